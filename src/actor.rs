@@ -1,0 +1,213 @@
+//! Who is asking: the `Actor` of every use case and the `Scope` of every query on private rows.
+//!
+//! An `Actor` is made in one place, from a checked session or API key (`accounts`), or by the operator's own command line. A
+//! [`Scope`] is made only from an `Actor`, so no handler can build one from what a request says.
+
+use crate::error::{Code, Problem, Result};
+use crate::ids::{ApiKeyId, CompanyId, PersonId, SessionId};
+
+/// What an API key may do; a session of the site may do all that the person's role allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Permission {
+    /// Read one's own listings.
+    CatalogRead,
+    /// Write listings and run imports.
+    CatalogWrite,
+    /// Read RFQs, matches and questions.
+    RfqsRead,
+    /// Write RFQs, questions and dismissals.
+    RfqsWrite,
+    /// Read quotes.
+    QuotesRead,
+    /// Submit, revise, decide on quotes.
+    QuotesWrite,
+    /// Read threads.
+    MessagesRead,
+    /// Write messages.
+    MessagesWrite,
+    /// Read partnerships, records and references.
+    PartnershipsRead,
+    /// Propose, confirm, declare.
+    PartnershipsWrite,
+    /// Saved searches.
+    AlertsWrite,
+    /// Webhook endpoints.
+    WebhooksWrite,
+    /// The event feed.
+    EventsRead,
+    /// Read the company's account.
+    AccountRead,
+    /// Change the company's account and keys.
+    AccountWrite,
+}
+
+impl Permission {
+    /// Every permission with its name in the API.
+    pub const ALL: &'static [(Permission, &'static str)] = &[
+        (Self::CatalogRead, "catalog:read"),
+        (Self::CatalogWrite, "catalog:write"),
+        (Self::RfqsRead, "rfqs:read"),
+        (Self::RfqsWrite, "rfqs:write"),
+        (Self::QuotesRead, "quotes:read"),
+        (Self::QuotesWrite, "quotes:write"),
+        (Self::MessagesRead, "messages:read"),
+        (Self::MessagesWrite, "messages:write"),
+        (Self::PartnershipsRead, "partnerships:read"),
+        (Self::PartnershipsWrite, "partnerships:write"),
+        (Self::AlertsWrite, "alerts:write"),
+        (Self::WebhooksWrite, "webhooks:write"),
+        (Self::EventsRead, "events:read"),
+        (Self::AccountRead, "account:read"),
+        (Self::AccountWrite, "account:write"),
+    ];
+
+    /// The name in the API.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(permission, _)| *permission == self).map_or("", |(_, name)| name)
+    }
+
+    /// The permission of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == name).map(|(permission, _)| *permission)
+    }
+
+    fn only_reads(self) -> bool {
+        self.as_str().ends_with(":read")
+    }
+}
+
+/// A person's role in a company.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Everything, members and keys included.
+    Owner,
+    /// Trades: listings, RFQs, quotes, partnerships.
+    Trader,
+    /// Only reads.
+    Viewer,
+}
+
+impl Role {
+    /// The role as it is stored and written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Trader => "trader",
+            Self::Viewer => "viewer",
+        }
+    }
+
+    /// The role of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Owner, Self::Trader, Self::Viewer].into_iter().find(|role| role.as_str() == name)
+    }
+
+    fn allows(self, permission: Permission) -> bool {
+        match self {
+            Self::Owner => true,
+            Self::Trader => permission != Permission::AccountWrite,
+            Self::Viewer => permission.only_reads(),
+        }
+    }
+}
+
+/// Who is asking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Nobody we know.
+    Anonymous,
+    /// A person signed in on the site, acting for one of their companies.
+    Member {
+        /// The person.
+        person: PersonId,
+        /// The company they act for.
+        company: CompanyId,
+        /// Their role there.
+        role: Role,
+        /// The session, to end it or to bind form tokens to it.
+        session: SessionId,
+        /// Whether the person is a moderator of the platform.
+        moderator: bool,
+    },
+    /// A program that holds an API key of a company.
+    Key {
+        /// The key.
+        key: ApiKeyId,
+        /// The key's company.
+        company: CompanyId,
+        /// What the key may do.
+        permissions: Vec<Permission>,
+    },
+    /// The operator at the command line.
+    Operator,
+}
+
+/// The company whose private rows a query may see. Cannot be built but by [`Actor::may`] and [`Scope::of_operator`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scope {
+    company: CompanyId,
+}
+
+impl Scope {
+    /// The company.
+    pub fn company(self) -> CompanyId {
+        self.company
+    }
+
+    /// The scope of one company for the operator's own commands and for jobs, which no request can reach.
+    pub fn of_operator(actor: &Actor, company: CompanyId) -> Result<Scope> {
+        match actor {
+            Actor::Operator => Ok(Scope { company }),
+            _ => Err(Problem::forbidden("Only the operator may do this.")),
+        }
+    }
+}
+
+impl Actor {
+    /// The scope of the actor's company, if the actor may do this there: 401 for nobody, 403 without the right.
+    pub fn may(&self, permission: Permission) -> Result<Scope> {
+        match self {
+            Self::Anonymous => {
+                Err(Problem::new(Code::Unauthenticated, "This needs a signed-in company or an API key."))
+            }
+            Self::Operator => Err(Problem::forbidden("The operator acts for a company only by name.")),
+            Self::Member { company, role, .. } if role.allows(permission) => Ok(Scope { company: *company }),
+            Self::Member { role, .. } => Err(Problem::forbidden(format!(
+                "The role {} does not allow this; ask an owner of the company.",
+                role.as_str()
+            ))),
+            Self::Key { company, permissions, .. } if permissions.contains(&permission) => {
+                Ok(Scope { company: *company })
+            }
+            Self::Key { .. } => {
+                Err(Problem::forbidden(format!("The API key lacks the scope {}.", permission.as_str())))
+            }
+        }
+    }
+
+    /// The company the actor acts for, if any: to show one's own things on public pages, never to decide on rights.
+    pub fn company(&self) -> Option<CompanyId> {
+        match self {
+            Self::Member { company, .. } | Self::Key { company, .. } => Some(*company),
+            Self::Anonymous | Self::Operator => None,
+        }
+    }
+
+    /// The person at the keyboard, if there is one.
+    pub fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::Member { person, .. } => Some(*person),
+            _ => None,
+        }
+    }
+
+    /// Whether the actor is a moderator of the platform.
+    pub fn is_moderator(&self) -> bool {
+        matches!(self, Self::Member { moderator: true, .. })
+    }
+
+    /// A stable text that cursors are bound to.
+    pub fn binding(&self) -> String {
+        self.company().map_or_else(|| "public".to_owned(), |company| company.to_string())
+    }
+}

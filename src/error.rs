@@ -1,0 +1,214 @@
+//! Errors: one type for what a caller did wrong or could not have, one table of its public codes.
+//!
+//! Which error lives where: `rules.rs` and the parsing of input return small values of their own or [`FieldError`]s;
+//! `actions.rs` and `store.rs` return [`Problem`]; `web/` turns a `Problem` into an RFC 9457 answer or an error page. A fault
+//! of ours (database, disk, index) is `Problem::Internal`: its cause goes to the log, never to the caller.
+
+use std::fmt;
+
+/// Declares the codes with their HTTP status and title; the same rows make the documentation page of every `type` URL.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal, $title:literal;)*) => {
+        /// The public error codes. A code is never renamed or given another status.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Code] = &[$(Code::$name,)*];
+
+            /// The code as the API writes it.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $code,)* }
+            }
+
+            /// The HTTP status it answers with.
+            pub fn status(self) -> u16 {
+                match self { $(Code::$name => $status,)* }
+            }
+
+            /// A short title, the same for every occurrence.
+            pub fn title(self) -> &'static str {
+                match self { $(Code::$name => $title,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The request could not be read: not JSON, a wrong type, an unknown field or parameter.
+    BadRequest = "bad_request", 400, "The request could not be read";
+    /// A cursor is not one that this server gave to this caller.
+    BadCursor = "bad_cursor", 400, "The cursor is not valid here";
+    /// No key, or one that is unknown, expired or revoked.
+    Unauthenticated = "unauthenticated", 401, "Sign in or send an API key";
+    /// The key lacks the scope, or the person's role the right.
+    Forbidden = "forbidden", 403, "Not allowed";
+    /// It does not exist, or it belongs to someone else.
+    NotFound = "not_found", 404, "Not found";
+    /// The address exists, but not with this method.
+    MethodNotAllowed = "method_not_allowed", 405, "Method not allowed";
+    /// The client was too slow in sending the request.
+    RequestTimeout = "request_timeout", 408, "The request took too long to arrive";
+    /// The thing is in a state that does not allow this.
+    Conflict = "conflict", 409, "The current state does not allow this";
+    /// Something with this name, number or key exists already.
+    Duplicate = "duplicate", 409, "It exists already";
+    /// `If-Match` names an older version.
+    Stale = "stale", 412, "It was changed in the meantime";
+    /// The body or an uploaded file is too large.
+    TooLarge = "too_large", 413, "Too large";
+    /// The body's media type is not one that this address takes.
+    UnsupportedMediaType = "unsupported_media_type", 415, "Unsupported media type";
+    /// Fields were read but what they say cannot be; `errors` names each.
+    Invalid = "invalid", 422, "Some fields are not valid";
+    /// The idempotency key was used before with another body.
+    IdempotencyMismatch = "idempotency_mismatch", 422, "The idempotency key was used with another request";
+    /// PATCH and DELETE need `If-Match`.
+    PreconditionRequired = "precondition_required", 428, "Send If-Match with the resource's ETag";
+    /// Over a rate limit or quota.
+    TooManyRequests = "too_many_requests", 429, "Too many requests";
+    /// A fault of the server; the log holds the cause under the request id.
+    Internal = "internal", 500, "Something went wrong on our side";
+    /// The server cannot do this at the moment: starting, overloaded or out of disk.
+    Unavailable = "unavailable", 503, "Not available at the moment";
+}
+
+/// The public codes of single fields, in `errors[].code`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FieldCode {
+    /// The field is needed and absent.
+    Required,
+    /// The field is not known here.
+    Unknown,
+    /// The value does not have the right form.
+    Format,
+    /// Too long, too many, too large or too small.
+    Range,
+    /// The value is well-formed but names nothing that exists.
+    UnknownValue,
+    /// The value contradicts another one.
+    Contradiction,
+    /// Contact details in a public text.
+    ContactDetails,
+    /// A check digit does not hold.
+    CheckDigit,
+}
+
+impl FieldCode {
+    /// The code as the API writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Unknown => "unknown_field",
+            Self::Format => "format",
+            Self::Range => "range",
+            Self::UnknownValue => "unknown_value",
+            Self::Contradiction => "contradiction",
+            Self::ContactDetails => "contact_details",
+            Self::CheckDigit => "check_digit",
+        }
+    }
+}
+
+/// One field that is wrong: where it is, what is wrong and what would be right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// An RFC 6901 JSON pointer into the input: `/price/min/currency`.
+    pub pointer: String,
+    /// What kind of mistake.
+    pub code: FieldCode,
+    /// A sentence without the field's name: "must be a UN/ECE Rec 20 unit code".
+    pub message: String,
+}
+
+impl FieldError {
+    /// An error at the pointer.
+    pub fn new(pointer: impl Into<String>, code: FieldCode, message: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), code, message: message.into() }
+    }
+
+    /// The field is needed and absent.
+    pub fn required(pointer: impl Into<String>) -> Self {
+        Self::new(pointer, FieldCode::Required, "is required")
+    }
+}
+
+/// Why a use case was refused or failed; what the API answers and a page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The public code.
+    pub code: Code,
+    /// A sentence for this occurrence, safe to show to the caller.
+    pub detail: String,
+    /// The fields that are wrong, if it is about fields.
+    pub fields: Vec<FieldError>,
+    /// After how many seconds a retry makes sense (429, 503, and 409 of a request that still runs).
+    pub retry_after_s: Option<u64>,
+}
+
+/// What use cases return.
+pub type Result<T> = std::result::Result<T, Problem>;
+
+impl Problem {
+    /// A problem with a code and a sentence.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), fields: Vec::new(), retry_after_s: None }
+    }
+
+    /// Absent, or not the caller's: the same answer for both.
+    pub fn not_found(what: &str) -> Self {
+        Self::new(Code::NotFound, format!("There is no such {what}."))
+    }
+
+    /// The thing's state does not allow it; the sentence says which state would.
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(Code::Conflict, detail)
+    }
+
+    /// The caller may not do this; the sentence says what would be needed.
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(Code::Forbidden, detail)
+    }
+
+    /// Fields that are wrong, in the order of the input.
+    pub fn invalid(fields: Vec<FieldError>) -> Self {
+        let detail = match fields.as_slice() {
+            [one] => format!("{} {}.", one.pointer.trim_start_matches('/'), one.message),
+            many => format!("{} fields are not valid.", many.len()),
+        };
+        Self { code: Code::Invalid, detail, fields, retry_after_s: None }
+    }
+
+    /// One field that is wrong.
+    pub fn invalid_field(pointer: &str, code: FieldCode, message: impl Into<String>) -> Self {
+        Self::invalid(vec![FieldError::new(pointer, code, message)])
+    }
+
+    /// A fault of ours: the cause is logged here and the caller learns only that there was one.
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        log::error!("internal error: {cause}");
+        Self::new(Code::Internal, "The request could not be carried out. Nothing was changed.")
+    }
+
+    /// The same problem with every field's pointer set below `prefix` (`/lines/3`).
+    #[must_use]
+    pub fn below(mut self, prefix: &str) -> Self {
+        for field in &mut self.fields {
+            field.pointer.insert_str(0, prefix);
+        }
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.as_str(), self.detail)?;
+        for field in self.fields.iter().filter(|_| self.fields.len() > 1) {
+            write!(f, " {} {}.", field.pointer, field.message)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problem {}

@@ -1,0 +1,96 @@
+//! Enumerations as they travel and are stored: one text for each value, the same in JSON, in the database and on pages.
+//!
+//! [`wire_enum!`](crate::wire_enum) declares such an enum with `ALL`, `as_str`, `parse`, `Display`, `FromStr`, serde and its OpenAPI schema; what is
+//! not one of its texts is refused with the list of those that are.
+
+use std::fmt;
+
+/// Why a text is none of an enum's values; names those that are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotOneOf(pub &'static [&'static str]);
+
+impl fmt::Display for NotOneOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "must be one of {}", self.0.join(", "))
+    }
+}
+
+impl std::error::Error for NotOneOf {}
+
+/// Declares an enum whose values have one text each.
+///
+/// ```
+/// tradepost::wire_enum! {
+///     /// How often the goods are wanted.
+///     pub enum Frequency {
+///         /// A single delivery.
+///         Once = "once",
+///         /// Every month.
+///         Monthly = "monthly",
+///     }
+/// }
+/// assert_eq!(Frequency::parse("once"), Some(Frequency::Once));
+/// assert_eq!("never".parse::<Frequency>().unwrap_err().to_string(), "must be one of once, monthly");
+/// ```
+#[macro_export]
+macro_rules! wire_enum {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $value:ident = $text:literal),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$doc])* $value,)* }
+
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [$name] = &[$($name::$value,)*];
+            /// Every text, in the same order.
+            pub const TEXTS: &'static [&'static str] = &[$($text,)*];
+
+            /// The text of the value.
+            pub fn as_str(self) -> &'static str {
+                match self { $($name::$value => $text,)* }
+            }
+
+            /// The value of the text.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some($name::$value),)* _ => None }
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = $crate::wire::NotOneOf;
+            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+                Self::parse(text).ok_or($crate::wire::NotOneOf(Self::TEXTS))
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                let text = <::std::borrow::Cow<'de, str> as ::serde::Deserialize<'de>>::deserialize(deserializer)?;
+                text.parse().map_err(::serde::de::Error::custom)
+            }
+        }
+
+        impl ::utoipa::PartialSchema for $name {
+            fn schema() -> ::utoipa::openapi::RefOr<::utoipa::openapi::schema::Schema> {
+                ::utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(::utoipa::openapi::schema::Type::String)
+                    .enum_values(Some(Self::TEXTS.iter().copied()))
+                    .into()
+            }
+        }
+
+        impl ::utoipa::ToSchema for $name {}
+    };
+}
