@@ -145,6 +145,7 @@ pub struct Problem {
     pub fields: Vec<FieldError>,
     /// After how many seconds a retry makes sense (429, 503, and 409 of a request that still runs).
     pub retry_after_s: Option<u64>,
+    transient: bool,
 }
 
 /// What use cases return.
@@ -153,7 +154,7 @@ pub type Result<T> = std::result::Result<T, Problem>;
 impl Problem {
     /// A problem with a code and a sentence.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), fields: Vec::new(), retry_after_s: None }
+        Self { code, detail: detail.into(), fields: Vec::new(), retry_after_s: None, transient: false }
     }
 
     /// Absent, or not the caller's: the same answer for both.
@@ -177,7 +178,7 @@ impl Problem {
             [one] => format!("{} {}.", one.pointer.trim_start_matches('/'), one.message),
             many => format!("{} fields are not valid.", many.len()),
         };
-        Self { code: Code::Invalid, detail, fields, retry_after_s: None }
+        Self { code: Code::Invalid, detail, fields, retry_after_s: None, transient: false }
     }
 
     /// One field that is wrong.
@@ -189,6 +190,18 @@ impl Problem {
     pub fn internal(cause: impl fmt::Display) -> Self {
         log::error!("internal error: {cause}");
         Self::new(Code::Internal, "The request could not be carried out. Nothing was changed.")
+    }
+
+    /// The database asked for the transaction to be run again; the store does so, and no caller sees this.
+    pub(crate) fn transient() -> Self {
+        let mut problem = Self::new(Code::Unavailable, "The request collided with another one; try again.");
+        problem.transient = true;
+        problem
+    }
+
+    /// Whether running the transaction again may succeed.
+    pub(crate) fn is_transient(&self) -> bool {
+        self.transient
     }
 
     /// The same problem with every field's pointer set below `prefix` (`/lines/3`).

@@ -1,10 +1,12 @@
 //! Tradepost (architecture to be written here).
 
-pub mod actor;
-pub mod clock;
 pub mod error;
+pub mod clock;
 pub mod ids;
 pub mod money;
-pub mod reference;
 pub mod units;
 pub mod wire;
+pub mod secrets;
+pub mod actor;
+pub mod reference;
+pub mod store;

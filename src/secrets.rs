@@ -1,0 +1,114 @@
+//! Secrets: one key from which all others are derived, random tokens, hashes, signatures.
+//!
+//! The key comes from the configuration or, in development, from the file `secret_key` in the data folder (mode 0600). Each use
+//! has a derived key of its own, so a signature made for a cursor is never valid as an unsubscribe token. The previous key is
+//! still accepted after a change.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::error::{Problem, Result};
+
+/// What a derived key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Cursors of lists.
+    Cursor,
+    /// One-click unsubscribe addresses.
+    Unsubscribe,
+}
+
+impl Purpose {
+    fn label(self) -> &'static [u8] {
+        match self {
+            Self::Cursor => b"tradepost cursor v1",
+            Self::Unsubscribe => b"tradepost unsubscribe v1",
+        }
+    }
+}
+
+/// The platform's secret key and the one before it.
+#[derive(Clone)]
+pub struct Secrets {
+    current: Vec<u8>,
+    previous: Option<Vec<u8>>,
+}
+
+impl Secrets {
+    /// The least length of the key in characters.
+    pub const LEAST_LEN: usize = 32;
+
+    /// From the configured texts; an empty previous key is none.
+    pub fn new(current: &str, previous: &str) -> Result<Self> {
+        if current.len() < Self::LEAST_LEN {
+            return Err(Problem::internal("secrets.key must have at least 32 characters"));
+        }
+        let previous = (!previous.is_empty()).then(|| previous.as_bytes().to_vec());
+        Ok(Self { current: current.as_bytes().to_vec(), previous })
+    }
+
+    /// The text with its signature: `payload.signature`, both in URL-safe base 64.
+    pub fn sign(&self, purpose: Purpose, payload: &[u8]) -> String {
+        let signature = mac(&self.current, purpose, payload);
+        format!("{}.{}", URL_SAFE_NO_PAD.encode(payload), URL_SAFE_NO_PAD.encode(signature))
+    }
+
+    /// The payload of a signed text, if it was signed with the current or the previous key for this purpose.
+    pub fn verify(&self, purpose: Purpose, signed: &str) -> Option<Vec<u8>> {
+        let (payload, signature) = signed.split_once('.')?;
+        let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+        let keys = std::iter::once(&self.current).chain(&self.previous);
+        let mut valid = false;
+        for key in keys {
+            valid |= bool::from(mac(key, purpose, &payload).ct_eq(&signature));
+        }
+        valid.then_some(payload)
+    }
+}
+
+fn mac(key: &[u8], purpose: Purpose, payload: &[u8]) -> Vec<u8> {
+    let derived = keyed(key, purpose.label());
+    keyed(&derived, payload)
+}
+
+fn keyed(key: &[u8], text: &[u8]) -> Vec<u8> {
+    // An HMAC takes a key of any length, so there is no error to meet.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return Vec::new() };
+    mac.update(text);
+    mac.finalize().into_bytes().to_vec()
+}
+
+/// 32 random bytes as 43 URL-safe characters.
+pub fn random_token() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
+
+/// SHA-256 as 64 hexadecimal digits.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether two secrets are equal, in a time that does not tell where they differ.
+pub fn equal(a: &str, b: &str) -> bool {
+    a.as_bytes().ct_eq(b.as_bytes()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_holds_for_its_purpose_and_both_keys() {
+        let old = Secrets::new(&"a".repeat(32), "").unwrap();
+        let new = Secrets::new(&"b".repeat(32), &"a".repeat(32)).unwrap();
+        let signed = old.sign(Purpose::Cursor, b"page 2");
+        assert_eq!(new.verify(Purpose::Cursor, &signed).as_deref(), Some(b"page 2".as_slice()));
+        assert_eq!(new.verify(Purpose::Unsubscribe, &signed), None);
+        assert_eq!(old.verify(Purpose::Cursor, &new.sign(Purpose::Cursor, b"x")), None);
+        assert_eq!(new.verify(Purpose::Cursor, "nonsense"), None);
+    }
+}

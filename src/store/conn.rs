@@ -1,0 +1,109 @@
+//! The connection to either database, and how one is opened.
+
+use std::path::{Path, PathBuf};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::{ConnectionError, ConnectionResult};
+
+use crate::error::{Problem, Result};
+
+/// The oldest SQLite without the fault that could damage a database in WAL mode (3.51.3), as `sqlite3_libversion_number`.
+const OLDEST_SAFE_SQLITE: i64 = 3_051_003;
+
+/// A connection to one of the two databases.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// PostgreSQL.
+    Postgres(diesel::PgConnection),
+    /// SQLite.
+    Sqlite(diesel::SqliteConnection),
+}
+
+/// Which database, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A `postgres://` URL.
+    Postgres(String),
+}
+
+diesel::define_sql_function! {
+    /// The version of the linked SQLite.
+    fn sqlite_version() -> diesel::sql_types::Text;
+}
+
+impl Engine {
+    /// The engine that the URL's scheme chooses.
+    pub fn from_url(url: &str) -> Result<Self> {
+        if let Some(path) = url.strip_prefix("sqlite://").filter(|path| !path.is_empty()) {
+            return Ok(Self::Sqlite(PathBuf::from(path)));
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgres(url.to_owned()));
+        }
+        Err(Problem::invalid_field(
+            "/database/url",
+            crate::error::FieldCode::Format,
+            "must be sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE",
+        ))
+    }
+
+    /// The name of the engine, as the folder of its migrations is called.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "sqlite",
+            Self::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Opens a connection; `ReadOnly` ones refuse to write on SQLite.
+    pub(super) fn connect(&self, access: Access) -> ConnectionResult<Conn> {
+        match self {
+            Self::Sqlite(path) => open_sqlite(path, access).map(Conn::Sqlite),
+            Self::Postgres(url) => {
+                let mut conn = diesel::PgConnection::establish(url)?;
+                conn.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '10s'")
+                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(Conn::Postgres(conn))
+            }
+        }
+    }
+}
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    Read,
+    Write,
+}
+
+fn open_sqlite(path: &Path, access: Access) -> ConnectionResult<diesel::SqliteConnection> {
+    let mut conn = diesel::SqliteConnection::establish(&path.to_string_lossy())?;
+    // busy_timeout comes first: setting the others may already wait for a lock.
+    let pragmas = match access {
+        Access::Write => {
+            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+             PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536; \
+             PRAGMA journal_size_limit = 67108864"
+        }
+        Access::Read => {
+            "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; \
+             PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16384; PRAGMA query_only = ON"
+        }
+    };
+    conn.batch_execute(pragmas).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(conn)
+}
+
+/// Refuses a SQLite that could damage the file.
+pub(super) fn assert_safe_sqlite(conn: &mut Conn) -> Result<()> {
+    let Conn::Sqlite(sqlite) = conn else { return Ok(()) };
+    let version: String = diesel::select(sqlite_version()).get_result(sqlite)?;
+    let number = version.split('.').fold(0_i64, |sum, part| sum * 1_000 + part.parse::<i64>().unwrap_or(0));
+    if number >= OLDEST_SAFE_SQLITE {
+        return Ok(());
+    }
+    Err(Problem::internal(format!("SQLite {version} can damage a database in WAL mode; 3.51.3 or newer is needed")))
+}

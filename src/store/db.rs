@@ -1,0 +1,251 @@
+//! The database as the rest of the program holds it: pools of connections and the two ways to use them.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::r2d2::{self, ManageConnection, Pool};
+
+use super::conn::{Access, Conn, Engine, assert_safe_sqlite};
+use super::tx::Tx;
+use crate::clock::Clock;
+use crate::error::{Code, Problem, Result};
+use crate::ids::IdMaker;
+
+/// How often a transaction is run again when PostgreSQL says that it collided with another.
+const MOST_RUNS: u32 = 12;
+
+/// How the store is opened.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Which database.
+    pub engine: Engine,
+    /// Connections for reading (and on PostgreSQL as many again for writing).
+    pub connections: u32,
+    /// How long a caller waits for a connection, in milliseconds.
+    pub wait_ms: u64,
+}
+
+/// The database: cheap to clone, shared by all threads.
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    settings: Settings,
+    clock: Clock,
+    ids: Arc<IdMaker>,
+    readers: Pool<Manager>,
+    writer: Writer,
+    after_commit: Mutex<Vec<Box<dyn Fn() + Send>>>,
+}
+
+enum Writer {
+    /// SQLite has one writer at a time; a queue in front of it is fairer than its busy handler.
+    One(Mutex<Conn>),
+    Many(Pool<Manager>),
+}
+
+struct Manager {
+    engine: Engine,
+    access: Access,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = r2d2::Error;
+
+    fn connect(&self) -> std::result::Result<Conn, r2d2::Error> {
+        self.engine.connect(self.access).map_err(r2d2::Error::ConnectionError)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> std::result::Result<(), r2d2::Error> {
+        conn.batch_execute("SELECT 1").map_err(r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        AnsiTransactionManager::is_broken_transaction_manager_any(conn)
+    }
+}
+
+/// Whether a connection was left inside a transaction or lost its server.
+trait Broken {
+    fn is_broken_transaction_manager_any(conn: &mut Conn) -> bool;
+}
+
+impl Broken for AnsiTransactionManager {
+    fn is_broken_transaction_manager_any(conn: &mut Conn) -> bool {
+        match conn {
+            Conn::Postgres(c) => AnsiTransactionManager::is_broken_transaction_manager(c),
+            Conn::Sqlite(c) => AnsiTransactionManager::is_broken_transaction_manager(c),
+        }
+    }
+}
+
+impl Db {
+    /// Opens the pools. The schema is not looked at: see [`super::migrate`].
+    pub fn open(settings: Settings, clock: Clock, ids: Arc<IdMaker>) -> Result<Self> {
+        let writer = match &settings.engine {
+            engine @ Engine::Sqlite(_) => {
+                let mut conn = engine.connect(Access::Write).map_err(cannot_open)?;
+                assert_safe_sqlite(&mut conn)?;
+                Writer::One(Mutex::new(conn))
+            }
+            Engine::Postgres(_) => Writer::Many(pool(&settings, Access::Write)?),
+        };
+        let readers = pool(&settings, Access::Read)?;
+        let after_commit = Mutex::new(Vec::new());
+        Ok(Self { inner: Arc::new(Inner { settings, clock, ids, readers, writer, after_commit }) })
+    }
+
+    /// Which database this is.
+    pub fn engine(&self) -> &Engine {
+        &self.inner.settings.engine
+    }
+
+    /// The clock of the store's times.
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// Calls `wake` after every commit that changed something that workers may want to see.
+    pub fn on_commit(&self, wake: impl Fn() + Send + 'static) {
+        self.inner.after_commit.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(wake));
+    }
+
+    /// Runs queries that only read.
+    pub fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        let mut conn = self.inner.readers.get().map_err(no_connection)?;
+        work(&mut conn)
+    }
+
+    /// Runs one transaction; see the module's text for what it promises. The closure may run more than once.
+    pub fn write<T>(&self, mut work: impl FnMut(&mut Tx) -> Result<T>) -> Result<T> {
+        for run in 1.. {
+            match self.write_try(Isolation::Serializable, &mut work) {
+                Err(problem) if problem.is_transient() && run < MOST_RUNS => back_off(run),
+                Err(problem) if problem.is_transient() => return Err(too_busy()),
+                outcome => return outcome,
+            }
+        }
+        Err(too_busy())
+    }
+
+    /// Runs one transaction of single statements that are atomic by themselves (job claims, counters): on PostgreSQL at
+    /// `READ COMMITTED`, so that it never collides.
+    pub fn write_plain<T>(&self, mut work: impl FnMut(&mut Tx) -> Result<T>) -> Result<T> {
+        self.write_try(Isolation::ReadCommitted, &mut work)
+    }
+
+    fn write_try<T>(&self, isolation: Isolation, work: &mut dyn FnMut(&mut Tx) -> Result<T>) -> Result<T> {
+        let (outcome, wakes) = match &self.inner.writer {
+            Writer::One(conn) => {
+                let mut conn = conn.lock().unwrap_or_else(PoisonError::into_inner);
+                self.transaction(&mut conn, isolation, work)
+            }
+            Writer::Many(pool) => {
+                let mut conn = pool.get().map_err(no_connection)?;
+                self.transaction(&mut conn, isolation, work)
+            }
+        }?;
+        if wakes {
+            self.inner.after_commit.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(|wake| wake());
+        }
+        Ok(outcome)
+    }
+
+    fn transaction<T>(
+        &self,
+        conn: &mut Conn,
+        isolation: Isolation,
+        work: &mut dyn FnMut(&mut Tx) -> Result<T>,
+    ) -> Result<(T, bool)> {
+        begin(conn, isolation)?;
+        let mut guard = RollBackOnDrop { conn, armed: true };
+        let mut tx = Tx::new(guard.conn, self.inner.clock.now(), &self.inner.ids);
+        let value = work(&mut tx)?;
+        let wakes = tx.flush()?;
+        commit(guard.conn)?;
+        guard.armed = false;
+        Ok((value, wakes))
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Isolation {
+    Serializable,
+    ReadCommitted,
+}
+
+/// Rolls back when the work failed or panicked, so that the one writer connection is never left inside a transaction.
+struct RollBackOnDrop<'c> {
+    conn: &'c mut Conn,
+    armed: bool,
+}
+
+impl Drop for RollBackOnDrop<'_> {
+    fn drop(&mut self) {
+        if !self.armed {
+            return;
+        }
+        let outcome = match self.conn {
+            Conn::Postgres(c) => AnsiTransactionManager::rollback_transaction(c),
+            Conn::Sqlite(c) => AnsiTransactionManager::rollback_transaction(c),
+        };
+        if let Err(error) = outcome {
+            log::warn!("a transaction could not be rolled back: {error}");
+        }
+    }
+}
+
+fn begin(conn: &mut Conn, isolation: Isolation) -> Result<()> {
+    match (conn, isolation) {
+        (Conn::Sqlite(c), _) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
+        (Conn::Postgres(c), Isolation::Serializable) => {
+            AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
+        }
+        (Conn::Postgres(c), Isolation::ReadCommitted) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN")?,
+    }
+    Ok(())
+}
+
+fn commit(conn: &mut Conn) -> Result<()> {
+    match conn {
+        Conn::Postgres(c) => AnsiTransactionManager::commit_transaction(c)?,
+        Conn::Sqlite(c) => AnsiTransactionManager::commit_transaction(c)?,
+    }
+    Ok(())
+}
+
+fn pool(settings: &Settings, access: Access) -> Result<Pool<Manager>> {
+    Pool::builder()
+        .max_size(settings.connections.max(1))
+        .min_idle(Some(1))
+        .connection_timeout(Duration::from_millis(settings.wait_ms))
+        .build(Manager { engine: settings.engine.clone(), access })
+        .map_err(cannot_open)
+}
+
+fn cannot_open(error: impl std::fmt::Display) -> Problem {
+    Problem::internal(format!("the database cannot be opened: {error}"))
+}
+
+fn no_connection(error: impl std::fmt::Display) -> Problem {
+    log::error!("no database connection: {error}");
+    let mut problem = Problem::new(Code::Unavailable, "The database is not available at the moment.");
+    problem.retry_after_s = Some(2);
+    problem
+}
+
+fn too_busy() -> Problem {
+    let mut problem = Problem::new(Code::Unavailable, "Too many changes to the same things at once. Nothing was changed; try again.");
+    problem.retry_after_s = Some(1);
+    problem
+}
+
+/// Waits a little longer before each further run, by chance, so that colliding transactions part.
+fn back_off(run: u32) {
+    let most_ms = 4_u64 << run.min(7);
+    std::thread::sleep(Duration::from_millis(rand::random_range(1..=most_ms)));
+}

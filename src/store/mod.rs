@@ -1,0 +1,81 @@
+//! The store: one binary, two databases, one way to read and one way to write.
+//!
+//! * [`Db::read`] lends a connection that cannot write (SQLite) or runs read-only transactions (PostgreSQL).
+//! * [`Db::write`] runs one transaction: on SQLite the one writer connection with `BEGIN IMMEDIATE`, on PostgreSQL a
+//!   `SERIALIZABLE` transaction that is run again when the database asks for it. So a use case reads, decides and writes as if
+//!   it were alone, on both. The closure may therefore run more than once and does nothing but database work.
+//! * [`Tx`] buffers the change log and writes it last, so that its numbers are in the order of commit.
+//! * [`Db::write_once`] adds the idempotency key: key and effect commit together or not at all.
+//!
+//! `diesel` is used here, in `outbox/` and in every feature's `store.rs`, nowhere else.
+
+mod conn;
+pub mod cursor;
+mod db;
+pub mod migrate;
+mod node;
+mod once;
+pub mod schema;
+mod tx;
+
+pub use conn::{Conn, Engine};
+pub use db::{Db, Settings};
+pub use node::NodeLease;
+pub use once::{Once, OnceKey};
+pub use tx::{Change, Entity, Op, Tx};
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
+
+use crate::error::{Code, Problem};
+
+/// Runs the same body on whichever connection it is; for what does not pass through the enum (upserts, batch inserts).
+#[macro_export]
+macro_rules! on_each {
+    ($conn:expr, |$c:ident| $body:expr) => {
+        match $conn {
+            $crate::store::Conn::Postgres($c) => $body,
+            $crate::store::Conn::Sqlite($c) => $body,
+        }
+    };
+}
+
+impl From<DieselError> for Problem {
+    fn from(error: DieselError) -> Self {
+        match &error {
+            DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Problem::transient(),
+            DieselError::DatabaseError(_, info) if info.message().contains("deadlock detected") => Problem::transient(),
+            DieselError::DatabaseError(_, info) if info.message().contains("disk is full") => {
+                log::error!("the database's disk is full");
+                Problem::new(Code::Unavailable, "There is no room to store this at the moment. Nothing was changed.")
+            }
+            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => {
+                log::error!("the database closed the connection");
+                Problem::new(Code::Unavailable, "The database is not available at the moment.")
+            }
+            _ => Problem::internal(format!("database: {error}")),
+        }
+    }
+}
+
+/// Turns a broken unique constraint into `problem`, and any other fault into what it is.
+pub fn or_duplicate<T>(result: QueryResult<T>, problem: impl FnOnce() -> Problem) -> Result<T, Problem> {
+    result.map_err(|error| match error {
+        DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => problem(),
+        other => other.into(),
+    })
+}
+
+/// Serialises a document for its `content` column.
+pub fn to_json<T: serde::Serialize>(value: &T) -> Result<String, Problem> {
+    serde_json::to_string(value).map_err(|error| Problem::internal(format!("a document does not serialise: {error}")))
+}
+
+/// Reads a document back from its `content` column.
+pub fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    serde_json::from_str(text).map_err(|error| Problem::internal(format!("a stored document does not read: {error}")))
+}
+
+/// Reads a stored enum text back; an unknown one is a fault of ours.
+pub fn from_text<T: std::str::FromStr>(text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|_| Problem::internal(format!("a stored value is not known: {text}")))
+}

@@ -1,0 +1,109 @@
+//! Doing a thing once: the idempotency key of a creating request is stored in the transaction of its effect.
+//!
+//! Key and effect commit together, so there is no "still running" state to clean up after a crash: a second request with the
+//! same key either waits for the first one's commit and finds its resource, or finds nothing and does the work itself. What is
+//! kept is the id of the resource; a replay answers with the resource as it is now, so a secret that was shown once is not
+//! stored for it.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use chrono::Duration;
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+use super::db::Db;
+use super::schema::idempotency_keys;
+use super::tx::Tx;
+use crate::error::{Code, Problem, Result};
+
+/// Keys are kept this long, in hours.
+const KEPT_HOURS: i64 = 24;
+
+/// The key of one request: who sent it where, and what it asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnceKey {
+    /// Company, method, path and the client's key in one text.
+    pub key: String,
+    /// SHA-256 of the body, hexadecimal.
+    pub fingerprint: String,
+}
+
+/// The outcome of a creation: made now, or made by an earlier request with the same key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Once<I> {
+    /// Made now.
+    Fresh(I),
+    /// Made earlier.
+    Replayed(I),
+}
+
+impl<I: Copy> Once<I> {
+    /// The id of the resource.
+    pub fn id(&self) -> I {
+        match self {
+            Self::Fresh(id) | Self::Replayed(id) => *id,
+        }
+    }
+}
+
+impl Db {
+    /// Runs one transaction that makes a resource and returns its id, unless the key was used before.
+    pub fn write_once<I: Display + FromStr>(
+        &self,
+        once: Option<&OnceKey>,
+        mut work: impl FnMut(&mut Tx) -> Result<I>,
+    ) -> Result<Once<I>> {
+        let Some(once) = once else { return self.write(work).map(Once::Fresh) };
+        self.write(|tx| {
+            if let Some(earlier) = find(tx, once)? {
+                return Ok(Once::Replayed(earlier));
+            }
+            let id = work(tx)?;
+            insert(tx, once, &id.to_string())?;
+            Ok(Once::Fresh(id))
+        })
+    }
+}
+
+fn find<I: FromStr>(tx: &mut Tx, once: &OnceKey) -> Result<Option<I>> {
+    let oldest = (tx.now() - Duration::hours(KEPT_HOURS)).naive_utc();
+    let row: Option<(String, String)> = idempotency_keys::table
+        .filter(idempotency_keys::key.eq(&once.key))
+        .filter(idempotency_keys::created_at.gt(oldest))
+        .select((idempotency_keys::fingerprint, idempotency_keys::resource))
+        .first(tx.conn())
+        .optional()?;
+    match row {
+        None => Ok(None),
+        Some((fingerprint, _)) if fingerprint != once.fingerprint => {
+            Err(Problem::new(Code::IdempotencyMismatch, "This Idempotency-Key was sent before with another body."))
+        }
+        Some((_, resource)) => super::from_text(&resource).map(Some),
+    }
+}
+
+fn insert(tx: &mut Tx, once: &OnceKey, resource: &str) -> Result<()> {
+    let now = tx.now_db();
+    // A key past its day makes room for the same key used anew.
+    diesel::delete(idempotency_keys::table.filter(idempotency_keys::key.eq(&once.key))).execute(tx.conn())?;
+    let inserted = diesel::insert_into(idempotency_keys::table)
+        .values((
+            idempotency_keys::key.eq(&once.key),
+            idempotency_keys::fingerprint.eq(&once.fingerprint),
+            idempotency_keys::resource.eq(resource),
+            idempotency_keys::created_at.eq(now),
+        ))
+        .execute(tx.conn());
+    match inserted {
+        // Another request with the key committed while this one worked: run again, and find its resource.
+        Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Err(Problem::transient()),
+        other => other.map(|_| ()).map_err(Problem::from),
+    }
+}
+
+/// Forgets keys past their day; answers how many.
+pub(crate) fn purge(tx: &mut Tx) -> Result<usize> {
+    let oldest = (tx.now() - Duration::hours(KEPT_HOURS)).naive_utc();
+    Ok(diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.le(oldest))).execute(tx.conn())?)
+}

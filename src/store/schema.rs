@@ -1,0 +1,340 @@
+//! The tables as diesel sees them, the same for SQLite and PostgreSQL; made from `migrations/`.
+
+#![allow(missing_docs, reason = "the columns are documented in the migrations")]
+
+diesel::table! {
+    meta (key) {
+        key -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    nodes (node) {
+        node -> Integer,
+        holder -> Text,
+        lease_until -> Timestamp,
+    }
+}
+
+diesel::table! {
+    changes (seq) {
+        seq -> BigInt,
+        entity -> Text,
+        entity_id -> BigInt,
+        op -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> BigInt,
+        kind -> Text,
+        dest_key -> Text,
+        dedupe_key -> Nullable<Text>,
+        payload -> Text,
+        priority -> Integer,
+        run_at -> Timestamp,
+        attempts -> Integer,
+        max_attempts -> Integer,
+        locked_by -> Nullable<Text>,
+        lease_until -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+        created_at -> Timestamp,
+        done_at -> Nullable<Timestamp>,
+        dead_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (key) {
+        key -> Text,
+        fingerprint -> Text,
+        resource -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    people (id) {
+        id -> BigInt,
+        email -> Text,
+        email_key -> Text,
+        name -> Text,
+        password_hash -> Text,
+        platform_role -> Nullable<Text>,
+        created_at -> Timestamp,
+        disabled_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    companies (id) {
+        id -> BigInt,
+        #[sql_name = "ref"]
+        reference -> Nullable<Text>,
+        name -> Text,
+        country -> Text,
+        state -> Text,
+        verification -> Text,
+        content -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    company_members (company_id, person_id) {
+        company_id -> BigInt,
+        person_id -> BigInt,
+        role -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    company_identifiers (company_id, kind, value) {
+        company_id -> BigInt,
+        kind -> Text,
+        value -> Text,
+        outcome -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        secret_hash -> Text,
+        person_id -> BigInt,
+        company_id -> BigInt,
+        csrf -> Text,
+        user_agent -> Text,
+        created_at -> Timestamp,
+        last_seen_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    api_keys (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        created_by -> Nullable<BigInt>,
+        name -> Text,
+        prefix -> Text,
+        secret_hash -> Text,
+        scopes -> Text,
+        created_at -> Timestamp,
+        expires_at -> Nullable<Timestamp>,
+        last_used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    mail_refusals (person_id, stream) {
+        person_id -> BigInt,
+        stream -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    hs_lines (code) {
+        code -> Text,
+        edition -> Text,
+        description -> Text,
+        parent -> Text,
+        level -> Integer,
+    }
+}
+
+diesel::table! {
+    listings (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        sku -> Text,
+        name -> Text,
+        state -> Text,
+        content -> Text,
+        content_hash -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        published_at -> Nullable<Timestamp>,
+        expires_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    rfqs (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        #[sql_name = "ref"]
+        reference -> Nullable<Text>,
+        title -> Text,
+        state -> Text,
+        closed_reason -> Nullable<Text>,
+        split_award -> Bool,
+        content -> Text,
+        completeness -> Integer,
+        max_quotes -> Integer,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        published_at -> Nullable<Timestamp>,
+        deadline -> Nullable<Timestamp>,
+        matched_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    rfq_questions (id) {
+        id -> BigInt,
+        rfq_id -> BigInt,
+        company_id -> BigInt,
+        question -> Text,
+        answer -> Nullable<Text>,
+        asked_at -> Timestamp,
+        answered_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    matches (id) {
+        id -> BigInt,
+        rfq_id -> BigInt,
+        supplier_id -> BigInt,
+        state -> Text,
+        score -> Double,
+        content -> Text,
+        dismissed_reason -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        notified_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    quotes (id) {
+        id -> BigInt,
+        rfq_id -> BigInt,
+        supplier_id -> BigInt,
+        buyer_id -> BigInt,
+        state -> Text,
+        seat -> Text,
+        decline_reason -> Nullable<Text>,
+        off_target -> Bool,
+        revision -> Integer,
+        content -> Text,
+        valid_until -> Nullable<Date>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        decided_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    quote_versions (quote_id, number) {
+        quote_id -> BigInt,
+        number -> Integer,
+        content -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    partnerships (id) {
+        id -> BigInt,
+        supplier_id -> BigInt,
+        buyer_id -> BigInt,
+        proposed_by -> BigInt,
+        quote_id -> Nullable<BigInt>,
+        state -> Text,
+        note -> Text,
+        version -> BigInt,
+        proposed_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    partnership_entries (partnership_id, number) {
+        partnership_id -> BigInt,
+        number -> Integer,
+        kind -> Text,
+        company_id -> BigInt,
+        record_id -> Nullable<BigInt>,
+        content -> Text,
+        at -> Timestamp,
+        previous_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    trade_records (id) {
+        id -> BigInt,
+        partnership_id -> BigInt,
+        supplier_id -> BigInt,
+        buyer_id -> BigInt,
+        declared_by -> BigInt,
+        state -> Text,
+        grade -> Text,
+        supersedes -> Nullable<BigInt>,
+        disputed_reason -> Nullable<Text>,
+        content -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    customs_references (id) {
+        id -> BigInt,
+        record_id -> BigInt,
+        declared_by -> BigInt,
+        scheme -> Text,
+        number -> Text,
+        item -> Integer,
+        outcome -> Text,
+        reason -> Nullable<Text>,
+        duplicate_of -> Nullable<BigInt>,
+        content -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    meta,
+    nodes,
+    changes,
+    jobs,
+    idempotency_keys,
+    people,
+    companies,
+    company_members,
+    company_identifiers,
+    sessions,
+    api_keys,
+    mail_refusals,
+    hs_lines,
+    listings,
+    rfqs,
+    rfq_questions,
+    matches,
+    quotes,
+    quote_versions,
+    partnerships,
+    partnership_entries,
+    trade_records,
+    customs_references,
+);

@@ -1,0 +1,130 @@
+//! A transaction that is open: the only thing that can write.
+
+use diesel::prelude::*;
+
+use super::conn::Conn;
+use super::schema::changes;
+use crate::clock::Time;
+use crate::error::Result;
+use crate::ids::IdMaker;
+use crate::wire_enum;
+
+/// The key of the PostgreSQL advisory lock under which the change log is written.
+const CHANGE_LOG_LOCK: i64 = 7_473_001;
+
+wire_enum! {
+    /// What the change log speaks of: the things that the search index holds.
+    pub enum Entity {
+        /// A listing.
+        Listing = "listing",
+        /// A company; its listings show its name, country and evidence too.
+        Company = "company",
+        /// An RFQ.
+        Rfq = "rfq",
+    }
+}
+
+wire_enum! {
+    /// What happened to it.
+    pub enum Op {
+        /// It was made or changed: read it again.
+        Changed = "changed",
+        /// It is gone.
+        Removed = "removed",
+    }
+}
+
+/// One line of the change log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Change {
+    /// What kind of thing.
+    pub entity: Entity,
+    /// Its id.
+    pub id: i64,
+    /// What happened.
+    pub op: Op,
+}
+
+/// An open transaction. Rolled back unless the closure that it was lent to returns `Ok`.
+pub struct Tx<'c> {
+    conn: &'c mut Conn,
+    now: Time,
+    ids: &'c IdMaker,
+    changes: Vec<Change>,
+    wakes: bool,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = changes)]
+struct NewChange {
+    entity: &'static str,
+    entity_id: i64,
+    op: &'static str,
+    at: chrono::NaiveDateTime,
+}
+
+impl<'c> Tx<'c> {
+    pub(super) fn new(conn: &'c mut Conn, now: Time, ids: &'c IdMaker) -> Self {
+        Self { conn, now, ids, changes: Vec::new(), wakes: false }
+    }
+
+    /// The connection, for the queries of a `store.rs`.
+    pub fn conn(&mut self) -> &mut Conn {
+        self.conn
+    }
+
+    /// The time of the transaction: one and the same for all that it writes.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// The time of the transaction as the database keeps it.
+    pub fn now_db(&self) -> chrono::NaiveDateTime {
+        self.now.naive_utc()
+    }
+
+    /// A new id.
+    pub fn make_id<I: From<i64>>(&self) -> I {
+        self.ids.make(self.now)
+    }
+
+    /// Notes a change of something that the search index holds; written last, at the commit.
+    pub fn note_change(&mut self, entity: Entity, id: i64, op: Op) {
+        let change = Change { entity, id, op };
+        if !self.changes.contains(&change) {
+            self.changes.push(change);
+        }
+    }
+
+    /// Asks for the workers to be woken after the commit.
+    pub fn wake_workers(&mut self) {
+        self.wakes = true;
+    }
+
+    /// Writes the buffered changes, last of all and on PostgreSQL under one lock that is held until the commit: so `seq` is in
+    /// the order of commit, and a reader that has passed a number will never see a smaller one appear. Gaps left by rollbacks
+    /// are harmless. Answers whether workers have something to look at.
+    pub(super) fn flush(&mut self) -> Result<bool> {
+        if self.changes.is_empty() {
+            return Ok(self.wakes);
+        }
+        let at = self.now.naive_utc();
+        let rows: Vec<NewChange> = self
+            .changes
+            .drain(..)
+            .map(|change| NewChange { entity: change.entity.as_str(), entity_id: change.id, op: change.op.as_str(), at })
+            .collect();
+        match self.conn {
+            Conn::Sqlite(c) => {
+                diesel::insert_into(changes::table).values(rows).execute(c)?;
+            }
+            Conn::Postgres(c) => {
+                diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
+                    .bind::<diesel::sql_types::BigInt, _>(CHANGE_LOG_LOCK)
+                    .execute(c)?;
+                diesel::insert_into(changes::table).values(rows).execute(c)?;
+            }
+        }
+        Ok(true)
+    }
+}
