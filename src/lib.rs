@@ -10,3 +10,6 @@ pub mod secrets;
 pub mod actor;
 pub mod reference;
 pub mod store;
+pub mod config;
+pub mod outbox;
+pub mod mail;

@@ -1,0 +1,260 @@
+//! The configuration: compiled-in defaults, a file, environment variables; an unknown key is an error.
+//!
+//! `config/default.toml` documents every key and is the reference. `TRADEPOST_ENV=production` chooses `production.toml` in place
+//! of `development.toml` and turns the refusals on that a real platform needs.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::error::{FieldCode, FieldError, Problem, Result};
+use crate::secrets::Secrets;
+use crate::store::Engine;
+
+const DEFAULT: &str = include_str!("../config/default.toml");
+const DEVELOPMENT: &str = include_str!("../config/development.toml");
+const PRODUCTION: &str = include_str!("../config/production.toml");
+
+/// What the command line adds to the configuration.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// The data folder.
+    pub data: PathBuf,
+    /// A configuration file.
+    pub file: Option<PathBuf>,
+    /// The database's URL.
+    pub database: Option<String>,
+    /// `ADDR:PORT` to listen on.
+    pub listen: Option<String>,
+}
+
+/// The whole configuration; see `config/default.toml` for every key.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "every key is documented in config/default.toml")]
+pub struct Config {
+    pub server: Server,
+    pub database: Database,
+    pub secrets: SecretKeys,
+    pub mail: Mail,
+    pub search: Search,
+    pub workers: Workers,
+    pub matching: Matching,
+    pub limits: Limits,
+    /// The data folder.
+    #[serde(skip)]
+    pub data: PathBuf,
+    /// Whether this is production.
+    #[serde(skip)]
+    pub production: bool,
+}
+
+macro_rules! section {
+    ($name:ident { $($key:ident: $kind:ty),* $(,)? }) => {
+        #[derive(Clone, Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[expect(missing_docs, reason = "every key is documented in config/default.toml")]
+        pub struct $name { $(pub $key: $kind,)* }
+    };
+}
+
+section!(Server { listen: String, public_url: String, threads: usize });
+section!(Database { url: String, connections: u32, wait_ms: u64 });
+section!(Mail { transport: MailTransport, from: String, domain: String, smtp: Smtp });
+section!(Smtp { host: String, port: u16, tls: SmtpTls, username: String, password: String, timeout_ms: u64, connections: u32 });
+section!(Search { writer_mib: usize, commit_every_ms: u64, batch: i64 });
+section!(Workers {
+    threads: usize,
+    poll_ms: u64,
+    lease_s: i64,
+    per_destination: usize,
+    max_attempts: i32,
+    keep_days: i64
+});
+section!(Matching { most: usize, most_notified: usize, least_score: f64, least_notified: f64 });
+section!(Limits {
+    enabled: bool,
+    per_key_minute: u32,
+    per_address_minute: u32,
+    sign_in_minute: u32,
+    body_bytes: usize,
+    body_ms: u64,
+    password_hashes: usize,
+    session_idle_h: i64,
+    session_hours: i64,
+});
+
+/// The secret keys; never printed.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "every key is documented in config/default.toml")]
+pub struct SecretKeys {
+    pub key: String,
+    pub previous_key: String,
+}
+
+impl std::fmt::Debug for SecretKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SecretKeys(..)")
+    }
+}
+
+/// Where mails go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailTransport {
+    /// To a mail server.
+    Smtp,
+    /// Into the folder `mail` of the data folder, one `.eml` each.
+    File,
+    /// Into memory, for tests.
+    Memory,
+}
+
+/// How the conversation with the mail server is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmtpTls {
+    /// STARTTLS, required.
+    Starttls,
+    /// TLS from the first byte.
+    Implicit,
+    /// Not at all; development only.
+    None,
+}
+
+impl Config {
+    /// Reads all sources, checks them and fills in what is derived.
+    pub fn load(overrides: &Overrides) -> Result<Self> {
+        let production = std::env::var("TRADEPOST_ENV").is_ok_and(|value| value == "production");
+        let text = |text: &str| config::File::from_str(text, config::FileFormat::Toml);
+        let mut sources = config::Config::builder()
+            .add_source(text(DEFAULT))
+            .add_source(text(if production { PRODUCTION } else { DEVELOPMENT }));
+        if let Some(file) = &overrides.file {
+            sources = sources.add_source(config::File::from(file.as_path()).format(config::FileFormat::Toml));
+        }
+        let env = config::Environment::with_prefix("TRADEPOST").prefix_separator("__").separator("__").try_parsing(true);
+        let loaded = sources.add_source(env).build().and_then(config::Config::try_deserialize);
+        let mut config: Self =
+            loaded.map_err(|error| Problem::invalid_field("/configuration", FieldCode::Format, error.to_string()))?;
+        config.apply(overrides, production);
+        config.check()?;
+        Ok(config)
+    }
+
+    fn apply(&mut self, overrides: &Overrides, production: bool) {
+        self.data.clone_from(&overrides.data);
+        self.production = production;
+        if let Some(url) = &overrides.database {
+            self.database.url.clone_from(url);
+        }
+        if self.database.url.is_empty() {
+            self.database.url = format!("sqlite://{}", self.data.join("tradepost.sqlite").display());
+        }
+        if let Some(listen) = &overrides.listen {
+            self.server.listen.clone_from(listen);
+        }
+        while self.server.public_url.ends_with('/') {
+            self.server.public_url.pop();
+        }
+        if self.mail.domain.is_empty() {
+            self.mail.domain = host_of(&self.server.public_url).to_owned();
+        }
+    }
+
+    fn check(&self) -> Result<()> {
+        let mut wrong = Vec::new();
+        let mut refuse = |pointer: &str, message: &str| wrong.push(FieldError::new(pointer, FieldCode::Format, message));
+        if !self.server.public_url.starts_with("http://") && !self.server.public_url.starts_with("https://") {
+            refuse("/server/public_url", "must begin with http:// or https://");
+        }
+        if self.mail.transport == MailTransport::Smtp && self.mail.smtp.host.is_empty() {
+            refuse("/mail/smtp/host", "is required where mail.transport is smtp");
+        }
+        if self.production {
+            if !self.server.public_url.starts_with("https://") {
+                refuse("/server/public_url", "must begin with https:// in production");
+            }
+            if self.secrets.key.len() < Secrets::LEAST_LEN {
+                refuse("/secrets/key", "must have at least 32 characters in production");
+            }
+            if self.mail.transport != MailTransport::Smtp || self.mail.smtp.tls == SmtpTls::None {
+                refuse("/mail/transport", "must be smtp, with TLS, in production");
+            }
+            if !self.limits.enabled {
+                refuse("/limits/enabled", "must be true in production");
+            }
+        }
+        if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
+    }
+
+    /// The database that the URL names.
+    pub fn engine(&self) -> Result<Engine> {
+        Engine::from_url(&self.database.url)
+    }
+
+    /// Whether the site is reached by https, so that cookies are `__Host-` ones.
+    pub fn is_https(&self) -> bool {
+        self.server.public_url.starts_with("https://")
+    }
+
+    /// The configured secrets, or those of the file `secret_key` in the data folder, which is made when it is absent.
+    pub fn secrets(&self) -> Result<Secrets> {
+        if !self.secrets.key.is_empty() {
+            return Secrets::new(&self.secrets.key, &self.secrets.previous_key);
+        }
+        let file = self.data.join("secret_key");
+        let key = match std::fs::read_to_string(&file) {
+            Ok(key) => key,
+            Err(_) => make_secret_key(&file)?,
+        };
+        Secrets::new(key.trim(), &self.secrets.previous_key)
+    }
+}
+
+fn make_secret_key(file: &Path) -> Result<String> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let fault = |error: std::io::Error| Problem::internal(format!("{}: {error}", file.display()));
+    let key = crate::secrets::random_token();
+    let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(fault)?;
+    out.write_all(key.as_bytes()).map_err(fault)?;
+    Ok(key)
+}
+
+fn host_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', ':']).next().unwrap_or(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_load_and_an_unknown_key_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let overrides = Overrides { data: dir.path().to_owned(), ..Overrides::default() };
+        let config = Config::load(&overrides).unwrap();
+        assert!(config.database.url.ends_with("/tradepost.sqlite"));
+        assert_eq!(config.mail.domain, "127.0.0.1");
+        let file = dir.path().join("t.toml");
+        std::fs::write(&file, "[limits]\nper_kei_minute = 3\n").unwrap();
+        let problem = Config::load(&Overrides { file: Some(file), ..overrides }).unwrap_err();
+        assert!(problem.detail.contains("per_kei_minute"), "{problem}");
+    }
+
+    #[test]
+    fn a_secret_key_is_made_once_and_is_private() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let config = Config::load(&Overrides { data: dir.path().to_owned(), ..Overrides::default() }).unwrap();
+        config.secrets().unwrap();
+        let file = dir.path().join("secret_key");
+        let made = std::fs::read_to_string(&file).unwrap();
+        config.secrets().unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), made);
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}

@@ -1,0 +1,58 @@
+//! A letter as a mail program reads it.
+
+use super::*;
+use crate::config::{Config, MailTransport, Overrides};
+
+fn mailer() -> Mailer {
+    let dir = tempfile::tempdir().unwrap();
+    let mut config = Config::load(&Overrides { data: dir.path().to_owned(), ..Overrides::default() }).unwrap();
+    config.mail.transport = MailTransport::Memory;
+    Mailer::new(&config).unwrap()
+}
+
+fn letter() -> Letter {
+    Letter {
+        to_name: "Mehmet \u{d6}z".to_owned(),
+        to_address: "sales@izmir.example".to_owned(),
+        content: Content {
+            subject: "RFQ: pipes\r\nBcc: everyone@example.com".to_owned(),
+            paragraphs: vec!["A buyer asks for <b>316L</b> pipe.".to_owned()],
+            facts: vec![("Quantity".to_owned(), "2 t".to_owned())],
+            action: Some(("Open the RFQ".to_owned(), "/rfqs/rfq_1".to_owned())),
+            because: "You sell steel.".to_owned(),
+        },
+        message_id: "match-1.2@example.com".to_owned(),
+        unsubscribe_url: Some("https://t.example/unsubscribe/abc".to_owned()),
+    }
+}
+
+#[test]
+fn a_letter_has_two_parts_a_fixed_id_and_a_one_click_unsubscribe() {
+    let mailer = mailer();
+    mailer.send(&letter()).unwrap();
+    let raw = mailer.sent().remove(0).raw;
+    let parsed = mail_parser::MessageParser::new().parse(&raw).unwrap();
+    assert_eq!(parsed.message_id(), Some("match-1.2@example.com"));
+    assert!(parsed.body_text(0).unwrap().contains("http://127.0.0.1:8080/rfqs/rfq_1"));
+    let html = parsed.body_html(0).unwrap();
+    assert!(html.contains("&#60;b&#62;316L"), "{html}");
+    let text = String::from_utf8(raw.clone()).unwrap();
+    assert!(text.contains("List-Unsubscribe: <https://t.example/unsubscribe/abc>\r\n"));
+    assert!(text.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
+}
+
+#[test]
+fn a_line_break_in_a_subject_adds_no_header() {
+    let mailer = mailer();
+    mailer.send(&letter()).unwrap();
+    let raw = mailer.sent().remove(0).raw;
+    let parsed = mail_parser::MessageParser::new().parse(&raw).unwrap();
+    assert!(parsed.bcc().is_none());
+    assert!(parsed.subject().unwrap().contains("Bcc: everyone@example.com"));
+}
+
+#[test]
+fn a_bad_address_is_a_permanent_fault() {
+    let bad = Letter { to_address: "a\r\nb@example.com".to_owned(), ..letter() };
+    assert!(matches!(mailer().send(&bad), Err(SendFault::Permanent(_))));
+}

@@ -1,0 +1,124 @@
+//! The ways to send: a mail server, files, memory.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use lettre::message::Mailbox;
+use lettre::transport::smtp::PoolConfig;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::{SmtpTransport, Transport};
+
+use super::Letter;
+use super::render;
+use crate::config::{Config, MailTransport, Smtp, SmtpTls};
+use crate::error::{FieldCode, Problem, Result};
+
+/// Sends letters.
+pub struct Mailer {
+    from: Mailbox,
+    site: String,
+    domain: String,
+    way: Way,
+}
+
+enum Way {
+    Smtp(Box<SmtpTransport>),
+    File(PathBuf),
+    Memory(Mutex<Vec<Sent>>),
+}
+
+/// A letter that the memory way kept.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// The recipient's address.
+    pub to: String,
+    /// The letter.
+    pub letter: Letter,
+    /// The whole message as it would have gone over the wire.
+    pub raw: Vec<u8>,
+}
+
+/// Why a letter did not go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendFault {
+    /// The server may take it later.
+    Temporary(String),
+    /// Nobody will ever take it.
+    Permanent(String),
+}
+
+impl Mailer {
+    /// The mailer that the configuration asks for.
+    pub fn new(config: &Config) -> Result<Self> {
+        let from = config.mail.from.parse().map_err(|_| {
+            Problem::invalid_field("/mail/from", FieldCode::Format, "must be an address like Tradepost <no-reply@example.com>")
+        })?;
+        let way = match config.mail.transport {
+            MailTransport::Smtp => Way::Smtp(Box::new(smtp(&config.mail.smtp)?)),
+            MailTransport::File => Way::File(config.data.join("mail")),
+            MailTransport::Memory => Way::Memory(Mutex::default()),
+        };
+        Ok(Self { from, site: config.server.public_url.clone(), domain: config.mail.domain.clone(), way })
+    }
+
+    /// The domain of Message-IDs.
+    pub fn domain(&self) -> &str {
+        &self.domain
+    }
+
+    /// Sends one letter and waits for the server's word.
+    pub fn send(&self, letter: &Letter) -> std::result::Result<(), SendFault> {
+        let message = render::message(letter, &self.from, &self.site)?;
+        match &self.way {
+            Way::Smtp(transport) => transport.send(&message).map(|_| ()).map_err(|error| {
+                let text = format!("SMTP: {error}");
+                if error.is_permanent() { SendFault::Permanent(text) } else { SendFault::Temporary(text) }
+            }),
+            Way::File(folder) => write_eml(folder, letter, &message.formatted()),
+            Way::Memory(kept) => {
+                let sent = Sent { to: letter.to_address.clone(), letter: letter.clone(), raw: message.formatted() };
+                kept.lock().unwrap_or_else(PoisonError::into_inner).push(sent);
+                Ok(())
+            }
+        }
+    }
+
+    /// The letters that the memory way kept, oldest first; empty for the other ways.
+    pub fn sent(&self) -> Vec<Sent> {
+        match &self.way {
+            Way::Memory(kept) => kept.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            Way::Smtp(_) | Way::File(_) => Vec::new(),
+        }
+    }
+}
+
+fn smtp(settings: &Smtp) -> Result<SmtpTransport> {
+    let tls = || TlsParameters::new(settings.host.clone()).map_err(|error| Problem::internal(format!("SMTP TLS: {error}")));
+    let tls = match settings.tls {
+        SmtpTls::Starttls => Tls::Required(tls()?),
+        SmtpTls::Implicit => Tls::Wrapper(tls()?),
+        SmtpTls::None => Tls::None,
+    };
+    // Idle connections are closed before a usual server's own limit, so that none is found dead in the middle of a letter.
+    let pool = PoolConfig::new().max_size(settings.connections).idle_timeout(Duration::from_secs(20));
+    let mut builder = SmtpTransport::builder_dangerous(&settings.host)
+        .port(settings.port)
+        .tls(tls)
+        .timeout(Some(Duration::from_millis(settings.timeout_ms)))
+        .pool_config(pool);
+    if !settings.username.is_empty() {
+        builder = builder.credentials(Credentials::new(settings.username.clone(), settings.password.clone()));
+    }
+    Ok(builder.build())
+}
+
+/// One file a letter, named by its Message-ID: sent twice it is still one file.
+fn write_eml(folder: &std::path::Path, letter: &Letter, raw: &[u8]) -> std::result::Result<(), SendFault> {
+    let name: String =
+        letter.message_id.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(folder.join(format!("{name}.eml")), raw))
+        .map_err(|error| SendFault::Temporary(format!("mail folder: {error}")))
+}

@@ -1,0 +1,202 @@
+//! The runner: claims due jobs and runs them, with a cap for each destination.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration as StdDuration;
+
+use chrono::Duration;
+
+use super::store::{self, Claimed};
+use super::{Fault, Job, Run, Signal};
+use crate::clock::Time;
+use crate::error::{Problem, Result};
+use crate::ids::JobId;
+use crate::store::Db;
+
+/// The wait before the first retry and the longest one, in seconds.
+const FIRST_WAIT_S: i64 = 5;
+const LONGEST_WAIT_S: i64 = 24 * 3_600;
+
+type Work<C> = fn(&C, &str, &Run) -> std::result::Result<(), Fault>;
+
+/// Which code runs which kind of job.
+pub struct Registry<C> {
+    kinds: HashMap<&'static str, Work<C>>,
+}
+
+impl<C> Default for Registry<C> {
+    fn default() -> Self {
+        Self { kinds: HashMap::new() }
+    }
+}
+
+impl<C> Registry<C> {
+    /// Adds a kind of job.
+    #[must_use]
+    pub fn with<J: Job<Context = C>>(mut self) -> Self {
+        self.kinds.insert(J::KIND, |context, payload, run| {
+            let job: J = serde_json::from_str(payload).map_err(|error| Fault::GiveUp(format!("payload: {error}")))?;
+            job.run(context, run)
+        });
+        self
+    }
+}
+
+/// How the runner works.
+#[derive(Clone, Debug)]
+pub struct RunnerSettings {
+    /// How long a claim holds.
+    pub lease: Duration,
+    /// How many jobs for one destination run at once in this process.
+    pub per_destination: usize,
+    /// Tries before a job is dead, at most.
+    pub max_attempts: i32,
+    /// How long an idle thread waits before it looks again.
+    pub poll: StdDuration,
+}
+
+/// Runs jobs; shared by the worker threads of a process.
+pub struct Runner<C> {
+    db: Db,
+    registry: Registry<C>,
+    settings: RunnerSettings,
+    worker: String,
+    busy: Mutex<HashMap<String, usize>>,
+    bell: Arc<Signal>,
+}
+
+impl<C> Runner<C> {
+    /// A runner with a name of its own, which its claims carry.
+    pub fn new(db: Db, registry: Registry<C>, settings: RunnerSettings, bell: Arc<Signal>) -> Self {
+        let worker = format!("{}-{:08x}", std::process::id(), rand::random::<u32>());
+        Self { db, registry, settings, worker, busy: Mutex::new(HashMap::new()), bell }
+    }
+
+    /// Runs due jobs until the bell is stopped.
+    pub fn work(&self, context: &C) {
+        while !self.bell.is_stopped() {
+            let seen = self.bell.count();
+            match self.run_one(context) {
+                Ok(true) => {}
+                Ok(false) => self.bell.wait(seen, self.settings.poll),
+                Err(problem) => {
+                    log::error!("jobs cannot be claimed: {problem}");
+                    self.bell.wait(self.bell.count(), self.settings.poll);
+                }
+            }
+        }
+    }
+
+    /// Runs every job that is due now, and those that they enqueue; for tests and for commands that end. Answers how many ran.
+    pub fn drain(&self, context: &C) -> Result<usize> {
+        let mut ran = 0;
+        while self.run_one(context)? {
+            ran += 1;
+        }
+        Ok(ran)
+    }
+
+    fn run_one(&self, context: &C) -> Result<bool> {
+        let full = self.full_destinations();
+        let Some(job) = store::claim(&self.db, &self.worker, self.settings.lease, &full)? else { return Ok(false) };
+        let _place = Place::take(&self.busy, &job.dest_key);
+        let outcome = self.attempt(context, &job);
+        self.settle(&job, outcome)?;
+        Ok(true)
+    }
+
+    fn attempt(&self, context: &C, job: &Claimed) -> std::result::Result<(), Fault> {
+        let Some(work) = self.registry.kinds.get(job.kind.as_str()) else {
+            return Err(Fault::Retry(format!("this version does not know jobs of kind {}", job.kind)));
+        };
+        let attempt = u32::try_from(job.attempts).unwrap_or(1);
+        let run = Run { id: JobId(job.id), dedupe_key: job.dedupe_key.clone(), attempt };
+        catch_unwind(AssertUnwindSafe(|| work(context, &job.payload, &run)))
+            .unwrap_or_else(|_| Err(Fault::Retry("the job panicked".to_owned())))
+    }
+
+    fn settle(&self, job: &Claimed, outcome: std::result::Result<(), Fault>) -> Result<()> {
+        let kept = match outcome {
+            Ok(()) => store::finish(&self.db, job, &self.worker)?,
+            Err(Fault::GiveUp(error)) => {
+                log::error!("job {} ({}) was given up: {error}", JobId(job.id), job.kind);
+                store::fail(&self.db, job, &self.worker, &error, None)?
+            }
+            Err(Fault::Retry(error)) => {
+                let tries_left = job.attempts < job.max_attempts.min(self.settings.max_attempts);
+                let retry_at = tries_left.then(|| self.db.clock().now() + wait_after(job.attempts));
+                log::warn!("job {} ({}) failed at try {}: {error}", JobId(job.id), job.kind, job.attempts);
+                store::fail(&self.db, job, &self.worker, &error, retry_at)?
+            }
+        };
+        if !kept {
+            log::warn!("job {} ({}) outlived its lease; another worker has it", JobId(job.id), job.kind);
+        }
+        Ok(())
+    }
+
+    fn full_destinations(&self) -> Vec<String> {
+        let busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+        busy.iter()
+            .filter(|(dest, count)| !dest.is_empty() && **count >= self.settings.per_destination)
+            .map(|(dest, _)| dest.clone())
+            .collect()
+    }
+
+    /// Whether a job is due now; nothing is claimed.
+    pub fn is_idle(&self, now: Time) -> Result<bool> {
+        let gauge = self.db.read(store::gauge)?;
+        Ok(gauge.oldest_due.is_none_or(|due| due > now))
+    }
+
+    /// Jobs of kinds that nothing here runs; a start-up check.
+    pub fn knows(&self, kind: &str) -> Result<()> {
+        if self.registry.kinds.contains_key(kind) { Ok(()) } else { Err(Problem::internal(format!("no job is called {kind}"))) }
+    }
+}
+
+/// A running job's place at its destination.
+struct Place<'a> {
+    busy: &'a Mutex<HashMap<String, usize>>,
+    dest: String,
+}
+
+impl<'a> Place<'a> {
+    fn take(busy: &'a Mutex<HashMap<String, usize>>, dest: &str) -> Self {
+        *busy.lock().unwrap_or_else(PoisonError::into_inner).entry(dest.to_owned()).or_default() += 1;
+        Self { busy, dest: dest.to_owned() }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = busy.get_mut(&self.dest) {
+            *count -= 1;
+            if *count == 0 {
+                busy.remove(&self.dest);
+            }
+        }
+    }
+}
+
+/// Doubles with every try, up to a day, and varies by a quarter either way so that failed jobs do not return in one wave.
+fn wait_after(attempts: i32) -> Duration {
+    let doublings = u32::try_from(attempts.clamp(1, 20) - 1).unwrap_or(0);
+    let seconds = (FIRST_WAIT_S << doublings).min(LONGEST_WAIT_S);
+    let spread_ms = seconds * 250;
+    Duration::milliseconds(seconds * 1_000 + rand::random_range(-spread_ms..=spread_ms))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_to_a_day_and_vary() {
+        assert!(wait_after(1) >= Duration::milliseconds(3_750) && wait_after(1) <= Duration::milliseconds(6_250));
+        assert!(wait_after(20) <= Duration::seconds(LONGEST_WAIT_S * 5 / 4));
+        assert!(wait_after(5) > wait_after(2));
+    }
+}

@@ -1,0 +1,195 @@
+//! The rows of `jobs`: the only place that writes them.
+
+use chrono::{Duration, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::Options;
+use crate::clock::Time;
+use crate::error::{Problem, Result};
+use crate::ids::JobId;
+use crate::on_each;
+use crate::store::schema::jobs;
+use crate::store::{Conn, Db, Tx};
+
+/// A job that a worker holds.
+#[derive(Queryable, Clone, Debug)]
+pub(super) struct Claimed {
+    pub id: i64,
+    pub kind: String,
+    pub dest_key: String,
+    pub dedupe_key: Option<String>,
+    pub payload: String,
+    pub attempts: i32,
+    pub max_attempts: i32,
+}
+
+/// A job that failed for good.
+#[derive(Queryable, Clone, Debug)]
+pub struct DeadJob {
+    /// Its id.
+    pub id: i64,
+    /// Its kind.
+    pub kind: String,
+    /// What the last try said.
+    pub last_error: Option<String>,
+    /// When it was put aside.
+    pub dead_at: Option<NaiveDateTime>,
+}
+
+/// What an operator watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gauge {
+    /// Jobs that wait or run.
+    pub open: i64,
+    /// Jobs put aside.
+    pub dead: i64,
+    /// Since when the oldest due job waits.
+    pub oldest_due: Option<Time>,
+}
+
+/// Tries before a job is dead, unless the settings of the runner say otherwise.
+const MAX_ATTEMPTS: i32 = 20;
+
+pub(super) fn insert(tx: &mut Tx, kind: &str, payload: String, options: Options) -> Result<()> {
+    let now = tx.now_db();
+    let run_at = options.not_before.map_or(now, |time| time.naive_utc());
+    let id: JobId = tx.make_id();
+    let row = (
+        jobs::id.eq(id.0),
+        jobs::kind.eq(kind),
+        jobs::dest_key.eq(options.destination),
+        jobs::dedupe_key.eq(options.dedupe_key),
+        jobs::payload.eq(payload),
+        jobs::priority.eq(options.priority),
+        jobs::run_at.eq(run_at),
+        jobs::attempts.eq(0),
+        jobs::max_attempts.eq(MAX_ATTEMPTS),
+        jobs::created_at.eq(now),
+    );
+    on_each!(tx.conn(), |c| diesel::insert_into(jobs::table).values(row).on_conflict(jobs::dedupe_key).do_nothing().execute(c))?;
+    Ok(())
+}
+
+/// Claims the most urgent due job whose destination is not in `full`.
+pub(super) fn claim(db: &Db, worker: &str, lease: Duration, full: &[String]) -> Result<Option<Claimed>> {
+    db.write_plain(|tx| {
+        let now = tx.now_db();
+        let Some(id) = find_due(tx.conn(), now, full)? else { return Ok(None) };
+        let until = (tx.now() + lease).naive_utc();
+        diesel::update(jobs::table.find(id))
+            .set((jobs::locked_by.eq(worker), jobs::lease_until.eq(until), jobs::attempts.eq(jobs::attempts + 1)))
+            .execute(tx.conn())?;
+        let claimed = jobs::table
+            .find(id)
+            .select((
+                jobs::id,
+                jobs::kind,
+                jobs::dest_key,
+                jobs::dedupe_key,
+                jobs::payload,
+                jobs::attempts,
+                jobs::max_attempts,
+            ))
+            .first(tx.conn())?;
+        Ok(Some(claimed))
+    })
+}
+
+fn find_due(conn: &mut Conn, now: NaiveDateTime, full: &[String]) -> Result<Option<i64>> {
+    let due = jobs::table
+        .filter(jobs::done_at.is_null())
+        .filter(jobs::dead_at.is_null())
+        .filter(jobs::run_at.le(now))
+        .filter(jobs::lease_until.is_null().or(jobs::lease_until.lt(now)))
+        .filter(jobs::dest_key.ne_all(full.to_vec()))
+        .order((jobs::priority.desc(), jobs::id))
+        .select(jobs::id)
+        .limit(1);
+    let found = match conn {
+        Conn::Sqlite(c) => due.first(c).optional(),
+        // Two workers never wait for each other's claim: the second one takes the next job.
+        Conn::Postgres(c) => due.for_update().skip_locked().first(c).optional(),
+    };
+    Ok(found?)
+}
+
+/// Marks a claimed job as done; false when the lease was lost to another worker.
+pub(super) fn finish(db: &Db, job: &Claimed, worker: &str) -> Result<bool> {
+    db.write_plain(|tx| {
+        let now = tx.now_db();
+        let changed = diesel::update(held(job, worker))
+            .set((jobs::done_at.eq(now), jobs::locked_by.eq(None::<String>), jobs::lease_until.eq(None::<NaiveDateTime>)))
+            .execute(tx.conn())?;
+        Ok(changed == 1)
+    })
+}
+
+/// Puts a failed try back for `retry_at`, or aside when that is `None`.
+pub(super) fn fail(db: &Db, job: &Claimed, worker: &str, error: &str, retry_at: Option<Time>) -> Result<bool> {
+    let error: String = error.chars().take(2_000).collect();
+    db.write_plain(|tx| {
+        let now = tx.now_db();
+        let dead_at = retry_at.is_none().then_some(now);
+        let run_at = retry_at.map_or(now, |time| time.naive_utc());
+        let changed = diesel::update(held(job, worker))
+            .set((
+                jobs::last_error.eq(&error),
+                jobs::run_at.eq(run_at),
+                jobs::dead_at.eq(dead_at),
+                jobs::locked_by.eq(None::<String>),
+                jobs::lease_until.eq(None::<NaiveDateTime>),
+            ))
+            .execute(tx.conn())?;
+        Ok(changed == 1)
+    })
+}
+
+/// The fence: the row only while it is still held by this worker in this try.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn held<'a>(job: &'a Claimed, worker: &'a str) -> _ {
+    let id: i64 = job.id;
+    let attempts: i32 = job.attempts;
+    jobs::table.filter(jobs::id.eq(id)).filter(jobs::locked_by.eq(worker)).filter(jobs::attempts.eq(attempts))
+}
+
+/// The jobs put aside, newest first, at most `most`.
+pub fn dead_jobs(conn: &mut Conn, most: i64) -> Result<Vec<DeadJob>> {
+    Ok(jobs::table
+        .filter(jobs::dead_at.is_not_null())
+        .order(jobs::id.desc())
+        .limit(most)
+        .select((jobs::id, jobs::kind, jobs::last_error, jobs::dead_at))
+        .load(conn)?)
+}
+
+/// Gives a dead job all its tries again.
+pub fn retry_dead(tx: &mut Tx, id: JobId) -> Result<()> {
+    let now = tx.now_db();
+    let changed = diesel::update(jobs::table.find(id.0).filter(jobs::dead_at.is_not_null()))
+        .set((jobs::dead_at.eq(None::<NaiveDateTime>), jobs::attempts.eq(0), jobs::run_at.eq(now)))
+        .execute(tx.conn())?;
+    tx.wake_workers();
+    if changed == 1 { Ok(()) } else { Err(Problem::not_found("dead job")) }
+}
+
+/// How the queue stands.
+pub fn gauge(conn: &mut Conn) -> Result<Gauge> {
+    let open = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
+    let oldest: Option<NaiveDateTime> = open.select(diesel::dsl::min(jobs::run_at)).first(conn)?;
+    Ok(Gauge {
+        open: open.count().get_result(conn)?,
+        dead: jobs::table.filter(jobs::dead_at.is_not_null()).count().get_result(conn)?,
+        oldest_due: oldest.map(|time| time.and_utc()),
+    })
+}
+
+/// Forgets jobs that were finished before the time, at most 1 000 in one go; answers how many.
+pub fn purge_finished(tx: &mut Tx, before: Time) -> Result<usize> {
+    let ids: Vec<i64> = jobs::table
+        .filter(jobs::done_at.lt(before.naive_utc()))
+        .order(jobs::done_at)
+        .limit(1_000)
+        .select(jobs::id)
+        .load(tx.conn())?;
+    Ok(diesel::delete(jobs::table.filter(jobs::id.eq_any(ids))).execute(tx.conn())?)
+}
