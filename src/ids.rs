@@ -7,6 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use crate::clock::Time;
 
@@ -23,14 +24,19 @@ pub const MAX_NODE: u16 = (1 << NODE_BITS) - 1;
 /// Makes ids; one per process, with the node number that the process leased.
 #[derive(Debug)]
 pub struct IdMaker {
-    node: u16,
+    node: AtomicU16,
     last: Mutex<(i64, u32)>,
 }
 
 impl IdMaker {
     /// A maker for the node `node` (0 to [`MAX_NODE`]; higher bits are cut off).
     pub fn new(node: u16) -> Self {
-        Self { node: node & MAX_NODE, last: Mutex::new((0, 0)) }
+        Self { node: AtomicU16::new(node & MAX_NODE), last: Mutex::new((0, 0)) }
+    }
+
+    /// Takes the node number that the process leased; before that only the lease itself is written.
+    pub fn set_node(&self, node: u16) {
+        self.node.store(node & MAX_NODE, Ordering::SeqCst);
     }
 
     /// The next id; strictly greater than every earlier one of this maker, even when the clock goes back.
@@ -42,7 +48,7 @@ impl IdMaker {
             (ms, counter) if counter + 1 < (1 << COUNTER_BITS) => (ms, counter + 1),
             (ms, _) => (ms + 1, 0),
         };
-        (last.0 << (NODE_BITS + COUNTER_BITS)) | (i64::from(self.node) << COUNTER_BITS) | i64::from(last.1)
+        (last.0 << (NODE_BITS + COUNTER_BITS)) | (i64::from(self.node.load(Ordering::SeqCst)) << COUNTER_BITS) | i64::from(last.1)
     }
 
     /// The next id as one of the typed ids below.

@@ -313,6 +313,21 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(company_members -> companies (company_id));
+diesel::joinable!(company_members -> people (person_id));
+diesel::joinable!(sessions -> companies (company_id));
+diesel::joinable!(sessions -> people (person_id));
+diesel::joinable!(api_keys -> companies (company_id));
+diesel::joinable!(listings -> companies (company_id));
+diesel::joinable!(rfqs -> companies (company_id));
+diesel::joinable!(rfq_questions -> rfqs (rfq_id));
+diesel::joinable!(matches -> rfqs (rfq_id));
+diesel::joinable!(matches -> companies (supplier_id));
+diesel::joinable!(quotes -> rfqs (rfq_id));
+diesel::joinable!(quote_versions -> quotes (quote_id));
+diesel::joinable!(trade_records -> partnerships (partnership_id));
+diesel::joinable!(customs_references -> trade_records (record_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
     nodes,

@@ -1,0 +1,69 @@
+//! The program's parts in one place: what every use case takes as `&App`.
+
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::{Problem, Result};
+use crate::ids::IdMaker;
+use crate::mail::Mailer;
+use crate::outbox::Signal;
+use crate::passwords::Hasher;
+use crate::search::Search;
+use crate::secrets::Secrets;
+use crate::store::{Db, NodeLease, Settings, migrate};
+
+/// Everything that a use case needs.
+pub struct App {
+    /// The configuration.
+    pub config: Config,
+    /// The clock.
+    pub clock: Clock,
+    /// The database.
+    pub db: Db,
+    /// The search indexes.
+    pub search: Search,
+    /// The way that mails go.
+    pub mailer: Mailer,
+    /// Signing and deriving keys.
+    pub secrets: Secrets,
+    /// Password hashing, a few at once.
+    pub hasher: Hasher,
+    /// Wakes the workers of this process.
+    pub bell: Arc<Signal>,
+    /// This process's node number; given back at the end.
+    pub node: NodeLease,
+}
+
+impl App {
+    /// Opens everything that the configuration names. The schema must be current: migrate first.
+    pub fn build(config: Config, clock: Clock) -> Result<Self> {
+        std::fs::create_dir_all(&config.data)
+            .map_err(|error| Problem::internal(format!("data folder {}: {error}", config.data.display())))?;
+        let secrets = config.secrets()?;
+        let mailer = Mailer::new(&config)?;
+        let ids = Arc::new(IdMaker::new(0));
+        let settings = Settings {
+            engine: config.engine()?,
+            connections: config.database.connections,
+            wait_ms: config.database.wait_ms,
+        };
+        let db = Db::open(settings, clock.clone(), Arc::clone(&ids))?;
+        let node = NodeLease::take(&db)?;
+        ids.set_node(node.node());
+        let bell = Arc::new(Signal::default());
+        let ringer = Arc::clone(&bell);
+        db.on_commit(move || ringer.ring());
+        let search = Search::open(Some(&config.data.join("index")))?;
+        let hasher = Hasher::new(config.limits.password_hashes);
+        Ok(Self { config, clock, db, search, mailer, secrets, hasher, bell, node })
+    }
+
+    /// Brings the schema up to date, then [`App::build`].
+    pub fn migrate_and_build(config: Config, clock: Clock) -> Result<Self> {
+        std::fs::create_dir_all(&config.data)
+            .map_err(|error| Problem::internal(format!("data folder {}: {error}", config.data.display())))?;
+        migrate::migrate(&config.engine()?)?;
+        Self::build(config, clock)
+    }
+}

@@ -1,0 +1,138 @@
+//! Answers: a resource with its version, a list with its cursors.
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::actor::Actor;
+use crate::app::App;
+use crate::error::{FieldCode, Problem, Result};
+use crate::store::Once;
+use crate::store::cursor::{self, Paging, Place, Slice};
+
+/// A page of a list.
+#[derive(Serialize, ToSchema)]
+pub struct Listed<T: ToSchema> {
+    /// The items.
+    pub data: Vec<T>,
+    /// Whether there are more after these.
+    pub has_more: bool,
+    /// Send it as `cursor` for what comes after; null at the end.
+    pub next_cursor: Option<String>,
+    /// Send it as `cursor` for what came before; null at the beginning.
+    pub prev_cursor: Option<String>,
+}
+
+/// The parameters of every list.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListParams {
+    /// How many items, 1 to 100; 25 without it.
+    #[param(minimum = 1, maximum = 100)]
+    pub limit: Option<u32>,
+    /// A cursor of an earlier answer.
+    pub cursor: Option<String>,
+}
+
+impl ListParams {
+    /// The part of the list that is asked for; `list` is the list's name and its parameters, which the cursor is bound to.
+    pub fn paging(&self, app: &App, list: &str, actor: &Actor) -> Result<Paging> {
+        let limit = limit_of(self.limit)?;
+        let place = match self.cursor.as_deref() {
+            None => Place::Start,
+            Some(text) => cursor::open(&app.secrets, list, actor, text)?,
+        };
+        Ok(Paging { limit, place })
+    }
+}
+
+/// The limit of a list: 1 to 100, 25 when none is asked for.
+pub fn limit_of(asked: Option<u32>) -> Result<i64> {
+    match asked.unwrap_or(25) {
+        limit @ 1..=100 => Ok(i64::from(limit)),
+        _ => Err(Problem::invalid_field("/limit", FieldCode::Range, "must be a number from 1 to 100")),
+    }
+}
+
+/// The ETag of a version.
+pub fn etag(version: i64) -> String {
+    format!("\"v{version}\"")
+}
+
+/// 200 with the resource, or 304 when the client has this version already.
+pub fn resource<T: Serialize>(request: &HttpRequest, view: &T, version: i64) -> HttpResponse {
+    let tag = etag(version);
+    let seen = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    if seen.is_some_and(|seen| seen.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)) {
+        return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
+    }
+    HttpResponse::Ok().insert_header((header::ETAG, tag)).json(view)
+}
+
+/// 200 with the resource after an action or a change.
+pub fn changed<T: Serialize>(view: &T, version: i64) -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::ETAG, etag(version))).json(view)
+}
+
+/// 201 with the resource that was made; a replay says so.
+pub fn created<T: Serialize, I>(view: &T, version: i64, once: &Once<I>) -> HttpResponse {
+    let mut answer = HttpResponse::Created();
+    answer.insert_header((header::ETAG, etag(version)));
+    if matches!(once, Once::Replayed(_)) {
+        answer.insert_header(("Idempotent-Replayed", "true"));
+    }
+    answer.json(view)
+}
+
+/// 200 with a page of a list and its `Link` header.
+pub fn list<T: Serialize + ToSchema>(
+    request: &HttpRequest,
+    app: &App,
+    name: &str,
+    actor: &Actor,
+    slice: Slice<T>,
+) -> Result<HttpResponse> {
+    let seal = |place: &Place| cursor::seal(&app.secrets, name, actor, place);
+    let next_cursor = slice.next.as_ref().map(seal).transpose()?;
+    let prev_cursor = slice.prev.as_ref().map(seal).transpose()?;
+    let link = link_header(request, next_cursor.as_deref(), prev_cursor.as_deref());
+    let body = Listed { has_more: next_cursor.is_some(), data: slice.items, next_cursor, prev_cursor };
+    let mut answer = HttpResponse::Ok();
+    if let Some(link) = link {
+        answer.insert_header((header::LINK, link));
+    }
+    Ok(answer.json(body))
+}
+
+/// RFC 8288 links to the pages after and before.
+pub fn link_header(request: &HttpRequest, next: Option<&str>, prev: Option<&str>) -> Option<HeaderValue> {
+    let others: Vec<(String, String)> = serde_urlencoded::from_str(request.query_string()).unwrap_or_default();
+    let link = |rel: &str, cursor: &str| {
+        let kept = others.iter().filter(|(name, _)| name != "cursor").cloned();
+        let query: Vec<(String, String)> = kept.chain([("cursor".to_owned(), cursor.to_owned())]).collect();
+        let query = serde_urlencoded::to_string(query).unwrap_or_default();
+        format!("<{}?{query}>; rel=\"{rel}\"", request.path())
+    };
+    let links: Vec<String> =
+        [next.map(|cursor| link("next", cursor)), prev.map(|cursor| link("prev", cursor))].into_iter().flatten().collect();
+    HeaderValue::from_str(&links.join(", ")).ok().filter(|value| !value.is_empty())
+}
+
+/// A page of the site.
+pub fn html(page: &impl askama::Template) -> Result<HttpResponse> {
+    let html = page.render().map_err(|error| Problem::internal(format!("a page does not render: {error}")))?;
+    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(html))
+}
+
+/// The same page again with 422: the form was refused, and everything typed is still there.
+pub fn refused_html(page: &impl askama::Template) -> Result<HttpResponse> {
+    let html = page.render().map_err(|error| Problem::internal(format!("a page does not render: {error}")))?;
+    Ok(HttpResponse::UnprocessableEntity().content_type("text/html; charset=utf-8").body(html))
+}
+
+/// 303 to a page of the site after a form was carried out.
+pub fn see_other(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, path.to_owned())).finish()
+}

@@ -1,0 +1,43 @@
+//! Requests forged by other sites: unsafe methods of the site are refused unless they come from its own pages.
+//!
+//! The browser says where a request comes from (`Sec-Fetch-Site`, or `Origin` from older ones); one that says nothing at all is
+//! refused too. Forms of signed-in people carry the session's token as a second line ([`super::input::FormData`]). The API is
+//! exempt because it takes no cookies; the one-click unsubscribe is exempt because mail programs send it, with a signed token.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::Error;
+
+use super::actor::is_api;
+use crate::app::App;
+use crate::error::{Code, Problem};
+
+/// The routes that other programs post to, each with a signature of its own.
+const EXEMPT: &[&str] = &["/unsubscribe/"];
+
+/// The middleware.
+pub async fn guard<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let exempt = is_api(request.path()) || EXEMPT.iter().any(|prefix| request.path().starts_with(prefix));
+    if !request.method().is_safe() && !exempt && !is_same_origin(&request) {
+        return Err(Problem::new(Code::Forbidden, "This form was not sent from this site. Open the page and send it again.").into());
+    }
+    next.call(request).await
+}
+
+fn is_same_origin(request: &ServiceRequest) -> bool {
+    let text = |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text(header::HeaderName::from_static("sec-fetch-site")) {
+        return matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = text(header::ORIGIN) else { return false };
+    let public = request.app_data::<Data<App>>().map(|app| app.config.server.public_url.clone()).unwrap_or_default();
+    // Behind no proxy the address that the browser used is as good as the configured one.
+    let host = text(header::HOST).unwrap_or_default();
+    origin == public || origin == format!("http://{host}") || origin == format!("https://{host}")
+}

@@ -1,0 +1,257 @@
+//! Input: the syntax of a request, read once, with the field named where it is wrong.
+
+use std::future::{Ready, ready};
+use std::pin::Pin;
+use std::str::FromStr;
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::{Bytes, Data};
+use actix_web::{FromRequest, HttpRequest, error::PayloadError};
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+
+use super::actor::identity;
+use crate::app::App;
+use crate::error::{Code, FieldCode, Problem, Result};
+use crate::secrets;
+use crate::store::OnceKey;
+use crate::wire;
+
+type Reading<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
+
+/// A resource that may be sent back as it was answered: its read-only fields are ignored.
+pub trait Input: DeserializeOwned {
+    /// Fields of the resource that only the platform sets.
+    const READ_ONLY: &'static [&'static str] = &[];
+}
+
+/// A JSON body.
+pub struct Json<T>(pub T);
+
+/// The body of an RFC 7396 merge patch.
+pub struct Patch(pub serde_json::Value);
+
+/// A raw body with its media type.
+pub struct Body(pub Bytes);
+
+/// The query string; an unknown parameter is refused by name.
+pub struct Query<T>(pub T);
+
+/// The one id in the path; a text that is no id of that kind names nothing, so it answers 404.
+pub struct Id<I>(pub I);
+
+/// `If-Match`: the version that the client has seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expected(pub Option<i64>);
+
+/// `Idempotency-Key`, bound to company, method, path and body.
+pub struct Once(Option<String>);
+
+/// A form of the site: names and values as typed. The session's token was checked.
+#[derive(Clone, Debug, Default)]
+pub struct FormData(pub Vec<(String, String)>);
+
+impl Expected {
+    /// The version; refused when the client sent none.
+    pub fn required(self) -> Result<i64> {
+        self.0.ok_or_else(|| Problem::new(Code::PreconditionRequired, "Send If-Match with the ETag of the version you have seen."))
+    }
+}
+
+impl Once {
+    /// The key for the store, with the fingerprint of the body.
+    pub fn of(&self, body: &[u8]) -> Option<OnceKey> {
+        self.0.as_ref().map(|key| OnceKey { key: key.clone(), fingerprint: secrets::sha256_hex(body) })
+    }
+
+    /// The key for a body that was parsed already; its canonical JSON is the fingerprint.
+    pub fn over<T: serde::Serialize>(&self, body: &T) -> Option<OnceKey> {
+        self.of(&serde_json::to_vec(body).unwrap_or_default())
+    }
+}
+
+impl FormData {
+    /// What was typed into the field, without spaces around it; `None` when it is empty.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Everything sent under the name that is not empty.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.trim()).filter(|v| !v.is_empty()).collect()
+    }
+
+    /// Whether the checkbox was ticked.
+    pub fn is_ticked(&self, name: &str) -> bool {
+        self.text(name).is_some()
+    }
+
+    /// The values to show again, as typed, without the token and passwords.
+    pub fn typed(&self) -> Vec<(String, String)> {
+        self.0.iter().filter(|(name, _)| name != "csrf" && name != "password").cloned().collect()
+    }
+}
+
+async fn read_body(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes> {
+    let (most, most_ms) = request
+        .app_data::<Data<App>>()
+        .map_or((2 << 20, 30_000), |app| (app.config.limits.body_bytes, app.config.limits.body_ms));
+    let too_large = || Problem::new(Code::TooLarge, format!("The body must have at most {most} bytes."));
+    let gather = async {
+        let mut body = Vec::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|error| match error {
+                PayloadError::Overflow => too_large(),
+                other => Problem::new(Code::BadRequest, format!("The body could not be read: {other}.")),
+            })?;
+            if body.len() + chunk.len() > most {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Bytes::from(body))
+    };
+    match actix_web::rt::time::timeout(Duration::from_millis(most_ms), gather).await {
+        Ok(body) => body,
+        Err(_) => Err(Problem::new(Code::RequestTimeout, "The body took too long to arrive.")),
+    }
+}
+
+fn is_media_type(request: &HttpRequest, wanted: &[&str]) -> bool {
+    let sent = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let sent = sent.split(';').next().unwrap_or_default().trim();
+    wanted.iter().any(|kind| sent.eq_ignore_ascii_case(kind))
+}
+
+async fn read_json_bytes(request: &HttpRequest, payload: &mut Payload, kinds: &[&str]) -> Result<Bytes> {
+    let bytes = read_body(request, payload).await?;
+    if bytes.is_empty() {
+        return Ok(Bytes::from_static(b"{}"));
+    }
+    if is_media_type(request, kinds) {
+        return Ok(bytes);
+    }
+    Err(Problem::new(Code::UnsupportedMediaType, format!("Send the body as {}.", kinds[0])))
+}
+
+impl<T: Input + 'static> FromRequest for Json<T> {
+    type Error = Problem;
+    type Future = Reading<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read_json_bytes(&request, &mut payload, &["application/json"]).await?;
+            wire::read(&bytes, T::READ_ONLY).map(Self)
+        })
+    }
+}
+
+impl FromRequest for Patch {
+    type Error = Problem;
+    type Future = Reading<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let kinds = ["application/merge-patch+json", "application/json"];
+            let bytes = read_json_bytes(&request, &mut payload, &kinds).await?;
+            wire::read(&bytes, &[]).map(Self)
+        })
+    }
+}
+
+impl FromRequest for Body {
+    type Error = Problem;
+    type Future = Reading<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move { read_body(&request, &mut payload).await.map(Self) })
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let read = serde_urlencoded::from_str(request.query_string());
+        ready(read.map(Self).map_err(|error| Problem::new(Code::BadRequest, format!("The query string is not valid: {error}."))))
+    }
+}
+
+impl<I: FromStr + 'static> FromRequest for Id<I> {
+    type Error = Problem;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let id = request.match_info().get("id").and_then(|text| text.parse().ok());
+        ready(id.map(Self).ok_or_else(|| Problem::not_found("resource")))
+    }
+}
+
+impl FromRequest for Expected {
+    type Error = Problem;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(sent) = request.headers().get(header::IF_MATCH) else { return ready(Ok(Self(None))) };
+        let version = sent.to_str().ok().and_then(version_of_etag);
+        // A tag that we never gave is the tag of no version that exists.
+        ready(Ok(Self(Some(version.unwrap_or(-1)))))
+    }
+}
+
+/// The version in an ETag like `"v3"`.
+pub fn version_of_etag(tag: &str) -> Option<i64> {
+    tag.trim().trim_start_matches("W/").strip_prefix("\"v")?.strip_suffix('"')?.parse().ok()
+}
+
+impl FromRequest for Once {
+    type Error = Problem;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(sent) = request.headers().get("idempotency-key") else { return ready(Ok(Self(None))) };
+        let valid = |key: &&str| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+        let Some(key) = sent.to_str().ok().filter(valid) else {
+            let problem = Problem::new(Code::BadRequest, "Idempotency-Key must be 1 to 255 visible ASCII characters.");
+            return ready(Err(problem));
+        };
+        let actor = identity(request).actor.binding();
+        ready(Ok(Self(Some(format!("{actor} {} {} {key}", request.method(), request.path())))))
+    }
+}
+
+impl FromRequest for FormData {
+    type Error = Problem;
+    type Future = Reading<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read_body(&request, &mut payload).await?;
+            let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes)
+                .map_err(|_| Problem::new(Code::BadRequest, "The form could not be read."))?;
+            let form = Self(pairs);
+            let token = identity(&request).csrf;
+            if !token.is_empty() && !secrets::equal(form.text("csrf").unwrap_or_default(), &token) {
+                return Err(Problem::new(Code::Forbidden, "The form is too old or not from this site. Open the page and send it again."));
+            }
+            Ok(form)
+        })
+    }
+}
+
+/// A parameter that must be of a kind: `parse("limit", "abc")` names the parameter in its refusal.
+pub fn parse<T: FromStr>(name: &str, text: &str) -> Result<T>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|error: T::Err| Problem::invalid_field(&format!("/{name}"), FieldCode::Format, error.to_string()))
+}
+
+impl Input for serde_json::Value {}
