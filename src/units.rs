@@ -205,16 +205,24 @@ impl utoipa::PartialSchema for Unit {
 
 impl ToSchema for Unit {}
 
-/// Quantities on the wire carry no needless zeros: `"500"`, `"0.25"`.
-mod plain_decimal {
+/// Quantities on the wire carry no needless zeros: `"500"`, `"0.25"`; for `#[serde(with)]`.
+pub mod plain_decimal {
     use serde::{Deserialize, Deserializer, Serializer};
 
     use crate::money::Micros;
 
+    /// Writes the value without needless zeros.
+    ///
+    /// # Errors
+    /// Those of the serializer.
     pub fn serialize<S: Serializer>(value: &Micros, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&value.display(0))
     }
 
+    /// Reads a decimal string.
+    ///
+    /// # Errors
+    /// When it is no decimal of at most six places.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Micros, D::Error> {
         Micros::deserialize(deserializer)
     }

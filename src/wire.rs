@@ -1,9 +1,14 @@
-//! Enumerations as they travel and are stored: one text for each value, the same in JSON, in the database and on pages.
+//! How things travel and are stored: enumerations as texts, and JSON read so that every wrong field is named.
 //!
-//! [`wire_enum!`](crate::wire_enum) declares such an enum with `ALL`, `as_str`, `parse`, `Display`, `FromStr`, serde and its OpenAPI schema; what is
-//! not one of its texts is refused with the list of those that are.
+//! [`wire_enum!`](crate::wire_enum) declares an enum with one text for each value, the same in JSON, in the database and on pages: `ALL`, `as_str`,
+//! `parse`, `Display`, `FromStr`, serde and its OpenAPI schema; what is not one of its texts is refused with the list of those that are.
+//! [`read`], [`read_value`] and [`merge_patch`] turn JSON into a type of `serde` or into a [`Problem`](crate::error::Problem).
+
+mod json;
 
 use std::fmt;
+
+pub use json::{merge_patch, parse, pointer_part, read, read_value, to_document};
 
 /// Why a text is none of an enum's values; names those that are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

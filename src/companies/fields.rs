@@ -1,0 +1,134 @@
+//! What a company says of itself: the API's JSON, the stored document and the domain type in one.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Certification, Form, StaffBand, check_certifications};
+use crate::error::{FieldCode, Result};
+use crate::reference::codes::{Country, Language};
+use crate::text::Checker;
+
+/// Members of a company that only the server sets; sent back, they are ignored.
+pub const READ_ONLY: &[&str] = &[
+    "id",
+    "verification",
+    "verified_on",
+    "evidence",
+    "version",
+    "created_at",
+    "updated_at",
+    "url",
+    "score",
+    "highlight",
+];
+
+/// A company's own fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompanyFields {
+    /// The name it trades under, 1 to 300 characters.
+    #[serde(default)]
+    #[schema(required = true, min_length = 1, max_length = 300)]
+    pub name: String,
+    /// The name in the register, up to 300 characters.
+    #[serde(default)]
+    pub legal_name: Option<String>,
+    /// Other names it is known by, at most 20.
+    #[serde(default)]
+    pub trade_names: Vec<String>,
+    /// Where it is registered.
+    pub country: Country,
+    /// What kind of business it is; a trading company where nothing is said.
+    #[serde(default)]
+    pub form: Form,
+    /// Its numbers in registers, at most 20.
+    #[serde(default)]
+    pub identifiers: Vec<CompanyIdentifier>,
+    /// Its own site.
+    #[serde(default)]
+    pub website: Option<String>,
+    /// The year it was founded, 1000 to 2100.
+    #[serde(default)]
+    pub year: Option<u16>,
+    /// How many people work there.
+    #[serde(default)]
+    pub staff_band: Option<StaffBand>,
+    /// The countries it sells to.
+    #[serde(default)]
+    pub markets: Vec<Country>,
+    /// The languages it can be written to in.
+    #[serde(default)]
+    pub languages: Vec<Language>,
+    /// What it does, in its own words, up to 10 000 characters.
+    #[serde(default)]
+    pub profile: Option<String>,
+    /// The certificates it claims, at most 50.
+    #[serde(default)]
+    pub certifications: Vec<Certification>,
+}
+
+/// A number that a register or an agency gave to the company.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompanyIdentifier {
+    /// `uscc`, `vat`, `eori`, `lei`, `duns`, `gln`, `gtin`, `iec`, `gstin`, `cnpj` or `jp_corporate`. Here only the form is checked: which kinds
+    /// there are and whether the digits hold is the business of the identifier checks.
+    pub kind: String,
+    /// The number, up to 64 characters.
+    pub value: String,
+    /// The country of the register, where the kind does not say it.
+    #[serde(default)]
+    pub country: Option<Country>,
+}
+
+impl CompanyFields {
+    /// A company of which only the name and country are known.
+    pub fn new(name: impl Into<String>, country: Country) -> Self {
+        Self {
+            name: name.into(),
+            legal_name: None,
+            trade_names: Vec::new(),
+            country,
+            form: Form::default(),
+            identifiers: Vec::new(),
+            website: None,
+            year: None,
+            staff_band: None,
+            markets: Vec::new(),
+            languages: Vec::new(),
+            profile: None,
+            certifications: Vec::new(),
+        }
+    }
+
+    /// Cleans the texts and checks all fields.
+    ///
+    /// # Errors
+    /// `invalid` naming each field that is wrong.
+    pub fn check(&mut self) -> Result<()> {
+        let mut checker = Checker::new();
+        checker.public_text("/name", &mut self.name, 1..=300);
+        checker.public_text("/legal_name", &mut self.legal_name, 0..=300);
+        checker.public_texts("/trade_names", &mut self.trade_names, 20, 300);
+        self.check_identifiers(&mut checker);
+        checker.text("/website", &mut self.website, 0..=2_000);
+        if let Some(website) = &self.website {
+            checker.url("/website", website);
+        }
+        let year_ok = self.year.is_none_or(|year| (1000..=2100).contains(&year));
+        checker.ensure(year_ok, "/year", FieldCode::Range, "must be a year from 1000 to 2100");
+        checker.distinct("/markets", &mut self.markets, 250);
+        checker.distinct("/languages", &mut self.languages, 50);
+        checker.public_prose("/profile", &mut self.profile, 0..=10_000);
+        check_certifications(&mut checker, "/certifications", &mut self.certifications);
+        checker.finish()
+    }
+
+    fn check_identifiers(&mut self, checker: &mut Checker) {
+        checker.max_items("/identifiers", self.identifiers.len(), 20);
+        for (index, identifier) in self.identifiers.iter_mut().enumerate() {
+            checker.text(&format!("/identifiers/{index}/kind"), &mut identifier.kind, 1..=32);
+            checker.text(&format!("/identifiers/{index}/value"), &mut identifier.value, 1..=64);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Companies: who publishes and who buys.
+//!
+//! A company is stored as one document of its [`CompanyFields`] and its [`Verification`] level, which is evidence and never a product: it
+//! rises and falls only with what was checked. One company may buy and sell.
+
+mod certifications;
+mod fields;
+pub mod rules;
+
+pub use certifications::{Certification, MAX_CERTIFICATIONS, check_certifications};
+pub use fields::{CompanyFields, CompanyIdentifier, READ_ONLY};
+
+use crate::wire_enum;
+
+wire_enum! {
+    /// What kind of business a company is.
+    pub enum Form {
+        /// Makes what it sells.
+        Manufacturer = "manufacturer",
+        /// Buys to sell abroad.
+        TradingCompany = "trading_company",
+        /// Sells on in its region.
+        Distributor = "distributor",
+        /// Buys from abroad.
+        Importer = "importer",
+        /// Sells to consumers.
+        Retailer = "retailer",
+        /// Offers services: freight, inspection, testing.
+        Service = "service",
+        /// One certified person who sells.
+        Individual = "individual",
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the macro writes the enum, so it cannot carry #[default]")]
+impl Default for Form {
+    fn default() -> Self {
+        Self::TradingCompany
+    }
+}
+
+wire_enum! {
+    /// How many people work there.
+    pub enum StaffBand {
+        /// One to ten.
+        UpTo10 = "1-10",
+        /// Eleven to fifty.
+        UpTo50 = "11-50",
+        /// Up to two hundred.
+        UpTo200 = "51-200",
+        /// Up to five hundred.
+        UpTo500 = "201-500",
+        /// Up to a thousand.
+        UpTo1000 = "501-1000",
+        /// More than a thousand.
+        Over1000 = "1001+",
+    }
+}
+
+wire_enum! {
+    /// How far a company's claims were checked, from least to most; each level needs the one before.
+    pub enum Verification {
+        /// An e-mail address was confirmed, or the operator loaded it.
+        Registered = "registered",
+        /// An identifier's check digits hold and a register entry is named.
+        Identified = "identified",
+        /// A moderator saw documents; it expires.
+        Documented = "documented",
+        /// A third party's report; it expires.
+        Audited = "audited",
+    }
+}
+
+#[cfg(test)]
+mod tests;

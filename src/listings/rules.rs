@@ -1,0 +1,139 @@
+//! The life of a listing, without I/O: which step leads from which state to which, and how long it lasts.
+
+use chrono::{Days, NaiveDate};
+
+use super::ListingState;
+use crate::error::Problem;
+
+/// A listing lives so many days where it does not say otherwise.
+pub const DEFAULT_LIFE_DAYS: u64 = 180;
+
+/// Why a step is not possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListingRefusal {
+    /// It is published already.
+    AlreadyPublished,
+    /// Only a published listing can be paused or expire; it is in this state.
+    NotPublished(ListingState),
+    /// A draft has no life to renew.
+    NeverPublished,
+    /// It was removed for good.
+    Removed,
+    /// The last day it names has passed.
+    LastDayPassed(NaiveDate),
+}
+
+impl From<ListingRefusal> for Problem {
+    fn from(refusal: ListingRefusal) -> Self {
+        Problem::conflict(match refusal {
+            ListingRefusal::AlreadyPublished => "The listing is published already.".to_owned(),
+            ListingRefusal::NotPublished(state) => format!("The listing is {state}; only a published one allows this."),
+            ListingRefusal::NeverPublished => "The listing is a draft; publish it instead of renewing it.".to_owned(),
+            ListingRefusal::Removed => "The listing was removed and cannot come back.".to_owned(),
+            ListingRefusal::LastDayPassed(day) => {
+                format!("The listing's expires_on is {day}, which has passed; change or clear it first.")
+            }
+        })
+    }
+}
+
+/// What a step leads to.
+pub type Step = Result<ListingState, ListingRefusal>;
+
+impl ListingState {
+    /// Shows the listing to everyone: from draft, paused or expired.
+    ///
+    /// # Errors
+    /// When it is published or removed.
+    pub fn publish(self) -> Step {
+        match self {
+            Self::Draft | Self::Paused | Self::Expired => Ok(Self::Published),
+            Self::Published => Err(ListingRefusal::AlreadyPublished),
+            Self::Removed => Err(ListingRefusal::Removed),
+        }
+    }
+
+    /// Takes it out of sight for a while: from published.
+    ///
+    /// # Errors
+    /// From any other state.
+    pub fn pause(self) -> Step {
+        match self {
+            Self::Published => Ok(Self::Paused),
+            Self::Removed => Err(ListingRefusal::Removed),
+            other => Err(ListingRefusal::NotPublished(other)),
+        }
+    }
+
+    /// Gives it a new life: a published or expired listing is then published, a paused one stays paused.
+    ///
+    /// # Errors
+    /// When it is a draft or removed.
+    pub fn renew(self) -> Step {
+        match self {
+            Self::Published | Self::Expired => Ok(Self::Published),
+            Self::Paused => Ok(Self::Paused),
+            Self::Draft => Err(ListingRefusal::NeverPublished),
+            Self::Removed => Err(ListingRefusal::Removed),
+        }
+    }
+
+    /// Ends its life when the last day has passed: from published or paused.
+    ///
+    /// # Errors
+    /// From any other state.
+    pub fn expire(self) -> Step {
+        match self {
+            Self::Published | Self::Paused => Ok(Self::Expired),
+            Self::Removed => Err(ListingRefusal::Removed),
+            other => Err(ListingRefusal::NotPublished(other)),
+        }
+    }
+
+    /// Takes it away for good.
+    ///
+    /// # Errors
+    /// When that was done before.
+    pub fn remove(self) -> Step {
+        if self == Self::Removed { Err(ListingRefusal::Removed) } else { Ok(Self::Removed) }
+    }
+
+    /// Whether everyone may find and read it.
+    pub fn is_public(self) -> bool {
+        self == Self::Published
+    }
+
+    /// Whether its fields may be changed.
+    ///
+    /// # Errors
+    /// When it is removed.
+    pub fn change(self) -> Result<(), ListingRefusal> {
+        if self == Self::Removed { Err(ListingRefusal::Removed) } else { Ok(()) }
+    }
+}
+
+/// The last day of a listing published on the day: the one it names (`expires_on`), else 180 days on.
+///
+/// # Errors
+/// When the day it names has passed.
+pub fn expiry(published_on: NaiveDate, expires_on: Option<NaiveDate>) -> Result<NaiveDate, ListingRefusal> {
+    match expires_on {
+        Some(day) if day < published_on => Err(ListingRefusal::LastDayPassed(day)),
+        Some(day) => Ok(day),
+        None => Ok(default_expiry(published_on)),
+    }
+}
+
+/// The last day after a renewal: 180 days on, or the day it names where that is later still.
+pub fn renewed_expiry(today: NaiveDate, expires_on: Option<NaiveDate>) -> NaiveDate {
+    default_expiry(today).max(expires_on.unwrap_or(today))
+}
+
+/// Whether the listing's last day has passed.
+pub fn is_over(today: NaiveDate, last_day: NaiveDate) -> bool {
+    last_day < today
+}
+
+fn default_expiry(from: NaiveDate) -> NaiveDate {
+    from.checked_add_days(Days::new(DEFAULT_LIFE_DAYS)).unwrap_or(NaiveDate::MAX)
+}

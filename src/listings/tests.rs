@@ -1,0 +1,1 @@
+//! Tests of a listing's fields and life.

@@ -1,0 +1,155 @@
+//! What an RFQ says: the API's JSON, the stored document and the domain type in one.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Frequency;
+use crate::clock::Time;
+use crate::companies::Form;
+use crate::error::{FieldCode, FieldError, Problem, Result};
+use crate::money::Money;
+use crate::reference::codes::{Country, HsCode, Incoterm, Language, Locode, PaymentTerm};
+use crate::text::Checker;
+use crate::units::Quantity;
+
+/// Members of an RFQ that only the server sets; sent back, they are ignored.
+pub const READ_ONLY: &[&str] = &[
+    "id",
+    "company",
+    "buyer",
+    "state",
+    "closed_reason",
+    "version",
+    "created_at",
+    "updated_at",
+    "published_at",
+    "closes_at",
+    "closed_at",
+    "quotes",
+    "seats",
+    "completeness",
+    "score",
+    "highlight",
+    "url",
+];
+
+/// An RFQ's own fields. A draft may lack any; publishing needs a title, a quantity and a destination country.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct RfqFields {
+    /// What is wanted, in a line of up to 300 characters.
+    pub title: String,
+    /// What it has to be like, up to 20 000 characters.
+    pub specification: Option<String>,
+    /// The HS code of the goods.
+    pub hs_code: Option<HsCode>,
+    /// What kind of goods, `A / B / C`, up to 1 000 characters.
+    pub category: Option<String>,
+    /// How much is wanted in one delivery.
+    pub quantity: Option<Quantity>,
+    /// How often it is wanted.
+    pub frequency: Frequency,
+    /// What the buyer would like to pay for one unit.
+    pub target_price: Option<Money>,
+    /// The delivery term wanted.
+    pub incoterm: Option<Incoterm>,
+    /// Where the goods go.
+    pub destination_country: Option<Country>,
+    /// The town or site, up to 200 characters.
+    pub destination_place: Option<String>,
+    /// The port or place by UN/LOCODE, in the destination country.
+    pub destination_locode: Option<Locode>,
+    /// The day on which the goods are wanted.
+    pub wanted_by: Option<NaiveDate>,
+    /// The payment terms the buyer can use.
+    pub payment_terms: Vec<PaymentTerm>,
+    /// Certificates that goods or supplier must have (`ISO 9001`), at most 20.
+    pub required_certifications: Vec<String>,
+    /// Only suppliers in these countries; empty: any.
+    pub wanted_supplier_countries: Vec<Country>,
+    /// Only suppliers of these forms; empty: any.
+    pub wanted_supplier_forms: Vec<Form>,
+    /// When it stops taking quotes.
+    pub closing: ClosingFields,
+    /// Whether the quotes stay unread until it closes.
+    pub sealed: bool,
+    /// Whether everyone may see who asks.
+    pub show_buyer_name: bool,
+    /// The language of the texts; English is assumed where nothing is said.
+    pub language: Option<Language>,
+}
+
+/// The closing rule: whichever comes first. Without a deadline an RFQ closes after 30 days, without a number after 10 quotes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClosingFields {
+    /// The moment after which no quote is taken; in the future, at most 180 days.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub deadline: Option<Time>,
+    /// How many quotes it takes, 1 to 30.
+    #[schema(minimum = 1, maximum = 30)]
+    pub max_quotes: Option<u8>,
+}
+
+impl RfqFields {
+    /// The language of the texts.
+    pub fn language_or_english(&self) -> Language {
+        self.language.unwrap_or(Language::ENGLISH)
+    }
+
+    /// Cleans the texts and checks the fields that are there. Whether the deadline lies in the future is for
+    /// [`rules::closing`](super::rules::closing), which knows the time.
+    ///
+    /// # Errors
+    /// `invalid` naming each field that is wrong.
+    pub fn check(&mut self) -> Result<()> {
+        let mut checker = Checker::new();
+        checker.public_text("/title", &mut self.title, 0..=300);
+        checker.public_prose("/specification", &mut self.specification, 0..=20_000);
+        checker.public_text("/category", &mut self.category, 0..=1_000);
+        checker.public_text("/destination_place", &mut self.destination_place, 0..=200);
+        checker.public_texts("/required_certifications", &mut self.required_certifications, 20, 100);
+        checker.distinct("/payment_terms", &mut self.payment_terms, PaymentTerm::ALL.len());
+        checker.distinct("/wanted_supplier_countries", &mut self.wanted_supplier_countries, 250);
+        checker.distinct("/wanted_supplier_forms", &mut self.wanted_supplier_forms, Form::ALL.len());
+        self.check_numbers(&mut checker);
+        self.check_destination(&mut checker);
+        self.closing.deadline = self.closing.deadline.map(crate::clock::cut_to_micros);
+        checker.finish()
+    }
+
+    /// Whether it may be posted by hand.
+    ///
+    /// # Errors
+    /// `invalid` naming which of title, quantity and destination country are missing.
+    pub fn publishable(&self) -> Result<()> {
+        let missing = [
+            ("/title", self.title.is_empty()),
+            ("/quantity", self.quantity.is_none()),
+            ("/destination_country", self.destination_country.is_none()),
+        ];
+        let errors: Vec<FieldError> = missing
+            .into_iter()
+            .filter(|(_, is_missing)| *is_missing)
+            .map(|(pointer, _)| FieldError::new(pointer, FieldCode::Required, "is required to publish an RFQ"))
+            .collect();
+        if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
+    }
+
+    fn check_numbers(&self, checker: &mut Checker) {
+        let quantity_ok = self.quantity.is_none_or(|quantity| quantity.value.is_positive());
+        checker.ensure(quantity_ok, "/quantity/value", FieldCode::Range, "must be greater than 0");
+        let price_ok = self.target_price.is_none_or(|price| price.amount.is_positive());
+        checker.ensure(price_ok, "/target_price/amount", FieldCode::Range, "must be greater than 0");
+        let seats_ok = self.closing.max_quotes.is_none_or(|seats| (1..=super::rules::MAX_SEATS).contains(&seats));
+        checker.ensure(seats_ok, "/closing/max_quotes", FieldCode::Range, "must be a whole number from 1 to 30");
+    }
+
+    fn check_destination(&self, checker: &mut Checker) {
+        let (Some(country), Some(locode)) = (self.destination_country, self.destination_locode) else { return };
+        let fits = locode.as_str().starts_with(country.as_str());
+        let message = "must be a place in the destination country";
+        checker.ensure(fits, "/destination_locode", FieldCode::Contradiction, message);
+    }
+}

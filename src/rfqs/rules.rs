@@ -1,0 +1,221 @@
+//! The life of an RFQ, without I/O: its steps, when it closes and who may see it.
+
+use chrono::Duration;
+
+use super::{ClosedReason, ClosingFields, RfqState};
+use crate::clock::Time;
+use crate::error::{FieldCode, Problem};
+
+/// An RFQ without a deadline is open for so many days.
+pub const DEFAULT_LIFE_DAYS: i64 = 30;
+/// A deadline lies at most so many days ahead.
+pub const MAX_LIFE_DAYS: i64 = 180;
+/// An RFQ takes so many quotes where it does not say otherwise.
+pub const DEFAULT_SEATS: u8 = 10;
+/// And never more than this.
+pub const MAX_SEATS: u8 = 30;
+
+/// Why a step is not possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RfqRefusal {
+    /// It was published before; it is in this state.
+    AlreadyPublished(RfqState),
+    /// Only an open RFQ allows this; it is in this state.
+    NotOpen(RfqState),
+    /// It is decided or withdrawn: nothing can change any more.
+    Over(RfqState),
+    /// A draft was never shown to anyone, so there is nothing to decide.
+    StillDraft,
+    /// The deadline is not in the future.
+    DeadlinePassed,
+    /// The deadline is too far ahead.
+    DeadlineTooFar,
+    /// An extension must be later than the deadline now.
+    NotLater,
+}
+
+impl From<RfqRefusal> for Problem {
+    fn from(refusal: RfqRefusal) -> Self {
+        let deadline = |code, message: &str| Problem::invalid_field("/closing/deadline", code, message);
+        match refusal {
+            RfqRefusal::AlreadyPublished(state) => {
+                Problem::conflict(format!("The RFQ is {}; only a draft can be published.", in_words(state)))
+            }
+            RfqRefusal::NotOpen(state) => {
+                Problem::conflict(format!("The RFQ is {}; only an open one allows this.", in_words(state)))
+            }
+            RfqRefusal::Over(state) => {
+                Problem::conflict(format!("The RFQ is {}; nothing about it can change any more.", in_words(state)))
+            }
+            RfqRefusal::StillDraft => Problem::conflict("The RFQ is a draft; publish it first."),
+            RfqRefusal::DeadlinePassed => deadline(FieldCode::Range, "must be in the future"),
+            RfqRefusal::DeadlineTooFar => deadline(FieldCode::Range, "must be within 180 days"),
+            RfqRefusal::NotLater => deadline(FieldCode::Contradiction, "must be later than the deadline now"),
+        }
+    }
+}
+
+fn in_words(state: RfqState) -> &'static str {
+    match state {
+        RfqState::Draft => "a draft",
+        RfqState::Open => "open",
+        RfqState::Closed => "closed",
+        RfqState::Awarded => "awarded",
+        RfqState::NotAwarded => "closed without an award",
+        RfqState::Withdrawn => "withdrawn",
+    }
+}
+
+/// What a step leads to.
+pub type Step = Result<RfqState, RfqRefusal>;
+
+impl RfqState {
+    /// Posts a draft.
+    ///
+    /// # Errors
+    /// When it is no draft.
+    pub fn publish(self) -> Step {
+        if self == Self::Draft { Ok(Self::Open) } else { Err(RfqRefusal::AlreadyPublished(self)) }
+    }
+
+    /// Ends the taking of quotes.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub fn close(self) -> Step {
+        self.open_only().map(|()| Self::Closed)
+    }
+
+    /// A quote was accepted: from open or closed.
+    ///
+    /// # Errors
+    /// When it is a draft, decided or withdrawn.
+    pub fn award(self) -> Step {
+        match self {
+            Self::Open | Self::Closed => Ok(Self::Awarded),
+            Self::Draft => Err(RfqRefusal::StillDraft),
+            Self::Awarded | Self::NotAwarded | Self::Withdrawn => Err(RfqRefusal::Over(self)),
+        }
+    }
+
+    /// Ends a closed RFQ without an award.
+    ///
+    /// # Errors
+    /// When it is a draft, still open, decided or withdrawn.
+    pub fn end_without_award(self) -> Step {
+        match self {
+            Self::Closed => Ok(Self::NotAwarded),
+            Self::Draft => Err(RfqRefusal::StillDraft),
+            Self::Open => Err(RfqRefusal::NotOpen(self)),
+            Self::Awarded | Self::NotAwarded | Self::Withdrawn => Err(RfqRefusal::Over(self)),
+        }
+    }
+
+    /// Takes it back, at any time before it is decided.
+    ///
+    /// # Errors
+    /// When it is decided or withdrawn.
+    pub fn withdraw(self) -> Step {
+        match self {
+            Self::Draft | Self::Open | Self::Closed => Ok(Self::Withdrawn),
+            Self::Awarded | Self::NotAwarded | Self::Withdrawn => Err(RfqRefusal::Over(self)),
+        }
+    }
+
+    /// Whether its fields may be changed: while it is a draft or open.
+    ///
+    /// # Errors
+    /// When it is closed, decided or withdrawn.
+    pub fn change(self) -> Result<(), RfqRefusal> {
+        if self == Self::Draft { Ok(()) } else { self.open_only() }
+    }
+
+    /// Whether suppliers may quote and ask.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub fn open_only(self) -> Result<(), RfqRefusal> {
+        if self == Self::Open { Ok(()) } else { Err(RfqRefusal::NotOpen(self)) }
+    }
+}
+
+/// The closing rule in force: an open RFQ has both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closing {
+    /// No quote is taken from this moment on.
+    pub deadline: Time,
+    /// How many quotes are taken, 1 to 30.
+    pub seats: u8,
+}
+
+/// The rule that comes into force when the RFQ is published now: what the buyer set, else 30 days and 10 quotes.
+///
+/// # Errors
+/// When the deadline is not in the future or more than 180 days ahead.
+pub fn closing(now: Time, wanted: &ClosingFields) -> Result<Closing, RfqRefusal> {
+    let deadline = wanted.deadline.unwrap_or(now + Duration::days(DEFAULT_LIFE_DAYS));
+    check_deadline(now, deadline)?;
+    Ok(Closing { deadline, seats: wanted.max_quotes.unwrap_or(DEFAULT_SEATS).clamp(1, MAX_SEATS) })
+}
+
+/// The new deadline of an open RFQ; it only moves later.
+///
+/// # Errors
+/// When the RFQ is not open, or the new deadline is not later than the one now, in the past or more than 180 days ahead.
+pub fn extend(state: RfqState, now: Time, deadline: Time, new_deadline: Time) -> Result<Time, RfqRefusal> {
+    state.open_only()?;
+    if new_deadline <= deadline {
+        return Err(RfqRefusal::NotLater);
+    }
+    check_deadline(now, new_deadline)?;
+    Ok(new_deadline)
+}
+
+fn check_deadline(now: Time, deadline: Time) -> Result<(), RfqRefusal> {
+    if deadline <= now {
+        Err(RfqRefusal::DeadlinePassed)
+    } else if deadline > now + Duration::days(MAX_LIFE_DAYS) {
+        Err(RfqRefusal::DeadlineTooFar)
+    } else {
+        Ok(())
+    }
+}
+
+/// Why an open RFQ has to close now, if it has to.
+pub fn closes(now: Time, closing: &Closing, quotes: usize) -> Option<ClosedReason> {
+    if now >= closing.deadline {
+        Some(ClosedReason::Deadline)
+    } else {
+        (quotes >= usize::from(closing.seats)).then_some(ClosedReason::Seats)
+    }
+}
+
+/// Who looks at an RFQ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    /// Someone of the buyer's company, or a moderator.
+    Owner,
+    /// A supplier that was matched to it or quoted.
+    Participant,
+    /// Anyone else, signed in or not.
+    Anyone,
+}
+
+/// Whether the viewer may see the RFQ: the owner always, a participant once it was posted, everyone while it is open.
+pub fn may_be_seen_by(state: RfqState, viewer: Viewer) -> bool {
+    match viewer {
+        Viewer::Owner => true,
+        Viewer::Participant => state != RfqState::Draft,
+        Viewer::Anyone => state == RfqState::Open,
+    }
+}
+
+/// Whether the viewer may see who asks.
+pub fn buyer_is_shown_to(show_buyer_name: bool, viewer: Viewer) -> bool {
+    show_buyer_name || viewer == Viewer::Owner
+}
+
+/// Whether the buyer may read the quotes: sealed ones only once no more can come.
+pub fn quotes_are_readable(state: RfqState, sealed: bool) -> bool {
+    !sealed || !matches!(state, RfqState::Draft | RfqState::Open)
+}
