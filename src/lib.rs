@@ -2,6 +2,8 @@
 
 pub mod actor;
 pub mod clock;
+pub mod companies;
+pub mod customs;
 pub mod error;
 pub mod ids;
 pub mod money;
