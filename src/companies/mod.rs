@@ -5,6 +5,7 @@
 
 mod certifications;
 mod fields;
+pub mod identifiers;
 pub mod rules;
 
 pub use certifications::{Certification, MAX_CERTIFICATIONS, check_certifications};

@@ -1,0 +1,308 @@
+//! Company and product identifiers, each checked by its own algorithm.
+//!
+//! [`check`] normalises what was typed, takes the number apart and tests form and check digit. `valid` says that the check digit holds,
+//! `valid_form_only` that the kind has none; neither says that the number was ever given to anyone.
+
+use stdnum::Validator;
+
+use crate::reference::check_digits::{gs1, last_digit, mod97};
+use crate::reference::codes::Country;
+use crate::reference::countries;
+use crate::reference::outcome::{Outcome, Verdict};
+use crate::reference::plain::{compact, has_shape, is_alphanumeric, is_digits};
+use crate::wire_enum;
+
+mod vat;
+
+#[cfg(test)]
+mod tests;
+
+wire_enum! {
+    /// Whose register an identifier is of.
+    pub enum IdentifierKind {
+        /// China: unified social credit code.
+        Uscc = "uscc",
+        /// Value-added tax number.
+        Vat = "vat",
+        /// European Union and United Kingdom: economic operator number.
+        Eori = "eori",
+        /// Legal entity identifier, ISO 17442.
+        Lei = "lei",
+        /// D-U-N-S number.
+        Duns = "duns",
+        /// GS1 location number, 13 digits.
+        Gln = "gln",
+        /// GS1 item number, 8, 12, 13 or 14 digits.
+        Gtin = "gtin",
+        /// India: importer-exporter code.
+        Iec = "iec",
+        /// India: goods and services tax number.
+        Gstin = "gstin",
+        /// Brazil: company register number.
+        Cnpj = "cnpj",
+        /// Japan: corporate number.
+        JpCorporate = "jp_corporate",
+    }
+}
+
+/// The answer of [`check`]; the same shape as that of a customs check.
+pub type IdentifierCheck = Verdict;
+
+const SEPARATORS: [char; 3] = ['-', '.', '/'];
+
+impl IdentifierKind {
+    /// The country whose register it is; none where several countries or a world body give it.
+    pub fn country(self) -> Option<&'static str> {
+        match self {
+            Self::Uscc => Some("CN"),
+            Self::Iec | Self::Gstin => Some("IN"),
+            Self::Cnpj => Some("BR"),
+            Self::JpCorporate => Some("JP"),
+            Self::Vat | Self::Eori | Self::Lei | Self::Duns | Self::Gln | Self::Gtin => None,
+        }
+    }
+}
+
+/// Checks an identifier. The country is needed only for a VAT number that does not begin with one; given for others, it must agree.
+pub fn check(kind: IdentifierKind, value: &str, country: Option<Country>) -> IdentifierCheck {
+    let text = compact(value, &SEPARATORS);
+    let verdict = match kind {
+        IdentifierKind::Uscc => uscc(&text),
+        IdentifierKind::Vat => vat::check(&text, country),
+        IdentifierKind::Eori => eori(&text, country),
+        IdentifierKind::Lei => lei(&text),
+        IdentifierKind::Duns => duns(&text),
+        IdentifierKind::Gln => gln(&text),
+        IdentifierKind::Gtin => gtin(&text),
+        IdentifierKind::Iec => iec(&text),
+        IdentifierKind::Gstin => gstin(&text),
+        IdentifierKind::Cnpj => cnpj(&text),
+        IdentifierKind::JpCorporate => jp_corporate(&text),
+    };
+    match (kind.country(), country) {
+        (Some(own), Some(given)) if own != given.as_str() => {
+            verdict.doubted(format!("it is of a register of {own}, but {given} was given"))
+        }
+        _ => verdict,
+    }
+}
+
+/// The GTIN padded to 14 digits, the form in which GTINs are stored and compared; `None` when it is none.
+pub fn gtin_canonical(text: &str) -> Option<String> {
+    let verdict = gtin(&compact(text, &SEPARATORS));
+    (verdict.outcome == Outcome::Valid).then_some(verdict.canonical)
+}
+
+fn wrong_check_digit(verdict: Verdict, expected: impl std::fmt::Display) -> Verdict {
+    verdict.refused(format!("the check digit should be {expected}"))
+}
+
+// ---- China -----------------------------------------------------------------------------------------------------------------------------
+
+const USCC_ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+const USCC_WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+const ORGANISATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
+
+fn uscc(text: &str) -> Verdict {
+    if !text.is_ascii() || text.len() != 18 {
+        return Verdict::invalid(text, format!("must be 18 characters; this has {}", text.chars().count()));
+    }
+    if let Some(odd) = text.bytes().find(|byte| !USCC_ALPHABET.contains(byte)) {
+        return Verdict::invalid(
+            text,
+            format!("{} is not among its digits and letters (no I, O, S, V, Z)", char::from(odd)),
+        );
+    }
+    if !is_digits(&text[2..8]) {
+        return Verdict::invalid(text, "positions 3 to 8 are the region, six digits");
+    }
+    let verdict = Verdict::valid(text)
+        .part("authority", &text[..1], authority_meaning(&text[..1]))
+        .part("entity_type", &text[1..2], if &text[..2] == "91" { "enterprise" } else { "kind of entity" })
+        .part("region", &text[2..8], "place of registration")
+        .part("organisation", &text[8..17], "organisation code")
+        .part("check_digit", &text[17..], "over the 17 characters before it");
+    match uscc_check_character(&text[..17]) {
+        Some(expected) if text.ends_with(expected) => note_organisation_code(verdict, &text[8..17]),
+        expected => wrong_check_digit(verdict, expected.unwrap_or('0')),
+    }
+}
+
+fn authority_meaning(code: &str) -> &'static str {
+    match code {
+        "9" => "market regulation",
+        "5" => "civil affairs",
+        "1" => "public institutions",
+        _ => "other registering authority",
+    }
+}
+
+fn uscc_check_character(body: &str) -> Option<char> {
+    let sum = body.bytes().zip(USCC_WEIGHTS).try_fold(0, |sum, (byte, weight)| {
+        let index = USCC_ALPHABET.iter().position(|letter| *letter == byte)?;
+        Some(sum + index * weight)
+    })?;
+    // The outer remainder matters: a sum that 31 divides has the check character 0.
+    USCC_ALPHABET.get((31 - sum % 31) % 31).map(|byte| char::from(*byte))
+}
+
+/// The organisation code inside has a check character of its own; some genuine numbers do not satisfy it, so it is only told.
+fn note_organisation_code(verdict: Verdict, code: &str) -> Verdict {
+    match organisation_check_character(&code[..8]) {
+        Some(expected) if !code.ends_with(expected) => {
+            verdict.noted(format!("the organisation code inside would end in {expected}; the number as a whole holds"))
+        }
+        _ => verdict,
+    }
+}
+
+fn organisation_check_character(body: &str) -> Option<char> {
+    let sum =
+        body.chars().zip(ORGANISATION_WEIGHTS).try_fold(0, |sum, (c, weight)| Some(sum + c.to_digit(36)? * weight))?;
+    match 11 - sum % 11 {
+        10 => Some('X'),
+        11 => Some('0'),
+        digit => char::from_digit(digit, 10),
+    }
+}
+
+// ---- Europe ----------------------------------------------------------------------------------------------------------------------------
+
+fn eori(text: &str, country: Option<Country>) -> Verdict {
+    if !text.is_ascii() || !(3..=17).contains(&text.len()) || !is_alphanumeric(text) || !has_shape(&text[..2], "AA") {
+        return Verdict::invalid(
+            text,
+            "must be two letters of the country and 1 to 15 letters or digits, like NL001234567",
+        );
+    }
+    let (prefix, rest) = text.split_at(2);
+    let is_eu = prefix.parse::<Country>().is_ok_and(countries::is_eu_member);
+    let is_uk = matches!(prefix, "GB" | "XI");
+    if !is_eu && !is_uk {
+        return Verdict::invalid(text, format!("{prefix} is no member state of the EU, GB or XI (Greece is GR here)"));
+    }
+    if is_uk && !has_shape(rest, "999999999999") && !has_shape(rest, "999999999999999") {
+        return Verdict::invalid(text, "must have 12 or 15 digits after GB or XI");
+    }
+    let verdict = Verdict::form_only(text).part("country", prefix, "country that gave it").part(
+        "number",
+        rest,
+        "number in that country",
+    );
+    match country {
+        Some(given) if given.as_str() != prefix && !(prefix == "XI" && given.as_str() == "GB") => {
+            verdict.noted(format!("given by {prefix}, while the company is of {given}"))
+        }
+        _ => verdict,
+    }
+}
+
+// ---- The world -------------------------------------------------------------------------------------------------------------------------
+
+fn lei(text: &str) -> Verdict {
+    if !has_shape(text, "NNNNNNNNNNNNNNNNNN99") {
+        return Verdict::invalid(text, "must be 18 letters or digits and 2 check digits, like 5493001KJTIIGC8Y1R12");
+    }
+    let verdict = Verdict::valid(text)
+        .part("issuer", &text[..4], "issuing unit")
+        .part("entity", &text[4..18], "the entity's characters")
+        .part("check_digits", &text[18..], "over the 18 characters before them");
+    if mod97(text) == Some(1) {
+        return verdict;
+    }
+    let rest = mod97(&format!("{}00", &text[..18])).unwrap_or(0);
+    verdict.refused(format!("the check digits should be {:02}", 98 - rest))
+}
+
+fn duns(text: &str) -> Verdict {
+    if !has_shape(text, "999999999") {
+        return Verdict::invalid(text, "must be 9 digits, like 15-048-3782");
+    }
+    if text == "000000000" || text == "999999999" {
+        return Verdict::invalid(text, "is a filler, not a number");
+    }
+    Verdict::form_only(text).shown(format!("{}-{}-{}", &text[..2], &text[2..5], &text[5..]))
+}
+
+fn gln(text: &str) -> Verdict {
+    if !has_shape(text, "9999999999999") {
+        return Verdict::invalid(text, "must be 13 digits, like 9506000134345");
+    }
+    gs1_number(text, text)
+}
+
+fn gtin(text: &str) -> Verdict {
+    if !is_digits(text) || !matches!(text.len(), 8 | 12 | 13 | 14) {
+        return Verdict::invalid(text, "must be 8, 12, 13 or 14 digits, like 4006381333931");
+    }
+    gs1_number(text, &format!("{text:0>14}")).part("form", text.len().to_string(), format!("GTIN-{}", text.len()))
+}
+
+fn gs1_number(text: &str, canonical: &str) -> Verdict {
+    let (body, digit) = text.split_at(text.len() - 1);
+    let verdict = Verdict::valid(canonical).shown(text).part("check_digit", digit, "over the digits before it");
+    if text.bytes().all(|byte| byte == b'0') {
+        return verdict.refused("is a filler, not a number");
+    }
+    match gs1(body) {
+        expected if expected == last_digit(text) => verdict,
+        expected => wrong_check_digit(verdict, expected.unwrap_or(0)),
+    }
+}
+
+// ---- India, Brazil, Japan --------------------------------------------------------------------------------------------------------------
+
+fn iec(text: &str) -> Verdict {
+    if has_shape(text, "AAAAA9999A") {
+        Verdict::form_only(text).part("pan", text, "permanent account number of the firm")
+    } else if has_shape(text, "9999999999") {
+        Verdict::form_only(text).noted("ten digits are a code from before 2019, when the tax number took its place")
+    } else {
+        Verdict::invalid(text, "must be the firm's PAN: 5 letters, 4 digits, a letter, like AAPFU0939F")
+    }
+}
+
+fn gstin(text: &str) -> Verdict {
+    if !is_alphanumeric(text) || text.len() != 15 {
+        return Verdict::invalid(text, "must be 15 letters and digits, like 27AAPFU0939F1ZV");
+    }
+    by_stdnum(
+        &stdnum::country::r#in::GSTIN,
+        text,
+        "state of 2 digits, PAN, registration, Z and check character do not fit together",
+    )
+    .part("state", &text[..2], "state of registration")
+    .part("pan", &text[2..12], "permanent account number of the firm")
+    .part("check_digit", &text[14..], "over the 14 characters before it")
+}
+
+fn cnpj(text: &str) -> Verdict {
+    if !has_shape(text, "NNNNNNNNNNNN99") {
+        return Verdict::invalid(text, "must be 12 letters or digits and 2 check digits, like 11.222.333/0001-81");
+    }
+    let display = format!("{}.{}.{}/{}-{}", &text[..2], &text[2..5], &text[5..8], &text[8..12], &text[12..]);
+    if text.bytes().all(|byte| byte == b'0') {
+        return Verdict::invalid(text, "is a filler, not a number");
+    }
+    by_stdnum(&stdnum::country::br::CNPJ, text, "the check digits do not hold")
+        .shown(display)
+        .part("root", &text[..8], "the company")
+        .part("branch", &text[8..12], "the establishment; 0001 is usually the head office")
+        .part("check_digits", &text[12..], "over the 12 characters before them")
+}
+
+fn jp_corporate(text: &str) -> Verdict {
+    if !has_shape(text, "9999999999999") {
+        return Verdict::invalid(text, "must be 13 digits, like 5835678256246");
+    }
+    by_stdnum(&stdnum::country::jp::CN, text, "the check digit does not hold")
+        .part("check_digit", &text[..1], "over the 12 digits after it")
+        .part("number", &text[1..], "registration number")
+}
+
+fn by_stdnum(validator: &dyn Validator, text: &str, fault: &str) -> Verdict {
+    match validator.validate(text) {
+        Ok(_) => Verdict::valid(text),
+        Err(_) => Verdict::invalid(text, fault),
+    }
+}
