@@ -7,4 +7,5 @@ pub mod ids;
 pub mod money;
 pub mod reference;
 pub mod units;
+pub mod web;
 pub mod wire;
