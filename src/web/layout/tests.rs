@@ -329,3 +329,71 @@ fn the_menu_follows_the_viewer() {
     assert_eq!(labels(&page), ["Buying", "Selling", "Partnerships", "Open RFQs", "Statistics", "Moderation"]);
     assert!(page.nav()[1].current);
 }
+
+/// Writes the two sample pages and the assets for a look in a browser when `TRADEPOST_SAMPLE_PAGES` names a folder.
+#[test]
+fn sample_pages_render_whole() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = std::env::var_os("TRADEPOST_SAMPLE_PAGES")
+        .map_or_else(|| temporary.path().to_path_buf(), std::path::PathBuf::from);
+    std::fs::create_dir_all(folder.join("assets")).unwrap();
+    for (_, path, content) in crate::web::assets::all() {
+        std::fs::write(folder.join(path.trim_start_matches('/')), content).unwrap();
+    }
+    let problem = Problem::not_found("RFQ");
+    let confirm = ConfirmPage::new(form_page().page, "/quotes/quo_1/accept", "Accept quote", "/rfqs/rfq_1")
+        .happens("The RFQ is awarded and closed; the other three quotes are declined.")
+        .tells("Izmir Celik AS: that you accept, with your name and contact details")
+        .field("version", "2")
+        .asks_reason("A word to the others (optional)");
+    let pages = [
+        ("form.html", form_page().render().unwrap()),
+        ("results.html", results_page().render().unwrap()),
+        ("error.html", ErrorPage::new(Page::new(""), &problem, "01hzx3k9").render().unwrap()),
+        ("confirm.html", confirm.render().unwrap()),
+    ];
+    for (name, html) in pages {
+        assert!(html.trim_end().ends_with("</html>"), "{name}");
+        std::fs::write(folder.join(name), html).unwrap();
+    }
+}
+
+fn token(css: &str, name: &str) -> [f64; 3] {
+    let at = css.find(&format!("--{name}: #")).unwrap() + name.len() + 5;
+    [0, 2, 4].map(|place| f64::from(u8::from_str_radix(&css[at + place..at + place + 2], 16).unwrap()) / 255.0)
+}
+
+fn contrast(a: [f64; 3], b: [f64; 3]) -> f64 {
+    let linear = |part: f64| if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) };
+    let light = |colour: [f64; 3]| {
+        let [red, green, blue] = colour.map(linear);
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    };
+    let (a, b) = (light(a), light(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+#[test]
+fn every_pair_of_colours_meets_aa_in_light_and_dark() {
+    let css = std::fs::read_to_string("src/web/assets/site.css").unwrap();
+    let dark = &css[css.find("prefers-color-scheme: dark").unwrap()..];
+    for (scheme, css) in [("light", css.as_str()), ("dark", dark)] {
+        let mut pairs =
+            vec![("on-sea", "sea", 4.5), ("edge", "sheet", 3.0), ("edge", "paper", 3.0), ("sheet", "red", 4.5)];
+        for text in ["ink", "soft", "sea", "amber", "green", "red"] {
+            pairs.extend([(text, "paper", 4.5), (text, "sheet", 4.5), (text, "shade", 4.5)]);
+        }
+        for tinted in ["sea", "amber", "green", "red"] {
+            let tint: &'static str = ["sea-tint", "amber-tint", "green-tint", "red-tint"]
+                .into_iter()
+                .find(|name| name.starts_with(tinted))
+                .unwrap();
+            pairs.extend([(tinted, tint, 4.5), ("ink", tint, 4.5)]);
+        }
+        pairs.push(("ink", "mark", 4.5));
+        for (front, back, least) in pairs {
+            let found = contrast(token(css, front), token(css, back));
+            assert!(found >= least, "{scheme}: {front} on {back} is {found:.2}, below {least}");
+        }
+    }
+}
