@@ -1,0 +1,214 @@
+// Makes plain links and forms smoother; every page works without it. No dependency, nothing inline.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const remembered = (key, value) => {
+    try {
+      if (value === undefined) return localStorage.getItem(key);
+      localStorage.setItem(key, value);
+    } catch { /* storage is off: the choice lasts for this page */ }
+    return null;
+  };
+
+  root.classList.add("scripted");
+  if (remembered("density") === "comfortable") root.classList.add("comfortable");
+
+  // Swap: fetch the address, put the named region in its place, keep focus and history.
+  let latest = 0;
+  const say = (text) => { const status = document.getElementById("status"); if (status) status.textContent = text; };
+
+  const put = (region, fresh, title) => {
+    const focused = document.activeElement && document.activeElement.id;
+    const change = () => {
+      region.replaceWith(fresh);
+      if (title) document.title = title;
+      ready(fresh);
+      const target = fresh.querySelector("#errors") || (focused && document.getElementById(focused));
+      if (target && target !== document.activeElement) target.focus({ preventScroll: target.id !== "errors" });
+    };
+    if (document.startViewTransition) document.startViewTransition(change); else change();
+    say(fresh.dataset.status || title || "");
+  };
+
+  const swap = async (selector, address, options, remember) => {
+    const region = document.querySelector(selector);
+    const turn = ++latest;
+    region.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(address, { ...options, headers: { "X-Fragment": selector.slice(1) }, credentials: "same-origin" });
+      const html = await answer.text();
+      if (turn !== latest) return;
+      const page = new DOMParser().parseFromString(html, "text/html");
+      const fresh = page.querySelector(selector);
+      if (!fresh) throw new Error("no region");
+      const facets = page.querySelector(".facets"), old = document.querySelector(".facets");
+      put(region, fresh, page.title);
+      if (facets && old && !old.contains(region)) {
+        const id = document.activeElement && document.activeElement.id;
+        facets.querySelectorAll("details").forEach((one, at) => { const was = old.querySelectorAll("details")[at]; if (was) one.open = was.open; });
+        old.replaceWith(facets);
+        ready(facets);
+        const again = id && document.getElementById(id);
+        if (again) again.focus({ preventScroll: true });
+      }
+      const landed = answer.redirected ? answer.url : address;
+      if (remember && (answer.redirected || !options || options.method !== "POST")) history.pushState({ swap: selector }, "", landed);
+    } catch {
+      // Whatever went wrong, the plain way still works.
+      if (options && options.method === "POST") { region.removeAttribute("aria-busy"); say("Not sent. Try again."); }
+      else location.assign(address);
+    }
+  };
+
+  const address = (form, button) => {
+    const url = new URL(form.getAttribute("action") || location.href, location.href);
+    const fields = new URLSearchParams();
+    for (const [name, value] of new FormData(form, button)) if (typeof value === "string" && value !== "") fields.append(name, value);
+    url.search = fields;
+    return url.href;
+  };
+
+  document.addEventListener("click", (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (copy && navigator.clipboard) {
+      navigator.clipboard.writeText(copy.dataset.copy).then(() => {
+        copy.classList.add("done");
+        say("Copied " + copy.dataset.copy);
+        setTimeout(() => copy.classList.remove("done"), 1500);
+      });
+      return;
+    }
+    const link = event.target.closest("a[data-swap]");
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!document.querySelector(link.dataset.swap)) return;
+    event.preventDefault();
+    history.replaceState({ swap: link.dataset.swap }, "");
+    swap(link.dataset.swap, link.href, undefined, true).then(() => {
+      if (link.rel) document.querySelector(link.dataset.swap)?.scrollIntoView({ block: "start" });
+    });
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const posts = form.method === "post";
+    if (posts) {
+      // A second press within five seconds is a slip, not a second order.
+      const now = Date.now();
+      if (now - Number(form.dataset.sent || 0) < 5000) { event.preventDefault(); return; }
+      form.dataset.sent = now;
+    }
+    const selector = form.dataset.swap;
+    if (!selector || !document.querySelector(selector)) return;
+    event.preventDefault();
+    history.replaceState({ swap: selector }, "");
+    if (posts) {
+      const fields = new FormData(form, event.submitter);
+      const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
+      swap(selector, form.action, { method: "POST", body }, true).then(() => delete form.dataset.sent);
+    } else swap(selector, address(form, event.submitter), undefined, true);
+  });
+
+  let typing;
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (!form || !("live" in form.dataset)) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => form.requestSubmit(), 150);
+  });
+
+  addEventListener("popstate", (event) => {
+    const selector = event.state && event.state.swap;
+    if (selector && document.querySelector(selector)) swap(selector, location.href, undefined, false);
+    else if (!location.hash) location.reload();
+  });
+
+  // Suggest: a list under the search box; arrows move, Enter takes, Escape closes.
+  const suggest = (form) => {
+    const input = form.querySelector("input[type=search]");
+    const list = document.createElement("ul");
+    let at = -1, wait, asked = 0;
+    Object.assign(list, { id: "options", className: "options", hidden: true });
+    list.setAttribute("role", "listbox");
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-controls", "options");
+    input.setAttribute("aria-autocomplete", "list");
+    form.append(list);
+    const show = (open) => { list.hidden = !open; input.setAttribute("aria-expanded", open); if (!open) mark(-1); };
+    const mark = (place) => {
+      at = place;
+      [...list.children].forEach((item, index) => item.setAttribute("aria-selected", index === place));
+      if (place < 0) input.removeAttribute("aria-activedescendant"); else input.setAttribute("aria-activedescendant", "option-" + place);
+    };
+    const take = (item) => { input.value = item.dataset.text; show(false); if (item.dataset.href) location.assign(item.dataset.href); else form.requestSubmit(); };
+    const fill = (found) => {
+      list.replaceChildren(...found.slice(0, 8).map((one, index) => {
+        const item = document.createElement("li");
+        item.id = "option-" + index;
+        item.setAttribute("role", "option");
+        item.textContent = item.dataset.text = typeof one === "string" ? one : one.text;
+        // Only our own pages: a suggestion never leads elsewhere.
+        if (/^\/[^/\\]/.test(one.href || "")) item.dataset.href = one.href;
+        return item;
+      }));
+      show(found.length > 0);
+      mark(-1);
+    };
+    input.addEventListener("input", () => {
+      clearTimeout(wait);
+      const turn = ++asked, q = input.value.trim();
+      if (q.length < 2) { show(false); return; }
+      wait = setTimeout(async () => {
+        try {
+          const scope = form.elements.scope ? "&scope=" + form.elements.scope.value : "";
+          const answer = await fetch(form.dataset.suggest + "?q=" + encodeURIComponent(q) + scope, { headers: { Accept: "application/json" } });
+          if (answer.ok && turn === asked) fill((await answer.json()).data || []);
+        } catch { show(false); }
+      }, 120);
+    });
+    input.addEventListener("keydown", (event) => {
+      const count = list.children.length;
+      if (event.key === "Escape") show(false);
+      if (list.hidden || !count) return;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        const next = at + (event.key === "ArrowDown" ? 1 : -1);
+        mark(next >= count ? -1 : next < -1 ? count - 1 : next);
+      } else if (event.key === "Enter" && at >= 0) { event.preventDefault(); take(list.children[at]); }
+    });
+    list.addEventListener("mousedown", (event) => { event.preventDefault(); const item = event.target.closest("li"); if (item) take(item); });
+    input.addEventListener("blur", () => { asked++; show(false); });
+  };
+
+  const ready = (part) => {
+    if (navigator.clipboard) part.querySelectorAll("[data-copy][hidden]").forEach((one) => { one.hidden = false; });
+  };
+
+  const word = (button, on, yes, no) => { if (button) button.textContent = on ? yes : no; };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || remembered("keys") === "off") return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const input = document.getElementById("q");
+    if (input) { event.preventDefault(); input.focus(); input.select(); }
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    ready(document);
+    document.querySelectorAll(".script[hidden]").forEach((one) => { one.hidden = false; });
+    document.querySelectorAll("form[data-suggest]").forEach(suggest);
+    if (matchMedia("(max-width: 760px)").matches) document.querySelectorAll("details.fold").forEach((one) => { one.open = false; });
+    const density = document.querySelector("[data-density]"), keys = document.querySelector("[data-keys]");
+    const paint = () => {
+      word(density, root.classList.contains("comfortable"), "Compact rows", "Comfortable rows");
+      word(keys, remembered("keys") === "off", "Switch the / key on", "Switch the / key off");
+    };
+    density?.addEventListener("click", () => { remembered("density", root.classList.toggle("comfortable") ? "comfortable" : "compact"); paint(); });
+    keys?.addEventListener("click", () => { remembered("keys", remembered("keys") === "off" ? "on" : "off"); paint(); });
+    paint();
+    document.getElementById("errors")?.focus();
+  });
+
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll("[data-address]").forEach((one) => { one.textContent = location.href + " · " + new Date().toISOString().slice(0, 16).replace("T", " ") + " UTC"; });
+  });
+})();

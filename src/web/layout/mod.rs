@@ -1,0 +1,380 @@
+//! The frame of the site: what every page carries ([`Page`]) and the small views that its templates show.
+//!
+//! A page is an askama struct with a field `page: Page` whose template extends `web/templates/base.html` and takes its parts from
+//! `web/templates/macros.html`, where the use of each part is written down:
+//!
+//! ```ignore
+//! #[derive(askama::Template)]
+//! #[template(path = "rfqs/templates/board.html")]
+//! struct Board { page: Page, rows: Vec<BoardRow>, pager: Pager }
+//! ```
+//! ```html
+//! {% extends "web/templates/base.html" %}
+//! {% import "web/templates/macros.html" as ui %}
+//! {% block main %} <h1>{{ page.title }}</h1> ... {{ ui::pager(pager) }} {% endblock %}
+//! ```
+//!
+//! Every text is escaped. The one text that brings markup of its own is [`Highlighted`], which lets nothing through but `<mark>`.
+
+mod form;
+mod format;
+mod lists;
+mod options;
+
+pub use form::{ErrorSummary, Form, SummaryItem};
+pub use format::{
+    Highlighted, PriceLine, Tone, When, absolute, days, grouped, hs_dotted, moq, plain_quantity, relative, state_words,
+    tone,
+};
+pub use lists::{Bar, FacetValue, FacetView, Pager, Reason, Reasons};
+pub use options::{country_options, currency_options, incoterm_options, payment_options, unit_options};
+
+use askama::Template;
+
+use crate::error::Problem;
+use crate::wire_enum;
+
+wire_enum! {
+    /// What the search box of the header searches.
+    pub enum SearchScope {
+        /// Listings.
+        Products = "products",
+        /// Companies.
+        Suppliers = "suppliers",
+        /// Open RFQs.
+        Rfqs = "rfqs",
+    }
+}
+
+impl SearchScope {
+    /// The word in the select.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Products => "Products",
+            Self::Suppliers => "Suppliers",
+            Self::Rfqs => "RFQs",
+        }
+    }
+
+    /// Whether this is the scope with the text `name`; for the select's `selected`.
+    pub fn is(self, name: &str) -> bool {
+        self.as_str() == name
+    }
+}
+
+/// The entry of the header's menu under which a page stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Section {
+    /// None of them: the front page, public pages, errors.
+    #[default]
+    None,
+    /// The board of open RFQs.
+    Rfqs,
+    /// The buyer's desk.
+    Buying,
+    /// The supplier's desk.
+    Selling,
+    /// Partnerships and their ledgers.
+    Partnerships,
+    /// General-trade statistics.
+    Statistics,
+    /// The person's own account, and signing in or up.
+    Account,
+    /// The moderator's queue.
+    Moderation,
+}
+
+/// One link of the header's menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NavEntry {
+    /// Where it leads.
+    pub href: &'static str,
+    /// Its words.
+    pub label: &'static str,
+    /// Whether the page stands under it.
+    pub current: bool,
+}
+
+/// Who looks at the page, if signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    /// The person's name as they wrote it.
+    pub person_name: String,
+    /// The company they act for.
+    pub company_name: String,
+    /// Whether they are a moderator of the platform.
+    pub moderator: bool,
+}
+
+/// What kind of notice stands above a page; each has its own icon and word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// It was done.
+    Done,
+    /// Something to know.
+    Info,
+    /// Something that waits for the viewer.
+    NeedsYou,
+    /// It was refused or failed.
+    Error,
+}
+
+impl NoticeKind {
+    /// The class suffix in `site.css`.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Info => "info",
+            Self::NeedsYou => "needs",
+            Self::Error => "error",
+        }
+    }
+
+    /// The icon of the sprite.
+    pub fn icon(self) -> &'static str {
+        match self {
+            Self::Done => "check",
+            Self::Info => "info",
+            Self::NeedsYou => "flag",
+            Self::Error => "alert",
+        }
+    }
+
+    /// The word that says the kind without colour.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Done => "Done",
+            Self::Info => "Note",
+            Self::NeedsYou => "Needs you",
+            Self::Error => "Not done",
+        }
+    }
+}
+
+/// One sentence above a page: what just happened, or what waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Its kind.
+    pub kind: NoticeKind,
+    /// A whole sentence.
+    pub text: String,
+}
+
+/// What the frame of every page needs; the field `page` of every page's template.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The page's title: the `<title>` without the site's name, and usually the heading.
+    pub title: String,
+    /// The current entry of the menu.
+    pub section: Section,
+    /// Who looks at it; `None` for nobody signed in.
+    pub viewer: Option<Viewer>,
+    /// The form token; empty when not signed in.
+    pub csrf: String,
+    /// What stands in the search box.
+    pub query: String,
+    /// What the search box searches.
+    pub scope: SearchScope,
+    /// A sentence above the page.
+    pub notice: Option<Notice>,
+    /// Path and query of the request, for `next=` after signing in and for prints.
+    pub path: String,
+}
+
+impl Page {
+    /// A public page for nobody in particular.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            section: Section::None,
+            viewer: None,
+            csrf: String::new(),
+            query: String::new(),
+            scope: SearchScope::Products,
+            notice: None,
+            path: "/".to_owned(),
+        }
+    }
+
+    /// The same page under an entry of the menu.
+    #[must_use]
+    pub fn under(mut self, section: Section) -> Self {
+        self.section = section;
+        self
+    }
+
+    /// The same page for a signed-in viewer with their form token.
+    #[must_use]
+    pub fn seen_by(mut self, viewer: Viewer, csrf: impl Into<String>) -> Self {
+        self.viewer = Some(viewer);
+        self.csrf = csrf.into();
+        self
+    }
+
+    /// The same page with a query in the search box.
+    #[must_use]
+    pub fn searching(mut self, query: impl Into<String>, scope: SearchScope) -> Self {
+        self.query = query.into();
+        self.scope = scope;
+        self
+    }
+
+    /// The same page with a sentence above it.
+    #[must_use]
+    pub fn noting(mut self, kind: NoticeKind, text: impl Into<String>) -> Self {
+        self.notice = Some(Notice { kind, text: text.into() });
+        self
+    }
+
+    /// The same page with the path and query it was asked under.
+    #[must_use]
+    pub fn at(mut self, path: impl Into<String>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    /// The header's menu for this viewer.
+    pub fn nav(&self) -> Vec<NavEntry> {
+        const PUBLIC: &[(Section, &str, &str)] =
+            &[(Section::Rfqs, "/rfqs", "Open RFQs"), (Section::Statistics, "/statistics", "Statistics")];
+        const DESK: &[(Section, &str, &str)] = &[
+            (Section::Buying, "/desk/buying", "Buying"),
+            (Section::Selling, "/desk/selling", "Selling"),
+            (Section::Partnerships, "/partnerships", "Partnerships"),
+        ];
+        const MODERATION: &[(Section, &str, &str)] = &[(Section::Moderation, "/moderation", "Moderation")];
+        let desk = if self.viewer.is_some() { DESK } else { &[] };
+        let moderation = if self.viewer.as_ref().is_some_and(|viewer| viewer.moderator) { MODERATION } else { &[] };
+        let entries = desk.iter().chain(PUBLIC).chain(moderation);
+        entries.map(|&(section, href, label)| NavEntry { href, label, current: section == self.section }).collect()
+    }
+
+    /// The link to sign in and come back to this page.
+    pub fn sign_in_href(&self) -> String {
+        let query = serde_urlencoded::to_string([("next", &self.path)]).unwrap_or_default();
+        format!("/sign-in?{query}")
+    }
+
+    /// The version in the footer.
+    pub fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+}
+
+/// A page that says why a request was not answered.
+#[derive(Template)]
+#[template(path = "web/templates/error.html")]
+pub struct ErrorPage {
+    /// The frame.
+    pub page: Page,
+    /// The HTTP status.
+    pub status: u16,
+    /// One sentence of what happened.
+    pub detail: String,
+    /// What the log knows the request by.
+    pub request_id: String,
+}
+
+impl ErrorPage {
+    /// The page of a problem; `page` brings the frame, its title is replaced by the problem's.
+    pub fn new(mut page: Page, problem: &Problem, request_id: impl Into<String>) -> Self {
+        problem.code.title().clone_into(&mut page.title);
+        Self { page, status: problem.code.status(), detail: problem.detail.clone(), request_id: request_id.into() }
+    }
+
+    /// What the reader can do now.
+    pub fn next_step(&self) -> &'static str {
+        match self.status {
+            401 => "Sign in; you come back to this page afterwards.",
+            403 => "An owner of your company can give you the right, or do it for you.",
+            404 => {
+                "The address may be old, or the thing may belong to another company. Search for it, or go to your desk."
+            }
+            409 | 412 => "Go back, load the page again and look at its present state.",
+            429 | 503 => "Wait a moment, then load the page again.",
+            400..=499 => "Go back, correct what the sentence above names, and send it again.",
+            _ => {
+                "Load the page again. If it stays, tell the operator the request id below: the log holds the cause under it."
+            }
+        }
+    }
+}
+
+/// The page before something that others will be told of, or that cannot be undone: what will happen, who will be told, one form.
+#[derive(Template)]
+#[template(path = "web/templates/confirm.html")]
+pub struct ConfirmPage {
+    /// The frame; its title is the question: "Accept the quote of Izmir Celik AS?".
+    pub page: Page,
+    /// What will happen, one sentence each.
+    pub happens: Vec<String>,
+    /// Who will be told, and what: "Izmir Celik AS: that you accept, with your name and contact details".
+    pub told: Vec<String>,
+    /// Where the form posts to.
+    pub action: String,
+    /// Hidden fields of the form.
+    pub fields: Vec<(String, String)>,
+    /// The button's words, a verb and a noun: "Accept quote".
+    pub button: String,
+    /// Whether it refuses or removes something; the button is then red.
+    pub destructive: bool,
+    /// Where "Go back" leads.
+    pub back: String,
+    /// The label of an optional text field `reason`; empty for none.
+    pub reason_label: String,
+}
+
+impl ConfirmPage {
+    /// A page with one button and no further fields.
+    pub fn new(page: Page, action: impl Into<String>, button: impl Into<String>, back: impl Into<String>) -> Self {
+        Self {
+            page,
+            happens: Vec::new(),
+            told: Vec::new(),
+            action: action.into(),
+            fields: Vec::new(),
+            button: button.into(),
+            destructive: false,
+            back: back.into(),
+            reason_label: String::new(),
+        }
+    }
+
+    /// Adds a sentence of what will happen.
+    #[must_use]
+    pub fn happens(mut self, sentence: impl Into<String>) -> Self {
+        self.happens.push(sentence.into());
+        self
+    }
+
+    /// Adds who will be told what.
+    #[must_use]
+    pub fn tells(mut self, whom_and_what: impl Into<String>) -> Self {
+        self.told.push(whom_and_what.into());
+        self
+    }
+
+    /// Adds a hidden field to the form.
+    #[must_use]
+    pub fn field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.fields.push((name.into(), value.into()));
+        self
+    }
+
+    /// Marks it as something that refuses or removes.
+    #[must_use]
+    pub fn destructive(mut self) -> Self {
+        self.destructive = true;
+        self
+    }
+
+    /// Adds the text field `reason` under this label.
+    #[must_use]
+    pub fn asks_reason(mut self, label: impl Into<String>) -> Self {
+        self.reason_label = label.into();
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests;
