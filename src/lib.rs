@@ -8,3 +8,10 @@ pub mod money;
 pub mod reference;
 pub mod units;
 pub mod wire;
+
+pub mod matching;
+pub mod quotes;
+
+pub mod partnerships;
+
+pub mod statistics;
