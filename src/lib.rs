@@ -5,7 +5,6 @@ pub mod clock;
 pub mod ids;
 pub mod money;
 pub mod units;
-pub mod web;
 pub mod wire;
 pub mod text;
 pub mod secrets;

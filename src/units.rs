@@ -85,6 +85,17 @@ impl Unit {
             .and_then(|(_, _, measure)| *measure)
             .map(|(dimension, mantissa, scale)| (dimension, Decimal::new(mantissa, scale)))
     }
+
+    /// A price for one of this unit as a price for one of `other`, unrounded: 1 000 a tonne is 1 a kilogram. `None` where the
+    /// two units do not convert or the result is out of range.
+    pub fn reprice(self, price: Decimal, other: Unit) -> Option<Decimal> {
+        if self == other {
+            return Some(price);
+        }
+        let (dimension, factor) = self.measure()?;
+        let (other_dimension, other_factor) = other.measure()?;
+        (dimension == other_dimension).then(|| price.checked_mul(other_factor)?.checked_div(factor))?
+    }
 }
 
 /// Code, short label, and what it measures as (dimension, factor mantissa, factor decimals).
@@ -242,6 +253,15 @@ mod tests {
         assert_eq!(quantity("3", "DZN").to_unit(Unit::ONE), Some(quantity("36", "C62")));
         assert_eq!(quantity("1", "KGM").to_unit(Unit::ONE), None);
         assert_eq!(quantity("5", "XCT").to_unit(Unit::ONE), None);
+    }
+
+    #[test]
+    fn prices_follow_their_unit() {
+        let unit = |code: &str| code.parse::<Unit>().unwrap();
+        assert_eq!(unit("TNE").reprice(Decimal::from(1_000), Unit::KILOGRAM), Some(Decimal::ONE));
+        assert_eq!(unit("C62").reprice(Decimal::ONE, unit("DZN")), Some(Decimal::from(12)));
+        assert_eq!(unit("XCT").reprice(Decimal::ONE, Unit::ONE), None);
+        assert_eq!(unit("XCT").reprice(Decimal::ONE, unit("XCT")), Some(Decimal::ONE));
     }
 
     #[test]

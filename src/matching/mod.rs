@@ -1,0 +1,254 @@
+//! Matching: pairs a request with the suppliers most able to serve it, and says why.
+//!
+//! A match is one RFQ and one supplier: a score in 0..1, its reasons and its gaps. The score is a plain sum. Every [`Reason`]
+//! owns a share of it, no reason looks at another's evidence, and nothing is renormalised by what happens to be known; so the
+//! shares sum to the score exactly, and without a stated reason the score is lower by exactly its share (a property test
+//! holds us to that). The words dominate: where nothing but text is known the order is the order of the text.
+//!
+//! States: `suggested -> notified -> seen -> quoted | dismissed`; a later state is never lost to an earlier event, and a
+//! supplier who dismissed a match may still quote.
+//!
+//! [`score`] judges one offer, [`rules`] decides what becomes of the judgements. Both are pure.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::money::Money;
+use crate::reference::codes::{Country, HsCode, Incoterm};
+use crate::units::{Quantity, Unit};
+use crate::wire_enum;
+
+pub mod rules;
+pub mod score;
+#[cfg(test)]
+mod tests;
+
+pub use rules::{Limits, Selection, select, why_not};
+pub use score::{best, judge, without};
+
+/// What a buyer asks for, as far as the RFQ says it; absent means that the buyer does not care or did not say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wanted {
+    /// The HS code of the goods.
+    pub hs_code: Option<HsCode>,
+    /// The category path, `A / B / C`.
+    pub category: Option<String>,
+    /// How much is wanted.
+    pub quantity: Option<Quantity>,
+    /// The price the buyer hopes for, for one `target_unit`.
+    pub target_price: Option<Money>,
+    /// The unit of the target price; the quantity's unit where absent.
+    pub target_unit: Option<Unit>,
+    /// The Incoterm asked for.
+    pub incoterm: Option<Incoterm>,
+    /// Where the goods are to go.
+    pub destination_country: Option<Country>,
+    /// Certificates the supplier must hold, as the buyer wrote them.
+    pub required_certifications: Vec<String>,
+    /// The only supplier countries the buyer wants; empty for any.
+    pub wanted_supplier_countries: Vec<Country>,
+    /// The only company forms the buyer wants (`manufacturer`, ...); empty for any.
+    pub wanted_supplier_forms: Vec<String>,
+    /// How many days from now the goods are wanted in; see [`Wanted::days_until`].
+    pub lead_time_days: Option<u32>,
+}
+
+impl Wanted {
+    /// The days from `today` until `wanted_by`; 0 once it has passed.
+    pub fn days_until(today: NaiveDate, wanted_by: NaiveDate) -> u32 {
+        u32::try_from(wanted_by.signed_duration_since(today).num_days()).unwrap_or(0)
+    }
+}
+
+/// One listing of one supplier, as a candidate for a request.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Offer {
+    /// How well the words of the listing fit those of the request: the index's score brought to 0..1. What lies outside is
+    /// cut, and a NaN counts as 0.
+    pub text: f64,
+    /// The words of the request that the listing holds, for the reason's text.
+    pub matched_words: Vec<String>,
+    /// Who offers.
+    pub company: OfferCompany,
+    /// What is offered.
+    pub listing: OfferListing,
+}
+
+/// The supplier behind an offer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OfferCompany {
+    /// The supplier's country.
+    pub country: Option<Country>,
+    /// The company's form, like `manufacturer`.
+    pub form: Option<String>,
+    /// 0 registered, 1 identified, 2 documented, 3 audited; more counts as 3.
+    pub verification: u8,
+    /// The export markets the company names.
+    pub markets: Vec<Country>,
+    /// The schemes of the certificates the company holds.
+    pub certifications: Vec<String>,
+    /// The share of requests the company answered, 0..1; absent where it had none.
+    pub response_rate: Option<f64>,
+}
+
+/// The terms of the listing offered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OfferListing {
+    /// The product's name.
+    pub name: String,
+    /// The HS code.
+    pub hs_code: Option<HsCode>,
+    /// The category path, `A / B / C`.
+    pub category: Option<String>,
+    /// The least that is sold.
+    pub moq: Option<Quantity>,
+    /// The lowest price, for one `price_unit`.
+    pub price_min: Option<Money>,
+    /// The highest price, where a range is stated.
+    pub price_max: Option<Money>,
+    /// The unit of the prices.
+    pub price_unit: Option<Unit>,
+    /// Days from order to dispatch.
+    pub lead_time_days: Option<u32>,
+    /// The Incoterms offered.
+    pub incoterms: Vec<Incoterm>,
+    /// The country of origin.
+    pub origin: Option<Country>,
+    /// The schemes of the product's own certificates.
+    pub certifications: Vec<String>,
+}
+
+wire_enum! {
+    /// What a share of the score rests on.
+    pub enum ReasonKind {
+        /// The words of the request and of the listing.
+        Terms = "terms",
+        /// The HS code, by the digits in common.
+        Hs = "hs",
+        /// The category path, by the steps in common.
+        Category = "category",
+        /// The supplier names the destination among its markets.
+        Destination = "destination",
+        /// The minimum order is not above the quantity wanted.
+        Moq = "moq",
+        /// The price is within the target, or close to it.
+        Price = "price",
+        /// The goods can be made in time.
+        LeadTime = "lead_time",
+        /// The required certificates are held.
+        Certification = "certification",
+        /// The Incoterm asked for is offered.
+        Incoterm = "incoterm",
+        /// What is known of the supplier before any request: evidence of who it is, and how often it answers.
+        Prior = "prior",
+    }
+}
+
+wire_enum! {
+    /// What stands against a match.
+    pub enum GapKind {
+        /// The minimum order is above the quantity wanted, or cannot be compared with it.
+        Moq = "moq",
+        /// The price is above the target, or cannot be compared with it.
+        Price = "price",
+        /// A required certificate is not stated.
+        Certification = "certification",
+        /// The buyer wants suppliers of other countries.
+        SupplierCountry = "supplier_country",
+        /// The buyer wants companies of another form.
+        SupplierForm = "supplier_form",
+        /// The goods cannot be made in time.
+        LeadTime = "lead_time",
+        /// The HS codes are of different chapters.
+        Hs = "hs",
+        /// The Incoterm asked for is not among those offered.
+        Incoterm = "incoterm",
+    }
+}
+
+impl GapKind {
+    /// Whether the buyer ruled such suppliers out: they are listed with their gap, and never mailed.
+    pub fn rules_out(self) -> bool {
+        matches!(self, Self::SupplierCountry | Self::SupplierForm)
+    }
+}
+
+/// One part of a score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Reason {
+    /// What it rests on.
+    pub kind: ReasonKind,
+    /// A sentence part for people: `HS 730441 agrees in all 6 digits`.
+    pub detail: String,
+    /// Its part of the score, above 0; a multiple of 2^-20, so that sums of shares are exact.
+    pub share: f64,
+}
+
+/// One thing that stands against a match.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Gap {
+    /// What is missing.
+    pub kind: GapKind,
+    /// A sentence part for people: `MOQ 5000 kg is above the 2000 kg wanted`.
+    pub detail: String,
+}
+
+/// How well an offer fits a request, and why.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Judgement {
+    /// 0..1, exactly the sum of the shares.
+    pub score: f64,
+    /// The parts of the score, largest first; at most one of each kind.
+    pub reasons: Vec<Reason>,
+    /// What stands against it; gaps take nothing off, the share is simply not there.
+    pub gaps: Vec<Gap>,
+}
+
+impl Judgement {
+    /// The share of the kind; 0 where it is no reason.
+    pub fn share(&self, kind: ReasonKind) -> f64 {
+        self.reasons.iter().find(|reason| reason.kind == kind).map_or(0.0, |reason| reason.share)
+    }
+
+    /// Whether the buyer ruled the supplier out.
+    pub fn is_ruled_out(&self) -> bool {
+        self.gaps.iter().any(|gap| gap.kind.rules_out())
+    }
+}
+
+wire_enum! {
+    /// Where a match stands.
+    pub enum MatchState {
+        /// Found; nobody was told.
+        Suggested = "suggested",
+        /// The supplier was mailed.
+        Notified = "notified",
+        /// The supplier looked at it.
+        Seen = "seen",
+        /// The supplier quoted.
+        Quoted = "quoted",
+        /// The supplier does not want it.
+        Dismissed = "dismissed",
+    }
+}
+
+wire_enum! {
+    /// Why a supplier dismisses a match.
+    pub enum DismissReason {
+        /// The goods are not what the supplier sells.
+        NotOurProduct = "not_our_product",
+        /// Too little is wanted.
+        QuantityTooSmall = "quantity_too_small",
+        /// The target price is too low.
+        PriceTooLow = "price_too_low",
+        /// No free capacity in time.
+        NoCapacity = "no_capacity",
+        /// The destination is not served.
+        DestinationNotServed = "destination_not_served",
+        /// The request looks like junk.
+        LooksLikeJunk = "looks_like_junk",
+        /// Anything else.
+        Other = "other",
+    }
+}

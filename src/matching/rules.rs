@@ -1,0 +1,213 @@
+//! What becomes of judgements: which matches are kept, who is told, how a match moves on, and why a company is not among them.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::score::WEIGHTS;
+use super::{Gap, Judgement, MatchState, ReasonKind, Wanted};
+use crate::wire_enum;
+
+/// How many matches an RFQ keeps and how many suppliers it mails.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    /// At most so many matches are kept.
+    pub keep: usize,
+    /// None is kept below this score.
+    pub keep_score: f64,
+    /// At most so many suppliers are told.
+    pub notify: usize,
+    /// None is told below this score.
+    pub notify_score: f64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { keep: 50, keep_score: 0.05, notify: 20, notify_score: 0.30 }
+    }
+}
+
+/// Which of the judgements are kept and which suppliers are told; places in the slice that was given, best first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// The matches that are kept.
+    pub kept: Vec<usize>,
+    /// Those of them whose supplier is mailed; a supplier the buyer ruled out never is.
+    pub notified: Vec<usize>,
+}
+
+/// Chooses by score; equal scores keep the order in which they were given.
+pub fn select(judgements: &[Judgement], limits: &Limits) -> Selection {
+    let mut order: Vec<usize> = (0..judgements.len()).collect();
+    order.sort_by(|a, b| judgements[*b].score.total_cmp(&judgements[*a].score));
+    let kept: Vec<usize> =
+        order.into_iter().filter(|place| judgements[*place].score >= limits.keep_score).take(limits.keep).collect();
+    let told = |place: &&usize| {
+        let judgement = &judgements[**place];
+        judgement.score >= limits.notify_score && !judgement.is_ruled_out()
+    };
+    let notified = kept.iter().filter(told).take(limits.notify).copied().collect();
+    Selection { kept, notified }
+}
+
+/// What happens to a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MatchStep {
+    /// The supplier was mailed.
+    Notify,
+    /// The supplier looked at it.
+    See,
+    /// The supplier quoted.
+    Quote,
+    /// The supplier dismissed it.
+    Dismiss,
+}
+
+/// Why a match does not move: it was quoted, so there is nothing to dismiss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AlreadyQuoted;
+
+impl From<AlreadyQuoted> for crate::error::Problem {
+    fn from(_: AlreadyQuoted) -> Self {
+        Self::conflict("The match cannot be dismissed once you have quoted; withdraw the quote instead.")
+    }
+}
+
+/// The state after a step. Steps may come twice or late: a match never goes back, so mailing one that was seen leaves it seen.
+pub fn step(from: MatchState, step: MatchStep) -> Result<MatchState, AlreadyQuoted> {
+    match (step, from) {
+        (MatchStep::Dismiss, MatchState::Quoted) => Err(AlreadyQuoted),
+        (MatchStep::Dismiss, _) => Ok(MatchState::Dismissed),
+        (MatchStep::Quote, _) => Ok(MatchState::Quoted),
+        (MatchStep::Notify, MatchState::Suggested) => Ok(MatchState::Notified),
+        (MatchStep::See, MatchState::Suggested | MatchState::Notified) => Ok(MatchState::Seen),
+        (MatchStep::Notify | MatchStep::See, state) => Ok(state),
+    }
+}
+
+wire_enum! {
+    /// Where a company stands towards an RFQ.
+    pub enum Standing {
+        /// Matched, and told.
+        Notified = "notified",
+        /// Matched; better ones were told.
+        Kept = "kept",
+        /// Matched, but the buyer ruled such suppliers out.
+        RuledOut = "ruled_out",
+        /// Fits, but more than enough others fit better.
+        Outranked = "outranked",
+        /// Fits too little.
+        BelowMinimum = "below_minimum",
+        /// None of the company's published listings shares a word with the request.
+        NoCandidate = "no_candidate",
+    }
+}
+
+/// A share of the score that a company did not get.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Unearned {
+    /// Of which kind.
+    pub kind: ReasonKind,
+    /// What full evidence would add to the score, above 0.
+    pub could_add: f64,
+}
+
+/// The explanation for one company: why it is, or is not, among the matches of an RFQ.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct WhyNot {
+    /// Where it stands.
+    pub standing: Standing,
+    /// That in a sentence.
+    pub sentence: String,
+    /// The company's score; absent when it was no candidate.
+    pub score: Option<f64>,
+    /// The company's place among all judged, from 1.
+    pub rank: Option<usize>,
+    /// The lowest score that was kept, or the minimum when fewer than the limit were.
+    pub needed: f64,
+    /// What was not earned of what the request asks for, largest first.
+    pub unearned: Vec<Unearned>,
+    /// What stands against the match.
+    pub gaps: Vec<Gap>,
+}
+
+/// Explains the standing of one company among `judgements`, all that were judged for the RFQ; its own is at `place` of them,
+/// or `None` when it was no candidate.
+pub fn why_not(wanted: &Wanted, judgements: &[Judgement], place: Option<usize>, limits: &Limits) -> WhyNot {
+    let selection = select(judgements, limits);
+    let own = place.and_then(|place| judgements.get(place));
+    let standing = standing(own, place, &selection, limits);
+    let full = selection.kept.len() >= limits.keep;
+    let lowest_kept = selection.kept.last().map(|place| judgements[*place].score);
+    let needed = lowest_kept.filter(|_| full).unwrap_or(limits.keep_score);
+    let rank = own.map(|own| 1 + judgements.iter().filter(|other| other.score > own.score).count());
+    WhyNot {
+        standing,
+        sentence: sentence(standing, rank, own.map_or(0.0, |own| own.score), needed, limits),
+        score: own.map(|own| own.score),
+        rank,
+        needed,
+        unearned: own.map(|own| unearned(wanted, own)).unwrap_or_default(),
+        gaps: own.map(|own| own.gaps.clone()).unwrap_or_default(),
+    }
+}
+
+fn standing(own: Option<&Judgement>, place: Option<usize>, selection: &Selection, limits: &Limits) -> Standing {
+    let (Some(own), Some(place)) = (own, place) else { return Standing::NoCandidate };
+    if own.score < limits.keep_score {
+        Standing::BelowMinimum
+    } else if !selection.kept.contains(&place) {
+        Standing::Outranked
+    } else if own.is_ruled_out() {
+        Standing::RuledOut
+    } else if selection.notified.contains(&place) {
+        Standing::Notified
+    } else {
+        Standing::Kept
+    }
+}
+
+fn sentence(standing: Standing, rank: Option<usize>, score: f64, needed: f64, limits: &Limits) -> String {
+    let rank = rank.unwrap_or(0);
+    match standing {
+        Standing::Notified => format!("You are matched at place {rank} and were told."),
+        Standing::Kept => format!(
+            "You are matched at place {rank} and may quote; mail went to at most {} suppliers with a score of {:.2} or more.",
+            limits.notify, limits.notify_score
+        ),
+        Standing::RuledOut => {
+            format!("You are listed at place {rank}, but the buyer asked for other suppliers, so you were not mailed.")
+        }
+        Standing::Outranked => {
+            format!("Your score of {score:.2} is place {rank}; the {} kept need {needed:.2} or more.", limits.keep)
+        }
+        Standing::BelowMinimum => format!("Your score of {score:.2} is below the minimum of {:.2}.", limits.keep_score),
+        Standing::NoCandidate => "None of your published listings shares a word with the request.".to_owned(),
+    }
+}
+
+fn unearned(wanted: &Wanted, own: &Judgement) -> Vec<Unearned> {
+    let mut unearned: Vec<Unearned> = WEIGHTS
+        .iter()
+        .filter(|(kind, _)| is_asked(wanted, *kind))
+        .map(|(kind, weight)| Unearned { kind: *kind, could_add: weight - own.share(*kind) })
+        // Less than a thousandth is rounding or not worth anyone's work.
+        .filter(|unearned| unearned.could_add > 0.001)
+        .collect();
+    unearned.sort_by(|a, b| b.could_add.total_cmp(&a.could_add));
+    unearned
+}
+
+/// Whether the request says anything that the kind can be measured by.
+fn is_asked(wanted: &Wanted, kind: ReasonKind) -> bool {
+    match kind {
+        ReasonKind::Terms | ReasonKind::Prior => true,
+        ReasonKind::Hs => wanted.hs_code.is_some(),
+        ReasonKind::Category => wanted.category.is_some(),
+        ReasonKind::Destination => wanted.destination_country.is_some(),
+        ReasonKind::Moq => wanted.quantity.is_some(),
+        ReasonKind::Price => wanted.target_price.is_some(),
+        ReasonKind::LeadTime => wanted.lead_time_days.is_some(),
+        ReasonKind::Certification => !wanted.required_certifications.is_empty(),
+        ReasonKind::Incoterm => wanted.incoterm.is_some(),
+    }
+}

@@ -1,0 +1,290 @@
+//! The score: ten independent parts, each a weight times how well its own evidence fits.
+
+use rust_decimal::Decimal;
+
+use super::{Gap, GapKind, Judgement, Offer, Reason, ReasonKind, Wanted};
+use crate::units::Quantity;
+
+/// The weight of every kind of reason; they sum to 1. The words weigh more than all else together.
+pub const WEIGHTS: &[(ReasonKind, f64)] = &[
+    (ReasonKind::Terms, 0.60),
+    (ReasonKind::Hs, 0.12),
+    (ReasonKind::Category, 0.05),
+    (ReasonKind::Destination, 0.05),
+    (ReasonKind::Moq, 0.05),
+    (ReasonKind::Price, 0.04),
+    (ReasonKind::Certification, 0.03),
+    (ReasonKind::LeadTime, 0.02),
+    (ReasonKind::Incoterm, 0.02),
+    (ReasonKind::Prior, 0.02),
+];
+
+/// Shares are whole multiples of 1 / this, a power of two: their sums are then exact in every order.
+const GRAIN: f64 = 1_048_576.0;
+
+/// A price above the target by no more than this still earns half the weight, because targets are opening positions.
+const PRICE_TOLERANCE: (i64, u32) = (110, 2);
+
+/// How well one piece of evidence fits, 0..1, in words; or what is missing.
+enum Finding {
+    Fits(f64, String),
+    Lacks(GapKind, String),
+}
+
+/// The weight of the kind, 0..1.
+pub fn weight(kind: ReasonKind) -> f64 {
+    WEIGHTS.iter().find(|(known, _)| *known == kind).map_or(0.0, |(_, weight)| *weight)
+}
+
+/// Judges one offer against a request.
+pub fn judge(wanted: &Wanted, offer: &Offer) -> Judgement {
+    let mut judgement = Judgement::default();
+    for kind in ReasonKind::ALL {
+        for finding in findings(*kind, wanted, offer) {
+            judgement.take(*kind, finding);
+        }
+    }
+    judgement.gaps.extend(ruled_out(wanted, offer));
+    judgement.reasons.sort_by(|a, b| b.share.total_cmp(&a.share));
+    judgement.score = judgement.reasons.iter().map(|reason| reason.share).sum();
+    judgement
+}
+
+/// The best of a supplier's offers by score, the first of equals, with its place; `None` when there is none.
+pub fn best(wanted: &Wanted, offers: &[Offer]) -> Option<(usize, Judgement)> {
+    let judged = offers.iter().map(|offer| judge(wanted, offer)).enumerate();
+    judged.reduce(|best, next| if next.1.score > best.1.score { next } else { best })
+}
+
+/// The same offer without the evidence that the kind rests on; for showing what a reason is worth.
+#[must_use]
+pub fn without(offer: &Offer, kind: ReasonKind) -> Offer {
+    let mut offer = offer.clone();
+    match kind {
+        ReasonKind::Terms => offer.text = 0.0,
+        ReasonKind::Hs => offer.listing.hs_code = None,
+        ReasonKind::Category => offer.listing.category = None,
+        ReasonKind::Destination => offer.company.markets.clear(),
+        ReasonKind::Moq => offer.listing.moq = None,
+        ReasonKind::Price => offer.listing.price_min = None,
+        ReasonKind::LeadTime => offer.listing.lead_time_days = None,
+        ReasonKind::Certification => {
+            offer.company.certifications.clear();
+            offer.listing.certifications.clear();
+        }
+        ReasonKind::Incoterm => offer.listing.incoterms.clear(),
+        ReasonKind::Prior => {
+            offer.company.verification = 0;
+            offer.company.response_rate = None;
+        }
+    }
+    offer
+}
+
+impl Judgement {
+    fn take(&mut self, kind: ReasonKind, finding: Finding) {
+        match finding {
+            Finding::Lacks(kind, detail) => self.gaps.push(Gap { kind, detail }),
+            Finding::Fits(fit, detail) => {
+                let share = (weight(kind) * fit * GRAIN).floor() / GRAIN;
+                if share > 0.0 {
+                    self.reasons.push(Reason { kind, detail, share });
+                }
+            }
+        }
+    }
+}
+
+fn findings(kind: ReasonKind, wanted: &Wanted, offer: &Offer) -> Vec<Finding> {
+    match kind {
+        ReasonKind::Terms => vec![terms(offer)],
+        ReasonKind::Hs => hs(wanted, offer).into_iter().collect(),
+        ReasonKind::Category => category(wanted, offer).into_iter().collect(),
+        ReasonKind::Destination => destination(wanted, offer).into_iter().collect(),
+        ReasonKind::Moq => moq(wanted, offer).into_iter().collect(),
+        ReasonKind::Price => price(wanted, offer).into_iter().collect(),
+        ReasonKind::LeadTime => lead_time(wanted, offer).into_iter().collect(),
+        ReasonKind::Certification => certifications(wanted, offer),
+        ReasonKind::Incoterm => incoterm(wanted, offer).into_iter().collect(),
+        ReasonKind::Prior => vec![prior(offer)],
+    }
+}
+
+fn terms(offer: &Offer) -> Finding {
+    let name = &offer.listing.name;
+    let detail = match offer.matched_words.as_slice() {
+        [] => format!("the words of the request fit \u{201c}{name}\u{201d}"),
+        words => format!("{} in \u{201c}{name}\u{201d}", words.join(", ")),
+    };
+    Finding::Fits(unit_interval(offer.text), detail)
+}
+
+fn hs(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
+    let (wanted, offered) = (wanted.hs_code.as_ref()?, offer.listing.hs_code.as_ref()?);
+    let (fit, level) = if wanted.subheading().is_some() && wanted.subheading() == offered.subheading() {
+        (1.0, "the subheading")
+    } else if wanted.heading().is_some() && wanted.heading() == offered.heading() {
+        (0.6, "the heading")
+    } else if wanted.chapter() == offered.chapter() {
+        (0.2, "the chapter")
+    } else {
+        let detail = format!("HS {offered} is of another chapter than the HS {wanted} wanted");
+        return Some(Finding::Lacks(GapKind::Hs, detail));
+    };
+    Some(Finding::Fits(fit, format!("HS {offered} agrees with the HS {wanted} wanted in {level}")))
+}
+
+fn category(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
+    let steps = |path: &str| -> Vec<String> {
+        path.split('/').map(|step| step.trim().to_lowercase()).filter(|step| !step.is_empty()).collect()
+    };
+    let path = offer.listing.category.as_deref()?;
+    let (wanted, offered) = (steps(wanted.category.as_deref()?), steps(path));
+    let shared = wanted.iter().zip(&offered).take_while(|(a, b)| a == b).count();
+    let fit = ratio(shared, wanted.len())?;
+    Some(Finding::Fits(fit, format!("category {path} shares {shared} of {} steps", wanted.len())))
+}
+
+fn destination(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
+    let country = wanted.destination_country?;
+    let served = offer.company.markets.contains(&country);
+    served.then(|| Finding::Fits(1.0, format!("the supplier exports to {}", country.name())))
+}
+
+fn moq(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
+    let (quantity, moq) = (wanted.quantity?, offer.listing.moq?);
+    Some(match moq.to_unit(quantity.unit) {
+        Some(least) if least.value <= quantity.value => {
+            Finding::Fits(1.0, format!("MOQ {moq} is within the {quantity} wanted"))
+        }
+        Some(_) => Finding::Lacks(GapKind::Moq, format!("MOQ {moq} is above the {quantity} wanted")),
+        None => Finding::Lacks(GapKind::Moq, format!("MOQ {moq} cannot be compared with the {quantity} wanted")),
+    })
+}
+
+fn price(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
+    let (target, price) = (wanted.target_price?, offer.listing.price_min?);
+    let target_unit = wanted.target_unit.or(wanted.quantity.map(|quantity: Quantity| quantity.unit))?;
+    let unit = offer.listing.price_unit.unwrap_or(target_unit);
+    let said = format!("{price} / {}", unit.label());
+    let hoped = format!("target {target} / {}", target_unit.label());
+    let comparable =
+        (price.currency == target.currency).then(|| unit.reprice(price.amount.to_decimal(), target_unit)).flatten();
+    let Some(asked) = comparable else {
+        return Some(Finding::Lacks(GapKind::Price, format!("{said} cannot be compared with the {hoped}")));
+    };
+    let limit = target.amount.to_decimal();
+    Some(if asked <= limit {
+        Finding::Fits(1.0, format!("{said} is within the {hoped}"))
+    } else if Some(asked) <= limit.checked_mul(Decimal::new(PRICE_TOLERANCE.0, PRICE_TOLERANCE.1)) {
+        Finding::Fits(0.5, format!("{said} is within 10 % of the {hoped}"))
+    } else {
+        Finding::Lacks(GapKind::Price, format!("{said} is above the {hoped}"))
+    })
+}
+
+fn lead_time(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
+    let (days, needed) = (wanted.lead_time_days?, offer.listing.lead_time_days?);
+    Some(if needed <= days {
+        Finding::Fits(1.0, format!("made in {needed} days, wanted in {days}"))
+    } else {
+        Finding::Lacks(GapKind::LeadTime, format!("needs {needed} days and the goods are wanted in {days}"))
+    })
+}
+
+fn certifications(wanted: &Wanted, offer: &Offer) -> Vec<Finding> {
+    let held = || offer.company.certifications.iter().chain(&offer.listing.certifications);
+    let (met, missing): (Vec<&String>, Vec<&String>) =
+        wanted.required_certifications.iter().partition(|required| held().any(|held| certifies(held, required)));
+    let mut findings = Vec::new();
+    if let Some(fit) = ratio(met.len(), wanted.required_certifications.len()).filter(|fit| *fit > 0.0) {
+        let names: Vec<&str> = met.iter().map(|name| name.as_str()).collect();
+        findings.push(Finding::Fits(fit, format!("holds {}", names.join(", "))));
+    }
+    findings.extend(
+        missing.iter().map(|name| Finding::Lacks(GapKind::Certification, format!("no {name} certificate is stated"))),
+    );
+    findings
+}
+
+fn incoterm(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
+    let term = wanted.incoterm?;
+    if offer.listing.incoterms.is_empty() {
+        return None;
+    }
+    Some(if offer.listing.incoterms.contains(&term) {
+        Finding::Fits(1.0, format!("offers {term}"))
+    } else {
+        let offered: Vec<&str> = offer.listing.incoterms.iter().map(|term| term.as_str()).collect();
+        Finding::Lacks(GapKind::Incoterm, format!("offers {} and not the {term} wanted", offered.join(", ")))
+    })
+}
+
+fn prior(offer: &Offer) -> Finding {
+    const LEVELS: [&str; 4] = ["registered", "identified", "documented", "audited"];
+    let rank = offer.company.verification.min(3);
+    let mut detail = format!("{} supplier", LEVELS[usize::from(rank)]);
+    let rate = offer.company.response_rate.map(unit_interval);
+    if let Some(rate) = rate {
+        detail.push_str(&format!(", answers {:.0} % of requests", rate * 100.0));
+    }
+    Finding::Fits((f64::from(rank) / 3.0 + rate.unwrap_or(0.0)) / 2.0, detail)
+}
+
+fn ruled_out(wanted: &Wanted, offer: &Offer) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    let countries = &wanted.wanted_supplier_countries;
+    if let Some(country) = offer.company.country.filter(|country| !countries.is_empty() && !countries.contains(country))
+    {
+        let names: Vec<&str> = countries.iter().map(|country| country.as_str()).collect();
+        let detail = format!("the supplier is in {country} and only {} is wanted", names.join(", "));
+        gaps.push(Gap { kind: GapKind::SupplierCountry, detail });
+    }
+    let forms = &wanted.wanted_supplier_forms;
+    if let Some(form) = offer.company.form.as_ref().filter(|form| !forms.is_empty() && !forms.contains(form)) {
+        let detail = format!("the supplier is a {} and only {} is wanted", spoken(form), spoken(&forms.join(", ")));
+        gaps.push(Gap { kind: GapKind::SupplierForm, detail });
+    }
+    gaps
+}
+
+/// Whether a certificate held is the one required: `ISO 9001:2015` is an `iso9001`, `ISO 90010` is not.
+fn certifies(held: &str, required: &str) -> bool {
+    let required = name_parts(required);
+    !required.is_empty() && name_parts(held).starts_with(&required)
+}
+
+/// Runs of letters and runs of digits, in small letters.
+fn name_parts(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut last_kind = 0;
+    for letter in text.to_lowercase().chars() {
+        let kind = if letter.is_numeric() {
+            1
+        } else if letter.is_alphabetic() {
+            2
+        } else {
+            0
+        };
+        match (kind, parts.last_mut()) {
+            (0, _) => {}
+            (_, Some(part)) if kind == last_kind => part.push(letter),
+            _ => parts.push(letter.to_string()),
+        }
+        last_kind = kind;
+    }
+    parts
+}
+
+fn spoken(code: &str) -> String {
+    code.replace('_', " ")
+}
+
+fn unit_interval(value: f64) -> f64 {
+    if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) }
+}
+
+fn ratio(part: usize, whole: usize) -> Option<f64> {
+    let (part, whole) = (u32::try_from(part).ok()?, u32::try_from(whole).ok()?);
+    (whole > 0).then(|| f64::from(part) / f64::from(whole))
+}

@@ -1,0 +1,256 @@
+//! The promises of matching: faithful shares, text first, gaps in words, steps that never go back.
+
+use proptest::prelude::*;
+
+use super::rules::{MatchStep, Standing, step};
+use super::score::{WEIGHTS, weight};
+use super::*;
+
+fn money(amount: &str, currency: &str) -> Money {
+    Money::new(amount.parse().unwrap(), currency.parse().unwrap())
+}
+
+fn quantity(value: &str, unit: &str) -> Quantity {
+    Quantity::new(value.parse().unwrap(), unit.parse().unwrap())
+}
+
+fn country(code: &str) -> Country {
+    code.parse().unwrap()
+}
+
+fn pipe_wanted() -> Wanted {
+    Wanted {
+        hs_code: Some("730441".parse().unwrap()),
+        category: Some("Metals / Pipes / Seamless".into()),
+        quantity: Some(quantity("2", "TNE")),
+        target_price: Some(money("4.50", "USD")),
+        target_unit: Some(Unit::KILOGRAM),
+        incoterm: Some(Incoterm::Fob),
+        destination_country: Some(country("NL")),
+        required_certifications: vec!["ISO 9001".into(), "EN 10204 3.1".into()],
+        lead_time_days: Some(30),
+        ..Wanted::default()
+    }
+}
+
+fn pipe_offer() -> Offer {
+    Offer {
+        text: 0.8,
+        matched_words: vec!["316L".into(), "pipe".into()],
+        company: OfferCompany {
+            country: Some(country("CN")),
+            form: Some("manufacturer".into()),
+            verification: 2,
+            markets: vec![country("NL"), country("DE")],
+            certifications: vec!["iso9001:2015".into()],
+            response_rate: Some(0.5),
+        },
+        listing: OfferListing {
+            name: "Stainless steel pipe 316L".into(),
+            hs_code: Some("7304410000".parse().unwrap()),
+            category: Some("metals/pipes/welded".into()),
+            moq: Some(quantity("500", "KGM")),
+            price_min: Some(money("4100", "USD")),
+            price_unit: Some("TNE".parse().unwrap()),
+            lead_time_days: Some(25),
+            incoterms: vec![Incoterm::Fob, Incoterm::Cif],
+            ..OfferListing::default()
+        },
+    }
+}
+
+fn gaps(judgement: &Judgement) -> Vec<GapKind> {
+    judgement.gaps.iter().map(|gap| gap.kind).collect()
+}
+
+#[test]
+fn weights_cover_every_kind_once_and_sum_to_one() {
+    assert_eq!(WEIGHTS.len(), ReasonKind::ALL.len());
+    assert!(ReasonKind::ALL.iter().all(|kind| weight(*kind) > 0.0));
+    assert!((WEIGHTS.iter().map(|(_, weight)| weight).sum::<f64>() - 1.0).abs() < 1e-12);
+    assert!(weight(ReasonKind::Terms) > 0.5);
+}
+
+#[test]
+fn a_good_offer_earns_every_kind_and_names_its_one_gap() {
+    let judgement = judge(&pipe_wanted(), &pipe_offer());
+    assert_eq!(judgement.reasons.len(), ReasonKind::ALL.len());
+    assert_eq!(judgement.reasons[0].kind, ReasonKind::Terms);
+    assert_eq!(judgement.gaps.len(), 1);
+    assert_eq!(judgement.gaps[0].detail, "no EN 10204 3.1 certificate is stated");
+}
+
+#[test]
+fn gaps_read_as_the_trade_says_them() {
+    let mut offer = pipe_offer();
+    offer.listing.moq = Some(quantity("5000", "KGM"));
+    offer.listing.price_min = Some(money("6.20", "USD"));
+    offer.listing.price_unit = Some(Unit::KILOGRAM);
+    offer.listing.lead_time_days = Some(60);
+    offer.listing.incoterms = vec![Incoterm::Exw];
+    offer.listing.hs_code = Some("610910".parse().unwrap());
+    let mut wanted = pipe_wanted();
+    wanted.quantity = Some(quantity("2000", "KGM"));
+    wanted.wanted_supplier_countries = vec![country("TR")];
+    wanted.wanted_supplier_forms = vec!["trading_company".into()];
+    let judgement = judge(&wanted, &offer);
+    let details: Vec<&str> = judgement.gaps.iter().map(|gap| gap.detail.as_str()).collect();
+    for expected in [
+        "MOQ 5000 kg is above the 2000 kg wanted",
+        "USD 6.20 / kg is above the target USD 4.50 / kg",
+        "needs 60 days and the goods are wanted in 30",
+        "offers EXW and not the FOB wanted",
+        "HS 610910 is of another chapter than the HS 730441 wanted",
+        "the supplier is in CN and only TR is wanted",
+        "the supplier is a manufacturer and only trading company is wanted",
+    ] {
+        assert!(details.contains(&expected), "{expected} is not in {details:?}");
+    }
+    assert!(judgement.is_ruled_out());
+}
+
+#[test]
+fn what_cannot_be_compared_is_said_and_not_guessed() {
+    let mut offer = pipe_offer();
+    offer.listing.moq = Some(quantity("3", "XPX"));
+    offer.listing.price_min = Some(money("30", "CNY"));
+    let judgement = judge(&pipe_wanted(), &offer);
+    assert_eq!(judgement.share(ReasonKind::Moq) + judgement.share(ReasonKind::Price), 0.0);
+    assert!(gaps(&judgement).contains(&GapKind::Moq) && gaps(&judgement).contains(&GapKind::Price));
+}
+
+#[test]
+fn hs_shares_grow_with_the_digits_in_common() {
+    let share = |code: &str| {
+        let mut offer = pipe_offer();
+        offer.listing.hs_code = Some(code.parse().unwrap());
+        judge(&pipe_wanted(), &offer).share(ReasonKind::Hs)
+    };
+    assert!(share("730441") > share("730449") && share("730449") > share("730511") && share("730511") > 0.0);
+    assert_eq!(share("610910"), 0.0);
+    assert_eq!(share("73044110"), share("730441"));
+}
+
+#[test]
+fn certificates_are_compared_by_their_parts() {
+    for (held, required, fits) in [
+        ("ISO 9001:2015", "iso9001", true),
+        ("ISO 90010", "ISO 9001", false),
+        ("EN 10204 / 3.1", "EN 10204 3.1", true),
+        ("ISO 9001", "ISO 9001:2015", false),
+        ("CE", "", false),
+    ] {
+        let wanted = Wanted { required_certifications: vec![required.into()], ..Wanted::default() };
+        let mut offer = Offer::default();
+        offer.listing.certifications = vec![held.into()];
+        assert_eq!(judge(&wanted, &offer).share(ReasonKind::Certification) > 0.0, fits, "{held} for {required}");
+    }
+}
+
+#[test]
+fn the_best_offer_of_a_supplier_is_the_first_of_the_highest() {
+    let offers: Vec<Offer> = [0.2, 0.9, 0.9, 0.1].into_iter().map(|text| Offer { text, ..Offer::default() }).collect();
+    assert_eq!(best(&Wanted::default(), &offers).map(|(place, _)| place), Some(1));
+    assert!(best(&Wanted::default(), &[]).is_none());
+}
+
+fn scored(score: f64) -> Judgement {
+    Judgement { score, ..Judgement::default() }
+}
+
+#[test]
+fn selection_keeps_the_best_and_never_mails_the_ruled_out() {
+    let mut judgements: Vec<Judgement> = [0.5, 0.9, 0.01, 0.7, 0.31].into_iter().map(scored).collect();
+    judgements[1].gaps.push(Gap { kind: GapKind::SupplierCountry, detail: String::new() });
+    let limits = Limits { keep: 3, notify: 2, ..Limits::default() };
+    assert_eq!(select(&judgements, &limits), Selection { kept: vec![1, 3, 0], notified: vec![3, 0] });
+    let limits = Limits { notify_score: 0.6, ..Limits::default() };
+    assert_eq!(select(&judgements, &limits), Selection { kept: vec![1, 3, 0, 4], notified: vec![3] });
+}
+
+#[test]
+fn why_not_says_where_a_company_stands_and_what_it_did_not_earn() {
+    let mut offer = pipe_offer();
+    offer.listing.moq = None;
+    let judgements = vec![judge(&pipe_wanted(), &offer), scored(0.99), scored(0.98), scored(0.01)];
+    let limits = Limits { keep: 2, ..Limits::default() };
+    let why = why_not(&pipe_wanted(), &judgements, Some(0), &limits);
+    assert_eq!((why.standing, why.rank, why.needed), (Standing::Outranked, Some(3), 0.98));
+    assert!(why.unearned.iter().any(|part| part.kind == ReasonKind::Moq && part.could_add == weight(ReasonKind::Moq)));
+    assert!(!why.unearned.iter().any(|part| part.kind == ReasonKind::Incoterm));
+    let standing = |place| why_not(&pipe_wanted(), &judgements, place, &Limits::default()).standing;
+    assert_eq!(standing(None), Standing::NoCandidate);
+    assert_eq!(standing(Some(3)), Standing::BelowMinimum);
+    assert_eq!(standing(Some(0)), Standing::Notified);
+}
+
+#[test]
+fn a_match_never_goes_back() {
+    use MatchState::*;
+    for (from, what, to) in [
+        (Suggested, MatchStep::Notify, Ok(Notified)),
+        (Seen, MatchStep::Notify, Ok(Seen)),
+        (Quoted, MatchStep::See, Ok(Quoted)),
+        (Dismissed, MatchStep::See, Ok(Dismissed)),
+        (Dismissed, MatchStep::Quote, Ok(Quoted)),
+        (Seen, MatchStep::Dismiss, Ok(Dismissed)),
+        (Quoted, MatchStep::Dismiss, Err(rules::AlreadyQuoted)),
+    ] {
+        assert_eq!(step(from, what), to, "{from} {what:?}");
+    }
+}
+
+prop_compose! {
+    fn any_offer()(
+        text in -0.5f64..1.5, rank in 0u8..6, rate in proptest::option::of(0.0f64..1.0), moq in 1i64..5_000,
+        price in 1i64..10_000_000, days in 0u32..90, hs in prop::sample::select(vec!["730441", "7304", "73", "610910"]),
+        nl in any::<bool>(), iso in any::<bool>(), fob in any::<bool>(), tonnes in any::<bool>(),
+        category in proptest::option::of(prop::sample::select(vec!["Metals", "metals / pipes", "Food", ""])),
+    ) -> Offer {
+        let mut offer = pipe_offer();
+        offer.text = text;
+        offer.company.verification = rank;
+        offer.company.response_rate = rate;
+        offer.company.markets = if nl { vec![country("NL")] } else { vec![] };
+        offer.company.certifications = if iso { vec!["ISO 9001".into()] } else { vec![] };
+        offer.listing.moq = Some(Quantity::new(crate::money::Micros::from_units(moq), Unit::KILOGRAM));
+        offer.listing.price_min = Some(Money::new(crate::money::Micros(price), "USD".parse().unwrap()));
+        offer.listing.price_unit = Some(if tonnes { "TNE".parse().unwrap() } else { Unit::KILOGRAM });
+        offer.listing.lead_time_days = Some(days);
+        offer.listing.incoterms = if fob { vec![Incoterm::Fob] } else { vec![Incoterm::Exw] };
+        offer.listing.hs_code = Some(hs.parse().unwrap());
+        offer.listing.category = category.map(str::to_owned);
+        offer
+    }
+}
+
+proptest! {
+    #[test]
+    fn shares_sum_to_the_score_exactly_in_any_order(offer in any_offer()) {
+        let judgement = judge(&pipe_wanted(), &offer);
+        let backwards: f64 = judgement.reasons.iter().rev().map(|reason| reason.share).sum();
+        prop_assert_eq!(judgement.score, backwards);
+        prop_assert!((0.0..=1.0).contains(&judgement.score));
+        prop_assert!(judgement.reasons.windows(2).all(|pair| pair[0].share >= pair[1].share));
+    }
+
+    #[test]
+    fn without_a_reason_the_score_falls_by_exactly_its_share(offer in any_offer()) {
+        let whole = judge(&pipe_wanted(), &offer);
+        for kind in ReasonKind::ALL {
+            let less = judge(&pipe_wanted(), &without(&offer, *kind));
+            prop_assert_eq!(whole.score - less.score, whole.share(*kind), "{}", kind);
+            prop_assert_eq!(less.share(*kind), 0.0);
+        }
+    }
+
+    #[test]
+    fn where_only_text_is_known_the_order_is_the_text_s(a in 0.0f64..1.0, b in 0.0f64..1.0) {
+        let wanted = Wanted {
+            quantity: Some(quantity("100", "C62")), destination_country: Some(country("NL")), ..Wanted::default()
+        };
+        let score = |text| judge(&wanted, &Offer { text, ..Offer::default() }).score;
+        prop_assert!(a > b || score(a) <= score(b));
+        prop_assert!(score(a) <= weight(ReasonKind::Terms));
+    }
+}

@@ -1,0 +1,291 @@
+//! The comparison: quotes side by side, and "not comparable" where a rate, a freight or a unit is missing.
+//!
+//! A price is converted only with a dated rate, which is named. A landed price is the unit price with the main carriage to the
+//! buyer's destination: the price itself under C and D terms, price and stated freight under E and F terms. Duties are not in
+//! it, but under DDP they are; so a DDP quote is marked against others only when all are DDP.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::fields::QuoteFields;
+use crate::ids::QuoteId;
+use crate::money::{Currency, Micros, Money};
+use crate::reference::codes::Incoterm;
+use crate::units::{Quantity, Unit};
+
+/// Reference rates of one day: how much of each currency one `base` is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DatedRates {
+    /// Who published them, like `ECB`.
+    pub source: String,
+    /// The day they are of.
+    pub date: NaiveDate,
+    /// The currency they are quoted against.
+    pub base: Currency,
+    /// Units of the currency for one `base`, above 0.
+    pub per_base: HashMap<Currency, Decimal>,
+}
+
+impl DatedRates {
+    fn per_base(&self, currency: Currency) -> Option<Decimal> {
+        let rate = if currency == self.base { Some(Decimal::ONE) } else { self.per_base.get(&currency).copied() };
+        rate.filter(|rate| *rate > Decimal::ZERO)
+    }
+}
+
+/// A quote to be compared, with what the fields do not say.
+#[derive(Clone, Debug)]
+pub struct Candidate<'a> {
+    /// The quote.
+    pub quote: QuoteId,
+    /// Who quoted, as the buyer may see it.
+    pub supplier: String,
+    /// The version compared.
+    pub version: u32,
+    /// Its fields.
+    pub fields: &'a QuoteFields,
+}
+
+/// Quotes side by side.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Comparison {
+    /// The currency of the converted figures.
+    pub currency: Currency,
+    /// The quantity all are compared for; its unit is the unit of the converted figures.
+    pub wanted: Quantity,
+    /// Whose rates were used; absent when none are loaded or none was needed.
+    pub rate_source: Option<String>,
+    /// The day of the rates.
+    pub rate_date: Option<NaiveDate>,
+    /// One column a quote, in the order given.
+    pub quotes: Vec<Compared>,
+}
+
+/// One quote of a comparison.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Compared {
+    /// The quote.
+    pub quote: QuoteId,
+    /// Who quoted.
+    pub supplier: String,
+    /// The version compared.
+    pub version: u32,
+    /// The price as quoted, for the quantity wanted (its tier).
+    pub unit_price: Money,
+    /// The unit of that price.
+    pub price_unit: Unit,
+    /// The Incoterm and its place, `FOB Ningbo`.
+    pub terms: Option<String>,
+    /// The price in the comparison's currency and unit.
+    pub converted: Figure,
+    /// The price with carriage in the comparison's currency and unit.
+    pub landed: Figure,
+    /// The landed price for the whole quantity wanted.
+    pub landed_total: Option<Money>,
+    /// Requirements the supplier does not meet.
+    pub unmet: Vec<String>,
+    /// What the buyer should know beside the figures: an MOQ above the quantity wanted, a smaller quantity, duties in the price.
+    pub notes: Vec<String>,
+}
+
+/// A figure that may be compared, or the reason why not.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+pub struct Figure {
+    /// The amount; absent when it cannot be computed.
+    pub amount: Option<Money>,
+    /// Why it is not compared with the others: `not comparable: no freight stated`.
+    pub not_comparable: Option<String>,
+    /// Whether no other comparable figure is lower. A figure that stands alone is not marked.
+    pub is_lowest: bool,
+    /// How far above the lowest it is, in percent rounded to one decimal; absent for the lowest and for what is not compared.
+    pub percent_above_lowest: Option<f64>,
+}
+
+/// An exact price of one wanted unit in the comparison's currency, or why there is none.
+type Price = Result<Decimal, String>;
+
+/// Compares quotes for the quantity `wanted` in `currency`.
+pub fn compare(
+    quotes: &[Candidate<'_>],
+    wanted: Quantity,
+    rates: Option<&DatedRates>,
+    currency: Currency,
+) -> Comparison {
+    let desk = Desk { wanted, rates, currency };
+    let converted: Vec<Price> = quotes.iter().map(|quote| desk.unit_price(quote.fields)).collect();
+    let landed: Vec<Price> = quotes.iter().map(|quote| desk.landed(quote.fields)).collect();
+    let is_ddp = |place: usize| quotes[place].fields.incoterm == Some(Incoterm::Ddp);
+    let any_without_duty = landed.iter().enumerate().any(|(place, price)| price.is_ok() && !is_ddp(place));
+    let set_apart = |place: usize| {
+        (is_ddp(place) && any_without_duty).then(|| "not comparable: DDP holds the import duties".to_owned())
+    };
+    let converted_figures = desk.figures(&converted, |_| None);
+    let landed_figures = desk.figures(&landed, set_apart);
+    let columns = quotes.iter().zip(converted_figures.into_iter().zip(landed_figures)).zip(&landed);
+    let used = quotes.iter().any(|quote| desk.needs_rate(quote.fields));
+    let rates = rates.filter(|_| used);
+    Comparison {
+        currency,
+        wanted,
+        rate_source: rates.map(|rates| rates.source.clone()),
+        rate_date: rates.map(|rates| rates.date),
+        quotes: columns.map(|((quote, (price, landed)), exact)| desk.column(quote, price, landed, exact)).collect(),
+    }
+}
+
+/// What all quotes are measured by.
+struct Desk<'a> {
+    wanted: Quantity,
+    rates: Option<&'a DatedRates>,
+    currency: Currency,
+}
+
+impl Desk<'_> {
+    fn needs_rate(&self, fields: &QuoteFields) -> bool {
+        fields.unit_price.currency != self.currency
+            || fields.freight.is_some_and(|freight| freight.currency != self.currency)
+    }
+
+    fn price_unit(&self, fields: &QuoteFields) -> Unit {
+        fields.price_unit_or(self.wanted.unit)
+    }
+
+    /// The price as quoted, at the tier that the quantity wanted reaches.
+    fn quoted(&self, fields: &QuoteFields) -> Money {
+        let bought = self.wanted.to_unit(self.price_unit(fields));
+        bought.map_or(fields.unit_price, |bought| fields.price_for(bought.value))
+    }
+
+    fn unit_price(&self, fields: &QuoteFields) -> Price {
+        let (unit, wanted) = (self.price_unit(fields), self.wanted.unit);
+        let quoted = self.quoted(fields);
+        let each = unit.reprice(quoted.amount.to_decimal(), wanted).ok_or_else(|| {
+            format!("not comparable: a price for 1 {} does not convert to {}", unit.label(), wanted.label())
+        })?;
+        self.convert(each, quoted.currency)
+    }
+
+    fn landed(&self, fields: &QuoteFields) -> Price {
+        let price = self.unit_price(fields)?;
+        match fields.incoterm {
+            None => Err("not comparable: no Incoterm stated".to_owned()),
+            Some(term) if term.seller_pays_freight() => Ok(price),
+            Some(_) => {
+                let landed = price.checked_add(self.freight_per_unit(fields)?);
+                landed.ok_or_else(|| "not comparable: out of range".to_owned())
+            }
+        }
+    }
+
+    fn freight_per_unit(&self, fields: &QuoteFields) -> Price {
+        let freight = fields.freight.ok_or("not comparable: no freight stated")?;
+        let shipped = fields.quantity.unwrap_or(self.wanted);
+        let shipped = shipped.to_unit(self.wanted.unit).filter(|shipped| shipped.value.is_positive());
+        let shipped =
+            shipped.ok_or_else(|| format!("not comparable: freight is not stated for {}", self.wanted.unit.label()))?;
+        let each = freight.amount.to_decimal().checked_div(shipped.value.to_decimal());
+        self.convert(each.ok_or("not comparable: out of range")?, freight.currency)
+    }
+
+    fn convert(&self, amount: Decimal, from: Currency) -> Price {
+        if from == self.currency {
+            return Ok(amount);
+        }
+        let rate = |currency: Currency| {
+            let rate = self.rates.and_then(|rates| rates.per_base(currency));
+            rate.ok_or_else(|| format!("not comparable: no dated rate for {currency}"))
+        };
+        let (from, to) = (rate(from)?, rate(self.currency)?);
+        let converted = amount.checked_mul(to).and_then(|amount| amount.checked_div(from));
+        converted.ok_or_else(|| "not comparable: out of range".to_owned())
+    }
+
+    fn figures(&self, prices: &[Price], set_apart: impl Fn(usize) -> Option<String>) -> Vec<Figure> {
+        let compared: Vec<Option<Decimal>> = prices
+            .iter()
+            .enumerate()
+            .map(|(place, price)| price.as_ref().ok().copied().filter(|_| set_apart(place).is_none()))
+            .collect();
+        let lowest = compared.iter().flatten().min().copied();
+        let alone = compared.iter().flatten().count() < 2;
+        prices
+            .iter()
+            .enumerate()
+            .map(|(place, price)| Figure {
+                amount: price.as_ref().ok().and_then(|price| self.money(*price)),
+                not_comparable: price.as_ref().err().cloned().or_else(|| set_apart(place)),
+                is_lowest: !alone && compared[place].is_some() && compared[place] == lowest,
+                percent_above_lowest: compared[place].zip(lowest).and_then(|(price, lowest)| percent(price, lowest)),
+            })
+            .collect()
+    }
+
+    fn money(&self, amount: Decimal) -> Option<Money> {
+        Some(Money::new(Micros::from_decimal(amount)?, self.currency))
+    }
+
+    fn column(&self, quote: &Candidate<'_>, converted: Figure, landed: Figure, exact: &Price) -> Compared {
+        let fields = quote.fields;
+        let total = exact.as_ref().ok().and_then(|each| each.checked_mul(self.wanted.value.to_decimal()));
+        Compared {
+            quote: quote.quote,
+            supplier: quote.supplier.clone(),
+            version: quote.version,
+            unit_price: self.quoted(fields),
+            price_unit: self.price_unit(fields),
+            terms: fields.incoterm.map(|term| with_place(term, fields.incoterm_place.as_deref())),
+            converted,
+            landed,
+            landed_total: total.and_then(|total| self.money(total)),
+            unmet: fields
+                .answers
+                .iter()
+                .filter(|answer| !answer.met)
+                .map(|answer| answer.requirement.clone())
+                .collect(),
+            notes: self.notes(fields),
+        }
+    }
+
+    fn notes(&self, fields: &QuoteFields) -> Vec<String> {
+        let mut notes = Vec::new();
+        let in_wanted = |quantity: Option<Quantity>| quantity.and_then(|quantity| quantity.to_unit(self.wanted.unit));
+        if let (Some(moq), Some(least)) = (fields.moq, in_wanted(fields.moq))
+            && least.value > self.wanted.value
+        {
+            notes.push(format!("MOQ {moq} is above the {} wanted", self.wanted));
+        }
+        if let (Some(quantity), Some(offered)) = (fields.quantity, in_wanted(fields.quantity))
+            && offered.value < self.wanted.value
+        {
+            notes.push(format!("only {quantity} of the {} wanted", self.wanted));
+        }
+        if fields.incoterm == Some(Incoterm::Ddp) {
+            notes.push("import duties are in the price".to_owned());
+        }
+        if fields.incoterm.is_some_and(|term| term.seller_pays_freight() && !term.seller_pays_insurance()) {
+            notes.push("without transport insurance".to_owned());
+        }
+        notes
+    }
+}
+
+fn with_place(term: Incoterm, place: Option<&str>) -> String {
+    match place.map(str::trim).filter(|place| !place.is_empty()) {
+        Some(place) => format!("{term} {place}"),
+        None => format!("{term} (no place named)"),
+    }
+}
+
+fn percent(price: Decimal, lowest: Decimal) -> Option<f64> {
+    if price <= lowest {
+        return None;
+    }
+    let above = (price - lowest).checked_mul(Decimal::ONE_HUNDRED)?.checked_div(lowest)?;
+    above.round_dp(1).to_f64()
+}

@@ -1,0 +1,254 @@
+//! The quote as it travels: the fields of one version, and what must hold of them.
+
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize, Serializer};
+use utoipa::ToSchema;
+
+use crate::error::{FieldCode, FieldError, Problem};
+use crate::money::{Micros, Money};
+use crate::reference::codes::{Incoterm, PaymentTerm};
+use crate::units::{Quantity, Unit};
+
+/// At most so many price tiers.
+pub const MAX_TIERS: usize = 20;
+/// At most so many answers to requirements.
+pub const MAX_ANSWERS: usize = 100;
+/// The longest message and sample terms, in characters.
+pub const MAX_TEXT: usize = 5_000;
+/// The longest place, requirement and note, in characters.
+pub const MAX_LINE: usize = 300;
+/// The longest lead time, in days.
+pub const MAX_LEAD_TIME_DAYS: u32 = 1_000;
+/// A quote may be valid for at most so many days.
+pub const MAX_VALID_DAYS: u64 = 730;
+
+/// One version of a quote: `unit_price` is for one `price_unit`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuoteFields {
+    /// The price of one unit, above 0.
+    pub unit_price: Money,
+    /// The unit of the price; where absent the unit of the quantity quoted, else of the quantity wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_unit: Option<Unit>,
+    /// Lower prices from larger quantities on, ascending; the quantities are in the price's unit.
+    #[serde(default)]
+    pub tiers: Vec<PriceTier>,
+    /// How much is offered; the quantity wanted where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<Quantity>,
+    /// The least that is sold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moq: Option<Quantity>,
+    /// The Incoterm of the price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incoterm: Option<Incoterm>,
+    /// The named place of the Incoterm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incoterm_place: Option<String>,
+    /// Days from order to dispatch, 0 to 1 000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead_time_days: Option<u32>,
+    /// The last day on which the buyer may accept; without one the quote stands until the request closes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<NaiveDate>,
+    /// The ways to pay that the supplier takes.
+    #[serde(default)]
+    pub payment_terms: Vec<PaymentTerm>,
+    /// The main carriage to the buyer's destination, for the whole quantity, where the price does not hold it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub freight: Option<Money>,
+    /// What samples cost and how they come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample_terms: Option<String>,
+    /// Words to the buyer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// What the supplier says to each requirement.
+    #[serde(default)]
+    pub answers: Vec<Answer>,
+}
+
+/// A price from a quantity on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PriceTier {
+    /// From this quantity on, in the price's unit.
+    #[serde(serialize_with = "plainly")]
+    pub from: Micros,
+    /// The price of one unit, in the currency of the unit price.
+    pub amount: Money,
+}
+
+/// The supplier's word on one requirement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The requirement, as the request states it.
+    pub requirement: String,
+    /// Whether it is met.
+    pub met: bool,
+    /// How, or why not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+fn plainly<S: Serializer>(value: &Micros, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&value.display(0))
+}
+
+impl QuoteFields {
+    /// A quote of which only the price is known.
+    pub fn priced(unit_price: Money) -> Self {
+        Self {
+            unit_price,
+            price_unit: None,
+            tiers: Vec::new(),
+            quantity: None,
+            moq: None,
+            incoterm: None,
+            incoterm_place: None,
+            lead_time_days: None,
+            valid_until: None,
+            payment_terms: Vec::new(),
+            freight: None,
+            sample_terms: None,
+            message: None,
+            answers: Vec::new(),
+        }
+    }
+
+    /// The unit of the price, with the unit of the quantity wanted where the quote says none.
+    pub fn price_unit_or(&self, wanted: Unit) -> Unit {
+        self.price_unit.or(self.quantity.map(|quantity| quantity.unit)).unwrap_or(wanted)
+    }
+
+    /// The price of one `price_unit` when `quantity` of that unit is bought: that of the highest tier it reaches.
+    pub fn price_for(&self, quantity: Micros) -> Money {
+        let reached = self.tiers.iter().filter(|tier| tier.from <= quantity).max_by_key(|tier| tier.from);
+        reached.map_or(self.unit_price, |tier| tier.amount)
+    }
+
+    /// Whether the last day of validity has passed on `today`.
+    pub fn is_expired(&self, today: NaiveDate) -> bool {
+        self.valid_until.is_some_and(|last| last < today)
+    }
+
+    /// Checks what a type alone cannot hold; `today` is the day of submission.
+    ///
+    /// # Errors
+    /// `invalid`, naming every field that is wrong.
+    pub fn check(&self, today: NaiveDate) -> Result<(), Problem> {
+        let mut errors = Vec::new();
+        self.check_price(&mut errors);
+        self.check_quantities(&mut errors);
+        self.check_terms(today, &mut errors);
+        self.check_texts(&mut errors);
+        if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
+    }
+
+    fn check_price(&self, errors: &mut Vec<FieldError>) {
+        if !self.unit_price.amount.is_positive() {
+            errors.push(FieldError::new("/unit_price/amount", FieldCode::Range, "must be greater than 0"));
+        }
+        if self.tiers.len() > MAX_TIERS {
+            errors.push(FieldError::new("/tiers", FieldCode::Range, format!("must be at most {MAX_TIERS}")));
+        }
+        for (place, tier) in self.tiers.iter().enumerate() {
+            let below = place.checked_sub(1).map(|before| &self.tiers[before]);
+            self.check_tier(place, tier, below, errors);
+        }
+        if let Some(freight) = self.freight {
+            if freight.amount.0 < 0 {
+                errors.push(FieldError::new("/freight/amount", FieldCode::Range, "must not be below 0"));
+            }
+            if freight.amount.is_positive() && self.incoterm.is_some_and(Incoterm::seller_pays_freight) {
+                let message = "is part of the price under this incoterm; leave it out, or quote FCA, FAS, FOB or EXW";
+                errors.push(FieldError::new("/freight", FieldCode::Contradiction, message));
+            }
+        }
+    }
+
+    fn check_tier(&self, place: usize, tier: &PriceTier, below: Option<&PriceTier>, errors: &mut Vec<FieldError>) {
+        let mut refuse = |field: &str, code, message: &str| {
+            errors.push(FieldError::new(format!("/tiers/{place}/{field}"), code, message));
+        };
+        if !tier.from.is_positive() {
+            refuse("from", FieldCode::Range, "must be greater than 0");
+        }
+        if !tier.amount.amount.is_positive() {
+            refuse("amount/amount", FieldCode::Range, "must be greater than 0");
+        }
+        if tier.amount.currency != self.unit_price.currency {
+            refuse("amount/currency", FieldCode::Contradiction, "must be the currency of unit_price");
+        }
+        if below.is_some_and(|below| below.from >= tier.from) {
+            refuse("from", FieldCode::Contradiction, "must be greater than that of the tier before");
+        }
+    }
+
+    fn check_quantities(&self, errors: &mut Vec<FieldError>) {
+        for (field, quantity) in [("quantity", self.quantity), ("moq", self.moq)] {
+            if quantity.is_some_and(|quantity| !quantity.value.is_positive()) {
+                errors.push(FieldError::new(format!("/{field}/value"), FieldCode::Range, "must be greater than 0"));
+            }
+        }
+        if let (Some(quantity), Some(moq)) = (self.quantity, self.moq)
+            && moq.to_unit(quantity.unit).is_some_and(|moq| moq.value > quantity.value)
+        {
+            errors.push(FieldError::new("/moq", FieldCode::Contradiction, "must not be above the quantity quoted"));
+        }
+        if self.lead_time_days.is_some_and(|days| days > MAX_LEAD_TIME_DAYS) {
+            let message = format!("must be at most {MAX_LEAD_TIME_DAYS} days");
+            errors.push(FieldError::new("/lead_time_days", FieldCode::Range, message));
+        }
+    }
+
+    fn check_terms(&self, today: NaiveDate, errors: &mut Vec<FieldError>) {
+        let place = self.incoterm_place.as_deref().map(str::trim);
+        if self.incoterm.is_none() && place.is_some_and(|place| !place.is_empty()) {
+            errors.push(FieldError::new("/incoterm", FieldCode::Required, "is required with incoterm_place"));
+        }
+        if let Some(last) = self.valid_until {
+            let latest = today.checked_add_days(Days::new(MAX_VALID_DAYS)).unwrap_or(NaiveDate::MAX);
+            if last < today {
+                errors.push(FieldError::new("/valid_until", FieldCode::Range, "must be today or later"));
+            } else if last > latest {
+                errors.push(FieldError::new("/valid_until", FieldCode::Range, format!("must be {latest} or earlier")));
+            }
+        }
+        for (place, term) in self.payment_terms.iter().enumerate() {
+            if self.payment_terms[..place].contains(term) {
+                let pointer = format!("/payment_terms/{place}");
+                errors.push(FieldError::new(pointer, FieldCode::Contradiction, "is in the list already"));
+            }
+        }
+    }
+
+    fn check_texts(&self, errors: &mut Vec<FieldError>) {
+        let texts = [
+            ("/incoterm_place", &self.incoterm_place, MAX_LINE),
+            ("/sample_terms", &self.sample_terms, MAX_TEXT),
+            ("/message", &self.message, MAX_TEXT),
+        ];
+        for (pointer, text, most) in texts {
+            check_length(pointer.to_owned(), text.as_deref(), most, errors);
+        }
+        if self.answers.len() > MAX_ANSWERS {
+            errors.push(FieldError::new("/answers", FieldCode::Range, format!("must be at most {MAX_ANSWERS}")));
+        }
+        for (place, answer) in self.answers.iter().enumerate() {
+            if answer.requirement.trim().is_empty() {
+                errors.push(FieldError::required(format!("/answers/{place}/requirement")));
+            }
+            check_length(format!("/answers/{place}/requirement"), Some(&answer.requirement), MAX_LINE, errors);
+            check_length(format!("/answers/{place}/note"), answer.note.as_deref(), MAX_TEXT, errors);
+        }
+    }
+}
+
+fn check_length(pointer: String, text: Option<&str>, most: usize, errors: &mut Vec<FieldError>) {
+    if text.is_some_and(|text| text.chars().count() > most) {
+        errors.push(FieldError::new(pointer, FieldCode::Range, format!("must be at most {most} characters")));
+    }
+}

@@ -1,0 +1,56 @@
+//! Quotes: what a supplier answers to a request, in versions that never change.
+//!
+//! States: `submitted -> shortlisted -> accepted | declined`, or `withdrawn`, or `expired`. The supplier revises and withdraws,
+//! the buyer shortlists, declines and accepts, the clock expires. A new version replaces the one before and leaves the state
+//! as it was (an expired quote is submitted again); the history stays. A buyer accepts a version, not a quote: one that was revised in the meantime is
+//! refused. Accepting declines the others, unless the award is split.
+//!
+//! Seats: a request takes a limited number of quotes. Half the seats are kept for the best-matched suppliers at first; none is
+//! for sale.
+//!
+//! [`fields`] is the quote as JSON and its checks, [`rules`] the transitions, [`seats`] who may still quote, [`comparison`] the
+//! side-by-side view, which says "not comparable" instead of guessing a rate or a freight.
+
+use crate::wire_enum;
+
+pub mod comparison;
+pub mod fields;
+pub mod rules;
+pub mod seats;
+#[cfg(test)]
+mod tests;
+
+pub use comparison::{Compared, Comparison, DatedRates, compare};
+pub use fields::{Answer, PriceTier, QuoteFields};
+pub use rules::{Party, QuoteRefusal, QuoteStep};
+pub use seats::{Seat, SeatKind, SeatRequest, SeatRule, seat};
+
+wire_enum! {
+    /// Where a quote stands.
+    pub enum QuoteState {
+        /// The buyer has it.
+        Submitted = "submitted",
+        /// The buyer considers it; contact details are open to both.
+        Shortlisted = "shortlisted",
+        /// The buyer took it.
+        Accepted = "accepted",
+        /// The buyer did not take it.
+        Declined = "declined",
+        /// The supplier took it back.
+        Withdrawn = "withdrawn",
+        /// It was valid until a day that has passed.
+        Expired = "expired",
+    }
+}
+
+impl QuoteState {
+    /// Whether the buyer may still act on it.
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::Submitted | Self::Shortlisted)
+    }
+
+    /// Whether it takes one of the request's seats: everything but what the supplier took back.
+    pub fn takes_a_seat(self) -> bool {
+        self != Self::Withdrawn
+    }
+}

@@ -1,0 +1,171 @@
+//! Who may do what to a quote, and what that makes of it.
+
+use chrono::NaiveDate;
+
+use super::QuoteState;
+use crate::error::{Code, Problem};
+use crate::ids::QuoteId;
+
+/// Who acts on a quote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// The company that quoted.
+    Supplier,
+    /// The company that asked.
+    Buyer,
+    /// The clock.
+    System,
+}
+
+/// What is done to a quote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuoteStep {
+    /// The supplier puts a new version in place of the current one.
+    Revise,
+    /// The supplier takes it back.
+    Withdraw,
+    /// The buyer considers it.
+    Shortlist,
+    /// The buyer does not want it.
+    Decline,
+    /// The buyer takes it.
+    Accept,
+    /// Its validity has passed.
+    Expire,
+}
+
+/// What a step needs to know besides the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuoteFacts {
+    /// Where the quote stands.
+    pub state: QuoteState,
+    /// The number of the current version, from 1.
+    pub version: u32,
+    /// The last day of validity of the current version.
+    pub valid_until: Option<NaiveDate>,
+    /// Whether the request takes and awards quotes: it is open, or closed and not yet awarded or withdrawn.
+    pub request_is_undecided: bool,
+    /// Whether the request takes new versions: it is open.
+    pub request_is_open: bool,
+}
+
+/// Why a step is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuoteRefusal {
+    /// The step belongs to another party.
+    NotYours(QuoteStep),
+    /// The quote's state does not allow the step.
+    State(QuoteState, QuoteStep),
+    /// The validity has passed.
+    Expired,
+    /// The validity has not passed yet.
+    StillValid,
+    /// The request was awarded or withdrawn.
+    RequestDecided,
+    /// The request takes no new versions.
+    RequestClosed,
+    /// The buyer looked at this version, and there is a newer one.
+    Revised {
+        /// The version that is current.
+        current: u32,
+    },
+}
+
+impl QuoteStep {
+    /// Whose step it is.
+    pub fn party(self) -> Party {
+        match self {
+            Self::Revise | Self::Withdraw => Party::Supplier,
+            Self::Shortlist | Self::Decline | Self::Accept => Party::Buyer,
+            Self::Expire => Party::System,
+        }
+    }
+
+    fn verb(self) -> &'static str {
+        match self {
+            Self::Revise => "revised",
+            Self::Withdraw => "withdrawn",
+            Self::Shortlist => "shortlisted",
+            Self::Decline => "declined",
+            Self::Accept => "accepted",
+            Self::Expire => "expired",
+        }
+    }
+}
+
+/// The state after `step` by `party` on `today`. `seen` is the version the buyer decided on, where the call names one.
+pub fn take_step(
+    facts: &QuoteFacts,
+    step: QuoteStep,
+    party: Party,
+    seen: Option<u32>,
+    today: NaiveDate,
+) -> Result<QuoteState, QuoteRefusal> {
+    if step.party() != party {
+        return Err(QuoteRefusal::NotYours(step));
+    }
+    let next = allowed(facts.state, step)?;
+    let is_past = facts.valid_until.is_some_and(|last| last < today);
+    let is_current = seen.is_none_or(|seen| seen == facts.version);
+    match step {
+        QuoteStep::Revise if !facts.request_is_open => Err(QuoteRefusal::RequestClosed),
+        QuoteStep::Shortlist | QuoteStep::Accept if !facts.request_is_undecided => Err(QuoteRefusal::RequestDecided),
+        QuoteStep::Shortlist | QuoteStep::Accept if is_past => Err(QuoteRefusal::Expired),
+        QuoteStep::Accept if !is_current => Err(QuoteRefusal::Revised { current: facts.version }),
+        QuoteStep::Expire if !is_past => Err(QuoteRefusal::StillValid),
+        _ => Ok(next),
+    }
+}
+
+/// The state after a step, by the state alone.
+fn allowed(state: QuoteState, step: QuoteStep) -> Result<QuoteState, QuoteRefusal> {
+    use QuoteState::{Accepted, Declined, Expired, Shortlisted, Submitted, Withdrawn};
+    match (step, state) {
+        (QuoteStep::Revise, Submitted | Expired) => Ok(Submitted),
+        (QuoteStep::Revise, Shortlisted) => Ok(Shortlisted),
+        (QuoteStep::Withdraw, Submitted | Shortlisted | Expired) => Ok(Withdrawn),
+        (QuoteStep::Shortlist, Submitted) => Ok(Shortlisted),
+        (QuoteStep::Decline, Submitted | Shortlisted) => Ok(Declined),
+        (QuoteStep::Accept, Submitted | Shortlisted) => Ok(Accepted),
+        (QuoteStep::Expire, Submitted | Shortlisted) => Ok(Expired),
+        (QuoteStep::Accept | QuoteStep::Shortlist, Expired) => Err(QuoteRefusal::Expired),
+        _ => Err(QuoteRefusal::State(state, step)),
+    }
+}
+
+/// How much of the request an accepted quote takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Award {
+    /// All of it: the request closes and the other quotes are declined.
+    Whole,
+    /// A part: the others stay as they are until the buyer closes the request.
+    Split,
+}
+
+/// The quotes that accepting `accepted` declines.
+pub fn declined_by(award: Award, accepted: QuoteId, quotes: &[(QuoteId, QuoteState)]) -> Vec<QuoteId> {
+    let loses = |(id, state): &&(QuoteId, QuoteState)| *id != accepted && state.is_live() && award == Award::Whole;
+    quotes.iter().filter(loses).map(|(id, _)| *id).collect()
+}
+
+impl From<QuoteRefusal> for Problem {
+    fn from(refusal: QuoteRefusal) -> Self {
+        match refusal {
+            QuoteRefusal::NotYours(step) => {
+                let who = if step.party() == Party::Supplier { "the supplier" } else { "the buyer" };
+                Self::forbidden(format!("A quote can be {} only by {who}.", step.verb()))
+            }
+            QuoteRefusal::State(state, step) => {
+                Self::conflict(format!("The quote is {state} and cannot be {}.", step.verb()))
+            }
+            QuoteRefusal::Expired => Self::conflict("The quote has expired; ask the supplier for a new version."),
+            QuoteRefusal::StillValid => Self::conflict("The quote is still valid."),
+            QuoteRefusal::RequestDecided => Self::conflict("The request was already awarded or withdrawn."),
+            QuoteRefusal::RequestClosed => Self::conflict("The request is closed and takes no new versions."),
+            QuoteRefusal::Revised { current } => Self::new(
+                Code::Stale,
+                format!("The quote was revised in the meantime; its current version is {current}. Look at it first."),
+            ),
+        }
+    }
+}

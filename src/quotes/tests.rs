@@ -1,0 +1,329 @@
+//! Quotes: their fields, their steps, their seats and their comparison.
+
+use std::collections::HashMap;
+
+use chrono::{Duration, NaiveDate};
+use proptest::prelude::*;
+
+use super::comparison::Candidate;
+use super::rules::{Award, QuoteFacts, declined_by, take_step};
+use super::*;
+use crate::ids::QuoteId;
+use crate::money::{Currency, Money};
+use crate::reference::codes::Incoterm;
+use crate::units::{Quantity, Unit};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn today() -> NaiveDate {
+    day("2026-11-23")
+}
+
+fn money(amount: &str, currency: &str) -> Money {
+    Money::new(amount.parse().unwrap(), currency.parse().unwrap())
+}
+
+fn quantity(value: &str, unit: &str) -> Quantity {
+    Quantity::new(value.parse().unwrap(), unit.parse().unwrap())
+}
+
+fn quote(json: &str) -> QuoteFields {
+    serde_json::from_str(json).unwrap()
+}
+
+fn pointers(fields: &QuoteFields) -> Vec<String> {
+    match fields.check(today()) {
+        Ok(()) => Vec::new(),
+        Err(problem) => problem.fields.into_iter().map(|field| field.pointer).collect(),
+    }
+}
+
+const FULL: &str = r#"{"unit_price":{"amount":"4.22","currency":"USD"},"price_unit":"KGM",
+    "tiers":[{"from":"5000","amount":{"amount":"4.1","currency":"USD"}}],"quantity":{"value":"2000","unit":"KGM"},
+    "moq":{"value":"500","unit":"KGM"},"incoterm":"FOB","incoterm_place":"Ningbo","lead_time_days":25,"valid_until":"2026-12-31",
+    "payment_terms":["TT_DEPOSIT"],"freight":{"amount":"200","currency":"USD"},"sample_terms":"free","message":"hello",
+    "answers":[{"requirement":"ISO 9001","met":true,"note":"2026"}]}"#;
+
+#[test]
+fn a_full_quote_passes_and_round_trips() {
+    let fields = quote(FULL);
+    assert_eq!(pointers(&fields), Vec::<String>::new());
+    let json = serde_json::to_string(&fields).unwrap();
+    assert_eq!(quote(&json), fields);
+    assert!(json.contains(r#""from":"5000""#));
+}
+
+#[test]
+fn a_price_alone_is_a_quote_and_unknown_fields_are_refused() {
+    assert!(quote(r#"{"unit_price":{"amount":"1","currency":"EUR"}}"#).check(today()).is_ok());
+    assert!(
+        serde_json::from_str::<QuoteFields>(r#"{"unit_price":{"amount":"1","currency":"EUR"},"prise":1}"#).is_err()
+    );
+}
+
+#[test]
+fn every_wrong_field_is_named() {
+    let mut fields = quote(FULL);
+    fields.unit_price = money("0", "EUR");
+    fields.tiers.push(PriceTier { from: "100".parse().unwrap(), amount: money("0", "EUR") });
+    fields.quantity = Some(quantity("0", "KGM"));
+    fields.incoterm = Some(Incoterm::Cif);
+    fields.lead_time_days = Some(1_001);
+    fields.valid_until = Some(day("2026-11-22"));
+    fields.payment_terms.push(fields.payment_terms[0]);
+    fields.message = Some("x".repeat(fields::MAX_TEXT + 1));
+    fields.answers[0].requirement = " ".into();
+    assert_eq!(
+        pointers(&fields),
+        [
+            "/unit_price/amount",
+            "/tiers/0/amount/currency",
+            "/tiers/1/amount/amount",
+            "/tiers/1/from",
+            "/freight",
+            "/quantity/value",
+            "/moq",
+            "/lead_time_days",
+            "/valid_until",
+            "/payment_terms/1",
+            "/message",
+            "/answers/0/requirement",
+        ]
+    );
+    fields = quote(FULL);
+    fields.incoterm = None;
+    fields.valid_until = Some(day("2029-11-22"));
+    assert_eq!(pointers(&fields), ["/incoterm", "/valid_until"]);
+}
+
+#[test]
+fn the_tier_that_the_quantity_reaches_sets_the_price() {
+    let fields = quote(FULL);
+    for (bought, price) in [("4999", "4.22"), ("5000", "4.1"), ("90000", "4.1")] {
+        assert_eq!(fields.price_for(bought.parse().unwrap()), money(price, "USD"));
+    }
+}
+
+fn facts(state: QuoteState) -> QuoteFacts {
+    QuoteFacts {
+        state,
+        version: 2,
+        valid_until: Some(day("2026-11-30")),
+        request_is_undecided: true,
+        request_is_open: true,
+    }
+}
+
+#[test]
+fn each_party_takes_its_own_steps_only() {
+    use QuoteState::*;
+    for (state, step, party, result) in [
+        (Submitted, QuoteStep::Revise, Party::Supplier, Ok(Submitted)),
+        (Shortlisted, QuoteStep::Revise, Party::Supplier, Ok(Shortlisted)),
+        (Submitted, QuoteStep::Shortlist, Party::Buyer, Ok(Shortlisted)),
+        (Shortlisted, QuoteStep::Accept, Party::Buyer, Ok(Accepted)),
+        (Submitted, QuoteStep::Decline, Party::Buyer, Ok(Declined)),
+        (Shortlisted, QuoteStep::Withdraw, Party::Supplier, Ok(Withdrawn)),
+        (Submitted, QuoteStep::Accept, Party::Supplier, Err(QuoteRefusal::NotYours(QuoteStep::Accept))),
+        (Submitted, QuoteStep::Withdraw, Party::Buyer, Err(QuoteRefusal::NotYours(QuoteStep::Withdraw))),
+        (Accepted, QuoteStep::Revise, Party::Supplier, Err(QuoteRefusal::State(Accepted, QuoteStep::Revise))),
+        (Declined, QuoteStep::Accept, Party::Buyer, Err(QuoteRefusal::State(Declined, QuoteStep::Accept))),
+        (Expired, QuoteStep::Accept, Party::Buyer, Err(QuoteRefusal::Expired)),
+        (Submitted, QuoteStep::Expire, Party::System, Err(QuoteRefusal::StillValid)),
+    ] {
+        assert_eq!(take_step(&facts(state), step, party, None, today()), result, "{state} {step:?}");
+    }
+}
+
+#[test]
+fn validity_version_and_the_request_are_minded() {
+    let accept = |facts: &QuoteFacts, seen, on| take_step(facts, QuoteStep::Accept, Party::Buyer, seen, on);
+    let facts = facts(QuoteState::Submitted);
+    assert_eq!(accept(&facts, Some(2), day("2026-11-30")), Ok(QuoteState::Accepted));
+    assert_eq!(accept(&facts, Some(1), today()), Err(QuoteRefusal::Revised { current: 2 }));
+    assert_eq!(accept(&facts, None, day("2026-12-01")), Err(QuoteRefusal::Expired));
+    let expire = take_step(&facts, QuoteStep::Expire, Party::System, None, day("2026-12-01"));
+    assert_eq!(expire, Ok(QuoteState::Expired));
+    let decided = QuoteFacts { request_is_undecided: false, request_is_open: false, ..facts };
+    assert_eq!(accept(&decided, None, today()), Err(QuoteRefusal::RequestDecided));
+    let revise = take_step(&decided, QuoteStep::Revise, Party::Supplier, None, today());
+    assert_eq!(revise, Err(QuoteRefusal::RequestClosed));
+}
+
+#[test]
+fn a_whole_award_declines_the_other_live_quotes() {
+    let quotes = [
+        (QuoteId(1), QuoteState::Submitted),
+        (QuoteId(2), QuoteState::Shortlisted),
+        (QuoteId(3), QuoteState::Withdrawn),
+        (QuoteId(4), QuoteState::Submitted),
+    ];
+    assert_eq!(declined_by(Award::Whole, QuoteId(2), &quotes), [QuoteId(1), QuoteId(4)]);
+    assert!(declined_by(Award::Split, QuoteId(2), &quotes).is_empty());
+}
+
+fn asks(taken_open: u32, taken_reserved: u32, is_best_matched: bool, hours: i64) -> SeatRequest {
+    let age = Duration::hours(hours);
+    SeatRequest { taken_open, taken_reserved, is_best_matched, age, open_this_week: 0, off_target_marks: 0 }
+}
+
+#[test]
+fn half_the_seats_are_kept_for_the_best_matched_for_a_day() {
+    let rule = SeatRule::default();
+    for (request, granted) in [
+        (asks(0, 0, true, 1), Some(SeatKind::Reserved)),
+        (asks(0, 5, true, 1), Some(SeatKind::Open)),
+        (asks(4, 0, false, 1), Some(SeatKind::Open)),
+        (asks(5, 0, false, 1), None),
+        (asks(5, 0, true, 1), Some(SeatKind::Reserved)),
+        (asks(5, 0, false, 24), Some(SeatKind::Open)),
+        (asks(9, 0, false, 24), Some(SeatKind::Open)),
+        (asks(5, 5, true, 1), None),
+        (asks(8, 2, false, 48), None),
+    ] {
+        match seat(&rule, &request) {
+            Seat::Granted(kind) => assert_eq!(Some(kind), granted, "{request:?}"),
+            Seat::Refused(reason) => assert!(granted.is_none() && reason.contains("seats"), "{request:?} {reason}"),
+        }
+    }
+    assert_eq!(SeatRule { max_quotes: 1, ..rule }.reserved(), 0);
+}
+
+#[test]
+fn off_target_quotes_cost_open_seats_and_the_refusal_shows_the_count() {
+    let rule = SeatRule { open_per_week: 4, cost_of_a_mark: 2, ..SeatRule::default() };
+    assert_eq!([0, 1, 2, 9].map(|marks| rule.weekly(marks)), [4, 2, 1, 1]);
+    let request = SeatRequest { open_this_week: 2, off_target_marks: 1, ..asks(0, 0, false, 1) };
+    let Seat::Refused(reason) = seat(&rule, &request) else { panic!("granted") };
+    assert!(reason.contains("2 open seats") && reason.contains("may take 2") && reason.contains("off target"));
+    assert_eq!(seat(&rule, &SeatRequest { is_best_matched: true, ..request }), Seat::Granted(SeatKind::Reserved));
+}
+
+proptest! {
+    #[test]
+    fn seats_are_never_oversold(wishes in proptest::collection::vec((any::<bool>(), 0i64..48), 0..60), max in 1u32..=30) {
+        let rule = SeatRule { max_quotes: max, open_per_week: 1_000, ..SeatRule::default() };
+        let mut taken = (0, 0);
+        let mut ages: Vec<_> = wishes;
+        ages.sort_by_key(|(_, hours)| *hours);
+        for (best, hours) in ages {
+            match seat(&rule, &asks(taken.0, taken.1, best, hours)) {
+                Seat::Granted(SeatKind::Open) => taken.0 += 1,
+                Seat::Granted(SeatKind::Reserved) => taken.1 += 1,
+                Seat::Refused(_) => {}
+            }
+            prop_assert!(taken.0 + taken.1 <= max && taken.1 <= rule.reserved());
+        }
+    }
+}
+
+fn euro() -> Currency {
+    "EUR".parse().unwrap()
+}
+
+fn rates() -> DatedRates {
+    let per_base = HashMap::from([("USD".parse().unwrap(), "1.0876".parse().unwrap())]);
+    DatedRates { source: "ECB".into(), date: day("2026-11-20"), base: euro(), per_base }
+}
+
+fn compare_all(quotes: &[QuoteFields], rates: Option<&DatedRates>) -> Comparison {
+    let number = |place: usize| QuoteId(i64::try_from(place).unwrap());
+    let candidates: Vec<Candidate<'_>> = quotes
+        .iter()
+        .enumerate()
+        .map(|(place, fields)| Candidate { quote: number(place), supplier: "S".into(), version: 1, fields })
+        .collect();
+    compare(&candidates, quantity("2", "TNE").to_unit(Unit::KILOGRAM).unwrap(), rates, euro())
+}
+
+fn offer(amount: &str, currency: &str, term: Incoterm) -> QuoteFields {
+    QuoteFields {
+        price_unit: Some(Unit::KILOGRAM),
+        incoterm: Some(term),
+        incoterm_place: Some("Rotterdam".into()),
+        ..QuoteFields::priced(money(amount, currency))
+    }
+}
+
+#[test]
+fn the_comparison_of_the_wireframe() {
+    let comparison = compare_all(
+        &[
+            offer("4.22", "USD", Incoterm::Fob),
+            offer("4.05", "EUR", Incoterm::Dap),
+            offer("4.60", "EUR", Incoterm::Dap),
+        ],
+        Some(&rates()),
+    );
+    let [hebei, izmir, nord] = comparison.quotes.as_slice() else { panic!() };
+    assert_eq!((comparison.rate_source.as_deref(), comparison.rate_date), (Some("ECB"), Some(day("2026-11-20"))));
+    assert_eq!(hebei.unit_price, money("4.22", "USD"));
+    assert_eq!(hebei.converted.amount.unwrap().amount.display(2), "3.880103");
+    assert!(hebei.converted.is_lowest);
+    assert_eq!(hebei.landed.not_comparable.as_deref(), Some("not comparable: no freight stated"));
+    assert!(izmir.landed.is_lowest && !nord.landed.is_lowest);
+    assert_eq!(nord.landed.percent_above_lowest, Some(13.6));
+    assert_eq!(izmir.landed_total, Some(money("8100", "EUR")));
+    assert_eq!(izmir.terms.as_deref(), Some("DAP Rotterdam"));
+}
+
+#[test]
+fn nothing_is_converted_without_a_dated_rate() {
+    let quotes =
+        [offer("100", "TRY", Incoterm::Dap), offer("4", "USD", Incoterm::Dap), offer("4", "EUR", Incoterm::Dap)];
+    let reason = |comparison: &Comparison, place: usize| comparison.quotes[place].converted.not_comparable.clone();
+    let comparison = compare_all(&quotes, Some(&rates()));
+    assert_eq!(reason(&comparison, 0).as_deref(), Some("not comparable: no dated rate for TRY"));
+    assert_eq!(reason(&comparison, 1), None);
+    let comparison = compare_all(&quotes, None);
+    assert_eq!(reason(&comparison, 1).as_deref(), Some("not comparable: no dated rate for USD"));
+    assert_eq!(comparison.rate_date, None);
+    assert!(!comparison.quotes[2].converted.is_lowest, "alone is not lowest");
+}
+
+#[test]
+fn freight_is_spread_over_what_it_is_stated_for() {
+    let mut fob = offer("4000", "EUR", Incoterm::Fob);
+    fob.price_unit = Some("TNE".parse().unwrap());
+    fob.quantity = Some(quantity("1", "TNE"));
+    fob.freight = Some(money("100", "EUR"));
+    let comparison = compare_all(&[fob, offer("4.05", "EUR", Incoterm::Cif)], None);
+    let first = &comparison.quotes[0];
+    assert_eq!(first.landed.amount, Some(money("4.1", "EUR")));
+    assert_eq!(first.landed.percent_above_lowest, Some(1.2));
+    assert_eq!(first.notes, ["only 1 t of the 2000 kg wanted"]);
+}
+
+#[test]
+fn duties_packages_and_missing_terms_are_not_compared() {
+    let mut cartons = offer("40", "EUR", Incoterm::Dap);
+    cartons.price_unit = Some("XCT".parse().unwrap());
+    let mut bare = offer("4", "EUR", Incoterm::Dap);
+    bare.incoterm = None;
+    let comparison =
+        compare_all(&[offer("4", "EUR", Incoterm::Ddp), offer("5", "EUR", Incoterm::Cfr), cartons, bare], None);
+    let landed = |place: usize| comparison.quotes[place].landed.not_comparable.as_deref();
+    assert_eq!(landed(0), Some("not comparable: DDP holds the import duties"));
+    assert_eq!(landed(1), None);
+    assert_eq!(landed(2), Some("not comparable: a price for 1 cartons does not convert to kg"));
+    assert_eq!(landed(3), Some("not comparable: no Incoterm stated"));
+    assert_eq!(comparison.quotes[0].notes, ["import duties are in the price"]);
+    assert_eq!(comparison.quotes[1].notes, ["without transport insurance"]);
+    let all_ddp = compare_all(&[offer("4", "EUR", Incoterm::Ddp), offer("5", "EUR", Incoterm::Ddp)], None);
+    assert!(all_ddp.quotes[0].landed.is_lowest);
+}
+
+#[test]
+fn the_quantity_wanted_picks_the_tier_and_shows_a_high_moq() {
+    let mut tiered = offer("5", "EUR", Incoterm::Dap);
+    tiered.tiers = vec![
+        PriceTier { from: "1000".parse().unwrap(), amount: money("4.5", "EUR") },
+        PriceTier { from: "3000".parse().unwrap(), amount: money("4", "EUR") },
+    ];
+    tiered.moq = Some(quantity("3", "TNE"));
+    let comparison = compare_all(&[tiered], None);
+    assert_eq!(comparison.quotes[0].unit_price, money("4.5", "EUR"));
+    assert_eq!(comparison.quotes[0].notes, ["MOQ 3 t is above the 2000 kg wanted"]);
+}
