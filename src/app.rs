@@ -9,7 +9,7 @@ use crate::ids::IdMaker;
 use crate::mail::Mailer;
 use crate::outbox::Signal;
 use crate::passwords::Hasher;
-use crate::search::Search;
+//use crate::search::Search;
 use crate::secrets::Secrets;
 use crate::store::{Db, NodeLease, Settings, migrate};
 
@@ -22,7 +22,7 @@ pub struct App {
     /// The database.
     pub db: Db,
     /// The search indexes.
-    pub search: Search,
+//    pub search: Search,
     /// The way that mails go.
     pub mailer: Mailer,
     /// Signing and deriving keys.
@@ -54,9 +54,9 @@ impl App {
         let bell = Arc::new(Signal::default());
         let ringer = Arc::clone(&bell);
         db.on_commit(move || ringer.ring());
-        let search = Search::open(Some(&config.data.join("index")))?;
+//        let search = Search::open(Some(&config.data.join("index")))?;
         let hasher = Hasher::new(config.limits.password_hashes);
-        Ok(Self { config, clock, db, search, mailer, secrets, hasher, bell, node })
+        Ok(Self { config, clock, db, mailer, secrets, hasher, bell, node })
     }
 
     /// Brings the schema up to date, then [`App::build`].

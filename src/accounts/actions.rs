@@ -43,7 +43,7 @@ pub struct SignUp {
 /// Makes a person, their company and a first session, in one go.
 pub fn sign_up(app: &App, new: &SignUp, user_agent: &str) -> Result<Opened> {
     check_person(&new.name, &new.email, &new.password, &[&new.company])?;
-    let fields = CompanyFields::named(new.company.trim(), new.country, new.form);
+    let mut fields = CompanyFields { form: new.form, ..CompanyFields::new(new.company.trim(), new.country) };
     fields.check()?;
     let password_hash = app.hasher.hash(&new.password)?;
     let (person, company) = app.db.write(|tx| {

@@ -3,15 +3,50 @@
 //! A company is stored as one document of its [`CompanyFields`] and its [`Verification`] level, which is evidence and never a product: it
 //! rises and falls only with what was checked. One company may buy and sell.
 
+pub mod actions;
 mod certifications;
 mod fields;
 pub mod identifiers;
 pub mod rules;
+pub mod store;
 
 pub use certifications::{Certification, MAX_CERTIFICATIONS, check_certifications};
 pub use fields::{CompanyFields, CompanyIdentifier, READ_ONLY};
 
+use crate::clock::Time;
+use crate::ids::CompanyId;
 use crate::wire_enum;
+
+/// A company as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Company {
+    /// The id.
+    pub id: CompanyId,
+    /// The name under which an operator's file knows it.
+    pub reference: Option<String>,
+    /// Whether it takes part.
+    pub state: CompanyState,
+    /// How far its claims were checked.
+    pub verification: Verification,
+    /// What it says of itself.
+    pub fields: CompanyFields,
+    /// Grows with every change; the ETag.
+    pub version: i64,
+    /// When it was registered.
+    pub created_at: Time,
+    /// When it was last changed.
+    pub updated_at: Time,
+}
+
+wire_enum! {
+    /// Whether a company takes part in the market.
+    pub enum CompanyState {
+        /// It does.
+        Active = "active",
+        /// A moderator suspended it: it and its listings are seen by nobody else.
+        Suspended = "suspended",
+    }
+}
 
 wire_enum! {
     /// What kind of business a company is.

@@ -65,6 +65,16 @@ pub fn or_duplicate<T>(result: QueryResult<T>, problem: impl FnOnce() -> Problem
     })
 }
 
+/// Refuses when the client has seen another version than the stored one; `None` is a client that does not care.
+pub fn ensure_version(expected: Option<i64>, actual: i64) -> Result<(), Problem> {
+    match expected {
+        Some(seen) if seen != actual => {
+            Err(Problem::new(Code::Stale, format!("The present version is \"v{actual}\"; read it and try again.")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Serialises a document for its `content` column.
 pub fn to_json<T: serde::Serialize>(value: &T) -> Result<String, Problem> {
     serde_json::to_string(value).map_err(|error| Problem::internal(format!("a document does not serialise: {error}")))

@@ -1,0 +1,106 @@
+//! Use cases of companies: registering, reading, changing the profile.
+
+use super::identifiers::{self, IdentifierKind};
+use super::store::{self, CheckedIdentifier};
+use super::{Company, CompanyFields, CompanyState, READ_ONLY, Verification};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::error::{FieldCode, FieldError, Problem, Result};
+use crate::ids::CompanyId;
+use crate::reference::outcome::Outcome;
+use crate::store::{Entity, Op, Tx, ensure_version};
+use crate::wire;
+
+/// Stores a new company in an open transaction. `fields` were checked.
+pub fn register(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str>) -> Result<CompanyId> {
+    let checked = check_identifiers(fields)?;
+    let id = store::insert(tx, fields, reference)?;
+    store::replace_identifiers(tx, id, &checked)?;
+    tx.note_change(Entity::Company, id.0, Op::Changed);
+    Ok(id)
+}
+
+/// A company as everybody may see it: an active one, or one's own.
+pub fn find(app: &App, actor: &Actor, id: CompanyId) -> Result<Company> {
+    let company = app.db.read(|conn| store::find(conn, id))?.ok_or_else(|| Problem::not_found("company"))?;
+    let visible = company.state == CompanyState::Active || actor.company() == Some(id) || actor.is_moderator();
+    if visible { Ok(company) } else { Err(Problem::not_found("company")) }
+}
+
+/// The name of a company that is known to exist.
+pub fn name_of(app: &App, id: CompanyId) -> Result<String> {
+    let company = app.db.read(|conn| store::find(conn, id))?;
+    company.map(|company| company.fields.name).ok_or_else(|| Problem::not_found("company"))
+}
+
+/// The company that an operator names by id, by ref or by exact name.
+pub fn find_named(app: &App, text: &str) -> Result<CompanyId> {
+    app.db.read(|conn| {
+        if let Ok(id) = text.parse::<CompanyId>()
+            && store::find(conn, id)?.is_some()
+        {
+            return Ok(id);
+        }
+        if let Some(id) = store::find_by_ref(conn, text)? {
+            return Ok(id);
+        }
+        match store::find_by_name(conn, text)?.as_slice() {
+            [one] => Ok(*one),
+            [] => Err(Problem::not_found(&format!("company: {text}"))),
+            _ => Err(Problem::conflict(format!("Several companies are called {text}; name one by its id or ref."))),
+        }
+    })
+}
+
+/// Changes one's own company by an RFC 7396 patch.
+pub fn change(app: &App, actor: &Actor, id: CompanyId, expected: Option<i64>, patch: &serde_json::Value) -> Result<Company> {
+    let scope = actor.may(Permission::AccountWrite)?;
+    if scope.company() != id {
+        return Err(Problem::not_found("company"));
+    }
+    app.db.write(|tx| {
+        let mut company = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))?;
+        ensure_version(expected, company.version)?;
+        company.fields = wire::merge_patch(&company.fields, patch.clone(), READ_ONLY)?;
+        company.fields.check()?;
+        replace(tx, &company)?;
+        store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))
+    })
+}
+
+/// Writes changed fields of a company in an open transaction; a company whose name or number changed is only `registered` again,
+/// because what was checked was about another one.
+pub fn replace(tx: &mut Tx, company: &Company) -> Result<()> {
+    let before = store::find(tx.conn(), company.id)?.ok_or_else(|| Problem::not_found("company"))?;
+    let checked = check_identifiers(&company.fields)?;
+    let same = before.fields.legal_name == company.fields.legal_name
+        && before.fields.name == company.fields.name
+        && before.fields.country == company.fields.country
+        && before.fields.identifiers == company.fields.identifiers;
+    let verification = if same { before.verification } else { Verification::Registered };
+    store::update(tx, company, verification)?;
+    store::replace_identifiers(tx, company.id, &checked)?;
+    tx.note_change(Entity::Company, company.id.0, Op::Changed);
+    Ok(())
+}
+
+fn check_identifiers(fields: &CompanyFields) -> Result<Vec<CheckedIdentifier>> {
+    let mut wrong = Vec::new();
+    let mut checked = Vec::new();
+    for (index, identifier) in fields.identifiers.iter().enumerate() {
+        let pointer = |part: &str| format!("/identifiers/{index}/{part}");
+        let Some(kind) = IdentifierKind::parse(&identifier.kind) else {
+            let message = format!("must be one of {}", IdentifierKind::TEXTS.join(", "));
+            wrong.push(FieldError::new(pointer("kind"), FieldCode::UnknownValue, message));
+            continue;
+        };
+        let verdict = identifiers::check(kind, &identifier.value, identifier.country);
+        if verdict.outcome == Outcome::Invalid {
+            let reason = verdict.reason.unwrap_or_else(|| "is not valid".to_owned());
+            wrong.push(FieldError::new(pointer("value"), FieldCode::CheckDigit, reason));
+            continue;
+        }
+        checked.push(CheckedIdentifier { kind, canonical: verdict.canonical, outcome: verdict.outcome });
+    }
+    if wrong.is_empty() { Ok(checked) } else { Err(Problem::invalid(wrong)) }
+}
