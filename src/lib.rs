@@ -6,5 +6,6 @@ pub mod error;
 pub mod ids;
 pub mod money;
 pub mod reference;
+pub mod search;
 pub mod units;
 pub mod wire;
