@@ -14,7 +14,7 @@ pub mod reference;
 pub mod store;
 pub mod config;
 pub mod outbox;
-//pub mod search;
+pub mod search;
 pub mod mail;
 pub mod app;
 pub mod web;

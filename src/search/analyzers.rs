@@ -1,0 +1,265 @@
+//! From text to terms: folding, splitting, stemming, units and codes.
+//!
+//! Documents and queries go through the same functions, so what is found depends on nothing else. Text is folded (NFKC,
+//! lower case, Latin letters without accents), split into runs of letters and digits, and Chinese and Japanese runs are cut
+//! by the jieba dictionary. Words with a digit are never stemmed.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, TokenStream, Tokenizer, WhitespaceTokenizer};
+use tantivy_jieba::JiebaTokenizer;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Words longer than this are cut off: no term of a real text is.
+const MAX_WORD_BYTES: usize = 80;
+
+/// Symbols that follow a number and may be glued to it. SI and trade units, not words of any language.
+const UNITS: &[&str] = &[
+    "a", "ah", "bar", "c", "cd", "cl", "cm", "cm2", "cm3", "db", "dl", "dm", "dpi", "dtex", "f", "ft", "g", "gal",
+    "gb", "ghz", "gpm", "gsm", "h", "hp", "hz", "in", "inch", "j", "k", "kbps", "kg", "kgs", "khz", "km", "kn", "kpa",
+    "kv", "kva", "kw", "kwh", "l", "lb", "lbs", "lm", "lx", "m", "m2", "m3", "ma", "mah", "mb", "mbar", "mbps", "mg",
+    "mhz", "mic", "micron", "ml", "mm", "mm2", "mp", "mpa", "mw", "n", "nm", "oz", "pa", "pc", "pcs", "ppm", "psi",
+    "px", "rpm", "t", "tb", "tex", "u", "um", "v", "va", "w", "wh", "yd", "yds",
+];
+
+/// A run of letters and digits with its place in the text (in bytes).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Word {
+    /// Folded, not stemmed.
+    pub text: String,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// A term with its position in the stream of words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Term {
+    pub text: String,
+    pub position: usize,
+}
+
+/// Folds a text: NFKC, lower case, Latin letters without accents.
+pub(super) fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.nfkc().flat_map(char::to_lowercase) {
+        match c {
+            'ß' => out.push_str("ss"),
+            'æ' => out.push_str("ae"),
+            'œ' => out.push_str("oe"),
+            'ø' => out.push('o'),
+            'đ' | 'ð' => out.push('d'),
+            'ł' => out.push('l'),
+            'ı' => out.push('i'),
+            'þ' => out.push_str("th"),
+            '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => out.extend(c.nfd().filter(|c| !is_combining_mark(*c))),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Letters and digits only, folded: `LC-41 HYBK` becomes `lc41hybk`.
+pub(super) fn squash(text: &str) -> String {
+    fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Whether it holds a digit.
+pub(super) fn has_digit(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Whether it is a number followed by a unit's symbol, or the two of them apart.
+pub(super) fn is_measure(number: &str, unit: &str) -> bool {
+    !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && UNITS.binary_search(&unit).is_ok()
+}
+
+/// Splits `5kg` into its number and its unit.
+pub(super) fn split_measure(word: &str) -> Option<(&str, &str)> {
+    let at = word.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = word.split_at(at);
+    is_measure(number, unit).then_some((number, unit))
+}
+
+fn is_ideographic(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')
+}
+
+/// Whether the word is written in Han characters or kana.
+pub(super) fn is_cjk(word: &str) -> bool {
+    word.chars().next().is_some_and(is_ideographic)
+}
+
+/// The words of a text in order; those of a Chinese run overlap where the dictionary knows shorter ones inside.
+pub(super) fn words(text: &str) -> Vec<Word> {
+    let mut out = Vec::with_capacity(text.len() / 6 + 1);
+    let mut run: Option<(usize, bool)> = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        let kind = (c.is_alphanumeric() || (run.is_some() && is_combining_mark(c))).then(|| is_ideographic(c));
+        if let Some((start, cjk)) = run
+            && kind != Some(cjk)
+        {
+            push_run(&mut out, text, start, at, cjk);
+            run = None;
+        }
+        if let (Some(cjk), None) = (kind, run) {
+            run = Some((at, cjk));
+        }
+    }
+    out
+}
+
+fn push_run(out: &mut Vec<Word>, text: &str, start: usize, end: usize, cjk: bool) {
+    let run = &text[start..end];
+    if !cjk {
+        let mut text = fold(run);
+        if text.len() > MAX_WORD_BYTES {
+            text.truncate(text.floor_char_boundary(MAX_WORD_BYTES));
+        }
+        out.push(Word { text, start, end });
+        return;
+    }
+    let mut jieba = JiebaTokenizer::new();
+    let mut stream = jieba.token_stream(run);
+    while let Some(token) = stream.next() {
+        let (from, to) = (start + token.offset_from, start + token.offset_to);
+        out.push(Word { text: fold(&token.text), start: from, end: to });
+    }
+}
+
+/// The stemmer for an ISO 639-1 code, if there is one here.
+pub(super) fn language(code: &str) -> Option<Language> {
+    Some(match code.get(..2)? {
+        "en" => Language::English,
+        "es" => Language::Spanish,
+        "fr" => Language::French,
+        "de" => Language::German,
+        "pt" => Language::Portuguese,
+        "it" => Language::Italian,
+        "ru" => Language::Russian,
+        "nl" => Language::Dutch,
+        "tr" => Language::Turkish,
+        _ => return None,
+    })
+}
+
+thread_local! {
+    static STEMMERS: RefCell<HashMap<Language, TextAnalyzer>> = RefCell::new(HashMap::new());
+}
+
+/// Stems each word in place; words with digits and Chinese ones stay.
+fn stem_all(words: &mut [Word], language: Language) {
+    let joined = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+    STEMMERS.with_borrow_mut(|stemmers| {
+        let analyzer = stemmers.entry(language).or_insert_with(|| {
+            TextAnalyzer::builder(WhitespaceTokenizer::default()).filter(Stemmer::new(language)).build()
+        });
+        let mut stream = analyzer.token_stream(&joined);
+        for word in words {
+            if stream.advance() && !has_digit(&word.text) && !stream.token().text.is_empty() {
+                word.text.clone_from(&stream.token().text);
+            }
+        }
+    });
+}
+
+/// The stem of one folded word.
+pub(super) fn stem(word: &str, language: Language) -> String {
+    let mut one = [Word { text: word.to_owned(), start: 0, end: word.len() }];
+    stem_all(&mut one, language);
+    let [one] = one;
+    one.text
+}
+
+/// The terms of a document's text: stemmed words, with measures both glued and apart.
+pub(super) fn terms(text: &str, code: &str) -> Vec<Term> {
+    let mut words = words(text);
+    let measures: Vec<Option<String>> = (0..words.len()).map(|i| glued(text, &words, i)).collect();
+    stem_all(&mut words, language(code).unwrap_or(Language::English));
+    let mut out = Vec::with_capacity(words.len());
+    for (position, (word, measure)) in words.into_iter().zip(measures).enumerate() {
+        if let Some((number, unit)) = split_measure(&word.text) {
+            out.push(Term { text: number.to_owned(), position });
+            out.push(Term { text: unit.to_owned(), position });
+        }
+        out.push(Term { text: word.text, position });
+        out.extend(measure.map(|text| Term { text, position }));
+    }
+    out
+}
+
+/// `5kg` where word `i` is `5` and the next is `kg` with at most a space or a hyphen between.
+fn glued(text: &str, words: &[Word], i: usize) -> Option<String> {
+    let (number, unit) = (words.get(i)?, words.get(i + 1)?);
+    let near = unit.start.saturating_sub(number.end) <= 2 && text.get(number.end..unit.start).is_some();
+    (near && is_measure(&number.text, &unit.text)).then(|| format!("{}{}", number.text, unit.text))
+}
+
+/// The squashed forms under which parts of a code-bearing text are found: each run of two to four neighbouring words that
+/// holds a digit and is 3 to 40 bytes long.
+pub(super) fn code_runs(text: &str, out: &mut Vec<String>) {
+    let words = words(text);
+    for from in 0..words.len().min(40) {
+        let mut joined = words[from].text.clone();
+        for word in words.iter().skip(from + 1).take(3) {
+            joined.push_str(&word.text);
+            if joined.len() > 40 {
+                break;
+            }
+            if joined.len() >= 3 && has_digit(&joined) {
+                out.push(joined.clone());
+            }
+        }
+    }
+}
+
+/// A term's sign: a 20-bit hash that names it in the `signs` column. The high half of the space is for attribute names and
+/// categories, the low half for words of the name.
+pub(super) fn sign(term: &str, of_class: bool) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in term.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    let low = (hash ^ (hash >> 32)) & 0x7_ffff;
+    if of_class { low | 0x8_0000 } else { low }
+}
+
+/// How many signs there are.
+pub(super) const SIGNS: usize = 1 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str, code: &str) -> Vec<String> {
+        terms(text, code).into_iter().map(|term| term.text).collect()
+    }
+
+    #[test]
+    fn the_units_are_sorted() {
+        assert!(UNITS.is_sorted());
+    }
+
+    #[test]
+    fn texts_become_terms() {
+        assert_eq!(texts("Stainless Screws", "en"), ["stainless", "screw"]);
+        assert_eq!(texts("Válvulas de bronce", "es"), ["valvul", "de", "bronc"]);
+        assert_eq!(texts("5 kg", "en"), ["5", "5kg", "kg"]);
+        assert_eq!(texts("5kg", "en"), ["5", "kg", "5kg"]);
+        assert_eq!(texts("ＡＢＣ-12", "en"), ["abc", "12"]);
+        let mixed = texts("M8 不锈钢螺丝 screws", "zh");
+        assert!(mixed.contains(&"m8".to_owned()) && mixed.contains(&"螺丝".to_owned()), "{mixed:?}");
+    }
+
+    #[test]
+    fn codes_are_squashed() {
+        let mut out = Vec::new();
+        code_runs("Ink LC-41HYBK", &mut out);
+        assert_eq!(out, ["inklc41hybk", "lc41hybk"]);
+        assert_eq!(squash("LC 41-hybk"), "lc41hybk");
+    }
+}

@@ -1,0 +1,368 @@
+//! From the pieces of a query to what must be found: each clause is a word, a phrase or a code in all its readings.
+
+use std::collections::HashSet;
+
+use tantivy::query::{BooleanQuery, BoostQuery, Occur, PhraseQuery, Query as IndexQuery, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption, Term};
+use tantivy::tokenizer::Language;
+
+use super::analyzers::{self, Word};
+use super::parse::{MAX_CLAUSES, Piece};
+use super::schema::{Dim, Fields};
+use super::snapshot::Snapshot;
+use super::{SearchError, Stages, spelling, writer};
+
+/// Longest run of neighbouring words that is tried as one code.
+const MAX_SPAN: usize = 6;
+
+/// One reading of a clause.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Reading {
+    /// A term of the combined field, and how far it is trusted (up to 1).
+    Word(String, f32),
+    /// Several terms of the combined field, all of them.
+    Words(Vec<String>),
+    /// A raw term of another field: a code, a GTIN, an HS code.
+    Raw(Field, String),
+    /// Terms of the combined field at these distances from each other.
+    Phrase(Vec<(usize, String)>),
+}
+
+/// What must be found in one place of the query: any of its readings.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Clause {
+    pub readings: Vec<Reading>,
+}
+
+/// The whole query, understood.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Plan {
+    pub wanted: Vec<Clause>,
+    pub unwanted: Vec<Clause>,
+    /// Words that no document holds in any reading.
+    pub unknown: usize,
+    /// The query in letters and digits only, when a document is called exactly that.
+    pub exact: Option<String>,
+    /// The query with its misspelt words corrected.
+    pub corrected: Option<String>,
+    /// The folded words and stems to mark in highlights.
+    pub marks: HashSet<String>,
+}
+
+impl Plan {
+    /// Whether nothing at all was asked for.
+    pub fn is_empty(&self) -> bool {
+        self.wanted.is_empty() && self.unknown == 0 && self.exact.is_none()
+    }
+}
+
+/// Understands a query against what the index holds.
+pub(super) struct Planner<'a> {
+    pub snapshot: &'a Snapshot,
+    pub fields: &'a Fields,
+    pub stages: &'a Stages,
+    pub languages: Vec<Language>,
+}
+
+/// A word of the query that stands outside of a phrase.
+struct Token {
+    word: String,
+    negated: bool,
+    /// How it was typed, for the corrected query.
+    typed: String,
+}
+
+impl<'a> Planner<'a> {
+    /// A planner that stems as the index's documents were stemmed; a reader's language comes first.
+    pub fn new(snapshot: &'a Snapshot, fields: &'a Fields, stages: &'a Stages, reader: Option<&str>) -> Self {
+        let mut languages: Vec<Language> = reader.and_then(analyzers::language).into_iter().collect();
+        let names = snapshot.names[Dim::Language.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let present = names.texts().iter().filter_map(|code| analyzers::language(code));
+        for language in [Language::English].into_iter().chain(present) {
+            if !languages.contains(&language) {
+                languages.push(language);
+            }
+        }
+        Self { snapshot, fields, stages, languages }
+    }
+
+    /// Understands the pieces.
+    pub fn plan(&self, pieces: &[Piece]) -> Result<Plan, SearchError> {
+        let mut plan = Plan::default();
+        let mut tokens = Vec::new();
+        for piece in pieces {
+            let words = analyzers::words(&piece.text);
+            if piece.phrase && words.len() > 1 {
+                self.phrase(&words, piece.negated, &mut plan);
+                continue;
+            }
+            let typed = |w: &Word| piece.text.get(w.start..w.end).unwrap_or(&w.text).to_owned();
+            tokens.extend(words.iter().map(|w| Token {
+                word: w.text.clone(),
+                negated: piece.negated,
+                typed: typed(w),
+            }));
+        }
+        tokens.truncate(MAX_CLAUSES);
+        self.tokens(&mut tokens, &mut plan)?;
+        self.exact(pieces, &mut plan)?;
+        Ok(plan)
+    }
+
+    fn exact(&self, pieces: &[Piece], plan: &mut Plan) -> Result<(), SearchError> {
+        let whole: String = pieces.iter().filter(|p| !p.negated).map(|p| analyzers::squash(&p.text)).collect();
+        if self.stages.exact && whole.len() >= 2 && self.snapshot.frequency(self.fields.exact, &whole)? > 0 {
+            plan.exact = Some(whole);
+        }
+        Ok(())
+    }
+
+    fn phrase(&self, words: &[Word], negated: bool, plan: &mut Plan) {
+        let language = self.languages.first().copied().unwrap_or(Language::English);
+        let stems: Vec<(usize, String)> =
+            words.iter().enumerate().map(|(at, word)| (at, analyzers::stem(&word.text, language))).collect();
+        if negated {
+            plan.unwanted.push(Clause { readings: vec![Reading::Phrase(stems)] });
+            return;
+        }
+        plan.marks.extend(stems.iter().map(|(_, stem)| stem.clone()));
+        plan.wanted.push(Clause { readings: vec![Reading::Phrase(stems)] });
+    }
+
+    fn tokens(&self, tokens: &mut [Token], plan: &mut Plan) -> Result<(), SearchError> {
+        let mut at = 0;
+        let mut was_corrected = false;
+        while at < tokens.len() {
+            if let Some((clause, length)) = self.span(&tokens[at..])? {
+                for token in &tokens[at..at + length] {
+                    plan.marks.extend(self.stems(&token.word));
+                }
+                plan.wanted.push(clause);
+                at += length;
+                continue;
+            }
+            was_corrected |= self.single(&mut tokens[at], plan)?;
+            at += 1;
+        }
+        if was_corrected {
+            let shown = |t: &Token| if t.negated { format!("-{}", t.typed) } else { t.typed.clone() };
+            plan.corrected = Some(tokens.iter().map(shown).collect::<Vec<_>>().join(" "));
+        }
+        Ok(())
+    }
+
+    /// The longest run of words from here that is one code, one measure or one glued word, and how many words it takes.
+    fn span(&self, tokens: &[Token]) -> Result<Option<(Clause, usize)>, SearchError> {
+        if !self.stages.codes || tokens.first().is_none_or(|token| token.negated) {
+            return Ok(None);
+        }
+        let longest = tokens.iter().take(MAX_SPAN).take_while(|token| !token.negated).count();
+        for length in (2..=longest).rev() {
+            let joined: String = tokens[..length].iter().map(|token| token.word.as_str()).collect();
+            let apart = || tokens[..length].iter().map(|token| self.best_stem(&token.word)).collect();
+            if length == 2 && analyzers::is_measure(&tokens[0].word, &tokens[1].word) {
+                if self.snapshot.frequency(self.fields.all, &joined)? > 0 {
+                    return Ok(Some((Clause { readings: vec![Reading::Word(joined, 1.0)] }, 2)));
+                }
+                continue;
+            }
+            if analyzers::has_digit(&joined) {
+                if joined.len() >= 3
+                    && (self.snapshot.frequency(self.fields.codes, &joined)? > 0
+                        || self.snapshot.frequency(self.fields.all, &joined)? > 0)
+                {
+                    let mut readings = vec![Reading::Words(apart()), Reading::Raw(self.fields.codes, joined.clone())];
+                    readings.push(Reading::Word(joined, 1.0));
+                    return Ok(Some((Clause { readings }, length)));
+                }
+            } else if length == 2 && joined.len() >= 6 && self.snapshot.frequency(self.fields.words, &joined)? > 0 {
+                let glued = self.stems(&joined).into_iter().map(|stem| Reading::Word(stem, 0.9));
+                let readings = std::iter::once(Reading::Words(apart())).chain(glued).collect();
+                return Ok(Some((Clause { readings }, 2)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The stems of a word in every language of the index, without repeats, and the word itself.
+    fn stems(&self, word: &str) -> Vec<String> {
+        let mut out: Vec<String> = Vec::with_capacity(2);
+        for language in &self.languages {
+            let stem = analyzers::stem(word, *language);
+            if !out.contains(&stem) {
+                out.push(stem);
+            }
+        }
+        out
+    }
+
+    fn best_stem(&self, word: &str) -> String {
+        self.languages.first().map_or_else(|| word.to_owned(), |language| analyzers::stem(word, *language))
+    }
+
+    /// Adds the clause of one word; true when it was read as another one.
+    fn single(&self, token: &mut Token, plan: &mut Plan) -> Result<bool, SearchError> {
+        let mut readings = Vec::new();
+        let stems = self.stems(&token.word);
+        for (at, stem) in stems.iter().enumerate() {
+            if self.snapshot.frequency(self.fields.all, stem)? > 0 {
+                readings.push(Reading::Word(stem.clone(), if at == 0 { 1.0 } else { 0.8 }));
+            }
+        }
+        self.codes(&token.word, readings.is_empty(), &mut readings)?;
+        if token.negated {
+            plan.unwanted.push(Clause { readings });
+            return Ok(false);
+        }
+        plan.marks.extend(stems);
+        plan.marks.insert(token.word.clone());
+        let corrected = if readings.is_empty() { self.misspelt(token, plan, &mut readings)? } else { false };
+        if readings.is_empty() {
+            plan.unknown += 1;
+        } else {
+            plan.wanted.push(Clause { readings });
+        }
+        Ok(corrected)
+    }
+
+    /// Readings as a model number, a GTIN or an HS code.
+    fn codes(&self, word: &str, unknown: bool, readings: &mut Vec<Reading>) -> Result<(), SearchError> {
+        if !self.stages.codes || word.len() < 2 {
+            return Ok(());
+        }
+        let fields = self.fields;
+        let digits = word.bytes().all(|b| b.is_ascii_digit());
+        let mut raw: Vec<(Field, String)> = Vec::new();
+        if analyzers::has_digit(word) {
+            raw.push((fields.codes, word.to_owned()));
+        }
+        if unknown || digits {
+            raw.push((fields.exact, word.to_owned()));
+        }
+        if let Some(gtin) = writer::gtin14(word) {
+            raw.push((fields.gtin, gtin));
+        }
+        if digits && (6..=10).contains(&word.len()) {
+            raw.push((fields.hs, word.to_owned()));
+        }
+        for (field, text) in raw {
+            if self.snapshot.frequency(field, &text)? > 0 {
+                readings.push(Reading::Raw(field, text));
+            }
+        }
+        if readings.is_empty() && word.len() >= 5 && analyzers::has_digit(word) && !digits {
+            for field in [fields.exact, fields.codes] {
+                let begun = spelling::completions(self.snapshot, field, word, 10)?;
+                readings.extend(begun.into_iter().map(|(text, _)| Reading::Raw(field, text)));
+            }
+        }
+        Ok(())
+    }
+
+    fn misspelt(&self, token: &mut Token, plan: &mut Plan, readings: &mut Vec<Reading>) -> Result<bool, SearchError> {
+        if !self.stages.spelling {
+            return Ok(false);
+        }
+        if let Some((left, right)) = spelling::split(self.snapshot, self.fields.words, &token.word)? {
+            let stems = vec![self.best_stem(&left), self.best_stem(&right)];
+            plan.marks.extend(stems.iter().cloned());
+            readings.push(Reading::Words(stems));
+        }
+        let near = spelling::readings(self.snapshot, self.fields.words, &token.word)?;
+        for (at, (text, _)) in near.iter().enumerate() {
+            for stem in self.stems(text) {
+                plan.marks.insert(stem.clone());
+                if self.snapshot.frequency(self.fields.all, &stem)? > 0 {
+                    readings.push(Reading::Word(stem, if at == 0 { 0.9 } else { 0.7 }));
+                }
+            }
+        }
+        match near.into_iter().next() {
+            Some((best, _)) => token.typed = best,
+            None => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+/// A query for one term.
+pub(super) fn term_query(field: Field, text: &str, counted: bool) -> Box<dyn IndexQuery> {
+    let record = if counted { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
+    Box::new(TermQuery::new(Term::from_field_text(field, text), record))
+}
+
+/// A query that finds a clause in any of its readings.
+pub(super) fn clause_query(fields: &Fields, clause: &Clause) -> Box<dyn IndexQuery> {
+    let mut queries: Vec<Box<dyn IndexQuery>> = clause.readings.iter().map(|r| reading_query(fields, r)).collect();
+    if queries.len() == 1
+        && let Some(one) = queries.pop()
+    {
+        return one;
+    }
+    Box::new(BooleanQuery::union(queries))
+}
+
+fn reading_query(fields: &Fields, reading: &Reading) -> Box<dyn IndexQuery> {
+    match reading {
+        Reading::Word(text, trust) if *trust >= 1.0 => term_query(fields.all, text, true),
+        Reading::Word(text, trust) => Box::new(BoostQuery::new(term_query(fields.all, text, true), *trust)),
+        Reading::Words(texts) => {
+            Box::new(BooleanQuery::intersection(texts.iter().map(|t| term_query(fields.all, t, true)).collect()))
+        }
+        Reading::Raw(field, text) => term_query(*field, text, false),
+        Reading::Phrase(stems) => {
+            let terms = stems.iter().map(|(at, text)| (*at, Term::from_field_text(fields.all, text))).collect();
+            Box::new(PhraseQuery::new_with_offset(terms))
+        }
+    }
+}
+
+/// How many of the wanted clauses a document must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Level {
+    All,
+    Most,
+    Any,
+}
+
+impl Level {
+    pub const ORDER: [Level; 3] = [Level::All, Level::Most, Level::Any];
+}
+
+/// The query of a plan at a level, or none when the level cannot find anything.
+pub(super) fn level_query(fields: &Fields, plan: &Plan, level: Level) -> Option<Box<dyn IndexQuery>> {
+    let count = plan.wanted.len();
+    let words: Option<Box<dyn IndexQuery>> = match level {
+        _ if count == 0 => None,
+        Level::All if plan.unknown > 0 => None,
+        _ if count == 1 => Some(clause_query(fields, &plan.wanted[0])),
+        Level::All => Some(Box::new(BooleanQuery::intersection(wanted(fields, plan)))),
+        Level::Most => {
+            let least = ((count + plan.unknown) * 3).div_ceil(5).clamp(1, count);
+            Some(Box::new(BooleanQuery::union_with_minimum_required_clauses(wanted(fields, plan), least)))
+        }
+        Level::Any => Some(Box::new(BooleanQuery::union(wanted(fields, plan)))),
+    };
+    let exact = plan.exact.as_ref().map(|text| term_query(fields.exact, text, false));
+    let base = match (words, exact) {
+        (Some(words), Some(exact)) => Box::new(BooleanQuery::union(vec![words, exact])),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => return None,
+    };
+    Some(without(fields, plan, base))
+}
+
+/// The same query without what is not wanted.
+pub(super) fn without(fields: &Fields, plan: &Plan, base: Box<dyn IndexQuery>) -> Box<dyn IndexQuery> {
+    if plan.unwanted.iter().all(|clause| clause.readings.is_empty()) {
+        return base;
+    }
+    let unwanted = plan.unwanted.iter().filter(|clause| !clause.readings.is_empty());
+    let mut all = vec![(Occur::Must, base)];
+    all.extend(unwanted.map(|clause| (Occur::MustNot, clause_query(fields, clause))));
+    Box::new(BooleanQuery::new(all))
+}
+
+fn wanted(fields: &Fields, plan: &Plan) -> Vec<Box<dyn IndexQuery>> {
+    plan.wanted.iter().map(|clause| clause_query(fields, clause)).collect()
+}

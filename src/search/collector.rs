@@ -1,0 +1,288 @@
+//! The one cheap pass: hits, total and facets together, over the combined field and the fast columns.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use tantivy::query::{EnableScoring, Query as IndexQuery};
+use tantivy::{DocAddress, DocSet, SegmentOrdinal, TERMINATED};
+
+use super::query::{Filters, Sort};
+use super::schema::Dim;
+use super::snapshot::{Columns, Snapshot};
+use super::{SearchError, writer};
+
+/// How often the pass looks at the clock, in documents.
+const LOOK_EVERY: u32 = 4096;
+
+/// A document on its way into the answer. The smaller `(key, id)`, the earlier it comes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate {
+    pub key: i64,
+    pub id: i64,
+    pub company: i64,
+    pub address: DocAddress,
+    pub score: f32,
+    pub count: usize,
+}
+
+/// What a pass is to bring.
+pub(super) struct Pass<'a> {
+    pub snapshot: &'a Snapshot,
+    pub filters: Compiled,
+    pub facets: &'a [Dim],
+    pub sort: Sort,
+    pub group: bool,
+    /// How many candidates to keep.
+    pub keep: usize,
+    /// For sorts other than relevance: only what comes after this.
+    pub after: Option<(i64, i64)>,
+    pub deadline: Instant,
+}
+
+/// What it brought.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub candidates: Vec<Candidate>,
+    pub total: usize,
+    pub counts: Vec<Vec<u32>>,
+    pub timed_out: bool,
+}
+
+/// When a search that begins now has to end.
+pub(super) fn deadline(after: Duration) -> Instant {
+    Instant::now() + after
+}
+
+/// Filters with their values numbered.
+pub(super) struct Compiled {
+    dims: Vec<(Dim, Vec<u32>)>,
+    hs: Vec<(u64, u64)>,
+    at_most: Vec<(usize, i64)>,
+    at_least: Vec<(usize, i64)>,
+}
+
+const PRICE_MIN: usize = 1;
+const PRICE_MAX: usize = 2;
+const MOQ: usize = 3;
+const LEAD_TIME: usize = 4;
+const PUBLISHED: usize = 5;
+const DEADLINE: usize = 6;
+
+impl Compiled {
+    pub fn new(snapshot: &Snapshot, filters: &Filters) -> Self {
+        let number = |dim: Dim, value: &str| snapshot.number(dim, value).unwrap_or(u32::MAX);
+        let dims = filters.used().map(|(dim, values)| (dim, values.iter().map(|v| number(dim, v)).collect())).collect();
+        let limit = |at: usize, value: Option<i64>| value.map(|value| (at, value));
+        let at_most = [
+            limit(PRICE_MIN, filters.price_max_micros),
+            limit(MOQ, filters.moq_max_micros),
+            limit(LEAD_TIME, filters.lead_time_max_days),
+        ];
+        let at_least = [
+            limit(PRICE_MAX, filters.price_min_micros),
+            limit(DEADLINE, filters.open_at_ms.map(|now| now + 1)),
+            limit(PUBLISHED, filters.published_since_ms),
+        ];
+        let hs = filters.hs.iter().map(|digits| writer::hs_bounds(digits)).collect();
+        Self {
+            dims,
+            hs,
+            at_most: at_most.into_iter().flatten().collect(),
+            at_least: at_least.into_iter().flatten().collect(),
+        }
+    }
+
+    /// Whether the numbers hold; a document without a number does not pass its filter, but one without a deadline is open.
+    fn numbers_hold(&self, columns: &Columns, doc: u32) -> bool {
+        let at = |number: usize| columns.numbers[number].first(doc);
+        self.at_most.iter().all(|(number, limit)| at(*number).is_some_and(|value| value <= *limit))
+            && self.at_least.iter().all(|(number, limit)| match at(*number) {
+                Some(value) => value >= *limit,
+                None => *number == DEADLINE,
+            })
+    }
+
+    fn dim_holds(&self, columns: &Columns, doc: u32, dim: Dim, wanted: &[u32]) -> bool {
+        let mut holds = false;
+        if let Some(column) = &columns.dims[dim.index()] {
+            column.each(doc, |number| holds |= wanted.contains(&number));
+        }
+        holds
+    }
+
+    fn hs_holds(&self, columns: &Columns, doc: u32) -> bool {
+        columns.hs.first(doc).is_some_and(|hs| self.hs.iter().any(|(least, most)| (*least..=*most).contains(&hs)))
+    }
+
+    /// What the document fails: nothing, one dimension, or more than that (then it is of no use to any facet).
+    fn verdict(&self, columns: &Columns, doc: u32, facets: &[Dim]) -> Verdict {
+        if !self.numbers_hold(columns, doc) {
+            return Verdict::Out;
+        }
+        let mut failed = None;
+        let mut fail = |dim: Dim| match failed {
+            None if facets.contains(&dim) => {
+                failed = Some(dim);
+                true
+            }
+            Some(other) => other == dim,
+            None => false,
+        };
+        if !self.hs.is_empty() && !self.hs_holds(columns, doc) && !fail(Dim::HsChapter) {
+            return Verdict::Out;
+        }
+        for (dim, wanted) in &self.dims {
+            if !self.dim_holds(columns, doc, *dim, wanted) && !fail(*dim) {
+                return Verdict::Out;
+            }
+        }
+        failed.map_or(Verdict::In, Verdict::OnlyFor)
+    }
+}
+
+enum Verdict {
+    In,
+    OnlyFor(Dim),
+    Out,
+}
+
+/// A score as a key: the greater the score, the smaller the key.
+pub(super) fn score_key(score: f32) -> i64 {
+    -i64::from(score.max(0.0).to_bits())
+}
+
+impl Pass<'_> {
+    /// Runs the query over all segments.
+    pub fn run(&self, query: &dyn IndexQuery) -> Result<Gathered, SearchError> {
+        let scored = self.sort == Sort::Relevance;
+        let scoring = if scored {
+            EnableScoring::enabled_from_searcher(&self.snapshot.searcher)
+        } else {
+            EnableScoring::disabled_from_searcher(&self.snapshot.searcher)
+        };
+        let weight = query.weight(scoring)?;
+        let mut state = State::new(self);
+        for (ord, reader) in self.snapshot.searcher.segment_readers().iter().enumerate() {
+            let columns = &self.snapshot.columns[ord];
+            let alive = reader.alive_bitset();
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            let mut doc = scorer.doc();
+            let mut until_look = LOOK_EVERY;
+            while doc != TERMINATED {
+                if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                    state.see(columns, ord as SegmentOrdinal, doc, || if scored { scorer.score() } else { 0.0 });
+                }
+                doc = scorer.advance();
+                until_look -= 1;
+                if until_look == 0 {
+                    until_look = LOOK_EVERY;
+                    if Instant::now() > self.deadline {
+                        return Ok(state.end(true));
+                    }
+                }
+            }
+        }
+        Ok(state.end(false))
+    }
+}
+
+struct State<'a> {
+    pass: &'a Pass<'a>,
+    gathered: Gathered,
+    worst: i64,
+    groups: HashMap<i64, Candidate>,
+}
+
+impl<'a> State<'a> {
+    fn new(pass: &'a Pass<'a>) -> Self {
+        let gathered = Gathered { counts: vec![Vec::new(); pass.facets.len()], ..Gathered::default() };
+        Self { pass, gathered, worst: i64::MAX, groups: HashMap::new() }
+    }
+
+    #[inline]
+    fn see(&mut self, columns: &Columns, ord: SegmentOrdinal, doc: u32, score: impl FnOnce() -> f32) {
+        match self.pass.filters.verdict(columns, doc, self.pass.facets) {
+            Verdict::Out => return,
+            Verdict::OnlyFor(dim) => return self.count(columns, doc, Some(dim)),
+            Verdict::In => {}
+        }
+        self.gathered.total += 1;
+        self.count(columns, doc, None);
+        let score = score();
+        let key = self.key(columns, doc, score);
+        if key > self.worst && !self.pass.group {
+            return;
+        }
+        let id = columns.id.first(doc).unwrap_or_default();
+        let company = columns.numbers[0].first(doc).unwrap_or_default();
+        let address = DocAddress::new(ord, doc);
+        self.take(Candidate { key, id, company, address, score, count: 1 });
+    }
+
+    fn key(&self, columns: &Columns, doc: u32, score: f32) -> i64 {
+        match self.pass.sort {
+            Sort::Relevance => score_key(score),
+            Sort::Newest => -columns.numbers[PUBLISHED].first(doc).unwrap_or(i64::MIN + 1),
+            Sort::Price => columns.numbers[PRICE_MIN].first(doc).unwrap_or(i64::MAX),
+            Sort::Moq => columns.numbers[MOQ].first(doc).unwrap_or(i64::MAX),
+            Sort::Deadline => columns.numbers[DEADLINE].first(doc).unwrap_or(i64::MAX),
+        }
+    }
+
+    fn count(&mut self, columns: &Columns, doc: u32, only: Option<Dim>) {
+        for (dim, counts) in self.pass.facets.iter().zip(&mut self.gathered.counts) {
+            if only.is_some_and(|only| only != *dim) {
+                continue;
+            }
+            let Some(column) = &columns.dims[dim.index()] else { continue };
+            column.each(doc, |number| {
+                let number = number as usize;
+                if counts.len() <= number {
+                    counts.resize(number + 1, 0);
+                }
+                counts[number] += 1;
+            });
+        }
+    }
+
+    fn take(&mut self, candidate: Candidate) {
+        if self.pass.group {
+            let best = self.groups.entry(candidate.company).or_insert(Candidate { count: 0, ..candidate });
+            let count = best.count + 1;
+            if (candidate.key, candidate.id) < (best.key, best.id) {
+                *best = candidate;
+            }
+            best.count = count;
+            return;
+        }
+        if self.pass.after.is_some_and(|after| (candidate.key, candidate.id) <= after) {
+            return;
+        }
+        self.gathered.candidates.push(candidate);
+        if self.gathered.candidates.len() >= self.pass.keep * 2 + 64 {
+            self.shrink();
+        }
+    }
+
+    /// Keeps the best and remembers the worst of them.
+    fn shrink(&mut self) {
+        let candidates = &mut self.gathered.candidates;
+        candidates.sort_unstable_by_key(|c| (c.key, c.id));
+        if candidates.len() > self.pass.keep {
+            candidates.truncate(self.pass.keep);
+            self.worst = candidates.last().map_or(i64::MAX, |c| c.key);
+        }
+    }
+
+    fn end(mut self, timed_out: bool) -> Gathered {
+        if self.pass.group {
+            self.gathered.total = self.groups.len();
+            let after = self.pass.after;
+            let groups = std::mem::take(&mut self.groups).into_values();
+            self.gathered.candidates = groups.filter(|c| after.is_none_or(|after| (c.key, c.id) > after)).collect();
+        }
+        self.shrink();
+        self.gathered.timed_out = timed_out;
+        self.gathered
+    }
+}

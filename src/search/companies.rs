@@ -1,0 +1,81 @@
+//! Companies rank by what they say of themselves and by what they sell.
+//!
+//! A company's best listing counts, raised slightly by the logarithm of how many match: counting alone would let the
+//! largest catalogue win.
+
+use std::collections::HashMap;
+
+use tantivy::query::{BooleanQuery, Query as IndexQuery, TermSetQuery};
+use tantivy::schema::Term;
+
+use super::answer::Answer;
+use super::collector::Candidate;
+use super::query::{self, Query, Run, Sort};
+use super::rescore::Scored;
+use super::{Kind, Search, SearchError, clauses};
+
+/// How many sellers are taken from the listings.
+const MOST_SELLERS: usize = 1_000;
+/// What a seller's listings weigh beside its own text.
+const LISTINGS_WEIGHT: f32 = 0.9;
+
+impl Search {
+    /// Searches companies by their own text and by their listings. Facets and filters are those of companies.
+    pub fn companies(&self, query: &Query) -> Result<Answer, SearchError> {
+        let (index, snapshot) = (self.index(Kind::Company), self.snapshot(Kind::Company));
+        let sellers = self.sellers(query)?;
+        if sellers.is_empty() {
+            return query::run(index, &snapshot, query);
+        }
+        let run = Run::new(index, &snapshot, query)?;
+        let ids = sellers.keys().map(|id| Term::from_field_i64(index.fields.id, *id));
+        let sold: Box<dyn IndexQuery> = Box::new(TermSetQuery::new(ids));
+        let own = clauses::Level::ORDER.iter().find_map(|level| clauses::level_query(&index.fields, &run.plan, *level));
+        let both = own.into_iter().chain([sold]).collect();
+        let gathered = run.pass_with(&BooleanQuery::union(both), MOST_SELLERS)?;
+        let mut answer = run.answer(0, gathered, |run, candidates, _| merge(run, candidates, &sellers))?;
+        answer.relaxed = false;
+        Ok(answer)
+    }
+
+    /// For each company the weight of its listings that match, relative to the best company's.
+    fn sellers(&self, query: &Query) -> Result<HashMap<i64, f32>, SearchError> {
+        let listings = Query {
+            text: query.text.clone(),
+            language: query.language.clone(),
+            stages: query.stages.clone(),
+            weights: query.weights.clone(),
+            time_limit: query.time_limit,
+            group_by_company: true,
+            limit: MOST_SELLERS,
+            ..Query::default()
+        };
+        let snapshot = self.snapshot(Kind::Listing);
+        let run = Run::new(self.index(Kind::Listing), &snapshot, &listings)?;
+        if run.plan.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let (level, gathered) = run.gather()?;
+        let ranked = run.rank(gathered.candidates, level)?;
+        let raised = |s: &Scored| s.score * (1.0 + 0.1 * (s.candidate.count.min(30) as f32).ln());
+        let best = ranked.iter().map(raised).fold(f32::MIN_POSITIVE, f32::max);
+        Ok(ranked.iter().map(|s| (s.candidate.company, raised(s) / best)).collect())
+    }
+}
+
+fn merge(run: &Run<'_>, candidates: Vec<Candidate>, sellers: &HashMap<i64, f32>) -> Result<Vec<Scored>, SearchError> {
+    let mut ranked = run.rank(candidates, 0)?;
+    if run.sort != Sort::Relevance {
+        return Ok(ranked);
+    }
+    let of_words = |s: &Scored| s.parts.iter().filter(|(name, _)| *name != "class").map(|(_, v)| v).sum::<f32>();
+    let best = ranked.iter().map(of_words).fold(f32::MIN_POSITIVE, f32::max);
+    for scored in &mut ranked {
+        let own = of_words(scored) / best;
+        let sold = LISTINGS_WEIGHT * sellers.get(&scored.candidate.id).copied().unwrap_or(0.0);
+        scored.score = own.max(sold) + 0.1 * own.min(sold);
+        scored.parts = vec![("own_text", own), ("listings", sold)];
+    }
+    ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.candidate.id.cmp(&b.candidate.id)));
+    Ok(ranked)
+}

@@ -1,0 +1,151 @@
+//! Full-text search over listings, companies and open RFQs, in tantivy. It knows nothing of the database: it takes documents
+//! ([`docs`]) and answers queries.
+//!
+//! * [`Search`] opens one index for each kind and answers; it is cheap to clone and safe to share.
+//! * [`Writer`] (one in a process) applies changes and commits them together with their [`Position`] in the change log.
+//!
+//! **How a search runs.** The query is read leniently (`parse`), understood against the index's own words (`clauses`,
+//! `spelling`), and run in one cheap pass over a combined field that yields hits, the total and the facets (`collector`);
+//! the first few hundred are then weighed again by the fields their words stand in (`rescore`). All words are asked for
+//! first; when that finds nothing, most of them, then any. Each step can be switched off ([`Stages`]).
+//!
+//! **Invariants.** The index is a cache: one of another schema version, or a damaged one, is moved away and started empty.
+//! Codes and numbers never match fuzzily. No query is an error; a search that takes longer than its deadline answers with
+//! what it has found and says so.
+
+mod analyzers;
+mod answer;
+mod clauses;
+mod collector;
+mod companies;
+pub mod docs;
+mod highlight;
+mod open;
+mod parse;
+mod query;
+mod rescore;
+mod schema;
+mod snapshot;
+mod spelling;
+mod suggest;
+mod suppliers;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+pub use answer::{Answer, Facet, FacetValue, Highlight, Hit};
+pub use docs::{Change, CompanyDoc, ListingDoc, RfqDoc};
+pub use open::{Index, Opened, Options};
+pub use parse::{MAX_CLAUSES, MAX_QUERY_CHARS};
+pub use query::{After, Filters, Query, Sort, Stages, Weights};
+pub use schema::Dim;
+pub use suggest::{Suggestion, SuggestionKind};
+pub use suppliers::{SupplierCandidate, Wanted};
+pub use writer::{Position, Writer};
+
+use snapshot::Snapshot;
+
+/// The kinds of documents; each has an index of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Published listings.
+    Listing,
+    /// Companies.
+    Company,
+    /// Open RFQs.
+    Rfq,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: &'static [Kind] = &[Kind::Listing, Kind::Company, Kind::Rfq];
+
+    /// Its folder below the search folder.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Kind::Listing => "listings",
+            Kind::Company => "companies",
+            Kind::Rfq => "rfqs",
+        }
+    }
+}
+
+/// The three indexes, open for searching.
+#[derive(Clone)]
+pub struct Search {
+    indexes: Arc<[Index; Kind::ALL.len()]>,
+}
+
+impl fmt::Debug for Search {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Search")
+    }
+}
+
+impl Search {
+    fn index(&self, kind: Kind) -> &Index {
+        &self.indexes[kind as usize]
+    }
+
+    fn snapshot(&self, kind: Kind) -> Arc<Snapshot> {
+        lock(&self.index(kind).current).clone()
+    }
+
+    /// How many documents of a kind can be found.
+    pub fn count(&self, kind: Kind) -> u64 {
+        self.snapshot(kind).searcher.num_docs()
+    }
+
+    /// Searches listings.
+    pub fn listings(&self, query: &Query) -> Result<Answer, SearchError> {
+        query::run(self.index(Kind::Listing), &self.snapshot(Kind::Listing), query)
+    }
+
+    /// Searches open RFQs.
+    pub fn rfqs(&self, query: &Query) -> Result<Answer, SearchError> {
+        query::run(self.index(Kind::Rfq), &self.snapshot(Kind::Rfq), query)
+    }
+}
+
+/// Why an index could not be opened, written or searched. Never the fault of a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SearchError {
+    /// The index or the disk below it; the text is for the log.
+    Index(String),
+}
+
+impl fmt::Display for SearchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Index(cause) = self;
+        write!(f, "search index: {cause}")
+    }
+}
+
+impl std::error::Error for SearchError {}
+
+impl From<tantivy::TantivyError> for SearchError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Index(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for SearchError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Index(error.to_string())
+    }
+}
+
+impl From<SearchError> for crate::error::Problem {
+    fn from(error: SearchError) -> Self {
+        Self::internal(error)
+    }
+}
+
+/// Locks; a thread that panicked while it held the lock left nothing half done in what is guarded here.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

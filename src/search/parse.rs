@@ -1,0 +1,78 @@
+//! Reads what a person typed. Nothing is an error: what is not a quote or a leading minus is words.
+
+/// Longest query that is read, in characters; the rest is cut off.
+pub const MAX_QUERY_CHARS: usize = 512;
+/// Most clauses that are read; the rest is left out.
+pub const MAX_CLAUSES: usize = 32;
+
+/// A piece of the query between spaces, or between quotes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub text: String,
+    /// It stood between quotes: its words belong together in this order.
+    pub phrase: bool,
+    /// A minus stood before it: what holds it is not wanted.
+    pub negated: bool,
+}
+
+/// Cuts the query into pieces.
+pub(super) fn parse(query: &str) -> Vec<Piece> {
+    let text: String = query.chars().take(MAX_QUERY_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut pieces = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() && pieces.len() < MAX_CLAUSES {
+        let (negated, after) = strip_minus(rest);
+        let (piece, next) = match after.strip_prefix(['"', '“', '”', '„']) {
+            Some(quoted) => quoted_piece(quoted, negated),
+            None => word_piece(after, negated),
+        };
+        if piece.text.chars().any(char::is_alphanumeric) {
+            pieces.push(piece);
+        }
+        rest = next.trim_start();
+    }
+    pieces
+}
+
+fn strip_minus(text: &str) -> (bool, &str) {
+    match text.strip_prefix('-') {
+        Some(after) if after.starts_with(|c: char| c.is_alphanumeric() || c == '"') => (true, after),
+        _ => (false, text),
+    }
+}
+
+fn quoted_piece(text: &str, negated: bool) -> (Piece, &str) {
+    let end = text.find(['"', '“', '”']).unwrap_or(text.len());
+    let next = text[end..].chars().next().map_or(text.len(), |c| end + c.len_utf8());
+    (Piece { text: text[..end].to_owned(), phrase: true, negated }, &text[next..])
+}
+
+fn word_piece(text: &str, negated: bool) -> (Piece, &str) {
+    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„')).unwrap_or(text.len());
+    // A quote inside a word (7" or 5'10") must not stall the loop.
+    let end = if end == 0 { text.chars().next().map_or(0, char::len_utf8) } else { end };
+    (Piece { text: text[..end].to_owned(), phrase: false, negated }, &text[end..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(query: &str) -> Vec<String> {
+        let sign = |p: &Piece| if p.negated { "-" } else { "" };
+        let quote = |p: &Piece| if p.phrase { "\"" } else { "" };
+        parse(query).iter().map(|p| format!("{}{}{}", sign(p), quote(p), p.text)).collect()
+    }
+
+    #[test]
+    fn pieces() {
+        assert_eq!(shown("red  steel-pipe"), ["red", "steel-pipe"]);
+        assert_eq!(shown("\"steel pipe\" -brass -\"hot dip\""), ["\"steel pipe", "-brass", "-\"hot dip"]);
+        assert_eq!(
+            shown("5\" \"open"),
+            ["5", "\" ", "open"].map(str::to_owned).into_iter().filter(|p| p != "\" ").collect::<Vec<_>>()
+        );
+        assert_eq!(shown("- -- \" \" AND ( ) ~ *"), ["AND"]);
+        assert!(parse(&"a ".repeat(1000)).len() <= MAX_CLAUSES);
+    }
+}

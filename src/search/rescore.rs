@@ -1,0 +1,261 @@
+//! The second look at the first few hundred: evidence by field, and what the first hits tell about the class of thing wanted.
+//!
+//! For each clause of the query the best field counts and the others add a little (dismax); a document that holds all
+//! clauses, is called exactly what was asked for, or has neighbouring words together gets a constant on top. Then the
+//! attribute names, categories and name words of the best hits are taken for the class that is wanted, and what is near to
+//! it rises. Last and least come verification and freshness.
+
+use std::collections::HashMap;
+
+use tantivy::query::{EnableScoring, PhraseQuery, Query as IndexQuery};
+use tantivy::schema::Term;
+use tantivy::{DocSet, TERMINATED};
+
+use super::SearchError;
+use super::clauses::{Clause, Plan, Reading, term_query};
+use super::collector::Candidate;
+use super::query::{Stages, Weights};
+use super::schema::{Fields, WORD_FIELDS};
+use super::snapshot::Snapshot;
+
+/// A candidate with its final score and what made it.
+#[derive(Clone, Debug)]
+pub(super) struct Scored {
+    pub candidate: Candidate,
+    pub score: f32,
+    pub parts: Vec<(&'static str, f32)>,
+}
+
+/// Weighs candidates for one plan.
+pub(super) struct Rescorer<'a> {
+    pub fields: &'a Fields,
+    pub snapshot: &'a Snapshot,
+    pub plan: &'a Plan,
+    pub stages: &'a Stages,
+    pub weights: &'a Weights,
+}
+
+/// The column of the publication time in [`super::schema::NUMBERS`].
+const PUBLISHED: usize = 5;
+
+impl Rescorer<'_> {
+    /// The candidates, best first.
+    pub fn rank(&self, mut candidates: Vec<Candidate>) -> Result<Vec<Scored>, SearchError> {
+        candidates.sort_unstable_by_key(|c| c.address);
+        let mut scored = self.evidence(candidates)?;
+        if self.stages.feedback {
+            self.feedback(&mut scored);
+        }
+        if self.stages.prior {
+            self.prior(&mut scored);
+        }
+        sort(&mut scored);
+        Ok(scored)
+    }
+
+    /// The sum over the clauses for each candidate's id, without anything else.
+    pub fn words(&self, mut candidates: Vec<Candidate>) -> Result<HashMap<i64, f32>, SearchError> {
+        candidates.sort_unstable_by_key(|c| c.address);
+        let mut sums = vec![0.0_f32; candidates.len()];
+        for clause in &self.plan.wanted {
+            for (sum, value) in sums.iter_mut().zip(self.clause(clause, &candidates)?) {
+                *sum += value;
+            }
+        }
+        Ok(candidates.iter().map(|c| c.id).zip(sums).collect())
+    }
+
+    fn evidence(&self, candidates: Vec<Candidate>) -> Result<Vec<Scored>, SearchError> {
+        let mut words = vec![0.0_f32; candidates.len()];
+        let mut matched = vec![0_usize; candidates.len()];
+        for clause in &self.plan.wanted {
+            for (at, value) in self.clause(clause, &candidates)?.into_iter().enumerate() {
+                words[at] += value;
+                matched[at] += usize::from(value > 0.0);
+            }
+        }
+        let exact = match &self.plan.exact {
+            Some(text) => self.constant(term_query(self.fields.exact, text, false).as_ref(), &candidates)?,
+            None => vec![0.0; candidates.len()],
+        };
+        let phrase = if self.stages.phrase { self.phrases(&candidates)? } else { vec![0.0; candidates.len()] };
+        let all = self.plan.wanted.len();
+        Ok(candidates
+            .into_iter()
+            .enumerate()
+            .map(|(at, candidate)| {
+                let has_all = if all > 0 && matched[at] == all { self.weights.all_words } else { 0.0 };
+                let exact = exact[at] * self.weights.exact;
+                let phrase = phrase[at] * self.weights.phrase;
+                let score = words[at] + has_all + exact + phrase;
+                let parts = vec![("words", words[at]), ("all_words", has_all), ("exact", exact), ("phrase", phrase)];
+                Scored { candidate, score, parts }
+            })
+            .collect())
+    }
+
+    /// What a clause says for each candidate: its best reading.
+    fn clause(&self, clause: &Clause, candidates: &[Candidate]) -> Result<Vec<f32>, SearchError> {
+        let mut best = vec![0.0_f32; candidates.len()];
+        for reading in &clause.readings {
+            let values = self.reading(reading, candidates)?;
+            for (best, value) in best.iter_mut().zip(values) {
+                *best = best.max(value);
+            }
+        }
+        Ok(best)
+    }
+
+    fn reading(&self, reading: &Reading, candidates: &[Candidate]) -> Result<Vec<f32>, SearchError> {
+        Ok(match reading {
+            Reading::Word(text, trust) => self.word(text, candidates)?.into_iter().map(|v| v * trust).collect(),
+            Reading::Words(texts) => {
+                let mut sum = vec![0.0_f32; candidates.len()];
+                let mut whole = vec![true; candidates.len()];
+                for text in texts {
+                    for (at, value) in self.word(text, candidates)?.into_iter().enumerate() {
+                        sum[at] += value;
+                        whole[at] &= value > 0.0;
+                    }
+                }
+                sum.into_iter().zip(whole).map(|(sum, whole)| if whole { sum } else { 0.0 }).collect()
+            }
+            Reading::Raw(field, text) => {
+                let found = self.constant(term_query(*field, text, false).as_ref(), candidates)?;
+                found.into_iter().map(|v| v * self.weights.code).collect()
+            }
+            Reading::Phrase(stems) => {
+                let terms = stems.iter().map(|(at, text)| (*at, Term::from_field_text(self.fields.all, text)));
+                self.scores(&PhraseQuery::new_with_offset(terms.collect()), candidates)?
+            }
+        })
+    }
+
+    /// Dismax of a word over the fields.
+    fn word(&self, text: &str, candidates: &[Candidate]) -> Result<Vec<f32>, SearchError> {
+        let mut best = vec![0.0_f32; candidates.len()];
+        let mut sum = vec![0.0_f32; candidates.len()];
+        for at in 0..WORD_FIELDS.len() {
+            let (field, boost) = (self.fields.parts[at], self.weights.fields[at]);
+            if boost == 0.0 || self.snapshot.frequency(field, text)? == 0 {
+                continue;
+            }
+            let scores = self.scores(term_query(field, text, true).as_ref(), candidates)?;
+            for (i, score) in scores.into_iter().enumerate() {
+                best[i] = best[i].max(score * boost);
+                sum[i] += score * boost;
+            }
+        }
+        let tie = self.weights.tie;
+        Ok(best.into_iter().zip(sum).map(|(best, sum)| best + tie * (sum - best)).collect())
+    }
+
+    /// How many pairs of neighbouring words of the query stand together in the name.
+    fn phrases(&self, candidates: &[Candidate]) -> Result<Vec<f32>, SearchError> {
+        let mut sum = vec![0.0_f32; candidates.len()];
+        let name = self.fields.parts[0];
+        for pair in self.plan.wanted.windows(2) {
+            let (Some(Reading::Word(a, _)), Some(Reading::Word(b, _))) =
+                (pair[0].readings.first(), pair[1].readings.first())
+            else {
+                continue;
+            };
+            let terms = vec![Term::from_field_text(name, a), Term::from_field_text(name, b)];
+            for (sum, value) in sum.iter_mut().zip(self.constant(&PhraseQuery::new(terms), candidates)?) {
+                *sum += value;
+            }
+        }
+        Ok(sum)
+    }
+
+    /// One for each candidate that the query finds, else zero.
+    fn constant(&self, query: &dyn IndexQuery, candidates: &[Candidate]) -> Result<Vec<f32>, SearchError> {
+        Ok(self.scores(query, candidates)?.into_iter().map(|score| if score > 0.0 { 1.0 } else { 0.0 }).collect())
+    }
+
+    /// The query's score for each candidate; they come sorted by address.
+    fn scores(&self, query: &dyn IndexQuery, candidates: &[Candidate]) -> Result<Vec<f32>, SearchError> {
+        let weight = query.weight(EnableScoring::enabled_from_searcher(&self.snapshot.searcher))?;
+        let mut out = vec![0.0_f32; candidates.len()];
+        let mut at = 0;
+        while at < candidates.len() {
+            let segment = candidates[at].address.segment_ord;
+            let mut scorer = weight.scorer(self.snapshot.searcher.segment_reader(segment), 1.0)?;
+            while let Some(candidate) = candidates.get(at).filter(|c| c.address.segment_ord == segment) {
+                let wanted = candidate.address.doc_id;
+                let mut doc = scorer.doc();
+                if doc < wanted && doc != TERMINATED {
+                    doc = scorer.seek(wanted);
+                }
+                if doc == wanted {
+                    out[at] = scorer.score().max(f32::MIN_POSITIVE);
+                }
+                at += 1;
+            }
+        }
+        Ok(out)
+    }
+
+    /// Raises what is near to the class of the first hits.
+    fn feedback(&self, scored: &mut [Scored]) {
+        if scored.len() < 3 {
+            return;
+        }
+        sort(scored);
+        let top = scored[0].score.max(f32::MIN_POSITIVE);
+        let vectors: Vec<Vec<(u64, f32)>> = scored.iter().map(|s| self.signs(&s.candidate)).collect();
+        let mut centre: HashMap<u64, f32> = HashMap::new();
+        for (vector, hit) in vectors.iter().zip(scored.iter()).take(self.weights.feedback_depth) {
+            for (sign, weight) in vector {
+                *centre.entry(*sign).or_default() += weight * hit.score / top;
+            }
+        }
+        let norm = centre.values().map(|v| v * v).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+        for (hit, vector) in scored.iter_mut().zip(&vectors) {
+            let near: f32 = vector.iter().filter_map(|(sign, weight)| Some(weight * centre.get(sign)?)).sum();
+            let bonus = self.weights.feedback * top * near / norm;
+            hit.score += bonus;
+            hit.parts.push(("class", bonus));
+        }
+    }
+
+    /// A candidate's signs, weighted by rarity, at length one.
+    fn signs(&self, candidate: &Candidate) -> Vec<(u64, f32)> {
+        let columns = &self.snapshot.columns[candidate.address.segment_ord as usize];
+        let mut signs: Vec<(u64, f32)> = columns
+            .signs
+            .values_for_doc(candidate.address.doc_id)
+            .map(|sign| (sign, self.snapshot.sign_counts.weight(sign)))
+            .collect();
+        let norm = signs.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+        signs.iter_mut().for_each(|(_, w)| *w /= norm);
+        signs
+    }
+
+    /// Verification (0 to 10) and freshness among the candidates, together at most `prior` of the best score.
+    fn prior(&self, scored: &mut [Scored]) {
+        let top = scored.iter().map(|s| s.score).fold(0.0, f32::max);
+        let facts: Vec<(i64, i64)> = scored
+            .iter()
+            .map(|s| {
+                let columns = &self.snapshot.columns[s.candidate.address.segment_ord as usize];
+                let doc = s.candidate.address.doc_id;
+                (columns.rank.first(doc).unwrap_or(0), columns.numbers[PUBLISHED].first(doc).unwrap_or(0))
+            })
+            .collect();
+        let newest = facts.iter().map(|(_, at)| *at).max().unwrap_or(0);
+        let oldest = facts.iter().map(|(_, at)| *at).min().unwrap_or(0);
+        let span = (newest - oldest).max(1) as f32;
+        for (hit, (rank, at)) in scored.iter_mut().zip(facts) {
+            let fresh = (at - oldest) as f32 / span;
+            let bonus = self.weights.prior * top * (0.5 * rank as f32 / 10.0 + 0.5 * fresh);
+            hit.score += bonus;
+            hit.parts.push(("prior", bonus));
+        }
+    }
+}
+
+/// Best first; equal scores by id, so that pages follow each other without gap.
+fn sort(scored: &mut [Scored]) {
+    scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.candidate.id.cmp(&b.candidate.id)));
+}

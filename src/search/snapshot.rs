@@ -1,0 +1,214 @@
+//! What a search reads: the committed segments with their columns opened and their facet values numbered across segments.
+//!
+//! Opening columns and reading a segment's dictionary costs more than a query, so both are done once for each segment and
+//! kept as long as the segment lives.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, RwLock};
+
+use tantivy::columnar::Column;
+use tantivy::index::SegmentId;
+use tantivy::schema::{Field, Term};
+use tantivy::{DocId, Searcher, SegmentReader};
+
+use super::analyzers::SIGNS;
+use super::schema::{Dim, NUMBERS, dim_name};
+use super::{SearchError, lock};
+
+/// Numbers the facet values of all segments; a number never changes.
+#[derive(Default)]
+pub(super) struct Names {
+    ids: HashMap<Arc<str>, u32>,
+    texts: Vec<Arc<str>>,
+}
+
+impl Names {
+    fn number(&mut self, text: &str) -> u32 {
+        if let Some(id) = self.ids.get(text) {
+            return *id;
+        }
+        let id = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        let text: Arc<str> = text.into();
+        self.texts.push(text.clone());
+        self.ids.insert(text, id);
+        id
+    }
+
+    pub fn find(&self, text: &str) -> Option<u32> {
+        self.ids.get(text).copied()
+    }
+
+    pub fn text(&self, id: u32) -> Option<Arc<str>> {
+        self.texts.get(id as usize).cloned()
+    }
+
+    pub fn texts(&self) -> &[Arc<str>] {
+        &self.texts
+    }
+}
+
+/// The numbers of all dimensions.
+pub(super) type AllNames = [RwLock<Names>; Dim::COUNT];
+
+/// A dimension's values in one segment: ordinals and the number of each.
+pub(super) struct DimColumn {
+    ords: Column<u64>,
+    numbers: Vec<u32>,
+    multiple: bool,
+}
+
+impl DimColumn {
+    /// Calls `each` with the number of every value of the document.
+    #[inline]
+    pub fn each(&self, doc: DocId, mut each: impl FnMut(u32)) {
+        if !self.multiple {
+            if let Some(number) = self.ords.first(doc).and_then(|ord| self.numbers.get(ord as usize)) {
+                each(*number);
+            }
+            return;
+        }
+        for ord in self.ords.values_for_doc(doc) {
+            if let Some(number) = self.numbers.get(ord as usize) {
+                each(*number);
+            }
+        }
+    }
+}
+
+/// The opened columns of one segment.
+pub(super) struct Columns {
+    pub id: Column<i64>,
+    pub dims: [Option<DimColumn>; Dim::COUNT],
+    pub numbers: [Column<i64>; NUMBERS.len()],
+    pub hs: Column<u64>,
+    pub signs: Column<u64>,
+    pub rank: Column<i64>,
+}
+
+impl Columns {
+    fn open(reader: &SegmentReader, names: &AllNames) -> Result<Self, SearchError> {
+        let fast = reader.fast_fields();
+        let whole = |name: &str| -> Result<Column<i64>, SearchError> {
+            Ok(fast.column_opt::<i64>(name)?.unwrap_or_else(|| Column::build_empty_column(reader.max_doc())))
+        };
+        let unsigned = |name: &str| -> Result<Column<u64>, SearchError> {
+            Ok(fast.column_opt::<u64>(name)?.unwrap_or_else(|| Column::build_empty_column(reader.max_doc())))
+        };
+        let mut dims = [const { None }; Dim::COUNT];
+        for dim in Dim::ALL {
+            dims[dim.index()] = open_dim(reader, *dim, &names[dim.index()])?;
+        }
+        let numbers = NUMBERS.iter().map(|name| whole(name)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            id: whole("id")?,
+            dims,
+            numbers: numbers.try_into().map_err(|_| SearchError::Index("columns are missing".into()))?,
+            hs: unsigned("hs_number")?,
+            signs: unsigned("signs")?,
+            rank: whole("rank")?,
+        })
+    }
+}
+
+fn open_dim(reader: &SegmentReader, dim: Dim, names: &RwLock<Names>) -> Result<Option<DimColumn>, SearchError> {
+    let Some(column) = reader.fast_fields().str(&dim_name(dim.index()))? else { return Ok(None) };
+    let mut names = names.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut numbers = Vec::with_capacity(column.num_terms());
+    let mut stream = column.dictionary().stream()?;
+    while stream.advance() {
+        numbers.push(names.number(&String::from_utf8_lossy(stream.key())));
+    }
+    Ok(Some(DimColumn { ords: column.ords().clone(), numbers, multiple: dim.is_multiple() }))
+}
+
+/// One state of one index; a search holds it from its beginning to its end.
+pub(super) struct Snapshot {
+    pub searcher: Searcher,
+    pub columns: Vec<Arc<Columns>>,
+    pub names: Arc<AllNames>,
+    pub sign_counts: Arc<SignCounts>,
+}
+
+/// In how many documents each sign stands, about: counted anew when the index has grown by a tenth.
+pub(super) struct SignCounts {
+    pub documents: u64,
+    counts: Vec<u32>,
+}
+
+impl SignCounts {
+    /// How much a sign tells: the logarithm of its rarity.
+    pub fn weight(&self, sign: u64) -> f32 {
+        let count = self.counts.get(sign as usize).copied().unwrap_or(0);
+        ((self.documents as f32 + 1.0) / (count as f32 + 1.0)).ln().max(0.0)
+    }
+}
+
+impl Snapshot {
+    /// In how many documents the term stands (deleted ones included until their segment is merged).
+    pub fn frequency(&self, field: Field, text: &str) -> Result<u64, SearchError> {
+        Ok(self.searcher.doc_freq(&Term::from_field_text(field, text))?)
+    }
+
+    /// The number of a facet value, if any document ever had it.
+    pub fn number(&self, dim: Dim, text: &str) -> Option<u32> {
+        self.names[dim.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner).find(text)
+    }
+}
+
+/// Makes snapshots and keeps what they share.
+pub(super) struct Snapshots {
+    names: Arc<AllNames>,
+    known: Mutex<HashMap<SegmentId, Arc<Columns>>>,
+    sign_counts: Mutex<Arc<SignCounts>>,
+}
+
+impl Snapshots {
+    pub fn new() -> Self {
+        Self {
+            names: Arc::new(std::array::from_fn(|_| RwLock::default())),
+            known: Mutex::default(),
+            sign_counts: Mutex::new(Arc::new(SignCounts { documents: 0, counts: Vec::new() })),
+        }
+    }
+
+    /// The snapshot of what the searcher sees.
+    pub fn take(&self, searcher: Searcher) -> Result<Arc<Snapshot>, SearchError> {
+        let mut known = lock(&self.known);
+        let mut kept = HashMap::new();
+        let mut columns = Vec::new();
+        for reader in searcher.segment_readers() {
+            let here = match known.get(&reader.segment_id()) {
+                Some(here) => here.clone(),
+                None => Arc::new(Columns::open(reader, &self.names)?),
+            };
+            kept.insert(reader.segment_id(), here.clone());
+            columns.push(here);
+        }
+        *known = kept;
+        let sign_counts = self.counts(&searcher, &columns);
+        Ok(Arc::new(Snapshot { searcher, columns, names: self.names.clone(), sign_counts }))
+    }
+
+    fn counts(&self, searcher: &Searcher, columns: &[Arc<Columns>]) -> Arc<SignCounts> {
+        let mut last = lock(&self.sign_counts);
+        let documents = searcher.num_docs();
+        if documents.abs_diff(last.documents) * 10 > last.documents {
+            let mut counts = vec![0_u32; SIGNS];
+            for column in columns {
+                count_signs(&column.signs, &mut counts);
+            }
+            *last = Arc::new(SignCounts { documents, counts });
+        }
+        last.clone()
+    }
+}
+
+fn count_signs(signs: &Column<u64>, counts: &mut [u32]) {
+    for doc in 0..signs.num_docs() {
+        for sign in signs.values_for_doc(doc) {
+            if let Some(count) = counts.get_mut(sign as usize) {
+                *count += 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Suggestions while a person types: names of listings, categories and companies that go on as the text begins.
+
+use std::collections::HashSet;
+
+use tantivy::query::{BooleanQuery, Query as IndexQuery};
+use tantivy::schema::Value as _;
+
+use super::analyzers;
+use super::clauses::term_query;
+use super::collector::{self, Compiled, Pass};
+use super::query::{self, Filters, Sort};
+use super::schema::Dim;
+use super::{Kind, Search, SearchError, spelling};
+
+crate::wire_enum! {
+    /// What a suggestion is.
+    pub enum SuggestionKind {
+        /// The name of a listing.
+        Listing = "listing",
+        /// A category path.
+        Category = "category",
+        /// The name of a company.
+        Company = "company",
+    }
+}
+
+/// Something that the typed text may become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What it is.
+    pub kind: SuggestionKind,
+    /// The text.
+    pub text: String,
+    /// The id of the listing or company; none for a category.
+    pub id: Option<i64>,
+}
+
+/// How many completions of the last word are tried.
+const COMPLETIONS: usize = 20;
+
+impl Search {
+    /// Up to `limit` suggestions: categories first, then companies, then listings. The last word may be unfinished.
+    pub fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
+        let text: String = text.chars().take(super::MAX_QUERY_CHARS).collect();
+        let words: Vec<String> = analyzers::words(&text).into_iter().map(|word| word.text).take(8).collect();
+        if words.is_empty() || limit == 0 {
+            return Ok(Vec::new());
+        }
+        let mut out = self.categories(&words, limit.div_ceil(4));
+        out.extend(self.names(Kind::Company, SuggestionKind::Company, &words, limit.div_ceil(4))?);
+        out.extend(self.names(Kind::Listing, SuggestionKind::Listing, &words, limit.saturating_sub(out.len()))?);
+        out.truncate(limit);
+        Ok(out)
+    }
+
+    fn categories(&self, words: &[String], limit: usize) -> Vec<Suggestion> {
+        let snapshot = self.snapshot(Kind::Listing);
+        let names = snapshot.names[Dim::Category.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let fits = |path: &str| {
+            let have = analyzers::fold(path.rsplit(" / ").next().unwrap_or(path));
+            let have: Vec<&str> = have.split(|c: char| !c.is_alphanumeric()).collect();
+            words.iter().all(|word| have.iter().any(|other| other.starts_with(word.as_str())))
+        };
+        let found = names.texts().iter().filter(|path| fits(path)).take(limit);
+        found.map(|path| Suggestion { kind: SuggestionKind::Category, text: path.to_string(), id: None }).collect()
+    }
+
+    fn names(
+        &self,
+        kind: Kind,
+        shown_as: SuggestionKind,
+        words: &[String],
+        limit: usize,
+    ) -> Result<Vec<Suggestion>, SearchError> {
+        let (index, snapshot) = (self.index(kind), self.snapshot(kind));
+        let Some((last, before)) = words.split_last() else { return Ok(Vec::new()) };
+        let name = index.fields.parts[0];
+        let endings = spelling::completions(&snapshot, name, last, COMPLETIONS)?;
+        let stem = analyzers::stem(last, tantivy::tokenizer::Language::English);
+        let endings: HashSet<String> = endings.into_iter().map(|(text, _)| text).chain([stem]).collect();
+        let ends = endings.iter().map(|text| term_query(name, text, true)).collect();
+        let mut parts: Vec<Box<dyn IndexQuery>> = vec![Box::new(BooleanQuery::union(ends))];
+        for word in before {
+            let stem = analyzers::stem(word, tantivy::tokenizer::Language::English);
+            parts.push(term_query(name, &stem, true));
+        }
+        let pass = Pass {
+            snapshot: &snapshot,
+            filters: Compiled::new(&snapshot, &Filters::default()),
+            facets: &[],
+            sort: Sort::Relevance,
+            group: false,
+            keep: limit * 4,
+            after: None,
+            deadline: collector::deadline(std::time::Duration::from_millis(200)),
+        };
+        let found = pass.run(&BooleanQuery::intersection(parts))?;
+        let mut seen = HashSet::new();
+        let mut out = Vec::new();
+        for candidate in found.candidates {
+            let stored = query::stored(&snapshot, candidate.address)?;
+            let text = stored.get_first(index.fields.text_name).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+            if seen.insert(analyzers::fold(&text)) {
+                out.push(Suggestion { kind: shown_as, text, id: Some(candidate.id) });
+            }
+            if out.len() >= limit {
+                break;
+            }
+        }
+        Ok(out)
+    }
+}
