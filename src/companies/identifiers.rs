@@ -146,7 +146,7 @@ fn uscc_check_character(body: &str) -> Option<char> {
     USCC_ALPHABET.get((31 - sum % 31) % 31).map(|byte| char::from(*byte))
 }
 
-/// The organisation code inside has a check character of its own; some genuine numbers do not satisfy it, so it is only told.
+/// The organisation code inside has a check character of its own, of an older standard: a difference is told but does not decide.
 fn note_organisation_code(verdict: Verdict, code: &str) -> Verdict {
     match organisation_check_character(&code[..8]) {
         Some(expected) if !code.ends_with(expected) => {
