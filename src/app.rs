@@ -9,7 +9,7 @@ use crate::ids::IdMaker;
 use crate::mail::Mailer;
 use crate::outbox::Signal;
 use crate::passwords::Hasher;
-//use crate::search::Search;
+use crate::search::{Options as SearchOptions, Search};
 use crate::secrets::Secrets;
 use crate::store::{Db, NodeLease, Settings, migrate};
 
@@ -22,7 +22,7 @@ pub struct App {
     /// The database.
     pub db: Db,
     /// The search indexes.
-//    pub search: Search,
+    pub search: Search,
     /// The way that mails go.
     pub mailer: Mailer,
     /// Signing and deriving keys.
@@ -35,11 +35,19 @@ pub struct App {
     pub node: NodeLease,
 }
 
+/// Where the process has its search indexes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IndexPlace {
+    /// In the data folder: the process that serves or brings the index up to date.
+    DataFolder,
+    /// In memory and empty: commands that only write the database, and tests.
+    Memory,
+}
+
 impl App {
     /// Opens everything that the configuration names. The schema must be current: migrate first.
-    pub fn build(config: Config, clock: Clock) -> Result<Self> {
-        std::fs::create_dir_all(&config.data)
-            .map_err(|error| Problem::internal(format!("data folder {}: {error}", config.data.display())))?;
+    pub fn build(config: Config, clock: Clock, place: IndexPlace) -> Result<Self> {
+        make_data_folder(&config)?;
         let secrets = config.secrets()?;
         let mailer = Mailer::new(&config)?;
         let ids = Arc::new(IdMaker::new(0));
@@ -54,16 +62,33 @@ impl App {
         let bell = Arc::new(Signal::default());
         let ringer = Arc::clone(&bell);
         db.on_commit(move || ringer.ring());
-//        let search = Search::open(Some(&config.data.join("index")))?;
+        let search = open_search(&config, place)?;
         let hasher = Hasher::new(config.limits.password_hashes);
-        Ok(Self { config, clock, db, mailer, secrets, hasher, bell, node })
+        Ok(Self { config, clock, db, search, mailer, secrets, hasher, bell, node })
     }
 
     /// Brings the schema up to date, then [`App::build`].
-    pub fn migrate_and_build(config: Config, clock: Clock) -> Result<Self> {
-        std::fs::create_dir_all(&config.data)
-            .map_err(|error| Problem::internal(format!("data folder {}: {error}", config.data.display())))?;
+    pub fn migrate_and_build(config: Config, clock: Clock, place: IndexPlace) -> Result<Self> {
+        make_data_folder(&config)?;
         migrate::migrate(&config.engine()?)?;
-        Self::build(config, clock)
+        Self::build(config, clock, place)
     }
+}
+
+fn make_data_folder(config: &Config) -> Result<()> {
+    std::fs::create_dir_all(&config.data)
+        .map_err(|error| Problem::internal(format!("data folder {}: {error}", config.data.display())))
+}
+
+fn open_search(config: &Config, place: IndexPlace) -> Result<Search> {
+    let folder = config.data.join("index");
+    let (dir, check) = match place {
+        IndexPlace::DataFolder => (Some(folder.as_path()), true),
+        IndexPlace::Memory => (None, false),
+    };
+    let opened = Search::open(dir, SearchOptions { check }).map_err(Problem::internal)?;
+    for sentence in opened.restarted {
+        log::warn!("{sentence}; it is filled again from the database");
+    }
+    Ok(opened.search)
 }

@@ -61,7 +61,15 @@ macro_rules! section {
 section!(Server { listen: String, public_url: String, threads: usize });
 section!(Database { url: String, connections: u32, wait_ms: u64 });
 section!(Mail { transport: MailTransport, from: String, domain: String, smtp: Smtp });
-section!(Smtp { host: String, port: u16, tls: SmtpTls, username: String, password: String, timeout_ms: u64, connections: u32 });
+section!(Smtp {
+    host: String,
+    port: u16,
+    tls: SmtpTls,
+    username: String,
+    password: String,
+    timeout_ms: u64,
+    connections: u32
+});
 section!(Search { writer_mib: usize, commit_every_ms: u64, batch: i64 });
 section!(Workers {
     threads: usize,
@@ -128,13 +136,16 @@ impl Config {
     pub fn load(overrides: &Overrides) -> Result<Self> {
         let production = std::env::var("TRADEPOST_ENV").is_ok_and(|value| value == "production");
         let text = |text: &str| config::File::from_str(text, config::FileFormat::Toml);
-        let mut sources = config::Config::builder()
-            .add_source(text(DEFAULT))
-            .add_source(text(if production { PRODUCTION } else { DEVELOPMENT }));
+        let mut sources = config::Config::builder().add_source(text(DEFAULT)).add_source(text(if production {
+            PRODUCTION
+        } else {
+            DEVELOPMENT
+        }));
         if let Some(file) = &overrides.file {
             sources = sources.add_source(config::File::from(file.as_path()).format(config::FileFormat::Toml));
         }
-        let env = config::Environment::with_prefix("TRADEPOST").prefix_separator("__").separator("__").try_parsing(true);
+        let env =
+            config::Environment::with_prefix("TRADEPOST").prefix_separator("__").separator("__").try_parsing(true);
         let loaded = sources.add_source(env).build().and_then(config::Config::try_deserialize);
         let mut config: Self =
             loaded.map_err(|error| Problem::invalid_field("/configuration", FieldCode::Format, error.to_string()))?;
@@ -165,7 +176,8 @@ impl Config {
 
     fn check(&self) -> Result<()> {
         let mut wrong = Vec::new();
-        let mut refuse = |pointer: &str, message: &str| wrong.push(FieldError::new(pointer, FieldCode::Format, message));
+        let mut refuse =
+            |pointer: &str, message: &str| wrong.push(FieldError::new(pointer, FieldCode::Format, message));
         if !self.server.public_url.starts_with("http://") && !self.server.public_url.starts_with("https://") {
             refuse("/server/public_url", "must begin with http:// or https://");
         }

@@ -48,7 +48,9 @@ impl IdMaker {
             (ms, counter) if counter + 1 < (1 << COUNTER_BITS) => (ms, counter + 1),
             (ms, _) => (ms + 1, 0),
         };
-        (last.0 << (NODE_BITS + COUNTER_BITS)) | (i64::from(self.node.load(Ordering::SeqCst)) << COUNTER_BITS) | i64::from(last.1)
+        (last.0 << (NODE_BITS + COUNTER_BITS))
+            | (i64::from(self.node.load(Ordering::SeqCst)) << COUNTER_BITS)
+            | i64::from(last.1)
     }
 
     /// The next id as one of the typed ids below.

@@ -65,7 +65,7 @@ impl Drop for Turn<'_> {
 }
 
 /// Whether the text may be a password; `own_words` (name, address, company) may not be it.
-pub fn check(password: &str, own_words: &[&str]) -> Result<(), FieldError> {
+pub fn check(password: &str, own_words: &[&str]) -> std::result::Result<(), FieldError> {
     let refuse = |message: String| Err(FieldError::new("/password", FieldCode::Range, message));
     if password.chars().count() < LEAST_CHARS {
         return refuse(format!("must have at least {LEAST_CHARS} characters; a few unrelated words make a good one"));

@@ -135,7 +135,10 @@ pub fn create_key(app: &App, actor: &Actor, new: &NewApiKey, once: Option<&OnceK
     if let Actor::Key { permissions, .. } = actor
         && let Some(more) = new.permissions.iter().find(|wanted| !permissions.contains(wanted))
     {
-        return Err(Problem::forbidden(format!("A key cannot give the scope {}, which it lacks itself.", more.as_str())));
+        return Err(Problem::forbidden(format!(
+            "A key cannot give the scope {}, which it lacks itself.",
+            more.as_str()
+        )));
     }
     make_key(app, scope.company(), actor.person(), new, once)
 }

@@ -5,6 +5,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpResponse, delete, get, patch, post};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -13,7 +14,6 @@ use super::actions::{self, NewApiKey, Wanted};
 use super::{ApiKey, sessions};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
-use crate::clock::Time;
 use crate::error::{Code, FieldCode, FieldError, Problem, Result};
 use crate::ids::{ApiKeyId, CompanyId, PersonId};
 use crate::mail::Stream;
@@ -94,7 +94,8 @@ async fn me(app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
         let company = actor.may(Permission::AccountRead)?.company();
         let (person, memberships) = actions::myself(app, &actor)?;
         let companies = if person.is_some() {
-            let of = |m: super::Membership| MeCompany { id: m.company, name: m.company_name, role: Some(m.role.as_str()) };
+            let of =
+                |m: super::Membership| MeCompany { id: m.company, name: m.company_name, role: Some(m.role.as_str()) };
             memberships.into_iter().map(of).collect()
         } else {
             let name = crate::companies::actions::name_of(app, company)?;
@@ -119,7 +120,7 @@ pub struct CreateApiKey {
     pub scopes: Vec<String>,
     /// When it ends; never without it.
     #[serde(default)]
-    pub expires_at: Option<Time>,
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 impl Input for CreateApiKey {}
@@ -161,11 +162,11 @@ pub struct ApiKeyView {
     /// What it may do.
     pub scopes: Vec<&'static str>,
     /// When it was made.
-    pub created_at: Time,
+    pub created_at: DateTime<Utc>,
     /// When it ends, if ever.
-    pub expires_at: Option<Time>,
+    pub expires_at: Option<DateTime<Utc>>,
     /// When it was last used, to five minutes.
-    pub last_used_at: Option<Time>,
+    pub last_used_at: Option<DateTime<Utc>>,
     /// The whole key: only in the answer that made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,

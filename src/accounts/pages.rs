@@ -242,7 +242,8 @@ async fn unsubscribe(http: HttpRequest, app: Data<App>, token: Path<String>) -> 
         actions::set_stream(app, person, stream, Wanted::No)
     })
     .await?;
-    let page = page_of(&http, "You will get no more of these letters").noting(NoticeKind::Done, "The change holds at once.");
+    let page =
+        page_of(&http, "You will get no more of these letters").noting(NoticeKind::Done, "The change holds at once.");
     html(&UnsubscribePage { page, token, done: true })
 }
 

@@ -78,7 +78,9 @@ pub fn sign_out(app: &App, actor: &Actor) -> Result<()> {
 
 /// The session of a cookie, if it is still good.
 pub fn authenticate_session(app: &App, secret: &str) -> Result<Option<SignedIn>> {
-    let Some(row) = app.db.read(|conn| store::find_session(conn, &sha256_hex(secret.as_bytes())))? else { return Ok(None) };
+    let Some(row) = app.db.read(|conn| store::find_session(conn, &sha256_hex(secret.as_bytes())))? else {
+        return Ok(None);
+    };
     let now = app.clock.now();
     let idle_until = row.last_seen_at.and_utc() + Duration::hours(app.config.limits.session_idle_h);
     if now >= row.expires_at.and_utc() || now >= idle_until || row.disabled_at.is_some() {
@@ -104,7 +106,8 @@ pub fn authenticate_key(app: &App, token: &str) -> Result<Actor> {
     if !token.starts_with(super::actions::KEY_PREFIX) {
         return Err(refused());
     }
-    let row = app.db.read(|conn| store::find_key_by_secret(conn, &sha256_hex(token.as_bytes())))?.ok_or_else(refused)?;
+    let row =
+        app.db.read(|conn| store::find_key_by_secret(conn, &sha256_hex(token.as_bytes())))?.ok_or_else(refused)?;
     let now = app.clock.now();
     if row.expires_at.is_some_and(|expires| now >= expires.and_utc()) {
         return Err(refused());

@@ -158,9 +158,8 @@ pub(super) fn insert_session(tx: &mut Tx, new: &NewSession) -> Result<SessionId>
 }
 
 pub(super) fn find_session(conn: &mut Conn, secret_hash: &str) -> Result<Option<SessionRow>> {
-    let member_of = company_members::company_id
-        .eq(sessions::company_id)
-        .and(company_members::person_id.eq(sessions::person_id));
+    let member_of =
+        company_members::company_id.eq(sessions::company_id).and(company_members::person_id.eq(sessions::person_id));
     Ok(sessions::table
         .inner_join(people::table)
         .inner_join(companies::table)
@@ -289,7 +288,8 @@ pub(super) fn revoke_key(tx: &mut Tx, scope: Scope, id: ApiKeyId) -> Result<()> 
 
 /// The members of a company who take part in its trade and have not refused the stream.
 pub(super) fn list_recipients(conn: &mut Conn, company: CompanyId, stream: Stream) -> Result<Vec<PersonId>> {
-    let refused = mail_refusals::table.filter(mail_refusals::stream.eq(stream.as_str())).select(mail_refusals::person_id);
+    let refused =
+        mail_refusals::table.filter(mail_refusals::stream.eq(stream.as_str())).select(mail_refusals::person_id);
     let ids: Vec<i64> = company_members::table
         .inner_join(people::table)
         .filter(company_members::company_id.eq(company.0))
@@ -322,10 +322,8 @@ pub(super) fn find_addressee(conn: &mut Conn, person: PersonId, stream: Stream) 
 }
 
 pub(super) fn list_refused_streams(conn: &mut Conn, person: PersonId) -> Result<Vec<Stream>> {
-    let rows: Vec<String> = mail_refusals::table
-        .filter(mail_refusals::person_id.eq(person.0))
-        .select(mail_refusals::stream)
-        .load(conn)?;
+    let rows: Vec<String> =
+        mail_refusals::table.filter(mail_refusals::person_id.eq(person.0)).select(mail_refusals::stream).load(conn)?;
     Ok(rows.iter().filter_map(|stream| Stream::parse(stream)).collect())
 }
 

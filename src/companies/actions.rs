@@ -53,7 +53,13 @@ pub fn find_named(app: &App, text: &str) -> Result<CompanyId> {
 }
 
 /// Changes one's own company by an RFC 7396 patch.
-pub fn change(app: &App, actor: &Actor, id: CompanyId, expected: Option<i64>, patch: &serde_json::Value) -> Result<Company> {
+pub fn change(
+    app: &App,
+    actor: &Actor,
+    id: CompanyId,
+    expected: Option<i64>,
+    patch: &serde_json::Value,
+) -> Result<Company> {
     let scope = actor.may(Permission::AccountWrite)?;
     if scope.company() != id {
         return Err(Problem::not_found("company"));

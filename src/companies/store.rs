@@ -112,12 +112,8 @@ pub fn load(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Company>> {
 
 /// The next companies after the id, by id; for going through all of them.
 pub fn load_after(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<Company>> {
-    let rows: Vec<CompanyRow> = companies::table
-        .filter(companies::id.gt(after))
-        .order(companies::id)
-        .limit(most)
-        .select(COLUMNS)
-        .load(conn)?;
+    let rows: Vec<CompanyRow> =
+        companies::table.filter(companies::id.gt(after)).order(companies::id).limit(most).select(COLUMNS).load(conn)?;
     rows.into_iter().map(Company::try_from).collect()
 }
 
@@ -156,7 +152,8 @@ pub(super) struct CheckedIdentifier {
 /// Replaces a company's identifiers. One that another company holds is kept as a claim, which grants nothing.
 pub(super) fn replace_identifiers(tx: &mut Tx, company: CompanyId, checked: &[CheckedIdentifier]) -> Result<()> {
     let now = tx.now_db();
-    diesel::delete(company_identifiers::table.filter(company_identifiers::company_id.eq(company.0))).execute(tx.conn())?;
+    diesel::delete(company_identifiers::table.filter(company_identifiers::company_id.eq(company.0)))
+        .execute(tx.conn())?;
     for identifier in checked {
         let taken: i64 = company_identifiers::table
             .filter(company_identifiers::kind.eq(identifier.kind.as_str()))

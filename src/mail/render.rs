@@ -55,7 +55,8 @@ impl Header for ListUnsubscribe {
 
 /// The MIME message of a letter; what can never be sent (a bad address) is a permanent fault.
 pub(super) fn message(letter: &Letter, from: &Mailbox, site: &str) -> Result<Message, SendFault> {
-    let address: Address = letter.to_address.parse().map_err(|_| SendFault::Permanent("the address is not valid".to_owned()))?;
+    let address: Address =
+        letter.to_address.parse().map_err(|_| SendFault::Permanent("the address is not valid".to_owned()))?;
     let to = Mailbox::new(Some(one_line(&letter.to_name)), address);
     let action = || letter.content.action.as_ref().map(|(label, path)| (label.as_str(), format!("{site}{path}")));
     let text = render(&TextBody { letter, action: action() })?;

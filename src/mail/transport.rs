@@ -53,7 +53,11 @@ impl Mailer {
     /// The mailer that the configuration asks for.
     pub fn new(config: &Config) -> Result<Self> {
         let from = config.mail.from.parse().map_err(|_| {
-            Problem::invalid_field("/mail/from", FieldCode::Format, "must be an address like Tradepost <no-reply@example.com>")
+            Problem::invalid_field(
+                "/mail/from",
+                FieldCode::Format,
+                "must be an address like Tradepost <no-reply@example.com>",
+            )
         })?;
         let way = match config.mail.transport {
             MailTransport::Smtp => Way::Smtp(Box::new(smtp(&config.mail.smtp)?)),
@@ -95,7 +99,8 @@ impl Mailer {
 }
 
 fn smtp(settings: &Smtp) -> Result<SmtpTransport> {
-    let tls = || TlsParameters::new(settings.host.clone()).map_err(|error| Problem::internal(format!("SMTP TLS: {error}")));
+    let tls =
+        || TlsParameters::new(settings.host.clone()).map_err(|error| Problem::internal(format!("SMTP TLS: {error}")));
     let tls = match settings.tls {
         SmtpTls::Starttls => Tls::Required(tls()?),
         SmtpTls::Implicit => Tls::Wrapper(tls()?),
@@ -116,8 +121,11 @@ fn smtp(settings: &Smtp) -> Result<SmtpTransport> {
 
 /// One file a letter, named by its Message-ID: sent twice it is still one file.
 fn write_eml(folder: &std::path::Path, letter: &Letter, raw: &[u8]) -> std::result::Result<(), SendFault> {
-    let name: String =
-        letter.message_id.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
+    let name: String = letter
+        .message_id
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' })
+        .collect();
     std::fs::create_dir_all(folder)
         .and_then(|()| std::fs::write(folder.join(format!("{name}.eml")), raw))
         .map_err(|error| SendFault::Temporary(format!("mail folder: {error}")))

@@ -152,7 +152,11 @@ impl<C> Runner<C> {
 
     /// Jobs of kinds that nothing here runs; a start-up check.
     pub fn knows(&self, kind: &str) -> Result<()> {
-        if self.registry.kinds.contains_key(kind) { Ok(()) } else { Err(Problem::internal(format!("no job is called {kind}"))) }
+        if self.registry.kinds.contains_key(kind) {
+            Ok(())
+        } else {
+            Err(Problem::internal(format!("no job is called {kind}")))
+        }
     }
 }
 

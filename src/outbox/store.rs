@@ -66,7 +66,11 @@ pub(super) fn insert(tx: &mut Tx, kind: &str, payload: String, options: Options)
         jobs::max_attempts.eq(MAX_ATTEMPTS),
         jobs::created_at.eq(now),
     );
-    on_each!(tx.conn(), |c| diesel::insert_into(jobs::table).values(row).on_conflict(jobs::dedupe_key).do_nothing().execute(c))?;
+    on_each!(tx.conn(), |c| diesel::insert_into(jobs::table)
+        .values(row)
+        .on_conflict(jobs::dedupe_key)
+        .do_nothing()
+        .execute(c))?;
     Ok(())
 }
 
@@ -118,7 +122,11 @@ pub(super) fn finish(db: &Db, job: &Claimed, worker: &str) -> Result<bool> {
     db.write_plain(|tx| {
         let now = tx.now_db();
         let changed = diesel::update(held(job, worker))
-            .set((jobs::done_at.eq(now), jobs::locked_by.eq(None::<String>), jobs::lease_until.eq(None::<NaiveDateTime>)))
+            .set((
+                jobs::done_at.eq(now),
+                jobs::locked_by.eq(None::<String>),
+                jobs::lease_until.eq(None::<NaiveDateTime>),
+            ))
             .execute(tx.conn())?;
         Ok(changed == 1)
     })

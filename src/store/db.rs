@@ -239,7 +239,8 @@ fn no_connection(error: impl std::fmt::Display) -> Problem {
 }
 
 fn too_busy() -> Problem {
-    let mut problem = Problem::new(Code::Unavailable, "Too many changes to the same things at once. Nothing was changed; try again.");
+    let mut problem =
+        Problem::new(Code::Unavailable, "Too many changes to the same things at once. Nothing was changed; try again.");
     problem.retry_after_s = Some(1);
     problem
 }

@@ -112,7 +112,12 @@ impl<'c> Tx<'c> {
         let rows: Vec<NewChange> = self
             .changes
             .drain(..)
-            .map(|change| NewChange { entity: change.entity.as_str(), entity_id: change.id, op: change.op.as_str(), at })
+            .map(|change| NewChange {
+                entity: change.entity.as_str(),
+                entity_id: change.id,
+                op: change.op.as_str(),
+                at,
+            })
             .collect();
         match self.conn {
             Conn::Sqlite(c) => {

@@ -115,8 +115,10 @@ pub fn link_header(request: &HttpRequest, next: Option<&str>, prev: Option<&str>
         let query = serde_urlencoded::to_string(query).unwrap_or_default();
         format!("<{}?{query}>; rel=\"{rel}\"", request.path())
     };
-    let links: Vec<String> =
-        [next.map(|cursor| link("next", cursor)), prev.map(|cursor| link("prev", cursor))].into_iter().flatten().collect();
+    let links: Vec<String> = [next.map(|cursor| link("next", cursor)), prev.map(|cursor| link("prev", cursor))]
+        .into_iter()
+        .flatten()
+        .collect();
     HeaderValue::from_str(&links.join(", ")).ok().filter(|value| !value.is_empty())
 }
 

@@ -4,12 +4,12 @@
 //! refused too. Forms of signed-in people carry the session's token as a second line ([`super::input::FormData`]). The API is
 //! exempt because it takes no cookies; the one-click unsubscribe is exempt because mail programs send it, with a signed token.
 
+use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::Error;
 
 use super::actor::is_api;
 use crate::app::App;
@@ -25,7 +25,11 @@ pub async fn guard<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<B>, Error> {
     let exempt = is_api(request.path()) || EXEMPT.iter().any(|prefix| request.path().starts_with(prefix));
     if !request.method().is_safe() && !exempt && !is_same_origin(&request) {
-        return Err(Problem::new(Code::Forbidden, "This form was not sent from this site. Open the page and send it again.").into());
+        return Err(Problem::new(
+            Code::Forbidden,
+            "This form was not sent from this site. Open the page and send it again.",
+        )
+        .into());
     }
     next.call(request).await
 }

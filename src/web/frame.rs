@@ -49,9 +49,8 @@ pub async fn frame<B: MessageBody + 'static>(
 }
 
 fn request_id(sent: Option<&HeaderValue>) -> String {
-    let is_plain = |id: &&str| {
-        (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
+    let is_plain =
+        |id: &&str| (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let sent = sent.and_then(|value| value.to_str().ok()).filter(is_plain);
     sent.map_or_else(|| format!("{:032x}", rand::random::<u128>()), str::to_owned)
 }
@@ -69,7 +68,8 @@ fn with_problem_body(http: &HttpRequest, answer: HttpResponse, id: &str) -> Http
     let problem = carried.unwrap_or_else(|| of_status(status));
     let (head, _) = answer.into_parts();
     let mut answer = head.set_body(BoxBody::new(()));
-    let (kind, body) = if is_api(http.path()) { problem_json(http, &problem, id) } else { problem_page(http, &problem, id) };
+    let (kind, body) =
+        if is_api(http.path()) { problem_json(http, &problem, id) } else { problem_page(http, &problem, id) };
     answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     answer.headers_mut().remove(header::CONTENT_LENGTH);
     answer.set_body(BoxBody::new(body))

@@ -56,7 +56,9 @@ pub struct FormData(pub Vec<(String, String)>);
 impl Expected {
     /// The version; refused when the client sent none.
     pub fn required(self) -> Result<i64> {
-        self.0.ok_or_else(|| Problem::new(Code::PreconditionRequired, "Send If-Match with the ETag of the version you have seen."))
+        self.0.ok_or_else(|| {
+            Problem::new(Code::PreconditionRequired, "Send If-Match with the ETag of the version you have seen.")
+        })
     }
 }
 
@@ -80,7 +82,12 @@ impl FormData {
 
     /// Everything sent under the name that is not empty.
     pub fn all(&self, name: &str) -> Vec<&str> {
-        self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.trim()).filter(|v| !v.is_empty()).collect()
+        self.0
+            .iter()
+            .filter(|(known, _)| known == name)
+            .map(|(_, value)| value.trim())
+            .filter(|v| !v.is_empty())
+            .collect()
     }
 
     /// Whether the checkbox was ticked.
@@ -179,7 +186,10 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let read = serde_urlencoded::from_str(request.query_string());
-        ready(read.map(Self).map_err(|error| Problem::new(Code::BadRequest, format!("The query string is not valid: {error}."))))
+        ready(
+            read.map(Self)
+                .map_err(|error| Problem::new(Code::BadRequest, format!("The query string is not valid: {error}."))),
+        )
     }
 }
 
@@ -239,7 +249,10 @@ impl FromRequest for FormData {
             let form = Self(pairs);
             let token = identity(&request).csrf;
             if !token.is_empty() && !secrets::equal(form.text("csrf").unwrap_or_default(), &token) {
-                return Err(Problem::new(Code::Forbidden, "The form is too old or not from this site. Open the page and send it again."));
+                return Err(Problem::new(
+                    Code::Forbidden,
+                    "The form is too old or not from this site. Open the page and send it again.",
+                ));
             }
             Ok(form)
         })
@@ -251,7 +264,8 @@ pub fn parse<T: FromStr>(name: &str, text: &str) -> Result<T>
 where
     T::Err: std::fmt::Display,
 {
-    text.parse().map_err(|error: T::Err| Problem::invalid_field(&format!("/{name}"), FieldCode::Format, error.to_string()))
+    text.parse()
+        .map_err(|error: T::Err| Problem::invalid_field(&format!("/{name}"), FieldCode::Format, error.to_string()))
 }
 
 impl Input for serde_json::Value {}

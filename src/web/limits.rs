@@ -62,7 +62,10 @@ fn limiter<K: std::hash::Hash + Eq + Clone>(per_minute: u32) -> Option<(u32, Lim
     Some((per_minute, RateLimiter::dashmap(quota).with_middleware()))
 }
 
-fn check<K: std::hash::Hash + Eq + Clone>(limiter: Option<&(u32, Limiter<K>)>, key: &K) -> Result<Option<(u32, u32)>, u64> {
+fn check<K: std::hash::Hash + Eq + Clone>(
+    limiter: Option<&(u32, Limiter<K>)>,
+    key: &K,
+) -> Result<Option<(u32, u32)>, u64> {
     let Some((limit, limiter)) = limiter else { return Ok(None) };
     match limiter.check_key(key) {
         Ok(snapshot) => Ok(Some((*limit, snapshot.remaining_burst_capacity()))),
@@ -92,7 +95,8 @@ pub async fn limit<B: MessageBody + 'static>(
     let api = is_api(path);
     match counted {
         Err(seconds) => {
-            let mut problem = Problem::new(Code::TooManyRequests, format!("Too many requests; try again in {seconds} s."));
+            let mut problem =
+                Problem::new(Code::TooManyRequests, format!("Too many requests; try again in {seconds} s."));
             problem.retry_after_s = Some(seconds);
             Err(problem.into())
         }

@@ -2,7 +2,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpMessage, HttpResponse, ResponseError};
+use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -75,8 +75,7 @@ impl ResponseError for Problem {
         if let Some(seconds) = self.retry_after_s {
             answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
-        let answer = answer.finish();
-        let mut answer = answer;
+        let mut answer = answer.finish();
         answer.extensions_mut().insert(self.clone());
         answer
     }
