@@ -351,5 +351,4 @@ fn is_web_address(url: &str) -> bool {
 }
 
 #[cfg(test)]
-#[path = "text_tests.rs"]
 mod tests;

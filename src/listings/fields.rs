@@ -205,7 +205,7 @@ fn gtin_fault(gtin: &str) -> Option<GtinFault> {
 }
 
 /// The path with ` / ` between its levels. Where ` / ` or `>` stands in it, a bare `/` belongs to a name (`TV/Audio > Radios`).
-pub(super) fn normalise_category(path: &str) -> Option<String> {
+pub fn normalise_category(path: &str) -> Option<String> {
     let spaced = path.replace('>', " / ");
     let separator = if spaced.contains(" / ") { " / " } else { "/" };
     let levels: Vec<&str> = spaced.split(separator).map(str::trim).filter(|level| !level.is_empty()).collect();
