@@ -4,8 +4,8 @@ use chrono::Duration;
 use serde_json::{Value, json};
 
 use super::rules::{
-    Closing, DEFAULT_SEATS, RfqRefusal, Viewer, buyer_is_shown_to, closes, closing, extend, may_be_seen_by,
-    quotes_are_readable,
+    Closing, DEFAULT_SEATS, RfqRefusal, Viewer, buyer_is_shown_to, change_closing, closes, closing, extend,
+    may_be_seen_by, quotes_are_readable,
 };
 use super::*;
 use crate::clock::Time;
@@ -165,6 +165,19 @@ fn a_deadline_only_moves_later() {
     assert_eq!(to(RfqState::Open, "2026-12-01T00:00:00Z"), Err(RfqRefusal::NotLater));
     assert_eq!(to(RfqState::Open, "2028-12-01T00:00:00Z"), Err(RfqRefusal::DeadlineTooFar));
     assert_eq!(to(RfqState::Closed, "2026-12-08T00:00:00Z"), Err(RfqRefusal::NotOpen(RfqState::Closed)));
+}
+
+#[test]
+fn changed_fields_keep_or_extend_the_deadline() {
+    let (now, deadline) = (at("2026-11-23T12:00:00Z"), at("2026-12-01T00:00:00Z"));
+    let current = Closing { deadline, seats: 3 };
+    let change = |deadline: Option<&str>, max_quotes| {
+        change_closing(now, &current, &ClosingFields { deadline: deadline.map(at), max_quotes })
+    };
+    assert_eq!(change(None, Some(3)), Ok(current));
+    assert_eq!(change(Some("2026-12-01T00:00:00Z"), Some(5)), Ok(Closing { deadline, seats: 5 }));
+    assert_eq!(change(Some("2026-11-30T00:00:00Z"), None), Err(RfqRefusal::NotLater));
+    assert_eq!(change(Some("2028-01-01T00:00:00Z"), None), Err(RfqRefusal::DeadlineTooFar));
 }
 
 #[test]
