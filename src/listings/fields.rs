@@ -201,11 +201,11 @@ fn gtin_fault(gtin: &str) -> Option<GtinFault> {
     }
     let weighted = |(place, byte): (usize, u8)| u32::from(byte - b'0') * if place % 2 == 1 { 3 } else { 1 };
     let sum: u32 = gtin.bytes().rev().enumerate().map(weighted).sum();
-    (sum % 10 != 0).then_some(GtinFault::CheckDigit)
+    (!sum.is_multiple_of(10)).then_some(GtinFault::CheckDigit)
 }
 
 /// The path with ` / ` between its levels. Where ` / ` or `>` stands in it, a bare `/` belongs to a name (`TV/Audio > Radios`).
-pub(super) fn normalise_category(path: &str) -> Option<String> {
+pub fn normalise_category(path: &str) -> Option<String> {
     let spaced = path.replace('>', " / ");
     let separator = if spaced.contains(" / ") { " / " } else { "/" };
     let levels: Vec<&str> = spaced.split(separator).map(str::trim).filter(|level| !level.is_empty()).collect();

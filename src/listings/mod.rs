@@ -8,8 +8,8 @@ mod fields;
 mod price;
 pub mod rules;
 
-pub use fields::{Attributes, IncotermOffer, ListingFields, READ_ONLY};
-pub use price::{PriceFields, PriceTier};
+pub use fields::{Attributes, IncotermOffer, ListingFields, READ_ONLY, normalise_category};
+pub use price::{PriceFields, PriceTier, check_tiers};
 
 use crate::wire_enum;
 

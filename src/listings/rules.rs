@@ -134,6 +134,6 @@ pub fn is_over(today: NaiveDate, last_day: NaiveDate) -> bool {
     last_day < today
 }
 
-fn default_expiry(from: NaiveDate) -> NaiveDate {
+pub(super) fn default_expiry(from: NaiveDate) -> NaiveDate {
     from.checked_add_days(Days::new(DEFAULT_LIFE_DAYS)).unwrap_or(NaiveDate::MAX)
 }

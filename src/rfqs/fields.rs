@@ -8,6 +8,7 @@ use super::Frequency;
 use crate::clock::Time;
 use crate::companies::Form;
 use crate::error::{FieldCode, FieldError, Problem, Result};
+use crate::listings::normalise_category;
 use crate::money::Money;
 use crate::reference::codes::{Country, HsCode, Incoterm, Language, Locode, PaymentTerm};
 use crate::text::Checker;
@@ -107,6 +108,7 @@ impl RfqFields {
         let mut checker = Checker::new();
         checker.public_text("/title", &mut self.title, 0..=300);
         checker.public_prose("/specification", &mut self.specification, 0..=20_000);
+        self.category = self.category.take().and_then(|path| normalise_category(&path));
         checker.public_text("/category", &mut self.category, 0..=1_000);
         checker.public_text("/destination_place", &mut self.destination_place, 0..=200);
         checker.public_texts("/required_certifications", &mut self.required_certifications, 20, 100);

@@ -171,6 +171,21 @@ pub fn extend(state: RfqState, now: Time, deadline: Time, new_deadline: Time) ->
     Ok(new_deadline)
 }
 
+/// The rule after the buyer changed the fields of an open RFQ: a deadline that is given only moves later, one that is not is kept.
+///
+/// # Errors
+/// When the deadline is earlier than the one now, or a new one is in the past or more than 180 days ahead.
+pub fn change_closing(now: Time, current: &Closing, wanted: &ClosingFields) -> Result<Closing, RfqRefusal> {
+    let deadline = wanted.deadline.unwrap_or(current.deadline);
+    if deadline < current.deadline {
+        return Err(RfqRefusal::NotLater);
+    }
+    if deadline > current.deadline {
+        check_deadline(now, deadline)?;
+    }
+    Ok(Closing { deadline, seats: wanted.max_quotes.unwrap_or(DEFAULT_SEATS).clamp(1, MAX_SEATS) })
+}
+
 fn check_deadline(now: Time, deadline: Time) -> Result<(), RfqRefusal> {
     if deadline <= now {
         Err(RfqRefusal::DeadlinePassed)

@@ -1,1 +1,199 @@
-//! Tests of an RFQ.
+//! Tests of an RFQ's fields, completeness and life.
+
+use chrono::Duration;
+use serde_json::{Value, json};
+
+use super::rules::{
+    Closing, DEFAULT_SEATS, RfqRefusal, Viewer, buyer_is_shown_to, change_closing, closes, closing, extend,
+    may_be_seen_by, quotes_are_readable,
+};
+use super::*;
+use crate::clock::Time;
+use crate::error::{Code, FieldCode, Problem};
+use crate::wire::{merge_patch, read_value, to_document};
+
+/// The contract's example, with every field filled.
+fn full() -> Value {
+    json!({"title": "Ball valves DN50", "specification": "316, PN40", "hs_code": "848180", "category": "Valves / Ball valves",
+        "quantity": {"value": "1000", "unit": "C62"}, "frequency": "monthly", "target_price": {"amount": "11.000000", "currency": "USD"},
+        "incoterm": "CIF", "destination_country": "NL", "destination_place": "Rotterdam", "destination_locode": "NLRTM",
+        "wanted_by": "2027-03-01", "payment_terms": ["LC_SIGHT"], "required_certifications": ["ISO 9001"],
+        "wanted_supplier_countries": ["CN", "IN"], "wanted_supplier_forms": ["manufacturer"],
+        "closing": {"deadline": "2026-12-20T12:00:00Z", "max_quotes": 5}, "sealed": true, "show_buyer_name": false, "language": "en"})
+}
+
+fn rfq(value: Value) -> RfqFields {
+    read_value(value, READ_ONLY).unwrap()
+}
+
+fn at(text: &str) -> Time {
+    text.parse().unwrap()
+}
+
+fn errors(problem: Problem) -> Vec<(String, FieldCode)> {
+    assert_eq!(problem.code, Code::Invalid);
+    problem.fields.into_iter().map(|error| (error.pointer, error.code)).collect()
+}
+
+#[test]
+fn the_contracts_example_goes_in_and_comes_out_unchanged() {
+    let mut fields = rfq(full());
+    fields.check().unwrap();
+    assert_eq!(serde_json::to_value(&fields).unwrap(), full());
+    assert_eq!(serde_json::from_str::<RfqFields>(&to_document(&fields).unwrap()).unwrap(), fields);
+}
+
+#[test]
+fn a_draft_may_lack_all_and_publishing_names_what_is_missing() {
+    let mut draft = rfq(json!({"state": "draft", "completeness": 5, "closing": null}));
+    draft.check().unwrap();
+    assert_eq!(draft, RfqFields::default());
+    let missing = errors(draft.publishable().unwrap_err());
+    let wanted =
+        ["/title", "/quantity", "/destination_country"].map(|pointer| (pointer.to_owned(), FieldCode::Required));
+    assert_eq!(missing, wanted);
+    let enough = json!({"title": "Valves", "quantity": {"value": "1", "unit": "C62"}, "destination_country": "NL"});
+    assert!(rfq(enough).publishable().is_ok());
+}
+
+#[test]
+fn wrong_values_are_named_with_their_pointer() {
+    for (field, value, pointer, code) in [
+        ("title", json!("write to a@b.com"), "/title", FieldCode::ContactDetails),
+        ("title", json!("t".repeat(301)), "/title", FieldCode::Range),
+        ("specification", json!("+49 30 1234567"), "/specification", FieldCode::ContactDetails),
+        ("quantity", json!({"value": "0", "unit": "C62"}), "/quantity/value", FieldCode::Range),
+        ("quantity", json!({"value": "-5", "unit": "C62"}), "/quantity/value", FieldCode::Format),
+        ("quantity", json!(1_000), "/quantity", FieldCode::Format),
+        ("frequency", json!("weekly"), "/frequency", FieldCode::UnknownValue),
+        ("target_price", json!({"amount": "0", "currency": "USD"}), "/target_price/amount", FieldCode::Range),
+        ("target_price", json!({"amount": "1", "currency": "XAU"}), "/target_price/currency", FieldCode::Format),
+        ("destination_locode", json!("DEHAM"), "/destination_locode", FieldCode::Contradiction),
+        ("wanted_supplier_forms", json!(["bank"]), "/wanted_supplier_forms/0", FieldCode::UnknownValue),
+        ("closing", json!({"max_quotes": 31}), "/closing/max_quotes", FieldCode::Range),
+        ("closing", json!({"max_quotes": 0}), "/closing/max_quotes", FieldCode::Range),
+        ("closing", json!({"max_quotes": 300}), "/closing/max_quotes", FieldCode::Range),
+        ("closing", json!({"deadline": "tomorrow"}), "/closing/deadline", FieldCode::Format),
+        ("sealed", json!("yes"), "/sealed", FieldCode::Format),
+        ("budget", json!(5), "/budget", FieldCode::Unknown),
+    ] {
+        let mut input = full();
+        input[field] = value.clone();
+        let checked = read_value::<RfqFields>(input, READ_ONLY).and_then(|mut fields| fields.check());
+        assert_eq!(errors(checked.unwrap_err()), [(pointer.to_owned(), code)], "{field}: {value}");
+    }
+}
+
+#[test]
+fn a_patch_clears_to_defaults() {
+    let patch = json!({"frequency": null, "closing": {"deadline": null}, "sealed": null, "quotes": 3});
+    let changed = merge_patch(&rfq(full()), patch, READ_ONLY).unwrap();
+    assert_eq!((changed.frequency, changed.sealed), (Frequency::Once, false));
+    assert_eq!(changed.closing, ClosingFields { deadline: None, max_quotes: Some(5) });
+}
+
+#[test]
+fn completeness_names_what_each_missing_field_adds() {
+    assert_eq!(completeness(&rfq(full())), Completeness { score: 100, missing: Vec::new() });
+    let nothing = completeness(&RfqFields::default());
+    assert_eq!((nothing.score, nothing.missing.len()), (0, 11));
+    assert_eq!(nothing.missing.iter().filter(|missing| missing.is_required).count(), 3);
+    let partly = completeness(&rfq(json!({"title": "Valves", "quantity": {"value": "1", "unit": "C62"}})));
+    assert_eq!(partly.score, 25);
+    assert!(partly.missing.iter().all(|missing| missing.field != "title" && missing.adds > 0));
+    assert!(partly.missing.windows(2).all(|pair| pair[0].adds >= pair[1].adds));
+    let port_only = completeness(&rfq(json!({"destination_locode": "NLRTM"})));
+    assert_eq!(port_only.score, 5);
+}
+
+#[test]
+fn each_step_leads_where_it_should() {
+    use RfqState::{Awarded, Closed, Draft, NotAwarded, Open, Withdrawn};
+    for (from, publish, close, award, end, withdraw) in [
+        (Draft, Some(Open), None, None, None, Some(Withdrawn)),
+        (Open, None, Some(Closed), Some(Awarded), None, Some(Withdrawn)),
+        (Closed, None, None, Some(Awarded), Some(NotAwarded), Some(Withdrawn)),
+        (Awarded, None, None, None, None, None),
+        (NotAwarded, None, None, None, None, None),
+        (Withdrawn, None, None, None, None, None),
+    ] {
+        let steps =
+            [from.publish(), from.close(), from.award(), from.end_without_award(), from.withdraw()].map(Result::ok);
+        assert_eq!(steps, [publish, close, award, end, withdraw], "{from}");
+        assert_eq!(from.change().is_ok(), matches!(from, Draft | Open));
+    }
+    let problem = Problem::from(Closed.close().unwrap_err());
+    assert_eq!(
+        (problem.code, problem.detail.as_str()),
+        (Code::Conflict, "The RFQ is closed; only an open one allows this.")
+    );
+}
+
+#[test]
+fn the_closing_rule_has_defaults_and_bounds() {
+    let now = at("2026-11-23T12:00:00Z");
+    let in_days = |days| now + Duration::days(days);
+    let wanted = |deadline| ClosingFields { deadline, max_quotes: None };
+    assert_eq!(closing(now, &wanted(None)), Ok(Closing { deadline: in_days(30), seats: DEFAULT_SEATS }));
+    assert_eq!(closing(now, &wanted(Some(now))), Err(RfqRefusal::DeadlinePassed));
+    assert!(closing(now, &wanted(Some(in_days(180)))).is_ok());
+    assert_eq!(closing(now, &wanted(Some(in_days(181)))), Err(RfqRefusal::DeadlineTooFar));
+    let three = ClosingFields { deadline: Some(in_days(1)), max_quotes: Some(3) };
+    assert_eq!(closing(now, &three), Ok(Closing { deadline: in_days(1), seats: 3 }));
+    assert_eq!(Problem::from(RfqRefusal::DeadlinePassed).fields[0].pointer, "/closing/deadline");
+}
+
+#[test]
+fn it_closes_by_deadline_or_seats() {
+    let deadline = at("2026-12-01T00:00:00Z");
+    let rule = Closing { deadline, seats: 2 };
+    for (now, quotes, reason) in [
+        ("2026-11-30T23:59:59Z", 1, None),
+        ("2026-11-30T23:59:59Z", 2, Some(ClosedReason::Seats)),
+        ("2026-12-01T00:00:00Z", 0, Some(ClosedReason::Deadline)),
+        ("2026-12-02T00:00:00Z", 2, Some(ClosedReason::Deadline)),
+    ] {
+        assert_eq!(closes(at(now), &rule, quotes), reason, "{now} {quotes}");
+    }
+}
+
+#[test]
+fn a_deadline_only_moves_later() {
+    let (now, deadline) = (at("2026-11-23T12:00:00Z"), at("2026-12-01T00:00:00Z"));
+    let to = |state, text: &str| extend(state, now, deadline, at(text));
+    assert_eq!(to(RfqState::Open, "2026-12-08T00:00:00Z"), Ok(at("2026-12-08T00:00:00Z")));
+    assert_eq!(to(RfqState::Open, "2026-12-01T00:00:00Z"), Err(RfqRefusal::NotLater));
+    assert_eq!(to(RfqState::Open, "2028-12-01T00:00:00Z"), Err(RfqRefusal::DeadlineTooFar));
+    assert_eq!(to(RfqState::Closed, "2026-12-08T00:00:00Z"), Err(RfqRefusal::NotOpen(RfqState::Closed)));
+}
+
+#[test]
+fn changed_fields_keep_or_extend_the_deadline() {
+    let (now, deadline) = (at("2026-11-23T12:00:00Z"), at("2026-12-01T00:00:00Z"));
+    let current = Closing { deadline, seats: 3 };
+    let change = |deadline: Option<&str>, max_quotes| {
+        change_closing(now, &current, &ClosingFields { deadline: deadline.map(at), max_quotes })
+    };
+    assert_eq!(change(None, Some(3)), Ok(current));
+    assert_eq!(change(Some("2026-12-01T00:00:00Z"), Some(5)), Ok(Closing { deadline, seats: 5 }));
+    assert_eq!(change(Some("2026-11-30T00:00:00Z"), None), Err(RfqRefusal::NotLater));
+    assert_eq!(change(Some("2028-01-01T00:00:00Z"), None), Err(RfqRefusal::DeadlineTooFar));
+}
+
+#[test]
+fn drafts_are_the_owners_and_closed_ones_the_participants() {
+    for (state, participant, anyone) in [
+        (RfqState::Draft, false, false),
+        (RfqState::Open, true, true),
+        (RfqState::Closed, true, false),
+        (RfqState::Awarded, true, false),
+        (RfqState::NotAwarded, true, false),
+        (RfqState::Withdrawn, true, false),
+    ] {
+        let seen = [Viewer::Owner, Viewer::Participant, Viewer::Anyone].map(|viewer| may_be_seen_by(state, viewer));
+        assert_eq!(seen, [true, participant, anyone], "{state}");
+    }
+    assert!(buyer_is_shown_to(false, Viewer::Owner) && !buyer_is_shown_to(false, Viewer::Participant));
+    assert!(buyer_is_shown_to(true, Viewer::Anyone));
+    assert!(!quotes_are_readable(RfqState::Open, true) && quotes_are_readable(RfqState::Closed, true));
+}
