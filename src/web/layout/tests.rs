@@ -32,14 +32,18 @@ use crate::money::Money;
 {{ ui::select(form, "country", "Destination", crate::web::layout::country_options(), blank="Choose a country") }}
 {% endcall %}
 {{ ui::checkbox(form, "sealed", "yes", "Sealed quotes", hint="Suppliers do not see each other's prices.") }}
+{{ ui::choices(form, "wanted_forms", "Suppliers wanted", [("manufacturer", "Manufacturers"), ("trading_company", "Trading companies")], optional=true) }}
+{{ ui::hidden(hidden) }}
 {{ ui::actions("Save and check", back="/desk/buying") }}
 </form>
+<p>{{ ui::post("/rfqs/rfq_1/close", "Close RFQ", page.csrf) }}</p>
 </div>
 {% endblock %}"##
 )]
 struct FormPage {
     page: Page,
     form: Form,
+    hidden: Vec<(String, String)>,
 }
 
 struct Row {
@@ -144,7 +148,7 @@ fn wrong_form() -> Form {
 
 fn form_page() -> FormPage {
     let page = Page::new("Post an RFQ").under(Section::Buying).seen_by(viewer(), "token").at("/desk/buying/rfqs/new");
-    FormPage { page, form: wrong_form() }
+    FormPage { page, form: wrong_form(), hidden: vec![("version".into(), "2".into())] }
 }
 
 fn price(low: &str, high: Option<&str>, place: &str) -> PriceLine {
