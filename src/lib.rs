@@ -27,3 +27,6 @@ pub mod quotes;
 pub mod customs;
 pub mod partnerships;
 pub mod statistics;
+pub mod indexing;
+pub mod workers;
+pub mod cli;
