@@ -7,6 +7,7 @@ pub mod actions;
 mod certifications;
 mod fields;
 pub mod identifiers;
+pub mod loading;
 pub mod rules;
 pub mod store;
 
