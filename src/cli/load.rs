@@ -23,6 +23,7 @@ use crate::ids::{CompanyId, ListingId, RfqId};
 use crate::listings::loading::{Loaded as LoadedListing, upsert_all_loaded};
 use crate::listings::{self, ListingFields, events::ListingPublished, loading::Publish};
 use crate::outbox::{Options, enqueue};
+use crate::rfqs::actions::{Loaded as LoadedRfq, upsert_loaded as upsert_loaded_rfq};
 use crate::rfqs::{self, RfqFields, events::RfqPublished};
 use crate::store::Tx;
 use crate::wire;
@@ -118,7 +119,7 @@ enum Pass {
 enum Item {
     Company(String, Box<CompanyFields>),
     Listing(CompanyId, Box<ListingFields>),
-    Rfq(CompanyId, Option<String>, Box<RfqFields>),
+    Rfq(CompanyId, String, Box<RfqFields>),
 }
 
 struct Loader<'a> {
@@ -202,7 +203,7 @@ impl Loader<'_> {
 
     fn rfq(&mut self, mut members: Map<String, Value>) -> Result<Item> {
         let company = self.company_of(&mut members)?;
-        let reference = members.remove("ref").and_then(|value| value.as_str().map(str::to_owned));
+        let reference = take_text(&mut members, "ref")?;
         let mut fields: RfqFields = wire::read_value(Value::Object(members), rfqs::READ_ONLY)?;
         fields.check()?;
         Ok(Item::Rfq(company, reference, Box::new(fields)))
@@ -257,7 +258,7 @@ impl Loader<'_> {
                     1
                 }
                 Item::Rfq(company, reference, fields) => {
-                    outcomes.push((*line, self.store_rfq(tx, *company, reference.as_deref(), fields)));
+                    outcomes.push((*line, self.store_rfq(tx, *company, reference, fields)));
                     1
                 }
                 Item::Listing(company, _) => self.store_listings(tx, *company, rest, &mut outcomes)?,
@@ -298,15 +299,15 @@ impl Loader<'_> {
         Ok(lines.len())
     }
 
-    fn store_rfq(&self, tx: &mut Tx, company: CompanyId, reference: Option<&str>, fields: &RfqFields) -> Result<Outcome> {
-        let loaded = rfqs::loading::upsert_loaded(tx, company, reference, fields, self.publish())?;
-        if let (Loaded::Made(id) | Loaded::Changed(id), true) = (loaded, self.load.and_match) {
+    fn store_rfq(&self, tx: &mut Tx, company: CompanyId, reference: &str, fields: &RfqFields) -> Result<Outcome> {
+        let loaded = upsert_loaded_rfq(tx, company, reference, fields, self.publish())?;
+        if let (LoadedRfq::Made(id) | LoadedRfq::Changed(id), true) = (loaded, self.load.and_match) {
             match_rfq(tx, id)?;
         }
         Ok(match loaded {
-            Loaded::Made(_) => Outcome::Made,
-            Loaded::Changed(_) => Outcome::Changed,
-            Loaded::Same(_) => Outcome::Same,
+            LoadedRfq::Made(_) => Outcome::Made,
+            LoadedRfq::Changed(_) => Outcome::Changed,
+            LoadedRfq::Same(_) => Outcome::Same,
         })
     }
 
