@@ -2,13 +2,8 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  const remembered = (key, value) => {
-    try {
-      if (value === undefined) return localStorage.getItem(key);
-      localStorage.setItem(key, value);
-    } catch { /* storage is off: the choice lasts for this page */ }
-    return null;
-  };
+  const remembered = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
+  const remember = (key, value) => { try { localStorage.setItem(key, value); } catch { /* for this page only, then */ } };
 
   root.classList.add("scripted");
   if (remembered("density") === "comfortable") root.classList.add("comfortable");
@@ -19,6 +14,8 @@
 
   const put = (region, fresh, title) => {
     const focused = document.activeElement && document.activeElement.id;
+    const folds = region.querySelectorAll("details");
+    fresh.querySelectorAll("details").forEach((one, at) => { one.open = folds[at]?.open; });
     const change = () => {
       region.replaceWith(fresh);
       if (title) document.title = title;
@@ -30,7 +27,7 @@
     say(fresh.dataset.status || title || "");
   };
 
-  const swap = async (selector, address, options, remember) => {
+  const swap = async (selector, address, options, push) => {
     const region = document.querySelector(selector);
     const turn = ++latest;
     region.setAttribute("aria-busy", "true");
@@ -41,21 +38,11 @@
       const page = new DOMParser().parseFromString(html, "text/html");
       const fresh = page.querySelector(selector);
       if (!fresh) throw new Error("no region");
-      const facets = page.querySelector(".facets"), old = document.querySelector(".facets");
       put(region, fresh, page.title);
-      if (facets && old && !old.contains(region)) {
-        const id = document.activeElement && document.activeElement.id;
-        facets.querySelectorAll("details").forEach((one, at) => { const was = old.querySelectorAll("details")[at]; if (was) one.open = was.open; });
-        old.replaceWith(facets);
-        ready(facets);
-        const again = id && document.getElementById(id);
-        if (again) again.focus({ preventScroll: true });
-      }
-      const landed = answer.redirected ? answer.url : address;
-      if (remember && (answer.redirected || !options || options.method !== "POST")) history.pushState({ swap: selector }, "", landed);
+      if (push && (answer.redirected || !options)) history.pushState({ swap: selector }, "", answer.redirected ? answer.url : address);
     } catch {
       // Whatever went wrong, the plain way still works.
-      if (options && options.method === "POST") { region.removeAttribute("aria-busy"); say("Not sent. Try again."); }
+      if (options) { region.removeAttribute("aria-busy"); say("Not sent. Try again."); }
       else location.assign(address);
     }
   };
@@ -183,8 +170,6 @@
     if (navigator.clipboard) part.querySelectorAll("[data-copy][hidden]").forEach((one) => { one.hidden = false; });
   };
 
-  const word = (button, on, yes, no) => { if (button) button.textContent = on ? yes : no; };
-
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || remembered("keys") === "off") return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
@@ -199,11 +184,11 @@
     if (matchMedia("(max-width: 760px)").matches) document.querySelectorAll("details.fold").forEach((one) => { one.open = false; });
     const density = document.querySelector("[data-density]"), keys = document.querySelector("[data-keys]");
     const paint = () => {
-      word(density, root.classList.contains("comfortable"), "Compact rows", "Comfortable rows");
-      word(keys, remembered("keys") === "off", "Switch the / key on", "Switch the / key off");
+      if (density) density.textContent = (root.classList.contains("comfortable") ? "Compact" : "Comfortable") + " rows";
+      if (keys) keys.textContent = "Switch the / key " + (remembered("keys") === "off" ? "on" : "off");
     };
-    density?.addEventListener("click", () => { remembered("density", root.classList.toggle("comfortable") ? "comfortable" : "compact"); paint(); });
-    keys?.addEventListener("click", () => { remembered("keys", remembered("keys") === "off" ? "on" : "off"); paint(); });
+    density?.addEventListener("click", () => { remember("density", root.classList.toggle("comfortable") ? "comfortable" : "compact"); paint(); });
+    keys?.addEventListener("click", () => { remember("keys", remembered("keys") === "off" ? "on" : "off"); paint(); });
     paint();
     document.getElementById("errors")?.focus();
   });

@@ -32,14 +32,18 @@ use crate::money::Money;
 {{ ui::select(form, "country", "Destination", crate::web::layout::country_options(), blank="Choose a country") }}
 {% endcall %}
 {{ ui::checkbox(form, "sealed", "yes", "Sealed quotes", hint="Suppliers do not see each other's prices.") }}
+{{ ui::choices(form, "wanted_forms", "Suppliers wanted", [("manufacturer", "Manufacturers"), ("trading_company", "Trading companies")], optional=true) }}
+{{ ui::hidden(hidden) }}
 {{ ui::actions("Save and check", back="/desk/buying") }}
 </form>
+<p>{{ ui::post("/rfqs/rfq_1/close", "Close RFQ", page.csrf) }}</p>
 </div>
 {% endblock %}"##
 )]
 struct FormPage {
     page: Page,
     form: Form,
+    hidden: Vec<(String, String)>,
 }
 
 struct Row {
@@ -61,19 +65,19 @@ struct Row {
 {% import "web/templates/macros.html" as ui %}
 {% block main %}
 <h1 class="unseen">{{ page.title }}</h1>
-<div class="split">
+<div class="split" id="results">
 <aside class="facets" aria-label="Filters"><details class="fold" open><summary>Filters</summary>
 {% for facet in facets %}{{ ui::facet(facet) }}{% endfor %}
 <form class="facet" action="/search" method="get" data-swap="#results" data-live><h3><label for="moq">MOQ up to</label></h3><span class="joined"><input class="num" id="moq" name="moq_max" inputmode="decimal"><span class="unit">kg</span></span><button class="button second small" type="submit">Set</button></form>
 </details></aside>
-<div id="results">
+<div>
 <div class="bar-top"><p><strong>1&#8239;284</strong> results <span class="soft">· 34 ms</span></p><p><a href="/alerts/new">{{ ui::icon("bell") }} Save this search</a></p>
 <form action="/search" method="get" data-swap="#results" data-live><label for="sort">Sort</label> <select id="sort" name="sort"><option>Relevance</option><option>Newest</option></select><button class="button second small noscript" type="submit">Go</button></form></div>
 <ol class="listing-list">
 {% for row in rows %}
 <li class="listing"><div class="thumb">{{ ui::icon("box-open") }}</div>
 <div class="what"><h2><a href="/listings/lst_1">{{ row.title }}</a></h2><p><a href="/companies/cmp_1">{{ row.supplier }}</a> · {{ row.country }} · {{ ui::verification(row.level, date="2026-03") }}</p><p class="why">{{ row.why }}</p></div>
-<div class="terms"><p class="price">{{ row.price.money() }}</p><p>{{ row.price.terms() }}</p><p class="soft">{{ row.moq }} · {{ row.lead }} · {{ row.certificates }}</p></div>
+<div class="terms"><p><span class="price">{{ row.price.money() }}</span> {{ row.price.terms() }}</p><p class="soft">{{ row.moq }} · {{ row.lead }} · {{ row.certificates }}</p></div>
 <p class="do"><a href="/ask">Ask</a><a href="/add">Add to RFQ</a><a href="/compare">Compare</a></p></li>
 {% endfor %}
 </ol>
@@ -144,7 +148,7 @@ fn wrong_form() -> Form {
 
 fn form_page() -> FormPage {
     let page = Page::new("Post an RFQ").under(Section::Buying).seen_by(viewer(), "token").at("/desk/buying/rfqs/new");
-    FormPage { page, form: wrong_form() }
+    FormPage { page, form: wrong_form(), hidden: vec![("version".into(), "2".into())] }
 }
 
 fn price(low: &str, high: Option<&str>, place: &str) -> PriceLine {

@@ -1,0 +1,260 @@
+//! Partnerships and trade records as they travel, and what must hold of them.
+
+use chrono::{Datelike, Days, NaiveDate};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+
+use super::axes::{DealLocus, Direction, GoodsRoute, PartyForm, TransportMode};
+use super::rules::Side;
+use crate::error::{FieldCode, FieldError, Problem};
+use crate::ids::{CompanyId, QuoteId, RecordId};
+use crate::money::{Micros, Money};
+use crate::reference::codes::{Country, HsCode, Incoterm};
+use crate::units::Quantity;
+
+/// The longest description and note, in characters.
+pub const MAX_TEXT: usize = 2_000;
+/// No shipment is recorded from before this year.
+pub const FIRST_YEAR: i32 = 2000;
+/// The editions of the Harmonized System by their UN names, H0 (1992) to H6 (2022).
+pub const HS_EDITIONS: [&str; 7] = ["H0", "H1", "H2", "H3", "H4", "H5", "H6"];
+
+/// A proposed partnership.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartnershipFields {
+    /// The company that sells.
+    pub supplier: CompanyId,
+    /// The company that buys.
+    pub buyer: CompanyId,
+    /// The accepted quote it comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<QuoteId>,
+    /// Words to the other side, which both see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl PartnershipFields {
+    /// The side that `company` is on; `None` for a third company.
+    pub fn side_of(&self, company: CompanyId) -> Option<Side> {
+        if company == self.supplier { Some(Side::Supplier) } else { (company == self.buyer).then_some(Side::Buyer) }
+    }
+
+    /// Checks the proposal of the company `proposer`.
+    ///
+    /// # Errors
+    /// `invalid`, naming every field that is wrong.
+    pub fn check(&self, proposer: CompanyId) -> Result<(), Problem> {
+        let mut errors = Vec::new();
+        if self.supplier == self.buyer {
+            errors.push(FieldError::new(
+                "/buyer",
+                FieldCode::Contradiction,
+                "must be another company than the supplier",
+            ));
+        } else if self.side_of(proposer).is_none() {
+            let message = "must be your company, or you must be the buyer";
+            errors.push(FieldError::new("/supplier", FieldCode::Contradiction, message));
+        }
+        check_length("/note", self.note.as_deref(), &mut errors);
+        if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
+    }
+}
+
+/// One shipment, or one item of a declaration, as one side declares it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordFields {
+    /// Which way the goods went, seen from the reporter's country.
+    pub direction: Direction,
+    /// The country that the record is for.
+    pub reporter_country: Country,
+    /// The other country: the last known destination of exports, the country of origin or dispatch of imports.
+    pub partner_country: Country,
+    /// Who traded with whom; between businesses where absent.
+    #[serde(default = "b2b")]
+    pub party_form: PartyForm,
+    /// Where the deal was made; offline where absent.
+    #[serde(default = "offline")]
+    pub deal_locus: DealLocus,
+    /// How the goods went; as general cargo where absent.
+    #[serde(default = "general_cargo")]
+    pub goods_route: GoodsRoute,
+    /// The HS code, 6 digits or more.
+    pub hs_code: HsCode,
+    /// The edition of the HS, `H6` for HS 2022.
+    #[serde(default = "current_edition")]
+    pub hs_edition: String,
+    /// The goods in words.
+    #[serde(default)]
+    pub description: String,
+    /// How much, in the unit of the invoice.
+    pub quantity: Quantity,
+    /// Net weight in kilograms, above 0; a decimal string, or a JSON number.
+    #[serde(deserialize_with = "decimal_or_number")]
+    pub net_kg: Micros,
+    /// The invoice value under the Incoterm.
+    pub value: Money,
+    /// The Incoterm of the value; without one no FOB or CIF value can be derived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incoterm: Option<Incoterm>,
+    /// The international carriage, in the currency of the value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub freight: Option<Money>,
+    /// The transport insurance, in the currency of the value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub insurance: Option<Money>,
+    /// The date of the invoice.
+    pub invoice_date: NaiveDate,
+    /// The day customs accepted the declaration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared_on: Option<NaiveDate>,
+    /// The day customs released the goods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released_on: Option<NaiveDate>,
+    /// Where the goods were made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin_country: Option<Country>,
+    /// How the goods crossed the border.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transport_mode: Option<TransportMode>,
+    /// The record that this one corrects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<RecordId>,
+}
+
+fn b2b() -> PartyForm {
+    PartyForm::B2b
+}
+
+fn offline() -> DealLocus {
+    DealLocus::Offline
+}
+
+fn general_cargo() -> GoodsRoute {
+    GoodsRoute::GeneralCargo
+}
+
+fn current_edition() -> String {
+    "H6".to_owned()
+}
+
+/// Takes `"1980.5"` and, because weights are so often sent as numbers, `1980.5`.
+fn decimal_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Micros, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Text(String),
+        Number(serde_json::Number),
+    }
+    let text = match Either::deserialize(deserializer)? {
+        Either::Text(text) => text,
+        Either::Number(number) => number.to_string(),
+    };
+    text.parse().map_err(serde::de::Error::custom)
+}
+
+impl RecordFields {
+    /// The day the record counts on in statistics: that of release, else of declaration. The invoice is no customs date, so a
+    /// record with neither has none.
+    pub fn customs_date(&self) -> Option<NaiveDate> {
+        self.released_on.or(self.declared_on)
+    }
+
+    /// The country that statistics show as the partner: the origin of imports where stated, the destination of exports.
+    pub fn statistical_partner(&self) -> Country {
+        match self.direction {
+            Direction::Import => self.origin_country.unwrap_or(self.partner_country),
+            Direction::Export => self.partner_country,
+        }
+    }
+
+    /// Checks what a type alone cannot hold; `today` is today in UTC. Dates up to a day ahead pass, because it is tomorrow in
+    /// some customs offices already.
+    ///
+    /// # Errors
+    /// `invalid`, naming every field that is wrong.
+    pub fn check(&self, today: NaiveDate) -> Result<(), Problem> {
+        let mut errors = Vec::new();
+        self.check_goods(&mut errors);
+        self.check_values(&mut errors);
+        self.check_dates(today, &mut errors);
+        check_length("/description", Some(&self.description), &mut errors);
+        if self.reporter_country == self.partner_country {
+            let message = "must be another country than reporter_country";
+            errors.push(FieldError::new("/partner_country", FieldCode::Contradiction, message));
+        }
+        if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
+    }
+
+    fn check_goods(&self, errors: &mut Vec<FieldError>) {
+        if self.hs_code.subheading().is_none() {
+            errors.push(FieldError::new("/hs_code", FieldCode::Format, "must have 6 digits or more, like 730441"));
+        }
+        if !HS_EDITIONS.contains(&self.hs_edition.as_str()) {
+            let message = format!("must be one of {}", HS_EDITIONS.join(", "));
+            errors.push(FieldError::new("/hs_edition", FieldCode::UnknownValue, message));
+        }
+        if !self.quantity.value.is_positive() {
+            errors.push(FieldError::new("/quantity/value", FieldCode::Range, "must be greater than 0"));
+        }
+        if !self.net_kg.is_positive() {
+            errors.push(FieldError::new("/net_kg", FieldCode::Range, "must be greater than 0"));
+        }
+    }
+
+    fn check_values(&self, errors: &mut Vec<FieldError>) {
+        if !self.value.amount.is_positive() {
+            errors.push(FieldError::new("/value/amount", FieldCode::Range, "must be greater than 0"));
+        }
+        for (field, part) in [("freight", self.freight), ("insurance", self.insurance)] {
+            let Some(part) = part else { continue };
+            if part.currency != self.value.currency {
+                let message = format!("must be {}, the currency of the value", self.value.currency);
+                errors.push(FieldError::new(format!("/{field}/currency"), FieldCode::Contradiction, message));
+            } else if part.amount.0 < 0 {
+                errors.push(FieldError::new(format!("/{field}/amount"), FieldCode::Range, "must not be below 0"));
+            } else if self.holds(field) && part.amount >= self.value.amount {
+                let message = "must be below the value, which holds it under this incoterm";
+                errors.push(FieldError::new(format!("/{field}/amount"), FieldCode::Contradiction, message));
+            }
+        }
+    }
+
+    /// Whether the value holds the part under its Incoterm.
+    fn holds(&self, part: &str) -> bool {
+        self.incoterm.is_some_and(|term| {
+            if part == "freight" { term.seller_pays_freight() } else { term.seller_pays_insurance() }
+        })
+    }
+
+    fn check_dates(&self, today: NaiveDate, errors: &mut Vec<FieldError>) {
+        let latest = today.checked_add_days(Days::new(1)).unwrap_or(today);
+        let dates = [
+            ("/invoice_date", Some(self.invoice_date)),
+            ("/declared_on", self.declared_on),
+            ("/released_on", self.released_on),
+        ];
+        for (pointer, date) in dates {
+            let Some(date) = date else { continue };
+            if date > latest {
+                errors.push(FieldError::new(pointer, FieldCode::Range, "must not be in the future"));
+            } else if date.year() < FIRST_YEAR {
+                errors.push(FieldError::new(pointer, FieldCode::Range, format!("must be in {FIRST_YEAR} or later")));
+            }
+        }
+        if let (Some(declared), Some(released)) = (self.declared_on, self.released_on)
+            && released < declared
+        {
+            let message = "must not be before declared_on";
+            errors.push(FieldError::new("/released_on", FieldCode::Contradiction, message));
+        }
+    }
+}
+
+fn check_length(pointer: &str, text: Option<&str>, errors: &mut Vec<FieldError>) {
+    if text.is_some_and(|text| text.chars().count() > MAX_TEXT) {
+        errors.push(FieldError::new(pointer, FieldCode::Range, format!("must be at most {MAX_TEXT} characters")));
+    }
+}

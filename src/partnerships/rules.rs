@@ -1,0 +1,167 @@
+//! Who may do what to a partnership and to its records, and what that makes of them.
+
+use super::axes::PartyForm;
+use super::{EvidenceGrade, PartnershipState, RecordState};
+use crate::error::Problem;
+
+/// A side of a partnership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// The company that sells.
+    Supplier,
+    /// The company that buys.
+    Buyer,
+}
+
+impl Side {
+    /// The other side.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Supplier => Self::Buyer,
+            Self::Buyer => Self::Supplier,
+        }
+    }
+}
+
+/// What is done to a partnership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartnershipStep {
+    /// The other side agrees.
+    Confirm,
+    /// The other side says no.
+    Decline,
+    /// Either side ends it; the proposer may take a proposal back.
+    End,
+}
+
+/// What is done to a trade record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordStep {
+    /// The other side agrees.
+    Confirm,
+    /// The other side disagrees.
+    Dispute,
+    /// A new record is put in its place.
+    Correct,
+}
+
+/// Why a step is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartnershipRefusal {
+    /// Nobody confirms, declines or disputes their own word.
+    OwnWord,
+    /// Someone else's word is disputed, not corrected.
+    NotYourWord,
+    /// The proposal is the other side's: it is declined, not ended.
+    DeclineInstead,
+    /// The partnership's state does not allow it.
+    Partnership(PartnershipState),
+    /// The record's state does not allow it.
+    Record(RecordState),
+    /// The other side of a consumer's record is not on the platform, so nobody can confirm it.
+    NoCounterparty,
+}
+
+/// The partnership after `step` by `by`, when `proposer` had proposed it.
+pub fn step_partnership(
+    state: PartnershipState,
+    proposer: Side,
+    step: PartnershipStep,
+    by: Side,
+) -> Result<PartnershipState, PartnershipRefusal> {
+    use PartnershipState::{Active, Declined, Ended, Proposed};
+    match (step, state) {
+        (PartnershipStep::Confirm | PartnershipStep::Decline, Proposed) if by == proposer => {
+            Err(PartnershipRefusal::OwnWord)
+        }
+        (PartnershipStep::Confirm, Proposed) => Ok(Active),
+        (PartnershipStep::Decline, Proposed) => Ok(Declined),
+        (PartnershipStep::End, Proposed) if by != proposer => Err(PartnershipRefusal::DeclineInstead),
+        (PartnershipStep::End, Proposed | Active) => Ok(Ended),
+        _ => Err(PartnershipRefusal::Partnership(state)),
+    }
+}
+
+/// Whether a new record may be declared: the partnership is active, or has ended and the record corrects one of its own.
+pub fn may_declare(state: PartnershipState, corrects: Option<RecordState>) -> Result<(), PartnershipRefusal> {
+    match (state, corrects) {
+        (PartnershipState::Active, _) | (PartnershipState::Ended, Some(_)) => Ok(()),
+        _ => Err(PartnershipRefusal::Partnership(state)),
+    }
+}
+
+/// A trade record as a step on it sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordFacts {
+    /// Where it stands.
+    pub state: RecordState,
+    /// Who declared it.
+    pub declarer: Side,
+    /// Between whom.
+    pub party_form: PartyForm,
+}
+
+/// The state of the record after `step` by `by`.
+///
+/// A correction takes the place of a record that only one side had declared at once, and of a confirmed one when it is itself
+/// confirmed, which makes every record that it corrects superseded: until then what both agreed on stays in force.
+pub fn step_record(facts: &RecordFacts, step: RecordStep, by: Side) -> Result<RecordState, PartnershipRefusal> {
+    use RecordState::{Confirmed, Declared, Disputed, Superseded};
+    let is_own = by == facts.declarer;
+    match (step, facts.state) {
+        (RecordStep::Confirm | RecordStep::Dispute, _) if facts.party_form != PartyForm::B2b => {
+            Err(PartnershipRefusal::NoCounterparty)
+        }
+        (RecordStep::Confirm, Declared | Disputed) | (RecordStep::Dispute, Declared) if is_own => {
+            Err(PartnershipRefusal::OwnWord)
+        }
+        (RecordStep::Confirm, Declared | Disputed) => Ok(Confirmed),
+        (RecordStep::Dispute, Declared) => Ok(Disputed),
+        (RecordStep::Correct, Declared | Disputed) if !is_own => Err(PartnershipRefusal::NotYourWord),
+        (RecordStep::Correct, Declared | Disputed) => Ok(Superseded),
+        (RecordStep::Correct, Confirmed) => Ok(Confirmed),
+        (_, state) => Err(PartnershipRefusal::Record(state)),
+    }
+}
+
+/// What evidence there is for a record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// Both sides said so.
+    pub is_confirmed: bool,
+    /// Documents attached by their SHA-256.
+    pub documents: u32,
+    /// An operator looked at a document.
+    pub is_reviewed: bool,
+}
+
+/// The grade of the evidence. Each grade needs those below it: a document that the other side never confirmed is one side's word still.
+pub fn grade(evidence: Evidence) -> EvidenceGrade {
+    match evidence {
+        Evidence { is_confirmed: false, .. } => EvidenceGrade::SelfDeclared,
+        Evidence { documents: 0, .. } => EvidenceGrade::CounterpartyConfirmed,
+        Evidence { is_reviewed: false, .. } => EvidenceGrade::DocumentAttached,
+        Evidence { is_reviewed: true, .. } => EvidenceGrade::OperatorReviewed,
+    }
+}
+
+impl From<PartnershipRefusal> for Problem {
+    fn from(refusal: PartnershipRefusal) -> Self {
+        match refusal {
+            PartnershipRefusal::OwnWord => Self::forbidden("Only the other side can confirm, decline or dispute this."),
+            PartnershipRefusal::NotYourWord => {
+                Self::forbidden("Only the side that declared it can correct it; you can dispute it.")
+            }
+            PartnershipRefusal::DeclineInstead => Self::conflict("The other side proposed it; decline it instead."),
+            PartnershipRefusal::Partnership(state) => {
+                Self::conflict(format!("The partnership is {state}, which does not allow this."))
+            }
+            PartnershipRefusal::Record(state) => {
+                Self::conflict(format!("The record is {state}, which does not allow this."))
+            }
+            PartnershipRefusal::NoCounterparty => Self::conflict(
+                "A record with a consumer on a side is declared by one side only and cannot be confirmed.",
+            ),
+        }
+    }
+}
