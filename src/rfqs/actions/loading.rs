@@ -5,7 +5,7 @@
 use super::{absent, in_force, open_now, put_closing, save};
 use crate::error::Result;
 use crate::ids::{CompanyId, RfqId};
-use crate::listings::loading::Publish;
+use crate::listings::actions::Publish;
 use crate::rfqs::{ClosingFields, Rfq, RfqFields, RfqState, rules, store};
 use crate::store::Tx;
 

@@ -199,13 +199,7 @@ pub(super) fn put_closing(rfq: &mut Rfq, closing: Closing) {
 }
 
 /// Changes a draft or an open RFQ by an RFC 7396 patch. Those who quoted on an open one are told, and it is matched again.
-pub fn change(
-    app: &App,
-    actor: &Actor,
-    id: RfqId,
-    expected: Option<i64>,
-    patch: &serde_json::Value,
-) -> Result<()> {
+pub fn change(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, patch: &serde_json::Value) -> Result<()> {
     let scope = actor.may(Permission::RfqsWrite)?;
     app.db.write(|tx| {
         let rfq = own_to_write(tx, scope, id, expected)?;

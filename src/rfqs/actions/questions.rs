@@ -45,7 +45,9 @@ pub fn ask(app: &App, actor: &Actor, id: RfqId, text: &str, once: Option<&OnceKe
         }
         seen.rfq.state.open_only()?;
         if store::count_asked(tx.conn(), id, scope.company())? >= MOST_QUESTIONS {
-            return Err(Problem::conflict(format!("Your company asked {MOST_QUESTIONS} questions here, which is the most.")));
+            return Err(Problem::conflict(format!(
+                "Your company asked {MOST_QUESTIONS} questions here, which is the most."
+            )));
         }
         let question = store::insert_question(tx, id, scope.company(), &text)?;
         let asked = store::find_question(tx.conn(), id, question)?.ok_or_else(absent)?;
@@ -65,7 +67,9 @@ pub fn answer_question(app: &App, actor: &Actor, id: RfqId, question: QuestionId
             return Err(RfqRefusal::Over(rfq.state).into());
         }
         if known.answered_at.is_some() {
-            return Err(Problem::conflict("The question was answered; suppliers rely on the answer, so it stays as it is."));
+            return Err(Problem::conflict(
+                "The question was answered; suppliers rely on the answer, so it stays as it is.",
+            ));
         }
         store::update_answer(tx, question, &text)?;
         let answered = store::find_question(tx.conn(), id, question)?.ok_or_else(absent)?;

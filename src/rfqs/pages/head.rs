@@ -117,7 +117,8 @@ fn closed_words(reason: crate::rfqs::ClosedReason) -> &'static str {
 
 fn tabs(id: RfqId, counts: &Counts, current: &str) -> Vec<DeskTab> {
     let base = format!("/desk/buying/rfqs/{id}");
-    let counted = |label: &str, number: usize| if number == 0 { label.to_owned() } else { format!("{label} ({number})") };
+    let counted =
+        |label: &str, number: usize| if number == 0 { label.to_owned() } else { format!("{label} ({number})") };
     [
         ("overview", base.clone(), "Overview".to_owned()),
         ("quotes", format!("{base}/quotes"), counted("Quotes", counts.quotes)),
