@@ -23,6 +23,7 @@ use crate::wire_enum;
 pub mod comtrade;
 pub mod counting;
 pub mod cube;
+pub mod disclosure;
 pub mod suppression;
 pub mod table;
 #[cfg(test)]
