@@ -23,6 +23,8 @@ use crate::reference::codes::{Country, HsCode, Incoterm};
 use crate::units::{Quantity, Unit};
 use crate::wire_enum;
 
+pub mod actions;
+pub mod api;
 pub mod candidates;
 pub mod jobs;
 mod letters;
