@@ -8,9 +8,11 @@
 //!
 //! Questions stand under the RFQ for everyone who sees it; who asked is shown to nobody but the asker.
 
+pub mod actions;
 mod completeness;
 pub mod events;
 mod fields;
+pub mod pages;
 pub mod rules;
 pub mod store;
 
