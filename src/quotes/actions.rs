@@ -42,7 +42,8 @@ pub fn submit(
         let new = NewQuote { rfq: rfq.id, supplier: scope.company(), buyer: rfq.company, seat, fields: &fields };
         let id = store::insert(tx, &new)?;
         matching::store::mark_quoted(tx, rfq.id, scope.company())?;
-        notify::submitted(tx, &reload(tx, id)?, &rfq)?;
+        let quote = reload(tx, id)?;
+        notify::submitted(tx, &quote, &rfq)?;
         close_when_full(tx, &rfq)?;
         Ok(id)
     })
@@ -91,7 +92,10 @@ fn seat_rule(rfq: &Rfq) -> SeatRule {
 
 fn close_when_full(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
     let (open, reserved) = store::count_seats(tx.conn(), rfq.id)?;
-    if open + reserved >= u32::from(rfq.max_quotes) { rfqs::actions::close_full(tx, rfq.id) } else { Ok(()) }
+    if open + reserved >= u32::from(rfq.max_quotes) {
+        rfqs::actions::close_full(tx, rfq.id)?;
+    }
+    Ok(())
 }
 
 fn reload(tx: &mut Tx, id: QuoteId) -> Result<Quote> {
@@ -115,11 +119,7 @@ impl Desk {
     }
 
     fn facts(&self, now: crate::clock::Time) -> QuoteFacts {
-        let undecided = match self.rfq.state {
-            RfqState::Open | RfqState::Closed => true,
-            RfqState::Awarded => self.rfq.split_award,
-            RfqState::Draft | RfqState::NotAwarded | RfqState::Withdrawn => false,
-        };
+        let undecided = matches!(self.rfq.state, RfqState::Open | RfqState::Closed);
         let in_time = self.rfq.deadline.is_none_or(|deadline| deadline > now);
         QuoteFacts {
             state: self.quote.state,
@@ -177,7 +177,8 @@ pub fn withdraw(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>) ->
         let mut desk = Desk::open(tx, scope, id, expected)?;
         desk.take(tx, QuoteStep::Withdraw, None)?;
         store::update_state(tx, &desk.quote)?;
-        notify::withdrawn(tx, &desk.quote, &desk.rfq)
+        notify::withdrawn(tx, &desk.quote, &desk.rfq)?;
+        settle(tx, &desk.rfq)
     })
 }
 
@@ -221,12 +222,14 @@ pub fn decline(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, ref
         desk.quote.decline_reason = reason.map(str::to_owned);
         desk.quote.off_target = refusal.off_target;
         store::update_state(tx, &desk.quote)?;
-        notify::declined(tx, &desk.quote, &desk.rfq)
+        notify::declined(tx, &desk.quote, &desk.rfq)?;
+        settle(tx, &desk.rfq)
     })
 }
 
-/// Takes a quote: it is accepted, the RFQ awarded, and the others are declined unless the award is split. `seen` is the version
-/// that the buyer looked at, where they say which.
+/// Takes a quote. A whole award decides the RFQ and declines the other quotes; a split one leaves both as they are until the buyer
+/// closes the RFQ. Without `award` it is what the RFQ was marked as. `seen` is the version that the buyer looked at, where they say
+/// which.
 ///
 /// # Errors
 /// `not_found`, `forbidden` for the supplier, `conflict` when the quote or the RFQ is decided, expired or sealed, `stale` when it
@@ -237,7 +240,7 @@ pub fn accept(
     id: QuoteId,
     expected: Option<i64>,
     seen: Option<u32>,
-    award: Award,
+    award: Option<Award>,
 ) -> Result<()> {
     let scope = actor.may(Permission::QuotesWrite)?;
     app.db.write(|tx| {
@@ -245,17 +248,17 @@ pub fn accept(
         desk.take(tx, QuoteStep::Accept, seen)?;
         store::update_state(tx, &desk.quote)?;
         notify::accepted(tx, &desk.quote, &desk.rfq)?;
-        award_rfq(tx, &desk.rfq, award)?;
-        decline_others(tx, &desk, award)
+        let marked = if desk.rfq.split_award { Award::Split } else { Award::Whole };
+        let award = award.unwrap_or(marked);
+        rfqs::actions::award(tx, desk.rfq.id, award == Award::Split)?;
+        decline_others(tx, &desk, award)?;
+        settle(tx, &desk.rfq)
     })
 }
 
-/// A split award is awarded by its first quote; the later ones only join it.
-fn award_rfq(tx: &mut Tx, rfq: &Rfq, award: Award) -> Result<()> {
-    if rfq.state == RfqState::Awarded {
-        return Ok(());
-    }
-    rfqs::actions::award(tx, rfq.id, award == Award::Split)
+/// Decides a closed RFQ when this was the last of its quotes that waited.
+fn settle(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    rfqs::actions::settle(tx, rfq.id).map(|_| ())
 }
 
 fn decline_others(tx: &mut Tx, desk: &Desk, award: Award) -> Result<()> {
@@ -294,6 +297,7 @@ fn expire_batch(tx: &mut Tx) -> Result<usize> {
         desk.take(tx, QuoteStep::Expire, None)?;
         store::update_state(tx, &desk.quote)?;
         notify::expired(tx, &desk.quote, &desk.rfq)?;
+        settle(tx, &desk.rfq)?;
     }
     Ok(due.len())
 }

@@ -34,30 +34,34 @@ pub struct Shown {
     pub is_readable: bool,
 }
 
-/// A quote of one's own, given or received.
+/// A quote of one's own, given or received, with its versions, the latest first; none for who may not read it yet.
 ///
 /// # Errors
 /// 401 and 403 as [`Actor::may`] says; `not_found` when the company is neither side of it.
-pub fn find(app: &App, actor: &Actor, id: QuoteId) -> Result<Shown> {
-    let scope = actor.may(Permission::QuotesRead)?;
-    app.db.read(|conn| {
-        let quote = store::find_of(conn, scope, id)?.ok_or_else(|| Problem::not_found("quote"))?;
-        show(conn, scope, vec![quote])?.pop().ok_or_else(|| Problem::not_found("quote"))
-    })
+pub fn find_with_versions(app: &App, actor: &Actor, id: QuoteId) -> Result<(Shown, Vec<QuoteVersion>)> {
+    find_in(app, actor.may(Permission::QuotesRead)?, id)
 }
 
-/// A quote with its versions, the latest first; none for who may not read it yet.
+/// The same for who has just written it, whose key may be one that only writes.
 ///
 /// # Errors
-/// As [`find`].
-pub fn find_with_versions(app: &App, actor: &Actor, id: QuoteId) -> Result<(Shown, Vec<QuoteVersion>)> {
-    let shown = find(app, actor, id)?;
-    if !shown.is_readable {
-        return Ok((shown, Vec::new()));
-    }
-    let mut versions = app.db.read(|conn| store::list_versions(conn, id))?;
-    versions.reverse();
-    Ok((shown, versions))
+/// As [`find_with_versions`].
+pub fn find_written(app: &App, actor: &Actor, id: QuoteId) -> Result<(Shown, Vec<QuoteVersion>)> {
+    find_in(app, actor.may(Permission::QuotesWrite)?, id)
+}
+
+fn find_in(app: &App, scope: Scope, id: QuoteId) -> Result<(Shown, Vec<QuoteVersion>)> {
+    app.db.read(|conn| {
+        let absent = || Problem::not_found("quote");
+        let quote = store::find_of(conn, scope, id)?.ok_or_else(absent)?;
+        let shown = show(conn, scope, vec![quote])?.pop().ok_or_else(absent)?;
+        if !shown.is_readable {
+            return Ok((shown, Vec::new()));
+        }
+        let mut versions = store::list_versions(conn, id)?;
+        versions.reverse();
+        Ok((shown, versions))
+    })
 }
 
 /// The company's own quotes as a supplier, newest first.
@@ -206,8 +210,7 @@ fn show(conn: &mut Conn, scope: Scope, quotes: Vec<Quote>) -> Result<Vec<Shown>>
     let rfqs = rfqs::store::load(conn, &rfq_ids.into_iter().collect::<Vec<_>>())?;
     let rfqs: HashMap<RfqId, Rfq> = rfqs.into_iter().map(|rfq| (rfq.id, rfq)).collect();
     let companies = companies::store::load(conn, &company_ids.into_iter().collect::<Vec<_>>())?;
-    let companies: HashMap<CompanyId, Company> =
-        companies.into_iter().map(|company| (company.id, company)).collect();
+    let companies: HashMap<CompanyId, Company> = companies.into_iter().map(|company| (company.id, company)).collect();
     let missing = || Problem::internal("a quote's RFQ or company is missing");
     quotes
         .into_iter()
