@@ -9,7 +9,8 @@ mod certifications;
 pub mod evidence;
 mod fields;
 pub mod identifiers;
-
+pub mod lines;
+pub mod pages;
 pub mod rules;
 pub mod store;
 
