@@ -7,11 +7,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use super::{assets, docs, health};
-use crate::accounts;
+use crate::{accounts, finding};
 
 /// The REST routes, relative to `/api/v1`.
 pub fn api(cfg: &mut ServiceConfig) {
     accounts::api::routes(cfg);
+    finding::api::routes(cfg);
 }
 
 /// The pages.
