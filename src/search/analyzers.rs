@@ -149,22 +149,45 @@ pub(super) fn language(code: &str) -> Option<Language> {
     })
 }
 
+/// Most stems that a thread remembers for one language before it starts again.
+const REMEMBERED: usize = 100_000;
+
+/// A stemmer and what it has found out: the same words come again and again, and starting a stream costs more than looking.
+struct Stems {
+    analyzer: TextAnalyzer,
+    known: HashMap<String, String>,
+}
+
+impl Stems {
+    fn new(language: Language) -> Self {
+        let analyzer = TextAnalyzer::builder(WhitespaceTokenizer::default()).filter(Stemmer::new(language)).build();
+        Self { analyzer, known: HashMap::new() }
+    }
+
+    fn stem(&mut self, word: &str) -> &str {
+        if !self.known.contains_key(word) {
+            if self.known.len() >= REMEMBERED {
+                self.known.clear();
+            }
+            let mut stream = self.analyzer.token_stream(word);
+            let stem = if stream.advance() { stream.token().text.clone() } else { String::new() };
+            self.known.insert(word.to_owned(), if stem.is_empty() { word.to_owned() } else { stem });
+        }
+        self.known.get(word).map_or("", String::as_str)
+    }
+}
+
 thread_local! {
-    static STEMMERS: RefCell<HashMap<Language, TextAnalyzer>> = RefCell::new(HashMap::new());
+    static STEMS: RefCell<HashMap<Language, Stems>> = RefCell::new(HashMap::new());
 }
 
 /// Stems each word in place; words with digits and Chinese ones stay.
 fn stem_all(words: &mut [Word], language: Language) {
-    let joined = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
-    STEMMERS.with_borrow_mut(|stemmers| {
-        let analyzer = stemmers.entry(language).or_insert_with(|| {
-            TextAnalyzer::builder(WhitespaceTokenizer::default()).filter(Stemmer::new(language)).build()
-        });
-        let mut stream = analyzer.token_stream(&joined);
-        for word in words {
-            if stream.advance() && !has_digit(&word.text) && !stream.token().text.is_empty() {
-                word.text.clone_from(&stream.token().text);
-            }
+    STEMS.with_borrow_mut(|stems| {
+        let stems = stems.entry(language).or_insert_with(|| Stems::new(language));
+        for word in words.iter_mut().filter(|word| !has_digit(&word.text) && !is_cjk(&word.text)) {
+            let stem = stems.stem(&word.text).to_owned();
+            word.text = stem;
         }
     });
 }
