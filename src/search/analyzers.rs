@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, TokenStream, Tokenizer, WhitespaceTokenizer};
+use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, WhitespaceTokenizer};
 use tantivy_jieba::JiebaTokenizer;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -222,6 +222,73 @@ fn glued(text: &str, words: &[Word], i: usize) -> Option<String> {
     let (number, unit) = (words.get(i)?, words.get(i + 1)?);
     let near = unit.start.saturating_sub(number.end) <= 2 && text.get(number.end..unit.start).is_some();
     (near && is_measure(&number.text, &unit.text)).then(|| format!("{}{}", number.text, unit.text))
+}
+
+/// Writes terms as one text for [`Spaced`]: a space before the next position, a tab before one at the same position.
+pub(super) fn spaced(terms: &[Term]) -> String {
+    let mut out = String::with_capacity(terms.len() * 8);
+    let mut last = 0;
+    for (at, term) in terms.iter().enumerate() {
+        if at > 0 {
+            out.push(if term.position == last { '\t' } else { ' ' });
+        }
+        out.push_str(&term.text);
+        last = term.position;
+    }
+    out
+}
+
+/// What separates two texts in one [`Spaced`] text: no phrase reaches across.
+pub(super) const GAP: char = '\n';
+
+/// The tokenizer of all text fields: takes apart what [`spaced`] wrote. (The analysis happens before, because it depends on
+/// the document's language; handing over ready tokens instead costs the index three times as much.)
+#[derive(Clone, Default)]
+pub(super) struct Spaced;
+
+/// The stream of [`Spaced`].
+pub(super) struct SpacedStream<'a> {
+    rest: &'a str,
+    started: bool,
+    token: Token,
+}
+
+impl Tokenizer for Spaced {
+    type TokenStream<'a> = SpacedStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> SpacedStream<'a> {
+        SpacedStream { rest: text, started: false, token: Token { position: 0, ..Token::default() } }
+    }
+}
+
+impl TokenStream for SpacedStream<'_> {
+    fn advance(&mut self) -> bool {
+        if self.started {
+            let Some(separator) = self.rest.chars().next() else { return false };
+            self.rest = &self.rest[1..];
+            self.token.position += match separator {
+                '\t' => 0,
+                GAP => 3,
+                _ => 1,
+            };
+        }
+        self.started = true;
+        let end = self.rest.find([' ', '\t', GAP]).unwrap_or(self.rest.len());
+        let (text, rest) = self.rest.split_at(end);
+        self.token.text.clear();
+        self.token.text.push_str(text);
+        self.token.position_length = 1;
+        self.rest = rest;
+        !(text.is_empty() && rest.is_empty())
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
 }
 
 /// The squashed forms under which parts of a code-bearing text are found: each run of two to four neighbouring words that
