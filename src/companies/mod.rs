@@ -10,6 +10,7 @@ pub mod evidence;
 mod fields;
 pub mod identifiers;
 pub mod lines;
+pub mod loading;
 pub mod pages;
 pub mod rules;
 pub mod store;

@@ -1,0 +1,5 @@
+//! Pages of RFQs: the board, the public page, the buyer's desk.
+
+mod head;
+
+pub use head::{DeskHead, DeskTab};
