@@ -12,7 +12,7 @@ use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, MatchId, RfqId};
 use crate::page_rows;
-use crate::rfqs::RfqState;
+use crate::rfqs::{Rfq, RfqState};
 use crate::store::cursor::{Paging, Slice};
 use crate::store::schema::{matches, rfqs};
 use crate::store::{Conn, Tx, from_json, from_text, to_json};
@@ -344,10 +344,25 @@ pub fn mark_quoted(tx: &mut Tx, rfq: RfqId, supplier: CompanyId) -> Result<()> {
     }
 }
 
-/// Notes that the RFQ was matched, the first time.
-pub(super) fn set_matched_at(tx: &mut Tx, rfq: RfqId) -> Result<()> {
-    diesel::update(rfqs::table.filter(rfqs::id.eq(rfq.0)).filter(rfqs::matched_at.is_null()))
-        .set(rfqs::matched_at.eq(tx.now_db()))
+/// Notes when the RFQ was matched: the first time, and again after it was changed. A mere repetition leaves the time as it is.
+pub(super) fn set_matched_at(tx: &mut Tx, rfq: &Rfq, began: Time) -> Result<()> {
+    if rfq.matched_at.is_some_and(|at| at >= rfq.updated_at) {
+        return Ok(());
+    }
+    diesel::update(rfqs::table.filter(rfqs::id.eq(rfq.id.0)))
+        .set(rfqs::matched_at.eq(began.naive_utc()))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// Whether any RFQ that is open at `now` was matched no later than `until`.
+pub(super) fn any_matched_before(conn: &mut Conn, until: Time, now: Time) -> Result<bool> {
+    let first: Option<i64> = rfqs::table
+        .filter(rfqs::state.eq(RfqState::Open.as_str()))
+        .filter(rfqs::deadline.gt(now.naive_utc()))
+        .filter(rfqs::matched_at.le(until.naive_utc()))
+        .select(rfqs::id)
+        .first(conn)
+        .optional()?;
+    Ok(first.is_some())
 }
