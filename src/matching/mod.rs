@@ -28,6 +28,7 @@ pub mod api;
 pub mod candidates;
 pub mod jobs;
 mod letters;
+pub mod pages;
 pub mod rules;
 pub mod score;
 pub mod shown;
