@@ -3,7 +3,10 @@
 //! Results go to standard output, everything else to standard error; the exit code is 0, 1 (failed) or 2 (usage).
 
 mod admin;
+mod demo;
+pub mod load;
 mod openapi;
+mod progress;
 pub mod serve;
 
 use std::io::Write;
@@ -47,6 +50,8 @@ pub struct Global {
 
 #[derive(Subcommand)]
 enum Command {
+    /// A sample market in a fresh folder, one whole trade played, then the site.
+    Demo(demo::Demo),
     /// Serve the site and the API.
     Serve {
         /// Leave jobs and sweeps to `worker` processes; the search index is still kept up to date.
@@ -61,6 +66,8 @@ enum Command {
         #[arg(long)]
         status: bool,
     },
+    /// Load companies, listings and RFQs from an NDJSON file.
+    Load(load::Load),
     /// Empty the search index and fill it from the database.
     Reindex,
     /// People and keys.
@@ -85,6 +92,8 @@ pub fn run() -> ExitCode {
 fn carry_out(line: CommandLine) -> Result<()> {
     let global = &line.global;
     match line.command {
+        Command::Demo(demo) => demo::carry_out(global, &demo),
+        Command::Load(load) => load::carry_out(global, &load),
         Command::Serve { no_workers } => serve::serve(global, no_workers),
         Command::Worker => serve::worker(global),
         Command::Migrate { status } => migrate(global, status),

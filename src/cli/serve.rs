@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 
+use actix_web::dev::ServerHandle;
 use fs4::FileExt;
 
 use super::{Global, say, tell};
@@ -42,11 +43,11 @@ pub(super) fn serve(global: &Global, no_workers: bool) -> Result<()> {
     let _lock = FolderLock::take(&config.data)?;
     let app = Arc::new(App::migrate_and_build(config, Clock::System, IndexPlace::DataFolder)?);
     let duty = if no_workers { Duty::IndexOnly } else { Duty::All };
-    serve_app(&app, duty, |address| say(&format!("Tradepost listens on http://{address}")))
+    serve_app(&app, duty, |address, _| say(&format!("Tradepost listens on http://{address}")))
 }
 
 /// Serves until the process is told to stop; then requests under way end first, and the workers after them.
-pub fn serve_app(app: &Arc<App>, duty: Duty, ready: impl FnOnce(std::net::SocketAddr)) -> Result<()> {
+pub fn serve_app(app: &Arc<App>, duty: Duty, ready: impl FnOnce(std::net::SocketAddr, ServerHandle)) -> Result<()> {
     let listen = &app.config.server.listen;
     let fault = |error: std::io::Error| Problem::internal(format!("{listen}: {error}"));
     let listener = TcpListener::bind(listen).map_err(fault)?;
@@ -55,7 +56,7 @@ pub fn serve_app(app: &Arc<App>, duty: Duty, ready: impl FnOnce(std::net::Socket
     workers.start(duty)?;
     let outcome = actix_web::rt::System::new().block_on(async {
         let server = server::start(Arc::clone(app), listener, app.config.server.threads)?;
-        ready(address);
+        ready(address, server.handle());
         server.await.map_err(|error| Problem::internal(format!("server: {error}")))
     });
     workers.stop();

@@ -4,9 +4,14 @@
 //! rises and falls only with what was checked. One company may buy and sell.
 
 pub mod actions;
+pub mod api;
 mod certifications;
+pub mod evidence;
 mod fields;
 pub mod identifiers;
+pub mod loading;
+pub mod lines;
+pub mod pages;
 pub mod rules;
 pub mod store;
 

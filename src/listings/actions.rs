@@ -46,6 +46,20 @@ pub fn find(app: &App, actor: &Actor, id: ListingId) -> Result<Offered> {
     found.filter(is_visible).ok_or_else(absent)
 }
 
+/// One's own listing that was just written; writing it gives the right to see it, which reading others' would need a scope for.
+pub(super) fn find_written(app: &App, actor: &Actor, id: ListingId) -> Result<Offered> {
+    let scope = actor.may(Permission::CatalogWrite)?;
+    let listing = app.db.read(|conn| store::find(conn, id))?;
+    let listing = listing.filter(|listing| listing.company == scope.company()).ok_or_else(absent)?;
+    let company = company_of(app, &listing)?;
+    Ok(Offered { listing, company })
+}
+
+/// The company of a listing.
+pub fn company_of(app: &App, listing: &Listing) -> Result<Company> {
+    app.db.read(|conn| companies::find(conn, listing.company))?.ok_or_else(absent)
+}
+
 /// A page of one's own listings, newest first: those of the state, or all but the removed ones.
 pub fn list_own(app: &App, actor: &Actor, state: Option<ListingState>, paging: Paging) -> Result<Slice<Listing>> {
     let scope = actor.may(Permission::CatalogRead)?;

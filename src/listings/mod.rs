@@ -8,6 +8,7 @@
 //! own system calls one article stays one listing here.
 
 pub mod actions;
+pub mod api;
 pub mod events;
 mod fields;
 pub mod loading;

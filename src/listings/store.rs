@@ -105,6 +105,18 @@ pub fn load_after(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<Listing>
     all(rows)
 }
 
+/// The published listings of the companies: what shows a company's name and country.
+pub fn ids_of_companies(conn: &mut Conn, companies: &[i64]) -> Result<Vec<i64>> {
+    if companies.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(listings::table
+        .filter(listings::company_id.eq_any(companies))
+        .filter(listings::state.eq(ListingState::Published.as_str()))
+        .select(listings::id)
+        .load(conn)?)
+}
+
 /// A page of the company's own listings, newest first: those of the state, or all but the removed ones.
 pub(super) fn list_own(
     conn: &mut Conn,
