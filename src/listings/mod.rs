@@ -12,6 +12,7 @@ pub mod api;
 pub mod events;
 mod fields;
 pub mod loading;
+pub mod pages;
 mod price;
 pub mod rules;
 pub mod store;

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::clock::Time;
 use crate::ids::QuoteId;
+use crate::quotes::comparison::Figure;
 use crate::quotes::notify::{facts_of, price_of, title_of};
 use crate::quotes::reading::Shown;
-use crate::quotes::comparison::Figure;
 use crate::quotes::{Compared, Comparison, Party, Quote, QuoteFields, QuoteState, QuoteVersion};
 use crate::rfqs::{Rfq, RfqState};
 use crate::web::layout::{PriceLine, When, absolute, hs_dotted, payment_options, plain_quantity, relative};
