@@ -9,7 +9,6 @@ mod certifications;
 pub mod evidence;
 mod fields;
 pub mod identifiers;
-pub mod loading;
 pub mod lines;
 pub mod loading;
 pub mod pages;
