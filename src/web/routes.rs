@@ -17,6 +17,7 @@ pub fn api(cfg: &mut ServiceConfig) {
 
 /// The pages.
 fn pages(cfg: &mut web::ServiceConfig) {
+    finding::pages::routes(cfg);
     accounts::pages::routes(cfg);
 }
 
