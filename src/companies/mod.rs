@@ -10,6 +10,8 @@ pub mod evidence;
 mod fields;
 pub mod identifiers;
 pub mod loading;
+pub mod lines;
+pub mod pages;
 pub mod rules;
 pub mod store;
 

@@ -65,7 +65,9 @@ pub(super) fn fold(text: &str) -> String {
 
 /// Letters and digits only, folded: `LC-41 HYBK` becomes `lc41hybk`.
 pub(super) fn squash(text: &str) -> String {
-    fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
+    // Signs go first: folding would make letters of some (the trade mark sign becomes `tm`).
+    let kept: String = text.chars().filter(|c| c.is_alphanumeric() || is_combining_mark(*c)).collect();
+    fold(&kept).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Whether it holds a digit.
@@ -226,6 +228,11 @@ pub(super) fn sign(term: &str, of_class: bool) -> u64 {
     }
     let low = (hash ^ (hash >> 32)) & 0x7_ffff;
     if of_class { low | 0x8_0000 } else { low }
+}
+
+/// Whether a sign is that of an attribute name or a category.
+pub(super) fn is_class_sign(sign: u64) -> bool {
+    sign & 0x8_0000 != 0
 }
 
 /// How many signs there are.

@@ -160,6 +160,8 @@ pub struct Weights {
     pub phrase: f32,
     /// How much nearness to the class of the first hits counts, relative to the best score.
     pub feedback: f32,
+    /// How much attribute names and categories count in it, relative to the words of the name.
+    pub class_signs: f32,
     /// How many first hits make that class.
     pub feedback_depth: usize,
     /// How much verification and freshness count, relative to the best score.
@@ -180,6 +182,7 @@ impl Default for Weights {
             code: 12.0,
             phrase: 2.0,
             feedback: 0.5,
+            class_signs: 1.0,
             feedback_depth: 20,
             prior: 0.01,
             depth: 300,
