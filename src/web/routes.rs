@@ -26,7 +26,8 @@ pub fn api(cfg: &mut ServiceConfig) {
 fn pages(cfg: &mut web::ServiceConfig) {
     cfg.configure(accounts::pages::routes)
         .configure(companies::pages::routes)
-        .configure(statistics::pages::routes);
+        .configure(statistics::pages::routes)
+        .configure(finding::pages::routes);
 }
 
 /// The whole tree of routes.
