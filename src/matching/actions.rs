@@ -2,19 +2,25 @@
 
 use std::collections::HashMap;
 
+use chrono::Duration;
+
 use super::candidates::{self, JUDGED};
-use super::rules::{Limits, MatchStep, WhyNot, step, why_not};
-use super::store::{self, Inbox, Ranked, Spot};
+use super::rules::{MatchStep, WhyNot, step, why_not};
+use super::store::{self, Inbox, Ranked, Spot, Waiting};
 use super::{DismissReason, Match, MatchState};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::companies::{self, Company, CompanyState};
 use crate::error::{Problem, Result};
-use crate::ids::{CompanyId, MatchId, RfqId};
+use crate::ids::{CompanyId, ListingId, MatchId, RfqId};
+use crate::listings::{self, ListingState};
 use crate::rfqs::rules::{Viewer, may_be_seen_by};
 use crate::rfqs::{self, Rfq};
 use crate::store::cursor::{Paging, Slice};
 use crate::store::{Conn, ensure_version};
+
+/// A deadline within so many days is soon.
+const DAYS_CALLED_SOON: i64 = 3;
 
 /// A match with what its readers see of the other side.
 #[derive(Clone, Debug)]
@@ -83,6 +89,22 @@ pub fn list_inbox(app: &App, actor: &Actor, which: Inbox, paging: Paging) -> Res
         let items = items.filter_map(|found| rfqs.remove(&found.rfq).map(|rfq| WithRfq { found, rfq })).collect();
         Ok(Slice { items, next: slice.next, prev: slice.prev })
     })
+}
+
+/// What of the actor's own inbox waits for an answer.
+pub fn count_waiting(app: &App, actor: &Actor) -> Result<Waiting> {
+    let scope = actor.may(Permission::RfqsRead)?;
+    let now = app.clock.now();
+    let soon = now + Duration::days(DAYS_CALLED_SOON);
+    app.db.read(|conn| store::count_waiting(conn, scope, now, soon))
+}
+
+/// The names of the listings that matches name, by id; those that are not published any more are left out.
+pub fn listing_names(app: &App, items: &[WithSupplier]) -> Result<HashMap<ListingId, String>> {
+    let ids: Vec<i64> = items.iter().flat_map(|item| &item.found.evidence.best_listings).map(|id| id.0).collect();
+    let named = app.db.read(|conn| listings::store::load(conn, &ids))?;
+    let published = named.into_iter().filter(|listing| listing.state == ListingState::Published);
+    Ok(published.map(|listing| (listing.id, listing.fields.name)).collect())
 }
 
 /// One match of the actor's own inbox.
@@ -165,5 +187,5 @@ pub fn explain(app: &App, actor: &Actor, id: RfqId) -> Result<Explained> {
     let place = all.iter().position(|one| one.supplier == company);
     let judgements: Vec<_> = all.into_iter().map(|one| one.judgement).collect();
     let wanted = candidates::wanted(&rfq, app.clock.today());
-    Ok(Explained { found, why: why_not(&wanted, &judgements, place, &Limits::default()) })
+    Ok(Explained { found, why: why_not(&wanted, &judgements, place, &candidates::limits(app)) })
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{Duration, NaiveDate};
 
-use super::{Found, Offer, OfferCompany, OfferListing, Wanted, best, store, words};
+use super::{Found, Limits, Offer, OfferCompany, OfferListing, Wanted, best, store, words};
 use crate::app::App;
 use crate::clock::Time;
 use crate::companies::{self, Certification, Company, CompanyState, Verification};
@@ -20,6 +20,17 @@ pub const JUDGED: usize = 200;
 const NAMED_LISTINGS: usize = 3;
 /// A request counts as unanswered only after so many days.
 const DAYS_TO_ANSWER: i64 = 7;
+
+/// How many matches an RFQ keeps and how many suppliers it mails, as the configuration says.
+pub fn limits(app: &App) -> Limits {
+    let config = &app.config.matching;
+    Limits {
+        keep: config.most,
+        keep_score: config.least_score,
+        notify: config.most_notified,
+        notify_score: config.least_notified,
+    }
+}
 
 /// What the RFQ asks for, as the score takes it.
 pub fn wanted(rfq: &Rfq, today: NaiveDate) -> Wanted {

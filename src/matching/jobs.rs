@@ -6,10 +6,11 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::candidates::{self, Evidence};
-use super::rules::{Limits, select};
+use super::rules::select;
 use super::{Found, Match, MatchState, candidates::JUDGED, judge, letters, store, words};
 use crate::accounts::notify::tell_company;
 use crate::app::App;
+use crate::clock::Time;
 use crate::companies::{self, Company, CompanyState};
 use crate::error::Result;
 use crate::ids::RfqId;
@@ -20,7 +21,6 @@ use crate::outbox::{Fault, Job, Run, changes_after};
 use crate::rfqs::events::RfqPublished;
 use crate::rfqs::{self, Rfq, RfqState};
 use crate::search::{Filters, Kind, Query, Weights};
-use crate::store::cursor::Paging;
 use crate::store::{Change, Entity, Tx};
 
 /// So many open RFQs are looked at for a listing.
@@ -34,6 +34,10 @@ const MOST_WAITS_FOR_INDEX: u32 = 8;
 /// A change that is not yet in the index is waited for this long, in steps of [`STEP`].
 const STEPS: usize = 40;
 const STEP: Duration = Duration::from_millis(50);
+/// A transaction's time is that of its beginning; it commits within so many seconds.
+const COMMIT_SLACK_S: i64 = 10;
+/// The job of an RFQ that is to be matched has run after so many minutes; one the operator loaded may never be.
+const MATCHED_WITHIN_MIN: i64 = 10;
 /// So many changes behind the index are looked through.
 const CHANGES: i64 = 2_000;
 
@@ -43,10 +47,14 @@ impl Job for RfqPublished {
 
     fn run(self, app: &App, run: &Run) -> std::result::Result<(), Fault> {
         let Some(rfq) = open_rfq(app, self.rfq)? else { return Ok(()) };
-        await_index(app, run, |change| change.entity == Entity::Listing)?;
+        let began = app.clock.now();
+        let is_current = await_index(app, run, |change| change.entity == Entity::Listing)?;
+        if !is_current && run.attempt <= MOST_WAITS_FOR_INDEX {
+            return Err(Fault::Retry("the search index is behind the listings".to_owned()));
+        }
         let found = candidates::judge_all(app, &rfq, JUDGED)?;
         let judgements: Vec<_> = found.iter().map(|found| found.judgement.clone()).collect();
-        let selection = select(&judgements, &Limits::default());
+        let selection = select(&judgements, &candidates::limits(app));
         app.db.write(|tx| {
             if !is_open_in(tx, rfq.id)? {
                 return Ok(());
@@ -57,7 +65,7 @@ impl Job for RfqPublished {
                     notify(tx, &rfq, &known, &found[*place])?;
                 }
             }
-            store::set_matched_at(tx, rfq.id)
+            store::set_matched_at(tx, &rfq, began)
         })?;
         Ok(())
     }
@@ -69,8 +77,8 @@ impl Job for ListingPublished {
 
     fn run(self, app: &App, run: &Run) -> std::result::Result<(), Fault> {
         let Some((listing, company)) = published_listing(app, &self)? else { return Ok(()) };
-        let now = app.clock.now();
-        if app.db.read(|conn| rfqs::store::list_open(conn, now, Paging::first(1)))?.items.is_empty() {
+        let (matched, changed, now) = (looked_over(&listing), given_up(&listing), app.clock.now());
+        if !app.db.read(|conn| store::any_unaware(conn, matched, changed, now))? {
             return Ok(());
         }
         await_index(app, run, |change| change.entity == Entity::Rfq)?;
@@ -84,11 +92,25 @@ impl Job for ListingPublished {
                 Some(judge_alone(app, &rfq, &company, &listing))
             };
             if let Some(found) = found {
-                app.db.write(|tx| take_if_better(tx, &rfq, &found))?;
+                app.db.write(|tx| take_if_better(app, tx, &rfq, &found))?;
             }
         }
         Ok(())
     }
+}
+
+/// An RFQ that was matched after this moment has seen the listing.
+fn looked_over(listing: &Listing) -> Time {
+    listing.updated_at + chrono::Duration::seconds(COMMIT_SLACK_S)
+}
+
+/// An RFQ that was never matched will be, and see the listing, unless it was changed last before this moment.
+fn given_up(listing: &Listing) -> Time {
+    listing.updated_at - chrono::Duration::minutes(MATCHED_WITHIN_MIN)
+}
+
+fn has_not_seen(rfq: &Rfq, listing: &Listing) -> bool {
+    rfq.matched_at.map_or(rfq.updated_at <= given_up(listing), |at| at <= looked_over(listing))
 }
 
 /// The RFQ, when it still takes quotes and its buyer still takes part.
@@ -117,7 +139,8 @@ fn await_index(app: &App, run: &Run, awaited: impl Fn(&Change) -> bool) -> std::
     }
     let applied = app.index.applied().unwrap_or(0);
     let waiting = app.db.read(|conn| changes_after(conn, applied, CHANGES))?;
-    let target = waiting.iter().filter(|logged| awaited(&logged.change)).map(|logged| logged.seq).max();
+    let is_all = waiting.len() < usize::try_from(CHANGES).unwrap_or(usize::MAX);
+    let target = waiting.iter().filter(|logged| !is_all || awaited(&logged.change)).map(|logged| logged.seq).max();
     let Some(target) = target else { return Ok(true) };
     for _ in 0..STEPS {
         if app.index.applied().unwrap_or(0) >= target {
@@ -155,6 +178,7 @@ fn fitting_rfqs(app: &App, listing: &Listing) -> Result<Vec<Rfq>> {
         .read(|conn| rfqs::store::load(conn, &ids))?
         .into_iter()
         .filter(|rfq| rfq.company != listing.company && is_open(app, rfq))
+        .filter(|rfq| has_not_seen(rfq, listing))
         .map(|rfq| (words::coverage(&rfq.fields.title, &words), rfq))
         .filter(|(coverage, _)| *coverage >= LEAST_COVERAGE)
         .collect();
@@ -188,8 +212,8 @@ fn judge_alone(app: &App, rfq: &Rfq, company: &Company, listing: &Listing) -> Fo
 }
 
 /// Stores what was found for one supplier when it is better than what was known, and good enough to be kept.
-fn take_if_better(tx: &mut Tx, rfq: &Rfq, found: &Found) -> Result<()> {
-    let limits = Limits::default();
+fn take_if_better(app: &App, tx: &mut Tx, rfq: &Rfq, found: &Found) -> Result<()> {
+    let limits = candidates::limits(app);
     let (score, id) = (found.judgement.score, rfq.id);
     let known = store::find_for(tx.conn(), id, found.supplier)?;
     if score < limits.keep_score || !is_open_in(tx, id)? {
@@ -199,7 +223,7 @@ fn take_if_better(tx: &mut Tx, rfq: &Rfq, found: &Found) -> Result<()> {
         Some(known) if known.score >= score => return Ok(()),
         Some(_) => {}
         None => {
-            let last_kept = store::score_at(tx.conn(), id, limits.keep - 1)?;
+            let last_kept = store::score_at(tx.conn(), id, limits.keep.saturating_sub(1))?;
             if last_kept.is_some_and(|last| last >= score) {
                 return Ok(());
             }

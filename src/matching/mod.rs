@@ -28,11 +28,14 @@ pub mod api;
 pub mod candidates;
 pub mod jobs;
 mod letters;
+pub mod pages;
 pub mod rules;
 pub mod score;
 pub mod shown;
 pub mod store;
 pub mod words;
+#[cfg(test)]
+mod flow_tests;
 #[cfg(test)]
 mod tests;
 

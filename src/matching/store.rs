@@ -12,6 +12,7 @@ use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, MatchId, RfqId};
 use crate::page_rows;
+use crate::rfqs::{Rfq, RfqState};
 use crate::store::cursor::{Paging, Slice};
 use crate::store::schema::{matches, rfqs};
 use crate::store::{Conn, Tx, from_json, from_text, to_json};
@@ -189,6 +190,36 @@ pub fn list_inbox(conn: &mut Conn, scope: Scope, which: Inbox, paging: &Paging) 
     Ok(paging.cut(read_all(rows)?, |m| m.id.0))
 }
 
+/// What of a supplier's inbox waits for its answer: matches with open RFQs, neither quoted nor dismissed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// All of them.
+    pub open: usize,
+    /// Those that nobody of the company has looked at.
+    pub unread: usize,
+    /// Those whose RFQ closes soon.
+    pub closing_soon: usize,
+}
+
+/// Counts what waits at `now`; an RFQ closes soon when its deadline is not after `soon`.
+pub(super) fn count_waiting(conn: &mut Conn, scope: Scope, now: Time, soon: Time) -> Result<Waiting> {
+    let undecided = [MatchState::Suggested, MatchState::Notified, MatchState::Seen].map(MatchState::as_str);
+    let rows: Vec<(String, Option<NaiveDateTime>)> = matches::table
+        .inner_join(rfqs::table)
+        .filter(matches::supplier_id.eq(scope.company().0))
+        .filter(matches::state.eq_any(undecided))
+        .filter(rfqs::state.eq(RfqState::Open.as_str()))
+        .filter(rfqs::deadline.gt(now.naive_utc()))
+        .select((matches::state, rfqs::deadline))
+        .load(conn)?;
+    let closes_soon = |deadline: &Option<NaiveDateTime>| deadline.is_some_and(|deadline| deadline <= soon.naive_utc());
+    Ok(Waiting {
+        open: rows.len(),
+        unread: rows.iter().filter(|(state, _)| state != MatchState::Seen.as_str()).count(),
+        closing_soon: rows.iter().filter(|(_, deadline)| closes_soon(deadline)).count(),
+    })
+}
+
 /// The share of the requests that each supplier was mailed before `until`, other than `except`, and answered by a quote or a
 /// dismissal. A supplier that was mailed none is left out.
 pub(super) fn response_rates(
@@ -313,10 +344,26 @@ pub fn mark_quoted(tx: &mut Tx, rfq: RfqId, supplier: CompanyId) -> Result<()> {
     }
 }
 
-/// Notes that the RFQ was matched, the first time.
-pub(super) fn set_matched_at(tx: &mut Tx, rfq: RfqId) -> Result<()> {
-    diesel::update(rfqs::table.filter(rfqs::id.eq(rfq.0)).filter(rfqs::matched_at.is_null()))
-        .set(rfqs::matched_at.eq(tx.now_db()))
+/// Notes when the RFQ was matched: the first time, and again after it was changed. A mere repetition leaves the time as it is.
+pub(super) fn set_matched_at(tx: &mut Tx, rfq: &Rfq, began: Time) -> Result<()> {
+    if rfq.matched_at.is_some_and(|at| at >= rfq.updated_at) {
+        return Ok(());
+    }
+    diesel::update(rfqs::table.filter(rfqs::id.eq(rfq.id.0)))
+        .set(rfqs::matched_at.eq(began.naive_utc()))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// Whether any RFQ that is open at `now` was matched no later than `matched`, or never and was changed no later than `changed`.
+pub(super) fn any_unaware(conn: &mut Conn, matched: Time, changed: Time, now: Time) -> Result<bool> {
+    let was_left = rfqs::matched_at.is_null().and(rfqs::updated_at.le(changed.naive_utc()));
+    let first: Option<i64> = rfqs::table
+        .filter(rfqs::state.eq(RfqState::Open.as_str()))
+        .filter(rfqs::deadline.gt(now.naive_utc()))
+        .filter(rfqs::matched_at.le(matched.naive_utc()).or(was_left.nullable()))
+        .select(rfqs::id)
+        .first(conn)
+        .optional()?;
+    Ok(first.is_some())
 }
