@@ -65,7 +65,7 @@ impl Job for RfqPublished {
                     notify(tx, &rfq, &known, &found[*place])?;
                 }
             }
-            store::set_matched_at(tx, &rfq, began)
+            rfqs::store::set_matched_at(tx, &rfq, began)
         })?;
         Ok(())
     }

@@ -344,17 +344,6 @@ pub fn mark_quoted(tx: &mut Tx, rfq: RfqId, supplier: CompanyId) -> Result<()> {
     }
 }
 
-/// Notes when the RFQ was matched: the first time, and again after it was changed. A mere repetition leaves the time as it is.
-pub(super) fn set_matched_at(tx: &mut Tx, rfq: &Rfq, began: Time) -> Result<()> {
-    if rfq.matched_at.is_some_and(|at| at >= rfq.updated_at) {
-        return Ok(());
-    }
-    diesel::update(rfqs::table.filter(rfqs::id.eq(rfq.id.0)))
-        .set(rfqs::matched_at.eq(began.naive_utc()))
-        .execute(tx.conn())?;
-    Ok(())
-}
-
 /// Whether any RFQ that is open at `now` was matched no later than `matched`, or never and was changed no later than `changed`.
 pub(super) fn any_unaware(conn: &mut Conn, matched: Time, changed: Time, now: Time) -> Result<bool> {
     let was_left = rfqs::matched_at.is_null().and(rfqs::updated_at.le(changed.naive_utc()));
