@@ -12,7 +12,7 @@ use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, MatchId, RfqId};
 use crate::page_rows;
-use crate::rfqs::{Rfq, RfqState};
+use crate::rfqs::RfqState;
 use crate::store::cursor::{Paging, Slice};
 use crate::store::schema::{matches, rfqs};
 use crate::store::{Conn, Tx, from_json, from_text, to_json};
