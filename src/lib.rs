@@ -123,6 +123,7 @@ pub mod quotes;
 pub mod customs;
 pub mod partnerships;
 pub mod statistics;
+pub mod finding;
 pub mod indexing;
 pub mod workers;
 pub mod cli;

@@ -8,7 +8,8 @@
 //! States: `suggested -> notified -> seen -> quoted | dismissed`; a later state is never lost to an earlier event, and a
 //! supplier who dismissed a match may still quote.
 //!
-//! [`score`] judges one offer, [`rules`] decides what becomes of the judgements. Both are pure.
+//! [`score`] judges one offer, [`rules`] decides what becomes of the judgements, [`words`] compares words,
+//! [`shown`] rounds: all pure. [`candidates`] makes offers of what index and database know.
 //! Matching runs as a reaction ([`jobs`]) to a published RFQ, against all listings, and to a published listing, against the open RFQs.
 
 use chrono::NaiveDate;
@@ -22,9 +23,16 @@ use crate::reference::codes::{Country, HsCode, Incoterm};
 use crate::units::{Quantity, Unit};
 use crate::wire_enum;
 
+pub mod actions;
+pub mod api;
+pub mod candidates;
+pub mod jobs;
+mod letters;
 pub mod rules;
 pub mod score;
+pub mod shown;
 pub mod store;
+pub mod words;
 #[cfg(test)]
 mod tests;
 

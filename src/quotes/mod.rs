@@ -15,8 +15,12 @@ use crate::clock::Time;
 use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::wire_enum;
 
+pub mod actions;
+pub mod api;
 pub mod comparison;
 pub mod fields;
+mod notify;
+pub mod reading;
 pub mod rules;
 pub mod seats;
 pub mod store;

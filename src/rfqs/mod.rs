@@ -9,12 +9,14 @@
 //! Questions stand under the RFQ for everyone who sees it; who asked is shown to nobody but the asker.
 
 pub mod actions;
+pub mod api;
 mod completeness;
 pub mod events;
 mod fields;
 pub mod pages;
 pub mod rules;
 pub mod store;
+pub mod views;
 
 pub use completeness::{Completeness, Missing, completeness};
 pub use fields::{ClosingFields, READ_ONLY, RfqFields};

@@ -7,16 +7,27 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use super::{assets, docs, health};
-use crate::accounts;
+use crate::{accounts, companies, finding, listings, matching, partnerships, quotes, rfqs, statistics};
 
 /// The REST routes, relative to `/api/v1`.
 pub fn api(cfg: &mut ServiceConfig) {
     accounts::api::routes(cfg);
+    companies::api::routes(cfg);
+    listings::api::routes(cfg);
+    rfqs::api::routes(cfg);
+    matching::api::routes(cfg);
+    quotes::api::routes(cfg);
+    partnerships::api::routes(cfg);
+    statistics::api::routes(cfg);
+    finding::api::routes(cfg);
 }
 
 /// The pages.
 fn pages(cfg: &mut web::ServiceConfig) {
-    accounts::pages::routes(cfg);
+    cfg.configure(accounts::pages::routes)
+        .configure(companies::pages::routes)
+        .configure(listings::pages::routes)
+        .configure(statistics::pages::routes);
 }
 
 /// The whole tree of routes.

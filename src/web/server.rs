@@ -15,6 +15,7 @@ use super::{csrf, frame, routes};
 use crate::accounts;
 use crate::app::App;
 use crate::error::{Problem, Result};
+use crate::statistics::actions::Latest;
 
 /// How long requests that are under way may take to end when the server stops, in seconds.
 const SHUTDOWN_S: u64 = 30;
@@ -22,6 +23,7 @@ const SHUTDOWN_S: u64 = 30;
 /// A server on the listener; it runs when it is awaited. `threads` 0 takes the number of cores.
 pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Server> {
     let published = Data::new(Published::new(&routes::openapi())?);
+    let statistics = Data::new(Latest::default());
     let limits = Data::new(Limits::new(&app.config.limits));
     let app = Data::from(app);
     let threads = if threads == 0 { std::thread::available_parallelism().map_or(2, usize::from) } else { threads };
@@ -30,6 +32,7 @@ pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Ser
         ActixApp::new()
             .app_data(Data::clone(&app))
             .app_data(Data::clone(&limits))
+            .app_data(Data::clone(&statistics))
             .app_data(Data::clone(&published))
             .configure(routes::all)
             .default_service(web::to(docs::unknown))

@@ -244,10 +244,28 @@ impl Stage<'_> {
 
     /// The row of the story's cell, as one line.
     fn cell(&self, table: &Value) -> String {
-        let wanted = [("hs2", "/cell/hs2"), ("partner", "/cell/partner"), ("period", "/cell/period")];
-        let is_it = |row: &&Value| wanted.iter().all(|(member, pointer)| text(row, &format!("/{member}")) == self.name(pointer));
-        let row = items(table, "/data").iter().find(is_it);
-        row.map_or_else(|| "not published".to_owned(), ToString::to_string)
+        let wanted = [
+            ("/key/hs", "/cell/hs2"),
+            ("/key/partner", "/cell/partner"),
+            ("/key/period", "/cell/period"),
+            ("/key/flow", "/cell/direction"),
+        ];
+        let is_it = |row: &&Value| wanted.iter().all(|(member, pointer)| text(row, member) == self.name(pointer));
+        let row = items(table, "/rows").iter().find(is_it).filter(|row| row["figures"].is_object());
+        let Some(row) = row else { return "not published".to_owned() };
+        format!(
+            "{} {} -> {}, HS {}, {}: USD {} FOB, {} kg, {} records, {} suppliers, {} buyers",
+            text(row, "/key/flow"),
+            text(row, "/key/reporter"),
+            text(row, "/key/partner"),
+            text(row, "/key/hs"),
+            text(row, "/key/period"),
+            text(row, "/figures/value"),
+            text(row, "/figures/net_kg"),
+            text(row, "/figures/records"),
+            text(row, "/figures/suppliers"),
+            text(row, "/figures/buyers")
+        )
     }
 
     fn show_statistics(&mut self, before: &Value) -> Result<()> {

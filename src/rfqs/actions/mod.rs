@@ -68,6 +68,17 @@ pub fn find_own(app: &App, actor: &Actor, id: RfqId) -> Result<(Rfq, Counts)> {
     })
 }
 
+/// One's own RFQ after a write; a key that may only write sees what it wrote.
+pub fn find_after_write(app: &App, actor: &Actor, id: RfqId) -> Result<Seen> {
+    let scope = actor.may(Permission::RfqsWrite)?;
+    app.db.read(|conn| {
+        let rfq = own(conn, scope, id)?;
+        let buyer = companies::find(conn, rfq.company)?;
+        let counts = counts_of(conn, id)?;
+        Ok(Seen { rfq, viewer: Viewer::Owner, buyer, counts })
+    })
+}
+
 /// An RFQ as the actor may see it: one's own, or a published one of a company that takes part.
 pub fn find(app: &App, actor: &Actor, id: RfqId) -> Result<Seen> {
     app.db.read(|conn| see(conn, actor, id))

@@ -1,0 +1,273 @@
+//! Use cases of partnerships: proposing, confirming, declining, ending, reading. Every change adds an entry to the ledger and tells
+//! the other side.
+
+use serde_json::{Value, json};
+
+use super::notify::{News, tell_of_partnership};
+use super::rules::step_partnership;
+use super::standing::{YearTotal, totals};
+use super::{
+    LedgerEntry, LedgerKind, Partnership, PartnershipFields, PartnershipState, PartnershipStep, Record, RecordState,
+    Verification, ledger, store,
+};
+use crate::actor::{Actor, Permission, Scope};
+use crate::app::App;
+use crate::clock::Time;
+use crate::companies::{self, CompanyState};
+use crate::error::{FieldCode, FieldError, Problem, Result};
+use crate::ids::{CompanyId, PartnershipId, RecordId};
+use crate::quotes::QuoteState;
+use crate::store::cursor::{Paging, Slice};
+use crate::store::{Conn, Once, OnceKey, Tx, ensure_version};
+
+/// The longest reason for declining, ending or disputing, in characters.
+pub const MAX_REASON: usize = 2_000;
+
+/// A partnership with what its records and its ledger come to.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    /// The partnership.
+    pub partnership: Partnership,
+    /// What both sides confirmed, by year, currency and direction.
+    pub totals: Vec<YearTotal>,
+    /// How many records wait for a word of the other side.
+    pub declared: usize,
+    /// How many are disputed.
+    pub disputed: usize,
+    /// How many entries the ledger has.
+    pub entries: usize,
+    /// Whether its chain holds.
+    pub verification: Verification,
+}
+
+/// What waits for the company.
+#[derive(Clone, Debug, Default)]
+pub struct Waiting {
+    /// Proposals to confirm or decline.
+    pub partnerships: Vec<Partnership>,
+    /// Records to confirm or dispute.
+    pub records: Vec<Record>,
+}
+
+/// Proposes a partnership; the actor's company is one side of it.
+pub fn propose(
+    app: &App,
+    actor: &Actor,
+    fields: &PartnershipFields,
+    once: Option<&OnceKey>,
+) -> Result<Once<PartnershipId>> {
+    let company = actor.may(Permission::PartnershipsWrite)?.company();
+    fields.check(company)?;
+    app.db.write_once(once, |tx| {
+        let partnership = propose_in(tx, fields, company, None)?;
+        let news = News {
+            subject: "{} proposes a trade partnership",
+            sentence: "{} says that you trade with each other and wants to keep one ledger of your shipments. \
+                Confirm it if that is so, or decline.",
+            reason: None,
+            action: "Look at the proposal",
+        };
+        tell_of_partnership(tx, &partnership, company, &news)?;
+        Ok(partnership.id)
+    })
+}
+
+/// Stores a proposal in an open transaction, as of `at` or now.
+pub(super) fn propose_in(
+    tx: &mut Tx,
+    fields: &PartnershipFields,
+    proposer: CompanyId,
+    at: Option<Time>,
+) -> Result<Partnership> {
+    check_companies(tx.conn(), fields)?;
+    check_quote(tx.conn(), fields)?;
+    let at = at.unwrap_or_else(|| tx.now());
+    let partnership = store::insert(tx, fields, proposer, at)?;
+    let body = serde_json::to_value(fields).map_err(Problem::internal)?;
+    append(tx, partnership.id, &Said { by: proposer, kind: LedgerKind::Proposed, record: None, at, body })?;
+    Ok(partnership)
+}
+
+fn check_companies(conn: &mut Conn, fields: &PartnershipFields) -> Result<()> {
+    let mut wrong = Vec::new();
+    for (pointer, id) in [("/supplier", fields.supplier), ("/buyer", fields.buyer)] {
+        let found = companies::store::find(conn, id)?;
+        if !found.is_some_and(|company| company.state == CompanyState::Active) {
+            wrong.push(FieldError::new(pointer, FieldCode::UnknownValue, "must be a company of this market"));
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
+}
+
+fn check_quote(conn: &mut Conn, fields: &PartnershipFields) -> Result<()> {
+    let Some(quote) = fields.quote else { return Ok(()) };
+    let refused = |message: &str| Err(Problem::invalid_field("/quote", FieldCode::Contradiction, message));
+    match store::find_quote(conn, quote)? {
+        // A quote of others is not told apart from none.
+        Some((supplier, buyer, _)) if (supplier, buyer) != (fields.supplier, fields.buyer) => {
+            refused("must be a quote of this supplier to this buyer")
+        }
+        None => refused("must be a quote of this supplier to this buyer"),
+        Some((_, _, state)) if state != QuoteState::Accepted.as_str() => refused("must be an accepted quote"),
+        Some(_) => Ok(()),
+    }
+}
+
+/// One partnership of the actor's company.
+pub fn find(app: &App, actor: &Actor, id: PartnershipId) -> Result<Partnership> {
+    let scope = actor.may(Permission::PartnershipsRead)?;
+    app.db.read(|conn| find_in(conn, scope, id))
+}
+
+pub(super) fn find_in(conn: &mut Conn, scope: Scope, id: PartnershipId) -> Result<Partnership> {
+    store::find(conn, scope, id)?.ok_or_else(|| Problem::not_found("partnership"))
+}
+
+/// The partnerships of the actor's company, newest first.
+pub fn list(app: &App, actor: &Actor, paging: &Paging) -> Result<Slice<Partnership>> {
+    let scope = actor.may(Permission::PartnershipsRead)?;
+    app.db.read(|conn| store::list(conn, scope, paging))
+}
+
+/// What waits for the actor's company, at most 50 of each kind.
+pub fn waiting(app: &App, actor: &Actor) -> Result<Waiting> {
+    let scope = actor.may(Permission::PartnershipsRead)?;
+    app.db.read(|conn| {
+        Ok(Waiting {
+            partnerships: store::list_waiting(conn, scope, 50)?,
+            records: store::list_waiting_records(conn, scope, 50)?,
+        })
+    })
+}
+
+/// A partnership with its totals and the check of its ledger.
+pub fn overview(app: &App, actor: &Actor, id: PartnershipId) -> Result<Overview> {
+    let scope = actor.may(Permission::PartnershipsRead)?;
+    app.db.read(|conn| {
+        let partnership = find_in(conn, scope, id)?;
+        let records = store::all_records(conn, id)?;
+        let entries = store::list_entries(conn, id)?;
+        let in_state = |state| records.iter().filter(|record| record.state == state).count();
+        Ok(Overview {
+            totals: totals(&records),
+            declared: in_state(RecordState::Declared),
+            disputed: in_state(RecordState::Disputed),
+            entries: entries.len(),
+            verification: ledger::verify(id, &entries),
+            partnership,
+        })
+    })
+}
+
+/// The ledger of a partnership of the actor's company, oldest entry first, and whether its chain holds.
+pub fn read_ledger(app: &App, actor: &Actor, id: PartnershipId) -> Result<(Vec<LedgerEntry>, Verification)> {
+    let scope = actor.may(Permission::PartnershipsRead)?;
+    app.db.read(|conn| {
+        find_in(conn, scope, id)?;
+        let entries = store::list_entries(conn, id)?;
+        let verification = ledger::verify(id, &entries);
+        Ok((entries, verification))
+    })
+}
+
+/// Confirms, declines or ends a partnership for the actor's company.
+pub fn step(
+    app: &App,
+    actor: &Actor,
+    id: PartnershipId,
+    step: PartnershipStep,
+    reason: Option<&str>,
+    expected: Option<i64>,
+) -> Result<Partnership> {
+    let scope = actor.may(Permission::PartnershipsWrite)?;
+    check_reason(reason)?;
+    app.db.write(|tx| {
+        let partnership = find_in(tx.conn(), scope, id)?;
+        ensure_version(expected, partnership.version)?;
+        let at = tx.now();
+        let stepped = step_in(tx, &partnership, scope.company(), step, reason, at)?;
+        tell_of_partnership(tx, &stepped, scope.company(), &news_of(step, reason))?;
+        find_in(tx.conn(), scope, id)
+    })
+}
+
+/// Carries a step out in an open transaction; answers the partnership after it.
+pub(super) fn step_in(
+    tx: &mut Tx,
+    partnership: &Partnership,
+    by: CompanyId,
+    step: PartnershipStep,
+    reason: Option<&str>,
+    at: Time,
+) -> Result<Partnership> {
+    let side = |company| partnership.side_of(company).ok_or_else(|| Problem::not_found("partnership"));
+    let state = step_partnership(partnership.state, side(partnership.proposed_by)?, step, side(by)?)?;
+    let mut after = Partnership { state, ..partnership.clone() };
+    let kind = match state {
+        PartnershipState::Active => {
+            after.confirmed_at = Some(at);
+            LedgerKind::Confirmed
+        }
+        PartnershipState::Declined => {
+            after.ended_at = Some(at);
+            LedgerKind::Declined
+        }
+        PartnershipState::Ended | PartnershipState::Proposed => {
+            after.ended_at = Some(at);
+            LedgerKind::Ended
+        }
+    };
+    store::update(tx, &after)?;
+    append(tx, partnership.id, &Said { by, kind, record: None, at, body: with_reason(json!({}), reason) })?;
+    Ok(after)
+}
+
+fn news_of(step: PartnershipStep, reason: Option<&str>) -> News<'_> {
+    let (subject, sentence) = match step {
+        PartnershipStep::Confirm => (
+            "{} confirmed your trade partnership",
+            "{} confirmed that you trade with each other. Either side can now declare shipments, and the other confirms them.",
+        ),
+        PartnershipStep::Decline => {
+            ("{} declined your trade partnership", "{} declined the partnership that you proposed.")
+        }
+        PartnershipStep::End => (
+            "{} ended the trade partnership",
+            "{} ended your partnership. Its records and its ledger stay; no new shipments can be declared under it.",
+        ),
+    };
+    News { subject, sentence, reason, action: "Open the partnership" }
+}
+
+/// Refuses a reason that is too long.
+pub(super) fn check_reason(reason: Option<&str>) -> Result<()> {
+    if reason.is_some_and(|reason| reason.chars().count() > MAX_REASON) {
+        let message = format!("must be at most {MAX_REASON} characters");
+        return Err(Problem::invalid_field("/reason", FieldCode::Range, message));
+    }
+    Ok(())
+}
+
+/// A body of a ledger entry with the reason, where there is one.
+pub(super) fn with_reason(mut body: Value, reason: Option<&str>) -> Value {
+    if let (Value::Object(members), Some(reason)) = (&mut body, reason.filter(|reason| !reason.is_empty())) {
+        members.insert("reason".to_owned(), reason.into());
+    }
+    body
+}
+
+/// What a new entry of a ledger says.
+pub(super) struct Said {
+    pub by: CompanyId,
+    pub kind: LedgerKind,
+    pub record: Option<RecordId>,
+    pub at: Time,
+    pub body: Value,
+}
+
+/// Adds an entry to a partnership's ledger.
+pub(super) fn append(tx: &mut Tx, id: PartnershipId, said: &Said) -> Result<()> {
+    let last = store::last_entry(tx.conn(), id)?;
+    let entry = ledger::next_entry(id, last.as_ref(), said.at, Some(said.by), said.kind, said.body.clone());
+    store::insert_entry(tx, id, &entry, said.by, said.record)
+}

@@ -1,0 +1,326 @@
+//! REST of partnerships, their records, customs references and ledgers.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::recording::{self, RecordDetail};
+use super::views::{LedgerView, PartnershipView, RecordView};
+use super::{Partnership, PartnershipFields, PartnershipStep, RecordFields, ReferenceFields, actions};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::companies;
+use crate::error::Result;
+use crate::ids::{PartnershipId, RecordId};
+use crate::store::Once as StoredOnce;
+use crate::web::actor::Who;
+use crate::web::answer::{self, ListParams, Listed};
+use crate::web::input::{Expected, Id, Input, Json, Once, Query};
+use crate::web::run;
+
+impl Input for PartnershipFields {
+    const READ_ONLY: &'static [&'static str] =
+        &["id", "state", "proposed_by", "proposed_at", "confirmed_at", "ended_at", "version", "totals", "ledger"];
+}
+
+impl Input for RecordFields {
+    const READ_ONLY: &'static [&'static str] = &[
+        "id",
+        "partnership",
+        "state",
+        "grade",
+        "declared_by",
+        "disputed_reason",
+        "corrected_by",
+        "fob",
+        "cif",
+        "customs_references",
+        "bucket",
+        "counts_for_statistics",
+        "not_counted_because",
+        "version",
+        "created_at",
+        "updated_at",
+    ];
+}
+
+impl Input for ReferenceFields {
+    const READ_ONLY: &'static [&'static str] = &[
+        "id",
+        "counted_regime",
+        "declared_by",
+        "outcome",
+        "reason",
+        "canonical",
+        "display",
+        "evidence",
+        "is_duplicate",
+        "created_at",
+    ];
+}
+
+/// Why it is declined, ended or disputed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    /// The reason in words, which the other side sees; needed to dispute.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    pub reason: Option<String>,
+}
+
+impl Input for Reason {}
+
+fn view_of(app: &App, partnership: Partnership) -> Result<PartnershipView> {
+    let ids = [partnership.supplier.0, partnership.buyer.0];
+    let names = app.db.read(|conn| companies::store::names(conn, &ids))?;
+    Ok(PartnershipView::new(partnership, &names))
+}
+
+fn whole_view(app: &App, actor: &Actor, id: PartnershipId) -> Result<PartnershipView> {
+    let overview = actions::overview(app, actor, id)?;
+    let ids = [overview.partnership.supplier.0, overview.partnership.buyer.0];
+    let names = app.db.read(|conn| companies::store::names(conn, &ids))?;
+    Ok(PartnershipView::whole(overview, &names))
+}
+
+/// The partnerships of the company, newest first.
+#[utoipa::path(tag = "partnerships", params(ListParams), responses((status = 200, body = Listed<PartnershipView>)), security(("api_key" = [])))]
+#[get("/partnerships")]
+async fn list(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Query(params): Query<ListParams>,
+) -> Result<HttpResponse> {
+    let (actor, slice) = run(&app, move |app| {
+        let slice = actions::list(app, &actor, &params.paging(app, "partnerships", &actor)?)?;
+        let ids: Vec<i64> = slice.items.iter().flat_map(|item| [item.supplier.0, item.buyer.0]).collect();
+        let names = app.db.read(|conn| companies::store::names(conn, &ids))?;
+        Ok((actor, slice.map(|partnership| PartnershipView::new(partnership, &names))))
+    })
+    .await?;
+    answer::list(&http, &app, "partnerships", &actor, slice)
+}
+
+/// Proposes a partnership with another company; it becomes active when that company confirms it.
+#[utoipa::path(tag = "partnerships", request_body = PartnershipFields, responses((status = 201, body = PartnershipView), (status = 409, description = "The two have a live partnership")), security(("api_key" = [])))]
+#[post("/partnerships")]
+async fn propose(app: Data<App>, Who(actor): Who, once: Once, body: Json<PartnershipFields>) -> Result<HttpResponse> {
+    let (view, once) = run(&app, move |app| {
+        let once = actions::propose(app, &actor, &body.0, once.over(&body.0).as_ref())?;
+        Ok((whole_view(app, &actor, once.id())?, once))
+    })
+    .await?;
+    Ok(answer::created(&view, view.version, &once))
+}
+
+/// A partnership with its totals and how far its ledger holds.
+#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
+#[get("/partnerships/{id}")]
+async fn find(app: Data<App>, Who(actor): Who, Id(id): Id<PartnershipId>) -> Result<HttpResponse> {
+    // The totals change without the version, so a client's copy is never taken for the present state.
+    let view = run(&app, move |app| whole_view(app, &actor, id)).await?;
+    Ok(answer::changed(&view, view.version))
+}
+
+async fn step(
+    app: Data<App>,
+    actor: Actor,
+    id: PartnershipId,
+    step: PartnershipStep,
+    reason: Option<String>,
+    expected: Expected,
+) -> Result<HttpResponse> {
+    let view = run(&app, move |app| {
+        let partnership = actions::step(app, &actor, id, step, reason.as_deref(), expected.0)?;
+        view_of(app, partnership)
+    })
+    .await?;
+    Ok(answer::changed(&view, view.version))
+}
+
+/// Confirms a partnership that the other side proposed.
+#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
+#[post("/partnerships/{id}/confirm")]
+async fn confirm(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<PartnershipId>,
+    expected: Expected,
+) -> Result<HttpResponse> {
+    step(app, actor, id, PartnershipStep::Confirm, None, expected).await
+}
+
+/// Declines a partnership that the other side proposed.
+#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), request_body = Reason, responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
+#[post("/partnerships/{id}/decline")]
+async fn decline(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<PartnershipId>,
+    expected: Expected,
+    body: Json<Reason>,
+) -> Result<HttpResponse> {
+    step(app, actor, id, PartnershipStep::Decline, body.0.reason, expected).await
+}
+
+/// Ends a partnership, or takes a proposal back; its records stay.
+#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), request_body = Reason, responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
+#[post("/partnerships/{id}/end")]
+async fn end(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<PartnershipId>,
+    expected: Expected,
+    body: Json<Reason>,
+) -> Result<HttpResponse> {
+    step(app, actor, id, PartnershipStep::End, body.0.reason, expected).await
+}
+
+/// The ledger with its hashes, oldest entry first, and how far it holds.
+#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), responses((status = 200, body = LedgerView)), security(("api_key" = [])))]
+#[get("/partnerships/{id}/ledger")]
+async fn ledger(app: Data<App>, Who(actor): Who, Id(id): Id<PartnershipId>) -> Result<HttpResponse> {
+    let (entries, verification) = run(&app, move |app| actions::read_ledger(app, &actor, id)).await?;
+    Ok(HttpResponse::Ok().json(LedgerView::new(entries, verification)))
+}
+
+/// The records of a partnership, newest first.
+#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path), ListParams), responses((status = 200, body = Listed<RecordView>)), security(("api_key" = [])))]
+#[get("/partnerships/{id}/records")]
+async fn list_records(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<PartnershipId>,
+    Query(params): Query<ListParams>,
+) -> Result<HttpResponse> {
+    let name = format!("records {id}");
+    let list_name = name.clone();
+    let (actor, slice) = run(&app, move |app| {
+        let slice = recording::list(app, &actor, id, &params.paging(app, &list_name, &actor)?)?;
+        Ok((actor, slice.map(RecordView::from)))
+    })
+    .await?;
+    answer::list(&http, &app, &name, &actor, slice)
+}
+
+fn made(app: &App, actor: &Actor, once: StoredOnce<RecordId>) -> Result<(RecordView, StoredOnce<RecordId>)> {
+    Ok((recording::find(app, actor, once.id())?.into(), once))
+}
+
+/// Declares a shipment under an active partnership; with `supersedes` it corrects an earlier record.
+#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), request_body = RecordFields, responses((status = 201, body = RecordView)), security(("api_key" = [])))]
+#[post("/partnerships/{id}/records")]
+async fn declare(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<PartnershipId>,
+    once: Once,
+    body: Json<RecordFields>,
+) -> Result<HttpResponse> {
+    let (view, once) = run(&app, move |app| {
+        let once = recording::declare(app, &actor, id, &body.0, once.over(&body.0).as_ref())?;
+        made(app, &actor, once)
+    })
+    .await?;
+    Ok(answer::created(&view, view.version, &once))
+}
+
+/// A record with its customs references, its derived values and whether it counts.
+#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), responses((status = 200, body = RecordView)), security(("api_key" = [])))]
+#[get("/records/{id}")]
+async fn find_record(app: Data<App>, Who(actor): Who, Id(id): Id<RecordId>) -> Result<HttpResponse> {
+    // References are added without a new version, so a client's copy is never taken for the present state.
+    let view: RecordView = run(&app, move |app| recording::find(app, &actor, id)).await?.into();
+    Ok(answer::changed(&view, view.version))
+}
+
+fn record_answer(detail: RecordDetail) -> HttpResponse {
+    let view = RecordView::from(detail);
+    answer::changed(&view, view.version)
+}
+
+/// Confirms a record that the other side declared.
+#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), responses((status = 200, body = RecordView)), security(("api_key" = [])))]
+#[post("/records/{id}/confirm")]
+async fn confirm_record(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RecordId>,
+    expected: Expected,
+) -> Result<HttpResponse> {
+    run(&app, move |app| recording::confirm(app, &actor, id, expected.0)).await.map(record_answer)
+}
+
+/// Disputes a record that the other side declared, with a reason.
+#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), request_body = Reason, responses((status = 200, body = RecordView)), security(("api_key" = [])))]
+#[post("/records/{id}/dispute")]
+async fn dispute_record(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RecordId>,
+    expected: Expected,
+    body: Json<Reason>,
+) -> Result<HttpResponse> {
+    let reason = body.0.reason.unwrap_or_default();
+    run(&app, move |app| recording::dispute(app, &actor, id, &reason, expected.0)).await.map(record_answer)
+}
+
+/// Puts a new record in the place of this one: at once if nobody confirmed it, else when the other side confirms the correction.
+#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), request_body = RecordFields, responses((status = 201, body = RecordView)), security(("api_key" = [])))]
+#[post("/records/{id}/correct")]
+async fn correct_record(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RecordId>,
+    expected: Expected,
+    once: Once,
+    body: Json<RecordFields>,
+) -> Result<HttpResponse> {
+    let (view, once) = run(&app, move |app| {
+        let once = recording::correct(app, &actor, id, &body.0, expected.0, once.over(&body.0).as_ref())?;
+        made(app, &actor, once)
+    })
+    .await?;
+    Ok(answer::created(&view, view.version, &once))
+}
+
+/// Adds the number of a customs declaration to a record and answers the record with the result of the check.
+#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), request_body = ReferenceFields, responses((status = 201, body = RecordView), (status = 409, description = "The two have this number and item already"), (status = 422, description = "It cannot be a number of the scheme")), security(("api_key" = [])))]
+#[post("/records/{id}/customs-references")]
+async fn add_reference(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RecordId>,
+    once: Once,
+    body: Json<ReferenceFields>,
+) -> Result<HttpResponse> {
+    let (view, once) = run(&app, move |app| {
+        let once = recording::add_reference(app, &actor, id, &body.0, once.over(&body.0).as_ref())?;
+        Ok((RecordView::from(recording::find(app, &actor, id)?), once))
+    })
+    .await?;
+    Ok(answer::created(&view, view.version, &once))
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list)
+        .service(propose)
+        .service(find)
+        .service(confirm)
+        .service(decline)
+        .service(end)
+        .service(ledger)
+        .service(list_records)
+        .service(declare)
+        .service(find_record)
+        .service(confirm_record)
+        .service(dispute_record)
+        .service(correct_record)
+        .service(add_reference);
+}

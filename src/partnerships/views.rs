@@ -1,0 +1,248 @@
+//! What the API answers of partnerships: the two sides see the same.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::actions::Overview;
+use super::recording::RecordDetail;
+use super::standing::{YearTotal, counts, group};
+use super::{
+    CustomsReference, EvidenceGrade, LedgerEntry, Partnership, PartnershipState, RecordFields, RecordState,
+    ReferenceFields, Verification,
+};
+use crate::customs::Evidence;
+use crate::customs::regimes::Regime;
+use crate::customs::rules::Bucket;
+use crate::ids::{CompanyId, CustomsReferenceId, PartnershipId, QuoteId, RecordId};
+use crate::money::Money;
+use crate::reference::outcome::Outcome;
+
+/// One side of a partnership.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PartyView {
+    /// The company.
+    pub id: CompanyId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A partnership.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PartnershipView {
+    /// The id.
+    pub id: PartnershipId,
+    /// The company that sells.
+    pub supplier: PartyView,
+    /// The company that buys.
+    pub buyer: PartyView,
+    /// The accepted quote it comes from.
+    pub quote: Option<QuoteId>,
+    /// The proposer's words.
+    pub note: String,
+    /// Where it stands.
+    pub state: PartnershipState,
+    /// The side that proposed it; only the other one can confirm it.
+    pub proposed_by: CompanyId,
+    /// When it was proposed.
+    pub proposed_at: DateTime<Utc>,
+    /// When the other side confirmed it.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// When it was declined or ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// The version in the ETag.
+    pub version: i64,
+    /// What both sides confirmed, by year, currency and direction; absent in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub totals: Option<Vec<YearTotal>>,
+    /// The state of the ledger; absent in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<LedgerSummary>,
+}
+
+/// How far a ledger holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LedgerSummary {
+    /// How many entries it has.
+    pub entries: usize,
+    /// The last entry up to which every hash holds.
+    pub verified_to: u32,
+    /// The first entry that does not hold; null in a whole ledger.
+    pub broken_at: Option<u32>,
+}
+
+impl LedgerSummary {
+    /// The summary of a ledger of so many entries.
+    pub fn new(entries: usize, verification: Verification) -> Self {
+        match verification {
+            Verification::Verified { upto } => Self { entries, verified_to: upto, broken_at: None },
+            Verification::Broken { at } => Self { entries, verified_to: at.saturating_sub(1), broken_at: Some(at) },
+        }
+    }
+}
+
+/// A ledger with its hashes.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LedgerView {
+    /// The entries, oldest first.
+    pub data: Vec<LedgerEntry>,
+    /// The last entry up to which every hash holds.
+    pub verified_to: u32,
+    /// The first entry that does not hold; null in a whole ledger.
+    pub broken_at: Option<u32>,
+}
+
+impl LedgerView {
+    /// The view of a ledger.
+    pub fn new(entries: Vec<LedgerEntry>, verification: Verification) -> Self {
+        let LedgerSummary { verified_to, broken_at, .. } = LedgerSummary::new(entries.len(), verification);
+        Self { data: entries, verified_to, broken_at }
+    }
+}
+
+impl PartnershipView {
+    /// The view; `names` holds the names of both companies.
+    pub fn new(partnership: Partnership, names: &HashMap<i64, String>) -> Self {
+        let party = |id: CompanyId| PartyView { id, name: names.get(&id.0).cloned().unwrap_or_default() };
+        Self {
+            id: partnership.id,
+            supplier: party(partnership.supplier),
+            buyer: party(partnership.buyer),
+            quote: partnership.quote,
+            note: partnership.note,
+            state: partnership.state,
+            proposed_by: partnership.proposed_by,
+            proposed_at: partnership.proposed_at,
+            confirmed_at: partnership.confirmed_at,
+            ended_at: partnership.ended_at,
+            version: partnership.version,
+            totals: None,
+            ledger: None,
+        }
+    }
+
+    /// The view of a partnership with its totals and its ledger.
+    pub fn whole(overview: Overview, names: &HashMap<i64, String>) -> Self {
+        let ledger = LedgerSummary::new(overview.entries, overview.verification);
+        Self { totals: Some(overview.totals), ledger: Some(ledger), ..Self::new(overview.partnership, names) }
+    }
+}
+
+/// A customs reference with what its check came to.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReferenceView {
+    /// The id.
+    pub id: CustomsReferenceId,
+    /// What was typed.
+    #[serde(flatten)]
+    pub fields: ReferenceFields,
+    /// The regime as it counts: the one stated, else that of a plain purchase.
+    pub counted_regime: Regime,
+    /// The side that added it.
+    pub declared_by: CompanyId,
+    /// How far it could be checked.
+    pub outcome: Outcome,
+    /// Why it is suspicious, or what is to be known of it.
+    pub reason: Option<String>,
+    /// The number in the form that is compared.
+    pub canonical: String,
+    /// The number as people write it.
+    pub display: String,
+    /// What it proves at most.
+    pub evidence: Evidence,
+    /// Whether another reference had the same line of the same declaration first.
+    pub is_duplicate: bool,
+    /// When it was added.
+    pub created_at: DateTime<Utc>,
+}
+
+impl ReferenceView {
+    /// The view of a reference of a record.
+    pub fn new(reference: CustomsReference, record: &RecordFields) -> Self {
+        let counted_regime = reference.fields.regime_for(record);
+        Self {
+            id: reference.id,
+            fields: ReferenceFields { item: Some(reference.item), ..reference.fields },
+            counted_regime,
+            declared_by: reference.declared_by,
+            outcome: reference.outcome,
+            reason: reference.reason,
+            canonical: reference.canonical,
+            display: reference.display,
+            evidence: reference.evidence,
+            is_duplicate: reference.duplicate_of.is_some(),
+            created_at: reference.created_at,
+        }
+    }
+}
+
+/// A trade record.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RecordView {
+    /// The id.
+    pub id: RecordId,
+    /// The partnership.
+    pub partnership: PartnershipId,
+    /// What was declared.
+    #[serde(flatten)]
+    pub fields: RecordFields,
+    /// Where it stands.
+    pub state: RecordState,
+    /// How well it is evidenced.
+    pub grade: EvidenceGrade,
+    /// The side whose word it is.
+    pub declared_by: CompanyId,
+    /// What the other side holds against it.
+    pub disputed_reason: Option<String>,
+    /// The corrections of it, oldest first.
+    pub corrected_by: Vec<RecordId>,
+    /// The FOB value, where it can be derived.
+    pub fob: Option<Money>,
+    /// The CIF value, where it can be derived.
+    pub cif: Option<Money>,
+    /// The numbers of its customs declarations.
+    pub customs_references: Vec<ReferenceView>,
+    /// The one group of the statistics that it falls in.
+    pub bucket: Bucket,
+    /// Whether it counts in the statistics of general trade.
+    pub counts_for_statistics: bool,
+    /// The first reason why it does not.
+    pub not_counted_because: Option<&'static str>,
+    /// The version in the ETag.
+    pub version: i64,
+    /// When it was declared.
+    pub created_at: DateTime<Utc>,
+    /// When its state last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl From<RecordDetail> for RecordView {
+    fn from(detail: RecordDetail) -> Self {
+        let RecordDetail { record, references, corrected_by } = detail;
+        let values = record.statistical_value();
+        let not_counted_because = counts(&record, &references).err();
+        let bucket = group(&record.fields, &references);
+        let references = references.into_iter().map(|reference| ReferenceView::new(reference, &record.fields));
+        Self {
+            id: record.id,
+            partnership: record.partnership,
+            customs_references: references.collect(),
+            state: record.state,
+            grade: record.grade,
+            declared_by: record.declared_by,
+            disputed_reason: record.disputed_reason,
+            corrected_by,
+            fob: values.fob,
+            cif: values.cif,
+            bucket,
+            counts_for_statistics: not_counted_because.is_none(),
+            not_counted_because,
+            version: record.version,
+            created_at: record.created_at,
+            updated_at: record.updated_at,
+            fields: record.fields,
+        }
+    }
+}
