@@ -17,6 +17,7 @@ pub fn api(cfg: &mut ServiceConfig) {
     rfqs::api::routes(cfg);
     matching::api::routes(cfg);
     quotes::api::routes(cfg);
+    partnerships::api::routes(cfg);
     statistics::api::routes(cfg);
     finding::api::routes(cfg);
 }
@@ -25,7 +26,8 @@ pub fn api(cfg: &mut ServiceConfig) {
 fn pages(cfg: &mut web::ServiceConfig) {
     cfg.configure(accounts::pages::routes)
         .configure(companies::pages::routes)
-        .configure(statistics::pages::routes);
+        .configure(statistics::pages::routes)
+        .configure(finding::pages::routes);
 }
 
 /// The whole tree of routes.
