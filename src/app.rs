@@ -9,7 +9,7 @@ use crate::ids::IdMaker;
 use crate::mail::Mailer;
 use crate::outbox::Signal;
 use crate::passwords::Hasher;
-use crate::search::{Options as SearchOptions, Search};
+use crate::search::{Progress, Options as SearchOptions, Search};
 use crate::secrets::Secrets;
 use crate::store::{Db, NodeLease, Settings, migrate};
 
@@ -23,6 +23,8 @@ pub struct App {
     pub db: Db,
     /// The search indexes.
     pub search: Search,
+    /// How far the search indexes have followed the database.
+    pub index: Progress,
     /// The way that mails go.
     pub mailer: Mailer,
     /// Signing and deriving keys.
@@ -64,7 +66,7 @@ impl App {
         db.on_commit(move || ringer.ring());
         let search = open_search(&config, place)?;
         let hasher = Hasher::new(config.limits.password_hashes);
-        Ok(Self { config, clock, db, search, mailer, secrets, hasher, bell, node })
+        Ok(Self { config, clock, db, search, index: Progress::default(), mailer, secrets, hasher, bell, node })
     }
 
     /// Brings the schema up to date, then [`App::build`].

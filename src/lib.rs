@@ -1,29 +1,129 @@
-//! Tradepost (architecture to be written here).
+//! Tradepost: a business-to-business, cross-border **information-release** trade platform. Companies publish supplier profiles and listings;
+//! buyers post requests for quotation (RFQs); a matching engine pairs each RFQ with the suppliers that fit and tells them by e-mail; suppliers
+//! quote. Deals and customs clearance happen offline; the platform records the trade partnership, the shipments and their customs references,
+//! and publishes general-trade statistics.
+//!
+//! This page is the architecture: the map, the rules that hold everywhere, and three walks through the code.
+//!
+//! # Bird's eye
+//!
+//! ```text
+//!  HTTP ──> web: who, input ──> api.rs / pages.rs ──> actions.rs ──┬─> rules.rs      (pure decisions)
+//!                                                                 └─> store.rs      (rows, in one Tx)
+//!                                                                       │ commit: rows + jobs + change log
+//!                              ┌────────────────────────────────────────┤
+//!                              v                                        v
+//!                   outbox: jobs (matching, letters)         indexing: change log ──> search (tantivy)
+//! ```
+//!
+//! One binary, one package. The database is SQLite (default) or PostgreSQL; the search index is a cache that each serving process keeps for
+//! itself and can lose at any moment.
+//!
+//! # Code map
+//!
+//! The modules stand below in the order in which they may use each other: a module imports only those above it.
+//!
+//! *Values*: [`error`] (what a caller did wrong, one table of codes), [`clock`], [`ids`], [`money`], [`units`], [`wire`] (enums and JSON),
+//! [`text`] (public texts hold no contact data), [`secrets`], [`passwords`], [`actor`] (who is asking, as types), [`reference`] (HS,
+//! countries, currencies, units, Incoterms, ports).
+//!
+//! *Plumbing*, which knows no business: [`store`] (two databases, one transaction), [`config`], [`outbox`] (jobs and change log), [`search`]
+//! (the index), [`mail`], [`app`] (the parts in one place), [`web`] (HTTP).
+//!
+//! *Business*, a folder for each thing, with the same rooms in each: [`companies`], [`accounts`], [`listings`], [`rfqs`], [`matching`],
+//! [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`finding`] (search as users meet it).
+//!
+//! *Outside*: [`indexing`] (rows to documents), [`workers`] (the threads, and the list of all jobs), [`cli`].
+//!
+//! | room | what is in it |
+//! |---|---|
+//! | `mod.rs` | what the thing is, its states, its invariants, its types |
+//! | `rules.rs` | pure decisions: no I/O, no clock |
+//! | `actions.rs` | use cases: `&App`, `&Actor`, one transaction each |
+//! | `store.rs` | rows and queries: the only diesel of the feature |
+//! | `api.rs`, `pages.rs`, `templates/` | REST and HTML: thin wrappers around actions |
+//! | `events.rs`, `jobs.rs` | what it announces, and how it reacts |
+//!
+//! Seams, which name business things and hold no logic: `web/routes.rs` (every route), `store/schema.rs`, `workers.rs` (every job), `app.rs`.
+//!
+//! # Invariants
+//!
+//! `tests/it/tidy.rs` checks the first four on every change.
+//!
+//! 1. A table is written by one `store.rs` only; reads may join any table.
+//! 2. Modules import only those above them in this file. A reaction of one feature to another travels as a job.
+//! 3. `diesel` stays in `store.rs` files, [`store`] and [`outbox`]; `actix_web` in `api.rs`, `pages.rs`, [`web`] and `cli/serve.rs`; `tantivy`
+//!    in [`search`]; `lettre` in [`mail`]; the time comes from [`clock`], ids from [`ids`].
+//! 4. Every module opens with what it is, and no file is longer than 600 lines.
+//! 5. Who is asking is a type. Every action takes an [`actor::Actor`]; every query on a company's private rows takes an [`actor::Scope`],
+//!    which no request can build. What is not yours answers 404, exactly like what does not exist.
+//! 6. Rows are never serialised: each audience has its own output struct.
+//! 7. Nothing leaves the process inside a transaction or a request: no mail, no index commit. Jobs run afterwards, at least once, and running
+//!    one twice changes nothing.
+//! 8. The index is a cache: deleted, it is filled again from the database. Reading from search never touches the database.
+//! 9. Contact data is in no listing, index, list, event or letter to a third party; a job holds a person's id, never an address.
+//! 10. Money and quantities are exact ([`money::Micros`]); times are UTC and cut to microseconds.
+//!
+//! # Walk 1: publishing a listing
+//!
+//! `POST /api/v1/listings/{id}/publish` meets the layers of [`web::server`]: the frame gives it an id, `accounts::api::identify` turns the
+//! bearer key into an `Actor`, the rate limiter counts it. The handler in `listings/api.rs` calls `listings::actions::publish` off the event
+//! loop. The action asks the actor for a scope (`catalog:write`), opens one transaction ([`store::Db::write`]), reads the listing within the
+//! scope, lets `rules.rs` decide the step `draft -> published`, writes the row, notes the change and enqueues `ListingPublished`. The
+//! transaction writes the buffered change-log line last and commits; the commit rings the process's bell.
+//!
+//! The indexer ([`indexing`]) wakes, reads the change log behind its position, loads listing and company in two batch queries, replaces the
+//! document and commits the index together with its new position. A search that begins now finds it. A worker claims the job and matches the
+//! listing against open RFQs.
+//!
+//! # Walk 2: an RFQ from posting to quote
+//!
+//! `POST /rfqs` stores a draft; `GET /rfqs/{id}/completeness` says what each missing field would add. Publishing sets deadline and seats and
+//! enqueues `RfqPublished`. The job (`matching/jobs.rs`) asks the index for candidates in one pass that keeps the best listing of each
+//! supplier, loads these in two batch queries, and lets `matching/score.rs` judge each: additive, so that the shares of the reasons sum to
+//! the score and taking a reason away lowers the score by its share. Matches and letters are written in one transaction. The letter is a job
+//! of its own with a fixed `Message-ID`; it looks the address up when it is sent.
+//!
+//! A supplier opens the RFQ and quotes. `quotes::actions` decides about the seat (half are kept for the best matched in the first 24 hours),
+//! stores version 1 and tells the buyer. Accepting a quote awards and closes the RFQ and declines the others, in one transaction.
+//!
+//! # Walk 3: a shipment from record to statistic
+//!
+//! Either side proposes a partnership; it is active when the *other* side confirms. A shipment is declared as a trade record by one side, with
+//! customs references whose form and check digits [`customs`] judges (`valid`, `valid_form_only`, `suspicious`, `invalid`; never "verified by
+//! customs"). Each step appends an entry to the partnership's ledger, which is a chain of hashes. When the other side confirms the record, its
+//! evidence grade rises. [`statistics`] counts a record only when it is B2B, offline, general trade, confirmed by both sides and carries a
+//! well-formed reference that nobody used before; it aggregates, hides cells that would show a single company's trade together with those
+//! from which they could be computed, and lists everything that was not counted by reason.
 
-pub mod accounts;
-pub mod actor;
-pub mod app;
-pub mod clock;
-pub mod companies;
-pub mod config;
-pub mod customs;
 pub mod error;
+pub mod clock;
 pub mod ids;
-pub mod listings;
-pub mod mail;
-pub mod matching;
 pub mod money;
-pub mod outbox;
-pub mod partnerships;
-pub mod passwords;
-pub mod quotes;
-pub mod reference;
-pub mod rfqs;
-pub mod search;
-pub mod secrets;
-pub mod statistics;
-pub mod store;
-pub mod text;
 pub mod units;
-pub mod web;
 pub mod wire;
+pub mod text;
+pub mod secrets;
+pub mod passwords;
+pub mod actor;
+pub mod reference;
+pub mod store;
+pub mod config;
+pub mod outbox;
+pub mod search;
+pub mod mail;
+pub mod app;
+pub mod web;
+pub mod companies;
+pub mod accounts;
+pub mod listings;
+pub mod rfqs;
+pub mod matching;
+pub mod quotes;
+pub mod customs;
+pub mod partnerships;
+pub mod statistics;
+pub mod finding;
+pub mod indexing;
+pub mod workers;
+pub mod cli;

@@ -36,6 +36,9 @@ pub struct Money {
 pub struct BadMoney(&'static str);
 
 impl Currency {
+    /// The United States dollar, in which most of the trade is quoted.
+    pub const USD: Currency = Currency(IsoCurrency::USD);
+
     /// Every currency that may be used, by code.
     pub fn all() -> impl Iterator<Item = Currency> {
         use iso_currency::IntoEnumIterator;

@@ -1,5 +1,8 @@
 //! Use cases of companies: registering, reading, changing the profile.
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 use super::identifiers::{self, IdentifierKind};
 use super::store::{self, CheckedIdentifier};
 use super::{Company, CompanyFields, CompanyState, READ_ONLY, Verification};
@@ -25,6 +28,55 @@ pub fn find(app: &App, actor: &Actor, id: CompanyId) -> Result<Company> {
     let company = app.db.read(|conn| store::find(conn, id))?.ok_or_else(|| Problem::not_found("company"))?;
     let visible = company.state == CompanyState::Active || actor.company() == Some(id) || actor.is_moderator();
     if visible { Ok(company) } else { Err(Problem::not_found("company")) }
+}
+
+/// A company as its caller may see it: with all of its own identifiers, of others only with those that they hold.
+pub fn show(app: &App, actor: &Actor, id: CompanyId) -> Result<Company> {
+    let mut company = find(app, actor, id)?;
+    if actor.company() != Some(id) {
+        let held = held_identifiers(app, id)?;
+        company.fields.identifiers.retain(|identifier| {
+            let checked = IdentifierKind::parse(&identifier.kind)
+                .map(|kind| identifiers::check(kind, &identifier.value, identifier.country).canonical);
+            held.iter().any(|(kind, value)| *kind == identifier.kind && Some(value) == checked.as_ref())
+        });
+    }
+    Ok(company)
+}
+
+/// Kind, value and whether it is held, of the identifiers that the caller may see: all of one's own, of others the held ones.
+pub fn list_identifiers(app: &App, actor: &Actor, id: CompanyId) -> Result<Vec<(String, String, bool)>> {
+    find(app, actor, id)?;
+    let mut all = app.db.read(|conn| store::list_identifiers(conn, id))?;
+    if actor.company() != Some(id) {
+        all.retain(|(_, _, held)| *held);
+    }
+    Ok(all)
+}
+
+/// Kind and value of the identifiers that a company holds.
+pub fn held_identifiers(app: &App, id: CompanyId) -> Result<Vec<(String, String)>> {
+    let all = app.db.read(|conn| store::list_identifiers(conn, id))?;
+    Ok(all.into_iter().filter(|(_, _, held)| *held).map(|(kind, value, _)| (kind, value)).collect())
+}
+
+/// One of a company's people, without an address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Member {
+    /// The name.
+    pub name: String,
+    /// `owner`, `trader` or `viewer`.
+    pub role: String,
+}
+
+/// The people of one's own company, oldest member first.
+pub fn list_members(app: &App, actor: &Actor, id: CompanyId) -> Result<Vec<Member>> {
+    let scope = actor.may(Permission::AccountRead)?;
+    if scope.company() != id {
+        return Err(Problem::not_found("company"));
+    }
+    let rows = app.db.read(|conn| store::list_members(conn, scope))?;
+    Ok(rows.into_iter().map(|(name, role)| Member { name, role }).collect())
 }
 
 /// The name of a company that is known to exist.

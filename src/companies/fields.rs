@@ -11,6 +11,7 @@ use crate::text::Checker;
 /// Members of a company that only the server sets; sent back, they are ignored.
 pub const READ_ONLY: &[&str] = &[
     "id",
+    "state",
     "verification",
     "verified_on",
     "evidence",

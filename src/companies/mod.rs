@@ -4,9 +4,15 @@
 //! rises and falls only with what was checked. One company may buy and sell.
 
 pub mod actions;
+pub mod api;
 mod certifications;
+pub mod evidence;
 mod fields;
 pub mod identifiers;
+pub mod loading;
+pub mod lines;
+pub mod loading;
+pub mod pages;
 pub mod rules;
 pub mod store;
 

@@ -3,15 +3,50 @@
 //! States: `draft -> published <-> paused -> expired | removed`; an expired listing can be renewed or published again, a removed one is gone.
 //! Invariants: the SKU is unique within the company; all prices of one listing are in one currency; public texts hold no contact details. A
 //! listing lives 180 days from its publication unless it names its own last day.
+//!
+//! The SKU of a removed listing is free again: a listing made under it takes over the removed row as a new draft, so that what the supplier's
+//! own system calls one article stays one listing here.
 
+pub mod actions;
+pub mod api;
+pub mod events;
 mod fields;
+pub mod loading;
+pub mod pages;
 mod price;
 pub mod rules;
+pub mod store;
+mod sweep;
 
 pub use fields::{Attributes, IncotermOffer, ListingFields, READ_ONLY, normalise_category};
 pub use price::{PriceFields, PriceTier, check_tiers};
 
+use crate::clock::Time;
+use crate::ids::{CompanyId, ListingId};
 use crate::wire_enum;
+
+/// A listing as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// The id.
+    pub id: ListingId,
+    /// Whose it is.
+    pub company: CompanyId,
+    /// Where it stands in its life.
+    pub state: ListingState,
+    /// What it says.
+    pub fields: ListingFields,
+    /// Grows with every change; the ETag.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: Time,
+    /// When it was last changed.
+    pub updated_at: Time,
+    /// When it was last published; none while it never was.
+    pub published_at: Option<Time>,
+    /// The end of its last day; none while it never was published.
+    pub expires_at: Option<Time>,
+}
 
 wire_enum! {
     /// Where a listing stands in its life.
@@ -29,5 +64,7 @@ wire_enum! {
     }
 }
 
+#[cfg(test)]
+mod life_tests;
 #[cfg(test)]
 mod tests;

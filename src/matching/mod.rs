@@ -8,19 +8,34 @@
 //! States: `suggested -> notified -> seen -> quoted | dismissed`; a later state is never lost to an earlier event, and a
 //! supplier who dismissed a match may still quote.
 //!
-//! [`score`] judges one offer, [`rules`] decides what becomes of the judgements. Both are pure.
+//! [`score`] judges one offer, [`rules`] decides what becomes of the judgements, [`words`] compares words,
+//! [`shown`] rounds: all pure. [`candidates`] makes offers of what index and database know.
+//! Matching runs as a reaction ([`jobs`]) to a published RFQ, against all listings, and to a published listing, against the open RFQs.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::clock::Time;
+use crate::ids::{CompanyId, ListingId, MatchId, RfqId};
 use crate::money::Money;
 use crate::reference::codes::{Country, HsCode, Incoterm};
 use crate::units::{Quantity, Unit};
 use crate::wire_enum;
 
+pub mod actions;
+pub mod api;
+pub mod candidates;
+pub mod jobs;
+mod letters;
+pub mod pages;
 pub mod rules;
 pub mod score;
+pub mod shown;
+pub mod store;
+pub mod words;
+#[cfg(test)]
+mod flow_tests;
 #[cfg(test)]
 mod tests;
 
@@ -250,5 +265,65 @@ wire_enum! {
         LooksLikeJunk = "looks_like_junk",
         /// Anything else.
         Other = "other",
+    }
+}
+
+/// Why a supplier and an RFQ were brought together, as it is stored.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The parts of the score, largest first.
+    pub reasons: Vec<Reason>,
+    /// What stands against it.
+    pub gaps: Vec<Gap>,
+    /// The supplier's listings that fit best, best first, at most three.
+    pub best_listings: Vec<ListingId>,
+}
+
+/// A match as it is stored: one RFQ and one supplier.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    /// The id.
+    pub id: MatchId,
+    /// What is asked for.
+    pub rfq: RfqId,
+    /// Who may supply it.
+    pub supplier: CompanyId,
+    /// Where it stands.
+    pub state: MatchState,
+    /// 0..1, the sum of the reasons' shares.
+    pub score: f64,
+    /// Why.
+    pub evidence: Evidence,
+    /// Why the supplier dismissed it, if it did.
+    pub dismissed_reason: Option<DismissReason>,
+    /// Grows with every change; the ETag.
+    pub version: i64,
+    /// When it was found.
+    pub created_at: Time,
+    /// When it was last changed.
+    pub updated_at: Time,
+    /// When the supplier was mailed.
+    pub notified_at: Option<Time>,
+}
+
+/// A judged supplier, on its way to become a [`Match`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// Who may supply it.
+    pub supplier: CompanyId,
+    /// The judgement of its best listing.
+    pub judgement: Judgement,
+    /// Its listings that fit best, best first, at most three.
+    pub best_listings: Vec<ListingId>,
+}
+
+impl Found {
+    /// What is stored beside the score.
+    pub fn evidence(&self) -> Evidence {
+        Evidence {
+            reasons: self.judgement.reasons.clone(),
+            gaps: self.judgement.gaps.clone(),
+            best_listings: self.best_listings.clone(),
+        }
     }
 }

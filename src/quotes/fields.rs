@@ -7,7 +7,29 @@ use utoipa::ToSchema;
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::money::{Micros, Money};
 use crate::reference::codes::{Incoterm, PaymentTerm};
+use crate::text::Checker;
 use crate::units::{Quantity, Unit};
+
+/// Members of a quote that only the server sets; sent back, they are ignored.
+pub const READ_ONLY: &[&str] = &[
+    "id",
+    "rfq",
+    "rfq_title",
+    "supplier",
+    "buyer",
+    "state",
+    "seat",
+    "sealed",
+    "revision",
+    "versions",
+    "version",
+    "decline_reason",
+    "off_target",
+    "created_at",
+    "updated_at",
+    "decided_at",
+    "url",
+];
 
 /// At most so many price tiers.
 pub const MAX_TIERS: usize = 20;
@@ -132,6 +154,22 @@ impl QuoteFields {
     /// Whether the last day of validity has passed on `today`.
     pub fn is_expired(&self, today: NaiveDate) -> bool {
         self.valid_until.is_some_and(|last| last < today)
+    }
+
+    /// Cleans the texts: spaces around them go, and an empty one counts as absent.
+    ///
+    /// # Errors
+    /// `invalid` naming the texts that are too long or hold control characters.
+    pub fn clean(&mut self) -> Result<(), Problem> {
+        let mut checker = Checker::new();
+        checker.text("/incoterm_place", &mut self.incoterm_place, 0..=MAX_LINE);
+        checker.prose("/sample_terms", &mut self.sample_terms, 0..=MAX_TEXT);
+        checker.prose("/message", &mut self.message, 0..=MAX_TEXT);
+        for (place, answer) in self.answers.iter_mut().enumerate() {
+            checker.text(&format!("/answers/{place}/requirement"), &mut answer.requirement, 1..=MAX_LINE);
+            checker.prose(&format!("/answers/{place}/note"), &mut answer.note, 0..=MAX_TEXT);
+        }
+        checker.finish()
     }
 
     /// Checks what a type alone cannot hold; `today` is the day of submission.

@@ -11,12 +11,21 @@
 //! [`fields`] is the quote as JSON and its checks, [`rules`] the transitions, [`seats`] who may still quote, [`comparison`] the
 //! side-by-side view, which says "not comparable" instead of guessing a rate or a freight.
 
+use crate::clock::Time;
+use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::wire_enum;
 
+pub mod actions;
+pub mod api;
 pub mod comparison;
 pub mod fields;
+mod notify;
+pub mod outlook;
+pub mod pages;
+pub mod reading;
 pub mod rules;
 pub mod seats;
+pub mod store;
 #[cfg(test)]
 mod tests;
 
@@ -53,4 +62,48 @@ impl QuoteState {
     pub fn takes_a_seat(self) -> bool {
         self != Self::Withdrawn
     }
+}
+
+/// A quote: who quoted on which request, where it stands, and its current version.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quote {
+    /// The id.
+    pub id: QuoteId,
+    /// The request.
+    pub rfq: RfqId,
+    /// Who quotes.
+    pub supplier: CompanyId,
+    /// Who asked.
+    pub buyer: CompanyId,
+    /// Where it stands.
+    pub state: QuoteState,
+    /// The seat it holds.
+    pub seat: SeatKind,
+    /// The number of the current version, from 1.
+    pub revision: u32,
+    /// The current version.
+    pub fields: QuoteFields,
+    /// Why the buyer declined it, if they said so.
+    pub decline_reason: Option<String>,
+    /// Whether the buyer marked it as beside what was asked.
+    pub off_target: bool,
+    /// The version of the row, for `ETag`.
+    pub version: i64,
+    /// When it was submitted.
+    pub created_at: Time,
+    /// When it last changed.
+    pub updated_at: Time,
+    /// When it was accepted, declined, withdrawn or expired.
+    pub decided_at: Option<Time>,
+}
+
+/// One version of a quote; it never changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuoteVersion {
+    /// From 1.
+    pub number: u32,
+    /// What it says.
+    pub fields: QuoteFields,
+    /// When it was submitted.
+    pub created_at: Time,
 }

@@ -17,6 +17,7 @@ use crate::units::Quantity;
 /// Members of an RFQ that only the server sets; sent back, they are ignored.
 pub const READ_ONLY: &[&str] = &[
     "id",
+    "ref",
     "company",
     "buyer",
     "state",
@@ -27,8 +28,13 @@ pub const READ_ONLY: &[&str] = &[
     "published_at",
     "closes_at",
     "closed_at",
+    "split_award",
+    "matched_at",
     "quotes",
     "seats",
+    "matches",
+    "questions",
+    "unanswered_questions",
     "completeness",
     "score",
     "highlight",

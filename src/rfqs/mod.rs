@@ -3,15 +3,81 @@
 //! States: `draft -> open -> closed (deadline | seats | buyer) -> awarded | not_awarded`, and `withdrawn` at any time before the award. Accepting a
 //! quote awards an open RFQ as well as a closed one. Invariants: a published RFQ has a title, a quantity and a destination country (one that
 //! the operator loaded may have gaps); an open one always has a deadline and a number of seats; a deadline only ever moves later.
+//!
+//! A split award leaves the RFQ open (or closed, but undecided) until the buyer closes it; then it is awarded.
+//!
+//! Questions stand under the RFQ for everyone who sees it; who asked is shown to nobody but the asker.
 
+pub mod actions;
+pub mod api;
 mod completeness;
+pub mod events;
 mod fields;
+pub mod pages;
 pub mod rules;
+pub mod store;
+pub mod views;
 
 pub use completeness::{Completeness, Missing, completeness};
 pub use fields::{ClosingFields, READ_ONLY, RfqFields};
 
+use crate::clock::Time;
+use crate::ids::{CompanyId, QuestionId, RfqId};
 use crate::wire_enum;
+
+/// An RFQ as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rfq {
+    /// The id.
+    pub id: RfqId,
+    /// The buyer.
+    pub company: CompanyId,
+    /// The name under which an operator's file knows it, unique within the company.
+    pub reference: Option<String>,
+    /// Where it stands.
+    pub state: RfqState,
+    /// Why it takes no more quotes, once it was closed.
+    pub closed_reason: Option<ClosedReason>,
+    /// Whether the buyer takes more than one quote.
+    pub split_award: bool,
+    /// What it says. From its publication on, `closing` is the rule in force.
+    pub fields: RfqFields,
+    /// How complete it is, 0 to 100.
+    pub completeness: u8,
+    /// How many quotes it takes, 1 to 30.
+    pub max_quotes: u8,
+    /// Grows with every change; the ETag.
+    pub version: i64,
+    /// When it was written.
+    pub created_at: Time,
+    /// When it was last changed.
+    pub updated_at: Time,
+    /// When it was published.
+    pub published_at: Option<Time>,
+    /// When it stops taking quotes; set from its publication on.
+    pub deadline: Option<Time>,
+    /// When it was last matched with suppliers.
+    pub matched_at: Option<Time>,
+}
+
+/// A question under an RFQ, and the buyer's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The id.
+    pub id: QuestionId,
+    /// The RFQ.
+    pub rfq: RfqId,
+    /// Who asks; never shown to others.
+    pub company: CompanyId,
+    /// What is asked.
+    pub question: String,
+    /// The answer, once there is one.
+    pub answer: Option<String>,
+    /// When it was asked.
+    pub asked_at: Time,
+    /// When it was answered.
+    pub answered_at: Option<Time>,
+}
 
 wire_enum! {
     /// Where an RFQ stands in its life.

@@ -205,6 +205,14 @@ pub fn closes(now: Time, closing: &Closing, quotes: usize) -> Option<ClosedReaso
     }
 }
 
+/// What a closed RFQ becomes when none of its quotes waits for a decision any more; `None` while one does, or when there never was one.
+pub fn settled(state: RfqState, quotes: usize, undecided: usize, accepted: usize) -> Option<RfqState> {
+    if state != RfqState::Closed || quotes == 0 || undecided > 0 {
+        return None;
+    }
+    Some(if accepted > 0 { RfqState::Awarded } else { RfqState::NotAwarded })
+}
+
 /// Who looks at an RFQ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Viewer {
@@ -216,12 +224,12 @@ pub enum Viewer {
     Anyone,
 }
 
-/// Whether the viewer may see the RFQ: the owner always, a participant once it was posted, everyone while it is open.
+/// Whether the viewer may see the RFQ: the owner always, a participant once it was posted, everyone until it is decided or withdrawn.
 pub fn may_be_seen_by(state: RfqState, viewer: Viewer) -> bool {
     match viewer {
         Viewer::Owner => true,
         Viewer::Participant => state != RfqState::Draft,
-        Viewer::Anyone => state == RfqState::Open,
+        Viewer::Anyone => matches!(state, RfqState::Open | RfqState::Closed),
     }
 }
 

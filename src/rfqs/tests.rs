@@ -181,11 +181,11 @@ fn changed_fields_keep_or_extend_the_deadline() {
 }
 
 #[test]
-fn drafts_are_the_owners_and_closed_ones_the_participants() {
+fn drafts_are_the_owners_and_decided_ones_the_participants() {
     for (state, participant, anyone) in [
         (RfqState::Draft, false, false),
         (RfqState::Open, true, true),
-        (RfqState::Closed, true, false),
+        (RfqState::Closed, true, true),
         (RfqState::Awarded, true, false),
         (RfqState::NotAwarded, true, false),
         (RfqState::Withdrawn, true, false),

@@ -70,6 +70,8 @@ struct Token {
     negated: bool,
     /// How it was typed, for the corrected query.
     typed: String,
+    /// From the first word of a code with hyphens (`QX-77BT`): how many words it has.
+    code_length: usize,
 }
 
 impl<'a> Planner<'a> {
@@ -89,32 +91,39 @@ impl<'a> Planner<'a> {
     /// Understands the pieces.
     pub fn plan(&self, pieces: &[Piece]) -> Result<Plan, SearchError> {
         let mut plan = Plan::default();
-        let mut tokens = Vec::new();
+        let mut tokens: Vec<Token> = Vec::new();
+        plan.exact = self.exact(pieces.iter())?;
+        // When something is called exactly that, a minus in it is part of its name.
+        let is_name = plan.exact.is_some();
+        plan.exact = match plan.exact {
+            None => self.exact(pieces.iter().filter(|piece| !piece.negated))?,
+            found => found,
+        };
         for piece in pieces {
+            let negated = piece.negated && !is_name;
             let words = analyzers::words(&piece.text);
             if piece.phrase && words.len() > 1 {
-                self.phrase(&words, piece.negated, &mut plan);
+                self.phrase(&words, negated, &mut plan);
                 continue;
             }
-            let typed = |w: &Word| piece.text.get(w.start..w.end).unwrap_or(&w.text).to_owned();
-            tokens.extend(words.iter().map(|w| Token {
-                word: w.text.clone(),
-                negated: piece.negated,
-                typed: typed(w),
+            let code_length = if is_code(&piece.text) { words.len() } else { 0 };
+            tokens.extend(words.into_iter().enumerate().map(|(at, w)| Token {
+                negated,
+                typed: piece.text.get(w.start..w.end).unwrap_or(&w.text).to_owned(),
+                word: w.text,
+                code_length: if at == 0 { code_length } else { 0 },
             }));
         }
         tokens.truncate(MAX_CLAUSES);
         self.tokens(&mut tokens, &mut plan)?;
-        self.exact(pieces, &mut plan)?;
         Ok(plan)
     }
 
-    fn exact(&self, pieces: &[Piece], plan: &mut Plan) -> Result<(), SearchError> {
-        let whole: String = pieces.iter().filter(|p| !p.negated).map(|p| analyzers::squash(&p.text)).collect();
-        if self.stages.exact && whole.len() >= 2 && self.snapshot.frequency(self.fields.exact, &whole)? > 0 {
-            plan.exact = Some(whole);
-        }
-        Ok(())
+    /// The pieces in letters and digits only, if something is called exactly that.
+    fn exact<'p>(&self, pieces: impl Iterator<Item = &'p Piece>) -> Result<Option<String>, SearchError> {
+        let whole: String = pieces.map(|piece| analyzers::squash(&piece.text)).collect();
+        let is_known = self.stages.exact && whole.len() >= 2 && self.snapshot.frequency(self.fields.exact, &whole)? > 0;
+        Ok(is_known.then_some(whole))
     }
 
     fn phrase(&self, words: &[Word], negated: bool, plan: &mut Plan) {
@@ -137,7 +146,11 @@ impl<'a> Planner<'a> {
                 for token in &tokens[at..at + length] {
                     plan.marks.extend(self.stems(&token.word));
                 }
-                plan.wanted.push(clause);
+                if clause.readings.is_empty() {
+                    plan.unknown += 1;
+                } else {
+                    plan.wanted.push(clause);
+                }
                 at += length;
                 continue;
             }
@@ -181,7 +194,23 @@ impl<'a> Planner<'a> {
                 return Ok(Some((Clause { readings }, 2)));
             }
         }
-        Ok(None)
+        self.hyphenated(tokens)
+    }
+
+    /// The parts of a code with hyphens that the index does not know as one: still they are asked for together, so that
+    /// relaxing never takes another model for it.
+    fn hyphenated(&self, tokens: &[Token]) -> Result<Option<(Clause, usize)>, SearchError> {
+        let length = tokens.first().map_or(0, |token| token.code_length.min(tokens.len()));
+        if length < 2 {
+            return Ok(None);
+        }
+        let stems: Vec<String> = tokens[..length].iter().map(|token| self.best_stem(&token.word)).collect();
+        for stem in &stems {
+            if self.snapshot.frequency(self.fields.all, stem)? == 0 {
+                return Ok(Some((Clause { readings: Vec::new() }, length)));
+            }
+        }
+        Ok(Some((Clause { readings: vec![Reading::Words(stems)] }, length)))
     }
 
     /// The stems of a word in every language of the index, without repeats, and the word itself.
@@ -283,6 +312,13 @@ impl<'a> Planner<'a> {
         }
         Ok(true)
     }
+}
+
+/// Letters and digits with hyphens or dots between: a model number more likely than words.
+fn is_code(piece: &str) -> bool {
+    piece.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
+        && analyzers::has_digit(piece)
+        && piece.chars().any(|c| c.is_ascii_alphabetic())
 }
 
 /// A query for one term.

@@ -10,7 +10,7 @@ use tantivy::schema::Term;
 
 use super::answer::Answer;
 use super::collector::Candidate;
-use super::query::{self, Query, Run, Sort};
+use super::query::{self, Query, Run, Sort, Stages};
 use super::rescore::Scored;
 use super::{Kind, Search, SearchError, clauses};
 
@@ -27,10 +27,12 @@ impl Search {
         if sellers.is_empty() {
             return query::run(index, &snapshot, query);
         }
-        let run = Run::new(index, &snapshot, query)?;
+        // Where listings answer, a company's own text is taken by the letter and in full: a guess would only add noise.
+        let literal = Query { stages: Stages { spelling: false, ..query.stages.clone() }, ..query.clone() };
+        let run = Run::new(index, &snapshot, &literal)?;
         let ids = sellers.keys().map(|id| Term::from_field_i64(index.fields.id, *id));
         let sold: Box<dyn IndexQuery> = Box::new(TermSetQuery::new(ids));
-        let own = clauses::Level::ORDER.iter().find_map(|level| clauses::level_query(&index.fields, &run.plan, *level));
+        let own = clauses::level_query(&index.fields, &run.plan, clauses::Level::All);
         let both = own.into_iter().chain([sold]).collect();
         let gathered = run.pass_with(&BooleanQuery::union(both), MOST_SELLERS)?;
         let mut answer = run.answer(0, gathered, |run, candidates, _| merge(run, candidates, &sellers))?;

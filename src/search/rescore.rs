@@ -11,12 +11,12 @@ use tantivy::query::{EnableScoring, PhraseQuery, Query as IndexQuery};
 use tantivy::schema::Term;
 use tantivy::{DocSet, TERMINATED};
 
-use super::SearchError;
 use super::clauses::{Clause, Plan, Reading, term_query};
 use super::collector::Candidate;
 use super::query::{Stages, Weights};
 use super::schema::{Fields, WORD_FIELDS};
 use super::snapshot::Snapshot;
+use super::{SearchError, analyzers};
 
 /// A candidate with its final score and what made it.
 #[derive(Clone, Debug)]
@@ -210,10 +210,12 @@ impl Rescorer<'_> {
                 *centre.entry(*sign).or_default() += weight * hit.score / top;
             }
         }
+        // A query of many words names its class itself.
+        let share = self.weights.feedback * (3.0 / self.plan.wanted.len().max(1) as f32).min(1.0);
         let norm = centre.values().map(|v| v * v).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
         for (hit, vector) in scored.iter_mut().zip(&vectors) {
             let near: f32 = vector.iter().filter_map(|(sign, weight)| Some(weight * centre.get(sign)?)).sum();
-            let bonus = self.weights.feedback * top * near / norm;
+            let bonus = share * top * near / norm;
             hit.score += bonus;
             hit.parts.push(("class", bonus));
         }
@@ -225,7 +227,10 @@ impl Rescorer<'_> {
         let mut signs: Vec<(u64, f32)> = columns
             .signs
             .values_for_doc(candidate.address.doc_id)
-            .map(|sign| (sign, self.snapshot.sign_counts.weight(sign)))
+            .map(|sign| {
+                let share = if analyzers::is_class_sign(sign) { self.weights.class_signs } else { 1.0 };
+                (sign, share * self.snapshot.sign_counts.weight(sign))
+            })
             .collect();
         let norm = signs.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
         signs.iter_mut().for_each(|(_, w)| *w /= norm);

@@ -1,1 +1,348 @@
+//! The search as its callers see it.
 
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+
+fn position(seq: i64) -> Position {
+    Position { epoch: "life-1".into(), seq }
+}
+
+fn listing(id: i64, name: &str) -> ListingDoc {
+    ListingDoc {
+        id,
+        company_id: 100 + id % 3,
+        sku: format!("SKU-{id}"),
+        name: name.to_owned(),
+        language: "en".into(),
+        company_country: ["CN", "DE", "US"][(id % 3) as usize].into(),
+        currency: "USD".into(),
+        price_min_micros: Some(id * 1_000_000),
+        moq_micros: Some(id * 10_000_000),
+        published_at_ms: 1_700_000_000_000 + id,
+        hit: json!({"id": id, "name": name}),
+        ..ListingDoc::default()
+    }
+}
+
+fn filled(docs: Vec<ListingDoc>) -> Search {
+    let search = Search::in_memory().unwrap();
+    let mut writer = search.writer(0, 1).unwrap();
+    writer.apply(docs.into_iter().map(|doc| Change::Listing(Box::new(doc))).collect()).unwrap();
+    writer.commit(&position(1)).unwrap();
+    search
+}
+
+fn ids(search: &Search, query: &Query) -> Vec<i64> {
+    search.listings(query).unwrap().hits.iter().map(|hit| hit.id).collect()
+}
+
+fn found(search: &Search, text: &str) -> Vec<i64> {
+    let mut ids = ids(search, &Query::text(text));
+    ids.sort_unstable();
+    ids
+}
+
+#[test]
+fn words_phrases_and_exclusions() {
+    let search = filled(vec![
+        listing(1, "Stainless steel hex bolts"),
+        listing(2, "Hex bolts of brass"),
+        listing(3, "Steel wire, stainless"),
+    ]);
+    assert_eq!(found(&search, "HEX bolt"), [1, 2]);
+    assert_eq!(found(&search, "\"stainless steel\""), [1]);
+    assert_eq!(found(&search, "bolts -brass"), [1]);
+    assert_eq!(found(&search, "-brass"), [1, 3]);
+    assert_eq!(found(&search, ""), [1, 2, 3]);
+    assert!(found(&search, "zzzz").is_empty());
+}
+
+#[test]
+fn fewer_words_when_not_all_are_found_together() {
+    let search = filled(vec![listing(1, "Ceramic floor tiles"), listing(2, "Ceramic bowls")]);
+    let answer = search.listings(&Query::text("ceramic tiles unheardofword")).unwrap();
+    assert!(answer.relaxed && answer.hits[0].id == 1, "{answer:?}");
+    assert!(!search.listings(&Query::text("ceramic tiles")).unwrap().relaxed);
+    let strict = Query { stages: Stages { relax: false, ..Stages::default() }, ..Query::text("ceramic unheardofword") };
+    assert_eq!(search.listings(&strict).unwrap().total, 0);
+}
+
+#[test]
+fn model_numbers_in_every_spelling() {
+    let doc = ListingDoc {
+        mpn: "QX-77BT Rotary Pump".into(),
+        brand: "Acmeo".into(),
+        gtin: "4006381333931".into(),
+        hs_code: "841350".into(),
+        ..listing(1, "Acmeo rotary vane pump QX-77BT")
+    };
+    let search = filled(vec![doc, listing(2, "Rotary pump QX-78BT")]);
+    for text in ["QX-77BT", "qx77bt", "QX 77 BT", "QX 77BT", "QX77BTRotaryPump", "SKU-1", "sku1"] {
+        assert_eq!(found(&search, text), [1], "{text}");
+    }
+    for text in ["4006381333931", "04006381333931", "841350"] {
+        assert_eq!(found(&search, text), [1], "{text}");
+    }
+    assert!(found(&search, "QX-79BT").is_empty(), "a model number one off is another model");
+    assert!(found(&search, "4006381333932").is_empty());
+}
+
+#[test]
+fn misspelt_words_and_measures() {
+    let search =
+        filled(vec![listing(1, "Portable generator 5 kg bag"), listing(2, "Generator 15kg"), listing(3, "Power bank")]);
+    let answer = search.listings(&Query::text("genreator")).unwrap();
+    assert_eq!((answer.total, answer.relaxed), (2, false));
+    assert_eq!(answer.did_you_mean.as_deref(), Some("generator"));
+    assert_eq!(found(&search, "generator 5kg"), [1]);
+    assert_eq!(found(&search, "generator 15 kg"), [2]);
+    assert_eq!(found(&search, "powerbank"), [3]);
+}
+
+#[test]
+fn other_languages() {
+    let search = filled(vec![
+        ListingDoc { language: "zh".into(), ..listing(1, "304不锈钢六角螺丝 M8") },
+        ListingDoc { language: "es".into(), ..listing(2, "Válvulas de bronce para agua") },
+        ListingDoc { language: "de".into(), ..listing(3, "Schläuche für Gärten") },
+        ListingDoc { language: "ru".into(), ..listing(4, "Стальные трубы") },
+    ]);
+    assert_eq!(found(&search, "不锈钢螺丝"), [1]);
+    assert_eq!(found(&search, "螺丝 M8"), [1]);
+    assert_eq!(found(&search, "valvula bronce"), [2]);
+    assert_eq!(found(&search, "VÁLVULA"), [2]);
+    assert_eq!(found(&search, "schlauche"), [3]);
+    assert_eq!(found(&search, "труба"), [4]);
+}
+
+fn mixed() -> Search {
+    let docs = (1..=30).map(|id| ListingDoc {
+        certifications: if id % 2 == 0 { vec!["ISO9001".into(), "CE".into()] } else { vec![] },
+        incoterms: vec![if id % 5 == 0 { "EXW" } else { "FOB" }.into()],
+        category: if id % 2 == 0 { "Metal / Pipes / Seamless" } else { "Metal/Pipes" }.into(),
+        hs_code: if id <= 10 { "730419" } else { "847330" }.into(),
+        lead_time_days: (id % 4 != 0).then_some(id),
+        ..listing(id, &format!("Steel pipe grade {}", ["red", "blue"][(id % 2) as usize]))
+    });
+    filled(docs.collect())
+}
+
+#[test]
+fn filters() {
+    let search = mixed();
+    let count = |filters: Filters| search.listings(&Query { filters, ..Query::text("pipe") }).unwrap().total;
+    let none = Filters::default;
+    assert_eq!(count(none()), 30);
+    assert_eq!(count(none().with(Dim::Country, ["CN"])), 10);
+    assert_eq!(count(none().with(Dim::Country, ["CN", "DE"])), 20);
+    assert_eq!(count(none().with(Dim::Country, ["XX"])), 0);
+    assert_eq!(count(none().with(Dim::Certification, ["CE"]).with(Dim::Incoterm, ["EXW"])), 3);
+    assert_eq!(count(none().with(Dim::Category, ["Metal / Pipes"])), 30);
+    assert_eq!(count(none().with(Dim::Category, ["Metal/Pipes/Seamless"])), 15);
+    assert_eq!(count(none().with(Dim::Company, ["101"])), 10);
+    assert_eq!(count(Filters { hs: vec!["73".into()], ..none() }), 10);
+    assert_eq!(count(Filters { hs: vec!["730419".into(), "8473".into()], ..none() }), 30);
+    assert_eq!(count(Filters { price_max_micros: Some(5_000_000), ..none() }), 5);
+    assert_eq!(count(Filters { price_min_micros: Some(26_000_000), ..none() }), 5);
+    assert_eq!(count(Filters { moq_max_micros: Some(20_000_000), ..none() }), 2);
+    assert_eq!(count(Filters { lead_time_max_days: Some(8), ..none() }), 6);
+}
+
+#[test]
+fn a_clicked_facet_keeps_its_other_values() {
+    let search = mixed();
+    let facets = vec![Dim::Country, Dim::Certification, Dim::HsChapter];
+    let filters = Filters::default().with(Dim::Country, ["CN"]).with(Dim::Certification, ["CE"]);
+    let answer = search.listings(&Query { facets, filters, ..Query::text("pipe") }).unwrap();
+    assert_eq!(answer.total, 5);
+    let facet = |dim: Dim| -> Vec<(String, usize)> {
+        let facet = answer.facets.iter().find(|f| f.dim == dim).unwrap();
+        facet.values.iter().map(|v| (v.value.clone(), v.count)).collect()
+    };
+    let mut countries = facet(Dim::Country);
+    countries.sort();
+    assert_eq!(countries, [("CN".to_owned(), 5), ("DE".to_owned(), 5), ("US".to_owned(), 5)]);
+    assert_eq!(facet(Dim::Certification).len(), 2);
+    assert_eq!(facet(Dim::HsChapter).iter().map(|(_, n)| n).sum::<usize>(), 5);
+}
+
+fn all_pages(search: &Search, mut query: Query) -> Vec<i64> {
+    let mut out = Vec::new();
+    for _ in 0..200 {
+        let answer = search.listings(&query).unwrap();
+        out.extend(answer.hits.iter().map(|hit| hit.id));
+        match answer.next {
+            Some(next) => query.after = Some(serde_json::from_value(serde_json::to_value(next).unwrap()).unwrap()),
+            None => return out,
+        }
+    }
+    panic!("the pages do not end");
+}
+
+#[test]
+fn pages_have_no_gap_and_no_repeat() {
+    let search = mixed();
+    for sort in Sort::ALL {
+        for (text, depth) in [("pipe", 300), ("pipe", 7), ("", 300), ("steel pipe blue", 5)] {
+            let weights = Weights { depth, ..Weights::default() };
+            let query = Query { limit: 4, sort: *sort, weights, ..Query::text(text) };
+            let total = search.listings(&query).unwrap().total;
+            let pages = all_pages(&search, query);
+            let distinct: std::collections::HashSet<_> = pages.iter().collect();
+            assert_eq!((pages.len(), distinct.len()), (total, total), "{sort} '{text}' {depth}");
+        }
+    }
+    let by_price = all_pages(&search, Query { limit: 7, sort: Sort::Price, ..Query::text("pipe") });
+    assert!(by_price.is_sorted());
+    let newest = all_pages(&search, Query { limit: 7, sort: Sort::Newest, ..Query::text("pipe") });
+    assert!(newest.iter().rev().is_sorted());
+    let grouped = Query { limit: 2, group_by_company: true, ..Query::text("pipe") };
+    let answer = search.listings(&grouped).unwrap();
+    assert_eq!((answer.total, answer.hits[0].group_count), (3, 10));
+    assert_eq!(all_pages(&search, grouped).len(), 3);
+}
+
+#[test]
+fn highlights_are_escaped() {
+    let doc = ListingDoc { description: "A <b>fine</b> pump & more".into(), ..listing(1, "Pumps <script>") };
+    let search = filled(vec![doc]);
+    let query = Query { highlight: true, explain: true, ..Query::text("pump") };
+    let hit = search.listings(&query).unwrap().hits.remove(0);
+    let highlight = hit.highlight.clone().unwrap();
+    assert_eq!(highlight.name, "<mark>Pumps</mark> &lt;script&gt;");
+    assert_eq!(highlight.description.as_deref(), Some("A &lt;b&gt;fine&lt;/b&gt; <mark>pump</mark> &amp; more"));
+    let value = hit.to_value();
+    assert_eq!(value["name"], "Pumps <script>");
+    assert!(value["score"].is_number() && value["explain"]["words"].is_number());
+}
+
+#[test]
+fn changes_replace_and_remove() {
+    let search = Search::in_memory().unwrap();
+    let mut writer = search.writer(0, 1).unwrap();
+    let put = |doc: ListingDoc| Change::Listing(Box::new(doc));
+    writer.apply(vec![put(listing(1, "Old name")), put(listing(2, "Other")), put(listing(1, "Fresh name"))]).unwrap();
+    assert_eq!(search.count(Kind::Listing), 0);
+    writer.commit(&position(3)).unwrap();
+    assert_eq!(search.count(Kind::Listing), 2);
+    assert!(found(&search, "old").is_empty());
+    assert_eq!(found(&search, "fresh"), [1]);
+    writer.apply(vec![Change::RemoveListing(1), Change::RemoveListing(77)]).unwrap();
+    writer.commit(&position(5)).unwrap();
+    assert!(found(&search, "fresh").is_empty());
+    assert_eq!(search.position().unwrap(), Some(position(5)));
+    writer.clear().unwrap();
+    assert_eq!((search.count(Kind::Listing), search.position().unwrap()), (0, None));
+}
+
+#[test]
+fn companies_by_what_they_sell_and_rfqs() {
+    let search =
+        filled(vec![listing(1, "Hydraulic press"), listing(2, "Hydraulic hose"), listing(5, "Hydraulic hose")]);
+    let mut writer = search.writer(0, 1).unwrap();
+    let company = |id: i64, name: &str| {
+        Change::Company(Box::new(CompanyDoc { id, name: name.into(), hit: json!({"id": id}), ..CompanyDoc::default() }))
+    };
+    let rfq = RfqDoc { id: 9, title: "500 hydraulic hoses".into(), deadline_ms: Some(1000), ..RfqDoc::default() };
+    writer
+        .apply(vec![
+            company(101, "Northwind"),
+            company(102, "Southwind"),
+            company(103, "Press house"),
+            Change::Rfq(Box::new(rfq)),
+        ])
+        .unwrap();
+    writer.commit(&position(2)).unwrap();
+    let companies = |text: &str| -> Vec<i64> {
+        search.companies(&Query::text(text)).unwrap().hits.iter().map(|hit| hit.id).collect()
+    };
+    assert_eq!(companies("hydraulic hose"), [102]);
+    assert_eq!(companies("southwind"), [102]);
+    assert_eq!(companies("press").len(), 2);
+    let open =
+        |at: i64| Query { filters: Filters { open_at_ms: Some(at), ..Filters::default() }, ..Query::text("hose") };
+    assert_eq!(search.rfqs(&open(10)).unwrap().total, 1);
+    assert_eq!(search.rfqs(&open(1000)).unwrap().total, 0);
+    let wanted = Wanted { title: "hydraulic hose".into(), ..Wanted::default() };
+    let candidates = search.supplier_candidates(&wanted).unwrap();
+    assert_eq!(candidates[0].company_id, 102);
+    assert_eq!((candidates[0].score, candidates[0].hit_count), (1.0, 2));
+    let wanted = Wanted { exclude_company: Some(102), ..wanted };
+    assert_eq!(search.supplier_candidates(&wanted).unwrap()[0].company_id, 101);
+}
+
+#[test]
+fn suggestions() {
+    let doc = ListingDoc { category: "Tools / Hammers".into(), ..listing(1, "Claw hammer") };
+    let search = filled(vec![doc, listing(2, "Sledge hammer"), listing(3, "Saw")]);
+    let texts: Vec<String> = search.suggest("ham", 8).unwrap().into_iter().map(|s| s.text).collect();
+    assert_eq!(texts[0], "Tools / Hammers");
+    assert!(texts.contains(&"Claw hammer".to_owned()) && texts.len() == 3, "{texts:?}");
+    assert_eq!(search.suggest("claw ha", 8).unwrap().len(), 1);
+    assert!(search.suggest("  ", 8).unwrap().is_empty());
+}
+
+#[test]
+fn the_position_survives_and_damage_is_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |seq: i64| {
+        let opened = Search::open(Some(folder.path()), Options::default()).unwrap();
+        let mut writer = opened.search.writer(0, 1).unwrap();
+        writer.apply(vec![Change::Listing(Box::new(listing(1, "Lamp")))]).unwrap();
+        writer.commit(&position(seq)).unwrap();
+        writer.close().unwrap();
+    };
+    write(7);
+    let opened = Search::open(Some(folder.path()), Options::default()).unwrap();
+    assert!(opened.restarted.is_empty(), "{:?}", opened.restarted);
+    assert_eq!(opened.search.position().unwrap(), Some(position(7)));
+    assert_eq!(found(&opened.search, "lamp"), [1]);
+    drop(opened);
+
+    let listings = folder.path().join("listings");
+    let mut files = std::fs::read_dir(&listings).unwrap().map(|entry| entry.unwrap().path());
+    let victim = files.find(|path| path.extension().is_some_and(|e| e == "store")).unwrap();
+    let mut bytes = std::fs::read(&victim).unwrap();
+    bytes[10] ^= 0xff;
+    std::fs::remove_file(&victim).unwrap();
+    std::fs::write(&victim, bytes).unwrap();
+    let opened = Search::open(Some(folder.path()), Options::default()).unwrap();
+    assert_eq!(opened.restarted.len(), 1, "{:?}", opened.restarted);
+    assert_eq!((opened.search.count(Kind::Listing), opened.search.position().unwrap()), (0, None));
+    drop(opened);
+
+    write(8);
+    std::fs::write(listings.join("schema-version"), "0").unwrap();
+    let opened = Search::open(Some(folder.path()), Options::default()).unwrap();
+    assert_eq!(opened.restarted.len(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_query_is_an_error(text in "\\PC{0,80}|[\"\\- a-z0-9*~()\\[\\]{}:^/\\\\.,]{0,600}", marked: bool) {
+        let search = hostile();
+        let query = Query { highlight: marked, facets: Dim::ALL.to_vec(), ..Query::text(text.clone()) };
+        prop_assert!(search.listings(&query).is_ok());
+        prop_assert!(search.companies(&query).is_ok());
+        prop_assert!(search.suggest(&text, 5).is_ok());
+        let wanted = Wanted { title: text.clone(), specification: text, ..Wanted::default() };
+        prop_assert!(search.supplier_candidates(&wanted).is_ok());
+    }
+}
+
+fn hostile() -> &'static Search {
+    static SEARCH: std::sync::OnceLock<Search> = std::sync::OnceLock::new();
+    SEARCH.get_or_init(|| {
+        let odd = ["a b c 1 2 3", "İstanbul ßtraße ﬁne", "不锈钢 テスト", "\u{301}\u{0}x", "5\" pipe -x-"];
+        filled(
+            odd.iter()
+                .zip(1..)
+                .map(|(name, id)| ListingDoc { description: name.repeat(30), ..listing(id, name) })
+                .collect(),
+        )
+    })
+}

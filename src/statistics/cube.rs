@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::suppression::{Equation, Hidden, SuppressionRule, hide_secondary};
+use super::suppression::{Equation, Hidden, SuppressionRule, hide_lone, hide_secondary};
 use super::{Fact, GroupBy, Key, Period};
 use crate::ids::CompanyId;
 use crate::money::Micros;
@@ -108,6 +108,12 @@ impl Key {
         keys
     }
 
+    /// How many of the four dimensions name something.
+    fn named(&self) -> usize {
+        let named = [self.reporter.is_some(), self.partner.is_some(), self.hs.is_some(), self.period.is_some()];
+        named.into_iter().filter(|named| *named).count()
+    }
+
     fn is_at(&self, group: &[GroupBy]) -> bool {
         let asks = |by: GroupBy| group.contains(&by);
         let hs_digits = if asks(GroupBy::Hs4) {
@@ -183,7 +189,13 @@ impl Cube {
         let values: Vec<i128> = sums.values().map(|sums| sums.value).collect();
         let mut hidden: Vec<Option<Hidden>> =
             sums.values().map(|sums| sums.is_hidden(rule).then_some(Hidden::Primary)).collect();
-        hide_secondary(&values, &equations(&sums), &mut hidden);
+        let equations = equations(&sums);
+        if hide_secondary(&values, &equations, &mut hidden).is_err() {
+            // One-way tables share only their total, so that no combination of their sums tells more than each alone.
+            let crossed = sums.keys().zip(&mut hidden).filter(|(key, _)| key.named() > 1);
+            crossed.for_each(|(_, hidden)| *hidden = hidden.or(Some(Hidden::Secondary)));
+            hide_lone(&values, &equations, &mut hidden);
+        }
         let cells = sums.into_iter().zip(hidden).map(|((key, sums), hidden)| (key, (sums, hidden))).collect();
         Self { cells }
     }

@@ -20,9 +20,14 @@ use crate::reference::codes::{Country, HsCode};
 use crate::units::Quantity;
 use crate::wire_enum;
 
+pub mod actions;
+pub mod api;
 pub mod comtrade;
 pub mod counting;
 pub mod cube;
+pub mod disclosure;
+pub mod pages;
+mod store;
 pub mod suppression;
 pub mod table;
 #[cfg(test)]

@@ -2,10 +2,12 @@
 //!
 //! Primary: fewer than three companies on a side, or one company with 75 % or more of the value. Secondary: every total and its
 //! parts are an equation, and an equation with exactly one hidden member gives it away; so its smallest other part is hidden
-//! too (or the total, where there is no other part), until no such equation is left.
+//! too (or the total, where there is no other part), until no such equation is left. What then still follows from several
+//! equations together ([`super::disclosure`]) is covered in the same way, until nothing hidden can be computed at all.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
+use super::disclosure::{Unsettled, determined};
 use crate::wire_enum;
 
 wire_enum! {
@@ -60,14 +62,46 @@ pub struct Equation {
     pub parts: Vec<usize>,
 }
 
-/// Hides further cells until no equation has exactly one hidden member. `values` are the sizes by which the smallest is chosen.
-pub fn hide_secondary(values: &[i128], equations: &[Equation], hidden: &mut [Option<Hidden>]) {
-    let mut equations_of: Vec<Vec<usize>> = vec![Vec::new(); values.len()];
+impl Equation {
+    fn members(&self) -> impl Iterator<Item = usize> + Clone {
+        self.parts.iter().copied().chain([self.total])
+    }
+}
+
+/// Hides further cells until no hidden one follows from the others. `values` are the sizes by which the smallest is chosen.
+///
+/// # Errors
+/// [`Unsettled`] when that could not be made sure of; no single equation then gives a cell away, but several together might.
+pub fn hide_secondary(values: &[i128], equations: &[Equation], hidden: &mut [Option<Hidden>]) -> Result<(), Unsettled> {
+    let equations_of = equations_of(values.len(), equations);
+    loop {
+        cover_lone(values, equations, &equations_of, hidden);
+        let found = determined(equations, hidden)?;
+        let covers: BTreeSet<usize> =
+            found.into_iter().filter_map(|cell| nearest_open(cell, values, equations, &equations_of, hidden)).collect();
+        if covers.is_empty() {
+            return Ok(());
+        }
+        covers.into_iter().for_each(|cell| hidden[cell] = Some(Hidden::Secondary));
+    }
+}
+
+/// Hides further cells until no single equation has exactly one hidden member. Enough where the equations form a tree.
+pub fn hide_lone(values: &[i128], equations: &[Equation], hidden: &mut [Option<Hidden>]) {
+    cover_lone(values, equations, &equations_of(values.len(), equations), hidden);
+}
+
+fn equations_of(cells: usize, equations: &[Equation]) -> Vec<Vec<usize>> {
+    let mut equations_of: Vec<Vec<usize>> = vec![Vec::new(); cells];
     for (place, equation) in equations.iter().enumerate() {
-        for member in equation.parts.iter().chain([&equation.total]) {
-            equations_of[*member].push(place);
+        for member in equation.members() {
+            equations_of[member].push(place);
         }
     }
+    equations_of
+}
+
+fn cover_lone(values: &[i128], equations: &[Equation], equations_of: &[Vec<usize>], hidden: &mut [Option<Hidden>]) {
     let mut queue: VecDeque<usize> = (0..equations.len()).collect();
     while let Some(place) = queue.pop_front() {
         if let Some(next) = next_to_hide(&equations[place], values, hidden) {
@@ -77,10 +111,33 @@ pub fn hide_secondary(values: &[i128], equations: &[Equation], hidden: &mut [Opt
     }
 }
 
+/// The smallest open cell among those that the fewest equations lead to from `cell`; `None` when all it is tied to are hidden.
+fn nearest_open(
+    cell: usize,
+    values: &[i128],
+    equations: &[Equation],
+    equations_of: &[Vec<usize>],
+    hidden: &[Option<Hidden>],
+) -> Option<usize> {
+    let mut reached = BTreeSet::from([cell]);
+    let mut edge = vec![cell];
+    while !edge.is_empty() {
+        let neighbours =
+            edge.iter().flat_map(|cell| &equations_of[*cell]).flat_map(|place| equations[*place].members());
+        let next: BTreeSet<usize> = neighbours.filter(|cell| !reached.contains(cell)).collect();
+        let open = next.iter().filter(|cell| hidden[**cell].is_none());
+        if let Some(smallest) = open.min_by_key(|cell| (values[**cell], **cell)) {
+            return Some(*smallest);
+        }
+        reached.extend(&next);
+        edge = next.into_iter().collect();
+    }
+    None
+}
+
 /// The cell to hide so that the one hidden member of the equation cannot be computed; `None` when it cannot already.
 fn next_to_hide(equation: &Equation, values: &[i128], hidden: &[Option<Hidden>]) -> Option<usize> {
-    let members = || equation.parts.iter().chain([&equation.total]);
-    if members().filter(|member| hidden[**member].is_some()).count() != 1 {
+    if equation.members().filter(|member| hidden[*member].is_some()).count() != 1 {
         return None;
     }
     let open_parts = equation.parts.iter().filter(|part| hidden[**part].is_none());

@@ -100,3 +100,25 @@ fn ensure_epoch(conn: &mut Conn) -> Result<()> {
 fn fault(error: &dyn std::fmt::Display) -> Problem {
     Problem::internal(format!("migration: {error}"))
 }
+
+/// Whether the database carries the mark.
+pub fn is_marked(engine: &Engine, mark: &str) -> Result<bool> {
+    let mut conn = engine.connect(Access::Write).map_err(|error| fault(&error))?;
+    let held: i64 = meta::table.filter(meta::key.eq(mark)).count().get_result(&mut conn)?;
+    Ok(held > 0)
+}
+
+/// Puts the mark on the database.
+pub fn mark(engine: &Engine, mark: &str) -> Result<()> {
+    let mut conn = engine.connect(Access::Write).map_err(|error| fault(&error))?;
+    diesel::insert_into(meta::table).values((meta::key.eq(mark), meta::value.eq("yes"))).execute(&mut conn)?;
+    Ok(())
+}
+
+/// Takes every migration back: the database is as empty as it was before the first one.
+pub fn revert_all(engine: &Engine) -> Result<()> {
+    match engine.connect(Access::Write).map_err(|error| fault(&error))? {
+        Conn::Sqlite(mut c) => c.revert_all_migrations(SQLITE).map(|_| ()).map_err(|error| fault(&error)),
+        Conn::Postgres(mut c) => c.revert_all_migrations(POSTGRES).map(|_| ()).map_err(|error| fault(&error)),
+    }
+}

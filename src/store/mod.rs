@@ -21,7 +21,7 @@ mod tx;
 pub use conn::{Conn, Engine};
 pub use db::{Db, Settings};
 pub use node::NodeLease;
-pub use once::{Once, OnceKey};
+pub use once::{Once, OnceKey, purge_keys};
 pub use tx::{Change, Entity, Op, Tx};
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};

@@ -102,8 +102,8 @@ fn insert(tx: &mut Tx, once: &OnceKey, resource: &str) -> Result<()> {
     }
 }
 
-/// Forgets keys past their day; answers how many.
-pub(crate) fn purge(tx: &mut Tx) -> Result<usize> {
+/// Forgets idempotency keys past their day; answers how many.
+pub fn purge_keys(tx: &mut Tx) -> Result<usize> {
     let oldest = (tx.now() - Duration::hours(KEPT_HOURS)).naive_utc();
     Ok(diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.le(oldest))).execute(tx.conn())?)
 }

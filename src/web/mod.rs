@@ -7,11 +7,15 @@ pub mod actor;
 pub mod answer;
 pub mod assets;
 pub mod csrf;
+pub mod docs;
 pub mod frame;
+pub mod health;
 pub mod input;
 pub mod layout;
 pub mod limits;
 pub mod problem;
+pub mod routes;
+pub mod server;
 
 use actix_web::web::Data;
 

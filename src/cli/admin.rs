@@ -1,0 +1,69 @@
+//! `tradepost admin`: what only the operator can do with people and keys.
+
+use clap::Subcommand;
+
+use super::{Global, say};
+use crate::accounts::actions::{self, NewApiKey};
+use crate::accounts::{Person, api::parse_permissions};
+use crate::actor::{Actor, Role};
+use crate::companies;
+use crate::error::{FieldCode, Problem, Result};
+use crate::ids::PersonId;
+
+/// What to do.
+#[derive(Subcommand)]
+pub enum Admin {
+    /// Make an API key for a company and print only the key.
+    Key {
+        /// The company by id, ref or exact name.
+        company: String,
+        /// What the key may do, like rfqs:read,rfqs:write.
+        #[arg(long, value_delimiter = ',', required = true)]
+        scopes: Vec<String>,
+        /// What it is for.
+        #[arg(long, default_value = "made by the operator")]
+        name: String,
+    },
+    /// Make a person who can sign in, as a member of a company; prints the password that was made for them.
+    Create {
+        /// Their address.
+        email: String,
+        /// The company by id, ref or exact name.
+        #[arg(long)]
+        company: String,
+        /// owner, trader or viewer.
+        #[arg(long, default_value = "owner")]
+        role: String,
+        /// Their name; the address without it.
+        #[arg(long)]
+        name: Option<String>,
+        /// Make them a moderator of the platform too.
+        #[arg(long)]
+        moderator: bool,
+    },
+}
+
+pub(super) fn carry_out(global: &Global, admin: &Admin) -> Result<()> {
+    let app = global.app()?;
+    match admin {
+        Admin::Key { company, scopes, name } => {
+            let company = companies::actions::find_named(&app, company)?;
+            let permissions = parse_permissions(scopes)?;
+            let new = NewApiKey { name: name.clone(), permissions, expires_at: None };
+            let made = actions::create_key_for(&app, &Actor::Operator, company, &new)?;
+            say(&made.secret.ok_or_else(|| Problem::internal("the key has no secret"))?);
+        }
+        Admin::Create { email, company, role, name, moderator } => {
+            let company = companies::actions::find_named(&app, company)?;
+            let role = Role::parse(role).ok_or_else(|| {
+                Problem::invalid_field("/role", FieldCode::UnknownValue, "must be owner, trader or viewer")
+            })?;
+            let name = name.clone().unwrap_or_else(|| email.clone());
+            let person = Person { id: PersonId(0), email: email.clone(), name, moderator: *moderator };
+            let password = crate::secrets::random_token()[..20].to_owned();
+            actions::add_member(&app, &Actor::Operator, company, &person, &password, role)?;
+            say(&password);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! The sample market: companies, listings and RFQs through the operator's load, past trade, and the people of the story.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::accounts::actions::{NewApiKey, add_member, create_key_for};
+use crate::accounts::Person;
+use crate::actor::{Actor, Permission, Role};
+use crate::app::App;
+use crate::cli::load::{Load, load_file};
+use crate::cli::{say, tell};
+use crate::companies::{CompanyFields, Form, actions::find_named, loading::upsert_loaded};
+use crate::error::{Problem, Result};
+use crate::ids::{CompanyId, PersonId};
+use crate::partnerships::loading::{load_line, read_line};
+use crate::reference::codes::Country;
+use crate::wire;
+
+const MARKET: &str = include_str!("market.ndjson");
+const TRADE: &str = include_str!("trade.ndjson");
+/// The story that is played.
+pub(super) const STORY: &str = include_str!("story.json");
+
+/// One of the people in the story.
+pub(super) struct Actress {
+    name: String,
+    email: String,
+    role: String,
+}
+
+/// Everybody in the story: the people who can sign in, and the companies with a key each.
+pub(super) struct Cast {
+    people: Vec<Actress>,
+    companies: HashMap<String, (CompanyId, String)>,
+}
+
+impl Cast {
+    /// The id and the API key of a company, by its ref.
+    pub fn company(&self, reference: &str) -> Result<&(CompanyId, String)> {
+        self.companies.get(reference).ok_or_else(|| Problem::internal(format!("{reference} is not in the cast")))
+    }
+
+    /// Prints who can sign in.
+    pub fn show_sign_ins(&self, site: &str) {
+        say(&format!("\nThe site is at {site} and the API at {site}/api/docs/. Sign in as:"));
+        for person in &self.people {
+            say(&format!("  {:28} {:12} password: {}", person.email, person.role, super::PASSWORD));
+        }
+        say("Press Ctrl+C to end.");
+    }
+}
+
+/// Loads everything into an empty database.
+pub(super) fn load(app: &App) -> Result<Cast> {
+    let file = app.config.data.join("market.ndjson");
+    std::fs::write(&file, MARKET).map_err(|error| Problem::internal(format!("{}: {error}", file.display())))?;
+    let load = Load { file, publish: true, ..Load::default() };
+    let counts = load_file(app, &load, |line, problem| tell(&format!("market line {line}: {problem}")))?;
+    let trade = load_trade(app)?;
+    if counts.refused > 0 {
+        return Err(Problem::internal(format!("{} lines of the sample market were refused", counts.refused)));
+    }
+    say(&format!("{} companies, listings and RFQs, {} past partnerships and trade records", counts.made, trade));
+    gather_cast(app)
+}
+
+/// Loads the past trade; answers how many partnerships and records.
+fn load_trade(app: &App) -> Result<usize> {
+    let mut count = 0;
+    for (number, line) in TRADE.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let loaded = wire::parse(line.as_bytes()).and_then(read_line).and_then(|line| load_line(app, &Actor::Operator, &line));
+        loaded.map_err(|problem| Problem::internal(format!("trade line {}: {problem}", number + 1)))?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+fn gather_cast(app: &App) -> Result<Cast> {
+    let story: Value = serde_json::from_str(STORY).map_err(Problem::internal)?;
+    let mut cast = Cast { people: Vec::new(), companies: HashMap::new() };
+    for person in story["persons"].as_array().into_iter().flatten() {
+        let field = |name: &str| person[name].as_str().unwrap_or_default().to_owned();
+        let moderator = field("role") == "moderator";
+        let company = if moderator { house(app)? } else { find_named(app, &field("company"))? };
+        let email = format!("{}@{}", field("email_local"), field("email_domain"));
+        let new = Person { id: PersonId(0), email: email.clone(), name: field("display_name"), moderator };
+        add_member(app, &Actor::Operator, company, &new, super::PASSWORD, Role::Owner)?;
+        if !moderator {
+            let key = NewApiKey {
+                name: "demo".to_owned(),
+                permissions: Permission::ALL.iter().map(|(permission, _)| *permission).collect(),
+                expires_at: None,
+            };
+            let secret = create_key_for(app, &Actor::Operator, company, &key)?.secret.unwrap_or_default();
+            cast.companies.insert(field("company"), (company, secret));
+        }
+        let role = if field("key") == "buyer" { "buyer" } else if moderator { "moderator" } else { "supplier" };
+        cast.people.push(Actress { name: field("display_name"), email, role: role.to_owned() });
+    }
+    Ok(cast)
+}
+
+/// The platform's own company, which the moderator belongs to.
+fn house(app: &App) -> Result<CompanyId> {
+    let country: Country = "NL".parse().map_err(|error| Problem::internal(format!("{error}")))?;
+    let fields = CompanyFields { form: Form::Service, ..CompanyFields::new("Tradepost Moderation", country) };
+    app.db.write(|tx| match upsert_loaded(tx, "tradepost-moderation", &fields)? {
+        crate::companies::loading::Loaded::Made(id)
+        | crate::companies::loading::Loaded::Changed(id)
+        | crate::companies::loading::Loaded::Same(id) => Ok(id),
+    })
+}

@@ -1,0 +1,281 @@
+//! The play: one trade from the new listing to the published statistics, step by step through the REST API.
+
+use serde_json::{Value, json};
+
+use super::market::{Cast, STORY};
+use super::rest::{Caller, items, text};
+use crate::app::App;
+use crate::cli::say;
+use crate::error::{Problem, Result};
+
+/// Everything that the steps share.
+struct Stage<'a> {
+    app: &'a App,
+    base: &'a str,
+    cast: &'a Cast,
+    story: Value,
+    step: usize,
+}
+
+/// Plays the whole trade against the server at `base` and prints each step with its result.
+pub(super) fn play(app: &App, base: &str, cast: &Cast) -> Result<()> {
+    let story: Value = serde_json::from_str(STORY).map_err(Problem::internal)?;
+    let mut stage = Stage { app, base, cast, story, step: 0 };
+    let listing = stage.publish_listing()?;
+    stage.search(&listing)?;
+    let rfq = stage.post_rfq()?;
+    stage.show_matches(&rfq)?;
+    stage.show_mails()?;
+    stage.ask(&rfq)?;
+    let quotes = stage.quote(&rfq)?;
+    stage.compare(&rfq)?;
+    let won = stage.award(&quotes)?;
+    let partnership = stage.form_partnership(&won)?;
+    let before = stage.statistics()?;
+    stage.record(&partnership)?;
+    stage.show_statistics(&before)
+}
+
+impl Stage<'_> {
+    fn begin(&mut self, title: &str) {
+        self.step += 1;
+        say(&format!("\n{}. {title}", self.step));
+    }
+
+    fn caller(&self, company: &str) -> Result<Caller> {
+        Ok(Caller::new(self.base, Some(&self.cast.company(company)?.1)))
+    }
+
+    fn part(&self, pointer: &str) -> Value {
+        self.story.pointer(pointer).cloned().unwrap_or(Value::Null)
+    }
+
+    fn name(&self, pointer: &str) -> String {
+        text(&self.story, pointer)
+    }
+
+    fn publish_listing(&mut self) -> Result<String> {
+        self.begin("A supplier publishes a listing");
+        let supplier = self.caller(&self.name("/listing/company"))?;
+        let made = supplier.post("/listings", &self.part("/listing/body"))?;
+        let id = text(&made, "/id");
+        let published = supplier.post(&format!("/listings/{id}/publish"), &json!({}))?;
+        say(&format!("   {id} {} is {}", text(&published, "/name"), text(&published, "/state")));
+        Ok(id)
+    }
+
+    fn search(&mut self, listing: &str) -> Result<()> {
+        self.begin("A buyer searches, without a key");
+        let query = [("q", self.name("/search/q")), ("hs", self.name("/search/hs")), ("facets", "country".to_owned())];
+        let query = serde_urlencoded::to_string(query).map_err(Problem::internal)?;
+        let found = |answer: &Value| items(answer, "/data").iter().any(|hit| text(hit, "/id") == listing);
+        let (answer, took) = Caller::new(self.base, None).get_until(&format!("/search/listings?{query}"), found)?;
+        say(&format!(
+            "   {} listings for \"{}\"; the new one was found {} ms after it was published",
+            text(&answer, "/total"),
+            self.name("/search/q"),
+            took.as_millis()
+        ));
+        for hit in items(&answer, "/data").iter().take(4) {
+            say(&format!("   - {} | {}, {}", text(hit, "/name"), text(hit, "/company/name"), text(hit, "/company/country")));
+        }
+        Ok(())
+    }
+
+    fn post_rfq(&mut self) -> Result<String> {
+        self.begin("The buyer posts an RFQ");
+        let buyer = self.caller(&self.name("/rfq/company"))?;
+        let mut body = self.part("/rfq/body");
+        let today = self.app.clock.today();
+        let in_days = |pointer: &str| chrono::Duration::days(self.story.pointer(pointer).and_then(Value::as_i64).unwrap_or(30));
+        body["wanted_by"] = json!(today + in_days("/rfq/wanted_in_days"));
+        body["closing"]["deadline"] = json!(self.app.clock.now() + in_days("/rfq/deadline_in_days"));
+        let made = buyer.post("/rfqs", &body)?;
+        let id = text(&made, "/id");
+        let completeness = buyer.get(&format!("/rfqs/{id}/completeness"))?;
+        let missing: Vec<String> = items(&completeness, "/missing")
+            .iter()
+            .map(|field| format!("{} +{}", text(field, "/label"), text(field, "/adds")))
+            .collect();
+        let missing = if missing.is_empty() { "nothing is missing".to_owned() } else { missing.join(", ") };
+        say(&format!("   {id} {}; completeness {} ({missing})", text(&made, "/title"), text(&completeness, "/score")));
+        let open = buyer.post(&format!("/rfqs/{id}/publish"), &json!({}))?;
+        say(&format!("   it is {} until {}", text(&open, "/state"), text(&open, "/deadline")));
+        Ok(id)
+    }
+
+    fn show_matches(&mut self, rfq: &str) -> Result<()> {
+        self.begin("The matching engine pairs it with suppliers and says why");
+        let buyer = self.caller(&self.name("/rfq/company"))?;
+        let path = format!("/rfqs/{rfq}/matches?limit=5");
+        let (answer, took) = buyer.get_until(&path, |answer| !items(answer, "/data").is_empty())?;
+        say(&format!("   matched in {} ms; the best:", took.as_millis()));
+        for found in items(&answer, "/data") {
+            let reasons: Vec<String> = items(found, "/reasons")
+                .iter()
+                .take(4)
+                .map(|reason| format!("{} {}", text(reason, "/kind"), text(reason, "/share")))
+                .collect();
+            let gap = items(found, "/gaps").first().map(|gap| format!("; gap: {}", text(gap, "/detail")));
+            say(&format!(
+                "   {} {}, {}: {}{}",
+                text(found, "/score"),
+                text(found, "/company/name"),
+                text(found, "/company/country"),
+                reasons.join(" + "),
+                gap.unwrap_or_default()
+            ));
+        }
+        Ok(())
+    }
+
+    fn show_mails(&mut self) -> Result<()> {
+        self.begin("Suppliers are told by e-mail");
+        let folder = self.app.config.data.join("mail");
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        let mut letters = Vec::new();
+        while letters.is_empty() && std::time::Instant::now() < deadline {
+            let files = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+            letters = files.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect();
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        let Some(letter) = letters.first() else { return Err(Problem::internal("no letter was written in 20 s")) };
+        let header = |name: &str| letter.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned();
+        say(&format!("   {} letters in {}; one of them:", letters.len(), folder.display()));
+        for name in ["To: ", "Subject: ", "Message-ID: ", "List-Unsubscribe-Post: "] {
+            say(&format!("   {name}{}", header(name)));
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, rfq: &str) -> Result<()> {
+        self.begin("A supplier asks, the buyer answers, everybody reads it");
+        let supplier = self.caller(&self.name("/question/company"))?;
+        let asked = supplier.post(&format!("/rfqs/{rfq}/questions"), &json!({ "question": self.part("/question/question") }))?;
+        let buyer = self.caller(&self.name("/rfq/company"))?;
+        let path = format!("/rfqs/{rfq}/questions/{}/answer", text(&asked, "/id"));
+        let answered = buyer.post(&path, &json!({ "answer": self.part("/question/answer") }))?;
+        say(&format!("   {}\n   {}", text(&answered, "/question"), text(&answered, "/answer")));
+        Ok(())
+    }
+
+    fn quote(&mut self, rfq: &str) -> Result<Vec<(String, String)>> {
+        self.begin("Suppliers quote");
+        let mut quotes = Vec::new();
+        for quote in items(&self.story, "/quotes") {
+            let company = text(quote, "/company");
+            let mut body = quote["body"].clone();
+            let days = chrono::Duration::days(quote["valid_for_days"].as_i64().unwrap_or(30));
+            body["valid_until"] = json!(self.app.clock.today() + days);
+            let made = self.caller(&company)?.post(&format!("/rfqs/{rfq}/quotes"), &body)?;
+            say(&format!(
+                "   {} {}: {} {} per {}, {} {}",
+                text(&made, "/id"),
+                text(&made, "/supplier/name"),
+                text(&made, "/unit_price/currency"),
+                text(&made, "/unit_price/amount"),
+                text(&made, "/price_unit"),
+                text(&made, "/incoterm"),
+                text(&made, "/incoterm_place")
+            ));
+            quotes.push((company, text(&made, "/id")));
+        }
+        Ok(quotes)
+    }
+
+    fn compare(&mut self, rfq: &str) -> Result<()> {
+        self.begin("The buyer compares them");
+        let comparison = self.caller(&self.name("/rfq/company"))?.get(&format!("/rfqs/{rfq}/comparison"))?;
+        say(&format!("   {}", serde_json::to_string(&comparison).unwrap_or_default()));
+        Ok(())
+    }
+
+    fn award(&mut self, quotes: &[(String, String)]) -> Result<String> {
+        self.begin("The buyer accepts one; the others are told");
+        let winner = self.name("/award/company");
+        let buyer = self.caller(&self.name("/rfq/company"))?;
+        let won = quotes.iter().find(|(company, _)| *company == winner).map(|(_, id)| id.clone());
+        let won = won.ok_or_else(|| Problem::internal("the story's winner did not quote"))?;
+        buyer.post(&format!("/quotes/{won}/accept"), &json!({}))?;
+        for (_, id) in quotes {
+            let quote = buyer.get(&format!("/quotes/{id}"))?;
+            say(&format!("   {id} {} is {}", text(&quote, "/supplier/name"), text(&quote, "/state")));
+        }
+        Ok(won)
+    }
+
+    fn form_partnership(&mut self, quote: &str) -> Result<String> {
+        self.begin("Both sides confirm the trade partnership");
+        let (supplier, buyer) = (self.name("/partnership/supplier"), self.name("/partnership/buyer"));
+        let body = json!({
+            "supplier": self.cast.company(&supplier)?.0,
+            "buyer": self.cast.company(&buyer)?.0,
+            "quote": quote,
+            "note": self.part("/partnership/note"),
+        });
+        let proposed = self.caller(&supplier)?.post("/partnerships", &body)?;
+        let id = text(&proposed, "/id");
+        say(&format!("   {id} is {} by the supplier", text(&proposed, "/state")));
+        let active = self.caller(&buyer)?.post(&format!("/partnerships/{id}/confirm"), &json!({}))?;
+        say(&format!("   {id} is {} now that the buyer confirmed", text(&active, "/state")));
+        Ok(id)
+    }
+
+    fn record(&mut self, partnership: &str) -> Result<()> {
+        self.begin("The goods left; the supplier records the shipment and its customs reference, the buyer confirms");
+        let supplier = self.caller(&self.name("/partnership/supplier"))?;
+        let record = supplier.post(&format!("/partnerships/{partnership}/records"), &self.part("/record/body"))?;
+        let id = text(&record, "/id");
+        let path = format!("/records/{id}/customs-references");
+        let reference = supplier.post(&path, &self.part("/customs_reference"))?;
+        let check = reference.pointer("/customs_references/0").unwrap_or(&reference);
+        say(&format!("   {id}: {} {}", text(check, "/scheme"), text(check, "/display")));
+        say(&format!("   check: {} {}", text(check, "/outcome"), text(check, "/reason")));
+        let confirmed = self.caller(&self.name("/partnership/buyer"))?.post(&format!("/records/{id}/confirm"), &json!({}))?;
+        say(&format!("   {id} is {}, evidence {}", text(&confirmed, "/state"), text(&confirmed, "/grade")));
+        Ok(())
+    }
+
+    fn statistics(&self) -> Result<Value> {
+        let reporter = self.name("/cell/reporter");
+        let path = format!("/statistics/general-trade?reporter={reporter}&group=hs2,partner,flow,period");
+        Caller::new(self.base, None).get(&path)
+    }
+
+    /// The row of the story's cell, as one line.
+    fn cell(&self, table: &Value) -> String {
+        let wanted = [
+            ("/key/hs", "/cell/hs2"),
+            ("/key/partner", "/cell/partner"),
+            ("/key/period", "/cell/period"),
+            ("/key/flow", "/cell/direction"),
+        ];
+        let is_it = |row: &&Value| wanted.iter().all(|(member, pointer)| text(row, member) == self.name(pointer));
+        let row = items(table, "/rows").iter().find(is_it).filter(|row| row["figures"].is_object());
+        let Some(row) = row else { return "not published".to_owned() };
+        format!(
+            "{} {} -> {}, HS {}, {}: USD {} FOB, {} kg, {} records, {} suppliers, {} buyers",
+            text(row, "/key/flow"),
+            text(row, "/key/reporter"),
+            text(row, "/key/partner"),
+            text(row, "/key/hs"),
+            text(row, "/key/period"),
+            text(row, "/figures/value"),
+            text(row, "/figures/net_kg"),
+            text(row, "/figures/records"),
+            text(row, "/figures/suppliers"),
+            text(row, "/figures/buyers")
+        )
+    }
+
+    fn show_statistics(&mut self, before: &Value) -> Result<()> {
+        self.begin("The published general-trade statistics move");
+        let before = self.cell(before);
+        let after = self.cell(&self.statistics()?);
+        say(&format!("   before: {before}\n   after:  {after}"));
+        if before == after {
+            return Err(Problem::internal("the played trade did not move the statistics"));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,383 @@
+//! `tradepost load`: companies, listings and RFQs from an NDJSON file, as an operator who moves from another platform brings them.
+//!
+//! Two passes over the file: companies first, so that a listing may stand before its seller; then the rest, a thousand lines to a
+//! transaction. A bad line is reported with its number, field and reason and stops nothing. The same file again changes nothing.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use serde_json::{Map, Value};
+
+use super::progress::Progress;
+use super::serve::FolderLock;
+use super::{Global, say, tell};
+use crate::app::{App, IndexPlace};
+use crate::clock::Clock;
+use crate::companies::{self, CompanyFields, loading::Loaded};
+use crate::error::{FieldCode, Problem, Result};
+use crate::ids::{CompanyId, ListingId, RfqId};
+use crate::listings::loading::{Loaded as LoadedListing, upsert_all_loaded};
+use crate::listings::{self, ListingFields, events::ListingPublished, loading::Publish};
+use crate::outbox::{Options, enqueue};
+use crate::rfqs::actions::{Loaded as LoadedRfq, upsert_loaded as upsert_loaded_rfq};
+use crate::rfqs::{self, RfqFields, events::RfqPublished};
+use crate::store::Tx;
+use crate::wire;
+use crate::workers::Workers;
+
+/// Lines in one transaction.
+const BATCH: usize = 1_000;
+/// Bad lines that are printed; the rest is only counted.
+const MOST_SHOWN: usize = 1_000;
+
+/// What to load and how.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Load {
+    /// The file; one JSON object a line.
+    pub file: PathBuf,
+    /// Publish what is loaded.
+    #[arg(long)]
+    pub publish: bool,
+    /// Match the loaded RFQs and listings too, and tell suppliers.
+    #[arg(long = "match")]
+    pub and_match: bool,
+    /// Check every line and store nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Exit with 1 when a line was refused.
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// How a load went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// New things.
+    pub made: usize,
+    /// Things that were there and differed.
+    pub changed: usize,
+    /// Things that were there and equal.
+    pub same: usize,
+    /// Lines that were refused.
+    pub refused: usize,
+}
+
+pub(super) fn carry_out(global: &Global, load: &Load) -> Result<()> {
+    let config = global.load("data")?;
+    // With a server on the folder the index is the server's business; without one it is brought up to date here.
+    let lock = FolderLock::try_take(&config.data)?;
+    let place = if lock.is_some() { IndexPlace::DataFolder } else { IndexPlace::Memory };
+    let app = Arc::new(App::migrate_and_build(config, Clock::System, place)?);
+    let counts = load_file(&app, load, |line, problem| report(line, problem))?;
+    if place == IndexPlace::DataFolder && !load.dry_run {
+        tell("bringing the search index up to date");
+        Workers::new(Arc::clone(&app)).drain()?;
+    }
+    let Counts { made, changed, same, refused } = counts;
+    say(&format!("{made} new, {changed} changed, {same} unchanged, {refused} refused"));
+    if load.strict && refused > 0 {
+        return Err(Problem::conflict(format!("{refused} lines were refused")));
+    }
+    Ok(())
+}
+
+fn report(line: usize, problem: &Problem) {
+    if problem.fields.is_empty() {
+        tell(&format!("line {line}: {}", problem.detail));
+    }
+    for field in &problem.fields {
+        tell(&format!("line {line}: {} {}", field.pointer, field.message));
+    }
+}
+
+/// Loads a file; every refused line goes to `report` with its number, from 1.
+pub fn load_file(app: &App, load: &Load, mut report: impl FnMut(usize, &Problem)) -> Result<Counts> {
+    let mut loader = Loader { app, load, companies: HashMap::new(), counts: Counts::default() };
+    let mut shown = 0;
+    let mut refuse = |line: usize, problem: &Problem| {
+        shown += 1;
+        if shown <= MOST_SHOWN {
+            report(line, problem);
+        }
+    };
+    for pass in [Pass::Companies, Pass::Rest] {
+        loader.go_through(pass, &mut refuse)?;
+    }
+    Ok(loader.counts)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    Companies,
+    Rest,
+}
+
+enum Item {
+    Company(String, Box<CompanyFields>),
+    Listing(CompanyId, Box<ListingFields>),
+    Rfq(CompanyId, String, Box<RfqFields>),
+}
+
+struct Loader<'a> {
+    app: &'a App,
+    load: &'a Load,
+    companies: HashMap<String, CompanyId>,
+    counts: Counts,
+}
+
+type Refuse<'r> = &'r mut dyn FnMut(usize, &Problem);
+
+impl Loader<'_> {
+    fn go_through(&mut self, pass: Pass, refuse: Refuse) -> Result<()> {
+        let (mut reader, bytes) = open(&self.load.file)?;
+        let progress = Progress::bytes(bytes, if pass == Pass::Companies { "companies" } else { "listings and RFQs" });
+        let mut batch = Vec::with_capacity(BATCH);
+        let mut text = Vec::new();
+        for number in 1.. {
+            text.clear();
+            let read = reader.read_until(b'\n', &mut text).map_err(|error| unreadable(&self.load.file, &error))?;
+            if read == 0 {
+                break;
+            }
+            progress.advance(read as u64);
+            match self.parse(pass, &text) {
+                Ok(Some(item)) => batch.push((number, item)),
+                Ok(None) => {}
+                Err(problem) => self.refused(number, &problem, refuse),
+            }
+            if batch.len() == BATCH {
+                self.store(&mut batch, refuse)?;
+            }
+        }
+        self.store(&mut batch, refuse)?;
+        progress.finish();
+        Ok(())
+    }
+
+    fn refused(&mut self, line: usize, problem: &Problem, refuse: Refuse) {
+        self.counts.refused += 1;
+        refuse(line, problem);
+    }
+
+    /// The item of a line, if the pass is about its kind. Lines that are no objects of a known type are refused in the second
+    /// pass, once.
+    fn parse(&mut self, pass: Pass, line: &[u8]) -> Result<Option<Item>> {
+        if line.iter().all(u8::is_ascii_whitespace) {
+            return Ok(None);
+        }
+        let is_company = looks_like_company(line);
+        if is_company != (pass == Pass::Companies) {
+            return Ok(None);
+        }
+        let Value::Object(mut members) = wire::parse(line)? else {
+            return Err(Problem::invalid_field("", FieldCode::Format, "must be a JSON object"));
+        };
+        match take_text(&mut members, "type")?.as_str() {
+            "company" if is_company => self.company(members).map(Some),
+            "listing" => self.listing(members).map(Some),
+            "rfq" => self.rfq(members).map(Some),
+            _ => Err(Problem::invalid_field("/type", FieldCode::UnknownValue, "must be company, listing or rfq")),
+        }
+    }
+
+    fn company(&mut self, mut members: Map<String, Value>) -> Result<Item> {
+        let reference = take_text(&mut members, "ref")?;
+        let mut fields: CompanyFields = wire::read_value(Value::Object(members), companies::READ_ONLY)?;
+        fields.check()?;
+        if self.load.dry_run {
+            self.companies.insert(reference.clone(), CompanyId(0));
+        }
+        Ok(Item::Company(reference, Box::new(fields)))
+    }
+
+    fn listing(&mut self, mut members: Map<String, Value>) -> Result<Item> {
+        let company = self.company_of(&mut members)?;
+        let mut fields: ListingFields = wire::read_value(Value::Object(members), listings::READ_ONLY)?;
+        fields.check()?;
+        Ok(Item::Listing(company, Box::new(fields)))
+    }
+
+    fn rfq(&mut self, mut members: Map<String, Value>) -> Result<Item> {
+        let company = self.company_of(&mut members)?;
+        let reference = take_text(&mut members, "ref")?;
+        let mut fields: RfqFields = wire::read_value(Value::Object(members), rfqs::READ_ONLY)?;
+        fields.check()?;
+        Ok(Item::Rfq(company, reference, Box::new(fields)))
+    }
+
+    fn company_of(&mut self, members: &mut Map<String, Value>) -> Result<CompanyId> {
+        let reference = take_text(members, "company")?;
+        if let Some(id) = self.companies.get(&reference) {
+            return Ok(*id);
+        }
+        let known = self.app.db.read(|conn| companies::store::find_by_ref(conn, &reference))?;
+        let id = known.ok_or_else(|| {
+            let message = format!("must be the ref of a company of this file or of an earlier load, not {reference}");
+            Problem::invalid_field("/company", FieldCode::UnknownValue, message)
+        })?;
+        self.companies.insert(reference, id);
+        Ok(id)
+    }
+
+    /// Stores a batch in one transaction.
+    fn store(&mut self, batch: &mut Vec<(usize, Item)>, refuse: Refuse) -> Result<()> {
+        let items = std::mem::take(batch);
+        if items.is_empty() || self.load.dry_run {
+            self.counts.same += items.len();
+            return Ok(());
+        }
+        let outcomes = self.app.db.write(|tx| self.store_items(tx, &items))?;
+        for (line, outcome) in outcomes {
+            match outcome {
+                Ok(Outcome::Made) => self.counts.made += 1,
+                Ok(Outcome::Changed) => self.counts.changed += 1,
+                Ok(Outcome::Same) => self.counts.same += 1,
+                Err(problem) => self.refused(line, &problem, refuse),
+            }
+        }
+        for (_, item) in &items {
+            if let Item::Company(reference, _) = item {
+                self.companies.remove(reference);
+            }
+        }
+        Ok(())
+    }
+
+    fn store_items(&self, tx: &mut Tx, items: &[(usize, Item)]) -> Result<Vec<(usize, Result<Outcome>)>> {
+        let mut outcomes = Vec::with_capacity(items.len());
+        let mut rest = items;
+        while let Some((line, first)) = rest.first() {
+            let taken = match first {
+                Item::Company(reference, fields) => {
+                    let loaded = companies::loading::upsert_loaded(tx, reference, fields)?;
+                    outcomes.push((*line, Ok(Outcome::of_company(loaded))));
+                    1
+                }
+                Item::Rfq(company, reference, fields) => {
+                    outcomes.push((*line, self.store_rfq(tx, *company, reference, fields)));
+                    1
+                }
+                Item::Listing(company, _) => self.store_listings(tx, *company, rest, &mut outcomes)?,
+            };
+            rest = &rest[taken..];
+        }
+        Ok(outcomes)
+    }
+
+    /// Stores the listings of one company that stand in a row at the head of `items`; answers how many.
+    fn store_listings(
+        &self,
+        tx: &mut Tx,
+        company: CompanyId,
+        items: &[(usize, Item)],
+        outcomes: &mut Vec<(usize, Result<Outcome>)>,
+    ) -> Result<usize> {
+        let mut lines = Vec::new();
+        let mut fields = Vec::new();
+        for (line, item) in items {
+            match item {
+                Item::Listing(of, listing) if *of == company => {
+                    lines.push(*line);
+                    fields.push((**listing).clone());
+                }
+                _ => break,
+            }
+        }
+        for (line, loaded) in lines.iter().zip(upsert_all_loaded(tx, company, &fields, self.publish())?) {
+            let loaded = loaded.and_then(|loaded| {
+                if let (LoadedListing::Made(id) | LoadedListing::Changed(id), true) = (loaded, self.load.and_match) {
+                    match_listing(tx, id)?;
+                }
+                Ok(Outcome::of_listing(loaded))
+            });
+            outcomes.push((*line, loaded));
+        }
+        Ok(lines.len())
+    }
+
+    fn store_rfq(&self, tx: &mut Tx, company: CompanyId, reference: &str, fields: &RfqFields) -> Result<Outcome> {
+        let loaded = upsert_loaded_rfq(tx, company, reference, fields, self.publish())?;
+        if let (LoadedRfq::Made(id) | LoadedRfq::Changed(id), true) = (loaded, self.load.and_match) {
+            match_rfq(tx, id)?;
+        }
+        Ok(match loaded {
+            LoadedRfq::Made(_) => Outcome::Made,
+            LoadedRfq::Changed(_) => Outcome::Changed,
+            LoadedRfq::Same(_) => Outcome::Same,
+        })
+    }
+
+    fn publish(&self) -> Publish {
+        if self.load.publish { Publish::Yes } else { Publish::No }
+    }
+}
+
+fn match_listing(tx: &mut Tx, listing: ListingId) -> Result<()> {
+    let key = format!("loaded {listing} {}", tx.now().timestamp_micros());
+    enqueue(tx, &ListingPublished { listing }, Options::once(key))
+}
+
+fn match_rfq(tx: &mut Tx, rfq: RfqId) -> Result<()> {
+    let key = format!("loaded {rfq} {}", tx.now().timestamp_micros());
+    enqueue(tx, &RfqPublished { rfq }, Options::once(key))
+}
+
+#[derive(Clone, Copy)]
+enum Outcome {
+    Made,
+    Changed,
+    Same,
+}
+
+impl Outcome {
+    fn of_company(loaded: Loaded<CompanyId>) -> Self {
+        match loaded {
+            Loaded::Made(_) => Self::Made,
+            Loaded::Changed(_) => Self::Changed,
+            Loaded::Same(_) => Self::Same,
+        }
+    }
+
+    fn of_listing(loaded: LoadedListing) -> Self {
+        match loaded {
+            LoadedListing::Made(_) => Self::Made,
+            LoadedListing::Changed(_) => Self::Changed,
+            LoadedListing::Same(_) => Self::Same,
+        }
+    }
+}
+
+/// Whether the line is a company's, by its first bytes where `type` stands first, otherwise by parsing it. A line that is no
+/// JSON is nobody's and is refused in the second pass.
+fn looks_like_company(line: &[u8]) -> bool {
+    serde_json::from_slice::<TypeOnly>(line).is_ok_and(|line| line.kind.as_deref() == Some("company"))
+}
+
+#[derive(serde::Deserialize)]
+struct TypeOnly {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+}
+
+fn take_text(members: &mut Map<String, Value>, name: &str) -> Result<String> {
+    let pointer = format!("/{name}");
+    match members.remove(name) {
+        Some(Value::String(text)) if !text.trim().is_empty() => Ok(text),
+        None | Some(Value::Null) => Err(Problem::invalid_field(&pointer, FieldCode::Required, "is required")),
+        Some(_) => Err(Problem::invalid_field(&pointer, FieldCode::Format, "must be a text that is not empty")),
+    }
+}
+
+fn open(file: &Path) -> Result<(BufReader<File>, u64)> {
+    let opened = File::open(file).map_err(|error| unreadable(file, &error))?;
+    let bytes = opened.metadata().map_err(|error| unreadable(file, &error))?.len();
+    Ok((BufReader::with_capacity(1 << 20, opened), bytes))
+}
+
+fn unreadable(file: &Path, error: &std::io::Error) -> Problem {
+    Problem::invalid_field("/file", FieldCode::Format, format!("{} cannot be read: {error}", file.display()))
+}

@@ -1,0 +1,233 @@
+//! REST of companies: what everybody may see of one, and one's own profile.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, patch, post};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::actions::{self, Member};
+use super::evidence::{self, Finding};
+use super::identifiers::{self, IdentifierKind};
+use super::{Certification, Company, CompanyFields, CompanyState, READ_ONLY, Verification};
+use crate::actor::Permission;
+use crate::app::App;
+use crate::error::{FieldCode, FieldError, Problem, Result};
+use crate::ids::CompanyId;
+use crate::reference::codes::Country;
+use crate::reference::outcome::Verdict;
+use crate::web::actor::Who;
+use crate::web::input::{Expected, Id, Input, Json, Patch};
+use crate::web::{answer, run};
+
+impl Input for CompanyFields {
+    const READ_ONLY: &'static [&'static str] = READ_ONLY;
+}
+
+/// A company as everybody sees it: no people and no contact details.
+#[derive(Serialize, ToSchema)]
+pub struct CompanyView {
+    /// The id.
+    pub id: CompanyId,
+    /// What it says of itself. Others see only the identifiers that no other company held before.
+    #[serde(flatten)]
+    pub fields: CompanyFields,
+    /// Whether it takes part.
+    pub state: CompanyState,
+    /// How far its claims were checked.
+    pub verification: Verification,
+    /// Grows with every change; the number in the ETag.
+    pub version: i64,
+    /// When it was registered.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl From<Company> for CompanyView {
+    fn from(company: Company) -> Self {
+        Self {
+            id: company.id,
+            fields: company.fields,
+            state: company.state,
+            verification: company.verification,
+            version: company.version,
+            created_at: company.created_at,
+            updated_at: company.updated_at,
+        }
+    }
+}
+
+/// A company.
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = CompanyView)), security((), ("api_key" = [])))]
+#[get("/companies/{id}")]
+async fn get_company(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<CompanyId>,
+) -> Result<HttpResponse> {
+    let view = run(&app, move |app| actions::show(app, &actor, id).map(CompanyView::from)).await?;
+    Ok(answer::resource(&http, &view, view.version))
+}
+
+/// Changes one's own company by an RFC 7396 merge patch. Another name or identifier sets the verification back to `registered`.
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), request_body = CompanyFields, responses((status = 200, body = CompanyView)), security(("api_key" = [])))]
+#[patch("/companies/{id}")]
+async fn patch_company(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<CompanyId>,
+    expected: Expected,
+    Patch(patch): Patch,
+) -> Result<HttpResponse> {
+    actor.may(Permission::AccountWrite)?;
+    let version = expected.required()?;
+    let view =
+        run(&app, move |app| actions::change(app, &actor, id, Some(version), &patch).map(CompanyView::from)).await?;
+    Ok(answer::changed(&view, view.version))
+}
+
+/// An identifier of a company.
+#[derive(Serialize, ToSchema)]
+pub struct IdentifierView {
+    /// Whose register it is of.
+    pub kind: String,
+    /// The number in its canonical form.
+    pub value: String,
+    /// `held`, or `claimed` when another company holds it: a claim grants nothing.
+    pub state: &'static str,
+}
+
+/// The identifiers of a company.
+#[derive(Serialize, ToSchema)]
+pub struct Identifiers {
+    /// By kind and value.
+    pub data: Vec<IdentifierView>,
+}
+
+/// The identifiers of a company: all of one's own, of others those that they hold.
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Identifiers)), security((), ("api_key" = [])))]
+#[get("/companies/{id}/identifiers")]
+async fn list_identifiers(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
+    let rows = run(&app, move |app| actions::list_identifiers(app, &actor, id)).await?;
+    let view = |(kind, value, held)| IdentifierView { kind, value, state: if held { "held" } else { "claimed" } };
+    Ok(HttpResponse::Ok().json(Identifiers { data: rows.into_iter().map(view).collect() }))
+}
+
+/// A certificate that a company claims.
+#[derive(Serialize, ToSchema)]
+pub struct CertificationView {
+    /// What it says.
+    #[serde(flatten)]
+    pub certification: Certification,
+    /// Whether its last day is still to come.
+    pub current: bool,
+}
+
+/// The certificates of a company.
+#[derive(Serialize, ToSchema)]
+pub struct Certifications {
+    /// As the company states them, in its order.
+    pub data: Vec<CertificationView>,
+}
+
+/// The certificates that a company claims.
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Certifications)), security((), ("api_key" = [])))]
+#[get("/companies/{id}/certifications")]
+async fn list_certifications(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
+    let today = app.clock.today();
+    let company = run(&app, move |app| actions::find(app, &actor, id)).await?;
+    let data = company.fields.certifications.into_iter().map(|one| certification(one, today)).collect();
+    Ok(HttpResponse::Ok().json(Certifications { data }))
+}
+
+fn certification(certification: Certification, today: NaiveDate) -> CertificationView {
+    CertificationView { current: certification.is_valid_on(today), certification }
+}
+
+/// What was checked of a company and what was not.
+#[derive(Serialize, ToSchema)]
+pub struct VerificationView {
+    /// The level.
+    pub level: Verification,
+    /// What the level means, in a sentence.
+    pub meaning: &'static str,
+    /// What was checked, a sentence each.
+    pub checked: Vec<Finding>,
+    /// What was not checked, a sentence each.
+    pub not_checked: Vec<Finding>,
+}
+
+/// How far a company's claims were checked, and what was not.
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = VerificationView)), security((), ("api_key" = [])))]
+#[get("/companies/{id}/verification")]
+async fn get_verification(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
+    let view = run(&app, move |app| {
+        let company = actions::find(app, &actor, id)?;
+        let held = actions::held_identifiers(app, id)?;
+        let level = company.verification;
+        let (checked, not_checked) = evidence::findings(level, &held);
+        Ok(VerificationView { level, meaning: evidence::meaning(level), checked, not_checked })
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(view))
+}
+
+/// The people of a company.
+#[derive(Serialize, ToSchema)]
+pub struct Members {
+    /// Oldest member first.
+    pub data: Vec<Member>,
+}
+
+/// The people of one's own company, without addresses.
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Members)), security(("api_key" = [])))]
+#[get("/companies/{id}/members")]
+async fn list_members(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
+    let data = run(&app, move |app| actions::list_members(app, &actor, id)).await?;
+    Ok(HttpResponse::Ok().json(Members { data }))
+}
+
+/// An identifier to check.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckIdentifier {
+    /// `uscc`, `vat`, `eori`, `lei`, `duns`, `gln`, `gtin`, `iec`, `gstin`, `cnpj` or `jp_corporate`.
+    pub kind: IdentifierKind,
+    /// The number as it was typed, up to 64 characters.
+    pub value: String,
+    /// The country of the register, where the number does not say it.
+    #[serde(default)]
+    pub country: Option<Country>,
+}
+
+impl Input for CheckIdentifier {}
+
+/// Checks an identifier by its own algorithm; whether it was ever given to anyone only its register can say.
+#[utoipa::path(tag = "companies", request_body = CheckIdentifier, responses((status = 200, body = Verdict)), security((), ("api_key" = [])))]
+#[post("/companies/identifiers/check")]
+async fn check_identifier(Json(asked): Json<CheckIdentifier>) -> Result<HttpResponse> {
+    let verdict = check(&asked)?;
+    Ok(HttpResponse::Ok().json(verdict))
+}
+
+fn check(asked: &CheckIdentifier) -> Result<Verdict> {
+    match asked.value.chars().count() {
+        0 => Err(Problem::invalid(vec![FieldError::required("/value")])),
+        1..=64 => Ok(identifiers::check(asked.kind, &asked.value, asked.country)),
+        _ => Err(Problem::invalid_field("/value", FieldCode::Range, "must have at most 64 characters")),
+    }
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(check_identifier)
+        .service(get_company)
+        .service(patch_company)
+        .service(list_identifiers)
+        .service(list_certifications)
+        .service(get_verification)
+        .service(list_members);
+}

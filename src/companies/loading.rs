@@ -1,0 +1,32 @@
+//! Taking companies over from another platform: the operator's file knows each by its `ref`.
+
+use super::store;
+use super::{CompanyFields, actions};
+use crate::error::{Problem, Result};
+use crate::ids::CompanyId;
+use crate::store::Tx;
+
+/// What became of a loaded thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loaded<I> {
+    /// It was new.
+    Made(I),
+    /// It was there and differed.
+    Changed(I),
+    /// It was there and equal; nothing was written.
+    Same(I),
+}
+
+/// Stores a company under its `ref`, or changes the one that is there. `fields` were checked.
+pub fn upsert_loaded(tx: &mut Tx, reference: &str, fields: &CompanyFields) -> Result<Loaded<CompanyId>> {
+    let Some(id) = store::find_by_ref(tx.conn(), reference)? else {
+        return actions::register(tx, fields, Some(reference)).map(Loaded::Made);
+    };
+    let mut company = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))?;
+    if company.fields == *fields {
+        return Ok(Loaded::Same(id));
+    }
+    company.fields = fields.clone();
+    actions::replace(tx, &company)?;
+    Ok(Loaded::Changed(id))
+}

@@ -1,0 +1,119 @@
+//! A search carried out, and its answer as JSON.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::time::Instant;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::rules::Asked;
+use crate::actor::Actor;
+use crate::app::App;
+use crate::error::Result;
+use crate::ids::CompanyId;
+use crate::search::{Answer, Dim, Facet, Kind};
+use crate::store::cursor;
+
+/// One value of a facet and how many documents have it.
+#[derive(Serialize, ToSchema)]
+pub struct ValueCount {
+    /// The value, as the filter of the same name takes it.
+    pub value: String,
+    /// How many documents match with it.
+    pub count: u64,
+}
+
+/// The answer to a search.
+#[derive(Serialize, ToSchema)]
+pub struct Found<T: ToSchema> {
+    /// The hits, the best first.
+    pub data: Vec<T>,
+    /// The facets asked for by name, each with at most 50 values, the commonest first. A facet counts with every filter but its own.
+    pub facets: BTreeMap<String, Vec<ValueCount>>,
+    /// How many documents match (companies, when grouped).
+    pub total: u64,
+    /// No document held all words, so that not all had to match; total and facets count what was answered.
+    pub relaxed: bool,
+    /// The query with misspelt words corrected, which is what was answered; null where nothing was.
+    pub did_you_mean: Option<String>,
+    /// Not everything could be looked at in time: total and facets are too small.
+    pub timed_out: bool,
+    /// How long the search took, in milliseconds.
+    pub took_ms: u64,
+    /// Whether there are more hits after these.
+    pub has_more: bool,
+    /// Send it as `cursor`, with the same parameters, for what comes after; null at the end.
+    pub next_cursor: Option<String>,
+    /// Always null: a search is paged forwards.
+    pub prev_cursor: Option<String>,
+}
+
+/// An answer with the cursor for what comes after it and the time it took.
+pub struct Outcome {
+    /// What was found.
+    pub answer: Answer,
+    /// The cursor; none on the last page.
+    pub next: Option<String>,
+    /// Milliseconds from the reading of the query to the last hit.
+    pub took_ms: u128,
+}
+
+/// Carries the search out, for the actor that its cursors are bound to.
+///
+/// # Errors
+/// `bad_cursor` when the cursor is not one of this search.
+pub fn search(app: &App, actor: &Actor, asked: &Asked) -> Result<Outcome> {
+    let begun = Instant::now();
+    let mut query = asked.query.clone();
+    if let Some(text) = &asked.cursor {
+        query.after = Some(cursor::open(&app.secrets, &asked.list, actor, text)?);
+    }
+    let answer = match asked.kind {
+        Kind::Listing => app.search.listings(&query)?,
+        Kind::Company => app.search.companies(&query)?,
+        Kind::Rfq => app.search.rfqs(&query)?,
+    };
+    let seal = |after| cursor::seal(&app.secrets, &asked.list, actor, after);
+    let next = answer.next.as_ref().map(seal).transpose()?;
+    Ok(Outcome { answer, next, took_ms: begun.elapsed().as_millis() })
+}
+
+impl Outcome {
+    /// The body. The hits are JSON in the index already, and nothing of them is read for it.
+    pub fn to_json(&self) -> String {
+        let answer = &self.answer;
+        let hits: Vec<String> = answer.hits.iter().map(crate::search::Hit::to_json).collect();
+        let mut json = format!("{{\"data\":[{}],\"facets\":{{", hits.join(","));
+        for (place, facet) in answer.facets.iter().enumerate() {
+            let comma = if place == 0 { "" } else { "," };
+            let _ = write!(json, "{comma}\"{}\":{}", facet.dim.as_str(), text(&counts(facet)));
+        }
+        let _ = write!(
+            json,
+            "}},\"total\":{},\"relaxed\":{},\"did_you_mean\":{},\"timed_out\":{},\"took_ms\":{},\"has_more\":{},\
+             \"next_cursor\":{},\"prev_cursor\":null}}",
+            answer.total,
+            answer.relaxed,
+            text(&answer.did_you_mean),
+            answer.timed_out,
+            self.took_ms,
+            self.next.is_some(),
+            text(&self.next),
+        );
+        json
+    }
+}
+
+fn text(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
+}
+
+/// The counts of a facet; companies, which the index knows by number, under their ids.
+pub fn counts(facet: &Facet) -> Vec<ValueCount> {
+    let name = |value: &str| match (facet.dim, value.parse::<i64>()) {
+        (Dim::Company, Ok(id)) => CompanyId(id).to_string(),
+        _ => value.to_owned(),
+    };
+    facet.values.iter().map(|v| ValueCount { value: name(&v.value), count: v.count as u64 }).collect()
+}

@@ -1,0 +1,202 @@
+//! From rows to search documents: what is found, and the ready-made hit that an answer shows.
+//!
+//! Nothing of a person is in here: no contact, no address, and the buyer's name only where the RFQ shows it.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+
+use super::{is_found, is_shown};
+use crate::companies::{self, Company, Verification};
+use crate::error::Result;
+use crate::ids::CompanyId;
+use crate::listings::Listing;
+use crate::money::Money;
+use crate::rfqs::{Rfq, RfqState};
+use crate::search::{Change, CompanyDoc, ListingDoc, RfqDoc};
+use crate::store::Conn;
+
+/// How much evidence counts in the ranking, 0 to 10: less than any word of the query.
+fn rank_of(verification: Verification) -> u8 {
+    match verification {
+        Verification::Registered => 0,
+        Verification::Identified => 3,
+        Verification::Documented => 7,
+        Verification::Audited => 10,
+    }
+}
+
+fn text(value: Option<&String>) -> String {
+    value.cloned().unwrap_or_default()
+}
+
+fn code<T: ToString>(value: Option<&T>) -> String {
+    value.map(ToString::to_string).unwrap_or_default()
+}
+
+/// The companies of the ids that are shown, by id.
+fn shown_companies(conn: &mut Conn, ids: impl Iterator<Item = CompanyId>) -> Result<HashMap<i64, Company>> {
+    let mut ids: Vec<i64> = ids.map(|id| id.0).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let companies = companies::store::load(conn, &ids)?;
+    Ok(companies.into_iter().filter(is_shown).map(|company| (company.id.0, company)).collect())
+}
+
+/// The documents of the listings that can be found.
+pub(super) fn listings(conn: &mut Conn, listings: &[Listing]) -> Result<Vec<Change>> {
+    let found = || listings.iter().filter(|listing| is_found(listing.state));
+    let companies = shown_companies(conn, found().map(|listing| listing.company))?;
+    Ok(found()
+        .filter_map(|listing| companies.get(&listing.company.0).map(|company| listing_doc(listing, company)))
+        .map(|doc| Change::Listing(Box::new(doc)))
+        .collect())
+}
+
+fn listing_doc(listing: &Listing, company: &Company) -> ListingDoc {
+    let fields = &listing.fields;
+    let price = fields.price.as_ref();
+    let highest = |money: Option<&Money>| money.map(|money| money.amount.0);
+    ListingDoc {
+        id: listing.id.0,
+        company_id: company.id.0,
+        sku: fields.sku.clone(),
+        name: fields.name.clone(),
+        description: text(fields.description.as_ref()),
+        brand: text(fields.brand.as_ref()),
+        mpn: text(fields.mpn.as_ref()),
+        gtin: text(fields.gtin.as_ref()),
+        hs_code: code(fields.hs_code.as_ref()),
+        category: text(fields.category.as_ref()),
+        attributes: fields.attributes.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+        keywords: fields.keywords.clone(),
+        language: code(fields.language.as_ref()),
+        origin_country: code(fields.origin_country.as_ref()),
+        company_name: company.fields.name.clone(),
+        company_country: company.fields.country.to_string(),
+        company_form: company.fields.form.to_string(),
+        company_verification: company.verification.to_string(),
+        verification_rank: rank_of(company.verification),
+        certifications: fields.certifications.iter().map(|certificate| certificate.scheme.clone()).collect(),
+        incoterms: fields.incoterms.iter().map(|offer| offer.rule.to_string()).collect(),
+        currency: price.map(|price| price.min.currency.to_string()).unwrap_or_default(),
+        price_min_micros: price.map(|price| price.min.amount.0),
+        price_max_micros: price.and_then(|price| highest(price.max.as_ref())),
+        moq_micros: fields.moq.map(|moq| moq.value.0),
+        lead_time_days: fields.lead_time_days.map(i64::from),
+        published_at_ms: listing.published_at.map_or(0, |time| time.timestamp_millis()),
+        hit: listing_hit(listing, company),
+    }
+}
+
+fn listing_hit(listing: &Listing, company: &Company) -> serde_json::Value {
+    let fields = &listing.fields;
+    json!({
+        "id": listing.id,
+        "sku": fields.sku,
+        "name": fields.name,
+        "company": company_hit(company),
+        "brand": fields.brand,
+        "mpn": fields.mpn,
+        "hs_code": fields.hs_code,
+        "category": fields.category,
+        "price": fields.price,
+        "moq": fields.moq,
+        "lead_time_days": fields.lead_time_days,
+        "incoterms": fields.incoterms,
+        "origin_country": fields.origin_country,
+        "certifications": fields.certifications.iter().map(|certificate| &certificate.scheme).collect::<Vec<_>>(),
+        "image_url": fields.image_urls.first(),
+        "language": fields.language,
+        "published_at": listing.published_at,
+    })
+}
+
+fn company_hit(company: &Company) -> serde_json::Value {
+    json!({
+        "id": company.id,
+        "name": company.fields.name,
+        "country": company.fields.country,
+        "form": company.fields.form,
+        "verification": company.verification,
+    })
+}
+
+/// The document of a company that is shown.
+pub(super) fn company(company: &Company) -> Change {
+    let fields = &company.fields;
+    let mut trade_names = fields.trade_names.clone();
+    trade_names.extend(fields.legal_name.clone());
+    let mut hit = company_hit(company);
+    hit["trade_names"] = json!(fields.trade_names);
+    hit["website"] = json!(fields.website);
+    hit["markets"] = json!(fields.markets);
+    hit["languages"] = json!(fields.languages);
+    hit["certifications"] = json!(fields.certifications.iter().map(|certificate| &certificate.scheme).collect::<Vec<_>>());
+    Change::Company(Box::new(CompanyDoc {
+        id: company.id.0,
+        name: fields.name.clone(),
+        trade_names,
+        country: fields.country.to_string(),
+        form: fields.form.to_string(),
+        verification: company.verification.to_string(),
+        verification_rank: rank_of(company.verification),
+        profile: text(fields.profile.as_ref()),
+        certifications: fields.certifications.iter().map(|certificate| certificate.scheme.clone()).collect(),
+        markets: fields.markets.iter().map(ToString::to_string).collect(),
+        languages: fields.languages.iter().map(ToString::to_string).collect(),
+        identifiers: fields.identifiers.iter().map(|identifier| identifier.value.clone()).collect(),
+        registered_at_ms: company.created_at.timestamp_millis(),
+        hit,
+    }))
+}
+
+/// The documents of the RFQs that are open.
+pub(super) fn rfqs(conn: &mut Conn, rfqs: &[Rfq]) -> Result<Vec<Change>> {
+    let open = || rfqs.iter().filter(|rfq| rfq.state == RfqState::Open);
+    let buyers = shown_companies(conn, open().map(|rfq| rfq.company))?;
+    Ok(open()
+        .filter_map(|rfq| buyers.get(&rfq.company.0).map(|buyer| rfq_doc(rfq, buyer)))
+        .map(|doc| Change::Rfq(Box::new(doc)))
+        .collect())
+}
+
+fn rfq_doc(rfq: &Rfq, buyer: &Company) -> RfqDoc {
+    let fields = &rfq.fields;
+    let buyer = fields.show_buyer_name.then_some(buyer);
+    RfqDoc {
+        id: rfq.id.0,
+        company_id: buyer.map_or(0, |buyer| buyer.id.0),
+        title: fields.title.clone(),
+        specification: text(fields.specification.as_ref()),
+        hs_code: code(fields.hs_code.as_ref()),
+        category: text(fields.category.as_ref()),
+        quantity_micros: fields.quantity.map(|quantity| quantity.value.0),
+        currency: fields.target_price.map(|price| price.currency.to_string()).unwrap_or_default(),
+        target_price_micros: fields.target_price.map(|price| price.amount.0),
+        destination_country: code(fields.destination_country.as_ref()),
+        incoterm: code(fields.incoterm.as_ref()),
+        required_certifications: fields.required_certifications.clone(),
+        language: code(fields.language.as_ref()),
+        deadline_ms: rfq.deadline.map(|time| time.timestamp_millis()),
+        published_at_ms: rfq.published_at.map_or(0, |time| time.timestamp_millis()),
+        hit: json!({
+            "id": rfq.id,
+            "title": fields.title,
+            "buyer": buyer.map(company_hit),
+            "hs_code": fields.hs_code,
+            "category": fields.category,
+            "quantity": fields.quantity,
+            "frequency": fields.frequency,
+            "target_price": fields.target_price,
+            "incoterm": fields.incoterm,
+            "destination_country": fields.destination_country,
+            "destination_place": fields.destination_place,
+            "destination_locode": fields.destination_locode,
+            "required_certifications": fields.required_certifications,
+            "deadline": rfq.deadline,
+            "published_at": rfq.published_at,
+            "language": fields.language,
+        }),
+    }
+}

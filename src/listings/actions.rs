@@ -1,0 +1,366 @@
+//! Use cases of listings: writing, reading, and the steps of their life.
+
+use std::collections::HashMap;
+
+use super::events::ListingPublished;
+use super::{Listing, ListingFields, ListingState, READ_ONLY, rules, store};
+use crate::actor::{Actor, Permission, Scope};
+use crate::app::App;
+use crate::clock::Time;
+use crate::companies::rules::may_publish;
+use crate::companies::{Company, CompanyState, store as companies};
+use crate::error::{Code, FieldCode, Problem, Result};
+use crate::ids::{CompanyId, ListingId};
+use crate::outbox::{self, Options};
+use crate::store::cursor::{Paging, Slice};
+use crate::store::{Entity, Once, OnceKey, Op, Tx, ensure_version};
+use crate::wire;
+
+pub use super::loading::{Loaded, Publish, upsert_all_loaded, upsert_loaded};
+pub use super::sweep::expire_due;
+
+/// A listing and the company that offers it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offered {
+    /// The listing.
+    pub listing: Listing,
+    /// The company.
+    pub company: Company,
+}
+
+fn absent() -> Problem {
+    Problem::not_found("listing")
+}
+
+/// One's own listing in any state, or another company's published one.
+pub fn find(app: &App, actor: &Actor, id: ListingId) -> Result<Offered> {
+    let found = app.db.read(|conn| {
+        let Some(listing) = store::find(conn, id)? else { return Ok(None) };
+        let company = companies::find(conn, listing.company)?;
+        Ok(company.map(|company| Offered { listing, company }))
+    })?;
+    let own =
+        |listing: &Listing| actor.may(Permission::CatalogRead).is_ok_and(|scope| scope.company() == listing.company);
+    let is_visible = |offered: &Offered| {
+        let is_public = offered.listing.state.is_public() && offered.company.state == CompanyState::Active;
+        is_public || own(&offered.listing) || actor.is_moderator()
+    };
+    found.filter(is_visible).ok_or_else(absent)
+}
+
+/// One's own listing that was just written; writing it gives the right to see it, which reading others' would need a scope for.
+pub(super) fn find_written(app: &App, actor: &Actor, id: ListingId) -> Result<Offered> {
+    let scope = actor.may(Permission::CatalogWrite)?;
+    let listing = app.db.read(|conn| store::find(conn, id))?;
+    let listing = listing.filter(|listing| listing.company == scope.company()).ok_or_else(absent)?;
+    let company = company_of(app, &listing)?;
+    Ok(Offered { listing, company })
+}
+
+/// The company of a listing.
+pub fn company_of(app: &App, listing: &Listing) -> Result<Company> {
+    app.db.read(|conn| companies::find(conn, listing.company))?.ok_or_else(absent)
+}
+
+/// A page of one's own listings, newest first: those of the state, or all but the removed ones.
+pub fn list_own(app: &App, actor: &Actor, state: Option<ListingState>, paging: Paging) -> Result<Slice<Listing>> {
+    let scope = actor.may(Permission::CatalogRead)?;
+    app.db.read(|conn| store::list_own(conn, scope, state, paging))
+}
+
+/// How many listings one's own company has in each state.
+pub fn count_own(app: &App, actor: &Actor) -> Result<HashMap<ListingState, i64>> {
+    let scope = actor.may(Permission::CatalogRead)?;
+    app.db.read(|conn| store::count_by_state(conn, scope))
+}
+
+/// A page of a company's published listings, newest first.
+pub fn list_published(app: &App, company: CompanyId, paging: Paging) -> Result<Slice<Listing>> {
+    app.db.read(|conn| store::list_published(conn, company, paging))
+}
+
+fn find_own(tx: &mut Tx, scope: Scope, id: ListingId) -> Result<Listing> {
+    store::find(tx.conn(), id)?.filter(|listing| listing.company == scope.company()).ok_or_else(absent)
+}
+
+/// A draft that is not stored yet. `fields` were checked.
+pub(super) fn draft(tx: &Tx, company: CompanyId, fields: &ListingFields) -> Listing {
+    let now = tx.now();
+    Listing {
+        id: tx.make_id(),
+        company,
+        state: ListingState::Draft,
+        fields: fields.clone(),
+        version: 1,
+        created_at: now,
+        updated_at: now,
+        published_at: None,
+        expires_at: None,
+    }
+}
+
+/// A removed listing as the new draft that takes its place.
+pub(super) fn revived(removed: &Listing, fields: &ListingFields) -> Listing {
+    let fields = fields.clone();
+    Listing { state: ListingState::Draft, fields, published_at: None, expires_at: None, ..removed.clone() }
+}
+
+/// Makes a draft; the SKU of a removed listing may be used again.
+///
+/// # Errors
+/// `invalid` for the fields, `duplicate` when another listing of the company has the SKU.
+pub fn create(app: &App, actor: &Actor, mut fields: ListingFields, once: Option<&OnceKey>) -> Result<Once<ListingId>> {
+    let scope = actor.may(Permission::CatalogWrite)?;
+    fields.check()?;
+    app.db.write_once(once, |tx| match store::find_by_sku(tx.conn(), scope.company(), &fields.sku)? {
+        None => {
+            let listing = draft(tx, scope.company(), &fields);
+            store::insert(tx, std::slice::from_ref(&listing))?;
+            Ok(listing.id)
+        }
+        Some(removed) if removed.state == ListingState::Removed => {
+            Ok(store::update(tx, &revived(&removed, &fields))?.id)
+        }
+        Some(_) => Err(store::duplicate_sku()),
+    })
+}
+
+/// Changes one's own listing by an RFC 7396 patch.
+///
+/// # Errors
+/// `stale` when the version is another, `conflict` for a removed listing, `invalid` and `duplicate` as in [`create`].
+pub fn change(
+    app: &App,
+    actor: &Actor,
+    id: ListingId,
+    expected: Option<i64>,
+    patch: &serde_json::Value,
+) -> Result<Listing> {
+    let scope = actor.may(Permission::CatalogWrite)?;
+    app.db.write(|tx| {
+        let listing = find_own(tx, scope, id)?;
+        ensure_version(expected, listing.version)?;
+        let mut fields = wire::merge_patch(&listing.fields, patch.clone(), READ_ONLY)?;
+        fields.check()?;
+        write(tx, listing, fields)
+    })
+}
+
+/// Replaces all fields of one's own listing, as the site's form does.
+///
+/// # Errors
+/// As in [`change`].
+pub fn replace(
+    app: &App,
+    actor: &Actor,
+    id: ListingId,
+    expected: Option<i64>,
+    mut fields: ListingFields,
+) -> Result<Listing> {
+    let scope = actor.may(Permission::CatalogWrite)?;
+    fields.check()?;
+    app.db.write(|tx| {
+        let listing = find_own(tx, scope, id)?;
+        ensure_version(expected, listing.version)?;
+        write(tx, listing, fields.clone())
+    })
+}
+
+/// What the caller of [`put`] knows of the listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Nothing: make it or replace it.
+    Anything,
+    /// There must be none: only make it.
+    Nothing,
+    /// It must have this version: only replace it.
+    Version(i64),
+}
+
+/// A listing that [`put`] wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The listing as it is now.
+    pub listing: Listing,
+    /// Whether there was none before.
+    pub made: bool,
+}
+
+/// Makes the listing of the SKU as a draft, or replaces all fields of the one that is there; one that says the same is left alone.
+///
+/// # Errors
+/// `stale` when what is there is not what the caller has seen; `invalid` for the fields.
+pub fn put(app: &App, actor: &Actor, mut fields: ListingFields, seen: Seen) -> Result<Written> {
+    let scope = actor.may(Permission::CatalogWrite)?;
+    fields.check()?;
+    app.db.write(|tx| {
+        let found = store::find_by_sku(tx.conn(), scope.company(), &fields.sku)?;
+        let current = found.as_ref().filter(|listing| listing.state != ListingState::Removed);
+        ensure_seen(seen, current)?;
+        if let Some(listing) = current {
+            return Ok(Written { listing: write(tx, listing.clone(), fields.clone())?, made: false });
+        }
+        let listing = match found {
+            Some(removed) => store::update(tx, &revived(&removed, &fields))?,
+            None => {
+                let listing = draft(tx, scope.company(), &fields);
+                store::insert(tx, std::slice::from_ref(&listing))?;
+                listing
+            }
+        };
+        Ok(Written { listing, made: true })
+    })
+}
+
+fn ensure_seen(seen: Seen, current: Option<&Listing>) -> Result<()> {
+    match (seen, current) {
+        (Seen::Anything, _) | (Seen::Nothing, None) => Ok(()),
+        (Seen::Nothing, Some(_)) => Err(Problem::new(Code::Stale, "There is a listing with this SKU already.")),
+        (Seen::Version(_), None) => Err(Problem::new(Code::Stale, "There is no listing with this SKU yet.")),
+        (Seen::Version(version), Some(listing)) => ensure_version(Some(version), listing.version),
+    }
+}
+
+/// Writes new fields of a listing that lives; `fields` were checked. Fields that say the same change nothing, not even the version.
+pub(super) fn write(tx: &mut Tx, listing: Listing, fields: ListingFields) -> Result<Listing> {
+    listing.state.change()?;
+    if listing.fields == fields {
+        return Ok(listing);
+    }
+    if listing.fields.sku != fields.sku {
+        make_room(tx, listing.company, &fields.sku)?;
+    }
+    let changed = with_end(tx, Listing { fields, ..listing.clone() }, &listing)?;
+    let stored = store::update(tx, &changed)?;
+    if stored.state.is_public() {
+        announce(tx, &stored)?;
+    }
+    Ok(stored)
+}
+
+/// The changed listing with the end that its changed `expires_on` gives it.
+pub(super) fn with_end(tx: &Tx, mut changed: Listing, before: &Listing) -> Result<Listing> {
+    let has_new_end = before.fields.expires_on != changed.fields.expires_on;
+    if has_new_end && matches!(changed.state, ListingState::Published | ListingState::Paused) {
+        let last_day = rules::expiry(tx.now().date_naive(), changed.fields.expires_on)
+            .map_err(|_| Problem::invalid_field("/expires_on", FieldCode::Range, "must not have passed"))?;
+        changed.expires_at = Some(rules::end_of(last_day));
+    }
+    Ok(changed)
+}
+
+/// Refuses a SKU that a living listing has, and takes it from a removed one.
+fn make_room(tx: &mut Tx, company: CompanyId, sku: &str) -> Result<()> {
+    match store::find_by_sku(tx.conn(), company, sku)? {
+        None => Ok(()),
+        Some(other) if other.state == ListingState::Removed => store::release_sku(tx, &other),
+        Some(_) => Err(store::duplicate_sku()),
+    }
+}
+
+/// Tells the search index and the matching of a published listing.
+fn announce(tx: &mut Tx, listing: &Listing) -> Result<()> {
+    tx.note_change(Entity::Listing, listing.id.0, Op::Changed);
+    let key = format!("listing_published:{}:{}", listing.id, listing.version);
+    outbox::enqueue(tx, &ListingPublished { listing: listing.id }, Options::once(key))
+}
+
+/// The listing as it is once published now.
+pub(super) fn published(listing: &Listing, now: Time) -> Result<Listing> {
+    let state = listing.state.publish()?;
+    let last_day = rules::expiry(now.date_naive(), listing.fields.expires_on)?;
+    let expires_at = Some(rules::end_of(last_day));
+    Ok(Listing { state, published_at: Some(now), expires_at, ..listing.clone() })
+}
+
+fn ensure_may_publish(tx: &mut Tx, company: CompanyId) -> Result<()> {
+    let company = companies::find(tx.conn(), company)?.ok_or_else(|| Problem::not_found("company"))?;
+    if company.state != CompanyState::Active {
+        return Err(Problem::forbidden("Your company is suspended and publishes nothing."));
+    }
+    Ok(may_publish(company.fields.form, company.verification)?)
+}
+
+/// Shows one's own listing to everyone.
+///
+/// # Errors
+/// `conflict` when it is published or removed, or its last day has passed; `forbidden` for an individual who is not certified.
+pub fn publish(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> Result<Listing> {
+    let scope = actor.may(Permission::CatalogWrite)?;
+    app.db.write(|tx| {
+        let listing = find_own(tx, scope, id)?;
+        ensure_version(expected, listing.version)?;
+        ensure_may_publish(tx, scope.company())?;
+        let stored = store::update(tx, &published(&listing, tx.now())?)?;
+        announce(tx, &stored)?;
+        Ok(stored)
+    })
+}
+
+/// Takes one's own published listing out of sight for a while.
+///
+/// # Errors
+/// `conflict` from any other state.
+pub fn pause(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> Result<Listing> {
+    let scope = actor.may(Permission::CatalogWrite)?;
+    app.db.write(|tx| {
+        let listing = find_own(tx, scope, id)?;
+        ensure_version(expected, listing.version)?;
+        let paused = Listing { state: listing.state.pause()?, ..listing };
+        tx.note_change(Entity::Listing, id.0, Op::Removed);
+        store::update(tx, &paused)
+    })
+}
+
+/// Gives one's own listing another 180 days, or the time until its `expires_on` where that is later; an expired one is shown again.
+///
+/// # Errors
+/// `conflict` for a draft and a removed one; `forbidden` as in [`publish`].
+pub fn renew(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> Result<Listing> {
+    let scope = actor.may(Permission::CatalogWrite)?;
+    app.db.write(|tx| {
+        let listing = find_own(tx, scope, id)?;
+        ensure_version(expected, listing.version)?;
+        let was_public = listing.state.is_public();
+        let renewed = renewed(&listing, tx.now())?;
+        if !renewed.state.is_public() {
+            return store::update(tx, &renewed);
+        }
+        ensure_may_publish(tx, scope.company())?;
+        let stored = store::update(tx, &renewed)?;
+        if was_public {
+            tx.note_change(Entity::Listing, id.0, Op::Changed)
+        } else {
+            announce(tx, &stored)?
+        }
+        Ok(stored)
+    })
+}
+
+/// The listing with its new life. A last day that has passed would end it at once, so it is taken off.
+fn renewed(listing: &Listing, now: Time) -> Result<Listing> {
+    let today = now.date_naive();
+    let mut renewed = Listing { state: listing.state.renew()?, ..listing.clone() };
+    renewed.fields.expires_on = listing.fields.expires_on.filter(|day| !rules::is_over(today, *day));
+    renewed.expires_at = Some(rules::end_of(rules::renewed_expiry(today, renewed.fields.expires_on)));
+    if listing.state == ListingState::Expired {
+        renewed.published_at = Some(now);
+    }
+    Ok(renewed)
+}
+
+/// Takes one's own listing away for good.
+///
+/// # Errors
+/// `conflict` when that was done before.
+pub fn remove(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> Result<()> {
+    let scope = actor.may(Permission::CatalogWrite)?;
+    app.db.write(|tx| {
+        let listing = find_own(tx, scope, id)?;
+        ensure_version(expected, listing.version)?;
+        let removed = Listing { state: listing.state.remove()?, ..listing };
+        tx.note_change(Entity::Listing, id.0, Op::Removed);
+        store::update(tx, &removed)?;
+        Ok(())
+    })
+}

@@ -1,0 +1,308 @@
+//! REST of listings.
+
+use actix_web::http::header;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::actions::{self, Offered, Seen};
+use super::{Listing, ListingFields, ListingState, READ_ONLY};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::companies::{Company, Verification};
+use crate::error::{FieldCode, Problem, Result};
+use crate::ids::{CompanyId, ListingId};
+use crate::reference::codes::Country;
+use crate::web::actor::Who;
+use crate::web::answer::ListParams;
+use crate::web::input::{Expected, Id, Input, Json, Once, Patch, Query, parse};
+use crate::web::{answer, run};
+
+impl Input for ListingFields {
+    const READ_ONLY: &'static [&'static str] = READ_ONLY;
+}
+
+/// A listing.
+#[derive(Serialize, ToSchema)]
+pub struct ListingView {
+    /// The id.
+    pub id: ListingId,
+    /// What it says.
+    #[serde(flatten)]
+    pub fields: ListingFields,
+    /// Who offers it.
+    pub company: OfferingCompany,
+    /// Where it stands in its life.
+    pub state: ListingState,
+    /// Grows with every change; the number in the ETag.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+    /// When it was last published.
+    pub published_at: Option<DateTime<Utc>>,
+    /// When it is over, unless it is renewed.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// The company that offers a listing.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OfferingCompany {
+    /// The id.
+    pub id: CompanyId,
+    /// The name.
+    pub name: String,
+    /// Where it is registered.
+    pub country: Country,
+    /// How far its claims were checked.
+    pub verification: Verification,
+}
+
+impl From<&Company> for OfferingCompany {
+    fn from(company: &Company) -> Self {
+        Self {
+            id: company.id,
+            name: company.fields.name.clone(),
+            country: company.fields.country,
+            verification: company.verification,
+        }
+    }
+}
+
+impl ListingView {
+    fn new(listing: Listing, company: &Company) -> Self {
+        Self {
+            id: listing.id,
+            fields: listing.fields,
+            company: company.into(),
+            state: listing.state,
+            version: listing.version,
+            created_at: listing.created_at,
+            updated_at: listing.updated_at,
+            published_at: listing.published_at,
+            expires_at: listing.expires_at,
+        }
+    }
+}
+
+impl From<Offered> for ListingView {
+    fn from(offered: Offered) -> Self {
+        Self::new(offered.listing, &offered.company)
+    }
+}
+
+/// What a write answers: the listing with its company's present name.
+fn written(app: &App, listing: Listing) -> Result<ListingView> {
+    let company = actions::company_of(app, &listing)?;
+    Ok(ListingView::new(listing, &company))
+}
+
+/// The parameters of the list of one's own listings.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListingListParams {
+    /// How many items, 1 to 100; 25 without it.
+    #[param(minimum = 1, maximum = 100)]
+    pub limit: Option<u32>,
+    /// A cursor of an earlier answer.
+    pub cursor: Option<String>,
+    /// Only those in this state; without it all but the removed ones.
+    pub state: Option<String>,
+}
+
+/// The listings of one's own company, newest first.
+#[utoipa::path(tag = "listings", params(ListingListParams), responses((status = 200, body = answer::Listed<ListingView>)), security(("api_key" = [])))]
+#[get("/listings")]
+async fn list_listings(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Query(params): Query<ListingListParams>,
+) -> Result<HttpResponse> {
+    let state: Option<ListingState> = params.state.as_deref().map(|text| parse("state", text)).transpose()?;
+    let name = format!("listings {}", state.map_or("", ListingState::as_str));
+    let asked = ListParams { limit: params.limit, cursor: params.cursor };
+    let (list, viewer) = (name.clone(), actor.clone());
+    let slice = run(&app, move |app| {
+        let paging = asked.paging(app, &list, &viewer)?;
+        let slice = actions::list_own(app, &viewer, state, paging)?;
+        let company = slice.items.first().map(|listing| actions::company_of(app, listing)).transpose()?;
+        let items = slice.items.into_iter();
+        let views = company.map(|company| items.map(|listing| ListingView::new(listing, &company)).collect());
+        Ok(crate::store::cursor::Slice { items: views.unwrap_or_default(), next: slice.next, prev: slice.prev })
+    })
+    .await?;
+    answer::list(&http, &app, &name, &actor, slice)
+}
+
+/// Makes a listing as a draft.
+#[utoipa::path(tag = "listings", request_body = ListingFields, responses((status = 201, body = ListingView)), security(("api_key" = [])))]
+#[post("/listings")]
+async fn create_listing(
+    app: Data<App>,
+    Who(actor): Who,
+    once: Once,
+    Json(fields): Json<ListingFields>,
+) -> Result<HttpResponse> {
+    let (view, once) = run(&app, move |app| {
+        let key = once.over(&fields);
+        let once = actions::create(app, &actor, fields, key.as_ref())?;
+        Ok((ListingView::from(actions::find_written(app, &actor, once.id())?), once))
+    })
+    .await?;
+    Ok(answer::created(&view, view.version, &once))
+}
+
+/// Makes the listing of a SKU as a draft (201), or replaces all fields of the one that is there (200); its state stays.
+///
+/// `If-None-Match: *` only makes it, `If-Match` only replaces that version; both answer 412 otherwise.
+#[utoipa::path(tag = "listings", params(("sku" = String, Path)), request_body = ListingFields,
+    responses((status = 200, body = ListingView), (status = 201, body = ListingView), (status = 412)), security(("api_key" = [])))]
+#[put("/listings/by-sku/{sku}")]
+async fn put_listing(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    sku: Path<String>,
+    Expected(expected): Expected,
+    Json(fields): Json<ListingFields>,
+) -> Result<HttpResponse> {
+    let fields = with_sku(fields, &sku)?;
+    let seen = seen_by(&http, expected);
+    let (view, made) = run(&app, move |app| {
+        let put = actions::put(app, &actor, fields, seen)?;
+        Ok((written(app, put.listing)?, put.made))
+    })
+    .await?;
+    let once = crate::store::Once::Fresh(view.id);
+    Ok(if made { answer::created(&view, view.version, &once) } else { answer::changed(&view, view.version) })
+}
+
+/// The SKU of the address wins; a body that names another one is a mistake somewhere.
+fn with_sku(mut fields: ListingFields, sku: &str) -> Result<ListingFields> {
+    let named = fields.sku.trim();
+    if !named.is_empty() && named != sku.trim() {
+        let message = format!("must be {sku}, the SKU of the address, or be left out");
+        return Err(Problem::invalid_field("/sku", FieldCode::Contradiction, message));
+    }
+    sku.clone_into(&mut fields.sku);
+    Ok(fields)
+}
+
+fn seen_by(http: &HttpRequest, expected: Option<i64>) -> Seen {
+    let none_match = http.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    match (none_match, expected) {
+        (Some(value), _) if value.trim() == "*" => Seen::Nothing,
+        (_, Some(version)) => Seen::Version(version),
+        _ => Seen::Anything,
+    }
+}
+
+/// A listing: one's own in any state, another company's while it is published.
+#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), responses((status = 200, body = ListingView)), security((), ("api_key" = [])))]
+#[get("/listings/{id}")]
+async fn get_listing(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<ListingId>,
+) -> Result<HttpResponse> {
+    let view = run(&app, move |app| actions::find(app, &actor, id).map(ListingView::from)).await?;
+    Ok(answer::resource(&http, &view, view.version))
+}
+
+/// Changes a listing by an RFC 7396 merge patch.
+#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), request_body = ListingFields, responses((status = 200, body = ListingView)), security(("api_key" = [])))]
+#[patch("/listings/{id}")]
+async fn patch_listing(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<ListingId>,
+    expected: Expected,
+    Patch(patch): Patch,
+) -> Result<HttpResponse> {
+    let version = versioned(&actor, expected)?;
+    let view = run(&app, move |app| {
+        let listing = actions::change(app, &actor, id, Some(version), &patch)?;
+        written(app, listing)
+    })
+    .await?;
+    Ok(answer::changed(&view, view.version))
+}
+
+/// Takes a listing away for good; its SKU may be used again.
+#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), responses((status = 204)), security(("api_key" = [])))]
+#[delete("/listings/{id}")]
+async fn delete_listing(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<ListingId>,
+    expected: Expected,
+) -> Result<HttpResponse> {
+    let version = versioned(&actor, expected)?;
+    run(&app, move |app| actions::remove(app, &actor, id, Some(version))).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The version of `If-Match`; who may not write at all hears of that first.
+fn versioned(actor: &Actor, expected: Expected) -> Result<i64> {
+    actor.may(crate::actor::Permission::CatalogWrite)?;
+    expected.required()
+}
+
+/// Shows a listing to everyone.
+#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), responses((status = 200, body = ListingView)), security(("api_key" = [])))]
+#[post("/listings/{id}/publish")]
+async fn publish_listing(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<ListingId>,
+    Expected(expected): Expected,
+) -> Result<HttpResponse> {
+    let view = run(&app, move |app| written(app, actions::publish(app, &actor, id, expected)?)).await?;
+    Ok(answer::changed(&view, view.version))
+}
+
+/// Takes a published listing out of sight for a while.
+#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), responses((status = 200, body = ListingView)), security(("api_key" = [])))]
+#[post("/listings/{id}/pause")]
+async fn pause_listing(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<ListingId>,
+    Expected(expected): Expected,
+) -> Result<HttpResponse> {
+    let view = run(&app, move |app| written(app, actions::pause(app, &actor, id, expected)?)).await?;
+    Ok(answer::changed(&view, view.version))
+}
+
+/// Gives a listing another 180 days; an expired one is shown again.
+#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), responses((status = 200, body = ListingView)), security(("api_key" = [])))]
+#[post("/listings/{id}/renew")]
+async fn renew_listing(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<ListingId>,
+    Expected(expected): Expected,
+) -> Result<HttpResponse> {
+    let view = run(&app, move |app| written(app, actions::renew(app, &actor, id, expected)?)).await?;
+    Ok(answer::changed(&view, view.version))
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list_listings)
+        .service(create_listing)
+        .service(put_listing)
+        .service(get_listing)
+        .service(patch_listing)
+        .service(delete_listing)
+        .service(publish_listing)
+        .service(pause_listing)
+        .service(renew_listing);
+}

@@ -1,0 +1,279 @@
+//! Rows of `listings`.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::{Listing, ListingFields, ListingState};
+use crate::actor::Scope;
+use crate::clock::Time;
+use crate::error::{Code, FieldCode, FieldError, Problem, Result};
+use crate::ids::{CompanyId, ListingId};
+use crate::on_each;
+use crate::page_rows;
+use crate::secrets::sha256_hex;
+use crate::store::cursor::{Paging, Slice};
+use crate::store::schema::listings;
+use crate::store::{Conn, Tx, from_json, from_text, or_duplicate, to_json};
+
+#[derive(Queryable)]
+struct ListingRow {
+    id: i64,
+    company_id: i64,
+    state: String,
+    content: String,
+    version: i64,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+    published_at: Option<NaiveDateTime>,
+    expires_at: Option<NaiveDateTime>,
+}
+
+type Columns = (
+    listings::id,
+    listings::company_id,
+    listings::state,
+    listings::content,
+    listings::version,
+    listings::created_at,
+    listings::updated_at,
+    listings::published_at,
+    listings::expires_at,
+);
+
+const COLUMNS: Columns = (
+    listings::id,
+    listings::company_id,
+    listings::state,
+    listings::content,
+    listings::version,
+    listings::created_at,
+    listings::updated_at,
+    listings::published_at,
+    listings::expires_at,
+);
+
+impl TryFrom<ListingRow> for Listing {
+    type Error = Problem;
+    fn try_from(row: ListingRow) -> Result<Self> {
+        Ok(Self {
+            id: ListingId(row.id),
+            company: CompanyId(row.company_id),
+            state: from_text(&row.state)?,
+            fields: from_json(&row.content)?,
+            version: row.version,
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+            published_at: row.published_at.map(|time| time.and_utc()),
+            expires_at: row.expires_at.map(|time| time.and_utc()),
+        })
+    }
+}
+
+fn all(rows: Vec<ListingRow>) -> Result<Vec<Listing>> {
+    rows.into_iter().map(Listing::try_from).collect()
+}
+
+/// One listing, whatever its state.
+pub fn find(conn: &mut Conn, id: ListingId) -> Result<Option<Listing>> {
+    let row: Option<ListingRow> = listings::table.find(id.0).select(COLUMNS).first(conn).optional()?;
+    row.map(Listing::try_from).transpose()
+}
+
+/// The company's listing with this SKU, removed ones too.
+pub fn find_by_sku(conn: &mut Conn, company: CompanyId, sku: &str) -> Result<Option<Listing>> {
+    let row: Option<ListingRow> = listings::table
+        .filter(listings::company_id.eq(company.0))
+        .filter(listings::sku.eq(sku))
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?;
+    row.map(Listing::try_from).transpose()
+}
+
+/// The listings of the ids, in no order.
+pub fn load(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Listing>> {
+    let rows: Vec<ListingRow> = listings::table.filter(listings::id.eq_any(ids)).select(COLUMNS).load(conn)?;
+    all(rows)
+}
+
+/// The next listings after the id, by id; for going through all of them.
+pub fn load_after(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<Listing>> {
+    let rows: Vec<ListingRow> =
+        listings::table.filter(listings::id.gt(after)).order(listings::id).limit(most).select(COLUMNS).load(conn)?;
+    all(rows)
+}
+
+/// The published listings of the companies: what shows a company's name and country.
+pub fn ids_of_companies(conn: &mut Conn, companies: &[i64]) -> Result<Vec<i64>> {
+    if companies.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(listings::table
+        .filter(listings::company_id.eq_any(companies))
+        .filter(listings::state.eq(ListingState::Published.as_str()))
+        .select(listings::id)
+        .load(conn)?)
+}
+
+/// A page of the company's own listings, newest first: those of the state, or all but the removed ones.
+pub(super) fn list_own(
+    conn: &mut Conn,
+    scope: Scope,
+    state: Option<ListingState>,
+    paging: Paging,
+) -> Result<Slice<Listing>> {
+    let mine = listings::table.filter(listings::company_id.eq(scope.company().0)).select(COLUMNS).into_boxed();
+    let wanted = match state {
+        Some(state) => mine.filter(listings::state.eq(state.as_str())),
+        None => mine.filter(listings::state.ne(ListingState::Removed.as_str())),
+    };
+    let rows: Vec<ListingRow> = page_rows!(wanted, listings::id, paging, conn)?;
+    Ok(paging.cut(all(rows)?, |listing| listing.id.0))
+}
+
+/// A page of the company's published listings, newest first.
+pub fn list_published(conn: &mut Conn, company: CompanyId, paging: Paging) -> Result<Slice<Listing>> {
+    let public = listings::table
+        .filter(listings::company_id.eq(company.0))
+        .filter(listings::state.eq(ListingState::Published.as_str()))
+        .select(COLUMNS)
+        .into_boxed();
+    let rows: Vec<ListingRow> = page_rows!(public, listings::id, paging, conn)?;
+    Ok(paging.cut(all(rows)?, |listing| listing.id.0))
+}
+
+/// How many listings the company has in each state.
+pub(super) fn count_by_state(conn: &mut Conn, scope: Scope) -> Result<HashMap<ListingState, i64>> {
+    let rows: Vec<(String, i64)> = listings::table
+        .filter(listings::company_id.eq(scope.company().0))
+        .group_by(listings::state)
+        .select((listings::state, diesel::dsl::count_star()))
+        .load(conn)?;
+    rows.into_iter().map(|(state, count)| Ok((from_text(&state)?, count))).collect()
+}
+
+/// The published listings whose end has come, longest ago first.
+pub(super) fn list_due(conn: &mut Conn, now: Time, most: i64) -> Result<Vec<Listing>> {
+    let rows: Vec<ListingRow> = listings::table
+        .filter(listings::state.eq(ListingState::Published.as_str()))
+        .filter(listings::expires_at.le(now.naive_utc()))
+        .order(listings::expires_at)
+        .limit(most)
+        .select(COLUMNS)
+        .load(conn)?;
+    all(rows)
+}
+
+/// What a bulk load needs to know of a row: enough to see that nothing changed without reading its document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    pub id: ListingId,
+    pub state: ListingState,
+    pub hash: String,
+}
+
+/// What is there under the SKUs of a company, by SKU.
+pub(super) fn find_known(conn: &mut Conn, company: CompanyId, skus: &[&str]) -> Result<HashMap<String, Known>> {
+    let rows: Vec<(String, i64, String, String)> = listings::table
+        .filter(listings::company_id.eq(company.0))
+        .filter(listings::sku.eq_any(skus))
+        .select((listings::sku, listings::id, listings::state, listings::content_hash))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(sku, id, state, hash)| Ok((sku, Known { id: ListingId(id), state: from_text(&state)?, hash })))
+        .collect()
+}
+
+/// The hash of a listing's document, by which an unchanged one is known.
+pub(super) fn hash_of(fields: &ListingFields) -> Result<String> {
+    Ok(sha256_hex(to_json(fields)?.as_bytes()))
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = listings, treat_none_as_default_value = false)]
+struct NewRow {
+    id: i64,
+    company_id: i64,
+    sku: String,
+    name: String,
+    state: &'static str,
+    content: String,
+    content_hash: String,
+    version: i64,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+    published_at: Option<NaiveDateTime>,
+    expires_at: Option<NaiveDateTime>,
+}
+
+impl NewRow {
+    fn of(listing: &Listing) -> Result<Self> {
+        let content = to_json(&listing.fields)?;
+        Ok(Self {
+            id: listing.id.0,
+            company_id: listing.company.0,
+            sku: listing.fields.sku.clone(),
+            name: listing.fields.name.clone(),
+            state: listing.state.as_str(),
+            content_hash: sha256_hex(content.as_bytes()),
+            content,
+            version: listing.version,
+            created_at: listing.created_at.naive_utc(),
+            updated_at: listing.updated_at.naive_utc(),
+            published_at: listing.published_at.map(|time| time.naive_utc()),
+            expires_at: listing.expires_at.map(|time| time.naive_utc()),
+        })
+    }
+}
+
+/// Stores new listings in one statement; at most 1 000, so that SQLite's limit on parameters holds.
+pub(super) fn insert(tx: &mut Tx, new: &[Listing]) -> Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<NewRow> = new.iter().map(NewRow::of).collect::<Result<_>>()?;
+    let inserted = on_each!(tx.conn(), |c| diesel::insert_into(listings::table).values(rows).execute(c));
+    or_duplicate(inserted, duplicate_sku)?;
+    Ok(())
+}
+
+/// Writes a listing back with the next version; answers it as it is now.
+pub(super) fn update(tx: &mut Tx, listing: &Listing) -> Result<Listing> {
+    let now = tx.now();
+    let listing = Listing { version: listing.version + 1, updated_at: now, ..listing.clone() };
+    let content = to_json(&listing.fields)?;
+    let updated = diesel::update(listings::table.find(listing.id.0))
+        .set((
+            listings::sku.eq(&listing.fields.sku),
+            listings::name.eq(&listing.fields.name),
+            listings::state.eq(listing.state.as_str()),
+            listings::content_hash.eq(sha256_hex(content.as_bytes())),
+            listings::content.eq(content),
+            listings::version.eq(listing.version),
+            listings::updated_at.eq(now.naive_utc()),
+            listings::published_at.eq(listing.published_at.map(|time| time.naive_utc())),
+            listings::expires_at.eq(listing.expires_at.map(|time| time.naive_utc())),
+        ))
+        .execute(tx.conn());
+    or_duplicate(updated, duplicate_sku)?;
+    Ok(listing)
+}
+
+/// Lets another listing have the SKU of a removed one; the removed one's document keeps saying what it was.
+pub(super) fn release_sku(tx: &mut Tx, removed: &Listing) -> Result<()> {
+    diesel::update(listings::table.find(removed.id.0))
+        .filter(listings::state.eq(ListingState::Removed.as_str()))
+        .set(listings::sku.eq(format!("{} {}", removed.fields.sku, removed.id)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The refusal of a SKU that another listing of the company has.
+pub(super) fn duplicate_sku() -> Problem {
+    let message = "is the SKU of another listing of your company";
+    let mut problem = Problem::new(Code::Duplicate, "Your company has a listing with this SKU already.");
+    problem.fields.push(FieldError::new("/sku", FieldCode::Contradiction, message));
+    problem
+}

@@ -1,0 +1,191 @@
+//! Use cases of matching: a buyer's matched suppliers, a supplier's inbox, dismissing, looking, and why a company is not matched.
+
+use std::collections::HashMap;
+
+use chrono::Duration;
+
+use super::candidates::{self, JUDGED};
+use super::rules::{MatchStep, WhyNot, step, why_not};
+use super::store::{self, Inbox, Ranked, Spot, Waiting};
+use super::{DismissReason, Match, MatchState};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::companies::{self, Company, CompanyState};
+use crate::error::{Problem, Result};
+use crate::ids::{CompanyId, ListingId, MatchId, RfqId};
+use crate::listings::{self, ListingState};
+use crate::rfqs::rules::{Viewer, may_be_seen_by};
+use crate::rfqs::{self, Rfq};
+use crate::store::cursor::{Paging, Slice};
+use crate::store::{Conn, ensure_version};
+
+/// A deadline within so many days is soon.
+const DAYS_CALLED_SOON: i64 = 3;
+
+/// A match with what its readers see of the other side.
+#[derive(Clone, Debug)]
+pub struct WithSupplier {
+    /// The match.
+    pub found: Match,
+    /// The supplier.
+    pub supplier: Company,
+}
+
+/// A match with the RFQ that it is for.
+#[derive(Clone, Debug)]
+pub struct WithRfq {
+    /// The match.
+    pub found: Match,
+    /// The RFQ; a supplier sees no buyer in it.
+    pub rfq: Rfq,
+}
+
+/// A page of matched suppliers.
+#[derive(Clone, Debug)]
+pub struct MatchedSuppliers {
+    /// Best first.
+    pub items: Vec<WithSupplier>,
+    /// Where worse ones begin.
+    pub next: Option<Spot>,
+    /// Where better ones begin.
+    pub prev: Option<Spot>,
+}
+
+/// The suppliers matched to one's own RFQ, best first.
+///
+/// # Errors
+/// `not_found` when the RFQ is not of the actor's company.
+pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, limit: i64, spot: Spot) -> Result<MatchedSuppliers> {
+    let company = actor.may(Permission::RfqsRead)?.company();
+    app.db.read(|conn| {
+        let own = rfqs::store::find(conn, rfq)?.is_some_and(|rfq| rfq.company == company);
+        if !own {
+            return Err(Problem::not_found("RFQ"));
+        }
+        let ranked = store::list_for_rfq(conn, rfq, limit, spot)?;
+        with_suppliers(conn, ranked)
+    })
+}
+
+fn with_suppliers(conn: &mut Conn, ranked: Ranked) -> Result<MatchedSuppliers> {
+    let ids: Vec<i64> = ranked.items.iter().map(|found| found.supplier.0).collect();
+    let mut suppliers: HashMap<CompanyId, Company> =
+        companies::store::load(conn, &ids)?.into_iter().map(|company| (company.id, company)).collect();
+    suppliers.retain(|_, company| company.state == CompanyState::Active);
+    let with = |found: Match| suppliers.remove(&found.supplier).map(|supplier| WithSupplier { found, supplier });
+    let items = ranked.items.into_iter().filter_map(with).collect();
+    Ok(MatchedSuppliers { items, next: ranked.next, prev: ranked.prev })
+}
+
+/// The actor's own inbox: the RFQs its company is matched to, newest first. Looking at the list marks nothing.
+pub fn list_inbox(app: &App, actor: &Actor, which: Inbox, paging: Paging) -> Result<Slice<WithRfq>> {
+    let scope = actor.may(Permission::RfqsRead)?;
+    app.db.read(|conn| {
+        let slice = store::list_inbox(conn, scope, which, &paging)?;
+        let ids: Vec<i64> = slice.items.iter().map(|found| found.rfq.0).collect();
+        let mut rfqs: HashMap<RfqId, Rfq> =
+            rfqs::store::load(conn, &ids)?.into_iter().map(|rfq| (rfq.id, rfq)).collect();
+        let items = slice.items.into_iter();
+        let items = items.filter_map(|found| rfqs.remove(&found.rfq).map(|rfq| WithRfq { found, rfq })).collect();
+        Ok(Slice { items, next: slice.next, prev: slice.prev })
+    })
+}
+
+/// What of the actor's own inbox waits for an answer.
+pub fn count_waiting(app: &App, actor: &Actor) -> Result<Waiting> {
+    let scope = actor.may(Permission::RfqsRead)?;
+    let now = app.clock.now();
+    let soon = now + Duration::days(DAYS_CALLED_SOON);
+    app.db.read(|conn| store::count_waiting(conn, scope, now, soon))
+}
+
+/// The names of the listings that matches name, by id; those that are not published any more are left out.
+pub fn listing_names(app: &App, items: &[WithSupplier]) -> Result<HashMap<ListingId, String>> {
+    let ids: Vec<i64> = items.iter().flat_map(|item| &item.found.evidence.best_listings).map(|id| id.0).collect();
+    let named = app.db.read(|conn| listings::store::load(conn, &ids))?;
+    let published = named.into_iter().filter(|listing| listing.state == ListingState::Published);
+    Ok(published.map(|listing| (listing.id, listing.fields.name)).collect())
+}
+
+/// One match of the actor's own inbox.
+pub fn find_own(app: &App, actor: &Actor, id: MatchId) -> Result<WithRfq> {
+    let scope = actor.may(Permission::RfqsRead)?;
+    app.db.read(|conn| {
+        let found = store::find_own(conn, scope, id)?.ok_or_else(|| Problem::not_found("match"))?;
+        let rfq = rfqs::store::find(conn, found.rfq)?.ok_or_else(|| Problem::not_found("match"))?;
+        Ok(WithRfq { found, rfq })
+    })
+}
+
+/// Dismisses a match of one's own inbox. Dismissing it again with the same reason changes nothing.
+///
+/// # Errors
+/// `conflict` once the supplier has quoted.
+pub fn dismiss(app: &App, actor: &Actor, id: MatchId, expected: Option<i64>, reason: DismissReason) -> Result<WithRfq> {
+    let scope = actor.may(Permission::RfqsWrite)?;
+    app.db.write(|tx| {
+        let known = store::find_own(tx.conn(), scope, id)?.ok_or_else(|| Problem::not_found("match"))?;
+        ensure_version(expected, known.version)?;
+        step(known.state, MatchStep::Dismiss)?;
+        store::mark_dismissed(tx, &known, reason)
+    })?;
+    let found = app.db.read(|conn| store::find_own(conn, scope, id))?.ok_or_else(|| Problem::not_found("match"))?;
+    let rfq = app.db.read(|conn| rfqs::store::find(conn, found.rfq))?.ok_or_else(|| Problem::not_found("match"))?;
+    Ok(WithRfq { found, rfq })
+}
+
+/// Notes that the actor's company looked at the RFQ; nothing when it is not matched, or looked before.
+pub fn mark_seen(app: &App, actor: &Actor, rfq: RfqId) -> Result<()> {
+    let company = actor.may(Permission::RfqsRead)?.company();
+    let known = app.db.read(|conn| store::find_for(conn, rfq, company))?;
+    let is_new = |known: &Match| matches!(known.state, MatchState::Suggested | MatchState::Notified);
+    if !known.as_ref().is_some_and(is_new) {
+        return Ok(());
+    }
+    app.db.write(|tx| match store::find_for(tx.conn(), rfq, company)? {
+        Some(known) => store::advance(tx, &known, MatchStep::See),
+        None => Ok(()),
+    })
+}
+
+/// Notes that the actor's company opened this match of its inbox; answers the RFQ to show.
+pub fn open(app: &App, actor: &Actor, id: MatchId) -> Result<RfqId> {
+    let rfq = find_own(app, actor, id)?.rfq.id;
+    mark_seen(app, actor, rfq)?;
+    Ok(rfq)
+}
+
+/// Why a company is, or is not, matched to an RFQ.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// The match, if there is one.
+    pub found: Option<Match>,
+    /// The explanation, from what the index and the database hold now.
+    pub why: WhyNot,
+}
+
+/// Explains to the actor's company where it stands towards an RFQ that it may see: the RFQ is matched anew, and nothing stored.
+///
+/// # Errors
+/// `not_found` when the company may not see the RFQ, `conflict` when it is the company's own.
+pub fn explain(app: &App, actor: &Actor, id: RfqId) -> Result<Explained> {
+    let company = actor.may(Permission::RfqsRead)?.company();
+    let (rfq, found) = app.db.read(|conn| {
+        let rfq = rfqs::store::find(conn, id)?.ok_or_else(|| Problem::not_found("RFQ"))?;
+        let takes_part = rfqs::store::takes_part(conn, id, company)?;
+        let viewer = if takes_part { Viewer::Participant } else { Viewer::Anyone };
+        if rfq.company != company && !may_be_seen_by(rfq.state, viewer) {
+            return Err(Problem::not_found("RFQ"));
+        }
+        Ok((rfq, store::find_for(conn, id, company)?))
+    })?;
+    if rfq.company == company {
+        return Err(Problem::conflict("This is your own RFQ; a company is never matched to what it asks for itself."));
+    }
+    // Deeper than matching itself goes, so that a company far down the order learns its place too.
+    let all = candidates::judge_all(app, &rfq, JUDGED * 5)?;
+    let place = all.iter().position(|one| one.supplier == company);
+    let judgements: Vec<_> = all.into_iter().map(|one| one.judgement).collect();
+    let wanted = candidates::wanted(&rfq, app.clock.today());
+    Ok(Explained { found, why: why_not(&wanted, &judgements, place, &candidates::limits(app)) })
+}

@@ -1,0 +1,308 @@
+//! REST of matching: `/rfqs/{id}/matches`, `/rfqs/{id}/why-not`, `/matches`.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::actions::{self, Explained, MatchedSuppliers, WithRfq, WithSupplier};
+use super::rules::{Standing, Unearned};
+use super::store::{Inbox, Spot};
+use super::{DismissReason, Gap, MatchState, Reason, shown};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::companies::{Form, Verification};
+use crate::error::{FieldCode, Problem, Result};
+use crate::ids::{CompanyId, ListingId, MatchId, RfqId};
+use crate::reference::codes::Country;
+use crate::rfqs::RfqState;
+use crate::store::cursor;
+use crate::units::Quantity;
+use crate::web::actor::Who;
+use crate::web::answer::{self, ListParams, Listed, limit_of, link_header};
+use crate::web::input::{Expected, Id, Input, Json, Query};
+use crate::web::run;
+
+const INBOX: &str = "matches";
+
+/// A matched supplier, as the buyer sees it.
+#[derive(Serialize, ToSchema)]
+pub struct MatchedSupplier {
+    /// The match.
+    pub id: MatchId,
+    /// The supplier.
+    pub company: SupplierSummary,
+    /// 0 to 1 with four decimals; the sum of the shares.
+    pub score: f64,
+    /// The parts of the score, largest first.
+    pub reasons: Vec<Reason>,
+    /// What stands against it.
+    pub gaps: Vec<Gap>,
+    /// Its listings that fit best, best first.
+    pub best_listings: Vec<ListingId>,
+    /// Where it stands.
+    pub state: MatchState,
+}
+
+/// A supplier in a few words.
+#[derive(Serialize, ToSchema)]
+pub struct SupplierSummary {
+    /// The id.
+    pub id: CompanyId,
+    /// The name.
+    pub name: String,
+    /// Where it is registered.
+    pub country: Country,
+    /// What kind of business it is.
+    pub form: Form,
+    /// How far its claims were checked.
+    pub verification: Verification,
+}
+
+impl From<WithSupplier> for MatchedSupplier {
+    fn from(item: WithSupplier) -> Self {
+        let (found, company) = (item.found, item.supplier);
+        Self {
+            id: found.id,
+            company: SupplierSummary {
+                id: company.id,
+                name: company.fields.name,
+                country: company.fields.country,
+                form: company.fields.form,
+                verification: company.verification,
+            },
+            score: shown::rounded(found.score),
+            reasons: shown::reasons(found.score, &found.evidence.reasons),
+            gaps: found.evidence.gaps,
+            best_listings: found.evidence.best_listings,
+            state: found.state,
+        }
+    }
+}
+
+/// The suppliers matched to one's own RFQ, best first.
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path), ListParams), responses((status = 200, body = Listed<MatchedSupplier>)), security(("api_key" = [])))]
+#[get("/rfqs/{id}/matches")]
+async fn list_for_rfq(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+    Query(params): Query<ListParams>,
+) -> Result<HttpResponse> {
+    let limit = limit_of(params.limit)?;
+    let name = format!("matches of {id}");
+    let spot = match params.cursor.as_deref() {
+        Some(text) => cursor::open(&app.secrets, &name, &actor, text)?,
+        None => Spot::Start,
+    };
+    let asker = actor.clone();
+    let matched = run(&app, move |app| actions::list_for_rfq(app, &asker, id, limit, spot)).await?;
+    ranked(&http, &app, &name, &actor, matched)
+}
+
+/// The page of a list that is ordered by score, which the lists by id cannot be.
+fn ranked(http: &HttpRequest, app: &App, name: &str, actor: &Actor, matched: MatchedSuppliers) -> Result<HttpResponse> {
+    let seal = |spot: &Spot| cursor::seal(&app.secrets, name, actor, spot);
+    let next_cursor = matched.next.as_ref().map(seal).transpose()?;
+    let prev_cursor = matched.prev.as_ref().map(seal).transpose()?;
+    let mut answer = HttpResponse::Ok();
+    if let Some(link) = link_header(http, next_cursor.as_deref(), prev_cursor.as_deref()) {
+        answer.insert_header((actix_web::http::header::LINK, link));
+    }
+    let data: Vec<MatchedSupplier> = matched.items.into_iter().map(MatchedSupplier::from).collect();
+    Ok(answer.json(Listed { data, has_more: next_cursor.is_some(), next_cursor, prev_cursor }))
+}
+
+/// A match, as the supplier sees it.
+#[derive(Serialize, ToSchema)]
+pub struct InboxMatch {
+    /// The match.
+    pub id: MatchId,
+    /// What is asked for.
+    pub rfq: RfqSummary,
+    /// 0 to 1 with four decimals; the sum of the shares.
+    pub score: f64,
+    /// The parts of the score, largest first.
+    pub reasons: Vec<Reason>,
+    /// What stands against it.
+    pub gaps: Vec<Gap>,
+    /// One's own listings that fit best, best first.
+    pub best_listings: Vec<ListingId>,
+    /// Where it stands.
+    pub state: MatchState,
+    /// Why it was dismissed, if it was.
+    pub dismissed_reason: Option<DismissReason>,
+    /// Grows with every change.
+    pub version: i64,
+    /// When it was found.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+    /// When one's people were mailed.
+    pub notified_at: Option<DateTime<Utc>>,
+}
+
+/// An RFQ in a few words.
+#[derive(Serialize, ToSchema)]
+pub struct RfqSummary {
+    /// The id.
+    pub id: RfqId,
+    /// What is wanted.
+    pub title: String,
+    /// Where the goods go.
+    pub destination_country: Option<Country>,
+    /// How much is wanted.
+    pub quantity: Option<Quantity>,
+    /// When it stops taking quotes.
+    pub deadline: Option<DateTime<Utc>>,
+    /// Where it stands.
+    pub state: RfqState,
+}
+
+impl From<WithRfq> for InboxMatch {
+    fn from(item: WithRfq) -> Self {
+        let (found, rfq) = (item.found, item.rfq);
+        Self {
+            id: found.id,
+            rfq: RfqSummary {
+                id: rfq.id,
+                title: rfq.fields.title,
+                destination_country: rfq.fields.destination_country,
+                quantity: rfq.fields.quantity,
+                deadline: rfq.deadline,
+                state: rfq.state,
+            },
+            score: shown::rounded(found.score),
+            reasons: shown::reasons(found.score, &found.evidence.reasons),
+            gaps: found.evidence.gaps,
+            best_listings: found.evidence.best_listings,
+            state: found.state,
+            dismissed_reason: found.dismissed_reason,
+            version: found.version,
+            created_at: found.created_at,
+            updated_at: found.updated_at,
+            notified_at: found.notified_at,
+        }
+    }
+}
+
+/// The RFQs that one's company is matched to, newest first. Reading the list marks nothing.
+#[utoipa::path(tag = "matches", params(ListParams), responses((status = 200, body = Listed<InboxMatch>)), security(("api_key" = [])))]
+#[get("/matches")]
+async fn list_inbox(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Query(params): Query<ListParams>,
+) -> Result<HttpResponse> {
+    let paging = params.paging(&app, INBOX, &actor)?;
+    let asker = actor.clone();
+    let slice = run(&app, move |app| actions::list_inbox(app, &asker, Inbox::All, paging)).await?;
+    answer::list(&http, &app, INBOX, &actor, slice.map(InboxMatch::from))
+}
+
+/// Why a match is dismissed.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dismissal {
+    /// The reason; it makes later matches better and is not shown to the buyer.
+    #[serde(default)]
+    #[schema(required = true, value_type = DismissReason)]
+    pub reason: Option<DismissReason>,
+}
+
+impl Input for Dismissal {}
+
+impl Dismissal {
+    /// The reason, which must be there.
+    pub fn checked(&self) -> Result<DismissReason> {
+        let missing = || {
+            let message = format!("is required: one of {}", DismissReason::TEXTS.join(", "));
+            Problem::invalid_field("/reason", FieldCode::Required, message)
+        };
+        self.reason.ok_or_else(missing)
+    }
+}
+
+/// Dismisses a match of one's own inbox.
+#[utoipa::path(tag = "matches", params(("id" = MatchId, Path)), request_body = Dismissal, responses((status = 200, body = InboxMatch)), security(("api_key" = [])))]
+#[post("/matches/{id}/dismiss")]
+async fn dismiss(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<MatchId>,
+    Expected(expected): Expected,
+    body: Json<Dismissal>,
+) -> Result<HttpResponse> {
+    let reason = body.0.checked()?;
+    let view = run(&app, move |app| actions::dismiss(app, &actor, id, expected, reason).map(InboxMatch::from)).await?;
+    Ok(answer::changed(&view, view.version))
+}
+
+/// Where one's own company stands towards an RFQ, and why.
+#[derive(Serialize, ToSchema)]
+pub struct WhyNotView {
+    /// The RFQ.
+    pub rfq: RfqId,
+    /// The company it is about: one's own.
+    pub company: CompanyId,
+    /// The match, if there is one.
+    pub r#match: Option<MatchId>,
+    /// The state of the match, if there is one.
+    pub state: Option<MatchState>,
+    /// Where the company stands among all suppliers judged.
+    pub standing: Standing,
+    /// That in a sentence.
+    pub sentence: String,
+    /// The company's score as it would be now; null when it is no candidate.
+    pub score: Option<f64>,
+    /// The company's place among all judged, from 1.
+    pub rank: Option<usize>,
+    /// The lowest score that is kept.
+    pub needed: f64,
+    /// What was not earned of what the RFQ asks for, largest first.
+    pub unearned: Vec<Unearned>,
+    /// What stands against a match.
+    pub gaps: Vec<Gap>,
+}
+
+impl WhyNotView {
+    fn new(rfq: RfqId, company: CompanyId, explained: Explained) -> Self {
+        let why = explained.why;
+        let rounded = |part: Unearned| Unearned { could_add: shown::rounded(part.could_add), ..part };
+        Self {
+            rfq,
+            company,
+            r#match: explained.found.as_ref().map(|found| found.id),
+            state: explained.found.as_ref().map(|found| found.state),
+            standing: why.standing,
+            sentence: why.sentence,
+            score: why.score.map(shown::rounded),
+            rank: why.rank,
+            needed: shown::rounded(why.needed),
+            unearned: why.unearned.into_iter().map(rounded).collect(),
+            gaps: why.gaps,
+        }
+    }
+}
+
+/// Why one's own company is, or is not, matched to the RFQ.
+#[utoipa::path(tag = "matches", params(("id" = RfqId, Path)), responses((status = 200, body = WhyNotView)), security(("api_key" = [])))]
+#[get("/rfqs/{id}/why-not")]
+async fn why_not(app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
+    let view = run(&app, move |app| {
+        let explained = actions::explain(app, &actor, id)?;
+        let company = actor.company().ok_or_else(|| Problem::not_found("company"))?;
+        Ok(WhyNotView::new(id, company, explained))
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(view))
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list_for_rfq).service(why_not).service(list_inbox).service(dismiss);
+}

@@ -1,0 +1,200 @@
+//! The candidates for a request: one pass over the index, two batch queries, one judgement for each supplier.
+
+use std::collections::HashMap;
+
+use chrono::{Duration, NaiveDate};
+
+use super::{Found, Limits, Offer, OfferCompany, OfferListing, Wanted, best, store, words};
+use crate::app::App;
+use crate::clock::Time;
+use crate::companies::{self, Certification, Company, CompanyState, Verification};
+use crate::error::Result;
+use crate::ids::{CompanyId, ListingId};
+use crate::listings::{self, Listing, ListingState};
+use crate::rfqs::Rfq;
+use crate::search::{Kind, SupplierCandidate, Wanted as SearchWanted};
+
+/// How many suppliers are judged for an RFQ.
+pub const JUDGED: usize = 200;
+/// So many listings of a match are named.
+const NAMED_LISTINGS: usize = 3;
+/// A request counts as unanswered only after so many days.
+const DAYS_TO_ANSWER: i64 = 7;
+
+/// How many matches an RFQ keeps and how many suppliers it mails, as the configuration says.
+pub fn limits(app: &App) -> Limits {
+    let config = &app.config.matching;
+    Limits {
+        keep: config.most,
+        keep_score: config.least_score,
+        notify: config.most_notified,
+        notify_score: config.least_notified,
+    }
+}
+
+/// What the RFQ asks for, as the score takes it.
+pub fn wanted(rfq: &Rfq, today: NaiveDate) -> Wanted {
+    let fields = &rfq.fields;
+    Wanted {
+        hs_code: fields.hs_code.clone(),
+        category: fields.category.clone(),
+        quantity: fields.quantity,
+        target_price: fields.target_price,
+        target_unit: None,
+        incoterm: fields.incoterm,
+        destination_country: fields.destination_country,
+        required_certifications: fields.required_certifications.clone(),
+        wanted_supplier_countries: fields.wanted_supplier_countries.clone(),
+        wanted_supplier_forms: fields.wanted_supplier_forms.iter().map(|form| form.as_str().to_owned()).collect(),
+        lead_time_days: fields.wanted_by.map(|day| Wanted::days_until(today, day)),
+    }
+}
+
+/// Judges the best `most` suppliers that the index knows for the RFQ, in the order of their words. The index alone chooses
+/// them; what it names and is gone meanwhile is left out.
+pub fn judge_all(app: &App, rfq: &Rfq, most: usize) -> Result<Vec<Found>> {
+    if app.search.count(Kind::Listing) == 0 {
+        return Ok(Vec::new());
+    }
+    let candidates = app.search.supplier_candidates(&asked(rfq, most))?;
+    let known = Known::load(app, rfq, &candidates)?;
+    let now = app.clock.now();
+    let wanted = wanted(rfq, now.date_naive());
+    Ok(candidates.iter().filter_map(|candidate| known.judge(rfq, &wanted, candidate, now)).collect())
+}
+
+fn asked(rfq: &Rfq, most: usize) -> SearchWanted {
+    let fields = &rfq.fields;
+    SearchWanted {
+        title: fields.title.clone(),
+        specification: fields.specification.clone().unwrap_or_default(),
+        hs_code: fields.hs_code.as_ref().map(|code| code.as_str().to_owned()).unwrap_or_default(),
+        category: fields.category.clone().unwrap_or_default(),
+        exclude_company: Some(rfq.company.0),
+        language: fields.language.map(|language| language.as_str().to_owned()),
+        limit: most,
+        ..SearchWanted::default()
+    }
+}
+
+/// What the database says of the candidates.
+struct Known {
+    companies: HashMap<i64, Company>,
+    listings: HashMap<i64, Listing>,
+    rates: HashMap<i64, f64>,
+}
+
+impl Known {
+    fn load(app: &App, rfq: &Rfq, candidates: &[SupplierCandidate]) -> Result<Self> {
+        let suppliers: Vec<i64> = candidates.iter().map(|candidate| candidate.company_id).collect();
+        let named: Vec<i64> = candidates.iter().flat_map(|c| c.best_listings.iter().map(|(id, _)| *id)).collect();
+        let until = app.clock.now() - Duration::days(DAYS_TO_ANSWER);
+        app.db.read(|conn| {
+            let companies = companies::store::load(conn, &suppliers)?;
+            let listings = listings::store::load(conn, &named)?;
+            Ok(Self {
+                companies: companies.into_iter().map(|company| (company.id.0, company)).collect(),
+                listings: listings.into_iter().map(|listing| (listing.id.0, listing)).collect(),
+                rates: store::response_rates(conn, &suppliers, until, rfq.id)?,
+            })
+        })
+    }
+
+    /// The judgement of the candidate's best listing. Its first listing has the candidate's own text score, the others theirs in
+    /// proportion: where nothing else is known, suppliers stand in the order of their words.
+    fn judge(&self, rfq: &Rfq, wanted: &Wanted, candidate: &SupplierCandidate, now: Time) -> Option<Found> {
+        let company = self.companies.get(&candidate.company_id).filter(|c| c.state == CompanyState::Active)?;
+        let rate = self.rates.get(&candidate.company_id).copied();
+        let first = candidate.best_listings.first().map_or(0.0, |(_, score)| f64::from(*score));
+        let mut ids: Vec<ListingId> = Vec::new();
+        let mut offers: Vec<Offer> = Vec::new();
+        for (id, score) in &candidate.best_listings {
+            let Some(listing) = self.listings.get(id).filter(|l| l.state == ListingState::Published) else { continue };
+            let part = if first > 0.0 { f64::from(*score) / first } else { 1.0 };
+            let text = f64::from(candidate.score) * part.min(1.0);
+            ids.push(listing.id);
+            offers.push(offer(rfq, company, listing, Evidence { text, rate, today: now.date_naive() }));
+        }
+        let (place, judgement) = best(wanted, &offers)?;
+        let chosen = ids.remove(place);
+        ids.insert(0, chosen);
+        Some(Found { supplier: company.id, judgement, best_listings: ids })
+    }
+}
+
+/// What is known of an offer beside company and listing.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence {
+    /// How well the words fit, 0..1.
+    pub text: f64,
+    /// The share of requests that the company answered.
+    pub rate: Option<f64>,
+    /// The day on which certificates must hold.
+    pub today: NaiveDate,
+}
+
+/// The listing as an offer for the RFQ.
+pub fn offer(rfq: &Rfq, company: &Company, listing: &Listing, evidence: Evidence) -> Offer {
+    let held = |all: &[Certification]| -> Vec<String> {
+        all.iter().filter(|one| one.is_valid_on(evidence.today)).map(|one| one.scheme.clone()).collect()
+    };
+    Offer {
+        text: evidence.text,
+        matched_words: words::shared(&rfq.fields.title, &words_of(listing)),
+        company: OfferCompany {
+            country: Some(company.fields.country),
+            form: Some(company.fields.form.as_str().to_owned()),
+            verification: rank(company.verification),
+            markets: company.fields.markets.clone(),
+            certifications: held(&company.fields.certifications),
+            response_rate: evidence.rate,
+        },
+        listing: OfferListing { certifications: held(&listing.fields.certifications), ..terms(rfq, listing) },
+    }
+}
+
+fn terms(rfq: &Rfq, listing: &Listing) -> OfferListing {
+    let fields = &listing.fields;
+    let price = fields.price.as_ref();
+    let bought = price.zip(rfq.fields.quantity).and_then(|(price, quantity)| quantity.to_unit(price.unit));
+    OfferListing {
+        name: fields.name.clone(),
+        hs_code: fields.hs_code.clone(),
+        category: fields.category.clone(),
+        moq: fields.moq,
+        price_min: price.map(|price| bought.map_or(price.min, |quantity| price.at_quantity(quantity.value))),
+        price_max: price.and_then(|price| price.max),
+        price_unit: price.map(|price| price.unit),
+        lead_time_days: fields.lead_time_days.map(u32::from),
+        incoterms: fields.incoterms.iter().map(|offer| offer.rule).collect(),
+        origin: fields.origin_country,
+        certifications: Vec::new(),
+    }
+}
+
+/// The words by which a listing is found: name, keywords, brand, numbers, category and attribute values.
+pub fn words_of(listing: &Listing) -> String {
+    let fields = &listing.fields;
+    let single =
+        [Some(fields.name.as_str()), fields.brand.as_deref(), fields.mpn.as_deref(), fields.category.as_deref()];
+    let mut text: Vec<&str> = single.into_iter().flatten().collect();
+    text.extend(fields.keywords.iter().map(String::as_str));
+    text.extend(fields.attributes.values().map(String::as_str));
+    text.join(" ")
+}
+
+fn rank(verification: Verification) -> u8 {
+    let place = Verification::ALL.iter().position(|level| *level == verification);
+    place.and_then(|place| u8::try_from(place).ok()).unwrap_or(0)
+}
+
+/// The listings of a match after another one was found to fit better: that one first, at most three.
+pub fn listed_first(id: ListingId, others: &[ListingId]) -> Vec<ListingId> {
+    let rest = others.iter().copied().filter(|other| *other != id);
+    std::iter::once(id).chain(rest).take(NAMED_LISTINGS).collect()
+}
+
+/// What was found for one supplier.
+pub fn of_supplier(found: Vec<Found>, supplier: CompanyId) -> Option<Found> {
+    found.into_iter().find(|found| found.supplier == supplier)
+}

@@ -1,0 +1,255 @@
+//! Reactions of matching: a published RFQ is matched against all listings, a published listing against the open RFQs.
+//!
+//! Both are repeatable: what is found again is not written again, a later state is kept, and a supplier is mailed once for an RFQ.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use super::candidates::{self, Evidence};
+use super::rules::select;
+use super::{Found, Match, MatchState, candidates::JUDGED, judge, letters, store, words};
+use crate::accounts::notify::tell_company;
+use crate::app::App;
+use crate::clock::Time;
+use crate::companies::{self, Company, CompanyState};
+use crate::error::Result;
+use crate::ids::RfqId;
+use crate::listings::events::ListingPublished;
+use crate::listings::{self, Listing, ListingState};
+use crate::mail::Stream;
+use crate::outbox::{Fault, Job, Run, changes_after};
+use crate::rfqs::events::RfqPublished;
+use crate::rfqs::{self, Rfq, RfqState};
+use crate::search::{Filters, Kind, Query, Weights};
+use crate::store::{Change, Entity, Tx};
+
+/// So many open RFQs are looked at for a listing.
+const RFQS_SEARCHED: usize = 50;
+/// So many of them are judged: the judgement of one costs a pass over the index.
+const RFQS_JUDGED: usize = 20;
+/// A listing is a candidate for an RFQ when it holds at least this part of the words of its title.
+const LEAST_COVERAGE: f64 = 0.5;
+/// An index that is not yet filled is waited for so often.
+const MOST_WAITS_FOR_INDEX: u32 = 8;
+/// A change that is not yet in the index is waited for this long, in steps of [`STEP`].
+const STEPS: usize = 40;
+const STEP: Duration = Duration::from_millis(50);
+/// A transaction's time is that of its beginning; it commits within so many seconds.
+const COMMIT_SLACK_S: i64 = 10;
+/// The job of an RFQ that is to be matched has run after so many minutes; one the operator loaded may never be.
+const MATCHED_WITHIN_MIN: i64 = 10;
+/// So many changes behind the index are looked through.
+const CHANGES: i64 = 2_000;
+
+impl Job for RfqPublished {
+    type Context = App;
+    const KIND: &'static str = "rfq_published";
+
+    fn run(self, app: &App, run: &Run) -> std::result::Result<(), Fault> {
+        let Some(rfq) = open_rfq(app, self.rfq)? else { return Ok(()) };
+        let began = app.clock.now();
+        let is_current = await_index(app, run, |change| change.entity == Entity::Listing)?;
+        if !is_current && run.attempt <= MOST_WAITS_FOR_INDEX {
+            return Err(Fault::Retry("the search index is behind the listings".to_owned()));
+        }
+        let found = candidates::judge_all(app, &rfq, JUDGED)?;
+        let judgements: Vec<_> = found.iter().map(|found| found.judgement.clone()).collect();
+        let selection = select(&judgements, &candidates::limits(app));
+        app.db.write(|tx| {
+            if !is_open_in(tx, rfq.id)? {
+                return Ok(());
+            }
+            for place in &selection.kept {
+                let known = store::upsert(tx, rfq.id, &found[*place])?;
+                if selection.notified.contains(place) {
+                    notify(tx, &rfq, &known, &found[*place])?;
+                }
+            }
+            store::set_matched_at(tx, &rfq, began)
+        })?;
+        Ok(())
+    }
+}
+
+impl Job for ListingPublished {
+    type Context = App;
+    const KIND: &'static str = "listing_published";
+
+    fn run(self, app: &App, run: &Run) -> std::result::Result<(), Fault> {
+        let Some((listing, company)) = published_listing(app, &self)? else { return Ok(()) };
+        let (matched, changed, now) = (looked_over(&listing), given_up(&listing), app.clock.now());
+        if !app.db.read(|conn| store::any_unaware(conn, matched, changed, now))? {
+            return Ok(());
+        }
+        await_index(app, run, |change| change.entity == Entity::Rfq)?;
+        let own = |change: &Change| change.entity == Entity::Listing && change.id == listing.id.0;
+        let is_indexed = await_index(app, run, own)?;
+        for rfq in fitting_rfqs(app, &listing)? {
+            let found = if is_indexed {
+                let all = candidates::judge_all(app, &rfq, JUDGED)?;
+                candidates::of_supplier(all, company.id)
+            } else {
+                Some(judge_alone(app, &rfq, &company, &listing))
+            };
+            if let Some(found) = found {
+                app.db.write(|tx| take_if_better(app, tx, &rfq, &found))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An RFQ that was matched after this moment has seen the listing.
+fn looked_over(listing: &Listing) -> Time {
+    listing.updated_at + chrono::Duration::seconds(COMMIT_SLACK_S)
+}
+
+/// An RFQ that was never matched will be, and see the listing, unless it was changed last before this moment.
+fn given_up(listing: &Listing) -> Time {
+    listing.updated_at - chrono::Duration::minutes(MATCHED_WITHIN_MIN)
+}
+
+fn has_not_seen(rfq: &Rfq, listing: &Listing) -> bool {
+    rfq.matched_at.map_or(rfq.updated_at <= given_up(listing), |at| at <= looked_over(listing))
+}
+
+/// The RFQ, when it still takes quotes and its buyer still takes part.
+fn open_rfq(app: &App, id: RfqId) -> Result<Option<Rfq>> {
+    app.db.read(|conn| {
+        let Some(rfq) = rfqs::store::find(conn, id)? else { return Ok(None) };
+        let buyer = companies::store::find(conn, rfq.company)?;
+        let takes_part = buyer.is_some_and(|buyer| buyer.state == CompanyState::Active);
+        Ok((takes_part && is_open(app, &rfq)).then_some(rfq))
+    })
+}
+
+fn is_open(app: &App, rfq: &Rfq) -> bool {
+    rfq.state == RfqState::Open && rfq.deadline.is_none_or(|deadline| deadline > app.clock.now())
+}
+
+fn is_open_in(tx: &mut Tx, id: RfqId) -> Result<bool> {
+    Ok(rfqs::store::find(tx.conn(), id)?.is_some_and(|rfq| rfq.state == RfqState::Open))
+}
+
+/// Waits a short while until the changes that are awaited and were logged by now are in the index; answers whether they are. What
+/// is missed because the index stays behind is found by the other side's job: the later of listing and RFQ finds the earlier.
+fn await_index(app: &App, run: &Run, awaited: impl Fn(&Change) -> bool) -> std::result::Result<bool, Fault> {
+    if app.index.applied().is_none() && run.attempt <= MOST_WAITS_FOR_INDEX {
+        return Err(Fault::Retry("the search index is not filled yet".to_owned()));
+    }
+    let applied = app.index.applied().unwrap_or(0);
+    let waiting = app.db.read(|conn| changes_after(conn, applied, CHANGES))?;
+    let is_all = waiting.len() < usize::try_from(CHANGES).unwrap_or(usize::MAX);
+    let target = waiting.iter().filter(|logged| !is_all || awaited(&logged.change)).map(|logged| logged.seq).max();
+    let Some(target) = target else { return Ok(true) };
+    for _ in 0..STEPS {
+        if app.index.applied().unwrap_or(0) >= target {
+            return Ok(true);
+        }
+        std::thread::sleep(STEP);
+    }
+    Ok(false)
+}
+
+fn published_listing(app: &App, event: &ListingPublished) -> Result<Option<(Listing, Company)>> {
+    app.db.read(|conn| {
+        let listing = listings::store::find(conn, event.listing)?.filter(|l| l.state == ListingState::Published);
+        let Some(listing) = listing else { return Ok(None) };
+        let company = companies::store::find(conn, listing.company)?;
+        Ok(company.filter(|company| company.state == CompanyState::Active).map(|company| (listing, company)))
+    })
+}
+
+/// The open RFQs that ask for at least half of their words with words that the listing holds, the best first.
+fn fitting_rfqs(app: &App, listing: &Listing) -> Result<Vec<Rfq>> {
+    if app.search.count(Kind::Rfq) == 0 {
+        return Ok(Vec::new());
+    }
+    let mut ids: Vec<i64> = Vec::new();
+    for query in queries(app, listing) {
+        ids.extend(app.search.rfqs(&query)?.hits.iter().map(|hit| hit.id));
+    }
+    let mut seen = HashSet::new();
+    ids.retain(|id| seen.insert(*id));
+    ids.truncate(RFQS_SEARCHED);
+    let words = candidates::words_of(listing);
+    let mut fitting: Vec<(f64, Rfq)> = app
+        .db
+        .read(|conn| rfqs::store::load(conn, &ids))?
+        .into_iter()
+        .filter(|rfq| rfq.company != listing.company && is_open(app, rfq))
+        .filter(|rfq| has_not_seen(rfq, listing))
+        .map(|rfq| (words::coverage(&rfq.fields.title, &words), rfq))
+        .filter(|(coverage, _)| *coverage >= LEAST_COVERAGE)
+        .collect();
+    fitting.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.id.cmp(&b.1.id)));
+    Ok(fitting.into_iter().take(RFQS_JUDGED).map(|(_, rfq)| rfq).collect())
+}
+
+/// The listing's own name as a query: first among the RFQs of its HS heading, then among all.
+fn queries(app: &App, listing: &Listing) -> Vec<Query> {
+    let heading = listing.fields.hs_code.as_ref().and_then(|code| code.heading().map(str::to_owned));
+    let filters =
+        |hs: Vec<String>| Filters { hs, open_at_ms: Some(app.clock.now().timestamp_millis()), ..Filters::default() };
+    let query = |hs: Vec<String>| Query {
+        filters: filters(hs),
+        limit: RFQS_SEARCHED,
+        // An RFQ of three words is asked for with all the words of a long name: fewer words must do, although some RFQ has all.
+        weights: Weights { enough: RFQS_SEARCHED, ..Weights::default() },
+        time_limit: Duration::from_secs(10),
+        ..Query::text(listing.fields.name.clone())
+    };
+    heading.into_iter().map(|heading| query(vec![heading])).chain([query(Vec::new())]).collect()
+}
+
+/// Judges a listing that the index does not hold yet: its words by the part of the title that they cover.
+fn judge_alone(app: &App, rfq: &Rfq, company: &Company, listing: &Listing) -> Found {
+    let today = app.clock.today();
+    let text = words::coverage(&rfq.fields.title, &candidates::words_of(listing));
+    let offer = candidates::offer(rfq, company, listing, Evidence { text, rate: None, today });
+    let judgement = judge(&candidates::wanted(rfq, today), &offer);
+    Found { supplier: company.id, judgement, best_listings: vec![listing.id] }
+}
+
+/// Stores what was found for one supplier when it is better than what was known, and good enough to be kept.
+fn take_if_better(app: &App, tx: &mut Tx, rfq: &Rfq, found: &Found) -> Result<()> {
+    let limits = candidates::limits(app);
+    let (score, id) = (found.judgement.score, rfq.id);
+    let known = store::find_for(tx.conn(), id, found.supplier)?;
+    if score < limits.keep_score || !is_open_in(tx, id)? {
+        return Ok(());
+    }
+    match &known {
+        Some(known) if known.score >= score => return Ok(()),
+        Some(_) => {}
+        None => {
+            let last_kept = store::score_at(tx.conn(), id, limits.keep.saturating_sub(1))?;
+            if last_kept.is_some_and(|last| last >= score) {
+                return Ok(());
+            }
+        }
+    }
+    let mut found = found.clone();
+    if let (Some(known), Some(first)) = (&known, found.best_listings.first().copied()) {
+        let mut others = found.best_listings.clone();
+        others.extend(known.evidence.best_listings.iter().filter(|id| !found.best_listings.contains(id)));
+        found.best_listings = candidates::listed_first(first, &others);
+    }
+    let stored = store::upsert(tx, id, &found)?;
+    let is_free = store::count_notified(tx.conn(), id)? < limits.notify;
+    if is_free && score >= limits.notify_score && !found.judgement.is_ruled_out() {
+        notify(tx, rfq, &stored, &found)?;
+    }
+    Ok(())
+}
+
+/// Mails the supplier, once for each RFQ; one that looked at the match already knows. A company that nobody reads letters for
+/// keeps the match as suggested.
+fn notify(tx: &mut Tx, rfq: &Rfq, known: &Match, found: &Found) -> Result<()> {
+    if known.state != MatchState::Suggested {
+        return Ok(());
+    }
+    let event = format!("match {} {}", rfq.id, known.supplier);
+    let told = tell_company(tx, known.supplier, Stream::Matches, &event, &letters::rfq_matches(rfq, &found.judgement))?;
+    if told > 0 { store::mark_notified(tx, known) } else { Ok(()) }
+}

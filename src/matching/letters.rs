@@ -1,0 +1,52 @@
+//! The letter that tells a supplier of an RFQ that fits what it sells.
+
+use super::{Judgement, ReasonKind, shown};
+use crate::mail::Content;
+use crate::rfqs::Rfq;
+use crate::web::layout::{absolute, plain_quantity};
+
+/// The words for what a share rests on.
+pub fn reason_words(kind: ReasonKind) -> &'static str {
+    match kind {
+        ReasonKind::Terms => "terms",
+        ReasonKind::Hs => "HS code",
+        ReasonKind::Category => "category",
+        ReasonKind::Destination => "destination",
+        ReasonKind::Moq => "MOQ",
+        ReasonKind::Price => "price",
+        ReasonKind::LeadTime => "lead time",
+        ReasonKind::Certification => "certificates",
+        ReasonKind::Incoterm => "Incoterm",
+        ReasonKind::Prior => "supplier evidence",
+    }
+}
+
+/// The letter. It names the goods and the terms, never the buyer.
+pub fn rfq_matches(rfq: &Rfq, judgement: &Judgement) -> Content {
+    let fields = &rfq.fields;
+    let mut facts = vec![("Wanted".to_owned(), fields.title.clone())];
+    let mut fact = |label: &str, value: Option<String>| facts.extend(value.map(|value| (label.to_owned(), value)));
+    fact("Quantity", fields.quantity.as_ref().map(plain_quantity));
+    fact("Destination", fields.destination_country.map(|country| country.name()));
+    fact("Takes quotes until", rfq.deadline.map(absolute));
+    fact("Score", Some(format!("{:.2} of 1", judgement.score)));
+    for reason in &judgement.reasons {
+        let percent = shown::percent(reason.share, judgement.score);
+        fact("Why", Some(format!("{} {percent} %: {}", reason_words(reason.kind), reason.detail)));
+    }
+    for gap in &judgement.gaps {
+        fact("Gap", Some(gap.detail.clone()));
+    }
+    Content {
+        subject: format!("RFQ that fits what you sell: {}", fields.title),
+        paragraphs: vec![
+            "A buyer asks for goods that your published listings fit. Here is what is wanted, why we think of you, and what \
+             may stand against it."
+                .to_owned(),
+        ],
+        facts,
+        action: Some(("Read the RFQ and quote".to_owned(), format!("/rfqs/{}", rfq.id))),
+        because: "You get this letter because your company has published listings and letters about matching RFQs are switched on."
+            .to_owned(),
+    }
+}

@@ -1,0 +1,336 @@
+//! Pages of matching: the supplier's desk with its matched RFQs, and the buyer's tab of matched suppliers.
+
+use std::collections::HashMap;
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+
+use super::actions::{self, MatchedSuppliers, WithRfq, WithSupplier};
+use super::letters::reason_words;
+use super::store::{Inbox, Spot, Waiting};
+use super::{DismissReason, Match, MatchState, shown};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::clock::Time;
+use crate::error::{FieldCode, Problem, Result};
+use crate::ids::{ListingId, MatchId, RfqId};
+use crate::rfqs::RfqState;
+use crate::rfqs::pages::DeskHead;
+use crate::store::cursor::{self, Paging, Place, Slice};
+use crate::web::actor::Who;
+use crate::web::answer::{html, refused_html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::{FormData, Id, Query};
+use crate::web::layout::{Form, Page, Pager, Reason, Reasons, Section, When, plain_quantity};
+use crate::web::run;
+
+const INBOX: &str = "selling desk";
+const PER_PAGE: i64 = 20;
+const DISMISS_FIELDS: &[(&str, &str)] = &[("reason", "Why you do not want it")];
+
+#[derive(Template)]
+#[template(path = "matching/templates/selling.html")]
+struct SellingPage {
+    page: Page,
+    waiting: Waiting,
+    needs: Vec<String>,
+    rows: Vec<InboxRow>,
+    pager: Pager,
+    shows_all: bool,
+    may_write: bool,
+}
+
+/// A matched RFQ on the supplier's desk.
+struct InboxRow {
+    id: MatchId,
+    rfq: RfqId,
+    title: String,
+    facts: Vec<String>,
+    deadline: Option<When>,
+    found: When,
+    state: &'static str,
+    rfq_state: &'static str,
+    reasons: Reasons,
+    details: Vec<String>,
+    is_new: bool,
+    may_quote: bool,
+    may_dismiss: bool,
+}
+
+#[derive(Template)]
+#[template(path = "matching/templates/dismiss.html")]
+struct DismissPage {
+    page: Page,
+    form: Form,
+    id: MatchId,
+    title: String,
+    reasons: Vec<(&'static str, &'static str)>,
+}
+
+#[derive(Template)]
+#[template(path = "matching/templates/matches.html")]
+struct MatchesPage {
+    page: Page,
+    head: DeskHead,
+    rows: Vec<SupplierRow>,
+    pager: Pager,
+    is_draft: bool,
+    is_matched: bool,
+}
+
+/// A matched supplier on the buyer's desk.
+struct SupplierRow {
+    href: String,
+    name: String,
+    country: String,
+    form: String,
+    verification: &'static str,
+    state: &'static str,
+    reasons: Reasons,
+    details: Vec<String>,
+    listings: Vec<(String, String)>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InboxParams {
+    cursor: Option<String>,
+    show: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MatchesParams {
+    cursor: Option<String>,
+}
+
+/// The reasons as the bar shows them, in percent of the score.
+fn bar(found: &Match) -> Reasons {
+    let reason = |reason: &super::Reason| Reason {
+        label: reason_words(reason.kind).to_owned(),
+        share: shown::percent(reason.share, found.score),
+    };
+    Reasons {
+        score: found.score,
+        reasons: found.evidence.reasons.iter().map(reason).collect(),
+        gaps: found.evidence.gaps.iter().map(|gap| gap.detail.clone()).collect(),
+    }
+}
+
+fn details(found: &Match) -> Vec<String> {
+    found.evidence.reasons.iter().map(|reason| format!("{}: {}", reason_words(reason.kind), reason.detail)).collect()
+}
+
+impl InboxRow {
+    fn new(item: WithRfq, now: Time) -> Self {
+        let WithRfq { found, rfq } = item;
+        let is_open = rfq.state == RfqState::Open && rfq.deadline.is_none_or(|deadline| deadline > now);
+        let quantity = rfq.fields.quantity.as_ref().map(plain_quantity);
+        let destination = rfq.fields.destination_country.map(|country| format!("to {}", country.name()));
+        Self {
+            id: found.id,
+            rfq: rfq.id,
+            facts: quantity.into_iter().chain(destination).collect(),
+            deadline: rfq.deadline.map(|deadline| When::new(deadline, now)),
+            found: When::new(found.created_at, now),
+            state: found.state.as_str(),
+            rfq_state: if is_open || rfq.state != RfqState::Open { rfq.state.as_str() } else { "closed" },
+            reasons: bar(&found),
+            details: details(&found),
+            is_new: is_open && matches!(found.state, MatchState::Suggested | MatchState::Notified),
+            may_quote: is_open && found.state != MatchState::Quoted,
+            may_dismiss: !matches!(found.state, MatchState::Quoted | MatchState::Dismissed),
+            title: rfq.fields.title,
+        }
+    }
+}
+
+impl SupplierRow {
+    fn new(item: &WithSupplier, names: &HashMap<ListingId, String>) -> Self {
+        let (found, company) = (&item.found, &item.supplier);
+        let named = |id: &ListingId| names.get(id).map(|name| (format!("/listings/{id}"), name.clone()));
+        Self {
+            href: format!("/companies/{}", company.id),
+            name: company.fields.name.clone(),
+            country: company.fields.country.name(),
+            form: company.fields.form.as_str().replace('_', " "),
+            verification: company.verification.as_str(),
+            state: found.state.as_str(),
+            reasons: bar(found),
+            details: details(found),
+            listings: found.evidence.best_listings.iter().filter_map(named).collect(),
+        }
+    }
+}
+
+/// Links to the pages beside this one; `kept` is what else stays in the query.
+fn pager_of(path: &str, kept: &str, prev: Option<String>, next: Option<String>) -> Pager {
+    let link = |cursor: String| {
+        let query = serde_urlencoded::to_string([("cursor", cursor)]).unwrap_or_default();
+        format!("{path}?{kept}{query}")
+    };
+    Pager { prev: prev.map(link), next: next.map(link), shown: String::new() }
+}
+
+/// What the supplier should do first, a phrase each.
+fn needs(waiting: &Waiting) -> Vec<String> {
+    let rfqs = |count: usize| if count == 1 { "1 matched RFQ".to_owned() } else { format!("{count} matched RFQs") };
+    let mut needs = Vec::new();
+    if waiting.unread > 0 {
+        needs.push(format!("read {} that nobody of you has opened", rfqs(waiting.unread)));
+    }
+    if waiting.closing_soon > 0 {
+        needs.push(format!("decide on {}, closing within three days", rfqs(waiting.closing_soon)));
+    }
+    needs
+}
+
+fn inbox_pager(app: &App, actor: &Actor, slice: &Slice<WithRfq>, which: Inbox) -> Result<Pager> {
+    let seal = |place: &Place| cursor::seal(&app.secrets, INBOX, actor, place);
+    let (prev, next) = (slice.prev.as_ref().map(seal).transpose()?, slice.next.as_ref().map(seal).transpose()?);
+    let kept = if which == Inbox::All { "show=all&" } else { "" };
+    Ok(pager_of("/desk/selling", kept, prev, next))
+}
+
+#[get("/desk/selling")]
+async fn selling(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Query(params): Query<InboxParams>,
+) -> Result<HttpResponse> {
+    let page = page_of(&http, "Selling").under(Section::Selling);
+    let which = if params.show.as_deref() == Some("all") { Inbox::All } else { Inbox::Kept };
+    let desk = run(&app, move |app| {
+        let waiting = actions::count_waiting(app, &actor)?;
+        let place = match params.cursor.as_deref() {
+            Some(text) => cursor::open(&app.secrets, INBOX, &actor, text)?,
+            None => Place::Start,
+        };
+        let slice = actions::list_inbox(app, &actor, which, Paging { limit: PER_PAGE, place })?;
+        let pager = inbox_pager(app, &actor, &slice, which)?;
+        let now = app.clock.now();
+        let rows = slice.items.into_iter().map(|item| InboxRow::new(item, now)).collect();
+        let may_write = actor.may(Permission::RfqsWrite).is_ok();
+        Ok(SellingPage {
+            page,
+            needs: needs(&waiting),
+            waiting,
+            rows,
+            pager,
+            shows_all: which == Inbox::All,
+            may_write,
+        })
+    })
+    .await?;
+    html(&desk)
+}
+
+/// Opens a matched RFQ: the buyer learns that it was looked at.
+#[get("/desk/selling/matches/{id}")]
+async fn open(app: Data<App>, Who(actor): Who, Id(id): Id<MatchId>) -> Result<HttpResponse> {
+    let rfq = run(&app, move |app| actions::open(app, &actor, id)).await?;
+    Ok(see_other(&format!("/rfqs/{rfq}")))
+}
+
+fn dismiss_page(page: Page, form: Form, item: WithRfq) -> DismissPage {
+    let words = |reason: &DismissReason| (reason.as_str(), reason_text(*reason));
+    DismissPage {
+        page,
+        form,
+        id: item.found.id,
+        title: item.rfq.fields.title,
+        reasons: DismissReason::ALL.iter().map(words).collect(),
+    }
+}
+
+fn reason_text(reason: DismissReason) -> &'static str {
+    match reason {
+        DismissReason::NotOurProduct => "We do not sell this",
+        DismissReason::QuantityTooSmall => "The quantity is too small",
+        DismissReason::PriceTooLow => "The target price is too low",
+        DismissReason::NoCapacity => "We have no capacity in time",
+        DismissReason::DestinationNotServed => "We do not deliver to this country",
+        DismissReason::LooksLikeJunk => "The request looks like junk",
+        DismissReason::Other => "Another reason",
+    }
+}
+
+#[get("/desk/selling/matches/{id}/dismiss")]
+async fn dismiss_form(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<MatchId>) -> Result<HttpResponse> {
+    let page = page_of(&http, "Dismiss this RFQ?").under(Section::Selling);
+    let item = run(&app, move |app| actions::find_own(app, &actor, id)).await?;
+    html(&dismiss_page(page, Form::new(DISMISS_FIELDS), item))
+}
+
+fn read_reason(form: &FormData) -> Result<DismissReason> {
+    let missing = || Problem::invalid_field("/reason", FieldCode::Required, "must be one of those in the list");
+    form.text("reason").and_then(DismissReason::parse).ok_or_else(missing)
+}
+
+#[post("/desk/selling/matches/{id}/dismiss")]
+async fn dismiss(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<MatchId>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    let asker = actor.clone();
+    let outcome = match read_reason(&form) {
+        Ok(reason) => run(&app, move |app| actions::dismiss(app, &asker, id, None, reason)).await,
+        Err(problem) => Err(problem),
+    };
+    match outcome {
+        Ok(_) => Ok(see_other("/desk/selling")),
+        Err(problem) => {
+            let page = page_of(&http, "Dismiss this RFQ?").under(Section::Selling);
+            let item = run(&app, move |app| actions::find_own(app, &actor, id)).await?;
+            let form = Form::new(DISMISS_FIELDS).typed(form.typed()).refused(&problem);
+            refused_html(&dismiss_page(page, form, item))
+        }
+    }
+}
+
+fn matches_pager(app: &App, actor: &Actor, rfq: RfqId, matched: &MatchedSuppliers) -> Result<Pager> {
+    let seal = |spot: &Spot| cursor::seal(&app.secrets, &ranking(rfq), actor, spot);
+    let (prev, next) = (matched.prev.as_ref().map(seal).transpose()?, matched.next.as_ref().map(seal).transpose()?);
+    Ok(pager_of(&format!("/desk/buying/rfqs/{rfq}/matches"), "", prev, next))
+}
+
+fn ranking(rfq: RfqId) -> String {
+    format!("matched suppliers of {rfq}")
+}
+
+#[get("/desk/buying/rfqs/{id}/matches")]
+async fn matched_suppliers(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+    Query(params): Query<MatchesParams>,
+) -> Result<HttpResponse> {
+    let page = page_of(&http, "Matched suppliers").under(Section::Buying);
+    let tab = run(&app, move |app| {
+        let head = DeskHead::load(app, &actor, id, "matches")?;
+        let spot = match params.cursor.as_deref() {
+            Some(text) => cursor::open(&app.secrets, &ranking(id), &actor, text)?,
+            None => Spot::Start,
+        };
+        let matched = actions::list_for_rfq(app, &actor, id, PER_PAGE, spot)?;
+        let names = actions::listing_names(app, &matched.items)?;
+        let pager = matches_pager(app, &actor, id, &matched)?;
+        let rows = matched.items.iter().map(|item| SupplierRow::new(item, &names)).collect();
+        let is_draft = head.rfq.state == RfqState::Draft;
+        let is_matched = head.rfq.matched_at.is_some();
+        Ok(MatchesPage { page, head, rows, pager, is_draft, is_matched })
+    })
+    .await?;
+    html(&tab)
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(selling).service(dismiss_form).service(dismiss).service(open).service(matched_suppliers);
+}

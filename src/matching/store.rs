@@ -1,0 +1,369 @@
+//! Rows of `matches`, and the one column of `rfqs` that matching owns: `matched_at`.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::rules::{MatchStep, step};
+use super::{DismissReason, Found, Match, MatchState};
+use crate::actor::Scope;
+use crate::clock::Time;
+use crate::error::{Problem, Result};
+use crate::ids::{CompanyId, MatchId, RfqId};
+use crate::page_rows;
+use crate::rfqs::{Rfq, RfqState};
+use crate::store::cursor::{Paging, Slice};
+use crate::store::schema::{matches, rfqs};
+use crate::store::{Conn, Tx, from_json, from_text, to_json};
+
+#[derive(Queryable)]
+struct MatchRow {
+    id: i64,
+    rfq_id: i64,
+    supplier_id: i64,
+    state: String,
+    score: f64,
+    content: String,
+    dismissed_reason: Option<String>,
+    version: i64,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+    notified_at: Option<NaiveDateTime>,
+}
+
+impl TryFrom<MatchRow> for Match {
+    type Error = Problem;
+    fn try_from(row: MatchRow) -> Result<Self> {
+        Ok(Self {
+            id: MatchId(row.id),
+            rfq: RfqId(row.rfq_id),
+            supplier: CompanyId(row.supplier_id),
+            state: from_text(&row.state)?,
+            score: row.score,
+            evidence: from_json(&row.content)?,
+            dismissed_reason: row.dismissed_reason.as_deref().map(from_text).transpose()?,
+            version: row.version,
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+            notified_at: row.notified_at.map(|at| at.and_utc()),
+        })
+    }
+}
+
+fn read_all(rows: Vec<MatchRow>) -> Result<Vec<Match>> {
+    rows.into_iter().map(Match::try_from).collect()
+}
+
+/// The match of the RFQ and the supplier.
+pub fn find_for(conn: &mut Conn, rfq: RfqId, supplier: CompanyId) -> Result<Option<Match>> {
+    let row: Option<MatchRow> = matches::table
+        .filter(matches::rfq_id.eq(rfq.0))
+        .filter(matches::supplier_id.eq(supplier.0))
+        .first(conn)
+        .optional()?;
+    row.map(Match::try_from).transpose()
+}
+
+/// A match of the supplier itself.
+pub fn find_own(conn: &mut Conn, scope: Scope, id: MatchId) -> Result<Option<Match>> {
+    let row: Option<MatchRow> =
+        matches::table.find(id.0).filter(matches::supplier_id.eq(scope.company().0)).first(conn).optional()?;
+    row.map(Match::try_from).transpose()
+}
+
+/// Where a supplier stands among the matches of the RFQ by score, from 1; `None` when it is not matched.
+pub fn rank_of(conn: &mut Conn, rfq: RfqId, supplier: CompanyId) -> Result<Option<usize>> {
+    let Some(own) = find_for(conn, rfq, supplier)? else { return Ok(None) };
+    let better: i64 = matches::table
+        .filter(matches::rfq_id.eq(rfq.0))
+        .filter(matches::score.gt(own.score).or(matches::score.eq(own.score).and(matches::id.lt(own.id.0))))
+        .count()
+        .get_result(conn)?;
+    Ok(Some(1 + usize::try_from(better).unwrap_or(0)))
+}
+
+/// How many suppliers are matched to the RFQ.
+pub fn count_for_rfq(conn: &mut Conn, rfq: RfqId) -> Result<i64> {
+    Ok(matches::table.filter(matches::rfq_id.eq(rfq.0)).count().get_result(conn)?)
+}
+
+/// How many suppliers were mailed about the RFQ.
+pub(super) fn count_notified(conn: &mut Conn, rfq: RfqId) -> Result<usize> {
+    let count: i64 = matches::table
+        .filter(matches::rfq_id.eq(rfq.0))
+        .filter(matches::notified_at.is_not_null())
+        .count()
+        .get_result(conn)?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}
+
+/// The score at place `place` (from 0) among the matches of the RFQ, best first; `None` when there are fewer.
+pub(super) fn score_at(conn: &mut Conn, rfq: RfqId, place: usize) -> Result<Option<f64>> {
+    Ok(matches::table
+        .filter(matches::rfq_id.eq(rfq.0))
+        .order((matches::score.desc(), matches::id.asc()))
+        .offset(i64::try_from(place).unwrap_or(i64::MAX))
+        .select(matches::score)
+        .first(conn)
+        .optional()?)
+}
+
+/// Where a page of the matches of an RFQ begins; they are listed best first, equals by id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Spot {
+    /// At the best.
+    #[default]
+    Start,
+    /// Below this score (its bits, because a cursor must hold it exactly) and id.
+    Below(u64, i64),
+    /// Above them.
+    Above(u64, i64),
+}
+
+/// A page of the matches of an RFQ, best first, and where the pages beside it begin.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ranked {
+    /// The matches.
+    pub items: Vec<Match>,
+    /// Where worse ones begin, if there are any.
+    pub next: Option<Spot>,
+    /// Where better ones begin, if this is not the first page.
+    pub prev: Option<Spot>,
+}
+
+/// The matches of the RFQ, best first; whether the asker owns the RFQ is checked by the caller.
+pub fn list_for_rfq(conn: &mut Conn, rfq: RfqId, limit: i64, spot: Spot) -> Result<Ranked> {
+    let query = matches::table.filter(matches::rfq_id.eq(rfq.0)).limit(limit + 1).into_boxed();
+    let rows: Vec<MatchRow> = match spot {
+        Spot::Start => query.order((matches::score.desc(), matches::id.asc())).load(conn)?,
+        Spot::Below(bits, id) => {
+            let score = f64::from_bits(bits);
+            let below = matches::score.lt(score).or(matches::score.eq(score).and(matches::id.gt(id)));
+            query.filter(below).order((matches::score.desc(), matches::id.asc())).load(conn)?
+        }
+        Spot::Above(bits, id) => {
+            let score = f64::from_bits(bits);
+            let above = matches::score.gt(score).or(matches::score.eq(score).and(matches::id.lt(id)));
+            query.filter(above).order((matches::score.asc(), matches::id.desc())).load(conn)?
+        }
+    };
+    Ok(cut(read_all(rows)?, limit, spot))
+}
+
+fn cut(mut items: Vec<Match>, limit: i64, spot: Spot) -> Ranked {
+    let limit = usize::try_from(limit).unwrap_or(1);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let backwards = matches!(spot, Spot::Above(..));
+    if backwards {
+        items.reverse();
+    }
+    let last = items.last().map(|m| Spot::Below(m.score.to_bits(), m.id.0));
+    let first = items.first().map(|m| Spot::Above(m.score.to_bits(), m.id.0));
+    let next = last.filter(|_| backwards || more);
+    let prev = match spot {
+        Spot::Start => None,
+        Spot::Below(..) => first,
+        Spot::Above(..) => first.filter(|_| more),
+    };
+    Ranked { items, next, prev }
+}
+
+/// Which of a supplier's matches are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Inbox {
+    /// All of them.
+    #[default]
+    All,
+    /// Those the supplier has not dismissed.
+    Kept,
+}
+
+/// A supplier's matches, newest first.
+pub fn list_inbox(conn: &mut Conn, scope: Scope, which: Inbox, paging: &Paging) -> Result<Slice<Match>> {
+    let mut query = matches::table.filter(matches::supplier_id.eq(scope.company().0)).into_boxed();
+    if which == Inbox::Kept {
+        query = query.filter(matches::state.ne(MatchState::Dismissed.as_str()));
+    }
+    let rows: Vec<MatchRow> = page_rows!(query, matches::id, paging, conn)?;
+    Ok(paging.cut(read_all(rows)?, |m| m.id.0))
+}
+
+/// What of a supplier's inbox waits for its answer: matches with open RFQs, neither quoted nor dismissed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// All of them.
+    pub open: usize,
+    /// Those that nobody of the company has looked at.
+    pub unread: usize,
+    /// Those whose RFQ closes soon.
+    pub closing_soon: usize,
+}
+
+/// Counts what waits at `now`; an RFQ closes soon when its deadline is not after `soon`.
+pub(super) fn count_waiting(conn: &mut Conn, scope: Scope, now: Time, soon: Time) -> Result<Waiting> {
+    let undecided = [MatchState::Suggested, MatchState::Notified, MatchState::Seen].map(MatchState::as_str);
+    let rows: Vec<(String, Option<NaiveDateTime>)> = matches::table
+        .inner_join(rfqs::table)
+        .filter(matches::supplier_id.eq(scope.company().0))
+        .filter(matches::state.eq_any(undecided))
+        .filter(rfqs::state.eq(RfqState::Open.as_str()))
+        .filter(rfqs::deadline.gt(now.naive_utc()))
+        .select((matches::state, rfqs::deadline))
+        .load(conn)?;
+    let closes_soon = |deadline: &Option<NaiveDateTime>| deadline.is_some_and(|deadline| deadline <= soon.naive_utc());
+    Ok(Waiting {
+        open: rows.len(),
+        unread: rows.iter().filter(|(state, _)| state != MatchState::Seen.as_str()).count(),
+        closing_soon: rows.iter().filter(|(_, deadline)| closes_soon(deadline)).count(),
+    })
+}
+
+/// The share of the requests that each supplier was mailed before `until`, other than `except`, and answered by a quote or a
+/// dismissal. A supplier that was mailed none is left out.
+pub(super) fn response_rates(
+    conn: &mut Conn,
+    suppliers: &[i64],
+    until: Time,
+    except: RfqId,
+) -> Result<HashMap<i64, f64>> {
+    let counts: Vec<(i64, String, i64)> = matches::table
+        .filter(matches::supplier_id.eq_any(suppliers))
+        .filter(matches::notified_at.lt(until.naive_utc()))
+        .filter(matches::rfq_id.ne(except.0))
+        .group_by((matches::supplier_id, matches::state))
+        .select((matches::supplier_id, matches::state, diesel::dsl::count_star()))
+        .load(conn)?;
+    let mut sums: HashMap<i64, (u32, u32)> = HashMap::new();
+    for (supplier, state, count) in counts {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let answered = matches!(from_text(&state)?, MatchState::Quoted | MatchState::Dismissed);
+        let sum = sums.entry(supplier).or_default();
+        sum.0 = sum.0.saturating_add(if answered { count } else { 0 });
+        sum.1 = sum.1.saturating_add(count);
+    }
+    Ok(sums.into_iter().map(|(supplier, (part, whole))| (supplier, f64::from(part) / f64::from(whole))).collect())
+}
+
+/// Stores what was found for the RFQ: a new match is suggested, a known one keeps its state, an equal one is left as it is.
+/// Answers the match as it stands now.
+pub(super) fn upsert(tx: &mut Tx, rfq: RfqId, found: &Found) -> Result<Match> {
+    let known: Option<(i64, f64, String)> = matches::table
+        .filter(matches::rfq_id.eq(rfq.0))
+        .filter(matches::supplier_id.eq(found.supplier.0))
+        .select((matches::id, matches::score, matches::content))
+        .first(tx.conn())
+        .optional()?;
+    let content = to_json(&found.evidence())?;
+    match known {
+        None => insert(tx, rfq, found, &content)?,
+        Some((id, score, old)) if score.to_bits() != found.judgement.score.to_bits() || old != content => {
+            diesel::update(matches::table.find(id))
+                .set((
+                    matches::score.eq(found.judgement.score),
+                    matches::content.eq(content),
+                    matches::version.eq(matches::version + 1),
+                    matches::updated_at.eq(tx.now_db()),
+                ))
+                .execute(tx.conn())?;
+        }
+        Some(_) => {}
+    }
+    find_for(tx.conn(), rfq, found.supplier)?.ok_or_else(|| Problem::internal("a match vanished in its transaction"))
+}
+
+fn insert(tx: &mut Tx, rfq: RfqId, found: &Found, content: &str) -> Result<()> {
+    let (id, now): (MatchId, _) = (tx.make_id(), tx.now_db());
+    let row = (
+        matches::id.eq(id.0),
+        matches::rfq_id.eq(rfq.0),
+        matches::supplier_id.eq(found.supplier.0),
+        matches::state.eq(MatchState::Suggested.as_str()),
+        matches::score.eq(found.judgement.score),
+        matches::content.eq(content),
+        matches::version.eq(1_i64),
+        matches::created_at.eq(now),
+        matches::updated_at.eq(now),
+    );
+    diesel::insert_into(matches::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Moves a match on; one that the step leaves where it is, is not written.
+pub(super) fn advance(tx: &mut Tx, known: &Match, what: MatchStep) -> Result<()> {
+    let state = step(known.state, what)?;
+    if state == known.state {
+        return Ok(());
+    }
+    set_state(tx, known.id, state)
+}
+
+fn set_state(tx: &mut Tx, id: MatchId, state: MatchState) -> Result<()> {
+    diesel::update(matches::table.find(id.0))
+        .set((
+            matches::state.eq(state.as_str()),
+            matches::version.eq(matches::version + 1),
+            matches::updated_at.eq(tx.now_db()),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Notes that the supplier was mailed.
+pub(super) fn mark_notified(tx: &mut Tx, known: &Match) -> Result<()> {
+    let state = step(known.state, MatchStep::Notify)?;
+    diesel::update(matches::table.find(known.id.0))
+        .set((
+            matches::state.eq(state.as_str()),
+            matches::notified_at.eq(tx.now_db()),
+            matches::version.eq(matches::version + 1),
+            matches::updated_at.eq(tx.now_db()),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Notes that the supplier does not want it, and why.
+pub(super) fn mark_dismissed(tx: &mut Tx, known: &Match, reason: DismissReason) -> Result<()> {
+    let state = step(known.state, MatchStep::Dismiss)?;
+    if state == known.state && known.dismissed_reason == Some(reason) {
+        return Ok(());
+    }
+    diesel::update(matches::table.find(known.id.0))
+        .set(matches::dismissed_reason.eq(reason.as_str()))
+        .execute(tx.conn())?;
+    set_state(tx, known.id, state)
+}
+
+/// Notes that the supplier quoted; nothing where it was not matched.
+pub fn mark_quoted(tx: &mut Tx, rfq: RfqId, supplier: CompanyId) -> Result<()> {
+    match find_for(tx.conn(), rfq, supplier)? {
+        Some(known) => advance(tx, &known, MatchStep::Quote),
+        None => Ok(()),
+    }
+}
+
+/// Notes when the RFQ was matched: the first time, and again after it was changed. A mere repetition leaves the time as it is.
+pub(super) fn set_matched_at(tx: &mut Tx, rfq: &Rfq, began: Time) -> Result<()> {
+    if rfq.matched_at.is_some_and(|at| at >= rfq.updated_at) {
+        return Ok(());
+    }
+    diesel::update(rfqs::table.filter(rfqs::id.eq(rfq.id.0)))
+        .set(rfqs::matched_at.eq(began.naive_utc()))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Whether any RFQ that is open at `now` was matched no later than `matched`, or never and was changed no later than `changed`.
+pub(super) fn any_unaware(conn: &mut Conn, matched: Time, changed: Time, now: Time) -> Result<bool> {
+    let was_left = rfqs::matched_at.is_null().and(rfqs::updated_at.le(changed.naive_utc()));
+    let first: Option<i64> = rfqs::table
+        .filter(rfqs::state.eq(RfqState::Open.as_str()))
+        .filter(rfqs::deadline.gt(now.naive_utc()))
+        .filter(rfqs::matched_at.le(matched.naive_utc()).or(was_left.nullable()))
+        .select(rfqs::id)
+        .first(conn)
+        .optional()?;
+    Ok(first.is_some())
+}

@@ -1,0 +1,62 @@
+//! Words of requests and listings, compared without an index: which of the words asked for does a listing hold.
+
+/// Words that say nothing about goods.
+const EMPTY_WORDS: &[&str] = &["and", "for", "the", "with", "from", "per", "of", "in", "to", "or", "a", "an", "by"];
+/// The first letter of the scripts that are written without spaces; their texts are compared by pairs of letters.
+const FIRST_UNSPACED: char = '\u{2e80}';
+
+/// The words of the text in small letters, each once, in order.
+pub fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for run in text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()) {
+        for word in pieces(run) {
+            if !EMPTY_WORDS.contains(&word.as_str()) && !words.contains(&word) {
+                words.push(word);
+            }
+        }
+    }
+    words
+}
+
+fn pieces(run: &str) -> Vec<String> {
+    let letters: Vec<char> = run.chars().collect();
+    if letters.len() > 2 && letters.iter().any(|letter| *letter >= FIRST_UNSPACED) {
+        return letters.windows(2).map(|pair| pair.iter().collect()).collect();
+    }
+    vec![run.to_owned()]
+}
+
+/// The words of `wanted` that `offered` holds too, in the order of `wanted`; a plural is its singular.
+pub fn shared(wanted: &str, offered: &str) -> Vec<String> {
+    let offered: Vec<String> = words(offered).iter().map(|word| singular(word).to_owned()).collect();
+    words(wanted).into_iter().filter(|word| offered.iter().any(|held| held == singular(word))).collect()
+}
+
+/// Which part of the words of `wanted` `offered` holds, 0..1; 0 where nothing is wanted.
+pub fn coverage(wanted: &str, offered: &str) -> f64 {
+    let whole = u32::try_from(words(wanted).len()).unwrap_or(u32::MAX);
+    let part = u32::try_from(shared(wanted, offered).len()).unwrap_or(u32::MAX);
+    if whole == 0 { 0.0 } else { f64::from(part) / f64::from(whole) }
+}
+
+fn singular(word: &str) -> &str {
+    word.strip_suffix('s').filter(|stem| stem.len() >= 3).unwrap_or(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plurals_case_and_empty_words_do_not_matter() {
+        assert_eq!(shared("Stainless steel pipes for the plant", "PIPE, stainless, 316L"), ["stainless", "pipes"]);
+        assert_eq!(coverage("Pipes of steel", "steel pipe 316L"), 1.0);
+        assert_eq!(coverage("for the", "anything"), 0.0);
+    }
+
+    #[test]
+    fn texts_without_spaces_are_compared_by_pairs() {
+        assert_eq!(coverage("不锈钢管", "304不锈钢管件"), 1.0);
+        assert_eq!(coverage("不锈钢管", "棉布"), 0.0);
+    }
+}

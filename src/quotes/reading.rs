@@ -1,0 +1,242 @@
+//! Reading quotes: who sees which, and how much of a sealed one.
+
+use std::collections::{HashMap, HashSet};
+
+use super::comparison::{Candidate, Comparison, compare};
+use super::store::{self, Wanted};
+use super::{Party, Quote, QuoteState, QuoteVersion};
+use crate::actor::{Actor, Permission, Scope};
+use crate::app::App;
+use crate::companies::{self, Company};
+use crate::error::{Problem, Result};
+use crate::ids::{CompanyId, QuoteId, RfqId};
+use crate::money::{Currency, Micros};
+use crate::rfqs::rules::{Viewer, may_be_seen_by, quotes_are_readable};
+use crate::rfqs::{self, Rfq, RfqState};
+use crate::store::Conn;
+use crate::store::cursor::{Paging, Slice};
+use crate::units::{Quantity, Unit};
+
+/// A quote as one of its two sides sees it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The quote. When it is not readable its fields are for nobody's eyes yet.
+    pub quote: Quote,
+    /// The RFQ.
+    pub rfq: Rfq,
+    /// Who quotes.
+    pub supplier: Company,
+    /// The buyer's name, where this side may know it.
+    pub buyer_name: Option<String>,
+    /// Which side looks.
+    pub party: Party,
+    /// Whether what the quote says may be read: not by the buyer of a sealed RFQ that is still open.
+    pub is_readable: bool,
+}
+
+/// A quote of one's own, given or received, with its versions, the latest first; none for who may not read it yet.
+///
+/// # Errors
+/// 401 and 403 as [`Actor::may`] says; `not_found` when the company is neither side of it.
+pub fn find_with_versions(app: &App, actor: &Actor, id: QuoteId) -> Result<(Shown, Vec<QuoteVersion>)> {
+    find_in(app, actor.may(Permission::QuotesRead)?, id)
+}
+
+/// The same for who has just written it, whose key may be one that only writes.
+///
+/// # Errors
+/// As [`find_with_versions`].
+pub fn find_written(app: &App, actor: &Actor, id: QuoteId) -> Result<(Shown, Vec<QuoteVersion>)> {
+    find_in(app, actor.may(Permission::QuotesWrite)?, id)
+}
+
+fn find_in(app: &App, scope: Scope, id: QuoteId) -> Result<(Shown, Vec<QuoteVersion>)> {
+    app.db.read(|conn| {
+        let absent = || Problem::not_found("quote");
+        let quote = store::find_of(conn, scope, id)?.ok_or_else(absent)?;
+        let shown = show(conn, scope, vec![quote])?.pop().ok_or_else(absent)?;
+        if !shown.is_readable {
+            return Ok((shown, Vec::new()));
+        }
+        let mut versions = store::list_versions(conn, id)?;
+        versions.reverse();
+        Ok((shown, versions))
+    })
+}
+
+/// The company's own quotes as a supplier, newest first.
+///
+/// # Errors
+/// 401 and 403.
+pub fn list_own(app: &App, actor: &Actor, wanted: Wanted, paging: Paging) -> Result<Slice<Shown>> {
+    let scope = actor.may(Permission::QuotesRead)?;
+    app.db.read(|conn| {
+        let page = store::page_of_supplier(conn, scope, wanted, paging)?;
+        show_page(conn, scope, page)
+    })
+}
+
+/// The quotes on an RFQ, newest first: all for its buyer, only one's own for a supplier.
+///
+/// # Errors
+/// 401, 403; `not_found` for an RFQ that the company may not see.
+pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, paging: Paging) -> Result<Slice<Shown>> {
+    let scope = actor.may(Permission::QuotesRead)?;
+    app.db.read(|conn| {
+        let rfq = visible_rfq(conn, scope, rfq)?;
+        let page = store::page_for_rfq(conn, scope, rfq.id, paging)?;
+        show_page(conn, scope, page)
+    })
+}
+
+/// All quotes on the company's own RFQ that were not withdrawn, in the order they came.
+///
+/// # Errors
+/// 401, 403; `not_found` when the RFQ is another company's.
+pub fn list_received(app: &App, actor: &Actor, rfq: RfqId) -> Result<Vec<Shown>> {
+    let scope = actor.may(Permission::QuotesRead)?;
+    app.db.read(|conn| {
+        let rfq = own_rfq(conn, scope, rfq)?;
+        let quotes = store::list_for_rfq(conn, rfq.id)?;
+        show(conn, scope, quotes.into_iter().filter(|quote| quote.state.takes_a_seat()).collect())
+    })
+}
+
+/// The company's own quote on the RFQ that it has not withdrawn, if there is one.
+///
+/// # Errors
+/// 401 and 403.
+pub fn find_standing(app: &App, actor: &Actor, rfq: RfqId) -> Result<Option<Quote>> {
+    let scope = actor.may(Permission::QuotesRead)?;
+    app.db.read(|conn| store::find_standing(conn, rfq, scope.company()))
+}
+
+/// The quotes on one's own RFQ side by side, in `currency` or, without one, that of the target price, else of most quotes.
+/// While the RFQ is undecided those the buyer may still take; afterwards all that were not withdrawn.
+///
+/// # Errors
+/// 401, 403; `not_found` when the RFQ is another company's; `conflict` while its quotes are sealed.
+pub fn compare_for_rfq(app: &App, actor: &Actor, rfq: RfqId, currency: Option<Currency>) -> Result<Comparison> {
+    let scope = actor.may(Permission::QuotesRead)?;
+    app.db.read(|conn| {
+        let rfq = own_rfq(conn, scope, rfq)?;
+        ensure_readable(&rfq)?;
+        let all = store::list_for_rfq(conn, rfq.id)?;
+        let quotes: Vec<Quote> = all.into_iter().filter(|quote| is_compared(quote.state, rfq.state)).collect();
+        let suppliers: Vec<i64> = quotes.iter().map(|quote| quote.supplier.0).collect();
+        let names = companies::store::names(conn, &suppliers)?;
+        Ok(comparison(&rfq, &quotes, &names, currency))
+    })
+}
+
+fn is_compared(state: QuoteState, rfq: RfqState) -> bool {
+    match rfq {
+        RfqState::Open | RfqState::Closed => state.is_live(),
+        _ => state.takes_a_seat(),
+    }
+}
+
+fn comparison(rfq: &Rfq, quotes: &[Quote], names: &HashMap<i64, String>, currency: Option<Currency>) -> Comparison {
+    let candidates: Vec<Candidate<'_>> = quotes
+        .iter()
+        .map(|quote| Candidate {
+            quote: quote.id,
+            supplier: names.get(&quote.supplier.0).cloned().unwrap_or_default(),
+            version: quote.revision,
+            fields: &quote.fields,
+        })
+        .collect();
+    let currency = currency.unwrap_or_else(|| usual_currency(rfq, quotes));
+    // No dated rates are loaded yet, so other currencies are "not comparable" and say so.
+    compare(&candidates, wanted_quantity(rfq, quotes), None, currency)
+}
+
+fn usual_currency(rfq: &Rfq, quotes: &[Quote]) -> Currency {
+    if let Some(target) = rfq.fields.target_price {
+        return target.currency;
+    }
+    let count = |currency: Currency| quotes.iter().filter(|q| q.fields.unit_price.currency == currency).count();
+    let currencies = quotes.iter().map(|quote| quote.fields.unit_price.currency);
+    // The first of those that are equally frequent: `max_by_key` takes the last, hence the turning round.
+    let usual = currencies.rev().max_by_key(|currency| count(*currency));
+    usual.unwrap_or(Currency::USD)
+}
+
+/// The quantity that all are compared for; an RFQ that was loaded with gaps may not say it.
+fn wanted_quantity(rfq: &Rfq, quotes: &[Quote]) -> Quantity {
+    let offered = || quotes.iter().find_map(|quote| quote.fields.quantity);
+    let one = || {
+        let unit = quotes.first().map_or(Unit::ONE, |quote| quote.fields.price_unit_or(Unit::ONE));
+        Quantity::new(Micros::from_units(1), unit)
+    };
+    rfq.fields.quantity.or_else(offered).unwrap_or_else(one)
+}
+
+/// Refuses while the quotes are sealed.
+pub(super) fn ensure_readable(rfq: &Rfq) -> Result<()> {
+    if quotes_are_readable(rfq.state, rfq.fields.sealed) {
+        return Ok(());
+    }
+    Err(Problem::conflict("The quotes are sealed until the RFQ takes no more; close it first."))
+}
+
+/// An RFQ that the company may see.
+pub(super) fn visible_rfq(conn: &mut Conn, scope: Scope, id: RfqId) -> Result<Rfq> {
+    let absent = || Problem::not_found("RFQ");
+    let rfq = rfqs::store::find(conn, id)?.ok_or_else(absent)?;
+    let viewer = if rfq.company == scope.company() {
+        Viewer::Owner
+    } else if rfqs::store::takes_part(conn, id, scope.company())? {
+        Viewer::Participant
+    } else {
+        Viewer::Anyone
+    };
+    if may_be_seen_by(rfq.state, viewer) { Ok(rfq) } else { Err(absent()) }
+}
+
+fn own_rfq(conn: &mut Conn, scope: Scope, id: RfqId) -> Result<Rfq> {
+    let rfq = rfqs::store::find(conn, id)?.filter(|rfq| rfq.company == scope.company());
+    rfq.ok_or_else(|| Problem::not_found("RFQ"))
+}
+
+fn show_page(conn: &mut Conn, scope: Scope, page: Slice<Quote>) -> Result<Slice<Shown>> {
+    Ok(Slice { items: show(conn, scope, page.items)?, next: page.next, prev: page.prev })
+}
+
+/// Adds the RFQs and companies around the quotes, with two queries for all of them.
+fn show(conn: &mut Conn, scope: Scope, quotes: Vec<Quote>) -> Result<Vec<Shown>> {
+    let rfq_ids: HashSet<i64> = quotes.iter().map(|quote| quote.rfq.0).collect();
+    let company_ids: HashSet<i64> = quotes.iter().flat_map(|quote| [quote.supplier.0, quote.buyer.0]).collect();
+    let rfqs = rfqs::store::load(conn, &rfq_ids.into_iter().collect::<Vec<_>>())?;
+    let rfqs: HashMap<RfqId, Rfq> = rfqs.into_iter().map(|rfq| (rfq.id, rfq)).collect();
+    let companies = companies::store::load(conn, &company_ids.into_iter().collect::<Vec<_>>())?;
+    let companies: HashMap<CompanyId, Company> = companies.into_iter().map(|company| (company.id, company)).collect();
+    let missing = || Problem::internal("a quote's RFQ or company is missing");
+    quotes
+        .into_iter()
+        .map(|quote| {
+            let rfq = rfqs.get(&quote.rfq).ok_or_else(missing)?;
+            let supplier = companies.get(&quote.supplier).ok_or_else(missing)?;
+            let buyer = companies.get(&quote.buyer).ok_or_else(missing)?;
+            Ok(shown(scope.company(), quote, rfq, supplier, buyer))
+        })
+        .collect()
+}
+
+fn shown(viewer: CompanyId, quote: Quote, rfq: &Rfq, supplier: &Company, buyer: &Company) -> Shown {
+    let party = if quote.supplier == viewer { Party::Supplier } else { Party::Buyer };
+    let knows_buyer = party == Party::Buyer || supplier_knows_buyer(&quote, rfq);
+    Shown {
+        is_readable: party == Party::Supplier || quotes_are_readable(rfq.state, rfq.fields.sealed),
+        buyer_name: knows_buyer.then(|| buyer.fields.name.clone()),
+        rfq: rfq.clone(),
+        supplier: supplier.clone(),
+        party,
+        quote,
+    }
+}
+
+/// A supplier learns who asks from an RFQ that shows it, and when its quote is accepted: the two then have to find each other.
+pub(super) fn supplier_knows_buyer(quote: &Quote, rfq: &Rfq) -> bool {
+    rfq.fields.show_buyer_name || quote.state == QuoteState::Accepted
+}

@@ -1,0 +1,276 @@
+//! Rows of `quotes` and `quote_versions`.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::{Quote, QuoteFields, QuoteState, QuoteVersion, SeatKind};
+use crate::actor::Scope;
+use crate::error::{Code, Problem, Result};
+use crate::ids::{CompanyId, QuoteId, RfqId};
+use crate::page_rows;
+use crate::store::cursor::{Paging, Slice};
+use crate::store::schema::{quote_versions, quotes};
+use crate::store::{Conn, Tx, from_json, from_text, or_duplicate, to_json};
+
+#[derive(Queryable)]
+struct QuoteRow {
+    id: i64,
+    rfq_id: i64,
+    supplier_id: i64,
+    buyer_id: i64,
+    state: String,
+    seat: String,
+    decline_reason: Option<String>,
+    off_target: bool,
+    revision: i32,
+    content: String,
+    #[expect(dead_code, reason = "kept beside the document for the expiry's query only")]
+    valid_until: Option<NaiveDate>,
+    version: i64,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+    decided_at: Option<NaiveDateTime>,
+}
+
+impl TryFrom<QuoteRow> for Quote {
+    type Error = Problem;
+    fn try_from(row: QuoteRow) -> Result<Self> {
+        Ok(Self {
+            id: QuoteId(row.id),
+            rfq: RfqId(row.rfq_id),
+            supplier: CompanyId(row.supplier_id),
+            buyer: CompanyId(row.buyer_id),
+            state: from_text(&row.state)?,
+            seat: from_text(&row.seat)?,
+            revision: number(row.revision),
+            fields: from_json(&row.content)?,
+            decline_reason: row.decline_reason,
+            off_target: row.off_target,
+            version: row.version,
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+            decided_at: row.decided_at.map(|at| at.and_utc()),
+        })
+    }
+}
+
+fn number(stored: i32) -> u32 {
+    u32::try_from(stored).unwrap_or_default()
+}
+
+fn stored(number: u32) -> Result<i32> {
+    i32::try_from(number).map_err(Problem::internal)
+}
+
+fn all(rows: Vec<QuoteRow>) -> Result<Vec<Quote>> {
+    rows.into_iter().map(Quote::try_from).collect()
+}
+
+/// A quote to be stored.
+pub(super) struct NewQuote<'a> {
+    pub rfq: RfqId,
+    pub supplier: CompanyId,
+    pub buyer: CompanyId,
+    pub seat: SeatKind,
+    pub fields: &'a QuoteFields,
+}
+
+/// Stores a quote with its first version; a second one of the same supplier that was not withdrawn is refused.
+pub(super) fn insert(tx: &mut Tx, new: &NewQuote<'_>) -> Result<QuoteId> {
+    let id: QuoteId = tx.make_id();
+    let now = tx.now_db();
+    let row = (
+        quotes::id.eq(id.0),
+        quotes::rfq_id.eq(new.rfq.0),
+        quotes::supplier_id.eq(new.supplier.0),
+        quotes::buyer_id.eq(new.buyer.0),
+        quotes::state.eq(QuoteState::Submitted.as_str()),
+        quotes::seat.eq(new.seat.as_str()),
+        quotes::off_target.eq(false),
+        quotes::revision.eq(1),
+        quotes::content.eq(to_json(new.fields)?),
+        quotes::valid_until.eq(new.fields.valid_until),
+        quotes::version.eq(1_i64),
+        quotes::created_at.eq(now),
+        quotes::updated_at.eq(now),
+    );
+    or_duplicate(diesel::insert_into(quotes::table).values(row).execute(tx.conn()), quoted_already)?;
+    insert_version(tx, id, 1, new.fields)?;
+    Ok(id)
+}
+
+/// The refusal of a second quote.
+pub(super) fn quoted_already() -> Problem {
+    Problem::new(Code::Duplicate, "You have quoted on this RFQ already; revise that quote instead.")
+}
+
+fn insert_version(tx: &mut Tx, quote: QuoteId, number: u32, fields: &QuoteFields) -> Result<()> {
+    let now = tx.now_db();
+    let row = (
+        quote_versions::quote_id.eq(quote.0),
+        quote_versions::number.eq(stored(number)?),
+        quote_versions::content.eq(to_json(fields)?),
+        quote_versions::created_at.eq(now),
+    );
+    diesel::insert_into(quote_versions::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Writes a new current version, beside those before it.
+pub(super) fn insert_revision(tx: &mut Tx, quote: &Quote) -> Result<()> {
+    insert_version(tx, quote.id, quote.revision, &quote.fields)?;
+    diesel::update(quotes::table.find(quote.id.0))
+        .set((
+            quotes::revision.eq(stored(quote.revision)?),
+            quotes::content.eq(to_json(&quote.fields)?),
+            quotes::valid_until.eq(quote.fields.valid_until),
+        ))
+        .execute(tx.conn())?;
+    update_state(tx, quote)
+}
+
+/// Writes where the quote stands, with the next row version.
+pub(super) fn update_state(tx: &mut Tx, quote: &Quote) -> Result<()> {
+    let now = tx.now_db();
+    diesel::update(quotes::table.find(quote.id.0))
+        .set((
+            quotes::state.eq(quote.state.as_str()),
+            quotes::decline_reason.eq(&quote.decline_reason),
+            quotes::off_target.eq(quote.off_target),
+            quotes::version.eq(quote.version + 1),
+            quotes::updated_at.eq(now),
+            quotes::decided_at.eq(quote.decided_at.map(|at| at.naive_utc())),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// One quote, whoever asks; for what was checked already and for other features' own rules.
+pub fn find(conn: &mut Conn, id: QuoteId) -> Result<Option<Quote>> {
+    let row: Option<QuoteRow> = quotes::table.find(id.0).first(conn).optional()?;
+    row.map(Quote::try_from).transpose()
+}
+
+/// One quote, if the company is its supplier or its buyer.
+pub fn find_of(conn: &mut Conn, scope: Scope, id: QuoteId) -> Result<Option<Quote>> {
+    let company = scope.company().0;
+    let row: Option<QuoteRow> = quotes::table
+        .find(id.0)
+        .filter(quotes::supplier_id.eq(company).or(quotes::buyer_id.eq(company)))
+        .first(conn)
+        .optional()?;
+    row.map(Quote::try_from).transpose()
+}
+
+/// The supplier's quote on the RFQ that was not withdrawn.
+pub fn find_standing(conn: &mut Conn, rfq: RfqId, supplier: CompanyId) -> Result<Option<Quote>> {
+    let row: Option<QuoteRow> = quotes::table
+        .filter(quotes::rfq_id.eq(rfq.0))
+        .filter(quotes::supplier_id.eq(supplier.0))
+        .filter(quotes::state.ne(QuoteState::Withdrawn.as_str()))
+        .first(conn)
+        .optional()?;
+    row.map(Quote::try_from).transpose()
+}
+
+/// All quotes on an RFQ in the order they came, withdrawn ones too.
+pub fn list_for_rfq(conn: &mut Conn, rfq: RfqId) -> Result<Vec<Quote>> {
+    let rows: Vec<QuoteRow> = quotes::table.filter(quotes::rfq_id.eq(rfq.0)).order(quotes::id).load(conn)?;
+    all(rows)
+}
+
+/// A page of the quotes on an RFQ that the company may know of: all for the buyer, only its own for a supplier.
+pub fn page_for_rfq(conn: &mut Conn, scope: Scope, rfq: RfqId, paging: Paging) -> Result<Slice<Quote>> {
+    let company = scope.company().0;
+    let query = quotes::table
+        .filter(quotes::rfq_id.eq(rfq.0))
+        .filter(quotes::supplier_id.eq(company).or(quotes::buyer_id.eq(company)))
+        .into_boxed();
+    let rows: Vec<QuoteRow> = page_rows!(query, quotes::id, paging, conn)?;
+    Ok(paging.cut(all(rows)?, |quote| quote.id.0))
+}
+
+/// Which of its own quotes a supplier wants to see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Only those on this RFQ.
+    pub rfq: Option<RfqId>,
+    /// Only those in this state.
+    pub state: Option<QuoteState>,
+}
+
+/// A page of the company's own quotes, newest first.
+pub fn page_of_supplier(conn: &mut Conn, scope: Scope, wanted: Wanted, paging: Paging) -> Result<Slice<Quote>> {
+    let mut query = quotes::table.filter(quotes::supplier_id.eq(scope.company().0)).into_boxed();
+    if let Some(rfq) = wanted.rfq {
+        query = query.filter(quotes::rfq_id.eq(rfq.0));
+    }
+    if let Some(state) = wanted.state {
+        query = query.filter(quotes::state.eq(state.as_str()));
+    }
+    let rows: Vec<QuoteRow> = page_rows!(query, quotes::id, paging, conn)?;
+    Ok(paging.cut(all(rows)?, |quote| quote.id.0))
+}
+
+/// All versions of a quote, the first one first.
+pub fn list_versions(conn: &mut Conn, quote: QuoteId) -> Result<Vec<QuoteVersion>> {
+    let rows: Vec<(i32, String, NaiveDateTime)> = quote_versions::table
+        .filter(quote_versions::quote_id.eq(quote.0))
+        .order(quote_versions::number)
+        .select((quote_versions::number, quote_versions::content, quote_versions::created_at))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(stored, content, at)| {
+            Ok(QuoteVersion { number: number(stored), fields: from_json(&content)?, created_at: at.and_utc() })
+        })
+        .collect()
+}
+
+/// Live quotes whose last day of validity lies before `today`, longest past first.
+pub(super) fn list_past(conn: &mut Conn, today: NaiveDate, most: i64) -> Result<Vec<QuoteId>> {
+    let live = [QuoteState::Submitted.as_str(), QuoteState::Shortlisted.as_str()];
+    let ids: Vec<i64> = quotes::table
+        .filter(quotes::state.eq_any(live))
+        .filter(quotes::valid_until.lt(today))
+        .order((quotes::valid_until, quotes::id))
+        .limit(most)
+        .select(quotes::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(QuoteId).collect())
+}
+
+/// How many seats of the RFQ of each kind are taken: (open, reserved).
+pub(super) fn count_seats(conn: &mut Conn, rfq: RfqId) -> Result<(u32, u32)> {
+    let mut of_kind = |kind: SeatKind| -> Result<u32> {
+        let count: i64 = quotes::table
+            .filter(quotes::rfq_id.eq(rfq.0))
+            .filter(quotes::state.ne(QuoteState::Withdrawn.as_str()))
+            .filter(quotes::seat.eq(kind.as_str()))
+            .count()
+            .get_result(conn)?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    };
+    Ok((of_kind(SeatKind::Open)?, of_kind(SeatKind::Reserved)?))
+}
+
+/// Open seats that the supplier took since then, over all RFQs; withdrawn quotes count, for they took one.
+pub(super) fn count_open_since(conn: &mut Conn, supplier: CompanyId, since: NaiveDateTime) -> Result<u32> {
+    let count: i64 = quotes::table
+        .filter(quotes::supplier_id.eq(supplier.0))
+        .filter(quotes::seat.eq(SeatKind::Open.as_str()))
+        .filter(quotes::created_at.ge(since))
+        .count()
+        .get_result(conn)?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// The supplier's quotes that buyers marked off target since then.
+pub(super) fn count_marks_since(conn: &mut Conn, supplier: CompanyId, since: NaiveDateTime) -> Result<u32> {
+    let count: i64 = quotes::table
+        .filter(quotes::supplier_id.eq(supplier.0))
+        .filter(quotes::off_target.eq(true))
+        .filter(quotes::decided_at.ge(since))
+        .count()
+        .get_result(conn)?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,82 @@
+//! What ends an RFQ without its buyer: the deadline, the last seat, an accepted quote.
+
+use super::{absent, counts_of, letters, save};
+use crate::app::App;
+use crate::error::Result;
+use crate::ids::RfqId;
+use crate::rfqs::{ClosedReason, Rfq, RfqState, rules, store};
+use crate::store::Tx;
+
+/// So many due RFQs are looked up at once.
+const BATCH: i64 = 200;
+
+/// Closes the open RFQs whose deadline has passed, each in a transaction of its own; answers how many.
+pub fn close_due(app: &App) -> Result<usize> {
+    let mut closed = 0;
+    loop {
+        let now = app.clock.now();
+        let due = app.db.read(|conn| store::list_due(conn, now, BATCH))?;
+        for id in &due {
+            closed += usize::from(app.db.write(|tx| close_if_due(tx, *id))?);
+        }
+        if due.len() < usize::try_from(BATCH).unwrap_or(1) {
+            return Ok(closed);
+        }
+    }
+}
+
+/// The deadline may have moved since the RFQ was found due.
+fn close_if_due(tx: &mut Tx, id: RfqId) -> Result<bool> {
+    let Some(rfq) = store::find(tx.conn(), id)? else { return Ok(false) };
+    let is_due = rfq.state == RfqState::Open && rfq.deadline.is_some_and(|deadline| deadline <= tx.now());
+    if is_due {
+        close_for(tx, rfq, ClosedReason::Deadline)?;
+    }
+    Ok(is_due)
+}
+
+/// Closes an open RFQ whose last seat was taken, in the transaction of the quote that took it.
+///
+/// # Errors
+/// `conflict` when it is not open.
+pub fn close_full(tx: &mut Tx, id: RfqId) -> Result<Rfq> {
+    let rfq = store::find(tx.conn(), id)?.ok_or_else(absent)?;
+    close_for(tx, rfq, ClosedReason::Seats)
+}
+
+fn close_for(tx: &mut Tx, mut rfq: Rfq, reason: ClosedReason) -> Result<Rfq> {
+    rfq.state = rfq.state.close()?;
+    rfq.closed_reason = Some(reason);
+    save(tx, &mut rfq)?;
+    letters::closed(tx, &rfq)?;
+    letters::closed_to_buyer(tx, &rfq)?;
+    Ok(rfq)
+}
+
+/// Notes that a quote was accepted, in the transaction that accepts it. A whole award ends the RFQ; a split one leaves its state as it is
+/// until the buyer closes it. The suppliers are told by the caller.
+///
+/// # Errors
+/// `conflict` when the RFQ is a draft, decided or withdrawn.
+pub fn award(tx: &mut Tx, id: RfqId, split: bool) -> Result<Rfq> {
+    let mut rfq = store::find(tx.conn(), id)?.ok_or_else(absent)?;
+    let awarded = rfq.state.award()?;
+    rfq.split_award |= split;
+    if !split {
+        rfq.state = awarded;
+    }
+    save(tx, &mut rfq)?;
+    Ok(rfq)
+}
+
+/// Decides a closed RFQ of which no quote waits for a decision any more: awarded if one was accepted, else not. For the transaction that
+/// declined the last quote; changes nothing otherwise, nor where there never was a quote.
+pub fn settle(tx: &mut Tx, id: RfqId) -> Result<Rfq> {
+    let mut rfq = store::find(tx.conn(), id)?.ok_or_else(absent)?;
+    let counts = counts_of(tx.conn(), id)?;
+    if let Some(decided) = rules::settled(rfq.state, counts.quotes, counts.undecided, counts.accepted) {
+        rfq.state = decided;
+        save(tx, &mut rfq)?;
+    }
+    Ok(rfq)
+}

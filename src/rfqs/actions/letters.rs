@@ -1,0 +1,123 @@
+//! The letters about RFQs: to the buyer, and to the suppliers whose quotes wait for a decision. The buyer's name is in none of them.
+
+use crate::accounts::notify::tell_company;
+use crate::error::Result;
+use crate::mail::{Content, Stream};
+use crate::rfqs::{ClosedReason, Question, Rfq, RfqState, store};
+use crate::store::Tx;
+use crate::web::layout::{absolute, plain_quantity};
+
+fn facts(rfq: &Rfq) -> Vec<(String, String)> {
+    let fields = &rfq.fields;
+    let all = [
+        ("RFQ", Some(rfq.id.to_string())),
+        ("Quantity", fields.quantity.as_ref().map(plain_quantity)),
+        ("Destination", fields.destination_country.map(|country| country.name())),
+        ("Deadline", rfq.deadline.map(absolute)),
+    ];
+    all.into_iter().filter_map(|(label, value)| Some((label.to_owned(), value?))).collect()
+}
+
+/// What is between the quotation marks of a subject: a title is a line, but may be long.
+fn short_title(rfq: &Rfq) -> String {
+    let mut letters = rfq.fields.title.chars();
+    let start: String = letters.by_ref().take(80).collect();
+    if letters.next().is_some() { format!("{start}…") } else { start }
+}
+
+fn tell_quoters(tx: &mut Tx, rfq: &Rfq, event: &str, content: &Content) -> Result<()> {
+    for supplier in store::list_quoters(tx.conn(), rfq.id)? {
+        tell_company(tx, supplier, Stream::Transactional, &format!("{event} {} v{}", rfq.id, rfq.version), content)?;
+    }
+    Ok(())
+}
+
+fn to_quoters(rfq: &Rfq, subject: &str, sentence: &str) -> Content {
+    Content {
+        subject: format!("{subject}: {}", short_title(rfq)),
+        paragraphs: vec![sentence.to_owned()],
+        facts: facts(rfq),
+        action: Some(("Look at the RFQ".to_owned(), format!("/rfqs/{}", rfq.id))),
+        because: "Your company quoted for this RFQ.".to_owned(),
+    }
+}
+
+fn to_buyer(rfq: &Rfq, subject: &str, sentence: String, action: &str, path: &str) -> Content {
+    Content {
+        subject: format!("{subject}: {}", short_title(rfq)),
+        paragraphs: vec![sentence],
+        facts: facts(rfq),
+        action: Some((action.to_owned(), format!("/desk/buying/rfqs/{}{path}", rfq.id))),
+        because: "Your company posted this RFQ.".to_owned(),
+    }
+}
+
+pub(super) fn changed(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    let sentence = "The buyer changed this RFQ. Look at it and revise your quote if it no longer fits.";
+    tell_quoters(tx, rfq, "rfq changed", &to_quoters(rfq, "RFQ changed", sentence))
+}
+
+pub(super) fn extended(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    let sentence = "The buyer moved the deadline of this RFQ to a later moment. You can revise your quote until then.";
+    tell_quoters(tx, rfq, "rfq extended", &to_quoters(rfq, "RFQ extended", sentence))
+}
+
+pub(super) fn withdrawn(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    let sentence = "The buyer took this RFQ back. Your quote will not be decided; you need to do nothing.";
+    tell_quoters(tx, rfq, "rfq withdrawn", &to_quoters(rfq, "RFQ withdrawn", sentence))
+}
+
+pub(super) fn closed(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    let why = match rfq.closed_reason {
+        Some(ClosedReason::Deadline) => "Its deadline has passed",
+        Some(ClosedReason::Seats) => "All its seats are taken",
+        Some(ClosedReason::Buyer) | None => "The buyer closed it",
+    };
+    let sentence = format!("{why}: this RFQ takes no more quotes. The buyer decides now, and you will be told.");
+    tell_quoters(tx, rfq, "rfq closed", &to_quoters(rfq, "RFQ closed", &sentence))
+}
+
+pub(super) fn ended(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    let (subject, sentence) = match rfq.state {
+        RfqState::Awarded => ("RFQ awarded", "The buyer ended this RFQ; other quotes were accepted."),
+        _ => ("RFQ ended", "The buyer ended this RFQ without accepting a quote."),
+    };
+    tell_quoters(tx, rfq, "rfq ended", &to_quoters(rfq, subject, sentence))
+}
+
+pub(super) fn closed_to_buyer(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    let why = match rfq.closed_reason {
+        Some(ClosedReason::Seats) => "All its seats are taken",
+        _ => "Its deadline has passed",
+    };
+    let waiting = store::list_quoters(tx.conn(), rfq.id)?.len();
+    let (next, action, path) = match waiting {
+        0 => ("No quote waits for you.".to_owned(), "Look at the RFQ", ""),
+        1 => ("One quote waits for your decision.".to_owned(), "Look at the quote", "/quotes"),
+        many => (format!("{many} quotes wait for your decision."), "Compare the quotes", "/compare"),
+    };
+    let sentence = format!("{why}: your RFQ takes no more quotes. {next}");
+    let content = to_buyer(rfq, "Your RFQ closed", sentence, action, path);
+    let event = format!("rfq closed for buyer {}", rfq.id);
+    tell_company(tx, rfq.company, Stream::Transactional, &event, &content).map(drop)
+}
+
+pub(super) fn asked(tx: &mut Tx, rfq: &Rfq, question: &Question) -> Result<()> {
+    let sentence = "A supplier asks about your RFQ. Your answer is shown to everyone who sees the RFQ.".to_owned();
+    let mut content = to_buyer(rfq, "A question about your RFQ", sentence, "Answer", "?tab=questions");
+    content.paragraphs.push(question.question.clone());
+    let event = format!("question asked {}", question.id);
+    tell_company(tx, rfq.company, Stream::Transactional, &event, &content).map(drop)
+}
+
+pub(super) fn answered(tx: &mut Tx, rfq: &Rfq, question: &Question) -> Result<()> {
+    let content = Content {
+        subject: format!("Your question was answered: {}", short_title(rfq)),
+        paragraphs: vec![question.question.clone(), question.answer.clone().unwrap_or_default()],
+        facts: facts(rfq),
+        action: Some(("Look at the RFQ".to_owned(), format!("/rfqs/{}", rfq.id))),
+        because: "Your company asked about this RFQ.".to_owned(),
+    };
+    let event = format!("question answered {}", question.id);
+    tell_company(tx, question.company, Stream::Transactional, &event, &content).map(drop)
+}

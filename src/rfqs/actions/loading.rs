@@ -1,0 +1,87 @@
+//! The operator's bulk load: RFQs as another platform kept them, with the gaps they have there.
+//!
+//! Nobody is told and nothing is announced: the load starts the matching itself when it is asked to.
+
+use super::{absent, in_force, open_now, put_closing, save};
+use crate::error::Result;
+use crate::ids::{CompanyId, RfqId};
+use crate::listings::actions::Publish;
+use crate::rfqs::{ClosingFields, Rfq, RfqFields, RfqState, rules, store};
+use crate::store::Tx;
+
+/// What loading an RFQ came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loaded {
+    /// It is new.
+    Made(RfqId),
+    /// It was there and says something else now, or is published now.
+    Changed(RfqId),
+    /// It was there and stays as it is.
+    Same(RfqId),
+}
+
+impl Loaded {
+    /// The RFQ.
+    pub fn id(self) -> RfqId {
+        match self {
+            Self::Made(id) | Self::Changed(id) | Self::Same(id) => id,
+        }
+    }
+}
+
+/// Loads an RFQ of the company under its `ref`; the fields were checked. It may have gaps and is published all the same where that is asked
+/// for. The same content again changes nothing, whatever has become of the RFQ since. A deadline in the document never moves the one in
+/// force to an earlier moment.
+///
+/// # Errors
+/// `invalid` when its deadline is not within the next 180 days, `conflict` when another content is loaded for an RFQ that is closed,
+/// decided or withdrawn.
+pub fn upsert_loaded(
+    tx: &mut Tx,
+    company: CompanyId,
+    reference: &str,
+    fields: &RfqFields,
+    publish: Publish,
+) -> Result<Loaded> {
+    let Some(rfq) = store::find_by_ref(tx.conn(), company, reference)? else {
+        let id = store::insert(tx, company, Some(reference), fields)?;
+        if publish == Publish::Yes {
+            let mut rfq = store::find(tx.conn(), id)?.ok_or_else(absent)?;
+            open_now(tx, &mut rfq)?;
+            save(tx, &mut rfq)?;
+        }
+        return Ok(Loaded::Made(id));
+    };
+    let publishes = publish == Publish::Yes && rfq.state == RfqState::Draft;
+    let fields = with_closing_of(&rfq, fields);
+    if fields == rfq.fields && !publishes {
+        return Ok(Loaded::Same(rfq.id));
+    }
+    rfq.state.change()?;
+    reload(tx, rfq, fields, publishes)
+}
+
+fn reload(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields, publishes: bool) -> Result<Loaded> {
+    rfq.max_quotes = fields.closing.max_quotes.unwrap_or(rules::DEFAULT_SEATS);
+    rfq.fields = fields;
+    if publishes {
+        open_now(tx, &mut rfq)?;
+    } else if rfq.state == RfqState::Open {
+        let closing = rules::change_closing(tx.now(), &in_force(&rfq, tx.now()), &rfq.fields.closing)?;
+        put_closing(&mut rfq, closing);
+    }
+    save(tx, &mut rfq)?;
+    Ok(Loaded::Changed(rfq.id))
+}
+
+/// The loaded document with the closing rule in force where it says none, or one that was extended since.
+fn with_closing_of(rfq: &Rfq, fields: &RfqFields) -> RfqFields {
+    if rfq.published_at.is_none() {
+        return fields.clone();
+    }
+    let closing = ClosingFields {
+        deadline: fields.closing.deadline.max(rfq.deadline),
+        max_quotes: fields.closing.max_quotes.or(Some(rfq.max_quotes)),
+    };
+    RfqFields { closing, ..fields.clone() }
+}

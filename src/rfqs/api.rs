@@ -1,0 +1,331 @@
+//! REST of RFQs: one's own and the published ones, their life, completeness and questions.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::actions::{self, Asked, Outcome, Seen};
+use super::rules::Viewer;
+use super::store::Counts;
+use super::views::{OwnRfqView, PublicRfqView, QuestionView};
+use super::{Completeness, READ_ONLY, RfqFields, RfqState, completeness};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::error::{Problem, Result};
+use crate::ids::{QuestionId, RfqId};
+use crate::store::Once as Made;
+use crate::web::actor::Who;
+use crate::web::answer::{ListParams, Listed};
+use crate::web::input::{Expected, Id, Input, Json, Once, Patch, Query, parse};
+use crate::web::{answer, run};
+
+impl Input for RfqFields {
+    const READ_ONLY: &'static [&'static str] = READ_ONLY;
+}
+
+/// An action without parameters: `{}` or no body at all.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoParameters {}
+
+impl Input for NoParameters {}
+
+/// How an RFQ is closed.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct CloseRfq {
+    /// Whether more than one quote is to be accepted; absent leaves it as it is.
+    pub split_award: Option<bool>,
+    /// `not_awarded` ends an open or closed RFQ without an award; `awarded` ends one of which quotes were accepted in a split award.
+    /// Absent: an open RFQ is closed and waits for the decision (with quotes accepted in a split award it is awarded at once).
+    pub outcome: Option<Outcome>,
+}
+
+impl Input for CloseRfq {}
+
+/// A later deadline.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExtendRfq {
+    /// Later than the one now, at most 180 days ahead.
+    pub deadline: DateTime<Utc>,
+}
+
+impl Input for ExtendRfq {}
+
+/// A question.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskQuestion {
+    /// 1 to 2 000 characters, without contact details: everyone who sees the RFQ reads it.
+    pub question: String,
+}
+
+impl Input for AskQuestion {}
+
+/// An answer.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerQuestion {
+    /// 1 to 2 000 characters, without contact details: everyone who sees the RFQ reads it.
+    pub answer: String,
+}
+
+impl Input for AnswerQuestion {}
+
+/// The parameters of the list of one's own RFQs.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RfqListParams {
+    /// How many items, 1 to 100; 25 without it.
+    #[param(minimum = 1, maximum = 100)]
+    pub limit: Option<u32>,
+    /// A cursor of an earlier answer.
+    pub cursor: Option<String>,
+    /// Only those in this state; without it all.
+    pub state: Option<String>,
+}
+
+/// One's own RFQ after a write.
+fn own_view(app: &App, actor: &Actor, id: RfqId) -> Result<OwnRfqView> {
+    actions::find_after_write(app, actor, id).map(OwnRfqView::from)
+}
+
+fn changed(view: &OwnRfqView) -> HttpResponse {
+    answer::changed(view, view.public.version)
+}
+
+/// The RFQs of one's own company, newest first.
+#[utoipa::path(tag = "rfqs", params(RfqListParams), responses((status = 200, body = Listed<OwnRfqView>)), security(("api_key" = [])))]
+#[get("/rfqs")]
+async fn list_rfqs(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Query(params): Query<RfqListParams>,
+) -> Result<HttpResponse> {
+    let state: Option<RfqState> = params.state.as_deref().map(|text| parse("state", text)).transpose()?;
+    let name = format!("rfqs {}", state.map_or("", RfqState::as_str));
+    let asked = ListParams { limit: params.limit, cursor: params.cursor };
+    let (list, viewer) = (name.clone(), actor.clone());
+    let slice = run(&app, move |app| {
+        let paging = asked.paging(app, &list, &viewer)?;
+        let (buyer, slice) = actions::list_own(app, &viewer, state, paging)?;
+        Ok(slice.map(|(rfq, counts)| {
+            OwnRfqView::from(Seen { rfq, viewer: Viewer::Owner, buyer: Some(buyer.clone()), counts })
+        }))
+    })
+    .await?;
+    answer::list(&http, &app, &name, &actor, slice)
+}
+
+/// Writes an RFQ as a draft.
+#[utoipa::path(tag = "rfqs", request_body = RfqFields, responses((status = 201, body = OwnRfqView)), security(("api_key" = [])))]
+#[post("/rfqs")]
+async fn create_rfq(
+    app: Data<App>,
+    Who(actor): Who,
+    once: Once,
+    Json(fields): Json<RfqFields>,
+) -> Result<HttpResponse> {
+    let key = once.over(&fields);
+    let (view, made) = run(&app, move |app| {
+        let made = actions::create(app, &actor, fields, key.as_ref())?;
+        Ok((own_view(app, &actor, made.id())?, made))
+    })
+    .await?;
+    Ok(answer::created(&view, view.public.version, &made))
+}
+
+/// An RFQ: one's own in any state, or a published one as its owner allows.
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), responses((status = 200, body = PublicRfqView)))]
+#[get("/rfqs/{id}")]
+async fn get_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
+    let seen = run(&app, move |app| actions::find(app, &actor, id)).await?;
+    let version = seen.rfq.version;
+    if seen.viewer == Viewer::Owner {
+        return Ok(answer::resource(&http, &OwnRfqView::from(seen), version));
+    }
+    Ok(answer::resource(&http, &PublicRfqView::from(seen), version))
+}
+
+/// Changes a draft or an open RFQ by a merge patch. Those who quoted on an open one are told, and it is matched again.
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = RfqFields, responses((status = 200, body = OwnRfqView)), security(("api_key" = [])))]
+#[patch("/rfqs/{id}")]
+async fn patch_rfq(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+    expected: Expected,
+    Patch(patch): Patch,
+) -> Result<HttpResponse> {
+    let expected = expected.required()?;
+    let view = run(&app, move |app| {
+        actions::change(app, &actor, id, Some(expected), &patch)?;
+        own_view(app, &actor, id)
+    })
+    .await?;
+    Ok(changed(&view))
+}
+
+/// Posts a draft; it needs a title, a quantity and a destination country.
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = NoParameters, responses((status = 200, body = OwnRfqView)), security(("api_key" = [])))]
+#[post("/rfqs/{id}/publish")]
+async fn publish_rfq(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+    Expected(expected): Expected,
+    _: Json<NoParameters>,
+) -> Result<HttpResponse> {
+    let view = run(&app, move |app| {
+        actions::publish(app, &actor, id, expected)?;
+        own_view(app, &actor, id)
+    })
+    .await?;
+    Ok(changed(&view))
+}
+
+/// Closes an open RFQ, or decides a closed one.
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = CloseRfq, responses((status = 200, body = OwnRfqView)), security(("api_key" = [])))]
+#[post("/rfqs/{id}/close")]
+async fn close_rfq(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+    Expected(expected): Expected,
+    Json(how): Json<CloseRfq>,
+) -> Result<HttpResponse> {
+    let view = run(&app, move |app| {
+        actions::close(app, &actor, id, expected, how.split_award, how.outcome)?;
+        own_view(app, &actor, id)
+    })
+    .await?;
+    Ok(changed(&view))
+}
+
+/// Moves the deadline of an open RFQ to a later moment.
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = ExtendRfq, responses((status = 200, body = OwnRfqView)), security(("api_key" = [])))]
+#[post("/rfqs/{id}/extend")]
+async fn extend_rfq(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+    Expected(expected): Expected,
+    Json(to): Json<ExtendRfq>,
+) -> Result<HttpResponse> {
+    let view = run(&app, move |app| {
+        actions::extend(app, &actor, id, expected, to.deadline)?;
+        own_view(app, &actor, id)
+    })
+    .await?;
+    Ok(changed(&view))
+}
+
+/// Takes an RFQ back before it is decided; those who quoted are told.
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = NoParameters, responses((status = 200, body = OwnRfqView)), security(("api_key" = [])))]
+#[post("/rfqs/{id}/withdraw")]
+async fn withdraw_rfq(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+    Expected(expected): Expected,
+    _: Json<NoParameters>,
+) -> Result<HttpResponse> {
+    let view = run(&app, move |app| {
+        actions::withdraw(app, &actor, id, expected)?;
+        own_view(app, &actor, id)
+    })
+    .await?;
+    Ok(changed(&view))
+}
+
+/// How complete one's own RFQ is, and what each missing field would add.
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), responses((status = 200, body = Completeness)), security(("api_key" = [])))]
+#[get("/rfqs/{id}/completeness")]
+async fn get_completeness(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+) -> Result<HttpResponse> {
+    let (rfq, _): (_, Counts) = run(&app, move |app| actions::find_own(app, &actor, id)).await?;
+    Ok(answer::resource(&http, &completeness(&rfq.fields), rfq.version))
+}
+
+/// The questions under an RFQ and their answers, newest first. Who asked is not shown.
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path), ListParams), responses((status = 200, body = Listed<QuestionView>)))]
+#[get("/rfqs/{id}/questions")]
+async fn list_questions(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+    Query(params): Query<ListParams>,
+) -> Result<HttpResponse> {
+    let name = format!("questions {id}");
+    let (list, viewer) = (name.clone(), actor.clone());
+    let slice = run(&app, move |app| {
+        let paging = params.paging(app, &list, &viewer)?;
+        actions::list_questions(app, &viewer, id, paging)
+    })
+    .await?;
+    answer::list(&http, &app, &name, &actor, slice.map(QuestionView::from))
+}
+
+/// Asks about an open RFQ of another company; the buyer is told.
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = AskQuestion, responses((status = 201, body = QuestionView)), security(("api_key" = [])))]
+#[post("/rfqs/{id}/questions")]
+async fn ask(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+    once: Once,
+    Json(input): Json<AskQuestion>,
+) -> Result<HttpResponse> {
+    let key = once.over(&input);
+    let (asked, made): (Asked, Made<QuestionId>) = run(&app, move |app| {
+        let made = actions::ask(app, &actor, id, &input.question, key.as_ref())?;
+        Ok((actions::find_question(app, &actor, id, made.id())?, made))
+    })
+    .await?;
+    let view = QuestionView::from(asked);
+    Ok(answer::created(&view, view.version(), &made))
+}
+
+/// Answers a question under one's own RFQ, once; the asker is told.
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path), ("question" = QuestionId, Path)), request_body = AnswerQuestion, responses((status = 200, body = QuestionView)), security(("api_key" = [])))]
+#[post("/rfqs/{id}/questions/{question}/answer")]
+async fn answer_question(
+    app: Data<App>,
+    Who(actor): Who,
+    path: Path<(String, String)>,
+    Json(input): Json<AnswerQuestion>,
+) -> Result<HttpResponse> {
+    let (id, question) = path.into_inner();
+    let id: RfqId = id.parse().map_err(|_| Problem::not_found("RFQ"))?;
+    let question: QuestionId = question.parse().map_err(|_| Problem::not_found("question"))?;
+    let asked = run(&app, move |app| actions::answer_question(app, &actor, id, question, &input.answer)).await?;
+    let view = QuestionView::from(asked);
+    Ok(answer::changed(&view, view.version()))
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list_rfqs)
+        .service(create_rfq)
+        .service(get_rfq)
+        .service(patch_rfq)
+        .service(publish_rfq)
+        .service(close_rfq)
+        .service(extend_rfq)
+        .service(withdraw_rfq)
+        .service(get_completeness)
+        .service(list_questions)
+        .service(ask)
+        .service(answer_question);
+}

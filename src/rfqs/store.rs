@@ -1,0 +1,372 @@
+//! Rows of `rfqs` and `rfq_questions`, and what an RFQ's pages count of matches and quotes.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+
+use super::{ClosedReason, Question, Rfq, RfqFields, RfqState, completeness, rules};
+use crate::actor::Scope;
+use crate::clock::Time;
+use crate::companies::CompanyState;
+use crate::error::{Code, Problem, Result};
+use crate::ids::{CompanyId, QuestionId, RfqId};
+use crate::page_rows;
+use crate::store::cursor::{Paging, Slice};
+use crate::store::schema::{companies, matches, quotes, rfq_questions, rfqs};
+use crate::store::{Conn, Tx, from_json, from_text, or_duplicate, to_json};
+
+#[derive(Queryable)]
+struct RfqRow {
+    id: i64,
+    company_id: i64,
+    reference: Option<String>,
+    state: String,
+    closed_reason: Option<String>,
+    split_award: bool,
+    content: String,
+    completeness: i32,
+    max_quotes: i32,
+    version: i64,
+    created_at: NaiveDateTime,
+    updated_at: NaiveDateTime,
+    published_at: Option<NaiveDateTime>,
+    deadline: Option<NaiveDateTime>,
+    matched_at: Option<NaiveDateTime>,
+}
+
+type Columns = (
+    rfqs::id,
+    rfqs::company_id,
+    rfqs::reference,
+    rfqs::state,
+    rfqs::closed_reason,
+    rfqs::split_award,
+    rfqs::content,
+    rfqs::completeness,
+    rfqs::max_quotes,
+    rfqs::version,
+    rfqs::created_at,
+    rfqs::updated_at,
+    rfqs::published_at,
+    rfqs::deadline,
+    rfqs::matched_at,
+);
+
+const COLUMNS: Columns = (
+    rfqs::id,
+    rfqs::company_id,
+    rfqs::reference,
+    rfqs::state,
+    rfqs::closed_reason,
+    rfqs::split_award,
+    rfqs::content,
+    rfqs::completeness,
+    rfqs::max_quotes,
+    rfqs::version,
+    rfqs::created_at,
+    rfqs::updated_at,
+    rfqs::published_at,
+    rfqs::deadline,
+    rfqs::matched_at,
+);
+
+fn time(stored: Option<NaiveDateTime>) -> Option<Time> {
+    stored.map(|time| time.and_utc())
+}
+
+impl TryFrom<RfqRow> for Rfq {
+    type Error = Problem;
+    fn try_from(row: RfqRow) -> Result<Self> {
+        Ok(Self {
+            id: RfqId(row.id),
+            company: CompanyId(row.company_id),
+            reference: row.reference,
+            state: from_text(&row.state)?,
+            closed_reason: row.closed_reason.as_deref().map(from_text::<ClosedReason>).transpose()?,
+            split_award: row.split_award,
+            fields: from_json(&row.content)?,
+            completeness: u8::try_from(row.completeness).unwrap_or(0),
+            max_quotes: u8::try_from(row.max_quotes).unwrap_or(rules::DEFAULT_SEATS),
+            version: row.version,
+            created_at: row.created_at.and_utc(),
+            updated_at: row.updated_at.and_utc(),
+            published_at: time(row.published_at),
+            deadline: time(row.deadline),
+            matched_at: time(row.matched_at),
+        })
+    }
+}
+
+fn all(rows: Vec<RfqRow>) -> Result<Vec<Rfq>> {
+    rows.into_iter().map(Rfq::try_from).collect()
+}
+
+/// Stores a new draft. `fields` were checked.
+pub(super) fn insert(tx: &mut Tx, company: CompanyId, reference: Option<&str>, fields: &RfqFields) -> Result<RfqId> {
+    let id: RfqId = tx.make_id();
+    let now = tx.now_db();
+    let seats = fields.closing.max_quotes.unwrap_or(rules::DEFAULT_SEATS);
+    let row = (
+        rfqs::id.eq(id.0),
+        rfqs::company_id.eq(company.0),
+        rfqs::reference.eq(reference),
+        rfqs::title.eq(&fields.title),
+        rfqs::state.eq(RfqState::Draft.as_str()),
+        rfqs::split_award.eq(false),
+        rfqs::content.eq(to_json(fields)?),
+        rfqs::completeness.eq(i32::from(completeness(fields).score)),
+        rfqs::max_quotes.eq(i32::from(seats)),
+        rfqs::version.eq(1_i64),
+        rfqs::created_at.eq(now),
+        rfqs::updated_at.eq(now),
+    );
+    or_duplicate(diesel::insert_into(rfqs::table).values(row).execute(tx.conn()), || {
+        Problem::new(Code::Duplicate, "The company has an RFQ with this ref already.")
+    })?;
+    Ok(id)
+}
+
+/// Writes everything about an RFQ that can change, as its next version; the completeness is reckoned anew.
+pub(super) fn update(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    let now = tx.now_db();
+    diesel::update(rfqs::table.find(rfq.id.0))
+        .set((
+            rfqs::title.eq(&rfq.fields.title),
+            rfqs::state.eq(rfq.state.as_str()),
+            rfqs::closed_reason.eq(rfq.closed_reason.map(ClosedReason::as_str)),
+            rfqs::split_award.eq(rfq.split_award),
+            rfqs::content.eq(to_json(&rfq.fields)?),
+            rfqs::completeness.eq(i32::from(completeness(&rfq.fields).score)),
+            rfqs::max_quotes.eq(i32::from(rfq.max_quotes)),
+            rfqs::version.eq(rfq.version + 1),
+            rfqs::updated_at.eq(now),
+            rfqs::published_at.eq(rfq.published_at.map(|time| time.naive_utc())),
+            rfqs::deadline.eq(rfq.deadline.map(|time| time.naive_utc())),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// One RFQ, whatever its state.
+pub fn find(conn: &mut Conn, id: RfqId) -> Result<Option<Rfq>> {
+    let row: Option<RfqRow> = rfqs::table.find(id.0).select(COLUMNS).first(conn).optional()?;
+    row.map(Rfq::try_from).transpose()
+}
+
+/// The RFQs of the ids, in no order.
+pub fn load(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Rfq>> {
+    all(rfqs::table.filter(rfqs::id.eq_any(ids)).select(COLUMNS).load(conn)?)
+}
+
+/// The next RFQs after the id, by id; for going through all of them.
+pub fn load_after(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<Rfq>> {
+    all(rfqs::table.filter(rfqs::id.gt(after)).order(rfqs::id).limit(most).select(COLUMNS).load(conn)?)
+}
+
+/// The company's RFQ with this `ref` of an operator's file.
+pub fn find_by_ref(conn: &mut Conn, company: CompanyId, reference: &str) -> Result<Option<Rfq>> {
+    let row: Option<RfqRow> = rfqs::table
+        .filter(rfqs::company_id.eq(company.0))
+        .filter(rfqs::reference.eq(reference))
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?;
+    row.map(Rfq::try_from).transpose()
+}
+
+/// A page of the company's own RFQs, of one state or all.
+pub(super) fn list_own(conn: &mut Conn, scope: Scope, state: Option<RfqState>, paging: Paging) -> Result<Slice<Rfq>> {
+    let mut query = rfqs::table.filter(rfqs::company_id.eq(scope.company().0)).select(COLUMNS).into_boxed();
+    if let Some(state) = state {
+        query = query.filter(rfqs::state.eq(state.as_str()));
+    }
+    let rows: Vec<RfqRow> = page_rows!(query, rfqs::id, paging, conn)?;
+    Ok(paging.cut(all(rows)?, |rfq| rfq.id.0))
+}
+
+/// A page of all open RFQs of companies that take part, newest first.
+pub fn list_open(conn: &mut Conn, now: Time, paging: Paging) -> Result<Slice<Rfq>> {
+    let query = rfqs::table
+        .inner_join(companies::table)
+        .filter(companies::state.eq(CompanyState::Active.as_str()))
+        .filter(rfqs::state.eq(RfqState::Open.as_str()))
+        .filter(rfqs::deadline.gt(now.naive_utc()))
+        .select(COLUMNS)
+        .into_boxed();
+    let rows: Vec<RfqRow> = page_rows!(query, rfqs::id, paging, conn)?;
+    Ok(paging.cut(all(rows)?, |rfq| rfq.id.0))
+}
+
+/// Open RFQs whose deadline has passed, the longest overdue first.
+pub(super) fn list_due(conn: &mut Conn, now: Time, most: i64) -> Result<Vec<RfqId>> {
+    let ids: Vec<i64> = rfqs::table
+        .filter(rfqs::state.eq(RfqState::Open.as_str()))
+        .filter(rfqs::deadline.le(now.naive_utc()))
+        .order(rfqs::deadline)
+        .limit(most)
+        .select(rfqs::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(RfqId).collect())
+}
+
+/// What stands around an RFQ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Seats taken: quotes that were not withdrawn.
+    pub quotes: usize,
+    /// Quotes that wait for a decision.
+    pub undecided: usize,
+    /// Quotes that were accepted.
+    pub accepted: usize,
+    /// Matched suppliers.
+    pub matches: usize,
+    /// Questions.
+    pub questions: usize,
+    /// Questions without an answer.
+    pub unanswered: usize,
+}
+
+/// What stands around each of the RFQs.
+pub fn count_around(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Counts>> {
+    let mut counts: HashMap<i64, Counts> = ids.iter().map(|id| (*id, Counts::default())).collect();
+    let of_quotes: Vec<(i64, String, i64)> = quotes::table
+        .filter(quotes::rfq_id.eq_any(ids))
+        .filter(quotes::state.ne("withdrawn"))
+        .group_by((quotes::rfq_id, quotes::state))
+        .select((quotes::rfq_id, quotes::state, count_star()))
+        .load(conn)?;
+    for (id, state, number) in of_quotes {
+        let entry = counts.entry(id).or_default();
+        entry.quotes += size(number);
+        match state.as_str() {
+            "submitted" | "shortlisted" => entry.undecided += size(number),
+            "accepted" => entry.accepted += size(number),
+            _ => {}
+        }
+    }
+    let of_matches: Vec<(i64, i64)> = matches::table
+        .filter(matches::rfq_id.eq_any(ids))
+        .group_by(matches::rfq_id)
+        .select((matches::rfq_id, count_star()))
+        .load(conn)?;
+    for (id, number) in of_matches {
+        counts.entry(id).or_default().matches = size(number);
+    }
+    count_questions(conn, ids, &mut counts)?;
+    Ok(counts)
+}
+
+fn count_questions(conn: &mut Conn, ids: &[i64], counts: &mut HashMap<i64, Counts>) -> Result<()> {
+    let asked: Vec<(i64, Option<NaiveDateTime>)> = rfq_questions::table
+        .filter(rfq_questions::rfq_id.eq_any(ids))
+        .select((rfq_questions::rfq_id, rfq_questions::answered_at))
+        .load(conn)?;
+    for (id, answered) in asked {
+        let entry = counts.entry(id).or_default();
+        entry.questions += 1;
+        entry.unanswered += usize::from(answered.is_none());
+    }
+    Ok(())
+}
+
+fn size(number: i64) -> usize {
+    usize::try_from(number).unwrap_or(0)
+}
+
+/// The suppliers whose quotes wait for a decision: those who have to know what becomes of the RFQ.
+pub fn list_quoters(conn: &mut Conn, id: RfqId) -> Result<Vec<CompanyId>> {
+    let suppliers: Vec<i64> = quotes::table
+        .filter(quotes::rfq_id.eq(id.0))
+        .filter(quotes::state.eq_any(["submitted", "shortlisted"]))
+        .order(quotes::supplier_id)
+        .select(quotes::supplier_id)
+        .load(conn)?;
+    Ok(suppliers.into_iter().map(CompanyId).collect())
+}
+
+/// Whether the company was matched to the RFQ or quoted for it.
+pub fn takes_part(conn: &mut Conn, id: RfqId, company: CompanyId) -> Result<bool> {
+    let quoted: i64 = quotes::table
+        .filter(quotes::rfq_id.eq(id.0))
+        .filter(quotes::supplier_id.eq(company.0))
+        .count()
+        .get_result(conn)?;
+    let matched: i64 = matches::table
+        .filter(matches::rfq_id.eq(id.0))
+        .filter(matches::supplier_id.eq(company.0))
+        .count()
+        .get_result(conn)?;
+    Ok(quoted + matched > 0)
+}
+
+#[derive(Queryable)]
+struct QuestionRow {
+    id: i64,
+    rfq_id: i64,
+    company_id: i64,
+    question: String,
+    answer: Option<String>,
+    asked_at: NaiveDateTime,
+    answered_at: Option<NaiveDateTime>,
+}
+
+impl From<QuestionRow> for Question {
+    fn from(row: QuestionRow) -> Self {
+        Self {
+            id: QuestionId(row.id),
+            rfq: RfqId(row.rfq_id),
+            company: CompanyId(row.company_id),
+            question: row.question,
+            answer: row.answer,
+            asked_at: row.asked_at.and_utc(),
+            answered_at: time(row.answered_at),
+        }
+    }
+}
+
+pub(super) fn insert_question(tx: &mut Tx, rfq: RfqId, asker: CompanyId, question: &str) -> Result<QuestionId> {
+    let id: QuestionId = tx.make_id();
+    let row = (
+        rfq_questions::id.eq(id.0),
+        rfq_questions::rfq_id.eq(rfq.0),
+        rfq_questions::company_id.eq(asker.0),
+        rfq_questions::question.eq(question),
+        rfq_questions::asked_at.eq(tx.now_db()),
+    );
+    diesel::insert_into(rfq_questions::table).values(row).execute(tx.conn())?;
+    Ok(id)
+}
+
+/// A question of the RFQ.
+pub(super) fn find_question(conn: &mut Conn, rfq: RfqId, id: QuestionId) -> Result<Option<Question>> {
+    let row: Option<QuestionRow> =
+        rfq_questions::table.find(id.0).filter(rfq_questions::rfq_id.eq(rfq.0)).first(conn).optional()?;
+    Ok(row.map(Question::from))
+}
+
+/// A page of the RFQ's questions, newest first.
+pub(super) fn list_questions(conn: &mut Conn, rfq: RfqId, paging: Paging) -> Result<Slice<Question>> {
+    let query = rfq_questions::table.filter(rfq_questions::rfq_id.eq(rfq.0)).into_boxed();
+    let rows: Vec<QuestionRow> = page_rows!(query, rfq_questions::id, paging, conn)?;
+    Ok(paging.cut(rows.into_iter().map(Question::from).collect(), |question| question.id.0))
+}
+
+/// How many questions the company has asked under the RFQ.
+pub(super) fn count_asked(conn: &mut Conn, rfq: RfqId, asker: CompanyId) -> Result<usize> {
+    let number: i64 = rfq_questions::table
+        .filter(rfq_questions::rfq_id.eq(rfq.0))
+        .filter(rfq_questions::company_id.eq(asker.0))
+        .count()
+        .get_result(conn)?;
+    Ok(size(number))
+}
+
+pub(super) fn update_answer(tx: &mut Tx, id: QuestionId, answer: &str) -> Result<()> {
+    let now = tx.now_db();
+    diesel::update(rfq_questions::table.find(id.0))
+        .set((rfq_questions::answer.eq(answer), rfq_questions::answered_at.eq(now)))
+        .execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! Use cases of statistics: the published tables.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Cube, GroupBy, Metadata, NotCounted, SuppressionRule, Table, comtrade, sort_out, store};
+use crate::app::App;
+use crate::clock::Time;
+use crate::error::{FieldCode, FieldError, Problem, Result};
+use crate::reference::codes::Country;
+use crate::reference::{countries, hs};
+
+/// Everything that is published, cut from the records of one moment.
+pub struct Publication {
+    fingerprint: i64,
+    cube: Cube,
+    counted: u32,
+    not_counted: BTreeMap<NotCounted, u32>,
+    as_of: Time,
+}
+
+/// Keeps the latest publication of this process; it is made anew when a record has changed.
+#[derive(Default)]
+pub struct Latest {
+    held: Mutex<Option<Arc<Publication>>>,
+}
+
+impl Latest {
+    /// The publication of the records as they are now.
+    pub fn publication(&self, app: &App) -> Result<Arc<Publication>> {
+        let fingerprint = app.db.read(store::fingerprint)?;
+        // Whoever comes while it is made waits for it rather than making it a second time.
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(publication) = held.as_ref().filter(|publication| publication.fingerprint == fingerprint) {
+            return Ok(Arc::clone(publication));
+        }
+        let publication = Arc::new(make(app, fingerprint)?);
+        *held = Some(Arc::clone(&publication));
+        Ok(publication)
+    }
+}
+
+fn make(app: &App, fingerprint: i64) -> Result<Publication> {
+    let facts = app.db.read(store::load_facts)?;
+    let counted = sort_out(&facts);
+    let cube = Cube::build(&counted.facts, &SuppressionRule::default());
+    Ok(Publication {
+        fingerprint,
+        cube,
+        counted: u32::try_from(counted.facts.len()).unwrap_or(u32::MAX),
+        not_counted: counted.not_counted,
+        as_of: app.clock.now(),
+    })
+}
+
+impl Publication {
+    /// A table for one reporter, or for all together.
+    pub fn table(&self, group: &[GroupBy], reporter: Option<Country>) -> Table {
+        let metadata = Metadata::new(&SuppressionRule::default(), self.as_of);
+        Table::of(&self.cube, group, reporter, metadata, self.counted, &self.not_counted)
+    }
+
+    /// The same cells in the 47 columns of UN Comtrade.
+    pub fn comtrade(&self, group: &[GroupBy], reporter: Option<Country>) -> Result<String> {
+        let country_code = |country: &Country| countries::find(*country).and_then(|info| info.comtrade).unwrap_or(0);
+        let commodity = |code: &str| hs::chapter_label(code).unwrap_or_default().to_owned();
+        let names = comtrade::Names { country_code: &country_code, commodity: &commodity };
+        comtrade::to_csv(&self.cube, group, reporter, &names)
+    }
+}
+
+/// The groups of a parameter like `hs2,partner,flow,period`.
+pub fn parse_group(text: &str) -> Result<Vec<GroupBy>> {
+    let mut group = Vec::new();
+    for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        let by = name.parse::<GroupBy>().map_err(|error| {
+            Problem::invalid(vec![FieldError::new("/group", FieldCode::UnknownValue, format!("{error}, separated by commas"))])
+        })?;
+        group.push(by);
+    }
+    Ok(group)
+}

@@ -1,0 +1,130 @@
+//! What integrators read: the OpenAPI document, its reference page, the list of problem codes; and the answer to an address that
+//! is not served.
+
+use actix_web::dev::ResourceDef;
+use actix_web::http::{Method, header};
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get};
+use askama::Template;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use super::answer::html;
+use super::frame::page_of;
+use super::layout::Page;
+use super::problem::{ProblemBody, ProblemField};
+use crate::error::{Code, Problem, Result};
+
+/// The frame of the OpenAPI document; paths and schemas come from the handlers.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Tradepost",
+        description = "REST API of a B2B, cross-border information-release trade platform. Every 4xx and 5xx answers \
+                       `application/problem+json` (RFC 9457).",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    components(schemas(ProblemBody, ProblemField)),
+    modifiers(&ApiKeys, &Problems)
+)]
+pub struct Document;
+
+struct ApiKeys;
+
+impl utoipa::Modify for ApiKeys {
+    fn modify(&self, document: &mut OpenApi) {
+        let scheme = Http::builder()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("tp_live_...")
+            .description(Some("An API key with the scopes that the call needs."))
+            .build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("api_key", SecurityScheme::Http(scheme));
+    }
+}
+
+struct Problems;
+
+impl utoipa::Modify for Problems {
+    fn modify(&self, document: &mut OpenApi) {
+        document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    }
+}
+
+/// The document as JSON, made once, and the addresses that it knows with their methods.
+pub struct Published {
+    json: String,
+    known: Vec<(ResourceDef, Vec<&'static str>)>,
+}
+
+impl Published {
+    /// From the collected document.
+    pub fn new(document: &OpenApi) -> Result<Self> {
+        let json = document.to_json().map_err(|error| Problem::internal(format!("OpenAPI: {error}")))?;
+        let known = document.paths.paths.iter().map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)));
+        Ok(Self { json, known: known.collect() })
+    }
+}
+
+fn methods(item: &utoipa::openapi::PathItem) -> Vec<&'static str> {
+    let all = [
+        ("GET", item.get.is_some()),
+        ("POST", item.post.is_some()),
+        ("PUT", item.put.is_some()),
+        ("PATCH", item.patch.is_some()),
+        ("DELETE", item.delete.is_some()),
+    ];
+    all.into_iter().filter(|(_, served)| *served).map(|(method, _)| method).collect()
+}
+
+#[get("/api/v1/openapi.json")]
+async fn openapi_json(published: Data<Published>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+        .body(published.json.clone())
+}
+
+#[derive(Template)]
+#[template(path = "web/templates/problems.html")]
+struct ProblemsPage {
+    page: Page,
+    codes: &'static [Code],
+}
+
+/// The page that the `type` of every problem points to.
+#[get("/api/problems")]
+async fn problems(http: HttpRequest) -> Result<HttpResponse> {
+    html(&ProblemsPage { page: page_of(&http, "Problem codes of the API"), codes: Code::ALL })
+}
+
+#[get("/api/docs")]
+async fn docs_without_slash() -> HttpResponse {
+    super::answer::see_other("/api/docs/")
+}
+
+/// An address that nothing serves: 405 where the API serves it with another method, otherwise 404.
+pub async fn unknown(http: HttpRequest, published: Data<Published>) -> Result<HttpResponse> {
+    let served = published.known.iter().find(|(path, _)| path.is_match(http.path()));
+    match served {
+        Some((_, methods)) if http.method() != Method::OPTIONS => {
+            let methods = methods.join(", ");
+            let problem = Problem::new(Code::MethodNotAllowed, format!("This address takes {methods}."));
+            let mut answer = actix_web::ResponseError::error_response(&problem);
+            if let Ok(value) = header::HeaderValue::from_str(&methods) {
+                answer.headers_mut().insert(header::ALLOW, value);
+            }
+            Ok(answer)
+        }
+        _ => Err(Problem::not_found("address")),
+    }
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(openapi_json)
+        .service(problems)
+        .service(docs_without_slash)
+        .service(SwaggerUi::new("/api/docs/{_:.*}").config(Config::from("/api/v1/openapi.json")));
+}

@@ -1,0 +1,55 @@
+//! Health: `/livez` says that the process answers, `/readyz` that it can serve: the database answers, the schema is current and
+//! the index has caught up.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpResponse, get};
+use serde::Serialize;
+
+use super::run;
+use crate::app::App;
+use crate::error::Result;
+use crate::outbox::{gauge, last_change};
+use crate::store::migrate;
+
+/// An index this many seconds behind makes the node unready.
+const MOST_LAG_S: i64 = 30;
+
+#[derive(Serialize)]
+struct Readiness {
+    ready: bool,
+    migrations_current: bool,
+    index_filled: bool,
+    index_behind: i64,
+    oldest_due_job_s: i64,
+}
+
+/// The process answers.
+#[get("/livez")]
+async fn livez() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
+}
+
+/// The process can serve.
+#[get("/readyz")]
+async fn readyz(app: Data<App>) -> Result<HttpResponse> {
+    let readiness = run(&app, readiness).await?;
+    let mut answer = if readiness.ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+    Ok(answer.content_type("application/json").json(readiness))
+}
+
+fn readiness(app: &App) -> Result<Readiness> {
+    let status = migrate::status(app.db.engine())?;
+    let migrations_current = status.pending.is_empty() && status.unknown.is_empty();
+    let (newest, jobs) = app.db.read(|conn| Ok((last_change(conn)?, gauge(conn)?)))?;
+    let applied = app.index.applied();
+    let index_behind = newest - applied.unwrap_or(0);
+    let lag_s = app.index.lag_s(newest, app.clock.now());
+    let oldest_due_job_s = jobs.oldest_due.map_or(0, |due| (app.clock.now() - due).num_seconds().max(0));
+    let ready = migrations_current && applied.is_some() && lag_s <= MOST_LAG_S;
+    Ok(Readiness { ready, migrations_current, index_filled: applied.is_some(), index_behind, oldest_due_job_s })
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(livez).service(readyz);
+}

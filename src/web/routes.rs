@@ -1,0 +1,46 @@
+//! Every route on one page. (A seam: it names the features and holds no logic.)
+
+use actix_web::{App as ActixApp, web};
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::{AppExt, scope};
+
+use super::{assets, docs, health};
+use crate::{accounts, companies, finding, listings, matching, partnerships, quotes, rfqs, statistics};
+
+/// The REST routes, relative to `/api/v1`.
+pub fn api(cfg: &mut ServiceConfig) {
+    accounts::api::routes(cfg);
+    companies::api::routes(cfg);
+    listings::api::routes(cfg);
+    rfqs::api::routes(cfg);
+    matching::api::routes(cfg);
+    quotes::api::routes(cfg);
+    partnerships::api::routes(cfg);
+    statistics::api::routes(cfg);
+    finding::api::routes(cfg);
+}
+
+/// The pages.
+fn pages(cfg: &mut web::ServiceConfig) {
+    cfg.configure(accounts::pages::routes)
+        .configure(companies::pages::routes)
+        .configure(statistics::pages::routes)
+        .configure(finding::pages::routes);
+}
+
+/// The whole tree of routes.
+pub fn all(cfg: &mut web::ServiceConfig) {
+    cfg.configure(docs::routes)
+        .service(web::scope("/api/v1").configure(|cfg| api(&mut ServiceConfig::new(cfg))))
+        .configure(health::routes)
+        .configure(assets::routes)
+        .configure(pages);
+}
+
+/// The OpenAPI document, collected from the routes themselves.
+pub fn openapi() -> OpenApi {
+    let app = ActixApp::new().into_utoipa_app().openapi(docs::Document::openapi());
+    app.service(scope::scope("/api/v1").configure(api)).split_for_parts().1
+}

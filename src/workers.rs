@@ -1,0 +1,129 @@
+//! The workers of a process: threads that run jobs, follow the change log and sweep what time has ended.
+//!
+//! The registry below is the list of all reactions; a feature's job that is missing here is never run.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::accounts::{self, jobs::SendLetter};
+use crate::app::App;
+use crate::error::Result;
+use crate::indexing::Indexer;
+use crate::listings::events::ListingPublished;
+use crate::outbox::{Registry, Runner, RunnerSettings, purge_finished};
+use crate::rfqs::events::RfqPublished;
+use crate::store::purge_keys;
+use crate::{listings, quotes, rfqs};
+
+/// Which workers a process has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Duty {
+    /// Index, jobs and sweeps.
+    All,
+    /// Only the index, which every process that searches needs for itself.
+    IndexOnly,
+    /// Only jobs and sweeps.
+    JobsOnly,
+}
+
+/// How often the sweeps run.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// The workers of this process.
+pub struct Workers {
+    app: Arc<App>,
+    runner: Arc<Runner<App>>,
+    indexer: Arc<Mutex<Option<Indexer>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+fn registry() -> Registry<App> {
+    Registry::default().with::<SendLetter>().with::<RfqPublished>().with::<ListingPublished>()
+}
+
+impl Workers {
+    /// Workers that do not run yet.
+    pub fn new(app: Arc<App>) -> Self {
+        let settings = &app.config.workers;
+        let settings = RunnerSettings {
+            lease: chrono::Duration::seconds(settings.lease_s),
+            per_destination: settings.per_destination,
+            max_attempts: settings.max_attempts,
+            poll: Duration::from_millis(settings.poll_ms),
+        };
+        let runner = Arc::new(Runner::new(app.db.clone(), registry(), settings, Arc::clone(&app.bell)));
+        Self { app, runner, indexer: Arc::default(), threads: Mutex::default() }
+    }
+
+    /// Starts the threads.
+    pub fn start(&self, duty: Duty) -> Result<()> {
+        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        if duty != Duty::JobsOnly {
+            let mut indexer = Indexer::open(&self.app)?;
+            let app = Arc::clone(&self.app);
+            threads.push(std::thread::spawn(move || indexer.work(&app)));
+        }
+        if duty != Duty::IndexOnly {
+            for _ in 0..self.app.config.workers.threads.max(1) {
+                let (app, runner) = (Arc::clone(&self.app), Arc::clone(&self.runner));
+                threads.push(std::thread::spawn(move || runner.work(&app)));
+            }
+            let app = Arc::clone(&self.app);
+            threads.push(std::thread::spawn(move || sweep_until_stopped(&app)));
+        }
+        Ok(())
+    }
+
+    /// Tells the threads to end and waits for them.
+    pub fn stop(&self) {
+        self.app.bell.stop();
+        for thread in self.threads.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            if thread.join().is_err() {
+                log::error!("a worker thread panicked");
+            }
+        }
+    }
+
+    /// Brings the index up to date and runs every due job, and what these enqueue, until nothing is left; in this thread. For
+    /// tests and for commands that end.
+    pub fn drain(&self) -> Result<()> {
+        let mut indexer = self.indexer.lock().unwrap_or_else(PoisonError::into_inner);
+        if indexer.is_none() {
+            *indexer = Some(Indexer::open(&self.app)?);
+        }
+        let Some(indexer) = indexer.as_mut() else { return Ok(()) };
+        loop {
+            let indexed = indexer.catch_up(&self.app)?;
+            let ran = self.runner.drain(&self.app)?;
+            if indexed == 0 && ran == 0 {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn sweep_until_stopped(app: &App) {
+    while !app.bell.is_stopped() {
+        if let Err(problem) = sweep(app) {
+            log::error!("the sweep failed: {problem}");
+        }
+        // Commits ring the bell all the time, so the wait is by the clock.
+        let until = std::time::Instant::now() + SWEEP_EVERY;
+        while !app.bell.is_stopped() && std::time::Instant::now() < until {
+            app.bell.wait(app.bell.count(), Duration::from_secs(1));
+        }
+    }
+}
+
+/// Ends what time has ended, and forgets what is kept no longer. Running it twice changes nothing.
+pub fn sweep(app: &App) -> Result<()> {
+    listings::actions::expire_due(app)?;
+    rfqs::actions::close_due(app)?;
+    quotes::actions::expire_due(app)?;
+    accounts::sessions::purge(app)?;
+    app.db.write(purge_keys)?;
+    let kept_since = app.clock.now() - chrono::Duration::days(app.config.workers.keep_days);
+    while app.db.write(|tx| purge_finished(tx, kept_since))? > 0 {}
+    app.node.renew()
+}

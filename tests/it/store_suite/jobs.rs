@@ -1,0 +1,313 @@
+//! The outbox: at least once, nothing lost, never two at a time while the lease holds.
+
+use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier, Mutex, mpsc};
+
+use chrono::{Duration, NaiveDateTime};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use tradepost::error::Problem;
+use tradepost::ids::JobId;
+use tradepost::outbox::{
+    Fault, Job, Options, Registry, Run, Runner, RunnerSettings, Signal, dead_jobs, enqueue, gauge, purge_finished,
+    retry_dead,
+};
+use tradepost::store::Db;
+use tradepost::store::schema::jobs;
+
+use super::{count, make};
+use crate::support::Ground;
+
+both!(
+    a_job_is_stored_with_its_cause_or_not_at_all,
+    a_key_stores_one_job,
+    who_outlives_the_lease_changes_nothing,
+    a_failed_job_returns_after_a_growing_wait,
+    a_poison_job_is_put_aside_and_can_be_retried,
+    what_can_never_work_is_put_aside_at_once,
+    a_panicking_job_harms_no_other,
+    a_busy_destination_delays_no_other,
+    two_workers_never_run_the_same_job,
+    the_urgent_goes_first_and_nothing_before_its_time,
+    finished_jobs_are_forgotten_in_time,
+);
+
+/// What the jobs of these tests work with.
+#[derive(Default)]
+struct Bench {
+    /// Names of the jobs that ran, in order, with the number of the try.
+    ran: Mutex<Vec<(String, u32)>>,
+    /// How many tries fail first; negative for all.
+    failures: AtomicI32,
+    /// Where a job waits, and says that it does.
+    gate: Mutex<Option<(mpsc::Sender<()>, mpsc::Receiver<()>)>>,
+    at_once: AtomicUsize,
+    most_at_once: AtomicUsize,
+}
+
+impl Bench {
+    fn names(&self) -> Vec<String> {
+        self.ran.lock().unwrap().iter().map(|(name, _)| name.clone()).collect()
+    }
+}
+
+/// A job that does what its name begins with.
+#[derive(Serialize, Deserialize)]
+struct Task {
+    name: String,
+}
+
+impl Job for Task {
+    type Context = Bench;
+    const KIND: &'static str = "test_task";
+
+    fn run(self, bench: &Bench, run: &Run) -> Result<(), Fault> {
+        let now = bench.at_once.fetch_add(1, Ordering::SeqCst) + 1;
+        bench.most_at_once.fetch_max(now, Ordering::SeqCst);
+        bench.ran.lock().unwrap().push((self.name.clone(), run.attempt));
+        let gate = if self.name.starts_with("wait") { bench.gate.lock().unwrap().take() } else { None };
+        if let Some((arrived, go_on)) = gate {
+            arrived.send(()).unwrap();
+            go_on.recv().unwrap();
+        }
+        bench.at_once.fetch_sub(1, Ordering::SeqCst);
+        if self.name.starts_with("panic") {
+            panic!("a job of a test panics");
+        }
+        if self.name.starts_with("never") {
+            return Err(Fault::GiveUp("never".to_owned()));
+        }
+        let fails = self.name.starts_with("fail") && bench.failures.fetch_sub(1, Ordering::SeqCst) != 0;
+        if fails { Err(Fault::Retry("not yet".to_owned())) } else { Ok(()) }
+    }
+}
+
+fn runner(db: &Db, per_destination: usize) -> Runner<Bench> {
+    let settings = RunnerSettings {
+        lease: Duration::seconds(60),
+        per_destination,
+        max_attempts: 5,
+        poll: std::time::Duration::from_millis(5),
+    };
+    Runner::new(db.clone(), Registry::default().with::<Task>(), settings, Arc::new(Signal::default()))
+}
+
+fn add(db: &Db, name: &str, options: Options) {
+    db.write(|tx| enqueue(tx, &Task { name: name.to_owned() }, options.clone())).unwrap();
+}
+
+fn add_once(db: &Db, name: &str) {
+    add(db, name, Options::once(name));
+}
+
+/// Whether the job with the key is done, and how often it was tried.
+fn state_of(db: &Db, key: &str) -> (bool, i32) {
+    let row: (Option<NaiveDateTime>, i32) = db
+        .read(|conn| {
+            Ok(jobs::table.filter(jobs::dedupe_key.eq(key)).select((jobs::done_at, jobs::attempts)).first(conn)?)
+        })
+        .unwrap();
+    (row.0.is_some(), row.1)
+}
+
+/// In how many seconds the job is to be tried again.
+fn wait_of(ground: &Ground, key: &str) -> i64 {
+    let filtered = jobs::table.filter(jobs::dedupe_key.eq(key)).select(jobs::run_at);
+    let run_at: NaiveDateTime = ground.db.read(|conn| Ok(filtered.first(conn)?)).unwrap();
+    (run_at.and_utc() - ground.clock.now()).num_seconds()
+}
+
+fn a_job_is_stored_with_its_cause_or_not_at_all(ground: &Ground) {
+    let refused = ground.db.write(|tx| {
+        make(tx, "Refused")?;
+        enqueue(tx, &Task { name: "lost".to_owned() }, Options::default())?;
+        Err::<(), _>(Problem::conflict("no"))
+    });
+    assert!(refused.is_err());
+    let bench = Bench::default();
+    assert_eq!(runner(&ground.db, 2).drain(&bench).unwrap(), 0);
+    ground
+        .db
+        .write(|tx| {
+            make(tx, "Kept")?;
+            enqueue(tx, &Task { name: "kept".to_owned() }, Options::default())
+        })
+        .unwrap();
+    assert_eq!(runner(&ground.db, 2).drain(&bench).unwrap(), 1);
+    assert_eq!((bench.names(), count(&ground.db)), (vec!["kept".to_owned()], 1));
+}
+
+fn a_key_stores_one_job(ground: &Ground) {
+    let bench = Bench::default();
+    add_once(&ground.db, "one");
+    add_once(&ground.db, "one");
+    assert_eq!(runner(&ground.db, 2).drain(&bench).unwrap(), 1);
+    add_once(&ground.db, "one");
+    assert_eq!(runner(&ground.db, 2).drain(&bench).unwrap(), 0, "done is done");
+    let start = Barrier::new(16);
+    std::thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| {
+                start.wait();
+                add_once(&ground.db, "two");
+            });
+        }
+    });
+    assert_eq!(runner(&ground.db, 2).drain(&bench).unwrap(), 1);
+}
+
+/// A worker is paused past its lease; the second one takes the job and completes it; what the first one reports afterwards
+/// changes nothing, whether it succeeded or failed.
+fn who_outlives_the_lease_changes_nothing(ground: &Ground) {
+    let (arrived, has_arrived) = mpsc::channel();
+    let (go_on, wait) = mpsc::channel();
+    let bench = Bench { gate: Mutex::new(Some((arrived, wait))), ..Bench::default() };
+    add_once(&ground.db, "wait");
+    let (slow, quick) = (runner(&ground.db, 2), runner(&ground.seen_by_node(2), 2));
+    std::thread::scope(|scope| {
+        let paused = scope.spawn(|| slow.drain(&bench).unwrap());
+        has_arrived.recv().unwrap();
+        assert_eq!(quick.drain(&bench).unwrap(), 0, "the lease holds");
+        ground.clock.advance(Duration::seconds(61));
+        assert_eq!(quick.drain(&bench).unwrap(), 1, "the lease ran out");
+        assert_eq!(state_of(&ground.db, "wait"), (true, 2));
+        let done_at = done_times(&ground.db);
+        ground.clock.advance(Duration::seconds(5));
+        go_on.send(()).unwrap();
+        paused.join().unwrap();
+        assert_eq!(done_times(&ground.db), done_at);
+    });
+    assert_eq!(*bench.ran.lock().unwrap(), [("wait".to_owned(), 1), ("wait".to_owned(), 2)]);
+}
+
+fn done_times(db: &Db) -> Vec<Option<NaiveDateTime>> {
+    db.read(|conn| Ok(jobs::table.order(jobs::id).select(jobs::done_at).load(conn)?)).unwrap()
+}
+
+fn a_failed_job_returns_after_a_growing_wait(ground: &Ground) {
+    let bench = Bench { failures: AtomicI32::new(3), ..Bench::default() };
+    let runner = runner(&ground.db, 2);
+    add_once(&ground.db, "fail");
+    for wait in [5, 10, 20] {
+        assert_eq!(runner.drain(&bench).unwrap(), 1);
+        let waits = wait_of(ground, "fail");
+        assert!((wait * 3 / 4 - 1..=wait * 5 / 4).contains(&waits), "{waits} s instead of about {wait} s");
+        assert_eq!(runner.drain(&bench).unwrap(), 0, "not before its time");
+        ground.clock.advance(Duration::seconds(waits + 1));
+    }
+    assert_eq!(runner.drain(&bench).unwrap(), 1);
+    assert_eq!(state_of(&ground.db, "fail"), (true, 4));
+}
+
+fn a_poison_job_is_put_aside_and_can_be_retried(ground: &Ground) {
+    let bench = Bench { failures: AtomicI32::new(-1), ..Bench::default() };
+    let runner = runner(&ground.db, 2);
+    add_once(&ground.db, "fail");
+    add_once(&ground.db, "good");
+    for _ in 0..20 {
+        runner.drain(&bench).unwrap();
+        ground.clock.advance(Duration::hours(1));
+    }
+    let dead = ground.db.read(|conn| dead_jobs(conn, 10)).unwrap();
+    assert_eq!(dead.len(), 1);
+    assert_eq!((dead[0].kind.as_str(), dead[0].last_error.as_deref()), ("test_task", Some("not yet")));
+    let state = ground.db.read(gauge).unwrap();
+    assert_eq!((state.open, state.dead), (0, 1));
+    assert_eq!(bench.names().iter().filter(|name| *name == "fail").count(), 5, "as often as the settings say");
+    assert!(state_of(&ground.db, "good").0);
+    bench.failures.store(0, Ordering::SeqCst);
+    let id = JobId(dead[0].id);
+    ground.db.write(|tx| retry_dead(tx, id)).unwrap();
+    assert_eq!(runner.drain(&bench).unwrap(), 1);
+    assert!(state_of(&ground.db, "fail").0);
+    assert!(ground.db.write(|tx| retry_dead(tx, id)).is_err(), "only a dead job is retried");
+}
+
+fn what_can_never_work_is_put_aside_at_once(ground: &Ground) {
+    let bench = Bench::default();
+    add_once(&ground.db, "never");
+    assert_eq!(runner(&ground.db, 2).drain(&bench).unwrap(), 1);
+    assert_eq!(ground.db.read(gauge).unwrap().dead, 1);
+}
+
+fn a_panicking_job_harms_no_other(ground: &Ground) {
+    let bench = Bench::default();
+    add_once(&ground.db, "panic");
+    add_once(&ground.db, "after");
+    let runner = runner(&ground.db, 2);
+    assert_eq!(runner.drain(&bench).unwrap(), 2);
+    assert!(state_of(&ground.db, "after").0);
+    assert_eq!(state_of(&ground.db, "panic"), (false, 1));
+    ground.clock.advance(Duration::seconds(10));
+    assert_eq!(runner.drain(&bench).unwrap(), 1, "it is tried again, at its place");
+}
+
+/// The mail host hangs with as many letters as may go there at once: the rest for it waits, everything else goes on.
+fn a_busy_destination_delays_no_other(ground: &Ground) {
+    let (arrived, has_arrived) = mpsc::channel();
+    let (go_on, wait) = mpsc::channel();
+    let bench = Bench { gate: Mutex::new(Some((arrived, wait))), ..Bench::default() };
+    let runner = runner(&ground.db, 1);
+    add(&ground.db, "wait 1", Options::once("w1").to("mail"));
+    std::thread::scope(|scope| {
+        let stuck = scope.spawn(|| runner.drain(&bench).unwrap());
+        has_arrived.recv().unwrap();
+        add(&ground.db, "more mail", Options::once("w2").to("mail"));
+        add(&ground.db, "elsewhere", Options::once("w3").to("other"));
+        add(&ground.db, "local", Options::once("w4"));
+        assert_eq!(runner.drain(&bench).unwrap(), 2);
+        assert!(!state_of(&ground.db, "w2").0 && state_of(&ground.db, "w3").0 && state_of(&ground.db, "w4").0);
+        go_on.send(()).unwrap();
+        stuck.join().unwrap();
+    });
+    assert!(state_of(&ground.db, "w2").0, "then the rest follows");
+}
+
+fn two_workers_never_run_the_same_job(ground: &Ground) {
+    let bench = Bench::default();
+    for number in 0..40 {
+        add_once(&ground.db, &format!("job {number}"));
+    }
+    let other = ground.seen_by_node(2);
+    let runners: Vec<_> = (0..4).map(|at| runner(if at % 2 == 0 { &ground.db } else { &other }, 2)).collect();
+    let start = Barrier::new(4);
+    std::thread::scope(|scope| {
+        for runner in &runners {
+            let (start, bench) = (&start, &bench);
+            scope.spawn(move || {
+                start.wait();
+                runner.drain(bench).unwrap();
+            });
+        }
+    });
+    let mut names = bench.names();
+    names.sort();
+    names.dedup();
+    assert_eq!((names.len(), bench.names().len()), (40, 40));
+}
+
+fn the_urgent_goes_first_and_nothing_before_its_time(ground: &Ground) {
+    let bench = Bench::default();
+    let runner = runner(&ground.db, 2);
+    let later = ground.clock.now() + Duration::hours(1);
+    add(&ground.db, "later", Options { not_before: Some(later), ..Options::default() });
+    add(&ground.db, "usual", Options::default());
+    add(&ground.db, "urgent", Options { priority: 5, ..Options::default() });
+    runner.drain(&bench).unwrap();
+    assert_eq!(bench.names(), ["urgent", "usual"]);
+    ground.clock.advance(Duration::hours(1));
+    runner.drain(&bench).unwrap();
+    assert_eq!(bench.names().last().map(String::as_str), Some("later"));
+    assert!(runner.is_idle(ground.clock.now()).unwrap());
+}
+
+fn finished_jobs_are_forgotten_in_time(ground: &Ground) {
+    let bench = Bench { failures: AtomicI32::new(-1), ..Bench::default() };
+    add_once(&ground.db, "old");
+    add_once(&ground.db, "fail");
+    runner(&ground.db, 2).drain(&bench).unwrap();
+    let purge = |before| ground.db.write(|tx| purge_finished(tx, before)).unwrap();
+    assert_eq!(purge(ground.clock.now()), 0, "not at once");
+    assert_eq!(purge(ground.clock.now() + Duration::seconds(1)), 1);
+    assert_eq!(ground.db.read(gauge).unwrap().open, 1, "what was not done stays");
+}

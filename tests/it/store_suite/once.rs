@@ -1,0 +1,92 @@
+//! Doing a thing once, by its idempotency key.
+
+use std::sync::Barrier;
+
+use chrono::Duration;
+use tradepost::error::{Code, Problem, Result};
+use tradepost::ids::CompanyId;
+use tradepost::store::{Db, Once, OnceKey};
+
+use super::{count, exists, make};
+use crate::support::Ground;
+
+both!(
+    the_same_key_makes_one_thing,
+    the_same_key_with_another_body_is_refused,
+    a_key_is_forgotten_after_a_day,
+    a_refused_creation_keeps_no_key,
+    many_equal_requests_at_once_make_one_row,
+);
+
+fn key(text: &str, fingerprint: &str) -> OnceKey {
+    OnceKey { key: text.to_owned(), fingerprint: fingerprint.to_owned() }
+}
+
+fn create(db: &Db, once: &OnceKey) -> Result<Once<CompanyId>> {
+    db.write_once(Some(once), |tx| make(tx, "Once"))
+}
+
+fn the_same_key_makes_one_thing(ground: &Ground) {
+    let once = key("cmp_1 POST /listings abc", "f1");
+    let first = create(&ground.db, &once).unwrap();
+    assert!(matches!(first, Once::Fresh(id) if exists(&ground.db, id)));
+    let again = create(&ground.seen_by_node(2), &once).unwrap();
+    assert_eq!(again, Once::Replayed(first.id()));
+    let other = create(&ground.db, &key("cmp_2 POST /listings abc", "f1")).unwrap();
+    assert!(matches!(other, Once::Fresh(_)));
+    assert_eq!(count(&ground.db), 2);
+    let without = ground.db.write_once(None, |tx| make(tx, "Twice")).unwrap();
+    assert!(matches!(without, Once::Fresh(_)));
+}
+
+fn the_same_key_with_another_body_is_refused(ground: &Ground) {
+    create(&ground.db, &key("k", "f1")).unwrap();
+    let refused = create(&ground.db, &key("k", "f2")).unwrap_err();
+    assert_eq!(refused.code, Code::IdempotencyMismatch);
+    assert_eq!(count(&ground.db), 1);
+}
+
+fn a_key_is_forgotten_after_a_day(ground: &Ground) {
+    let once = key("k", "f1");
+    let first = create(&ground.db, &once).unwrap();
+    ground.clock.advance(Duration::hours(24) - Duration::seconds(1));
+    assert_eq!(create(&ground.db, &once).unwrap(), Once::Replayed(first.id()));
+    ground.clock.advance(Duration::seconds(2));
+    let second = create(&ground.db, &key("k", "f2")).unwrap();
+    assert!(matches!(second, Once::Fresh(id) if id != first.id()));
+    assert_eq!(create(&ground.db, &key("k", "f2")).unwrap(), Once::Replayed(second.id()));
+}
+
+fn a_refused_creation_keeps_no_key(ground: &Ground) {
+    let once = key("k", "f1");
+    let refused = ground.db.write_once::<CompanyId>(Some(&once), |tx| {
+        make(tx, "Half")?;
+        Err(Problem::conflict("not yet"))
+    });
+    assert_eq!(refused.unwrap_err().code, Code::Conflict);
+    assert!(matches!(create(&ground.db, &once).unwrap(), Once::Fresh(_)), "the corrected request may use the key");
+    assert_eq!(count(&ground.db), 1);
+}
+
+/// Sixty-four requests with one key at the same moment, through two processes' worth of pools.
+fn many_equal_requests_at_once_make_one_row(ground: &Ground) {
+    let other = ground.seen_by_node(2);
+    let once = key("k", "f1");
+    let start = Barrier::new(64);
+    let outcomes: Vec<Once<CompanyId>> = std::thread::scope(|scope| {
+        let senders: Vec<_> = (0..64)
+            .map(|sender| {
+                let db = if sender % 2 == 0 { &ground.db } else { &other };
+                let (start, once) = (&start, &once);
+                scope.spawn(move || {
+                    start.wait();
+                    create(db, once).unwrap()
+                })
+            })
+            .collect();
+        senders.into_iter().map(|sender| sender.join().unwrap()).collect()
+    });
+    assert_eq!(count(&ground.db), 1);
+    assert_eq!(outcomes.iter().filter(|outcome| matches!(outcome, Once::Fresh(_))).count(), 1);
+    assert!(outcomes.iter().all(|outcome| outcome.id() == outcomes[0].id()));
+}

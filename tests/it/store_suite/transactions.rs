@@ -1,0 +1,156 @@
+//! Transactions: all or nothing, one after the other, whatever happens inside.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Barrier;
+
+use diesel::prelude::*;
+use tradepost::error::Problem;
+use tradepost::store::schema::{companies, meta};
+use tradepost::store::{Entity, NodeLease, Op};
+
+use super::{count, exists, make};
+use crate::support::{Ground, Kind};
+
+both!(
+    what_was_written_is_read_back_with_its_time,
+    a_refused_transaction_leaves_nothing,
+    a_panic_leaves_the_writer_usable,
+    a_reader_cannot_write,
+    read_then_write_never_loses_an_update,
+    writers_and_readers_never_lock_each_other_out,
+    every_process_has_a_node_number_of_its_own,
+);
+
+fn what_was_written_is_read_back_with_its_time(ground: &Ground) {
+    let id = ground.db.write(|tx| make(tx, "Nordwind")).unwrap();
+    let company = ground.db.read(|conn| tradepost::companies::store::find(conn, id)).unwrap().unwrap();
+    assert_eq!(company.fields.name, "Nordwind");
+    assert_eq!(company.created_at, ground.clock.now());
+    assert!(exists(&ground.seen_by_node(2), id), "a second process sees what was committed");
+}
+
+fn a_refused_transaction_leaves_nothing(ground: &Ground) {
+    let refused = ground.db.write(|tx| {
+        make(tx, "Gone")?;
+        tx.note_change(Entity::Company, 1, Op::Changed);
+        Err::<(), _>(Problem::conflict("no"))
+    });
+    assert_eq!(refused.unwrap_err(), Problem::conflict("no"));
+    assert_eq!(count(&ground.db), 0);
+    assert_eq!(ground.db.read(tradepost::outbox::last_change).unwrap(), 0, "no change was logged");
+    ground.db.write(|tx| make(tx, "Kept")).unwrap();
+    assert_eq!(count(&ground.db), 1);
+}
+
+fn a_panic_leaves_the_writer_usable(ground: &Ground) {
+    for _ in 0..20 {
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            ground.db.write(|tx| {
+                make(tx, "Half")?;
+                if count_in(tx) > 0 { panic!("in the middle of a transaction") } else { Ok(()) }
+            })
+        }));
+        assert!(outcome.is_err());
+    }
+    ground.db.write(|tx| make(tx, "Whole")).unwrap();
+    assert_eq!(count(&ground.db), 1);
+}
+
+fn count_in(tx: &mut tradepost::store::Tx) -> i64 {
+    companies::table.count().get_result(tx.conn()).unwrap()
+}
+
+/// On SQLite a reading connection refuses; on PostgreSQL what is not committed is at least not there.
+fn a_reader_cannot_write(ground: &Ground) {
+    if ground.kind() == Kind::Sqlite {
+        let tried = ground.db.read(|conn| {
+            diesel::insert_into(meta::table)
+                .values((meta::key.eq("x"), meta::value.eq("y")))
+                .execute(conn)
+                .map_err(Problem::from)
+        });
+        assert!(tried.is_err());
+    }
+}
+
+/// Sixteen threads read a number and write the next one, eight times each: the number is the count of all.
+fn read_then_write_never_loses_an_update(ground: &Ground) {
+    let id = ground.db.write(|tx| make(tx, "Counter")).unwrap();
+    let row = companies::table.find(id.0);
+    let start = Barrier::new(8);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                start.wait();
+                for _ in 0..8 {
+                    let work = |tx: &mut tradepost::store::Tx<'_>| {
+                        let version: i64 = row.select(companies::version).first(tx.conn())?;
+                        diesel::update(row).set(companies::version.eq(version + 1)).execute(tx.conn())?;
+                        Ok(())
+                    };
+                    // Under this much contention PostgreSQL may ask a caller to come back.
+                    while ground.db.write(work).is_err() {}
+                }
+            });
+        }
+    });
+    let version: i64 = ground.db.read(|conn| Ok(row.select(companies::version).first(conn)?)).unwrap();
+    assert_eq!(version, 1 + 8 * 8);
+}
+
+/// Sixteen threads write and four read at the same time, through two processes' worth of pools.
+fn writers_and_readers_never_lock_each_other_out(ground: &Ground) {
+    let other = ground.seen_by_node(2);
+    let start = Barrier::new(20);
+    std::thread::scope(|scope| {
+        for thread in 0..16 {
+            let db = if thread % 2 == 0 { &ground.db } else { &other };
+            let start = &start;
+            scope.spawn(move || {
+                start.wait();
+                for number in 0..6 {
+                    db.write(|tx| make(tx, &format!("Company {thread}-{number}"))).unwrap();
+                }
+            });
+        }
+        for thread in 0..4 {
+            let db = if thread % 2 == 0 { &ground.db } else { &other };
+            let start = &start;
+            scope.spawn(move || {
+                start.wait();
+                let mut last = 0;
+                while last < 16 * 6 {
+                    let now = count(db);
+                    assert!(now >= last, "what was committed stays");
+                    last = now;
+                }
+            });
+        }
+    });
+    assert_eq!(count(&ground.db), 16 * 6);
+}
+
+fn every_process_has_a_node_number_of_its_own(ground: &Ground) {
+    let start = Barrier::new(8);
+    let leases: Vec<NodeLease> = std::thread::scope(|scope| {
+        let takers: Vec<_> = (0..8)
+            .map(|_| {
+                scope.spawn(|| {
+                    start.wait();
+                    NodeLease::take(&ground.db).unwrap()
+                })
+            })
+            .collect();
+        takers.into_iter().map(|taker| taker.join().unwrap()).collect()
+    });
+    let mut nodes: Vec<u16> = leases.iter().map(NodeLease::node).collect();
+    nodes.sort_unstable();
+    assert_eq!(nodes, (0..8).collect::<Vec<_>>());
+    drop(leases);
+    let lease = NodeLease::take(&ground.db).unwrap();
+    assert_eq!(lease.node(), 0, "given back, a number is free");
+    ground.clock.advance(chrono::Duration::hours(25));
+    let successor = NodeLease::take(&ground.db).unwrap();
+    assert_eq!(successor.node(), 0, "so is one whose lease ran out");
+    assert!(lease.renew().is_err(), "and its old holder learns of it");
+}

@@ -1,0 +1,235 @@
+//! A caller of the API and of the site, over real HTTP.
+
+use std::sync::Mutex;
+
+use serde_json::Value;
+use ureq::Agent;
+use ureq::http::{Request, Response};
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Answer {
+    /// The header, by its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error} in {}", self.body))
+    }
+
+    /// The same answer, if it has the status.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.body);
+        self
+    }
+
+    /// The `id` of the resource.
+    #[track_caller]
+    pub fn id(&self) -> String {
+        self.text("/id")
+    }
+
+    /// The text at the JSON pointer.
+    #[track_caller]
+    pub fn text(&self, pointer: &str) -> String {
+        let json = self.json();
+        let text = json.pointer(pointer).and_then(Value::as_str);
+        text.unwrap_or_else(|| panic!("no text at {pointer} in {json}")).to_owned()
+    }
+
+    /// The public code of a problem, after a look at its form.
+    #[track_caller]
+    pub fn problem(&self) -> String {
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.body);
+        let json = self.json();
+        for member in ["type", "title", "detail", "instance", "code"] {
+            assert!(json[member].is_string(), "no {member} in {json}");
+        }
+        assert_eq!(json["status"], self.status);
+        self.text("/code")
+    }
+
+    /// The JSON pointers of the fields that a 422 names.
+    pub fn wrong_fields(&self) -> Vec<String> {
+        let json = self.json();
+        let errors = json["errors"].as_array().cloned().unwrap_or_default();
+        errors.iter().filter_map(|error| error["pointer"].as_str().map(str::to_owned)).collect()
+    }
+}
+
+/// Sends requests: nobody's, a company's program's, or a signed-in person's browser's.
+pub struct Client {
+    agent: Agent,
+    base: String,
+    bearer: Option<String>,
+    cookie: Mutex<Option<String>>,
+}
+
+/// A request that is being put together.
+pub struct Call<'c> {
+    client: &'c Client,
+    method: &'c str,
+    url: String,
+    headers: Vec<(String, String)>,
+    body: Option<Vec<u8>>,
+}
+
+impl Client {
+    /// A caller of the server at `base`, with an API key or without.
+    pub fn new(base: &str, bearer: Option<String>) -> Self {
+        let config = Agent::config_builder().http_status_as_error(false).max_redirects(0).build();
+        Self { agent: config.new_agent(), base: base.to_owned(), bearer, cookie: Mutex::default() }
+    }
+
+    /// A request of any kind to the API (`/rfqs`), or with a whole path (`/api/v1/rfqs`, `/livez`) by [`Call::at_root`].
+    pub fn call<'c>(&'c self, method: &'c str, path: &str) -> Call<'c> {
+        let call = self.request(method, format!("{}/api/v1{path}", self.base));
+        match &self.bearer {
+            Some(key) => call.header("Authorization", &format!("Bearer {key}")),
+            None => call,
+        }
+    }
+
+    fn request<'c>(&'c self, method: &'c str, url: String) -> Call<'c> {
+        Call { client: self, method, url, headers: Vec::new(), body: None }
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.call("GET", path).send()
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.call("POST", path).json(body).send()
+    }
+
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        self.call("PUT", path).json(body).send()
+    }
+
+    /// A merge patch of the resource as it is now.
+    pub fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.with_version("PATCH", path).merge_patch(body).send()
+    }
+
+    /// Deletes the resource as it is now.
+    pub fn delete(&self, path: &str) -> Answer {
+        self.with_version("DELETE", path).send()
+    }
+
+    fn with_version<'c>(&'c self, method: &'c str, path: &str) -> Call<'c> {
+        let call = self.call(method, path);
+        match self.get(path).header("etag") {
+            Some(etag) => call.header("If-Match", etag),
+            None => call,
+        }
+    }
+
+    /// A page of the site, as the browser of the signed-in person asks for it.
+    pub fn page(&self, path: &str) -> Answer {
+        let answer = self.browser("GET", path).send();
+        self.keep_cookie(&answer);
+        answer
+    }
+
+    /// Sends a form of the site; the token is taken from the page that holds the form.
+    pub fn submit(&self, form_page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = form_token(&self.page(form_page).body);
+        let token = token.as_deref().map(|token| ("csrf", token));
+        let body = serde_urlencoded::to_string(fields.iter().copied().chain(token).collect::<Vec<_>>()).unwrap();
+        let answer = self
+            .browser("POST", action)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("Origin", &self.base)
+            .bytes(body.into_bytes())
+            .send();
+        self.keep_cookie(&answer);
+        answer
+    }
+
+    /// A request to the site with the browser's cookie and nothing else.
+    pub fn browser<'c>(&'c self, method: &'c str, path: &str) -> Call<'c> {
+        let call = self.request(method, format!("{}{path}", self.base));
+        match self.cookie.lock().unwrap().as_deref() {
+            Some(cookie) => call.header("Cookie", cookie),
+            None => call,
+        }
+    }
+
+    /// Signs a person in: from then on [`Client::page`] and [`Client::submit`] are theirs.
+    #[track_caller]
+    pub fn sign_in(&self, email: &str, password: &str) {
+        self.submit("/sign-in", "/sign-in", &[("email", email), ("password", password)]).expect(303);
+        assert!(self.cookie.lock().unwrap().is_some(), "signing in set no cookie");
+    }
+
+    fn keep_cookie(&self, answer: &Answer) {
+        for (_, value) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
+            let pair = value.split(';').next().unwrap_or_default();
+            let ended = pair.ends_with('=') || value.contains("Max-Age=0");
+            *self.cookie.lock().unwrap() = (!ended).then(|| pair.to_owned());
+        }
+    }
+}
+
+impl Call<'_> {
+    /// The same request to a path outside `/api/v1`.
+    pub fn at_root(mut self) -> Self {
+        self.url = self.url.replacen("/api/v1", "", 1);
+        self
+    }
+
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub fn json(self, body: &Value) -> Self {
+        self.header("Content-Type", "application/json").bytes(body.to_string().into_bytes())
+    }
+
+    pub fn merge_patch(self, body: &Value) -> Self {
+        self.header("Content-Type", "application/merge-patch+json").bytes(body.to_string().into_bytes())
+    }
+
+    pub fn bytes(mut self, body: Vec<u8>) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    pub fn send(self) -> Answer {
+        let mut request = Request::builder().method(self.method).uri(&self.url);
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let agent = &self.client.agent;
+        let sent = match self.body {
+            Some(body) => agent.run(request.body(body).unwrap()),
+            None => agent.run(request.body(()).unwrap()),
+        };
+        read(sent.unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.url)))
+    }
+}
+
+fn read(mut response: Response<ureq::Body>) -> Answer {
+    let text = |value: &ureq::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    Answer {
+        status: response.status().as_u16(),
+        headers: response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+        body: response.body_mut().with_config().limit(64 << 20).lossy_utf8(true).read_to_string().unwrap(),
+    }
+}
+
+/// The session's token in a form of the page.
+fn form_token(page: &str) -> Option<String> {
+    let (_, after) = page.split_once("name=\"csrf\" value=\"")?;
+    after.split('"').next().map(str::to_owned)
+}

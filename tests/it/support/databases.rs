@@ -1,0 +1,158 @@
+//! A fresh database for every test, copied from one that was migrated once.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use tempfile::TempDir;
+use tradepost::clock::{Clock, Time};
+use tradepost::ids::IdMaker;
+use tradepost::store::{Db, Engine, Settings, migrate};
+
+use super::postgres::Server;
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// What a test function asks for: built on an empty database of the kind.
+pub trait Setup {
+    fn on(database: Database) -> Self;
+}
+
+/// Runs the test on a database of the kind. Without PostgreSQL's programs a PostgreSQL test says that it was skipped, and
+/// fails where `CI` is set.
+pub fn run<S: Setup>(kind: Kind, test: fn(&S)) {
+    match Database::fresh(kind) {
+        Some(database) => test(&S::on(database)),
+        None => assert!(
+            std::env::var_os("CI").is_none(),
+            "PostgreSQL's initdb and postgres are not installed, and in CI no PostgreSQL test may be skipped"
+        ),
+    }
+}
+
+/// An empty database with the current schema, dropped with this value.
+pub struct Database {
+    /// Its URL.
+    pub url: String,
+    /// Which it is.
+    pub kind: Kind,
+    name: String,
+    folder: TempDir,
+}
+
+impl Database {
+    /// `None` where PostgreSQL's programs are not installed.
+    pub fn fresh(kind: Kind) -> Option<Self> {
+        let folder = tempfile::Builder::new().prefix("tradepost-test-").tempdir().unwrap();
+        let (name, url) = match kind {
+            Kind::Sqlite => {
+                let path = folder.path().join("tradepost.sqlite");
+                std::fs::write(&path, sqlite_template()).unwrap();
+                (String::new(), format!("sqlite://{}", path.display()))
+            }
+            Kind::Postgres => {
+                let Some(server) = Server::of_process() else {
+                    eprintln!(
+                        "SKIPPED: PostgreSQL's initdb and postgres are not installed; this test did NOT run on it."
+                    );
+                    return None;
+                };
+                let name = copy_of_template(server);
+                let url = server.url_of(&name);
+                (name, url)
+            }
+        };
+        Some(Self { url, kind, name, folder })
+    }
+
+    /// A folder of the test's own.
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let (Kind::Postgres, Some(server)) = (self.kind, Server::of_process())
+            && !std::thread::panicking()
+        {
+            server.execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        }
+    }
+}
+
+/// The bytes of a migrated SQLite file.
+fn sqlite_template() -> &'static [u8] {
+    static TEMPLATE: OnceLock<Vec<u8>> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("template.sqlite");
+        migrate::migrate(&Engine::Sqlite(path.clone())).unwrap();
+        // A copy of the file alone is the whole database only once the log beside it was folded in.
+        let log = path.with_extension("sqlite-wal");
+        assert!(log.metadata().map_or(0, |log| log.len()) == 0, "the migrated template still has a log");
+        std::fs::read(path).unwrap()
+    })
+}
+
+fn copy_of_template(server: &Server) -> String {
+    static TEMPLATE: OnceLock<String> = OnceLock::new();
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    let process = std::process::id();
+    let template = TEMPLATE.get_or_init(|| {
+        let name = format!("tradepost_test_{process}_template");
+        server.execute(&format!("CREATE DATABASE {name}"));
+        migrate::migrate(&Engine::Postgres(server.url_of(&name))).unwrap();
+        name
+    });
+    let name = format!("tradepost_test_{process}_{}", NEXT.fetch_add(1, Ordering::SeqCst));
+    server.execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
+    name
+}
+
+/// When every test begins.
+pub fn start_of_tests() -> Time {
+    "2026-11-23T08:00:00Z".parse().unwrap()
+}
+
+/// The store alone, on a clock that stands still.
+pub struct Ground {
+    /// The database.
+    pub db: Db,
+    /// Its clock.
+    pub clock: Clock,
+    /// Where it is: for what goes past [`Db`].
+    pub engine: Engine,
+    database: Database,
+}
+
+impl Setup for Ground {
+    fn on(database: Database) -> Self {
+        let clock = Clock::fake(start_of_tests());
+        let engine = Engine::from_url(&database.url).unwrap();
+        let db = open(&engine, &clock, 1);
+        Self { db, clock, engine, database }
+    }
+}
+
+impl Ground {
+    /// Which database this is.
+    pub fn kind(&self) -> Kind {
+        self.database.kind
+    }
+
+    /// The same database as another process with that node number sees it.
+    pub fn seen_by_node(&self, node: u16) -> Db {
+        open(&self.engine, &self.clock, node)
+    }
+}
+
+fn open(engine: &Engine, clock: &Clock, node: u16) -> Db {
+    let settings = Settings { engine: engine.clone(), connections: 8, wait_ms: 20_000 };
+    Db::open(settings, clock.clone(), Arc::new(IdMaker::new(node))).unwrap()
+}

@@ -1,0 +1,84 @@
+//! Things to trade with, as the API takes them: complete and valid, to be changed by the test that needs it otherwise.
+
+use serde_json::{Value, json};
+
+use super::client::{Answer, Client};
+
+/// A listing of a brass ball valve.
+pub fn listing(sku: &str) -> Value {
+    json!({
+        "sku": sku,
+        "name": format!("Brass ball valve {sku}"),
+        "description": "Full-bore ball valve of forged brass with a lever handle, tested with air at 6 bar.",
+        "language": "en",
+        "hs_code": "848180",
+        "category": "Fittings / Valves / Ball valves",
+        "attributes": {"Size": "DN20", "Material": "CW617N", "Pressure": "PN25"},
+        "origin_country": "CN",
+        "price": {"min": {"amount": "3.20", "currency": "USD"}, "max": {"amount": "3.90", "currency": "USD"}, "unit": "C62"},
+        "moq": {"value": "500", "unit": "C62"},
+        "lead_time_days": 30,
+        "incoterms": [{"rule": "FOB", "place": "Ningbo", "locode": "CNNGB"}],
+        "payment_terms": ["TT_DEPOSIT"],
+        "certifications": [{"scheme": "ISO 9001"}]
+    })
+}
+
+/// An RFQ for such valves.
+pub fn rfq(title: &str) -> Value {
+    json!({
+        "title": title,
+        "specification": "Brass ball valves DN20, PN25, with lever handle; marking on the body; test report for each lot.",
+        "hs_code": "848180",
+        "category": "Fittings / Valves / Ball valves",
+        "quantity": {"value": "5000", "unit": "C62"},
+        "target_price": {"amount": "3.50", "currency": "USD"},
+        "incoterm": "FOB",
+        "destination_country": "DE",
+        "language": "en"
+    })
+}
+
+/// A quote for such an RFQ.
+pub fn quote(unit_price: &str) -> Value {
+    json!({
+        "unit_price": {"amount": unit_price, "currency": "USD"},
+        "price_unit": "C62",
+        "quantity": {"value": "5000", "unit": "C62"},
+        "incoterm": "FOB",
+        "incoterm_place": "Ningbo",
+        "lead_time_days": 35,
+        "valid_until": "2027-01-31",
+        "payment_terms": ["TT_DEPOSIT"]
+    })
+}
+
+/// What a company does, in one call each; every one answers the resource.
+impl Client {
+    /// Publishes a listing and answers its id.
+    #[track_caller]
+    pub fn publish_listing(&self, listing: &Value) -> String {
+        let id = self.post("/listings", listing).expect(201).id();
+        self.act(&format!("/listings/{id}/publish")).expect(200);
+        id
+    }
+
+    /// Publishes an RFQ and answers its id.
+    #[track_caller]
+    pub fn publish_rfq(&self, rfq: &Value) -> String {
+        let id = self.post("/rfqs", rfq).expect(201).id();
+        self.act(&format!("/rfqs/{id}/publish")).expect(200);
+        id
+    }
+
+    /// Quotes for an RFQ and answers the quote's id.
+    #[track_caller]
+    pub fn submit_quote(&self, rfq: &str, quote: &Value) -> String {
+        self.post(&format!("/rfqs/{rfq}/quotes"), quote).expect(201).id()
+    }
+
+    /// An action that needs no body.
+    pub fn act(&self, path: &str) -> Answer {
+        self.post(path, &json!({}))
+    }
+}

@@ -1,0 +1,188 @@
+//! The whole application for one test: database, index in memory, mailer, HTTP server, a clock that stands still.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use chrono::Duration;
+use diesel::prelude::*;
+use tradepost::accounts::{Person, actions as accounts, actions::NewApiKey};
+use tradepost::actor::{Actor, Permission, Role};
+use tradepost::app::{App, IndexPlace};
+use tradepost::clock::Clock;
+use tradepost::companies::{self, CompanyFields};
+use tradepost::config::{Config, MailTransport, Overrides};
+use tradepost::ids::{CompanyId, PersonId};
+use tradepost::mail::Sent;
+use tradepost::store::schema::jobs;
+use tradepost::workers::Workers;
+
+use super::client::Client;
+use super::databases::{Database, Kind, Setup, start_of_tests};
+use super::server::Server;
+
+/// The password of everybody.
+pub const PASSWORD: &str = "quiet harbour 27 lanterns";
+
+/// The application and everything around it. The order of the fields is the order in which they end.
+pub struct World {
+    server: Option<Server>,
+    workers: Workers,
+    /// The application itself, for what no request can do.
+    pub app: Arc<App>,
+    /// Its clock.
+    pub clock: Clock,
+    /// Where the server answers: `http://127.0.0.1:PORT`.
+    pub base: String,
+    people: AtomicU32,
+    failures_expected: AtomicBool,
+    database: Database,
+}
+
+/// A company that takes part: its program with an API key of all scopes, its owner's browser, and who they are.
+pub struct Party {
+    pub company: CompanyId,
+    pub person: PersonId,
+    pub name: String,
+    /// The owner's address.
+    pub email: String,
+    client: Client,
+}
+
+impl Deref for Party {
+    type Target = Client;
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl Setup for World {
+    fn on(database: Database) -> Self {
+        Self::with(database, |_| {})
+    }
+}
+
+impl World {
+    /// A world whose configuration is changed before it starts.
+    pub fn with(database: Database, change: impl FnOnce(&mut Config)) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let clock = Clock::fake(start_of_tests());
+        let mut config = config_of(&database, &base);
+        change(&mut config);
+        let app = Arc::new(App::build(config, clock.clone(), IndexPlace::Memory).unwrap());
+        let server = Some(Server::start(Arc::clone(&app), listener));
+        let workers = Workers::new(Arc::clone(&app));
+        let people = AtomicU32::new(0);
+        Self { server, workers, app, clock, base, people, failures_expected: AtomicBool::new(false), database }
+    }
+
+    /// Which database this world stands on.
+    pub fn kind(&self) -> Kind {
+        self.database.kind
+    }
+
+    /// Runs every job that is due, and those that they enqueue, and brings the index up to date.
+    pub fn drain(&self) {
+        self.workers.drain().unwrap();
+    }
+
+    /// Moves the clock, then drains: what has become due by then happens.
+    pub fn pass(&self, time: Duration) {
+        self.clock.advance(time);
+        self.drain();
+    }
+
+    /// The letters that were sent, oldest first.
+    pub fn mails(&self) -> Vec<Sent> {
+        self.app.mailer.sent()
+    }
+
+    /// The letters to one address.
+    pub fn mails_to(&self, email: &str) -> Vec<Sent> {
+        self.mails().into_iter().filter(|sent| sent.to == email).collect()
+    }
+
+    /// A caller without a key and without a session.
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.base, None)
+    }
+
+    /// A buying company.
+    pub fn buyer(&self) -> Party {
+        self.party("Nordwind Import", "DE")
+    }
+
+    /// A selling company.
+    pub fn supplier(&self) -> Party {
+        self.party("Ningbo Sunrise Valve", "CN")
+    }
+
+    /// A company with its owner and an API key of all scopes.
+    pub fn party(&self, name: &str, country: &str) -> Party {
+        let mut fields = CompanyFields::new(name, country.parse().unwrap());
+        fields.check().unwrap();
+        let company = self.app.db.write(|tx| companies::actions::register(tx, &fields, None)).unwrap();
+        let (person, email) = self.member(company, Role::Owner);
+        let key = self.key(company, &Permission::ALL.iter().map(|(permission, _)| *permission).collect::<Vec<_>>());
+        Party { company, person, name: name.to_owned(), email, client: Client::new(&self.base, Some(key)) }
+    }
+
+    /// A further person of the company; their password is [`PASSWORD`].
+    pub fn member(&self, company: CompanyId, role: Role) -> (PersonId, String) {
+        let number = self.people.fetch_add(1, Ordering::SeqCst) + 1;
+        let email = format!("{}{number}@company.example", role.as_str());
+        let person =
+            Person { id: PersonId(0), email: email.clone(), name: format!("Person {number}"), moderator: false };
+        let id = accounts::add_member(&self.app, &Actor::Operator, company, &person, PASSWORD, role).unwrap();
+        (id, email)
+    }
+
+    /// A new API key of the company with these scopes.
+    pub fn key(&self, company: CompanyId, permissions: &[Permission]) -> String {
+        let new = NewApiKey { name: "tests".to_owned(), permissions: permissions.to_vec(), expires_at: None };
+        accounts::create_key_for(&self.app, &Actor::Operator, company, &new).unwrap().secret.unwrap()
+    }
+
+    /// A browser in which the person is signed in.
+    pub fn browser(&self, email: &str) -> Client {
+        let client = self.anonymous();
+        client.sign_in(email, PASSWORD);
+        client
+    }
+
+    /// Lets the test leave failed jobs behind, which is otherwise its failure.
+    pub fn expect_failed_jobs(&self) {
+        self.failures_expected.store(true, Ordering::SeqCst);
+    }
+
+    /// Kind and last error of the jobs that failed and were not done since.
+    pub fn failed_jobs(&self) -> Vec<(String, Option<String>)> {
+        let failed = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::last_error.is_not_null());
+        let rows = self.app.db.read(|conn| Ok(failed.select((jobs::kind, jobs::last_error)).load(conn)?));
+        rows.unwrap()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let unexpected = !std::thread::panicking() && !self.failures_expected.load(Ordering::SeqCst);
+        let failed = if unexpected { self.failed_jobs() } else { Vec::new() };
+        self.server = None;
+        assert!(failed.is_empty(), "the test left failed jobs behind: {failed:?}");
+    }
+}
+
+fn config_of(database: &Database, base: &str) -> Config {
+    let mut config = Config::load(&Overrides { data: database.folder(), ..Overrides::default() }).unwrap();
+    config.database.url.clone_from(&database.url);
+    config.database.connections = 4;
+    base.clone_into(&mut config.server.public_url);
+    config.mail.transport = MailTransport::Memory;
+    config.mail.domain = "tradepost.test".to_owned();
+    config.secrets.key = "the key of all tests, thirty-two characters long".to_owned();
+    config.search.writer_mib = 15;
+    config.limits.enabled = false;
+    config
+}
