@@ -11,6 +11,7 @@ mod fields;
 pub mod identifiers;
 pub mod loading;
 pub mod lines;
+pub mod loading;
 pub mod pages;
 pub mod rules;
 pub mod store;

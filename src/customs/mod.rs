@@ -16,6 +16,8 @@ use crate::reference::codes::Country;
 pub use crate::reference::outcome::{Outcome, Part};
 use crate::wire_enum;
 
+pub mod api;
+pub mod pages;
 pub mod regimes;
 pub mod rules;
 mod schemes;

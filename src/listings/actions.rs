@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::events::ListingPublished;
 use super::{Listing, ListingFields, ListingState, READ_ONLY, rules, store};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
@@ -10,6 +11,7 @@ use crate::companies::rules::may_publish;
 use crate::companies::{Company, CompanyState, store as companies};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ListingId};
+use crate::outbox::{self, Options};
 use crate::store::cursor::{Paging, Slice};
 use crate::store::{Entity, Once, OnceKey, Op, Tx, ensure_version};
 use crate::wire;
@@ -144,6 +146,26 @@ pub fn change(
     })
 }
 
+/// Replaces all fields of one's own listing, as the site's form does.
+///
+/// # Errors
+/// As in [`change`].
+pub fn replace(
+    app: &App,
+    actor: &Actor,
+    id: ListingId,
+    expected: Option<i64>,
+    mut fields: ListingFields,
+) -> Result<Listing> {
+    let scope = actor.may(Permission::CatalogWrite)?;
+    fields.check()?;
+    app.db.write(|tx| {
+        let listing = find_own(tx, scope, id)?;
+        ensure_version(expected, listing.version)?;
+        write(tx, listing, fields.clone())
+    })
+}
+
 /// What the caller of [`put`] knows of the listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
@@ -239,7 +261,8 @@ fn make_room(tx: &mut Tx, company: CompanyId, sku: &str) -> Result<()> {
 /// Tells the search index and the matching of a published listing.
 fn announce(tx: &mut Tx, listing: &Listing) -> Result<()> {
     tx.note_change(Entity::Listing, listing.id.0, Op::Changed);
-    Ok(())
+    let key = format!("listing_published:{}:{}", listing.id, listing.version);
+    outbox::enqueue(tx, &ListingPublished { listing: listing.id }, Options::once(key))
 }
 
 /// The listing as it is once published now.

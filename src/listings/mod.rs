@@ -12,6 +12,7 @@ pub mod api;
 pub mod events;
 mod fields;
 pub mod loading;
+pub mod pages;
 mod price;
 pub mod rules;
 pub mod store;
@@ -63,5 +64,7 @@ wire_enum! {
     }
 }
 
+#[cfg(test)]
+mod life_tests;
 #[cfg(test)]
 mod tests;

@@ -36,6 +36,8 @@ const STEPS: usize = 40;
 const STEP: Duration = Duration::from_millis(50);
 /// A transaction's time is that of its beginning; it commits within so many seconds.
 const COMMIT_SLACK_S: i64 = 10;
+/// The job of an RFQ that is to be matched has run after so many minutes; one the operator loaded may never be.
+const MATCHED_WITHIN_MIN: i64 = 10;
 /// So many changes behind the index are looked through.
 const CHANGES: i64 = 2_000;
 
@@ -75,8 +77,8 @@ impl Job for ListingPublished {
 
     fn run(self, app: &App, run: &Run) -> std::result::Result<(), Fault> {
         let Some((listing, company)) = published_listing(app, &self)? else { return Ok(()) };
-        let (now, until) = (app.clock.now(), looked_over(&listing));
-        if !app.db.read(|conn| store::any_matched_before(conn, until, now))? {
+        let (matched, changed, now) = (looked_over(&listing), given_up(&listing), app.clock.now());
+        if !app.db.read(|conn| store::any_unaware(conn, matched, changed, now))? {
             return Ok(());
         }
         await_index(app, run, |change| change.entity == Entity::Rfq)?;
@@ -97,9 +99,18 @@ impl Job for ListingPublished {
     }
 }
 
-/// An RFQ that was matched after this moment has seen the listing; one that was never matched will.
+/// An RFQ that was matched after this moment has seen the listing.
 fn looked_over(listing: &Listing) -> Time {
     listing.updated_at + chrono::Duration::seconds(COMMIT_SLACK_S)
+}
+
+/// An RFQ that was never matched will be, and see the listing, unless it was changed last before this moment.
+fn given_up(listing: &Listing) -> Time {
+    listing.updated_at - chrono::Duration::minutes(MATCHED_WITHIN_MIN)
+}
+
+fn has_not_seen(rfq: &Rfq, listing: &Listing) -> bool {
+    rfq.matched_at.map_or(rfq.updated_at <= given_up(listing), |at| at <= looked_over(listing))
 }
 
 /// The RFQ, when it still takes quotes and its buyer still takes part.
@@ -167,7 +178,7 @@ fn fitting_rfqs(app: &App, listing: &Listing) -> Result<Vec<Rfq>> {
         .read(|conn| rfqs::store::load(conn, &ids))?
         .into_iter()
         .filter(|rfq| rfq.company != listing.company && is_open(app, rfq))
-        .filter(|rfq| rfq.matched_at.is_some_and(|at| at <= looked_over(listing)))
+        .filter(|rfq| has_not_seen(rfq, listing))
         .map(|rfq| (words::coverage(&rfq.fields.title, &words), rfq))
         .filter(|(coverage, _)| *coverage >= LEAST_COVERAGE)
         .collect();

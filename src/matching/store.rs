@@ -355,12 +355,13 @@ pub(super) fn set_matched_at(tx: &mut Tx, rfq: &Rfq, began: Time) -> Result<()> 
     Ok(())
 }
 
-/// Whether any RFQ that is open at `now` was matched no later than `until`.
-pub(super) fn any_matched_before(conn: &mut Conn, until: Time, now: Time) -> Result<bool> {
+/// Whether any RFQ that is open at `now` was matched no later than `matched`, or never and was changed no later than `changed`.
+pub(super) fn any_unaware(conn: &mut Conn, matched: Time, changed: Time, now: Time) -> Result<bool> {
+    let was_left = rfqs::matched_at.is_null().and(rfqs::updated_at.le(changed.naive_utc()));
     let first: Option<i64> = rfqs::table
         .filter(rfqs::state.eq(RfqState::Open.as_str()))
         .filter(rfqs::deadline.gt(now.naive_utc()))
-        .filter(rfqs::matched_at.le(until.naive_utc()))
+        .filter(rfqs::matched_at.le(matched.naive_utc()).or(was_left.nullable()))
         .select(rfqs::id)
         .first(conn)
         .optional()?;

@@ -1,9 +1,8 @@
 //! Use cases of quotes: submitting, revising, and what either side decides. Each is one transaction with its letters.
 
-use chrono::Duration;
-
+use super::outlook::{ensure_foreign, seat_request, seat_rule};
 use super::rules::{Award, QuoteFacts, declined_by, take_step};
-use super::seats::{Seat, SeatKind, SeatRequest, SeatRule, seat};
+use super::seats::{Seat, SeatKind, seat};
 use super::store::{self, NewQuote};
 use super::{Party, Quote, QuoteFields, QuoteState, QuoteStep, notify, reading};
 use crate::actor::{Actor, Permission, Scope};
@@ -54,9 +53,7 @@ pub fn submit(
 /// # Errors
 /// `conflict` for its own RFQ and one that is not open, `duplicate` when it has quoted.
 fn may_quote(tx: &mut Tx, scope: Scope, rfq: &Rfq) -> Result<()> {
-    if rfq.company == scope.company() {
-        return Err(Problem::conflict("This is your own RFQ; a company cannot quote to itself."));
-    }
+    ensure_foreign(scope, rfq)?;
     rfq.state.open_only()?;
     if rfq.deadline.is_some_and(|deadline| deadline <= tx.now()) {
         return Err(Problem::conflict("The RFQ's deadline has passed; it takes no more quotes."));
@@ -69,25 +66,11 @@ fn may_quote(tx: &mut Tx, scope: Scope, rfq: &Rfq) -> Result<()> {
 
 fn take_seat(tx: &mut Tx, supplier: CompanyId, rfq: &Rfq) -> Result<SeatKind> {
     let now = tx.now();
-    let (taken_open, taken_reserved) = store::count_seats(tx.conn(), rfq.id)?;
-    let rank = matching::store::rank_of(tx.conn(), rfq.id, supplier)?;
-    let most_told = matching::Limits::default().notify;
-    let request = SeatRequest {
-        taken_open,
-        taken_reserved,
-        is_best_matched: rank.is_some_and(|rank| rank <= most_told),
-        age: rfq.published_at.map_or(Duration::zero(), |published| now - published),
-        open_this_week: store::count_open_since(tx.conn(), supplier, (now - Duration::days(7)).naive_utc())?,
-        off_target_marks: store::count_marks_since(tx.conn(), supplier, (now - Duration::days(90)).naive_utc())?,
-    };
+    let request = seat_request(tx.conn(), supplier, rfq, now)?;
     match seat(&seat_rule(rfq), &request) {
         Seat::Granted(kind) => Ok(kind),
         Seat::Refused(reason) => Err(Problem::conflict(reason)),
     }
-}
-
-fn seat_rule(rfq: &Rfq) -> SeatRule {
-    SeatRule { max_quotes: u32::from(rfq.max_quotes), ..SeatRule::default() }
 }
 
 fn close_when_full(tx: &mut Tx, rfq: &Rfq) -> Result<()> {

@@ -20,6 +20,8 @@ pub mod api;
 pub mod comparison;
 pub mod fields;
 mod notify;
+pub mod outlook;
+pub mod pages;
 pub mod reading;
 pub mod rules;
 pub mod seats;

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::{Fact, Reference, ReferenceOutcome};
-use crate::customs::rules::bucket;
+use crate::customs::regimes::default_regime;
+use crate::customs::rules::{Axes, Bucket, bucket};
 use crate::customs::Evidence;
 use crate::error::Result;
 use crate::ids::{CompanyId, RecordId};
@@ -81,8 +82,6 @@ fn fact(row: RecordRow, references: &[ReferenceRow]) -> Result<Fact> {
     let known = references.iter().map(known_reference).collect::<Result<Vec<_>>>()?;
     // A declaration speaks for the record before what is only preliminary, of a transit or doubtful.
     let best = known.into_iter().min_by_key(|(reference, _)| rank(reference.outcome));
-    let bare = ReferenceFields::none();
-    let regime_of = best.as_ref().map_or(&bare, |(_, fields)| fields);
     let value = statistical_value(fields.value, fields.incoterm, fields.freight, fields.insurance);
     Ok(Fact {
         record: RecordId(row.id),
@@ -101,10 +100,27 @@ fn fact(row: RecordRow, references: &[ReferenceRow]) -> Result<Fact> {
         buyer: CompanyId(row.buyer_id),
         party_form: fields.party_form,
         deal_locus: fields.deal_locus,
-        bucket: bucket(&regime_of.axes_for(&fields), &regime_of.regime_for(&fields)).to_string(),
+        bucket: bucket_of(&fields, best.as_ref().map(|(_, reference)| reference)).to_string(),
         is_confirmed: state == RecordState::Confirmed,
         reference: best.map(|(reference, _)| reference),
     })
+}
+
+/// The one group of the record, by the regime of its reference; without one by that of a plain purchase across its border.
+fn bucket_of(record: &RecordFields, reference: Option<&ReferenceFields>) -> Bucket {
+    match reference {
+        Some(reference) => bucket(&reference.axes_for(record), &reference.regime_for(record)),
+        None => {
+            let axes = Axes {
+                direction: record.direction,
+                party_form: record.party_form,
+                deal_locus: record.deal_locus,
+                goods_route: record.goods_route,
+                declarant_role: None,
+            };
+            bucket(&axes, &default_regime(record.reporter_country, record.direction))
+        }
+    }
 }
 
 fn known_reference(row: &ReferenceRow) -> Result<(Reference, ReferenceFields)> {

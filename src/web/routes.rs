@@ -17,6 +17,7 @@ pub fn api(cfg: &mut ServiceConfig) {
     rfqs::api::routes(cfg);
     matching::api::routes(cfg);
     quotes::api::routes(cfg);
+    partnerships::api::routes(cfg);
     statistics::api::routes(cfg);
     finding::api::routes(cfg);
 }

@@ -1,0 +1,341 @@
+//! The supplier's own listings: the table, the form and the steps of a listing's life.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+use serde::Deserialize;
+
+use super::public::price_line;
+use super::{form as fields, pager};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::clock::Time;
+use crate::error::{Problem, Result};
+use crate::ids::ListingId;
+use crate::listings::{Listing, ListingState, actions};
+use crate::web::actor::Who;
+use crate::web::answer::{ListParams, html, refused_html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::{FormData, Id, Query, parse};
+use crate::web::layout::{ConfirmPage, Form, NoticeKind, Page, Pager, Section, When, moq, state_words};
+use crate::web::run;
+
+const DESK: &str = "/desk/selling/listings";
+
+/// A row of the table of one's own listings.
+pub(super) struct Row {
+    id: String,
+    name: String,
+    sku: String,
+    state: ListingState,
+    price: String,
+    moq: String,
+    changed: When,
+    ends: Option<When>,
+    version: i64,
+}
+
+impl Row {
+    pub(super) fn new(listing: &Listing, now: Time) -> Self {
+        let fields = &listing.fields;
+        let ends = listing.expires_at.filter(|_| listing.state.is_public());
+        Self {
+            id: listing.id.to_string(),
+            name: fields.name.clone(),
+            sku: fields.sku.clone(),
+            state: listing.state,
+            price: price_line(fields).map(|line| line.to_string()).unwrap_or_default(),
+            moq: fields.moq.as_ref().map(moq).unwrap_or_default(),
+            changed: When::new(listing.updated_at, now),
+            ends: ends.map(|end| When::new(end, now)),
+            version: listing.version,
+        }
+    }
+
+    /// The steps that its state allows: the path's last part and the button's word.
+    fn steps(&self) -> &'static [(&'static str, &'static str)] {
+        match self.state {
+            ListingState::Draft | ListingState::Paused => &[("publish", "Publish")],
+            ListingState::Published => &[("pause", "Pause"), ("renew", "Renew")],
+            ListingState::Expired => &[("renew", "Renew")],
+            ListingState::Removed => &[],
+        }
+    }
+
+    fn is_alive(&self) -> bool {
+        self.state != ListingState::Removed
+    }
+}
+
+/// One tab above the table.
+pub(super) struct Tab {
+    href: String,
+    words: String,
+    current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "listings/templates/desk.html")]
+pub(super) struct DeskPage {
+    pub(super) page: Page,
+    pub(super) tabs: Vec<Tab>,
+    pub(super) rows: Vec<Row>,
+    pub(super) pager: Pager,
+    pub(super) may_write: bool,
+    /// Whether there is not a single listing yet.
+    pub(super) is_new: bool,
+}
+
+#[derive(Template)]
+#[template(path = "listings/templates/edit.html")]
+pub(super) struct EditPage {
+    pub(super) page: Page,
+    pub(super) form: Form,
+    pub(super) action: String,
+    /// The version that the form shows; empty for a new listing.
+    pub(super) version: String,
+    /// The id of the listing; empty for a new one.
+    pub(super) id: String,
+    /// Whether the second button, which publishes too, makes sense.
+    pub(super) can_publish: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeskParams {
+    state: Option<String>,
+    cursor: Option<String>,
+    #[serde(default)]
+    done: String,
+}
+
+fn tabs(app: &App, actor: &Actor, chosen: Option<ListingState>) -> Result<Vec<Tab>> {
+    let counts = actions::count_own(app, actor)?;
+    let count = |state: ListingState| counts.get(&state).copied().unwrap_or(0);
+    let all: i64 = ListingState::ALL.iter().filter(|state| **state != ListingState::Removed).map(|s| count(*s)).sum();
+    let first = Tab { href: DESK.to_owned(), words: format!("All ({all})"), current: chosen.is_none() };
+    let tab = |state: &ListingState| {
+        let word = state_words(state.as_str());
+        let capital = word[..1].to_uppercase() + &word[1..];
+        let words = format!("{capital} ({})", count(*state));
+        Tab { href: format!("{DESK}?state={state}"), words, current: chosen == Some(*state) }
+    };
+    Ok(std::iter::once(first).chain(ListingState::ALL.iter().map(tab)).collect())
+}
+
+fn desk_page(app: &App, actor: &Actor, page: Page, params: DeskParams) -> Result<DeskPage> {
+    let state: Option<ListingState> =
+        params.state.as_deref().filter(|text| !text.is_empty()).map(|text| parse("state", text)).transpose()?;
+    let list = format!("own listings {}", state.map_or("", ListingState::as_str));
+    let asked = ListParams { limit: Some(50), cursor: params.cursor };
+    let slice = actions::list_own(app, actor, state, asked.paging(app, &list, actor)?)?;
+    let base = state.map_or_else(|| format!("{DESK}?"), |state| format!("{DESK}?state={state}&"));
+    let now = app.clock.now();
+    let tabs = tabs(app, actor, state)?;
+    Ok(DeskPage {
+        page,
+        pager: pager(app, &list, actor, &base, &slice)?,
+        is_new: slice.items.is_empty() && state.is_none() && slice.prev.is_none(),
+        rows: slice.items.iter().map(|listing| Row::new(listing, now)).collect(),
+        tabs,
+        may_write: actor.may(Permission::CatalogWrite).is_ok(),
+    })
+}
+
+#[get("/desk/selling/listings")]
+async fn desk(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Query(params): Query<DeskParams>,
+) -> Result<HttpResponse> {
+    let mut page = page_of(&http, "Your listings").under(Section::Selling);
+    if let Some(sentence) = done_sentence(&params.done) {
+        page = page.noting(NoticeKind::Done, sentence);
+    }
+    html(&run(&app, move |app| desk_page(app, &actor, page, params)).await?)
+}
+
+fn done_sentence(done: &str) -> Option<&'static str> {
+    Some(match done {
+        "publish" => "The listing is published; search finds it in a moment.",
+        "pause" => "The listing is out of sight until you publish it again.",
+        "renew" => "The listing has another 180 days.",
+        "remove" => "The listing is removed. Its article number may be used again.",
+        "save" => "The listing is saved.",
+        _ => return None,
+    })
+}
+
+fn edit_page(page: Page, form: Form, listing: Option<&Listing>) -> EditPage {
+    let action = listing.map_or_else(|| format!("{DESK}/new"), |listing| format!("{DESK}/{}/edit", listing.id));
+    EditPage {
+        page: page.under(Section::Selling),
+        form,
+        action,
+        version: listing.map(|listing| listing.version.to_string()).unwrap_or_default(),
+        id: listing.map(|listing| listing.id.to_string()).unwrap_or_default(),
+        can_publish: listing.is_none_or(|listing| !listing.state.is_public()),
+    }
+}
+
+#[get("/desk/selling/listings/new")]
+async fn new_form(http: HttpRequest, Who(actor): Who) -> Result<HttpResponse> {
+    actor.may(Permission::CatalogWrite)?;
+    html(&edit_page(page_of(&http, "New listing"), fields::blank(), None))
+}
+
+/// What a form was sent for: only to save, or to publish too.
+fn wants_publishing(form: &FormData) -> bool {
+    form.text("then") == Some("publish")
+}
+
+/// A listing that was stored, and why the publishing that was asked for too did not come about.
+struct Saved {
+    id: ListingId,
+    refusal: Option<Problem>,
+}
+
+fn publish_too(app: &App, actor: &Actor, id: ListingId, wanted: bool) -> Saved {
+    let refusal = if wanted { actions::publish(app, actor, id, None).err() } else { None };
+    Saved { id, refusal }
+}
+
+/// After saving: the table, or, where publishing was refused, the saved listing's form with the reason.
+async fn after_saving(
+    http: &HttpRequest,
+    app: &Data<App>,
+    actor: Actor,
+    saved: Saved,
+    wanted: bool,
+) -> Result<HttpResponse> {
+    let Some(refusal) = saved.refusal else {
+        return Ok(see_other(&format!("{DESK}?done={}", if wanted { "publish" } else { "save" })));
+    };
+    let offered = run(app, move |app| actions::find(app, &actor, saved.id)).await?;
+    let listing = offered.listing;
+    let page = page_of(http, &listing.fields.name).noting(NoticeKind::Info, "It is saved, but not published.");
+    refused_html(&edit_page(page, fields::filled(&listing.fields).refused(&refusal), Some(&listing)))
+}
+
+#[post("/desk/selling/listings/new")]
+async fn create(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    actor.may(Permission::CatalogWrite)?;
+    let (typed, wanted, viewer) = (form.typed(), wants_publishing(&form), actor.clone());
+    let outcome = run(&app, move |app| {
+        let id = actions::create(app, &viewer, fields::read(&form)?, None)?.id();
+        Ok(publish_too(app, &viewer, id, wanted))
+    })
+    .await;
+    match outcome {
+        Ok(saved) => after_saving(&http, &app, actor, saved, wanted).await,
+        Err(problem) => {
+            let form = Form::new(fields::FIELDS).typed(typed).refused(&problem);
+            refused_html(&edit_page(page_of(&http, "New listing"), form, None))
+        }
+    }
+}
+
+/// One's own listing that can still be changed.
+fn own(app: &App, actor: &Actor, id: ListingId) -> Result<Listing> {
+    let scope = actor.may(Permission::CatalogWrite)?;
+    let listing = actions::find(app, actor, id)?.listing;
+    if listing.company != scope.company() {
+        return Err(Problem::not_found("listing"));
+    }
+    listing.state.change()?;
+    Ok(listing)
+}
+
+#[get("/desk/selling/listings/{id}/edit")]
+async fn edit_form(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>) -> Result<HttpResponse> {
+    let listing = run(&app, move |app| own(app, &actor, id)).await?;
+    html(&edit_page(page_of(&http, &listing.fields.name), fields::filled(&listing.fields), Some(&listing)))
+}
+
+#[post("/desk/selling/listings/{id}/edit")]
+async fn edit(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<ListingId>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    let (typed, wanted, viewer) = (form.typed(), wants_publishing(&form), actor.clone());
+    let seen = form.text("version").and_then(|version| version.parse().ok());
+    let (listing, outcome) = run(&app, move |app| {
+        let listing = own(app, &viewer, id)?;
+        let outcome = fields::read(&form)
+            .and_then(|fields| actions::replace(app, &viewer, id, seen, fields))
+            .map(|changed| publish_too(app, &viewer, id, wanted && !changed.state.is_public()));
+        Ok((listing, outcome))
+    })
+    .await?;
+    match outcome {
+        Ok(saved) => after_saving(&http, &app, actor, saved, wanted).await,
+        Err(problem) => {
+            let form = Form::new(fields::FIELDS).typed(typed).refused(&problem);
+            refused_html(&edit_page(page_of(&http, &listing.fields.name), form, Some(&listing)))
+        }
+    }
+}
+
+fn version_of(form: &FormData) -> Option<i64> {
+    form.text("version").and_then(|version| version.parse().ok())
+}
+
+#[post("/desk/selling/listings/{id}/publish")]
+async fn publish(app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>, form: FormData) -> Result<HttpResponse> {
+    let seen = version_of(&form);
+    run(&app, move |app| actions::publish(app, &actor, id, seen)).await?;
+    Ok(see_other(&format!("{DESK}?done=publish")))
+}
+
+#[post("/desk/selling/listings/{id}/pause")]
+async fn pause(app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>, form: FormData) -> Result<HttpResponse> {
+    let seen = version_of(&form);
+    run(&app, move |app| actions::pause(app, &actor, id, seen)).await?;
+    Ok(see_other(&format!("{DESK}?done=pause")))
+}
+
+#[post("/desk/selling/listings/{id}/renew")]
+async fn renew(app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>, form: FormData) -> Result<HttpResponse> {
+    let seen = version_of(&form);
+    run(&app, move |app| actions::renew(app, &actor, id, seen)).await?;
+    Ok(see_other(&format!("{DESK}?done=renew")))
+}
+
+#[get("/desk/selling/listings/{id}/remove")]
+async fn ask_remove(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>) -> Result<HttpResponse> {
+    let listing = run(&app, move |app| own(app, &actor, id)).await?;
+    let page = page_of(&http, &format!("Remove {}?", listing.fields.name)).under(Section::Selling);
+    let question = ConfirmPage::new(page, format!("{DESK}/{id}/remove"), "Remove listing", DESK)
+        .happens("It disappears from search, from your catalogue and from new matches, and cannot be published again.")
+        .happens(format!(
+            "Quotes that were sent stay as they are; the article number {} is free again.",
+            listing.fields.sku
+        ))
+        .field("version", listing.version.to_string())
+        .destructive();
+    html(&question)
+}
+
+#[post("/desk/selling/listings/{id}/remove")]
+async fn remove(app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>, form: FormData) -> Result<HttpResponse> {
+    let seen = version_of(&form);
+    run(&app, move |app| actions::remove(app, &actor, id, seen)).await?;
+    Ok(see_other(&format!("{DESK}?done=remove")))
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(desk)
+        .service(new_form)
+        .service(create)
+        .service(edit_form)
+        .service(edit)
+        .service(publish)
+        .service(pause)
+        .service(renew)
+        .service(ask_remove)
+        .service(remove);
+}

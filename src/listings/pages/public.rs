@@ -1,0 +1,219 @@
+//! The public page of a listing.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get};
+use askama::Template;
+use chrono::NaiveDate;
+
+use super::paragraphs;
+use crate::actor::Actor;
+use crate::app::App;
+use crate::clock::Time;
+use crate::companies::Company;
+use crate::error::Result;
+use crate::ids::ListingId;
+use crate::listings::actions::{self, Offered};
+use crate::listings::{IncotermOffer, Listing, ListingFields};
+use crate::money::Money;
+use crate::reference::hs;
+use crate::web::actor::Who;
+use crate::web::answer::html;
+use crate::web::frame::page_of;
+use crate::web::input::Id;
+use crate::web::layout::{
+    NoticeKind, Page, PriceLine, SearchScope, Section, When, days, grouped, hs_dotted, moq, payment_options,
+    plain_quantity, state_words,
+};
+use crate::web::run;
+
+/// The price of a listing as the trade writes it, under the first of its delivery terms.
+pub fn price_line(fields: &ListingFields) -> Option<PriceLine> {
+    let price = fields.price.as_ref()?;
+    let line = PriceLine::new(price.min, price.max.map(|max| max.amount), Some(price.unit));
+    Some(match fields.incoterms.first() {
+        Some(offer) => line.under(offer.rule, offer.place.clone().unwrap_or_default(), offer.locode),
+        None => line,
+    })
+}
+
+/// A certificate as a row of a table.
+pub(super) struct CertificateRow {
+    pub scheme: String,
+    pub number: String,
+    pub issuer: String,
+    pub until: String,
+    pub is_over: bool,
+}
+
+pub(super) fn certificate_rows(all: &[crate::companies::Certification], today: NaiveDate) -> Vec<CertificateRow> {
+    let row = |one: &crate::companies::Certification| CertificateRow {
+        scheme: one.scheme.clone(),
+        number: one.number.clone().unwrap_or_default(),
+        issuer: one.issuer.clone().unwrap_or_default(),
+        until: one.valid_until.map(|day| day.format("%-d %b %Y").to_string()).unwrap_or_default(),
+        is_over: !one.is_valid_on(today),
+    };
+    all.iter().map(row).collect()
+}
+
+struct TierRow {
+    from: String,
+    price: String,
+}
+
+/// The supplier's box beside a listing.
+struct SupplierBox {
+    id: String,
+    name: String,
+    country: String,
+    form: String,
+    verification: &'static str,
+    year: String,
+    staff: &'static str,
+}
+
+impl SupplierBox {
+    fn new(company: &Company) -> Self {
+        Self {
+            id: company.id.to_string(),
+            name: company.fields.name.clone(),
+            country: company.fields.country.name(),
+            form: state_words(company.fields.form.as_str()),
+            verification: company.verification.as_str(),
+            year: company.fields.year.map(|year| year.to_string()).unwrap_or_default(),
+            staff: company.fields.staff_band.map(|band| band.as_str()).unwrap_or_default(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "listings/templates/listing.html")]
+pub(super) struct ListingPage {
+    page: Page,
+    id: String,
+    sku: String,
+    mpn: String,
+    gtin: String,
+    state: &'static str,
+    /// Whether the viewer's own company offers it.
+    is_own: bool,
+    is_public: bool,
+    price: String,
+    terms: String,
+    unit: &'static str,
+    moq: String,
+    lead_time: String,
+    supply: String,
+    tiers: Vec<TierRow>,
+    facts: Vec<(&'static str, String)>,
+    hs_code: String,
+    hs_label: &'static str,
+    hs_chapter: String,
+    attributes: Vec<(String, String)>,
+    incoterms: Vec<String>,
+    payment_terms: Vec<String>,
+    certificates: Vec<CertificateRow>,
+    description: Vec<Vec<String>>,
+    pictures: Vec<String>,
+    language: String,
+    updated: When,
+    expires: Option<When>,
+    supplier: SupplierBox,
+}
+
+impl ListingPage {
+    pub(super) fn new(page: Page, offered: &Offered, actor: &Actor, now: Time) -> Self {
+        let Offered { listing, company } = offered;
+        let fields = &listing.fields;
+        let line = price_line(fields);
+        let hs_code = fields.hs_code.as_ref();
+        Self {
+            id: listing.id.to_string(),
+            sku: fields.sku.clone(),
+            mpn: fields.mpn.clone().unwrap_or_default(),
+            gtin: fields.gtin.clone().unwrap_or_default(),
+            state: listing.state.as_str(),
+            is_own: actor.company() == Some(listing.company),
+            is_public: listing.state.is_public(),
+            price: line.as_ref().map(PriceLine::money).unwrap_or_default(),
+            terms: line.as_ref().map(PriceLine::terms).unwrap_or_default(),
+            unit: fields.price.as_ref().map(|price| price.unit.label()).unwrap_or_default(),
+            moq: fields.moq.as_ref().map(moq).unwrap_or_default(),
+            lead_time: fields.lead_time_days.map(|count| days(count.into())).unwrap_or_default(),
+            supply: fields.supply_per_month.as_ref().map(plain_quantity).unwrap_or_default(),
+            tiers: tier_rows(fields),
+            facts: facts(fields),
+            hs_code: hs_code.map(hs_dotted).unwrap_or_default(),
+            hs_label: hs_code.and_then(|code| hs::chapter_label(code.as_str())).unwrap_or_default(),
+            hs_chapter: hs_code.map(|code| code.chapter().to_owned()).unwrap_or_default(),
+            attributes: fields.attributes.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            incoterms: fields.incoterms.iter().map(delivery).collect(),
+            payment_terms: payment_terms(fields),
+            certificates: certificate_rows(&fields.certifications, now.date_naive()),
+            description: paragraphs(fields.description.as_deref()),
+            pictures: fields.image_urls.clone(),
+            language: fields.language_or_english().to_string(),
+            updated: When::new(listing.updated_at, now),
+            expires: expiry(listing, now),
+            supplier: SupplierBox::new(company),
+            page,
+        }
+    }
+}
+
+fn expiry(listing: &Listing, now: Time) -> Option<When> {
+    listing.expires_at.filter(|_| listing.state.is_public()).map(|end| When::new(end, now))
+}
+
+fn tier_rows(fields: &ListingFields) -> Vec<TierRow> {
+    let Some(price) = &fields.price else { return Vec::new() };
+    let amount = |money: Money| grouped(&money.amount.display(usize::from(money.currency.minor_digits())));
+    let row = |tier: &crate::listings::PriceTier| TierRow {
+        from: format!("{}\u{a0}{}", grouped(&tier.from.display(0)), price.unit.label()),
+        price: format!("{} {}", tier.amount.currency, amount(tier.amount)),
+    };
+    price.tiers.iter().map(row).collect()
+}
+
+fn delivery(offer: &IncotermOffer) -> String {
+    let place = offer.place.as_deref().unwrap_or_default();
+    let port = offer.locode.map(|code| if place.is_empty() { code.to_string() } else { format!("({code})") });
+    let parts = [offer.rule.as_str().to_owned(), place.to_owned(), port.unwrap_or_default()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn payment_terms(fields: &ListingFields) -> Vec<String> {
+    let options = payment_options();
+    let words =
+        |code: String| options.iter().find(|(value, _)| *value == code).map_or(code, |(_, words)| words.clone());
+    fields.payment_terms.iter().map(|term| words(term.to_string())).collect()
+}
+
+fn facts(fields: &ListingFields) -> Vec<(&'static str, String)> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let all = [
+        ("Brand", text(&fields.brand)),
+        ("Category", text(&fields.category)),
+        ("Made in", fields.origin_country.map(|country| country.name()).unwrap_or_default()),
+        ("Packaging", text(&fields.packaging)),
+        ("Also called", fields.keywords.join(", ")),
+    ];
+    all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
+}
+
+#[get("/listings/{id}")]
+async fn show(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>) -> Result<HttpResponse> {
+    let (viewer, now) = (actor.clone(), app.clock.now());
+    let offered = run(&app, move |app| actions::find(app, &viewer, id)).await?;
+    let mut page = page_of(&http, &offered.listing.fields.name).searching("", SearchScope::Products);
+    if !offered.listing.state.is_public() {
+        page = page
+            .under(Section::Selling)
+            .noting(NoticeKind::Info, "Only your company sees this page; the listing is not published.");
+    }
+    html(&ListingPage::new(page, &offered, &actor, now))
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(show);
+}

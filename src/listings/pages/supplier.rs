@@ -1,0 +1,147 @@
+//! The public page of a supplier: its profile, what was checked of it, and its catalogue.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get};
+use askama::Template;
+
+use super::public::{CertificateRow, certificate_rows, price_line};
+use super::{pager, paragraphs};
+use crate::app::App;
+use crate::companies::evidence::{self, Finding};
+use crate::companies::{self, Company};
+use crate::error::Result;
+use crate::ids::CompanyId;
+use crate::listings::{Listing, actions};
+use crate::web::actor::Who;
+use crate::web::answer::{ListParams, html};
+use crate::web::frame::page_of;
+use crate::web::input::{Id, Query};
+use crate::web::layout::{Page, Pager, SearchScope, hs_dotted, moq, state_words};
+use crate::web::run;
+
+/// So many listings stand on one page.
+const PAGE: u32 = 25;
+
+struct Offer {
+    id: String,
+    name: String,
+    sku: String,
+    hs_code: String,
+    price: String,
+    moq: String,
+}
+
+impl Offer {
+    fn new(listing: &Listing) -> Self {
+        let fields = &listing.fields;
+        Self {
+            id: listing.id.to_string(),
+            name: fields.name.clone(),
+            sku: fields.sku.clone(),
+            hs_code: fields.hs_code.as_ref().map(hs_dotted).unwrap_or_default(),
+            price: price_line(fields).map(|line| line.to_string()).unwrap_or_default(),
+            moq: fields.moq.as_ref().map(moq).unwrap_or_default(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "listings/templates/supplier.html")]
+pub(super) struct SupplierPage {
+    page: Page,
+    id: String,
+    is_own: bool,
+    country: String,
+    form: String,
+    verification: &'static str,
+    meaning: &'static str,
+    checked: Vec<Finding>,
+    not_checked: Vec<Finding>,
+    profile: Vec<Vec<String>>,
+    facts: Vec<(&'static str, String)>,
+    website: String,
+    identifiers: Vec<(String, String)>,
+    certificates: Vec<CertificateRow>,
+    offers: Vec<Offer>,
+    pager: Pager,
+}
+
+/// What the page is made of.
+pub(super) struct Supplier {
+    pub company: Company,
+    pub held: Vec<(String, String)>,
+    pub offers: Vec<Listing>,
+    pub pager: Pager,
+    pub is_own: bool,
+    pub today: chrono::NaiveDate,
+}
+
+impl SupplierPage {
+    pub(super) fn new(page: Page, supplier: &Supplier) -> Self {
+        let company = &supplier.company;
+        let (checked, not_checked) = evidence::findings(company.verification, &supplier.held);
+        let named = |(kind, value): &(String, String)| (evidence::kind_name(kind).to_owned(), value.clone());
+        Self {
+            page,
+            id: company.id.to_string(),
+            is_own: supplier.is_own,
+            country: company.fields.country.name(),
+            form: state_words(company.fields.form.as_str()),
+            verification: company.verification.as_str(),
+            meaning: evidence::meaning(company.verification),
+            checked,
+            not_checked,
+            profile: paragraphs(company.fields.profile.as_deref()),
+            facts: facts(company),
+            website: company.fields.website.clone().unwrap_or_default(),
+            identifiers: supplier.held.iter().map(named).collect(),
+            certificates: certificate_rows(&company.fields.certifications, supplier.today),
+            offers: supplier.offers.iter().map(Offer::new).collect(),
+            pager: supplier.pager.clone(),
+        }
+    }
+}
+
+fn facts(company: &Company) -> Vec<(&'static str, String)> {
+    let fields = &company.fields;
+    let markets: Vec<String> = fields.markets.iter().map(|country| country.name()).collect();
+    let languages: Vec<String> = fields.languages.iter().map(ToString::to_string).collect();
+    let all = [
+        ("Name in the register", fields.legal_name.clone().unwrap_or_default()),
+        ("Also known as", fields.trade_names.join(", ")),
+        ("Country", fields.country.name()),
+        ("Kind of company", state_words(fields.form.as_str())),
+        ("Founded", fields.year.map(|year| year.to_string()).unwrap_or_default()),
+        ("People", fields.staff_band.map(|band| band.as_str().to_owned()).unwrap_or_default()),
+        ("Sells to", markets.join(", ")),
+        ("Languages", languages.join(", ")),
+    ];
+    all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
+}
+
+#[get("/companies/{id}")]
+async fn show(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<CompanyId>,
+    Query(params): Query<ListParams>,
+) -> Result<HttpResponse> {
+    let supplier = run(&app, move |app| {
+        let company = companies::actions::find(app, &actor, id)?;
+        let held = companies::actions::held_identifiers(app, id)?;
+        let list = format!("catalogue {id}");
+        let asked = ListParams { limit: params.limit.or(Some(PAGE)), ..params };
+        let slice = actions::list_published(app, id, asked.paging(app, &list, &actor)?)?;
+        let pager = pager(app, &list, &actor, &format!("/companies/{id}?"), &slice)?;
+        let is_own = actor.company() == Some(id);
+        Ok(Supplier { company, held, offers: slice.items, pager, is_own, today: app.clock.today() })
+    })
+    .await?;
+    let page = page_of(&http, &supplier.company.fields.name).searching("", SearchScope::Suppliers);
+    html(&SupplierPage::new(page, &supplier))
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(show);
+}

@@ -1,0 +1,326 @@
+//! What the pages of quotes show: an RFQ's facts, a quote in lines, the rows of the tables.
+
+use std::collections::HashMap;
+
+use crate::clock::Time;
+use crate::ids::QuoteId;
+use crate::quotes::comparison::Figure;
+use crate::quotes::notify::{facts_of, price_of, title_of};
+use crate::quotes::reading::Shown;
+use crate::quotes::{Compared, Comparison, Party, Quote, QuoteFields, QuoteState, QuoteVersion};
+use crate::rfqs::{Rfq, RfqState};
+use crate::web::layout::{PriceLine, When, absolute, hs_dotted, payment_options, plain_quantity, relative};
+
+/// Label and value.
+pub(super) type Fact = (String, String);
+
+/// What a supplier has to know of an RFQ while it writes its quote.
+pub(super) fn rfq_facts(rfq: &Rfq, now: Time) -> Vec<Fact> {
+    let fields = &rfq.fields;
+    let mut facts = Vec::new();
+    let mut add = |label: &str, text: Option<String>| {
+        facts.extend(text.filter(|text| !text.is_empty()).map(|text| (label.to_owned(), text)));
+    };
+    add("Quantity", fields.quantity.as_ref().map(plain_quantity));
+    let unit = fields.quantity.map(|quantity| quantity.unit);
+    add("Target price", fields.target_price.map(|price| PriceLine::new(price, None, unit).to_string()));
+    add("HS code", fields.hs_code.as_ref().map(hs_dotted));
+    let country = fields.destination_country.map(|country| country.name());
+    let locode = fields.destination_locode.map(|locode| format!("({locode})"));
+    let destination = [fields.destination_place.clone(), locode, country];
+    add("Destination", Some(destination.into_iter().flatten().collect::<Vec<_>>().join(" ")));
+    add("Incoterm wanted", fields.incoterm.map(|term| term.to_string()));
+    add("Wanted by", fields.wanted_by.map(|day| day.to_string()));
+    add("Payment terms", Some(payment_words(&fields.payment_terms)));
+    add("Certificates", Some(fields.required_certifications.join(", ")));
+    add("Closes", rfq.deadline.map(|at| format!("{} ({})", absolute(at), relative(at, now))));
+    facts
+}
+
+/// The payment terms in words.
+pub(super) fn payment_words(terms: &[crate::reference::codes::PaymentTerm]) -> String {
+    let options = payment_options();
+    let words =
+        |code: String| options.iter().find(|(known, _)| *known == code).map_or(code.clone(), |(_, w)| w.clone());
+    terms.iter().map(|term| words(term.to_string())).collect::<Vec<_>>().join("; ")
+}
+
+/// Everything that a version says, for a definition list.
+pub(super) fn quote_facts(fields: &QuoteFields, rfq: &Rfq) -> Vec<Fact> {
+    let mut facts = facts_of(fields, rfq);
+    let unit = fields.price_unit.or(fields.quantity.map(|quantity| quantity.unit));
+    let label = unit.or(rfq.fields.quantity.map(|quantity| quantity.unit)).map_or("", |unit| unit.label());
+    for tier in &fields.tiers {
+        facts.push((format!("From {} {label}", tier.from.display(0)), tier.amount.to_string()));
+    }
+    let mut add = |name: &str, text: String| {
+        if !text.is_empty() {
+            facts.push((name.to_owned(), text));
+        }
+    };
+    add("Payment terms", payment_words(&fields.payment_terms));
+    add("Samples", fields.sample_terms.clone().unwrap_or_default());
+    for answer in &fields.answers {
+        let note = answer.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+        add(&answer.requirement, format!("{}{note}", if answer.met { "met" } else { "not met" }));
+    }
+    facts
+}
+
+/// A version in the history.
+pub(super) struct VersionLine {
+    /// Its number.
+    pub number: u32,
+    /// When it was submitted.
+    pub at: When,
+    /// What it says.
+    pub facts: Vec<Fact>,
+    /// The words to the buyer.
+    pub message: String,
+}
+
+/// The versions before the current one.
+pub(super) fn earlier(versions: &[QuoteVersion], rfq: &Rfq, now: Time) -> Vec<VersionLine> {
+    let line = |version: &QuoteVersion| VersionLine {
+        number: version.number,
+        at: When::new(version.created_at, now),
+        facts: quote_facts(&version.fields, rfq),
+        message: version.fields.message.clone().unwrap_or_default(),
+    };
+    versions.iter().skip(1).map(line).collect()
+}
+
+/// What the viewer may do with a quote, by its state; the action itself checks again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct May {
+    /// Put a new version.
+    pub revise: bool,
+    /// Take it back.
+    pub withdraw: bool,
+    /// Shortlist it.
+    pub shortlist: bool,
+    /// Accept or decline it.
+    pub decide: bool,
+    /// Propose a partnership from it.
+    pub propose: bool,
+}
+
+/// What the viewer who may write may do.
+pub(super) fn may(shown: &Shown) -> May {
+    let (state, rfq) = (shown.quote.state, shown.rfq.state);
+    let undecided = matches!(rfq, RfqState::Open | RfqState::Closed);
+    let is_buyer = shown.party == Party::Buyer;
+    let pending = state.is_live() || state == QuoteState::Expired;
+    May {
+        revise: !is_buyer && pending && rfq == RfqState::Open,
+        withdraw: !is_buyer && pending,
+        shortlist: is_buyer && shown.is_readable && undecided && state == QuoteState::Submitted,
+        decide: is_buyer && shown.is_readable && undecided && state.is_live(),
+        propose: state == QuoteState::Accepted,
+    }
+}
+
+/// A row of the supplier's own quotes.
+pub(super) struct OwnRow {
+    /// The quote.
+    pub id: QuoteId,
+    /// The RFQ's title.
+    pub title: String,
+    /// The buyer, where the supplier may know it.
+    pub buyer: String,
+    /// The price with unit and terms.
+    pub price: String,
+    /// The state on the wire.
+    pub state: &'static str,
+    /// The current version.
+    pub revision: u32,
+    /// The last day of validity.
+    pub valid_until: String,
+    /// When it last changed.
+    pub changed: When,
+}
+
+impl OwnRow {
+    pub(super) fn new(shown: &Shown, now: Time) -> Self {
+        let Shown { quote, rfq, buyer_name, .. } = shown;
+        Self {
+            id: quote.id,
+            title: title_of(rfq).to_owned(),
+            buyer: buyer_name.clone().unwrap_or_default(),
+            price: price_of(&quote.fields, rfq),
+            state: quote.state.as_str(),
+            revision: quote.revision,
+            valid_until: valid_until(&quote.fields),
+            changed: When::new(quote.updated_at, now),
+        }
+    }
+}
+
+fn valid_until(fields: &QuoteFields) -> String {
+    fields.valid_until.map(|last| last.to_string()).unwrap_or_default()
+}
+
+/// A row of the quotes that a buyer received.
+pub(super) struct ReceivedRow {
+    /// The quote.
+    pub id: QuoteId,
+    /// Who quotes.
+    pub supplier: String,
+    /// The supplier's page.
+    pub supplier_href: String,
+    /// Its country.
+    pub country: String,
+    /// How far it is verified.
+    pub verification: &'static str,
+    /// The state on the wire.
+    pub state: &'static str,
+    /// The price with unit and terms; empty while sealed.
+    pub price: String,
+    /// The total with carriage for the quantity wanted, or why there is none.
+    pub total: String,
+    /// Whether no other comparable total is lower.
+    pub is_lowest: bool,
+    /// Days from order to dispatch.
+    pub lead_time: String,
+    /// The last day of validity.
+    pub valid_until: String,
+    /// Whether it can be read.
+    pub is_readable: bool,
+    /// What can be done.
+    pub may: May,
+}
+
+/// The rows by total, the lowest first; then those without a comparable total, then those that are decided against.
+pub(super) fn received(quotes: &[Shown], comparison: Option<&Comparison>) -> Vec<ReceivedRow> {
+    let columns: HashMap<QuoteId, &Compared> =
+        comparison.iter().flat_map(|all| &all.quotes).map(|column| (column.quote, column)).collect();
+    let mut sorted: Vec<&Shown> = quotes.iter().collect();
+    sorted.sort_by_key(|shown| place(&shown.quote, columns.get(&shown.quote.id).copied()));
+    sorted.into_iter().map(|shown| received_row(shown, columns.get(&shown.quote.id).copied())).collect()
+}
+
+fn place(quote: &Quote, column: Option<&Compared>) -> (bool, bool, i64, i64) {
+    let gone = matches!(quote.state, QuoteState::Declined | QuoteState::Expired | QuoteState::Withdrawn);
+    let total = column.filter(|column| column.landed.not_comparable.is_none()).and_then(|column| column.landed_total);
+    (gone, total.is_none(), total.map_or(0, |total| total.amount.0), quote.id.0)
+}
+
+fn received_row(shown: &Shown, column: Option<&Compared>) -> ReceivedRow {
+    let Shown { quote, rfq, supplier, is_readable, .. } = shown;
+    let only_read = |text: String| if *is_readable { text } else { String::new() };
+    ReceivedRow {
+        id: quote.id,
+        supplier: supplier.fields.name.clone(),
+        supplier_href: format!("/companies/{}", supplier.id),
+        country: supplier.fields.country.name(),
+        verification: supplier.verification.as_str(),
+        state: quote.state.as_str(),
+        price: only_read(price_of(&quote.fields, rfq)),
+        total: column.map(total_words).unwrap_or_default(),
+        is_lowest: column.is_some_and(|column| column.landed.is_lowest),
+        lead_time: only_read(quote.fields.lead_time_days.map(crate::web::layout::days).unwrap_or_default()),
+        valid_until: only_read(valid_until(&quote.fields)),
+        is_readable: *is_readable,
+        may: may(shown),
+    }
+}
+
+fn total_words(column: &Compared) -> String {
+    let reason = column.landed.not_comparable.clone();
+    match (column.landed_total, reason) {
+        (Some(total), None) => money(total),
+        (Some(total), Some(reason)) => format!("{} ({reason})", money(total)),
+        (None, reason) => reason.unwrap_or_default(),
+    }
+}
+
+fn money(money: crate::money::Money) -> String {
+    PriceLine::new(money, None, None).to_string()
+}
+
+/// A line of the comparison: its name and one cell for each quote.
+pub(super) struct CompareLine {
+    /// What it compares.
+    pub name: String,
+    /// In the order of the quotes.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell of the comparison.
+pub(super) struct Cell {
+    /// What it says.
+    pub text: String,
+    /// Whether it is the lowest of its line.
+    pub is_lowest: bool,
+    /// Whether it says why there is no figure.
+    pub is_gap: bool,
+}
+
+impl Cell {
+    fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_lowest: false, is_gap: false }
+    }
+
+    fn of(figure: &Figure) -> Self {
+        let amount = figure.amount.map(rounded).unwrap_or_default();
+        if let Some(reason) = &figure.not_comparable {
+            let text = if amount.is_empty() { reason.clone() } else { format!("{amount}; {reason}") };
+            return Self { text, is_lowest: false, is_gap: true };
+        }
+        let above = figure.percent_above_lowest.map(|percent| format!(" (+{percent} %)")).unwrap_or_default();
+        Self { text: format!("{amount}{above}"), is_lowest: figure.is_lowest, is_gap: false }
+    }
+}
+
+/// A converted price, to four decimals; the API has all six.
+fn rounded(price: crate::money::Money) -> String {
+    let amount = price.amount.to_decimal().round_dp(4);
+    let amount = crate::money::Micros::from_decimal(amount).unwrap_or(price.amount);
+    money(crate::money::Money::new(amount, price.currency))
+}
+
+/// The comparison as lines; lines that say nothing of any quote are left out.
+pub(super) fn compare_lines(comparison: &Comparison, quotes: &[Shown]) -> Vec<CompareLine> {
+    let fields: HashMap<QuoteId, &QuoteFields> =
+        quotes.iter().map(|shown| (shown.quote.id, &shown.quote.fields)).collect();
+    let per_unit = comparison.wanted.unit.label();
+    let line = |name: String, cell: &dyn Fn(&Compared) -> Cell| CompareLine {
+        name,
+        cells: comparison.quotes.iter().map(cell).collect(),
+    };
+    let of_fields = |name: &str, text: &dyn Fn(&QuoteFields) -> Option<String>| {
+        let say = |column: &Compared| fields.get(&column.quote).and_then(|fields| text(fields));
+        line(name.to_owned(), &|column| Cell::plain(say(column).unwrap_or_default()))
+    };
+    let landed_total = |column: &Compared| match column.landed_total {
+        Some(total) => Cell { is_lowest: column.landed.is_lowest, ..Cell::plain(rounded(total)) },
+        None => Cell::plain(""),
+    };
+    let mut lines = vec![
+        line("Unit price".to_owned(), &|column| {
+            Cell::plain(PriceLine::new(column.unit_price, None, Some(column.price_unit)).to_string())
+        }),
+        line(converted_name(comparison), &|column| Cell::of(&column.converted)),
+        line("Incoterm".to_owned(), &|column| Cell::plain(column.terms.clone().unwrap_or_default())),
+        line(format!("Landed, {} / {per_unit}", comparison.currency), &|column| Cell::of(&column.landed)),
+        line(format!("Landed total for {}", plain_quantity(&comparison.wanted)), &landed_total),
+        of_fields("Freight", &|fields| fields.freight.map(money)),
+        of_fields("Minimum order", &|fields| fields.moq.as_ref().map(plain_quantity)),
+        of_fields("Lead time", &|fields| fields.lead_time_days.map(crate::web::layout::days)),
+        of_fields("Valid until", &|fields| fields.valid_until.map(|last| last.to_string())),
+        of_fields("Payment terms", &|fields| Some(payment_words(&fields.payment_terms))),
+        of_fields("Samples", &|fields| fields.sample_terms.clone()),
+        line("Not met".to_owned(), &|column| Cell::plain(column.unmet.join("; "))),
+        line("Note".to_owned(), &|column| Cell::plain(column.notes.join("; "))),
+    ];
+    lines.retain(|line| line.cells.iter().any(|cell| !cell.text.is_empty()));
+    lines
+}
+
+fn converted_name(comparison: &Comparison) -> String {
+    let rates = match (&comparison.rate_source, comparison.rate_date) {
+        (Some(source), Some(date)) => format!(", {source} {date}"),
+        _ => String::new(),
+    };
+    format!("In {} / {}{rates}", comparison.currency, comparison.wanted.unit.label())
+}
