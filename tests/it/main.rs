@@ -8,6 +8,12 @@
 #[macro_use]
 mod support;
 
+mod access;
+mod crash;
+mod load;
 mod mail;
+mod openapi;
+mod scenario_rest;
+mod scenario_site;
 mod store_suite;
 mod tidy;
