@@ -1,0 +1,1 @@
+//! One whole trade, step by step.
