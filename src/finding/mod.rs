@@ -10,7 +10,9 @@
 pub mod answer;
 pub mod api;
 pub mod hits;
+pub mod pages;
 pub mod rules;
 pub mod state;
+pub mod store;
 #[cfg(test)]
 mod tests;

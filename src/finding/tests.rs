@@ -1,3 +1,5 @@
+//! The parameters of a search as a request writes them.
+
 use actix_web::web::Data;
 use actix_web::{App as ActixApp, test as http};
 use serde_json::{Value, json};
@@ -12,7 +14,7 @@ use crate::ids::{CompanyId, ListingId, RfqId};
 use crate::search::{Change, CompanyDoc, Dim, Kind, ListingDoc, Position, RfqDoc, Sort};
 use crate::web::layout::SearchScope;
 
-fn now() -> Time {
+pub(super) fn now() -> Time {
     "2026-11-23T12:00:00Z".parse().unwrap()
 }
 
@@ -125,7 +127,7 @@ fn the_address_of_a_page_says_its_state() {
 }
 
 /// An application on an empty database and with an index of a few documents.
-fn app() -> (tempfile::TempDir, Data<App>) {
+pub(super) fn app() -> (tempfile::TempDir, Data<App>) {
     let folder = tempfile::tempdir().unwrap();
     let overrides = Overrides { data: folder.path().to_path_buf(), ..Overrides::default() };
     let app =

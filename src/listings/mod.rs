@@ -65,4 +65,6 @@ wire_enum! {
 }
 
 #[cfg(test)]
+mod life_tests;
+#[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::Duration;
 
 use super::candidates::{self, JUDGED};
-use super::rules::{Limits, MatchStep, WhyNot, step, why_not};
+use super::rules::{MatchStep, WhyNot, step, why_not};
 use super::store::{self, Inbox, Ranked, Spot, Waiting};
 use super::{DismissReason, Match, MatchState};
 use crate::actor::{Actor, Permission};
@@ -187,5 +187,5 @@ pub fn explain(app: &App, actor: &Actor, id: RfqId) -> Result<Explained> {
     let place = all.iter().position(|one| one.supplier == company);
     let judgements: Vec<_> = all.into_iter().map(|one| one.judgement).collect();
     let wanted = candidates::wanted(&rfq, app.clock.today());
-    Ok(Explained { found, why: why_not(&wanted, &judgements, place, &Limits::default()) })
+    Ok(Explained { found, why: why_not(&wanted, &judgements, place, &candidates::limits(app)) })
 }

@@ -6,10 +6,11 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::candidates::{self, Evidence};
-use super::rules::{Limits, select};
+use super::rules::select;
 use super::{Found, Match, MatchState, candidates::JUDGED, judge, letters, store, words};
 use crate::accounts::notify::tell_company;
 use crate::app::App;
+use crate::clock::Time;
 use crate::companies::{self, Company, CompanyState};
 use crate::error::Result;
 use crate::ids::RfqId;
@@ -20,7 +21,6 @@ use crate::outbox::{Fault, Job, Run, changes_after};
 use crate::rfqs::events::RfqPublished;
 use crate::rfqs::{self, Rfq, RfqState};
 use crate::search::{Filters, Kind, Query, Weights};
-use crate::store::cursor::Paging;
 use crate::store::{Change, Entity, Tx};
 
 /// So many open RFQs are looked at for a listing.
@@ -34,6 +34,10 @@ const MOST_WAITS_FOR_INDEX: u32 = 8;
 /// A change that is not yet in the index is waited for this long, in steps of [`STEP`].
 const STEPS: usize = 40;
 const STEP: Duration = Duration::from_millis(50);
+/// A transaction's time is that of its beginning; it commits within so many seconds.
+const COMMIT_SLACK_S: i64 = 10;
+/// The job of an RFQ that is to be matched has run after so many minutes; one the operator loaded may never be.
+const MATCHED_WITHIN_MIN: i64 = 10;
 /// So many changes behind the index are looked through.
 const CHANGES: i64 = 2_000;
 
@@ -43,22 +47,13 @@ impl Job for RfqPublished {
 
     fn run(self, app: &App, run: &Run) -> std::result::Result<(), Fault> {
         let Some(rfq) = open_rfq(app, self.rfq)? else { return Ok(()) };
-        await_index(app, run, |change| change.entity == Entity::Listing)?;
+        let began = app.clock.now();
+        let is_current = await_index(app, run, |change| change.entity == Entity::Listing)?;
+        if !is_current && run.attempt <= MOST_WAITS_FOR_INDEX {
+            return Err(Fault::Retry("the search index is behind the listings".to_owned()));
+        }
         let found = candidates::judge_all(app, &rfq, JUDGED)?;
-        let judgements: Vec<_> = found.iter().map(|found| found.judgement.clone()).collect();
-        let selection = select(&judgements, &Limits::default());
-        app.db.write(|tx| {
-            if !is_open_in(tx, rfq.id)? {
-                return Ok(());
-            }
-            for place in &selection.kept {
-                let known = store::upsert(tx, rfq.id, &found[*place])?;
-                if selection.notified.contains(place) {
-                    notify(tx, &rfq, &known, &found[*place])?;
-                }
-            }
-            store::set_matched_at(tx, rfq.id)
-        })?;
+        store_all(app, &rfq, &found, Some(began))?;
         Ok(())
     }
 }
@@ -69,26 +64,66 @@ impl Job for ListingPublished {
 
     fn run(self, app: &App, run: &Run) -> std::result::Result<(), Fault> {
         let Some((listing, company)) = published_listing(app, &self)? else { return Ok(()) };
-        let now = app.clock.now();
-        if app.db.read(|conn| rfqs::store::list_open(conn, now, Paging::first(1)))?.items.is_empty() {
+        let (matched, changed, now) = (looked_over(&listing), given_up(&listing), app.clock.now());
+        if !app.db.read(|conn| store::any_unaware(conn, matched, changed, now))? {
             return Ok(());
         }
         await_index(app, run, |change| change.entity == Entity::Rfq)?;
         let own = |change: &Change| change.entity == Entity::Listing && change.id == listing.id.0;
         let is_indexed = await_index(app, run, own)?;
         for rfq in fitting_rfqs(app, &listing)? {
-            let found = if is_indexed {
-                let all = candidates::judge_all(app, &rfq, JUDGED)?;
-                candidates::of_supplier(all, company.id)
+            if is_indexed {
+                let found = candidates::judge_all(app, &rfq, JUDGED)?;
+                // Scores are relative to the best, so all are stored again when the listing has a part in them.
+                if found.iter().any(|one| one.best_listings.contains(&listing.id)) {
+                    store_all(app, &rfq, &found, None)?;
+                }
             } else {
-                Some(judge_alone(app, &rfq, &company, &listing))
-            };
-            if let Some(found) = found {
-                app.db.write(|tx| take_if_better(tx, &rfq, &found))?;
+                let found = judge_alone(app, &rfq, &company, &listing);
+                app.db.write(|tx| take_if_better(app, tx, &rfq, &found))?;
             }
         }
         Ok(())
     }
+}
+
+/// Stores what was found for the RFQ, in one transaction: those that are kept, and those known before, whose scores may have
+/// fallen. Those that are to be told are mailed. `began` is when the RFQ's own matching began.
+fn store_all(app: &App, rfq: &Rfq, found: &[Found], began: Option<Time>) -> Result<()> {
+    let judgements: Vec<_> = found.iter().map(|found| found.judgement.clone()).collect();
+    let selection = select(&judgements, &candidates::limits(app));
+    app.db.write(|tx| {
+        if !is_open_in(tx, rfq.id)? {
+            return Ok(());
+        }
+        for place in &selection.kept {
+            let known = store::upsert(tx, rfq.id, &found[*place])?;
+            if selection.notified.contains(place) {
+                notify(tx, rfq, &known, &found[*place])?;
+            }
+        }
+        let before = store::suppliers_of(tx.conn(), rfq.id)?;
+        for (place, one) in found.iter().enumerate() {
+            if before.contains(&one.supplier) && !selection.kept.contains(&place) {
+                store::upsert(tx, rfq.id, one)?;
+            }
+        }
+        began.map_or(Ok(()), |began| store::set_matched_at(tx, rfq, began))
+    })
+}
+
+/// An RFQ that was matched after this moment has seen the listing.
+fn looked_over(listing: &Listing) -> Time {
+    listing.updated_at + chrono::Duration::seconds(COMMIT_SLACK_S)
+}
+
+/// An RFQ that was never matched will be, and see the listing, unless it was changed last before this moment.
+fn given_up(listing: &Listing) -> Time {
+    listing.updated_at - chrono::Duration::minutes(MATCHED_WITHIN_MIN)
+}
+
+fn has_not_seen(rfq: &Rfq, listing: &Listing) -> bool {
+    rfq.matched_at.map_or(rfq.updated_at <= given_up(listing), |at| at <= looked_over(listing))
 }
 
 /// The RFQ, when it still takes quotes and its buyer still takes part.
@@ -117,7 +152,8 @@ fn await_index(app: &App, run: &Run, awaited: impl Fn(&Change) -> bool) -> std::
     }
     let applied = app.index.applied().unwrap_or(0);
     let waiting = app.db.read(|conn| changes_after(conn, applied, CHANGES))?;
-    let target = waiting.iter().filter(|logged| awaited(&logged.change)).map(|logged| logged.seq).max();
+    let is_all = waiting.len() < usize::try_from(CHANGES).unwrap_or(usize::MAX);
+    let target = waiting.iter().filter(|logged| !is_all || awaited(&logged.change)).map(|logged| logged.seq).max();
     let Some(target) = target else { return Ok(true) };
     for _ in 0..STEPS {
         if app.index.applied().unwrap_or(0) >= target {
@@ -155,6 +191,7 @@ fn fitting_rfqs(app: &App, listing: &Listing) -> Result<Vec<Rfq>> {
         .read(|conn| rfqs::store::load(conn, &ids))?
         .into_iter()
         .filter(|rfq| rfq.company != listing.company && is_open(app, rfq))
+        .filter(|rfq| has_not_seen(rfq, listing))
         .map(|rfq| (words::coverage(&rfq.fields.title, &words), rfq))
         .filter(|(coverage, _)| *coverage >= LEAST_COVERAGE)
         .collect();
@@ -181,15 +218,16 @@ fn queries(app: &App, listing: &Listing) -> Vec<Query> {
 /// Judges a listing that the index does not hold yet: its words by the part of the title that they cover.
 fn judge_alone(app: &App, rfq: &Rfq, company: &Company, listing: &Listing) -> Found {
     let today = app.clock.today();
-    let text = words::coverage(&rfq.fields.title, &candidates::words_of(listing));
+    let coverage = words::coverage(&rfq.fields.title, &candidates::words_of(listing));
+    let text = coverage * candidates::trust(coverage);
     let offer = candidates::offer(rfq, company, listing, Evidence { text, rate: None, today });
     let judgement = judge(&candidates::wanted(rfq, today), &offer);
     Found { supplier: company.id, judgement, best_listings: vec![listing.id] }
 }
 
 /// Stores what was found for one supplier when it is better than what was known, and good enough to be kept.
-fn take_if_better(tx: &mut Tx, rfq: &Rfq, found: &Found) -> Result<()> {
-    let limits = Limits::default();
+fn take_if_better(app: &App, tx: &mut Tx, rfq: &Rfq, found: &Found) -> Result<()> {
+    let limits = candidates::limits(app);
     let (score, id) = (found.judgement.score, rfq.id);
     let known = store::find_for(tx.conn(), id, found.supplier)?;
     if score < limits.keep_score || !is_open_in(tx, id)? {
@@ -199,7 +237,7 @@ fn take_if_better(tx: &mut Tx, rfq: &Rfq, found: &Found) -> Result<()> {
         Some(known) if known.score >= score => return Ok(()),
         Some(_) => {}
         None => {
-            let last_kept = store::score_at(tx.conn(), id, limits.keep - 1)?;
+            let last_kept = store::score_at(tx.conn(), id, limits.keep.saturating_sub(1))?;
             if last_kept.is_some_and(|last| last >= score) {
                 return Ok(());
             }

@@ -35,6 +35,8 @@ pub mod shown;
 pub mod store;
 pub mod words;
 #[cfg(test)]
+mod flow_tests;
+#[cfg(test)]
 mod tests;
 
 pub use rules::{Limits, Selection, select, why_not};

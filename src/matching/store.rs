@@ -1,6 +1,6 @@
 //! Rows of `matches`, and the one column of `rfqs` that matching owns: `matched_at`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -86,6 +86,12 @@ pub fn rank_of(conn: &mut Conn, rfq: RfqId, supplier: CompanyId) -> Result<Optio
 /// How many suppliers are matched to the RFQ.
 pub fn count_for_rfq(conn: &mut Conn, rfq: RfqId) -> Result<i64> {
     Ok(matches::table.filter(matches::rfq_id.eq(rfq.0)).count().get_result(conn)?)
+}
+
+/// The suppliers matched to the RFQ.
+pub(super) fn suppliers_of(conn: &mut Conn, rfq: RfqId) -> Result<HashSet<CompanyId>> {
+    let ids: Vec<i64> = matches::table.filter(matches::rfq_id.eq(rfq.0)).select(matches::supplier_id).load(conn)?;
+    Ok(ids.into_iter().map(CompanyId).collect())
 }
 
 /// How many suppliers were mailed about the RFQ.
@@ -344,10 +350,15 @@ pub fn mark_quoted(tx: &mut Tx, rfq: RfqId, supplier: CompanyId) -> Result<()> {
     }
 }
 
-/// Notes that the RFQ was matched, the first time.
-pub(super) fn set_matched_at(tx: &mut Tx, rfq: RfqId) -> Result<()> {
-    diesel::update(rfqs::table.filter(rfqs::id.eq(rfq.0)).filter(rfqs::matched_at.is_null()))
-        .set(rfqs::matched_at.eq(tx.now_db()))
-        .execute(tx.conn())?;
-    Ok(())
+/// Whether any RFQ that is open at `now` was matched no later than `matched`, or never and was changed no later than `changed`.
+pub(super) fn any_unaware(conn: &mut Conn, matched: Time, changed: Time, now: Time) -> Result<bool> {
+    let was_left = rfqs::matched_at.is_null().and(rfqs::updated_at.le(changed.naive_utc()));
+    let first: Option<i64> = rfqs::table
+        .filter(rfqs::state.eq(RfqState::Open.as_str()))
+        .filter(rfqs::deadline.gt(now.naive_utc()))
+        .filter(rfqs::matched_at.le(matched.naive_utc()).or(was_left.nullable()))
+        .select(rfqs::id)
+        .first(conn)
+        .optional()?;
+    Ok(first.is_some())
 }

@@ -64,14 +64,14 @@ impl Input for ReferenceFields {
 /// Why it is declined, ended or disputed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Reason {
+pub struct StepReason {
     /// The reason in words, which the other side sees; needed to dispute.
     #[serde(default)]
     #[schema(max_length = 2000)]
     pub reason: Option<String>,
 }
 
-impl Input for Reason {}
+impl Input for StepReason {}
 
 fn view_of(app: &App, partnership: Partnership) -> Result<PartnershipView> {
     let ids = [partnership.supplier.0, partnership.buyer.0];
@@ -155,27 +155,27 @@ async fn confirm(
 }
 
 /// Declines a partnership that the other side proposed.
-#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), request_body = Reason, responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), request_body = StepReason, responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
 #[post("/partnerships/{id}/decline")]
 async fn decline(
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<PartnershipId>,
     expected: Expected,
-    body: Json<Reason>,
+    body: Json<StepReason>,
 ) -> Result<HttpResponse> {
     step(app, actor, id, PartnershipStep::Decline, body.0.reason, expected).await
 }
 
 /// Ends a partnership, or takes a proposal back; its records stay.
-#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), request_body = Reason, responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), request_body = StepReason, responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
 #[post("/partnerships/{id}/end")]
 async fn end(
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<PartnershipId>,
     expected: Expected,
-    body: Json<Reason>,
+    body: Json<StepReason>,
 ) -> Result<HttpResponse> {
     step(app, actor, id, PartnershipStep::End, body.0.reason, expected).await
 }
@@ -257,14 +257,14 @@ async fn confirm_record(
 }
 
 /// Disputes a record that the other side declared, with a reason.
-#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), request_body = Reason, responses((status = 200, body = RecordView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), request_body = StepReason, responses((status = 200, body = RecordView)), security(("api_key" = [])))]
 #[post("/records/{id}/dispute")]
 async fn dispute_record(
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<RecordId>,
     expected: Expected,
-    body: Json<Reason>,
+    body: Json<StepReason>,
 ) -> Result<HttpResponse> {
     let reason = body.0.reason.unwrap_or_default();
     run(&app, move |app| recording::dispute(app, &actor, id, &reason, expected.0)).await.map(record_answer)

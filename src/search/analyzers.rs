@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, TokenStream, Tokenizer, WhitespaceTokenizer};
+use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, WhitespaceTokenizer};
 use tantivy_jieba::JiebaTokenizer;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -149,22 +149,45 @@ pub(super) fn language(code: &str) -> Option<Language> {
     })
 }
 
+/// Most stems that a thread remembers for one language before it starts again.
+const REMEMBERED: usize = 100_000;
+
+/// A stemmer and what it has found out: the same words come again and again, and starting a stream costs more than looking.
+struct Stems {
+    analyzer: TextAnalyzer,
+    known: HashMap<String, String>,
+}
+
+impl Stems {
+    fn new(language: Language) -> Self {
+        let analyzer = TextAnalyzer::builder(WhitespaceTokenizer::default()).filter(Stemmer::new(language)).build();
+        Self { analyzer, known: HashMap::new() }
+    }
+
+    fn stem(&mut self, word: &str) -> &str {
+        if !self.known.contains_key(word) {
+            if self.known.len() >= REMEMBERED {
+                self.known.clear();
+            }
+            let mut stream = self.analyzer.token_stream(word);
+            let stem = if stream.advance() { stream.token().text.clone() } else { String::new() };
+            self.known.insert(word.to_owned(), if stem.is_empty() { word.to_owned() } else { stem });
+        }
+        self.known.get(word).map_or("", String::as_str)
+    }
+}
+
 thread_local! {
-    static STEMMERS: RefCell<HashMap<Language, TextAnalyzer>> = RefCell::new(HashMap::new());
+    static STEMS: RefCell<HashMap<Language, Stems>> = RefCell::new(HashMap::new());
 }
 
 /// Stems each word in place; words with digits and Chinese ones stay.
 fn stem_all(words: &mut [Word], language: Language) {
-    let joined = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
-    STEMMERS.with_borrow_mut(|stemmers| {
-        let analyzer = stemmers.entry(language).or_insert_with(|| {
-            TextAnalyzer::builder(WhitespaceTokenizer::default()).filter(Stemmer::new(language)).build()
-        });
-        let mut stream = analyzer.token_stream(&joined);
-        for word in words {
-            if stream.advance() && !has_digit(&word.text) && !stream.token().text.is_empty() {
-                word.text.clone_from(&stream.token().text);
-            }
+    STEMS.with_borrow_mut(|stems| {
+        let stems = stems.entry(language).or_insert_with(|| Stems::new(language));
+        for word in words.iter_mut().filter(|word| !has_digit(&word.text) && !is_cjk(&word.text)) {
+            let stem = stems.stem(&word.text).to_owned();
+            word.text = stem;
         }
     });
 }
@@ -199,6 +222,73 @@ fn glued(text: &str, words: &[Word], i: usize) -> Option<String> {
     let (number, unit) = (words.get(i)?, words.get(i + 1)?);
     let near = unit.start.saturating_sub(number.end) <= 2 && text.get(number.end..unit.start).is_some();
     (near && is_measure(&number.text, &unit.text)).then(|| format!("{}{}", number.text, unit.text))
+}
+
+/// Writes terms as one text for [`Spaced`]: a space before the next position, a tab before one at the same position.
+pub(super) fn spaced(terms: &[Term]) -> String {
+    let mut out = String::with_capacity(terms.len() * 8);
+    let mut last = 0;
+    for (at, term) in terms.iter().enumerate() {
+        if at > 0 {
+            out.push(if term.position == last { '\t' } else { ' ' });
+        }
+        out.push_str(&term.text);
+        last = term.position;
+    }
+    out
+}
+
+/// What separates two texts in one [`Spaced`] text: no phrase reaches across.
+pub(super) const GAP: char = '\n';
+
+/// The tokenizer of all text fields: takes apart what [`spaced`] wrote. (The analysis happens before, because it depends on
+/// the document's language; handing over ready tokens instead costs the index three times as much.)
+#[derive(Clone, Default)]
+pub(super) struct Spaced;
+
+/// The stream of [`Spaced`].
+pub(super) struct SpacedStream<'a> {
+    rest: &'a str,
+    started: bool,
+    token: Token,
+}
+
+impl Tokenizer for Spaced {
+    type TokenStream<'a> = SpacedStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> SpacedStream<'a> {
+        SpacedStream { rest: text, started: false, token: Token { position: 0, ..Token::default() } }
+    }
+}
+
+impl TokenStream for SpacedStream<'_> {
+    fn advance(&mut self) -> bool {
+        if self.started {
+            let Some(separator) = self.rest.chars().next() else { return false };
+            self.rest = &self.rest[1..];
+            self.token.position += match separator {
+                '\t' => 0,
+                GAP => 3,
+                _ => 1,
+            };
+        }
+        self.started = true;
+        let end = self.rest.find([' ', '\t', GAP]).unwrap_or(self.rest.len());
+        let (text, rest) = self.rest.split_at(end);
+        self.token.text.clear();
+        self.token.text.push_str(text);
+        self.token.position_length = 1;
+        self.rest = rest;
+        !(text.is_empty() && rest.is_empty())
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
 }
 
 /// The squashed forms under which parts of a code-bearing text are found: each run of two to four neighbouring words that

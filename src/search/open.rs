@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex};
 
 use tantivy::directory::MmapDirectory;
 use tantivy::store::Compressor;
+use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy};
 
+use super::analyzers::Spaced;
 use super::schema::{self, Fields};
 use super::snapshot::{Snapshot, Snapshots};
 use super::{Kind, Search, SearchError};
@@ -83,6 +85,7 @@ fn in_memory() -> Result<Index, SearchError> {
 }
 
 fn ready(index: tantivy::Index, fields: Fields) -> Result<Index, SearchError> {
+    index.tokenizers().register(schema::SPACED, TextAnalyzer::from(Spaced));
     let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
     let snapshots = Snapshots::new();
     let current = Mutex::new(snapshots.take(reader.searcher())?);

@@ -175,17 +175,17 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            fields: [2.0, 1.0, 1.2, 1.5, 0.6, 0.5, 0.6],
-            tie: 0.1,
+            fields: [2.0, 1.0, 1.2, 1.5, 0.6, 0.1, 0.9],
+            tie: 0.2,
             all_words: 6.0,
             exact: 20.0,
             code: 12.0,
             phrase: 2.0,
-            feedback: 0.5,
+            feedback: 0.3,
             class_signs: 1.0,
-            feedback_depth: 20,
+            feedback_depth: 50,
             prior: 0.01,
-            depth: 300,
+            depth: 500,
             enough: 1,
         }
     }

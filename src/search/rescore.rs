@@ -210,10 +210,12 @@ impl Rescorer<'_> {
                 *centre.entry(*sign).or_default() += weight * hit.score / top;
             }
         }
+        // A query of many words names its class itself.
+        let share = self.weights.feedback * (3.0 / self.plan.wanted.len().max(1) as f32).min(1.0);
         let norm = centre.values().map(|v| v * v).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
         for (hit, vector) in scored.iter_mut().zip(&vectors) {
             let near: f32 = vector.iter().filter_map(|(sign, weight)| Some(weight * centre.get(sign)?)).sum();
-            let bonus = self.weights.feedback * top * near / norm;
+            let bonus = share * top * near / norm;
             hit.score += bonus;
             hit.parts.push(("class", bonus));
         }

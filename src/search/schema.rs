@@ -88,6 +88,7 @@ pub(super) struct Fields {
 pub(super) fn build() -> (Schema, Fields) {
     let mut b = Schema::builder();
     let plain = || indexed(IndexRecordOption::Basic, false);
+    let whole = || tokenized("raw", IndexRecordOption::Basic, false);
     let counted = || indexed(IndexRecordOption::WithFreqs, true);
     let fields = Fields {
         id: b.add_i64_field("id", INDEXED | FAST),
@@ -99,7 +100,7 @@ pub(super) fn build() -> (Schema, Fields) {
         hs: b.add_text_field("hs", plain()),
         hs_number: b.add_u64_field("hs_number", FAST),
         parts: WORD_FIELDS.map(|name| part(&mut b, name, counted())),
-        dims: std::array::from_fn(|i| b.add_text_field(&dim_name(i), plain().set_fast("raw"))),
+        dims: std::array::from_fn(|i| b.add_text_field(&dim_name(i), whole().set_fast("raw"))),
         numbers: NUMBERS.map(|name| b.add_i64_field(name, FAST)),
         signs: b.add_u64_field("signs", FAST),
         rank: b.add_i64_field("rank", FAST),
@@ -120,7 +121,14 @@ fn part(b: &mut SchemaBuilder, name: &str, counted: TextOptions) -> Field {
     b.add_text_field(name, options)
 }
 
+/// Name of the tokenizer [`super::analyzers::Spaced`].
+pub(super) const SPACED: &str = "spaced";
+
 fn indexed(record: IndexRecordOption, norms: bool) -> TextOptions {
-    let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(record).set_fieldnorms(norms);
+    tokenized(SPACED, record, norms)
+}
+
+fn tokenized(tokenizer: &str, record: IndexRecordOption, norms: bool) -> TextOptions {
+    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(norms);
     TextOptions::default().set_indexing_options(indexing)
 }

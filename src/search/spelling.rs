@@ -21,7 +21,7 @@ const TWO_MISTAKES_FROM: usize = 7;
 /// The likeliest words for a misspelt one, best first; empty when there is none near.
 pub(super) fn readings(snapshot: &Snapshot, words: Field, word: &str) -> Result<Vec<(String, u64)>, SearchError> {
     let letters = word.chars().count();
-    if letters < MIN_LETTERS || letters > 30 || has_digit(word) || is_cjk(word) {
+    if !(MIN_LETTERS..=30).contains(&letters) || has_digit(word) || is_cjk(word) {
         return Ok(Vec::new());
     }
     let mut found = neighbours(snapshot, words, word, 1)?;

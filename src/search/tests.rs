@@ -302,8 +302,8 @@ fn the_position_survives_and_damage_is_seen() {
     drop(opened);
 
     let listings = folder.path().join("listings");
-    let files = std::fs::read_dir(&listings).unwrap().map(|entry| entry.unwrap().path());
-    let victim = files.filter(|path| path.extension().is_some_and(|e| e == "store")).next().unwrap();
+    let mut files = std::fs::read_dir(&listings).unwrap().map(|entry| entry.unwrap().path());
+    let victim = files.find(|path| path.extension().is_some_and(|e| e == "store")).unwrap();
     let mut bytes = std::fs::read(&victim).unwrap();
     bytes[10] ^= 0xff;
     std::fs::remove_file(&victim).unwrap();

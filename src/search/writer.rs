@@ -5,10 +5,9 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{Field, Term as IndexTerm};
-use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{IndexWriter, TantivyDocument};
 
-use super::analyzers::{self, Term};
+use super::analyzers;
 use super::docs::{Change, Entry};
 use super::schema::Fields;
 use super::{Kind, Search, SearchError, lock};
@@ -152,8 +151,7 @@ struct Builder<'a> {
     fields: &'a Fields,
     language: &'a str,
     document: TantivyDocument,
-    all: Vec<Token>,
-    next_position: usize,
+    all: String,
     words: HashSet<String>,
 }
 
@@ -165,17 +163,18 @@ impl Builder<'_> {
         if terms.is_empty() {
             return;
         }
+        let spaced = analyzers::spaced(&terms);
         for _ in 0..times {
-            self.combined(&terms);
+            self.combined(&spaced);
         }
-        let tokens = terms.into_iter().map(|term| token(term, 0)).collect();
-        self.document.add_pre_tokenized_text(self.fields.parts[field], pre_tokenized(tokens));
+        self.document.add_text(self.fields.parts[field], spaced);
     }
 
-    fn combined(&mut self, terms: &[Term]) {
-        let base = self.next_position;
-        self.all.extend(terms.iter().map(|term| token(term.clone(), base)));
-        self.next_position = base + terms.last().map_or(0, |term| term.position) + 3;
+    fn combined(&mut self, spaced: &str) {
+        if !self.all.is_empty() {
+            self.all.push(analyzers::GAP);
+        }
+        self.all.push_str(spaced);
     }
 
     /// Remembers the plain words of a text as ones that spelling may be corrected to.
@@ -183,14 +182,6 @@ impl Builder<'_> {
         let plain = analyzers::words(cut(text, MAX_STORED)).into_iter().map(|word| word.text);
         self.words.extend(plain.filter(|word| word.len() > 2 && !analyzers::has_digit(word)));
     }
-}
-
-fn token(term: Term, base: usize) -> Token {
-    Token { offset_from: 0, offset_to: 0, position: base + term.position, text: term.text, position_length: 1 }
-}
-
-fn pre_tokenized(tokens: Vec<Token>) -> PreTokenizedString {
-    PreTokenizedString { text: String::new(), tokens }
 }
 
 /// The text's beginning, at most `bytes` long.
@@ -212,13 +203,12 @@ fn document(fields: &Fields, entry: &Entry) -> Result<TantivyDocument, SearchErr
         fields,
         language: &entry.language,
         document: TantivyDocument::default(),
-        all: Vec::new(),
-        next_position: 0,
+        all: String::new(),
         words: HashSet::new(),
     };
     add_texts(&mut b, entry);
     let (mut document, all, words) = (b.document, b.all, b.words);
-    document.add_pre_tokenized_text(fields.all, pre_tokenized(all));
+    document.add_text(fields.all, all);
     add_raw(&mut document, fields.words, words);
     add_codes(&mut document, fields, entry);
     add_columns(&mut document, fields, entry);
@@ -251,12 +241,16 @@ fn add_texts(b: &mut Builder<'_>, entry: &Entry) {
     b.text(6, &entry.body, 1);
     b.vocabulary(&entry.body);
     let company = analyzers::terms(&entry.company_name, b.language);
-    b.combined(&company);
+    if !company.is_empty() {
+        b.combined(&analyzers::spaced(&company));
+    }
 }
 
 fn add_raw(document: &mut TantivyDocument, field: Field, terms: impl IntoIterator<Item = String>) {
-    let tokens = terms.into_iter().enumerate().map(|(position, text)| token(Term { text, position }, 0)).collect();
-    document.add_pre_tokenized_text(field, pre_tokenized(tokens));
+    let joined = terms.into_iter().collect::<Vec<_>>().join(" ");
+    if !joined.is_empty() {
+        document.add_text(field, joined);
+    }
 }
 
 fn add_codes(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {

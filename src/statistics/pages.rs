@@ -19,6 +19,8 @@ use crate::web::layout::{Form, Page, Section, country_options, grouped};
 use crate::web::run;
 
 const FIELDS: &[(&str, &str)] = &[("flow", "Flow"), ("reporter", "Reporter"), ("partner", "Partner"), ("hs", "HS chapter")];
+/// The flows to choose from.
+pub(super) const FLOWS: [(&str, &str); 2] = [("export", "Exports"), ("import", "Imports")];
 /// The chart's width and bar height in its own units.
 const CHART_WIDTH: f64 = 480.0;
 

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::{Fact, Reference, ReferenceOutcome};
-use crate::customs::rules::bucket;
 use crate::customs::Evidence;
+use crate::customs::regimes::default_regime;
+use crate::customs::rules::{Axes, Bucket, bucket};
 use crate::error::Result;
 use crate::ids::{CompanyId, RecordId};
 use crate::partnerships::references::{ReferenceContent, ReferenceFields};
@@ -32,7 +33,6 @@ struct ReferenceRow {
     number: String,
     item: i32,
     outcome: String,
-    duplicate_of: Option<i64>,
     content: String,
 }
 
@@ -61,7 +61,6 @@ pub(super) fn load_facts(conn: &mut Conn) -> Result<Vec<Fact>> {
             customs_references::number,
             customs_references::item,
             customs_references::outcome,
-            customs_references::duplicate_of,
             customs_references::content,
         ))
         .load(conn)?;
@@ -69,10 +68,13 @@ pub(super) fn load_facts(conn: &mut Conn) -> Result<Vec<Fact>> {
     for reference in references {
         by_record.entry(reference.record_id).or_default().push(reference);
     }
-    records.into_iter().map(|record| {
-        let references = by_record.remove(&record.id).unwrap_or_default();
-        fact(record, &references)
-    }).collect()
+    records
+        .into_iter()
+        .map(|record| {
+            let references = by_record.remove(&record.id).unwrap_or_default();
+            fact(record, &references)
+        })
+        .collect()
 }
 
 fn fact(row: RecordRow, references: &[ReferenceRow]) -> Result<Fact> {
@@ -81,8 +83,6 @@ fn fact(row: RecordRow, references: &[ReferenceRow]) -> Result<Fact> {
     let known = references.iter().map(known_reference).collect::<Result<Vec<_>>>()?;
     // A declaration speaks for the record before what is only preliminary, of a transit or doubtful.
     let best = known.into_iter().min_by_key(|(reference, _)| rank(reference.outcome));
-    let bare = ReferenceFields::none();
-    let regime_of = best.as_ref().map_or(&bare, |(_, fields)| fields);
     let value = statistical_value(fields.value, fields.incoterm, fields.freight, fields.insurance);
     Ok(Fact {
         record: RecordId(row.id),
@@ -101,10 +101,27 @@ fn fact(row: RecordRow, references: &[ReferenceRow]) -> Result<Fact> {
         buyer: CompanyId(row.buyer_id),
         party_form: fields.party_form,
         deal_locus: fields.deal_locus,
-        bucket: bucket(&regime_of.axes_for(&fields), &regime_of.regime_for(&fields)).to_string(),
+        bucket: bucket_of(&fields, best.as_ref().map(|(_, reference)| reference)).to_string(),
         is_confirmed: state == RecordState::Confirmed,
         reference: best.map(|(reference, _)| reference),
     })
+}
+
+/// The one group of the record, by the regime of its reference; without one by that of a plain purchase across its border.
+fn bucket_of(record: &RecordFields, reference: Option<&ReferenceFields>) -> Bucket {
+    match reference {
+        Some(reference) => bucket(&reference.axes_for(record), &reference.regime_for(record)),
+        None => {
+            let axes = Axes {
+                direction: record.direction,
+                party_form: record.party_form,
+                deal_locus: record.deal_locus,
+                goods_route: record.goods_route,
+                declarant_role: None,
+            };
+            bucket(&axes, &default_regime(record.reporter_country, record.direction))
+        }
+    }
 }
 
 fn known_reference(row: &ReferenceRow) -> Result<(Reference, ReferenceFields)> {
@@ -113,7 +130,6 @@ fn known_reference(row: &ReferenceRow) -> Result<(Reference, ReferenceFields)> {
     let outcome = match outcome {
         Outcome::Invalid => ReferenceOutcome::Invalid,
         Outcome::Suspicious => ReferenceOutcome::Suspicious,
-        _ if row.duplicate_of.is_some() => ReferenceOutcome::Suspicious,
         _ if content.evidence != Evidence::Declaration => ReferenceOutcome::NoDeclaration,
         Outcome::Valid => ReferenceOutcome::Valid,
         Outcome::ValidFormOnly => ReferenceOutcome::ValidFormOnly,

@@ -4,15 +4,16 @@ use std::panic::AssertUnwindSafe;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 use futures_util::FutureExt;
 
-use super::actor::{identity, is_api};
-use super::layout::{ErrorPage, Page};
+use super::actor::{Identity, identity, is_api};
+use super::layout::{ErrorPage, NoticeKind, Page};
 use super::problem::{ProblemBody, of_status};
 use crate::app::App;
 use crate::error::{Code, Problem};
@@ -26,26 +27,51 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
+/// What is kept of a request while it is on its way: the request itself must not be held, the router needs it alone.
+struct Sent {
+    id: String,
+    method: String,
+    path: String,
+    path_and_query: String,
+    app: Option<Data<App>>,
+}
+
 /// The middleware; the outermost of all.
 pub async fn frame<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let id = request_id(request.headers().get(REQUEST_ID));
-    request.extensions_mut().insert(RequestId(id.clone()));
-    let http = request.request().clone();
-    let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    let answer = match outcome {
-        Ok(Ok(answer)) => answer.into_parts().1.map_into_boxed_body(),
-        Ok(Err(error)) => error.error_response(),
-        Err(_) => {
-            let problem = Problem::internal(format!("a handler panicked at {} {}", http.method(), http.path()));
-            actix_web::ResponseError::error_response(&problem)
-        }
+    let sent = Sent {
+        id: request_id(request.headers().get(REQUEST_ID)),
+        method: request.method().to_string(),
+        path: request.path().to_owned(),
+        path_and_query: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+        app: request.app_data::<Data<App>>().cloned(),
     };
-    let mut answer = with_problem_body(&http, answer, &id);
-    add_headers(&http, &mut answer, &id);
-    Ok(ServiceResponse::new(http, answer))
+    request.extensions_mut().insert(RequestId(sent.id.clone()));
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(Ok(answer)) => {
+            let (http, answer) = answer.into_parts();
+            let identity = identity(&http);
+            let answer = finish(&sent, &identity, answer.map_into_boxed_body());
+            Ok(ServiceResponse::new(http, answer))
+        }
+        Ok(Err(error)) => {
+            let answer = finish(&sent, &Identity::anonymous(), error.error_response());
+            Err(InternalError::from_response(error, answer).into())
+        }
+        Err(_) => {
+            let problem = Problem::internal(format!("a handler panicked at {} {}", sent.method, sent.path));
+            let answer = finish(&sent, &Identity::anonymous(), problem.error_response());
+            Err(InternalError::from_response(problem, answer).into())
+        }
+    }
+}
+
+fn finish(sent: &Sent, identity: &Identity, answer: HttpResponse) -> HttpResponse {
+    let mut answer = with_problem_body(sent, identity, answer);
+    add_headers(sent, identity, &mut answer);
+    answer
 }
 
 fn request_id(sent: Option<&HeaderValue>) -> String {
@@ -56,7 +82,7 @@ fn request_id(sent: Option<&HeaderValue>) -> String {
 }
 
 /// Gives an error its body: the problem that travelled with it, or the one that its bare status stands for.
-fn with_problem_body(http: &HttpRequest, answer: HttpResponse, id: &str) -> HttpResponse {
+fn with_problem_body(sent: &Sent, identity: &Identity, answer: HttpResponse) -> HttpResponse {
     let status = answer.status();
     let carried = answer.extensions().get::<Problem>().cloned();
     let is_ours = answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
@@ -69,43 +95,42 @@ fn with_problem_body(http: &HttpRequest, answer: HttpResponse, id: &str) -> Http
     let (head, _) = answer.into_parts();
     let mut answer = head.set_body(BoxBody::new(()));
     let (kind, body) =
-        if is_api(http.path()) { problem_json(http, &problem, id) } else { problem_page(http, &problem, id) };
+        if is_api(&sent.path) { problem_json(sent, &problem) } else { problem_page(sent, identity, &problem) };
     answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     answer.headers_mut().remove(header::CONTENT_LENGTH);
     answer.set_body(BoxBody::new(body))
 }
 
-fn problem_json(http: &HttpRequest, problem: &Problem, id: &str) -> (&'static str, String) {
-    let site = http.app_data::<Data<App>>().map_or("", |app| app.config.server.public_url.as_str());
-    let body = serde_json::to_string(&ProblemBody::new(problem, site, id)).unwrap_or_default();
+fn problem_json(sent: &Sent, problem: &Problem) -> (&'static str, String) {
+    let site = sent.app.as_ref().map_or("", |app| app.config.server.public_url.as_str());
+    let body = serde_json::to_string(&ProblemBody::new(problem, site, &sent.id)).unwrap_or_default();
     ("application/problem+json", body)
 }
 
-fn problem_page(http: &HttpRequest, problem: &Problem, id: &str) -> (&'static str, String) {
-    let mut page = page_of(http, problem.code.title());
+fn problem_page(sent: &Sent, identity: &Identity, problem: &Problem) -> (&'static str, String) {
+    let mut page = page_for(identity, problem.code.title(), &sent.path_and_query);
     if problem.code == Code::Unauthenticated {
-        page = page.noting(super::layout::NoticeKind::Info, "Sign in to go on.");
+        page = page.noting(NoticeKind::Info, "Sign in to go on.");
     }
-    let html = ErrorPage::new(page, problem, id).render();
+    let html = ErrorPage::new(page, problem, &sent.id).render();
     ("text/html; charset=utf-8", html.unwrap_or_else(|_| problem.detail.clone()))
 }
 
 /// The frame of a page for this request: who looks at it, and where they are.
 pub fn page_of(http: &HttpRequest, title: &str) -> Page {
-    let identity = identity(http);
-    let path = http.uri().path_and_query().map_or("/", |path| path.as_str());
+    page_for(&identity(http), title, http.uri().path_and_query().map_or("/", |path| path.as_str()))
+}
+
+fn page_for(identity: &Identity, title: &str, path: &str) -> Page {
     let page = Page::new(title).at(path);
-    match identity.viewer {
-        Some(viewer) => page.seen_by(viewer, identity.csrf),
+    match &identity.viewer {
+        Some(viewer) => page.seen_by(viewer.clone(), identity.csrf.clone()),
         None => page,
     }
 }
 
-fn add_headers(http: &HttpRequest, answer: &mut HttpResponse, id: &str) {
-    let app = http.app_data::<Data<App>>();
-    let https = app.is_some_and(|app| app.config.is_https());
-    let docs = http.path().starts_with("/api/docs");
-    let signed_in = identity(http).actor.company().is_some();
+fn add_headers(sent: &Sent, identity: &Identity, answer: &mut HttpResponse) {
+    let https = sent.app.as_ref().is_some_and(|app| app.config.is_https());
     let headers = answer.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {
@@ -113,20 +138,20 @@ fn add_headers(http: &HttpRequest, answer: &mut HttpResponse, id: &str) {
         }
     };
     // Swagger UI sets styles from its script; it is the only page that may.
-    let csp = if docs { DOCS_CSP } else { CSP };
+    let csp = if sent.path.starts_with("/api/docs") { DOCS_CSP } else { CSP };
     set(header::CONTENT_SECURITY_POLICY, csp);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");
     set(header::X_FRAME_OPTIONS, "DENY");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    if signed_in {
+    if identity.actor.company().is_some() {
         set(header::CACHE_CONTROL, "no-store");
     }
     if https {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }
-    if let Ok(id) = HeaderValue::from_str(id) {
+    if let Ok(id) = HeaderValue::from_str(&sent.id) {
         headers.insert(REQUEST_ID, id);
     }
 }

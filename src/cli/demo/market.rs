@@ -13,8 +13,9 @@ use crate::cli::{say, tell};
 use crate::companies::{CompanyFields, Form, actions::find_named, loading::upsert_loaded};
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, PersonId};
-use crate::partnerships;
+use crate::partnerships::loading::{load_line, read_line};
 use crate::reference::codes::Country;
+use crate::wire;
 
 const MARKET: &str = include_str!("market.ndjson");
 const TRADE: &str = include_str!("trade.ndjson");
@@ -56,12 +57,23 @@ pub(super) fn load(app: &App) -> Result<Cast> {
     std::fs::write(&file, MARKET).map_err(|error| Problem::internal(format!("{}: {error}", file.display())))?;
     let load = Load { file, publish: true, ..Load::default() };
     let counts = load_file(app, &load, |line, problem| tell(&format!("market line {line}: {problem}")))?;
-    let trade = partnerships::loading::load_lines(app, &Actor::Operator, TRADE.as_bytes())?;
+    let trade = load_trade(app)?;
     if counts.refused > 0 {
         return Err(Problem::internal(format!("{} lines of the sample market were refused", counts.refused)));
     }
     say(&format!("{} companies, listings and RFQs, {} past partnerships and trade records", counts.made, trade));
     gather_cast(app)
+}
+
+/// Loads the past trade; answers how many partnerships and records.
+fn load_trade(app: &App) -> Result<usize> {
+    let mut count = 0;
+    for (number, line) in TRADE.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let loaded = wire::parse(line.as_bytes()).and_then(read_line).and_then(|line| load_line(app, &Actor::Operator, &line));
+        loaded.map_err(|problem| Problem::internal(format!("trade line {}: {problem}", number + 1)))?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 fn gather_cast(app: &App) -> Result<Cast> {

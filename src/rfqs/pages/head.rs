@@ -1,13 +1,14 @@
 //! The head that all tabs of an RFQ on the buyer's desk share: what it is, how it stands, where its parts are.
 
+use super::words::{destination, title};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::Result;
 use crate::ids::RfqId;
 use crate::rfqs::store::Counts;
-use crate::rfqs::{Missing, Rfq, RfqState, actions, completeness};
-use crate::web::layout::{absolute, plain_quantity, relative};
+use crate::rfqs::{ClosedReason, Missing, Rfq, RfqState, actions, completeness};
+use crate::web::layout::{absolute, relative};
 
 /// How many missing fields the head names.
 const MISSING_SHOWN: usize = 3;
@@ -75,24 +76,6 @@ impl DeskHead {
     }
 }
 
-/// The title with the quantity: `Stainless pipe 316L, 2 t`.
-pub(super) fn title(rfq: &Rfq) -> String {
-    let title = if rfq.fields.title.is_empty() { "RFQ without a title" } else { rfq.fields.title.as_str() };
-    match &rfq.fields.quantity {
-        Some(quantity) => format!("{title}, {}", plain_quantity(quantity)),
-        None => title.to_owned(),
-    }
-}
-
-/// Where the goods go: `NL Rotterdam (NLRTM)`; empty when nothing is said.
-pub(super) fn destination(rfq: &Rfq) -> String {
-    let fields = &rfq.fields;
-    let country = fields.destination_country.map(|country| country.to_string());
-    let locode = fields.destination_locode.map(|locode| format!("({locode})"));
-    let parts = [country, fields.destination_place.clone(), locode];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
-}
-
 fn facts(rfq: &Rfq, counts: &Counts, now: Time) -> Vec<String> {
     let closing = match (rfq.state, rfq.deadline) {
         (RfqState::Open, Some(deadline)) => format!("closes {} ({})", absolute(deadline), relative(deadline, now)),
@@ -106,8 +89,7 @@ fn facts(rfq: &Rfq, counts: &Counts, now: Time) -> Vec<String> {
     [destination(rfq), closing, quotes].into_iter().filter(|fact| !fact.is_empty()).collect()
 }
 
-fn closed_words(reason: crate::rfqs::ClosedReason) -> &'static str {
-    use crate::rfqs::ClosedReason;
+fn closed_words(reason: ClosedReason) -> &'static str {
     match reason {
         ClosedReason::Deadline => "closed at its deadline",
         ClosedReason::Seats => "closed because all seats are taken",

@@ -16,10 +16,11 @@ use tradepost::config::{Config, MailTransport, Overrides};
 use tradepost::ids::{CompanyId, PersonId};
 use tradepost::mail::Sent;
 use tradepost::store::schema::jobs;
+use tradepost::workers::Workers;
 
 use super::client::Client;
 use super::databases::{Database, Kind, Setup, start_of_tests};
-use super::server::{Server, Workers};
+use super::server::Server;
 
 /// The password of everybody.
 pub const PASSWORD: &str = "quiet harbour 27 lanterns";
@@ -84,7 +85,7 @@ impl World {
 
     /// Runs every job that is due, and those that they enqueue, and brings the index up to date.
     pub fn drain(&self) {
-        self.workers.drain();
+        self.workers.drain().unwrap();
     }
 
     /// Moves the clock, then drains: what has become due by then happens.

@@ -1,0 +1,119 @@
+//! The page on which anybody can check a customs number. The number stands in the address, so the result can be sent on.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get};
+use askama::Template;
+use serde_json::{Map, Value};
+
+use super::{CheckRequest, CheckResult, Outcome, Scheme, SchemeInfo, check, schemes};
+use crate::app::App;
+use crate::error::Result;
+use crate::web::answer::{html, refused_html};
+use crate::web::frame::page_of;
+use crate::web::input::Query;
+use crate::web::layout::{Form, Page};
+use crate::wire;
+
+const FIELDS: &[(&str, &str)] = &[
+    ("scheme", "Kind of number"),
+    ("number", "Number"),
+    ("direction", "Direction"),
+    ("date", "Date of the declaration"),
+    ("item", "Item"),
+    ("country", "Country"),
+    ("port", "Port code"),
+];
+
+#[derive(Template)]
+#[template(path = "customs/templates/checker.html")]
+struct Checker {
+    page: Page,
+    form: Form,
+    result: Option<CheckResult>,
+    schemes: &'static [SchemeInfo],
+}
+
+impl Checker {
+    fn headline(&self, outcome: &Outcome) -> &'static str {
+        outcome_words(*outcome)
+    }
+}
+
+/// The outcome of a check in words.
+pub fn outcome_words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Valid => "well-formed, check digit holds",
+        Outcome::ValidFormOnly => "well-formed; this kind of number has no check digit",
+        Outcome::Suspicious => "well-formed, but something contradicts",
+        Outcome::Invalid => "not a number of this kind",
+    }
+}
+
+/// What a number proves at most, in words.
+pub fn evidence_words(evidence: super::Evidence) -> &'static str {
+    match evidence {
+        super::Evidence::Declaration => "a declaration",
+        super::Evidence::Preliminary => "an entry that customs has not accepted yet",
+        super::Evidence::Transit => "a transit movement, which is neither import nor export",
+        super::Evidence::Supporting => "a reference that belongs to a declaration but is none",
+    }
+}
+
+/// The schemes to choose from.
+pub fn scheme_options() -> Vec<(&'static str, &'static str)> {
+    schemes().iter().map(|scheme| (scheme.code.as_str(), scheme.name)).collect()
+}
+
+/// The two directions to choose from.
+pub fn direction_options() -> Vec<(&'static str, &'static str)> {
+    vec![("export", "Export"), ("import", "Import")]
+}
+
+#[get("/customs")]
+async fn checker(
+    http: HttpRequest,
+    app: Data<App>,
+    Query(typed): Query<Vec<(String, String)>>,
+) -> Result<HttpResponse> {
+    let page = page_of(&http, "Check a customs number");
+    let form = Form::new(FIELDS).typed(typed.clone());
+    let mut view = Checker { page, form, result: None, schemes: schemes() };
+    if !typed.iter().any(|(name, value)| name == "number" && !value.trim().is_empty()) {
+        return html(&view);
+    }
+    match read(&typed) {
+        Ok(request) => {
+            view.result = Some(check(&request, app.clock.today()));
+            html(&view)
+        }
+        Err(problem) => {
+            view.form = view.form.refused(&problem);
+            refused_html(&view)
+        }
+    }
+}
+
+fn read(typed: &[(String, String)]) -> Result<CheckRequest> {
+    let mut members = Map::new();
+    for (name, _) in FIELDS {
+        let value = typed.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim());
+        if value.is_empty() {
+            continue;
+        }
+        let number = (*name == "item").then(|| value.parse::<u16>().ok().map(Value::from)).flatten();
+        members.insert((*name).to_owned(), number.unwrap_or_else(|| Value::from(value)));
+    }
+    let request: CheckRequest = wire::read_value(Value::Object(members), &[])?;
+    super::api::check_length(&request)?;
+    Ok(request)
+}
+
+/// The name of a scheme for people.
+pub fn scheme_name(scheme: Scheme) -> &'static str {
+    scheme.info().name
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(checker);
+}

@@ -1,0 +1,86 @@
+//! Rows of `hs_lines`: the imported nomenclature.
+
+use diesel::prelude::*;
+
+use crate::error::Result;
+use crate::on_each;
+use crate::reference::hs::{HsLine, Nomenclature};
+use crate::store::schema::hs_lines;
+use crate::store::{Conn, Tx};
+
+/// Lines written by one statement; SQLite takes 32 766 values in one.
+const BATCH: usize = 1_000;
+
+diesel::define_sql_function! {
+    /// The text in small letters.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
+/// A line of the nomenclature as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct StoredLine {
+    /// 2, 4 or 6 digits.
+    pub code: String,
+    /// `H6` for HS 2022.
+    pub edition: String,
+    /// The words of the source.
+    pub description: String,
+    /// The code one level up; empty for a chapter.
+    pub parent: String,
+    /// 2, 4 or 6.
+    pub level: i32,
+}
+
+/// Puts a nomenclature in the place of the one before, whole.
+pub fn replace_hs(tx: &mut Tx, nomenclature: &Nomenclature) -> Result<usize> {
+    diesel::delete(hs_lines::table).execute(tx.conn())?;
+    for lines in nomenclature.lines.chunks(BATCH) {
+        let rows: Vec<_> = lines.iter().map(|line| row(&nomenclature.edition, line)).collect();
+        on_each!(tx.conn(), |c| diesel::insert_into(hs_lines::table).values(&rows).execute(c))?;
+    }
+    Ok(nomenclature.lines.len())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = hs_lines)]
+struct NewLine<'a> {
+    code: &'a str,
+    edition: &'a str,
+    description: &'a str,
+    parent: &'a str,
+    level: i32,
+}
+
+fn row<'a>(edition: &'a str, line: &'a HsLine) -> NewLine<'a> {
+    NewLine {
+        code: &line.code,
+        edition,
+        description: &line.description,
+        parent: line.parent.as_deref().unwrap_or(""),
+        level: i32::from(line.level),
+    }
+}
+
+/// Whether a nomenclature was imported.
+pub fn has_hs(conn: &mut Conn) -> Result<bool> {
+    let first: Option<String> = hs_lines::table.select(hs_lines::code).first(conn).optional()?;
+    Ok(first.is_some())
+}
+
+/// Lines whose code begins with `prefix` and whose description holds every word, by code.
+pub fn find_hs(conn: &mut Conn, prefix: &str, words: &[String], most: i64) -> Result<Vec<StoredLine>> {
+    let columns = (hs_lines::code, hs_lines::edition, hs_lines::description, hs_lines::parent, hs_lines::level);
+    let mut query = hs_lines::table.select(columns).order(hs_lines::code).limit(most).into_boxed();
+    if !prefix.is_empty() {
+        query = query.filter(hs_lines::code.like(format!("{prefix}%")));
+    }
+    for word in words {
+        query = query.filter(lower(hs_lines::description).like(format!("%{}%", escaped(word))).escape('!'));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// The word with the signs escaped that LIKE takes for patterns.
+fn escaped(word: &str) -> String {
+    word.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}

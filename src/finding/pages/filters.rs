@@ -1,0 +1,193 @@
+//! The filters beside a list of results: facets as links, the chips of what is chosen, and the small forms for numbers.
+
+use crate::finding::rules;
+use crate::finding::state::{State, kind_of};
+use crate::reference::codes::Country;
+use crate::reference::hs;
+use crate::search::{Answer, Dim, Facet};
+use crate::web::layout::{FacetValue, FacetView};
+
+/// Values of one facet that are shown.
+const SHOWN: usize = 12;
+
+/// One choice that is in force; a link that takes it back.
+pub struct Chip {
+    /// Its words.
+    pub label: String,
+    /// The address without it.
+    pub href: String,
+}
+
+/// The heading of a dimension.
+fn heading(dim: Dim, is_rfq: bool) -> &'static str {
+    match dim {
+        Dim::Country if is_rfq => "Destination",
+        Dim::Country => "Country",
+        Dim::Origin => "Origin of goods",
+        Dim::Form => "Kind of supplier",
+        Dim::Verification => "Verification",
+        Dim::Certification => "Certified",
+        Dim::Incoterm => "Incoterm",
+        Dim::Currency => "Currency",
+        Dim::Language => "Language",
+        Dim::HsChapter => "HS chapter",
+        Dim::Category => "Category",
+        Dim::Company => "Supplier",
+        Dim::Market => "Sells to",
+    }
+}
+
+/// The words of a value.
+pub fn label(dim: Dim, value: &str) -> String {
+    match dim {
+        Dim::Country | Dim::Origin | Dim::Market => value.parse::<Country>().map_or(value.to_owned(), Country::name),
+        Dim::HsChapter => match hs::chapter_label(value) {
+            Some(words) => format!("{value} {words}"),
+            None => value.to_owned(),
+        },
+        Dim::Form | Dim::Verification => value.replace('_', " "),
+        Dim::Language => language(value).to_owned(),
+        _ => value.to_owned(),
+    }
+}
+
+/// The English name of the languages that trade is mostly written in; of others the code.
+fn language(code: &str) -> &str {
+    match code {
+        "ar" => "Arabic",
+        "cs" => "Czech",
+        "da" => "Danish",
+        "de" => "German",
+        "el" => "Greek",
+        "en" => "English",
+        "es" => "Spanish",
+        "fi" => "Finnish",
+        "fr" => "French",
+        "hi" => "Hindi",
+        "hu" => "Hungarian",
+        "id" => "Indonesian",
+        "it" => "Italian",
+        "ja" => "Japanese",
+        "ko" => "Korean",
+        "nl" => "Dutch",
+        "no" => "Norwegian",
+        "pl" => "Polish",
+        "pt" => "Portuguese",
+        "ro" => "Romanian",
+        "ru" => "Russian",
+        "sv" => "Swedish",
+        "th" => "Thai",
+        "tr" => "Turkish",
+        "uk" => "Ukrainian",
+        "vi" => "Vietnamese",
+        "zh" => "Chinese",
+        other => other,
+    }
+}
+
+/// The facets of an answer. One that has a single value and is not chosen from narrows nothing and is left out.
+pub fn facets(state: &State, answer: &Answer) -> Vec<FacetView> {
+    let views = answer.facets.iter().map(|facet| match facet.dim {
+        Dim::Category => categories(state, facet),
+        _ => plain(state, facet),
+    });
+    views.filter(|view| view.values.len() > 1 || view.values.iter().any(|value| value.selected)).collect()
+}
+
+fn view(state: &State, dim: Dim, values: Vec<FacetValue>) -> FacetView {
+    let is_rfq = kind_of(state.scope()) == crate::search::Kind::Rfq;
+    FacetView { name: dim.as_str().to_owned(), label: heading(dim, is_rfq).to_owned(), values }
+}
+
+fn plain(state: &State, facet: &Facet) -> FacetView {
+    let name = facet.dim.as_str();
+    let value = |value: &str, count: usize| FacetValue {
+        value: value.to_owned(),
+        label: label(facet.dim, value),
+        count: count as u64,
+        href: state.href_toggled(name, value),
+        selected: state.has(name, value),
+    };
+    let known = |chosen: &str| facet.values.iter().any(|v| v.value == chosen);
+    let is_shown =
+        |(place, found): &(usize, &crate::search::FacetValue)| *place < SHOWN || state.has(name, &found.value);
+    let found = facet.values.iter().enumerate().filter(is_shown).map(|(_, v)| value(&v.value, v.count));
+    let chosen = state.values(name).filter(|chosen| !known(chosen)).map(|chosen| value(chosen, 0));
+    view(state, facet.dim, found.chain(chosen).collect())
+}
+
+/// The category tree as far as it is open: the levels above the chosen one, itself, and those right below.
+fn categories(state: &State, facet: &Facet) -> FacetView {
+    let chosen = state.value("category");
+    let is_open = |path: &str| {
+        let parent = path.rsplit_once(" / ").map_or("", |(parent, _)| parent);
+        let is_above = chosen == path || chosen.strip_prefix(path).is_some_and(|rest| rest.starts_with(" / "));
+        is_above || parent == chosen
+    };
+    let mut open: Vec<(&str, usize)> =
+        facet.values.iter().filter(|v| is_open(&v.value)).map(|v| (v.value.as_str(), v.count)).collect();
+    if !chosen.is_empty() && !open.iter().any(|(path, _)| *path == chosen) {
+        open.push((chosen, 0));
+    }
+    // Shallow first keeps the way down in order; below that the commonest first, as the facet has them.
+    open.sort_by_key(|(path, _)| path.matches(" / ").count());
+    let value = |(path, count): (&str, usize)| {
+        let depth = path.matches(" / ").count();
+        let (above, name) = path.rsplit_once(" / ").unwrap_or(("", path));
+        let selected = path == chosen;
+        FacetValue {
+            value: path.to_owned(),
+            label: format!("{}{name}", "› ".repeat(depth)),
+            count: count as u64,
+            href: state.href_with("category", if selected { above } else { path }),
+            selected,
+        }
+    };
+    view(state, Dim::Category, open.into_iter().map(value).take(SHOWN + 3).collect())
+}
+
+/// Everything that narrows the search, each with the address without it. `supplier` names the company that is filtered by.
+pub fn chips(state: &State, supplier: Option<&str>) -> Vec<Chip> {
+    let narrows = |name: &str| !matches!(name, "q" | "sort" | "limit" | "facets" | "highlight" | "explain");
+    let chip = |(name, value): &(String, String)| Chip {
+        label: chip_label(state, name, value, supplier),
+        href: state.href_toggled(name, value),
+    };
+    state.pairs().iter().filter(|(name, _)| narrows(name)).map(chip).collect()
+}
+
+fn chip_label(state: &State, name: &str, value: &str, supplier: Option<&str>) -> String {
+    let currency = state.value("currency");
+    match (name, Dim::parse(name)) {
+        (_, Some(Dim::Company)) => supplier.unwrap_or("one supplier").to_owned(),
+        (_, Some(dim @ Dim::Market)) => format!("sells to {}", label(dim, value)),
+        (_, Some(dim @ Dim::Origin)) => format!("made in {}", label(dim, value)),
+        (_, Some(dim)) => label(dim, value),
+        ("hs", _) => format!("HS {value}"),
+        ("price_min", _) => format!("from {currency} {value}"),
+        ("price_max", _) => format!("up to {currency} {value}"),
+        ("moq_max", _) => format!("MOQ up to {value}"),
+        ("lead_time_max", _) => format!("within {value} days"),
+        ("group_by", _) => "best of each supplier".to_owned(),
+        _ => format!("{name} {value}"),
+    }
+}
+
+/// The words of a parameter, for the sentence on what was left out.
+pub fn parameter(pointer: &str) -> String {
+    let name = pointer.trim_start_matches('/');
+    match (name, Dim::parse(name)) {
+        (_, Some(dim)) => heading(dim, false).to_owned(),
+        ("price_min", _) => "Price from".to_owned(),
+        ("price_max", _) => "Price up to".to_owned(),
+        ("moq_max", _) => "MOQ up to".to_owned(),
+        ("lead_time_max", _) => "Lead time".to_owned(),
+        ("hs", _) => "HS code".to_owned(),
+        _ => name.replace('_', " "),
+    }
+}
+
+/// The dimensions that the page counts: all but the companies.
+pub fn counted(state: &State) -> Vec<Dim> {
+    rules::dims(kind_of(state.scope())).iter().copied().filter(|dim| *dim != Dim::Company).collect()
+}

@@ -1,0 +1,200 @@
+//! One row of a list of results: a listing, a company or an RFQ, in the words of the trade.
+
+use crate::clock::Time;
+use crate::finding::hits::{CompanyBrief, CompanyHit, ListingHit, MarkedText, RfqHit};
+use crate::reference::codes::{Country, HsCode};
+use crate::reference::locodes;
+use crate::web::layout::{Highlighted, PriceLine, When, days, grouped, hs_dotted, moq, plain_quantity};
+
+/// Who offers, or who asks.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// Its page.
+    pub href: String,
+    /// Its name.
+    pub name: String,
+    /// ISO 3166 alpha-2.
+    pub country: String,
+    /// The country's name, for the title.
+    pub country_name: String,
+    /// How far its claims were checked; empty when unknown.
+    pub verification: String,
+}
+
+/// One result.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// The icon in the place of a picture.
+    pub icon: &'static str,
+    /// Its page.
+    pub href: String,
+    /// Its name with the words found marked.
+    pub title: Highlighted,
+    /// The company behind it; a company that is itself the result has none.
+    pub party: Option<Party>,
+    /// What stands beside the company, or in its place.
+    pub beside: String,
+    /// The verification of a company that is itself the result.
+    pub verification: String,
+    /// The part of the description with the words found.
+    pub why: Highlighted,
+    /// The HS code with its dots.
+    pub hs: String,
+    /// The price with its unit, or the quantity wanted.
+    pub amount: String,
+    /// The delivery terms.
+    pub terms: String,
+    /// Smallest order, lead time, certificates.
+    pub facts: String,
+    /// When an RFQ stops taking quotes.
+    pub deadline: Option<When>,
+    /// Where an RFQ's goods go: `NL Rotterdam`.
+    pub destination: String,
+    /// What can be done with it: address and words.
+    pub actions: Vec<(String, &'static str)>,
+}
+
+fn joined(parts: impl IntoIterator<Item = String>) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+fn words(code: &str) -> String {
+    code.replace('_', " ")
+}
+
+fn title(marked: Option<&MarkedText>, plain: &str) -> Highlighted {
+    marked.map_or_else(|| Highlighted::plain(plain), |marked| Highlighted::from_marked(&marked.name))
+}
+
+fn why(marked: Option<&MarkedText>) -> Highlighted {
+    let description = marked.and_then(|marked| marked.description.as_deref()).unwrap_or_default();
+    Highlighted::from_marked(description)
+}
+
+fn dotted(code: Option<&HsCode>) -> String {
+    code.map(hs_dotted).unwrap_or_default()
+}
+
+/// At most three certificates; the page of the thing itself has them all.
+fn certificates(schemes: &[String]) -> String {
+    let shown = schemes.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    if schemes.len() > 3 { format!("{shown}, +{}", schemes.len() - 3) } else { shown }
+}
+
+impl From<&CompanyBrief> for Party {
+    fn from(company: &CompanyBrief) -> Self {
+        Self {
+            href: format!("/companies/{}", company.id),
+            name: company.name.clone(),
+            country: company.country.to_string(),
+            country_name: company.country.name(),
+            verification: company.verification.map(|level| level.to_string()).unwrap_or_default(),
+        }
+    }
+}
+
+fn price_of(hit: &ListingHit) -> (String, String) {
+    let offer = hit.incoterms.first();
+    let Some(price) = &hit.price else {
+        return ("Price on request".to_owned(), offer.map(|offer| offer.rule.to_string()).unwrap_or_default());
+    };
+    let line = PriceLine::new(price.min, price.max.map(|max| max.amount), Some(price.unit));
+    let line = match offer {
+        // The code of the port says where, and is short enough for a row.
+        Some(offer) if offer.locode.is_some() => line.under(offer.rule, "", offer.locode),
+        Some(offer) => line.under(offer.rule, offer.place.clone().unwrap_or_default(), None),
+        None => line,
+    };
+    (line.money(), line.terms())
+}
+
+impl From<&ListingHit> for Row {
+    fn from(hit: &ListingHit) -> Self {
+        let (amount, terms) = price_of(hit);
+        let smallest = hit.moq.as_ref().map(moq).unwrap_or_default();
+        let lead = hit.lead_time_days.map(days).unwrap_or_default();
+        let more = hit.group_count.filter(|count| *count > 1);
+        Self {
+            icon: "box-open",
+            href: format!("/listings/{}", hit.id),
+            title: title(hit.highlight.as_ref(), &hit.name),
+            party: Some(Party::from(&hit.company)),
+            beside: more.map(|count| format!("{} listings match", grouped(&count.to_string()))).unwrap_or_default(),
+            why: why(hit.highlight.as_ref()),
+            hs: dotted(hit.hs_code.as_ref()),
+            amount,
+            terms,
+            facts: joined([smallest, lead, certificates(&hit.certifications)]),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<&CompanyHit> for Row {
+    fn from(hit: &CompanyHit) -> Self {
+        let company = &hit.company;
+        let form = company.form.map(|form| words(form.as_str())).unwrap_or_default();
+        let names = hit.trade_names.join(", ");
+        let sells_to = match hit.markets.len() {
+            0 => String::new(),
+            1..=6 => format!("Sells to {}", hit.markets.join(", ")),
+            count => format!("Sells to {} and {} more", hit.markets[..6].join(", "), count - 6),
+        };
+        let products = format!("/search?{}", encoded(&[("scope", "products"), ("company", &company.id)]));
+        Self {
+            icon: "person",
+            href: format!("/companies/{}", company.id),
+            title: title(hit.highlight.as_ref(), &company.name),
+            beside: joined([company.country.name(), form, names]),
+            verification: company.verification.map(|level| level.to_string()).unwrap_or_default(),
+            why: why(hit.highlight.as_ref()),
+            facts: joined([sells_to, certificates(&hit.certifications)]),
+            actions: vec![(products, "What it sells")],
+            ..Self::default()
+        }
+    }
+}
+
+impl Row {
+    /// The row of an RFQ as seen from `now`.
+    pub fn of_rfq(hit: &RfqHit, now: Time) -> Self {
+        let frequency = hit.frequency.map(|how_often| how_often.as_str()).filter(|text| *text != "once");
+        let quantity = hit.quantity.as_ref().map(plain_quantity).unwrap_or_default();
+        let place = hit.destination_locode.and_then(locodes::name).map(str::to_owned);
+        let place = hit.destination_place.clone().or(place).unwrap_or_default();
+        let target = hit.target_price.map(|price| {
+            let unit = hit.quantity.map(|quantity| quantity.unit);
+            format!("target {}", PriceLine::new(price, None, unit).money())
+        });
+        let required = certificates(&hit.required_certifications);
+        Self {
+            icon: "file",
+            href: format!("/rfqs/{}", hit.id),
+            title: title(hit.highlight.as_ref(), &hit.title),
+            party: hit.buyer.as_ref().map(Party::from),
+            beside: if hit.buyer.is_some() { String::new() } else { "buyer not shown".to_owned() },
+            why: why(hit.highlight.as_ref()),
+            hs: dotted(hit.hs_code.as_ref()),
+            amount: joined([quantity, frequency.unwrap_or_default().to_owned()]),
+            terms: hit.incoterm.map(|rule| rule.to_string()).unwrap_or_default(),
+            facts: joined([target.unwrap_or_default(), required]),
+            deadline: hit.deadline.map(|deadline| When::new(deadline, now)),
+            destination: destination(&place, hit.destination_country),
+            actions: vec![(format!("/rfqs/{}/quote", hit.id), "Quote")],
+            ..Self::default()
+        }
+    }
+}
+
+fn destination(place: &str, country: Option<Country>) -> String {
+    match country {
+        Some(country) if place.is_empty() => country.name(),
+        Some(country) => format!("{country} {place}"),
+        None => place.to_owned(),
+    }
+}
+
+/// Names and values as a query string.
+pub fn encoded(pairs: &[(&str, &str)]) -> String {
+    serde_urlencoded::to_string(pairs).unwrap_or_default()
+}

@@ -1,0 +1,185 @@
+//! The board of open RFQs and the public page of each, with its questions.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+
+use super::words::{self, Fact};
+use super::{QuestionRow, ROWS, lines, pager};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::error::Result;
+use crate::ids::RfqId;
+use crate::rfqs::actions::{self, Seen};
+use crate::rfqs::rules::Viewer;
+use crate::rfqs::store::Counts;
+use crate::rfqs::{Rfq, RfqState};
+use crate::store::cursor::Paging;
+use crate::web::actor::Who;
+use crate::web::answer::{ListParams, html, refused_html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::{FormData, Id, Query};
+use crate::web::layout::{Form, Page, Pager, Section, When, plain_quantity};
+use crate::web::run;
+
+const BOARD: &str = "rfq board";
+const ASK_FIELDS: &[(&str, &str)] = &[("question", "Your question")];
+/// The page shows so many questions, the newest first.
+const QUESTIONS_SHOWN: i64 = 100;
+
+struct BoardRow {
+    id: RfqId,
+    title: String,
+    country: String,
+    quantity: String,
+    incoterm: String,
+    target: String,
+    closes: Option<When>,
+    seats: String,
+}
+
+#[derive(Template)]
+#[template(path = "rfqs/templates/board.html")]
+struct BoardPage {
+    page: Page,
+    rows: Vec<BoardRow>,
+    pager: Pager,
+}
+
+#[derive(Template)]
+#[template(path = "rfqs/templates/rfq.html")]
+struct RfqPage {
+    page: Page,
+    form: Form,
+    shown: Shown,
+}
+
+/// What the public page shows of an RFQ.
+struct Shown {
+    id: RfqId,
+    title: String,
+    state: &'static str,
+    buyer: Option<(String, String)>,
+    facts: Vec<Fact>,
+    specification: Vec<String>,
+    closing: String,
+    closes: Option<When>,
+    published: Option<When>,
+    sealed: bool,
+    questions: Vec<QuestionRow>,
+    is_own: bool,
+    may_quote: bool,
+    may_ask: bool,
+    signed_in: bool,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BoardQuery {
+    cursor: Option<String>,
+}
+
+fn board_row(rfq: &Rfq, counts: &Counts, app: &App) -> BoardRow {
+    let fields = &rfq.fields;
+    BoardRow {
+        id: rfq.id,
+        title: words::plain_title(rfq).to_owned(),
+        country: fields.destination_country.map(|country| country.name()).unwrap_or_default(),
+        quantity: fields.quantity.as_ref().map(plain_quantity).unwrap_or_default(),
+        incoterm: fields.incoterm.map(|term| term.to_string()).unwrap_or_default(),
+        target: words::target(fields.target_price, fields.quantity.as_ref()),
+        closes: rfq.deadline.map(|deadline| When::new(deadline, app.clock.now())),
+        seats: format!("{} of {}", counts.quotes, rfq.max_quotes),
+    }
+}
+
+#[get("/rfqs")]
+async fn board(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Query(query): Query<BoardQuery>,
+) -> Result<HttpResponse> {
+    let page = page_of(&http, "Open RFQs").under(Section::Rfqs);
+    let (rows, pager) = run(&app, move |app| {
+        let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, BOARD, &actor)?;
+        let slice = actions::list_open(app, paging)?;
+        let rows: Vec<BoardRow> = slice.items.iter().map(|(rfq, counts)| board_row(rfq, counts, app)).collect();
+        Ok((rows, pager(app, &actor, BOARD, "/rfqs", slice.next, slice.prev)?))
+    })
+    .await?;
+    html(&BoardPage { page, rows, pager })
+}
+
+fn shown(app: &App, actor: &Actor, id: RfqId) -> Result<Shown> {
+    let seen = actions::find(app, actor, id)?;
+    let questions = actions::list_questions(app, actor, id, Paging::first(QUESTIONS_SHOWN))?.items;
+    let questions = questions.into_iter().map(|asked| QuestionRow::new(asked, app)).collect();
+    Ok(to_show(seen, questions, app, actor))
+}
+
+fn to_show(seen: Seen, questions: Vec<QuestionRow>, app: &App, actor: &Actor) -> Shown {
+    let Seen { rfq, viewer, buyer, counts } = seen;
+    let now = app.clock.now();
+    let is_own = actor.company() == Some(rfq.company);
+    let is_open = rfq.state == RfqState::Open && rfq.deadline.is_none_or(|deadline| deadline > now);
+    let may_write = |permission| actor.company().is_none() || actor.may(permission).is_ok();
+    Shown {
+        id: rfq.id,
+        title: words::title(&rfq),
+        state: rfq.state.as_str(),
+        buyer: buyer.map(|company| (format!("/companies/{}", company.id), company.fields.name)),
+        facts: words::facts(&rfq),
+        specification: rfq.fields.specification.as_deref().map(lines).unwrap_or_default(),
+        closing: words::closing(&rfq, &counts),
+        closes: rfq.deadline.filter(|_| is_open).map(|deadline| When::new(deadline, now)),
+        published: rfq.published_at.map(|at| When::new(at, now)),
+        sealed: rfq.fields.sealed,
+        questions,
+        is_own,
+        may_quote: is_open && viewer != Viewer::Owner && may_write(Permission::QuotesWrite),
+        may_ask: is_open && !is_own && actor.may(Permission::RfqsWrite).is_ok(),
+        signed_in: actor.company().is_some(),
+    }
+}
+
+fn rfq_page(http: &HttpRequest, shown: Shown, form: Form) -> RfqPage {
+    RfqPage { page: page_of(http, &shown.title).under(Section::Rfqs), form, shown }
+}
+
+#[get("/rfqs/{id}")]
+async fn rfq_shown(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
+    let shown = run(&app, move |app| shown(app, &actor, id)).await?;
+    html(&rfq_page(&http, shown, Form::new(ASK_FIELDS)))
+}
+
+#[post("/rfqs/{id}/questions")]
+async fn ask(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    let typed = form.typed();
+    let asker = actor.clone();
+    let outcome = run(&app, move |app| {
+        let text = form.text("question").unwrap_or_default();
+        actions::ask(app, &asker, id, text, None)
+    })
+    .await;
+    match outcome {
+        Ok(_) => Ok(see_other(&format!("/rfqs/{id}#questions"))),
+        Err(problem) if problem.fields.is_empty() => Err(problem),
+        Err(problem) => ask_again(&http, &app, actor, id, Form::new(ASK_FIELDS).typed(typed).refused(&problem)).await,
+    }
+}
+
+async fn ask_again(http: &HttpRequest, app: &Data<App>, actor: Actor, id: RfqId, form: Form) -> Result<HttpResponse> {
+    let shown = run(app, move |app| shown(app, &actor, id)).await?;
+    refused_html(&rfq_page(http, shown, form))
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(board).service(rfq_shown).service(ask);
+}

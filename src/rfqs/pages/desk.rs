@@ -1,0 +1,241 @@
+//! The buyer's desk: one's own RFQs, and of each the overview, the questions and the settings.
+
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+
+use super::words::{self, Fact};
+use super::{DeskHead, QuestionRow, ROWS, lines, pager};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::error::{Problem, Result};
+use crate::ids::{QuestionId, RfqId};
+use crate::rfqs::store::Counts;
+use crate::rfqs::{Missing, Rfq, RfqState, actions, completeness};
+use crate::store::cursor::Paging;
+use crate::web::actor::Who;
+use crate::web::answer::{ListParams, html, refused_html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::{FormData, Id, Query, parse};
+use crate::web::layout::{Form, NoticeKind, Page, Pager, Section, When, state_words};
+use crate::web::run;
+
+pub(super) const SETTINGS_FIELDS: &[(&str, &str)] = &[("deadline", "New deadline")];
+/// The tab shows so many questions, the newest first.
+const QUESTIONS_SHOWN: i64 = 100;
+
+struct DeskRow {
+    id: RfqId,
+    title: String,
+    state: &'static str,
+    destination: String,
+    quotes: String,
+    completeness: u8,
+    closes: Option<When>,
+    needs: Vec<String>,
+}
+
+struct StateLink {
+    href: String,
+    label: String,
+    current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "rfqs/templates/buying.html")]
+struct BuyingPage {
+    page: Page,
+    states: Vec<StateLink>,
+    rows: Vec<DeskRow>,
+    pager: Pager,
+    filtered: bool,
+}
+
+#[derive(Template)]
+#[template(path = "rfqs/templates/desk.html")]
+pub(super) struct DeskPage {
+    page: Page,
+    head: DeskHead,
+    form: Form,
+    tab: Tab,
+    facts: Vec<Fact>,
+    specification: Vec<String>,
+    closing: String,
+    settings: Vec<Fact>,
+    missing: Vec<Missing>,
+    questions: Vec<QuestionRow>,
+    rfq_id: RfqId,
+    may_answer: bool,
+    may_write: bool,
+}
+
+/// The parts of the desk that are here; the others have pages of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tab {
+    Overview,
+    Questions,
+    Settings,
+}
+
+impl Tab {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Questions => "questions",
+            Self::Settings => "settings",
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BuyingQuery {
+    state: Option<String>,
+    cursor: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TabQuery {
+    tab: Option<String>,
+}
+
+fn desk_row(rfq: &Rfq, counts: &Counts, app: &App) -> DeskRow {
+    let now = app.clock.now();
+    let is_open = rfq.state == RfqState::Open;
+    DeskRow {
+        id: rfq.id,
+        title: words::title(rfq),
+        state: rfq.state.as_str(),
+        destination: words::destination(rfq),
+        quotes: if rfq.state == RfqState::Draft {
+            String::new()
+        } else {
+            format!("{} of {}", counts.quotes, rfq.max_quotes)
+        },
+        completeness: rfq.completeness,
+        closes: rfq.deadline.filter(|_| is_open).map(|deadline| When::new(deadline, now)),
+        needs: words::needs(rfq, counts, now),
+    }
+}
+
+fn state_links(chosen: Option<RfqState>) -> Vec<StateLink> {
+    let all = StateLink { href: "/desk/buying".to_owned(), label: "All".to_owned(), current: chosen.is_none() };
+    let of = |state: &RfqState| StateLink {
+        href: format!("/desk/buying?state={state}"),
+        label: state_words(state.as_str()),
+        current: chosen == Some(*state),
+    };
+    std::iter::once(all).chain(RfqState::ALL.iter().map(of)).collect()
+}
+
+#[get("/desk/buying")]
+async fn buying(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Query(query): Query<BuyingQuery>,
+) -> Result<HttpResponse> {
+    let page = page_of(&http, "Buying").under(Section::Buying);
+    let state: Option<RfqState> = query.state.as_deref().map(|text| parse("state", text)).transpose()?;
+    let (rows, pager) = run(&app, move |app| {
+        let name = format!("rfqs {}", state.map_or("", RfqState::as_str));
+        let path = state.map_or("/desk/buying".to_owned(), |state| format!("/desk/buying?state={state}"));
+        let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, &name, &actor)?;
+        let (_, slice) = actions::list_own(app, &actor, state, paging)?;
+        let rows: Vec<DeskRow> = slice.items.iter().map(|(rfq, counts)| desk_row(rfq, counts, app)).collect();
+        Ok((rows, pager(app, &actor, &name, &path, slice.next, slice.prev)?))
+    })
+    .await?;
+    html(&BuyingPage { page, states: state_links(state), rows, pager, filtered: state.is_some() })
+}
+
+/// The desk of one's own RFQ; `http` brings the frame.
+pub(super) fn desk_page(
+    http: &HttpRequest,
+    app: &App,
+    actor: &Actor,
+    id: RfqId,
+    tab: Tab,
+    form: Form,
+) -> Result<DeskPage> {
+    let head = DeskHead::load(app, actor, id, tab.name())?;
+    let questions = match tab {
+        Tab::Questions => actions::list_questions(app, actor, id, Paging::first(QUESTIONS_SHOWN))?.items,
+        Tab::Overview | Tab::Settings => Vec::new(),
+    };
+    let rfq = &head.rfq;
+    let may_write = actor.may(Permission::RfqsWrite).is_ok();
+    let mut page = page_of(http, &head.title).under(Section::Buying);
+    let needs = words::needs(rfq, &head.counts, app.clock.now());
+    if !needs.is_empty() && tab == Tab::Overview {
+        page = page.noting(NoticeKind::NeedsYou, format!("This RFQ waits for you to {}.", needs.join(" and ")));
+    }
+    Ok(DeskPage {
+        page,
+        form,
+        tab,
+        facts: words::facts(rfq),
+        specification: rfq.fields.specification.as_deref().map(lines).unwrap_or_default(),
+        closing: words::closing(rfq, &head.counts),
+        settings: words::settings(rfq),
+        missing: completeness(&rfq.fields).missing,
+        questions: questions.into_iter().map(|asked| QuestionRow::new(asked, app)).collect(),
+        rfq_id: id,
+        may_answer: may_write && matches!(rfq.state, RfqState::Open | RfqState::Closed),
+        may_write,
+        head,
+    })
+}
+
+#[get("/desk/buying/rfqs/{id}")]
+async fn desk(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+    Query(query): Query<TabQuery>,
+) -> Result<HttpResponse> {
+    let tab = match query.tab.as_deref() {
+        None | Some("overview") => Tab::Overview,
+        Some("questions") => Tab::Questions,
+        Some("settings") => Tab::Settings,
+        Some(other @ ("quotes" | "compare" | "matches")) => {
+            return Ok(see_other(&format!("/desk/buying/rfqs/{id}/{other}")));
+        }
+        Some(_) => return Err(Problem::not_found("part of the desk")),
+    };
+    html(&desk_page(&http, &app, &actor, id, tab, Form::new(SETTINGS_FIELDS))?)
+}
+
+#[post("/desk/buying/rfqs/{id}/questions/{question}")]
+async fn answer_question(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    path: Path<(String, String)>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    let (id, question) = path.into_inner();
+    let id: RfqId = id.parse().map_err(|_| Problem::not_found("RFQ"))?;
+    let question: QuestionId = question.parse().map_err(|_| Problem::not_found("question"))?;
+    let typed = form.typed();
+    let writer = actor.clone();
+    let outcome = run(&app, move |app| {
+        actions::answer_question(app, &writer, id, question, form.text("answer").unwrap_or_default())
+    })
+    .await;
+    match outcome {
+        Ok(_) => Ok(see_other(&format!("/desk/buying/rfqs/{id}?tab=questions#{question}"))),
+        Err(problem) => {
+            // There is one answer field for each question: the mistake links to the one that was sent.
+            let form = Form::new(&[("answer", "Your answer")]).typed(typed).refused(&problem);
+            let form = form.with("answered", question.to_string());
+            refused_html(&desk_page(&http, &app, &actor, id, Tab::Questions, form)?)
+        }
+    }
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(buying).service(desk).service(answer_question);
+}

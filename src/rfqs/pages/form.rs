@@ -1,0 +1,367 @@
+//! The form of an RFQ: a new one, perhaps after a listing, or one's own draft or open RFQ to be changed.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+use serde_json::{Map, Value};
+
+use super::words;
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::companies::Form as CompanyForm;
+use crate::error::{Problem, Result};
+use crate::ids::{ListingId, RfqId};
+use crate::rfqs::{Frequency, READ_ONLY, RfqFields, RfqState, actions};
+use crate::web::actor::Who;
+use crate::web::answer::{html, refused_html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::{FormData, Id, Query};
+use crate::web::layout::{Form, Page, Section, state_words};
+use crate::web::run;
+use crate::wire;
+
+pub(super) const FIELDS: &[(&str, &str)] = &[
+    ("title", "What you want to buy"),
+    ("specification", "Specification"),
+    ("hs_code", "HS code"),
+    ("category", "Category"),
+    ("quantity", "Quantity"),
+    ("frequency", "How often"),
+    ("target_price", "Target price"),
+    ("payment_terms", "Payment terms you can use"),
+    ("incoterm", "Incoterm"),
+    ("destination_country", "Destination country"),
+    ("destination_place", "Destination place"),
+    ("destination_locode", "Port or place by UN/LOCODE"),
+    ("wanted_by", "Wanted by"),
+    ("required_certifications", "Certificates wanted"),
+    ("wanted_supplier_countries", "Supplier countries"),
+    ("wanted_supplier_forms", "Kind of supplier"),
+    ("closing.deadline", "Deadline"),
+    ("closing.max_quotes", "Number of quotes"),
+    ("sealed", "Sealed quotes"),
+    ("show_buyer_name", "Show your name"),
+    ("language", "Language of the texts"),
+];
+
+/// The languages to choose from; another one can be set by the API.
+const LANGUAGES: &[(&str, &str)] = &[
+    ("en", "English"),
+    ("ar", "Arabic"),
+    ("zh", "Chinese"),
+    ("nl", "Dutch"),
+    ("fr", "French"),
+    ("de", "German"),
+    ("hi", "Hindi"),
+    ("id", "Indonesian"),
+    ("it", "Italian"),
+    ("ja", "Japanese"),
+    ("ko", "Korean"),
+    ("pl", "Polish"),
+    ("pt", "Portuguese"),
+    ("ru", "Russian"),
+    ("es", "Spanish"),
+    ("tr", "Turkish"),
+    ("vi", "Vietnamese"),
+];
+
+#[derive(Template)]
+#[template(path = "rfqs/templates/form.html")]
+pub(super) struct RfqForm {
+    page: Page,
+    form: Form,
+    /// Where it posts to.
+    action: String,
+    /// The version that is being changed; empty for a new one.
+    version: String,
+    button: &'static str,
+    back: String,
+    is_open: bool,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewQuery {
+    listing: Option<String>,
+}
+
+fn company_forms() -> Vec<(&'static str, String)> {
+    CompanyForm::ALL.iter().map(|form| (form.as_str(), state_words(form.as_str()))).collect()
+}
+
+fn frequencies() -> Vec<(&'static str, &'static str)> {
+    let words = |frequency| match frequency {
+        Frequency::Once => "Once",
+        Frequency::Monthly => "Every month",
+        Frequency::Yearly => "Every year",
+    };
+    Frequency::ALL.iter().map(|frequency| (frequency.as_str(), words(*frequency))).collect()
+}
+
+/// The languages to choose from: code and name.
+fn languages() -> &'static [(&'static str, &'static str)] {
+    LANGUAGES
+}
+
+/// The JSON that the API would get for the same input; the wire then reads and refuses it in the same words.
+pub(super) fn to_json(form: &FormData) -> Value {
+    let mut rfq = Map::new();
+    let text = |name: &str| form.text(name).map_or(Value::Null, Value::from);
+    for name in [
+        "title",
+        "specification",
+        "hs_code",
+        "category",
+        "frequency",
+        "incoterm",
+        "destination_country",
+        "destination_place",
+        "destination_locode",
+        "wanted_by",
+        "language",
+    ] {
+        rfq.insert(name.to_owned(), text(name));
+    }
+    for name in ["payment_terms", "wanted_supplier_forms"] {
+        rfq.insert(name.to_owned(), form.all(name).into());
+    }
+    rfq.insert("required_certifications".to_owned(), parts(form, "required_certifications", &['\n']).into());
+    rfq.insert("wanted_supplier_countries".to_owned(), countries(form).into());
+    rfq.insert("quantity".to_owned(), pair(form, "quantity", ["value", "unit"]));
+    rfq.insert("target_price".to_owned(), pair(form, "target_price", ["amount", "currency"]));
+    rfq.insert("closing".to_owned(), closing(form));
+    for name in ["sealed", "show_buyer_name"] {
+        rfq.insert(name.to_owned(), form.is_ticked(name).into());
+    }
+    Value::Object(rfq)
+}
+
+fn parts(form: &FormData, name: &str, separators: &[char]) -> Vec<String> {
+    let text = form.text(name).unwrap_or_default();
+    text.split(separators).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+fn countries(form: &FormData) -> Vec<String> {
+    parts(form, "wanted_supplier_countries", &[',', ';', ' ']).iter().map(|code| code.to_uppercase()).collect()
+}
+
+/// A number with its unit; nothing where no number was typed, because the unit is always chosen.
+fn pair(form: &FormData, name: &str, [number, unit]: [&str; 2]) -> Value {
+    match form.text(&format!("{name}.{number}")) {
+        None => Value::Null,
+        Some(typed) => {
+            let unit_typed = form.text(&format!("{name}.{unit}"));
+            let members = [(number, Value::from(typed)), (unit, unit_typed.map_or(Value::Null, Value::from))];
+            Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+        }
+    }
+}
+
+fn closing(form: &FormData) -> Value {
+    let deadline = form.text("closing.deadline").map_or(Value::Null, |typed| moment(typed).into());
+    let seats = form.text("closing.max_quotes");
+    let seats = seats.map_or(Value::Null, |typed| typed.parse::<u64>().map_or_else(|_| typed.into(), Value::from));
+    let members = [("deadline".to_owned(), deadline), ("max_quotes".to_owned(), seats)];
+    Value::Object(members.into_iter().collect())
+}
+
+/// What a browser's date-and-time field sends has no zone; the label says that it is UTC.
+pub(super) fn moment(typed: &str) -> String {
+    match typed.len() {
+        16 => format!("{typed}:00Z"),
+        19 => format!("{typed}Z"),
+        _ => typed.to_owned(),
+    }
+}
+
+/// The fields as they are typed, for the first showing of the form.
+pub(super) fn typed(fields: &RfqFields) -> Vec<(String, String)> {
+    let document = serde_json::to_value(fields).unwrap_or_default();
+    let mut values = Vec::new();
+    flatten("", &document, &mut values);
+    let lists = [
+        ("required_certifications", fields.required_certifications.join("\n")),
+        (
+            "wanted_supplier_countries",
+            fields.wanted_supplier_countries.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        ),
+    ];
+    values.retain(|(name, _)| !lists.iter().any(|(list, _)| list == name) && name != "closing.deadline");
+    values.extend(lists.map(|(name, value)| (name.to_owned(), value)));
+    if let Some(deadline) = fields.closing.deadline {
+        values.push(("closing.deadline".to_owned(), deadline.format("%Y-%m-%dT%H:%M").to_string()));
+    }
+    values
+}
+
+/// Objects become names with dots, lists repeated names, `true` a ticked box.
+fn flatten(name: &str, value: &Value, values: &mut Vec<(String, String)>) {
+    match value {
+        Value::Null | Value::Bool(false) => {}
+        Value::Bool(true) => values.push((name.to_owned(), "yes".to_owned())),
+        Value::Number(number) => values.push((name.to_owned(), number.to_string())),
+        Value::String(text) => values.push((name.to_owned(), text.clone())),
+        Value::Array(items) => items.iter().for_each(|item| flatten(name, item, values)),
+        Value::Object(members) => {
+            for (member, value) in members {
+                let below = if name.is_empty() { member.clone() } else { format!("{name}.{member}") };
+                flatten(&below, value, values);
+            }
+        }
+    }
+}
+
+fn new_form(http: &HttpRequest, form: Form) -> RfqForm {
+    RfqForm {
+        page: page_of(http, "A new RFQ").under(Section::Buying),
+        form,
+        action: "/desk/buying/rfqs/new".to_owned(),
+        version: String::new(),
+        button: "Save draft",
+        back: "/desk/buying".to_owned(),
+        is_open: false,
+    }
+}
+
+/// The form of one's own RFQ with what it says now, or with what was typed.
+pub(super) fn edit_form(
+    http: &HttpRequest,
+    app: &App,
+    actor: &Actor,
+    id: RfqId,
+    sent: Option<Form>,
+) -> Result<RfqForm> {
+    let (rfq, _) = actions::find_own(app, actor, id)?;
+    let page = page_of(http, &format!("Change: {}", words::plain_title(&rfq))).under(Section::Buying);
+    let form = sent.unwrap_or_else(|| Form::new(FIELDS).typed(typed(&rfq.fields)));
+    Ok(RfqForm {
+        page,
+        action: format!("/desk/buying/rfqs/{id}/edit"),
+        version: if form.value("version").is_empty() {
+            rfq.version.to_string()
+        } else {
+            form.value("version").to_owned()
+        },
+        form,
+        button: if rfq.state == RfqState::Open { "Save and tell those who quoted" } else { "Save draft" },
+        back: format!("/desk/buying/rfqs/{id}"),
+        is_open: rfq.state == RfqState::Open,
+    })
+}
+
+/// Title, HS code and category of a listing that the actor may see.
+fn after_listing(app: &App, actor: &Actor, listing: &str) -> Result<RfqFields> {
+    let id: ListingId = listing.parse().map_err(|_| Problem::not_found("listing"))?;
+    let listing = crate::listings::actions::find(app, actor, id)?.listing.fields;
+    Ok(RfqFields { title: listing.name, hs_code: listing.hs_code, category: listing.category, ..RfqFields::default() })
+}
+
+#[get("/desk/buying/rfqs/new")]
+async fn new_rfq(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Query(query): Query<NewQuery>,
+) -> Result<HttpResponse> {
+    actor.may(Permission::RfqsWrite)?;
+    let fields = match query.listing {
+        None => RfqFields::default(),
+        Some(listing) => run(&app, move |app| after_listing(app, &actor, &listing)).await?,
+    };
+    html(&new_form(&http, Form::new(FIELDS).typed(typed(&fields))))
+}
+
+#[post("/desk/buying/rfqs/new")]
+async fn create_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    let typed = form.typed();
+    let outcome = run(&app, move |app| {
+        let fields: RfqFields = wire::read_value(to_json(&form), READ_ONLY)?;
+        actions::create(app, &actor, fields, None).map(|made| made.id())
+    })
+    .await;
+    match outcome {
+        Ok(id) => Ok(see_other(&format!("/desk/buying/rfqs/{id}"))),
+        Err(problem) => refused_html(&new_form(&http, Form::new(FIELDS).typed(typed).refused(&problem))),
+    }
+}
+
+#[get("/desk/buying/rfqs/{id}/edit")]
+async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
+    actor.may(Permission::RfqsWrite)?;
+    html(&edit_form(&http, &app, &actor, id, None)?)
+}
+
+#[post("/desk/buying/rfqs/{id}/edit")]
+async fn save(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    let typed = form.typed();
+    let writer = actor.clone();
+    let outcome = run(&app, move |app| {
+        let expected = form.text("version").and_then(|version| version.parse().ok());
+        let fields: RfqFields = wire::read_value(to_json(&form), READ_ONLY)?;
+        actions::rewrite(app, &writer, id, expected, &fields)
+    })
+    .await;
+    match outcome {
+        Ok(()) => Ok(see_other(&format!("/desk/buying/rfqs/{id}"))),
+        Err(problem) => {
+            let form = Form::new(FIELDS).typed(typed).refused(&problem);
+            refused_html(&edit_form(&http, &app, &actor, id, Some(form))?)
+        }
+    }
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(new_rfq).service(create_rfq).service(edit).service(save);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: Vec<(String, String)>) -> Result<RfqFields> {
+        let mut fields: RfqFields = wire::read_value(to_json(&FormData(pairs)), READ_ONLY)?;
+        fields.check()?;
+        Ok(fields)
+    }
+
+    #[test]
+    fn a_form_that_is_sent_back_as_shown_changes_nothing() {
+        let full = serde_json::json!({
+            "title": "Stainless pipe", "specification": "EN 10216-5\nPickled", "hs_code": "730441", "category": "Steel / Pipes",
+            "quantity": {"value": "2.5", "unit": "TNE"}, "frequency": "monthly",
+            "target_price": {"amount": "4100.00", "currency": "EUR"}, "incoterm": "DAP", "destination_country": "NL",
+            "destination_place": "Rotterdam", "destination_locode": "NLRTM", "wanted_by": "2027-02-01",
+            "payment_terms": ["TT_DEPOSIT", "LC_SIGHT"], "required_certifications": ["ISO 9001", "EN 10204 3.1"],
+            "wanted_supplier_countries": ["CN", "TR"], "wanted_supplier_forms": ["manufacturer"],
+            "closing": {"deadline": "2027-01-05T17:00:00Z", "max_quotes": 5}, "sealed": true, "show_buyer_name": true,
+            "language": "en"
+        });
+        for document in [full, serde_json::json!({"title": "Pipe"}), serde_json::json!({})] {
+            let fields: RfqFields = wire::read_value(document, READ_ONLY).unwrap();
+            assert_eq!(read(typed(&fields)).unwrap(), fields);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_the_field_of_the_form() {
+        for (name, value, pointer) in [
+            ("hs_code", "73x", "/hs_code"),
+            ("quantity.value", "many", "/quantity/value"),
+            ("closing.max_quotes", "lots", "/closing/max_quotes"),
+            ("closing.deadline", "tomorrow", "/closing/deadline"),
+            ("wanted_supplier_countries", "CN, Turkey", "/wanted_supplier_countries/1"),
+            ("title", "Pipes, write to buyer@example.com", "/title"),
+        ] {
+            let unit = ("quantity.unit".to_owned(), "KGM".to_owned());
+            let problem = read(vec![(name.to_owned(), value.to_owned()), unit]).unwrap_err();
+            let pointers: Vec<&str> = problem.fields.iter().map(|field| field.pointer.as_str()).collect();
+            assert_eq!(pointers, [pointer], "{name}");
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! The steps of an RFQ on the desk: publish, close, withdraw, extend; what others will be told stands on a page of its own first.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+
+use super::desk::{SETTINGS_FIELDS, Tab, desk_page};
+use super::form::{FIELDS, edit_form, moment};
+use super::words;
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::clock::Time;
+use crate::error::{FieldCode, Problem, Result};
+use crate::ids::RfqId;
+use crate::rfqs::actions::{self, Outcome};
+use crate::rfqs::{Rfq, RfqState, rules};
+use crate::web::actor::Who;
+use crate::web::answer::{html, refused_html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::{FormData, Id, Query, parse};
+use crate::web::layout::{ConfirmPage, Form, Section, absolute};
+use crate::web::run;
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CloseQuery {
+    outcome: Option<String>,
+}
+
+/// What a confirming page needs to know: the RFQ, how many quotes wait, how many were accepted.
+struct Facing {
+    rfq: Rfq,
+    quoters: usize,
+    accepted: usize,
+    now: Time,
+}
+
+async fn facing(app: &Data<App>, actor: Actor, id: RfqId) -> Result<Facing> {
+    run(app, move |app| {
+        actor.may(Permission::RfqsWrite)?;
+        let (rfq, counts) = actions::find_own(app, &actor, id)?;
+        Ok(Facing { quoters: actions::count_quoters(app, id)?, accepted: counts.accepted, rfq, now: app.clock.now() })
+    })
+    .await
+}
+
+fn desk_path(id: RfqId) -> String {
+    format!("/desk/buying/rfqs/{id}")
+}
+
+fn confirm(http: &HttpRequest, rfq: &Rfq, verb: &str, step: &str, button: &str) -> ConfirmPage {
+    let title = format!("{verb} {}?", words::plain_title(rfq));
+    let back = desk_path(rfq.id);
+    ConfirmPage::new(page_of(http, &title).under(Section::Buying), format!("{back}/{step}"), button, back)
+        .field("version", rfq.version.to_string())
+}
+
+/// Adds the suppliers whose quotes wait, if there are any.
+fn telling(page: ConfirmPage, quoters: usize, what: &str) -> ConfirmPage {
+    match quoters {
+        0 => page,
+        1 => page.tells(format!("The supplier whose quote waits for you: {what}")),
+        many => page.tells(format!("The {many} suppliers whose quotes wait for you: {what}")),
+    }
+}
+
+fn version_of(form: &FormData) -> Option<i64> {
+    form.text("version").and_then(|version| version.parse().ok())
+}
+
+#[get("/desk/buying/rfqs/{id}/publish")]
+async fn publish_page(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
+    let Facing { rfq, now, .. } = facing(&app, actor.clone(), id).await?;
+    rfq.state.publish()?;
+    let closing = rfq.fields.publishable().and_then(|()| Ok(rules::closing(now, &rfq.fields.closing)?));
+    let closing = match closing {
+        Ok(closing) => closing,
+        Err(problem) => return edit_again(&http, &app, &actor, id, &problem),
+    };
+    let whose = if rfq.fields.show_buyer_name { "with your company's name" } else { "without your company's name" };
+    let page = confirm(&http, &rfq, "Publish", "publish", "Publish RFQ")
+        .happens(format!("Everyone can read the RFQ on the board of open RFQs, {whose}."))
+        .happens(format!(
+            "It takes quotes until {} or until {} are in, whichever comes first.",
+            absolute(closing.deadline),
+            closing.seats
+        ))
+        .happens(format!("Its completeness is {} of 100.", rfq.completeness))
+        .tells(format!("Suppliers whose listings match best: that there is an RFQ for them, {whose}"));
+    html(&page)
+}
+
+/// What publishing lacks is shown in the form, where it can be filled in.
+fn edit_again(http: &HttpRequest, app: &App, actor: &Actor, id: RfqId, problem: &Problem) -> Result<HttpResponse> {
+    let (rfq, _) = actions::find_own(app, actor, id)?;
+    let form = Form::new(FIELDS).typed(super::form::typed(&rfq.fields)).refused(problem);
+    refused_html(&edit_form(http, app, actor, id, Some(form))?)
+}
+
+#[post("/desk/buying/rfqs/{id}/publish")]
+async fn publish(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    let expected = version_of(&form);
+    let writer = actor.clone();
+    match run(&app, move |app| actions::publish(app, &writer, id, expected)).await {
+        Ok(()) => Ok(see_other(&desk_path(id))),
+        Err(problem) if !problem.fields.is_empty() => edit_again(&http, &app, &actor, id, &problem),
+        Err(problem) => Err(problem),
+    }
+}
+
+#[get("/desk/buying/rfqs/{id}/close")]
+async fn close_page(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+    Query(query): Query<CloseQuery>,
+) -> Result<HttpResponse> {
+    let Facing { rfq, quoters, accepted, .. } = facing(&app, actor, id).await?;
+    let outcome: Option<Outcome> = query.outcome.as_deref().map(|text| parse("outcome", text)).transpose()?;
+    let page = match outcome {
+        None if accepted == 0 => {
+            rfq.state.close()?;
+            let page = confirm(&http, &rfq, "Close", "close", "Close RFQ")
+                .happens("It takes no more quotes. You can still accept one of those that are in.");
+            telling(page, quoters, "that it takes no more quotes and that you decide now")
+        }
+        None | Some(Outcome::Awarded) => {
+            rfq.state.award()?;
+            let page = confirm(&http, &rfq, "End", "close", "End RFQ as awarded")
+                .happens("It takes no more quotes, and no further quote can be accepted.")
+                .field("outcome", Outcome::Awarded.as_str());
+            telling(page, quoters, "that other quotes were accepted")
+        }
+        Some(Outcome::NotAwarded) => {
+            let page = confirm(&http, &rfq, "End without an award:", "close", "End without award")
+                .happens("It ends without an accepted quote. Nothing about it can change any more.")
+                .field("outcome", Outcome::NotAwarded.as_str())
+                .destructive();
+            telling(page, quoters, "that you accepted none")
+        }
+    };
+    html(&page)
+}
+
+#[post("/desk/buying/rfqs/{id}/close")]
+async fn close(app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>, form: FormData) -> Result<HttpResponse> {
+    run(&app, move |app| {
+        let outcome: Option<Outcome> = form.text("outcome").map(|text| parse("outcome", text)).transpose()?;
+        actions::close(app, &actor, id, version_of(&form), None, outcome)
+    })
+    .await?;
+    Ok(see_other(&desk_path(id)))
+}
+
+#[get("/desk/buying/rfqs/{id}/withdraw")]
+async fn withdraw_page(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
+    let Facing { rfq, quoters, .. } = facing(&app, actor, id).await?;
+    rfq.state.withdraw()?;
+    let page = confirm(&http, &rfq, "Withdraw", "withdraw", "Withdraw RFQ").destructive();
+    let page = match rfq.state {
+        RfqState::Draft => page.happens("The draft is put aside; it cannot be published any more."),
+        _ => page
+            .happens("It leaves the board and takes no more quotes.")
+            .happens("None of the quotes can be accepted any more. This cannot be undone."),
+    };
+    html(&telling(page, quoters, "that you took the RFQ back"))
+}
+
+#[post("/desk/buying/rfqs/{id}/withdraw")]
+async fn withdraw(app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>, form: FormData) -> Result<HttpResponse> {
+    run(&app, move |app| actions::withdraw(app, &actor, id, version_of(&form))).await?;
+    Ok(see_other(&desk_path(id)))
+}
+
+#[post("/desk/buying/rfqs/{id}/extend")]
+async fn extend(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    let typed = form.typed();
+    let writer = actor.clone();
+    let outcome = run(&app, move |app| {
+        let deadline = read_deadline(form.text("deadline"))?;
+        actions::extend(app, &writer, id, version_of(&form), deadline)
+    })
+    .await;
+    match outcome {
+        Ok(()) => Ok(see_other(&desk_path(id))),
+        Err(problem) if problem.fields.is_empty() => Err(problem),
+        Err(problem) => {
+            let form = Form::new(SETTINGS_FIELDS).typed(typed).refused(&problem);
+            refused_html(&desk_page(&http, &app, &actor, id, Tab::Settings, form)?)
+        }
+    }
+}
+
+fn read_deadline(typed: Option<&str>) -> Result<Time> {
+    let wrong = |message: &str| Problem::invalid_field("/deadline", FieldCode::Format, message);
+    let typed = typed.ok_or_else(|| Problem::invalid(vec![crate::error::FieldError::required("/deadline")]))?;
+    moment(typed).parse().map_err(|_| wrong("must be a date and a time, like 2027-01-31T17:00"))
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(publish_page)
+        .service(publish)
+        .service(close_page)
+        .service(close)
+        .service(withdraw_page)
+        .service(withdraw)
+        .service(extend);
+}

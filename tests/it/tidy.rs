@@ -1,1 +1,0 @@
-//! The invariants of the architecture, read from the source.

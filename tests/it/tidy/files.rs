@@ -1,0 +1,118 @@
+//! The form of files: sources, templates, migrations.
+
+use super::none;
+use super::source::{files_below, root, sources};
+
+/// The most lines of a file; a longer one becomes a folder.
+const MOST_LINES: usize = 600;
+
+#[test]
+fn every_file_says_what_it_is_and_is_short() {
+    let mut complaints = Vec::new();
+    let tests = files_below(&root().join("tests"), "rs");
+    let sources = files_below(&root().join("src"), "rs");
+    for (path, text) in sources.into_iter().chain(tests) {
+        if !text.starts_with("//! ") {
+            complaints.push(format!("{path} does not open with //! and what it is"));
+        }
+        let lines = text.lines().count();
+        if lines > MOST_LINES && !path.ends_with("schema.rs") {
+            complaints.push(format!("{path} has {lines} lines"));
+        }
+    }
+    none(&complaints);
+}
+
+#[test]
+fn both_databases_have_the_same_migrations() {
+    let of = |engine: &str| files_below(&root().join("migrations").join(engine), "sql");
+    let (sqlite, postgres) = (of("sqlite"), of("postgres"));
+    assert!(!sqlite.is_empty());
+    let names = |files: &[(String, String)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&sqlite), names(&postgres));
+    for ((name, ours), (_, theirs)) in sqlite.iter().zip(&postgres) {
+        let ours = ours.replace("INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT", "BIGSERIAL PRIMARY KEY");
+        for (line, (ours, theirs)) in ours.lines().zip(theirs.lines()).enumerate() {
+            assert_eq!(ours, theirs, "{name}, line {}", line + 1);
+        }
+        assert_eq!(ours.lines().count(), theirs.lines().count(), "{name}");
+        assert!(!name.ends_with("up.sql") || names(&sqlite).contains(&name.replace("up.sql", "down.sql")), "{name}");
+    }
+}
+
+/// Pages escape everything and obey the Content-Security-Policy; letters need their styles inside.
+#[test]
+fn templates_are_safe() {
+    let templates = files_below(&root().join("src"), "html");
+    assert!(!templates.is_empty());
+    let mut complaints = Vec::new();
+    for (path, text) in &templates {
+        let mut refuse = |found: bool, what: &str| {
+            if found {
+                complaints.push(format!("{path} has {what}"));
+            }
+        };
+        let squeezed: String = text.split_whitespace().collect();
+        refuse(squeezed.contains("|safe"), "an unescaped value (|safe)");
+        refuse(text.contains("escape \"none\"") || text.contains("autoescape false"), "escaping turned off");
+        if path.starts_with("mail/") {
+            continue;
+        }
+        refuse(text.contains(" style="), "a style attribute");
+        refuse(text.contains("<style"), "a style element");
+        refuse(text.split("<script").skip(1).any(|rest| !rest.starts_with(" src=")), "an inline script");
+        refuse(has_handler(text), "an event handler attribute");
+        refuse(text.contains("javascript:"), "a javascript: address");
+        for foreign in ["src=\"http", "src=\"//", "<link rel=\"stylesheet\" href=\"http"] {
+            refuse(text.contains(foreign), "something fetched from elsewhere");
+        }
+    }
+    none(&complaints);
+}
+
+/// ` onclick=` and its like, inside a tag.
+fn has_handler(text: &str) -> bool {
+    text.split('<').skip(1).filter_map(|rest| rest.split('>').next()).any(|tag| {
+        tag.split_whitespace().any(|part| {
+            let name = part.split('=').next().unwrap_or_default();
+            part.contains("=\"")
+                && name.len() > 2
+                && name.starts_with("on")
+                && name.chars().all(|c| c.is_ascii_lowercase())
+        })
+    })
+}
+
+/// What a page is made of in Rust is escaped too.
+#[test]
+fn no_code_marks_a_text_as_safe() {
+    // `HtmlSafe` and `MarkupDisplay` are askama's ways around escaping; the page frame builds one highlighted text itself.
+    let allowed = ["web/layout/format.rs", "web/layout/mod.rs"];
+    let mut complaints = Vec::new();
+    for file in sources().iter().filter(|file| !allowed.contains(&file.path.as_str())) {
+        for word in ["HtmlSafe", "MarkupDisplay", "filters::Safe", "Unsafe"] {
+            if file.says(word) {
+                complaints.push(format!("{} uses {word}", file.path));
+            }
+        }
+    }
+    none(&complaints);
+}
+
+/// Nothing that only makes sense where it was written.
+#[test]
+fn no_file_names_the_machine_it_was_written_on() {
+    let mut complaints = Vec::new();
+    for extension in ["rs", "html", "txt", "toml", "sql", "css", "js", "md"] {
+        for folder in ["src", "config", "migrations"] {
+            for (path, text) in files_below(&root().join(folder), extension) {
+                for word in ["/work/", "/home/", "/root/", "TODO", "FIXME"] {
+                    if text.contains(word) {
+                        complaints.push(format!("{folder}/{path} says {word}"));
+                    }
+                }
+            }
+        }
+    }
+    none(&complaints);
+}
