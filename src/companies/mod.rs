@@ -11,7 +11,6 @@ mod fields;
 pub mod identifiers;
 pub mod loading;
 pub mod lines;
-pub mod loading;
 pub mod pages;
 pub mod rules;
 pub mod store;

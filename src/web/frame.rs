@@ -95,7 +95,7 @@ fn with_problem_body(sent: &Sent, identity: &Identity, answer: HttpResponse) -> 
     let (head, _) = answer.into_parts();
     let mut answer = head.set_body(BoxBody::new(()));
     let (kind, body) =
-        if is_api(http.path()) { problem_json(http, &problem, id) } else { problem_page(http, &problem, id) };
+        if is_api(&sent.path) { problem_json(sent, &problem) } else { problem_page(sent, identity, &problem) };
     answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     answer.headers_mut().remove(header::CONTENT_LENGTH);
     answer.set_body(BoxBody::new(body))
