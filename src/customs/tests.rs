@@ -1,3 +1,5 @@
+//! Customs numbers, regimes and the checks between them.
+
 use proptest::prelude::*;
 
 use super::regimes::*;

@@ -1,3 +1,5 @@
+//! The parameters of a search as a request writes them.
+
 use actix_web::web::Data;
 use actix_web::{App as ActixApp, test as http};
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! Rows of `matches`, and the one column of `rfqs` that matching owns: `matched_at`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -12,7 +12,7 @@ use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, MatchId, RfqId};
 use crate::page_rows;
-use crate::rfqs::{Rfq, RfqState};
+use crate::rfqs::RfqState;
 use crate::store::cursor::{Paging, Slice};
 use crate::store::schema::{matches, rfqs};
 use crate::store::{Conn, Tx, from_json, from_text, to_json};
@@ -86,6 +86,12 @@ pub fn rank_of(conn: &mut Conn, rfq: RfqId, supplier: CompanyId) -> Result<Optio
 /// How many suppliers are matched to the RFQ.
 pub fn count_for_rfq(conn: &mut Conn, rfq: RfqId) -> Result<i64> {
     Ok(matches::table.filter(matches::rfq_id.eq(rfq.0)).count().get_result(conn)?)
+}
+
+/// The suppliers matched to the RFQ.
+pub(super) fn suppliers_of(conn: &mut Conn, rfq: RfqId) -> Result<HashSet<CompanyId>> {
+    let ids: Vec<i64> = matches::table.filter(matches::rfq_id.eq(rfq.0)).select(matches::supplier_id).load(conn)?;
+    Ok(ids.into_iter().map(CompanyId).collect())
 }
 
 /// How many suppliers were mailed about the RFQ.
@@ -342,17 +348,6 @@ pub fn mark_quoted(tx: &mut Tx, rfq: RfqId, supplier: CompanyId) -> Result<()> {
         Some(known) => advance(tx, &known, MatchStep::Quote),
         None => Ok(()),
     }
-}
-
-/// Notes when the RFQ was matched: the first time, and again after it was changed. A mere repetition leaves the time as it is.
-pub(super) fn set_matched_at(tx: &mut Tx, rfq: &Rfq, began: Time) -> Result<()> {
-    if rfq.matched_at.is_some_and(|at| at >= rfq.updated_at) {
-        return Ok(());
-    }
-    diesel::update(rfqs::table.filter(rfqs::id.eq(rfq.id.0)))
-        .set(rfqs::matched_at.eq(began.naive_utc()))
-        .execute(tx.conn())?;
-    Ok(())
 }
 
 /// Whether any RFQ that is open at `now` was matched no later than `matched`, or never and was changed no later than `changed`.

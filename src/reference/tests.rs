@@ -1,3 +1,5 @@
+//! Reference tables and check digits, with published vectors.
+
 use super::check_digits::{gs1, is_container_number, iso6346, mod97};
 use super::codes::{Country, Incoterm, Locode, PaymentTerm};
 use super::hs::{HsCounts, Nomenclature};

@@ -149,6 +149,17 @@ pub(super) fn update(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
     Ok(())
 }
 
+/// Notes when the RFQ was matched: the first time, and again after it was changed. A mere repetition leaves the time as it is.
+pub fn set_matched_at(tx: &mut Tx, rfq: &Rfq, began: Time) -> Result<()> {
+    if rfq.matched_at.is_some_and(|at| at >= rfq.updated_at) {
+        return Ok(());
+    }
+    diesel::update(rfqs::table.filter(rfqs::id.eq(rfq.id.0)))
+        .set(rfqs::matched_at.eq(began.naive_utc()))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// One RFQ, whatever its state.
 pub fn find(conn: &mut Conn, id: RfqId) -> Result<Option<Rfq>> {
     let row: Option<RfqRow> = rfqs::table.find(id.0).select(COLUMNS).first(conn).optional()?;

@@ -1,3 +1,5 @@
+//! The vectors of each kind of identifier, and that no input panics.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! The pages of search as a reader gets them.
+
 use askama::Template;
 
 use super::about::{RankingPage, StatisticsPage, VerificationPage};

@@ -1,3 +1,5 @@
+//! Forms, formats and frames as a page shows them.
+
 use super::*;
 use crate::clock::Time;
 use crate::error::{FieldCode, FieldError};
