@@ -16,11 +16,13 @@ use crate::reference::codes::Country;
 pub use crate::reference::outcome::{Outcome, Part};
 use crate::wire_enum;
 
+pub mod actions;
 pub mod api;
 pub mod pages;
 pub mod regimes;
 pub mod rules;
 mod schemes;
+pub mod store;
 
 #[cfg(test)]
 mod tests;

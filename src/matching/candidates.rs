@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::companies::{self, Certification, Company, CompanyState, Verification};
 use crate::error::Result;
-use crate::ids::{CompanyId, ListingId};
+use crate::ids::ListingId;
 use crate::listings::{self, Listing, ListingState};
 use crate::rfqs::Rfq;
 use crate::search::{Kind, SupplierCandidate, Wanted as SearchWanted};
@@ -18,6 +18,8 @@ use crate::search::{Kind, SupplierCandidate, Wanted as SearchWanted};
 pub const JUDGED: usize = 200;
 /// So many listings of a match are named.
 const NAMED_LISTINGS: usize = 3;
+/// The first so many candidates tell how well any fits.
+const TRUSTED: usize = 20;
 /// A request counts as unanswered only after so many days.
 const DAYS_TO_ANSWER: i64 = 7;
 
@@ -82,6 +84,7 @@ struct Known {
     companies: HashMap<i64, Company>,
     listings: HashMap<i64, Listing>,
     rates: HashMap<i64, f64>,
+    trust: f64,
 }
 
 impl Known {
@@ -92,7 +95,11 @@ impl Known {
         app.db.read(|conn| {
             let companies = companies::store::load(conn, &suppliers)?;
             let listings = listings::store::load(conn, &named)?;
+            let tops = candidates.iter().take(TRUSTED).filter_map(|c| c.best_listings.first());
+            let words = listings.iter().filter(|l| tops.clone().any(|(id, _)| *id == l.id.0)).map(words_of);
+            let coverage = words.map(|words| words::coverage(&rfq.fields.title, &words)).fold(0.0, f64::max);
             Ok(Self {
+                trust: trust(coverage),
                 companies: companies.into_iter().map(|company| (company.id.0, company)).collect(),
                 listings: listings.into_iter().map(|listing| (listing.id.0, listing)).collect(),
                 rates: store::response_rates(conn, &suppliers, until, rfq.id)?,
@@ -111,7 +118,7 @@ impl Known {
         for (id, score) in &candidate.best_listings {
             let Some(listing) = self.listings.get(id).filter(|l| l.state == ListingState::Published) else { continue };
             let part = if first > 0.0 { f64::from(*score) / first } else { 1.0 };
-            let text = f64::from(candidate.score) * part.min(1.0);
+            let text = f64::from(candidate.score) * part.min(1.0) * self.trust;
             ids.push(listing.id);
             offers.push(offer(rfq, company, listing, Evidence { text, rate, today: now.date_naive() }));
         }
@@ -194,7 +201,9 @@ pub fn listed_first(id: ListingId, others: &[ListingId]) -> Vec<ListingId> {
     std::iter::once(id).chain(rest).take(NAMED_LISTINGS).collect()
 }
 
-/// What was found for one supplier.
-pub fn of_supplier(found: Vec<Found>, supplier: CompanyId) -> Option<Found> {
-    found.into_iter().find(|found| found.supplier == supplier)
+/// How far the words of an RFQ's candidates are trusted, 0.2..1, by the part of its title's words that the best of them covers.
+/// The index ranks candidates against each other; so the best of a bad lot would look perfect without this. It is one factor for
+/// all candidates of an RFQ and leaves their order as it is.
+pub fn trust(coverage: f64) -> f64 {
+    0.2 + 0.8 * coverage
 }

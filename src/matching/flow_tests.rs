@@ -91,14 +91,15 @@ fn member(company: CompanyId) -> Actor {
 fn an_rfq_finds_its_suppliers_best_first_and_again_the_same() {
     let market = Market::open();
     let (buyer, near, far) = (market.company("Buyer"), market.company("Near"), market.company("Far"));
-    market.listing(near, "stainless steel pipe 316L seamless", false);
-    market.listing(far, "copper pipe", false);
-    market.listing(buyer, "stainless steel pipe 316L", false);
+    market.listing(near, "seamless stainless steel pipe for dairies", false);
+    market.listing(far, "stainless steel pipe elbow", false);
+    market.listing(buyer, "stainless steel pipe for dairies", false);
     market.listing(market.company("Other"), "cotton towel", false);
-    let rfq = market.rfq(buyer, "stainless steel pipe 316L");
+    let rfq = market.rfq(buyer, "stainless steel pipe for dairies");
     let first = market.found(rfq);
     assert_eq!(first.iter().map(|m| m.supplier).collect::<Vec<_>>(), [near, far]);
     assert_eq!(first[0].evidence.best_listings.len(), 1);
+    assert!(first[0].score > first[1].score);
     market.announce(rfq);
     assert_eq!(market.found(rfq), first);
     let page = |limit, spot| market.app.db.read(|conn| store::list_for_rfq(conn, rfq, limit, spot)).unwrap();

@@ -53,20 +53,7 @@ impl Job for RfqPublished {
             return Err(Fault::Retry("the search index is behind the listings".to_owned()));
         }
         let found = candidates::judge_all(app, &rfq, JUDGED)?;
-        let judgements: Vec<_> = found.iter().map(|found| found.judgement.clone()).collect();
-        let selection = select(&judgements, &candidates::limits(app));
-        app.db.write(|tx| {
-            if !is_open_in(tx, rfq.id)? {
-                return Ok(());
-            }
-            for place in &selection.kept {
-                let known = store::upsert(tx, rfq.id, &found[*place])?;
-                if selection.notified.contains(place) {
-                    notify(tx, &rfq, &known, &found[*place])?;
-                }
-            }
-            rfqs::store::set_matched_at(tx, &rfq, began)
-        })?;
+        store_all(app, &rfq, &found, Some(began))?;
         Ok(())
     }
 }
@@ -85,18 +72,44 @@ impl Job for ListingPublished {
         let own = |change: &Change| change.entity == Entity::Listing && change.id == listing.id.0;
         let is_indexed = await_index(app, run, own)?;
         for rfq in fitting_rfqs(app, &listing)? {
-            let found = if is_indexed {
-                let all = candidates::judge_all(app, &rfq, JUDGED)?;
-                candidates::of_supplier(all, company.id)
+            if is_indexed {
+                let found = candidates::judge_all(app, &rfq, JUDGED)?;
+                // Scores are relative to the best, so all are stored again when the listing has a part in them.
+                if found.iter().any(|one| one.best_listings.contains(&listing.id)) {
+                    store_all(app, &rfq, &found, None)?;
+                }
             } else {
-                Some(judge_alone(app, &rfq, &company, &listing))
-            };
-            if let Some(found) = found {
+                let found = judge_alone(app, &rfq, &company, &listing);
                 app.db.write(|tx| take_if_better(app, tx, &rfq, &found))?;
             }
         }
         Ok(())
     }
+}
+
+/// Stores what was found for the RFQ, in one transaction: those that are kept, and those known before, whose scores may have
+/// fallen. Those that are to be told are mailed. `began` is when the RFQ's own matching began.
+fn store_all(app: &App, rfq: &Rfq, found: &[Found], began: Option<Time>) -> Result<()> {
+    let judgements: Vec<_> = found.iter().map(|found| found.judgement.clone()).collect();
+    let selection = select(&judgements, &candidates::limits(app));
+    app.db.write(|tx| {
+        if !is_open_in(tx, rfq.id)? {
+            return Ok(());
+        }
+        for place in &selection.kept {
+            let known = store::upsert(tx, rfq.id, &found[*place])?;
+            if selection.notified.contains(place) {
+                notify(tx, rfq, &known, &found[*place])?;
+            }
+        }
+        let before = store::suppliers_of(tx.conn(), rfq.id)?;
+        for (place, one) in found.iter().enumerate() {
+            if before.contains(&one.supplier) && !selection.kept.contains(&place) {
+                store::upsert(tx, rfq.id, one)?;
+            }
+        }
+        began.map_or(Ok(()), |began| rfqs::store::set_matched_at(tx, rfq, began))
+    })
 }
 
 /// An RFQ that was matched after this moment has seen the listing.
@@ -205,7 +218,8 @@ fn queries(app: &App, listing: &Listing) -> Vec<Query> {
 /// Judges a listing that the index does not hold yet: its words by the part of the title that they cover.
 fn judge_alone(app: &App, rfq: &Rfq, company: &Company, listing: &Listing) -> Found {
     let today = app.clock.today();
-    let text = words::coverage(&rfq.fields.title, &candidates::words_of(listing));
+    let coverage = words::coverage(&rfq.fields.title, &candidates::words_of(listing));
+    let text = coverage * candidates::trust(coverage);
     let offer = candidates::offer(rfq, company, listing, Evidence { text, rate: None, today });
     let judgement = judge(&candidates::wanted(rfq, today), &offer);
     Found { supplier: company.id, judgement, best_listings: vec![listing.id] }

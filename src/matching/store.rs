@@ -1,6 +1,6 @@
 //! Rows of `matches`, and the one column of `rfqs` that matching owns: `matched_at`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -86,6 +86,12 @@ pub fn rank_of(conn: &mut Conn, rfq: RfqId, supplier: CompanyId) -> Result<Optio
 /// How many suppliers are matched to the RFQ.
 pub fn count_for_rfq(conn: &mut Conn, rfq: RfqId) -> Result<i64> {
     Ok(matches::table.filter(matches::rfq_id.eq(rfq.0)).count().get_result(conn)?)
+}
+
+/// The suppliers matched to the RFQ.
+pub(super) fn suppliers_of(conn: &mut Conn, rfq: RfqId) -> Result<HashSet<CompanyId>> {
+    let ids: Vec<i64> = matches::table.filter(matches::rfq_id.eq(rfq.0)).select(matches::supplier_id).load(conn)?;
+    Ok(ids.into_iter().map(CompanyId).collect())
 }
 
 /// How many suppliers were mailed about the RFQ.

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::companies::{self, CompanyState};
 use crate::error::{FieldCode, FieldError, Problem, Result};
-use crate::ids::{CompanyId, PartnershipId, RecordId};
+use crate::ids::{CompanyId, PartnershipId, QuoteId, RecordId};
 use crate::quotes::QuoteState;
 use crate::store::cursor::{Paging, Slice};
 use crate::store::{Conn, Once, OnceKey, Tx, ensure_version};
@@ -34,8 +34,8 @@ pub struct Overview {
     pub declared: usize,
     /// How many are disputed.
     pub disputed: usize,
-    /// How many entries the ledger has.
-    pub entries: usize,
+    /// The ledger, oldest entry first.
+    pub entries: Vec<LedgerEntry>,
     /// Whether its chain holds.
     pub verification: Verification,
 }
@@ -129,6 +129,18 @@ pub fn list(app: &App, actor: &Actor, paging: &Paging) -> Result<Slice<Partnersh
     app.db.read(|conn| store::list(conn, scope, paging))
 }
 
+/// The proposal that an accepted quote of the actor's company leads to.
+pub fn proposal_of_quote(app: &App, actor: &Actor, quote: QuoteId) -> Result<PartnershipFields> {
+    let company = actor.may(Permission::PartnershipsWrite)?.company();
+    app.db.read(|conn| {
+        let found = store::find_quote(conn, quote)?;
+        let (supplier, buyer, _) = found
+            .filter(|(supplier, buyer, _)| [*supplier, *buyer].contains(&company))
+            .ok_or_else(|| Problem::not_found("quote"))?;
+        Ok(PartnershipFields { supplier, buyer, quote: Some(quote), note: None })
+    })
+}
+
 /// What waits for the actor's company, at most 50 of each kind.
 pub fn waiting(app: &App, actor: &Actor) -> Result<Waiting> {
     let scope = actor.may(Permission::PartnershipsRead)?;
@@ -152,8 +164,8 @@ pub fn overview(app: &App, actor: &Actor, id: PartnershipId) -> Result<Overview>
             totals: totals(&records),
             declared: in_state(RecordState::Declared),
             disputed: in_state(RecordState::Disputed),
-            entries: entries.len(),
             verification: ledger::verify(id, &entries),
+            entries,
             partnership,
         })
     })

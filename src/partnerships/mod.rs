@@ -23,6 +23,7 @@ pub mod fields;
 pub mod ledger;
 pub mod loading;
 mod notify;
+pub mod pages;
 pub mod recording;
 pub mod references;
 pub mod rules;

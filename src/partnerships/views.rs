@@ -125,7 +125,7 @@ impl PartnershipView {
 
     /// The view of a partnership with its totals and its ledger.
     pub fn whole(overview: Overview, names: &HashMap<i64, String>) -> Self {
-        let ledger = LedgerSummary::new(overview.entries, overview.verification);
+        let ledger = LedgerSummary::new(overview.entries.len(), overview.verification);
         Self { totals: Some(overview.totals), ledger: Some(ledger), ..Self::new(overview.partnership, names) }
     }
 }

@@ -3,8 +3,6 @@
 //! Every table is compiled in and handed out as a static slice of small serialisable structs, so that an API handler can return it as it is.
 //! Only the HS nomenclature below the chapters is not: the operator imports it (see [`hs::Nomenclature`]).
 
-pub mod actions;
-pub mod api;
 pub mod check_digits;
 pub mod codes;
 pub mod countries;
@@ -15,7 +13,6 @@ pub mod locodes;
 pub mod outcome;
 pub mod payment_terms;
 pub mod plain;
-pub mod store;
 pub mod transport;
 pub mod units;
 

@@ -197,3 +197,20 @@ fn drafts_are_the_owners_and_decided_ones_the_participants() {
     assert!(buyer_is_shown_to(true, Viewer::Anyone));
     assert!(!quotes_are_readable(RfqState::Open, true) && quotes_are_readable(RfqState::Closed, true));
 }
+
+#[test]
+fn a_closed_rfq_is_settled_when_no_quote_waits() {
+    for (state, quotes, undecided, accepted, settled) in [
+        (RfqState::Closed, 0, 0, 0, None),
+        (RfqState::Closed, 3, 1, 0, None),
+        (RfqState::Closed, 3, 0, 0, Some(RfqState::NotAwarded)),
+        (RfqState::Closed, 3, 0, 2, Some(RfqState::Awarded)),
+        (RfqState::Open, 3, 0, 0, None),
+    ] {
+        assert_eq!(
+            rules::settled(state, quotes, undecided, accepted),
+            settled,
+            "{state} {quotes} {undecided} {accepted}"
+        );
+    }
+}

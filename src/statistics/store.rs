@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::{Fact, Reference, ReferenceOutcome};
+use crate::customs::Evidence;
 use crate::customs::regimes::default_regime;
 use crate::customs::rules::{Axes, Bucket, bucket};
-use crate::customs::Evidence;
 use crate::error::Result;
 use crate::ids::{CompanyId, RecordId};
 use crate::partnerships::references::{ReferenceContent, ReferenceFields};
@@ -33,7 +33,6 @@ struct ReferenceRow {
     number: String,
     item: i32,
     outcome: String,
-    duplicate_of: Option<i64>,
     content: String,
 }
 
@@ -62,7 +61,6 @@ pub(super) fn load_facts(conn: &mut Conn) -> Result<Vec<Fact>> {
             customs_references::number,
             customs_references::item,
             customs_references::outcome,
-            customs_references::duplicate_of,
             customs_references::content,
         ))
         .load(conn)?;
@@ -70,10 +68,13 @@ pub(super) fn load_facts(conn: &mut Conn) -> Result<Vec<Fact>> {
     for reference in references {
         by_record.entry(reference.record_id).or_default().push(reference);
     }
-    records.into_iter().map(|record| {
-        let references = by_record.remove(&record.id).unwrap_or_default();
-        fact(record, &references)
-    }).collect()
+    records
+        .into_iter()
+        .map(|record| {
+            let references = by_record.remove(&record.id).unwrap_or_default();
+            fact(record, &references)
+        })
+        .collect()
 }
 
 fn fact(row: RecordRow, references: &[ReferenceRow]) -> Result<Fact> {
@@ -129,7 +130,6 @@ fn known_reference(row: &ReferenceRow) -> Result<(Reference, ReferenceFields)> {
     let outcome = match outcome {
         Outcome::Invalid => ReferenceOutcome::Invalid,
         Outcome::Suspicious => ReferenceOutcome::Suspicious,
-        _ if row.duplicate_of.is_some() => ReferenceOutcome::Suspicious,
         _ if content.evidence != Evidence::Declaration => ReferenceOutcome::NoDeclaration,
         Outcome::Valid => ReferenceOutcome::Valid,
         Outcome::ValidFormOnly => ReferenceOutcome::ValidFormOnly,

@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use super::{assets, docs, health};
-use crate::{accounts, companies, finding, listings, matching, partnerships, quotes, rfqs, statistics};
+use crate::{accounts, companies, customs, finding, listings, matching, partnerships, quotes, rfqs, statistics};
 
 /// The REST routes, relative to `/api/v1`.
 pub fn api(cfg: &mut ServiceConfig) {
@@ -17,6 +17,7 @@ pub fn api(cfg: &mut ServiceConfig) {
     rfqs::api::routes(cfg);
     matching::api::routes(cfg);
     quotes::api::routes(cfg);
+    customs::api::routes(cfg);
     partnerships::api::routes(cfg);
     statistics::api::routes(cfg);
     finding::api::routes(cfg);
@@ -26,6 +27,12 @@ pub fn api(cfg: &mut ServiceConfig) {
 fn pages(cfg: &mut web::ServiceConfig) {
     cfg.configure(accounts::pages::routes)
         .configure(companies::pages::routes)
+        .configure(listings::pages::routes)
+        .configure(rfqs::pages::routes)
+        .configure(matching::pages::routes)
+        .configure(quotes::pages::routes)
+        .configure(customs::pages::routes)
+        .configure(partnerships::pages::routes)
         .configure(statistics::pages::routes)
         .configure(finding::pages::routes);
 }

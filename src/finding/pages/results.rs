@@ -70,6 +70,10 @@ impl ResultsPage {
         currency_options(self.state.value("currency"))
     }
 
+    fn took(&self) -> String {
+        if self.took_ms == 0 { "under 1 ms".to_owned() } else { format!("{} ms", self.took_ms) }
+    }
+
     /// The words for what is counted.
     fn counted_words(&self) -> &'static str {
         match (self.state.scope(), self.is_one) {

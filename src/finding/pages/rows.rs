@@ -24,6 +24,8 @@ pub struct Party {
 /// One result.
 #[derive(Clone, Debug, Default)]
 pub struct Row {
+    /// The icon in the place of a picture.
+    pub icon: &'static str,
     /// Its page.
     pub href: String,
     /// Its name with the words found marked.
@@ -46,7 +48,7 @@ pub struct Row {
     pub facts: String,
     /// When an RFQ stops taking quotes.
     pub deadline: Option<When>,
-    /// Where an RFQ's goods go: `Rotterdam, Netherlands`.
+    /// Where an RFQ's goods go: `NL Rotterdam`.
     pub destination: String,
     /// What can be done with it: address and words.
     pub actions: Vec<(String, &'static str)>,
@@ -113,6 +115,7 @@ impl From<&ListingHit> for Row {
         let lead = hit.lead_time_days.map(days).unwrap_or_default();
         let more = hit.group_count.filter(|count| *count > 1);
         Self {
+            icon: "box-open",
             href: format!("/listings/{}", hit.id),
             title: title(hit.highlight.as_ref(), &hit.name),
             party: Some(Party::from(&hit.company)),
@@ -139,6 +142,7 @@ impl From<&CompanyHit> for Row {
         };
         let products = format!("/search?{}", encoded(&[("scope", "products"), ("company", &company.id)]));
         Self {
+            icon: "person",
             href: format!("/companies/{}", company.id),
             title: title(hit.highlight.as_ref(), &company.name),
             beside: joined([company.country.name(), form, names]),
@@ -164,6 +168,7 @@ impl Row {
         });
         let required = certificates(&hit.required_certifications);
         Self {
+            icon: "file",
             href: format!("/rfqs/{}", hit.id),
             title: title(hit.highlight.as_ref(), &hit.title),
             party: hit.buyer.as_ref().map(Party::from),
@@ -182,9 +187,11 @@ impl Row {
 }
 
 fn destination(place: &str, country: Option<Country>) -> String {
-    let country = country.map(Country::name).unwrap_or_default();
-    let parts = [place, country.as_str()];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    match country {
+        Some(country) if place.is_empty() => country.name(),
+        Some(country) => format!("{country} {place}"),
+        None => place.to_owned(),
+    }
 }
 
 /// Names and values as a query string.

@@ -22,7 +22,10 @@ fn results_read_as_the_trade_writes_them() {
     assert!(
         html.contains("<strong>3</strong> results") && html.contains("MOQ\u{a0}500\u{a0}kg · 25\u{a0}days · ISO 9001")
     );
-    assert!(html.contains("73 Iron or steel articles") || html.contains(">73 "), "the chapter has its label");
+    assert!(
+        page(&app, "").contains("84 Machinery") || page(&app, "").contains("<span>84 "),
+        "the chapter has its label"
+    );
     assert!(html.contains("&lt;with&gt;") || !html.contains("<with>"));
     let rfqs = page(&app, "q=pipe&scope=rfqs");
     assert!(rfqs.contains("2\u{a0}t · monthly") && rfqs.contains("DAP") && rfqs.contains("/quote\">Quote"), "{rfqs}");
@@ -35,7 +38,8 @@ fn a_choice_is_a_link_and_a_chip_takes_it_back() {
     let (_folder, app) = app();
     let html = page(&app, "q=pipe&country=TR&moq_max=400");
     assert!(html.contains(r#"href="/search?q=pipe&#38;scope=products&#38;moq_max=400" rel="nofollow""#), "{html}");
-    assert!(html.contains("MOQ up to 400") && html.contains("country=TR&#38;moq_max=400&#38;country=CN"));
+    assert!(html.contains("MOQ up to 400"));
+    assert!(page(&app, "q=pipe&country=TR").contains("scope=products&#38;country=TR&#38;country=CN"));
     let open = page(&app, "q=pipe&category=Pipes+/+Stainless");
     assert!(open.contains("› › Seamless") && open.contains("category=Pipes\""), "{open}");
 }

@@ -17,7 +17,7 @@ use crate::web::actor::Who;
 use crate::web::answer::{ListParams, html, refused_html, see_other};
 use crate::web::frame::page_of;
 use crate::web::input::{FormData, Id, Query, parse};
-use crate::web::layout::{ConfirmPage, Form, NoticeKind, Page, Pager, Section, When, moq, state_words};
+use crate::web::layout::{ConfirmPage, Form, NoticeKind, Page, Pager, Section, When, plain_quantity, state_words};
 use crate::web::run;
 
 const DESK: &str = "/desk/selling/listings";
@@ -44,8 +44,8 @@ impl Row {
             name: fields.name.clone(),
             sku: fields.sku.clone(),
             state: listing.state,
-            price: price_line(fields).map(|line| line.to_string()).unwrap_or_default(),
-            moq: fields.moq.as_ref().map(moq).unwrap_or_default(),
+            price: price_line(fields).map(|line| line.money()).unwrap_or_default(),
+            moq: fields.moq.as_ref().map(plain_quantity).unwrap_or_default(),
             changed: When::new(listing.updated_at, now),
             ends: ends.map(|end| When::new(end, now)),
             version: listing.version,

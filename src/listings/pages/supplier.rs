@@ -16,7 +16,7 @@ use crate::web::actor::Who;
 use crate::web::answer::{ListParams, html};
 use crate::web::frame::page_of;
 use crate::web::input::{Id, Query};
-use crate::web::layout::{Page, Pager, SearchScope, hs_dotted, moq, state_words};
+use crate::web::layout::{Page, Pager, SearchScope, hs_dotted, plain_quantity, state_words};
 use crate::web::run;
 
 /// So many listings stand on one page.
@@ -40,7 +40,7 @@ impl Offer {
             sku: fields.sku.clone(),
             hs_code: fields.hs_code.as_ref().map(hs_dotted).unwrap_or_default(),
             price: price_line(fields).map(|line| line.to_string()).unwrap_or_default(),
-            moq: fields.moq.as_ref().map(moq).unwrap_or_default(),
+            moq: fields.moq.as_ref().map(plain_quantity).unwrap_or_default(),
         }
     }
 }

@@ -166,8 +166,6 @@ pub(super) struct ReceivedRow {
     pub id: QuoteId,
     /// Who quotes.
     pub supplier: String,
-    /// The supplier's page.
-    pub supplier_href: String,
     /// Its country.
     pub country: String,
     /// How far it is verified.
@@ -211,7 +209,6 @@ fn received_row(shown: &Shown, column: Option<&Compared>) -> ReceivedRow {
     ReceivedRow {
         id: quote.id,
         supplier: supplier.fields.name.clone(),
-        supplier_href: format!("/companies/{}", supplier.id),
         country: supplier.fields.country.name(),
         verification: supplier.verification.as_str(),
         state: quote.state.as_str(),

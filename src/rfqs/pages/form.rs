@@ -319,3 +319,49 @@ async fn save(
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(new_rfq).service(create_rfq).service(edit).service(save);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: Vec<(String, String)>) -> Result<RfqFields> {
+        let mut fields: RfqFields = wire::read_value(to_json(&FormData(pairs)), READ_ONLY)?;
+        fields.check()?;
+        Ok(fields)
+    }
+
+    #[test]
+    fn a_form_that_is_sent_back_as_shown_changes_nothing() {
+        let full = serde_json::json!({
+            "title": "Stainless pipe", "specification": "EN 10216-5\nPickled", "hs_code": "730441", "category": "Steel / Pipes",
+            "quantity": {"value": "2.5", "unit": "TNE"}, "frequency": "monthly",
+            "target_price": {"amount": "4100.00", "currency": "EUR"}, "incoterm": "DAP", "destination_country": "NL",
+            "destination_place": "Rotterdam", "destination_locode": "NLRTM", "wanted_by": "2027-02-01",
+            "payment_terms": ["TT_DEPOSIT", "LC_SIGHT"], "required_certifications": ["ISO 9001", "EN 10204 3.1"],
+            "wanted_supplier_countries": ["CN", "TR"], "wanted_supplier_forms": ["manufacturer"],
+            "closing": {"deadline": "2027-01-05T17:00:00Z", "max_quotes": 5}, "sealed": true, "show_buyer_name": true,
+            "language": "en"
+        });
+        for document in [full, serde_json::json!({"title": "Pipe"}), serde_json::json!({})] {
+            let fields: RfqFields = wire::read_value(document, READ_ONLY).unwrap();
+            assert_eq!(read(typed(&fields)).unwrap(), fields);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_the_field_of_the_form() {
+        for (name, value, pointer) in [
+            ("hs_code", "73x", "/hs_code"),
+            ("quantity.value", "many", "/quantity/value"),
+            ("closing.max_quotes", "lots", "/closing/max_quotes"),
+            ("closing.deadline", "tomorrow", "/closing/deadline"),
+            ("wanted_supplier_countries", "CN, Turkey", "/wanted_supplier_countries/1"),
+            ("title", "Pipes, write to buyer@example.com", "/title"),
+        ] {
+            let unit = ("quantity.unit".to_owned(), "KGM".to_owned());
+            let problem = read(vec![(name.to_owned(), value.to_owned()), unit]).unwrap_err();
+            let pointers: Vec<&str> = problem.fields.iter().map(|field| field.pointer.as_str()).collect();
+            assert_eq!(pointers, [pointer], "{name}");
+        }
+    }
+}

@@ -1,12 +1,12 @@
-//! Use cases of reference data: importing the nomenclature and looking things up.
+//! Use cases of the codes of trade: importing the nomenclature and looking things up.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::hs::{self, HsCounts, Nomenclature};
 use super::store;
 use crate::app::App;
 use crate::error::{FieldCode, FieldError, Problem, Result};
+use crate::reference::hs::{self, HsCounts, Nomenclature};
 use crate::search::{Dim, FacetValue, Query};
 
 /// The most lines that one answer holds.

@@ -6,18 +6,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions::{self, HsEntry};
-use super::countries::CountryInfo;
-use super::currencies::CurrencyInfo;
-use super::incoterms::IncotermInfo;
-use super::locodes::Port;
-use super::payment_terms::PaymentTermInfo;
-use super::transport::TransportInfo;
-use super::units::UnitInfo;
-use super::{countries, currencies, incoterms, locodes, payment_terms, transport, units};
 use crate::app::App;
+use crate::customs::actions::{self, HsEntry};
 use crate::customs::regimes::{self, Regime, RegimeInfo};
 use crate::error::Result;
+use crate::reference::countries::CountryInfo;
+use crate::reference::currencies::CurrencyInfo;
+use crate::reference::incoterms::IncotermInfo;
+use crate::reference::locodes::Port;
+use crate::reference::payment_terms::PaymentTermInfo;
+use crate::reference::transport::TransportInfo;
+use crate::reference::units::UnitInfo;
+use crate::reference::{countries, currencies, incoterms, locodes, payment_terms, transport, units};
 use crate::web::input::Query;
 use crate::web::run;
 

@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::hs::{HsLine, Nomenclature};
 use crate::error::Result;
 use crate::on_each;
+use crate::reference::hs::{HsLine, Nomenclature};
 use crate::store::schema::hs_lines;
 use crate::store::{Conn, Tx};
 

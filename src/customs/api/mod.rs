@@ -1,4 +1,6 @@
-//! REST of customs: the check of a number and the list of schemes. Neither needs a key, and nothing of them is kept.
+//! REST of customs: the check of a number, the list of schemes, and the codes of trade ([`reference`]). None needs a key.
+
+mod reference;
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, post};
@@ -6,8 +8,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{CheckRequest, CheckResult, Evidence, Outcome, Part, SchemeInfo, check, schemes};
 use crate::app::App;
+use crate::customs::{CheckRequest, CheckResult, Evidence, Outcome, Part, SchemeInfo, check, schemes};
 use crate::error::{FieldCode, Problem, Result};
 use crate::web::input::{Input, Json};
 
@@ -50,7 +52,7 @@ pub struct Schemes {
 }
 
 /// Refuses a text that is too long to be any number.
-pub(super) fn check_length(request: &CheckRequest) -> Result<()> {
+pub(in crate::customs) fn check_length(request: &CheckRequest) -> Result<()> {
     if request.number.chars().count() > MAX_NUMBER {
         let message = format!("must be at most {MAX_NUMBER} characters");
         return Err(Problem::invalid_field("/number", FieldCode::Range, message));
@@ -76,4 +78,5 @@ async fn list_schemes() -> HttpResponse {
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(check_number).service(list_schemes);
+    reference::routes(cfg);
 }

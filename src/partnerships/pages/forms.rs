@@ -1,0 +1,384 @@
+//! The forms: proposing a partnership, declaring a shipment, correcting one.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::Parties;
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::companies;
+use crate::error::{Problem, Result};
+use crate::ids::{CompanyId, PartnershipId, QuoteId, RecordId};
+use crate::partnerships::axes::{DealLocus, GoodsRoute, PartyForm, TransportMode};
+use crate::partnerships::{Partnership, PartnershipFields, RecordFields, actions, recording};
+use crate::store::Once;
+use crate::web::actor::Who;
+use crate::web::answer::{html, refused_html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::{FormData, Id, Query};
+use crate::web::layout::{Form, Page, Section, state_words};
+use crate::web::run;
+use crate::wire;
+
+const PROPOSAL_FIELDS: &[(&str, &str)] =
+    &[("role", "Your part"), ("supplier", "Supplier"), ("buyer", "Buyer"), ("quote", "Quote"), ("note", "Note")];
+
+const RECORD_FIELDS: &[(&str, &str)] = &[
+    ("direction", "Direction"),
+    ("reporter_country", "Country of the record"),
+    ("partner_country", "Other country"),
+    ("hs_code", "HS code"),
+    ("description", "Goods"),
+    ("quantity", "Quantity"),
+    ("net_kg", "Net weight"),
+    ("value", "Invoice value"),
+    ("incoterm", "Incoterm"),
+    ("freight", "Freight"),
+    ("insurance", "Insurance"),
+    ("invoice_date", "Invoice date"),
+    ("declared_on", "Declared to customs"),
+    ("released_on", "Released by customs"),
+    ("origin_country", "Origin"),
+    ("transport_mode", "Transport"),
+    ("party_form", "Between whom"),
+    ("deal_locus", "Where the deal was made"),
+    ("goods_route", "How the goods went"),
+];
+
+/// Fields of a text each; the others are a money or a quantity of two inputs.
+const TEXTS: &[&str] = &[
+    "direction",
+    "reporter_country",
+    "partner_country",
+    "hs_code",
+    "description",
+    "net_kg",
+    "incoterm",
+    "invoice_date",
+    "declared_on",
+    "released_on",
+    "origin_country",
+    "transport_mode",
+    "party_form",
+    "deal_locus",
+    "goods_route",
+];
+const PAIRS: &[(&str, &str, &str)] = &[
+    ("quantity", "value", "unit"),
+    ("value", "amount", "currency"),
+    ("freight", "amount", "currency"),
+    ("insurance", "amount", "currency"),
+];
+
+#[derive(Template)]
+#[template(path = "partnerships/templates/propose.html")]
+struct ProposePage {
+    page: Page,
+    form: Form,
+    other: String,
+    with: String,
+    quote: String,
+}
+
+#[derive(Deserialize)]
+struct Origin {
+    #[serde(default)]
+    quote: String,
+    #[serde(default)]
+    with: String,
+}
+
+/// What the page knows of the proposal before anything is typed.
+struct Draft {
+    fields: PartnershipFields,
+    other: CompanyId,
+    other_name: String,
+}
+
+#[get("/partnerships/propose")]
+pub(super) async fn propose_form(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Query(origin): Query<Origin>,
+) -> Result<HttpResponse> {
+    let draft = run(&app, move |app| draft_of(app, &actor, &origin.quote, &origin.with)).await?;
+    html(&propose_page(&http, draft, Form::new(PROPOSAL_FIELDS)))
+}
+
+fn propose_page(http: &HttpRequest, draft: Draft, form: Form) -> ProposePage {
+    let page = page_of(http, "Propose a trade partnership").under(Section::Partnerships);
+    let role = if draft.other == draft.fields.buyer { "supplier" } else { "buyer" };
+    let form = if form.value("role").is_empty() { form.with("role", role) } else { form };
+    let quote = draft.fields.quote.map(|quote| quote.to_string()).unwrap_or_default();
+    ProposePage { page, form, other: draft.other_name, with: draft.other.to_string(), quote }
+}
+
+fn draft_of(app: &App, actor: &Actor, quote: &str, with: &str) -> Result<Draft> {
+    let own = actor.may(Permission::PartnershipsWrite)?.company();
+    let fields = match quote.parse::<QuoteId>() {
+        Ok(quote) => actions::proposal_of_quote(app, actor, quote)?,
+        Err(_) => {
+            let other: CompanyId = with.parse().map_err(|_| Problem::not_found("company"))?;
+            PartnershipFields { supplier: other, buyer: own, quote: None, note: None }
+        }
+    };
+    let other = if fields.supplier == own { fields.buyer } else { fields.supplier };
+    let other_name = companies::actions::find(app, actor, other)?.fields.name;
+    Ok(Draft { fields, other, other_name })
+}
+
+#[post("/partnerships/propose")]
+pub(super) async fn propose(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    form: FormData,
+) -> Result<HttpResponse> {
+    let typed = form.typed();
+    let (draft, outcome) = run(&app, move |app| {
+        let own = actor.may(Permission::PartnershipsWrite)?.company();
+        let text = |name| form.text(name).unwrap_or_default();
+        let draft = draft_of(app, &actor, text("quote"), text("with"))?;
+        let (supplier, buyer) = match (draft.fields.quote, text("role")) {
+            (Some(_), _) => (draft.fields.supplier, draft.fields.buyer),
+            (None, "supplier") => (own, draft.other),
+            (None, _) => (draft.other, own),
+        };
+        let note = form.text("note").map(str::to_owned);
+        let fields = PartnershipFields { supplier, buyer, note, quote: draft.fields.quote };
+        let outcome = actions::propose(app, &actor, &fields, None);
+        Ok((draft, outcome))
+    })
+    .await?;
+    match outcome {
+        Ok(once) => Ok(see_other(&format!("/partnerships/{}", once.id()))),
+        Err(problem) => {
+            refused_html(&propose_page(&http, draft, Form::new(PROPOSAL_FIELDS).typed(typed).refused(&problem)))
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "partnerships/templates/record_form.html")]
+struct RecordFormPage {
+    page: Page,
+    form: Form,
+    action: String,
+    back: String,
+    intro: String,
+    button: &'static str,
+}
+
+type Options = Vec<(&'static str, String)>;
+
+/// The forms of parties to choose from.
+pub(crate) fn party_forms() -> Options {
+    let words = |form| match form {
+        PartyForm::B2b => "Business with business",
+        PartyForm::B2c => "Business with a consumer",
+        PartyForm::C2c => "Consumer with consumer",
+    };
+    PartyForm::ALL.iter().map(|form| (form.as_str(), words(*form).to_owned())).collect()
+}
+
+/// The places of a deal to choose from.
+pub(crate) fn deal_loci() -> Options {
+    let words = |locus| match locus {
+        DealLocus::Offline => "Offline, by contract between you",
+        DealLocus::Platform => "Through the order flow of a platform",
+    };
+    DealLocus::ALL.iter().map(|locus| (locus.as_str(), words(*locus).to_owned())).collect()
+}
+
+/// The routes of goods to choose from.
+pub(crate) fn goods_routes() -> Options {
+    GoodsRoute::ALL.iter().map(|route| (route.as_str(), state_words(route.as_str()))).collect()
+}
+
+/// The modes of transport to choose from.
+pub(crate) fn transport_modes() -> Options {
+    TransportMode::ALL.iter().map(|mode| (mode.as_str(), mode.info().name.to_owned())).collect()
+}
+
+/// What the form says of where it leads.
+fn record_page(page: Page, form: Form, partnership: PartnershipId, other: &str) -> RecordFormPage {
+    RecordFormPage {
+        page,
+        form,
+        action: format!("/partnerships/{partnership}/records/new"),
+        back: format!("/partnerships/{partnership}"),
+        intro: format!("One shipment, or one item of a declaration. {other} is told and confirms or disputes it."),
+        button: "Declare shipment",
+    }
+}
+
+fn correction_page(page: Page, form: Form, id: RecordId, other: &str) -> RecordFormPage {
+    RecordFormPage {
+        page,
+        form,
+        action: format!("/records/{id}/correct"),
+        back: format!("/records/{id}"),
+        intro: format!(
+            "A correction is a new record in the place of the old one; its customs references go with it. {other} is told and \
+             confirms or disputes it. A record that both had confirmed stays in force until then."
+        ),
+        button: "Declare correction",
+    }
+}
+
+#[get("/partnerships/{id}/records/new")]
+pub(super) async fn record_form(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<PartnershipId>,
+) -> Result<HttpResponse> {
+    let page = page_of(&http, "Declare a shipment").under(Section::Partnerships);
+    let view = run(&app, move |app| {
+        let viewer = actor.may(Permission::PartnershipsWrite)?.company();
+        let partnership = actions::find(app, &actor, id)?;
+        let parties = Parties::load(app, partnership.supplier, partnership.buyer)?;
+        let form = first_values(app, &partnership, viewer)?;
+        Ok(record_page(page, form, id, parties.other_name(viewer)))
+    })
+    .await?;
+    html(&view)
+}
+
+/// The supplier's export or the buyer's import, between their countries.
+fn first_values(app: &App, partnership: &Partnership, viewer: CompanyId) -> Result<Form> {
+    let other = partnership.other_than(viewer);
+    let found = app.db.read(|conn| companies::store::load(conn, &[viewer.0, other.0]))?;
+    let country = |id: CompanyId| {
+        let company = found.iter().find(|company| company.id == id);
+        company.map(|company| company.fields.country.to_string()).unwrap_or_default()
+    };
+    let direction = if viewer == partnership.supplier { "export" } else { "import" };
+    Ok(Form::new(RECORD_FIELDS)
+        .with("direction", direction)
+        .with("reporter_country", country(viewer))
+        .with("partner_country", country(other))
+        .with("origin_country", country(partnership.supplier))
+        .with("party_form", "b2b")
+        .with("deal_locus", "offline")
+        .with("goods_route", "general_cargo")
+        .with("quantity.unit", "KGM")
+        .with("value.currency", "USD"))
+}
+
+/// The JSON of the record that the form stands for.
+fn read_record(form: &FormData) -> Result<RecordFields> {
+    let mut members = Map::new();
+    for name in TEXTS {
+        members.extend(form.text(name).map(|value| ((*name).to_owned(), Value::from(value))));
+    }
+    for (name, first, second) in PAIRS {
+        if let Some(amount) = form.text(&format!("{name}.{first}")) {
+            let unit = form.text(&format!("{name}.{second}"));
+            members.insert((*name).to_owned(), json!({*first: amount, *second: unit}));
+        }
+    }
+    wire::read_value(Value::Object(members), &[])
+}
+
+#[post("/partnerships/{id}/records/new")]
+pub(super) async fn declare(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<PartnershipId>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    let page = page_of(&http, "Declare a shipment").under(Section::Partnerships);
+    let outcome = run(&app, move |app| {
+        let viewer = actor.may(Permission::PartnershipsWrite)?.company();
+        let partnership = actions::find(app, &actor, id)?;
+        let declared = read_record(&form).and_then(|fields| recording::declare(app, &actor, id, &fields, None));
+        or_again(declared, &form, |form| {
+            let parties = Parties::load(app, partnership.supplier, partnership.buyer)?;
+            Ok(record_page(page, form, id, parties.other_name(viewer)))
+        })
+    })
+    .await?;
+    answer(outcome)
+}
+
+/// The id of what was made, or the form again with what is wrong.
+fn or_again(
+    made: Result<Once<RecordId>>,
+    form: &FormData,
+    again: impl FnOnce(Form) -> Result<RecordFormPage>,
+) -> Result<std::result::Result<RecordId, RecordFormPage>> {
+    match made {
+        Ok(once) => Ok(Ok(once.id())),
+        Err(problem) => again(Form::new(RECORD_FIELDS).typed(form.typed()).refused(&problem)).map(Err),
+    }
+}
+
+fn answer(outcome: std::result::Result<RecordId, RecordFormPage>) -> Result<HttpResponse> {
+    match outcome {
+        Ok(id) => Ok(see_other(&format!("/records/{id}"))),
+        Err(view) => refused_html(&view),
+    }
+}
+
+#[get("/records/{id}/correct")]
+pub(super) async fn correct_form(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RecordId>,
+) -> Result<HttpResponse> {
+    let page = page_of(&http, "Correct a shipment").under(Section::Partnerships);
+    let view = run(&app, move |app| {
+        let viewer = actor.may(Permission::PartnershipsWrite)?.company();
+        let record = recording::find(app, &actor, id)?.record;
+        let parties = Parties::load(app, record.supplier, record.buyer)?;
+        let form = Form::new(RECORD_FIELDS).typed(values_of(&record.fields)?);
+        Ok(correction_page(page, form, id, parties.other_name(viewer)))
+    })
+    .await?;
+    html(&view)
+}
+
+/// The fields of a record as the form holds them.
+fn values_of(fields: &RecordFields) -> Result<Vec<(String, String)>> {
+    let value = serde_json::to_value(fields).map_err(Problem::internal)?;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut values = Vec::new();
+    for (name, member) in value.as_object().into_iter().flatten() {
+        match member.as_object() {
+            Some(parts) => values.extend(parts.iter().map(|(part, value)| (format!("{name}.{part}"), text(value)))),
+            None => values.push((name.clone(), text(member))),
+        }
+    }
+    Ok(values)
+}
+
+#[post("/records/{id}/correct")]
+pub(super) async fn correct(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RecordId>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    let page = page_of(&http, "Correct a shipment").under(Section::Partnerships);
+    let outcome = run(&app, move |app| {
+        let viewer = actor.may(Permission::PartnershipsWrite)?.company();
+        let old = recording::find(app, &actor, id)?.record;
+        let fields =
+            read_record(&form).map(|fields| RecordFields { hs_edition: old.fields.hs_edition.clone(), ..fields });
+        let made = fields.and_then(|fields| recording::correct(app, &actor, id, &fields, None, None));
+        or_again(made, &form, |form| {
+            let parties = Parties::load(app, old.supplier, old.buyer)?;
+            Ok(correction_page(page, form, id, parties.other_name(viewer)))
+        })
+    })
+    .await?;
+    answer(outcome)
+}

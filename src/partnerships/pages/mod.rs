@@ -1,0 +1,80 @@
+//! Pages of partnerships: the list, one partnership with its timeline and ledger, a shipment, and the forms and confirmations on both.
+
+mod forms;
+mod partnership;
+mod record;
+mod rows;
+mod steps;
+
+pub(crate) use forms::{deal_loci, goods_routes, party_forms, transport_modes};
+pub(crate) use record::{declarant_options, regime_systems};
+
+use actix_web::web::ServiceConfig;
+
+use crate::actor::Actor;
+use crate::app::App;
+use crate::companies;
+use crate::error::Result;
+use crate::ids::CompanyId;
+use crate::store::cursor::{Place, Slice, seal};
+use crate::web::layout::Pager;
+
+/// The links of a page of a list at `path`.
+fn pager<T>(app: &App, list: &str, actor: &Actor, path: &str, slice: &Slice<T>) -> Result<Pager> {
+    let link = |place: &Place| {
+        seal(&app.secrets, list, actor, place)
+            .map(|cursor| format!("{path}?{}", serde_urlencoded::to_string([("cursor", cursor)]).unwrap_or_default()))
+    };
+    Ok(Pager {
+        prev: slice.prev.as_ref().map(link).transpose()?,
+        next: slice.next.as_ref().map(link).transpose()?,
+        shown: String::new(),
+    })
+}
+
+/// The two sides as a page speaks of them.
+#[derive(Clone, Debug)]
+struct Parties {
+    supplier: CompanyId,
+    supplier_name: String,
+    buyer: CompanyId,
+    buyer_name: String,
+}
+
+impl Parties {
+    fn load(app: &App, supplier: CompanyId, buyer: CompanyId) -> Result<Self> {
+        let mut names = app.db.read(|conn| companies::store::names(conn, &[supplier.0, buyer.0]))?;
+        let mut name = |id: CompanyId| names.remove(&id.0).unwrap_or_default();
+        Ok(Self { supplier, supplier_name: name(supplier), buyer, buyer_name: name(buyer) })
+    }
+
+    fn name(&self, company: CompanyId) -> &str {
+        if company == self.supplier { &self.supplier_name } else { &self.buyer_name }
+    }
+
+    fn other_name(&self, company: CompanyId) -> &str {
+        if company == self.supplier { &self.buyer_name } else { &self.supplier_name }
+    }
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(partnership::list)
+        .service(forms::propose_form)
+        .service(forms::propose)
+        .service(partnership::show)
+        .service(steps::ask_partnership)
+        .service(steps::confirm)
+        .service(steps::decline)
+        .service(steps::end)
+        .service(forms::record_form)
+        .service(forms::declare)
+        .service(record::show)
+        .service(steps::ask_record)
+        .service(steps::confirm_record)
+        .service(steps::dispute_record)
+        .service(forms::correct_form)
+        .service(forms::correct)
+        .service(record::reference_form)
+        .service(record::add_reference);
+}

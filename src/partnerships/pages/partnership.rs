@@ -1,0 +1,216 @@
+//! The list of partnerships and the page of one.
+
+use std::collections::HashMap;
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get};
+use askama::Template;
+
+use super::rows::{EntryRow, Shipment};
+use super::{Parties, pager};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::clock::Time;
+use crate::companies;
+use crate::error::Result;
+use crate::ids::{CompanyId, PartnershipId, RecordId};
+use crate::partnerships::recording;
+use crate::partnerships::standing::YearTotal;
+use crate::partnerships::views::LedgerSummary;
+use crate::partnerships::{Partnership, PartnershipState, Record, actions};
+use crate::web::actor::Who;
+use crate::web::answer::{ListParams, html};
+use crate::web::frame::page_of;
+use crate::web::input::{Id, Query};
+use crate::web::layout::{Page, Pager, PriceLine, Section, When, grouped};
+use crate::web::run;
+
+/// The newest entries of the ledger that the page shows; the API has all.
+const SHOWN_ENTRIES: usize = 40;
+
+/// One partnership in the list.
+struct Row {
+    id: PartnershipId,
+    other_name: String,
+    role: &'static str,
+    state: &'static str,
+    when: When,
+    needs_me: bool,
+}
+
+/// A shipment that waits for the viewer.
+struct WaitingShipment {
+    id: RecordId,
+    goods: String,
+    other_name: String,
+    when: When,
+}
+
+#[derive(Template)]
+#[template(path = "partnerships/templates/list.html")]
+struct ListPage {
+    page: Page,
+    rows: Vec<Row>,
+    proposals: Vec<Row>,
+    shipments: Vec<WaitingShipment>,
+    pager: Pager,
+}
+
+struct Listing {
+    rows: Vec<Row>,
+    proposals: Vec<Row>,
+    shipments: Vec<WaitingShipment>,
+    pager: Pager,
+}
+
+#[get("/partnerships")]
+pub(super) async fn list(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Query(params): Query<ListParams>,
+) -> Result<HttpResponse> {
+    let Listing { rows, proposals, shipments, pager } = run(&app, move |app| load_list(app, &actor, &params)).await?;
+    let page = page_of(&http, "Partnerships").under(Section::Partnerships);
+    html(&ListPage { page, rows, proposals, shipments, pager })
+}
+
+fn load_list(app: &App, actor: &Actor, params: &ListParams) -> Result<Listing> {
+    let viewer = actor.may(Permission::PartnershipsRead)?.company();
+    let slice = actions::list(app, actor, &params.paging(app, "partnerships page", actor)?)?;
+    let waiting = actions::waiting(app, actor)?;
+    let of_records = waiting.records.iter().map(|record| record.other_than(viewer).0);
+    let shown = slice.items.iter().chain(&waiting.partnerships);
+    let ids: Vec<i64> = shown.map(|item| item.other_than(viewer).0).chain(of_records).collect();
+    let names = app.db.read(|conn| companies::store::names(conn, &ids))?;
+    let now = app.clock.now();
+    Ok(Listing {
+        pager: pager(app, "partnerships page", actor, "/partnerships", &slice)?,
+        rows: slice.items.iter().map(|item| row(item, viewer, &names, now)).collect(),
+        proposals: waiting.partnerships.iter().map(|item| row(item, viewer, &names, now)).collect(),
+        shipments: waiting.records.iter().map(|record| shipment(record, viewer, &names, now)).collect(),
+    })
+}
+
+fn row(partnership: &Partnership, viewer: CompanyId, names: &HashMap<i64, String>, now: Time) -> Row {
+    let other = partnership.other_than(viewer);
+    let at = partnership.ended_at.or(partnership.confirmed_at).unwrap_or(partnership.proposed_at);
+    Row {
+        id: partnership.id,
+        other_name: names.get(&other.0).cloned().unwrap_or_default(),
+        role: if other == partnership.buyer { "you sell" } else { "you buy" },
+        state: partnership.state.as_str(),
+        when: When::new(at, now),
+        needs_me: partnership.waits_for(viewer),
+    }
+}
+
+fn shipment(record: &Record, viewer: CompanyId, names: &HashMap<i64, String>, now: Time) -> WaitingShipment {
+    WaitingShipment {
+        id: record.id,
+        goods: record.fields.description.clone(),
+        other_name: names.get(&record.other_than(viewer).0).cloned().unwrap_or_default(),
+        when: When::new(record.created_at, now),
+    }
+}
+
+/// A year of the totals.
+struct TotalRow {
+    year: i32,
+    direction: &'static str,
+    records: u32,
+    value: String,
+    net_kg: String,
+}
+
+impl From<YearTotal> for TotalRow {
+    fn from(total: YearTotal) -> Self {
+        Self {
+            year: total.year,
+            direction: total.direction.as_str(),
+            records: total.records,
+            value: PriceLine::new(total.value, None, None).money(),
+            net_kg: grouped(&total.net_kg.display(0)),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "partnerships/templates/show.html")]
+struct ShowPage {
+    page: Page,
+    id: PartnershipId,
+    parties: Parties,
+    state: &'static str,
+    standing: String,
+    note: String,
+    needs_me: bool,
+    is_mine_to_withdraw: bool,
+    may_write: bool,
+    is_active: bool,
+    shipments: Vec<Shipment>,
+    pager: Pager,
+    totals: Vec<TotalRow>,
+    declared: usize,
+    disputed: usize,
+    ledger: LedgerSummary,
+    entries: Vec<EntryRow>,
+}
+
+#[get("/partnerships/{id}")]
+pub(super) async fn show(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<PartnershipId>,
+    Query(params): Query<ListParams>,
+) -> Result<HttpResponse> {
+    let page = page_of(&http, "Partnership").under(Section::Partnerships);
+    let view = run(&app, move |app| load_show(app, &actor, id, &params, page)).await?;
+    html(&view)
+}
+
+fn load_show(app: &App, actor: &Actor, id: PartnershipId, params: &ListParams, page: Page) -> Result<ShowPage> {
+    let viewer = actor.may(Permission::PartnershipsRead)?.company();
+    let overview = actions::overview(app, actor, id)?;
+    let name = format!("records page {id}");
+    let slice = recording::list(app, actor, id, &params.paging(app, &name, actor)?)?;
+    let partnership = overview.partnership;
+    let parties = Parties::load(app, partnership.supplier, partnership.buyer)?;
+    let now = app.clock.now();
+    let newest = overview.entries.iter().rev().take(SHOWN_ENTRIES);
+    Ok(ShowPage {
+        page: Page { title: format!("{} and {}", parties.buyer_name, parties.supplier_name), ..page },
+        id,
+        state: partnership.state.as_str(),
+        standing: standing(&partnership, &parties),
+        needs_me: partnership.waits_for(viewer),
+        is_mine_to_withdraw: partnership.state == PartnershipState::Proposed && partnership.proposed_by == viewer,
+        may_write: actor.may(Permission::PartnershipsWrite).is_ok(),
+        is_active: partnership.state == PartnershipState::Active,
+        pager: pager(app, &name, actor, &format!("/partnerships/{id}"), &slice)?,
+        totals: overview.totals.into_iter().map(TotalRow::from).collect(),
+        declared: overview.declared,
+        disputed: overview.disputed,
+        ledger: LedgerSummary::new(overview.entries.len(), overview.verification),
+        entries: newest.map(|entry| EntryRow::new(entry, &parties, now)).collect(),
+        shipments: slice.items.into_iter().map(|item| Shipment::new(item, &parties, viewer, now)).collect(),
+        note: partnership.note,
+        parties,
+    })
+}
+
+/// Where the partnership stands, as a phrase with its day.
+fn standing(partnership: &Partnership, parties: &Parties) -> String {
+    let day = |at: Option<Time>| at.unwrap_or(partnership.proposed_at).format("%Y-%m-%d").to_string();
+    let proposer = parties.name(partnership.proposed_by);
+    match partnership.state {
+        PartnershipState::Proposed => {
+            let other = parties.other_name(partnership.proposed_by);
+            format!("proposed by {proposer} on {}, waits for {other}", day(None))
+        }
+        PartnershipState::Active => format!("active since {}, confirmed by both", day(partnership.confirmed_at)),
+        PartnershipState::Declined => format!("declined on {}", day(partnership.ended_at)),
+        PartnershipState::Ended => format!("ended on {}; its records stay", day(partnership.ended_at)),
+    }
+}

@@ -1,0 +1,176 @@
+//! What the pages show of a shipment, a reference and a ledger entry.
+
+use super::Parties;
+use crate::clock::Time;
+use crate::customs::pages::{evidence_words, outcome_words};
+use crate::ids::{CompanyId, RecordId};
+use crate::partnerships::recording::RecordDetail;
+use crate::partnerships::standing::{counts, group};
+use crate::partnerships::{CustomsReference, LedgerEntry, LedgerKind, Record, RecordState, RecordStep, rules};
+use crate::web::layout::{PriceLine, When, grouped, hs_dotted, plain_quantity, state_words};
+
+/// A shipment in a timeline and on its own page.
+pub struct Shipment {
+    pub id: RecordId,
+    pub goods: String,
+    pub hs: String,
+    pub way: String,
+    pub axes: String,
+    pub quantity: String,
+    pub net_kg: String,
+    pub value: String,
+    pub fob: String,
+    pub cif: String,
+    pub invoice_date: String,
+    pub declared_on: String,
+    pub released_on: String,
+    pub origin: String,
+    pub transport: String,
+    pub state: &'static str,
+    pub grade: String,
+    pub bucket: String,
+    pub not_counted: Option<&'static str>,
+    pub declared_by: String,
+    pub when: When,
+    pub disputed_reason: Option<String>,
+    pub supersedes: Option<RecordId>,
+    pub corrected_by: Vec<RecordId>,
+    pub waits_for_me: bool,
+    pub may_correct: bool,
+    pub may_add_reference: bool,
+    pub references: Vec<ReferenceRow>,
+}
+
+/// A customs reference with its check in words.
+pub struct ReferenceRow {
+    pub scheme: &'static str,
+    pub display: String,
+    pub item: u16,
+    pub outcome: &'static str,
+    pub words: &'static str,
+    pub evidence: &'static str,
+    pub regime: String,
+    pub reason: Option<String>,
+}
+
+/// An entry of the ledger in words.
+pub struct EntryRow {
+    pub number: u32,
+    pub when: When,
+    pub who: String,
+    pub what: &'static str,
+    pub record: Option<String>,
+    pub reason: Option<String>,
+    pub hash: String,
+}
+
+fn money(value: Option<crate::money::Money>) -> String {
+    value.map(|value| PriceLine::new(value, None, None).money()).unwrap_or_default()
+}
+
+impl Shipment {
+    /// The shipment as `viewer` sees it.
+    pub fn new(detail: RecordDetail, parties: &Parties, viewer: CompanyId, now: Time) -> Self {
+        let RecordDetail { record, references, corrected_by } = detail;
+        let fields = &record.fields;
+        let mut value = PriceLine::new(fields.value, None, None);
+        value.incoterm = fields.incoterm;
+        let derived = record.statistical_value();
+        let date = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+        let axes = [fields.party_form.as_str(), fields.deal_locus.as_str(), fields.goods_route.as_str()];
+        Self {
+            id: record.id,
+            goods: if fields.description.is_empty() { "Goods".to_owned() } else { fields.description.clone() },
+            hs: hs_dotted(&fields.hs_code),
+            way: way_of(&record),
+            axes: axes.map(state_words).join(", "),
+            quantity: plain_quantity(&fields.quantity),
+            net_kg: format!("{}\u{a0}kg", grouped(&fields.net_kg.display(0))),
+            value: value.to_string(),
+            fob: money(derived.fob),
+            cif: money(derived.cif),
+            invoice_date: fields.invoice_date.to_string(),
+            declared_on: date(fields.declared_on),
+            released_on: date(fields.released_on),
+            origin: fields.origin_country.map(|country| country.name()).unwrap_or_default(),
+            transport: fields.transport_mode.map(|mode| mode.info().name.to_owned()).unwrap_or_default(),
+            state: record.state.as_str(),
+            grade: state_words(record.grade.as_str()),
+            bucket: state_words(group(fields, &references).as_str()),
+            not_counted: counts(&record, &references).err(),
+            declared_by: parties.name(record.declared_by).to_owned(),
+            when: When::new(record.created_at, now),
+            disputed_reason: record.disputed_reason.clone().filter(|_| record.state == RecordState::Disputed),
+            supersedes: fields.supersedes,
+            corrected_by,
+            waits_for_me: record.waits_for(viewer),
+            may_correct: may_correct(&record, viewer),
+            may_add_reference: record.state != RecordState::Superseded,
+            references: references.iter().map(|reference| ReferenceRow::new(reference, &record)).collect(),
+        }
+    }
+}
+
+fn way_of(record: &Record) -> String {
+    let fields = &record.fields;
+    let (reporter, partner) = (fields.reporter_country.name(), fields.partner_country.name());
+    match fields.direction {
+        crate::customs::Direction::Export => format!("export of {reporter} to {partner}"),
+        crate::customs::Direction::Import => format!("import of {reporter} from {partner}"),
+    }
+}
+
+fn may_correct(record: &Record, viewer: CompanyId) -> bool {
+    let (Some(by), Some(declarer)) = (record.side_of(viewer), record.side_of(record.declared_by)) else {
+        return false;
+    };
+    let facts = rules::RecordFacts { state: record.state, declarer, party_form: record.fields.party_form };
+    rules::step_record(&facts, RecordStep::Correct, by).is_ok()
+}
+
+impl ReferenceRow {
+    fn new(reference: &CustomsReference, record: &Record) -> Self {
+        Self {
+            scheme: reference.fields.scheme.info().name,
+            display: reference.display.clone(),
+            item: reference.item,
+            outcome: reference.outcome.as_str(),
+            words: outcome_words(reference.outcome),
+            evidence: evidence_words(reference.evidence),
+            regime: reference.fields.regime_for(&record.fields).to_string(),
+            reason: reference.reason.clone(),
+        }
+    }
+}
+
+impl EntryRow {
+    /// The entry in words.
+    pub fn new(entry: &LedgerEntry, parties: &Parties, now: Time) -> Self {
+        let text = |name: &str| entry.body.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+        Self {
+            number: entry.number,
+            when: When::new(entry.at, now),
+            who: entry.by.map_or("The operator", |company| parties.name(company)).to_owned(),
+            what: kind_words(entry.kind),
+            record: text("record"),
+            reason: text("reason"),
+            hash: entry.hash.chars().take(12).collect(),
+        }
+    }
+}
+
+fn kind_words(kind: LedgerKind) -> &'static str {
+    match kind {
+        LedgerKind::Proposed => "proposed the partnership",
+        LedgerKind::Confirmed => "confirmed the partnership",
+        LedgerKind::Declined => "declined the partnership",
+        LedgerKind::Ended => "ended the partnership",
+        LedgerKind::RecordDeclared => "declared a shipment",
+        LedgerKind::RecordConfirmed => "confirmed a shipment",
+        LedgerKind::RecordDisputed => "disputed a shipment",
+        LedgerKind::RecordCorrected => "corrected a shipment",
+        LedgerKind::CustomsReferenceAdded => "added a customs reference",
+        LedgerKind::DocumentAttached => "attached a document",
+        LedgerKind::RecordReviewed => "looked at the documents of a shipment",
+    }
+}

@@ -1,0 +1,206 @@
+//! Confirming, declining, ending and disputing: a page that says what will happen, and the form behind it.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+
+use super::Parties;
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::error::{Problem, Result};
+use crate::ids::{PartnershipId, RecordId};
+use crate::partnerships::{PartnershipStep, actions, recording};
+use crate::web::actor::Who;
+use crate::web::answer::{html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::{FormData, Id};
+use crate::web::layout::{ConfirmPage, Section};
+use crate::web::run;
+
+/// The words of a confirmation.
+struct Asked {
+    title: String,
+    happens: Vec<String>,
+    told: String,
+    button: &'static str,
+    is_refusal: bool,
+    reason_label: &'static str,
+}
+
+fn asked_page(http: &HttpRequest, asked: Asked, action: String, back: String) -> Result<HttpResponse> {
+    let page = page_of(http, &asked.title).under(Section::Partnerships);
+    let mut view = ConfirmPage::new(page, action, asked.button, back).tells(asked.told).asks_reason(asked.reason_label);
+    view.happens = asked.happens;
+    view.destructive = asked.is_refusal;
+    html(&view)
+}
+
+#[get("/partnerships/{id}/{step:confirm|decline|end}")]
+pub(super) async fn ask_partnership(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let (id, step) = path.into_inner();
+    let id: PartnershipId = id.parse().map_err(|_| Problem::not_found("partnership"))?;
+    let wanted = step.clone();
+    let asked = run(&app, move |app| {
+        let viewer = actor.may(Permission::PartnershipsWrite)?.company();
+        let partnership = actions::find(app, &actor, id)?;
+        let parties = Parties::load(app, partnership.supplier, partnership.buyer)?;
+        Ok(ask_of_partnership(&wanted, parties.other_name(viewer)))
+    })
+    .await?;
+    asked_page(&http, asked, format!("/partnerships/{id}/{step}"), format!("/partnerships/{id}"))
+}
+
+fn ask_of_partnership(step: &str, other: &str) -> Asked {
+    match step {
+        "confirm" => Asked {
+            title: format!("Confirm the partnership with {other}?"),
+            happens: vec![
+                "Both of you then say that you trade with each other.".to_owned(),
+                "Either side can declare shipments; the other confirms or disputes each.".to_owned(),
+                "The ledger keeps this for good; nothing in it can be edited.".to_owned(),
+            ],
+            told: format!("{other}: that you confirmed"),
+            button: "Confirm partnership",
+            is_refusal: false,
+            reason_label: "",
+        },
+        "decline" => Asked {
+            title: format!("Decline the partnership with {other}?"),
+            happens: vec!["The proposal is over. Either of you can propose again.".to_owned()],
+            told: format!("{other}: that you declined, with your reason"),
+            button: "Decline partnership",
+            is_refusal: true,
+            reason_label: "Reason (optional)",
+        },
+        _ => Asked {
+            title: format!("End the partnership with {other}?"),
+            happens: vec![
+                "No new shipments can be declared under it; mistakes in old ones can still be corrected.".to_owned(),
+                "Its records and its ledger stay for both of you.".to_owned(),
+            ],
+            told: format!("{other}: that you ended it, with your reason"),
+            button: "End partnership",
+            is_refusal: true,
+            reason_label: "Reason (optional)",
+        },
+    }
+}
+
+async fn carry_out(
+    app: Data<App>,
+    actor: Actor,
+    id: PartnershipId,
+    step: PartnershipStep,
+    form: FormData,
+) -> Result<HttpResponse> {
+    run(&app, move |app| actions::step(app, &actor, id, step, form.text("reason"), None)).await?;
+    Ok(see_other(&format!("/partnerships/{id}")))
+}
+
+#[post("/partnerships/{id}/confirm")]
+pub(super) async fn confirm(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<PartnershipId>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    carry_out(app, actor, id, PartnershipStep::Confirm, form).await
+}
+
+#[post("/partnerships/{id}/decline")]
+pub(super) async fn decline(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<PartnershipId>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    carry_out(app, actor, id, PartnershipStep::Decline, form).await
+}
+
+#[post("/partnerships/{id}/end")]
+pub(super) async fn end(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<PartnershipId>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    carry_out(app, actor, id, PartnershipStep::End, form).await
+}
+
+#[get("/records/{id}/{step:confirm|dispute}")]
+pub(super) async fn ask_record(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let (id, step) = path.into_inner();
+    let id: RecordId = id.parse().map_err(|_| Problem::not_found("trade record"))?;
+    let wanted = step.clone();
+    let asked = run(&app, move |app| {
+        let viewer = actor.may(Permission::PartnershipsWrite)?.company();
+        let record = recording::find(app, &actor, id)?.record;
+        let parties = Parties::load(app, record.supplier, record.buyer)?;
+        Ok(ask_of_record(&wanted, parties.other_name(viewer), record.fields.supersedes.is_some()))
+    })
+    .await?;
+    asked_page(&http, asked, format!("/records/{id}/{step}"), format!("/records/{id}"))
+}
+
+fn ask_of_record(step: &str, other: &str, corrects: bool) -> Asked {
+    if step == "dispute" {
+        return Asked {
+            title: format!("Dispute the shipment that {other} declared?"),
+            happens: vec![
+                "It counts neither in your totals nor in the statistics.".to_owned(),
+                format!("{other} can correct it; you can still confirm it later."),
+            ],
+            told: format!("{other}: that you dispute it, with your reason"),
+            button: "Dispute shipment",
+            is_refusal: true,
+            reason_label: "What is not right",
+        };
+    }
+    let mut happens = vec![
+        "Both of you then say the same of this shipment: goods, quantity, value, dates.".to_owned(),
+        "It counts in your totals, and in the public statistics if its customs reference is in order; no company is named there."
+            .to_owned(),
+    ];
+    if corrects {
+        happens.push("The record that it corrects goes out of force.".to_owned());
+    }
+    Asked {
+        title: format!("Confirm the shipment that {other} declared?"),
+        happens,
+        told: format!("{other}: that you confirmed"),
+        button: "Confirm shipment",
+        is_refusal: false,
+        reason_label: "",
+    }
+}
+
+#[post("/records/{id}/confirm")]
+pub(super) async fn confirm_record(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RecordId>,
+    _form: FormData,
+) -> Result<HttpResponse> {
+    run(&app, move |app| recording::confirm(app, &actor, id, None)).await?;
+    Ok(see_other(&format!("/records/{id}")))
+}
+
+#[post("/records/{id}/dispute")]
+pub(super) async fn dispute_record(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RecordId>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    run(&app, move |app| recording::dispute(app, &actor, id, form.text("reason").unwrap_or_default(), None)).await?;
+    Ok(see_other(&format!("/records/{id}")))
+}

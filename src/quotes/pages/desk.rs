@@ -1,0 +1,202 @@
+//! The lists: a supplier's own quotes, the quotes a buyer received as a table and side by side.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get};
+use askama::Template;
+
+use super::may_write;
+use super::show::{self, CompareLine, May, OwnRow, ReceivedRow};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::error::Result;
+use crate::ids::{QuoteId, RfqId};
+use crate::money::Currency;
+use crate::quotes::QuoteState;
+use crate::quotes::reading::{self, Shown};
+use crate::quotes::store::Wanted;
+use crate::rfqs::Rfq;
+use crate::rfqs::pages::DeskHead;
+use crate::rfqs::rules::quotes_are_readable;
+use crate::store::cursor::{self, Place};
+use crate::web::actor::Who;
+use crate::web::answer::{ListParams, html};
+use crate::web::frame::page_of;
+use crate::web::input::{Id, Query};
+use crate::web::layout::{Page, Pager, Section, plain_quantity};
+use crate::web::run;
+
+#[derive(Template)]
+#[template(path = "quotes/templates/own.html")]
+struct OwnPage {
+    page: Page,
+    state: String,
+    rows: Vec<OwnRow>,
+    pager: Pager,
+}
+
+#[derive(Template)]
+#[template(path = "quotes/templates/received.html")]
+struct ReceivedPage {
+    page: Page,
+    head: DeskHead,
+    rows: Vec<ReceivedRow>,
+    wanted: String,
+    is_sealed: bool,
+    may_write: bool,
+    matches_href: String,
+}
+
+#[derive(Template)]
+#[template(path = "quotes/templates/compare.html")]
+struct ComparePage {
+    page: Page,
+    head: DeskHead,
+    columns: Vec<Column>,
+    lines: Vec<CompareLine>,
+    currency: String,
+    wanted: String,
+    has_rates: bool,
+    is_sealed: bool,
+    may_write: bool,
+    matches_href: String,
+}
+
+/// The head of a column of the comparison.
+struct Column {
+    id: QuoteId,
+    supplier: String,
+    revision: u32,
+    state: &'static str,
+    may: May,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct OwnQuery {
+    state: String,
+    cursor: Option<String>,
+}
+
+#[get("/desk/selling/quotes")]
+async fn list_own(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Query(query): Query<OwnQuery>,
+) -> Result<HttpResponse> {
+    let page = page_of(&http, "Your quotes").under(Section::Selling);
+    let own = run(&app, move |app| own_page(app, &actor, page, query)).await?;
+    html(&own)
+}
+
+fn own_page(app: &App, actor: &Actor, page: Page, query: OwnQuery) -> Result<OwnPage> {
+    let state = QuoteState::parse(&query.state);
+    let state_text = state.map_or("", QuoteState::as_str);
+    let name = format!("desk quotes {state_text}");
+    let paging = ListParams { limit: None, cursor: query.cursor }.paging(app, &name, actor)?;
+    let slice = reading::list_own(app, actor, Wanted { rfq: None, state }, paging)?;
+    let href = |place: &Place| -> Result<String> {
+        let cursor = cursor::seal(&app.secrets, &name, actor, place)?;
+        let query = [("state", state_text), ("cursor", cursor.as_str())];
+        Ok(format!("/desk/selling/quotes?{}", serde_urlencoded::to_string(query).unwrap_or_default()))
+    };
+    let pager = Pager {
+        prev: slice.prev.as_ref().map(href).transpose()?,
+        next: slice.next.as_ref().map(href).transpose()?,
+        shown: String::new(),
+    };
+    let now = app.clock.now();
+    let rows = slice.items.iter().map(|shown| OwnRow::new(shown, now)).collect();
+    Ok(OwnPage { page, state: state_text.to_owned(), rows, pager })
+}
+
+fn wanted_words(rfq: &Rfq) -> String {
+    rfq.fields.quantity.as_ref().map_or_else(|| "the quantity wanted".to_owned(), plain_quantity)
+}
+
+#[get("/desk/buying/rfqs/{id}/quotes")]
+async fn list_received(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
+    let page = page_of(&http, "Quotes").under(Section::Buying);
+    let received = run(&app, move |app| {
+        let head = DeskHead::load(app, &actor, id, "quotes")?;
+        let quotes = reading::list_received(app, &actor, id)?;
+        let is_sealed = !quotes_are_readable(head.rfq.state, head.rfq.fields.sealed);
+        let comparison = if is_sealed { None } else { Some(reading::compare_for_rfq(app, &actor, id, None)?) };
+        Ok(ReceivedPage {
+            page: Page { title: format!("Quotes on {}", head.title), ..page },
+            rows: show::received(&quotes, comparison.as_ref()),
+            wanted: wanted_words(&head.rfq),
+            is_sealed,
+            may_write: may_write(&actor),
+            matches_href: format!("/desk/buying/rfqs/{id}/matches"),
+            head,
+        })
+    })
+    .await?;
+    html(&received)
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct CompareQuery {
+    currency: String,
+}
+
+#[get("/desk/buying/rfqs/{id}/compare")]
+async fn show_comparison(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RfqId>,
+    Query(query): Query<CompareQuery>,
+) -> Result<HttpResponse> {
+    let page = page_of(&http, "Compare quotes").under(Section::Buying);
+    let currency = query.currency.parse::<Currency>().ok();
+    let compared = run(&app, move |app| compare_page(app, &actor, id, page, currency)).await?;
+    html(&compared)
+}
+
+fn compare_page(app: &App, actor: &Actor, id: RfqId, page: Page, currency: Option<Currency>) -> Result<ComparePage> {
+    let head = DeskHead::load(app, actor, id, "compare")?;
+    let is_sealed = !quotes_are_readable(head.rfq.state, head.rfq.fields.sealed);
+    let mut compared = ComparePage {
+        page: Page { title: format!("Compare quotes on {}", head.title), ..page },
+        columns: Vec::new(),
+        lines: Vec::new(),
+        currency: String::new(),
+        wanted: wanted_words(&head.rfq),
+        has_rates: false,
+        is_sealed,
+        may_write: may_write(actor),
+        matches_href: format!("/desk/buying/rfqs/{id}/matches"),
+        head,
+    };
+    if is_sealed {
+        return Ok(compared);
+    }
+    let quotes = reading::list_received(app, actor, id)?;
+    let comparison = reading::compare_for_rfq(app, actor, id, currency)?;
+    let find = |quote: QuoteId| quotes.iter().find(|shown| shown.quote.id == quote);
+    let columns = comparison.quotes.iter().filter_map(|column| find(column.quote));
+    compared.columns = columns.map(column_head).collect();
+    compared.lines = show::compare_lines(&comparison, &quotes);
+    compared.currency = comparison.currency.to_string();
+    compared.wanted = plain_quantity(&comparison.wanted);
+    compared.has_rates = comparison.rate_date.is_some();
+    Ok(compared)
+}
+
+fn column_head(shown: &Shown) -> Column {
+    Column {
+        id: shown.quote.id,
+        supplier: shown.supplier.fields.name.clone(),
+        revision: shown.quote.revision,
+        state: shown.quote.state.as_str(),
+        may: show::may(shown),
+    }
+}
+
+/// The routes.
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list_own).service(list_received).service(show_comparison);
+}

@@ -1,0 +1,124 @@
+//! Pages of quotes: the quote for both sides here, the form in [`write`], the decisions in [`decide`], the lists in [`desk`].
+
+mod decide;
+mod desk;
+mod form;
+mod show;
+mod write;
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get};
+use askama::Template;
+
+use self::show::{Fact, May, VersionLine};
+use super::reading::{self, Shown};
+use super::{Party, QuoteVersion, notify};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::error::{Problem, Result};
+use crate::ids::QuoteId;
+use crate::web::actor::Who;
+use crate::web::answer::html;
+use crate::web::frame::page_of;
+use crate::web::input::Id;
+use crate::web::layout::{Page, Section, When};
+use crate::web::run;
+
+#[derive(Template)]
+#[template(path = "quotes/templates/quote.html")]
+struct QuotePage {
+    page: Page,
+    id: QuoteId,
+    base: String,
+    desk: String,
+    is_buyer: bool,
+    is_readable: bool,
+    may_write: bool,
+    may: May,
+    state: &'static str,
+    revision: u32,
+    changed: When,
+    price: String,
+    rfq_href: String,
+    rfq_title: String,
+    supplier_id: String,
+    supplier: String,
+    country: String,
+    verification: &'static str,
+    buyer: String,
+    facts: Vec<Fact>,
+    message: String,
+    decline_reason: String,
+    off_target: bool,
+    earlier: Vec<VersionLine>,
+}
+
+fn may_write(actor: &Actor) -> bool {
+    actor.may(Permission::QuotesWrite).is_ok()
+}
+
+async fn find(app: &Data<App>, actor: &Actor, id: QuoteId) -> Result<(Shown, Vec<QuoteVersion>)> {
+    let actor = actor.clone();
+    run(app, move |app| reading::find_with_versions(app, &actor, id)).await
+}
+
+/// The quote for a page before an action: the right to act is checked here, the rest by the action.
+async fn find_to_act(app: &Data<App>, actor: &Actor, id: QuoteId, party: Party) -> Result<Shown> {
+    actor.may(Permission::QuotesWrite)?;
+    let (shown, _) = find(app, actor, id).await?;
+    if shown.party == party {
+        return Ok(shown);
+    }
+    let who = if party == Party::Buyer { "the buyer" } else { "the supplier" };
+    Err(Problem::forbidden(format!("Only {who} can do this with a quote.")))
+}
+
+#[get("/quotes/{id}")]
+async fn show_quote(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>) -> Result<HttpResponse> {
+    let (shown, versions) = find(&app, &actor, id).await?;
+    html(&quote_page(&http, &app, &actor, &shown, &versions))
+}
+
+fn quote_page(http: &HttpRequest, app: &App, actor: &Actor, shown: &Shown, versions: &[QuoteVersion]) -> QuotePage {
+    let Shown { quote, rfq, supplier, buyer_name, party, is_readable } = shown;
+    let is_buyer = *party == Party::Buyer;
+    let (title, section) = if is_buyer {
+        (format!("Quote of {}", supplier.fields.name), Section::Buying)
+    } else {
+        ("Your quote".to_owned(), Section::Selling)
+    };
+    let now = app.clock.now();
+    let only_read = |text: Option<String>| text.filter(|_| *is_readable).unwrap_or_default();
+    let desk = format!("/desk/buying/rfqs/{}", rfq.id);
+    QuotePage {
+        page: page_of(http, &title).under(section),
+        id: quote.id,
+        base: format!("/quotes/{}", quote.id),
+        is_buyer,
+        is_readable: *is_readable,
+        may_write: may_write(actor),
+        may: show::may(shown),
+        state: quote.state.as_str(),
+        revision: quote.revision,
+        changed: When::new(quote.updated_at, now),
+        price: notify::price_of(&quote.fields, rfq),
+        rfq_href: if is_buyer { desk.clone() } else { format!("/rfqs/{}", rfq.id) },
+        rfq_title: notify::title_of(rfq).to_owned(),
+        desk: format!("{desk}/quotes"),
+        supplier_id: supplier.id.to_string(),
+        supplier: supplier.fields.name.clone(),
+        country: supplier.fields.country.name(),
+        verification: supplier.verification.as_str(),
+        buyer: buyer_name.clone().unwrap_or_default(),
+        facts: if *is_readable { show::quote_facts(&quote.fields, rfq) } else { Vec::new() },
+        message: only_read(quote.fields.message.clone()),
+        decline_reason: quote.decline_reason.clone().unwrap_or_default(),
+        off_target: quote.off_target,
+        earlier: show::earlier(versions, rfq, now),
+    }
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.configure(write::routes).configure(decide::routes).configure(desk::routes).service(show_quote);
+}
