@@ -16,11 +16,11 @@ const SEAMS: &[(&str, &str)] = &[
 type Confinement = (&'static str, fn(&Source) -> bool, &'static str);
 
 const CONFINED: &[Confinement] = &[
-    ("diesel", |file| file.is_room("store") || file.is_in(&["store", "outbox"]), "a store.rs, store/ or outbox/"),
-    ("actix_web", is_web, "an api.rs, a pages.rs, web/ or cli/serve.rs"),
-    ("tantivy", |file| file.is_in(&["search"]), "search/"),
-    ("tantivy_jieba", |file| file.is_in(&["search"]), "search/"),
-    ("lettre", |file| file.is_in(&["mail"]), "mail/"),
+    ("diesel::", |file| file.is_room("store") || file.is_in(&["store", "outbox"]), "a store.rs, store/ or outbox/"),
+    ("actix_web::", is_web, "an api.rs, a pages.rs, web/ or cli/serve.rs"),
+    ("tantivy::", |file| file.is_in(&["search"]), "search/"),
+    ("tantivy_jieba::", |file| file.is_in(&["search"]), "search/"),
+    ("lettre::", |file| file.is_in(&["mail"]), "mail/"),
     ("Utc::now", |file| file.is_in(&["clock"]), "clock.rs"),
     ("Local::now", |file| file.is_in(&["clock"]), "clock.rs"),
     ("SystemTime", |file| file.is_in(&["clock"]), "clock.rs"),
