@@ -142,7 +142,11 @@ fn migrate(global: &Global, only_status: bool) -> Result<()> {
     }
     std::fs::create_dir_all(&config.data).map_err(|error| Problem::internal(format!("data folder: {error}")))?;
     let applied = migrate::migrate(&engine)?;
-    say(&if applied.is_empty() { "the schema is current".to_owned() } else { format!("applied: {}", applied.join(", ")) });
+    say(&if applied.is_empty() {
+        "the schema is current".to_owned()
+    } else {
+        format!("applied: {}", applied.join(", "))
+    });
     Ok(())
 }
 

@@ -39,13 +39,13 @@ mod tests;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-pub use baseline::{Baseline, Texts};
 pub use answer::{Answer, Facet, FacetValue, Highlight, Hit};
+pub use baseline::{Baseline, Texts};
 pub use docs::{Change, CompanyDoc, ListingDoc, RfqDoc};
 pub use open::{Index, Opened, Options};
 pub use parse::{MAX_CLAUSES, MAX_QUERY_CHARS};
-pub use query::{After, Filters, Query, Sort, Stages, Weights};
 pub use progress::Progress;
+pub use query::{After, Filters, Query, Sort, Stages, Weights};
 pub use schema::Dim;
 pub use suggest::{Suggestion, SuggestionKind};
 pub use suppliers::{SupplierCandidate, Wanted};

@@ -93,7 +93,8 @@ fn baseline(app: &App) -> Result<Baseline> {
         after = last.id.0;
         all.extend(listings.into_iter().map(|listing| {
             let fields = listing.fields;
-            let attributes: Vec<String> = fields.attributes.iter().map(|(name, value)| format!("{name} {value}")).collect();
+            let attributes: Vec<String> =
+                fields.attributes.iter().map(|(name, value)| format!("{name} {value}")).collect();
             let text = |text: Option<String>| text.unwrap_or_default();
             let texts = [
                 fields.name,
