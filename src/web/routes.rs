@@ -28,6 +28,7 @@ fn pages(cfg: &mut web::ServiceConfig) {
     cfg.configure(accounts::pages::routes)
         .configure(companies::pages::routes)
         .configure(customs::pages::routes)
+        .configure(quotes::pages::routes)
         .configure(partnerships::pages::routes)
         .configure(statistics::pages::routes)
         .configure(finding::pages::routes);
