@@ -15,6 +15,7 @@
 
 mod analyzers;
 mod answer;
+mod baseline;
 mod clauses;
 mod collector;
 mod companies;
@@ -38,6 +39,7 @@ mod tests;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+pub use baseline::{Baseline, Texts};
 pub use answer::{Answer, Facet, FacetValue, Highlight, Hit};
 pub use docs::{Change, CompanyDoc, ListingDoc, RfqDoc};
 pub use open::{Index, Opened, Options};

@@ -15,7 +15,7 @@ use crate::reference::hs;
 use crate::web::answer::html;
 use crate::web::frame::page_of;
 use crate::web::input::{Query, parse};
-use crate::web::layout::{Form, Page, Section, country_options, grouped};
+use crate::web::layout::{Form, Page, Section, grouped};
 use crate::web::run;
 
 const FIELDS: &[(&str, &str)] = &[("flow", "Flow"), ("reporter", "Reporter"), ("partner", "Partner"), ("hs", "HS chapter")];
@@ -49,7 +49,6 @@ struct Row {
     records: String,
     suppliers: String,
     buyers: String,
-    hidden: bool,
 }
 
 struct Bar {
@@ -150,7 +149,6 @@ fn row(cell: &Cell) -> Row {
         records: figure(|figures| figures.records.to_string()),
         suppliers: figure(|figures| figures.suppliers.to_string()),
         buyers: figure(|figures| figures.buyers.to_string()),
-        hidden: cell.hidden.is_some(),
     }
 }
 
