@@ -38,7 +38,7 @@ impl Source {
 pub fn sources() -> Vec<Source> {
     let files = files_below(&root().join("src"), "rs");
     assert!(files.len() > 100, "the source was not found");
-    let is_test = |path: &str| path.ends_with("/tests.rs") || path.contains("/tests/");
+    let is_test = |path: &str| path.ends_with("/tests.rs") || path.ends_with("_tests.rs") || path.contains("/tests/");
     files
         .into_iter()
         .map(|(path, whole)| Source { code: code_of(&whole), path, whole })
