@@ -4,6 +4,8 @@ mod decide;
 mod desk;
 mod form;
 mod show;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use actix_web::web::{Data, ServiceConfig};
