@@ -73,8 +73,7 @@ impl Ground {
     /// Starts the server and waits until it is ready.
     fn serve(&self) -> Process {
         let listen = format!("127.0.0.1:{}", self.port);
-        let mut process =
-            Process(self.program(&["serve", "--listen", &listen]).stdout(Stdio::null()).spawn().unwrap());
+        let mut process = Process(self.program(&["serve", "--listen", &listen]).stdout(Stdio::null()).spawn().unwrap());
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
         let ready = || agent.get(format!("{}/readyz", self.base())).call().is_ok_and(|answer| answer.status() == 200);
         wait_for("the server to be ready", || {
@@ -88,7 +87,11 @@ impl Ground {
     fn register(&self) -> String {
         std::fs::create_dir_all(&self.data).unwrap();
         let file = self.data.join("company.ndjson");
-        std::fs::write(&file, "{\"type\":\"company\",\"ref\":\"forge\",\"name\":\"Forge of Trials\",\"country\":\"CN\"}\n").unwrap();
+        std::fs::write(
+            &file,
+            "{\"type\":\"company\",\"ref\":\"forge\",\"name\":\"Forge of Trials\",\"country\":\"CN\"}\n",
+        )
+        .unwrap();
         let loaded = self.program(&["load", file.to_str().unwrap()]).output().unwrap();
         assert!(loaded.status.success(), "{}", String::from_utf8_lossy(&loaded.stderr));
         let scopes = "catalog:read,catalog:write,rfqs:read,rfqs:write,account:read";

@@ -167,7 +167,9 @@ fn what_differs_is_changed(port: &Port) {
     let mut lines = market();
     let file = port.file("market.ndjson", &lines);
     port.loaded(&file, &["--publish"]);
-    for (line, name) in [(COMPANIES - 1, "name"), (COMPANIES + 5, "name"), (COMPANIES - 1 + LISTINGS, "title"), (0, "profile")] {
+    for (line, name) in
+        [(COMPANIES - 1, "name"), (COMPANIES + 5, "name"), (COMPANIES - 1 + LISTINGS, "title"), (0, "profile")]
+    {
         let mut changed: Value = serde_json::from_str(&lines[line]).unwrap();
         changed[name] = json!("Something else altogether");
         lines[line] = changed.to_string();

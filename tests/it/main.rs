@@ -15,6 +15,7 @@ mod crash;
 mod load;
 mod mail;
 mod openapi;
+mod rules_rest;
 mod scenario_rest;
 mod scenario_site;
 mod store_suite;

@@ -54,13 +54,15 @@ fn every_operation_is_described() {
         need(!id.is_empty(), "has no operationId");
         need(ids.insert(id.to_owned()), &format!("shares the operationId {id}"));
         need(operation["tags"].as_array().is_some_and(|tags| tags.len() == 1), "has not one tag");
-        let words = ["summary", "description"].iter().any(|name| operation[name].as_str().is_some_and(|text| !text.is_empty()));
+        let words =
+            ["summary", "description"].iter().any(|name| operation[name].as_str().is_some_and(|text| !text.is_empty()));
         need(words, "is not explained");
         let responses = operation["responses"].as_object().cloned().unwrap_or_default();
         need(responses.keys().any(|status| status.starts_with('2')), "has no answer for success");
         let guarded = operation["security"].as_array().is_some_and(|schemes| !schemes.is_empty());
         need(guarded || is_public(&call), "names no security and is not public");
-        let open = operation["security"].as_array().is_some_and(|schemes| schemes.iter().any(|scheme| scheme == &json!({})));
+        let open =
+            operation["security"].as_array().is_some_and(|schemes| schemes.iter().any(|scheme| scheme == &json!({})));
         need(!open || is_public(&call), "says that it needs no key");
         let named = operation["parameters"].as_array().cloned().unwrap_or_default();
         for part in path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
@@ -162,8 +164,12 @@ fn a_wrong_method_says_which_are_right(world: &World) {
             assert_eq!(answer.problem(), "method_not_allowed");
             let allow = answer.header("allow").unwrap_or_else(|| panic!("no Allow at {method} {path}"));
             let mut named: Vec<_> = allow.split(", ").map(str::to_owned).collect();
-            let mut right: Vec<_> =
-                known.iter().filter_map(|call| call.split_once(' ')).filter(|(_, other)| *other == path).map(|(method, _)| method.to_owned()).collect();
+            let mut right: Vec<_> = known
+                .iter()
+                .filter_map(|call| call.split_once(' '))
+                .filter(|(_, other)| *other == path)
+                .map(|(method, _)| method.to_owned())
+                .collect();
             named.sort();
             right.sort();
             assert_eq!(named, right, "{method} {path}");
@@ -173,7 +179,8 @@ fn a_wrong_method_says_which_are_right(world: &World) {
 
 fn errors_of_the_framework_are_problems(world: &World) {
     let party = world.buyer();
-    let rfqs = |kind: &str, body: &[u8]| party.call("POST", "/rfqs").header("Content-Type", kind).bytes(body.to_vec()).send();
+    let rfqs =
+        |kind: &str, body: &[u8]| party.call("POST", "/rfqs").header("Content-Type", kind).bytes(body.to_vec()).send();
     let json = "application/json";
     let cases: Vec<(&str, Answer, u16, &str)> = vec![
         ("no JSON", rfqs(json, b"{\"title\":"), 400, "bad_request"),
@@ -189,8 +196,18 @@ fn errors_of_the_framework_are_problems(world: &World) {
         ("unknown path", party.get("/no/such/path"), 404, "not_found"),
         ("bad id", party.get("/rfqs/lst_0000000000001"), 404, "not_found"),
         ("bad key", Client::new(&world.base, Some("wrong".to_owned())).get("/rfqs"), 401, "unauthenticated"),
-        ("another scheme", world.anonymous().call("GET", "/me").header("Authorization", "Basic YTpi").send(), 401, "unauthenticated"),
-        ("bad Idempotency-Key", party.call("POST", "/rfqs").header("Idempotency-Key", "a b").json(&market::rfq("x")).send(), 400, "bad_request"),
+        (
+            "another scheme",
+            world.anonymous().call("GET", "/me").header("Authorization", "Basic YTpi").send(),
+            401,
+            "unauthenticated",
+        ),
+        (
+            "bad Idempotency-Key",
+            party.call("POST", "/rfqs").header("Idempotency-Key", "a b").json(&market::rfq("x")).send(),
+            400,
+            "bad_request",
+        ),
     ];
     let mut complaints = Vec::new();
     for (case, answer, status, code) in cases {

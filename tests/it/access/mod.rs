@@ -52,7 +52,12 @@ const TABLE: &[Row] = &[
     Row("GET /companies/{id}/certifications", Public, Thing::Company, none),
     Row("GET /companies/{id}/verification", Public, Thing::Company, none),
     Row("GET /companies/{id}/members", Scope("account:read"), Thing::Company, none),
-    Row("POST /companies/identifiers/check", Public, Thing::Nothing, || json!({"kind": "gln", "value": "4006381333931"})),
+    Row(
+        "POST /companies/identifiers/check",
+        Public,
+        Thing::Nothing,
+        || json!({"kind": "gln", "value": "4006381333931"}),
+    ),
     Row("GET /listings", Scope("catalog:read"), Thing::Nothing, none),
     Row("POST /listings", Scope("catalog:write"), Thing::Nothing, || market::listing("NEW-1")),
     Row("PUT /listings/by-sku/{sku}", Scope("catalog:write"), Thing::Nothing, || market::listing("OPEN-1")),
@@ -70,7 +75,12 @@ const TABLE: &[Row] = &[
     Row("GET /rfqs/{id}/completeness", Scope("rfqs:read"), Thing::OpenRfq, none),
     Row("GET /rfqs/{id}/questions", Shown("rfqs:read"), Thing::DraftRfq, none),
     Row("POST /rfqs/{id}/questions", Scope("rfqs:write"), Thing::SeenRfq, || json!({"question": "Which port?"})),
-    Row("POST /rfqs/{id}/questions/{question}/answer", Scope("rfqs:write"), Thing::OpenRfq, || json!({"answer": "It is."})),
+    Row(
+        "POST /rfqs/{id}/questions/{question}/answer",
+        Scope("rfqs:write"),
+        Thing::OpenRfq,
+        || json!({"answer": "It is."}),
+    ),
     Row("GET /rfqs/{id}/matches", Scope("rfqs:read"), Thing::OpenRfq, none),
     Row("GET /rfqs/{id}/why-not", Scope("rfqs:read"), Thing::SeenRfq, none),
     Row("GET /matches", Scope("rfqs:read"), Thing::Nothing, none),
@@ -88,24 +98,32 @@ const TABLE: &[Row] = &[
     Row("POST /rfqs/{id}/close", Scope("rfqs:write"), Thing::OpenRfq, none),
     Row("POST /rfqs/{id}/withdraw", Scope("rfqs:write"), Thing::OpenRfq, none),
     Row("GET /partnerships", Scope("partnerships:read"), Thing::Nothing, none),
-    Row("POST /partnerships", Scope("partnerships:write"), Thing::Nothing, || {
-        json!({"supplier": "cmp_0000000000001", "buyer": "cmp_0000000000002"})
-    }),
+    Row(
+        "POST /partnerships",
+        Scope("partnerships:write"),
+        Thing::Nothing,
+        || json!({"supplier": "cmp_0000000000001", "buyer": "cmp_0000000000002"}),
+    ),
     Row("GET /partnerships/{id}", Scope("partnerships:read"), Thing::Partnership, none),
     Row("GET /partnerships/{id}/ledger", Scope("partnerships:read"), Thing::Partnership, none),
     Row("GET /partnerships/{id}/records", Scope("partnerships:read"), Thing::Partnership, none),
     Row("POST /partnerships/{id}/records", Scope("partnerships:write"), Thing::Partnership, market::record),
     Row("GET /records/{id}", Scope("partnerships:read"), Thing::Record, none),
-    Row("POST /records/{id}/customs-references", Scope("partnerships:write"), Thing::Record, || market::declaration(77)),
+    Row("POST /records/{id}/customs-references", Scope("partnerships:write"), Thing::Record, || {
+        market::declaration(77)
+    }),
     Row("POST /records/{id}/dispute", Scope("partnerships:write"), Thing::Record, reason),
     Row("POST /records/{id}/confirm", Scope("partnerships:write"), Thing::Record, none),
     Row("POST /records/{id}/correct", Scope("partnerships:write"), Thing::Record, market::record),
     Row("POST /partnerships/{id}/confirm", Scope("partnerships:write"), Thing::Partnership, none),
     Row("POST /partnerships/{id}/decline", Scope("partnerships:write"), Thing::Partnership, reason),
     Row("POST /partnerships/{id}/end", Scope("partnerships:write"), Thing::Partnership, reason),
-    Row("POST /customs/check", Public, Thing::Nothing, || {
-        json!({"scheme": "cn_declaration", "number": "310420260000000001", "direction": "export"})
-    }),
+    Row(
+        "POST /customs/check",
+        Public,
+        Thing::Nothing,
+        || json!({"scheme": "cn_declaration", "number": "310420260000000001", "direction": "export"}),
+    ),
     Row("GET /customs/schemes", Public, Thing::Nothing, none),
     Row("GET /reference/hs", Public, Thing::Nothing, none),
     Row("GET /reference/countries", Public, Thing::Nothing, none),
@@ -137,7 +155,11 @@ pub fn documented() -> BTreeSet<String> {
     let mut calls = BTreeSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         let path = path.strip_prefix("/api/v1").unwrap_or(path);
-        let methods = item.as_object().unwrap().keys().filter(|key| ["get", "post", "put", "patch", "delete"].contains(&key.as_str()));
+        let methods = item
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|key| ["get", "post", "put", "patch", "delete"].contains(&key.as_str()));
         calls.extend(methods.map(|method| format!("{} {path}", method.to_uppercase())));
     }
     calls
@@ -228,7 +250,8 @@ fn refused(world: &World, cast: &Cast, row: &Row, complaints: &mut Complaints) {
         }
         Scope(scope) => {
             complaints.status(row, "nobody", &ask(cast, &nobody, row, &own), 401);
-            let forged = Client::new(&world.base, Some("tp_live_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG".to_owned()));
+            let forged =
+                Client::new(&world.base, Some("tp_live_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG".to_owned()));
             complaints.status(row, "a forged key", &ask(cast, &forged, row, &own), 401);
             let without = cast.without(world, scope);
             complaints.status(row, "a key without the scope", &ask(cast, &without, row, &own), 403);

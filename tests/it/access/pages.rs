@@ -217,7 +217,8 @@ struct Complaints(Vec<String>);
 impl Complaints {
     fn status(&mut self, row: &Row, who: &str, answer: &Answer, wanted: u16) {
         if answer.status != wanted {
-            let heading = answer.body.split("<h1").nth(1).and_then(|rest| rest.split("</h1").next()).unwrap_or_default();
+            let heading =
+                answer.body.split("<h1").nth(1).and_then(|rest| rest.split("</h1").next()).unwrap_or_default();
             self.0.push(format!("{} by {who}: {} instead of {wanted} ({heading})", row.0, answer.status));
         }
     }

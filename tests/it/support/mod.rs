@@ -2,6 +2,7 @@
 
 mod client;
 mod databases;
+mod forms;
 pub mod market;
 mod postgres;
 mod server;
@@ -9,7 +10,9 @@ mod smtp;
 mod world;
 
 pub use client::{Answer, Client};
+
 pub use databases::{Database, Ground, Kind, Setup, run};
+pub use forms::PageForm;
 pub use smtp::{Received, Reply, SmtpPeer};
 pub use world::{PASSWORD, Party, World};
 
