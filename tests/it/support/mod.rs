@@ -10,7 +10,6 @@ mod smtp;
 mod world;
 
 pub use client::{Answer, Client};
-
 pub use databases::{Database, Ground, Kind, Setup, run};
 pub use forms::PageForm;
 pub use smtp::{Received, Reply, SmtpPeer};
