@@ -3,7 +3,7 @@
 use actix_web::dev::Service as _;
 use actix_web::http::header;
 use actix_web::web::{self, Data};
-use actix_web::{App as Site, HttpMessage, test};
+use actix_web::{App as Site, HttpMessage, test as calls};
 use chrono::Duration;
 use serde_json::{Value, json};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -58,7 +58,7 @@ impl Market {
     }
 
     /// Status, body and where it leads.
-    fn send(&self, actor: &Actor, request: test::TestRequest) -> (u16, String, String) {
+    fn send(&self, actor: &Actor, request: calls::TestRequest) -> (u16, String, String) {
         actix_web::rt::System::new().block_on(async {
             let actor = actor.clone();
             let site = Site::new()
@@ -72,16 +72,16 @@ impl Market {
                 .service(
                     web::scope("/api/v1").configure(|cfg| crate::quotes::api::routes(&mut ServiceConfig::new(cfg))),
                 );
-            let answer = test::call_service(&test::init_service(site).await, request.to_request()).await;
+            let answer = calls::call_service(&calls::init_service(site).await, request.to_request()).await;
             let status = answer.status().as_u16();
             let to = answer.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
-            let body = test::read_body(answer).await;
+            let body = calls::read_body(answer).await;
             (status, String::from_utf8(body.to_vec()).unwrap(), to.unwrap_or_default())
         })
     }
 
     fn get(&self, actor: &Actor, path: &str) -> (u16, String) {
-        let (status, body, _) = self.send(actor, test::TestRequest::get().uri(path));
+        let (status, body, _) = self.send(actor, calls::TestRequest::get().uri(path));
         (status, body)
     }
 
@@ -96,13 +96,13 @@ impl Market {
     }
 
     fn post(&self, actor: &Actor, path: &str, body: &Value) -> (u16, Value) {
-        let request = test::TestRequest::post().uri(&format!("/api/v1{path}")).set_json(body);
+        let request = calls::TestRequest::post().uri(&format!("/api/v1{path}")).set_json(body);
         let (status, body, _) = self.send(actor, request);
         (status, serde_json::from_str(&body).unwrap_or_default())
     }
 
     fn type_in(&self, actor: &Actor, path: &str, fields: &[(&str, &str)]) -> (u16, String, String) {
-        self.send(actor, test::TestRequest::post().uri(path).set_form(fields))
+        self.send(actor, calls::TestRequest::post().uri(path).set_form(fields))
     }
 
     fn quote(&self, actor: &Actor, rfq: RfqId, price: &str) -> String {
