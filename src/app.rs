@@ -9,7 +9,7 @@ use crate::ids::IdMaker;
 use crate::mail::Mailer;
 use crate::outbox::Signal;
 use crate::passwords::Hasher;
-use crate::search::{Progress, Options as SearchOptions, Search};
+use crate::search::{Options as SearchOptions, Progress, Search};
 use crate::secrets::Secrets;
 use crate::store::{Db, NodeLease, Settings, migrate};
 

@@ -72,7 +72,7 @@ pub(super) fn carry_out(global: &Global, load: &Load) -> Result<()> {
     let lock = FolderLock::try_take(&config.data)?;
     let place = if lock.is_some() { IndexPlace::DataFolder } else { IndexPlace::Memory };
     let app = Arc::new(App::migrate_and_build(config, Clock::System, place)?);
-    let counts = load_file(&app, load, |line, problem| report(line, problem))?;
+    let counts = load_file(&app, load, report)?;
     if place == IndexPlace::DataFolder && !load.dry_run {
         tell("bringing the search index up to date");
         Workers::new(Arc::clone(&app)).drain()?;

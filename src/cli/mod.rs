@@ -4,6 +4,8 @@
 
 mod admin;
 mod demo;
+mod evaluate;
+mod hs;
 pub mod load;
 mod openapi;
 mod progress;
@@ -70,6 +72,11 @@ enum Command {
     Load(load::Load),
     /// Empty the search index and fill it from the database.
     Reindex,
+    /// The HS nomenclature.
+    #[command(subcommand)]
+    Hs(hs::Hs),
+    /// Measure search or matching on judged data.
+    Evaluate(evaluate::Evaluate),
     /// People and keys.
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -98,6 +105,8 @@ fn carry_out(line: CommandLine) -> Result<()> {
         Command::Worker => serve::worker(global),
         Command::Migrate { status } => migrate(global, status),
         Command::Reindex => serve::reindex(global),
+        Command::Hs(hs) => hs::carry_out(global, &hs),
+        Command::Evaluate(evaluate) => evaluate::carry_out(global, &evaluate),
         Command::Admin(admin) => admin::carry_out(global, &admin),
         Command::Openapi => openapi::print(),
     }
@@ -133,7 +142,11 @@ fn migrate(global: &Global, only_status: bool) -> Result<()> {
     }
     std::fs::create_dir_all(&config.data).map_err(|error| Problem::internal(format!("data folder: {error}")))?;
     let applied = migrate::migrate(&engine)?;
-    say(&if applied.is_empty() { "the schema is current".to_owned() } else { format!("applied: {}", applied.join(", ")) });
+    say(&if applied.is_empty() {
+        "the schema is current".to_owned()
+    } else {
+        format!("applied: {}", applied.join(", "))
+    });
     Ok(())
 }
 

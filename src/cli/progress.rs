@@ -19,7 +19,8 @@ pub(super) struct Progress {
 impl Progress {
     /// Progress through a file of so many bytes.
     pub fn bytes(total: u64, what: &'static str) -> Self {
-        let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target =
+            if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(total), target).with_message(what);
         if let Ok(style) = ProgressStyle::with_template("{msg:18} {bar:40} {bytes}/{total_bytes} {eta}") {
             bar.set_style(style);
@@ -31,7 +32,7 @@ impl Progress {
     pub fn advance(&self, bytes: u64) {
         self.bar.inc(bytes);
         self.done.set(self.done.get() + bytes);
-        let quarters = if self.total == 0 { 4 } else { self.done.get() * 4 / self.total };
+        let quarters = (self.done.get() * 4).checked_div(self.total).unwrap_or(4);
         if self.bar.is_hidden() && quarters > self.told.get() && self.total > 1 << 20 {
             self.told.set(quarters);
             tell(&format!("{}: {} %", self.what, quarters * 25));

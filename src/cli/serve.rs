@@ -27,13 +27,15 @@ impl FolderLock {
     pub fn try_take(data: &Path) -> Result<Option<Self>> {
         let fault = |error: std::io::Error| Problem::internal(format!("lock file in {}: {error}", data.display()));
         std::fs::create_dir_all(data).map_err(fault)?;
-        let file = File::options().create(true).truncate(false).write(true).open(data.join("serve.lock")).map_err(fault)?;
+        let file =
+            File::options().create(true).truncate(false).write(true).open(data.join("serve.lock")).map_err(fault)?;
         Ok(FileExt::try_lock(&file).is_ok().then_some(Self { _file: file }))
     }
 
     /// Takes the lock or refuses.
     pub fn take(data: &Path) -> Result<Self> {
-        let held = || Problem::conflict(format!("Another tradepost serves the data folder {} already.", data.display()));
+        let held =
+            || Problem::conflict(format!("Another tradepost serves the data folder {} already.", data.display()));
         Self::try_take(data)?.ok_or_else(held)
     }
 }

@@ -29,7 +29,8 @@ pub fn certifications(text: &str) -> Value {
 pub fn certification_lines(certifications: &[Certification]) -> String {
     let line = |one: &Certification| {
         let until = one.valid_until.map(|day| day.to_string()).unwrap_or_default();
-        let all = [one.scheme.as_str(), one.number.as_deref().unwrap_or(""), one.issuer.as_deref().unwrap_or(""), &until];
+        let all =
+            [one.scheme.as_str(), one.number.as_deref().unwrap_or(""), one.issuer.as_deref().unwrap_or(""), &until];
         all.join("; ").trim_end_matches([';', ' ']).to_owned()
     };
     certifications.iter().map(line).collect::<Vec<_>>().join("\n")

@@ -132,7 +132,8 @@ pub(super) fn company(company: &Company) -> Change {
     hit["website"] = json!(fields.website);
     hit["markets"] = json!(fields.markets);
     hit["languages"] = json!(fields.languages);
-    hit["certifications"] = json!(fields.certifications.iter().map(|certificate| &certificate.scheme).collect::<Vec<_>>());
+    hit["certifications"] =
+        json!(fields.certifications.iter().map(|certificate| &certificate.scheme).collect::<Vec<_>>());
     Change::Company(Box::new(CompanyDoc {
         id: company.id.0,
         name: fields.name.clone(),

@@ -37,7 +37,8 @@ impl Indexer {
         let epoch = migrate::epoch(&app.db)?;
         let last = app.db.read(last_change)?;
         let position = writer.position().map_err(fault)?;
-        let seq = position.filter(|position| position.epoch == epoch && position.seq <= last).map(|position| position.seq);
+        let seq =
+            position.filter(|position| position.epoch == epoch && position.seq <= last).map(|position| position.seq);
         Ok(Self { writer, epoch, seq })
     }
 
@@ -163,8 +164,11 @@ fn documents_of(conn: &mut Conn, batch: &[LoggedChange]) -> Result<Vec<Change>> 
         let of = batch.iter().filter(|logged| logged.change.entity == entity);
         of.map(|logged| logged.change.id).collect::<BTreeSet<_>>().into_iter().collect()
     };
-    let gone: Vec<Change> =
-        batch.iter().filter(|logged| logged.change.op == Op::Removed).map(|logged| remove(logged.change.entity, logged.change.id)).collect();
+    let gone: Vec<Change> = batch
+        .iter()
+        .filter(|logged| logged.change.op == Op::Removed)
+        .map(|logged| remove(logged.change.entity, logged.change.id))
+        .collect();
     let mut changes = gone;
     let company_ids = ids(Entity::Company);
     let companies = companies::store::load(conn, &company_ids)?;

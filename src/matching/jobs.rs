@@ -108,7 +108,7 @@ fn store_all(app: &App, rfq: &Rfq, found: &[Found], began: Option<Time>) -> Resu
                 store::upsert(tx, rfq.id, one)?;
             }
         }
-        began.map_or(Ok(()), |began| store::set_matched_at(tx, rfq, began))
+        began.map_or(Ok(()), |began| rfqs::store::set_matched_at(tx, rfq, began))
     })
 }
 

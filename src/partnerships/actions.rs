@@ -92,7 +92,7 @@ fn check_companies(conn: &mut Conn, fields: &PartnershipFields) -> Result<()> {
     let mut wrong = Vec::new();
     for (pointer, id) in [("/supplier", fields.supplier), ("/buyer", fields.buyer)] {
         let found = companies::store::find(conn, id)?;
-        if !found.is_some_and(|company| company.state == CompanyState::Active) {
+        if found.is_none_or(|company| company.state != CompanyState::Active) {
             wrong.push(FieldError::new(pointer, FieldCode::UnknownValue, "must be a company of this market"));
         }
     }

@@ -20,6 +20,8 @@ pub mod actions;
 pub mod api;
 pub mod axes;
 pub mod fields;
+#[cfg(test)]
+mod flow_tests;
 pub mod ledger;
 pub mod loading;
 mod notify;

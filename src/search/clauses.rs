@@ -180,6 +180,10 @@ impl<'a> Planner<'a> {
                 continue;
             }
             if analyzers::has_digit(&joined) {
+                // A run with an everyday word in it is a name, not a code: who has all but one of its words is no stranger.
+                if length > 2 && tokens[..length].iter().any(|token| is_everyday(&token.word)) {
+                    continue;
+                }
                 if joined.len() >= 3
                     && (self.snapshot.frequency(self.fields.codes, &joined)? > 0
                         || self.snapshot.frequency(self.fields.all, &joined)? > 0)
@@ -401,4 +405,9 @@ pub(super) fn without(fields: &Fields, plan: &Plan, base: Box<dyn IndexQuery>) -
 
 fn wanted(fields: &Fields, plan: &Plan) -> Vec<Box<dyn IndexQuery>> {
     plan.wanted.iter().map(|clause| clause_query(fields, clause)).collect()
+}
+
+/// Whether a word is one of language rather than a part of a code: five letters or more and nothing else.
+fn is_everyday(word: &str) -> bool {
+    word.chars().count() >= 5 && word.chars().all(char::is_alphabetic)
 }

@@ -15,6 +15,7 @@
 
 mod analyzers;
 mod answer;
+mod baseline;
 mod clauses;
 mod collector;
 mod companies;
@@ -39,11 +40,12 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 pub use answer::{Answer, Facet, FacetValue, Highlight, Hit};
+pub use baseline::{Baseline, Texts};
 pub use docs::{Change, CompanyDoc, ListingDoc, RfqDoc};
 pub use open::{Index, Opened, Options};
 pub use parse::{MAX_CLAUSES, MAX_QUERY_CHARS};
-pub use query::{After, Filters, Query, Sort, Stages, Weights};
 pub use progress::Progress;
+pub use query::{After, Filters, Query, Sort, Stages, Weights};
 pub use schema::Dim;
 pub use suggest::{Suggestion, SuggestionKind};
 pub use suppliers::{SupplierCandidate, Wanted};

@@ -74,7 +74,11 @@ pub fn parse_group(text: &str) -> Result<Vec<GroupBy>> {
     let mut group = Vec::new();
     for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
         let by = name.parse::<GroupBy>().map_err(|error| {
-            Problem::invalid(vec![FieldError::new("/group", FieldCode::UnknownValue, format!("{error}, separated by commas"))])
+            Problem::invalid(vec![FieldError::new(
+                "/group",
+                FieldCode::UnknownValue,
+                format!("{error}, separated by commas"),
+            )])
         })?;
         group.push(by);
     }

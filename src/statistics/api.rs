@@ -50,14 +50,20 @@ const DEFAULT_GROUP: &str = "hs2,partner,flow,period";
 /// listed by reason.
 #[utoipa::path(tag = "statistics", params(TableParams), responses((status = 200, body = Table)))]
 #[get("/statistics/general-trade")]
-async fn general_trade(app: Data<App>, latest: Data<Latest>, Query(params): Query<TableParams>) -> Result<HttpResponse> {
+async fn general_trade(
+    app: Data<App>,
+    latest: Data<Latest>,
+    Query(params): Query<TableParams>,
+) -> Result<HttpResponse> {
     let group = parse_group(params.group.as_deref().unwrap_or(DEFAULT_GROUP))?;
     let reporter: Option<Country> = params.reporter.as_deref().map(|text| parse("reporter", text)).transpose()?;
     let format: Format = params.format.as_deref().map_or(Ok(Format::Json), |text| parse("format", text))?;
     run(&app, move |app| {
         let publication = latest.publication(app)?;
         Ok(match format {
-            Format::Json => HttpAnswer::Json(serde_json::to_string(&publication.table(&group, reporter)).map_err(crate::error::Problem::internal)?),
+            Format::Json => HttpAnswer::Json(
+                serde_json::to_string(&publication.table(&group, reporter)).map_err(crate::error::Problem::internal)?,
+            ),
             Format::Csv => HttpAnswer::Csv(publication.table(&group, reporter).to_csv()?),
             Format::Comtrade => HttpAnswer::Csv(publication.comtrade(&group, reporter)?),
         })

@@ -15,10 +15,11 @@ use crate::reference::hs;
 use crate::web::answer::html;
 use crate::web::frame::page_of;
 use crate::web::input::{Query, parse};
-use crate::web::layout::{Form, Page, Section, country_options, grouped};
+use crate::web::layout::{Form, Page, Section, grouped};
 use crate::web::run;
 
-const FIELDS: &[(&str, &str)] = &[("flow", "Flow"), ("reporter", "Reporter"), ("partner", "Partner"), ("hs", "HS chapter")];
+const FIELDS: &[(&str, &str)] =
+    &[("flow", "Flow"), ("reporter", "Reporter"), ("partner", "Partner"), ("hs", "HS chapter")];
 /// The flows to choose from.
 pub(super) const FLOWS: [(&str, &str); 2] = [("export", "Exports"), ("import", "Imports")];
 /// The chart's width and bar height in its own units.
@@ -49,7 +50,6 @@ struct Row {
     records: String,
     suppliers: String,
     buyers: String,
-    hidden: bool,
 }
 
 struct Bar {
@@ -72,7 +72,12 @@ struct StatisticsPage {
 }
 
 #[get("/statistics")]
-async fn statistics(http: HttpRequest, app: Data<App>, latest: Data<Latest>, Query(params): Query<Params>) -> Result<HttpResponse> {
+async fn statistics(
+    http: HttpRequest,
+    app: Data<App>,
+    latest: Data<Latest>,
+    Query(params): Query<Params>,
+) -> Result<HttpResponse> {
     let filter = Filter::parse(&params)?;
     let publication = run(&app, move |app| latest.publication(app)).await?;
     let page = page_of(&http, "General trade").under(Section::Statistics);
@@ -136,7 +141,8 @@ fn view(page: Page, params: &Params, filter: &Filter, publication: &Publication)
 }
 
 fn row(cell: &Cell) -> Row {
-    let figure = |read: fn(&super::cube::Figures) -> String| cell.figures.as_ref().map_or_else(|| "(c)".to_owned(), read);
+    let figure =
+        |read: fn(&super::cube::Figures) -> String| cell.figures.as_ref().map_or_else(|| "(c)".to_owned(), read);
     let code = cell.key.hs.clone().unwrap_or_default();
     Row {
         flow: if cell.key.flow == Direction::Export { "export, FOB" } else { "import, CIF" },
@@ -150,7 +156,6 @@ fn row(cell: &Cell) -> Row {
         records: figure(|figures| figures.records.to_string()),
         suppliers: figure(|figures| figures.suppliers.to_string()),
         buyers: figure(|figures| figures.buyers.to_string()),
-        hidden: cell.hidden.is_some(),
     }
 }
 
@@ -177,7 +182,10 @@ fn bars(cells: &[&Cell]) -> Vec<Bar> {
 
 /// The chapters to choose from.
 fn chapters() -> Vec<(String, String)> {
-    hs::chapters().iter().map(|chapter| (chapter.code.to_string(), format!("{} {}", chapter.code, chapter.label))).collect()
+    hs::chapters()
+        .iter()
+        .map(|chapter| (chapter.code.to_string(), format!("{} {}", chapter.code, chapter.label)))
+        .collect()
 }
 
 /// The routes.

@@ -27,6 +27,10 @@ pub fn api(cfg: &mut ServiceConfig) {
 fn pages(cfg: &mut web::ServiceConfig) {
     cfg.configure(accounts::pages::routes)
         .configure(companies::pages::routes)
+        .configure(listings::pages::routes)
+        .configure(rfqs::pages::routes)
+        .configure(matching::pages::routes)
+        .configure(quotes::pages::routes)
         .configure(customs::pages::routes)
         .configure(quotes::pages::routes)
         .configure(partnerships::pages::routes)

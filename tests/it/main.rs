@@ -6,8 +6,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking that something is wrong")]
 
 #[macro_use]
+#[allow(dead_code, unused_imports, reason = "what support offers is for every test, used at the moment or not")]
 mod support;
 
+mod http;
 mod mail;
 mod store_suite;
 mod tidy;

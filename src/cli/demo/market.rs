@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::accounts::actions::{NewApiKey, add_member, create_key_for};
 use crate::accounts::Person;
+use crate::accounts::actions::{NewApiKey, add_member, create_key_for};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::cli::load::{Load, load_file};
@@ -23,15 +23,14 @@ const TRADE: &str = include_str!("trade.ndjson");
 pub(super) const STORY: &str = include_str!("story.json");
 
 /// One of the people in the story.
-pub(super) struct Actress {
-    name: String,
+struct SignIn {
     email: String,
     role: String,
 }
 
 /// Everybody in the story: the people who can sign in, and the companies with a key each.
 pub(super) struct Cast {
-    people: Vec<Actress>,
+    people: Vec<SignIn>,
     companies: HashMap<String, (CompanyId, String)>,
 }
 
@@ -69,7 +68,8 @@ pub(super) fn load(app: &App) -> Result<Cast> {
 fn load_trade(app: &App) -> Result<usize> {
     let mut count = 0;
     for (number, line) in TRADE.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let loaded = wire::parse(line.as_bytes()).and_then(read_line).and_then(|line| load_line(app, &Actor::Operator, &line));
+        let loaded =
+            wire::parse(line.as_bytes()).and_then(read_line).and_then(|line| load_line(app, &Actor::Operator, &line));
         loaded.map_err(|problem| Problem::internal(format!("trade line {}: {problem}", number + 1)))?;
         count += 1;
     }
@@ -95,8 +95,14 @@ fn gather_cast(app: &App) -> Result<Cast> {
             let secret = create_key_for(app, &Actor::Operator, company, &key)?.secret.unwrap_or_default();
             cast.companies.insert(field("company"), (company, secret));
         }
-        let role = if field("key") == "buyer" { "buyer" } else if moderator { "moderator" } else { "supplier" };
-        cast.people.push(Actress { name: field("display_name"), email, role: role.to_owned() });
+        let role = if field("key") == "buyer" {
+            "buyer"
+        } else if moderator {
+            "moderator"
+        } else {
+            "supplier"
+        };
+        cast.people.push(SignIn { email, role: role.to_owned() });
     }
     Ok(cast)
 }

@@ -77,7 +77,12 @@ impl Stage<'_> {
             took.as_millis()
         ));
         for hit in items(&answer, "/data").iter().take(4) {
-            say(&format!("   - {} | {}, {}", text(hit, "/name"), text(hit, "/company/name"), text(hit, "/company/country")));
+            say(&format!(
+                "   - {} | {}, {}",
+                text(hit, "/name"),
+                text(hit, "/company/name"),
+                text(hit, "/company/country")
+            ));
         }
         Ok(())
     }
@@ -87,7 +92,8 @@ impl Stage<'_> {
         let buyer = self.caller(&self.name("/rfq/company"))?;
         let mut body = self.part("/rfq/body");
         let today = self.app.clock.today();
-        let in_days = |pointer: &str| chrono::Duration::days(self.story.pointer(pointer).and_then(Value::as_i64).unwrap_or(30));
+        let in_days =
+            |pointer: &str| chrono::Duration::days(self.story.pointer(pointer).and_then(Value::as_i64).unwrap_or(30));
         body["wanted_by"] = json!(today + in_days("/rfq/wanted_in_days"));
         body["closing"]["deadline"] = json!(self.app.clock.now() + in_days("/rfq/deadline_in_days"));
         let made = buyer.post("/rfqs", &body)?;
@@ -140,7 +146,8 @@ impl Stage<'_> {
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
         let Some(letter) = letters.first() else { return Err(Problem::internal("no letter was written in 20 s")) };
-        let header = |name: &str| letter.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned();
+        let header =
+            |name: &str| letter.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned();
         say(&format!("   {} letters in {}; one of them:", letters.len(), folder.display()));
         for name in ["To: ", "Subject: ", "Message-ID: ", "List-Unsubscribe-Post: "] {
             say(&format!("   {name}{}", header(name)));
@@ -151,7 +158,8 @@ impl Stage<'_> {
     fn ask(&mut self, rfq: &str) -> Result<()> {
         self.begin("A supplier asks, the buyer answers, everybody reads it");
         let supplier = self.caller(&self.name("/question/company"))?;
-        let asked = supplier.post(&format!("/rfqs/{rfq}/questions"), &json!({ "question": self.part("/question/question") }))?;
+        let asked = supplier
+            .post(&format!("/rfqs/{rfq}/questions"), &json!({ "question": self.part("/question/question") }))?;
         let buyer = self.caller(&self.name("/rfq/company"))?;
         let path = format!("/rfqs/{rfq}/questions/{}/answer", text(&asked, "/id"));
         let answered = buyer.post(&path, &json!({ "answer": self.part("/question/answer") }))?;
@@ -231,7 +239,8 @@ impl Stage<'_> {
         let check = reference.pointer("/customs_references/0").unwrap_or(&reference);
         say(&format!("   {id}: {} {}", text(check, "/scheme"), text(check, "/display")));
         say(&format!("   check: {} {}", text(check, "/outcome"), text(check, "/reason")));
-        let confirmed = self.caller(&self.name("/partnership/buyer"))?.post(&format!("/records/{id}/confirm"), &json!({}))?;
+        let confirmed =
+            self.caller(&self.name("/partnership/buyer"))?.post(&format!("/records/{id}/confirm"), &json!({}))?;
         say(&format!("   {id} is {}, evidence {}", text(&confirmed, "/state"), text(&confirmed, "/grade")));
         Ok(())
     }

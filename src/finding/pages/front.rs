@@ -168,7 +168,7 @@ fn named(title: String, href: String) -> Item {
 }
 
 /// Everything that waits for the company of the actor; kinds of which nothing waits are left out.
-fn all_waiting(app: &App, actor: &Actor) -> Result<Vec<Waiting>> {
+pub(super) fn all_waiting(app: &App, actor: &Actor) -> Result<Vec<Waiting>> {
     let scope = actor.may(Permission::RfqsRead)?;
     let now = app.clock.now();
     let found = app.db.read(|conn| {

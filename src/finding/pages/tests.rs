@@ -3,10 +3,12 @@
 use askama::Template;
 
 use super::about::{RankingPage, StatisticsPage, VerificationPage};
-use super::front::{DeskPage, Item, Waiting, front_page};
+use super::front::{DeskPage, Item, Waiting, all_waiting, front_page};
 use super::results::results;
 use super::*;
+use crate::actor::{Actor, Permission};
 use crate::finding::tests::{app, now};
+use crate::ids::ApiKeyId;
 use crate::web::layout::{Page, Viewer, When};
 
 fn page(app: &App, query: &str) -> String {
@@ -89,6 +91,37 @@ fn waiting() -> Vec<Waiting> {
         Waiting { count: "2".into(), words: "RFQs with new quotes", href: "/desk/buying", items: quotes },
         Waiting { count: "1".into(), words: "RFQ that fits what you sell", href: "/desk/selling", items: fits },
     ]
+}
+
+fn member_of(app: &App, name: &str) -> Actor {
+    let fields = serde_json::from_value(serde_json::json!({ "name": name, "country": "NL" })).unwrap();
+    let company = app.db.write(|tx| crate::companies::actions::register(tx, &fields, None)).unwrap();
+    let permissions = Permission::ALL.iter().map(|(permission, _)| *permission).collect();
+    Actor::Key { key: ApiKeyId(1), company, permissions }
+}
+
+#[test]
+fn the_desk_tells_what_waits_for_the_company_and_nothing_else() {
+    let (_folder, app) = app();
+    let (buyer, supplier, other) = (member_of(&app, "Delta"), member_of(&app, "Izmir"), member_of(&app, "Third"));
+    let words = |actor: &Actor| {
+        let all = all_waiting(&app, actor).unwrap();
+        all.into_iter().map(|one| format!("{} {}", one.count, one.words)).collect::<Vec<_>>()
+    };
+    for title in ["Pipe", "Valves"] {
+        let fields = crate::rfqs::RfqFields { title: title.into(), ..Default::default() };
+        crate::rfqs::actions::create(&app, &buyer, fields, None).unwrap();
+    }
+    let partnership = crate::partnerships::PartnershipFields {
+        supplier: supplier.company().unwrap(),
+        buyer: buyer.company().unwrap(),
+        quote: None,
+        note: None,
+    };
+    crate::partnerships::actions::propose(&app, &supplier, &partnership, None).unwrap();
+    assert_eq!(words(&buyer), ["1 partnership to confirm", "2 drafts not published yet"]);
+    assert_eq!(all_waiting(&app, &buyer).unwrap()[0].items[0].title, "Izmir");
+    assert!(words(&supplier).is_empty() && words(&other).is_empty());
 }
 
 /// Writes the pages for a look in a browser when `TRADEPOST_SAMPLE_PAGES` names a folder.

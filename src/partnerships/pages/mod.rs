@@ -5,6 +5,8 @@ mod partnership;
 mod record;
 mod rows;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use forms::{deal_loci, goods_routes, party_forms, transport_modes};
 pub(crate) use record::{declarant_options, regime_systems};

@@ -38,7 +38,7 @@ impl Source {
 pub fn sources() -> Vec<Source> {
     let files = files_below(&root().join("src"), "rs");
     assert!(files.len() > 100, "the source was not found");
-    let is_test = |path: &str| path.ends_with("/tests.rs") || path.contains("/tests/");
+    let is_test = |path: &str| path.ends_with("/tests.rs") || path.ends_with("_tests.rs") || path.contains("/tests/");
     files
         .into_iter()
         .map(|(path, whole)| Source { code: code_of(&whole), path, whole })
@@ -80,10 +80,11 @@ fn code_of(whole: &str) -> String {
 /// Where the word stands in the text, as a word of its own.
 pub fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let ends_as_word = word.ends_with(is_part);
     text.match_indices(word).map(|(at, _)| at).filter(move |at| {
         let before = text[..*at].chars().next_back();
         let after = text[at + word.len()..].chars().next();
-        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+        !before.is_some_and(is_part) && !(ends_as_word && after.is_some_and(is_part))
     })
 }
 

@@ -1,0 +1,161 @@
+//! `tradepost evaluate`: how good search or matching is on judged data, beside tantivy's default parser and the product with
+//! each of its stages switched off.
+//!
+//! Queries are lines of id and text, judgements lines of id, SKU (or supplier name, for `--kind match`) and grade, both with
+//! tabs. What is measured is what is loaded.
+
+mod metrics;
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+
+use self::metrics::{Figures, Judgements, figures, graded, mean};
+use super::{Global, say, tell};
+use crate::app::{App, IndexPlace};
+use crate::clock::Clock;
+use crate::companies;
+use crate::error::{FieldCode, Problem, Result};
+use crate::listings;
+use crate::search::{Baseline, Query, SearchError, Stages, Texts, Wanted};
+
+/// How deep a ranked list is looked at.
+const DEPTH: usize = 100;
+
+/// What to measure, on which data.
+#[derive(Args, Clone, Debug)]
+pub struct Evaluate {
+    /// Lines of query id and text, separated by a tab.
+    #[arg(long)]
+    queries: PathBuf,
+    /// Lines of query id, SKU or supplier name, and grade, separated by tabs.
+    #[arg(long)]
+    judgements: PathBuf,
+    /// Listings found by a query, or suppliers matched with an RFQ of that title.
+    #[arg(long, value_enum, default_value = "search")]
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Kind {
+    Search,
+    Match,
+}
+
+type Ranked = std::result::Result<Vec<String>, SearchError>;
+
+pub(super) fn carry_out(global: &Global, evaluate: &Evaluate) -> Result<()> {
+    let app = App::migrate_and_build(global.load("data")?, Clock::System, IndexPlace::DataFolder)?;
+    let queries = read_tsv::<2>(&evaluate.queries)?;
+    let judgements = read_judgements(&evaluate.judgements)?;
+    let measure = |name: &str, rank: &dyn Fn(&str) -> Ranked| measure(name, &queries, &judgements, rank);
+    if evaluate.kind == Kind::Search {
+        tell("indexing the same texts for tantivy's default parser");
+        let baseline = baseline(&app)?;
+        measure("tantivy's default parser", &|text| baseline.search(text, DEPTH))?;
+    }
+    let rank = |stages: Stages| {
+        let app = &app;
+        move |text: &str| match evaluate.kind {
+            Kind::Search => skus(app, text, stages.clone()),
+            Kind::Match => suppliers(app, text, stages.clone()),
+        }
+    };
+    measure("product", &rank(Stages::default()))?;
+    for (name, stages) in Stages::each_off() {
+        measure(&format!("product without {name}"), &rank(stages))?;
+    }
+    Ok(())
+}
+
+fn skus(app: &App, text: &str, stages: Stages) -> Ranked {
+    let answer = app.search.listings(&Query { limit: DEPTH, stages, ..Query::text(text) })?;
+    Ok(answer.hits.iter().map(|hit| hit.to_value()["sku"].as_str().unwrap_or_default().to_owned()).collect())
+}
+
+fn suppliers(app: &App, text: &str, stages: Stages) -> Ranked {
+    let wanted = Wanted { title: text.to_owned(), specification: text.to_owned(), stages, ..Wanted::default() };
+    let ids: Vec<i64> = app.search.supplier_candidates(&wanted)?.iter().map(|found| found.company_id).collect();
+    let names = app
+        .db
+        .read(|conn| companies::store::names(conn, &ids))
+        .map_err(|problem| SearchError::Index(problem.to_string()))?;
+    Ok(ids.iter().filter_map(|id| names.get(id).cloned()).collect())
+}
+
+fn baseline(app: &App) -> Result<Baseline> {
+    let mut all: Vec<(String, Texts)> = Vec::new();
+    let mut after = 0;
+    loop {
+        let listings = app.db.read(|conn| listings::store::load_after(conn, after, 1_000))?;
+        let Some(last) = listings.last() else { break };
+        after = last.id.0;
+        all.extend(listings.into_iter().map(|listing| {
+            let fields = listing.fields;
+            let attributes: Vec<String> =
+                fields.attributes.iter().map(|(name, value)| format!("{name} {value}")).collect();
+            let text = |text: Option<String>| text.unwrap_or_default();
+            let texts = [
+                fields.name,
+                text(fields.brand),
+                text(fields.mpn),
+                text(fields.description),
+                attributes.join(" "),
+                text(fields.gtin),
+            ];
+            (fields.sku, texts)
+        }));
+    }
+    Baseline::build(all.into_iter()).map_err(Problem::internal)
+}
+
+fn measure(name: &str, queries: &[[String; 2]], judgements: &Judgements, rank: &dyn Fn(&str) -> Ranked) -> Result<()> {
+    let mut all: Vec<Figures> = Vec::new();
+    let mut times_us: Vec<u128> = Vec::new();
+    for [id, text] in queries {
+        let Some(grades) = graded(judgements, id) else { continue };
+        let start = Instant::now();
+        let ranked = rank(text).map_err(Problem::internal)?;
+        times_us.push(start.elapsed().as_micros());
+        all.push(figures(&ranked, &grades));
+    }
+    times_us.sort_unstable();
+    let at = |share: usize| times_us.get(times_us.len().saturating_sub(1) * share / 100).copied().unwrap_or(0);
+    say(&format!(
+        "{name:<32} n={} lin={:.4} cond={:.4} recall@100={:.4} mrr={:.4} p50={}us p99={}us",
+        all.len(),
+        mean(all.iter().map(|figures| figures.lin)),
+        mean(all.iter().map(|figures| figures.cond)),
+        mean(all.iter().filter_map(|figures| figures.best.map(|best| best.0))),
+        mean(all.iter().filter_map(|figures| figures.best.map(|best| best.1))),
+        at(50),
+        at(99)
+    ));
+    Ok(())
+}
+
+fn read_judgements(file: &Path) -> Result<Judgements> {
+    let mut judgements = Judgements::new();
+    for [query, name, grade] in read_tsv::<3>(file)? {
+        let grade = grade.parse().map_err(|_| unreadable(file, &format!("{grade} is no grade")))?;
+        judgements.entry(query).or_default().insert(name, grade);
+    }
+    Ok(judgements)
+}
+
+fn read_tsv<const COLUMNS: usize>(file: &Path) -> Result<Vec<[String; COLUMNS]>> {
+    let text = std::fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(number, line)| {
+            let columns: Vec<String> = line.split('\t').map(str::to_owned).collect();
+            let wrong = |_| unreadable(file, &format!("line {} must have {COLUMNS} columns", number + 1));
+            columns.try_into().map_err(wrong)
+        })
+        .collect()
+}
+
+fn unreadable(file: &Path, why: &dyn std::fmt::Display) -> Problem {
+    Problem::invalid_field("/file", FieldCode::Format, format!("{}: {why}", file.display()))
+}
