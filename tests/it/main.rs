@@ -10,6 +10,12 @@
 mod support;
 
 mod http;
+mod access;
+mod crash;
+mod load;
 mod mail;
+mod openapi;
+mod scenario_rest;
+mod scenario_site;
 mod store_suite;
 mod tidy;

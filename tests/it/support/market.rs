@@ -82,3 +82,32 @@ impl Client {
         self.post(path, &json!({}))
     }
 }
+
+/// A shipment of such valves from China to Germany, as the Chinese side declares it.
+pub fn record() -> Value {
+    json!({
+        "direction": "export",
+        "reporter_country": "CN",
+        "partner_country": "DE",
+        "hs_code": "848180",
+        "description": "Brass ball valves DN20",
+        "quantity": {"value": "5000", "unit": "C62"},
+        "net_kg": "1250",
+        "value": {"amount": "16500.00", "currency": "USD"},
+        "incoterm": "FOB",
+        "invoice_date": "2026-11-10",
+        "declared_on": "2026-11-18",
+        "released_on": "2026-11-19",
+        "origin_country": "CN",
+        "transport_mode": "sea"
+    })
+}
+
+/// A well-formed Chinese export declaration of that month; `serial` makes it one of its own.
+pub fn declaration(serial: u32) -> Value {
+    json!({
+        "scheme": "cn_declaration",
+        "number": format!("310420260{serial:09}"),
+        "date": "2026-11-18"
+    })
+}

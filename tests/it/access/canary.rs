@@ -1,0 +1,110 @@
+//! Words that stand only in private fields: not one byte that anybody else receives may hold them.
+
+use super::cast::{Cast, MARKERS};
+use super::{documented, pages};
+use crate::support::{Answer, Client, World};
+
+both!(private_words_stay_private, sealed_quotes_are_sealed_for_the_buyer_too);
+
+/// Whether an id may stand in the path: `/rfqs/{id}` takes `rfq_...`.
+fn fits(path: &str, id: &str) -> bool {
+    let before = path.split("/{id}").next().unwrap_or_default();
+    let collection = before.rsplit('/').next().unwrap_or_default();
+    let prefix = match collection {
+        "companies" => "cmp",
+        "listings" => "lst",
+        "rfqs" => "rfq",
+        "matches" => "mat",
+        "quotes" => "quo",
+        "partnerships" => "prt",
+        "records" => "trd",
+        "api-keys" => "key",
+        _ => return true,
+    };
+    id.starts_with(prefix)
+}
+
+/// Every address that GET answers, with every id of the company in it.
+fn addresses(cast: &Cast, paths: impl Iterator<Item = String>) -> Vec<String> {
+    let mut all = Vec::new();
+    for path in paths {
+        if !path.contains("{id}") {
+            all.push(cast.fill(&path, ""));
+            continue;
+        }
+        all.extend(cast.all_ids().iter().filter(|id| fits(&path, id)).map(|id| cast.fill(&path, id)));
+    }
+    all
+}
+
+fn api_addresses(cast: &Cast) -> Vec<String> {
+    let paths = documented().into_iter().filter_map(|call| call.strip_prefix("GET ").map(str::to_owned));
+    let mut all = addresses(cast, paths);
+    for kind in ["listings", "companies", "rfqs"] {
+        all.push(format!("/search/{kind}?q=Quixotic&highlight=true&facets=all&explain=true"));
+        all.push(format!("/search/{kind}?q=valves&highlight=true&limit=100"));
+        all.push(format!("/search/{kind}?company={}", cast.own.company));
+    }
+    all.push("/search/suggest?q=Quixotic".to_owned());
+    all.push("/search/suggest?q=quix".to_owned());
+    all
+}
+
+fn page_addresses(cast: &Cast) -> Vec<String> {
+    let mut all = addresses(cast, pages::addresses().into_iter());
+    all.extend(["products", "suppliers", "rfqs"].map(|scope| format!("/search?q=Quixotic&scope={scope}")));
+    all.extend(["products", "suppliers", "rfqs"].map(|scope| format!("/search?q=valves&scope={scope}")));
+    all
+}
+
+fn gossip(who: &str, address: &str, answer: &Answer, told: &mut Vec<String>) {
+    let received = answer.headers.iter().map(|(_, value)| value.as_str()).chain([answer.body.as_str()]);
+    let received = received.collect::<Vec<_>>().join("\n");
+    for marker in MARKERS.iter().filter(|marker| received.contains(**marker)) {
+        told.push(format!("{who} reads {marker:?} at {address}"));
+    }
+}
+
+fn private_words_stay_private(world: &World) {
+    let cast = Cast::enter(world);
+    let mut told = Vec::new();
+    let nobody = world.anonymous();
+    let stranger = world.browser(&cast.foreign.email);
+    for address in api_addresses(&cast) {
+        for (who, client) in [("nobody", &nobody), ("a foreign key", &*cast.foreign as &Client)] {
+            gossip(who, &address, &client.get(&address), &mut told);
+        }
+    }
+    for address in page_addresses(&cast) {
+        gossip("nobody", &address, &nobody.page(&address), &mut told);
+        gossip("a foreign session", &address, &stranger.page(&address), &mut told);
+    }
+    assert!(told.is_empty(), "{told:#?}");
+}
+
+fn sealed_quotes_are_sealed_for_the_buyer_too(world: &World) {
+    let cast = Cast::enter(world);
+    let rfq = cast.own_id(super::Thing::OpenRfq);
+    let quote = cast.own_id(super::Thing::QuoteReceived);
+    let browser = world.browser(&cast.own.email);
+    let sealed = |answers: Vec<Answer>| {
+        for answer in answers {
+            assert!(!answer.body.contains("7.313137") && !answer.body.contains("70421"), "{}", answer.body);
+        }
+    };
+    sealed(vec![
+        cast.own.get(&format!("/rfqs/{rfq}/quotes")).expect(200),
+        cast.own.get(&format!("/quotes/{quote}")).expect(200),
+        cast.own.get(&format!("/rfqs/{rfq}/comparison")),
+        browser.page(&format!("/desk/buying/rfqs/{rfq}")).expect(200),
+        browser.page(&format!("/desk/buying/rfqs/{rfq}/quotes")).expect(200),
+        browser.page(&format!("/desk/buying/rfqs/{rfq}/compare")),
+        browser.page(&format!("/quotes/{quote}")).expect(200),
+        browser.page("/").expect(200),
+    ]);
+    for mail in world.mails_to(&cast.own.email) {
+        assert!(!format!("{mail:?}").contains("7.313137"), "a letter breaks the seal: {mail:?}");
+    }
+    cast.own.act(&format!("/rfqs/{rfq}/close")).expect(200);
+    assert!(cast.own.get(&format!("/quotes/{quote}")).expect(200).body.contains("7.313137"));
+}

@@ -1,0 +1,252 @@
+//! Who asks and for what: a company with one of everything, its partner, and a company that has nothing to do with either.
+
+use serde_json::json;
+use tradepost::actor::{Permission, Role};
+use tradepost::ids::CompanyId;
+
+use crate::support::{Answer, Client, Party, World, market};
+
+/// What stands in private fields and must never reach anybody else.
+pub const MARKERS: &[&str] = &[
+    DRAFT_LISTING,
+    DRAFT_RFQ,
+    KEY_NAME,
+    NOTE,
+    SEALED_PRICE,
+    SEALED_WORDS,
+    SHIPMENT,
+    DECLARATION,
+    "owner1@company.example",
+    "owner2@company.example",
+];
+const DRAFT_LISTING: &str = "Quixotic draft listing 70417";
+const DRAFT_RFQ: &str = "Quixotic draft request 70418";
+const KEY_NAME: &str = "Quixotic key 70419";
+const NOTE: &str = "Quixotic note 70420";
+const SEALED_PRICE: &str = "7.313137";
+const SEALED_WORDS: &str = "Quixotic message 70421";
+const SHIPMENT: &str = "Quixotic shipment 70422";
+const DECLARATION: &str = "310420260704230001";
+
+/// What an address is about; decides which ids are put into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thing {
+    /// No id at all.
+    Nothing,
+    /// A company's profile.
+    Company,
+    /// A listing that is not published.
+    DraftListing,
+    /// An RFQ that is not published.
+    DraftRfq,
+    /// The RFQ that the partner quoted on.
+    OpenRfq,
+    /// An open RFQ of the partner; a draft for those who must not see it.
+    SeenRfq,
+    /// A match in the inbox.
+    Match,
+    /// A quote that the company gave.
+    QuoteGiven,
+    /// A quote that the company received.
+    QuoteReceived,
+    /// A partnership.
+    Partnership,
+    /// A trade record.
+    Record,
+    /// An API key.
+    ApiKey,
+}
+
+/// The companies and the ids of what they have.
+pub struct Cast {
+    pub own: Party,
+    pub partner: Party,
+    pub foreign: Party,
+    base: String,
+    listing: String,
+    draft_listing: String,
+    draft_rfq: String,
+    open_rfq: String,
+    partners_rfq: String,
+    question: String,
+    found: String,
+    quote_given: String,
+    quote_received: String,
+    partnership: String,
+    record: String,
+    api_key: String,
+}
+
+impl Cast {
+    pub fn enter(world: &World) -> Self {
+        let own = world.party("Aldra Armaturen", "DE");
+        let partner = world.party("Petra Metalworks", "CN");
+        let foreign = world.party("Bystander Trading", "FR");
+        let mut draft = market::listing("DRAFT-1");
+        draft["name"] = json!(DRAFT_LISTING);
+        let draft_listing = own.post("/listings", &draft).expect(201).id();
+        let listing = own.publish_listing(&market::listing("OPEN-1"));
+        partner.publish_listing(&market::listing("OPEN-2"));
+        let draft_rfq = own.post("/rfqs", &market::rfq(DRAFT_RFQ)).expect(201).id();
+        world.drain();
+        let mut sealed = market::rfq("Brass ball valves for spring");
+        sealed["sealed"] = json!(true);
+        let open_rfq = own.publish_rfq(&sealed);
+        let partners_rfq = partner.publish_rfq(&market::rfq("Ball valves for the home market"));
+        world.drain();
+        let found = own.get("/matches").expect(200).text("/data/0/id");
+        let question = json!({"question": "Is a lever of stainless steel acceptable?"});
+        let question = partner.post(&format!("/rfqs/{open_rfq}/questions"), &question).expect(201).id();
+        let mut quote = market::quote(SEALED_PRICE);
+        quote["message"] = json!(SEALED_WORDS);
+        let quote_received = partner.submit_quote(&open_rfq, &quote);
+        let quote_given = own.submit_quote(&partners_rfq, &market::quote("3.30"));
+        let proposal = json!({"supplier": partner.company, "buyer": own.company, "note": NOTE});
+        let partnership = own.post("/partnerships", &proposal).expect(201).id();
+        partner.act(&format!("/partnerships/{partnership}/confirm")).expect(200);
+        let mut record = market::record();
+        record["description"] = json!(SHIPMENT);
+        let record = partner.post(&format!("/partnerships/{partnership}/records"), &record).expect(201).id();
+        let mut reference = market::declaration(1);
+        reference["number"] = json!(DECLARATION);
+        partner.post(&format!("/records/{record}/customs-references"), &reference).expect(201);
+        let key = json!({"name": KEY_NAME, "scopes": ["catalog:read"]});
+        let api_key = own.post("/api-keys", &key).expect(201).id();
+        world.drain();
+        let base = world.base.clone();
+        Self {
+            own,
+            partner,
+            foreign,
+            base,
+            listing,
+            draft_listing,
+            draft_rfq,
+            open_rfq,
+            partners_rfq,
+            question,
+            found,
+            quote_given,
+            quote_received,
+            partnership,
+            record,
+            api_key,
+        }
+    }
+
+    /// The id that the company itself uses.
+    pub fn own_id(&self, thing: Thing) -> String {
+        match thing {
+            Thing::Nothing => String::new(),
+            Thing::Company => self.own.company.to_string(),
+            Thing::DraftListing => self.draft_listing.clone(),
+            Thing::DraftRfq => self.draft_rfq.clone(),
+            Thing::OpenRfq => self.open_rfq.clone(),
+            Thing::SeenRfq => self.partners_rfq.clone(),
+            Thing::Match => self.found.clone(),
+            Thing::QuoteGiven => self.quote_given.clone(),
+            Thing::QuoteReceived => self.quote_received.clone(),
+            Thing::Partnership => self.partnership.clone(),
+            Thing::Record => self.record.clone(),
+            Thing::ApiKey => self.api_key.clone(),
+        }
+    }
+
+    /// The id of something that exists, for those who must not know.
+    pub fn hidden_id(&self, thing: Thing) -> String {
+        self.own_id(if thing == Thing::SeenRfq { Thing::DraftRfq } else { thing })
+    }
+
+    /// The id of the same kind that everyone may see.
+    pub fn public_id(&self, thing: Thing) -> String {
+        match thing {
+            Thing::DraftListing => self.listing.clone(),
+            Thing::DraftRfq => self.open_rfq.clone(),
+            other => self.own_id(other),
+        }
+    }
+
+    /// A well-formed id of the kind that names nothing.
+    pub fn absent_id(&self, thing: Thing) -> String {
+        let own = self.own_id(thing);
+        let prefix = own.split('_').next().unwrap_or_default();
+        format!("{prefix}_0000000000001")
+    }
+
+    /// Every id of the company that there is.
+    pub fn all_ids(&self) -> Vec<String> {
+        let all = [
+            Thing::Company,
+            Thing::DraftListing,
+            Thing::DraftRfq,
+            Thing::OpenRfq,
+            Thing::SeenRfq,
+            Thing::Match,
+            Thing::QuoteGiven,
+            Thing::QuoteReceived,
+            Thing::Partnership,
+            Thing::Record,
+            Thing::ApiKey,
+        ];
+        all.into_iter().map(|thing| self.own_id(thing)).chain([self.listing.clone()]).collect()
+    }
+
+    /// The path with the ids in place of its parameters.
+    pub fn fill(&self, path: &str, id: &str) -> String {
+        let question = if id.ends_with("_0000000000001") { "qst_0000000000001" } else { &self.question };
+        path.replace("{id}", id).replace("{question}", question).replace("{sku}", "OPEN-1")
+    }
+
+    /// A caller with a key of the own company that has every scope but this one.
+    pub fn without(&self, world: &World, scope: &str) -> Client {
+        self.keyed(world, self.own.company, |name| name != scope)
+    }
+
+    /// A caller with a key of the own company that has this scope alone.
+    pub fn with_only(&self, world: &World, scope: &str) -> Client {
+        self.keyed(world, self.own.company, |name| name == scope)
+    }
+
+    fn keyed(&self, world: &World, company: CompanyId, wanted: impl Fn(&str) -> bool) -> Client {
+        let scopes: Vec<Permission> =
+            Permission::ALL.iter().filter(|(_, name)| wanted(name)).map(|(permission, _)| *permission).collect();
+        Client::new(&self.base, Some(world.key(company, &scopes)))
+    }
+
+    /// The browser of somebody of the own company.
+    pub fn browser(&self, world: &World, role: Role) -> Client {
+        world.browser(&world.member(self.own.company, role).1)
+    }
+
+    /// What the company and its partner have, in full: equal before and after what must change nothing.
+    pub fn state(&self) -> Vec<String> {
+        let own = [
+            format!("/listings/{}", self.draft_listing),
+            format!("/listings/{}", self.listing),
+            format!("/rfqs/{}", self.draft_rfq),
+            format!("/rfqs/{}", self.open_rfq),
+            format!("/rfqs/{}/questions", self.open_rfq),
+            format!("/quotes/{}", self.quote_given),
+            format!("/quotes/{}", self.quote_received),
+            format!("/partnerships/{}", self.partnership),
+            format!("/partnerships/{}/records", self.partnership),
+            format!("/records/{}", self.record),
+            format!("/companies/{}", self.own.company),
+            "/listings".to_owned(),
+            "/rfqs".to_owned(),
+            "/quotes".to_owned(),
+            "/matches".to_owned(),
+            "/partnerships".to_owned(),
+        ];
+        own.iter().map(|path| self.own.get(path).expect(200).body).collect()
+    }
+}
+
+/// The problem without the id of its request: what must be the same for a foreign and an absent id.
+pub fn but_instance(answer: &Answer) -> String {
+    let mut json = answer.json();
+    if let Some(members) = json.as_object_mut() {
+        members.remove("instance");
+    }
+    json.to_string()
+}

@@ -1,0 +1,264 @@
+//! Every route of API and site, every kind of actor, own, foreign and absent ids. A new route fails here until its rule is written
+//! into the table.
+
+mod canary;
+mod cast;
+mod pages;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use self::cast::{Cast, Thing, but_instance};
+use crate::support::{Answer, Client, World, market};
+
+both!(every_route_keeps_its_rule);
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rule {
+    /// Everyone.
+    Public,
+    /// Everyone for what is published; the owner with the scope for what is not.
+    Shown(&'static str),
+    /// A key with the scope; where there is an id, only of the company that it belongs to.
+    Scope(&'static str),
+    /// A person, never a key.
+    Person,
+}
+
+use Rule::{Person, Public, Scope, Shown};
+
+struct Row(&'static str, Rule, Thing, fn() -> Value);
+
+fn none() -> Value {
+    json!({})
+}
+
+fn reason() -> Value {
+    json!({"reason": "The quantity is another one"})
+}
+
+/// Every route of the API.
+const TABLE: &[Row] = &[
+    Row("GET /me", Scope("account:read"), Thing::Nothing, none),
+    Row("GET /api-keys", Scope("account:read"), Thing::Nothing, none),
+    Row("POST /api-keys", Scope("account:write"), Thing::Nothing, || json!({"name": "x", "scopes": ["account:write"]})),
+    Row("GET /notification-preferences", Person, Thing::Nothing, none),
+    Row("PATCH /notification-preferences", Person, Thing::Nothing, || json!({"matches": false})),
+    Row("GET /companies/{id}", Public, Thing::Company, none),
+    Row("PATCH /companies/{id}", Scope("account:write"), Thing::Company, || json!({"year": 1990})),
+    Row("GET /companies/{id}/identifiers", Public, Thing::Company, none),
+    Row("GET /companies/{id}/certifications", Public, Thing::Company, none),
+    Row("GET /companies/{id}/verification", Public, Thing::Company, none),
+    Row("GET /companies/{id}/members", Scope("account:read"), Thing::Company, none),
+    Row("POST /companies/identifiers/check", Public, Thing::Nothing, || json!({"kind": "gln", "value": "4006381333931"})),
+    Row("GET /listings", Scope("catalog:read"), Thing::Nothing, none),
+    Row("POST /listings", Scope("catalog:write"), Thing::Nothing, || market::listing("NEW-1")),
+    Row("PUT /listings/by-sku/{sku}", Scope("catalog:write"), Thing::Nothing, || market::listing("OPEN-1")),
+    Row("GET /listings/{id}", Shown("catalog:read"), Thing::DraftListing, none),
+    Row("PATCH /listings/{id}", Scope("catalog:write"), Thing::DraftListing, || json!({"brand": "Aldra"})),
+    Row("POST /listings/{id}/publish", Scope("catalog:write"), Thing::DraftListing, none),
+    Row("POST /listings/{id}/pause", Scope("catalog:write"), Thing::DraftListing, none),
+    Row("POST /listings/{id}/renew", Scope("catalog:write"), Thing::DraftListing, none),
+    Row("GET /rfqs", Scope("rfqs:read"), Thing::Nothing, none),
+    Row("POST /rfqs", Scope("rfqs:write"), Thing::Nothing, || market::rfq("More valves")),
+    Row("GET /rfqs/{id}", Shown("rfqs:read"), Thing::DraftRfq, none),
+    Row("PATCH /rfqs/{id}", Scope("rfqs:write"), Thing::OpenRfq, || json!({"destination_place": "Hamburg"})),
+    Row("POST /rfqs/{id}/publish", Scope("rfqs:write"), Thing::DraftRfq, none),
+    Row("POST /rfqs/{id}/extend", Scope("rfqs:write"), Thing::OpenRfq, || json!({"deadline": "2027-03-01T00:00:00Z"})),
+    Row("GET /rfqs/{id}/completeness", Scope("rfqs:read"), Thing::OpenRfq, none),
+    Row("GET /rfqs/{id}/questions", Shown("rfqs:read"), Thing::DraftRfq, none),
+    Row("POST /rfqs/{id}/questions", Scope("rfqs:write"), Thing::SeenRfq, || json!({"question": "Which port?"})),
+    Row("POST /rfqs/{id}/questions/{question}/answer", Scope("rfqs:write"), Thing::OpenRfq, || json!({"answer": "It is."})),
+    Row("GET /rfqs/{id}/matches", Scope("rfqs:read"), Thing::OpenRfq, none),
+    Row("GET /rfqs/{id}/why-not", Scope("rfqs:read"), Thing::SeenRfq, none),
+    Row("GET /matches", Scope("rfqs:read"), Thing::Nothing, none),
+    Row("POST /matches/{id}/dismiss", Scope("rfqs:write"), Thing::Match, || json!({"reason": "other"})),
+    Row("POST /rfqs/{id}/quotes", Scope("quotes:write"), Thing::SeenRfq, || market::quote("3.1")),
+    Row("GET /rfqs/{id}/quotes", Scope("quotes:read"), Thing::SeenRfq, none),
+    Row("GET /rfqs/{id}/comparison", Scope("quotes:read"), Thing::OpenRfq, none),
+    Row("GET /quotes", Scope("quotes:read"), Thing::Nothing, none),
+    Row("GET /quotes/{id}", Scope("quotes:read"), Thing::QuoteReceived, none),
+    Row("POST /quotes/{id}/revise", Scope("quotes:write"), Thing::QuoteGiven, || market::quote("3.0")),
+    Row("POST /quotes/{id}/shortlist", Scope("quotes:write"), Thing::QuoteReceived, none),
+    Row("POST /quotes/{id}/decline", Scope("quotes:write"), Thing::QuoteReceived, reason),
+    Row("POST /quotes/{id}/accept", Scope("quotes:write"), Thing::QuoteReceived, none),
+    Row("POST /quotes/{id}/withdraw", Scope("quotes:write"), Thing::QuoteGiven, none),
+    Row("POST /rfqs/{id}/close", Scope("rfqs:write"), Thing::OpenRfq, none),
+    Row("POST /rfqs/{id}/withdraw", Scope("rfqs:write"), Thing::OpenRfq, none),
+    Row("GET /partnerships", Scope("partnerships:read"), Thing::Nothing, none),
+    Row("POST /partnerships", Scope("partnerships:write"), Thing::Nothing, || {
+        json!({"supplier": "cmp_0000000000001", "buyer": "cmp_0000000000002"})
+    }),
+    Row("GET /partnerships/{id}", Scope("partnerships:read"), Thing::Partnership, none),
+    Row("GET /partnerships/{id}/ledger", Scope("partnerships:read"), Thing::Partnership, none),
+    Row("GET /partnerships/{id}/records", Scope("partnerships:read"), Thing::Partnership, none),
+    Row("POST /partnerships/{id}/records", Scope("partnerships:write"), Thing::Partnership, market::record),
+    Row("GET /records/{id}", Scope("partnerships:read"), Thing::Record, none),
+    Row("POST /records/{id}/customs-references", Scope("partnerships:write"), Thing::Record, || market::declaration(77)),
+    Row("POST /records/{id}/dispute", Scope("partnerships:write"), Thing::Record, reason),
+    Row("POST /records/{id}/confirm", Scope("partnerships:write"), Thing::Record, none),
+    Row("POST /records/{id}/correct", Scope("partnerships:write"), Thing::Record, market::record),
+    Row("POST /partnerships/{id}/confirm", Scope("partnerships:write"), Thing::Partnership, none),
+    Row("POST /partnerships/{id}/decline", Scope("partnerships:write"), Thing::Partnership, reason),
+    Row("POST /partnerships/{id}/end", Scope("partnerships:write"), Thing::Partnership, reason),
+    Row("POST /customs/check", Public, Thing::Nothing, || {
+        json!({"scheme": "cn_declaration", "number": "310420260000000001", "direction": "export"})
+    }),
+    Row("GET /customs/schemes", Public, Thing::Nothing, none),
+    Row("GET /reference/hs", Public, Thing::Nothing, none),
+    Row("GET /reference/countries", Public, Thing::Nothing, none),
+    Row("GET /reference/currencies", Public, Thing::Nothing, none),
+    Row("GET /reference/units", Public, Thing::Nothing, none),
+    Row("GET /reference/incoterms", Public, Thing::Nothing, none),
+    Row("GET /reference/regimes", Public, Thing::Nothing, none),
+    Row("GET /reference/categories", Public, Thing::Nothing, none),
+    Row("GET /reference/payment-terms", Public, Thing::Nothing, none),
+    Row("GET /reference/transport-modes", Public, Thing::Nothing, none),
+    Row("GET /reference/ports", Public, Thing::Nothing, none),
+    Row("GET /statistics/general-trade", Public, Thing::Nothing, none),
+    Row("GET /search/listings", Public, Thing::Nothing, none),
+    Row("GET /search/companies", Public, Thing::Nothing, none),
+    Row("GET /search/rfqs", Public, Thing::Nothing, none),
+    Row("GET /search/suggest", Public, Thing::Nothing, none),
+    Row("DELETE /listings/{id}", Scope("catalog:write"), Thing::DraftListing, none),
+    Row("DELETE /api-keys/{id}", Scope("account:write"), Thing::ApiKey, none),
+];
+
+/// The routes that anyone may call, for the test of what the document says of them.
+pub fn is_public(call: &str) -> bool {
+    TABLE.iter().any(|Row(known, rule, ..)| *known == call && matches!(rule, Public | Shown(_)))
+}
+
+/// The routes of the OpenAPI document, `GET /rfqs/{id}`.
+pub fn documented() -> BTreeSet<String> {
+    let document = serde_json::to_value(tradepost::web::routes::openapi()).unwrap();
+    let mut calls = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let path = path.strip_prefix("/api/v1").unwrap_or(path);
+        let methods = item.as_object().unwrap().keys().filter(|key| ["get", "post", "put", "patch", "delete"].contains(&key.as_str()));
+        calls.extend(methods.map(|method| format!("{} {path}", method.to_uppercase())));
+    }
+    calls
+}
+
+#[test]
+fn the_table_names_every_route_and_no_other() {
+    let table: BTreeSet<String> = TABLE.iter().map(|Row(call, ..)| (*call).to_owned()).collect();
+    assert_eq!(table.len(), TABLE.len(), "a route stands in the table twice");
+    let routes = documented();
+    let missing: Vec<_> = routes.difference(&table).collect();
+    let unknown: Vec<_> = table.difference(&routes).collect();
+    assert!(missing.is_empty() && unknown.is_empty(), "not in the table: {missing:?}; no route: {unknown:?}");
+}
+
+fn ask(cast: &Cast, client: &Client, row: &Row, id: &str) -> Answer {
+    let Row(call, _, _, body) = row;
+    let (method, path) = call.split_once(' ').unwrap();
+    let call = client.call(method, &cast.fill(path, id));
+    match method {
+        "GET" => call.send(),
+        "DELETE" => call.header("If-Match", "\"v1\"").send(),
+        "PATCH" => call.header("If-Match", "\"v1\"").merge_patch(&body()).send(),
+        _ => call.json(&body()).send(),
+    }
+}
+
+/// Gathers what is wrong, so that one run shows all of it.
+struct Complaints(Vec<String>);
+
+impl Complaints {
+    fn status(&mut self, row: &Row, who: &str, answer: &Answer, wanted: u16) {
+        if answer.status != wanted {
+            self.0.push(format!("{} by {who}: {} instead of {wanted}: {}", row.0, answer.status, answer.body));
+        } else if wanted >= 400 {
+            answer.problem();
+        }
+    }
+
+    /// Whoever has the right gets through to what the request is about; the state may still refuse it.
+    fn let_in(&mut self, row: &Row, who: &str, answer: &Answer) {
+        if matches!(answer.status, 400 | 401 | 403 | 404 | 405 | 415 | 500..) {
+            self.0.push(format!("{} by {who}: {}: {}", row.0, answer.status, answer.body));
+        }
+    }
+
+    fn equal(&mut self, row: &Row, who: &str, hidden: &Answer, absent: &Answer) {
+        self.status(row, who, hidden, 404);
+        self.status(row, who, absent, 404);
+        if hidden.status == 404 && absent.status == 404 && but_instance(hidden) != but_instance(absent) {
+            self.0.push(format!("{} tells {who} that it exists: {} / {}", row.0, hidden.body, absent.body));
+        }
+    }
+}
+
+fn every_route_keeps_its_rule(world: &World) {
+    let cast = Cast::enter(world);
+    let mut complaints = Complaints(Vec::new());
+    let before = cast.state();
+    for row in TABLE {
+        refused(world, &cast, row, &mut complaints);
+    }
+    assert!(before == cast.state(), "a refused request changed something; {:#?}", complaints.0);
+    for row in TABLE {
+        allowed(world, &cast, row, &mut complaints);
+    }
+    assert!(complaints.0.is_empty(), "{:#?}", complaints.0);
+}
+
+fn refused(world: &World, cast: &Cast, row: &Row, complaints: &mut Complaints) {
+    let Row(_, rule, thing, _) = row;
+    let (nobody, own, hidden) = (world.anonymous(), cast.own_id(*thing), cast.hidden_id(*thing));
+    let absent = cast.absent_id(*thing);
+    match rule {
+        Public => {}
+        Person => {
+            complaints.status(row, "nobody", &ask(cast, &nobody, row, &own), 401);
+            complaints.status(row, "a key", &ask(cast, &cast.own, row, &own), 403);
+        }
+        Shown(_) => {
+            complaints.equal(row, "nobody", &ask(cast, &nobody, row, &hidden), &ask(cast, &nobody, row, &absent));
+            complaints.equal(
+                row,
+                "a foreign key",
+                &ask(cast, &cast.foreign, row, &hidden),
+                &ask(cast, &cast.foreign, row, &absent),
+            );
+        }
+        Scope(scope) => {
+            complaints.status(row, "nobody", &ask(cast, &nobody, row, &own), 401);
+            let forged = Client::new(&world.base, Some("tp_live_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG".to_owned()));
+            complaints.status(row, "a forged key", &ask(cast, &forged, row, &own), 401);
+            let without = cast.without(world, scope);
+            complaints.status(row, "a key without the scope", &ask(cast, &without, row, &own), 403);
+            if *thing != Thing::Nothing {
+                let (hidden, absent) = (ask(cast, &cast.foreign, row, &hidden), ask(cast, &cast.foreign, row, &absent));
+                complaints.equal(row, "a foreign key", &hidden, &absent);
+            }
+        }
+    }
+}
+
+fn allowed(world: &World, cast: &Cast, row: &Row, complaints: &mut Complaints) {
+    let Row(_, rule, thing, _) = row;
+    match rule {
+        Public => {
+            complaints.status(row, "nobody", &ask(cast, &world.anonymous(), row, &cast.public_id(*thing)), 200);
+            if *thing != Thing::Nothing {
+                let absent = ask(cast, &world.anonymous(), row, &cast.absent_id(*thing));
+                complaints.status(row, "nobody, for an absent id,", &absent, 404);
+            }
+        }
+        Shown(scope) => {
+            complaints.status(row, "nobody", &ask(cast, &world.anonymous(), row, &cast.public_id(*thing)), 200);
+            let own = cast.with_only(world, scope);
+            complaints.status(row, "the owner", &ask(cast, &own, row, &cast.own_id(*thing)), 200);
+        }
+        Scope(scope) => {
+            let own = cast.with_only(world, scope);
+            complaints.let_in(row, "the owner", &ask(cast, &own, row, &cast.own_id(*thing)));
+        }
+        Person => {}
+    }
+}

@@ -1,0 +1,278 @@
+//! The same for the pages of the site: nobody, somebody who may only look, and people of another company.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use tradepost::actor::Role;
+
+use super::cast::{Cast, Thing};
+use crate::support::{Answer, Client, World};
+
+both!(every_page_keeps_its_rule);
+
+/// Who may use a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rule {
+    /// Everyone.
+    Public,
+    /// Everyone for what is published.
+    Shown,
+    /// Whoever has the signed address.
+    Signed,
+    /// Everyone of the company.
+    Looks,
+    /// Traders and owners of the company.
+    Trades,
+    /// Owners of the company.
+    Owns,
+}
+
+use Rule::{Looks, Owns, Public, Shown, Signed, Trades};
+
+struct Row(&'static str, Rule, Thing, &'static [(&'static str, &'static str)]);
+
+const LISTING: &[(&str, &str)] = &[("sku", "FORM-1"), ("name", "Brass ball valve")];
+const RFQ: &[(&str, &str)] = &[("title", "Brass ball valves")];
+const REASON: &[(&str, &str)] = &[("reason", "It was another quantity")];
+const QUOTE: &[(&str, &str)] = &[("unit_price.amount", "3.2"), ("unit_price.currency", "USD"), ("price_unit", "C62")];
+const REFERENCE: &[(&str, &str)] = &[("scheme", "cn_declaration"), ("number", "310420260000000099"), ("item", "1")];
+const RECORD: &[(&str, &str)] = &[
+    ("direction", "export"),
+    ("reporter_country", "CN"),
+    ("partner_country", "DE"),
+    ("hs_code", "848180"),
+    ("quantity.value", "10"),
+    ("quantity.unit", "C62"),
+    ("net_kg", "12"),
+    ("value.amount", "100"),
+    ("value.currency", "USD"),
+    ("invoice_date", "2026-11-10"),
+];
+
+/// Every page and every form of the site.
+const TABLE: &[Row] = &[
+    Row("GET /", Public, Thing::Nothing, &[]),
+    Row("GET /search", Public, Thing::Nothing, &[]),
+    Row("GET /search/suggest", Public, Thing::Nothing, &[]),
+    Row("GET /listings/{id}", Shown, Thing::DraftListing, &[]),
+    Row("GET /companies/{id}", Shown, Thing::Company, &[]),
+    Row("GET /rfqs", Public, Thing::Nothing, &[]),
+    Row("GET /rfqs/{id}", Shown, Thing::DraftRfq, &[]),
+    Row("GET /customs", Public, Thing::Nothing, &[]),
+    Row("GET /statistics", Public, Thing::Nothing, &[]),
+    Row("GET /about/ranking", Public, Thing::Nothing, &[]),
+    Row("GET /about/verification", Public, Thing::Nothing, &[]),
+    Row("GET /about/statistics", Public, Thing::Nothing, &[]),
+    Row("GET /api/docs", Public, Thing::Nothing, &[]),
+    Row("GET /api/problems", Public, Thing::Nothing, &[]),
+    Row("GET /api/v1/openapi.json", Public, Thing::Nothing, &[]),
+    Row("GET /livez", Public, Thing::Nothing, &[]),
+    Row("GET /readyz", Public, Thing::Nothing, &[]),
+    Row("GET /sign-in", Public, Thing::Nothing, &[]),
+    Row("POST /sign-in", Public, Thing::Nothing, &[]),
+    Row("GET /sign-up", Public, Thing::Nothing, &[]),
+    Row("POST /sign-up", Public, Thing::Nothing, &[]),
+    Row("POST /sign-out", Public, Thing::Nothing, &[]),
+    Row("GET /unsubscribe/{token}", Signed, Thing::Nothing, &[]),
+    Row("POST /unsubscribe/{token}", Signed, Thing::Nothing, &[]),
+    Row("GET /account", Looks, Thing::Nothing, &[]),
+    Row("POST /account/notifications", Looks, Thing::Nothing, &[("matches", "on")]),
+    Row("POST /account/api-keys", Owns, Thing::Nothing, &[("name", "mine"), ("scopes", "rfqs:read")]),
+    Row("POST /account/api-keys/{id}/revoke", Owns, Thing::ApiKey, &[]),
+    Row("GET /account/company", Looks, Thing::Nothing, &[]),
+    Row("POST /account/company", Owns, Thing::Nothing, &[("name", "Another name"), ("country", "DE")]),
+    Row("GET /desk/selling", Looks, Thing::Nothing, &[]),
+    Row("GET /desk/selling/matches/{id}", Looks, Thing::Match, &[]),
+    Row("GET /desk/selling/matches/{id}/dismiss", Looks, Thing::Match, &[]),
+    Row("POST /desk/selling/matches/{id}/dismiss", Trades, Thing::Match, &[("reason", "other")]),
+    Row("GET /desk/selling/listings", Looks, Thing::Nothing, &[]),
+    Row("GET /desk/selling/listings/new", Trades, Thing::Nothing, &[]),
+    Row("POST /desk/selling/listings/new", Trades, Thing::Nothing, LISTING),
+    Row("GET /desk/selling/listings/{id}/edit", Trades, Thing::DraftListing, &[]),
+    Row("POST /desk/selling/listings/{id}/edit", Trades, Thing::DraftListing, LISTING),
+    Row("POST /desk/selling/listings/{id}/publish", Trades, Thing::DraftListing, &[]),
+    Row("POST /desk/selling/listings/{id}/pause", Trades, Thing::DraftListing, &[]),
+    Row("POST /desk/selling/listings/{id}/renew", Trades, Thing::DraftListing, &[]),
+    Row("GET /desk/selling/listings/{id}/remove", Trades, Thing::DraftListing, &[]),
+    Row("POST /desk/selling/listings/{id}/remove", Trades, Thing::DraftListing, &[]),
+    Row("GET /desk/selling/quotes", Looks, Thing::Nothing, &[]),
+    Row("GET /rfqs/{id}/quote", Trades, Thing::SeenRfq, &[]),
+    Row("POST /rfqs/{id}/quote", Trades, Thing::SeenRfq, QUOTE),
+    Row("POST /rfqs/{id}/questions", Trades, Thing::SeenRfq, &[("question", "Which port?")]),
+    Row("GET /desk/buying", Looks, Thing::Nothing, &[]),
+    Row("GET /desk/buying/rfqs/new", Trades, Thing::Nothing, &[]),
+    Row("POST /desk/buying/rfqs/new", Trades, Thing::Nothing, RFQ),
+    Row("GET /desk/buying/rfqs/{id}", Looks, Thing::OpenRfq, &[]),
+    Row("GET /desk/buying/rfqs/{id}/matches", Looks, Thing::OpenRfq, &[]),
+    Row("GET /desk/buying/rfqs/{id}/quotes", Looks, Thing::OpenRfq, &[]),
+    Row("GET /desk/buying/rfqs/{id}/compare", Looks, Thing::OpenRfq, &[]),
+    Row("GET /desk/buying/rfqs/{id}/edit", Trades, Thing::DraftRfq, &[]),
+    Row("POST /desk/buying/rfqs/{id}/edit", Trades, Thing::DraftRfq, RFQ),
+    Row("POST /desk/buying/rfqs/{id}/questions/{question}", Trades, Thing::OpenRfq, &[("answer", "It is.")]),
+    Row("GET /desk/buying/rfqs/{id}/publish", Trades, Thing::DraftRfq, &[]),
+    Row("POST /desk/buying/rfqs/{id}/publish", Trades, Thing::DraftRfq, &[]),
+    Row("POST /desk/buying/rfqs/{id}/extend", Trades, Thing::OpenRfq, &[("deadline", "2027-03-01T12:00")]),
+    Row("GET /desk/buying/rfqs/{id}/close", Trades, Thing::OpenRfq, &[]),
+    Row("POST /desk/buying/rfqs/{id}/close", Trades, Thing::OpenRfq, &[]),
+    Row("GET /desk/buying/rfqs/{id}/withdraw", Trades, Thing::OpenRfq, &[]),
+    Row("POST /desk/buying/rfqs/{id}/withdraw", Trades, Thing::OpenRfq, &[]),
+    Row("GET /quotes/{id}", Looks, Thing::QuoteGiven, &[]),
+    Row("GET /quotes/{id}/revise", Trades, Thing::QuoteGiven, &[]),
+    Row("POST /quotes/{id}/revise", Trades, Thing::QuoteGiven, QUOTE),
+    Row("GET /quotes/{id}/withdraw", Trades, Thing::QuoteGiven, &[]),
+    Row("POST /quotes/{id}/withdraw", Trades, Thing::QuoteGiven, &[]),
+    Row("GET /quotes/{id}/shortlist", Trades, Thing::QuoteReceived, &[]),
+    Row("POST /quotes/{id}/shortlist", Trades, Thing::QuoteReceived, &[]),
+    Row("GET /quotes/{id}/accept", Trades, Thing::QuoteReceived, &[]),
+    Row("POST /quotes/{id}/accept", Trades, Thing::QuoteReceived, &[]),
+    Row("GET /quotes/{id}/decline", Trades, Thing::QuoteReceived, &[]),
+    Row("POST /quotes/{id}/decline", Trades, Thing::QuoteReceived, &[]),
+    Row("GET /partnerships", Looks, Thing::Nothing, &[]),
+    Row("GET /partnerships/propose?quote={id}", Trades, Thing::QuoteReceived, &[]),
+    Row("POST /partnerships/propose", Trades, Thing::QuoteReceived, &[("quote", "{id}")]),
+    Row("GET /partnerships/{id}", Looks, Thing::Partnership, &[]),
+    Row("GET /partnerships/{id}/confirm", Trades, Thing::Partnership, &[]),
+    Row("POST /partnerships/{id}/confirm", Trades, Thing::Partnership, &[]),
+    Row("GET /partnerships/{id}/decline", Trades, Thing::Partnership, &[]),
+    Row("POST /partnerships/{id}/decline", Trades, Thing::Partnership, REASON),
+    Row("GET /partnerships/{id}/end", Trades, Thing::Partnership, &[]),
+    Row("POST /partnerships/{id}/end", Trades, Thing::Partnership, REASON),
+    Row("GET /partnerships/{id}/records/new", Trades, Thing::Partnership, &[]),
+    Row("POST /partnerships/{id}/records/new", Trades, Thing::Partnership, RECORD),
+    Row("GET /records/{id}", Looks, Thing::Record, &[]),
+    Row("GET /records/{id}/confirm", Trades, Thing::Record, &[]),
+    Row("POST /records/{id}/confirm", Trades, Thing::Record, &[]),
+    Row("GET /records/{id}/dispute", Trades, Thing::Record, &[]),
+    Row("POST /records/{id}/dispute", Trades, Thing::Record, REASON),
+    Row("GET /records/{id}/correct", Trades, Thing::Record, &[]),
+    Row("POST /records/{id}/correct", Trades, Thing::Record, RECORD),
+    Row("GET /records/{id}/customs-references/new", Trades, Thing::Record, &[]),
+    Row("POST /records/{id}/customs-references/new", Trades, Thing::Record, REFERENCE),
+];
+
+/// The addresses of all pages.
+pub fn addresses() -> Vec<String> {
+    TABLE.iter().filter_map(|row| row.0.strip_prefix("GET ")).map(|path| path.replace("{token}", "a.b")).collect()
+}
+
+/// The routes that the sources of pages and frame declare.
+fn declared() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found
+}
+
+fn read_folder(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            if !path.ends_with("api") {
+                read_folder(&path, found);
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("api.rs") {
+            read_file(&std::fs::read_to_string(&path).unwrap(), found);
+        }
+    }
+}
+
+fn read_file(text: &str, found: &mut BTreeSet<String>) {
+    for line in text.lines() {
+        for (attribute, method) in [("#[get(\"", "GET"), ("#[post(\"", "POST")] {
+            let Some(path) = line.strip_prefix(attribute).and_then(|rest| rest.split('"').next()) else { continue };
+            found.extend(spelled_out(path).map(|path| format!("{method} {path}")));
+        }
+    }
+}
+
+/// `/records/{id}/{step:confirm|dispute}` stands for two addresses.
+fn spelled_out(path: &str) -> impl Iterator<Item = String> {
+    let (before, choices) = path.split_once("{step:").unwrap_or((path, ""));
+    let choices = choices.trim_end_matches('}').split('|').map(|choice| format!("{before}{choice}"));
+    choices.collect::<Vec<_>>().into_iter()
+}
+
+#[test]
+fn the_table_names_every_page_and_no_other() {
+    let table: BTreeSet<String> = TABLE.iter().map(|row| row.0.split('?').next().unwrap().to_owned()).collect();
+    let pages = declared();
+    let missing: Vec<_> = pages.difference(&table).collect();
+    let unknown: Vec<_> = table.difference(&pages).collect();
+    assert!(missing.is_empty() && unknown.is_empty(), "not in the table: {missing:?}; no page: {unknown:?}");
+}
+
+/// Opens the page, or sends its form with the token of the one who asks.
+fn ask(cast: &Cast, browser: &Client, row: &Row, id: &str) -> Answer {
+    let (method, path) = row.0.split_once(' ').unwrap();
+    let path = cast.fill(path, id).replace("{token}", "a.b");
+    if method == "GET" {
+        return browser.page(&path);
+    }
+    let fields: Vec<(&str, &str)> =
+        row.3.iter().map(|(name, value)| (*name, if *value == "{id}" { id } else { *value })).collect();
+    browser.submit("/", &path, &fields)
+}
+
+struct Complaints(Vec<String>);
+
+impl Complaints {
+    fn status(&mut self, row: &Row, who: &str, answer: &Answer, wanted: u16) {
+        if answer.status != wanted {
+            let heading = answer.body.split("<h1").nth(1).and_then(|rest| rest.split("</h1").next()).unwrap_or_default();
+            self.0.push(format!("{} by {who}: {} instead of {wanted} ({heading})", row.0, answer.status));
+        }
+    }
+
+    fn let_in(&mut self, row: &Row, who: &str, answer: &Answer) {
+        if matches!(answer.status, 401 | 403 | 404 | 405 | 500..) {
+            self.status(row, who, answer, 200);
+        }
+    }
+}
+
+fn every_page_keeps_its_rule(world: &World) {
+    let cast = Cast::enter(world);
+    let nobody = world.anonymous();
+    let viewer = cast.browser(world, Role::Viewer);
+    let trader = cast.browser(world, Role::Trader);
+    let stranger = world.browser(&cast.foreign.email);
+    let mut complaints = Complaints(Vec::new());
+    let before = cast.state();
+    for row in TABLE.iter().filter(|row| row.0 != "POST /sign-out") {
+        let Row(call, rule, thing, _) = row;
+        let (own, hidden, absent) = (cast.own_id(*thing), cast.hidden_id(*thing), cast.absent_id(*thing));
+        match rule {
+            Public => complaints.let_in(row, "nobody", &ask(&cast, &nobody, row, "")),
+            Signed => complaints.status(row, "nobody", &ask(&cast, &nobody, row, ""), 404),
+            Shown => {
+                complaints.status(row, "nobody", &ask(&cast, &nobody, row, &cast.public_id(*thing)), 200);
+                complaints.status(row, "nobody, for an absent id,", &ask(&cast, &nobody, row, &absent), 404);
+                if *thing != Thing::Company {
+                    complaints.status(row, "nobody", &ask(&cast, &nobody, row, &hidden), 404);
+                    complaints.status(row, "a stranger", &ask(&cast, &stranger, row, &hidden), 404);
+                }
+                complaints.status(row, "a viewer", &ask(&cast, &viewer, row, &own), 200);
+            }
+            Looks | Trades | Owns => {
+                complaints.status(row, "nobody", &ask(&cast, &nobody, row, &own), 401);
+                let seen = ask(&cast, &viewer, row, &own);
+                if *rule == Looks {
+                    complaints.let_in(row, "a viewer", &seen);
+                } else {
+                    complaints.status(row, "a viewer", &seen, 403);
+                }
+                if *rule == Owns {
+                    complaints.status(row, "a trader", &ask(&cast, &trader, row, &own), 403);
+                } else if call.starts_with("GET") {
+                    complaints.let_in(row, "a trader", &ask(&cast, &trader, row, &own));
+                }
+                if *thing != Thing::Nothing {
+                    let (hidden, absent) = (ask(&cast, &stranger, row, &hidden), ask(&cast, &stranger, row, &absent));
+                    complaints.status(row, "a stranger", &hidden, 404);
+                    complaints.status(row, "a stranger, for an absent id,", &absent, 404);
+                }
+            }
+        }
+    }
+    assert!(complaints.0.is_empty(), "{:#?}", complaints.0);
+    assert!(before == cast.state(), "a refused form changed something");
+}
