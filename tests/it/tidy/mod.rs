@@ -9,7 +9,6 @@ use source::{Source, bracketed, leading_name, names_after, places, root, sources
 /// Files that name modules below them, and why they may.
 const SEAMS: &[(&str, &str)] = &[
     ("web/routes.rs", "the one page that names every route"),
-    ("stores HS lines and asks the index; the tables themselves, on which everything stands, do not",),
     ("web/server.rs", "wraps the routes in the guard that finds out who is asking"),
 ];
 
