@@ -195,6 +195,13 @@ pub fn list_keys(app: &App, actor: &Actor) -> Result<Vec<ApiKey>> {
     app.db.read(|conn| store::list_keys(conn, scope))
 }
 
+/// A key that was just made; whoever may make one sees it, even with a key that may not read the account.
+pub fn find_made_key(app: &App, actor: &Actor, id: ApiKeyId) -> Result<ApiKey> {
+    let scope = actor.may(Permission::AccountWrite)?;
+    let keys = app.db.read(|conn| store::list_keys(conn, scope))?;
+    keys.into_iter().find(|key| key.id == id).ok_or_else(|| Problem::not_found("API key"))
+}
+
 /// Ends a key at once.
 pub fn revoke_key(app: &App, actor: &Actor, id: ApiKeyId) -> Result<()> {
     let scope = actor.may(Permission::AccountWrite)?;

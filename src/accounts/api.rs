@@ -209,8 +209,7 @@ async fn create_key(app: Data<App>, Who(actor): Who, once: Once, body: Json<Crea
     let (view, once) = run(&app, move |app| {
         let once = once.over(&body.0);
         let made = actions::create_key(app, &actor, &NewApiKey::try_from(&body.0)?, once.as_ref())?;
-        let key = actions::list_keys(app, &actor)?.into_iter().find(|key| key.id == made.once.id());
-        let mut view = ApiKeyView::from(key.ok_or_else(|| Problem::not_found("API key"))?);
+        let mut view = ApiKeyView::from(actions::find_made_key(app, &actor, made.once.id())?);
         view.key = made.secret;
         Ok((view, made.once))
     })

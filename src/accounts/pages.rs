@@ -194,6 +194,7 @@ async fn account(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<H
 
 #[post("/account/api-keys")]
 async fn create_key(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    actor.may(Permission::AccountWrite)?;
     let outcome = super::api::parse_permissions(&form.all("scopes")).and_then(|permissions| {
         let name = form.text("name").unwrap_or_default().to_owned();
         actions::create_key(&app, &actor, &NewApiKey { name, permissions, expires_at: None }, None)

@@ -119,6 +119,7 @@ async fn edit_form(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result
 
 #[post("/account/company")]
 async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    actor.may(Permission::AccountWrite)?;
     let (viewer, patch) = (actor.clone(), patch_of(&form));
     let seen = form.text("version").and_then(|version| version.parse().ok());
     let (company, outcome) = run(&app, move |app| {

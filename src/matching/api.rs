@@ -85,7 +85,7 @@ impl From<WithSupplier> for MatchedSupplier {
 /// The suppliers matched to one's own RFQ, best first.
 #[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path), ListParams), responses((status = 200, body = Listed<MatchedSupplier>)), security(("api_key" = [])))]
 #[get("/rfqs/{id}/matches")]
-async fn list_for_rfq(
+async fn list_matched_suppliers(
     http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
@@ -192,7 +192,7 @@ impl From<WithRfq> for InboxMatch {
 /// The RFQs that one's company is matched to, newest first. Reading the list marks nothing.
 #[utoipa::path(tag = "matches", params(ListParams), responses((status = 200, body = Listed<InboxMatch>)), security(("api_key" = [])))]
 #[get("/matches")]
-async fn list_inbox(
+async fn list_matches(
     http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
@@ -230,7 +230,7 @@ impl Dismissal {
 /// Dismisses a match of one's own inbox.
 #[utoipa::path(tag = "matches", params(("id" = MatchId, Path)), request_body = Dismissal, responses((status = 200, body = InboxMatch)), security(("api_key" = [])))]
 #[post("/matches/{id}/dismiss")]
-async fn dismiss(
+async fn dismiss_match(
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<MatchId>,
@@ -292,7 +292,7 @@ impl WhyNotView {
 /// Why one's own company is, or is not, matched to the RFQ.
 #[utoipa::path(tag = "matches", params(("id" = RfqId, Path)), responses((status = 200, body = WhyNotView)), security(("api_key" = [])))]
 #[get("/rfqs/{id}/why-not")]
-async fn why_not(app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
+async fn explain_why_not(app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
     let view = run(&app, move |app| {
         let explained = actions::explain(app, &actor, id)?;
         let company = actor.company().ok_or_else(|| Problem::not_found("company"))?;
@@ -304,5 +304,5 @@ async fn why_not(app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<H
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list_for_rfq).service(why_not).service(list_inbox).service(dismiss);
+    cfg.service(list_matched_suppliers).service(explain_why_not).service(list_matches).service(dismiss_match);
 }

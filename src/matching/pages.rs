@@ -277,6 +277,7 @@ async fn dismiss(
     Id(id): Id<MatchId>,
     form: FormData,
 ) -> Result<HttpResponse> {
+    actor.may(Permission::RfqsWrite)?;
     let asker = actor.clone();
     let outcome = match read_reason(&form) {
         Ok(reason) => run(&app, move |app| actions::dismiss(app, &asker, id, None, reason)).await,

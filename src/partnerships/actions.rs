@@ -154,7 +154,15 @@ pub fn waiting(app: &App, actor: &Actor) -> Result<Waiting> {
 
 /// A partnership with its totals and the check of its ledger.
 pub fn overview(app: &App, actor: &Actor, id: PartnershipId) -> Result<Overview> {
-    let scope = actor.may(Permission::PartnershipsRead)?;
+    overview_in(app, actor.may(Permission::PartnershipsRead)?, id)
+}
+
+/// The same after a write; a key that may only write sees what became of it.
+pub fn overview_written(app: &App, actor: &Actor, id: PartnershipId) -> Result<Overview> {
+    overview_in(app, actor.may(Permission::PartnershipsWrite)?, id)
+}
+
+fn overview_in(app: &App, scope: Scope, id: PartnershipId) -> Result<Overview> {
     app.db.read(|conn| {
         let partnership = find_in(conn, scope, id)?;
         let records = store::all_records(conn, id)?;

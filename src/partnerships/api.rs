@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::actions::Overview;
 use super::recording::{self, RecordDetail};
 use super::views::{LedgerView, PartnershipView, RecordView};
 use super::{Partnership, PartnershipFields, PartnershipStep, RecordFields, ReferenceFields, actions};
@@ -79,8 +80,7 @@ fn view_of(app: &App, partnership: Partnership) -> Result<PartnershipView> {
     Ok(PartnershipView::new(partnership, &names))
 }
 
-fn whole_view(app: &App, actor: &Actor, id: PartnershipId) -> Result<PartnershipView> {
-    let overview = actions::overview(app, actor, id)?;
+fn whole_view(app: &App, overview: Overview) -> Result<PartnershipView> {
     let ids = [overview.partnership.supplier.0, overview.partnership.buyer.0];
     let names = app.db.read(|conn| companies::store::names(conn, &ids))?;
     Ok(PartnershipView::whole(overview, &names))
@@ -89,7 +89,7 @@ fn whole_view(app: &App, actor: &Actor, id: PartnershipId) -> Result<Partnership
 /// The partnerships of the company, newest first.
 #[utoipa::path(tag = "partnerships", params(ListParams), responses((status = 200, body = Listed<PartnershipView>)), security(("api_key" = [])))]
 #[get("/partnerships")]
-async fn list(
+async fn list_partnerships(
     http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
@@ -108,10 +108,15 @@ async fn list(
 /// Proposes a partnership with another company; it becomes active when that company confirms it.
 #[utoipa::path(tag = "partnerships", request_body = PartnershipFields, responses((status = 201, body = PartnershipView), (status = 409, description = "The two have a live partnership")), security(("api_key" = [])))]
 #[post("/partnerships")]
-async fn propose(app: Data<App>, Who(actor): Who, once: Once, body: Json<PartnershipFields>) -> Result<HttpResponse> {
+async fn propose_partnership(
+    app: Data<App>,
+    Who(actor): Who,
+    once: Once,
+    body: Json<PartnershipFields>,
+) -> Result<HttpResponse> {
     let (view, once) = run(&app, move |app| {
         let once = actions::propose(app, &actor, &body.0, once.over(&body.0).as_ref())?;
-        Ok((whole_view(app, &actor, once.id())?, once))
+        Ok((whole_view(app, actions::overview_written(app, &actor, once.id())?)?, once))
     })
     .await?;
     Ok(answer::created(&view, view.version, &once))
@@ -120,9 +125,9 @@ async fn propose(app: Data<App>, Who(actor): Who, once: Once, body: Json<Partner
 /// A partnership with its totals and how far its ledger holds.
 #[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
 #[get("/partnerships/{id}")]
-async fn find(app: Data<App>, Who(actor): Who, Id(id): Id<PartnershipId>) -> Result<HttpResponse> {
+async fn get_partnership(app: Data<App>, Who(actor): Who, Id(id): Id<PartnershipId>) -> Result<HttpResponse> {
     // The totals change without the version, so a client's copy is never taken for the present state.
-    let view = run(&app, move |app| whole_view(app, &actor, id)).await?;
+    let view = run(&app, move |app| whole_view(app, actions::overview(app, &actor, id)?)).await?;
     Ok(answer::changed(&view, view.version))
 }
 
@@ -145,7 +150,7 @@ async fn step(
 /// Confirms a partnership that the other side proposed.
 #[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
 #[post("/partnerships/{id}/confirm")]
-async fn confirm(
+async fn confirm_partnership(
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<PartnershipId>,
@@ -157,7 +162,7 @@ async fn confirm(
 /// Declines a partnership that the other side proposed.
 #[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), request_body = StepReason, responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
 #[post("/partnerships/{id}/decline")]
-async fn decline(
+async fn decline_partnership(
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<PartnershipId>,
@@ -170,7 +175,7 @@ async fn decline(
 /// Ends a partnership, or takes a proposal back; its records stay.
 #[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), request_body = StepReason, responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
 #[post("/partnerships/{id}/end")]
-async fn end(
+async fn end_partnership(
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<PartnershipId>,
@@ -183,7 +188,7 @@ async fn end(
 /// The ledger with its hashes, oldest entry first, and how far it holds.
 #[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), responses((status = 200, body = LedgerView)), security(("api_key" = [])))]
 #[get("/partnerships/{id}/ledger")]
-async fn ledger(app: Data<App>, Who(actor): Who, Id(id): Id<PartnershipId>) -> Result<HttpResponse> {
+async fn get_ledger(app: Data<App>, Who(actor): Who, Id(id): Id<PartnershipId>) -> Result<HttpResponse> {
     let (entries, verification) = run(&app, move |app| actions::read_ledger(app, &actor, id)).await?;
     Ok(HttpResponse::Ok().json(LedgerView::new(entries, verification)))
 }
@@ -209,13 +214,13 @@ async fn list_records(
 }
 
 fn made(app: &App, actor: &Actor, once: StoredOnce<RecordId>) -> Result<(RecordView, StoredOnce<RecordId>)> {
-    Ok((recording::find(app, actor, once.id())?.into(), once))
+    Ok((recording::find_written(app, actor, once.id())?.into(), once))
 }
 
 /// Declares a shipment under an active partnership; with `supersedes` it corrects an earlier record.
 #[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), request_body = RecordFields, responses((status = 201, body = RecordView)), security(("api_key" = [])))]
 #[post("/partnerships/{id}/records")]
-async fn declare(
+async fn declare_record(
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<PartnershipId>,
@@ -233,7 +238,7 @@ async fn declare(
 /// A record with its customs references, its derived values and whether it counts.
 #[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), responses((status = 200, body = RecordView)), security(("api_key" = [])))]
 #[get("/records/{id}")]
-async fn find_record(app: Data<App>, Who(actor): Who, Id(id): Id<RecordId>) -> Result<HttpResponse> {
+async fn get_record(app: Data<App>, Who(actor): Who, Id(id): Id<RecordId>) -> Result<HttpResponse> {
     // References are added without a new version, so a client's copy is never taken for the present state.
     let view: RecordView = run(&app, move |app| recording::find(app, &actor, id)).await?.into();
     Ok(answer::changed(&view, view.version))
@@ -292,7 +297,7 @@ async fn correct_record(
 /// Adds the number of a customs declaration to a record and answers the record with the result of the check.
 #[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), request_body = ReferenceFields, responses((status = 201, body = RecordView), (status = 409, description = "The two have this number and item already"), (status = 422, description = "It cannot be a number of the scheme")), security(("api_key" = [])))]
 #[post("/records/{id}/customs-references")]
-async fn add_reference(
+async fn add_customs_reference(
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<RecordId>,
@@ -301,7 +306,7 @@ async fn add_reference(
 ) -> Result<HttpResponse> {
     let (view, once) = run(&app, move |app| {
         let once = recording::add_reference(app, &actor, id, &body.0, once.over(&body.0).as_ref())?;
-        Ok((RecordView::from(recording::find(app, &actor, id)?), once))
+        Ok((RecordView::from(recording::find_written(app, &actor, id)?), once))
     })
     .await?;
     Ok(answer::created(&view, view.version, &once))
@@ -309,18 +314,18 @@ async fn add_reference(
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list)
-        .service(propose)
-        .service(find)
-        .service(confirm)
-        .service(decline)
-        .service(end)
-        .service(ledger)
+    cfg.service(list_partnerships)
+        .service(propose_partnership)
+        .service(get_partnership)
+        .service(confirm_partnership)
+        .service(decline_partnership)
+        .service(end_partnership)
+        .service(get_ledger)
         .service(list_records)
-        .service(declare)
-        .service(find_record)
+        .service(declare_record)
+        .service(get_record)
         .service(confirm_record)
         .service(dispute_record)
         .service(correct_record)
-        .service(add_reference);
+        .service(add_customs_reference);
 }

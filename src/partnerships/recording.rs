@@ -34,7 +34,15 @@ pub struct RecordDetail {
 
 /// One record of the actor's company.
 pub fn find(app: &App, actor: &Actor, id: RecordId) -> Result<RecordDetail> {
-    let scope = actor.may(Permission::PartnershipsRead)?;
+    find_in_scope(app, actor.may(Permission::PartnershipsRead)?, id)
+}
+
+/// A record after a write; a key that may only write sees what became of it.
+pub fn find_written(app: &App, actor: &Actor, id: RecordId) -> Result<RecordDetail> {
+    find_in_scope(app, actor.may(Permission::PartnershipsWrite)?, id)
+}
+
+fn find_in_scope(app: &App, scope: Scope, id: RecordId) -> Result<RecordDetail> {
     app.db.read(|conn| {
         let record = find_record(conn, scope, id)?;
         Ok(RecordDetail {
@@ -193,7 +201,7 @@ pub fn confirm(app: &App, actor: &Actor, id: RecordId, expected: Option<i64>) ->
         };
         tell_of_record(tx, &record, scope.company(), &format!("record_confirmed {id}"), &news)
     })?;
-    find(app, actor, id)
+    find_written(app, actor, id)
 }
 
 /// Confirms a record in an open transaction; what it corrects is then superseded.
@@ -245,7 +253,7 @@ pub fn dispute(app: &App, actor: &Actor, id: RecordId, reason: &str, expected: O
         };
         tell_of_record(tx, &record, scope.company(), &format!("record_disputed {id}"), &news)
     })?;
-    find(app, actor, id)
+    find_written(app, actor, id)
 }
 
 pub(super) fn check_dispute(reason: &str) -> Result<()> {

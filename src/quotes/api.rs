@@ -163,7 +163,7 @@ fn after(app: &App, actor: &Actor, id: QuoteId) -> Result<QuoteDetail> {
 #[utoipa::path(tag = "quotes", params(("id" = RfqId, Path)), request_body = QuoteFields,
     responses((status = 201, body = QuoteDetail), (status = 409), (status = 422)), security(("api_key" = [])))]
 #[post("/rfqs/{id}/quotes")]
-async fn submit(
+async fn submit_quote(
     app: Data<App>,
     Who(actor): Who,
     Id(rfq): Id<RfqId>,
@@ -198,7 +198,7 @@ pub struct QuoteListParams {
 /// The quotes that one's own company gave, newest first.
 #[utoipa::path(tag = "quotes", params(QuoteListParams), responses((status = 200, body = answer::Listed<QuoteView>)), security(("api_key" = [])))]
 #[get("/quotes")]
-async fn list_own(
+async fn list_own_quotes(
     http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
@@ -221,7 +221,7 @@ async fn list_own(
 /// The quotes on an RFQ, newest first: all of them for its buyer, only one's own for a supplier. Sealed ones come without their fields.
 #[utoipa::path(tag = "quotes", params(("id" = RfqId, Path), ListParams), responses((status = 200, body = answer::Listed<QuoteView>)), security(("api_key" = [])))]
 #[get("/rfqs/{id}/quotes")]
-async fn list_for_rfq(
+async fn list_quotes_on_rfq(
     http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
@@ -250,7 +250,7 @@ pub struct ComparisonParams {
 /// The quotes on one's own RFQ side by side; a figure that cannot be compared says why.
 #[utoipa::path(tag = "quotes", params(("id" = RfqId, Path), ComparisonParams), responses((status = 200, body = Comparison), (status = 409)), security(("api_key" = [])))]
 #[get("/rfqs/{id}/comparison")]
-async fn compare(
+async fn compare_quotes(
     app: Data<App>,
     Who(actor): Who,
     Id(rfq): Id<RfqId>,
@@ -264,7 +264,7 @@ async fn compare(
 /// A quote that one's own company gave or received, with its versions.
 #[utoipa::path(tag = "quotes", params(("id" = QuoteId, Path)), responses((status = 200, body = QuoteDetail)), security(("api_key" = [])))]
 #[get("/quotes/{id}")]
-async fn read(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>) -> Result<HttpResponse> {
+async fn get_quote(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>) -> Result<HttpResponse> {
     let view = run(&app, move |app| detail(app, &actor, id)).await?;
     Ok(answer::resource(&http, &view, view.quote.version))
 }
@@ -273,7 +273,7 @@ async fn read(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<Quo
 #[utoipa::path(tag = "quotes", params(("id" = QuoteId, Path)), request_body = QuoteFields,
     responses((status = 200, body = QuoteDetail), (status = 409), (status = 412), (status = 422)), security(("api_key" = [])))]
 #[post("/quotes/{id}/revise")]
-async fn revise(
+async fn revise_quote(
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<QuoteId>,
@@ -298,7 +298,7 @@ impl Input for Nothing {}
 /// Takes one's own quote back.
 #[utoipa::path(tag = "quotes", params(("id" = QuoteId, Path)), responses((status = 200, body = QuoteDetail), (status = 409), (status = 412)), security(("api_key" = [])))]
 #[post("/quotes/{id}/withdraw")]
-async fn withdraw(
+async fn withdraw_quote(
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<QuoteId>,
@@ -316,7 +316,7 @@ async fn withdraw(
 /// Marks a quote on one's own RFQ as one that is considered.
 #[utoipa::path(tag = "quotes", params(("id" = QuoteId, Path)), responses((status = 200, body = QuoteDetail), (status = 409), (status = 412)), security(("api_key" = [])))]
 #[post("/quotes/{id}/shortlist")]
-async fn shortlist(
+async fn shortlist_quote(
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<QuoteId>,
@@ -348,7 +348,7 @@ impl Input for DeclineQuote {}
 #[utoipa::path(tag = "quotes", params(("id" = QuoteId, Path)), request_body = DeclineQuote,
     responses((status = 200, body = QuoteDetail), (status = 409), (status = 412)), security(("api_key" = [])))]
 #[post("/quotes/{id}/decline")]
-async fn decline(
+async fn decline_quote(
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<QuoteId>,
@@ -380,7 +380,7 @@ impl Input for AcceptQuote {}
 #[utoipa::path(tag = "quotes", params(("id" = QuoteId, Path)), request_body = AcceptQuote,
     responses((status = 200, body = QuoteDetail), (status = 409), (status = 412)), security(("api_key" = [])))]
 #[post("/quotes/{id}/accept")]
-async fn accept(
+async fn accept_quote(
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<QuoteId>,
@@ -398,14 +398,14 @@ async fn accept(
 
 /// The routes, relative to the API's root.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(submit)
-        .service(list_for_rfq)
-        .service(compare)
-        .service(list_own)
-        .service(read)
-        .service(revise)
-        .service(withdraw)
-        .service(shortlist)
-        .service(decline)
-        .service(accept);
+    cfg.service(submit_quote)
+        .service(list_quotes_on_rfq)
+        .service(compare_quotes)
+        .service(list_own_quotes)
+        .service(get_quote)
+        .service(revise_quote)
+        .service(withdraw_quote)
+        .service(shortlist_quote)
+        .service(decline_quote)
+        .service(accept_quote);
 }

@@ -32,7 +32,6 @@ fn pages(cfg: &mut web::ServiceConfig) {
         .configure(matching::pages::routes)
         .configure(quotes::pages::routes)
         .configure(customs::pages::routes)
-        .configure(quotes::pages::routes)
         .configure(partnerships::pages::routes)
         .configure(statistics::pages::routes)
         .configure(finding::pages::routes);

@@ -288,7 +288,7 @@ impl Play<'_> {
         assert_eq!((&before["value"], &before["records"]), (&json!("49500.000000"), &json!(3)));
         let path = format!("/partnerships/{partnership}/records");
         let mut wrong = market::record();
-        wrong["value"]["amount"] = json!("-1");
+        wrong["value"]["amount"] = json!("0");
         wrong["partner_country"] = json!("CN");
         let fields = self.winner.post(&path, &wrong).expect(422).wrong_fields();
         assert_eq!(fields, ["/value/amount", "/partner_country"]);

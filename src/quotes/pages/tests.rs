@@ -215,7 +215,7 @@ fn seats_are_kept_for_a_day_and_the_last_one_closes() {
     assert_eq!(market.rfq_state(rfq), "open");
     market.quote(&suppliers[1], rfq, "5");
     assert_eq!(market.rfq_state(rfq), "closed");
-    assert_eq!(market.post(&suppliers[3], &format!("/rfqs/{rfq}/quotes"), &body).0, 404);
+    assert_eq!(market.post(&suppliers[3], &format!("/rfqs/{rfq}/quotes"), &body).0, 409);
 }
 
 #[test]

@@ -216,6 +216,7 @@ async fn answer_question(
     path: Path<(String, String)>,
     form: FormData,
 ) -> Result<HttpResponse> {
+    actor.may(Permission::RfqsWrite)?;
     let (id, question) = path.into_inner();
     let id: RfqId = id.parse().map_err(|_| Problem::not_found("RFQ"))?;
     let question: QuestionId = question.parse().map_err(|_| Problem::not_found("question"))?;

@@ -273,6 +273,7 @@ async fn new_rfq(
 
 #[post("/desk/buying/rfqs/new")]
 async fn create_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    actor.may(Permission::RfqsWrite)?;
     let typed = form.typed();
     let outcome = run(&app, move |app| {
         let fields: RfqFields = wire::read_value(to_json(&form), READ_ONLY)?;
@@ -299,6 +300,7 @@ async fn save(
     Id(id): Id<RfqId>,
     form: FormData,
 ) -> Result<HttpResponse> {
+    actor.may(Permission::RfqsWrite)?;
     let typed = form.typed();
     let writer = actor.clone();
     let outcome = run(&app, move |app| {

@@ -106,7 +106,7 @@ fn overlapping_transactions_hide_no_change(ground: &Ground) {
         let first = scope.spawn(move || {
             slow.write(|tx| {
                 tx.note_change(Entity::Listing, 1, Op::Changed);
-                drop(noted.send(()));
+                let _ = noted.send(());
                 if overlaps {
                     wait.recv().unwrap();
                 }
@@ -118,7 +118,7 @@ fn overlapping_transactions_hide_no_change(ground: &Ground) {
         look(&ground.db);
         note(&ground.db, 2);
         look(&ground.db);
-        drop(go_on.send(()));
+        let _ = go_on.send(());
         first.join().unwrap();
     });
     look(&ground.db);

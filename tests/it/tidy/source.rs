@@ -84,7 +84,7 @@ pub fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> +
     text.match_indices(word).map(|(at, _)| at).filter(move |at| {
         let before = text[..*at].chars().next_back();
         let after = text[at + word.len()..].chars().next();
-        !before.is_some_and(is_part) && !(ends_as_word && after.is_some_and(is_part))
+        !(before.is_some_and(is_part) || ends_as_word && after.is_some_and(is_part))
     })
 }
 
