@@ -4,7 +4,7 @@ use super::cast::{Cast, MARKERS};
 use super::{documented, pages};
 use crate::support::{Answer, Client, World};
 
-both!(private_words_stay_private, sealed_quotes_are_sealed_for_the_buyer_too);
+both!(private_words_stay_private, their_owners_read_them, sealed_quotes_are_sealed_for_the_buyer_too);
 
 /// Whether an id may stand in the path: `/rfqs/{id}` takes `rfq_...`.
 fn fits(path: &str, id: &str) -> bool {
@@ -80,6 +80,24 @@ fn private_words_stay_private(world: &World) {
         gossip("a foreign session", &address, &stranger.page(&address), &mut told);
     }
     assert!(told.is_empty(), "{told:#?}");
+}
+
+/// The proof that the addresses above would show a private word: to those it belongs to, they do.
+fn their_owners_read_them(world: &World) {
+    let cast = Cast::enter(world);
+    let mut seen = Vec::new();
+    for party in [&cast.own, &cast.partner] {
+        let browser = world.browser(&party.email);
+        for address in api_addresses(&cast) {
+            gossip("the owner", &address, &party.get(&address), &mut seen);
+        }
+        for address in page_addresses(&cast) {
+            gossip("the owner", &address, &browser.page(&address), &mut seen);
+        }
+    }
+    for marker in MARKERS {
+        assert!(seen.iter().any(|line| line.contains(&format!("{marker:?}"))), "nobody at all reads {marker}");
+    }
 }
 
 fn sealed_quotes_are_sealed_for_the_buyer_too(world: &World) {

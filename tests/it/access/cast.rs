@@ -15,7 +15,7 @@ pub const MARKERS: &[&str] = &[
     SEALED_PRICE,
     SEALED_WORDS,
     SHIPMENT,
-    DECLARATION,
+    SERIAL,
     "owner1@company.example",
     "owner2@company.example",
 ];
@@ -26,7 +26,8 @@ const NOTE: &str = "Quixotic note 70420";
 const SEALED_PRICE: &str = "7.313137";
 const SEALED_WORDS: &str = "Quixotic message 70421";
 const SHIPMENT: &str = "Quixotic shipment 70422";
-const DECLARATION: &str = "310420260704230001";
+/// The end of the customs number, as it is stored and as it is shown.
+const SERIAL: &str = "704230001";
 
 /// What an address is about; decides which ids are put into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +109,7 @@ impl Cast {
         record["description"] = json!(SHIPMENT);
         let record = partner.post(&format!("/partnerships/{partnership}/records"), &record).expect(201).id();
         let mut reference = market::declaration(1);
-        reference["number"] = json!(DECLARATION);
+        reference["number"] = json!(format!("310420260{SERIAL}"));
         partner.post(&format!("/records/{record}/customs-references"), &reference).expect(201);
         let key = json!({"name": KEY_NAME, "scopes": ["catalog:read"]});
         let api_key = own.post("/api-keys", &key).expect(201).id();
