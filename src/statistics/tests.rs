@@ -414,27 +414,3 @@ proptest! {
         prop_assert!(found.is_empty(), "{found:?}");
     }
 }
-
-#[test]
-#[ignore = "a measurement: run with --ignored --nocapture"]
-fn how_long_a_year_takes() {
-    let mut facts = Vec::new();
-    let mut seed: i64 = 1;
-    let mut any = |most: i64| {
-        seed = (seed * 48_271) % 2_147_483_647;
-        seed / 7 % most
-    };
-    for number in 0..5_000 {
-        let mut fact = fact(number);
-        fact.partner = ["NL", "DE", "FR", "BR", "US", "JP"][usize::try_from(any(6)).unwrap()].parse().unwrap();
-        fact.hs_code = format!("{:02}{:02}10", 1 + any(60), 1 + any(5)).parse().unwrap();
-        fact.customs_date = chrono::NaiveDate::from_ymd_opt(2026, 1 + u32::try_from(any(12)).unwrap(), 9);
-        fact.supplier = CompanyId(any(80));
-        fact.buyer = CompanyId(100 + any(70));
-        facts.push(fact);
-    }
-    let start = std::time::Instant::now();
-    let cells = cube(&facts).all();
-    let open = cells.iter().filter(|cell| cell.hidden.is_none()).count();
-    println!("{} cells, {open} open, {:?}", cells.len(), start.elapsed());
-}

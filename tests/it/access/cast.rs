@@ -61,7 +61,6 @@ pub enum Thing {
 /// The companies and the ids of what they have.
 pub struct Cast {
     pub own: Party,
-    pub partner: Party,
     pub foreign: Party,
     base: String,
     listing: String,
@@ -117,7 +116,6 @@ impl Cast {
         let base = world.base.clone();
         Self {
             own,
-            partner,
             foreign,
             base,
             listing,

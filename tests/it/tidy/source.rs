@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 pub struct Source {
     /// Its path below `src/`.
     pub path: String,
-    /// All of it.
-    pub whole: String,
     /// Its code, without comments and unit tests.
     pub code: String,
 }
@@ -41,7 +39,7 @@ pub fn sources() -> Vec<Source> {
     let is_test = |path: &str| path.ends_with("/tests.rs") || path.ends_with("_tests.rs") || path.contains("/tests/");
     files
         .into_iter()
-        .map(|(path, whole)| Source { code: code_of(&whole), path, whole })
+        .map(|(path, whole)| Source { code: code_of(&whole), path })
         .filter(|s| !is_test(&s.path))
         .collect()
 }

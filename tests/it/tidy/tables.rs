@@ -98,7 +98,7 @@ fn writes_are_recognised() {
     let tables = BTreeSet::from(["jobs".to_owned(), "nodes".to_owned()]);
     let code = "fn held(job: i64) -> _ { jobs::table.filter(x) }\n let mine = nodes::table.find(1);\n \
         diesel::update(held(job)).execute(c); diesel::delete(mine).execute(c); diesel::insert_into(jobs::table)";
-    let file = |code: &str| Source { path: "a/store.rs".to_owned(), whole: String::new(), code: code.to_owned() };
+    let file = |code: &str| Source { path: "a/store.rs".to_owned(), code: code.to_owned() };
     assert_eq!(written(&file(code), &tables), (tables.clone(), Vec::new()));
     assert_eq!(written(&file("diesel::update(unknown)"), &tables).1.len(), 1);
     assert_eq!(names_after("use crate::a::b; crate::c", "crate::").collect::<Vec<_>>(), ["a", "c"]);
