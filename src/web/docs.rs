@@ -23,7 +23,7 @@ use crate::error::{Code, Problem, Result};
         title = "Tradepost",
         description = "REST API of a B2B, cross-border information-release trade platform. Every 4xx and 5xx answers \
                        `application/problem+json` (RFC 9457).",
-        license(name = "MIT OR Apache-2.0")
+        license(name = "MIT")
     ),
     components(schemas(ProblemBody, ProblemField)),
     modifiers(&ApiKeys, &Problems)

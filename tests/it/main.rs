@@ -11,6 +11,7 @@ mod support;
 
 mod http;
 mod access;
+mod browser;
 mod crash;
 mod load;
 mod mail;

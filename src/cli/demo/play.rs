@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::market::{Cast, STORY};
-use super::rest::{Caller, items, text};
+use super::rest::{Caller, items, money, number, text};
 use crate::app::App;
 use crate::cli::say;
 use crate::error::{Problem, Result};
@@ -106,7 +106,7 @@ impl Stage<'_> {
         let missing = if missing.is_empty() { "nothing is missing".to_owned() } else { missing.join(", ") };
         say(&format!("   {id} {}; completeness {} ({missing})", text(&made, "/title"), text(&completeness, "/score")));
         let open = buyer.post(&format!("/rfqs/{id}/publish"), &json!({}))?;
-        say(&format!("   it is {} until {}", text(&open, "/state"), text(&open, "/deadline")));
+        say(&format!("   it is {} until {}", text(&open, "/state"), text(&open, "/closing/deadline")));
         Ok(id)
     }
 
@@ -177,11 +177,10 @@ impl Stage<'_> {
             body["valid_until"] = json!(self.app.clock.today() + days);
             let made = self.caller(&company)?.post(&format!("/rfqs/{rfq}/quotes"), &body)?;
             say(&format!(
-                "   {} {}: {} {} per {}, {} {}",
+                "   {} {}: {} per {}, {} {}",
                 text(&made, "/id"),
                 text(&made, "/supplier/name"),
-                text(&made, "/unit_price/currency"),
-                text(&made, "/unit_price/amount"),
+                money(&made, "/unit_price").unwrap_or_default(),
                 text(&made, "/price_unit"),
                 text(&made, "/incoterm"),
                 text(&made, "/incoterm_place")
@@ -194,7 +193,22 @@ impl Stage<'_> {
     fn compare(&mut self, rfq: &str) -> Result<()> {
         self.begin("The buyer compares them");
         let comparison = self.caller(&self.name("/rfq/company"))?.get(&format!("/rfqs/{rfq}/comparison"))?;
-        say(&format!("   {}", serde_json::to_string(&comparison).unwrap_or_default()));
+        for quote in items(&comparison, "/quotes") {
+            let landed = match money(quote, "/landed/amount") {
+                None => text(quote, "/landed/not_comparable"),
+                Some(amount) if text(quote, "/landed/is_lowest") == "true" => format!("landed {amount}, lowest"),
+                Some(amount) => {
+                    format!("landed {amount}, {} % above the lowest", text(quote, "/landed/percent_above_lowest"))
+                }
+            };
+            let price = money(quote, "/unit_price").unwrap_or_default();
+            say(&format!(
+                "   {}: {price} per {}, {}; {landed}",
+                text(quote, "/supplier"),
+                text(quote, "/price_unit"),
+                text(quote, "/terms")
+            ));
+        }
         Ok(())
     }
 
@@ -238,7 +252,8 @@ impl Stage<'_> {
         let reference = supplier.post(&path, &self.part("/customs_reference"))?;
         let check = reference.pointer("/customs_references/0").unwrap_or(&reference);
         say(&format!("   {id}: {} {}", text(check, "/scheme"), text(check, "/display")));
-        say(&format!("   check: {} {}", text(check, "/outcome"), text(check, "/reason")));
+        let outcome = [text(check, "/outcome"), text(check, "/reason")].join(" ");
+        say(&format!("   check: {}", outcome.trim_end()));
         let confirmed =
             self.caller(&self.name("/partnership/buyer"))?.post(&format!("/records/{id}/confirm"), &json!({}))?;
         say(&format!("   {id} is {}, evidence {}", text(&confirmed, "/state"), text(&confirmed, "/grade")));
@@ -269,8 +284,8 @@ impl Stage<'_> {
             text(row, "/key/partner"),
             text(row, "/key/hs"),
             text(row, "/key/period"),
-            text(row, "/figures/value"),
-            text(row, "/figures/net_kg"),
+            number(row, "/figures/value"),
+            number(row, "/figures/net_kg"),
             text(row, "/figures/records"),
             text(row, "/figures/suppliers"),
             text(row, "/figures/buyers")

@@ -85,3 +85,15 @@ pub(super) fn text(value: &Value, pointer: &str) -> String {
 pub(super) fn items<'v>(value: &'v Value, pointer: &str) -> &'v [Value] {
     value.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
+
+/// The money at a JSON pointer as people write it: `USD 4350`; `None` when there is none.
+pub(super) fn money(value: &Value, pointer: &str) -> Option<String> {
+    let money = value.pointer(pointer).filter(|money| money.is_object())?;
+    Some(format!("{} {}", text(money, "/currency"), number(money, "/amount")))
+}
+
+/// The decimal at a JSON pointer without needless zeros.
+pub(super) fn number(value: &Value, pointer: &str) -> String {
+    let text = text(value, pointer);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}

@@ -3,7 +3,7 @@
 //! A page is an askama struct with a field `page: Page` whose template extends `web/templates/base.html` and takes its parts from
 //! `web/templates/macros.html`, where the use of each part is written down:
 //!
-//! ```ignore
+//! ```text
 //! #[derive(askama::Template)]
 //! #[template(path = "rfqs/templates/board.html")]
 //! struct Board { page: Page, rows: Vec<BoardRow>, pager: Pager }
