@@ -61,6 +61,7 @@ pub enum Thing {
 /// The companies and the ids of what they have.
 pub struct Cast {
     pub own: Party,
+    pub partner: Party,
     pub foreign: Party,
     base: String,
     listing: String,
@@ -116,6 +117,7 @@ impl Cast {
         let base = world.base.clone();
         Self {
             own,
+            partner,
             foreign,
             base,
             listing,
