@@ -28,7 +28,7 @@ const RFQS_SEARCHED: usize = 50;
 /// So many of them are judged: the judgement of one costs a pass over the index.
 const RFQS_JUDGED: usize = 20;
 /// A listing is a candidate for an RFQ when it holds at least this part of the words of its title.
-const LEAST_COVERAGE: f64 = 0.5;
+const LEAST_COVERAGE: f64 = 0.34;
 /// An index that is not yet filled is waited for so often.
 const MOST_WAITS_FOR_INDEX: u32 = 8;
 /// A change that is not yet in the index is waited for this long, in steps of [`STEP`].
@@ -173,7 +173,7 @@ fn published_listing(app: &App, event: &ListingPublished) -> Result<Option<(List
     })
 }
 
-/// The open RFQs that ask for at least half of their words with words that the listing holds, the best first.
+/// The open RFQs that ask for at least a third of their words with words that the listing holds, the best first.
 fn fitting_rfqs(app: &App, listing: &Listing) -> Result<Vec<Rfq>> {
     if app.search.count(Kind::Rfq) == 0 {
         return Ok(Vec::new());
