@@ -211,6 +211,12 @@ pub fn step(
     })
 }
 
+/// Where a step of the company would lead.
+pub(super) fn next_state(partnership: &Partnership, step: PartnershipStep, by: CompanyId) -> Result<PartnershipState> {
+    let side = |company| partnership.side_of(company).ok_or_else(|| Problem::not_found("partnership"));
+    Ok(step_partnership(partnership.state, side(partnership.proposed_by)?, step, side(by)?)?)
+}
+
 /// Carries a step out in an open transaction; answers the partnership after it.
 pub(super) fn step_in(
     tx: &mut Tx,
@@ -220,8 +226,7 @@ pub(super) fn step_in(
     reason: Option<&str>,
     at: Time,
 ) -> Result<Partnership> {
-    let side = |company| partnership.side_of(company).ok_or_else(|| Problem::not_found("partnership"));
-    let state = step_partnership(partnership.state, side(partnership.proposed_by)?, step, side(by)?)?;
+    let state = next_state(partnership, step, by)?;
     let mut after = Partnership { state, ..partnership.clone() };
     let kind = match state {
         PartnershipState::Active => {

@@ -168,7 +168,7 @@ fn find_corrected(tx: &mut Tx, partnership: &Partnership, id: Option<RecordId>) 
     found.map(Some).ok_or_else(|| Problem::invalid_field("/supersedes", FieldCode::UnknownValue, message))
 }
 
-fn step_of(record: &Record, step: RecordStep, by: CompanyId) -> Result<RecordState> {
+pub(super) fn step_of(record: &Record, step: RecordStep, by: CompanyId) -> Result<RecordState> {
     let side = |company| record.side_of(company).ok_or_else(|| Problem::not_found("trade record"));
     let facts =
         RecordFacts { state: record.state, declarer: side(record.declared_by)?, party_form: record.fields.party_form };

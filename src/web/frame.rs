@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -38,7 +39,7 @@ struct Sent {
 
 /// The middleware; the outermost of all.
 pub async fn frame<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let sent = Sent {
@@ -49,6 +50,10 @@ pub async fn frame<B: MessageBody + 'static>(
         app: request.app_data::<Data<App>>().cloned(),
     };
     request.extensions_mut().insert(RequestId(sent.id.clone()));
+    // What answers GET answers HEAD; the connection leaves the body out by itself.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Ok(Ok(answer)) => {
             let (http, answer) = answer.into_parts();

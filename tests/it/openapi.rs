@@ -14,6 +14,7 @@ both!(
     a_wrong_method_says_which_are_right,
     errors_of_the_framework_are_problems,
     every_answer_has_its_headers,
+    head_answers_as_get_without_a_body,
     limits_tell_and_refuse,
 );
 
@@ -258,6 +259,19 @@ fn every_answer_has_its_headers(world: &World) {
     let forged = nobody.call("GET", "/search/listings").header("X-Request-Id", "a b<c>").send();
     assert_eq!(forged.header("x-request-id").map(str::len), Some(32));
     assert_eq!(party.get("/rfqs").header("cache-control"), Some("no-store"));
+}
+
+fn head_answers_as_get_without_a_body(world: &World) {
+    let party = world.buyer();
+    for path in ["/rfqs", "/search/listings", "/rfqs/rfq_0000000000001", "/no/such/path"] {
+        let (get, head) = (party.get(path), party.call("HEAD", path).send());
+        assert_eq!((head.status, head.body.as_str()), (get.status, ""), "{path}");
+        assert_eq!(head.header("content-type"), get.header("content-type"), "{path}");
+    }
+    for path in ["/", "/rfqs", "/account", "/livez"] {
+        let (get, head) = (party.page(path), party.browser("HEAD", path).send());
+        assert_eq!((head.status, head.body.as_str()), (get.status, ""), "{path}");
+    }
 }
 
 /// A world in which a key may send three requests a minute.

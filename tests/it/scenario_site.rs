@@ -196,6 +196,7 @@ fn accept(world: &World, buyer: &Client, rfq: &str, quote: &str) {
     let told = world.mails_to("liu@sunrise.example");
     assert!(told.iter().any(|sent| sent.letter.content.subject.starts_with("Accepted:")));
     says(&buyer.page(&page).expect(200), &["ccepted"]);
+    assert_eq!(buyer.page(&accept).status, 409, "and no page asks for it");
     assert_eq!(buyer.submit(&page, &accept, &[]).status, 409, "there is nothing left to accept");
 }
 
@@ -208,6 +209,7 @@ fn form_partnership(buyer: &Client, supplier: &Client, quote: &str) -> String {
         !buyer.page(&sent).expect(200).links_to(&format!("{sent}/confirm")),
         "one does not confirm one's own proposal"
     );
+    assert!(matches!(buyer.page(&format!("{sent}/confirm")).status, 403 | 409));
     let own = buyer.submit(&sent, &format!("{sent}/confirm"), &[]);
     assert!(matches!(own.status, 403 | 409), "{}", own.status);
     says(&supplier.page("/partnerships").expect(200), &["Nordwind Import"]);
@@ -256,6 +258,7 @@ fn record_shipment(world: &World, buyer: &Client, supplier: &Client, partnership
     add_reference(supplier, &record);
     let confirm = format!("{record}/confirm");
     assert!(!supplier.page(&record).expect(200).links_to(&confirm), "the other side confirms");
+    assert!(matches!(supplier.page(&confirm).status, 403 | 409));
     let own = supplier.submit(&record, &confirm, &[]);
     assert!(matches!(own.status, 403 | 409), "{}", own.status);
     follow(buyer, &record, &confirm);

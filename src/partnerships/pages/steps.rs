@@ -8,7 +8,7 @@ use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::ids::{PartnershipId, RecordId};
-use crate::partnerships::{PartnershipStep, actions, recording};
+use crate::partnerships::{PartnershipStep, RecordStep, actions, recording};
 use crate::web::actor::Who;
 use crate::web::answer::{html, see_other};
 use crate::web::frame::page_of;
@@ -47,11 +47,20 @@ pub(super) async fn ask_partnership(
     let asked = run(&app, move |app| {
         let viewer = actor.may(Permission::PartnershipsWrite)?.company();
         let partnership = actions::find(app, &actor, id)?;
+        actions::next_state(&partnership, step_named(&wanted), viewer)?;
         let parties = Parties::load(app, partnership.supplier, partnership.buyer)?;
         Ok(ask_of_partnership(&wanted, parties.other_name(viewer)))
     })
     .await?;
     asked_page(&http, asked, format!("/partnerships/{id}/{step}"), format!("/partnerships/{id}"))
+}
+
+fn step_named(step: &str) -> PartnershipStep {
+    match step {
+        "confirm" => PartnershipStep::Confirm,
+        "decline" => PartnershipStep::Decline,
+        _ => PartnershipStep::End,
+    }
 }
 
 fn ask_of_partnership(step: &str, other: &str) -> Asked {
@@ -144,6 +153,8 @@ pub(super) async fn ask_record(
     let asked = run(&app, move |app| {
         let viewer = actor.may(Permission::PartnershipsWrite)?.company();
         let record = recording::find(app, &actor, id)?.record;
+        let wanted_step = if wanted == "dispute" { RecordStep::Dispute } else { RecordStep::Confirm };
+        recording::step_of(&record, wanted_step, viewer)?;
         let parties = Parties::load(app, record.supplier, record.buyer)?;
         Ok(ask_of_record(&wanted, parties.other_name(viewer), record.fields.supersedes.is_some()))
     })

@@ -3,9 +3,9 @@
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
-use super::find_to_act;
+use super::{find_to_act, show};
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use crate::ids::QuoteId;
 use crate::quotes::actions::{self, Refusal};
 use crate::quotes::reading::{self, Shown};
@@ -23,6 +23,13 @@ fn the_buyer(shown: &Shown) -> String {
     shown.buyer_name.clone().unwrap_or_else(|| "The buyer".to_owned())
 }
 
+/// A page that asks for something that can no longer be done says so at once.
+fn still(allowed: bool) -> Result<()> {
+    let sentence =
+        "The quote does not stand where this can be done: it is decided, or its RFQ's quotes are still sealed.";
+    if allowed { Ok(()) } else { Err(Problem::conflict(sentence)) }
+}
+
 #[get("/quotes/{id}/shortlist")]
 async fn confirm_shortlist(
     http: HttpRequest,
@@ -31,6 +38,7 @@ async fn confirm_shortlist(
     Id(id): Id<QuoteId>,
 ) -> Result<HttpResponse> {
     let shown = find_to_act(&app, &actor, id, Party::Buyer).await?;
+    still(show::may(&shown).shortlist)?;
     let supplier = &shown.supplier.fields.name;
     let page = page_of(&http, &format!("Shortlist the quote of {supplier}?")).under(Section::Buying);
     let confirm = ConfirmPage::new(page, format!("/quotes/{id}/shortlist"), "Shortlist quote", format!("/quotes/{id}"))
@@ -61,6 +69,7 @@ async fn confirm_accept(
     Query(choice): Query<Choice>,
 ) -> Result<HttpResponse> {
     let shown = find_to_act(&app, &actor, id, Party::Buyer).await?;
+    still(show::may(&shown).decide)?;
     let rfq = shown.quote.rfq;
     let received = run(&app, move |app| reading::list_received(app, &actor, rfq)).await?;
     let others = received.iter().filter(|other| other.quote.id != id && other.quote.state.is_live()).count();
@@ -117,6 +126,7 @@ async fn confirm_decline(
     Query(choice): Query<Choice>,
 ) -> Result<HttpResponse> {
     let shown = find_to_act(&app, &actor, id, Party::Buyer).await?;
+    still(show::may(&shown).decide)?;
     let supplier = &shown.supplier.fields.name;
     let page = page_of(&http, &format!("Decline the quote of {supplier}?")).under(Section::Buying);
     let mut confirm = ConfirmPage::new(page, format!("/quotes/{id}/decline"), "Decline quote", format!("/quotes/{id}"))
@@ -152,6 +162,7 @@ async fn confirm_withdraw(
     Id(id): Id<QuoteId>,
 ) -> Result<HttpResponse> {
     let shown = find_to_act(&app, &actor, id, Party::Supplier).await?;
+    still(show::may(&shown).withdraw)?;
     let page = page_of(&http, "Withdraw your quote?").under(Section::Selling);
     let confirm = ConfirmPage::new(page, format!("/quotes/{id}/withdraw"), "Withdraw quote", format!("/quotes/{id}"))
         .happens("The quote can no longer be accepted, and its seat is free for others.")
