@@ -33,14 +33,34 @@ pub struct Locode([u8; 5]);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Language([u8; 2]);
 
+/// Countries whose ISO short name is not what stands on a parcel.
+const USUAL_NAMES: [(&str, &str); 13] = [
+    ("BO", "Bolivia"),
+    ("FK", "Falkland Islands"),
+    ("FM", "Micronesia"),
+    ("GB", "United Kingdom"),
+    ("IR", "Iran"),
+    ("KP", "North Korea"),
+    ("KR", "South Korea"),
+    ("LA", "Laos"),
+    ("MD", "Moldova"),
+    ("NL", "Netherlands"),
+    ("SY", "Syria"),
+    ("TZ", "Tanzania"),
+    ("VE", "Venezuela"),
+];
+
 impl Country {
     /// The alpha-2 code.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("")
     }
 
-    /// The English short name.
+    /// The English short name, as people write it where ISO's own form is long.
     pub fn name(self) -> String {
+        if let Some((_, name)) = USUAL_NAMES.iter().find(|(code, _)| *code == self.as_str()) {
+            return (*name).to_owned();
+        }
         match rust_iso3166::from_alpha2(self.as_str()) {
             Some(country) => country.name.to_owned(),
             None => "Kosovo".to_owned(),
