@@ -17,13 +17,14 @@ use super::serve::FolderLock;
 use super::{Global, say, tell};
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
-use crate::companies::{self, CompanyFields, loading::Loaded};
+use crate::companies::loading::{Loaded, Publish};
+use crate::companies::{self, CompanyFields};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ListingId, RfqId};
-use crate::listings::loading::{Loaded as LoadedListing, upsert_all_loaded};
-use crate::listings::{self, ListingFields, events::ListingPublished, loading::Publish};
+use crate::listings::loading::upsert_all_loaded;
+use crate::listings::{self, ListingFields, events::ListingPublished};
 use crate::outbox::{Options, enqueue};
-use crate::rfqs::actions::{Loaded as LoadedRfq, upsert_loaded as upsert_loaded_rfq};
+use crate::rfqs::actions::upsert_loaded as upsert_loaded_rfq;
 use crate::rfqs::{self, RfqFields, events::RfqPublished};
 use crate::store::Tx;
 use crate::wire;
@@ -254,7 +255,7 @@ impl Loader<'_> {
             let taken = match first {
                 Item::Company(reference, fields) => {
                     let loaded = companies::loading::upsert_loaded(tx, reference, fields)?;
-                    outcomes.push((*line, Ok(Outcome::of_company(loaded))));
+                    outcomes.push((*line, Ok(Outcome::from(loaded))));
                     1
                 }
                 Item::Rfq(company, reference, fields) => {
@@ -289,10 +290,10 @@ impl Loader<'_> {
         }
         for (line, loaded) in lines.iter().zip(upsert_all_loaded(tx, company, &fields, self.publish())?) {
             let loaded = loaded.and_then(|loaded| {
-                if let (LoadedListing::Made(id) | LoadedListing::Changed(id), true) = (loaded, self.load.and_match) {
+                if let (Loaded::Made(id) | Loaded::Changed(id), true) = (loaded, self.load.and_match) {
                     match_listing(tx, id)?;
                 }
-                Ok(Outcome::of_listing(loaded))
+                Ok(Outcome::from(loaded))
             });
             outcomes.push((*line, loaded));
         }
@@ -301,14 +302,10 @@ impl Loader<'_> {
 
     fn store_rfq(&self, tx: &mut Tx, company: CompanyId, reference: &str, fields: &RfqFields) -> Result<Outcome> {
         let loaded = upsert_loaded_rfq(tx, company, reference, fields, self.publish())?;
-        if let (LoadedRfq::Made(id) | LoadedRfq::Changed(id), true) = (loaded, self.load.and_match) {
+        if let (Loaded::Made(id) | Loaded::Changed(id), true) = (loaded, self.load.and_match) {
             match_rfq(tx, id)?;
         }
-        Ok(match loaded {
-            LoadedRfq::Made(_) => Outcome::Made,
-            LoadedRfq::Changed(_) => Outcome::Changed,
-            LoadedRfq::Same(_) => Outcome::Same,
-        })
+        Ok(loaded.into())
     }
 
     fn publish(&self) -> Publish {
@@ -333,20 +330,12 @@ enum Outcome {
     Same,
 }
 
-impl Outcome {
-    fn of_company(loaded: Loaded<CompanyId>) -> Self {
+impl<I> From<Loaded<I>> for Outcome {
+    fn from(loaded: Loaded<I>) -> Self {
         match loaded {
             Loaded::Made(_) => Self::Made,
             Loaded::Changed(_) => Self::Changed,
             Loaded::Same(_) => Self::Same,
-        }
-    }
-
-    fn of_listing(loaded: LoadedListing) -> Self {
-        match loaded {
-            LoadedListing::Made(_) => Self::Made,
-            LoadedListing::Changed(_) => Self::Changed,
-            LoadedListing::Same(_) => Self::Same,
         }
     }
 }

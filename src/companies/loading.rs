@@ -17,6 +17,24 @@ pub enum Loaded<I> {
     Same(I),
 }
 
+impl<I: Copy> Loaded<I> {
+    /// The thing.
+    pub fn id(self) -> I {
+        match self {
+            Self::Made(id) | Self::Changed(id) | Self::Same(id) => id,
+        }
+    }
+}
+
+/// Whether what is loaded is published at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Publish {
+    /// It stays a draft.
+    No,
+    /// Everyone sees it.
+    Yes,
+}
+
 /// Stores a company under its `ref`, or changes the one that is there. `fields` were checked.
 pub fn upsert_loaded(tx: &mut Tx, reference: &str, fields: &CompanyFields) -> Result<Loaded<CompanyId>> {
     let Some(id) = store::find_by_ref(tx.conn(), reference)? else {

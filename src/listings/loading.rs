@@ -16,34 +16,10 @@ use crate::store::{Entity, Op, Tx};
 /// A statement inserts so many rows at most; SQLite takes 32 766 parameters, and a row has twelve.
 const MOST_ROWS: usize = 1_000;
 
-/// Whether what is loaded is published at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Publish {
-    /// It stays a draft.
-    No,
-    /// Everyone sees it.
-    Yes,
-}
+pub use crate::companies::loading::Publish;
 
 /// What loading a listing came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Loaded {
-    /// It is new.
-    Made(ListingId),
-    /// It was there and says something else now, or is published now.
-    Changed(ListingId),
-    /// It was there and stays as it is.
-    Same(ListingId),
-}
-
-impl Loaded {
-    /// The listing.
-    pub fn id(self) -> ListingId {
-        match self {
-            Self::Made(id) | Self::Changed(id) | Self::Same(id) => id,
-        }
-    }
-}
+pub type Loaded = crate::companies::loading::Loaded<ListingId>;
 
 /// Loads one listing; see [`upsert_all_loaded`].
 ///

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::loading::{Loaded, LoadedLine, load_line, read_line};
+use super::loading::{LoadedLine, load_line, read_line};
 use super::recording::{self, RecordDetail};
 use super::views::RecordView;
 use super::{
@@ -15,6 +15,7 @@ use super::{
 use crate::actor::{Actor, Permission};
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
+use crate::companies::loading::Loaded;
 use crate::companies::{CompanyFields, actions::register};
 use crate::config::{Config, Overrides};
 use crate::error::{Code, Problem};

@@ -18,6 +18,7 @@ use crate::actor::{Actor, Scope};
 use crate::app::App;
 use crate::clock::Time;
 use crate::companies::actions::find_named;
+use crate::companies::loading::Loaded;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, PartnershipId, RecordId};
 use crate::store::Tx;
@@ -72,15 +73,6 @@ pub struct RecordHead {
     /// Its customs references.
     #[serde(default)]
     pub customs_references: Vec<ReferenceFields>,
-}
-
-/// What loading a line came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Loaded<I> {
-    /// It was made.
-    Made(I),
-    /// It was there already.
-    Same(I),
 }
 
 /// What loading any line came to.

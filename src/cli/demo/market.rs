@@ -10,7 +10,11 @@ use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::cli::load::{Load, load_file};
 use crate::cli::{say, tell};
-use crate::companies::{CompanyFields, Form, actions::find_named, loading::upsert_loaded};
+use crate::companies::{
+    CompanyFields, Form,
+    actions::find_named,
+    loading::{Loaded, upsert_loaded},
+};
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, PersonId};
 use crate::partnerships::loading::{load_line, read_line};
@@ -111,9 +115,5 @@ fn gather_cast(app: &App) -> Result<Cast> {
 fn house(app: &App) -> Result<CompanyId> {
     let country: Country = "NL".parse().map_err(|error| Problem::internal(format!("{error}")))?;
     let fields = CompanyFields { form: Form::Service, ..CompanyFields::new("Tradepost Moderation", country) };
-    app.db.write(|tx| match upsert_loaded(tx, "tradepost-moderation", &fields)? {
-        crate::companies::loading::Loaded::Made(id)
-        | crate::companies::loading::Loaded::Changed(id)
-        | crate::companies::loading::Loaded::Same(id) => Ok(id),
-    })
+    app.db.write(|tx| upsert_loaded(tx, "tradepost-moderation", &fields).map(Loaded::id))
 }

@@ -3,31 +3,14 @@
 //! Nobody is told and nothing is announced: the load starts the matching itself when it is asked to.
 
 use super::{absent, in_force, open_now, put_closing, save};
+use crate::companies::loading::Publish;
 use crate::error::Result;
 use crate::ids::{CompanyId, RfqId};
-use crate::listings::actions::Publish;
 use crate::rfqs::{ClosingFields, Rfq, RfqFields, RfqState, rules, store};
 use crate::store::Tx;
 
 /// What loading an RFQ came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Loaded {
-    /// It is new.
-    Made(RfqId),
-    /// It was there and says something else now, or is published now.
-    Changed(RfqId),
-    /// It was there and stays as it is.
-    Same(RfqId),
-}
-
-impl Loaded {
-    /// The RFQ.
-    pub fn id(self) -> RfqId {
-        match self {
-            Self::Made(id) | Self::Changed(id) | Self::Same(id) => id,
-        }
-    }
-}
+pub type Loaded = crate::companies::loading::Loaded<RfqId>;
 
 /// Loads an RFQ of the company under its `ref`; the fields were checked. It may have gaps and is published all the same where that is asked
 /// for. The same content again changes nothing, whatever has become of the RFQ since. A deadline in the document never moves the one in
