@@ -237,7 +237,7 @@ impl Rescorer<'_> {
         signs
     }
 
-    /// Verification (0 to 10) and freshness among the candidates, together at most `prior` of the best score.
+    /// Verification (0 to 10) and freshness beside the newest candidate, together at most `prior` of the best score.
     fn prior(&self, scored: &mut [Scored]) {
         let top = scored.iter().map(|s| s.score).fold(0.0, f32::max);
         let facts: Vec<(i64, i64)> = scored
@@ -249,16 +249,21 @@ impl Rescorer<'_> {
             })
             .collect();
         let newest = facts.iter().map(|(_, at)| *at).max().unwrap_or(0);
-        let oldest = facts.iter().map(|(_, at)| *at).min().unwrap_or(0);
-        let span = (newest - oldest).max(1) as f32;
         for (hit, (rank, at)) in scored.iter_mut().zip(facts) {
-            let fresh = (at - oldest) as f32 / span;
+            // By whole days, so that a catalogue that was loaded in one go is not ranked by the order of its lines.
+            let days = ((newest - at) / DAY_MS) as f32;
+            let fresh = HALF_FRESH_DAYS / (HALF_FRESH_DAYS + days);
             let bonus = self.weights.prior * top * (0.5 * rank as f32 / 10.0 + 0.5 * fresh);
             hit.score += bonus;
             hit.parts.push(("prior", bonus));
         }
     }
 }
+
+/// A day in milliseconds.
+const DAY_MS: i64 = 86_400_000;
+/// After so many days a listing counts as half as fresh as the newest.
+const HALF_FRESH_DAYS: f32 = 90.0;
 
 /// Best first; equal scores by id, so that pages follow each other without gap.
 fn sort(scored: &mut [Scored]) {
