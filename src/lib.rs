@@ -24,7 +24,7 @@
 //! The modules stand below in the order in which they may use each other: a module imports only those above it.
 //!
 //! *Values*: [`error`] (what a caller did wrong, one table of codes), [`clock`], [`ids`], [`money`], [`units`], [`wire`] (enums and JSON),
-//! [`text`] (public texts hold no contact data), [`secrets`], [`passwords`], [`actor`] (who is asking, as types), [`reference`] (HS,
+//! [`text`] (public texts hold no contact data), [`secrets`], [`passwords`], [`actor`] (who is asking, as types), [`mod@reference`] (HS,
 //! countries, currencies, units, Incoterms, ports).
 //!
 //! *Plumbing*, which knows no business: [`store`] (two databases, one transaction), [`config`], [`outbox`] (jobs and change log), [`search`]

@@ -6,6 +6,7 @@ mod admin;
 mod demo;
 mod evaluate;
 mod hs;
+mod jobs;
 pub mod load;
 mod openapi;
 mod progress;
@@ -77,6 +78,9 @@ enum Command {
     Hs(hs::Hs),
     /// Measure search or matching on judged data.
     Evaluate(evaluate::Evaluate),
+    /// The outbox: jobs that wait, and dead ones.
+    #[command(subcommand)]
+    Jobs(jobs::Jobs),
     /// People and keys.
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -107,6 +111,7 @@ fn carry_out(line: CommandLine) -> Result<()> {
         Command::Reindex => serve::reindex(global),
         Command::Hs(hs) => hs::carry_out(global, &hs),
         Command::Evaluate(evaluate) => evaluate::carry_out(global, &evaluate),
+        Command::Jobs(jobs) => jobs::carry_out(global, &jobs),
         Command::Admin(admin) => admin::carry_out(global, &admin),
         Command::Openapi => openapi::print(),
     }

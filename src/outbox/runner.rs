@@ -9,8 +9,7 @@ use chrono::Duration;
 
 use super::store::{self, Claimed};
 use super::{Fault, Job, Run, Signal};
-use crate::clock::Time;
-use crate::error::{Problem, Result};
+use crate::error::Result;
 use crate::ids::JobId;
 use crate::store::Db;
 
@@ -142,21 +141,6 @@ impl<C> Runner<C> {
             .filter(|(dest, count)| !dest.is_empty() && **count >= self.settings.per_destination)
             .map(|(dest, _)| dest.clone())
             .collect()
-    }
-
-    /// Whether a job is due now; nothing is claimed.
-    pub fn is_idle(&self, now: Time) -> Result<bool> {
-        let gauge = self.db.read(store::gauge)?;
-        Ok(gauge.oldest_due.is_none_or(|due| due > now))
-    }
-
-    /// Jobs of kinds that nothing here runs; a start-up check.
-    pub fn knows(&self, kind: &str) -> Result<()> {
-        if self.registry.kinds.contains_key(kind) {
-            Ok(())
-        } else {
-            Err(Problem::internal(format!("no job is called {kind}")))
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! REST of customs: the check of a number, the list of schemes, and the codes of trade ([`reference`]). None needs a key.
+//! REST of customs: the check of a number, the list of schemes, and the codes of trade (`reference`). None needs a key.
 
 mod reference;
 

@@ -1,4 +1,4 @@
-//! Pages of quotes: the quote for both sides here, the form in [`write`], the decisions in [`decide`], the lists in [`desk`].
+//! Pages of quotes: the quote for both sides here, the form in `write`, the decisions in `decide`, the lists in `desk`.
 
 mod decide;
 mod desk;

@@ -80,8 +80,6 @@ pub enum Section {
     Statistics,
     /// The person's own account, and signing in or up.
     Account,
-    /// The moderator's queue.
-    Moderation,
 }
 
 /// One link of the header's menu.
@@ -242,10 +240,8 @@ impl Page {
             (Section::Selling, "/desk/selling", "Selling"),
             (Section::Partnerships, "/partnerships", "Partnerships"),
         ];
-        const MODERATION: &[(Section, &str, &str)] = &[(Section::Moderation, "/moderation", "Moderation")];
         let desk = if self.viewer.is_some() { DESK } else { &[] };
-        let moderation = if self.viewer.as_ref().is_some_and(|viewer| viewer.moderator) { MODERATION } else { &[] };
-        let entries = desk.iter().chain(PUBLIC).chain(moderation);
+        let entries = desk.iter().chain(PUBLIC);
         entries.map(|&(section, href, label)| NavEntry { href, label, current: section == self.section }).collect()
     }
 
