@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::support::{World, market};
+use crate::support::{World, market, say_loudly};
 
 both!(pages_work_in_a_browser);
 
@@ -19,7 +19,7 @@ fn chromium() -> Option<PathBuf> {
             std::env::var_os("CI").is_none(),
             "Chromium is not installed, so the pages were not tested in a browser"
         );
-        eprintln!("SKIPPED: Chromium is not installed, so the pages were not tested in a browser");
+        say_loudly("Chromium is not installed: no page is tested in a browser");
     }
     found
 }

@@ -57,9 +57,7 @@ impl Database {
             }
             Kind::Postgres => {
                 let Some(server) = Server::of_process() else {
-                    eprintln!(
-                        "SKIPPED: PostgreSQL's initdb and postgres are not installed; this test did NOT run on it."
-                    );
+                    super::say_loudly("PostgreSQL's initdb and postgres are not installed: nothing is tested on it");
                     return None;
                 };
                 let name = copy_of_template(server);

@@ -32,3 +32,14 @@ macro_rules! both {
         )+}
     };
 }
+
+/// Says what is left out, once for each sentence, on standard error itself: what a passing test prints is swallowed.
+pub fn say_loudly(what: &'static str) {
+    use std::io::Write;
+    static SAID: std::sync::Mutex<Vec<&str>> = std::sync::Mutex::new(Vec::new());
+    let mut said = SAID.lock().unwrap();
+    if !said.contains(&what) {
+        said.push(what);
+        std::io::stderr().write_all(format!("\n*** SKIPPED: {what} ***\n\n").as_bytes()).unwrap();
+    }
+}
