@@ -32,6 +32,8 @@ const SIGN_UP_FIELDS: &[(&str, &str)] = &[
     ("country", "Country"),
     ("form", "Kind of company"),
 ];
+/// The title of the account page.
+const ACCOUNT: &str = "Account and company";
 const KEY_FIELDS: &[(&str, &str)] = &[("name", "What it is for"), ("scopes", "What it may do")];
 
 #[derive(Template)]
@@ -170,11 +172,11 @@ fn with_session(app: &App, mut answer: HttpResponse, opened: &Opened) -> HttpRes
     answer
 }
 
-fn account_page(http: &HttpRequest, app: &App, actor: &Actor, form: Form, made: Option<String>) -> Result<AccountPage> {
+fn account_page(page: Page, app: &App, actor: &Actor, form: Form, made: Option<String>) -> Result<AccountPage> {
     let (person, memberships) = actions::myself(app, actor)?;
     let refused = person.as_ref().map(|person| actions::refused_streams(app, person.id)).transpose()?;
     Ok(AccountPage {
-        page: page_of(http, "Account and company").under(Section::Account),
+        page,
         form,
         wants_matches: !refused.unwrap_or_default().contains(&Stream::Matches),
         person,
@@ -188,24 +190,28 @@ fn account_page(http: &HttpRequest, app: &App, actor: &Actor, form: Form, made: 
 
 #[get("/account")]
 async fn account(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
-    // The page is built here, not in the blocking pool: the request cannot go there.
-    html(&account_page(&http, &app, &actor, Form::new(KEY_FIELDS), None)?)
+    let page = page_of(&http, ACCOUNT).under(Section::Account);
+    let view = run(&app, move |app| account_page(page, app, &actor, Form::new(KEY_FIELDS), None)).await?;
+    html(&view)
 }
 
 #[post("/account/api-keys")]
 async fn create_key(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
-    actor.may(Permission::AccountWrite)?;
-    let outcome = super::api::parse_permissions(&form.all("scopes")).and_then(|permissions| {
-        let name = form.text("name").unwrap_or_default().to_owned();
-        actions::create_key(&app, &actor, &NewApiKey { name, permissions, expires_at: None }, None)
-    });
-    match outcome {
-        Ok(made) => html(&account_page(&http, &app, &actor, Form::new(KEY_FIELDS), made.secret)?),
-        Err(problem) => {
-            let form = Form::new(KEY_FIELDS).typed(form.typed()).refused(&problem);
-            refused_html(&account_page(&http, &app, &actor, form, None)?)
+    let page = page_of(&http, ACCOUNT).under(Section::Account);
+    let view = run(&app, move |app| {
+        actor.may(Permission::AccountWrite)?;
+        let made = super::api::parse_permissions(&form.all("scopes")).and_then(|permissions| {
+            let name = form.text("name").unwrap_or_default().to_owned();
+            actions::create_key(app, &actor, &NewApiKey { name, permissions, expires_at: None }, None)
+        });
+        let fields = Form::new(KEY_FIELDS);
+        match made {
+            Ok(made) => account_page(page, app, &actor, fields, made.secret),
+            Err(problem) => account_page(page, app, &actor, fields.typed(form.typed()).refused(&problem), None),
         }
-    }
+    })
+    .await?;
+    if view.form.is_valid() { html(&view) } else { refused_html(&view) }
 }
 
 #[post("/account/api-keys/{id}/revoke")]
