@@ -54,7 +54,7 @@ impl Search {
     }
 
     fn categories(&self, words: &[String], limit: usize) -> Vec<Suggestion> {
-        let snapshot = self.snapshot(Kind::Listing);
+        let snapshot = self.index(Kind::Listing).snapshot();
         let names = snapshot.names[Dim::Category.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);
         let fits = |path: &str| {
             let have = analyzers::fold(path.rsplit(" / ").next().unwrap_or(path));
@@ -72,7 +72,8 @@ impl Search {
         words: &[String],
         limit: usize,
     ) -> Result<Vec<Suggestion>, SearchError> {
-        let (index, snapshot) = (self.index(kind), self.snapshot(kind));
+        let index = self.index(kind);
+        let snapshot = index.snapshot();
         let Some((last, before)) = words.split_last() else { return Ok(Vec::new()) };
         let name = index.fields.parts[0];
         let endings = spelling::completions(&snapshot, name, last, COMPLETIONS)?;
