@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::error::{Problem, Result};
 use crate::ids::IdMaker;
 use crate::mail::Mailer;
+use crate::metrics::Metrics;
 use crate::outbox::Signal;
 use crate::passwords::Hasher;
 use crate::search::{Options as SearchOptions, Progress, Search};
@@ -31,6 +32,8 @@ pub struct App {
     pub secrets: Secrets,
     /// Password hashing, a few at once.
     pub hasher: Hasher,
+    /// What this process counts and measures.
+    pub metrics: Metrics,
     /// Wakes the workers of this process.
     pub bell: Arc<Signal>,
     /// This process's node number; given back at the end.
@@ -66,7 +69,8 @@ impl App {
         db.on_commit(move || ringer.ring());
         let search = open_search(&config, place)?;
         let hasher = Hasher::new(config.limits.password_hashes);
-        Ok(Self { config, clock, db, search, index: Progress::default(), mailer, secrets, hasher, bell, node })
+        let (index, metrics) = (Progress::default(), Metrics::new()?);
+        Ok(Self { config, clock, db, search, index, mailer, secrets, hasher, metrics, bell, node })
     }
 
     /// Brings the schema up to date, then [`App::build`].

@@ -13,6 +13,8 @@ pub mod health;
 pub mod input;
 pub mod layout;
 pub mod limits;
+pub mod metrics;
+pub mod observe;
 pub mod problem;
 pub mod routes;
 pub mod server;
