@@ -118,9 +118,13 @@ impl Search {
         self.shared.indexes.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    fn snapshot(&self, kind: Kind) -> Arc<Snapshot> {
+        self.index(kind).snapshot()
+    }
+
     /// How many documents of a kind can be found.
     pub fn count(&self, kind: Kind) -> u64 {
-        self.index(kind).snapshot().searcher.num_docs()
+        self.snapshot(kind).searcher.num_docs()
     }
 
     /// Searches listings.

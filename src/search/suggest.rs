@@ -54,7 +54,7 @@ impl Search {
     }
 
     fn categories(&self, words: &[String], limit: usize) -> Vec<Suggestion> {
-        let snapshot = self.index(Kind::Listing).snapshot();
+        let snapshot = self.snapshot(Kind::Listing);
         let names = snapshot.names[Dim::Category.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);
         let fits = |path: &str| {
             let have = analyzers::fold(path.rsplit(" / ").next().unwrap_or(path));
