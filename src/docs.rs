@@ -23,6 +23,7 @@
 //! # /etc/tradepost/tradepost.toml
 //! [server]
 //! public_url = "https://trade.example"
+//! trusted_proxies = ["127.0.0.1"]
 //!
 //! [secrets]
 //! key_file = "/etc/tradepost/secret_key"
@@ -92,8 +93,9 @@
 //!
 //! # TLS, behind a proxy
 //!
-//! Tradepost speaks plain HTTP on `server.listen` (127.0.0.1:8080) and expects a proxy that ends TLS in front. `public_url` is the
-//! address that people see: links in mails are built from it and never from what a request says, and with `https://` in it the session
+//! Tradepost speaks plain HTTP on `server.listen` (127.0.0.1:8080) and expects a proxy that ends TLS in front. The proxy's address stands
+//! in `trusted_proxies`; without it every client would have the proxy's address, and share its rate limit. `public_url` is the address
+//! that people see: links in mails are built from it and never from what a request says, and with `https://` in it the session
 //! cookie is a `__Host-` one and answers carry HSTS.
 //!
 //! ```text
