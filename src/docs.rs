@@ -52,7 +52,6 @@
 //! Environment=TRADEPOST_ENV=production
 //! Environment=TRADEPOST_DATA=/var/lib/tradepost
 //! Environment=TRADEPOST_CONFIG=/etc/tradepost/tradepost.toml
-//! ExecStartPre=/usr/local/bin/tradepost check
 //! ExecStart=/usr/local/bin/tradepost serve
 //! Restart=on-failure
 //! RestartSec=2
@@ -216,6 +215,9 @@
 //! | time to fill the index, one thread (18 800 listings/s) | 3 s | 1 min |
 //! | a search with facets, server CPU | 0.06 ms | 0.65 ms |
 //!
+//! * A listing of seventy words takes about 1.5 kB in SQLite and 1.4 kB in the index: a million of them 1.5 GB and 1.4 GB.
+//! * A backup needs the database's size once more, and for SQLite a restore reads it three times (checksum, copy, integrity): below two
+//!   minutes for a gigabyte.
 //! * SQLite with `synchronous = FULL`, which survives a power cut, commits about 380 transactions a second on one disk; it is the reason to
 //!   move to PostgreSQL, not the number of listings.
 //! * A password hash takes 51 ms and 19 MiB; as many run at once as there are cores (`limits.password_hashes`).

@@ -17,8 +17,12 @@ both!(
     a_migration_does_not_wait_for_ever_for_a_table,
 );
 
-/// How often a migration is killed, at moments spread over its whole course.
+/// How often a migration is killed, at moments spread over its whole course; `TRADEPOST_KILL_ROUNDS` says otherwise.
 const KILLS: u32 = 16;
+
+fn kills() -> u32 {
+    std::env::var("TRADEPOST_KILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(KILLS)
+}
 
 fn program(database: &Database, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tradepost"));
@@ -42,7 +46,8 @@ fn a_killed_migration_leaves_the_old_schema_or_the_new_one(blank: &Blank) {
     }
     let start = (shapes.len() - 2).min(1);
     let mut course = Duration::ZERO;
-    for kill in 0..=KILLS {
+    let kills = kills();
+    for kill in 0..=kills {
         let (database, mut raw) = at(kind, start);
         fill(&mut raw, &shapes[start]);
         let kept = Contents::of(&mut raw, &shapes[start]);
@@ -53,7 +58,7 @@ fn a_killed_migration_leaves_the_old_schema_or_the_new_one(blank: &Blank) {
             succeed(&process.wait_with_output().unwrap());
             course = begun.elapsed();
         } else {
-            std::thread::sleep(course * kill / KILLS);
+            std::thread::sleep(course * kill / kills);
             drop(process.kill());
             process.wait().unwrap();
         }
