@@ -143,7 +143,7 @@
 //! A backup is a folder that only its owner can read: the database as it was at one moment (SQLite copies itself with `VACUUM INTO`;
 //! PostgreSQL by `pg_dump`, which must be installed), the blobs, the secret key if it is in the data folder, the file named by `--config`,
 //! and a manifest with the SHA-256 of every file and the number of rows of every table. The copy is opened and checked before the command
-//! says that it succeeded; a folder without a manifest is no backup. Blobs in S3-compatible storage are not in it: their bucket has its own.
+//! says that it succeeded; a folder without a manifest is no backup.
 //!
 //! `restore` refuses a place in which there is something. With `--replace` it moves what is there into `replaced-TIME` in the data folder
 //! (and drops the tables, on PostgreSQL). It compares every checksum before and every table's count after, and gives the database a new

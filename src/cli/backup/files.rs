@@ -45,10 +45,14 @@ pub(super) fn copy_private(from: &Path, to: &Path) -> Result<bool> {
     Ok(true)
 }
 
-/// Copies all files below a folder; nothing when it does not exist.
+/// Copies all files below a folder; nothing when it does not exist. A file that goes meanwhile was nobody's any more.
 pub(super) fn copy_tree(from: &Path, to: &Path) -> Result<()> {
     for file in files_below(from)? {
-        copy_whole(&from.join(&file), &to.join(&file))?;
+        let source = from.join(&file);
+        match copy_whole(&source, &to.join(&file)) {
+            Err(problem) if source.exists() => return Err(problem),
+            _ => {}
+        }
     }
     Ok(())
 }

@@ -57,6 +57,7 @@ pub(super) fn back_up(global: &Global, wanted: &Backup) -> Result<()> {
     let engine = config.engine()?;
     tell("copying the database");
     let inventory = copy_database(&engine, dir)?;
+    // After the database: what it speaks of is there, and what came since does no harm.
     copy_tree(&config.data.join(BLOBS), &dir.join(BLOBS))?;
     if !copy_private(&config.data.join(SECRET_KEY), &dir.join(SECRET_KEY))? {
         tell("there is no secret_key in the data folder: keep the configured key with the backup");
