@@ -6,6 +6,7 @@ use std::time::Instant;
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::HeaderMap;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
@@ -27,15 +28,10 @@ pub async fn observe<B: MessageBody + 'static>(
     let outcome = next.call(request).await;
     let Some(app) = app else { return outcome };
     let (route, status, id) = match &outcome {
-        Ok(answer) => {
-            let id = answer.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
-            let route = answer.request().match_pattern();
-            (route, answer.status().as_u16(), id)
-        }
+        Ok(answer) => (answer.request().match_pattern(), answer.status().as_u16(), id_of(answer.headers())),
         Err(error) => {
             let answer = error.error_response();
-            let id = answer.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
-            (None, answer.status().as_u16(), id)
+            (None, answer.status().as_u16(), id_of(answer.headers()))
         }
     };
     let (route, took) = (route.as_deref().unwrap_or(NO_ROUTE), begun.elapsed());
@@ -46,6 +42,11 @@ pub async fn observe<B: MessageBody + 'static>(
         log::log!(level, request = id.as_str(), method, route, status, ms; "request");
     }
     outcome
+}
+
+/// The id that the frame gave the answer.
+fn id_of(headers: &HeaderMap) -> String {
+    headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned()
 }
 
 /// The method, of those that there are: a label is no place for a word of the client's.

@@ -27,10 +27,11 @@ pub(super) fn copy_whole(from: &Path, to: &Path) -> Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder).map_err(|error| fault(folder, &error))?;
     }
-    fs::copy(from, &part)
-        .and_then(|_| File::open(&part)?.sync_all())
-        .and_then(|()| fs::rename(&part, to))
-        .map_err(|error| fault(to, &error))
+    let copied = fs::copy(from, &part).and_then(|_| File::open(&part)?.sync_all()).and_then(|()| fs::rename(&part, to));
+    copied.map_err(|error| {
+        let _ = fs::remove_file(&part);
+        fault(to, &error)
+    })
 }
 
 /// Copies a secret file with mode 0600; false when there is none.
