@@ -338,6 +338,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    document_links (document_id, subject, subject_id) {
+        document_id -> BigInt,
+        subject -> Text,
+        subject_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> people (person_id));
 diesel::joinable!(sessions -> companies (company_id));
@@ -352,6 +361,7 @@ diesel::joinable!(quotes -> rfqs (rfq_id));
 diesel::joinable!(quote_versions -> quotes (quote_id));
 diesel::joinable!(trade_records -> partnerships (partnership_id));
 diesel::joinable!(customs_references -> trade_records (record_id));
+diesel::joinable!(document_links -> documents (document_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
@@ -379,4 +389,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     customs_references,
     blobs,
     documents,
+    document_links,
 );

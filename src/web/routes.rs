@@ -7,6 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use super::{assets, docs, health};
+use crate::documents::{Audiences, Subject};
 use crate::{
     accounts, companies, customs, documents, finding, listings, matching, partnerships, quotes, rfqs, statistics,
 };
@@ -39,6 +40,13 @@ fn pages(cfg: &mut web::ServiceConfig) {
         .configure(partnerships::pages::routes)
         .configure(statistics::pages::routes)
         .configure(finding::pages::routes);
+}
+
+/// Who may read what is attached to what.
+pub fn audiences() -> Audiences {
+    Audiences::default()
+        .with(Subject::Rfq, rfqs::actions::may_see_attachments)
+        .with(Subject::Quote, quotes::reading::may_see_attachments)
 }
 
 /// The whole tree of routes.

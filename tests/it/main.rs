@@ -12,6 +12,7 @@ mod support;
 mod http;
 mod access;
 mod browser;
+mod attachments;
 mod crash;
 mod documents;
 mod edge;

@@ -106,6 +106,10 @@ fn sealed_quotes_are_sealed_for_the_buyer_too(world: &World) {
     let rfq = cast.own_id(super::Thing::OpenRfq);
     let quote = cast.own_id(super::Thing::QuoteReceived);
     let browser = world.browser(&cast.own.email);
+    let document = format!("/documents/{}", cast.sealed_document());
+    cast.own.get(&document).expect(404);
+    cast.own.get(&format!("{document}/content")).expect(404);
+    browser.page(&document).expect(404);
     let sealed = |answers: Vec<Answer>| {
         for answer in answers {
             assert!(!answer.body.contains("7.313137") && !answer.body.contains("70421"), "{}", answer.body);
@@ -126,4 +130,6 @@ fn sealed_quotes_are_sealed_for_the_buyer_too(world: &World) {
     }
     cast.own.act(&format!("/rfqs/{rfq}/close")).expect(200);
     assert!(cast.own.get(&format!("/quotes/{quote}")).expect(200).body.contains("7.313137"));
+    cast.own.get(&format!("{document}/content")).expect(200);
+    cast.foreign.get(&format!("{document}/content")).expect(404);
 }

@@ -19,6 +19,8 @@ pub const MARKERS: &[&str] = &[
     SERIAL,
     DOCUMENT,
     DOCUMENT_NAME,
+    SEALED_DOCUMENT,
+    SEALED_NAME,
     "owner1@company.example",
     "owner2@company.example",
 ];
@@ -31,6 +33,8 @@ const SEALED_WORDS: &str = "Quixotic message 70421";
 const SHIPMENT: &str = "Quixotic shipment 70422";
 const DOCUMENT: &str = "Quixotic document 70424";
 const DOCUMENT_NAME: &str = "Quixotic name 70425.pdf";
+const SEALED_DOCUMENT: &str = "Quixotic offer 70426";
+const SEALED_NAME: &str = "Quixotic offer 70427.pdf";
 /// The end of the customs number, as it is stored and as it is shown.
 const SERIAL: &str = "704230001";
 
@@ -83,6 +87,8 @@ pub struct Cast {
     partnership: String,
     record: String,
     document: String,
+    shown_document: String,
+    sealed_document: String,
     api_key: String,
 }
 
@@ -100,6 +106,8 @@ impl Cast {
         world.drain();
         let mut sealed = market::rfq("Brass ball valves for spring");
         sealed["sealed"] = json!(true);
+        let shown_document = documents::send(&own, "drawing.pdf", documents::pdf("valves")).expect(201).id();
+        sealed["attachments"] = json!([shown_document]);
         let open_rfq = own.publish_rfq(&sealed);
         let partners_rfq = partner.publish_rfq(&market::rfq("Ball valves for the home market"));
         world.drain();
@@ -108,6 +116,9 @@ impl Cast {
         let question = partner.post(&format!("/rfqs/{open_rfq}/questions"), &question).expect(201).id();
         let mut quote = market::quote(SEALED_PRICE);
         quote["message"] = json!(SEALED_WORDS);
+        let offer = documents::pdf(SEALED_DOCUMENT);
+        let sealed_document = documents::send(&partner, SEALED_NAME, offer).expect(201).id();
+        quote["attachments"] = json!([sealed_document]);
         let quote_received = partner.submit_quote(&open_rfq, &quote);
         let quote_given = own.submit_quote(&partners_rfq, &market::quote("3.30"));
         let proposal = json!({"supplier": partner.company, "buyer": own.company, "note": NOTE});
@@ -121,8 +132,7 @@ impl Cast {
         partner.post(&format!("/records/{record}/customs-references"), &reference).expect(201);
         let key = json!({"name": KEY_NAME, "scopes": ["catalog:read"]});
         let api_key = own.post("/api-keys", &key).expect(201).id();
-        let words = format!("%PDF-1.7\n% {DOCUMENT}\n");
-        let document = documents::send(&own, DOCUMENT_NAME, words.into_bytes()).expect(201).id();
+        let document = documents::send(&own, DOCUMENT_NAME, documents::pdf(DOCUMENT)).expect(201).id();
         world.drain();
         let base = world.base.clone();
         Self {
@@ -142,6 +152,8 @@ impl Cast {
             partnership,
             record,
             document,
+            shown_document,
+            sealed_document,
             api_key,
         }
     }
@@ -175,6 +187,7 @@ impl Cast {
         match thing {
             Thing::DraftListing => self.listing.clone(),
             Thing::DraftRfq => self.open_rfq.clone(),
+            Thing::Document => self.shown_document.clone(),
             other => self.own_id(other),
         }
     }
@@ -184,6 +197,11 @@ impl Cast {
         let own = self.own_id(thing);
         let prefix = own.split('_').next().unwrap_or_default();
         format!("{prefix}_0000000000001")
+    }
+
+    /// The document of the sealed quote that the company received.
+    pub fn sealed_document(&self) -> &str {
+        &self.sealed_document
     }
 
     /// Every id of the company that there is.
@@ -202,7 +220,10 @@ impl Cast {
             Thing::Document,
             Thing::ApiKey,
         ];
-        all.into_iter().map(|thing| self.own_id(thing)).chain([self.listing.clone()]).collect()
+        all.into_iter()
+            .map(|thing| self.own_id(thing))
+            .chain([self.listing.clone(), self.sealed_document.clone()])
+            .collect()
     }
 
     /// The path with the ids in place of its parameters.
