@@ -66,10 +66,12 @@ pub fn replace(
 
 /// The documents of the ids in their order, for who may see the thing that has them attached.
 pub fn list_attached(app: &App, ids: &[DocumentId]) -> Result<Vec<Document>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    app.db.read(|conn| Ok(in_order(store::load(conn, ids)?, ids)))
+    if ids.is_empty() { Ok(Vec::new()) } else { app.db.read(|conn| find_attached(conn, ids)) }
+}
+
+/// The same on an open connection.
+pub fn find_attached(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<Document>> {
+    Ok(in_order(store::load(conn, ids)?, ids))
 }
 
 fn in_order(mut documents: Vec<Document>, ids: &[DocumentId]) -> Vec<Document> {

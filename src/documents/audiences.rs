@@ -17,6 +17,10 @@ wire_enum! {
         Rfq = "rfq",
         /// A quote, in any of its versions.
         Quote = "quote",
+        /// The certificates of a company; the id is the company's.
+        Certification = "certification",
+        /// A trade record.
+        Record = "record",
     }
 }
 

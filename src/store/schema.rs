@@ -270,7 +270,7 @@ diesel::table! {
         partnership_id -> BigInt,
         number -> Integer,
         kind -> Text,
-        company_id -> BigInt,
+        company_id -> Nullable<BigInt>,
         record_id -> Nullable<BigInt>,
         content -> Text,
         at -> Timestamp,
@@ -347,6 +347,36 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    company_contacts (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        content -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    record_documents (record_id, document_id) {
+        record_id -> BigInt,
+        document_id -> BigInt,
+        kind -> Text,
+        attached_by -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    record_reviews (record_id) {
+        record_id -> BigInt,
+        person_id -> BigInt,
+        note -> Text,
+        reviewed_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> people (person_id));
 diesel::joinable!(sessions -> companies (company_id));
@@ -390,4 +420,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     blobs,
     documents,
     document_links,
+    company_contacts,
+    record_documents,
+    record_reviews,
 );

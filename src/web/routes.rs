@@ -32,6 +32,7 @@ fn pages(cfg: &mut web::ServiceConfig) {
     cfg.configure(accounts::pages::routes)
         .configure(documents::pages::routes)
         .configure(companies::pages::routes)
+        .configure(companies::contacts::pages::routes)
         .configure(listings::pages::routes)
         .configure(rfqs::pages::routes)
         .configure(matching::pages::routes)
@@ -47,6 +48,8 @@ pub fn audiences() -> Audiences {
     Audiences::default()
         .with(Subject::Rfq, rfqs::actions::may_see_attachments)
         .with(Subject::Quote, quotes::reading::may_see_attachments)
+        .with(Subject::Certification, companies::actions::may_see_certificates)
+        .with(Subject::Record, partnerships::documents::may_see_documents)
 }
 
 /// The whole tree of routes.

@@ -81,6 +81,12 @@ fn private_words_stay_private(world: &World) {
         gossip("a foreign session", &address, &stranger.page(&address), &mut told);
     }
     assert!(told.is_empty(), "{told:#?}");
+    let own = cast.own.get(&format!("/companies/{}", cast.own.company)).expect(200).body;
+    let letters = format!("{:?}", world.mails());
+    for contact in Cast::contact_data() {
+        assert!(!own.contains(contact), "the company's own resource holds {contact}");
+        assert!(!letters.contains(contact), "a letter holds {contact}");
+    }
 }
 
 /// The proof that the addresses above would show a private word: to those it belongs to, they do.

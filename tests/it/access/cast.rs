@@ -21,6 +21,11 @@ pub const MARKERS: &[&str] = &[
     DOCUMENT_NAME,
     SEALED_DOCUMENT,
     SEALED_NAME,
+    RECORD_DOCUMENT,
+    RECORD_NAME,
+    CONTACT,
+    CONTACT_EMAIL,
+    CONTACT_PHONE,
     "owner1@company.example",
     "owner2@company.example",
 ];
@@ -35,6 +40,11 @@ const DOCUMENT: &str = "Quixotic document 70424";
 const DOCUMENT_NAME: &str = "Quixotic name 70425.pdf";
 const SEALED_DOCUMENT: &str = "Quixotic offer 70426";
 const SEALED_NAME: &str = "Quixotic offer 70427.pdf";
+const RECORD_DOCUMENT: &str = "Quixotic invoice 70428";
+const RECORD_NAME: &str = "Quixotic invoice 70429.pdf";
+const CONTACT: &str = "Quixotic Person 70430";
+const CONTACT_EMAIL: &str = "quixotic.70431@contact.example";
+const CONTACT_PHONE: &str = "+49 40 7043200";
 /// The end of the customs number, as it is stored and as it is shown.
 const SERIAL: &str = "704230001";
 
@@ -65,6 +75,8 @@ pub enum Thing {
     Record,
     /// A document that nothing has attached.
     Document,
+    /// A contact person.
+    Contact,
     /// An API key.
     ApiKey,
 }
@@ -89,6 +101,8 @@ pub struct Cast {
     document: String,
     shown_document: String,
     sealed_document: String,
+    record_document: String,
+    contact: String,
     api_key: String,
 }
 
@@ -132,6 +146,12 @@ impl Cast {
         partner.post(&format!("/records/{record}/customs-references"), &reference).expect(201);
         let key = json!({"name": KEY_NAME, "scopes": ["catalog:read"]});
         let api_key = own.post("/api-keys", &key).expect(201).id();
+        let papers = documents::send(&partner, RECORD_NAME, documents::pdf(RECORD_DOCUMENT)).expect(201).id();
+        let attached = json!({"document": papers, "kind": "invoice"});
+        let record_document = partner.post(&format!("/records/{record}/documents"), &attached).expect(201).id();
+        let contact =
+            json!({"name": CONTACT, "role": "export manager", "email": CONTACT_EMAIL, "phone": CONTACT_PHONE});
+        let contact = own.post(&format!("/companies/{}/contacts", own.company), &contact).expect(201).id();
         let document = documents::send(&own, DOCUMENT_NAME, documents::pdf(DOCUMENT)).expect(201).id();
         world.drain();
         let base = world.base.clone();
@@ -154,6 +174,8 @@ impl Cast {
             document,
             shown_document,
             sealed_document,
+            record_document,
+            contact,
             api_key,
         }
     }
@@ -173,6 +195,7 @@ impl Cast {
             Thing::Partnership => self.partnership.clone(),
             Thing::Record => self.record.clone(),
             Thing::Document => self.document.clone(),
+            Thing::Contact => self.contact.clone(),
             Thing::ApiKey => self.api_key.clone(),
         }
     }
@@ -199,6 +222,11 @@ impl Cast {
         format!("{prefix}_0000000000001")
     }
 
+    /// What only the company itself may know of its contact person.
+    pub fn contact_data() -> [&'static str; 3] {
+        [CONTACT, CONTACT_EMAIL, CONTACT_PHONE]
+    }
+
     /// The document of the sealed quote that the company received.
     pub fn sealed_document(&self) -> &str {
         &self.sealed_document
@@ -218,18 +246,23 @@ impl Cast {
             Thing::Partnership,
             Thing::Record,
             Thing::Document,
+            Thing::Contact,
             Thing::ApiKey,
         ];
         all.into_iter()
             .map(|thing| self.own_id(thing))
-            .chain([self.listing.clone(), self.sealed_document.clone()])
+            .chain([self.listing.clone(), self.sealed_document.clone(), self.record_document.clone()])
             .collect()
     }
 
     /// The path with the ids in place of its parameters.
     pub fn fill(&self, path: &str, id: &str) -> String {
         let question = if id.ends_with("_0000000000001") { "qst_0000000000001" } else { &self.question };
-        path.replace("{id}", id).replace("{question}", question).replace("{sku}", "OPEN-1")
+        let contact = if id.ends_with("_0000000000001") { "ctc_0000000000001" } else { &self.contact };
+        path.replace("{id}", id)
+            .replace("{question}", question)
+            .replace("{contact}", contact)
+            .replace("{sku}", "OPEN-1")
     }
 
     /// A caller with a key of the own company that has every scope but this one.
@@ -267,6 +300,9 @@ impl Cast {
             format!("/partnerships/{}/records", self.partnership),
             format!("/records/{}", self.record),
             format!("/companies/{}", self.own.company),
+            format!("/records/{}/documents", self.record),
+            format!("/companies/{}/contacts", self.own.company),
+            format!("/companies/{}/certifications", self.own.company),
             format!("/documents/{}", self.document),
             "/documents".to_owned(),
             "/listings".to_owned(),

@@ -56,6 +56,19 @@ const TABLE: &[Row] = &[
     Row("GET /companies/{id}/certifications", Public, Thing::Company, none),
     Row("GET /companies/{id}/verification", Public, Thing::Company, none),
     Row("GET /companies/{id}/members", Scope("account:read"), Thing::Company, none),
+    Row("GET /companies/{id}/contacts", Scope("account:read"), Thing::Company, none),
+    Row(
+        "POST /companies/{id}/contacts",
+        Scope("account:write"),
+        Thing::Company,
+        || json!({"name": "Li Wei", "phone": "+86 574 87654321"}),
+    ),
+    Row(
+        "PATCH /companies/{id}/contacts/{contact}",
+        Scope("account:write"),
+        Thing::Company,
+        || json!({"role": "sales"}),
+    ),
     Row(
         "POST /companies/identifiers/check",
         Public,
@@ -116,6 +129,13 @@ const TABLE: &[Row] = &[
     Row("POST /records/{id}/customs-references", Scope("partnerships:write"), Thing::Record, || {
         market::declaration(77)
     }),
+    Row("GET /records/{id}/documents", Scope("partnerships:read"), Thing::Record, none),
+    Row(
+        "POST /records/{id}/documents",
+        Scope("partnerships:write"),
+        Thing::Record,
+        || json!({"document": "doc_0000000000001", "kind": "invoice"}),
+    ),
     Row("POST /records/{id}/dispute", Scope("partnerships:write"), Thing::Record, reason),
     Row("POST /records/{id}/confirm", Scope("partnerships:write"), Thing::Record, none),
     Row("POST /records/{id}/correct", Scope("partnerships:write"), Thing::Record, market::record),
@@ -145,6 +165,7 @@ const TABLE: &[Row] = &[
     Row("GET /search/rfqs", Public, Thing::Nothing, none),
     Row("GET /search/suggest", Public, Thing::Nothing, none),
     Row("DELETE /listings/{id}", Scope("catalog:write"), Thing::DraftListing, none),
+    Row("DELETE /companies/{id}/contacts/{contact}", Scope("account:write"), Thing::Company, none),
     Row("DELETE /documents/{id}", Scope("documents:write"), Thing::Document, none),
     Row("DELETE /api-keys/{id}", Scope("account:write"), Thing::ApiKey, none),
 ];
