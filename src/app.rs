@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Problem, Result};
@@ -28,6 +29,8 @@ pub struct App {
     pub index: Progress,
     /// The way that mails go.
     pub mailer: Mailer,
+    /// Where uploaded files lie.
+    pub blobs: Blobs,
     /// Signing and deriving keys.
     pub secrets: Secrets,
     /// Password hashing, a few at once.
@@ -55,6 +58,7 @@ impl App {
         make_data_folder(&config)?;
         let secrets = config.secrets()?;
         let mailer = Mailer::new(&config)?;
+        let blobs = Blobs::open(&config)?;
         let ids = Arc::new(IdMaker::new(0));
         let settings = Settings {
             engine: config.engine()?,
@@ -70,7 +74,7 @@ impl App {
         let search = open_search(&config, place)?;
         let hasher = Hasher::new(config.limits.password_hashes);
         let (index, metrics) = (Progress::default(), Metrics::new()?);
-        Ok(Self { config, clock, db, search, index, mailer, secrets, hasher, metrics, bell, node })
+        Ok(Self { config, clock, db, search, index, mailer, blobs, secrets, hasher, metrics, bell, node })
     }
 
     /// Brings the schema up to date, then [`App::build`].

@@ -41,6 +41,7 @@ pub struct Config {
     pub database: Database,
     pub secrets: SecretKeys,
     pub mail: Mail,
+    pub blobs: Blobs,
     pub search: Search,
     pub workers: Workers,
     pub matching: Matching,
@@ -83,6 +84,7 @@ section!(Smtp {
     timeout_ms: u64,
     connections: u32
 });
+section!(Blobs { folder: String });
 section!(Search { writer_mib: usize, commit_every_ms: u64, batch: i64, check_every_h: u64 });
 section!(Workers {
     threads: usize,
@@ -100,6 +102,10 @@ section!(Limits {
     sign_in_minute: u32,
     body_bytes: usize,
     body_ms: u64,
+    upload_bytes: u64,
+    upload_ms: u64,
+    upload_rate: u64,
+    company_upload_bytes: u64,
     password_hashes: usize,
     session_idle_h: i64,
     session_hours: i64,
@@ -239,6 +245,14 @@ impl Config {
     /// The database that the URL names.
     pub fn engine(&self) -> Result<Engine> {
         Engine::from_url(&self.database.url)
+    }
+
+    /// Where uploaded files lie.
+    pub fn blobs_folder(&self) -> PathBuf {
+        match self.blobs.folder.as_str() {
+            "" => self.data.join("blobs"),
+            named => PathBuf::from(named),
+        }
     }
 
     /// Whether the site is reached by https, so that cookies are `__Host-` ones.

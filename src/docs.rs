@@ -127,7 +127,7 @@
 //!
 //! On PostgreSQL any number of processes share one database; they need no word with each other. `tradepost serve --no-workers` serves,
 //! `tradepost worker` runs jobs, `tradepost serve` does both. Each has a data folder of its own with an index of its own, which it fills
-//! from the database; all have the same secret key. A node is ready (`/readyz` is 200) once the database answers, the schema is current
+//! from the database; all have the same secret key, and with `blobs.folder` one folder for uploaded files that all of them reach. A node is ready (`/readyz` is 200) once the database answers, the schema is current
 //! and its index is less than 30 seconds behind: that is what a load balancer asks. `/livez` only says that the process answers.
 //!
 //! One data folder has one process: a second `serve` or `worker` on it refuses to start. `load`, `admin`, `check` and `backup` may run
@@ -141,7 +141,7 @@
 //! ```
 //!
 //! A backup is a folder that only its owner can read: the database as it was at one moment (SQLite copies itself with `VACUUM INTO`;
-//! PostgreSQL by `pg_dump`, which must be installed), the blobs, the secret key if it is in the data folder, the file named by `--config`,
+//! PostgreSQL by `pg_dump`, which must be installed), the uploaded files, the secret key if it is in the data folder, the file named by `--config`,
 //! and a manifest with the SHA-256 of every file and the number of rows of every table. The copy is opened and checked before the command
 //! says that it succeeded; a folder without a manifest is no backup.
 //!

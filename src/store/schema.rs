@@ -270,7 +270,7 @@ diesel::table! {
         partnership_id -> BigInt,
         number -> Integer,
         kind -> Text,
-        company_id -> BigInt,
+        company_id -> Nullable<BigInt>,
         record_id -> Nullable<BigInt>,
         content -> Text,
         at -> Timestamp,
@@ -313,6 +313,70 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    blobs (id) {
+        id -> BigInt,
+        sha256 -> Text,
+        bytes -> BigInt,
+        uses -> BigInt,
+        claimed_at -> Timestamp,
+        doomed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    documents (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        blob_id -> BigInt,
+        name -> Text,
+        media_type -> Text,
+        bytes -> BigInt,
+        sha256 -> Text,
+        created_at -> Timestamp,
+        unattached_since -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    document_links (document_id, subject, subject_id) {
+        document_id -> BigInt,
+        subject -> Text,
+        subject_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    company_contacts (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        content -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    record_documents (record_id, document_id) {
+        record_id -> BigInt,
+        document_id -> BigInt,
+        kind -> Text,
+        attached_by -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    record_reviews (record_id) {
+        record_id -> BigInt,
+        person_id -> BigInt,
+        note -> Text,
+        reviewed_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> people (person_id));
 diesel::joinable!(sessions -> companies (company_id));
@@ -327,6 +391,7 @@ diesel::joinable!(quotes -> rfqs (rfq_id));
 diesel::joinable!(quote_versions -> quotes (quote_id));
 diesel::joinable!(trade_records -> partnerships (partnership_id));
 diesel::joinable!(customs_references -> trade_records (record_id));
+diesel::joinable!(document_links -> documents (document_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
@@ -352,4 +417,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     partnership_entries,
     trade_records,
     customs_references,
+    blobs,
+    documents,
+    document_links,
+    company_contacts,
+    record_documents,
+    record_reviews,
 );

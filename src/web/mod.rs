@@ -18,6 +18,7 @@ pub mod observe;
 pub mod problem;
 pub mod routes;
 pub mod server;
+pub mod upload;
 
 use actix_web::web::Data;
 

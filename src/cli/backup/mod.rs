@@ -25,7 +25,7 @@ use manifest::Manifest;
 /// The database within a backup.
 const SQLITE_FILE: &str = "database.sqlite";
 const POSTGRES_FILE: &str = "database.dump";
-/// What a data folder and a backup have in common.
+/// The uploaded files within a backup, and the key within a backup and a data folder.
 const BLOBS: &str = "blobs";
 const SECRET_KEY: &str = "secret_key";
 
@@ -58,7 +58,7 @@ pub(super) fn back_up(global: &Global, wanted: &Backup) -> Result<()> {
     tell("copying the database");
     let inventory = copy_database(&engine, dir)?;
     // After the database: what it speaks of is there, and what came since does no harm.
-    copy_tree(&config.data.join(BLOBS), &dir.join(BLOBS))?;
+    copy_tree(&config.blobs_folder(), &dir.join(BLOBS))?;
     if !copy_private(&config.data.join(SECRET_KEY), &dir.join(SECRET_KEY))? {
         tell("there is no secret_key in the data folder: keep the configured key with the backup");
     }
@@ -95,7 +95,8 @@ pub(super) fn restore(global: &Global, wanted: &Restore) -> Result<()> {
     manifest.verify(dir)?;
     let _lock = FolderLock::take(&config.data)?;
     make_room(&config, &engine, wanted.replace)?;
-    copy_tree(&dir.join(BLOBS), &config.data.join(BLOBS))?;
+    // Blobs are named by what is in them: those that are there already are the same or do no harm.
+    copy_tree(&dir.join(BLOBS), &config.blobs_folder())?;
     copy_private(&dir.join(SECRET_KEY), &config.data.join(SECRET_KEY))?;
     tell("bringing the database back");
     match &engine {
@@ -115,7 +116,7 @@ pub(super) fn restore(global: &Global, wanted: &Restore) -> Result<()> {
 /// Refuses to touch what is there, unless it may be replaced; then it is put aside.
 fn make_room(config: &Config, engine: &Engine, replace: bool) -> Result<()> {
     let data = &config.data;
-    let mut ours: Vec<PathBuf> = [BLOBS, SECRET_KEY, "index"].iter().map(|name| data.join(name)).collect();
+    let mut ours: Vec<PathBuf> = [SECRET_KEY, "index"].iter().map(|name| data.join(name)).collect();
     if let Engine::Sqlite(file) = engine {
         ours.extend(["", "-wal", "-shm"].map(|end| PathBuf::from(format!("{}{end}", file.display()))));
     }
