@@ -70,17 +70,28 @@ impl Raw {
 
     /// Applies the next migration of the files; false when there is none.
     fn step_up(&mut self) -> bool {
+        self.check_references("OFF");
         let ran = match self {
             Self::Sqlite(c) => c.run_next_migration(files(Kind::Sqlite)).map(|_| ()),
             Self::Postgres(c) => c.run_next_migration(files(Kind::Postgres)).map(|_| ()),
         };
+        self.check_references("ON");
         ran.is_ok()
     }
 
     fn step_down(&mut self) {
+        self.check_references("OFF");
         match self {
             Self::Sqlite(c) => drop(c.revert_last_migration(files(Kind::Sqlite)).unwrap()),
             Self::Postgres(c) => drop(c.revert_last_migration(files(Kind::Postgres)).unwrap()),
+        }
+        self.check_references("ON");
+    }
+
+    /// As the program's own runner does around a migration that rebuilds a table.
+    fn check_references(&mut self, how: &str) {
+        if matches!(self, Self::Sqlite(_)) {
+            self.execute(&format!("PRAGMA foreign_keys = {how}"));
         }
     }
 }
