@@ -9,6 +9,7 @@ use crate::ids::IdMaker;
 use crate::mail::Mailer;
 use crate::outbox::Signal;
 use crate::passwords::Hasher;
+use crate::rates::Loaded;
 use crate::search::{Options as SearchOptions, Progress, Search};
 use crate::secrets::Secrets;
 use crate::store::{Db, NodeLease, Settings, migrate};
@@ -25,6 +26,8 @@ pub struct App {
     pub search: Search,
     /// How far the search indexes have followed the database.
     pub index: Progress,
+    /// The exchange rates that were imported.
+    pub rates: Loaded,
     /// The way that mails go.
     pub mailer: Mailer,
     /// Signing and deriving keys.
@@ -66,7 +69,9 @@ impl App {
         db.on_commit(move || ringer.ring());
         let search = open_search(&config, place)?;
         let hasher = Hasher::new(config.limits.password_hashes);
-        Ok(Self { config, clock, db, search, index: Progress::default(), mailer, secrets, hasher, bell, node })
+        let rates = Loaded::default();
+        rates.refresh(&db)?;
+        Ok(Self { config, clock, db, search, index: Progress::default(), rates, mailer, secrets, hasher, bell, node })
     }
 
     /// Brings the schema up to date, then [`App::build`].

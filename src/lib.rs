@@ -28,7 +28,7 @@
 //! countries, currencies, units, Incoterms, ports).
 //!
 //! *Plumbing*, which knows no business: [`store`] (two databases, one transaction), [`config`], [`outbox`] (jobs and change log), [`search`]
-//! (the index), [`mail`], [`app`] (the parts in one place), [`web`] (HTTP).
+//! (the index), [`mail`], [`rates`] (of exchange), [`app`] (the parts in one place), [`web`] (HTTP).
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`companies`], [`accounts`], [`listings`], [`rfqs`], [`matching`],
 //! [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`finding`] (search as users meet it).
@@ -112,6 +112,7 @@ pub mod config;
 pub mod outbox;
 pub mod search;
 pub mod mail;
+pub mod rates;
 pub mod app;
 pub mod web;
 pub mod companies;

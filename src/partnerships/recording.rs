@@ -9,6 +9,7 @@ use super::actions::{Said, append, check_reason, find_in, with_reason};
 use super::notify::{News, tell_of_record};
 use super::references::{FIRST_ITEM, doubt};
 use super::rules::{Evidence, RecordFacts, grade, may_declare, step_record};
+use super::standing::counts;
 use super::store::{self, NewReference, SameLine};
 use super::{
     CustomsReference, LedgerKind, Partnership, Record, RecordFields, RecordState, RecordStep, ReferenceFields,
@@ -30,6 +31,8 @@ pub struct RecordDetail {
     pub references: Vec<CustomsReference>,
     /// The corrections of it, oldest first.
     pub corrected_by: Vec<RecordId>,
+    /// The first reason why it does not count in the statistics; `None` when it does.
+    pub not_counted: Option<&'static str>,
 }
 
 /// One record of the actor's company.
@@ -45,9 +48,11 @@ pub fn find_written(app: &App, actor: &Actor, id: RecordId) -> Result<RecordDeta
 fn find_in_scope(app: &App, scope: Scope, id: RecordId) -> Result<RecordDetail> {
     app.db.read(|conn| {
         let record = find_record(conn, scope, id)?;
+        let references = store::list_references(conn, &[id.0])?;
         Ok(RecordDetail {
-            references: store::list_references(conn, &[id.0])?,
             corrected_by: store::list_corrections(conn, &[id.0])?.into_iter().map(|record| record.id).collect(),
+            not_counted: counts(&record, &references, &app.rates.history()).err(),
+            references,
             record,
         })
     })
@@ -62,14 +67,17 @@ pub fn list(app: &App, actor: &Actor, id: PartnershipId, paging: &Paging) -> Res
         let ids: Vec<i64> = slice.items.iter().map(|record| record.id.0).collect();
         let references = store::list_references(conn, &ids)?;
         let corrections = store::list_corrections(conn, &ids)?;
-        Ok(slice.map(|record| RecordDetail {
-            references: references.iter().filter(|reference| reference.record == record.id).cloned().collect(),
-            corrected_by: corrections
+        let rates = app.rates.history();
+        Ok(slice.map(|record| {
+            let references: Vec<_> =
+                references.iter().filter(|reference| reference.record == record.id).cloned().collect();
+            let not_counted = counts(&record, &references, &rates).err();
+            let corrected_by = corrections
                 .iter()
                 .filter(|correction| correction.fields.supersedes == Some(record.id))
                 .map(|correction| correction.id)
-                .collect(),
-            record,
+                .collect();
+            RecordDetail { references, corrected_by, not_counted, record }
         }))
     })
 }

@@ -21,6 +21,7 @@ mod collector;
 mod companies;
 pub mod docs;
 mod highlight;
+mod measures;
 mod open;
 mod parse;
 mod progress;
@@ -31,6 +32,7 @@ mod snapshot;
 mod spelling;
 mod suggest;
 mod suppliers;
+mod variants;
 mod writer;
 
 #[cfg(test)]
@@ -45,7 +47,7 @@ pub use docs::{Change, CompanyDoc, ListingDoc, RfqDoc};
 pub use open::{Index, Opened, Options};
 pub use parse::{MAX_CLAUSES, MAX_QUERY_CHARS};
 pub use progress::Progress;
-pub use query::{After, Filters, Query, Sort, Stages, Weights};
+pub use query::{After, Filters, PriceFilter, PriceRate, Query, Sort, Stages, Weights};
 pub use schema::Dim;
 pub use suggest::{Suggestion, SuggestionKind};
 pub use suppliers::{SupplierCandidate, Wanted};

@@ -313,6 +313,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    exchange_rates (day, currency) {
+        day -> Date,
+        currency -> Text,
+        base -> Text,
+        source -> Text,
+        per_base_micros -> BigInt,
+    }
+}
+
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> people (person_id));
 diesel::joinable!(sessions -> companies (company_id));
@@ -352,4 +362,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     partnership_entries,
     trade_records,
     customs_references,
+    exchange_rates,
 );

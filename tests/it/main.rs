@@ -16,6 +16,7 @@ mod crash;
 mod load;
 mod mail;
 mod openapi;
+mod rates;
 mod rules_rest;
 mod scenario_rest;
 mod scenario_site;

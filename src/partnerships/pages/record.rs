@@ -155,10 +155,10 @@ pub(super) async fn reference_form(
 /// The form, with the check of what was typed so far.
 fn look_at(app: &App, actor: &Actor, id: RecordId, typed: Vec<(String, String)>, page: Page) -> Result<ReferencePage> {
     actor.may(Permission::PartnershipsWrite)?;
-    let record = recording::find(app, actor, id)?.record;
+    let found = recording::find(app, actor, id)?;
+    let record = found.record.clone();
     let parties = Parties::load(app, record.supplier, record.buyer)?;
-    let detail = recording::RecordDetail { record: record.clone(), references: Vec::new(), corrected_by: Vec::new() };
-    let shipment = Shipment::new(detail, &parties, record.declared_by, app.clock.now());
+    let shipment = Shipment::new(found, &parties, record.declared_by, app.clock.now());
     let values = if typed.is_empty() { first_values(&record) } else { typed.clone() };
     let mut view = ReferencePage {
         page,

@@ -132,6 +132,7 @@ const TABLE: &[Row] = &[
     Row("GET /reference/incoterms", Public, Thing::Nothing, none),
     Row("GET /reference/regimes", Public, Thing::Nothing, none),
     Row("GET /reference/categories", Public, Thing::Nothing, none),
+    Row("GET /reference/rates", Public, Thing::Nothing, none),
     Row("GET /reference/payment-terms", Public, Thing::Nothing, none),
     Row("GET /reference/transport-modes", Public, Thing::Nothing, none),
     Row("GET /reference/ports", Public, Thing::Nothing, none),
