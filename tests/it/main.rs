@@ -13,6 +13,7 @@ mod http;
 mod access;
 mod browser;
 mod crash;
+mod edge;
 mod load;
 mod mail;
 mod openapi;
