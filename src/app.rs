@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Problem, Result};
@@ -30,6 +31,8 @@ pub struct App {
     pub rates: Loaded,
     /// The way that mails go.
     pub mailer: Mailer,
+    /// Where uploaded files lie.
+    pub blobs: Blobs,
     /// Signing and deriving keys.
     pub secrets: Secrets,
     /// Password hashing, a few at once.
@@ -55,6 +58,7 @@ impl App {
         make_data_folder(&config)?;
         let secrets = config.secrets()?;
         let mailer = Mailer::new(&config)?;
+        let blobs = Blobs::open(&config)?;
         let ids = Arc::new(IdMaker::new(0));
         let settings = Settings {
             engine: config.engine()?,
@@ -71,7 +75,8 @@ impl App {
         let hasher = Hasher::new(config.limits.password_hashes);
         let rates = Loaded::default();
         rates.refresh(&db)?;
-        Ok(Self { config, clock, db, search, index: Progress::default(), rates, mailer, secrets, hasher, bell, node })
+        let index = Progress::default();
+        Ok(Self { config, clock, db, search, index, rates, mailer, blobs, secrets, hasher, bell, node })
     }
 
     /// Brings the schema up to date, then [`App::build`].
