@@ -11,6 +11,7 @@ use crate::companies::{self, Company};
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::money::{Currency, Micros};
+use crate::rates::DatedRates;
 use crate::rfqs::rules::{Viewer, may_be_seen_by, quotes_are_readable};
 use crate::rfqs::{self, Rfq, RfqState};
 use crate::store::Conn;

@@ -50,7 +50,7 @@ fn read_xml(text: &str) -> Result<Vec<DatedRates>> {
         let event = reader.read_event().map_err(|error| wrong(format!("is no XML: {error}")))?;
         match event {
             Event::Eof => return Ok(days),
-            Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == b"Cube" => {
+            Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == "Cube" => {
                 read_cube(&element, &mut days)?;
             }
             _ => {}
@@ -62,7 +62,7 @@ fn read_xml(text: &str) -> Result<Vec<DatedRates>> {
 fn read_cube(element: &BytesStart<'_>, days: &mut Vec<DatedRates>) -> Result<()> {
     let attribute = |name: &str| -> Result<Option<String>> {
         let found = element.try_get_attribute(name).map_err(|error| wrong(format!("is no XML: {error}")))?;
-        Ok(found.map(|attribute| String::from_utf8_lossy(&attribute.value).into_owned()))
+        Ok(found.map(|attribute| attribute.value.into_owned()))
     };
     if let Some(time) = attribute("time")? {
         days.push(day_of(date(&time, "Cube")?)?);
