@@ -128,6 +128,8 @@ pub enum Actor {
         session: SessionId,
         /// Whether the person is a moderator of the platform.
         moderator: bool,
+        /// Whether they have confirmed their address; until then they look around and prepare.
+        confirmed: bool,
     },
     /// A program that holds an API key of a company.
     Key {
@@ -164,8 +166,22 @@ impl Scope {
 }
 
 impl Actor {
-    /// The scope of the actor's company, if the actor may do this there: 401 for nobody, 403 without the right.
+    /// The scope of the actor's company, if the actor may do this there: 401 for nobody, 403 without the right. A person who has
+    /// not confirmed their address only reads; what others never see goes by [`Actor::may_prepare`].
     pub fn may(&self, permission: Permission) -> Result<Scope> {
+        let scope = self.may_prepare(permission)?;
+        match self {
+            Self::Member { confirmed: false, .. } if !permission.only_reads() => Err(Problem::new(
+                Code::Unconfirmed,
+                "Confirm your e-mail address first, by the link in the letter that we sent you. Until then you can look around \
+                    and prepare drafts.",
+            )),
+            _ => Ok(scope),
+        }
+    }
+
+    /// Like [`Actor::may`], for what nobody else sees: drafts, and the profile of a company that is not public yet.
+    pub fn may_prepare(&self, permission: Permission) -> Result<Scope> {
         match self {
             Self::Anonymous => {
                 Err(Problem::new(Code::Unauthenticated, "This needs a signed-in company or an API key."))
@@ -209,5 +225,36 @@ impl Actor {
     /// A stable text that cursors are bound to.
     pub fn binding(&self) -> String {
         self.company().map_or_else(|| "public".to_owned(), |company| company.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn member(role: Role, confirmed: bool) -> Actor {
+        let (person, company, session) = (PersonId(1), CompanyId(2), SessionId(3));
+        Actor::Member { person, company, role, session, moderator: false, confirmed }
+    }
+
+    #[test]
+    fn an_unconfirmed_person_reads_and_prepares_but_does_nothing_that_others_see() {
+        let founder = member(Role::Owner, false);
+        for (permission, name) in Permission::ALL {
+            assert!(founder.may_prepare(*permission).is_ok());
+            let outcome = founder.may(*permission).map_err(|problem| problem.code);
+            let wanted = if name.ends_with(":read") { Ok(()) } else { Err(Code::Unconfirmed) };
+            assert_eq!(outcome.map(|_| ()), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_role_is_a_set_of_permissions() {
+        for (permission, name) in Permission::ALL {
+            let may = |role| member(role, true).may(*permission).is_ok();
+            assert!(may(Role::Owner), "{name}");
+            assert_eq!(may(Role::Trader), *name != "account:write", "{name}");
+            assert_eq!(may(Role::Viewer), name.ends_with(":read"), "{name}");
+        }
     }
 }

@@ -179,6 +179,8 @@ ids! {
     ApiKeyId = "key";
     /// A session of the site.
     SessionId = "ses";
+    /// A secret link that was sent by mail.
+    TokenId = "tok";
     /// A job of the outbox.
     JobId = "job";
 }

@@ -6,7 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::accounts::{self, jobs::SendLetter};
+use crate::accounts::{
+    self,
+    jobs::{SendLetter, SendLink},
+};
 use crate::app::App;
 use crate::error::Result;
 use crate::indexing::Indexer;
@@ -39,7 +42,7 @@ pub struct Workers {
 }
 
 fn registry() -> Registry<App> {
-    Registry::default().with::<SendLetter>().with::<RfqPublished>().with::<ListingPublished>()
+    Registry::default().with::<SendLetter>().with::<SendLink>().with::<RfqPublished>().with::<ListingPublished>()
 }
 
 impl Workers {
@@ -122,6 +125,7 @@ pub fn sweep(app: &App) -> Result<()> {
     rfqs::actions::close_due(app)?;
     quotes::actions::expire_due(app)?;
     accounts::sessions::purge(app)?;
+    accounts::actions::links::purge(app)?;
     app.db.write(purge_keys)?;
     let kept_since = app.clock.now() - chrono::Duration::days(app.config.workers.keep_days);
     while app.db.write(|tx| purge_finished(tx, kept_since))? > 0 {}

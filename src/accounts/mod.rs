@@ -1,6 +1,12 @@
 //! Accounts: the people behind companies, how they sign in, and the API keys of their programs.
 //!
 //! * A person has one e-mail address and a password (argon2id); their role in a company says what they may do there.
+//! * Whoever signs up confirms their address by a link in a letter. Before that they look around and prepare drafts, and their
+//!   company is seen by nobody else. People whom the operator made count as confirmed.
+//! * A link in a letter (to confirm an address, to choose a new password) is a random secret of which only the SHA-256 is stored. It
+//!   holds for an hour, works once, and ends with a newer one and with any change of password or address. Opening it shows a page;
+//!   only that page's button uses it, because mail scanners open every link.
+//! * What a stranger is told never depends on whether an address has an account.
 //! * A session is a random token in a cookie; only its SHA-256 is stored. It ends by signing out, after some hours without use,
 //!   and after some days in any case.
 //! * An API key is `tp_live_` and a random token, shown once; only its SHA-256 is stored. It belongs to a company and has scopes.
@@ -11,14 +17,17 @@
 pub mod actions;
 pub mod api;
 pub mod jobs;
+mod letters;
 pub mod notify;
 pub mod pages;
+pub mod rules;
 pub mod sessions;
 mod store;
 
 use crate::actor::{Permission, Role};
 use crate::clock::Time;
 use crate::ids::{ApiKeyId, CompanyId, PersonId};
+use crate::wire_enum;
 
 /// A person as they see themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +51,18 @@ pub struct Membership {
     pub company_name: String,
     /// The role.
     pub role: Role,
+}
+
+wire_enum! {
+    /// What a link in a letter is for.
+    pub enum LinkPurpose {
+        /// Confirm the address of somebody new.
+        ConfirmEmail = "confirm_email",
+        /// Choose a new password.
+        ResetPassword = "reset_password",
+        /// Confirm another address.
+        ChangeEmail = "change_email",
+    }
 }
 
 /// An API key without its secret.

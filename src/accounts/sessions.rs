@@ -29,6 +29,8 @@ pub struct SignedIn {
     pub person_name: String,
     /// The company's name.
     pub company_name: String,
+    /// Whether the person has confirmed their address.
+    pub confirmed: bool,
     /// The form token.
     pub csrf: String,
 }
@@ -38,7 +40,12 @@ pub struct SignedIn {
 pub fn sign_in(app: &App, email: &str, password: &str, user_agent: &str) -> Result<Opened> {
     let login = app.db.read(|conn| store::find_login(conn, email))?;
     let is_right = app.hasher.is_right(password, login.as_ref().map(|login| login.password_hash.as_str()));
-    let person = login.filter(|login| is_right && !login.disabled).map(|login| login.id).ok_or_else(wrong)?;
+    let login = login.filter(|login| is_right && !login.disabled).ok_or_else(wrong)?;
+    let person = login.id;
+    if app.hasher.is_outdated(&login.password_hash) {
+        let password_hash = app.hasher.hash(password)?;
+        app.db.write(|tx| store::update_password(tx, person, &password_hash))?;
+    }
     let memberships = app.db.read(|conn| store::list_memberships(conn, person))?;
     let first = memberships.first().ok_or_else(|| Problem::forbidden("This account belongs to no company yet."))?;
     open(app, person, first.company, user_agent)
@@ -49,7 +56,7 @@ fn wrong() -> Problem {
 }
 
 /// Opens a session.
-pub(super) fn open(app: &App, person: PersonId, company: CompanyId, user_agent: &str) -> Result<Opened> {
+fn open(app: &App, person: PersonId, company: CompanyId, user_agent: &str) -> Result<Opened> {
     let secret = random_token();
     let csrf = random_token();
     let hours = app.config.limits.session_hours;
@@ -96,8 +103,10 @@ pub fn authenticate_session(app: &App, secret: &str) -> Result<Option<SignedIn>>
         role: Role::parse(&row.role).unwrap_or(Role::Viewer),
         session,
         moderator: row.platform_role.as_deref() == Some("moderator"),
+        confirmed: row.confirmed_at.is_some(),
     };
-    Ok(Some(SignedIn { actor, person_name: row.person_name, company_name: row.company_name, csrf: row.csrf }))
+    let (person_name, company_name, confirmed) = (row.person_name, row.company_name, row.confirmed_at.is_some());
+    Ok(Some(SignedIn { actor, person_name, company_name, confirmed, csrf: row.csrf }))
 }
 
 /// The actor of an API key; 401 when it is unknown, expired or revoked.

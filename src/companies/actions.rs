@@ -16,8 +16,26 @@ use crate::wire;
 
 /// Stores a new company in an open transaction. `fields` were checked.
 pub fn register(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str>) -> Result<CompanyId> {
+    insert(tx, fields, reference, CompanyState::Active)
+}
+
+/// Stores the company of somebody who has not confirmed their address: nobody else sees it before [`confirm`].
+pub fn register_unconfirmed(tx: &mut Tx, fields: &CompanyFields) -> Result<CompanyId> {
+    insert(tx, fields, None, CompanyState::Unconfirmed)
+}
+
+/// Lets a company take part, one of whose people has confirmed an address. One that takes part already, or is suspended, stays as
+/// it is.
+pub fn confirm(tx: &mut Tx, id: CompanyId) -> Result<()> {
+    if store::mark_confirmed(tx, id)? {
+        tx.note_change(Entity::Company, id.0, Op::Changed);
+    }
+    Ok(())
+}
+
+fn insert(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str>, state: CompanyState) -> Result<CompanyId> {
     let checked = check_identifiers(fields)?;
-    let id = store::insert(tx, fields, reference)?;
+    let id = store::insert(tx, fields, reference, state)?;
     store::replace_identifiers(tx, id, &checked)?;
     tx.note_change(Entity::Company, id.0, Op::Changed);
     Ok(id)
@@ -112,7 +130,7 @@ pub fn change(
     expected: Option<i64>,
     patch: &serde_json::Value,
 ) -> Result<Company> {
-    let scope = actor.may(Permission::AccountWrite)?;
+    let scope = actor.may_prepare(Permission::AccountWrite)?;
     if scope.company() != id {
         return Err(Problem::not_found("company"));
     }

@@ -82,7 +82,7 @@ async fn patch_company(
     expected: Expected,
     Patch(patch): Patch,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::AccountWrite)?;
+    actor.may_prepare(Permission::AccountWrite)?;
     let version = expected.required()?;
     let view =
         run(&app, move |app| actions::change(app, &actor, id, Some(version), &patch).map(CompanyView::from)).await?;

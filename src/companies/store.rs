@@ -63,7 +63,12 @@ impl TryFrom<CompanyRow> for Company {
     }
 }
 
-pub(super) fn insert(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str>) -> Result<CompanyId> {
+pub(super) fn insert(
+    tx: &mut Tx,
+    fields: &CompanyFields,
+    reference: Option<&str>,
+    state: CompanyState,
+) -> Result<CompanyId> {
     let id: CompanyId = tx.make_id();
     let now = tx.now_db();
     let row = (
@@ -71,7 +76,7 @@ pub(super) fn insert(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str
         companies::reference.eq(reference),
         companies::name.eq(&fields.name),
         companies::country.eq(fields.country.as_str()),
-        companies::state.eq(CompanyState::Active.as_str()),
+        companies::state.eq(state.as_str()),
         companies::verification.eq(Verification::Registered.as_str()),
         companies::content.eq(to_json(fields)?),
         companies::version.eq(1_i64),
@@ -82,6 +87,20 @@ pub(super) fn insert(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str
         Problem::new(Code::Duplicate, "There is a company with this ref already.")
     })?;
     Ok(id)
+}
+
+/// Lets a company take part whose people have confirmed no address so far; answers whether there was such a one.
+pub(super) fn mark_confirmed(tx: &mut Tx, id: CompanyId) -> Result<bool> {
+    let now = tx.now_db();
+    let waiting = companies::table.find(id.0).filter(companies::state.eq(CompanyState::Unconfirmed.as_str()));
+    let changed = diesel::update(waiting)
+        .set((
+            companies::state.eq(CompanyState::Active.as_str()),
+            companies::version.eq(companies::version + 1),
+            companies::updated_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(changed == 1)
 }
 
 pub(super) fn update(tx: &mut Tx, company: &Company, verification: Verification) -> Result<()> {

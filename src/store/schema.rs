@@ -66,6 +66,21 @@ diesel::table! {
         platform_role -> Nullable<Text>,
         created_at -> Timestamp,
         disabled_at -> Nullable<Timestamp>,
+        confirmed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    account_tokens (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        purpose -> Text,
+        secret_hash -> Text,
+        email -> Text,
+        previous_email -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
     }
 }
 
@@ -315,6 +330,7 @@ diesel::table! {
 
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> people (person_id));
+diesel::joinable!(account_tokens -> people (person_id));
 diesel::joinable!(sessions -> companies (company_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(api_keys -> companies (company_id));
@@ -335,6 +351,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     idempotency_keys,
     people,
+    account_tokens,
     companies,
     company_members,
     company_identifiers,

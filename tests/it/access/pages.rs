@@ -72,6 +72,15 @@ const TABLE: &[Row] = &[
     Row("POST /sign-in", Public, Thing::Nothing, &[]),
     Row("GET /sign-up", Public, Thing::Nothing, &[]),
     Row("POST /sign-up", Public, Thing::Nothing, &[]),
+    Row("GET /sign-up/sent", Public, Thing::Nothing, &[]),
+    Row("GET /confirm/{secret}", Signed, Thing::Nothing, &[]),
+    Row("POST /confirm/{secret}", Signed, Thing::Nothing, &[]),
+    Row("GET /forgotten-password", Public, Thing::Nothing, &[]),
+    Row("POST /forgotten-password", Public, Thing::Nothing, &[("email", "nobody@company.example")]),
+    Row("GET /forgotten-password/sent", Public, Thing::Nothing, &[]),
+    Row("GET /new-password/{secret}", Signed, Thing::Nothing, &[]),
+    Row("POST /new-password/{secret}", Signed, Thing::Nothing, &[("password", "quiet harbour 28 lanterns")]),
+    Row("POST /account/confirmation", Looks, Thing::Nothing, &[]),
     Row("POST /sign-out", Public, Thing::Nothing, &[]),
     Row("GET /unsubscribe/{token}", Signed, Thing::Nothing, &[]),
     Row("POST /unsubscribe/{token}", Signed, Thing::Nothing, &[]),
@@ -152,7 +161,7 @@ const TABLE: &[Row] = &[
 
 /// The addresses of all pages.
 pub fn addresses() -> Vec<String> {
-    TABLE.iter().filter_map(|row| row.0.strip_prefix("GET ")).map(|path| path.replace("{token}", "a.b")).collect()
+    TABLE.iter().filter_map(|row| row.0.strip_prefix("GET ")).map(signed).collect()
 }
 
 /// The routes that the sources of pages and frame declare.
@@ -203,13 +212,19 @@ fn the_table_names_every_page_and_no_other() {
 /// Opens the page, or sends its form with the token of the one who asks.
 fn ask(cast: &Cast, browser: &Client, row: &Row, id: &str) -> Answer {
     let (method, path) = row.0.split_once(' ').unwrap();
-    let path = cast.fill(path, id).replace("{token}", "a.b");
+    let path = signed(&cast.fill(path, id));
     if method == "GET" {
         return browser.page(&path);
     }
     let fields: Vec<(&str, &str)> =
         row.3.iter().map(|(name, value)| (*name, if *value == "{id}" { id } else { *value })).collect();
-    browser.submit("/", &path, &fields)
+    let form_page = if row.1 == Public { path.as_str() } else { "/sign-in" };
+    browser.submit(form_page, &path, &fields)
+}
+
+/// An address with a secret of nobody's in it.
+fn signed(path: &str) -> String {
+    path.replace("{token}", "a.b").replace("{secret}", "AAAA")
 }
 
 struct Complaints(Vec<String>);

@@ -12,9 +12,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, NewApiKey, Wanted};
 use super::{ApiKey, sessions};
-use crate::actor::{Actor, Permission};
+use crate::actor::Permission;
 use crate::app::App;
-use crate::error::{Code, FieldCode, FieldError, Problem, Result};
+use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::{ApiKeyId, CompanyId, PersonId};
 use crate::mail::Stream;
 use crate::web::actor::{Credentials, Identity, Who, credentials};
@@ -42,6 +42,7 @@ pub async fn identify<B: MessageBody + 'static>(
                     person_name: signed_in.person_name,
                     company_name: signed_in.company_name,
                     moderator: signed_in.actor.is_moderator(),
+                    confirmed: signed_in.confirmed,
                 };
                 Identity { actor: signed_in.actor, viewer: Some(viewer), csrf: signed_in.csrf }
             })
@@ -233,13 +234,6 @@ pub struct NotificationPreferences {
     pub matches: bool,
 }
 
-fn person_of(actor: &Actor) -> Result<PersonId> {
-    actor.may(Permission::AccountRead)?;
-    actor.person().ok_or_else(|| {
-        Problem::new(Code::Forbidden, "Preferences belong to a person; an API key has none. Sign in on the site.")
-    })
-}
-
 fn preferences(app: &App, person: PersonId) -> Result<NotificationPreferences> {
     let refused = actions::refused_streams(app, person)?;
     Ok(NotificationPreferences { matches: !refused.contains(&Stream::Matches) })
@@ -249,7 +243,7 @@ fn preferences(app: &App, person: PersonId) -> Result<NotificationPreferences> {
 #[utoipa::path(tag = "account", responses((status = 200, body = NotificationPreferences)), security(("api_key" = [])))]
 #[get("/notification-preferences")]
 async fn get_preferences(app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
-    let view = run(&app, move |app| preferences(app, person_of(&actor)?)).await?;
+    let view = run(&app, move |app| preferences(app, actions::member_of(&actor, Permission::AccountRead)?)).await?;
     Ok(HttpResponse::Ok().json(view))
 }
 
@@ -258,7 +252,7 @@ async fn get_preferences(app: Data<App>, Who(actor): Who) -> Result<HttpResponse
 #[patch("/notification-preferences")]
 async fn patch_preferences(app: Data<App>, Who(actor): Who, Patch(patch): Patch) -> Result<HttpResponse> {
     let view = run(&app, move |app| {
-        let person = person_of(&actor)?;
+        let person = actions::member_of(&actor, Permission::AccountRead)?;
         let wanted: NotificationPreferences = wire::merge_patch(&preferences(app, person)?, patch, &[])?;
         actions::set_stream(app, person, Stream::Matches, if wanted.matches { Wanted::Yes } else { Wanted::No })?;
         preferences(app, person)

@@ -1,0 +1,36 @@
+//! Use cases: a forgotten password.
+
+use super::{joining, links};
+use crate::accounts::notify::tell_person;
+use crate::accounts::{LinkPurpose, letters, store};
+use crate::app::App;
+use crate::error::{Problem, Result};
+use crate::passwords;
+
+/// Sends a link for a new password to the address, if it has an account. The answer is the same in any case.
+pub fn ask_for_reset(app: &App, email: &str) -> Result<()> {
+    app.db.write(|tx| match store::find_login(tx.conn(), email)? {
+        Some(known) if !known.disabled => {
+            links::send_to_person(app, tx, known.id, LinkPurpose::ResetPassword, letters::new_password()).map(|_| ())
+        }
+        _ => Ok(()),
+    })
+}
+
+/// Sets a new password by the link that was sent. Every session and every other link of the person ends; nobody is signed in by it.
+pub fn reset_password(app: &App, secret: &str, password: &str) -> Result<()> {
+    let token = links::look_up(app, LinkPurpose::ResetPassword, secret)?;
+    let person = app.db.read(|conn| store::find_person(conn, token.person))?;
+    let person = person.ok_or_else(|| Problem::not_found("account"))?;
+    passwords::check(password, &[&person.name, &person.email]).map_err(|field| Problem::invalid(vec![field]))?;
+    let password_hash = app.hasher.hash(password)?;
+    app.db.write(|tx| {
+        let token = links::use_up(tx, LinkPurpose::ResetPassword, secret)?;
+        store::update_password(tx, token.person, &password_hash)?;
+        store::delete_sessions(tx, token.person)?;
+        store::end_tokens(tx, token.person)?;
+        // Who has read the letter owns the address.
+        joining::confirmed(tx, token.person)?;
+        tell_person(tx, token.person, &format!("password {}", token.id), &letters::password_changed())
+    })
+}

@@ -1,0 +1,143 @@
+//! Rows of accounts: people and members here; the other tables in a file each.
+
+mod keys;
+mod mail;
+mod sessions;
+mod tokens;
+
+pub(super) use keys::*;
+pub(super) use mail::*;
+pub(super) use sessions::*;
+pub(super) use tokens::*;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::{Membership, Person};
+use crate::actor::Role;
+use crate::error::{Code, Problem, Result};
+use crate::ids::{CompanyId, PersonId};
+use crate::store::schema::{companies, company_members, people};
+use crate::store::{Conn, Tx, or_duplicate};
+
+/// What signing in needs to know of a person.
+pub(in crate::accounts) struct Login {
+    pub id: PersonId,
+    pub password_hash: String,
+    pub disabled: bool,
+    pub confirmed: bool,
+}
+
+pub(in crate::accounts) struct NewPerson<'a> {
+    pub email: &'a str,
+    pub name: &'a str,
+    pub password_hash: &'a str,
+    pub platform_role: Option<&'a str>,
+    /// Whether somebody vouches for the address; otherwise its owner has to confirm it.
+    pub address: Address,
+}
+
+/// Whether an e-mail address is known to be its person's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::accounts) enum Address {
+    /// The operator named it, or its owner used a link that was sent there.
+    Confirmed,
+    /// Somebody typed it.
+    Unconfirmed,
+}
+
+pub(in crate::accounts) fn insert_person(tx: &mut Tx, new: &NewPerson) -> Result<PersonId> {
+    let id: PersonId = tx.make_id();
+    let now = tx.now_db();
+    let row = (
+        people::id.eq(id.0),
+        people::email.eq(new.email),
+        people::email_key.eq(super::email_key(new.email)),
+        people::name.eq(new.name),
+        people::password_hash.eq(new.password_hash),
+        people::platform_role.eq(new.platform_role),
+        people::created_at.eq(now),
+        people::confirmed_at.eq((new.address == Address::Confirmed).then_some(now)),
+    );
+    or_duplicate(diesel::insert_into(people::table).values(row).execute(tx.conn()), || {
+        Problem::new(Code::Duplicate, "There is an account with this e-mail address already.")
+    })?;
+    Ok(id)
+}
+
+pub(in crate::accounts) fn insert_member(tx: &mut Tx, company: CompanyId, person: PersonId, role: Role) -> Result<()> {
+    let row = (
+        company_members::company_id.eq(company.0),
+        company_members::person_id.eq(person.0),
+        company_members::role.eq(role.as_str()),
+        company_members::created_at.eq(tx.now_db()),
+    );
+    or_duplicate(diesel::insert_into(company_members::table).values(row).execute(tx.conn()), || {
+        Problem::new(Code::Duplicate, "This person is a member of the company already.")
+    })?;
+    Ok(())
+}
+
+type LoginRow = (i64, String, Option<NaiveDateTime>, Option<NaiveDateTime>);
+
+const LOGIN: (people::id, people::password_hash, people::disabled_at, people::confirmed_at) =
+    (people::id, people::password_hash, people::disabled_at, people::confirmed_at);
+
+fn login((id, password_hash, disabled, confirmed): LoginRow) -> Login {
+    Login { id: PersonId(id), password_hash, disabled: disabled.is_some(), confirmed: confirmed.is_some() }
+}
+
+pub(in crate::accounts) fn find_login(conn: &mut Conn, email: &str) -> Result<Option<Login>> {
+    let known = people::table.filter(people::email_key.eq(super::email_key(email)));
+    let row: Option<LoginRow> = known.select(LOGIN).first(conn).optional()?;
+    Ok(row.map(login))
+}
+
+pub(in crate::accounts) fn find_login_of(conn: &mut Conn, person: PersonId) -> Result<Option<Login>> {
+    let row: Option<LoginRow> = people::table.find(person.0).select(LOGIN).first(conn).optional()?;
+    Ok(row.map(login))
+}
+
+pub(in crate::accounts) fn update_password(tx: &mut Tx, person: PersonId, password_hash: &str) -> Result<()> {
+    diesel::update(people::table.find(person.0)).set(people::password_hash.eq(password_hash)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Notes that the person owns their address; keeps the first time.
+pub(in crate::accounts) fn mark_confirmed(tx: &mut Tx, person: PersonId) -> Result<()> {
+    let now = tx.now_db();
+    let waiting = people::table.find(person.0).filter(people::confirmed_at.is_null());
+    diesel::update(waiting).set(people::confirmed_at.eq(now)).execute(tx.conn())?;
+    Ok(())
+}
+
+pub(in crate::accounts) fn find_person(conn: &mut Conn, id: PersonId) -> Result<Option<Person>> {
+    let row: Option<(i64, String, String, Option<String>)> = people::table
+        .find(id.0)
+        .select((people::id, people::email, people::name, people::platform_role))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(id, email, name, role)| Person {
+        id: PersonId(id),
+        email,
+        name,
+        moderator: role.as_deref() == Some("moderator"),
+    }))
+}
+
+pub(in crate::accounts) fn list_memberships(conn: &mut Conn, person: PersonId) -> Result<Vec<Membership>> {
+    let rows: Vec<(i64, String, String)> = company_members::table
+        .inner_join(companies::table)
+        .filter(company_members::person_id.eq(person.0))
+        .order(company_members::created_at)
+        .select((companies::id, companies::name, company_members::role))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, company_name, role)| Membership {
+            company: CompanyId(id),
+            company_name,
+            role: Role::parse(&role).unwrap_or(Role::Viewer),
+        })
+        .collect())
+}
