@@ -5,6 +5,7 @@
 
 use crate::error::{Code, Problem, Result};
 use crate::ids::{ApiKeyId, CompanyId, PersonId, SessionId};
+use crate::wire_enum;
 
 /// What an API key may do; a session of the site may do all that the person's role allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -76,32 +77,19 @@ impl Permission {
     }
 }
 
-/// A person's role in a company.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// Everything, members and keys included.
-    Owner,
-    /// Trades: listings, RFQs, quotes, partnerships.
-    Trader,
-    /// Only reads.
-    Viewer,
+wire_enum! {
+    /// A person's role in a company.
+    pub enum Role {
+        /// Everything, members and keys included.
+        Owner = "owner",
+        /// Trades: listings, RFQs, quotes, partnerships.
+        Trader = "trader",
+        /// Only reads.
+        Viewer = "viewer",
+    }
 }
 
 impl Role {
-    /// The role as it is stored and written.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Trader => "trader",
-            Self::Viewer => "viewer",
-        }
-    }
-
-    /// The role of that name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Owner, Self::Trader, Self::Viewer].into_iter().find(|role| role.as_str() == name)
-    }
-
     fn allows(self, permission: Permission) -> bool {
         match self {
             Self::Owner => true,

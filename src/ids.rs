@@ -181,6 +181,8 @@ ids! {
     SessionId = "ses";
     /// A secret link that was sent by mail.
     TokenId = "tok";
+    /// An invitation into a company.
+    InvitationId = "inv";
     /// A job of the outbox.
     JobId = "job";
 }

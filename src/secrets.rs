@@ -28,6 +28,10 @@ pub enum Purpose {
     Form,
     /// The secret links of letters that wait to be sent.
     Letter,
+    /// The keys of authenticators.
+    SecondFactor,
+    /// The way between a right password and the code.
+    SecondStep,
 }
 
 impl Purpose {
@@ -37,6 +41,8 @@ impl Purpose {
             Self::Unsubscribe => b"tradepost unsubscribe v1",
             Self::Form => b"tradepost form v1",
             Self::Letter => b"tradepost letter v1",
+            Self::SecondFactor => b"tradepost second factor v1",
+            Self::SecondStep => b"tradepost second step v1",
         }
     }
 }

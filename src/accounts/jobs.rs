@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{actions, store};
 use crate::app::App;
 use crate::error::Result as Outcome;
-use crate::ids::{PersonId, TokenId};
+use crate::ids::{InvitationId, PersonId, TokenId};
 use crate::mail::{Content, Letter, SendFault, Stream};
 use crate::outbox::{Fault, Job, Run};
 use crate::secrets::{Purpose, sha256_hex};
@@ -74,12 +74,18 @@ fn message_id(app: &App, event: &str) -> String {
 pub enum To {
     /// The address that a link is about.
     Link(TokenId),
+    /// The address that the link's one took the place of.
+    Previous(TokenId),
+    /// The address that was invited.
+    Invitation(InvitationId),
 }
 
 impl fmt::Display for To {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Link(id) => write!(f, "link {id}"),
+            Self::Previous(id) => write!(f, "previous {id}"),
+            Self::Invitation(id) => write!(f, "invitation {id}"),
         }
     }
 }
@@ -90,17 +96,19 @@ impl To {
         let now = app.clock.now();
         app.db.read(|conn| match self {
             Self::Link(id) => Ok(store::find_token_to_send(conn, id, now)?.map(|token| token.email)),
+            Self::Previous(id) => store::find_previous_email(conn, id),
+            Self::Invitation(id) => Ok(store::find_invitation(conn, id, now)?.map(|invitation| invitation.email)),
         })
     }
 }
 
-/// Sends a letter with a secret link. The address is looked up at the time; the secret is sealed until then.
+/// Sends a letter to an address that is not, or no longer, a person's own, mostly with a secret link. The address is looked up at the time; the secret is sealed until then.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SendLink {
     /// Whose link it is.
     pub to: To,
-    /// The secret, which is put behind the path of the letter's action.
-    pub sealed: String,
+    /// The secret, which is put behind the path of the letter's action; none in a mere notice.
+    pub sealed: Option<String>,
     /// The words.
     pub content: Content,
 }
@@ -112,11 +120,13 @@ impl Job for SendLink {
     fn run(self, app: &App, _: &Run) -> Result<(), Fault> {
         let Some(to_address) = self.to.address(app)? else { return Ok(()) };
         let to = self.to.to_string();
-        let secret =
-            app.secrets.open(Purpose::Letter, &to, &self.sealed).and_then(|bytes| String::from_utf8(bytes).ok());
-        let secret = secret.ok_or_else(|| Fault::GiveUp("the link was sealed with another secret key".to_owned()))?;
         let mut content = self.content;
-        content.action = content.action.map(|(label, path)| (label, path + &secret));
+        if let Some(sealed) = &self.sealed {
+            let secret = app.secrets.open(Purpose::Letter, &to, sealed).and_then(|bytes| String::from_utf8(bytes).ok());
+            let secret =
+                secret.ok_or_else(|| Fault::GiveUp("the link was sealed with another secret key".to_owned()))?;
+            content.action = content.action.map(|(label, path)| (label, path + &secret));
+        }
         // No name: whoever typed it may have meant it for the reader of this letter.
         let (to_name, unsubscribe_url) = (String::new(), None);
         send(app, &Letter { message_id: message_id(app, &to), unsubscribe_url, to_name, to_address, content })

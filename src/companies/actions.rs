@@ -1,8 +1,5 @@
 //! Use cases of companies: registering, reading, changing the profile.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use super::identifiers::{self, IdentifierKind};
 use super::store::{self, CheckedIdentifier};
 use super::{Company, CompanyFields, CompanyState, READ_ONLY, Verification};
@@ -76,25 +73,6 @@ pub fn list_identifiers(app: &App, actor: &Actor, id: CompanyId) -> Result<Vec<(
 pub fn held_identifiers(app: &App, id: CompanyId) -> Result<Vec<(String, String)>> {
     let all = app.db.read(|conn| store::list_identifiers(conn, id))?;
     Ok(all.into_iter().filter(|(_, _, held)| *held).map(|(kind, value, _)| (kind, value)).collect())
-}
-
-/// One of a company's people, without an address.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Member {
-    /// The name.
-    pub name: String,
-    /// `owner`, `trader` or `viewer`.
-    pub role: String,
-}
-
-/// The people of one's own company, oldest member first.
-pub fn list_members(app: &App, actor: &Actor, id: CompanyId) -> Result<Vec<Member>> {
-    let scope = actor.may(Permission::AccountRead)?;
-    if scope.company() != id {
-        return Err(Problem::not_found("company"));
-    }
-    let rows = app.db.read(|conn| store::list_members(conn, scope))?;
-    Ok(rows.into_iter().map(|(name, role)| Member { name, role }).collect())
 }
 
 /// The name of a company that is known to exist.

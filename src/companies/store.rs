@@ -7,12 +7,11 @@ use diesel::prelude::*;
 
 use super::identifiers::IdentifierKind;
 use super::{Company, CompanyFields, CompanyState, Verification};
-use crate::actor::Scope;
 use crate::error::{Code, Problem, Result};
 use crate::ids::CompanyId;
 use crate::on_each;
 use crate::reference::outcome::Outcome;
-use crate::store::schema::{companies, company_identifiers, company_members, people};
+use crate::store::schema::{companies, company_identifiers};
 use crate::store::{Conn, Tx, from_json, from_text, or_duplicate, to_json};
 
 #[derive(Queryable)]
@@ -205,15 +204,4 @@ pub fn list_identifiers(conn: &mut Conn, company: CompanyId) -> Result<Vec<(Stri
         .select((company_identifiers::kind, company_identifiers::value, company_identifiers::state))
         .load(conn)?;
     Ok(rows.into_iter().map(|(kind, value, state)| (kind, value, state == "held")).collect())
-}
-
-/// The names and roles of a company's people, oldest member first.
-pub(super) fn list_members(conn: &mut Conn, scope: Scope) -> Result<Vec<(String, String)>> {
-    Ok(company_members::table
-        .inner_join(people::table)
-        .filter(company_members::company_id.eq(scope.company().0))
-        .filter(people::disabled_at.is_null())
-        .order((company_members::created_at, people::id))
-        .select((people::name, company_members::role))
-        .load(conn)?)
 }

@@ -199,7 +199,8 @@ fn is_walk(lower: &str) -> bool {
 }
 
 fn is_common(lower: &str) -> bool {
-    [lower.to_owned(), plain(lower)].iter().any(|text| {
+    let word = lower.trim_matches(|c: char| !c.is_alphabetic());
+    [word.to_owned(), plain(word), plain(lower)].iter().any(|text| {
         let core = text.trim_matches(|c: char| !c.is_alphabetic());
         let words: Vec<&str> = core.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
         let joined = words.concat();

@@ -85,6 +85,40 @@ diesel::table! {
 }
 
 diesel::table! {
+    invitations (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        email -> Text,
+        email_key -> Text,
+        role -> Text,
+        invited_by -> Nullable<BigInt>,
+        secret_hash -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        accepted_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    second_factors (person_id) {
+        person_id -> BigInt,
+        sealed_key -> Text,
+        last_step -> BigInt,
+        created_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    recovery_codes (person_id, code_hash) {
+        person_id -> BigInt,
+        code_hash -> Text,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     companies (id) {
         id -> BigInt,
         #[sql_name = "ref"]
@@ -331,6 +365,7 @@ diesel::table! {
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> people (person_id));
 diesel::joinable!(account_tokens -> people (person_id));
+diesel::joinable!(invitations -> companies (company_id));
 diesel::joinable!(sessions -> companies (company_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(api_keys -> companies (company_id));
@@ -352,6 +387,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     people,
     account_tokens,
+    invitations,
+    second_factors,
+    recovery_codes,
     companies,
     company_members,
     company_identifiers,

@@ -48,7 +48,7 @@ pub(super) fn send(app: &App, tx: &mut Tx, wanted: &Wanted, content: Content) ->
         expires_at: tx.now() + rules::LINK_HOLDS,
     };
     let to = To::Link(store::insert_token(tx, &new)?);
-    let sealed = app.secrets.seal(Purpose::Letter, &to.to_string(), secret.as_bytes())?;
+    let sealed = Some(app.secrets.seal(Purpose::Letter, &to.to_string(), secret.as_bytes())?);
     enqueue(tx, &SendLink { to, sealed, content }, Options::once(format!("letter {to}")).to("mail"))?;
     Ok(Link::Sent)
 }

@@ -1,11 +1,24 @@
-//! Use cases of accounts: API keys and what a person sees of their own account here; joining, links and recovery in a file each.
+//! Use cases of accounts: API keys and what a person sees of their own account here; what else there is in a file each.
 
+mod credentials;
+mod invitations;
 mod joining;
 pub mod links;
+mod members;
 mod recovery;
+pub(super) mod second_factor;
 
+pub use credentials::{ask_for_new_email, change_password, use_new_email};
+pub use invitations::{
+    NewInvited, accept, accept_as_new, find_invitation, invite, invite_for, list_invitations, revoke_invitation,
+};
 pub use joining::{SignUp, confirm_email, send_confirmation_again, sign_up};
+pub use members::{act_for, change_role, find_member, list_members, remove_member};
 pub use recovery::{ask_for_reset, reset_password};
+pub use second_factor::{
+    SecondFactor, begin_second_factor, confirm_second_factor, find_second_factor, remove_second_factor,
+    renew_recovery_codes,
+};
 
 use validator::ValidateEmail;
 

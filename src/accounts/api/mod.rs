@@ -1,5 +1,7 @@
 //! REST of accounts: `/me`, API keys, notification preferences; and the middleware that finds out who is asking.
 
+mod members;
+
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
@@ -269,4 +271,5 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(revoke_key)
         .service(get_preferences)
         .service(patch_preferences);
+    members::routes(cfg);
 }

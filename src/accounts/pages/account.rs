@@ -9,7 +9,7 @@ use crate::accounts::{ApiKey, Membership, Person, api};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::Result;
-use crate::ids::ApiKeyId;
+use crate::ids::{ApiKeyId, CompanyId};
 use crate::mail::Stream;
 use crate::web::actor::Who;
 use crate::web::answer::{html, refused_html, see_other};
@@ -29,6 +29,7 @@ struct AccountPage {
     form: Form,
     person: Option<Person>,
     memberships: Vec<Membership>,
+    own_company: Option<CompanyId>,
     keys: Vec<ApiKey>,
     may_write: bool,
     scopes: Vec<&'static str>,
@@ -45,6 +46,7 @@ fn account_page(page: Page, app: &App, actor: &Actor, form: Form, made: Option<S
         wants_matches: !refused.unwrap_or_default().contains(&Stream::Matches),
         person,
         memberships,
+        own_company: actor.company(),
         keys: actions::list_keys(app, actor)?,
         may_write: actor.may(Permission::AccountWrite).is_ok(),
         scopes: Permission::ALL.iter().map(|(_, name)| *name).collect(),

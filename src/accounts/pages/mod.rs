@@ -1,8 +1,12 @@
-//! Pages of accounts: signing up, in and out, links from letters, one's own account with API keys, the one-click unsubscribe.
+//! Pages of accounts: signing up, in and out, links from letters, one's own account, the people of a company, the one-click unsubscribe.
 
 mod account;
+mod invitation;
 mod joining;
+mod members;
 mod recovery;
+mod second_factor;
+mod security;
 mod signing;
 mod unsubscribe;
 
@@ -14,5 +18,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
     joining::routes(cfg);
     recovery::routes(cfg);
     account::routes(cfg);
+    security::routes(cfg);
+    second_factor::routes(cfg);
+    members::routes(cfg);
+    invitation::routes(cfg);
     unsubscribe::routes(cfg);
 }

@@ -7,7 +7,8 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use serde::Deserialize;
 
-use crate::accounts::sessions::{self, Opened};
+use super::second_factor::code_page;
+use crate::accounts::sessions::{self, Opened, SignIn};
 use crate::app::App;
 use crate::error::Result;
 use crate::web::actor::{Who, cookie_name};
@@ -31,7 +32,7 @@ struct SignInPage {
 struct Params {
     #[serde(default)]
     next: String,
-    /// What was just done: `password`.
+    /// What was just done: `password` or `joined`.
     #[serde(default)]
     after: String,
 }
@@ -45,14 +46,16 @@ pub(super) fn safe_next(next: &str) -> &str {
 #[get("/sign-in")]
 async fn sign_in_form(http: HttpRequest, app: Data<App>, Query(params): Query<Params>) -> Result<HttpResponse> {
     let mut page = form_page_of(&http, &app, "Sign in").under(Section::Account);
-    if params.after == "password" {
-        page = page.noting(NoticeKind::Done, "The new password holds. Sign in with it.");
+    match params.after.as_str() {
+        "password" => page = page.noting(NoticeKind::Done, "The new password holds. Sign in with it."),
+        "joined" => page = page.noting(NoticeKind::Done, "You belong to the company. Sign in with your new password."),
+        _ => {}
     }
     html(&http, &app, &SignInPage { page, form: Form::new(FIELDS), next: safe_next(&params.next).to_owned() })
 }
 
 #[post("/sign-in")]
-async fn sign_in(http: HttpRequest, app: Data<App>, OpenForm(form): OpenForm) -> Result<HttpResponse> {
+async fn sign_in(http: HttpRequest, app: Data<App>, Who(actor): Who, OpenForm(form): OpenForm) -> Result<HttpResponse> {
     let next = safe_next(form.text("next").unwrap_or("/")).to_owned();
     let agent = user_agent(&http);
     let typed = form.typed();
@@ -61,7 +64,12 @@ async fn sign_in(http: HttpRequest, app: Data<App>, OpenForm(form): OpenForm) ->
     })
     .await;
     match outcome {
-        Ok(opened) => Ok(with_session(&app, see_other(&next), &opened)),
+        Ok(SignIn::NeedsCode(step)) => html(&http, &app, &code_page(&http, &app, step, next)),
+        Ok(SignIn::Opened(opened)) => {
+            // A session that was open in this browser ends with the new one.
+            run(&app, move |app| sessions::sign_out(app, &actor)).await?;
+            Ok(with_session(&app, see_other(&next), &opened))
+        }
         Err(problem) => {
             let page = form_page_of(&http, &app, "Sign in").under(Section::Account);
             let form = Form::new(FIELDS).typed(typed).refused(&problem);

@@ -1,23 +1,28 @@
-//! Rows of accounts: people and members here; the other tables in a file each.
+//! Rows of accounts: people here; the other tables in a file each.
 
+mod invitations;
 mod keys;
 mod mail;
+mod members;
+mod second_factors;
 mod sessions;
 mod tokens;
 
+pub(super) use invitations::*;
 pub(super) use keys::*;
 pub(super) use mail::*;
+pub(super) use members::*;
+pub(super) use second_factors::*;
 pub(super) use sessions::*;
 pub(super) use tokens::*;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::{Membership, Person};
-use crate::actor::Role;
+use super::Person;
 use crate::error::{Code, Problem, Result};
-use crate::ids::{CompanyId, PersonId};
-use crate::store::schema::{companies, company_members, people};
+use crate::ids::PersonId;
+use crate::store::schema::people;
 use crate::store::{Conn, Tx, or_duplicate};
 
 /// What signing in needs to know of a person.
@@ -63,19 +68,6 @@ pub(in crate::accounts) fn insert_person(tx: &mut Tx, new: &NewPerson) -> Result
         Problem::new(Code::Duplicate, "There is an account with this e-mail address already.")
     })?;
     Ok(id)
-}
-
-pub(in crate::accounts) fn insert_member(tx: &mut Tx, company: CompanyId, person: PersonId, role: Role) -> Result<()> {
-    let row = (
-        company_members::company_id.eq(company.0),
-        company_members::person_id.eq(person.0),
-        company_members::role.eq(role.as_str()),
-        company_members::created_at.eq(tx.now_db()),
-    );
-    or_duplicate(diesel::insert_into(company_members::table).values(row).execute(tx.conn()), || {
-        Problem::new(Code::Duplicate, "This person is a member of the company already.")
-    })?;
-    Ok(())
 }
 
 type LoginRow = (i64, String, Option<NaiveDateTime>, Option<NaiveDateTime>);
@@ -125,19 +117,11 @@ pub(in crate::accounts) fn find_person(conn: &mut Conn, id: PersonId) -> Result<
     }))
 }
 
-pub(in crate::accounts) fn list_memberships(conn: &mut Conn, person: PersonId) -> Result<Vec<Membership>> {
-    let rows: Vec<(i64, String, String)> = company_members::table
-        .inner_join(companies::table)
-        .filter(company_members::person_id.eq(person.0))
-        .order(company_members::created_at)
-        .select((companies::id, companies::name, company_members::role))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, company_name, role)| Membership {
-            company: CompanyId(id),
-            company_name,
-            role: Role::parse(&role).unwrap_or(Role::Viewer),
-        })
-        .collect())
+/// Gives the person another address.
+pub(in crate::accounts) fn update_email(tx: &mut Tx, person: PersonId, email: &str) -> Result<()> {
+    let set = (people::email.eq(email), people::email_key.eq(super::email_key(email)));
+    or_duplicate(diesel::update(people::table.find(person.0)).set(set).execute(tx.conn()), || {
+        Problem::new(Code::Duplicate, "There is an account with this e-mail address already.")
+    })?;
+    Ok(())
 }

@@ -95,6 +95,54 @@ pub(in crate::accounts) fn delete_sessions(tx: &mut Tx, person: PersonId) -> Res
     Ok(diesel::delete(sessions::table.filter(sessions::person_id.eq(person.0))).execute(tx.conn())?)
 }
 
+/// Ends the person's sessions for one company.
+pub(in crate::accounts) fn delete_sessions_for(tx: &mut Tx, person: PersonId, company: CompanyId) -> Result<()> {
+    let theirs = sessions::table.filter(sessions::person_id.eq(person.0)).filter(sessions::company_id.eq(company.0));
+    diesel::delete(theirs).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Ends one session of the person; another's is left alone.
+pub(in crate::accounts) fn delete_session_of(tx: &mut Tx, person: PersonId, id: SessionId) -> Result<()> {
+    let own = sessions::table.filter(sessions::id.eq(id.0)).filter(sessions::person_id.eq(person.0));
+    diesel::delete(own).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Ends every session of the person but this one.
+pub(in crate::accounts) fn delete_other_sessions(tx: &mut Tx, person: PersonId, kept: SessionId) -> Result<()> {
+    let others = sessions::table.filter(sessions::person_id.eq(person.0)).filter(sessions::id.ne(kept.0));
+    diesel::delete(others).execute(tx.conn())?;
+    Ok(())
+}
+
+/// A session as its person sees it.
+#[derive(Queryable)]
+pub(in crate::accounts) struct SessionLine {
+    pub id: i64,
+    pub company_name: String,
+    pub user_agent: String,
+    pub created_at: NaiveDateTime,
+    pub last_seen_at: NaiveDateTime,
+}
+
+/// The person's sessions that have not ended, last seen first.
+pub(in crate::accounts) fn list_sessions(
+    conn: &mut Conn,
+    person: PersonId,
+    now: Time,
+    seen_after: Time,
+) -> Result<Vec<SessionLine>> {
+    Ok(sessions::table
+        .inner_join(companies::table)
+        .filter(sessions::person_id.eq(person.0))
+        .filter(sessions::expires_at.gt(now.naive_utc()))
+        .filter(sessions::last_seen_at.gt(seen_after.naive_utc()))
+        .order((sessions::last_seen_at.desc(), sessions::id.desc()))
+        .select((sessions::id, companies::name, sessions::user_agent, sessions::created_at, sessions::last_seen_at))
+        .load(conn)?)
+}
+
 pub(in crate::accounts) fn purge_sessions(tx: &mut Tx) -> Result<usize> {
     let now = tx.now_db();
     Ok(diesel::delete(sessions::table.filter(sessions::expires_at.le(now))).execute(tx.conn())?)

@@ -25,16 +25,15 @@ pub(in crate::accounts) struct Token {
     pub id: TokenId,
     pub person: PersonId,
     pub email: String,
-    pub previous_email: Option<String>,
 }
 
-type TokenRow = (i64, i64, String, Option<String>);
+type TokenRow = (i64, i64, String);
 
 const COLUMNS: (account_tokens::id, account_tokens::person_id, account_tokens::email, account_tokens::previous_email) =
     (account_tokens::id, account_tokens::person_id, account_tokens::email, account_tokens::previous_email);
 
-fn token((id, person, email, previous_email): TokenRow) -> Token {
-    Token { id: TokenId(id), person: PersonId(person), email, previous_email }
+fn token((id, person, email): TokenRow) -> Token {
+    Token { id: TokenId(id), person: PersonId(person), email }
 }
 
 /// Stores a token; an earlier one for the same purpose ends with it.
@@ -97,6 +96,13 @@ pub(in crate::accounts) fn find_token_to_send(conn: &mut Conn, id: TokenId, now:
         .first(conn)
         .optional()?;
     Ok(row.map(token))
+}
+
+/// The address that the link's one took the place of.
+pub(in crate::accounts) fn find_previous_email(conn: &mut Conn, id: TokenId) -> Result<Option<String>> {
+    let email: Option<Option<String>> =
+        account_tokens::table.find(id.0).select(account_tokens::previous_email).first(conn).optional()?;
+    Ok(email.flatten())
 }
 
 /// Ends every link of the person: their password or address is another one now.

@@ -56,6 +56,10 @@ pub enum Thing {
     Record,
     /// An API key.
     ApiKey,
+    /// One of the company's people.
+    Member,
+    /// Somebody whom the company has invited.
+    Invitation,
 }
 
 /// The companies and the ids of what they have.
@@ -76,6 +80,8 @@ pub struct Cast {
     partnership: String,
     record: String,
     api_key: String,
+    member: String,
+    invitation: String,
 }
 
 impl Cast {
@@ -113,6 +119,9 @@ impl Cast {
         partner.post(&format!("/records/{record}/customs-references"), &reference).expect(201);
         let key = json!({"name": KEY_NAME, "scopes": ["catalog:read"]});
         let api_key = own.post("/api-keys", &key).expect(201).id();
+        let member = world.member(own.company, Role::Trader).0.to_string();
+        let invited = json!({"email": "invited@company.example", "role": "viewer"});
+        let invitation = own.post(&format!("/companies/{}/members", own.company), &invited).expect(201).id();
         world.drain();
         let base = world.base.clone();
         Self {
@@ -132,6 +141,8 @@ impl Cast {
             partnership,
             record,
             api_key,
+            member,
+            invitation,
         }
     }
 
@@ -150,6 +161,8 @@ impl Cast {
             Thing::Partnership => self.partnership.clone(),
             Thing::Record => self.record.clone(),
             Thing::ApiKey => self.api_key.clone(),
+            Thing::Member => self.member.clone(),
+            Thing::Invitation => self.invitation.clone(),
         }
     }
 
@@ -188,6 +201,8 @@ impl Cast {
             Thing::Partnership,
             Thing::Record,
             Thing::ApiKey,
+            Thing::Member,
+            Thing::Invitation,
         ];
         all.into_iter().map(|thing| self.own_id(thing)).chain([self.listing.clone()]).collect()
     }
@@ -195,6 +210,7 @@ impl Cast {
     /// The path with the ids in place of its parameters.
     pub fn fill(&self, path: &str, id: &str) -> String {
         let question = if id.ends_with("_0000000000001") { "qst_0000000000001" } else { &self.question };
+        let path = path.replace("{member}", &self.member).replace("{invitation}", &self.invitation);
         path.replace("{id}", id).replace("{question}", question).replace("{sku}", "OPEN-1")
     }
 

@@ -88,6 +88,32 @@ const TABLE: &[Row] = &[
     Row("POST /account/notifications", Looks, Thing::Nothing, &[("matches", "on")]),
     Row("POST /account/api-keys", Owns, Thing::Nothing, &[("name", "mine"), ("scopes", "rfqs:read")]),
     Row("POST /account/api-keys/{id}/revoke", Owns, Thing::ApiKey, &[]),
+    Row("GET /invitations/{secret}", Signed, Thing::Nothing, &[]),
+    Row(
+        "POST /invitations/{secret}",
+        Signed,
+        Thing::Nothing,
+        &[("name", "X"), ("password", "quiet harbour 28 lanterns")],
+    ),
+    Row("GET /confirm-email/{secret}", Signed, Thing::Nothing, &[]),
+    Row("POST /confirm-email/{secret}", Signed, Thing::Nothing, &[]),
+    Row("GET /account/security", Looks, Thing::Nothing, &[]),
+    Row("POST /account/password", Looks, Thing::Nothing, &[("current_password", "x"), ("password", "y")]),
+    Row("POST /account/email", Looks, Thing::Nothing, &[("current_password", "x"), ("email", "y@company.example")]),
+    Row("POST /account/sessions/revoke", Looks, Thing::Nothing, &[("session", "ses_0000000000001")]),
+    Row("POST /sign-in/code", Public, Thing::Nothing, &[]),
+    Row("GET /account/second-factor", Looks, Thing::Nothing, &[]),
+    Row("POST /account/second-factor", Looks, Thing::Nothing, &[("current_password", "x")]),
+    Row("POST /account/second-factor/confirm", Looks, Thing::Nothing, &[("code", "123456")]),
+    Row("POST /account/second-factor/recovery-codes", Looks, Thing::Nothing, &[("current_password", "x")]),
+    Row("POST /account/second-factor/remove", Looks, Thing::Nothing, &[("current_password", "x")]),
+    Row("POST /account/act-for", Looks, Thing::Company, &[("company", "{id}")]),
+    Row("GET /account/members", Looks, Thing::Nothing, &[]),
+    Row("POST /account/members", Owns, Thing::Nothing, &[("email", "x@company.example"), ("role", "viewer")]),
+    Row("POST /account/members/{id}", Owns, Thing::Member, &[("role", "viewer")]),
+    Row("GET /account/members/{id}/remove", Owns, Thing::Member, &[]),
+    Row("POST /account/members/{id}/remove", Owns, Thing::Member, &[]),
+    Row("POST /account/invitations/{id}/revoke", Owns, Thing::Invitation, &[]),
     Row("GET /account/company", Looks, Thing::Nothing, &[]),
     Row("POST /account/company", Owns, Thing::Nothing, &[("name", "Another name"), ("country", "DE")]),
     Row("GET /desk/selling", Looks, Thing::Nothing, &[]),
@@ -218,7 +244,7 @@ fn ask(cast: &Cast, browser: &Client, row: &Row, id: &str) -> Answer {
     }
     let fields: Vec<(&str, &str)> =
         row.3.iter().map(|(name, value)| (*name, if *value == "{id}" { id } else { *value })).collect();
-    let form_page = if row.1 == Public { path.as_str() } else { "/sign-in" };
+    let form_page = if path == "/sign-up" || path == "/forgotten-password" { path.as_str() } else { "/sign-in" };
     browser.submit(form_page, &path, &fields)
 }
 

@@ -1,7 +1,10 @@
 //! Accounts as people meet them: joining, links from letters, passwords, and what a stranger is told.
 
 mod joining;
+mod members;
 mod recovery;
+mod second_factor;
+mod security;
 
 use crate::support::{Answer, Client, PASSWORD, World};
 
