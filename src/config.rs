@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::address::TrustedProxies;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::secrets::Secrets;
 use crate::store::Engine;
@@ -58,7 +59,7 @@ macro_rules! section {
     };
 }
 
-section!(Server { listen: String, public_url: String, threads: usize });
+section!(Server { listen: String, public_url: String, threads: usize, trusted_proxies: TrustedProxies });
 section!(Database { url: String, connections: u32, wait_ms: u64 });
 section!(Mail { transport: MailTransport, from: String, domain: String, smtp: Smtp });
 section!(Smtp {

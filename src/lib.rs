@@ -24,8 +24,8 @@
 //! The modules stand below in the order in which they may use each other: a module imports only those above it.
 //!
 //! *Values*: [`error`] (what a caller did wrong, one table of codes), [`clock`], [`ids`], [`money`], [`units`], [`wire`] (enums and JSON),
-//! [`text`] (public texts hold no contact data), [`secrets`], [`passwords`], [`actor`] (who is asking, as types), [`mod@reference`] (HS,
-//! countries, currencies, units, Incoterms, ports).
+//! [`text`] (public texts hold no contact data), [`secrets`], [`passwords`], [`actor`] (who is asking, as types), [`address`] (from where),
+//! [`mod@reference`] (HS, countries, currencies, units, Incoterms, ports).
 //!
 //! *Plumbing*, which knows no business: [`store`] (two databases, one transaction), [`config`], [`outbox`] (jobs and change log), [`search`]
 //! (the index), [`mail`], [`app`] (the parts in one place), [`web`] (HTTP).
@@ -106,6 +106,7 @@ pub mod text;
 pub mod secrets;
 pub mod passwords;
 pub mod actor;
+pub mod address;
 pub mod reference;
 pub mod store;
 pub mod config;

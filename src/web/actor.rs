@@ -1,12 +1,16 @@
-//! Who sent the request: the credentials it carries, and the `Actor` that `accounts` made of them.
+//! Who sent the request: the credentials it carries, the `Actor` that `accounts` made of them, and the address it comes from.
 
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header;
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use crate::actor::Actor;
+use crate::address::ClientAddress;
+use crate::app::App;
 use crate::config::Config;
 use crate::error::Problem;
 use crate::web::layout::Viewer;
@@ -90,4 +94,23 @@ impl FromRequest for Identity {
 /// The identity that the middleware put into the request.
 pub fn identity(request: &HttpRequest) -> Identity {
     request.extensions().get::<Identity>().cloned().unwrap_or_else(Identity::anonymous)
+}
+
+/// Where the request comes from, through trusted proxies only: the one answer to this question, for limits and for records.
+pub fn client_address(request: &HttpRequest) -> ClientAddress {
+    // Only a request that a unit test made has no peer.
+    let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip());
+    let Some(app) = request.app_data::<Data<App>>() else { return ClientAddress::new(peer) };
+    let forwarded: Vec<&str> =
+        request.headers().get_all("x-forwarded-for").map(|value| value.to_str().unwrap_or_default()).collect();
+    app.config.server.trusted_proxies.client_of(peer, forwarded.into_iter())
+}
+
+impl FromRequest for ClientAddress {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(client_address(request)))
+    }
 }

@@ -18,7 +18,7 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-use super::actor::{Identity, is_api};
+use super::actor::{Identity, client_address, is_api};
 use crate::actor::Actor;
 use crate::config;
 use crate::error::{Code, Problem};
@@ -45,7 +45,7 @@ impl Limits {
 
     /// Counts a request and answers (limit, what is left), or after how many seconds to come back.
     fn count(&self, request: &ServiceRequest) -> Result<Option<(u32, u32)>, u64> {
-        let address = address(request);
+        let address = client_address(request.request()).network();
         if is_sign_in(request) {
             check(self.sign_ins.as_ref(), &address)?;
         }
@@ -71,10 +71,6 @@ fn check<K: std::hash::Hash + Eq + Clone>(
         Ok(snapshot) => Ok(Some((*limit, snapshot.remaining_burst_capacity()))),
         Err(refused) => Err(refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1),
     }
-}
-
-fn address(request: &ServiceRequest) -> IpAddr {
-    request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |address| address.ip())
 }
 
 fn is_sign_in(request: &ServiceRequest) -> bool {

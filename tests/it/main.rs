@@ -14,6 +14,7 @@ mod http;
 mod access;
 mod browser;
 mod crash;
+mod edge;
 mod load;
 mod mail;
 mod openapi;

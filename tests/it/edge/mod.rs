@@ -1,0 +1,3 @@
+//! The edge: what strangers may send, and what it does to the others.
+
+mod addresses;
