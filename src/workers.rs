@@ -126,6 +126,8 @@ pub fn sweep(app: &App) -> Result<()> {
     quotes::actions::expire_due(app)?;
     accounts::sessions::purge(app)?;
     accounts::actions::links::purge(app)?;
+    accounts::throttle::purge(app)?;
+    accounts::events::purge(app)?;
     app.db.write(purge_keys)?;
     let kept_since = app.clock.now() - chrono::Duration::days(app.config.workers.keep_days);
     while app.db.write(|tx| purge_finished(tx, kept_since))? > 0 {}

@@ -140,3 +140,12 @@ pub(super) fn recovery_code_used() -> Content {
     ];
     content("A recovery code was used", &says, Some(("Choose a new password", "/forgotten-password")))
 }
+
+/// To the address of an account that was deleted.
+pub(super) fn account_closed() -> Content {
+    let says = [
+        "Your account at Tradepost was deleted. Your name, address and password are gone from it.",
+        "If it was not you, somebody knew your password. Tell the operator of the site.",
+    ];
+    content("Your account was deleted", &says, None)
+}

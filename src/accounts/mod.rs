@@ -10,6 +10,8 @@
 //!   owner. Who is taken out loses their sessions for it at once; another role or company begins with a new session.
 //! * A person may switch on a second step: signing in then takes a code of their authenticator (RFC 6238) or a recovery code, each
 //!   once. The authenticator's key is sealed in the database; of recovery codes it holds the SHA-256.
+//! * Every try of a password is charged before it is looked at ([`throttle`]); what happens is noted ([`events`]).
+//! * Who deletes their account is pseudonymised; a company's records stay with the company.
 //! * What a stranger is told never depends on whether an address has an account.
 //! * A session is a random token in a cookie; only its SHA-256 is stored. It ends by signing out, after some hours without use,
 //!   and after some days in any case.
@@ -21,6 +23,7 @@
 pub mod actions;
 pub mod api;
 mod authenticator;
+pub mod events;
 pub mod jobs;
 mod letters;
 pub mod notify;
@@ -28,6 +31,7 @@ pub mod pages;
 pub mod rules;
 pub mod sessions;
 mod store;
+pub mod throttle;
 
 use crate::actor::{Permission, Role};
 use crate::clock::Time;
@@ -67,6 +71,8 @@ wire_enum! {
         ResetPassword = "reset_password",
         /// Confirm another address.
         ChangeEmail = "change_email",
+        /// None: the address of an account that was deleted, kept for its last letter.
+        AccountClosed = "account_closed",
     }
 }
 

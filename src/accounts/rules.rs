@@ -20,6 +20,29 @@ pub fn most_links(purpose: LinkPurpose) -> i64 {
     match purpose {
         LinkPurpose::ResetPassword => 3,
         LinkPurpose::ConfirmEmail | LinkPurpose::ChangeEmail => 5,
+        LinkPurpose::AccountClosed => 0,
+    }
+}
+
+/// How long failures count against an account.
+pub const FAILURES_KEPT: Duration = Duration::hours(24);
+
+/// How often a network that failed often has another try.
+pub const NETWORK_PERIOD: Duration = Duration::seconds(60);
+
+/// The longest that an account's next try waits.
+pub const LONGEST_WAIT: Duration = Duration::minutes(15);
+
+/// How long what happened to accounts is kept.
+pub const EVENTS_KEPT: Duration = Duration::days(90);
+
+/// How long an account's next try waits after so many failures, of which the first `free` cost nothing: 1 s, 2 s, 4 s and so on.
+pub fn wait_after(failures: i32, free: u32) -> Duration {
+    let charged = i64::from(failures) - i64::from(free);
+    match u32::try_from(charged) {
+        Ok(doublings) if doublings < 10 => Duration::seconds(1 << doublings).min(LONGEST_WAIT),
+        Ok(_) => LONGEST_WAIT,
+        Err(_) => Duration::zero(),
     }
 }
 
@@ -77,6 +100,20 @@ mod tests {
 
     fn member(id: i64, role: Role) -> Member {
         Member { id: PersonId(id), name: format!("Person {id}"), role, since: "2026-11-25T00:00:00Z".parse().unwrap() }
+    }
+
+    #[test]
+    fn an_account_waits_longer_with_every_failure_and_never_for_ever() {
+        let seconds: Vec<i64> = (1..=17).map(|failures| wait_after(failures, 5).num_seconds()).collect();
+        assert_eq!(seconds, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
+        assert_eq!(wait_after(i32::MAX, 5), LONGEST_WAIT);
+        // Who tries without a pause for an hour has so many tries looked at.
+        let tries = (1..).scan(0, |at, failures| {
+            let now = *at;
+            *at += wait_after(failures, 5).num_seconds();
+            Some(now)
+        });
+        assert!(tries.take_while(|at| *at < 3_600).count() <= 20);
     }
 
     #[test]

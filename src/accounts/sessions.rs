@@ -3,8 +3,8 @@
 use chrono::Duration;
 
 use super::actions::{member_of, second_factor};
-use super::rules;
 use super::store::{self, Login, NewSession};
+use super::{rules, throttle};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::clock::Time;
@@ -15,8 +15,19 @@ use crate::secrets::{Purpose, random_token, sha256_hex};
 /// "Last seen" and "last used" are written at most this often, in minutes, so that reading does not mean writing.
 const TOUCH_MINUTES: i64 = 5;
 
+/// Where a sign-in comes from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// The network that tries are charged to.
+    pub network: String,
+}
+
 /// A session that was just opened; the secret goes into the cookie and is stored nowhere.
 pub struct Opened {
+    /// Whose it is.
+    pub person: PersonId,
     /// The cookie's value.
     pub secret: String,
     /// How long the cookie lives, in seconds.
@@ -47,10 +58,12 @@ pub enum SignIn {
 
 /// Checks address and password and opens a session for the person's first company, unless they have a second step. A wrong address
 /// and a wrong password get one and the same answer after one and the same time.
-pub fn sign_in(app: &App, email: &str, password: &str, user_agent: &str) -> Result<SignIn> {
+pub fn sign_in(app: &App, email: &str, password: &str, origin: &Origin) -> Result<SignIn> {
+    let charged = throttle::charge(app, throttle::account_of(email), Some(&origin.network))?;
     let login = app.db.read(|conn| store::find_login(conn, email))?.filter(|login| !login.disabled);
     let is_right = app.hasher.is_right(password, login.as_ref().map(|login| login.password_hash.as_str()));
     let mut login = login.filter(|_| is_right).ok_or_else(wrong)?;
+    charged.succeeded(app)?;
     if app.hasher.is_outdated(&login.password_hash) {
         login.password_hash = app.hasher.hash(password)?;
         app.db.write(|tx| store::update_password(tx, login.id, &login.password_hash))?;
@@ -59,17 +72,19 @@ pub fn sign_in(app: &App, email: &str, password: &str, user_agent: &str) -> Resu
         let until = app.clock.now() + rules::SECOND_STEP_HOLDS;
         return Ok(SignIn::NeedsCode(app.secrets.sign(Purpose::SecondStep, half_way(&login, until).as_bytes())));
     }
-    open_first(app, login.id, user_agent).map(SignIn::Opened)
+    open_first(app, login.id, &origin.user_agent).map(SignIn::Opened)
 }
 
 /// Opens a session with a code, after the password was right.
-pub fn sign_in_with_code(app: &App, half_way: &str, code: &str, user_agent: &str) -> Result<Opened> {
-    let person = read_half_way(app, half_way)?
+pub fn sign_in_with_code(app: &App, half_way: &str, code: &str, origin: &Origin) -> Result<Opened> {
+    let person = half_way_person(app, half_way)?
         .ok_or_else(|| Problem::new(Code::Unauthenticated, "That took too long. Sign in with your password again."))?;
+    let charged = throttle::charge(app, throttle::second_step_of(person), Some(&origin.network))?;
     if !second_factor::take_code(app, person, code)? {
         return Err(Problem::new(Code::Unauthenticated, "The code is not right, or was used already."));
     }
-    open_first(app, person, user_agent)
+    charged.succeeded(app)?;
+    open_first(app, person, &origin.user_agent)
 }
 
 /// Who has shown the right password, until when, and which: another password ends it.
@@ -77,7 +92,8 @@ fn half_way(login: &Login, until: Time) -> String {
     format!("{} {} {}", login.id, until.timestamp(), sha256_hex(login.password_hash.as_bytes()))
 }
 
-fn read_half_way(app: &App, signed: &str) -> Result<Option<PersonId>> {
+/// Whose password was right, if the text shows it.
+pub fn half_way_person(app: &App, signed: &str) -> Result<Option<PersonId>> {
     let text = app.secrets.verify(Purpose::SecondStep, signed).and_then(|bytes| String::from_utf8(bytes).ok());
     let Some(text) = text else { return Ok(None) };
     let mut parts = text.split(' ');
@@ -116,7 +132,7 @@ fn open(app: &App, person: PersonId, company: CompanyId, user_agent: &str) -> Re
         };
         store::insert_session(tx, &new)
     })?;
-    Ok(Opened { secret, max_age_s: hours * 3_600 })
+    Ok(Opened { person, secret, max_age_s: hours * 3_600 })
 }
 
 /// Goes on in a new session, perhaps for another company, and ends the one that the actor came with.

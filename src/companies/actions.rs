@@ -21,6 +21,13 @@ pub fn register_unconfirmed(tx: &mut Tx, fields: &CompanyFields) -> Result<Compa
     insert(tx, fields, None, CompanyState::Unconfirmed)
 }
 
+/// Closes a company whose last person goes: it stays as a name in the records of others, and is seen by nobody.
+pub fn close(tx: &mut Tx, id: CompanyId) -> Result<()> {
+    store::mark_closed(tx, id)?;
+    tx.note_change(Entity::Company, id.0, Op::Changed);
+    Ok(())
+}
+
 /// Lets a company take part, one of whose people has confirmed an address. One that takes part already, or is suspended, stays as
 /// it is.
 pub fn confirm(tx: &mut Tx, id: CompanyId) -> Result<()> {

@@ -52,6 +52,8 @@ wire_enum! {
         Unconfirmed = "unconfirmed",
         /// A moderator suspended it: it and its listings are seen by nobody else.
         Suspended = "suspended",
+        /// Its last person deleted their account: its past stays, and it is seen by nobody else.
+        Closed = "closed",
     }
 }
 

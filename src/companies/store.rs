@@ -88,6 +88,18 @@ pub(super) fn insert(
     Ok(id)
 }
 
+pub(super) fn mark_closed(tx: &mut Tx, id: CompanyId) -> Result<()> {
+    let now = tx.now_db();
+    diesel::update(companies::table.find(id.0))
+        .set((
+            companies::state.eq(CompanyState::Closed.as_str()),
+            companies::version.eq(companies::version + 1),
+            companies::updated_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Lets a company take part whose people have confirmed no address so far; answers whether there was such a one.
 pub(super) fn mark_confirmed(tx: &mut Tx, id: CompanyId) -> Result<bool> {
     let now = tx.now_db();

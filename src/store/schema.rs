@@ -119,6 +119,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    throttles (key) {
+        key -> Text,
+        failures -> Integer,
+        blocked_until -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    auth_events (id) {
+        id -> BigInt,
+        person_id -> Nullable<BigInt>,
+        company_id -> Nullable<BigInt>,
+        kind -> Text,
+        device -> Text,
+        request_id -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
     companies (id) {
         id -> BigInt,
         #[sql_name = "ref"]
@@ -389,6 +410,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     account_tokens,
     invitations,
     second_factors,
+    throttles,
+    auth_events,
     recovery_codes,
     companies,
     company_members,

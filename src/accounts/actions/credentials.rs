@@ -5,7 +5,7 @@ use super::{is_address, joining, member_of};
 use crate::accounts::jobs::{SendLink, To};
 use crate::accounts::notify::tell_person;
 use crate::accounts::sessions::{self, Opened};
-use crate::accounts::{LinkPurpose, letters, store};
+use crate::accounts::{LinkPurpose, letters, store, throttle};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Code, FieldCode, Problem, Result};
@@ -16,8 +16,9 @@ use crate::passwords;
 /// Makes sure that whoever asks knows the password: an open session alone does not change what protects the account.
 pub(super) fn ensure_password(app: &App, person: PersonId, password: &str) -> Result<()> {
     let login = app.db.read(|conn| store::find_login_of(conn, person))?.ok_or_else(|| Problem::not_found("account"))?;
+    let charged = throttle::charge_person(app, person)?;
     if app.hasher.is_right(password, Some(&login.password_hash)) {
-        return Ok(());
+        return charged.succeeded(app);
     }
     Err(Problem::invalid_field("/current_password", FieldCode::Contradiction, "is not right"))
 }
@@ -67,7 +68,7 @@ pub fn ask_for_new_email(app: &App, actor: &Actor, current: &str, email: &str) -
 }
 
 /// Makes another address the person's, by the link that was sent to it; the old address is told.
-pub fn use_new_email(app: &App, secret: &str) -> Result<()> {
+pub fn use_new_email(app: &App, secret: &str) -> Result<PersonId> {
     let outcome = app.db.write(|tx| {
         let token = links::use_up(tx, LinkPurpose::ChangeEmail, secret)?;
         store::update_email(tx, token.person, &token.email)?;
@@ -75,7 +76,8 @@ pub fn use_new_email(app: &App, secret: &str) -> Result<()> {
         joining::confirmed(tx, token.person)?;
         let to = To::Previous(token.id);
         let notice = SendLink { to, sealed: None, content: letters::address_changed() };
-        enqueue(tx, &notice, Options::once(format!("letter {to}")).to("mail"))
+        enqueue(tx, &notice, Options::once(format!("letter {to}")).to("mail"))?;
+        Ok(token.person)
     });
     outcome.map_err(|problem| match problem.code {
         Code::Duplicate => Problem::conflict("The address cannot be used for this account."),

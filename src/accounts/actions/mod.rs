@@ -1,5 +1,6 @@
 //! Use cases of accounts: API keys and what a person sees of their own account here; what else there is in a file each.
 
+mod closing;
 mod credentials;
 mod invitations;
 mod joining;
@@ -8,6 +9,7 @@ mod members;
 mod recovery;
 pub(super) mod second_factor;
 
+pub use closing::close_account;
 pub use credentials::{ask_for_new_email, change_password, use_new_email};
 pub use invitations::{
     NewInvited, accept, accept_as_new, find_invitation, invite, invite_for, list_invitations, revoke_invitation,

@@ -1,24 +1,30 @@
 //! Use cases: a forgotten password.
 
 use super::{joining, links};
+use crate::accounts::events::{self, NewHappened};
 use crate::accounts::notify::tell_person;
 use crate::accounts::{LinkPurpose, letters, store};
 use crate::app::App;
 use crate::error::{Problem, Result};
+use crate::ids::PersonId;
 use crate::passwords;
 
-/// Sends a link for a new password to the address, if it has an account. The answer is the same in any case.
-pub fn ask_for_reset(app: &App, email: &str) -> Result<()> {
-    app.db.write(|tx| match store::find_login(tx.conn(), email)? {
-        Some(known) if !known.disabled => {
-            links::send_to_person(app, tx, known.id, LinkPurpose::ResetPassword, letters::new_password()).map(|_| ())
-        }
-        _ => Ok(()),
-    })
+/// Sends a link for a new password to the address, if it has an account. The answer is the same in any case, and so is the work: that
+/// somebody asked is noted in the same transaction.
+pub fn ask_for_reset(app: &App, email: &str, mut asked: NewHappened) -> Result<()> {
+    app.db.write(|tx| {
+        let known = store::find_login(tx.conn(), email)?.filter(|known| !known.disabled);
+        asked.person = known.as_ref().map(|known| known.id);
+        store::insert_auth_event(tx, &asked)?;
+        let Some(known) = known else { return Ok(()) };
+        links::send_to_person(app, tx, known.id, LinkPurpose::ResetPassword, letters::new_password()).map(|_| ())
+    })?;
+    events::log(&asked);
+    Ok(())
 }
 
 /// Sets a new password by the link that was sent. Every session and every other link of the person ends; nobody is signed in by it.
-pub fn reset_password(app: &App, secret: &str, password: &str) -> Result<()> {
+pub fn reset_password(app: &App, secret: &str, password: &str) -> Result<PersonId> {
     let token = links::look_up(app, LinkPurpose::ResetPassword, secret)?;
     let person = app.db.read(|conn| store::find_person(conn, token.person))?;
     let person = person.ok_or_else(|| Problem::not_found("account"))?;
@@ -31,6 +37,7 @@ pub fn reset_password(app: &App, secret: &str, password: &str) -> Result<()> {
         store::end_tokens(tx, token.person)?;
         // Who has read the letter owns the address.
         joining::confirmed(tx, token.person)?;
-        tell_person(tx, token.person, &format!("password {}", token.id), &letters::password_changed())
+        tell_person(tx, token.person, &format!("password {}", token.id), &letters::password_changed())?;
+        Ok(token.person)
     })
 }

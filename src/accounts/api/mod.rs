@@ -4,15 +4,18 @@ mod members;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage, HttpResponse, delete, get, patch, post};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, delete, get, patch, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, NewApiKey, Wanted};
+use super::events::{self, AuthEvent, NewHappened};
+use super::pages::noting::note;
 use super::{ApiKey, sessions};
 use crate::actor::Permission;
 use crate::app::App;
@@ -20,6 +23,7 @@ use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::{ApiKeyId, CompanyId, PersonId};
 use crate::mail::Stream;
 use crate::web::actor::{Credentials, Identity, Who, credentials};
+use crate::web::frame::RequestId;
 use crate::web::input::{Id, Input, Json, Once, Patch};
 use crate::web::layout::Viewer;
 use crate::web::{answer, run};
@@ -50,8 +54,21 @@ pub async fn identify<B: MessageBody + 'static>(
             })
         }
     };
+    let refused = NewHappened::by(&identity.actor, AuthEvent::Refused, "", &request_id(&request));
     request.extensions_mut().insert(identity);
-    next.call(request).await
+    let answer = next.call(request).await;
+    let status = match &answer {
+        Ok(answer) => answer.status(),
+        Err(error) => error.as_response_error().status_code(),
+    };
+    if status == StatusCode::FORBIDDEN {
+        events::log(&refused);
+    }
+    answer
+}
+
+fn request_id(request: &ServiceRequest) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
 }
 
 /// Who is asking and what they may do.
@@ -208,23 +225,33 @@ async fn list_keys(app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
 /// Makes an API key; the answer is the only one that shows it.
 #[utoipa::path(tag = "account", request_body = CreateApiKey, responses((status = 201, body = ApiKeyView)), security(("api_key" = [])))]
 #[post("/api-keys")]
-async fn create_key(app: Data<App>, Who(actor): Who, once: Once, body: Json<CreateApiKey>) -> Result<HttpResponse> {
+async fn create_key(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    once: Once,
+    body: Json<CreateApiKey>,
+) -> Result<HttpResponse> {
+    let maker = actor.clone();
     let (view, once) = run(&app, move |app| {
         let once = once.over(&body.0);
-        let made = actions::create_key(app, &actor, &NewApiKey::try_from(&body.0)?, once.as_ref())?;
-        let mut view = ApiKeyView::from(actions::find_made_key(app, &actor, made.once.id())?);
+        let made = actions::create_key(app, &maker, &NewApiKey::try_from(&body.0)?, once.as_ref())?;
+        let mut view = ApiKeyView::from(actions::find_made_key(app, &maker, made.once.id())?);
         view.key = made.secret;
         Ok((view, made.once))
     })
     .await?;
+    note(&http, &app, &actor, AuthEvent::KeyMade).await;
     Ok(answer::created(&view, 1, &once))
 }
 
 /// Ends an API key at once.
 #[utoipa::path(tag = "account", params(("id" = ApiKeyId, Path)), responses((status = 204)), security(("api_key" = [])))]
 #[delete("/api-keys/{id}")]
-async fn revoke_key(app: Data<App>, Who(actor): Who, Id(id): Id<ApiKeyId>) -> Result<HttpResponse> {
-    run(&app, move |app| actions::revoke_key(app, &actor, id)).await?;
+async fn revoke_key(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<ApiKeyId>) -> Result<HttpResponse> {
+    let owner = actor.clone();
+    run(&app, move |app| actions::revoke_key(app, &owner, id)).await?;
+    note(&http, &app, &actor, AuthEvent::KeyRevoked).await;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -4,12 +4,14 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
+use super::noting::note;
 use crate::accounts::actions::{self, NewApiKey, Wanted};
+use crate::accounts::events::AuthEvent;
 use crate::accounts::{ApiKey, Membership, Person, api};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::Result;
-use crate::ids::{ApiKeyId, CompanyId};
+use crate::ids::ApiKeyId;
 use crate::mail::Stream;
 use crate::web::actor::Who;
 use crate::web::answer::{html, refused_html, see_other};
@@ -28,8 +30,8 @@ struct AccountPage {
     page: Page,
     form: Form,
     person: Option<Person>,
-    memberships: Vec<Membership>,
-    own_company: Option<CompanyId>,
+    /// The companies of the person, and whether they act for it now.
+    memberships: Vec<(Membership, bool)>,
     keys: Vec<ApiKey>,
     may_write: bool,
     scopes: Vec<&'static str>,
@@ -39,6 +41,8 @@ struct AccountPage {
 
 fn account_page(page: Page, app: &App, actor: &Actor, form: Form, made: Option<String>) -> Result<AccountPage> {
     let (person, memberships) = actions::myself(app, actor)?;
+    let of = |membership: Membership| (membership.clone(), actor.company() == Some(membership.company));
+    let memberships = memberships.into_iter().map(of).collect();
     let refused = person.as_ref().map(|person| actions::refused_streams(app, person.id)).transpose()?;
     Ok(AccountPage {
         page,
@@ -46,7 +50,6 @@ fn account_page(page: Page, app: &App, actor: &Actor, form: Form, made: Option<S
         wants_matches: !refused.unwrap_or_default().contains(&Stream::Matches),
         person,
         memberships,
-        own_company: actor.company(),
         keys: actions::list_keys(app, actor)?,
         may_write: actor.may(Permission::AccountWrite).is_ok(),
         scopes: Permission::ALL.iter().map(|(_, name)| *name).collect(),
@@ -75,6 +78,7 @@ async fn account(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<H
 #[post("/account/api-keys")]
 async fn create_key(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
     let page = page_of(&http, ACCOUNT).under(Section::Account);
+    let maker = actor.clone();
     let view = run(&app, move |app| {
         actor.may(Permission::AccountWrite)?;
         let made = api::parse_permissions(&form.all("scopes")).and_then(|permissions| {
@@ -88,12 +92,24 @@ async fn create_key(http: HttpRequest, app: Data<App>, Who(actor): Who, form: Fo
         }
     })
     .await?;
-    if view.form.is_valid() { html(&view) } else { refused_html(&view) }
+    if !view.form.is_valid() {
+        return refused_html(&view);
+    }
+    note(&http, &app, &maker, AuthEvent::KeyMade).await;
+    html(&view)
 }
 
 #[post("/account/api-keys/{id}/revoke")]
-async fn revoke_key(app: Data<App>, Who(actor): Who, Id(id): Id<ApiKeyId>, _form: FormData) -> Result<HttpResponse> {
-    run(&app, move |app| actions::revoke_key(app, &actor, id)).await?;
+async fn revoke_key(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<ApiKeyId>,
+    _form: FormData,
+) -> Result<HttpResponse> {
+    let owner = actor.clone();
+    run(&app, move |app| actions::revoke_key(app, &owner, id)).await?;
+    note(&http, &app, &actor, AuthEvent::KeyRevoked).await;
     Ok(see_other("/account"))
 }
 

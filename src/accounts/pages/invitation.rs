@@ -4,8 +4,10 @@ use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
+use super::noting::note;
 use super::signing::{user_agent, with_session};
 use crate::accounts::actions;
+use crate::accounts::events::AuthEvent;
 use crate::app::App;
 use crate::error::{Code, Problem, Result};
 use crate::web::actor::Who;
@@ -59,7 +61,7 @@ async fn accept(
     OpenForm(form): OpenForm,
 ) -> Result<HttpResponse> {
     let (secret, agent, typed) = (secret.into_inner(), user_agent(&http), form.typed());
-    let used = secret.clone();
+    let (used, joining) = (secret.clone(), actor.clone());
     let outcome = run(&app, move |app| {
         if actor.person().is_some() {
             return actions::accept(app, &actor, &used, &agent).map(Some);
@@ -69,7 +71,10 @@ async fn accept(
     })
     .await;
     match outcome {
-        Ok(Some(opened)) => Ok(with_session(&app, see_other("/account/members"), &opened)),
+        Ok(Some(opened)) => {
+            note(&http, &app, &joining, AuthEvent::Joined).await;
+            Ok(with_session(&app, see_other("/account/members"), &opened))
+        }
         Ok(None) => Ok(see_other("/sign-in?after=joined")),
         Err(problem) => refused(&http, &app, secret, typed, problem).await,
     }

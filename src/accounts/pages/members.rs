@@ -4,8 +4,10 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
+use super::noting::note;
 use super::signing::{user_agent, with_session, without_session};
 use crate::accounts::actions::{self, NewInvited};
+use crate::accounts::events::AuthEvent;
 use crate::accounts::{Invitation, Member};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
@@ -26,10 +28,10 @@ const FIELDS: &[(&str, &str)] = &[("email", "E-mail"), ("role", "Role")];
 struct MembersPage {
     page: Page,
     form: Form,
-    members: Vec<Member>,
+    /// Everybody, and whether it is the viewer.
+    members: Vec<(Member, bool)>,
     invitations: Vec<Invitation>,
     may_write: bool,
-    own: Option<PersonId>,
 }
 
 /// The roles with what each may do.
@@ -49,12 +51,13 @@ fn members_page(page: Page, app: &App, actor: &Actor, form: Form) -> Result<Memb
     let company = company_of(actor)?;
     let may_write = actor.may(Permission::AccountWrite).is_ok();
     let invitations = if may_write { actions::list_invitations(app, actor, company)? } else { Vec::new() };
-    let members = actions::list_members(app, actor, company)?;
-    Ok(MembersPage { page: page.under(Section::Account), form, members, invitations, may_write, own: actor.person() })
+    let people = actions::list_members(app, actor, company)?;
+    let members = people.into_iter().map(|member| (member.clone(), actor.person() == Some(member.id))).collect();
+    Ok(MembersPage { page: page.under(Section::Account), form, members, invitations, may_write })
 }
 
 #[get("/account/members")]
-async fn members(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+async fn show(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
     let mut page = page_of(&http, TITLE);
     if http.query_string() == "invited" {
         page = page.noting(NoticeKind::Done, "The invitation is on its way; its link holds for seven days.");
@@ -73,7 +76,7 @@ fn role_of(form: &FormData) -> Result<Role> {
 #[post("/account/members")]
 async fn invite(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
     actor.may(Permission::AccountWrite)?;
-    let page = page_of(&http, TITLE);
+    let (page, owner) = (page_of(&http, TITLE), actor.clone());
     let refused = run(&app, move |app| {
         let email = form.text("email").unwrap_or_default().to_owned();
         let made = role_of(&form)
@@ -82,13 +85,25 @@ async fn invite(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormDa
         members_page(page, app, &actor, Form::new(FIELDS).typed(form.typed()).refused(&problem)).map(Some)
     })
     .await?;
-    refused.map_or_else(|| Ok(see_other("/account/members?invited")), |page| refused_html(&page))
+    if let Some(page) = refused {
+        return refused_html(&page);
+    }
+    note(&http, &app, &owner, AuthEvent::Invited).await;
+    Ok(see_other("/account/members?invited"))
 }
 
 #[post("/account/members/{id}")]
-async fn change_role(app: Data<App>, Who(actor): Who, Id(id): Id<PersonId>, form: FormData) -> Result<HttpResponse> {
+async fn change_role(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<PersonId>,
+    form: FormData,
+) -> Result<HttpResponse> {
     actor.may(Permission::AccountWrite)?;
-    run(&app, move |app| actions::change_role(app, &actor, company_of(&actor)?, id, role_of(&form)?)).await?;
+    let owner = actor.clone();
+    run(&app, move |app| actions::change_role(app, &owner, company_of(&owner)?, id, role_of(&form)?)).await?;
+    note(&http, &app, &actor, AuthEvent::RoleChanged).await;
     Ok(see_other("/account/members"))
 }
 
@@ -119,9 +134,16 @@ async fn ask_remove(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): 
 }
 
 #[post("/account/members/{id}/remove")]
-async fn remove(app: Data<App>, Who(actor): Who, Id(id): Id<PersonId>, _form: FormData) -> Result<HttpResponse> {
-    let leaves = actor.person() == Some(id);
-    run(&app, move |app| actions::remove_member(app, &actor, company_of(&actor)?, id)).await?;
+async fn remove(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<PersonId>,
+    _form: FormData,
+) -> Result<HttpResponse> {
+    let (leaves, who) = (actor.person() == Some(id), actor.clone());
+    run(&app, move |app| actions::remove_member(app, &who, company_of(&who)?, id)).await?;
+    note(&http, &app, &actor, AuthEvent::MemberRemoved).await;
     Ok(if leaves { without_session(&app, see_other("/")) } else { see_other("/account/members") })
 }
 
@@ -144,7 +166,7 @@ async fn act_for(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormD
 }
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(members)
+    cfg.service(show)
         .service(invite)
         .service(ask_remove)
         .service(remove)

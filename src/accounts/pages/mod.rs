@@ -1,9 +1,11 @@
 //! Pages of accounts: signing up, in and out, links from letters, one's own account, the people of a company, the one-click unsubscribe.
 
 mod account;
+mod closing;
 mod invitation;
 mod joining;
 mod members;
+pub(super) mod noting;
 mod recovery;
 mod second_factor;
 mod security;
@@ -21,6 +23,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     security::routes(cfg);
     second_factor::routes(cfg);
     members::routes(cfg);
+    closing::routes(cfg);
     invitation::routes(cfg);
     unsubscribe::routes(cfg);
 }

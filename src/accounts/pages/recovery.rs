@@ -5,9 +5,12 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
 use super::joining::StepPage;
+use super::noting::{happening, note_all};
 use super::signing::without_session;
 use crate::accounts::LinkPurpose;
 use crate::accounts::actions::{self, links};
+use crate::accounts::events::{AuthEvent, NewHappened};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{Code, Result};
 use crate::web::answer::see_other;
@@ -37,8 +40,9 @@ async fn forgotten_form(http: HttpRequest, app: Data<App>) -> Result<HttpRespons
 }
 
 #[post("/forgotten-password")]
-async fn forgotten(app: Data<App>, OpenForm(form): OpenForm) -> Result<HttpResponse> {
-    run(&app, move |app| actions::ask_for_reset(app, form.text("email").unwrap_or_default())).await?;
+async fn forgotten(http: HttpRequest, app: Data<App>, OpenForm(form): OpenForm) -> Result<HttpResponse> {
+    let asked = happening(&http, &Actor::Anonymous, AuthEvent::ResetAsked);
+    run(&app, move |app| actions::ask_for_reset(app, form.text("email").unwrap_or_default(), asked)).await?;
     Ok(see_other("/forgotten-password/sent"))
 }
 
@@ -75,7 +79,11 @@ async fn new_password(
     let used = secret.clone();
     let outcome = run(&app, move |app| actions::reset_password(app, &used, form.secret("password"))).await;
     match outcome {
-        Ok(()) => Ok(without_session(&app, see_other("/sign-in?after=password"))),
+        Ok(person) => {
+            let done = happening(&http, &Actor::Anonymous, AuthEvent::PasswordReset);
+            note_all(&app, NewHappened { person: Some(person), ..done }).await;
+            Ok(without_session(&app, see_other("/sign-in?after=password")))
+        }
         Err(problem) if problem.code == Code::Invalid => {
             let form = Form::new(&[("password", "New password")]).refused(&problem);
             refused_html(&http, &app, &new_password_page(&http, &app, &secret, form))

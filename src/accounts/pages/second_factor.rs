@@ -4,12 +4,14 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::signing::{safe_next, user_agent, with_session};
+use super::noting::note;
+use super::signing::{note_failure, origin_of, safe_next, signed_in};
 use crate::accounts::actions::{self, SecondFactor};
+use crate::accounts::events::AuthEvent;
 use crate::accounts::sessions;
 use crate::actor::Actor;
 use crate::app::App;
-use crate::error::{Problem, Result};
+use crate::error::{Code, Problem, Result};
 use crate::web::actor::Who;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::frame::page_of;
@@ -87,14 +89,14 @@ async fn begin(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormDat
 async fn confirm(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
     let viewer = actor.clone();
     let confirm = move |app: &App| actions::confirm_second_factor(app, &viewer, form.text("code").unwrap_or_default());
-    show_codes(&http, &app, actor, run(&app, confirm).await).await
+    show_codes(&http, &app, actor, run(&app, confirm).await, AuthEvent::SecondFactorOn).await
 }
 
 #[post("/account/second-factor/recovery-codes")]
 async fn renew(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
     let viewer = actor.clone();
     let renew = move |app: &App| actions::renew_recovery_codes(app, &viewer, form.secret("current_password"));
-    show_codes(&http, &app, actor, run(&app, renew).await).await
+    show_codes(&http, &app, actor, run(&app, renew).await, AuthEvent::RecoveryCodesMade).await
 }
 
 /// The page with recovery codes, the only one that shows them.
@@ -103,9 +105,13 @@ async fn show_codes(
     app: &Data<App>,
     actor: Actor,
     made: Result<Vec<String>>,
+    event: AuthEvent,
 ) -> Result<HttpResponse> {
     match made {
-        Ok(codes) => html(&shown(http, app, actor, Form::new(FIELDS), codes).await?),
+        Ok(codes) => {
+            note(http, app, &actor, event).await;
+            html(&shown(http, app, actor, Form::new(FIELDS), codes).await?)
+        }
         Err(problem) => refused(http, app, actor, problem).await,
     }
 }
@@ -115,22 +121,36 @@ async fn remove(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormDa
     let viewer = actor.clone();
     let remove = move |app: &App| actions::remove_second_factor(app, &viewer, form.secret("current_password"));
     match run(&app, remove).await {
-        Ok(()) => Ok(see_other("/account/second-factor?off")),
+        Ok(()) => {
+            note(&http, &app, &actor, AuthEvent::SecondFactorOff).await;
+            Ok(see_other("/account/second-factor?off"))
+        }
         Err(problem) => refused(&http, &app, actor, problem).await,
     }
 }
 
 #[post("/sign-in/code")]
-async fn sign_in_code(http: HttpRequest, app: Data<App>, OpenForm(form): OpenForm) -> Result<HttpResponse> {
+async fn sign_in_code(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    OpenForm(form): OpenForm,
+) -> Result<HttpResponse> {
     let next = safe_next(form.text("next").unwrap_or("/")).to_owned();
     let step = form.text("step").unwrap_or_default().to_owned();
-    let (agent, shown_step) = (user_agent(&http), step.clone());
+    let (origin, shown_step) = (origin_of(&http), step.clone());
     let outcome =
-        run(&app, move |app| sessions::sign_in_with_code(app, &step, form.text("code").unwrap_or_default(), &agent))
+        run(&app, move |app| sessions::sign_in_with_code(app, &step, form.text("code").unwrap_or_default(), &origin))
             .await;
     match outcome {
-        Ok(opened) => Ok(with_session(&app, see_other(&next), &opened)),
+        Ok(opened) => Ok(signed_in(&http, &app, actor, &next, &opened).await),
         Err(problem) => {
+            let half_way = shown_step.clone();
+            let whose = run(&app, move |app| sessions::half_way_person(app, &half_way)).await?;
+            note_failure(&http, &app, whose).await;
+            if problem.code == Code::TooManyRequests {
+                return Err(problem);
+            }
             let mut view = code_page(&http, &app, shown_step, next);
             view.form = view.form.refused(&problem);
             open_form::refused_html(&http, &app, &view)

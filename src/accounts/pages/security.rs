@@ -5,8 +5,10 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
 use super::joining::StepPage;
+use super::noting::{happening, note, note_all};
 use super::signing::{user_agent, with_session};
 use crate::accounts::actions::{self, links};
+use crate::accounts::events::{self, AuthEvent, Happened, NewHappened};
 use crate::accounts::sessions::{self, OpenSession};
 use crate::accounts::{LinkPurpose, Person};
 use crate::actor::{Actor, Permission};
@@ -31,6 +33,7 @@ struct SecurityPage {
     form: Form,
     person: Person,
     sessions: Vec<(OpenSession, When)>,
+    events: Vec<Happened>,
 }
 
 fn security_page(page: Page, app: &App, actor: &Actor, form: Form) -> Result<SecurityPage> {
@@ -44,6 +47,7 @@ fn security_page(page: Page, app: &App, actor: &Actor, form: Form) -> Result<Sec
         form,
         person: person.ok_or_else(|| Problem::not_found("account"))?,
         sessions: sessions.map(|(when, session)| (session, when)).collect(),
+        events: events::list_recent(app, actor)?,
     })
 }
 
@@ -90,7 +94,10 @@ async fn change_password(http: HttpRequest, app: Data<App>, Who(actor): Who, for
     })
     .await;
     match outcome {
-        Ok(opened) => Ok(with_session(&app, see_other("/account/security?password"), &opened)),
+        Ok(opened) => {
+            note(&http, &app, &actor, AuthEvent::PasswordChanged).await;
+            Ok(with_session(&app, see_other("/account/security?password"), &opened))
+        }
         Err(problem) => refused(&http, &app, actor, typed, problem).await,
     }
 }
@@ -127,22 +134,26 @@ async fn confirm_email(
     secret: Path<String>,
     _form: OpenForm,
 ) -> Result<HttpResponse> {
-    run(&app, move |app| actions::use_new_email(app, &secret)).await?;
+    let person = run(&app, move |app| actions::use_new_email(app, &secret)).await?;
+    let done = happening(&http, &Actor::Anonymous, AuthEvent::EmailChanged);
+    note_all(&app, NewHappened { person: Some(person), ..done }).await;
     let page = form_page_of(&http, &app, "The new address holds").under(Section::Account);
     let says = vec!["Sign in with it from now on."];
     open_form::html(&http, &app, &StepPage { page, says, button: None, link: Some(("/account", "To your account")) })
 }
 
 #[post("/account/sessions/revoke")]
-async fn revoke_session(app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+async fn revoke_session(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    let viewer = actor.clone();
     run(&app, move |app| {
         // A session that is not there any more, or was never one's own, is ended already.
         match form.text("session").and_then(|text| text.parse().ok()) {
-            Some(session) => sessions::revoke(app, &actor, session),
-            None => sessions::revoke_others(app, &actor),
+            Some(session) => sessions::revoke(app, &viewer, session),
+            None => sessions::revoke_others(app, &viewer),
         }
     })
     .await?;
+    note(&http, &app, &actor, AuthEvent::SessionsEnded).await;
     Ok(see_other("/account/security?sessions"))
 }
 

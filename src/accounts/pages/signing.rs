@@ -7,11 +7,15 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use serde::Deserialize;
 
+use super::noting::{happening, note, note_all};
 use super::second_factor::code_page;
-use crate::accounts::sessions::{self, Opened, SignIn};
+use crate::accounts::events::{self, AuthEvent, NewHappened};
+use crate::accounts::sessions::{self, Opened, Origin, SignIn};
+use crate::actor::Actor;
 use crate::app::App;
-use crate::error::Result;
-use crate::web::actor::{Who, cookie_name};
+use crate::error::{Code, Result};
+use crate::ids::PersonId;
+use crate::web::actor::{Who, client_address, cookie_name};
 use crate::web::answer::see_other;
 use crate::web::input::{FormData, Query};
 use crate::web::layout::{Form, NoticeKind, Page, Section};
@@ -57,20 +61,21 @@ async fn sign_in_form(http: HttpRequest, app: Data<App>, Query(params): Query<Pa
 #[post("/sign-in")]
 async fn sign_in(http: HttpRequest, app: Data<App>, Who(actor): Who, OpenForm(form): OpenForm) -> Result<HttpResponse> {
     let next = safe_next(form.text("next").unwrap_or("/")).to_owned();
-    let agent = user_agent(&http);
-    let typed = form.typed();
+    let (origin, typed) = (origin_of(&http), form.typed());
+    let email = form.text("email").unwrap_or_default().to_owned();
     let outcome = run(&app, move |app| {
-        sessions::sign_in(app, form.text("email").unwrap_or_default(), form.secret("password"), &agent)
+        sessions::sign_in(app, form.text("email").unwrap_or_default(), form.secret("password"), &origin)
     })
     .await;
     match outcome {
+        Ok(SignIn::Opened(opened)) => Ok(signed_in(&http, &app, actor, &next, &opened).await),
         Ok(SignIn::NeedsCode(step)) => html(&http, &app, &code_page(&http, &app, step, next)),
-        Ok(SignIn::Opened(opened)) => {
-            // A session that was open in this browser ends with the new one.
-            run(&app, move |app| sessions::sign_out(app, &actor)).await?;
-            Ok(with_session(&app, see_other(&next), &opened))
-        }
         Err(problem) => {
+            let whose = run(&app, move |app| events::person_of(app, &email)).await?;
+            note_failure(&http, &app, whose).await;
+            if problem.code == Code::TooManyRequests {
+                return Err(problem);
+            }
             let page = form_page_of(&http, &app, "Sign in").under(Section::Account);
             let form = Form::new(FIELDS).typed(typed).refused(&problem);
             refused_html(&http, &app, &SignInPage { page, form, next })
@@ -78,10 +83,40 @@ async fn sign_in(http: HttpRequest, app: Data<App>, Who(actor): Who, OpenForm(fo
     }
 }
 
+/// The answer to a sign-in that succeeded. A session that was open in this browser before ends with it.
+pub(super) async fn signed_in(
+    http: &HttpRequest,
+    app: &Data<App>,
+    before: Actor,
+    next: &str,
+    opened: &Opened,
+) -> HttpResponse {
+    let happened = NewHappened { person: Some(opened.person), ..happening(http, &before, AuthEvent::SignedIn) };
+    note_all(app, happened).await;
+    if let Err(problem) = run(app, move |app| sessions::sign_out(app, &before)).await {
+        log::error!("a session was not ended by the one after it: {problem}");
+    }
+    with_session(app, see_other(next), opened)
+}
+
+pub(super) async fn note_failure(http: &HttpRequest, app: &Data<App>, whose: Option<PersonId>) {
+    let failed = happening(http, &Actor::Anonymous, AuthEvent::SignInFailed);
+    note_all(app, NewHappened { person: whose, ..failed }).await;
+}
+
 #[post("/sign-out")]
-async fn sign_out(app: Data<App>, Who(actor): Who, _form: FormData) -> Result<HttpResponse> {
-    run(&app, move |app| sessions::sign_out(app, &actor)).await?;
+async fn sign_out(http: HttpRequest, app: Data<App>, Who(actor): Who, _form: FormData) -> Result<HttpResponse> {
+    let leaving = actor.clone();
+    run(&app, move |app| sessions::sign_out(app, &leaving)).await?;
+    if actor.person().is_some() {
+        note(&http, &app, &actor, AuthEvent::SignedOut).await;
+    }
     Ok(without_session(&app, see_other("/")))
+}
+
+/// Where the request comes from, for what is charged to it.
+pub(super) fn origin_of(http: &HttpRequest) -> Origin {
+    Origin { user_agent: user_agent(http), network: client_address(http).network().to_string() }
 }
 
 pub(super) fn user_agent(http: &HttpRequest) -> String {

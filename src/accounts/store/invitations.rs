@@ -145,3 +145,9 @@ pub(in crate::accounts) fn end_invitation(tx: &mut Tx, scope: Scope, id: Invitat
     let ended = diesel::update(open).set(invitations::ended_at.eq(now)).execute(tx.conn())?;
     if ended == 1 { Ok(()) } else { Err(Problem::not_found("invitation")) }
 }
+
+/// Forgets every invitation that went to the address.
+pub(in crate::accounts) fn delete_invitations_of(tx: &mut Tx, email: &str) -> Result<()> {
+    diesel::delete(invitations::table.filter(invitations::email_key.eq(email_key(email)))).execute(tx.conn())?;
+    Ok(())
+}

@@ -108,3 +108,11 @@ pub(in crate::accounts) fn revoke_key(tx: &mut Tx, scope: Scope, id: ApiKeyId) -
     let revoked = diesel::update(mine).set(api_keys::revoked_at.eq(now)).execute(tx.conn())?;
     if revoked == 1 { Ok(()) } else { Err(Problem::not_found("API key")) }
 }
+
+/// Ends every key of the company.
+pub(in crate::accounts) fn revoke_keys(tx: &mut Tx, scope: Scope) -> Result<()> {
+    let now = tx.now_db();
+    let all = api_keys::table.filter(api_keys::company_id.eq(scope.company().0)).filter(api_keys::revoked_at.is_null());
+    diesel::update(all).set(api_keys::revoked_at.eq(now)).execute(tx.conn())?;
+    Ok(())
+}

@@ -85,3 +85,8 @@ pub(in crate::accounts) fn delete_refusal(tx: &mut Tx, person: PersonId, stream:
     diesel::delete(row).execute(tx.conn())?;
     Ok(())
 }
+
+pub(in crate::accounts) fn delete_refusals(tx: &mut Tx, person: PersonId) -> Result<()> {
+    diesel::delete(mail_refusals::table.filter(mail_refusals::person_id.eq(person.0))).execute(tx.conn())?;
+    Ok(())
+}

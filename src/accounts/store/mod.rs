@@ -1,19 +1,23 @@
 //! Rows of accounts: people here; the other tables in a file each.
 
+mod auth_events;
 mod invitations;
 mod keys;
 mod mail;
 mod members;
 mod second_factors;
 mod sessions;
+mod throttles;
 mod tokens;
 
+pub(super) use auth_events::*;
 pub(super) use invitations::*;
 pub(super) use keys::*;
 pub(super) use mail::*;
 pub(super) use members::*;
 pub(super) use second_factors::*;
 pub(super) use sessions::*;
+pub(super) use throttles::*;
 pub(super) use tokens::*;
 
 use chrono::NaiveDateTime;
@@ -124,4 +128,28 @@ pub(in crate::accounts) fn update_email(tx: &mut Tx, person: PersonId, email: &s
         Problem::new(Code::Duplicate, "There is an account with this e-mail address already.")
     })?;
     Ok(())
+}
+
+/// Takes away everything that tells who the person was, and the way in.
+pub(in crate::accounts) fn pseudonymise(tx: &mut Tx, person: PersonId) -> Result<()> {
+    let address = format!("{person}@deleted.invalid");
+    let now = tx.now_db();
+    diesel::update(people::table.find(person.0))
+        .set((
+            people::email.eq(&address),
+            people::email_key.eq(&address),
+            people::name.eq("Former member"),
+            people::password_hash.eq(""),
+            people::platform_role.eq(None::<&str>),
+            people::disabled_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Forgets the rows that hold an address of the person or only concern them.
+pub(in crate::accounts) fn delete_person_traces(tx: &mut Tx, person: PersonId, email: &str) -> Result<()> {
+    delete_tokens(tx, person)?;
+    delete_invitations_of(tx, email)?;
+    delete_refusals(tx, person)
 }

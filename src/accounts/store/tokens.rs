@@ -29,8 +29,8 @@ pub(in crate::accounts) struct Token {
 
 type TokenRow = (i64, i64, String);
 
-const COLUMNS: (account_tokens::id, account_tokens::person_id, account_tokens::email, account_tokens::previous_email) =
-    (account_tokens::id, account_tokens::person_id, account_tokens::email, account_tokens::previous_email);
+const COLUMNS: (account_tokens::id, account_tokens::person_id, account_tokens::email) =
+    (account_tokens::id, account_tokens::person_id, account_tokens::email);
 
 fn token((id, person, email): TokenRow) -> Token {
     Token { id: TokenId(id), person: PersonId(person), email }
@@ -133,4 +133,10 @@ pub(in crate::accounts) fn count_tokens(
 pub(in crate::accounts) fn purge_tokens(tx: &mut Tx, before: Time) -> Result<usize> {
     let before: NaiveDateTime = before.naive_utc();
     Ok(diesel::delete(account_tokens::table.filter(account_tokens::expires_at.lt(before))).execute(tx.conn())?)
+}
+
+/// Forgets every link of the person.
+pub(in crate::accounts) fn delete_tokens(tx: &mut Tx, person: PersonId) -> Result<()> {
+    diesel::delete(account_tokens::table.filter(account_tokens::person_id.eq(person.0))).execute(tx.conn())?;
+    Ok(())
 }

@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::accounts::Person;
 use crate::accounts::actions::add_member;
-use crate::accounts::sessions::{SignIn, authenticate_session, sign_in};
+use crate::accounts::sessions::{Origin, SignIn, authenticate_session, sign_in};
 use crate::actor::{Actor, Role};
 use crate::app::{App, IndexPlace};
 use crate::clock::{Clock, Time};
@@ -48,7 +48,8 @@ impl Market {
         let (name, password) = ("Someone".to_owned(), "quiet harbour 27 lanterns");
         let person = Person { id: PersonId(0), email, name, moderator: false };
         add_member(&self.app, &Actor::Operator, id, &person, password, Role::Owner).unwrap();
-        let opened = sign_in(&self.app, &person.email, password, "test").unwrap();
+        let origin = Origin { user_agent: "test".to_owned(), network: "192.0.2.1".to_owned() };
+        let opened = sign_in(&self.app, &person.email, password, &origin).unwrap();
         let SignIn::Opened(opened) = opened else { panic!("a code is asked for") };
         authenticate_session(&self.app, &opened.secret).unwrap().unwrap().actor
     }

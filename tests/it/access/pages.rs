@@ -107,6 +107,8 @@ const TABLE: &[Row] = &[
     Row("POST /account/second-factor/confirm", Looks, Thing::Nothing, &[("code", "123456")]),
     Row("POST /account/second-factor/recovery-codes", Looks, Thing::Nothing, &[("current_password", "x")]),
     Row("POST /account/second-factor/remove", Looks, Thing::Nothing, &[("current_password", "x")]),
+    Row("GET /account/close", Looks, Thing::Nothing, &[]),
+    Row("POST /account/close", Looks, Thing::Nothing, &[("current_password", "x")]),
     Row("POST /account/act-for", Looks, Thing::Company, &[("company", "{id}")]),
     Row("GET /account/members", Looks, Thing::Nothing, &[]),
     Row("POST /account/members", Owns, Thing::Nothing, &[("email", "x@company.example"), ("role", "viewer")]),

@@ -1,10 +1,13 @@
 //! Accounts as people meet them: joining, links from letters, passwords, and what a stranger is told.
 
+mod closing;
+mod events;
 mod joining;
 mod members;
 mod recovery;
 mod second_factor;
 mod security;
+mod throttle;
 
 use crate::support::{Answer, Client, PASSWORD, World};
 
