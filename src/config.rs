@@ -88,6 +88,8 @@ section!(Limits {
     per_key_minute: u32,
     per_address_minute: u32,
     sign_in_minute: u32,
+    account_failures: u32,
+    network_failures: u32,
     body_bytes: usize,
     body_ms: u64,
     upload_bytes: u64,

@@ -6,7 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::accounts::{self, jobs::SendLetter};
+use crate::accounts::{
+    self,
+    jobs::{SendLetter, SendLink},
+};
 use crate::app::App;
 use crate::error::Result;
 use crate::indexing::Indexer;
@@ -39,7 +42,7 @@ pub struct Workers {
 }
 
 fn registry() -> Registry<App> {
-    Registry::default().with::<SendLetter>().with::<RfqPublished>().with::<ListingPublished>()
+    Registry::default().with::<SendLetter>().with::<SendLink>().with::<RfqPublished>().with::<ListingPublished>()
 }
 
 impl Workers {
@@ -122,6 +125,9 @@ pub fn sweep(app: &App) -> Result<()> {
     rfqs::actions::close_due(app)?;
     quotes::actions::expire_due(app)?;
     accounts::sessions::purge(app)?;
+    accounts::actions::links::purge(app)?;
+    accounts::throttle::purge(app)?;
+    accounts::events::purge(app)?;
     app.db.write(purge_keys)?;
     documents::actions::delete_unattached(app)?;
     blobs::sweep(&app.db, &app.blobs)?;

@@ -263,7 +263,7 @@ async fn new_rfq(
     Who(actor): Who,
     Query(query): Query<NewQuery>,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::RfqsWrite)?;
+    actor.may_prepare(Permission::RfqsWrite)?;
     let fields = match query.listing {
         None => RfqFields::default(),
         Some(listing) => run(&app, move |app| after_listing(app, &actor, &listing)).await?,
@@ -273,7 +273,7 @@ async fn new_rfq(
 
 #[post("/desk/buying/rfqs/new")]
 async fn create_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
-    actor.may(Permission::RfqsWrite)?;
+    actor.may_prepare(Permission::RfqsWrite)?;
     let typed = form.typed();
     let outcome = run(&app, move |app| {
         let fields: RfqFields = wire::read_value(to_json(&form), READ_ONLY)?;
@@ -288,7 +288,7 @@ async fn create_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, form: Fo
 
 #[get("/desk/buying/rfqs/{id}/edit")]
 async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
-    actor.may(Permission::RfqsWrite)?;
+    actor.may_prepare(Permission::RfqsWrite)?;
     html(&edit_form(&http, &app, &actor, id, None)?)
 }
 
@@ -300,7 +300,7 @@ async fn save(
     Id(id): Id<RfqId>,
     form: FormData,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::RfqsWrite)?;
+    actor.may_prepare(Permission::RfqsWrite)?;
     let typed = form.typed();
     let writer = actor.clone();
     let outcome = run(&app, move |app| {

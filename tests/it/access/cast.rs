@@ -63,6 +63,10 @@ pub enum Thing {
     Document,
     /// An API key.
     ApiKey,
+    /// One of the company's people.
+    Member,
+    /// Somebody whom the company has invited.
+    Invitation,
 }
 
 /// The companies and the ids of what they have.
@@ -84,6 +88,8 @@ pub struct Cast {
     record: String,
     document: String,
     api_key: String,
+    member: String,
+    invitation: String,
 }
 
 impl Cast {
@@ -123,6 +129,9 @@ impl Cast {
         let api_key = own.post("/api-keys", &key).expect(201).id();
         let words = format!("%PDF-1.7\n% {DOCUMENT}\n");
         let document = documents::send(&own, DOCUMENT_NAME, words.into_bytes()).expect(201).id();
+        let member = world.member(own.company, Role::Trader).0.to_string();
+        let invited = json!({"email": "invited@company.example", "role": "viewer"});
+        let invitation = own.post(&format!("/companies/{}/members", own.company), &invited).expect(201).id();
         world.drain();
         let base = world.base.clone();
         Self {
@@ -143,6 +152,8 @@ impl Cast {
             record,
             document,
             api_key,
+            member,
+            invitation,
         }
     }
 
@@ -162,6 +173,8 @@ impl Cast {
             Thing::Record => self.record.clone(),
             Thing::Document => self.document.clone(),
             Thing::ApiKey => self.api_key.clone(),
+            Thing::Member => self.member.clone(),
+            Thing::Invitation => self.invitation.clone(),
         }
     }
 
@@ -201,6 +214,8 @@ impl Cast {
             Thing::Record,
             Thing::Document,
             Thing::ApiKey,
+            Thing::Member,
+            Thing::Invitation,
         ];
         all.into_iter().map(|thing| self.own_id(thing)).chain([self.listing.clone()]).collect()
     }
@@ -208,6 +223,7 @@ impl Cast {
     /// The path with the ids in place of its parameters.
     pub fn fill(&self, path: &str, id: &str) -> String {
         let question = if id.ends_with("_0000000000001") { "qst_0000000000001" } else { &self.question };
+        let path = path.replace("{member}", &self.member).replace("{invitation}", &self.invitation);
         path.replace("{id}", id).replace("{question}", question).replace("{sku}", "OPEN-1")
     }
 

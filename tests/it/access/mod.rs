@@ -57,6 +57,14 @@ const TABLE: &[Row] = &[
     Row("GET /companies/{id}/verification", Public, Thing::Company, none),
     Row("GET /companies/{id}/members", Scope("account:read"), Thing::Company, none),
     Row(
+        "POST /companies/{id}/members",
+        Scope("account:write"),
+        Thing::Company,
+        || json!({"email": "somebody@company.example", "role": "trader"}),
+    ),
+    Row("PATCH /companies/{id}/members/{member}", Scope("account:write"), Thing::Company, || json!({"role": "viewer"})),
+    Row("GET /companies/{id}/invitations", Scope("account:write"), Thing::Company, none),
+    Row(
         "POST /companies/identifiers/check",
         Public,
         Thing::Nothing,
@@ -147,6 +155,8 @@ const TABLE: &[Row] = &[
     Row("GET /search/suggest", Public, Thing::Nothing, none),
     Row("DELETE /listings/{id}", Scope("catalog:write"), Thing::DraftListing, none),
     Row("DELETE /documents/{id}", Scope("documents:write"), Thing::Document, none),
+    Row("DELETE /companies/{id}/members/{member}", Scope("account:write"), Thing::Company, none),
+    Row("DELETE /companies/{id}/invitations/{invitation}", Scope("account:write"), Thing::Company, none),
     Row("DELETE /api-keys/{id}", Scope("account:write"), Thing::ApiKey, none),
 ];
 
