@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::error::{Problem, Result};
 use crate::ids::IdMaker;
 use crate::mail::Mailer;
+use crate::metrics::Metrics;
 use crate::outbox::Signal;
 use crate::passwords::Hasher;
 use crate::rates::Loaded;
@@ -37,6 +38,8 @@ pub struct App {
     pub secrets: Secrets,
     /// Password hashing, a few at once.
     pub hasher: Hasher,
+    /// What this process counts and measures.
+    pub metrics: Metrics,
     /// Wakes the workers of this process.
     pub bell: Arc<Signal>,
     /// This process's node number; given back at the end.
@@ -75,8 +78,8 @@ impl App {
         let hasher = Hasher::new(config.limits.password_hashes);
         let rates = Loaded::default();
         rates.refresh(&db)?;
-        let index = Progress::default();
-        Ok(Self { config, clock, db, search, index, rates, mailer, blobs, secrets, hasher, bell, node })
+        let (index, metrics) = (Progress::default(), Metrics::new()?);
+        Ok(Self { config, clock, db, search, index, rates, mailer, blobs, secrets, hasher, metrics, bell, node })
     }
 
     /// Brings the schema up to date, then [`App::build`].

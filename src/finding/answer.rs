@@ -80,7 +80,9 @@ pub fn search(app: &App, actor: &Actor, asked: &Asked) -> Result<Outcome> {
     };
     let seal = |after| cursor::seal(&app.secrets, &asked.list, actor, after);
     let next = answer.next.as_ref().map(seal).transpose()?;
-    Ok(Outcome { answer, next, took_ms: begun.elapsed().as_millis(), conversion: asked.conversion.clone() })
+    let took = begun.elapsed();
+    app.metrics.search(asked.kind.folder(), took);
+    Ok(Outcome { answer, next, took_ms: took.as_millis(), conversion: asked.conversion.clone() })
 }
 
 impl Outcome {

@@ -89,6 +89,22 @@ impl Mailer {
         }
     }
 
+    /// Tries the way as far as it goes without a letter: to a mail server with TLS and sign-in. Answers what is there, or why not.
+    pub fn probe(&self) -> std::result::Result<&'static str, String> {
+        match &self.way {
+            Way::Smtp(transport) => match transport.test_connection() {
+                Ok(true) => Ok("the mail server answers"),
+                Ok(false) => Err("the mail server hangs up".to_owned()),
+                Err(error) => Err(error.to_string()),
+            },
+            Way::File(folder) => match std::fs::create_dir_all(folder) {
+                Ok(()) => Ok("letters are files in the data folder"),
+                Err(error) => Err(error.to_string()),
+            },
+            Way::Memory(_) => Ok("letters are kept in memory"),
+        }
+    }
+
     /// The letters that the memory way kept, oldest first; empty for the other ways.
     pub fn sent(&self) -> Vec<Sent> {
         match &self.way {

@@ -58,7 +58,7 @@ impl Search {
             Some(dir) => on_disk(&dir.join(kind.folder()), options, &mut restarted),
         };
         let indexes = [open(Kind::Listing)?, open(Kind::Company)?, open(Kind::Rfq)?];
-        Ok(Opened { search: Search { indexes: Arc::new(indexes) }, restarted })
+        Ok(Opened { search: Search::of(dir.map(Path::to_owned), indexes.map(Arc::new)), restarted })
     }
 
     /// Empty indexes in memory, for tests and measuring.
@@ -111,7 +111,7 @@ fn on_disk(folder: &Path, options: Options, restarted: &mut Vec<String>) -> Resu
     ready(index, fields)
 }
 
-fn reopen(folder: &Path, options: Options) -> Result<Index, String> {
+pub(super) fn reopen(folder: &Path, options: Options) -> Result<Index, String> {
     let version = fs::read_to_string(folder.join(VERSION_FILE)).unwrap_or_default();
     if version.trim() != schema::VERSION.to_string() {
         return Err(format!("has schema version '{}', not {}", version.trim(), schema::VERSION));

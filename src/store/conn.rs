@@ -58,6 +58,18 @@ impl Engine {
         }
     }
 
+    /// Opens a database that is there for one look at it; without [`super::Db`] and whatever its schema.
+    pub fn look<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        if let Self::Sqlite(file) = self
+            && !file.exists()
+        {
+            return Err(Problem::conflict(format!("There is no database at {}.", file.display())));
+        }
+        let opened = self.connect(Access::Write);
+        let cannot = |error| Problem::conflict(format!("The database cannot be opened: {error}"));
+        work(&mut opened.map_err(cannot)?)
+    }
+
     /// Opens a connection; `ReadOnly` ones refuse to write on SQLite.
     pub(super) fn connect(&self, access: Access) -> ConnectionResult<Conn> {
         match self {

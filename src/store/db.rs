@@ -104,6 +104,20 @@ impl Db {
         &self.inner.settings.engine
     }
 
+    /// How many connections are in use and idle, by pool.
+    pub fn connections(&self) -> Vec<(&'static str, &'static str, u32)> {
+        let of = |name: &'static str, pool: &Pool<Manager>| {
+            let state = pool.state();
+            let idle = state.idle_connections;
+            [(name, "used", state.connections.saturating_sub(idle)), (name, "idle", idle)]
+        };
+        let mut all = of("read", &self.inner.readers).to_vec();
+        if let Writer::Many(pool) = &self.inner.writer {
+            all.extend(of("write", pool));
+        }
+        all
+    }
+
     /// The clock of the store's times.
     pub fn clock(&self) -> &Clock {
         &self.inner.clock

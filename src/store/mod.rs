@@ -9,7 +9,9 @@
 //!
 //! `diesel` is used here, in `outbox/` and in every feature's `store.rs`, nowhere else.
 
+pub mod backup;
 mod conn;
+mod copy;
 pub mod cursor;
 mod db;
 pub mod migrate;

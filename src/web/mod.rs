@@ -14,6 +14,8 @@ pub mod input;
 pub mod layout;
 pub mod limits;
 pub mod open_form;
+pub mod metrics;
+pub mod observe;
 pub mod problem;
 pub mod routes;
 pub mod server;

@@ -68,6 +68,21 @@ impl Database {
         Some(Self { url, kind, name, folder })
     }
 
+    /// One without any schema.
+    pub fn empty(kind: Kind) -> Option<Self> {
+        let folder = tempfile::Builder::new().prefix("tradepost-test-").tempdir().unwrap();
+        let (name, url) = match kind {
+            Kind::Sqlite => (String::new(), format!("sqlite://{}", folder.path().join("tradepost.sqlite").display())),
+            Kind::Postgres => {
+                let server = Server::of_process()?;
+                let name = next_name();
+                server.execute(&format!("CREATE DATABASE {name}"));
+                (name.clone(), server.url_of(&name))
+            }
+        };
+        Some(Self { url, kind, name, folder })
+    }
+
     /// A folder of the test's own.
     pub fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()
@@ -100,7 +115,6 @@ fn sqlite_template() -> &'static [u8] {
 
 fn copy_of_template(server: &Server) -> String {
     static TEMPLATE: OnceLock<String> = OnceLock::new();
-    static NEXT: AtomicU32 = AtomicU32::new(1);
     let process = std::process::id();
     let template = TEMPLATE.get_or_init(|| {
         let name = format!("tradepost_test_{process}_template");
@@ -108,9 +122,14 @@ fn copy_of_template(server: &Server) -> String {
         migrate::migrate(&Engine::Postgres(server.url_of(&name))).unwrap();
         name
     });
-    let name = format!("tradepost_test_{process}_{}", NEXT.fetch_add(1, Ordering::SeqCst));
+    let name = next_name();
     server.execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
     name
+}
+
+fn next_name() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    format!("tradepost_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst))
 }
 
 /// When every test begins.

@@ -1,4 +1,24 @@
-//! Migrations: the same names for both databases, built into the binary.
+//! Migrations: the same names for both databases, built into the binary, applied at every start.
+//!
+//! Rules for whoever writes one:
+//!
+//! * It is a new folder of the same name in `migrations/sqlite` and `migrations/postgres`; what was released is never edited. The
+//!   statements are portable, so both files say the same; a test compares the two schemas column by column, fills every table of
+//!   every earlier schema and takes it to the newest one without losing a row.
+//! * It runs in one transaction together with the note that it ran, so a killed process leaves the old schema or the new one. It
+//!   says neither `BEGIN` nor `PRAGMA`.
+//! * SQLite changes what `ALTER TABLE` cannot by building a new table, copying the rows, dropping the old table and renaming. With
+//!   foreign keys switched on the drop would delete the rows that point at it, and inside a transaction switching them off is
+//!   silently ignored. Such a migration therefore has a `metadata.toml` with `run_in_transaction = false`: the runner switches
+//!   foreign keys off, opens the transaction itself, checks every reference before it commits, and switches them on again. A test
+//!   finds rebuilds without it.
+//! * On PostgreSQL it waits at most five seconds for a table's lock, so that it never holds up the nodes that still serve, and it
+//!   rewrites no table.
+//!
+//! Before a SQLite file with rows in it is changed, it is copied to `backups` beside it. A database whose schema is newer than the
+//! binary is refused.
+
+mod run;
 
 use diesel::migration::{Migration, MigrationSource};
 use diesel::prelude::*;
@@ -15,7 +35,7 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// Where the schema stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
-    /// Migrations that were applied, by name.
+    /// Migrations that were applied, by version, newest first.
     pub applied: Vec<String>,
     /// Migrations of this binary that were not.
     pub pending: Vec<String>,
@@ -23,27 +43,30 @@ pub struct Status {
     pub unknown: Vec<String>,
 }
 
-/// Applies what is pending and makes sure that the database has an epoch; refuses a schema newer than the binary.
+impl Status {
+    /// Refuses a schema that is newer than the binary.
+    pub fn ensure_known(&self) -> Result<()> {
+        if self.unknown.is_empty() {
+            return Ok(());
+        }
+        let unknown = self.unknown.join(", ");
+        Err(Problem::conflict(format!(
+            "The database has a newer schema than this version knows ({unknown}); use a newer tradepost."
+        )))
+    }
+}
+
+/// Applies what is pending and makes sure that the database has an epoch; refuses a schema newer than the binary. Answers what it
+/// applied.
 pub fn migrate(engine: &Engine) -> Result<Vec<String>> {
     let mut conn = engine.connect(Access::Write).map_err(|error| fault(&error))?;
-    let before = status_of(&mut conn)?;
-    if !before.unknown.is_empty() {
-        return Err(Problem::internal(format!(
-            "the database has migrations that this version does not know ({}); use a newer tradepost",
-            before.unknown.join(", ")
-        )));
-    }
-    match &mut conn {
-        Conn::Sqlite(c) => run(c, SQLITE)?,
-        Conn::Postgres(c) => {
-            // One node migrates, the others wait.
-            diesel::sql_query("SELECT pg_advisory_lock(7473000)").execute(c)?;
-            run(c, POSTGRES)?;
-            diesel::sql_query("SELECT pg_advisory_unlock(7473000)").execute(c)?;
-        }
-    }
+    let applied = match (&mut conn, engine) {
+        (Conn::Sqlite(c), Engine::Sqlite(file)) => run::on_sqlite(c, file)?,
+        (Conn::Postgres(c), _) => run::on_postgres(c)?,
+        (Conn::Sqlite(_), Engine::Postgres(_)) => Vec::new(),
+    };
     ensure_epoch(&mut conn)?;
-    Ok(before.pending)
+    Ok(applied)
 }
 
 /// Where the schema of the database stands.
@@ -54,19 +77,19 @@ pub fn status(engine: &Engine) -> Result<Status> {
 
 /// The database's epoch: another one means another history, so an index filled from the old one is worthless.
 pub fn epoch(db: &Db) -> Result<String> {
-    db.read(|conn| Ok(meta::table.filter(meta::key.eq("epoch")).select(meta::value).first(conn)?))
+    db.read(epoch_of)
 }
 
-fn run<C, DB>(conn: &mut C, source: EmbeddedMigrations) -> Result<()>
-where
-    C: MigrationHarness<DB>,
-    DB: diesel::backend::Backend,
-    EmbeddedMigrations: MigrationSource<DB>,
-{
-    conn.run_pending_migrations(source).map(|_| ()).map_err(|error| fault(&error))
+pub(super) fn epoch_of(conn: &mut Conn) -> Result<String> {
+    Ok(meta::table.filter(meta::key.eq("epoch")).select(meta::value).first(conn)?)
 }
 
-fn status_of(conn: &mut Conn) -> Result<Status> {
+pub(super) fn renew_epoch(conn: &mut Conn) -> Result<()> {
+    diesel::update(meta::table.filter(meta::key.eq("epoch"))).set(meta::value.eq(new_epoch())).execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn status_of(conn: &mut Conn) -> Result<Status> {
     match conn {
         Conn::Sqlite(c) => compare(c, SQLITE),
         Conn::Postgres(c) => compare(c, POSTGRES),
@@ -89,12 +112,14 @@ where
 }
 
 fn ensure_epoch(conn: &mut Conn) -> Result<()> {
-    let held: i64 = meta::table.filter(meta::key.eq("epoch")).count().get_result(conn)?;
-    if held == 0 {
-        let epoch = format!("{:032x}", rand::random::<u128>());
-        diesel::insert_into(meta::table).values((meta::key.eq("epoch"), meta::value.eq(epoch))).execute(conn)?;
-    }
+    let row = (meta::key.eq("epoch"), meta::value.eq(new_epoch()));
+    // Two nodes that start at once agree on one.
+    crate::on_each!(conn, |c| diesel::insert_into(meta::table).values(row).on_conflict_do_nothing().execute(c))?;
     Ok(())
+}
+
+fn new_epoch() -> String {
+    format!("{:032x}", rand::random::<u128>())
 }
 
 fn fault(error: &dyn std::fmt::Display) -> Problem {
