@@ -25,9 +25,11 @@ enum Rule {
     Trades,
     /// Owners of the company.
     Owns,
+    /// Moderators of the platform; for everybody else there is no such page.
+    Moderates,
 }
 
-use Rule::{Looks, Owns, Public, Shown, Signed, Trades};
+use Rule::{Looks, Moderates, Owns, Public, Shown, Signed, Trades};
 
 struct Row(&'static str, Rule, Thing, &'static [(&'static str, &'static str)]);
 
@@ -36,6 +38,8 @@ const RFQ: &[(&str, &str)] = &[("title", "Brass ball valves")];
 const REASON: &[(&str, &str)] = &[("reason", "It was another quantity")];
 const QUOTE: &[(&str, &str)] = &[("unit_price.amount", "3.2"), ("unit_price.currency", "USD"), ("price_unit", "C62")];
 const REFERENCE: &[(&str, &str)] = &[("scheme", "cn_declaration"), ("number", "310420260000000099"), ("item", "1")];
+const CONTACT: &[(&str, &str)] = &[("name", "Li Wei"), ("phone", "+86 574 87654321")];
+const NOTE: &[(&str, &str)] = &[("note", "The invoice agrees")];
 const RECORD: &[(&str, &str)] = &[
     ("direction", "export"),
     ("reporter_country", "CN"),
@@ -88,7 +92,7 @@ const TABLE: &[Row] = &[
     Row("POST /account/notifications", Looks, Thing::Nothing, &[("matches", "on")]),
     Row("POST /account/api-keys", Owns, Thing::Nothing, &[("name", "mine"), ("scopes", "rfqs:read")]),
     Row("POST /account/api-keys/{id}/revoke", Owns, Thing::ApiKey, &[]),
-    Row("GET /documents/{id}", Looks, Thing::Document, &[]),
+    Row("GET /documents/{id}", Shown, Thing::Document, &[]),
     Row("GET /invitations/{secret}", Signed, Thing::Nothing, &[]),
     Row(
         "POST /invitations/{secret}",
@@ -119,6 +123,13 @@ const TABLE: &[Row] = &[
     Row("POST /account/invitations/{id}/revoke", Owns, Thing::Invitation, &[]),
     Row("GET /account/company", Looks, Thing::Nothing, &[]),
     Row("POST /account/company", Owns, Thing::Nothing, &[("name", "Another name"), ("country", "DE")]),
+    Row("GET /account/company/certificates", Looks, Thing::Nothing, &[]),
+    Row("POST /account/company/certificates", Owns, Thing::Nothing, &[("certificate", "0"), ("remove", "yes")]),
+    Row("GET /account/company/contacts", Looks, Thing::Nothing, &[]),
+    Row("POST /account/company/contacts", Owns, Thing::Nothing, CONTACT),
+    Row("GET /account/company/contacts/{id}", Owns, Thing::Contact, &[]),
+    Row("POST /account/company/contacts/{id}", Owns, Thing::Contact, CONTACT),
+    Row("POST /account/company/contacts/{id}/remove", Owns, Thing::Contact, &[]),
     Row("GET /desk/selling", Looks, Thing::Nothing, &[]),
     Row("GET /desk/selling/matches/{id}", Looks, Thing::Match, &[]),
     Row("GET /desk/selling/matches/{id}/dismiss", Looks, Thing::Match, &[]),
@@ -186,6 +197,11 @@ const TABLE: &[Row] = &[
     Row("POST /records/{id}/correct", Trades, Thing::Record, RECORD),
     Row("GET /records/{id}/customs-references/new", Trades, Thing::Record, &[]),
     Row("POST /records/{id}/customs-references/new", Trades, Thing::Record, REFERENCE),
+    Row("GET /records/{id}/documents/new", Trades, Thing::Record, &[]),
+    Row("POST /records/{id}/documents/new", Trades, Thing::Record, &[("kind", "invoice")]),
+    Row("GET /moderation/records", Moderates, Thing::Nothing, &[]),
+    Row("GET /records/{id}/review", Moderates, Thing::Record, &[]),
+    Row("POST /records/{id}/review", Moderates, Thing::Record, NOTE),
 ];
 
 /// The addresses of all pages.
@@ -280,6 +296,7 @@ fn every_page_keeps_its_rule(world: &World) {
     let viewer = cast.browser(world, Role::Viewer);
     let trader = cast.browser(world, Role::Trader);
     let stranger = world.browser(&cast.foreign.email);
+    let moderator = world.moderator();
     let mut complaints = Complaints(Vec::new());
     let before = cast.state();
     for row in TABLE.iter().filter(|row| row.0 != "POST /sign-out") {
@@ -296,6 +313,16 @@ fn every_page_keeps_its_rule(world: &World) {
                     complaints.status(row, "a stranger", &ask(&cast, &stranger, row, &hidden), 404);
                 }
                 complaints.status(row, "a viewer", &ask(&cast, &viewer, row, &own), 200);
+            }
+            Moderates => {
+                for (who, browser) in
+                    [("nobody", &nobody), ("a viewer", &viewer), ("a trader", &trader), ("a stranger", &stranger)]
+                {
+                    complaints.status(row, who, &ask(&cast, browser, row, &own), 404);
+                }
+                if call.starts_with("GET") {
+                    complaints.status(row, "a moderator", &ask(&cast, &moderator, row, &own), 200);
+                }
             }
             Looks | Trades | Owns => {
                 complaints.status(row, "nobody", &ask(&cast, &nobody, row, &own), 401);
