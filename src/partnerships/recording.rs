@@ -10,6 +10,7 @@ use super::documents::{self, RecordDocument, Review};
 use super::notify::{News, tell_of_record};
 use super::references::{FIRST_ITEM, doubt};
 use super::rules::{RecordFacts, grade, may_declare, step_record};
+use super::standing::counts;
 use super::store::{self, NewReference, SameLine};
 use super::{
     CustomsReference, LedgerKind, Partnership, Record, RecordFields, RecordState, RecordStep, ReferenceFields,
