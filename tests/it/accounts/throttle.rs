@@ -24,7 +24,7 @@ impl Setup for Guarded {
             config.limits.per_key_minute = 0;
             config.limits.per_address_minute = 0;
             config.limits.sign_in_minute = 0;
-            config.server.trusted_proxies = TrustedProxies::parse(["127.0.0.1"].into_iter()).unwrap();
+            config.server.trusted_proxies = TrustedProxies::parse(["127.0.0.1"]).unwrap();
         }))
     }
 }
