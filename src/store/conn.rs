@@ -109,6 +109,24 @@ fn open_sqlite(path: &Path, access: Access) -> ConnectionResult<diesel::SqliteCo
     Ok(conn)
 }
 
+/// Refuses a SQLite file whose pages do not fit together; reads all of it.
+pub(super) fn assert_sound(conn: &mut Conn) -> Result<()> {
+    #[derive(QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        quick_check: String,
+    }
+    let Conn::Sqlite(sqlite) = conn else { return Ok(()) };
+    let lines: Vec<Line> = diesel::sql_query("PRAGMA quick_check(1)").load(sqlite)?;
+    match lines.first() {
+        Some(line) if line.quick_check == "ok" => Ok(()),
+        line => {
+            let found = line.map_or("nothing", |line| line.quick_check.as_str());
+            Err(Problem::internal(format!("the database file is damaged and must be restored from a backup: {found}")))
+        }
+    }
+}
+
 /// Refuses a SQLite that could damage the file.
 pub(super) fn assert_safe_sqlite(conn: &mut Conn) -> Result<()> {
     let Conn::Sqlite(sqlite) = conn else { return Ok(()) };
