@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{actions, store};
 use crate::app::App;
 use crate::ids::PersonId;
-use crate::mail::{Content, Letter, SendFault, Stream};
+use crate::mail::delivery::deliver;
+use crate::mail::{Content, Letter, Stream};
 use crate::outbox::{Fault, Job, Run};
 use crate::secrets::sha256_hex;
 
@@ -37,10 +38,7 @@ impl Job for SendLetter {
             to_address: addressee.email,
             content: self.content,
         };
-        app.mailer.send(&letter).map_err(|fault| match fault {
-            SendFault::Temporary(text) => Fault::Retry(text),
-            SendFault::Permanent(text) => Fault::GiveUp(text),
-        })
+        deliver(&app.db, &app.mailer, &letter)
     }
 }
 
