@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 use crate::accounts::{self, jobs::SendLetter};
 use crate::app::App;
 use crate::error::Result;
+use crate::indexing::consistency::Watch;
 use crate::indexing::{Indexer, keep};
 use crate::listings::events::ListingPublished;
+use crate::mail::purge_bounces;
 use crate::outbox::{Registry, Runner, RunnerSettings, purge_finished};
 use crate::rfqs::events::RfqPublished;
 use crate::store::purge_keys;
@@ -67,6 +69,8 @@ impl Workers {
             let indexer = Indexer::open(&self.app)?;
             let app = Arc::clone(&self.app);
             threads.push(std::thread::spawn(move || keep(&app, indexer)));
+            let app = Arc::clone(&self.app);
+            threads.push(std::thread::spawn(move || Watch::begin(&app).keep(&app)));
         }
         if duty != Duty::IndexOnly {
             for _ in 0..self.app.config.workers.threads.max(1) {
@@ -145,6 +149,7 @@ pub fn sweep(app: &App) -> Result<()> {
     quotes::actions::expire_due(app)?;
     accounts::sessions::purge(app)?;
     app.db.write(purge_keys)?;
+    app.db.write(purge_bounces)?;
     let kept_since = app.clock.now() - chrono::Duration::days(app.config.workers.keep_days);
     while app.db.write(|tx| purge_finished(tx, kept_since))? > 0 {}
     app.node.renew()

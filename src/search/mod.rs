@@ -24,6 +24,7 @@ mod companies;
 pub mod docs;
 mod highlight;
 mod inspect;
+mod inventory;
 mod open;
 mod parse;
 mod progress;
