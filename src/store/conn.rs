@@ -76,8 +76,13 @@ impl Engine {
             Self::Sqlite(path) => open_sqlite(path, access).map(Conn::Sqlite),
             Self::Postgres(url) => {
                 let mut conn = diesel::PgConnection::establish(url)?;
-                conn.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '10s'")
-                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                // A process that stands still in the middle of a transaction holds its locks, and the one of the change log stops
+                // everybody: the server ends its session before others give up waiting.
+                conn.batch_execute(
+                    "SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '10s'; \
+                     SET idle_in_transaction_session_timeout = '5s'",
+                )
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Conn::Postgres(conn))
             }
         }
