@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Problem, Result};
@@ -10,6 +11,7 @@ use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::outbox::Signal;
 use crate::passwords::Hasher;
+use crate::rates::Loaded;
 use crate::search::{Options as SearchOptions, Progress, Search};
 use crate::secrets::Secrets;
 use crate::store::{Db, NodeLease, Settings, migrate};
@@ -26,8 +28,12 @@ pub struct App {
     pub search: Search,
     /// How far the search indexes have followed the database.
     pub index: Progress,
+    /// The exchange rates that were imported.
+    pub rates: Loaded,
     /// The way that mails go.
     pub mailer: Mailer,
+    /// Where uploaded files lie.
+    pub blobs: Blobs,
     /// Signing and deriving keys.
     pub secrets: Secrets,
     /// Password hashing, a few at once.
@@ -55,6 +61,7 @@ impl App {
         make_data_folder(&config)?;
         let secrets = config.secrets()?;
         let mailer = Mailer::new(&config)?;
+        let blobs = Blobs::open(&config)?;
         let ids = Arc::new(IdMaker::new(0));
         let settings = Settings {
             engine: config.engine()?,
@@ -72,8 +79,10 @@ impl App {
         db.on_commit(move || ringer.ring());
         let search = open_search(&config, place)?;
         let hasher = Hasher::new(config.limits.password_hashes);
+        let rates = Loaded::default();
+        rates.refresh(&db)?;
         let (index, metrics) = (Progress::default(), Metrics::new()?);
-        Ok(Self { config, clock, db, search, index, mailer, secrets, hasher, metrics, bell, node })
+        Ok(Self { config, clock, db, search, index, rates, mailer, blobs, secrets, hasher, metrics, bell, node })
     }
 
     /// Brings the schema up to date, then [`App::build`].

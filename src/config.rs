@@ -41,6 +41,7 @@ pub struct Config {
     pub database: Database,
     pub secrets: SecretKeys,
     pub mail: Mail,
+    pub blobs: Blobs,
     pub search: Search,
     pub workers: Workers,
     pub matching: Matching,
@@ -83,6 +84,7 @@ section!(Smtp {
     timeout_ms: u64,
     connections: u32
 });
+section!(Blobs { folder: String });
 section!(Search { writer_mib: usize, commit_every_ms: u64, batch: i64, most_lag_s: i64, check_every_h: u64 });
 section!(Workers {
     threads: usize,
@@ -98,8 +100,14 @@ section!(Limits {
     per_key_minute: u32,
     per_address_minute: u32,
     sign_in_minute: u32,
+    account_failures: u32,
+    network_failures: u32,
     body_bytes: usize,
     body_ms: u64,
+    upload_bytes: u64,
+    upload_ms: u64,
+    upload_rate: u64,
+    company_upload_bytes: u64,
     password_hashes: usize,
     session_idle_h: i64,
     session_hours: i64,

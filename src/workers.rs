@@ -6,7 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::accounts::{self, jobs::SendLetter};
+use crate::accounts::{
+    self,
+    jobs::{SendLetter, SendLink},
+};
 use crate::app::App;
 use crate::error::Result;
 use crate::indexing::consistency::Watch;
@@ -16,7 +19,7 @@ use crate::mail::purge_bounces;
 use crate::outbox::{Registry, Runner, RunnerSettings, purge_finished};
 use crate::rfqs::events::RfqPublished;
 use crate::store::purge_keys;
-use crate::{listings, quotes, rfqs};
+use crate::{blobs, documents, listings, quotes, rfqs};
 
 /// Which workers a process has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +46,7 @@ pub struct Workers {
 }
 
 fn registry() -> Registry<App> {
-    Registry::default().with::<SendLetter>().with::<RfqPublished>().with::<ListingPublished>()
+    Registry::default().with::<SendLetter>().with::<SendLink>().with::<RfqPublished>().with::<ListingPublished>()
 }
 
 impl Workers {
@@ -148,8 +151,13 @@ pub fn sweep(app: &App) -> Result<()> {
     rfqs::actions::close_due(app)?;
     quotes::actions::expire_due(app)?;
     accounts::sessions::purge(app)?;
+    accounts::actions::links::purge(app)?;
+    accounts::throttle::purge(app)?;
+    accounts::events::purge(app)?;
     app.db.write(purge_keys)?;
     app.db.write(purge_bounces)?;
+    documents::actions::delete_unattached(app)?;
+    blobs::sweep(&app.db, &app.blobs)?;
     let kept_since = app.clock.now() - chrono::Duration::days(app.config.workers.keep_days);
     while app.db.write(|tx| purge_finished(tx, kept_since))? > 0 {}
     app.node.renew()

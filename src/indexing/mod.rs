@@ -125,6 +125,9 @@ impl Indexer {
             let batch = app.db.read(|conn| changes_after(conn, seq, app.config.search.batch))?;
             let Some(last) = batch.last() else { break };
             let reached = last.seq;
+            if batch.iter().any(|logged| logged.change.entity == Entity::Rates) {
+                app.rates.refresh(&app.db)?;
+            }
             let changes = app.db.read(|conn| documents_of(conn, &batch))?;
             self.commit(app, changes, reached)?;
             applied += batch.len();
@@ -219,7 +222,7 @@ fn documents_of(conn: &mut Conn, batch: &[LoggedChange]) -> Result<Vec<Change>> 
     let gone: Vec<Change> = batch
         .iter()
         .filter(|logged| logged.change.op == Op::Removed)
-        .map(|logged| remove(logged.change.entity, logged.change.id))
+        .filter_map(|logged| remove(logged.change.entity, logged.change.id))
         .collect();
     let mut changes = gone;
     let company_ids = ids(Entity::Company);
@@ -249,14 +252,15 @@ fn documents_of(conn: &mut Conn, batch: &[LoggedChange]) -> Result<Vec<Change>> 
 /// The removals of what is not shown (any more).
 fn absent(entity: Entity, ids: &[i64], shown: impl Iterator<Item = i64>) -> Vec<Change> {
     let shown: BTreeSet<i64> = shown.collect();
-    ids.iter().filter(|id| !shown.contains(id)).map(|id| remove(entity, *id)).collect()
+    ids.iter().filter(|id| !shown.contains(id)).filter_map(|id| remove(entity, *id)).collect()
 }
 
-fn remove(entity: Entity, id: i64) -> Change {
+fn remove(entity: Entity, id: i64) -> Option<Change> {
     match entity {
-        Entity::Listing => Change::RemoveListing(id),
-        Entity::Company => Change::RemoveCompany(id),
-        Entity::Rfq => Change::RemoveRfq(id),
+        Entity::Listing => Some(Change::RemoveListing(id)),
+        Entity::Company => Some(Change::RemoveCompany(id)),
+        Entity::Rfq => Some(Change::RemoveRfq(id)),
+        Entity::Rates => None,
     }
 }
 

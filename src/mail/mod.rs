@@ -46,7 +46,7 @@ pub struct Content {
 /// A letter that is ready to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
-    /// The recipient's name.
+    /// The recipient's name; empty for none.
     pub to_name: String,
     /// The recipient's address.
     pub to_address: String,

@@ -9,7 +9,7 @@ use tantivy::schema::{
 };
 
 /// Grows with every change of this file or of the analysis; an index of another version is started again.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 crate::wire_enum! {
     /// What can be filtered and counted; several values of one dimension mean any of them.

@@ -50,7 +50,7 @@ pub fn with_snapshot<T>(engine: &Engine, work: impl FnOnce(&str, &Inventory) -> 
     engine.look(|conn| {
         conn.batch_execute(
             "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; \
-             BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+             BEGIN ISOLATION LEVEL REPEATABLE READ",
         )?;
         let snapshots: Vec<Named> =
             on_each!(conn, |c| diesel::sql_query("SELECT pg_export_snapshot() AS name").load(c))?;

@@ -162,9 +162,15 @@ impl Raw {
             #[diesel(sql_type = diesel::sql_types::Text)]
             integrity_check: String,
         }
+        #[derive(QueryableByName)]
+        struct Broken {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            parent: String,
+        }
         let lines: Vec<Line> = diesel::sql_query("PRAGMA integrity_check").load(c).unwrap();
         assert_eq!(lines.iter().map(|line| line.integrity_check.as_str()).collect::<Vec<_>>(), ["ok"]);
-        assert_eq!(diesel::sql_query("PRAGMA foreign_key_check").execute(c).unwrap(), 0);
+        let broken: Vec<Broken> = diesel::sql_query("SELECT parent FROM pragma_foreign_key_check").load(c).unwrap();
+        assert!(broken.is_empty(), "{} references do not hold, the first to {}", broken.len(), broken[0].parent);
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
-use super::node::{Place, finish, program, publish, refused, total, wait_for};
+use super::node::{Place, RaisedAtTheEnd, finish, program, publish, refused, total, wait_for};
 use crate::support::{Client, Database};
 
 both!(a_backup_under_load_comes_back_whole, what_is_there_is_not_overwritten, a_damaged_backup_is_refused);
@@ -46,6 +46,7 @@ fn a_backup_under_load_comes_back_whole(place: &Place) {
     std::fs::write(place.data.join("blobs/ab/abcdef"), b"a certificate").unwrap();
     let (acknowledged, ended) = (Mutex::new(BTreeSet::new()), AtomicBool::new(false));
     let before = std::thread::scope(|scope| {
+        let _end = RaisedAtTheEnd(&ended);
         for writer in 0..2 {
             let (key, acknowledged, ended) = (key.clone(), &acknowledged, &ended);
             scope.spawn(move || {
@@ -61,7 +62,6 @@ fn a_backup_under_load_comes_back_whole(place: &Place) {
         let said = place.run(&["backup", folder]);
         assert!(said.contains("rows in"), "{said}");
         let during = acknowledged.lock().unwrap().len();
-        ended.store(true, Ordering::SeqCst);
         assert!(during > before.len(), "nobody wrote while the backup was made");
         before
     });

@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -130,6 +131,15 @@ pub fn status_of(url: &str) -> Option<u16> {
     let config =
         ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(10)));
     config.build().new_agent().get(url).call().ok().map(|answer| answer.status().as_u16())
+}
+
+/// Raises the flag when it goes, so that threads that look at it end however the test does.
+pub struct RaisedAtTheEnd<'f>(pub &'f AtomicBool);
+
+impl Drop for RaisedAtTheEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
 }
 
 #[track_caller]

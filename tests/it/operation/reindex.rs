@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use super::node::{Place, publish, total, wait_for};
+use super::node::{Place, RaisedAtTheEnd, publish, total, wait_for};
 use crate::support::Client;
 
 both!(
@@ -28,6 +28,7 @@ fn a_running_server_rebuilds_and_serves_meanwhile(place: &Place) {
     wait_for("the first listing to be found", || found(&client).contains(&first));
     let (ended, searches) = (AtomicBool::new(false), AtomicUsize::new(0));
     let published = std::thread::scope(|scope| {
+        let end = RaisedAtTheEnd(&ended);
         let searcher = scope.spawn(|| {
             let client = Client::new(&place.base(), None);
             let mut most = 1;
@@ -47,7 +48,7 @@ fn a_running_server_rebuilds_and_serves_meanwhile(place: &Place) {
             let said = place.run(&["reindex"]);
             assert!(said.contains("documents indexed"), "{said}");
         }
-        ended.store(true, Ordering::SeqCst);
+        drop(end);
         searcher.join().unwrap();
         writer.join().unwrap()
     });

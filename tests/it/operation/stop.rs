@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use ureq::Agent;
 
-use super::node::{Place, Process, publish, total, wait_for};
+use super::node::{Place, Process, RaisedAtTheEnd, publish, total, wait_for};
 use crate::support::{Client, market};
 
 both!(a_server_that_is_told_to_stop_serves_whom_it_let_in, a_worker_that_is_told_to_stop_gives_its_job_back);
@@ -42,6 +42,7 @@ fn a_server_that_is_told_to_stop_serves_whom_it_let_in(place: &Place) {
     publish(&client, "S-0");
     let (noted, ended) = (Mutex::new(Vec::<Noted>::new()), AtomicBool::new(false));
     let (told, took) = std::thread::scope(|scope| {
+        let _end = RaisedAtTheEnd(&ended);
         for caller in 0..6 {
             let (key, noted, ended) = (&key, &noted, &ended);
             scope.spawn(move || {
@@ -63,7 +64,6 @@ fn a_server_that_is_told_to_stop_serves_whom_it_let_in(place: &Place) {
         assert!(server.0.try_wait().unwrap().is_none(), "it does not wait for whom it let in");
         assert_eq!(finish_sending(&mut slow), "HTTP/1.1 201 Created", "who was let in before is served");
         let took = ended_well(&mut server);
-        ended.store(true, Ordering::SeqCst);
         (told, took)
     });
     let noted = noted.into_inner().unwrap();
@@ -110,7 +110,7 @@ fn ask(place: &Place, key: &str, caller: usize, number: usize) -> Option<u16> {
     let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60)));
     let agent = config.build().new_agent();
     let base = place.base();
-    let mut answer = if number % 3 == 0 {
+    let mut answer = if number.is_multiple_of(3) {
         let body = market::listing(&format!("S-{caller}-{number}"));
         let request = agent.post(format!("{base}/api/v1/listings")).header("authorization", format!("Bearer {key}"));
         request.header("connection", "close").send_json(&body)
