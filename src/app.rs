@@ -69,6 +69,9 @@ impl App {
             wait_ms: config.database.wait_ms,
         };
         let db = Db::open(settings, clock.clone(), Arc::clone(&ids))?;
+        if place == IndexPlace::DataFolder {
+            db.check_file()?;
+        }
         let node = NodeLease::take(&db)?;
         ids.set_node(node.node());
         let bell = Arc::new(Signal::default());

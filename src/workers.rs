@@ -12,8 +12,10 @@ use crate::accounts::{
 };
 use crate::app::App;
 use crate::error::Result;
+use crate::indexing::consistency::Watch;
 use crate::indexing::{Indexer, keep};
 use crate::listings::events::ListingPublished;
+use crate::mail::purge_bounces;
 use crate::outbox::{Registry, Runner, RunnerSettings, purge_finished};
 use crate::rfqs::events::RfqPublished;
 use crate::store::purge_keys;
@@ -70,6 +72,8 @@ impl Workers {
             let indexer = Indexer::open(&self.app)?;
             let app = Arc::clone(&self.app);
             threads.push(std::thread::spawn(move || keep(&app, indexer)));
+            let app = Arc::clone(&self.app);
+            threads.push(std::thread::spawn(move || Watch::begin(&app).keep(&app)));
         }
         if duty != Duty::IndexOnly {
             for _ in 0..self.app.config.workers.threads.max(1) {
@@ -151,6 +155,7 @@ pub fn sweep(app: &App) -> Result<()> {
     accounts::throttle::purge(app)?;
     accounts::events::purge(app)?;
     app.db.write(purge_keys)?;
+    app.db.write(purge_bounces)?;
     documents::actions::delete_unattached(app)?;
     blobs::sweep(&app.db, &app.blobs)?;
     let kept_since = app.clock.now() - chrono::Duration::days(app.config.workers.keep_days);

@@ -8,7 +8,8 @@ use super::{actions, store};
 use crate::app::App;
 use crate::error::Result as Outcome;
 use crate::ids::{InvitationId, PersonId, TokenId};
-use crate::mail::{Content, Letter, SendFault, Stream};
+use crate::mail::delivery::deliver;
+use crate::mail::{Content, Letter, Stream};
 use crate::outbox::{Fault, Job, Run};
 use crate::secrets::{Purpose, sha256_hex};
 
@@ -40,15 +41,8 @@ impl Job for SendLetter {
             to_address: addressee.email,
             content: self.content,
         };
-        send(app, &letter)
+        deliver(&app.db, &app.mailer, &letter)
     }
-}
-
-fn send(app: &App, letter: &Letter) -> Result<(), Fault> {
-    app.mailer.send(letter).map_err(|fault| match fault {
-        SendFault::Temporary(text) => Fault::Retry(text),
-        SendFault::Permanent(text) => Fault::GiveUp(text),
-    })
 }
 
 impl SendLetter {
@@ -129,6 +123,7 @@ impl Job for SendLink {
         }
         // No name: whoever typed it may have meant it for the reader of this letter.
         let (to_name, unsubscribe_url) = (String::new(), None);
-        send(app, &Letter { message_id: message_id(app, &to), unsubscribe_url, to_name, to_address, content })
+        let letter = Letter { message_id: message_id(app, &to), unsubscribe_url, to_name, to_address, content };
+        deliver(&app.db, &app.mailer, &letter)
     }
 }

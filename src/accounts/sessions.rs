@@ -217,7 +217,7 @@ pub fn authenticate_session(app: &App, secret: &str) -> Result<Option<SignedIn>>
     }
     let session = SessionId(row.id);
     if is_stale(row.last_seen_at.and_utc(), now) {
-        app.db.write(|tx| store::touch_session(tx, session))?;
+        note_use(app.db.write(|tx| store::touch_session(tx, session)));
     }
     let actor = Actor::Member {
         person: PersonId(row.person_id),
@@ -245,10 +245,17 @@ pub fn authenticate_key(app: &App, token: &str) -> Result<Actor> {
     }
     let key = ApiKeyId(row.id);
     if row.last_used_at.is_none_or(|used| is_stale(used.and_utc(), now)) {
-        app.db.write(|tx| store::touch_key(tx, key))?;
+        note_use(app.db.write(|tx| store::touch_key(tx, key)));
     }
     let permissions: Vec<Permission> = store::parse_scopes(&row.scopes);
     Ok(Actor::Key { key, company: CompanyId(row.company_id), permissions })
+}
+
+/// When a session or key was used last is worth knowing, and no reason to turn away who only reads while nothing can be stored.
+fn note_use(noted: Result<()>) {
+    if let Err(problem) = noted {
+        log::warn!("the use of a session or key could not be noted: {problem}");
+    }
 }
 
 fn is_stale(last: Time, now: Time) -> bool {

@@ -11,6 +11,7 @@
 //! A process that serves has a keeper ([`keep`]), which follows the log and, when it is asked to or finds the files damaged, has a
 //! second set filled beside the one that serves and puts it in its place.
 
+pub mod consistency;
 mod documents;
 mod keeper;
 mod request;
@@ -166,7 +167,7 @@ fn fill_companies(indexer: &mut Indexer, app: &App) -> Result<usize> {
     fill(indexer, app, |conn, after| {
         let companies = companies::store::load_after(conn, after, REBUILD_BATCH)?;
         let last = companies.last().map(|company| company.id.0);
-        Ok((companies.iter().filter(|company| is_shown(company)).map(documents::company).collect(), last))
+        Ok((documents::companies(&companies), last))
     })
 }
 
@@ -227,7 +228,7 @@ fn documents_of(conn: &mut Conn, batch: &[LoggedChange]) -> Result<Vec<Change>> 
     let company_ids = ids(Entity::Company);
     let companies = companies::store::load(conn, &company_ids)?;
     changes.extend(absent(Entity::Company, &company_ids, companies.iter().filter(|c| is_shown(c)).map(|c| c.id.0)));
-    changes.extend(companies.iter().filter(|company| is_shown(company)).map(documents::company));
+    changes.extend(documents::companies(&companies));
     // A listing shows its company's name, country and evidence, so it changes with it.
     let mut listing_ids = ids(Entity::Listing);
     listing_ids.extend(listings::store::ids_of_companies(conn, &company_ids)?);

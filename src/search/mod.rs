@@ -25,6 +25,7 @@ pub mod docs;
 mod highlight;
 mod measures;
 mod inspect;
+mod inventory;
 mod open;
 mod parse;
 mod progress;

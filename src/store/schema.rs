@@ -214,6 +214,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    mail_bounces (address_hash, message_id) {
+        address_hash -> Text,
+        message_id -> Text,
+        kind -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
     hs_lines (code) {
         code -> Text,
         edition -> Text,
@@ -494,6 +503,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     api_keys,
     mail_refusals,
+    mail_bounces,
     hs_lines,
     listings,
     rfqs,

@@ -6,6 +6,8 @@ use std::time::Instant;
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::header::HeaderMap;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
@@ -26,16 +28,16 @@ pub async fn observe<B: MessageBody + 'static>(
     let app = request.app_data::<Data<App>>().cloned();
     let outcome = next.call(request).await;
     let Some(app) = app else { return outcome };
-    let (route, status, id) = match &outcome {
+    let (route, status, id, outcome) = match outcome {
         Ok(answer) => {
-            let id = answer.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
             let route = answer.request().match_pattern();
-            (route, answer.status().as_u16(), id)
+            (route, answer.status().as_u16(), id_of(answer.headers()), Ok(answer))
         }
         Err(error) => {
+            // The answer can be taken from an error once only, so it is handed on with another.
             let answer = error.error_response();
-            let id = answer.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
-            (None, answer.status().as_u16(), id)
+            let (status, id) = (answer.status().as_u16(), id_of(answer.headers()));
+            (None, status, id, Err(InternalError::from_response(error, answer).into()))
         }
     };
     let (route, took) = (route.as_deref().unwrap_or(NO_ROUTE), begun.elapsed());
@@ -46,6 +48,11 @@ pub async fn observe<B: MessageBody + 'static>(
         log::log!(level, request = id.as_str(), method, route, status, ms; "request");
     }
     outcome
+}
+
+/// The id that the frame gave the answer.
+fn id_of(headers: &HeaderMap) -> String {
+    headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned()
 }
 
 /// The method, of those that there are: a label is no place for a word of the client's.
