@@ -11,6 +11,7 @@ use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::outbox::Signal;
 use crate::passwords::Hasher;
+use crate::rates::Loaded;
 use crate::search::{Options as SearchOptions, Progress, Search};
 use crate::secrets::Secrets;
 use crate::store::{Db, NodeLease, Settings, migrate};
@@ -27,6 +28,8 @@ pub struct App {
     pub search: Search,
     /// How far the search indexes have followed the database.
     pub index: Progress,
+    /// The exchange rates that were imported.
+    pub rates: Loaded,
     /// The way that mails go.
     pub mailer: Mailer,
     /// Where uploaded files lie.
@@ -66,6 +69,9 @@ impl App {
             wait_ms: config.database.wait_ms,
         };
         let db = Db::open(settings, clock.clone(), Arc::clone(&ids))?;
+        if place == IndexPlace::DataFolder {
+            db.check_file()?;
+        }
         let node = NodeLease::take(&db)?;
         ids.set_node(node.node());
         let bell = Arc::new(Signal::default());
@@ -73,8 +79,10 @@ impl App {
         db.on_commit(move || ringer.ring());
         let search = open_search(&config, place)?;
         let hasher = Hasher::new(config.limits.password_hashes);
+        let rates = Loaded::default();
+        rates.refresh(&db)?;
         let (index, metrics) = (Progress::default(), Metrics::new()?);
-        Ok(Self { config, clock, db, search, index, mailer, blobs, secrets, hasher, metrics, bell, node })
+        Ok(Self { config, clock, db, search, index, rates, mailer, blobs, secrets, hasher, metrics, bell, node })
     }
 
     /// Brings the schema up to date, then [`App::build`].

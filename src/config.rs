@@ -85,7 +85,7 @@ section!(Smtp {
     connections: u32
 });
 section!(Blobs { folder: String });
-section!(Search { writer_mib: usize, commit_every_ms: u64, batch: i64, check_every_h: u64 });
+section!(Search { writer_mib: usize, commit_every_ms: u64, batch: i64, most_lag_s: i64, check_every_h: u64 });
 section!(Workers {
     threads: usize,
     poll_ms: u64,
@@ -100,6 +100,8 @@ section!(Limits {
     per_key_minute: u32,
     per_address_minute: u32,
     sign_in_minute: u32,
+    account_failures: u32,
+    network_failures: u32,
     body_bytes: usize,
     body_ms: u64,
     upload_bytes: u64,
@@ -290,14 +292,26 @@ fn read_secret(secret: &str, file: &str) -> Result<String> {
     read.map(|text| text.trim().to_owned())
 }
 
+/// Makes the file, or reads the one that another process made at the same moment: written aside and linked into its place, it is
+/// there in full or not at all.
 fn make_secret_key(file: &Path) -> Result<String> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let fault = |error: std::io::Error| Problem::internal(format!("{}: {error}", file.display()));
     let key = crate::secrets::random_token();
-    let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(fault)?;
-    out.write_all(key.as_bytes()).map_err(fault)?;
-    Ok(key)
+    let aside = file.with_extension(std::process::id().to_string());
+    let place = || -> std::io::Result<()> {
+        let mut out = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
+        out.write_all(key.as_bytes())?;
+        out.sync_all()?;
+        std::fs::hard_link(&aside, file)
+    };
+    let placed = place();
+    let _ = std::fs::remove_file(&aside);
+    match placed {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(fault(error)),
+        _ => std::fs::read_to_string(file).map_err(fault),
+    }
 }
 
 fn host_of(url: &str) -> &str {

@@ -28,13 +28,14 @@
 //! [`mod@reference`] (HS, countries, currencies, units, Incoterms, ports).
 //!
 //! *Plumbing*, which knows no business: [`store`] (two databases, one transaction), [`logging`], [`config`], [`metrics`],
-//! [`outbox`] (jobs and change log), [`search`] (the index), [`mail`], [`blobs`] (uploaded files), [`app`] (the parts in one place), [`web`] (HTTP).
+//! [`outbox`] (jobs and change log), [`search`] (the index), [`mail`] (letters, and addresses that they come back from), [`rates`]
+//! (of exchange), [`blobs`] (uploaded files), [`app`] (the parts in one place), [`web`] (HTTP).
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`documents`] (what companies upload and attach), [`companies`], [`accounts`], [`listings`], [`rfqs`], [`matching`],
 //! [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`finding`] (search as users meet it).
 //!
-//! *Outside*: [`indexing`] (rows to documents), [`workers`] (the threads, and the list of all jobs), [`cli`]. Who runs the binary finds
-//! what they need in [`docs`].
+//! *Outside*: [`indexing`] (rows to documents, and whether they still agree), [`workers`] (the threads, and the list of all jobs), [`cli`].
+//! Who runs the binary finds what they need in [`docs`].
 //!
 //! | room | what is in it |
 //! |---|---|
@@ -116,6 +117,7 @@ pub mod metrics;
 pub mod outbox;
 pub mod search;
 pub mod mail;
+pub mod rates;
 pub mod blobs;
 pub mod app;
 pub mod web;

@@ -6,11 +6,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::accounts::{self, jobs::SendLetter};
+use crate::accounts::{
+    self,
+    jobs::{SendLetter, SendLink},
+};
 use crate::app::App;
 use crate::error::Result;
+use crate::indexing::consistency::Watch;
 use crate::indexing::{Indexer, keep};
 use crate::listings::events::ListingPublished;
+use crate::mail::purge_bounces;
 use crate::outbox::{Registry, Runner, RunnerSettings, purge_finished};
 use crate::rfqs::events::RfqPublished;
 use crate::store::purge_keys;
@@ -41,7 +46,7 @@ pub struct Workers {
 }
 
 fn registry() -> Registry<App> {
-    Registry::default().with::<SendLetter>().with::<RfqPublished>().with::<ListingPublished>()
+    Registry::default().with::<SendLetter>().with::<SendLink>().with::<RfqPublished>().with::<ListingPublished>()
 }
 
 impl Workers {
@@ -67,6 +72,8 @@ impl Workers {
             let indexer = Indexer::open(&self.app)?;
             let app = Arc::clone(&self.app);
             threads.push(std::thread::spawn(move || keep(&app, indexer)));
+            let app = Arc::clone(&self.app);
+            threads.push(std::thread::spawn(move || Watch::begin(&app).keep(&app)));
         }
         if duty != Duty::IndexOnly {
             for _ in 0..self.app.config.workers.threads.max(1) {
@@ -144,7 +151,11 @@ pub fn sweep(app: &App) -> Result<()> {
     rfqs::actions::close_due(app)?;
     quotes::actions::expire_due(app)?;
     accounts::sessions::purge(app)?;
+    accounts::actions::links::purge(app)?;
+    accounts::throttle::purge(app)?;
+    accounts::events::purge(app)?;
     app.db.write(purge_keys)?;
+    app.db.write(purge_bounces)?;
     documents::actions::delete_unattached(app)?;
     blobs::sweep(&app.db, &app.blobs)?;
     let kept_since = app.clock.now() - chrono::Duration::days(app.config.workers.keep_days);

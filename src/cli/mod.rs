@@ -12,6 +12,7 @@ mod jobs;
 pub mod load;
 mod openapi;
 mod progress;
+mod rates;
 pub mod serve;
 
 use std::io::Write;
@@ -88,6 +89,9 @@ enum Command {
     /// The HS nomenclature.
     #[command(subcommand)]
     Hs(hs::Hs),
+    /// Reference rates of exchange.
+    #[command(subcommand)]
+    Rates(rates::Rates),
     /// Measure search or matching on judged data.
     Evaluate(evaluate::Evaluate),
     /// The outbox: jobs that wait, and dead ones.
@@ -125,6 +129,7 @@ fn carry_out(line: CommandLine) -> Result<()> {
         Command::Backup(backup) => backup::back_up(global, &backup),
         Command::Restore(restore) => backup::restore(global, &restore),
         Command::Hs(hs) => hs::carry_out(global, &hs),
+        Command::Rates(rates) => rates::carry_out(global, &rates),
         Command::Evaluate(evaluate) => evaluate::carry_out(global, &evaluate),
         Command::Jobs(jobs) => jobs::carry_out(global, &jobs),
         Command::Admin(admin) => admin::carry_out(global, &admin),

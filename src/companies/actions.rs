@@ -1,8 +1,5 @@
 //! Use cases of companies: registering, reading, changing the profile.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use super::identifiers::{self, IdentifierKind};
 use super::store::{self, CheckedIdentifier};
 use super::{Certification, Company, CompanyFields, CompanyState, READ_ONLY, Verification};
@@ -17,8 +14,33 @@ use crate::wire;
 
 /// Stores a new company in an open transaction. `fields` were checked.
 pub fn register(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str>) -> Result<CompanyId> {
+    insert(tx, fields, reference, CompanyState::Active)
+}
+
+/// Stores the company of somebody who has not confirmed their address: nobody else sees it before [`confirm`].
+pub fn register_unconfirmed(tx: &mut Tx, fields: &CompanyFields) -> Result<CompanyId> {
+    insert(tx, fields, None, CompanyState::Unconfirmed)
+}
+
+/// Closes a company whose last person goes: it stays as a name in the records of others, and is seen by nobody.
+pub fn close(tx: &mut Tx, id: CompanyId) -> Result<()> {
+    store::mark_closed(tx, id)?;
+    tx.note_change(Entity::Company, id.0, Op::Changed);
+    Ok(())
+}
+
+/// Lets a company take part, one of whose people has confirmed an address. One that takes part already, or is suspended, stays as
+/// it is.
+pub fn confirm(tx: &mut Tx, id: CompanyId) -> Result<()> {
+    if store::mark_confirmed(tx, id)? {
+        tx.note_change(Entity::Company, id.0, Op::Changed);
+    }
+    Ok(())
+}
+
+fn insert(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str>, state: CompanyState) -> Result<CompanyId> {
     let checked = check_identifiers(fields)?;
-    let id = store::insert(tx, fields, reference)?;
+    let id = store::insert(tx, fields, reference, state)?;
     store::replace_identifiers(tx, id, &checked)?;
     attach_certificates(tx, id, fields)?;
     tx.note_change(Entity::Company, id.0, Op::Changed);
@@ -99,25 +121,6 @@ pub fn held_identifiers(app: &App, id: CompanyId) -> Result<Vec<(String, String)
     Ok(all.into_iter().filter(|(_, _, held)| *held).map(|(kind, value, _)| (kind, value)).collect())
 }
 
-/// One of a company's people, without an address.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Member {
-    /// The name.
-    pub name: String,
-    /// `owner`, `trader` or `viewer`.
-    pub role: String,
-}
-
-/// The people of one's own company, oldest member first.
-pub fn list_members(app: &App, actor: &Actor, id: CompanyId) -> Result<Vec<Member>> {
-    let scope = actor.may(Permission::AccountRead)?;
-    if scope.company() != id {
-        return Err(Problem::not_found("company"));
-    }
-    let rows = app.db.read(|conn| store::list_members(conn, scope))?;
-    Ok(rows.into_iter().map(|(name, role)| Member { name, role }).collect())
-}
-
 /// The name of a company that is known to exist.
 pub fn name_of(app: &App, id: CompanyId) -> Result<String> {
     let company = app.db.read(|conn| store::find(conn, id))?;
@@ -151,7 +154,7 @@ pub fn change(
     expected: Option<i64>,
     patch: &serde_json::Value,
 ) -> Result<Company> {
-    let scope = actor.may(Permission::AccountWrite)?;
+    let scope = actor.may_prepare(Permission::AccountWrite)?;
     if scope.company() != id {
         return Err(Problem::not_found("company"));
     }

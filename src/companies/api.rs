@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions::{self, Member};
+use super::actions;
 use super::evidence::{self, Finding};
 use super::identifiers::{self, IdentifierKind};
 use super::{Certification, Company, CompanyFields, CompanyState, READ_ONLY, Verification};
@@ -82,7 +82,7 @@ async fn patch_company(
     expected: Expected,
     Patch(patch): Patch,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::AccountWrite)?;
+    actor.may_prepare(Permission::AccountWrite)?;
     let version = expected.required()?;
     let view =
         run(&app, move |app| actions::change(app, &actor, id, Some(version), &patch).map(CompanyView::from)).await?;
@@ -184,21 +184,6 @@ async fn get_verification(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>
     Ok(HttpResponse::Ok().json(view))
 }
 
-/// The people of a company.
-#[derive(Serialize, ToSchema)]
-pub struct Members {
-    /// Oldest member first.
-    pub data: Vec<Member>,
-}
-
-/// The people of one's own company, without addresses.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Members)), security(("api_key" = [])))]
-#[get("/companies/{id}/members")]
-async fn list_members(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
-    let data = run(&app, move |app| actions::list_members(app, &actor, id)).await?;
-    Ok(HttpResponse::Ok().json(Members { data }))
-}
-
 /// An identifier to check.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -237,7 +222,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(patch_company)
         .service(list_identifiers)
         .service(list_certifications)
-        .service(get_verification)
-        .service(list_members);
+        .service(get_verification);
     super::contacts::api::routes(cfg);
 }

@@ -11,6 +11,7 @@
 //! A process that serves has a keeper ([`keep`]), which follows the log and, when it is asked to or finds the files damaged, has a
 //! second set filled beside the one that serves and puts it in its place.
 
+pub mod consistency;
 mod documents;
 mod keeper;
 mod request;
@@ -124,6 +125,9 @@ impl Indexer {
             let batch = app.db.read(|conn| changes_after(conn, seq, app.config.search.batch))?;
             let Some(last) = batch.last() else { break };
             let reached = last.seq;
+            if batch.iter().any(|logged| logged.change.entity == Entity::Rates) {
+                app.rates.refresh(&app.db)?;
+            }
             let changes = app.db.read(|conn| documents_of(conn, &batch))?;
             self.commit(app, changes, reached)?;
             applied += batch.len();
@@ -163,7 +167,7 @@ fn fill_companies(indexer: &mut Indexer, app: &App) -> Result<usize> {
     fill(indexer, app, |conn, after| {
         let companies = companies::store::load_after(conn, after, REBUILD_BATCH)?;
         let last = companies.last().map(|company| company.id.0);
-        Ok((companies.iter().filter(|company| is_shown(company)).map(documents::company).collect(), last))
+        Ok((documents::companies(&companies), last))
     })
 }
 
@@ -218,13 +222,13 @@ fn documents_of(conn: &mut Conn, batch: &[LoggedChange]) -> Result<Vec<Change>> 
     let gone: Vec<Change> = batch
         .iter()
         .filter(|logged| logged.change.op == Op::Removed)
-        .map(|logged| remove(logged.change.entity, logged.change.id))
+        .filter_map(|logged| remove(logged.change.entity, logged.change.id))
         .collect();
     let mut changes = gone;
     let company_ids = ids(Entity::Company);
     let companies = companies::store::load(conn, &company_ids)?;
     changes.extend(absent(Entity::Company, &company_ids, companies.iter().filter(|c| is_shown(c)).map(|c| c.id.0)));
-    changes.extend(companies.iter().filter(|company| is_shown(company)).map(documents::company));
+    changes.extend(documents::companies(&companies));
     // A listing shows its company's name, country and evidence, so it changes with it.
     let mut listing_ids = ids(Entity::Listing);
     listing_ids.extend(listings::store::ids_of_companies(conn, &company_ids)?);
@@ -248,14 +252,15 @@ fn documents_of(conn: &mut Conn, batch: &[LoggedChange]) -> Result<Vec<Change>> 
 /// The removals of what is not shown (any more).
 fn absent(entity: Entity, ids: &[i64], shown: impl Iterator<Item = i64>) -> Vec<Change> {
     let shown: BTreeSet<i64> = shown.collect();
-    ids.iter().filter(|id| !shown.contains(id)).map(|id| remove(entity, *id)).collect()
+    ids.iter().filter(|id| !shown.contains(id)).filter_map(|id| remove(entity, *id)).collect()
 }
 
-fn remove(entity: Entity, id: i64) -> Change {
+fn remove(entity: Entity, id: i64) -> Option<Change> {
     match entity {
-        Entity::Listing => Change::RemoveListing(id),
-        Entity::Company => Change::RemoveCompany(id),
-        Entity::Rfq => Change::RemoveRfq(id),
+        Entity::Listing => Some(Change::RemoveListing(id)),
+        Entity::Company => Some(Change::RemoveCompany(id)),
+        Entity::Rfq => Some(Change::RemoveRfq(id)),
+        Entity::Rates => None,
     }
 }
 

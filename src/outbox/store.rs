@@ -78,8 +78,8 @@ pub(super) fn insert(tx: &mut Tx, kind: &str, payload: String, options: Options)
 pub(super) fn claim(db: &Db, worker: &str, lease: Duration, full: &[String]) -> Result<Option<Claimed>> {
     db.write_plain(|tx| {
         let now = tx.now_db();
-        let Some(id) = find_due(tx.conn(), now, full)? else { return Ok(None) };
         let until = (tx.now() + lease).naive_utc();
+        let Some(id) = find_due(tx.conn(), now, until, full)? else { return Ok(None) };
         diesel::update(jobs::table.find(id))
             .set((jobs::locked_by.eq(worker), jobs::lease_until.eq(until), jobs::attempts.eq(jobs::attempts + 1)))
             .execute(tx.conn())?;
@@ -99,12 +99,15 @@ pub(super) fn claim(db: &Db, worker: &str, lease: Duration, full: &[String]) -> 
     })
 }
 
-fn find_due(conn: &mut Conn, now: NaiveDateTime, full: &[String]) -> Result<Option<i64>> {
+/// `until` is when a lease that is taken now ends. One that ends long after that was taken before the clock was set back: it would
+/// hold the job of a worker that is gone for as long as the clock went.
+fn find_due(conn: &mut Conn, now: NaiveDateTime, until: NaiveDateTime, full: &[String]) -> Result<Option<i64>> {
+    let too_late = until + Duration::hours(1);
     let due = jobs::table
         .filter(jobs::done_at.is_null())
         .filter(jobs::dead_at.is_null())
         .filter(jobs::run_at.le(now))
-        .filter(jobs::lease_until.is_null().or(jobs::lease_until.lt(now)))
+        .filter(jobs::lease_until.is_null().or(jobs::lease_until.lt(now)).or(jobs::lease_until.gt(too_late)))
         .filter(jobs::dest_key.ne_all(full.to_vec()))
         .order((jobs::priority.desc(), jobs::id))
         .select(jobs::id)

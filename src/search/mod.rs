@@ -23,7 +23,9 @@ mod collector;
 mod companies;
 pub mod docs;
 mod highlight;
+mod measures;
 mod inspect;
+mod inventory;
 mod open;
 mod parse;
 mod progress;
@@ -34,6 +36,7 @@ mod snapshot;
 mod spelling;
 mod suggest;
 mod suppliers;
+mod variants;
 mod writer;
 
 #[cfg(test)]
@@ -50,7 +53,7 @@ pub use inspect::{Inspection, inspect, version};
 pub use open::{Index, Opened, Options};
 pub use parse::{MAX_CLAUSES, MAX_QUERY_CHARS};
 pub use progress::Progress;
-pub use query::{After, Filters, Query, Sort, Stages, Weights};
+pub use query::{After, Filters, PriceFilter, PriceRate, Query, Sort, Stages, Weights};
 pub use schema::Dim;
 pub use suggest::{Suggestion, SuggestionKind};
 pub use suppliers::{SupplierCandidate, Wanted};

@@ -209,6 +209,7 @@ fn document(fields: &Fields, entry: &Entry) -> Result<TantivyDocument, SearchErr
     add_signs(&mut document, fields, entry);
     let hit = serde_json::to_string(&entry.hit).map_err(|e| SearchError::Index(e.to_string()))?;
     document.add_text(fields.hit, hit);
+    document.add_u64(fields.digest, entry.digest());
     document.add_text(fields.text_name, cut(&entry.name, MAX_STORED));
     document.add_text(fields.text_body, cut(&entry.body, MAX_STORED));
     Ok(document)

@@ -48,7 +48,10 @@ pub fn copy_to(engine: &Engine, to: &Path) -> Result<Inventory> {
 /// Holds one moment of a PostgreSQL database open; `work` gets the name under which other sessions see it, and what is in it.
 pub fn with_snapshot<T>(engine: &Engine, work: impl FnOnce(&str, &Inventory) -> Result<T>) -> Result<T> {
     engine.look(|conn| {
-        conn.batch_execute("SET statement_timeout = 0; BEGIN ISOLATION LEVEL REPEATABLE READ")?;
+        conn.batch_execute(
+            "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; \
+             BEGIN ISOLATION LEVEL REPEATABLE READ",
+        )?;
         let snapshots: Vec<Named> =
             on_each!(conn, |c| diesel::sql_query("SELECT pg_export_snapshot() AS name").load(c))?;
         let snapshot = snapshots.first().ok_or_else(|| Problem::internal("PostgreSQL exported no snapshot"))?;

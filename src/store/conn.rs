@@ -76,8 +76,13 @@ impl Engine {
             Self::Sqlite(path) => open_sqlite(path, access).map(Conn::Sqlite),
             Self::Postgres(url) => {
                 let mut conn = diesel::PgConnection::establish(url)?;
-                conn.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '10s'")
-                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                // A process that stands still in the middle of a transaction holds its locks, and the one of the change log stops
+                // everybody: the server ends its session before others give up waiting.
+                conn.batch_execute(
+                    "SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '10s'; \
+                     SET idle_in_transaction_session_timeout = '5s'",
+                )
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Conn::Postgres(conn))
             }
         }
@@ -107,6 +112,24 @@ fn open_sqlite(path: &Path, access: Access) -> ConnectionResult<diesel::SqliteCo
     };
     conn.batch_execute(pragmas).map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)
+}
+
+/// Refuses a SQLite file whose pages do not fit together; reads all of it.
+pub(super) fn assert_sound(conn: &mut Conn) -> Result<()> {
+    #[derive(QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        quick_check: String,
+    }
+    let Conn::Sqlite(sqlite) = conn else { return Ok(()) };
+    let lines: Vec<Line> = diesel::sql_query("PRAGMA quick_check(1)").load(sqlite)?;
+    match lines.first() {
+        Some(line) if line.quick_check == "ok" => Ok(()),
+        line => {
+            let found = line.map_or("nothing", |line| line.quick_check.as_str());
+            Err(Problem::internal(format!("the database file is damaged and must be restored from a backup: {found}")))
+        }
+    }
 }
 
 /// Refuses a SQLite that could damage the file.

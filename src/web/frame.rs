@@ -91,7 +91,8 @@ fn with_problem_body(sent: &Sent, identity: &Identity, answer: HttpResponse) -> 
     let status = answer.status();
     let carried = answer.extensions().get::<Problem>().cloned();
     let is_ours = answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
-        kind.as_bytes().starts_with(b"application/problem+json") || kind.as_bytes().starts_with(b"text/html")
+        let kinds: [&[u8]; 3] = [b"application/problem+json", b"application/json", b"text/html"];
+        kinds.iter().any(|ours| kind.as_bytes().starts_with(ours))
     });
     if !(status.is_client_error() || status.is_server_error()) || (carried.is_none() && is_ours) {
         return answer;

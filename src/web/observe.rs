@@ -6,6 +6,7 @@ use std::time::Instant;
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::header::HeaderMap;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -27,11 +28,16 @@ pub async fn observe<B: MessageBody + 'static>(
     let app = request.app_data::<Data<App>>().cloned();
     let outcome = next.call(request).await;
     let Some(app) = app else { return outcome };
-    let (route, status, id) = match &outcome {
-        Ok(answer) => (answer.request().match_pattern(), answer.status().as_u16(), id_of(answer.headers())),
+    let (route, status, id, outcome) = match outcome {
+        Ok(answer) => {
+            let route = answer.request().match_pattern();
+            (route, answer.status().as_u16(), id_of(answer.headers()), Ok(answer))
+        }
         Err(error) => {
+            // The answer can be taken from an error once only, so it is handed on with another.
             let answer = error.error_response();
-            (None, answer.status().as_u16(), id_of(answer.headers()))
+            let (status, id) = (answer.status().as_u16(), id_of(answer.headers()));
+            (None, status, id, Err(InternalError::from_response(error, answer).into()))
         }
     };
     let (route, took) = (route.as_deref().unwrap_or(NO_ROUTE), begun.elapsed());

@@ -75,6 +75,37 @@ pub fn status(engine: &Engine) -> Result<Status> {
     status_of(&mut conn)
 }
 
+/// Where diesel keeps which migrations were applied.
+mod applied {
+    diesel::table! {
+        __diesel_schema_migrations (version) {
+            version -> Text,
+            run_on -> Timestamp,
+        }
+    }
+}
+
+/// Whether the schema is the one that this binary knows; asked often, so it writes nothing and opens no connection of its own.
+pub fn is_current(conn: &mut Conn) -> Result<bool> {
+    use applied::__diesel_schema_migrations::dsl::{__diesel_schema_migrations, version};
+    let mut applied: Vec<String> = __diesel_schema_migrations.select(version).load(conn)?;
+    applied.sort();
+    let mut known = match conn {
+        Conn::Sqlite(_) => names::<diesel::sqlite::Sqlite>(SQLITE)?,
+        Conn::Postgres(_) => names::<diesel::pg::Pg>(POSTGRES)?,
+    };
+    known.sort();
+    Ok(applied == known)
+}
+
+fn names<DB: diesel::backend::Backend>(source: EmbeddedMigrations) -> Result<Vec<String>>
+where
+    EmbeddedMigrations: MigrationSource<DB>,
+{
+    let known: Vec<Box<dyn Migration<DB>>> = source.migrations().map_err(|error| fault(&error))?;
+    Ok(known.iter().map(|migration| migration.name().version().to_string()).collect())
+}
+
 /// The database's epoch: another one means another history, so an index filled from the old one is worthless.
 pub fn epoch(db: &Db) -> Result<String> {
     db.read(epoch_of)

@@ -79,6 +79,10 @@ pub enum Thing {
     Contact,
     /// An API key.
     ApiKey,
+    /// One of the company's people.
+    Member,
+    /// Somebody whom the company has invited.
+    Invitation,
 }
 
 /// The companies and the ids of what they have.
@@ -104,6 +108,8 @@ pub struct Cast {
     record_document: String,
     contact: String,
     api_key: String,
+    member: String,
+    invitation: String,
 }
 
 impl Cast {
@@ -146,6 +152,9 @@ impl Cast {
         partner.post(&format!("/records/{record}/customs-references"), &reference).expect(201);
         let key = json!({"name": KEY_NAME, "scopes": ["catalog:read"]});
         let api_key = own.post("/api-keys", &key).expect(201).id();
+        let member = world.member(own.company, Role::Trader).0.to_string();
+        let invited = json!({"email": "invited@company.example", "role": "viewer"});
+        let invitation = own.post(&format!("/companies/{}/members", own.company), &invited).expect(201).id();
         let papers = documents::send(&partner, RECORD_NAME, documents::pdf(RECORD_DOCUMENT)).expect(201).id();
         let attached = json!({"document": papers, "kind": "invoice"});
         let record_document = partner.post(&format!("/records/{record}/documents"), &attached).expect(201).id();
@@ -177,6 +186,8 @@ impl Cast {
             record_document,
             contact,
             api_key,
+            member,
+            invitation,
         }
     }
 
@@ -197,6 +208,8 @@ impl Cast {
             Thing::Document => self.document.clone(),
             Thing::Contact => self.contact.clone(),
             Thing::ApiKey => self.api_key.clone(),
+            Thing::Member => self.member.clone(),
+            Thing::Invitation => self.invitation.clone(),
         }
     }
 
@@ -248,6 +261,8 @@ impl Cast {
             Thing::Document,
             Thing::Contact,
             Thing::ApiKey,
+            Thing::Member,
+            Thing::Invitation,
         ];
         all.into_iter()
             .map(|thing| self.own_id(thing))
@@ -260,6 +275,8 @@ impl Cast {
         let question = if id.ends_with("_0000000000001") { "qst_0000000000001" } else { &self.question };
         let contact = if id.ends_with("_0000000000001") { "ctc_0000000000001" } else { &self.contact };
         path.replace("{id}", id)
+            .replace("{member}", &self.member)
+            .replace("{invitation}", &self.invitation)
             .replace("{question}", question)
             .replace("{contact}", contact)
             .replace("{sku}", "OPEN-1")

@@ -110,7 +110,7 @@ fn ask(place: &Place, key: &str, caller: usize, number: usize) -> Option<u16> {
     let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60)));
     let agent = config.build().new_agent();
     let base = place.base();
-    let mut answer = if number % 3 == 0 {
+    let mut answer = if number.is_multiple_of(3) {
         let body = market::listing(&format!("S-{caller}-{number}"));
         let request = agent.post(format!("{base}/api/v1/listings")).header("authorization", format!("Bearer {key}"));
         request.header("connection", "close").send_json(&body)

@@ -2,9 +2,13 @@
 //!
 //! A hash takes about 50 ms and 19 MiB, so only as many run at once as there are cores; the rest wait their turn.
 
+mod guessable;
+
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier};
 
 use crate::error::{FieldCode, FieldError, Problem, Result};
 
@@ -18,6 +22,7 @@ pub struct Hasher {
     free: Mutex<usize>,
     bell: Condvar,
     nobody: String,
+    turns: AtomicU64,
 }
 
 impl Hasher {
@@ -25,7 +30,8 @@ impl Hasher {
     pub fn new(at_once: usize) -> Self {
         let cores = || std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let at_once = if at_once == 0 { cores() } else { at_once };
-        let mut hasher = Self { free: Mutex::new(at_once), bell: Condvar::new(), nobody: String::new() };
+        let mut hasher =
+            Self { free: Mutex::new(at_once), bell: Condvar::new(), nobody: String::new(), turns: AtomicU64::new(0) };
         hasher.nobody = hasher.hash(&crate::secrets::random_token()).unwrap_or_default();
         hasher
     }
@@ -47,7 +53,20 @@ impl Hasher {
         Argon2::default().verify_password(password.as_bytes(), hash).is_ok() && known
     }
 
+    /// Whether the hash was made with weaker parameters than those of today, so that it should be made again at the next chance.
+    pub fn is_outdated(&self, hash: &str) -> bool {
+        let made_with = PasswordHash::new(hash).ok().and_then(|hash| Params::try_from(&hash).ok());
+        made_with
+            .is_none_or(|params| params.m_cost() < Params::DEFAULT_M_COST || params.t_cost() < Params::DEFAULT_T_COST)
+    }
+
+    /// How many hashes were computed since the start: what signing in costs, whoever tries.
+    pub fn computed(&self) -> u64 {
+        self.turns.load(Ordering::Relaxed)
+    }
+
     fn turn(&self) -> Turn<'_> {
+        self.turns.fetch_add(1, Ordering::Relaxed);
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         let mut free = self.bell.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
         *free -= 1;
@@ -73,13 +92,8 @@ pub fn check(password: &str, own_words: &[&str]) -> std::result::Result<(), Fiel
     if password.len() > MOST_BYTES {
         return refuse(format!("must have at most {MOST_BYTES} bytes"));
     }
-    let lower = password.to_lowercase();
-    let is_own = own_words.iter().any(|word| word.chars().count() >= 4 && lower == word.to_lowercase());
-    let mut distinct: Vec<char> = lower.chars().collect();
-    distinct.sort_unstable();
-    distinct.dedup();
-    if is_own || distinct.len() < 5 {
-        return refuse("is too easy to guess".to_owned());
+    if guessable::is_guessable(password, own_words) {
+        return refuse("is among the first that are tried; a few unrelated words make a good one".to_owned());
     }
     Ok(())
 }
@@ -104,5 +118,16 @@ mod tests {
         assert!(check("aaaaaaaaaaaaaaaa", &[]).is_err());
         assert!(check("anna@example.com", &["anna@example.com"]).is_err());
         assert!(check("correct horse battery", &["Anna"]).is_ok());
+        assert!(check(&"word and other ".repeat(9), &[]).is_err(), "longer than what is hashed at once");
+    }
+
+    #[test]
+    fn a_hash_of_weaker_parameters_is_outdated() {
+        let hasher = Hasher::new(1);
+        let hash = hasher.hash("four unrelated words").unwrap();
+        assert!(!hasher.is_outdated(&hash));
+        assert!(hasher.is_outdated(&hash.replace("m=19456", "m=4096")));
+        assert!(hasher.is_outdated(&hash.replace("t=2", "t=1")));
+        assert!(hasher.is_outdated("nonsense"));
     }
 }

@@ -1,23 +1,29 @@
 //! REST of accounts: `/me`, API keys, notification preferences; and the middleware that finds out who is asking.
 
+mod members;
+
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage, HttpResponse, delete, get, patch, post};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, delete, get, patch, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, NewApiKey, Wanted};
+use super::events::{self, AuthEvent, NewHappened};
+use super::pages::noting::note;
 use super::{ApiKey, sessions};
-use crate::actor::{Actor, Permission};
+use crate::actor::Permission;
 use crate::app::App;
-use crate::error::{Code, FieldCode, FieldError, Problem, Result};
+use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::{ApiKeyId, CompanyId, PersonId};
 use crate::mail::Stream;
 use crate::web::actor::{Credentials, Identity, Who, credentials};
+use crate::web::frame::RequestId;
 use crate::web::input::{Id, Input, Json, Once, Patch};
 use crate::web::layout::Viewer;
 use crate::web::{answer, run};
@@ -42,13 +48,27 @@ pub async fn identify<B: MessageBody + 'static>(
                     person_name: signed_in.person_name,
                     company_name: signed_in.company_name,
                     moderator: signed_in.actor.is_moderator(),
+                    confirmed: signed_in.confirmed,
                 };
                 Identity { actor: signed_in.actor, viewer: Some(viewer), csrf: signed_in.csrf }
             })
         }
     };
+    let refused = NewHappened::by(&identity.actor, AuthEvent::Refused, "", &request_id(&request));
     request.extensions_mut().insert(identity);
-    next.call(request).await
+    let answer = next.call(request).await;
+    let status = match &answer {
+        Ok(answer) => answer.status(),
+        Err(error) => error.as_response_error().status_code(),
+    };
+    if status == StatusCode::FORBIDDEN {
+        events::log(&refused);
+    }
+    answer
+}
+
+fn request_id(request: &ServiceRequest) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
 }
 
 /// Who is asking and what they may do.
@@ -205,23 +225,33 @@ async fn list_keys(app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
 /// Makes an API key; the answer is the only one that shows it.
 #[utoipa::path(tag = "account", request_body = CreateApiKey, responses((status = 201, body = ApiKeyView)), security(("api_key" = [])))]
 #[post("/api-keys")]
-async fn create_key(app: Data<App>, Who(actor): Who, once: Once, body: Json<CreateApiKey>) -> Result<HttpResponse> {
+async fn create_key(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    once: Once,
+    body: Json<CreateApiKey>,
+) -> Result<HttpResponse> {
+    let maker = actor.clone();
     let (view, once) = run(&app, move |app| {
         let once = once.over(&body.0);
-        let made = actions::create_key(app, &actor, &NewApiKey::try_from(&body.0)?, once.as_ref())?;
-        let mut view = ApiKeyView::from(actions::find_made_key(app, &actor, made.once.id())?);
+        let made = actions::create_key(app, &maker, &NewApiKey::try_from(&body.0)?, once.as_ref())?;
+        let mut view = ApiKeyView::from(actions::find_made_key(app, &maker, made.once.id())?);
         view.key = made.secret;
         Ok((view, made.once))
     })
     .await?;
+    note(&http, &app, &actor, AuthEvent::KeyMade).await;
     Ok(answer::created(&view, 1, &once))
 }
 
 /// Ends an API key at once.
 #[utoipa::path(tag = "account", params(("id" = ApiKeyId, Path)), responses((status = 204)), security(("api_key" = [])))]
 #[delete("/api-keys/{id}")]
-async fn revoke_key(app: Data<App>, Who(actor): Who, Id(id): Id<ApiKeyId>) -> Result<HttpResponse> {
-    run(&app, move |app| actions::revoke_key(app, &actor, id)).await?;
+async fn revoke_key(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<ApiKeyId>) -> Result<HttpResponse> {
+    let owner = actor.clone();
+    run(&app, move |app| actions::revoke_key(app, &owner, id)).await?;
+    note(&http, &app, &actor, AuthEvent::KeyRevoked).await;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -233,13 +263,6 @@ pub struct NotificationPreferences {
     pub matches: bool,
 }
 
-fn person_of(actor: &Actor) -> Result<PersonId> {
-    actor.may(Permission::AccountRead)?;
-    actor.person().ok_or_else(|| {
-        Problem::new(Code::Forbidden, "Preferences belong to a person; an API key has none. Sign in on the site.")
-    })
-}
-
 fn preferences(app: &App, person: PersonId) -> Result<NotificationPreferences> {
     let refused = actions::refused_streams(app, person)?;
     Ok(NotificationPreferences { matches: !refused.contains(&Stream::Matches) })
@@ -249,7 +272,7 @@ fn preferences(app: &App, person: PersonId) -> Result<NotificationPreferences> {
 #[utoipa::path(tag = "account", responses((status = 200, body = NotificationPreferences)), security(("api_key" = [])))]
 #[get("/notification-preferences")]
 async fn get_preferences(app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
-    let view = run(&app, move |app| preferences(app, person_of(&actor)?)).await?;
+    let view = run(&app, move |app| preferences(app, actions::member_of(&actor, Permission::AccountRead)?)).await?;
     Ok(HttpResponse::Ok().json(view))
 }
 
@@ -258,7 +281,7 @@ async fn get_preferences(app: Data<App>, Who(actor): Who) -> Result<HttpResponse
 #[patch("/notification-preferences")]
 async fn patch_preferences(app: Data<App>, Who(actor): Who, Patch(patch): Patch) -> Result<HttpResponse> {
     let view = run(&app, move |app| {
-        let person = person_of(&actor)?;
+        let person = actions::member_of(&actor, Permission::AccountRead)?;
         let wanted: NotificationPreferences = wire::merge_patch(&preferences(app, person)?, patch, &[])?;
         actions::set_stream(app, person, Stream::Matches, if wanted.matches { Wanted::Yes } else { Wanted::No })?;
         preferences(app, person)
@@ -275,4 +298,5 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(revoke_key)
         .service(get_preferences)
         .service(patch_preferences);
+    members::routes(cfg);
 }

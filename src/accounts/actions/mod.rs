@@ -1,67 +1,43 @@
-//! Use cases of accounts: signing up, API keys, what a person sees of their own account.
+//! Use cases of accounts: API keys and what a person sees of their own account here; what else there is in a file each.
 
-use serde::Deserialize;
+mod closing;
+mod credentials;
+mod invitations;
+mod joining;
+pub mod links;
+mod members;
+mod recovery;
+pub(super) mod second_factor;
+
+pub use closing::close_account;
+pub use credentials::{ask_for_new_email, change_password, use_new_email};
+pub use invitations::{
+    NewInvited, accept, accept_as_new, find_invitation, invite, invite_for, list_invitations, revoke_invitation,
+};
+pub use joining::{SignUp, confirm_email, send_confirmation_again, sign_up};
+pub use members::{act_for, change_role, find_member, list_members, remove_member};
+pub use recovery::{ask_for_reset, reset_password};
+pub use second_factor::{
+    SecondFactor, begin_second_factor, confirm_second_factor, find_second_factor, remove_second_factor,
+    renew_recovery_codes,
+};
+
 use validator::ValidateEmail;
 
-use super::sessions::{self, Opened};
-use super::store::{self, NewKey, NewPerson};
+use super::store::{self, Address, NewKey, NewPerson};
 use super::{ApiKey, Membership, Person};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::clock::Time;
-use crate::companies::actions::register;
-use crate::companies::{CompanyFields, Form};
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::{ApiKeyId, CompanyId, PersonId};
 use crate::mail::Stream;
 use crate::passwords;
-use crate::reference::codes::Country;
 use crate::secrets::{Purpose, random_token, sha256_hex};
 use crate::store::{Once, OnceKey};
 
 /// What every API key begins with, so that a leaked one is recognised.
 pub const KEY_PREFIX: &str = "tp_live_";
-
-/// What a new person and their company say of themselves.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SignUp {
-    /// The person's name.
-    pub name: String,
-    /// Their address.
-    pub email: String,
-    /// Their password.
-    pub password: String,
-    /// The company's name.
-    pub company: String,
-    /// Its country.
-    pub country: Country,
-    /// What it is.
-    pub form: Form,
-}
-
-/// Makes a person, their company and a first session, in one go.
-pub fn sign_up(app: &App, new: &SignUp, user_agent: &str) -> Result<Opened> {
-    check_person(&new.name, &new.email, &new.password, &[&new.company])?;
-    let mut fields = CompanyFields { form: new.form, ..CompanyFields::new(new.company.trim(), new.country) };
-    fields.check()?;
-    let password_hash = app.hasher.hash(&new.password)?;
-    let (person, company) = app.db.write(|tx| {
-        let company = register(tx, &fields, None)?;
-        let person = store::insert_person(
-            tx,
-            &NewPerson {
-                email: new.email.trim(),
-                name: new.name.trim(),
-                password_hash: &password_hash,
-                platform_role: None,
-            },
-        )?;
-        store::insert_member(tx, company, person, Role::Owner)?;
-        Ok((person, company))
-    })?;
-    sessions::open(app, person, company, user_agent)
-}
 
 /// Adds a person to a company, as the operator; for `admin` and for the demo.
 pub fn add_member(
@@ -77,7 +53,13 @@ pub fn add_member(
     let password_hash = app.hasher.hash(password)?;
     app.db.write(|tx| {
         let platform_role = person.moderator.then_some("moderator");
-        let new = NewPerson { email: &person.email, name: &person.name, password_hash: &password_hash, platform_role };
+        let new = NewPerson {
+            email: &person.email,
+            name: &person.name,
+            password_hash: &password_hash,
+            platform_role,
+            address: Address::Confirmed,
+        };
         let id = store::insert_person(tx, &new)?;
         store::insert_member(tx, company, id, role)?;
         Ok(id)
@@ -89,6 +71,14 @@ fn only_operator(actor: &Actor) -> Result<()> {
         Actor::Operator => Ok(()),
         _ => Err(Problem::forbidden("Only the operator may do this.")),
     }
+}
+
+/// The person of a signed-in actor who may do this; what belongs to a person is no matter of an API key.
+pub(super) fn member_of(actor: &Actor, permission: Permission) -> Result<PersonId> {
+    actor.may_prepare(permission)?;
+    actor
+        .person()
+        .ok_or_else(|| Problem::forbidden("This belongs to a person; an API key has none. Sign in on the site."))
 }
 
 fn check_person(name: &str, email: &str, password: &str, own_words: &[&str]) -> Result<()> {
