@@ -82,7 +82,7 @@ fn confirming_lets_the_company_take_part(world: &World) {
     world.anonymous().get(&format!("/companies/{company}")).expect(404);
     let page = world.anonymous().page(&link).expect(200);
     assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
-    assert!(!page.body.contains(&format!("next=%2Fconfirm")), "the secret is in no link of the page");
+    assert!(!page.body.contains("next=%2Fconfirm"), "the secret is in no link of the page");
     // On another device, where nobody is signed in.
     world.anonymous().fill_in(&link, &link, &[]).expect(200);
     world.anonymous().get(&format!("/companies/{company}")).expect(200);
