@@ -31,8 +31,9 @@
 //! [`outbox`] (jobs and change log), [`search`] (the index), [`mail`] (letters, and addresses that they come back from), [`rates`]
 //! (of exchange), [`blobs`] (uploaded files), [`app`] (the parts in one place), [`web`] (HTTP).
 //!
-//! *Business*, a folder for each thing, with the same rooms in each: [`documents`] (what companies upload and attach), [`companies`], [`accounts`], [`listings`], [`rfqs`], [`matching`],
-//! [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`finding`] (search as users meet it).
+//! *Business*, a folder for each thing, with the same rooms in each: [`documents`] (what companies upload and attach), [`companies`],
+//! [`accounts`], [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`finding`] (search as
+//! users meet it).
 //!
 //! *Outside*: [`indexing`] (rows to documents, and whether they still agree), [`workers`] (the threads, and the list of all jobs), [`cli`].
 //! Who runs the binary finds what they need in [`docs`].
