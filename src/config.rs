@@ -86,6 +86,7 @@ section!(Limits {
     per_key_minute: u32,
     per_address_minute: u32,
     sign_in_minute: u32,
+    reports_per_day: i64,
     body_bytes: usize,
     body_ms: u64,
     password_hashes: usize,
@@ -130,6 +131,13 @@ pub enum SmtpTls {
     Implicit,
     /// Not at all; development only.
     None,
+}
+
+impl Limits {
+    /// Whether a count has reached a limit; a limit of 0 is none.
+    pub fn is_reached(&self, limit: i64, count: i64) -> bool {
+        self.enabled && limit > 0 && count >= limit
+    }
 }
 
 impl Config {

@@ -173,6 +173,10 @@ ids! {
     RecordId = "trd";
     /// A customs reference of a trade record.
     CustomsReferenceId = "cus";
+    /// A report of something to the moderators.
+    ReportId = "rep";
+    /// A line of the moderators' history.
+    EntryId = "mod";
     /// A person.
     PersonId = "usr";
     /// An API key.

@@ -31,7 +31,8 @@
 //! (the index), [`mail`], [`app`] (the parts in one place), [`web`] (HTTP).
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`companies`], [`accounts`], [`listings`], [`rfqs`], [`matching`],
-//! [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`finding`] (search as users meet it).
+//! [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and what is decided about them), [`finding`] (search as
+//! users meet it).
 //!
 //! *Outside*: [`indexing`] (rows to documents), [`workers`] (the threads, and the list of all jobs), [`cli`].
 //!
@@ -124,6 +125,7 @@ pub mod quotes;
 pub mod customs;
 pub mod partnerships;
 pub mod statistics;
+pub mod moderation;
 pub mod finding;
 pub mod indexing;
 pub mod workers;

@@ -6,6 +6,7 @@ use super::store::{self, NewSession};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::clock::Time;
+use crate::companies::CompanyState;
 use crate::error::{Code, Problem, Result};
 use crate::ids::{ApiKeyId, CompanyId, PersonId, SessionId};
 use crate::secrets::{random_token, sha256_hex};
@@ -96,6 +97,7 @@ pub fn authenticate_session(app: &App, secret: &str) -> Result<Option<SignedIn>>
         role: Role::parse(&row.role).unwrap_or(Role::Viewer),
         session,
         moderator: row.platform_role.as_deref() == Some("moderator"),
+        suspended: row.company_state == CompanyState::Suspended.as_str(),
     };
     Ok(Some(SignedIn { actor, person_name: row.person_name, company_name: row.company_name, csrf: row.csrf }))
 }
@@ -117,7 +119,8 @@ pub fn authenticate_key(app: &App, token: &str) -> Result<Actor> {
         app.db.write(|tx| store::touch_key(tx, key))?;
     }
     let permissions: Vec<Permission> = store::parse_scopes(&row.scopes);
-    Ok(Actor::Key { key, company: CompanyId(row.company_id), permissions })
+    let suspended = row.company_state == CompanyState::Suspended.as_str();
+    Ok(Actor::Key { key, company: CompanyId(row.company_id), permissions, suspended })
 }
 
 fn is_stale(last: Time, now: Time) -> bool {

@@ -33,6 +33,7 @@ pub(super) struct SessionRow {
     pub platform_role: Option<String>,
     pub disabled_at: Option<NaiveDateTime>,
     pub company_name: String,
+    pub company_state: String,
     pub role: String,
 }
 
@@ -44,6 +45,7 @@ pub(super) struct KeyRow {
     pub scopes: String,
     pub expires_at: Option<NaiveDateTime>,
     pub last_used_at: Option<NaiveDateTime>,
+    pub company_state: String,
 }
 
 /// Where a letter for a person goes.
@@ -176,6 +178,7 @@ pub(super) fn find_session(conn: &mut Conn, secret_hash: &str) -> Result<Option<
             people::platform_role,
             people::disabled_at,
             companies::name,
+            companies::state,
             company_members::role,
         ))
         .first(conn)
@@ -228,9 +231,17 @@ pub(super) fn insert_key(tx: &mut Tx, new: &NewKey) -> Result<ApiKeyId> {
 
 pub(super) fn find_key_by_secret(conn: &mut Conn, secret_hash: &str) -> Result<Option<KeyRow>> {
     Ok(api_keys::table
+        .inner_join(companies::table)
         .filter(api_keys::secret_hash.eq(secret_hash))
         .filter(api_keys::revoked_at.is_null())
-        .select((api_keys::id, api_keys::company_id, api_keys::scopes, api_keys::expires_at, api_keys::last_used_at))
+        .select((
+            api_keys::id,
+            api_keys::company_id,
+            api_keys::scopes,
+            api_keys::expires_at,
+            api_keys::last_used_at,
+            companies::state,
+        ))
         .first(conn)
         .optional()?)
 }

@@ -126,6 +126,35 @@ pub fn change(
     })
 }
 
+/// Suspends a company in an open transaction: it, its listings and its RFQs are seen by nobody else from the commit on, and it may only
+/// read. What it had stays as it is.
+///
+/// # Errors
+/// `conflict` when it is suspended already.
+pub fn suspend(tx: &mut Tx, id: CompanyId, reason: &str) -> Result<()> {
+    let company = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))?;
+    if company.state == CompanyState::Suspended {
+        return Err(Problem::conflict("The company is suspended already."));
+    }
+    store::set_state(tx, &company, CompanyState::Suspended, Some(reason))?;
+    tx.note_change(Entity::Company, id.0, Op::Changed);
+    Ok(())
+}
+
+/// Lets a suspended company take part again, in an open transaction.
+///
+/// # Errors
+/// `conflict` when it is not suspended.
+pub fn lift_suspension(tx: &mut Tx, id: CompanyId) -> Result<()> {
+    let company = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))?;
+    if company.state == CompanyState::Active {
+        return Err(Problem::conflict("The company is not suspended."));
+    }
+    store::set_state(tx, &company, CompanyState::Active, None)?;
+    tx.note_change(Entity::Company, id.0, Op::Changed);
+    Ok(())
+}
+
 /// Writes changed fields of a company in an open transaction; a company whose name or number changed is only `registered` again,
 /// because what was checked was about another one.
 pub fn replace(tx: &mut Tx, company: &Company) -> Result<()> {

@@ -31,6 +31,8 @@ pub struct Company {
     pub reference: Option<String>,
     /// Whether it takes part.
     pub state: CompanyState,
+    /// Why a moderator suspended it; for its own people and moderators.
+    pub suspended_reason: Option<String>,
     /// How far its claims were checked.
     pub verification: Verification,
     /// What it says of itself.

@@ -25,6 +25,7 @@ struct CompanyRow {
     version: i64,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+    suspended_reason: Option<String>,
 }
 
 const COLUMNS: (
@@ -36,6 +37,7 @@ const COLUMNS: (
     companies::version,
     companies::created_at,
     companies::updated_at,
+    companies::suspended_reason,
 ) = (
     companies::id,
     companies::reference,
@@ -45,6 +47,7 @@ const COLUMNS: (
     companies::version,
     companies::created_at,
     companies::updated_at,
+    companies::suspended_reason,
 );
 
 impl TryFrom<CompanyRow> for Company {
@@ -54,6 +57,7 @@ impl TryFrom<CompanyRow> for Company {
             id: CompanyId(row.id),
             reference: row.reference,
             state: from_text(&row.state)?,
+            suspended_reason: row.suspended_reason,
             verification: from_text(&row.verification)?,
             fields: from_json(&row.content)?,
             version: row.version,
@@ -92,6 +96,20 @@ pub(super) fn update(tx: &mut Tx, company: &Company, verification: Verification)
             companies::country.eq(company.fields.country.as_str()),
             companies::verification.eq(verification.as_str()),
             companies::content.eq(to_json(&company.fields)?),
+            companies::version.eq(company.version + 1),
+            companies::updated_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Writes whether the company takes part, as its next version.
+pub(super) fn set_state(tx: &mut Tx, company: &Company, state: CompanyState, reason: Option<&str>) -> Result<()> {
+    let now = tx.now_db();
+    diesel::update(companies::table.find(company.id.0))
+        .set((
+            companies::state.eq(state.as_str()),
+            companies::suspended_reason.eq(reason),
             companies::version.eq(company.version + 1),
             companies::updated_at.eq(now),
         ))

@@ -187,7 +187,9 @@ fn documents_of(conn: &mut Conn, batch: &[LoggedChange]) -> Result<Vec<Change>> 
         changes.extend(absent(Entity::Listing, part, shown));
         changes.extend(made);
     }
-    let rfq_ids = ids(Entity::Rfq);
+    // So does an RFQ, which is gone while its buyer does not take part.
+    let mut rfq_ids = ids(Entity::Rfq);
+    rfq_ids.extend(rfqs::store::ids_of_companies(conn, &company_ids)?);
     let rfqs = rfqs::store::load(conn, &rfq_ids)?;
     changes.extend(absent(Entity::Rfq, &rfq_ids, rfqs.iter().filter(|r| r.state == RfqState::Open).map(|r| r.id.0)));
     changes.extend(documents::rfqs(conn, &rfqs)?);

@@ -82,6 +82,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        suspended_reason -> Nullable<Text>,
     }
 }
 
@@ -167,6 +168,7 @@ diesel::table! {
         updated_at -> Timestamp,
         published_at -> Nullable<Timestamp>,
         expires_at -> Nullable<Timestamp>,
+        removed_reason -> Nullable<Text>,
     }
 }
 
@@ -189,6 +191,7 @@ diesel::table! {
         published_at -> Nullable<Timestamp>,
         deadline -> Nullable<Timestamp>,
         matched_at -> Nullable<Timestamp>,
+        withdrawn_reason -> Nullable<Text>,
     }
 }
 
@@ -237,6 +240,7 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         decided_at -> Nullable<Timestamp>,
+        off_target_at -> Nullable<Timestamp>,
     }
 }
 
@@ -313,6 +317,38 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    reports (id) {
+        id -> BigInt,
+        about -> Text,
+        about_id -> BigInt,
+        company_id -> BigInt,
+        reporter_id -> Nullable<BigInt>,
+        kind -> Text,
+        words -> Text,
+        state -> Text,
+        decision -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        decided_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    moderation_entries (id) {
+        id -> BigInt,
+        act -> Text,
+        about -> Text,
+        about_id -> BigInt,
+        company_id -> BigInt,
+        report_id -> Nullable<BigInt>,
+        person_id -> BigInt,
+        reason -> Text,
+        at -> Timestamp,
+    }
+}
+
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> people (person_id));
 diesel::joinable!(sessions -> companies (company_id));
@@ -327,6 +363,8 @@ diesel::joinable!(quotes -> rfqs (rfq_id));
 diesel::joinable!(quote_versions -> quotes (quote_id));
 diesel::joinable!(trade_records -> partnerships (partnership_id));
 diesel::joinable!(customs_references -> trade_records (record_id));
+diesel::joinable!(moderation_entries -> people (person_id));
+diesel::joinable!(moderation_entries -> companies (company_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
@@ -352,4 +390,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     partnership_entries,
     trade_records,
     customs_references,
+    reports,
+    moderation_entries,
 );

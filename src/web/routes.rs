@@ -7,7 +7,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use super::{assets, docs, health};
-use crate::{accounts, companies, customs, finding, listings, matching, partnerships, quotes, rfqs, statistics};
+use crate::{
+    accounts, companies, customs, finding, listings, matching, moderation, partnerships, quotes, rfqs, statistics,
+};
 
 /// The REST routes, relative to `/api/v1`.
 pub fn api(cfg: &mut ServiceConfig) {
@@ -20,6 +22,7 @@ pub fn api(cfg: &mut ServiceConfig) {
     customs::api::routes(cfg);
     partnerships::api::routes(cfg);
     statistics::api::routes(cfg);
+    moderation::api::routes(cfg);
     finding::api::routes(cfg);
 }
 
@@ -34,6 +37,7 @@ fn pages(cfg: &mut web::ServiceConfig) {
         .configure(customs::pages::routes)
         .configure(partnerships::pages::routes)
         .configure(statistics::pages::routes)
+        .configure(moderation::pages::routes)
         .configure(finding::pages::routes);
 }
 

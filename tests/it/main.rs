@@ -16,6 +16,7 @@ mod crash;
 mod edge;
 mod load;
 mod mail;
+mod moderation;
 mod openapi;
 mod rules_rest;
 mod scenario_rest;

@@ -72,7 +72,12 @@ fn suggestions_lead_to_pages() {
 }
 
 fn desk(waiting: Vec<Waiting>) -> DeskPage {
-    let viewer = Viewer { person_name: "Anna de Wit".into(), company_name: "Delta Import BV".into(), moderator: false };
+    let viewer = Viewer {
+        person_name: "Anna de Wit".into(),
+        company_name: "Delta Import BV".into(),
+        moderator: false,
+        suspended: false,
+    };
     let page = Page::new("Your desk").seen_by(viewer, "token");
     DeskPage { page, company: "Delta Import BV".into(), waiting, asks: Vec::new() }
 }
@@ -97,7 +102,7 @@ fn member_of(app: &App, name: &str) -> Actor {
     let fields = serde_json::from_value(serde_json::json!({ "name": name, "country": "NL" })).unwrap();
     let company = app.db.write(|tx| crate::companies::actions::register(tx, &fields, None)).unwrap();
     let permissions = Permission::ALL.iter().map(|(permission, _)| *permission).collect();
-    Actor::Key { key: ApiKeyId(1), company, permissions }
+    Actor::Key { key: ApiKeyId(1), company, permissions, suspended: false }
 }
 
 #[test]

@@ -55,6 +55,7 @@ fn company() -> Company {
         id: CompanyId(3),
         reference: None,
         state: CompanyState::Active,
+        suspended_reason: None,
         verification: Verification::Registered,
         fields,
         version: 1,

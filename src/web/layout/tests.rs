@@ -113,7 +113,12 @@ fn now() -> Time {
 }
 
 fn viewer() -> Viewer {
-    Viewer { person_name: "Anna de Wit".into(), company_name: "Delta Import BV".into(), moderator: false }
+    Viewer {
+        person_name: "Anna de Wit".into(),
+        company_name: "Delta Import BV".into(),
+        moderator: false,
+        suspended: false,
+    }
 }
 
 fn wrong_form() -> Form {
@@ -332,7 +337,7 @@ fn the_menu_follows_the_viewer() {
     assert_eq!(page.sign_in_href(), "/sign-in?next=%2Frfqs%3Fq%3Da+b");
     let moderator = Viewer { moderator: true, ..viewer() };
     let page = page.under(Section::Selling).seen_by(moderator, "t");
-    assert_eq!(labels(&page), ["Buying", "Selling", "Partnerships", "Open RFQs", "Statistics"]);
+    assert_eq!(labels(&page), ["Buying", "Selling", "Partnerships", "Moderation", "Open RFQs", "Statistics"]);
     assert!(page.nav()[1].current);
 }
 

@@ -19,6 +19,7 @@ fn fits(path: &str, id: &str) -> bool {
         "partnerships" => "prt",
         "records" => "trd",
         "api-keys" => "key",
+        "reports" => "rep",
         _ => return true,
     };
     id.starts_with(prefix)

@@ -16,6 +16,7 @@ pub const MARKERS: &[&str] = &[
     SEALED_WORDS,
     SHIPMENT,
     SERIAL,
+    REPORTED,
     "owner1@company.example",
     "owner2@company.example",
 ];
@@ -26,6 +27,7 @@ const NOTE: &str = "Quixotic note 70420";
 const SEALED_PRICE: &str = "7.313137";
 const SEALED_WORDS: &str = "Quixotic message 70421";
 const SHIPMENT: &str = "Quixotic shipment 70422";
+const REPORTED: &str = "Quixotic report 70424";
 /// The end of the customs number, as it is stored and as it is shown.
 const SERIAL: &str = "704230001";
 
@@ -56,6 +58,8 @@ pub enum Thing {
     Record,
     /// An API key.
     ApiKey,
+    /// A report that the company made.
+    Report,
 }
 
 /// The companies and the ids of what they have.
@@ -76,6 +80,7 @@ pub struct Cast {
     partnership: String,
     record: String,
     api_key: String,
+    report: String,
 }
 
 impl Cast {
@@ -113,6 +118,8 @@ impl Cast {
         partner.post(&format!("/records/{record}/customs-references"), &reference).expect(201);
         let key = json!({"name": KEY_NAME, "scopes": ["catalog:read"]});
         let api_key = own.post("/api-keys", &key).expect(201).id();
+        let complaint = json!({"about": partner.company, "kind": "false_claim", "words": REPORTED});
+        let report = own.post("/reports", &complaint).expect(201).id();
         world.drain();
         let base = world.base.clone();
         Self {
@@ -132,6 +139,7 @@ impl Cast {
             partnership,
             record,
             api_key,
+            report,
         }
     }
 
@@ -150,6 +158,7 @@ impl Cast {
             Thing::Partnership => self.partnership.clone(),
             Thing::Record => self.record.clone(),
             Thing::ApiKey => self.api_key.clone(),
+            Thing::Report => self.report.clone(),
         }
     }
 
@@ -188,6 +197,7 @@ impl Cast {
             Thing::Partnership,
             Thing::Record,
             Thing::ApiKey,
+            Thing::Report,
         ];
         all.into_iter().map(|thing| self.own_id(thing)).chain([self.listing.clone()]).collect()
     }
@@ -238,6 +248,7 @@ impl Cast {
             "/quotes".to_owned(),
             "/matches".to_owned(),
             "/partnerships".to_owned(),
+            "/reports".to_owned(),
         ];
         own.iter().map(|path| self.own.get(path).expect(200).body).collect()
     }

@@ -140,6 +140,14 @@ const TABLE: &[Row] = &[
     Row("GET /search/companies", Public, Thing::Nothing, none),
     Row("GET /search/rfqs", Public, Thing::Nothing, none),
     Row("GET /search/suggest", Public, Thing::Nothing, none),
+    Row("GET /reports", Scope("messages:read"), Thing::Nothing, none),
+    Row(
+        "POST /reports",
+        Scope("messages:write"),
+        Thing::Nothing,
+        || json!({"about": "cmp_0000000000001", "kind": "fraud"}),
+    ),
+    Row("GET /reports/{id}", Scope("messages:read"), Thing::Report, none),
     Row("DELETE /listings/{id}", Scope("catalog:write"), Thing::DraftListing, none),
     Row("DELETE /api-keys/{id}", Scope("account:write"), Thing::ApiKey, none),
 ];

@@ -25,15 +25,18 @@ enum Rule {
     Trades,
     /// Owners of the company.
     Owns,
+    /// Moderators of the platform; for everybody else there is no such page.
+    Moderates,
 }
 
-use Rule::{Looks, Owns, Public, Shown, Signed, Trades};
+use Rule::{Looks, Moderates, Owns, Public, Shown, Signed, Trades};
 
 struct Row(&'static str, Rule, Thing, &'static [(&'static str, &'static str)]);
 
 const LISTING: &[(&str, &str)] = &[("sku", "FORM-1"), ("name", "Brass ball valve")];
 const RFQ: &[(&str, &str)] = &[("title", "Brass ball valves")];
 const REASON: &[(&str, &str)] = &[("reason", "It was another quantity")];
+const DECISION: &[(&str, &str)] = &[("decision", "suspend"), ("reason", "It is not so")];
 const QUOTE: &[(&str, &str)] = &[("unit_price.amount", "3.2"), ("unit_price.currency", "USD"), ("price_unit", "C62")];
 const REFERENCE: &[(&str, &str)] = &[("scheme", "cn_declaration"), ("number", "310420260000000099"), ("item", "1")];
 const RECORD: &[(&str, &str)] = &[
@@ -81,6 +84,16 @@ const TABLE: &[Row] = &[
     Row("POST /account/api-keys/{id}/revoke", Owns, Thing::ApiKey, &[]),
     Row("GET /account/company", Looks, Thing::Nothing, &[]),
     Row("POST /account/company", Owns, Thing::Nothing, &[("name", "Another name"), ("country", "DE")]),
+    Row("GET /account/moderation", Looks, Thing::Nothing, &[]),
+    Row("GET /report?about={id}", Trades, Thing::QuoteReceived, &[]),
+    Row("POST /report", Trades, Thing::QuoteReceived, &[("about", "{id}"), ("kind", "fraud")]),
+    Row("GET /moderation", Moderates, Thing::Nothing, &[]),
+    Row("GET /moderation/history", Moderates, Thing::Nothing, &[]),
+    Row("GET /moderation/reports/{id}", Moderates, Thing::Report, &[]),
+    Row("POST /moderation/reports/{id}", Moderates, Thing::Report, DECISION),
+    Row("GET /moderation/companies/{id}", Moderates, Thing::Company, &[]),
+    Row("POST /moderation/companies/{id}/suspend", Moderates, Thing::Company, DECISION),
+    Row("POST /moderation/companies/{id}/lift", Moderates, Thing::Company, DECISION),
     Row("GET /desk/selling", Looks, Thing::Nothing, &[]),
     Row("GET /desk/selling/matches/{id}", Looks, Thing::Match, &[]),
     Row("GET /desk/selling/matches/{id}/dismiss", Looks, Thing::Match, &[]),
@@ -236,6 +249,7 @@ fn every_page_keeps_its_rule(world: &World) {
     let viewer = cast.browser(world, Role::Viewer);
     let trader = cast.browser(world, Role::Trader);
     let stranger = world.browser(&cast.foreign.email);
+    let moderator = world.moderator();
     let mut complaints = Complaints(Vec::new());
     let before = cast.state();
     for row in TABLE.iter().filter(|row| row.0 != "POST /sign-out") {
@@ -252,6 +266,16 @@ fn every_page_keeps_its_rule(world: &World) {
                     complaints.status(row, "a stranger", &ask(&cast, &stranger, row, &hidden), 404);
                 }
                 complaints.status(row, "a viewer", &ask(&cast, &viewer, row, &own), 200);
+            }
+            Moderates => {
+                for (who, browser) in
+                    [("nobody", &nobody), ("a viewer", &viewer), ("a trader", &trader), ("a stranger", &stranger)]
+                {
+                    complaints.status(row, who, &ask(&cast, browser, row, &own), 404);
+                }
+                if call.starts_with("GET") {
+                    complaints.status(row, "a moderator", &ask(&cast, &moderator, row, &own), 200);
+                }
             }
             Looks | Trades | Owns => {
                 complaints.status(row, "nobody", &ask(&cast, &nobody, row, &own), 401);

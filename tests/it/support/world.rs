@@ -139,6 +139,24 @@ impl World {
         (id, email)
     }
 
+    /// The browser of a moderator of the platform, who belongs to a company of their own.
+    pub fn moderator(&self) -> Client {
+        let mut fields = CompanyFields::new("Tradepost Moderation", "NL".parse().unwrap());
+        fields.check().unwrap();
+        let company = self.app.db.write(|tx| companies::actions::register(tx, &fields, None)).unwrap();
+        self.moderator_of(company)
+    }
+
+    /// The browser of a moderator of the platform who belongs to this company.
+    pub fn moderator_of(&self, company: CompanyId) -> Client {
+        let number = self.people.fetch_add(1, Ordering::SeqCst) + 1;
+        let email = format!("moderator{number}@platform.example");
+        let person =
+            Person { id: PersonId(0), email: email.clone(), name: "Mila Moderator".to_owned(), moderator: true };
+        accounts::add_member(&self.app, &Actor::Operator, company, &person, PASSWORD, Role::Owner).unwrap();
+        self.browser(&email)
+    }
+
     /// A new API key of the company with these scopes.
     pub fn key(&self, company: CompanyId, permissions: &[Permission]) -> String {
         let new = NewApiKey { name: "tests".to_owned(), permissions: permissions.to_vec(), expires_at: None };
