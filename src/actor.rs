@@ -29,6 +29,10 @@ pub enum Permission {
     PartnershipsRead,
     /// Propose, confirm, declare.
     PartnershipsWrite,
+    /// Read one's own documents.
+    DocumentsRead,
+    /// Upload and delete documents.
+    DocumentsWrite,
     /// Saved searches.
     AlertsWrite,
     /// Webhook endpoints.
@@ -54,6 +58,8 @@ impl Permission {
         (Self::MessagesWrite, "messages:write"),
         (Self::PartnershipsRead, "partnerships:read"),
         (Self::PartnershipsWrite, "partnerships:write"),
+        (Self::DocumentsRead, "documents:read"),
+        (Self::DocumentsWrite, "documents:write"),
         (Self::AlertsWrite, "alerts:write"),
         (Self::WebhooksWrite, "webhooks:write"),
         (Self::EventsRead, "events:read"),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Problem, Result};
@@ -27,6 +28,8 @@ pub struct App {
     pub index: Progress,
     /// The way that mails go.
     pub mailer: Mailer,
+    /// Where uploaded files lie.
+    pub blobs: Blobs,
     /// Signing and deriving keys.
     pub secrets: Secrets,
     /// Password hashing, a few at once.
@@ -52,6 +55,7 @@ impl App {
         make_data_folder(&config)?;
         let secrets = config.secrets()?;
         let mailer = Mailer::new(&config)?;
+        let blobs = Blobs::open(&config)?;
         let ids = Arc::new(IdMaker::new(0));
         let settings = Settings {
             engine: config.engine()?,
@@ -66,7 +70,7 @@ impl App {
         db.on_commit(move || ringer.ring());
         let search = open_search(&config, place)?;
         let hasher = Hasher::new(config.limits.password_hashes);
-        Ok(Self { config, clock, db, search, index: Progress::default(), mailer, secrets, hasher, bell, node })
+        Ok(Self { config, clock, db, search, index: Progress::default(), mailer, blobs, secrets, hasher, bell, node })
     }
 
     /// Brings the schema up to date, then [`App::build`].

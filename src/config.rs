@@ -38,6 +38,7 @@ pub struct Config {
     pub database: Database,
     pub secrets: SecretKeys,
     pub mail: Mail,
+    pub blobs: Blobs,
     pub search: Search,
     pub workers: Workers,
     pub matching: Matching,
@@ -71,6 +72,7 @@ section!(Smtp {
     timeout_ms: u64,
     connections: u32
 });
+section!(Blobs { folder: String });
 section!(Search { writer_mib: usize, commit_every_ms: u64, batch: i64 });
 section!(Workers {
     threads: usize,
@@ -89,6 +91,10 @@ section!(Limits {
     reports_per_day: i64,
     body_bytes: usize,
     body_ms: u64,
+    upload_bytes: u64,
+    upload_ms: u64,
+    upload_rate: u64,
+    company_upload_bytes: u64,
     password_hashes: usize,
     session_idle_h: i64,
     session_hours: i64,

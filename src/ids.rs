@@ -183,6 +183,10 @@ ids! {
     ApiKeyId = "key";
     /// A session of the site.
     SessionId = "ses";
+    /// A document that a company uploaded.
+    DocumentId = "doc";
+    /// Stored bytes; seen by nobody outside.
+    BlobId = "blb";
     /// A job of the outbox.
     JobId = "job";
 }

@@ -28,11 +28,11 @@
 //! [`mod@reference`] (HS, countries, currencies, units, Incoterms, ports).
 //!
 //! *Plumbing*, which knows no business: [`store`] (two databases, one transaction), [`config`], [`outbox`] (jobs and change log), [`search`]
-//! (the index), [`mail`], [`app`] (the parts in one place), [`web`] (HTTP).
+//! (the index), [`mail`], [`blobs`] (uploaded files), [`app`] (the parts in one place), [`web`] (HTTP).
 //!
-//! *Business*, a folder for each thing, with the same rooms in each: [`companies`], [`accounts`], [`listings`], [`rfqs`], [`matching`],
-//! [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and what is decided about them), [`finding`] (search as
-//! users meet it).
+//! *Business*, a folder for each thing, with the same rooms in each: [`documents`] (what companies upload and attach), [`companies`],
+//! [`accounts`], [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and
+//! what is decided about them), [`finding`] (search as users meet it).
 //!
 //! *Outside*: [`indexing`] (rows to documents), [`workers`] (the threads, and the list of all jobs), [`cli`].
 //!
@@ -54,7 +54,7 @@
 //! 1. A table is written by one `store.rs` only; reads may join any table.
 //! 2. Modules import only those above them in this file. A reaction of one feature to another travels as a job.
 //! 3. `diesel` stays in `store.rs` files, [`store`] and [`outbox`]; `actix_web` in `api.rs`, `pages.rs`, [`web`] and `cli/serve.rs`; `tantivy`
-//!    in [`search`]; `lettre` in [`mail`]; the time comes from [`clock`], ids from [`ids`].
+//!    in [`search`]; `lettre` in [`mail`]; `object_store` in [`blobs`]; the time comes from [`clock`], ids from [`ids`].
 //! 4. Every module opens with what it is, and no file is longer than 600 lines.
 //! 5. Who is asking is a type. Every action takes an [`actor::Actor`]; every query on a company's private rows takes an [`actor::Scope`],
 //!    which no request can build. What is not yours answers 404, exactly like what does not exist.
@@ -114,8 +114,10 @@ pub mod config;
 pub mod outbox;
 pub mod search;
 pub mod mail;
+pub mod blobs;
 pub mod app;
 pub mod web;
+pub mod documents;
 pub mod companies;
 pub mod accounts;
 pub mod listings;

@@ -14,7 +14,7 @@ use crate::listings::events::ListingPublished;
 use crate::outbox::{Registry, Runner, RunnerSettings, purge_finished};
 use crate::rfqs::events::RfqPublished;
 use crate::store::purge_keys;
-use crate::{listings, quotes, rfqs};
+use crate::{blobs, documents, listings, quotes, rfqs};
 
 /// Which workers a process has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +123,8 @@ pub fn sweep(app: &App) -> Result<()> {
     quotes::actions::expire_due(app)?;
     accounts::sessions::purge(app)?;
     app.db.write(purge_keys)?;
+    documents::actions::delete_unattached(app)?;
+    blobs::sweep(&app.db, &app.blobs)?;
     let kept_since = app.clock.now() - chrono::Duration::days(app.config.workers.keep_days);
     while app.db.write(|tx| purge_finished(tx, kept_since))? > 0 {}
     app.node.renew()

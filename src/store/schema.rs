@@ -349,6 +349,31 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    blobs (id) {
+        id -> BigInt,
+        sha256 -> Text,
+        bytes -> BigInt,
+        uses -> BigInt,
+        claimed_at -> Timestamp,
+        doomed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    documents (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        blob_id -> BigInt,
+        name -> Text,
+        media_type -> Text,
+        bytes -> BigInt,
+        sha256 -> Text,
+        created_at -> Timestamp,
+        unattached_since -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> people (person_id));
 diesel::joinable!(sessions -> companies (company_id));
@@ -392,4 +417,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     customs_references,
     reports,
     moderation_entries,
+    blobs,
+    documents,
 );

@@ -126,7 +126,8 @@ async fn read_body(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes
     }
 }
 
-fn is_media_type(request: &HttpRequest, wanted: &[&str]) -> bool {
+/// Whether the body says that it is of one of these media types.
+pub(super) fn is_media_type(request: &HttpRequest, wanted: &[&str]) -> bool {
     let sent = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let sent = sent.split(';').next().unwrap_or_default().trim();
     wanted.iter().any(|kind| sent.eq_ignore_ascii_case(kind))
@@ -247,16 +248,19 @@ impl FromRequest for FormData {
             let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes)
                 .map_err(|_| Problem::new(Code::BadRequest, "The form could not be read."))?;
             let form = Self(pairs);
-            let token = identity(&request).csrf;
-            if !token.is_empty() && !secrets::equal(form.text("csrf").unwrap_or_default(), &token) {
-                return Err(Problem::new(
-                    Code::Forbidden,
-                    "The form is too old or not from this site. Open the page and send it again.",
-                ));
-            }
+            ensure_token(&request, &form)?;
             Ok(form)
         })
     }
+}
+
+/// Refuses a form of a signed-in person that does not carry their session's token.
+pub(super) fn ensure_token(request: &HttpRequest, form: &FormData) -> Result<()> {
+    let token = identity(request).csrf;
+    if token.is_empty() || secrets::equal(form.text("csrf").unwrap_or_default(), &token) {
+        return Ok(());
+    }
+    Err(Problem::new(Code::Forbidden, "The form is too old or not from this site. Open the page and send it again."))
 }
 
 /// A parameter that must be of a kind: `parse("limit", "abc")` names the parameter in its refusal.

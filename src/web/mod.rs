@@ -16,6 +16,7 @@ pub mod limits;
 pub mod problem;
 pub mod routes;
 pub mod server;
+pub mod upload;
 
 use actix_web::web::Data;
 

@@ -8,12 +8,14 @@ use utoipa_actix_web::{AppExt, scope};
 
 use super::{assets, docs, health};
 use crate::{
-    accounts, companies, customs, finding, listings, matching, moderation, partnerships, quotes, rfqs, statistics,
+    accounts, companies, customs, documents, finding, listings, matching, moderation, partnerships, quotes, rfqs,
+    statistics,
 };
 
 /// The REST routes, relative to `/api/v1`.
 pub fn api(cfg: &mut ServiceConfig) {
     accounts::api::routes(cfg);
+    documents::api::routes(cfg);
     companies::api::routes(cfg);
     listings::api::routes(cfg);
     rfqs::api::routes(cfg);
@@ -29,6 +31,7 @@ pub fn api(cfg: &mut ServiceConfig) {
 /// The pages.
 fn pages(cfg: &mut web::ServiceConfig) {
     cfg.configure(accounts::pages::routes)
+        .configure(documents::pages::routes)
         .configure(companies::pages::routes)
         .configure(listings::pages::routes)
         .configure(rfqs::pages::routes)

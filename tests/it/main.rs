@@ -13,6 +13,7 @@ mod http;
 mod access;
 mod browser;
 mod crash;
+mod documents;
 mod edge;
 mod load;
 mod mail;

@@ -18,6 +18,7 @@ fn fits(path: &str, id: &str) -> bool {
         "quotes" => "quo",
         "partnerships" => "prt",
         "records" => "trd",
+        "documents" => "doc",
         "api-keys" => "key",
         "reports" => "rep",
         _ => return true,

@@ -4,6 +4,7 @@ use serde_json::json;
 use tradepost::actor::{Permission, Role};
 use tradepost::ids::CompanyId;
 
+use crate::documents;
 use crate::support::{Answer, Client, Party, World, market};
 
 /// What stands in private fields and must never reach anybody else.
@@ -17,6 +18,8 @@ pub const MARKERS: &[&str] = &[
     SHIPMENT,
     SERIAL,
     REPORTED,
+    DOCUMENT,
+    DOCUMENT_NAME,
     "owner1@company.example",
     "owner2@company.example",
 ];
@@ -27,7 +30,9 @@ const NOTE: &str = "Quixotic note 70420";
 const SEALED_PRICE: &str = "7.313137";
 const SEALED_WORDS: &str = "Quixotic message 70421";
 const SHIPMENT: &str = "Quixotic shipment 70422";
-const REPORTED: &str = "Quixotic report 70424";
+const REPORTED: &str = "Quixotic report 70430";
+const DOCUMENT: &str = "Quixotic document 70424";
+const DOCUMENT_NAME: &str = "Quixotic name 70425.pdf";
 /// The end of the customs number, as it is stored and as it is shown.
 const SERIAL: &str = "704230001";
 
@@ -56,6 +61,8 @@ pub enum Thing {
     Partnership,
     /// A trade record.
     Record,
+    /// A document that nothing has attached.
+    Document,
     /// An API key.
     ApiKey,
     /// A report that the company made.
@@ -79,6 +86,7 @@ pub struct Cast {
     quote_received: String,
     partnership: String,
     record: String,
+    document: String,
     api_key: String,
     report: String,
 }
@@ -120,6 +128,8 @@ impl Cast {
         let api_key = own.post("/api-keys", &key).expect(201).id();
         let complaint = json!({"about": partner.company, "kind": "false_claim", "words": REPORTED});
         let report = own.post("/reports", &complaint).expect(201).id();
+        let words = format!("%PDF-1.7\n% {DOCUMENT}\n");
+        let document = documents::send(&own, DOCUMENT_NAME, words.into_bytes()).expect(201).id();
         world.drain();
         let base = world.base.clone();
         Self {
@@ -138,6 +148,7 @@ impl Cast {
             quote_received,
             partnership,
             record,
+            document,
             api_key,
             report,
         }
@@ -157,6 +168,7 @@ impl Cast {
             Thing::QuoteReceived => self.quote_received.clone(),
             Thing::Partnership => self.partnership.clone(),
             Thing::Record => self.record.clone(),
+            Thing::Document => self.document.clone(),
             Thing::ApiKey => self.api_key.clone(),
             Thing::Report => self.report.clone(),
         }
@@ -196,6 +208,7 @@ impl Cast {
             Thing::QuoteReceived,
             Thing::Partnership,
             Thing::Record,
+            Thing::Document,
             Thing::ApiKey,
             Thing::Report,
         ];
@@ -243,6 +256,8 @@ impl Cast {
             format!("/partnerships/{}/records", self.partnership),
             format!("/records/{}", self.record),
             format!("/companies/{}", self.own.company),
+            format!("/documents/{}", self.document),
+            "/documents".to_owned(),
             "/listings".to_owned(),
             "/rfqs".to_owned(),
             "/quotes".to_owned(),

@@ -46,6 +46,10 @@ const TABLE: &[Row] = &[
     Row("POST /api-keys", Scope("account:write"), Thing::Nothing, || json!({"name": "x", "scopes": ["account:write"]})),
     Row("GET /notification-preferences", Person, Thing::Nothing, none),
     Row("PATCH /notification-preferences", Person, Thing::Nothing, || json!({"matches": false})),
+    Row("POST /documents", Scope("documents:write"), Thing::Nothing, none),
+    Row("GET /documents", Scope("documents:read"), Thing::Nothing, none),
+    Row("GET /documents/{id}", Scope("documents:read"), Thing::Document, none),
+    Row("GET /documents/{id}/content", Scope("documents:read"), Thing::Document, none),
     Row("GET /companies/{id}", Public, Thing::Company, none),
     Row("PATCH /companies/{id}", Scope("account:write"), Thing::Company, || json!({"year": 1990})),
     Row("GET /companies/{id}/identifiers", Public, Thing::Company, none),
@@ -149,6 +153,7 @@ const TABLE: &[Row] = &[
     ),
     Row("GET /reports/{id}", Scope("messages:read"), Thing::Report, none),
     Row("DELETE /listings/{id}", Scope("catalog:write"), Thing::DraftListing, none),
+    Row("DELETE /documents/{id}", Scope("documents:write"), Thing::Document, none),
     Row("DELETE /api-keys/{id}", Scope("account:write"), Thing::ApiKey, none),
 ];
 

@@ -82,6 +82,7 @@ const TABLE: &[Row] = &[
     Row("POST /account/notifications", Looks, Thing::Nothing, &[("matches", "on")]),
     Row("POST /account/api-keys", Owns, Thing::Nothing, &[("name", "mine"), ("scopes", "rfqs:read")]),
     Row("POST /account/api-keys/{id}/revoke", Owns, Thing::ApiKey, &[]),
+    Row("GET /documents/{id}", Looks, Thing::Document, &[]),
     Row("GET /account/company", Looks, Thing::Nothing, &[]),
     Row("POST /account/company", Owns, Thing::Nothing, &[("name", "Another name"), ("country", "DE")]),
     Row("GET /account/moderation", Looks, Thing::Nothing, &[]),
