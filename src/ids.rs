@@ -183,6 +183,8 @@ ids! {
     ApiKeyId = "key";
     /// A session of the site.
     SessionId = "ses";
+    /// A contact person of a company.
+    ContactId = "ctc";
     /// A document that a company uploaded.
     DocumentId = "doc";
     /// Stored bytes; seen by nobody outside.

@@ -124,6 +124,10 @@ pub struct CertificationView {
     pub certification: Certification,
     /// Whether its last day is still to come.
     pub current: bool,
+    /// Whether the company has put a copy of it on file.
+    pub document_on_file: bool,
+    /// The SHA-256 of that copy, 64 hexadecimal digits: whoever gets a copy from the company can compare it.
+    pub document_sha256: Option<String>,
 }
 
 /// The certificates of a company.
@@ -138,13 +142,18 @@ pub struct Certifications {
 #[get("/companies/{id}/certifications")]
 async fn list_certifications(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
     let today = app.clock.today();
-    let company = run(&app, move |app| actions::find(app, &actor, id)).await?;
-    let data = company.fields.certifications.into_iter().map(|one| certification(one, today)).collect();
+    let certificates = run(&app, move |app| actions::list_certificates(app, &actor, id)).await?;
+    let data = certificates.into_iter().map(|(one, sha256)| certification(one, sha256, today)).collect();
     Ok(HttpResponse::Ok().json(Certifications { data }))
 }
 
-fn certification(certification: Certification, today: NaiveDate) -> CertificationView {
-    CertificationView { current: certification.is_valid_on(today), certification }
+fn certification(certification: Certification, sha256: Option<String>, today: NaiveDate) -> CertificationView {
+    CertificationView {
+        current: certification.is_valid_on(today),
+        document_on_file: sha256.is_some(),
+        document_sha256: sha256,
+        certification,
+    }
 }
 
 /// What was checked of a company and what was not.
@@ -230,4 +239,5 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(list_certifications)
         .service(get_verification)
         .service(list_members);
+    super::contacts::api::routes(cfg);
 }

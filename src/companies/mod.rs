@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod api;
 mod certifications;
+pub mod contacts;
 pub mod evidence;
 mod fields;
 pub mod identifiers;
@@ -15,7 +16,7 @@ pub mod pages;
 pub mod rules;
 pub mod store;
 
-pub use certifications::{Certification, MAX_CERTIFICATIONS, check_certifications};
+pub use certifications::{Certification, MAX_CERTIFICATIONS, check_certifications, refuse_documents};
 pub use fields::{CompanyFields, CompanyIdentifier, READ_ONLY};
 
 use crate::clock::Time;

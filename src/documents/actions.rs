@@ -2,10 +2,10 @@
 
 use chrono::Duration;
 
-use super::Document;
 use super::media::{KINDS, tell};
 use super::rules::{UNATTACHED_DAYS, name_of};
 use super::store::{self, NewDocument};
+use super::{Audiences, Document};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::blobs::{self, Blob, Pieces, Received};
@@ -54,14 +54,24 @@ pub fn upload(
     })
 }
 
-/// A document of the actor's company.
+/// A document as the actor may have it: of their own company, or attached to something that they may see.
 ///
 /// # Errors
-/// 401 and 403; `not_found` for one of others and for one that is not there.
-pub fn find(app: &App, actor: &Actor, id: DocumentId) -> Result<Document> {
-    let scope = actor.may(Permission::DocumentsRead)?;
-    let found = app.db.read(|conn| store::find(conn, id))?;
-    found.filter(|document| document.company == scope.company()).ok_or_else(absent)
+/// `forbidden` for one's own without the right; `not_found` for what is not to be seen and for what is not there.
+pub fn find(app: &App, audiences: &Audiences, actor: &Actor, id: DocumentId) -> Result<Document> {
+    app.db.read(|conn| {
+        let document = store::find(conn, id)?.ok_or_else(absent)?;
+        if actor.company() == Some(document.company) {
+            actor.may(Permission::DocumentsRead)?;
+            return Ok(document);
+        }
+        for (subject, thing) in store::list_links(conn, id)? {
+            if audiences.may_see(conn, actor, subject, thing)? {
+                return Ok(document);
+            }
+        }
+        Err(absent())
+    })
 }
 
 fn absent() -> Problem {

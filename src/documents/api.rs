@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Document, MediaType, actions};
+use super::{Audiences, Document, MediaType, actions};
 use crate::actor::Permission;
 use crate::app::App;
 use crate::error::Result;
@@ -107,24 +107,30 @@ async fn list_documents(
     answer::list(&http, &app, "documents", &actor, slice.map(DocumentView::from))
 }
 
-/// What is known of a document, without its bytes.
-#[utoipa::path(tag = "documents", params(("id" = DocumentId, Path)), responses((status = 200, body = DocumentView)), security(("api_key" = [])))]
+/// What is known of a document, without its bytes: one's own, or one attached to something that one may see.
+#[utoipa::path(tag = "documents", params(("id" = DocumentId, Path)), responses((status = 200, body = DocumentView)), security((), ("api_key" = [])))]
 #[get("/documents/{id}")]
 async fn get_document(
     http: HttpRequest,
     app: Data<App>,
+    audiences: Data<Audiences>,
     Who(actor): Who,
     Id(id): Id<DocumentId>,
 ) -> Result<HttpResponse> {
-    let view = run(&app, move |app| actions::find(app, &actor, id).map(DocumentView::from)).await?;
+    let view = run(&app, move |app| actions::find(app, &audiences, &actor, id).map(DocumentView::from)).await?;
     Ok(answer::resource(&http, &view, VERSION))
 }
 
 /// The file itself, as an attachment.
-#[utoipa::path(tag = "documents", params(("id" = DocumentId, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")), security(("api_key" = [])))]
+#[utoipa::path(tag = "documents", params(("id" = DocumentId, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")), security((), ("api_key" = [])))]
 #[get("/documents/{id}/content")]
-async fn get_document_content(app: Data<App>, Who(actor): Who, Id(id): Id<DocumentId>) -> Result<HttpResponse> {
-    let document = run(&app, move |app| actions::find(app, &actor, id)).await?;
+async fn get_document_content(
+    app: Data<App>,
+    audiences: Data<Audiences>,
+    Who(actor): Who,
+    Id(id): Id<DocumentId>,
+) -> Result<HttpResponse> {
+    let document = run(&app, move |app| actions::find(app, &audiences, &actor, id)).await?;
     content(&app, &document).await
 }
 

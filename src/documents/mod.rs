@@ -8,6 +8,8 @@
 
 pub mod actions;
 pub mod api;
+pub mod attaching;
+pub mod audiences;
 pub mod media;
 pub mod pages;
 pub mod rules;
@@ -15,6 +17,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
+pub use audiences::{Audiences, Subject};
 pub use media::MediaType;
 
 use crate::blobs::Blob;

@@ -1,8 +1,9 @@
-//! Rows of `documents`.
+//! Rows of `documents` and `document_links`.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::audiences::Subject;
 use super::{Document, MediaType};
 use crate::actor::Scope;
 use crate::blobs::Blob;
@@ -11,7 +12,7 @@ use crate::error::{Problem, Result};
 use crate::ids::{BlobId, CompanyId, DocumentId};
 use crate::page_rows;
 use crate::store::cursor::{Paging, Slice};
-use crate::store::schema::documents;
+use crate::store::schema::{document_links, documents};
 use crate::store::{Conn, Tx, from_text};
 
 #[derive(Queryable, Selectable)]
@@ -120,5 +121,56 @@ pub(super) fn list_unattached(conn: &mut Conn, since: Time, most: i64) -> Result
 /// Removes the row of a document that nothing has attached.
 pub(super) fn delete(tx: &mut Tx, id: DocumentId) -> Result<()> {
     diesel::delete(documents::table.find(id.0)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// The documents of the ids, in no order.
+pub(super) fn load(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<Document>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    all(documents::table.filter(documents::id.eq_any(ids)).select(DocumentRow::as_select()).load(conn)?)
+}
+
+/// What the document is attached to.
+pub(super) fn list_links(conn: &mut Conn, id: DocumentId) -> Result<Vec<(Subject, i64)>> {
+    let rows: Vec<(String, i64)> = document_links::table
+        .filter(document_links::document_id.eq(id.0))
+        .order((document_links::subject, document_links::subject_id))
+        .select((document_links::subject, document_links::subject_id))
+        .load(conn)?;
+    rows.into_iter().map(|(subject, thing)| Ok((from_text(&subject)?, thing))).collect()
+}
+
+/// The documents that a thing has attached, oldest first.
+pub(super) fn list_linked(conn: &mut Conn, subject: Subject, thing: i64) -> Result<Vec<DocumentId>> {
+    let ids: Vec<i64> = document_links::table
+        .filter(document_links::subject.eq(subject.as_str()))
+        .filter(document_links::subject_id.eq(thing))
+        .order(document_links::document_id)
+        .select(document_links::document_id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(DocumentId).collect())
+}
+
+pub(super) fn insert_link(tx: &mut Tx, id: DocumentId, subject: Subject, thing: i64) -> Result<()> {
+    let row = (
+        document_links::document_id.eq(id.0),
+        document_links::subject.eq(subject.as_str()),
+        document_links::subject_id.eq(thing),
+        document_links::created_at.eq(tx.now_db()),
+    );
+    diesel::insert_into(document_links::table).values(row).execute(tx.conn())?;
+    diesel::update(documents::table.find(id.0))
+        .set(documents::unattached_since.eq(None::<NaiveDateTime>))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Takes a link back; with the last one the document begins to wait for its deletion.
+pub(super) fn delete_link(tx: &mut Tx, id: DocumentId, subject: Subject, thing: i64) -> Result<()> {
+    diesel::delete(document_links::table.find((id.0, subject.as_str(), thing))).execute(tx.conn())?;
+    if list_links(tx.conn(), id)?.is_empty() {
+        let now = tx.now_db();
+        diesel::update(documents::table.find(id.0)).set(documents::unattached_since.eq(now)).execute(tx.conn())?;
+    }
     Ok(())
 }

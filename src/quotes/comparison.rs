@@ -89,6 +89,8 @@ pub struct Compared {
     pub landed_total: Option<Money>,
     /// Requirements the supplier does not meet.
     pub unmet: Vec<String>,
+    /// How many documents the quote has attached.
+    pub attachments: usize,
     /// What the buyer should know beside the figures: an MOQ above the quantity wanted, a smaller quantity, duties in the price.
     pub notes: Vec<String>,
 }
@@ -248,6 +250,7 @@ impl Desk<'_> {
                 .filter(|answer| !answer.met)
                 .map(|answer| answer.requirement.clone())
                 .collect(),
+            attachments: fields.attachments.len(),
             notes: self.notes(fields),
         }
     }

@@ -64,6 +64,14 @@ fn find_in(app: &App, scope: Scope, id: QuoteId) -> Result<(Shown, Vec<QuoteVers
     })
 }
 
+/// Whether the actor may read what is attached to the quote: exactly when they may read the quote.
+pub fn may_see_attachments(conn: &mut Conn, actor: &Actor, id: i64) -> Result<bool> {
+    let Ok(scope) = actor.may(Permission::QuotesRead) else { return Ok(false) };
+    let Some(quote) = store::find_of(conn, scope, QuoteId(id))? else { return Ok(false) };
+    let shown = show(conn, scope, vec![quote])?;
+    Ok(shown.iter().any(|shown| shown.is_readable))
+}
+
 /// The company's own quotes as a supplier, newest first.
 ///
 /// # Errors

@@ -274,7 +274,7 @@ diesel::table! {
         partnership_id -> BigInt,
         number -> Integer,
         kind -> Text,
-        company_id -> BigInt,
+        company_id -> Nullable<BigInt>,
         record_id -> Nullable<BigInt>,
         content -> Text,
         at -> Timestamp,
@@ -374,6 +374,45 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    document_links (document_id, subject, subject_id) {
+        document_id -> BigInt,
+        subject -> Text,
+        subject_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    company_contacts (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        content -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    record_documents (record_id, document_id) {
+        record_id -> BigInt,
+        document_id -> BigInt,
+        kind -> Text,
+        attached_by -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    record_reviews (record_id) {
+        record_id -> BigInt,
+        person_id -> BigInt,
+        note -> Text,
+        reviewed_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> people (person_id));
 diesel::joinable!(sessions -> companies (company_id));
@@ -390,6 +429,7 @@ diesel::joinable!(trade_records -> partnerships (partnership_id));
 diesel::joinable!(customs_references -> trade_records (record_id));
 diesel::joinable!(moderation_entries -> people (person_id));
 diesel::joinable!(moderation_entries -> companies (company_id));
+diesel::joinable!(document_links -> documents (document_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
@@ -419,4 +459,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     moderation_entries,
     blobs,
     documents,
+    document_links,
+    company_contacts,
+    record_documents,
+    record_reviews,
 );

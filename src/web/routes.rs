@@ -7,6 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use super::{assets, docs, health};
+use crate::documents::{Audiences, Subject};
 use crate::{
     accounts, companies, customs, documents, finding, listings, matching, moderation, partnerships, quotes, rfqs,
     statistics,
@@ -33,6 +34,7 @@ fn pages(cfg: &mut web::ServiceConfig) {
     cfg.configure(accounts::pages::routes)
         .configure(documents::pages::routes)
         .configure(companies::pages::routes)
+        .configure(companies::contacts::pages::routes)
         .configure(listings::pages::routes)
         .configure(rfqs::pages::routes)
         .configure(matching::pages::routes)
@@ -42,6 +44,15 @@ fn pages(cfg: &mut web::ServiceConfig) {
         .configure(statistics::pages::routes)
         .configure(moderation::pages::routes)
         .configure(finding::pages::routes);
+}
+
+/// Who may read what is attached to what.
+pub fn audiences() -> Audiences {
+    Audiences::default()
+        .with(Subject::Rfq, rfqs::actions::may_see_attachments)
+        .with(Subject::Quote, quotes::reading::may_see_attachments)
+        .with(Subject::Certification, companies::actions::may_see_certificates)
+        .with(Subject::Record, partnerships::documents::may_see_documents)
 }
 
 /// The whole tree of routes.

@@ -24,6 +24,7 @@ const SHUTDOWN_S: u64 = 30;
 pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Server> {
     let published = Data::new(Published::new(&routes::openapi())?);
     let statistics = Data::new(Latest::default());
+    let audiences = Data::new(routes::audiences());
     let limits = Data::new(Limits::new(&app.config.limits));
     let app = Data::from(app);
     let threads = if threads == 0 { std::thread::available_parallelism().map_or(2, usize::from) } else { threads };
@@ -31,6 +32,7 @@ pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Ser
         // The outermost comes last: the frame sees every answer, the guards see who is asking.
         ActixApp::new()
             .app_data(Data::clone(&app))
+            .app_data(Data::clone(&audiences))
             .app_data(Data::clone(&limits))
             .app_data(Data::clone(&statistics))
             .app_data(Data::clone(&published))

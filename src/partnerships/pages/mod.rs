@@ -1,8 +1,10 @@
 //! Pages of partnerships: the list, one partnership with its timeline and ledger, a shipment, and the forms and confirmations on both.
 
+mod documents;
 mod forms;
 mod partnership;
 mod record;
+mod review;
 mod rows;
 mod steps;
 #[cfg(test)]
@@ -78,5 +80,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(forms::correct_form)
         .service(forms::correct)
         .service(record::reference_form)
-        .service(record::add_reference);
+        .service(record::add_reference)
+        .service(documents::attach_form)
+        .service(documents::attach)
+        .service(review::list)
+        .service(review::look)
+        .service(review::review);
 }

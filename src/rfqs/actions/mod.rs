@@ -19,8 +19,9 @@ use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::clock::Time;
 use crate::companies::{Company, CompanyState, store as companies};
-use crate::error::{FieldCode, Problem, Result};
-use crate::ids::RfqId;
+use crate::documents::{Subject, attaching};
+use crate::error::{Code, FieldCode, Problem, Result};
+use crate::ids::{CompanyId, RfqId};
 use crate::outbox::{Options, enqueue};
 use crate::store::cursor::{Paging, Slice};
 use crate::store::{Conn, Entity, Once, OnceKey, Op, Tx, ensure_version};
@@ -58,7 +59,25 @@ pub(super) fn absent() -> Problem {
 pub fn create(app: &App, actor: &Actor, mut fields: RfqFields, once: Option<&OnceKey>) -> Result<Once<RfqId>> {
     let scope = actor.may(Permission::RfqsWrite)?;
     fields.check()?;
-    app.db.write_once(once, |tx| store::insert(tx, scope.company(), None, &fields))
+    app.db.write_once(once, |tx| {
+        let id = store::insert(tx, scope.company(), None, &fields)?;
+        attach(tx, scope.company(), id, &fields)?;
+        Ok(id)
+    })
+}
+
+/// Makes the documents that the fields name those of the RFQ; they must be its company's own.
+pub(super) fn attach(tx: &mut Tx, company: CompanyId, id: RfqId, fields: &RfqFields) -> Result<()> {
+    attaching::replace(tx, company, (Subject::Rfq, id.0), "/attachments", &fields.attachments)
+}
+
+/// Whether the actor may read what is attached to the RFQ: exactly when they may see it.
+pub fn may_see_attachments(conn: &mut Conn, actor: &Actor, id: i64) -> Result<bool> {
+    match see(conn, actor, RfqId(id)) {
+        Ok(_) => Ok(true),
+        Err(problem) if matches!(problem.code, Code::NotFound | Code::Forbidden) => Ok(false),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// One of the actor's own RFQs, with what stands around it.
@@ -233,6 +252,7 @@ pub fn rewrite(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, field
 fn replace(tx: &mut Tx, mut rfq: Rfq, mut fields: RfqFields) -> Result<()> {
     rfq.state.change()?;
     fields.check()?;
+    attach(tx, rfq.company, rfq.id, &fields)?;
     if rfq.state == RfqState::Open {
         return replace_open(tx, rfq, fields);
     }

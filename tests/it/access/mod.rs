@@ -48,14 +48,27 @@ const TABLE: &[Row] = &[
     Row("PATCH /notification-preferences", Person, Thing::Nothing, || json!({"matches": false})),
     Row("POST /documents", Scope("documents:write"), Thing::Nothing, none),
     Row("GET /documents", Scope("documents:read"), Thing::Nothing, none),
-    Row("GET /documents/{id}", Scope("documents:read"), Thing::Document, none),
-    Row("GET /documents/{id}/content", Scope("documents:read"), Thing::Document, none),
+    Row("GET /documents/{id}", Shown("documents:read"), Thing::Document, none),
+    Row("GET /documents/{id}/content", Shown("documents:read"), Thing::Document, none),
     Row("GET /companies/{id}", Public, Thing::Company, none),
     Row("PATCH /companies/{id}", Scope("account:write"), Thing::Company, || json!({"year": 1990})),
     Row("GET /companies/{id}/identifiers", Public, Thing::Company, none),
     Row("GET /companies/{id}/certifications", Public, Thing::Company, none),
     Row("GET /companies/{id}/verification", Public, Thing::Company, none),
     Row("GET /companies/{id}/members", Scope("account:read"), Thing::Company, none),
+    Row("GET /companies/{id}/contacts", Scope("account:read"), Thing::Company, none),
+    Row(
+        "POST /companies/{id}/contacts",
+        Scope("account:write"),
+        Thing::Company,
+        || json!({"name": "Li Wei", "phone": "+86 574 87654321"}),
+    ),
+    Row(
+        "PATCH /companies/{id}/contacts/{contact}",
+        Scope("account:write"),
+        Thing::Company,
+        || json!({"role": "sales"}),
+    ),
     Row(
         "POST /companies/identifiers/check",
         Public,
@@ -116,6 +129,13 @@ const TABLE: &[Row] = &[
     Row("POST /records/{id}/customs-references", Scope("partnerships:write"), Thing::Record, || {
         market::declaration(77)
     }),
+    Row("GET /records/{id}/documents", Scope("partnerships:read"), Thing::Record, none),
+    Row(
+        "POST /records/{id}/documents",
+        Scope("partnerships:write"),
+        Thing::Record,
+        || json!({"document": "doc_0000000000001", "kind": "invoice"}),
+    ),
     Row("POST /records/{id}/dispute", Scope("partnerships:write"), Thing::Record, reason),
     Row("POST /records/{id}/confirm", Scope("partnerships:write"), Thing::Record, none),
     Row("POST /records/{id}/correct", Scope("partnerships:write"), Thing::Record, market::record),
@@ -153,6 +173,7 @@ const TABLE: &[Row] = &[
     ),
     Row("GET /reports/{id}", Scope("messages:read"), Thing::Report, none),
     Row("DELETE /listings/{id}", Scope("catalog:write"), Thing::DraftListing, none),
+    Row("DELETE /companies/{id}/contacts/{contact}", Scope("account:write"), Thing::Company, none),
     Row("DELETE /documents/{id}", Scope("documents:write"), Thing::Document, none),
     Row("DELETE /api-keys/{id}", Scope("account:write"), Thing::ApiKey, none),
 ];

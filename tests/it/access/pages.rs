@@ -39,6 +39,8 @@ const REASON: &[(&str, &str)] = &[("reason", "It was another quantity")];
 const DECISION: &[(&str, &str)] = &[("decision", "suspend"), ("reason", "It is not so")];
 const QUOTE: &[(&str, &str)] = &[("unit_price.amount", "3.2"), ("unit_price.currency", "USD"), ("price_unit", "C62")];
 const REFERENCE: &[(&str, &str)] = &[("scheme", "cn_declaration"), ("number", "310420260000000099"), ("item", "1")];
+const CONTACT: &[(&str, &str)] = &[("name", "Li Wei"), ("phone", "+86 574 87654321")];
+const NOTE: &[(&str, &str)] = &[("note", "The invoice agrees")];
 const RECORD: &[(&str, &str)] = &[
     ("direction", "export"),
     ("reporter_country", "CN"),
@@ -82,7 +84,7 @@ const TABLE: &[Row] = &[
     Row("POST /account/notifications", Looks, Thing::Nothing, &[("matches", "on")]),
     Row("POST /account/api-keys", Owns, Thing::Nothing, &[("name", "mine"), ("scopes", "rfqs:read")]),
     Row("POST /account/api-keys/{id}/revoke", Owns, Thing::ApiKey, &[]),
-    Row("GET /documents/{id}", Looks, Thing::Document, &[]),
+    Row("GET /documents/{id}", Shown, Thing::Document, &[]),
     Row("GET /account/company", Looks, Thing::Nothing, &[]),
     Row("POST /account/company", Owns, Thing::Nothing, &[("name", "Another name"), ("country", "DE")]),
     Row("GET /account/moderation", Looks, Thing::Nothing, &[]),
@@ -95,6 +97,13 @@ const TABLE: &[Row] = &[
     Row("GET /moderation/companies/{id}", Moderates, Thing::Company, &[]),
     Row("POST /moderation/companies/{id}/suspend", Moderates, Thing::Company, DECISION),
     Row("POST /moderation/companies/{id}/lift", Moderates, Thing::Company, DECISION),
+    Row("GET /account/company/certificates", Looks, Thing::Nothing, &[]),
+    Row("POST /account/company/certificates", Owns, Thing::Nothing, &[("certificate", "0"), ("remove", "yes")]),
+    Row("GET /account/company/contacts", Looks, Thing::Nothing, &[]),
+    Row("POST /account/company/contacts", Owns, Thing::Nothing, CONTACT),
+    Row("GET /account/company/contacts/{id}", Owns, Thing::Contact, &[]),
+    Row("POST /account/company/contacts/{id}", Owns, Thing::Contact, CONTACT),
+    Row("POST /account/company/contacts/{id}/remove", Owns, Thing::Contact, &[]),
     Row("GET /desk/selling", Looks, Thing::Nothing, &[]),
     Row("GET /desk/selling/matches/{id}", Looks, Thing::Match, &[]),
     Row("GET /desk/selling/matches/{id}/dismiss", Looks, Thing::Match, &[]),
@@ -162,6 +171,11 @@ const TABLE: &[Row] = &[
     Row("POST /records/{id}/correct", Trades, Thing::Record, RECORD),
     Row("GET /records/{id}/customs-references/new", Trades, Thing::Record, &[]),
     Row("POST /records/{id}/customs-references/new", Trades, Thing::Record, REFERENCE),
+    Row("GET /records/{id}/documents/new", Trades, Thing::Record, &[]),
+    Row("POST /records/{id}/documents/new", Trades, Thing::Record, &[("kind", "invoice")]),
+    Row("GET /moderation/records", Moderates, Thing::Nothing, &[]),
+    Row("GET /records/{id}/review", Moderates, Thing::Record, &[]),
+    Row("POST /records/{id}/review", Moderates, Thing::Record, NOTE),
 ];
 
 /// The addresses of all pages.

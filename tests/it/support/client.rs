@@ -155,6 +155,40 @@ impl Client {
         answer
     }
 
+    /// Sends a form with files, as (field, name, bytes), the way a browser does.
+    pub fn submit_files(
+        &self,
+        form_page: &str,
+        action: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
+        let token = form_token(&self.page(form_page).body);
+        let mut body = Vec::new();
+        for (name, value) in token.as_deref().map(|token| ("csrf", token)).into_iter().chain(fields.iter().copied()) {
+            let head = format!("--frontier\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(head.into_bytes());
+        }
+        for (field, name, bytes) in files {
+            let head = format!(
+                "--frontier\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+                Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend(head.into_bytes());
+            body.extend(*bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--frontier--\r\n");
+        let answer = self
+            .browser("POST", action)
+            .header("Content-Type", "multipart/form-data; boundary=frontier")
+            .header("Origin", &self.base)
+            .bytes(body)
+            .send();
+        self.keep_cookie(&answer);
+        answer
+    }
+
     /// A request to the site with the browser's cookie and nothing else.
     pub fn browser<'c>(&'c self, method: &'c str, path: &str) -> Call<'c> {
         let call = self.request(method, format!("{}{path}", self.base));

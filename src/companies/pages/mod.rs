@@ -1,4 +1,6 @@
-//! The page on which a company edits its own profile. Its public page stands with its catalogue, in `listings`.
+//! The pages on which a company edits its own profile. Its public page stands with its catalogue, in `listings`.
+
+mod certificates;
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -124,6 +126,7 @@ async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData
     let seen = form.text("version").and_then(|version| version.parse().ok());
     let (company, outcome) = run(&app, move |app| {
         let company = own(app, &viewer)?;
+        let patch = lines::with_copies(patch, &company.fields.certifications);
         let outcome = actions::change(app, &viewer, company.id, seen, &patch);
         Ok((company, outcome))
     })
@@ -139,7 +142,7 @@ async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(edit_form).service(edit);
+    cfg.service(edit_form).service(edit).configure(certificates::routes);
 }
 
 #[cfg(test)]
