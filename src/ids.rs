@@ -175,6 +175,10 @@ ids! {
     CustomsReferenceId = "cus";
     /// A report of something to the moderators.
     ReportId = "rep";
+    /// A piece of evidence of a company.
+    EvidenceId = "evd";
+    /// A request to be verified.
+    RequestId = "ver";
     /// A line of the moderators' history.
     EntryId = "mod";
     /// A person.

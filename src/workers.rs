@@ -14,7 +14,7 @@ use crate::listings::events::ListingPublished;
 use crate::outbox::{Registry, Runner, RunnerSettings, purge_finished};
 use crate::rfqs::events::RfqPublished;
 use crate::store::purge_keys;
-use crate::{blobs, documents, listings, quotes, rfqs};
+use crate::{blobs, documents, listings, quotes, rfqs, verification};
 
 /// Which workers a process has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +121,7 @@ pub fn sweep(app: &App) -> Result<()> {
     listings::actions::expire_due(app)?;
     rfqs::actions::close_due(app)?;
     quotes::actions::expire_due(app)?;
+    verification::actions::end_due(app)?;
     accounts::sessions::purge(app)?;
     app.db.write(purge_keys)?;
     documents::actions::delete_unattached(app)?;

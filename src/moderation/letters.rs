@@ -50,6 +50,8 @@ pub(super) fn to_owner(tx: &mut Tx, entry: EntryId, act: Act, subject: &Subject,
              read, but change and send nothing."
             .to_owned(),
         Act::Lifted => "Your company takes part again: it, its listings and its RFQs are found as before.".to_owned(),
+        // Told by the letters of verification, which know what was asked.
+        Act::Verified | Act::RefusedRequest | Act::AwardedNumber | Act::RefusedClaim => return Ok(()),
     };
     let mut facts = vec![("Decided".to_owned(), act_words(act).to_owned())];
     if !matches!(act, Act::Suspended | Act::Lifted) {

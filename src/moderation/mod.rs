@@ -143,6 +143,14 @@ wire_enum! {
         Suspended = "suspended",
         /// Let a suspended company take part again.
         Lifted = "lifted",
+        /// Agreed to a company's request to be verified.
+        Verified = "verified",
+        /// Refused such a request.
+        RefusedRequest = "refused_request",
+        /// Gave a claimed number to the claimant.
+        AwardedNumber = "awarded_number",
+        /// Refused a claim of a number.
+        RefusedClaim = "refused_claim",
     }
 }
 

@@ -78,5 +78,9 @@ pub fn act_words(act: Act) -> &'static str {
         Act::MarkedOffTarget => "Marked off target",
         Act::Suspended => "Suspended",
         Act::Lifted => "Suspension lifted",
+        Act::Verified => "Verification agreed",
+        Act::RefusedRequest => "Verification refused",
+        Act::AwardedNumber => "Number awarded",
+        Act::RefusedClaim => "Claim of a number refused",
     }
 }

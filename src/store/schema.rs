@@ -413,6 +413,34 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    company_evidence (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        kind -> Text,
+        content -> Text,
+        seen_on -> Date,
+        expires_on -> Nullable<Date>,
+        reminded_days -> Nullable<Integer>,
+        ended_at -> Nullable<Timestamp>,
+        ended_because -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    verification_requests (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        level -> Text,
+        state -> Text,
+        content -> Text,
+        reason -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        decided_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> people (person_id));
 diesel::joinable!(sessions -> companies (company_id));
@@ -457,6 +485,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     customs_references,
     reports,
     moderation_entries,
+    company_evidence,
+    verification_requests,
     blobs,
     documents,
     document_links,

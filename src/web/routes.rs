@@ -8,10 +8,7 @@ use utoipa_actix_web::{AppExt, scope};
 
 use super::{assets, docs, health};
 use crate::documents::{Audiences, Subject};
-use crate::{
-    accounts, companies, customs, documents, finding, listings, matching, moderation, partnerships, quotes, rfqs,
-    statistics,
-};
+use crate::{accounts, companies, customs, documents, finding, listings, matching, moderation, partnerships, quotes, rfqs, statistics, verification};
 
 /// The REST routes, relative to `/api/v1`.
 pub fn api(cfg: &mut ServiceConfig) {
@@ -26,6 +23,7 @@ pub fn api(cfg: &mut ServiceConfig) {
     partnerships::api::routes(cfg);
     statistics::api::routes(cfg);
     moderation::api::routes(cfg);
+    verification::api::routes(cfg);
     finding::api::routes(cfg);
 }
 
@@ -43,6 +41,7 @@ fn pages(cfg: &mut web::ServiceConfig) {
         .configure(partnerships::pages::routes)
         .configure(statistics::pages::routes)
         .configure(moderation::pages::routes)
+        .configure(verification::pages::routes)
         .configure(finding::pages::routes);
 }
 
@@ -53,6 +52,7 @@ pub fn audiences() -> Audiences {
         .with(Subject::Quote, quotes::reading::may_see_attachments)
         .with(Subject::Certification, companies::actions::may_see_certificates)
         .with(Subject::Record, partnerships::documents::may_see_documents)
+        .with(Subject::Verification, verification::actions::may_see_documents)
 }
 
 /// The whole tree of routes.

@@ -54,6 +54,8 @@ pub(super) struct SupplierPage {
     country: String,
     form: String,
     verification: &'static str,
+    /// The month in which evidence was seen last.
+    seen_on: String,
     meaning: &'static str,
     checked: Vec<Finding>,
     not_checked: Vec<Finding>,
@@ -69,7 +71,8 @@ pub(super) struct SupplierPage {
 /// What the page is made of.
 pub(super) struct Supplier {
     pub company: Company,
-    pub held: Vec<(String, String)>,
+    pub held: Vec<Identifier>,
+    pub seen: Vec<Seen>,
     pub certificates: Vec<(Certification, Option<String>)>,
     pub offers: Vec<Listing>,
     pub pager: Pager,
@@ -91,6 +94,7 @@ impl SupplierPage {
             country: company.fields.country.name(),
             form: state_words(company.fields.form.as_str()),
             verification: company.verification.as_str(),
+            seen_on: seen_on.map(|day| day.format("%Y-%m").to_string()).unwrap_or_default(),
             meaning: evidence::meaning(company.verification),
             checked,
             not_checked,
@@ -133,13 +137,15 @@ async fn show(
     let supplier = run(&app, move |app| {
         let company = companies::actions::find(app, &actor, id)?;
         let held = companies::actions::held_identifiers(app, id)?;
+        let seen = companies::actions::current_evidence(app, id)?;
         let certificates = companies::actions::list_certificates(app, &actor, id)?;
         let list = format!("catalogue {id}");
         let asked = ListParams { limit: params.limit.or(Some(PAGE)), ..params };
         let slice = actions::list_published(app, id, asked.paging(app, &list, &actor)?)?;
         let pager = pager(app, &list, &actor, &format!("/companies/{id}?"), &slice)?;
         let is_own = actor.company() == Some(id);
-        Ok(Supplier { company, held, certificates, offers: slice.items, pager, is_own, today: app.clock.today() })
+        let today = app.clock.today();
+        Ok(Supplier { company, held, seen, certificates, offers: slice.items, pager, is_own, today })
     })
     .await?;
     let page = page_of(&http, &supplier.company.fields.name).searching("", SearchScope::Suppliers);

@@ -23,7 +23,11 @@ pub struct Ruling {
     pub reason: String,
 }
 
-fn checked_reason(reason: &str) -> Result<String> {
+/// The reason of a decision, which others read: cleaned, and without contact details.
+///
+/// # Errors
+/// `invalid` naming `/reason`.
+pub fn checked_reason(reason: &str) -> Result<String> {
     let mut reason = reason.to_owned();
     let mut checker = Checker::new();
     checker.public_prose("/reason", &mut reason, 1..=MOST_REASON);
@@ -63,7 +67,11 @@ pub fn decide(app: &App, actor: &Actor, id: ReportId, ruling: &Ruling) -> Result
     })
 }
 
-fn ensure_impartial(moderator: Moderator, company: CompanyId) -> Result<()> {
+/// Refuses a decision about the moderator's own company.
+///
+/// # Errors
+/// `conflict`.
+pub fn ensure_impartial(moderator: Moderator, company: CompanyId) -> Result<()> {
     if moderator.company() == company {
         return Err(Problem::conflict("This touches your own company; another moderator has to decide."));
     }
@@ -82,6 +90,12 @@ fn carry_out(tx: &mut Tx, subject: &Subject, decision: Decision, reason: &str) -
             Err(Problem::internal(format!("{decision} was let through for {}", subject.about)))
         }
     }
+}
+
+/// Writes a line about a company as a whole into the history; whoever decides tells the company.
+pub fn note_about_company(tx: &mut Tx, moderator: Moderator, act: Act, id: CompanyId, reason: &str) -> Result<()> {
+    let entry = NewEntry { act, about: About::Company(id), company: id, report: None, reason };
+    store::insert_entry(tx, moderator, &entry).map(drop)
 }
 
 /// Writes the line of the history and tells the owner.
