@@ -89,6 +89,8 @@ section!(Limits {
     per_address_minute: u32,
     sign_in_minute: u32,
     reports_per_day: i64,
+    reveals_per_day: i64,
+    reveals_per_month: i64,
     body_bytes: usize,
     body_ms: u64,
     upload_bytes: u64,

@@ -175,6 +175,8 @@ ids! {
     CustomsReferenceId = "cus";
     /// A report of something to the moderators.
     ReportId = "rep";
+    /// A look at a company's contacts.
+    RevealId = "rev";
     /// A piece of evidence of a company.
     EvidenceId = "evd";
     /// A request to be verified.

@@ -32,7 +32,8 @@
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`documents`] (what companies upload and attach), [`companies`],
 //! [`accounts`], [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and
-//! what is decided about them), [`verification`] (evidence of companies), [`finding`] (search as users meet it).
+//! what is decided about them), [`verification`] (evidence of companies), [`reveals`] (who may see
+//! contacts), [`finding`] (search as users meet it).
 //!
 //! *Outside*: [`indexing`] (rows to documents), [`workers`] (the threads, and the list of all jobs), [`cli`].
 //!
@@ -129,6 +130,7 @@ pub mod partnerships;
 pub mod statistics;
 pub mod moderation;
 pub mod verification;
+pub mod reveals;
 pub mod finding;
 pub mod indexing;
 pub mod workers;

@@ -14,7 +14,7 @@ use crate::listings::events::ListingPublished;
 use crate::outbox::{Registry, Runner, RunnerSettings, purge_finished};
 use crate::rfqs::events::RfqPublished;
 use crate::store::purge_keys;
-use crate::{blobs, documents, listings, quotes, rfqs, verification};
+use crate::{blobs, documents, listings, quotes, reveals, rfqs, verification};
 
 /// Which workers a process has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,6 +122,7 @@ pub fn sweep(app: &App) -> Result<()> {
     rfqs::actions::close_due(app)?;
     quotes::actions::expire_due(app)?;
     verification::actions::end_due(app)?;
+    reveals::actions::tell_owners(app)?;
     accounts::sessions::purge(app)?;
     app.db.write(purge_keys)?;
     documents::actions::delete_unattached(app)?;

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::evidence::{self, Seen};
 use super::identifiers::{self, IdentifierKind};
 use super::store::{self, CheckedIdentifier};
-use super::evidence::{self, Seen};
 use super::{Certification, Company, CompanyFields, CompanyState, Identifier, IdentifierStanding, READ_ONLY};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
@@ -213,7 +213,11 @@ pub fn replace(tx: &mut Tx, company: &Company) -> Result<()> {
     store::update(tx, company)?;
     store::replace_identifiers(tx, company.id, &checked)?;
     attach_certificates(tx, company.id, &company.fields)?;
-    if same { evidence::actions::settle(tx, company.id)? } else { evidence::actions::end_all(tx, company.id)? };
+    if same {
+        evidence::actions::settle(tx, company.id)?
+    } else {
+        evidence::actions::end_all(tx, company.id)?
+    };
     tx.note_change(Entity::Company, company.id.0, Op::Changed);
     Ok(())
 }

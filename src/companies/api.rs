@@ -9,7 +9,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, Member};
 use super::identifiers::{self, IdentifierKind};
-use super::{Certification, Company, CompanyFields, CompanyState, Identifier, IdentifierStanding, READ_ONLY, Verification};
+use super::{
+    Certification, Company, CompanyFields, CompanyState, Identifier, IdentifierStanding, READ_ONLY, Verification,
+};
 use crate::actor::Permission;
 use crate::app::App;
 use crate::error::{FieldCode, FieldError, Problem, Result};

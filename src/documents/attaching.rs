@@ -1,8 +1,8 @@
 //! Attaching documents to what a company does, in the transaction of the feature whose thing it is.
 
 use super::audiences::Subject;
-use super::{actions, store};
 use super::{Document, MAX_ATTACHMENTS};
+use super::{actions, store};
 use crate::app::App;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::{CompanyId, DocumentId};

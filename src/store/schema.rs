@@ -441,6 +441,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    contact_reveals (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        viewer_id -> BigInt,
+        person_id -> Nullable<BigInt>,
+        ground -> Text,
+        at -> Timestamp,
+        told_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> people (person_id));
 diesel::joinable!(sessions -> companies (company_id));
@@ -487,6 +499,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     moderation_entries,
     company_evidence,
     verification_requests,
+    contact_reveals,
     blobs,
     documents,
     document_links,

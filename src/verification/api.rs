@@ -115,7 +115,8 @@ impl From<Request> for RequestView {
 impl From<Standing> for VerificationView {
     fn from(standing: Standing) -> Self {
         let level = standing.company.verification;
-        let requests = (!standing.requests.is_empty()).then(|| standing.requests.into_iter().map(RequestView::from).collect());
+        let requests =
+            (!standing.requests.is_empty()).then(|| standing.requests.into_iter().map(RequestView::from).collect());
         Self {
             level,
             meaning: evidence::meaning(level),

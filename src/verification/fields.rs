@@ -76,7 +76,12 @@ impl NewRequest {
         checker.public_text("/issuer", &mut self.issuer, 0..=200);
         checker.required("/issuer", !needs.an_issuer() || self.issuer.is_some());
         checker.required("/dated", needs != Needs::Report || self.dated.is_some());
-        checker.ensure(self.dated.is_none_or(|day| day <= today), "/dated", FieldCode::Range, "must not be in the future");
+        checker.ensure(
+            self.dated.is_none_or(|day| day <= today),
+            "/dated",
+            FieldCode::Range,
+            "must not be in the future",
+        );
         checker.required("/valid_until", needs != Needs::Identity || self.valid_until.is_some());
         let holds = self.valid_until.is_none_or(|day| day >= today);
         checker.ensure(holds, "/valid_until", FieldCode::Range, "must not have passed");

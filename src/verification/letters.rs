@@ -36,7 +36,13 @@ pub(super) fn evidence_words(kind: EvidenceKind) -> &'static str {
 }
 
 /// What became of a request.
-pub(super) fn decided(tx: &mut Tx, request: &Request, verdict: Verdict, level: Verification, until: Option<String>) -> Result<()> {
+pub(super) fn decided(
+    tx: &mut Tx,
+    request: &Request,
+    verdict: Verdict,
+    level: Verification,
+    until: Option<String>,
+) -> Result<()> {
     let wanted = request.level;
     let (subject, sentence) = match verdict {
         Verdict::Accept => (
@@ -63,9 +69,10 @@ pub(super) fn claim_decided(tx: &mut Tx, claim: &Claim, verdict: Verdict, reason
     let said = format!("The reason given: {reason}");
     let (subject, sentence) = match verdict {
         Verdict::Accept => ("A number is your company's".to_owned(), "A moderator decided that your company holds it."),
-        Verdict::Refuse => {
-            ("Your claim of a number was refused".to_owned(), "A moderator decided that your company does not hold it; it grants nothing.")
-        }
+        Verdict::Refuse => (
+            "Your claim of a number was refused".to_owned(),
+            "A moderator decided that your company does not hold it; it grants nothing.",
+        ),
     };
     let letter = content(subject, vec![sentence.to_owned(), said.clone()], facts());
     let event = format!("claim {} {} {at}", claim.kind, claim.value);
@@ -85,17 +92,20 @@ pub(super) fn claim_decided(tx: &mut Tx, claim: &Claim, verdict: Verdict, reason
 pub(super) fn ends_soon(tx: &mut Tx, seen: &Seen, days: i32) -> Result<()> {
     let what = evidence_words(seen.kind);
     let last = seen.expires_on.map(|day| day.to_string()).unwrap_or_default();
-    let sentence = format!("Your {what} counts until {last}. Send newer papers before then, and the level stays without a gap.");
+    let sentence = format!(
+        "What a moderator saw ({what}) counts until {last}. Send newer papers before then, and the level stays."
+    );
     let facts = vec![("Counts until".to_owned(), last)];
-    let letter = content(format!("Verification: your {what} ends in {days} days or less"), vec![sentence], facts);
+    let letter = content(format!("Ends in {days} days or less: your {what}"), vec![sentence], facts);
     tell(tx, seen.company, &format!("evidence ends {} {days}", seen.id), &letter)
 }
 
 /// Evidence has ended.
 pub(super) fn ended(tx: &mut Tx, seen: &Seen, level: Verification) -> Result<()> {
     let what = evidence_words(seen.kind);
-    let sentence = format!("The last day of your {what} has passed, so it counts no more. The level of your company is {level} now.");
+    let sentence =
+        format!("The last day of what a moderator saw ({what}) has passed. The level of your company is {level} now.");
     let facts = vec![("Counted until".to_owned(), seen.expires_on.map(|day| day.to_string()).unwrap_or_default())];
-    let letter = content(format!("Verification: your {what} has ended"), vec![sentence], facts);
+    let letter = content(format!("Ended: your {what}"), vec![sentence], facts);
     tell(tx, seen.company, &format!("evidence ended {}", seen.id), &letter)
 }

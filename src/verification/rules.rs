@@ -74,7 +74,8 @@ impl From<RequestRefusal> for Problem {
     fn from(refusal: RequestRefusal) -> Self {
         Problem::conflict(match refusal {
             RequestRefusal::NoNumber => {
-                "Your company holds no register number whose check digits hold; add one to its profile first.".to_owned()
+                "Your company holds no register number whose check digits hold; add one to its profile first."
+                    .to_owned()
             }
             RequestRefusal::LevelBefore(level) => format!("Each level stands on the one before: be {level} first."),
         })
@@ -88,7 +89,9 @@ impl From<RequestRefusal> for Problem {
 pub fn may_ask(needs: Needs, level: Verification, holds_number: bool) -> Result<(), RequestRefusal> {
     match needs {
         Needs::Register if !holds_number => Err(RequestRefusal::NoNumber),
-        Needs::Documents if level < Verification::Identified => Err(RequestRefusal::LevelBefore(Verification::Identified)),
+        Needs::Documents if level < Verification::Identified => {
+            Err(RequestRefusal::LevelBefore(Verification::Identified))
+        }
         Needs::Report if level < Verification::Documented => Err(RequestRefusal::LevelBefore(Verification::Documented)),
         _ => Ok(()),
     }

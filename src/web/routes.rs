@@ -8,7 +8,10 @@ use utoipa_actix_web::{AppExt, scope};
 
 use super::{assets, docs, health};
 use crate::documents::{Audiences, Subject};
-use crate::{accounts, companies, customs, documents, finding, listings, matching, moderation, partnerships, quotes, rfqs, statistics, verification};
+use crate::{
+    accounts, companies, customs, documents, finding, listings, matching, moderation, partnerships, quotes, reveals,
+    rfqs, statistics, verification,
+};
 
 /// The REST routes, relative to `/api/v1`.
 pub fn api(cfg: &mut ServiceConfig) {
@@ -24,6 +27,7 @@ pub fn api(cfg: &mut ServiceConfig) {
     statistics::api::routes(cfg);
     moderation::api::routes(cfg);
     verification::api::routes(cfg);
+    reveals::api::routes(cfg);
     finding::api::routes(cfg);
 }
 
@@ -42,6 +46,7 @@ fn pages(cfg: &mut web::ServiceConfig) {
         .configure(statistics::pages::routes)
         .configure(moderation::pages::routes)
         .configure(verification::pages::routes)
+        .configure(reveals::pages::routes)
         .configure(finding::pages::routes);
 }
 

@@ -195,7 +195,9 @@ fn sentence(seen: &Seen) -> Finding {
         EvidenceKind::Register => {
             let entry = facts.entry.as_deref().unwrap_or_default();
             let looked_up = facts.dated.unwrap_or(*seen_on);
-            format!("Its entry in {issuer} is named: {entry}, looked up on {looked_up}; a moderator agreed on {seen_on}.")
+            format!(
+                "Its entry in {issuer} is named: {entry}, looked up on {looked_up}; a moderator agreed on {seen_on}."
+            )
         }
         EvidenceKind::Documents => {
             format!("A moderator saw its documents on {seen_on}: {}.{until}", facts.documents.join(", "))
@@ -217,10 +219,19 @@ mod tests {
     use crate::companies::IdentifierStanding;
 
     fn seen(kind: EvidenceKind, expires_on: Option<&str>) -> Seen {
-        let facts = Facts { issuer: "Kamer van Koophandel".to_owned(), entry: Some("24362".to_owned()), ..Facts::default() };
+        let facts =
+            Facts { issuer: "Kamer van Koophandel".to_owned(), entry: Some("24362".to_owned()), ..Facts::default() };
         let day = |text: &str| text.parse().unwrap();
         let (id, company) = (EvidenceId(1), CompanyId(1));
-        Seen { id, company, kind, facts, seen_on: day("2026-03-01"), expires_on: expires_on.map(day), reminded_days: None }
+        Seen {
+            id,
+            company,
+            kind,
+            facts,
+            seen_on: day("2026-03-01"),
+            expires_on: expires_on.map(day),
+            reminded_days: None,
+        }
     }
 
     fn lei() -> Identifier {
@@ -237,7 +248,8 @@ mod tests {
     fn each_piece_moves_one_more_finding_to_what_was_checked() {
         let today = "2026-06-01".parse().unwrap();
         let mut pieces = Vec::new();
-        for (place, kind) in [EvidenceKind::Register, EvidenceKind::Documents, EvidenceKind::Report].iter().enumerate() {
+        for (place, kind) in [EvidenceKind::Register, EvidenceKind::Documents, EvidenceKind::Report].iter().enumerate()
+        {
             let (checked, not_checked) = findings(&[lei()], &pieces, today);
             assert_eq!((checked.len(), not_checked.len()), (1 + place, 4 - place), "{kind}");
             pieces.push(seen(*kind, Some("2027-03-01")));

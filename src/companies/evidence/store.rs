@@ -82,12 +82,7 @@ pub fn list_ending(conn: &mut Conn, until: NaiveDate) -> Result<Vec<Seen>> {
 }
 
 /// Ends the current evidence of one kind, or all of it; answers how many pieces that were.
-pub(super) fn end(
-    tx: &mut Tx,
-    company: CompanyId,
-    kind: Option<EvidenceKind>,
-    because: EndedBecause,
-) -> Result<usize> {
+pub(super) fn end(tx: &mut Tx, company: CompanyId, kind: Option<EvidenceKind>, because: EndedBecause) -> Result<usize> {
     let now = tx.now_db();
     let kinds: Vec<&str> = kind.map_or_else(|| EvidenceKind::TEXTS.to_vec(), |kind| vec![kind.as_str()]);
     let current = company_evidence::table

@@ -7,8 +7,8 @@ use askama::Template;
 use super::public::{CertificateRow, certificate_row, price_line};
 use super::{pager, paragraphs};
 use crate::app::App;
-use crate::companies::evidence::{self, Finding};
-use crate::companies::{self, Certification, Company};
+use crate::companies::evidence::{self, Finding, Seen};
+use crate::companies::{self, Certification, Company, Identifier};
 use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::listings::{Listing, actions};
@@ -83,10 +83,11 @@ pub(super) struct Supplier {
 impl SupplierPage {
     pub(super) fn new(page: Page, supplier: &Supplier) -> Self {
         let company = &supplier.company;
-        let (checked, not_checked) = evidence::findings(company.verification, &supplier.held);
+        let (checked, not_checked) = evidence::findings(&supplier.held, &supplier.seen, supplier.today);
+        let seen_on = supplier.seen.iter().map(|one| one.seen_on).max();
         let certificate =
             |(one, sha256): &(Certification, Option<String>)| certificate_row(one, sha256.as_deref(), supplier.today);
-        let named = |(kind, value): &(String, String)| (evidence::kind_name(kind).to_owned(), value.clone());
+        let named = |one: &Identifier| (evidence::kind_name(&one.kind).to_owned(), one.value.clone());
         Self {
             page,
             id: company.id.to_string(),

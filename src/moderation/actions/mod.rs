@@ -4,7 +4,7 @@ mod decisions;
 mod reports;
 
 pub use decisions::{Ruling, checked_reason, decide, ensure_impartial, lift, note_about_company, suspend};
-pub use reports::{NewReport, find_made, find_own, find_subject, list_own, report};
+pub use reports::{NewReport, find_made, find_own, find_subject, list_own, note_contact_quota, report};
 
 use super::store::{self, Wanted};
 use super::{Entry, Report, Subject, subject};

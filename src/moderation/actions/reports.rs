@@ -11,7 +11,7 @@ use crate::ids::{CompanyId, ReportId};
 use crate::moderation::store::{self, NewReport as Row};
 use crate::moderation::{About, Report, ReportKind, Subject, rules, subject};
 use crate::store::cursor::{Paging, Slice};
-use crate::store::{Once, OnceKey};
+use crate::store::{Once, OnceKey, Tx};
 use crate::text::Checker;
 use crate::{companies, listings, quotes, rfqs};
 
@@ -120,4 +120,14 @@ pub fn find_made(app: &App, actor: &Actor, id: ReportId) -> Result<Report> {
 pub fn list_own(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<Report>> {
     let scope = actor.may(Permission::MessagesRead)?;
     app.db.read(|conn| store::list_own(conn, scope, paging))
+}
+
+/// Puts a company into the queue that has used up its looks at contacts, as the platform's own report; one that waits already is enough.
+pub fn note_contact_quota(tx: &mut Tx, company: CompanyId, words: &str) -> Result<()> {
+    let about = About::Company(company);
+    let waits = store::list_open_about(tx.conn(), about)?.iter().any(|report| report.kind == ReportKind::ContactQuota);
+    if waits {
+        return Ok(());
+    }
+    store::insert(tx, &Row { about, company, reporter: None, kind: ReportKind::ContactQuota, words }).map(drop)
 }

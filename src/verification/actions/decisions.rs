@@ -7,8 +7,8 @@ use crate::companies::{self, Company};
 use crate::documents::{Subject, attaching};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RequestId;
-use crate::moderation::actions::{checked_reason, ensure_impartial, note_about_company};
 use crate::moderation::Act;
+use crate::moderation::actions::{checked_reason, ensure_impartial, note_about_company};
 use crate::store::Tx;
 use crate::text::Checker;
 use crate::verification::rules::{self, Needs};
@@ -49,7 +49,9 @@ type Outcome = (companies::Verification, Option<String>);
 
 fn accept(tx: &mut Tx, company: &Company, request: &Request, ruling: &Ruling) -> Result<Outcome> {
     if Identity::from(company) != request.content.of {
-        return Err(Problem::conflict("The company changed its name, country or numbers since it asked; refuse the request."));
+        return Err(Problem::conflict(
+            "The company changed its name, country or numbers since it asked; refuse the request.",
+        ));
     }
     let needs = rules::needs(request.level, company.fields.form)?;
     let asked = &request.content.asked;

@@ -6,8 +6,8 @@ use crate::app::App;
 use crate::companies::evidence::{self, Seen};
 use crate::error::Result;
 use crate::store::Tx;
-use crate::verification::rules::{REMINDERS, due_reminder};
 use crate::verification::letters;
+use crate::verification::rules::{REMINDERS, due_reminder};
 
 /// So many pieces are written in one transaction.
 const BATCH: usize = 200;
@@ -20,7 +20,9 @@ pub fn end_due(app: &App) -> Result<usize> {
     let until = today.checked_add_days(Days::new(ahead)).unwrap_or(today);
     let mut total = 0;
     let mut due = app.db.read(|conn| evidence::store::list_ending(conn, until))?;
-    due.retain(|seen| seen.expires_on.is_some_and(|last| last < today || due_reminder(today, last, seen.reminded_days).is_some()));
+    due.retain(|seen| {
+        seen.expires_on.is_some_and(|last| last < today || due_reminder(today, last, seen.reminded_days).is_some())
+    });
     for part in due.chunks(BATCH) {
         total += app.db.write(|tx| part.iter().map(|seen| touch(tx, seen)).sum::<Result<usize>>())?;
     }

@@ -21,6 +21,11 @@ use crate::web::run;
 
 const FIELDS: &[(&str, &str)] = &[("verdict", "Decision"), ("reason", "Reason")];
 
+/// The decisions with their words, for the form.
+fn verdicts() -> Vec<(&'static str, &'static str)> {
+    vec![("accept", "The claimant holds it"), ("refuse", "The claim is refused")]
+}
+
 struct Row {
     href: String,
     number: String,

@@ -31,6 +31,11 @@ const FIELDS: &[(&str, &str)] = &[
 const ROWS: u32 = 25;
 const LIST: &str = "verification requests";
 
+/// The decisions with their words, for the form.
+fn verdicts() -> Vec<(&'static str, &'static str)> {
+    vec![("accept", "Agree: the evidence shows it"), ("refuse", "Refuse: nothing changes")]
+}
+
 struct Row {
     id: String,
     level: &'static str,
@@ -162,9 +167,11 @@ fn case_page(app: &App, actor: &Actor, page: Page, id: RequestId, form: Form) ->
 /// What the moderator typed.
 fn ruling(form: &FormData) -> Result<Ruling> {
     let verdict: Verdict = parse("verdict", form.text("verdict").unwrap_or_default())?;
-    let expires_on = form.text("expires_on").map(str::parse::<NaiveDate>).transpose().map_err(|_| {
-        Problem::invalid_field("/expires_on", FieldCode::Format, "must be a day like 2026-11-25")
-    })?;
+    let expires_on = form
+        .text("expires_on")
+        .map(str::parse::<NaiveDate>)
+        .transpose()
+        .map_err(|_| Problem::invalid_field("/expires_on", FieldCode::Format, "must be a day like 2026-11-25"))?;
     let lines = form.text("seen").unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
     let reason = form.text("reason").unwrap_or_default().to_owned();
     Ok(Ruling { verdict, reason, expires_on, seen: lines.map(str::to_owned).collect() })

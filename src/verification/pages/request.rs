@@ -73,10 +73,13 @@ fn read(form: &FormData, level: Verification, needs: Needs) -> Result<NewRequest
     let text = |name: &str| form.text(name).map(str::to_owned);
     let mut day = |name: &str| {
         let typed = form.text(name)?;
-        typed.parse::<NaiveDate>().map_err(|_| {
-            let pointer = format!("/{}", name.replace('.', "/"));
-            wrong.push(FieldError::new(pointer, FieldCode::Format, "must be a day like 2026-11-25"));
-        }).ok()
+        typed
+            .parse::<NaiveDate>()
+            .map_err(|_| {
+                let pointer = format!("/{}", name.replace('.', "/"));
+                wrong.push(FieldError::new(pointer, FieldCode::Format, "must be a day like 2026-11-25"));
+            })
+            .ok()
     };
     let register = RegisterEntry {
         name: text("register.name").unwrap_or_default(),
@@ -106,12 +109,7 @@ async fn request_form(
 }
 
 #[post("/account/verification/request")]
-async fn send_request(
-    http: HttpRequest,
-    app: Data<App>,
-    Who(actor): Who,
-    sent: FormWithFiles,
-) -> Result<HttpResponse> {
+async fn send_request(http: HttpRequest, app: Data<App>, Who(actor): Who, sent: FormWithFiles) -> Result<HttpResponse> {
     let page = page_of(&http, "Ask to be verified");
     let refused = run(&app, move |app| {
         let scope = actor.may(Permission::AccountWrite)?;

@@ -18,6 +18,7 @@ pub const MARKERS: &[&str] = &[
     SHIPMENT,
     SERIAL,
     REPORTED,
+    REMARK,
     DOCUMENT,
     DOCUMENT_NAME,
     SEALED_DOCUMENT,
@@ -38,6 +39,7 @@ const SEALED_PRICE: &str = "7.313137";
 const SEALED_WORDS: &str = "Quixotic message 70421";
 const SHIPMENT: &str = "Quixotic shipment 70422";
 const REPORTED: &str = "Quixotic report 70440";
+const REMARK: &str = "Quixotic remark 70441";
 const DOCUMENT: &str = "Quixotic document 70424";
 const DOCUMENT_NAME: &str = "Quixotic name 70425.pdf";
 const SEALED_DOCUMENT: &str = "Quixotic offer 70426";
@@ -83,6 +85,12 @@ pub enum Thing {
     ApiKey,
     /// A report that the company made.
     Report,
+    /// A request of the company to be verified.
+    Request,
+    /// The company that claims the number of this one.
+    Claim,
+    /// The company itself, and a suspended one for those who must not know.
+    HiddenCompany,
 }
 
 /// The companies and the ids of what they have.
@@ -109,6 +117,8 @@ pub struct Cast {
     contact: String,
     api_key: String,
     report: String,
+    request: String,
+    suspended: String,
 }
 
 impl Cast {
@@ -153,6 +163,15 @@ impl Cast {
         let api_key = own.post("/api-keys", &key).expect(201).id();
         let complaint = json!({"about": partner.company, "kind": "false_claim", "words": REPORTED});
         let report = own.post("/reports", &complaint).expect(201).id();
+        let number = json!({"identifiers": [{"kind": "gln", "value": "4006381333931"}]});
+        own.patch(&format!("/companies/{}", own.company), &number).expect(200);
+        partner.patch(&format!("/companies/{}", partner.company), &number).expect(200);
+        let entry = json!({"name": "Handelsregister", "entry": "HRB 4417", "checked_on": "2026-11-01"});
+        let asked = json!({"level": "identified", "register": entry, "note": REMARK});
+        let request = own.post(&format!("/companies/{}/verification", own.company), &asked).expect(201).id();
+        let suspended = world.party("Suspended Trading", "FR").company;
+        world.app.db.write(|tx| tradepost::companies::actions::suspend(tx, suspended, "It is a test")).unwrap();
+        let suspended = suspended.to_string();
         let papers = documents::send(&partner, RECORD_NAME, documents::pdf(RECORD_DOCUMENT)).expect(201).id();
         let attached = json!({"document": papers, "kind": "invoice"});
         let record_document = partner.post(&format!("/records/{record}/documents"), &attached).expect(201).id();
@@ -185,6 +204,8 @@ impl Cast {
             contact,
             api_key,
             report,
+            request,
+            suspended,
         }
     }
 
@@ -206,12 +227,19 @@ impl Cast {
             Thing::Contact => self.contact.clone(),
             Thing::ApiKey => self.api_key.clone(),
             Thing::Report => self.report.clone(),
+            Thing::Request => self.request.clone(),
+            Thing::Claim => self.partner.company.to_string(),
+            Thing::HiddenCompany => self.own.company.to_string(),
         }
     }
 
     /// The id of something that exists, for those who must not know.
     pub fn hidden_id(&self, thing: Thing) -> String {
-        self.own_id(if thing == Thing::SeenRfq { Thing::DraftRfq } else { thing })
+        match thing {
+            Thing::SeenRfq => self.own_id(Thing::DraftRfq),
+            Thing::HiddenCompany => self.suspended.clone(),
+            other => self.own_id(other),
+        }
     }
 
     /// The id of the same kind that everyone may see.
@@ -258,6 +286,7 @@ impl Cast {
             Thing::Contact,
             Thing::ApiKey,
             Thing::Report,
+            Thing::Request,
         ];
         all.into_iter()
             .map(|thing| self.own_id(thing))

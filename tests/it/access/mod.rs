@@ -164,6 +164,9 @@ const TABLE: &[Row] = &[
     Row("GET /search/companies", Public, Thing::Nothing, none),
     Row("GET /search/rfqs", Public, Thing::Nothing, none),
     Row("GET /search/suggest", Public, Thing::Nothing, none),
+    Row("POST /companies/{id}/verification", Scope("account:write"), Thing::Company, || json!({"level": "documented"})),
+    Row("POST /companies/{id}/reveal-contact", Scope("messages:write"), Thing::HiddenCompany, none),
+    Row("GET /contact-reveals", Scope("account:read"), Thing::Nothing, none),
     Row("GET /reports", Scope("messages:read"), Thing::Nothing, none),
     Row(
         "POST /reports",
