@@ -27,7 +27,8 @@ const FIELDS: &[(&str, &str)] = &[("kind", "What they are"), ("document", "Files
 struct AttachPage {
     page: Page,
     form: Form,
-    id: RecordId,
+    /// The shipment's page.
+    up: String,
     goods: String,
     way: String,
     files: Vec<FileLink>,
@@ -43,7 +44,7 @@ fn load(app: &App, actor: &Actor, id: RecordId, page: Page, form: Form) -> Resul
     let record = recording::find(app, actor, id)?.record;
     let files = files_of(app, actor, &form, "document")?;
     let page = page.under(Section::Partnerships);
-    Ok(AttachPage { page, form, id, goods: goods_of(&record), way: way_of(&record), files })
+    Ok(AttachPage { page, form, up: format!("/records/{id}"), goods: goods_of(&record), way: way_of(&record), files })
 }
 
 #[get("/records/{id}/documents/new")]

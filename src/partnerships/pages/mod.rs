@@ -85,5 +85,5 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(documents::attach)
         .service(review::list)
         .service(review::look)
-        .service(review::review);
+        .service(review::grade);
 }

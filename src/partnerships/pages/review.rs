@@ -94,7 +94,7 @@ pub(super) async fn look(
 }
 
 #[post("/records/{id}/review")]
-pub(super) async fn review(
+pub(super) async fn grade(
     http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,

@@ -193,6 +193,11 @@ pub(super) fn typed(fields: &RfqFields) -> Vec<(String, String)> {
     ];
     values.retain(|(name, _)| !lists.iter().any(|(list, _)| list == name) && name != "closing.deadline");
     values.extend(lists.map(|(name, value)| (name.to_owned(), value)));
+    if let Some(price) = fields.target_price {
+        // The API writes six decimals; people write what they mean.
+        values.retain(|(name, _)| name != "target_price.amount");
+        values.push(("target_price.amount".to_owned(), price.amount.display(2)));
+    }
     if let Some(deadline) = fields.closing.deadline {
         values.push(("closing.deadline".to_owned(), deadline.format("%Y-%m-%dT%H:%M").to_string()));
     }

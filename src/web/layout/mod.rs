@@ -26,7 +26,7 @@ pub use format::{
     Highlighted, PriceLine, Tone, When, absolute, days, grouped, hs_dotted, moq, plain_quantity, relative, state_words,
     tone,
 };
-pub use lists::{Bar, FacetValue, FacetView, Pager, Reason, Reasons};
+pub use lists::{Bar, FacetValue, FacetView, FileLink, Pager, Reason, Reasons};
 pub use options::{country_options, currency_options, incoterm_options, payment_options, unit_options};
 
 use askama::Template;
