@@ -115,7 +115,8 @@ pub(super) fn list_untold(conn: &mut Conn, before: Time, most: i64) -> Result<Ve
 /// Notes that the owner was told of the looks; answers how many were not told before.
 pub(super) fn set_told(tx: &mut Tx, ids: &[i64]) -> Result<usize> {
     let now = tx.now_db();
-    let untold =
-        contact_reveals::table.filter(contact_reveals::id.eq_any(ids)).filter(contact_reveals::told_at.is_null());
-    Ok(diesel::update(untold).set(contact_reveals::told_at.eq(now)).execute(tx.conn())?)
+    let named = contact_reveals::table.filter(contact_reveals::id.eq_any(ids));
+    Ok(diesel::update(named.filter(contact_reveals::told_at.is_null()))
+        .set(contact_reveals::told_at.eq(now))
+        .execute(tx.conn())?)
 }
