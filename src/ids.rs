@@ -195,6 +195,10 @@ ids! {
     DocumentId = "doc";
     /// Stored bytes; seen by nobody outside.
     BlobId = "blb";
+    /// A secret link that was sent by mail.
+    TokenId = "tok";
+    /// An invitation into a company.
+    InvitationId = "inv";
     /// A job of the outbox.
     JobId = "job";
 }

@@ -27,15 +27,17 @@
 //! [`text`] (public texts hold no contact data), [`secrets`], [`passwords`], [`actor`] (who is asking, as types), [`address`] (from where),
 //! [`mod@reference`] (HS, countries, currencies, units, Incoterms, ports).
 //!
-//! *Plumbing*, which knows no business: [`store`] (two databases, one transaction), [`config`], [`outbox`] (jobs and change log), [`search`]
-//! (the index), [`mail`], [`blobs`] (uploaded files), [`app`] (the parts in one place), [`web`] (HTTP).
+//! *Plumbing*, which knows no business: [`store`] (two databases, one transaction), [`logging`], [`config`], [`metrics`],
+//! [`outbox`] (jobs and change log), [`search`] (the index), [`mail`] (letters, and addresses that they come back from), [`rates`]
+//! (of exchange), [`blobs`] (uploaded files), [`app`] (the parts in one place), [`web`] (HTTP).
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`documents`] (what companies upload and attach), [`companies`],
 //! [`accounts`], [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and
 //! what is decided about them), [`verification`] (evidence of companies), [`reveals`] (who may see
 //! contacts), [`finding`] (search as users meet it).
 //!
-//! *Outside*: [`indexing`] (rows to documents), [`workers`] (the threads, and the list of all jobs), [`cli`].
+//! *Outside*: [`indexing`] (rows to documents, and whether they still agree), [`workers`] (the threads, and the list of all jobs), [`cli`].
+//! Who runs the binary finds what they need in [`docs`].
 //!
 //! | room | what is in it |
 //! |---|---|
@@ -111,10 +113,13 @@ pub mod actor;
 pub mod address;
 pub mod reference;
 pub mod store;
+pub mod logging;
 pub mod config;
+pub mod metrics;
 pub mod outbox;
 pub mod search;
 pub mod mail;
+pub mod rates;
 pub mod blobs;
 pub mod app;
 pub mod web;
@@ -135,3 +140,4 @@ pub mod finding;
 pub mod indexing;
 pub mod workers;
 pub mod cli;
+pub mod docs;

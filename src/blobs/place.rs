@@ -28,10 +28,7 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) fn open(config: &Config) -> Result<Self> {
-        let folder = match config.blobs.folder.as_str() {
-            "" => config.data.join("blobs"),
-            named => PathBuf::from(named),
-        };
+        let folder = config.blobs_folder();
         let cannot_open =
             |error: &dyn std::fmt::Display| Problem::internal(format!("blobs in {}: {error}", folder.display()));
         std::fs::create_dir_all(&folder).map_err(|error| cannot_open(&error))?;

@@ -1,8 +1,5 @@
 //! Use cases of companies: registering, reading, changing the profile.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use super::evidence::{self, Seen};
 use super::identifiers::{self, IdentifierKind};
 use super::store::{self, CheckedIdentifier};
@@ -18,8 +15,33 @@ use crate::wire;
 
 /// Stores a new company in an open transaction. `fields` were checked.
 pub fn register(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str>) -> Result<CompanyId> {
+    insert(tx, fields, reference, CompanyState::Active)
+}
+
+/// Stores the company of somebody who has not confirmed their address: nobody else sees it before [`confirm`].
+pub fn register_unconfirmed(tx: &mut Tx, fields: &CompanyFields) -> Result<CompanyId> {
+    insert(tx, fields, None, CompanyState::Unconfirmed)
+}
+
+/// Closes a company whose last person goes: it stays as a name in the records of others, and is seen by nobody.
+pub fn close(tx: &mut Tx, id: CompanyId) -> Result<()> {
+    store::mark_closed(tx, id)?;
+    tx.note_change(Entity::Company, id.0, Op::Changed);
+    Ok(())
+}
+
+/// Lets a company take part, one of whose people has confirmed an address. One that takes part already, or is suspended, stays as
+/// it is.
+pub fn confirm(tx: &mut Tx, id: CompanyId) -> Result<()> {
+    if store::mark_confirmed(tx, id)? {
+        tx.note_change(Entity::Company, id.0, Op::Changed);
+    }
+    Ok(())
+}
+
+fn insert(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str>, state: CompanyState) -> Result<CompanyId> {
     let checked = check_identifiers(fields)?;
-    let id = store::insert(tx, fields, reference)?;
+    let id = store::insert(tx, fields, reference, state)?;
     store::replace_identifiers(tx, id, &checked)?;
     attach_certificates(tx, id, fields)?;
     tx.note_change(Entity::Company, id.0, Op::Changed);
@@ -106,25 +128,6 @@ pub fn current_evidence(app: &App, id: CompanyId) -> Result<Vec<Seen>> {
     app.db.read(|conn| evidence::store::list_current(conn, id))
 }
 
-/// One of a company's people, without an address.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Member {
-    /// The name.
-    pub name: String,
-    /// `owner`, `trader` or `viewer`.
-    pub role: String,
-}
-
-/// The people of one's own company, oldest member first.
-pub fn list_members(app: &App, actor: &Actor, id: CompanyId) -> Result<Vec<Member>> {
-    let scope = actor.may(Permission::AccountRead)?;
-    if scope.company() != id {
-        return Err(Problem::not_found("company"));
-    }
-    let rows = app.db.read(|conn| store::list_members(conn, scope))?;
-    Ok(rows.into_iter().map(|(name, role)| Member { name, role }).collect())
-}
-
 /// The name of a company that is known to exist.
 pub fn name_of(app: &App, id: CompanyId) -> Result<String> {
     let company = app.db.read(|conn| store::find(conn, id))?;
@@ -158,7 +161,7 @@ pub fn change(
     expected: Option<i64>,
     patch: &serde_json::Value,
 ) -> Result<Company> {
-    let scope = actor.may(Permission::AccountWrite)?;
+    let scope = actor.may_prepare(Permission::AccountWrite)?;
     if scope.company() != id {
         return Err(Problem::not_found("company"));
     }
@@ -176,11 +179,15 @@ pub fn change(
 /// read. What it had stays as it is.
 ///
 /// # Errors
-/// `conflict` when it is suspended already.
+/// `conflict` when it is suspended already, or does not take part.
 pub fn suspend(tx: &mut Tx, id: CompanyId, reason: &str) -> Result<()> {
     let company = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))?;
-    if company.state == CompanyState::Suspended {
-        return Err(Problem::conflict("The company is suspended already."));
+    match company.state {
+        CompanyState::Active => {}
+        CompanyState::Suspended => return Err(Problem::conflict("The company is suspended already.")),
+        CompanyState::Unconfirmed | CompanyState::Closed => {
+            return Err(Problem::conflict("The company does not take part, and nobody sees it."));
+        }
     }
     store::set_state(tx, &company, CompanyState::Suspended, Some(reason))?;
     tx.note_change(Entity::Company, id.0, Op::Changed);
@@ -193,7 +200,7 @@ pub fn suspend(tx: &mut Tx, id: CompanyId, reason: &str) -> Result<()> {
 /// `conflict` when it is not suspended.
 pub fn lift_suspension(tx: &mut Tx, id: CompanyId) -> Result<()> {
     let company = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))?;
-    if company.state == CompanyState::Active {
+    if company.state != CompanyState::Suspended {
         return Err(Problem::conflict("The company is not suspended."));
     }
     store::set_state(tx, &company, CompanyState::Active, None)?;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions::{self, Member};
+use super::actions;
 use super::identifiers::{self, IdentifierKind};
 use super::{
     Certification, Company, CompanyFields, CompanyState, Identifier, IdentifierStanding, READ_ONLY, Verification,
@@ -83,7 +83,7 @@ async fn patch_company(
     expected: Expected,
     Patch(patch): Patch,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::AccountWrite)?;
+    actor.may_prepare(Permission::AccountWrite)?;
     let version = expected.required()?;
     let view =
         run(&app, move |app| actions::change(app, &actor, id, Some(version), &patch).map(CompanyView::from)).await?;
@@ -165,21 +165,6 @@ fn certification(certification: Certification, sha256: Option<String>, today: Na
     }
 }
 
-/// The people of a company.
-#[derive(Serialize, ToSchema)]
-pub struct Members {
-    /// Oldest member first.
-    pub data: Vec<Member>,
-}
-
-/// The people of one's own company, without addresses.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Members)), security(("api_key" = [])))]
-#[get("/companies/{id}/members")]
-async fn list_members(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
-    let data = run(&app, move |app| actions::list_members(app, &actor, id)).await?;
-    Ok(HttpResponse::Ok().json(Members { data }))
-}
-
 /// An identifier to check.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -217,7 +202,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(get_company)
         .service(patch_company)
         .service(list_identifiers)
-        .service(list_certifications)
-        .service(list_members);
+        .service(list_certifications);
     super::contacts::api::routes(cfg);
 }

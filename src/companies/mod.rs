@@ -79,8 +79,12 @@ wire_enum! {
     pub enum CompanyState {
         /// It does.
         Active = "active",
+        /// Nobody of it has confirmed an e-mail address: it prepares, and is seen by nobody else.
+        Unconfirmed = "unconfirmed",
         /// A moderator suspended it: it and its listings are seen by nobody else.
         Suspended = "suspended",
+        /// Its last person deleted their account: its past stays, and it is seen by nobody else.
+        Closed = "closed",
     }
 }
 

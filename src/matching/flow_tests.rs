@@ -91,6 +91,7 @@ fn member(company: CompanyId) -> Actor {
         session: SessionId(1),
         moderator: false,
         suspended: false,
+        confirmed: true,
     }
 }
 

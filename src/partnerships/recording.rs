@@ -10,6 +10,7 @@ use super::documents::{self, RecordDocument, Review};
 use super::notify::{News, tell_of_record};
 use super::references::{FIRST_ITEM, doubt};
 use super::rules::{RecordFacts, grade, may_declare, step_record};
+use super::standing::counts;
 use super::store::{self, NewReference, SameLine};
 use super::{
     CustomsReference, LedgerKind, Partnership, Record, RecordFields, RecordState, RecordStep, ReferenceFields,
@@ -19,6 +20,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, CustomsReferenceId, PartnershipId, RecordId};
+use crate::rates::History;
 use crate::store::cursor::{Paging, Slice};
 use crate::store::{Conn, Once, OnceKey, Tx, ensure_version};
 
@@ -31,6 +33,8 @@ pub struct RecordDetail {
     pub references: Vec<CustomsReference>,
     /// The corrections of it, oldest first.
     pub corrected_by: Vec<RecordId>,
+    /// The first reason why it does not count in the statistics; `None` when it does.
+    pub not_counted: Option<&'static str>,
     /// Its documents, in the order in which they were attached.
     pub documents: Vec<RecordDocument>,
     /// The newest look of a moderator at them.
@@ -50,16 +54,18 @@ pub fn find_written(app: &App, actor: &Actor, id: RecordId) -> Result<RecordDeta
 fn find_in_scope(app: &App, scope: Scope, id: RecordId) -> Result<RecordDetail> {
     app.db.read(|conn| {
         let record = find_record(conn, scope, id)?;
-        detail_of(conn, record)
+        detail_of(conn, record, &app.rates.history())
     })
 }
 
 /// A record with everything that belongs to it; the caller has decided that its caller may see it.
-pub(super) fn detail_of(conn: &mut Conn, record: Record) -> Result<RecordDetail> {
+pub(super) fn detail_of(conn: &mut Conn, record: Record, rates: &History) -> Result<RecordDetail> {
     let id = [record.id.0];
     let (documents, reviews) = documents::details_of(conn, &id)?;
+    let references = store::list_references(conn, &id)?;
     Ok(RecordDetail {
-        references: store::list_references(conn, &id)?,
+        not_counted: counts(&record, &references, rates).err(),
+        references,
         corrected_by: store::list_corrections(conn, &id)?.into_iter().map(|record| record.id).collect(),
         documents,
         review: reviews.into_iter().next(),
@@ -77,16 +83,19 @@ pub fn list(app: &App, actor: &Actor, id: PartnershipId, paging: &Paging) -> Res
         let references = store::list_references(conn, &ids)?;
         let corrections = store::list_corrections(conn, &ids)?;
         let (documents, reviews) = documents::details_of(conn, &ids)?;
-        Ok(slice.map(|record| RecordDetail {
-            documents: documents.iter().filter(|one| one.record == record.id).cloned().collect(),
-            review: reviews.iter().find(|review| review.record == record.id).cloned(),
-            references: references.iter().filter(|reference| reference.record == record.id).cloned().collect(),
-            corrected_by: corrections
+        let rates = app.rates.history();
+        Ok(slice.map(|record| {
+            let references: Vec<_> =
+                references.iter().filter(|reference| reference.record == record.id).cloned().collect();
+            let not_counted = counts(&record, &references, &rates).err();
+            let documents = documents.iter().filter(|one| one.record == record.id).cloned().collect();
+            let review = reviews.iter().find(|review| review.record == record.id).cloned();
+            let corrected_by = corrections
                 .iter()
                 .filter(|correction| correction.fields.supersedes == Some(record.id))
                 .map(|correction| correction.id)
-                .collect(),
-            record,
+                .collect();
+            RecordDetail { references, corrected_by, not_counted, documents, review, record }
         }))
     })
 }

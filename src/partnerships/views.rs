@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::actions::Overview;
 use super::documents::{DocumentKind, RecordDocument};
 use super::recording::RecordDetail;
-use super::standing::{YearTotal, counts, group};
+use super::standing::{YearTotal, group};
 use super::{
     CustomsReference, EvidenceGrade, LedgerEntry, Partnership, PartnershipState, RecordFields, RecordState,
     ReferenceFields, Verification,
@@ -279,9 +279,8 @@ pub struct RecordView {
 
 impl From<RecordDetail> for RecordView {
     fn from(detail: RecordDetail) -> Self {
-        let RecordDetail { record, references, corrected_by, documents, review } = detail;
+        let RecordDetail { record, references, corrected_by, not_counted, documents, review } = detail;
         let values = record.statistical_value();
-        let not_counted_because = counts(&record, &references).err();
         let bucket = group(&record.fields, &references);
         let references = references.into_iter().map(|reference| ReferenceView::new(reference, &record.fields));
         Self {
@@ -298,8 +297,8 @@ impl From<RecordDetail> for RecordView {
             fob: values.fob,
             cif: values.cif,
             bucket,
-            counts_for_statistics: not_counted_because.is_none(),
-            not_counted_because,
+            counts_for_statistics: not_counted.is_none(),
+            not_counted_because: not_counted,
             version: record.version,
             created_at: record.created_at,
             updated_at: record.updated_at,

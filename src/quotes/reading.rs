@@ -11,6 +11,7 @@ use crate::companies::{self, Company, CompanyState};
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::money::{Currency, Micros};
+use crate::rates::DatedRates;
 use crate::rfqs::rules::{Viewer, may_be_seen_by, quotes_are_readable};
 use crate::rfqs::{self, Rfq, RfqState};
 use crate::store::Conn;
@@ -133,7 +134,8 @@ pub fn compare_for_rfq(app: &App, actor: &Actor, rfq: RfqId, currency: Option<Cu
         let quotes: Vec<Quote> = all.into_iter().filter(|quote| is_compared(quote.state, rfq.state)).collect();
         let suppliers: Vec<i64> = quotes.iter().map(|quote| quote.supplier.0).collect();
         let names = companies::store::names(conn, &suppliers)?;
-        Ok(comparison(&rfq, &quotes, &names, currency))
+        let rates = app.rates.history().on(app.clock.today());
+        Ok(comparison(&rfq, &quotes, &names, rates.as_deref(), currency))
     })
 }
 
@@ -144,7 +146,13 @@ fn is_compared(state: QuoteState, rfq: RfqState) -> bool {
     }
 }
 
-fn comparison(rfq: &Rfq, quotes: &[Quote], names: &HashMap<i64, String>, currency: Option<Currency>) -> Comparison {
+fn comparison(
+    rfq: &Rfq,
+    quotes: &[Quote],
+    names: &HashMap<i64, String>,
+    rates: Option<&DatedRates>,
+    currency: Option<Currency>,
+) -> Comparison {
     let candidates: Vec<Candidate<'_>> = quotes
         .iter()
         .map(|quote| Candidate {
@@ -155,8 +163,7 @@ fn comparison(rfq: &Rfq, quotes: &[Quote], names: &HashMap<i64, String>, currenc
         })
         .collect();
     let currency = currency.unwrap_or_else(|| usual_currency(rfq, quotes));
-    // No dated rates are loaded yet, so other currencies are "not comparable" and say so.
-    compare(&candidates, wanted_quantity(rfq, quotes), None, currency)
+    compare(&candidates, wanted_quantity(rfq, quotes), rates, currency)
 }
 
 fn usual_currency(rfq: &Rfq, quotes: &[Quote]) -> Currency {

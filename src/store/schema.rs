@@ -66,6 +66,76 @@ diesel::table! {
         platform_role -> Nullable<Text>,
         created_at -> Timestamp,
         disabled_at -> Nullable<Timestamp>,
+        confirmed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    account_tokens (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        purpose -> Text,
+        secret_hash -> Text,
+        email -> Text,
+        previous_email -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        email -> Text,
+        email_key -> Text,
+        role -> Text,
+        invited_by -> Nullable<BigInt>,
+        secret_hash -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        accepted_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    second_factors (person_id) {
+        person_id -> BigInt,
+        sealed_key -> Text,
+        last_step -> BigInt,
+        created_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    recovery_codes (person_id, code_hash) {
+        person_id -> BigInt,
+        code_hash -> Text,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    throttles (key) {
+        key -> Text,
+        failures -> Integer,
+        blocked_until -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    auth_events (id) {
+        id -> BigInt,
+        person_id -> Nullable<BigInt>,
+        company_id -> Nullable<BigInt>,
+        kind -> Text,
+        device -> Text,
+        request_id -> Text,
+        at -> Timestamp,
     }
 }
 
@@ -140,6 +210,15 @@ diesel::table! {
     mail_refusals (person_id, stream) {
         person_id -> BigInt,
         stream -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mail_bounces (address_hash, message_id) {
+        address_hash -> Text,
+        message_id -> Text,
+        kind -> Text,
         at -> Timestamp,
     }
 }
@@ -350,6 +429,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    exchange_rates (day, currency) {
+        day -> Date,
+        currency -> Text,
+        base -> Text,
+        source -> Text,
+        per_base_micros -> BigInt,
+    }
+}
+
+diesel::table! {
     blobs (id) {
         id -> BigInt,
         sha256 -> Text,
@@ -455,6 +544,8 @@ diesel::table! {
 
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> people (person_id));
+diesel::joinable!(account_tokens -> people (person_id));
+diesel::joinable!(invitations -> companies (company_id));
 diesel::joinable!(sessions -> companies (company_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(api_keys -> companies (company_id));
@@ -478,12 +569,19 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     idempotency_keys,
     people,
+    account_tokens,
+    invitations,
+    second_factors,
+    throttles,
+    auth_events,
+    recovery_codes,
     companies,
     company_members,
     company_identifiers,
     sessions,
     api_keys,
     mail_refusals,
+    mail_bounces,
     hs_lines,
     listings,
     rfqs,
@@ -500,6 +598,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     company_evidence,
     verification_requests,
     contact_reveals,
+    exchange_rates,
     blobs,
     documents,
     document_links,

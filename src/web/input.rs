@@ -1,7 +1,6 @@
 //! Input: the syntax of a request, read once, with the field named where it is wrong.
 
 use std::future::{Ready, ready};
-use std::pin::Pin;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -12,14 +11,13 @@ use actix_web::{FromRequest, HttpRequest, error::PayloadError};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
+use super::Reading;
 use super::actor::identity;
 use crate::app::App;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::secrets;
 use crate::store::OnceKey;
 use crate::wire;
-
-type Reading<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
 /// A resource that may be sent back as it was answered: its read-only fields are ignored.
 pub trait Input: DeserializeOwned {
@@ -90,6 +88,11 @@ impl FormData {
             .collect()
     }
 
+    /// What was typed into a password field, to the character; empty when nothing was.
+    pub fn secret(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
     /// Whether the checkbox was ticked.
     pub fn is_ticked(&self, name: &str) -> bool {
         self.text(name).is_some()
@@ -97,7 +100,7 @@ impl FormData {
 
     /// The values to show again, as typed, without the token and passwords.
     pub fn typed(&self) -> Vec<(String, String)> {
-        self.0.iter().filter(|(name, _)| name != "csrf" && name != "password").cloned().collect()
+        self.0.iter().filter(|(name, _)| name != "csrf" && !name.ends_with("password")).cloned().collect()
     }
 }
 

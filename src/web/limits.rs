@@ -74,7 +74,8 @@ fn check<K: std::hash::Hash + Eq + Clone>(
 }
 
 fn is_sign_in(request: &ServiceRequest) -> bool {
-    !request.method().is_safe() && matches!(request.path(), "/sign-in" | "/sign-up")
+    !request.method().is_safe()
+        && matches!(request.path(), "/sign-in" | "/sign-in/code" | "/sign-up" | "/forgotten-password")
 }
 
 /// The middleware. Assets and health checks are not counted.

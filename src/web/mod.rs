@@ -13,6 +13,9 @@ pub mod health;
 pub mod input;
 pub mod layout;
 pub mod limits;
+pub mod open_form;
+pub mod metrics;
+pub mod observe;
 pub mod problem;
 pub mod routes;
 pub mod server;
@@ -22,6 +25,9 @@ use actix_web::web::Data;
 
 use crate::app::App;
 use crate::error::{Problem, Result};
+
+/// A part of a request that is being read.
+type Reading<T> = std::pin::Pin<Box<dyn Future<Output = Result<T>>>>;
 
 /// Runs a use case off the event loop: the database blocks, the loop must not.
 pub async fn run<T: Send + 'static>(

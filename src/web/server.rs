@@ -11,7 +11,7 @@ use actix_web::{App as ActixApp, HttpServer};
 
 use super::docs::{self, Published};
 use super::limits::{Limits, limit};
-use super::{csrf, frame, routes};
+use super::{csrf, frame, observe, routes};
 use crate::accounts;
 use crate::app::App;
 use crate::error::{Problem, Result};
@@ -20,7 +20,7 @@ use crate::statistics::actions::Latest;
 /// How long requests that are under way may take to end when the server stops, in seconds.
 const SHUTDOWN_S: u64 = 30;
 
-/// A server on the listener; it runs when it is awaited. `threads` 0 takes the number of cores.
+/// A server on the listener; it runs when it is awaited, until its handle stops it. `threads` 0 takes the number of cores.
 pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Server> {
     let published = Data::new(Published::new(&routes::openapi())?);
     let statistics = Data::new(Latest::default());
@@ -43,11 +43,13 @@ pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Ser
             .wrap(from_fn(accounts::api::identify))
             .wrap(Compress::default())
             .wrap(from_fn(frame::frame))
+            .wrap(from_fn(observe::observe))
     });
     let server = server
         .workers(threads)
         .client_request_timeout(Duration::from_secs(5))
         .shutdown_timeout(SHUTDOWN_S)
+        .disable_signals()
         .listen(listener)
         .map_err(|error| Problem::internal(format!("cannot listen: {error}")))?;
     Ok(server.run())

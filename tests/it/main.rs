@@ -9,19 +9,23 @@
 #[allow(dead_code, unused_imports, reason = "what support offers is for every test, used at the moment or not")]
 mod support;
 
+mod accounts;
 mod http;
 mod access;
 mod browser;
 mod attachments;
 mod certificates;
 mod contacts;
-mod crash;
 mod documents;
 mod edge;
+mod faults;
 mod load;
 mod mail;
 mod moderation;
+mod migrations;
 mod openapi;
+mod rates;
+mod operation;
 mod record_documents;
 mod reveals;
 mod rules_rest;

@@ -18,21 +18,5 @@ CREATE TABLE record_reviews (
 );
 CREATE INDEX trade_records_grade ON trade_records (grade, id);
 
--- A ledger may hold the word of the platform, which is no company's: neither database takes a NOT NULL back in the same way, so the table
--- is made anew.
-CREATE TABLE partnership_entries_new (
-    partnership_id BIGINT NOT NULL REFERENCES partnerships (id),
-    number INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    company_id BIGINT REFERENCES companies (id),
-    record_id BIGINT,
-    content TEXT NOT NULL,
-    at TIMESTAMP NOT NULL,
-    previous_hash TEXT NOT NULL,
-    hash TEXT NOT NULL,
-    PRIMARY KEY (partnership_id, number)
-);
-INSERT INTO partnership_entries_new (partnership_id, number, kind, company_id, record_id, content, at, previous_hash, hash)
-    SELECT partnership_id, number, kind, company_id, record_id, content, at, previous_hash, hash FROM partnership_entries;
-DROP TABLE partnership_entries;
-ALTER TABLE partnership_entries_new RENAME TO partnership_entries;
+-- A ledger may hold the word of the platform, which is no company's.
+ALTER TABLE partnership_entries ALTER COLUMN company_id DROP NOT NULL;

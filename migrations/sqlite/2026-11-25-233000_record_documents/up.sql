@@ -18,8 +18,7 @@ CREATE TABLE record_reviews (
 );
 CREATE INDEX trade_records_grade ON trade_records (grade, id);
 
--- A ledger may hold the word of the platform, which is no company's: neither database takes a NOT NULL back in the same way, so the table
--- is made anew.
+-- A ledger may hold the word of the platform, which is no company's. SQLite takes no NOT NULL back, so the table is made anew.
 CREATE TABLE partnership_entries_new (
     partnership_id BIGINT NOT NULL REFERENCES partnerships (id),
     number INTEGER NOT NULL,

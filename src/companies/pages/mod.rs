@@ -103,7 +103,7 @@ fn edit_page(page: Page, actor: &Actor, company: &Company, form: Form) -> EditPa
         id: company.id.to_string(),
         verification: company.verification.as_str(),
         version: company.version.to_string(),
-        may_write: actor.may(Permission::AccountWrite).is_ok(),
+        may_write: actor.may_prepare(Permission::AccountWrite).is_ok(),
     }
 }
 
@@ -121,7 +121,7 @@ async fn edit_form(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result
 
 #[post("/account/company")]
 async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
-    actor.may(Permission::AccountWrite)?;
+    actor.may_prepare(Permission::AccountWrite)?;
     let (viewer, patch) = (actor.clone(), patch_of(&form));
     let seen = form.text("version").and_then(|version| version.parse().ok());
     let (company, outcome) = run(&app, move |app| {

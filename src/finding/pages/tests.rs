@@ -77,6 +77,7 @@ fn desk(waiting: Vec<Waiting>) -> DeskPage {
         company_name: "Delta Import BV".into(),
         moderator: false,
         suspended: false,
+        confirmed: true,
     };
     let page = Page::new("Your desk").seen_by(viewer, "token");
     DeskPage { page, company: "Delta Import BV".into(), waiting, asks: Vec::new() }

@@ -61,7 +61,7 @@ pub fn look_at(app: &App, actor: &Actor, id: RecordId) -> Result<RecordDetail> {
     ensure_moderator(actor)?;
     app.db.read(|conn| {
         let record = records::find_any_record(conn, id)?.ok_or_else(absent)?;
-        detail_of(conn, record)
+        detail_of(conn, record, &app.rates.history())
     })
 }
 

@@ -7,7 +7,7 @@ use crate::documents::pages::link;
 use crate::ids::{CompanyId, RecordId};
 use crate::partnerships::documents::RecordDocument;
 use crate::partnerships::recording::RecordDetail;
-use crate::partnerships::standing::{counts, group};
+use crate::partnerships::standing::group;
 use crate::partnerships::{CustomsReference, LedgerEntry, LedgerKind, Record, RecordState, RecordStep, rules};
 use crate::web::layout::{FileLink, PriceLine, When, grouped, hs_dotted, plain_quantity, state_words};
 
@@ -101,7 +101,7 @@ fn money(value: Option<crate::money::Money>) -> String {
 impl Shipment {
     /// The shipment as `viewer` sees it.
     pub fn new(detail: RecordDetail, parties: &Parties, viewer: CompanyId, now: Time) -> Self {
-        let RecordDetail { record, references, corrected_by, documents, review } = detail;
+        let RecordDetail { record, references, corrected_by, not_counted, documents, review } = detail;
         let fields = &record.fields;
         let mut value = PriceLine::new(fields.value, None, None);
         value.incoterm = fields.incoterm;
@@ -127,7 +127,7 @@ impl Shipment {
             state: record.state.as_str(),
             grade: state_words(record.grade.as_str()),
             bucket: state_words(group(fields, &references).as_str()),
-            not_counted: counts(&record, &references).err(),
+            not_counted,
             declared_by: parties.name(record.declared_by).to_owned(),
             when: When::new(record.created_at, now),
             disputed_reason: record.disputed_reason.clone().filter(|_| record.state == RecordState::Disputed),

@@ -23,12 +23,18 @@ fn member(company: CompanyId) -> Actor {
         session: SessionId(1),
         moderator: false,
         suspended: false,
+        confirmed: true,
     }
 }
 
 fn identity(company: CompanyId) -> Identity {
-    let viewer =
-        Viewer { person_name: "Anna".into(), company_name: "Ruide".into(), moderator: false, suspended: false };
+    let viewer = Viewer {
+        person_name: "Anna".into(),
+        company_name: "Ruide".into(),
+        moderator: false,
+        suspended: false,
+        confirmed: true,
+    };
     Identity { actor: member(company), viewer: Some(viewer), csrf: "token".into() }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn absent() -> Problem {
 
 /// Writes a draft for the actor's company; may lack any field.
 pub fn create(app: &App, actor: &Actor, mut fields: RfqFields, once: Option<&OnceKey>) -> Result<Once<RfqId>> {
-    let scope = actor.may(Permission::RfqsWrite)?;
+    let scope = actor.may_prepare(Permission::RfqsWrite)?;
     fields.check()?;
     app.db.write_once(once, |tx| {
         let id = store::insert(tx, scope.company(), None, &fields)?;
@@ -91,7 +91,7 @@ pub fn find_own(app: &App, actor: &Actor, id: RfqId) -> Result<(Rfq, Counts)> {
 
 /// One's own RFQ after a write; a key that may only write sees what it wrote.
 pub fn find_after_write(app: &App, actor: &Actor, id: RfqId) -> Result<Seen> {
-    let scope = actor.may(Permission::RfqsWrite)?;
+    let scope = actor.may_prepare(Permission::RfqsWrite)?;
     app.db.read(|conn| {
         let rfq = own(conn, scope, id)?;
         let buyer = companies::find(conn, rfq.company)?;
@@ -232,7 +232,7 @@ pub(super) fn put_closing(rfq: &mut Rfq, closing: Closing) {
 
 /// Changes a draft or an open RFQ by an RFC 7396 patch. Those who quoted on an open one are told, and it is matched again.
 pub fn change(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, patch: &serde_json::Value) -> Result<()> {
-    let scope = actor.may(Permission::RfqsWrite)?;
+    let scope = actor.may_prepare(Permission::RfqsWrite)?;
     app.db.write(|tx| {
         let rfq = own_to_write(tx, scope, id, expected)?;
         let fields = wire::merge_patch(&rfq.fields, patch.clone(), READ_ONLY)?;
@@ -242,7 +242,7 @@ pub fn change(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, patch:
 
 /// Replaces all fields of a draft or an open RFQ: the site's form.
 pub fn rewrite(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, fields: &RfqFields) -> Result<()> {
-    let scope = actor.may(Permission::RfqsWrite)?;
+    let scope = actor.may_prepare(Permission::RfqsWrite)?;
     app.db.write(|tx| {
         let rfq = own_to_write(tx, scope, id, expected)?;
         replace(tx, rfq, fields.clone())

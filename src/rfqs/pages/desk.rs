@@ -167,7 +167,7 @@ pub(super) fn desk_page(
         Tab::Overview | Tab::Settings => Vec::new(),
     };
     let rfq = &head.rfq;
-    let may_write = actor.may(Permission::RfqsWrite).is_ok();
+    let may_write = actor.may_prepare(Permission::RfqsWrite).is_ok();
     let mut page = page_of(http, &head.title).under(Section::Buying);
     let needs = words::needs(rfq, &head.counts, app.clock.now());
     if !needs.is_empty() && tab == Tab::Overview {

@@ -276,7 +276,7 @@ async fn new_rfq(
     Who(actor): Who,
     Query(query): Query<NewQuery>,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::RfqsWrite)?;
+    actor.may_prepare(Permission::RfqsWrite)?;
     let fields = match query.listing {
         None => RfqFields::default(),
         Some(listing) => run(&app, move |app| after_listing(app, &actor, &listing)).await?,
@@ -286,7 +286,7 @@ async fn new_rfq(
 
 #[post("/desk/buying/rfqs/new")]
 async fn create_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, sent: FormWithFiles) -> Result<HttpResponse> {
-    actor.may(Permission::RfqsWrite)?;
+    actor.may_prepare(Permission::RfqsWrite)?;
     let (outcome, form, files) = run(&app, move |app| {
         let (form, kept) = take_files(app, &actor, sent, "attachments");
         let read = kept.and_then(|()| wire::read_value(to_json(&form), READ_ONLY));
@@ -304,7 +304,7 @@ async fn create_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, sent: Fo
 
 #[get("/desk/buying/rfqs/{id}/edit")]
 async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
-    actor.may(Permission::RfqsWrite)?;
+    actor.may_prepare(Permission::RfqsWrite)?;
     html(&edit_form(&http, &app, &actor, id, None)?)
 }
 
@@ -316,7 +316,7 @@ async fn save(
     Id(id): Id<RfqId>,
     sent: FormWithFiles,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::RfqsWrite)?;
+    actor.may_prepare(Permission::RfqsWrite)?;
     let writer = actor.clone();
     let (outcome, typed) = run(&app, move |app| {
         // Files are kept only for an RFQ that is one's own.

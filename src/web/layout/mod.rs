@@ -31,7 +31,7 @@ pub use options::{country_options, currency_options, incoterm_options, payment_o
 
 use askama::Template;
 
-use crate::error::Problem;
+use crate::error::{Code, Problem};
 use crate::wire_enum;
 
 wire_enum! {
@@ -106,6 +106,8 @@ pub struct Viewer {
     pub moderator: bool,
     /// Whether the company is suspended: every page says so.
     pub suspended: bool,
+    /// Whether they have confirmed their e-mail address.
+    pub confirmed: bool,
 }
 
 /// What kind of notice stands above a page; each has its own icon and word.
@@ -275,18 +277,29 @@ pub struct ErrorPage {
     pub detail: String,
     /// What the log knows the request by.
     pub request_id: String,
+    /// Whether it is because the reader has not confirmed their address.
+    pub unconfirmed: bool,
 }
 
 impl ErrorPage {
     /// The page of a problem; `page` brings the frame, its title is replaced by the problem's.
     pub fn new(mut page: Page, problem: &Problem, request_id: impl Into<String>) -> Self {
         problem.code.title().clone_into(&mut page.title);
-        Self { page, status: problem.code.status(), detail: problem.detail.clone(), request_id: request_id.into() }
+        Self {
+            page,
+            status: problem.code.status(),
+            detail: problem.detail.clone(),
+            request_id: request_id.into(),
+            unconfirmed: problem.code == Code::Unconfirmed,
+        }
     }
 
     /// What the reader can do now.
     pub fn next_step(&self) -> &'static str {
         match self.status {
+            403 if self.unconfirmed => {
+                "Open the link in the letter; it holds for an hour. No letter? Have it sent again."
+            }
             401 => "Sign in; you come back to this page afterwards.",
             403 => "An owner of your company can give you the right, or do it for you.",
             404 => {

@@ -118,6 +118,7 @@ fn viewer() -> Viewer {
         company_name: "Delta Import BV".into(),
         moderator: false,
         suspended: false,
+        confirmed: true,
     }
 }
 

@@ -91,6 +91,10 @@ pub enum Thing {
     Claim,
     /// The company itself, and a suspended one for those who must not know.
     HiddenCompany,
+    /// One of the company's people.
+    Member,
+    /// Somebody whom the company has invited.
+    Invitation,
 }
 
 /// The companies and the ids of what they have.
@@ -119,6 +123,8 @@ pub struct Cast {
     report: String,
     request: String,
     suspended: String,
+    member: String,
+    invitation: String,
 }
 
 impl Cast {
@@ -172,6 +178,9 @@ impl Cast {
         let suspended = world.party("Suspended Trading", "FR").company;
         world.app.db.write(|tx| tradepost::companies::actions::suspend(tx, suspended, "It is a test")).unwrap();
         let suspended = suspended.to_string();
+        let member = world.member(own.company, Role::Trader).0.to_string();
+        let invited = json!({"email": "invited@company.example", "role": "viewer"});
+        let invitation = own.post(&format!("/companies/{}/members", own.company), &invited).expect(201).id();
         let papers = documents::send(&partner, RECORD_NAME, documents::pdf(RECORD_DOCUMENT)).expect(201).id();
         let attached = json!({"document": papers, "kind": "invoice"});
         let record_document = partner.post(&format!("/records/{record}/documents"), &attached).expect(201).id();
@@ -206,6 +215,8 @@ impl Cast {
             report,
             request,
             suspended,
+            member,
+            invitation,
         }
     }
 
@@ -230,6 +241,8 @@ impl Cast {
             Thing::Request => self.request.clone(),
             Thing::Claim => self.partner.company.to_string(),
             Thing::HiddenCompany => self.own.company.to_string(),
+            Thing::Member => self.member.clone(),
+            Thing::Invitation => self.invitation.clone(),
         }
     }
 
@@ -287,6 +300,8 @@ impl Cast {
             Thing::ApiKey,
             Thing::Report,
             Thing::Request,
+            Thing::Member,
+            Thing::Invitation,
         ];
         all.into_iter()
             .map(|thing| self.own_id(thing))
@@ -299,6 +314,8 @@ impl Cast {
         let question = if id.ends_with("_0000000000001") { "qst_0000000000001" } else { &self.question };
         let contact = if id.ends_with("_0000000000001") { "ctc_0000000000001" } else { &self.contact };
         path.replace("{id}", id)
+            .replace("{member}", &self.member)
+            .replace("{invitation}", &self.invitation)
             .replace("{question}", question)
             .replace("{contact}", contact)
             .replace("{sku}", "OPEN-1")

@@ -70,6 +70,14 @@ const TABLE: &[Row] = &[
         || json!({"role": "sales"}),
     ),
     Row(
+        "POST /companies/{id}/members",
+        Scope("account:write"),
+        Thing::Company,
+        || json!({"email": "somebody@company.example", "role": "trader"}),
+    ),
+    Row("PATCH /companies/{id}/members/{member}", Scope("account:write"), Thing::Company, || json!({"role": "viewer"})),
+    Row("GET /companies/{id}/invitations", Scope("account:write"), Thing::Company, none),
+    Row(
         "POST /companies/identifiers/check",
         Public,
         Thing::Nothing,
@@ -156,6 +164,7 @@ const TABLE: &[Row] = &[
     Row("GET /reference/incoterms", Public, Thing::Nothing, none),
     Row("GET /reference/regimes", Public, Thing::Nothing, none),
     Row("GET /reference/categories", Public, Thing::Nothing, none),
+    Row("GET /reference/rates", Public, Thing::Nothing, none),
     Row("GET /reference/payment-terms", Public, Thing::Nothing, none),
     Row("GET /reference/transport-modes", Public, Thing::Nothing, none),
     Row("GET /reference/ports", Public, Thing::Nothing, none),
@@ -178,6 +187,8 @@ const TABLE: &[Row] = &[
     Row("DELETE /listings/{id}", Scope("catalog:write"), Thing::DraftListing, none),
     Row("DELETE /companies/{id}/contacts/{contact}", Scope("account:write"), Thing::Company, none),
     Row("DELETE /documents/{id}", Scope("documents:write"), Thing::Document, none),
+    Row("DELETE /companies/{id}/members/{member}", Scope("account:write"), Thing::Company, none),
+    Row("DELETE /companies/{id}/invitations/{invitation}", Scope("account:write"), Thing::Company, none),
     Row("DELETE /api-keys/{id}", Scope("account:write"), Thing::ApiKey, none),
 ];
 

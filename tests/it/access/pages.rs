@@ -79,6 +79,15 @@ const TABLE: &[Row] = &[
     Row("POST /sign-in", Public, Thing::Nothing, &[]),
     Row("GET /sign-up", Public, Thing::Nothing, &[]),
     Row("POST /sign-up", Public, Thing::Nothing, &[]),
+    Row("GET /sign-up/sent", Public, Thing::Nothing, &[]),
+    Row("GET /confirm/{secret}", Signed, Thing::Nothing, &[]),
+    Row("POST /confirm/{secret}", Signed, Thing::Nothing, &[]),
+    Row("GET /forgotten-password", Public, Thing::Nothing, &[]),
+    Row("POST /forgotten-password", Public, Thing::Nothing, &[("email", "nobody@company.example")]),
+    Row("GET /forgotten-password/sent", Public, Thing::Nothing, &[]),
+    Row("GET /new-password/{secret}", Signed, Thing::Nothing, &[]),
+    Row("POST /new-password/{secret}", Signed, Thing::Nothing, &[("password", "quiet harbour 28 lanterns")]),
+    Row("POST /account/confirmation", Looks, Thing::Nothing, &[]),
     Row("POST /sign-out", Public, Thing::Nothing, &[]),
     Row("GET /unsubscribe/{token}", Signed, Thing::Nothing, &[]),
     Row("POST /unsubscribe/{token}", Signed, Thing::Nothing, &[]),
@@ -87,6 +96,34 @@ const TABLE: &[Row] = &[
     Row("POST /account/api-keys", Owns, Thing::Nothing, &[("name", "mine"), ("scopes", "rfqs:read")]),
     Row("POST /account/api-keys/{id}/revoke", Owns, Thing::ApiKey, &[]),
     Row("GET /documents/{id}", Shown, Thing::Document, &[]),
+    Row("GET /invitations/{secret}", Signed, Thing::Nothing, &[]),
+    Row(
+        "POST /invitations/{secret}",
+        Signed,
+        Thing::Nothing,
+        &[("name", "X"), ("password", "quiet harbour 28 lanterns")],
+    ),
+    Row("GET /confirm-email/{secret}", Signed, Thing::Nothing, &[]),
+    Row("POST /confirm-email/{secret}", Signed, Thing::Nothing, &[]),
+    Row("GET /account/security", Looks, Thing::Nothing, &[]),
+    Row("POST /account/password", Looks, Thing::Nothing, &[("current_password", "x"), ("password", "y")]),
+    Row("POST /account/email", Looks, Thing::Nothing, &[("current_password", "x"), ("email", "y@company.example")]),
+    Row("POST /account/sessions/revoke", Looks, Thing::Nothing, &[("session", "ses_0000000000001")]),
+    Row("POST /sign-in/code", Public, Thing::Nothing, &[]),
+    Row("GET /account/second-factor", Looks, Thing::Nothing, &[]),
+    Row("POST /account/second-factor", Looks, Thing::Nothing, &[("current_password", "x")]),
+    Row("POST /account/second-factor/confirm", Looks, Thing::Nothing, &[("code", "123456")]),
+    Row("POST /account/second-factor/recovery-codes", Looks, Thing::Nothing, &[("current_password", "x")]),
+    Row("POST /account/second-factor/remove", Looks, Thing::Nothing, &[("current_password", "x")]),
+    Row("GET /account/close", Looks, Thing::Nothing, &[]),
+    Row("POST /account/close", Looks, Thing::Nothing, &[("current_password", "x")]),
+    Row("POST /account/act-for", Looks, Thing::Company, &[("company", "{id}")]),
+    Row("GET /account/members", Looks, Thing::Nothing, &[]),
+    Row("POST /account/members", Owns, Thing::Nothing, &[("email", "x@company.example"), ("role", "viewer")]),
+    Row("POST /account/members/{id}", Owns, Thing::Member, &[("role", "viewer")]),
+    Row("GET /account/members/{id}/remove", Owns, Thing::Member, &[]),
+    Row("POST /account/members/{id}/remove", Owns, Thing::Member, &[]),
+    Row("POST /account/invitations/{id}/revoke", Owns, Thing::Invitation, &[]),
     Row("GET /account/company", Looks, Thing::Nothing, &[]),
     Row("POST /account/company", Owns, Thing::Nothing, &[("name", "Another name"), ("country", "DE")]),
     Row("GET /account/moderation", Looks, Thing::Nothing, &[]),
@@ -195,7 +232,7 @@ const TABLE: &[Row] = &[
 
 /// The addresses of all pages.
 pub fn addresses() -> Vec<String> {
-    TABLE.iter().filter_map(|row| row.0.strip_prefix("GET ")).map(|path| path.replace("{token}", "a.b")).collect()
+    TABLE.iter().filter_map(|row| row.0.strip_prefix("GET ")).map(signed).collect()
 }
 
 /// The routes that the sources of pages and frame declare.
@@ -246,13 +283,19 @@ fn the_table_names_every_page_and_no_other() {
 /// Opens the page, or sends its form with the token of the one who asks.
 fn ask(cast: &Cast, browser: &Client, row: &Row, id: &str) -> Answer {
     let (method, path) = row.0.split_once(' ').unwrap();
-    let path = cast.fill(path, id).replace("{token}", "a.b");
+    let path = signed(&cast.fill(path, id));
     if method == "GET" {
         return browser.page(&path);
     }
     let fields: Vec<(&str, &str)> =
         row.3.iter().map(|(name, value)| (*name, if *value == "{id}" { id } else { *value })).collect();
-    browser.submit("/", &path, &fields)
+    let form_page = if path == "/sign-up" || path == "/forgotten-password" { path.as_str() } else { "/sign-in" };
+    browser.submit(form_page, &path, &fields)
+}
+
+/// An address with a secret of nobody's in it.
+fn signed(path: &str) -> String {
+    path.replace("{token}", "a.b").replace("{secret}", "AAAA")
 }
 
 struct Complaints(Vec<String>);

@@ -104,6 +104,15 @@ impl World {
         self.mails().into_iter().filter(|sent| sent.to == email).collect()
     }
 
+    /// The path of the link in the last letter to the address, which is sent first.
+    #[track_caller]
+    pub fn link_to(&self, email: &str) -> String {
+        self.drain();
+        let mails = self.mails_to(email);
+        let action = mails.last().and_then(|sent| sent.letter.content.action.clone());
+        action.unwrap_or_else(|| panic!("no letter with a link to {email}")).1
+    }
+
     /// A caller without a key and without a session.
     pub fn anonymous(&self) -> Client {
         Client::new(&self.base, None)
