@@ -122,6 +122,8 @@ pub enum Actor {
         session: SessionId,
         /// Whether the person is a moderator of the platform.
         moderator: bool,
+        /// Whether the company is suspended: it reads and writes nothing.
+        suspended: bool,
         /// Whether they have confirmed their address; until then they look around and prepare.
         confirmed: bool,
     },
@@ -133,6 +135,8 @@ pub enum Actor {
         company: CompanyId,
         /// What the key may do.
         permissions: Vec<Permission>,
+        /// Whether the company is suspended: it reads and writes nothing.
+        suspended: bool,
     },
     /// The operator at the command line.
     Operator,
@@ -159,9 +163,29 @@ impl Scope {
     }
 }
 
+/// A moderator at work. Cannot be built but by [`Actor::moderates`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moderator {
+    person: PersonId,
+    company: CompanyId,
+}
+
+impl Moderator {
+    /// Who it is, for the history.
+    pub fn person(self) -> PersonId {
+        self.person
+    }
+
+    /// The company they belong to, about which they decide nothing.
+    pub fn company(self) -> CompanyId {
+        self.company
+    }
+}
+
 impl Actor {
-    /// The scope of the actor's company, if the actor may do this there: 401 for nobody, 403 without the right. A person who has
-    /// not confirmed their address only reads; what others never see goes by [`Actor::may_prepare`].
+    /// The scope of the actor's company, if the actor may do this there: 401 for nobody, 403 without the right, and 403 for everything but
+    /// reading while the company is suspended. A person who has not confirmed their address only reads; what others never see goes by
+    /// [`Actor::may_prepare`].
     pub fn may(&self, permission: Permission) -> Result<Scope> {
         let scope = self.may_prepare(permission)?;
         match self {
@@ -176,6 +200,31 @@ impl Actor {
 
     /// Like [`Actor::may`], for what nobody else sees: drafts, and the profile of a company that is not public yet.
     pub fn may_prepare(&self, permission: Permission) -> Result<Scope> {
+        let scope = self.is_allowed(permission)?;
+        if self.is_suspended() && !permission.only_reads() {
+            return Err(Problem::forbidden(
+                "Your company is suspended: it may read, but change and send nothing. The reason stands in your account.",
+            ));
+        }
+        Ok(scope)
+    }
+
+    /// The moderator that the actor is; for everybody else the pages of moderators do not exist.
+    pub fn moderates(&self) -> Result<Moderator> {
+        match self {
+            Self::Member { person, company, moderator: true, .. } => {
+                Ok(Moderator { person: *person, company: *company })
+            }
+            _ => Err(Problem::not_found("page")),
+        }
+    }
+
+    /// Whether the actor's company is suspended.
+    pub fn is_suspended(&self) -> bool {
+        matches!(self, Self::Member { suspended: true, .. } | Self::Key { suspended: true, .. })
+    }
+
+    fn is_allowed(&self, permission: Permission) -> Result<Scope> {
         match self {
             Self::Anonymous => {
                 Err(Problem::new(Code::Unauthenticated, "This needs a signed-in company or an API key."))
@@ -228,7 +277,7 @@ mod tests {
 
     fn member(role: Role, confirmed: bool) -> Actor {
         let (person, company, session) = (PersonId(1), CompanyId(2), SessionId(3));
-        Actor::Member { person, company, role, session, moderator: false, confirmed }
+        Actor::Member { person, company, role, session, moderator: false, suspended: false, confirmed }
     }
 
     #[test]

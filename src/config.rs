@@ -100,6 +100,9 @@ section!(Limits {
     per_key_minute: u32,
     per_address_minute: u32,
     sign_in_minute: u32,
+    reports_per_day: i64,
+    reveals_per_day: i64,
+    reveals_per_month: i64,
     account_failures: u32,
     network_failures: u32,
     body_bytes: usize,
@@ -164,6 +167,13 @@ pub enum SmtpTls {
     Implicit,
     /// Not at all; development only.
     None,
+}
+
+impl Limits {
+    /// Whether a count has reached a limit; a limit of 0 is none.
+    pub fn is_reached(&self, limit: i64, count: i64) -> bool {
+        self.enabled && limit > 0 && count >= limit
+    }
 }
 
 impl Config {

@@ -173,6 +173,16 @@ ids! {
     RecordId = "trd";
     /// A customs reference of a trade record.
     CustomsReferenceId = "cus";
+    /// A report of something to the moderators.
+    ReportId = "rep";
+    /// A look at a company's contacts.
+    RevealId = "rev";
+    /// A piece of evidence of a company.
+    EvidenceId = "evd";
+    /// A request to be verified.
+    RequestId = "ver";
+    /// A line of the moderators' history.
+    EntryId = "mod";
     /// A person.
     PersonId = "usr";
     /// An API key.

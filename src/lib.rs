@@ -32,8 +32,9 @@
 //! (of exchange), [`blobs`] (uploaded files), [`app`] (the parts in one place), [`web`] (HTTP).
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`documents`] (what companies upload and attach), [`companies`],
-//! [`accounts`], [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`finding`] (search as
-//! users meet it).
+//! [`accounts`], [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and
+//! what is decided about them), [`verification`] (evidence of companies), [`reveals`] (who may see
+//! contacts), [`finding`] (search as users meet it).
 //!
 //! *Outside*: [`indexing`] (rows to documents, and whether they still agree), [`workers`] (the threads, and the list of all jobs), [`cli`].
 //! Who runs the binary finds what they need in [`docs`].
@@ -132,6 +133,9 @@ pub mod quotes;
 pub mod customs;
 pub mod partnerships;
 pub mod statistics;
+pub mod moderation;
+pub mod verification;
+pub mod reveals;
 pub mod finding;
 pub mod indexing;
 pub mod workers;

@@ -19,7 +19,7 @@ use crate::mail::purge_bounces;
 use crate::outbox::{Registry, Runner, RunnerSettings, purge_finished};
 use crate::rfqs::events::RfqPublished;
 use crate::store::purge_keys;
-use crate::{blobs, documents, listings, quotes, rfqs};
+use crate::{blobs, documents, listings, quotes, reveals, rfqs, verification};
 
 /// Which workers a process has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,6 +150,8 @@ pub fn sweep(app: &App) -> Result<()> {
     listings::actions::expire_due(app)?;
     rfqs::actions::close_due(app)?;
     quotes::actions::expire_due(app)?;
+    verification::actions::end_due(app)?;
+    reveals::actions::tell_owners(app)?;
     accounts::sessions::purge(app)?;
     accounts::actions::links::purge(app)?;
     accounts::throttle::purge(app)?;

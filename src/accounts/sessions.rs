@@ -8,6 +8,7 @@ use super::{rules, throttle};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::clock::Time;
+use crate::companies::CompanyState;
 use crate::error::{Code, Problem, Result};
 use crate::ids::{ApiKeyId, CompanyId, PersonId, SessionId};
 use crate::secrets::{Purpose, random_token, sha256_hex};
@@ -225,6 +226,7 @@ pub fn authenticate_session(app: &App, secret: &str) -> Result<Option<SignedIn>>
         role: Role::parse(&row.role).unwrap_or(Role::Viewer),
         session,
         moderator: row.platform_role.as_deref() == Some("moderator"),
+        suspended: row.company_state == CompanyState::Suspended.as_str(),
         confirmed: row.confirmed_at.is_some(),
     };
     let (person_name, company_name, confirmed) = (row.person_name, row.company_name, row.confirmed_at.is_some());
@@ -248,7 +250,8 @@ pub fn authenticate_key(app: &App, token: &str) -> Result<Actor> {
         note_use(app.db.write(|tx| store::touch_key(tx, key)));
     }
     let permissions: Vec<Permission> = store::parse_scopes(&row.scopes);
-    Ok(Actor::Key { key, company: CompanyId(row.company_id), permissions })
+    let suspended = row.company_state == CompanyState::Suspended.as_str();
+    Ok(Actor::Key { key, company: CompanyId(row.company_id), permissions, suspended })
 }
 
 /// When a session or key was used last is worth knowing, and no reason to turn away who only reads while nothing can be stored.

@@ -1,8 +1,9 @@
 //! Use cases of companies: registering, reading, changing the profile.
 
+use super::evidence::{self, Seen};
 use super::identifiers::{self, IdentifierKind};
 use super::store::{self, CheckedIdentifier};
-use super::{Certification, Company, CompanyFields, CompanyState, READ_ONLY, Verification};
+use super::{Certification, Company, CompanyFields, CompanyState, Identifier, IdentifierStanding, READ_ONLY};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::documents::{Subject, attaching};
@@ -98,27 +99,33 @@ pub fn show(app: &App, actor: &Actor, id: CompanyId) -> Result<Company> {
         company.fields.identifiers.retain(|identifier| {
             let checked = IdentifierKind::parse(&identifier.kind)
                 .map(|kind| identifiers::check(kind, &identifier.value, identifier.country).canonical);
-            held.iter().any(|(kind, value)| *kind == identifier.kind && Some(value) == checked.as_ref())
+            held.iter().any(|held| held.kind == identifier.kind && Some(&held.value) == checked.as_ref())
         });
         company.fields.certifications.iter_mut().for_each(|one| one.document = None);
     }
     Ok(company)
 }
 
-/// Kind, value and whether it is held, of the identifiers that the caller may see: all of one's own, of others the held ones.
-pub fn list_identifiers(app: &App, actor: &Actor, id: CompanyId) -> Result<Vec<(String, String, bool)>> {
+/// The identifiers that the caller may see: all of one's own, of others the held ones.
+pub fn list_identifiers(app: &App, actor: &Actor, id: CompanyId) -> Result<Vec<Identifier>> {
     find(app, actor, id)?;
     let mut all = app.db.read(|conn| store::list_identifiers(conn, id))?;
     if actor.company() != Some(id) {
-        all.retain(|(_, _, held)| *held);
+        all.retain(|one| one.standing == IdentifierStanding::Held);
     }
     Ok(all)
 }
 
-/// Kind and value of the identifiers that a company holds.
-pub fn held_identifiers(app: &App, id: CompanyId) -> Result<Vec<(String, String)>> {
-    let all = app.db.read(|conn| store::list_identifiers(conn, id))?;
-    Ok(all.into_iter().filter(|(_, _, held)| *held).map(|(kind, value, _)| (kind, value)).collect())
+/// The identifiers that a company holds.
+pub fn held_identifiers(app: &App, id: CompanyId) -> Result<Vec<Identifier>> {
+    let mut all = app.db.read(|conn| store::list_identifiers(conn, id))?;
+    all.retain(|one| one.standing == IdentifierStanding::Held);
+    Ok(all)
+}
+
+/// What moderators saw of a company and what counts still.
+pub fn current_evidence(app: &App, id: CompanyId) -> Result<Vec<Seen>> {
+    app.db.read(|conn| evidence::store::list_current(conn, id))
 }
 
 /// The name of a company that is known to exist.
@@ -168,8 +175,41 @@ pub fn change(
     })
 }
 
-/// Writes changed fields of a company in an open transaction; a company whose name or number changed is only `registered` again,
-/// because what was checked was about another one.
+/// Suspends a company in an open transaction: it, its listings and its RFQs are seen by nobody else from the commit on, and it may only
+/// read. What it had stays as it is.
+///
+/// # Errors
+/// `conflict` when it is suspended already, or does not take part.
+pub fn suspend(tx: &mut Tx, id: CompanyId, reason: &str) -> Result<()> {
+    let company = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))?;
+    match company.state {
+        CompanyState::Active => {}
+        CompanyState::Suspended => return Err(Problem::conflict("The company is suspended already.")),
+        CompanyState::Unconfirmed | CompanyState::Closed => {
+            return Err(Problem::conflict("The company does not take part, and nobody sees it."));
+        }
+    }
+    store::set_state(tx, &company, CompanyState::Suspended, Some(reason))?;
+    tx.note_change(Entity::Company, id.0, Op::Changed);
+    Ok(())
+}
+
+/// Lets a suspended company take part again, in an open transaction.
+///
+/// # Errors
+/// `conflict` when it is not suspended.
+pub fn lift_suspension(tx: &mut Tx, id: CompanyId) -> Result<()> {
+    let company = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))?;
+    if company.state != CompanyState::Suspended {
+        return Err(Problem::conflict("The company is not suspended."));
+    }
+    store::set_state(tx, &company, CompanyState::Active, None)?;
+    tx.note_change(Entity::Company, id.0, Op::Changed);
+    Ok(())
+}
+
+/// Writes changed fields of a company in an open transaction. The evidence of a company whose name, country or number changed ends, because
+/// what was checked was about another one.
 pub fn replace(tx: &mut Tx, company: &Company) -> Result<()> {
     let before = store::find(tx.conn(), company.id)?.ok_or_else(|| Problem::not_found("company"))?;
     let checked = check_identifiers(&company.fields)?;
@@ -177,10 +217,14 @@ pub fn replace(tx: &mut Tx, company: &Company) -> Result<()> {
         && before.fields.name == company.fields.name
         && before.fields.country == company.fields.country
         && before.fields.identifiers == company.fields.identifiers;
-    let verification = if same { before.verification } else { Verification::Registered };
-    store::update(tx, company, verification)?;
+    store::update(tx, company)?;
     store::replace_identifiers(tx, company.id, &checked)?;
     attach_certificates(tx, company.id, &company.fields)?;
+    if same {
+        evidence::actions::settle(tx, company.id)?
+    } else {
+        evidence::actions::end_all(tx, company.id)?
+    };
     tx.note_change(Entity::Company, company.id.0, Op::Changed);
     Ok(())
 }

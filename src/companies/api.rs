@@ -8,15 +8,16 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions;
-use super::evidence::{self, Finding};
 use super::identifiers::{self, IdentifierKind};
-use super::{Certification, Company, CompanyFields, CompanyState, READ_ONLY, Verification};
+use super::{
+    Certification, Company, CompanyFields, CompanyState, Identifier, IdentifierStanding, READ_ONLY, Verification,
+};
 use crate::actor::Permission;
 use crate::app::App;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::CompanyId;
 use crate::reference::codes::Country;
-use crate::reference::outcome::Verdict;
+use crate::reference::outcome::{Outcome, Verdict};
 use crate::web::actor::Who;
 use crate::web::input::{Expected, Id, Input, Json, Patch};
 use crate::web::{answer, run};
@@ -96,8 +97,17 @@ pub struct IdentifierView {
     pub kind: String,
     /// The number in its canonical form.
     pub value: String,
-    /// `held`, or `claimed` when another company holds it: a claim grants nothing.
-    pub state: &'static str,
+    /// What its own check came to; only one with check digits that hold can identify a company.
+    pub outcome: Outcome,
+    /// `held`; `claimed` when another company held it before, until a moderator decides; `refused` when one decided against the claim.
+    pub state: IdentifierStanding,
+}
+
+impl From<Identifier> for IdentifierView {
+    fn from(identifier: Identifier) -> Self {
+        let Identifier { kind, value, outcome, standing, .. } = identifier;
+        Self { kind, value, outcome, state: standing }
+    }
 }
 
 /// The identifiers of a company.
@@ -112,8 +122,7 @@ pub struct Identifiers {
 #[get("/companies/{id}/identifiers")]
 async fn list_identifiers(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
     let rows = run(&app, move |app| actions::list_identifiers(app, &actor, id)).await?;
-    let view = |(kind, value, held)| IdentifierView { kind, value, state: if held { "held" } else { "claimed" } };
-    Ok(HttpResponse::Ok().json(Identifiers { data: rows.into_iter().map(view).collect() }))
+    Ok(HttpResponse::Ok().json(Identifiers { data: rows.into_iter().map(IdentifierView::from).collect() }))
 }
 
 /// A certificate that a company claims.
@@ -156,34 +165,6 @@ fn certification(certification: Certification, sha256: Option<String>, today: Na
     }
 }
 
-/// What was checked of a company and what was not.
-#[derive(Serialize, ToSchema)]
-pub struct VerificationView {
-    /// The level.
-    pub level: Verification,
-    /// What the level means, in a sentence.
-    pub meaning: &'static str,
-    /// What was checked, a sentence each.
-    pub checked: Vec<Finding>,
-    /// What was not checked, a sentence each.
-    pub not_checked: Vec<Finding>,
-}
-
-/// How far a company's claims were checked, and what was not.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = VerificationView)), security((), ("api_key" = [])))]
-#[get("/companies/{id}/verification")]
-async fn get_verification(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
-    let view = run(&app, move |app| {
-        let company = actions::find(app, &actor, id)?;
-        let held = actions::held_identifiers(app, id)?;
-        let level = company.verification;
-        let (checked, not_checked) = evidence::findings(level, &held);
-        Ok(VerificationView { level, meaning: evidence::meaning(level), checked, not_checked })
-    })
-    .await?;
-    Ok(HttpResponse::Ok().json(view))
-}
-
 /// An identifier to check.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -221,7 +202,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(get_company)
         .service(patch_company)
         .service(list_identifiers)
-        .service(list_certifications)
-        .service(get_verification);
+        .service(list_certifications);
     super::contacts::api::routes(cfg);
 }

@@ -21,6 +21,7 @@ pub use fields::{CompanyFields, CompanyIdentifier, READ_ONLY};
 
 use crate::clock::Time;
 use crate::ids::CompanyId;
+use crate::reference::outcome::Outcome;
 use crate::wire_enum;
 
 /// A company as it is stored.
@@ -32,6 +33,8 @@ pub struct Company {
     pub reference: Option<String>,
     /// Whether it takes part.
     pub state: CompanyState,
+    /// Why a moderator suspended it; for its own people and moderators.
+    pub suspended_reason: Option<String>,
     /// How far its claims were checked.
     pub verification: Verification,
     /// What it says of itself.
@@ -42,6 +45,33 @@ pub struct Company {
     pub created_at: Time,
     /// When it was last changed.
     pub updated_at: Time,
+}
+
+/// A number that a company names, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identifier {
+    /// Whose register it is of.
+    pub kind: String,
+    /// The number in its canonical form.
+    pub value: String,
+    /// What its own check came to.
+    pub outcome: Outcome,
+    /// Whether the company holds it.
+    pub standing: IdentifierStanding,
+    /// Since when the company names it.
+    pub since: Time,
+}
+
+wire_enum! {
+    /// Whether a company holds a number that it names.
+    pub enum IdentifierStanding {
+        /// It does: nobody else held it before, or a moderator decided so.
+        Held = "held",
+        /// Another company held it before: the claim grants nothing until a moderator decides.
+        Claimed = "claimed",
+        /// A moderator decided that another company holds it.
+        Refused = "refused",
+    }
 }
 
 wire_enum! {

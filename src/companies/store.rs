@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::identifiers::IdentifierKind;
-use super::{Company, CompanyFields, CompanyState, Verification};
+use super::{Company, CompanyFields, CompanyState, Identifier, IdentifierStanding, Verification};
 use crate::error::{Code, Problem, Result};
 use crate::ids::CompanyId;
 use crate::on_each;
@@ -24,6 +24,7 @@ struct CompanyRow {
     version: i64,
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
+    suspended_reason: Option<String>,
 }
 
 const COLUMNS: (
@@ -35,6 +36,7 @@ const COLUMNS: (
     companies::version,
     companies::created_at,
     companies::updated_at,
+    companies::suspended_reason,
 ) = (
     companies::id,
     companies::reference,
@@ -44,6 +46,7 @@ const COLUMNS: (
     companies::version,
     companies::created_at,
     companies::updated_at,
+    companies::suspended_reason,
 );
 
 impl TryFrom<CompanyRow> for Company {
@@ -53,6 +56,7 @@ impl TryFrom<CompanyRow> for Company {
             id: CompanyId(row.id),
             reference: row.reference,
             state: from_text(&row.state)?,
+            suspended_reason: row.suspended_reason,
             verification: from_text(&row.verification)?,
             fields: from_json(&row.content)?,
             version: row.version,
@@ -114,14 +118,28 @@ pub(super) fn mark_confirmed(tx: &mut Tx, id: CompanyId) -> Result<bool> {
     Ok(changed == 1)
 }
 
-pub(super) fn update(tx: &mut Tx, company: &Company, verification: Verification) -> Result<()> {
+/// Writes what the company says of itself, as its next version.
+pub(super) fn update(tx: &mut Tx, company: &Company) -> Result<()> {
     let now = tx.now_db();
     diesel::update(companies::table.find(company.id.0))
         .set((
             companies::name.eq(&company.fields.name),
             companies::country.eq(company.fields.country.as_str()),
-            companies::verification.eq(verification.as_str()),
             companies::content.eq(to_json(&company.fields)?),
+            companies::version.eq(company.version + 1),
+            companies::updated_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Writes whether the company takes part, as its next version.
+pub(super) fn set_state(tx: &mut Tx, company: &Company, state: CompanyState, reason: Option<&str>) -> Result<()> {
+    let now = tx.now_db();
+    diesel::update(companies::table.find(company.id.0))
+        .set((
+            companies::state.eq(state.as_str()),
+            companies::suspended_reason.eq(reason),
             companies::version.eq(company.version + 1),
             companies::updated_at.eq(now),
         ))
@@ -180,25 +198,24 @@ pub(super) struct CheckedIdentifier {
     pub outcome: Outcome,
 }
 
-/// Replaces a company's identifiers. One that another company holds is kept as a claim, which grants nothing.
+/// Makes these the company's identifiers. Those that it names already keep their standing; a new one that another company holds is a
+/// claim, which grants nothing.
 pub(super) fn replace_identifiers(tx: &mut Tx, company: CompanyId, checked: &[CheckedIdentifier]) -> Result<()> {
-    let now = tx.now_db();
-    diesel::delete(company_identifiers::table.filter(company_identifiers::company_id.eq(company.0)))
-        .execute(tx.conn())?;
-    for identifier in checked {
-        let taken: i64 = company_identifiers::table
-            .filter(company_identifiers::kind.eq(identifier.kind.as_str()))
-            .filter(company_identifiers::value.eq(&identifier.canonical))
-            .filter(company_identifiers::state.eq("held"))
-            .count()
-            .get_result(tx.conn())?;
+    let known = list_identifiers(tx.conn(), company)?;
+    let is_named = |one: &Identifier| checked.iter().any(|new| new.is(one));
+    for gone in known.iter().filter(|one| !is_named(one)) {
+        diesel::delete(company_identifiers::table.find((company.0, &gone.kind, &gone.value))).execute(tx.conn())?;
+    }
+    for new in checked.iter().filter(|new| !known.iter().any(|one| new.is(one))) {
+        let holder = find_holder(tx.conn(), new.kind, &new.canonical)?;
+        let standing = if holder.is_none() { IdentifierStanding::Held } else { IdentifierStanding::Claimed };
         let row = (
             company_identifiers::company_id.eq(company.0),
-            company_identifiers::kind.eq(identifier.kind.as_str()),
-            company_identifiers::value.eq(&identifier.canonical),
-            company_identifiers::outcome.eq(identifier.outcome.as_str()),
-            company_identifiers::state.eq(if taken == 0 { "held" } else { "claimed" }),
-            company_identifiers::created_at.eq(now),
+            company_identifiers::kind.eq(new.kind.as_str()),
+            company_identifiers::value.eq(&new.canonical),
+            company_identifiers::outcome.eq(new.outcome.as_str()),
+            company_identifiers::state.eq(standing.as_str()),
+            company_identifiers::created_at.eq(tx.now_db()),
         );
         on_each!(tx.conn(), |c| diesel::insert_into(company_identifiers::table)
             .values(row)
@@ -208,12 +225,93 @@ pub(super) fn replace_identifiers(tx: &mut Tx, company: CompanyId, checked: &[Ch
     Ok(())
 }
 
-/// Kind, value and whether the company holds it (or only claims what another one holds).
-pub fn list_identifiers(conn: &mut Conn, company: CompanyId) -> Result<Vec<(String, String, bool)>> {
-    let rows: Vec<(String, String, String)> = company_identifiers::table
+impl CheckedIdentifier {
+    fn is(&self, known: &Identifier) -> bool {
+        known.kind == self.kind.as_str() && known.value == self.canonical
+    }
+}
+
+fn find_holder(conn: &mut Conn, kind: IdentifierKind, value: &str) -> Result<Option<CompanyId>> {
+    let holder: Option<i64> = company_identifiers::table
+        .filter(company_identifiers::kind.eq(kind.as_str()))
+        .filter(company_identifiers::value.eq(value))
+        .filter(company_identifiers::state.eq(IdentifierStanding::Held.as_str()))
+        .select(company_identifiers::company_id)
+        .first(conn)
+        .optional()?;
+    Ok(holder.map(CompanyId))
+}
+
+/// The identifiers that a company names, by kind and value.
+pub fn list_identifiers(conn: &mut Conn, company: CompanyId) -> Result<Vec<Identifier>> {
+    let rows: Vec<(String, String, String, String, NaiveDateTime)> = company_identifiers::table
         .filter(company_identifiers::company_id.eq(company.0))
         .order((company_identifiers::kind, company_identifiers::value))
-        .select((company_identifiers::kind, company_identifiers::value, company_identifiers::state))
+        .select((
+            company_identifiers::kind,
+            company_identifiers::value,
+            company_identifiers::outcome,
+            company_identifiers::state,
+            company_identifiers::created_at,
+        ))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(kind, value, state)| (kind, value, state == "held")).collect())
+    let identifier = |(kind, value, outcome, state, since): (String, String, String, String, NaiveDateTime)| {
+        let (outcome, standing) = (from_text(&outcome)?, from_text(&state)?);
+        Ok(Identifier { kind, value, outcome, standing, since: since.and_utc() })
+    };
+    rows.into_iter().map(identifier).collect()
+}
+
+/// How a number stands that the company names, if it does, and who holds it.
+pub fn find_claim(
+    conn: &mut Conn,
+    claimant: CompanyId,
+    kind: IdentifierKind,
+    value: &str,
+) -> Result<(Option<IdentifierStanding>, Option<CompanyId>)> {
+    let state: Option<String> = company_identifiers::table
+        .find((claimant.0, kind.as_str(), value))
+        .select(company_identifiers::state)
+        .first(conn)
+        .optional()?;
+    let standing = state.map(|state| from_text(&state)).transpose()?;
+    Ok((standing, find_holder(conn, kind, value)?))
+}
+
+/// The claims that wait for a moderator, the oldest first: who claims which number.
+pub fn list_claims(conn: &mut Conn, most: i64) -> Result<Vec<(CompanyId, IdentifierKind, String)>> {
+    let rows: Vec<(i64, String, String)> = company_identifiers::table
+        .filter(company_identifiers::state.eq(IdentifierStanding::Claimed.as_str()))
+        .order((company_identifiers::created_at, company_identifiers::company_id))
+        .limit(most)
+        .select((company_identifiers::company_id, company_identifiers::kind, company_identifiers::value))
+        .load(conn)?;
+    rows.into_iter().map(|(company, kind, value)| Ok((CompanyId(company), from_text(&kind)?, value))).collect()
+}
+
+/// Writes whether the company holds a number that it names.
+pub(super) fn set_standing(
+    tx: &mut Tx,
+    company: CompanyId,
+    kind: IdentifierKind,
+    value: &str,
+    standing: IdentifierStanding,
+) -> Result<()> {
+    diesel::update(company_identifiers::table.find((company.0, kind.as_str(), value)))
+        .set(company_identifiers::state.eq(standing.as_str()))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Writes the level that follows from the evidence, as the company's next version.
+pub(super) fn set_verification(tx: &mut Tx, company: &Company, level: Verification) -> Result<()> {
+    let now = tx.now_db();
+    diesel::update(companies::table.find(company.id.0))
+        .set((
+            companies::verification.eq(level.as_str()),
+            companies::version.eq(company.version + 1),
+            companies::updated_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
 }

@@ -112,7 +112,7 @@ pub fn delete(app: &App, actor: &Actor, id: DocumentId) -> Result<()> {
     })
 }
 
-fn delete_in(tx: &mut Tx, document: &Document) -> Result<()> {
+pub(super) fn delete_in(tx: &mut Tx, document: &Document) -> Result<()> {
     store::delete(tx, document.id)?;
     blobs::release(tx, document.blob.id)
 }

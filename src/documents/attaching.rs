@@ -1,8 +1,8 @@
 //! Attaching documents to what a company does, in the transaction of the feature whose thing it is.
 
 use super::audiences::Subject;
-use super::store;
 use super::{Document, MAX_ATTACHMENTS};
+use super::{actions, store};
 use crate::app::App;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::{CompanyId, DocumentId};
@@ -60,6 +60,19 @@ pub fn replace(
     attach(tx, company, (subject, thing), pointer, ids)?;
     for id in store::list_linked(tx.conn(), subject, thing)?.into_iter().filter(|id| !ids.contains(id)) {
         store::delete_link(tx, id, subject, thing)?;
+    }
+    Ok(())
+}
+
+/// Takes documents off a thing and deletes those that nothing else has attached, at once: for what must not be kept.
+pub fn discard(tx: &mut Tx, (subject, thing): (Subject, i64), ids: &[DocumentId]) -> Result<()> {
+    for id in ids {
+        store::delete_link(tx, *id, subject, thing)?;
+        if store::list_links(tx.conn(), *id)?.is_empty()
+            && let Some(document) = store::find(tx.conn(), *id)?
+        {
+            actions::delete_in(tx, &document)?;
+        }
     }
     Ok(())
 }

@@ -21,6 +21,8 @@ wire_enum! {
         Certification = "certification",
         /// A trade record.
         Record = "record",
+        /// A request to be verified.
+        Verification = "verification",
     }
 }
 

@@ -66,11 +66,13 @@ pub fn quoted(conn: &mut Conn, scope: Scope) -> Result<Vec<WaitingRfq>> {
 
 /// Open RFQs that the company was matched with and has not looked at, the best match first.
 pub fn unseen(conn: &mut Conn, scope: Scope) -> Result<Vec<WaitingRfq>> {
+    let suspended = companies::table.filter(companies::suspended_reason.is_not_null()).select(companies::id);
     let rows: Vec<(i64, String, Option<NaiveDateTime>)> = matches::table
         .inner_join(rfqs::table)
         .filter(matches::supplier_id.eq(scope.company().0))
         .filter(matches::state.eq_any([MatchState::Suggested.as_str(), MatchState::Notified.as_str()]))
         .filter(rfqs::state.eq(RfqState::Open.as_str()))
+        .filter(rfqs::company_id.ne_all(suspended))
         .order((matches::score.desc(), matches::id))
         .limit(MOST)
         .select((rfqs::id, rfqs::title, rfqs::deadline))

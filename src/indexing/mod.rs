@@ -25,7 +25,7 @@ use crate::companies::{self, Company, CompanyState};
 use crate::error::{Problem, Result};
 use crate::listings::{self, ListingState};
 use crate::outbox::{LoggedChange, changes_after, last_change};
-use crate::rfqs::{self, RfqState};
+use crate::rfqs;
 use crate::search::{Change, Position, Search, SearchError, Writer};
 use crate::store::{Conn, Entity, Op, migrate};
 
@@ -244,10 +244,17 @@ fn documents_of(conn: &mut Conn, batch: &[LoggedChange]) -> Result<Vec<Change>> 
         changes.extend(absent(Entity::Listing, part, shown));
         changes.extend(made);
     }
-    let rfq_ids = ids(Entity::Rfq);
+    // So does an RFQ, which is gone while its buyer does not take part.
+    let mut rfq_ids = ids(Entity::Rfq);
+    rfq_ids.extend(rfqs::store::ids_of_companies(conn, &company_ids)?);
     let rfqs = rfqs::store::load(conn, &rfq_ids)?;
-    changes.extend(absent(Entity::Rfq, &rfq_ids, rfqs.iter().filter(|r| r.state == RfqState::Open).map(|r| r.id.0)));
-    changes.extend(documents::rfqs(conn, &rfqs)?);
+    let made = documents::rfqs(conn, &rfqs)?;
+    let shown = made.iter().filter_map(|change| match change {
+        Change::Rfq(doc) => Some(doc.id),
+        _ => None,
+    });
+    changes.extend(absent(Entity::Rfq, &rfq_ids, shown));
+    changes.extend(made);
     Ok(changes)
 }
 

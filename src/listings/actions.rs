@@ -96,13 +96,25 @@ pub(super) fn draft(tx: &Tx, company: CompanyId, fields: &ListingFields) -> List
         updated_at: now,
         published_at: None,
         expires_at: None,
+        removed_reason: None,
     }
 }
 
 /// A removed listing as the new draft that takes its place.
-pub(super) fn revived(removed: &Listing, fields: &ListingFields) -> Listing {
+///
+/// # Errors
+/// `conflict` with the reason when a moderator took it off.
+pub(super) fn revived(removed: &Listing, fields: &ListingFields) -> Result<Listing> {
+    ensure_may_return(removed)?;
     let fields = fields.clone();
-    Listing { state: ListingState::Draft, fields, published_at: None, expires_at: None, ..removed.clone() }
+    Ok(Listing { state: ListingState::Draft, fields, published_at: None, expires_at: None, ..removed.clone() })
+}
+
+fn ensure_may_return(removed: &Listing) -> Result<()> {
+    match &removed.removed_reason {
+        None => Ok(()),
+        Some(reason) => Err(Problem::conflict(format!("A moderator took the listing with this SKU off: {reason}"))),
+    }
 }
 
 /// Makes a draft; the SKU of a removed listing may be used again.
@@ -119,7 +131,7 @@ pub fn create(app: &App, actor: &Actor, mut fields: ListingFields, once: Option<
             Ok(listing.id)
         }
         Some(removed) if removed.state == ListingState::Removed => {
-            Ok(store::update(tx, &revived(&removed, &fields))?.id)
+            Ok(store::update(tx, &revived(&removed, &fields)?)?.id)
         }
         Some(_) => Err(store::duplicate_sku()),
     })
@@ -201,7 +213,7 @@ pub fn put(app: &App, actor: &Actor, mut fields: ListingFields, seen: Seen) -> R
             return Ok(Written { listing: write(tx, listing.clone(), fields.clone())?, made: false });
         }
         let listing = match found {
-            Some(removed) => store::update(tx, &revived(&removed, &fields))?,
+            Some(removed) => store::update(tx, &revived(&removed, &fields)?)?,
             None => {
                 let listing = draft(tx, scope.company(), &fields);
                 store::insert(tx, std::slice::from_ref(&listing))?;
@@ -253,7 +265,10 @@ pub(super) fn with_end(tx: &Tx, mut changed: Listing, before: &Listing) -> Resul
 fn make_room(tx: &mut Tx, company: CompanyId, sku: &str) -> Result<()> {
     match store::find_by_sku(tx.conn(), company, sku)? {
         None => Ok(()),
-        Some(other) if other.state == ListingState::Removed => store::release_sku(tx, &other),
+        Some(other) if other.state == ListingState::Removed => {
+            ensure_may_return(&other)?;
+            store::release_sku(tx, &other)
+        }
         Some(_) => Err(store::duplicate_sku()),
     }
 }
@@ -363,4 +378,15 @@ pub fn remove(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) ->
         store::update(tx, &removed)?;
         Ok(())
     })
+}
+
+/// Takes a listing off as a moderator, in an open transaction: it is gone for good, its owner reads why, and its SKU stays taken.
+///
+/// # Errors
+/// `not_found`; `conflict` when it was removed before.
+pub fn take_off(tx: &mut Tx, id: ListingId, reason: &str) -> Result<Listing> {
+    let listing = store::find(tx.conn(), id)?.ok_or_else(absent)?;
+    let taken = Listing { state: listing.state.remove()?, removed_reason: Some(reason.to_owned()), ..listing };
+    tx.note_change(Entity::Listing, id.0, Op::Removed);
+    store::update(tx, &taken)
 }

@@ -47,6 +47,8 @@ pub struct ListingView {
     pub published_at: Option<DateTime<Utc>>,
     /// When it is over, unless it is renewed.
     pub expires_at: Option<DateTime<Utc>>,
+    /// Why a moderator took it off; only its owner sees one that is.
+    pub removed_reason: Option<String>,
 }
 
 /// The company that offers a listing.
@@ -85,6 +87,7 @@ impl ListingView {
             updated_at: listing.updated_at,
             published_at: listing.published_at,
             expires_at: listing.expires_at,
+            removed_reason: listing.removed_reason,
         }
     }
 }

@@ -27,6 +27,7 @@ pub const READ_ONLY: &[&str] = &[
     "updated_at",
     "published_at",
     "expires_at",
+    "removed_reason",
     "images",
     "score",
     "highlight",

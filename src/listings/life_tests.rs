@@ -60,7 +60,8 @@ impl Market {
 }
 
 fn key_of(company: CompanyId) -> Actor {
-    Actor::Key { key: ApiKeyId(1), company, permissions: vec![Permission::CatalogRead, Permission::CatalogWrite] }
+    let permissions = vec![Permission::CatalogRead, Permission::CatalogWrite];
+    Actor::Key { key: ApiKeyId(1), company, permissions, suspended: false }
 }
 
 fn listing(sku: &str, name: &str) -> ListingFields {

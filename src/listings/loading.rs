@@ -120,7 +120,7 @@ impl Load {
 
     fn replaced(&self, tx: &Tx, current: &Listing, fields: &ListingFields) -> Result<Listing> {
         let changed = match current.state {
-            ListingState::Removed => actions::revived(current, fields),
+            ListingState::Removed => actions::revived(current, fields)?,
             _ => Listing { fields: fields.clone(), ..current.clone() },
         };
         match (self.publish, changed.state) {

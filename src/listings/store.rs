@@ -28,6 +28,7 @@ struct ListingRow {
     updated_at: NaiveDateTime,
     published_at: Option<NaiveDateTime>,
     expires_at: Option<NaiveDateTime>,
+    removed_reason: Option<String>,
 }
 
 type Columns = (
@@ -40,6 +41,7 @@ type Columns = (
     listings::updated_at,
     listings::published_at,
     listings::expires_at,
+    listings::removed_reason,
 );
 
 const COLUMNS: Columns = (
@@ -52,6 +54,7 @@ const COLUMNS: Columns = (
     listings::updated_at,
     listings::published_at,
     listings::expires_at,
+    listings::removed_reason,
 );
 
 impl TryFrom<ListingRow> for Listing {
@@ -67,6 +70,7 @@ impl TryFrom<ListingRow> for Listing {
             updated_at: row.updated_at.and_utc(),
             published_at: row.published_at.map(|time| time.and_utc()),
             expires_at: row.expires_at.map(|time| time.and_utc()),
+            removed_reason: row.removed_reason,
         })
     }
 }
@@ -255,6 +259,7 @@ pub(super) fn update(tx: &mut Tx, listing: &Listing) -> Result<Listing> {
             listings::updated_at.eq(now.naive_utc()),
             listings::published_at.eq(listing.published_at.map(|time| time.naive_utc())),
             listings::expires_at.eq(listing.expires_at.map(|time| time.naive_utc())),
+            listings::removed_reason.eq(&listing.removed_reason),
         ))
         .execute(tx.conn());
     or_duplicate(updated, duplicate_sku)?;

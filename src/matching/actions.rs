@@ -113,6 +113,10 @@ pub fn find_own(app: &App, actor: &Actor, id: MatchId) -> Result<WithRfq> {
     app.db.read(|conn| {
         let found = store::find_own(conn, scope, id)?.ok_or_else(|| Problem::not_found("match"))?;
         let rfq = rfqs::store::find(conn, found.rfq)?.ok_or_else(|| Problem::not_found("match"))?;
+        let buyer = companies::store::find(conn, rfq.company)?;
+        if buyer.is_none_or(|buyer| buyer.state != CompanyState::Active) {
+            return Err(Problem::not_found("match"));
+        }
         Ok(WithRfq { found, rfq })
     })
 }

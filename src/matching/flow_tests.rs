@@ -90,6 +90,7 @@ fn member(company: CompanyId) -> Actor {
         role: Role::Owner,
         session: SessionId(1),
         moderator: false,
+        suspended: false,
         confirmed: true,
     }
 }

@@ -14,7 +14,7 @@ use crate::ids::{CompanyId, MatchId, RfqId};
 use crate::page_rows;
 use crate::rfqs::RfqState;
 use crate::store::cursor::{Paging, Slice};
-use crate::store::schema::{matches, rfqs};
+use crate::store::schema::{companies, matches, rfqs};
 use crate::store::{Conn, Tx, from_json, from_text, to_json};
 
 #[derive(Queryable)]
@@ -186,9 +186,14 @@ pub enum Inbox {
     Kept,
 }
 
-/// A supplier's matches, newest first.
+/// A supplier's matches, newest first; those with RFQs of suspended companies are left out.
 pub fn list_inbox(conn: &mut Conn, scope: Scope, which: Inbox, paging: &Paging) -> Result<Slice<Match>> {
-    let mut query = matches::table.filter(matches::supplier_id.eq(scope.company().0)).into_boxed();
+    let suspended = companies::table.filter(companies::suspended_reason.is_not_null()).select(companies::id);
+    let theirs = rfqs::table.filter(rfqs::company_id.eq_any(suspended)).select(rfqs::id);
+    let mut query = matches::table
+        .filter(matches::supplier_id.eq(scope.company().0))
+        .filter(matches::rfq_id.ne_all(theirs))
+        .into_boxed();
     if which == Inbox::Kept {
         query = query.filter(matches::state.ne(MatchState::Dismissed.as_str()));
     }
@@ -209,6 +214,7 @@ pub struct Waiting {
 
 /// Counts what waits at `now`; an RFQ closes soon when its deadline is not after `soon`.
 pub(super) fn count_waiting(conn: &mut Conn, scope: Scope, now: Time, soon: Time) -> Result<Waiting> {
+    let suspended = companies::table.filter(companies::suspended_reason.is_not_null()).select(companies::id);
     let undecided = [MatchState::Suggested, MatchState::Notified, MatchState::Seen].map(MatchState::as_str);
     let rows: Vec<(String, Option<NaiveDateTime>)> = matches::table
         .inner_join(rfqs::table)
@@ -216,6 +222,7 @@ pub(super) fn count_waiting(conn: &mut Conn, scope: Scope, now: Time, soon: Time
         .filter(matches::state.eq_any(undecided))
         .filter(rfqs::state.eq(RfqState::Open.as_str()))
         .filter(rfqs::deadline.gt(now.naive_utc()))
+        .filter(rfqs::company_id.ne_all(suspended))
         .select((matches::state, rfqs::deadline))
         .load(conn)?;
     let closes_soon = |deadline: &Option<NaiveDateTime>| deadline.is_some_and(|deadline| deadline <= soon.naive_utc());

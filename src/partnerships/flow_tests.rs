@@ -29,7 +29,7 @@ struct Market {
 
 fn key_of(company: CompanyId) -> Actor {
     let permissions = vec![Permission::PartnershipsRead, Permission::PartnershipsWrite];
-    Actor::Key { key: ApiKeyId(1), company, permissions }
+    Actor::Key { key: ApiKeyId(1), company, permissions, suspended: false }
 }
 
 impl Market {

@@ -7,6 +7,7 @@ use super::store::{self, NewQuote};
 use super::{Party, Quote, QuoteFields, QuoteState, QuoteStep, notify, reading};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
+use crate::companies::{self, CompanyState};
 use crate::documents::{Subject, attaching};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
@@ -182,6 +183,7 @@ pub fn shortlist(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>) -
     app.db.write(|tx| {
         let mut desk = Desk::open(tx, scope, id, expected)?;
         desk.take(tx, QuoteStep::Shortlist, None)?;
+        ensure_takes_part(tx, desk.quote.supplier)?;
         store::update_state(tx, &desk.quote)?;
         notify::shortlisted(tx, &desk.quote, &desk.rfq)
     })
@@ -212,6 +214,7 @@ pub fn decline(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, ref
         desk.take(tx, QuoteStep::Decline, None)?;
         desk.quote.decline_reason = reason.map(str::to_owned);
         desk.quote.off_target = refusal.off_target;
+        desk.quote.off_target_at = refusal.off_target.then(|| tx.now());
         store::update_state(tx, &desk.quote)?;
         notify::declined(tx, &desk.quote, &desk.rfq)?;
         settle(tx, &desk.rfq)
@@ -237,6 +240,7 @@ pub fn accept(
     app.db.write(|tx| {
         let mut desk = Desk::open(tx, scope, id, expected)?;
         desk.take(tx, QuoteStep::Accept, seen)?;
+        ensure_takes_part(tx, desk.quote.supplier)?;
         store::update_state(tx, &desk.quote)?;
         notify::accepted(tx, &desk.quote, &desk.rfq)?;
         let marked = if desk.rfq.split_award { Award::Split } else { Award::Whole };
@@ -245,6 +249,30 @@ pub fn accept(
         decline_others(tx, &desk, award)?;
         settle(tx, &desk.rfq)
     })
+}
+
+/// Nothing is agreed with a company that a moderator suspended.
+fn ensure_takes_part(tx: &mut Tx, supplier: CompanyId) -> Result<()> {
+    let supplier = companies::store::find(tx.conn(), supplier)?;
+    if supplier.is_some_and(|supplier| supplier.state == CompanyState::Active) {
+        return Ok(());
+    }
+    Err(Problem::conflict("The supplier is suspended from the platform; its quote can only be declined."))
+}
+
+/// Marks a quote as beside what was asked, after its buyer's report, in the transaction of a moderator's decision; the state of the quote
+/// stays as it is.
+///
+/// # Errors
+/// `not_found`; `conflict` when it is marked already.
+pub fn mark_off_target(tx: &mut Tx, id: QuoteId) -> Result<()> {
+    let mut quote = reload(tx, id)?;
+    if quote.off_target {
+        return Err(Problem::conflict("The quote is marked off target already."));
+    }
+    quote.off_target = true;
+    quote.off_target_at = Some(tx.now());
+    store::update_state(tx, &quote)
 }
 
 /// Decides a closed RFQ when this was the last of its quotes that waited.

@@ -85,8 +85,10 @@ pub struct Quote {
     pub fields: QuoteFields,
     /// Why the buyer declined it, if they said so.
     pub decline_reason: Option<String>,
-    /// Whether the buyer marked it as beside what was asked.
+    /// Whether it was marked as beside what was asked: by the buyer's refusal, or by a moderator after the buyer's report.
     pub off_target: bool,
+    /// When it was marked so.
+    pub off_target_at: Option<Time>,
     /// The version of the row, for `ETag`.
     pub version: i64,
     /// When it was submitted.

@@ -7,7 +7,7 @@ use super::store::{self, Wanted};
 use super::{Party, Quote, QuoteState, QuoteVersion};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
-use crate::companies::{self, Company};
+use crate::companies::{self, Company, CompanyState};
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::money::{Currency, Micros};
@@ -206,7 +206,9 @@ pub(super) fn visible_rfq(conn: &mut Conn, scope: Scope, id: RfqId) -> Result<Rf
     } else {
         Viewer::Anyone
     };
-    if may_be_seen_by(rfq.state, viewer) { Ok(rfq) } else { Err(absent()) }
+    let buyer = companies::store::find(conn, rfq.company)?.ok_or_else(absent)?;
+    let takes_part = viewer == Viewer::Owner || buyer.state == CompanyState::Active;
+    if takes_part && may_be_seen_by(rfq.state, viewer) { Ok(rfq) } else { Err(absent()) }
 }
 
 fn own_rfq(conn: &mut Conn, scope: Scope, id: RfqId) -> Result<Rfq> {

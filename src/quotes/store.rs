@@ -30,6 +30,7 @@ struct QuoteRow {
     created_at: NaiveDateTime,
     updated_at: NaiveDateTime,
     decided_at: Option<NaiveDateTime>,
+    off_target_at: Option<NaiveDateTime>,
 }
 
 impl TryFrom<QuoteRow> for Quote {
@@ -46,6 +47,7 @@ impl TryFrom<QuoteRow> for Quote {
             fields: from_json(&row.content)?,
             decline_reason: row.decline_reason,
             off_target: row.off_target,
+            off_target_at: row.off_target_at.map(|at| at.and_utc()),
             version: row.version,
             created_at: row.created_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
@@ -137,6 +139,7 @@ pub(super) fn update_state(tx: &mut Tx, quote: &Quote) -> Result<()> {
             quotes::state.eq(quote.state.as_str()),
             quotes::decline_reason.eq(&quote.decline_reason),
             quotes::off_target.eq(quote.off_target),
+            quotes::off_target_at.eq(quote.off_target_at.map(|at| at.naive_utc())),
             quotes::version.eq(quote.version + 1),
             quotes::updated_at.eq(now),
             quotes::decided_at.eq(quote.decided_at.map(|at| at.naive_utc())),
@@ -264,12 +267,11 @@ pub(super) fn count_open_since(conn: &mut Conn, supplier: CompanyId, since: Naiv
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// The supplier's quotes that buyers marked off target since then.
+/// The supplier's quotes that were marked off target since then.
 pub(super) fn count_marks_since(conn: &mut Conn, supplier: CompanyId, since: NaiveDateTime) -> Result<u32> {
     let count: i64 = quotes::table
         .filter(quotes::supplier_id.eq(supplier.0))
-        .filter(quotes::off_target.eq(true))
-        .filter(quotes::decided_at.ge(since))
+        .filter(quotes::off_target_at.ge(since))
         .count()
         .get_result(conn)?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))

@@ -24,6 +24,7 @@ pub const READ_ONLY: &[&str] = &[
     "buyer",
     "state",
     "closed_reason",
+    "withdrawn_reason",
     "version",
     "created_at",
     "updated_at",

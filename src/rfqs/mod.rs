@@ -58,6 +58,8 @@ pub struct Rfq {
     pub deadline: Option<Time>,
     /// When it was last matched with suppliers.
     pub matched_at: Option<Time>,
+    /// Why a moderator withdrew it; none when the buyer did.
+    pub withdrawn_reason: Option<String>,
 }
 
 /// A question under an RFQ, and the buyer's answer.
@@ -92,7 +94,7 @@ wire_enum! {
         Awarded = "awarded",
         /// It ended without an accepted quote.
         NotAwarded = "not_awarded",
-        /// The buyer took it back.
+        /// The buyer took it back, or a moderator took it off.
         Withdrawn = "withdrawn",
     }
 }

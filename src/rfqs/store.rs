@@ -34,6 +34,7 @@ struct RfqRow {
     published_at: Option<NaiveDateTime>,
     deadline: Option<NaiveDateTime>,
     matched_at: Option<NaiveDateTime>,
+    withdrawn_reason: Option<String>,
 }
 
 type Columns = (
@@ -52,6 +53,7 @@ type Columns = (
     rfqs::published_at,
     rfqs::deadline,
     rfqs::matched_at,
+    rfqs::withdrawn_reason,
 );
 
 const COLUMNS: Columns = (
@@ -70,6 +72,7 @@ const COLUMNS: Columns = (
     rfqs::published_at,
     rfqs::deadline,
     rfqs::matched_at,
+    rfqs::withdrawn_reason,
 );
 
 fn time(stored: Option<NaiveDateTime>) -> Option<Time> {
@@ -95,6 +98,7 @@ impl TryFrom<RfqRow> for Rfq {
             published_at: time(row.published_at),
             deadline: time(row.deadline),
             matched_at: time(row.matched_at),
+            withdrawn_reason: row.withdrawn_reason,
         })
     }
 }
@@ -144,6 +148,7 @@ pub(super) fn update(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
             rfqs::updated_at.eq(now),
             rfqs::published_at.eq(rfq.published_at.map(|time| time.naive_utc())),
             rfqs::deadline.eq(rfq.deadline.map(|time| time.naive_utc())),
+            rfqs::withdrawn_reason.eq(&rfq.withdrawn_reason),
         ))
         .execute(tx.conn())?;
     Ok(())
@@ -208,6 +213,18 @@ pub fn list_open(conn: &mut Conn, now: Time, paging: Paging) -> Result<Slice<Rfq
         .into_boxed();
     let rows: Vec<RfqRow> = page_rows!(query, rfqs::id, paging, conn)?;
     Ok(paging.cut(all(rows)?, |rfq| rfq.id.0))
+}
+
+/// The open RFQs of the companies: what disappears and comes back with them, and may show a company's name.
+pub fn ids_of_companies(conn: &mut Conn, companies: &[i64]) -> Result<Vec<i64>> {
+    if companies.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(rfqs::table
+        .filter(rfqs::company_id.eq_any(companies))
+        .filter(rfqs::state.eq(RfqState::Open.as_str()))
+        .select(rfqs::id)
+        .load(conn)?)
 }
 
 /// Open RFQs whose deadline has passed, the longest overdue first.

@@ -105,6 +105,8 @@ pub struct OwnRfqView {
     pub created_at: DateTime<Utc>,
     /// When it was last matched with suppliers.
     pub matched_at: Option<DateTime<Utc>>,
+    /// Why a moderator took it off; null when one's own company withdrew it.
+    pub withdrawn_reason: Option<String>,
 }
 
 impl From<Seen> for OwnRfqView {
@@ -117,6 +119,7 @@ impl From<Seen> for OwnRfqView {
             unanswered_questions: seen.counts.unanswered,
             created_at: seen.rfq.created_at,
             matched_at: seen.rfq.matched_at,
+            withdrawn_reason: seen.rfq.withdrawn_reason.clone(),
             public: PublicRfqView::from(seen),
         }
     }

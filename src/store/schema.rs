@@ -152,6 +152,7 @@ diesel::table! {
         version -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        suspended_reason -> Nullable<Text>,
     }
 }
 
@@ -246,6 +247,7 @@ diesel::table! {
         updated_at -> Timestamp,
         published_at -> Nullable<Timestamp>,
         expires_at -> Nullable<Timestamp>,
+        removed_reason -> Nullable<Text>,
     }
 }
 
@@ -268,6 +270,7 @@ diesel::table! {
         published_at -> Nullable<Timestamp>,
         deadline -> Nullable<Timestamp>,
         matched_at -> Nullable<Timestamp>,
+        withdrawn_reason -> Nullable<Text>,
     }
 }
 
@@ -316,6 +319,7 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         decided_at -> Nullable<Timestamp>,
+        off_target_at -> Nullable<Timestamp>,
     }
 }
 
@@ -393,6 +397,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    reports (id) {
+        id -> BigInt,
+        about -> Text,
+        about_id -> BigInt,
+        company_id -> BigInt,
+        reporter_id -> Nullable<BigInt>,
+        kind -> Text,
+        words -> Text,
+        state -> Text,
+        decision -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        decided_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    moderation_entries (id) {
+        id -> BigInt,
+        act -> Text,
+        about -> Text,
+        about_id -> BigInt,
+        company_id -> BigInt,
+        report_id -> Nullable<BigInt>,
+        person_id -> BigInt,
+        reason -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
     exchange_rates (day, currency) {
         day -> Date,
         currency -> Text,
@@ -466,6 +502,46 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    company_evidence (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        kind -> Text,
+        content -> Text,
+        seen_on -> Date,
+        expires_on -> Nullable<Date>,
+        reminded_days -> Nullable<Integer>,
+        ended_at -> Nullable<Timestamp>,
+        ended_because -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    verification_requests (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        level -> Text,
+        state -> Text,
+        content -> Text,
+        reason -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        decided_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    contact_reveals (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        viewer_id -> BigInt,
+        person_id -> Nullable<BigInt>,
+        ground -> Text,
+        at -> Timestamp,
+        told_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> people (person_id));
 diesel::joinable!(account_tokens -> people (person_id));
@@ -482,6 +558,8 @@ diesel::joinable!(quotes -> rfqs (rfq_id));
 diesel::joinable!(quote_versions -> quotes (quote_id));
 diesel::joinable!(trade_records -> partnerships (partnership_id));
 diesel::joinable!(customs_references -> trade_records (record_id));
+diesel::joinable!(moderation_entries -> people (person_id));
+diesel::joinable!(moderation_entries -> companies (company_id));
 diesel::joinable!(document_links -> documents (document_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -515,6 +593,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     partnership_entries,
     trade_records,
     customs_references,
+    reports,
+    moderation_entries,
+    company_evidence,
+    verification_requests,
+    contact_reveals,
     exchange_rates,
     blobs,
     documents,

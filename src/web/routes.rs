@@ -9,7 +9,8 @@ use utoipa_actix_web::{AppExt, scope};
 use super::{assets, docs, health};
 use crate::documents::{Audiences, Subject};
 use crate::{
-    accounts, companies, customs, documents, finding, listings, matching, partnerships, quotes, rfqs, statistics,
+    accounts, companies, customs, documents, finding, listings, matching, moderation, partnerships, quotes, reveals,
+    rfqs, statistics, verification,
 };
 
 /// The REST routes, relative to `/api/v1`.
@@ -24,6 +25,9 @@ pub fn api(cfg: &mut ServiceConfig) {
     customs::api::routes(cfg);
     partnerships::api::routes(cfg);
     statistics::api::routes(cfg);
+    moderation::api::routes(cfg);
+    verification::api::routes(cfg);
+    reveals::api::routes(cfg);
     finding::api::routes(cfg);
 }
 
@@ -40,6 +44,9 @@ fn pages(cfg: &mut web::ServiceConfig) {
         .configure(customs::pages::routes)
         .configure(partnerships::pages::routes)
         .configure(statistics::pages::routes)
+        .configure(moderation::pages::routes)
+        .configure(verification::pages::routes)
+        .configure(reveals::pages::routes)
         .configure(finding::pages::routes);
 }
 
@@ -50,6 +57,7 @@ pub fn audiences() -> Audiences {
         .with(Subject::Quote, quotes::reading::may_see_attachments)
         .with(Subject::Certification, companies::actions::may_see_certificates)
         .with(Subject::Record, partnerships::documents::may_see_documents)
+        .with(Subject::Verification, verification::actions::may_see_documents)
 }
 
 /// The whole tree of routes.

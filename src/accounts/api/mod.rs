@@ -48,6 +48,7 @@ pub async fn identify<B: MessageBody + 'static>(
                     person_name: signed_in.person_name,
                     company_name: signed_in.company_name,
                     moderator: signed_in.actor.is_moderator(),
+                    suspended: signed_in.actor.is_suspended(),
                     confirmed: signed_in.confirmed,
                 };
                 Identity { actor: signed_in.actor, viewer: Some(viewer), csrf: signed_in.csrf }

@@ -8,7 +8,7 @@ use crate::actor::{Permission, Scope};
 use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::{ApiKeyId, CompanyId, PersonId};
-use crate::store::schema::api_keys;
+use crate::store::schema::{api_keys, companies};
 use crate::store::{Conn, Tx};
 
 /// A key as authentication sees it.
@@ -19,6 +19,7 @@ pub(in crate::accounts) struct KeyRow {
     pub scopes: String,
     pub expires_at: Option<NaiveDateTime>,
     pub last_used_at: Option<NaiveDateTime>,
+    pub company_state: String,
 }
 
 pub(in crate::accounts) struct NewKey<'a> {
@@ -51,9 +52,17 @@ pub(in crate::accounts) fn insert_key(tx: &mut Tx, new: &NewKey) -> Result<ApiKe
 
 pub(in crate::accounts) fn find_key_by_secret(conn: &mut Conn, secret_hash: &str) -> Result<Option<KeyRow>> {
     Ok(api_keys::table
+        .inner_join(companies::table)
         .filter(api_keys::secret_hash.eq(secret_hash))
         .filter(api_keys::revoked_at.is_null())
-        .select((api_keys::id, api_keys::company_id, api_keys::scopes, api_keys::expires_at, api_keys::last_used_at))
+        .select((
+            api_keys::id,
+            api_keys::company_id,
+            api_keys::scopes,
+            api_keys::expires_at,
+            api_keys::last_used_at,
+            companies::state,
+        ))
         .first(conn)
         .optional()?)
 }

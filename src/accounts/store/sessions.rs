@@ -23,6 +23,7 @@ pub(in crate::accounts) struct SessionRow {
     pub disabled_at: Option<NaiveDateTime>,
     pub confirmed_at: Option<NaiveDateTime>,
     pub company_name: String,
+    pub company_state: String,
     pub role: String,
 }
 
@@ -73,6 +74,7 @@ pub(in crate::accounts) fn find_session(conn: &mut Conn, secret_hash: &str) -> R
             people::disabled_at,
             people::confirmed_at,
             companies::name,
+            companies::state,
             company_members::role,
         ))
         .first(conn)

@@ -33,7 +33,8 @@ pub(super) fn play(app: &App, base: &str, cast: &Cast) -> Result<()> {
     let partnership = stage.form_partnership(&won)?;
     let before = stage.statistics()?;
     stage.record(&partnership)?;
-    stage.show_statistics(&before)
+    stage.show_statistics(&before)?;
+    stage.leave_for_moderators()
 }
 
 impl Stage<'_> {
@@ -315,6 +316,29 @@ impl Stage<'_> {
         if before == after {
             return Err(Problem::internal("the played trade did not move the statistics"));
         }
+        Ok(())
+    }
+
+    fn leave_for_moderators(&mut self) -> Result<()> {
+        self.begin("Two things wait for a moderator: a report, and a request to be verified");
+        let query = serde_urlencoded::to_string([("q", self.name("/report/q"))]).map_err(Problem::internal)?;
+        let found = Caller::new(self.base, None).get(&format!("/search/rfqs?{query}"))?;
+        let mut body = self.part("/report/body");
+        body["about"] = json!(text(&found, "/data/0/id"));
+        let report = self.caller(&self.name("/report/company"))?.post("/reports", &body)?;
+        say(&format!("   {} about {}: {}", text(&report, "/id"), text(&report, "/about"), text(&report, "/kind")));
+        let company = self.name("/verification/company");
+        let ago = self.story.pointer("/verification/looked_up_days_ago").and_then(Value::as_i64).unwrap_or(1);
+        let mut body = self.part("/verification/body");
+        body["register"]["checked_on"] = json!(self.app.clock.today() - chrono::Duration::days(ago));
+        let path = format!("/companies/{}/verification", self.cast.company(&company)?.0);
+        let request = self.caller(&company)?.post(&path, &body)?;
+        say(&format!(
+            "   {} to be {} is {}",
+            text(&request, "/id"),
+            text(&request, "/level"),
+            text(&request, "/state")
+        ));
         Ok(())
     }
 }

@@ -76,6 +76,7 @@ fn desk(waiting: Vec<Waiting>) -> DeskPage {
         person_name: "Anna de Wit".into(),
         company_name: "Delta Import BV".into(),
         moderator: false,
+        suspended: false,
         confirmed: true,
     };
     let page = Page::new("Your desk").seen_by(viewer, "token");
@@ -102,7 +103,7 @@ fn member_of(app: &App, name: &str) -> Actor {
     let fields = serde_json::from_value(serde_json::json!({ "name": name, "country": "NL" })).unwrap();
     let company = app.db.write(|tx| crate::companies::actions::register(tx, &fields, None)).unwrap();
     let permissions = Permission::ALL.iter().map(|(permission, _)| *permission).collect();
-    Actor::Key { key: ApiKeyId(1), company, permissions }
+    Actor::Key { key: ApiKeyId(1), company, permissions, suspended: false }
 }
 
 #[test]

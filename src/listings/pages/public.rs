@@ -120,6 +120,8 @@ pub(super) struct ListingPage {
     language: String,
     updated: When,
     expires: Option<When>,
+    /// Why a moderator took it off.
+    removed_reason: Option<String>,
     supplier: SupplierBox,
 }
 
@@ -161,6 +163,7 @@ impl ListingPage {
             language: fields.language_or_english().to_string(),
             updated: When::new(listing.updated_at, now),
             expires: expiry(listing, now),
+            removed_reason: listing.removed_reason.clone(),
             supplier: SupplierBox::new(company),
             page,
         }

@@ -7,8 +7,8 @@ use askama::Template;
 use super::public::{CertificateRow, certificate_row, price_line};
 use super::{pager, paragraphs};
 use crate::app::App;
-use crate::companies::evidence::{self, Finding};
-use crate::companies::{self, Certification, Company};
+use crate::companies::evidence::{self, Finding, Seen};
+use crate::companies::{self, Certification, Company, Identifier};
 use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::listings::{Listing, actions};
@@ -54,6 +54,8 @@ pub(super) struct SupplierPage {
     country: String,
     form: String,
     verification: &'static str,
+    /// The month in which evidence was seen last.
+    seen_on: String,
     meaning: &'static str,
     checked: Vec<Finding>,
     not_checked: Vec<Finding>,
@@ -69,7 +71,8 @@ pub(super) struct SupplierPage {
 /// What the page is made of.
 pub(super) struct Supplier {
     pub company: Company,
-    pub held: Vec<(String, String)>,
+    pub held: Vec<Identifier>,
+    pub seen: Vec<Seen>,
     pub certificates: Vec<(Certification, Option<String>)>,
     pub offers: Vec<Listing>,
     pub pager: Pager,
@@ -80,10 +83,11 @@ pub(super) struct Supplier {
 impl SupplierPage {
     pub(super) fn new(page: Page, supplier: &Supplier) -> Self {
         let company = &supplier.company;
-        let (checked, not_checked) = evidence::findings(company.verification, &supplier.held);
+        let (checked, not_checked) = evidence::findings(&supplier.held, &supplier.seen, supplier.today);
+        let seen_on = supplier.seen.iter().map(|one| one.seen_on).max();
         let certificate =
             |(one, sha256): &(Certification, Option<String>)| certificate_row(one, sha256.as_deref(), supplier.today);
-        let named = |(kind, value): &(String, String)| (evidence::kind_name(kind).to_owned(), value.clone());
+        let named = |one: &Identifier| (evidence::kind_name(&one.kind).to_owned(), one.value.clone());
         Self {
             page,
             id: company.id.to_string(),
@@ -91,6 +95,7 @@ impl SupplierPage {
             country: company.fields.country.name(),
             form: state_words(company.fields.form.as_str()),
             verification: company.verification.as_str(),
+            seen_on: seen_on.map(|day| day.format("%Y-%m").to_string()).unwrap_or_default(),
             meaning: evidence::meaning(company.verification),
             checked,
             not_checked,
@@ -133,13 +138,15 @@ async fn show(
     let supplier = run(&app, move |app| {
         let company = companies::actions::find(app, &actor, id)?;
         let held = companies::actions::held_identifiers(app, id)?;
+        let seen = companies::actions::current_evidence(app, id)?;
         let certificates = companies::actions::list_certificates(app, &actor, id)?;
         let list = format!("catalogue {id}");
         let asked = ListParams { limit: params.limit.or(Some(PAGE)), ..params };
         let slice = actions::list_published(app, id, asked.paging(app, &list, &actor)?)?;
         let pager = pager(app, &list, &actor, &format!("/companies/{id}?"), &slice)?;
         let is_own = actor.company() == Some(id);
-        Ok(Supplier { company, held, certificates, offers: slice.items, pager, is_own, today: app.clock.today() })
+        let today = app.clock.today();
+        Ok(Supplier { company, held, seen, certificates, offers: slice.items, pager, is_own, today })
     })
     .await?;
     let page = page_of(&http, &supplier.company.fields.name).searching("", SearchScope::Suppliers);

@@ -8,10 +8,11 @@ use super::public::ListingPage;
 use super::supplier::{Supplier, SupplierPage};
 use crate::actor::Actor;
 use crate::clock::Time;
-use crate::companies::{Company, CompanyFields, CompanyState, Verification};
+use crate::companies::{Company, CompanyFields, CompanyState, Identifier, IdentifierStanding, Verification};
 use crate::ids::{CompanyId, ListingId};
 use crate::listings::actions::Offered;
 use crate::listings::{Listing, ListingFields, ListingState};
+use crate::reference::outcome::Outcome;
 use crate::web::input::FormData;
 use crate::web::layout::{Page, Pager};
 
@@ -43,6 +44,7 @@ fn listing() -> Listing {
         updated_at: now(),
         published_at: Some(now()),
         expires_at: Some("2027-04-01T00:00:00Z".parse().unwrap()),
+        removed_reason: None,
     }
 }
 
@@ -55,6 +57,7 @@ fn company() -> Company {
         id: CompanyId(3),
         reference: None,
         state: CompanyState::Active,
+        suspended_reason: None,
         verification: Verification::Registered,
         fields,
         version: 1,
@@ -101,7 +104,14 @@ fn certificate() -> crate::companies::Certification {
 fn a_supplier_shows_what_was_checked_and_its_catalogue() {
     let supplier = Supplier {
         company: company(),
-        held: vec![("uscc".to_owned(), "91330304MA82597939".to_owned())],
+        held: vec![Identifier {
+            kind: "uscc".to_owned(),
+            value: "91330304MA82597939".to_owned(),
+            outcome: Outcome::Valid,
+            standing: IdentifierStanding::Held,
+            since: now(),
+        }],
+        seen: Vec::new(),
         certificates: vec![(certificate(), Some("9f86d081".repeat(8)))],
         offers: vec![listing()],
         pager: Pager::default(),

@@ -53,7 +53,7 @@ struct QueuePage {
 
 #[get("/moderation/records")]
 pub(super) async fn list(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
-    let page = page_of(&http, "Documents to look at").under(Section::Account);
+    let page = page_of(&http, "Documents to look at").under(Section::Moderation);
     let rows = run(&app, move |app| {
         let waiting = documents::list_to_review(app, &actor)?;
         Ok(waiting.into_iter().map(|one| Row::new(one, app.clock.now())).collect())
@@ -79,7 +79,7 @@ fn load(app: &App, actor: &Actor, id: RecordId, page: Page, form: Form) -> Resul
     // A moderator is on no side; what a side could do is not offered here.
     let shipment = Shipment::new(detail, &parties, record.declared_by, app.clock.now());
     let may_review = documents::may_be_reviewed(&record);
-    Ok(ReviewPage { page: page.under(Section::Account), parties, shipment, form, may_review })
+    Ok(ReviewPage { page: page.under(Section::Moderation), parties, shipment, form, may_review })
 }
 
 #[get("/records/{id}/review")]

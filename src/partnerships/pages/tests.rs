@@ -22,12 +22,19 @@ fn member(company: CompanyId) -> Actor {
         role: Role::Owner,
         session: SessionId(1),
         moderator: false,
+        suspended: false,
         confirmed: true,
     }
 }
 
 fn identity(company: CompanyId) -> Identity {
-    let viewer = Viewer { person_name: "Anna".into(), company_name: "Ruide".into(), moderator: false, confirmed: true };
+    let viewer = Viewer {
+        person_name: "Anna".into(),
+        company_name: "Ruide".into(),
+        moderator: false,
+        suspended: false,
+        confirmed: true,
+    };
     Identity { actor: member(company), viewer: Some(viewer), csrf: "token".into() }
 }
 

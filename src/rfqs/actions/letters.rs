@@ -67,6 +67,12 @@ pub(super) fn withdrawn(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
     tell_quoters(tx, rfq, "rfq withdrawn", &to_quoters(rfq, "RFQ withdrawn", sentence))
 }
 
+pub(super) fn taken_off(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    let sentence =
+        "A moderator took this RFQ off the platform. Your quote will not be decided; you need to do nothing.";
+    tell_quoters(tx, rfq, "rfq taken off", &to_quoters(rfq, "RFQ taken off", sentence))
+}
+
 pub(super) fn closed(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
     let why = match rfq.closed_reason {
         Some(ClosedReason::Deadline) => "Its deadline has passed",

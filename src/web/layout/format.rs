@@ -181,7 +181,7 @@ pub fn tone(state: &str) -> Tone {
         "proposed" | "declared" | "self_declared" | "disputed" | "suspicious" | "unanswered" | "needs_you" => {
             ("needs", "flag")
         }
-        "declined" | "invalid" | "removed" | "not_awarded" | "failed" | "refused" => ("refused", "cross"),
+        "declined" | "invalid" | "removed" | "not_awarded" | "failed" | "refused" | "suspended" => ("refused", "cross"),
         _ => ("quiet", "ring"),
     };
     Tone { class, icon }

@@ -76,6 +76,8 @@ pub enum Section {
     Selling,
     /// Partnerships and their ledgers.
     Partnerships,
+    /// The moderators' queue.
+    Moderation,
     /// General-trade statistics.
     Statistics,
     /// The person's own account, and signing in or up.
@@ -102,6 +104,8 @@ pub struct Viewer {
     pub company_name: String,
     /// Whether they are a moderator of the platform.
     pub moderator: bool,
+    /// Whether the company is suspended: every page says so.
+    pub suspended: bool,
     /// Whether they have confirmed their e-mail address.
     pub confirmed: bool,
 }
@@ -242,8 +246,10 @@ impl Page {
             (Section::Selling, "/desk/selling", "Selling"),
             (Section::Partnerships, "/partnerships", "Partnerships"),
         ];
+        const MODERATOR: &[(Section, &str, &str)] = &[(Section::Moderation, "/moderation", "Moderation")];
         let desk = if self.viewer.is_some() { DESK } else { &[] };
-        let entries = desk.iter().chain(PUBLIC);
+        let moderates = self.viewer.as_ref().is_some_and(|viewer| viewer.moderator);
+        let entries = desk.iter().chain(if moderates { MODERATOR } else { &[] }).chain(PUBLIC);
         entries.map(|&(section, href, label)| NavEntry { href, label, current: section == self.section }).collect()
     }
 

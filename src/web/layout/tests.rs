@@ -117,6 +117,7 @@ fn viewer() -> Viewer {
         person_name: "Anna de Wit".into(),
         company_name: "Delta Import BV".into(),
         moderator: false,
+        suspended: false,
         confirmed: true,
     }
 }
@@ -337,7 +338,7 @@ fn the_menu_follows_the_viewer() {
     assert_eq!(page.sign_in_href(), "/sign-in?next=%2Frfqs%3Fq%3Da+b");
     let moderator = Viewer { moderator: true, ..viewer() };
     let page = page.under(Section::Selling).seen_by(moderator, "t");
-    assert_eq!(labels(&page), ["Buying", "Selling", "Partnerships", "Open RFQs", "Statistics"]);
+    assert_eq!(labels(&page), ["Buying", "Selling", "Partnerships", "Moderation", "Open RFQs", "Statistics"]);
     assert!(page.nav()[1].current);
 }
 

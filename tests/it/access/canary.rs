@@ -20,6 +20,7 @@ fn fits(path: &str, id: &str) -> bool {
         "records" => "trd",
         "documents" => "doc",
         "api-keys" => "key",
+        "reports" => "rep",
         _ => return true,
     };
     id.starts_with(prefix)

@@ -17,6 +17,8 @@ pub const MARKERS: &[&str] = &[
     SEALED_WORDS,
     SHIPMENT,
     SERIAL,
+    REPORTED,
+    REMARK,
     DOCUMENT,
     DOCUMENT_NAME,
     SEALED_DOCUMENT,
@@ -36,6 +38,8 @@ const NOTE: &str = "Quixotic note 70420";
 const SEALED_PRICE: &str = "7.313137";
 const SEALED_WORDS: &str = "Quixotic message 70421";
 const SHIPMENT: &str = "Quixotic shipment 70422";
+const REPORTED: &str = "Quixotic report 70440";
+const REMARK: &str = "Quixotic remark 70441";
 const DOCUMENT: &str = "Quixotic document 70424";
 const DOCUMENT_NAME: &str = "Quixotic name 70425.pdf";
 const SEALED_DOCUMENT: &str = "Quixotic offer 70426";
@@ -79,6 +83,14 @@ pub enum Thing {
     Contact,
     /// An API key.
     ApiKey,
+    /// A report that the company made.
+    Report,
+    /// A request of the company to be verified.
+    Request,
+    /// The company that claims the number of this one.
+    Claim,
+    /// The company itself, and a suspended one for those who must not know.
+    HiddenCompany,
     /// One of the company's people.
     Member,
     /// Somebody whom the company has invited.
@@ -108,6 +120,9 @@ pub struct Cast {
     record_document: String,
     contact: String,
     api_key: String,
+    report: String,
+    request: String,
+    suspended: String,
     member: String,
     invitation: String,
 }
@@ -152,6 +167,17 @@ impl Cast {
         partner.post(&format!("/records/{record}/customs-references"), &reference).expect(201);
         let key = json!({"name": KEY_NAME, "scopes": ["catalog:read"]});
         let api_key = own.post("/api-keys", &key).expect(201).id();
+        let complaint = json!({"about": partner.company, "kind": "false_claim", "words": REPORTED});
+        let report = own.post("/reports", &complaint).expect(201).id();
+        let number = json!({"identifiers": [{"kind": "gln", "value": "4006381333931"}]});
+        own.patch(&format!("/companies/{}", own.company), &number).expect(200);
+        partner.patch(&format!("/companies/{}", partner.company), &number).expect(200);
+        let entry = json!({"name": "Handelsregister", "entry": "HRB 4417", "checked_on": "2026-11-01"});
+        let asked = json!({"level": "identified", "register": entry, "note": REMARK});
+        let request = own.post(&format!("/companies/{}/verification", own.company), &asked).expect(201).id();
+        let suspended = world.party("Suspended Trading", "FR").company;
+        world.app.db.write(|tx| tradepost::companies::actions::suspend(tx, suspended, "It is a test")).unwrap();
+        let suspended = suspended.to_string();
         let member = world.member(own.company, Role::Trader).0.to_string();
         let invited = json!({"email": "invited@company.example", "role": "viewer"});
         let invitation = own.post(&format!("/companies/{}/members", own.company), &invited).expect(201).id();
@@ -186,6 +212,9 @@ impl Cast {
             record_document,
             contact,
             api_key,
+            report,
+            request,
+            suspended,
             member,
             invitation,
         }
@@ -208,6 +237,10 @@ impl Cast {
             Thing::Document => self.document.clone(),
             Thing::Contact => self.contact.clone(),
             Thing::ApiKey => self.api_key.clone(),
+            Thing::Report => self.report.clone(),
+            Thing::Request => self.request.clone(),
+            Thing::Claim => self.partner.company.to_string(),
+            Thing::HiddenCompany => self.own.company.to_string(),
             Thing::Member => self.member.clone(),
             Thing::Invitation => self.invitation.clone(),
         }
@@ -215,7 +248,11 @@ impl Cast {
 
     /// The id of something that exists, for those who must not know.
     pub fn hidden_id(&self, thing: Thing) -> String {
-        self.own_id(if thing == Thing::SeenRfq { Thing::DraftRfq } else { thing })
+        match thing {
+            Thing::SeenRfq => self.own_id(Thing::DraftRfq),
+            Thing::HiddenCompany => self.suspended.clone(),
+            other => self.own_id(other),
+        }
     }
 
     /// The id of the same kind that everyone may see.
@@ -261,6 +298,8 @@ impl Cast {
             Thing::Document,
             Thing::Contact,
             Thing::ApiKey,
+            Thing::Report,
+            Thing::Request,
             Thing::Member,
             Thing::Invitation,
         ];
@@ -327,6 +366,7 @@ impl Cast {
             "/quotes".to_owned(),
             "/matches".to_owned(),
             "/partnerships".to_owned(),
+            "/reports".to_owned(),
         ];
         own.iter().map(|path| self.own.get(path).expect(200).body).collect()
     }

@@ -36,6 +36,9 @@ struct Row(&'static str, Rule, Thing, &'static [(&'static str, &'static str)]);
 const LISTING: &[(&str, &str)] = &[("sku", "FORM-1"), ("name", "Brass ball valve")];
 const RFQ: &[(&str, &str)] = &[("title", "Brass ball valves")];
 const REASON: &[(&str, &str)] = &[("reason", "It was another quantity")];
+const DECISION: &[(&str, &str)] = &[("decision", "suspend"), ("reason", "It is not so")];
+const VERDICT: &[(&str, &str)] =
+    &[("verdict", "accept"), ("reason", "It is so"), ("kind", "gln"), ("value", "4006381333931")];
 const QUOTE: &[(&str, &str)] = &[("unit_price.amount", "3.2"), ("unit_price.currency", "USD"), ("price_unit", "C62")];
 const REFERENCE: &[(&str, &str)] = &[("scheme", "cn_declaration"), ("number", "310420260000000099"), ("item", "1")];
 const CONTACT: &[(&str, &str)] = &[("name", "Li Wei"), ("phone", "+86 574 87654321")];
@@ -123,6 +126,29 @@ const TABLE: &[Row] = &[
     Row("POST /account/invitations/{id}/revoke", Owns, Thing::Invitation, &[]),
     Row("GET /account/company", Looks, Thing::Nothing, &[]),
     Row("POST /account/company", Owns, Thing::Nothing, &[("name", "Another name"), ("country", "DE")]),
+    Row("GET /account/moderation", Looks, Thing::Nothing, &[]),
+    Row("GET /account/verification", Looks, Thing::Nothing, &[]),
+    Row("GET /account/verification/request?level=documented", Owns, Thing::Nothing, &[]),
+    Row("POST /account/verification/request", Owns, Thing::Nothing, &[("level", "documented")]),
+    Row("GET /account/contact-reveals", Looks, Thing::Nothing, &[]),
+    Row("GET /companies/{id}/reveal-contact", Trades, Thing::HiddenCompany, &[]),
+    Row("POST /companies/{id}/reveal-contact", Trades, Thing::HiddenCompany, &[]),
+    Row("GET /companies/{id}/contacts", Trades, Thing::HiddenCompany, &[]),
+    Row("GET /moderation/verification", Moderates, Thing::Nothing, &[]),
+    Row("GET /moderation/verification/{id}", Moderates, Thing::Request, &[]),
+    Row("POST /moderation/verification/{id}", Moderates, Thing::Request, VERDICT),
+    Row("GET /moderation/claims", Moderates, Thing::Nothing, &[]),
+    Row("GET /moderation/claims/{id}?kind=gln&value=4006381333931", Moderates, Thing::Claim, &[]),
+    Row("POST /moderation/claims/{id}", Moderates, Thing::Claim, VERDICT),
+    Row("GET /report?about={id}", Trades, Thing::QuoteReceived, &[]),
+    Row("POST /report", Trades, Thing::QuoteReceived, &[("about", "{id}"), ("kind", "fraud")]),
+    Row("GET /moderation", Moderates, Thing::Nothing, &[]),
+    Row("GET /moderation/history", Moderates, Thing::Nothing, &[]),
+    Row("GET /moderation/reports/{id}", Moderates, Thing::Report, &[]),
+    Row("POST /moderation/reports/{id}", Moderates, Thing::Report, DECISION),
+    Row("GET /moderation/companies/{id}", Moderates, Thing::Company, &[]),
+    Row("POST /moderation/companies/{id}/suspend", Moderates, Thing::Company, DECISION),
+    Row("POST /moderation/companies/{id}/lift", Moderates, Thing::Company, DECISION),
     Row("GET /account/company/certificates", Looks, Thing::Nothing, &[]),
     Row("POST /account/company/certificates", Owns, Thing::Nothing, &[("certificate", "0"), ("remove", "yes")]),
     Row("GET /account/company/contacts", Looks, Thing::Nothing, &[]),

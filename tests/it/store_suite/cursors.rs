@@ -7,7 +7,7 @@ use tradepost::secrets::Secrets;
 use tradepost::store::cursor::{self, Place};
 
 fn company(id: i64) -> Actor {
-    Actor::Key { key: ApiKeyId(1), company: CompanyId(id), permissions: Vec::new() }
+    Actor::Key { key: ApiKeyId(1), company: CompanyId(id), permissions: Vec::new(), suspended: false }
 }
 
 #[test]

@@ -1,0 +1,94 @@
+//! Recording and ending evidence, each step in the transaction of what led to it; the level follows at once.
+
+use chrono::NaiveDate;
+
+use super::{EndedBecause, EvidenceKind, Facts, Seen, amount, store};
+use crate::companies::identifiers::IdentifierKind;
+use crate::companies::store as companies;
+use crate::companies::{IdentifierStanding, Verification, rules};
+use crate::error::{Problem, Result};
+use crate::ids::CompanyId;
+use crate::reference::outcome::Outcome;
+use crate::store::{Entity, Op, Tx};
+
+/// Records what a moderator saw, in place of earlier evidence of its kind; answers the level that follows.
+pub fn record(
+    tx: &mut Tx,
+    company: CompanyId,
+    kind: EvidenceKind,
+    facts: &Facts,
+    expires_on: Option<NaiveDate>,
+) -> Result<Verification> {
+    store::end(tx, company, Some(kind), EndedBecause::Replaced)?;
+    store::insert(tx, company, kind, facts, expires_on)?;
+    settle(tx, company)
+}
+
+/// Ends all evidence of a company that is another one now.
+pub fn end_all(tx: &mut Tx, company: CompanyId) -> Result<Verification> {
+    store::end(tx, company, None, EndedBecause::Changed)?;
+    settle(tx, company)
+}
+
+/// Ends evidence whose last day has passed; answers the level that is left.
+pub fn expire(tx: &mut Tx, seen: &Seen) -> Result<Verification> {
+    store::end(tx, seen.company, Some(seen.kind), EndedBecause::Expired)?;
+    settle(tx, seen.company)
+}
+
+/// Notes that the company was reminded so many days before evidence ends.
+pub fn note_reminder(tx: &mut Tx, seen: &Seen, days: i32) -> Result<()> {
+    store::set_reminded(tx, seen.id, days)
+}
+
+/// Gives the company the level that follows from its evidence and numbers; writes nothing when it has it.
+pub fn settle(tx: &mut Tx, id: CompanyId) -> Result<Verification> {
+    let company = companies::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))?;
+    let seen = store::list_current(tx.conn(), id)?;
+    let holds_number = companies::list_identifiers(tx.conn(), id)?
+        .iter()
+        .any(|one| one.standing == IdentifierStanding::Held && one.outcome == Outcome::Valid);
+    let today = tx.now().date_naive();
+    let level = rules::verification(&amount(company.fields.form, holds_number, &seen), today);
+    if level != company.verification {
+        companies::set_verification(tx, &company, level)?;
+        tx.note_change(Entity::Company, id.0, Op::Changed);
+    }
+    Ok(level)
+}
+
+/// Gives a claimed number to the claimant. The company that held it keeps it in its profile as one that was refused, and its register entry
+/// counts no more. Answers that company.
+///
+/// # Errors
+/// `conflict` when it is not claimed (any more).
+pub fn award_number(tx: &mut Tx, claimant: CompanyId, kind: IdentifierKind, value: &str) -> Result<Option<CompanyId>> {
+    let (standing, holder) = companies::find_claim(tx.conn(), claimant, kind, value)?;
+    ensure_claimed(standing)?;
+    if let Some(holder) = holder {
+        companies::set_standing(tx, holder, kind, value, IdentifierStanding::Refused)?;
+        store::end(tx, holder, Some(EvidenceKind::Register), EndedBecause::Changed)?;
+        settle(tx, holder)?;
+    }
+    companies::set_standing(tx, claimant, kind, value, IdentifierStanding::Held)?;
+    settle(tx, claimant)?;
+    Ok(holder)
+}
+
+/// Refuses a claim: the number stays in the claimant's profile as one that grants nothing.
+///
+/// # Errors
+/// `conflict` when it is not claimed (any more).
+pub fn refuse_claim(tx: &mut Tx, claimant: CompanyId, kind: IdentifierKind, value: &str) -> Result<Option<CompanyId>> {
+    let (standing, holder) = companies::find_claim(tx.conn(), claimant, kind, value)?;
+    ensure_claimed(standing)?;
+    companies::set_standing(tx, claimant, kind, value, IdentifierStanding::Refused)?;
+    Ok(holder)
+}
+
+fn ensure_claimed(standing: Option<IdentifierStanding>) -> Result<()> {
+    match standing {
+        Some(IdentifierStanding::Claimed) => Ok(()),
+        _ => Err(Problem::conflict("The number is not claimed any more; it was decided or taken off the profile.")),
+    }
+}

@@ -1,0 +1,103 @@
+//! Rows of `company_evidence`.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use super::{EndedBecause, EvidenceKind, Facts, Seen};
+use crate::error::{Problem, Result};
+use crate::ids::{CompanyId, EvidenceId};
+use crate::store::schema::company_evidence;
+use crate::store::{Conn, Tx, from_json, from_text, to_json};
+
+#[derive(Queryable)]
+struct SeenRow {
+    id: i64,
+    company_id: i64,
+    kind: String,
+    content: String,
+    seen_on: NaiveDate,
+    expires_on: Option<NaiveDate>,
+    reminded_days: Option<i32>,
+    #[expect(dead_code, reason = "read by the queries' conditions only")]
+    ended_at: Option<NaiveDateTime>,
+    #[expect(dead_code, reason = "kept for the operator's own questions")]
+    ended_because: Option<String>,
+}
+
+impl TryFrom<SeenRow> for Seen {
+    type Error = Problem;
+    fn try_from(row: SeenRow) -> Result<Self> {
+        Ok(Self {
+            id: EvidenceId(row.id),
+            company: CompanyId(row.company_id),
+            kind: from_text(&row.kind)?,
+            facts: from_json(&row.content)?,
+            seen_on: row.seen_on,
+            expires_on: row.expires_on,
+            reminded_days: row.reminded_days,
+        })
+    }
+}
+
+fn all(rows: Vec<SeenRow>) -> Result<Vec<Seen>> {
+    rows.into_iter().map(Seen::try_from).collect()
+}
+
+pub(super) fn insert(
+    tx: &mut Tx,
+    company: CompanyId,
+    kind: EvidenceKind,
+    facts: &Facts,
+    expires_on: Option<NaiveDate>,
+) -> Result<()> {
+    let id: EvidenceId = tx.make_id();
+    let row = (
+        company_evidence::id.eq(id.0),
+        company_evidence::company_id.eq(company.0),
+        company_evidence::kind.eq(kind.as_str()),
+        company_evidence::content.eq(to_json(facts)?),
+        company_evidence::seen_on.eq(tx.now().date_naive()),
+        company_evidence::expires_on.eq(expires_on),
+    );
+    diesel::insert_into(company_evidence::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// The current evidence of a company, by kind.
+pub fn list_current(conn: &mut Conn, company: CompanyId) -> Result<Vec<Seen>> {
+    all(company_evidence::table
+        .filter(company_evidence::company_id.eq(company.0))
+        .filter(company_evidence::ended_at.is_null())
+        .order(company_evidence::kind)
+        .load(conn)?)
+}
+
+/// Current evidence whose last day is not after `until`, the one that ends first before the others.
+pub fn list_ending(conn: &mut Conn, until: NaiveDate) -> Result<Vec<Seen>> {
+    all(company_evidence::table
+        .filter(company_evidence::ended_at.is_null())
+        .filter(company_evidence::expires_on.le(until))
+        .order((company_evidence::expires_on, company_evidence::id))
+        .load(conn)?)
+}
+
+/// Ends the current evidence of one kind, or all of it; answers how many pieces that were.
+pub(super) fn end(tx: &mut Tx, company: CompanyId, kind: Option<EvidenceKind>, because: EndedBecause) -> Result<usize> {
+    let now = tx.now_db();
+    let kinds: Vec<&str> = kind.map_or_else(|| EvidenceKind::TEXTS.to_vec(), |kind| vec![kind.as_str()]);
+    let current = company_evidence::table
+        .filter(company_evidence::company_id.eq(company.0))
+        .filter(company_evidence::ended_at.is_null())
+        .filter(company_evidence::kind.eq_any(kinds));
+    Ok(diesel::update(current)
+        .set((company_evidence::ended_at.eq(now), company_evidence::ended_because.eq(because.as_str())))
+        .execute(tx.conn())?)
+}
+
+/// Notes that the company was reminded so many days before the end.
+pub(super) fn set_reminded(tx: &mut Tx, id: EvidenceId, days: i32) -> Result<()> {
+    diesel::update(company_evidence::table.find(id.0))
+        .set(company_evidence::reminded_days.eq(days))
+        .execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! Pages of moderation: the form to report something, what was decided about one's own company, and the moderators' desk.
+
+mod case;
+mod company;
+mod own;
+mod queue;
+mod report;
+
+use actix_web::web::ServiceConfig;
+
+use super::actions::Case;
+use super::rules::{act_words, kind_words};
+use super::{Entry, Report};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::clock::Time;
+use crate::error::Result;
+use crate::store::cursor::{self, Place, Slice};
+use crate::web::layout::{Pager, When};
+
+/// A list on a page has so many rows.
+const ROWS: u32 = 25;
+
+/// A line of the history on a page.
+struct EntryRow {
+    act: &'static str,
+    about: String,
+    called: String,
+    company: String,
+    company_name: String,
+    person: String,
+    reason: String,
+    at: When,
+    report: Option<String>,
+}
+
+impl EntryRow {
+    fn new(entry: &Entry, now: Time) -> Self {
+        Self {
+            act: act_words(entry.act),
+            about: entry.about.to_string(),
+            called: String::new(),
+            company: entry.company.to_string(),
+            company_name: String::new(),
+            person: entry.person_name.clone(),
+            reason: entry.reason.clone(),
+            at: When::new(entry.at, now),
+            report: entry.report.map(|report| report.to_string()),
+        }
+    }
+}
+
+/// A report on a page of its reporter, or beside another one of the same thing.
+struct ReportRow {
+    id: String,
+    about: String,
+    kind: &'static str,
+    state: &'static str,
+    words: String,
+    reason: String,
+    at: When,
+}
+
+impl ReportRow {
+    fn new(report: &Report, now: Time) -> Self {
+        Self {
+            id: report.id.to_string(),
+            about: report.about.to_string(),
+            kind: kind_words(report.kind),
+            state: report.state.as_str(),
+            words: report.words.clone(),
+            reason: report.reason.clone().unwrap_or_default(),
+            at: When::new(report.created_at, now),
+        }
+    }
+}
+
+/// Who reported it, for moderators.
+fn reporter(case: &Case) -> String {
+    case.reporter_name.clone().unwrap_or_else(|| "the platform".to_owned())
+}
+
+/// The links to the pages beside this one; `base` is the address with its other parameters, ending in `?` or `&`.
+fn pager<T>(app: &App, list: &str, actor: &Actor, base: &str, slice: &Slice<T>) -> Result<Pager> {
+    let link = |place: &Place| -> Result<String> {
+        let cursor = cursor::seal(&app.secrets, list, actor, place)?;
+        let query = serde_urlencoded::to_string([("cursor", cursor)]).unwrap_or_default();
+        Ok(format!("{base}{query}"))
+    };
+    let prev = slice.prev.as_ref().map(link).transpose()?;
+    let next = slice.next.as_ref().map(link).transpose()?;
+    Ok(Pager { prev, next, shown: String::new() })
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    report::routes(cfg);
+    own::routes(cfg);
+    queue::routes(cfg);
+    case::routes(cfg);
+    company::routes(cfg);
+}

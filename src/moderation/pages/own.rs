@@ -1,0 +1,77 @@
+//! What one's own company has to do with the moderators: what was decided about it, and what it reported.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get};
+use askama::Template;
+
+use super::{EntryRow, ROWS, ReportRow, pager};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::companies;
+use crate::error::Result;
+use crate::moderation::actions;
+use crate::store::cursor::Paging;
+use crate::web::actor::Who;
+use crate::web::answer::{ListParams, html};
+use crate::web::frame::page_of;
+use crate::web::input::Query;
+use crate::web::layout::{NoticeKind, Page, Pager, Section};
+use crate::web::run;
+
+/// So many of one's own reports are shown.
+const REPORTS: i64 = 50;
+
+#[derive(Template)]
+#[template(path = "moderation/templates/own.html")]
+struct OwnPage {
+    page: Page,
+    suspended_reason: Option<String>,
+    decided: Vec<EntryRow>,
+    reports: Vec<ReportRow>,
+    pager: Pager,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OwnQuery {
+    cursor: Option<String>,
+    reported: Option<String>,
+}
+
+fn own_page(app: &App, actor: &Actor, page: Page, cursor: Option<String>) -> Result<OwnPage> {
+    let scope = actor.may(Permission::AccountRead)?;
+    let company = companies::actions::find(app, actor, scope.company())?;
+    let now = app.clock.now();
+    let list = "own decisions";
+    let paging = ListParams { limit: Some(ROWS), cursor }.paging(app, list, actor)?;
+    let slice = actions::list_about_own(app, actor, paging)?;
+    let pager = pager(app, list, actor, "/account/moderation?", &slice)?;
+    let decided = slice.items.into_iter().map(|(entry, called)| EntryRow { called, ..EntryRow::new(&entry, now) });
+    let reports = actions::list_own(app, actor, Paging::first(REPORTS))?;
+    Ok(OwnPage {
+        page,
+        suspended_reason: company.suspended_reason,
+        decided: decided.collect(),
+        reports: reports.items.iter().map(|report| ReportRow::new(report, now)).collect(),
+        pager,
+    })
+}
+
+#[get("/account/moderation")]
+async fn own(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Query(query): Query<OwnQuery>,
+) -> Result<HttpResponse> {
+    let mut page = page_of(&http, "Reports and decisions").under(Section::Account);
+    if query.reported.is_some() {
+        page = page.noting(NoticeKind::Done, "The report is with the moderators; you are told what they decide.");
+    }
+    let view = run(&app, move |app| own_page(app, &actor, page, query.cursor)).await?;
+    html(&view)
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(own);
+}

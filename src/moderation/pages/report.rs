@@ -1,0 +1,94 @@
+//! The form to report an RFQ, a listing, a quote or a company.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::error::{Problem, Result};
+use crate::moderation::actions::{self, NewReport};
+use crate::moderation::{About, ReportKind, Subject, rules};
+use crate::web::actor::Who;
+use crate::web::answer::{html, refused_html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::{FormData, Query, parse};
+use crate::web::layout::{Form, Page};
+use crate::web::run;
+
+const FIELDS: &[(&str, &str)] = &[("kind", "What is wrong"), ("words", "In your words")];
+
+#[derive(Template)]
+#[template(path = "moderation/templates/report.html")]
+struct ReportPage {
+    page: Page,
+    form: Form,
+    about: String,
+    called: String,
+    kinds: Vec<(&'static str, &'static str)>,
+    back: String,
+}
+
+impl ReportPage {
+    fn new(page: Page, subject: &Subject, form: Form) -> Self {
+        let kinds = rules::kinds_for(subject.about.kind());
+        Self {
+            page,
+            form,
+            about: subject.about.to_string(),
+            called: subject.called(),
+            kinds: kinds.iter().map(|kind| (kind.as_str(), rules::kind_words(*kind))).collect(),
+            back: subject.public_path().unwrap_or_else(|| subject.owners_path()),
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReportQuery {
+    about: String,
+}
+
+fn named(text: &str) -> Result<About> {
+    text.parse().map_err(|_| Problem::not_found("thing to report"))
+}
+
+async fn subject_of(app: &Data<App>, actor: &Actor, text: &str) -> Result<Subject> {
+    actor.may(Permission::MessagesWrite)?;
+    let (about, viewer) = (named(text)?, actor.clone());
+    run(app, move |app| actions::find_subject(app, &viewer, about)).await
+}
+
+#[get("/report")]
+async fn report_form(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Query(query): Query<ReportQuery>,
+) -> Result<HttpResponse> {
+    let subject = subject_of(&app, &actor, &query.about).await?;
+    html(&ReportPage::new(page_of(&http, "Report to the moderators"), &subject, Form::new(FIELDS)))
+}
+
+#[post("/report")]
+async fn report(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    let subject = subject_of(&app, &actor, form.text("about").unwrap_or_default()).await?;
+    let (about, typed) = (subject.about, form.typed());
+    let outcome = run(&app, move |app| {
+        let kind: ReportKind = parse("kind", form.text("kind").unwrap_or_default())?;
+        let new = NewReport { about, kind, words: form.text("words").unwrap_or_default().to_owned() };
+        actions::report(app, &actor, new, None)
+    })
+    .await;
+    match outcome {
+        Ok(_) => Ok(see_other("/account/moderation?reported")),
+        Err(problem) => {
+            let form = Form::new(FIELDS).typed(typed).refused(&problem);
+            refused_html(&ReportPage::new(page_of(&http, "Report to the moderators"), &subject, form))
+        }
+    }
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(report_form).service(report);
+}

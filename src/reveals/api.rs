@@ -1,0 +1,116 @@
+//! REST of contact reveals.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::actions::{self, Seen};
+use super::{Ground, Reveal};
+use crate::app::App;
+use crate::companies::contacts::ContactFields;
+use crate::error::Result;
+use crate::ids::{CompanyId, RevealId};
+use crate::web::actor::Who;
+use crate::web::answer::{self, ListParams, Listed};
+use crate::web::input::{Id, Input, Json, Query};
+use crate::web::run;
+
+/// A look needs no parameters: `{}` or no body at all.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevealContact {}
+
+impl Input for RevealContact {}
+
+/// The contacts of a company.
+#[derive(Serialize, ToSchema)]
+pub struct RevealedContacts {
+    /// Whose.
+    pub company: CompanyId,
+    /// Its contact people; empty when it named none.
+    pub contacts: Vec<ContactFields>,
+    /// `quote` when one between the two companies was shortlisted or accepted, `asked` otherwise; only the latter is counted.
+    pub ground: Ground,
+    /// How many further looks at other companies are left; null without a limit.
+    pub left: Option<i64>,
+}
+
+impl From<Seen> for RevealedContacts {
+    fn from(seen: Seen) -> Self {
+        Self {
+            company: seen.company.id,
+            contacts: seen.contacts.into_iter().map(|contact| contact.fields).collect(),
+            ground: seen.ground,
+            left: seen.left,
+        }
+    }
+}
+
+/// Who looked at one's own contacts.
+#[derive(Serialize, ToSchema)]
+pub struct RevealView {
+    /// The id.
+    pub id: RevealId,
+    /// Which company looked.
+    pub viewer: Viewer,
+    /// On what ground.
+    pub ground: Ground,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A company that looked.
+#[derive(Serialize, ToSchema)]
+pub struct Viewer {
+    /// The id.
+    pub id: CompanyId,
+    /// The name.
+    pub name: String,
+}
+
+impl From<(Reveal, String)> for RevealView {
+    fn from((reveal, name): (Reveal, String)) -> Self {
+        let viewer = Viewer { id: reveal.viewer, name };
+        Self { id: reveal.id, viewer, ground: reveal.ground, at: reveal.at }
+    }
+}
+
+/// Looks at the contact people of another company: freely when a quote between the two was shortlisted or accepted, else as a `documented`
+/// company, 20 times in 24 hours and 100 in 30 days. The company learns who looked; looking again within 24 hours is the same look.
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), request_body = RevealContact, responses((status = 200, body = RevealedContacts)), security(("api_key" = [])))]
+#[post("/companies/{id}/reveal-contact")]
+async fn reveal_contact(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<CompanyId>,
+    _: Json<RevealContact>,
+) -> Result<HttpResponse> {
+    let view = run(&app, move |app| actions::reveal(app, &actor, id).map(RevealedContacts::from)).await?;
+    Ok(HttpResponse::Ok().json(view))
+}
+
+/// Who looked at the contacts of one's own company, newest first.
+#[utoipa::path(tag = "companies", params(ListParams), responses((status = 200, body = Listed<RevealView>)), security(("api_key" = [])))]
+#[get("/contact-reveals")]
+async fn list_contact_reveals(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Query(params): Query<ListParams>,
+) -> Result<HttpResponse> {
+    let viewer = actor.clone();
+    let slice = run(&app, move |app| {
+        let paging = params.paging(app, "contact reveals", &viewer)?;
+        actions::list_seen(app, &viewer, paging)
+    })
+    .await?;
+    answer::list(&http, &app, "contact reveals", &actor, slice.map(RevealView::from))
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(reveal_contact).service(list_contact_reveals);
+}

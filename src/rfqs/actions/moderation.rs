@@ -1,0 +1,30 @@
+//! What moderators do to RFQs; each step in the transaction of their decision.
+
+use super::{absent, announce, letters, save};
+use crate::error::Result;
+use crate::ids::{CompanyId, RfqId};
+use crate::rfqs::{Rfq, store};
+use crate::store::Tx;
+
+/// Takes an RFQ off: it is withdrawn, its buyer reads why, and those who quoted are told that it is gone.
+///
+/// # Errors
+/// `not_found`; `conflict` when it is decided or withdrawn.
+pub fn take_off(tx: &mut Tx, id: RfqId, reason: &str) -> Result<Rfq> {
+    let mut rfq = store::find(tx.conn(), id)?.ok_or_else(absent)?;
+    rfq.state = rfq.state.withdraw()?;
+    rfq.withdrawn_reason = Some(reason.to_owned());
+    save(tx, &mut rfq)?;
+    letters::taken_off(tx, &rfq)?;
+    Ok(rfq)
+}
+
+/// Has the open RFQs of a company that takes part again matched once more: suppliers that came meanwhile have not seen them.
+pub fn match_again(tx: &mut Tx, company: CompanyId) -> Result<()> {
+    for id in store::ids_of_companies(tx.conn(), &[company.0])? {
+        let mut rfq = store::find(tx.conn(), RfqId(id))?.ok_or_else(absent)?;
+        save(tx, &mut rfq)?;
+        announce(tx, &rfq)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! Claims of a number that another company holds: a moderator decides who holds it, and until then it grants nothing.
+
+use crate::actor::Actor;
+use crate::app::App;
+use crate::companies::evidence::actions::{award_number, refuse_claim};
+use crate::companies::identifiers::IdentifierKind;
+use crate::companies::{self, IdentifierStanding};
+use crate::error::{Problem, Result};
+use crate::ids::CompanyId;
+use crate::moderation::Act;
+use crate::moderation::actions::{checked_reason, ensure_impartial, note_about_company};
+use crate::store::Conn;
+use crate::verification::{Claim, Verdict, letters};
+
+/// The queue shows so many claims, the oldest first.
+const MOST: i64 = 100;
+
+fn absent() -> Problem {
+    Problem::not_found("claim")
+}
+
+/// The claims that wait for a moderator, the oldest first.
+pub fn list_claims(app: &App, actor: &Actor) -> Result<Vec<Claim>> {
+    actor.moderates()?;
+    app.db.read(|conn| {
+        let rows = companies::store::list_claims(conn, MOST)?;
+        rows.into_iter().map(|(claimant, kind, value)| load(conn, claimant, kind, &value)).collect()
+    })
+}
+
+/// One claim, for moderators.
+pub fn find_claim(app: &App, actor: &Actor, claimant: CompanyId, kind: IdentifierKind, value: &str) -> Result<Claim> {
+    actor.moderates()?;
+    app.db.read(|conn| load(conn, claimant, kind, value))
+}
+
+fn load(conn: &mut Conn, claimant: CompanyId, kind: IdentifierKind, value: &str) -> Result<Claim> {
+    let numbers = companies::store::list_identifiers(conn, claimant)?;
+    let is_claim = |one: &&companies::Identifier| {
+        one.kind == kind.as_str() && one.value == value && one.standing == IdentifierStanding::Claimed
+    };
+    let claimed = numbers.iter().find(is_claim).ok_or_else(absent)?;
+    let (_, holder) = companies::store::find_claim(conn, claimant, kind, value)?;
+    let holder = holder.map(|holder| companies::store::find(conn, holder)).transpose()?.flatten();
+    Ok(Claim {
+        kind: claimed.kind.clone(),
+        value: claimed.value.clone(),
+        since: claimed.since,
+        claimant: companies::store::find(conn, claimant)?.ok_or_else(absent)?,
+        holder,
+    })
+}
+
+/// Decides who holds a claimed number. Both sides are told.
+///
+/// # Errors
+/// `not_found` for who is no moderator and for what is no claim; `conflict` when it touches the moderator's own company; `invalid` without a
+/// reason.
+pub fn decide_claim(
+    app: &App,
+    actor: &Actor,
+    claimant: CompanyId,
+    kind: IdentifierKind,
+    value: &str,
+    verdict: Verdict,
+    reason: &str,
+) -> Result<()> {
+    let moderator = actor.moderates()?;
+    let reason = checked_reason(reason)?;
+    app.db.write(|tx| {
+        let claim = load(tx.conn(), claimant, kind, value)?;
+        ensure_impartial(moderator, claimant)?;
+        if let Some(holder) = &claim.holder {
+            ensure_impartial(moderator, holder.id)?;
+        }
+        let act = match verdict {
+            Verdict::Accept => award_number(tx, claimant, kind, value).map(|_| Act::AwardedNumber)?,
+            Verdict::Refuse => refuse_claim(tx, claimant, kind, value).map(|_| Act::RefusedClaim)?,
+        };
+        let said = format!("{} {value}: {reason}", kind.as_str());
+        note_about_company(tx, moderator, act, claimant, &said)?;
+        letters::claim_decided(tx, &claim, verdict, &reason)
+    })
+}

@@ -1,0 +1,170 @@
+//! Use cases of verification: asking, deciding, claims of numbers, evidence that ends.
+
+mod claims;
+mod decisions;
+mod expiry;
+
+pub use claims::{decide_claim, find_claim, list_claims};
+pub use decisions::decide;
+pub use expiry::end_due;
+
+use super::rules::{self, Needs};
+use super::{Content, Identity, NewRequest, Request, RequestState, store};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::clock::Time;
+use crate::companies::evidence::{self, Finding, Seen};
+use crate::companies::{self, Company, Identifier, IdentifierStanding};
+use crate::documents::{Subject, attaching};
+use crate::error::{Problem, Result};
+use crate::ids::{CompanyId, RequestId};
+use crate::reference::outcome::Outcome;
+use crate::store::cursor::{Paging, Slice};
+use crate::store::{Conn, Once, OnceKey};
+
+/// What is known of a company's verification.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The company.
+    pub company: Company,
+    /// The numbers it holds.
+    pub held: Vec<Identifier>,
+    /// What was seen of it.
+    pub seen: Vec<Seen>,
+    /// What was checked.
+    pub checked: Vec<Finding>,
+    /// What was not.
+    pub not_checked: Vec<Finding>,
+    /// Its latest requests, for its own people alone.
+    pub requests: Vec<Request>,
+}
+
+/// So many of its requests a company sees.
+const REQUESTS: i64 = 20;
+
+/// How far a company's claims were checked, as everybody may see it; its own people see their requests too.
+pub fn standing(app: &App, actor: &Actor, id: CompanyId) -> Result<Standing> {
+    let company = companies::actions::find(app, actor, id)?;
+    let own = actor.may(Permission::AccountRead).ok().filter(|scope| scope.company() == id);
+    let today = app.clock.today();
+    app.db.read(|conn| {
+        let held = held(conn, id)?;
+        let seen = evidence::store::list_current(conn, id)?;
+        let (checked, not_checked) = evidence::findings(&held, &seen, today);
+        let requests = own.map(|scope| store::list_own(conn, scope, REQUESTS)).transpose()?.unwrap_or_default();
+        Ok(Standing { company, held, seen, checked, not_checked, requests })
+    })
+}
+
+fn held(conn: &mut Conn, id: CompanyId) -> Result<Vec<Identifier>> {
+    let mut all = companies::store::list_identifiers(conn, id)?;
+    all.retain(|one| one.standing == IdentifierStanding::Held);
+    Ok(all)
+}
+
+/// Asks for a level on behalf of one's own company. Documents that are named are then kept with the request.
+///
+/// # Errors
+/// `not_found` for another company, `invalid` naming the fields, `conflict` while the level before is missing, `duplicate` while a request
+/// for the level is open.
+pub fn request(
+    app: &App,
+    actor: &Actor,
+    id: CompanyId,
+    asked: &NewRequest,
+    once: Option<&OnceKey>,
+) -> Result<Once<RequestId>> {
+    let scope = actor.may(Permission::AccountWrite)?;
+    let absent = || Problem::not_found("company");
+    if scope.company() != id {
+        return Err(absent());
+    }
+    app.db.write_once(once, |tx| {
+        let company = companies::store::find(tx.conn(), id)?.ok_or_else(absent)?;
+        let mut asked = asked.clone();
+        let today = tx.now().date_naive();
+        asked.check(company.fields.form, today)?;
+        let needs = rules::needs(asked.level, company.fields.form)?;
+        rules::may_ask(needs, company.verification, holds_number(&held(tx.conn(), id)?))?;
+        let content = Content { of: Identity::from(&company), asked };
+        let made = store::insert(tx, scope, content.asked.level, &content)?;
+        attaching::attach(tx, id, (Subject::Verification, made.0), "/documents", &content.asked.documents)?;
+        Ok(made)
+    })
+}
+
+/// Whether the actor may read the documents of a request: moderators, beside the company itself.
+pub fn may_see_documents(_: &mut Conn, actor: &Actor, _: i64) -> Result<bool> {
+    Ok(actor.is_moderator())
+}
+
+/// Whether one of the numbers has check digits, and they hold.
+pub fn holds_number(held: &[Identifier]) -> bool {
+    held.iter().any(|one| one.outcome == Outcome::Valid)
+}
+
+/// A request of one's own company that was just made.
+pub fn find_made(app: &App, actor: &Actor, id: RequestId) -> Result<Request> {
+    let scope = actor.may(Permission::AccountWrite)?;
+    let found = app.db.read(|conn| store::find(conn, id))?;
+    found.filter(|request| request.company == scope.company()).ok_or_else(absent)
+}
+
+fn absent() -> Problem {
+    Problem::not_found("request")
+}
+
+/// A request as moderators see it.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The request.
+    pub request: Request,
+    /// Who asks, as it is now.
+    pub company: Company,
+    /// The numbers it holds.
+    pub held: Vec<Identifier>,
+    /// What was seen of it before.
+    pub seen: Vec<Seen>,
+    /// What the request has to carry; none when the company became another kind of business that cannot ask for it.
+    pub needs: Option<Needs>,
+}
+
+fn case(conn: &mut Conn, request: Request) -> Result<Case> {
+    let missing = || Problem::internal("a request's company is missing");
+    let company = companies::store::find(conn, request.company)?.ok_or_else(missing)?;
+    let held = held(conn, company.id)?;
+    let seen = evidence::store::list_current(conn, company.id)?;
+    let needs = rules::needs(request.level, company.fields.form).ok();
+    Ok(Case { request, company, held, seen, needs })
+}
+
+/// The moderators' queue of requests.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    /// A page of it.
+    pub cases: Slice<Case>,
+    /// How many requests wait in all.
+    pub open: i64,
+    /// Since when the oldest of them waits.
+    pub oldest: Option<Time>,
+}
+
+/// A page of the queue, for moderators.
+pub fn list_queue(app: &App, actor: &Actor, state: RequestState, paging: Paging) -> Result<Queue> {
+    let moderator = actor.moderates()?;
+    app.db.read(|conn| {
+        let slice = store::list_queue(conn, moderator, state, paging)?;
+        let items = slice.items.into_iter().map(|request| case(conn, request)).collect::<Result<Vec<_>>>()?;
+        let (open, oldest) = store::count_open(conn)?;
+        Ok(Queue { cases: Slice { items, next: slice.next, prev: slice.prev }, open, oldest })
+    })
+}
+
+/// One request, for moderators.
+pub fn find_case(app: &App, actor: &Actor, id: RequestId) -> Result<Case> {
+    actor.moderates()?;
+    app.db.read(|conn| {
+        let request = store::find(conn, id)?.ok_or_else(absent)?;
+        case(conn, request)
+    })
+}

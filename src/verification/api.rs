@@ -1,0 +1,163 @@
+//! REST of verification: what was checked of a company, and asking for a level. Moderators decide on the site alone.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get, post};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::actions::{self, Standing};
+use super::{NewRequest, Request, RequestState};
+use crate::app::App;
+use crate::companies::Verification;
+use crate::companies::evidence::{self, EvidenceKind, Finding, Seen};
+use crate::error::Result;
+use crate::ids::{CompanyId, RequestId};
+use crate::web::actor::Who;
+use crate::web::answer;
+use crate::web::input::{Id, Input, Json, Once};
+use crate::web::run;
+
+impl Input for NewRequest {
+    const READ_ONLY: &'static [&'static str] = &["id", "state", "reason", "version", "created_at", "decided_at"];
+}
+
+/// What was checked of a company and what was not.
+#[derive(Serialize, ToSchema)]
+pub struct VerificationView {
+    /// The level.
+    pub level: Verification,
+    /// What the level means, in a sentence.
+    pub meaning: &'static str,
+    /// What was checked, a sentence each.
+    pub checked: Vec<Finding>,
+    /// What was not checked, a sentence each.
+    pub not_checked: Vec<Finding>,
+    /// What moderators saw, with its dates.
+    pub evidence: Vec<EvidenceView>,
+    /// One's own company's latest requests, newest first; absent for everybody else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests: Option<Vec<RequestView>>,
+}
+
+/// A piece of evidence as everybody sees it.
+#[derive(Serialize, ToSchema)]
+pub struct EvidenceView {
+    /// What kind.
+    pub kind: EvidenceKind,
+    /// The register, the authority of an identity document, or the auditor.
+    pub issuer: String,
+    /// The entry's number in the register.
+    pub entry: Option<String>,
+    /// Where the entry can be looked up.
+    pub url: Option<String>,
+    /// The day the entry was looked up, or that the report carries.
+    pub dated: Option<NaiveDate>,
+    /// What the documents were.
+    pub documents: Vec<String>,
+    /// The day a moderator saw it.
+    pub seen_on: NaiveDate,
+    /// The last day on which it counts.
+    pub expires_on: Option<NaiveDate>,
+}
+
+impl From<Seen> for EvidenceView {
+    fn from(seen: Seen) -> Self {
+        let facts = seen.facts;
+        Self {
+            kind: seen.kind,
+            issuer: facts.issuer,
+            entry: facts.entry,
+            url: facts.url,
+            dated: facts.dated,
+            documents: facts.documents,
+            seen_on: seen.seen_on,
+            expires_on: seen.expires_on,
+        }
+    }
+}
+
+/// A request as the company that made it sees it.
+#[derive(Serialize, ToSchema)]
+pub struct RequestView {
+    /// The id.
+    pub id: RequestId,
+    /// What was sent.
+    #[serde(flatten)]
+    pub asked: NewRequest,
+    /// Where it stands.
+    pub state: RequestState,
+    /// Why it was decided so.
+    pub reason: Option<String>,
+    /// Grows with every change; the number in the ETag.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was decided.
+    pub decided_at: Option<DateTime<Utc>>,
+}
+
+impl From<Request> for RequestView {
+    fn from(request: Request) -> Self {
+        Self {
+            id: request.id,
+            asked: request.content.asked,
+            state: request.state,
+            reason: request.reason,
+            version: request.version,
+            created_at: request.created_at,
+            decided_at: request.decided_at,
+        }
+    }
+}
+
+impl From<Standing> for VerificationView {
+    fn from(standing: Standing) -> Self {
+        let level = standing.company.verification;
+        let requests =
+            (!standing.requests.is_empty()).then(|| standing.requests.into_iter().map(RequestView::from).collect());
+        Self {
+            level,
+            meaning: evidence::meaning(level),
+            checked: standing.checked,
+            not_checked: standing.not_checked,
+            evidence: standing.seen.into_iter().map(EvidenceView::from).collect(),
+            requests,
+        }
+    }
+}
+
+/// How far a company's claims were checked, what was seen and when, and what was not.
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = VerificationView)), security((), ("api_key" = [])))]
+#[get("/companies/{id}/verification")]
+async fn get_verification(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
+    let view = run(&app, move |app| actions::standing(app, &actor, id).map(VerificationView::from)).await?;
+    Ok(HttpResponse::Ok().json(view))
+}
+
+/// Asks for one's own company to be verified: `identified` with a register entry, `documented` with documents, `audited` with a third
+/// party's report. A moderator decides with a reason; no level is for sale.
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), request_body = NewRequest, responses((status = 201, body = RequestView)), security(("api_key" = [])))]
+#[post("/companies/{id}/verification")]
+async fn request_verification(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<CompanyId>,
+    once: Once,
+    Json(asked): Json<NewRequest>,
+) -> Result<HttpResponse> {
+    let key = once.over(&asked);
+    let (request, made) = run(&app, move |app| {
+        let made = actions::request(app, &actor, id, &asked, key.as_ref())?;
+        Ok((actions::find_made(app, &actor, made.id())?, made))
+    })
+    .await?;
+    let version = request.version;
+    Ok(answer::created(&RequestView::from(request), version, &made))
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(get_verification).service(request_verification);
+}

@@ -1,0 +1,66 @@
+//! Pages of verification: one's own company's evidence and requests, and the moderators' queues of requests and of claims.
+
+mod claims;
+mod own;
+mod queue;
+mod request;
+
+use actix_web::web::ServiceConfig;
+
+use super::Request;
+use super::letters::evidence_words;
+use crate::clock::Time;
+use crate::companies::evidence::Seen;
+use crate::web::layout::When;
+
+/// A piece of evidence on a page.
+struct EvidenceRow {
+    what: &'static str,
+    issuer: String,
+    entry: String,
+    url: Option<String>,
+    documents: String,
+    seen_on: String,
+    until: String,
+}
+
+impl EvidenceRow {
+    fn new(seen: &Seen) -> Self {
+        Self {
+            what: evidence_words(seen.kind),
+            issuer: seen.facts.issuer.clone(),
+            entry: seen.facts.entry.clone().unwrap_or_default(),
+            url: seen.facts.url.clone(),
+            documents: seen.facts.documents.join(", "),
+            seen_on: seen.seen_on.to_string(),
+            until: seen.expires_on.map(|last| last.to_string()).unwrap_or_default(),
+        }
+    }
+}
+
+/// A request on a page.
+struct RequestRow {
+    level: &'static str,
+    state: &'static str,
+    reason: String,
+    at: When,
+}
+
+impl RequestRow {
+    fn new(request: &Request, now: Time) -> Self {
+        Self {
+            level: request.level.as_str(),
+            state: request.state.as_str(),
+            reason: request.reason.clone().unwrap_or_default(),
+            at: When::new(request.created_at, now),
+        }
+    }
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    own::routes(cfg);
+    request::routes(cfg);
+    claims::routes(cfg);
+    queue::routes(cfg);
+}

@@ -1,0 +1,219 @@
+//! The moderators' queue of requests, and one request with its decision.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+use chrono::NaiveDate;
+
+use super::EvidenceRow;
+use crate::actor::Actor;
+use crate::app::App;
+use crate::companies::evidence::kind_name;
+use crate::documents::pages::links;
+use crate::error::{FieldCode, Problem, Result};
+use crate::ids::RequestId;
+use crate::store::cursor;
+use crate::verification::rules::Needs;
+use crate::verification::{Identity, RequestState, Ruling, Verdict, actions};
+use crate::web::actor::Who;
+use crate::web::answer::{ListParams, html, refused_html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::{FormData, Id, Query, parse};
+use crate::web::layout::{FileLink, Form, Page, Pager, Section, When};
+use crate::web::run;
+
+const FIELDS: &[(&str, &str)] = &[
+    ("verdict", "Decision"),
+    ("expires_on", "Counts until"),
+    ("seen", "What the documents were"),
+    ("reason", "Reason"),
+];
+const ROWS: u32 = 25;
+const LIST: &str = "verification requests";
+
+/// The decisions with their words, for the form.
+fn verdicts() -> Vec<(&'static str, &'static str)> {
+    vec![("accept", "Agree: the evidence shows it"), ("refuse", "Refuse: nothing changes")]
+}
+
+struct Row {
+    id: String,
+    level: &'static str,
+    company: String,
+    company_name: String,
+    now: &'static str,
+    at: When,
+}
+
+#[derive(Template)]
+#[template(path = "verification/templates/queue.html")]
+struct QueuePage {
+    page: Page,
+    rows: Vec<Row>,
+    pager: Pager,
+    open: i64,
+    oldest: Option<When>,
+    shows: RequestState,
+}
+
+#[derive(Template)]
+#[template(path = "verification/templates/case.html")]
+struct CasePage {
+    page: Page,
+    form: Form,
+    id: String,
+    level: &'static str,
+    state: &'static str,
+    at: When,
+    company: String,
+    company_name: String,
+    legal_name: String,
+    country: String,
+    verification: &'static str,
+    numbers: Vec<(String, String)>,
+    asked: Vec<(&'static str, String)>,
+    url: Option<String>,
+    files: Vec<FileLink>,
+    note: String,
+    evidence: Vec<EvidenceRow>,
+    has_changed: bool,
+    is_open: bool,
+    reason: String,
+    needs_end: bool,
+    needs_words: bool,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QueueQuery {
+    state: Option<String>,
+    cursor: Option<String>,
+}
+
+fn queue_page(app: &App, actor: &Actor, page: Page, query: QueueQuery) -> Result<QueuePage> {
+    actor.moderates()?;
+    let state: RequestState = parse("state", query.state.as_deref().unwrap_or("open"))?;
+    let list = format!("{LIST} {state}");
+    let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, &list, actor)?;
+    let queue = actions::list_queue(app, actor, state, paging)?;
+    let now = app.clock.now();
+    let link = |place: &cursor::Place| -> Result<String> {
+        let sealed = cursor::seal(&app.secrets, &list, actor, place)?;
+        let query = serde_urlencoded::to_string([("state", state.as_str()), ("cursor", sealed.as_str())]);
+        Ok(format!("/moderation/verification?{}", query.unwrap_or_default()))
+    };
+    let row = |case: &actions::Case| Row {
+        id: case.request.id.to_string(),
+        level: case.request.level.as_str(),
+        company: case.company.id.to_string(),
+        company_name: case.company.fields.name.clone(),
+        now: case.company.verification.as_str(),
+        at: When::new(case.request.created_at, now),
+    };
+    Ok(QueuePage {
+        page,
+        rows: queue.cases.items.iter().map(row).collect(),
+        pager: Pager {
+            prev: queue.cases.prev.as_ref().map(link).transpose()?,
+            next: queue.cases.next.as_ref().map(link).transpose()?,
+            shown: String::new(),
+        },
+        open: queue.open,
+        oldest: queue.oldest.map(|oldest| When::new(oldest, now)),
+        shows: state,
+    })
+}
+
+fn case_page(app: &App, actor: &Actor, page: Page, id: RequestId, form: Form) -> Result<CasePage> {
+    let case = actions::find_case(app, actor, id)?;
+    let (request, company) = (&case.request, &case.company);
+    let asked = &request.content.asked;
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let register = asked.register.clone().unwrap_or_default();
+    let facts = [
+        ("Register", register.name),
+        ("Entry", register.entry),
+        ("Looked up on", day(register.checked_on)),
+        ("Given or made by", asked.issuer.clone().unwrap_or_default()),
+        ("Dated", day(asked.dated)),
+        ("Valid until", day(asked.valid_until)),
+    ];
+    Ok(CasePage {
+        page,
+        form,
+        id: request.id.to_string(),
+        level: request.level.as_str(),
+        state: request.state.as_str(),
+        at: When::new(request.created_at, app.clock.now()),
+        company: company.id.to_string(),
+        company_name: company.fields.name.clone(),
+        legal_name: company.fields.legal_name.clone().unwrap_or_default(),
+        country: company.fields.country.name(),
+        verification: company.verification.as_str(),
+        numbers: case.held.iter().map(|one| (kind_name(&one.kind).to_owned(), one.value.clone())).collect(),
+        asked: facts.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
+        url: register.url,
+        files: links(app, &asked.documents)?,
+        note: asked.note.clone().unwrap_or_default(),
+        evidence: case.seen.iter().map(EvidenceRow::new).collect(),
+        has_changed: Identity::from(company) != request.content.of,
+        is_open: request.state == RequestState::Open,
+        reason: request.reason.clone().unwrap_or_default(),
+        needs_end: case.needs.is_some_and(|needs| needs != Needs::Register),
+        needs_words: case.needs == Some(Needs::Documents),
+    })
+}
+
+/// What the moderator typed.
+fn ruling(form: &FormData) -> Result<Ruling> {
+    let verdict: Verdict = parse("verdict", form.text("verdict").unwrap_or_default())?;
+    let expires_on = form
+        .text("expires_on")
+        .map(str::parse::<NaiveDate>)
+        .transpose()
+        .map_err(|_| Problem::invalid_field("/expires_on", FieldCode::Format, "must be a day like 2026-11-25"))?;
+    let lines = form.text("seen").unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
+    let reason = form.text("reason").unwrap_or_default().to_owned();
+    Ok(Ruling { verdict, reason, expires_on, seen: lines.map(str::to_owned).collect() })
+}
+
+#[get("/moderation/verification")]
+async fn show_queue(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Query(query): Query<QueueQuery>,
+) -> Result<HttpResponse> {
+    let page = page_of(&http, "Verification requests").under(Section::Moderation);
+    let view = run(&app, move |app| queue_page(app, &actor, page, query)).await?;
+    html(&view)
+}
+
+#[get("/moderation/verification/{id}")]
+async fn show_case(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RequestId>) -> Result<HttpResponse> {
+    let page = page_of(&http, "Verification request").under(Section::Moderation);
+    let view = run(&app, move |app| case_page(app, &actor, page, id, Form::new(FIELDS))).await?;
+    html(&view)
+}
+
+#[post("/moderation/verification/{id}")]
+async fn decide(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RequestId>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    actor.moderates()?;
+    let (moderator, typed) = (actor.clone(), form.typed());
+    let outcome = run(&app, move |app| actions::decide(app, &moderator, id, &ruling(&form)?)).await;
+    let Err(problem) = outcome else { return Ok(see_other(&format!("/moderation/verification/{id}"))) };
+    let page = page_of(&http, "Verification request").under(Section::Moderation);
+    let form = Form::new(FIELDS).typed(typed).refused(&problem);
+    let view = run(&app, move |app| case_page(app, &actor, page, id, form)).await?;
+    refused_html(&view)
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(show_queue).service(show_case).service(decide);
+}
