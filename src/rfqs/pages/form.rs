@@ -224,14 +224,14 @@ fn new_form(http: &HttpRequest, form: Form) -> RfqForm {
 }
 
 /// The form of one's own RFQ with what it says now, or with what was typed.
-pub(super) fn edit_form(
+pub(super) async fn edit_form(
     http: &HttpRequest,
-    app: &App,
-    actor: &Actor,
+    app: &Data<App>,
+    actor: Actor,
     id: RfqId,
     sent: Option<Form>,
 ) -> Result<RfqForm> {
-    let (rfq, _) = actions::find_own(app, actor, id)?;
+    let (rfq, _) = run(app, move |app| actions::find_own(app, &actor, id)).await?;
     let page = page_of(http, &format!("Change: {}", words::plain_title(&rfq))).under(Section::Buying);
     let form = sent.unwrap_or_else(|| Form::new(FIELDS).typed(typed(&rfq.fields)));
     Ok(RfqForm {
@@ -289,7 +289,7 @@ async fn create_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, form: Fo
 #[get("/desk/buying/rfqs/{id}/edit")]
 async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
     actor.may(Permission::RfqsWrite)?;
-    html(&edit_form(&http, &app, &actor, id, None)?)
+    html(&edit_form(&http, &app, actor, id, None).await?)
 }
 
 #[post("/desk/buying/rfqs/{id}/edit")]
@@ -313,7 +313,7 @@ async fn save(
         Ok(()) => Ok(see_other(&format!("/desk/buying/rfqs/{id}"))),
         Err(problem) => {
             let form = Form::new(FIELDS).typed(typed).refused(&problem);
-            refused_html(&edit_form(&http, &app, &actor, id, Some(form))?)
+            refused_html(&edit_form(&http, &app, actor, id, Some(form)).await?)
         }
     }
 }
