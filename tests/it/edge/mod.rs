@@ -1,3 +1,13 @@
 //! The edge: what strangers may send, and what it does to the others.
 
 mod addresses;
+mod bodies;
+mod deadlines;
+mod forgery;
+mod headers;
+mod killed;
+mod malformed;
+mod preconditions;
+mod repeats;
+mod scripts;
+mod slow;

@@ -7,12 +7,14 @@ pub mod market;
 mod postgres;
 mod server;
 mod smtp;
+mod wire;
 mod world;
 
 pub use client::{Answer, Client};
 pub use databases::{Database, Ground, Kind, Setup, run};
 pub use forms::PageForm;
 pub use smtp::{Received, Reply, SmtpPeer};
+pub use wire::{Wire, answers};
 pub use world::{PASSWORD, Party, World};
 
 /// Runs each named function, a `fn(&World)` or `fn(&Ground)`, as `sqlite::name` and as `postgres::name`.
