@@ -17,8 +17,10 @@ use crate::app::App;
 use crate::error::{Code, FieldCode, FieldError, Problem, Result};
 use crate::ids::{ApiKeyId, CompanyId, PersonId};
 use crate::mail::Stream;
-use crate::web::actor::{Credentials, Identity, Who, credentials};
-use crate::web::input::{Id, Input, Json, Once, Patch};
+use crate::store::ensure_version;
+use crate::web::actor::{Credentials, Identity, Refused, Who, credentials};
+use crate::web::cors::{self, Listed};
+use crate::web::input::{Expected, Id, Input, Json, Once, Patch};
 use crate::web::layout::Viewer;
 use crate::web::{answer, run};
 use crate::wire;
@@ -32,7 +34,11 @@ pub async fn identify<B: MessageBody + 'static>(
     let identity = match credentials(&request, &app.config) {
         Credentials::None => Identity::anonymous(),
         Credentials::Bearer(token) => {
-            let actor = run(&app, move |app| sessions::authenticate_key(app, &token)).await?;
+            let actor = run(&app, move |app| sessions::authenticate_key(app, &token)).await;
+            let actor = actor.unwrap_or_else(|problem| {
+                request.extensions_mut().insert(Refused(problem));
+                Actor::Anonymous
+            });
             Identity { actor, viewer: None, csrf: String::new() }
         }
         Credentials::Cookie(secret) => {
@@ -47,8 +53,24 @@ pub async fn identify<B: MessageBody + 'static>(
             })
         }
     };
+    if let Some(origin) = find_listed(&app, &request, &identity.actor).await? {
+        request.extensions_mut().insert(origin);
+    }
     request.extensions_mut().insert(identity);
     next.call(request).await
+}
+
+/// The origin that the request comes from, where the key lists it whose request this is or is to be.
+async fn find_listed(app: &Data<App>, request: &ServiceRequest, actor: &Actor) -> Result<Option<Listed>> {
+    let key = match actor {
+        Actor::Key { key, .. } => Some(*key),
+        _ if cors::is_preflight(request) => None,
+        _ => return Ok(None),
+    };
+    let Some(origin) = cors::origin(request) else { return Ok(None) };
+    let asked = origin.clone();
+    let listed = run(app, move |app| actions::is_origin_listed(app, key, &asked)).await?;
+    Ok(listed.then_some(Listed(origin)))
 }
 
 /// Who is asking and what they may do.
@@ -118,6 +140,9 @@ pub struct CreateApiKey {
     pub name: String,
     /// What it may do: `catalog:read`, `rfqs:write` ...
     pub scopes: Vec<String>,
+    /// The web origins whose scripts may use it, like `https://shop.example`; none keeps it out of browsers.
+    #[serde(default)]
+    pub origins: Vec<String>,
     /// When it ends; never without it.
     #[serde(default)]
     pub expires_at: Option<DateTime<Utc>>,
@@ -129,7 +154,8 @@ impl TryFrom<&CreateApiKey> for NewApiKey {
     type Error = Problem;
     fn try_from(input: &CreateApiKey) -> Result<Self> {
         let permissions = parse_permissions(&input.scopes)?;
-        Ok(Self { name: input.name.clone(), permissions, expires_at: input.expires_at })
+        let origins = input.origins.clone();
+        Ok(Self { name: input.name.clone(), permissions, origins, expires_at: input.expires_at })
     }
 }
 
@@ -161,6 +187,8 @@ pub struct ApiKeyView {
     pub prefix: String,
     /// What it may do.
     pub scopes: Vec<&'static str>,
+    /// The web origins whose scripts may use it.
+    pub origins: Vec<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it ends, if ever.
@@ -179,6 +207,7 @@ impl From<ApiKey> for ApiKeyView {
             name: key.name,
             prefix: key.prefix,
             scopes: key.permissions.iter().map(|permission| permission.as_str()).collect(),
+            origins: key.origins,
             created_at: key.created_at,
             expires_at: key.expires_at,
             last_used_at: key.last_used_at,
@@ -214,14 +243,22 @@ async fn create_key(app: Data<App>, Who(actor): Who, once: Once, body: Json<Crea
         Ok((view, made.once))
     })
     .await?;
-    Ok(answer::created(&view, 1, &once))
+    Ok(answer::created(&view, KEY_VERSION, &once))
 }
+
+/// A key is never changed, so it has one version.
+const KEY_VERSION: i64 = 1;
 
 /// Ends an API key at once.
 #[utoipa::path(tag = "account", params(("id" = ApiKeyId, Path)), responses((status = 204)), security(("api_key" = [])))]
 #[delete("/api-keys/{id}")]
-async fn revoke_key(app: Data<App>, Who(actor): Who, Id(id): Id<ApiKeyId>) -> Result<HttpResponse> {
-    run(&app, move |app| actions::revoke_key(app, &actor, id)).await?;
+async fn revoke_key(app: Data<App>, Who(actor): Who, Id(id): Id<ApiKeyId>, expected: Expected) -> Result<HttpResponse> {
+    run(&app, move |app| {
+        actor.may(Permission::AccountWrite)?;
+        ensure_version(Some(expected.required()?), KEY_VERSION)?;
+        actions::revoke_key(app, &actor, id)
+    })
+    .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -12,6 +12,7 @@ pub mod actions;
 pub mod api;
 pub mod jobs;
 pub mod notify;
+mod origins;
 pub mod pages;
 pub mod sessions;
 mod store;
@@ -55,6 +56,8 @@ pub struct ApiKey {
     pub prefix: String,
     /// What it may do.
     pub permissions: Vec<Permission>,
+    /// The web origins whose scripts may use it.
+    pub origins: Vec<String>,
     /// When it was made.
     pub created_at: Time,
     /// When it ends, if ever.

@@ -1,5 +1,9 @@
 //! Rows of `people`, `company_members`, `sessions`, `api_keys` and `mail_refusals`.
 
+mod origins;
+
+pub(super) use origins::*;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -258,6 +262,8 @@ pub(super) fn list_keys(conn: &mut Conn, scope: Scope) -> Result<Vec<ApiKey>> {
             api_keys::last_used_at,
         ))
         .load(conn)?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
+    let mut origins = list_origins(conn, &ids)?;
     Ok(rows
         .into_iter()
         .map(|(id, name, prefix, scopes, created, expires, used)| ApiKey {
@@ -265,6 +271,7 @@ pub(super) fn list_keys(conn: &mut Conn, scope: Scope) -> Result<Vec<ApiKey>> {
             name,
             prefix,
             permissions: parse_scopes(&scopes),
+            origins: origins.remove(&id).unwrap_or_default(),
             created_at: created.and_utc(),
             expires_at: expires.map(|time| time.and_utc()),
             last_used_at: used.map(|time| time.and_utc()),

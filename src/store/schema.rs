@@ -136,6 +136,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    api_key_origins (api_key_id, origin) {
+        api_key_id -> BigInt,
+        origin -> Text,
+    }
+}
+
+diesel::table! {
     mail_refusals (person_id, stream) {
         person_id -> BigInt,
         stream -> Text,
@@ -313,6 +320,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(api_key_origins -> api_keys (api_key_id));
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> people (person_id));
 diesel::joinable!(sessions -> companies (company_id));
@@ -340,6 +348,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     company_identifiers,
     sessions,
     api_keys,
+    api_key_origins,
     mail_refusals,
     hs_lines,
     listings,

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod assets;
 pub mod body;
 pub mod connection;
+pub mod cors;
 pub mod csrf;
 pub mod docs;
 pub mod frame;

@@ -17,7 +17,7 @@ use super::connection::{Connection, Gate, Patience};
 use super::docs::{self, Published};
 use super::limits::{Limits, limit};
 use super::pace::Pace;
-use super::{csrf, frame, routes};
+use super::{cors, csrf, frame, routes};
 use crate::accounts;
 use crate::app::App;
 use crate::config;
@@ -78,6 +78,7 @@ fn http(
         .default_service(web::to(docs::unknown))
         .wrap(from_fn(csrf::guard))
         .wrap(from_fn(limit))
+        .wrap(from_fn(cors::answer))
         .wrap(from_fn(accounts::api::identify))
         .wrap(Compress::default())
         .wrap(from_fn(frame::frame))

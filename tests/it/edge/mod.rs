@@ -2,6 +2,7 @@
 
 mod addresses;
 mod bodies;
+mod cors;
 mod deadlines;
 mod forgery;
 mod headers;
