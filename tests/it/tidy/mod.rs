@@ -2,6 +2,7 @@
 
 mod files;
 mod source;
+mod supply;
 mod tables;
 
 use source::{Source, bracketed, leading_name, names_after, places, root, sources};
