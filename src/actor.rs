@@ -5,6 +5,7 @@
 
 use crate::error::{Code, Problem, Result};
 use crate::ids::{ApiKeyId, CompanyId, PersonId, SessionId};
+use crate::wire_enum;
 
 /// What an API key may do; a session of the site may do all that the person's role allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,6 +30,10 @@ pub enum Permission {
     PartnershipsRead,
     /// Propose, confirm, declare.
     PartnershipsWrite,
+    /// Read one's own documents.
+    DocumentsRead,
+    /// Upload and delete documents.
+    DocumentsWrite,
     /// Saved searches.
     AlertsWrite,
     /// Webhook endpoints.
@@ -54,6 +59,8 @@ impl Permission {
         (Self::MessagesWrite, "messages:write"),
         (Self::PartnershipsRead, "partnerships:read"),
         (Self::PartnershipsWrite, "partnerships:write"),
+        (Self::DocumentsRead, "documents:read"),
+        (Self::DocumentsWrite, "documents:write"),
         (Self::AlertsWrite, "alerts:write"),
         (Self::WebhooksWrite, "webhooks:write"),
         (Self::EventsRead, "events:read"),
@@ -76,32 +83,19 @@ impl Permission {
     }
 }
 
-/// A person's role in a company.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// Everything, members and keys included.
-    Owner,
-    /// Trades: listings, RFQs, quotes, partnerships.
-    Trader,
-    /// Only reads.
-    Viewer,
+wire_enum! {
+    /// A person's role in a company.
+    pub enum Role {
+        /// Everything, members and keys included.
+        Owner = "owner",
+        /// Trades: listings, RFQs, quotes, partnerships.
+        Trader = "trader",
+        /// Only reads.
+        Viewer = "viewer",
+    }
 }
 
 impl Role {
-    /// The role as it is stored and written.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Trader => "trader",
-            Self::Viewer => "viewer",
-        }
-    }
-
-    /// The role of that name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Owner, Self::Trader, Self::Viewer].into_iter().find(|role| role.as_str() == name)
-    }
-
     fn allows(self, permission: Permission) -> bool {
         match self {
             Self::Owner => true,
@@ -128,6 +122,8 @@ pub enum Actor {
         session: SessionId,
         /// Whether the person is a moderator of the platform.
         moderator: bool,
+        /// Whether they have confirmed their address; until then they look around and prepare.
+        confirmed: bool,
     },
     /// A program that holds an API key of a company.
     Key {
@@ -164,8 +160,22 @@ impl Scope {
 }
 
 impl Actor {
-    /// The scope of the actor's company, if the actor may do this there: 401 for nobody, 403 without the right.
+    /// The scope of the actor's company, if the actor may do this there: 401 for nobody, 403 without the right. A person who has
+    /// not confirmed their address only reads; what others never see goes by [`Actor::may_prepare`].
     pub fn may(&self, permission: Permission) -> Result<Scope> {
+        let scope = self.may_prepare(permission)?;
+        match self {
+            Self::Member { confirmed: false, .. } if !permission.only_reads() => Err(Problem::new(
+                Code::Unconfirmed,
+                "Confirm your e-mail address first, by the link in the letter that we sent you. Until then you can look around \
+                    and prepare drafts.",
+            )),
+            _ => Ok(scope),
+        }
+    }
+
+    /// Like [`Actor::may`], for what nobody else sees: drafts, and the profile of a company that is not public yet.
+    pub fn may_prepare(&self, permission: Permission) -> Result<Scope> {
         match self {
             Self::Anonymous => {
                 Err(Problem::new(Code::Unauthenticated, "This needs a signed-in company or an API key."))
@@ -209,5 +219,36 @@ impl Actor {
     /// A stable text that cursors are bound to.
     pub fn binding(&self) -> String {
         self.company().map_or_else(|| "public".to_owned(), |company| company.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn member(role: Role, confirmed: bool) -> Actor {
+        let (person, company, session) = (PersonId(1), CompanyId(2), SessionId(3));
+        Actor::Member { person, company, role, session, moderator: false, confirmed }
+    }
+
+    #[test]
+    fn an_unconfirmed_person_reads_and_prepares_but_does_nothing_that_others_see() {
+        let founder = member(Role::Owner, false);
+        for (permission, name) in Permission::ALL {
+            assert!(founder.may_prepare(*permission).is_ok());
+            let outcome = founder.may(*permission).map_err(|problem| problem.code);
+            let wanted = if name.ends_with(":read") { Ok(()) } else { Err(Code::Unconfirmed) };
+            assert_eq!(outcome.map(|_| ()), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_role_is_a_set_of_permissions() {
+        for (permission, name) in Permission::ALL {
+            let may = |role| member(role, true).may(*permission).is_ok();
+            assert!(may(Role::Owner), "{name}");
+            assert_eq!(may(Role::Trader), *name != "account:write", "{name}");
+            assert_eq!(may(Role::Viewer), name.ends_with(":read"), "{name}");
+        }
     }
 }

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Problem, Result};
 use crate::ids::IdMaker;
 use crate::mail::Mailer;
+use crate::metrics::Metrics;
 use crate::outbox::Signal;
 use crate::passwords::Hasher;
+use crate::rates::Loaded;
 use crate::search::{Options as SearchOptions, Progress, Search};
 use crate::secrets::Secrets;
 use crate::store::{Db, NodeLease, Settings, migrate};
@@ -25,12 +28,18 @@ pub struct App {
     pub search: Search,
     /// How far the search indexes have followed the database.
     pub index: Progress,
+    /// The exchange rates that were imported.
+    pub rates: Loaded,
     /// The way that mails go.
     pub mailer: Mailer,
+    /// Where uploaded files lie.
+    pub blobs: Blobs,
     /// Signing and deriving keys.
     pub secrets: Secrets,
     /// Password hashing, a few at once.
     pub hasher: Hasher,
+    /// What this process counts and measures.
+    pub metrics: Metrics,
     /// Wakes the workers of this process.
     pub bell: Arc<Signal>,
     /// This process's node number; given back at the end.
@@ -52,6 +61,7 @@ impl App {
         make_data_folder(&config)?;
         let secrets = config.secrets()?;
         let mailer = Mailer::new(&config)?;
+        let blobs = Blobs::open(&config)?;
         let ids = Arc::new(IdMaker::new(0));
         let settings = Settings {
             engine: config.engine()?,
@@ -59,6 +69,9 @@ impl App {
             wait_ms: config.database.wait_ms,
         };
         let db = Db::open(settings, clock.clone(), Arc::clone(&ids))?;
+        if place == IndexPlace::DataFolder {
+            db.check_file()?;
+        }
         let node = NodeLease::take(&db)?;
         ids.set_node(node.node());
         let bell = Arc::new(Signal::default());
@@ -66,7 +79,10 @@ impl App {
         db.on_commit(move || ringer.ring());
         let search = open_search(&config, place)?;
         let hasher = Hasher::new(config.limits.password_hashes);
-        Ok(Self { config, clock, db, search, index: Progress::default(), mailer, secrets, hasher, bell, node })
+        let rates = Loaded::default();
+        rates.refresh(&db)?;
+        let (index, metrics) = (Progress::default(), Metrics::new()?);
+        Ok(Self { config, clock, db, search, index, rates, mailer, blobs, secrets, hasher, metrics, bell, node })
     }
 
     /// Brings the schema up to date, then [`App::build`].

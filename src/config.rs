@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::address::TrustedProxies;
 use crate::error::{FieldCode, FieldError, Problem, Result};
+use crate::logging;
 use crate::secrets::Secrets;
 use crate::store::Engine;
 
@@ -27,6 +28,8 @@ pub struct Overrides {
     pub database: Option<String>,
     /// `ADDR:PORT` to listen on.
     pub listen: Option<String>,
+    /// `ADDR:PORT` on which `/metrics` is.
+    pub metrics_listen: Option<String>,
 }
 
 /// The whole configuration; see `config/default.toml` for every key.
@@ -38,10 +41,12 @@ pub struct Config {
     pub database: Database,
     pub secrets: SecretKeys,
     pub mail: Mail,
+    pub blobs: Blobs,
     pub search: Search,
     pub workers: Workers,
     pub matching: Matching,
     pub limits: Limits,
+    pub log: Log,
     /// The data folder.
     #[serde(skip)]
     pub data: PathBuf,
@@ -59,7 +64,14 @@ macro_rules! section {
     };
 }
 
-section!(Server { listen: String, public_url: String, threads: usize, trusted_proxies: TrustedProxies });
+section!(Server {
+    listen: String,
+    metrics_listen: String,
+    public_url: String,
+    threads: usize,
+    trusted_proxies: TrustedProxies
+});
+section!(Log { format: logging::Format, requests: RequestLog });
 section!(Database { url: String, connections: u32, wait_ms: u64 });
 section!(Mail { transport: MailTransport, from: String, domain: String, smtp: Smtp });
 section!(Smtp {
@@ -68,10 +80,12 @@ section!(Smtp {
     tls: SmtpTls,
     username: String,
     password: String,
+    password_file: String,
     timeout_ms: u64,
     connections: u32
 });
-section!(Search { writer_mib: usize, commit_every_ms: u64, batch: i64 });
+section!(Blobs { folder: String });
+section!(Search { writer_mib: usize, commit_every_ms: u64, batch: i64, most_lag_s: i64, check_every_h: u64 });
 section!(Workers {
     threads: usize,
     poll_ms: u64,
@@ -93,12 +107,18 @@ section!(Limits {
     keep_alive_ms: u64,
     uri_bytes: usize,
     form_fields: usize,
+    account_failures: u32,
+    network_failures: u32,
     body_bytes: usize,
     body_ms: u64,
     body_rate: u64,
     answer_rate: u64,
     grace_ms: u64,
     handler_ms: u64,
+    upload_bytes: u64,
+    upload_ms: u64,
+    upload_rate: u64,
+    company_upload_bytes: u64,
     password_hashes: usize,
     session_idle_h: i64,
     session_hours: i64,
@@ -110,13 +130,27 @@ section!(Limits {
 #[expect(missing_docs, reason = "every key is documented in config/default.toml")]
 pub struct SecretKeys {
     pub key: String,
+    pub key_file: String,
     pub previous_key: String,
+    pub previous_key_file: String,
 }
 
 impl std::fmt::Debug for SecretKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("SecretKeys(..)")
     }
+}
+
+/// Which requests get a line in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestLog {
+    /// Every one.
+    All,
+    /// Those that failed by a fault of ours (5xx).
+    Failures,
+    /// None.
+    None,
 }
 
 /// Where mails go.
@@ -162,6 +196,8 @@ impl Config {
         let mut config: Self =
             loaded.map_err(|error| Problem::invalid_field("/configuration", FieldCode::Format, error.to_string()))?;
         config.apply(overrides, production);
+        let smtp = &mut config.mail.smtp;
+        smtp.password = read_secret(&smtp.password, &smtp.password_file)?;
         config.check()?;
         Ok(config)
     }
@@ -177,6 +213,9 @@ impl Config {
         }
         if let Some(listen) = &overrides.listen {
             self.server.listen.clone_from(listen);
+        }
+        if let Some(listen) = &overrides.metrics_listen {
+            self.server.metrics_listen.clone_from(listen);
         }
         while self.server.public_url.ends_with('/') {
             self.server.public_url.pop();
@@ -200,8 +239,11 @@ impl Config {
             if !self.server.public_url.starts_with("https://") {
                 refuse("/server/public_url", "must begin with https:// in production");
             }
-            if self.secrets.key.len() < Secrets::LEAST_LEN {
-                refuse("/secrets/key", "must have at least 32 characters in production");
+            // A key in the data folder would be another one on every node.
+            match read_secret(&self.secrets.key, &self.secrets.key_file) {
+                Ok(key) if key.len() >= Secrets::LEAST_LEN => {}
+                Ok(_) => refuse("/secrets/key", "or key_file must have at least 32 characters in production"),
+                Err(problem) => refuse("/secrets/key_file", &format!("must be readable: {}", problem.detail)),
             }
             if self.mail.transport != MailTransport::Smtp || self.mail.smtp.tls == SmtpTls::None {
                 refuse("/mail/transport", "must be smtp, with TLS, in production");
@@ -218,33 +260,69 @@ impl Config {
         Engine::from_url(&self.database.url)
     }
 
+    /// Where uploaded files lie.
+    pub fn blobs_folder(&self) -> PathBuf {
+        match self.blobs.folder.as_str() {
+            "" => self.data.join("blobs"),
+            named => PathBuf::from(named),
+        }
+    }
+
     /// Whether the site is reached by https, so that cookies are `__Host-` ones.
     pub fn is_https(&self) -> bool {
         self.server.public_url.starts_with("https://")
     }
 
+    /// The file that the secret key is read from; none where the key itself is configured.
+    pub fn secret_file(&self) -> Option<PathBuf> {
+        match (self.secrets.key.as_str(), self.secrets.key_file.as_str()) {
+            ("", "") => Some(self.data.join("secret_key")),
+            ("", file) => Some(PathBuf::from(file)),
+            _ => None,
+        }
+    }
+
     /// The configured secrets, or those of the file `secret_key` in the data folder, which is made when it is absent.
     pub fn secrets(&self) -> Result<Secrets> {
-        if !self.secrets.key.is_empty() {
-            return Secrets::new(&self.secrets.key, &self.secrets.previous_key);
-        }
-        let file = self.data.join("secret_key");
-        let key = match std::fs::read_to_string(&file) {
-            Ok(key) => key,
-            Err(_) => make_secret_key(&file)?,
+        let previous = read_secret(&self.secrets.previous_key, &self.secrets.previous_key_file)?;
+        let key = match self.secret_file() {
+            Some(file) if self.secrets.key_file.is_empty() && !file.exists() => make_secret_key(&file)?,
+            Some(file) => read_secret("", &file.to_string_lossy())?,
+            None => self.secrets.key.clone(),
         };
-        Secrets::new(key.trim(), &self.secrets.previous_key)
+        Secrets::new(&key, &previous)
     }
 }
 
+/// The secret itself where it is configured, otherwise what the file holds; a file that is named must be there.
+fn read_secret(secret: &str, file: &str) -> Result<String> {
+    if !secret.is_empty() || file.is_empty() {
+        return Ok(secret.to_owned());
+    }
+    let read = std::fs::read_to_string(file).map_err(|error| Problem::conflict(format!("{file}: {error}")));
+    read.map(|text| text.trim().to_owned())
+}
+
+/// Makes the file, or reads the one that another process made at the same moment: written aside and linked into its place, it is
+/// there in full or not at all.
 fn make_secret_key(file: &Path) -> Result<String> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let fault = |error: std::io::Error| Problem::internal(format!("{}: {error}", file.display()));
     let key = crate::secrets::random_token();
-    let mut out = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(fault)?;
-    out.write_all(key.as_bytes()).map_err(fault)?;
-    Ok(key)
+    let aside = file.with_extension(std::process::id().to_string());
+    let place = || -> std::io::Result<()> {
+        let mut out = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
+        out.write_all(key.as_bytes())?;
+        out.sync_all()?;
+        std::fs::hard_link(&aside, file)
+    };
+    let placed = place();
+    let _ = std::fs::remove_file(&aside);
+    match placed {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(fault(error)),
+        _ => std::fs::read_to_string(file).map_err(fault),
+    }
 }
 
 fn host_of(url: &str) -> &str {

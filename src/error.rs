@@ -44,6 +44,8 @@ codes! {
     Unauthenticated = "unauthenticated", 401, "Sign in or send an API key";
     /// The key lacks the scope, or the person's role the right.
     Forbidden = "forbidden", 403, "Not allowed";
+    /// The person has not confirmed their e-mail address yet; until then they look around and prepare drafts.
+    Unconfirmed = "email_unconfirmed", 403, "Confirm your e-mail address first";
     /// It does not exist, or it belongs to someone else.
     NotFound = "not_found", 404, "Not found";
     /// The address exists, but not with this method.

@@ -179,6 +179,16 @@ ids! {
     ApiKeyId = "key";
     /// A session of the site.
     SessionId = "ses";
+    /// A contact person of a company.
+    ContactId = "ctc";
+    /// A document that a company uploaded.
+    DocumentId = "doc";
+    /// Stored bytes; seen by nobody outside.
+    BlobId = "blb";
+    /// A secret link that was sent by mail.
+    TokenId = "tok";
+    /// An invitation into a company.
+    InvitationId = "inv";
     /// A job of the outbox.
     JobId = "job";
 }

@@ -27,13 +27,16 @@
 //! [`text`] (public texts hold no contact data), [`secrets`], [`passwords`], [`actor`] (who is asking, as types), [`address`] (from where),
 //! [`mod@reference`] (HS, countries, currencies, units, Incoterms, ports).
 //!
-//! *Plumbing*, which knows no business: [`store`] (two databases, one transaction), [`config`], [`outbox`] (jobs and change log), [`search`]
-//! (the index), [`mail`], [`app`] (the parts in one place), [`web`] (HTTP).
+//! *Plumbing*, which knows no business: [`store`] (two databases, one transaction), [`logging`], [`config`], [`metrics`],
+//! [`outbox`] (jobs and change log), [`search`] (the index), [`mail`] (letters, and addresses that they come back from), [`rates`]
+//! (of exchange), [`blobs`] (uploaded files), [`app`] (the parts in one place), [`web`] (HTTP).
 //!
-//! *Business*, a folder for each thing, with the same rooms in each: [`companies`], [`accounts`], [`listings`], [`rfqs`], [`matching`],
-//! [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`finding`] (search as users meet it).
+//! *Business*, a folder for each thing, with the same rooms in each: [`documents`] (what companies upload and attach), [`companies`],
+//! [`accounts`], [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`finding`] (search as
+//! users meet it).
 //!
-//! *Outside*: [`indexing`] (rows to documents), [`workers`] (the threads, and the list of all jobs), [`cli`].
+//! *Outside*: [`indexing`] (rows to documents, and whether they still agree), [`workers`] (the threads, and the list of all jobs), [`cli`].
+//! Who runs the binary finds what they need in [`docs`].
 //!
 //! | room | what is in it |
 //! |---|---|
@@ -53,7 +56,7 @@
 //! 1. A table is written by one `store.rs` only; reads may join any table.
 //! 2. Modules import only those above them in this file. A reaction of one feature to another travels as a job.
 //! 3. `diesel` stays in `store.rs` files, [`store`] and [`outbox`]; `actix_web` in `api.rs`, `pages.rs`, [`web`] and `cli/serve.rs`; `tantivy`
-//!    in [`search`]; `lettre` in [`mail`]; the time comes from [`clock`], ids from [`ids`].
+//!    in [`search`]; `lettre` in [`mail`]; `object_store` in [`blobs`]; the time comes from [`clock`], ids from [`ids`].
 //! 4. Every module opens with what it is, and no file is longer than 600 lines.
 //! 5. Who is asking is a type. Every action takes an [`actor::Actor`]; every query on a company's private rows takes an [`actor::Scope`],
 //!    which no request can build. What is not yours answers 404, exactly like what does not exist.
@@ -110,12 +113,17 @@ pub mod actor;
 pub mod address;
 pub mod reference;
 pub mod store;
+pub mod logging;
 pub mod config;
+pub mod metrics;
 pub mod outbox;
 pub mod search;
 pub mod mail;
+pub mod rates;
+pub mod blobs;
 pub mod app;
 pub mod web;
+pub mod documents;
 pub mod companies;
 pub mod accounts;
 pub mod listings;
@@ -129,3 +137,4 @@ pub mod finding;
 pub mod indexing;
 pub mod workers;
 pub mod cli;
+pub mod docs;

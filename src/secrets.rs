@@ -1,16 +1,21 @@
-//! Secrets: one key from which all others are derived, random tokens, hashes, signatures.
+//! Secrets: one key from which all others are derived, random tokens, hashes, signatures, sealed texts.
 //!
 //! The key comes from the configuration or, in development, from the file `secret_key` in the data folder (mode 0600). Each use
 //! has a derived key of its own, so a signature made for a cursor is never valid as an unsubscribe token. The previous key is
-//! still accepted after a change.
+//! still accepted after a change. What the database must hold and must not show is sealed (XChaCha20-Poly1305).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::error::{Problem, Result};
+
+/// The length of the random number that every sealed text begins with.
+const NONCE_BYTES: usize = 24;
 
 /// What a derived key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +24,14 @@ pub enum Purpose {
     Cursor,
     /// One-click unsubscribe addresses.
     Unsubscribe,
+    /// Tokens of the forms of people who are not signed in.
+    Form,
+    /// The secret links of letters that wait to be sent.
+    Letter,
+    /// The keys of authenticators.
+    SecondFactor,
+    /// The way between a right password and the code.
+    SecondStep,
 }
 
 impl Purpose {
@@ -26,6 +39,10 @@ impl Purpose {
         match self {
             Self::Cursor => b"tradepost cursor v1",
             Self::Unsubscribe => b"tradepost unsubscribe v1",
+            Self::Form => b"tradepost form v1",
+            Self::Letter => b"tradepost letter v1",
+            Self::SecondFactor => b"tradepost second factor v1",
+            Self::SecondStep => b"tradepost second step v1",
         }
     }
 }
@@ -56,6 +73,33 @@ impl Secrets {
         format!("{}.{}", URL_SAFE_NO_PAD.encode(payload), URL_SAFE_NO_PAD.encode(signature))
     }
 
+    /// A text that only this platform can make of the payload.
+    pub fn tag(&self, purpose: Purpose, payload: &str) -> String {
+        URL_SAFE_NO_PAD.encode(mac(&self.current, purpose, payload.as_bytes()))
+    }
+
+    /// The text, readable only by [`Secrets::open`] for the same purpose and context. The context says whose it is, so that a
+    /// sealed text that was copied to another row does not open there.
+    pub fn seal(&self, purpose: Purpose, context: &str, plain: &[u8]) -> Result<String> {
+        let nonce = rand::random::<[u8; NONCE_BYTES]>();
+        let payload = Payload { msg: plain, aad: context.as_bytes() };
+        let sealed =
+            cipher(&self.current, purpose).and_then(|cipher| cipher.encrypt(&XNonce::from(nonce), payload).ok());
+        let sealed = sealed.ok_or_else(|| Problem::internal("a text cannot be sealed"))?;
+        Ok(URL_SAFE_NO_PAD.encode([&nonce, sealed.as_slice()].concat()))
+    }
+
+    /// The text that was sealed with the current or the previous key.
+    pub fn open(&self, purpose: Purpose, context: &str, sealed: &str) -> Option<Vec<u8>> {
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let (nonce, sealed) = bytes.split_first_chunk::<NONCE_BYTES>()?;
+        let open = |key: &Vec<u8>| {
+            let payload = Payload { msg: sealed, aad: context.as_bytes() };
+            cipher(key, purpose)?.decrypt(&XNonce::from(*nonce), payload).ok()
+        };
+        std::iter::once(&self.current).chain(&self.previous).find_map(open)
+    }
+
     /// The payload of a signed text, if it was signed with the current or the previous key for this purpose.
     pub fn verify(&self, purpose: Purpose, signed: &str) -> Option<Vec<u8>> {
         let (payload, signature) = signed.split_once('.')?;
@@ -75,6 +119,10 @@ fn mac(key: &[u8], purpose: Purpose, payload: &[u8]) -> Vec<u8> {
     keyed(&derived, payload)
 }
 
+fn cipher(key: &[u8], purpose: Purpose) -> Option<XChaCha20Poly1305> {
+    XChaCha20Poly1305::new_from_slice(&keyed(key, purpose.label())).ok()
+}
+
 fn keyed(key: &[u8], text: &[u8]) -> Vec<u8> {
     // An HMAC takes a key of any length, so there is no error to meet.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return Vec::new() };
@@ -89,7 +137,26 @@ pub fn random_token() -> String {
 
 /// SHA-256 as 64 hexadecimal digits.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
+}
+
+/// The length and the SHA-256 of all that the reader gives.
+pub fn sha256_of(mut reader: impl std::io::Read) -> std::io::Result<(u64, String)> {
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut bytes = 0;
+    loop {
+        let read = reader.read(&mut buffer)?;
+        if read == 0 {
+            return Ok((bytes, hex(&digest.finalize())));
+        }
+        digest.update(&buffer[..read]);
+        bytes += read as u64;
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Whether two secrets are equal, in a time that does not tell where they differ.
@@ -110,5 +177,20 @@ mod tests {
         assert_eq!(new.verify(Purpose::Unsubscribe, &signed), None);
         assert_eq!(old.verify(Purpose::Cursor, &new.sign(Purpose::Cursor, b"x")), None);
         assert_eq!(new.verify(Purpose::Cursor, "nonsense"), None);
+    }
+
+    #[test]
+    fn a_sealed_text_opens_for_its_purpose_its_owner_and_both_keys() {
+        let old = Secrets::new(&"a".repeat(32), "").unwrap();
+        let new = Secrets::new(&"b".repeat(32), &"a".repeat(32)).unwrap();
+        let sealed = old.seal(Purpose::Letter, "tok 1", b"the link").unwrap();
+        assert_ne!(sealed, old.seal(Purpose::Letter, "tok 1", b"the link").unwrap());
+        assert_eq!(new.open(Purpose::Letter, "tok 1", &sealed).as_deref(), Some(b"the link".as_slice()));
+        assert_eq!(new.open(Purpose::Letter, "tok 2", &sealed), None);
+        assert_eq!(new.open(Purpose::Form, "tok 1", &sealed), None);
+        assert_eq!(old.open(Purpose::Letter, "tok 1", &new.seal(Purpose::Letter, "tok 1", b"x").unwrap()), None);
+        for broken in ["", "AAAA", &sealed[1..]] {
+            assert_eq!(new.open(Purpose::Letter, "tok 1", broken), None);
+        }
     }
 }

@@ -9,6 +9,7 @@ mod contact;
 use std::ops::RangeInclusive;
 
 use unicode_normalization::UnicodeNormalization;
+use validator::ValidateEmail;
 
 pub use contact::{ContactKind, find_contact};
 
@@ -143,6 +144,12 @@ impl Checker {
         } else if !is_web_address(url) {
             self.fail(pointer, FieldCode::Format, "must be a web address that begins with https:// or http://");
         }
+    }
+
+    /// An e-mail address.
+    pub fn email(&mut self, pointer: &str, address: &str) {
+        let is_one = address.is_ascii() && address.validate_email();
+        self.ensure(is_one, pointer, FieldCode::Format, "must be an e-mail address like anna@example.com");
     }
 
     /// A value that has to be there.

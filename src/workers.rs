@@ -4,17 +4,22 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::accounts::{self, jobs::SendLetter};
+use crate::accounts::{
+    self,
+    jobs::{SendLetter, SendLink},
+};
 use crate::app::App;
 use crate::error::Result;
-use crate::indexing::Indexer;
+use crate::indexing::consistency::Watch;
+use crate::indexing::{Indexer, keep};
 use crate::listings::events::ListingPublished;
+use crate::mail::purge_bounces;
 use crate::outbox::{Registry, Runner, RunnerSettings, purge_finished};
 use crate::rfqs::events::RfqPublished;
 use crate::store::purge_keys;
-use crate::{listings, quotes, rfqs};
+use crate::{blobs, documents, listings, quotes, rfqs};
 
 /// Which workers a process has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +34,8 @@ pub enum Duty {
 
 /// How often the sweeps run.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
+/// How long threads that were told to end are waited for.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// The workers of this process.
 pub struct Workers {
@@ -39,7 +46,7 @@ pub struct Workers {
 }
 
 fn registry() -> Registry<App> {
-    Registry::default().with::<SendLetter>().with::<RfqPublished>().with::<ListingPublished>()
+    Registry::default().with::<SendLetter>().with::<SendLink>().with::<RfqPublished>().with::<ListingPublished>()
 }
 
 impl Workers {
@@ -52,17 +59,21 @@ impl Workers {
             max_attempts: settings.max_attempts,
             poll: Duration::from_millis(settings.poll_ms),
         };
-        let runner = Arc::new(Runner::new(app.db.clone(), registry(), settings, Arc::clone(&app.bell)));
-        Self { app, runner, indexer: Arc::default(), threads: Mutex::default() }
+        let counting = Arc::clone(&app);
+        let runner = Runner::new(app.db.clone(), registry(), settings, Arc::clone(&app.bell))
+            .observed_by(move |kind, outcome, took| counting.metrics.job(kind, outcome.as_str(), took));
+        Self { app, runner: Arc::new(runner), indexer: Arc::default(), threads: Mutex::default() }
     }
 
     /// Starts the threads.
     pub fn start(&self, duty: Duty) -> Result<()> {
         let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
         if duty != Duty::JobsOnly {
-            let mut indexer = Indexer::open(&self.app)?;
+            let indexer = Indexer::open(&self.app)?;
             let app = Arc::clone(&self.app);
-            threads.push(std::thread::spawn(move || indexer.work(&app)));
+            threads.push(std::thread::spawn(move || keep(&app, indexer)));
+            let app = Arc::clone(&self.app);
+            threads.push(std::thread::spawn(move || Watch::begin(&app).keep(&app)));
         }
         if duty != Duty::IndexOnly {
             for _ in 0..self.app.config.workers.threads.max(1) {
@@ -75,13 +86,31 @@ impl Workers {
         Ok(())
     }
 
-    /// Tells the threads to end and waits for them.
+    /// Tells the threads to end and waits for them, but not for ever: a job that is still under way then is given back, for another
+    /// process to run again at once.
     pub fn stop(&self) {
         self.app.bell.stop();
+        let until = Instant::now() + PATIENCE;
+        let mut left_behind = 0;
         for thread in self.threads.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            if thread.join().is_err() {
+            while !thread.is_finished() && Instant::now() < until {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            if !thread.is_finished() {
+                left_behind += 1;
+            } else if thread.join().is_err() {
                 log::error!("a worker thread panicked");
             }
+        }
+        if left_behind > 0 {
+            self.give_up_jobs();
+        }
+    }
+
+    fn give_up_jobs(&self) {
+        match self.runner.give_up() {
+            Ok(jobs) => log::warn!("{jobs} jobs are under way still and are given back"),
+            Err(problem) => log::error!("jobs could not be given back: {problem}"),
         }
     }
 
@@ -109,8 +138,8 @@ fn sweep_until_stopped(app: &App) {
             log::error!("the sweep failed: {problem}");
         }
         // Commits ring the bell all the time, so the wait is by the clock.
-        let until = std::time::Instant::now() + SWEEP_EVERY;
-        while !app.bell.is_stopped() && std::time::Instant::now() < until {
+        let until = Instant::now() + SWEEP_EVERY;
+        while !app.bell.is_stopped() && Instant::now() < until {
             app.bell.wait(app.bell.count(), Duration::from_secs(1));
         }
     }
@@ -122,7 +151,13 @@ pub fn sweep(app: &App) -> Result<()> {
     rfqs::actions::close_due(app)?;
     quotes::actions::expire_due(app)?;
     accounts::sessions::purge(app)?;
+    accounts::actions::links::purge(app)?;
+    accounts::throttle::purge(app)?;
+    accounts::events::purge(app)?;
     app.db.write(purge_keys)?;
+    app.db.write(purge_bounces)?;
+    documents::actions::delete_unattached(app)?;
+    blobs::sweep(&app.db, &app.blobs)?;
     let kept_since = app.clock.now() - chrono::Duration::days(app.config.workers.keep_days);
     while app.db.write(|tx| purge_finished(tx, kept_since))? > 0 {}
     app.node.renew()

@@ -1,13 +1,17 @@
-//! Reactions of accounts: sending a letter to a person.
+//! Reactions of accounts: sending a letter to a person, and sending a secret link.
+
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::{actions, store};
 use crate::app::App;
-use crate::ids::PersonId;
-use crate::mail::{Content, Letter, SendFault, Stream};
+use crate::error::Result as Outcome;
+use crate::ids::{InvitationId, PersonId, TokenId};
+use crate::mail::delivery::deliver;
+use crate::mail::{Content, Letter, Stream};
 use crate::outbox::{Fault, Job, Run};
-use crate::secrets::sha256_hex;
+use crate::secrets::{Purpose, sha256_hex};
 
 /// Sends one letter to one person. The address is looked up at the time, so that no job holds one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -37,18 +41,14 @@ impl Job for SendLetter {
             to_address: addressee.email,
             content: self.content,
         };
-        app.mailer.send(&letter).map_err(|fault| match fault {
-            SendFault::Temporary(text) => Fault::Retry(text),
-            SendFault::Permanent(text) => Fault::GiveUp(text),
-        })
+        deliver(&app.db, &app.mailer, &letter)
     }
 }
 
 impl SendLetter {
     /// The same on every try, another one for every event and reader.
     fn message_id(&self, app: &App) -> String {
-        let hash = sha256_hex(format!("{} {}", self.event, self.person).as_bytes());
-        format!("tp-{}@{}", &hash[..32], app.mailer.domain())
+        message_id(app, &format!("{} {}", self.event, self.person))
     }
 
     fn unsubscribe_url(&self, app: &App) -> Option<String> {
@@ -56,5 +56,74 @@ impl SendLetter {
             let token = actions::unsubscribe_token(app, self.person, self.stream);
             format!("{}/unsubscribe/{token}", app.config.server.public_url)
         })
+    }
+}
+
+fn message_id(app: &App, event: &str) -> String {
+    format!("tp-{}@{}", &sha256_hex(event.as_bytes())[..32], app.mailer.domain())
+}
+
+/// Where a link is sent: the row that holds the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum To {
+    /// The address that a link is about.
+    Link(TokenId),
+    /// The address that the link's one took the place of.
+    Previous(TokenId),
+    /// The address that was invited.
+    Invitation(InvitationId),
+}
+
+impl fmt::Display for To {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Link(id) => write!(f, "link {id}"),
+            Self::Previous(id) => write!(f, "previous {id}"),
+            Self::Invitation(id) => write!(f, "invitation {id}"),
+        }
+    }
+}
+
+impl To {
+    /// The address, unless the link has ended in the meantime.
+    fn address(self, app: &App) -> Outcome<Option<String>> {
+        let now = app.clock.now();
+        app.db.read(|conn| match self {
+            Self::Link(id) => Ok(store::find_token_to_send(conn, id, now)?.map(|token| token.email)),
+            Self::Previous(id) => store::find_previous_email(conn, id),
+            Self::Invitation(id) => Ok(store::find_invitation(conn, id, now)?.map(|invitation| invitation.email)),
+        })
+    }
+}
+
+/// Sends a letter to an address that is not, or no longer, a person's own, mostly with a secret link. The address is looked up at the time; the secret is sealed until then.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SendLink {
+    /// Whose link it is.
+    pub to: To,
+    /// The secret, which is put behind the path of the letter's action; none in a mere notice.
+    pub sealed: Option<String>,
+    /// The words.
+    pub content: Content,
+}
+
+impl Job for SendLink {
+    type Context = App;
+    const KIND: &'static str = "send_link";
+
+    fn run(self, app: &App, _: &Run) -> Result<(), Fault> {
+        let Some(to_address) = self.to.address(app)? else { return Ok(()) };
+        let to = self.to.to_string();
+        let mut content = self.content;
+        if let Some(sealed) = &self.sealed {
+            let secret = app.secrets.open(Purpose::Letter, &to, sealed).and_then(|bytes| String::from_utf8(bytes).ok());
+            let secret =
+                secret.ok_or_else(|| Fault::GiveUp("the link was sealed with another secret key".to_owned()))?;
+            content.action = content.action.map(|(label, path)| (label, path + &secret));
+        }
+        // No name: whoever typed it may have meant it for the reader of this letter.
+        let (to_name, unsubscribe_url) = (String::new(), None);
+        let letter = Letter { message_id: message_id(app, &to), unsubscribe_url, to_name, to_address, content };
+        deliver(&app.db, &app.mailer, &letter)
     }
 }

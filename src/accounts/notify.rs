@@ -1,9 +1,9 @@
-//! Telling a company's people something by mail: one job for each person, in the transaction of what happened.
+//! Telling people something by mail: one job for each person, in the transaction of what happened.
 
 use super::jobs::SendLetter;
 use super::store;
 use crate::error::Result;
-use crate::ids::CompanyId;
+use crate::ids::{CompanyId, PersonId};
 use crate::mail::{Content, Stream};
 use crate::outbox::{Options, enqueue};
 use crate::store::Tx;
@@ -13,9 +13,18 @@ use crate::store::Tx;
 pub fn tell_company(tx: &mut Tx, company: CompanyId, stream: Stream, event: &str, content: &Content) -> Result<usize> {
     let people = store::list_recipients(tx.conn(), company, stream)?;
     for person in &people {
-        let key = format!("letter {event} {person}");
-        let job = SendLetter { person: *person, stream, event: event.to_owned(), content: content.clone() };
-        enqueue(tx, &job, Options::once(key).to("mail"))?;
+        tell(tx, *person, stream, event, content)?;
     }
     Ok(people.len())
+}
+
+/// Enqueues a letter to one person about their own account; it cannot be refused.
+pub(super) fn tell_person(tx: &mut Tx, person: PersonId, event: &str, content: &Content) -> Result<()> {
+    tell(tx, person, Stream::Transactional, event, content)
+}
+
+fn tell(tx: &mut Tx, person: PersonId, stream: Stream, event: &str, content: &Content) -> Result<()> {
+    let key = format!("letter {event} {person}");
+    let job = SendLetter { person, stream, event: event.to_owned(), content: content.clone() };
+    enqueue(tx, &job, Options::once(key).to("mail"))
 }

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 
 use super::{Global, say};
-use crate::accounts::actions::{self, NewApiKey};
+use crate::accounts::actions::{self, NewApiKey, NewInvited};
 use crate::accounts::{Person, api::parse_permissions};
 use crate::actor::{Actor, Role};
 use crate::companies;
@@ -23,6 +23,16 @@ pub enum Admin {
         /// What it is for.
         #[arg(long, default_value = "made by the operator")]
         name: String,
+    },
+    /// Invite somebody into a company by a letter, which a running server or worker sends.
+    Invite {
+        /// The company by id, ref or exact name.
+        company: String,
+        /// Their address.
+        email: String,
+        /// owner, trader or viewer.
+        #[arg(long, default_value = "owner")]
+        role: String,
     },
     /// Make a person who can sign in, as a member of a company; prints the password that was made for them.
     Create {
@@ -53,11 +63,15 @@ pub(super) fn carry_out(global: &Global, admin: &Admin) -> Result<()> {
             let made = actions::create_key_for(&app, &Actor::Operator, company, &new)?;
             say(&made.secret.ok_or_else(|| Problem::internal("the key has no secret"))?);
         }
+        Admin::Invite { company, email, role } => {
+            let company = companies::actions::find_named(&app, company)?;
+            let new = NewInvited { email: email.clone(), role: parse_role(role)? };
+            let invitation = actions::invite_for(&app, &Actor::Operator, company, &new)?;
+            say(&format!("{invitation}: the letter goes out with the next run of a server's or worker's jobs"));
+        }
         Admin::Create { email, company, role, name, moderator } => {
             let company = companies::actions::find_named(&app, company)?;
-            let role = Role::parse(role).ok_or_else(|| {
-                Problem::invalid_field("/role", FieldCode::UnknownValue, "must be owner, trader or viewer")
-            })?;
+            let role = parse_role(role)?;
             let name = name.clone().unwrap_or_else(|| email.clone());
             let person = Person { id: PersonId(0), email: email.clone(), name, moderator: *moderator };
             let password = crate::secrets::random_token()[..20].to_owned();
@@ -66,4 +80,9 @@ pub(super) fn carry_out(global: &Global, admin: &Admin) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn parse_role(role: &str) -> Result<Role> {
+    Role::parse(role)
+        .ok_or_else(|| Problem::invalid_field("/role", FieldCode::UnknownValue, "must be owner, trader or viewer"))
 }

@@ -3,6 +3,8 @@
 //! Results go to standard output, everything else to standard error; the exit code is 0, 1 (failed) or 2 (usage).
 
 mod admin;
+mod backup;
+mod check;
 mod demo;
 mod evaluate;
 mod hs;
@@ -10,6 +12,7 @@ mod jobs;
 pub mod load;
 mod openapi;
 mod progress;
+mod rates;
 pub mod serve;
 
 use std::io::Write;
@@ -22,6 +25,7 @@ use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
 use crate::config::{Config, Overrides};
 use crate::error::{Problem, Result};
+use crate::logging;
 use crate::store::migrate;
 
 /// A B2B, cross-border information-release trade platform.
@@ -49,6 +53,9 @@ pub struct Global {
     /// Where to listen (serve, demo).
     #[arg(long, global = true, env = "TRADEPOST_LISTEN", value_name = "ADDR:PORT")]
     pub listen: Option<String>,
+    /// Where /metrics answers (serve, worker); nowhere without it.
+    #[arg(long, global = true, env = "TRADEPOST_METRICS_LISTEN", value_name = "ADDR:PORT")]
+    pub metrics_listen: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -71,11 +78,20 @@ enum Command {
     },
     /// Load companies, listings and RFQs from an NDJSON file.
     Load(load::Load),
-    /// Empty the search index and fill it from the database.
+    /// Fill the search index anew from the database; a running server does so itself and serves meanwhile.
     Reindex,
+    /// Look at everything that the platform stands on: one line for each, exit 1 when something is wrong.
+    Check,
+    /// Copy the database, the blobs and the secret key to a folder, while the platform serves.
+    Backup(backup::Backup),
+    /// Bring a backup back.
+    Restore(backup::Restore),
     /// The HS nomenclature.
     #[command(subcommand)]
     Hs(hs::Hs),
+    /// Reference rates of exchange.
+    #[command(subcommand)]
+    Rates(rates::Rates),
     /// Measure search or matching on judged data.
     Evaluate(evaluate::Evaluate),
     /// The outbox: jobs that wait, and dead ones.
@@ -109,7 +125,11 @@ fn carry_out(line: CommandLine) -> Result<()> {
         Command::Worker => serve::worker(global),
         Command::Migrate { status } => migrate(global, status),
         Command::Reindex => serve::reindex(global),
+        Command::Check => check::carry_out(global),
+        Command::Backup(backup) => backup::back_up(global, &backup),
+        Command::Restore(restore) => backup::restore(global, &restore),
         Command::Hs(hs) => hs::carry_out(global, &hs),
+        Command::Rates(rates) => rates::carry_out(global, &rates),
         Command::Evaluate(evaluate) => evaluate::carry_out(global, &evaluate),
         Command::Jobs(jobs) => jobs::carry_out(global, &jobs),
         Command::Admin(admin) => admin::carry_out(global, &admin),
@@ -120,12 +140,15 @@ fn carry_out(line: CommandLine) -> Result<()> {
 impl Global {
     /// The configuration of this command line; the data folder is `default_data` unless one was named.
     pub fn load(&self, default_data: &str) -> Result<Config> {
-        Config::load(&Overrides {
+        let config = Config::load(&Overrides {
             data: self.data.clone().unwrap_or_else(|| PathBuf::from(default_data)),
             file: self.config.clone(),
             database: self.database.clone(),
             listen: self.listen.clone(),
-        })
+            metrics_listen: self.metrics_listen.clone(),
+        })?;
+        logging::write_as(config.log.format);
+        Ok(config)
     }
 
     /// The application for a command that writes the database and leaves the index to the server.

@@ -1,20 +1,24 @@
 //! `tradepost serve`, `worker`, `reindex`: the processes that stay, and the lock that keeps a second server off a data folder.
 
 use std::fs::File;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use fs4::FileExt;
 
 use super::{Global, say, tell};
+use crate::accounts::jobs::SendLetter;
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::error::{Problem, Result};
-use crate::indexing::Indexer;
-use crate::outbox::Signal;
-use crate::web::server;
+use crate::indexing::{Indexer, Request};
+use crate::outbox::{Job, Signal};
+use crate::store::migrate;
+use crate::web::{metrics, server};
 use crate::workers::{Duty, Workers};
 
 /// Held by the one process that serves a data folder; freed by the system when it ends in whatever way.
@@ -49,15 +53,17 @@ pub(super) fn serve(global: &Global, no_workers: bool) -> Result<()> {
 }
 
 /// Serves until the process is told to stop; then requests under way end first, and the workers after them.
-pub fn serve_app(app: &Arc<App>, duty: Duty, ready: impl FnOnce(std::net::SocketAddr, ServerHandle)) -> Result<()> {
-    let listen = &app.config.server.listen;
-    let fault = |error: std::io::Error| Problem::internal(format!("{listen}: {error}"));
-    let listener = TcpListener::bind(listen).map_err(fault)?;
-    let address = listener.local_addr().map_err(fault)?;
+pub fn serve_app(app: &Arc<App>, duty: Duty, ready: impl FnOnce(SocketAddr, ServerHandle)) -> Result<()> {
+    let (listener, address) = bind(&app.config.server.listen)?;
+    let metrics = metrics_listener(app)?;
     let workers = Workers::new(Arc::clone(app));
     workers.start(duty)?;
     let outcome = actix_web::rt::System::new().block_on(async {
+        if let Some(listener) = metrics {
+            actix_web::rt::spawn(metrics::start(Arc::clone(app), listener, SendLetter::KIND)?);
+        }
         let server = server::start(Arc::clone(app), listener, app.config.server.threads)?;
+        stop_when_told(server.handle(), Arc::clone(&app.bell))?;
         ready(address, server.handle());
         server.await.map_err(|error| Problem::internal(format!("server: {error}")))
     });
@@ -65,34 +71,104 @@ pub fn serve_app(app: &Arc<App>, duty: Duty, ready: impl FnOnce(std::net::Socket
     outcome
 }
 
-pub(super) fn worker(global: &Global) -> Result<()> {
-    let config = global.load("data")?;
-    let app = Arc::new(App::migrate_and_build(config, Clock::System, IndexPlace::DataFolder)?);
-    let workers = Workers::new(Arc::clone(&app));
-    // Matching searches, so a worker keeps an index of its own.
-    workers.start(Duty::All)?;
-    tell("the worker runs");
-    wait_for_signal(&app.bell)?;
-    workers.stop();
+fn bind(listen: &str) -> Result<(TcpListener, SocketAddr)> {
+    let fault = |error: std::io::Error| Problem::conflict(format!("{listen}: {error}"));
+    let listener = TcpListener::bind(listen).map_err(fault)?;
+    let address = listener.local_addr().map_err(fault)?;
+    Ok((listener, address))
+}
+
+fn metrics_listener(app: &App) -> Result<Option<TcpListener>> {
+    match app.config.server.metrics_listen.as_str() {
+        "" => Ok(None),
+        listen => bind(listen).map(|(listener, address)| {
+            tell(&format!("/metrics is on http://{address}"));
+            Some(listener)
+        }),
+    }
+}
+
+/// At the signal no new connection is taken, requests under way end, and the workers take no new job.
+fn stop_when_told(server: ServerHandle, bell: Arc<Signal>) -> Result<()> {
+    let mut signals = signals()?;
+    std::thread::spawn(move || {
+        signals.forever().next();
+        log::info!("told to stop");
+        bell.stop();
+        // The command is sent at the call; the future only waits for its end.
+        drop(server.stop(true));
+    });
     Ok(())
 }
 
-fn wait_for_signal(bell: &Signal) -> Result<()> {
+fn signals() -> Result<signal_hook::iterator::Signals> {
     use signal_hook::consts::{SIGINT, SIGTERM};
-    let fault = |error: std::io::Error| Problem::internal(format!("signals: {error}"));
-    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]).map_err(fault)?;
+    let made = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]);
+    made.map_err(|error| Problem::internal(format!("signals: {error}")))
+}
+
+pub(super) fn worker(global: &Global) -> Result<()> {
+    let config = global.load("data")?;
+    // A worker has indexes of its own, so it has a folder of its own too.
+    let _lock = FolderLock::take(&config.data)?;
+    let app = Arc::new(App::migrate_and_build(config, Clock::System, IndexPlace::DataFolder)?);
+    let mut signals = signals()?;
+    let metrics = metrics_listener(&app)?;
+    let workers = Workers::new(Arc::clone(&app));
+    // Matching searches, so a worker keeps an index of its own.
+    workers.start(Duty::All)?;
+    if let Some(listener) = metrics {
+        let app = Arc::clone(&app);
+        std::thread::spawn(move || {
+            let served = actix_web::rt::System::new()
+                .block_on(async { metrics::start(app, listener, SendLetter::KIND)?.await.map_err(Problem::internal) });
+            if let Err(problem) = served {
+                log::error!("/metrics ended: {problem}");
+            }
+        });
+    }
+    tell("the worker runs");
     signals.forever().next();
-    bell.stop();
+    workers.stop();
     Ok(())
 }
 
 pub(super) fn reindex(global: &Global) -> Result<()> {
     let config = global.load("data")?;
-    let _lock = FolderLock::take(&config.data)?;
+    migrate::status(&config.engine()?)?.ensure_known()?;
+    match FolderLock::try_take(&config.data)? {
+        Some(_lock) => rebuild_here(config),
+        None => ask_the_server(config),
+    }
+}
+
+fn rebuild_here(config: Config) -> Result<()> {
     let app = App::migrate_and_build(config, Clock::System, IndexPlace::DataFolder)?;
     let mut indexer = Indexer::open(&app)?;
     let count = indexer.rebuild(&app)?;
     indexer.catch_up(&app)?;
     say(&format!("{count} documents indexed"));
     Ok(())
+}
+
+/// The process that serves the folder rebuilds its indexes beside those that serve, and answers when it has replaced them.
+fn ask_the_server(config: Config) -> Result<()> {
+    let request = Request::of(&config.data);
+    request.make()?;
+    tell("the server rebuilds its indexes and serves meanwhile");
+    loop {
+        std::thread::sleep(Duration::from_millis(100));
+        if let Some(answer) = request.take_answer()? {
+            if let Some(reason) = answer.strip_prefix("failed: ") {
+                return Err(Problem::conflict(format!("The server could not rebuild: {reason}")));
+            }
+            say(&answer);
+            return Ok(());
+        }
+        if let Some(_lock) = FolderLock::try_take(&config.data)? {
+            tell("the server has ended; the indexes are rebuilt here");
+            request.withdraw()?;
+            return rebuild_here(config);
+        }
+    }
 }

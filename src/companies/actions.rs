@@ -1,24 +1,48 @@
 //! Use cases of companies: registering, reading, changing the profile.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use super::identifiers::{self, IdentifierKind};
 use super::store::{self, CheckedIdentifier};
-use super::{Company, CompanyFields, CompanyState, READ_ONLY, Verification};
+use super::{Certification, Company, CompanyFields, CompanyState, READ_ONLY, Verification};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
+use crate::documents::{Subject, attaching};
 use crate::error::{FieldCode, FieldError, Problem, Result};
-use crate::ids::CompanyId;
+use crate::ids::{CompanyId, DocumentId};
 use crate::reference::outcome::Outcome;
-use crate::store::{Entity, Op, Tx, ensure_version};
+use crate::store::{Conn, Entity, Op, Tx, ensure_version};
 use crate::wire;
 
 /// Stores a new company in an open transaction. `fields` were checked.
 pub fn register(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str>) -> Result<CompanyId> {
+    insert(tx, fields, reference, CompanyState::Active)
+}
+
+/// Stores the company of somebody who has not confirmed their address: nobody else sees it before [`confirm`].
+pub fn register_unconfirmed(tx: &mut Tx, fields: &CompanyFields) -> Result<CompanyId> {
+    insert(tx, fields, None, CompanyState::Unconfirmed)
+}
+
+/// Closes a company whose last person goes: it stays as a name in the records of others, and is seen by nobody.
+pub fn close(tx: &mut Tx, id: CompanyId) -> Result<()> {
+    store::mark_closed(tx, id)?;
+    tx.note_change(Entity::Company, id.0, Op::Changed);
+    Ok(())
+}
+
+/// Lets a company take part, one of whose people has confirmed an address. One that takes part already, or is suspended, stays as
+/// it is.
+pub fn confirm(tx: &mut Tx, id: CompanyId) -> Result<()> {
+    if store::mark_confirmed(tx, id)? {
+        tx.note_change(Entity::Company, id.0, Op::Changed);
+    }
+    Ok(())
+}
+
+fn insert(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str>, state: CompanyState) -> Result<CompanyId> {
     let checked = check_identifiers(fields)?;
-    let id = store::insert(tx, fields, reference)?;
+    let id = store::insert(tx, fields, reference, state)?;
     store::replace_identifiers(tx, id, &checked)?;
+    attach_certificates(tx, id, fields)?;
     tx.note_change(Entity::Company, id.0, Op::Changed);
     Ok(id)
 }
@@ -30,7 +54,43 @@ pub fn find(app: &App, actor: &Actor, id: CompanyId) -> Result<Company> {
     if visible { Ok(company) } else { Err(Problem::not_found("company")) }
 }
 
-/// A company as its caller may see it: with all of its own identifiers, of others only with those that they hold.
+/// Makes the copies that the certificates name the company's attached documents; they must be its own.
+fn attach_certificates(tx: &mut Tx, company: CompanyId, fields: &CompanyFields) -> Result<()> {
+    let named = fields.certifications.iter().enumerate();
+    let named: Vec<(usize, DocumentId)> = named.filter_map(|(at, one)| Some((at, one.document?))).collect();
+    let ids: Vec<DocumentId> = named.iter().map(|(_, document)| *document).collect();
+    attaching::replace(tx, company, (Subject::Certification, company.0), "", &ids).map_err(|mut problem| {
+        for field in &mut problem.fields {
+            let place: usize = field.pointer.trim_start_matches('/').parse().unwrap_or_default();
+            let certificate = named.get(place).map_or(0, |(at, _)| *at);
+            field.pointer = format!("/certifications/{certificate}/document");
+        }
+        problem
+    })
+}
+
+/// Whether the actor may read the copies of a company's certificates: moderators, beside the company itself.
+pub fn may_see_certificates(_: &mut Conn, actor: &Actor, _: i64) -> Result<bool> {
+    Ok(actor.is_moderator())
+}
+
+/// The certificates of a company that the actor may see, each with the SHA-256 of its copy if there is one. The copy itself is named to the
+/// company and to moderators only.
+pub fn list_certificates(app: &App, actor: &Actor, id: CompanyId) -> Result<Vec<(Certification, Option<String>)>> {
+    let company = find(app, actor, id)?;
+    let may_read = actor.company() == Some(id) || actor.is_moderator();
+    let ids: Vec<DocumentId> = company.fields.certifications.iter().filter_map(|one| one.document).collect();
+    let documents = attaching::list_attached(app, &ids)?;
+    let with_hash = |mut one: Certification| {
+        let copy = documents.iter().find(|document| Some(document.id) == one.document);
+        one.document = one.document.filter(|_| may_read);
+        (one, copy.map(|document| document.blob.sha256.clone()))
+    };
+    Ok(company.fields.certifications.into_iter().map(with_hash).collect())
+}
+
+/// A company as its caller may see it: with all of its own identifiers and the copies of its certificates, of others only with the
+/// identifiers that they hold.
 pub fn show(app: &App, actor: &Actor, id: CompanyId) -> Result<Company> {
     let mut company = find(app, actor, id)?;
     if actor.company() != Some(id) {
@@ -40,6 +100,7 @@ pub fn show(app: &App, actor: &Actor, id: CompanyId) -> Result<Company> {
                 .map(|kind| identifiers::check(kind, &identifier.value, identifier.country).canonical);
             held.iter().any(|(kind, value)| *kind == identifier.kind && Some(value) == checked.as_ref())
         });
+        company.fields.certifications.iter_mut().for_each(|one| one.document = None);
     }
     Ok(company)
 }
@@ -58,25 +119,6 @@ pub fn list_identifiers(app: &App, actor: &Actor, id: CompanyId) -> Result<Vec<(
 pub fn held_identifiers(app: &App, id: CompanyId) -> Result<Vec<(String, String)>> {
     let all = app.db.read(|conn| store::list_identifiers(conn, id))?;
     Ok(all.into_iter().filter(|(_, _, held)| *held).map(|(kind, value, _)| (kind, value)).collect())
-}
-
-/// One of a company's people, without an address.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Member {
-    /// The name.
-    pub name: String,
-    /// `owner`, `trader` or `viewer`.
-    pub role: String,
-}
-
-/// The people of one's own company, oldest member first.
-pub fn list_members(app: &App, actor: &Actor, id: CompanyId) -> Result<Vec<Member>> {
-    let scope = actor.may(Permission::AccountRead)?;
-    if scope.company() != id {
-        return Err(Problem::not_found("company"));
-    }
-    let rows = app.db.read(|conn| store::list_members(conn, scope))?;
-    Ok(rows.into_iter().map(|(name, role)| Member { name, role }).collect())
 }
 
 /// The name of a company that is known to exist.
@@ -112,7 +154,7 @@ pub fn change(
     expected: Option<i64>,
     patch: &serde_json::Value,
 ) -> Result<Company> {
-    let scope = actor.may(Permission::AccountWrite)?;
+    let scope = actor.may_prepare(Permission::AccountWrite)?;
     if scope.company() != id {
         return Err(Problem::not_found("company"));
     }
@@ -138,6 +180,7 @@ pub fn replace(tx: &mut Tx, company: &Company) -> Result<()> {
     let verification = if same { before.verification } else { Verification::Registered };
     store::update(tx, company, verification)?;
     store::replace_identifiers(tx, company.id, &checked)?;
+    attach_certificates(tx, company.id, &company.fields)?;
     tx.note_change(Entity::Company, company.id.0, Op::Changed);
     Ok(())
 }

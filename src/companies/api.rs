@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions::{self, Member};
+use super::actions;
 use super::evidence::{self, Finding};
 use super::identifiers::{self, IdentifierKind};
 use super::{Certification, Company, CompanyFields, CompanyState, READ_ONLY, Verification};
@@ -82,7 +82,7 @@ async fn patch_company(
     expected: Expected,
     Patch(patch): Patch,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::AccountWrite)?;
+    actor.may_prepare(Permission::AccountWrite)?;
     let version = expected.required()?;
     let view =
         run(&app, move |app| actions::change(app, &actor, id, Some(version), &patch).map(CompanyView::from)).await?;
@@ -124,6 +124,10 @@ pub struct CertificationView {
     pub certification: Certification,
     /// Whether its last day is still to come.
     pub current: bool,
+    /// Whether the company has put a copy of it on file.
+    pub document_on_file: bool,
+    /// The SHA-256 of that copy, 64 hexadecimal digits: whoever gets a copy from the company can compare it.
+    pub document_sha256: Option<String>,
 }
 
 /// The certificates of a company.
@@ -138,13 +142,18 @@ pub struct Certifications {
 #[get("/companies/{id}/certifications")]
 async fn list_certifications(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
     let today = app.clock.today();
-    let company = run(&app, move |app| actions::find(app, &actor, id)).await?;
-    let data = company.fields.certifications.into_iter().map(|one| certification(one, today)).collect();
+    let certificates = run(&app, move |app| actions::list_certificates(app, &actor, id)).await?;
+    let data = certificates.into_iter().map(|(one, sha256)| certification(one, sha256, today)).collect();
     Ok(HttpResponse::Ok().json(Certifications { data }))
 }
 
-fn certification(certification: Certification, today: NaiveDate) -> CertificationView {
-    CertificationView { current: certification.is_valid_on(today), certification }
+fn certification(certification: Certification, sha256: Option<String>, today: NaiveDate) -> CertificationView {
+    CertificationView {
+        current: certification.is_valid_on(today),
+        document_on_file: sha256.is_some(),
+        document_sha256: sha256,
+        certification,
+    }
 }
 
 /// What was checked of a company and what was not.
@@ -173,21 +182,6 @@ async fn get_verification(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>
     })
     .await?;
     Ok(HttpResponse::Ok().json(view))
-}
-
-/// The people of a company.
-#[derive(Serialize, ToSchema)]
-pub struct Members {
-    /// Oldest member first.
-    pub data: Vec<Member>,
-}
-
-/// The people of one's own company, without addresses.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Members)), security(("api_key" = [])))]
-#[get("/companies/{id}/members")]
-async fn list_members(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
-    let data = run(&app, move |app| actions::list_members(app, &actor, id)).await?;
-    Ok(HttpResponse::Ok().json(Members { data }))
 }
 
 /// An identifier to check.
@@ -228,6 +222,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(patch_company)
         .service(list_identifiers)
         .service(list_certifications)
-        .service(get_verification)
-        .service(list_members);
+        .service(get_verification);
+    super::contacts::api::routes(cfg);
 }

@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::error::FieldCode;
+use crate::ids::DocumentId;
 use crate::text::Checker;
 
 /// A company or a listing names so many at most.
@@ -24,6 +26,10 @@ pub struct Certification {
     /// The last day on which it holds.
     #[serde(default)]
     pub valid_until: Option<NaiveDate>,
+    /// A copy of it among the company's own documents. Only the company and moderators see it; others learn that there is one, and its
+    /// SHA-256.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<DocumentId>,
 }
 
 impl Certification {
@@ -50,5 +56,13 @@ pub fn check_certifications(checker: &mut Checker, pointer: &str, certifications
         checker.public_text(&at("scheme"), &mut certification.scheme, 1..=100);
         checker.public_text(&at("number"), &mut certification.number, 0..=100);
         checker.public_text(&at("issuer"), &mut certification.issuer, 0..=200);
+    }
+}
+
+/// Refuses documents where certificates are only named, as on a listing: a copy belongs into the company's profile.
+pub fn refuse_documents(checker: &mut Checker, pointer: &str, certifications: &[Certification]) {
+    for (index, _) in certifications.iter().enumerate().filter(|(_, one)| one.document.is_some()) {
+        let message = "belongs into the company's profile; leave it out here";
+        checker.fail(&format!("{pointer}/{index}/document"), FieldCode::Contradiction, message);
     }
 }

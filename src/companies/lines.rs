@@ -36,6 +36,19 @@ pub fn certification_lines(certifications: &[Certification]) -> String {
     certifications.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// The same patch with the copies of the certificates that stay: a line cannot say which document is the copy of its certificate.
+pub fn with_copies(mut patch: Value, before: &[Certification]) -> Value {
+    let text = |certificate: &Value, name: &str| certificate[name].as_str().unwrap_or_default().to_owned();
+    for certificate in patch["certifications"].as_array_mut().into_iter().flatten() {
+        let (scheme, number) = (text(certificate, "scheme"), text(certificate, "number"));
+        let same = |one: &&Certification| one.is_scheme(&scheme) && one.number.as_deref().unwrap_or("") == number;
+        if let Some(document) = before.iter().find(same).and_then(|one| one.document) {
+            certificate["document"] = json!(document);
+        }
+    }
+    patch
+}
+
 /// The parts of a line between semicolons, by name; what comes too much stays with the last name and is refused there.
 fn parts(line: &str, names: &[&str]) -> Value {
     let texts = line.splitn(names.len(), ';').map(str::trim);
@@ -84,6 +97,16 @@ mod tests {
         assert_eq!(read.len(), 3);
         assert_eq!((read[1].number.as_deref(), read[2].issuer.as_deref()), (None, Some("Tekvera")));
         assert_eq!(certification_lines(&read), text);
+    }
+
+    #[test]
+    fn a_certificate_that_stays_keeps_its_copy() {
+        let with_copy = json!([{"scheme": "ISO 9001", "number": "NB-1", "document": "doc_0000000000001"}]);
+        let before: Vec<Certification> = serde_json::from_value(with_copy).unwrap();
+        let patch = json!({"certifications": certifications("iso9001; NB-1; Nordkap\nISO 9001; NB-2")});
+        let kept = with_copies(patch, &before);
+        assert_eq!(kept["certifications"][0]["document"], "doc_0000000000001");
+        assert!(kept["certifications"][1].get("document").is_none());
     }
 
     #[test]

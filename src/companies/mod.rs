@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod api;
 mod certifications;
+pub mod contacts;
 pub mod evidence;
 mod fields;
 pub mod identifiers;
@@ -15,7 +16,7 @@ pub mod pages;
 pub mod rules;
 pub mod store;
 
-pub use certifications::{Certification, MAX_CERTIFICATIONS, check_certifications};
+pub use certifications::{Certification, MAX_CERTIFICATIONS, check_certifications, refuse_documents};
 pub use fields::{CompanyFields, CompanyIdentifier, READ_ONLY};
 
 use crate::clock::Time;
@@ -48,8 +49,12 @@ wire_enum! {
     pub enum CompanyState {
         /// It does.
         Active = "active",
+        /// Nobody of it has confirmed an e-mail address: it prepares, and is seen by nobody else.
+        Unconfirmed = "unconfirmed",
         /// A moderator suspended it: it and its listings are seen by nobody else.
         Suspended = "suspended",
+        /// Its last person deleted their account: its past stays, and it is seen by nobody else.
+        Closed = "closed",
     }
 }
 

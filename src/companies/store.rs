@@ -7,12 +7,11 @@ use diesel::prelude::*;
 
 use super::identifiers::IdentifierKind;
 use super::{Company, CompanyFields, CompanyState, Verification};
-use crate::actor::Scope;
 use crate::error::{Code, Problem, Result};
 use crate::ids::CompanyId;
 use crate::on_each;
 use crate::reference::outcome::Outcome;
-use crate::store::schema::{companies, company_identifiers, company_members, people};
+use crate::store::schema::{companies, company_identifiers};
 use crate::store::{Conn, Tx, from_json, from_text, or_duplicate, to_json};
 
 #[derive(Queryable)]
@@ -63,7 +62,12 @@ impl TryFrom<CompanyRow> for Company {
     }
 }
 
-pub(super) fn insert(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str>) -> Result<CompanyId> {
+pub(super) fn insert(
+    tx: &mut Tx,
+    fields: &CompanyFields,
+    reference: Option<&str>,
+    state: CompanyState,
+) -> Result<CompanyId> {
     let id: CompanyId = tx.make_id();
     let now = tx.now_db();
     let row = (
@@ -71,7 +75,7 @@ pub(super) fn insert(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str
         companies::reference.eq(reference),
         companies::name.eq(&fields.name),
         companies::country.eq(fields.country.as_str()),
-        companies::state.eq(CompanyState::Active.as_str()),
+        companies::state.eq(state.as_str()),
         companies::verification.eq(Verification::Registered.as_str()),
         companies::content.eq(to_json(fields)?),
         companies::version.eq(1_i64),
@@ -82,6 +86,32 @@ pub(super) fn insert(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str
         Problem::new(Code::Duplicate, "There is a company with this ref already.")
     })?;
     Ok(id)
+}
+
+pub(super) fn mark_closed(tx: &mut Tx, id: CompanyId) -> Result<()> {
+    let now = tx.now_db();
+    diesel::update(companies::table.find(id.0))
+        .set((
+            companies::state.eq(CompanyState::Closed.as_str()),
+            companies::version.eq(companies::version + 1),
+            companies::updated_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Lets a company take part whose people have confirmed no address so far; answers whether there was such a one.
+pub(super) fn mark_confirmed(tx: &mut Tx, id: CompanyId) -> Result<bool> {
+    let now = tx.now_db();
+    let waiting = companies::table.find(id.0).filter(companies::state.eq(CompanyState::Unconfirmed.as_str()));
+    let changed = diesel::update(waiting)
+        .set((
+            companies::state.eq(CompanyState::Active.as_str()),
+            companies::version.eq(companies::version + 1),
+            companies::updated_at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(changed == 1)
 }
 
 pub(super) fn update(tx: &mut Tx, company: &Company, verification: Verification) -> Result<()> {
@@ -186,15 +216,4 @@ pub fn list_identifiers(conn: &mut Conn, company: CompanyId) -> Result<Vec<(Stri
         .select((company_identifiers::kind, company_identifiers::value, company_identifiers::state))
         .load(conn)?;
     Ok(rows.into_iter().map(|(kind, value, state)| (kind, value, state == "held")).collect())
-}
-
-/// The names and roles of a company's people, oldest member first.
-pub(super) fn list_members(conn: &mut Conn, scope: Scope) -> Result<Vec<(String, String)>> {
-    Ok(company_members::table
-        .inner_join(people::table)
-        .filter(company_members::company_id.eq(scope.company().0))
-        .filter(people::disabled_at.is_null())
-        .order((company_members::created_at, people::id))
-        .select((people::name, company_members::role))
-        .load(conn)?)
 }

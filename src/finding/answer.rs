@@ -7,7 +7,7 @@ use std::time::Instant;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::rules::Asked;
+use super::rules::{Asked, Conversion};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Result;
@@ -41,6 +41,8 @@ pub struct Found<T: ToSchema> {
     pub timed_out: bool,
     /// How long the search took, in milliseconds.
     pub took_ms: u64,
+    /// The currency that prices were compared in and the rates they were converted at; null without `price_currency`.
+    pub price_conversion: Option<Conversion>,
     /// Whether there are more hits after these.
     pub has_more: bool,
     /// Send it as `cursor`, with the same parameters, for what comes after; null at the end.
@@ -57,6 +59,8 @@ pub struct Outcome {
     pub next: Option<String>,
     /// Milliseconds from the reading of the query to the last hit.
     pub took_ms: u128,
+    /// At which rates prices were compared.
+    pub conversion: Option<Conversion>,
 }
 
 /// Carries the search out, for the actor that its cursors are bound to.
@@ -76,7 +80,9 @@ pub fn search(app: &App, actor: &Actor, asked: &Asked) -> Result<Outcome> {
     };
     let seal = |after| cursor::seal(&app.secrets, &asked.list, actor, after);
     let next = answer.next.as_ref().map(seal).transpose()?;
-    Ok(Outcome { answer, next, took_ms: begun.elapsed().as_millis() })
+    let took = begun.elapsed();
+    app.metrics.search(asked.kind.folder(), took);
+    Ok(Outcome { answer, next, took_ms: took.as_millis(), conversion: asked.conversion.clone() })
 }
 
 impl Outcome {
@@ -91,13 +97,14 @@ impl Outcome {
         }
         let _ = write!(
             json,
-            "}},\"total\":{},\"relaxed\":{},\"did_you_mean\":{},\"timed_out\":{},\"took_ms\":{},\"has_more\":{},\
-             \"next_cursor\":{},\"prev_cursor\":null}}",
+            "}},\"total\":{},\"relaxed\":{},\"did_you_mean\":{},\"timed_out\":{},\"took_ms\":{},\
+             \"price_conversion\":{},\"has_more\":{},\"next_cursor\":{},\"prev_cursor\":null}}",
             answer.total,
             answer.relaxed,
             text(&answer.did_you_mean),
             answer.timed_out,
             self.took_ms,
+            text(&self.conversion),
             self.next.is_some(),
             text(&self.next),
         );

@@ -44,10 +44,13 @@ pub struct ListingSearch {
     pub incoterm: Option<Vec<String>>,
     /// Currencies of the price, ISO 4217.
     pub currency: Option<Vec<String>>,
-    /// The price range must reach up to this decimal; needs one `currency`.
+    /// The price range must reach up to this decimal; needs `price_currency` or one `currency`.
     pub price_min: Option<String>,
-    /// The price range must begin at or below this decimal; needs one `currency`.
+    /// The price range must begin at or below this decimal; needs `price_currency` or one `currency`.
     pub price_max: Option<String>,
+    /// The currency of the range and of the order by price, ISO 4217; prices in others are converted at the newest rates
+    /// loaded, which `price_conversion` of the answer names. Those in a currency without a rate are left out of a range.
+    pub price_currency: Option<String>,
     /// The smallest order must not be above this decimal, in the listing's own unit.
     pub moq_max: Option<String>,
     /// The lead time must not be above this, in days.
@@ -58,7 +61,7 @@ pub struct ListingSearch {
     pub company: Option<Vec<String>>,
     /// `company`: only the best listing of each supplier.
     pub group_by: Option<String>,
-    /// `relevance` (the default), `newest`, `price` (amounts only: filter by one currency with it) or `moq`.
+    /// `relevance` (the default), `newest`, `price` (amounts as they are, unless `price_currency` is given) or `moq`.
     pub sort: Option<String>,
     /// The facets wanted, or `all`.
     pub facets: Option<Vec<String>>,
@@ -128,10 +131,12 @@ pub struct RfqSearch {
     pub incoterm: Option<Vec<String>>,
     /// Currencies of the target price.
     pub currency: Option<Vec<String>>,
-    /// The target price must be at least this decimal; needs one `currency`.
+    /// The target price must be at least this decimal; needs `price_currency` or one `currency`.
     pub price_min: Option<String>,
-    /// The target price must be at most this decimal; needs one `currency`.
+    /// The target price must be at most this decimal; needs `price_currency` or one `currency`.
     pub price_max: Option<String>,
+    /// The currency of the range and of the order by price; prices in others are converted at the newest rates loaded.
+    pub price_currency: Option<String>,
     /// Languages of the texts, ISO 639-1.
     pub language: Option<Vec<String>>,
     /// Ids of buyers who show their name.
@@ -159,7 +164,7 @@ fn pairs_of(http: &HttpRequest) -> Result<Vec<(String, String)>> {
 fn respond(http: &HttpRequest, app: &App, kind: Kind) -> Result<HttpResponse> {
     let pairs = pairs_of(http)?;
     rules::ensure_known(kind, &pairs)?;
-    let asked = rules::read(kind, &pairs, app.clock.now()).ensure_right()?;
+    let asked = rules::read(kind, &pairs, app.clock.now(), app.rates.history().latest()).ensure_right()?;
     let outcome = answer::search(app, &identity(http).actor, &asked)?;
     let mut response = HttpResponse::Ok();
     if let Some(link) = link_header(http, outcome.next.as_deref(), None) {

@@ -5,15 +5,21 @@
 
 use std::fmt::Display;
 use std::str::FromStr;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::clock::Time;
 use crate::companies::{Form, Verification};
 use crate::error::{Code, FieldCode, FieldError, Problem, Result};
 use crate::ids::CompanyId;
 use crate::money::{Currency, Micros};
+use crate::rates::DatedRates;
 use crate::reference::codes::{Country, Incoterm, Language};
 use crate::reference::hs;
-use crate::search::{Dim, Kind, Query, Sort};
+use crate::search::{Dim, Kind, PriceFilter, PriceRate, Query, Sort};
 use crate::secrets;
 
 /// Most characters of one parameter other than `q`.
@@ -44,6 +50,22 @@ pub struct Asked {
     pub list: String,
     /// What could not be understood.
     pub faults: Vec<FieldError>,
+    /// The currency that prices are compared in, and the rates they are converted at.
+    pub conversion: Option<Conversion>,
+}
+
+/// At which rates prices were compared.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Conversion {
+    /// The currency that was asked in.
+    pub currency: Currency,
+    /// Who published the rates; null when none are loaded, so that only prices in this currency count.
+    pub rate_source: Option<String>,
+    /// The day of the rates.
+    pub rate_date: Option<NaiveDate>,
+    /// The rates themselves.
+    #[serde(skip)]
+    pub rates: Option<Arc<DatedRates>>,
 }
 
 impl Asked {
@@ -99,6 +121,7 @@ fn others(kind: Kind) -> &'static [&'static str] {
             "hs",
             "price_min",
             "price_max",
+            "price_currency",
             "moq_max",
             "lead_time_max",
             "group_by",
@@ -110,9 +133,19 @@ fn others(kind: Kind) -> &'static [&'static str] {
             "cursor",
         ],
         Kind::Company => &["q", "sort", "facets", "highlight", "explain", "limit", "cursor"],
-        Kind::Rfq => {
-            &["q", "hs", "price_min", "price_max", "sort", "facets", "highlight", "explain", "limit", "cursor"]
-        }
+        Kind::Rfq => &[
+            "q",
+            "hs",
+            "price_min",
+            "price_max",
+            "price_currency",
+            "sort",
+            "facets",
+            "highlight",
+            "explain",
+            "limit",
+            "cursor",
+        ],
     }
 }
 
@@ -141,12 +174,13 @@ pub fn ensure_known(kind: Kind, pairs: &Pairs) -> Result<()> {
     Err(problem)
 }
 
-/// Reads the parameters. RFQs whose deadline has passed at `now` are left out even where the index still has them.
-pub fn read(kind: Kind, pairs: &Pairs, now: Time) -> Asked {
+/// Reads the parameters. RFQs whose deadline has passed at `now` are left out even where the index still has them; prices are
+/// converted at `rates`.
+pub fn read(kind: Kind, pairs: &Pairs, now: Time, rates: Option<Arc<DatedRates>>) -> Asked {
     let mut reader = Reader { pairs, faults: Vec::new() };
     let mut query = Query::text(reader.one("q").unwrap_or_default());
     read_dims(kind, &mut reader, &mut query);
-    read_numbers(kind, &mut reader, &mut query);
+    let conversion = read_numbers(kind, &mut reader, &mut query, rates);
     read_order(kind, &mut reader, &mut query);
     query.highlight = reader.flag("highlight");
     query.explain = reader.flag("explain");
@@ -154,7 +188,7 @@ pub fn read(kind: Kind, pairs: &Pairs, now: Time) -> Asked {
     query.limit = reader.limit();
     query.filters.open_at_ms = (kind == Kind::Rfq).then(|| now.timestamp_millis());
     let cursor = reader.one("cursor").map(str::to_owned);
-    Asked { kind, query, cursor, list: list_name(kind, pairs), faults: reader.faults }
+    Asked { kind, query, cursor, list: list_name(kind, pairs), faults: reader.faults, conversion }
 }
 
 /// A name for the list of what these parameters find.
@@ -181,30 +215,58 @@ fn read_dims(kind: Kind, reader: &mut Reader<'_>, query: &mut Query) {
     }
 }
 
-fn read_numbers(kind: Kind, reader: &mut Reader<'_>, query: &mut Query) {
-    if others(kind).contains(&"price_min") {
-        read_price(reader, query);
-    }
+fn read_numbers(
+    kind: Kind,
+    reader: &mut Reader<'_>,
+    query: &mut Query,
+    rates: Option<Arc<DatedRates>>,
+) -> Option<Conversion> {
     if kind == Kind::Listing {
         query.filters.moq_max_micros = reader.amount("moq_max");
         query.filters.lead_time_max_days = reader.days("lead_time_max");
     }
+    if others(kind).contains(&"price_min") { read_price(reader, query, rates) } else { None }
 }
 
-/// Amounts of different currencies do not compare, so a price is asked for in exactly one.
-fn read_price(reader: &mut Reader<'_>, query: &mut Query) {
-    let (min, max) = (reader.amount("price_min"), reader.amount("price_max"));
-    let currencies = query.filters.dims.iter().find(|(dim, _)| *dim == Dim::Currency).map_or(0, |(_, v)| v.len());
-    for (name, amount) in [("price_min", min), ("price_max", max)] {
-        if amount.is_some() && currencies != 1 {
-            reader.fail(name, FieldCode::Contradiction, "needs one currency beside it, like currency=USD");
+/// A price is asked for in one currency: that of `price_currency`, to which all others are converted, or else the one that
+/// listings are filtered by.
+fn read_price(reader: &mut Reader<'_>, query: &mut Query, rates: Option<Arc<DatedRates>>) -> Option<Conversion> {
+    let (min_micros, max_micros) = (reader.amount("price_min"), reader.amount("price_max"));
+    let asked_in = reader.parsed::<Currency>("price_currency");
+    let filtered = query.filters.dims.iter().find(|(dim, _)| *dim == Dim::Currency).map(|(_, values)| values.clone());
+    let only = filtered.filter(|values| values.len() == 1).and_then(|values| values.first()?.parse().ok());
+    for (name, amount) in [("price_min", min_micros), ("price_max", max_micros)] {
+        if amount.is_some() && asked_in.or(only).is_none() {
+            reader.fail(name, FieldCode::Contradiction, "needs one currency beside it, like price_currency=USD");
         }
     }
-    if min.zip(max).is_some_and(|(min, max)| min > max) {
+    if min_micros.zip(max_micros).is_some_and(|(min, max)| min > max) {
         reader.fail("price_max", FieldCode::Contradiction, "must not be below price_min");
-    } else if currencies == 1 {
-        (query.filters.price_min_micros, query.filters.price_max_micros) = (min, max);
+        return None;
     }
+    let currency = asked_in.or(only)?;
+    let rates = rates.filter(|rates| asked_in.is_some() && rates.per_base(currency).is_some());
+    let price_rates = price_rates(currency, rates.as_deref());
+    query.filters.price = Some(PriceFilter { min_micros, max_micros, rates: price_rates });
+    asked_in.map(|currency| Conversion {
+        currency,
+        rate_source: rates.as_ref().map(|rates| rates.source.clone()),
+        rate_date: rates.as_ref().map(|rates| rates.date),
+        rates,
+    })
+}
+
+/// How the prices of each currency compare with those of `to`; without rates only those of `to` itself do.
+fn price_rates(to: Currency, rates: Option<&DatedRates>) -> Vec<PriceRate> {
+    let Some(rates) = rates else {
+        return vec![PriceRate { currency: to.to_string(), numerator: 1, denominator: 1 }];
+    };
+    let micros = |currency: Currency| rates.per_base(currency).and_then(Micros::from_decimal).map(|rate| rate.0);
+    let rate = |currency: &Currency| {
+        let (numerator, denominator) = (micros(to)?, micros(*currency)?);
+        Some(PriceRate { currency: currency.to_string(), numerator, denominator })
+    };
+    rates.currencies().iter().filter_map(rate).collect()
 }
 
 fn read_order(kind: Kind, reader: &mut Reader<'_>, query: &mut Query) {

@@ -23,7 +23,7 @@ fn pairs(query: &str) -> Vec<(String, String)> {
 }
 
 fn read(kind: Kind, query: &str) -> rules::Asked {
-    rules::read(kind, &pairs(query), now())
+    rules::read(kind, &pairs(query), now(), None)
 }
 
 fn filter(asked: &rules::Asked, dim: Dim) -> Vec<String> {

@@ -122,8 +122,12 @@ fn company_hit(company: &Company) -> serde_json::Value {
     })
 }
 
-/// The document of a company that is shown.
-pub(super) fn company(company: &Company) -> Change {
+/// The documents of the companies that are shown.
+pub(super) fn companies(companies: &[Company]) -> Vec<Change> {
+    companies.iter().filter(|company| is_shown(company)).map(company_doc).collect()
+}
+
+fn company_doc(company: &Company) -> Change {
     let fields = &company.fields;
     let mut trade_names = fields.trade_names.clone();
     trade_names.extend(fields.legal_name.clone());

@@ -4,11 +4,21 @@
 //! changed in a few batch queries, and commits again. An index that has no position, or one of another epoch of the database, is
 //! emptied and filled from the tables; changes made meanwhile are in the log behind the position that it starts from, so none is
 //! missed. Applying a change twice changes nothing.
+//!
+//! After a failure (a full disk, a database that is away) the indexer lets go of its writers and begins again as it does after a
+//! start, from what is committed: there is one way to go on, and every kill tests it.
+//!
+//! A process that serves has a keeper ([`keep`]), which follows the log and, when it is asked to or finds the files damaged, has a
+//! second set filled beside the one that serves and puts it in its place.
 
+pub mod consistency;
 mod documents;
+mod keeper;
+mod request;
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 
 use crate::app::App;
 use crate::companies::{self, Company, CompanyState};
@@ -16,48 +26,115 @@ use crate::error::{Problem, Result};
 use crate::listings::{self, ListingState};
 use crate::outbox::{LoggedChange, changes_after, last_change};
 use crate::rfqs::{self, RfqState};
-use crate::search::{Change, Position, SearchError, Writer};
+use crate::search::{Change, Position, Search, SearchError, Writer};
 use crate::store::{Conn, Entity, Op, migrate};
+
+pub use keeper::keep;
+pub use request::Request;
 
 /// How many rows a rebuild reads at a time.
 const REBUILD_BATCH: i64 = 1_000;
 
-/// Writes the indexes of this process; there is one.
+/// Writes indexes; there is one for those that serve, and at times another for those that are filled beside them.
 pub struct Indexer {
-    writer: Writer,
+    search: Search,
+    place: Place,
+    /// None after a failure, until the indexes are opened again.
+    writer: Option<Writer>,
     epoch: String,
     seq: Option<i64>,
+    /// Whether the last failure was the indexes' and not the database's.
+    broken: bool,
+}
+
+/// Which indexes are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Served,
+    Beside,
 }
 
 impl Indexer {
-    /// Takes the writers. Fails when another process holds them.
+    /// Takes the writers of the indexes that serve. Fails when another process holds them.
     pub fn open(app: &App) -> Result<Self> {
-        let bytes = app.config.search.writer_mib << 20;
-        let writer = app.search.writer(bytes, 1).map_err(fault)?;
+        let indexer = Self::on(app, app.search.clone(), Place::Served)?;
+        app.search.forget_unfinished()?;
+        Ok(indexer)
+    }
+
+    fn on(app: &App, search: Search, place: Place) -> Result<Self> {
         let epoch = migrate::epoch(&app.db)?;
+        let mut indexer = Self { search, place, writer: None, epoch, seq: None, broken: false };
+        indexer.take_writers(app)?;
+        Ok(indexer)
+    }
+
+    fn take_writers(&mut self, app: &App) -> Result<()> {
+        let bytes = app.config.search.writer_mib << 20;
+        let taken = self.search.writer(bytes, 1).and_then(|writer| Ok((writer.position()?, writer)));
+        let (position, writer) = self.judge(taken)?;
         let last = app.db.read(last_change)?;
-        let position = writer.position().map_err(fault)?;
-        let seq =
-            position.filter(|position| position.epoch == epoch && position.seq <= last).map(|position| position.seq);
-        Ok(Self { writer, epoch, seq })
+        let known = position.filter(|position| position.epoch == self.epoch && position.seq <= last);
+        self.seq = known.map(|position| position.seq);
+        self.writer = Some(writer);
+        Ok(())
+    }
+
+    /// Remembers whether it is the indexes that fail.
+    fn judge<T>(&mut self, outcome: std::result::Result<T, SearchError>) -> Result<T> {
+        self.broken = outcome.is_err();
+        outcome.map_err(Into::into)
+    }
+
+    fn note(&self, app: &App, reached: i64) {
+        if self.place == Place::Served {
+            app.index.note(reached);
+        }
+    }
+
+    /// Waits for merges that are under way and gives the writers back.
+    fn close(self) -> Result<()> {
+        Ok(self.writer.map_or(Ok(()), Writer::close)?)
+    }
+
+    fn writer(&mut self) -> Result<&mut Writer> {
+        self.writer.as_mut().ok_or_else(|| Problem::internal("the index is not open for writing"))
     }
 
     /// Brings the indexes up to the newest change; answers how many changes were applied (all rows, after a rebuild).
     pub fn catch_up(&mut self, app: &App) -> Result<usize> {
+        self.broken = false;
+        if self.writer.is_none() {
+            self.take_writers(app)?;
+        }
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.follow(app)))
+            .unwrap_or_else(|_| Err(Problem::internal("the indexer panicked")));
+        if outcome.is_err() {
+            self.writer = None;
+        }
+        outcome
+    }
+
+    fn follow(&mut self, app: &App) -> Result<usize> {
         let mut applied = 0;
         if self.seq.is_none() {
             applied += self.rebuild(app)?;
         }
-        loop {
+        // What comes meanwhile is for the next time: while others write without a pause, the log's end would never be reached.
+        let newest = app.db.read(last_change)?;
+        while self.seq.unwrap_or(0) < newest {
             let seq = self.seq.unwrap_or(0);
             let batch = app.db.read(|conn| changes_after(conn, seq, app.config.search.batch))?;
             let Some(last) = batch.last() else { break };
             let reached = last.seq;
+            if batch.iter().any(|logged| logged.change.entity == Entity::Rates) {
+                app.rates.refresh(&app.db)?;
+            }
             let changes = app.db.read(|conn| documents_of(conn, &batch))?;
             self.commit(app, changes, reached)?;
             applied += batch.len();
         }
-        app.index.note(self.seq.unwrap_or(0));
+        self.note(app, self.seq.unwrap_or(0));
         Ok(applied)
     }
 
@@ -66,7 +143,8 @@ impl Indexer {
         let start = Instant::now();
         // The log's end is read before the rows: what changes while they are read is applied again afterwards.
         let reached = app.db.read(last_change)?;
-        self.writer.clear().map_err(fault)?;
+        let emptied = self.writer()?.clear();
+        self.judge(emptied)?;
         let mut count = 0;
         for fill in [fill_companies, fill_listings, fill_rfqs] {
             count += fill(self, app)?;
@@ -78,45 +156,20 @@ impl Indexer {
 
     fn commit(&mut self, app: &App, changes: Vec<Change>, reached: i64) -> Result<()> {
         let position = Position { epoch: self.epoch.clone(), seq: reached };
-        let outcome = self.writer.apply(changes).and_then(|()| self.writer.commit(&position));
-        if let Err(error) = outcome {
-            // What was applied and not committed is applied again from the last position.
-            let _ = self.writer.rollback();
-            return Err(fault(error));
-        }
+        let writer = self.writer()?;
+        let committed = writer.apply(changes).and_then(|()| writer.commit(&position));
+        self.judge(committed)?;
         self.seq = Some(reached);
-        app.index.note(reached);
+        self.note(app, reached);
         Ok(())
     }
-
-    /// Follows the change log until the process's bell is stopped. Changes are gathered for a moment before each commit.
-    pub fn work(&mut self, app: &App) {
-        let gather = Duration::from_millis(app.config.search.commit_every_ms);
-        let poll = Duration::from_millis(app.config.workers.poll_ms);
-        while !app.bell.is_stopped() {
-            let seen = app.bell.count();
-            match self.catch_up(app) {
-                // Writers that come in one stream are waited for once, not one by one.
-                Ok(applied) if applied > 0 => std::thread::sleep(gather),
-                Ok(_) => app.bell.wait(seen, poll),
-                Err(problem) => {
-                    log::error!("the index cannot follow the database: {problem}");
-                    app.bell.wait(seen, poll.max(Duration::from_secs(1)));
-                }
-            }
-        }
-    }
-}
-
-fn fault(error: SearchError) -> Problem {
-    Problem::internal(error)
 }
 
 fn fill_companies(indexer: &mut Indexer, app: &App) -> Result<usize> {
     fill(indexer, app, |conn, after| {
         let companies = companies::store::load_after(conn, after, REBUILD_BATCH)?;
         let last = companies.last().map(|company| company.id.0);
-        Ok((companies.iter().filter(|company| is_shown(company)).map(documents::company).collect(), last))
+        Ok((documents::companies(&companies), last))
     })
 }
 
@@ -146,7 +199,11 @@ fn fill(
     loop {
         let (changes, last) = app.db.read(|conn| batch(conn, after))?;
         count += changes.len();
-        indexer.writer.apply(changes).map_err(fault)?;
+        if indexer.place == Place::Beside && app.bell.is_stopped() {
+            return Err(Problem::conflict("The process ends before the indexes are filled."));
+        }
+        let applied = indexer.writer()?.apply(changes);
+        indexer.judge(applied)?;
         match last {
             Some(last) => after = last,
             None => return Ok(count),
@@ -167,13 +224,13 @@ fn documents_of(conn: &mut Conn, batch: &[LoggedChange]) -> Result<Vec<Change>> 
     let gone: Vec<Change> = batch
         .iter()
         .filter(|logged| logged.change.op == Op::Removed)
-        .map(|logged| remove(logged.change.entity, logged.change.id))
+        .filter_map(|logged| remove(logged.change.entity, logged.change.id))
         .collect();
     let mut changes = gone;
     let company_ids = ids(Entity::Company);
     let companies = companies::store::load(conn, &company_ids)?;
     changes.extend(absent(Entity::Company, &company_ids, companies.iter().filter(|c| is_shown(c)).map(|c| c.id.0)));
-    changes.extend(companies.iter().filter(|company| is_shown(company)).map(documents::company));
+    changes.extend(documents::companies(&companies));
     // A listing shows its company's name, country and evidence, so it changes with it.
     let mut listing_ids = ids(Entity::Listing);
     listing_ids.extend(listings::store::ids_of_companies(conn, &company_ids)?);
@@ -197,14 +254,15 @@ fn documents_of(conn: &mut Conn, batch: &[LoggedChange]) -> Result<Vec<Change>> 
 /// The removals of what is not shown (any more).
 fn absent(entity: Entity, ids: &[i64], shown: impl Iterator<Item = i64>) -> Vec<Change> {
     let shown: BTreeSet<i64> = shown.collect();
-    ids.iter().filter(|id| !shown.contains(id)).map(|id| remove(entity, *id)).collect()
+    ids.iter().filter(|id| !shown.contains(id)).filter_map(|id| remove(entity, *id)).collect()
 }
 
-fn remove(entity: Entity, id: i64) -> Change {
+fn remove(entity: Entity, id: i64) -> Option<Change> {
     match entity {
-        Entity::Listing => Change::RemoveListing(id),
-        Entity::Company => Change::RemoveCompany(id),
-        Entity::Rfq => Change::RemoveRfq(id),
+        Entity::Listing => Some(Change::RemoveListing(id)),
+        Entity::Company => Some(Change::RemoveCompany(id)),
+        Entity::Rfq => Some(Change::RemoveRfq(id)),
+        Entity::Rates => None,
     }
 }
 

@@ -50,7 +50,7 @@ pub fn find(app: &App, actor: &Actor, id: ListingId) -> Result<Offered> {
 
 /// One's own listing that was just written; writing it gives the right to see it, which reading others' would need a scope for.
 pub(super) fn find_written(app: &App, actor: &Actor, id: ListingId) -> Result<Offered> {
-    let scope = actor.may(Permission::CatalogWrite)?;
+    let scope = actor.may_prepare(Permission::CatalogWrite)?;
     let listing = app.db.read(|conn| store::find(conn, id))?;
     let listing = listing.filter(|listing| listing.company == scope.company()).ok_or_else(absent)?;
     let company = company_of(app, &listing)?;
@@ -110,7 +110,7 @@ pub(super) fn revived(removed: &Listing, fields: &ListingFields) -> Listing {
 /// # Errors
 /// `invalid` for the fields, `duplicate` when another listing of the company has the SKU.
 pub fn create(app: &App, actor: &Actor, mut fields: ListingFields, once: Option<&OnceKey>) -> Result<Once<ListingId>> {
-    let scope = actor.may(Permission::CatalogWrite)?;
+    let scope = actor.may_prepare(Permission::CatalogWrite)?;
     fields.check()?;
     app.db.write_once(once, |tx| match store::find_by_sku(tx.conn(), scope.company(), &fields.sku)? {
         None => {
@@ -136,7 +136,7 @@ pub fn change(
     expected: Option<i64>,
     patch: &serde_json::Value,
 ) -> Result<Listing> {
-    let scope = actor.may(Permission::CatalogWrite)?;
+    let scope = actor.may_prepare(Permission::CatalogWrite)?;
     app.db.write(|tx| {
         let listing = find_own(tx, scope, id)?;
         ensure_version(expected, listing.version)?;
@@ -157,7 +157,7 @@ pub fn replace(
     expected: Option<i64>,
     mut fields: ListingFields,
 ) -> Result<Listing> {
-    let scope = actor.may(Permission::CatalogWrite)?;
+    let scope = actor.may_prepare(Permission::CatalogWrite)?;
     fields.check()?;
     app.db.write(|tx| {
         let listing = find_own(tx, scope, id)?;
@@ -191,7 +191,7 @@ pub struct Written {
 /// # Errors
 /// `stale` when what is there is not what the caller has seen; `invalid` for the fields.
 pub fn put(app: &App, actor: &Actor, mut fields: ListingFields, seen: Seen) -> Result<Written> {
-    let scope = actor.may(Permission::CatalogWrite)?;
+    let scope = actor.may_prepare(Permission::CatalogWrite)?;
     fields.check()?;
     app.db.write(|tx| {
         let found = store::find_by_sku(tx.conn(), scope.company(), &fields.sku)?;
@@ -354,7 +354,7 @@ fn renewed(listing: &Listing, now: Time) -> Result<Listing> {
 /// # Errors
 /// `conflict` when that was done before.
 pub fn remove(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> Result<()> {
-    let scope = actor.may(Permission::CatalogWrite)?;
+    let scope = actor.may_prepare(Permission::CatalogWrite)?;
     app.db.write(|tx| {
         let listing = find_own(tx, scope, id)?;
         ensure_version(expected, listing.version)?;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::PriceFields;
-use crate::companies::{Certification, check_certifications};
+use crate::companies::{Certification, check_certifications, refuse_documents};
 use crate::error::{FieldCode, Result};
 use crate::reference::codes::{Country, HsCode, Incoterm, Language, Locode, PaymentTerm};
 use crate::text::Checker;
@@ -186,6 +186,7 @@ impl ListingFields {
         }
         checker.distinct("/payment_terms", &mut self.payment_terms, PaymentTerm::ALL.len());
         check_certifications(checker, "/certifications", &mut self.certifications);
+        refuse_documents(checker, "/certifications", &self.certifications);
     }
 }
 

@@ -2,11 +2,16 @@
 //!
 //! A letter is one column: a few sentences, a table of facts, one action with its address in full. Features write the words
 //! ([`Content`]); this module knows no business. `Message-ID` is fixed for each event and recipient, so a letter that is sent
-//! again after a crash is the same letter. Addresses appear in no log.
+//! again after a crash is the same letter. What mail servers say of an address decides what is sent to it ([`delivery`]). Addresses
+//! appear in no log.
 
+pub mod delivery;
 mod render;
+pub mod rules;
+mod store;
 mod transport;
 
+pub use store::purge_bounces;
 pub use transport::{Mailer, SendFault, Sent};
 
 use serde::{Deserialize, Serialize};
@@ -41,7 +46,7 @@ pub struct Content {
 /// A letter that is ready to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
-    /// The recipient's name.
+    /// The recipient's name; empty for none.
     pub to_name: String,
     /// The recipient's address.
     pub to_address: String,
@@ -51,6 +56,13 @@ pub struct Letter {
     pub message_id: String,
     /// The one-click address of letters that can be refused.
     pub unsubscribe_url: Option<String>,
+}
+
+impl Letter {
+    /// Whether its reader may refuse letters of this kind; those about a deal or an account cannot be.
+    pub fn is_refusable(&self) -> bool {
+        self.unsubscribe_url.is_some()
+    }
 }
 
 #[cfg(test)]

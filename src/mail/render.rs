@@ -57,7 +57,7 @@ impl Header for ListUnsubscribe {
 pub(super) fn message(letter: &Letter, from: &Mailbox, site: &str) -> Result<Message, SendFault> {
     let address: Address =
         letter.to_address.parse().map_err(|_| SendFault::Permanent("the address is not valid".to_owned()))?;
-    let to = Mailbox::new(Some(one_line(&letter.to_name)), address);
+    let to = Mailbox::new(Some(one_line(&letter.to_name)).filter(|name| !name.is_empty()), address);
     let action = || letter.content.action.as_ref().map(|(label, path)| (label.as_str(), format!("{site}{path}")));
     let text = render(&TextBody { letter, action: action() })?;
     let html = render(&HtmlBody { letter, action: action() })?;

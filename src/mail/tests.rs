@@ -56,3 +56,46 @@ fn a_bad_address_is_a_permanent_fault() {
     let bad = Letter { to_address: "a\r\nb@example.com".to_owned(), ..letter() };
     assert!(matches!(mailer().send(&bad), Err(SendFault::Permanent(_))));
 }
+
+#[test]
+fn a_refusal_means_what_the_table_says() {
+    let meaning = |code, words: &str| match rules::fault_of(code, format!("SMTP: permanent error ({code}): {words}")) {
+        SendFault::Temporary(_) => "again",
+        SendFault::Mailbox(_) => "again, soft",
+        SendFault::Permanent(_) => "never",
+        SendFault::NoSuchAddress(_) => "never, hard",
+    };
+    let cases = [
+        (421, "closing", "again"),
+        (450, "mailbox busy", "again, soft"),
+        (451, "local error", "again"),
+        (452, "mailbox full", "again, soft"),
+        (500, "what?", "never"),
+        (535, "5.7.8 bad credentials", "again"),
+        (550, "no such user", "never, hard"),
+        (550, "5.1.1 no such user", "never, hard"),
+        (550, "5.7.515 not authenticated", "never"),
+        (550, "5.1.8 no such sender", "again"),
+        (551, "not local", "never, hard"),
+        (552, "5.2.2 mailbox full", "again, soft"),
+        (553, "no such name", "never, hard"),
+        (554, "spam", "never"),
+        (556, "takes no mail", "never, hard"),
+    ];
+    for (code, words, wanted) in cases {
+        assert_eq!(meaning(code, words), wanted, "{code} {words}");
+    }
+}
+
+#[test]
+fn an_address_is_spared_after_one_hard_bounce_or_three_soft_ones_in_a_week() {
+    use crate::mail::rules::{Bounce, BounceKind, is_spared};
+    let now = "2026-11-23T08:00:00Z".parse().unwrap();
+    let ago = |kind, days| Bounce { kind, at: now - chrono::Duration::days(days) };
+    let (hard, soft) = (BounceKind::Hard, BounceKind::Soft);
+    assert!(!is_spared(&[], now));
+    assert!(is_spared(&[ago(hard, 0)], now) && is_spared(&[ago(hard, 89)], now) && !is_spared(&[ago(hard, 90)], now));
+    assert!(!is_spared(&[ago(soft, 0), ago(soft, 1)], now));
+    assert!(is_spared(&[ago(soft, 0), ago(soft, 1), ago(soft, 6)], now));
+    assert!(!is_spared(&[ago(soft, 0), ago(soft, 1), ago(soft, 7)], now));
+}

@@ -12,6 +12,7 @@ use lettre::{SmtpTransport, Transport};
 
 use super::Letter;
 use super::render;
+use super::rules::fault_of;
 use crate::config::{Config, MailTransport, Smtp, SmtpTls};
 use crate::error::{FieldCode, Problem, Result};
 
@@ -45,8 +46,12 @@ pub struct Sent {
 pub enum SendFault {
     /// The server may take it later.
     Temporary(String),
-    /// Nobody will ever take it.
+    /// The mailbox is full or busy; it may take it later.
+    Mailbox(String),
+    /// Nobody will ever take this letter.
     Permanent(String),
+    /// There is no such address.
+    NoSuchAddress(String),
 }
 
 impl Mailer {
@@ -76,10 +81,7 @@ impl Mailer {
     pub fn send(&self, letter: &Letter) -> std::result::Result<(), SendFault> {
         let message = render::message(letter, &self.from, &self.site)?;
         match &self.way {
-            Way::Smtp(transport) => transport.send(&message).map(|_| ()).map_err(|error| {
-                let text = format!("SMTP: {error}");
-                if error.is_permanent() { SendFault::Permanent(text) } else { SendFault::Temporary(text) }
-            }),
+            Way::Smtp(transport) => transport.send(&message).map(|_| ()).map_err(|error| fault(&error, letter)),
             Way::File(folder) => write_eml(folder, letter, &message.formatted()),
             Way::Memory(kept) => {
                 let sent = Sent { to: letter.to_address.clone(), letter: letter.clone(), raw: message.formatted() };
@@ -89,12 +91,37 @@ impl Mailer {
         }
     }
 
+    /// Tries the way as far as it goes without a letter: to a mail server with TLS and sign-in. Answers what is there, or why not.
+    pub fn probe(&self) -> std::result::Result<&'static str, String> {
+        match &self.way {
+            Way::Smtp(transport) => match transport.test_connection() {
+                Ok(true) => Ok("the mail server answers"),
+                Ok(false) => Err("the mail server hangs up".to_owned()),
+                Err(error) => Err(error.to_string()),
+            },
+            Way::File(folder) => match std::fs::create_dir_all(folder) {
+                Ok(()) => Ok("letters are files in the data folder"),
+                Err(error) => Err(error.to_string()),
+            },
+            Way::Memory(_) => Ok("letters are kept in memory"),
+        }
+    }
+
     /// The letters that the memory way kept, oldest first; empty for the other ways.
     pub fn sent(&self) -> Vec<Sent> {
         match &self.way {
             Way::Memory(kept) => kept.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             Way::Smtp(_) | Way::File(_) => Vec::new(),
         }
+    }
+}
+
+/// What the conversation ended with. Servers like to repeat the address, which belongs into no log and no job.
+fn fault(error: &lettre::transport::smtp::Error, letter: &Letter) -> SendFault {
+    let text = format!("SMTP: {error}").replace(&letter.to_address, "<address>");
+    match error.status() {
+        Some(code) => fault_of(code.into(), text),
+        None => SendFault::Temporary(text),
     }
 }
 

@@ -84,7 +84,14 @@ impl Market {
 }
 
 fn member(company: CompanyId) -> Actor {
-    Actor::Member { person: PersonId(1), company, role: Role::Owner, session: SessionId(1), moderator: false }
+    Actor::Member {
+        person: PersonId(1),
+        company,
+        role: Role::Owner,
+        session: SessionId(1),
+        moderator: false,
+        confirmed: true,
+    }
 }
 
 #[test]

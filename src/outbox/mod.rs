@@ -16,9 +16,9 @@ mod signal;
 mod store;
 
 pub use feed::{LoggedChange, changes_after, last_change};
-pub use runner::{Registry, Runner, RunnerSettings};
+pub use runner::{Outcome, Registry, Runner, RunnerSettings};
 pub use signal::Signal;
-pub use store::{DeadJob, Gauge, dead_jobs, gauge, purge_finished, retry_dead};
+pub use store::{DeadJob, Gauge, JobCount, census, dead_jobs, gauge, purge_finished, retry_dead};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration as StdDuration;
+use std::time::{Duration as StdDuration, Instant};
 
 use chrono::Duration;
 
@@ -55,6 +55,33 @@ pub struct RunnerSettings {
     pub poll: StdDuration,
 }
 
+/// How a try of a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// It failed and will be tried again.
+    Retried,
+    /// It failed and is put aside.
+    Dead,
+    /// It took so long that another worker has it.
+    Lost,
+}
+
+impl Outcome {
+    /// Its name in the log and in the metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Retried => "retried",
+            Self::Dead => "dead",
+            Self::Lost => "lost",
+        }
+    }
+}
+
+type Observer = Box<dyn Fn(&str, Outcome, StdDuration) + Send + Sync>;
+
 /// Runs jobs; shared by the worker threads of a process.
 pub struct Runner<C> {
     db: Db,
@@ -63,13 +90,27 @@ pub struct Runner<C> {
     worker: String,
     busy: Mutex<HashMap<String, usize>>,
     bell: Arc<Signal>,
+    observer: Observer,
 }
 
 impl<C> Runner<C> {
     /// A runner with a name of its own, which its claims carry.
     pub fn new(db: Db, registry: Registry<C>, settings: RunnerSettings, bell: Arc<Signal>) -> Self {
         let worker = format!("{}-{:08x}", std::process::id(), rand::random::<u32>());
-        Self { db, registry, settings, worker, busy: Mutex::new(HashMap::new()), bell }
+        let observer = Box::new(|_: &str, _, _| {});
+        Self { db, registry, settings, worker, busy: Mutex::new(HashMap::new()), bell, observer }
+    }
+
+    /// Tells `observer` the kind, the outcome and the duration of every try.
+    #[must_use]
+    pub fn observed_by(mut self, observer: impl Fn(&str, Outcome, StdDuration) + Send + Sync + 'static) -> Self {
+        self.observer = Box::new(observer);
+        self
+    }
+
+    /// Gives back the jobs that this process holds and will not finish; answers how many.
+    pub fn give_up(&self) -> Result<usize> {
+        store::give_up(&self.db, &self.worker)
     }
 
     /// Runs due jobs until the bell is stopped.
@@ -100,8 +141,14 @@ impl<C> Runner<C> {
         let full = self.full_destinations();
         let Some(job) = store::claim(&self.db, &self.worker, self.settings.lease, &full)? else { return Ok(false) };
         let _place = Place::take(&self.busy, &job.dest_key);
-        let outcome = self.attempt(context, &job);
-        self.settle(&job, outcome)?;
+        let begun = Instant::now();
+        let attempted = self.attempt(context, &job);
+        let outcome = self.settle(&job, attempted)?;
+        let took = begun.elapsed();
+        let (id, ms) = (JobId(job.id).to_string(), u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+        let (kind, outcome_name, attempt) = (job.kind.as_str(), outcome.as_str(), job.attempts);
+        log::debug!(job = id.as_str(), kind, outcome = outcome_name, attempt, ms; "job");
+        (self.observer)(&job.kind, outcome, took);
         Ok(true)
     }
 
@@ -115,24 +162,26 @@ impl<C> Runner<C> {
             .unwrap_or_else(|_| Err(Fault::Retry("the job panicked".to_owned())))
     }
 
-    fn settle(&self, job: &Claimed, outcome: std::result::Result<(), Fault>) -> Result<()> {
-        let kept = match outcome {
-            Ok(()) => store::finish(&self.db, job, &self.worker)?,
+    fn settle(&self, job: &Claimed, attempted: std::result::Result<(), Fault>) -> Result<Outcome> {
+        let (kept, outcome) = match attempted {
+            Ok(()) => (store::finish(&self.db, job, &self.worker)?, Outcome::Done),
             Err(Fault::GiveUp(error)) => {
                 log::error!("job {} ({}) was given up: {error}", JobId(job.id), job.kind);
-                store::fail(&self.db, job, &self.worker, &error, None)?
+                (store::fail(&self.db, job, &self.worker, &error, None)?, Outcome::Dead)
             }
             Err(Fault::Retry(error)) => {
                 let tries_left = job.attempts < job.max_attempts.min(self.settings.max_attempts);
                 let retry_at = tries_left.then(|| self.db.clock().now() + wait_after(job.attempts));
                 log::warn!("job {} ({}) failed at try {}: {error}", JobId(job.id), job.kind, job.attempts);
-                store::fail(&self.db, job, &self.worker, &error, retry_at)?
+                let kept = store::fail(&self.db, job, &self.worker, &error, retry_at)?;
+                (kept, if tries_left { Outcome::Retried } else { Outcome::Dead })
             }
         };
-        if !kept {
-            log::warn!("job {} ({}) outlived its lease; another worker has it", JobId(job.id), job.kind);
+        if kept {
+            return Ok(outcome);
         }
-        Ok(())
+        log::warn!("job {} ({}) outlived its lease; another worker has it", JobId(job.id), job.kind);
+        Ok(Outcome::Lost)
     }
 
     fn full_destinations(&self) -> Vec<String> {

@@ -78,8 +78,8 @@ pub(super) fn insert(tx: &mut Tx, kind: &str, payload: String, options: Options)
 pub(super) fn claim(db: &Db, worker: &str, lease: Duration, full: &[String]) -> Result<Option<Claimed>> {
     db.write_plain(|tx| {
         let now = tx.now_db();
-        let Some(id) = find_due(tx.conn(), now, full)? else { return Ok(None) };
         let until = (tx.now() + lease).naive_utc();
+        let Some(id) = find_due(tx.conn(), now, until, full)? else { return Ok(None) };
         diesel::update(jobs::table.find(id))
             .set((jobs::locked_by.eq(worker), jobs::lease_until.eq(until), jobs::attempts.eq(jobs::attempts + 1)))
             .execute(tx.conn())?;
@@ -99,12 +99,15 @@ pub(super) fn claim(db: &Db, worker: &str, lease: Duration, full: &[String]) -> 
     })
 }
 
-fn find_due(conn: &mut Conn, now: NaiveDateTime, full: &[String]) -> Result<Option<i64>> {
+/// `until` is when a lease that is taken now ends. One that ends long after that was taken before the clock was set back: it would
+/// hold the job of a worker that is gone for as long as the clock went.
+fn find_due(conn: &mut Conn, now: NaiveDateTime, until: NaiveDateTime, full: &[String]) -> Result<Option<i64>> {
+    let too_late = until + Duration::hours(1);
     let due = jobs::table
         .filter(jobs::done_at.is_null())
         .filter(jobs::dead_at.is_null())
         .filter(jobs::run_at.le(now))
-        .filter(jobs::lease_until.is_null().or(jobs::lease_until.lt(now)))
+        .filter(jobs::lease_until.is_null().or(jobs::lease_until.lt(now)).or(jobs::lease_until.gt(too_late)))
         .filter(jobs::dest_key.ne_all(full.to_vec()))
         .order((jobs::priority.desc(), jobs::id))
         .select(jobs::id)
@@ -178,6 +181,54 @@ pub fn retry_dead(tx: &mut Tx, id: JobId) -> Result<()> {
         .execute(tx.conn())?;
     tx.wake_workers();
     if changed == 1 { Ok(()) } else { Err(Problem::not_found("dead job")) }
+}
+
+/// How many jobs of a kind are in a state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobCount {
+    /// The kind.
+    pub kind: String,
+    /// One of [`JobCount::STATES`].
+    pub state: &'static str,
+    /// How many.
+    pub number: i64,
+}
+
+impl JobCount {
+    /// The states of jobs that are not done: never tried, under a lease, tried and to be tried again, put aside.
+    pub const STATES: [&'static str; 4] = ["waiting", "running", "retrying", "dead"];
+}
+
+/// How many jobs of each kind are not done, by state; what there is none of is left out.
+pub fn census(conn: &mut Conn, now: Time) -> Result<Vec<JobCount>> {
+    let now = now.naive_utc();
+    let open = || jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
+    let free = || open().filter(jobs::lease_until.is_null().or(jobs::lease_until.lt(now)));
+    let counted = (jobs::kind, diesel::dsl::count_star());
+    let waiting = free().filter(jobs::attempts.eq(0)).group_by(jobs::kind).select(counted).load(conn)?;
+    let running = open().filter(jobs::lease_until.ge(now)).group_by(jobs::kind).select(counted).load(conn)?;
+    let retrying = free().filter(jobs::attempts.gt(0)).group_by(jobs::kind).select(counted).load(conn)?;
+    let dead = jobs::table.filter(jobs::dead_at.is_not_null()).group_by(jobs::kind).select(counted).load(conn)?;
+    let by_state: [Vec<(String, i64)>; 4] = [waiting, running, retrying, dead];
+    let named = JobCount::STATES.into_iter().zip(by_state);
+    Ok(named
+        .flat_map(|(state, rows)| rows.into_iter().map(move |(kind, number)| JobCount { kind, state, number }))
+        .collect())
+}
+
+/// Gives back what the worker holds, so that another one takes it at once and not when the lease has run out.
+pub(super) fn give_up(db: &Db, worker: &str) -> Result<usize> {
+    db.write_plain(|tx| {
+        let now = tx.now_db();
+        let given = diesel::update(jobs::table.filter(jobs::locked_by.eq(worker)).filter(jobs::done_at.is_null()))
+            .set((
+                jobs::run_at.eq(now),
+                jobs::locked_by.eq(None::<String>),
+                jobs::lease_until.eq(None::<NaiveDateTime>),
+            ))
+            .execute(tx.conn())?;
+        Ok(given)
+    })
 }
 
 /// How the queue stands.

@@ -86,7 +86,7 @@ pub(super) fn propose_in(
     let at = at.unwrap_or_else(|| tx.now());
     let partnership = store::insert(tx, fields, proposer, at)?;
     let body = serde_json::to_value(fields).map_err(Problem::internal)?;
-    append(tx, partnership.id, &Said { by: proposer, kind: LedgerKind::Proposed, record: None, at, body })?;
+    append(tx, partnership.id, &Said { by: Some(proposer), kind: LedgerKind::Proposed, record: None, at, body })?;
     Ok(partnership)
 }
 
@@ -274,7 +274,7 @@ pub(super) fn step_in(
         }
     };
     store::update(tx, &after)?;
-    append(tx, partnership.id, &Said { by, kind, record: None, at, body: with_reason(json!({}), reason) })?;
+    append(tx, partnership.id, &Said { by: Some(by), kind, record: None, at, body: with_reason(json!({}), reason) })?;
     Ok(after)
 }
 
@@ -314,7 +314,8 @@ pub(super) fn with_reason(mut body: Value, reason: Option<&str>) -> Value {
 
 /// What a new entry of a ledger says.
 pub(super) struct Said {
-    pub by: CompanyId,
+    /// The company; none for the platform.
+    pub by: Option<CompanyId>,
     pub kind: LedgerKind,
     pub record: Option<RecordId>,
     pub at: Time,
@@ -324,6 +325,6 @@ pub(super) struct Said {
 /// Adds an entry to a partnership's ledger.
 pub(super) fn append(tx: &mut Tx, id: PartnershipId, said: &Said) -> Result<()> {
     let last = store::last_entry(tx.conn(), id)?;
-    let entry = ledger::next_entry(id, last.as_ref(), said.at, Some(said.by), said.kind, said.body.clone());
-    store::insert_entry(tx, id, &entry, said.by, said.record)
+    let entry = ledger::next_entry(id, last.as_ref(), said.at, said.by, said.kind, said.body.clone());
+    store::insert_entry(tx, id, &entry, said.record)
 }

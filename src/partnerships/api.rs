@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::Overview;
+use super::documents::{self, AttachDocument};
 use super::recording::{self, RecordDetail};
-use super::views::{LedgerView, PartnershipView, RecordView};
+use super::views::{LedgerView, PartnershipView, RecordDocumentView, RecordDocuments, RecordView};
 use super::{Partnership, PartnershipFields, PartnershipStep, RecordFields, ReferenceFields, actions};
 use crate::actor::Actor;
 use crate::app::App;
@@ -38,6 +39,8 @@ impl Input for RecordFields {
         "fob",
         "cif",
         "customs_references",
+        "documents",
+        "review",
         "bucket",
         "counts_for_statistics",
         "not_counted_because",
@@ -317,6 +320,36 @@ async fn add_customs_reference(
     Ok(answer::created(&view, view.version, &once))
 }
 
+impl Input for AttachDocument {}
+
+/// The documents of a record, in the order in which they were attached.
+#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), responses((status = 200, body = RecordDocuments)), security(("api_key" = [])))]
+#[get("/records/{id}/documents")]
+async fn list_record_documents(app: Data<App>, Who(actor): Who, Id(id): Id<RecordId>) -> Result<HttpResponse> {
+    let documents = run(&app, move |app| documents::list(app, &actor, id)).await?;
+    let data = documents.into_iter().map(RecordDocumentView::from).collect();
+    Ok(HttpResponse::Ok().json(RecordDocuments { data }))
+}
+
+/// Attaches one of one's own documents to a record; either side may. The other side is told and may read it; the ledger keeps its SHA-256.
+#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), request_body = AttachDocument, responses((status = 201, body = RecordDocumentView), (status = 409, description = "The record has this document already, or was corrected"), (status = 422)), security(("api_key" = [])))]
+#[post("/records/{id}/documents")]
+async fn attach_record_document(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RecordId>,
+    once: Once,
+    body: Json<AttachDocument>,
+) -> Result<HttpResponse> {
+    let (view, once) = run(&app, move |app| {
+        let once = documents::attach(app, &actor, id, &body.0, once.over(&body.0).as_ref())?;
+        Ok((RecordDocumentView::from(documents::find_attached(app, &actor, id, once.id())?), once))
+    })
+    .await?;
+    // An attachment never changes.
+    Ok(answer::created(&view, 1, &once))
+}
+
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list_partnerships)
@@ -332,5 +365,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(confirm_record)
         .service(dispute_record)
         .service(correct_record)
-        .service(add_customs_reference);
+        .service(add_customs_reference)
+        .service(list_record_documents)
+        .service(attach_record_document);
 }

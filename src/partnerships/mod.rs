@@ -5,7 +5,7 @@
 //! correction. Nothing is edited: a correction is a new record that points at the old one, and an old record that both had
 //! confirmed stays in force until the correction is confirmed too.
 //!
-//! A record carries customs references. A line of a declaration is kept once; the same line on another record is kept as its duplicate.
+//! A record carries documents ([`documents`]), whose SHA-256 the ledger keeps, and customs references. A line of a declaration is kept once; the same line on another record is kept as its duplicate.
 //!
 //! [`fields`] and [`references`] are the JSON and its checks, [`valuation`] the FOB and CIF value of a record, [`standing`] its group and
 //! whether it counts, [`rules`] who may do what, [`ledger`] the append-only history with its chain of hashes. [`actions`] are the use
@@ -19,6 +19,7 @@ use crate::wire_enum;
 pub mod actions;
 pub mod api;
 pub mod axes;
+pub mod documents;
 pub mod fields;
 #[cfg(test)]
 mod flow_tests;
@@ -79,7 +80,7 @@ wire_enum! {
         CounterpartyConfirmed = "counterparty_confirmed",
         /// Both say so and a document is attached by its SHA-256.
         DocumentAttached = "document_attached",
-        /// And an operator looked at the document.
+        /// And a moderator looked at the documents.
         OperatorReviewed = "operator_reviewed",
     }
 }

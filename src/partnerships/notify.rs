@@ -2,6 +2,7 @@
 
 use super::{Partnership, Record};
 use crate::accounts::notify::tell_company;
+use crate::clock::Time;
 use crate::companies;
 use crate::error::Result;
 use crate::ids::CompanyId;
@@ -71,4 +72,20 @@ fn letter(name: &str, news: &News, facts: Vec<(String, String)>, path: String) -
         action: Some((news.action.to_owned(), path)),
         because: "Your company keeps a trade ledger with the other side.".to_owned(),
     }
+}
+
+/// Tells both sides that a moderator looked at the documents of a record.
+pub(super) fn tell_of_review(tx: &mut Tx, record: &Record, at: Time, note: &str) -> Result<()> {
+    let news = News {
+        subject: "A moderator looked at the documents of a shipment",
+        sentence: "A moderator of the platform looked at the documents of this shipment. Its evidence is graded operator reviewed.",
+        reason: Some(note),
+        action: "Open the shipment",
+    };
+    let content = letter("", &news, facts_of(record), format!("/records/{}", record.id));
+    let event = format!("record_reviewed {} {}", record.id, at.timestamp_micros());
+    for company in [record.supplier, record.buyer] {
+        tell_company(tx, company, Stream::Transactional, &event, &content)?;
+    }
+    Ok(())
 }

@@ -6,9 +6,11 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::actions::{Said, append, check_reason, find_in, with_reason};
+use super::documents::{self, RecordDocument, Review};
 use super::notify::{News, tell_of_record};
 use super::references::{FIRST_ITEM, doubt};
-use super::rules::{Evidence, RecordFacts, grade, may_declare, step_record};
+use super::rules::{RecordFacts, grade, may_declare, step_record};
+use super::standing::counts;
 use super::store::{self, NewReference, SameLine};
 use super::{
     CustomsReference, LedgerKind, Partnership, Record, RecordFields, RecordState, RecordStep, ReferenceFields,
@@ -18,6 +20,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, CustomsReferenceId, PartnershipId, RecordId};
+use crate::rates::History;
 use crate::store::cursor::{Paging, Slice};
 use crate::store::{Conn, Once, OnceKey, Tx, ensure_version};
 
@@ -30,6 +33,12 @@ pub struct RecordDetail {
     pub references: Vec<CustomsReference>,
     /// The corrections of it, oldest first.
     pub corrected_by: Vec<RecordId>,
+    /// The first reason why it does not count in the statistics; `None` when it does.
+    pub not_counted: Option<&'static str>,
+    /// Its documents, in the order in which they were attached.
+    pub documents: Vec<RecordDocument>,
+    /// The newest look of a moderator at them.
+    pub review: Option<Review>,
 }
 
 /// One record of the actor's company.
@@ -45,11 +54,22 @@ pub fn find_written(app: &App, actor: &Actor, id: RecordId) -> Result<RecordDeta
 fn find_in_scope(app: &App, scope: Scope, id: RecordId) -> Result<RecordDetail> {
     app.db.read(|conn| {
         let record = find_record(conn, scope, id)?;
-        Ok(RecordDetail {
-            references: store::list_references(conn, &[id.0])?,
-            corrected_by: store::list_corrections(conn, &[id.0])?.into_iter().map(|record| record.id).collect(),
-            record,
-        })
+        detail_of(conn, record, &app.rates.history())
+    })
+}
+
+/// A record with everything that belongs to it; the caller has decided that its caller may see it.
+pub(super) fn detail_of(conn: &mut Conn, record: Record, rates: &History) -> Result<RecordDetail> {
+    let id = [record.id.0];
+    let (documents, reviews) = documents::details_of(conn, &id)?;
+    let references = store::list_references(conn, &id)?;
+    Ok(RecordDetail {
+        not_counted: counts(&record, &references, rates).err(),
+        references,
+        corrected_by: store::list_corrections(conn, &id)?.into_iter().map(|record| record.id).collect(),
+        documents,
+        review: reviews.into_iter().next(),
+        record,
     })
 }
 
@@ -62,14 +82,20 @@ pub fn list(app: &App, actor: &Actor, id: PartnershipId, paging: &Paging) -> Res
         let ids: Vec<i64> = slice.items.iter().map(|record| record.id.0).collect();
         let references = store::list_references(conn, &ids)?;
         let corrections = store::list_corrections(conn, &ids)?;
-        Ok(slice.map(|record| RecordDetail {
-            references: references.iter().filter(|reference| reference.record == record.id).cloned().collect(),
-            corrected_by: corrections
+        let (documents, reviews) = documents::details_of(conn, &ids)?;
+        let rates = app.rates.history();
+        Ok(slice.map(|record| {
+            let references: Vec<_> =
+                references.iter().filter(|reference| reference.record == record.id).cloned().collect();
+            let not_counted = counts(&record, &references, &rates).err();
+            let documents = documents.iter().filter(|one| one.record == record.id).cloned().collect();
+            let review = reviews.iter().find(|review| review.record == record.id).cloned();
+            let corrected_by = corrections
                 .iter()
                 .filter(|correction| correction.fields.supersedes == Some(record.id))
                 .map(|correction| correction.id)
-                .collect(),
-            record,
+                .collect();
+            RecordDetail { references, corrected_by, not_counted, documents, review, record }
         }))
     })
 }
@@ -148,16 +174,17 @@ pub(super) fn declare_in(
     may_declare(partnership.state, old.as_ref().map(|old| old.state))?;
     let after = old.as_ref().map(|old| step_of(old, RecordStep::Correct, by)).transpose()?;
     let record = store::insert_record(tx, partnership, by, fields, at)?;
-    let mut carried = Vec::new();
+    let (mut carried, mut papers) = (Vec::new(), Vec::new());
     if let (Some(old), Some(after)) = (&old, after) {
         if after != old.state {
             store::update_record(tx, &Record { state: after, ..old.clone() }, at)?;
         }
         carried = carry_references(tx, old, &record, at)?;
+        papers = documents::carry(tx, old, &record, at)?;
     }
     let kind = if old.is_some() { LedgerKind::RecordCorrected } else { LedgerKind::RecordDeclared };
-    let body = json!({"record": record.id, "fields": fields, "customs_references": carried});
-    append(tx, partnership.id, &Said { by, kind, record: Some(record.id), at, body })?;
+    let body = json!({"record": record.id, "fields": fields, "customs_references": carried, "documents": papers});
+    append(tx, partnership.id, &Said { by: Some(by), kind, record: Some(record.id), at, body })?;
     Ok(record)
 }
 
@@ -207,7 +234,7 @@ pub fn confirm(app: &App, actor: &Actor, id: RecordId, expected: Option<i64>) ->
 /// Confirms a record in an open transaction; what it corrects is then superseded.
 pub(super) fn confirm_in(tx: &mut Tx, record: &Record, by: CompanyId, at: Time) -> Result<()> {
     let state = step_of(record, RecordStep::Confirm, by)?;
-    let grade = grade(Evidence { is_confirmed: true, ..Evidence::default() });
+    let grade = grade(documents::evidence_of(tx.conn(), record.id, true)?);
     for other in family(tx.conn(), record)? {
         if other.id != record.id && other.state != RecordState::Superseded {
             store::update_record(tx, &Record { state: RecordState::Superseded, ..other }, at)?;
@@ -216,7 +243,7 @@ pub(super) fn confirm_in(tx: &mut Tx, record: &Record, by: CompanyId, at: Time) 
     store::update_record(tx, &Record { state, grade, ..record.clone() }, at)?;
     let body = json!({"record": record.id});
     let kind = LedgerKind::RecordConfirmed;
-    append(tx, record.partnership, &Said { by, kind, record: Some(record.id), at, body })
+    append(tx, record.partnership, &Said { by: Some(by), kind, record: Some(record.id), at, body })
 }
 
 /// The record, everything that it corrects, and every correction of those: at most one of them is in force.
@@ -270,7 +297,7 @@ pub(super) fn dispute_in(tx: &mut Tx, record: &Record, by: CompanyId, reason: &s
     store::update_record(tx, &Record { state, disputed_reason: Some(reason.to_owned()), ..record.clone() }, at)?;
     let body = with_reason(json!({"record": record.id}), Some(reason));
     let kind = LedgerKind::RecordDisputed;
-    append(tx, record.partnership, &Said { by, kind, record: Some(record.id), at, body })
+    append(tx, record.partnership, &Said { by: Some(by), kind, record: Some(record.id), at, body })
 }
 
 /// Adds a customs reference to a record of the actor's company; either side may.
@@ -312,7 +339,7 @@ pub(super) fn add_reference_in(
     let id = store_reference(tx, record, by, fields, at)?;
     let body = json!({"record": record.id, "customs_reference": id, "fields": fields});
     let kind = LedgerKind::CustomsReferenceAdded;
-    append(tx, record.partnership, &Said { by, kind, record: Some(record.id), at, body })?;
+    append(tx, record.partnership, &Said { by: Some(by), kind, record: Some(record.id), at, body })?;
     Ok(id)
 }
 

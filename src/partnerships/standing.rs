@@ -7,15 +7,17 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::axes::{DealLocus, Direction, PartyForm};
+use super::valuation::{TABLE_CURRENCY, in_table_currency};
 use super::{CustomsReference, Record, RecordFields, RecordState};
 use crate::customs::Evidence;
 use crate::customs::regimes::default_regime;
 use crate::customs::rules::{Axes, Bucket, bucket};
 use crate::money::{Currency, Micros, Money};
+use crate::rates::History;
 use crate::reference::outcome::Outcome;
 
-/// The edition of the HS and the currency of the tables.
-const TABLES: (&str, &str) = ("H6", "USD");
+/// The edition of the HS that the tables are in.
+const HS_EDITION: &str = "H6";
 
 /// The one group of the statistics that the record falls in. The regime is that of its best reference, else that of a plain purchase.
 pub fn group(record: &RecordFields, references: &[CustomsReference]) -> Bucket {
@@ -42,11 +44,11 @@ pub fn best(references: &[CustomsReference]) -> Option<&CustomsReference> {
     references.iter().find(is_proof).or_else(|| references.first())
 }
 
-/// Whether the record counts in the statistics of general trade.
+/// Whether the record counts in the statistics of general trade, with the exchange rates that are loaded.
 ///
 /// # Errors
 /// The first reason why not, a phrase for people.
-pub fn counts(record: &Record, references: &[CustomsReference]) -> Result<(), &'static str> {
+pub fn counts(record: &Record, references: &[CustomsReference], rates: &History) -> Result<(), &'static str> {
     let fields = &record.fields;
     let refusals = [
         (record.state == RecordState::Superseded, "a correction has taken its place"),
@@ -58,14 +60,14 @@ pub fn counts(record: &Record, references: &[CustomsReference]) -> Result<(), &'
     ];
     first_of(&refusals)?;
     reference_counts(best(references).ok_or("no customs reference")?)?;
-    let value = record.statistical_value();
+    let value = in_table_currency(record.statistical_value(), fields.customs_date(), rates);
     let value = if fields.direction == Direction::Export { value.fob } else { value.cif };
     first_of(&[
         (fields.customs_date().is_none(), "neither a release nor a declaration date"),
-        (fields.hs_edition != TABLES.0, "the HS code is of another edition"),
+        (fields.hs_edition != HS_EDITION, "the HS code is of another edition"),
     ])?;
     let value = value.ok_or("the FOB value of the export or the CIF value of the import cannot be derived")?;
-    first_of(&[(value.currency.code() != TABLES.1, "no dated rate to the currency of the tables")])
+    first_of(&[(value.currency != TABLE_CURRENCY, "no dated rate to the currency of the tables")])
 }
 
 fn first_of(refusals: &[(bool, &'static str)]) -> Result<(), &'static str> {

@@ -208,7 +208,7 @@ pub(super) fn find_quote(conn: &mut Conn, id: QuoteId) -> Result<Option<(Company
 struct EntryRow {
     number: i32,
     kind: String,
-    company_id: i64,
+    company_id: Option<i64>,
     content: String,
     at: NaiveDateTime,
     previous_hash: String,
@@ -221,7 +221,7 @@ impl TryFrom<EntryRow> for LedgerEntry {
         Ok(Self {
             number: u32::try_from(row.number).unwrap_or(0),
             at: row.at.and_utc(),
-            by: Some(CompanyId(row.company_id)),
+            by: row.company_id.map(CompanyId),
             kind: from_text(&row.kind)?,
             body: from_json(&row.content)?,
             previous: row.previous_hash,
@@ -246,14 +246,13 @@ pub(super) fn insert_entry(
     tx: &mut Tx,
     id: PartnershipId,
     entry: &LedgerEntry,
-    company: CompanyId,
     record: Option<RecordId>,
 ) -> Result<()> {
     let row = (
         partnership_entries::partnership_id.eq(id.0),
         partnership_entries::number.eq(i32::try_from(entry.number).unwrap_or(i32::MAX)),
         partnership_entries::kind.eq(entry.kind.as_str()),
-        partnership_entries::company_id.eq(company.0),
+        partnership_entries::company_id.eq(entry.by.map(|company| company.0)),
         partnership_entries::record_id.eq(record.map(|record| record.0)),
         partnership_entries::content.eq(to_json(&entry.body)?),
         partnership_entries::at.eq(entry.at.naive_utc()),
@@ -422,7 +421,19 @@ pub(super) fn list_corrections(conn: &mut Conn, of: &[i64]) -> Result<Vec<Record
     rows.into_iter().map(Record::try_from).collect()
 }
 
-/// One record whosever it is; only for following corrections inside a partnership.
+/// The records of one grade that both sides confirmed, the longest confirmed first; for moderators.
+pub(super) fn list_of_grade(conn: &mut Conn, grade: EvidenceGrade, most: i64) -> Result<Vec<Record>> {
+    let rows: Vec<RecordRow> = trade_records::table
+        .filter(trade_records::grade.eq(grade.as_str()))
+        .filter(trade_records::state.eq(RecordState::Confirmed.as_str()))
+        .order(trade_records::id)
+        .limit(most)
+        .select(RecordRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Record::try_from).collect()
+}
+
+/// One record whosever it is: for following corrections inside a partnership, and for moderators.
 pub(super) fn find_any_record(conn: &mut Conn, id: RecordId) -> Result<Option<Record>> {
     let row: Option<RecordRow> =
         trade_records::table.find(id.0).select(RecordRow::as_select()).first(conn).optional()?;

@@ -4,7 +4,10 @@
 //! the port, as the rule goes); under a C or D rule it holds carriage, and insurance where the seller pays that. A DDP value
 //! holds duties of an unknown amount, so neither value can be derived from it.
 
-use crate::money::{Micros, Money};
+use chrono::NaiveDate;
+
+use crate::money::{Currency, Micros, Money};
+use crate::rates::History;
 use crate::reference::codes::Incoterm;
 
 /// The two statistical values; `None` where what is stated does not give it.
@@ -14,6 +17,19 @@ pub struct StatisticalValue {
     pub fob: Option<Money>,
     /// Cost, insurance and freight, in the currency of the invoice.
     pub cif: Option<Money>,
+}
+
+/// The currency of the statistics.
+pub const TABLE_CURRENCY: Currency = Currency::USD;
+
+/// Both values in the currency of the statistics, at the rate of the day of release or declaration. A value without such a rate
+/// stays in its own currency, and does not count.
+pub fn in_table_currency(value: StatisticalValue, day: Option<NaiveDate>, rates: &History) -> StatisticalValue {
+    let convert = |money: Option<Money>| {
+        let converted = money.zip(day).and_then(|(money, day)| rates.convert_on(day, money, TABLE_CURRENCY));
+        converted.or(money)
+    };
+    StatisticalValue { fob: convert(value.fob), cif: convert(value.cif) }
 }
 
 /// Derives both values from an invoice; parts in another currency than the value count as not stated.

@@ -7,8 +7,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::actions::Overview;
+use super::documents::{DocumentKind, RecordDocument};
 use super::recording::RecordDetail;
-use super::standing::{YearTotal, counts, group};
+use super::standing::{YearTotal, group};
 use super::{
     CustomsReference, EvidenceGrade, LedgerEntry, Partnership, PartnershipState, RecordFields, RecordState,
     ReferenceFields, Verification,
@@ -16,7 +17,8 @@ use super::{
 use crate::customs::Evidence;
 use crate::customs::regimes::Regime;
 use crate::customs::rules::Bucket;
-use crate::ids::{CompanyId, CustomsReferenceId, PartnershipId, QuoteId, RecordId};
+use crate::documents::MediaType;
+use crate::ids::{CompanyId, CustomsReferenceId, DocumentId, PartnershipId, QuoteId, RecordId};
 use crate::money::Money;
 use crate::reference::outcome::Outcome;
 
@@ -178,6 +180,59 @@ impl ReferenceView {
     }
 }
 
+/// A document of a trade record.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RecordDocumentView {
+    /// The document's id; its content is at `/documents/{id}/content`.
+    pub id: DocumentId,
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Its file name.
+    pub name: String,
+    /// What it is by its content.
+    pub media_type: MediaType,
+    /// How many bytes.
+    pub bytes: u64,
+    /// The SHA-256 of its bytes, as the ledger keeps it.
+    pub sha256: String,
+    /// The side that attached it.
+    pub attached_by: CompanyId,
+    /// When it was attached.
+    pub attached_at: DateTime<Utc>,
+}
+
+impl From<RecordDocument> for RecordDocumentView {
+    fn from(attached: RecordDocument) -> Self {
+        let RecordDocument { document, kind, attached_by, attached_at, .. } = attached;
+        Self {
+            id: document.id,
+            kind,
+            name: document.name,
+            media_type: document.media_type,
+            bytes: document.bytes,
+            sha256: document.blob.sha256,
+            attached_by,
+            attached_at,
+        }
+    }
+}
+
+/// The documents of a trade record.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RecordDocuments {
+    /// In the order in which they were attached.
+    pub data: Vec<RecordDocumentView>,
+}
+
+/// A moderator's look at the documents of a record.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReviewView {
+    /// What the moderator says of them.
+    pub note: String,
+    /// When.
+    pub reviewed_at: DateTime<Utc>,
+}
+
 /// A trade record.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct RecordView {
@@ -204,6 +259,10 @@ pub struct RecordView {
     pub cif: Option<Money>,
     /// The numbers of its customs declarations.
     pub customs_references: Vec<ReferenceView>,
+    /// Its documents, in the order in which they were attached.
+    pub documents: Vec<RecordDocumentView>,
+    /// The newest look of a moderator at them.
+    pub review: Option<ReviewView>,
     /// The one group of the statistics that it falls in.
     pub bucket: Bucket,
     /// Whether it counts in the statistics of general trade.
@@ -220,15 +279,16 @@ pub struct RecordView {
 
 impl From<RecordDetail> for RecordView {
     fn from(detail: RecordDetail) -> Self {
-        let RecordDetail { record, references, corrected_by } = detail;
+        let RecordDetail { record, references, corrected_by, not_counted, documents, review } = detail;
         let values = record.statistical_value();
-        let not_counted_because = counts(&record, &references).err();
         let bucket = group(&record.fields, &references);
         let references = references.into_iter().map(|reference| ReferenceView::new(reference, &record.fields));
         Self {
             id: record.id,
             partnership: record.partnership,
             customs_references: references.collect(),
+            documents: documents.into_iter().map(RecordDocumentView::from).collect(),
+            review: review.map(|review| ReviewView { note: review.note, reviewed_at: review.reviewed_at }),
             state: record.state,
             grade: record.grade,
             declared_by: record.declared_by,
@@ -237,8 +297,8 @@ impl From<RecordDetail> for RecordView {
             fob: values.fob,
             cif: values.cif,
             bucket,
-            counts_for_statistics: not_counted_because.is_none(),
-            not_counted_because,
+            counts_for_statistics: not_counted.is_none(),
+            not_counted_because: not_counted,
             version: record.version,
             created_at: record.created_at,
             updated_at: record.updated_at,

@@ -7,6 +7,7 @@ use super::store::{self, NewQuote};
 use super::{Party, Quote, QuoteFields, QuoteState, QuoteStep, notify, reading};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
+use crate::documents::{Subject, attaching};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::matching;
@@ -40,6 +41,7 @@ pub fn submit(
         let seat = take_seat(tx, scope.company(), &rfq)?;
         let new = NewQuote { rfq: rfq.id, supplier: scope.company(), buyer: rfq.company, seat, fields: &fields };
         let id = store::insert(tx, &new)?;
+        attach(tx, scope.company(), id, &fields)?;
         matching::store::mark_quoted(tx, rfq.id, scope.company())?;
         let quote = reload(tx, id)?;
         notify::submitted(tx, &quote, &rfq)?;
@@ -62,6 +64,11 @@ fn may_quote(tx: &mut Tx, scope: Scope, rfq: &Rfq) -> Result<()> {
         Some(_) => Err(store::quoted_already()),
         None => Ok(()),
     }
+}
+
+/// Attaches the documents of a version; those of earlier versions stay, as the versions themselves do.
+fn attach(tx: &mut Tx, supplier: CompanyId, id: QuoteId, fields: &QuoteFields) -> Result<()> {
+    attaching::attach(tx, supplier, (Subject::Quote, id.0), "/attachments", &fields.attachments)
 }
 
 fn take_seat(tx: &mut Tx, supplier: CompanyId, rfq: &Rfq) -> Result<SeatKind> {
@@ -146,6 +153,7 @@ pub fn revise(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, fiel
         desk.quote.revision += 1;
         desk.quote.fields = fields;
         store::insert_revision(tx, &desk.quote)?;
+        attach(tx, desk.quote.supplier, id, &desk.quote.fields)?;
         notify::revised(tx, &desk.quote, &desk.rfq)
     })
 }

@@ -4,8 +4,6 @@
 //! buyer's destination: the price itself under C and D terms, price and stated freight under E and F terms. Duties are not in
 //! it, but under DDP they are; so a DDP quote is marked against others only when all are DDP.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -15,28 +13,9 @@ use utoipa::ToSchema;
 use super::fields::QuoteFields;
 use crate::ids::QuoteId;
 use crate::money::{Currency, Micros, Money};
+use crate::rates::DatedRates;
 use crate::reference::codes::Incoterm;
 use crate::units::{Quantity, Unit};
-
-/// Reference rates of one day: how much of each currency one `base` is worth.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DatedRates {
-    /// Who published them, like `ECB`.
-    pub source: String,
-    /// The day they are of.
-    pub date: NaiveDate,
-    /// The currency they are quoted against.
-    pub base: Currency,
-    /// Units of the currency for one `base`, above 0.
-    pub per_base: HashMap<Currency, Decimal>,
-}
-
-impl DatedRates {
-    fn per_base(&self, currency: Currency) -> Option<Decimal> {
-        let rate = if currency == self.base { Some(Decimal::ONE) } else { self.per_base.get(&currency).copied() };
-        rate.filter(|rate| *rate > Decimal::ZERO)
-    }
-}
 
 /// A quote to be compared, with what the fields do not say.
 #[derive(Clone, Debug)]
@@ -89,6 +68,8 @@ pub struct Compared {
     pub landed_total: Option<Money>,
     /// Requirements the supplier does not meet.
     pub unmet: Vec<String>,
+    /// How many documents the quote has attached.
+    pub attachments: usize,
     /// What the buyer should know beside the figures: an MOQ above the quantity wanted, a smaller quantity, duties in the price.
     pub notes: Vec<String>,
 }
@@ -248,6 +229,7 @@ impl Desk<'_> {
                 .filter(|answer| !answer.met)
                 .map(|answer| answer.requirement.clone())
                 .collect(),
+            attachments: fields.attachments.len(),
             notes: self.notes(fields),
         }
     }

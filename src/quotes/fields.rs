@@ -4,7 +4,9 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
+use crate::documents::{MAX_ATTACHMENTS, attaching};
 use crate::error::{FieldCode, FieldError, Problem};
+use crate::ids::DocumentId;
 use crate::money::{Micros, Money};
 use crate::reference::codes::{Incoterm, PaymentTerm};
 use crate::text::Checker;
@@ -89,6 +91,9 @@ pub struct QuoteFields {
     /// What the supplier says to each requirement.
     #[serde(default)]
     pub answers: Vec<Answer>,
+    /// Documents that belong to this version, at most 10 of the supplier's own; the buyer may read them when they may read the quote.
+    #[serde(default)]
+    pub attachments: Vec<DocumentId>,
 }
 
 /// A price from a quantity on.
@@ -137,6 +142,7 @@ impl QuoteFields {
             sample_terms: None,
             message: None,
             answers: Vec::new(),
+            attachments: Vec::new(),
         }
     }
 
@@ -182,6 +188,7 @@ impl QuoteFields {
         self.check_quantities(&mut errors);
         self.check_terms(today, &mut errors);
         self.check_texts(&mut errors);
+        self.check_attachments(&mut errors);
         if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
     }
 
@@ -258,6 +265,18 @@ impl QuoteFields {
         for (place, term) in self.payment_terms.iter().enumerate() {
             if self.payment_terms[..place].contains(term) {
                 let pointer = format!("/payment_terms/{place}");
+                errors.push(FieldError::new(pointer, FieldCode::Contradiction, "is in the list already"));
+            }
+        }
+    }
+
+    fn check_attachments(&self, errors: &mut Vec<FieldError>) {
+        if self.attachments.len() > MAX_ATTACHMENTS {
+            errors.push(FieldError::new("/attachments", FieldCode::Range, attaching::too_many()));
+        }
+        for (place, document) in self.attachments.iter().enumerate() {
+            if self.attachments[..place].contains(document) {
+                let pointer = format!("/attachments/{place}");
                 errors.push(FieldError::new(pointer, FieldCode::Contradiction, "is in the list already"));
             }
         }

@@ -29,7 +29,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-pub use comparison::{Compared, Comparison, DatedRates, compare};
+pub use comparison::{Compared, Comparison, compare};
 pub use fields::{Answer, PriceTier, QuoteFields};
 pub use rules::{Party, QuoteRefusal, QuoteStep};
 pub use seats::{Seat, SeatKind, SeatRequest, SeatRule, seat};

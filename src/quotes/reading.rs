@@ -11,6 +11,7 @@ use crate::companies::{self, Company};
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::money::{Currency, Micros};
+use crate::rates::DatedRates;
 use crate::rfqs::rules::{Viewer, may_be_seen_by, quotes_are_readable};
 use crate::rfqs::{self, Rfq, RfqState};
 use crate::store::Conn;
@@ -62,6 +63,14 @@ fn find_in(app: &App, scope: Scope, id: QuoteId) -> Result<(Shown, Vec<QuoteVers
         versions.reverse();
         Ok((shown, versions))
     })
+}
+
+/// Whether the actor may read what is attached to the quote: exactly when they may read the quote.
+pub fn may_see_attachments(conn: &mut Conn, actor: &Actor, id: i64) -> Result<bool> {
+    let Ok(scope) = actor.may(Permission::QuotesRead) else { return Ok(false) };
+    let Some(quote) = store::find_of(conn, scope, QuoteId(id))? else { return Ok(false) };
+    let shown = show(conn, scope, vec![quote])?;
+    Ok(shown.iter().any(|shown| shown.is_readable))
 }
 
 /// The company's own quotes as a supplier, newest first.
@@ -125,7 +134,8 @@ pub fn compare_for_rfq(app: &App, actor: &Actor, rfq: RfqId, currency: Option<Cu
         let quotes: Vec<Quote> = all.into_iter().filter(|quote| is_compared(quote.state, rfq.state)).collect();
         let suppliers: Vec<i64> = quotes.iter().map(|quote| quote.supplier.0).collect();
         let names = companies::store::names(conn, &suppliers)?;
-        Ok(comparison(&rfq, &quotes, &names, currency))
+        let rates = app.rates.history().on(app.clock.today());
+        Ok(comparison(&rfq, &quotes, &names, rates.as_deref(), currency))
     })
 }
 
@@ -136,7 +146,13 @@ fn is_compared(state: QuoteState, rfq: RfqState) -> bool {
     }
 }
 
-fn comparison(rfq: &Rfq, quotes: &[Quote], names: &HashMap<i64, String>, currency: Option<Currency>) -> Comparison {
+fn comparison(
+    rfq: &Rfq,
+    quotes: &[Quote],
+    names: &HashMap<i64, String>,
+    rates: Option<&DatedRates>,
+    currency: Option<Currency>,
+) -> Comparison {
     let candidates: Vec<Candidate<'_>> = quotes
         .iter()
         .map(|quote| Candidate {
@@ -147,8 +163,7 @@ fn comparison(rfq: &Rfq, quotes: &[Quote], names: &HashMap<i64, String>, currenc
         })
         .collect();
     let currency = currency.unwrap_or_else(|| usual_currency(rfq, quotes));
-    // No dated rates are loaded yet, so other currencies are "not comparable" and say so.
-    compare(&candidates, wanted_quantity(rfq, quotes), None, currency)
+    compare(&candidates, wanted_quantity(rfq, quotes), rates, currency)
 }
 
 fn usual_currency(rfq: &Rfq, quotes: &[Quote]) -> Currency {

@@ -10,6 +10,7 @@ use super::rules::{Award, QuoteFacts, declined_by, take_step};
 use super::*;
 use crate::ids::QuoteId;
 use crate::money::{Currency, Money};
+use crate::rates::DatedRates;
 use crate::reference::codes::Incoterm;
 use crate::units::{Quantity, Unit};
 

@@ -7,7 +7,9 @@ use utoipa::ToSchema;
 use super::Frequency;
 use crate::clock::Time;
 use crate::companies::Form;
+use crate::documents::MAX_ATTACHMENTS;
 use crate::error::{FieldCode, FieldError, Problem, Result};
+use crate::ids::DocumentId;
 use crate::listings::normalise_category;
 use crate::money::Money;
 use crate::reference::codes::{Country, HsCode, Incoterm, Language, Locode, PaymentTerm};
@@ -77,6 +79,8 @@ pub struct RfqFields {
     pub wanted_supplier_countries: Vec<Country>,
     /// Only suppliers of these forms; empty: any.
     pub wanted_supplier_forms: Vec<Form>,
+    /// Documents that belong to it, at most 10 of the company's own; whoever sees the RFQ may read them.
+    pub attachments: Vec<DocumentId>,
     /// When it stops taking quotes.
     pub closing: ClosingFields,
     /// Whether the quotes stay unread until it closes.
@@ -121,6 +125,7 @@ impl RfqFields {
         checker.distinct("/payment_terms", &mut self.payment_terms, PaymentTerm::ALL.len());
         checker.distinct("/wanted_supplier_countries", &mut self.wanted_supplier_countries, 250);
         checker.distinct("/wanted_supplier_forms", &mut self.wanted_supplier_forms, Form::ALL.len());
+        checker.distinct("/attachments", &mut self.attachments, MAX_ATTACHMENTS);
         self.check_numbers(&mut checker);
         self.check_destination(&mut checker);
         self.closing.deadline = self.closing.deadline.map(crate::clock::cut_to_micros);

@@ -19,7 +19,7 @@ fn full() -> Value {
         "incoterm": "CIF", "destination_country": "NL", "destination_place": "Rotterdam", "destination_locode": "NLRTM",
         "wanted_by": "2027-03-01", "payment_terms": ["LC_SIGHT"], "required_certifications": ["ISO 9001"],
         "wanted_supplier_countries": ["CN", "IN"], "wanted_supplier_forms": ["manufacturer"],
-        "closing": {"deadline": "2026-12-20T12:00:00Z", "max_quotes": 5}, "sealed": true, "show_buyer_name": false, "language": "en"})
+        "attachments": ["doc_0000000000001"], "closing": {"deadline": "2026-12-20T12:00:00Z", "max_quotes": 5}, "sealed": true, "show_buyer_name": false, "language": "en"})
 }
 
 fn rfq(value: Value) -> RfqFields {

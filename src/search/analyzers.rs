@@ -12,6 +12,8 @@ use tantivy_jieba::JiebaTokenizer;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::measures::measures;
+
 /// Words longer than this are cut off: no term of a real text is.
 const MAX_WORD_BYTES: usize = 80;
 
@@ -56,6 +58,7 @@ pub(super) fn fold(text: &str) -> String {
             'ł' => out.push('l'),
             'ı' => out.push('i'),
             'þ' => out.push_str("th"),
+            '×' => out.push('x'),
             '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => out.extend(c.nfd().filter(|c| !is_combining_mark(*c))),
             _ => out.push(c),
         }
@@ -101,7 +104,9 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     let mut out = Vec::with_capacity(text.len() / 6 + 1);
     let mut run: Option<(usize, bool)> = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        let kind = (c.is_alphanumeric() || (run.is_some() && is_combining_mark(c))).then(|| is_ideographic(c));
+        let is_times = c == '×' && run.is_some() && text[at + c.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
+        let is_inside = c.is_alphanumeric() || is_times || (run.is_some() && is_combining_mark(c));
+        let kind = is_inside.then(|| is_ideographic(c));
         if let Some((start, cjk)) = run
             && kind != Some(cjk)
         {
@@ -200,19 +205,33 @@ pub(super) fn stem(word: &str, language: Language) -> String {
     one.text
 }
 
-/// The terms of a document's text: stemmed words, with measures both glued and apart.
+/// Splits `50x30x2` into its numbers.
+pub(super) fn split_dimensions(word: &str) -> Option<Vec<&str>> {
+    let parts: Vec<&str> = word.split('x').collect();
+    let is_number = |part: &&str| (1..=5).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    ((2..=4).contains(&parts.len()) && parts.iter().all(is_number)).then_some(parts)
+}
+
+/// The terms of a document's text: stemmed words, with measures glued, apart and in their canonical form, and the numbers of
+/// dimensions.
 pub(super) fn terms(text: &str, code: &str) -> Vec<Term> {
     let mut words = words(text);
-    let measures: Vec<Option<String>> = (0..words.len()).map(|i| glued(text, &words, i)).collect();
+    let glued: Vec<Option<String>> = (0..words.len()).map(|i| glued(text, &words, i)).collect();
+    let mut canonical = measures(text).into_iter().peekable();
     stem_all(&mut words, language(code).unwrap_or(Language::English));
     let mut out = Vec::with_capacity(words.len());
-    for (position, (word, measure)) in words.into_iter().zip(measures).enumerate() {
+    for (position, (word, glued)) in words.into_iter().zip(glued).enumerate() {
+        let mut push = |text: String| out.push(Term { text, position });
         if let Some((number, unit)) = split_measure(&word.text) {
-            out.push(Term { text: number.to_owned(), position });
-            out.push(Term { text: unit.to_owned(), position });
+            push(number.to_owned());
+            push(unit.to_owned());
         }
-        out.push(Term { text: word.text, position });
-        out.extend(measure.map(|text| Term { text, position }));
+        split_dimensions(&word.text).into_iter().flatten().for_each(|number| push(number.to_owned()));
+        while let Some(measure) = canonical.next_if(|measure| measure.start < word.end) {
+            push(measure.term);
+        }
+        push(word.text);
+        glued.into_iter().for_each(push);
     }
     out
 }
@@ -345,8 +364,9 @@ mod tests {
     fn texts_become_terms() {
         assert_eq!(texts("Stainless Screws", "en"), ["stainless", "screw"]);
         assert_eq!(texts("Válvulas de bronce", "es"), ["valvul", "de", "bronc"]);
-        assert_eq!(texts("5 kg", "en"), ["5", "5kg", "kg"]);
-        assert_eq!(texts("5kg", "en"), ["5", "kg", "5kg"]);
+        assert_eq!(texts("5 kg", "en"), ["=m5.0000e3", "5", "5kg", "kg"]);
+        assert_eq!(texts("5kg", "en"), ["5", "kg", "=m5.0000e3", "5kg"]);
+        assert_eq!(texts("50×30 DN50", "en"), ["50", "30", "50x30", "dn50"]);
         assert_eq!(texts("ＡＢＣ-12", "en"), ["abc", "12"]);
         let mixed = texts("M8 不锈钢螺丝 screws", "zh");
         assert!(mixed.contains(&"m8".to_owned()) && mixed.contains(&"螺丝".to_owned()), "{mixed:?}");

@@ -10,7 +10,7 @@ use super::analyzers::{self, Word};
 use super::parse::{MAX_CLAUSES, Piece};
 use super::schema::{Dim, Fields};
 use super::snapshot::Snapshot;
-use super::{SearchError, Stages, spelling, writer};
+use super::{SearchError, Stages, spelling, variants, writer};
 
 /// Longest run of neighbouring words that is tried as one code.
 const MAX_SPAN: usize = 6;
@@ -72,6 +72,8 @@ struct Token {
     typed: String,
     /// From the first word of a code with hyphens (`QX-77BT`): how many words it has.
     code_length: usize,
+    /// The word is a number with its unit, which documents hold in this canonical form.
+    measure: Option<String>,
 }
 
 impl<'a> Planner<'a> {
@@ -106,17 +108,29 @@ impl<'a> Planner<'a> {
                 self.phrase(&words, negated, &mut plan);
                 continue;
             }
+            if let Some(measure) = self.known_measure(piece)? {
+                let word = analyzers::squash(&piece.text);
+                tokens.push(Token { word, negated, typed: piece.text.clone(), code_length: 0, measure: Some(measure) });
+                continue;
+            }
             let code_length = if is_code(&piece.text) { words.len() } else { 0 };
             tokens.extend(words.into_iter().enumerate().map(|(at, w)| Token {
                 negated,
                 typed: piece.text.get(w.start..w.end).unwrap_or(&w.text).to_owned(),
                 word: w.text,
                 code_length: if at == 0 { code_length } else { 0 },
+                measure: None,
             }));
         }
         tokens.truncate(MAX_CLAUSES);
         self.tokens(&mut tokens, &mut plan)?;
         Ok(plan)
+    }
+
+    /// The canonical term of a measure that some document holds.
+    fn known_measure(&self, piece: &Piece) -> Result<Option<String>, SearchError> {
+        let Some(term) = piece.measure.as_ref().filter(|_| self.stages.measures) else { return Ok(None) };
+        Ok((self.snapshot.frequency(self.fields.all, term)? > 0).then(|| term.clone()))
     }
 
     /// The pieces in letters and digits only, if something is called exactly that.
@@ -169,7 +183,8 @@ impl<'a> Planner<'a> {
         if !self.stages.codes || tokens.first().is_none_or(|token| token.negated) {
             return Ok(None);
         }
-        let longest = tokens.iter().take(MAX_SPAN).take_while(|token| !token.negated).count();
+        let longest =
+            tokens.iter().take(MAX_SPAN).take_while(|token| !token.negated && token.measure.is_none()).count();
         for length in (2..=longest).rev() {
             let joined: String = tokens[..length].iter().map(|token| token.word.as_str()).collect();
             let apart = || tokens[..length].iter().map(|token| self.best_stem(&token.word)).collect();
@@ -229,6 +244,12 @@ impl<'a> Planner<'a> {
         out
     }
 
+    /// The stems of the word's British and American spellings.
+    fn respelt(&self, word: &str) -> Vec<String> {
+        let variants = if self.stages.variants { variants::variants(word) } else { Vec::new() };
+        variants.iter().map(|variant| self.best_stem(variant)).collect()
+    }
+
     fn best_stem(&self, word: &str) -> String {
         self.languages.first().map_or_else(|| word.to_owned(), |language| analyzers::stem(word, *language))
     }
@@ -241,6 +262,19 @@ impl<'a> Planner<'a> {
             if self.snapshot.frequency(self.fields.all, stem)? > 0 {
                 readings.push(Reading::Word(stem.clone(), if at == 0 { 1.0 } else { 0.8 }));
             }
+        }
+        for stem in self.respelt(&token.word) {
+            if !stems.contains(&stem) && self.snapshot.frequency(self.fields.all, &stem)? > 0 {
+                plan.marks.insert(stem.clone());
+                readings.push(Reading::Word(stem, 1.0));
+            }
+        }
+        if let Some(measure) = &token.measure {
+            plan.marks.insert(measure.clone());
+            readings.push(Reading::Word(measure.clone(), 1.0));
+        }
+        if let Some(numbers) = analyzers::split_dimensions(&token.word).filter(|_| self.stages.measures) {
+            readings.push(Reading::Words(numbers.into_iter().map(str::to_owned).collect()));
         }
         self.codes(&token.word, readings.is_empty(), &mut readings)?;
         if token.negated {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tantivy::query::{EnableScoring, Query as IndexQuery};
 use tantivy::{DocAddress, DocSet, SegmentOrdinal, TERMINATED};
 
-use super::query::{Filters, Sort};
+use super::query::{Filters, PriceFilter, PriceRate, Sort};
 use super::schema::Dim;
 use super::snapshot::{Columns, Snapshot};
 use super::{SearchError, writer};
@@ -57,6 +57,7 @@ pub(super) fn deadline(after: Duration) -> Instant {
 pub(super) struct Compiled {
     dims: Vec<(Dim, Vec<u32>)>,
     hs: Vec<(u64, u64)>,
+    price: Option<Price>,
     at_most: Vec<(usize, i64)>,
     at_least: Vec<(usize, i64)>,
 }
@@ -73,20 +74,14 @@ impl Compiled {
         let number = |dim: Dim, value: &str| snapshot.number(dim, value).unwrap_or(u32::MAX);
         let dims = filters.used().map(|(dim, values)| (dim, values.iter().map(|v| number(dim, v)).collect())).collect();
         let limit = |at: usize, value: Option<i64>| value.map(|value| (at, value));
-        let at_most = [
-            limit(PRICE_MIN, filters.price_max_micros),
-            limit(MOQ, filters.moq_max_micros),
-            limit(LEAD_TIME, filters.lead_time_max_days),
-        ];
-        let at_least = [
-            limit(PRICE_MAX, filters.price_min_micros),
-            limit(DEADLINE, filters.open_at_ms.map(|now| now + 1)),
-            limit(PUBLISHED, filters.published_since_ms),
-        ];
+        let at_most = [limit(MOQ, filters.moq_max_micros), limit(LEAD_TIME, filters.lead_time_max_days)];
+        let at_least =
+            [limit(DEADLINE, filters.open_at_ms.map(|now| now + 1)), limit(PUBLISHED, filters.published_since_ms)];
         let hs = filters.hs.iter().map(|digits| writer::hs_bounds(digits)).collect();
         Self {
             dims,
             hs,
+            price: filters.price.as_ref().map(|price| Price::new(snapshot, price)),
             at_most: at_most.into_iter().flatten().collect(),
             at_least: at_least.into_iter().flatten().collect(),
         }
@@ -95,7 +90,8 @@ impl Compiled {
     /// Whether the numbers hold; a document without a number does not pass its filter, but one without a deadline is open.
     fn numbers_hold(&self, columns: &Columns, doc: u32) -> bool {
         let at = |number: usize| columns.numbers[number].first(doc);
-        self.at_most.iter().all(|(number, limit)| at(*number).is_some_and(|value| value <= *limit))
+        self.price.as_ref().is_none_or(|price| price.holds(columns, doc))
+            && self.at_most.iter().all(|(number, limit)| at(*number).is_some_and(|value| value <= *limit))
             && self.at_least.iter().all(|(number, limit)| match at(*number) {
                 Some(value) => value >= *limit,
                 None => *number == DEADLINE,
@@ -137,6 +133,38 @@ impl Compiled {
             }
         }
         failed.map_or(Verdict::In, Verdict::OnlyFor)
+    }
+}
+
+/// A price filter with its currencies numbered.
+struct Price {
+    min: Option<i64>,
+    max: Option<i64>,
+    rates: Vec<(u32, i64, i64)>,
+}
+
+impl Price {
+    fn new(snapshot: &Snapshot, filter: &PriceFilter) -> Self {
+        let numbered = |rate: &PriceRate| {
+            let number = snapshot.number(Dim::Currency, &rate.currency)?;
+            Some((number, rate.numerator, rate.denominator))
+        };
+        let rates = filter.rates.iter().filter_map(numbered).collect();
+        Self { min: filter.min_micros, max: filter.max_micros, rates }
+    }
+
+    /// The number in the currency that is asked in, of a document in a currency that counts.
+    fn converted(&self, columns: &Columns, doc: u32, number: usize) -> Option<i64> {
+        let mut currency = None;
+        columns.dims[Dim::Currency.index()].as_ref()?.each(doc, |known| currency = Some(known));
+        let (_, numerator, denominator) = self.rates.iter().find(|(known, ..)| Some(*known) == currency)?;
+        Some(PriceRate::convert(*numerator, *denominator, columns.numbers[number].first(doc)?))
+    }
+
+    fn holds(&self, columns: &Columns, doc: u32) -> bool {
+        let at = |number: usize| self.converted(columns, doc, number);
+        self.max.is_none_or(|max| at(PRICE_MIN).is_some_and(|price| price <= max))
+            && self.min.is_none_or(|min| at(PRICE_MAX).is_some_and(|price| price >= min))
     }
 }
 
@@ -223,9 +251,16 @@ impl<'a> State<'a> {
         match self.pass.sort {
             Sort::Relevance => score_key(score),
             Sort::Newest => -columns.numbers[PUBLISHED].first(doc).unwrap_or(i64::MIN + 1),
-            Sort::Price => columns.numbers[PRICE_MIN].first(doc).unwrap_or(i64::MAX),
+            Sort::Price => self.price(columns, doc).unwrap_or(i64::MAX),
             Sort::Moq => columns.numbers[MOQ].first(doc).unwrap_or(i64::MAX),
             Sort::Deadline => columns.numbers[DEADLINE].first(doc).unwrap_or(i64::MAX),
+        }
+    }
+
+    fn price(&self, columns: &Columns, doc: u32) -> Option<i64> {
+        match &self.pass.filters.price {
+            Some(price) => price.converted(columns, doc, PRICE_MIN),
+            None => columns.numbers[PRICE_MIN].first(doc),
         }
     }
 

@@ -22,14 +22,15 @@ const LISTINGS_WEIGHT: f32 = 0.9;
 impl Search {
     /// Searches companies by their own text and by their listings. Facets and filters are those of companies.
     pub fn companies(&self, query: &Query) -> Result<Answer, SearchError> {
-        let (index, snapshot) = (self.index(Kind::Company), self.snapshot(Kind::Company));
+        let index = self.index(Kind::Company);
+        let snapshot = index.snapshot();
         let sellers = self.sellers(query)?;
         if sellers.is_empty() {
-            return query::run(index, &snapshot, query);
+            return query::run(&index, &snapshot, query);
         }
         // Where listings answer, a company's own text is taken by the letter and in full: a guess would only add noise.
         let literal = Query { stages: Stages { spelling: false, ..query.stages.clone() }, ..query.clone() };
-        let run = Run::new(index, &snapshot, &literal)?;
+        let run = Run::new(&index, &snapshot, &literal)?;
         let ids = sellers.keys().map(|id| Term::from_field_i64(index.fields.id, *id));
         let sold: Box<dyn IndexQuery> = Box::new(TermSetQuery::new(ids));
         let own = clauses::level_query(&index.fields, &run.plan, clauses::Level::All);
@@ -52,8 +53,9 @@ impl Search {
             limit: MOST_SELLERS,
             ..Query::default()
         };
-        let snapshot = self.snapshot(Kind::Listing);
-        let run = Run::new(self.index(Kind::Listing), &snapshot, &listings)?;
+        let index = self.index(Kind::Listing);
+        let snapshot = index.snapshot();
+        let run = Run::new(&index, &snapshot, &listings)?;
         if run.plan.is_empty() {
             return Ok(HashMap::new());
         }

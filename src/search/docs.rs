@@ -153,7 +153,7 @@ pub enum Change {
 }
 
 /// What every kind is turned into before it is indexed.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Entry {
     pub id: i64,
     pub language: String,

@@ -6,6 +6,7 @@ use tantivy::tokenizer::Language;
 
 use super::analyzers::{self, Word};
 use super::answer::Highlight;
+use super::measures::measures;
 
 /// Length of the fragment of a description, in bytes, about.
 const FRAGMENT: usize = 220;
@@ -16,7 +17,11 @@ pub(super) fn highlight(name: &str, body: &str, marks: &HashSet<String>, languag
         let is_marked = |word: &Word| {
             marks.contains(&word.text) || languages.iter().any(|l| marks.contains(&analyzers::stem(&word.text, *l)))
         };
-        analyzers::words(text).into_iter().filter(is_marked).collect()
+        let mut found: Vec<Word> = analyzers::words(text).into_iter().filter(is_marked).collect();
+        let measures = measures(text).into_iter().filter(|measure| marks.contains(&measure.term));
+        found.extend(measures.map(|measure| Word { text: measure.term, start: measure.start, end: measure.end }));
+        found.sort_by_key(|word| (word.start, std::cmp::Reverse(word.end)));
+        found
     };
     let in_body = marked(body);
     let (from, to) = window(body, &in_body);

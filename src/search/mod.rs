@@ -3,6 +3,7 @@
 //!
 //! * [`Search`] opens one index for each kind and answers; it is cheap to clone and safe to share.
 //! * [`Writer`] (one in a process) applies changes and commits them together with their [`Position`] in the change log.
+//! * A second set is filled beside the one that serves, and put in its place ([`Search::beside`], [`Search::replace_by`]).
 //!
 //! **How a search runs.** The query is read leniently (`parse`), understood against the index's own words (`clauses`,
 //! `spelling`), and run in one cheap pass over a combined field that yields hits, the total and the facets (`collector`);
@@ -16,11 +17,15 @@
 mod analyzers;
 mod answer;
 mod baseline;
+mod beside;
 mod clauses;
 mod collector;
 mod companies;
 pub mod docs;
 mod highlight;
+mod measures;
+mod inspect;
+mod inventory;
 mod open;
 mod parse;
 mod progress;
@@ -31,21 +36,24 @@ mod snapshot;
 mod spelling;
 mod suggest;
 mod suppliers;
+mod variants;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 pub use answer::{Answer, Facet, FacetValue, Highlight, Hit};
 pub use baseline::{Baseline, Texts};
 pub use docs::{Change, CompanyDoc, ListingDoc, RfqDoc};
+pub use inspect::{Inspection, inspect, version};
 pub use open::{Index, Opened, Options};
 pub use parse::{MAX_CLAUSES, MAX_QUERY_CHARS};
 pub use progress::Progress;
-pub use query::{After, Filters, Query, Sort, Stages, Weights};
+pub use query::{After, Filters, PriceFilter, PriceRate, Query, Sort, Stages, Weights};
 pub use schema::Dim;
 pub use suggest::{Suggestion, SuggestionKind};
 pub use suppliers::{SupplierCandidate, Wanted};
@@ -78,10 +86,19 @@ impl Kind {
     }
 }
 
+/// One index of each kind.
+type Indexes = [Arc<Index>; Kind::ALL.len()];
+
 /// The three indexes, open for searching.
 #[derive(Clone)]
 pub struct Search {
-    indexes: Arc<[Index; Kind::ALL.len()]>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    /// The folder of the indexes; none where they are in memory.
+    dir: Option<PathBuf>,
+    indexes: RwLock<Indexes>,
 }
 
 impl fmt::Debug for Search {
@@ -91,12 +108,21 @@ impl fmt::Debug for Search {
 }
 
 impl Search {
-    fn index(&self, kind: Kind) -> &Index {
-        &self.indexes[kind as usize]
+    fn of(dir: Option<PathBuf>, indexes: Indexes) -> Self {
+        Self { shared: Arc::new(Shared { dir, indexes: RwLock::new(indexes) }) }
+    }
+
+    /// The index of the kind that serves at the moment; a search holds it from its beginning to its end.
+    fn index(&self, kind: Kind) -> Arc<Index> {
+        Arc::clone(&self.indexes()[kind as usize])
+    }
+
+    fn indexes(&self) -> Indexes {
+        self.shared.indexes.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn snapshot(&self, kind: Kind) -> Arc<Snapshot> {
-        lock(&self.index(kind).current).clone()
+        self.index(kind).snapshot()
     }
 
     /// How many documents of a kind can be found.
@@ -106,12 +132,20 @@ impl Search {
 
     /// Searches listings.
     pub fn listings(&self, query: &Query) -> Result<Answer, SearchError> {
-        query::run(self.index(Kind::Listing), &self.snapshot(Kind::Listing), query)
+        let index = self.index(Kind::Listing);
+        query::run(&index, &index.snapshot(), query)
     }
 
     /// Searches open RFQs.
     pub fn rfqs(&self, query: &Query) -> Result<Answer, SearchError> {
-        query::run(self.index(Kind::Rfq), &self.snapshot(Kind::Rfq), query)
+        let index = self.index(Kind::Rfq);
+        query::run(&index, &index.snapshot(), query)
+    }
+}
+
+impl Index {
+    fn snapshot(&self) -> Arc<Snapshot> {
+        lock(&self.current).clone()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Opening the indexes; those that cannot be used are moved away and started empty.
 
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -58,7 +59,7 @@ impl Search {
             Some(dir) => on_disk(&dir.join(kind.folder()), options, &mut restarted),
         };
         let indexes = [open(Kind::Listing)?, open(Kind::Company)?, open(Kind::Rfq)?];
-        Ok(Opened { search: Search { indexes: Arc::new(indexes) }, restarted })
+        Ok(Opened { search: Search::of(dir.map(Path::to_owned), indexes.map(Arc::new)), restarted })
     }
 
     /// Empty indexes in memory, for tests and measuring.
@@ -93,9 +94,11 @@ fn ready(index: tantivy::Index, fields: Fields) -> Result<Index, SearchError> {
 }
 
 fn on_disk(folder: &Path, options: Options, restarted: &mut Vec<String>) -> Result<Index, SearchError> {
-    let had_something = folder.join("meta.json").exists();
+    let had_something = fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some());
     if had_something {
-        match reopen(folder, options) {
+        // Files that are damaged where no checksum looks may be more than the library expects.
+        let reopened = catch_unwind(AssertUnwindSafe(|| reopen(folder, options)));
+        match reopened.unwrap_or_else(|_| Err("cannot be read at all".to_owned())) {
             Ok(index) => return Ok(index),
             Err(reason) => restarted.push(format!("{}: {reason}", folder.display())),
         }
@@ -111,7 +114,7 @@ fn on_disk(folder: &Path, options: Options, restarted: &mut Vec<String>) -> Resu
     ready(index, fields)
 }
 
-fn reopen(folder: &Path, options: Options) -> Result<Index, String> {
+pub(super) fn reopen(folder: &Path, options: Options) -> Result<Index, String> {
     let version = fs::read_to_string(folder.join(VERSION_FILE)).unwrap_or_default();
     if version.trim() != schema::VERSION.to_string() {
         return Err(format!("has schema version '{}', not {}", version.trim(), schema::VERSION));

@@ -1,4 +1,6 @@
-//! Reads what a person typed. Nothing is an error: what is not a quote or a leading minus is words.
+//! Reads what a person typed. Nothing is an error: what is not a quote, a leading minus or a measure is words.
+
+use super::measures;
 
 /// Longest query that is read, in characters; the rest is cut off.
 pub const MAX_QUERY_CHARS: usize = 512;
@@ -13,6 +15,8 @@ pub(super) struct Piece {
     pub phrase: bool,
     /// A minus stood before it: what holds it is not wanted.
     pub negated: bool,
+    /// It is a number with its unit: the term of the measure.
+    pub measure: Option<String>,
 }
 
 /// Cuts the query into pieces.
@@ -24,7 +28,7 @@ pub(super) fn parse(query: &str) -> Vec<Piece> {
         let (negated, after) = strip_minus(rest);
         let (piece, next) = match after.strip_prefix(['"', '“', '”', '„']) {
             Some(quoted) => quoted_piece(quoted, negated),
-            None => word_piece(after, negated),
+            None => measure_piece(after, negated).unwrap_or_else(|| word_piece(after, negated)),
         };
         if piece.text.chars().any(char::is_alphanumeric) {
             pieces.push(piece);
@@ -41,17 +45,24 @@ fn strip_minus(text: &str) -> (bool, &str) {
     }
 }
 
+/// `5 kg`, `1 1/2"`: in one piece, and the mark for inches is no quote.
+fn measure_piece(text: &str, negated: bool) -> Option<(Piece, &str)> {
+    let measure = measures::at_start(text)?;
+    let (own, next) = text.split_at(measure.end);
+    Some((Piece { text: own.to_owned(), phrase: false, negated, measure: Some(measure.term) }, next))
+}
+
 fn quoted_piece(text: &str, negated: bool) -> (Piece, &str) {
     let end = text.find(['"', '“', '”']).unwrap_or(text.len());
     let next = text[end..].chars().next().map_or(text.len(), |c| end + c.len_utf8());
-    (Piece { text: text[..end].to_owned(), phrase: true, negated }, &text[next..])
+    (Piece { text: text[..end].to_owned(), phrase: true, negated, measure: None }, &text[next..])
 }
 
 fn word_piece(text: &str, negated: bool) -> (Piece, &str) {
     let end = text.find(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„')).unwrap_or(text.len());
     // A quote inside a word (7" or 5'10") must not stall the loop.
     let end = if end == 0 { text.chars().next().map_or(0, char::len_utf8) } else { end };
-    (Piece { text: text[..end].to_owned(), phrase: false, negated }, &text[end..])
+    (Piece { text: text[..end].to_owned(), phrase: false, negated, measure: None }, &text[end..])
 }
 
 #[cfg(test)]
@@ -68,10 +79,10 @@ mod tests {
     fn pieces() {
         assert_eq!(shown("red  steel-pipe"), ["red", "steel-pipe"]);
         assert_eq!(shown("\"steel pipe\" -brass -\"hot dip\""), ["\"steel pipe", "-brass", "-\"hot dip"]);
-        assert_eq!(
-            shown("5\" \"open"),
-            ["5", "\" ", "open"].map(str::to_owned).into_iter().filter(|p| p != "\" ").collect::<Vec<_>>()
-        );
+        assert_eq!(shown("5\" \"open"), ["5\"", "\"open"]);
+        assert_eq!(shown("1/2\" brass elbow"), ["1/2\"", "brass", "elbow"]);
+        assert_eq!(shown("\"model 5\" case"), ["\"model 5", "case"]);
+        assert_eq!(shown("rope 10 mm 1 1/2 in."), ["rope", "10 mm", "1 1/2 in"]);
         assert_eq!(shown("- -- \" \" AND ( ) ~ *"), ["AND"]);
         assert!(parse(&"a ".repeat(1000)).len() <= MAX_CLAUSES);
     }

@@ -23,7 +23,7 @@ crate::wire_enum! {
         Relevance = "relevance",
         /// The latest published first.
         Newest = "newest",
-        /// The lowest price first; compares amounts only, so filter by one currency with it.
+        /// The lowest price first, at the rates of the price filter; without one, amounts as they are.
         Price = "price",
         /// The smallest order first.
         Moq = "moq",
@@ -39,10 +39,8 @@ pub struct Filters {
     pub dims: Vec<(Dim, Vec<String>)>,
     /// Beginnings of the HS code, 2 to 10 digits each.
     pub hs: Vec<String>,
-    /// The price range must reach up to this.
-    pub price_min_micros: Option<i64>,
-    /// The price range must begin at or below this.
-    pub price_max_micros: Option<i64>,
+    /// What the price must be, in one currency; listings in currencies without a rate are left out.
+    pub price: Option<PriceFilter>,
     /// The smallest order must not be above this.
     pub moq_max_micros: Option<i64>,
     /// The lead time must not be above this.
@@ -51,6 +49,36 @@ pub struct Filters {
     pub open_at_ms: Option<i64>,
     /// Published at this moment or later.
     pub published_since_ms: Option<i64>,
+}
+
+/// A range of prices, and how prices in other currencies compare with it. The order by price uses its rates too.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PriceFilter {
+    /// The price range must reach up to this.
+    pub min_micros: Option<i64>,
+    /// The price range must begin at or below this.
+    pub max_micros: Option<i64>,
+    /// The currencies that count.
+    pub rates: Vec<PriceRate>,
+}
+
+/// A currency and its rate to the one that is asked in: a price times `numerator` by `denominator`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceRate {
+    /// ISO 4217.
+    pub currency: String,
+    /// Above 0.
+    pub numerator: i64,
+    /// Above 0.
+    pub denominator: i64,
+}
+
+impl PriceRate {
+    /// The price in the currency that is asked in.
+    pub(super) fn convert(numerator: i64, denominator: i64, micros: i64) -> i64 {
+        let converted = i128::from(micros) * i128::from(numerator) / i128::from(denominator.max(1));
+        i64::try_from(converted).unwrap_or(i64::MAX)
+    }
 }
 
 impl Filters {
@@ -91,6 +119,10 @@ pub struct After {
 pub struct Stages {
     /// Model numbers in every spelling, GTINs, HS codes, glued words.
     pub codes: bool,
+    /// Numbers with their units in every spelling, and the numbers of dimensions.
+    pub measures: bool,
+    /// British and American spellings of one word.
+    pub variants: bool,
     /// The whole query as the exact name or number of something.
     pub exact: bool,
     /// Corrections from the index's words.
@@ -111,6 +143,8 @@ impl Default for Stages {
     fn default() -> Self {
         Self {
             codes: true,
+            measures: true,
+            variants: true,
             exact: true,
             spelling: true,
             relax: true,
@@ -132,6 +166,8 @@ impl Stages {
         };
         vec![
             ("codes", off(|s| s.codes = false)),
+            ("measures", off(|s| s.measures = false)),
+            ("variants", off(|s| s.variants = false)),
             ("exact", off(|s| s.exact = false)),
             ("spelling", off(|s| s.spelling = false)),
             ("relax", off(|s| s.relax = false)),

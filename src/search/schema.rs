@@ -9,7 +9,7 @@ use tantivy::schema::{
 };
 
 /// Grows with every change of this file or of the analysis; an index of another version is started again.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 3;
 
 crate::wire_enum! {
     /// What can be filtered and counted; several values of one dimension mean any of them.
@@ -67,6 +67,7 @@ pub(super) const NUMBERS: [&str; 7] =
 #[derive(Clone, Debug)]
 pub(super) struct Fields {
     pub id: Field,
+    pub digest: Field,
     pub all: Field,
     pub words: Field,
     pub codes: Field,
@@ -92,6 +93,7 @@ pub(super) fn build() -> (Schema, Fields) {
     let counted = || indexed(IndexRecordOption::WithFreqs, true);
     let fields = Fields {
         id: b.add_i64_field("id", INDEXED | FAST),
+        digest: b.add_u64_field("digest", FAST),
         all: b.add_text_field("all", indexed(IndexRecordOption::WithFreqsAndPositions, true)),
         words: b.add_text_field("words", plain()),
         codes: b.add_text_field("codes", plain()),

@@ -72,7 +72,8 @@ impl Search {
         words: &[String],
         limit: usize,
     ) -> Result<Vec<Suggestion>, SearchError> {
-        let (index, snapshot) = (self.index(kind), self.snapshot(kind));
+        let index = self.index(kind);
+        let snapshot = index.snapshot();
         let Some((last, before)) = words.split_last() else { return Ok(Vec::new()) };
         let name = index.fields.parts[0];
         let endings = spelling::completions(&snapshot, name, last, COMPLETIONS)?;

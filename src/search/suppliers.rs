@@ -79,7 +79,8 @@ const BEST_LISTINGS: usize = 3;
 impl Search {
     /// The companies whose listings fit best.
     pub fn supplier_candidates(&self, wanted: &Wanted) -> Result<Vec<SupplierCandidate>, SearchError> {
-        let (index, snapshot) = (self.index(Kind::Listing), self.snapshot(Kind::Listing));
+        let index = self.index(Kind::Listing);
+        let snapshot = index.snapshot();
         let planner = Planner::new(&snapshot, &index.fields, &wanted.stages, wanted.language.as_deref());
         let mut plan = planner.plan(&parse::parse(&wanted.title))?;
         plan.unwanted.clear();

@@ -102,6 +102,42 @@ fn misspelt_words_and_measures() {
 }
 
 #[test]
+fn measures_in_every_spelling() {
+    let search = filled(vec![
+        listing(1, "Rope, coil of 5000 g"),
+        listing(2, "Rope, coil of 4 kg"),
+        listing(3, "Brass elbow 1/2\" NPT"),
+        listing(4, "Brass elbow 3/4 in."),
+        listing(5, "Shower tray 1200 x 800 mm"),
+        listing(6, "Shower tray 1200x900"),
+    ]);
+    for text in ["rope 5 kg", "rope 5kg", "rope 5,000 g", "rope 5 kilograms"] {
+        assert_eq!(found(&search, text), [1], "{text}");
+    }
+    for text in ["elbow 1/2\"", "elbow 0.5 inch", "elbow 12.7 mm", "1/2 in brass elbow", "1/2\" brass elbow"] {
+        assert_eq!(found(&search, text), [3], "{text}");
+    }
+    assert_eq!(found(&search, "elbow 3/4\""), [4]);
+    assert_eq!(found(&search, "tray 1200x800"), [5]);
+    assert_eq!(found(&search, "tray 1200 × 900"), [6]);
+    let marked = Query { highlight: true, ..Query::text("rope 5 kg") };
+    let hit = search.listings(&marked).unwrap().hits.remove(0);
+    assert_eq!(hit.highlight.unwrap().name, "<mark>Rope</mark>, coil of <mark>5000 g</mark>");
+}
+
+#[test]
+fn british_and_american_spelling() {
+    let search = filled(vec![
+        listing(1, "Aluminium profile, grey colour"),
+        listing(2, "Aluminum tube"),
+        listing(3, "Fiber rope"),
+    ]);
+    assert_eq!(found(&search, "aluminum"), [1, 2]);
+    assert_eq!(found(&search, "gray color"), [1]);
+    assert_eq!(found(&search, "fibre"), [3]);
+}
+
+#[test]
 fn other_languages() {
     let search = filled(vec![
         ListingDoc { language: "zh".into(), ..listing(1, "304不锈钢六角螺丝 M8") },
@@ -115,6 +151,31 @@ fn other_languages() {
     assert_eq!(found(&search, "VÁLVULA"), [2]);
     assert_eq!(found(&search, "schlauche"), [3]);
     assert_eq!(found(&search, "труба"), [4]);
+}
+
+fn price(min_micros: Option<i64>, max_micros: Option<i64>, currencies: &[&str]) -> PriceFilter {
+    let rate = |currency: &&str| PriceRate { currency: (*currency).to_owned(), numerator: 1, denominator: 1 };
+    PriceFilter { min_micros, max_micros, rates: currencies.iter().map(rate).collect() }
+}
+
+#[test]
+fn prices_of_several_currencies() {
+    let in_currency = |id: i64, currency: &str| ListingDoc { currency: currency.into(), ..listing(id, "Rope") };
+    let search =
+        filled(vec![in_currency(3, "EUR"), in_currency(4, "USD"), in_currency(5, "JPY"), in_currency(6, "USD")]);
+    let rate = |currency: &str, numerator, denominator| PriceRate { currency: currency.into(), numerator, denominator };
+    let rates = vec![rate("USD", 1, 1), rate("EUR", 3, 2)];
+    let asked = |min_micros, max_micros| Query {
+        filters: Filters {
+            price: Some(PriceFilter { min_micros, max_micros, rates: rates.clone() }),
+            ..Filters::default()
+        },
+        sort: Sort::Price,
+        ..Query::text("rope")
+    };
+    assert_eq!(ids(&search, &asked(None, Some(5_000_000))), [4, 3], "EUR 3 is USD 4.50");
+    assert_eq!(ids(&search, &asked(Some(4_500_000), None)), [3, 6], "there is no rate for JPY");
+    assert_eq!(ids(&search, &asked(None, None)), [4, 3, 6, 5], "what has no rate comes last");
 }
 
 fn mixed() -> Search {
@@ -144,8 +205,9 @@ fn filters() {
     assert_eq!(count(none().with(Dim::Company, ["101"])), 10);
     assert_eq!(count(Filters { hs: vec!["73".into()], ..none() }), 10);
     assert_eq!(count(Filters { hs: vec!["730419".into(), "8473".into()], ..none() }), 30);
-    assert_eq!(count(Filters { price_max_micros: Some(5_000_000), ..none() }), 5);
-    assert_eq!(count(Filters { price_min_micros: Some(26_000_000), ..none() }), 5);
+    assert_eq!(count(Filters { price: Some(price(None, Some(5_000_000), &["USD"])), ..none() }), 5);
+    assert_eq!(count(Filters { price: Some(price(Some(26_000_000), None, &["USD"])), ..none() }), 5);
+    assert_eq!(count(Filters { price: Some(price(None, Some(5_000_000), &["EUR"])), ..none() }), 0);
     assert_eq!(count(Filters { moq_max_micros: Some(20_000_000), ..none() }), 2);
     assert_eq!(count(Filters { lead_time_max_days: Some(8), ..none() }), 6);
 }

@@ -10,7 +10,7 @@ use tantivy::{IndexWriter, TantivyDocument};
 use super::analyzers;
 use super::docs::{Change, Entry};
 use super::schema::Fields;
-use super::{Kind, Search, SearchError, lock};
+use super::{Indexes, Kind, Search, SearchError, lock};
 
 /// How far an index has followed the change log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ const MAX_EXACT: usize = 160;
 
 /// Writes the three indexes. There is one in a process; it holds their locks until it is dropped.
 pub struct Writer {
-    search: Search,
+    indexes: Indexes,
     writers: [IndexWriter; Kind::ALL.len()],
 }
 
@@ -40,27 +40,32 @@ impl Search {
     pub fn writer(&self, memory_bytes: usize, threads: usize) -> Result<Writer, SearchError> {
         let threads = threads.clamp(1, 2);
         let memory = memory_bytes.max(threads * 15_000_000);
-        let open = |kind: Kind| self.index(kind).index.writer_with_num_threads(threads, memory);
+        let indexes = self.indexes();
+        let open = |kind: Kind| indexes[kind as usize].index.writer_with_num_threads(threads, memory);
         let writers = [open(Kind::Listing)?, open(Kind::Company)?, open(Kind::Rfq)?];
-        Ok(Writer { search: self.clone(), writers })
+        Ok(Writer { indexes, writers })
     }
 
     /// How far all three indexes have come: the smallest position, or none when one has none or their epochs differ.
     pub fn position(&self) -> Result<Option<Position>, SearchError> {
-        let mut least: Option<Position> = None;
-        for kind in Kind::ALL {
-            let payload = self.index(*kind).index.load_metas()?.payload;
-            let Some(here) = payload.and_then(|text| serde_json::from_str::<Position>(&text).ok()) else {
-                return Ok(None);
-            };
-            least = match least {
-                Some(other) if other.epoch != here.epoch => return Ok(None),
-                Some(other) if other.seq <= here.seq => Some(other),
-                _ => Some(here),
-            };
-        }
-        Ok(least)
+        position_of(&self.indexes())
     }
+}
+
+fn position_of(indexes: &Indexes) -> Result<Option<Position>, SearchError> {
+    let mut least: Option<Position> = None;
+    for index in indexes {
+        let payload = index.index.load_metas()?.payload;
+        let Some(here) = payload.and_then(|text| serde_json::from_str::<Position>(&text).ok()) else {
+            return Ok(None);
+        };
+        least = match least {
+            Some(other) if other.epoch != here.epoch => return Ok(None),
+            Some(other) if other.seq <= here.seq => Some(other),
+            _ => Some(here),
+        };
+    }
+    Ok(least)
 }
 
 impl Writer {
@@ -81,13 +86,13 @@ impl Writer {
 
     fn upsert(&mut self, kind: Kind, entry: Entry) -> Result<(), SearchError> {
         self.remove(kind, entry.id);
-        let document = document(&self.search.index(kind).fields, &entry)?;
+        let document = document(&self.indexes[kind as usize].fields, &entry)?;
         self.writers[kind as usize].add_document(document)?;
         Ok(())
     }
 
     fn remove(&mut self, kind: Kind, id: i64) {
-        let field = self.search.index(kind).fields.id;
+        let field = self.indexes[kind as usize].fields.id;
         self.writers[kind as usize].delete_term(IndexTerm::from_field_i64(field, id));
     }
 
@@ -99,15 +104,7 @@ impl Writer {
             prepared.set_payload(&payload);
             prepared.commit()?;
         }
-        self.search.reload()
-    }
-
-    /// Forgets what was applied since the last commit.
-    pub fn rollback(&mut self) -> Result<(), SearchError> {
-        for writer in &mut self.writers {
-            writer.rollback()?;
-        }
-        Ok(())
+        self.reload()
     }
 
     /// Empties all three indexes and their position, at once and durably.
@@ -116,12 +113,12 @@ impl Writer {
             writer.delete_all_documents()?;
             writer.commit()?;
         }
-        self.search.reload()
+        self.reload()
     }
 
     /// How far the indexes have come; see [`Search::position`].
     pub fn position(&self) -> Result<Option<Position>, SearchError> {
-        self.search.position()
+        position_of(&self.indexes)
     }
 
     /// Waits until merges that are under way have ended, and closes the writer.
@@ -131,13 +128,10 @@ impl Writer {
         }
         Ok(())
     }
-}
 
-impl Search {
     /// Lets searches see the last commit.
-    pub(super) fn reload(&self) -> Result<(), SearchError> {
-        for kind in Kind::ALL {
-            let index = self.index(*kind);
+    fn reload(&self) -> Result<(), SearchError> {
+        for index in &self.indexes {
             index.reader.reload()?;
             let fresh = index.snapshots.take(index.reader.searcher())?;
             *lock(&index.current) = fresh;
@@ -215,6 +209,7 @@ fn document(fields: &Fields, entry: &Entry) -> Result<TantivyDocument, SearchErr
     add_signs(&mut document, fields, entry);
     let hit = serde_json::to_string(&entry.hit).map_err(|e| SearchError::Index(e.to_string()))?;
     document.add_text(fields.hit, hit);
+    document.add_u64(fields.digest, entry.digest());
     document.add_text(fields.text_name, cut(&entry.name, MAX_STORED));
     document.add_text(fields.text_body, cut(&entry.body, MAX_STORED));
     Ok(document)

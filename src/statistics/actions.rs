@@ -7,19 +7,21 @@ use super::{Cube, GroupBy, Metadata, NotCounted, SuppressionRule, Table, comtrad
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::{FieldCode, FieldError, Problem, Result};
+use crate::rates::History;
 use crate::reference::codes::Country;
 use crate::reference::{countries, hs};
 
 /// Everything that is published, cut from the records of one moment.
 pub struct Publication {
     fingerprint: i64,
+    rates: Arc<History>,
     cube: Cube,
     counted: u32,
     not_counted: BTreeMap<NotCounted, u32>,
     as_of: Time,
 }
 
-/// Keeps the latest publication of this process; it is made anew when a record has changed.
+/// Keeps the latest publication of this process; it is made anew when a record or the exchange rates have changed.
 #[derive(Default)]
 pub struct Latest {
     held: Mutex<Option<Arc<Publication>>>,
@@ -31,21 +33,24 @@ impl Latest {
         let fingerprint = app.db.read(store::fingerprint)?;
         // Whoever comes while it is made waits for it rather than making it a second time.
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(publication) = held.as_ref().filter(|publication| publication.fingerprint == fingerprint) {
+        let rates = app.rates.history();
+        let is_current = |held: &&Arc<Publication>| held.fingerprint == fingerprint && Arc::ptr_eq(&held.rates, &rates);
+        if let Some(publication) = held.as_ref().filter(is_current) {
             return Ok(Arc::clone(publication));
         }
-        let publication = Arc::new(make(app, fingerprint)?);
+        let publication = Arc::new(make(app, fingerprint, rates)?);
         *held = Some(Arc::clone(&publication));
         Ok(publication)
     }
 }
 
-fn make(app: &App, fingerprint: i64) -> Result<Publication> {
-    let facts = app.db.read(store::load_facts)?;
+fn make(app: &App, fingerprint: i64, rates: Arc<History>) -> Result<Publication> {
+    let facts = app.db.read(|conn| store::load_facts(conn, &rates))?;
     let counted = sort_out(&facts);
     let cube = Cube::build(&counted.facts, &SuppressionRule::default());
     Ok(Publication {
         fingerprint,
+        rates,
         cube,
         counted: u32::try_from(counted.facts.len()).unwrap_or(u32::MAX),
         not_counted: counted.not_counted,

@@ -11,8 +11,9 @@ use crate::customs::rules::{Axes, Bucket, bucket};
 use crate::error::Result;
 use crate::ids::{CompanyId, RecordId};
 use crate::partnerships::references::{ReferenceContent, ReferenceFields};
-use crate::partnerships::valuation::statistical_value;
+use crate::partnerships::valuation::{in_table_currency, statistical_value};
 use crate::partnerships::{RecordFields, RecordState};
+use crate::rates::History;
 use crate::reference::outcome::Outcome;
 use crate::store::schema::{customs_references, partnership_entries, trade_records};
 use crate::store::{Conn, from_json, from_text};
@@ -41,8 +42,8 @@ pub(super) fn fingerprint(conn: &mut Conn) -> Result<i64> {
     Ok(partnership_entries::table.count().get_result(conn)?)
 }
 
-/// Every record as statistics see it.
-pub(super) fn load_facts(conn: &mut Conn) -> Result<Vec<Fact>> {
+/// Every record as statistics see it, with its values in the currency of the tables where a rate of its day is loaded.
+pub(super) fn load_facts(conn: &mut Conn, rates: &History) -> Result<Vec<Fact>> {
     let records: Vec<RecordRow> = trade_records::table
         .order(trade_records::id)
         .select((
@@ -72,18 +73,19 @@ pub(super) fn load_facts(conn: &mut Conn) -> Result<Vec<Fact>> {
         .into_iter()
         .map(|record| {
             let references = by_record.remove(&record.id).unwrap_or_default();
-            fact(record, &references)
+            fact(record, &references, rates)
         })
         .collect()
 }
 
-fn fact(row: RecordRow, references: &[ReferenceRow]) -> Result<Fact> {
+fn fact(row: RecordRow, references: &[ReferenceRow], rates: &History) -> Result<Fact> {
     let fields: RecordFields = from_json(&row.content)?;
     let state: RecordState = from_text(&row.state)?;
     let known = references.iter().map(known_reference).collect::<Result<Vec<_>>>()?;
     // A declaration speaks for the record before what is only preliminary, of a transit or doubtful.
     let best = known.into_iter().min_by_key(|(reference, _)| rank(reference.outcome));
     let value = statistical_value(fields.value, fields.incoterm, fields.freight, fields.insurance);
+    let value = in_table_currency(value, fields.customs_date(), rates);
     Ok(Fact {
         record: RecordId(row.id),
         is_out_of_force: matches!(state, RecordState::Superseded | RecordState::Disputed),

@@ -58,14 +58,31 @@ impl Engine {
         }
     }
 
+    /// Opens a database that is there for one look at it; without [`super::Db`] and whatever its schema.
+    pub fn look<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        if let Self::Sqlite(file) = self
+            && !file.exists()
+        {
+            return Err(Problem::conflict(format!("There is no database at {}.", file.display())));
+        }
+        let opened = self.connect(Access::Write);
+        let cannot = |error| Problem::conflict(format!("The database cannot be opened: {error}"));
+        work(&mut opened.map_err(cannot)?)
+    }
+
     /// Opens a connection; `ReadOnly` ones refuse to write on SQLite.
     pub(super) fn connect(&self, access: Access) -> ConnectionResult<Conn> {
         match self {
             Self::Sqlite(path) => open_sqlite(path, access).map(Conn::Sqlite),
             Self::Postgres(url) => {
                 let mut conn = diesel::PgConnection::establish(url)?;
-                conn.batch_execute("SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '10s'")
-                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                // A process that stands still in the middle of a transaction holds its locks, and the one of the change log stops
+                // everybody: the server ends its session before others give up waiting.
+                conn.batch_execute(
+                    "SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '10s'; \
+                     SET idle_in_transaction_session_timeout = '5s'",
+                )
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Conn::Postgres(conn))
             }
         }
@@ -95,6 +112,24 @@ fn open_sqlite(path: &Path, access: Access) -> ConnectionResult<diesel::SqliteCo
     };
     conn.batch_execute(pragmas).map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)
+}
+
+/// Refuses a SQLite file whose pages do not fit together; reads all of it.
+pub(super) fn assert_sound(conn: &mut Conn) -> Result<()> {
+    #[derive(QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        quick_check: String,
+    }
+    let Conn::Sqlite(sqlite) = conn else { return Ok(()) };
+    let lines: Vec<Line> = diesel::sql_query("PRAGMA quick_check(1)").load(sqlite)?;
+    match lines.first() {
+        Some(line) if line.quick_check == "ok" => Ok(()),
+        line => {
+            let found = line.map_or("nothing", |line| line.quick_check.as_str());
+            Err(Problem::internal(format!("the database file is damaged and must be restored from a backup: {found}")))
+        }
+    }
 }
 
 /// Refuses a SQLite that could damage the file.

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::{self, ManageConnection, Pool};
+use diesel::result::Error as DieselError;
 
-use super::conn::{Access, Conn, Engine, assert_safe_sqlite};
+use super::conn::{Access, Conn, Engine, assert_safe_sqlite, assert_sound};
+use super::trouble::{AWAY_RETRY_S, unavailable};
 use super::tx::Tx;
 use crate::clock::Clock;
-use crate::error::{Code, Problem, Result};
+use crate::error::{Problem, Result};
 use crate::ids::IdMaker;
 
 /// How often a transaction is run again when PostgreSQL says that it collided with another.
@@ -104,6 +106,20 @@ impl Db {
         &self.inner.settings.engine
     }
 
+    /// How many connections are in use and idle, by pool.
+    pub fn connections(&self) -> Vec<(&'static str, &'static str, u32)> {
+        let of = |name: &'static str, pool: &Pool<Manager>| {
+            let state = pool.state();
+            let idle = state.idle_connections;
+            [(name, "used", state.connections.saturating_sub(idle)), (name, "idle", idle)]
+        };
+        let mut all = of("read", &self.inner.readers).to_vec();
+        if let Writer::Many(pool) = &self.inner.writer {
+            all.extend(of("write", pool));
+        }
+        all
+    }
+
     /// The clock of the store's times.
     pub fn clock(&self) -> &Clock {
         &self.inner.clock
@@ -112,6 +128,12 @@ impl Db {
     /// Calls `wake` after every commit that changed something that workers may want to see.
     pub fn on_commit(&self, wake: impl Fn() + Send + 'static) {
         self.inner.after_commit.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(wake));
+    }
+
+    /// Refuses a damaged file (SQLite; PostgreSQL looks after its own). Reads all of it, at some hundred MB a second: for the start of
+    /// a process that stays, and for the night.
+    pub fn check_file(&self) -> Result<()> {
+        self.read(assert_sound)
     }
 
     /// Runs queries that only read.
@@ -212,8 +234,10 @@ impl Drop for RollBackOnDrop<'_> {
             Conn::Postgres(c) => AnsiTransactionManager::rollback_transaction(c),
             Conn::Sqlite(c) => AnsiTransactionManager::rollback_transaction(c),
         };
-        if let Err(error) = outcome {
-            log::warn!("a transaction could not be rolled back: {error}");
+        match outcome {
+            // A commit that fails has ended its transaction already.
+            Ok(()) | Err(DieselError::NotInTransaction) => {}
+            Err(error) => log::warn!("a transaction could not be rolled back: {error}"),
         }
     }
 }
@@ -252,16 +276,11 @@ fn cannot_open(error: impl std::fmt::Display) -> Problem {
 
 fn no_connection(error: impl std::fmt::Display) -> Problem {
     log::error!("no database connection: {error}");
-    let mut problem = Problem::new(Code::Unavailable, "The database is not available at the moment.");
-    problem.retry_after_s = Some(2);
-    problem
+    unavailable("The database is not available at the moment.", AWAY_RETRY_S)
 }
 
 fn too_busy() -> Problem {
-    let mut problem =
-        Problem::new(Code::Unavailable, "Too many changes to the same things at once. Nothing was changed; try again.");
-    problem.retry_after_s = Some(1);
-    problem
+    unavailable("Too many changes to the same things at once. Nothing was changed; try again.", 1)
 }
 
 /// Waits a little longer before each further run, by chance, so that colliding transactions part.

@@ -9,13 +9,16 @@
 //!
 //! `diesel` is used here, in `outbox/` and in every feature's `store.rs`, nowhere else.
 
+pub mod backup;
 mod conn;
+mod copy;
 pub mod cursor;
 mod db;
 pub mod migrate;
 mod node;
 mod once;
 pub mod schema;
+mod trouble;
 mod tx;
 
 pub use conn::{Conn, Engine};
@@ -37,24 +40,6 @@ macro_rules! on_each {
             $crate::store::Conn::Sqlite($c) => $body,
         }
     };
-}
-
-impl From<DieselError> for Problem {
-    fn from(error: DieselError) -> Self {
-        match &error {
-            DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Problem::transient(),
-            DieselError::DatabaseError(_, info) if info.message().contains("deadlock detected") => Problem::transient(),
-            DieselError::DatabaseError(_, info) if info.message().contains("disk is full") => {
-                log::error!("the database's disk is full");
-                Problem::new(Code::Unavailable, "There is no room to store this at the moment. Nothing was changed.")
-            }
-            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => {
-                log::error!("the database closed the connection");
-                Problem::new(Code::Unavailable, "The database is not available at the moment.")
-            }
-            _ => Problem::internal(format!("database: {error}")),
-        }
-    }
 }
 
 /// Turns a broken unique constraint into `problem`, and any other fault into what it is.

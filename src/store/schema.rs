@@ -66,6 +66,76 @@ diesel::table! {
         platform_role -> Nullable<Text>,
         created_at -> Timestamp,
         disabled_at -> Nullable<Timestamp>,
+        confirmed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    account_tokens (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        purpose -> Text,
+        secret_hash -> Text,
+        email -> Text,
+        previous_email -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        email -> Text,
+        email_key -> Text,
+        role -> Text,
+        invited_by -> Nullable<BigInt>,
+        secret_hash -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        accepted_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    second_factors (person_id) {
+        person_id -> BigInt,
+        sealed_key -> Text,
+        last_step -> BigInt,
+        created_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    recovery_codes (person_id, code_hash) {
+        person_id -> BigInt,
+        code_hash -> Text,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    throttles (key) {
+        key -> Text,
+        failures -> Integer,
+        blocked_until -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    auth_events (id) {
+        id -> BigInt,
+        person_id -> Nullable<BigInt>,
+        company_id -> Nullable<BigInt>,
+        kind -> Text,
+        device -> Text,
+        request_id -> Text,
+        at -> Timestamp,
     }
 }
 
@@ -146,6 +216,15 @@ diesel::table! {
     mail_refusals (person_id, stream) {
         person_id -> BigInt,
         stream -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mail_bounces (address_hash, message_id) {
+        address_hash -> Text,
+        message_id -> Text,
+        kind -> Text,
         at -> Timestamp,
     }
 }
@@ -277,7 +356,7 @@ diesel::table! {
         partnership_id -> BigInt,
         number -> Integer,
         kind -> Text,
-        company_id -> BigInt,
+        company_id -> Nullable<BigInt>,
         record_id -> Nullable<BigInt>,
         content -> Text,
         at -> Timestamp,
@@ -320,9 +399,85 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    exchange_rates (day, currency) {
+        day -> Date,
+        currency -> Text,
+        base -> Text,
+        source -> Text,
+        per_base_micros -> BigInt,
+    }
+}
+
+diesel::table! {
+    blobs (id) {
+        id -> BigInt,
+        sha256 -> Text,
+        bytes -> BigInt,
+        uses -> BigInt,
+        claimed_at -> Timestamp,
+        doomed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    documents (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        blob_id -> BigInt,
+        name -> Text,
+        media_type -> Text,
+        bytes -> BigInt,
+        sha256 -> Text,
+        created_at -> Timestamp,
+        unattached_since -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    document_links (document_id, subject, subject_id) {
+        document_id -> BigInt,
+        subject -> Text,
+        subject_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    company_contacts (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        content -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    record_documents (record_id, document_id) {
+        record_id -> BigInt,
+        document_id -> BigInt,
+        kind -> Text,
+        attached_by -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    record_reviews (record_id) {
+        record_id -> BigInt,
+        person_id -> BigInt,
+        note -> Text,
+        reviewed_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(api_key_origins -> api_keys (api_key_id));
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> people (person_id));
+diesel::joinable!(account_tokens -> people (person_id));
+diesel::joinable!(invitations -> companies (company_id));
 diesel::joinable!(sessions -> companies (company_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(api_keys -> companies (company_id));
@@ -335,6 +490,7 @@ diesel::joinable!(quotes -> rfqs (rfq_id));
 diesel::joinable!(quote_versions -> quotes (quote_id));
 diesel::joinable!(trade_records -> partnerships (partnership_id));
 diesel::joinable!(customs_references -> trade_records (record_id));
+diesel::joinable!(document_links -> documents (document_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
@@ -343,6 +499,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     idempotency_keys,
     people,
+    account_tokens,
+    invitations,
+    second_factors,
+    throttles,
+    auth_events,
+    recovery_codes,
     companies,
     company_members,
     company_identifiers,
@@ -350,6 +512,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     api_key_origins,
     mail_refusals,
+    mail_bounces,
     hs_lines,
     listings,
     rfqs,
@@ -361,4 +524,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     partnership_entries,
     trade_records,
     customs_references,
+    exchange_rates,
+    blobs,
+    documents,
+    document_links,
+    company_contacts,
+    record_documents,
+    record_reviews,
 );

@@ -13,7 +13,7 @@ use crate::wire_enum;
 const CHANGE_LOG_LOCK: i64 = 7_473_001;
 
 wire_enum! {
-    /// What the change log speaks of: the things that the search index holds.
+    /// What the change log speaks of: the things that the search index holds, and what processes keep in memory.
     pub enum Entity {
         /// A listing.
         Listing = "listing",
@@ -21,6 +21,8 @@ wire_enum! {
         Company = "company",
         /// An RFQ.
         Rfq = "rfq",
+        /// The exchange rates, all of them; the id is 0.
+        Rates = "rates",
     }
 }
 

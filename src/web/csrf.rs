@@ -1,7 +1,8 @@
 //! Requests forged by other sites: unsafe methods of the site are refused unless they come from its own pages.
 //!
 //! The browser says where a request comes from (`Sec-Fetch-Site`, or `Origin` from older ones); one that says nothing at all is
-//! refused too. Forms of signed-in people carry the session's token as a second line ([`super::input::FormData`]). The API is
+//! refused too. Every form carries a token as a second line: of signed-in people the session's ([`super::input::FormData`]), of others
+//! that of a cookie of its own ([`super::open_form`]). The API is
 //! exempt because it takes no cookies; the one-click unsubscribe is exempt because mail programs send it, with a signed token.
 
 use actix_web::Error;

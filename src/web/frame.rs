@@ -22,7 +22,7 @@ use super::problem::{ProblemBody, of_status};
 use crate::app::App;
 use crate::error::{Code, Problem};
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
@@ -150,7 +150,8 @@ fn with_problem_body(sent: &Sent, identity: &Identity, answer: HttpResponse) -> 
     let status = answer.status();
     let carried = answer.extensions().get::<Problem>().cloned();
     let is_ours = answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
-        kind.as_bytes().starts_with(b"application/problem+json") || kind.as_bytes().starts_with(b"text/html")
+        let kinds: [&[u8]; 3] = [b"application/problem+json", b"application/json", b"text/html"];
+        kinds.iter().any(|ours| kind.as_bytes().starts_with(ours))
     });
     if !(status.is_client_error() || status.is_server_error()) || (carried.is_none() && is_ours) {
         return answer;

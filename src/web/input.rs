@@ -1,7 +1,6 @@
 //! Input: the syntax of a request, read once, with the field named where it is wrong.
 
 use std::future::{Ready, ready};
-use std::pin::Pin;
 use std::str::FromStr;
 
 use actix_web::dev::Payload;
@@ -10,6 +9,7 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
 
+use super::Reading;
 use super::actor::identity;
 use super::body;
 use crate::app::App;
@@ -17,8 +17,6 @@ use crate::error::{Code, FieldCode, Problem, Result};
 use crate::secrets;
 use crate::store::OnceKey;
 use crate::wire;
-
-type Reading<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
 /// A resource that may be sent back as it was answered: its read-only fields are ignored.
 pub trait Input: DeserializeOwned {
@@ -89,6 +87,11 @@ impl FormData {
             .collect()
     }
 
+    /// What was typed into a password field, to the character; empty when nothing was.
+    pub fn secret(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
     /// Whether the checkbox was ticked.
     pub fn is_ticked(&self, name: &str) -> bool {
         self.text(name).is_some()
@@ -96,11 +99,12 @@ impl FormData {
 
     /// The values to show again, as typed, without the token and passwords.
     pub fn typed(&self) -> Vec<(String, String)> {
-        self.0.iter().filter(|(name, _)| name != "csrf" && name != "password").cloned().collect()
+        self.0.iter().filter(|(name, _)| name != "csrf" && !name.ends_with("password")).cloned().collect()
     }
 }
 
-fn is_media_type(request: &HttpRequest, wanted: &[&str]) -> bool {
+/// Whether the body says that it is of one of these media types.
+pub(super) fn is_media_type(request: &HttpRequest, wanted: &[&str]) -> bool {
     let sent = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let sent = sent.split(';').next().unwrap_or_default().trim();
     wanted.iter().any(|kind| sent.eq_ignore_ascii_case(kind))
@@ -233,16 +237,19 @@ impl FromRequest for FormData {
             let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes)
                 .map_err(|_| Problem::new(Code::BadRequest, "The form could not be read."))?;
             let form = Self(pairs);
-            let token = identity(&request).csrf;
-            if !token.is_empty() && !secrets::equal(form.text("csrf").unwrap_or_default(), &token) {
-                return Err(Problem::new(
-                    Code::Forbidden,
-                    "The form is too old or not from this site. Open the page and send it again.",
-                ));
-            }
+            ensure_token(&request, &form)?;
             Ok(form)
         })
     }
+}
+
+/// Refuses a form of a signed-in person that does not carry their session's token.
+pub(super) fn ensure_token(request: &HttpRequest, form: &FormData) -> Result<()> {
+    let token = identity(request).csrf;
+    if token.is_empty() || secrets::equal(form.text("csrf").unwrap_or_default(), &token) {
+        return Ok(());
+    }
+    Err(Problem::new(Code::Forbidden, "The form is too old or not from this site. Open the page and send it again."))
 }
 
 /// A parameter that must be of a kind: `parse("limit", "abc")` names the parameter in its refusal.

@@ -134,7 +134,8 @@ impl Standing {
 }
 
 fn is_sign_in(request: &ServiceRequest) -> bool {
-    !request.method().is_safe() && matches!(request.path(), "/sign-in" | "/sign-up")
+    !request.method().is_safe()
+        && matches!(request.path(), "/sign-in" | "/sign-in/code" | "/sign-up" | "/forgotten-password")
 }
 
 /// The middleware. Assets and `/livez`, which costs nothing, are not counted.

@@ -16,10 +16,14 @@ pub mod health;
 pub mod input;
 pub mod layout;
 pub mod limits;
+pub mod metrics;
+pub mod observe;
+pub mod open_form;
 pub mod pace;
 pub mod problem;
 pub mod routes;
 pub mod server;
+pub mod upload;
 
 use std::time::Duration;
 
@@ -28,6 +32,9 @@ use actix_web::web::Data;
 
 use crate::app::App;
 use crate::error::{Code, Problem, Result};
+
+/// A part of a request that is being read.
+type Reading<T> = std::pin::Pin<Box<dyn Future<Output = Result<T>>>>;
 
 /// Runs a use case off the event loop: the database blocks, the loop must not. Its caller waits so long and no longer.
 pub async fn run<T: Send + 'static>(

@@ -7,11 +7,15 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use super::{assets, docs, health};
-use crate::{accounts, companies, customs, finding, listings, matching, partnerships, quotes, rfqs, statistics};
+use crate::documents::{Audiences, Subject};
+use crate::{
+    accounts, companies, customs, documents, finding, listings, matching, partnerships, quotes, rfqs, statistics,
+};
 
 /// The REST routes, relative to `/api/v1`.
 pub fn api(cfg: &mut ServiceConfig) {
     accounts::api::routes(cfg);
+    documents::api::routes(cfg);
     companies::api::routes(cfg);
     listings::api::routes(cfg);
     rfqs::api::routes(cfg);
@@ -26,7 +30,9 @@ pub fn api(cfg: &mut ServiceConfig) {
 /// The pages.
 fn pages(cfg: &mut web::ServiceConfig) {
     cfg.configure(accounts::pages::routes)
+        .configure(documents::pages::routes)
         .configure(companies::pages::routes)
+        .configure(companies::contacts::pages::routes)
         .configure(listings::pages::routes)
         .configure(rfqs::pages::routes)
         .configure(matching::pages::routes)
@@ -35,6 +41,15 @@ fn pages(cfg: &mut web::ServiceConfig) {
         .configure(partnerships::pages::routes)
         .configure(statistics::pages::routes)
         .configure(finding::pages::routes);
+}
+
+/// Who may read what is attached to what.
+pub fn audiences() -> Audiences {
+    Audiences::default()
+        .with(Subject::Rfq, rfqs::actions::may_see_attachments)
+        .with(Subject::Quote, quotes::reading::may_see_attachments)
+        .with(Subject::Certification, companies::actions::may_see_certificates)
+        .with(Subject::Record, partnerships::documents::may_see_documents)
 }
 
 /// The whole tree of routes.

@@ -17,10 +17,11 @@ use super::connection::{Connection, Gate, Patience};
 use super::docs::{self, Published};
 use super::limits::{Limits, limit};
 use super::pace::Pace;
-use super::{cors, csrf, frame, routes};
+use super::{cors, csrf, frame, observe, routes};
 use crate::accounts;
 use crate::app::App;
 use crate::config;
+use crate::documents::Audiences;
 use crate::error::{Problem, Result};
 use crate::statistics::actions::Latest;
 use crate::store::event_loop;
@@ -30,17 +31,18 @@ const SHUTDOWN_S: u64 = 30;
 /// How long a client that was refused before it had sent its whole body may go on sending, so that it can read why.
 const LINGER: Duration = Duration::from_secs(3);
 
-/// A server on the listener; it runs when it is awaited. `threads` 0 takes the number of cores.
+/// A server on the listener; it runs when it is awaited, until its handle stops it. `threads` 0 takes the number of cores.
 pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Server> {
     let shared = Shared {
         published: Data::new(Published::new(&routes::openapi())?),
         statistics: Data::new(Latest::default()),
+        audiences: Data::new(routes::audiences()),
         limits: Data::new(Limits::new(&app.config.limits)),
         app: Data::from(app),
     };
     let threads = if threads == 0 { std::thread::available_parallelism().map_or(2, usize::from) } else { threads };
     let limits = &shared.app.config.limits;
-    let mut builder = Server::build().workers(threads).shutdown_timeout(SHUTDOWN_S);
+    let mut builder = Server::build().workers(threads).shutdown_timeout(SHUTDOWN_S).disable_signals();
     if limits.connections > 0 {
         builder = builder.max_concurrent_connections(limits.connections.div_ceil(threads));
     }
@@ -56,6 +58,7 @@ pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Ser
 #[derive(Clone)]
 struct Shared {
     app: Data<App>,
+    audiences: Data<Audiences>,
     limits: Data<Limits>,
     statistics: Data<Latest>,
     published: Data<Published>,
@@ -71,6 +74,7 @@ fn http(
     // The outermost comes last: the frame sees every answer, the guards see who is asking.
     let site = ActixApp::new()
         .app_data(Data::clone(&shared.app))
+        .app_data(Data::clone(&shared.audiences))
         .app_data(Data::clone(&shared.limits))
         .app_data(Data::clone(&shared.statistics))
         .app_data(Data::clone(&shared.published))
@@ -82,6 +86,7 @@ fn http(
         .wrap(from_fn(accounts::api::identify))
         .wrap(Compress::default())
         .wrap(from_fn(frame::frame))
+        .wrap(from_fn(observe::observe))
         .into_factory()
         .map_err(|error: actix_web::Error| error.error_response());
     let limits = &shared.app.config.limits;

@@ -9,14 +9,23 @@
 #[allow(dead_code, unused_imports, reason = "what support offers is for every test, used at the moment or not")]
 mod support;
 
+mod accounts;
 mod http;
 mod access;
 mod browser;
-mod crash;
+mod attachments;
+mod certificates;
+mod contacts;
+mod documents;
 mod edge;
+mod faults;
 mod load;
 mod mail;
+mod migrations;
 mod openapi;
+mod rates;
+mod operation;
+mod record_documents;
 mod rules_rest;
 mod scenario_rest;
 mod scenario_site;

@@ -244,7 +244,7 @@ impl Stage<'_> {
     }
 
     fn record(&mut self, partnership: &str) -> Result<()> {
-        self.begin("The goods left; the supplier records the shipment and its customs reference, the buyer confirms");
+        self.begin("The goods left; the supplier records the shipment with customs reference and packing list, the buyer confirms");
         let supplier = self.caller(&self.name("/partnership/supplier"))?;
         let record = supplier.post(&format!("/partnerships/{partnership}/records"), &self.part("/record/body"))?;
         let id = text(&record, "/id");
@@ -254,9 +254,24 @@ impl Stage<'_> {
         say(&format!("   {id}: {} {}", text(check, "/scheme"), text(check, "/display")));
         let outcome = [text(check, "/outcome"), text(check, "/reason")].join(" ");
         say(&format!("   check: {}", outcome.trim_end()));
+        self.attach(&supplier, &id)?;
         let confirmed =
             self.caller(&self.name("/partnership/buyer"))?.post(&format!("/records/{id}/confirm"), &json!({}))?;
         say(&format!("   {id} is {}, evidence {}", text(&confirmed, "/state"), text(&confirmed, "/grade")));
+        Ok(())
+    }
+
+    fn attach(&self, supplier: &Caller, record: &str) -> Result<()> {
+        let name = serde_urlencoded::to_string([("name", self.name("/document/name"))]).map_err(Problem::internal)?;
+        let document = supplier.upload(&format!("/documents?{name}"), &self.name("/document/content"))?;
+        let body = json!({"document": text(&document, "/id"), "kind": self.name("/document/kind")});
+        let attached = supplier.post(&format!("/records/{record}/documents"), &body)?;
+        say(&format!(
+            "   {}, {} bytes, SHA-256 {}",
+            text(&attached, "/name"),
+            text(&attached, "/bytes"),
+            text(&attached, "/sha256")
+        ));
         Ok(())
     }
 

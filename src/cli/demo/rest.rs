@@ -41,6 +41,17 @@ impl Caller {
         read("POST", path, request.send_json(body))
     }
 
+    /// POST of a file; anything but 201 fails the play.
+    pub fn upload(&self, path: &str, file: &str) -> Result<Value> {
+        let request =
+            self.agent.post(format!("{}{path}", self.base)).header("content-type", "application/octet-stream");
+        let request = match &self.key {
+            Some(key) => request.header("authorization", format!("Bearer {key}")),
+            None => request,
+        };
+        read("POST", path, request.send(file))
+    }
+
     /// GETs until the answer satisfies, at most 20 seconds; answers it and how long it took.
     pub fn get_until(&self, path: &str, satisfies: impl Fn(&Value) -> bool) -> Result<(Value, Duration)> {
         let start = Instant::now();

@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -10,6 +11,8 @@ use crate::app::App;
 use crate::customs::actions::{self, HsEntry};
 use crate::customs::regimes::{self, Regime, RegimeInfo};
 use crate::error::Result;
+use crate::money::{Currency, Micros};
+use crate::rates::DatedRates;
 use crate::reference::countries::CountryInfo;
 use crate::reference::currencies::CurrencyInfo;
 use crate::reference::incoterms::IncotermInfo;
@@ -114,6 +117,65 @@ async fn list_categories(app: Data<App>) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().insert_header(("Cache-Control", MINUTES)).json(All { data }))
 }
 
+/// The day of the rates.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct RatesParams {
+    /// The day on which they stood, like `2026-11-20`; without it the newest.
+    on: Option<NaiveDate>,
+}
+
+/// One rate.
+#[derive(Serialize, ToSchema)]
+pub struct RateView {
+    /// The currency, ISO 4217.
+    pub currency: Currency,
+    /// How much of it one unit of the base is worth.
+    pub per_base: Micros,
+}
+
+/// Reference rates of exchange of one day.
+#[derive(Default, Serialize, ToSchema)]
+pub struct RatesView {
+    /// The rates by currency, the base itself left out; empty when none are loaded for the day.
+    pub data: Vec<RateView>,
+    /// Who published them.
+    pub source: Option<String>,
+    /// The day they are of.
+    pub date: Option<NaiveDate>,
+    /// The currency they are quoted against.
+    pub base: Option<Currency>,
+}
+
+impl From<&DatedRates> for RatesView {
+    fn from(rates: &DatedRates) -> Self {
+        let quoted = rates.currencies().into_iter().filter(|currency| *currency != rates.base);
+        let view = |currency: Currency| {
+            Some(RateView { currency, per_base: rates.per_base(currency).and_then(Micros::from_decimal)? })
+        };
+        Self {
+            data: quoted.filter_map(view).collect(),
+            source: Some(rates.source.clone()),
+            date: Some(rates.date),
+            base: Some(rates.base),
+        }
+    }
+}
+
+/// Reference rates of exchange, as the operator has imported them. A rate stands for up to a week after its day.
+#[utoipa::path(tag = "reference", params(RatesParams), responses((status = 200, body = RatesView)))]
+#[get("/reference/rates")]
+async fn list_rates(app: Data<App>, Query(params): Query<RatesParams>) -> HttpResponse {
+    let history = app.rates.history();
+    let rates = match params.on {
+        Some(day) => history.on(day),
+        None => history.latest(),
+    };
+    let view = rates.as_deref().map(RatesView::from).unwrap_or_default();
+    HttpResponse::Ok().insert_header(("Cache-Control", MINUTES)).json(view)
+}
+
 /// The payment terms.
 #[utoipa::path(tag = "reference", responses((status = 200, body = All<PaymentTermInfo>)))]
 #[get("/reference/payment-terms")]
@@ -144,6 +206,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(list_incoterms)
         .service(list_regimes)
         .service(list_categories)
+        .service(list_rates)
         .service(list_payment_terms)
         .service(list_transport_modes)
         .service(list_ports);

@@ -157,7 +157,9 @@ pub fn chips(state: &State, supplier: Option<&str>) -> Vec<Chip> {
 }
 
 fn chip_label(state: &State, name: &str, value: &str, supplier: Option<&str>) -> String {
-    let currency = state.value("currency");
+    let currency =
+        ["price_currency", "currency"].map(|name| state.value(name)).into_iter().find(|code| !code.is_empty());
+    let currency = currency.unwrap_or_default();
     match (name, Dim::parse(name)) {
         (_, Some(Dim::Company)) => supplier.unwrap_or("one supplier").to_owned(),
         (_, Some(dim @ Dim::Market)) => format!("sells to {}", label(dim, value)),
@@ -166,6 +168,7 @@ fn chip_label(state: &State, name: &str, value: &str, supplier: Option<&str>) ->
         ("hs", _) => format!("HS {value}"),
         ("price_min", _) => format!("from {currency} {value}"),
         ("price_max", _) => format!("up to {currency} {value}"),
+        ("price_currency", _) => format!("prices in {value}"),
         ("moq_max", _) => format!("MOQ up to {value}"),
         ("lead_time_max", _) => format!("within {value} days"),
         ("group_by", _) => "best of each supplier".to_owned(),
@@ -180,6 +183,7 @@ pub fn parameter(pointer: &str) -> String {
         (_, Some(dim)) => heading(dim, false).to_owned(),
         ("price_min", _) => "Price from".to_owned(),
         ("price_max", _) => "Price up to".to_owned(),
+        ("price_currency", _) => "Currency of the price".to_owned(),
         ("moq_max", _) => "MOQ up to".to_owned(),
         ("lead_time_max", _) => "Lead time".to_owned(),
         ("hs", _) => "HS code".to_owned(),

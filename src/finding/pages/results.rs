@@ -12,7 +12,7 @@ use crate::clock::Time;
 use crate::error::{Code, Result};
 use crate::finding::answer::{self, Outcome};
 use crate::finding::hits::{self, CompanyHit, ListingHit, RfqHit};
-use crate::finding::rules::{self, Asked};
+use crate::finding::rules::{self, Asked, Conversion};
 use crate::finding::state::{State, kind_of};
 use crate::search::{Kind, Sort};
 use crate::web::answer::html;
@@ -53,6 +53,7 @@ pub(super) struct ResultsPage {
     facets: Vec<FacetView>,
     orders: Vec<Order>,
     rows: Vec<Row>,
+    conversion: Option<Conversion>,
     first: Option<String>,
     next: Option<String>,
 }
@@ -67,7 +68,16 @@ impl ResultsPage {
     }
 
     fn currencies(&self) -> Vec<(String, String)> {
-        currency_options(self.state.value("currency"))
+        currency_options(self.state.value("price_currency"))
+    }
+
+    /// At which rates prices were compared, in words; empty when none was asked for.
+    fn rates(&self) -> String {
+        let Some(conversion) = &self.conversion else { return String::new() };
+        match (&conversion.rate_source, conversion.rate_date) {
+            (Some(source), Some(date)) => format!("Converted at the {source} rates of {date}."),
+            _ => format!("No exchange rates of {} are loaded: only prices in it count.", conversion.currency),
+        }
     }
 
     fn took(&self) -> String {
@@ -131,7 +141,10 @@ fn order_label(sort: Sort) -> &'static str {
 fn rows(kind: Kind, outcome: &Outcome, now: Time) -> Vec<Row> {
     let answer = &outcome.answer;
     match kind {
-        Kind::Listing => hits::typed::<ListingHit>(answer).iter().map(Row::from).collect(),
+        Kind::Listing => {
+            let conversion = outcome.conversion.as_ref();
+            hits::typed::<ListingHit>(answer).iter().map(|hit| Row::of_listing(hit, conversion)).collect()
+        }
         Kind::Company => hits::typed::<CompanyHit>(answer).iter().map(Row::from).collect(),
         Kind::Rfq => hits::typed::<RfqHit>(answer).iter().map(|hit| Row::of_rfq(hit, now)).collect(),
     }
@@ -159,7 +172,7 @@ pub(super) fn results(app: &App, page: Page, pairs: &rules::Pairs) -> Result<Res
     let state = State::new(pairs);
     let now = app.clock.now();
     let kind = kind_of(state.scope());
-    let mut asked = rules::read(kind, state.pairs(), now);
+    let mut asked = rules::read(kind, state.pairs(), now, app.rates.history().latest());
     asked.cursor = pairs.iter().find(|(name, _)| name == "cursor").map(|(_, cursor)| cursor.clone());
     asked.query.limit = ROWS;
     asked.query.highlight = true;
@@ -190,6 +203,7 @@ pub(super) fn results(app: &App, page: Page, pairs: &rules::Pairs) -> Result<Res
         facets: filters::facets(&state, answer),
         orders: rules::sorts(kind).iter().map(order).collect(),
         rows,
+        conversion: outcome.conversion,
         first: asked.cursor.is_some().then(|| state.href()),
         next: outcome.next.as_deref().map(|cursor| state.href_at(cursor)),
         state,

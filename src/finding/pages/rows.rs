@@ -2,6 +2,8 @@
 
 use crate::clock::Time;
 use crate::finding::hits::{CompanyBrief, CompanyHit, ListingHit, MarkedText, RfqHit};
+use crate::finding::rules::Conversion;
+use crate::money::{Micros, Money};
 use crate::reference::codes::{Country, HsCode};
 use crate::reference::locodes;
 use crate::web::layout::{Highlighted, PriceLine, When, days, grouped, hs_dotted, moq, plain_quantity};
@@ -42,6 +44,8 @@ pub struct Row {
     pub hs: String,
     /// The price with its unit, or the quantity wanted.
     pub amount: String,
+    /// The price in the currency that was asked in, and the words on its rate.
+    pub converted: Option<(String, String)>,
     /// The delivery terms.
     pub terms: String,
     /// Smallest order, lead time, certificates.
@@ -106,6 +110,30 @@ fn price_of(hit: &ListingHit) -> (String, String) {
         None => line,
     };
     (line.money(), line.terms())
+}
+
+/// The price of a listing in another currency, for reading beside its own.
+fn converted(hit: &ListingHit, conversion: Option<&Conversion>) -> Option<(String, String)> {
+    let (price, conversion) = (hit.price.as_ref()?, conversion?);
+    let rates = conversion.rates.as_ref().filter(|_| price.min.currency != conversion.currency)?;
+    let shown = |money: Money| rates.convert(money, conversion.currency).map(rounded);
+    let (low, high) = (shown(price.min)?, price.max.and_then(shown).map(|money| money.amount));
+    let words = format!("at the {} rate of {}", rates.source, rates.date);
+    Some((PriceLine::new(low, high, Some(price.unit)).money(), words))
+}
+
+/// To the coins of its currency; a price below one unit to four places.
+fn rounded(money: Money) -> Money {
+    let digits = if money.amount < Micros::from_units(1) { 4 } else { u32::from(money.currency.minor_digits()) };
+    let amount = Micros::from_decimal(money.amount.to_decimal().round_dp(digits)).unwrap_or(money.amount);
+    Money::new(amount, money.currency)
+}
+
+impl Row {
+    /// The row of a listing, its price also in the currency that was asked in.
+    pub fn of_listing(hit: &ListingHit, conversion: Option<&Conversion>) -> Self {
+        Self { converted: converted(hit, conversion), ..Self::from(hit) }
+    }
 }
 
 impl From<&ListingHit> for Row {

@@ -72,7 +72,12 @@ fn suggestions_lead_to_pages() {
 }
 
 fn desk(waiting: Vec<Waiting>) -> DeskPage {
-    let viewer = Viewer { person_name: "Anna de Wit".into(), company_name: "Delta Import BV".into(), moderator: false };
+    let viewer = Viewer {
+        person_name: "Anna de Wit".into(),
+        company_name: "Delta Import BV".into(),
+        moderator: false,
+        confirmed: true,
+    };
     let page = Page::new("Your desk").seen_by(viewer, "token");
     DeskPage { page, company: "Delta Import BV".into(), waiting, asks: Vec::new() }
 }

@@ -138,7 +138,7 @@ fn desk_page(app: &App, actor: &Actor, page: Page, params: DeskParams) -> Result
         is_new: slice.items.is_empty() && state.is_none() && slice.prev.is_none(),
         rows: slice.items.iter().map(|listing| Row::new(listing, now)).collect(),
         tabs,
-        may_write: actor.may(Permission::CatalogWrite).is_ok(),
+        may_write: actor.may_prepare(Permission::CatalogWrite).is_ok(),
     })
 }
 
@@ -181,7 +181,7 @@ fn edit_page(page: Page, form: Form, listing: Option<&Listing>) -> EditPage {
 
 #[get("/desk/selling/listings/new")]
 async fn new_form(http: HttpRequest, Who(actor): Who) -> Result<HttpResponse> {
-    actor.may(Permission::CatalogWrite)?;
+    actor.may_prepare(Permission::CatalogWrite)?;
     html(&edit_page(page_of(&http, "New listing"), fields::blank(), None))
 }
 
@@ -220,7 +220,7 @@ async fn after_saving(
 
 #[post("/desk/selling/listings/new")]
 async fn create(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
-    actor.may(Permission::CatalogWrite)?;
+    actor.may_prepare(Permission::CatalogWrite)?;
     let (typed, wanted, viewer) = (form.typed(), wants_publishing(&form), actor.clone());
     let outcome = run(&app, move |app| {
         let id = actions::create(app, &viewer, fields::read(&form)?, None)?.id();
@@ -238,7 +238,7 @@ async fn create(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormDa
 
 /// One's own listing that can still be changed.
 fn own(app: &App, actor: &Actor, id: ListingId) -> Result<Listing> {
-    let scope = actor.may(Permission::CatalogWrite)?;
+    let scope = actor.may_prepare(Permission::CatalogWrite)?;
     let listing = actions::find(app, actor, id)?.listing;
     if listing.company != scope.company() {
         return Err(Problem::not_found("listing"));

@@ -9,7 +9,7 @@ use super::paragraphs;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::Time;
-use crate::companies::Company;
+use crate::companies::{Certification, Company};
 use crate::error::Result;
 use crate::ids::ListingId;
 use crate::listings::actions::{self, Offered};
@@ -43,17 +43,19 @@ pub(super) struct CertificateRow {
     pub issuer: String,
     pub until: String,
     pub is_over: bool,
+    /// The SHA-256 of the copy on file; empty where there is none.
+    pub sha256: String,
 }
 
-pub(super) fn certificate_rows(all: &[crate::companies::Certification], today: NaiveDate) -> Vec<CertificateRow> {
-    let row = |one: &crate::companies::Certification| CertificateRow {
+pub(super) fn certificate_row(one: &Certification, sha256: Option<&str>, today: NaiveDate) -> CertificateRow {
+    CertificateRow {
         scheme: one.scheme.clone(),
         number: one.number.clone().unwrap_or_default(),
         issuer: one.issuer.clone().unwrap_or_default(),
         until: one.valid_until.map(|day| day.format("%-d %b %Y").to_string()).unwrap_or_default(),
         is_over: !one.is_valid_on(today),
-    };
-    all.iter().map(row).collect()
+        sha256: sha256.unwrap_or_default().to_owned(),
+    }
 }
 
 struct TierRow {
@@ -149,7 +151,11 @@ impl ListingPage {
             attributes: fields.attributes.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
             incoterms: fields.incoterms.iter().map(delivery).collect(),
             payment_terms: payment_terms(fields),
-            certificates: certificate_rows(&fields.certifications, now.date_naive()),
+            certificates: fields
+                .certifications
+                .iter()
+                .map(|one| certificate_row(one, None, now.date_naive()))
+                .collect(),
             description: paragraphs(fields.description.as_deref()),
             pictures: fields.image_urls.clone(),
             language: fields.language_or_english().to_string(),

@@ -4,11 +4,11 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
-use super::public::{CertificateRow, certificate_rows, price_line};
+use super::public::{CertificateRow, certificate_row, price_line};
 use super::{pager, paragraphs};
 use crate::app::App;
 use crate::companies::evidence::{self, Finding};
-use crate::companies::{self, Company};
+use crate::companies::{self, Certification, Company};
 use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::listings::{Listing, actions};
@@ -70,6 +70,7 @@ pub(super) struct SupplierPage {
 pub(super) struct Supplier {
     pub company: Company,
     pub held: Vec<(String, String)>,
+    pub certificates: Vec<(Certification, Option<String>)>,
     pub offers: Vec<Listing>,
     pub pager: Pager,
     pub is_own: bool,
@@ -80,6 +81,8 @@ impl SupplierPage {
     pub(super) fn new(page: Page, supplier: &Supplier) -> Self {
         let company = &supplier.company;
         let (checked, not_checked) = evidence::findings(company.verification, &supplier.held);
+        let certificate =
+            |(one, sha256): &(Certification, Option<String>)| certificate_row(one, sha256.as_deref(), supplier.today);
         let named = |(kind, value): &(String, String)| (evidence::kind_name(kind).to_owned(), value.clone());
         Self {
             page,
@@ -95,7 +98,7 @@ impl SupplierPage {
             facts: facts(company),
             website: company.fields.website.clone().unwrap_or_default(),
             identifiers: supplier.held.iter().map(named).collect(),
-            certificates: certificate_rows(&company.fields.certifications, supplier.today),
+            certificates: supplier.certificates.iter().map(certificate).collect(),
             offers: supplier.offers.iter().map(Offer::new).collect(),
             pager: supplier.pager.clone(),
         }
@@ -130,12 +133,13 @@ async fn show(
     let supplier = run(&app, move |app| {
         let company = companies::actions::find(app, &actor, id)?;
         let held = companies::actions::held_identifiers(app, id)?;
+        let certificates = companies::actions::list_certificates(app, &actor, id)?;
         let list = format!("catalogue {id}");
         let asked = ListParams { limit: params.limit.or(Some(PAGE)), ..params };
         let slice = actions::list_published(app, id, asked.paging(app, &list, &actor)?)?;
         let pager = pager(app, &list, &actor, &format!("/companies/{id}?"), &slice)?;
         let is_own = actor.company() == Some(id);
-        Ok(Supplier { company, held, offers: slice.items, pager, is_own, today: app.clock.today() })
+        Ok(Supplier { company, held, certificates, offers: slice.items, pager, is_own, today: app.clock.today() })
     })
     .await?;
     let page = page_of(&http, &supplier.company.fields.name).searching("", SearchScope::Suppliers);

@@ -93,11 +93,16 @@ fn a_listing_says_price_terms_and_supplier() {
     assert!(!html.contains("/edit"), "a visitor has nothing to edit");
 }
 
+fn certificate() -> crate::companies::Certification {
+    serde_json::from_value(serde_json::json!({"scheme": "ISO 9001", "number": "NB-1"})).unwrap()
+}
+
 #[test]
 fn a_supplier_shows_what_was_checked_and_its_catalogue() {
     let supplier = Supplier {
         company: company(),
         held: vec![("uscc".to_owned(), "91330304MA82597939".to_owned())],
+        certificates: vec![(certificate(), Some("9f86d081".repeat(8)))],
         offers: vec![listing()],
         pager: Pager::default(),
         is_own: false,
@@ -105,7 +110,9 @@ fn a_supplier_shows_what_was_checked_and_its_catalogue() {
     };
     let html = SupplierPage::new(Page::new("Hebei Ruide Pipe"), &supplier).render().unwrap();
     keep("supplier", &html);
-    for part in ["Not checked", "91330304MA82597939", "RP-316L-50", "No moderator has seen its documents."] {
+    for part in
+        ["Not checked", "91330304MA82597939", "RP-316L-50", "No moderator has seen its documents.", "copy on file"]
+    {
         assert!(html.contains(part), "{part}");
     }
 }

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::companies;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, PartnershipId, QuoteId, RecordId};
+use crate::money::Micros;
 use crate::partnerships::axes::{DealLocus, GoodsRoute, PartyForm, TransportMode};
 use crate::partnerships::{Partnership, PartnershipFields, RecordFields, actions, recording};
 use crate::store::Once;
@@ -228,7 +229,7 @@ fn correction_page(page: Page, form: Form, id: RecordId, other: &str) -> RecordF
         action: format!("/records/{id}/correct"),
         back: format!("/records/{id}"),
         intro: format!(
-            "A correction is a new record in the place of the old one; its customs references go with it. {other} is told and \
+            "A correction is a new record in the place of the old one; its customs references and documents go with it. {other} is told and \
              confirms or disputes it. A record that both had confirmed stays in force until then."
         ),
         button: "Declare correction",
@@ -354,10 +355,16 @@ pub(super) async fn correct_form(
 fn values_of(fields: &RecordFields) -> Result<Vec<(String, String)>> {
     let value = serde_json::to_value(fields).map_err(Problem::internal)?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    // The API writes six decimals; people write what they mean.
+    let number = |value: &Value| text(value).parse::<Micros>().map_or_else(|_| text(value), |number| number.display(0));
     let mut values = Vec::new();
     for (name, member) in value.as_object().into_iter().flatten() {
         match member.as_object() {
-            Some(parts) => values.extend(parts.iter().map(|(part, value)| (format!("{name}.{part}"), text(value)))),
+            Some(parts) => values.extend(parts.iter().map(|(part, value)| {
+                let shown = if matches!(part.as_str(), "amount" | "value") { number(value) } else { text(value) };
+                (format!("{name}.{part}"), shown)
+            })),
+            None if name == "net_kg" => values.push((name.clone(), number(member))),
             None => values.push((name.clone(), text(member))),
         }
     }

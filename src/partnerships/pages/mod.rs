@@ -1,9 +1,11 @@
 //! Pages of partnerships: the list, one partnership with its timeline and ledger, a shipment, and the forms and confirmations on both.
 
 mod choose;
+mod documents;
 mod forms;
 mod partnership;
 mod record;
+mod review;
 mod rows;
 mod steps;
 #[cfg(test)]
@@ -79,5 +81,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(forms::correct_form)
         .service(forms::correct)
         .service(record::reference_form)
-        .service(record::add_reference);
+        .service(record::add_reference)
+        .service(documents::attach_form)
+        .service(documents::attach)
+        .service(review::list)
+        .service(review::look)
+        .service(review::grade);
 }

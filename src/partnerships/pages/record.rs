@@ -156,17 +156,15 @@ pub(super) async fn reference_form(
 fn look_at(app: &App, actor: &Actor, id: RecordId, typed: Vec<(String, String)>, page: Page) -> Result<ReferencePage> {
     actor.may(Permission::PartnershipsWrite)?;
     let record = recording::find(app, actor, id)?.record;
-    let parties = Parties::load(app, record.supplier, record.buyer)?;
-    let detail = recording::RecordDetail { record: record.clone(), references: Vec::new(), corrected_by: Vec::new() };
-    let shipment = Shipment::new(detail, &parties, record.declared_by, app.clock.now());
+    let (goods, way) = (super::rows::goods_of(&record), super::rows::way_of(&record));
     let values = if typed.is_empty() { first_values(&record) } else { typed.clone() };
     let mut view = ReferencePage {
         page,
         form: Form::new(REFERENCE_FIELDS).typed(values),
         id,
         up: format!("/records/{id}"),
-        goods: shipment.goods,
-        way: shipment.way,
+        goods,
+        way,
         result: None,
         regime: String::new(),
         typed: Vec::new(),

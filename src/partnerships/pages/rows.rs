@@ -3,11 +3,13 @@
 use super::Parties;
 use crate::clock::Time;
 use crate::customs::pages::{evidence_words, outcome_words};
+use crate::documents::pages::link;
 use crate::ids::{CompanyId, RecordId};
+use crate::partnerships::documents::RecordDocument;
 use crate::partnerships::recording::RecordDetail;
-use crate::partnerships::standing::{counts, group};
+use crate::partnerships::standing::group;
 use crate::partnerships::{CustomsReference, LedgerEntry, LedgerKind, Record, RecordState, RecordStep, rules};
-use crate::web::layout::{PriceLine, When, grouped, hs_dotted, plain_quantity, state_words};
+use crate::web::layout::{FileLink, PriceLine, When, grouped, hs_dotted, plain_quantity, state_words};
 
 /// A shipment in a timeline and on its own page.
 pub struct Shipment {
@@ -39,6 +41,34 @@ pub struct Shipment {
     pub may_correct: bool,
     pub may_add_reference: bool,
     pub references: Vec<ReferenceRow>,
+    pub documents: Vec<DocumentRow>,
+    pub review: Option<ReviewRow>,
+}
+
+/// A document of a shipment.
+pub struct DocumentRow {
+    pub file: FileLink,
+    pub kind: String,
+    pub attached_by: String,
+    pub when: When,
+}
+
+/// What a moderator said of the documents.
+pub struct ReviewRow {
+    pub note: String,
+    pub when: When,
+}
+
+impl DocumentRow {
+    fn new(attached: &RecordDocument, parties: &Parties, now: Time) -> Self {
+        let sha256 = attached.document.blob.sha256.clone();
+        Self {
+            file: FileLink { sha256, ..link(&attached.document) },
+            kind: state_words(attached.kind.as_str()),
+            attached_by: parties.name(attached.attached_by).to_owned(),
+            when: When::new(attached.attached_at, now),
+        }
+    }
 }
 
 /// A customs reference with its check in words.
@@ -71,7 +101,7 @@ fn money(value: Option<crate::money::Money>) -> String {
 impl Shipment {
     /// The shipment as `viewer` sees it.
     pub fn new(detail: RecordDetail, parties: &Parties, viewer: CompanyId, now: Time) -> Self {
-        let RecordDetail { record, references, corrected_by } = detail;
+        let RecordDetail { record, references, corrected_by, not_counted, documents, review } = detail;
         let fields = &record.fields;
         let mut value = PriceLine::new(fields.value, None, None);
         value.incoterm = fields.incoterm;
@@ -80,7 +110,7 @@ impl Shipment {
         let axes = [fields.party_form.as_str(), fields.deal_locus.as_str(), fields.goods_route.as_str()];
         Self {
             id: record.id,
-            goods: if fields.description.is_empty() { "Goods".to_owned() } else { fields.description.clone() },
+            goods: goods_of(&record),
             hs: hs_dotted(&fields.hs_code),
             way: way_of(&record),
             axes: axes.map(state_words).join(", "),
@@ -97,7 +127,7 @@ impl Shipment {
             state: record.state.as_str(),
             grade: state_words(record.grade.as_str()),
             bucket: state_words(group(fields, &references).as_str()),
-            not_counted: counts(&record, &references).err(),
+            not_counted,
             declared_by: parties.name(record.declared_by).to_owned(),
             when: When::new(record.created_at, now),
             disputed_reason: record.disputed_reason.clone().filter(|_| record.state == RecordState::Disputed),
@@ -107,11 +137,20 @@ impl Shipment {
             may_correct: may_correct(&record, viewer),
             may_add_reference: record.state != RecordState::Superseded,
             references: references.iter().map(|reference| ReferenceRow::new(reference, &record)).collect(),
+            documents: documents.iter().map(|attached| DocumentRow::new(attached, parties, now)).collect(),
+            review: review.map(|review| ReviewRow { when: When::new(review.reviewed_at, now), note: review.note }),
         }
     }
 }
 
-fn way_of(record: &Record) -> String {
+/// The goods in their own words.
+pub(super) fn goods_of(record: &Record) -> String {
+    let description = &record.fields.description;
+    if description.is_empty() { "Goods".to_owned() } else { description.clone() }
+}
+
+/// From where to where.
+pub(super) fn way_of(record: &Record) -> String {
     let fields = &record.fields;
     let (reporter, partner) = (fields.reporter_country.name(), fields.partner_country.name());
     match fields.direction {

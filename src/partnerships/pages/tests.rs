@@ -16,11 +16,18 @@ use crate::web::actor::Identity;
 use crate::web::layout::Viewer;
 
 fn member(company: CompanyId) -> Actor {
-    Actor::Member { person: PersonId(1), company, role: Role::Owner, session: SessionId(1), moderator: false }
+    Actor::Member {
+        person: PersonId(1),
+        company,
+        role: Role::Owner,
+        session: SessionId(1),
+        moderator: false,
+        confirmed: true,
+    }
 }
 
 fn identity(company: CompanyId) -> Identity {
-    let viewer = Viewer { person_name: "Anna".into(), company_name: "Ruide".into(), moderator: false };
+    let viewer = Viewer { person_name: "Anna".into(), company_name: "Ruide".into(), moderator: false, confirmed: true };
     Identity { actor: member(company), viewer: Some(viewer), csrf: "token".into() }
 }
 

@@ -31,6 +31,7 @@ pub(super) const FIELDS: &[(&str, &str)] = &[
     ("answers", "Requirements"),
     ("sample_terms", "Samples"),
     ("message", "Message to the buyer"),
+    ("attachments", "Attachments"),
 ];
 
 /// A requirement to be answered, with the names of its fields.
@@ -134,6 +135,7 @@ pub(super) fn of_version(fields: &QuoteFields, rfq: &Rfq) -> Form {
         form = form.with("freight.amount", freight.amount.display(0)).with("freight.currency", freight.currency.code());
     }
     form = fields.payment_terms.iter().fold(form, |form, term| form.with("payment_terms", term.as_str()));
+    form = fields.attachments.iter().fold(form, |form, document| form.with("attachments", document.to_string()));
     for question in questions(rfq, Some(fields)) {
         let Some(answer) = fields.answers.iter().find(|answer| answer.requirement == question.requirement) else {
             continue;
@@ -174,6 +176,7 @@ pub(super) fn read(form: &FormData) -> Result<QuoteFields> {
             .insert("lead_time_days".to_owned(), days.parse::<u32>().map_or_else(|_| Value::from(days), Value::from));
     }
     members.insert("payment_terms".to_owned(), Value::from(form.all("payment_terms")));
+    members.insert("attachments".to_owned(), Value::from(form.all("attachments")));
     members.insert("tiers".to_owned(), Value::from(read_tiers(form)?));
     members.insert("answers".to_owned(), Value::from(read_answers(form)));
     wire::read_value(Value::Object(members), &[])
@@ -239,6 +242,7 @@ mod tests {
             ("moq.unit", "KGM"),
             ("lead_time_days", "25"),
             ("payment_terms", "TT_DEPOSIT"),
+            ("attachments", "doc_0000000000001"),
             ("answers.0.requirement", "EN 10204 3.1"),
             ("answers.0.met", "yes"),
             ("answers.1.requirement", "ISO 9001"),
@@ -249,7 +253,7 @@ mod tests {
         assert_eq!(fields.tiers.len(), 2);
         assert_eq!(tier_lines(&fields.tiers), "1000 4.1\n5000 3.95");
         assert_eq!((fields.moq, fields.lead_time_days), (None, Some(25)));
-        assert_eq!(fields.answers.len(), 1);
+        assert_eq!((fields.answers.len(), fields.attachments.len()), (1, 1));
     }
 
     #[test]

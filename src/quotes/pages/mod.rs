@@ -17,13 +17,14 @@ use super::reading::{self, Shown};
 use super::{Party, QuoteVersion, notify};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
+use crate::documents::pages::links;
 use crate::error::{Problem, Result};
 use crate::ids::QuoteId;
 use crate::web::actor::Who;
 use crate::web::answer::html;
 use crate::web::frame::page_of;
 use crate::web::input::Id;
-use crate::web::layout::{Page, Section, When};
+use crate::web::layout::{FileLink, Page, Section, When};
 use crate::web::run;
 
 #[derive(Template)]
@@ -50,6 +51,7 @@ struct QuotePage {
     buyer: String,
     facts: Vec<Fact>,
     message: String,
+    files: Vec<FileLink>,
     decline_reason: String,
     off_target: bool,
     earlier: Vec<VersionLine>,
@@ -78,10 +80,20 @@ async fn find_to_act(app: &Data<App>, actor: &Actor, id: QuoteId, party: Party) 
 #[get("/quotes/{id}")]
 async fn show_quote(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>) -> Result<HttpResponse> {
     let (shown, versions) = find(&app, &actor, id).await?;
-    html(&quote_page(&http, &app, &actor, &shown, &versions))
+    // Of a quote that may not be read yet there are no versions, and so no attachments.
+    let attached = versions.iter().flat_map(|version| version.fields.attachments.clone()).collect::<Vec<_>>();
+    let files = run(&app, move |app| links(app, &attached)).await?;
+    html(&quote_page(&http, &app, &actor, &shown, &versions, &files))
 }
 
-fn quote_page(http: &HttpRequest, app: &App, actor: &Actor, shown: &Shown, versions: &[QuoteVersion]) -> QuotePage {
+fn quote_page(
+    http: &HttpRequest,
+    app: &App,
+    actor: &Actor,
+    shown: &Shown,
+    versions: &[QuoteVersion],
+    files: &[FileLink],
+) -> QuotePage {
     let Shown { quote, rfq, supplier, buyer_name, party, is_readable } = shown;
     let is_buyer = *party == Party::Buyer;
     let (title, section) = if is_buyer {
@@ -116,7 +128,8 @@ fn quote_page(http: &HttpRequest, app: &App, actor: &Actor, shown: &Shown, versi
         message: only_read(quote.fields.message.clone()),
         decline_reason: quote.decline_reason.clone().unwrap_or_default(),
         off_target: quote.off_target,
-        earlier: show::earlier(versions, rfq, now),
+        files: show::files_of(files, &quote.fields),
+        earlier: show::earlier(versions, rfq, files, now),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::quotes::notify::{facts_of, price_of, title_of};
 use crate::quotes::reading::Shown;
 use crate::quotes::{Compared, Comparison, Party, Quote, QuoteFields, QuoteState, QuoteVersion};
 use crate::rfqs::{Rfq, RfqState};
-use crate::web::layout::{PriceLine, When, absolute, hs_dotted, payment_options, plain_quantity, relative};
+use crate::web::layout::{FileLink, PriceLine, When, absolute, hs_dotted, payment_options, plain_quantity, relative};
 
 /// Label and value.
 pub(super) type Fact = (String, String);
@@ -77,17 +77,26 @@ pub(super) struct VersionLine {
     pub facts: Vec<Fact>,
     /// The words to the buyer.
     pub message: String,
+    /// What was attached to it.
+    pub files: Vec<FileLink>,
 }
 
 /// The versions before the current one.
-pub(super) fn earlier(versions: &[QuoteVersion], rfq: &Rfq, now: Time) -> Vec<VersionLine> {
+pub(super) fn earlier(versions: &[QuoteVersion], rfq: &Rfq, files: &[FileLink], now: Time) -> Vec<VersionLine> {
     let line = |version: &QuoteVersion| VersionLine {
         number: version.number,
         at: When::new(version.created_at, now),
         facts: quote_facts(&version.fields, rfq),
         message: version.fields.message.clone().unwrap_or_default(),
+        files: files_of(files, &version.fields),
     };
     versions.iter().skip(1).map(line).collect()
+}
+
+/// Those of the files that the version has attached.
+pub(super) fn files_of(files: &[FileLink], fields: &QuoteFields) -> Vec<FileLink> {
+    let is_attached = |file: &&FileLink| fields.attachments.iter().any(|id| id.to_string() == file.id);
+    files.iter().filter(is_attached).cloned().collect()
 }
 
 /// What the viewer may do with a quote, by its state; the action itself checks again.
@@ -307,11 +316,20 @@ pub(super) fn compare_lines(comparison: &Comparison, quotes: &[Shown]) -> Vec<Co
         of_fields("Valid until", &|fields| fields.valid_until.map(|last| last.to_string())),
         of_fields("Payment terms", &|fields| Some(payment_words(&fields.payment_terms))),
         of_fields("Samples", &|fields| fields.sample_terms.clone()),
+        line("Attachments".to_owned(), &|column| Cell::plain(attached_words(column.attachments))),
         line("Not met".to_owned(), &|column| Cell::plain(column.unmet.join("; "))),
         line("Note".to_owned(), &|column| Cell::plain(column.notes.join("; "))),
     ];
     lines.retain(|line| line.cells.iter().any(|cell| !cell.text.is_empty()));
     lines
+}
+
+fn attached_words(documents: usize) -> String {
+    match documents {
+        0 => String::new(),
+        1 => "1 document".to_owned(),
+        many => format!("{many} documents"),
+    }
 }
 
 fn converted_name(comparison: &Comparison) -> String {

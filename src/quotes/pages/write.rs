@@ -7,7 +7,9 @@ use askama::Template;
 use super::find_to_act;
 use super::form::{self, FIELDS, Question, of_version, proposed, questions};
 use super::show::{self, Fact};
+use crate::actor::Actor;
 use crate::app::App;
+use crate::documents::pages::{files_of, links, take_files};
 use crate::error::{Code, Problem, Result};
 use crate::ids::{QuoteId, RfqId};
 use crate::quotes::outlook::{Outlook, outlook};
@@ -18,9 +20,10 @@ use crate::rfqs::Rfq;
 use crate::web::actor::Who;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::frame::page_of;
-use crate::web::input::{FormData, Id};
-use crate::web::layout::{Form, Page, Section};
+use crate::web::input::Id;
+use crate::web::layout::{FileLink, Form, Page, Section};
 use crate::web::run;
+use crate::web::upload::FormWithFiles;
 
 #[derive(Template)]
 #[template(path = "quotes/templates/write.html")]
@@ -34,6 +37,10 @@ struct WritePage {
     seat_words: Vec<String>,
     from_listing: String,
     questions: Vec<Question>,
+    /// What the RFQ has attached.
+    rfq_files: Vec<FileLink>,
+    /// What the quote has attached already.
+    files: Vec<FileLink>,
     action: String,
     version: String,
     button: &'static str,
@@ -41,9 +48,11 @@ struct WritePage {
     back_words: &'static str,
 }
 
-fn write_page(page: Page, app: &App, rfq: &Rfq, form: Form) -> WritePage {
-    WritePage {
+fn write_page(page: Page, app: &App, actor: &Actor, rfq: &Rfq, form: Form) -> Result<WritePage> {
+    Ok(WritePage {
         page: page.under(Section::Selling),
+        rfq_files: links(app, &rfq.fields.attachments)?,
+        files: files_of(app, actor, &form, "attachments")?,
         form,
         rfq_id: rfq.id,
         rfq_title: notify::title_of(rfq).to_owned(),
@@ -57,15 +66,15 @@ fn write_page(page: Page, app: &App, rfq: &Rfq, form: Form) -> WritePage {
         button: "Send quote",
         back: format!("/rfqs/{}", rfq.id),
         back_words: "The RFQ",
-    }
+    })
 }
 
-fn first_page(page: Page, app: &App, found: &Outlook, form: Form) -> WritePage {
+fn first_page(page: Page, app: &App, actor: &Actor, found: &Outlook, form: Form) -> Result<WritePage> {
     let listing = found.listing.as_ref().map(|listing| listing.fields.name.clone());
-    let mut written = write_page(page, app, &found.rfq, form);
+    let mut written = write_page(page, app, actor, &found.rfq, form)?;
     written.seat_words = seat_words(found);
     written.from_listing = listing.unwrap_or_default();
-    written
+    Ok(written)
 }
 
 /// How the seats stand and by which rule, so that nobody is refused by a rule that was not shown.
@@ -96,13 +105,21 @@ fn seat_words(found: &Outlook) -> Vec<String> {
 
 #[get("/rfqs/{id}/quote")]
 async fn quote_form(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(rfq): Id<RfqId>) -> Result<HttpResponse> {
-    let found = run(&app, move |app| outlook(app, &actor, rfq)).await?;
-    if let Some(standing) = found.standing {
-        return Ok(see_other(&format!("/quotes/{standing}")));
+    let page = page_of(&http, "Quote on this RFQ");
+    let shown = run(&app, move |app| {
+        let found = outlook(app, &actor, rfq)?;
+        if let Some(standing) = found.standing {
+            return Ok(Err(standing));
+        }
+        found.rfq.state.open_only()?;
+        let form = proposed(&found.rfq, found.listing.as_ref(), app.clock.today());
+        first_page(page, app, &actor, &found, form).map(Ok)
+    })
+    .await?;
+    match shown {
+        Ok(written) => html(&written),
+        Err(standing) => Ok(see_other(&format!("/quotes/{standing}"))),
     }
-    found.rfq.state.open_only()?;
-    let form = proposed(&found.rfq, found.listing.as_ref(), app.clock.today());
-    html(&first_page(page_of(&http, "Quote on this RFQ"), &app, &found, form))
 }
 
 #[post("/rfqs/{id}/quote")]
@@ -111,21 +128,21 @@ async fn submit(
     app: Data<App>,
     Who(actor): Who,
     Id(rfq): Id<RfqId>,
-    form: FormData,
+    sent: FormWithFiles,
 ) -> Result<HttpResponse> {
-    let typed = form.typed();
+    let page = page_of(&http, "Quote on this RFQ");
     let outcome = run(&app, move |app| {
         let found = outlook(app, &actor, rfq)?;
-        let sent = form::read(&form).and_then(|fields| actions::submit(app, &actor, rfq, &fields, None));
-        Ok((found, sent))
-    });
-    let (found, sent) = outcome.await?;
-    match sent {
-        Ok(once) => Ok(see_other(&format!("/quotes/{}", once.id()))),
-        Err(problem) => {
-            let form = refused_form(typed, problem)?;
-            refused_html(&first_page(page_of(&http, "Quote on this RFQ"), &app, &found, form))
+        let (form, kept) = take_files(app, &actor, sent, "attachments");
+        let read = kept.and_then(|()| form::read(&form));
+        match read.and_then(|fields| actions::submit(app, &actor, rfq, &fields, None)) {
+            Ok(once) => Ok(Ok(once.id())),
+            Err(problem) => first_page(page, app, &actor, &found, refused_form(form.typed(), problem)?).map(Err),
         }
+    });
+    match outcome.await? {
+        Ok(id) => Ok(see_other(&format!("/quotes/{id}"))),
+        Err(written) => refused_html(&written),
     }
 }
 
@@ -139,23 +156,28 @@ fn refused_form(typed: Vec<(String, String)>, problem: Problem) -> Result<Form> 
     }
 }
 
-fn revise_page(page: Page, app: &App, shown: &Shown, form: Form) -> WritePage {
+fn revise_page(page: Page, app: &App, actor: &Actor, shown: &Shown, form: Form) -> Result<WritePage> {
     let id = shown.quote.id;
-    let mut written = write_page(page, app, &shown.rfq, form);
+    let mut written = write_page(page, app, actor, &shown.rfq, form)?;
     written.questions = questions(&shown.rfq, Some(&shown.quote.fields));
     written.action = format!("/quotes/{id}/revise");
     written.version = shown.quote.version.to_string();
     written.button = "Send new version";
     written.back = format!("/quotes/{id}");
     written.back_words = "The quote";
-    written
+    Ok(written)
 }
 
 #[get("/quotes/{id}/revise")]
 async fn revise_form(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>) -> Result<HttpResponse> {
+    let page = page_of(&http, "New version of your quote");
     let shown = find_to_act(&app, &actor, id, Party::Supplier).await?;
-    let form = of_version(&shown.quote.fields, &shown.rfq);
-    html(&revise_page(page_of(&http, "New version of your quote"), &app, &shown, form))
+    let written = run(&app, move |app| {
+        let form = of_version(&shown.quote.fields, &shown.rfq);
+        revise_page(page, app, &actor, &shown, form)
+    })
+    .await?;
+    html(&written)
 }
 
 #[post("/quotes/{id}/revise")]
@@ -164,21 +186,23 @@ async fn revise(
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<QuoteId>,
-    form: FormData,
+    sent: FormWithFiles,
 ) -> Result<HttpResponse> {
+    let page = page_of(&http, "New version of your quote");
     let shown = find_to_act(&app, &actor, id, Party::Supplier).await?;
-    let typed = form.typed();
-    let sent = run(&app, move |app| {
+    let refused = run(&app, move |app| {
+        let (form, kept) = take_files(app, &actor, sent, "attachments");
         let expected = form.text("version").and_then(|version| version.parse().ok());
-        actions::revise(app, &actor, id, expected, &form::read(&form)?)
-    })
-    .await;
-    match sent {
-        Ok(()) => Ok(see_other(&format!("/quotes/{id}"))),
-        Err(problem) => {
-            let form = refused_form(typed, problem)?;
-            refused_html(&revise_page(page_of(&http, "New version of your quote"), &app, &shown, form))
+        let read = kept.and_then(|()| form::read(&form));
+        match read.and_then(|fields| actions::revise(app, &actor, id, expected, &fields)) {
+            Ok(()) => Ok(None),
+            Err(problem) => revise_page(page, app, &actor, &shown, refused_form(form.typed(), problem)?).map(Some),
         }
+    })
+    .await?;
+    match refused {
+        None => Ok(see_other(&format!("/quotes/{id}"))),
+        Some(written) => refused_html(&written),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Nobody is told and nothing is announced: the load starts the matching itself when it is asked to.
 
-use super::{absent, in_force, open_now, put_closing, save};
+use super::{absent, attach, in_force, open_now, put_closing, save};
 use crate::companies::loading::Publish;
 use crate::error::Result;
 use crate::ids::{CompanyId, RfqId};
@@ -28,6 +28,7 @@ pub fn upsert_loaded(
 ) -> Result<Loaded> {
     let Some(rfq) = store::find_by_ref(tx.conn(), company, reference)? else {
         let id = store::insert(tx, company, Some(reference), fields)?;
+        attach(tx, company, id, fields)?;
         if publish == Publish::Yes {
             let mut rfq = store::find(tx.conn(), id)?.ok_or_else(absent)?;
             open_now(tx, &mut rfq)?;
@@ -41,6 +42,7 @@ pub fn upsert_loaded(
         return Ok(Loaded::Same(rfq.id));
     }
     rfq.state.change()?;
+    attach(tx, company, rfq.id, &fields)?;
     reload(tx, rfq, fields, publishes)
 }
 

@@ -17,8 +17,9 @@ use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::clock::Time;
 use crate::companies::{Company, CompanyState, store as companies};
-use crate::error::{FieldCode, Problem, Result};
-use crate::ids::RfqId;
+use crate::documents::{Subject, attaching};
+use crate::error::{Code, FieldCode, Problem, Result};
+use crate::ids::{CompanyId, RfqId};
 use crate::outbox::{Options, enqueue};
 use crate::store::cursor::{Paging, Slice};
 use crate::store::{Conn, Entity, Once, OnceKey, Op, Tx, ensure_version};
@@ -54,9 +55,27 @@ pub(super) fn absent() -> Problem {
 
 /// Writes a draft for the actor's company; may lack any field.
 pub fn create(app: &App, actor: &Actor, mut fields: RfqFields, once: Option<&OnceKey>) -> Result<Once<RfqId>> {
-    let scope = actor.may(Permission::RfqsWrite)?;
+    let scope = actor.may_prepare(Permission::RfqsWrite)?;
     fields.check()?;
-    app.db.write_once(once, |tx| store::insert(tx, scope.company(), None, &fields))
+    app.db.write_once(once, |tx| {
+        let id = store::insert(tx, scope.company(), None, &fields)?;
+        attach(tx, scope.company(), id, &fields)?;
+        Ok(id)
+    })
+}
+
+/// Makes the documents that the fields name those of the RFQ; they must be its company's own.
+pub(super) fn attach(tx: &mut Tx, company: CompanyId, id: RfqId, fields: &RfqFields) -> Result<()> {
+    attaching::replace(tx, company, (Subject::Rfq, id.0), "/attachments", &fields.attachments)
+}
+
+/// Whether the actor may read what is attached to the RFQ: exactly when they may see it.
+pub fn may_see_attachments(conn: &mut Conn, actor: &Actor, id: i64) -> Result<bool> {
+    match see(conn, actor, RfqId(id)) {
+        Ok(_) => Ok(true),
+        Err(problem) if matches!(problem.code, Code::NotFound | Code::Forbidden) => Ok(false),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// One of the actor's own RFQs, with what stands around it.
@@ -70,7 +89,7 @@ pub fn find_own(app: &App, actor: &Actor, id: RfqId) -> Result<(Rfq, Counts)> {
 
 /// One's own RFQ after a write; a key that may only write sees what it wrote.
 pub fn find_after_write(app: &App, actor: &Actor, id: RfqId) -> Result<Seen> {
-    let scope = actor.may(Permission::RfqsWrite)?;
+    let scope = actor.may_prepare(Permission::RfqsWrite)?;
     app.db.read(|conn| {
         let rfq = own(conn, scope, id)?;
         let buyer = companies::find(conn, rfq.company)?;
@@ -211,7 +230,7 @@ pub(super) fn put_closing(rfq: &mut Rfq, closing: Closing) {
 
 /// Changes a draft or an open RFQ by an RFC 7396 patch. Those who quoted on an open one are told, and it is matched again.
 pub fn change(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, patch: &serde_json::Value) -> Result<()> {
-    let scope = actor.may(Permission::RfqsWrite)?;
+    let scope = actor.may_prepare(Permission::RfqsWrite)?;
     app.db.write(|tx| {
         let rfq = own_to_write(tx, scope, id, expected)?;
         let fields = wire::merge_patch(&rfq.fields, patch.clone(), READ_ONLY)?;
@@ -221,7 +240,7 @@ pub fn change(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, patch:
 
 /// Replaces all fields of a draft or an open RFQ: the site's form.
 pub fn rewrite(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, fields: &RfqFields) -> Result<()> {
-    let scope = actor.may(Permission::RfqsWrite)?;
+    let scope = actor.may_prepare(Permission::RfqsWrite)?;
     app.db.write(|tx| {
         let rfq = own_to_write(tx, scope, id, expected)?;
         replace(tx, rfq, fields.clone())
@@ -231,6 +250,7 @@ pub fn rewrite(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, field
 fn replace(tx: &mut Tx, mut rfq: Rfq, mut fields: RfqFields) -> Result<()> {
     rfq.state.change()?;
     fields.check()?;
+    attach(tx, rfq.company, rfq.id, &fields)?;
     if rfq.state == RfqState::Open {
         return replace_open(tx, rfq, fields);
     }

@@ -8,6 +8,7 @@ use super::words::{self, Fact};
 use super::{QuestionRow, ROWS, lines, pager};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
+use crate::documents::pages::links;
 use crate::error::Result;
 use crate::ids::RfqId;
 use crate::rfqs::actions::{self, Seen};
@@ -19,7 +20,7 @@ use crate::web::actor::Who;
 use crate::web::answer::{ListParams, html, refused_html, see_other};
 use crate::web::frame::page_of;
 use crate::web::input::{FormData, Id, Query};
-use crate::web::layout::{Form, Page, Pager, Section, When, plain_quantity};
+use crate::web::layout::{FileLink, Form, Page, Pager, Section, When, plain_quantity};
 use crate::web::run;
 
 const BOARD: &str = "rfq board";
@@ -62,6 +63,7 @@ struct Shown {
     buyer: Option<(String, String)>,
     facts: Vec<Fact>,
     specification: Vec<String>,
+    files: Vec<FileLink>,
     closing: String,
     closes: Option<When>,
     published: Option<When>,
@@ -115,7 +117,8 @@ fn shown(app: &App, actor: &Actor, id: RfqId) -> Result<Shown> {
     let seen = actions::find(app, actor, id)?;
     let questions = actions::list_questions(app, actor, id, Paging::first(QUESTIONS_SHOWN))?.items;
     let questions = questions.into_iter().map(|asked| QuestionRow::new(asked, app)).collect();
-    Ok(to_show(seen, questions, app, actor))
+    let files = links(app, &seen.rfq.fields.attachments)?;
+    Ok(Shown { files, ..to_show(seen, questions, app, actor) })
 }
 
 fn to_show(seen: Seen, questions: Vec<QuestionRow>, app: &App, actor: &Actor) -> Shown {
@@ -131,6 +134,7 @@ fn to_show(seen: Seen, questions: Vec<QuestionRow>, app: &App, actor: &Actor) ->
         buyer: buyer.map(|company| (format!("/companies/{}", company.id), company.fields.name)),
         facts: words::facts(&rfq),
         specification: rfq.fields.specification.as_deref().map(lines).unwrap_or_default(),
+        files: Vec::new(),
         closing: words::closing(&rfq, &counts),
         closes: rfq.deadline.filter(|_| is_open).map(|deadline| When::new(deadline, now)),
         published: rfq.published_at.map(|at| When::new(at, now)),

@@ -8,6 +8,7 @@ use super::words::{self, Fact};
 use super::{DeskHead, QuestionRow, ROWS, lines, pager};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
+use crate::documents::pages::links;
 use crate::error::{Problem, Result};
 use crate::ids::{QuestionId, RfqId};
 use crate::rfqs::store::Counts;
@@ -17,7 +18,7 @@ use crate::web::actor::Who;
 use crate::web::answer::{ListParams, html, refused_html, see_other};
 use crate::web::frame::page_of;
 use crate::web::input::{FormData, Id, Query, parse};
-use crate::web::layout::{Form, NoticeKind, Page, Pager, Section, When, state_words};
+use crate::web::layout::{FileLink, Form, NoticeKind, Page, Pager, Section, When, state_words};
 use crate::web::run;
 
 pub(super) const SETTINGS_FIELDS: &[(&str, &str)] = &[("deadline", "New deadline")];
@@ -60,6 +61,7 @@ pub(super) struct DeskPage {
     tab: Tab,
     facts: Vec<Fact>,
     specification: Vec<String>,
+    files: Vec<FileLink>,
     closing: String,
     settings: Vec<Fact>,
     missing: Vec<Missing>,
@@ -159,14 +161,15 @@ pub(super) async fn desk_page(
     tab: Tab,
     form: Form,
 ) -> Result<DeskPage> {
-    let may_write = actor.may(Permission::RfqsWrite).is_ok();
-    let (head, questions) = run(app, move |app| {
+    let may_write = actor.may_prepare(Permission::RfqsWrite).is_ok();
+    let (head, questions, files) = run(app, move |app| {
         let head = DeskHead::load(app, &actor, id, tab.name())?;
         let questions = match tab {
             Tab::Questions => actions::list_questions(app, &actor, id, Paging::first(QUESTIONS_SHOWN))?.items,
             Tab::Overview | Tab::Settings => Vec::new(),
         };
-        Ok((head, questions))
+        let files = links(app, &head.rfq.fields.attachments)?;
+        Ok((head, questions, files))
     })
     .await?;
     let rfq = &head.rfq;
@@ -181,6 +184,7 @@ pub(super) async fn desk_page(
         tab,
         facts: words::facts(rfq),
         specification: rfq.fields.specification.as_deref().map(lines).unwrap_or_default(),
+        files,
         closing: words::closing(rfq, &head.counts),
         settings: words::settings(rfq),
         missing: completeness(&rfq.fields).missing,

@@ -9,6 +9,7 @@ use super::words;
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::companies::Form as CompanyForm;
+use crate::documents::pages::{files_of, take_files};
 use crate::error::{Problem, Result};
 use crate::ids::{ListingId, RfqId};
 use crate::rfqs::{Frequency, READ_ONLY, RfqFields, RfqState, actions};
@@ -16,8 +17,9 @@ use crate::web::actor::Who;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::frame::page_of;
 use crate::web::input::{FormData, Id, Query};
-use crate::web::layout::{Form, Page, Section, state_words};
+use crate::web::layout::{FileLink, Form, Page, Section, state_words};
 use crate::web::run;
+use crate::web::upload::FormWithFiles;
 use crate::wire;
 
 pub(super) const FIELDS: &[(&str, &str)] = &[
@@ -37,6 +39,7 @@ pub(super) const FIELDS: &[(&str, &str)] = &[
     ("required_certifications", "Certificates wanted"),
     ("wanted_supplier_countries", "Supplier countries"),
     ("wanted_supplier_forms", "Kind of supplier"),
+    ("attachments", "Attachments"),
     ("closing.deadline", "Deadline"),
     ("closing.max_quotes", "Number of quotes"),
     ("sealed", "Sealed quotes"),
@@ -77,6 +80,8 @@ pub(super) struct RfqForm {
     button: &'static str,
     back: String,
     is_open: bool,
+    /// What is attached already.
+    files: Vec<FileLink>,
 }
 
 #[derive(serde::Deserialize)]
@@ -122,7 +127,7 @@ pub(super) fn to_json(form: &FormData) -> Value {
     ] {
         rfq.insert(name.to_owned(), text(name));
     }
-    for name in ["payment_terms", "wanted_supplier_forms"] {
+    for name in ["payment_terms", "wanted_supplier_forms", "attachments"] {
         rfq.insert(name.to_owned(), form.all(name).into());
     }
     rfq.insert("required_certifications".to_owned(), parts(form, "required_certifications", &['\n']).into());
@@ -188,6 +193,11 @@ pub(super) fn typed(fields: &RfqFields) -> Vec<(String, String)> {
     ];
     values.retain(|(name, _)| !lists.iter().any(|(list, _)| list == name) && name != "closing.deadline");
     values.extend(lists.map(|(name, value)| (name.to_owned(), value)));
+    if let Some(price) = fields.target_price {
+        // The API writes six decimals; people write what they mean.
+        values.retain(|(name, _)| name != "target_price.amount");
+        values.push(("target_price.amount".to_owned(), price.amount.display(2)));
+    }
     if let Some(deadline) = fields.closing.deadline {
         values.push(("closing.deadline".to_owned(), deadline.format("%Y-%m-%dT%H:%M").to_string()));
     }
@@ -211,7 +221,7 @@ fn flatten(name: &str, value: &Value, values: &mut Vec<(String, String)>) {
     }
 }
 
-fn new_form(http: &HttpRequest, form: Form) -> RfqForm {
+fn new_form(http: &HttpRequest, form: Form, files: Vec<FileLink>) -> RfqForm {
     RfqForm {
         page: page_of(http, "A new RFQ").under(Section::Buying),
         form,
@@ -220,6 +230,7 @@ fn new_form(http: &HttpRequest, form: Form) -> RfqForm {
         button: "Save draft",
         back: "/desk/buying".to_owned(),
         is_open: false,
+        files,
     }
 }
 
@@ -231,9 +242,14 @@ pub(super) async fn edit_form(
     id: RfqId,
     sent: Option<Form>,
 ) -> Result<RfqForm> {
-    let (rfq, _) = run(app, move |app| actions::find_own(app, &actor, id)).await?;
+    let (rfq, form, files) = run(app, move |app| {
+        let (rfq, _) = actions::find_own(app, &actor, id)?;
+        let form = sent.unwrap_or_else(|| Form::new(FIELDS).typed(typed(&rfq.fields)));
+        let files = files_of(app, &actor, &form, "attachments")?;
+        Ok((rfq, form, files))
+    })
+    .await?;
     let page = page_of(http, &format!("Change: {}", words::plain_title(&rfq))).under(Section::Buying);
-    let form = sent.unwrap_or_else(|| Form::new(FIELDS).typed(typed(&rfq.fields)));
     Ok(RfqForm {
         page,
         action: format!("/desk/buying/rfqs/{id}/edit"),
@@ -245,6 +261,7 @@ pub(super) async fn edit_form(
         form,
         button: if rfq.state == RfqState::Open { "Save and tell those who quoted" } else { "Save draft" },
         back: format!("/desk/buying/rfqs/{id}"),
+        files,
         is_open: rfq.state == RfqState::Open,
     })
 }
@@ -263,32 +280,35 @@ async fn new_rfq(
     Who(actor): Who,
     Query(query): Query<NewQuery>,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::RfqsWrite)?;
+    actor.may_prepare(Permission::RfqsWrite)?;
     let fields = match query.listing {
         None => RfqFields::default(),
         Some(listing) => run(&app, move |app| after_listing(app, &actor, &listing)).await?,
     };
-    html(&new_form(&http, Form::new(FIELDS).typed(typed(&fields))))
+    html(&new_form(&http, Form::new(FIELDS).typed(typed(&fields)), Vec::new()))
 }
 
 #[post("/desk/buying/rfqs/new")]
-async fn create_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
-    actor.may(Permission::RfqsWrite)?;
-    let typed = form.typed();
-    let outcome = run(&app, move |app| {
-        let fields: RfqFields = wire::read_value(to_json(&form), READ_ONLY)?;
-        actions::create(app, &actor, fields, None).map(|made| made.id())
+async fn create_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, sent: FormWithFiles) -> Result<HttpResponse> {
+    actor.may_prepare(Permission::RfqsWrite)?;
+    let (outcome, form, files) = run(&app, move |app| {
+        let (form, kept) = take_files(app, &actor, sent, "attachments");
+        let read = kept.and_then(|()| wire::read_value(to_json(&form), READ_ONLY));
+        let outcome = read.and_then(|fields| actions::create(app, &actor, fields, None));
+        let form = Form::new(FIELDS).typed(form.typed());
+        let files = files_of(app, &actor, &form, "attachments")?;
+        Ok((outcome, form, files))
     })
-    .await;
+    .await?;
     match outcome {
-        Ok(id) => Ok(see_other(&format!("/desk/buying/rfqs/{id}"))),
-        Err(problem) => refused_html(&new_form(&http, Form::new(FIELDS).typed(typed).refused(&problem))),
+        Ok(made) => Ok(see_other(&format!("/desk/buying/rfqs/{}", made.id()))),
+        Err(problem) => refused_html(&new_form(&http, form.refused(&problem), files)),
     }
 }
 
 #[get("/desk/buying/rfqs/{id}/edit")]
 async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
-    actor.may(Permission::RfqsWrite)?;
+    actor.may_prepare(Permission::RfqsWrite)?;
     html(&edit_form(&http, &app, actor, id, None).await?)
 }
 
@@ -298,17 +318,19 @@ async fn save(
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<RfqId>,
-    form: FormData,
+    sent: FormWithFiles,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::RfqsWrite)?;
-    let typed = form.typed();
+    actor.may_prepare(Permission::RfqsWrite)?;
     let writer = actor.clone();
-    let outcome = run(&app, move |app| {
+    let (outcome, typed) = run(&app, move |app| {
+        // Files are kept only for an RFQ that is one's own.
+        actions::find_own(app, &writer, id)?;
+        let (form, kept) = take_files(app, &writer, sent, "attachments");
         let expected = form.text("version").and_then(|version| version.parse().ok());
-        let fields: RfqFields = wire::read_value(to_json(&form), READ_ONLY)?;
-        actions::rewrite(app, &writer, id, expected, &fields)
+        let read = kept.and_then(|()| wire::read_value::<RfqFields>(to_json(&form), READ_ONLY));
+        Ok((read.and_then(|fields| actions::rewrite(app, &writer, id, expected, &fields)), form.typed()))
     })
-    .await;
+    .await?;
     match outcome {
         Ok(()) => Ok(see_other(&format!("/desk/buying/rfqs/{id}"))),
         Err(problem) => {
@@ -341,6 +363,7 @@ mod tests {
             "destination_place": "Rotterdam", "destination_locode": "NLRTM", "wanted_by": "2027-02-01",
             "payment_terms": ["TT_DEPOSIT", "LC_SIGHT"], "required_certifications": ["ISO 9001", "EN 10204 3.1"],
             "wanted_supplier_countries": ["CN", "TR"], "wanted_supplier_forms": ["manufacturer"],
+            "attachments": ["doc_0000000000001", "doc_0000000000002"],
             "closing": {"deadline": "2027-01-05T17:00:00Z", "max_quotes": 5}, "sealed": true, "show_buyer_name": true,
             "language": "en"
         });

@@ -11,6 +11,21 @@ pub struct Pager {
     pub shown: String,
 }
 
+/// A file to be fetched, and in a form one that was sent before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileLink {
+    /// The value that stands for it in a form.
+    pub id: String,
+    /// Its address.
+    pub href: String,
+    /// Its name.
+    pub name: String,
+    /// What it is: "PDF, 24 KiB".
+    pub about: String,
+    /// The SHA-256 of its bytes; empty where it is not to be shown.
+    pub sha256: String,
+}
+
 /// One filter of a result list with its values and counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FacetView {

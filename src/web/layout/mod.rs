@@ -26,12 +26,12 @@ pub use format::{
     Highlighted, PriceLine, Tone, When, absolute, days, grouped, hs_dotted, moq, plain_quantity, relative, state_words,
     tone,
 };
-pub use lists::{Bar, FacetValue, FacetView, Pager, Reason, Reasons};
+pub use lists::{Bar, FacetValue, FacetView, FileLink, Pager, Reason, Reasons};
 pub use options::{country_options, currency_options, incoterm_options, payment_options, unit_options};
 
 use askama::Template;
 
-use crate::error::Problem;
+use crate::error::{Code, Problem};
 use crate::wire_enum;
 
 wire_enum! {
@@ -102,6 +102,8 @@ pub struct Viewer {
     pub company_name: String,
     /// Whether they are a moderator of the platform.
     pub moderator: bool,
+    /// Whether they have confirmed their e-mail address.
+    pub confirmed: bool,
 }
 
 /// What kind of notice stands above a page; each has its own icon and word.
@@ -269,18 +271,29 @@ pub struct ErrorPage {
     pub detail: String,
     /// What the log knows the request by.
     pub request_id: String,
+    /// Whether it is because the reader has not confirmed their address.
+    pub unconfirmed: bool,
 }
 
 impl ErrorPage {
     /// The page of a problem; `page` brings the frame, its title is replaced by the problem's.
     pub fn new(mut page: Page, problem: &Problem, request_id: impl Into<String>) -> Self {
         problem.code.title().clone_into(&mut page.title);
-        Self { page, status: problem.code.status(), detail: problem.detail.clone(), request_id: request_id.into() }
+        Self {
+            page,
+            status: problem.code.status(),
+            detail: problem.detail.clone(),
+            request_id: request_id.into(),
+            unconfirmed: problem.code == Code::Unconfirmed,
+        }
     }
 
     /// What the reader can do now.
     pub fn next_step(&self) -> &'static str {
         match self.status {
+            403 if self.unconfirmed => {
+                "Open the link in the letter; it holds for an hour. No letter? Have it sent again."
+            }
             401 => "Sign in; you come back to this page afterwards.",
             403 => "An owner of your company can give you the right, or do it for you.",
             404 => {

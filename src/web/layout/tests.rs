@@ -113,7 +113,12 @@ fn now() -> Time {
 }
 
 fn viewer() -> Viewer {
-    Viewer { person_name: "Anna de Wit".into(), company_name: "Delta Import BV".into(), moderator: false }
+    Viewer {
+        person_name: "Anna de Wit".into(),
+        company_name: "Delta Import BV".into(),
+        moderator: false,
+        confirmed: true,
+    }
 }
 
 fn wrong_form() -> Form {

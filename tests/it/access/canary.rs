@@ -18,6 +18,7 @@ fn fits(path: &str, id: &str) -> bool {
         "quotes" => "quo",
         "partnerships" => "prt",
         "records" => "trd",
+        "documents" => "doc",
         "api-keys" => "key",
         _ => return true,
     };
@@ -80,6 +81,12 @@ fn private_words_stay_private(world: &World) {
         gossip("a foreign session", &address, &stranger.page(&address), &mut told);
     }
     assert!(told.is_empty(), "{told:#?}");
+    let own = cast.own.get(&format!("/companies/{}", cast.own.company)).expect(200).body;
+    let letters = format!("{:?}", world.mails());
+    for contact in Cast::contact_data() {
+        assert!(!own.contains(contact), "the company's own resource holds {contact}");
+        assert!(!letters.contains(contact), "a letter holds {contact}");
+    }
 }
 
 /// The proof that the addresses above would show a private word: to those it belongs to, they do.
@@ -105,6 +112,10 @@ fn sealed_quotes_are_sealed_for_the_buyer_too(world: &World) {
     let rfq = cast.own_id(super::Thing::OpenRfq);
     let quote = cast.own_id(super::Thing::QuoteReceived);
     let browser = world.browser(&cast.own.email);
+    let document = format!("/documents/{}", cast.sealed_document());
+    cast.own.get(&document).expect(404);
+    cast.own.get(&format!("{document}/content")).expect(404);
+    browser.page(&document).expect(404);
     let sealed = |answers: Vec<Answer>| {
         for answer in answers {
             assert!(!answer.body.contains("7.313137") && !answer.body.contains("70421"), "{}", answer.body);
@@ -125,4 +136,6 @@ fn sealed_quotes_are_sealed_for_the_buyer_too(world: &World) {
     }
     cast.own.act(&format!("/rfqs/{rfq}/close")).expect(200);
     assert!(cast.own.get(&format!("/quotes/{quote}")).expect(200).body.contains("7.313137"));
+    cast.own.get(&format!("{document}/content")).expect(200);
+    cast.foreign.get(&format!("{document}/content")).expect(404);
 }

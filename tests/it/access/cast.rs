@@ -4,6 +4,7 @@ use serde_json::json;
 use tradepost::actor::{Permission, Role};
 use tradepost::ids::CompanyId;
 
+use crate::documents;
 use crate::support::{Answer, Client, Party, World, market};
 
 /// What stands in private fields and must never reach anybody else.
@@ -16,6 +17,15 @@ pub const MARKERS: &[&str] = &[
     SEALED_WORDS,
     SHIPMENT,
     SERIAL,
+    DOCUMENT,
+    DOCUMENT_NAME,
+    SEALED_DOCUMENT,
+    SEALED_NAME,
+    RECORD_DOCUMENT,
+    RECORD_NAME,
+    CONTACT,
+    CONTACT_EMAIL,
+    CONTACT_PHONE,
     "owner1@company.example",
     "owner2@company.example",
 ];
@@ -26,6 +36,15 @@ const NOTE: &str = "Quixotic note 70420";
 const SEALED_PRICE: &str = "7.313137";
 const SEALED_WORDS: &str = "Quixotic message 70421";
 const SHIPMENT: &str = "Quixotic shipment 70422";
+const DOCUMENT: &str = "Quixotic document 70424";
+const DOCUMENT_NAME: &str = "Quixotic name 70425.pdf";
+const SEALED_DOCUMENT: &str = "Quixotic offer 70426";
+const SEALED_NAME: &str = "Quixotic offer 70427.pdf";
+const RECORD_DOCUMENT: &str = "Quixotic invoice 70428";
+const RECORD_NAME: &str = "Quixotic invoice 70429.pdf";
+const CONTACT: &str = "Quixotic Person 70430";
+const CONTACT_EMAIL: &str = "quixotic.70431@contact.example";
+const CONTACT_PHONE: &str = "+49 40 7043200";
 /// The end of the customs number, as it is stored and as it is shown.
 const SERIAL: &str = "704230001";
 
@@ -54,8 +73,16 @@ pub enum Thing {
     Partnership,
     /// A trade record.
     Record,
+    /// A document that nothing has attached.
+    Document,
+    /// A contact person.
+    Contact,
     /// An API key.
     ApiKey,
+    /// One of the company's people.
+    Member,
+    /// Somebody whom the company has invited.
+    Invitation,
 }
 
 /// The companies and the ids of what they have.
@@ -75,7 +102,14 @@ pub struct Cast {
     quote_received: String,
     partnership: String,
     record: String,
+    document: String,
+    shown_document: String,
+    sealed_document: String,
+    record_document: String,
+    contact: String,
     api_key: String,
+    member: String,
+    invitation: String,
 }
 
 impl Cast {
@@ -92,6 +126,8 @@ impl Cast {
         world.drain();
         let mut sealed = market::rfq("Brass ball valves for spring");
         sealed["sealed"] = json!(true);
+        let shown_document = documents::send(&own, "drawing.pdf", documents::pdf("valves")).expect(201).id();
+        sealed["attachments"] = json!([shown_document]);
         let open_rfq = own.publish_rfq(&sealed);
         let partners_rfq = partner.publish_rfq(&market::rfq("Ball valves for the home market"));
         world.drain();
@@ -100,6 +136,9 @@ impl Cast {
         let question = partner.post(&format!("/rfqs/{open_rfq}/questions"), &question).expect(201).id();
         let mut quote = market::quote(SEALED_PRICE);
         quote["message"] = json!(SEALED_WORDS);
+        let offer = documents::pdf(SEALED_DOCUMENT);
+        let sealed_document = documents::send(&partner, SEALED_NAME, offer).expect(201).id();
+        quote["attachments"] = json!([sealed_document]);
         let quote_received = partner.submit_quote(&open_rfq, &quote);
         let quote_given = own.submit_quote(&partners_rfq, &market::quote("3.30"));
         let proposal = json!({"supplier": partner.company, "buyer": own.company, "note": NOTE});
@@ -113,6 +152,16 @@ impl Cast {
         partner.post(&format!("/records/{record}/customs-references"), &reference).expect(201);
         let key = json!({"name": KEY_NAME, "scopes": ["catalog:read"]});
         let api_key = own.post("/api-keys", &key).expect(201).id();
+        let member = world.member(own.company, Role::Trader).0.to_string();
+        let invited = json!({"email": "invited@company.example", "role": "viewer"});
+        let invitation = own.post(&format!("/companies/{}/members", own.company), &invited).expect(201).id();
+        let papers = documents::send(&partner, RECORD_NAME, documents::pdf(RECORD_DOCUMENT)).expect(201).id();
+        let attached = json!({"document": papers, "kind": "invoice"});
+        let record_document = partner.post(&format!("/records/{record}/documents"), &attached).expect(201).id();
+        let contact =
+            json!({"name": CONTACT, "role": "export manager", "email": CONTACT_EMAIL, "phone": CONTACT_PHONE});
+        let contact = own.post(&format!("/companies/{}/contacts", own.company), &contact).expect(201).id();
+        let document = documents::send(&own, DOCUMENT_NAME, documents::pdf(DOCUMENT)).expect(201).id();
         world.drain();
         let base = world.base.clone();
         Self {
@@ -131,7 +180,14 @@ impl Cast {
             quote_received,
             partnership,
             record,
+            document,
+            shown_document,
+            sealed_document,
+            record_document,
+            contact,
             api_key,
+            member,
+            invitation,
         }
     }
 
@@ -149,7 +205,11 @@ impl Cast {
             Thing::QuoteReceived => self.quote_received.clone(),
             Thing::Partnership => self.partnership.clone(),
             Thing::Record => self.record.clone(),
+            Thing::Document => self.document.clone(),
+            Thing::Contact => self.contact.clone(),
             Thing::ApiKey => self.api_key.clone(),
+            Thing::Member => self.member.clone(),
+            Thing::Invitation => self.invitation.clone(),
         }
     }
 
@@ -163,6 +223,7 @@ impl Cast {
         match thing {
             Thing::DraftListing => self.listing.clone(),
             Thing::DraftRfq => self.open_rfq.clone(),
+            Thing::Document => self.shown_document.clone(),
             other => self.own_id(other),
         }
     }
@@ -172,6 +233,16 @@ impl Cast {
         let own = self.own_id(thing);
         let prefix = own.split('_').next().unwrap_or_default();
         format!("{prefix}_0000000000001")
+    }
+
+    /// What only the company itself may know of its contact person.
+    pub fn contact_data() -> [&'static str; 3] {
+        [CONTACT, CONTACT_EMAIL, CONTACT_PHONE]
+    }
+
+    /// The document of the sealed quote that the company received.
+    pub fn sealed_document(&self) -> &str {
+        &self.sealed_document
     }
 
     /// Every id of the company that there is.
@@ -187,15 +258,28 @@ impl Cast {
             Thing::QuoteReceived,
             Thing::Partnership,
             Thing::Record,
+            Thing::Document,
+            Thing::Contact,
             Thing::ApiKey,
+            Thing::Member,
+            Thing::Invitation,
         ];
-        all.into_iter().map(|thing| self.own_id(thing)).chain([self.listing.clone()]).collect()
+        all.into_iter()
+            .map(|thing| self.own_id(thing))
+            .chain([self.listing.clone(), self.sealed_document.clone(), self.record_document.clone()])
+            .collect()
     }
 
     /// The path with the ids in place of its parameters.
     pub fn fill(&self, path: &str, id: &str) -> String {
         let question = if id.ends_with("_0000000000001") { "qst_0000000000001" } else { &self.question };
-        path.replace("{id}", id).replace("{question}", question).replace("{sku}", "OPEN-1")
+        let contact = if id.ends_with("_0000000000001") { "ctc_0000000000001" } else { &self.contact };
+        path.replace("{id}", id)
+            .replace("{member}", &self.member)
+            .replace("{invitation}", &self.invitation)
+            .replace("{question}", question)
+            .replace("{contact}", contact)
+            .replace("{sku}", "OPEN-1")
     }
 
     /// A caller with a key of the own company that has every scope but this one.
@@ -233,6 +317,11 @@ impl Cast {
             format!("/partnerships/{}/records", self.partnership),
             format!("/records/{}", self.record),
             format!("/companies/{}", self.own.company),
+            format!("/records/{}/documents", self.record),
+            format!("/companies/{}/contacts", self.own.company),
+            format!("/companies/{}/certifications", self.own.company),
+            format!("/documents/{}", self.document),
+            "/documents".to_owned(),
             "/listings".to_owned(),
             "/rfqs".to_owned(),
             "/quotes".to_owned(),

@@ -25,9 +25,11 @@ enum Rule {
     Trades,
     /// Owners of the company.
     Owns,
+    /// Moderators of the platform; for everybody else there is no such page.
+    Moderates,
 }
 
-use Rule::{Looks, Owns, Public, Shown, Signed, Trades};
+use Rule::{Looks, Moderates, Owns, Public, Shown, Signed, Trades};
 
 struct Row(&'static str, Rule, Thing, &'static [(&'static str, &'static str)]);
 
@@ -36,6 +38,8 @@ const RFQ: &[(&str, &str)] = &[("title", "Brass ball valves")];
 const REASON: &[(&str, &str)] = &[("reason", "It was another quantity")];
 const QUOTE: &[(&str, &str)] = &[("unit_price.amount", "3.2"), ("unit_price.currency", "USD"), ("price_unit", "C62")];
 const REFERENCE: &[(&str, &str)] = &[("scheme", "cn_declaration"), ("number", "310420260000000099"), ("item", "1")];
+const CONTACT: &[(&str, &str)] = &[("name", "Li Wei"), ("phone", "+86 574 87654321")];
+const NOTE: &[(&str, &str)] = &[("note", "The invoice agrees")];
 const RECORD: &[(&str, &str)] = &[
     ("direction", "export"),
     ("reporter_country", "CN"),
@@ -72,6 +76,15 @@ const TABLE: &[Row] = &[
     Row("POST /sign-in", Public, Thing::Nothing, &[]),
     Row("GET /sign-up", Public, Thing::Nothing, &[]),
     Row("POST /sign-up", Public, Thing::Nothing, &[]),
+    Row("GET /sign-up/sent", Public, Thing::Nothing, &[]),
+    Row("GET /confirm/{secret}", Signed, Thing::Nothing, &[]),
+    Row("POST /confirm/{secret}", Signed, Thing::Nothing, &[]),
+    Row("GET /forgotten-password", Public, Thing::Nothing, &[]),
+    Row("POST /forgotten-password", Public, Thing::Nothing, &[("email", "nobody@company.example")]),
+    Row("GET /forgotten-password/sent", Public, Thing::Nothing, &[]),
+    Row("GET /new-password/{secret}", Signed, Thing::Nothing, &[]),
+    Row("POST /new-password/{secret}", Signed, Thing::Nothing, &[("password", "quiet harbour 28 lanterns")]),
+    Row("POST /account/confirmation", Looks, Thing::Nothing, &[]),
     Row("POST /sign-out", Public, Thing::Nothing, &[]),
     Row("GET /unsubscribe/{token}", Signed, Thing::Nothing, &[]),
     Row("POST /unsubscribe/{token}", Signed, Thing::Nothing, &[]),
@@ -79,8 +92,44 @@ const TABLE: &[Row] = &[
     Row("POST /account/notifications", Looks, Thing::Nothing, &[("matches", "on")]),
     Row("POST /account/api-keys", Owns, Thing::Nothing, &[("name", "mine"), ("scopes", "rfqs:read")]),
     Row("POST /account/api-keys/{id}/revoke", Owns, Thing::ApiKey, &[]),
+    Row("GET /documents/{id}", Shown, Thing::Document, &[]),
+    Row("GET /invitations/{secret}", Signed, Thing::Nothing, &[]),
+    Row(
+        "POST /invitations/{secret}",
+        Signed,
+        Thing::Nothing,
+        &[("name", "X"), ("password", "quiet harbour 28 lanterns")],
+    ),
+    Row("GET /confirm-email/{secret}", Signed, Thing::Nothing, &[]),
+    Row("POST /confirm-email/{secret}", Signed, Thing::Nothing, &[]),
+    Row("GET /account/security", Looks, Thing::Nothing, &[]),
+    Row("POST /account/password", Looks, Thing::Nothing, &[("current_password", "x"), ("password", "y")]),
+    Row("POST /account/email", Looks, Thing::Nothing, &[("current_password", "x"), ("email", "y@company.example")]),
+    Row("POST /account/sessions/revoke", Looks, Thing::Nothing, &[("session", "ses_0000000000001")]),
+    Row("POST /sign-in/code", Public, Thing::Nothing, &[]),
+    Row("GET /account/second-factor", Looks, Thing::Nothing, &[]),
+    Row("POST /account/second-factor", Looks, Thing::Nothing, &[("current_password", "x")]),
+    Row("POST /account/second-factor/confirm", Looks, Thing::Nothing, &[("code", "123456")]),
+    Row("POST /account/second-factor/recovery-codes", Looks, Thing::Nothing, &[("current_password", "x")]),
+    Row("POST /account/second-factor/remove", Looks, Thing::Nothing, &[("current_password", "x")]),
+    Row("GET /account/close", Looks, Thing::Nothing, &[]),
+    Row("POST /account/close", Looks, Thing::Nothing, &[("current_password", "x")]),
+    Row("POST /account/act-for", Looks, Thing::Company, &[("company", "{id}")]),
+    Row("GET /account/members", Looks, Thing::Nothing, &[]),
+    Row("POST /account/members", Owns, Thing::Nothing, &[("email", "x@company.example"), ("role", "viewer")]),
+    Row("POST /account/members/{id}", Owns, Thing::Member, &[("role", "viewer")]),
+    Row("GET /account/members/{id}/remove", Owns, Thing::Member, &[]),
+    Row("POST /account/members/{id}/remove", Owns, Thing::Member, &[]),
+    Row("POST /account/invitations/{id}/revoke", Owns, Thing::Invitation, &[]),
     Row("GET /account/company", Looks, Thing::Nothing, &[]),
     Row("POST /account/company", Owns, Thing::Nothing, &[("name", "Another name"), ("country", "DE")]),
+    Row("GET /account/company/certificates", Looks, Thing::Nothing, &[]),
+    Row("POST /account/company/certificates", Owns, Thing::Nothing, &[("certificate", "0"), ("remove", "yes")]),
+    Row("GET /account/company/contacts", Looks, Thing::Nothing, &[]),
+    Row("POST /account/company/contacts", Owns, Thing::Nothing, CONTACT),
+    Row("GET /account/company/contacts/{id}", Owns, Thing::Contact, &[]),
+    Row("POST /account/company/contacts/{id}", Owns, Thing::Contact, CONTACT),
+    Row("POST /account/company/contacts/{id}/remove", Owns, Thing::Contact, &[]),
     Row("GET /desk/selling", Looks, Thing::Nothing, &[]),
     Row("GET /desk/selling/matches/{id}", Looks, Thing::Match, &[]),
     Row("GET /desk/selling/matches/{id}/dismiss", Looks, Thing::Match, &[]),
@@ -149,16 +198,21 @@ const TABLE: &[Row] = &[
     Row("POST /records/{id}/correct", Trades, Thing::Record, RECORD),
     Row("GET /records/{id}/customs-references/new", Trades, Thing::Record, &[]),
     Row("POST /records/{id}/customs-references/new", Trades, Thing::Record, REFERENCE),
+    Row("GET /records/{id}/documents/new", Trades, Thing::Record, &[]),
+    Row("POST /records/{id}/documents/new", Trades, Thing::Record, &[("kind", "invoice")]),
+    Row("GET /moderation/records", Moderates, Thing::Nothing, &[]),
+    Row("GET /records/{id}/review", Moderates, Thing::Record, &[]),
+    Row("POST /records/{id}/review", Moderates, Thing::Record, NOTE),
 ];
 
 /// The addresses of all pages.
 pub fn addresses() -> Vec<String> {
-    TABLE.iter().filter_map(|row| row.0.strip_prefix("GET ")).map(|path| path.replace("{token}", "a.b")).collect()
+    TABLE.iter().filter_map(|row| row.0.strip_prefix("GET ")).map(signed).collect()
 }
 
 /// The addresses of all pages, and what they are about.
 pub fn addressed() -> Vec<(String, Thing)> {
-    let get = |row: &Row| Some((row.0.strip_prefix("GET ")?.replace("{token}", "a.b"), row.2));
+    let get = |row: &Row| Some((signed(row.0.strip_prefix("GET ")?), row.2));
     TABLE.iter().filter_map(get).collect()
 }
 
@@ -232,13 +286,19 @@ fn the_table_names_every_page_and_no_other() {
 /// Opens the page, or sends its form with the token of the one who asks.
 fn ask(cast: &Cast, browser: &Client, row: &Row, id: &str) -> Answer {
     let (method, path) = row.0.split_once(' ').unwrap();
-    let path = cast.fill(path, id).replace("{token}", "a.b");
+    let path = signed(&cast.fill(path, id));
     if method == "GET" {
         return browser.page(&path);
     }
     let fields: Vec<(&str, &str)> =
         row.3.iter().map(|(name, value)| (*name, if *value == "{id}" { id } else { *value })).collect();
-    browser.submit("/", &path, &fields)
+    let form_page = if path == "/sign-up" || path == "/forgotten-password" { path.as_str() } else { "/sign-in" };
+    browser.submit(form_page, &path, &fields)
+}
+
+/// An address with a secret of nobody's in it.
+pub fn signed(path: &str) -> String {
+    path.replace("{token}", "a.b").replace("{secret}", "AAAA")
 }
 
 struct Complaints(Vec<String>);
@@ -265,6 +325,7 @@ fn every_page_keeps_its_rule(world: &World) {
     let viewer = cast.browser(world, Role::Viewer);
     let trader = cast.browser(world, Role::Trader);
     let stranger = world.browser(&cast.foreign.email);
+    let moderator = world.moderator();
     let mut complaints = Complaints(Vec::new());
     let before = cast.state();
     for row in TABLE.iter().filter(|row| row.0 != "POST /sign-out") {
@@ -281,6 +342,16 @@ fn every_page_keeps_its_rule(world: &World) {
                     complaints.status(row, "a stranger", &ask(&cast, &stranger, row, &hidden), 404);
                 }
                 complaints.status(row, "a viewer", &ask(&cast, &viewer, row, &own), 200);
+            }
+            Moderates => {
+                for (who, browser) in
+                    [("nobody", &nobody), ("a viewer", &viewer), ("a trader", &trader), ("a stranger", &stranger)]
+                {
+                    complaints.status(row, who, &ask(&cast, browser, row, &own), 404);
+                }
+                if call.starts_with("GET") {
+                    complaints.status(row, "a moderator", &ask(&cast, &moderator, row, &own), 200);
+                }
             }
             Looks | Trades | Owns => {
                 complaints.status(row, "nobody", &ask(&cast, &nobody, row, &own), 401);

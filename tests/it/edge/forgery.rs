@@ -52,7 +52,7 @@ fn no_form_is_taken_from_another_site(world: &World) {
     let before = cast.state();
     let mut accepted = Vec::new();
     for form in pages::forms() {
-        let path = cast.fill(form.path, &cast.own_id(form.thing)).replace("{token}", "a.b");
+        let path = pages::signed(&cast.fill(form.path, &cast.own_id(form.thing)));
         // The token is right: it is the origin alone that must refuse.
         let body = form.body(&cast.own_id(form.thing), owner.token().as_deref());
         for said in FOREIGN {
@@ -66,7 +66,7 @@ fn no_form_is_taken_from_another_site(world: &World) {
     assert!(accepted.is_empty(), "{accepted:#?}");
     assert!(before == cast.state(), "a forged form changed something");
     for form in pages::forms() {
-        let path = cast.fill(form.path, &cast.own_id(form.thing)).replace("{token}", "a.b");
+        let path = pages::signed(&cast.fill(form.path, &cast.own_id(form.thing)));
         for said in OWN {
             let taken = post(world, &world.anonymous(), &path, said, "");
             assert!(!taken.body.contains(REFUSAL), "{} with {said:?}", form.path);
@@ -81,7 +81,7 @@ fn a_form_without_the_sessions_token_is_refused(world: &World) {
     let before = cast.state();
     for form in pages::forms().into_iter().filter(|form| !EXEMPT.contains(&form.path)) {
         let id = cast.own_id(form.thing);
-        let path = cast.fill(form.path, &id);
+        let path = pages::signed(&cast.fill(form.path, &id));
         for token in [None, Some(""), Some("guessed"), trader.token().as_deref()] {
             let refused = post(world, &owner, &path, OWN[0], &form.body(&id, token));
             assert_eq!(refused.status, 403, "{} with {token:?}", form.path);
@@ -118,13 +118,16 @@ fn cookies_are_bound_to_an_https_site(Https(world): &Https) {
     let party = world.buyer();
     let nobody = world.anonymous();
     let sign_in = |origin: &str| {
-        let form =
-            serde_urlencoded::to_string([("email", party.email.as_str()), ("password", crate::support::PASSWORD)]);
+        let token = nobody.token_on("/sign-in").unwrap();
+        let form = [("email", party.email.as_str()), ("password", crate::support::PASSWORD), ("csrf", token.as_str())];
+        let form = serde_urlencoded::to_string(form);
         let call = nobody.browser("POST", "/sign-in").header("Content-Type", "application/x-www-form-urlencoded");
         call.header("Origin", origin).header("Host", "trade.example").bytes(form.unwrap().into_bytes()).send()
     };
     assert_eq!(sign_in("http://trade.example").status, 403, "what plain http says may have been said by anybody");
-    let cookie = sign_in("https://trade.example").expect(303).header("set-cookie").unwrap().to_owned();
+    let answer = sign_in("https://trade.example").expect(303);
+    let cookies = answer.headers.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| value);
+    let cookie = cookies.into_iter().find(|cookie| cookie.starts_with("__Host-sid=")).expect("a session");
     let (pair, attributes) = cookie.split_once("; ").unwrap();
     assert!(pair.starts_with("__Host-sid=") && pair.len() > 40, "{pair}");
     let mut attributes: Vec<&str> = attributes.split("; ").collect();

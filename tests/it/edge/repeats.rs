@@ -8,10 +8,13 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 use tradepost::store::schema::idempotency_keys;
 
-use crate::access::{Cast, creations};
+use crate::access::{Cast, Thing, creations, walked};
 use crate::support::{Answer, Client, World, market};
 
 both!(every_creating_request_may_be_sent_again, a_key_is_good_for_a_day, sixty_four_at_once_make_one,);
+
+/// It takes a file; its key is tested where files are.
+const UPLOAD: &str = "POST /documents";
 
 /// How often sixty-four hurry; the nightly run sets the variable to 200.
 fn rounds() -> usize {
@@ -34,6 +37,9 @@ fn every_creating_request_may_be_sent_again(world: &World) {
     let partnership = cast.own.get("/partnerships").expect(200).text("/data/0/id");
     let record = cast.own.get(&format!("/partnerships/{partnership}/records")).expect(200).text("/data/0/id");
     let proposal = json!({"supplier": cast.foreign.company, "buyer": cast.own.company});
+    let own = cast.own.company;
+    let paper = json!({"document": cast.own_id(Thing::Document), "kind": "invoice"});
+    let body_of = |call: &str| walked().into_iter().find(|row| row.call == call).unwrap().body;
     let calls: Vec<(&str, &Client, String, Value)> = vec![
         ("POST /api-keys", &*cast.own, "/api-keys".into(), json!({"name": "again", "scopes": ["rfqs:read"]})),
         ("POST /listings", &*cast.own, "/listings".into(), market::listing("AGAIN-1")),
@@ -58,10 +64,23 @@ fn every_creating_request_may_be_sent_again(world: &World) {
             format!("/records/{record}/customs-references"),
             market::declaration(55),
         ),
+        ("POST /records/{id}/documents", &*cast.own, format!("/records/{record}/documents"), paper),
+        (
+            "POST /companies/{id}/contacts",
+            &*cast.own,
+            format!("/companies/{own}/contacts"),
+            body_of("POST /companies/{id}/contacts"),
+        ),
+        (
+            "POST /companies/{id}/members",
+            &*cast.own,
+            format!("/companies/{own}/members"),
+            body_of("POST /companies/{id}/members"),
+        ),
         ("POST /records/{id}/correct", &*cast.partner, format!("/records/{record}/correct"), market::record()),
     ];
-    let walked: BTreeSet<String> = calls.iter().map(|(call, ..)| (*call).to_owned()).collect();
-    assert_eq!(walked, creations(), "a creating request is not walked");
+    let here: BTreeSet<String> = calls.iter().map(|(call, ..)| *call).chain([UPLOAD]).map(str::to_owned).collect();
+    assert_eq!(here, creations(), "a creating request is not walked");
     for (call, client, path, body) in calls {
         for wrong in ["", "a b", &"k".repeat(256)] {
             let refused = send(client, &path, wrong, &body).expect(400);

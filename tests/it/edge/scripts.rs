@@ -206,7 +206,7 @@ fn with_cookie(base: &str, browser: &Client) -> String {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let server = base.strip_prefix("http://").unwrap().to_owned();
-    let cookie = browser.cookie().expect("somebody is signed in");
+    let cookie = format!("sid={}", browser.cookie("sid").expect("somebody is signed in"));
     std::thread::spawn(move || {
         for client in listener.incoming().flatten() {
             let (server, cookie) = (server.clone(), cookie.clone());

@@ -1,6 +1,7 @@
 //! What the store and the outbox promise, on both databases.
 
 mod cursors;
+mod effects;
 mod feed;
 mod jobs;
 mod once;

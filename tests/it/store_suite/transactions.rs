@@ -98,10 +98,10 @@ fn read_then_write_never_loses_an_update(ground: &Ground) {
     assert_eq!(version, 1 + 8 * 8);
 }
 
-/// Sixteen threads write and four read at the same time, through two processes' worth of pools.
+/// Sixteen threads write and sixteen read at the same time, through two processes' worth of pools.
 fn writers_and_readers_never_lock_each_other_out(ground: &Ground) {
     let other = ground.seen_by_node(2);
-    let start = Barrier::new(20);
+    let start = Barrier::new(32);
     std::thread::scope(|scope| {
         for thread in 0..16 {
             let db = if thread % 2 == 0 { &ground.db } else { &other };
@@ -113,7 +113,7 @@ fn writers_and_readers_never_lock_each_other_out(ground: &Ground) {
                 }
             });
         }
-        for thread in 0..4 {
+        for thread in 0..16 {
             let db = if thread % 2 == 0 { &ground.db } else { &other };
             let start = &start;
             scope.spawn(move || {

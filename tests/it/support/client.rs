@@ -84,7 +84,7 @@ pub struct Client {
     agent: Agent,
     base: String,
     bearer: Option<String>,
-    cookie: Mutex<Option<String>>,
+    cookies: Mutex<Vec<(String, String)>>,
 }
 
 /// A request that is being put together.
@@ -100,7 +100,7 @@ impl Client {
     /// A caller of the server at `base`, with an API key or without.
     pub fn new(base: &str, bearer: Option<String>) -> Self {
         let config = Agent::config_builder().http_status_as_error(false).max_redirects(0).build();
-        Self { agent: config.new_agent(), base: base.to_owned(), bearer, cookie: Mutex::default() }
+        Self { agent: config.new_agent(), base: base.to_owned(), bearer, cookies: Mutex::default() }
     }
 
     /// A request of any kind to the API (`/rfqs`), or with a whole path (`/api/v1/rfqs`, `/livez`) by [`Call::at_root`].
@@ -117,14 +117,14 @@ impl Client {
         Self::new(&self.base, self.bearer.clone())
     }
 
-    /// The cookie of the signed-in person.
-    pub fn cookie(&self) -> Option<String> {
-        self.cookie.lock().unwrap().clone()
-    }
-
     /// The form token of the signed-in person's session.
     pub fn token(&self) -> Option<String> {
-        form_token(&self.page("/account").body)
+        self.token_on("/account")
+    }
+
+    /// The token of the forms of the page.
+    pub fn token_on(&self, page: &str) -> Option<String> {
+        form_token(&self.page(page).body)
     }
 
     fn request<'c>(&'c self, method: &'c str, url: String) -> Call<'c> {
@@ -183,27 +183,68 @@ impl Client {
         answer
     }
 
+    /// Sends a form with files, as (field, name, bytes), the way a browser does.
+    pub fn submit_files(
+        &self,
+        form_page: &str,
+        action: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
+        let token = form_token(&self.page(form_page).body);
+        let mut body = Vec::new();
+        for (name, value) in token.as_deref().map(|token| ("csrf", token)).into_iter().chain(fields.iter().copied()) {
+            let head = format!("--frontier\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(head.into_bytes());
+        }
+        for (field, name, bytes) in files {
+            let head = format!(
+                "--frontier\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+                Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend(head.into_bytes());
+            body.extend(*bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--frontier--\r\n");
+        let answer = self
+            .browser("POST", action)
+            .header("Content-Type", "multipart/form-data; boundary=frontier")
+            .header("Origin", &self.base)
+            .bytes(body)
+            .send();
+        self.keep_cookie(&answer);
+        answer
+    }
+
     /// A request to the site with the browser's cookie and nothing else.
     pub fn browser<'c>(&'c self, method: &'c str, path: &str) -> Call<'c> {
         let call = self.request(method, format!("{}{path}", self.base));
-        match self.cookie.lock().unwrap().as_deref() {
-            Some(cookie) => call.header("Cookie", cookie),
-            None => call,
-        }
+        let cookies = self.cookies.lock().unwrap();
+        let pairs: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if pairs.is_empty() { call } else { call.header("Cookie", &pairs.join("; ")) }
+    }
+
+    /// What the browser keeps under the name.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     }
 
     /// Signs a person in: from then on [`Client::page`] and [`Client::submit`] are theirs.
     #[track_caller]
     pub fn sign_in(&self, email: &str, password: &str) {
         self.submit("/sign-in", "/sign-in", &[("email", email), ("password", password)]).expect(303);
-        assert!(self.cookie.lock().unwrap().is_some(), "signing in set no cookie");
+        assert!(self.cookie("sid").is_some(), "signing in set no cookie");
     }
 
     fn keep_cookie(&self, answer: &Answer) {
-        for (_, value) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
-            let pair = value.split(';').next().unwrap_or_default();
-            let ended = pair.ends_with('=') || value.contains("Max-Age=0");
-            *self.cookie.lock().unwrap() = (!ended).then(|| pair.to_owned());
+        let mut cookies = self.cookies.lock().unwrap();
+        for (_, set) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
+            let (name, value) = set.split(';').next().and_then(|pair| pair.split_once('=')).unwrap_or_default();
+            cookies.retain(|(known, _)| known != name);
+            if !value.is_empty() && !set.contains("Max-Age=0") {
+                cookies.push((name.to_owned(), value.to_owned()));
+            }
         }
     }
 }

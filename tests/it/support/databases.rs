@@ -9,6 +9,7 @@ use tradepost::clock::{Clock, Time};
 use tradepost::ids::IdMaker;
 use tradepost::store::{Db, Engine, Settings, migrate};
 
+use super::disk::SmallDisk;
 use super::postgres::Server;
 
 /// Which database a test runs on.
@@ -26,7 +27,12 @@ pub trait Setup {
 /// Runs the test on a database of the kind. Without PostgreSQL's programs a PostgreSQL test says that it was skipped, and
 /// fails where `CI` is set.
 pub fn run<S: Setup>(kind: Kind, test: fn(&S)) {
-    match Database::fresh(kind) {
+    run_on(Database::fresh(kind), test);
+}
+
+/// Runs the test on the database, if it could be made.
+pub fn run_on<S: Setup>(database: Option<Database>, test: fn(&S)) {
+    match database {
         Some(database) => test(&S::on(database)),
         None => assert!(
             std::env::var_os("CI").is_none(),
@@ -42,30 +48,97 @@ pub struct Database {
     /// Which it is.
     pub kind: Kind,
     name: String,
+    /// The server, when it is this database's own.
+    server: Option<Server>,
+    /// The disk that the folder is, when it is one of its own. Let go before the folder is removed.
+    disk: Option<SmallDisk>,
     folder: TempDir,
 }
 
 impl Database {
     /// `None` where PostgreSQL's programs are not installed.
     pub fn fresh(kind: Kind) -> Option<Self> {
-        let folder = tempfile::Builder::new().prefix("tradepost-test-").tempdir().unwrap();
-        let (name, url) = match kind {
-            Kind::Sqlite => {
-                let path = folder.path().join("tradepost.sqlite");
-                std::fs::write(&path, sqlite_template()).unwrap();
-                (String::new(), format!("sqlite://{}", path.display()))
-            }
+        let folder = new_folder();
+        match kind {
+            Kind::Sqlite => Some(Self::in_folder(folder, None)),
             Kind::Postgres => {
-                let Some(server) = Server::of_process() else {
-                    super::say_loudly("PostgreSQL's initdb and postgres are not installed: nothing is tested on it");
-                    return None;
-                };
+                let server = Server::of_process().or_else(no_postgres)?;
                 let name = copy_of_template(server);
                 let url = server.url_of(&name);
-                (name, url)
+                Some(Self { url, kind, name, server: None, disk: None, folder })
+            }
+        }
+    }
+
+    /// A PostgreSQL database on a server that can be stopped, for nobody else uses it.
+    pub fn on_own_server() -> Option<Self> {
+        let server = Server::of_its_own().or_else(no_postgres)?;
+        server.execute("CREATE DATABASE platform");
+        let url = server.url_of("platform");
+        migrate::migrate(&Engine::Postgres(url.clone())).unwrap();
+        let name = "platform".to_owned();
+        Some(Self { url, kind: Kind::Postgres, name, server: Some(server), disk: None, folder: new_folder() })
+    }
+
+    /// A SQLite database in a folder on a disk of so many MiB; `None` where this user cannot make one.
+    pub fn on_small_disk(mib: u32) -> Option<Self> {
+        let folder = new_folder();
+        let disk = SmallDisk::mount(folder.path(), mib)?;
+        Some(Self::in_folder(folder, Some(disk)))
+    }
+
+    fn in_folder(folder: TempDir, disk: Option<SmallDisk>) -> Self {
+        let path = folder.path().join("tradepost.sqlite");
+        std::fs::write(&path, sqlite_template()).unwrap();
+        let url = format!("sqlite://{}", path.display());
+        Self { url, kind: Kind::Sqlite, name: String::new(), server: None, disk, folder }
+    }
+
+    /// Its server, when it is its own.
+    pub fn server(&self) -> &Server {
+        self.server.as_ref().expect("a server of the database's own")
+    }
+
+    /// Its disk, when it is its own.
+    pub fn disk(&self) -> &SmallDisk {
+        self.disk.as_ref().expect("a disk of the database's own")
+    }
+
+    /// Ends every session of a PostgreSQL database, as an administrator does.
+    pub fn terminate_sessions(&self) {
+        let sql = format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}' AND pid <> pg_backend_pid()",
+            self.name
+        );
+        self.administer(&sql);
+    }
+
+    /// Makes a PostgreSQL database read-only for every session that begins now, as a replica is, or writable again.
+    pub fn set_read_only(&self, how: &str) {
+        self.administer(&format!("ALTER DATABASE {} SET default_transaction_read_only = {how}", self.name));
+        self.terminate_sessions();
+    }
+
+    fn administer(&self, sql: &str) {
+        match &self.server {
+            Some(server) => server.execute(sql),
+            None => Server::of_process().unwrap().execute(sql),
+        }
+    }
+
+    /// One without any schema.
+    pub fn empty(kind: Kind) -> Option<Self> {
+        let folder = new_folder();
+        let (name, url) = match kind {
+            Kind::Sqlite => (String::new(), format!("sqlite://{}", folder.path().join("tradepost.sqlite").display())),
+            Kind::Postgres => {
+                let server = Server::of_process()?;
+                let name = next_name();
+                server.execute(&format!("CREATE DATABASE {name}"));
+                (name.clone(), server.url_of(&name))
             }
         };
-        Some(Self { url, kind, name, folder })
+        Some(Self { url, kind, name, server: None, disk: None, folder })
     }
 
     /// A folder of the test's own.
@@ -76,12 +149,22 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let (Kind::Postgres, Some(server)) = (self.kind, Server::of_process())
+        if self.server.is_none()
+            && let (Kind::Postgres, Some(server)) = (self.kind, Server::of_process())
             && !std::thread::panicking()
         {
             server.execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
         }
     }
+}
+
+fn new_folder() -> TempDir {
+    tempfile::Builder::new().prefix("tradepost-test-").tempdir().unwrap()
+}
+
+fn no_postgres<T>() -> Option<T> {
+    super::say_loudly("PostgreSQL's initdb and postgres are not installed: nothing is tested on it");
+    None
 }
 
 /// The bytes of a migrated SQLite file.
@@ -100,7 +183,6 @@ fn sqlite_template() -> &'static [u8] {
 
 fn copy_of_template(server: &Server) -> String {
     static TEMPLATE: OnceLock<String> = OnceLock::new();
-    static NEXT: AtomicU32 = AtomicU32::new(1);
     let process = std::process::id();
     let template = TEMPLATE.get_or_init(|| {
         let name = format!("tradepost_test_{process}_template");
@@ -108,9 +190,14 @@ fn copy_of_template(server: &Server) -> String {
         migrate::migrate(&Engine::Postgres(server.url_of(&name))).unwrap();
         name
     });
-    let name = format!("tradepost_test_{process}_{}", NEXT.fetch_add(1, Ordering::SeqCst));
+    let name = next_name();
     server.execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
     name
+}
+
+fn next_name() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    format!("tradepost_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst))
 }
 
 /// When every test begins.

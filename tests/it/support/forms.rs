@@ -119,6 +119,11 @@ impl PageForm {
         self
     }
 
+    /// Everything that the form would send, but for the token.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        self.values.iter().filter(|(name, _)| name != "csrf").cloned().collect()
+    }
+
     /// What the field holds.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())

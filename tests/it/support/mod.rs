@@ -2,6 +2,7 @@
 
 mod client;
 mod databases;
+mod disk;
 mod forms;
 pub mod market;
 mod postgres;
@@ -11,7 +12,8 @@ mod wire;
 mod world;
 
 pub use client::{Answer, Client};
-pub use databases::{Database, Ground, Kind, Setup, run};
+pub use databases::{Database, Ground, Kind, Setup, run, run_on};
+pub use disk::SmallDisk;
 pub use forms::PageForm;
 pub use smtp::{Received, Reply, SmtpPeer};
 pub use wire::{Wire, answers};

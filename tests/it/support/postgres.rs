@@ -4,21 +4,30 @@
 //! A shell guards it: it waits for the end of its standard input, which is our end, however we ended; then it stops the server
 //! and removes the folder. `TRADEPOST_TEST_POSTGRES_URL` names a server to use instead; its user must be able to make databases.
 
+use std::io::{Read, Write};
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 const GUARD: &str = r#"
-"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-    -c max_connections=400 -c shared_buffers=64MB -c autovacuum=off -c max_wal_size=256MB >"$2/log" 2>&1 &
-server=$!
-read -r _
+start() {
+    "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+        -c max_connections=400 -c shared_buffers=64MB -c autovacuum=off -c max_wal_size=256MB >>"$2/log" 2>&1 &
+    server=$!
+}
+start "$@"
+while read -r word; do
+    case "$word" in
+        stop) kill -INT "$server"; wait "$server"; echo stopped ;;
+        start) start "$@"; echo started ;;
+    esac
+done
 kill -QUIT "$server"
 wait "$server"
 rm -rf "$2"
@@ -29,7 +38,7 @@ pub struct Server {
     /// The URL of its database `postgres`.
     url: String,
     /// Holds the guard's standard input open for as long as we live.
-    _guard: Option<Child>,
+    guard: Option<Mutex<Child>>,
 }
 
 impl Server {
@@ -54,10 +63,32 @@ impl Server {
         conn.batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
     }
 
+    /// Stops it at once, all its sessions with it.
+    pub fn stop(&self) {
+        self.tell("stop");
+    }
+
+    /// Starts it after [`Server::stop`]; it answers a moment later.
+    pub fn start_again(&self) {
+        self.tell("start");
+    }
+
+    fn tell(&self, word: &str) {
+        let mut guard = self.guard.as_ref().expect("a server of our own").lock().unwrap();
+        writeln!(guard.stdin.as_mut().unwrap(), "{word}").unwrap();
+        let mut answer = [0; 8];
+        guard.stdout.as_mut().unwrap().read_exact(&mut answer).unwrap();
+    }
+
     fn start() -> Option<Self> {
         if let Ok(url) = std::env::var("TRADEPOST_TEST_POSTGRES_URL") {
-            return Some(Self { url, _guard: None });
+            return Some(Self { url, guard: None });
         }
+        Self::of_its_own()
+    }
+
+    /// A server that nobody else uses, so that it can be stopped; `None` where there are no server programs.
+    pub fn of_its_own() -> Option<Self> {
         let programs = find_programs()?;
         let folder = tempfile::Builder::new().prefix("tradepost-pg-").tempdir().unwrap().keep();
         let owner = server_user(&folder);
@@ -73,12 +104,12 @@ impl Server {
         init(&programs, &folder, run_as);
         let mut guard = Command::new("sh");
         guard.args(["-c", GUARD, "guard"]).arg(&programs).arg(&folder);
-        guard.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        guard.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         run_as(&mut guard);
         let guard = guard.spawn().unwrap();
         let url = format!("postgres://postgres@/postgres?host={}", folder.display());
         wait_until_it_answers(&url, &folder);
-        Some(Self { url, _guard: Some(guard) })
+        Some(Self { url, guard: Some(Mutex::new(guard)) })
     }
 }
 

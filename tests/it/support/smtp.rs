@@ -1,9 +1,11 @@
 //! A mail server on the loopback interface that speaks real SMTP and answers as a test tells it to.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use mailin::{Handler, Response, Session, SessionBuilder, response};
 
@@ -14,10 +16,18 @@ pub enum Reply {
     Take,
     /// It refuses the recipient with the code.
     RefuseRecipient(u16),
+    /// It refuses the recipient with the code, and says that it is the sender's policy that it does not like.
+    RefuseByPolicy(u16),
     /// It reads the whole letter and answers with the code.
     RefuseLetter(u16),
     /// It reads the whole letter and hangs up without a word.
     HangUp,
+    /// It reads a part of the letter and hangs up.
+    HangUpEarly,
+    /// It reads the whole letter, keeps it, and hangs up before it says so.
+    TakeAndHangUp,
+    /// It reads the whole letter and then says nothing for so long.
+    Silence(Duration),
 }
 
 /// A letter as it came over the wire.
@@ -51,6 +61,9 @@ impl Received {
 struct Shared {
     letters: Mutex<Vec<Received>>,
     script: Mutex<VecDeque<Reply>>,
+    refused: Mutex<HashMap<String, u16>>,
+    slowest_ms: AtomicU64,
+    is_closed: AtomicBool,
 }
 
 /// The server; its threads end with the test process or with the client's connections.
@@ -68,6 +81,9 @@ impl SmtpPeer {
         let of_threads = Arc::clone(&shared);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                if of_threads.is_closed.load(Ordering::SeqCst) {
+                    continue;
+                }
                 let shared = Arc::clone(&of_threads);
                 std::thread::spawn(move || converse(stream, shared));
             }
@@ -80,6 +96,26 @@ impl SmtpPeer {
         self.shared.script.lock().unwrap().extend(replies);
     }
 
+    /// From now on the address is refused with the code, whatever else it says.
+    pub fn refuse(&self, address: &str, code: u16) {
+        self.shared.refused.lock().unwrap().insert(address.to_owned(), code);
+    }
+
+    /// From now on it takes up to so long, by chance, to take a letter.
+    pub fn take_slowly(&self, most: Duration) {
+        self.shared.slowest_ms.store(u64::try_from(most.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// From now on it hangs up on everybody who calls and in every conversation that goes on.
+    pub fn close(&self) {
+        self.shared.is_closed.store(true, Ordering::SeqCst);
+    }
+
+    /// Takes calls again after [`SmtpPeer::close`].
+    pub fn reopen(&self) {
+        self.shared.is_closed.store(false, Ordering::SeqCst);
+    }
+
     /// Every letter that was offered in full, taken or not.
     pub fn letters(&self) -> Vec<Received> {
         self.shared.letters.lock().unwrap().clone()
@@ -89,7 +125,9 @@ impl SmtpPeer {
 fn converse(stream: TcpStream, shared: Arc<Shared>) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let hung_up = Arc::new(Mutex::new(false));
-    let handler = Conversation { shared, hung_up: Arc::clone(&hung_up), reply: Reply::Take, letter: empty() };
+    let of_handler = Arc::clone(&shared);
+    let handler =
+        Conversation { shared: of_handler, hung_up: Arc::clone(&hung_up), reply: Reply::Take, letter: empty() };
     let mut session: Session<Conversation> = SessionBuilder::new("mx.test").build(Ipv4Addr::LOCALHOST.into(), handler);
     if say(&stream, &session.greeting()).is_err() {
         return;
@@ -98,7 +136,8 @@ fn converse(stream: TcpStream, shared: Arc<Shared>) {
     while reader.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
         let answer = session.process(&line);
         line.clear();
-        if *hung_up.lock().unwrap() || say(&stream, &answer).is_err() || answer.action == response::Action::Close {
+        let is_over = *hung_up.lock().unwrap() || shared.is_closed.load(Ordering::SeqCst);
+        if is_over || say(&stream, &answer).is_err() || answer.action == response::Action::Close {
             drop(stream.shutdown(std::net::Shutdown::Both));
             return;
         }
@@ -128,29 +167,45 @@ impl Handler for Conversation {
     }
 
     fn rcpt(&mut self, to: &str) -> Response {
-        if let Reply::RefuseRecipient(code) = self.reply {
-            return Response::custom(code, "not here".to_owned());
+        let known = self.shared.refused.lock().unwrap().get(to).copied();
+        let refusal = match (known, self.reply) {
+            (Some(code), _) | (None, Reply::RefuseRecipient(code)) => Some((code, format!("{to} is not here"))),
+            (None, Reply::RefuseByPolicy(code)) => Some((code, "5.7.1 not from you".to_owned())),
+            _ => None,
+        };
+        if let Some((code, words)) = refusal {
+            return Response::custom(code, words);
         }
         self.letter.to.push(to.to_owned());
         response::OK
     }
 
     fn data(&mut self, line: &[u8]) -> std::io::Result<()> {
+        if self.reply == Reply::HangUpEarly {
+            *self.hung_up.lock().unwrap() = true;
+        }
         self.letter.raw.extend_from_slice(line);
         Ok(())
     }
 
     fn data_end(&mut self) -> Response {
         let mut letter = std::mem::replace(&mut self.letter, empty());
-        letter.taken = self.reply == Reply::Take;
+        letter.taken = matches!(self.reply, Reply::Take | Reply::TakeAndHangUp);
+        let slowest = self.shared.slowest_ms.load(Ordering::SeqCst);
+        if slowest > 0 {
+            std::thread::sleep(Duration::from_millis(rand::random_range(0..=slowest)));
+        }
         self.shared.letters.lock().unwrap().push(letter);
+        if let Reply::Silence(time) = self.reply {
+            std::thread::sleep(time);
+        }
         match self.reply {
             Reply::RefuseLetter(code) => Response::custom(code, "not now".to_owned()),
-            Reply::HangUp => {
+            Reply::HangUp | Reply::HangUpEarly | Reply::TakeAndHangUp | Reply::Silence(_) => {
                 *self.hung_up.lock().unwrap() = true;
                 response::OK
             }
-            Reply::Take | Reply::RefuseRecipient(_) => response::OK,
+            Reply::Take | Reply::RefuseRecipient(_) | Reply::RefuseByPolicy(_) => response::OK,
         }
     }
 }

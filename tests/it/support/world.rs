@@ -104,6 +104,15 @@ impl World {
         self.mails().into_iter().filter(|sent| sent.to == email).collect()
     }
 
+    /// The path of the link in the last letter to the address, which is sent first.
+    #[track_caller]
+    pub fn link_to(&self, email: &str) -> String {
+        self.drain();
+        let mails = self.mails_to(email);
+        let action = mails.last().and_then(|sent| sent.letter.content.action.clone());
+        action.unwrap_or_else(|| panic!("no letter with a link to {email}")).1
+    }
+
     /// A caller without a key and without a session.
     pub fn anonymous(&self) -> Client {
         Client::new(&self.base, None)
@@ -137,6 +146,24 @@ impl World {
             Person { id: PersonId(0), email: email.clone(), name: format!("Person {number}"), moderator: false };
         let id = accounts::add_member(&self.app, &Actor::Operator, company, &person, PASSWORD, role).unwrap();
         (id, email)
+    }
+
+    /// The browser of a moderator of the platform, who belongs to a company of their own.
+    pub fn moderator(&self) -> Client {
+        let mut fields = CompanyFields::new("Tradepost Moderation", "NL".parse().unwrap());
+        fields.check().unwrap();
+        let company = self.app.db.write(|tx| companies::actions::register(tx, &fields, None)).unwrap();
+        self.moderator_of(company)
+    }
+
+    /// The browser of a moderator of the platform who belongs to this company.
+    pub fn moderator_of(&self, company: CompanyId) -> Client {
+        let number = self.people.fetch_add(1, Ordering::SeqCst) + 1;
+        let email = format!("moderator{number}@platform.example");
+        let person =
+            Person { id: PersonId(0), email: email.clone(), name: "Mila Moderator".to_owned(), moderator: true };
+        accounts::add_member(&self.app, &Actor::Operator, company, &person, PASSWORD, Role::Owner).unwrap();
+        self.browser(&email)
     }
 
     /// A new API key of the company with these scopes.

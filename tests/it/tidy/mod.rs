@@ -25,6 +25,8 @@ const CONFINED: &[Confinement] = &[
     ("ipnet::", |file| file.is_in(&["address"]), "address.rs"),
     ("tantivy::", |file| file.is_in(&["search"]), "search/"),
     ("tantivy_jieba::", |file| file.is_in(&["search"]), "search/"),
+    ("object_store::", |file| file.is_in(&["blobs"]), "blobs/"),
+    ("actix_multipart::", |file| file.is_in(&["web"]), "web/"),
     ("lettre::", |file| file.is_in(&["mail"]), "mail/"),
     ("Utc::now", |file| file.is_in(&["clock"]), "clock.rs"),
     ("Local::now", |file| file.is_in(&["clock"]), "clock.rs"),

@@ -1,0 +1,2 @@
+DROP TABLE account_tokens;
+ALTER TABLE people DROP COLUMN confirmed_at;

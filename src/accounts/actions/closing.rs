@@ -1,0 +1,67 @@
+//! Use case: deleting one's account.
+//!
+//! The person is pseudonymised: name, address and password go, and with them everything that lets somebody in. What they did for a
+//! company stays with the company's name. A company whose last person goes is closed: nobody else sees it any more, its programs
+//! are locked out, and the ledgers of its partners stay whole.
+
+use super::credentials::ensure_password;
+use super::member_of;
+use crate::accounts::jobs::{SendLink, To};
+use crate::accounts::store::NewToken;
+use crate::accounts::{LinkPurpose, letters, rules, store};
+use crate::actor::{Actor, Permission, Scope};
+use crate::app::App;
+use crate::companies::actions as companies;
+use crate::error::{Problem, Result};
+use crate::ids::PersonId;
+use crate::outbox::{Options, enqueue};
+use crate::secrets::{random_token, sha256_hex};
+use crate::store::Tx;
+
+/// Deletes the account of somebody who shows that they know its password.
+///
+/// # Errors
+/// `conflict` when they are the last owner of a company that has other people: these would be left without one.
+pub fn close_account(app: &App, actor: &Actor, password: &str) -> Result<()> {
+    let id = member_of(actor, Permission::AccountRead)?;
+    ensure_password(app, id, password)?;
+    app.db.write(|tx| {
+        let person = store::find_person(tx.conn(), id)?.ok_or_else(|| Problem::not_found("account"))?;
+        for membership in store::list_memberships(tx.conn(), id)? {
+            leave(tx, id, Scope::of_operator(&Actor::Operator, membership.company)?)?;
+        }
+        store::delete_sessions(tx, id)?;
+        store::delete_factor(tx, id)?;
+        store::delete_auth_events(tx, id)?;
+        store::delete_person_traces(tx, id, &person.email)?;
+        store::pseudonymise(tx, id)?;
+        say_farewell(tx, id, &person.email)
+    })
+}
+
+fn leave(tx: &mut Tx, person: PersonId, scope: Scope) -> Result<()> {
+    let members = store::list_members(tx.conn(), scope)?;
+    if members.len() > 1 {
+        rules::ensure_owner_stays(&members, person, None).map_err(Problem::conflict)?;
+    } else {
+        companies::close(tx, scope.company())?;
+        store::revoke_keys(tx, scope)?;
+    }
+    store::delete_member(tx, scope, person)
+}
+
+/// The letter is sent after the address is gone from the account; until then it is in a token's row, which is forgotten after a day.
+fn say_farewell(tx: &mut Tx, person: PersonId, email: &str) -> Result<()> {
+    let unusable = sha256_hex(random_token().as_bytes());
+    let row = NewToken {
+        person,
+        purpose: LinkPurpose::AccountClosed,
+        secret_hash: &unusable,
+        email,
+        previous_email: Some(email),
+        expires_at: tx.now(),
+    };
+    let to = To::Previous(store::insert_token(tx, &row)?);
+    let notice = SendLink { to, sealed: None, content: letters::account_closed() };
+    enqueue(tx, &notice, Options::once(format!("letter {to}")).to("mail"))
+}

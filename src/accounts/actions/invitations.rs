@@ -1,0 +1,159 @@
+//! Use cases: asking somebody to join a company, and joining.
+//!
+//! Inviting answers the same whether the address has an account or not. The link goes to the address; whoever holds it and signs in,
+//! or chooses a name and password where there is no account yet, becomes a member.
+
+use super::members::{ensure_may_grant, own};
+use super::{check_person, is_address, only_operator};
+use crate::accounts::jobs::{SendLink, To};
+use crate::accounts::sessions::{self, Opened};
+use crate::accounts::store::{self, Address, NewInvitation, NewPerson};
+use crate::accounts::{Invitation, letters, rules};
+use crate::actor::{Actor, Permission, Role};
+use crate::app::App;
+use crate::companies::actions::name_of;
+use crate::error::{Code, FieldCode, Problem, Result};
+use crate::ids::{CompanyId, InvitationId, PersonId};
+use crate::outbox::{Options, enqueue};
+use crate::secrets::{Purpose, random_token, sha256_hex};
+use crate::store::{Once, OnceKey, Tx};
+
+/// Who is invited, and as what.
+#[derive(Clone, Debug)]
+pub struct NewInvited {
+    /// Their address.
+    pub email: String,
+    /// What they will be.
+    pub role: Role,
+}
+
+/// Invites somebody into one's own company.
+///
+/// # Errors
+/// `too_many_requests` after a number of invitations in a day.
+pub fn invite(
+    app: &App,
+    actor: &Actor,
+    company: CompanyId,
+    new: &NewInvited,
+    once: Option<&OnceKey>,
+) -> Result<Once<InvitationId>> {
+    own(actor, company, Permission::AccountWrite)?;
+    ensure_may_grant(actor, new.role)?;
+    ensure_address(&new.email)?;
+    let name = name_of(app, company)?;
+    app.db.write_once(once, |tx| {
+        let since = tx.now() - rules::LINKS_COUNTED_IN;
+        if store::count_invitations(tx.conn(), company, since)? >= rules::MOST_INVITATIONS {
+            let detail = format!("A company sends at most {} invitations a day.", rules::MOST_INVITATIONS);
+            return Err(Problem::new(Code::TooManyRequests, detail));
+        }
+        send(app, tx, company, &name, new, actor.person())
+    })
+}
+
+/// Invites somebody into any company, as the operator.
+pub fn invite_for(app: &App, actor: &Actor, company: CompanyId, new: &NewInvited) -> Result<InvitationId> {
+    only_operator(actor)?;
+    ensure_address(&new.email)?;
+    let name = name_of(app, company)?;
+    app.db.write(|tx| send(app, tx, company, &name, new, None))
+}
+
+fn ensure_address(email: &str) -> Result<()> {
+    if is_address(email.trim()) {
+        return Ok(());
+    }
+    Err(Problem::invalid_field("/email", FieldCode::Format, "must be an e-mail address like anna@example.com"))
+}
+
+fn send(
+    app: &App,
+    tx: &mut Tx,
+    company: CompanyId,
+    company_name: &str,
+    new: &NewInvited,
+    invited_by: Option<PersonId>,
+) -> Result<InvitationId> {
+    let secret = random_token();
+    let row = NewInvitation {
+        company,
+        email: new.email.trim(),
+        role: new.role,
+        invited_by,
+        secret_hash: &sha256_hex(secret.as_bytes()),
+        expires_at: tx.now() + rules::INVITATION_HOLDS,
+    };
+    let id = store::insert_invitation(tx, &row)?;
+    let to = To::Invitation(id);
+    let sealed = Some(app.secrets.seal(Purpose::Letter, &to.to_string(), secret.as_bytes())?);
+    let content = letters::invitation(company_name, new.role);
+    enqueue(tx, &SendLink { to, sealed, content }, Options::once(format!("letter {to}")).to("mail"))?;
+    Ok(id)
+}
+
+/// The invitations of one's own company that wait, newest first; for those who may send them.
+pub fn list_invitations(app: &App, actor: &Actor, company: CompanyId) -> Result<Vec<Invitation>> {
+    let scope = own(actor, company, Permission::AccountWrite)?;
+    let now = app.clock.now();
+    app.db.read(|conn| store::list_invitations(conn, scope, now))
+}
+
+/// Takes an invitation back.
+pub fn revoke_invitation(app: &App, actor: &Actor, company: CompanyId, id: InvitationId) -> Result<()> {
+    let scope = own(actor, company, Permission::AccountWrite)?;
+    app.db.write(|tx| store::end_invitation(tx, scope, id))
+}
+
+/// The invitation with that secret, and whether its address has an account already; only the letter's reader knows the secret.
+pub fn find_invitation(app: &App, secret: &str) -> Result<(Invitation, bool)> {
+    let now = app.clock.now();
+    app.db.read(|conn| {
+        let hash = sha256_hex(secret.as_bytes());
+        let found = store::find_invitation_by_secret(conn, &hash, now)?.ok_or_else(ended)?;
+        let has_account = store::find_login(conn, &found.email)?.is_some();
+        Ok((found, has_account))
+    })
+}
+
+fn ended() -> Problem {
+    let detail =
+        "This invitation was accepted already, taken back, or is older than a week. Ask the company for another one.";
+    Problem::new(Code::NotFound, detail)
+}
+
+/// Joins as the person who is signed in, and goes on for the company in a session of its own.
+pub fn accept(app: &App, actor: &Actor, secret: &str, user_agent: &str) -> Result<Opened> {
+    let person = super::member_of(actor, Permission::AccountRead)?;
+    let company = app.db.write(|tx| join(tx, secret, person))?;
+    sessions::replace(app, actor, company, user_agent)
+}
+
+/// Joins as somebody new, who then signs in. The address counts as confirmed: its owner has read the letter.
+pub fn accept_as_new(app: &App, secret: &str, name: &str, password: &str) -> Result<()> {
+    let (invitation, _) = find_invitation(app, secret)?;
+    check_person(name, &invitation.email, password, &[&invitation.company_name])?;
+    let password_hash = app.hasher.hash(password)?;
+    app.db.write(|tx| {
+        let new = NewPerson {
+            email: &invitation.email,
+            name: name.trim(),
+            password_hash: &password_hash,
+            platform_role: None,
+            address: Address::Confirmed,
+        };
+        let person = store::insert_person(tx, &new)?;
+        join(tx, secret, person).map(|_| ())
+    })
+}
+
+fn join(tx: &mut Tx, secret: &str, person: PersonId) -> Result<CompanyId> {
+    let now = tx.now();
+    let hash = sha256_hex(secret.as_bytes());
+    let invitation = store::find_invitation_by_secret(tx.conn(), &hash, now)?.ok_or_else(ended)?;
+    if !store::mark_accepted(tx, invitation.id)? {
+        return Err(ended());
+    }
+    store::insert_member(tx, invitation.company, person, invitation.role)?;
+    Ok(invitation.company)
+}

@@ -1,0 +1,103 @@
+//! Use cases: who belongs to a company and as what, and for which of their companies a person acts.
+
+use super::member_of;
+use crate::accounts::sessions::{self, Opened};
+use crate::accounts::{Member, letters, notify, rules, store};
+use crate::actor::{Actor, Permission, Role, Scope};
+use crate::app::App;
+use crate::companies::store::find as find_company;
+use crate::error::{Problem, Result};
+use crate::ids::{CompanyId, PersonId};
+use crate::store::Tx;
+
+/// The scope of the actor, if the company is theirs; any other company is not there for them.
+pub(super) fn own(actor: &Actor, company: CompanyId, permission: Permission) -> Result<Scope> {
+    let scope = actor.may(permission)?;
+    if scope.company() == company { Ok(scope) } else { Err(Problem::not_found("company")) }
+}
+
+/// The people of one's own company, without addresses, oldest member first.
+pub fn list_members(app: &App, actor: &Actor, company: CompanyId) -> Result<Vec<Member>> {
+    let scope = own(actor, company, Permission::AccountRead)?;
+    app.db.read(|conn| store::list_members(conn, scope))
+}
+
+/// Gives a member another role. A key makes nobody an owner, because an owner can do more than it.
+///
+/// # Errors
+/// `conflict` when the company would be left without an owner.
+pub fn change_role(app: &App, actor: &Actor, company: CompanyId, person: PersonId, role: Role) -> Result<Member> {
+    let scope = own(actor, company, Permission::AccountWrite)?;
+    ensure_may_grant(actor, role)?;
+    app.db.write(|tx| {
+        let members = store::list_members(tx.conn(), scope)?;
+        let before = find(&members, person)?;
+        if before.role != role {
+            rules::ensure_owner_stays(&members, person, Some(role)).map_err(Problem::conflict)?;
+            store::update_role(tx, scope, person, role)?;
+            // A right that grows or shrinks begins with a new session.
+            store::delete_sessions_for(tx, person, company)?;
+            let name = company_name(tx, company)?;
+            notify::tell_person(tx, person, &event(tx, "role", person), &letters::role_changed(&name, role))?;
+        }
+        Ok(Member { role, ..before.clone() })
+    })
+}
+
+/// Takes somebody out of the company; their sessions for it end at once. A member may leave by themselves.
+///
+/// # Errors
+/// `conflict` when the company would be left without an owner.
+pub fn remove_member(app: &App, actor: &Actor, company: CompanyId, person: PersonId) -> Result<()> {
+    let leaves = actor.person() == Some(person);
+    let needed = if leaves { Permission::AccountRead } else { Permission::AccountWrite };
+    let scope = own(actor, company, needed)?;
+    app.db.write(|tx| {
+        let members = store::list_members(tx.conn(), scope)?;
+        find(&members, person)?;
+        rules::ensure_owner_stays(&members, person, None).map_err(Problem::conflict)?;
+        store::delete_member(tx, scope, person)?;
+        store::delete_sessions_for(tx, person, company)?;
+        let name = company_name(tx, company)?;
+        notify::tell_person(tx, person, &event(tx, "removed", person), &letters::removed(&name))
+    })
+}
+
+/// One member of the company, for the page that asks before they are taken out.
+pub fn find_member(app: &App, actor: &Actor, company: CompanyId, person: PersonId) -> Result<Member> {
+    find(&list_members(app, actor, company)?, person).cloned()
+}
+
+fn find(members: &[Member], person: PersonId) -> Result<&Member> {
+    members.iter().find(|member| member.id == person).ok_or_else(|| Problem::not_found("member"))
+}
+
+pub(super) fn ensure_may_grant(actor: &Actor, role: Role) -> Result<()> {
+    match actor {
+        Actor::Key { .. } if role == Role::Owner => {
+            Err(Problem::forbidden("An API key makes nobody an owner; a signed-in owner does that on the site."))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn company_name(tx: &mut Tx, company: CompanyId) -> Result<String> {
+    let company = find_company(tx.conn(), company)?.ok_or_else(|| Problem::not_found("company"))?;
+    Ok(company.fields.name)
+}
+
+/// A name for what happened now, so that the same happening later makes a letter of its own.
+fn event(tx: &Tx, what: &str, person: PersonId) -> String {
+    format!("{what} {person} {}", tx.now().timestamp_micros())
+}
+
+/// Goes on for another of one's companies, in a session of its own.
+pub fn act_for(app: &App, actor: &Actor, company: CompanyId, user_agent: &str) -> Result<Opened> {
+    let person = member_of(actor, Permission::AccountRead)?;
+    let memberships = app.db.read(|conn| store::list_memberships(conn, person))?;
+    let is_member = memberships.iter().any(|membership| membership.company == company);
+    if !is_member {
+        return Err(Problem::not_found("company"));
+    }
+    sessions::replace(app, actor, company, user_agent)
+}

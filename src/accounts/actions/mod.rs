@@ -1,0 +1,258 @@
+//! Use cases of accounts: API keys and what a person sees of their own account here; what else there is in a file each.
+
+mod closing;
+mod credentials;
+mod invitations;
+mod joining;
+pub mod links;
+mod members;
+mod recovery;
+pub(super) mod second_factor;
+
+pub use closing::close_account;
+pub use credentials::{ask_for_new_email, change_password, use_new_email};
+pub use invitations::{
+    NewInvited, accept, accept_as_new, find_invitation, invite, invite_for, list_invitations, revoke_invitation,
+};
+pub use joining::{SignUp, confirm_email, send_confirmation_again, sign_up};
+pub use members::{act_for, change_role, find_member, list_members, remove_member};
+pub use recovery::{ask_for_reset, reset_password};
+pub use second_factor::{
+    SecondFactor, begin_second_factor, confirm_second_factor, find_second_factor, remove_second_factor,
+    renew_recovery_codes,
+};
+
+use validator::ValidateEmail;
+
+use super::origins::wrong_origins;
+use super::store::{self, Address, NewKey, NewPerson};
+use super::{ApiKey, Membership, Person};
+use crate::actor::{Actor, Permission, Role};
+use crate::app::App;
+use crate::clock::Time;
+use crate::error::{FieldCode, FieldError, Problem, Result};
+use crate::ids::{ApiKeyId, CompanyId, PersonId};
+use crate::mail::Stream;
+use crate::passwords;
+use crate::secrets::{Purpose, random_token, sha256_hex};
+use crate::store::{Once, OnceKey};
+
+/// What every API key begins with, so that a leaked one is recognised.
+pub const KEY_PREFIX: &str = "tp_live_";
+
+/// Adds a person to a company, as the operator; for `admin` and for the demo.
+pub fn add_member(
+    app: &App,
+    actor: &Actor,
+    company: CompanyId,
+    person: &Person,
+    password: &str,
+    role: Role,
+) -> Result<PersonId> {
+    only_operator(actor)?;
+    check_person(&person.name, &person.email, password, &[])?;
+    let password_hash = app.hasher.hash(password)?;
+    app.db.write(|tx| {
+        let platform_role = person.moderator.then_some("moderator");
+        let new = NewPerson {
+            email: &person.email,
+            name: &person.name,
+            password_hash: &password_hash,
+            platform_role,
+            address: Address::Confirmed,
+        };
+        let id = store::insert_person(tx, &new)?;
+        store::insert_member(tx, company, id, role)?;
+        Ok(id)
+    })
+}
+
+fn only_operator(actor: &Actor) -> Result<()> {
+    match actor {
+        Actor::Operator => Ok(()),
+        _ => Err(Problem::forbidden("Only the operator may do this.")),
+    }
+}
+
+/// The person of a signed-in actor who may do this; what belongs to a person is no matter of an API key.
+pub(super) fn member_of(actor: &Actor, permission: Permission) -> Result<PersonId> {
+    actor.may_prepare(permission)?;
+    actor
+        .person()
+        .ok_or_else(|| Problem::forbidden("This belongs to a person; an API key has none. Sign in on the site."))
+}
+
+fn check_person(name: &str, email: &str, password: &str, own_words: &[&str]) -> Result<()> {
+    let mut wrong = Vec::new();
+    if name.trim().is_empty() || name.chars().count() > 120 || name.chars().any(char::is_control) {
+        wrong.push(FieldError::new("/name", FieldCode::Range, "must be a name of 1 to 120 characters"));
+    }
+    if !is_address(email.trim()) {
+        wrong.push(FieldError::new("/email", FieldCode::Format, "must be an e-mail address like anna@example.com"));
+    }
+    let words: Vec<&str> = own_words.iter().copied().chain([name, email]).collect();
+    wrong.extend(passwords::check(password, &words).err());
+    if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
+}
+
+/// The form of an address; whether it exists only a mail to it can tell.
+fn is_address(text: &str) -> bool {
+    text.len() <= 254 && text.is_ascii() && !text.chars().any(char::is_control) && text.validate_email()
+}
+
+/// What an API key is to be.
+#[derive(Clone, Debug)]
+pub struct NewApiKey {
+    /// What it is for.
+    pub name: String,
+    /// What it may do; at least one.
+    pub permissions: Vec<Permission>,
+    /// The web origins whose scripts may use it; none keeps it out of browsers.
+    pub origins: Vec<String>,
+    /// When it ends, if ever.
+    pub expires_at: Option<Time>,
+}
+
+/// A key that was just made; the secret is shown now and never again.
+#[derive(Clone, Debug)]
+pub struct MadeKey {
+    /// Which key, and whether an earlier request had made it.
+    pub once: Once<ApiKeyId>,
+    /// The whole key; absent in a replay.
+    pub secret: Option<String>,
+}
+
+/// Makes an API key for the actor's own company.
+pub fn create_key(app: &App, actor: &Actor, new: &NewApiKey, once: Option<&OnceKey>) -> Result<MadeKey> {
+    let scope = actor.may(Permission::AccountWrite)?;
+    if let Actor::Key { permissions, .. } = actor
+        && let Some(more) = new.permissions.iter().find(|wanted| !permissions.contains(wanted))
+    {
+        return Err(Problem::forbidden(format!(
+            "A key cannot give the scope {}, which it lacks itself.",
+            more.as_str()
+        )));
+    }
+    make_key(app, scope.company(), actor.person(), new, once)
+}
+
+/// Makes an API key for any company, as the operator.
+pub fn create_key_for(app: &App, actor: &Actor, company: CompanyId, new: &NewApiKey) -> Result<MadeKey> {
+    only_operator(actor)?;
+    make_key(app, company, None, new, None)
+}
+
+fn make_key(
+    app: &App,
+    company: CompanyId,
+    created_by: Option<PersonId>,
+    new: &NewApiKey,
+    once: Option<&OnceKey>,
+) -> Result<MadeKey> {
+    check_key(app, new)?;
+    let secret = format!("{KEY_PREFIX}{}", random_token());
+    let prefix = &secret[..KEY_PREFIX.len() + 6];
+    let once = app.db.write_once(once, |tx| {
+        let row = NewKey {
+            company,
+            created_by,
+            name: new.name.trim(),
+            prefix,
+            secret_hash: &sha256_hex(secret.as_bytes()),
+            permissions: &new.permissions,
+            expires_at: new.expires_at,
+        };
+        let key = store::insert_key(tx, &row)?;
+        store::insert_origins(tx, key, &new.origins)?;
+        Ok(key)
+    })?;
+    let secret = matches!(once, Once::Fresh(_)).then_some(secret);
+    Ok(MadeKey { once, secret })
+}
+
+fn check_key(app: &App, new: &NewApiKey) -> Result<()> {
+    let mut wrong = Vec::new();
+    if new.name.trim().is_empty() || new.name.chars().count() > 100 {
+        wrong.push(FieldError::new("/name", FieldCode::Range, "must say what the key is for, in 1 to 100 characters"));
+    }
+    if new.permissions.is_empty() {
+        wrong.push(FieldError::new("/scopes", FieldCode::Required, "must name at least one scope"));
+    }
+    if new.expires_at.is_some_and(|expires| expires <= app.clock.now()) {
+        wrong.push(FieldError::new("/expires_at", FieldCode::Range, "must be in the future"));
+    }
+    wrong.extend(wrong_origins(&new.origins));
+    if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
+}
+
+/// Whether scripts of the origin may use the key; without a key, whether they may use any.
+pub fn is_origin_listed(app: &App, key: Option<ApiKeyId>, origin: &str) -> Result<bool> {
+    let now = app.clock.now().naive_utc();
+    app.db.read(|conn| store::is_origin_listed(conn, key, origin, now))
+}
+
+/// The company's keys, newest first.
+pub fn list_keys(app: &App, actor: &Actor) -> Result<Vec<ApiKey>> {
+    let scope = actor.may(Permission::AccountRead)?;
+    app.db.read(|conn| store::list_keys(conn, scope))
+}
+
+/// A key that was just made; whoever may make one sees it, even with a key that may not read the account.
+pub fn find_made_key(app: &App, actor: &Actor, id: ApiKeyId) -> Result<ApiKey> {
+    let scope = actor.may(Permission::AccountWrite)?;
+    let keys = app.db.read(|conn| store::list_keys(conn, scope))?;
+    keys.into_iter().find(|key| key.id == id).ok_or_else(|| Problem::not_found("API key"))
+}
+
+/// Ends a key at once.
+pub fn revoke_key(app: &App, actor: &Actor, id: ApiKeyId) -> Result<()> {
+    let scope = actor.may(Permission::AccountWrite)?;
+    app.db.write(|tx| store::revoke_key(tx, scope, id))
+}
+
+/// The person, if one is asking, and their companies.
+pub fn myself(app: &App, actor: &Actor) -> Result<(Option<Person>, Vec<Membership>)> {
+    actor.may(Permission::AccountRead)?;
+    let Some(person) = actor.person() else { return Ok((None, Vec::new())) };
+    app.db.read(|conn| Ok((store::find_person(conn, person)?, store::list_memberships(conn, person)?)))
+}
+
+/// The streams of mail that the person does not want.
+pub fn refused_streams(app: &App, person: PersonId) -> Result<Vec<Stream>> {
+    app.db.read(|conn| store::list_refused_streams(conn, person))
+}
+
+/// Takes a stream of mail or refuses it.
+pub fn set_stream(app: &App, person: PersonId, stream: Stream, wanted: Wanted) -> Result<()> {
+    if stream == Stream::Transactional {
+        return Err(Problem::invalid_field("/streams", FieldCode::Range, "transactional mail cannot be refused"));
+    }
+    app.db.write(|tx| match wanted {
+        Wanted::Yes => store::delete_refusal(tx, person, stream),
+        Wanted::No => store::insert_refusal(tx, person, stream),
+    })
+}
+
+/// Whether a stream of mail is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Send it.
+    Yes,
+    /// Do not.
+    No,
+}
+
+/// The token of a one-click address.
+pub(super) fn unsubscribe_token(app: &App, person: PersonId, stream: Stream) -> String {
+    app.secrets.sign(Purpose::Unsubscribe, format!("{person} {stream}").as_bytes())
+}
+
+/// Who does not want which stream any more, if the token is one of ours.
+pub fn read_unsubscribe_token(app: &App, token: &str) -> Result<(PersonId, Stream)> {
+    let payload = app.secrets.verify(Purpose::Unsubscribe, token).and_then(|bytes| String::from_utf8(bytes).ok());
+    payload
+        .as_deref()
+        .and_then(|text| text.split_once(' '))
+        .and_then(|(person, stream)| Some((person.parse().ok()?, Stream::parse(stream)?)))
+        .ok_or_else(|| Problem::not_found("unsubscribe address"))
+}

@@ -1,0 +1,43 @@
+//! Use cases: a forgotten password.
+
+use super::{joining, links};
+use crate::accounts::events::{self, NewHappened};
+use crate::accounts::notify::tell_person;
+use crate::accounts::{LinkPurpose, letters, store};
+use crate::app::App;
+use crate::error::{Problem, Result};
+use crate::ids::PersonId;
+use crate::passwords;
+
+/// Sends a link for a new password to the address, if it has an account. The answer is the same in any case, and so is the work: that
+/// somebody asked is noted in the same transaction.
+pub fn ask_for_reset(app: &App, email: &str, mut asked: NewHappened) -> Result<()> {
+    app.db.write(|tx| {
+        let known = store::find_login(tx.conn(), email)?.filter(|known| !known.disabled);
+        asked.person = known.as_ref().map(|known| known.id);
+        store::insert_auth_event(tx, &asked)?;
+        let Some(known) = known else { return Ok(()) };
+        links::send_to_person(app, tx, known.id, LinkPurpose::ResetPassword, letters::new_password()).map(|_| ())
+    })?;
+    events::log(&asked);
+    Ok(())
+}
+
+/// Sets a new password by the link that was sent. Every session and every other link of the person ends; nobody is signed in by it.
+pub fn reset_password(app: &App, secret: &str, password: &str) -> Result<PersonId> {
+    let token = links::look_up(app, LinkPurpose::ResetPassword, secret)?;
+    let person = app.db.read(|conn| store::find_person(conn, token.person))?;
+    let person = person.ok_or_else(|| Problem::not_found("account"))?;
+    passwords::check(password, &[&person.name, &person.email]).map_err(|field| Problem::invalid(vec![field]))?;
+    let password_hash = app.hasher.hash(password)?;
+    app.db.write(|tx| {
+        let token = links::use_up(tx, LinkPurpose::ResetPassword, secret)?;
+        store::update_password(tx, token.person, &password_hash)?;
+        store::delete_sessions(tx, token.person)?;
+        store::end_tokens(tx, token.person)?;
+        // Who has read the letter owns the address.
+        joining::confirmed(tx, token.person)?;
+        tell_person(tx, token.person, &format!("password {}", token.id), &letters::password_changed())?;
+        Ok(token.person)
+    })
+}

@@ -1,0 +1,151 @@
+//! The words of the letters about an account. They say nothing that somebody else has typed: whoever signs up with a foreign address
+//! must not be able to send words of their own there.
+
+use crate::actor::Role;
+use crate::mail::Content;
+
+const ABOUT_ACCOUNT: &str = "You get this letter because of an account at Tradepost; it cannot be refused.";
+const NOT_YOU: &str =
+    "If it was not you, do nothing: without this link nothing happens. The link holds for an hour and works once.";
+
+fn content(subject: &str, paragraphs: &[&str], action: Option<(&str, &str)>) -> Content {
+    Content {
+        subject: subject.to_owned(),
+        paragraphs: paragraphs.iter().map(|&text| text.to_owned()).collect(),
+        facts: Vec::new(),
+        action: action.map(|(label, path)| (label.to_owned(), path.to_owned())),
+        because: ABOUT_ACCOUNT.to_owned(),
+    }
+}
+
+/// To somebody new. The link's secret is put behind the path when the letter is sent.
+pub(super) fn confirm_address() -> Content {
+    content(
+        "Confirm your e-mail address",
+        &["Welcome to Tradepost. Confirm that this is your e-mail address, and your company takes part.", NOT_YOU],
+        Some(("Confirm the address", "/confirm/")),
+    )
+}
+
+/// To somebody who has an account, after somebody tried to make another one with their address.
+pub(super) fn account_exists() -> Content {
+    content(
+        "You have an account already",
+        &[
+            "Somebody wanted to join Tradepost with this e-mail address, which has an account already.",
+            "If it was you, sign in as always, or choose a new password by this link.",
+            NOT_YOU,
+        ],
+        Some(("Choose a new password", "/new-password/")),
+    )
+}
+
+/// To somebody who forgot their password.
+pub(super) fn new_password() -> Content {
+    content(
+        "Choose a new password",
+        &["Somebody asked for a new password for the account of this e-mail address.", NOT_YOU],
+        Some(("Choose a new password", "/new-password/")),
+    )
+}
+
+/// After the password was changed, in whatever way.
+pub(super) fn password_changed() -> Content {
+    content(
+        "Your password was changed",
+        &[
+            "The password of your account at Tradepost was changed a moment ago, and all other sessions were ended.",
+            "If it was not you, choose a new password at once.",
+        ],
+        Some(("Choose a new password", "/forgotten-password")),
+    )
+}
+
+/// To the address that is to become a person's.
+pub(super) fn new_address() -> Content {
+    content(
+        "Confirm your new e-mail address",
+        &["Somebody wants to use this e-mail address for their account at Tradepost.", NOT_YOU],
+        Some(("Use this address", "/confirm-email/")),
+    )
+}
+
+/// To the person whose address somebody else wanted to use.
+pub(super) fn address_taken() -> Content {
+    let says = [
+        "Somebody wanted to use this e-mail address for another account at Tradepost. It belongs to yours, so nothing was changed.",
+        "If it was you, sign in with this address, or use another one for the other account.",
+    ];
+    content("Your e-mail address has an account already", &says, Some(("Sign in", "/sign-in")))
+}
+
+/// To the address that was a person's before.
+pub(super) fn address_changed() -> Content {
+    let says = [
+        "Your account at Tradepost has another e-mail address from now on; this one is no longer used.",
+        "If it was not you, somebody knows your password. Tell the operator of the site at once.",
+    ];
+    content("Your e-mail address was changed", &says, None)
+}
+
+/// To somebody who is asked to join a company. The company's name is a public text, checked as such.
+pub(super) fn invitation(company: &str, role: Role) -> Content {
+    Content {
+        facts: vec![("Company".to_owned(), company.to_owned()), ("Role".to_owned(), role.as_str().to_owned())],
+        because: "You get this letter because an owner of the company typed your address.".to_owned(),
+        ..content(
+            "You are invited to a company at Tradepost",
+            &["You are invited to trade for a company at Tradepost. The link holds for seven days and works once."],
+            Some(("Join the company", "/invitations/")),
+        )
+    }
+}
+
+/// To a member whose role is another one now.
+pub(super) fn role_changed(company: &str, role: Role) -> Content {
+    Content {
+        facts: vec![("Company".to_owned(), company.to_owned()), ("Role".to_owned(), role.as_str().to_owned())],
+        ..content("Your role was changed", &["An owner of the company has given you another role."], None)
+    }
+}
+
+/// To somebody who is no member any more.
+pub(super) fn removed(company: &str) -> Content {
+    Content {
+        facts: vec![("Company".to_owned(), company.to_owned())],
+        ..content("You no longer belong to a company", &["You are no longer a member of this company."], None)
+    }
+}
+
+/// After the second step was switched on.
+pub(super) fn second_factor_on() -> Content {
+    let says = ["Signing in to your account at Tradepost takes a code of your authenticator from now on."];
+    content("The second step at sign-in is on", &says, Some(("Security of your account", "/account/security")))
+}
+
+/// After the second step was switched off.
+pub(super) fn second_factor_off() -> Content {
+    let says = [
+        "Signing in to your account at Tradepost takes the password alone from now on.",
+        "If it was not you, choose a new password at once.",
+    ];
+    content("The second step at sign-in is off", &says, Some(("Choose a new password", "/forgotten-password")))
+}
+
+/// After a recovery code was used in place of the authenticator.
+pub(super) fn recovery_code_used() -> Content {
+    let says = [
+        "Somebody signed in to your account at Tradepost with a recovery code in place of the authenticator.",
+        "If it was not you, choose a new password at once.",
+    ];
+    content("A recovery code was used", &says, Some(("Choose a new password", "/forgotten-password")))
+}
+
+/// To the address of an account that was deleted.
+pub(super) fn account_closed() -> Content {
+    let says = [
+        "Your account at Tradepost was deleted. Your name, address and password are gone from it.",
+        "If it was not you, somebody knew your password. Tell the operator of the site.",
+    ];
+    content("Your account was deleted", &says, None)
+}

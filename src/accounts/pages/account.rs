@@ -1,0 +1,134 @@
+//! One's own account: who one is, one's letters, the company's API keys.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+
+use super::noting::note;
+use crate::accounts::actions::{self, NewApiKey, Wanted};
+use crate::accounts::events::AuthEvent;
+use crate::accounts::{ApiKey, Membership, Person, api};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::error::Result;
+use crate::ids::ApiKeyId;
+use crate::mail::Stream;
+use crate::web::actor::Who;
+use crate::web::answer::{html, refused_html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::{FormData, Id};
+use crate::web::layout::{Form, NoticeKind, Page, Section};
+use crate::web::run;
+
+/// The title of the account page.
+const ACCOUNT: &str = "Account and company";
+const KEY_FIELDS: &[(&str, &str)] = &[("name", "What it is for"), ("scopes", "What it may do")];
+
+#[derive(Template)]
+#[template(path = "accounts/templates/account.html")]
+struct AccountPage {
+    page: Page,
+    form: Form,
+    person: Option<Person>,
+    /// The companies of the person, and whether they act for it now.
+    memberships: Vec<(Membership, bool)>,
+    keys: Vec<ApiKey>,
+    may_write: bool,
+    scopes: Vec<&'static str>,
+    wants_matches: bool,
+    made: Option<String>,
+}
+
+fn account_page(page: Page, app: &App, actor: &Actor, form: Form, made: Option<String>) -> Result<AccountPage> {
+    let (person, memberships) = actions::myself(app, actor)?;
+    let of = |membership: Membership| (membership.clone(), actor.company() == Some(membership.company));
+    let memberships = memberships.into_iter().map(of).collect();
+    let refused = person.as_ref().map(|person| actions::refused_streams(app, person.id)).transpose()?;
+    Ok(AccountPage {
+        page,
+        form,
+        wants_matches: !refused.unwrap_or_default().contains(&Stream::Matches),
+        person,
+        memberships,
+        keys: actions::list_keys(app, actor)?,
+        may_write: actor.may(Permission::AccountWrite).is_ok(),
+        scopes: Permission::ALL.iter().map(|(_, name)| *name).collect(),
+        made,
+    })
+}
+
+/// What was just done, by the query of the address.
+fn done_sentence(query: &str) -> Option<&'static str> {
+    match query {
+        "letter" => Some("The letter is on its way; its link holds for an hour."),
+        _ => None,
+    }
+}
+
+#[get("/account")]
+async fn account(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+    let mut page = page_of(&http, ACCOUNT).under(Section::Account);
+    if let Some(sentence) = done_sentence(http.query_string()) {
+        page = page.noting(NoticeKind::Done, sentence);
+    }
+    let view = run(&app, move |app| account_page(page, app, &actor, Form::new(KEY_FIELDS), None)).await?;
+    html(&view)
+}
+
+#[post("/account/api-keys")]
+async fn create_key(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    let page = page_of(&http, ACCOUNT).under(Section::Account);
+    let maker = actor.clone();
+    let view = run(&app, move |app| {
+        actor.may(Permission::AccountWrite)?;
+        let made = api::parse_permissions(&form.all("scopes")).and_then(|permissions| {
+            let name = form.text("name").unwrap_or_default().to_owned();
+            actions::create_key(
+                app,
+                &actor,
+                &NewApiKey { name, permissions, origins: Vec::new(), expires_at: None },
+                None,
+            )
+        });
+        let fields = Form::new(KEY_FIELDS);
+        match made {
+            Ok(made) => account_page(page, app, &actor, fields, made.secret),
+            Err(problem) => account_page(page, app, &actor, fields.typed(form.typed()).refused(&problem), None),
+        }
+    })
+    .await?;
+    if !view.form.is_valid() {
+        return refused_html(&view);
+    }
+    note(&http, &app, &maker, AuthEvent::KeyMade).await;
+    html(&view)
+}
+
+#[post("/account/api-keys/{id}/revoke")]
+async fn revoke_key(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<ApiKeyId>,
+    _form: FormData,
+) -> Result<HttpResponse> {
+    let owner = actor.clone();
+    run(&app, move |app| actions::revoke_key(app, &owner, id)).await?;
+    note(&http, &app, &actor, AuthEvent::KeyRevoked).await;
+    Ok(see_other("/account"))
+}
+
+#[post("/account/notifications")]
+async fn set_notifications(app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    run(&app, move |app| {
+        let person = actions::member_of(&actor, Permission::AccountRead)?;
+        let wanted = if form.is_ticked("matches") { Wanted::Yes } else { Wanted::No };
+        actions::set_stream(app, person, Stream::Matches, wanted)
+    })
+    .await?;
+    Ok(see_other("/account"))
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(account).service(create_key).service(revoke_key).service(set_notifications);
+}

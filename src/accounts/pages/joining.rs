@@ -1,0 +1,127 @@
+//! Signing up, and the page behind the link that confirms an address.
+
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+
+use crate::accounts::LinkPurpose;
+use crate::accounts::actions::{self, SignUp, links};
+use crate::app::App;
+use crate::companies::Form as CompanyForm;
+use crate::error::Result;
+use crate::web::actor::Who;
+use crate::web::answer::see_other;
+use crate::web::input::FormData;
+use crate::web::layout::{Form, Page, Section};
+use crate::web::open_form::{OpenForm, form_page_of, html, refused_html};
+use crate::web::run;
+use crate::wire;
+
+const FIELDS: &[(&str, &str)] = &[
+    ("name", "Your name"),
+    ("email", "E-mail"),
+    ("password", "Password"),
+    ("company", "Company"),
+    ("country", "Country"),
+    ("form", "Kind of company"),
+];
+
+#[derive(Template)]
+#[template(path = "accounts/templates/sign_up.html")]
+struct SignUpPage {
+    page: Page,
+    form: Form,
+}
+
+/// A page that says what happened or will, with at most one button.
+#[derive(Template)]
+#[template(path = "accounts/templates/step.html")]
+pub(super) struct StepPage {
+    pub page: Page,
+    /// Sentences.
+    pub says: Vec<&'static str>,
+    /// Where the button posts to, and its words.
+    pub button: Option<(String, &'static str)>,
+    /// Where a link leads, and its words.
+    pub link: Option<(&'static str, &'static str)>,
+}
+
+#[get("/sign-up")]
+async fn sign_up_form(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
+    let page = form_page_of(&http, &app, "Join Tradepost").under(Section::Account);
+    html(&http, &app, &SignUpPage { page, form: Form::new(FIELDS) })
+}
+
+#[post("/sign-up")]
+async fn sign_up(http: HttpRequest, app: Data<App>, OpenForm(form): OpenForm) -> Result<HttpResponse> {
+    let typed = form.typed();
+    let outcome = run(&app, move |app| {
+        let members = form.0.iter().filter(|(name, _)| name != "csrf");
+        let value = members.map(|(name, value)| (name.clone(), serde_json::Value::from(value.as_str()))).collect();
+        let new: SignUp = wire::read_value(serde_json::Value::Object(value), &[])?;
+        actions::sign_up(app, &new)
+    })
+    .await;
+    match outcome {
+        Ok(()) => Ok(see_other("/sign-up/sent")),
+        Err(problem) => {
+            let page = form_page_of(&http, &app, "Join Tradepost").under(Section::Account);
+            let form = Form::new(FIELDS).typed(typed).refused(&problem);
+            refused_html(&http, &app, &SignUpPage { page, form })
+        }
+    }
+}
+
+#[get("/sign-up/sent")]
+async fn sign_up_sent(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
+    let page = form_page_of(&http, &app, "Look at your mail").under(Section::Account);
+    let says = vec![
+        "We sent a letter to the address that you typed. The link in it confirms the address, and your company takes part.",
+        "You can sign in and look around before that.",
+    ];
+    html(&http, &app, &StepPage { page, says, button: None, link: Some(("/sign-in", "Sign in")) })
+}
+
+#[get("/confirm/{secret}")]
+async fn confirm_form(http: HttpRequest, app: Data<App>, secret: Path<String>) -> Result<HttpResponse> {
+    // Link scanners open every address: only the POST below uses the link.
+    let secret = secret.into_inner();
+    let action = format!("/confirm/{secret}");
+    run(&app, move |app| links::find(app, LinkPurpose::ConfirmEmail, &secret)).await?;
+    let page = form_page_of(&http, &app, "Confirm your e-mail address").under(Section::Account);
+    let says =
+        vec!["With this your company takes part: others see its profile, and you can publish, quote and propose."];
+    html(&http, &app, &StepPage { page, says, button: Some((action, "Confirm the address")), link: None })
+}
+
+#[post("/confirm/{secret}")]
+async fn confirm(http: HttpRequest, app: Data<App>, secret: Path<String>, _form: OpenForm) -> Result<HttpResponse> {
+    run(&app, move |app| actions::confirm_email(app, &secret)).await?;
+    let mut page = form_page_of(&http, &app, "Your address is confirmed").under(Section::Account);
+    if let Some(viewer) = &mut page.viewer {
+        viewer.confirmed = true;
+    }
+    let link = if page.viewer.is_some() { ("/", "To your desk") } else { ("/sign-in", "Sign in") };
+    let says = vec!["Your company takes part from now on."];
+    html(&http, &app, &StepPage { page, says, button: None, link: Some(link) })
+}
+
+#[post("/account/confirmation")]
+async fn send_again(app: Data<App>, Who(actor): Who, _form: FormData) -> Result<HttpResponse> {
+    run(&app, move |app| actions::send_confirmation_again(app, &actor)).await?;
+    Ok(see_other("/account?letter"))
+}
+
+/// The company forms to choose from at sign-up.
+fn company_forms() -> Vec<(&'static str, String)> {
+    CompanyForm::ALL.iter().map(|form| (form.as_str(), form.as_str().replace('_', " "))).collect()
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(sign_up_form)
+        .service(sign_up)
+        .service(sign_up_sent)
+        .service(confirm_form)
+        .service(confirm)
+        .service(send_again);
+}

@@ -1,0 +1,176 @@
+//! The people of a company: members, their roles, invitations; and which company one acts for.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+
+use super::noting::note;
+use super::signing::{user_agent, with_session, without_session};
+use crate::accounts::actions::{self, NewInvited};
+use crate::accounts::events::AuthEvent;
+use crate::accounts::{Invitation, Member};
+use crate::actor::{Actor, Permission, Role};
+use crate::app::App;
+use crate::error::{FieldCode, Problem, Result};
+use crate::ids::{CompanyId, InvitationId, PersonId};
+use crate::web::actor::Who;
+use crate::web::answer::{html, refused_html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::{FormData, Id};
+use crate::web::layout::{ConfirmPage, Form, NoticeKind, Page, Section};
+use crate::web::run;
+
+const TITLE: &str = "People of the company";
+const FIELDS: &[(&str, &str)] = &[("email", "E-mail"), ("role", "Role")];
+
+#[derive(Template)]
+#[template(path = "accounts/templates/members.html")]
+struct MembersPage {
+    page: Page,
+    form: Form,
+    /// Everybody, and whether it is the viewer.
+    members: Vec<(Member, bool)>,
+    invitations: Vec<Invitation>,
+    may_write: bool,
+}
+
+/// The roles with what each may do.
+fn roles() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("owner", "owner: everything, people and API keys included"),
+        ("trader", "trader: listings, RFQs, quotes, partnerships"),
+        ("viewer", "viewer: reads only"),
+    ]
+}
+
+fn company_of(actor: &Actor) -> Result<CompanyId> {
+    Ok(actor.may_prepare(Permission::AccountRead)?.company())
+}
+
+fn members_page(page: Page, app: &App, actor: &Actor, form: Form) -> Result<MembersPage> {
+    let company = company_of(actor)?;
+    let may_write = actor.may(Permission::AccountWrite).is_ok();
+    let invitations = if may_write { actions::list_invitations(app, actor, company)? } else { Vec::new() };
+    let people = actions::list_members(app, actor, company)?;
+    let members = people.into_iter().map(|member| (member.clone(), actor.person() == Some(member.id))).collect();
+    Ok(MembersPage { page: page.under(Section::Account), form, members, invitations, may_write })
+}
+
+#[get("/account/members")]
+async fn show(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+    let mut page = page_of(&http, TITLE);
+    if http.query_string() == "invited" {
+        page = page.noting(NoticeKind::Done, "The invitation is on its way; its link holds for seven days.");
+    }
+    let form = Form::new(FIELDS).with("role", Role::Trader.as_str());
+    let view = run(&app, move |app| members_page(page, app, &actor, form)).await?;
+    html(&view)
+}
+
+fn role_of(form: &FormData) -> Result<Role> {
+    form.text("role")
+        .and_then(Role::parse)
+        .ok_or_else(|| Problem::invalid_field("/role", FieldCode::UnknownValue, "must be owner, trader or viewer"))
+}
+
+#[post("/account/members")]
+async fn invite(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    actor.may(Permission::AccountWrite)?;
+    let (page, owner) = (page_of(&http, TITLE), actor.clone());
+    let refused = run(&app, move |app| {
+        let email = form.text("email").unwrap_or_default().to_owned();
+        let made = role_of(&form)
+            .and_then(|role| actions::invite(app, &actor, company_of(&actor)?, &NewInvited { email, role }, None));
+        let Err(problem) = made else { return Ok(None) };
+        members_page(page, app, &actor, Form::new(FIELDS).typed(form.typed()).refused(&problem)).map(Some)
+    })
+    .await?;
+    if let Some(page) = refused {
+        return refused_html(&page);
+    }
+    note(&http, &app, &owner, AuthEvent::Invited).await;
+    Ok(see_other("/account/members?invited"))
+}
+
+#[post("/account/members/{id}")]
+async fn change_role(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<PersonId>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    actor.may(Permission::AccountWrite)?;
+    let owner = actor.clone();
+    run(&app, move |app| actions::change_role(app, &owner, company_of(&owner)?, id, role_of(&form)?)).await?;
+    note(&http, &app, &actor, AuthEvent::RoleChanged).await;
+    Ok(see_other("/account/members"))
+}
+
+#[get("/account/members/{id}/remove")]
+async fn ask_remove(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<PersonId>) -> Result<HttpResponse> {
+    let leaves = actor.person() == Some(id);
+    let member = run(&app, move |app| {
+        actor.may(if leaves { Permission::AccountRead } else { Permission::AccountWrite })?;
+        actions::find_member(app, &actor, company_of(&actor)?, id)
+    })
+    .await?;
+    let (title, button) = if leaves {
+        ("Leave the company?".to_owned(), "Leave the company")
+    } else {
+        (format!("Take {} out of the company?", member.name), "Take out")
+    };
+    let page = ConfirmPage::new(
+        page_of(&http, &title).under(Section::Account),
+        format!("/account/members/{id}/remove"),
+        button,
+        "/account/members",
+    )
+    .happens("Their sessions for the company end at once.")
+    .happens("API keys that they made stay; revoke those whose secret only they should not know any more.")
+    .tells(format!("{}: that they are no longer a member", member.name))
+    .destructive();
+    html(&page)
+}
+
+#[post("/account/members/{id}/remove")]
+async fn remove(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<PersonId>,
+    _form: FormData,
+) -> Result<HttpResponse> {
+    let (leaves, who) = (actor.person() == Some(id), actor.clone());
+    run(&app, move |app| actions::remove_member(app, &who, company_of(&who)?, id)).await?;
+    note(&http, &app, &actor, AuthEvent::MemberRemoved).await;
+    Ok(if leaves { without_session(&app, see_other("/")) } else { see_other("/account/members") })
+}
+
+#[post("/account/invitations/{id}/revoke")]
+async fn revoke(app: Data<App>, Who(actor): Who, Id(id): Id<InvitationId>, _form: FormData) -> Result<HttpResponse> {
+    actor.may(Permission::AccountWrite)?;
+    run(&app, move |app| actions::revoke_invitation(app, &actor, company_of(&actor)?, id)).await?;
+    Ok(see_other("/account/members"))
+}
+
+#[post("/account/act-for")]
+async fn act_for(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    let agent = user_agent(&http);
+    let opened = run(&app, move |app| {
+        let company = form.text("company").and_then(|text| text.parse().ok());
+        actions::act_for(app, &actor, company.ok_or_else(|| Problem::not_found("company"))?, &agent)
+    })
+    .await?;
+    Ok(with_session(&app, see_other("/"), &opened))
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(show)
+        .service(invite)
+        .service(ask_remove)
+        .service(remove)
+        .service(change_role)
+        .service(revoke)
+        .service(act_for);
+}

@@ -1,0 +1,101 @@
+//! A forgotten password: asking for the letter, and the page behind its link.
+
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+
+use super::joining::StepPage;
+use super::noting::{happening, note_all};
+use super::signing::without_session;
+use crate::accounts::LinkPurpose;
+use crate::accounts::actions::{self, links};
+use crate::accounts::events::{AuthEvent, NewHappened};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::error::{Code, Result};
+use crate::web::answer::see_other;
+use crate::web::layout::{Form, Page, Section};
+use crate::web::open_form::{OpenForm, form_page_of, html, refused_html};
+use crate::web::run;
+
+#[derive(Template)]
+#[template(path = "accounts/templates/forgotten_password.html")]
+struct ForgottenPage {
+    page: Page,
+    form: Form,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/templates/new_password.html")]
+struct NewPasswordPage {
+    page: Page,
+    form: Form,
+    action: String,
+}
+
+#[get("/forgotten-password")]
+async fn forgotten_form(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
+    let page = form_page_of(&http, &app, "Choose a new password").under(Section::Account);
+    html(&http, &app, &ForgottenPage { page, form: Form::new(&[("email", "E-mail")]) })
+}
+
+#[post("/forgotten-password")]
+async fn forgotten(http: HttpRequest, app: Data<App>, OpenForm(form): OpenForm) -> Result<HttpResponse> {
+    let asked = happening(&http, &Actor::Anonymous, AuthEvent::ResetAsked);
+    run(&app, move |app| actions::ask_for_reset(app, form.text("email").unwrap_or_default(), asked)).await?;
+    Ok(see_other("/forgotten-password/sent"))
+}
+
+#[get("/forgotten-password/sent")]
+async fn forgotten_sent(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
+    let page = form_page_of(&http, &app, "Look at your mail").under(Section::Account);
+    let says = vec![
+        "If there is an account with the address that you typed, a letter with a link is on its way to it.",
+        "The link holds for an hour. You can ask for three letters a day.",
+    ];
+    html(&http, &app, &StepPage { page, says, button: None, link: Some(("/sign-in", "Sign in")) })
+}
+
+fn new_password_page(http: &HttpRequest, app: &App, secret: &str, form: Form) -> NewPasswordPage {
+    let page = form_page_of(http, app, "Choose a new password").under(Section::Account);
+    NewPasswordPage { page, form, action: format!("/new-password/{secret}") }
+}
+
+#[get("/new-password/{secret}")]
+async fn new_password_form(http: HttpRequest, app: Data<App>, secret: Path<String>) -> Result<HttpResponse> {
+    // Link scanners open every address: only the POST below uses the link.
+    let asked = secret.clone();
+    run(&app, move |app| links::find(app, LinkPurpose::ResetPassword, &asked)).await?;
+    html(&http, &app, &new_password_page(&http, &app, &secret, Form::new(&[("password", "New password")])))
+}
+
+#[post("/new-password/{secret}")]
+async fn new_password(
+    http: HttpRequest,
+    app: Data<App>,
+    secret: Path<String>,
+    OpenForm(form): OpenForm,
+) -> Result<HttpResponse> {
+    let used = secret.clone();
+    let outcome = run(&app, move |app| actions::reset_password(app, &used, form.secret("password"))).await;
+    match outcome {
+        Ok(person) => {
+            let done = happening(&http, &Actor::Anonymous, AuthEvent::PasswordReset);
+            note_all(&app, NewHappened { person: Some(person), ..done }).await;
+            Ok(without_session(&app, see_other("/sign-in?after=password")))
+        }
+        Err(problem) if problem.code == Code::Invalid => {
+            let form = Form::new(&[("password", "New password")]).refused(&problem);
+            refused_html(&http, &app, &new_password_page(&http, &app, &secret, form))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(forgotten_form)
+        .service(forgotten)
+        .service(forgotten_sent)
+        .service(new_password_form)
+        .service(new_password);
+}

@@ -1,0 +1,163 @@
+//! The authenticator: switching it on and off, recovery codes, and the second step of signing in.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+
+use super::noting::note;
+use super::signing::{note_failure, origin_of, safe_next, signed_in};
+use crate::accounts::actions::{self, SecondFactor};
+use crate::accounts::events::AuthEvent;
+use crate::accounts::sessions;
+use crate::actor::Actor;
+use crate::app::App;
+use crate::error::{Code, Problem, Result};
+use crate::web::actor::Who;
+use crate::web::answer::{html, refused_html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::FormData;
+use crate::web::layout::{Form, NoticeKind, Page, Section};
+use crate::web::open_form::{self, OpenForm, form_page_of};
+use crate::web::run;
+
+const TITLE: &str = "Second step at sign-in";
+const FIELDS: &[(&str, &str)] = &[("current_password", "Present password"), ("code", "Code")];
+
+#[derive(Template)]
+#[template(path = "accounts/templates/second_factor.html")]
+struct SecondFactorPage {
+    page: Page,
+    form: Form,
+    factor: SecondFactor,
+    codes: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/templates/sign_in_code.html")]
+pub(super) struct CodePage {
+    pub page: Page,
+    pub form: Form,
+    pub step: String,
+    pub next: String,
+}
+
+/// The page that asks for the code after the password was right.
+pub(super) fn code_page(http: &HttpRequest, app: &App, step: String, next: String) -> CodePage {
+    let page = form_page_of(http, app, "Your code").under(Section::Account);
+    CodePage { page, form: Form::new(&[("code", "Code")]), step, next }
+}
+
+async fn shown(
+    http: &HttpRequest,
+    app: &Data<App>,
+    actor: Actor,
+    form: Form,
+    codes: Vec<String>,
+) -> Result<SecondFactorPage> {
+    let mut page = page_of(http, TITLE).under(Section::Account);
+    if http.query_string() == "off" {
+        page = page.noting(NoticeKind::Done, "The second step is switched off.");
+    }
+    let factor = run(app, move |app| actions::find_second_factor(app, &actor)).await?;
+    Ok(SecondFactorPage { page, form, factor, codes })
+}
+
+async fn refused(http: &HttpRequest, app: &Data<App>, actor: Actor, problem: Problem) -> Result<HttpResponse> {
+    if problem.fields.is_empty() {
+        return Err(problem);
+    }
+    let view = shown(http, app, actor, Form::new(FIELDS).refused(&problem), Vec::new()).await?;
+    refused_html(&view)
+}
+
+#[get("/account/second-factor")]
+async fn second_factor(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+    html(&shown(&http, &app, actor, Form::new(FIELDS), Vec::new()).await?)
+}
+
+#[post("/account/second-factor")]
+async fn begin(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    let viewer = actor.clone();
+    let begin = move |app: &App| actions::begin_second_factor(app, &viewer, form.secret("current_password"));
+    match run(&app, begin).await {
+        Ok(()) => Ok(see_other("/account/second-factor")),
+        Err(problem) => refused(&http, &app, actor, problem).await,
+    }
+}
+
+#[post("/account/second-factor/confirm")]
+async fn confirm(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    let viewer = actor.clone();
+    let confirm = move |app: &App| actions::confirm_second_factor(app, &viewer, form.text("code").unwrap_or_default());
+    show_codes(&http, &app, actor, run(&app, confirm).await, AuthEvent::SecondFactorOn).await
+}
+
+#[post("/account/second-factor/recovery-codes")]
+async fn renew(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    let viewer = actor.clone();
+    let renew = move |app: &App| actions::renew_recovery_codes(app, &viewer, form.secret("current_password"));
+    show_codes(&http, &app, actor, run(&app, renew).await, AuthEvent::RecoveryCodesMade).await
+}
+
+/// The page with recovery codes, the only one that shows them.
+async fn show_codes(
+    http: &HttpRequest,
+    app: &Data<App>,
+    actor: Actor,
+    made: Result<Vec<String>>,
+    event: AuthEvent,
+) -> Result<HttpResponse> {
+    match made {
+        Ok(codes) => {
+            note(http, app, &actor, event).await;
+            html(&shown(http, app, actor, Form::new(FIELDS), codes).await?)
+        }
+        Err(problem) => refused(http, app, actor, problem).await,
+    }
+}
+
+#[post("/account/second-factor/remove")]
+async fn remove(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    let viewer = actor.clone();
+    let remove = move |app: &App| actions::remove_second_factor(app, &viewer, form.secret("current_password"));
+    match run(&app, remove).await {
+        Ok(()) => {
+            note(&http, &app, &actor, AuthEvent::SecondFactorOff).await;
+            Ok(see_other("/account/second-factor?off"))
+        }
+        Err(problem) => refused(&http, &app, actor, problem).await,
+    }
+}
+
+#[post("/sign-in/code")]
+async fn sign_in_code(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    OpenForm(form): OpenForm,
+) -> Result<HttpResponse> {
+    let next = safe_next(form.text("next").unwrap_or("/")).to_owned();
+    let step = form.text("step").unwrap_or_default().to_owned();
+    let (origin, shown_step) = (origin_of(&http), step.clone());
+    let outcome =
+        run(&app, move |app| sessions::sign_in_with_code(app, &step, form.text("code").unwrap_or_default(), &origin))
+            .await;
+    match outcome {
+        Ok(opened) => Ok(signed_in(&http, &app, actor, &next, &opened).await),
+        Err(problem) => {
+            let half_way = shown_step.clone();
+            let whose = run(&app, move |app| sessions::half_way_person(app, &half_way)).await?;
+            note_failure(&http, &app, whose).await;
+            if problem.code == Code::TooManyRequests {
+                return Err(problem);
+            }
+            let mut view = code_page(&http, &app, shown_step, next);
+            view.form = view.form.refused(&problem);
+            open_form::refused_html(&http, &app, &view)
+        }
+    }
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(second_factor).service(begin).service(confirm).service(renew).service(remove).service(sign_in_code);
+}

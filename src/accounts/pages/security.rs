@@ -1,0 +1,169 @@
+//! What protects one's own account: the sessions that are open, the password, the address.
+
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+
+use super::joining::StepPage;
+use super::noting::{happening, note, note_all};
+use super::signing::{user_agent, with_session};
+use crate::accounts::actions::{self, SecondFactor, links};
+use crate::accounts::events::{self, AuthEvent, Happened, NewHappened};
+use crate::accounts::sessions::{self, OpenSession};
+use crate::accounts::{LinkPurpose, Person};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::error::{Problem, Result};
+use crate::web::actor::Who;
+use crate::web::answer::{html, refused_html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::FormData;
+use crate::web::layout::{Form, NoticeKind, Page, Section, When};
+use crate::web::open_form::{self, OpenForm, form_page_of};
+use crate::web::run;
+
+const TITLE: &str = "Security";
+const FIELDS: &[(&str, &str)] =
+    &[("current_password", "Present password"), ("password", "New password"), ("email", "New e-mail address")];
+
+#[derive(Template)]
+#[template(path = "accounts/templates/security.html")]
+struct SecurityPage {
+    page: Page,
+    form: Form,
+    person: Person,
+    sessions: Vec<(OpenSession, When)>,
+    events: Vec<Happened>,
+    second_step: bool,
+}
+
+fn security_page(page: Page, app: &App, actor: &Actor, form: Form) -> Result<SecurityPage> {
+    actions::member_of(actor, Permission::AccountRead)?;
+    let (person, _) = actions::myself(app, actor)?;
+    let now = app.clock.now();
+    let sessions = sessions::list_open(app, actor)?;
+    let sessions = sessions.into_iter().map(|session| (When::new(session.last_seen_at, now), session));
+    Ok(SecurityPage {
+        page: page.under(Section::Account),
+        form,
+        person: person.ok_or_else(|| Problem::not_found("account"))?,
+        sessions: sessions.map(|(when, session)| (session, when)).collect(),
+        events: events::list_recent(app, actor)?,
+        second_step: matches!(actions::find_second_factor(app, actor)?, SecondFactor::On(_)),
+    })
+}
+
+fn done_sentence(query: &str) -> Option<&'static str> {
+    match query {
+        "password" => Some("The new password holds, and all other devices are signed out."),
+        "email" => Some("A letter is on its way to the new address. The change holds once its link is used."),
+        "sessions" => Some("The session is ended."),
+        _ => None,
+    }
+}
+
+#[get("/account/security")]
+async fn security(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+    let mut page = page_of(&http, TITLE);
+    if let Some(sentence) = done_sentence(http.query_string()) {
+        page = page.noting(NoticeKind::Done, sentence);
+    }
+    let view = run(&app, move |app| security_page(page, app, &actor, Form::new(FIELDS))).await?;
+    html(&view)
+}
+
+/// The page again with what was refused.
+async fn refused(
+    http: &HttpRequest,
+    app: &Data<App>,
+    actor: Actor,
+    typed: Vec<(String, String)>,
+    problem: Problem,
+) -> Result<HttpResponse> {
+    if problem.fields.is_empty() {
+        return Err(problem);
+    }
+    let (page, form) = (page_of(http, TITLE), Form::new(FIELDS).typed(typed).refused(&problem));
+    let view = run(app, move |app| security_page(page, app, &actor, form)).await?;
+    refused_html(&view)
+}
+
+#[post("/account/password")]
+async fn change_password(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    let (viewer, agent, typed) = (actor.clone(), user_agent(&http), form.typed());
+    let outcome = run(&app, move |app| {
+        actions::change_password(app, &viewer, form.secret("current_password"), form.secret("password"), &agent)
+    })
+    .await;
+    match outcome {
+        Ok(opened) => {
+            note(&http, &app, &actor, AuthEvent::PasswordChanged).await;
+            Ok(with_session(&app, see_other("/account/security?password"), &opened))
+        }
+        Err(problem) => refused(&http, &app, actor, typed, problem).await,
+    }
+}
+
+#[post("/account/email")]
+async fn change_email(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    let (viewer, typed) = (actor.clone(), form.typed());
+    let outcome = run(&app, move |app| {
+        let email = form.text("email").unwrap_or_default();
+        actions::ask_for_new_email(app, &viewer, form.secret("current_password"), email)
+    })
+    .await;
+    match outcome {
+        Ok(()) => Ok(see_other("/account/security?email")),
+        Err(problem) => refused(&http, &app, actor, typed, problem).await,
+    }
+}
+
+#[get("/confirm-email/{secret}")]
+async fn confirm_email_form(http: HttpRequest, app: Data<App>, secret: Path<String>) -> Result<HttpResponse> {
+    // Link scanners open every address: only the POST below uses the link.
+    let secret = secret.into_inner();
+    let action = format!("/confirm-email/{secret}");
+    run(&app, move |app| links::find(app, LinkPurpose::ChangeEmail, &secret)).await?;
+    let page = form_page_of(&http, &app, "Use the new address?").under(Section::Account);
+    let says = vec!["From then on you sign in with this address and get your letters there. The old address is told."];
+    open_form::html(&http, &app, &StepPage { page, says, button: Some((action, "Use the address")), link: None })
+}
+
+#[post("/confirm-email/{secret}")]
+async fn confirm_email(
+    http: HttpRequest,
+    app: Data<App>,
+    secret: Path<String>,
+    _form: OpenForm,
+) -> Result<HttpResponse> {
+    let person = run(&app, move |app| actions::use_new_email(app, &secret)).await?;
+    let done = happening(&http, &Actor::Anonymous, AuthEvent::EmailChanged);
+    note_all(&app, NewHappened { person: Some(person), ..done }).await;
+    let page = form_page_of(&http, &app, "The new address holds").under(Section::Account);
+    let says = vec!["Sign in with it from now on."];
+    open_form::html(&http, &app, &StepPage { page, says, button: None, link: Some(("/account", "To your account")) })
+}
+
+#[post("/account/sessions/revoke")]
+async fn revoke_session(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    let viewer = actor.clone();
+    run(&app, move |app| {
+        // A session that is not there any more, or was never one's own, is ended already.
+        match form.text("session").and_then(|text| text.parse().ok()) {
+            Some(session) => sessions::revoke(app, &viewer, session),
+            None => sessions::revoke_others(app, &viewer),
+        }
+    })
+    .await?;
+    note(&http, &app, &actor, AuthEvent::SessionsEnded).await;
+    Ok(see_other("/account/security?sessions"))
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(security)
+        .service(change_password)
+        .service(change_email)
+        .service(confirm_email_form)
+        .service(confirm_email)
+        .service(revoke_session);
+}

@@ -1,0 +1,47 @@
+//! The one-click unsubscribe.
+
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+
+use crate::accounts::actions::{self, Wanted};
+use crate::app::App;
+use crate::error::Result;
+use crate::web::answer::html;
+use crate::web::frame::page_of;
+use crate::web::layout::{NoticeKind, Page};
+use crate::web::run;
+
+#[derive(Template)]
+#[template(path = "accounts/templates/unsubscribe.html")]
+struct UnsubscribePage {
+    page: Page,
+    token: String,
+    done: bool,
+}
+
+#[get("/unsubscribe/{token}")]
+async fn unsubscribe_form(http: HttpRequest, app: Data<App>, token: Path<String>) -> Result<HttpResponse> {
+    // Link scanners open every address: only the POST below changes anything.
+    actions::read_unsubscribe_token(&app, &token)?;
+    let page = page_of(&http, "No more of these letters?");
+    html(&UnsubscribePage { page, token: token.into_inner(), done: false })
+}
+
+#[post("/unsubscribe/{token}")]
+async fn unsubscribe(http: HttpRequest, app: Data<App>, token: Path<String>) -> Result<HttpResponse> {
+    let token = token.into_inner();
+    let used = token.clone();
+    run(&app, move |app| {
+        let (person, stream) = actions::read_unsubscribe_token(app, &used)?;
+        actions::set_stream(app, person, stream, Wanted::No)
+    })
+    .await?;
+    let page =
+        page_of(&http, "You will get no more of these letters").noting(NoticeKind::Done, "The change holds at once.");
+    html(&UnsubscribePage { page, token, done: true })
+}
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(unsubscribe_form).service(unsubscribe);
+}

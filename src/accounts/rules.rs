@@ -1,0 +1,142 @@
+//! Pure decisions of accounts: how long links hold and how many are sent, who stays an owner, what a browser calls itself.
+
+use chrono::Duration;
+
+use super::{LinkPurpose, Member};
+use crate::actor::Role;
+use crate::ids::PersonId;
+
+/// How long a link in a letter holds.
+pub const LINK_HOLDS: Duration = Duration::minutes(60);
+
+/// How long a right password waits for the code.
+pub const SECOND_STEP_HOLDS: Duration = Duration::minutes(10);
+
+/// In which time letters with links are counted.
+pub const LINKS_COUNTED_IN: Duration = Duration::hours(24);
+
+/// How many links a person is sent within [`LINKS_COUNTED_IN`], so that nobody fills another's mailbox.
+pub fn most_links(purpose: LinkPurpose) -> i64 {
+    match purpose {
+        LinkPurpose::ResetPassword => 3,
+        LinkPurpose::ConfirmEmail | LinkPurpose::ChangeEmail => 5,
+        LinkPurpose::AccountClosed => 0,
+    }
+}
+
+/// How long failures count against an account.
+pub const FAILURES_KEPT: Duration = Duration::hours(24);
+
+/// How often a network that failed often has another try.
+pub const NETWORK_PERIOD: Duration = Duration::seconds(60);
+
+/// The longest that an account's next try waits.
+pub const LONGEST_WAIT: Duration = Duration::minutes(15);
+
+/// How long what happened to accounts is kept.
+pub const EVENTS_KEPT: Duration = Duration::days(90);
+
+/// How long an account's next try waits after so many failures, of which the first `free` cost nothing: 1 s, 2 s, 4 s and so on.
+pub fn wait_after(failures: i32, free: u32) -> Duration {
+    let charged = i64::from(failures) - i64::from(free);
+    match u32::try_from(charged) {
+        Ok(doublings) if doublings < 10 => Duration::seconds(1 << doublings).min(LONGEST_WAIT),
+        Ok(_) => LONGEST_WAIT,
+        Err(_) => Duration::zero(),
+    }
+}
+
+/// How long an invitation holds.
+pub const INVITATION_HOLDS: Duration = Duration::days(7);
+
+/// How many invitations a company sends within [`LINKS_COUNTED_IN`].
+pub const MOST_INVITATIONS: i64 = 50;
+
+/// Refuses what would leave the company without an owner: `person` gets `role`, or goes where it is `None`.
+pub fn ensure_owner_stays(members: &[Member], person: PersonId, role: Option<Role>) -> Result<(), &'static str> {
+    let others = members.iter().any(|member| member.id != person && member.role == Role::Owner);
+    let was_owner = members.iter().any(|member| member.id == person && member.role == Role::Owner);
+    if others || role == Some(Role::Owner) || !was_owner {
+        return Ok(());
+    }
+    Err("This is the last owner of the company. Make somebody else an owner first.")
+}
+
+/// Browser and system of a `User-Agent`, in words: "Firefox on Linux".
+pub fn device(user_agent: &str) -> String {
+    let first = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(token, _)| user_agent.contains(token)).map(|(_, name)| *name)
+    };
+    // The order matters: most browsers name those whose pages they can show too.
+    let browser = first(&[
+        ("Edg", "Edge"),
+        ("OPR", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("CriOS", "Chrome"),
+        ("Safari", "Safari"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => "another program".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn member(id: i64, role: Role) -> Member {
+        Member { id: PersonId(id), name: format!("Person {id}"), role, since: "2026-11-25T00:00:00Z".parse().unwrap() }
+    }
+
+    #[test]
+    fn an_account_waits_longer_with_every_failure_and_never_for_ever() {
+        let seconds: Vec<i64> = (1..=17).map(|failures| wait_after(failures, 5).num_seconds()).collect();
+        assert_eq!(seconds, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
+        assert_eq!(wait_after(i32::MAX, 5), LONGEST_WAIT);
+        // Who tries without a pause for an hour has so many tries looked at.
+        let tries = (1..).scan(0, |at, failures| {
+            let now = *at;
+            *at += wait_after(failures, 5).num_seconds();
+            Some(now)
+        });
+        assert!(tries.take_while(|at| *at < 3_600).count() <= 20);
+    }
+
+    #[test]
+    fn a_company_keeps_an_owner() {
+        let one = [member(1, Role::Owner), member(2, Role::Trader)];
+        let two = [member(1, Role::Owner), member(2, Role::Owner)];
+        let owner = PersonId(1);
+        assert!(ensure_owner_stays(&one, owner, None).is_err());
+        assert!(ensure_owner_stays(&one, owner, Some(Role::Viewer)).is_err());
+        assert!(ensure_owner_stays(&one, owner, Some(Role::Owner)).is_ok());
+        assert!(ensure_owner_stays(&one, PersonId(2), None).is_ok());
+        assert!(ensure_owner_stays(&two, owner, None).is_ok());
+    }
+
+    #[test]
+    fn a_device_is_told_by_its_names() {
+        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0";
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0";
+        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile Safari/604.1";
+        assert_eq!(device(firefox), "Firefox on Linux");
+        assert_eq!(device(edge), "Edge on Windows");
+        assert_eq!(device(phone), "Safari on iPhone");
+        assert_eq!(device("curl/8.5.0"), "another program");
+        assert_eq!(device("<script>alert(1)</script>"), "another program");
+    }
+}

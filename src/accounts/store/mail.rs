@@ -1,0 +1,92 @@
+//! Rows of `mail_refusals`, and whom a letter reaches.
+
+use diesel::prelude::*;
+
+use crate::actor::Role;
+use crate::error::Result;
+use crate::ids::{CompanyId, PersonId};
+use crate::mail::Stream;
+use crate::on_each;
+use crate::store::schema::{company_members, mail_refusals, people};
+use crate::store::{Conn, Tx};
+
+/// Where a letter for a person goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::accounts) struct Addressee {
+    pub name: String,
+    pub email: String,
+}
+
+/// The members of a company who take part in its trade and have not refused the stream.
+pub(in crate::accounts) fn list_recipients(
+    conn: &mut Conn,
+    company: CompanyId,
+    stream: Stream,
+) -> Result<Vec<PersonId>> {
+    let refused =
+        mail_refusals::table.filter(mail_refusals::stream.eq(stream.as_str())).select(mail_refusals::person_id);
+    let ids: Vec<i64> = company_members::table
+        .inner_join(people::table)
+        .filter(company_members::company_id.eq(company.0))
+        .filter(company_members::role.ne(Role::Viewer.as_str()))
+        .filter(people::disabled_at.is_null())
+        .filter(people::id.ne_all(refused))
+        .order(people::id)
+        .select(people::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}
+
+/// The address of a person, unless they refused the stream in the meantime or are gone.
+pub(in crate::accounts) fn find_addressee(
+    conn: &mut Conn,
+    person: PersonId,
+    stream: Stream,
+) -> Result<Option<Addressee>> {
+    let refusals: i64 = mail_refusals::table
+        .filter(mail_refusals::person_id.eq(person.0))
+        .filter(mail_refusals::stream.eq(stream.as_str()))
+        .count()
+        .get_result(conn)?;
+    if refusals > 0 {
+        return Ok(None);
+    }
+    let row: Option<(String, String)> = people::table
+        .find(person.0)
+        .filter(people::disabled_at.is_null())
+        .select((people::name, people::email))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(name, email)| Addressee { name, email }))
+}
+
+pub(in crate::accounts) fn list_refused_streams(conn: &mut Conn, person: PersonId) -> Result<Vec<Stream>> {
+    let rows: Vec<String> =
+        mail_refusals::table.filter(mail_refusals::person_id.eq(person.0)).select(mail_refusals::stream).load(conn)?;
+    Ok(rows.iter().filter_map(|stream| Stream::parse(stream)).collect())
+}
+
+pub(in crate::accounts) fn insert_refusal(tx: &mut Tx, person: PersonId, stream: Stream) -> Result<()> {
+    let known: i64 = people::table.find(person.0).count().get_result(tx.conn())?;
+    if known == 0 {
+        return Ok(());
+    }
+    let row = (
+        mail_refusals::person_id.eq(person.0),
+        mail_refusals::stream.eq(stream.as_str()),
+        mail_refusals::at.eq(tx.now_db()),
+    );
+    on_each!(tx.conn(), |c| diesel::insert_into(mail_refusals::table).values(row).on_conflict_do_nothing().execute(c))?;
+    Ok(())
+}
+
+pub(in crate::accounts) fn delete_refusal(tx: &mut Tx, person: PersonId, stream: Stream) -> Result<()> {
+    let row = mail_refusals::table.find((person.0, stream.as_str()));
+    diesel::delete(row).execute(tx.conn())?;
+    Ok(())
+}
+
+pub(in crate::accounts) fn delete_refusals(tx: &mut Tx, person: PersonId) -> Result<()> {
+    diesel::delete(mail_refusals::table.filter(mail_refusals::person_id.eq(person.0))).execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! Rows of `company_members`: who belongs to which company, and as what.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::accounts::{Member, Membership};
+use crate::actor::{Role, Scope};
+use crate::error::{Code, Problem, Result};
+use crate::ids::{CompanyId, PersonId};
+use crate::store::schema::{companies, company_members, people};
+use crate::store::{Conn, Tx, or_duplicate};
+
+pub(in crate::accounts) fn insert_member(tx: &mut Tx, company: CompanyId, person: PersonId, role: Role) -> Result<()> {
+    let row = (
+        company_members::company_id.eq(company.0),
+        company_members::person_id.eq(person.0),
+        company_members::role.eq(role.as_str()),
+        company_members::created_at.eq(tx.now_db()),
+    );
+    or_duplicate(diesel::insert_into(company_members::table).values(row).execute(tx.conn()), || {
+        Problem::new(Code::Duplicate, "This person is a member of the company already.")
+    })?;
+    Ok(())
+}
+
+pub(in crate::accounts) fn list_memberships(conn: &mut Conn, person: PersonId) -> Result<Vec<Membership>> {
+    let rows: Vec<(i64, String, String)> = company_members::table
+        .inner_join(companies::table)
+        .filter(company_members::person_id.eq(person.0))
+        .order((company_members::created_at, companies::id))
+        .select((companies::id, companies::name, company_members::role))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, company_name, role)| Membership {
+            company: CompanyId(id),
+            company_name,
+            role: Role::parse(&role).unwrap_or(Role::Viewer),
+        })
+        .collect())
+}
+
+/// The people of a company, oldest member first.
+pub(in crate::accounts) fn list_members(conn: &mut Conn, scope: Scope) -> Result<Vec<Member>> {
+    let rows: Vec<(i64, String, String, NaiveDateTime)> = company_members::table
+        .inner_join(people::table)
+        .filter(company_members::company_id.eq(scope.company().0))
+        .filter(people::disabled_at.is_null())
+        .order((company_members::created_at, people::id))
+        .select((people::id, people::name, company_members::role, company_members::created_at))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, name, role, since)| Member {
+            id: PersonId(id),
+            name,
+            role: Role::parse(&role).unwrap_or(Role::Viewer),
+            since: since.and_utc(),
+        })
+        .collect())
+}
+
+pub(in crate::accounts) fn update_role(tx: &mut Tx, scope: Scope, person: PersonId, role: Role) -> Result<()> {
+    let row = company_members::table.find((scope.company().0, person.0));
+    diesel::update(row).set(company_members::role.eq(role.as_str())).execute(tx.conn())?;
+    Ok(())
+}
+
+pub(in crate::accounts) fn delete_member(tx: &mut Tx, scope: Scope, person: PersonId) -> Result<()> {
+    diesel::delete(company_members::table.find((scope.company().0, person.0))).execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,149 @@
+//! Rows of `sessions`.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::clock::Time;
+use crate::error::Result;
+use crate::ids::{CompanyId, PersonId, SessionId};
+use crate::store::schema::{companies, company_members, people, sessions};
+use crate::store::{Conn, Tx};
+
+/// A session joined with its person and company.
+#[derive(Queryable)]
+pub(in crate::accounts) struct SessionRow {
+    pub id: i64,
+    pub person_id: i64,
+    pub company_id: i64,
+    pub csrf: String,
+    pub last_seen_at: NaiveDateTime,
+    pub expires_at: NaiveDateTime,
+    pub person_name: String,
+    pub platform_role: Option<String>,
+    pub disabled_at: Option<NaiveDateTime>,
+    pub confirmed_at: Option<NaiveDateTime>,
+    pub company_name: String,
+    pub role: String,
+}
+
+pub(in crate::accounts) struct NewSession<'a> {
+    pub secret_hash: &'a str,
+    pub person: PersonId,
+    pub company: CompanyId,
+    pub csrf: &'a str,
+    pub user_agent: &'a str,
+    pub expires_at: Time,
+}
+
+pub(in crate::accounts) fn insert_session(tx: &mut Tx, new: &NewSession) -> Result<SessionId> {
+    let id: SessionId = tx.make_id();
+    let now = tx.now_db();
+    let row = (
+        sessions::id.eq(id.0),
+        sessions::secret_hash.eq(new.secret_hash),
+        sessions::person_id.eq(new.person.0),
+        sessions::company_id.eq(new.company.0),
+        sessions::csrf.eq(new.csrf),
+        sessions::user_agent.eq(new.user_agent),
+        sessions::created_at.eq(now),
+        sessions::last_seen_at.eq(now),
+        sessions::expires_at.eq(new.expires_at.naive_utc()),
+    );
+    diesel::insert_into(sessions::table).values(row).execute(tx.conn())?;
+    Ok(id)
+}
+
+pub(in crate::accounts) fn find_session(conn: &mut Conn, secret_hash: &str) -> Result<Option<SessionRow>> {
+    let member_of =
+        company_members::company_id.eq(sessions::company_id).and(company_members::person_id.eq(sessions::person_id));
+    Ok(sessions::table
+        .inner_join(people::table)
+        .inner_join(companies::table)
+        .inner_join(company_members::table.on(member_of))
+        .filter(sessions::secret_hash.eq(secret_hash))
+        .select((
+            sessions::id,
+            sessions::person_id,
+            sessions::company_id,
+            sessions::csrf,
+            sessions::last_seen_at,
+            sessions::expires_at,
+            people::name,
+            people::platform_role,
+            people::disabled_at,
+            people::confirmed_at,
+            companies::name,
+            company_members::role,
+        ))
+        .first(conn)
+        .optional()?)
+}
+
+pub(in crate::accounts) fn touch_session(tx: &mut Tx, id: SessionId) -> Result<()> {
+    let now = tx.now_db();
+    diesel::update(sessions::table.find(id.0)).set(sessions::last_seen_at.eq(now)).execute(tx.conn())?;
+    Ok(())
+}
+
+pub(in crate::accounts) fn delete_session(tx: &mut Tx, id: SessionId) -> Result<()> {
+    diesel::delete(sessions::table.find(id.0)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Ends every session of the person, on all devices.
+pub(in crate::accounts) fn delete_sessions(tx: &mut Tx, person: PersonId) -> Result<usize> {
+    Ok(diesel::delete(sessions::table.filter(sessions::person_id.eq(person.0))).execute(tx.conn())?)
+}
+
+/// Ends the person's sessions for one company.
+pub(in crate::accounts) fn delete_sessions_for(tx: &mut Tx, person: PersonId, company: CompanyId) -> Result<()> {
+    let theirs = sessions::table.filter(sessions::person_id.eq(person.0)).filter(sessions::company_id.eq(company.0));
+    diesel::delete(theirs).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Ends one session of the person; another's is left alone.
+pub(in crate::accounts) fn delete_session_of(tx: &mut Tx, person: PersonId, id: SessionId) -> Result<()> {
+    let own = sessions::table.filter(sessions::id.eq(id.0)).filter(sessions::person_id.eq(person.0));
+    diesel::delete(own).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Ends every session of the person but this one.
+pub(in crate::accounts) fn delete_other_sessions(tx: &mut Tx, person: PersonId, kept: SessionId) -> Result<()> {
+    let others = sessions::table.filter(sessions::person_id.eq(person.0)).filter(sessions::id.ne(kept.0));
+    diesel::delete(others).execute(tx.conn())?;
+    Ok(())
+}
+
+/// A session as its person sees it.
+#[derive(Queryable)]
+pub(in crate::accounts) struct SessionLine {
+    pub id: i64,
+    pub company_name: String,
+    pub user_agent: String,
+    pub created_at: NaiveDateTime,
+    pub last_seen_at: NaiveDateTime,
+}
+
+/// The person's sessions that have not ended, last seen first.
+pub(in crate::accounts) fn list_sessions(
+    conn: &mut Conn,
+    person: PersonId,
+    now: Time,
+    seen_after: Time,
+) -> Result<Vec<SessionLine>> {
+    Ok(sessions::table
+        .inner_join(companies::table)
+        .filter(sessions::person_id.eq(person.0))
+        .filter(sessions::expires_at.gt(now.naive_utc()))
+        .filter(sessions::last_seen_at.gt(seen_after.naive_utc()))
+        .order((sessions::last_seen_at.desc(), sessions::id.desc()))
+        .select((sessions::id, companies::name, sessions::user_agent, sessions::created_at, sessions::last_seen_at))
+        .load(conn)?)
+}
+
+pub(in crate::accounts) fn purge_sessions(tx: &mut Tx) -> Result<usize> {
+    let now = tx.now_db();
+    Ok(diesel::delete(sessions::table.filter(sessions::expires_at.le(now))).execute(tx.conn())?)
+}

@@ -1,0 +1,76 @@
+//! An upload on its way in: gathered on disk, hashed as it comes.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Code, FieldCode, FieldError, Problem, Result};
+
+/// An upload that is not complete yet.
+pub struct Incoming {
+    file: File,
+    hasher: Sha256,
+    bytes: u64,
+    most: u64,
+}
+
+/// A complete upload.
+pub struct Received {
+    file: File,
+    /// How many bytes.
+    pub bytes: u64,
+    /// Their SHA-256, 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+impl Incoming {
+    /// A file that the system removes by itself, even when the process is killed.
+    pub(super) fn begin(folder: &Path, most: u64) -> Result<Self> {
+        let file = tempfile::tempfile_in(folder).map_err(|error| fault(&error))?;
+        Ok(Self { file, hasher: Sha256::new(), bytes: 0, most })
+    }
+
+    /// Takes the next piece; `too_large` naming `/content` when there are more than `most` bytes.
+    pub fn take(&mut self, piece: &[u8]) -> Result<()> {
+        self.bytes += piece.len() as u64;
+        if self.bytes > self.most {
+            return Err(too_large(self.most));
+        }
+        self.hasher.update(piece);
+        self.file.write_all(piece).map_err(|error| fault(&error))
+    }
+
+    /// The upload, when all of it came.
+    pub fn finish(self) -> Received {
+        let sha256 = self.hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Received { file: self.file, bytes: self.bytes, sha256 }
+    }
+}
+
+impl Received {
+    /// The bytes from the beginning. One reader at a time: they share the place in the file.
+    pub fn reader(&self) -> Result<impl Read + Seek + '_> {
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(0)).map_err(|error| fault(&error))?;
+        Ok(file)
+    }
+}
+
+/// The refusal of an upload of more than `most` bytes.
+fn too_large(most: u64) -> Problem {
+    let message = format!("must have at most {most} bytes ({} MiB)", most >> 20);
+    let mut problem = Problem::new(Code::TooLarge, format!("The file {message}."));
+    problem.fields.push(FieldError::new("/content", FieldCode::Range, message));
+    problem
+}
+
+/// A fault of the disk; a full one is a state of ours that passes, not a mistake.
+pub(super) fn fault(error: &io::Error) -> Problem {
+    if error.kind() == io::ErrorKind::StorageFull {
+        log::error!("there is no room for an upload: {error}");
+        return Problem::new(Code::Unavailable, "There is no room to store this at the moment. Nothing was changed.");
+    }
+    Problem::internal(format!("an upload cannot be kept: {error}"))
+}

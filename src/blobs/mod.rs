@@ -1,0 +1,109 @@
+//! Blobs: the bytes of attachments and images, outside the database, named by what is in them.
+//!
+//! * An upload comes in as [`Incoming`]: a file that has no name, so nothing is left of it when the process ends, however it ends.
+//! * [`Blobs::keep`] stores the bytes in the object store (a local folder by default) under their SHA-256, once for all who send the
+//!   same. Nobody learns of the others: what a caller may read is decided by the row that points at the blob, never by the hash.
+//! * A row that points at a blob says so in its own transaction ([`retain`]) and takes that back when it goes ([`release`]).
+//! * [`sweep`] deletes what nothing has pointed at for an hour: uploads whose transaction never came, and what was released.
+//!
+//! So a file is written before the first row that needs it and deleted after the last one. A crash between two of these steps leaves
+//! an unused blob, which a later sweep finds in the database: the object store is never listed.
+
+mod incoming;
+mod place;
+mod store;
+
+pub use incoming::{Incoming, Received};
+pub use store::{release, retain};
+
+use std::path::PathBuf;
+
+use chrono::Duration;
+use futures_util::stream::BoxStream;
+
+use self::place::Place;
+use crate::config::Config;
+use crate::error::{Problem, Result};
+use crate::ids::BlobId;
+use crate::store::Db;
+
+/// How long a blob may be unused before it is deleted; an upload needs it from its last byte to its row.
+const UNUSED_MINUTES: i64 = 60;
+/// How many blobs are doomed and deleted in one go.
+const SWEEP: i64 = 100;
+
+/// A stored blob.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blob {
+    /// The id.
+    pub id: BlobId,
+    /// The SHA-256 of its bytes, 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+impl Blob {
+    /// Where it lies in the object store. The id makes two generations of the same bytes two files, so that deleting the old one
+    /// never hurts the new.
+    fn key(&self) -> String {
+        let folder = self.sha256.get(..2).unwrap_or_default();
+        format!("{folder}/{}-{}", self.sha256, self.id)
+    }
+}
+
+/// The bytes of a stored blob, in pieces.
+pub type Pieces = BoxStream<'static, std::io::Result<bytes::Bytes>>;
+
+/// The object store of this process.
+pub struct Blobs {
+    place: Place,
+    incoming: PathBuf,
+}
+
+impl Blobs {
+    /// Opens what the configuration names.
+    pub fn open(config: &Config) -> Result<Self> {
+        let incoming = config.data.join("incoming");
+        std::fs::create_dir_all(&incoming)
+            .map_err(|error| Problem::internal(format!("folder {}: {error}", incoming.display())))?;
+        Ok(Self { place: Place::open(config)?, incoming })
+    }
+
+    /// A file for an upload of at most `most` bytes.
+    pub fn receive(&self, most: u64) -> Result<Incoming> {
+        Incoming::begin(&self.incoming, most)
+    }
+
+    /// Stores the bytes of an upload. The blob is unused until [`retain`], for which there is an hour. Waits for the disk or the network:
+    /// not for an event loop, and never inside a transaction.
+    pub fn keep(&self, db: &Db, received: &Received) -> Result<BlobId> {
+        let (id, is_stored) = db.write(|tx| store::claim(tx, &received.sha256, received.bytes))?;
+        if !is_stored {
+            let blob = Blob { id, sha256: received.sha256.clone() };
+            self.place.write(&blob.key(), received)?;
+        }
+        Ok(id)
+    }
+
+    /// The bytes of a blob. The caller has seen that the one who asks may have them.
+    pub async fn read(&self, blob: &Blob) -> Result<Pieces> {
+        self.place.read(&blob.key()).await
+    }
+}
+
+/// Deletes the blobs that nothing has used for an hour; answers how many. Broken off, it is simply run again.
+pub fn sweep(db: &Db, blobs: &Blobs) -> Result<usize> {
+    let unused_since = db.clock().now() - Duration::minutes(UNUSED_MINUTES);
+    let mut total = 0;
+    loop {
+        db.write(|tx| store::doom(tx, unused_since, SWEEP))?;
+        let doomed = db.read(|conn| store::list_doomed(conn, SWEEP))?;
+        if doomed.is_empty() {
+            return Ok(total);
+        }
+        for blob in &doomed {
+            blobs.place.delete(&blob.key())?;
+            db.write(|tx| store::forget(tx, blob.id))?;
+        }
+        total += doomed.len();
+    }
+}

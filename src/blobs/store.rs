@@ -1,0 +1,92 @@
+//! Rows of `blobs`.
+
+use diesel::prelude::*;
+
+use super::Blob;
+use crate::clock::Time;
+use crate::error::{Code, Problem, Result};
+use crate::ids::BlobId;
+use crate::store::schema::blobs;
+use crate::store::{Conn, Tx, or_duplicate};
+
+/// The live blob of these bytes, made where there is none, and whether its file is there for certain. It is left alone by the sweep for an
+/// hour from now.
+pub(super) fn claim(tx: &mut Tx, sha256: &str, bytes: u64) -> Result<(BlobId, bool)> {
+    let now = tx.now_db();
+    let found: Option<(i64, i64)> = blobs::table
+        .filter(blobs::sha256.eq(sha256))
+        .filter(blobs::doomed_at.is_null())
+        .select((blobs::id, blobs::uses))
+        .first(tx.conn())
+        .optional()?;
+    if let Some((id, uses)) = found {
+        diesel::update(blobs::table.find(id)).set(blobs::claimed_at.eq(now)).execute(tx.conn())?;
+        return Ok((BlobId(id), uses > 0));
+    }
+    let id: BlobId = tx.make_id();
+    let row = (
+        blobs::id.eq(id.0),
+        blobs::sha256.eq(sha256),
+        blobs::bytes.eq(i64::try_from(bytes).map_err(Problem::internal)?),
+        blobs::uses.eq(0_i64),
+        blobs::claimed_at.eq(now),
+    );
+    // Somebody else sends the same bytes at the same moment: run again, and find their row.
+    or_duplicate(diesel::insert_into(blobs::table).values(row).execute(tx.conn()), Problem::transient)?;
+    Ok((id, false))
+}
+
+/// Notes that one more row points at the blob.
+///
+/// # Errors
+/// `unavailable` when more than an hour has passed since [`Blobs::keep`](super::Blobs::keep) and the blob was swept.
+pub fn retain(tx: &mut Tx, id: BlobId) -> Result<()> {
+    let changed = diesel::update(blobs::table.find(id.0).filter(blobs::doomed_at.is_null()))
+        .set(blobs::uses.eq(blobs::uses + 1))
+        .execute(tx.conn())?;
+    if changed == 1 {
+        return Ok(());
+    }
+    Err(Problem::new(Code::Unavailable, "The upload took too long to be stored. Send it again."))
+}
+
+/// Notes that one row less points at the blob.
+pub fn release(tx: &mut Tx, id: BlobId) -> Result<()> {
+    let now = tx.now_db();
+    diesel::update(blobs::table.find(id.0))
+        .set((blobs::uses.eq(blobs::uses - 1), blobs::claimed_at.eq(now)))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Dooms blobs that nothing has used since the time, at most `most`: from now on the same bytes are stored anew.
+pub(super) fn doom(tx: &mut Tx, unused_since: Time, most: i64) -> Result<()> {
+    let now = tx.now_db();
+    let unused: Vec<i64> = blobs::table
+        .filter(blobs::uses.eq(0))
+        .filter(blobs::doomed_at.is_null())
+        .filter(blobs::claimed_at.lt(unused_since.naive_utc()))
+        .order(blobs::claimed_at)
+        .limit(most)
+        .select(blobs::id)
+        .load(tx.conn())?;
+    diesel::update(blobs::table.filter(blobs::id.eq_any(unused))).set(blobs::doomed_at.eq(now)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Doomed blobs whose files may still be there.
+pub(super) fn list_doomed(conn: &mut Conn, most: i64) -> Result<Vec<Blob>> {
+    let rows: Vec<(i64, String)> = blobs::table
+        .filter(blobs::doomed_at.is_not_null())
+        .order(blobs::id)
+        .limit(most)
+        .select((blobs::id, blobs::sha256))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, sha256)| Blob { id: BlobId(id), sha256 }).collect())
+}
+
+/// Removes the row of a doomed blob whose file is gone.
+pub(super) fn forget(tx: &mut Tx, id: BlobId) -> Result<()> {
+    diesel::delete(blobs::table.find(id.0)).execute(tx.conn())?;
+    Ok(())
+}

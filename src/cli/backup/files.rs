@@ -1,0 +1,91 @@
+//! Copying files so that a copy is either whole or not there, and private where it is secret.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Problem, Result};
+
+pub(super) fn fault(path: &Path, error: &io::Error) -> Problem {
+    Problem::conflict(format!("{}: {error}", path.display()))
+}
+
+/// Whether the folder is empty or absent.
+pub(super) fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).map_or(!folder.exists(), |mut entries| entries.next().is_none())
+}
+
+/// Makes a folder that only its owner can read: a backup holds everything.
+pub(super) fn make_private_folder(folder: &Path) -> Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| fault(folder, &error))
+}
+
+/// Copies a file under its name only when it is whole and on the disk.
+pub(super) fn copy_whole(from: &Path, to: &Path) -> Result<()> {
+    let part = to.with_added_extension("part");
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder).map_err(|error| fault(folder, &error))?;
+    }
+    let copied = fs::copy(from, &part).and_then(|_| File::open(&part)?.sync_all()).and_then(|()| fs::rename(&part, to));
+    copied.map_err(|error| {
+        let _ = fs::remove_file(&part);
+        fault(to, &error)
+    })
+}
+
+/// Copies a secret file with mode 0600; false when there is none.
+pub(super) fn copy_private(from: &Path, to: &Path) -> Result<bool> {
+    let mut source = match File::open(from) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        opened => opened.map_err(|error| fault(from, &error))?,
+    };
+    let mut options = fs::OpenOptions::new();
+    let mut out = options.write(true).create_new(true).mode(0o600).open(to).map_err(|error| fault(to, &error))?;
+    io::copy(&mut source, &mut out).and_then(|_| out.sync_all()).map_err(|error| fault(to, &error))?;
+    Ok(true)
+}
+
+/// Copies all files below a folder; nothing when it does not exist. A file that goes meanwhile was nobody's any more.
+pub(super) fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+    for file in files_below(from)? {
+        let source = from.join(&file);
+        match copy_whole(&source, &to.join(&file)) {
+            Err(problem) if source.exists() => return Err(problem),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The files below a folder, by their paths within it, in order.
+pub(super) fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(at) = folders.pop() {
+        let entries = match fs::read_dir(&at) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            entries => entries.map_err(|error| fault(&at, &error))?,
+        };
+        for entry in entries {
+            let path = entry.map_err(|error| fault(&at, &error))?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(within) = path.strip_prefix(folder) {
+                found.push(within.to_owned());
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Moves files and folders into a new folder.
+pub(super) fn move_into(paths: &[PathBuf], folder: &Path) -> Result<()> {
+    for path in paths {
+        make_private_folder(folder)?;
+        let to = folder.join(path.file_name().unwrap_or_default());
+        fs::rename(path, &to).map_err(|error| fault(path, &error))?;
+    }
+    Ok(())
+}

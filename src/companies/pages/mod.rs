@@ -1,0 +1,166 @@
+//! The pages on which a company edits its own profile. Its public page stands with its catalogue, in `listings`.
+
+mod certificates;
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+use serde_json::{Map, Value};
+
+use super::{Company, CompanyFields, Form as CompanyForm, StaffBand, actions, lines};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::error::Result;
+use crate::web::actor::Who;
+use crate::web::answer::{html, refused_html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::FormData;
+use crate::web::layout::{Form, NoticeKind, Page, Section};
+use crate::web::run;
+
+const FIELDS: &[(&str, &str)] = &[
+    ("name", "Name"),
+    ("legal_name", "Name in the register"),
+    ("trade_names", "Other names"),
+    ("country", "Country"),
+    ("form", "Kind of company"),
+    ("identifiers", "Register numbers"),
+    ("website", "Website"),
+    ("year", "Founded in"),
+    ("staff_band", "People who work there"),
+    ("markets", "Countries you sell to"),
+    ("languages", "Languages"),
+    ("profile", "What you do"),
+    ("certifications", "Certificates"),
+];
+
+#[derive(Template)]
+#[template(path = "companies/templates/edit.html")]
+struct EditPage {
+    page: Page,
+    form: Form,
+    id: String,
+    verification: &'static str,
+    version: String,
+    may_write: bool,
+}
+
+/// The kinds of company with their words, for selects.
+pub fn form_options() -> Vec<(&'static str, String)> {
+    CompanyForm::ALL.iter().map(|form| (form.as_str(), form.as_str().replace('_', " "))).collect()
+}
+
+fn staff_options() -> Vec<(&'static str, &'static str)> {
+    StaffBand::TEXTS.iter().map(|text| (*text, *text)).collect()
+}
+
+fn own(app: &App, actor: &Actor) -> Result<Company> {
+    let scope = actor.may(Permission::AccountRead)?;
+    actions::find(app, actor, scope.company())
+}
+
+fn shown(fields: &CompanyFields) -> Form {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    Form::new(FIELDS)
+        .with("name", &fields.name)
+        .with("legal_name", text(&fields.legal_name))
+        .with("trade_names", fields.trade_names.join("\n"))
+        .with("country", fields.country.as_str())
+        .with("form", fields.form.as_str())
+        .with("identifiers", lines::identifier_lines(&fields.identifiers))
+        .with("website", text(&fields.website))
+        .with("year", fields.year.map(|year| year.to_string()).unwrap_or_default())
+        .with("staff_band", fields.staff_band.map(StaffBand::as_str).unwrap_or_default())
+        .with("markets", fields.markets.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+        .with("languages", fields.languages.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+        .with("profile", text(&fields.profile))
+        .with("certifications", lines::certification_lines(&fields.certifications))
+}
+
+/// The form as a merge patch: an empty field is cleared.
+fn patch_of(form: &FormData) -> Value {
+    let text = |name: &str| form.text(name).unwrap_or_default();
+    let plain = ["name", "legal_name", "country", "form", "website", "staff_band", "profile"];
+    let mut patch: Map<String, Value> =
+        plain.iter().map(|name| ((*name).to_owned(), form.text(name).map_or(Value::Null, Value::from))).collect();
+    let year = form.text("year").map(|year| year.parse::<u16>().map_or_else(|_| Value::from(year), Value::from));
+    let lists = [
+        ("year", year.unwrap_or(Value::Null)),
+        ("trade_names", lines::texts(lines::lines(text("trade_names")))),
+        ("identifiers", lines::identifiers(text("identifiers"))),
+        ("markets", lines::texts(lines::words(text("markets")))),
+        ("languages", lines::texts(lines::words(text("languages")))),
+        ("certifications", lines::certifications(text("certifications"))),
+    ];
+    patch.extend(lists.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    Value::Object(patch)
+}
+
+fn edit_page(page: Page, actor: &Actor, company: &Company, form: Form) -> EditPage {
+    EditPage {
+        page: page.under(Section::Account),
+        form,
+        id: company.id.to_string(),
+        verification: company.verification.as_str(),
+        version: company.version.to_string(),
+        may_write: actor.may_prepare(Permission::AccountWrite).is_ok(),
+    }
+}
+
+#[get("/account/company")]
+async fn edit_form(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+    let viewer = actor.clone();
+    let company = run(&app, move |app| own(app, &viewer)).await?;
+    let mut page = page_of(&http, "Company profile");
+    if http.query_string() == "saved" {
+        page = page.noting(NoticeKind::Done, "The profile is saved; search shows it in a moment.");
+    }
+    let form = shown(&company.fields);
+    html(&edit_page(page, &actor, &company, form))
+}
+
+#[post("/account/company")]
+async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+    actor.may_prepare(Permission::AccountWrite)?;
+    let (viewer, patch) = (actor.clone(), patch_of(&form));
+    let seen = form.text("version").and_then(|version| version.parse().ok());
+    let (company, outcome) = run(&app, move |app| {
+        let company = own(app, &viewer)?;
+        let patch = lines::with_copies(patch, &company.fields.certifications);
+        let outcome = actions::change(app, &viewer, company.id, seen, &patch);
+        Ok((company, outcome))
+    })
+    .await?;
+    match outcome {
+        Ok(_) => Ok(see_other("/account/company?saved")),
+        Err(problem) => {
+            let form = Form::new(FIELDS).typed(form.typed()).refused(&problem);
+            refused_html(&edit_page(page_of(&http, "Company profile"), &actor, &company, form))
+        }
+    }
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(edit_form).service(edit).configure(certificates::routes);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire;
+
+    #[test]
+    fn what_the_form_shows_comes_back_as_it_was() {
+        let mut fields = CompanyFields::new("Delta Import BV", "NL".parse().unwrap());
+        fields.year = Some(1998);
+        fields.staff_band = Some(StaffBand::UpTo50);
+        fields.markets = vec!["DE".parse().unwrap(), "BE".parse().unwrap()];
+        fields.profile = Some("Imports pipe.\n\nAnd fittings.".to_owned());
+        let form = shown(&fields);
+        let sent = FIELDS.iter().map(|(name, _)| ((*name).to_owned(), form.value(name).to_owned())).collect();
+        let patch = patch_of(&FormData(sent));
+        let read: CompanyFields = wire::merge_patch(&fields, patch, super::super::READ_ONLY).unwrap();
+        assert_eq!(read, fields);
+    }
+}

@@ -1,0 +1,225 @@
+//! Operating Tradepost: installing it, keeping it, bringing it back. For whoever runs the binary; the architecture is on the
+//! [first page](crate).
+//!
+//! One binary serves the site and the API, runs the jobs and keeps the search index. It needs a folder to write to, a way to send
+//! mail, and a proxy in front that speaks TLS. `tradepost check` says at any time, in one line for each thing, whether it has what it
+//! needs; it exits with 1 when something is wrong.
+//!
+//! # Installing
+//!
+//! ```text
+//! cargo build --release --locked          # Rust 1.95 and a C compiler; SQLite and the PostgreSQL client library are built in
+//! install -m 755 target/release/tradepost /usr/local/bin/
+//! useradd --system --home /var/lib/tradepost --create-home tradepost
+//! install -d -m 750 -o root -g tradepost /etc/tradepost
+//! head -c 32 /dev/urandom | base64 > /etc/tradepost/secret_key
+//! chgrp tradepost /etc/tradepost/secret_key && chmod 640 /etc/tradepost/secret_key
+//! ```
+//!
+//! Every setting has a default and is documented in `config/default.toml`. What production cannot guess goes into a file, or into
+//! environment variables (`TRADEPOST__SECTION__KEY`):
+//!
+//! ```toml
+//! # /etc/tradepost/tradepost.toml
+//! [server]
+//! public_url = "https://trade.example"
+//! trusted_proxies = ["127.0.0.1"]
+//!
+//! [secrets]
+//! key_file = "/etc/tradepost/secret_key"
+//!
+//! [mail]
+//! from = "Example Trade <no-reply@trade.example>"
+//!
+//! [mail.smtp]
+//! host = "smtp.example"
+//! username = "trade"
+//! password_file = "/etc/tradepost/smtp_password"
+//! ```
+//!
+//! `TRADEPOST_ENV=production` turns on the refusals: without an https `public_url`, a secret key of at least 32 characters, SMTP with
+//! TLS and rate limits it does not start, and it says which setting is missing. Logs are then JSON lines on standard error.
+//!
+//! ```ini
+//! # /etc/systemd/system/tradepost.service
+//! [Unit]
+//! Description=Tradepost
+//! After=network-online.target
+//! Wants=network-online.target
+//!
+//! [Service]
+//! User=tradepost
+//! Environment=TRADEPOST_ENV=production
+//! Environment=TRADEPOST_DATA=/var/lib/tradepost
+//! Environment=TRADEPOST_CONFIG=/etc/tradepost/tradepost.toml
+//! ExecStart=/usr/local/bin/tradepost serve
+//! Restart=on-failure
+//! RestartSec=2
+//! TimeoutStopSec=40
+//! NoNewPrivileges=yes
+//! PrivateTmp=yes
+//! ProtectSystem=strict
+//! ProtectHome=yes
+//! ReadWritePaths=/var/lib/tradepost
+//!
+//! [Install]
+//! WantedBy=multi-user.target
+//! ```
+//!
+//! As a container, the data folder is the one volume:
+//!
+//! ```dockerfile
+//! FROM rust:1.95-bookworm AS build
+//! WORKDIR /src
+//! COPY . .
+//! RUN cargo build --release --locked
+//!
+//! FROM debian:bookworm-slim
+//! # pg_dump and pg_restore, for `backup` and `restore` on PostgreSQL; not needed with SQLite.
+//! RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client ca-certificates \
+//!  && rm -rf /var/lib/apt/lists/* && useradd --system --uid 10001 tradepost && install -d -o tradepost /data
+//! COPY --from=build /src/target/release/tradepost /usr/local/bin/
+//! USER tradepost
+//! ENV TRADEPOST_ENV=production TRADEPOST_DATA=/data TRADEPOST_LISTEN=0.0.0.0:8080
+//! VOLUME /data
+//! EXPOSE 8080
+//! STOPSIGNAL SIGTERM
+//! ENTRYPOINT ["tradepost"]
+//! CMD ["serve"]
+//! ```
+//!
+//! The first person: `tradepost admin create anna@example.com --company "Delta Import BV"`.
+//!
+//! # TLS, behind a proxy
+//!
+//! Tradepost speaks plain HTTP on `server.listen` (127.0.0.1:8080) and expects a proxy that ends TLS in front. The proxy's address stands
+//! in `trusted_proxies`; without it every client would have the proxy's address, and share its rate limit. `public_url` is the address
+//! that people see: links in mails are built from it and never from what a request says, and with `https://` in it the session
+//! cookie is a `__Host-` one and answers carry HSTS.
+//!
+//! ```text
+//! server {
+//!     listen 443 ssl;
+//!     server_name trade.example;
+//!     client_max_body_size 110m;                     # imports may have 100 MiB
+//!     location / {
+//!         proxy_pass http://127.0.0.1:8080;
+//!         proxy_set_header Host $host;
+//!         proxy_set_header X-Forwarded-For $remote_addr;
+//!         proxy_set_header X-Request-Id $request_id; # the same id in both logs
+//!     }
+//! }
+//! ```
+//!
+//! # PostgreSQL
+//!
+//! SQLite is the default and enough for one machine. For a database of its own, or for several nodes:
+//!
+//! ```text
+//! createdb --encoding UTF8 tradepost
+//! TRADEPOST_DATABASE=postgres://tradepost:PASSWORD@db.example/tradepost tradepost serve
+//! ```
+//!
+//! The schema is made at the first start. Version 15 is what the tests run on. The program connects with the user's own rights and needs
+//! those of the owner of the tables.
+//!
+//! # Several nodes
+//!
+//! On PostgreSQL any number of processes share one database; they need no word with each other. `tradepost serve --no-workers` serves,
+//! `tradepost worker` runs jobs, `tradepost serve` does both. Each has a data folder of its own with an index of its own, which it fills
+//! from the database; all have the same secret key, and with `blobs.folder` one folder for uploaded files that all of them reach. A node is ready (`/readyz` is 200) once the database answers, the schema is current
+//! and its index is less than 30 seconds behind: that is what a load balancer asks. `/livez` only says that the process answers.
+//!
+//! One data folder has one process: a second `serve` or `worker` on it refuses to start. `load`, `admin`, `check` and `backup` may run
+//! beside it.
+//!
+//! # Backup, and the restore drill
+//!
+//! ```text
+//! tradepost backup /backup/2026-11-25            # while it serves
+//! tradepost restore /backup/2026-11-25           # into an empty data folder, or an empty database
+//! ```
+//!
+//! A backup is a folder that only its owner can read: the database as it was at one moment (SQLite copies itself with `VACUUM INTO`;
+//! PostgreSQL by `pg_dump`, which must be installed), the uploaded files, the secret key if it is in the data folder, the file named by `--config`,
+//! and a manifest with the SHA-256 of every file and the number of rows of every table. The copy is opened and checked before the command
+//! says that it succeeded; a folder without a manifest is no backup.
+//!
+//! `restore` refuses a place in which there is something. With `--replace` it moves what is there into `replaced-TIME` in the data folder
+//! (and drops the tables, on PostgreSQL). It compares every checksum before and every table's count after, and gives the database a new
+//! epoch, so that every node fills its index anew instead of trusting one of another history. Jobs that were waiting at the moment of the
+//! backup run again: a letter that went out after it may come a second time, with the same `Message-ID`.
+//!
+//! A copy that was never brought back is a hope. So, now and then, and before every upgrade that matters:
+//!
+//! ```text
+//! tradepost backup /backup/drill
+//! tradepost --data /tmp/drill restore /backup/drill
+//! tradepost --data /tmp/drill check
+//! tradepost --data /tmp/drill --listen 127.0.0.1:8099 serve        # then look at it
+//! ```
+//!
+//! The tests do this under writes on both databases. To keep seven daily, four weekly and twelve monthly ones, name the folders by day and
+//! delete by age: `find /backup -mindepth 1 -maxdepth 1 -name 'daily-*' -mtime +7 -exec rm -r {} +`. What is lost with a machine is
+//! what was written since the last backup that left it.
+//!
+//! # Upgrading
+//!
+//! ```text
+//! tradepost backup /backup/before-upgrade
+//! systemctl stop tradepost                       # at most 35 s: requests under way end first
+//! install -m 755 tradepost /usr/local/bin/
+//! systemctl start tradepost                      # migrates, then serves
+//! ```
+//!
+//! Migrations run at the start, one after the other, each in a transaction: a process that is killed in the middle leaves the old schema
+//! or the new one, and the next start goes on. A SQLite file with rows in it is copied to `backups` in its folder first (the last five are
+//! kept). On PostgreSQL one node migrates while the others wait for it, and it gives up after five seconds when a table is in use by a
+//! long transaction. `tradepost migrate --status` says where the schema stands. A binary that is older than the schema refuses to start:
+//! going back means restoring the backup.
+//!
+//! A new version may bring another index format; the index is then filled anew at the start, and `/readyz` is 503 until it is.
+//!
+//! # The search index
+//!
+//! It is a cache in `index` in the data folder; it is never backed up and can be deleted. Its checksums are read at every start and once a
+//! day (`search.check_every_h`); what is damaged is filled anew. `tradepost reindex` has the running server fill a second set beside the
+//! one that serves and put it in its place; without a server it does so itself.
+//!
+//! # Watching it
+//!
+//! * `/readyz` and `/livez` on the main address.
+//! * `/metrics` for Prometheus, only on `--metrics-listen 127.0.0.1:9090`, which is off without it and must not face the world. Worth an
+//!   alarm: `tradepost_oldest_due_job_seconds > 900`, `tradepost_index_lag_seconds > 30`, a growing `tradepost_jobs{state="dead"}`,
+//!   `rate(tradepost_requests_total{status=~"5.."}[5m]) > 0`, `process_resident_memory_bytes`.
+//! * The log, on standard error: `log.format` is `text` or `json`, `log.requests` says which requests get a line (`all`, `failures`,
+//!   `none`), `RUST_LOG=debug` shows every job. A line has the request's id, method, route pattern, status and milliseconds; no path, no
+//!   query, no name and no address. A client's error report carries the same id as `instance`.
+//! * `tradepost jobs list` shows what waits and what failed for good; `tradepost jobs retry ID` gives it another try.
+//!
+//! # Secrets
+//!
+//! All signing keys are derived from one secret key. In development it is made in the data folder (`secret_key`, mode 0600); in production
+//! it is named by `secrets.key_file` or `secrets.key`, and every node has the same one. To change it, put the present key into
+//! `previous_key_file` and a new one into `key_file`, and restart: cursors and unsubscribe links that were signed before stay valid. After
+//! some weeks the previous one can go. Whoever has the key can forge such links; API keys, sessions and passwords do not depend on it and
+//! are stored as hashes.
+//!
+//! # Sizing
+//!
+//! Measured on two cores; read them as ratios.
+//!
+//! | | 43 000 listings | 1 000 000 listings |
+//! |---|---|---|
+//! | memory of the search index in a serving process | 37 MB | 215 MB |
+//! | time to fill the index, one thread (18 800 listings/s) | 3 s | 1 min |
+//! | a search with facets, server CPU | 0.06 ms | 0.65 ms |
+//!
+//! * A listing of seventy words takes about 1.5 kB in SQLite and 1.4 kB in the index: a million of them 1.5 GB and 1.4 GB.
+//! * A backup needs the database's size once more, and for SQLite a restore reads it three times (checksum, copy, integrity): below two
+//!   minutes for a gigabyte.
+//! * SQLite with `synchronous = FULL`, which survives a power cut, commits about 380 transactions a second on one disk; it is the reason to
+//!   move to PostgreSQL, not the number of listings.
+//! * A password hash takes 51 ms and 19 MiB; as many run at once as there are cores (`limits.password_hashes`).
+//! * During `reindex` there are two indexes, on disk and, for a moment, in memory.
+//! * A PostgreSQL connection pool holds up to `database.connections` for reading and as many for writing, in every process.

@@ -1,0 +1,135 @@
+//! Use cases of documents: uploading, reading, deleting.
+
+use chrono::Duration;
+
+use super::media::{KINDS, tell};
+use super::rules::{UNATTACHED_DAYS, name_of};
+use super::store::{self, NewDocument};
+use super::{Audiences, Document};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::blobs::{self, Blob, Pieces, Received};
+use crate::error::{FieldCode, Problem, Result};
+use crate::ids::DocumentId;
+use crate::store::cursor::{Paging, Slice};
+use crate::store::{Once, OnceKey, Tx};
+
+/// Documents that are deleted in one transaction at most.
+const SWEEP: i64 = 200;
+
+/// Stores a file as a document of the actor's company. The file is stored before the row, so a crash in between leaves only bytes that are
+/// swept.
+///
+/// # Errors
+/// 401 and 403; `invalid` naming `/content` for a kind that is not taken or when the company has no room left, `/name` for its name.
+pub fn upload(
+    app: &App,
+    actor: &Actor,
+    sent_name: &str,
+    received: &Received,
+    once: Option<&OnceKey>,
+) -> Result<Once<DocumentId>> {
+    let scope = actor.may(Permission::DocumentsWrite)?;
+    if received.bytes == 0 {
+        return Err(Problem::invalid_field("/content", FieldCode::Required, "must not be empty"));
+    }
+    let kind = tell(received.reader()?, sent_name).map_err(Problem::internal)?;
+    let media_type = kind.ok_or_else(|| {
+        let message = format!("must be a {KINDS} file by its content; files with macros are not taken");
+        Problem::invalid_field("/content", FieldCode::Format, message)
+    })?;
+    let name = name_of(sent_name, media_type)?;
+    let blob = Blob { id: app.blobs.keep(&app.db, received)?, sha256: received.sha256.clone() };
+    app.db.write_once(once, |tx| {
+        let most = app.config.limits.company_upload_bytes;
+        let held = store::sum_bytes(tx.conn(), scope)?;
+        if app.config.limits.enabled && most > 0 && held + received.bytes > most {
+            let message = format!("does not fit: the company's documents may have {} MiB together", most >> 20);
+            return Err(Problem::invalid_field("/content", FieldCode::Range, message));
+        }
+        let new = NewDocument { name: &name, media_type, bytes: received.bytes, blob: &blob };
+        let id = store::insert(tx, scope, &new)?;
+        blobs::retain(tx, blob.id)?;
+        Ok(id)
+    })
+}
+
+/// A document as the actor may have it: of their own company, or attached to something that they may see.
+///
+/// # Errors
+/// `forbidden` for one's own without the right; `not_found` for what is not to be seen and for what is not there.
+pub fn find(app: &App, audiences: &Audiences, actor: &Actor, id: DocumentId) -> Result<Document> {
+    app.db.read(|conn| {
+        let document = store::find(conn, id)?.ok_or_else(absent)?;
+        if actor.company() == Some(document.company) {
+            actor.may(Permission::DocumentsRead)?;
+            return Ok(document);
+        }
+        for (subject, thing) in store::list_links(conn, id)? {
+            if audiences.may_see(conn, actor, subject, thing)? {
+                return Ok(document);
+            }
+        }
+        Err(absent())
+    })
+}
+
+fn absent() -> Problem {
+    Problem::not_found("document")
+}
+
+/// A document that the actor's company has just uploaded; a key that may only write sees what became of it.
+pub fn find_written(app: &App, actor: &Actor, id: DocumentId) -> Result<Document> {
+    let scope = actor.may(Permission::DocumentsWrite)?;
+    let found = app.db.read(|conn| store::find(conn, id))?;
+    found.filter(|document| document.company == scope.company()).ok_or_else(absent)
+}
+
+/// The bytes of a document that the caller has found for its reader.
+pub async fn read(app: &App, document: &Document) -> Result<Pieces> {
+    app.blobs.read(&document.blob).await
+}
+
+/// The documents of the actor's company, newest first.
+pub fn list(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<Document>> {
+    let scope = actor.may(Permission::DocumentsRead)?;
+    app.db.read(|conn| store::list_own(conn, scope, paging))
+}
+
+/// Deletes a document of the actor's company.
+///
+/// # Errors
+/// 401 and 403; `not_found`; `conflict` while something has it attached.
+pub fn delete(app: &App, actor: &Actor, id: DocumentId) -> Result<()> {
+    let scope = actor.may(Permission::DocumentsWrite)?;
+    app.db.write(|tx| {
+        let found = store::find(tx.conn(), id)?;
+        let document = found.filter(|document| document.company == scope.company()).ok_or_else(absent)?;
+        if !store::is_unattached(tx.conn(), id)? {
+            return Err(Problem::conflict("The document is attached to something; it stays as long as that does."));
+        }
+        delete_in(tx, &document)
+    })
+}
+
+fn delete_in(tx: &mut Tx, document: &Document) -> Result<()> {
+    store::delete(tx, document.id)?;
+    blobs::release(tx, document.blob.id)
+}
+
+/// Deletes the documents that nothing has attached for 30 days; answers how many. Their bytes go with the next sweep of the blobs.
+pub fn delete_unattached(app: &App) -> Result<usize> {
+    let since = app.clock.now() - Duration::days(UNATTACHED_DAYS);
+    let mut total = 0;
+    loop {
+        let deleted = app.db.write(|tx| {
+            let due = store::list_unattached(tx.conn(), since, SWEEP)?;
+            due.iter().try_for_each(|document| delete_in(tx, document))?;
+            Ok(due.len())
+        })?;
+        total += deleted;
+        if i64::try_from(deleted).unwrap_or(0) < SWEEP {
+            return Ok(total);
+        }
+    }
+}

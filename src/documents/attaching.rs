@@ -1,0 +1,80 @@
+//! Attaching documents to what a company does, in the transaction of the feature whose thing it is.
+
+use super::audiences::Subject;
+use super::store;
+use super::{Document, MAX_ATTACHMENTS};
+use crate::app::App;
+use crate::error::{FieldCode, FieldError, Problem, Result};
+use crate::ids::{CompanyId, DocumentId};
+use crate::store::{Conn, Tx};
+
+/// The refusal of more attachments than one thing may have.
+pub fn too_many() -> String {
+    format!("must be at most {MAX_ATTACHMENTS} documents")
+}
+
+/// The documents of the ids, which must all be the company's own.
+///
+/// # Errors
+/// `invalid` naming each id that is not (`/attachments/2`); one of others and one that is not there are refused in the same words.
+pub fn own(conn: &mut Conn, company: CompanyId, pointer: &str, ids: &[DocumentId]) -> Result<Vec<Document>> {
+    let found = store::load(conn, ids)?;
+    let is_own = |id: &DocumentId| found.iter().any(|document| document.id == *id && document.company == company);
+    let refuse = |place: usize| {
+        let message = "must be a document that your company uploaded";
+        FieldError::new(format!("{pointer}/{place}"), FieldCode::UnknownValue, message)
+    };
+    let wrong: Vec<FieldError> =
+        ids.iter().enumerate().filter(|(_, id)| !is_own(id)).map(|(place, _)| refuse(place)).collect();
+    if wrong.is_empty() { Ok(in_order(found, ids)) } else { Err(Problem::invalid(wrong)) }
+}
+
+/// Attaches documents of the company to a thing of its, beside those that it has: what was once shown stays with it.
+///
+/// # Errors
+/// As [`own`].
+pub fn attach(
+    tx: &mut Tx,
+    company: CompanyId,
+    (subject, thing): (Subject, i64),
+    pointer: &str,
+    ids: &[DocumentId],
+) -> Result<()> {
+    own(tx.conn(), company, pointer, ids)?;
+    let linked = store::list_linked(tx.conn(), subject, thing)?;
+    let new = ids.iter().filter(|id| !linked.contains(id));
+    new.copied().collect::<Vec<_>>().into_iter().try_for_each(|id| store::insert_link(tx, id, subject, thing))
+}
+
+/// Makes these the documents of a thing: those that it had besides are the company's alone again.
+///
+/// # Errors
+/// As [`own`].
+pub fn replace(
+    tx: &mut Tx,
+    company: CompanyId,
+    (subject, thing): (Subject, i64),
+    pointer: &str,
+    ids: &[DocumentId],
+) -> Result<()> {
+    attach(tx, company, (subject, thing), pointer, ids)?;
+    for id in store::list_linked(tx.conn(), subject, thing)?.into_iter().filter(|id| !ids.contains(id)) {
+        store::delete_link(tx, id, subject, thing)?;
+    }
+    Ok(())
+}
+
+/// The documents of the ids in their order, for who may see the thing that has them attached.
+pub fn list_attached(app: &App, ids: &[DocumentId]) -> Result<Vec<Document>> {
+    if ids.is_empty() { Ok(Vec::new()) } else { app.db.read(|conn| find_attached(conn, ids)) }
+}
+
+/// The same on an open connection.
+pub fn find_attached(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<Document>> {
+    Ok(in_order(store::load(conn, ids)?, ids))
+}
+
+fn in_order(mut documents: Vec<Document>, ids: &[DocumentId]) -> Vec<Document> {
+    documents.sort_by_key(|document| ids.iter().position(|id| *id == document.id));
+    documents
+}

@@ -1,0 +1,47 @@
+//! Documents: files that a company uploads and attaches to what it does.
+//!
+//! * What a file is, is read from its bytes ([`media`]), never from its name or from what its sender says. A document never changes.
+//! * It is private to its company until something of the company has it attached; whoever may see that thing may then read it, and for
+//!   everyone else it does not exist. A feature that attaches documents says who may see its things ([`audiences`]).
+//! * Two companies that upload the same bytes share the stored blob and never learn of each other.
+//! * A document that nothing has attached for 30 days is deleted.
+
+pub mod actions;
+pub mod api;
+pub mod attaching;
+pub mod audiences;
+pub mod media;
+pub mod pages;
+pub mod rules;
+pub mod store;
+#[cfg(test)]
+mod tests;
+
+pub use audiences::{Audiences, Subject};
+pub use media::MediaType;
+
+use crate::blobs::Blob;
+use crate::clock::Time;
+use crate::ids::{CompanyId, DocumentId};
+
+/// The most documents that one thing has attached.
+pub const MAX_ATTACHMENTS: usize = 10;
+
+/// A document as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// The id.
+    pub id: DocumentId,
+    /// Whose it is.
+    pub company: CompanyId,
+    /// Its file name, with an ending that fits what it is.
+    pub name: String,
+    /// What it is.
+    pub media_type: MediaType,
+    /// How many bytes.
+    pub bytes: u64,
+    /// Where the bytes are, with their SHA-256.
+    pub blob: Blob,
+    /// When it was uploaded.
+    pub created_at: Time,
+}

@@ -1,0 +1,101 @@
+//! Documents on the site: the file itself, and the part of a form with which files are attached.
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpResponse, get};
+
+use super::{Audiences, Document, actions, api, attaching};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::error::{FieldCode, Problem, Result};
+use crate::ids::DocumentId;
+use crate::web::actor::Who;
+use crate::web::input::{FormData, Id};
+use crate::web::layout::{FileLink, Form};
+use crate::web::run;
+use crate::web::upload::{FormWithFiles, SentFile};
+
+#[get("/documents/{id}")]
+async fn show(
+    app: Data<App>,
+    audiences: Data<Audiences>,
+    Who(actor): Who,
+    Id(id): Id<DocumentId>,
+) -> Result<HttpResponse> {
+    let document = run(&app, move |app| actions::find(app, &audiences, &actor, id)).await?;
+    api::content(&app, &document).await
+}
+
+/// A document as a link, without its hash.
+pub fn link(document: &Document) -> FileLink {
+    FileLink {
+        id: document.id.to_string(),
+        href: format!("/documents/{}", document.id),
+        name: document.name.clone(),
+        about: format!("{}, {}", document.media_type.label(), size(document.bytes)),
+        sha256: String::new(),
+    }
+}
+
+/// A number of bytes as people say it.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..=1_023 => format!("{bytes}\u{a0}bytes"),
+        1_024..=1_048_575 => format!("{}\u{a0}KiB", bytes.div_ceil(1_024)),
+        _ => format!("{}.{}\u{a0}MiB", bytes >> 20, (bytes % (1 << 20)) * 10 / (1 << 20)),
+    }
+}
+
+/// The documents that a thing has attached, as links; for who may see the thing.
+pub fn links(app: &App, ids: &[DocumentId]) -> Result<Vec<FileLink>> {
+    Ok(attaching::list_attached(app, ids)?.iter().map(link).collect())
+}
+
+/// The files that a form of the actor's has attached already: those of the thing that it changes, and those of an earlier sending.
+pub fn files_of(app: &App, actor: &Actor, form: &Form, name: &str) -> Result<Vec<FileLink>> {
+    let ids: Vec<DocumentId> = form.values(name).iter().filter_map(|id| id.parse().ok()).collect();
+    let documents = attaching::list_attached(app, &ids)?;
+    Ok(documents.iter().filter(|document| actor.company() == Some(document.company)).map(link).collect())
+}
+
+/// Keeps the files that came with a form as documents and puts their ids among its values, so that a form that is refused for something
+/// else still has them. The second answer is what was refused about the files, at the field `name`.
+pub fn take_files(app: &App, actor: &Actor, sent: FormWithFiles, name: &str) -> (FormData, Result<()>) {
+    let FormWithFiles { mut form, files } = sent;
+    let field = format!("{name}.file");
+    let mut outcome = Ok(());
+    for file in files.iter().filter(|file| file.field == field) {
+        match actions::upload(app, actor, &file.name, &file.received, None) {
+            Ok(once) => form.0.push((name.to_owned(), once.id().to_string())),
+            Err(problem) => outcome = outcome.and(Err(at_field(problem, file, name))),
+        }
+    }
+    (form, outcome)
+}
+
+/// The refusal of one of several files, in the words of the form.
+fn at_field(problem: Problem, file: &SentFile, name: &str) -> Problem {
+    let messages: Vec<&str> = problem.fields.iter().map(|field| field.message.as_str()).collect();
+    if messages.is_empty() {
+        return problem;
+    }
+    let message = format!("{}: {}", file.name, messages.join("; "));
+    Problem::invalid_field(&format!("/{name}"), FieldCode::Format, message)
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(show);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_said_in_the_unit_that_fits() {
+        assert_eq!(size(17), "17\u{a0}bytes");
+        assert_eq!(size(1_025), "2\u{a0}KiB");
+        assert_eq!(size(10 << 20), "10.0\u{a0}MiB");
+        assert_eq!(size((2 << 20) + (1 << 19)), "2.5\u{a0}MiB");
+    }
+}

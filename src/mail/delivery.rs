@@ -1,0 +1,69 @@
+//! Delivery: sends a letter, and remembers what mail servers say of its address.
+//!
+//! | the server's word | what becomes of the letter | what becomes of the address |
+//! |---|---|---|
+//! | 250 | it is sent | what was held against it is forgotten |
+//! | no connection, no answer in time, 4xx | tried again, after seconds at first, after a day at last | nothing |
+//! | 450, 452, 552: the mailbox is busy or full | tried again in the same way | a *soft* bounce |
+//! | 550, 551, 553, 556: there is no such address | given up | a *hard* bounce |
+//! | 530 to 538: the server does not know us | tried again: the operator has to mend it | nothing |
+//! | any other 5xx, and 5.7.x of RFC 3463: not this letter | given up | nothing |
+//!
+//! After one hard bounce, or soft bounces of three letters within a week, no letter that could be refused goes to the address for a
+//! while ([`rules`](super::rules)). A letter that belongs to a deal or an account is tried all the same: its reader waits for it, and
+//! if it arrives the address is well again. One address never delays another.
+
+use super::rules::{BounceKind, is_spared};
+use super::{Letter, Mailer, SendFault, store};
+use crate::error::Result;
+use crate::outbox::Fault;
+use crate::secrets::sha256_hex;
+use crate::store::Db;
+
+/// Sends the letter, unless it could be refused and its address is spared; then nothing happens, and that is no fault.
+pub fn deliver(db: &Db, mailer: &Mailer, letter: &Letter) -> std::result::Result<(), Fault> {
+    let address = address_hash(&letter.to_address);
+    let bounces = db.read(|conn| store::list_bounces(conn, &address))?;
+    if letter.is_refusable() && is_spared(&bounces, db.clock().now()) {
+        log::info!("a letter was not sent: letters to its address come back");
+        return Ok(());
+    }
+    match mailer.send(letter) {
+        Ok(()) if bounces.is_empty() => Ok(()),
+        // The letter is sent, and a second try would send it again: what cannot be forgotten now is forgotten another time.
+        Ok(()) => {
+            keep(db.write(|tx| store::delete_bounces(tx, &address)));
+            Ok(())
+        }
+        Err(fault) => {
+            if let Some(kind) = fault.bounce() {
+                keep(db.write(|tx| store::note_bounce(tx, &address, &letter.message_id, kind)));
+            }
+            Err(match fault {
+                SendFault::Temporary(text) | SendFault::Mailbox(text) => Fault::Retry(text),
+                SendFault::Permanent(text) | SendFault::NoSuchAddress(text) => Fault::GiveUp(text),
+            })
+        }
+    }
+}
+
+impl SendFault {
+    fn bounce(&self) -> Option<BounceKind> {
+        match self {
+            Self::Mailbox(_) => Some(BounceKind::Soft),
+            Self::NoSuchAddress(_) => Some(BounceKind::Hard),
+            Self::Temporary(_) | Self::Permanent(_) => None,
+        }
+    }
+}
+
+fn keep(noted: Result<()>) {
+    if let Err(problem) = noted {
+        log::warn!("what a mail server said of an address could not be kept: {problem}");
+    }
+}
+
+/// What bounces are kept under: the table holds no address.
+fn address_hash(address: &str) -> String {
+    sha256_hex(address.trim().to_lowercase().as_bytes())
+}

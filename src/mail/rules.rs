@@ -1,0 +1,56 @@
+//! What a mail server's answer means, and when an address is spared.
+
+use chrono::Duration;
+
+use super::SendFault;
+use crate::clock::Time;
+use crate::wire_enum;
+
+wire_enum! {
+    /// How a letter came back.
+    pub enum BounceKind {
+        /// There is no such address.
+        Hard = "hard",
+        /// The mailbox could not take it then.
+        Soft = "soft",
+    }
+}
+
+/// After a hard bounce an address is spared for so many days; then one letter finds out whether it is there again.
+pub const HARD_DAYS: i64 = 90;
+/// Soft bounces count for so many days.
+const SOFT_DAYS: i64 = 7;
+/// Soft bounces of so many letters spare an address.
+const MOST_SOFT: usize = 3;
+
+/// A letter that came back, and when it did last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounce {
+    /// How.
+    pub kind: BounceKind,
+    /// When.
+    pub at: Time,
+}
+
+/// Whether letters that could be refused are not sent to the address, whose bounces are one for each letter.
+pub fn is_spared(bounces: &[Bounce], now: Time) -> bool {
+    let within = |kind: BounceKind, days: i64| {
+        bounces.iter().filter(move |bounce| bounce.kind == kind && now - bounce.at < Duration::days(days)).count()
+    };
+    within(BounceKind::Hard, HARD_DAYS) > 0 || within(BounceKind::Soft, SOFT_DAYS) >= MOST_SOFT
+}
+
+/// What a refusal means: its code (RFC 5321) and its words, which may begin with an enhanced code (RFC 3463).
+pub fn fault_of(code: u16, words: String) -> SendFault {
+    let says = |enhanced: &str| words.split_whitespace().any(|word| word.starts_with(enhanced));
+    let is_policy = says("5.7.");
+    match code {
+        450 | 452 | 552 => SendFault::Mailbox(words),
+        530..=538 => SendFault::Temporary(words),
+        // Our own address is not believed: that says nothing of the reader's.
+        500..=599 if says("5.1.7") || says("5.1.8") => SendFault::Temporary(words),
+        550 | 551 | 553 | 556 if !is_policy => SendFault::NoSuchAddress(words),
+        500..=599 => SendFault::Permanent(words),
+        _ => SendFault::Temporary(words),
+    }
+}

@@ -1,0 +1,189 @@
+//! Attaching documents to a record, and what they make of its evidence.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::store::{self, NewAttachment};
+use super::{DocumentKind, MAX_RECORD_DOCUMENTS, RecordDocument, Review};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::clock::Time;
+use crate::documents::{Document, Subject, attaching};
+use crate::error::{Code, FieldCode, Problem, Result};
+use crate::ids::{CompanyId, DocumentId, RecordId};
+use crate::partnerships::actions::{Said, append};
+use crate::partnerships::notify::{News, tell_of_record};
+use crate::partnerships::rules::{Evidence, grade};
+use crate::partnerships::store as records;
+use crate::partnerships::{LedgerKind, Record, RecordState};
+use crate::store::{Conn, Once, OnceKey, Tx};
+
+/// A document to be attached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AttachDocument {
+    /// One of the company's own documents, uploaded before.
+    pub document: DocumentId,
+    /// What it is.
+    pub kind: DocumentKind,
+}
+
+fn absent() -> Problem {
+    Problem::not_found("trade record")
+}
+
+/// The documents of a record of the actor's company, in the order in which they were attached.
+pub fn list(app: &App, actor: &Actor, id: RecordId) -> Result<Vec<RecordDocument>> {
+    let scope = actor.may(Permission::PartnershipsRead)?;
+    app.db.read(|conn| {
+        records::find_record(conn, scope, id)?.ok_or_else(absent)?;
+        store::list_documents(conn, &[id.0])
+    })
+}
+
+/// One of them, after it was attached; a key that may only write sees what became of it.
+pub fn find_attached(app: &App, actor: &Actor, id: RecordId, document: DocumentId) -> Result<RecordDocument> {
+    let scope = actor.may(Permission::PartnershipsWrite)?;
+    app.db.read(|conn| {
+        records::find_record(conn, scope, id)?.ok_or_else(absent)?;
+        let all = store::list_documents(conn, &[id.0])?;
+        all.into_iter().find(|one| one.document.id == document).ok_or_else(|| Problem::not_found("document"))
+    })
+}
+
+/// Whether the actor may read the documents of a record: either side, and moderators.
+pub fn may_see_documents(conn: &mut Conn, actor: &Actor, id: i64) -> Result<bool> {
+    if actor.is_moderator() {
+        return Ok(true);
+    }
+    let Ok(scope) = actor.may(Permission::PartnershipsRead) else { return Ok(false) };
+    Ok(records::find_record(conn, scope, RecordId(id))?.is_some())
+}
+
+/// Attaches a document to a record of the actor's company and tells the other side; either side may.
+///
+/// # Errors
+/// 401, 403, `not_found`; `invalid` naming `/document` when it is not one's own; `duplicate` when the record has the same bytes already;
+/// `conflict` when a correction has taken the record's place, or it has 20 documents.
+pub fn attach(
+    app: &App,
+    actor: &Actor,
+    id: RecordId,
+    fields: &AttachDocument,
+    once: Option<&OnceKey>,
+) -> Result<Once<DocumentId>> {
+    let scope = actor.may(Permission::PartnershipsWrite)?;
+    app.db.write_once(once, |tx| {
+        let record = records::find_record(tx.conn(), scope, id)?.ok_or_else(absent)?;
+        attach_and_tell(tx, &record, scope.company(), fields)?;
+        Ok(fields.document)
+    })
+}
+
+/// Attaches several documents of one kind: all of them or none.
+///
+/// # Errors
+/// As [`attach`]; `invalid` when there is none.
+pub fn attach_all(app: &App, actor: &Actor, id: RecordId, kind: DocumentKind, documents: &[DocumentId]) -> Result<()> {
+    let scope = actor.may(Permission::PartnershipsWrite)?;
+    if documents.is_empty() {
+        return Err(Problem::invalid_field("/document", FieldCode::Required, "must be a file: choose one first"));
+    }
+    app.db.write(|tx| {
+        for document in documents {
+            let record = records::find_record(tx.conn(), scope, id)?.ok_or_else(absent)?;
+            attach_and_tell(tx, &record, scope.company(), &AttachDocument { document: *document, kind })?;
+        }
+        Ok(())
+    })
+}
+
+fn attach_and_tell(tx: &mut Tx, record: &Record, by: CompanyId, fields: &AttachDocument) -> Result<()> {
+    if record.state == RecordState::Superseded {
+        return Err(Problem::conflict("A correction has taken the record's place; attach the document to that one."));
+    }
+    let document = link(tx, record, by, fields)?;
+    let at = tx.now();
+    let body = json!({
+        "record": record.id,
+        "document": document.id,
+        "document_kind": fields.kind,
+        "media_type": document.media_type,
+        "bytes": document.bytes,
+        "sha256": document.blob.sha256,
+    });
+    let kind = LedgerKind::DocumentAttached;
+    append(tx, record.partnership, &Said { by: Some(by), kind, record: Some(record.id), at, body })?;
+    raise_grade(tx, record, at)?;
+    let what = fields.kind.as_str().replace('_', " ");
+    let sentence =
+        format!("{{}} attached a document ({what}) to a shipment under your partnership. You can read it there.");
+    let news = News {
+        subject: "{} attached a document to a shipment",
+        sentence: &sentence,
+        reason: None,
+        action: "Look at the shipment",
+    };
+    tell_of_record(tx, record, by, &format!("document_attached {} {}", record.id, document.id), &news)
+}
+
+/// Stores that the record has the document, which must be the company's own and new to the record.
+fn link(tx: &mut Tx, record: &Record, by: CompanyId, fields: &AttachDocument) -> Result<Document> {
+    let found = attaching::own(tx.conn(), by, "/document", &[fields.document]).map_err(at_document)?;
+    let document = found.into_iter().next().ok_or_else(|| Problem::not_found("document"))?;
+    let there = store::list_documents(tx.conn(), &[record.id.0])?;
+    if there.iter().any(|one| one.document.blob.sha256 == document.blob.sha256) {
+        return Err(Problem::new(Code::Duplicate, "The record has this document already: its bytes are the same."));
+    }
+    if there.len() >= MAX_RECORD_DOCUMENTS {
+        return Err(Problem::conflict(format!("A record has at most {MAX_RECORD_DOCUMENTS} documents.")));
+    }
+    let at = tx.now();
+    let new = NewAttachment { record: record.id, document: document.id, kind: fields.kind, by, at };
+    store::insert_document(tx, &new)?;
+    attaching::attach(tx, by, (Subject::Record, record.id.0), "/document", &[document.id])?;
+    Ok(document)
+}
+
+/// There is one document here, not a list of them.
+fn at_document(mut problem: Problem) -> Problem {
+    for field in &mut problem.fields {
+        "/document".clone_into(&mut field.pointer);
+    }
+    problem
+}
+
+fn raise_grade(tx: &mut Tx, record: &Record, at: Time) -> Result<()> {
+    let is_confirmed = record.state == RecordState::Confirmed;
+    let grade = grade(evidence_of(tx.conn(), record.id, is_confirmed)?);
+    if grade == record.grade {
+        return Ok(());
+    }
+    records::update_record(tx, &Record { grade, ..record.clone() }, at)
+}
+
+/// What evidence there is for a record that both confirmed, or not.
+pub(in crate::partnerships) fn evidence_of(conn: &mut Conn, id: RecordId, is_confirmed: bool) -> Result<Evidence> {
+    let documents = store::list_documents(conn, &[id.0])?.len();
+    let is_reviewed = !store::list_reviews(conn, &[id.0])?.is_empty();
+    Ok(Evidence { is_confirmed, documents: u32::try_from(documents).unwrap_or(u32::MAX), is_reviewed })
+}
+
+/// Gives a correction the documents of the record that it corrects; answers their ids.
+pub(in crate::partnerships) fn carry(tx: &mut Tx, old: &Record, new: &Record, at: Time) -> Result<Vec<DocumentId>> {
+    let mut carried = Vec::new();
+    for one in store::list_documents(tx.conn(), &[old.id.0])? {
+        let document = one.document.id;
+        let attachment = NewAttachment { record: new.id, document, kind: one.kind, by: one.attached_by, at };
+        store::insert_document(tx, &attachment)?;
+        attaching::attach(tx, one.attached_by, (Subject::Record, new.id.0), "/document", &[document])?;
+        carried.push(document);
+    }
+    Ok(carried)
+}
+
+/// The documents and reviews of the records.
+pub(in crate::partnerships) fn details_of(conn: &mut Conn, ids: &[i64]) -> Result<(Vec<RecordDocument>, Vec<Review>)> {
+    Ok((store::list_documents(conn, ids)?, store::list_reviews(conn, ids)?))
+}

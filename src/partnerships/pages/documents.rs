@@ -1,0 +1,96 @@
+//! The form that attaches documents to a shipment.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+
+use super::rows::{goods_of, way_of};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::documents::pages::{files_of, take_files};
+use crate::error::{Code, FieldCode, Problem, Result};
+use crate::ids::{DocumentId, RecordId};
+use crate::partnerships::documents::{self, DocumentKind};
+use crate::partnerships::recording;
+use crate::web::actor::Who;
+use crate::web::answer::{html, refused_html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::{FormData, Id};
+use crate::web::layout::{FileLink, Form, Page, Section, state_words};
+use crate::web::run;
+use crate::web::upload::FormWithFiles;
+
+const FIELDS: &[(&str, &str)] = &[("kind", "What they are"), ("document", "Files")];
+
+#[derive(Template)]
+#[template(path = "partnerships/templates/document.html")]
+struct AttachPage {
+    page: Page,
+    form: Form,
+    /// The shipment's page.
+    up: String,
+    goods: String,
+    way: String,
+    files: Vec<FileLink>,
+}
+
+/// The kinds to choose from.
+fn kinds() -> Vec<(&'static str, String)> {
+    DocumentKind::ALL.iter().map(|kind| (kind.as_str(), state_words(kind.as_str()))).collect()
+}
+
+fn load(app: &App, actor: &Actor, id: RecordId, page: Page, form: Form) -> Result<AttachPage> {
+    actor.may(Permission::PartnershipsWrite)?;
+    let record = recording::find(app, actor, id)?.record;
+    let files = files_of(app, actor, &form, "document")?;
+    let page = page.under(Section::Partnerships);
+    Ok(AttachPage { page, form, up: format!("/records/{id}"), goods: goods_of(&record), way: way_of(&record), files })
+}
+
+#[get("/records/{id}/documents/new")]
+pub(super) async fn attach_form(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RecordId>,
+) -> Result<HttpResponse> {
+    let page = page_of(&http, "Attach documents");
+    html(&run(&app, move |app| load(app, &actor, id, page, Form::new(FIELDS))).await?)
+}
+
+#[post("/records/{id}/documents/new")]
+pub(super) async fn attach(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<RecordId>,
+    sent: FormWithFiles,
+) -> Result<HttpResponse> {
+    let page = page_of(&http, "Attach documents");
+    let refused = run(&app, move |app| {
+        // Files are kept only for a shipment that is one's own.
+        actor.may(Permission::PartnershipsWrite)?;
+        recording::find(app, &actor, id)?;
+        let (form, kept) = take_files(app, &actor, sent, "document");
+        match kept.and_then(|()| attach_typed(app, &actor, id, &form)) {
+            Ok(()) => Ok(None),
+            Err(problem) if matches!(problem.code, Code::Invalid | Code::Duplicate | Code::Conflict) => {
+                let form = Form::new(FIELDS).typed(form.typed()).refused(&problem);
+                load(app, &actor, id, page, form).map(Some)
+            }
+            Err(problem) => Err(problem),
+        }
+    })
+    .await?;
+    match refused {
+        None => Ok(see_other(&format!("/records/{id}"))),
+        Some(page) => refused_html(&page),
+    }
+}
+
+fn attach_typed(app: &App, actor: &Actor, id: RecordId, form: &FormData) -> Result<()> {
+    let kind = form.text("kind").and_then(DocumentKind::parse);
+    let kind = kind.ok_or_else(|| Problem::invalid_field("/kind", FieldCode::Required, "must be chosen"))?;
+    let ids: Vec<DocumentId> = form.all("document").iter().filter_map(|id| id.parse().ok()).collect();
+    documents::attach_all(app, actor, id, kind, &ids)
+}

@@ -1,0 +1,45 @@
+//! What the indexes hold, document by document, for comparing them with what they are made of.
+
+use std::collections::HashMap;
+
+use super::docs::{Change, Entry};
+use super::{Kind, Search, SearchError};
+use crate::secrets::sha256_hex;
+
+impl Search {
+    /// Id and digest of every document of the kind that can be found.
+    pub fn digests(&self, kind: Kind) -> Result<HashMap<i64, u64>, SearchError> {
+        let snapshot = self.snapshot(kind);
+        let mut found = HashMap::new();
+        for reader in snapshot.searcher.segment_readers() {
+            let (ids, digests) = (reader.fast_fields().i64("id")?, reader.fast_fields().u64("digest")?);
+            for doc in reader.doc_ids_alive() {
+                if let Some(id) = ids.first(doc) {
+                    found.insert(id, digests.first(doc).unwrap_or(0));
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Change {
+    /// Id and digest of the document that it puts in; none when it takes one out.
+    pub fn digest(self) -> Option<(i64, u64)> {
+        let entry: Entry = match self {
+            Self::Listing(doc) => (*doc).into(),
+            Self::Company(doc) => (*doc).into(),
+            Self::Rfq(doc) => (*doc).into(),
+            Self::RemoveListing(_) | Self::RemoveCompany(_) | Self::RemoveRfq(_) => return None,
+        };
+        Some((entry.id, entry.digest()))
+    }
+}
+
+impl Entry {
+    /// Stands for all that is in the entry: two that differ anywhere have, but for one in 2^64, different ones.
+    pub(super) fn digest(&self) -> u64 {
+        let hash = sha256_hex(format!("{self:?}").as_bytes());
+        u64::from_str_radix(&hash[..16], 16).unwrap_or(0)
+    }
+}

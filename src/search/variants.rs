@@ -1,0 +1,108 @@
+//! British and American spelling of one word: `colour` and `color`, `centre` and `center`, `aluminium` and `aluminum`.
+//!
+//! A variant is only a guess; it counts when the index holds it. So the rules need not know all exceptions.
+
+/// Words whose spellings follow no rule, British first.
+const PAIRS: &[(&str, &str)] = &[
+    ("aluminium", "aluminum"),
+    ("cheque", "check"),
+    ("cosy", "cozy"),
+    ("draught", "draft"),
+    ("gauge", "gage"),
+    ("grey", "gray"),
+    ("jewellery", "jewelry"),
+    ("kerb", "curb"),
+    ("mould", "mold"),
+    ("moulding", "molding"),
+    ("plough", "plow"),
+    ("programme", "program"),
+    ("pyjamas", "pajamas"),
+    ("sulphate", "sulfate"),
+    ("sulphur", "sulfur"),
+    ("tyre", "tire"),
+    ("tyres", "tires"),
+    ("yoghurt", "yogurt"),
+];
+
+/// Endings, British and American, and the fewest letters before them.
+const ENDINGS: &[(&str, &str, usize)] = &[
+    ("our", "or", 2),
+    ("ours", "ors", 2),
+    ("oured", "ored", 2),
+    ("tre", "ter", 2),
+    ("tres", "ters", 2),
+    ("bre", "ber", 2),
+    ("bres", "bers", 2),
+    ("ise", "ize", 3),
+    ("ised", "ized", 3),
+    ("iser", "izer", 3),
+    ("isers", "izers", 3),
+    ("ising", "izing", 3),
+    ("isation", "ization", 3),
+    ("yse", "yze", 3),
+    ("yser", "yzer", 3),
+    ("lled", "led", 3),
+    ("lling", "ling", 3),
+    ("ller", "ler", 3),
+    ("ogue", "og", 3),
+    ("ogues", "ogs", 3),
+    ("ence", "ense", 3),
+];
+
+/// How else a folded word may be written.
+pub(super) fn variants(word: &str) -> Vec<String> {
+    if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        return Vec::new();
+    }
+    let mut found: Vec<String> = Vec::new();
+    for (british, american) in PAIRS {
+        if word == *british {
+            found.push((*american).to_owned());
+        } else if word == *american {
+            found.push((*british).to_owned());
+        }
+    }
+    for (british, american, least) in ENDINGS {
+        for (from, to) in [(british, american), (american, british)] {
+            if let Some(start) = word.strip_suffix(from)
+                && start.len() >= *least
+            {
+                found.push(format!("{start}{to}"));
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways() {
+        for (british, american) in [
+            ("colour", "color"),
+            ("coloured", "colored"),
+            ("centre", "center"),
+            ("fibre", "fiber"),
+            ("litres", "liters"),
+            ("galvanised", "galvanized"),
+            ("pulveriser", "pulverizer"),
+            ("labelling", "labeling"),
+            ("catalogue", "catalog"),
+            ("aluminium", "aluminum"),
+            ("grey", "gray"),
+            ("analyser", "analyzer"),
+        ] {
+            assert!(variants(british).contains(&american.to_owned()), "{british}");
+            assert!(variants(american).contains(&british.to_owned()), "{american}");
+        }
+    }
+
+    #[test]
+    fn most_words_have_none() {
+        for word in ["pipe", "valve", "m8", "for", "über"] {
+            assert!(variants(word).is_empty(), "{word}: {:?}", variants(word));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The database's own troubles, as a caller may hear of them.
+//!
+//! A collision is run again by the store itself. A database that is away, full or read-only is no fault of the request: 503, with
+//! a line in the log that says what to mend, and the same request succeeds once it is mended. All else is a fault of ours.
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+use crate::error::{Code, Problem};
+
+/// After how many seconds a caller may try again while the database is away.
+pub(super) const AWAY_RETRY_S: u64 = 2;
+/// The same while it has no room, which somebody has to make.
+const FULL_RETRY_S: u64 = 30;
+
+/// What kind of trouble it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trouble {
+    /// Two transactions could not both be: the one that lost is run again.
+    Collision,
+    /// Nothing can be stored for want of room.
+    Full,
+    /// Nothing can be stored, for another reason: a read-only file system, a replica, a failing disk.
+    Unwritable,
+    /// The server is gone, ends or begins.
+    Away,
+    /// Others hold what is wanted for too long.
+    Busy,
+}
+
+/// What the databases say when they are in trouble. Their texts are all that tells most of these apart; where a server answers in
+/// another language, its kinds still do.
+const SAYINGS: &[(&str, Trouble)] = &[
+    ("deadlock detected", Trouble::Collision),
+    ("disk is full", Trouble::Full),
+    ("No space left on device", Trouble::Full),
+    ("disk I/O error", Trouble::Unwritable),
+    ("readonly database", Trouble::Unwritable),
+    ("unable to open database file", Trouble::Unwritable),
+    ("read-only transaction", Trouble::Unwritable),
+    ("terminating connection", Trouble::Away),
+    ("server closed the connection", Trouble::Away),
+    ("could not receive data from server", Trouble::Away),
+    ("could not send data to server", Trouble::Away),
+    ("no connection to the server", Trouble::Away),
+    ("the database system is", Trouble::Away),
+    ("database is locked", Trouble::Busy),
+    ("due to lock timeout", Trouble::Busy),
+    ("due to statement timeout", Trouble::Busy),
+];
+
+impl Trouble {
+    fn of(kind: &DatabaseErrorKind, message: &str) -> Option<Self> {
+        match kind {
+            DatabaseErrorKind::SerializationFailure => Some(Self::Collision),
+            DatabaseErrorKind::ReadOnlyTransaction => Some(Self::Unwritable),
+            DatabaseErrorKind::ClosedConnection => Some(Self::Away),
+            _ => SAYINGS.iter().find(|(words, _)| message.contains(words)).map(|(_, trouble)| *trouble),
+        }
+    }
+
+    fn problem(self) -> Problem {
+        match self {
+            Self::Collision => Problem::transient(),
+            Self::Full => {
+                unavailable("There is no room to store this at the moment. Nothing was changed.", FULL_RETRY_S)
+            }
+            Self::Unwritable => unavailable("Nothing can be stored at the moment. Nothing was changed.", FULL_RETRY_S),
+            Self::Away => unavailable("The database is not available at the moment.", AWAY_RETRY_S),
+            Self::Busy => unavailable("The database is too busy at the moment. Nothing was changed.", AWAY_RETRY_S),
+        }
+    }
+}
+
+/// The server cannot do it now, and when to come back.
+pub(super) fn unavailable(detail: &str, retry_after_s: u64) -> Problem {
+    let mut problem = Problem::new(Code::Unavailable, detail);
+    problem.retry_after_s = Some(retry_after_s);
+    problem
+}
+
+impl From<DieselError> for Problem {
+    fn from(error: DieselError) -> Self {
+        let trouble = match &error {
+            DieselError::DatabaseError(kind, information) => Trouble::of(kind, information.message()),
+            DieselError::BrokenTransactionManager => Some(Trouble::Away),
+            _ => None,
+        };
+        match trouble {
+            Some(Trouble::Collision) => Trouble::Collision.problem(),
+            Some(trouble) => {
+                log::error!("the database is in trouble ({trouble:?}): {error}");
+                trouble.problem()
+            }
+            None => Problem::internal(format!("database: {error}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(kind: DatabaseErrorKind, message: &str) -> Problem {
+        Problem::from(DieselError::DatabaseError(kind, Box::new(message.to_owned())))
+    }
+
+    #[test]
+    fn troubles_of_the_database_are_503_and_all_else_is_ours() {
+        let cases = [
+            (DatabaseErrorKind::Unknown, "database or disk is full", Code::Unavailable),
+            (DatabaseErrorKind::Unknown, "attempt to write a readonly database", Code::Unavailable),
+            (DatabaseErrorKind::Unknown, "terminating connection due to administrator command", Code::Unavailable),
+            (DatabaseErrorKind::ClosedConnection, "Verbindung geschlossen", Code::Unavailable),
+            (DatabaseErrorKind::ReadOnlyTransaction, "nur lesen", Code::Unavailable),
+            (DatabaseErrorKind::Unknown, "no such table: jobs", Code::Internal),
+            (DatabaseErrorKind::ForeignKeyViolation, "FOREIGN KEY constraint failed", Code::Internal),
+        ];
+        for (kind, message, code) in cases {
+            let problem = problem(kind, message);
+            assert_eq!((problem.code, problem.is_transient()), (code, false), "{message}");
+            assert_eq!(problem.retry_after_s.is_some(), code == Code::Unavailable, "{message}");
+        }
+        assert!(problem(DatabaseErrorKind::SerializationFailure, "").is_transient());
+        assert!(problem(DatabaseErrorKind::Unknown, "deadlock detected").is_transient());
+    }
+}

@@ -1,0 +1,58 @@
+//! `/metrics`, on an address of its own and never on the one that the world reaches.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use actix_web::dev::Server;
+use actix_web::web::{self, Data};
+use actix_web::{App as ActixApp, HttpResponse, HttpServer};
+
+use super::run;
+use crate::app::App;
+use crate::error::{Problem, Result};
+use crate::metrics::Snapshot;
+use crate::outbox::{JobCount, census, gauge, last_change};
+use crate::search::Kind;
+
+/// The kind of the jobs that are letters.
+#[derive(Clone, Copy)]
+struct Letters(&'static str);
+
+/// A server that answers `/metrics` and nothing else; it runs when it is awaited. `letters` is the kind of the jobs that are letters.
+pub fn start(app: Arc<App>, listener: TcpListener, letters: &'static str) -> Result<Server> {
+    let (app, letters) = (Data::from(app), Data::new(Letters(letters)));
+    let server = HttpServer::new(move || {
+        let app = ActixApp::new().app_data(Data::clone(&app)).app_data(Data::clone(&letters));
+        app.route("/metrics", web::get().to(metrics))
+    });
+    let server = server.workers(1).disable_signals().listen(listener);
+    Ok(server.map_err(|error| Problem::internal(format!("metrics: {error}")))?.run())
+}
+
+async fn metrics(app: Data<App>, letters: Data<Letters>) -> Result<HttpResponse> {
+    let text = run(&app, move |app| app.metrics.exposition(&look(app, letters.0)?)).await?;
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
+}
+
+fn look(app: &App, letters: &str) -> Result<Snapshot> {
+    let now = app.clock.now();
+    let (newest, gauge, counts) = app.db.read(|conn| Ok((last_change(conn)?, gauge(conn)?, census(conn, now)?)))?;
+    Ok(Snapshot {
+        mails: mails_of(&counts, letters),
+        jobs: counts.into_iter().map(|count| (count.kind, count.state, count.number)).collect(),
+        oldest_due_job_s: gauge.oldest_due.map_or(0, |due| (now - due).num_seconds().max(0)),
+        index_lag_s: app.index.lag_s(newest, now),
+        index_lag_changes: newest - app.index.applied().unwrap_or(0),
+        index_documents: Kind::ALL.iter().map(|kind| (kind.folder(), app.search.count(*kind))).collect(),
+        connections: app.db.connections(),
+    })
+}
+
+/// How the letters among the jobs stand; a state without letters is there too, so that a graph of it does not end.
+fn mails_of(counts: &[JobCount], letters: &str) -> Vec<(&'static str, i64)> {
+    let of = |state: &str| {
+        let those = counts.iter().filter(|count| count.kind == letters && count.state == state);
+        those.map(|count| count.number).sum()
+    };
+    JobCount::STATES.iter().map(|state| (*state, of(state))).collect()
+}

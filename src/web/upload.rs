@@ -1,0 +1,254 @@
+//! Uploads: files that come as a raw body or in a form, written to disk piece by piece while they arrive.
+//!
+//! An upload may take long, but not for ever and not for nothing: after its first seconds it has to keep up a least rate, and there is a
+//! limit for the whole. A file is never in memory at once.
+
+use std::pin::Pin;
+use std::time::{Duration, Instant};
+
+use actix_multipart::{Field, Multipart};
+use actix_web::dev::Payload;
+use actix_web::http::header::{self, ContentDisposition};
+use actix_web::web::{Bytes, Data};
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::{Stream, StreamExt};
+
+use super::actor::identity;
+use super::input::{FormData, ensure_token, is_media_type};
+use crate::app::App;
+use crate::blobs::Received;
+use crate::config::Limits;
+use crate::error::{Code, FieldCode, Problem, Result};
+
+/// So much is gathered before it is written to the file.
+const WRITE_BYTES: usize = 256 << 10;
+/// The most files in one form.
+const MOST_FILES: usize = 10;
+
+/// A file that was sent, and what its sender calls it.
+pub struct SentFile {
+    /// The form's field, or nothing for a raw body.
+    pub field: String,
+    /// The name, as sent.
+    pub name: String,
+    /// The bytes, on disk.
+    pub received: Received,
+}
+
+/// A form of the site with files in it, sent by somebody who is signed in; plain forms are taken too. The session's token was checked.
+pub struct FormWithFiles {
+    /// What was typed.
+    pub form: FormData,
+    /// The files, in their order; fields in which none was chosen are left out.
+    pub files: Vec<SentFile>,
+}
+
+/// How fast an upload has to come.
+struct Pace {
+    begun: Instant,
+    /// For the first bytes.
+    patience: Duration,
+    /// For all of them.
+    most: Duration,
+    /// Bytes a second after the first patience; 0 for any.
+    rate: u64,
+    seen: u64,
+}
+
+impl Pace {
+    fn new(limits: &Limits) -> Self {
+        Self {
+            begun: Instant::now(),
+            patience: Duration::from_millis(limits.body_ms),
+            most: Duration::from_millis(limits.upload_ms),
+            rate: limits.upload_rate,
+            seen: 0,
+        }
+    }
+
+    /// How long after its beginning the upload must have more than it has.
+    fn due(&self) -> Duration {
+        match self.seen.saturating_mul(1_000).checked_div(self.rate) {
+            Some(earned_ms) => self.most.min(self.patience.saturating_add(Duration::from_millis(earned_ms))),
+            None => self.most,
+        }
+    }
+
+    async fn next<T>(&self, stream: &mut (impl Stream<Item = T> + Unpin)) -> Result<Option<T>> {
+        let left = self.due().saturating_sub(self.begun.elapsed());
+        let late = |_| Problem::new(Code::RequestTimeout, "The upload came too slowly and was given up.");
+        actix_web::rt::time::timeout(left, stream.next()).await.map_err(late)
+    }
+}
+
+/// A raw body, or the first file of a multipart one; `name` is what the address calls it, which goes before the headers.
+///
+/// # Errors
+/// `too_large`, `request_timeout`; `invalid` naming `/content` for a multipart body without a file.
+pub async fn receive(
+    http: &HttpRequest,
+    app: &Data<App>,
+    mut payload: Payload,
+    name: Option<String>,
+) -> Result<SentFile> {
+    let mut pace = Pace::new(&app.config.limits);
+    let mut sent = if is_media_type(http, &["multipart/form-data"]) {
+        let mut reader = FormReader::new(app, http, payload);
+        reader.read(&mut pace, |_| Ok(())).await?;
+        let first = reader.files.into_iter().next();
+        first.ok_or_else(|| Problem::invalid_field("/content", FieldCode::Required, "must be a file"))?
+    } else {
+        let received = gather(app, &mut pace, &mut payload).await?;
+        SentFile { field: String::new(), name: disposition_name(http).unwrap_or_default(), received }
+    };
+    if let Some(name) = name {
+        sent.name = name;
+    }
+    Ok(sent)
+}
+
+/// The file name of the `Content-Disposition` header; RFC 8187's `filename*` goes before `filename`.
+fn disposition_name(http: &HttpRequest) -> Option<String> {
+    let disposition = ContentDisposition::from_raw(http.headers().get(header::CONTENT_DISPOSITION)?).ok()?;
+    let extended = disposition.get_filename_ext().map(|name| String::from_utf8_lossy(&name.value).into_owned());
+    extended.or_else(|| disposition.get_filename().map(str::to_owned))
+}
+
+/// Writes the pieces to a file as they come.
+async fn gather<E: std::fmt::Display>(
+    app: &Data<App>,
+    pace: &mut Pace,
+    pieces: &mut (impl Stream<Item = std::result::Result<Bytes, E>> + Unpin),
+) -> Result<Received> {
+    let mut incoming = app.blobs.receive(app.config.limits.upload_bytes)?;
+    let mut waiting = Vec::new();
+    loop {
+        let piece = pace.next(pieces).await?.transpose().map_err(|error| unreadable(&error))?;
+        let is_end = piece.is_none();
+        if let Some(piece) = piece {
+            pace.seen += piece.len() as u64;
+            waiting.extend_from_slice(&piece);
+        }
+        if waiting.len() >= WRITE_BYTES || (is_end && !waiting.is_empty()) {
+            let full = std::mem::take(&mut waiting);
+            let written = actix_web::web::block(move || incoming.take(&full).map(|()| incoming)).await;
+            incoming = written.map_err(Problem::internal)??;
+        }
+        if is_end {
+            return Ok(incoming.finish());
+        }
+    }
+}
+
+fn unreadable(error: &impl std::fmt::Display) -> Problem {
+    Problem::new(Code::BadRequest, format!("The upload could not be read: {error}."))
+}
+
+/// Reads a multipart form, field by field.
+struct FormReader {
+    app: Data<App>,
+    body: Multipart,
+    form: FormData,
+    files: Vec<SentFile>,
+    typed_bytes: usize,
+}
+
+impl FormReader {
+    fn new(app: &Data<App>, http: &HttpRequest, payload: Payload) -> Self {
+        let body = Multipart::new(http.headers(), payload);
+        Self { app: Data::clone(app), body, form: FormData::default(), files: Vec::new(), typed_bytes: 0 }
+    }
+
+    /// Reads all fields; `may` is asked before the first file is taken, with what was typed above it.
+    async fn read(&mut self, pace: &mut Pace, may: impl Fn(&FormData) -> Result<()>) -> Result<()> {
+        while let Some(field) = pace.next(&mut self.body).await? {
+            let mut field = field.map_err(|error| unreadable(&error))?;
+            let name = field.name().unwrap_or_default().to_owned();
+            let file_name = field.content_disposition().and_then(|it| it.get_filename().map(str::to_owned));
+            match file_name {
+                Some(file_name) => {
+                    may(&self.form)?;
+                    let received = gather(&self.app, pace, &mut field).await?;
+                    self.add_file(name, file_name, received)?;
+                }
+                None => {
+                    let typed = self.read_text(pace, &mut field).await?;
+                    self.form.0.push((name, typed));
+                }
+            }
+        }
+        may(&self.form)
+    }
+
+    /// A browser sends a field in which no file was chosen as an empty file without a name.
+    fn add_file(&mut self, field: String, name: String, received: Received) -> Result<()> {
+        if name.is_empty() && received.bytes == 0 {
+            return Ok(());
+        }
+        if self.files.len() == MOST_FILES {
+            let message = format!("must be at most {MOST_FILES} files at once");
+            return Err(Problem::invalid_field(&format!("/{field}"), FieldCode::Range, message));
+        }
+        self.files.push(SentFile { field, name, received });
+        Ok(())
+    }
+
+    async fn read_text(&mut self, pace: &mut Pace, field: &mut Field) -> Result<String> {
+        let most = self.app.config.limits.body_bytes;
+        let mut text = Vec::new();
+        while let Some(piece) = pace.next(field).await? {
+            let piece = piece.map_err(|error| unreadable(&error))?;
+            pace.seen += piece.len() as u64;
+            self.typed_bytes += piece.len();
+            if self.typed_bytes > most {
+                return Err(Problem::new(Code::TooLarge, format!("What was typed must have at most {most} bytes.")));
+            }
+            text.extend_from_slice(&piece);
+        }
+        String::from_utf8(text).map_err(|_| Problem::new(Code::BadRequest, "The form could not be read."))
+    }
+}
+
+impl FromRequest for FormWithFiles {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if !is_media_type(request, &["multipart/form-data"]) {
+            let plain = FormData::from_request(request, payload);
+            return Box::pin(async move { Ok(Self { form: plain.await?, files: Vec::new() }) });
+        }
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            if identity(&request).actor.company().is_none() {
+                return Err(Problem::new(Code::Unauthenticated, "Sign in to send files."));
+            }
+            let Some(app) = request.app_data::<Data<App>>() else {
+                return Err(Problem::internal("a form came before there was an application"));
+            };
+            let mut pace = Pace::new(&app.config.limits);
+            let mut reader = FormReader::new(app, &request, payload);
+            reader.read(&mut pace, |form| ensure_token(&request, form)).await?;
+            Ok(Self { form: reader.form, files: reader.files })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pace(seen: u64, rate: u64) -> Duration {
+        let (patience, most) = (Duration::from_secs(30), Duration::from_secs(900));
+        Pace { begun: Instant::now(), patience, most, rate, seen }.due()
+    }
+
+    #[test]
+    fn an_upload_earns_its_time_by_what_has_come() {
+        assert_eq!(pace(0, 1_000), Duration::from_secs(30));
+        assert_eq!(pace(60_000, 1_000), Duration::from_secs(90));
+        assert_eq!(pace(10 << 20, 1_000), Duration::from_secs(900));
+        assert_eq!(pace(0, 0), Duration::from_secs(900), "without a rate there is only the limit of the whole");
+        assert_eq!(pace(u64::MAX, 1_000), Duration::from_secs(900));
+    }
+}

@@ -1,0 +1,113 @@
+//! What happens to accounts is noted, for the operator and for the person, without a word that is nobody's business.
+
+use std::sync::{Mutex, Once};
+
+use log::{Log, Metadata, Record};
+use serde_json::json;
+
+use super::attempt;
+use crate::support::{PASSWORD, World};
+
+both!(what_happens_is_noted_without_secrets, a_person_sees_what_happened, a_log_line_cannot_be_forged);
+
+/// Keeps the lines of this process.
+struct Lines(Mutex<Vec<String>>);
+
+impl Log for Lines {
+    fn enabled(&self, _: &Metadata) -> bool {
+        true
+    }
+    fn log(&self, record: &Record) {
+        if record.target().starts_with("tradepost") {
+            self.0.lock().unwrap().push(format!("{} {}", record.target(), record.args()));
+        }
+    }
+    fn flush(&self) {}
+}
+
+static LINES: Lines = Lines(Mutex::new(Vec::new()));
+
+fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        log::set_logger(&LINES).unwrap();
+        log::set_max_level(log::LevelFilter::Info);
+    });
+}
+
+fn lines_with(word: &str) -> Vec<String> {
+    LINES.0.lock().unwrap().iter().filter(|line| line.contains(word)).cloned().collect()
+}
+
+fn what_happens_is_noted_without_secrets(world: &World) {
+    listen();
+    let party = world.party("Canary Imports", "DE");
+    let wrong = "canary wrong password 5551";
+    attempt(&world.anonymous(), &party.email, wrong).expect(422);
+    attempt(&world.anonymous(), "canary5552@nobody.example", wrong).expect(422);
+    let browser = world.browser(&party.email);
+    world.anonymous().submit("/forgotten-password", "/forgotten-password", &[("email", &party.email)]);
+    let link = world.link_to(&party.email);
+    let new = "canary new password 5553";
+    world.anonymous().submit(&link, &link, &[("password", new)]).sent_to();
+    drop(browser);
+    let browser = world.anonymous();
+    browser.sign_in(&party.email, new);
+    let sid = browser.cookie("sid").unwrap();
+    let made = browser.submit("/account", "/account/api-keys", &[("name", "erp"), ("scopes", "rfqs:read")]).expect(200);
+    let key = made.body.split("tp_live_").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let made = party.post("/api-keys", &json!({"name": "two", "scopes": ["rfqs:read"]})).expect(201).json();
+    party.delete(&format!("/api-keys/{}", made["id"].as_str().unwrap())).expect(204);
+    let limited = crate::support::Client::new(&world.base, Some(format!("tp_live_{key}")));
+    limited.post("/rfqs", &json!({"title": "x"})).expect(403);
+    browser.submit("/account", "/sign-out", &[]).sent_to();
+    let person = party.person.to_string();
+    let noted = lines_with(&person);
+    for event in ["sign_in_failed", "reset_asked", "password_reset", "signed_in", "key_made", "signed_out"] {
+        let line = noted.iter().find(|line| line.contains(&format!("event={event} ")));
+        let line = line.unwrap_or_else(|| panic!("{event} is not noted: {noted:#?}"));
+        let request = line.split("request=").nth(1).unwrap();
+        assert!(request.len() >= 16 && line.starts_with("tradepost::auth "), "{line}");
+    }
+    let company = lines_with(&party.company.to_string());
+    for event in ["key_revoked", "refused"] {
+        assert!(company.iter().any(|line| line.contains(&format!("event={event} "))), "{event}: {company:#?}");
+    }
+    let secret = link.rsplit('/').next().unwrap();
+    let canaries = ["canary", &party.email, &sid, &key, secret, PASSWORD];
+    for canary in canaries {
+        assert_eq!(lines_with(canary), Vec::<String>::new(), "{canary} is in the log");
+    }
+}
+
+fn a_person_sees_what_happened(world: &World) {
+    let party = world.buyer();
+    attempt(&world.anonymous(), &party.email, "not the password").expect(422);
+    let browser = world.browser(&party.email);
+    let page = browser.page("/account/security").expect(200).body;
+    assert!(page.contains("a sign-in failed") && page.contains("signed in"), "{page}");
+    let other = world.browser(&world.supplier().email);
+    assert!(!other.page("/account/security").expect(200).body.contains("a sign-in failed"));
+    world.clock.advance(chrono::Duration::days(91));
+    tradepost::workers::sweep(&world.app).unwrap();
+    let browser = world.browser(&party.email);
+    assert!(!browser.page("/account/security").expect(200).body.contains("a sign-in failed"), "kept for 90 days");
+}
+
+fn a_log_line_cannot_be_forged(world: &World) {
+    listen();
+    let browser = world.anonymous();
+    let token = browser.page("/sign-in").body;
+    let token = token.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let evil = "x@y.example%0D%0Atradepost::auth%20event%3Dforged5554";
+    browser
+        .browser("POST", "/sign-in")
+        .header("Origin", &world.base)
+        .header("User-Agent", "Firefox event=forged5554")
+        .header("X-Request-Id", "forged5554 event")
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .bytes(format!("csrf={token}&email={evil}&password={evil}").into_bytes())
+        .send()
+        .expect(422);
+    assert_eq!(lines_with("forged5554"), Vec::<String>::new());
+}

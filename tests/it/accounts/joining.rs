@@ -1,0 +1,176 @@
+//! Signing up, confirming the address, and what an unconfirmed person can do.
+
+use chrono::Duration;
+
+use super::{attempt, seen, sign_up};
+use crate::support::{Client, PASSWORD, World};
+
+both!(
+    whoever_joined_looks_around_and_prepares,
+    confirming_lets_the_company_take_part,
+    a_link_works_once_and_for_an_hour,
+    signing_up_tells_a_stranger_nothing,
+    a_squatter_loses_the_account_to_the_owner_of_the_address,
+    forms_of_strangers_carry_a_token_too,
+);
+
+const EMAIL: &str = "new@novo.example";
+
+fn joined(world: &World) -> Client {
+    assert_eq!(sign_up(world, EMAIL).sent_to(), "/sign-up/sent");
+    world.browser(EMAIL)
+}
+
+const LISTING: &[(&str, &str)] = &[("sku", "N-1"), ("name", "Brass elbow")];
+
+fn whoever_joined_looks_around_and_prepares(world: &World) {
+    let supplier = world.supplier();
+    let browser = joined(world);
+    let front = browser.page("/").expect(200);
+    assert!(front.body.contains("Confirm your e-mail address") && front.body.contains("/account/confirmation"));
+    for page in ["/account", "/desk/buying", "/desk/selling", "/partnerships", "/rfqs", "/search?q=valve"] {
+        browser.page(page).expect(200);
+    }
+    browser.submit("/desk/selling/listings/new", "/desk/selling/listings/new", LISTING).sent_to();
+    browser.submit("/desk/buying/rfqs/new", "/desk/buying/rfqs/new", &[("title", "Brass elbows")]).sent_to();
+    let id = first_id(&browser.page("/desk/selling/listings").expect(200).body, "lst_");
+    let rfq = first_id(&browser.page("/desk/buying").expect(200).body, "rfq_");
+    let open = supplier.publish_rfq(&crate::support::market::rfq("Valves"));
+    world.drain();
+    for (action, fields) in [
+        (format!("/desk/selling/listings/{id}/publish"), vec![]),
+        (format!("/desk/buying/rfqs/{rfq}/publish"), vec![]),
+        (format!("/rfqs/{open}/questions"), vec![("question", "Which port?")]),
+        (format!("/rfqs/{open}/quote"), vec![("unit_price.amount", "3")]),
+        ("/partnerships/propose".to_owned(), vec![]),
+        ("/account/api-keys".to_owned(), vec![("name", "erp"), ("scopes", "rfqs:read")]),
+    ] {
+        let refused = browser.submit("/", &action, &fields).expect(403);
+        assert!(refused.body.contains("Send the letter again"), "{action}: {}", refused.body);
+    }
+    let company = company_of(&browser);
+    world.anonymous().get(&format!("/companies/{company}")).expect(404);
+    world.anonymous().page(&format!("/companies/{company}")).expect(404);
+    world.drain();
+    assert!(!world.anonymous().get("/search/companies?q=Novo").expect(200).body.contains(&company));
+}
+
+/// The first id of the kind on the page.
+fn first_id(page: &str, prefix: &str) -> String {
+    let at = page.find(prefix).unwrap_or_else(|| panic!("no {prefix} on {page}"));
+    page[at..at + prefix.len() + 13].to_owned()
+}
+
+fn company_of(browser: &Client) -> String {
+    let account = browser.page("/account").expect(200).body;
+    let (_, after) = account.split_once("href=\"/companies/").unwrap();
+    after.split('"').next().unwrap().to_owned()
+}
+
+fn confirming_lets_the_company_take_part(world: &World) {
+    let browser = joined(world);
+    let company = company_of(&browser);
+    let link = world.link_to(EMAIL);
+    let letter = &world.mails_to(EMAIL)[0].letter;
+    assert!(letter.to_name.is_empty(), "no word of the sender's choice");
+    let words = String::from_utf8_lossy(&world.mails_to(EMAIL)[0].raw).into_owned();
+    assert!(words.contains(&world.base) && !words.contains("Novo") && !words.contains("Somebody"), "{words}");
+    // A scanner opens the link; that alone changes nothing.
+    for _ in 0..3 {
+        world.anonymous().page(&link).expect(200);
+    }
+    world.anonymous().get(&format!("/companies/{company}")).expect(404);
+    let page = world.anonymous().page(&link).expect(200);
+    assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
+    assert!(!page.body.contains("next=%2Fconfirm"), "the secret is in no link of the page");
+    // On another device, where nobody is signed in.
+    world.anonymous().fill_in(&link, &link, &[]).expect(200);
+    world.anonymous().get(&format!("/companies/{company}")).expect(200);
+    world.drain();
+    assert!(world.anonymous().get("/search/companies?q=Novo").expect(200).body.contains(&company));
+    assert!(!browser.page("/").expect(200).body.contains("/account/confirmation"));
+    browser.submit("/", "/account/confirmation", &[]).expect(409);
+    browser.submit("/desk/selling/listings/new", "/desk/selling/listings/new", LISTING).sent_to();
+}
+
+fn a_link_works_once_and_for_an_hour(world: &World) {
+    let browser = joined(world);
+    let first = world.link_to(EMAIL);
+    assert_eq!(browser.submit("/", "/account/confirmation", &[]).sent_to(), "/account?letter");
+    let second = world.link_to(EMAIL);
+    assert_ne!(first, second);
+    world.anonymous().page(&first).expect(404);
+    world.anonymous().submit("/sign-in", &first, &[]).expect(404);
+    world.clock.advance(Duration::minutes(61));
+    world.anonymous().page(&second).expect(404);
+    world.anonymous().submit("/sign-in", &second, &[]).expect(404);
+    browser.submit("/", "/account/confirmation", &[]).sent_to();
+    let third = world.link_to(EMAIL);
+    let nobody = world.anonymous();
+    nobody.submit(&third, &third, &[]).expect(200);
+    nobody.submit("/sign-in", &third, &[]).expect(404);
+    // A link is for what it was made for.
+    let other = third.replace("/confirm/", "/new-password/");
+    nobody.page(&other).expect(404);
+}
+
+/// The same answer, byte for byte, whether the address is free, has an account, or has one that waits.
+fn signing_up_tells_a_stranger_nothing(world: &World) {
+    let known = world.buyer();
+    let before = world.app.hasher.computed();
+    let mut answers = Vec::new();
+    for email in ["free@novo.example", known.email.as_str(), "free@novo.example"] {
+        let start = world.app.hasher.computed();
+        answers.push(seen(&sign_up(world, email)));
+        assert_eq!(world.app.hasher.computed() - start, 1, "{email}: one hash, whoever it is");
+    }
+    assert!(world.app.hasher.computed() > before);
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(answers[0], answers[2]);
+    world.drain();
+    let subject = |email: &str| world.mails_to(email).last().unwrap().letter.content.subject.clone();
+    assert_eq!(subject(&known.email), "You have an account already");
+    world.browser(&known.email).page("/account").expect(200);
+    for _ in 0..6 {
+        sign_up(world, &known.email);
+        world.drain();
+    }
+    assert_eq!(world.mails_to(&known.email).len(), 3, "nobody fills another's mailbox");
+    assert_eq!(seen(&sign_up(world, &known.email)), answers[0]);
+}
+
+/// Somebody signs up with an address that is not theirs; then its owner does.
+fn a_squatter_loses_the_account_to_the_owner_of_the_address(world: &World) {
+    let squatter = joined(world);
+    sign_up(world, EMAIL).sent_to();
+    let link = world.link_to(EMAIL);
+    assert!(link.starts_with("/new-password/"), "{link}");
+    let fields = [("password", "another 42 quiet anchors")];
+    assert_eq!(world.anonymous().submit(&link, &link, &fields).sent_to(), "/sign-in?after=password");
+    squatter.page("/account").expect(401);
+    attempt(&world.anonymous(), EMAIL, PASSWORD).expect(422);
+    let owner = world.anonymous();
+    owner.sign_in(EMAIL, "another 42 quiet anchors");
+    assert!(!owner.page("/").body.contains("/account/confirmation"), "who reads the letters owns the address");
+}
+
+fn forms_of_strangers_carry_a_token_too(world: &World) {
+    let party = world.buyer();
+    let fields = format!("email={}&password={}", party.email, PASSWORD.replace(' ', "+"));
+    let victim = world.anonymous();
+    let form = victim.page("/sign-in").expect(200);
+    let cookie = form.header("set-cookie").unwrap();
+    assert!(cookie.starts_with("form=") && cookie.contains("HttpOnly; SameSite=Lax; Path=/"), "{cookie}");
+    let other = world.anonymous().page("/sign-in").body;
+    let token = other.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    for csrf in ["", "&csrf=", &format!("&csrf={token}")] {
+        let sent = victim
+            .browser("POST", "/sign-in")
+            .header("Origin", &world.base)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .bytes(format!("{fields}{csrf}").into_bytes())
+            .send();
+        assert_eq!(sent.status, 403, "{csrf:?} signs nobody in");
+    }
+    victim.sign_in(&party.email, PASSWORD);
+}

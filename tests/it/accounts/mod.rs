@@ -1,0 +1,40 @@
+//! Accounts as people meet them: joining, links from letters, passwords, and what a stranger is told.
+
+mod closing;
+mod events;
+mod joining;
+mod members;
+mod recovery;
+mod second_factor;
+mod security;
+mod throttle;
+
+use crate::support::{Answer, Client, PASSWORD, World};
+
+/// Signs up and leaves the address unconfirmed.
+#[track_caller]
+pub fn sign_up(world: &World, email: &str) -> Answer {
+    let fields = [
+        ("name", "Somebody New"),
+        ("email", email),
+        ("password", PASSWORD),
+        ("company", "Novo Trading"),
+        ("country", "DE"),
+        ("form", "importer"),
+    ];
+    world.anonymous().submit("/sign-up", "/sign-up", &fields)
+}
+
+/// Signs in and answers what came back.
+pub fn attempt(browser: &Client, email: &str, password: &str) -> Answer {
+    browser.submit("/sign-in", "/sign-in", &[("email", email), ("password", password)])
+}
+
+/// Everything of an answer that a stranger sees, without what differs for every request.
+pub fn seen(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
+    let differs = ["x-request-id", "date", "set-cookie"];
+    let headers = answer.headers.iter().filter(|(name, _)| !differs.contains(&name.as_str())).cloned().collect();
+    let (before, after) = answer.body.split_once("name=\"csrf\" value=\"").unwrap_or((&answer.body, ""));
+    let after = after.split_once('"').map_or("", |(_, rest)| rest);
+    (answer.status, headers, format!("{before}{after}"))
+}

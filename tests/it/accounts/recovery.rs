@@ -1,0 +1,149 @@
+//! A forgotten password, and the race for its link.
+
+use std::thread;
+
+use chrono::Duration;
+
+use super::{attempt, seen};
+use crate::support::{PASSWORD, World};
+
+both!(
+    a_new_password_ends_everything_before_it,
+    asking_for_a_letter_tells_a_stranger_nothing,
+    of_twenty_who_use_a_link_at_once_one_succeeds,
+    a_weak_password_uses_no_link_up,
+    the_host_of_a_request_is_in_no_letter,
+    no_link_is_in_the_database,
+);
+
+const NEW: &str = "another 42 quiet anchors";
+
+fn ask(world: &World, email: &str) -> crate::support::Answer {
+    world.anonymous().submit("/forgotten-password", "/forgotten-password", &[("email", email)])
+}
+
+fn a_new_password_ends_everything_before_it(world: &World) {
+    let party = world.buyer();
+    let sessions = [(); 3].map(|()| world.browser(&party.email));
+    ask(world, &party.email).sent_to();
+    let first = world.link_to(&party.email);
+    ask(world, &party.email).sent_to();
+    let link = world.link_to(&party.email);
+    world.anonymous().page(&first).expect(404);
+    let browser = world.anonymous();
+    assert_eq!(browser.submit(&link, &link, &[("password", NEW)]).sent_to(), "/sign-in?after=password");
+    assert!(browser.cookie("sid").is_none(), "nobody is signed in by it");
+    for session in &sessions {
+        session.page("/account").expect(401);
+    }
+    attempt(&world.anonymous(), &party.email, PASSWORD).expect(422);
+    browser.sign_in(&party.email, NEW);
+    world.drain();
+    let told = world.mails_to(&party.email).last().unwrap().letter.clone();
+    assert_eq!(told.content.subject, "Your password was changed");
+    world.anonymous().submit("/sign-in", &link, &[("password", NEW)]).expect(404);
+    // The company's programs go on.
+    party.get("/me").expect(200);
+}
+
+fn asking_for_a_letter_tells_a_stranger_nothing(world: &World) {
+    let party = world.buyer();
+    let hashes = world.app.hasher.computed();
+    let (known, unknown) = (ask(world, &party.email), ask(world, "nobody@company.example"));
+    assert_eq!(seen(&known), seen(&unknown));
+    assert_eq!(world.app.hasher.computed(), hashes);
+    for _ in 0..5 {
+        assert_eq!(seen(&ask(world, &party.email)), seen(&unknown));
+    }
+    world.drain();
+    assert_eq!(world.mails().len(), 1, "a newer link takes the place of one that was not sent yet");
+    world.pass(Duration::hours(25));
+    for _ in 0..5 {
+        ask(world, &party.email);
+        world.drain();
+    }
+    assert_eq!(world.mails().len(), 4, "three a day");
+}
+
+fn of_twenty_who_use_a_link_at_once_one_succeeds(world: &World) {
+    let party = world.buyer();
+    ask(world, &party.email);
+    let link = world.link_to(&party.email);
+    let statuses: Vec<u16> = thread::scope(|scope| {
+        let one = |number: usize| {
+            let link = &link;
+            scope.spawn(move || {
+                let browser = world.anonymous();
+                browser.submit("/sign-in", link, &[("password", &format!("{NEW} number {number}"))]).status
+            })
+        };
+        let all: Vec<_> = (0..20).map(one).collect();
+        all.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(statuses.iter().filter(|status| **status == 303).count(), 1, "{statuses:?}");
+    assert!(statuses.iter().all(|status| [303, 404].contains(status)), "{statuses:?}");
+}
+
+fn a_weak_password_uses_no_link_up(world: &World) {
+    let party = world.buyer();
+    ask(world, &party.email);
+    let link = world.link_to(&party.email);
+    let browser = world.anonymous();
+    for weak in ["short", "password1234", party.email.as_str()] {
+        let refused = browser.submit(&link, &link, &[("password", weak)]).expect(422);
+        assert!(refused.body.contains("href=\"#f-password\""), "{}", refused.body);
+    }
+    browser.submit(&link, &link, &[("password", NEW)]).sent_to();
+}
+
+fn the_host_of_a_request_is_in_no_letter(world: &World) {
+    let party = world.buyer();
+    let form = world.anonymous();
+    form.page("/forgotten-password");
+    let token = form.page("/forgotten-password").body;
+    let token = token.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    form.browser("POST", "/forgotten-password")
+        .header("Host", "evil.example")
+        .header("X-Forwarded-Host", "evil.example")
+        .header("Origin", &world.base)
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .bytes(format!("csrf={token}&email={}", party.email).into_bytes())
+        .send()
+        .expect(303);
+    world.drain();
+    let raw = String::from_utf8_lossy(&world.mails_to(&party.email)[0].raw).into_owned();
+    assert!(raw.contains("/new-password/") && !raw.contains("evil"), "{raw}");
+}
+
+/// What a dump or a backup holds opens nothing: the letters that wait hold their links sealed.
+fn no_link_is_in_the_database(world: &World) {
+    use diesel::prelude::*;
+    use tradepost::store::schema::{account_tokens, invitations, jobs};
+    let party = world.buyer();
+    ask(world, &party.email);
+    let invited = serde_json::json!({"email": "kim@nordwind.example", "role": "trader"});
+    party.post(&format!("/companies/{}/members", party.company), &invited).expect(201);
+    let held = || -> Vec<String> {
+        world
+            .app
+            .db
+            .read(|conn| {
+                let mut all: Vec<String> = jobs::table.select(jobs::payload).load(conn)?;
+                all.extend(account_tokens::table.select(account_tokens::secret_hash).load::<String>(conn)?);
+                all.extend(invitations::table.select(invitations::secret_hash).load::<String>(conn)?);
+                Ok(all)
+            })
+            .unwrap()
+    };
+    let before = held();
+    assert!(before.iter().any(|text| text.contains("sealed")), "letters wait");
+    for email in [party.email.as_str(), "kim@nordwind.example"] {
+        let link = world.link_to(email);
+        let secret = link.rsplit('/').next().unwrap();
+        assert_eq!(secret.len(), 43, "32 random bytes");
+        for text in before.iter().chain(&held()) {
+            assert!(!text.contains(secret) && !text.contains("kim@nordwind"), "{text}");
+        }
+        world.anonymous().page(&link).expect(200);
+    }
+}

@@ -1,0 +1,153 @@
+//! The authenticator as the second step of signing in.
+
+use chrono::Duration;
+use totp_rs::{Builder, Secret};
+
+use super::attempt;
+use crate::support::{Answer, Client, PASSWORD, World};
+
+both!(
+    signing_in_takes_a_code_that_is_taken_once,
+    recovery_codes_are_taken_once_each,
+    switching_on_needs_the_password_and_a_code,
+    the_half_way_to_a_session_ends,
+    the_database_holds_no_key,
+);
+
+/// The code that the program of the person shows now.
+fn code(world: &World, key: &str) -> String {
+    let secret = Secret::try_from_base32(key).unwrap();
+    let totp = Builder::new().with_secret(secret.as_bytes().to_vec()).build_noncompliant();
+    totp.generate(u64::try_from(world.clock.now().timestamp()).unwrap()).to_string()
+}
+
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    text.split(before).nth(1).unwrap_or_else(|| panic!("no {before} in {text}")).split(after).next().unwrap()
+}
+
+/// Switches it on and answers the key and the recovery codes.
+fn switch_on(world: &World, browser: &Client) -> (String, Vec<String>) {
+    let begin = [("current_password", PASSWORD)];
+    browser.submit("/account/second-factor", "/account/second-factor", &begin).sent_to();
+    let page = browser.page("/account/second-factor").expect(200).body;
+    let key = between(&page, "secret=", "&").split('"').next().unwrap().to_owned();
+    assert!(page.contains("data:image/svg+xml;base64,"), "a picture to scan");
+    let now = code(world, &key);
+    let on = [("code", now.as_str())];
+    let page = browser.submit("/account/second-factor", "/account/second-factor/confirm", &on).expect(200).body;
+    let codes: Vec<String> =
+        page.split("<li><code>").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned()).collect();
+    assert_eq!(codes.len(), 10, "{page}");
+    assert!(!browser.page("/account/second-factor").body.contains(&codes[0]), "shown once");
+    (key, codes)
+}
+
+fn second_step(browser: &Client, page: &Answer, code: &str) -> Answer {
+    let step = between(&page.body, "name=\"step\" value=\"", "\"").to_owned();
+    browser.submit("/sign-in", "/sign-in/code", &[("step", &step), ("next", "/account"), ("code", code)])
+}
+
+fn signing_in_takes_a_code_that_is_taken_once(world: &World) {
+    let party = world.buyer();
+    let (here, other) = (world.browser(&party.email), world.browser(&party.email));
+    let (key, _) = switch_on(world, &here);
+    other.page("/account").expect(401);
+    let browser = world.anonymous();
+    let asked = attempt(&browser, &party.email, PASSWORD).expect(200);
+    assert!(browser.cookie("sid").is_none(), "the password alone opens nothing");
+    // The code that switched it on was taken then.
+    second_step(&browser, &asked, &code(world, &key)).expect(422);
+    second_step(&browser, &asked, "000000").expect(422);
+    world.clock.advance(Duration::seconds(30));
+    let good = code(world, &key);
+    assert_eq!(second_step(&browser, &asked, &good).sent_to(), "/account");
+    browser.page("/account").expect(200);
+    let again = world.anonymous();
+    let asked = attempt(&again, &party.email, PASSWORD).expect(200);
+    second_step(&again, &asked, &good).expect(422);
+    assert!(again.cookie("sid").is_none(), "a code is taken once");
+    // A new password does not take the second step away.
+    world.anonymous().submit("/forgotten-password", "/forgotten-password", &[("email", &party.email)]);
+    let link = world.link_to(&party.email);
+    world.anonymous().submit(&link, &link, &[("password", "another 42 quiet anchors")]).sent_to();
+    attempt(&again, &party.email, "another 42 quiet anchors").expect(200);
+    assert!(again.cookie("sid").is_none());
+    second_step(&again, &asked, &code(world, &key)).expect(422);
+}
+
+fn recovery_codes_are_taken_once_each(world: &World) {
+    let party = world.buyer();
+    let here = world.browser(&party.email);
+    let (_, codes) = switch_on(world, &here);
+    let sign_in = |code: &str| {
+        let browser = world.anonymous();
+        let asked = attempt(&browser, &party.email, PASSWORD).expect(200);
+        second_step(&browser, &asked, code).status
+    };
+    assert_eq!(sign_in(&codes[3]), 303);
+    assert_eq!(sign_in(&codes[3]), 422);
+    assert_eq!(sign_in(&codes[4].to_uppercase().replace('-', " ")), 303, "however it is typed");
+    assert!(here.page("/account/second-factor").expect(200).body.contains("8 recovery codes left"));
+    world.drain();
+    assert_eq!(world.mails_to(&party.email).last().unwrap().letter.content.subject, "A recovery code was used");
+    let renew = [("current_password", PASSWORD)];
+    let fresh = here.submit("/account/second-factor", "/account/second-factor/recovery-codes", &renew).expect(200).body;
+    assert_eq!(sign_in(&codes[5]), 422, "the old ones are worth nothing");
+    assert_eq!(sign_in(between(&fresh, "<li><code>", "<")), 303);
+}
+
+fn switching_on_needs_the_password_and_a_code(world: &World) {
+    let party = world.buyer();
+    let here = world.browser(&party.email);
+    let page = "/account/second-factor";
+    here.submit(page, page, &[("current_password", "not the password")]).expect(422);
+    here.submit(page, "/account/second-factor/confirm", &[("code", "123456")]).expect(409);
+    here.submit(page, page, &[("current_password", PASSWORD)]).sent_to();
+    here.submit(page, "/account/second-factor/confirm", &[("code", "not a code")]).expect(422);
+    // Begun and not confirmed, it protects nothing and locks nobody out.
+    world.browser(&party.email).page("/account").expect(200);
+    switch_on(world, &here);
+    here.submit(page, page, &[("current_password", PASSWORD)]).expect(409);
+    here.submit(page, "/account/second-factor/remove", &[("current_password", "not the password")]).expect(422);
+    assert_eq!(
+        here.submit(page, "/account/second-factor/remove", &[("current_password", PASSWORD)]).sent_to(),
+        "/account/second-factor?off"
+    );
+    world.browser(&party.email).page("/account").expect(200);
+    world.drain();
+    let subjects: Vec<_> =
+        world.mails_to(&party.email).iter().map(|sent| sent.letter.content.subject.clone()).collect();
+    assert_eq!(subjects, ["The second step at sign-in is on", "The second step at sign-in is off"]);
+}
+
+fn the_half_way_to_a_session_ends(world: &World) {
+    let party = world.buyer();
+    let (key, codes) = switch_on(world, &world.browser(&party.email));
+    let browser = world.anonymous();
+    let asked = attempt(&browser, &party.email, PASSWORD).expect(200);
+    world.clock.advance(Duration::minutes(11));
+    second_step(&browser, &asked, &code(world, &key)).expect(422);
+    second_step(&browser, &asked, &codes[0]).expect(422);
+    let forged = browser.submit("/sign-in", "/sign-in/code", &[("step", "usr_1.x"), ("code", &codes[0])]);
+    forged.expect(422);
+    let asked = attempt(&browser, &party.email, PASSWORD).expect(200);
+    second_step(&browser, &asked, &codes[0]).sent_to();
+}
+
+fn the_database_holds_no_key(world: &World) {
+    use diesel::prelude::*;
+    use tradepost::store::schema::{recovery_codes, second_factors};
+    let party = world.buyer();
+    let (key, codes) = switch_on(world, &world.browser(&party.email));
+    let raw = Secret::try_from_base32(&key).unwrap();
+    let (sealed, hashes): (Vec<String>, Vec<String>) = world
+        .app
+        .db
+        .read(|conn| {
+            let sealed = second_factors::table.select(second_factors::sealed_key).load(conn)?;
+            Ok((sealed, recovery_codes::table.select(recovery_codes::code_hash).load(conn)?))
+        })
+        .unwrap();
+    assert!(!sealed[0].contains(&key) && !sealed[0].as_bytes().windows(20).any(|part| part == raw.as_bytes()));
+    assert!(hashes.len() == 10 && codes.iter().all(|code| !hashes.iter().any(|hash| hash.contains(code))));
+}

@@ -1,0 +1,235 @@
+//! The invariants: what holds at every moment, also right after a kill, and what holds once nothing is under way any more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use serde_json::Value;
+use tradepost::accounts::jobs::SendLetter;
+use tradepost::app::App;
+use tradepost::ids::{CompanyId, ListingId, RfqId};
+use tradepost::indexing::Indexer;
+use tradepost::outbox::Job;
+use tradepost::search::{Kind as Documents, Query, Sort};
+use tradepost::secrets::sha256_hex;
+use tradepost::store::Entity;
+use tradepost::store::schema::{jobs, listings, matches, rfqs};
+
+use super::ledger::Ledger;
+use super::site::{DOMAIN, Node, Site, wait_for};
+use crate::support::{Client, Kind};
+
+#[derive(QueryableByName)]
+struct Integrity {
+    #[diesel(sql_type = Text)]
+    integrity_check: String,
+}
+
+#[derive(QueryableByName)]
+struct Broken {
+    #[diesel(sql_type = BigInt)]
+    broken: i64,
+}
+
+impl Site {
+    /// Holds at every moment: the database is whole, what was acknowledged is in it, and what has to follow is done or waits.
+    pub fn check_database(&self, ledger: &Ledger) {
+        assert_eq!(ledger.unexpected(), Vec::<String>::new(), "callers were told what they should not be");
+        self.check_integrity();
+        self.check_acknowledged(ledger);
+        self.check_outbox();
+    }
+
+    /// Holds once all jobs are done: nothing is dead, every letter went once, and each node finds what the database holds.
+    pub fn check_settled(&self, ledger: &Ledger, nodes: &mut [&mut Node]) {
+        self.await_quiet();
+        self.check_database(ledger);
+        self.check_letters();
+        for node in nodes {
+            self.check_index(node);
+        }
+    }
+
+    /// Waits until no job waits or runs.
+    pub fn await_quiet(&self) {
+        let mut state = String::new();
+        wait_for("the outbox to be empty", || {
+            let open = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
+            let open: Result<i64, _> = self.app.db.read(|conn| Ok(open.count().get_result(conn)?));
+            state = format!("{open:?}");
+            open == Ok(0)
+        });
+    }
+
+    /// The database's own checks of itself.
+    pub fn check_integrity(&self) {
+        match self.database.kind {
+            Kind::Sqlite => {
+                let path = self.database.url.strip_prefix("sqlite://").unwrap();
+                let mut file = SqliteConnection::establish(path).unwrap();
+                file.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
+                let lines: Vec<Integrity> = diesel::sql_query("PRAGMA integrity_check").load(&mut file).unwrap();
+                assert_eq!(lines.iter().map(|line| line.integrity_check.as_str()).collect::<Vec<_>>(), ["ok"]);
+                let broken = "SELECT COUNT(*) AS broken FROM pragma_foreign_key_check";
+                let lines: Vec<Broken> = diesel::sql_query(broken).load(&mut file).unwrap();
+                assert_eq!(lines[0].broken, 0, "rows point at rows that are not there");
+            }
+            // PostgreSQL has no such check without an extension; every index is at least read in full, against its table.
+            Kind::Postgres => {
+                let mut conn = PgConnection::establish(&self.database.url).unwrap();
+                let unready = "SELECT COUNT(*) AS broken FROM pg_index WHERE NOT (indisvalid AND indisready)";
+                let lines: Vec<Broken> = diesel::sql_query(unready).load(&mut conn).unwrap();
+                assert_eq!(lines[0].broken, 0);
+                let unchecked = "SELECT COUNT(*) AS broken FROM pg_constraint WHERE NOT convalidated";
+                let lines: Vec<Broken> = diesel::sql_query(unchecked).load(&mut conn).unwrap();
+                assert_eq!(lines[0].broken, 0);
+            }
+        }
+    }
+
+    fn check_acknowledged(&self, ledger: &Ledger) {
+        let listed: Vec<(i64, String)> =
+            self.app.db.read(|conn| Ok(listings::table.select((listings::id, listings::state)).load(conn)?)).unwrap();
+        let asked: Vec<(i64, String)> =
+            self.app.db.read(|conn| Ok(rfqs::table.select((rfqs::id, rfqs::state)).load(conn)?)).unwrap();
+        let listed = listed.into_iter().map(|(id, state)| ((Entity::Listing, id), state));
+        let kept: BTreeMap<_, _> =
+            listed.chain(asked.into_iter().map(|(id, state)| ((Entity::Rfq, id), state))).collect();
+        for (thing, states) in ledger.states() {
+            let state = kept.get(&thing).unwrap_or_else(|| panic!("{thing:?} was acknowledged and is gone"));
+            assert!(states.contains(state.as_str()), "{thing:?} is {state} and was acknowledged as {states:?}");
+        }
+    }
+
+    /// What was committed together with its consequence has it: no published thing without its job, no told match without its
+    /// letter; and no job speaks of what was rolled back.
+    fn check_outbox(&self) {
+        let rows: Vec<(String, Option<String>, bool, Option<String>)> = self
+            .app
+            .db
+            .read(|conn| {
+                let columns = (jobs::kind, jobs::dedupe_key, jobs::dead_at.is_not_null(), jobs::last_error);
+                Ok(jobs::table.select(columns).load(conn)?)
+            })
+            .unwrap();
+        let dead: Vec<_> = rows.iter().filter(|(_, _, dead, _)| *dead).collect();
+        assert!(dead.is_empty(), "jobs were given up: {dead:?}");
+        let keys: BTreeSet<&str> = rows.iter().filter_map(|(_, key, ..)| key.as_deref()).collect();
+        let has = |start: &str| keys.range(start..).next().is_some_and(|key| key.starts_with(start));
+        let published: Vec<i64> =
+            self.ids(listings::table.filter(listings::state.eq("published")).select(listings::id));
+        for id in &published {
+            assert!(has(&format!("listing_published:{}:", ListingId(*id))), "a listing is published without its job");
+        }
+        let open: Vec<i64> = self.ids(rfqs::table.filter(rfqs::state.eq("open")).select(rfqs::id));
+        for id in &open {
+            assert!(has(&format!("rfq_published {} v", RfqId(*id))), "an RFQ is open without its job");
+        }
+        let told = matches::table.filter(matches::notified_at.is_not_null());
+        let told: Vec<(i64, i64)> =
+            self.app.db.read(|conn| Ok(told.select((matches::rfq_id, matches::supplier_id)).load(conn)?)).unwrap();
+        for (rfq, supplier) in told {
+            let key = format!("letter match {} {}", RfqId(rfq), CompanyId(supplier));
+            assert!(has(&key), "a match counts as told without its letter");
+        }
+        let known: BTreeSet<String> =
+            self.ids(rfqs::table.select(rfqs::id)).into_iter().map(|id| RfqId(id).to_string()).collect();
+        for key in keys.iter().filter_map(|key| key.strip_prefix("rfq_published ")) {
+            assert!(known.contains(key.split(' ').next().unwrap()), "a job speaks of an RFQ that is not there: {key}");
+        }
+    }
+
+    fn ids<'q, Q>(&self, query: Q) -> Vec<i64>
+    where
+        Q: diesel::query_dsl::LoadQuery<'q, tradepost::store::Conn, i64>,
+    {
+        let mut query = Some(query);
+        self.app.db.read(|conn| Ok(query.take().unwrap().load(conn)?)).unwrap()
+    }
+
+    /// Every letter whose job is done was taken by the mail server, under its own Message-ID, and as often as it was sent: once,
+    /// and once more for a kill at the most. No letter came that no job asked for.
+    pub fn check_letters(&self) {
+        let done: Vec<String> = self
+            .app
+            .db
+            .read(|conn| {
+                let sent = jobs::table.filter(jobs::kind.eq(SendLetter::KIND)).filter(jobs::done_at.is_not_null());
+                Ok(sent.select(jobs::payload).load(conn)?)
+            })
+            .unwrap();
+        let asked: BTreeSet<String> = done.iter().map(|payload| message_id(payload)).collect();
+        assert_eq!(asked.len(), done.len(), "two letters have one Message-ID");
+        let mut came: BTreeMap<String, usize> = BTreeMap::new();
+        for letter in self.post.letters().iter().filter(|letter| letter.taken) {
+            *came.entry(letter.header("Message-ID").unwrap()).or_default() += 1;
+        }
+        assert_eq!(asked, came.keys().cloned().collect(), "letters are lost, or came unasked");
+        let repeated: usize = came.values().map(|times| times - 1).sum();
+        assert!(repeated <= self.kills(), "{repeated} letters came again after {} kills", self.kills());
+    }
+
+    /// What the node's public search answers is what an index that was filled from the database this moment holds.
+    pub fn check_index(&self, node: &mut Node) {
+        node.await_current();
+        let client = node.client(&self.supplier);
+        Indexer::open(&self.app).and_then(|mut indexer| indexer.rebuild(&self.app)).unwrap();
+        for (kind, path) in
+            [(Documents::Listing, "listings"), (Documents::Company, "companies"), (Documents::Rfq, "rfqs")]
+        {
+            let (wanted, found) = (held(&self.app, kind), answered(&client, &format!("/search/{path}?sort=newest")));
+            let missing: Vec<_> = wanted.keys().filter(|id| !found.contains_key(*id)).collect();
+            let surplus: Vec<_> = found.keys().filter(|id| !wanted.contains_key(*id)).collect();
+            assert!(missing.is_empty() && surplus.is_empty(), "{path}: missing {missing:?}, surplus {surplus:?}");
+            for (id, wanted) in &wanted {
+                for (name, value) in wanted.as_object().unwrap() {
+                    assert_eq!(&found[id][name], value, "{path}: {name} of {id} is not what the database holds");
+                }
+            }
+        }
+        assert!(!node.log().contains("panicked at"), "{}", node.log());
+    }
+}
+
+/// The stored elements of all documents of a kind, by id.
+fn held(app: &App, kind: Documents) -> BTreeMap<String, Value> {
+    let mut query = Query { limit: 100, sort: Sort::Newest, ..Query::default() };
+    let mut held = BTreeMap::new();
+    loop {
+        let answer = match kind {
+            Documents::Listing => app.search.listings(&query),
+            Documents::Company => app.search.companies(&query),
+            Documents::Rfq => app.search.rfqs(&query),
+        };
+        let answer = answer.unwrap();
+        for hit in &answer.hits {
+            let element: Value = serde_json::from_str(&hit.json).unwrap();
+            held.insert(element["id"].as_str().unwrap().to_owned(), element);
+        }
+        let Some(after) = answer.next else { return held };
+        query.after = Some(after);
+    }
+}
+
+/// All hits of a public search, page after page, by id.
+pub fn answered(client: &Client, path: &str) -> BTreeMap<String, Value> {
+    let mut found = BTreeMap::new();
+    let mut cursor = String::new();
+    loop {
+        let page = client.get(&format!("{path}&limit=100{cursor}")).expect(200).json();
+        for hit in page["data"].as_array().unwrap() {
+            let id = hit["id"].as_str().unwrap().to_owned();
+            assert!(found.insert(id, hit.clone()).is_none(), "twice in {path}: {hit}");
+        }
+        let Some(next) = page["next_cursor"].as_str() else { return found };
+        cursor = format!("&cursor={next}");
+    }
+}
+
+/// The Message-ID that the letter of the job must have: the same on every try.
+fn message_id(payload: &str) -> String {
+    let job: SendLetter = serde_json::from_str(payload).unwrap();
+    let hash = sha256_hex(format!("{} {}", job.event, job.person).as_bytes());
+    format!("<tp-{}@{DOMAIN}>", &hash[..32])
+}

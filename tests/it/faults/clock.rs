@@ -1,0 +1,108 @@
+//! A clock that jumps, an hour or a day, forward or back: no job is lost or run in a circle, and nothing is valid for longer than it
+//! should be and the jump.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
+use tradepost::outbox::{Fault, Job, Options, Registry, Run, Runner, RunnerSettings, Signal, enqueue, gauge};
+use tradepost::store::Db;
+
+use crate::support::{Ground, PASSWORD, World};
+
+both!(a_clock_that_jumps_loses_no_job, a_clock_that_jumps_back_keeps_no_session_alive);
+
+#[derive(Default)]
+struct Bench {
+    tries: AtomicUsize,
+    /// Where the one slow job waits.
+    gate: std::sync::Mutex<Option<(mpsc::Sender<()>, mpsc::Receiver<()>)>>,
+}
+
+/// A job that works at once, at the second try, or when it is let go.
+#[derive(Serialize, Deserialize)]
+enum Task {
+    Plain,
+    Second,
+    Slow,
+}
+
+impl Job for Task {
+    type Context = Bench;
+    const KIND: &'static str = "clock_task";
+
+    fn run(self, bench: &Bench, run: &Run) -> Result<(), Fault> {
+        bench.tries.fetch_add(1, Ordering::SeqCst);
+        match self {
+            Self::Second if run.attempt == 1 => return Err(Fault::Retry("not yet".to_owned())),
+            Self::Slow => {
+                let gate = bench.gate.lock().unwrap().take();
+                if let Some((arrived, go_on)) = gate {
+                    arrived.send(()).unwrap();
+                    go_on.recv().unwrap();
+                }
+            }
+            Self::Plain | Self::Second => {}
+        }
+        Ok(())
+    }
+}
+
+fn runner(db: &Db) -> Runner<Bench> {
+    let poll = std::time::Duration::from_millis(5);
+    let settings = RunnerSettings { lease: Duration::seconds(60), per_destination: 2, max_attempts: 5, poll };
+    Runner::new(db.clone(), Registry::default().with::<Task>(), settings, Arc::new(Signal::default()))
+}
+
+fn a_clock_that_jumps_loses_no_job(ground: &Ground) {
+    let other = ground.seen_by_node(2);
+    for jump in [Duration::hours(1), Duration::hours(-1), Duration::days(1), Duration::days(-1)] {
+        let (arrived, has_arrived) = mpsc::channel();
+        let (go_on, wait) = mpsc::channel();
+        let bench = Bench { gate: std::sync::Mutex::new(Some((arrived, wait))), ..Bench::default() };
+        let (slow, quick) = (runner(&ground.db), runner(&other));
+        let add = |task: Task| ground.db.write(|tx| enqueue(tx, &task, Options::default())).unwrap();
+        add(Task::Slow);
+        std::thread::scope(|scope| {
+            let stuck = scope.spawn(|| slow.drain(&bench).unwrap());
+            has_arrived.recv().unwrap();
+            add(Task::Second);
+            quick.drain(&bench).unwrap();
+            ground.clock.advance(jump);
+            add(Task::Plain);
+            // What waits is done at the latest when as much time has passed as the clock went back; the worker that holds the slow
+            // job is as good as gone, and the job does not wait for it any longer than for any other.
+            quick.drain(&bench).unwrap();
+            ground.clock.advance(Duration::hours(1) + Duration::minutes(3));
+            quick.drain(&bench).unwrap();
+            if jump < Duration::hours(-1) {
+                ground.clock.advance(-jump);
+                quick.drain(&bench).unwrap();
+            }
+            assert_eq!(ground.db.read(gauge).unwrap().open, 0, "{jump}: all is done");
+            go_on.send(()).unwrap();
+            stuck.join().unwrap();
+        });
+        assert_eq!(bench.tries.load(Ordering::SeqCst), 5, "{jump}: each as often as it must, the slow one once more");
+        let state = ground.db.read(gauge).unwrap();
+        assert_eq!((state.open, state.dead), (0, 0), "{jump}");
+    }
+}
+
+/// A session that is used every day ends a week after it began by the clock that it began on, and so at most a jump later.
+fn a_clock_that_jumps_back_keeps_no_session_alive(world: &World) {
+    let supplier = world.supplier();
+    let browser = world.anonymous();
+    browser.sign_in(&supplier.email, PASSWORD);
+    world.clock.advance(Duration::days(-1));
+    let is_in = || browser.page("/account").status == 200;
+    assert!(is_in());
+    let mut hours = 0;
+    while is_in() {
+        world.clock.advance(Duration::hours(6));
+        hours += 6;
+        assert!(hours <= 8 * 24, "the session lives for longer than a week and the jump");
+    }
+    assert!(hours > 6 * 24, "it was used all the time, and ended after {hours} hours");
+}

@@ -1,0 +1,115 @@
+//! Index files that are damaged or gone: found at the start or while running, filled again beside a service that stays up, and
+//! afterwards the right hits.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::ledger::{Ledger, trade};
+use super::site::{PATIENCE, Site, wait_for};
+use crate::support::{Client, Kind, run};
+
+both!(an_index_folder_that_is_deleted_under_the_server_comes_back);
+
+/// The files are the same whichever database they are filled from.
+#[test]
+fn each_kind_of_file_may_be_cut_or_flipped_or_gone() {
+    run(Kind::Sqlite, with_each_damage);
+}
+
+/// What is done to a file.
+const DAMAGES: [(&str, fn(&Path)); 3] = [("cut", cut), ("flipped", flip), ("deleted", delete)];
+
+fn cut(file: &Path) {
+    let len = file.metadata().unwrap().len();
+    fs::File::options().write(true).open(file).unwrap().set_len(len / 2).unwrap();
+}
+
+fn flip(file: &Path) {
+    let mut bytes = fs::read(file).unwrap();
+    if bytes.is_empty() {
+        bytes.push(0);
+    }
+    let place = rand::random_range(0..bytes.len());
+    bytes[place] ^= 0x55;
+    fs::write(file, bytes).unwrap();
+}
+
+fn delete(file: &Path) {
+    fs::remove_file(file).unwrap();
+}
+
+/// One file of each kind that is in the folder: by its ending, or its whole name where it has none.
+fn kinds(folder: &Path) -> Vec<PathBuf> {
+    let mut seen = BTreeSet::new();
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files.retain(|file| {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        // Segments are named by 32 hexadecimal digits; all other names are their own kind.
+        let kind = if name.len() > 32 { name[32..].rsplit('.').next().unwrap().to_owned() } else { name };
+        seen.insert(kind)
+    });
+    files
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+fn with_each_damage(site: &Site) {
+    let ledger = Ledger::default();
+    let mut node = site.node("served", &["serve"]);
+    node.start();
+    std::thread::scope(|scope| {
+        let _callers = trade(scope, site, &ledger, &[node.base()], "damage", 2);
+        ledger.await_steps(40, PATIENCE);
+    });
+    site.check_settled(&ledger, &mut [&mut node]);
+    node.stop();
+    let (index, whole) = (node.data.join("index"), node.data.join("whole"));
+    copy(&index, &whole);
+    let files = kinds(&index.join("listings"));
+    assert!(files.len() >= 10, "the kinds of files were not found: {files:?}");
+    for file in &files {
+        for (damage, apply) in DAMAGES {
+            println!("{} {damage}", file.file_name().unwrap().to_string_lossy());
+            fs::remove_dir_all(&index).unwrap();
+            copy(&whole, &index);
+            apply(file);
+            node.start();
+            site.check_index(&mut node);
+            node.kill();
+        }
+    }
+}
+
+/// Searches are answered from the files that are still open until the new ones are there.
+fn an_index_folder_that_is_deleted_under_the_server_comes_back(site: &Site) {
+    let ledger = Ledger::default();
+    let mut node = site.node("served", &["serve"]);
+    node.start();
+    let anybody = Client::new(&node.base(), None);
+    std::thread::scope(|scope| {
+        let _callers = trade(scope, site, &ledger, &[node.base()], "deleted", 2);
+        ledger.await_steps(20, PATIENCE);
+        fs::remove_dir_all(node.data.join("index")).unwrap();
+        ledger.await_steps(20, PATIENCE);
+        anybody.get("/search/listings?q=valve").expect(200);
+        wait_for("the index to be there again", || {
+            anybody.get("/search/listings?q=valve").expect(200);
+            node.data.join("index/listings/meta.json").exists()
+        });
+        ledger.await_steps(10, PATIENCE);
+    });
+    site.check_settled(&ledger, &mut [&mut node]);
+}

@@ -1,0 +1,65 @@
+//! The server is killed while it writes, indexes and mails, again and again: what it acknowledged is there, the index says what the
+//! database says, and every letter goes.
+
+use std::time::Duration;
+
+use super::ledger::{Ledger, trade};
+use super::site::Site;
+use crate::support::{Database, Setup};
+
+both!(a_killed_server_loses_nothing_it_acknowledged, a_second_server_on_the_folder_refuses);
+
+/// Rounds on each database; `TRADEPOST_KILL_ROUNDS` asks for more: 100 for every change, 1 000 at night.
+const ROUNDS: usize = 10;
+/// A database is given up for a fresh one after so many, so that a thousand rounds cost no more than ten times a hundred.
+const ROUNDS_ON_ONE: usize = 100;
+/// Once in so many rounds all that is under way is waited for, and every letter counted.
+const ROUNDS_UNTIL_QUIET: usize = 50;
+/// After how long the server is killed at the latest, in milliseconds from its being ready.
+const LATEST_KILL_MS: u64 = 400;
+
+fn rounds() -> usize {
+    std::env::var("TRADEPOST_KILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(ROUNDS)
+}
+
+fn a_killed_server_loses_nothing_it_acknowledged(site: &Site) {
+    let all = rounds();
+    kill_again_and_again(site, all.min(ROUNDS_ON_ONE));
+    for begun in (ROUNDS_ON_ONE..all).step_by(ROUNDS_ON_ONE) {
+        let fresh = Site::on(Database::fresh(site.database.kind).unwrap());
+        kill_again_and_again(&fresh, (all - begun).min(ROUNDS_ON_ONE));
+    }
+}
+
+fn kill_again_and_again(site: &Site, rounds: usize) {
+    let ledger = Ledger::default();
+    site.post.take_slowly(Duration::from_millis(40));
+    let mut node = site.node("served", &["serve"]).with("WORKERS__LEASE_S", "2");
+    for round in 1..=rounds {
+        node.start();
+        site.check_index(&mut node);
+        if round % ROUNDS_UNTIL_QUIET == 0 {
+            site.check_settled(&ledger, &mut [&mut node]);
+        }
+        std::thread::scope(|scope| {
+            let _callers = trade(scope, site, &ledger, &[node.base()], &format!("R{round}"), 2);
+            // The moment is a matter of chance: in a request, a commit of the index, a conversation with the mail server.
+            std::thread::sleep(Duration::from_millis(rand::random_range(1..=LATEST_KILL_MS)));
+            node.kill();
+        });
+        site.check_database(&ledger);
+    }
+    node.start();
+    site.check_settled(&ledger, &mut [&mut node]);
+    println!("{rounds} kills, {} steps, {} letters", ledger.steps(), site.post.letters().len());
+    assert!(ledger.steps() >= rounds * 2, "too little was written to prove anything: {}", ledger.steps());
+}
+
+fn a_second_server_on_the_folder_refuses(site: &Site) {
+    let mut node = site.node("served", &["serve"]);
+    node.start();
+    let second = node.program(&["serve", "--listen", "127.0.0.1:0"]).output().unwrap();
+    assert_eq!(second.status.code(), Some(1));
+    let words = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert!(words.contains("already"), "{words}");
+}

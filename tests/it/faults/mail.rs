@@ -1,0 +1,158 @@
+//! Mail servers that refuse, stall, hang up and go away: what becomes of the letter, and of the address.
+
+use std::time::Duration as StdDuration;
+
+use chrono::Duration;
+use tradepost::actor::Role;
+use tradepost::mail::Stream;
+use tradepost::outbox::gauge;
+
+use crate::mail::Post;
+use crate::support::{Party, Reply};
+
+both!(
+    what_may_work_later_is_tried_until_it_does,
+    an_address_that_is_not_there_is_spared,
+    a_letter_that_is_not_wanted_is_not_the_addresss_fault,
+    a_mailbox_that_stays_full_is_spared_for_a_week,
+    one_bad_recipient_delays_nobody,
+    a_mail_server_that_is_away_loses_nothing,
+    a_letter_that_was_taken_without_a_word_comes_again_as_itself,
+);
+
+/// How many letters wait, and how many were given up.
+fn waiting(post: &Post) -> (i64, i64) {
+    let state = post.world.app.db.read(gauge).unwrap();
+    (state.open, state.dead)
+}
+
+/// The letters that were taken.
+fn taken(post: &Post) -> usize {
+    post.server.letters().iter().filter(|letter| letter.taken).count()
+}
+
+fn what_may_work_later_is_tried_until_it_does(post: &Post) {
+    let supplier = post.world.supplier();
+    let replies = [
+        Reply::RefuseRecipient(421),
+        Reply::RefuseRecipient(450),
+        Reply::RefuseRecipient(451),
+        Reply::RefuseLetter(421),
+        Reply::RefuseLetter(451),
+        Reply::RefuseLetter(452),
+        Reply::HangUp,
+        Reply::HangUpEarly,
+        Reply::Silence(StdDuration::from_millis(1_500)),
+    ];
+    for (number, reply) in replies.into_iter().enumerate() {
+        post.server.answer(&[reply]);
+        post.tell(&supplier, Stream::Matches, &format!("match {number}"));
+        post.world.drain();
+        assert_eq!((taken(post), waiting(post)), (number, (1, 0)), "{reply:?}: not now");
+        post.world.pass(Duration::seconds(10));
+        assert_eq!((taken(post), waiting(post)), (number + 1, (0, 0)), "{reply:?}: later");
+        let letters = post.server.letters();
+        let ids: Vec<_> = letters.iter().rev().take(2).map(|letter| letter.header("Message-ID")).collect();
+        if letters.len() >= 2 && !letters[letters.len() - 2].taken {
+            assert_eq!(ids[0], ids[1], "{reply:?}: it is the same letter");
+        }
+    }
+}
+
+/// Refuses the next letter of the stream and lets it be given up.
+fn refuse(post: &Post, party: &Party, reply: Reply, event: &str) {
+    post.server.answer(&[reply]);
+    post.tell(party, Stream::Matches, event);
+    post.world.drain();
+}
+
+fn an_address_that_is_not_there_is_spared(post: &Post) {
+    post.world.expect_failed_jobs();
+    let (gone, other) = (post.world.supplier(), post.world.buyer());
+    for (number, code) in [550, 551, 553].into_iter().enumerate() {
+        let dead = i64::try_from(number).unwrap() + 1;
+        refuse(post, &gone, Reply::RefuseRecipient(code), &format!("match {code}"));
+        assert_eq!(waiting(post), (0, dead), "{code}: nobody asks again");
+        let before = taken(post);
+        post.tell(&gone, Stream::Matches, &format!("match after {code}"));
+        post.tell(&other, Stream::Matches, &format!("match after {code}"));
+        post.world.drain();
+        assert_eq!((taken(post), waiting(post)), (before + 1, (0, dead)), "{code}: only the other's letter goes");
+        // A letter that somebody waits for is tried all the same, and shows that the address is there again.
+        post.letter(&gone, Stream::Transactional, &format!("quote after {code}"));
+        post.letter(&gone, Stream::Matches, &format!("match again after {code}"));
+    }
+    refuse(post, &gone, Reply::RefuseRecipient(550), "the last match");
+    post.world.pass(Duration::days(89));
+    let before = taken(post);
+    post.tell(&gone, Stream::Matches, "match in three months");
+    post.world.drain();
+    assert_eq!(taken(post), before);
+    post.world.pass(Duration::days(1));
+    post.letter(&gone, Stream::Matches, "match later still");
+}
+
+fn a_letter_that_is_not_wanted_is_not_the_addresss_fault(post: &Post) {
+    post.world.expect_failed_jobs();
+    let supplier = post.world.supplier();
+    let refusals = [Reply::RefuseLetter(554), Reply::RefuseByPolicy(550)];
+    for (number, reply) in refusals.into_iter().enumerate() {
+        refuse(post, &supplier, reply, &format!("match {number}"));
+        assert_eq!(waiting(post), (0, i64::try_from(number).unwrap() + 1), "{reply:?}");
+        post.letter(&supplier, Stream::Matches, &format!("match after {number}"));
+    }
+}
+
+fn a_mailbox_that_stays_full_is_spared_for_a_week(post: &Post) {
+    let supplier = post.world.supplier();
+    for number in 0..3 {
+        refuse(post, &supplier, Reply::RefuseRecipient(452), &format!("match {number}"));
+    }
+    assert_eq!(waiting(post), (3, 0), "they are tried again");
+    // By then it counts as full, so the letters that waited are let go.
+    post.world.pass(Duration::seconds(10));
+    assert_eq!((taken(post), waiting(post)), (0, (0, 0)));
+    post.world.pass(Duration::days(8));
+    post.letter(&supplier, Stream::Matches, "match in a week");
+}
+
+fn one_bad_recipient_delays_nobody(post: &Post) {
+    post.world.expect_failed_jobs();
+    let supplier = post.world.supplier();
+    let people: Vec<String> = (0..12).map(|_| post.world.member(supplier.company, Role::Trader).1).collect();
+    post.server.refuse(&people[0], 550);
+    post.server.refuse(&people[1], 452);
+    assert_eq!(post.tell(&supplier, Stream::Matches, "match 1"), 13);
+    post.world.drain();
+    assert_eq!((taken(post), waiting(post)), (11, (1, 1)));
+}
+
+/// The server hangs up on everybody for an hour. Whoever trades meanwhile notices nothing; then every letter goes once.
+fn a_mail_server_that_is_away_loses_nothing(post: &Post) {
+    let supplier = post.world.supplier();
+    post.server.close();
+    for number in 0..20 {
+        post.tell(&supplier, Stream::Matches, &format!("match {number}"));
+        post.world.pass(Duration::minutes(3));
+        supplier.get("/listings").expect(200);
+    }
+    assert_eq!((taken(post), waiting(post)), (0, (20, 0)));
+    post.server.reopen();
+    post.world.pass(Duration::hours(2));
+    assert_eq!((taken(post), waiting(post)), (20, (0, 0)));
+    let letters = post.server.letters();
+    let ids: std::collections::BTreeSet<_> = letters.iter().map(|letter| letter.header("Message-ID")).collect();
+    assert_eq!(ids.len(), 20);
+}
+
+/// The one case in which a letter comes twice: the server kept it and its word was lost.
+fn a_letter_that_was_taken_without_a_word_comes_again_as_itself(post: &Post) {
+    let supplier = post.world.supplier();
+    post.server.answer(&[Reply::TakeAndHangUp]);
+    post.tell(&supplier, Stream::Matches, "match 1");
+    post.world.drain();
+    post.world.pass(Duration::seconds(10));
+    let ids: Vec<_> = post.server.letters().iter().map(|letter| letter.header("Message-ID")).collect();
+    assert_eq!(ids.len(), 2);
+    assert_eq!(ids[0], ids[1]);
+}

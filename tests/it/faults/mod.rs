@@ -1,0 +1,15 @@
+//! Faults: processes that are killed, paused and starved, disks that fill, files that are damaged, mail servers that fail, clocks
+//! that jump. After each the invariants of [`checker`] hold.
+
+mod checker;
+mod clock;
+mod disk;
+mod drift;
+mod index;
+mod kill;
+mod ledger;
+mod mail;
+mod nodes;
+mod site;
+mod sqlite;
+mod start;

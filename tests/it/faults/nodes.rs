@@ -1,0 +1,152 @@
+//! Several nodes on one PostgreSQL: each is killed, paused and started again in turn while the others serve; then the database itself
+//! goes away and comes back.
+
+use std::time::{Duration, Instant};
+
+use super::ledger::{Ledger, trade};
+use super::site::{Node, PATIENCE, Site, wait_for};
+use crate::support::{Database, Kind, market, run, run_on};
+
+/// How long a claim holds here; a paused worker is paused for longer.
+const LEASE: Duration = Duration::from_secs(2);
+/// Within so long callers are served again once the database is back.
+const RECOVERY: Duration = Duration::from_secs(10);
+
+#[test]
+fn nodes_that_fail_in_turn_lose_nothing_and_do_nothing_twice() {
+    run(Kind::Postgres, in_turn);
+}
+
+#[test]
+fn ended_sessions_are_replaced_at_once() {
+    run(Kind::Postgres, with_ended_sessions);
+}
+
+#[test]
+fn a_restarted_database_is_found_again() {
+    run_on(Database::on_own_server(), with_a_restarted_database);
+}
+
+#[test]
+fn a_database_that_only_reads_is_read() {
+    run(Kind::Postgres, with_a_database_that_only_reads);
+}
+
+fn node<'s>(site: &'s Site, name: &str, command: &[&'static str]) -> Node<'s> {
+    let node = site.node(name, command).with("WORKERS__LEASE_S", &LEASE.as_secs().to_string());
+    // Less than callers wait, so that they hear of it.
+    node.with("DATABASE__WAIT_MS", "3000")
+}
+
+fn in_turn(site: &Site) {
+    let ledger = Ledger::default();
+    site.post.take_slowly(Duration::from_millis(30));
+    let mut first = node(site, "first", &["serve", "--no-workers"]);
+    let mut second = node(site, "second", &["serve", "--no-workers"]);
+    let mut workers = [node(site, "worker-1", &["worker"]), node(site, "worker-2", &["worker"])];
+    first.start();
+    second.start();
+    workers.iter_mut().for_each(Node::launch);
+    std::thread::scope(|scope| {
+        let _callers = trade(scope, site, &ledger, &[first.base(), second.base()], "turn", 3);
+        let goes_on = || {
+            ledger.await_steps(12, PATIENCE);
+        };
+        goes_on();
+        for worker in &mut workers {
+            worker.kill();
+            goes_on();
+            worker.launch();
+        }
+        for node in [&mut first, &mut second] {
+            node.kill();
+            goes_on();
+            node.start_among_others();
+            goes_on();
+            node.pause();
+            goes_on();
+            node.resume();
+            node.await_ready();
+        }
+        for worker in &workers {
+            worker.pause();
+            std::thread::sleep(LEASE + Duration::from_millis(500));
+            goes_on();
+            worker.resume();
+        }
+    });
+    site.check_settled(&ledger, &mut [&mut first, &mut second]);
+    for worker in &workers {
+        assert!(!worker.log().contains("panicked at"), "{}", worker.log());
+    }
+}
+
+fn with_ended_sessions(site: &Site) {
+    let ledger = Ledger::default();
+    let mut server = node(site, "served", &["serve"]);
+    server.start();
+    std::thread::scope(|scope| {
+        let _callers = trade(scope, site, &ledger, &[server.base()], "ended", 3);
+        for _ in 0..5 {
+            ledger.await_steps(10, PATIENCE);
+            site.database.terminate_sessions();
+            ledger.await_steps(3, RECOVERY);
+        }
+        refuses_nobody(&ledger);
+    });
+    site.check_settled(&ledger, &mut [&mut server]);
+}
+
+/// From now on everybody is served.
+fn refuses_nobody(ledger: &Ledger) {
+    // A request that failed before may still be on its way to its caller.
+    ledger.await_steps(6, PATIENCE);
+    let since = Instant::now();
+    ledger.await_steps(30, PATIENCE);
+    let refused = ledger.refusals().iter().filter(|at| **at >= since).count();
+    assert_eq!(refused, 0, "callers are refused although the database is back");
+}
+
+fn with_a_restarted_database(site: &Site) {
+    let ledger = Ledger::default();
+    let mut server = node(site, "served", &["serve", "--no-workers"]);
+    let mut worker = node(site, "worker", &["worker"]);
+    server.start();
+    worker.launch();
+    std::thread::scope(|scope| {
+        let _callers = trade(scope, site, &ledger, &[server.base()], "restart", 3);
+        for _ in 0..2 {
+            ledger.await_steps(10, PATIENCE);
+            site.database.server().stop();
+            wait_for("/readyz to be red", || server.readiness().is_some_and(|(status, _)| status == 503));
+            site.database.server().start_again();
+            ledger.await_steps(3, RECOVERY);
+            server.await_ready();
+        }
+        refuses_nobody(&ledger);
+    });
+    assert!(!ledger.refusals().is_empty(), "nobody noticed");
+    site.check_settled(&ledger, &mut [&mut server]);
+    assert!(!worker.log().contains("panicked at"), "{}", worker.log());
+}
+
+/// A failover that leaves a replica behind: what only reads goes on, what writes is told to come back.
+fn with_a_database_that_only_reads(site: &Site) {
+    let ledger = Ledger::default();
+    let mut server = node(site, "served", &["serve"]);
+    server.start();
+    let seller = server.client(&site.supplier);
+    let id = seller.publish_listing(&market::listing("BEFORE"));
+    server.await_current();
+    site.database.set_read_only("on");
+    wait_for("writing to be refused", || {
+        let refused = seller.post("/listings", &market::listing("MEANWHILE"));
+        refused.status == 503 && refused.problem() == "unavailable" && refused.header("retry-after").is_some()
+    });
+    for path in [format!("/listings/{id}"), "/listings".to_owned(), "/search/listings?q=valve".to_owned()] {
+        seller.get(&path).expect(200);
+    }
+    site.database.set_read_only("off");
+    wait_for("writing to go on", || seller.post("/listings", &market::listing("AFTER")).status == 201);
+    site.check_settled(&ledger, &mut [&mut server]);
+}

@@ -1,0 +1,283 @@
+//! A platform of real processes: one database, one mail server that outlives them all, and nodes that can be killed, paused and
+//! started again. The test's own process looks on through an [`App`] of its own.
+
+use std::fs::File;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+use tradepost::accounts::{Person, actions as accounts, actions::NewApiKey};
+use tradepost::actor::{Actor, Permission, Role};
+use tradepost::app::{App, IndexPlace};
+use tradepost::clock::Clock;
+use tradepost::companies::{self, CompanyFields};
+use tradepost::config::{Config, MailTransport, Overrides};
+use tradepost::ids::PersonId;
+
+use crate::support::{Client, Database, PASSWORD, Setup, SmtpPeer};
+
+/// How long anything may take that is waited for.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+const SECRET: &str = "the key of all tests, thirty-two characters long";
+/// Of Message-IDs.
+pub const DOMAIN: &str = "tradepost.test";
+
+/// The platform. The order of the fields is the order in which they end.
+pub struct Site {
+    /// The database as this process sees it; it has no index and runs no jobs.
+    pub app: App,
+    /// Where all letters go.
+    pub post: SmtpPeer,
+    /// The company that sells.
+    pub supplier: Side,
+    /// The company that asks.
+    pub buyer: Side,
+    /// How often a process was killed: a letter may come twice for each.
+    pub kills: Mutex<usize>,
+    /// What the nodes write to standard error: apart from their data, which may be on a full disk.
+    logs: TempDir,
+    /// The database.
+    pub database: Database,
+}
+
+/// A company that takes part.
+pub struct Side {
+    /// An API key of all scopes.
+    pub key: String,
+}
+
+impl Setup for Site {
+    fn on(database: Database) -> Self {
+        let app = App::build(config(&database), Clock::System, IndexPlace::Memory).unwrap();
+        let (supplier, buyer) = (side(&app, "Forge of Trials", "CN"), side(&app, "Nordwind Import", "DE"));
+        let logs = tempfile::tempdir().unwrap();
+        Self { app, post: SmtpPeer::start(), supplier, buyer, kills: Mutex::default(), logs, database }
+    }
+}
+
+/// The configuration of the process that looks on.
+fn config(database: &Database) -> Config {
+    let data = database.folder().join("onlooker");
+    let mut config = Config::load(&Overrides { data, ..Overrides::default() }).unwrap();
+    config.database.url.clone_from(&database.url);
+    config.database.connections = 4;
+    config.mail.transport = MailTransport::Memory;
+    DOMAIN.clone_into(&mut config.mail.domain);
+    SECRET.clone_into(&mut config.secrets.key);
+    config
+}
+
+fn side(app: &App, name: &str, country: &str) -> Side {
+    let mut fields = CompanyFields::new(name, country.parse().unwrap());
+    fields.check().unwrap();
+    let company = app.db.write(|tx| companies::actions::register(tx, &fields, None)).unwrap();
+    let email = format!("{}@company.example", country.to_lowercase());
+    let person = Person { id: PersonId(0), email, name: name.to_owned(), moderator: false };
+    accounts::add_member(app, &Actor::Operator, company, &person, PASSWORD, Role::Owner).unwrap();
+    let permissions = Permission::ALL.iter().map(|(permission, _)| *permission).collect();
+    let new = NewApiKey { name: "faults".to_owned(), permissions, origins: Vec::new(), expires_at: None };
+    let key = accounts::create_key_for(app, &Actor::Operator, company, &new).unwrap().secret.unwrap();
+    Side { key }
+}
+
+impl Site {
+    /// A node of its own data folder, not running yet; `command` is `serve` or `worker` with its options.
+    pub fn node<'s>(&'s self, name: &str, command: &[&'static str]) -> Node<'s> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let data = self.database.folder().join(name);
+        std::fs::create_dir_all(&data).unwrap();
+        let settings = [
+            ("LIMITS__ENABLED", "false".to_owned()),
+            ("SECRETS__KEY", SECRET.to_owned()),
+            ("SEARCH__COMMIT_EVERY_MS", "40".to_owned()),
+            ("SEARCH__WRITER_MIB", "15".to_owned()),
+            ("SERVER__THREADS", "1".to_owned()),
+            ("WORKERS__LEASE_S", "5".to_owned()),
+            ("WORKERS__POLL_MS", "100".to_owned()),
+            ("DATABASE__CONNECTIONS", "4".to_owned()),
+            ("MAIL__TRANSPORT", "smtp".to_owned()),
+            ("MAIL__FROM", format!("Tradepost <no-reply@{DOMAIN}>")),
+            ("MAIL__DOMAIN", DOMAIN.to_owned()),
+            ("MAIL__SMTP__HOST", "127.0.0.1".to_owned()),
+            ("MAIL__SMTP__PORT", self.post.port.to_string()),
+            ("MAIL__SMTP__TLS", "none".to_owned()),
+            ("MAIL__SMTP__TIMEOUT_MS", "5000".to_owned()),
+        ];
+        let (command, settings, log) = (command.to_vec(), settings.to_vec(), self.logs.path().join(name));
+        Node { site: self, data, log, port, command, settings, process: None }
+    }
+
+    /// How often a process was killed so far.
+    pub fn kills(&self) -> usize {
+        *self.kills.lock().unwrap()
+    }
+}
+
+/// One process of the platform; killed with this value.
+pub struct Node<'s> {
+    site: &'s Site,
+    /// Its data folder.
+    pub data: PathBuf,
+    log: PathBuf,
+    port: u16,
+    command: Vec<&'static str>,
+    settings: Vec<(&'static str, String)>,
+    process: Option<Child>,
+}
+
+impl Node<'_> {
+    /// Another value of a setting: `WORKERS__LEASE_S`.
+    #[must_use]
+    pub fn with(mut self, key: &'static str, value: &str) -> Self {
+        self.settings.retain(|(known, _)| *known != key);
+        self.settings.push((key, value.to_owned()));
+        self
+    }
+
+    /// Where it answers.
+    pub fn base(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// A caller with the key.
+    pub fn client(&self, side: &Side) -> Client {
+        Client::new(&self.base(), Some(side.key.clone()))
+    }
+
+    /// The program on this node's database and folder, with other arguments.
+    pub fn program(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tradepost"));
+        command
+            .args(arguments)
+            .args(["--database", &self.site.database.url, "--data"])
+            .arg(&self.data)
+            .env("RUST_LOG", "warn")
+            .stdin(Stdio::null());
+        for (key, value) in &self.settings {
+            command.env(format!("TRADEPOST__{key}"), value);
+        }
+        command
+    }
+
+    /// Starts it and does not wait.
+    pub fn launch(&mut self) {
+        let mut arguments = self.command.clone();
+        let listen = format!("127.0.0.1:{}", self.port);
+        if self.command[0] == "serve" {
+            arguments.extend(["--listen", &listen]);
+        }
+        let log = File::options().create(true).append(true).open(&self.log).unwrap();
+        let child = self.program(&arguments).stdout(Stdio::null()).stderr(log).spawn().unwrap();
+        self.process = Some(child);
+    }
+
+    /// Starts it and waits until it is ready and its index holds all that the database holds.
+    pub fn start(&mut self) {
+        self.launch();
+        self.await_current();
+    }
+
+    /// Starts it and waits until it is ready, while others write.
+    pub fn start_among_others(&mut self) {
+        self.launch();
+        self.await_ready();
+    }
+
+    /// Waits until it is ready.
+    #[track_caller]
+    pub fn await_ready(&mut self) {
+        wait_for("the node to be ready", || self.answers(|_| true));
+    }
+
+    /// Waits until it is ready and its index holds all that the database holds; while nobody writes.
+    #[track_caller]
+    pub fn await_current(&mut self) {
+        wait_for("the node to be ready and its index to be current", || self.answers(|behind| behind == Some(0)));
+    }
+
+    fn answers(&mut self, is_near: impl Fn(Option<i64>) -> bool) -> bool {
+        let ended = self.process.as_mut().and_then(|process| process.try_wait().unwrap());
+        assert!(ended.is_none(), "the node ended by itself: {}", self.log());
+        self.readiness().is_some_and(|(status, behind)| status == 200 && is_near(behind))
+    }
+
+    /// The status of `/readyz`, and how many changes the index is behind; `None` while nobody answers.
+    pub fn readiness(&self) -> Option<(u16, Option<i64>)> {
+        let config = ureq::Agent::config_builder().http_status_as_error(false);
+        let agent = config.timeout_global(Some(Duration::from_secs(15))).build().new_agent();
+        let mut answer = agent.get(format!("{}/readyz", self.base())).call().ok()?;
+        let body: serde_json::Value = answer.body_mut().read_json().unwrap_or_default();
+        Some((answer.status().as_u16(), body["index_behind"].as_i64()))
+    }
+
+    /// SIGKILL, and not a moment to tidy up.
+    pub fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.kill().unwrap();
+            process.wait().unwrap();
+            *self.site.kills.lock().unwrap() += 1;
+        }
+    }
+
+    /// SIGTERM; answers when the process has ended.
+    pub fn stop(&mut self) {
+        self.signal(Signal::TERM);
+        if let Some(mut process) = self.process.take() {
+            assert!(process.wait().unwrap().success(), "{}", self.log());
+        }
+    }
+
+    /// SIGSTOP: it stands still and keeps all that it holds. Like a kill, it may come between a letter and the note that it went.
+    pub fn pause(&self) {
+        self.signal(Signal::STOP);
+        *self.site.kills.lock().unwrap() += 1;
+    }
+
+    /// SIGCONT.
+    pub fn resume(&self) {
+        self.signal(Signal::CONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        if let Some(process) = &self.process {
+            kill_process(Pid::from_child(process), signal).unwrap();
+        }
+    }
+
+    /// All that it ever wrote to standard error.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+}
+
+impl Drop for Node<'_> {
+    fn drop(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            drop(process.kill());
+            drop(process.wait());
+        }
+    }
+}
+
+/// Looks again and again until it is so.
+#[track_caller]
+pub fn wait_for(what: &str, is_so: impl FnMut() -> bool) {
+    wait_at_most(PATIENCE, what, is_so);
+}
+
+/// The same with a limit of its own; answers how long it took.
+#[track_caller]
+pub fn wait_at_most(patience: Duration, what: &str, mut is_so: impl FnMut() -> bool) -> Duration {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < patience, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    start.elapsed()
+}

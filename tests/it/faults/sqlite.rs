@@ -1,0 +1,100 @@
+//! SQLite's own rules: how every connection is set, a log that stays bounded, a damaged file that is refused.
+
+use std::os::unix::fs::FileExt;
+use std::process::Command;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use tradepost::store::schema::meta;
+use tradepost::store::{Conn, Engine};
+
+use crate::support::{Database, Ground, Kind, run};
+
+/// What the log beside the file is cut back to.
+const MOST_LOG: u64 = 64 << 20;
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    value: i64,
+}
+
+#[derive(QueryableByName)]
+struct Word {
+    #[diesel(sql_type = Text)]
+    value: String,
+}
+
+fn number(conn: &mut Conn, sql: &str) -> i64 {
+    let Conn::Sqlite(conn) = conn else { panic!("SQLite was asked for") };
+    diesel::sql_query(sql).get_result::<Number>(conn).unwrap().value
+}
+
+#[test]
+fn every_connection_waits_syncs_and_checks() {
+    run(Kind::Sqlite, |ground: &Ground| {
+        let settings = |conn: &mut Conn| {
+            assert_eq!(number(conn, "SELECT timeout AS value FROM pragma_busy_timeout"), 5_000);
+            assert_eq!(number(conn, "SELECT synchronous AS value FROM pragma_synchronous"), 2, "FULL");
+            assert_eq!(number(conn, "SELECT foreign_keys AS value FROM pragma_foreign_keys"), 1);
+            assert_eq!(number(conn, "SELECT trusted_schema AS value FROM pragma_trusted_schema"), 0);
+            let Conn::Sqlite(sqlite) = conn else { panic!("SQLite was asked for") };
+            let mode = diesel::sql_query("SELECT journal_mode AS value FROM pragma_journal_mode");
+            assert_eq!(mode.get_result::<Word>(sqlite).unwrap().value, "wal");
+        };
+        let readers = |conn: &mut Conn| {
+            settings(conn);
+            assert_eq!(number(conn, "SELECT query_only AS value FROM pragma_query_only"), 1);
+            Ok(())
+        };
+        ground.db.read(readers).unwrap();
+        let writer = |tx: &mut tradepost::store::Tx| {
+            settings(tx.conn());
+            assert_eq!(number(tx.conn(), "SELECT query_only AS value FROM pragma_query_only"), 0);
+            Ok(())
+        };
+        ground.db.write(writer).unwrap();
+    });
+}
+
+/// Who reads for long keeps the log from being folded in, so it grows; when they are done it shrinks again by itself.
+#[test]
+fn a_long_reader_leaves_no_long_log() {
+    run(Kind::Sqlite, |ground: &Ground| {
+        let Engine::Sqlite(file) = &ground.engine else { panic!("SQLite was asked for") };
+        let log = || file.with_extension("sqlite-wal").metadata().map_or(0, |log| log.len());
+        let mut reader = SqliteConnection::establish(&file.to_string_lossy()).unwrap();
+        reader.batch_execute("BEGIN; SELECT COUNT(*) FROM meta").unwrap();
+        let write = |number: usize, bytes: usize| {
+            let insert = |tx: &mut tradepost::store::Tx| {
+                let row = (meta::key.eq(format!("long {number}")), meta::value.eq("x".repeat(bytes)));
+                diesel::insert_into(meta::table).values(row).execute(tx.conn())?;
+                Ok(())
+            };
+            ground.db.write(insert).unwrap();
+        };
+        (0..10).for_each(|number| write(number, 8 << 20));
+        assert!(log() > MOST_LOG, "the reader did not hold the log: {}", log());
+        reader.batch_execute("COMMIT").unwrap();
+        (10..14).for_each(|number| write(number, 1));
+        assert!(log() <= MOST_LOG, "the log is still {} bytes long", log());
+    });
+}
+
+#[test]
+fn a_damaged_file_is_not_served() {
+    let database = Database::fresh(Kind::Sqlite).unwrap();
+    let file = std::fs::File::options().write(true).open(database.url.strip_prefix("sqlite://").unwrap()).unwrap();
+    let pages = file.metadata().unwrap().len() / 4_096;
+    for page in pages / 3..pages / 2 {
+        file.write_all_at(&[0x55; 4_096], page * 4_096).unwrap();
+    }
+    let mut serve = Command::new(env!("CARGO_BIN_EXE_tradepost"));
+    serve.args(["serve", "--listen", "127.0.0.1:0", "--database", &database.url, "--data"]).arg(database.folder());
+    let ended = serve.env("RUST_LOG", "error").output().unwrap();
+    let words = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(ended.status.code(), Some(1), "{words}");
+    assert!(words.contains("damaged") || words.contains("malformed"), "{words}");
+    assert!(!words.contains("panicked"), "{words}");
+}

@@ -1,0 +1,177 @@
+//! The restore drill: a backup made while the platform is written to comes back on another place, whole.
+
+use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::Value;
+
+use super::node::{Place, RaisedAtTheEnd, finish, program, publish, refused, total, wait_for};
+use crate::support::{Client, Database};
+
+both!(a_backup_under_load_comes_back_whole, what_is_there_is_not_overwritten, a_damaged_backup_is_refused);
+
+/// The published listings of the company, page after page, from the database and from the index.
+fn published(client: &Client, company: &str) -> (BTreeSet<String>, BTreeSet<String>) {
+    let all = |path: &str| {
+        let mut ids = BTreeSet::new();
+        let mut cursor = String::new();
+        loop {
+            let page = client.get(&format!("{path}&limit=100{cursor}")).expect(200).json();
+            ids.extend(page["data"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()));
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return ids,
+            }
+        }
+    };
+    (all("/listings?state=published"), all(&format!("/search/listings?company={company}")))
+}
+
+/// A fresh place of the same kind; its database is there but has no tables.
+fn elsewhere(place: &Place) -> Place {
+    let database = Database::empty(place.database.kind).unwrap();
+    let data = database.folder().join("restored");
+    Place { database, data, port: super::node::free_port() }
+}
+
+fn a_backup_under_load_comes_back_whole(place: &Place) {
+    let key = place.register();
+    let backup = place.database.folder().join("backup");
+    let folder = backup.to_str().unwrap();
+    let _server = place.serve(&[]);
+    std::fs::create_dir_all(place.data.join("blobs/ab")).unwrap();
+    std::fs::write(place.data.join("blobs/ab/abcdef"), b"a certificate").unwrap();
+    let (acknowledged, ended) = (Mutex::new(BTreeSet::new()), AtomicBool::new(false));
+    let before = std::thread::scope(|scope| {
+        let _end = RaisedAtTheEnd(&ended);
+        for writer in 0..2 {
+            let (key, acknowledged, ended) = (key.clone(), &acknowledged, &ended);
+            scope.spawn(move || {
+                let client = Client::new(&place.base(), Some(key));
+                for number in (0..).take_while(|_| !ended.load(Ordering::SeqCst)) {
+                    let id = publish(&client, &format!("B{writer}-{number}"));
+                    acknowledged.lock().unwrap().insert(id);
+                }
+            });
+        }
+        wait_for("something to copy", || acknowledged.lock().unwrap().len() >= 20);
+        let before = acknowledged.lock().unwrap().clone();
+        let said = place.run(&["backup", folder]);
+        assert!(said.contains("rows in"), "{said}");
+        let during = acknowledged.lock().unwrap().len();
+        assert!(during > before.len(), "nobody wrote while the backup was made");
+        before
+    });
+    assert_private(&backup);
+
+    let other = elsewhere(place);
+    let said = other.run(&["restore", folder]);
+    assert!(said.starts_with("restored: "), "{said}");
+    assert_eq!(std::fs::read(other.data.join("blobs/ab/abcdef")).unwrap(), b"a certificate");
+    assert_eq!(secret(&other.data), secret(&place.data), "what was signed stays valid");
+    assert_ne!(
+        epoch(&other),
+        manifest(&backup)["epoch"],
+        "an index of the earlier history must not be taken for this one's"
+    );
+
+    let _restored = other.serve(&[]);
+    let client = Client::new(&other.base(), Some(key));
+    let company = client.get("/me").expect(200).text("/company");
+    wait_for("the index to hold what the database holds", || {
+        let (rows, found) = published(&client, &company);
+        rows == found
+    });
+    let (rows, _) = published(&client, &company);
+    assert!(rows.is_superset(&before), "lost: {:?}", before.difference(&rows));
+    assert_eq!(total(&client, "/search/companies?limit=1"), 1);
+    publish(&client, "after-the-restore");
+}
+
+fn secret(data: &Path) -> Vec<u8> {
+    std::fs::read(data.join("secret_key")).unwrap()
+}
+
+fn manifest(backup: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(backup.join("manifest.json")).unwrap()).unwrap()
+}
+
+fn epoch(place: &Place) -> Value {
+    // A backup of the restored place tells its epoch.
+    let again = place.database.folder().join("again");
+    place.run(&["backup", again.to_str().unwrap()]);
+    manifest(&again)["epoch"].clone()
+}
+
+fn assert_private(backup: &Path) {
+    let mode = |path: PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(backup.to_owned()), 0o700);
+    assert_eq!(mode(backup.join("secret_key")), 0o600);
+    let manifest = manifest(backup);
+    let files: Vec<&String> = manifest["files"].as_object().unwrap().keys().collect();
+    assert!(files.iter().any(|file| file.starts_with("database.")), "{files:?}");
+    assert!(files.iter().any(|file| *file == "blobs/ab/abcdef"), "{files:?}");
+    assert!(manifest["rows"]["listings"].as_i64().unwrap() >= 20, "{manifest}");
+}
+
+fn what_is_there_is_not_overwritten(place: &Place) {
+    place.register();
+    let backup = place.database.folder().join("backup");
+    let folder = backup.to_str().unwrap();
+    place.run(&["backup", folder]);
+    assert!(place.refused(&["backup", folder]).contains("not empty"));
+
+    let words = place.refused(&["restore", folder]);
+    assert!(words.contains("--replace"), "{words}");
+    let server = place.serve(&[]);
+    let words = place.refused(&["restore", folder, "--replace"]);
+    assert!(words.contains("already"), "{words}");
+    drop(server);
+
+    let file = place.database.folder().join("more.ndjson");
+    std::fs::write(&file, "{\"type\":\"company\",\"ref\":\"late\",\"name\":\"Latecomer\",\"country\":\"DE\"}\n")
+        .unwrap();
+    place.run(&["load", file.to_str().unwrap()]);
+    place.run(&["restore", folder, "--replace"]);
+    let _server = place.serve(&[]);
+    let client = Client::new(&place.base(), None);
+    wait_for("the index to be filled", || total(&client, "/search/companies?limit=1") == 1);
+    let entries = std::fs::read_dir(&place.data).unwrap().flatten();
+    let put_aside = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("replaced-")).count();
+    assert_eq!(put_aside, 1, "what was there is put aside");
+}
+
+fn a_damaged_backup_is_refused(place: &Place) {
+    place.register();
+    let backup = place.database.folder().join("backup");
+    place.run(&["backup", backup.to_str().unwrap()]);
+    let other = elsewhere(place);
+    let restore = || refused(program(&other.database.url, &other.data, &["restore", backup.to_str().unwrap()]));
+
+    let database = std::fs::read_dir(&backup).unwrap().flatten().map(|entry| entry.path());
+    let database =
+        database.into_iter().find(|path| path.file_name().unwrap().to_str().unwrap().starts_with("database."));
+    let database = database.unwrap();
+    let whole = std::fs::read(&database).unwrap();
+    let mut flipped = whole.clone();
+    flipped[whole.len() / 2] ^= 1;
+    std::fs::write(&database, &flipped).unwrap();
+    assert!(restore().contains("checksum"));
+    std::fs::write(&database, &whole[..whole.len() - 1]).unwrap();
+    assert!(restore().contains("checksum"));
+    std::fs::write(&database, &whole).unwrap();
+
+    let written = std::fs::read_to_string(backup.join("manifest.json")).unwrap();
+    let other_engine = written.replace("\"engine\": \"sqlite\"", "\"engine\": \"oracle\"");
+    let other_engine = other_engine.replace("\"engine\": \"postgres\"", "\"engine\": \"oracle\"");
+    std::fs::write(backup.join("manifest.json"), other_engine).unwrap();
+    assert!(restore().contains("oracle"));
+    std::fs::remove_file(backup.join("manifest.json")).unwrap();
+    assert!(restore().contains("no whole backup"));
+
+    std::fs::write(backup.join("manifest.json"), written).unwrap();
+    finish(program(&other.database.url, &other.data, &["restore", backup.to_str().unwrap()]));
+}

@@ -1,0 +1,9 @@
+//! What an operator does with a platform that runs: rebuild its indexes, copy it and bring it back, look at it, stop it.
+
+mod backup;
+mod check;
+mod node;
+mod reindex;
+mod secrets;
+mod stop;
+mod watch;

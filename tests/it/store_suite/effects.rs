@@ -1,0 +1,79 @@
+//! Many workers of two processes, and one effect for each job: what is to be done once is done once.
+
+use std::sync::{Arc, Barrier};
+use std::time::{Duration as StdDuration, Instant};
+
+use chrono::Duration;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use tradepost::outbox::{Fault, Job, Options, Registry, Run, Runner, RunnerSettings, Signal, enqueue, gauge};
+use tradepost::store::Db;
+use tradepost::store::schema::meta;
+
+use crate::support::Ground;
+
+both!(sixteen_workers_of_two_processes_do_everything_once);
+
+/// Jobs on each database; `TRADEPOST_EFFECTS` asks for more.
+const JOBS: usize = 2_000;
+
+/// Stores a row under the job's number: a second one of that number is refused by the database.
+#[derive(Serialize, Deserialize)]
+struct Effect {
+    number: usize,
+}
+
+impl Job for Effect {
+    type Context = Db;
+    const KIND: &'static str = "test_effect";
+
+    fn run(self, db: &Db, _: &Run) -> Result<(), Fault> {
+        db.write_plain(|tx| {
+            let row = (meta::key.eq(format!("effect {}", self.number)), meta::value.eq(""));
+            diesel::insert_into(meta::table).values(row).execute(tx.conn())?;
+            Ok(())
+        })?;
+        Ok(())
+    }
+}
+
+fn jobs() -> usize {
+    std::env::var("TRADEPOST_EFFECTS").ok().and_then(|jobs| jobs.parse().ok()).unwrap_or(JOBS)
+}
+
+fn sixteen_workers_of_two_processes_do_everything_once(ground: &Ground) {
+    let numbers: Vec<usize> = (0..jobs()).collect();
+    for part in numbers.chunks(500) {
+        let add = |tx: &mut tradepost::store::Tx| {
+            part.iter().try_for_each(|number| enqueue(tx, &Effect { number: *number }, Options::default()))
+        };
+        ground.db.write(add).unwrap();
+    }
+    let processes = [ground.db.clone(), ground.seen_by_node(2)];
+    let runners = processes.each_ref().map(|db| {
+        let poll = StdDuration::from_millis(5);
+        let settings = RunnerSettings { lease: Duration::seconds(60), per_destination: 2, max_attempts: 5, poll };
+        Runner::new(db.clone(), Registry::default().with::<Effect>(), settings, Arc::new(Signal::default()))
+    });
+    let start = Barrier::new(16);
+    let begun = Instant::now();
+    let ran: usize = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..16)
+            .map(|worker| {
+                let (runner, db, start) = (&runners[worker % 2], &processes[worker % 2], &start);
+                scope.spawn(move || {
+                    start.wait();
+                    runner.drain(db).unwrap()
+                })
+            })
+            .collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).sum()
+    });
+    println!("{ran} jobs in {:.1} s", begun.elapsed().as_secs_f64());
+    let effects = meta::table.filter(meta::key.like("effect %")).count();
+    let effects: i64 = ground.db.read(|conn| Ok(effects.get_result(conn)?)).unwrap();
+    let state = ground.db.read(gauge).unwrap();
+    // A try that collided was refused by the database and would be open or dead.
+    assert_eq!((ran, effects), (jobs(), i64::try_from(jobs()).unwrap()));
+    assert_eq!((state.open, state.dead), (0, 0));
+}
