@@ -60,6 +60,8 @@ codes! {
     Stale = "stale", 412, "It was changed in the meantime";
     /// The body or an uploaded file is too large.
     TooLarge = "too_large", 413, "Too large";
+    /// The address with its query is too long.
+    UriTooLong = "uri_too_long", 414, "The address is too long";
     /// The body's media type is not one that this address takes.
     UnsupportedMediaType = "unsupported_media_type", 415, "Unsupported media type";
     /// Fields were read but what they say cannot be; `errors` names each.
@@ -68,6 +70,8 @@ codes! {
     IdempotencyMismatch = "idempotency_mismatch", 422, "The idempotency key was used with another request";
     /// PATCH and DELETE need `If-Match`.
     PreconditionRequired = "precondition_required", 428, "Send If-Match with the resource's ETag";
+    /// The head of the request, with its cookies, is larger than any of ours.
+    HeadTooLarge = "head_too_large", 431, "The head of the request is too large";
     /// Over a rate limit or quota.
     TooManyRequests = "too_many_requests", 429, "Too many requests";
     /// A fault of the server; the log holds the cause under the request id.

@@ -70,8 +70,9 @@
 //!
 //! # Walk 1: publishing a listing
 //!
-//! `POST /api/v1/listings/{id}/publish` meets the layers of [`web::server`]: the frame gives it an id, `accounts::api::identify` turns the
-//! bearer key into an `Actor`, the rate limiter counts it. The handler in `listings/api.rs` calls `listings::actions::publish` off the event
+//! `POST /api/v1/listings/{id}/publish` comes in over a guarded connection ([`web::connection`]: who does not move is thrown out) and meets
+//! the layers of [`web::server`]: the frame gives it an id, `accounts::api::identify` turns the bearer key into an `Actor`, the rate
+//! limiter counts it. The handler in `listings/api.rs` calls `listings::actions::publish` off the event
 //! loop. The action asks the actor for a scope (`catalog:write`), opens one transaction ([`store::Db::write`]), reads the listing within the
 //! scope, lets `rules.rs` decide the step `draft -> published`, writes the row, notes the change and enqueues `ListingPublished`. The
 //! transaction writes the buffered change-log line last and commits; the commit rings the process's bell.

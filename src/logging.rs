@@ -28,7 +28,7 @@ static AS_JSON: AtomicBool = AtomicBool::new(false);
 
 /// Starts the logger; once in a process.
 pub fn start() {
-    let filter = env_logger::Env::default().default_filter_or("info,tantivy=warn");
+    let filter = env_logger::Env::default().default_filter_or("info,tantivy=warn,actix_http=off");
     env_logger::Builder::from_env(filter).format(write).init();
 }
 

@@ -27,6 +27,7 @@ pub mod events;
 pub mod jobs;
 mod letters;
 pub mod notify;
+mod origins;
 pub mod pages;
 pub mod rules;
 pub mod sessions;
@@ -119,6 +120,8 @@ pub struct ApiKey {
     pub prefix: String,
     /// What it may do.
     pub permissions: Vec<Permission>,
+    /// The web origins whose scripts may use it.
+    pub origins: Vec<String>,
     /// When it was made.
     pub created_at: Time,
     /// When it ends, if ever.

@@ -59,7 +59,7 @@ pub(super) fn carry_out(global: &Global, admin: &Admin) -> Result<()> {
         Admin::Key { company, scopes, name } => {
             let company = companies::actions::find_named(&app, company)?;
             let permissions = parse_permissions(scopes)?;
-            let new = NewApiKey { name: name.clone(), permissions, expires_at: None };
+            let new = NewApiKey { name: name.clone(), permissions, origins: Vec::new(), expires_at: None };
             let made = actions::create_key_for(&app, &Actor::Operator, company, &new)?;
             say(&made.secret.ok_or_else(|| Problem::internal("the key has no secret"))?);
         }

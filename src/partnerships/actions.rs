@@ -1,6 +1,8 @@
 //! Use cases of partnerships: proposing, confirming, declining, ending, reading. Every change adds an entry to the ledger and tells
 //! the other side.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::notify::{News, tell_of_partnership};
@@ -139,6 +141,35 @@ pub fn proposal_of_quote(app: &App, actor: &Actor, quote: QuoteId) -> Result<Par
             .ok_or_else(|| Problem::not_found("quote"))?;
         Ok(PartnershipFields { supplier, buyer, quote: Some(quote), note: None })
     })
+}
+
+/// A quote that was accepted, as far as a proposal needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acceptance {
+    /// The quote.
+    pub quote: QuoteId,
+    /// Who gave it.
+    pub supplier: CompanyId,
+    /// Who accepted it.
+    pub buyer: CompanyId,
+    /// The title of the RFQ.
+    pub rfq_title: String,
+}
+
+/// The newest accepted quotes between the actor's company and others with whom there is no live partnership, one for each
+/// company and part, at most 50; with the actor's company.
+pub fn without_partnership(app: &App, actor: &Actor) -> Result<(CompanyId, Vec<Acceptance>)> {
+    let scope = actor.may(Permission::PartnershipsWrite)?;
+    let mut accepted = app.db.read(|conn| {
+        let live = store::list_live_sides(conn, scope)?;
+        let mut accepted = store::list_accepted(conn, scope, 200)?;
+        accepted.retain(|one| !live.contains(&(one.supplier, one.buyer)));
+        Ok(accepted)
+    })?;
+    let mut seen = HashSet::new();
+    accepted.retain(|one| seen.insert((one.supplier, one.buyer)));
+    accepted.truncate(50);
+    Ok((scope.company(), accepted))
 }
 
 /// What waits for the actor's company, at most 50 of each kind.

@@ -128,10 +128,15 @@ async fn propose_partnership(
 /// A partnership with its totals and how far its ledger holds.
 #[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
 #[get("/partnerships/{id}")]
-async fn get_partnership(app: Data<App>, Who(actor): Who, Id(id): Id<PartnershipId>) -> Result<HttpResponse> {
-    // The totals change without the version, so a client's copy is never taken for the present state.
+async fn get_partnership(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<PartnershipId>,
+) -> Result<HttpResponse> {
+    // The totals change without the version.
     let view = run(&app, move |app| whole_view(app, actions::overview(app, &actor, id)?)).await?;
-    Ok(answer::changed(&view, view.version))
+    answer::overview(&http, &view, view.version)
 }
 
 async fn step(
@@ -241,10 +246,10 @@ async fn declare_record(
 /// A record with its customs references, its derived values and whether it counts.
 #[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), responses((status = 200, body = RecordView)), security(("api_key" = [])))]
 #[get("/records/{id}")]
-async fn get_record(app: Data<App>, Who(actor): Who, Id(id): Id<RecordId>) -> Result<HttpResponse> {
-    // References are added without a new version, so a client's copy is never taken for the present state.
+async fn get_record(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RecordId>) -> Result<HttpResponse> {
+    // References are added without a new version.
     let view: RecordView = run(&app, move |app| recording::find(app, &actor, id)).await?.into();
-    Ok(answer::changed(&view, view.version))
+    answer::overview(&http, &view, view.version)
 }
 
 fn record_answer(detail: RecordDetail) -> HttpResponse {

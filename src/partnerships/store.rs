@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::actions::Acceptance;
 use super::references::ReferenceContent;
 use super::{
     CustomsReference, EvidenceGrade, LedgerEntry, Partnership, PartnershipFields, PartnershipState, Record,
@@ -14,8 +15,9 @@ use crate::customs::CheckResult;
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, CustomsReferenceId, PartnershipId, QuoteId, RecordId};
 use crate::page_rows;
+use crate::quotes::QuoteState;
 use crate::store::cursor::{Paging, Slice};
-use crate::store::schema::{customs_references, partnership_entries, partnerships, quotes, trade_records};
+use crate::store::schema::{customs_references, partnership_entries, partnerships, quotes, rfqs, trade_records};
 use crate::store::{Conn, Tx, from_json, from_text, or_duplicate, to_json};
 
 /// Read at once at most, of a partnership's whole history.
@@ -158,6 +160,37 @@ pub fn list_waiting(conn: &mut Conn, scope: Scope, most: i64) -> Result<Vec<Part
         .select(PartnershipRow::as_select())
         .load(conn)?;
     rows.into_iter().map(Partnership::try_from).collect()
+}
+
+/// Supplier and buyer of each proposed or active partnership of the company.
+pub(super) fn list_live_sides(conn: &mut Conn, scope: Scope) -> Result<Vec<(CompanyId, CompanyId)>> {
+    let company = scope.company().0;
+    let rows: Vec<(i64, i64)> = partnerships::table
+        .filter(partnerships::supplier_id.eq(company).or(partnerships::buyer_id.eq(company)))
+        .filter(partnerships::state.eq_any(live_states()))
+        .select((partnerships::supplier_id, partnerships::buyer_id))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(supplier, buyer)| (CompanyId(supplier), CompanyId(buyer))).collect())
+}
+
+/// The accepted quotes that the company gave or received, newest first.
+pub(super) fn list_accepted(conn: &mut Conn, scope: Scope, most: i64) -> Result<Vec<Acceptance>> {
+    let company = scope.company().0;
+    let rows: Vec<(i64, i64, i64, String)> = quotes::table
+        .inner_join(rfqs::table)
+        .filter(quotes::supplier_id.eq(company).or(quotes::buyer_id.eq(company)))
+        .filter(quotes::state.eq(QuoteState::Accepted.as_str()))
+        .order(quotes::id.desc())
+        .limit(most)
+        .select((quotes::id, quotes::supplier_id, quotes::buyer_id, rfqs::title))
+        .load(conn)?;
+    let acceptance = |(quote, supplier, buyer, rfq_title)| Acceptance {
+        quote: QuoteId(quote),
+        supplier: CompanyId(supplier),
+        buyer: CompanyId(buyer),
+        rfq_title,
+    };
+    Ok(rows.into_iter().map(acceptance).collect())
 }
 
 /// Supplier, buyer and state of a quote.

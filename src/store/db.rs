@@ -138,6 +138,7 @@ impl Db {
 
     /// Runs queries that only read.
     pub fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        event_loop::assert_left();
         let mut conn = self.inner.readers.get().map_err(no_connection)?;
         work(&mut conn)
     }
@@ -161,6 +162,7 @@ impl Db {
     }
 
     fn write_try<T>(&self, isolation: Isolation, work: &mut dyn FnMut(&mut Tx) -> Result<T>) -> Result<T> {
+        event_loop::assert_left();
         let (outcome, wakes) = match &self.inner.writer {
             Writer::One(conn) => {
                 let mut conn = conn.lock().unwrap_or_else(PoisonError::into_inner);
@@ -191,6 +193,23 @@ impl Db {
         commit(guard.conn)?;
         guard.armed = false;
         Ok((value, wakes))
+    }
+}
+
+/// The thread that answers requests must never wait for the database, or everybody waits.
+pub mod event_loop {
+    use std::cell::Cell;
+
+    thread_local! { static IS_HERE: Cell<bool> = const { Cell::new(false) } }
+
+    /// Says that this thread runs an event loop, so that the database may not be used on it.
+    pub fn begin() {
+        IS_HERE.set(true);
+    }
+
+    /// In a debug build, a use of the database on an event loop is a panic, which every test of a page or route would see.
+    pub(super) fn assert_left() {
+        debug_assert!(!IS_HERE.get(), "the database is used on the event loop: call the use case through web::run");
     }
 }
 

@@ -22,7 +22,7 @@ mod trouble;
 mod tx;
 
 pub use conn::{Conn, Engine};
-pub use db::{Db, Settings};
+pub use db::{Db, Settings, event_loop};
 pub use node::NodeLease;
 pub use once::{Once, OnceKey, purge_keys};
 pub use tx::{Change, Entity, Op, Tx};

@@ -207,6 +207,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    api_key_origins (api_key_id, origin) {
+        api_key_id -> BigInt,
+        origin -> Text,
+    }
+}
+
+diesel::table! {
     mail_refusals (person_id, stream) {
         person_id -> BigInt,
         stream -> Text,
@@ -542,6 +549,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(api_key_origins -> api_keys (api_key_id));
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> people (person_id));
 diesel::joinable!(account_tokens -> people (person_id));
@@ -580,6 +588,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     company_identifiers,
     sessions,
     api_keys,
+    api_key_origins,
     mail_refusals,
     mail_bounces,
     hs_lines,

@@ -37,6 +37,10 @@ pub struct Identity {
     pub csrf: String,
 }
 
+/// Why the credentials of the request were refused; it is answered where requests are counted, so that guessing has its price.
+#[derive(Clone, Debug)]
+pub struct Refused(pub Problem);
+
 impl Identity {
     /// Nobody in particular.
     pub fn anonymous() -> Self {

@@ -8,8 +8,10 @@ use utoipa::{IntoParams, ToSchema};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{FieldCode, Problem, Result};
+use crate::secrets;
 use crate::store::Once;
 use crate::store::cursor::{self, Paging, Place, Slice};
+use crate::wire::to_document;
 
 /// A page of a list.
 #[derive(Serialize, ToSchema)]
@@ -63,9 +65,20 @@ pub fn etag(version: i64) -> String {
 
 /// 200 with the resource, or 304 when the client has this version already.
 pub fn resource<T: Serialize>(request: &HttpRequest, view: &T, version: i64) -> HttpResponse {
-    let tag = etag(version);
+    unless_seen(request, view, etag(version))
+}
+
+/// The same for a view that also shows what changes without a new version (totals, references): its ETag names the version, for
+/// `If-Match`, and what is shown, for `If-None-Match`.
+pub fn overview<T: Serialize>(request: &HttpRequest, view: &T, version: i64) -> Result<HttpResponse> {
+    let shown = secrets::sha256_hex(to_document(view)?.as_bytes());
+    Ok(unless_seen(request, view, format!("\"v{version}.{}\"", &shown[..16])))
+}
+
+fn unless_seen<T: Serialize>(request: &HttpRequest, view: &T, tag: String) -> HttpResponse {
     let seen = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    if seen.is_some_and(|seen| seen.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)) {
+    let is_seen = |one: &str| one == "*" || one.trim_start_matches("W/") == tag;
+    if seen.is_some_and(|seen| seen.split(',').map(str::trim).any(is_seen)) {
         return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
     }
     HttpResponse::Ok().insert_header((header::ETAG, tag)).json(view)

@@ -42,7 +42,8 @@ fn is_same_origin(request: &ServiceRequest) -> bool {
     }
     let Some(origin) = text(header::ORIGIN) else { return false };
     let public = request.app_data::<Data<App>>().map(|app| app.config.server.public_url.clone()).unwrap_or_default();
-    // Behind no proxy the address that the browser used is as good as the configured one.
+    // The host that the browser used is as good as the configured one, but nobody vouches for what plain http says of an https site.
     let host = text(header::HOST).unwrap_or_default();
-    origin == public || origin == format!("http://{host}") || origin == format!("https://{host}")
+    let is_plain = public.starts_with("http://") && origin == format!("http://{host}");
+    origin == public || origin == format!("https://{host}") || is_plain
 }

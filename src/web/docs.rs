@@ -2,7 +2,7 @@
 //! is not served.
 
 use actix_web::dev::ResourceDef;
-use actix_web::http::{Method, header};
+use actix_web::http::header;
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
@@ -108,7 +108,7 @@ async fn docs_without_slash() -> HttpResponse {
 pub async fn unknown(http: HttpRequest, published: Data<Published>) -> Result<HttpResponse> {
     let served = published.known.iter().find(|(path, _)| path.is_match(http.path()));
     match served {
-        Some((_, methods)) if http.method() != Method::OPTIONS => {
+        Some((_, methods)) => {
             let methods = methods.join(", ");
             let problem = Problem::new(Code::MethodNotAllowed, format!("This address takes {methods}."));
             let mut answer = actix_web::ResponseError::error_response(&problem);

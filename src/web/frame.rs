@@ -1,19 +1,22 @@
-//! The frame around every request: its id, a caught panic, the body of a problem, the security headers.
+//! The frame around every request: its id, whose turn it is, a caught panic, the body of a problem, the security headers.
 
 use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::web::Data;
+use actix_web::web::{Bytes, Data};
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 use futures_util::FutureExt;
 
 use super::actor::{Identity, identity, is_api};
+use super::connection::{Answering, Exchange};
 use super::layout::{ErrorPage, NoticeKind, Page};
 use super::problem::{ProblemBody, of_status};
 use crate::app::App;
@@ -23,6 +26,23 @@ pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+
+/// Swagger UI sets styles from its script; its page is the only one that may.
+const DOCS_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+    font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+
+/// What every answer of an https site carries besides.
+pub const HSTS: &str = "max-age=31536000; includeSubDomains";
+
+/// What every answer carries.
+pub const ALWAYS: &[(&str, &str)] = &[
+    ("content-security-policy", CSP),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
 
 /// The id of the request: the client's, when it is a plain word, or one of ours.
 #[derive(Clone, Debug)]
@@ -37,6 +57,15 @@ struct Sent {
     app: Option<Data<App>>,
 }
 
+impl Sent {
+    /// What is wrong with an address that is longer than any of ours: a page must not have to read 50 000 parameters.
+    fn address_problem(&self) -> Option<Problem> {
+        let most = self.app.as_ref().map_or(0, |app| app.config.limits.uri_bytes);
+        let is_too_long = most > 0 && self.path_and_query.len() > most;
+        is_too_long.then(|| Problem::new(Code::UriTooLong, format!("An address must have at most {most} bytes.")))
+    }
+}
+
 /// The middleware; the outermost of all.
 pub async fn frame<B: MessageBody + 'static>(
     mut request: ServiceRequest,
@@ -49,16 +78,23 @@ pub async fn frame<B: MessageBody + 'static>(
         path_and_query: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
         app: request.app_data::<Data<App>>().cloned(),
     };
+    let answering = request.request().conn_data::<Exchange>().map(Exchange::answer);
     request.extensions_mut().insert(RequestId(sent.id.clone()));
     // What answers GET answers HEAD; the connection leaves the body out by itself.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
+    }
+    if let Some(problem) = sent.address_problem() {
+        let (http, _) = request.into_parts();
+        let answer = finish(&sent, &Identity::anonymous(), problem.error_response());
+        return Ok(ServiceResponse::new(http, answer));
     }
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Ok(Ok(answer)) => {
             let (http, answer) = answer.into_parts();
             let identity = identity(&http);
             let answer = finish(&sent, &identity, answer.map_into_boxed_body());
+            let answer = answer.map_body(|_, body| BoxBody::new(Outgoing { body, _answering: answering }));
             Ok(ServiceResponse::new(http, answer))
         }
         Ok(Err(error)) => {
@@ -73,6 +109,24 @@ pub async fn frame<B: MessageBody + 'static>(
     }
 }
 
+/// The body of an answer; until it is handed over, the client waits for the server and not the other way round.
+struct Outgoing {
+    body: BoxBody,
+    _answering: Option<Answering>,
+}
+
+impl MessageBody for Outgoing {
+    type Error = <BoxBody as MessageBody>::Error;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.body).poll_next(cx)
+    }
+}
+
 fn finish(sent: &Sent, identity: &Identity, answer: HttpResponse) -> HttpResponse {
     let mut answer = with_problem_body(sent, identity, answer);
     add_headers(sent, identity, &mut answer);
@@ -83,7 +137,12 @@ fn request_id(sent: Option<&HeaderValue>) -> String {
     let is_plain =
         |id: &&str| (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let sent = sent.and_then(|value| value.to_str().ok()).filter(is_plain);
-    sent.map_or_else(|| format!("{:032x}", rand::random::<u128>()), str::to_owned)
+    sent.map_or_else(make_request_id, str::to_owned)
+}
+
+/// An id for a request that brought none.
+pub fn make_request_id() -> String {
+    format!("{:032x}", rand::random::<u128>())
 }
 
 /// Gives an error its body: the problem that travelled with it, or the one that its bare status stands for.
@@ -143,24 +202,56 @@ fn add_headers(sent: &Sent, identity: &Identity, answer: &mut HttpResponse) {
             headers.insert(name, HeaderValue::from_static(value));
         }
     };
-    // Swagger UI sets styles from its script; it is the only page that may.
-    let csp = if sent.path.starts_with("/api/docs") { DOCS_CSP } else { CSP };
-    set(header::CONTENT_SECURITY_POLICY, csp);
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "same-origin");
-    set(header::X_FRAME_OPTIONS, "DENY");
-    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    if sent.path.starts_with("/api/docs") {
+        set(header::CONTENT_SECURITY_POLICY, DOCS_CSP);
+    }
+    for (name, value) in ALWAYS {
+        set(HeaderName::from_static(name), value);
+    }
     if identity.actor.company().is_some() {
         set(header::CACHE_CONTROL, "no-store");
     }
     if https {
-        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+        set(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     if let Ok(id) = HeaderValue::from_str(&sent.id) {
         headers.insert(REQUEST_ID, id);
     }
 }
 
-const DOCS_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-    font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
+#[cfg(test)]
+mod tests {
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, init_service, read_body, try_call_service};
+    use actix_web::{App as ActixApp, web};
+
+    use super::*;
+
+    async fn broken() -> HttpResponse {
+        panic!("the inside of the implementation")
+    }
+
+    async fn well() -> HttpResponse {
+        HttpResponse::Ok().finish()
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_answered_and_the_next_request_too() {
+        let routes = ActixApp::new().route("/api/v1/broken", web::get().to(broken)).route("/well", web::get().to(well));
+        let app = init_service(routes.wrap(from_fn(frame))).await;
+        for _ in 0..3 {
+            let request = TestRequest::get().uri("/api/v1/broken").to_request();
+            let Err(fault) = try_call_service(&app, request).await else { panic!("a panic was no fault") };
+            let answer = fault.error_response();
+            assert_eq!(answer.status(), 500);
+            assert_eq!(answer.headers().get(header::CONTENT_TYPE).unwrap(), "application/problem+json");
+            assert!(answer.headers().contains_key(REQUEST_ID) && answer.headers().contains_key("x-frame-options"));
+            let body = actix_web::body::to_bytes(answer.into_body()).await.unwrap_or_default();
+            let body = String::from_utf8_lossy(&body).into_owned();
+            assert!(body.contains("\"internal\"") && !body.contains("implementation"), "{body}");
+            let answer = try_call_service(&app, TestRequest::get().uri("/well").to_request()).await.unwrap();
+            assert_eq!(answer.status(), 200);
+            assert!(read_body(answer).await.is_empty());
+        }
+    }
+}

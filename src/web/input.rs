@@ -2,17 +2,16 @@
 
 use std::future::{Ready, ready};
 use std::str::FromStr;
-use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::{Bytes, Data};
-use actix_web::{FromRequest, HttpRequest, error::PayloadError};
-use futures_util::StreamExt;
+use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
 
 use super::Reading;
 use super::actor::identity;
+use super::body;
 use crate::app::App;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::secrets;
@@ -104,31 +103,6 @@ impl FormData {
     }
 }
 
-async fn read_body(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes> {
-    let (most, most_ms) = request
-        .app_data::<Data<App>>()
-        .map_or((2 << 20, 30_000), |app| (app.config.limits.body_bytes, app.config.limits.body_ms));
-    let too_large = || Problem::new(Code::TooLarge, format!("The body must have at most {most} bytes."));
-    let gather = async {
-        let mut body = Vec::new();
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|error| match error {
-                PayloadError::Overflow => too_large(),
-                other => Problem::new(Code::BadRequest, format!("The body could not be read: {other}.")),
-            })?;
-            if body.len() + chunk.len() > most {
-                return Err(too_large());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Bytes::from(body))
-    };
-    match actix_web::rt::time::timeout(Duration::from_millis(most_ms), gather).await {
-        Ok(body) => body,
-        Err(_) => Err(Problem::new(Code::RequestTimeout, "The body took too long to arrive.")),
-    }
-}
-
 /// Whether the body says that it is of one of these media types.
 pub(super) fn is_media_type(request: &HttpRequest, wanted: &[&str]) -> bool {
     let sent = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -137,7 +111,7 @@ pub(super) fn is_media_type(request: &HttpRequest, wanted: &[&str]) -> bool {
 }
 
 async fn read_json_bytes(request: &HttpRequest, payload: &mut Payload, kinds: &[&str]) -> Result<Bytes> {
-    let bytes = read_body(request, payload).await?;
+    let bytes = body::read_whole(request, payload).await?;
     if bytes.is_empty() {
         return Ok(Bytes::from_static(b"{}"));
     }
@@ -180,7 +154,7 @@ impl FromRequest for Body {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, mut payload) = (request.clone(), payload.take());
-        Box::pin(async move { read_body(&request, &mut payload).await.map(Self) })
+        Box::pin(async move { body::read_whole(&request, &mut payload).await.map(Self) })
     }
 }
 
@@ -219,9 +193,10 @@ impl FromRequest for Expected {
     }
 }
 
-/// The version in an ETag like `"v3"`.
+/// The version in an ETag like `"v3"`, or `"v3.0123456789abcdef"` of a view that shows more than its version.
 pub fn version_of_etag(tag: &str) -> Option<i64> {
-    tag.trim().trim_start_matches("W/").strip_prefix("\"v")?.strip_suffix('"')?.parse().ok()
+    let text = tag.trim().trim_start_matches("W/").strip_prefix("\"v")?.strip_suffix('"')?;
+    text.split('.').next()?.parse().ok()
 }
 
 impl FromRequest for Once {
@@ -240,6 +215,16 @@ impl FromRequest for Once {
     }
 }
 
+/// Every field is a piece of memory of its own; a form has so many and no more.
+fn admit_fields(request: &HttpRequest, form: &[u8]) -> Result<()> {
+    let most = request.app_data::<Data<App>>().map_or(0, |app| app.config.limits.form_fields);
+    let fields = 1 + form.iter().filter(|byte| **byte == b'&').count();
+    if most == 0 || fields <= most {
+        return Ok(());
+    }
+    Err(Problem::new(Code::TooLarge, format!("A form must have at most {most} fields.")))
+}
+
 impl FromRequest for FormData {
     type Error = Problem;
     type Future = Reading<Self>;
@@ -247,7 +232,8 @@ impl FromRequest for FormData {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, mut payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let bytes = read_body(&request, &mut payload).await?;
+            let bytes = body::read_whole(&request, &mut payload).await?;
+            admit_fields(&request, &bytes)?;
             let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes)
                 .map_err(|_| Problem::new(Code::BadRequest, "The form could not be read."))?;
             let form = Self(pairs);

@@ -1,35 +1,57 @@
 //! Rate limits: so many requests a minute for an API key, fewer for an address without one, few for signing in.
 //!
 //! The state lives in the process (a limit protects this node); answers tell how much is left (`RateLimit-Policy`, `RateLimit`
-//! of the IETF draft), a refusal says when to come back.
+//! of the IETF draft), a refusal says when to come back. A key that is not valid counts for the address that sends it, so that
+//! keys cannot be guessed any faster than pages are read.
 
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage};
+use actix_web::{Error, HttpMessage, HttpRequest, ResponseError};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-use super::actor::{Identity, client_address, is_api};
+use super::actor::{Identity, Refused, client_address, is_api};
 use crate::actor::Actor;
 use crate::config;
 use crate::error::{Code, Problem};
 
-type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>;
+/// A count is a minute's.
+const WINDOW_S: u32 = 60;
+/// After so many counts, those that are full again are forgotten.
+const TIDY_AFTER: u32 = 10_000;
 
 /// The limiters of this process; a limit of 0 is none.
 pub struct Limits {
-    keys: Option<(u32, Limiter<i64>)>,
-    addresses: Option<(u32, Limiter<IpAddr>)>,
-    sign_ins: Option<(u32, Limiter<IpAddr>)>,
+    keys: Option<Counter<i64>>,
+    addresses: Option<Counter<IpAddr>>,
+    sign_ins: Option<Counter<IpAddr>>,
+    health: Option<Counter<IpAddr>>,
+}
+
+/// One limit for each of many.
+struct Counter<K: Hash + Eq + Clone> {
+    most: u32,
+    limiter: RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>,
+    counted: AtomicU32,
+}
+
+/// What a request has left after it was counted.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    most: u32,
+    left: u32,
+    /// After how many seconds a refused request may come back; `None` where it was let through.
+    wait_s: Option<u64>,
 }
 
 impl Limits {
@@ -37,39 +59,77 @@ impl Limits {
     pub fn new(limits: &config::Limits) -> Self {
         let on = |per_minute: u32| if limits.enabled { per_minute } else { 0 };
         Self {
-            keys: limiter(on(limits.per_key_minute)),
-            addresses: limiter(on(limits.per_address_minute)),
-            sign_ins: limiter(on(limits.sign_in_minute)),
+            keys: Counter::new(on(limits.per_key_minute)),
+            addresses: Counter::new(on(limits.per_address_minute)),
+            sign_ins: Counter::new(on(limits.sign_in_minute)),
+            health: Counter::new(on(limits.health_minute)),
         }
     }
 
-    /// Counts a request and answers (limit, what is left), or after how many seconds to come back.
-    fn count(&self, request: &ServiceRequest) -> Result<Option<(u32, u32)>, u64> {
+    fn count(&self, request: &ServiceRequest) -> Option<Standing> {
         let address = client_address(request.request()).network();
-        if is_sign_in(request) {
-            check(self.sign_ins.as_ref(), &address)?;
+        if request.path() == "/readyz" {
+            return count(self.health.as_ref(), &address);
+        }
+        let refused = is_sign_in(request).then(|| count(self.sign_ins.as_ref(), &address)).flatten();
+        if refused.is_some_and(|standing| standing.wait_s.is_some()) {
+            return refused;
         }
         match request.extensions().get::<Identity>().map(|identity| &identity.actor) {
-            Some(Actor::Key { key, .. }) => check(self.keys.as_ref(), &key.0),
-            Some(Actor::Member { person, .. }) => check(self.keys.as_ref(), &person.0),
-            _ => check(self.addresses.as_ref(), &address),
+            Some(Actor::Key { key, .. }) => count(self.keys.as_ref(), &key.0),
+            Some(Actor::Member { person, .. }) => count(self.keys.as_ref(), &person.0),
+            _ => count(self.addresses.as_ref(), &address),
         }
     }
 }
 
-fn limiter<K: std::hash::Hash + Eq + Clone>(per_minute: u32) -> Option<(u32, Limiter<K>)> {
-    let quota = Quota::per_minute(NonZeroU32::new(per_minute)?);
-    Some((per_minute, RateLimiter::dashmap(quota).with_middleware()))
+impl<K: Hash + Eq + Clone> Counter<K> {
+    fn new(per_minute: u32) -> Option<Self> {
+        let quota = Quota::per_minute(NonZeroU32::new(per_minute)?);
+        let limiter = RateLimiter::dashmap(quota).with_middleware();
+        Some(Self { most: per_minute, limiter, counted: AtomicU32::new(0) })
+    }
+
+    fn count(&self, key: &K) -> Standing {
+        if self.counted.fetch_add(1, Ordering::Relaxed) % TIDY_AFTER == TIDY_AFTER - 1 {
+            self.limiter.retain_recent();
+        }
+        let (left, wait_s) = match self.limiter.check_key(key) {
+            Ok(snapshot) => (snapshot.remaining_burst_capacity(), None),
+            Err(refused) => (0, Some(refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1)),
+        };
+        Standing { most: self.most, left, wait_s }
+    }
 }
 
-fn check<K: std::hash::Hash + Eq + Clone>(
-    limiter: Option<&(u32, Limiter<K>)>,
-    key: &K,
-) -> Result<Option<(u32, u32)>, u64> {
-    let Some((limit, limiter)) = limiter else { return Ok(None) };
-    match limiter.check_key(key) {
-        Ok(snapshot) => Ok(Some((*limit, snapshot.remaining_burst_capacity()))),
-        Err(refused) => Err(refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1),
+fn count<K: Hash + Eq + Clone>(counter: Option<&Counter<K>>, key: &K) -> Option<Standing> {
+    counter.map(|counter| counter.count(key))
+}
+
+impl Standing {
+    /// In how many seconds everything is there again; at a refusal, when one request is.
+    fn reset_s(self) -> u64 {
+        let used = u64::from(self.most - self.left.min(self.most));
+        self.wait_s.unwrap_or_else(|| (used * u64::from(WINDOW_S)).div_ceil(u64::from(self.most)))
+    }
+
+    fn refusal(self) -> Option<Problem> {
+        let seconds = self.wait_s?;
+        let mut problem = Problem::new(Code::TooManyRequests, format!("Too many requests; try again in {seconds} s."));
+        problem.retry_after_s = Some(seconds);
+        Some(problem)
+    }
+
+    fn tell<B>(self, answer: &mut ServiceResponse<B>) {
+        let pairs = [
+            ("ratelimit-policy", format!("\"default\";q={};w={WINDOW_S}", self.most)),
+            ("ratelimit", format!("\"default\";r={};t={}", self.left, self.reset_s())),
+        ];
+        for (name, value) in pairs {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                answer.headers_mut().insert(HeaderName::from_static(name), value);
+            }
+        }
     }
 }
 
@@ -78,44 +138,27 @@ fn is_sign_in(request: &ServiceRequest) -> bool {
         && matches!(request.path(), "/sign-in" | "/sign-in/code" | "/sign-up" | "/forgotten-password")
 }
 
-/// The middleware. Assets and health checks are not counted.
+/// The middleware. Assets and `/livez`, which costs nothing, are not counted.
 pub async fn limit<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
     let path = request.path();
-    let free = path.starts_with("/assets/") || path == "/livez" || path == "/readyz";
-    let counted = match request.app_data::<Data<Limits>>() {
-        Some(limits) if !free => limits.count(&request),
-        _ => Ok(None),
-    };
+    let free = path.starts_with("/assets/") || path == "/livez";
     let api = is_api(path);
-    match counted {
-        Err(seconds) => {
-            let mut problem =
-                Problem::new(Code::TooManyRequests, format!("Too many requests; try again in {seconds} s."));
-            problem.retry_after_s = Some(seconds);
-            Err(problem.into())
-        }
-        Ok(left) => {
-            let mut answer = next.call(request).await?;
-            if let Some((limit, left)) = left.filter(|_| api) {
-                add_headers(&mut answer, limit, left);
-            }
-            Ok(answer)
-        }
+    let standing = request.app_data::<Data<Limits>>().filter(|_| !free).and_then(|limits| limits.count(&request));
+    let unknown = request.extensions().get::<Refused>().map(|Refused(problem)| problem.clone());
+    let mut answer = match standing.and_then(Standing::refusal).or(unknown) {
+        Some(problem) => refuse(request, &problem),
+        None => next.call(request).await?.map_into_left_body(),
+    };
+    if let Some(standing) = standing.filter(|_| api) {
+        standing.tell(&mut answer);
     }
+    Ok(answer)
 }
 
-fn add_headers<B>(answer: &mut ServiceResponse<B>, limit: u32, left: u32) {
-    let window = Duration::from_secs(60).as_secs();
-    let pairs = [
-        ("ratelimit-policy", format!("\"default\";q={limit};w={window}")),
-        ("ratelimit", format!("\"default\";r={left};t={window}")),
-    ];
-    for (name, value) in pairs {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            answer.headers_mut().insert(HeaderName::from_static(name), value);
-        }
-    }
+fn refuse<B>(request: ServiceRequest, problem: &Problem) -> ServiceResponse<EitherBody<B, BoxBody>> {
+    let (request, _): (HttpRequest, _) = request.into_parts();
+    ServiceResponse::new(request, problem.error_response()).map_into_right_body()
 }

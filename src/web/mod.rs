@@ -6,6 +6,9 @@
 pub mod actor;
 pub mod answer;
 pub mod assets;
+pub mod body;
+pub mod connection;
+pub mod cors;
 pub mod csrf;
 pub mod docs;
 pub mod frame;
@@ -13,29 +16,46 @@ pub mod health;
 pub mod input;
 pub mod layout;
 pub mod limits;
-pub mod open_form;
 pub mod metrics;
 pub mod observe;
+pub mod open_form;
+pub mod pace;
 pub mod problem;
 pub mod routes;
 pub mod server;
 pub mod upload;
 
+use std::time::Duration;
+
+use actix_web::rt::time::timeout;
 use actix_web::web::Data;
 
 use crate::app::App;
-use crate::error::{Problem, Result};
+use crate::error::{Code, Problem, Result};
 
 /// A part of a request that is being read.
 type Reading<T> = std::pin::Pin<Box<dyn Future<Output = Result<T>>>>;
 
-/// Runs a use case off the event loop: the database blocks, the loop must not.
+/// Runs a use case off the event loop: the database blocks, the loop must not. Its caller waits so long and no longer.
 pub async fn run<T: Send + 'static>(
     app: &Data<App>,
     work: impl FnOnce(&App) -> Result<T> + Send + 'static,
 ) -> Result<T> {
+    let most_ms = app.config.limits.handler_ms;
     let app = Data::clone(app);
-    actix_web::web::block(move || work(&app))
-        .await
-        .unwrap_or_else(|_| Err(Problem::internal("a use case panicked or the server is stopping")))
+    let work = actix_web::web::block(move || work(&app));
+    let done = match most_ms {
+        0 => work.await,
+        most_ms => timeout(Duration::from_millis(most_ms), work).await.map_err(|_| too_long())?,
+    };
+    done.unwrap_or_else(|_| Err(Problem::internal("a use case panicked or the server is stopping")))
+}
+
+/// The work goes on, and may yet be done.
+fn too_long() -> Problem {
+    let sentence = "This takes too long at the moment and may still be carried out. Look before you send it again, or send it \
+        again with the same Idempotency-Key.";
+    let mut problem = Problem::new(Code::Unavailable, sentence);
+    problem.retry_after_s = Some(10);
+    problem
 }

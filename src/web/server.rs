@@ -1,56 +1,133 @@
-//! The HTTP server: the routes with everything that is around them.
+//! The HTTP server: the routes with everything that is around them, on guarded connections.
 
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::Server;
+use actix_http::{Extensions, HttpService, KeepAlive, Protocol, error::DispatchError};
+use actix_server::{GracefulShutdownSignal, Server};
+use actix_service::{IntoServiceFactory, ServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::App as ActixApp;
+use actix_web::dev::AppConfig;
 use actix_web::middleware::{Compress, from_fn};
+use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, Data};
-use actix_web::{App as ActixApp, HttpServer};
 
+use super::connection::{Connection, Gate, Patience};
 use super::docs::{self, Published};
 use super::limits::{Limits, limit};
-use super::{csrf, frame, observe, routes};
+use super::pace::Pace;
+use super::{cors, csrf, frame, observe, routes};
 use crate::accounts;
 use crate::app::App;
+use crate::config;
+use crate::documents::Audiences;
 use crate::error::{Problem, Result};
 use crate::statistics::actions::Latest;
+use crate::store::event_loop;
 
 /// How long requests that are under way may take to end when the server stops, in seconds.
 const SHUTDOWN_S: u64 = 30;
+/// How long a client that was refused before it had sent its whole body may go on sending, so that it can read why.
+const LINGER: Duration = Duration::from_secs(3);
 
 /// A server on the listener; it runs when it is awaited, until its handle stops it. `threads` 0 takes the number of cores.
 pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Server> {
-    let published = Data::new(Published::new(&routes::openapi())?);
-    let statistics = Data::new(Latest::default());
-    let audiences = Data::new(routes::audiences());
-    let limits = Data::new(Limits::new(&app.config.limits));
-    let app = Data::from(app);
+    let shared = Shared {
+        published: Data::new(Published::new(&routes::openapi())?),
+        statistics: Data::new(Latest::default()),
+        audiences: Data::new(routes::audiences()),
+        limits: Data::new(Limits::new(&app.config.limits)),
+        app: Data::from(app),
+    };
     let threads = if threads == 0 { std::thread::available_parallelism().map_or(2, usize::from) } else { threads };
-    let server = HttpServer::new(move || {
-        // The outermost comes last: the frame sees every answer, the guards see who is asking.
-        ActixApp::new()
-            .app_data(Data::clone(&app))
-            .app_data(Data::clone(&audiences))
-            .app_data(Data::clone(&limits))
-            .app_data(Data::clone(&statistics))
-            .app_data(Data::clone(&published))
-            .configure(routes::all)
-            .default_service(web::to(docs::unknown))
-            .wrap(from_fn(csrf::guard))
-            .wrap(from_fn(limit))
-            .wrap(from_fn(accounts::api::identify))
-            .wrap(Compress::default())
-            .wrap(from_fn(frame::frame))
-            .wrap(from_fn(observe::observe))
-    });
-    let server = server
-        .workers(threads)
-        .client_request_timeout(Duration::from_secs(5))
-        .shutdown_timeout(SHUTDOWN_S)
-        .disable_signals()
-        .listen(listener)
+    let limits = &shared.app.config.limits;
+    let mut builder = Server::build().workers(threads).shutdown_timeout(SHUTDOWN_S).disable_signals();
+    if limits.connections > 0 {
+        builder = builder.max_concurrent_connections(limits.connections.div_ceil(threads));
+    }
+    let gate = Gate::new(limits.connections_per_address, shared.app.config.server.trusted_proxies.clone());
+    let stopping = builder.graceful_shutdown_signal();
+    let server = builder
+        .listen("tradepost", listener, move || http(&shared, &gate, &stopping))
         .map_err(|error| Problem::internal(format!("cannot listen: {error}")))?;
     Ok(server.run())
+}
+
+/// What the threads of one server have in common.
+#[derive(Clone)]
+struct Shared {
+    app: Data<App>,
+    audiences: Data<Audiences>,
+    limits: Data<Limits>,
+    statistics: Data<Latest>,
+    published: Data<Published>,
+}
+
+/// HTTP/1.1 over guarded connections. (The framework's own `HttpServer` takes plain sockets only.)
+fn http(
+    shared: &Shared,
+    gate: &Arc<Gate>,
+    stopping: &GracefulShutdownSignal,
+) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
+    event_loop::begin();
+    // The outermost comes last: the frame sees every answer, the guards see who is asking.
+    let site = ActixApp::new()
+        .app_data(Data::clone(&shared.app))
+        .app_data(Data::clone(&shared.audiences))
+        .app_data(Data::clone(&shared.limits))
+        .app_data(Data::clone(&shared.statistics))
+        .app_data(Data::clone(&shared.published))
+        .configure(routes::all)
+        .default_service(web::to(docs::unknown))
+        .wrap(from_fn(csrf::guard))
+        .wrap(from_fn(limit))
+        .wrap(from_fn(cors::answer))
+        .wrap(from_fn(accounts::api::identify))
+        .wrap(Compress::default())
+        .wrap(from_fn(frame::frame))
+        .wrap(from_fn(observe::observe))
+        .into_factory()
+        .map_err(|error: actix_web::Error| error.error_response());
+    let limits = &shared.app.config.limits;
+    let patience = patience(limits);
+    let stopping = stopping.clone();
+    let http = HttpService::build()
+        .keep_alive(keep_alive(limits))
+        .client_request_timeout(Duration::from_millis(limits.head_ms))
+        .client_disconnect_timeout(LINGER)
+        .graceful_shutdown_signal(move || {
+            let signal = stopping.clone();
+            async move { signal.notified().await }
+        })
+        .on_connect_ext(|connection: &Connection, data: &mut Extensions| {
+            data.insert(connection.exchange());
+        })
+        .finish(map_config(site, |()| AppConfig::default()));
+    let gate = Arc::clone(gate);
+    let address: Arc<str> = shared.app.config.server.public_url.as_str().into();
+    fn_service(move |stream: TcpStream| {
+        let (gate, address) = (Arc::clone(&gate), Arc::clone(&address));
+        async move {
+            let peer = stream.peer_addr()?;
+            let refused = || std::io::Error::other("too many connections from one address");
+            let pass = gate.enter(peer.ip()).ok_or_else(refused)?;
+            Ok::<_, DispatchError>((Connection::new(stream, patience, pass, address), Protocol::Http1, Some(peer)))
+        }
+    })
+    .and_then(http)
+}
+
+fn keep_alive(limits: &config::Limits) -> KeepAlive {
+    match limits.keep_alive_ms {
+        0 => KeepAlive::Os,
+        millis => KeepAlive::Timeout(Duration::from_millis(millis)),
+    }
+}
+
+fn patience(limits: &config::Limits) -> Patience {
+    // The pause between requests is the framework's to end; a head that has begun must be there within its own time.
+    let is_limited = limits.head_ms > 0 && limits.keep_alive_ms > 0;
+    let request = if is_limited { limits.keep_alive_ms + limits.head_ms } else { 0 };
+    Patience { request: Duration::from_millis(request), answer: Pace::new(limits.grace_ms, limits.answer_rate) }
 }

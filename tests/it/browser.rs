@@ -1,7 +1,7 @@
 //! Pages in a real browser: headless Chromium loads them, runs our one script under the content security policy, and shows what
 //! became of the document.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::support::{World, market, say_loudly};
@@ -9,7 +9,7 @@ use crate::support::{World, market, say_loudly};
 both!(pages_work_in_a_browser);
 
 /// Chromium, where it is installed. A run without it says so, and fails where `CI` is set.
-fn chromium() -> Option<PathBuf> {
+pub fn chromium() -> Option<PathBuf> {
     let names = ["chromium", "chromium-browser", "google-chrome"];
     let paths = std::env::var_os("PATH").unwrap_or_default();
     let found =
@@ -25,7 +25,7 @@ fn chromium() -> Option<PathBuf> {
 }
 
 /// The document after the script has run, and what the browser complained of.
-fn document(chromium: &PathBuf, url: &str) -> (String, String) {
+pub fn document(chromium: &Path, url: &str) -> (String, String) {
     let profile = tempfile::tempdir().unwrap();
     let output = Command::new(chromium)
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"])

@@ -24,6 +24,7 @@ pub use second_factor::{
 
 use validator::ValidateEmail;
 
+use super::origins::wrong_origins;
 use super::store::{self, Address, NewKey, NewPerson};
 use super::{ApiKey, Membership, Person};
 use crate::actor::{Actor, Permission, Role};
@@ -106,6 +107,8 @@ pub struct NewApiKey {
     pub name: String,
     /// What it may do; at least one.
     pub permissions: Vec<Permission>,
+    /// The web origins whose scripts may use it; none keeps it out of browsers.
+    pub origins: Vec<String>,
     /// When it ends, if ever.
     pub expires_at: Option<Time>,
 }
@@ -159,7 +162,9 @@ fn make_key(
             permissions: &new.permissions,
             expires_at: new.expires_at,
         };
-        store::insert_key(tx, &row)
+        let key = store::insert_key(tx, &row)?;
+        store::insert_origins(tx, key, &new.origins)?;
+        Ok(key)
     })?;
     let secret = matches!(once, Once::Fresh(_)).then_some(secret);
     Ok(MadeKey { once, secret })
@@ -176,7 +181,14 @@ fn check_key(app: &App, new: &NewApiKey) -> Result<()> {
     if new.expires_at.is_some_and(|expires| expires <= app.clock.now()) {
         wrong.push(FieldError::new("/expires_at", FieldCode::Range, "must be in the future"));
     }
+    wrong.extend(wrong_origins(&new.origins));
     if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
+}
+
+/// Whether scripts of the origin may use the key; without a key, whether they may use any.
+pub fn is_origin_listed(app: &App, key: Option<ApiKeyId>, origin: &str) -> Result<bool> {
+    let now = app.clock.now().naive_utc();
+    app.db.read(|conn| store::is_origin_listed(conn, key, origin, now))
 }
 
 /// The company's keys, newest first.

@@ -17,14 +17,16 @@ use super::actions::{self, NewApiKey, Wanted};
 use super::events::{self, AuthEvent, NewHappened};
 use super::pages::noting::note;
 use super::{ApiKey, sessions};
-use crate::actor::Permission;
+use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::{ApiKeyId, CompanyId, PersonId};
 use crate::mail::Stream;
-use crate::web::actor::{Credentials, Identity, Who, credentials};
+use crate::store::ensure_version;
+use crate::web::actor::{Credentials, Identity, Refused, Who, credentials};
+use crate::web::cors::{self, Listed};
 use crate::web::frame::RequestId;
-use crate::web::input::{Id, Input, Json, Once, Patch};
+use crate::web::input::{Expected, Id, Input, Json, Once, Patch};
 use crate::web::layout::Viewer;
 use crate::web::{answer, run};
 use crate::wire;
@@ -38,7 +40,11 @@ pub async fn identify<B: MessageBody + 'static>(
     let identity = match credentials(&request, &app.config) {
         Credentials::None => Identity::anonymous(),
         Credentials::Bearer(token) => {
-            let actor = run(&app, move |app| sessions::authenticate_key(app, &token)).await?;
+            let actor = run(&app, move |app| sessions::authenticate_key(app, &token)).await;
+            let actor = actor.unwrap_or_else(|problem| {
+                request.extensions_mut().insert(Refused(problem));
+                Actor::Anonymous
+            });
             Identity { actor, viewer: None, csrf: String::new() }
         }
         Credentials::Cookie(secret) => {
@@ -55,6 +61,9 @@ pub async fn identify<B: MessageBody + 'static>(
             })
         }
     };
+    if let Some(origin) = find_listed(&app, &request, &identity.actor).await? {
+        request.extensions_mut().insert(origin);
+    }
     let refused = NewHappened::by(&identity.actor, AuthEvent::Refused, "", &request_id(&request));
     request.extensions_mut().insert(identity);
     let answer = next.call(request).await;
@@ -70,6 +79,19 @@ pub async fn identify<B: MessageBody + 'static>(
 
 fn request_id(request: &ServiceRequest) -> String {
     request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+}
+
+/// The origin that the request comes from, where the key lists it whose request this is or is to be.
+async fn find_listed(app: &Data<App>, request: &ServiceRequest, actor: &Actor) -> Result<Option<Listed>> {
+    let key = match actor {
+        Actor::Key { key, .. } => Some(*key),
+        _ if cors::is_preflight(request) => None,
+        _ => return Ok(None),
+    };
+    let Some(origin) = cors::origin(request) else { return Ok(None) };
+    let asked = origin.clone();
+    let listed = run(app, move |app| actions::is_origin_listed(app, key, &asked)).await?;
+    Ok(listed.then_some(Listed(origin)))
 }
 
 /// Who is asking and what they may do.
@@ -139,6 +161,9 @@ pub struct CreateApiKey {
     pub name: String,
     /// What it may do: `catalog:read`, `rfqs:write` ...
     pub scopes: Vec<String>,
+    /// The web origins whose scripts may use it, like `https://shop.example`; none keeps it out of browsers.
+    #[serde(default)]
+    pub origins: Vec<String>,
     /// When it ends; never without it.
     #[serde(default)]
     pub expires_at: Option<DateTime<Utc>>,
@@ -150,7 +175,8 @@ impl TryFrom<&CreateApiKey> for NewApiKey {
     type Error = Problem;
     fn try_from(input: &CreateApiKey) -> Result<Self> {
         let permissions = parse_permissions(&input.scopes)?;
-        Ok(Self { name: input.name.clone(), permissions, expires_at: input.expires_at })
+        let origins = input.origins.clone();
+        Ok(Self { name: input.name.clone(), permissions, origins, expires_at: input.expires_at })
     }
 }
 
@@ -182,6 +208,8 @@ pub struct ApiKeyView {
     pub prefix: String,
     /// What it may do.
     pub scopes: Vec<&'static str>,
+    /// The web origins whose scripts may use it.
+    pub origins: Vec<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it ends, if ever.
@@ -200,6 +228,7 @@ impl From<ApiKey> for ApiKeyView {
             name: key.name,
             prefix: key.prefix,
             scopes: key.permissions.iter().map(|permission| permission.as_str()).collect(),
+            origins: key.origins,
             created_at: key.created_at,
             expires_at: key.expires_at,
             last_used_at: key.last_used_at,
@@ -243,15 +272,29 @@ async fn create_key(
     })
     .await?;
     note(&http, &app, &actor, AuthEvent::KeyMade).await;
-    Ok(answer::created(&view, 1, &once))
+    Ok(answer::created(&view, KEY_VERSION, &once))
 }
+
+/// A key is never changed, so it has one version.
+const KEY_VERSION: i64 = 1;
 
 /// Ends an API key at once.
 #[utoipa::path(tag = "account", params(("id" = ApiKeyId, Path)), responses((status = 204)), security(("api_key" = [])))]
 #[delete("/api-keys/{id}")]
-async fn revoke_key(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<ApiKeyId>) -> Result<HttpResponse> {
+async fn revoke_key(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<ApiKeyId>,
+    expected: Expected,
+) -> Result<HttpResponse> {
     let owner = actor.clone();
-    run(&app, move |app| actions::revoke_key(app, &owner, id)).await?;
+    run(&app, move |app| {
+        owner.may(Permission::AccountWrite)?;
+        ensure_version(Some(expected.required()?), KEY_VERSION)?;
+        actions::revoke_key(app, &owner, id)
+    })
+    .await?;
     note(&http, &app, &actor, AuthEvent::KeyRevoked).await;
     Ok(HttpResponse::NoContent().finish())
 }

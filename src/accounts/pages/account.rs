@@ -83,7 +83,12 @@ async fn create_key(http: HttpRequest, app: Data<App>, Who(actor): Who, form: Fo
         actor.may(Permission::AccountWrite)?;
         let made = api::parse_permissions(&form.all("scopes")).and_then(|permissions| {
             let name = form.text("name").unwrap_or_default().to_owned();
-            actions::create_key(app, &actor, &NewApiKey { name, permissions, expires_at: None }, None)
+            actions::create_key(
+                app,
+                &actor,
+                &NewApiKey { name, permissions, origins: Vec::new(), expires_at: None },
+                None,
+            )
         });
         let fields = Form::new(KEY_FIELDS);
         match made {

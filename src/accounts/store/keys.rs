@@ -90,6 +90,8 @@ pub(in crate::accounts) fn list_keys(conn: &mut Conn, scope: Scope) -> Result<Ve
             api_keys::last_used_at,
         ))
         .load(conn)?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
+    let mut origins = super::list_origins(conn, &ids)?;
     Ok(rows
         .into_iter()
         .map(|(id, name, prefix, scopes, created, expires, used)| ApiKey {
@@ -97,6 +99,7 @@ pub(in crate::accounts) fn list_keys(conn: &mut Conn, scope: Scope) -> Result<Ve
             name,
             prefix,
             permissions: parse_scopes(&scopes),
+            origins: origins.remove(&id).unwrap_or_default(),
             created_at: created.and_utc(),
             expires_at: expires.map(|time| time.and_utc()),
             last_used_at: used.map(|time| time.and_utc()),

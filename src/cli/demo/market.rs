@@ -94,6 +94,7 @@ fn gather_cast(app: &App) -> Result<Cast> {
             let key = NewApiKey {
                 name: "demo".to_owned(),
                 permissions: Permission::ALL.iter().map(|(permission, _)| *permission).collect(),
+                origins: Vec::new(),
                 expires_at: None,
             };
             let secret = create_key_for(app, &Actor::Operator, company, &key)?.secret.unwrap_or_default();

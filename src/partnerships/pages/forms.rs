@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::Parties;
+use super::choose::{choices, choose_page};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::companies;
@@ -106,6 +107,10 @@ pub(super) async fn propose_form(
     Who(actor): Who,
     Query(origin): Query<Origin>,
 ) -> Result<HttpResponse> {
+    if origin.quote.is_empty() && origin.with.is_empty() {
+        let choices = run(&app, move |app| choices(app, &actor)).await?;
+        return html(&choose_page(&http, choices));
+    }
     let draft = run(&app, move |app| draft_of(app, &actor, &origin.quote, &origin.with)).await?;
     html(&propose_page(&http, draft, Form::new(PROPOSAL_FIELDS)))
 }

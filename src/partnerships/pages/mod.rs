@@ -1,5 +1,6 @@
 //! Pages of partnerships: the list, one partnership with its timeline and ledger, a shipment, and the forms and confirmations on both.
 
+mod choose;
 mod documents;
 mod forms;
 mod partnership;

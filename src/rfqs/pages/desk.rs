@@ -153,21 +153,26 @@ async fn buying(
 }
 
 /// The desk of one's own RFQ; `http` brings the frame.
-pub(super) fn desk_page(
+pub(super) async fn desk_page(
     http: &HttpRequest,
-    app: &App,
-    actor: &Actor,
+    app: &Data<App>,
+    actor: Actor,
     id: RfqId,
     tab: Tab,
     form: Form,
 ) -> Result<DeskPage> {
-    let head = DeskHead::load(app, actor, id, tab.name())?;
-    let questions = match tab {
-        Tab::Questions => actions::list_questions(app, actor, id, Paging::first(QUESTIONS_SHOWN))?.items,
-        Tab::Overview | Tab::Settings => Vec::new(),
-    };
-    let rfq = &head.rfq;
     let may_write = actor.may_prepare(Permission::RfqsWrite).is_ok();
+    let (head, questions, files) = run(app, move |app| {
+        let head = DeskHead::load(app, &actor, id, tab.name())?;
+        let questions = match tab {
+            Tab::Questions => actions::list_questions(app, &actor, id, Paging::first(QUESTIONS_SHOWN))?.items,
+            Tab::Overview | Tab::Settings => Vec::new(),
+        };
+        let files = links(app, &head.rfq.fields.attachments)?;
+        Ok((head, questions, files))
+    })
+    .await?;
+    let rfq = &head.rfq;
     let mut page = page_of(http, &head.title).under(Section::Buying);
     let needs = words::needs(rfq, &head.counts, app.clock.now());
     if !needs.is_empty() && tab == Tab::Overview {
@@ -179,7 +184,7 @@ pub(super) fn desk_page(
         tab,
         facts: words::facts(rfq),
         specification: rfq.fields.specification.as_deref().map(lines).unwrap_or_default(),
-        files: links(app, &rfq.fields.attachments)?,
+        files,
         closing: words::closing(rfq, &head.counts),
         settings: words::settings(rfq),
         missing: completeness(&rfq.fields).missing,
@@ -208,7 +213,7 @@ async fn desk(
         }
         Some(_) => return Err(Problem::not_found("part of the desk")),
     };
-    html(&desk_page(&http, &app, &actor, id, tab, Form::new(SETTINGS_FIELDS))?)
+    html(&desk_page(&http, &app, actor, id, tab, Form::new(SETTINGS_FIELDS)).await?)
 }
 
 #[post("/desk/buying/rfqs/{id}/questions/{question}")]
@@ -235,7 +240,7 @@ async fn answer_question(
             // There is one answer field for each question: the mistake links to the one that was sent.
             let form = Form::new(&[("answer", "Your answer")]).typed(typed).refused(&problem);
             let form = form.with("answered", question.to_string());
-            refused_html(&desk_page(&http, &app, &actor, id, Tab::Questions, form)?)
+            refused_html(&desk_page(&http, &app, actor, id, Tab::Questions, form).await?)
         }
     }
 }

@@ -235,17 +235,21 @@ fn new_form(http: &HttpRequest, form: Form, files: Vec<FileLink>) -> RfqForm {
 }
 
 /// The form of one's own RFQ with what it says now, or with what was typed.
-pub(super) fn edit_form(
+pub(super) async fn edit_form(
     http: &HttpRequest,
-    app: &App,
-    actor: &Actor,
+    app: &Data<App>,
+    actor: Actor,
     id: RfqId,
     sent: Option<Form>,
 ) -> Result<RfqForm> {
-    let (rfq, _) = actions::find_own(app, actor, id)?;
+    let (rfq, form, files) = run(app, move |app| {
+        let (rfq, _) = actions::find_own(app, &actor, id)?;
+        let form = sent.unwrap_or_else(|| Form::new(FIELDS).typed(typed(&rfq.fields)));
+        let files = files_of(app, &actor, &form, "attachments")?;
+        Ok((rfq, form, files))
+    })
+    .await?;
     let page = page_of(http, &format!("Change: {}", words::plain_title(&rfq))).under(Section::Buying);
-    let form = sent.unwrap_or_else(|| Form::new(FIELDS).typed(typed(&rfq.fields)));
-    let files = files_of(app, actor, &form, "attachments")?;
     Ok(RfqForm {
         page,
         action: format!("/desk/buying/rfqs/{id}/edit"),
@@ -305,7 +309,7 @@ async fn create_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, sent: Fo
 #[get("/desk/buying/rfqs/{id}/edit")]
 async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
     actor.may_prepare(Permission::RfqsWrite)?;
-    html(&edit_form(&http, &app, &actor, id, None)?)
+    html(&edit_form(&http, &app, actor, id, None).await?)
 }
 
 #[post("/desk/buying/rfqs/{id}/edit")]
@@ -331,7 +335,7 @@ async fn save(
         Ok(()) => Ok(see_other(&format!("/desk/buying/rfqs/{id}"))),
         Err(problem) => {
             let form = Form::new(FIELDS).typed(typed).refused(&problem);
-            refused_html(&edit_form(&http, &app, &actor, id, Some(form))?)
+            refused_html(&edit_form(&http, &app, actor, id, Some(form)).await?)
         }
     }
 }

@@ -74,7 +74,7 @@ async fn publish_page(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id)
     let closing = rfq.fields.publishable().and_then(|()| Ok(rules::closing(now, &rfq.fields.closing)?));
     let closing = match closing {
         Ok(closing) => closing,
-        Err(problem) => return edit_again(&http, &app, &actor, id, &problem),
+        Err(problem) => return edit_again(&http, &app, actor, &rfq, &problem).await,
     };
     let whose = if rfq.fields.show_buyer_name { "with your company's name" } else { "without your company's name" };
     let page = confirm(&http, &rfq, "Publish", "publish", "Publish RFQ")
@@ -90,10 +90,15 @@ async fn publish_page(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id)
 }
 
 /// What publishing lacks is shown in the form, where it can be filled in.
-fn edit_again(http: &HttpRequest, app: &App, actor: &Actor, id: RfqId, problem: &Problem) -> Result<HttpResponse> {
-    let (rfq, _) = actions::find_own(app, actor, id)?;
+async fn edit_again(
+    http: &HttpRequest,
+    app: &Data<App>,
+    actor: Actor,
+    rfq: &Rfq,
+    problem: &Problem,
+) -> Result<HttpResponse> {
     let form = Form::new(FIELDS).typed(super::form::typed(&rfq.fields)).refused(problem);
-    refused_html(&edit_form(http, app, actor, id, Some(form))?)
+    refused_html(&edit_form(http, app, actor, rfq.id, Some(form)).await?)
 }
 
 #[post("/desk/buying/rfqs/{id}/publish")]
@@ -108,7 +113,11 @@ async fn publish(
     let writer = actor.clone();
     match run(&app, move |app| actions::publish(app, &writer, id, expected)).await {
         Ok(()) => Ok(see_other(&desk_path(id))),
-        Err(problem) if !problem.fields.is_empty() => edit_again(&http, &app, &actor, id, &problem),
+        Err(problem) if !problem.fields.is_empty() => {
+            let reader = actor.clone();
+            let (rfq, _) = run(&app, move |app| actions::find_own(app, &reader, id)).await?;
+            edit_again(&http, &app, actor, &rfq, &problem).await
+        }
         Err(problem) => Err(problem),
     }
 }
@@ -198,7 +207,7 @@ async fn extend(
         Err(problem) if problem.fields.is_empty() => Err(problem),
         Err(problem) => {
             let form = Form::new(SETTINGS_FIELDS).typed(typed).refused(&problem);
-            refused_html(&desk_page(&http, &app, &actor, id, Tab::Settings, form)?)
+            refused_html(&desk_page(&http, &app, actor, id, Tab::Settings, form).await?)
         }
     }
 }

@@ -3,13 +3,15 @@
 
 mod canary;
 mod cast;
-mod pages;
+pub mod pages;
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use self::cast::{Cast, Thing, but_instance};
+pub use self::cast::{Cast, Thing};
+
+use self::cast::but_instance;
 use crate::support::{Answer, Client, World, market};
 
 both!(every_route_keeps_its_rule);
@@ -195,6 +197,40 @@ const TABLE: &[Row] = &[
 /// The routes that anyone may call, for the test of what the document says of them.
 pub fn is_public(call: &str) -> bool {
     TABLE.iter().any(|Row(known, rule, ..)| *known == call && matches!(rule, Public | Shown(_)))
+}
+
+/// A route of the table, for tests that walk all of them.
+pub struct Walked {
+    pub call: &'static str,
+    pub thing: Thing,
+    pub body: Value,
+    pub is_public: bool,
+    /// What is published is shown to everyone.
+    pub is_shown: bool,
+    /// Only a person may use it, which the API knows none of.
+    pub is_a_persons: bool,
+}
+
+/// Every route with a body that it takes.
+pub fn walked() -> Vec<Walked> {
+    let walked = |Row(call, rule, thing, body): &Row| Walked {
+        call,
+        thing: *thing,
+        body: body(),
+        is_public: *rule == Public,
+        is_shown: matches!(rule, Shown(_)),
+        is_a_persons: *rule == Person,
+    };
+    TABLE.iter().map(walked).collect()
+}
+
+/// The requests that make something, of the OpenAPI document: a POST that answers 201.
+pub fn creations() -> BTreeSet<String> {
+    let document = serde_json::to_value(tradepost::web::routes::openapi()).unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    let makes = |item: &&Value| item.pointer("/post/responses/201").is_some();
+    let making = paths.iter().filter(|(_, item)| makes(item)).map(|(path, _)| path.as_str());
+    making.map(|path| format!("POST {}", path.strip_prefix("/api/v1").unwrap_or(path))).collect()
 }
 
 /// The routes of the OpenAPI document, `GET /rfqs/{id}`.

@@ -203,6 +203,7 @@ const TABLE: &[Row] = &[
     Row("GET /quotes/{id}/decline", Trades, Thing::QuoteReceived, &[]),
     Row("POST /quotes/{id}/decline", Trades, Thing::QuoteReceived, &[]),
     Row("GET /partnerships", Looks, Thing::Nothing, &[]),
+    Row("GET /partnerships/propose", Trades, Thing::Nothing, &[]),
     Row("GET /partnerships/propose?quote={id}", Trades, Thing::QuoteReceived, &[]),
     Row("POST /partnerships/propose", Trades, Thing::QuoteReceived, &[("quote", "{id}")]),
     Row("GET /partnerships/{id}", Looks, Thing::Partnership, &[]),
@@ -233,6 +234,34 @@ const TABLE: &[Row] = &[
 /// The addresses of all pages.
 pub fn addresses() -> Vec<String> {
     TABLE.iter().filter_map(|row| row.0.strip_prefix("GET ")).map(signed).collect()
+}
+
+/// The addresses of all pages, and what they are about.
+pub fn addressed() -> Vec<(String, Thing)> {
+    let get = |row: &Row| Some((signed(row.0.strip_prefix("GET ")?), row.2));
+    TABLE.iter().filter_map(get).collect()
+}
+
+/// A form of the site, for tests that send all of them.
+pub struct SiteForm {
+    pub path: &'static str,
+    pub thing: Thing,
+    fields: &'static [(&'static str, &'static str)],
+}
+
+impl SiteForm {
+    /// The form filled in, with this token.
+    pub fn body(&self, id: &str, token: Option<&str>) -> String {
+        let fields = self.fields.iter().map(|(name, value)| (*name, if *value == "{id}" { id } else { *value }));
+        let token = token.map(|token| ("csrf", token));
+        serde_urlencoded::to_string(fields.chain(token).collect::<Vec<_>>()).unwrap()
+    }
+}
+
+/// Every form of the site.
+pub fn forms() -> Vec<SiteForm> {
+    let form = |row: &Row| Some(SiteForm { path: row.0.strip_prefix("POST ")?, thing: row.2, fields: row.3 });
+    TABLE.iter().filter_map(form).collect()
 }
 
 /// The routes that the sources of pages and frame declare.
@@ -294,7 +323,7 @@ fn ask(cast: &Cast, browser: &Client, row: &Row, id: &str) -> Answer {
 }
 
 /// An address with a secret of nobody's in it.
-fn signed(path: &str) -> String {
+pub fn signed(path: &str) -> String {
     path.replace("{token}", "a.b").replace("{secret}", "AAAA")
 }
 

@@ -1,3 +1,14 @@
 //! The edge: what strangers may send, and what it does to the others.
 
 mod addresses;
+mod bodies;
+mod cors;
+mod deadlines;
+mod forgery;
+mod headers;
+mod killed;
+mod malformed;
+mod preconditions;
+mod repeats;
+mod scripts;
+mod slow;

@@ -80,7 +80,7 @@ fn side(app: &App, name: &str, country: &str) -> Side {
     let person = Person { id: PersonId(0), email, name: name.to_owned(), moderator: false };
     accounts::add_member(app, &Actor::Operator, company, &person, PASSWORD, Role::Owner).unwrap();
     let permissions = Permission::ALL.iter().map(|(permission, _)| *permission).collect();
-    let new = NewApiKey { name: "faults".to_owned(), permissions, expires_at: None };
+    let new = NewApiKey { name: "faults".to_owned(), permissions, origins: Vec::new(), expires_at: None };
     let key = accounts::create_key_for(app, &Actor::Operator, company, &new).unwrap().secret.unwrap();
     Side { key }
 }

@@ -8,6 +8,7 @@ pub mod market;
 mod postgres;
 mod server;
 mod smtp;
+mod wire;
 mod world;
 
 pub use client::{Answer, Client};
@@ -15,6 +16,7 @@ pub use databases::{Database, Ground, Kind, Setup, run, run_on};
 pub use disk::SmallDisk;
 pub use forms::PageForm;
 pub use smtp::{Received, Reply, SmtpPeer};
+pub use wire::{Wire, answers};
 pub use world::{PASSWORD, Party, World};
 
 /// Runs each named function, a `fn(&World)` or `fn(&Ground)`, as `sqlite::name` and as `postgres::name`.

@@ -168,7 +168,12 @@ impl World {
 
     /// A new API key of the company with these scopes.
     pub fn key(&self, company: CompanyId, permissions: &[Permission]) -> String {
-        let new = NewApiKey { name: "tests".to_owned(), permissions: permissions.to_vec(), expires_at: None };
+        let new = NewApiKey {
+            name: "tests".to_owned(),
+            permissions: permissions.to_vec(),
+            origins: Vec::new(),
+            expires_at: None,
+        };
         accounts::create_key_for(&self.app, &Actor::Operator, company, &new).unwrap().secret.unwrap()
     }
 

@@ -2,6 +2,7 @@
 
 mod files;
 mod source;
+mod supply;
 mod tables;
 
 use source::{Source, bracketed, leading_name, names_after, places, root, sources};
@@ -18,6 +19,10 @@ type Confinement = (&'static str, fn(&Source) -> bool, &'static str);
 const CONFINED: &[Confinement] = &[
     ("diesel::", |file| file.is_room("store") || file.is_in(&["store", "outbox"]), "a store.rs, store/ or outbox/"),
     ("actix_web::", is_web, "an api.rs, a pages.rs, web/ or cli/serve.rs"),
+    ("actix_http::", |file| file.is_in(&["web"]), "web/"),
+    ("actix_server::", |file| file.is_in(&["web"]), "web/"),
+    ("tokio::", |file| file.is_in(&["web"]), "web/"),
+    ("ipnet::", |file| file.is_in(&["address"]), "address.rs"),
     ("tantivy::", |file| file.is_in(&["search"]), "search/"),
     ("tantivy_jieba::", |file| file.is_in(&["search"]), "search/"),
     ("object_store::", |file| file.is_in(&["blobs"]), "blobs/"),

@@ -1,0 +1,128 @@
+//! Bodies of requests as they arrive: at most so large, within a deadline, and never slower than the pace.
+//!
+//! Every kind of body is read here: [`read_whole`] for what fits in memory (JSON, forms), [`Inflow`] for what is passed on while
+//! it arrives (uploads). The framework itself would wait for a stalled body for ever.
+
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
+use actix_web::http::header;
+use actix_web::rt::time::{Instant, timeout};
+use actix_web::web::{Bytes, Data};
+use futures_util::StreamExt;
+
+use super::pace::Pace;
+use crate::app::App;
+use crate::config::Limits;
+use crate::error::{Code, Problem, Result};
+
+/// What a body may be; a size or time of 0 is no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// The most bytes.
+    pub bytes: usize,
+    /// How long it may take in all.
+    pub whole: Duration,
+    /// How slow it may be.
+    pub pace: Pace,
+}
+
+impl Allowance {
+    /// For JSON and forms.
+    pub fn of_bodies(limits: &Limits) -> Self {
+        Self {
+            bytes: limits.body_bytes,
+            whole: Duration::from_millis(limits.body_ms),
+            pace: Pace::new(limits.grace_ms, limits.body_rate),
+        }
+    }
+
+    fn admits(&self, bytes: usize) -> Result<()> {
+        if self.bytes == 0 || bytes <= self.bytes {
+            return Ok(());
+        }
+        Err(Problem::new(Code::TooLarge, format!("The body must have at most {} bytes.", self.bytes)))
+    }
+}
+
+/// A body on its way in.
+pub struct Inflow {
+    payload: Payload,
+    allowance: Allowance,
+    begun: Instant,
+    received: usize,
+}
+
+impl Inflow {
+    /// The body of the request, refused at once when its head says that it cannot be read.
+    pub fn open(request: &HttpRequest, payload: &mut Payload, allowance: Allowance) -> Result<Self> {
+        if is_encoded(request) {
+            let sentence = "Send the body without Content-Encoding.";
+            return Err(Problem::new(Code::UnsupportedMediaType, sentence));
+        }
+        allowance.admits(announced(request))?;
+        Ok(Self { payload: payload.take(), allowance, begun: Instant::now(), received: 0 })
+    }
+
+    /// The next part; `None` at the end.
+    pub async fn next(&mut self) -> Result<Option<Bytes>> {
+        let chunk = match self.deadline() {
+            Some(deadline) => {
+                let left = deadline.saturating_duration_since(Instant::now());
+                timeout(left, self.payload.next()).await.map_err(|_| too_slow())?
+            }
+            None => self.payload.next().await,
+        };
+        let Some(chunk) = chunk.transpose().map_err(|error| self.unreadable(&error))? else { return Ok(None) };
+        self.received += chunk.len();
+        self.allowance.admits(self.received)?;
+        Ok(Some(chunk))
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        let whole = Some(self.allowance.whole).filter(|whole| !whole.is_zero());
+        let paced = self.allowance.pace.allows(self.received as u64);
+        [whole, paced].into_iter().flatten().min().and_then(|after| self.begun.checked_add(after))
+    }
+
+    fn unreadable(&self, error: &PayloadError) -> Problem {
+        match error {
+            PayloadError::Overflow => {
+                Problem::new(Code::TooLarge, format!("The body must have at most {} bytes.", self.allowance.bytes))
+            }
+            // The framework's own words name its types.
+            PayloadError::Incomplete(_) => Problem::new(Code::BadRequest, "The body ended before its length."),
+            _ => Problem::new(Code::BadRequest, "The body could not be read: its transfer coding is broken."),
+        }
+    }
+}
+
+/// Reads a body of the usual kind into memory.
+pub async fn read_whole(request: &HttpRequest, payload: &mut Payload) -> Result<Bytes> {
+    let Some(app) = request.app_data::<Data<App>>() else {
+        return Err(Problem::internal("a body was read outside the application"));
+    };
+    let mut inflow = Inflow::open(request, payload, Allowance::of_bodies(&app.config.limits))?;
+    let mut body = Vec::with_capacity(announced(request).min(64 << 10));
+    while let Some(chunk) = inflow.next().await? {
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Bytes::from(body))
+}
+
+fn is_encoded(request: &HttpRequest) -> bool {
+    let codings = request.headers().get_all(header::CONTENT_ENCODING);
+    codings.into_iter().any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
+}
+
+/// The length that the head promises; 0 where it promises none.
+fn announced(request: &HttpRequest) -> usize {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    length.and_then(|length| length.parse().ok()).unwrap_or(0)
+}
+
+fn too_slow() -> Problem {
+    Problem::new(Code::RequestTimeout, "The body took too long to arrive.")
+}

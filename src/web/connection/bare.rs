@@ -1,0 +1,86 @@
+//! The bare answers of the framework to what is no request: given the form of all other refusals.
+//!
+//! A head that cannot be read, is too large or does not arrive is refused before the application hears of it, by a status line and
+//! no word. No other answer lacks the request id, and such a one is written just before the connection ends. It is put into form
+//! where it is written alone; right behind the answer to a request that came before it, it stays bare, for to look for it there
+//! would be to look through bodies.
+
+use actix_web::http::StatusCode;
+
+use crate::error::{Code, Problem};
+use crate::web::frame::{ALWAYS, HSTS, make_request_id};
+use crate::web::problem::{ProblemBody, of_status};
+
+/// The longest bare answer, in bytes.
+const MOST: usize = 300;
+
+/// What to send in place of a bare answer; `None` for everything else. `site` is the address of the platform.
+pub fn in_place_of(written: &[u8], site: &str) -> Option<Vec<u8>> {
+    if written.len() > MOST || !written.starts_with(b"HTTP/1.1 ") {
+        return None;
+    }
+    let head = std::str::from_utf8(written).ok()?.strip_suffix("\r\n\r\n")?;
+    let status = head.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
+    let status =
+        StatusCode::from_u16(status).ok().filter(|status| status.is_client_error() || status.is_server_error())?;
+    let is_bare =
+        head.contains("\r\ncontent-length: 0") && !head.contains("\r\n\r\n") && !head.contains("x-request-id");
+    is_bare.then(|| whole(status, &problem_of(status), site))
+}
+
+fn problem_of(status: StatusCode) -> Problem {
+    match status.as_u16() {
+        400 => Problem::new(Code::BadRequest, "This is no request of HTTP/1.1."),
+        408 => Problem::new(Code::RequestTimeout, "The head of the request took too long to arrive."),
+        431 => Problem::new(Code::HeadTooLarge, "A head may have 96 headers and 128 KiB."),
+        _ => of_status(status),
+    }
+}
+
+fn whole(status: StatusCode, problem: &Problem, site: &str) -> Vec<u8> {
+    let id = make_request_id();
+    let body = serde_json::to_string(&ProblemBody::new(problem, site, &id)).unwrap_or_default();
+    let guards: String = ALWAYS.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let is_https = site.starts_with("https://");
+    let hsts = if is_https { format!("strict-transport-security: {HSTS}\r\n") } else { String::new() };
+    let head = format!(
+        "HTTP/1.1 {status}\r\ncontent-length: {}\r\ncontent-type: application/problem+json\r\nconnection: close\r\n\
+         x-request-id: {id}\r\n{guards}{hsts}\r\n",
+        body.len()
+    );
+    [head, body].concat().into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_refusal_gets_the_form_of_all_others() {
+        let bare = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\ndate: Thu, 01 Jan 1970 00:00:00 GMT\r\n\r\n";
+        let whole = String::from_utf8(in_place_of(bare, "https://trade.example").unwrap()).unwrap();
+        let (head, body) = whole.split_once("\r\n\r\n").unwrap();
+        assert!(
+            head.starts_with("HTTP/1.1 400 Bad Request\r\n") && head.contains("\r\nconnection: close\r\n"),
+            "{head}"
+        );
+        assert!(head.contains(&format!("content-length: {}\r\n", body.len())), "{head}");
+        assert!(body.contains("https://trade.example/api/problems#bad_request"), "{body}");
+        assert!(in_place_of(&whole.into_bytes(), "").is_none(), "it is not bare any more");
+    }
+
+    #[test]
+    fn nothing_else_is_touched() {
+        for written in [
+            "HTTP/1.1 100 Continue\r\n\r\n",
+            "HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n",
+            "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nx-request-id: a\r\n\r\n",
+            "HTTP/1.1 404 Not Found\r\ncontent-length: 5\r\n\r\n",
+            "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\nrest",
+            "a body",
+            "",
+        ] {
+            assert!(in_place_of(written.as_bytes(), "").is_none(), "{written:?}");
+        }
+    }
+}

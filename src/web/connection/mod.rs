@@ -1,0 +1,189 @@
+//! A connection as the server guards it: strangers can hold one open only as long as they move.
+//!
+//! The framework times the first head of a connection and the pause between requests, and nothing else. What it leaves open is
+//! closed here, below HTTP: a further head that arrives byte by byte, a body that nobody reads any more, an answer that is not
+//! taken. The body of a request that is being answered is not timed here but where it is read ([`super::body`]), so that its
+//! sender learns why.
+
+mod bare;
+mod gate;
+
+use std::cell::Cell;
+use std::io;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use actix_web::rt::net::TcpStream;
+use actix_web::rt::time::{Instant, Sleep, sleep_until};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::pace::Pace;
+
+pub use gate::{Gate, Pass};
+
+/// Who is to move next on a connection; shared by the connection and the requests that it carries.
+#[derive(Clone)]
+pub struct Exchange(Rc<Cell<Turn>>);
+
+#[derive(Clone, Copy)]
+enum Turn {
+    /// The client's, since then.
+    Client(Instant),
+    /// The server's: a request is being answered.
+    Server,
+}
+
+/// A request that is being answered; the turn is the client's again when it ends in whatever way.
+pub struct Answering(Exchange);
+
+impl Exchange {
+    fn new() -> Self {
+        Self(Rc::new(Cell::new(Turn::Client(Instant::now()))))
+    }
+
+    /// A request has arrived.
+    pub fn answer(&self) -> Answering {
+        self.0.set(Turn::Server);
+        Answering(self.clone())
+    }
+
+    /// The client has as long again: it took something of an answer.
+    fn renew(&self) {
+        if let Turn::Client(_) = self.0.get() {
+            self.0.set(Turn::Client(Instant::now()));
+        }
+    }
+}
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.0.0.set(Turn::Client(Instant::now()));
+    }
+}
+
+/// How long a client may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For a request, from the end of the answer before it; zero is for ever.
+    pub request: Duration,
+    /// For taking an answer.
+    pub answer: Pace,
+}
+
+/// A TCP connection with a client, guarded.
+pub struct Connection {
+    stream: TcpStream,
+    patience: Patience,
+    exchange: Exchange,
+    /// Since when an answer waits to be taken, and how much of it was taken since.
+    waiting: Option<(Instant, u64)>,
+    alarm: Option<Pin<Box<Sleep>>>,
+    /// What is still to be sent in place of a bare answer.
+    in_place: Vec<u8>,
+    site: Arc<str>,
+    _pass: Pass,
+}
+
+impl Connection {
+    /// Guards the stream; `site` is the address of the platform.
+    pub fn new(stream: TcpStream, patience: Patience, pass: Pass, site: Arc<str>) -> Self {
+        let (exchange, in_place) = (Exchange::new(), Vec::new());
+        Self { stream, patience, exchange, waiting: None, alarm: None, in_place, site, _pass: pass }
+    }
+
+    /// What the requests of this connection are to tell it.
+    pub fn exchange(&self) -> Exchange {
+        self.exchange.clone()
+    }
+
+    /// Until when the client has to move, if it is its turn.
+    fn deadline(&self) -> Option<Instant> {
+        if let Some((since, taken)) = self.waiting {
+            return since.checked_add(self.patience.answer.allows(taken)?);
+        }
+        match self.exchange.0.get() {
+            Turn::Client(since) if !self.patience.request.is_zero() => since.checked_add(self.patience.request),
+            _ => None,
+        }
+    }
+
+    /// An error once the client is too late; otherwise wakes the task when it will be.
+    fn poll_late(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
+        let Some(deadline) = self.deadline() else { return Poll::Pending };
+        let alarm = self.alarm.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+        if alarm.deadline() != deadline {
+            alarm.as_mut().reset(deadline);
+        }
+        ready!(alarm.as_mut().poll(cx));
+        Poll::Ready(io::Error::new(io::ErrorKind::TimedOut, "the client was too slow"))
+    }
+
+    fn note_taken(&mut self, taken: usize, offered: usize) {
+        self.exchange.renew();
+        // What the system takes at once is on its way; only a part that it leaves waits for the client.
+        self.waiting = match self.waiting {
+            Some((since, before)) if taken < offered => Some((since, before + taken as u64)),
+            _ => None,
+        };
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if let Poll::Ready(late) = self.poll_late(cx) {
+            return Poll::Ready(Err(late));
+        }
+        Pin::new(&mut self.stream).poll_read(cx, buf)
+    }
+}
+
+impl Connection {
+    fn poll_send(&mut self, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        match Pin::new(&mut self.stream).poll_write(cx, buf) {
+            Poll::Ready(Ok(taken)) => {
+                self.note_taken(taken, buf.len());
+                Poll::Ready(Ok(taken))
+            }
+            Poll::Pending => {
+                self.waiting.get_or_insert_with(|| (Instant::now(), 0));
+                self.poll_late(cx).map(Err)
+            }
+            failed @ Poll::Ready(Err(_)) => failed,
+        }
+    }
+
+    fn poll_send_in_place(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.in_place.is_empty() {
+            let sending = std::mem::take(&mut self.in_place);
+            let sent = self.poll_send(cx, &sending);
+            let taken = if let Poll::Ready(Ok(taken)) = sent { taken } else { 0 };
+            self.in_place = sending[taken..].to_vec();
+            ready!(sent)?;
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        ready!(self.poll_send_in_place(cx))?;
+        if let Some(whole) = bare::in_place_of(buf, &self.site) {
+            self.in_place = whole;
+            return Poll::Ready(Ok(buf.len()));
+        }
+        self.poll_send(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_send_in_place(cx))?;
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_send_in_place(cx))?;
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

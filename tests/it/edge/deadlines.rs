@@ -1,0 +1,106 @@
+//! What takes too long is answered, and the answer says what was too slow.
+
+use std::sync::mpsc::channel;
+
+use crate::support::{Answer, Database, Kind, Setup, Wire, World, market, run};
+
+/// A server that waits for nobody: a body may stand still for a moment, or take a moment in all.
+struct Hasty(World);
+/// The same, which reads at any pace but not for long.
+struct Brief(World);
+/// A server whose use cases must be done soon.
+struct Prompt(World);
+
+impl Setup for Hasty {
+    fn on(database: Database) -> Self {
+        Self(World::with(database, |config| {
+            config.limits.grace_ms = 300;
+            config.limits.head_ms = 300;
+        }))
+    }
+}
+
+impl Setup for Brief {
+    fn on(database: Database) -> Self {
+        Self(World::with(database, |config| config.limits.body_ms = 300))
+    }
+}
+
+impl Setup for Prompt {
+    fn on(database: Database) -> Self {
+        Self(World::with(database, |config| config.limits.handler_ms = 1_000))
+    }
+}
+
+fn stalled(world: &World, path: &str, kind: &str) -> Option<Answer> {
+    let mut wire = Wire::to(&world.base);
+    let head = format!("POST {path} HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\nContent-Type: {kind}\r\n");
+    wire.send(format!("{head}Content-Length: 5000\r\n\r\n{{"));
+    let answer = wire.answer();
+    wire.rest();
+    answer
+}
+
+fn every_kind_of_body_is_timed(world: &World) {
+    let json = stalled(world, "/api/v1/customs/check", "application/json").expect("an answer");
+    assert_eq!((json.status, json.problem().as_str()), (408, "request_timeout"));
+    let form = stalled(world, "/sign-in", "application/x-www-form-urlencoded").expect("an answer");
+    assert_eq!(form.status, 408);
+    assert!(form.header("content-type").is_some_and(|kind| kind.starts_with("text/html")), "{form:?}");
+}
+
+/// The database has no part in these.
+#[test]
+fn a_body_that_stands_still_is_not_waited_for() {
+    run(Kind::Sqlite, |Hasty(world): &Hasty| every_kind_of_body_is_timed(world));
+}
+
+#[test]
+fn a_head_that_does_not_arrive_is_not_waited_for() {
+    run(Kind::Sqlite, |Hasty(world): &Hasty| {
+        for begun in ["", "GET / HTTP/1.1\r\nHost: a\r\nX-Long: "] {
+            let mut wire = Wire::to(&world.base);
+            wire.send(begun);
+            let answer = wire.answer().expect("an answer");
+            assert_eq!((answer.status, answer.problem().as_str()), (408, "request_timeout"), "{begun:?}");
+            assert!(wire.rest().is_empty());
+        }
+    });
+}
+
+#[test]
+fn a_body_that_takes_for_ever_is_not_waited_for() {
+    run(Kind::Sqlite, |Brief(world): &Brief| every_kind_of_body_is_timed(world));
+}
+
+/// One writer at a time is SQLite's: while somebody holds it, others wait, and are told before their patience ends.
+#[test]
+fn a_use_case_that_takes_too_long_is_answered_and_not_done_twice() {
+    run(Kind::Sqlite, |Prompt(world): &Prompt| {
+        let buyer = world.buyer();
+        buyer.get("/me").expect(200);
+        let ask = || {
+            let call = buyer.call("POST", "/rfqs").header("Idempotency-Key", "patience");
+            call.json(&market::rfq("Valves for the patient")).send()
+        };
+        let (held, is_held) = channel();
+        let (release, released) = channel::<()>();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                world.app.db.write(|_| {
+                    let _ = held.send(());
+                    let _ = released.recv();
+                    Ok(())
+                })
+            });
+            is_held.recv().unwrap();
+            let late = ask().expect(503);
+            assert_eq!(late.problem(), "unavailable");
+            assert!(late.header("retry-after").is_some());
+            drop(release);
+        });
+        ask().expect(201);
+        let rfqs = buyer.get("/rfqs").expect(200).json();
+        assert_eq!(rfqs["data"].as_array().map(Vec::len), Some(1), "{rfqs}");
+    });
+}

@@ -1,0 +1,166 @@
+//! Creating requests that are sent again: one thing for one key, whoever hurries.
+
+use std::collections::BTreeSet;
+use std::sync::Barrier;
+
+use chrono::Duration;
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use tradepost::store::schema::idempotency_keys;
+
+use crate::access::{Cast, Thing, creations, walked};
+use crate::support::{Answer, Client, World, market};
+
+both!(every_creating_request_may_be_sent_again, a_key_is_good_for_a_day, sixty_four_at_once_make_one,);
+
+/// It takes a file; its key is tested where files are.
+const UPLOAD: &str = "POST /documents";
+
+/// How often sixty-four hurry; the nightly run sets the variable to 200.
+fn rounds() -> usize {
+    std::env::var("TRADEPOST_TEST_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(8)
+}
+
+fn send(client: &Client, path: &str, key: &str, body: &Value) -> Answer {
+    client.call("POST", path).header("Idempotency-Key", key).json(body).send()
+}
+
+fn is_replay(answer: &Answer) -> bool {
+    answer.header("idempotent-replayed") == Some("true")
+}
+
+/// Each creating request of the API, as somebody may send it who has the right.
+fn every_creating_request_may_be_sent_again(world: &World) {
+    let cast = Cast::enter(world);
+    let asked = cast.partner.publish_rfq(&market::rfq("Valves for the second house"));
+    world.drain();
+    let partnership = cast.own.get("/partnerships").expect(200).text("/data/0/id");
+    let record = cast.own.get(&format!("/partnerships/{partnership}/records")).expect(200).text("/data/0/id");
+    let proposal = json!({"supplier": cast.foreign.company, "buyer": cast.own.company});
+    let own = cast.own.company;
+    let paper = json!({"document": cast.own_id(Thing::Document), "kind": "invoice"});
+    let body_of = |call: &str| walked().into_iter().find(|row| row.call == call).unwrap().body;
+    let calls: Vec<(&str, &Client, String, Value)> = vec![
+        ("POST /api-keys", &*cast.own, "/api-keys".into(), json!({"name": "again", "scopes": ["rfqs:read"]})),
+        ("POST /listings", &*cast.own, "/listings".into(), market::listing("AGAIN-1")),
+        ("POST /rfqs", &*cast.own, "/rfqs".into(), market::rfq("Valves, asked for again")),
+        (
+            "POST /rfqs/{id}/questions",
+            &*cast.own,
+            format!("/rfqs/{asked}/questions"),
+            json!({"question": "Which port?"}),
+        ),
+        ("POST /rfqs/{id}/quotes", &*cast.own, format!("/rfqs/{asked}/quotes"), market::quote("3.21")),
+        ("POST /partnerships", &*cast.own, "/partnerships".into(), proposal),
+        (
+            "POST /partnerships/{id}/records",
+            &*cast.partner,
+            format!("/partnerships/{partnership}/records"),
+            market::record(),
+        ),
+        (
+            "POST /records/{id}/customs-references",
+            &*cast.partner,
+            format!("/records/{record}/customs-references"),
+            market::declaration(55),
+        ),
+        ("POST /records/{id}/documents", &*cast.own, format!("/records/{record}/documents"), paper),
+        (
+            "POST /companies/{id}/contacts",
+            &*cast.own,
+            format!("/companies/{own}/contacts"),
+            body_of("POST /companies/{id}/contacts"),
+        ),
+        (
+            "POST /companies/{id}/members",
+            &*cast.own,
+            format!("/companies/{own}/members"),
+            body_of("POST /companies/{id}/members"),
+        ),
+        ("POST /records/{id}/correct", &*cast.partner, format!("/records/{record}/correct"), market::record()),
+    ];
+    let here: BTreeSet<String> = calls.iter().map(|(call, ..)| *call).chain([UPLOAD]).map(str::to_owned).collect();
+    assert_eq!(here, creations(), "a creating request is not walked");
+    for (call, client, path, body) in calls {
+        for wrong in ["", "a b", &"k".repeat(256)] {
+            let refused = send(client, &path, wrong, &body).expect(400);
+            assert!(refused.problem() == "bad_request" && refused.body.contains("Idempotency-Key"), "{call}");
+        }
+        let key = "k".repeat(255);
+        let first = send(client, &path, &key, &body).expect(201);
+        let again = send(client, &path, &key, &body).expect(201);
+        assert!(!is_replay(&first) && is_replay(&again), "{call}");
+        let (mut first, again) = (first.json(), again.json());
+        if let Some(members) = first.as_object_mut() {
+            members.remove("key");
+        }
+        assert_eq!(first, again, "{call}");
+        let mut other = body.clone();
+        other["note"] = json!("another body");
+        other["title"] = json!("another body");
+        let other = send(client, &path, &key, &other);
+        assert_eq!(other.status, 422, "{call}: {}", other.body);
+        let stranger = client.call("POST", &path).header("Idempotency-Key", "another").json(&json!({"no": 1})).send();
+        assert!(
+            stranger.status == 422 || stranger.status == 400,
+            "{call}: a wrong body keeps no key: {}",
+            stranger.body
+        );
+    }
+}
+
+fn count_keys(world: &World) -> i64 {
+    world.app.db.read(|conn| Ok(idempotency_keys::table.count().get_result(conn)?)).unwrap()
+}
+
+fn a_key_is_good_for_a_day(world: &World) {
+    let buyer = world.buyer();
+    let body = market::rfq("Valves of one day");
+    let first = send(&buyer, "/rfqs", "day-1", &body).expect(201);
+    world.clock.advance(Duration::hours(23) + Duration::minutes(59));
+    let again = send(&buyer, "/rfqs", "day-1", &body).expect(201);
+    assert!(is_replay(&again) && again.id() == first.id());
+    world.clock.advance(Duration::minutes(2));
+    let new = send(&buyer, "/rfqs", "day-1", &body).expect(201);
+    assert!(!is_replay(&new) && new.id() != first.id());
+    assert_eq!(count_keys(world), 1);
+    // The sweep forgets what nobody may ask for again.
+    world.clock.advance(Duration::hours(24));
+    tradepost::workers::sweep(&world.app).unwrap();
+    assert_eq!(count_keys(world), 0);
+}
+
+fn sixty_four_at_once_make_one(world: &World) {
+    let buyer = world.buyer();
+    let clients: Vec<Client> = (0..64).map(|_| buyer.another()).collect();
+    for round in 0..rounds() {
+        let body = market::rfq(&format!("Valves of round {round}"));
+        let start = Barrier::new(clients.len());
+        let answers: Vec<Answer> = std::thread::scope(|scope| {
+            let hurried: Vec<_> = clients
+                .iter()
+                .map(|client| {
+                    let (start, body) = (&start, &body);
+                    scope.spawn(move || {
+                        start.wait();
+                        send(client, "/rfqs", &format!("round-{round}"), body)
+                    })
+                })
+                .collect();
+            hurried.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        let (made, running): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 201);
+        assert!(running.iter().all(|answer| answer.status == 409), "round {round}: {running:?}");
+        assert_eq!(made.iter().filter(|answer| !is_replay(answer)).count(), 1, "round {round}");
+        assert!(made.iter().all(|answer| answer.body == made[0].body), "round {round}");
+    }
+    let mut rows = 0;
+    let mut path = "/rfqs?limit=100".to_owned();
+    loop {
+        let page = buyer.get(&path).expect(200).json();
+        rows += page["data"].as_array().unwrap().len();
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        path = format!("/rfqs?limit=100&cursor={next}");
+    }
+    assert_eq!(rows, rounds());
+}

@@ -1,0 +1,175 @@
+//! Five hundred strangers who hold connections open in every way there is, while somebody works.
+
+use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::support::{Client, Database, Kind, Setup, Wire, World, answers, run};
+
+/// How many strangers of each kind, and of those whose answers lie in our memory; five hundred in all.
+const EACH: usize = 96;
+const TAKERS: usize = 20;
+/// So many answers at once are more than the system takes from the server without anybody reading.
+const ANSWERS: usize = 16;
+/// When all of them have to be gone.
+const GONE: Duration = Duration::from_secs(35);
+/// A stranger moves this often, if at all.
+const DRIP: Duration = Duration::from_secs(3);
+/// What the healthy client is never kept waiting for.
+const QUICK: Duration = Duration::from_secs(5);
+
+/// The database has no part in this.
+#[test]
+fn slow_strangers_are_thrown_out_and_hurt_nobody() {
+    run(Kind::Sqlite, |world: &World| {
+        let healthy = Healthy::at(&world.base);
+        let works = AtomicBool::new(true);
+        std::thread::scope(|scope| {
+            let work = scope.spawn(|| healthy.work_while(&works));
+            let left = besiege(&world.base);
+            works.store(false, Ordering::SeqCst);
+            let done = work.join().unwrap();
+            assert!(left.is_empty(), "still there: {left:?}");
+            assert!(done >= 20, "the healthy client was answered only {done} times");
+        });
+    });
+}
+
+/// A client that uses the site and the API as they are meant.
+struct Healthy(Client);
+
+impl Healthy {
+    fn at(base: &str) -> Self {
+        Self(Client::new(base, None))
+    }
+
+    /// How often it was answered.
+    fn work_while(&self, works: &AtomicBool) -> usize {
+        let mut done = 0;
+        while works.load(Ordering::SeqCst) {
+            for path in ["/livez", "/", "/rfqs", "/api/v1/search/listings?q=valve"] {
+                let begun = Instant::now();
+                self.0.page(path).expect(200);
+                assert!(begun.elapsed() < QUICK, "{path} took {:?}", begun.elapsed());
+                done += 1;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        done
+    }
+}
+
+/// What a stranger sends at first, and what again and again.
+struct Stranger {
+    kind: &'static str,
+    first: &'static str,
+    drip: Option<&'static str>,
+    reads: bool,
+}
+
+const STRANGERS: &[Stranger] = &[
+    Stranger { kind: "says nothing", first: "", drip: None, reads: true },
+    Stranger { kind: "drips a head", first: "GET / HTTP/1.1\r\nHost: a\r\nX-Long: ", drip: Some("a"), reads: true },
+    Stranger {
+        kind: "drips a second head",
+        first: "GET /livez HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\nX-Long: ",
+        drip: Some("a"),
+        reads: true,
+    },
+    Stranger {
+        kind: "stalls a body",
+        first: "POST /api/v1/customs/check HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{",
+        drip: None,
+        reads: true,
+    },
+    Stranger {
+        kind: "drips a body that nobody reads",
+        first: "POST /no/such/page HTTP/1.1\r\nHost: a\r\nOrigin: http://a\r\nTransfer-Encoding: chunked\r\n\r\n",
+        drip: Some("1\r\na\r\n"),
+        reads: true,
+    },
+    Stranger {
+        kind: "takes no answer",
+        first: "GET /api/docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n",
+        drip: None,
+        reads: false,
+    },
+];
+
+/// Lets the strangers in and answers those who are still there at the end.
+fn besiege(base: &str) -> Vec<&'static str> {
+    let begun = Instant::now();
+    let mut there: Vec<(&Stranger, Wire)> = Vec::new();
+    for stranger in STRANGERS {
+        let (strangers, times) = if stranger.reads { (EACH, 1) } else { (TAKERS, ANSWERS) };
+        for _ in 0..strangers {
+            let mut wire = Wire::from(Ipv4Addr::new(127, 0, 0, 2), base);
+            wire.send(stranger.first.repeat(times));
+            there.push((stranger, wire));
+        }
+    }
+    assert!(there.len() >= 500);
+    // Who takes nothing does not see that he is thrown out: he is looked at when all others are gone.
+    while there.iter().any(|(stranger, _)| stranger.reads) && begun.elapsed() < GONE {
+        std::thread::sleep(DRIP);
+        for (stranger, wire) in &mut there {
+            if let Some(drip) = stranger.drip {
+                wire.send(drip);
+            }
+        }
+        there.retain_mut(|(stranger, wire)| !stranger.reads || !wire.is_closed());
+    }
+    while begun.elapsed() < Duration::from_secs(15) {
+        std::thread::sleep(DRIP);
+    }
+    let (there, takers): (Vec<_>, Vec<_>) = there.into_iter().partition(|(stranger, _)| stranger.reads);
+    let all_served = |(stranger, wire): (&Stranger, Wire)| {
+        let served = answers(&wire.rest()).len() == ANSWERS;
+        served.then_some(stranger.kind)
+    };
+    let served = takers.into_iter().filter_map(all_served);
+    there.into_iter().map(|(stranger, _)| stranger.kind).chain(served).collect()
+}
+
+/// Few connections from an address, and few in all.
+struct Narrow(World);
+
+impl Setup for Narrow {
+    fn on(database: Database) -> Self {
+        Self(World::with(database, |config| {
+            config.limits.connections_per_address = 20;
+            config.limits.connections = 50;
+        }))
+    }
+}
+
+#[test]
+fn an_address_has_so_many_connections_and_no_more() {
+    run(Kind::Sqlite, |Narrow(world): &Narrow| {
+        let greedy = Ipv4Addr::new(127, 0, 0, 3);
+        let mut held: Vec<Wire> = (0..20).map(|_| Wire::from(greedy, &world.base)).collect();
+        let ask = |wire: &mut Wire| {
+            wire.send("GET /livez HTTP/1.1\r\nHost: a\r\n\r\n");
+            wire.answer().map(|answer| answer.status)
+        };
+        assert_eq!(ask(&mut held[0]), Some(200), "a connection within the limit");
+        assert_eq!(ask(&mut Wire::from(greedy, &world.base)), None, "one too many");
+        assert_eq!(ask(&mut Wire::to(&world.base)), Some(200), "somebody else");
+        held.pop();
+        let freed = (0..100).any(|_| {
+            std::thread::sleep(Duration::from_millis(20));
+            ask(&mut Wire::from(greedy, &world.base)) == Some(200)
+        });
+        assert!(freed, "the end of a connection made no room");
+    });
+}
+
+#[test]
+fn more_connections_than_there_may_be_wait_for_their_turn() {
+    run(Kind::Sqlite, |Narrow(world): &Narrow| {
+        // Three addresses take all; they say nothing, so they are thrown out, and then the next is served.
+        let addresses = (4..7).map(|last| Ipv4Addr::new(127, 0, 0, last));
+        let _held: Vec<Wire> = addresses.flat_map(|own| (0..20).map(move |_| Wire::from(own, &world.base))).collect();
+        world.anonymous().page("/livez").expect(200);
+    });
+}
