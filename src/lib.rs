@@ -33,8 +33,8 @@
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`documents`] (what companies upload and attach), [`companies`],
 //! [`accounts`], [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and
-//! what is decided about them), [`verification`] (evidence of companies), [`reveals`] (who may see
-//! contacts), [`finding`] (search as users meet it).
+//! what is decided about them), [`verification`] (evidence of companies), [`reveals`] (who may see contacts), [`finding`] (search as users
+//! meet it).
 //!
 //! *Outside*: [`indexing`] (rows to documents, and whether they still agree), [`workers`] (the threads, and the list of all jobs), [`cli`].
 //! Who runs the binary finds what they need in [`docs`].

@@ -41,6 +41,14 @@ pub struct Enrolment {
     pub picture: String,
 }
 
+impl Enrolment {
+    /// The key in groups of four, which are easier to type and fit on a phone.
+    pub fn key_groups(&self) -> Vec<String> {
+        let signs: Vec<char> = self.key.chars().collect();
+        signs.chunks(4).map(String::from_iter).collect()
+    }
+}
+
 /// How the key gets into the program of the person with that address.
 pub(super) fn enrolment(key: &[u8], account: &str) -> Result<Enrolment> {
     let fault = |error: &dyn std::fmt::Display| Problem::internal(format!("enrolment: {error}"));
@@ -95,6 +103,7 @@ mod tests {
     fn an_authenticator_is_told_everything() {
         let told = enrolment(b"12345678901234567890", "anna@example.com").unwrap();
         assert_eq!(told.key, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+        assert_eq!((told.key_groups().len(), told.key_groups().concat()), (8, told.key.clone()));
         assert!(
             told.uri.starts_with("otpauth://totp/Tradepost:anna") && told.uri.contains("issuer=Tradepost"),
             "{}",

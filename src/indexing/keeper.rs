@@ -56,6 +56,14 @@ fn next_check(app: &App) -> Option<Instant> {
     (hours > 0).then(|| Instant::now() + Duration::from_secs(hours * 3_600))
 }
 
+/// Waits, whatever is committed meanwhile: every commit rings the bell, and what failed just now fails again.
+fn rest(app: &App, time: Duration) {
+    let until = Instant::now() + time;
+    while !app.bell.is_stopped() && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 impl<'s> Keeper<'s> {
     /// Applies what is new, then waits for more.
     fn follow(&mut self) {
@@ -69,7 +77,7 @@ impl<'s> Keeper<'s> {
             Ok(_) => app.bell.wait(seen, poll),
             Err(problem) => {
                 log::error!("the index cannot follow the database: {problem}");
-                app.bell.wait(seen, poll.max(Duration::from_secs(1)));
+                rest(app, poll.max(Duration::from_secs(1)));
             }
         }
     }

@@ -120,7 +120,9 @@ impl Indexer {
         if self.seq.is_none() {
             applied += self.rebuild(app)?;
         }
-        loop {
+        // What comes meanwhile is for the next time: while others write without a pause, the log's end would never be reached.
+        let newest = app.db.read(last_change)?;
+        while self.seq.unwrap_or(0) < newest {
             let seq = self.seq.unwrap_or(0);
             let batch = app.db.read(|conn| changes_after(conn, seq, app.config.search.batch))?;
             let Some(last) = batch.last() else { break };
@@ -141,6 +143,7 @@ impl Indexer {
         let start = Instant::now();
         // The log's end is read before the rows: what changes while they are read is applied again afterwards.
         let reached = app.db.read(last_change)?;
+        app.rates.refresh(&app.db)?;
         let emptied = self.writer()?.clear();
         self.judge(emptied)?;
         let mut count = 0;

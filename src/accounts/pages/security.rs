@@ -7,7 +7,7 @@ use askama::Template;
 use super::joining::StepPage;
 use super::noting::{happening, note, note_all};
 use super::signing::{user_agent, with_session};
-use crate::accounts::actions::{self, links};
+use crate::accounts::actions::{self, SecondFactor, links};
 use crate::accounts::events::{self, AuthEvent, Happened, NewHappened};
 use crate::accounts::sessions::{self, OpenSession};
 use crate::accounts::{LinkPurpose, Person};
@@ -34,6 +34,7 @@ struct SecurityPage {
     person: Person,
     sessions: Vec<(OpenSession, When)>,
     events: Vec<Happened>,
+    second_step: bool,
 }
 
 fn security_page(page: Page, app: &App, actor: &Actor, form: Form) -> Result<SecurityPage> {
@@ -48,6 +49,7 @@ fn security_page(page: Page, app: &App, actor: &Actor, form: Form) -> Result<Sec
         person: person.ok_or_else(|| Problem::not_found("account"))?,
         sessions: sessions.map(|(when, session)| (session, when)).collect(),
         events: events::list_recent(app, actor)?,
+        second_step: matches!(actions::find_second_factor(app, actor)?, SecondFactor::On(_)),
     })
 }
 

@@ -13,6 +13,7 @@ both!(
     of_twenty_who_use_a_link_at_once_one_succeeds,
     a_weak_password_uses_no_link_up,
     the_host_of_a_request_is_in_no_letter,
+    no_link_is_in_the_database,
 );
 
 const NEW: &str = "another 42 quiet anchors";
@@ -112,4 +113,37 @@ fn the_host_of_a_request_is_in_no_letter(world: &World) {
     world.drain();
     let raw = String::from_utf8_lossy(&world.mails_to(&party.email)[0].raw).into_owned();
     assert!(raw.contains("/new-password/") && !raw.contains("evil"), "{raw}");
+}
+
+/// What a dump or a backup holds opens nothing: the letters that wait hold their links sealed.
+fn no_link_is_in_the_database(world: &World) {
+    use diesel::prelude::*;
+    use tradepost::store::schema::{account_tokens, invitations, jobs};
+    let party = world.buyer();
+    ask(world, &party.email);
+    let invited = serde_json::json!({"email": "kim@nordwind.example", "role": "trader"});
+    party.post(&format!("/companies/{}/members", party.company), &invited).expect(201);
+    let held = || -> Vec<String> {
+        world
+            .app
+            .db
+            .read(|conn| {
+                let mut all: Vec<String> = jobs::table.select(jobs::payload).load(conn)?;
+                all.extend(account_tokens::table.select(account_tokens::secret_hash).load::<String>(conn)?);
+                all.extend(invitations::table.select(invitations::secret_hash).load::<String>(conn)?);
+                Ok(all)
+            })
+            .unwrap()
+    };
+    let before = held();
+    assert!(before.iter().any(|text| text.contains("sealed")), "letters wait");
+    for email in [party.email.as_str(), "kim@nordwind.example"] {
+        let link = world.link_to(email);
+        let secret = link.rsplit('/').next().unwrap();
+        assert_eq!(secret.len(), 43, "32 random bytes");
+        for text in before.iter().chain(&held()) {
+            assert!(!text.contains(secret) && !text.contains("kim@nordwind"), "{text}");
+        }
+        world.anonymous().page(&link).expect(200);
+    }
 }

@@ -1,6 +1,7 @@
 //! What protects an account: sessions, the password, the address.
 
 use chrono::Duration;
+use tradepost::store::Tx;
 
 use super::{attempt, seen};
 use crate::support::{Client, Database, PASSWORD, Setup, World};
@@ -13,6 +14,8 @@ both!(
     an_open_session_alone_changes_nothing,
     every_sign_in_is_a_session_of_its_own,
     cookies_are_bound_to_the_host_on_https,
+    signing_in_tells_a_stranger_nothing,
+    a_weaker_hash_is_made_again_at_sign_in,
 );
 
 const NEW: &str = "another 42 quiet anchors";
@@ -162,4 +165,46 @@ fn cookies_are_bound_to_the_host_on_https(Https(world): &Https) {
     assert!(cookie.starts_with("__Host-sid="), "{cookie}");
     assert_eq!(rest(cookie), " HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=604800");
     browser.page("/account").expect(200);
+}
+
+/// One answer and one hash, whether the address has an account, has none, or has one that is switched off.
+fn signing_in_tells_a_stranger_nothing(world: &World) {
+    use diesel::prelude::*;
+    use tradepost::store::schema::people;
+    let (party, off) = (world.buyer(), world.supplier());
+    let now = world.clock.now().naive_utc();
+    let off_row = || people::table.find(off.person.0);
+    let disable = |tx: &mut Tx| Ok(diesel::update(off_row()).set(people::disabled_at.eq(now)).execute(tx.conn())?);
+    world.app.db.write(disable).unwrap();
+    let mut answers = Vec::new();
+    for email in [party.email.as_str(), "nobody@company.example", &off.email] {
+        let start = world.app.hasher.computed();
+        let (status, mut headers, body) = seen(&attempt(&world.anonymous(), email, "not the password"));
+        // What was typed stands in the form again.
+        headers.retain(|(name, _)| name != "content-length");
+        assert_eq!(world.app.hasher.computed() - start, 1, "{email}");
+        answers.push((status, headers, body.replace(email, "EMAIL")));
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(answers[0], answers[2]);
+    attempt(&world.anonymous(), &off.email, PASSWORD).expect(422);
+}
+
+fn a_weaker_hash_is_made_again_at_sign_in(world: &World) {
+    use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+    use diesel::prelude::*;
+    use tradepost::store::schema::people;
+    let party = world.buyer();
+    let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8_192, 1, 1, None).unwrap());
+    let weak = weak.hash_password(PASSWORD.as_bytes()).unwrap().to_string();
+    let row = || people::table.find(party.person.0);
+    let store = |tx: &mut Tx| Ok(diesel::update(row()).set(people::password_hash.eq(&weak)).execute(tx.conn())?);
+    world.app.db.write(store).unwrap();
+    let stored =
+        || -> String { world.app.db.read(|conn| Ok(row().select(people::password_hash).first(conn)?)).unwrap() };
+    attempt(&world.anonymous(), &party.email, "not the password").expect(422);
+    assert_eq!(stored(), weak);
+    world.browser(&party.email);
+    assert!(stored().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", stored());
+    world.browser(&party.email);
 }

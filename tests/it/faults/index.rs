@@ -71,9 +71,8 @@ fn with_each_damage(site: &Site) {
     let mut node = site.node("served", &["serve"]);
     node.start();
     std::thread::scope(|scope| {
-        trade(scope, site, &ledger, &[node.base()], "damage", 2);
+        let _callers = trade(scope, site, &ledger, &[node.base()], "damage", 2);
         ledger.await_steps(40, PATIENCE);
-        ledger.stop();
     });
     site.check_settled(&ledger, &mut [&mut node]);
     node.stop();
@@ -101,7 +100,7 @@ fn an_index_folder_that_is_deleted_under_the_server_comes_back(site: &Site) {
     node.start();
     let anybody = Client::new(&node.base(), None);
     std::thread::scope(|scope| {
-        trade(scope, site, &ledger, &[node.base()], "deleted", 2);
+        let _callers = trade(scope, site, &ledger, &[node.base()], "deleted", 2);
         ledger.await_steps(20, PATIENCE);
         fs::remove_dir_all(node.data.join("index")).unwrap();
         ledger.await_steps(20, PATIENCE);
@@ -111,7 +110,6 @@ fn an_index_folder_that_is_deleted_under_the_server_comes_back(site: &Site) {
             node.data.join("index/listings/meta.json").exists()
         });
         ledger.await_steps(10, PATIENCE);
-        ledger.stop();
     });
     site.check_settled(&ledger, &mut [&mut node]);
 }

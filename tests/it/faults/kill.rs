@@ -41,13 +41,11 @@ fn kill_again_and_again(site: &Site, rounds: usize) {
         if round % ROUNDS_UNTIL_QUIET == 0 {
             site.check_settled(&ledger, &mut [&mut node]);
         }
-        ledger.go_on();
         std::thread::scope(|scope| {
-            trade(scope, site, &ledger, &[node.base()], &format!("R{round}"), 2);
+            let _callers = trade(scope, site, &ledger, &[node.base()], &format!("R{round}"), 2);
             // The moment is a matter of chance: in a request, a commit of the index, a conversation with the mail server.
             std::thread::sleep(Duration::from_millis(rand::random_range(1..=LATEST_KILL_MS)));
             node.kill();
-            ledger.stop();
         });
         site.check_database(&ledger);
     }

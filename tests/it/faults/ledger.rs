@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread::{Scope, ScopedJoinHandle};
+use std::thread::Scope;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -58,16 +58,6 @@ impl Ledger {
         wait_at_most(most, "callers to be served", || self.steps() >= goal)
     }
 
-    /// Tells the callers to end.
-    pub fn stop(&self) {
-        self.stopped.store(true, Ordering::SeqCst);
-    }
-
-    /// Lets new callers begin after [`Ledger::stop`].
-    pub fn go_on(&self) {
-        self.stopped.store(false, Ordering::SeqCst);
-    }
-
     fn is_stopped(&self) -> bool {
         self.stopped.load(Ordering::SeqCst)
     }
@@ -92,7 +82,19 @@ pub struct Caller<'l> {
     name: String,
 }
 
-/// Starts callers that trade until the ledger is stopped. What does not answer is left for the next address.
+/// Callers at work; they end with this value, also when the test fails.
+#[must_use]
+pub struct Callers<'l> {
+    ledger: &'l Ledger,
+}
+
+impl Drop for Callers<'_> {
+    fn drop(&mut self) {
+        self.ledger.stopped.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Starts callers that trade. What does not answer is left for the next address.
 pub fn trade<'s>(
     scope: &'s Scope<'s, '_>,
     site: &'s Site,
@@ -100,21 +102,21 @@ pub fn trade<'s>(
     bases: &[String],
     name: &str,
     callers: usize,
-) -> Vec<ScopedJoinHandle<'s, ()>> {
-    (0..callers)
-        .map(|number| {
-            let config = Agent::config_builder().http_status_as_error(false);
-            let agent = config.timeout_global(Some(Duration::from_secs(5))).build().new_agent();
-            let name = format!("{name}-{number}");
-            let mut caller = Caller { ledger, site, agent, bases: bases.to_vec(), at: number % bases.len(), name };
-            scope.spawn(move || {
-                for round in (0..).take_while(|_| !ledger.is_stopped()) {
-                    // What was not acknowledged is left as it is: a caller begins anew.
-                    let _ = caller.trade(round);
-                }
-            })
-        })
-        .collect()
+) -> Callers<'s> {
+    ledger.stopped.store(false, Ordering::SeqCst);
+    for number in 0..callers {
+        let config = Agent::config_builder().http_status_as_error(false);
+        let agent = config.timeout_global(Some(Duration::from_secs(5))).build().new_agent();
+        let name = format!("{name}-{number}");
+        let mut caller = Caller { ledger, site, agent, bases: bases.to_vec(), at: number % bases.len(), name };
+        scope.spawn(move || {
+            for round in (0..).take_while(|_| !ledger.is_stopped()) {
+                // What was not acknowledged is left as it is: a caller begins anew.
+                let _ = caller.trade(round);
+            }
+        });
+    }
+    Callers { ledger }
 }
 
 impl Caller<'_> {

@@ -48,7 +48,7 @@ fn in_turn(site: &Site) {
     second.start();
     workers.iter_mut().for_each(Node::launch);
     std::thread::scope(|scope| {
-        trade(scope, site, &ledger, &[first.base(), second.base()], "turn", 3);
+        let _callers = trade(scope, site, &ledger, &[first.base(), second.base()], "turn", 3);
         let goes_on = || {
             ledger.await_steps(12, PATIENCE);
         };
@@ -61,12 +61,12 @@ fn in_turn(site: &Site) {
         for node in [&mut first, &mut second] {
             node.kill();
             goes_on();
-            node.start();
+            node.start_among_others();
             goes_on();
             node.pause();
             goes_on();
             node.resume();
-            node.await_current();
+            node.await_ready();
         }
         for worker in &workers {
             worker.pause();
@@ -74,7 +74,6 @@ fn in_turn(site: &Site) {
             goes_on();
             worker.resume();
         }
-        ledger.stop();
     });
     site.check_settled(&ledger, &mut [&mut first, &mut second]);
     for worker in &workers {
@@ -87,14 +86,13 @@ fn with_ended_sessions(site: &Site) {
     let mut server = node(site, "served", &["serve"]);
     server.start();
     std::thread::scope(|scope| {
-        trade(scope, site, &ledger, &[server.base()], "ended", 3);
+        let _callers = trade(scope, site, &ledger, &[server.base()], "ended", 3);
         for _ in 0..5 {
             ledger.await_steps(10, PATIENCE);
             site.database.terminate_sessions();
             ledger.await_steps(3, RECOVERY);
         }
         refuses_nobody(&ledger);
-        ledger.stop();
     });
     site.check_settled(&ledger, &mut [&mut server]);
 }
@@ -116,17 +114,16 @@ fn with_a_restarted_database(site: &Site) {
     server.start();
     worker.launch();
     std::thread::scope(|scope| {
-        trade(scope, site, &ledger, &[server.base()], "restart", 3);
+        let _callers = trade(scope, site, &ledger, &[server.base()], "restart", 3);
         for _ in 0..2 {
             ledger.await_steps(10, PATIENCE);
             site.database.server().stop();
             wait_for("/readyz to be red", || server.readiness().is_some_and(|(status, _)| status == 503));
             site.database.server().start_again();
             ledger.await_steps(3, RECOVERY);
-            server.await_current();
+            server.await_ready();
         }
         refuses_nobody(&ledger);
-        ledger.stop();
     });
     assert!(!ledger.refusals().is_empty(), "nobody noticed");
     site.check_settled(&ledger, &mut [&mut server]);

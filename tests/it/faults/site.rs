@@ -183,14 +183,28 @@ impl Node<'_> {
         self.await_current();
     }
 
-    /// Waits until it is ready and its index holds all that the database holds.
+    /// Starts it and waits until it is ready, while others write.
+    pub fn start_among_others(&mut self) {
+        self.launch();
+        self.await_ready();
+    }
+
+    /// Waits until it is ready.
+    #[track_caller]
+    pub fn await_ready(&mut self) {
+        wait_for("the node to be ready", || self.answers(|_| true));
+    }
+
+    /// Waits until it is ready and its index holds all that the database holds; while nobody writes.
     #[track_caller]
     pub fn await_current(&mut self) {
-        wait_for("the node to be ready and its index to be current", || {
-            let ended = self.process.as_mut().and_then(|process| process.try_wait().unwrap());
-            assert!(ended.is_none(), "the node ended by itself: {}", self.log());
-            self.readiness().is_some_and(|(status, behind)| status == 200 && behind == Some(0))
-        });
+        wait_for("the node to be ready and its index to be current", || self.answers(|behind| behind == Some(0)));
+    }
+
+    fn answers(&mut self, is_near: impl Fn(Option<i64>) -> bool) -> bool {
+        let ended = self.process.as_mut().and_then(|process| process.try_wait().unwrap());
+        assert!(ended.is_none(), "the node ended by itself: {}", self.log());
+        self.readiness().is_some_and(|(status, behind)| status == 200 && is_near(behind))
     }
 
     /// The status of `/readyz`, and how many changes the index is behind; `None` while nobody answers.
