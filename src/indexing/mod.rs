@@ -143,6 +143,7 @@ impl Indexer {
         let start = Instant::now();
         // The log's end is read before the rows: what changes while they are read is applied again afterwards.
         let reached = app.db.read(last_change)?;
+        app.rates.refresh(&app.db)?;
         let emptied = self.writer()?.clear();
         self.judge(emptied)?;
         let mut count = 0;
