@@ -1,4 +1,4 @@
-//! Rows of `api_key_origins`.
+//! Rows of `api_key_origins`: the web origins from which scripts may use a key.
 
 use std::collections::HashMap;
 

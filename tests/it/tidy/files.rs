@@ -82,6 +82,18 @@ fn a_migration_that_rebuilds_a_table_says_so() {
     none(&complaints);
 }
 
+/// A migration is known by its time alone: of two with the same, the second would never be applied.
+#[test]
+fn every_migration_has_a_time_of_its_own() {
+    let files = files_below(&root().join("migrations/sqlite"), "sql");
+    let mut times: Vec<&str> =
+        files.iter().filter(|(name, _)| name.ends_with("up.sql")).filter_map(|(name, _)| name.get(..17)).collect();
+    let all = times.len();
+    times.sort_unstable();
+    times.dedup();
+    assert_eq!(times.len(), all, "two migrations have the same time: {times:?}");
+}
+
 /// Pages escape everything and obey the Content-Security-Policy; letters need their styles inside.
 #[test]
 fn templates_are_safe() {
