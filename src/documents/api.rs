@@ -144,7 +144,7 @@ pub async fn content(app: &Data<App>, document: &Document) -> Result<HttpRespons
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         // What is packed already is not packed again, and its length is known.
         .insert_header((header::CONTENT_ENCODING, "identity"))
-        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
         .no_chunking(document.bytes)
         .streaming(pieces))
 }

@@ -15,16 +15,18 @@ both!(
     an_individual_publishes_after_an_identity_document_was_seen,
 );
 
-const GLN: &str = "4006381333931";
+/// A number whose check digits hold.
+pub const GLN: &str = "4006381333931";
 
-fn entry() -> Value {
+/// A request to be identified.
+pub fn entry() -> Value {
     json!({"level": "identified", "register": {
         "name": "Kamer van Koophandel", "entry": "24362417", "url": "https://register.example/24362417", "checked_on": "2026-11-01"
     }})
 }
 
 /// The company names a number whose check digits hold.
-fn named(party: &Party, value: &str) {
+pub fn named(party: &Party, value: &str) {
     let numbers = json!({"identifiers": [{"kind": "gln", "value": value}]});
     party.patch(&format!("/companies/{}", party.company), &numbers).expect(200);
 }

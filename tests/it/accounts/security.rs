@@ -160,7 +160,17 @@ fn cookies_are_bound_to_the_host_on_https(Https(world): &Https) {
     let cookie = form.header("set-cookie").unwrap();
     assert!(cookie.starts_with("__Host-form="), "{cookie}");
     assert_eq!(rest(cookie), " HttpOnly; SameSite=Lax; Secure; Path=/");
-    let answer = attempt(&browser, &party.email, PASSWORD).expect(303);
+    attempt(&browser, &party.email, PASSWORD).expect(403);
+    let token = browser.token_on("/sign-in").unwrap();
+    let typed = [("email", party.email.as_str()), ("password", PASSWORD), ("csrf", &token)];
+    let answer = browser
+        .browser("POST", "/sign-in")
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .header("Origin", "https://trade.example")
+        .bytes(serde_urlencoded::to_string(typed).unwrap().into_bytes())
+        .send()
+        .expect(303);
+    browser.keep_cookie(&answer);
     let cookie = answer.header("set-cookie").unwrap();
     assert!(cookie.starts_with("__Host-sid="), "{cookie}");
     assert_eq!(rest(cookie), " HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=604800");

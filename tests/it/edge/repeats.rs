@@ -10,6 +10,7 @@ use tradepost::store::schema::idempotency_keys;
 
 use crate::access::{Cast, Thing, creations, walked};
 use crate::support::{Answer, Client, World, market};
+use crate::verification;
 
 both!(every_creating_request_may_be_sent_again, a_key_is_good_for_a_day, sixty_four_at_once_make_one,);
 
@@ -38,6 +39,7 @@ fn every_creating_request_may_be_sent_again(world: &World) {
     let record = cast.own.get(&format!("/partnerships/{partnership}/records")).expect(200).text("/data/0/id");
     let proposal = json!({"supplier": cast.foreign.company, "buyer": cast.own.company});
     let own = cast.own.company;
+    verification::named(&cast.own, verification::GLN);
     let paper = json!({"document": cast.own_id(Thing::Document), "kind": "invoice"});
     let body_of = |call: &str| walked().into_iter().find(|row| row.call == call).unwrap().body;
     let calls: Vec<(&str, &Client, String, Value)> = vec![
@@ -77,6 +79,13 @@ fn every_creating_request_may_be_sent_again(world: &World) {
             format!("/companies/{own}/members"),
             body_of("POST /companies/{id}/members"),
         ),
+        (
+            "POST /companies/{id}/verification",
+            &*cast.own,
+            format!("/companies/{own}/verification"),
+            verification::entry(),
+        ),
+        ("POST /reports", &*cast.own, "/reports".into(), json!({"about": cast.foreign.company, "kind": "fraud"})),
         ("POST /records/{id}/correct", &*cast.partner, format!("/records/{record}/correct"), market::record()),
     ];
     let here: BTreeSet<String> = calls.iter().map(|(call, ..)| *call).chain([UPLOAD]).map(str::to_owned).collect();

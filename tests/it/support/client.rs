@@ -237,7 +237,7 @@ impl Client {
         assert!(self.cookie("sid").is_some(), "signing in set no cookie");
     }
 
-    fn keep_cookie(&self, answer: &Answer) {
+    pub fn keep_cookie(&self, answer: &Answer) {
         let mut cookies = self.cookies.lock().unwrap();
         for (_, set) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
             let (name, value) = set.split(';').next().and_then(|pair| pair.split_once('=')).unwrap_or_default();
