@@ -15,8 +15,7 @@ both!(
     an_individual_publishes_after_an_identity_document_was_seen,
 );
 
-/// A number whose check digits hold.
-pub const GLN: &str = "4006381333931";
+const GLN: &str = "4006381333931";
 
 /// A request to be identified.
 pub fn entry() -> Value {

@@ -39,7 +39,8 @@ fn every_creating_request_may_be_sent_again(world: &World) {
     let record = cast.own.get(&format!("/partnerships/{partnership}/records")).expect(200).text("/data/0/id");
     let proposal = json!({"supplier": cast.foreign.company, "buyer": cast.own.company});
     let own = cast.own.company;
-    verification::named(&cast.own, verification::GLN);
+    let foreign = cast.foreign.company;
+    verification::named(&cast.foreign, "5901234123457");
     let paper = json!({"document": cast.own_id(Thing::Document), "kind": "invoice"});
     let body_of = |call: &str| walked().into_iter().find(|row| row.call == call).unwrap().body;
     let calls: Vec<(&str, &Client, String, Value)> = vec![
@@ -81,11 +82,11 @@ fn every_creating_request_may_be_sent_again(world: &World) {
         ),
         (
             "POST /companies/{id}/verification",
-            &*cast.own,
-            format!("/companies/{own}/verification"),
+            &*cast.foreign,
+            format!("/companies/{foreign}/verification"),
             verification::entry(),
         ),
-        ("POST /reports", &*cast.own, "/reports".into(), json!({"about": cast.foreign.company, "kind": "fraud"})),
+        ("POST /reports", &*cast.own, "/reports".into(), json!({"about": foreign, "kind": "fraud"})),
         ("POST /records/{id}/correct", &*cast.partner, format!("/records/{record}/correct"), market::record()),
     ];
     let here: BTreeSet<String> = calls.iter().map(|(call, ..)| *call).chain([UPLOAD]).map(str::to_owned).collect();

@@ -113,6 +113,7 @@ fn with_a_restarted_database(site: &Site) {
     let mut worker = node(site, "worker", &["worker"]);
     server.start();
     worker.launch();
+    wait_for("the worker to run", || worker.log().contains("the worker runs"));
     std::thread::scope(|scope| {
         let _callers = trade(scope, site, &ledger, &[server.base()], "restart", 3);
         for _ in 0..2 {
