@@ -24,8 +24,8 @@ fn complaints(what: &str, answer: &Answer) -> Vec<String> {
     // The reference page alone may set styles from its script; a file may do nothing at all; a page with a secret address says even
     // less of where a link stood.
     let is_own = |name: &str| {
-        name == "content-security-policy" && what.starts_with("/api/docs")
-            || name == "content-security-policy" && answer.header(name) == Some("default-src 'none'; sandbox")
+        let is_file = answer.header(name) == Some("default-src 'none'; sandbox");
+        name == "content-security-policy" && (is_file || what.starts_with("/api/docs"))
             || name == "referrer-policy" && answer.header(name) == Some("no-referrer")
     };
     let mut found: Vec<String> = ALWAYS

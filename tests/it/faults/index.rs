@@ -17,8 +17,10 @@ fn each_kind_of_file_may_be_cut_or_flipped_or_gone() {
     run(Kind::Sqlite, with_each_damage);
 }
 
-/// What is done to a file.
-const DAMAGES: [(&str, fn(&Path)); 3] = [("cut", cut), ("flipped", flip), ("deleted", delete)];
+/// A kind of damage by name, and what does it to a file.
+type Damage = (&'static str, fn(&Path));
+
+const DAMAGES: [Damage; 3] = [("cut", cut), ("flipped", flip), ("deleted", delete)];
 
 fn cut(file: &Path) {
     let len = file.metadata().unwrap().len();
@@ -82,7 +84,7 @@ fn with_each_damage(site: &Site) {
     assert!(files.len() >= 10, "the kinds of files were not found: {files:?}");
     for file in &files {
         for (damage, apply) in DAMAGES {
-            println!("{} {damage}", file.file_name().unwrap().to_string_lossy());
+            eprintln!("{} {damage}", file.file_name().unwrap().to_string_lossy());
             fs::remove_dir_all(&index).unwrap();
             copy(&whole, &index);
             apply(file);

@@ -69,7 +69,7 @@ fn sixteen_workers_of_two_processes_do_everything_once(ground: &Ground) {
             .collect();
         workers.into_iter().map(|worker| worker.join().unwrap()).sum()
     });
-    println!("{ran} jobs in {:.1} s", begun.elapsed().as_secs_f64());
+    eprintln!("{ran} jobs in {:.1} s", begun.elapsed().as_secs_f64());
     let effects = meta::table.filter(meta::key.like("effect %")).count();
     let effects: i64 = ground.db.read(|conn| Ok(effects.get_result(conn)?)).unwrap();
     let state = ground.db.read(gauge).unwrap();
