@@ -104,7 +104,8 @@ fn an_index_folder_that_is_deleted_under_the_server_comes_back(site: &Site) {
     std::thread::scope(|scope| {
         let _callers = trade(scope, site, &ledger, &[node.base()], "deleted", 2);
         ledger.await_steps(20, PATIENCE);
-        fs::remove_dir_all(node.data.join("index")).unwrap();
+        // The server may be writing a file into the folder while it is emptied.
+        wait_for("the index to be gone", || fs::remove_dir_all(node.data.join("index")).is_ok());
         ledger.await_steps(20, PATIENCE);
         anybody.get("/search/listings?q=valve").expect(200);
         wait_for("the index to be there again", || {
