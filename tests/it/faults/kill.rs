@@ -9,7 +9,7 @@ use crate::support::{Database, Setup};
 
 both!(a_killed_server_loses_nothing_it_acknowledged, a_second_server_on_the_folder_refuses);
 
-/// Rounds on each database; `TRADEPOST_KILL_ROUNDS` asks for more: 100 for every change, 1 000 at night.
+/// Rounds on each database; `TRADEPOST_KILL_ROUNDS` asks for more: 1 000 at night.
 const ROUNDS: usize = 10;
 /// A database is given up for a fresh one after so many, so that a thousand rounds cost no more than ten times a hundred.
 const ROUNDS_ON_ONE: usize = 100;
