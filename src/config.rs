@@ -122,6 +122,7 @@ section!(Limits {
     upload_ms: u64,
     upload_rate: u64,
     company_upload_bytes: u64,
+    company_image_bytes: u64,
     password_hashes: usize,
     session_idle_h: i64,
     session_hours: i64,

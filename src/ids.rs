@@ -193,6 +193,8 @@ ids! {
     ContactId = "ctc";
     /// A document that a company uploaded.
     DocumentId = "doc";
+    /// An image of a listing.
+    ImageId = "img";
     /// Stored bytes; seen by nobody outside.
     BlobId = "blb";
     /// A secret link that was sent by mail.

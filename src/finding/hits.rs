@@ -81,9 +81,12 @@ pub struct ListingHit {
     /// The schemes of the certificates.
     #[serde(default)]
     pub certifications: Vec<String>,
-    /// The address of its first picture.
+    /// Where its first picture is: a path on this site, or an address of the supplier's own.
     #[serde(default)]
     pub image_url: Option<String>,
+    /// The same for lists, at most 192 pixels a side; null where the supplier sent none to this site.
+    #[serde(default)]
+    pub small_image_url: Option<String>,
     /// ISO 639-1 of the texts.
     #[serde(default)]
     pub language: Option<String>,

@@ -11,6 +11,7 @@ use crate::companies::{self, Company, Verification};
 use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::listings::Listing;
+use crate::listings::images::Address;
 use crate::money::Money;
 use crate::rfqs::{Rfq, RfqState};
 use crate::search::{Change, CompanyDoc, ListingDoc, RfqDoc};
@@ -91,6 +92,8 @@ fn listing_doc(listing: &Listing, company: &Company) -> ListingDoc {
 
 fn listing_hit(listing: &Listing, company: &Company) -> serde_json::Value {
     let fields = &listing.fields;
+    let picture = listing.images.first().map(|image| Address::of(listing.id, image.id));
+    let picture = picture.as_ref();
     json!({
         "id": listing.id,
         "sku": fields.sku,
@@ -106,7 +109,8 @@ fn listing_hit(listing: &Listing, company: &Company) -> serde_json::Value {
         "incoterms": fields.incoterms,
         "origin_country": fields.origin_country,
         "certifications": fields.certifications.iter().map(|certificate| &certificate.scheme).collect::<Vec<_>>(),
-        "image_url": fields.image_urls.first(),
+        "image_url": picture.map(|image| &image.url).or(fields.image_urls.first()),
+        "small_image_url": picture.map(|image| &image.small_url),
         "language": fields.language,
         "published_at": listing.published_at,
     })

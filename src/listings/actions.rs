@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::events::ListingPublished;
+use super::images::actions as images;
 use super::{Listing, ListingFields, ListingState, READ_ONLY, rules, store};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
@@ -13,7 +14,7 @@ use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ListingId};
 use crate::outbox::{self, Options};
 use crate::store::cursor::{Paging, Slice};
-use crate::store::{Entity, Once, OnceKey, Op, Tx, ensure_version};
+use crate::store::{Conn, Entity, Once, OnceKey, Op, Tx, ensure_version};
 use crate::wire;
 
 pub use super::loading::{Loaded, Publish, upsert_all_loaded, upsert_loaded};
@@ -26,6 +27,13 @@ pub struct Offered {
     pub listing: Listing,
     /// The company.
     pub company: Company,
+}
+
+impl Offered {
+    /// Whether everyone sees it.
+    pub fn is_public(&self) -> bool {
+        self.listing.state.is_public() && self.company.state == CompanyState::Active
+    }
 }
 
 fn absent() -> Problem {
@@ -41,10 +49,7 @@ pub fn find(app: &App, actor: &Actor, id: ListingId) -> Result<Offered> {
     })?;
     let own =
         |listing: &Listing| actor.may(Permission::CatalogRead).is_ok_and(|scope| scope.company() == listing.company);
-    let is_visible = |offered: &Offered| {
-        let is_public = offered.listing.state.is_public() && offered.company.state == CompanyState::Active;
-        is_public || own(&offered.listing) || actor.is_moderator()
-    };
+    let is_visible = |offered: &Offered| offered.is_public() || own(&offered.listing) || actor.is_moderator();
     found.filter(is_visible).ok_or_else(absent)
 }
 
@@ -80,7 +85,12 @@ pub fn list_published(app: &App, company: CompanyId, paging: Paging) -> Result<S
 }
 
 fn find_own(tx: &mut Tx, scope: Scope, id: ListingId) -> Result<Listing> {
-    store::find(tx.conn(), id)?.filter(|listing| listing.company == scope.company()).ok_or_else(absent)
+    own_on(tx.conn(), scope, id)
+}
+
+/// One's own listing in any state, on an open connection.
+pub(super) fn own_on(conn: &mut Conn, scope: Scope, id: ListingId) -> Result<Listing> {
+    store::find(conn, id)?.filter(|listing| listing.company == scope.company()).ok_or_else(absent)
 }
 
 /// A draft that is not stored yet. `fields` were checked.
@@ -97,6 +107,7 @@ pub(super) fn draft(tx: &Tx, company: CompanyId, fields: &ListingFields) -> List
         published_at: None,
         expires_at: None,
         removed_reason: None,
+        images: Vec::new(),
     }
 }
 
@@ -373,7 +384,8 @@ pub fn remove(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) ->
     app.db.write(|tx| {
         let listing = find_own(tx, scope, id)?;
         ensure_version(expected, listing.version)?;
-        let removed = Listing { state: listing.state.remove()?, ..listing };
+        images::release(tx, &listing.images)?;
+        let removed = Listing { state: listing.state.remove()?, images: Vec::new(), ..listing };
         tx.note_change(Entity::Listing, id.0, Op::Removed);
         store::update(tx, &removed)?;
         Ok(())

@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, Offered, Seen};
+use super::images::api::{self as images, ImageView};
 use super::{Listing, ListingFields, ListingState, READ_ONLY};
 use crate::actor::Actor;
 use crate::app::App;
@@ -49,6 +50,8 @@ pub struct ListingView {
     pub expires_at: Option<DateTime<Utc>>,
     /// Why a moderator took it off; only its owner sees one that is.
     pub removed_reason: Option<String>,
+    /// Its images, in the order in which they are shown.
+    pub images: Vec<ImageView>,
 }
 
 /// The company that offers a listing.
@@ -79,6 +82,7 @@ impl ListingView {
     fn new(listing: Listing, company: &Company) -> Self {
         Self {
             id: listing.id,
+            images: listing.images.iter().map(|image| ImageView::new(listing.id, image)).collect(),
             fields: listing.fields,
             company: company.into(),
             state: listing.state,
@@ -308,4 +312,5 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(publish_listing)
         .service(pause_listing)
         .service(renew_listing);
+    images::routes(cfg);
 }

@@ -11,6 +11,7 @@ pub mod actions;
 pub mod api;
 pub mod events;
 mod fields;
+pub mod images;
 pub mod loading;
 pub mod pages;
 mod price;
@@ -48,6 +49,8 @@ pub struct Listing {
     pub expires_at: Option<Time>,
     /// Why a moderator took it off; none when its owner removed it.
     pub removed_reason: Option<String>,
+    /// Its images, in their order.
+    pub images: Vec<images::Image>,
 }
 
 wire_enum! {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::images::Image;
 use super::{Listing, ListingFields, ListingState};
 use crate::actor::Scope;
 use crate::clock::Time;
@@ -29,6 +30,7 @@ struct ListingRow {
     published_at: Option<NaiveDateTime>,
     expires_at: Option<NaiveDateTime>,
     removed_reason: Option<String>,
+    images: String,
 }
 
 type Columns = (
@@ -42,6 +44,7 @@ type Columns = (
     listings::published_at,
     listings::expires_at,
     listings::removed_reason,
+    listings::images,
 );
 
 const COLUMNS: Columns = (
@@ -55,6 +58,7 @@ const COLUMNS: Columns = (
     listings::published_at,
     listings::expires_at,
     listings::removed_reason,
+    listings::images,
 );
 
 impl TryFrom<ListingRow> for Listing {
@@ -71,6 +75,7 @@ impl TryFrom<ListingRow> for Listing {
             published_at: row.published_at.map(|time| time.and_utc()),
             expires_at: row.expires_at.map(|time| time.and_utc()),
             removed_reason: row.removed_reason,
+            images: from_json(&row.images)?,
         })
     }
 }
@@ -156,6 +161,18 @@ pub(super) fn count_by_state(conn: &mut Conn, scope: Scope) -> Result<HashMap<Li
         .select((listings::state, diesel::dsl::count_star()))
         .load(conn)?;
     rows.into_iter().map(|(state, count)| Ok((from_text(&state)?, count))).collect()
+}
+
+/// How many bytes the images of the company's listings have together.
+pub(super) fn sum_image_bytes(conn: &mut Conn, scope: Scope) -> Result<u64> {
+    // The databases answer the sum of whole numbers in different types.
+    let sum = diesel::dsl::sql::<diesel::sql_types::BigInt>("CAST(COALESCE(SUM(image_bytes), 0) AS BIGINT)");
+    let bytes: i64 = listings::table
+        .filter(listings::company_id.eq(scope.company().0))
+        .filter(listings::image_bytes.gt(0))
+        .select(sum)
+        .first(conn)?;
+    Ok(u64::try_from(bytes).unwrap_or_default())
 }
 
 /// The published listings whose end has come, longest ago first.
@@ -248,6 +265,7 @@ pub(super) fn update(tx: &mut Tx, listing: &Listing) -> Result<Listing> {
     let now = tx.now();
     let listing = Listing { version: listing.version + 1, updated_at: now, ..listing.clone() };
     let content = to_json(&listing.fields)?;
+    let image_bytes: u64 = listing.images.iter().map(Image::bytes).sum();
     let updated = diesel::update(listings::table.find(listing.id.0))
         .set((
             listings::sku.eq(&listing.fields.sku),
@@ -260,6 +278,8 @@ pub(super) fn update(tx: &mut Tx, listing: &Listing) -> Result<Listing> {
             listings::published_at.eq(listing.published_at.map(|time| time.naive_utc())),
             listings::expires_at.eq(listing.expires_at.map(|time| time.naive_utc())),
             listings::removed_reason.eq(&listing.removed_reason),
+            listings::images.eq(to_json(&listing.images)?),
+            listings::image_bytes.eq(i64::try_from(image_bytes).map_err(Problem::internal)?),
         ))
         .execute(tx.conn());
     or_duplicate(updated, duplicate_sku)?;

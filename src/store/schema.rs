@@ -255,6 +255,8 @@ diesel::table! {
         published_at -> Nullable<Timestamp>,
         expires_at -> Nullable<Timestamp>,
         removed_reason -> Nullable<Text>,
+        images -> Text,
+        image_bytes -> BigInt,
     }
 }
 

@@ -14,6 +14,7 @@ mod http;
 mod access;
 mod browser;
 mod attachments;
+mod images;
 mod certificates;
 mod contacts;
 mod documents;

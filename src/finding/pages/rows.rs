@@ -28,6 +28,8 @@ pub struct Party {
 pub struct Row {
     /// The icon in the place of a picture.
     pub icon: &'static str,
+    /// The small picture; empty where there is none.
+    pub picture: String,
     /// Its page.
     pub href: String,
     /// Its name with the words found marked.
@@ -144,6 +146,7 @@ impl From<&ListingHit> for Row {
         let more = hit.group_count.filter(|count| *count > 1);
         Self {
             icon: "box-open",
+            picture: hit.small_image_url.clone().unwrap_or_default(),
             href: format!("/listings/{}", hit.id),
             title: title(hit.highlight.as_ref(), &hit.name),
             party: Some(Party::from(&hit.company)),

@@ -45,6 +45,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     public::routes(cfg);
     supplier::routes(cfg);
     desk::routes(cfg);
+    super::images::pages::routes(cfg);
 }
 
 #[cfg(test)]

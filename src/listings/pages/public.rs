@@ -13,6 +13,7 @@ use crate::companies::{Certification, Company};
 use crate::error::Result;
 use crate::ids::ListingId;
 use crate::listings::actions::{self, Offered};
+use crate::listings::images::pages::{Picture, pictures};
 use crate::listings::{IncotermOffer, Listing, ListingFields};
 use crate::money::Money;
 use crate::reference::hs;
@@ -116,6 +117,8 @@ pub(super) struct ListingPage {
     payment_terms: Vec<String>,
     certificates: Vec<CertificateRow>,
     description: Vec<Vec<String>>,
+    images: Vec<Picture>,
+    /// Addresses on the supplier's own servers.
     pictures: Vec<String>,
     language: String,
     updated: When,
@@ -159,6 +162,7 @@ impl ListingPage {
                 .map(|one| certificate_row(one, None, now.date_naive()))
                 .collect(),
             description: paragraphs(fields.description.as_deref()),
+            images: pictures(listing.id, &listing.images),
             pictures: fields.image_urls.clone(),
             language: fields.language_or_english().to_string(),
             updated: When::new(listing.updated_at, now),

@@ -45,6 +45,7 @@ fn listing() -> Listing {
         published_at: Some(now()),
         expires_at: Some("2027-04-01T00:00:00Z".parse().unwrap()),
         removed_reason: None,
+        images: Vec::new(),
     }
 }
 

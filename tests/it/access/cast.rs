@@ -5,6 +5,7 @@ use tradepost::actor::{Permission, Role};
 use tradepost::ids::CompanyId;
 
 use crate::documents;
+use crate::images;
 use crate::support::{Answer, Client, Party, World, market};
 
 /// What stands in private fields and must never reach anybody else.
@@ -105,6 +106,8 @@ pub struct Cast {
     base: String,
     listing: String,
     draft_listing: String,
+    image: String,
+    draft_image: String,
     draft_rfq: String,
     open_rfq: String,
     partners_rfq: String,
@@ -136,6 +139,8 @@ impl Cast {
         draft["name"] = json!(DRAFT_LISTING);
         let draft_listing = own.post("/listings", &draft).expect(201).id();
         let listing = own.publish_listing(&market::listing("OPEN-1"));
+        let draft_image = images::send(&own, &draft_listing, images::picture(40, 30)).expect(201).id();
+        let image = images::send(&own, &listing, images::picture(30, 40)).expect(201).id();
         partner.publish_listing(&market::listing("OPEN-2"));
         let draft_rfq = own.post("/rfqs", &market::rfq(DRAFT_RFQ)).expect(201).id();
         world.drain();
@@ -197,6 +202,8 @@ impl Cast {
             base,
             listing,
             draft_listing,
+            image,
+            draft_image,
             draft_rfq,
             open_rfq,
             partners_rfq,
@@ -313,7 +320,9 @@ impl Cast {
     pub fn fill(&self, path: &str, id: &str) -> String {
         let question = if id.ends_with("_0000000000001") { "qst_0000000000001" } else { &self.question };
         let contact = if id.ends_with("_0000000000001") { "ctc_0000000000001" } else { &self.contact };
+        let image = if id == self.listing { &self.image } else { &self.draft_image };
         path.replace("{id}", id)
+            .replace("{image}", image)
             .replace("{member}", &self.member)
             .replace("{invitation}", &self.invitation)
             .replace("{question}", question)

@@ -96,6 +96,8 @@ const TABLE: &[Row] = &[
     Row("POST /account/api-keys", Owns, Thing::Nothing, &[("name", "mine"), ("scopes", "rfqs:read")]),
     Row("POST /account/api-keys/{id}/revoke", Owns, Thing::ApiKey, &[]),
     Row("GET /documents/{id}", Shown, Thing::Document, &[]),
+    Row("GET /listings/{id}/images/{image}", Shown, Thing::DraftListing, &[]),
+    Row("GET /listings/{id}/images/{image}/small", Shown, Thing::DraftListing, &[]),
     Row("GET /invitations/{secret}", Signed, Thing::Nothing, &[]),
     Row(
         "POST /invitations/{secret}",
@@ -168,6 +170,9 @@ const TABLE: &[Row] = &[
     Row("POST /desk/selling/listings/{id}/publish", Trades, Thing::DraftListing, &[]),
     Row("POST /desk/selling/listings/{id}/pause", Trades, Thing::DraftListing, &[]),
     Row("POST /desk/selling/listings/{id}/renew", Trades, Thing::DraftListing, &[]),
+    Row("GET /desk/selling/listings/{id}/images", Trades, Thing::DraftListing, &[]),
+    Row("POST /desk/selling/listings/{id}/images", Trades, Thing::DraftListing, &[]),
+    Row("POST /desk/selling/listings/{id}/images/{image}/remove", Trades, Thing::DraftListing, &[]),
     Row("GET /desk/selling/listings/{id}/remove", Trades, Thing::DraftListing, &[]),
     Row("POST /desk/selling/listings/{id}/remove", Trades, Thing::DraftListing, &[]),
     Row("GET /desk/selling/quotes", Looks, Thing::Nothing, &[]),

@@ -17,7 +17,9 @@ const TYPES: &[&str] =
 pub struct Answer {
     pub status: u16,
     pub headers: Vec<(String, String)>,
+    /// As text; what is none shows in `bytes`.
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -290,10 +292,12 @@ impl Call<'_> {
 
 fn read(mut response: Response<ureq::Body>) -> Answer {
     let text = |value: &ureq::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let bytes = response.body_mut().with_config().limit(64 << 20).read_to_vec().unwrap();
     Answer {
         status: response.status().as_u16(),
         headers: response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
-        body: response.body_mut().with_config().limit(64 << 20).lossy_utf8(true).read_to_string().unwrap(),
+        body: String::from_utf8_lossy(&bytes).into_owned(),
+        bytes,
     }
 }
 

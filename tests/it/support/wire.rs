@@ -120,7 +120,7 @@ fn parse(bytes: &[u8]) -> Option<(Answer, usize)> {
     let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
     let headers = lines.filter_map(|line| line.split_once(": "));
     let headers: Vec<_> = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-    let mut answer = Answer { status, headers, body: String::new() };
+    let mut answer = Answer { status, headers, body: String::new(), bytes: Vec::new() };
     let rest = &bytes[end..];
     let (body, length) = if answer.header("transfer-encoding") == Some("chunked") {
         dechunked(rest)?

@@ -1,0 +1,132 @@
+//! REST of a listing's images.
+
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{Address, Image, actions};
+use crate::actor::Permission;
+use crate::app::App;
+use crate::error::{Problem, Result};
+use crate::ids::{ImageId, ListingId};
+use crate::store::ensure_version;
+use crate::web::actor::Who;
+use crate::web::input::{Expected, Id, Once};
+use crate::web::upload::receive;
+use crate::web::{answer, run};
+
+/// An image never changes.
+const VERSION: i64 = 1;
+
+/// An image of a listing.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ImageView {
+    /// The id.
+    pub id: ImageId,
+    /// Where it is: a path on this site, a JPEG of at most 1 600 pixels a side. Whoever sees the listing may read it.
+    pub url: String,
+    /// The same for lists: at most 192 pixels a side.
+    pub small_url: String,
+    /// Width at `url`, in pixels.
+    pub width: u32,
+    /// Height at `url`, in pixels.
+    pub height: u32,
+}
+
+impl ImageView {
+    /// How the image of the listing is shown.
+    pub fn new(listing: ListingId, image: &Image) -> Self {
+        let Address { url, small_url } = Address::of(listing, image.id);
+        Self { id: image.id, url, small_url, width: image.width, height: image.height }
+    }
+}
+
+/// The images of a listing.
+#[derive(Serialize, ToSchema)]
+pub struct Images {
+    /// In the order in which they are shown.
+    pub data: Vec<ImageView>,
+}
+
+/// The images of a listing that one may see.
+#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), responses((status = 200, body = Images)), security((), ("api_key" = [])))]
+#[get("/listings/{id}/images")]
+async fn list_images(app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>) -> Result<HttpResponse> {
+    let images = run(&app, move |app| actions::list(app, &actor, id)).await?;
+    let data = images.iter().map(|image| ImageView::new(id, image)).collect();
+    Ok(HttpResponse::Ok().json(Images { data }))
+}
+
+/// Adds an image behind those that the listing has, 10 at most: the file is the body (or the first file of a multipart one). PNG, JPEG or
+/// WebP by its content, up to 10 MiB and 50 megapixels. It is written anew in two sizes; what else the file held is not kept.
+#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201, body = ImageView), (status = 413), (status = 422)), security(("api_key" = [])))]
+#[post("/listings/{id}/images")]
+async fn add_image(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<ListingId>,
+    once: Once,
+    payload: Payload,
+) -> Result<HttpResponse> {
+    actor.may_prepare(Permission::CatalogWrite)?;
+    let sent = receive(&http, &app, payload.into_inner(), None).await?;
+    let (view, once) = run(&app, move |app| {
+        let key = once.over(&sent.received.sha256);
+        let once = actions::add(app, &actor, id, &sent.received, key.as_ref())?;
+        let image = actions::find_written(app, &actor, id, once.id())?;
+        Ok((ImageView::new(id, &image), once))
+    })
+    .await?;
+    Ok(answer::created(&view, VERSION, &once))
+}
+
+/// An image of a listing that one may see.
+#[utoipa::path(tag = "listings", params(("id" = ListingId, Path), ("image" = ImageId, Path)), responses((status = 200, body = ImageView)), security((), ("api_key" = [])))]
+#[get("/listings/{id}/images/{image}")]
+async fn get_image(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let (listing, image) = ids(&path)?;
+    let found = run(&app, move |app| actions::find(app, &actor, listing, image)).await?;
+    Ok(answer::resource(&http, &ImageView::new(listing, &found), VERSION))
+}
+
+/// Takes an image off one's own listing.
+#[utoipa::path(tag = "listings", params(("id" = ListingId, Path), ("image" = ImageId, Path)), responses((status = 204)), security(("api_key" = [])))]
+#[delete("/listings/{id}/images/{image}")]
+async fn remove_image(
+    app: Data<App>,
+    Who(actor): Who,
+    path: Path<(String, String)>,
+    expected: Expected,
+) -> Result<HttpResponse> {
+    actor.may_prepare(Permission::CatalogWrite)?;
+    let (listing, image) = ids(&path)?;
+    let version = expected.required()?;
+    run(&app, move |app| {
+        actions::find_written(app, &actor, listing, image)?;
+        ensure_version(Some(version), VERSION)?;
+        actions::remove(app, &actor, listing, image)
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The listing and the image of an address.
+pub(super) fn ids(path: &(String, String)) -> Result<(ListingId, ImageId)> {
+    let listing = path.0.parse().map_err(|_| Problem::not_found("listing"))?;
+    let image = path.1.parse().map_err(|_| Problem::not_found("image"))?;
+    Ok((listing, image))
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list_images).service(add_image).service(get_image).service(remove_image);
+}

@@ -1,0 +1,164 @@
+//! A listing's images on the site: the pictures themselves, and the page on which a supplier keeps them.
+
+use actix_web::http::header;
+use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use askama::Template;
+
+use super::actions::{self, Size};
+use super::api::{ImageView, ids};
+use super::{Image, MAX_IMAGES};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::error::{FieldCode, Problem, Result};
+use crate::ids::ListingId;
+use crate::listings::Listing;
+use crate::web::actor::Who;
+use crate::web::answer::{html, refused_html, see_other};
+use crate::web::frame::page_of;
+use crate::web::input::{FormData, Id};
+use crate::web::layout::{Form, Page, Section};
+use crate::web::run;
+use crate::web::upload::FormWithFiles;
+
+/// How long a browser may show a public picture without asking again: a listing that is taken off is out of sight everywhere after it.
+const CACHED: &str = "public, max-age=3600";
+
+/// A picture as a page shows it.
+pub(in crate::listings) struct Picture {
+    pub id: String,
+    pub url: String,
+    pub small_url: String,
+    pub width: u32,
+    pub height: u32,
+}
+
+/// The pictures of a listing for its pages.
+pub(in crate::listings) fn pictures(listing: ListingId, images: &[Image]) -> Vec<Picture> {
+    let picture = |image: &Image| {
+        let ImageView { id, url, small_url, width, height } = ImageView::new(listing, image);
+        Picture { id: id.to_string(), url, small_url, width, height }
+    };
+    images.iter().map(picture).collect()
+}
+
+async fn picture(app: &Data<App>, actor: Actor, path: &(String, String), size: Size) -> Result<HttpResponse> {
+    let (listing, image) = ids(path)?;
+    let (stored, is_public) = run(app, move |app| actions::find_size(app, &actor, listing, image, size)).await?;
+    let pieces = actions::read(app, &stored).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("image/jpeg")
+        .insert_header((header::CACHE_CONTROL, if is_public { CACHED } else { "no-store" }))
+        // It is packed already, and its length is known.
+        .insert_header((header::CONTENT_ENCODING, "identity"))
+        .no_chunking(stored.bytes)
+        .streaming(pieces))
+}
+
+#[get("/listings/{id}/images/{image}")]
+async fn large(app: Data<App>, Who(actor): Who, path: Path<(String, String)>) -> Result<HttpResponse> {
+    picture(&app, actor, &path, Size::Large).await
+}
+
+#[get("/listings/{id}/images/{image}/small")]
+async fn small(app: Data<App>, Who(actor): Who, path: Path<(String, String)>) -> Result<HttpResponse> {
+    picture(&app, actor, &path, Size::Small).await
+}
+
+#[derive(Template)]
+#[template(path = "listings/templates/images.html")]
+struct ImagesPage {
+    page: Page,
+    id: String,
+    name: String,
+    pictures: Vec<Picture>,
+    form: Form,
+    most: usize,
+}
+
+fn images_page(http: &HttpRequest, listing: &Listing, form: Form) -> ImagesPage {
+    ImagesPage {
+        page: page_of(http, &format!("Pictures of {}", listing.fields.name)).under(Section::Selling),
+        id: listing.id.to_string(),
+        name: listing.fields.name.clone(),
+        pictures: pictures(listing.id, &listing.images),
+        form,
+        most: MAX_IMAGES,
+    }
+}
+
+fn blank() -> Form {
+    Form::new(&[("content", "Pictures")])
+}
+
+/// One's own listing that can still be changed.
+fn own(app: &App, actor: &Actor, id: ListingId) -> Result<Listing> {
+    let listing = crate::listings::actions::find_written(app, actor, id)?.listing;
+    listing.state.change()?;
+    Ok(listing)
+}
+
+#[get("/desk/selling/listings/{id}/images")]
+async fn show(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>) -> Result<HttpResponse> {
+    let listing = run(&app, move |app| own(app, &actor, id)).await?;
+    html(&images_page(&http, &listing, blank()))
+}
+
+/// Adds the files one after the other; what was refused is said, the others stay.
+fn add_all(app: &App, actor: &Actor, id: ListingId, sent: &FormWithFiles) -> Result<()> {
+    let mut refused = Vec::new();
+    for file in &sent.files {
+        if let Err(problem) = actions::add(app, actor, id, &file.received, None) {
+            if problem.fields.is_empty() {
+                return Err(problem);
+            }
+            refused.extend(problem.fields.iter().map(|field| format!("{}: {}", file.name, field.message)));
+        }
+    }
+    let none = sent.files.is_empty().then(|| "choose a file first".to_owned());
+    let refused = refused.into_iter().chain(none).collect::<Vec<_>>();
+    if refused.is_empty() {
+        return Ok(());
+    }
+    Err(Problem::invalid_field("/content", FieldCode::Format, refused.join("; ")))
+}
+
+#[post("/desk/selling/listings/{id}/images")]
+async fn add(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<ListingId>,
+    sent: FormWithFiles,
+) -> Result<HttpResponse> {
+    actor.may_prepare(Permission::CatalogWrite)?;
+    let (listing, outcome) = run(&app, move |app| {
+        own(app, &actor, id)?;
+        let outcome = add_all(app, &actor, id, &sent);
+        Ok((own(app, &actor, id)?, outcome))
+    })
+    .await?;
+    match outcome {
+        Ok(()) => Ok(see_other(&format!("/desk/selling/listings/{id}/images"))),
+        Err(problem) if problem.fields.is_empty() => Err(problem),
+        Err(problem) => refused_html(&images_page(&http, &listing, blank().refused(&problem))),
+    }
+}
+
+#[post("/desk/selling/listings/{id}/images/{image}/remove")]
+async fn remove(
+    app: Data<App>,
+    Who(actor): Who,
+    path: Path<(String, String)>,
+    _form: FormData,
+) -> Result<HttpResponse> {
+    actor.may_prepare(Permission::CatalogWrite)?;
+    let (listing, image) = ids(&path)?;
+    run(&app, move |app| actions::remove(app, &actor, listing, image)).await?;
+    Ok(see_other(&format!("/desk/selling/listings/{listing}/images")))
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(small).service(large).service(show).service(add).service(remove);
+}

@@ -1,0 +1,104 @@
+//! Writes a sent picture anew in the two sizes that are shown.
+
+use std::io::{BufReader, Cursor};
+use std::sync::{Mutex, PoisonError};
+
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::FilterType;
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits, Rgb, RgbImage};
+
+use crate::app::App;
+use crate::blobs::Received;
+use crate::error::{FieldCode, Problem, Result};
+
+/// The longer side of the large size, in pixels.
+const LARGE: u32 = 1_600;
+/// The longer side of the small size, in pixels: twice what a list shows, for dense screens.
+const SMALL: u32 = 192;
+/// The longest side that is read, in pixels.
+const MOST_SIDE: u32 = 16_000;
+/// The most memory that reading a picture may take: one of 50 megapixels fits.
+const MOST_MEMORY: u64 = 256 << 20;
+/// The most bytes of a size; a JPEG of this many pixels is far smaller.
+const MOST_BYTES: u64 = 16 << 20;
+
+/// Pictures are read one after the other: each may take as much memory as all else together.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// A picture in its two sizes, as JPEG files.
+pub(super) struct Scaled {
+    /// Width of the large size, in pixels.
+    pub width: u32,
+    /// Height of the large size, in pixels.
+    pub height: u32,
+    pub large: Received,
+    pub small: Received,
+}
+
+/// Reads the picture and writes both sizes.
+///
+/// # Errors
+/// `invalid` naming `/content` for what is no whole PNG, JPEG or WebP picture, or too large a one.
+pub(super) fn scaled(app: &App, received: &Received) -> Result<Scaled> {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let upright = read(received)?;
+    let is_larger = upright.width().max(upright.height()) > LARGE;
+    let large = if is_larger { upright.resize(LARGE, LARGE, FilterType::CatmullRom) } else { upright };
+    let is_small = large.width().max(large.height()) <= SMALL;
+    let small = if is_small { large.clone() } else { large.thumbnail(SMALL, SMALL) };
+    Ok(Scaled {
+        width: large.width(),
+        height: large.height(),
+        large: write(app, &large, 85)?,
+        small: write(app, &small, 80)?,
+    })
+}
+
+/// The picture, the way up that it was taken.
+fn read(received: &Received) -> Result<DynamicImage> {
+    if received.bytes == 0 {
+        return Err(Problem::invalid_field("/content", FieldCode::Required, "must not be empty"));
+    }
+    let mut reader =
+        ImageReader::new(BufReader::new(received.reader()?)).with_guessed_format().map_err(Problem::internal)?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MOST_SIDE);
+    limits.max_image_height = Some(MOST_SIDE);
+    limits.max_alloc = Some(MOST_MEMORY);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(unreadable)?;
+    let orientation = decoder.orientation().map_err(unreadable)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(unreadable)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+fn unreadable(error: image::ImageError) -> Problem {
+    log::debug!("a picture was refused: {error}");
+    let message =
+        format!("must be a whole PNG, JPEG or WebP picture of at most {MOST_SIDE} pixels a side and 50 megapixels");
+    Problem::invalid_field("/content", FieldCode::Format, message)
+}
+
+fn write(app: &App, picture: &DynamicImage, quality: u8) -> Result<Received> {
+    let mut jpeg = Cursor::new(Vec::new());
+    on_white(picture)
+        .write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, quality))
+        .map_err(Problem::internal)?;
+    let mut incoming = app.blobs.receive(MOST_BYTES)?;
+    incoming.take(jpeg.get_ref())?;
+    Ok(incoming.finish())
+}
+
+/// JPEG knows no transparency: what shines through is the white of the page.
+fn on_white(picture: &DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.to_rgb8();
+    }
+    let seen = picture.to_rgba8();
+    RgbImage::from_fn(seen.width(), seen.height(), |x, y| {
+        let [red, green, blue, alpha] = seen.get_pixel(x, y).0;
+        let blend = |part: u8| (u16::from(part) * u16::from(alpha) / 255) as u8 + (255 - alpha);
+        Rgb([blend(red), blend(green), blend(blue)])
+    })
+}
