@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 
 /// A moment in UTC with at most microsecond precision.
 pub type Time = DateTime<Utc>;
@@ -46,6 +46,11 @@ impl Clock {
             micros.fetch_add(by.num_microseconds().unwrap_or(i64::MAX / 4), Ordering::SeqCst);
         }
     }
+}
+
+/// The moment at which what has this last day is over: the midnight after it, UTC.
+pub fn end_of(last_day: NaiveDate) -> Time {
+    last_day.succ_opt().unwrap_or(NaiveDate::MAX).and_time(NaiveTime::MIN).and_utc()
 }
 
 /// The same moment with everything below a microsecond cut off.

@@ -16,6 +16,7 @@ use crate::indexing::consistency::Watch;
 use crate::indexing::{Indexer, keep};
 use crate::listings::events::ListingPublished;
 use crate::mail::purge_bounces;
+use crate::matching::jobs::SupplierReturned;
 use crate::outbox::{Registry, Runner, RunnerSettings, purge_finished};
 use crate::rfqs::events::RfqPublished;
 use crate::store::purge_keys;
@@ -46,7 +47,12 @@ pub struct Workers {
 }
 
 fn registry() -> Registry<App> {
-    Registry::default().with::<SendLetter>().with::<SendLink>().with::<RfqPublished>().with::<ListingPublished>()
+    Registry::default()
+        .with::<SendLetter>()
+        .with::<SendLink>()
+        .with::<RfqPublished>()
+        .with::<ListingPublished>()
+        .with::<SupplierReturned>()
 }
 
 impl Workers {
@@ -155,6 +161,7 @@ pub fn sweep(app: &App) -> Result<()> {
     accounts::sessions::purge(app)?;
     accounts::actions::links::purge(app)?;
     accounts::throttle::purge(app)?;
+    accounts::actions::closing::purge_unconfirmed(app)?;
     accounts::events::purge(app)?;
     app.db.write(purge_keys)?;
     app.db.write(purge_bounces)?;

@@ -45,6 +45,8 @@ wire_enum! {
         KeyRevoked = "key_revoked",
         /// Somebody was invited.
         Invited = "invited",
+        /// An invitation was taken back.
+        InvitationRevoked = "invitation_revoked",
         /// Somebody joined a company.
         Joined = "joined",
         /// A member got another role.
@@ -76,6 +78,7 @@ impl AuthEvent {
             Self::KeyMade => "API key made",
             Self::KeyRevoked => "API key revoked",
             Self::Invited => "somebody invited",
+            Self::InvitationRevoked => "an invitation taken back",
             Self::Joined => "joined a company",
             Self::RoleChanged => "a member's role changed",
             Self::MemberRemoved => "a member taken out",

@@ -88,6 +88,8 @@ pub struct Member {
     pub role: Role,
     /// Since when they belong to the company.
     pub since: Time,
+    /// Grows with every change of the role.
+    pub version: i64,
 }
 
 /// Somebody who was asked to join a company.

@@ -46,6 +46,9 @@ pub fn wait_after(failures: i32, free: u32) -> Duration {
     }
 }
 
+/// How long an account waits for its address to be confirmed before it is deleted.
+pub const UNCONFIRMED_KEPT: Duration = Duration::days(30);
+
 /// How long an invitation holds.
 pub const INVITATION_HOLDS: Duration = Duration::days(7);
 
@@ -99,7 +102,13 @@ mod tests {
     use super::*;
 
     fn member(id: i64, role: Role) -> Member {
-        Member { id: PersonId(id), name: format!("Person {id}"), role, since: "2026-11-25T00:00:00Z".parse().unwrap() }
+        Member {
+            id: PersonId(id),
+            name: format!("Person {id}"),
+            role,
+            since: "2026-11-25T00:00:00Z".parse().unwrap(),
+            version: 1,
+        }
     }
 
     #[test]

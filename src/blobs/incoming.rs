@@ -58,8 +58,8 @@ impl Received {
     }
 }
 
-/// The refusal of an upload of more than `most` bytes.
-fn too_large(most: u64) -> Problem {
+/// The refusal of an upload of more than `most` bytes, which names `/content`.
+pub fn too_large(most: u64) -> Problem {
     let message = format!("must have at most {most} bytes ({} MiB)", most >> 20);
     let mut problem = Problem::new(Code::TooLarge, format!("The file {message}."));
     problem.fields.push(FieldError::new("/content", FieldCode::Range, message));

@@ -13,7 +13,7 @@ mod incoming;
 mod place;
 mod store;
 
-pub use incoming::{Incoming, Received};
+pub use incoming::{Incoming, Received, too_large};
 pub use store::{release, retain};
 
 use std::path::PathBuf;

@@ -7,7 +7,7 @@ use super::images::actions as images;
 use super::{Listing, ListingFields, ListingState, READ_ONLY, rules, store};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
-use crate::clock::Time;
+use crate::clock::{Time, end_of};
 use crate::companies::rules::may_publish;
 use crate::companies::{Company, CompanyState, store as companies};
 use crate::error::{Code, FieldCode, Problem, Result};
@@ -267,7 +267,7 @@ pub(super) fn with_end(tx: &Tx, mut changed: Listing, before: &Listing) -> Resul
     if has_new_end && matches!(changed.state, ListingState::Published | ListingState::Paused) {
         let last_day = rules::expiry(tx.now().date_naive(), changed.fields.expires_on)
             .map_err(|_| Problem::invalid_field("/expires_on", FieldCode::Range, "must not have passed"))?;
-        changed.expires_at = Some(rules::end_of(last_day));
+        changed.expires_at = Some(end_of(last_day));
     }
     Ok(changed)
 }
@@ -295,7 +295,7 @@ fn announce(tx: &mut Tx, listing: &Listing) -> Result<()> {
 pub(super) fn published(listing: &Listing, now: Time) -> Result<Listing> {
     let state = listing.state.publish()?;
     let last_day = rules::expiry(now.date_naive(), listing.fields.expires_on)?;
-    let expires_at = Some(rules::end_of(last_day));
+    let expires_at = Some(end_of(last_day));
     Ok(Listing { state, published_at: Some(now), expires_at, ..listing.clone() })
 }
 
@@ -368,7 +368,7 @@ fn renewed(listing: &Listing, now: Time) -> Result<Listing> {
     let today = now.date_naive();
     let mut renewed = Listing { state: listing.state.renew()?, ..listing.clone() };
     renewed.fields.expires_on = listing.fields.expires_on.filter(|day| !rules::is_over(today, *day));
-    renewed.expires_at = Some(rules::end_of(rules::renewed_expiry(today, renewed.fields.expires_on)));
+    renewed.expires_at = Some(end_of(rules::renewed_expiry(today, renewed.fields.expires_on)));
     if listing.state == ListingState::Expired {
         renewed.published_at = Some(now);
     }

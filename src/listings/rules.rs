@@ -1,9 +1,8 @@
 //! The life of a listing, without I/O: which step leads from which state to which, and how long it lasts.
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate};
 
 use super::ListingState;
-use crate::clock::Time;
 use crate::error::Problem;
 
 /// A listing lives so many days where it does not say otherwise.
@@ -128,11 +127,6 @@ pub fn expiry(published_on: NaiveDate, expires_on: Option<NaiveDate>) -> Result<
 /// The last day after a renewal: 180 days on, or the day it names where that is later still.
 pub fn renewed_expiry(today: NaiveDate, expires_on: Option<NaiveDate>) -> NaiveDate {
     default_expiry(today).max(expires_on.unwrap_or(today))
-}
-
-/// The moment at which a listing with this last day is over: the midnight after it, UTC.
-pub fn end_of(last_day: NaiveDate) -> Time {
-    last_day.succ_opt().unwrap_or(NaiveDate::MAX).and_time(NaiveTime::MIN).and_utc()
 }
 
 /// Whether the listing's last day has passed.

@@ -5,6 +5,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::candidates::{self, Evidence};
 use super::rules::select;
 use super::{Found, Match, MatchState, candidates::JUDGED, judge, letters, store, words};
@@ -13,11 +15,11 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::companies::{self, Company, CompanyState};
 use crate::error::Result;
-use crate::ids::RfqId;
+use crate::ids::{CompanyId, RfqId};
 use crate::listings::events::ListingPublished;
 use crate::listings::{self, Listing, ListingState};
 use crate::mail::Stream;
-use crate::outbox::{Fault, Job, Run, changes_after};
+use crate::outbox::{Fault, Job, Options, Run, changes_after, enqueue};
 use crate::rfqs::events::RfqPublished;
 use crate::rfqs::{self, Rfq, RfqState};
 use crate::search::{Filters, Kind, Query, Weights};
@@ -38,6 +40,8 @@ const STEP: Duration = Duration::from_millis(50);
 const COMMIT_SLACK_S: i64 = 10;
 /// The job of an RFQ that is to be matched has run after so many minutes; one the operator loaded may never be.
 const MATCHED_WITHIN_MIN: i64 = 10;
+/// So many open RFQs are matched again in one go.
+const RFQS_MATCHED_AGAIN: i64 = 200;
 /// So many changes behind the index are looked through.
 const CHANGES: i64 = 2_000;
 
@@ -83,6 +87,49 @@ impl Job for ListingPublished {
                 app.db.write(|tx| take_if_better(app, tx, &rfq, &found))?;
             }
         }
+        Ok(())
+    }
+}
+
+/// A supplier takes part again with all its listings: every open RFQ is matched once more, a page of them at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SupplierReturned {
+    company: CompanyId,
+    /// Which return it is, in the keys of its jobs.
+    since: Time,
+    /// The pages up to this RFQ are done.
+    after: i64,
+}
+
+/// Has the open RFQs meet the listings of a supplier that takes part again.
+pub fn announce_return(tx: &mut Tx, company: CompanyId) -> Result<()> {
+    SupplierReturned { company, since: tx.now(), after: 0 }.enqueue(tx)
+}
+
+impl SupplierReturned {
+    fn enqueue(&self, tx: &mut Tx) -> Result<()> {
+        let Self { company, since, after } = self;
+        let key = format!("supplier_returned {company} {} {after}", since.timestamp_micros());
+        enqueue(tx, self, Options::once(key))
+    }
+}
+
+impl Job for SupplierReturned {
+    type Context = App;
+    const KIND: &'static str = "supplier_returned";
+
+    fn run(self, app: &App, _: &Run) -> std::result::Result<(), Fault> {
+        app.db.write(|tx| {
+            let page = rfqs::store::list_open_after(tx.conn(), self.company, self.after, RFQS_MATCHED_AGAIN)?;
+            for rfq in &page {
+                let key = format!("rfq_published {rfq} for {} {}", self.company, self.since.timestamp_micros());
+                enqueue(tx, &RfqPublished { rfq: *rfq }, Options { priority: -1, ..Options::once(key) })?;
+            }
+            match page.last().filter(|_| page.len() as i64 == RFQS_MATCHED_AGAIN) {
+                Some(last) => Self { after: last.0, ..self.clone() }.enqueue(tx),
+                None => Ok(()),
+            }
+        })?;
         Ok(())
     }
 }

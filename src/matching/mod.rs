@@ -39,6 +39,7 @@ mod flow_tests;
 #[cfg(test)]
 mod tests;
 
+pub use jobs::announce_return;
 pub use rules::{Limits, Selection, select, why_not};
 pub use score::{best, judge, without};
 

@@ -227,6 +227,19 @@ pub fn ids_of_companies(conn: &mut Conn, companies: &[i64]) -> Result<Vec<i64>> 
         .load(conn)?)
 }
 
+/// The open RFQs of everybody but one company after the id, by id.
+pub fn list_open_after(conn: &mut Conn, but: CompanyId, after: i64, most: i64) -> Result<Vec<RfqId>> {
+    let ids: Vec<i64> = rfqs::table
+        .filter(rfqs::state.eq(RfqState::Open.as_str()))
+        .filter(rfqs::company_id.ne(but.0))
+        .filter(rfqs::id.gt(after))
+        .order(rfqs::id)
+        .limit(most)
+        .select(rfqs::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(RfqId).collect())
+}
+
 /// Open RFQs whose deadline has passed, the longest overdue first.
 pub(super) fn list_due(conn: &mut Conn, now: Time, most: i64) -> Result<Vec<RfqId>> {
     let ids: Vec<i64> = rfqs::table

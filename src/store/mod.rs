@@ -50,10 +50,13 @@ pub fn or_duplicate<T>(result: QueryResult<T>, problem: impl FnOnce() -> Problem
     })
 }
 
+/// Whatever version there is: `If-Match: *`.
+pub const ANY_VERSION: i64 = i64::MIN;
+
 /// Refuses when the client has seen another version than the stored one; `None` is a client that does not care.
 pub fn ensure_version(expected: Option<i64>, actual: i64) -> Result<(), Problem> {
     match expected {
-        Some(seen) if seen != actual => {
+        Some(seen) if seen != actual && seen != ANY_VERSION => {
             Err(Problem::new(Code::Stale, format!("The present version is \"v{actual}\"; read it and try again.")))
         }
         _ => Ok(()),

@@ -162,6 +162,7 @@ diesel::table! {
         person_id -> BigInt,
         role -> Text,
         created_at -> Timestamp,
+        version -> BigInt,
     }
 }
 

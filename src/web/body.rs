@@ -58,10 +58,7 @@ pub struct Inflow {
 impl Inflow {
     /// The body of the request, refused at once when its head says that it cannot be read.
     pub fn open(request: &HttpRequest, payload: &mut Payload, allowance: Allowance) -> Result<Self> {
-        if is_encoded(request) {
-            let sentence = "Send the body without Content-Encoding.";
-            return Err(Problem::new(Code::UnsupportedMediaType, sentence));
-        }
+        ensure_plain(request)?;
         allowance.admits(announced(request))?;
         Ok(Self { payload: payload.take(), allowance, begun: Instant::now(), received: 0 })
     }
@@ -112,13 +109,17 @@ pub async fn read_whole(request: &HttpRequest, payload: &mut Payload) -> Result<
     Ok(Bytes::from(body))
 }
 
-fn is_encoded(request: &HttpRequest) -> bool {
-    let codings = request.headers().get_all(header::CONTENT_ENCODING);
-    codings.into_iter().any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
+/// Refuses a body that is packed: unpacked it may be any size.
+pub fn ensure_plain(request: &HttpRequest) -> Result<()> {
+    let mut codings = request.headers().get_all(header::CONTENT_ENCODING);
+    if codings.all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return Ok(());
+    }
+    Err(Problem::new(Code::UnsupportedMediaType, "Send the body without Content-Encoding."))
 }
 
 /// The length that the head promises; 0 where it promises none.
-fn announced(request: &HttpRequest) -> usize {
+pub fn announced(request: &HttpRequest) -> usize {
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     length.and_then(|length| length.parse().ok()).unwrap_or(0)
 }

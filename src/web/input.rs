@@ -15,7 +15,7 @@ use super::body;
 use crate::app::App;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::secrets;
-use crate::store::OnceKey;
+use crate::store::{ANY_VERSION, OnceKey};
 use crate::wire;
 
 /// A resource that may be sent back as it was answered: its read-only fields are ignored.
@@ -187,7 +187,11 @@ impl FromRequest for Expected {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let Some(sent) = request.headers().get(header::IF_MATCH) else { return ready(Ok(Self(None))) };
-        let version = sent.to_str().ok().and_then(version_of_etag);
+        let sent = sent.to_str().unwrap_or_default();
+        if sent.trim() == "*" {
+            return ready(Ok(Self(Some(ANY_VERSION))));
+        }
+        let version = version_of_etag(sent);
         // A tag that we never gave is the tag of no version that exists.
         ready(Ok(Self(Some(version.unwrap_or(-1)))))
     }
@@ -196,7 +200,7 @@ impl FromRequest for Expected {
 /// The version in an ETag like `"v3"`, or `"v3.0123456789abcdef"` of a view that shows more than its version.
 pub fn version_of_etag(tag: &str) -> Option<i64> {
     let text = tag.trim().trim_start_matches("W/").strip_prefix("\"v")?.strip_suffix('"')?;
-    text.split('.').next()?.parse().ok()
+    text.split('.').next()?.parse().ok().filter(|version: &i64| *version >= 0)
 }
 
 impl FromRequest for Once {

@@ -14,9 +14,10 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::{Stream, StreamExt};
 
 use super::actor::identity;
+use super::body::{announced, ensure_plain};
 use super::input::{FormData, ensure_token, is_media_type};
 use crate::app::App;
-use crate::blobs::Received;
+use crate::blobs::{Received, too_large};
 use crate::config::Limits;
 use crate::error::{Code, FieldCode, Problem, Result};
 
@@ -92,12 +93,14 @@ pub async fn receive(
     name: Option<String>,
 ) -> Result<SentFile> {
     let mut pace = Pace::new(&app.config.limits);
+    ensure_plain(http)?;
     let mut sent = if is_media_type(http, &["multipart/form-data"]) {
         let mut reader = FormReader::new(app, http, payload);
         reader.read(&mut pace, |_| Ok(())).await?;
         let first = reader.files.into_iter().next();
         first.ok_or_else(|| Problem::invalid_field("/content", FieldCode::Required, "must be a file"))?
     } else {
+        ensure_fits(http, app.config.limits.upload_bytes)?;
         let received = gather(app, &mut pace, &mut payload).await?;
         SentFile { field: String::new(), name: disposition_name(http).unwrap_or_default(), received }
     };
@@ -105,6 +108,11 @@ pub async fn receive(
         sent.name = name;
     }
     Ok(sent)
+}
+
+/// Refuses at once what its head already says is too large, before a byte of it is read.
+fn ensure_fits(http: &HttpRequest, most: u64) -> Result<()> {
+    if announced(http) as u64 > most { Err(too_large(most)) } else { Ok(()) }
 }
 
 /// The file name of the `Content-Disposition` header; RFC 8187's `filename*` goes before `filename`.
@@ -226,7 +234,10 @@ impl FromRequest for FormWithFiles {
             let Some(app) = request.app_data::<Data<App>>() else {
                 return Err(Problem::internal("a form came before there was an application"));
             };
-            let mut pace = Pace::new(&app.config.limits);
+            ensure_plain(&request)?;
+            let limits = &app.config.limits;
+            ensure_fits(&request, limits.upload_bytes * MOST_FILES as u64 + limits.body_bytes as u64)?;
+            let mut pace = Pace::new(limits);
             let mut reader = FormReader::new(app, &request, payload);
             reader.read(&mut pace, |form| ensure_token(&request, form)).await?;
             Ok(Self { form: reader.form, files: reader.files })

@@ -186,7 +186,7 @@ fn a_listing_and_a_company_have_so_much_room(world: &World) {
     assert!(refused.body.contains("at most 10 images"), "{}", refused.body);
     let small = World::with(Database::fresh(world.kind()).unwrap(), |config| {
         config.limits.enabled = true;
-        config.limits.company_image_bytes = 3_000;
+        config.limits.company_image_bytes = 2_000;
     });
     let supplier = small.supplier();
     let listing = supplier.post("/listings", &market::listing("V-1")).expect(201).id();

@@ -69,6 +69,9 @@ fn a_shortlisted_quote_opens_the_contacts_of_both(world: &World) {
     // The page says what will happen first; nothing but the two pages and the answer holds the contact.
     let page = browser.page(&format!("/quotes/{quote}")).expect(200);
     assert!(page.links_to(&format!("/companies/{}/reveal-contact", supplier.company)));
+    let page = world.browser(&supplier.email).page(&format!("/quotes/{quote}")).expect(200);
+    let knows_buyer = page.body.contains(&buyer.name);
+    assert_eq!(page.links_to(&format!("/companies/{}/reveal-contact", buyer.company)), knows_buyer, "{}", page.body);
     let ask = format!("/companies/{}/reveal-contact", supplier.company);
     assert!(browser.page(&ask).expect(200).body.contains("this is not counted"));
     let contacts = browser.say_yes(&ask).sent_to();

@@ -18,6 +18,9 @@ use crate::outbox::{Options, enqueue};
 use crate::secrets::{random_token, sha256_hex};
 use crate::store::Tx;
 
+/// Unconfirmed accounts that are found in one go.
+const PURGED_AT_ONCE: i64 = 100;
+
 /// Deletes the account of somebody who shows that they know its password.
 ///
 /// # Errors
@@ -27,16 +30,37 @@ pub fn close_account(app: &App, actor: &Actor, password: &str) -> Result<()> {
     ensure_password(app, id, password)?;
     app.db.write(|tx| {
         let person = store::find_person(tx.conn(), id)?.ok_or_else(|| Problem::not_found("account"))?;
-        for membership in store::list_memberships(tx.conn(), id)? {
-            leave(tx, id, Scope::of_operator(&Actor::Operator, membership.company)?)?;
-        }
-        store::delete_sessions(tx, id)?;
-        store::delete_factor(tx, id)?;
-        store::delete_auth_events(tx, id)?;
-        store::delete_person_traces(tx, id, &person.email)?;
-        store::pseudonymise(tx, id)?;
+        forget(tx, id, &person.email)?;
         say_farewell(tx, id, &person.email)
     })
+}
+
+/// Deletes the accounts whose address nobody has confirmed for 30 days, without a letter to it: most likely it is not theirs. Answers how
+/// many.
+pub fn purge_unconfirmed(app: &App) -> Result<usize> {
+    let before = app.clock.now() - rules::UNCONFIRMED_KEPT;
+    let mut total = 0;
+    loop {
+        let due = app.db.read(|conn| store::list_unconfirmed(conn, before, PURGED_AT_ONCE))?;
+        for (person, email) in &due {
+            app.db.write(|tx| forget(tx, *person, email))?;
+        }
+        total += due.len();
+        if i64::try_from(due.len()).unwrap_or(0) < PURGED_AT_ONCE {
+            return Ok(total);
+        }
+    }
+}
+
+fn forget(tx: &mut Tx, person: PersonId, email: &str) -> Result<()> {
+    for membership in store::list_memberships(tx.conn(), person)? {
+        leave(tx, person, Scope::of_operator(&Actor::Operator, membership.company)?)?;
+    }
+    store::delete_sessions(tx, person)?;
+    store::delete_factor(tx, person)?;
+    store::delete_auth_events(tx, person)?;
+    store::delete_person_traces(tx, person, email)?;
+    store::pseudonymise(tx, person)
 }
 
 fn leave(tx: &mut Tx, person: PersonId, scope: Scope) -> Result<()> {

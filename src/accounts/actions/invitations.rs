@@ -99,6 +99,12 @@ pub fn list_invitations(app: &App, actor: &Actor, company: CompanyId) -> Result<
     app.db.read(|conn| store::list_invitations(conn, scope, now))
 }
 
+/// One of those.
+pub fn find_waiting(app: &App, actor: &Actor, company: CompanyId, id: InvitationId) -> Result<Invitation> {
+    let waiting = list_invitations(app, actor, company)?;
+    waiting.into_iter().find(|one| one.id == id).ok_or_else(|| Problem::not_found("invitation"))
+}
+
 /// Takes an invitation back.
 pub fn revoke_invitation(app: &App, actor: &Actor, company: CompanyId, id: InvitationId) -> Result<()> {
     let scope = own(actor, company, Permission::AccountWrite)?;
@@ -129,8 +135,8 @@ pub fn accept(app: &App, actor: &Actor, secret: &str, user_agent: &str) -> Resul
     sessions::replace(app, actor, company, user_agent)
 }
 
-/// Joins as somebody new, who then signs in. The address counts as confirmed: its owner has read the letter.
-pub fn accept_as_new(app: &App, secret: &str, name: &str, password: &str) -> Result<()> {
+/// Joins as somebody new, who then signs in. The address counts as confirmed: its owner has read the letter. Answers who joined what.
+pub fn accept_as_new(app: &App, secret: &str, name: &str, password: &str) -> Result<(PersonId, CompanyId)> {
     let (invitation, _) = find_invitation(app, secret)?;
     check_person(name, &invitation.email, password, &[&invitation.company_name])?;
     let password_hash = app.hasher.hash(password)?;
@@ -143,7 +149,7 @@ pub fn accept_as_new(app: &App, secret: &str, name: &str, password: &str) -> Res
             address: Address::Confirmed,
         };
         let person = store::insert_person(tx, &new)?;
-        join(tx, secret, person).map(|_| ())
+        join(tx, secret, person).map(|company| (person, company))
     })
 }
 

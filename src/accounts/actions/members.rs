@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::companies::store::find as find_company;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, PersonId};
-use crate::store::Tx;
+use crate::store::{Tx, ensure_version};
 
 /// The scope of the actor, if the company is theirs; any other company is not there for them.
 pub(super) fn own(actor: &Actor, company: CompanyId, permission: Permission) -> Result<Scope> {
@@ -25,14 +25,24 @@ pub fn list_members(app: &App, actor: &Actor, company: CompanyId) -> Result<Vec<
 /// Gives a member another role. A key makes nobody an owner, because an owner can do more than it.
 ///
 /// # Errors
-/// `conflict` when the company would be left without an owner.
-pub fn change_role(app: &App, actor: &Actor, company: CompanyId, person: PersonId, role: Role) -> Result<Member> {
+/// `stale` when the membership has another version; `conflict` when the company would be left without an owner.
+pub fn change_role(
+    app: &App,
+    actor: &Actor,
+    company: CompanyId,
+    person: PersonId,
+    expected: Option<i64>,
+    role: Role,
+) -> Result<Member> {
     let scope = own(actor, company, Permission::AccountWrite)?;
     ensure_may_grant(actor, role)?;
     app.db.write(|tx| {
         let members = store::list_members(tx.conn(), scope)?;
         let before = find(&members, person)?;
+        ensure_version(expected, before.version)?;
+        let mut version = before.version;
         if before.role != role {
+            version += 1;
             rules::ensure_owner_stays(&members, person, Some(role)).map_err(Problem::conflict)?;
             store::update_role(tx, scope, person, role)?;
             // A right that grows or shrinks begins with a new session.
@@ -40,21 +50,27 @@ pub fn change_role(app: &App, actor: &Actor, company: CompanyId, person: PersonI
             let name = company_name(tx, company)?;
             notify::tell_person(tx, person, &event(tx, "role", person), &letters::role_changed(&name, role))?;
         }
-        Ok(Member { role, ..before.clone() })
+        Ok(Member { role, version, ..before.clone() })
     })
 }
 
 /// Takes somebody out of the company; their sessions for it end at once. A member may leave by themselves.
 ///
 /// # Errors
-/// `conflict` when the company would be left without an owner.
-pub fn remove_member(app: &App, actor: &Actor, company: CompanyId, person: PersonId) -> Result<()> {
+/// As in [`change_role`].
+pub fn remove_member(
+    app: &App,
+    actor: &Actor,
+    company: CompanyId,
+    person: PersonId,
+    expected: Option<i64>,
+) -> Result<()> {
     let leaves = actor.person() == Some(person);
     let needed = if leaves { Permission::AccountRead } else { Permission::AccountWrite };
     let scope = own(actor, company, needed)?;
     app.db.write(|tx| {
         let members = store::list_members(tx.conn(), scope)?;
-        find(&members, person)?;
+        ensure_version(expected, find(&members, person)?.version)?;
         rules::ensure_owner_stays(&members, person, None).map_err(Problem::conflict)?;
         store::delete_member(tx, scope, person)?;
         store::delete_sessions_for(tx, person, company)?;
@@ -63,7 +79,7 @@ pub fn remove_member(app: &App, actor: &Actor, company: CompanyId, person: Perso
     })
 }
 
-/// One member of the company, for the page that asks before they are taken out.
+/// One member of one's own company.
 pub fn find_member(app: &App, actor: &Actor, company: CompanyId, person: PersonId) -> Result<Member> {
     find(&list_members(app, actor, company)?, person).cloned()
 }

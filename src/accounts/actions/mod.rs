@@ -1,6 +1,6 @@
 //! Use cases of accounts: API keys and what a person sees of their own account here; what else there is in a file each.
 
-mod closing;
+pub mod closing;
 mod credentials;
 mod invitations;
 mod joining;
@@ -12,7 +12,8 @@ pub(super) mod second_factor;
 pub use closing::close_account;
 pub use credentials::{ask_for_new_email, change_password, use_new_email};
 pub use invitations::{
-    NewInvited, accept, accept_as_new, find_invitation, invite, invite_for, list_invitations, revoke_invitation,
+    NewInvited, accept, accept_as_new, find_invitation, find_waiting, invite, invite_for, list_invitations,
+    revoke_invitation,
 };
 pub use joining::{SignUp, confirm_email, send_confirmation_again, sign_up};
 pub use members::{act_for, change_role, find_member, list_members, remove_member};

@@ -1,20 +1,23 @@
 //! REST of a company's people: members and invitations.
 
 use actix_web::web::{Data, Path};
-use actix_web::{HttpResponse, delete, get, patch, post};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::accounts::actions::{self, NewInvited};
+use crate::accounts::events::AuthEvent;
+use crate::accounts::pages::noting::note;
 use crate::accounts::{Invitation, Member};
-use crate::actor::Role;
+use crate::actor::{Permission, Role};
 use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, InvitationId, PersonId};
+use crate::store::ensure_version;
 use crate::web::actor::Who;
-use crate::web::input::{Id, Input, Json, Once, Patch};
+use crate::web::input::{Expected, Id, Input, Json, Once, Patch};
 use crate::web::{answer, run};
 use crate::wire;
 
@@ -29,11 +32,14 @@ pub struct MemberView {
     pub role: Role,
     /// When they joined the company.
     pub since: DateTime<Utc>,
+    /// Grows with every change of the role; the number in the ETag.
+    pub version: i64,
 }
 
 impl From<Member> for MemberView {
     fn from(member: Member) -> Self {
-        Self { id: member.id, name: member.name, role: member.role, since: member.since }
+        let Member { id, name, role, since, version } = member;
+        Self { id, name, role, since, version }
     }
 }
 
@@ -106,48 +112,84 @@ async fn list_members(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) ->
 #[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), request_body = InviteMember, responses((status = 201, body = InvitationView)), security(("api_key" = [])))]
 #[post("/companies/{id}/members")]
 async fn invite_member(
+    http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
     Id(id): Id<CompanyId>,
     once: Once,
     Json(input): Json<InviteMember>,
 ) -> Result<HttpResponse> {
+    let inviter = actor.clone();
     let (view, once) = run(&app, move |app| {
         let key = once.over(&input);
         let new = NewInvited { email: input.email, role: input.role };
-        let made = actions::invite(app, &actor, id, &new, key.as_ref())?;
-        let waiting = actions::list_invitations(app, &actor, id)?;
-        let view = waiting.into_iter().find(|one| one.id == made.id()).map(InvitationView::from);
-        Ok((view.ok_or_else(|| Problem::not_found("invitation"))?, made))
+        let made = actions::invite(app, &inviter, id, &new, key.as_ref())?;
+        let invitation = actions::find_waiting(app, &inviter, id, made.id())?;
+        Ok((InvitationView::from(invitation), made))
     })
     .await?;
-    Ok(answer::created(&view, 1, &once))
+    note(&http, &app, &actor, AuthEvent::Invited).await;
+    Ok(answer::created(&view, INVITATION_VERSION, &once))
+}
+
+/// An invitation waits or is over, and is never changed.
+const INVITATION_VERSION: i64 = 1;
+
+/// One of the people of one's own company.
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("member" = PersonId, Path)), responses((status = 200, body = MemberView)), security(("api_key" = [])))]
+#[get("/companies/{id}/members/{member}")]
+async fn get_member(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let (company, person) = ids::<PersonId>(&path, "member")?;
+    let member = run(&app, move |app| actions::find_member(app, &actor, company, person)).await?;
+    let version = member.version;
+    Ok(answer::resource(&http, &MemberView::from(member), version))
 }
 
 /// Gives a member another role; their sessions for the company end. The last owner stays one.
 #[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("member" = PersonId, Path)), request_body = MemberRole, responses((status = 200, body = MemberView)), security(("api_key" = [])))]
 #[patch("/companies/{id}/members/{member}")]
 async fn change_member(
+    http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
     path: Path<(String, String)>,
+    expected: Expected,
     Patch(patch): Patch,
 ) -> Result<HttpResponse> {
+    actor.may(Permission::AccountWrite)?;
     let (company, person) = ids::<PersonId>(&path, "member")?;
+    let (version, owner) = (expected.required()?, actor.clone());
     let view = run(&app, move |app| {
-        let wanted: MemberRole = wire::read_value(patch, &["id", "name", "since"])?;
-        actions::change_role(app, &actor, company, person, wanted.role).map(MemberView::from)
+        let wanted: MemberRole = wire::read_value(patch, &["id", "name", "since", "version"])?;
+        actions::change_role(app, &owner, company, person, Some(version), wanted.role).map(MemberView::from)
     })
     .await?;
-    Ok(HttpResponse::Ok().json(view))
+    if view.version != version {
+        note(&http, &app, &actor, AuthEvent::RoleChanged).await;
+    }
+    Ok(answer::changed(&view, view.version))
 }
 
 /// Takes a member out of the company; their sessions for it end at once. The last owner stays.
 #[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("member" = PersonId, Path)), responses((status = 204)), security(("api_key" = [])))]
 #[delete("/companies/{id}/members/{member}")]
-async fn remove_member(app: Data<App>, Who(actor): Who, path: Path<(String, String)>) -> Result<HttpResponse> {
+async fn remove_member(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    path: Path<(String, String)>,
+    expected: Expected,
+) -> Result<HttpResponse> {
+    actor.may(Permission::AccountWrite)?;
     let (company, person) = ids::<PersonId>(&path, "member")?;
-    run(&app, move |app| actions::remove_member(app, &actor, company, person)).await?;
+    let (version, owner) = (expected.required()?, actor.clone());
+    run(&app, move |app| actions::remove_member(app, &owner, company, person, Some(version))).await?;
+    note(&http, &app, &actor, AuthEvent::MemberRemoved).await;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -159,12 +201,40 @@ async fn list_invitations(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>
     Ok(HttpResponse::Ok().json(Invitations { data: waiting.into_iter().map(InvitationView::from).collect() }))
 }
 
+/// An invitation that waits, for those who may send them.
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("invitation" = InvitationId, Path)), responses((status = 200, body = InvitationView)), security(("api_key" = [])))]
+#[get("/companies/{id}/invitations/{invitation}")]
+async fn get_invitation(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let (company, invitation) = ids::<InvitationId>(&path, "invitation")?;
+    let found = run(&app, move |app| actions::find_waiting(app, &actor, company, invitation)).await?;
+    Ok(answer::resource(&http, &InvitationView::from(found), INVITATION_VERSION))
+}
+
 /// Takes an invitation back.
 #[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("invitation" = InvitationId, Path)), responses((status = 204)), security(("api_key" = [])))]
 #[delete("/companies/{id}/invitations/{invitation}")]
-async fn revoke_invitation(app: Data<App>, Who(actor): Who, path: Path<(String, String)>) -> Result<HttpResponse> {
+async fn revoke_invitation(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    path: Path<(String, String)>,
+    expected: Expected,
+) -> Result<HttpResponse> {
+    actor.may(Permission::AccountWrite)?;
     let (company, invitation) = ids::<InvitationId>(&path, "invitation")?;
-    run(&app, move |app| actions::revoke_invitation(app, &actor, company, invitation)).await?;
+    let (version, owner) = (expected.required()?, actor.clone());
+    run(&app, move |app| {
+        actions::find_waiting(app, &owner, company, invitation)?;
+        ensure_version(Some(version), INVITATION_VERSION)?;
+        actions::revoke_invitation(app, &owner, company, invitation)
+    })
+    .await?;
+    note(&http, &app, &actor, AuthEvent::InvitationRevoked).await;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -177,6 +247,8 @@ fn ids<I: std::str::FromStr>(path: &(String, String), what: &str) -> Result<(Com
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list_members)
         .service(invite_member)
+        .service(get_member)
+        .service(get_invitation)
         .service(change_member)
         .service(remove_member)
         .service(list_invitations)

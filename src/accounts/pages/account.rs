@@ -3,6 +3,7 @@
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
+use chrono::NaiveDate;
 
 use super::noting::note;
 use crate::accounts::actions::{self, NewApiKey, Wanted};
@@ -10,7 +11,8 @@ use crate::accounts::events::AuthEvent;
 use crate::accounts::{ApiKey, Membership, Person, api};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
-use crate::error::Result;
+use crate::clock::end_of;
+use crate::error::{FieldCode, Problem, Result};
 use crate::ids::ApiKeyId;
 use crate::mail::Stream;
 use crate::web::actor::Who;
@@ -22,7 +24,12 @@ use crate::web::run;
 
 /// The title of the account page.
 const ACCOUNT: &str = "Account and company";
-const KEY_FIELDS: &[(&str, &str)] = &[("name", "What it is for"), ("scopes", "What it may do")];
+const KEY_FIELDS: &[(&str, &str)] = &[
+    ("name", "What it is for"),
+    ("scopes", "What it may do"),
+    ("origins", "Sites whose scripts may use it"),
+    ("expires_at", "Last day"),
+];
 
 #[derive(Template)]
 #[template(path = "accounts/templates/account.html")]
@@ -75,21 +82,26 @@ async fn account(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<H
     html(&view)
 }
 
+/// The key that was typed.
+fn typed_key(form: &FormData) -> Result<NewApiKey> {
+    let last_day = form.text("expires_at").map(|text| text.parse::<NaiveDate>()).transpose();
+    let last_day = last_day
+        .map_err(|_| Problem::invalid_field("/expires_at", FieldCode::Format, "must be a day like 2027-01-31"))?;
+    Ok(NewApiKey {
+        name: form.text("name").unwrap_or_default().to_owned(),
+        permissions: api::parse_permissions(&form.all("scopes"))?,
+        origins: form.text("origins").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
+        expires_at: last_day.map(end_of),
+    })
+}
+
 #[post("/account/api-keys")]
 async fn create_key(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
     let page = page_of(&http, ACCOUNT).under(Section::Account);
     let maker = actor.clone();
     let view = run(&app, move |app| {
         actor.may(Permission::AccountWrite)?;
-        let made = api::parse_permissions(&form.all("scopes")).and_then(|permissions| {
-            let name = form.text("name").unwrap_or_default().to_owned();
-            actions::create_key(
-                app,
-                &actor,
-                &NewApiKey { name, permissions, origins: Vec::new(), expires_at: None },
-                None,
-            )
-        });
+        let made = typed_key(&form).and_then(|new| actions::create_key(app, &actor, &new, None));
         let fields = Form::new(KEY_FIELDS);
         match made {
             Ok(made) => account_page(page, app, &actor, fields, made.secret),

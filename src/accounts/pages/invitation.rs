@@ -4,12 +4,14 @@ use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::noting::note;
+use super::noting::{happening, note, note_all};
 use super::signing::{user_agent, with_session};
 use crate::accounts::actions;
-use crate::accounts::events::AuthEvent;
+use crate::accounts::events::{AuthEvent, NewHappened};
+use crate::accounts::sessions::Opened;
 use crate::app::App;
 use crate::error::{Code, Problem, Result};
+use crate::ids::{CompanyId, PersonId};
 use crate::web::actor::Who;
 use crate::web::answer::see_other;
 use crate::web::layout::{Form, Page, Section};
@@ -52,6 +54,14 @@ async fn invitation(http: HttpRequest, app: Data<App>, secret: Path<String>) -> 
     html(&http, &app, &view)
 }
 
+/// How somebody goes on who has joined.
+enum Outcome {
+    /// In a session for the company.
+    GoesOn(Opened),
+    /// They are new, and sign in first.
+    SignsIn(PersonId, CompanyId),
+}
+
 #[post("/invitations/{secret}")]
 async fn accept(
     http: HttpRequest,
@@ -64,18 +74,24 @@ async fn accept(
     let (used, joining) = (secret.clone(), actor.clone());
     let outcome = run(&app, move |app| {
         if actor.person().is_some() {
-            return actions::accept(app, &actor, &used, &agent).map(Some);
+            return actions::accept(app, &actor, &used, &agent).map(Outcome::GoesOn);
         }
         let name = form.text("name").unwrap_or_default();
-        actions::accept_as_new(app, &used, name, form.secret("password")).map(|()| None)
+        let joined = actions::accept_as_new(app, &used, name, form.secret("password"));
+        joined.map(|(person, company)| Outcome::SignsIn(person, company))
     })
     .await;
     match outcome {
-        Ok(Some(opened)) => {
+        Ok(Outcome::GoesOn(opened)) => {
             note(&http, &app, &joining, AuthEvent::Joined).await;
             Ok(with_session(&app, see_other("/account/members"), &opened))
         }
-        Ok(None) => Ok(see_other("/sign-in?after=joined")),
+        Ok(Outcome::SignsIn(person, company)) => {
+            let by = person.to_string();
+            let joined = happening(&http, &joining, AuthEvent::Joined);
+            note_all(&app, NewHappened { person: Some(person), company: Some(company), by, ..joined }).await;
+            Ok(see_other("/sign-in?after=joined"))
+        }
         Err(problem) => refused(&http, &app, secret, typed, problem).await,
     }
 }

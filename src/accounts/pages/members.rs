@@ -102,7 +102,7 @@ async fn change_role(
 ) -> Result<HttpResponse> {
     actor.may(Permission::AccountWrite)?;
     let owner = actor.clone();
-    run(&app, move |app| actions::change_role(app, &owner, company_of(&owner)?, id, role_of(&form)?)).await?;
+    run(&app, move |app| actions::change_role(app, &owner, company_of(&owner)?, id, None, role_of(&form)?)).await?;
     note(&http, &app, &actor, AuthEvent::RoleChanged).await;
     Ok(see_other("/account/members"))
 }
@@ -142,15 +142,23 @@ async fn remove(
     _form: FormData,
 ) -> Result<HttpResponse> {
     let (leaves, who) = (actor.person() == Some(id), actor.clone());
-    run(&app, move |app| actions::remove_member(app, &who, company_of(&who)?, id)).await?;
+    run(&app, move |app| actions::remove_member(app, &who, company_of(&who)?, id, None)).await?;
     note(&http, &app, &actor, AuthEvent::MemberRemoved).await;
     Ok(if leaves { without_session(&app, see_other("/")) } else { see_other("/account/members") })
 }
 
 #[post("/account/invitations/{id}/revoke")]
-async fn revoke(app: Data<App>, Who(actor): Who, Id(id): Id<InvitationId>, _form: FormData) -> Result<HttpResponse> {
+async fn revoke(
+    http: HttpRequest,
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<InvitationId>,
+    _form: FormData,
+) -> Result<HttpResponse> {
     actor.may(Permission::AccountWrite)?;
-    run(&app, move |app| actions::revoke_invitation(app, &actor, company_of(&actor)?, id)).await?;
+    let owner = actor.clone();
+    run(&app, move |app| actions::revoke_invitation(app, &owner, company_of(&owner)?, id)).await?;
+    note(&http, &app, &actor, AuthEvent::InvitationRevoked).await;
     Ok(see_other("/account/members"))
 }
 

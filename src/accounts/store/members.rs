@@ -42,27 +42,35 @@ pub(in crate::accounts) fn list_memberships(conn: &mut Conn, person: PersonId) -
 
 /// The people of a company, oldest member first.
 pub(in crate::accounts) fn list_members(conn: &mut Conn, scope: Scope) -> Result<Vec<Member>> {
-    let rows: Vec<(i64, String, String, NaiveDateTime)> = company_members::table
+    let rows: Vec<(i64, String, String, NaiveDateTime, i64)> = company_members::table
         .inner_join(people::table)
         .filter(company_members::company_id.eq(scope.company().0))
         .filter(people::disabled_at.is_null())
         .order((company_members::created_at, people::id))
-        .select((people::id, people::name, company_members::role, company_members::created_at))
+        .select((
+            people::id,
+            people::name,
+            company_members::role,
+            company_members::created_at,
+            company_members::version,
+        ))
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, role, since)| Member {
+        .map(|(id, name, role, since, version)| Member {
             id: PersonId(id),
             name,
             role: Role::parse(&role).unwrap_or(Role::Viewer),
             since: since.and_utc(),
+            version,
         })
         .collect())
 }
 
 pub(in crate::accounts) fn update_role(tx: &mut Tx, scope: Scope, person: PersonId, role: Role) -> Result<()> {
     let row = company_members::table.find((scope.company().0, person.0));
-    diesel::update(row).set(company_members::role.eq(role.as_str())).execute(tx.conn())?;
+    let changed = (company_members::role.eq(role.as_str()), company_members::version.eq(company_members::version + 1));
+    diesel::update(row).set(changed).execute(tx.conn())?;
     Ok(())
 }
 

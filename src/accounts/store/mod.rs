@@ -26,6 +26,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::Person;
+use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
 use crate::ids::PersonId;
 use crate::store::schema::people;
@@ -121,6 +122,23 @@ pub(in crate::accounts) fn find_person(conn: &mut Conn, id: PersonId) -> Result<
         name,
         moderator: role.as_deref() == Some("moderator"),
     }))
+}
+
+/// People who were made before the time and have not confirmed their address, with it; the oldest first.
+pub(in crate::accounts) fn list_unconfirmed(
+    conn: &mut Conn,
+    before: Time,
+    most: i64,
+) -> Result<Vec<(PersonId, String)>> {
+    let rows: Vec<(i64, String)> = people::table
+        .filter(people::confirmed_at.is_null())
+        .filter(people::disabled_at.is_null())
+        .filter(people::created_at.lt(before.naive_utc()))
+        .order(people::id)
+        .limit(most)
+        .select((people::id, people::email))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, email)| (PersonId(id), email)).collect())
 }
 
 /// Gives the person another address.

@@ -9,7 +9,7 @@ use crate::moderation::store::{self, NewEntry};
 use crate::moderation::{About, Act, Decision, Report, ReportState, Subject, letters, rules, subject};
 use crate::store::Tx;
 use crate::text::Checker;
-use crate::{listings, quotes, rfqs};
+use crate::{listings, matching, quotes, rfqs};
 
 /// A reason has at most so many characters.
 const MOST_REASON: usize = 2_000;
@@ -135,7 +135,7 @@ pub fn suspend(app: &App, actor: &Actor, id: CompanyId, reason: &str) -> Result<
     act_on_company(app, actor, id, Act::Suspended, reason)
 }
 
-/// Lets a suspended company take part again; its open RFQs are matched once more. Its people are told.
+/// Lets a suspended company take part again; its open RFQs are matched once more, and those of others with its listings. Its people are told.
 ///
 /// # Errors
 /// `not_found`; `conflict` when it is not suspended or the moderator's own; `invalid` without a reason.
@@ -153,6 +153,7 @@ fn act_on_company(app: &App, actor: &Actor, id: CompanyId, act: Act, reason: &st
         if act == Act::Lifted {
             companies::lift_suspension(tx, id)?;
             rfqs::actions::match_again(tx, id)?;
+            matching::announce_return(tx, id)?;
         } else {
             companies::suspend(tx, id, &reason)?;
         }

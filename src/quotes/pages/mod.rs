@@ -14,12 +14,12 @@ use askama::Template;
 
 use self::show::{Fact, May, VersionLine};
 use super::reading::{self, Shown};
-use super::{Party, QuoteVersion, notify};
+use super::{Party, QuoteState, QuoteVersion, notify};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::documents::pages::links;
 use crate::error::{Problem, Result};
-use crate::ids::QuoteId;
+use crate::ids::{CompanyId, QuoteId};
 use crate::web::actor::Who;
 use crate::web::answer::html;
 use crate::web::frame::page_of;
@@ -49,12 +49,24 @@ struct QuotePage {
     country: String,
     verification: &'static str,
     buyer: String,
+    /// The side whose contacts the quote opens: its id and what it is called.
+    contacts: Option<(CompanyId, &'static str)>,
     facts: Vec<Fact>,
     message: String,
     files: Vec<FileLink>,
     decline_reason: String,
     off_target: bool,
     earlier: Vec<VersionLine>,
+}
+
+/// A shortlisted or accepted quote opens the contacts of each side to the other, where it knows who that is.
+fn contacts(shown: &Shown) -> Option<(CompanyId, &'static str)> {
+    let is_open = matches!(shown.quote.state, QuoteState::Shortlisted | QuoteState::Accepted);
+    let other = match shown.party {
+        Party::Buyer => Some((shown.quote.supplier, "supplier")),
+        _ => shown.buyer_name.as_ref().map(|_| (shown.rfq.company, "buyer")),
+    };
+    other.filter(|_| is_open)
 }
 
 fn may_write(actor: &Actor) -> bool {
@@ -110,6 +122,7 @@ fn quote_page(
         base: format!("/quotes/{}", quote.id),
         is_buyer,
         is_readable: *is_readable,
+        contacts: contacts(shown),
         may_write: may_write(actor),
         may: show::may(shown),
         state: quote.state.as_str(),

@@ -77,6 +77,8 @@ const TABLE: &[Row] = &[
         Thing::Company,
         || json!({"email": "somebody@company.example", "role": "trader"}),
     ),
+    Row("GET /companies/{id}/members/{member}", Scope("account:read"), Thing::Company, none),
+    Row("GET /companies/{id}/invitations/{invitation}", Scope("account:write"), Thing::Company, none),
     Row("PATCH /companies/{id}/members/{member}", Scope("account:write"), Thing::Company, || json!({"role": "viewer"})),
     Row("GET /companies/{id}/invitations", Scope("account:write"), Thing::Company, none),
     Row(

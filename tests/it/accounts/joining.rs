@@ -10,6 +10,7 @@ both!(
     confirming_lets_the_company_take_part,
     a_link_works_once_and_for_an_hour,
     signing_up_tells_a_stranger_nothing,
+    an_address_that_nobody_confirms_is_forgotten,
     a_squatter_loses_the_account_to_the_owner_of_the_address,
     forms_of_strangers_carry_a_token_too,
 );
@@ -137,6 +138,34 @@ fn signing_up_tells_a_stranger_nothing(world: &World) {
     }
     assert_eq!(world.mails_to(&known.email).len(), 3, "nobody fills another's mailbox");
     assert_eq!(seen(&sign_up(world, &known.email)), answers[0]);
+}
+
+fn an_address_that_nobody_confirms_is_forgotten(world: &World) {
+    let browser = joined(world);
+    let company = company_of(&browser);
+    world.drain();
+    let letters = world.mails_to(EMAIL).len();
+    for (days, status) in [(29, 200), (2, 401)] {
+        world.clock.advance(Duration::days(days));
+        tradepost::workers::sweep(&world.app).unwrap();
+        world.drain();
+        let again = world.anonymous();
+        if status == 200 {
+            again.sign_in(EMAIL, PASSWORD);
+        } else {
+            attempt(&again, EMAIL, PASSWORD).expect(422);
+        }
+        again.page("/account").expect(status);
+    }
+    assert_eq!(world.mails_to(EMAIL).len(), letters, "whose address it is has been told enough");
+    world.anonymous().get(&format!("/companies/{company}")).expect(404);
+    // It is free for its owner, and who confirms stays.
+    sign_up(world, EMAIL).sent_to();
+    let link = world.link_to(EMAIL);
+    world.anonymous().submit(&link, &link, &[]).expect(200);
+    world.clock.advance(Duration::days(40));
+    tradepost::workers::sweep(&world.app).unwrap();
+    world.anonymous().sign_in(EMAIL, PASSWORD);
 }
 
 /// Somebody signs up with an address that is not theirs; then its owner does.

@@ -118,6 +118,11 @@ fn what_is_lifted_is_found_and_matched_again(world: &World) {
     world.drain();
     assert!(!meanwhile.get("/matches").expect(200).body.contains(&shop.rfq));
 
+    let asked = world.buyer();
+    let missed = asked.publish_rfq(&market::rfq("Brass ball valves, asked for meanwhile"));
+    world.drain();
+    assert!(!suspect.get("/matches").expect(200).body.contains(&missed));
+
     act("lift", "The goods arrived after all").sent_to();
     let nobody = world.anonymous();
     for path in shop.addresses(&suspect) {
@@ -126,6 +131,7 @@ fn what_is_lifted_is_found_and_matched_again(world: &World) {
     world.drain();
     assert_eq!(found(&nobody, &suspect, &shop), [true; 3]);
     assert!(meanwhile.get("/matches").expect(200).body.contains(&shop.rfq), "its RFQ was matched once more");
+    assert!(suspect.get("/matches").expect(200).body.contains(&missed), "its listing was matched with what it missed");
     suspect.post("/listings", &market::listing("MORE-1")).expect(201);
     let mails = world.mails_to(&suspect.email);
     assert!(mails.iter().any(|mail| format!("{mail:?}").contains("The goods arrived after all")), "{mails:?}");
