@@ -9,13 +9,14 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use fs4::FileExt;
 
+use super::progress::{Progress, while_working};
 use super::{Global, say, tell};
 use crate::accounts::jobs::SendLetter;
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Problem, Result};
-use crate::indexing::{Indexer, Request};
+use crate::indexing::{Indexer, Request, count_documents};
 use crate::outbox::{Job, Signal};
 use crate::store::migrate;
 use crate::web::{metrics, server};
@@ -145,7 +146,9 @@ pub(super) fn reindex(global: &Global) -> Result<()> {
 fn rebuild_here(config: Config) -> Result<()> {
     let app = App::migrate_and_build(config, Clock::System, IndexPlace::DataFolder)?;
     let mut indexer = Indexer::open(&app)?;
-    let count = indexer.rebuild(&app)?;
+    let progress = Progress::things(count_documents(&app)?, "documents");
+    let count = indexer.rebuild_telling(&app, |more| progress.advance(more))?;
+    progress.finish();
     indexer.catch_up(&app)?;
     say(&format!("{count} documents indexed"));
     Ok(())
@@ -156,19 +159,38 @@ fn ask_the_server(config: Config) -> Result<()> {
     let request = Request::of(&config.data);
     request.make()?;
     tell("the server rebuilds its indexes and serves meanwhile");
+    match while_working("the server", || await_answer(&request, &config.data))? {
+        Awaited::Answer(answer) => match answer.strip_prefix("failed: ") {
+            Some(reason) => Err(Problem::conflict(format!("The server could not rebuild: {reason}"))),
+            None => {
+                say(&answer);
+                Ok(())
+            }
+        },
+        Awaited::End(_lock) => {
+            tell("the server has ended; the indexes are rebuilt here");
+            request.withdraw()?;
+            rebuild_here(config)
+        }
+    }
+}
+
+/// What comes of asking the server.
+enum Awaited {
+    /// It answered.
+    Answer(String),
+    /// It ended without an answer; nobody else serves the folder meanwhile.
+    End(FolderLock),
+}
+
+fn await_answer(request: &Request, data: &Path) -> Result<Awaited> {
     loop {
         std::thread::sleep(Duration::from_millis(100));
         if let Some(answer) = request.take_answer()? {
-            if let Some(reason) = answer.strip_prefix("failed: ") {
-                return Err(Problem::conflict(format!("The server could not rebuild: {reason}")));
-            }
-            say(&answer);
-            return Ok(());
+            return Ok(Awaited::Answer(answer));
         }
-        if let Some(_lock) = FolderLock::try_take(&config.data)? {
-            tell("the server has ended; the indexes are rebuilt here");
-            request.withdraw()?;
-            return rebuild_here(config);
+        if let Some(lock) = FolderLock::try_take(data)? {
+            return Ok(Awaited::End(lock));
         }
     }
 }

@@ -315,3 +315,10 @@ pub(super) fn set_verification(tx: &mut Tx, company: &Company, level: Verificati
         .execute(tx.conn())?;
     Ok(())
 }
+
+/// How many companies take part.
+pub fn count_shown(conn: &mut Conn) -> Result<u64> {
+    let count: i64 =
+        companies::table.filter(companies::state.eq(CompanyState::Active.as_str())).count().get_result(conn)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}

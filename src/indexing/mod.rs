@@ -140,6 +140,11 @@ impl Indexer {
 
     /// Empties the indexes and fills them from the tables.
     pub fn rebuild(&mut self, app: &App) -> Result<usize> {
+        self.rebuild_telling(app, |_| ())
+    }
+
+    /// The same, telling after each batch how many more documents there are.
+    pub fn rebuild_telling(&mut self, app: &App, tell: impl Fn(u64)) -> Result<usize> {
         let start = Instant::now();
         // The log's end is read before the rows: what changes while they are read is applied again afterwards.
         let reached = app.db.read(last_change)?;
@@ -148,7 +153,7 @@ impl Indexer {
         self.judge(emptied)?;
         let mut count = 0;
         for fill in [fill_companies, fill_listings, fill_rfqs] {
-            count += fill(self, app)?;
+            count += fill(self, app, &tell)?;
         }
         self.commit(app, Vec::new(), reached)?;
         log::info!("index filled with {count} documents in {:.1} s", start.elapsed().as_secs_f64());
@@ -166,24 +171,33 @@ impl Indexer {
     }
 }
 
-fn fill_companies(indexer: &mut Indexer, app: &App) -> Result<usize> {
-    fill(indexer, app, |conn, after| {
+/// About how many documents a rebuild will make.
+pub fn count_documents(app: &App) -> Result<u64> {
+    app.db.read(|conn| {
+        Ok(companies::store::count_shown(conn)?
+            + listings::store::count_published(conn)?
+            + rfqs::store::count_open(conn)?)
+    })
+}
+
+fn fill_companies(indexer: &mut Indexer, app: &App, tell: &dyn Fn(u64)) -> Result<usize> {
+    fill(indexer, app, tell, |conn, after| {
         let companies = companies::store::load_after(conn, after, REBUILD_BATCH)?;
         let last = companies.last().map(|company| company.id.0);
         Ok((documents::companies(&companies), last))
     })
 }
 
-fn fill_listings(indexer: &mut Indexer, app: &App) -> Result<usize> {
-    fill(indexer, app, |conn, after| {
+fn fill_listings(indexer: &mut Indexer, app: &App, tell: &dyn Fn(u64)) -> Result<usize> {
+    fill(indexer, app, tell, |conn, after| {
         let listings = listings::store::load_after(conn, after, REBUILD_BATCH)?;
         let last = listings.last().map(|listing| listing.id.0);
         Ok((documents::listings(conn, &listings)?, last))
     })
 }
 
-fn fill_rfqs(indexer: &mut Indexer, app: &App) -> Result<usize> {
-    fill(indexer, app, |conn, after| {
+fn fill_rfqs(indexer: &mut Indexer, app: &App, tell: &dyn Fn(u64)) -> Result<usize> {
+    fill(indexer, app, tell, |conn, after| {
         let rfqs = rfqs::store::load_after(conn, after, REBUILD_BATCH)?;
         let last = rfqs.last().map(|rfq| rfq.id.0);
         Ok((documents::rfqs(conn, &rfqs)?, last))
@@ -194,12 +208,14 @@ fn fill_rfqs(indexer: &mut Indexer, app: &App) -> Result<usize> {
 fn fill(
     indexer: &mut Indexer,
     app: &App,
+    tell: &dyn Fn(u64),
     batch: impl Fn(&mut Conn, i64) -> Result<(Vec<Change>, Option<i64>)>,
 ) -> Result<usize> {
     let (mut after, mut count) = (0, 0);
     loop {
         let (changes, last) = app.db.read(|conn| batch(conn, after))?;
         count += changes.len();
+        tell(changes.len() as u64);
         if indexer.place == Place::Beside && app.bell.is_stopped() {
             return Err(Problem::conflict("The process ends before the indexes are filled."));
         }

@@ -302,3 +302,10 @@ pub(super) fn duplicate_sku() -> Problem {
     problem.fields.push(FieldError::new("/sku", FieldCode::Contradiction, message));
     problem
 }
+
+/// How many listings are published.
+pub fn count_published(conn: &mut Conn) -> Result<u64> {
+    let count: i64 =
+        listings::table.filter(listings::state.eq(ListingState::Published.as_str())).count().get_result(conn)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}

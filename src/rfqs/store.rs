@@ -411,3 +411,9 @@ pub(super) fn update_answer(tx: &mut Tx, id: QuestionId, answer: &str) -> Result
         .execute(tx.conn())?;
     Ok(())
 }
+
+/// How many RFQs are open.
+pub fn count_open(conn: &mut Conn) -> Result<u64> {
+    let count: i64 = rfqs::table.filter(rfqs::state.eq(RfqState::Open.as_str())).count().get_result(conn)?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}

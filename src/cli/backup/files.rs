@@ -5,6 +5,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use crate::cli::progress::Progress;
 use crate::error::{Problem, Result};
 
 pub(super) fn fault(path: &Path, error: &io::Error) -> Problem {
@@ -21,9 +22,19 @@ pub(super) fn make_private_folder(folder: &Path) -> Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| fault(folder, &error))
 }
 
+/// How many bytes the file has; 0 when there is none.
+pub(super) fn length(file: &Path) -> u64 {
+    fs::metadata(file).map(|found| found.len()).unwrap_or(0)
+}
+
+/// Where a copy of the file is written until it is whole.
+pub(super) fn part_of(file: &Path) -> PathBuf {
+    file.with_added_extension("part")
+}
+
 /// Copies a file under its name only when it is whole and on the disk.
 pub(super) fn copy_whole(from: &Path, to: &Path) -> Result<()> {
-    let part = to.with_added_extension("part");
+    let part = part_of(to);
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder).map_err(|error| fault(folder, &error))?;
     }
@@ -46,15 +57,19 @@ pub(super) fn copy_private(from: &Path, to: &Path) -> Result<bool> {
     Ok(true)
 }
 
-/// Copies all files below a folder; nothing when it does not exist. A file that goes meanwhile was nobody's any more.
-pub(super) fn copy_tree(from: &Path, to: &Path) -> Result<()> {
-    for file in files_below(from)? {
+/// Copies all files below a folder, showing how far it is; nothing when it does not exist. A file that goes meanwhile was nobody's any more.
+pub(super) fn copy_tree(from: &Path, to: &Path, what: &'static str) -> Result<()> {
+    let files = files_below(from)?;
+    let progress = Progress::bytes(files.iter().map(|file| length(&from.join(file))).sum(), what);
+    for file in files {
         let source = from.join(&file);
+        let bytes = length(&source);
         match copy_whole(&source, &to.join(&file)) {
             Err(problem) if source.exists() => return Err(problem),
-            _ => {}
+            _ => progress.advance(bytes),
         }
     }
+    progress.finish();
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::files::{fault, files_below};
+use crate::cli::progress::Progress;
 use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::secrets;
@@ -104,11 +105,14 @@ impl Manifest {
 
     /// Compares every file with what it was when the backup was made.
     pub fn verify(&self, dir: &Path) -> Result<()> {
+        let progress = Progress::bytes(self.files.values().map(|content| content.bytes).sum(), "verifying");
         for (name, content) in &self.files {
             if Content::of(&dir.join(name))? != *content {
                 return Err(Problem::conflict(format!("{name} of the backup is damaged: its checksum does not hold.")));
             }
+            progress.advance(content.bytes);
         }
+        progress.finish();
         Ok(())
     }
 

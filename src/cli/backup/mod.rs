@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::progress::{while_growing, while_working};
 use super::serve::FolderLock;
 use super::{Global, say, tell};
 use crate::clock::Clock;
@@ -28,6 +29,9 @@ const POSTGRES_FILE: &str = "database.dump";
 /// The uploaded files within a backup, and the key within a backup and a data folder.
 const BLOBS: &str = "blobs";
 const SECRET_KEY: &str = "secret_key";
+
+/// What the progress of its copy is called.
+const DATABASE: &str = "the database";
 
 /// Where to.
 #[derive(Args, Clone, Debug)]
@@ -55,10 +59,9 @@ pub(super) fn back_up(global: &Global, wanted: &Backup) -> Result<()> {
     }
     files::make_private_folder(dir)?;
     let engine = config.engine()?;
-    tell("copying the database");
     let inventory = copy_database(&engine, dir)?;
     // After the database: what it speaks of is there, and what came since does no harm.
-    copy_tree(&config.blobs_folder(), &dir.join(BLOBS))?;
+    copy_tree(&config.blobs_folder(), &dir.join(BLOBS), "the files")?;
     if !copy_private(&config.data.join(SECRET_KEY), &dir.join(SECRET_KEY))? {
         tell("there is no secret_key in the data folder: keep the configured key with the backup");
     }
@@ -75,10 +78,13 @@ pub(super) fn back_up(global: &Global, wanted: &Backup) -> Result<()> {
 
 fn copy_database(engine: &Engine, dir: &Path) -> Result<Inventory> {
     match engine {
-        Engine::Sqlite(_) => backup::copy_to(engine, &dir.join(SQLITE_FILE)),
+        Engine::Sqlite(file) => {
+            let copy = dir.join(SQLITE_FILE);
+            while_growing(&copy, files::length(file), DATABASE, || backup::copy_to(engine, &copy))
+        }
         Engine::Postgres(url) => backup::with_snapshot(engine, |snapshot, inventory| {
             let file = dir.join(POSTGRES_FILE);
-            postgres::dump(url, snapshot, &file)?;
+            while_working(DATABASE, || postgres::dump(url, snapshot, &file))?;
             postgres::ensure_readable(&file)?;
             Ok(inventory.clone())
         }),
@@ -91,17 +97,18 @@ pub(super) fn restore(global: &Global, wanted: &Restore) -> Result<()> {
     let dir = &wanted.dir;
     let manifest = Manifest::read(dir)?;
     manifest.ensure_fits(engine.name())?;
-    tell("verifying the backup");
     manifest.verify(dir)?;
     let _lock = FolderLock::take(&config.data)?;
     make_room(&config, &engine, wanted.replace)?;
     // Blobs are named by what is in them: those that are there already are the same or do no harm.
-    copy_tree(&dir.join(BLOBS), &config.blobs_folder())?;
+    copy_tree(&dir.join(BLOBS), &config.blobs_folder(), "the files")?;
     copy_private(&dir.join(SECRET_KEY), &config.data.join(SECRET_KEY))?;
-    tell("bringing the database back");
     match &engine {
-        Engine::Sqlite(file) => files::copy_whole(&dir.join(SQLITE_FILE), file)?,
-        Engine::Postgres(url) => postgres::restore(url, &dir.join(POSTGRES_FILE))?,
+        Engine::Sqlite(file) => {
+            let copy = dir.join(SQLITE_FILE);
+            while_growing(&files::part_of(file), files::length(&copy), DATABASE, || files::copy_whole(&copy, file))?;
+        }
+        Engine::Postgres(url) => while_working(DATABASE, || postgres::restore(url, &dir.join(POSTGRES_FILE)))?,
     }
     backup::verify(&engine)?;
     manifest.compare_rows(&backup::take_inventory(&engine)?)?;
