@@ -159,9 +159,14 @@
 //! tradepost --data /tmp/drill --listen 127.0.0.1:8099 serve        # then look at it
 //! ```
 //!
-//! The tests do this under writes on both databases. To keep seven daily, four weekly and twelve monthly ones, name the folders by day and
-//! delete by age: `find /backup -mindepth 1 -maxdepth 1 -name 'daily-*' -mtime +7 -exec rm -r {} +`. What is lost with a machine is
-//! what was written since the last backup that left it.
+//! The tests do this under writes on both databases.
+//!
+//! ```text
+//! tradepost backup /backup --rotate              # every night
+//! ```
+//!
+//! makes `/backup/20261126T020000Z` and then removes old ones: the newest of each of the last seven days, four weeks and twelve months
+//! stay, and so does everything that has another name. What is lost with a machine is what was written since the last backup that left it.
 //!
 //! # Upgrading
 //!

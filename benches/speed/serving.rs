@@ -50,6 +50,7 @@ impl Server {
             vec![
                 ("one facet", "/api/v1/search/listings?limit=20&facets=country&"),
                 ("all facets", "/api/v1/search/listings?limit=20&facets=all&"),
+                ("suggest", "/api/v1/search/suggest?"),
             ]
         } else {
             vec![("one facet", "/search?")]

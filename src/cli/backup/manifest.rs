@@ -13,7 +13,8 @@ use crate::error::{Problem, Result};
 use crate::secrets;
 use crate::store::backup::Inventory;
 
-const FILE: &str = "manifest.json";
+/// The manifest's file in a backup.
+pub(super) const FILE: &str = "manifest.json";
 /// Raised when an older version could no longer read a backup.
 const FORMAT: u32 = 1;
 

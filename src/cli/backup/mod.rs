@@ -7,6 +7,7 @@
 mod files;
 mod manifest;
 mod postgres;
+mod rotation;
 
 use std::path::{Path, PathBuf};
 
@@ -36,8 +37,12 @@ const DATABASE: &str = "the database";
 /// Where to.
 #[derive(Args, Clone, Debug)]
 pub struct Backup {
-    /// A folder that does not exist yet or is empty.
+    /// A folder that does not exist yet or is empty; with `--rotate` the folder of all backups.
     pub dir: PathBuf,
+    /// Make a folder named by the moment within DIR, then remove old ones: the newest of each of the last 7 days, 4 weeks and 12
+    /// months stay. What has another name is left alone.
+    #[arg(long)]
+    pub rotate: bool,
 }
 
 /// Where from.
@@ -53,7 +58,18 @@ pub struct Restore {
 
 pub(super) fn back_up(global: &Global, wanted: &Backup) -> Result<()> {
     let config = global.load("data")?;
-    let dir = &wanted.dir;
+    if !wanted.rotate {
+        return back_up_to(global, &config, &wanted.dir);
+    }
+    back_up_to(global, &config, &wanted.dir.join(rotation::name_of(Clock::System.now())))?;
+    let gone = rotation::rotate(&wanted.dir)?;
+    if gone > 0 {
+        tell(&format!("{gone} old backups removed"));
+    }
+    Ok(())
+}
+
+fn back_up_to(global: &Global, config: &Config, dir: &Path) -> Result<()> {
     if !files::is_empty(dir) {
         return Err(Problem::conflict(format!("The folder {} is not empty; name another one.", dir.display())));
     }

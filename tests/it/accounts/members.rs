@@ -41,6 +41,7 @@ fn somebody_new_joins_by_invitation(world: &World) {
     assert_eq!(kim.submit(&link, &link, &[("name", "Kim"), ("password", NEW)]).sent_to(), "/sign-in?after=joined");
     kim.sign_in("kim@nordwind.example", NEW);
     assert!(!kim.page("/").body.contains("/account/confirmation"), "the letter confirmed the address");
+    assert!(kim.page("/account/security").expect(200).body.contains("joined a company"));
     kim.submit("/desk/buying/rfqs/new", "/desk/buying/rfqs/new", &[("title", "Brass elbows")]).sent_to();
     kim.submit("/", "/account/members", &[("email", "x@y.example"), ("role", "viewer")]).expect(403);
     let members = buyer.get(&format!("/companies/{}/members", buyer.company)).expect(200).json();

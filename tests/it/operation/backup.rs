@@ -123,6 +123,10 @@ fn what_is_there_is_not_overwritten(place: &Place) {
     let folder = backup.to_str().unwrap();
     place.run(&["backup", folder]);
     assert!(place.refused(&["backup", folder]).contains("not empty"));
+    let nightly = place.database.folder().join("nightly");
+    place.run(&["backup", nightly.to_str().unwrap(), "--rotate"]);
+    let made: Vec<PathBuf> = std::fs::read_dir(&nightly).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(made.len() == 1 && made[0].join("manifest.json").is_file(), "{made:?}");
 
     let words = place.refused(&["restore", folder]);
     assert!(words.contains("--replace"), "{words}");
