@@ -2,6 +2,7 @@
 //!
 //! The registry below is the list of all reactions; a feature's job that is missing here is never run.
 
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -11,7 +12,7 @@ use crate::accounts::{
     jobs::{SendLetter, SendLink},
 };
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use crate::indexing::consistency::Watch;
 use crate::indexing::{Indexer, keep};
 use crate::listings::events::ListingPublished;
@@ -37,6 +38,9 @@ pub enum Duty {
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// How long threads that were told to end are waited for.
 const PATIENCE: Duration = Duration::from_secs(4);
+
+/// How often a command's index looks for what was written.
+const FOLLOW_EVERY: Duration = Duration::from_millis(20);
 
 /// The workers of this process.
 pub struct Workers {
@@ -118,6 +122,28 @@ impl Workers {
             Ok(jobs) => log::warn!("{jobs} jobs are under way still and are given back"),
             Err(problem) => log::error!("jobs could not be given back: {problem}"),
         }
+    }
+
+    /// Does the work while the index follows what it writes; for commands that write much and end. Answers what the work answers once the
+    /// index has stopped, which then may still be behind.
+    pub fn while_indexing<T>(&self, work: impl FnOnce() -> T) -> Result<T> {
+        let mut indexer = Indexer::open(&self.app)?;
+        let (working, ended) = channel::<()>();
+        let follower = &mut indexer;
+        let outcome = std::thread::scope(|scope| {
+            let follower = scope.spawn(move || {
+                while ended.recv_timeout(FOLLOW_EVERY) == Err(RecvTimeoutError::Timeout) {
+                    follower.catch_up(&self.app)?;
+                }
+                Ok(())
+            });
+            let outcome = work();
+            drop(working);
+            follower.join().unwrap_or_else(|_| Err(Problem::internal("the indexer panicked")))?;
+            Ok(outcome)
+        });
+        *self.indexer.lock().unwrap_or_else(PoisonError::into_inner) = Some(indexer);
+        outcome
     }
 
     /// Brings the index up to date and runs every due job, and what these enqueue, until nothing is left; in this thread. For

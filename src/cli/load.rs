@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use clap::Args;
 use serde_json::{Map, Value};
@@ -32,6 +33,8 @@ use crate::workers::Workers;
 
 /// Lines in one transaction.
 const BATCH: usize = 1_000;
+/// Batches that are read before they are stored.
+const BATCHES_AHEAD: usize = 4;
 /// Bad lines that are printed; the rest is only counted.
 const MOST_SHOWN: usize = 1_000;
 
@@ -73,11 +76,15 @@ pub(super) fn carry_out(global: &Global, load: &Load) -> Result<()> {
     let lock = FolderLock::try_take(&config.data)?;
     let place = if lock.is_some() { IndexPlace::DataFolder } else { IndexPlace::Memory };
     let app = Arc::new(App::migrate_and_build(config, Clock::System, place)?);
-    let counts = load_file(&app, load, report)?;
-    if place == IndexPlace::DataFolder && !load.dry_run {
+    let counts = if place == IndexPlace::DataFolder && !load.dry_run {
+        let workers = Workers::new(Arc::clone(&app));
+        let counts = workers.while_indexing(|| load_file(&app, load, report))??;
         tell("bringing the search index up to date");
-        Workers::new(Arc::clone(&app)).drain()?;
-    }
+        workers.drain()?;
+        counts
+    } else {
+        load_file(&app, load, report)?
+    };
     let Counts { made, changed, same, refused } = counts;
     say(&format!("{made} new, {changed} changed, {same} unchanged, {refused} refused"));
     if load.strict && refused > 0 {
@@ -96,19 +103,23 @@ fn report(line: usize, problem: &Problem) {
 }
 
 /// Loads a file; every refused line goes to `report` with its number, from 1.
+///
+/// One thread reads and checks the lines, this one stores them: what is checked waits for the database and not the other way round.
 pub fn load_file(app: &App, load: &Load, mut report: impl FnMut(usize, &Problem)) -> Result<Counts> {
-    let mut loader = Loader { app, load, companies: HashMap::new(), counts: Counts::default() };
-    let mut shown = 0;
-    let mut refuse = |line: usize, problem: &Problem| {
-        shown += 1;
-        if shown <= MOST_SHOWN {
-            report(line, problem);
-        }
-    };
+    let mut reading = Reading { app, load, companies: HashMap::new() };
+    let mut storing = Storing { app, load, counts: Counts::default(), report: &mut report };
     for pass in [Pass::Companies, Pass::Rest] {
-        loader.go_through(pass, &mut refuse)?;
+        let (batches, checked) = sync_channel(BATCHES_AHEAD);
+        let reading = &mut reading;
+        std::thread::scope(|scope| {
+            // The channel ends with its sender, which goes with the thread.
+            let reader = scope.spawn(move || reading.go_through(pass, &batches));
+            let stored = checked.into_iter().try_for_each(|batch| storing.store(batch));
+            let read = reader.join().unwrap_or_else(|_| Err(Problem::internal("reading the file panicked")));
+            stored.and(read)
+        })?;
     }
-    Ok(loader.counts)
+    Ok(storing.counts)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -123,17 +134,18 @@ enum Item {
     Rfq(CompanyId, String, Box<RfqFields>),
 }
 
-struct Loader<'a> {
+/// Lines by their numbers, each read or refused.
+type Batch = Vec<(usize, Result<Item>)>;
+
+/// Reads the lines and checks them.
+struct Reading<'a> {
     app: &'a App,
     load: &'a Load,
     companies: HashMap<String, CompanyId>,
-    counts: Counts,
 }
 
-type Refuse<'r> = &'r mut dyn FnMut(usize, &Problem);
-
-impl Loader<'_> {
-    fn go_through(&mut self, pass: Pass, refuse: Refuse) -> Result<()> {
+impl Reading<'_> {
+    fn go_through(&mut self, pass: Pass, batches: &SyncSender<Batch>) -> Result<()> {
         let (mut reader, bytes) = open(&self.load.file)?;
         let progress = Progress::bytes(bytes, if pass == Pass::Companies { "companies" } else { "listings and RFQs" });
         let mut batch = Vec::with_capacity(BATCH);
@@ -141,27 +153,20 @@ impl Loader<'_> {
         for number in 1.. {
             text.clear();
             let read = reader.read_until(b'\n', &mut text).map_err(|error| unreadable(&self.load.file, &error))?;
-            if read == 0 {
-                break;
-            }
+            let is_end = read == 0;
             progress.advance(read as u64);
-            match self.parse(pass, &text) {
-                Ok(Some(item)) => batch.push((number, item)),
-                Ok(None) => {}
-                Err(problem) => self.refused(number, &problem, refuse),
+            if let Some(outcome) = self.parse(pass, &text).transpose() {
+                batch.push((number, outcome));
             }
-            if batch.len() == BATCH {
-                self.store(&mut batch, refuse)?;
+            if batch.len() == BATCH || is_end {
+                // Nobody takes it after a fault of the database, which is then the answer.
+                if batches.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).is_err() || is_end {
+                    break;
+                }
             }
         }
-        self.store(&mut batch, refuse)?;
         progress.finish();
         Ok(())
-    }
-
-    fn refused(&mut self, line: usize, problem: &Problem, refuse: Refuse) {
-        self.counts.refused += 1;
-        refuse(line, problem);
     }
 
     /// The item of a line, if the pass is about its kind. Lines that are no objects of a known type are refused in the second
@@ -223,81 +228,79 @@ impl Loader<'_> {
         self.companies.insert(reference, id);
         Ok(id)
     }
+}
 
+/// Stores what was read.
+struct Storing<'a> {
+    app: &'a App,
+    load: &'a Load,
+    counts: Counts,
+    report: &'a mut dyn FnMut(usize, &Problem),
+}
+
+impl Storing<'_> {
     /// Stores a batch in one transaction.
-    fn store(&mut self, batch: &mut Vec<(usize, Item)>, refuse: Refuse) -> Result<()> {
-        let items = std::mem::take(batch);
-        if items.is_empty() || self.load.dry_run {
-            self.counts.same += items.len();
-            return Ok(());
+    fn store(&mut self, batch: Batch) -> Result<()> {
+        let mut outcomes = Vec::with_capacity(batch.len());
+        let mut items = Vec::with_capacity(batch.len());
+        for (line, read) in batch {
+            match read {
+                Ok(item) => items.push((line, item)),
+                Err(problem) => outcomes.push((line, Err(problem))),
+            }
         }
-        let outcomes = self.app.db.write(|tx| self.store_items(tx, &items))?;
+        if self.load.dry_run {
+            outcomes.extend(items.iter().map(|(line, _)| (*line, Ok(Outcome::Same))));
+        } else if !items.is_empty() {
+            outcomes.extend(self.app.db.write(|tx| self.store_items(tx, &items))?);
+        }
+        outcomes.sort_by_key(|(line, _)| *line);
         for (line, outcome) in outcomes {
             match outcome {
                 Ok(Outcome::Made) => self.counts.made += 1,
                 Ok(Outcome::Changed) => self.counts.changed += 1,
                 Ok(Outcome::Same) => self.counts.same += 1,
-                Err(problem) => self.refused(line, &problem, refuse),
-            }
-        }
-        for (_, item) in &items {
-            if let Item::Company(reference, _) = item {
-                self.companies.remove(reference);
+                Err(problem) => self.refused(line, &problem),
             }
         }
         Ok(())
     }
 
+    fn refused(&mut self, line: usize, problem: &Problem) {
+        self.counts.refused += 1;
+        if self.counts.refused <= MOST_SHOWN {
+            (self.report)(line, problem);
+        }
+    }
+
     fn store_items(&self, tx: &mut Tx, items: &[(usize, Item)]) -> Result<Vec<(usize, Result<Outcome>)>> {
         let mut outcomes = Vec::with_capacity(items.len());
-        let mut rest = items;
-        while let Some((line, first)) = rest.first() {
-            let taken = match first {
+        let (mut lines, mut listings) = (Vec::new(), Vec::new());
+        for (line, item) in items {
+            match item {
                 Item::Company(reference, fields) => {
                     let loaded = companies::loading::upsert_loaded(tx, reference, fields)?;
                     outcomes.push((*line, Ok(Outcome::from(loaded))));
-                    1
                 }
                 Item::Rfq(company, reference, fields) => {
                     outcomes.push((*line, self.store_rfq(tx, *company, reference, fields)));
-                    1
                 }
-                Item::Listing(company, _) => self.store_listings(tx, *company, rest, &mut outcomes)?,
-            };
-            rest = &rest[taken..];
-        }
-        Ok(outcomes)
-    }
-
-    /// Stores the listings of one company that stand in a row at the head of `items`; answers how many.
-    fn store_listings(
-        &self,
-        tx: &mut Tx,
-        company: CompanyId,
-        items: &[(usize, Item)],
-        outcomes: &mut Vec<(usize, Result<Outcome>)>,
-    ) -> Result<usize> {
-        let mut lines = Vec::new();
-        let mut fields = Vec::new();
-        for (line, item) in items {
-            match item {
-                Item::Listing(of, listing) if *of == company => {
+                Item::Listing(company, fields) => {
                     lines.push(*line);
-                    fields.push((**listing).clone());
+                    listings.push((*company, &**fields));
                 }
-                _ => break,
             }
         }
-        for (line, loaded) in lines.iter().zip(upsert_all_loaded(tx, company, &fields, self.publish())?) {
+        for (line, loaded) in lines.into_iter().zip(upsert_all_loaded(tx, &listings, self.publish())?) {
             let loaded = loaded.and_then(|loaded| {
                 if let (Loaded::Made(id) | Loaded::Changed(id), true) = (loaded, self.load.and_match) {
                     match_listing(tx, id)?;
                 }
                 Ok(Outcome::from(loaded))
             });
-            outcomes.push((*line, loaded));
+            outcomes.push((line, loaded));
         }
-        Ok(lines.len())
+        Ok(outcomes)
     }
 
     fn store_rfq(&self, tx: &mut Tx, company: CompanyId, reference: &str, fields: &RfqFields) -> Result<Outcome> {

@@ -138,7 +138,7 @@ pub fn create(app: &App, actor: &Actor, mut fields: ListingFields, once: Option<
     app.db.write_once(once, |tx| match store::find_by_sku(tx.conn(), scope.company(), &fields.sku)? {
         None => {
             let listing = draft(tx, scope.company(), &fields);
-            store::insert(tx, std::slice::from_ref(&listing))?;
+            store::insert(tx, &listing)?;
             Ok(listing.id)
         }
         Some(removed) if removed.state == ListingState::Removed => {
@@ -227,7 +227,7 @@ pub fn put(app: &App, actor: &Actor, mut fields: ListingFields, seen: Seen) -> R
             Some(removed) => store::update(tx, &revived(&removed, &fields)?)?,
             None => {
                 let listing = draft(tx, scope.company(), &fields);
-                store::insert(tx, std::slice::from_ref(&listing))?;
+                store::insert(tx, &listing)?;
                 listing
             }
         };

@@ -54,7 +54,8 @@ impl Market {
     }
 
     fn load(&self, company: CompanyId, all: &[ListingFields], publish: Publish) -> Vec<Loaded> {
-        let loaded = self.app.db.write(|tx| actions::upsert_all_loaded(tx, company, all, publish)).unwrap();
+        let all: Vec<(CompanyId, &ListingFields)> = all.iter().map(|fields| (company, fields)).collect();
+        let loaded = self.app.db.write(|tx| actions::upsert_all_loaded(tx, &all, publish)).unwrap();
         loaded.into_iter().map(Result::unwrap).collect()
     }
 }
@@ -204,7 +205,8 @@ fn a_load_refuses_one_line_and_stores_the_rest() {
     let (company, seller) = market.seller();
     let over = ListingFields { expires_on: "2026-01-01".parse().ok(), ..listing("old", "Pipe") };
     let all = [over, listing("new", "Pipe")];
-    let loaded = market.app.db.write(|tx| actions::upsert_all_loaded(tx, company, &all, Publish::Yes)).unwrap();
+    let lines: Vec<(CompanyId, &ListingFields)> = all.iter().map(|fields| (company, fields)).collect();
+    let loaded = market.app.db.write(|tx| actions::upsert_all_loaded(tx, &lines, Publish::Yes)).unwrap();
     assert_eq!(loaded[0].as_ref().unwrap_err().fields[0].pointer, "/expires_on");
     assert!(matches!(loaded[1], Ok(Loaded::Made(_))));
     let draft = market.load(company, &all[..1], Publish::No);

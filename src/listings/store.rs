@@ -1,9 +1,10 @@
 //! Rows of `listings`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Text};
 
 use super::images::Image;
 use super::{Listing, ListingFields, ListingState};
@@ -166,7 +167,7 @@ pub(super) fn count_by_state(conn: &mut Conn, scope: Scope) -> Result<HashMap<Li
 /// How many bytes the images of the company's listings have together.
 pub(super) fn sum_image_bytes(conn: &mut Conn, scope: Scope) -> Result<u64> {
     // The databases answer the sum of whole numbers in different types.
-    let sum = diesel::dsl::sql::<diesel::sql_types::BigInt>("CAST(COALESCE(SUM(image_bytes), 0) AS BIGINT)");
+    let sum = diesel::dsl::sql::<BigInt>("CAST(COALESCE(SUM(image_bytes), 0) AS BIGINT)");
     let bytes: i64 = listings::table
         .filter(listings::company_id.eq(scope.company().0))
         .filter(listings::image_bytes.gt(0))
@@ -195,21 +196,73 @@ pub(super) struct Known {
     pub hash: String,
 }
 
-/// What is there under the SKUs of a company, by SKU.
-pub(super) fn find_known(conn: &mut Conn, company: CompanyId, skus: &[&str]) -> Result<HashMap<String, Known>> {
-    let rows: Vec<(String, i64, String, String)> = listings::table
-        .filter(listings::company_id.eq(company.0))
-        .filter(listings::sku.eq_any(skus))
-        .select((listings::sku, listings::id, listings::state, listings::content_hash))
-        .load(conn)?;
-    rows.into_iter()
-        .map(|(sku, id, state, hash)| Ok((sku, Known { id: ListingId(id), state: from_text(&state)?, hash })))
-        .collect()
+#[derive(QueryableByName)]
+#[diesel(table_name = listings)]
+struct KnownRow {
+    company_id: i64,
+    sku: String,
+    id: i64,
+    state: String,
+    content_hash: String,
 }
 
-/// The hash of a listing's document, by which an unchanged one is known.
-pub(super) fn hash_of(fields: &ListingFields) -> Result<String> {
-    Ok(sha256_hex(to_json(fields)?.as_bytes()))
+/// What is there under the SKUs of the companies. PostgreSQL is asked once; to SQLite, which is in the same process, a question costs
+/// little, and one for each company stays on the index.
+pub(super) fn find_known(conn: &mut Conn, wanted: &[(CompanyId, &str)]) -> Result<HashMap<(CompanyId, String), Known>> {
+    let rows: Vec<KnownRow> = match conn {
+        Conn::Postgres(c) => {
+            let companies: Vec<i64> = wanted.iter().map(|(company, _)| company.0).collect();
+            let skus: Vec<&str> = wanted.iter().map(|(_, sku)| *sku).collect();
+            diesel::sql_query(
+                "SELECT l.company_id, l.sku, l.id, l.state, l.content_hash FROM unnest($1, $2) AS wanted (company_id, sku) \
+                 JOIN listings l ON l.company_id = wanted.company_id AND l.sku = wanted.sku",
+            )
+            .bind::<Array<BigInt>, _>(companies)
+            .bind::<Array<Text>, _>(skus)
+            .load(c)?
+        }
+        Conn::Sqlite(c) => {
+            let mut by_company: BTreeMap<i64, Vec<&str>> = BTreeMap::new();
+            wanted.iter().for_each(|(company, sku)| by_company.entry(company.0).or_default().push(sku));
+            let mut rows = Vec::new();
+            for (company, skus) in by_company {
+                let found: Vec<(String, i64, String, String)> = listings::table
+                    .filter(listings::company_id.eq(company))
+                    .filter(listings::sku.eq_any(skus))
+                    .select((listings::sku, listings::id, listings::state, listings::content_hash))
+                    .load(c)?;
+                rows.extend(found.into_iter().map(|(sku, id, state, content_hash)| KnownRow {
+                    company_id: company,
+                    sku,
+                    id,
+                    state,
+                    content_hash,
+                }));
+            }
+            rows
+        }
+    };
+    let known = |row: KnownRow| {
+        let known = Known { id: ListingId(row.id), state: from_text(&row.state)?, hash: row.content_hash };
+        Ok(((CompanyId(row.company_id), row.sku), known))
+    };
+    rows.into_iter().map(known).collect()
+}
+
+/// What a listing says as it is stored, and the hash by which an unchanged document is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Document {
+    content: String,
+    /// SHA-256 of the content, hexadecimal.
+    pub hash: String,
+}
+
+impl Document {
+    pub fn of(fields: &ListingFields) -> Result<Self> {
+        let content = to_json(fields)?;
+        let hash = sha256_hex(content.as_bytes());
+        Ok(Self { content, hash })
+    }
 }
 
 #[derive(Insertable)]
@@ -230,31 +283,36 @@ struct NewRow {
 }
 
 impl NewRow {
-    fn of(listing: &Listing) -> Result<Self> {
-        let content = to_json(&listing.fields)?;
-        Ok(Self {
+    fn of((listing, document): (Listing, Document)) -> Self {
+        Self {
             id: listing.id.0,
             company_id: listing.company.0,
-            sku: listing.fields.sku.clone(),
-            name: listing.fields.name.clone(),
+            sku: listing.fields.sku,
+            name: listing.fields.name,
             state: listing.state.as_str(),
-            content_hash: sha256_hex(content.as_bytes()),
-            content,
+            content: document.content,
+            content_hash: document.hash,
             version: listing.version,
             created_at: listing.created_at.naive_utc(),
             updated_at: listing.updated_at.naive_utc(),
             published_at: listing.published_at.map(|time| time.naive_utc()),
             expires_at: listing.expires_at.map(|time| time.naive_utc()),
-        })
+        }
     }
 }
 
+/// Stores a new listing.
+pub(super) fn insert(tx: &mut Tx, new: &Listing) -> Result<()> {
+    let document = Document::of(&new.fields)?;
+    insert_all(tx, vec![(new.clone(), document)])
+}
+
 /// Stores new listings in one statement; at most 1 000, so that SQLite's limit on parameters holds.
-pub(super) fn insert(tx: &mut Tx, new: &[Listing]) -> Result<()> {
+pub(super) fn insert_all(tx: &mut Tx, new: Vec<(Listing, Document)>) -> Result<()> {
     if new.is_empty() {
         return Ok(());
     }
-    let rows: Vec<NewRow> = new.iter().map(NewRow::of).collect::<Result<_>>()?;
+    let rows: Vec<NewRow> = new.into_iter().map(NewRow::of).collect();
     let inserted = on_each!(tx.conn(), |c| diesel::insert_into(listings::table).values(rows).execute(c));
     or_duplicate(inserted, duplicate_sku)?;
     Ok(())
@@ -264,15 +322,15 @@ pub(super) fn insert(tx: &mut Tx, new: &[Listing]) -> Result<()> {
 pub(super) fn update(tx: &mut Tx, listing: &Listing) -> Result<Listing> {
     let now = tx.now();
     let listing = Listing { version: listing.version + 1, updated_at: now, ..listing.clone() };
-    let content = to_json(&listing.fields)?;
+    let document = Document::of(&listing.fields)?;
     let image_bytes: u64 = listing.images.iter().map(Image::bytes).sum();
     let updated = diesel::update(listings::table.find(listing.id.0))
         .set((
             listings::sku.eq(&listing.fields.sku),
             listings::name.eq(&listing.fields.name),
             listings::state.eq(listing.state.as_str()),
-            listings::content_hash.eq(sha256_hex(content.as_bytes())),
-            listings::content.eq(content),
+            listings::content_hash.eq(document.hash),
+            listings::content.eq(document.content),
             listings::version.eq(listing.version),
             listings::updated_at.eq(now.naive_utc()),
             listings::published_at.eq(listing.published_at.map(|time| time.naive_utc())),
