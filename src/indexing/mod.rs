@@ -88,7 +88,12 @@ impl Indexer {
 
     fn note(&self, app: &App, reached: i64) {
         if self.place == Place::Served {
+            let is_first = app.index.applied().is_none();
             app.index.note(reached);
+            if is_first {
+                // Jobs that search have waited for this.
+                app.bell.ring();
+            }
         }
     }
 

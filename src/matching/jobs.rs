@@ -31,7 +31,7 @@ const RFQS_SEARCHED: usize = 50;
 const RFQS_JUDGED: usize = 20;
 /// A listing is a candidate for an RFQ when it holds at least this part of the words of its title.
 const LEAST_COVERAGE: f64 = 0.34;
-/// An index that is not yet filled is waited for so often.
+/// An index that stays behind is waited for so often.
 const MOST_WAITS_FOR_INDEX: u32 = 8;
 /// A change that is not yet in the index is waited for this long, in steps of [`STEP`].
 const STEPS: usize = 40;
@@ -49,10 +49,14 @@ impl Job for RfqPublished {
     type Context = App;
     const KIND: &'static str = "rfq_published";
 
+    fn is_possible(app: &App) -> bool {
+        app.index.applied().is_some()
+    }
+
     fn run(self, app: &App, run: &Run) -> std::result::Result<(), Fault> {
         let Some(rfq) = open_rfq(app, self.rfq)? else { return Ok(()) };
         let began = app.clock.now();
-        let is_current = await_index(app, run, |change| change.entity == Entity::Listing)?;
+        let is_current = await_index(app, |change| change.entity == Entity::Listing)?;
         if !is_current && run.attempt <= MOST_WAITS_FOR_INDEX {
             return Err(Fault::Retry("the search index is behind the listings".to_owned()));
         }
@@ -66,15 +70,19 @@ impl Job for ListingPublished {
     type Context = App;
     const KIND: &'static str = "listing_published";
 
-    fn run(self, app: &App, run: &Run) -> std::result::Result<(), Fault> {
+    fn is_possible(app: &App) -> bool {
+        app.index.applied().is_some()
+    }
+
+    fn run(self, app: &App, _: &Run) -> std::result::Result<(), Fault> {
         let Some((listing, company)) = published_listing(app, &self)? else { return Ok(()) };
         let (matched, changed, now) = (looked_over(&listing), given_up(&listing), app.clock.now());
         if !app.db.read(|conn| store::any_unaware(conn, matched, changed, now))? {
             return Ok(());
         }
-        await_index(app, run, |change| change.entity == Entity::Rfq)?;
+        await_index(app, |change| change.entity == Entity::Rfq)?;
         let own = |change: &Change| change.entity == Entity::Listing && change.id == listing.id.0;
-        let is_indexed = await_index(app, run, own)?;
+        let is_indexed = await_index(app, own)?;
         for rfq in fitting_rfqs(app, &listing)? {
             if is_indexed {
                 let found = candidates::judge_all(app, &rfq, JUDGED)?;
@@ -193,10 +201,7 @@ fn is_open_in(tx: &mut Tx, id: RfqId) -> Result<bool> {
 
 /// Waits a short while until the changes that are awaited and were logged by now are in the index; answers whether they are. What
 /// is missed because the index stays behind is found by the other side's job: the later of listing and RFQ finds the earlier.
-fn await_index(app: &App, run: &Run, awaited: impl Fn(&Change) -> bool) -> std::result::Result<bool, Fault> {
-    if app.index.applied().is_none() && run.attempt <= MOST_WAITS_FOR_INDEX {
-        return Err(Fault::Retry("the search index is not filled yet".to_owned()));
-    }
+fn await_index(app: &App, awaited: impl Fn(&Change) -> bool) -> Result<bool> {
     let applied = app.index.applied().unwrap_or(0);
     let waiting = app.db.read(|conn| changes_after(conn, applied, CHANGES))?;
     let is_all = waiting.len() < usize::try_from(CHANGES).unwrap_or(usize::MAX);

@@ -34,6 +34,11 @@ pub trait Job: Serialize + DeserializeOwned {
     type Context;
     /// The name under which it is stored; never changed once released.
     const KIND: &'static str;
+    /// Whether this process can do such work now. Until it can, jobs of the kind are left for later or for another process, and lose
+    /// no try by it.
+    fn is_possible(_: &Self::Context) -> bool {
+        true
+    }
     /// Does the work. Runs outside any transaction, perhaps more than once.
     fn run(self, context: &Self::Context, run: &Run) -> std::result::Result<(), Fault>;
 }

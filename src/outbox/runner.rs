@@ -7,7 +7,7 @@ use std::time::{Duration as StdDuration, Instant};
 
 use chrono::Duration;
 
-use super::store::{self, Claimed};
+use super::store::{self, Claimed, NotNow};
 use super::{Fault, Job, Run, Signal};
 use crate::error::Result;
 use crate::ids::JobId;
@@ -19,9 +19,15 @@ const LONGEST_WAIT_S: i64 = 24 * 3_600;
 
 type Work<C> = fn(&C, &str, &Run) -> std::result::Result<(), Fault>;
 
+/// The code of a kind of job.
+struct Reaction<C> {
+    is_possible: fn(&C) -> bool,
+    work: Work<C>,
+}
+
 /// Which code runs which kind of job.
 pub struct Registry<C> {
-    kinds: HashMap<&'static str, Work<C>>,
+    kinds: HashMap<&'static str, Reaction<C>>,
 }
 
 impl<C> Default for Registry<C> {
@@ -34,11 +40,17 @@ impl<C> Registry<C> {
     /// Adds a kind of job.
     #[must_use]
     pub fn with<J: Job<Context = C>>(mut self) -> Self {
-        self.kinds.insert(J::KIND, |context, payload, run| {
+        let work: Work<C> = |context, payload, run| {
             let job: J = serde_json::from_str(payload).map_err(|error| Fault::GiveUp(format!("payload: {error}")))?;
             job.run(context, run)
-        });
+        };
+        self.kinds.insert(J::KIND, Reaction { is_possible: J::is_possible, work });
         self
+    }
+
+    /// The kinds that this process cannot run at the moment.
+    fn impossible(&self, context: &C) -> Vec<&'static str> {
+        self.kinds.iter().filter(|(_, reaction)| !(reaction.is_possible)(context)).map(|(kind, _)| *kind).collect()
     }
 }
 
@@ -138,8 +150,9 @@ impl<C> Runner<C> {
     }
 
     fn run_one(&self, context: &C) -> Result<bool> {
-        let full = self.full_destinations();
-        let Some(job) = store::claim(&self.db, &self.worker, self.settings.lease, &full)? else { return Ok(false) };
+        let not_now = NotNow { destinations: self.full_destinations(), kinds: self.registry.impossible(context) };
+        let claimed = store::claim(&self.db, &self.worker, self.settings.lease, &not_now)?;
+        let Some(job) = claimed else { return Ok(false) };
         let _place = Place::take(&self.busy, &job.dest_key);
         let begun = Instant::now();
         let attempted = self.attempt(context, &job);
@@ -153,12 +166,12 @@ impl<C> Runner<C> {
     }
 
     fn attempt(&self, context: &C, job: &Claimed) -> std::result::Result<(), Fault> {
-        let Some(work) = self.registry.kinds.get(job.kind.as_str()) else {
+        let Some(reaction) = self.registry.kinds.get(job.kind.as_str()) else {
             return Err(Fault::Retry(format!("this version does not know jobs of kind {}", job.kind)));
         };
         let attempt = u32::try_from(job.attempts).unwrap_or(1);
         let run = Run { id: JobId(job.id), dedupe_key: job.dedupe_key.clone(), attempt };
-        catch_unwind(AssertUnwindSafe(|| work(context, &job.payload, &run)))
+        catch_unwind(AssertUnwindSafe(|| (reaction.work)(context, &job.payload, &run)))
             .unwrap_or_else(|_| Err(Fault::Retry("the job panicked".to_owned())))
     }
 

@@ -23,6 +23,15 @@ pub(super) struct Claimed {
     pub max_attempts: i32,
 }
 
+/// What a worker leaves alone for the moment.
+#[derive(Clone, Debug, Default)]
+pub(super) struct NotNow {
+    /// Destinations that have enough to do.
+    pub destinations: Vec<String>,
+    /// Kinds that this process cannot run.
+    pub kinds: Vec<&'static str>,
+}
+
 /// A job that failed for good.
 #[derive(Queryable, Clone, Debug)]
 pub struct DeadJob {
@@ -74,12 +83,12 @@ pub(super) fn insert(tx: &mut Tx, kind: &str, payload: String, options: Options)
     Ok(())
 }
 
-/// Claims the most urgent due job whose destination is not in `full`.
-pub(super) fn claim(db: &Db, worker: &str, lease: Duration, full: &[String]) -> Result<Option<Claimed>> {
+/// Claims the most urgent due job that is not left for later.
+pub(super) fn claim(db: &Db, worker: &str, lease: Duration, not_now: &NotNow) -> Result<Option<Claimed>> {
     db.write_plain(|tx| {
         let now = tx.now_db();
         let until = (tx.now() + lease).naive_utc();
-        let Some(id) = find_due(tx.conn(), now, until, full)? else { return Ok(None) };
+        let Some(id) = find_due(tx.conn(), now, until, not_now)? else { return Ok(None) };
         diesel::update(jobs::table.find(id))
             .set((jobs::locked_by.eq(worker), jobs::lease_until.eq(until), jobs::attempts.eq(jobs::attempts + 1)))
             .execute(tx.conn())?;
@@ -101,14 +110,15 @@ pub(super) fn claim(db: &Db, worker: &str, lease: Duration, full: &[String]) -> 
 
 /// `until` is when a lease that is taken now ends. One that ends long after that was taken before the clock was set back: it would
 /// hold the job of a worker that is gone for as long as the clock went.
-fn find_due(conn: &mut Conn, now: NaiveDateTime, until: NaiveDateTime, full: &[String]) -> Result<Option<i64>> {
+fn find_due(conn: &mut Conn, now: NaiveDateTime, until: NaiveDateTime, not_now: &NotNow) -> Result<Option<i64>> {
     let too_late = until + Duration::hours(1);
     let due = jobs::table
         .filter(jobs::done_at.is_null())
         .filter(jobs::dead_at.is_null())
         .filter(jobs::run_at.le(now))
         .filter(jobs::lease_until.is_null().or(jobs::lease_until.lt(now)).or(jobs::lease_until.gt(too_late)))
-        .filter(jobs::dest_key.ne_all(full.to_vec()))
+        .filter(jobs::dest_key.ne_all(not_now.destinations.clone()))
+        .filter(jobs::kind.ne_all(not_now.kinds.clone()))
         .order((jobs::priority.desc(), jobs::id))
         .select(jobs::id)
         .limit(1);

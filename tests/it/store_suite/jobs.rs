@@ -1,6 +1,6 @@
 //! The outbox: at least once, nothing lost, never two at a time while the lease holds.
 
-use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier, Mutex, mpsc};
 
 use chrono::{Duration, NaiveDateTime};
@@ -25,6 +25,7 @@ both!(
     a_failed_job_returns_after_a_growing_wait,
     a_poison_job_is_put_aside_and_can_be_retried,
     what_can_never_work_is_put_aside_at_once,
+    what_this_process_cannot_do_yet_loses_no_try,
     a_panicking_job_harms_no_other,
     a_busy_destination_delays_no_other,
     two_workers_never_run_the_same_job,
@@ -41,6 +42,8 @@ struct Bench {
     failures: AtomicI32,
     /// Where a job waits, and says that it does.
     gate: Mutex<Option<(mpsc::Sender<()>, mpsc::Receiver<()>)>>,
+    /// Whether it can do nothing yet.
+    is_closed: AtomicBool,
     at_once: AtomicUsize,
     most_at_once: AtomicUsize,
 }
@@ -60,6 +63,10 @@ struct Task {
 impl Job for Task {
     type Context = Bench;
     const KIND: &'static str = "test_task";
+
+    fn is_possible(bench: &Bench) -> bool {
+        !bench.is_closed.load(Ordering::SeqCst)
+    }
 
     fn run(self, bench: &Bench, run: &Run) -> Result<(), Fault> {
         let now = bench.at_once.fetch_add(1, Ordering::SeqCst) + 1;
@@ -228,6 +235,19 @@ fn what_can_never_work_is_put_aside_at_once(ground: &Ground) {
     add_once(&ground.db, "never");
     assert_eq!(runner(&ground.db, 2).drain(&bench).unwrap(), 1);
     assert_eq!(ground.db.read(gauge).unwrap().dead, 1);
+}
+
+/// However often its worker starts and ends before it can do the work: the job's tries are not used up, and it waits no longer for it.
+fn what_this_process_cannot_do_yet_loses_no_try(ground: &Ground) {
+    add_once(&ground.db, "patient");
+    let closed = Bench { is_closed: AtomicBool::new(true), ..Bench::default() };
+    for _ in 0..10 {
+        assert_eq!(runner(&ground.db, 2).drain(&closed).unwrap(), 0);
+    }
+    assert_eq!(state_of(&ground.db, "patient"), (false, 0));
+    let open = Bench::default();
+    assert_eq!(runner(&ground.db, 2).drain(&open).unwrap(), 1);
+    assert_eq!(state_of(&ground.db, "patient"), (true, 1));
 }
 
 fn a_panicking_job_harms_no_other(ground: &Ground) {
