@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDateTime;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use serde_json::Value;
 use tradepost::accounts::jobs::SendLetter;
 use tradepost::app::App;
+use tradepost::error::Result;
 use tradepost::ids::{CompanyId, ListingId, RfqId};
 use tradepost::indexing::Indexer;
 use tradepost::outbox::Job;
@@ -19,7 +21,7 @@ use tradepost::store::schema::{jobs, listings, matches, rfqs};
 
 use super::ledger::Ledger;
 use super::site::{DOMAIN, Node, PATIENCE, Site};
-use crate::support::{Client, Kind};
+use crate::support::{Client, Database, Kind};
 
 #[derive(QueryableByName)]
 struct Integrity {
@@ -57,40 +59,34 @@ impl Site {
         let (mut fewest, mut since) = (i64::MAX, Instant::now());
         loop {
             let open = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
-            let open: Result<i64, _> = self.app.db.read(|conn| Ok(open.count().get_result(conn)?));
+            let open: Result<i64> = self.app.db.read(|conn| Ok(open.count().get_result(conn)?));
             match open {
                 Ok(0) => return,
                 Ok(now) if now < fewest => (fewest, since) = (now, Instant::now()),
-                _ => assert!(since.elapsed() < PATIENCE, "the outbox does not empty: {open:?}"),
+                _ => assert!(since.elapsed() < PATIENCE, "the outbox does not empty: {}", self.open_jobs()),
             }
             std::thread::sleep(Duration::from_millis(10));
         }
     }
 
+    /// What waits, for how long, and why.
+    fn open_jobs(&self) -> String {
+        type Open = (String, i32, NaiveDateTime, Option<NaiveDateTime>, Option<String>);
+        let open: Vec<Open> = self
+            .app
+            .db
+            .read(|conn| {
+                let columns = (jobs::kind, jobs::attempts, jobs::run_at, jobs::lease_until, jobs::last_error);
+                let open = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
+                Ok(open.select(columns).order(jobs::run_at).limit(20).load(conn)?)
+            })
+            .unwrap();
+        format!("at {}: {open:#?}", self.app.clock.now())
+    }
+
     /// The database's own checks of itself.
     pub fn check_integrity(&self) {
-        match self.database.kind {
-            Kind::Sqlite => {
-                let path = self.database.url.strip_prefix("sqlite://").unwrap();
-                let mut file = SqliteConnection::establish(path).unwrap();
-                file.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
-                let lines: Vec<Integrity> = diesel::sql_query("PRAGMA integrity_check").load(&mut file).unwrap();
-                assert_eq!(lines.iter().map(|line| line.integrity_check.as_str()).collect::<Vec<_>>(), ["ok"]);
-                let broken = "SELECT COUNT(*) AS broken FROM pragma_foreign_key_check";
-                let lines: Vec<Broken> = diesel::sql_query(broken).load(&mut file).unwrap();
-                assert_eq!(lines[0].broken, 0, "rows point at rows that are not there");
-            }
-            // PostgreSQL has no such check without an extension; every index is at least read in full, against its table.
-            Kind::Postgres => {
-                let mut conn = PgConnection::establish(&self.database.url).unwrap();
-                let unready = "SELECT COUNT(*) AS broken FROM pg_index WHERE NOT (indisvalid AND indisready)";
-                let lines: Vec<Broken> = diesel::sql_query(unready).load(&mut conn).unwrap();
-                assert_eq!(lines[0].broken, 0);
-                let unchecked = "SELECT COUNT(*) AS broken FROM pg_constraint WHERE NOT convalidated";
-                let lines: Vec<Broken> = diesel::sql_query(unchecked).load(&mut conn).unwrap();
-                assert_eq!(lines[0].broken, 0);
-            }
-        }
+        check_integrity(&self.database);
     }
 
     fn check_acknowledged(&self, ledger: &Ledger) {
@@ -177,9 +173,21 @@ impl Site {
 
     /// What the node's public search answers is what an index that was filled from the database this moment holds.
     pub fn check_index(&self, node: &mut Node) {
+        self.compare_index(node, Indexer::rebuild);
+    }
+
+    /// The same with an index of this process that followed the change log: for every round, where filling one anew takes longer than
+    /// all the rest.
+    pub fn check_index_by_changes(&self, node: &mut Node) {
+        self.compare_index(node, Indexer::catch_up);
+    }
+
+    fn compare_index(&self, node: &mut Node, bring_up_to_date: fn(&mut Indexer, &App) -> Result<usize>) {
         node.await_current();
         let client = node.client(&self.supplier);
-        Indexer::open(&self.app).and_then(|mut indexer| indexer.rebuild(&self.app)).unwrap();
+        let mut indexer = self.indexer.lock().unwrap();
+        let indexer = indexer.get_or_insert_with(|| Indexer::open(&self.app).unwrap());
+        bring_up_to_date(indexer, &self.app).unwrap();
         for (kind, path) in
             [(Documents::Listing, "listings"), (Documents::Company, "companies"), (Documents::Rfq, "rfqs")]
         {
@@ -194,6 +202,32 @@ impl Site {
             }
         }
         assert!(!node.log().contains("panicked at"), "{}", node.log());
+    }
+}
+
+/// The database's own checks of itself.
+pub fn check_integrity(database: &Database) {
+    match database.kind {
+        Kind::Sqlite => {
+            let path = database.url.strip_prefix("sqlite://").unwrap();
+            let mut file = SqliteConnection::establish(path).unwrap();
+            file.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
+            let lines: Vec<Integrity> = diesel::sql_query("PRAGMA integrity_check").load(&mut file).unwrap();
+            assert_eq!(lines.iter().map(|line| line.integrity_check.as_str()).collect::<Vec<_>>(), ["ok"]);
+            let broken = "SELECT COUNT(*) AS broken FROM pragma_foreign_key_check";
+            let lines: Vec<Broken> = diesel::sql_query(broken).load(&mut file).unwrap();
+            assert_eq!(lines[0].broken, 0, "rows point at rows that are not there");
+        }
+        // PostgreSQL has no such check without an extension; every index is at least read in full, against its table.
+        Kind::Postgres => {
+            let mut conn = PgConnection::establish(&database.url).unwrap();
+            let unready = "SELECT COUNT(*) AS broken FROM pg_index WHERE NOT (indisvalid AND indisready)";
+            let lines: Vec<Broken> = diesel::sql_query(unready).load(&mut conn).unwrap();
+            assert_eq!(lines[0].broken, 0);
+            let unchecked = "SELECT COUNT(*) AS broken FROM pg_constraint WHERE NOT convalidated";
+            let lines: Vec<Broken> = diesel::sql_query(unchecked).load(&mut conn).unwrap();
+            assert_eq!(lines[0].broken, 0);
+        }
     }
 }
 

@@ -10,11 +10,12 @@ use crate::support::{Database, Setup};
 both!(a_killed_server_loses_nothing_it_acknowledged, a_second_server_on_the_folder_refuses);
 
 /// Rounds on each database; `TRADEPOST_KILL_ROUNDS` asks for more: 1 000 at night.
-const ROUNDS: usize = 10;
-/// A database is given up for a fresh one after so many, so that a thousand rounds cost no more than ten times a hundred.
-const ROUNDS_ON_ONE: usize = 100;
-/// Once in so many rounds all that is under way is waited for, and every letter counted.
-const ROUNDS_UNTIL_QUIET: usize = 50;
+const ROUNDS: usize = 100;
+/// A database is given up for a fresh one after so many rounds, or a tenth of all: what is compared after each grows with their
+/// number. At the end of each database all that is under way is waited for, and every letter counted.
+const ROUNDS_ON_ONE: usize = 25;
+/// Once in so many rounds the index is compared with one that is filled anew, else with one that follows the change log as well.
+const ROUNDS_UNTIL_ANEW: usize = 10;
 /// After how long the server is killed at the latest, in milliseconds from its being ready.
 const LATEST_KILL_MS: u64 = 400;
 
@@ -24,10 +25,11 @@ fn rounds() -> usize {
 
 fn a_killed_server_loses_nothing_it_acknowledged(site: &Site) {
     let all = rounds();
-    kill_again_and_again(site, all.min(ROUNDS_ON_ONE));
-    for begun in (ROUNDS_ON_ONE..all).step_by(ROUNDS_ON_ONE) {
+    let on_one = ROUNDS_ON_ONE.max(all / 10);
+    kill_again_and_again(site, all.min(on_one));
+    for begun in (on_one..all).step_by(on_one) {
         let fresh = Site::on(Database::fresh(site.database.kind).unwrap());
-        kill_again_and_again(&fresh, (all - begun).min(ROUNDS_ON_ONE));
+        kill_again_and_again(&fresh, (all - begun).min(on_one));
     }
 }
 
@@ -37,9 +39,9 @@ fn kill_again_and_again(site: &Site, rounds: usize) {
     let mut node = site.node("served", &["serve"]).with("WORKERS__LEASE_S", "2");
     for round in 1..=rounds {
         node.start();
-        site.check_index(&mut node);
-        if round % ROUNDS_UNTIL_QUIET == 0 {
-            site.check_settled(&ledger, &mut [&mut node]);
+        match round % ROUNDS_UNTIL_ANEW {
+            0 => site.check_index(&mut node),
+            _ => site.check_index_by_changes(&mut node),
         }
         std::thread::scope(|scope| {
             let _callers = trade(scope, site, &ledger, &[node.base()], &format!("R{round}"), 2);

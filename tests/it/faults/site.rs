@@ -17,6 +17,7 @@ use tradepost::clock::Clock;
 use tradepost::companies::{self, CompanyFields};
 use tradepost::config::{Config, MailTransport, Overrides};
 use tradepost::ids::PersonId;
+use tradepost::indexing::Indexer;
 
 use crate::support::{Client, Database, PASSWORD, Setup, SmtpPeer};
 
@@ -31,6 +32,8 @@ pub const DOMAIN: &str = "tradepost.test";
 pub struct Site {
     /// The database as this process sees it; it has no index and runs no jobs.
     pub app: App,
+    /// What it fills its own index with, once it is asked what the database holds.
+    pub indexer: Mutex<Option<Indexer>>,
     /// Where all letters go.
     pub post: SmtpPeer,
     /// The company that sells.
@@ -56,7 +59,8 @@ impl Setup for Site {
         let app = App::build(config(&database), Clock::System, IndexPlace::Memory).unwrap();
         let (supplier, buyer) = (side(&app, "Forge of Trials", "CN"), side(&app, "Nordwind Import", "DE"));
         let logs = tempfile::tempdir().unwrap();
-        Self { app, post: SmtpPeer::start(), supplier, buyer, kills: Mutex::default(), logs, database }
+        let (indexer, kills, post) = (Mutex::default(), Mutex::default(), SmtpPeer::start());
+        Self { app, indexer, post, supplier, buyer, kills, logs, database }
     }
 }
 
