@@ -15,6 +15,7 @@ use crate::rates::Loaded;
 use crate::search::{Options as SearchOptions, Progress, Search};
 use crate::secrets::Secrets;
 use crate::store::{Db, NodeLease, Settings, migrate};
+use crate::synonyms;
 
 /// Everything that a use case needs.
 pub struct App {
@@ -81,6 +82,7 @@ impl App {
         let hasher = Hasher::new(config.limits.password_hashes);
         let rates = Loaded::default();
         rates.refresh(&db)?;
+        synonyms::refresh(&db, &search)?;
         let (index, metrics) = (Progress::default(), Metrics::new()?);
         Ok(Self { config, clock, db, search, index, rates, mailer, blobs, secrets, hasher, metrics, bell, node })
     }

@@ -191,6 +191,31 @@
 //! day (`search.check_every_h`); what is damaged is filled anew. `tradepost reindex` has the running server fill a second set beside the
 //! one that serves and put it in its place; without a server it does so itself.
 //!
+//! # What things are also called
+//!
+//! ```text
+//! tradepost synonyms import synonyms.txt         # replaces the table; --dry-run only looks at the file
+//! tradepost synonyms clear
+//! ```
+//!
+//! A rule a line, as Solr and its kin write them; `#` begins a remark:
+//!
+//! ```text
+//! spanner, wrench
+//! cell phone, cellular phone => mobile phone
+//! butterfly valve, válvula de mariposa, 蝶阀, hs:848180
+//! ```
+//!
+//! Names with commas between find each other; names left of `=>` find those on the right and not the other way; `hs:` with 2 to 10
+//! digits finds the goods of an HS code in every language. A name with a comma in it stands in double quotes. Codes and model numbers
+//! have no synonyms. A file with a wrong line changes nothing, and each wrong line is told with its number and what would be right.
+//! Servers that run take the table over within seconds, through the change log.
+//!
+//! A synonym counts less than the word that was typed, and what is found by its HS code alone stands below all that is found by
+//! words. `tradepost hs import` brings the same bridge for every description of the nomenclature, to listings in other languages
+//! than the reader's: `ball bearings` then finds what a supplier describes in Chinese and classifies under 8482.10. Without it the
+//! labels of the chapters serve.
+//!
 //! # Watching it
 //!
 //! * `/readyz` and `/livez` on the main address.

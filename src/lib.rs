@@ -29,7 +29,7 @@
 //!
 //! *Plumbing*, which knows no business: [`store`] (two databases, one transaction), [`logging`], [`config`], [`metrics`],
 //! [`outbox`] (jobs and change log), [`search`] (the index), [`mail`] (letters, and addresses that they come back from), [`rates`]
-//! (of exchange), [`blobs`] (uploaded files), [`app`] (the parts in one place), [`web`] (HTTP).
+//! (of exchange), [`synonyms`] (what things are also called), [`blobs`] (uploaded files), [`app`] (the parts in one place), [`web`] (HTTP).
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`documents`] (what companies upload and attach), [`companies`],
 //! [`accounts`], [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and
@@ -121,6 +121,7 @@ pub mod outbox;
 pub mod search;
 pub mod mail;
 pub mod rates;
+pub mod synonyms;
 pub mod blobs;
 pub mod app;
 pub mod web;

@@ -14,6 +14,7 @@ mod openapi;
 mod progress;
 mod rates;
 pub mod serve;
+mod synonyms;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -92,6 +93,9 @@ enum Command {
     /// Reference rates of exchange.
     #[command(subcommand)]
     Rates(rates::Rates),
+    /// What things are also called.
+    #[command(subcommand)]
+    Synonyms(synonyms::Synonyms),
     /// Measure search or matching on judged data.
     Evaluate(evaluate::Evaluate),
     /// The outbox: jobs that wait, and dead ones.
@@ -130,6 +134,7 @@ fn carry_out(line: CommandLine) -> Result<()> {
         Command::Restore(restore) => backup::restore(global, &restore),
         Command::Hs(hs) => hs::carry_out(global, &hs),
         Command::Rates(rates) => rates::carry_out(global, &rates),
+        Command::Synonyms(synonyms) => synonyms::carry_out(global, &synonyms),
         Command::Evaluate(evaluate) => evaluate::carry_out(global, &evaluate),
         Command::Jobs(jobs) => jobs::carry_out(global, &jobs),
         Command::Admin(admin) => admin::carry_out(global, &admin),

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::reference::hs::{self, HsCounts, Nomenclature};
 use crate::search::{Dim, FacetValue, Query};
+use crate::store::{Entity, Op};
 
 /// The most lines that one answer holds.
 const MOST_LINES: i64 = 500;
@@ -39,7 +40,11 @@ pub fn import_hs(app: &App, edition: &str, data: &[u8]) -> Result<HsCounts> {
         };
         Problem::invalid(faults.into_iter().map(error).collect())
     })?;
-    app.db.write(|tx| store::replace_hs(tx, &nomenclature))?;
+    app.db.write(|tx| {
+        store::replace_hs(tx, &nomenclature)?;
+        tx.note_change(Entity::Lexicon, 0, Op::Changed);
+        Ok(())
+    })?;
     Ok(nomenclature.counts())
 }
 

@@ -28,6 +28,7 @@ use crate::outbox::{LoggedChange, changes_after, last_change};
 use crate::rfqs;
 use crate::search::{Change, Position, Search, SearchError, Writer};
 use crate::store::{Conn, Entity, Op, migrate};
+use crate::synonyms;
 
 pub use keeper::keep;
 pub use request::Request;
@@ -132,8 +133,12 @@ impl Indexer {
             let batch = app.db.read(|conn| changes_after(conn, seq, app.config.search.batch))?;
             let Some(last) = batch.last() else { break };
             let reached = last.seq;
-            if batch.iter().any(|logged| logged.change.entity == Entity::Rates) {
+            let speaks_of = |entity| batch.iter().any(|logged| logged.change.entity == entity);
+            if speaks_of(Entity::Rates) {
                 app.rates.refresh(&app.db)?;
+            }
+            if speaks_of(Entity::Lexicon) {
+                synonyms::refresh(&app.db, &app.search)?;
             }
             let changes = app.db.read(|conn| documents_of(conn, &batch))?;
             self.commit(app, changes, reached)?;
@@ -154,6 +159,7 @@ impl Indexer {
         // The log's end is read before the rows: what changes while they are read is applied again afterwards.
         let reached = app.db.read(last_change)?;
         app.rates.refresh(&app.db)?;
+        synonyms::refresh(&app.db, &app.search)?;
         let emptied = self.writer()?.clear();
         self.judge(emptied)?;
         let mut count = 0;
@@ -291,7 +297,7 @@ fn remove(entity: Entity, id: i64) -> Option<Change> {
         Entity::Listing => Some(Change::RemoveListing(id)),
         Entity::Company => Some(Change::RemoveCompany(id)),
         Entity::Rfq => Some(Change::RemoveRfq(id)),
-        Entity::Rates => None,
+        Entity::Rates | Entity::Lexicon => None,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::ids::ListingId;
 use crate::listings::{self, Listing, ListingState};
 use crate::rfqs::Rfq;
-use crate::search::{Kind, SupplierCandidate, Wanted as SearchWanted};
+use crate::search::{Kind, OtherName, SupplierCandidate, Wanted as SearchWanted};
 
 /// How many suppliers are judged for an RFQ.
 pub const JUDGED: usize = 200;
@@ -84,6 +84,7 @@ struct Known {
     companies: HashMap<i64, Company>,
     listings: HashMap<i64, Listing>,
     rates: HashMap<i64, f64>,
+    names: Vec<OtherName>,
     trust: f64,
 }
 
@@ -91,18 +92,21 @@ impl Known {
     fn load(app: &App, rfq: &Rfq, candidates: &[SupplierCandidate]) -> Result<Self> {
         let suppliers: Vec<i64> = candidates.iter().map(|candidate| candidate.company_id).collect();
         let named: Vec<i64> = candidates.iter().flat_map(|c| c.best_listings.iter().map(|(id, _)| *id)).collect();
+        let names = app.search.other_names(&rfq.fields.title);
         let until = app.clock.now() - Duration::days(DAYS_TO_ANSWER);
         app.db.read(|conn| {
             let companies = companies::store::load(conn, &suppliers)?;
             let listings = listings::store::load(conn, &named)?;
             let tops = candidates.iter().take(TRUSTED).filter_map(|c| c.best_listings.first());
-            let words = listings.iter().filter(|l| tops.clone().any(|(id, _)| *id == l.id.0)).map(words_of);
+            let words =
+                listings.iter().filter(|l| tops.clone().any(|(id, _)| *id == l.id.0)).map(|l| words_for(&names, l));
             let coverage = words.map(|words| words::coverage(&rfq.fields.title, &words)).fold(0.0, f64::max);
             Ok(Self {
                 trust: trust(coverage),
                 companies: companies.into_iter().map(|company| (company.id.0, company)).collect(),
                 listings: listings.into_iter().map(|listing| (listing.id.0, listing)).collect(),
                 rates: store::response_rates(conn, &suppliers, until, rfq.id)?,
+                names: names.clone(),
             })
         })
     }
@@ -120,7 +124,12 @@ impl Known {
             let part = if first > 0.0 { f64::from(*score) / first } else { 1.0 };
             let text = f64::from(candidate.score) * part.min(1.0) * self.trust;
             ids.push(listing.id);
-            offers.push(offer(rfq, company, listing, Evidence { text, rate, today: now.date_naive() }));
+            offers.push(offer(
+                rfq,
+                company,
+                listing,
+                Evidence { text, rate, today: now.date_naive(), names: &self.names },
+            ));
         }
         let (place, judgement) = best(wanted, &offers)?;
         let chosen = ids.remove(place);
@@ -131,23 +140,25 @@ impl Known {
 
 /// What is known of an offer beside company and listing.
 #[derive(Clone, Copy, Debug)]
-pub struct Evidence {
+pub struct Evidence<'n> {
     /// How well the words fit, 0..1.
     pub text: f64,
     /// The share of requests that the company answered.
     pub rate: Option<f64>,
     /// The day on which certificates must hold.
     pub today: NaiveDate,
+    /// The other names of what the title speaks of.
+    pub names: &'n [OtherName],
 }
 
 /// The listing as an offer for the RFQ.
-pub fn offer(rfq: &Rfq, company: &Company, listing: &Listing, evidence: Evidence) -> Offer {
+pub fn offer(rfq: &Rfq, company: &Company, listing: &Listing, evidence: Evidence<'_>) -> Offer {
     let held = |all: &[Certification]| -> Vec<String> {
         all.iter().filter(|one| one.is_valid_on(evidence.today)).map(|one| one.scheme.clone()).collect()
     };
     Offer {
         text: evidence.text,
-        matched_words: words::shared(&rfq.fields.title, &words_of(listing)),
+        matched_words: words::shared(&rfq.fields.title, &words_for(evidence.names, listing)),
         company: OfferCompany {
             country: Some(company.fields.country),
             form: Some(company.fields.form.as_str().to_owned()),
@@ -180,7 +191,7 @@ fn terms(rfq: &Rfq, listing: &Listing) -> OfferListing {
 }
 
 /// The words by which a listing is found: name, keywords, brand, numbers, category and attribute values.
-pub fn words_of(listing: &Listing) -> String {
+fn words_of(listing: &Listing) -> String {
     let fields = &listing.fields;
     let single =
         [Some(fields.name.as_str()), fields.brand.as_deref(), fields.mpn.as_deref(), fields.category.as_deref()];
@@ -188,6 +199,13 @@ pub fn words_of(listing: &Listing) -> String {
     text.extend(fields.keywords.iter().map(String::as_str));
     text.extend(fields.attributes.values().map(String::as_str));
     text.join(" ")
+}
+
+/// The words of a listing, and those of the request that only call them by another name.
+pub fn words_for(names: &[OtherName], listing: &Listing) -> String {
+    let own = words_of(listing);
+    let called = names.iter().filter(|name| words::coverage(&name.other, &own) >= 1.0).map(|name| name.said.as_str());
+    std::iter::once(own.as_str()).chain(called).collect::<Vec<_>>().join(" ")
 }
 
 fn rank(verification: Verification) -> u8 {

@@ -237,14 +237,14 @@ fn fitting_rfqs(app: &App, listing: &Listing) -> Result<Vec<Rfq>> {
     let mut seen = HashSet::new();
     ids.retain(|id| seen.insert(*id));
     ids.truncate(RFQS_SEARCHED);
-    let words = candidates::words_of(listing);
+    let words = |rfq: &Rfq| candidates::words_for(&app.search.other_names(&rfq.fields.title), listing);
     let mut fitting: Vec<(f64, Rfq)> = app
         .db
         .read(|conn| rfqs::store::load(conn, &ids))?
         .into_iter()
         .filter(|rfq| rfq.company != listing.company && is_open(app, rfq))
         .filter(|rfq| has_not_seen(rfq, listing))
-        .map(|rfq| (words::coverage(&rfq.fields.title, &words), rfq))
+        .map(|rfq| (words::coverage(&rfq.fields.title, &words(&rfq)), rfq))
         .filter(|(coverage, _)| *coverage >= LEAST_COVERAGE)
         .collect();
     fitting.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.id.cmp(&b.1.id)));
@@ -270,9 +270,10 @@ fn queries(app: &App, listing: &Listing) -> Vec<Query> {
 /// Judges a listing that the index does not hold yet: its words by the part of the title that they cover.
 fn judge_alone(app: &App, rfq: &Rfq, company: &Company, listing: &Listing) -> Found {
     let today = app.clock.today();
-    let coverage = words::coverage(&rfq.fields.title, &candidates::words_of(listing));
+    let names = app.search.other_names(&rfq.fields.title);
+    let coverage = words::coverage(&rfq.fields.title, &candidates::words_for(&names, listing));
     let text = coverage * candidates::trust(coverage);
-    let offer = candidates::offer(rfq, company, listing, Evidence { text, rate: None, today });
+    let offer = candidates::offer(rfq, company, listing, Evidence { text, rate: None, today, names: &names });
     let judgement = judge(&candidates::wanted(rfq, today), &offer);
     Found { supplier: company.id, judgement, best_listings: vec![listing.id] }
 }

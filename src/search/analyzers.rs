@@ -154,6 +154,19 @@ pub(super) fn language(code: &str) -> Option<Language> {
     })
 }
 
+/// Every language that has a stemmer here.
+pub(super) const LANGUAGES: &[Language] = &[
+    Language::English,
+    Language::Spanish,
+    Language::French,
+    Language::German,
+    Language::Portuguese,
+    Language::Italian,
+    Language::Russian,
+    Language::Dutch,
+    Language::Turkish,
+];
+
 /// Most stems that a thread remembers for one language before it starts again.
 const REMEMBERED: usize = 100_000;
 
@@ -203,6 +216,18 @@ pub(super) fn stem(word: &str, language: Language) -> String {
     stem_all(&mut one, language);
     let [one] = one;
     one.text
+}
+
+/// The stems of folded words in each of the languages, those that come out alike once.
+pub(super) fn stems_of(words: &[String], languages: &[Language]) -> Vec<Vec<String>> {
+    let mut all: Vec<Vec<String>> = Vec::with_capacity(2);
+    for language in languages {
+        let stems: Vec<String> = words.iter().map(|word| stem(word, *language)).collect();
+        if !all.contains(&stems) {
+            all.push(stems);
+        }
+    }
+    all
 }
 
 /// Splits `50x30x2` into its numbers.

@@ -2,15 +2,18 @@
 
 use std::collections::HashSet;
 
-use tantivy::query::{BooleanQuery, BoostQuery, Occur, PhraseQuery, Query as IndexQuery, TermQuery};
+use tantivy::query::{
+    BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as IndexQuery, TermQuery, TermSetQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::tokenizer::Language;
 
 use super::analyzers::{self, Word};
+use super::lexicon::Lexicon;
 use super::parse::{MAX_CLAUSES, Piece};
 use super::schema::{Dim, Fields};
 use super::snapshot::Snapshot;
-use super::{SearchError, Stages, spelling, variants, writer};
+use super::{SearchError, Stages, View, spelling, variants, writer};
 
 /// Longest run of neighbouring words that is tried as one code.
 const MAX_SPAN: usize = 6;
@@ -20,18 +23,55 @@ const MAX_SPAN: usize = 6;
 pub(super) enum Reading {
     /// A term of the combined field, and how far it is trusted (up to 1).
     Word(String, f32),
-    /// Several terms of the combined field, all of them.
-    Words(Vec<String>),
+    /// Several terms of the combined field, all of them, and how far they are trusted.
+    Words(Vec<String>, f32),
     /// A raw term of another field: a code, a GTIN, an HS code.
     Raw(Field, String),
     /// Terms of the combined field at these distances from each other.
     Phrase(Vec<(usize, String)>),
+    /// The goods of an HS code, in texts of these languages only or in all.
+    Hs { code: String, languages: Option<Vec<String>> },
+}
+
+impl Reading {
+    /// The words of it.
+    fn terms(&self) -> Vec<String> {
+        match self {
+            Self::Word(text, _) => vec![text.clone()],
+            Self::Words(texts, _) => texts.clone(),
+            Self::Raw(..) | Self::Phrase(_) | Self::Hs { .. } => Vec::new(),
+        }
+    }
 }
 
 /// What must be found in one place of the query: any of its readings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Clause {
     pub readings: Vec<Reading>,
+    /// Other words for it; they never weigh more than the words that were typed.
+    pub synonyms: Vec<Reading>,
+    /// Codes of the goods that it names: what is found by them alone stands below what is found by words.
+    pub bridges: Vec<Reading>,
+}
+
+impl Clause {
+    pub fn of(readings: Vec<Reading>) -> Self {
+        Self { readings, ..Self::default() }
+    }
+
+    /// Whether no document can hold it.
+    pub fn is_void(&self) -> bool {
+        self.is_wordless() && self.bridges.is_empty()
+    }
+
+    /// Whether no document can hold it in words.
+    fn is_wordless(&self) -> bool {
+        self.readings.is_empty() && self.synonyms.is_empty()
+    }
+
+    fn also(self, other: Clause) -> Self {
+        Self { synonyms: other.synonyms, bridges: other.bridges, ..self }
+    }
 }
 
 /// The whole query, understood.
@@ -60,13 +100,16 @@ impl Plan {
 pub(super) struct Planner<'a> {
     pub snapshot: &'a Snapshot,
     pub fields: &'a Fields,
+    pub lexicon: &'a Lexicon,
     pub stages: &'a Stages,
+    /// The reader's language, if known.
+    pub reader: Option<&'a str>,
     pub languages: Vec<Language>,
 }
 
 /// A word of the query that stands outside of a phrase.
-struct Token {
-    word: String,
+pub(super) struct Token {
+    pub word: String,
     negated: bool,
     /// How it was typed, for the corrected query.
     typed: String,
@@ -76,9 +119,17 @@ struct Token {
     measure: Option<String>,
 }
 
+impl Token {
+    /// Whether it is wanted and no measure.
+    pub fn is_word(&self) -> bool {
+        !self.negated && self.measure.is_none()
+    }
+}
+
 impl<'a> Planner<'a> {
     /// A planner that stems as the index's documents were stemmed; a reader's language comes first.
-    pub fn new(snapshot: &'a Snapshot, fields: &'a Fields, stages: &'a Stages, reader: Option<&str>) -> Self {
+    pub fn new(view: &'a View, stages: &'a Stages, reader: Option<&'a str>) -> Self {
+        let snapshot = &*view.snapshot;
         let mut languages: Vec<Language> = reader.and_then(analyzers::language).into_iter().collect();
         let names = snapshot.names[Dim::Language.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);
         let present = names.texts().iter().filter_map(|code| analyzers::language(code));
@@ -87,7 +138,7 @@ impl<'a> Planner<'a> {
                 languages.push(language);
             }
         }
-        Self { snapshot, fields, stages, languages }
+        Self { snapshot, fields: &view.index.fields, lexicon: &view.lexicon, stages, reader, languages }
     }
 
     /// Understands the pieces.
@@ -141,26 +192,29 @@ impl<'a> Planner<'a> {
     }
 
     fn phrase(&self, words: &[Word], negated: bool, plan: &mut Plan) {
-        let language = self.languages.first().copied().unwrap_or(Language::English);
-        let stems: Vec<(usize, String)> =
-            words.iter().enumerate().map(|(at, word)| (at, analyzers::stem(&word.text, language))).collect();
+        let words: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
+        let stems = analyzers::stems_of(&words, &self.languages);
+        let readings = stems.iter().map(|stems| Reading::Phrase(stems.iter().cloned().enumerate().collect())).collect();
         if negated {
-            plan.unwanted.push(Clause { readings: vec![Reading::Phrase(stems)] });
+            plan.unwanted.push(Clause::of(readings));
             return;
         }
-        plan.marks.extend(stems.iter().map(|(_, stem)| stem.clone()));
-        plan.wanted.push(Clause { readings: vec![Reading::Phrase(stems)] });
+        plan.marks.extend(stems.into_iter().flatten());
+        plan.wanted.push(Clause::of(readings));
     }
 
     fn tokens(&self, tokens: &mut [Token], plan: &mut Plan) -> Result<(), SearchError> {
         let mut at = 0;
         let mut was_corrected = false;
+        let meanings = self.meanings(tokens)?;
+        plan.marks.extend(meanings.iter().flat_map(|clause| &clause.synonyms).flat_map(Reading::terms));
         while at < tokens.len() {
-            if let Some((clause, length)) = self.span(&tokens[at..])? {
+            if let Some((clause, length)) = self.span(&tokens[at..], &meanings[at..])? {
                 for token in &tokens[at..at + length] {
                     plan.marks.extend(self.stems(&token.word));
                 }
-                if clause.readings.is_empty() {
+                let clause = clause.also(meanings[at].clone());
+                if clause.is_void() {
                     plan.unknown += 1;
                 } else {
                     plan.wanted.push(clause);
@@ -168,7 +222,7 @@ impl<'a> Planner<'a> {
                 at += length;
                 continue;
             }
-            was_corrected |= self.single(&mut tokens[at], plan)?;
+            was_corrected |= self.single(&mut tokens[at], meanings[at].clone(), plan)?;
             at += 1;
         }
         if was_corrected {
@@ -179,7 +233,7 @@ impl<'a> Planner<'a> {
     }
 
     /// The longest run of words from here that is one code, one measure or one glued word, and how many words it takes.
-    fn span(&self, tokens: &[Token]) -> Result<Option<(Clause, usize)>, SearchError> {
+    fn span(&self, tokens: &[Token], meanings: &[Clause]) -> Result<Option<(Clause, usize)>, SearchError> {
         if !self.stages.codes || tokens.first().is_none_or(|token| token.negated) {
             return Ok(None);
         }
@@ -190,27 +244,29 @@ impl<'a> Planner<'a> {
             let apart = || tokens[..length].iter().map(|token| self.best_stem(&token.word)).collect();
             if length == 2 && analyzers::is_measure(&tokens[0].word, &tokens[1].word) {
                 if self.snapshot.frequency(self.fields.all, &joined)? > 0 {
-                    return Ok(Some((Clause { readings: vec![Reading::Word(joined, 1.0)] }, 2)));
+                    return Ok(Some((Clause::of(vec![Reading::Word(joined, 1.0)]), 2)));
                 }
                 continue;
             }
             if analyzers::has_digit(&joined) {
                 // A run with an everyday word in it is a name, not a code: who has all but one of its words is no stranger.
-                if length > 2 && tokens[..length].iter().any(|token| is_everyday(&token.word)) {
+                let is_name = length > 2 && tokens[..length].iter().any(|token| is_everyday(&token.word));
+                if is_name || meanings[..length].iter().any(|meaning| !meaning.is_void()) {
                     continue;
                 }
                 if joined.len() >= 3
                     && (self.snapshot.frequency(self.fields.codes, &joined)? > 0
                         || self.snapshot.frequency(self.fields.all, &joined)? > 0)
                 {
-                    let mut readings = vec![Reading::Words(apart()), Reading::Raw(self.fields.codes, joined.clone())];
+                    let mut readings =
+                        vec![Reading::Words(apart(), 1.0), Reading::Raw(self.fields.codes, joined.clone())];
                     readings.push(Reading::Word(joined, 1.0));
-                    return Ok(Some((Clause { readings }, length)));
+                    return Ok(Some((Clause::of(readings), length)));
                 }
             } else if length == 2 && joined.len() >= 6 && self.snapshot.frequency(self.fields.words, &joined)? > 0 {
                 let glued = self.stems(&joined).into_iter().map(|stem| Reading::Word(stem, 0.9));
-                let readings = std::iter::once(Reading::Words(apart())).chain(glued).collect();
-                return Ok(Some((Clause { readings }, 2)));
+                let readings = std::iter::once(Reading::Words(apart(), 1.0)).chain(glued).collect();
+                return Ok(Some((Clause::of(readings), 2)));
             }
         }
         self.hyphenated(tokens)
@@ -224,12 +280,19 @@ impl<'a> Planner<'a> {
             return Ok(None);
         }
         let stems: Vec<String> = tokens[..length].iter().map(|token| self.best_stem(&token.word)).collect();
-        for stem in &stems {
-            if self.snapshot.frequency(self.fields.all, stem)? == 0 {
-                return Ok(Some((Clause { readings: Vec::new() }, length)));
+        let is_known = self.holds_all(&stems)?;
+        let clause = if is_known { Clause::of(vec![Reading::Words(stems, 1.0)]) } else { Clause::default() };
+        Ok(Some((clause, length)))
+    }
+
+    /// Whether each of the terms stands in some document.
+    pub fn holds_all(&self, terms: &[String]) -> Result<bool, SearchError> {
+        for term in terms {
+            if self.snapshot.frequency(self.fields.all, term)? == 0 {
+                return Ok(false);
             }
         }
-        Ok(Some((Clause { readings: vec![Reading::Words(stems)] }, length)))
+        Ok(!terms.is_empty())
     }
 
     /// The stems of a word in every language of the index, without repeats, and the word itself.
@@ -255,7 +318,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Adds the clause of one word; true when it was read as another one.
-    fn single(&self, token: &mut Token, plan: &mut Plan) -> Result<bool, SearchError> {
+    fn single(&self, token: &mut Token, meaning: Clause, plan: &mut Plan) -> Result<bool, SearchError> {
         let mut readings = Vec::new();
         let stems = self.stems(&token.word);
         for (at, stem) in stems.iter().enumerate() {
@@ -274,20 +337,22 @@ impl<'a> Planner<'a> {
             readings.push(Reading::Word(measure.clone(), 1.0));
         }
         if let Some(numbers) = analyzers::split_dimensions(&token.word).filter(|_| self.stages.measures) {
-            readings.push(Reading::Words(numbers.into_iter().map(str::to_owned).collect()));
+            readings.push(Reading::Words(numbers.into_iter().map(str::to_owned).collect(), 1.0));
         }
         self.codes(&token.word, readings.is_empty(), &mut readings)?;
         if token.negated {
-            plan.unwanted.push(Clause { readings });
+            plan.unwanted.push(Clause::of(readings));
             return Ok(false);
         }
         plan.marks.extend(stems);
         plan.marks.insert(token.word.clone());
-        let corrected = if readings.is_empty() { self.misspelt(token, plan, &mut readings)? } else { false };
-        if readings.is_empty() {
+        let is_unknown = readings.is_empty() && meaning.is_void();
+        let corrected = is_unknown && self.misspelt(token, plan, &mut readings)?;
+        let clause = Clause::of(readings).also(meaning);
+        if clause.is_void() {
             plan.unknown += 1;
         } else {
-            plan.wanted.push(Clause { readings });
+            plan.wanted.push(clause);
         }
         Ok(corrected)
     }
@@ -331,9 +396,10 @@ impl<'a> Planner<'a> {
             return Ok(false);
         }
         if let Some((left, right)) = spelling::split(self.snapshot, self.fields.words, &token.word)? {
-            let stems = vec![self.best_stem(&left), self.best_stem(&right)];
-            plan.marks.extend(stems.iter().cloned());
-            readings.push(Reading::Words(stems));
+            for stems in analyzers::stems_of(&[left, right], &self.languages) {
+                plan.marks.extend(stems.iter().cloned());
+                readings.push(Reading::Words(stems, 1.0));
+            }
         }
         let near = spelling::readings(self.snapshot, self.fields.words, &token.word)?;
         for (at, (text, _)) in near.iter().enumerate() {
@@ -365,9 +431,18 @@ pub(super) fn term_query(field: Field, text: &str, counted: bool) -> Box<dyn Ind
     Box::new(TermQuery::new(Term::from_field_text(field, text), record))
 }
 
-/// A query that finds a clause in any of its readings.
+/// A query that finds a clause in any of its words and codes.
 pub(super) fn clause_query(fields: &Fields, clause: &Clause) -> Box<dyn IndexQuery> {
-    let mut queries: Vec<Box<dyn IndexQuery>> = clause.readings.iter().map(|r| reading_query(fields, r)).collect();
+    any_of(fields, clause.readings.iter().chain(&clause.synonyms))
+}
+
+/// A query that finds a clause also by the codes of the goods that it names.
+pub(super) fn wide_query(fields: &Fields, clause: &Clause) -> Box<dyn IndexQuery> {
+    any_of(fields, clause.readings.iter().chain(&clause.synonyms).chain(&clause.bridges))
+}
+
+fn any_of<'r>(fields: &Fields, readings: impl Iterator<Item = &'r Reading>) -> Box<dyn IndexQuery> {
+    let mut queries: Vec<Box<dyn IndexQuery>> = readings.map(|reading| reading_query(fields, reading)).collect();
     if queries.len() == 1
         && let Some(one) = queries.pop()
     {
@@ -376,20 +451,43 @@ pub(super) fn clause_query(fields: &Fields, clause: &Clause) -> Box<dyn IndexQue
     Box::new(BooleanQuery::union(queries))
 }
 
-fn reading_query(fields: &Fields, reading: &Reading) -> Box<dyn IndexQuery> {
+pub(super) fn reading_query(fields: &Fields, reading: &Reading) -> Box<dyn IndexQuery> {
     match reading {
-        Reading::Word(text, trust) if *trust >= 1.0 => term_query(fields.all, text, true),
-        Reading::Word(text, trust) => Box::new(BoostQuery::new(term_query(fields.all, text, true), *trust)),
-        Reading::Words(texts) => {
-            Box::new(BooleanQuery::intersection(texts.iter().map(|t| term_query(fields.all, t, true)).collect()))
+        Reading::Word(text, trust) => trusted(term_query(fields.all, text, true), *trust),
+        Reading::Words(texts, trust) => {
+            let all = texts.iter().map(|text| term_query(fields.all, text, true)).collect();
+            trusted(Box::new(BooleanQuery::intersection(all)), *trust)
         }
         Reading::Raw(field, text) => term_query(*field, text, false),
-        Reading::Phrase(stems) => {
-            let terms = stems.iter().map(|(at, text)| (*at, Term::from_field_text(fields.all, text))).collect();
-            Box::new(PhraseQuery::new_with_offset(terms))
+        Reading::Phrase(stems) => phrase_query(fields.all, stems),
+        Reading::Hs { code, languages } => {
+            Box::new(ConstScoreQuery::new(hs_query(fields, code, languages.as_deref()), BRIDGED))
         }
     }
 }
+
+/// A query for terms at these distances from each other.
+pub(super) fn phrase_query(field: Field, stems: &[(usize, String)]) -> Box<dyn IndexQuery> {
+    let terms = stems.iter().map(|(at, text)| (*at, Term::from_field_text(field, text))).collect();
+    Box::new(PhraseQuery::new_with_offset(terms))
+}
+
+fn trusted(query: Box<dyn IndexQuery>, trust: f32) -> Box<dyn IndexQuery> {
+    if trust >= 1.0 { query } else { Box::new(BoostQuery::new(query, trust)) }
+}
+
+fn hs_query(fields: &Fields, code: &str, languages: Option<&[String]>) -> Box<dyn IndexQuery> {
+    let goods = term_query(fields.hs, code, false);
+    let Some(languages) = languages else { return goods };
+    let field = fields.dims[Dim::Language.index()];
+    let written = TermSetQuery::new(languages.iter().map(|language| Term::from_field_text(field, language)));
+    Box::new(BooleanQuery::intersection(vec![goods, Box::new(written)]))
+}
+
+/// What a document scores in the first pass that is found by the code of its goods: less than for any word.
+const BRIDGED: f32 = 0.001;
+/// What lifts those found by words above those found by codes in the first pass: more than any words bring.
+const AHEAD: f32 = 1_000.0;
 
 /// How many of the wanted clauses a document must hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -409,8 +507,8 @@ pub(super) fn level_query(fields: &Fields, plan: &Plan, level: Level) -> Option<
     let words: Option<Box<dyn IndexQuery>> = match level {
         _ if count == 0 => None,
         Level::All if plan.unknown > 0 => None,
-        _ if count == 1 => Some(clause_query(fields, &plan.wanted[0])),
-        Level::All => Some(Box::new(BooleanQuery::intersection(wanted(fields, plan)))),
+        Level::All => Some(all_query(fields, plan)),
+        _ if count == 1 => Some(wide_query(fields, &plan.wanted[0])),
         Level::Most => {
             let least = ((count + plan.unknown) * 3).div_ceil(5).clamp(1, count);
             Some(Box::new(BooleanQuery::union_with_minimum_required_clauses(wanted(fields, plan), least)))
@@ -438,7 +536,24 @@ pub(super) fn without(fields: &Fields, plan: &Plan, base: Box<dyn IndexQuery>) -
 }
 
 fn wanted(fields: &Fields, plan: &Plan) -> Vec<Box<dyn IndexQuery>> {
-    plan.wanted.iter().map(|clause| clause_query(fields, clause)).collect()
+    plan.wanted.iter().map(|clause| wide_query(fields, clause)).collect()
+}
+
+/// All clauses; where some can be met by the codes of goods, those that meet them in words come first.
+fn all_query(fields: &Fields, plan: &Plan) -> Box<dyn IndexQuery> {
+    let all = together(wanted(fields, plan));
+    if plan.wanted.iter().all(|clause| clause.bridges.is_empty()) || plan.wanted.iter().any(Clause::is_wordless) {
+        return all;
+    }
+    let words = together(plan.wanted.iter().map(|clause| clause_query(fields, clause)).collect());
+    Box::new(BooleanQuery::union(vec![Box::new(ConstScoreQuery::new(words, AHEAD)), all]))
+}
+
+fn together(mut queries: Vec<Box<dyn IndexQuery>>) -> Box<dyn IndexQuery> {
+    match queries.pop() {
+        Some(one) if queries.is_empty() => one,
+        last => Box::new(BooleanQuery::intersection(queries.into_iter().chain(last).collect())),
+    }
 }
 
 /// Whether a word is one of language rather than a part of a code: five letters or more and nothing else.

@@ -22,18 +22,17 @@ const LISTINGS_WEIGHT: f32 = 0.9;
 impl Search {
     /// Searches companies by their own text and by their listings. Facets and filters are those of companies.
     pub fn companies(&self, query: &Query) -> Result<Answer, SearchError> {
-        let index = self.index(Kind::Company);
-        let snapshot = index.snapshot();
+        let view = self.view(Kind::Company);
         let sellers = self.sellers(query)?;
         if sellers.is_empty() {
-            return query::run(&index, &snapshot, query);
+            return query::run(&view, query);
         }
         // Where listings answer, a company's own text is taken by the letter and in full: a guess would only add noise.
         let literal = Query { stages: Stages { spelling: false, ..query.stages.clone() }, ..query.clone() };
-        let run = Run::new(&index, &snapshot, &literal)?;
-        let ids = sellers.keys().map(|id| Term::from_field_i64(index.fields.id, *id));
+        let run = Run::new(&view, &literal)?;
+        let ids = sellers.keys().map(|id| Term::from_field_i64(view.index.fields.id, *id));
         let sold: Box<dyn IndexQuery> = Box::new(TermSetQuery::new(ids));
-        let own = clauses::level_query(&index.fields, &run.plan, clauses::Level::All);
+        let own = clauses::level_query(&view.index.fields, &run.plan, clauses::Level::All);
         let both = own.into_iter().chain([sold]).collect();
         let gathered = run.pass_with(&BooleanQuery::union(both), MOST_SELLERS)?;
         let mut answer = run.answer(0, gathered, |run, candidates, _| merge(run, candidates, &sellers))?;
@@ -53,9 +52,8 @@ impl Search {
             limit: MOST_SELLERS,
             ..Query::default()
         };
-        let index = self.index(Kind::Listing);
-        let snapshot = index.snapshot();
-        let run = Run::new(&index, &snapshot, &listings)?;
+        let view = self.view(Kind::Listing);
+        let run = Run::new(&view, &listings)?;
         if run.plan.is_empty() {
             return Ok(HashMap::new());
         }

@@ -6,7 +6,7 @@
 //! * A second set is filled beside the one that serves, and put in its place ([`Search::beside`], [`Search::replace_by`]).
 //!
 //! **How a search runs.** The query is read leniently (`parse`), understood against the index's own words (`clauses`,
-//! `spelling`), and run in one cheap pass over a combined field that yields hits, the total and the facets (`collector`);
+//! `spelling`) and what they may also be called (`lexicon`, `meanings`), and run in one cheap pass over a combined field that yields hits, the total and the facets (`collector`);
 //! the first few hundred are then weighed again by the fields their words stand in (`rescore`). All words are asked for
 //! first; when that finds nothing, most of them, then any. Each step can be switched off ([`Stages`]).
 //!
@@ -23,9 +23,11 @@ mod collector;
 mod companies;
 pub mod docs;
 mod highlight;
-mod measures;
 mod inspect;
 mod inventory;
+mod lexicon;
+mod meanings;
+mod measures;
 mod open;
 mod parse;
 mod progress;
@@ -40,6 +42,8 @@ mod variants;
 mod writer;
 
 #[cfg(test)]
+mod naming_tests;
+#[cfg(test)]
 mod tests;
 
 use std::fmt;
@@ -50,6 +54,7 @@ pub use answer::{Answer, Facet, FacetValue, Highlight, Hit};
 pub use baseline::{Baseline, Texts};
 pub use docs::{Change, CompanyDoc, ListingDoc, RfqDoc};
 pub use inspect::{Inspection, inspect, version};
+pub use lexicon::{Lexicon, Meaning, OtherName};
 pub use open::{Index, Opened, Options};
 pub use parse::{MAX_CLAUSES, MAX_QUERY_CHARS};
 pub use progress::Progress;
@@ -99,6 +104,14 @@ struct Shared {
     /// The folder of the indexes; none where they are in memory.
     dir: Option<PathBuf>,
     indexes: RwLock<Indexes>,
+    lexicon: RwLock<Arc<Lexicon>>,
+}
+
+/// What one search works with from its beginning to its end.
+struct View {
+    index: Arc<Index>,
+    snapshot: Arc<Snapshot>,
+    lexicon: Arc<Lexicon>,
 }
 
 impl fmt::Debug for Search {
@@ -109,7 +122,7 @@ impl fmt::Debug for Search {
 
 impl Search {
     fn of(dir: Option<PathBuf>, indexes: Indexes) -> Self {
-        Self { shared: Arc::new(Shared { dir, indexes: RwLock::new(indexes) }) }
+        Self { shared: Arc::new(Shared { dir, indexes: RwLock::new(indexes), lexicon: RwLock::default() }) }
     }
 
     /// The index of the kind that serves at the moment; a search holds it from its beginning to its end.
@@ -125,6 +138,12 @@ impl Search {
         self.index(kind).snapshot()
     }
 
+    fn view(&self, kind: Kind) -> View {
+        let index = self.index(kind);
+        let snapshot = index.snapshot();
+        View { index, snapshot, lexicon: self.lexicon() }
+    }
+
     /// How many documents of a kind can be found.
     pub fn count(&self, kind: Kind) -> u64 {
         self.snapshot(kind).searcher.num_docs()
@@ -132,14 +151,12 @@ impl Search {
 
     /// Searches listings.
     pub fn listings(&self, query: &Query) -> Result<Answer, SearchError> {
-        let index = self.index(Kind::Listing);
-        query::run(&index, &index.snapshot(), query)
+        query::run(&self.view(Kind::Listing), query)
     }
 
     /// Searches open RFQs.
     pub fn rfqs(&self, query: &Query) -> Result<Answer, SearchError> {
-        let index = self.index(Kind::Rfq);
-        query::run(&index, &index.snapshot(), query)
+        query::run(&self.view(Kind::Rfq), query)
     }
 }
 

@@ -10,11 +10,10 @@ use tantivy::{DocAddress, TantivyDocument};
 use super::answer::{Answer, Facet, FacetValue, Hit};
 use super::clauses::{self, Level, Plan, Planner};
 use super::collector::{self, Candidate, Compiled, Gathered, Pass};
-use super::open::Index;
 use super::rescore::{Rescorer, Scored};
 use super::schema::{Dim, Fields};
 use super::snapshot::Snapshot;
-use super::{SearchError, docs, highlight, parse};
+use super::{SearchError, View, docs, highlight, parse};
 
 crate::wire_enum! {
     /// The order of the hits. Documents without the value come last.
@@ -125,6 +124,10 @@ pub struct Stages {
     pub variants: bool,
     /// The whole query as the exact name or number of something.
     pub exact: bool,
+    /// The operator's synonyms.
+    pub synonyms: bool,
+    /// Goods of the HS codes that the words name, in other languages.
+    pub bridges: bool,
     /// Corrections from the index's words.
     pub spelling: bool,
     /// Fewer words when not all are found together.
@@ -146,6 +149,8 @@ impl Default for Stages {
             measures: true,
             variants: true,
             exact: true,
+            synonyms: true,
+            bridges: true,
             spelling: true,
             relax: true,
             rescore: true,
@@ -169,6 +174,8 @@ impl Stages {
             ("measures", off(|s| s.measures = false)),
             ("variants", off(|s| s.variants = false)),
             ("exact", off(|s| s.exact = false)),
+            ("synonyms", off(|s| s.synonyms = false)),
+            ("bridges", off(|s| s.bridges = false)),
             ("spelling", off(|s| s.spelling = false)),
             ("relax", off(|s| s.relax = false)),
             ("rescore", off(|s| s.rescore = false)),
@@ -290,6 +297,7 @@ const DEEPEST: usize = 10_000;
 
 /// Carries out one query on one index.
 pub(super) struct Run<'a> {
+    view: &'a View,
     pub fields: &'a Fields,
     pub snapshot: &'a Snapshot,
     pub query: &'a Query,
@@ -299,19 +307,19 @@ pub(super) struct Run<'a> {
 }
 
 /// Answers a query.
-pub(super) fn run(index: &Index, snapshot: &Snapshot, query: &Query) -> Result<Answer, SearchError> {
-    let run = Run::new(index, snapshot, query)?;
+pub(super) fn run(view: &View, query: &Query) -> Result<Answer, SearchError> {
+    let run = Run::new(view, query)?;
     let (level, gathered) = run.gather()?;
     run.answer(level, gathered, |run, candidates, level| run.rank(candidates, level))
 }
 
 impl<'a> Run<'a> {
-    pub fn new(index: &'a Index, snapshot: &'a Snapshot, query: &'a Query) -> Result<Self, SearchError> {
-        let planner = Planner::new(snapshot, &index.fields, &query.stages, query.language.as_deref());
+    pub fn new(view: &'a View, query: &'a Query) -> Result<Self, SearchError> {
+        let planner = Planner::new(view, &query.stages, query.language.as_deref());
         let plan = planner.plan(&parse::parse(&query.text))?;
         let sort = if plan.is_empty() && query.sort == Sort::Relevance { Sort::Newest } else { query.sort };
         let deadline = collector::deadline(query.time_limit);
-        Ok(Self { fields: &index.fields, snapshot, query, plan, sort, deadline })
+        Ok(Self { view, fields: &view.index.fields, snapshot: &view.snapshot, query, plan, sort, deadline })
     }
 
     /// Passes level by level until enough is found; the level, and what it brought.
@@ -365,8 +373,8 @@ impl<'a> Run<'a> {
     }
 
     /// The candidates in their final order with what made their scores.
-    pub fn rank(&self, candidates: Vec<Candidate>, _level: usize) -> Result<Vec<Scored>, SearchError> {
-        let plain = |c: Candidate| Scored { candidate: c, score: c.score, parts: Vec::new() };
+    pub fn rank(&self, candidates: Vec<Candidate>, level: usize) -> Result<Vec<Scored>, SearchError> {
+        let plain = |c: Candidate| Scored { candidate: c, score: c.score, parts: Vec::new(), bridged: false };
         if self.sort != Sort::Relevance || !self.query.stages.rescore {
             return Ok(candidates.into_iter().map(plain).collect());
         }
@@ -380,6 +388,9 @@ impl<'a> Run<'a> {
             weights: &self.query.weights,
         };
         let mut ranked = rescorer.rank(first)?;
+        if Level::ORDER.get(level) == Some(&Level::All) {
+            ranked = bridged_last(ranked);
+        }
         // What was not weighed again stays below, in its own order.
         let least = ranked.last().map_or(f32::MAX, |scored| scored.score);
         let top = rest.first().map_or(1.0, |c| c.score.max(f32::MIN_POSITIVE));
@@ -449,7 +460,7 @@ impl<'a> Run<'a> {
         let stored = stored(self.snapshot, scored.candidate.address)?;
         let text = |field| stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
         let marked = self.query.highlight.then(|| {
-            let planner = Planner::new(self.snapshot, self.fields, &self.query.stages, self.query.language.as_deref());
+            let planner = Planner::new(self.view, &self.query.stages, self.query.language.as_deref());
             let (name, body) = (text(self.fields.text_name), text(self.fields.text_body));
             highlight::highlight(name, body, &self.plan.marks, &planner.languages)
         });
@@ -463,6 +474,17 @@ impl<'a> Run<'a> {
             explain: self.query.explain.then(|| scored.parts.clone()),
         })
     }
+}
+
+/// The ranked with those below that are found by the code of their goods alone.
+fn bridged_last(ranked: Vec<Scored>) -> Vec<Scored> {
+    let (mut below, mut ranked): (Vec<Scored>, Vec<Scored>) = ranked.into_iter().partition(|scored| scored.bridged);
+    let (least, top) = (ranked.last().map(|s| s.score), below.first().map_or(1.0, |s| s.score.max(f32::MIN_POSITIVE)));
+    if let Some(least) = least {
+        below.iter_mut().for_each(|scored| scored.score *= 0.5 * least / top);
+    }
+    ranked.append(&mut below);
+    ranked
 }
 
 /// What was stored with a document.

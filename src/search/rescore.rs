@@ -11,8 +11,9 @@ use tantivy::query::{EnableScoring, PhraseQuery, Query as IndexQuery};
 use tantivy::schema::Term;
 use tantivy::{DocSet, TERMINATED};
 
-use super::clauses::{Clause, Plan, Reading, term_query};
+use super::clauses::{Clause, Plan, Reading, phrase_query, reading_query, term_query};
 use super::collector::Candidate;
+use super::meanings::SYNONYM_TRUST;
 use super::query::{Stages, Weights};
 use super::schema::{Fields, WORD_FIELDS};
 use super::snapshot::Snapshot;
@@ -24,6 +25,8 @@ pub(super) struct Scored {
     pub candidate: Candidate,
     pub score: f32,
     pub parts: Vec<(&'static str, f32)>,
+    /// Some clause is met by the code of its goods alone.
+    pub bridged: bool,
 }
 
 /// Weighs candidates for one plan.
@@ -68,10 +71,13 @@ impl Rescorer<'_> {
     fn evidence(&self, candidates: Vec<Candidate>) -> Result<Vec<Scored>, SearchError> {
         let mut words = vec![0.0_f32; candidates.len()];
         let mut matched = vec![0_usize; candidates.len()];
+        let mut goods = vec![0.0_f32; candidates.len()];
         for clause in &self.plan.wanted {
+            let bridge = self.best(&clause.bridges, &candidates)?;
             for (at, value) in self.clause(clause, &candidates)?.into_iter().enumerate() {
                 words[at] += value;
                 matched[at] += usize::from(value > 0.0);
+                goods[at] += if value > 0.0 { 0.0 } else { bridge[at] };
             }
         }
         let exact = match &self.plan.exact {
@@ -87,17 +93,36 @@ impl Rescorer<'_> {
                 let has_all = if all > 0 && matched[at] == all { self.weights.all_words } else { 0.0 };
                 let exact = exact[at] * self.weights.exact;
                 let phrase = phrase[at] * self.weights.phrase;
-                let score = words[at] + has_all + exact + phrase;
-                let parts = vec![("words", words[at]), ("all_words", has_all), ("exact", exact), ("phrase", phrase)];
-                Scored { candidate, score, parts }
+                let score = words[at] + has_all + exact + phrase + goods[at];
+                let mut parts =
+                    vec![("words", words[at]), ("all_words", has_all), ("exact", exact), ("phrase", phrase)];
+                let bridged = goods[at] > 0.0;
+                if bridged {
+                    parts.push(("hs_code", goods[at]));
+                }
+                Scored { candidate, score, parts, bridged }
             })
             .collect())
     }
 
-    /// What a clause says for each candidate: its best reading.
+    /// What a clause says for each candidate: its best reading. A synonym, however rare it is, says less than the best match of
+    /// what was typed.
     fn clause(&self, clause: &Clause, candidates: &[Candidate]) -> Result<Vec<f32>, SearchError> {
+        let mut best = self.best(&clause.readings, candidates)?;
+        if clause.synonyms.is_empty() {
+            return Ok(best);
+        }
+        let top = best.iter().copied().fold(0.0, f32::max);
+        let most = if top > 0.0 { SYNONYM_TRUST * top } else { f32::MAX };
+        for (best, other) in best.iter_mut().zip(self.best(&clause.synonyms, candidates)?) {
+            *best = best.max(other.min(most));
+        }
+        Ok(best)
+    }
+
+    fn best(&self, readings: &[Reading], candidates: &[Candidate]) -> Result<Vec<f32>, SearchError> {
         let mut best = vec![0.0_f32; candidates.len()];
-        for reading in &clause.readings {
+        for reading in readings {
             let values = self.reading(reading, candidates)?;
             for (best, value) in best.iter_mut().zip(values) {
                 *best = best.max(value);
@@ -109,7 +134,7 @@ impl Rescorer<'_> {
     fn reading(&self, reading: &Reading, candidates: &[Candidate]) -> Result<Vec<f32>, SearchError> {
         Ok(match reading {
             Reading::Word(text, trust) => self.word(text, candidates)?.into_iter().map(|v| v * trust).collect(),
-            Reading::Words(texts) => {
+            Reading::Words(texts, trust) => {
                 let mut sum = vec![0.0_f32; candidates.len()];
                 let mut whole = vec![true; candidates.len()];
                 for text in texts {
@@ -118,16 +143,14 @@ impl Rescorer<'_> {
                         whole[at] &= value > 0.0;
                     }
                 }
-                sum.into_iter().zip(whole).map(|(sum, whole)| if whole { sum } else { 0.0 }).collect()
+                sum.into_iter().zip(whole).map(|(sum, whole)| if whole { sum * trust } else { 0.0 }).collect()
             }
             Reading::Raw(field, text) => {
                 let found = self.constant(term_query(*field, text, false).as_ref(), candidates)?;
                 found.into_iter().map(|v| v * self.weights.code).collect()
             }
-            Reading::Phrase(stems) => {
-                let terms = stems.iter().map(|(at, text)| (*at, Term::from_field_text(self.fields.all, text)));
-                self.scores(&PhraseQuery::new_with_offset(terms.collect()), candidates)?
-            }
+            Reading::Phrase(stems) => self.scores(phrase_query(self.fields.all, stems).as_ref(), candidates)?,
+            Reading::Hs { .. } => self.constant(reading_query(self.fields, reading).as_ref(), candidates)?,
         })
     }
 

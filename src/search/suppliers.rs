@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query as IndexQuery};
 
-use super::clauses::{Clause, Plan, Planner, Reading, clause_query, term_query};
+use super::clauses::{Clause, Plan, Planner, Reading, term_query, wide_query};
 use super::collector::{self, Candidate, Compiled, Pass};
 use super::query::{Filters, Sort, Stages, Weights};
 use super::rescore::{Rescorer, Scored};
@@ -79,16 +79,16 @@ const BEST_LISTINGS: usize = 3;
 impl Search {
     /// The companies whose listings fit best.
     pub fn supplier_candidates(&self, wanted: &Wanted) -> Result<Vec<SupplierCandidate>, SearchError> {
-        let index = self.index(Kind::Listing);
-        let snapshot = index.snapshot();
-        let planner = Planner::new(&snapshot, &index.fields, &wanted.stages, wanted.language.as_deref());
+        let view = self.view(Kind::Listing);
+        let snapshot = &*view.snapshot;
+        let planner = Planner::new(&view, &wanted.stages, wanted.language.as_deref());
         let mut plan = planner.plan(&parse::parse(&wanted.title))?;
         plan.unwanted.clear();
         let more = further(&planner, &plan, &wanted.specification)?;
         let Some(query) = union(&planner, wanted, &plan, &more)? else { return Ok(Vec::new()) };
         let pass = Pass {
-            snapshot: &snapshot,
-            filters: Compiled::new(&snapshot, &wanted.filters),
+            snapshot,
+            filters: Compiled::new(snapshot, &wanted.filters),
             facets: &[],
             sort: Sort::Relevance,
             group: true,
@@ -135,9 +135,9 @@ fn union(
     more: &[Clause],
 ) -> Result<Option<Box<dyn IndexQuery>>, SearchError> {
     let fields = planner.fields;
-    let mut parts: Vec<Box<dyn IndexQuery>> = title.wanted.iter().map(|clause| clause_query(fields, clause)).collect();
+    let mut parts: Vec<Box<dyn IndexQuery>> = title.wanted.iter().map(|clause| wide_query(fields, clause)).collect();
     for clause in more {
-        parts.push(Box::new(BoostQuery::new(clause_query(fields, clause), 0.4)));
+        parts.push(Box::new(BoostQuery::new(wide_query(fields, clause), 0.4)));
     }
     for (text, boost) in hs_parts(&wanted.hs_code) {
         if planner.snapshot.frequency(fields.hs, &text)? > 0 {
@@ -178,11 +178,11 @@ fn weigh(
     };
     let mut hs: Vec<Clause> = hs_parts(&wanted.hs_code)
         .into_iter()
-        .map(|(text, _)| Clause { readings: vec![Reading::Raw(planner.fields.hs, text)] })
+        .map(|(text, _)| Clause::of(vec![Reading::Raw(planner.fields.hs, text)]))
         .collect();
     let category = docs::category_path(&wanted.category);
     if !category.is_empty() {
-        hs.push(Clause { readings: vec![Reading::Raw(planner.fields.dims[Dim::Category.index()], category)] });
+        hs.push(Clause::of(vec![Reading::Raw(planner.fields.dims[Dim::Category.index()], category)]));
     }
     let beside = Plan { wanted: more.to_vec(), ..Plan::default() };
     let codes = Plan { wanted: hs, ..Plan::default() };

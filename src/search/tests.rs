@@ -9,7 +9,7 @@ fn position(seq: i64) -> Position {
     Position { epoch: "life-1".into(), seq }
 }
 
-fn listing(id: i64, name: &str) -> ListingDoc {
+pub(super) fn listing(id: i64, name: &str) -> ListingDoc {
     ListingDoc {
         id,
         company_id: 100 + id % 3,
@@ -26,7 +26,7 @@ fn listing(id: i64, name: &str) -> ListingDoc {
     }
 }
 
-fn filled(docs: Vec<ListingDoc>) -> Search {
+pub(super) fn filled(docs: Vec<ListingDoc>) -> Search {
     let search = Search::in_memory().unwrap();
     let mut writer = search.writer(0, 1).unwrap();
     writer.apply(docs.into_iter().map(|doc| Change::Listing(Box::new(doc))).collect()).unwrap();
@@ -34,11 +34,11 @@ fn filled(docs: Vec<ListingDoc>) -> Search {
     search
 }
 
-fn ids(search: &Search, query: &Query) -> Vec<i64> {
+pub(super) fn ids(search: &Search, query: &Query) -> Vec<i64> {
     search.listings(query).unwrap().hits.iter().map(|hit| hit.id).collect()
 }
 
-fn found(search: &Search, text: &str) -> Vec<i64> {
+pub(super) fn found(search: &Search, text: &str) -> Vec<i64> {
     let mut ids = ids(search, &Query::text(text));
     ids.sort_unstable();
     ids
@@ -230,7 +230,7 @@ fn a_clicked_facet_keeps_its_other_values() {
     assert_eq!(facet(Dim::HsChapter).iter().map(|(_, n)| n).sum::<usize>(), 5);
 }
 
-fn all_pages(search: &Search, mut query: Query) -> Vec<i64> {
+pub(super) fn all_pages(search: &Search, mut query: Query) -> Vec<i64> {
     let mut out = Vec::new();
     for _ in 0..200 {
         let answer = search.listings(&query).unwrap();

@@ -449,6 +449,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    synonyms (place) {
+        place -> BigInt,
+        rule -> Text,
+    }
+}
+
+diesel::table! {
     blobs (id) {
         id -> BigInt,
         sha256 -> Text,
@@ -611,6 +618,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     verification_requests,
     contact_reveals,
     exchange_rates,
+    synonyms,
     blobs,
     documents,
     document_links,

@@ -23,6 +23,8 @@ wire_enum! {
         Rfq = "rfq",
         /// The exchange rates, all of them; the id is 0.
         Rates = "rates",
+        /// What things are also called: the synonyms and the nomenclature; the id is 0.
+        Lexicon = "lexicon",
     }
 }
 

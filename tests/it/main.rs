@@ -33,5 +33,6 @@ mod rules_rest;
 mod scenario_rest;
 mod scenario_site;
 mod store_suite;
+mod synonyms;
 mod tidy;
 mod verification;

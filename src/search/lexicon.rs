@@ -1,0 +1,189 @@
+//! What a run of words may also be called: other words, or goods of an HS code.
+//!
+//! The entries come from outside ([`crate::synonyms`]): an operator's synonyms and the descriptions of the HS nomenclature. They are
+//! filed under their stems in every language that has a stemmer, because neither an entry nor a query says what language it is in.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
+
+use super::{MAX_QUERY_CHARS, Search, analyzers};
+
+/// A description that stands under more codes than this says nothing about goods (`other`).
+const MOST_FILED: usize = 64;
+/// A name of goods under more codes than this, headings taken for all below them, is too wide to be of use.
+const MOST_CODES: usize = 16;
+
+/// What a run of words may also be called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// Other words.
+    Words(String),
+    /// The goods of an HS code, 2 to 10 digits.
+    Hs(String),
+    /// The goods of an HS code in whose description the words stand.
+    Described(String),
+}
+
+/// The entries, for looking up.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    by_first: HashMap<String, Vec<Entry>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    rest: Vec<String>,
+    meanings: Vec<Meaning>,
+}
+
+impl Lexicon {
+    /// Files what the words may also be called.
+    pub fn add(&mut self, words: &str, meaning: &Meaning) {
+        let words: Vec<String> = analyzers::words(words).into_iter().map(|word| word.text).collect();
+        for stems in analyzers::stems_of(&words, analyzers::LANGUAGES) {
+            let mut stems = stems.into_iter();
+            let Some(first) = stems.next() else { return };
+            let rest: Vec<String> = stems.collect();
+            let entries = self.by_first.entry(first).or_default();
+            let at = entries.iter().position(|entry| entry.rest == rest).unwrap_or_else(|| {
+                entries.push(Entry { rest, meanings: Vec::new() });
+                entries.len() - 1
+            });
+            let meanings = &mut entries[at].meanings;
+            if meanings.len() < MOST_FILED && !meanings.contains(meaning) {
+                meanings.push(meaning.clone());
+            }
+        }
+    }
+
+    /// Files a line of the nomenclature: each part of its description between commas, semicolons and the like names its goods.
+    pub fn describe(&mut self, code: &str, description: &str) {
+        for part in description.split([',', ';', ':', '(', ')', '，', '；', '：', '、']) {
+            self.add(part, &Meaning::Described(code.to_owned()));
+        }
+    }
+
+    /// The longest run of stems from the beginning that has an entry: how many stems it takes, and what it may also be called.
+    pub(super) fn longest(&self, stems: &[String]) -> Option<(usize, Vec<&Meaning>)> {
+        let (first, after) = stems.split_first()?;
+        let fits = |entry: &&Entry| after.starts_with(&entry.rest);
+        let longest = self.by_first.get(first)?.iter().filter(fits).max_by_key(|entry| entry.rest.len())?;
+        Some((longest.rest.len() + 1, useful(&longest.meanings)))
+    }
+
+    /// Each run of words of the text with each other name for it.
+    fn other_names(&self, text: &str) -> Vec<OtherName> {
+        let words: Vec<String> = analyzers::words(text).into_iter().map(|word| word.text).collect();
+        let mut found = Vec::new();
+        for at in 0..words.len() {
+            for stems in analyzers::stems_of(&words[at..], analyzers::LANGUAGES) {
+                let Some((length, meanings)) = self.longest(&stems) else { continue };
+                for meaning in meanings {
+                    let Meaning::Words(other) = meaning else { continue };
+                    let name = OtherName { said: words[at..at + length].join(" "), other: other.clone() };
+                    if !found.contains(&name) {
+                        found.push(name);
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+/// A run of words of a text, and what it may also be called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherName {
+    /// The words of the text.
+    pub said: String,
+    /// The other name.
+    pub other: String,
+}
+
+impl Search {
+    /// Searches with these other names of things from now on.
+    pub fn learn(&self, lexicon: Lexicon) {
+        *self.shared.lexicon.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(lexicon);
+    }
+
+    pub(super) fn lexicon(&self) -> Arc<Lexicon> {
+        self.shared.lexicon.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The other names of what a text speaks of, for those who compare texts without the index.
+    pub fn other_names(&self, text: &str) -> Vec<OtherName> {
+        let text: String = text.chars().take(MAX_QUERY_CHARS).collect();
+        self.lexicon().other_names(&text)
+    }
+}
+
+/// The meanings without those that say too little: of the codes described by the same words a heading stands for what is below
+/// it, a chapter only where there is nothing more exact, and none where there are too many.
+fn useful(meanings: &[Meaning]) -> Vec<&Meaning> {
+    let code = |meaning: &Meaning| match meaning {
+        Meaning::Described(code) => Some(code.clone()),
+        _ => None,
+    };
+    let codes: Vec<String> = meanings.iter().filter_map(code).collect();
+    let is_chapter = |code: &str| code.len() == 2;
+    let has_exact = codes.iter().any(|code| !is_chapter(code));
+    let is_kept = |code: &str| {
+        let above = |other: &String| other != code && code.starts_with(other.as_str()) && !is_chapter(other);
+        !(has_exact && is_chapter(code)) && !codes.iter().any(above)
+    };
+    let is_wide = meanings.len() >= MOST_FILED || codes.iter().filter(|code| is_kept(code)).count() > MOST_CODES;
+    meanings
+        .iter()
+        .filter(|meaning| match meaning {
+            Meaning::Described(code) => !is_wide && is_kept(code),
+            _ => true,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stems(text: &str) -> Vec<String> {
+        text.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_longest_run_is_found_in_any_inflection() {
+        let mut lexicon = Lexicon::default();
+        lexicon.add("cell", &Meaning::Words("battery".into()));
+        lexicon.add("cell phones", &Meaning::Words("mobile phone".into()));
+        let (length, meanings) = lexicon.longest(&stems("cell phone case")).unwrap();
+        assert_eq!((length, meanings), (2, vec![&Meaning::Words("mobile phone".into())]));
+        assert_eq!(lexicon.longest(&stems("cell case")).unwrap().0, 1);
+        assert!(lexicon.longest(&stems("phone")).is_none() && lexicon.longest(&[]).is_none());
+    }
+
+    #[test]
+    fn a_heading_stands_for_what_is_below_it() {
+        let mut lexicon = Lexicon::default();
+        for (code, text) in [
+            ("84", "Machines, bearings"),
+            ("8482", "Ball bearings; roller bearings"),
+            ("848210", "Ball bearings"),
+            ("848280", "Bearings: other"),
+        ] {
+            lexicon.describe(code, text);
+        }
+        for code in 1000..1100 {
+            lexicon.describe(&code.to_string(), "Others");
+        }
+        let codes = |text: &str| -> Vec<String> {
+            let (_, found) = lexicon.longest(&stems(text)).unwrap();
+            found
+                .iter()
+                .filter_map(|m| if let Meaning::Described(code) = m { Some(code.clone()) } else { None })
+                .collect()
+        };
+        assert_eq!(codes("ball bear"), ["8482"]);
+        assert_eq!(codes("machin"), ["84"]);
+        assert_eq!(codes("bear"), ["848280"]);
+        assert!(codes("other").is_empty());
+    }
+}

@@ -1,0 +1,94 @@
+//! What the words of a query may also be called, and how that is looked for: synonyms beside the words themselves, HS codes below them.
+
+use super::SearchError;
+use super::analyzers;
+use super::clauses::{Clause, Planner, Reading, Token};
+use super::lexicon::Meaning;
+use super::schema::Dim;
+
+/// How far a synonym is trusted beside the word that was typed.
+pub(super) const SYNONYM_TRUST: f32 = 0.6;
+
+/// The language that a query is taken to be in where the reader's is not known.
+const USUAL_LANGUAGE: &str = "en";
+
+impl Planner<'_> {
+    /// For each word of the query what it may also be called, as a clause of no readings of its own.
+    pub(super) fn meanings(&self, tokens: &[Token]) -> Result<Vec<Clause>, SearchError> {
+        let mut found = vec![Clause::default(); tokens.len()];
+        let mut at = 0;
+        while at < tokens.len() {
+            let words: Vec<String> =
+                tokens[at..].iter().take_while(|token| token.is_word()).map(|token| token.word.clone()).collect();
+            let Some((length, clause)) = self.meaning(&words)? else {
+                at += 1;
+                continue;
+            };
+            found[at..at + length].fill(clause);
+            at += length;
+        }
+        Ok(found)
+    }
+
+    /// The longest run of words from the beginning that may be called otherwise, in any of the languages.
+    fn meaning(&self, words: &[String]) -> Result<Option<(usize, Clause)>, SearchError> {
+        let stems = analyzers::stems_of(words, &self.languages);
+        let known: Vec<(usize, Vec<&Meaning>)> = stems.iter().filter_map(|stems| self.lexicon.longest(stems)).collect();
+        let Some(length) = known.iter().map(|(length, _)| *length).max() else { return Ok(None) };
+        let mut clause = Clause::default();
+        for meaning in known.iter().filter(|(of, _)| *of == length).flat_map(|(_, meanings)| meanings) {
+            self.add(&mut clause, meaning, length)?;
+        }
+        Ok(Some((length, clause)))
+    }
+
+    fn add(&self, clause: &mut Clause, meaning: &Meaning, length: usize) -> Result<(), SearchError> {
+        let (readings, into) = match meaning {
+            Meaning::Words(text) if self.stages.synonyms => (self.synonyms(text, length)?, &mut clause.synonyms),
+            Meaning::Hs(code) if self.stages.bridges => (self.bridge(code, None)?, &mut clause.bridges),
+            Meaning::Described(code) if self.stages.bridges => {
+                (self.bridge(code, Some(self.foreign()))?, &mut clause.bridges)
+            }
+            _ => return Ok(()),
+        };
+        for reading in readings {
+            if !into.contains(&reading) {
+                into.push(reading);
+            }
+        }
+        Ok(())
+    }
+
+    /// The words in each language in which documents hold them all. The run that they stand for may have several words, each
+    /// of which becomes a clause: their trust is shared among these.
+    fn synonyms(&self, text: &str, length: usize) -> Result<Vec<Reading>, SearchError> {
+        let words: Vec<String> = analyzers::words(text).into_iter().map(|word| word.text).collect();
+        let trust = SYNONYM_TRUST / length as f32;
+        let mut readings = Vec::new();
+        for mut stems in analyzers::stems_of(&words, &self.languages) {
+            if !self.holds_all(&stems)? {
+                continue;
+            }
+            readings.push(match stems.len() {
+                1 => Reading::Word(stems.remove(0), trust),
+                _ => Reading::Words(stems, trust),
+            });
+        }
+        Ok(readings)
+    }
+
+    /// The goods of the code, in these languages only or in all.
+    fn bridge(&self, code: &str, languages: Option<Vec<String>>) -> Result<Vec<Reading>, SearchError> {
+        let is_used = self.snapshot.frequency(self.fields.hs, code)? > 0;
+        let is_open = languages.as_ref().is_none_or(|languages| !languages.is_empty());
+        Ok((is_used && is_open).then(|| Reading::Hs { code: code.to_owned(), languages }).into_iter().collect())
+    }
+
+    /// The languages of the index other than the reader's: what is written in the reader's is found by its words.
+    fn foreign(&self) -> Vec<String> {
+        let own = self.reader.unwrap_or(USUAL_LANGUAGE);
+        let names =
+            self.snapshot.names[Dim::Language.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        names.texts().iter().filter(|code| code.get(..2) != own.get(..2)).map(ToString::to_string).collect()
+    }
+}

@@ -1,0 +1,133 @@
+//! Synonyms and the bridge over HS codes, as the callers of the search see them.
+
+use super::tests::{filled, found, ids, listing};
+use super::*;
+
+fn words(name: &str, found: &str) -> (String, Meaning) {
+    (name.to_owned(), Meaning::Words(found.to_owned()))
+}
+
+fn learned(docs: Vec<ListingDoc>, meanings: &[(String, Meaning)]) -> Search {
+    let search = filled(docs);
+    let mut lexicon = Lexicon::default();
+    for (name, meaning) in meanings {
+        lexicon.add(name, meaning);
+    }
+    search.learn(lexicon);
+    search
+}
+
+fn in_language(language: &str, id: i64, name: &str) -> ListingDoc {
+    ListingDoc { language: language.into(), ..listing(id, name) }
+}
+
+#[test]
+fn a_synonym_is_found_below_the_word_that_was_typed() {
+    let mut docs: Vec<ListingDoc> = (3..30).map(|id| listing(id, "Chrome spanner set")).collect();
+    docs.extend([listing(1, "Chrome spanner"), listing(2, "Chrome wrench")]);
+    let search = learned(docs, &[words("spanner", "wrench"), words("wrench", "spanner")]);
+    let answer = search.listings(&Query { limit: 100, ..Query::text("spanners") }).unwrap();
+    assert_eq!((answer.total, answer.relaxed, answer.did_you_mean), (29, false, None));
+    assert_eq!(answer.hits.last().unwrap().id, 2, "rare as it is");
+    assert_eq!(ids(&search, &Query::text("wrench"))[0], 2);
+    let off = Stages { synonyms: false, ..Stages::default() };
+    assert_eq!(ids(&search, &Query { stages: off, ..Query::text("wrench") }), [2]);
+}
+
+#[test]
+fn several_words_are_one_name() {
+    let docs = vec![listing(1, "Mobile phone, dual SIM"), listing(2, "Phone holder"), listing(3, "Fuel cell")];
+    let search = learned(docs, &[words("cell phone", "mobile phone")]);
+    assert_eq!(found(&search, "cell phones"), [1]);
+    assert_eq!(found(&search, "dual cell phone"), [1]);
+    assert_eq!(found(&search, "cell"), [3], "one way and as a whole only");
+    assert!(found(&search, "\"cell phone\"").is_empty(), "what stands in quotes is meant as it stands");
+    let marked = Query { highlight: true, ..Query::text("cell phone") };
+    let name = search.listings(&marked).unwrap().hits.remove(0).highlight.unwrap().name;
+    assert_eq!(name, "<mark>Mobile</mark> <mark>phone</mark>, dual SIM");
+}
+
+#[test]
+fn a_synonym_is_no_misspelling() {
+    let search = learned(vec![listing(1, "Wrench"), listing(2, "Spinner")], &[words("spanner", "wrench")]);
+    let answer = search.listings(&Query::text("spanner")).unwrap();
+    assert_eq!((answer.did_you_mean.as_deref(), answer.hits[0].id, answer.total), (None, 1, 1));
+}
+
+#[test]
+fn codes_have_no_synonyms() {
+    let pump = |id: i64, mpn: &str| ListingDoc { mpn: mpn.into(), ..listing(id, "Pump") };
+    let search = learned(vec![pump(1, "QX-77"), pump(2, "Alto QX-78")], &[words("qx", "alto")]);
+    assert_eq!(found(&search, "QX-77"), [1]);
+}
+
+#[test]
+fn synonyms_reach_companies_rfqs_and_suppliers() {
+    let search = learned(vec![listing(1, "Wrench set")], &[words("spanner", "wrench")]);
+    let mut writer = search.writer(0, 1).unwrap();
+    let company = CompanyDoc { id: 101, name: "Wrench house".into(), ..CompanyDoc::default() };
+    let rfq = RfqDoc { id: 9, title: "500 wrenches".into(), ..RfqDoc::default() };
+    writer.apply(vec![Change::Company(Box::new(company)), Change::Rfq(Box::new(rfq))]).unwrap();
+    writer.commit(&Position { epoch: "life-1".into(), seq: 2 }).unwrap();
+    let query = Query::text("spanner");
+    assert_eq!(search.companies(&query).unwrap().hits[0].id, 101);
+    assert_eq!(search.rfqs(&query).unwrap().hits[0].id, 9);
+    let wanted = Wanted { title: "spanner".into(), ..Wanted::default() };
+    assert_eq!(search.supplier_candidates(&wanted).unwrap()[0].company_id, 101);
+}
+
+/// Listings of valves in four languages, some under the code of valves.
+fn valves() -> Vec<ListingDoc> {
+    let coded = |doc: ListingDoc| ListingDoc { hs_code: "84818059".into(), ..doc };
+    vec![
+        coded(in_language("en", 1, "Butterfly valve DN100, lug type")),
+        coded(in_language("es", 2, "Válvulas de mariposa DN100")),
+        coded(in_language("zh", 3, "对夹式蝶阀 DN100")),
+        coded(in_language("en", 4, "Ball valve DN100")),
+        in_language("en", 5, "Butterfly net"),
+        coded(in_language("ru", 6, "Затвор дисковый поворотный DN100")),
+    ]
+}
+
+#[test]
+fn codes_bridge_languages_below_the_words() {
+    let hs = Meaning::Hs("848180".into());
+    let bridge = [("butterfly valve".to_owned(), hs.clone()), ("蝶阀".to_owned(), hs)];
+    let search = learned(valves(), &bridge);
+    let english = ids(&search, &Query::text("butterfly valve DN100"));
+    assert_eq!(english[0], 1);
+    assert_eq!(english.iter().filter(|id| [2, 3, 4, 6].contains(*id)).count(), 4);
+    let chinese = ids(&search, &Query::text("蝶阀"));
+    assert_eq!((chinese[0], chinese.len()), (3, 5));
+    let off = Stages { bridges: false, ..Stages::default() };
+    assert_eq!(ids(&search, &Query { stages: off, ..Query::text("butterfly valve") }), [1]);
+}
+
+#[test]
+fn a_description_of_the_nomenclature_bridges_to_other_languages_only() {
+    let search = filled(valves());
+    let mut lexicon = Lexicon::default();
+    lexicon.describe("8481", "Taps, cocks, valves and the like");
+    lexicon.describe("848180", "Valves; other");
+    search.learn(lexicon);
+    let hits = ids(&search, &Query::text("valves"));
+    let mut first = hits[..2].to_vec();
+    first.sort_unstable();
+    assert_eq!(first, [1, 4], "in words");
+    assert_eq!(hits.len(), 5);
+    let spanish = Query { language: Some("es".into()), ..Query::text("válvulas") };
+    assert_eq!(ids(&search, &spanish), [2]);
+    assert!(!search.listings(&Query::text("valves")).unwrap().relaxed);
+}
+
+#[test]
+fn pages_over_the_bridge_have_no_gap() {
+    let docs = (1..=40).map(|id| {
+        let (language, name) = if id % 2 == 0 { ("en", "Butterfly valve") } else { ("es", "Mariposa") };
+        ListingDoc { hs_code: "848180".into(), ..in_language(language, id, name) }
+    });
+    let search = learned(docs.collect(), &[("butterfly valve".to_owned(), Meaning::Hs("8481".into()))]);
+    let pages = super::tests::all_pages(&search, Query { limit: 7, ..Query::text("butterfly valve") });
+    assert_eq!(pages.len(), 40);
+    assert!(pages[..20].iter().all(|id| id % 2 == 0) && pages[20..].iter().all(|id| id % 2 == 1), "{pages:?}");
+}
