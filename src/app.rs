@@ -78,7 +78,7 @@ impl App {
         let bell = Arc::new(Signal::default());
         let ringer = Arc::clone(&bell);
         db.on_commit(move || ringer.ring());
-        let search = open_search(&config, place)?;
+        let search = open_search(&config, clock.clone(), place)?;
         let hasher = Hasher::new(config.limits.password_hashes);
         let rates = Loaded::default();
         rates.refresh(&db)?;
@@ -100,13 +100,13 @@ fn make_data_folder(config: &Config) -> Result<()> {
         .map_err(|error| Problem::internal(format!("data folder {}: {error}", config.data.display())))
 }
 
-fn open_search(config: &Config, place: IndexPlace) -> Result<Search> {
+fn open_search(config: &Config, clock: Clock, place: IndexPlace) -> Result<Search> {
     let folder = config.data.join("index");
     let (dir, check) = match place {
         IndexPlace::DataFolder => (Some(folder.as_path()), true),
         IndexPlace::Memory => (None, false),
     };
-    let opened = Search::open(dir, SearchOptions { check }).map_err(Problem::internal)?;
+    let opened = Search::open(dir, SearchOptions { check, clock }).map_err(Problem::internal)?;
     for sentence in opened.restarted {
         log::warn!("{sentence}; it is filled again from the database");
     }

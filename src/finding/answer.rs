@@ -8,11 +8,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::rules::{Asked, Conversion};
+use super::tree;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::CompanyId;
-use crate::search::{Answer, Dim, Facet, Kind};
+use crate::search::{Answer, Dim, Facet, FacetValue, Kind};
 use crate::store::cursor;
 
 /// One value of a facet and how many documents have it.
@@ -22,6 +23,14 @@ pub struct ValueCount {
     pub value: String,
     /// How many documents match with it.
     pub count: u64,
+    /// What an HS code or section is called, as far as it is known; absent elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Of `hs` and `category`, which are trees: the value right above this one, which stands before it; null at the root. Absent
+    /// elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub parent: Option<Option<String>>,
 }
 
 /// The answer to a search.
@@ -29,11 +38,13 @@ pub struct ValueCount {
 pub struct Found<T: ToSchema> {
     /// The hits, the best first.
     pub data: Vec<T>,
-    /// The facets asked for by name, each with at most 50 values, the commonest first. A facet counts with every filter but its own.
+    /// The facets asked for by name, each with at most 50 values, the commonest first; the trees `hs` (section, chapter, heading,
+    /// subheading) and `category` with at most 300, each behind the one above it. A facet counts with every filter but its own.
     pub facets: BTreeMap<String, Vec<ValueCount>>,
     /// How many documents match (companies, when grouped).
     pub total: u64,
-    /// No document held all words, so that not all had to match; total and facets count what was answered.
+    /// Not all words had to match, because no document, or only a few, held them all: those that do come first. Total and facets
+    /// count what was answered.
     pub relaxed: bool,
     /// The query with misspelt words corrected, which is what was answered; null where nothing was.
     pub did_you_mean: Option<String>,
@@ -122,5 +133,13 @@ pub fn counts(facet: &Facet) -> Vec<ValueCount> {
         (Dim::Company, Ok(id)) => CompanyId(id).to_string(),
         _ => value.to_owned(),
     };
-    facet.values.iter().map(|v| ValueCount { value: name(&v.value), count: v.count as u64 }).collect()
+    let parent = |value: &str| tree::parent(facet.dim, value).map(str::to_owned);
+    let values = if tree::is_tree(facet.dim) { tree::ordered(facet) } else { facet.values.iter().collect() };
+    let count = |v: &FacetValue| ValueCount {
+        value: name(&v.value),
+        count: v.count as u64,
+        label: v.label.clone(),
+        parent: tree::is_tree(facet.dim).then(|| parent(&v.value)),
+    };
+    values.into_iter().map(count).collect()
 }

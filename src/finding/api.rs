@@ -17,6 +17,7 @@ use crate::search::{Kind, Suggestion, SuggestionKind};
 use crate::web::actor::identity;
 use crate::web::answer::link_header;
 use crate::web::input::Query;
+use crate::web::language::reader_language;
 
 /// The parameters of a search for listings. Several values of one filter (repeated, or with commas between) mean any of them.
 #[derive(IntoParams)]
@@ -24,7 +25,7 @@ use crate::web::input::Query;
 pub struct ListingSearch {
     /// Words, model numbers, GTINs, HS codes; `"..."` keeps words together, `-word` leaves out. Only 512 characters are read.
     pub q: Option<String>,
-    /// The first 2 to 10 digits of the HS code.
+    /// The first 2 to 10 digits of the HS code, or a section by its Roman number.
     pub hs: Option<Vec<String>>,
     /// HS chapters, two digits.
     pub hs_chapter: Option<Vec<String>>,
@@ -117,7 +118,7 @@ pub struct CompanySearch {
 pub struct RfqSearch {
     /// Words of title and specification. Only 512 characters are read.
     pub q: Option<String>,
-    /// The first 2 to 10 digits of the HS code.
+    /// The first 2 to 10 digits of the HS code, or a section by its Roman number.
     pub hs: Option<Vec<String>>,
     /// HS chapters, two digits.
     pub hs_chapter: Option<Vec<String>>,
@@ -164,9 +165,11 @@ fn pairs_of(http: &HttpRequest) -> Result<Vec<(String, String)>> {
 fn respond(http: &HttpRequest, app: &App, kind: Kind) -> Result<HttpResponse> {
     let pairs = pairs_of(http)?;
     rules::ensure_known(kind, &pairs)?;
-    let asked = rules::read(kind, &pairs, app.clock.now(), app.rates.history().latest()).ensure_right()?;
+    let mut asked = rules::read(kind, &pairs, app.clock.now(), app.rates.history().latest()).ensure_right()?;
+    asked.query.language = reader_language(http).map(|language| language.to_string());
     let outcome = answer::search(app, &identity(http).actor, &asked)?;
     let mut response = HttpResponse::Ok();
+    response.append_header((header::VARY, "Accept-Language"));
     if let Some(link) = link_header(http, outcome.next.as_deref(), None) {
         response.insert_header((header::LINK, link));
     }
@@ -174,6 +177,10 @@ fn respond(http: &HttpRequest, app: &App, kind: Kind) -> Result<HttpResponse> {
 }
 
 /// Published listings, the best match first.
+///
+/// Words are read in the language of `Accept-Language` first, and in every language that listings are written in. Names that the
+/// operator calls equal are found too, below the words that were typed; below all of them listings in other languages whose HS
+/// code is that of the goods named.
 ///
 /// All words are asked for first; where no listing has them all, `relaxed` is true and those with most are answered.
 #[utoipa::path(tag = "search", params(ListingSearch), responses((status = 200, body = Found<ListingHit>)))]

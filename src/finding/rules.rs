@@ -82,13 +82,14 @@ impl Asked {
 /// The company can be filtered and counted by name only: there are too many for "all".
 pub fn dims(kind: Kind) -> &'static [Dim] {
     use Dim::{
-        Category, Certification, Company, Country, Currency, Form, HsChapter, Incoterm, Language, Market, Origin,
+        Category, Certification, Company, Country, Currency, Form, Hs, HsChapter, Incoterm, Language, Market, Origin,
         Verification,
     };
     match kind {
         Kind::Listing => &[
             Country,
             HsChapter,
+            Hs,
             Category,
             Form,
             Verification,
@@ -100,7 +101,7 @@ pub fn dims(kind: Kind) -> &'static [Dim] {
             Company,
         ],
         Kind::Company => &[Country, Form, Verification, Certification, Market, Language, Company],
-        Kind::Rfq => &[Country, HsChapter, Category, Certification, Incoterm, Currency, Language, Company],
+        Kind::Rfq => &[Country, HsChapter, Hs, Category, Certification, Incoterm, Currency, Language, Company],
     }
 }
 
@@ -118,7 +119,6 @@ fn others(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Listing => &[
             "q",
-            "hs",
             "price_min",
             "price_max",
             "price_currency",
@@ -135,7 +135,6 @@ fn others(kind: Kind) -> &'static [&'static str] {
         Kind::Company => &["q", "sort", "facets", "highlight", "explain", "limit", "cursor"],
         Kind::Rfq => &[
             "q",
-            "hs",
             "price_min",
             "price_max",
             "price_currency",
@@ -156,7 +155,7 @@ pub fn is_known(kind: Kind, name: &str) -> bool {
 
 /// Whether the parameter may hold several values with commas between them. Names of categories may hold commas themselves.
 pub fn splits_at_commas(name: &str) -> bool {
-    name == "hs" || name == "facets" || Dim::parse(name).is_some_and(|dim| dim != Dim::Category)
+    name == "facets" || Dim::parse(name).is_some_and(|dim| dim != Dim::Category)
 }
 
 /// Refuses a parameter that is not known.
@@ -206,12 +205,11 @@ fn list_name(kind: Kind, pairs: &Pairs) -> String {
 fn read_dims(kind: Kind, reader: &mut Reader<'_>, query: &mut Query) {
     for dim in dims(kind) {
         let values = reader.many(dim.as_str(), |text| value_of(*dim, text));
-        if !values.is_empty() {
+        if *dim == Dim::Hs {
+            query.filters.hs = values.iter().flat_map(|value| prefixes(value)).collect();
+        } else if !values.is_empty() {
             query.filters.dims.push((*dim, values));
         }
-    }
-    if others(kind).contains(&"hs") {
-        query.filters.hs = reader.many("hs", hs_prefix);
     }
 }
 
@@ -329,6 +327,7 @@ fn value_of(dim: Dim, text: &str) -> Reading {
             Some(chapter) => Ok(chapter.code.to_owned()),
             None => Err("must be an HS chapter of two digits, like 73".to_owned()),
         },
+        Dim::Hs => hs_value(text),
         Dim::Company => match text.parse::<CompanyId>() {
             Ok(id) => Ok(id.0.to_string()),
             Err(_) => Err("must be the id of a company, like cmp_01hzx3k9abcde".to_owned()),
@@ -337,10 +336,25 @@ fn value_of(dim: Dim, text: &str) -> Reading {
     }
 }
 
-fn hs_prefix(text: &str) -> Reading {
+/// The beginning of a code in digits, or the Roman number of a section.
+fn hs_value(text: &str) -> Reading {
     let digits: String = text.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
+    if let Some(section) = hs::sections().iter().find(|section| section.code.eq_ignore_ascii_case(&digits)) {
+        return Ok(section.code.to_owned());
+    }
     let is_prefix = (2..=10).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if is_prefix { Ok(digits) } else { Err("must be the first 2 to 10 digits of an HS code, like 7304".to_owned()) }
+    let message = "must be the first 2 to 10 digits of an HS code, like 7304, or a section, like XVI";
+    if is_prefix { Ok(digits) } else { Err(message.to_owned()) }
+}
+
+/// The beginnings of codes that a value stands for: itself, or all chapters of a section.
+fn prefixes(value: &str) -> Vec<String> {
+    let of_section: Vec<String> = hs::chapters()
+        .iter()
+        .filter(|chapter| chapter.section == value)
+        .map(|chapter| chapter.code.to_owned())
+        .collect();
+    if of_section.is_empty() { vec![value.to_owned()] } else { of_section }
 }
 
 struct Reader<'a> {

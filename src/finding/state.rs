@@ -1,7 +1,7 @@
 //! A search as the address of the results page: the same address always shows the same search.
 
-use super::rules;
-use crate::search::Kind;
+use super::{rules, tree};
+use crate::search::{Dim, Kind};
 use crate::web::layout::SearchScope;
 
 /// What the search box's scope searches.
@@ -88,6 +88,21 @@ impl State {
             return address(self.scope, self.pairs.iter().chain([&pair]));
         }
         address(self.scope, self.pairs.iter().filter(|(known, chosen)| known != name || chosen != value))
+    }
+
+    /// The address with the choice of one value of a tree turned round: choosing it takes back what stands above or below it,
+    /// which it narrows or widens, and keeps everything beside it.
+    pub fn href_in_tree(&self, dim: Dim, value: &str) -> String {
+        let name = dim.as_str();
+        if self.has(name, value) {
+            return self.href_toggled(name, value);
+        }
+        let is_related = |other: &str| {
+            tree::above(dim, value).any(|above| above == other) || tree::above(dim, other).any(|above| above == value)
+        };
+        let pair = (name.to_owned(), value.to_owned());
+        let kept = self.pairs.iter().filter(|(known, chosen)| known != name || !is_related(chosen));
+        address(self.scope, kept.chain([&pair]))
     }
 
     /// The address with this value alone under the name; with none when the value is empty.

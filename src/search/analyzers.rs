@@ -58,6 +58,7 @@ pub(super) fn fold(text: &str) -> String {
             'ł' => out.push('l'),
             'ı' => out.push('i'),
             'þ' => out.push_str("th"),
+            'ё' => out.push('е'),
             '×' => out.push('x'),
             '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => out.extend(c.nfd().filter(|c| !is_combining_mark(*c))),
             _ => out.push(c),

@@ -59,13 +59,15 @@ pub struct Highlight {
 pub struct Facet {
     /// The dimension.
     pub dim: Dim,
-    /// Values, the commonest first, at most [`Facet::MAX_VALUES`].
+    /// Values, the commonest first, at most [`Facet::MAX_VALUES`], of a tree [`Facet::MAX_TREE_VALUES`].
     pub values: Vec<FacetValue>,
 }
 
 impl Facet {
     /// Most values of one facet.
     pub const MAX_VALUES: usize = 50;
+    /// Most values of one that is a tree, all levels together.
+    pub const MAX_TREE_VALUES: usize = 300;
 }
 
 /// One value of a facet.
@@ -75,6 +77,9 @@ pub struct FacetValue {
     pub value: String,
     /// How many documents match with it.
     pub count: usize,
+    /// What an HS code or section is called, as far as it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
 }
 
 impl Hit {

@@ -23,7 +23,11 @@ impl Search {
     pub fn beside(&self) -> Result<Search, SearchError> {
         self.forget_unfinished()?;
         let dir = self.shared.dir.as_deref().map(next_of);
-        Ok(Self::open(dir.as_deref(), Options { check: false })?.search)
+        Ok(Self::open(dir.as_deref(), self.unchecked())?.search)
+    }
+
+    fn unchecked(&self) -> Options {
+        Options { check: false, clock: self.shared.clock.clone() }
     }
 
     /// Removes what a process that was killed may have left beside the indexes.
@@ -39,7 +43,7 @@ impl Search {
             None => next.indexes(),
             Some(dir) => {
                 drop(next);
-                put_in_place(dir)?
+                put_in_place(dir, &self.unchecked())?
             }
         };
         *self.shared.indexes.write().unwrap_or_else(PoisonError::into_inner) = fresh;
@@ -60,7 +64,7 @@ impl Search {
     }
 }
 
-fn put_in_place(dir: &Path) -> Result<Indexes, SearchError> {
+fn put_in_place(dir: &Path, options: &Options) -> Result<Indexes, SearchError> {
     let last = last_of(dir);
     remove(&last)?;
     if dir.exists() {
@@ -72,7 +76,7 @@ fn put_in_place(dir: &Path) -> Result<Indexes, SearchError> {
         return Err(error.into());
     }
     let open = |kind: Kind| {
-        let opened = reopen(&dir.join(kind.folder()), Options { check: false });
+        let opened = reopen(&dir.join(kind.folder()), options);
         opened.map(Arc::new).map_err(|reason| SearchError::Index(format!("{}: {reason}", kind.folder())))
     };
     Ok([open(Kind::Listing)?, open(Kind::Company)?, open(Kind::Rfq)?])

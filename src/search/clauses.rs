@@ -1,11 +1,9 @@
 //! From the pieces of a query to what must be found: each clause is a word, a phrase or a code in all its readings.
 
 use std::collections::HashSet;
+use std::time::Instant;
 
-use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as IndexQuery, TermQuery, TermSetQuery,
-};
-use tantivy::schema::{Field, IndexRecordOption, Term};
+use tantivy::schema::Field;
 use tantivy::tokenizer::Language;
 
 use super::analyzers::{self, Word};
@@ -13,7 +11,7 @@ use super::lexicon::Lexicon;
 use super::parse::{MAX_CLAUSES, Piece};
 use super::schema::{Dim, Fields};
 use super::snapshot::Snapshot;
-use super::{SearchError, Stages, View, spelling, variants, writer};
+use super::{SearchError, Stages, View, connectives, spelling, variants, writer};
 
 /// Longest run of neighbouring words that is tried as one code.
 const MAX_SPAN: usize = 6;
@@ -65,7 +63,7 @@ impl Clause {
     }
 
     /// Whether no document can hold it in words.
-    fn is_wordless(&self) -> bool {
+    pub fn is_wordless(&self) -> bool {
         self.readings.is_empty() && self.synonyms.is_empty()
     }
 
@@ -90,6 +88,17 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// Whether a few hits that hold all may be followed by others that hold most: where only words were asked for, enough of
+    /// them to leave one out.
+    pub fn may_be_filled(&self) -> bool {
+        let is_word = |reading: &Reading| match reading {
+            Reading::Word(text, _) => !analyzers::has_digit(text),
+            Reading::Words(texts, _) => !texts.iter().any(|text| analyzers::has_digit(text)),
+            Reading::Raw(..) | Reading::Phrase(_) | Reading::Hs { .. } => false,
+        };
+        self.exact.is_none() && self.wanted.len() > 2 && self.wanted.iter().flat_map(|c| &c.readings).all(is_word)
+    }
+
     /// Whether nothing at all was asked for.
     pub fn is_empty(&self) -> bool {
         self.wanted.is_empty() && self.unknown == 0 && self.exact.is_none()
@@ -102,9 +111,12 @@ pub(super) struct Planner<'a> {
     pub fields: &'a Fields,
     pub lexicon: &'a Lexicon,
     pub stages: &'a Stages,
-    /// The reader's language, if known.
-    pub reader: Option<&'a str>,
+    /// The languages that it is read in: the reader's first, if known, then English and those of the documents.
     pub languages: Vec<Language>,
+    /// The reader's language, if known, and English: those whose small words are not asked for.
+    connecting: Vec<Language>,
+    /// After this moment no more corrections are looked for: each walks over all words of the index.
+    deadline: Option<Instant>,
 }
 
 /// A word of the query that stands outside of a phrase.
@@ -114,23 +126,24 @@ pub(super) struct Token {
     /// How it was typed, for the corrected query.
     typed: String,
     /// From the first word of a code with hyphens (`QX-77BT`): how many words it has.
-    code_length: usize,
+    pub code_length: usize,
     /// The word is a number with its unit, which documents hold in this canonical form.
     measure: Option<String>,
 }
 
 impl Token {
-    /// Whether it is wanted and no measure.
+    /// Whether it is wanted, no measure and not the beginning of a code.
     pub fn is_word(&self) -> bool {
-        !self.negated && self.measure.is_none()
+        !self.negated && self.measure.is_none() && self.code_length < 2
     }
 }
 
 impl<'a> Planner<'a> {
     /// A planner that stems as the index's documents were stemmed; a reader's language comes first.
-    pub fn new(view: &'a View, stages: &'a Stages, reader: Option<&'a str>) -> Self {
+    pub fn new(view: &'a View, stages: &'a Stages, reader: Option<&str>) -> Self {
         let snapshot = &*view.snapshot;
         let mut languages: Vec<Language> = reader.and_then(analyzers::language).into_iter().collect();
+        let connecting = languages.iter().copied().chain([Language::English]).collect();
         let names = snapshot.names[Dim::Language.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);
         let present = names.texts().iter().filter_map(|code| analyzers::language(code));
         for language in [Language::English].into_iter().chain(present) {
@@ -138,7 +151,26 @@ impl<'a> Planner<'a> {
                 languages.push(language);
             }
         }
-        Self { snapshot, fields: &view.index.fields, lexicon: &view.lexicon, stages, reader, languages }
+        Self {
+            snapshot,
+            fields: &view.index.fields,
+            lexicon: &view.lexicon,
+            stages,
+            languages,
+            connecting,
+            deadline: None,
+        }
+    }
+
+    /// Looks for corrections until the deadline.
+    #[must_use]
+    pub fn until(self, deadline: Instant) -> Self {
+        Self { deadline: Some(deadline), ..self }
+    }
+
+    /// The same planner with other stages.
+    pub fn with<'b>(&'b self, stages: &'b Stages) -> Planner<'b> {
+        Planner { stages, languages: self.languages.clone(), connecting: self.connecting.clone(), ..*self }
     }
 
     /// Understands the pieces.
@@ -154,7 +186,8 @@ impl<'a> Planner<'a> {
         };
         for piece in pieces {
             let negated = piece.negated && !is_name;
-            let words = analyzers::words(&piece.text);
+            let mut words = analyzers::words(&piece.text);
+            words.truncate(MAX_CLAUSES);
             if piece.phrase && words.len() > 1 {
                 self.phrase(&words, negated, &mut plan);
                 continue;
@@ -173,7 +206,7 @@ impl<'a> Planner<'a> {
                 measure: None,
             }));
         }
-        tokens.truncate(MAX_CLAUSES);
+        tokens.truncate(MAX_CLAUSES.saturating_sub(plan.wanted.len() + plan.unwanted.len()));
         self.tokens(&mut tokens, &mut plan)?;
         Ok(plan)
     }
@@ -207,6 +240,7 @@ impl<'a> Planner<'a> {
         let mut at = 0;
         let mut was_corrected = false;
         let meanings = self.meanings(tokens)?;
+        let may_leave_out = tokens.iter().any(|token| !token.negated && !self.connects(token));
         plan.marks.extend(meanings.iter().flat_map(|clause| &clause.synonyms).flat_map(Reading::terms));
         while at < tokens.len() {
             if let Some((clause, length)) = self.span(&tokens[at..], &meanings[at..])? {
@@ -222,6 +256,10 @@ impl<'a> Planner<'a> {
                 at += length;
                 continue;
             }
+            if may_leave_out && !tokens[at].negated && self.connects(&tokens[at]) {
+                at += 1;
+                continue;
+            }
             was_corrected |= self.single(&mut tokens[at], meanings[at].clone(), plan)?;
             at += 1;
         }
@@ -230,6 +268,11 @@ impl<'a> Planner<'a> {
             plan.corrected = Some(tokens.iter().map(shown).collect::<Vec<_>>().join(" "));
         }
         Ok(())
+    }
+
+    /// Whether the word only connects others.
+    fn connects(&self, token: &Token) -> bool {
+        self.stages.connectives && self.connecting.iter().any(|language| connectives::connects(&token.word, *language))
     }
 
     /// The longest run of words from here that is one code, one measure or one glued word, and how many words it takes.
@@ -241,7 +284,7 @@ impl<'a> Planner<'a> {
             tokens.iter().take(MAX_SPAN).take_while(|token| !token.negated && token.measure.is_none()).count();
         for length in (2..=longest).rev() {
             let joined: String = tokens[..length].iter().map(|token| token.word.as_str()).collect();
-            let apart = || tokens[..length].iter().map(|token| self.best_stem(&token.word)).collect();
+            let apart = || self.apart(tokens[..length].iter().map(|token| token.word.clone()).collect());
             if length == 2 && analyzers::is_measure(&tokens[0].word, &tokens[1].word) {
                 if self.snapshot.frequency(self.fields.all, &joined)? > 0 {
                     return Ok(Some((Clause::of(vec![Reading::Word(joined, 1.0)]), 2)));
@@ -258,14 +301,13 @@ impl<'a> Planner<'a> {
                     && (self.snapshot.frequency(self.fields.codes, &joined)? > 0
                         || self.snapshot.frequency(self.fields.all, &joined)? > 0)
                 {
-                    let mut readings =
-                        vec![Reading::Words(apart(), 1.0), Reading::Raw(self.fields.codes, joined.clone())];
-                    readings.push(Reading::Word(joined, 1.0));
+                    let mut readings = apart();
+                    readings.extend([Reading::Raw(self.fields.codes, joined.clone()), Reading::Word(joined, 1.0)]);
                     return Ok(Some((Clause::of(readings), length)));
                 }
             } else if length == 2 && joined.len() >= 6 && self.snapshot.frequency(self.fields.words, &joined)? > 0 {
                 let glued = self.stems(&joined).into_iter().map(|stem| Reading::Word(stem, 0.9));
-                let readings = std::iter::once(Reading::Words(apart(), 1.0)).chain(glued).collect();
+                let readings = apart().into_iter().chain(glued).collect();
                 return Ok(Some((Clause::of(readings), 2)));
             }
         }
@@ -279,10 +321,14 @@ impl<'a> Planner<'a> {
         if length < 2 {
             return Ok(None);
         }
-        let stems: Vec<String> = tokens[..length].iter().map(|token| self.best_stem(&token.word)).collect();
-        let is_known = self.holds_all(&stems)?;
-        let clause = if is_known { Clause::of(vec![Reading::Words(stems, 1.0)]) } else { Clause::default() };
-        Ok(Some((clause, length)))
+        let words: Vec<String> = tokens[..length].iter().map(|token| token.word.clone()).collect();
+        let mut readings = Vec::new();
+        for stems in analyzers::stems_of(&words, &self.languages) {
+            if self.holds_all(&stems)? {
+                readings.push(Reading::Words(stems, 1.0));
+            }
+        }
+        Ok(Some((Clause::of(readings), length)))
     }
 
     /// Whether each of the terms stands in some document.
@@ -307,26 +353,31 @@ impl<'a> Planner<'a> {
         out
     }
 
-    /// The stems of the word's British and American spellings.
-    fn respelt(&self, word: &str) -> Vec<String> {
-        let variants = if self.stages.variants { variants::variants(word) } else { Vec::new() };
-        variants.iter().map(|variant| self.best_stem(variant)).collect()
+    /// The stems of the word's other spellings.
+    fn respelt(&self, token: &Token) -> Vec<String> {
+        if !self.stages.variants {
+            return Vec::new();
+        }
+        let variants = variants::variants(&token.word).into_iter().chain(variants::transliterated(&token.typed));
+        variants.flat_map(|variant| self.stems(&variant)).collect()
     }
 
-    fn best_stem(&self, word: &str) -> String {
-        self.languages.first().map_or_else(|| word.to_owned(), |language| analyzers::stem(word, *language))
+    /// Several words, each for itself, as they are stemmed in each language.
+    fn apart(&self, words: Vec<String>) -> Vec<Reading> {
+        let stems = analyzers::stems_of(&words, &self.languages).into_iter();
+        stems.map(|stems| Reading::Words(stems, 1.0)).collect()
     }
 
     /// Adds the clause of one word; true when it was read as another one.
     fn single(&self, token: &mut Token, meaning: Clause, plan: &mut Plan) -> Result<bool, SearchError> {
         let mut readings = Vec::new();
         let stems = self.stems(&token.word);
-        for (at, stem) in stems.iter().enumerate() {
+        for stem in &stems {
             if self.snapshot.frequency(self.fields.all, stem)? > 0 {
-                readings.push(Reading::Word(stem.clone(), if at == 0 { 1.0 } else { 0.8 }));
+                readings.push(Reading::Word(stem.clone(), if readings.is_empty() { 1.0 } else { 0.8 }));
             }
         }
-        for stem in self.respelt(&token.word) {
+        for stem in self.respelt(token) {
             if !stems.contains(&stem) && self.snapshot.frequency(self.fields.all, &stem)? > 0 {
                 plan.marks.insert(stem.clone());
                 readings.push(Reading::Word(stem, 1.0));
@@ -392,7 +443,8 @@ impl<'a> Planner<'a> {
     }
 
     fn misspelt(&self, token: &mut Token, plan: &mut Plan, readings: &mut Vec<Reading>) -> Result<bool, SearchError> {
-        if !self.stages.spelling {
+        let is_late = self.deadline.is_some_and(|deadline| Instant::now() > deadline);
+        if !self.stages.spelling || is_late {
             return Ok(false);
         }
         if let Some((left, right)) = spelling::split(self.snapshot, self.fields.words, &token.word)? {
@@ -423,137 +475,6 @@ fn is_code(piece: &str) -> bool {
     piece.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
         && analyzers::has_digit(piece)
         && piece.chars().any(|c| c.is_ascii_alphabetic())
-}
-
-/// A query for one term.
-pub(super) fn term_query(field: Field, text: &str, counted: bool) -> Box<dyn IndexQuery> {
-    let record = if counted { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
-    Box::new(TermQuery::new(Term::from_field_text(field, text), record))
-}
-
-/// A query that finds a clause in any of its words and codes.
-pub(super) fn clause_query(fields: &Fields, clause: &Clause) -> Box<dyn IndexQuery> {
-    any_of(fields, clause.readings.iter().chain(&clause.synonyms))
-}
-
-/// A query that finds a clause also by the codes of the goods that it names.
-pub(super) fn wide_query(fields: &Fields, clause: &Clause) -> Box<dyn IndexQuery> {
-    any_of(fields, clause.readings.iter().chain(&clause.synonyms).chain(&clause.bridges))
-}
-
-fn any_of<'r>(fields: &Fields, readings: impl Iterator<Item = &'r Reading>) -> Box<dyn IndexQuery> {
-    let mut queries: Vec<Box<dyn IndexQuery>> = readings.map(|reading| reading_query(fields, reading)).collect();
-    if queries.len() == 1
-        && let Some(one) = queries.pop()
-    {
-        return one;
-    }
-    Box::new(BooleanQuery::union(queries))
-}
-
-pub(super) fn reading_query(fields: &Fields, reading: &Reading) -> Box<dyn IndexQuery> {
-    match reading {
-        Reading::Word(text, trust) => trusted(term_query(fields.all, text, true), *trust),
-        Reading::Words(texts, trust) => {
-            let all = texts.iter().map(|text| term_query(fields.all, text, true)).collect();
-            trusted(Box::new(BooleanQuery::intersection(all)), *trust)
-        }
-        Reading::Raw(field, text) => term_query(*field, text, false),
-        Reading::Phrase(stems) => phrase_query(fields.all, stems),
-        Reading::Hs { code, languages } => {
-            Box::new(ConstScoreQuery::new(hs_query(fields, code, languages.as_deref()), BRIDGED))
-        }
-    }
-}
-
-/// A query for terms at these distances from each other.
-pub(super) fn phrase_query(field: Field, stems: &[(usize, String)]) -> Box<dyn IndexQuery> {
-    let terms = stems.iter().map(|(at, text)| (*at, Term::from_field_text(field, text))).collect();
-    Box::new(PhraseQuery::new_with_offset(terms))
-}
-
-fn trusted(query: Box<dyn IndexQuery>, trust: f32) -> Box<dyn IndexQuery> {
-    if trust >= 1.0 { query } else { Box::new(BoostQuery::new(query, trust)) }
-}
-
-fn hs_query(fields: &Fields, code: &str, languages: Option<&[String]>) -> Box<dyn IndexQuery> {
-    let goods = term_query(fields.hs, code, false);
-    let Some(languages) = languages else { return goods };
-    let field = fields.dims[Dim::Language.index()];
-    let written = TermSetQuery::new(languages.iter().map(|language| Term::from_field_text(field, language)));
-    Box::new(BooleanQuery::intersection(vec![goods, Box::new(written)]))
-}
-
-/// What a document scores in the first pass that is found by the code of its goods: less than for any word.
-const BRIDGED: f32 = 0.001;
-/// What lifts those found by words above those found by codes in the first pass: more than any words bring.
-const AHEAD: f32 = 1_000.0;
-
-/// How many of the wanted clauses a document must hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Level {
-    All,
-    Most,
-    Any,
-}
-
-impl Level {
-    pub const ORDER: [Level; 3] = [Level::All, Level::Most, Level::Any];
-}
-
-/// The query of a plan at a level, or none when the level cannot find anything.
-pub(super) fn level_query(fields: &Fields, plan: &Plan, level: Level) -> Option<Box<dyn IndexQuery>> {
-    let count = plan.wanted.len();
-    let words: Option<Box<dyn IndexQuery>> = match level {
-        _ if count == 0 => None,
-        Level::All if plan.unknown > 0 => None,
-        Level::All => Some(all_query(fields, plan)),
-        _ if count == 1 => Some(wide_query(fields, &plan.wanted[0])),
-        Level::Most => {
-            let least = ((count + plan.unknown) * 3).div_ceil(5).clamp(1, count);
-            Some(Box::new(BooleanQuery::union_with_minimum_required_clauses(wanted(fields, plan), least)))
-        }
-        Level::Any => Some(Box::new(BooleanQuery::union(wanted(fields, plan)))),
-    };
-    let exact = plan.exact.as_ref().map(|text| term_query(fields.exact, text, false));
-    let base = match (words, exact) {
-        (Some(words), Some(exact)) => Box::new(BooleanQuery::union(vec![words, exact])),
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => return None,
-    };
-    Some(without(fields, plan, base))
-}
-
-/// The same query without what is not wanted.
-pub(super) fn without(fields: &Fields, plan: &Plan, base: Box<dyn IndexQuery>) -> Box<dyn IndexQuery> {
-    if plan.unwanted.iter().all(|clause| clause.readings.is_empty()) {
-        return base;
-    }
-    let unwanted = plan.unwanted.iter().filter(|clause| !clause.readings.is_empty());
-    let mut all = vec![(Occur::Must, base)];
-    all.extend(unwanted.map(|clause| (Occur::MustNot, clause_query(fields, clause))));
-    Box::new(BooleanQuery::new(all))
-}
-
-fn wanted(fields: &Fields, plan: &Plan) -> Vec<Box<dyn IndexQuery>> {
-    plan.wanted.iter().map(|clause| wide_query(fields, clause)).collect()
-}
-
-/// All clauses; where some can be met by the codes of goods, those that meet them in words come first.
-fn all_query(fields: &Fields, plan: &Plan) -> Box<dyn IndexQuery> {
-    let all = together(wanted(fields, plan));
-    if plan.wanted.iter().all(|clause| clause.bridges.is_empty()) || plan.wanted.iter().any(Clause::is_wordless) {
-        return all;
-    }
-    let words = together(plan.wanted.iter().map(|clause| clause_query(fields, clause)).collect());
-    Box::new(BooleanQuery::union(vec![Box::new(ConstScoreQuery::new(words, AHEAD)), all]))
-}
-
-fn together(mut queries: Vec<Box<dyn IndexQuery>>) -> Box<dyn IndexQuery> {
-    match queries.pop() {
-        Some(one) if queries.is_empty() => one,
-        last => Box::new(BooleanQuery::intersection(queries.into_iter().chain(last).collect())),
-    }
 }
 
 /// Whether a word is one of language rather than a part of a code: five letters or more and nothing else.

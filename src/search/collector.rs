@@ -117,14 +117,14 @@ impl Compiled {
         }
         let mut failed = None;
         let mut fail = |dim: Dim| match failed {
-            None if facets.contains(&dim) => {
-                failed = Some(dim);
+            None if facets.iter().any(|facet| facet.filtered_as() == dim.filtered_as()) => {
+                failed = Some(dim.filtered_as());
                 true
             }
-            Some(other) => other == dim,
+            Some(other) => other == dim.filtered_as(),
             None => false,
         };
-        if !self.hs.is_empty() && !self.hs_holds(columns, doc) && !fail(Dim::HsChapter) {
+        if !self.hs.is_empty() && !self.hs_holds(columns, doc) && !fail(Dim::Hs) {
             return Verdict::Out;
         }
         for (dim, wanted) in &self.dims {
@@ -266,7 +266,7 @@ impl<'a> State<'a> {
 
     fn count(&mut self, columns: &Columns, doc: u32, only: Option<Dim>) {
         for (dim, counts) in self.pass.facets.iter().zip(&mut self.gathered.counts) {
-            if only.is_some_and(|only| only != *dim) {
+            if only.is_some_and(|only| only != dim.filtered_as()) {
                 continue;
             }
             let Some(column) = &columns.dims[dim.index()] else { continue };

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::schema::Dim;
+use crate::reference::hs;
 
 /// A published listing. Texts as written; codes in their canonical form; money and quantities in micro-units.
 #[derive(Clone, Debug, Default)]
@@ -188,8 +189,14 @@ fn many(dim: Dim, values: &[String]) -> impl Iterator<Item = (Dim, String)> + '_
     values.iter().map(move |value| (dim, value.clone()))
 }
 
-fn chapter(hs_code: &str) -> (Dim, String) {
-    (Dim::HsChapter, hs_code.get(..2).unwrap_or_default().to_owned())
+/// The chapter, and the tree from section to subheading.
+fn hs_dims(hs_code: &str) -> Vec<(Dim, String)> {
+    let digits: String = hs_code.chars().filter(char::is_ascii_digit).collect();
+    let chapter = digits.get(..2).unwrap_or_default().to_owned();
+    let section = hs::chapter(&digits).map(|chapter| (Dim::Hs, chapter.section.to_owned()));
+    let levels = [2, 4, 6].into_iter().filter_map(|length| digits.get(..length));
+    let levels = levels.map(|code| (Dim::Hs, code.to_owned()));
+    std::iter::once((Dim::HsChapter, chapter)).chain(section).chain(levels).collect()
 }
 
 impl From<ListingDoc> for Entry {
@@ -202,8 +209,8 @@ impl From<ListingDoc> for Entry {
             (Dim::Currency, d.currency),
             (Dim::Language, d.language.clone()),
             (Dim::Company, d.company_id.to_string()),
-            chapter(&d.hs_code),
         ];
+        dims.extend(hs_dims(&d.hs_code));
         dims.extend(many(Dim::Certification, &d.certifications));
         dims.extend(many(Dim::Incoterm, &d.incoterms));
         dims.extend(category_dims(&d.category));
@@ -275,8 +282,8 @@ impl From<RfqDoc> for Entry {
             (Dim::Currency, d.currency),
             (Dim::Language, d.language.clone()),
             (Dim::Company, if d.company_id == 0 { String::new() } else { d.company_id.to_string() }),
-            chapter(&d.hs_code),
         ];
+        dims.extend(hs_dims(&d.hs_code));
         dims.extend(many(Dim::Certification, &d.required_certifications));
         dims.extend(category_dims(&d.category));
         Self {

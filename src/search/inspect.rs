@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::open::reopen;
 use super::{Index, Kind, Options, Position, Search, SearchError};
+use crate::clock::Clock;
 
 /// What is in the folder of the indexes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,10 +22,10 @@ pub fn inspect(dir: &Path) -> Result<Option<Inspection>, SearchError> {
         return Ok(None);
     }
     let open = |kind: Kind| -> Result<Arc<Index>, SearchError> {
-        let opened = reopen(&dir.join(kind.folder()), Options { check: true });
+        let opened = reopen(&dir.join(kind.folder()), &Options::default());
         opened.map(Arc::new).map_err(|reason| SearchError::Index(format!("{} {reason}", kind.folder())))
     };
-    let search = Search::of(None, [open(Kind::Listing)?, open(Kind::Company)?, open(Kind::Rfq)?]);
+    let search = Search::of(None, [open(Kind::Listing)?, open(Kind::Company)?, open(Kind::Rfq)?], Clock::System);
     let documents = Kind::ALL.iter().map(|kind| search.count(*kind)).sum();
     Ok(Some(Inspection { documents, position: search.position()? }))
 }

@@ -6,10 +6,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 
-use super::{MAX_QUERY_CHARS, Search, analyzers};
+use super::{MAX_QUERY_CHARS, Search, analyzers, connectives};
 
 /// A description that stands under more codes than this says nothing about goods (`other`).
 const MOST_FILED: usize = 64;
+/// How many words tell the language of a nomenclature.
+const MOST_READ: usize = 10_000;
 /// A name of goods under more codes than this, headings taken for all below them, is too wide to be of use.
 const MOST_CODES: usize = 16;
 
@@ -20,14 +22,16 @@ pub enum Meaning {
     Words(String),
     /// The goods of an HS code, 2 to 10 digits.
     Hs(String),
-    /// The goods of an HS code in whose description the words stand.
-    Described(String),
+    /// The goods of an HS code in whose description, written in this language (ISO 639-1), the words stand: what is written in it
+    /// too is found by its words.
+    Described(String, &'static str),
 }
 
 /// The entries, for looking up.
 #[derive(Debug, Default)]
 pub struct Lexicon {
     by_first: HashMap<String, Vec<Entry>>,
+    names: HashMap<String, String>,
 }
 
 #[derive(Debug)]
@@ -56,10 +60,27 @@ impl Lexicon {
         }
     }
 
-    /// Files a line of the nomenclature: each part of its description between commas, semicolons and the like names its goods.
-    pub fn describe(&mut self, code: &str, description: &str) {
-        for part in description.split([',', ';', ':', '(', ')', '，', '；', '：', '、']) {
-            self.add(part, &Meaning::Described(code.to_owned()));
+    /// Remembers what a code is called, unless that is known.
+    pub fn call(&mut self, code: &str, name: &str) {
+        self.names.entry(code.to_owned()).or_insert_with(|| name.to_owned());
+    }
+
+    /// What a code is called, if that is known.
+    pub(super) fn name(&self, code: &str) -> Option<String> {
+        self.names.get(code).cloned()
+    }
+
+    /// Files the descriptions of a nomenclature by code, all in one language: each part between commas, semicolons and the like names
+    /// the goods.
+    pub fn describe<'d>(&mut self, descriptions: impl Iterator<Item = (&'d str, &'d str)> + Clone) {
+        let words = descriptions.clone().flat_map(|(_, text)| analyzers::words(text));
+        let words: Vec<String> = words.take(MOST_READ).map(|word| word.text).collect();
+        let language = connectives::language_of(words.iter().map(String::as_str)).unwrap_or("en");
+        for (code, text) in descriptions {
+            self.call(code, text);
+            for part in text.split([',', ';', ':', '(', ')', '，', '；', '：', '、']) {
+                self.add(part, &Meaning::Described(code.to_owned(), language));
+            }
         }
     }
 
@@ -121,7 +142,7 @@ impl Search {
 /// it, a chapter only where there is nothing more exact, and none where there are too many.
 fn useful(meanings: &[Meaning]) -> Vec<&Meaning> {
     let code = |meaning: &Meaning| match meaning {
-        Meaning::Described(code) => Some(code.clone()),
+        Meaning::Described(code, _) => Some(code.clone()),
         _ => None,
     };
     let codes: Vec<String> = meanings.iter().filter_map(code).collect();
@@ -129,13 +150,14 @@ fn useful(meanings: &[Meaning]) -> Vec<&Meaning> {
     let has_exact = codes.iter().any(|code| !is_chapter(code));
     let is_kept = |code: &str| {
         let above = |other: &String| other != code && code.starts_with(other.as_str()) && !is_chapter(other);
-        !(has_exact && is_chapter(code)) && !codes.iter().any(above)
+        let is_covered = codes.iter().any(above) || (has_exact && is_chapter(code));
+        !is_covered
     };
     let is_wide = meanings.len() >= MOST_FILED || codes.iter().filter(|code| is_kept(code)).count() > MOST_CODES;
     meanings
         .iter()
         .filter(|meaning| match meaning {
-            Meaning::Described(code) => !is_wide && is_kept(code),
+            Meaning::Described(code, _) => !is_wide && is_kept(code),
             _ => true,
         })
         .collect()
@@ -163,22 +185,19 @@ mod tests {
     #[test]
     fn a_heading_stands_for_what_is_below_it() {
         let mut lexicon = Lexicon::default();
-        for (code, text) in [
-            ("84", "Machines, bearings"),
-            ("8482", "Ball bearings; roller bearings"),
-            ("848210", "Ball bearings"),
-            ("848280", "Bearings: other"),
-        ] {
-            lexicon.describe(code, text);
-        }
-        for code in 1000..1100 {
-            lexicon.describe(&code.to_string(), "Others");
-        }
+        let mut lines = vec![
+            ("84".to_owned(), "Machines, bearings"),
+            ("8482".to_owned(), "Ball bearings; roller bearings"),
+            ("848210".to_owned(), "Ball bearings"),
+            ("848280".to_owned(), "Bearings: other"),
+        ];
+        lines.extend((1000..1100).map(|code: u32| (code.to_string(), "Others")));
+        lexicon.describe(lines.iter().map(|(code, text)| (code.as_str(), *text)));
         let codes = |text: &str| -> Vec<String> {
             let (_, found) = lexicon.longest(&stems(text)).unwrap();
             found
                 .iter()
-                .filter_map(|m| if let Meaning::Described(code) = m { Some(code.clone()) } else { None })
+                .filter_map(|m| if let Meaning::Described(code, _) = m { Some(code.clone()) } else { None })
                 .collect()
         };
         assert_eq!(codes("ball bear"), ["8482"]);

@@ -9,17 +9,19 @@ use super::schema::Dim;
 /// How far a synonym is trusted beside the word that was typed.
 pub(super) const SYNONYM_TRUST: f32 = 0.6;
 
-/// The language that a query is taken to be in where the reader's is not known.
-const USUAL_LANGUAGE: &str = "en";
-
 impl Planner<'_> {
     /// For each word of the query what it may also be called, as a clause of no readings of its own.
     pub(super) fn meanings(&self, tokens: &[Token]) -> Result<Vec<Clause>, SearchError> {
         let mut found = vec![Clause::default(); tokens.len()];
         let mut at = 0;
         while at < tokens.len() {
-            let words: Vec<String> =
-                tokens[at..].iter().take_while(|token| token.is_word()).map(|token| token.word.clone()).collect();
+            // The parts of a code are no words.
+            if tokens[at].code_length > 1 {
+                at += tokens[at].code_length;
+                continue;
+            }
+            let run = tokens[at..].iter().take_while(|token| token.is_word());
+            let words: Vec<String> = run.map(|token| token.word.clone()).collect();
             let Some((length, clause)) = self.meaning(&words)? else {
                 at += 1;
                 continue;
@@ -46,8 +48,8 @@ impl Planner<'_> {
         let (readings, into) = match meaning {
             Meaning::Words(text) if self.stages.synonyms => (self.synonyms(text, length)?, &mut clause.synonyms),
             Meaning::Hs(code) if self.stages.bridges => (self.bridge(code, None)?, &mut clause.bridges),
-            Meaning::Described(code) if self.stages.bridges => {
-                (self.bridge(code, Some(self.foreign()))?, &mut clause.bridges)
+            Meaning::Described(code, language) if self.stages.bridges => {
+                (self.bridge(code, Some(self.languages_but(language)))?, &mut clause.bridges)
             }
             _ => return Ok(()),
         };
@@ -84,11 +86,10 @@ impl Planner<'_> {
         Ok((is_used && is_open).then(|| Reading::Hs { code: code.to_owned(), languages }).into_iter().collect())
     }
 
-    /// The languages of the index other than the reader's: what is written in the reader's is found by its words.
-    fn foreign(&self) -> Vec<String> {
-        let own = self.reader.unwrap_or(USUAL_LANGUAGE);
+    /// The languages of the index but this one.
+    fn languages_but(&self, own: &str) -> Vec<String> {
         let names =
             self.snapshot.names[Dim::Language.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        names.texts().iter().filter(|code| code.get(..2) != own.get(..2)).map(ToString::to_string).collect()
+        names.texts().iter().filter(|code| !code.starts_with(own)).map(ToString::to_string).collect()
     }
 }

@@ -21,10 +21,13 @@ mod beside;
 mod clauses;
 mod collector;
 mod companies;
+mod connectives;
 pub mod docs;
 mod highlight;
 mod inspect;
 mod inventory;
+mod kept;
+mod levels;
 mod lexicon;
 mod meanings;
 mod measures;
@@ -43,6 +46,8 @@ mod writer;
 
 #[cfg(test)]
 mod naming_tests;
+#[cfg(test)]
+mod paging_tests;
 #[cfg(test)]
 mod tests;
 
@@ -64,6 +69,7 @@ pub use suggest::{Suggestion, SuggestionKind};
 pub use suppliers::{SupplierCandidate, Wanted};
 pub use writer::{Position, Writer};
 
+use crate::clock::Clock;
 use snapshot::Snapshot;
 
 /// The kinds of documents; each has an index of its own.
@@ -105,6 +111,7 @@ struct Shared {
     dir: Option<PathBuf>,
     indexes: RwLock<Indexes>,
     lexicon: RwLock<Arc<Lexicon>>,
+    clock: Clock,
 }
 
 /// What one search works with from its beginning to its end.
@@ -121,8 +128,8 @@ impl fmt::Debug for Search {
 }
 
 impl Search {
-    fn of(dir: Option<PathBuf>, indexes: Indexes) -> Self {
-        Self { shared: Arc::new(Shared { dir, indexes: RwLock::new(indexes), lexicon: RwLock::default() }) }
+    fn of(dir: Option<PathBuf>, indexes: Indexes, clock: Clock) -> Self {
+        Self { shared: Arc::new(Shared { dir, indexes: RwLock::new(indexes), lexicon: RwLock::default(), clock }) }
     }
 
     /// The index of the kind that serves at the moment; a search holds it from its beginning to its end.
@@ -151,12 +158,12 @@ impl Search {
 
     /// Searches listings.
     pub fn listings(&self, query: &Query) -> Result<Answer, SearchError> {
-        query::run(&self.view(Kind::Listing), query)
+        query::run(&self.view(Kind::Listing).of(query.state()), query)
     }
 
     /// Searches open RFQs.
     pub fn rfqs(&self, query: &Query) -> Result<Answer, SearchError> {
-        query::run(&self.view(Kind::Rfq), query)
+        query::run(&self.view(Kind::Rfq).of(query.state()), query)
     }
 }
 

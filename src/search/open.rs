@@ -11,23 +11,27 @@ use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy};
 
 use super::analyzers::Spaced;
+use super::kept::Kept;
 use super::schema::{self, Fields};
 use super::snapshot::{Snapshot, Snapshots};
 use super::{Kind, Search, SearchError};
+use crate::clock::Clock;
 
 /// Name of the file that holds the schema's version.
 const VERSION_FILE: &str = "schema-version";
 
 /// How to open.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Reads every file of the indexes and compares checksums; about a second for a million listings.
     pub check: bool,
+    /// Tells how long states of the indexes are kept for cursors.
+    pub clock: Clock,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { check: true }
+        Self { check: true, clock: Clock::System }
     }
 }
 
@@ -47,6 +51,8 @@ pub struct Index {
     pub(super) reader: IndexReader,
     pub(super) snapshots: Snapshots,
     pub(super) current: Mutex<Arc<Snapshot>>,
+    pub(super) kept: Mutex<Kept>,
+    pub(super) clock: Clock,
 }
 
 impl Search {
@@ -55,16 +61,17 @@ impl Search {
     pub fn open(dir: Option<&Path>, options: Options) -> Result<Opened, SearchError> {
         let mut restarted = Vec::new();
         let mut open = |kind: Kind| match dir {
-            None => in_memory(),
-            Some(dir) => on_disk(&dir.join(kind.folder()), options, &mut restarted),
+            None => in_memory(&options),
+            Some(dir) => on_disk(&dir.join(kind.folder()), &options, &mut restarted),
         };
         let indexes = [open(Kind::Listing)?, open(Kind::Company)?, open(Kind::Rfq)?];
-        Ok(Opened { search: Search::of(dir.map(Path::to_owned), indexes.map(Arc::new)), restarted })
+        let search = Search::of(dir.map(Path::to_owned), indexes.map(Arc::new), options.clock.clone());
+        Ok(Opened { search, restarted })
     }
 
     /// Empty indexes in memory, for tests and measuring.
     pub fn in_memory() -> Result<Search, SearchError> {
-        Ok(Self::open(None, Options { check: false })?.search)
+        Ok(Self::open(None, Options { check: false, ..Options::default() })?.search)
     }
 }
 
@@ -79,21 +86,21 @@ fn settings() -> IndexSettings {
     }
 }
 
-fn in_memory() -> Result<Index, SearchError> {
+fn in_memory(options: &Options) -> Result<Index, SearchError> {
     let (schema, fields) = schema::build();
     let index = tantivy::Index::builder().schema(schema).settings(settings()).create_in_ram()?;
-    ready(index, fields)
+    ready(index, fields, options)
 }
 
-fn ready(index: tantivy::Index, fields: Fields) -> Result<Index, SearchError> {
+fn ready(index: tantivy::Index, fields: Fields, options: &Options) -> Result<Index, SearchError> {
     index.tokenizers().register(schema::SPACED, TextAnalyzer::from(Spaced));
     let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
     let snapshots = Snapshots::new();
     let current = Mutex::new(snapshots.take(reader.searcher())?);
-    Ok(Index { index, fields, reader, snapshots, current })
+    Ok(Index { index, fields, reader, snapshots, current, kept: Mutex::default(), clock: options.clock.clone() })
 }
 
-fn on_disk(folder: &Path, options: Options, restarted: &mut Vec<String>) -> Result<Index, SearchError> {
+fn on_disk(folder: &Path, options: &Options, restarted: &mut Vec<String>) -> Result<Index, SearchError> {
     let had_something = fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some());
     if had_something {
         // Files that are damaged where no checksum looks may be more than the library expects.
@@ -111,10 +118,10 @@ fn on_disk(folder: &Path, options: Options, restarted: &mut Vec<String>) -> Resu
     let directory = MmapDirectory::open(folder).map_err(|e| SearchError::Index(e.to_string()))?;
     let index = tantivy::Index::builder().schema(schema).settings(settings()).open_or_create(directory)?;
     fs::write(folder.join(VERSION_FILE), schema::VERSION.to_string())?;
-    ready(index, fields)
+    ready(index, fields, options)
 }
 
-pub(super) fn reopen(folder: &Path, options: Options) -> Result<Index, String> {
+pub(super) fn reopen(folder: &Path, options: &Options) -> Result<Index, String> {
     let version = fs::read_to_string(folder.join(VERSION_FILE)).unwrap_or_default();
     if version.trim() != schema::VERSION.to_string() {
         return Err(format!("has schema version '{}', not {}", version.trim(), schema::VERSION));
@@ -130,7 +137,7 @@ pub(super) fn reopen(folder: &Path, options: Options) -> Result<Index, String> {
             return Err(format!("{} of its files are damaged", damaged.len()));
         }
     }
-    ready(index, fields).map_err(|e| format!("cannot be read: {e}"))
+    ready(index, fields, options).map_err(|e| format!("cannot be read: {e}"))
 }
 
 /// Moves the folder aside, over what was moved aside before: at most one unusable index is kept for each kind.

@@ -67,7 +67,48 @@ fn word_piece(text: &str, negated: bool) -> (Piece, &str) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// How many queries are made up: enough for every change, ten times as many at night.
+    fn cases() -> u32 {
+        std::env::var("TRADEPOST_TEST_QUERIES").ok().and_then(|text| text.parse().ok()).unwrap_or(100_000)
+    }
+
+    /// Signs that mean something to one parser or another, words, measures, any other letters, and very much of the same.
+    fn hostile() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => "[-\"“”„ +*?~^:(){}\\[\\]/\\\\.,a-c0-9½×µ²公斤]{0,60}",
+            2 => "( |-|\"|[0-9]{1,3}|[a-z]{1,4}|AND|OR|NOT|1/2|\u{0}|\u{301}|\u{202e}){0,24}",
+            1 => "\\PC{0,40}",
+            1 => ("[-\" 0-9a½é蝶]{1,3}", 1_usize..700).prop_map(|(text, times)| text.repeat(times)),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_query_is_read(query in hostile()) {
+            let pieces = parse(&query);
+            prop_assert!(pieces.len() <= MAX_CLAUSES);
+            let letters: usize = pieces.iter().map(|piece| piece.text.chars().count()).sum();
+            prop_assert!(letters <= MAX_QUERY_CHARS);
+            let read: String = query.chars().take(MAX_QUERY_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
+            let mut rest = read.as_str();
+            for piece in &pieces {
+                prop_assert!(piece.text.chars().any(char::is_alphanumeric));
+                let at = rest.find(&piece.text);
+                prop_assert!(at.is_some(), "{:?} is not in {rest:?}", piece.text);
+                rest = &rest[at.unwrap_or(0) + piece.text.len()..];
+            }
+            if pieces.len() < MAX_CLAUSES {
+                let kept: usize = pieces.iter().map(|p| p.text.chars().filter(|c| c.is_alphanumeric()).count()).sum();
+                prop_assert_eq!(kept, read.chars().filter(|c| c.is_alphanumeric()).count(), "nothing is lost");
+            }
+        }
+    }
 
     fn shown(query: &str) -> Vec<String> {
         let sign = |p: &Piece| if p.negated { "-" } else { "" };

@@ -8,8 +8,9 @@ use tantivy::schema::Value as _;
 use tantivy::{DocAddress, TantivyDocument};
 
 use super::answer::{Answer, Facet, FacetValue, Hit};
-use super::clauses::{self, Level, Plan, Planner};
+use super::clauses::{Plan, Planner};
 use super::collector::{self, Candidate, Compiled, Gathered, Pass};
+use super::levels::{self, Level};
 use super::rescore::{Rescorer, Scored};
 use super::schema::{Dim, Fields};
 use super::snapshot::Snapshot;
@@ -111,6 +112,12 @@ pub struct After {
     /// How many hits came before.
     #[serde(rename = "n")]
     seen: usize,
+    /// The state of the index that the first page was answered from.
+    #[serde(rename = "s", default)]
+    state: u64,
+    /// That of the listings, where companies were ranked by them.
+    #[serde(rename = "b", default)]
+    pub(super) beside: u64,
 }
 
 /// The stages that can be switched off, for measuring what each brings.
@@ -120,8 +127,10 @@ pub struct Stages {
     pub codes: bool,
     /// Numbers with their units in every spelling, and the numbers of dimensions.
     pub measures: bool,
-    /// British and American spellings of one word.
+    /// Other spellings of one word: British and American, German without its dots.
     pub variants: bool,
+    /// Leaving out the small words that connect others.
+    pub connectives: bool,
     /// The whole query as the exact name or number of something.
     pub exact: bool,
     /// The operator's synonyms.
@@ -148,6 +157,7 @@ impl Default for Stages {
             codes: true,
             measures: true,
             variants: true,
+            connectives: true,
             exact: true,
             synonyms: true,
             bridges: true,
@@ -173,6 +183,7 @@ impl Stages {
             ("codes", off(|s| s.codes = false)),
             ("measures", off(|s| s.measures = false)),
             ("variants", off(|s| s.variants = false)),
+            ("connectives", off(|s| s.connectives = false)),
             ("exact", off(|s| s.exact = false)),
             ("synonyms", off(|s| s.synonyms = false)),
             ("bridges", off(|s| s.bridges = false)),
@@ -213,6 +224,8 @@ pub struct Weights {
     pub depth: usize,
     /// With fewer hits than this the next level is tried.
     pub enough: usize,
+    /// Fewer hits than this that hold all words are followed by those that hold most.
+    pub filled: usize,
 }
 
 impl Default for Weights {
@@ -230,6 +243,7 @@ impl Default for Weights {
             prior: 0.01,
             depth: 500,
             enough: 1,
+            filled: 10,
         }
     }
 }
@@ -286,6 +300,11 @@ impl Default for Query {
 }
 
 impl Query {
+    /// The state of the index that its cursor names.
+    pub(super) fn state(&self) -> Option<u64> {
+        self.after.as_ref().map(|after| after.state)
+    }
+
     /// A query for words, everything else as usual.
     pub fn text(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
@@ -315,34 +334,41 @@ pub(super) fn run(view: &View, query: &Query) -> Result<Answer, SearchError> {
 
 impl<'a> Run<'a> {
     pub fn new(view: &'a View, query: &'a Query) -> Result<Self, SearchError> {
-        let planner = Planner::new(view, &query.stages, query.language.as_deref());
+        let deadline = collector::deadline(query.time_limit);
+        let planner = Planner::new(view, &query.stages, query.language.as_deref()).until(deadline);
         let plan = planner.plan(&parse::parse(&query.text))?;
         let sort = if plan.is_empty() && query.sort == Sort::Relevance { Sort::Newest } else { query.sort };
-        let deadline = collector::deadline(query.time_limit);
         Ok(Self { view, fields: &view.index.fields, snapshot: &view.snapshot, query, plan, sort, deadline })
     }
 
     /// Passes level by level until enough is found; the level, and what it brought.
     pub fn gather(&self) -> Result<(usize, Gathered), SearchError> {
         if self.plan.is_empty() {
-            let all = clauses::without(self.fields, &self.plan, Box::new(AllQuery));
+            let all = levels::without(self.fields, &self.plan, Box::new(AllQuery));
             return Ok((0, self.pass(all.as_ref())?));
         }
         let first = self.query.after.as_ref().map_or(0, |after| usize::from(after.level).min(Level::ORDER.len() - 1));
         let mut best = (first, self.nothing());
         for (at, level) in Level::ORDER.iter().enumerate().skip(first) {
-            if let Some(query) = clauses::level_query(self.fields, &self.plan, *level) {
+            if let Some(query) = levels::level_query(self.fields, &self.plan, *level) {
                 let gathered = self.pass(query.as_ref())?;
                 if gathered.total > best.1.total || gathered.timed_out {
                     best = (at, gathered);
                 }
             }
-            let enough = best.1.total >= self.query.weights.enough || best.1.timed_out;
+            let enough = best.1.total >= self.enough(*level) || best.1.timed_out;
             if enough || !self.query.stages.relax || self.query.after.is_some() {
                 break;
             }
         }
         Ok(best)
+    }
+
+    /// With so many hits at a level the next one is not tried.
+    fn enough(&self, level: Level) -> usize {
+        let weights = &self.query.weights;
+        let is_filled = level == Level::All && self.sort == Sort::Relevance && self.plan.may_be_filled();
+        if is_filled { weights.enough.max(weights.filled) } else { weights.enough }
     }
 
     fn nothing(&self) -> Gathered {
@@ -374,7 +400,8 @@ impl<'a> Run<'a> {
 
     /// The candidates in their final order with what made their scores.
     pub fn rank(&self, candidates: Vec<Candidate>, level: usize) -> Result<Vec<Scored>, SearchError> {
-        let plain = |c: Candidate| Scored { candidate: c, score: c.score, parts: Vec::new(), bridged: false };
+        let plain =
+            |c: Candidate| Scored { candidate: c, score: c.score, parts: Vec::new(), whole: false, bridged: false };
         if self.sort != Sort::Relevance || !self.query.stages.rescore {
             return Ok(candidates.into_iter().map(plain).collect());
         }
@@ -388,9 +415,11 @@ impl<'a> Run<'a> {
             weights: &self.query.weights,
         };
         let mut ranked = rescorer.rank(first)?;
-        if Level::ORDER.get(level) == Some(&Level::All) {
-            ranked = bridged_last(ranked);
-        }
+        ranked = match Level::ORDER.get(level) {
+            Some(Level::All) => last(ranked, |scored| scored.bridged),
+            Some(Level::Most) => last(ranked, |scored| !scored.whole),
+            _ => ranked,
+        };
         // What was not weighed again stays below, in its own order.
         let least = ranked.last().map_or(f32::MAX, |scored| scored.score);
         let top = rest.first().map_or(1.0, |c| c.score.max(f32::MIN_POSITIVE));
@@ -416,7 +445,12 @@ impl<'a> Run<'a> {
             key: if self.sort == Sort::Relevance { collector::score_key(last.score) } else { last.candidate.key },
             id: last.candidate.id,
             seen,
+            state: self.snapshot.generation,
+            beside: 0,
         });
+        if next.is_some() {
+            self.view.keep();
+        }
         let hits = ranked[begin..end].iter().map(|scored| self.hit(scored)).collect::<Result<_, _>>()?;
         Ok(Answer {
             hits,
@@ -448,10 +482,14 @@ impl<'a> Run<'a> {
         let mut ranked: Vec<(u32, u32)> =
             counts.iter().zip(0..).filter(|(count, _)| **count > 0).map(|(count, number)| (*count, number)).collect();
         ranked.sort_unstable_by_key(|(count, number)| (std::cmp::Reverse(*count), *number));
-        ranked.truncate(Facet::MAX_VALUES);
+        let is_tree = matches!(dim, Dim::Category | Dim::Hs);
+        ranked.truncate(if is_tree { Facet::MAX_TREE_VALUES } else { Facet::MAX_VALUES });
+        let is_code = matches!(dim, Dim::Hs | Dim::HsChapter);
+        let label = |value: &str| if is_code { self.view.lexicon.name(value) } else { None };
         let names = self.snapshot.names[dim.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);
         let value = |(count, number): (u32, u32)| {
-            Some(FacetValue { value: names.text(number)?.to_string(), count: count as usize })
+            let value = names.text(number)?.to_string();
+            Some(FacetValue { label: label(&value), value, count: count as usize })
         };
         Facet { dim, values: ranked.into_iter().filter_map(value).collect() }
     }
@@ -476,9 +514,9 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The ranked with those below that are found by the code of their goods alone.
-fn bridged_last(ranked: Vec<Scored>) -> Vec<Scored> {
-    let (mut below, mut ranked): (Vec<Scored>, Vec<Scored>) = ranked.into_iter().partition(|scored| scored.bridged);
+/// The ranked with some of them below all others.
+fn last(ranked: Vec<Scored>, is_below: impl Fn(&Scored) -> bool) -> Vec<Scored> {
+    let (mut below, mut ranked): (Vec<Scored>, Vec<Scored>) = ranked.into_iter().partition(is_below);
     let (least, top) = (ranked.last().map(|s| s.score), below.first().map_or(1.0, |s| s.score.max(f32::MIN_POSITIVE)));
     if let Some(least) = least {
         below.iter_mut().for_each(|scored| scored.score *= 0.5 * least / top);

@@ -11,8 +11,9 @@ use tantivy::query::{EnableScoring, PhraseQuery, Query as IndexQuery};
 use tantivy::schema::Term;
 use tantivy::{DocSet, TERMINATED};
 
-use super::clauses::{Clause, Plan, Reading, phrase_query, reading_query, term_query};
+use super::clauses::{Clause, Plan, Reading};
 use super::collector::Candidate;
+use super::levels::{phrase_query, reading_query, term_query};
 use super::meanings::SYNONYM_TRUST;
 use super::query::{Stages, Weights};
 use super::schema::{Fields, WORD_FIELDS};
@@ -25,6 +26,8 @@ pub(super) struct Scored {
     pub candidate: Candidate,
     pub score: f32,
     pub parts: Vec<(&'static str, f32)>,
+    /// Every clause is met.
+    pub whole: bool,
     /// Some clause is met by the code of its goods alone.
     pub bridged: bool,
 }
@@ -100,7 +103,7 @@ impl Rescorer<'_> {
                 if bridged {
                     parts.push(("hs_code", goods[at]));
                 }
-                Scored { candidate, score, parts, bridged }
+                Scored { candidate, score, parts, whole: all > 0 && matched[at] == all, bridged }
             })
             .collect())
     }

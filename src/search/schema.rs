@@ -9,7 +9,7 @@ use tantivy::schema::{
 };
 
 /// Grows with every change of this file or of the analysis; an index of another version is started again.
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 
 crate::wire_enum! {
     /// What can be filtered and counted; several values of one dimension mean any of them.
@@ -32,6 +32,8 @@ crate::wire_enum! {
         Language = "language",
         /// The first two digits of the HS code.
         HsChapter = "hs_chapter",
+        /// The HS code as a tree: its section (`XVI`), chapter, heading and subheading.
+        Hs = "hs",
         /// Category paths, `A / B / C`; filed under each of its beginnings.
         Category = "category",
         /// The company, by its 64-bit id in decimal.
@@ -47,7 +49,12 @@ impl Dim {
 
     /// Whether one document may have several values.
     pub(super) fn is_multiple(self) -> bool {
-        matches!(self, Self::Certification | Self::Incoterm | Self::Language | Self::Category | Self::Market)
+        matches!(self, Self::Certification | Self::Incoterm | Self::Language | Self::Hs | Self::Category | Self::Market)
+    }
+
+    /// The dimension whose filter it shares: chapters are chosen and counted together with the tree that they stand in.
+    pub(super) fn filtered_as(self) -> Self {
+        if self == Self::HsChapter { Self::Hs } else { self }
     }
 
     /// Its place in [`Dim::ALL`].

@@ -4,6 +4,7 @@
 //! kept as long as the segment lives.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, RwLock};
 
 use tantivy::columnar::Column;
@@ -123,6 +124,8 @@ fn open_dim(reader: &SegmentReader, dim: Dim, names: &RwLock<Names>) -> Result<O
 
 /// One state of one index; a search holds it from its beginning to its end.
 pub(super) struct Snapshot {
+    /// Names the state: that of its segments and what is deleted in them.
+    pub generation: u64,
     pub searcher: Searcher,
     pub columns: Vec<Arc<Columns>>,
     pub names: Arc<AllNames>,
@@ -186,7 +189,8 @@ impl Snapshots {
         }
         *known = kept;
         let sign_counts = self.counts(&searcher, &columns);
-        Ok(Arc::new(Snapshot { searcher, columns, names: self.names.clone(), sign_counts }))
+        let generation = generation(&searcher);
+        Ok(Arc::new(Snapshot { generation, searcher, columns, names: self.names.clone(), sign_counts }))
     }
 
     fn counts(&self, searcher: &Searcher, columns: &[Arc<Columns>]) -> Arc<SignCounts> {
@@ -201,6 +205,14 @@ impl Snapshots {
         }
         last.clone()
     }
+}
+
+fn generation(searcher: &Searcher) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for reader in searcher.segment_readers() {
+        (reader.segment_id(), reader.delete_opstamp()).hash(&mut hasher);
+    }
+    hasher.finish()
 }
 
 fn count_signs(signs: &Column<u64>, counts: &mut [u32]) {

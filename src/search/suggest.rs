@@ -6,8 +6,8 @@ use tantivy::query::{BooleanQuery, Query as IndexQuery};
 use tantivy::schema::Value as _;
 
 use super::analyzers;
-use super::clauses::term_query;
 use super::collector::{self, Compiled, Pass};
+use super::levels::term_query;
 use super::query::{self, Filters, Sort};
 use super::schema::Dim;
 use super::{Kind, Search, SearchError, spelling};

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query as IndexQuery};
 
-use super::clauses::{Clause, Plan, Planner, Reading, term_query, wide_query};
+use super::clauses::{Clause, Plan, Planner, Reading};
 use super::collector::{self, Candidate, Compiled, Pass};
+use super::levels::{term_query, wide_query};
 use super::query::{Filters, Sort, Stages, Weights};
 use super::rescore::{Rescorer, Scored};
 use super::schema::Dim;
@@ -121,7 +122,7 @@ fn further(planner: &Planner<'_>, title: &Plan, specification: &str) -> Result<V
     let mut pieces = parse::parse(specification);
     pieces.iter_mut().for_each(|piece| (piece.negated, piece.phrase) = (false, false));
     let plain = Stages { spelling: false, exact: false, ..planner.stages.clone() };
-    let planner = Planner { stages: &plain, languages: planner.languages.clone(), ..*planner };
+    let planner = planner.with(&plain);
     let mut clauses = planner.plan(&pieces)?.wanted;
     clauses.retain(|clause| !title.wanted.contains(clause));
     clauses.truncate(MOST_SPECIFICATION_WORDS);

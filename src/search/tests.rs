@@ -153,6 +153,36 @@ fn other_languages() {
     assert_eq!(found(&search, "труба"), [4]);
 }
 
+#[test]
+fn the_readers_language_and_small_words() {
+    let search = filled(vec![
+        ListingDoc { language: "es".into(), ..listing(1, "Válvula mariposa de acero para agua") },
+        ListingDoc { language: "fr".into(), ..listing(2, "Vannes papillon en acier") },
+        ListingDoc { language: "de".into(), ..listing(3, "Schraubenschlüssel aus Stahl") },
+        ListingDoc { language: "pt".into(), ..listing(4, "Válvulas borboleta de aço") },
+        ListingDoc { language: "it".into(), ..listing(5, "Valvole a farfalla per acqua") },
+        ListingDoc { language: "ru".into(), ..listing(6, "Трубы из чёрного металла") },
+        listing(7, "Steel pipes"),
+        ListingDoc { language: "de".into(), ..listing(8, "Tuerschliesser") },
+    ]);
+    let read = |language: &str, text: &str| -> Vec<i64> {
+        let query = Query { language: Some(language.into()), ..Query::text(text) };
+        let answer = search.listings(&query).unwrap();
+        assert!(!answer.relaxed, "{text}");
+        answer.hits.iter().map(|hit| hit.id).collect()
+    };
+    assert_eq!(read("es", "válvulas de mariposa con acero"), [1]);
+    assert_eq!(read("fr", "vanne à papillon"), [2]);
+    assert_eq!(read("de", "schraubenschluessel"), [3]);
+    assert_eq!(read("de", "Türschließer"), [8]);
+    assert_eq!(read("pt", "válvula do aço"), [4]);
+    assert_eq!(read("it", "valvola con farfalla"), [5]);
+    assert_eq!(read("ru", "труба черного металла"), [6]);
+    assert_eq!(read("en", "pipe of steel"), [7]);
+    assert_eq!(found(&search, "\"válvula mariposa\""), [1], "in quotes too");
+    assert_eq!(read("zh", "steel pipes"), [7]);
+}
+
 fn price(min_micros: Option<i64>, max_micros: Option<i64>, currencies: &[&str]) -> PriceFilter {
     let rate = |currency: &&str| PriceRate { currency: (*currency).to_owned(), numerator: 1, denominator: 1 };
     PriceFilter { min_micros, max_micros, rates: currencies.iter().map(rate).collect() }

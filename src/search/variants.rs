@@ -1,6 +1,9 @@
-//! British and American spelling of one word: `colour` and `color`, `centre` and `center`, `aluminium` and `aluminum`.
+//! Other spellings of one word: British and American ones (`colour` and `color`, `centre` and `center`, `aluminium` and `aluminum`),
+//! and German ones without dots (`schluessel` for `schlüssel`, which documents hold folded to `schlussel`).
 //!
 //! A variant is only a guess; it counts when the index holds it. So the rules need not know all exceptions.
+
+use super::analyzers::fold;
 
 /// Words whose spellings follow no rule, British first.
 const PAIRS: &[(&str, &str)] = &[
@@ -71,7 +74,21 @@ pub(super) fn variants(word: &str) -> Vec<String> {
             }
         }
     }
+    found.extend(without_dots(word));
     found
+}
+
+/// The word with `ae`, `oe` and `ue` for the vowels with dots that they may stand for.
+fn without_dots(word: &str) -> Option<String> {
+    let folded = word.replace("ae", "a").replace("oe", "o").replace("ue", "u");
+    (word.len() >= 6 && folded != word).then_some(folded)
+}
+
+/// A word that was typed with dots, as those write it who have none.
+pub(super) fn transliterated(typed: &str) -> Option<String> {
+    let small = typed.to_lowercase();
+    let written = small.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue");
+    (written != small).then(|| fold(&written))
 }
 
 #[cfg(test)]
@@ -97,6 +114,14 @@ mod tests {
             assert!(variants(british).contains(&american.to_owned()), "{british}");
             assert!(variants(american).contains(&british.to_owned()), "{american}");
         }
+    }
+
+    #[test]
+    fn german_without_dots() {
+        assert_eq!(variants("schraubenschluessel"), ["schraubenschlussel"]);
+        assert_eq!(transliterated("Schlüssel").as_deref(), Some("schluessel"));
+        assert_eq!(transliterated("Größe").as_deref(), Some("groesse"));
+        assert_eq!(transliterated("pipe"), None);
     }
 
     #[test]

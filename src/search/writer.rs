@@ -135,6 +135,7 @@ impl Writer {
             index.reader.reload()?;
             let fresh = index.snapshots.take(index.reader.searcher())?;
             *lock(&index.current) = fresh;
+            lock(&index.kept).forget(index.clock.now());
         }
         Ok(())
     }

@@ -63,21 +63,18 @@ fn replace(db: &Db, rules: &[Rule]) -> Result<()> {
 /// Has the search learn what the database holds now.
 pub fn refresh(db: &Db, search: &Search) -> Result<()> {
     let (rules, described) = db.read(|conn| Ok((store::load(conn)?, store::descriptions(conn)?)))?;
-    search.learn(lexicon(&rules, described));
+    search.learn(lexicon(&rules, &described));
     Ok(())
 }
 
 /// The lexicon of these rules and of these descriptions by HS code; our own labels stand for chapters that are not described.
-fn lexicon(rules: &[Rule], described: BTreeMap<String, String>) -> Lexicon {
+fn lexicon(rules: &[Rule], described: &BTreeMap<String, String>) -> Lexicon {
     let mut lexicon = Lexicon::default();
     for (name, meaning) in rules.iter().flat_map(Rule::meanings) {
         lexicon.add(name, &meaning);
     }
-    for chapter in hs::chapters() {
-        lexicon.describe(chapter.code, chapter.label);
-    }
-    for (code, description) in described {
-        lexicon.describe(&code, &description);
-    }
+    hs::sections().iter().for_each(|section| lexicon.call(section.code, section.label));
+    lexicon.describe(hs::chapters().iter().map(|chapter| (chapter.code, chapter.label)));
+    lexicon.describe(described.iter().map(|(code, text)| (code.as_str(), text.as_str())));
     lexicon
 }

@@ -14,6 +14,7 @@ pub mod docs;
 pub mod frame;
 pub mod health;
 pub mod input;
+pub mod language;
 pub mod layout;
 pub mod limits;
 pub mod metrics;

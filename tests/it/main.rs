@@ -20,6 +20,7 @@ mod contacts;
 mod documents;
 mod edge;
 mod faults;
+mod finding;
 mod load;
 mod mail;
 mod moderation;

@@ -1,7 +1,9 @@
 //! The filters beside a list of results: facets as links, the chips of what is chosen, and the small forms for numbers.
 
-use crate::finding::rules;
+use std::collections::HashMap;
+
 use crate::finding::state::{State, kind_of};
+use crate::finding::{rules, tree};
 use crate::reference::codes::Country;
 use crate::reference::hs;
 use crate::search::{Answer, Dim, Facet};
@@ -9,6 +11,9 @@ use crate::web::layout::{FacetValue, FacetView};
 
 /// Values of one facet that are shown.
 const SHOWN: usize = 12;
+
+/// Letters of a description that are shown.
+const MOST_LETTERS: usize = 60;
 
 /// One choice that is in force; a link that takes it back.
 pub struct Chip {
@@ -31,6 +36,7 @@ fn heading(dim: Dim, is_rfq: bool) -> &'static str {
         Dim::Currency => "Currency",
         Dim::Language => "Language",
         Dim::HsChapter => "HS chapter",
+        Dim::Hs => "HS classification",
         Dim::Category => "Category",
         Dim::Company => "Supplier",
         Dim::Market => "Sells to",
@@ -41,10 +47,12 @@ fn heading(dim: Dim, is_rfq: bool) -> &'static str {
 pub fn label(dim: Dim, value: &str) -> String {
     match dim {
         Dim::Country | Dim::Origin | Dim::Market => value.parse::<Country>().map_or(value.to_owned(), Country::name),
-        Dim::HsChapter => match hs::chapter_label(value) {
-            Some(words) => format!("{value} {words}"),
-            None => value.to_owned(),
-        },
+        Dim::Hs | Dim::HsChapter => {
+            match hs::chapter(value).filter(|chapter| chapter.code == value).map(|row| row.label) {
+                Some(words) => format!("{value} {words}"),
+                None => value.to_owned(),
+            }
+        }
         Dim::Form | Dim::Verification => value.replace('_', " "),
         Dim::Language => language(value).to_owned(),
         _ => value.to_owned(),
@@ -88,7 +96,7 @@ fn language(code: &str) -> &str {
 /// The facets of an answer. One that has a single value and is not chosen from narrows nothing and is left out.
 pub fn facets(state: &State, answer: &Answer) -> Vec<FacetView> {
     let views = answer.facets.iter().map(|facet| match facet.dim {
-        Dim::Category => categories(state, facet),
+        dim if tree::is_tree(dim) => branches(state, facet),
         _ => plain(state, facet),
     });
     views.filter(|view| view.values.len() > 1 || view.values.iter().any(|value| value.selected)).collect()
@@ -116,34 +124,54 @@ fn plain(state: &State, facet: &Facet) -> FacetView {
     view(state, facet.dim, found.chain(chosen).collect())
 }
 
-/// The category tree as far as it is open: the levels above the chosen one, itself, and those right below.
-fn categories(state: &State, facet: &Facet) -> FacetView {
-    let chosen = state.value("category");
-    let is_open = |path: &str| {
-        let parent = path.rsplit_once(" / ").map_or("", |(parent, _)| parent);
-        let is_above = chosen == path || chosen.strip_prefix(path).is_some_and(|rest| rest.starts_with(" / "));
-        is_above || parent == chosen
+/// A tree as far as it is open: its roots, what is chosen with all above it, and what is right below these and below a root that
+/// stands alone.
+fn branches(state: &State, facet: &Facet) -> FacetView {
+    let (dim, name) = (facet.dim, facet.dim.as_str());
+    let chosen: Vec<&str> = state.values(name).collect();
+    let mut roots = facet.values.iter().filter(|found| tree::parent(dim, &found.value).is_none());
+    let only_root = roots.next().filter(|_| roots.next().is_none()).map(|found| found.value.as_str());
+    let is_on_the_way = |value: &str| {
+        only_root == Some(value)
+            || chosen.iter().any(|c| *c == value || tree::above(dim, c).any(|above| above == value))
     };
-    let mut open: Vec<(&str, usize)> =
-        facet.values.iter().filter(|v| is_open(&v.value)).map(|v| (v.value.as_str(), v.count)).collect();
-    if !chosen.is_empty() && !open.iter().any(|(path, _)| *path == chosen) {
-        open.push((chosen, 0));
-    }
-    // Shallow first keeps the way down in order; below that the commonest first, as the facet has them.
-    open.sort_by_key(|(path, _)| path.matches(" / ").count());
-    let value = |(path, count): (&str, usize)| {
-        let depth = path.matches(" / ").count();
-        let (above, name) = path.rsplit_once(" / ").unwrap_or(("", path));
-        let selected = path == chosen;
-        FacetValue {
-            value: path.to_owned(),
-            label: format!("{}{name}", "› ".repeat(depth)),
-            count: count as u64,
-            href: state.href_with("category", if selected { above } else { path }),
-            selected,
+    let is_open = |value: &str| is_on_the_way(value) || tree::parent(dim, value).is_none_or(is_on_the_way);
+    let mut shown: HashMap<Option<&str>, usize> = HashMap::new();
+    let mut values = Vec::new();
+    for found in tree::ordered(facet).into_iter().filter(|found| is_open(&found.value)) {
+        let beside = shown.entry(tree::parent(dim, &found.value)).or_default();
+        *beside += 1;
+        if *beside <= SHOWN || is_on_the_way(&found.value) {
+            values.push(branch(state, dim, &found.value, found));
         }
+    }
+    let known = |value: &&&str| facet.values.iter().any(|found| found.value == ***value);
+    for value in chosen.iter().filter(|value| !known(value)) {
+        let found = crate::search::FacetValue { value: (*value).to_owned(), count: 0, label: None };
+        values.push(branch(state, dim, value, &found));
+    }
+    view(state, dim, values)
+}
+
+fn branch(state: &State, dim: Dim, value: &str, found: &crate::search::FacetValue) -> FacetValue {
+    let own = match (dim, &found.label) {
+        (Dim::Category, _) => value.rsplit_once(" / ").map_or(value, |(_, last)| last).to_owned(),
+        (_, Some(name)) => format!("{value} {}", shortened(name)),
+        (_, None) => label(dim, value),
     };
-    view(state, Dim::Category, open.into_iter().map(value).take(SHOWN + 3).collect())
+    FacetValue {
+        value: value.to_owned(),
+        label: format!("{}{own}", "› ".repeat(tree::above(dim, value).count())),
+        count: found.count as u64,
+        href: state.href_in_tree(dim, value),
+        selected: state.has(dim.as_str(), value),
+    }
+}
+
+/// The beginning of a long description.
+fn shortened(name: &str) -> String {
+    let short: String = name.chars().take(MOST_LETTERS).collect();
+    if short.len() < name.len() { format!("{}…", short.trim_end()) } else { short }
 }
 
 /// Everything that narrows the search, each with the address without it. `supplier` names the company that is filtered by.
@@ -164,8 +192,8 @@ fn chip_label(state: &State, name: &str, value: &str, supplier: Option<&str>) ->
         (_, Some(Dim::Company)) => supplier.unwrap_or("one supplier").to_owned(),
         (_, Some(dim @ Dim::Market)) => format!("sells to {}", label(dim, value)),
         (_, Some(dim @ Dim::Origin)) => format!("made in {}", label(dim, value)),
+        (_, Some(Dim::Hs)) => format!("HS {value}"),
         (_, Some(dim)) => label(dim, value),
-        ("hs", _) => format!("HS {value}"),
         ("price_min", _) => format!("from {currency} {value}"),
         ("price_max", _) => format!("up to {currency} {value}"),
         ("price_currency", _) => format!("prices in {value}"),
@@ -180,18 +208,22 @@ fn chip_label(state: &State, name: &str, value: &str, supplier: Option<&str>) ->
 pub fn parameter(pointer: &str) -> String {
     let name = pointer.trim_start_matches('/');
     match (name, Dim::parse(name)) {
+        (_, Some(Dim::Hs)) => "HS code".to_owned(),
         (_, Some(dim)) => heading(dim, false).to_owned(),
         ("price_min", _) => "Price from".to_owned(),
         ("price_max", _) => "Price up to".to_owned(),
         ("price_currency", _) => "Currency of the price".to_owned(),
         ("moq_max", _) => "MOQ up to".to_owned(),
         ("lead_time_max", _) => "Lead time".to_owned(),
-        ("hs", _) => "HS code".to_owned(),
         _ => name.replace('_', " "),
     }
 }
 
-/// The dimensions that the page counts: all but the companies.
+/// The dimensions that the page counts: all but the companies, and chapters only within their tree.
 pub fn counted(state: &State) -> Vec<Dim> {
-    rules::dims(kind_of(state.scope())).iter().copied().filter(|dim| *dim != Dim::Company).collect()
+    rules::dims(kind_of(state.scope()))
+        .iter()
+        .copied()
+        .filter(|dim| !matches!(dim, Dim::Company | Dim::HsChapter))
+        .collect()
 }

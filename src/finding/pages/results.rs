@@ -14,9 +14,11 @@ use crate::finding::answer::{self, Outcome};
 use crate::finding::hits::{self, CompanyHit, ListingHit, RfqHit};
 use crate::finding::rules::{self, Asked, Conversion};
 use crate::finding::state::{State, kind_of};
+use crate::reference::codes::Language;
 use crate::search::{Kind, Sort};
 use crate::web::answer::html;
 use crate::web::frame::page_of;
+use crate::web::language::reader_language;
 use crate::web::layout::{FacetView, Notice, NoticeKind, Page, SearchScope, currency_options, grouped};
 
 /// Rows of one page.
@@ -168,12 +170,13 @@ fn left_out(asked: &Asked) -> Option<Notice> {
 }
 
 /// The page of a search; the parameters decide everything that is on it.
-pub(super) fn results(app: &App, page: Page, pairs: &rules::Pairs) -> Result<ResultsPage> {
+pub(super) fn results(app: &App, page: Page, pairs: &rules::Pairs, reader: Option<Language>) -> Result<ResultsPage> {
     let state = State::new(pairs);
     let now = app.clock.now();
     let kind = kind_of(state.scope());
     let mut asked = rules::read(kind, state.pairs(), now, app.rates.history().latest());
     asked.cursor = pairs.iter().find(|(name, _)| name == "cursor").map(|(_, cursor)| cursor.clone());
+    asked.query.language = reader.map(|language| language.to_string());
     asked.query.limit = ROWS;
     asked.query.highlight = true;
     asked.query.facets = filters::counted(&state);
@@ -220,5 +223,5 @@ pub(super) async fn search(http: HttpRequest, app: Data<App>) -> Result<HttpResp
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(http.query_string()).unwrap_or_default();
     let state = State::new(&pairs);
     let page = page_of(&http, &title_of(state.value("q"), state.scope()));
-    html(&results(&app, page, &pairs)?)
+    html(&results(&app, page, &pairs, reader_language(&http))?)
 }

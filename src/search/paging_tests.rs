@@ -1,0 +1,151 @@
+//! Pages of a search while things are indexed.
+
+use chrono::Duration;
+
+use super::tests::{filled, listing};
+use super::*;
+use crate::clock::Clock;
+
+/// An index with listings under a clock that stands still.
+struct Growing {
+    search: Search,
+    writer: Writer,
+    clock: Clock,
+    last: i64,
+}
+
+impl Growing {
+    fn new(count: i64) -> Self {
+        let clock = Clock::fake(chrono::DateTime::UNIX_EPOCH);
+        let search = Search::open(None, Options { check: false, clock: clock.clone() }).unwrap().search;
+        let writer = search.writer(0, 1).unwrap();
+        let mut growing = Self { search, writer, clock, last: 0 };
+        growing.add(count);
+        growing
+    }
+
+    fn add(&mut self, count: i64) {
+        let names = ["Steel pipe", "Steel pipe, seamless steel", "Pipe of steel for water and much else besides"];
+        for _ in 0..count {
+            self.last += 1;
+            // So that what is new comes in everywhere: the newest first, the cheapest and the smallest in the middle.
+            let rank = (self.last * 37) % 101;
+            let doc = ListingDoc {
+                price_min_micros: Some(rank * 1_000_000),
+                moq_micros: Some((100 - rank) * 1_000_000),
+                ..listing(self.last, names[(self.last % 3) as usize])
+            };
+            self.writer.apply(vec![Change::Listing(Box::new(doc))]).unwrap();
+        }
+        self.writer.commit(&Position { epoch: "life-1".into(), seq: self.last }).unwrap();
+    }
+
+    fn page(&self, query: &Query) -> (Vec<i64>, Option<After>) {
+        let answer = self.search.listings(query).unwrap();
+        (answer.hits.iter().map(|hit| hit.id).collect(), answer.next)
+    }
+}
+
+#[test]
+fn pages_have_no_gap_and_no_repeat_while_listings_are_added() {
+    for sort in [Sort::Relevance, Sort::Newest, Sort::Price, Sort::Moq] {
+        let mut growing = Growing::new(100);
+        let mut query = Query { sort, limit: 7, ..Query::text("steel pipe") };
+        let whole = growing.page(&Query { limit: 100, ..query.clone() }).0;
+        let mut seen = Vec::new();
+        loop {
+            let (ids, next) = growing.page(&query);
+            seen.extend(ids);
+            growing.add(5);
+            growing.clock.advance(Duration::seconds(200));
+            query.after = next;
+            if query.after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen, whole, "{sort}");
+    }
+}
+
+#[test]
+fn companies_and_groups_are_paged_the_same() {
+    let mut growing = Growing::new(60);
+    let company =
+        |id: i64| Change::Company(Box::new(CompanyDoc { id, name: format!("House {id}"), ..CompanyDoc::default() }));
+    growing.writer.apply((100..103).map(company).collect()).unwrap();
+    growing.add(1);
+    let mut query = Query { limit: 1, ..Query::text("steel pipe") };
+    let mut seen = Vec::new();
+    loop {
+        let answer = growing.search.companies(&query).unwrap();
+        seen.extend(answer.hits.iter().map(|hit| hit.id));
+        growing.add(2);
+        query.after = answer.next;
+        if query.after.is_none() {
+            break;
+        }
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, [100, 101, 102]);
+}
+
+#[test]
+fn what_no_cursor_names_is_not_kept_and_nothing_is_kept_for_long() {
+    let mut growing = Growing::new(20);
+    growing.page(&Query::text("steel"));
+    growing.add(1);
+    assert_eq!(growing.search.kept(), 0, "there was no next page");
+    let query = Query { limit: 5, ..Query::text("steel") };
+    let (_, next) = growing.page(&query);
+    growing.add(1);
+    assert_eq!(growing.search.kept(), 1);
+    growing.clock.advance(Duration::minutes(5) + Duration::seconds(1));
+    growing.add(1);
+    assert_eq!(growing.search.kept(), 0);
+    let late = growing.search.listings(&Query { after: next, ..query.clone() }).unwrap();
+    assert_eq!((late.hits.len(), late.total), (5, 23), "an old cursor goes on in what there is now");
+    for _ in 0..300 {
+        growing.page(&query);
+        growing.add(1);
+    }
+    assert_eq!(growing.search.kept(), 256);
+}
+
+#[test]
+fn a_tree_of_codes() {
+    let coded = |id: i64, code: &str| ListingDoc { hs_code: code.into(), ..listing(id, "Pipe") };
+    let search =
+        filled(vec![coded(1, "73041910"), coded(2, "730419"), coded(3, "7306"), coded(4, "848180"), coded(5, "")]);
+    let query = |hs: &[&str]| Query {
+        facets: vec![Dim::Hs, Dim::HsChapter],
+        filters: Filters { hs: hs.iter().map(ToString::to_string).collect(), ..Filters::default() },
+        ..Query::text("pipe")
+    };
+    let counts = |query: &Query| -> Vec<(String, usize)> {
+        let answer = search.listings(query).unwrap();
+        answer.facets.iter().flat_map(|facet| &facet.values).map(|v| (v.value.clone(), v.count)).collect()
+    };
+    let all = counts(&query(&[]));
+    let of = |value: &str| all.iter().find(|(known, _)| known == value).map(|(_, count)| *count);
+    for (value, count) in [("XV", 3), ("73", 3), ("7304", 2), ("730419", 2), ("7306", 1), ("XVI", 1), ("84", 1)] {
+        assert_eq!(of(value), Some(count), "{value}");
+    }
+    assert_eq!(of("73041910"), None);
+    assert_eq!(counts(&query(&["7306"])), all, "the clicked facet keeps its other values");
+    assert_eq!(search.listings(&query(&["7306", "84"])).unwrap().total, 2);
+}
+
+#[test]
+fn a_few_whole_hits_are_followed_by_others() {
+    let mut docs: Vec<ListingDoc> = (10..40).map(|id| listing(id, "Steel garden chair")).collect();
+    docs.push(listing(1, "Garden bench, folding, wood, with a steel frame and a long story"));
+    docs.push(listing(2, "Wood stain"));
+    let search = filled(docs);
+    let answer = search.listings(&Query { limit: 100, ..Query::text("steel garden bench") }).unwrap();
+    assert_eq!((answer.hits[0].id, answer.total, answer.relaxed), (1, 31, true));
+    for text in ["garden bench", "\"garden bench\" steel wood", "steel garden bench 1x2"] {
+        assert!(search.listings(&Query::text(text)).unwrap().total <= 1, "{text}");
+    }
+    let by_price = Query { sort: Sort::Price, ..Query::text("steel garden bench") };
+    assert_eq!(search.listings(&by_price).unwrap().total, 1);
+}

@@ -1,0 +1,235 @@
+//! Search over REST and on the site: its counts are the database's, its pages follow each other, its trees open.
+
+use serde_json::{Value, json};
+use tradepost::listings::{self, Listing};
+
+use crate::support::{Party, World, market};
+
+both!(
+    every_filter_counts_what_the_database_holds,
+    pages_follow_each_other_while_listings_are_added,
+    codes_and_categories_are_trees,
+    the_reader_states_a_language,
+    no_query_is_a_fault_of_the_server,
+);
+
+const FORMS: [&str; 2] = ["manufacturer", "trading_company"];
+const CODES: [&str; 5] = ["848180", "848110", "730419", "7306", "940511"];
+const PATHS: [&str; 4] = ["Fittings / Valves", "Fittings / Valves / Ball valves", "Lighting", "Pipes / Steel, welded"];
+
+/// Listings of two suppliers, each different in many ways.
+fn market_of(world: &World, count: usize) -> [Party; 2] {
+    let suppliers = [world.party("Ostwind Trading", "CN"), world.party("Westwind Trading", "TR")];
+    for n in 0..count {
+        let mut listing = market::listing(&format!("N-{n}"));
+        listing["name"] = json!(format!("Article number {n}"));
+        listing["hs_code"] = json!(CODES[n % 5]);
+        listing["category"] = json!(PATHS[n % 4]);
+        listing["origin_country"] = json!(["CN", "VN", "IT"][n % 3]);
+        listing["price"] =
+            json!({"min": {"amount": format!("{}", n + 1), "currency": (["USD", "EUR"][n / 3 % 2])}, "unit": "C62"});
+        listing["moq"] = json!({"value": format!("{}", (n * 7) % 20 + 1), "unit": "C62"});
+        listing["lead_time_days"] = json!((n * 5) % 30);
+        listing["incoterms"] = json!([{"rule": (["FOB", "EXW", "CIF"][n / 2 % 3]), "place": "Ningbo"}]);
+        listing["certifications"] = json!([{"scheme": (["ISO 9001", "CE"][n / 5 % 2])}]);
+        listing["language"] = json!(["en", "es", "zh"][n / 4 % 3]);
+        suppliers[n % 2].publish_listing(&listing);
+    }
+    world.drain();
+    suppliers
+}
+
+fn stored(world: &World) -> Vec<Listing> {
+    world.app.db.read(|conn| listings::store::load_after(conn, 0, 1_000)).unwrap()
+}
+
+fn search(world: &World, query: &str) -> Value {
+    world.anonymous().get(&format!("/search/listings?{query}")).expect(200).json()
+}
+
+fn is_in(path: Option<&String>, above: &str) -> bool {
+    path.is_some_and(|path| path == above || path.starts_with(&format!("{above} / ")))
+}
+
+type Holds = Box<dyn Fn(&Listing) -> bool>;
+
+fn every_filter_counts_what_the_database_holds(world: &World) {
+    let [first, _] = market_of(world, 30);
+    let all = stored(world);
+    assert_eq!(all.len(), 30);
+    let own = first.company;
+    let hs = |listing: &Listing, prefix: &str| {
+        listing.fields.hs_code.as_ref().is_some_and(|code| code.as_str().starts_with(prefix))
+    };
+    let filters: Vec<(String, Holds)> = vec![
+        (String::new(), Box::new(|_| true)),
+        ("hs=8481".into(), Box::new(move |l| hs(l, "8481"))),
+        ("hs=848110&hs=7306".into(), Box::new(move |l| hs(l, "848110") || hs(l, "7306"))),
+        ("hs=XV".into(), Box::new(move |l| hs(l, "73"))),
+        ("hs_chapter=84,94".into(), Box::new(move |l| hs(l, "84") || hs(l, "94"))),
+        ("category=Fittings+/+Valves".into(), Box::new(|l| is_in(l.fields.category.as_ref(), "Fittings / Valves"))),
+        (
+            "category=Lighting&category=Pipes+/+Steel,+welded".into(),
+            Box::new(|l| ["Lighting", "Pipes"].iter().any(|above| is_in(l.fields.category.as_ref(), above))),
+        ),
+        ("country=CN".into(), Box::new(move |l| l.company == own)),
+        ("country=CN,TR".into(), Box::new(|_| true)),
+        ("company=".to_owned() + &own.to_string(), Box::new(move |l| l.company == own)),
+        ("origin=VN,IT".into(), Box::new(|l| l.fields.origin_country.is_some_and(|c| c.to_string() != "CN"))),
+        ("certification=CE".into(), Box::new(|l| l.fields.certifications.iter().any(|c| c.scheme == "CE"))),
+        ("incoterm=EXW,CIF".into(), Box::new(|l| l.fields.incoterms.iter().any(|i| i.rule.to_string() != "FOB"))),
+        ("currency=EUR".into(), Box::new(|l| currency(l) == "EUR")),
+        ("currency=EUR,USD".into(), Box::new(|_| true)),
+        ("language=es,zh".into(), Box::new(|l| l.fields.language.is_some_and(|code| code.to_string() != "en"))),
+        (
+            "currency=USD&price_min=5&price_max=12".into(),
+            Box::new(|l| currency(l) == "USD" && (5..=12).contains(&price(l))),
+        ),
+        ("moq_max=8".into(), Box::new(|l| l.fields.moq.is_some_and(|moq| moq.value.0 <= 8_000_000))),
+        ("lead_time_max=10".into(), Box::new(|l| l.fields.lead_time_days.is_some_and(|days| days <= 10))),
+        (
+            "hs=84&origin=CN&language=en,es".into(),
+            Box::new(move |l| {
+                hs(l, "84")
+                    && l.fields.origin_country.is_some_and(|c| c.to_string() == "CN")
+                    && l.fields.language.is_some_and(|code| code.to_string() != "zh")
+            }),
+        ),
+    ];
+    for (filter, holds) in &filters {
+        let expected = all.iter().filter(|listing| holds(listing)).count();
+        let answer = search(world, &format!("{filter}&facets=all&limit=100"));
+        assert_eq!((&answer["total"], &answer["relaxed"]), (&json!(expected), &json!(false)), "{filter}");
+        assert_eq!(answer["data"].as_array().unwrap().len(), expected, "{filter}");
+    }
+    for form in FORMS {
+        let total = &search(world, &format!("form={form}"))["total"];
+        assert!(total == &json!(0) || total == &json!(15) || total == &json!(30), "{form}: {total}");
+    }
+    facets_count_the_same(world, &all);
+}
+
+fn currency(listing: &Listing) -> String {
+    listing.fields.price.as_ref().map(|price| price.min.currency.to_string()).unwrap_or_default()
+}
+
+fn price(listing: &Listing) -> i64 {
+    listing.fields.price.as_ref().map_or(0, |price| price.min.amount.0 / 1_000_000)
+}
+
+/// Each value of each facet counts what a search filtered by it finds, whatever else of that facet is chosen.
+fn facets_count_the_same(world: &World, all: &[Listing]) {
+    let answer = search(world, "facets=all,company");
+    let facets = answer["facets"].as_object().unwrap();
+    assert_eq!(facets.len(), 12);
+    for (name, values) in facets {
+        for value in values.as_array().unwrap() {
+            let pair = serde_urlencoded::to_string([(name, value["value"].as_str().unwrap())]).unwrap();
+            let alone = search(world, &format!("{pair}&facets={name}"));
+            assert_eq!(alone["total"], value["count"], "{pair}");
+            assert_eq!(&alone["facets"][name], values, "{pair}: the clicked facet keeps its other values");
+        }
+    }
+    let countries: u64 = facets["country"].as_array().unwrap().iter().map(|v| v["count"].as_u64().unwrap()).sum();
+    assert_eq!(countries, all.len() as u64);
+}
+
+fn pages_follow_each_other_while_listings_are_added(world: &World) {
+    let [supplier, _] = market_of(world, 24);
+    for sort in ["relevance", "newest", "price", "moq"] {
+        let ids = |answer: &Value| -> Vec<String> {
+            answer["data"].as_array().unwrap().iter().map(|hit| hit["id"].as_str().unwrap().to_owned()).collect()
+        };
+        let whole = ids(&search(world, &format!("q=article&sort={sort}&limit=100")));
+        let (mut seen, mut cursor) = (Vec::new(), String::new());
+        for page in 0.. {
+            let answer = search(world, &format!("q=article&sort={sort}&limit=9{cursor}"));
+            seen.extend(ids(&answer));
+            let mut added = market::listing(&format!("{sort}-{page}"));
+            added["name"] = json!("Article");
+            supplier.publish_listing(&added);
+            world.drain();
+            world.clock.advance(chrono::Duration::seconds(30));
+            let Some(next) = answer["next_cursor"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert_eq!(seen, whole, "{sort}");
+    }
+}
+
+fn codes_and_categories_are_trees(world: &World) {
+    market_of(world, 20);
+    let facets = &search(world, "facets=hs,category")["facets"];
+    let tree = |name: &str| -> Vec<(String, Value)> {
+        let values = facets[name].as_array().unwrap().iter();
+        values.map(|v| (v["value"].as_str().unwrap().to_owned(), v["parent"].clone())).collect()
+    };
+    let codes = tree("hs");
+    for (value, parent) in
+        [("XVI", json!(null)), ("84", json!("XVI")), ("8481", json!("84")), ("848110", json!("8481"))]
+    {
+        assert!(codes.contains(&(value.to_owned(), parent)), "{value}: {codes:?}");
+    }
+    let place = |value: &str| codes.iter().position(|(known, _)| known == value).unwrap();
+    assert!(place("XVI") < place("84") && place("84") < place("8481") && place("8481") < place("848180"));
+    let machinery = facets["hs"].as_array().unwrap().iter().find(|v| v["value"] == "XVI").unwrap();
+    assert_eq!((&machinery["label"], &machinery["count"]), (&json!("Machinery"), &json!(8)));
+    assert!(tree("category").contains(&("Fittings / Valves / Ball valves".into(), json!("Fittings / Valves"))));
+    let page = world.anonymous().page("/search?q=article").expect(200).body;
+    assert!(page.contains("XVI Machinery") && !page.contains("facet-hs-8481"), "closed: {page}");
+    let page = world.anonymous().page("/search?q=article&hs=84&hs=XX").expect(200).body;
+    assert!(page.contains("facet-hs-8481\"") && page.contains("› › 8481"), "open where chosen: {page}");
+    assert!(
+        page.contains("hs=84&amp;hs=XX&amp;hs=XV\"") || page.contains("hs=84&#38;hs=XX&#38;hs=XV\""),
+        "beside: {page}"
+    );
+}
+
+fn the_reader_states_a_language(world: &World) {
+    let supplier = world.party("Ostwind Trading", "CN");
+    let mut listing = market::listing("ES-1");
+    listing["name"] = json!("Válvula mariposa de acero");
+    listing["language"] = json!("es");
+    supplier.publish_listing(&listing);
+    world.drain();
+    let path = "/search/listings?q=v%C3%A1lvulas+para+mariposas";
+    let plain = world.anonymous().get(path).expect(200);
+    assert_eq!(plain.json()["relaxed"], true, "'para' is a word like any other");
+    let spanish = world.anonymous().call("GET", path).header("accept-language", "es-MX,es;q=0.9").send().expect(200);
+    assert_eq!((&spanish.json()["relaxed"], &spanish.json()["total"]), (&json!(false), &json!(1)));
+}
+
+fn no_query_is_a_fault_of_the_server(world: &World) {
+    market_of(world, 6);
+    let unknown: Vec<String> = (0..60).map(|n| format!("unherd{n}of{}", "x".repeat(n % 5))).collect();
+    let queries = [
+        "\u{0}".to_owned(),
+        "a".repeat(5_000),
+        "\"".repeat(600),
+        "-".repeat(600),
+        "(".repeat(400) + &")".repeat(400),
+        "½ × ".repeat(200),
+        "蝶阀".repeat(300),
+        "misspeld wrods evrywhere ".repeat(20),
+        unknown.join(" "),
+        "field:value AND NOT (x OR y)~5^2 [a TO b] {* TO *} /re.*x+/".to_owned(),
+        "'; DROP TABLE listings; --".to_owned(),
+        "\u{202e}\u{feff}\u{301}\u{301}".to_owned(),
+    ];
+    for query in queries {
+        for kind in ["listings", "companies", "rfqs", "suggest"] {
+            let pair = serde_urlencoded::to_string([("q", &query)]).unwrap();
+            let answer = world.anonymous().get(&format!("/search/{kind}?{pair}"));
+            assert!(
+                answer.status < 500 && (answer.status == 200 || pair.len() > 4_000),
+                "{kind} {query}: {}",
+                answer.status
+            );
+        }
+        let pair = serde_urlencoded::to_string([("q", &query)]).unwrap();
+        assert!(world.anonymous().page(&format!("/search?{pair}")).status < 500);
+    }
+    for raw in ["q=%ff%fe", "q=%", "q=%zz", "q[]=a", "q=a&q=b", "limit=-1", "sort=;"] {
+        assert!(world.anonymous().get(&format!("/search/listings?{raw}")).status < 500, "{raw}");
+    }
+}
