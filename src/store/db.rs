@@ -1,5 +1,6 @@
 //! The database as the rest of the program holds it: pools of connections and the two ways to use them.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use diesel::result::Error as DieselError;
 
 use super::conn::{Access, Conn, Engine, assert_safe_sqlite, assert_sound};
 use super::trouble::{AWAY_RETRY_S, unavailable};
+use super::turnstile::Turnstile;
 use super::tx::Tx;
 use crate::clock::Clock;
 use crate::error::{Problem, Result};
@@ -45,8 +47,27 @@ struct Inner {
 
 enum Writer {
     /// SQLite has one writer at a time; a queue in front of it is fairer than its busy handler.
-    One(Mutex<Conn>),
+    One(OneWriter),
     Many(Pool<Manager>),
+}
+
+struct OneWriter {
+    /// Threads that wait for the connection.
+    waiting: AtomicUsize,
+    conn: Mutex<(Conn, Option<Turnstile>)>,
+}
+
+impl OneWriter {
+    /// Lends the connection to one thread of one process at a time.
+    fn lend<T>(&self, work: impl FnOnce(&mut Conn) -> T) -> T {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let mut lent = self.conn.lock().unwrap_or_else(PoisonError::into_inner);
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        let (conn, turnstile) = &mut *lent;
+        // Where there is no turnstile, the busy handler has to do.
+        let _turn = turnstile.as_mut().map(|turnstile| turnstile.take(&self.waiting));
+        work(conn)
+    }
 }
 
 struct Manager {
@@ -89,10 +110,13 @@ impl Db {
     /// Opens the pools. The schema is not looked at: see [`super::migrate`].
     pub fn open(settings: Settings, clock: Clock, ids: Arc<IdMaker>) -> Result<Self> {
         let writer = match &settings.engine {
-            engine @ Engine::Sqlite(_) => {
+            engine @ Engine::Sqlite(file) => {
                 let mut conn = engine.connect(Access::Write).map_err(cannot_open)?;
                 assert_safe_sqlite(&mut conn)?;
-                Writer::One(Mutex::new(conn))
+                Writer::One(OneWriter {
+                    waiting: AtomicUsize::new(0),
+                    conn: Mutex::new((conn, Turnstile::beside(file))),
+                })
             }
             Engine::Postgres(_) => Writer::Many(pool(&settings, Access::Write)?),
         };
@@ -164,10 +188,7 @@ impl Db {
     fn write_try<T>(&self, isolation: Isolation, work: &mut dyn FnMut(&mut Tx) -> Result<T>) -> Result<T> {
         event_loop::assert_left();
         let (outcome, wakes) = match &self.inner.writer {
-            Writer::One(conn) => {
-                let mut conn = conn.lock().unwrap_or_else(PoisonError::into_inner);
-                self.transaction(&mut conn, isolation, work)
-            }
+            Writer::One(writer) => writer.lend(|conn| self.transaction(conn, isolation, work)),
             Writer::Many(pool) => {
                 let mut conn = pool.get().map_err(no_connection)?;
                 self.transaction(&mut conn, isolation, work)

@@ -19,6 +19,7 @@ mod node;
 mod once;
 pub mod schema;
 mod trouble;
+mod turnstile;
 mod tx;
 
 pub use conn::{Conn, Engine};

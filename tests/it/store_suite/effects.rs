@@ -15,7 +15,7 @@ use crate::support::Ground;
 both!(sixteen_workers_of_two_processes_do_everything_once);
 
 /// Jobs on each database; `TRADEPOST_EFFECTS` asks for more.
-const JOBS: usize = 500;
+const JOBS: usize = 2_000;
 
 /// Stores a row under the job's number: a second one of that number is refused by the database.
 #[derive(Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! Transactions: all or nothing, one after the other, whatever happens inside.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Barrier;
+use std::sync::{Barrier, Mutex};
 
 use diesel::prelude::*;
 use tradepost::error::Problem;
@@ -9,7 +9,7 @@ use tradepost::store::schema::{companies, meta};
 use tradepost::store::{Entity, NodeLease, Op};
 
 use super::{count, exists, make};
-use crate::support::{Ground, Kind};
+use crate::support::{Ground, Kind, run};
 
 both!(
     what_was_written_is_read_back_with_its_time,
@@ -128,6 +128,45 @@ fn writers_and_readers_never_lock_each_other_out(ground: &Ground) {
         }
     });
     assert_eq!(count(&ground.db), 16 * 6);
+}
+
+/// Two processes whose threads write without a pause write in turn, and not whenever one of them happens to look in the moment in which
+/// the other does not write.
+#[test]
+fn busy_processes_write_in_turn() {
+    run(Kind::Sqlite, two_busy_processes);
+}
+
+/// Rows of one transaction: so many take longer than all that is between two transactions.
+const ROWS: usize = 40;
+/// Transactions of both processes.
+const TURNS: usize = 80;
+/// So many of one process may follow each other: what fits into one turn, and chance.
+const MOST_IN_A_ROW: usize = 6;
+
+fn two_busy_processes(ground: &Ground) {
+    let processes = [ground.db.clone(), ground.seen_by_node(2)];
+    let (order, start) = (Mutex::new(Vec::new()), Barrier::new(8));
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            let (db, process, order, start) = (&processes[thread % 2], thread % 2, &order, &start);
+            let write = move |tx: &mut tradepost::store::Tx| {
+                (0..ROWS).try_for_each(|row| make(tx, &format!("Company {thread}-{row}")).map(drop))?;
+                // Still inside the transaction, so in the order of the transactions.
+                order.lock().unwrap().push(process);
+                Ok(())
+            };
+            scope.spawn(move || {
+                start.wait();
+                while order.lock().unwrap().len() < TURNS {
+                    db.write(write).unwrap();
+                }
+            });
+        }
+    });
+    let order = order.into_inner().unwrap();
+    let in_a_row = order[..TURNS].chunk_by(|a, b| a == b).map(<[_]>::len).max();
+    assert!(in_a_row <= Some(MOST_IN_A_ROW), "{in_a_row:?} in a row: {order:?}");
 }
 
 fn every_process_has_a_node_number_of_its_own(ground: &Ground) {
