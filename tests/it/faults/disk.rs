@@ -2,9 +2,16 @@
 
 use std::time::Duration;
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+
+use super::checker::check_integrity;
 use super::ledger::Ledger;
 use super::site::{Node, Site, wait_at_most, wait_for};
-use crate::support::{Client, Database, Kind, Setup, market};
+use crate::support::{Answer, Client, Database, Kind, Party, Setup, World, market};
 
 /// How often the disk is filled, with another remainder each time.
 const ROUNDS: usize = 12;
@@ -54,6 +61,134 @@ fn until_it_is_full(seller: &Client, round: usize) {
         }
     }
     panic!("the disk was never full");
+}
+
+/// At so many points of a trade the disk is full; `TRADEPOST_DISK_POINTS` asks for more: 1 000 at night.
+const POINTS: usize = 50;
+/// So many are tried on one database, which grows with each.
+const POINTS_ON_ONE: usize = 50;
+/// A job that failed, or was under way when its end could not be noted, is tried again within so long.
+const UNTIL_TRIED_AGAIN: chrono::Duration = chrono::Duration::hours(1);
+
+fn points() -> usize {
+    std::env::var("TRADEPOST_DISK_POINTS").ok().and_then(|points| points.parse().ok()).unwrap_or(POINTS)
+}
+
+/// The same trade again and again, and each time the room ends a little later in it: in a request, in the claim of a job, in what a
+/// job does, in the note that it is done.
+#[test]
+fn a_disk_that_is_full_at_any_point_of_a_trade_loses_nothing_of_it() {
+    let all = points();
+    for begun in (0..all).step_by(POINTS_ON_ONE) {
+        let Some(database) = Database::on_small_disk(24) else { return };
+        let world = World::on(database);
+        let (seller, buyer) = (world.supplier(), world.buyer());
+        let mut house = House { world: &world, seller, buyer, is_full: false, refused: BTreeSet::new() };
+        house.cut_the_log_back();
+        let letters = house.trade("first");
+        let needed = house.log().metadata().unwrap().len();
+        for point in begun..all.min(begun + POINTS_ON_ONE) {
+            house.cut_the_log_back();
+            let room = needed * point as u64 / all as u64;
+            world.database().disk().fill(usize::try_from(room / 1024).unwrap());
+            house.is_full = true;
+            assert_eq!(house.trade(&format!("{point}")), letters, "letters are lost, or came unasked");
+            assert!(!house.is_full, "the disk was never full with {room} of {needed} bytes");
+            check_integrity(world.database());
+        }
+        eprintln!("a trade writes {needed} bytes; it was refused at {:?}", house.refused);
+    }
+}
+
+/// Where the trade takes place.
+struct House<'w> {
+    world: &'w World,
+    seller: Party,
+    buyer: Party,
+    /// Whether there is no room at the end of the log.
+    is_full: bool,
+    /// The steps at which the room ended.
+    refused: BTreeSet<&'static str>,
+}
+
+impl House<'_> {
+    fn file(&self) -> PathBuf {
+        PathBuf::from(self.world.database().url.strip_prefix("sqlite://").unwrap())
+    }
+
+    fn log(&self) -> PathBuf {
+        self.file().with_extension("sqlite-wal")
+    }
+
+    /// From here on, all that is written needs new room.
+    fn cut_the_log_back(&self) {
+        let mut conn = SqliteConnection::establish(self.file().to_str().unwrap()).unwrap();
+        conn.batch_execute("PRAGMA busy_timeout = 5000; PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        assert_eq!(self.log().metadata().unwrap().len(), 0, "somebody reads for long");
+    }
+
+    /// A listing, an RFQ that it fits, a quote; answers how many letters were about it.
+    fn trade(&mut self, name: &str) -> usize {
+        let before = self.letters();
+        let listing = self.step("listing", |house| house.seller.post("/listings", &market::listing(name))).id();
+        let path = format!("/listings/{listing}/publish");
+        self.step("listing/publish", |house| house.seller.act(&path));
+        let rfq = market::rfq(&format!("Brass ball valves DN20 {name}"));
+        let rfq = self.step("rfq", |house| house.buyer.post("/rfqs", &rfq)).id();
+        let path = format!("/rfqs/{rfq}/publish");
+        self.step("rfq/publish", |house| house.buyer.act(&path));
+        self.jobs("jobs of the RFQ");
+        let path = format!("/rfqs/{rfq}/quotes");
+        let quote = self.step("quote", |house| house.seller.post(&path, &market::quote("3.21"))).id();
+        self.jobs("jobs of the quote");
+        assert_eq!(self.seller.get(&format!("/listings/{listing}")).expect(200).text("/state"), "published");
+        assert_eq!(self.buyer.get(&format!("/rfqs/{rfq}")).expect(200).text("/state"), "open");
+        assert_eq!(self.buyer.get(&format!("/quotes/{quote}")).expect(200).text("/state"), "submitted");
+        assert_eq!(self.world.failed_jobs(), []);
+        self.letters() - before
+    }
+
+    /// Letters by their Message-ID: one that was sent before its end could be noted is sent again.
+    fn letters(&self) -> usize {
+        self.world.mails().into_iter().map(|sent| sent.letter.message_id).collect::<BTreeSet<_>>().len()
+    }
+
+    /// A request that is refused for want of room and for nothing else, and granted as soon as there is some.
+    fn step(&mut self, name: &'static str, send: impl Fn(&Self) -> Answer) -> Answer {
+        let answer = send(self);
+        if matches!(answer.status, 200 | 201) {
+            return answer;
+        }
+        assert_eq!((answer.status, answer.problem().as_str()), (503, "unavailable"), "{name}: {}", answer.body);
+        assert!(answer.header("retry-after").is_some(), "{name}");
+        self.make_room(name);
+        let again = send(self);
+        assert!(matches!(again.status, 200 | 201), "{name}: {}", again.body);
+        again
+    }
+
+    /// The jobs that are due. What could not be stored is tried again later.
+    fn jobs(&mut self, name: &'static str) {
+        let drained = self.world.try_drain();
+        let failed = self.world.failed_jobs();
+        if drained.is_ok() && failed.is_empty() {
+            return;
+        }
+        self.make_room(name);
+        self.world.pass(UNTIL_TRIED_AGAIN);
+    }
+
+    /// Who reads is served all the same; then there is room again.
+    fn make_room(&mut self, name: &'static str) {
+        assert!(self.is_full, "{name} was refused although there is room");
+        for path in ["/listings", "/rfqs", "/search/listings?q=valve"] {
+            self.seller.get(path).expect(200);
+        }
+        assert_eq!(self.seller.page("/").status, 200);
+        self.world.database().disk().empty();
+        self.is_full = false;
+        self.refused.insert(name);
+    }
 }
 
 /// The index alone is on the full disk: what is published waits for its place in it, the node says that it is behind, and with the

@@ -26,7 +26,8 @@ impl SmallDisk {
     pub fn fill(&self, left_kib: usize) {
         self.empty();
         let mut ballast = File::create(self.ballast()).unwrap();
-        let block = vec![1; 1024];
+        let block = vec![1; 256 << 10];
+        // What of the last block has room is written.
         while ballast.write_all(&block).is_ok() {}
         let len = ballast.metadata().unwrap().len();
         ballast.set_len(len.saturating_sub(left_kib as u64 * 1024)).unwrap();

@@ -83,9 +83,19 @@ impl World {
         self.database.kind
     }
 
+    /// What this world stands on, for those who look at it from outside.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// Runs every job that is due, and those that they enqueue, and brings the index up to date.
     pub fn drain(&self) {
-        self.workers.drain().unwrap();
+        self.try_drain().unwrap();
+    }
+
+    /// The same where it may fail.
+    pub fn try_drain(&self) -> tradepost::error::Result<()> {
+        self.workers.drain()
     }
 
     /// Moves the clock, then drains: what has become due by then happens.
