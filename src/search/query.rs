@@ -367,7 +367,7 @@ impl<'a> Run<'a> {
     /// With so many hits at a level the next one is not tried.
     fn enough(&self, level: Level) -> usize {
         let weights = &self.query.weights;
-        let is_filled = level != Level::Any && self.sort == Sort::Relevance && self.plan.may_be_filled();
+        let is_filled = level == Level::All && self.sort == Sort::Relevance && self.plan.may_be_filled();
         if is_filled { weights.enough.max(weights.filled) } else { weights.enough }
     }
 
@@ -417,7 +417,8 @@ impl<'a> Run<'a> {
         let mut ranked = rescorer.rank(first)?;
         ranked = match Level::ORDER.get(level) {
             Some(Level::All) => last(ranked, |scored| scored.bridged),
-            _ => last(ranked, |scored| !scored.whole),
+            Some(Level::Most) => last(ranked, |scored| !scored.whole),
+            _ => ranked,
         };
         // What was not weighed again stays below, in its own order.
         let least = ranked.last().map_or(f32::MAX, |scored| scored.score);
