@@ -131,7 +131,8 @@
 //! and its index is less than 30 seconds behind: that is what a load balancer asks. `/livez` only says that the process answers.
 //!
 //! One data folder has one process: a second `serve` or `worker` on it refuses to start. `load`, `admin`, `check` and `backup` may run
-//! beside it.
+//! beside it. On SQLite they write in turn: the two empty files beside the database that end in `-next` and `-turn` are locked for it,
+//! and can be deleted while nothing runs.
 //!
 //! # Backup, and the restore drill
 //!
