@@ -134,12 +134,12 @@ pub fn counts(facet: &Facet) -> Vec<ValueCount> {
         _ => value.to_owned(),
     };
     let parent = |value: &str| tree::parent(facet.dim, value).map(str::to_owned);
-    let values = if tree::is_tree(facet.dim) { tree::ordered(facet) } else { facet.values.iter().collect() };
+    let values = if facet.dim.is_tree() { tree::ordered(facet) } else { facet.values.iter().collect() };
     let count = |v: &FacetValue| ValueCount {
         value: name(&v.value),
         count: v.count as u64,
         label: v.label.clone(),
-        parent: tree::is_tree(facet.dim).then(|| parent(&v.value)),
+        parent: facet.dim.is_tree().then(|| parent(&v.value)),
     };
     values.into_iter().map(count).collect()
 }

@@ -4,8 +4,8 @@
 //! A search never touches the database: everything that an answer shows is in the index. Only the desk of a signed-in person,
 //! which is the front page for them, reads the tables, once for each thing that may wait.
 //!
-//! [`rules`] reads the parameters of a search, [`tree`] says how the values of categories and HS codes stand below each other, [`state`] is a search as the address of a page, [`hits`] the elements of an
-//! answer, [`answer`] its JSON.
+//! [`rules`] reads the parameters of a search, [`tree`] says how the values of categories and HS codes stand below each other, [`state`]
+//! is a search as the address of a page, [`hits`] the elements of an answer, [`answer`] its JSON.
 
 pub mod answer;
 pub mod api;

@@ -1,14 +1,9 @@
 //! Facets that are trees: categories, and the Harmonized System from section to subheading. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::reference::hs;
 use crate::search::{Dim, Facet, FacetValue};
-
-/// Whether the values of the dimension stand above and below each other.
-pub fn is_tree(dim: Dim) -> bool {
-    matches!(dim, Dim::Category | Dim::Hs)
-}
 
 /// The value right above: `A / B` of `A / B / C`; the heading of a subheading, the section of a chapter.
 pub fn parent(dim: Dim, value: &str) -> Option<&str> {
@@ -32,9 +27,9 @@ pub fn above(dim: Dim, value: &str) -> impl Iterator<Item = &str> {
 /// The values of the facet, each behind the one above it, and beside each other the commonest first.
 pub fn ordered(facet: &Facet) -> Vec<&FacetValue> {
     let mut below: BTreeMap<Option<&str>, Vec<&FacetValue>> = BTreeMap::new();
-    let is_there = |value: &str| facet.values.iter().any(|other| other.value == value);
+    let there: HashSet<&str> = facet.values.iter().map(|value| value.value.as_str()).collect();
     for value in &facet.values {
-        let parent = parent(facet.dim, &value.value).filter(|parent| is_there(parent));
+        let parent = parent(facet.dim, &value.value).filter(|parent| there.contains(parent));
         below.entry(parent).or_default().push(value);
     }
     let mut ordered = Vec::with_capacity(facet.values.len());

@@ -1,6 +1,6 @@
 //! REST of RFQs: one's own and the published ones, their life, completeness and questions.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,12 +14,12 @@ use super::views::{OwnRfqView, PublicRfqView, QuestionView};
 use super::{Completeness, READ_ONLY, RfqFields, RfqState, completeness};
 use crate::actor::Actor;
 use crate::app::App;
-use crate::error::{Problem, Result};
+use crate::error::Result;
 use crate::ids::{QuestionId, RfqId};
 use crate::store::Once as Made;
 use crate::web::actor::Who;
 use crate::web::answer::{ListParams, Listed};
-use crate::web::input::{Expected, Id, Input, Json, Once, Patch, Query, parse};
+use crate::web::input::{Expected, Id, Ids, Input, Json, Once, Patch, Query, parse};
 use crate::web::{answer, run};
 
 impl Input for RfqFields {
@@ -303,12 +303,9 @@ async fn ask(
 async fn answer_question(
     app: Data<App>,
     Who(actor): Who,
-    path: Path<(String, String)>,
+    Ids(id, question): Ids<RfqId, QuestionId>,
     Json(input): Json<AnswerQuestion>,
 ) -> Result<HttpResponse> {
-    let (id, question) = path.into_inner();
-    let id: RfqId = id.parse().map_err(|_| Problem::not_found("RFQ"))?;
-    let question: QuestionId = question.parse().map_err(|_| Problem::not_found("question"))?;
     let asked = run(&app, move |app| actions::answer_question(app, &actor, id, question, &input.answer)).await?;
     let view = QuestionView::from(asked);
     Ok(answer::changed(&view, view.version()))

@@ -482,8 +482,7 @@ impl<'a> Run<'a> {
         let mut ranked: Vec<(u32, u32)> =
             counts.iter().zip(0..).filter(|(count, _)| **count > 0).map(|(count, number)| (*count, number)).collect();
         ranked.sort_unstable_by_key(|(count, number)| (std::cmp::Reverse(*count), *number));
-        let is_tree = matches!(dim, Dim::Category | Dim::Hs);
-        ranked.truncate(if is_tree { Facet::MAX_TREE_VALUES } else { Facet::MAX_VALUES });
+        ranked.truncate(if dim.is_tree() { Facet::MAX_TREE_VALUES } else { Facet::MAX_VALUES });
         let is_code = matches!(dim, Dim::Hs | Dim::HsChapter);
         let label = |value: &str| if is_code { self.view.lexicon.name(value) } else { None };
         let names = self.snapshot.names[dim.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);

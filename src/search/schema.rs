@@ -52,6 +52,11 @@ impl Dim {
         matches!(self, Self::Certification | Self::Incoterm | Self::Language | Self::Hs | Self::Category | Self::Market)
     }
 
+    /// Whether its values stand above and below each other.
+    pub fn is_tree(self) -> bool {
+        matches!(self, Self::Category | Self::Hs)
+    }
+
     /// The dimension whose filter it shares: chapters are chosen and counted together with the tree that they stand in.
     pub(super) fn filtered_as(self) -> Self {
         if self == Self::HsChapter { Self::Hs } else { self }

@@ -39,6 +39,9 @@ pub struct Query<T>(pub T);
 /// The one id in the path; a text that is no id of that kind names nothing, so it answers 404.
 pub struct Id<I>(pub I);
 
+/// The two ids of a path, the thing's and that of what belongs to it; text that is none of the kind is not found.
+pub struct Ids<A, B>(pub A, pub B);
+
 /// `If-Match`: the version that the client has seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expected(pub Option<i64>);
@@ -178,6 +181,20 @@ impl<I: FromStr + 'static> FromRequest for Id<I> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let id = request.match_info().get("id").and_then(|text| text.parse().ok());
         ready(id.map(Self).ok_or_else(|| Problem::not_found("resource")))
+    }
+}
+
+impl<A: FromStr + 'static, B: FromStr + 'static> FromRequest for Ids<A, B> {
+    type Error = Problem;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let mut texts = request.match_info().iter().map(|(_, text)| text);
+        let first = texts.next().and_then(|text| text.parse().ok());
+        let second = texts.next().and_then(|text| text.parse().ok());
+        ready(
+            first.zip(second).map(|(first, second)| Self(first, second)).ok_or_else(|| Problem::not_found("resource")),
+        )
     }
 }
 

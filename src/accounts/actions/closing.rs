@@ -12,7 +12,7 @@ use crate::accounts::{LinkPurpose, letters, rules, store};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::companies::actions as companies;
-use crate::error::{Problem, Result};
+use crate::error::{Code, Problem, Result};
 use crate::ids::PersonId;
 use crate::outbox::{Options, enqueue};
 use crate::secrets::{random_token, sha256_hex};
@@ -35,19 +35,23 @@ pub fn close_account(app: &App, actor: &Actor, password: &str) -> Result<()> {
     })
 }
 
-/// Deletes the accounts whose address nobody has confirmed for 30 days, without a letter to it: most likely it is not theirs. Answers how
-/// many.
+/// Deletes the accounts whose address nobody has confirmed for 30 days, without a letter to it: most likely it is not theirs. The last
+/// owner of a company that has other people stays. Answers how many were deleted.
 pub fn purge_unconfirmed(app: &App) -> Result<usize> {
     let before = app.clock.now() - rules::UNCONFIRMED_KEPT;
-    let mut total = 0;
+    let (mut total, mut after) = (0, None);
     loop {
-        let due = app.db.read(|conn| store::list_unconfirmed(conn, before, PURGED_AT_ONCE))?;
+        let due = app.db.read(|conn| store::list_unconfirmed(conn, before, after, PURGED_AT_ONCE))?;
         for (person, email) in &due {
-            app.db.write(|tx| forget(tx, *person, email))?;
+            match app.db.write(|tx| forget(tx, *person, email)) {
+                Ok(()) => total += 1,
+                Err(problem) if problem.code == Code::Conflict => {}
+                Err(problem) => return Err(problem),
+            }
         }
-        total += due.len();
-        if i64::try_from(due.len()).unwrap_or(0) < PURGED_AT_ONCE {
-            return Ok(total);
+        match due.last() {
+            Some((last, _)) => after = Some(*last),
+            None => return Ok(total),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! REST of a company's people: members and invitations.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,11 +13,11 @@ use crate::accounts::pages::noting::note;
 use crate::accounts::{Invitation, Member};
 use crate::actor::{Permission, Role};
 use crate::app::App;
-use crate::error::{Problem, Result};
+use crate::error::Result;
 use crate::ids::{CompanyId, InvitationId, PersonId};
 use crate::store::ensure_version;
 use crate::web::actor::Who;
-use crate::web::input::{Expected, Id, Input, Json, Once, Patch};
+use crate::web::input::{Expected, Id, Ids, Input, Json, Once, Patch};
 use crate::web::{answer, run};
 use crate::wire;
 
@@ -142,9 +142,8 @@ async fn get_member(
     http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
-    path: Path<(String, String)>,
+    Ids(company, person): Ids<CompanyId, PersonId>,
 ) -> Result<HttpResponse> {
-    let (company, person) = ids::<PersonId>(&path, "member")?;
     let member = run(&app, move |app| actions::find_member(app, &actor, company, person)).await?;
     let version = member.version;
     Ok(answer::resource(&http, &MemberView::from(member), version))
@@ -157,12 +156,11 @@ async fn change_member(
     http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
-    path: Path<(String, String)>,
+    Ids(company, person): Ids<CompanyId, PersonId>,
     expected: Expected,
     Patch(patch): Patch,
 ) -> Result<HttpResponse> {
     actor.may(Permission::AccountWrite)?;
-    let (company, person) = ids::<PersonId>(&path, "member")?;
     let (version, owner) = (expected.required()?, actor.clone());
     let view = run(&app, move |app| {
         let wanted: MemberRole = wire::read_value(patch, &["id", "name", "since", "version"])?;
@@ -182,11 +180,10 @@ async fn remove_member(
     http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
-    path: Path<(String, String)>,
+    Ids(company, person): Ids<CompanyId, PersonId>,
     expected: Expected,
 ) -> Result<HttpResponse> {
     actor.may(Permission::AccountWrite)?;
-    let (company, person) = ids::<PersonId>(&path, "member")?;
     let (version, owner) = (expected.required()?, actor.clone());
     run(&app, move |app| actions::remove_member(app, &owner, company, person, Some(version))).await?;
     note(&http, &app, &actor, AuthEvent::MemberRemoved).await;
@@ -208,9 +205,8 @@ async fn get_invitation(
     http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
-    path: Path<(String, String)>,
+    Ids(company, invitation): Ids<CompanyId, InvitationId>,
 ) -> Result<HttpResponse> {
-    let (company, invitation) = ids::<InvitationId>(&path, "invitation")?;
     let found = run(&app, move |app| actions::find_waiting(app, &actor, company, invitation)).await?;
     Ok(answer::resource(&http, &InvitationView::from(found), INVITATION_VERSION))
 }
@@ -222,11 +218,10 @@ async fn revoke_invitation(
     http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
-    path: Path<(String, String)>,
+    Ids(company, invitation): Ids<CompanyId, InvitationId>,
     expected: Expected,
 ) -> Result<HttpResponse> {
     actor.may(Permission::AccountWrite)?;
-    let (company, invitation) = ids::<InvitationId>(&path, "invitation")?;
     let (version, owner) = (expected.required()?, actor.clone());
     run(&app, move |app| {
         actions::find_waiting(app, &owner, company, invitation)?;
@@ -236,12 +231,6 @@ async fn revoke_invitation(
     .await?;
     note(&http, &app, &actor, AuthEvent::InvitationRevoked).await;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// Company and thing of a path; what is no id names nothing.
-fn ids<I: std::str::FromStr>(path: &(String, String), what: &str) -> Result<(CompanyId, I)> {
-    let company = path.0.parse().map_err(|_| Problem::not_found("company"))?;
-    Ok((company, path.1.parse().map_err(|_| Problem::not_found(what))?))
 }
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {

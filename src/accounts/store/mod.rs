@@ -124,16 +124,18 @@ pub(in crate::accounts) fn find_person(conn: &mut Conn, id: PersonId) -> Result<
     }))
 }
 
-/// People who were made before the time and have not confirmed their address, with it; the oldest first.
+/// People behind `after` who were made before the time and have not confirmed their address, with it; by id.
 pub(in crate::accounts) fn list_unconfirmed(
     conn: &mut Conn,
     before: Time,
+    after: Option<PersonId>,
     most: i64,
 ) -> Result<Vec<(PersonId, String)>> {
     let rows: Vec<(i64, String)> = people::table
         .filter(people::confirmed_at.is_null())
         .filter(people::disabled_at.is_null())
         .filter(people::created_at.lt(before.naive_utc()))
+        .filter(people::id.gt(after.map_or(i64::MIN, |person| person.0)))
         .order(people::id)
         .limit(most)
         .select((people::id, people::email))

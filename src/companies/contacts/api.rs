@@ -1,6 +1,6 @@
 //! REST of contact people: one's own company's alone.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, delete, get, patch, post};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -10,10 +10,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{Contact, ContactFields, READ_ONLY};
 use crate::actor::Permission;
 use crate::app::App;
-use crate::error::{Problem, Result};
+use crate::error::Result;
 use crate::ids::{CompanyId, ContactId};
 use crate::web::actor::Who;
-use crate::web::input::{Expected, Id, Input, Json, Once, Patch};
+use crate::web::input::{Expected, Id, Ids, Input, Json, Once, Patch};
 use crate::web::{answer, run};
 
 impl Input for ContactFields {
@@ -77,25 +77,17 @@ async fn create_contact(
     Ok(answer::created(&view, view.version, &once))
 }
 
-/// The two ids of the path; a text that is none names nothing.
-fn ids(path: &(String, String)) -> Result<(CompanyId, ContactId)> {
-    let company = path.0.parse().map_err(|_| Problem::not_found("company"))?;
-    let contact = path.1.parse().map_err(|_| Problem::not_found("contact"))?;
-    Ok((company, contact))
-}
-
 /// Changes a contact person of one's own company by an RFC 7396 merge patch.
 #[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("contact" = ContactId, Path)), request_body = ContactFields, responses((status = 200, body = ContactView)), security(("api_key" = [])))]
 #[patch("/companies/{id}/contacts/{contact}")]
 async fn patch_contact(
     app: Data<App>,
     Who(actor): Who,
-    path: Path<(String, String)>,
+    Ids(company, contact): Ids<CompanyId, ContactId>,
     expected: Expected,
     Patch(patch): Patch,
 ) -> Result<HttpResponse> {
     actor.may(Permission::AccountWrite)?;
-    let (company, contact) = ids(&path)?;
     let version = expected.required()?;
     let view = run(&app, move |app| {
         super::change(app, &actor, company, contact, Some(version), &patch)?;
@@ -111,11 +103,10 @@ async fn patch_contact(
 async fn delete_contact(
     app: Data<App>,
     Who(actor): Who,
-    path: Path<(String, String)>,
+    Ids(company, contact): Ids<CompanyId, ContactId>,
     expected: Expected,
 ) -> Result<HttpResponse> {
     actor.may(Permission::AccountWrite)?;
-    let (company, contact) = ids(&path)?;
     let version = expected.required()?;
     run(&app, move |app| super::delete(app, &actor, company, contact, Some(version))).await?;
     Ok(HttpResponse::NoContent().finish())

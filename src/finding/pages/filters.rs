@@ -96,7 +96,7 @@ fn language(code: &str) -> &str {
 /// The facets of an answer. One that has a single value and is not chosen from narrows nothing and is left out.
 pub fn facets(state: &State, answer: &Answer) -> Vec<FacetView> {
     let views = answer.facets.iter().map(|facet| match facet.dim {
-        dim if tree::is_tree(dim) => branches(state, facet),
+        dim if dim.is_tree() => branches(state, facet),
         _ => plain(state, facet),
     });
     views.filter(|view| view.values.len() > 1 || view.values.iter().any(|value| value.selected)).collect()

@@ -1,6 +1,6 @@
 //! REST of a listing's images.
 
-use actix_web::web::{Data, Path, Payload};
+use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -9,11 +9,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{Address, Image, actions};
 use crate::actor::Permission;
 use crate::app::App;
-use crate::error::{Problem, Result};
+use crate::error::Result;
 use crate::ids::{ImageId, ListingId};
 use crate::store::ensure_version;
 use crate::web::actor::Who;
-use crate::web::input::{Expected, Id, Once};
+use crate::web::input::{Expected, Id, Ids, Once};
 use crate::web::upload::receive;
 use crate::web::{answer, run};
 
@@ -91,9 +91,8 @@ async fn get_image(
     http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
-    path: Path<(String, String)>,
+    Ids(listing, image): Ids<ListingId, ImageId>,
 ) -> Result<HttpResponse> {
-    let (listing, image) = ids(&path)?;
     let found = run(&app, move |app| actions::find(app, &actor, listing, image)).await?;
     Ok(answer::resource(&http, &ImageView::new(listing, &found), VERSION))
 }
@@ -104,11 +103,10 @@ async fn get_image(
 async fn remove_image(
     app: Data<App>,
     Who(actor): Who,
-    path: Path<(String, String)>,
+    Ids(listing, image): Ids<ListingId, ImageId>,
     expected: Expected,
 ) -> Result<HttpResponse> {
     actor.may_prepare(Permission::CatalogWrite)?;
-    let (listing, image) = ids(&path)?;
     let version = expected.required()?;
     run(&app, move |app| {
         actions::find_written(app, &actor, listing, image)?;
@@ -117,13 +115,6 @@ async fn remove_image(
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// The listing and the image of an address.
-pub(super) fn ids(path: &(String, String)) -> Result<(ListingId, ImageId)> {
-    let listing = path.0.parse().map_err(|_| Problem::not_found("listing"))?;
-    let image = path.1.parse().map_err(|_| Problem::not_found("image"))?;
-    Ok((listing, image))
 }
 
 /// The routes.

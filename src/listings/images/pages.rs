@@ -1,22 +1,22 @@
 //! A listing's images on the site: the pictures themselves, and the page on which a supplier keeps them.
 
 use actix_web::http::header;
-use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
 use super::actions::{self, Size};
-use super::api::{ImageView, ids};
+use super::api::ImageView;
 use super::{Image, MAX_IMAGES};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{FieldCode, Problem, Result};
-use crate::ids::ListingId;
+use crate::ids::{ImageId, ListingId};
 use crate::listings::Listing;
 use crate::web::actor::Who;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::frame::page_of;
-use crate::web::input::{FormData, Id};
+use crate::web::input::{FormData, Id, Ids};
 use crate::web::layout::{Form, Page, Section};
 use crate::web::run;
 use crate::web::upload::FormWithFiles;
@@ -42,8 +42,9 @@ pub(in crate::listings) fn pictures(listing: ListingId, images: &[Image]) -> Vec
     images.iter().map(picture).collect()
 }
 
-async fn picture(app: &Data<App>, actor: Actor, path: &(String, String), size: Size) -> Result<HttpResponse> {
-    let (listing, image) = ids(path)?;
+type OfListing = Ids<ListingId, ImageId>;
+
+async fn picture(app: &Data<App>, actor: Actor, Ids(listing, image): OfListing, size: Size) -> Result<HttpResponse> {
     let (stored, is_public) = run(app, move |app| actions::find_size(app, &actor, listing, image, size)).await?;
     let pieces = actions::read(app, &stored).await?;
     Ok(HttpResponse::Ok()
@@ -56,13 +57,13 @@ async fn picture(app: &Data<App>, actor: Actor, path: &(String, String), size: S
 }
 
 #[get("/listings/{id}/images/{image}")]
-async fn large(app: Data<App>, Who(actor): Who, path: Path<(String, String)>) -> Result<HttpResponse> {
-    picture(&app, actor, &path, Size::Large).await
+async fn large(app: Data<App>, Who(actor): Who, ids: OfListing) -> Result<HttpResponse> {
+    picture(&app, actor, ids, Size::Large).await
 }
 
 #[get("/listings/{id}/images/{image}/small")]
-async fn small(app: Data<App>, Who(actor): Who, path: Path<(String, String)>) -> Result<HttpResponse> {
-    picture(&app, actor, &path, Size::Small).await
+async fn small(app: Data<App>, Who(actor): Who, ids: OfListing) -> Result<HttpResponse> {
+    picture(&app, actor, ids, Size::Small).await
 }
 
 #[derive(Template)]
@@ -149,11 +150,10 @@ async fn add(
 async fn remove(
     app: Data<App>,
     Who(actor): Who,
-    path: Path<(String, String)>,
+    Ids(listing, image): OfListing,
     _form: FormData,
 ) -> Result<HttpResponse> {
     actor.may_prepare(Permission::CatalogWrite)?;
-    let (listing, image) = ids(&path)?;
     run(&app, move |app| actions::remove(app, &actor, listing, image)).await?;
     Ok(see_other(&format!("/desk/selling/listings/{listing}/images")))
 }

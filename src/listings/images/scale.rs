@@ -17,7 +17,9 @@ const LARGE: u32 = 1_600;
 const SMALL: u32 = 192;
 /// The longest side that is read, in pixels.
 const MOST_SIDE: u32 = 16_000;
-/// The most memory that reading a picture may take: one of 50 megapixels fits.
+/// The most pixels that are read: a few kilobytes can promise any number.
+const MOST_PIXELS: u64 = 50_000_000;
+/// The most memory that reading a picture may take, in bytes.
 const MOST_MEMORY: u64 = 256 << 20;
 /// The most bytes of a size; a JPEG of this many pixels is far smaller.
 const MOST_BYTES: u64 = 16 << 20;
@@ -66,17 +68,23 @@ fn read(received: &Received) -> Result<DynamicImage> {
     limits.max_image_height = Some(MOST_SIDE);
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(unreadable)?;
-    let orientation = decoder.orientation().map_err(unreadable)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(unreadable)?;
+    let mut decoder = reader.into_decoder().map_err(|error| unreadable(&error))?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(unreadable(&format!("{width} x {height} pixels")));
+    }
+    let orientation = decoder.orientation().map_err(|error| unreadable(&error))?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| unreadable(&error))?;
     picture.apply_orientation(orientation);
     Ok(picture)
 }
 
-fn unreadable(error: image::ImageError) -> Problem {
-    log::debug!("a picture was refused: {error}");
-    let message =
-        format!("must be a whole PNG, JPEG or WebP picture of at most {MOST_SIDE} pixels a side and 50 megapixels");
+fn unreadable(why: &dyn std::fmt::Display) -> Problem {
+    log::debug!("a picture was refused: {why}");
+    let message = format!(
+        "must be a whole PNG, JPEG or WebP picture of at most {MOST_SIDE} pixels a side and {} megapixels",
+        MOST_PIXELS / 1_000_000
+    );
     Problem::invalid_field("/content", FieldCode::Format, message)
 }
 

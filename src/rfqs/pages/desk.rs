@@ -1,6 +1,6 @@
 //! The buyer's desk: one's own RFQs, and of each the overview, the questions and the settings.
 
-use actix_web::web::{Data, Path, ServiceConfig};
+use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
@@ -17,7 +17,7 @@ use crate::store::cursor::Paging;
 use crate::web::actor::Who;
 use crate::web::answer::{ListParams, html, refused_html, see_other};
 use crate::web::frame::page_of;
-use crate::web::input::{FormData, Id, Query, parse};
+use crate::web::input::{FormData, Id, Ids, Query, parse};
 use crate::web::layout::{FileLink, Form, NoticeKind, Page, Pager, Section, When, state_words};
 use crate::web::run;
 
@@ -221,13 +221,10 @@ async fn answer_question(
     http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
-    path: Path<(String, String)>,
+    Ids(id, question): Ids<RfqId, QuestionId>,
     form: FormData,
 ) -> Result<HttpResponse> {
     actor.may(Permission::RfqsWrite)?;
-    let (id, question) = path.into_inner();
-    let id: RfqId = id.parse().map_err(|_| Problem::not_found("RFQ"))?;
-    let question: QuestionId = question.parse().map_err(|_| Problem::not_found("question"))?;
     let typed = form.typed();
     let writer = actor.clone();
     let outcome = run(&app, move |app| {

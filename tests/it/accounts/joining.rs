@@ -2,6 +2,9 @@
 
 use chrono::Duration;
 
+use tradepost::accounts::actions::{self as accounts, NewInvited};
+use tradepost::actor::{Actor, Role};
+
 use super::{attempt, seen, sign_up};
 use crate::support::{Client, PASSWORD, World};
 
@@ -11,6 +14,7 @@ both!(
     a_link_works_once_and_for_an_hour,
     signing_up_tells_a_stranger_nothing,
     an_address_that_nobody_confirms_is_forgotten,
+    an_unconfirmed_owner_of_others_stays,
     a_squatter_loses_the_account_to_the_owner_of_the_address,
     forms_of_strangers_carry_a_token_too,
 );
@@ -166,6 +170,20 @@ fn an_address_that_nobody_confirms_is_forgotten(world: &World) {
     world.clock.advance(Duration::days(40));
     tradepost::workers::sweep(&world.app).unwrap();
     world.anonymous().sign_in(EMAIL, PASSWORD);
+}
+
+/// The operator lets a second person into a company whose owner never confirms: nothing is left without an owner, and nothing else waits.
+fn an_unconfirmed_owner_of_others_stays(world: &World) {
+    let company = company_of(&joined(world)).parse().unwrap();
+    let invited = NewInvited { email: "second@novo.example".to_owned(), role: Role::Trader };
+    accounts::invite_for(&world.app, &Actor::Operator, company, &invited).unwrap();
+    let link = world.link_to("second@novo.example");
+    world.anonymous().submit(&link, &link, &[("name", "Second"), ("password", "another 42 quiet anchors")]).sent_to();
+    sign_up(world, "alone@novo.example").sent_to();
+    world.clock.advance(Duration::days(31));
+    tradepost::workers::sweep(&world.app).unwrap();
+    world.anonymous().sign_in(EMAIL, PASSWORD);
+    attempt(&world.anonymous(), "alone@novo.example", PASSWORD).expect(422);
 }
 
 /// Somebody signs up with an address that is not theirs; then its owner does.
