@@ -6,6 +6,7 @@
 
 mod contact;
 
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use unicode_normalization::UnicodeNormalization;
@@ -34,9 +35,14 @@ pub enum Lines {
 /// # Errors
 /// [`ControlCharacter`] when the text holds one.
 pub fn clean(text: &str, lines: Lines) -> Result<String, ControlCharacter> {
-    let unified = text.replace("\r\n", "\n");
-    let mut cleaned = String::with_capacity(unified.len());
-    for c in unified.nfc() {
+    let unified = if text.contains('\r') { text.replace("\r\n", "\n").into() } else { Cow::Borrowed(text) };
+    // What is ASCII is in NFC.
+    if unified.is_ascii() { without_controls(unified.chars(), lines) } else { without_controls(unified.nfc(), lines) }
+}
+
+fn without_controls(chars: impl Iterator<Item = char>, lines: Lines) -> Result<String, ControlCharacter> {
+    let mut cleaned = String::with_capacity(chars.size_hint().0);
+    for c in chars {
         match c {
             '\n' | '\t' if lines == Lines::Many => cleaned.push(c),
             '\n' | '\t' | '\r' => cleaned.push(if lines == Lines::Many { '\n' } else { ' ' }),

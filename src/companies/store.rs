@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use serde::Deserialize;
 
 use super::identifiers::IdentifierKind;
-use super::{Company, CompanyFields, CompanyState, Identifier, IdentifierStanding, Verification};
+use super::{Company, CompanyFields, CompanyState, Form, Identifier, IdentifierStanding, Verification};
 use crate::error::{Code, Problem, Result};
 use crate::ids::CompanyId;
 use crate::on_each;
@@ -171,6 +172,22 @@ pub fn names(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, String>> {
     let rows: Vec<(i64, String)> =
         companies::table.filter(companies::id.eq_any(ids)).select((companies::id, companies::name)).load(conn)?;
     Ok(rows.into_iter().collect())
+}
+
+/// What decides what the companies may do: form and verification.
+pub fn standings(conn: &mut Conn, ids: &[i64]) -> Result<Vec<(CompanyId, Form, Verification)>> {
+    #[derive(Deserialize)]
+    struct Formed {
+        #[serde(default)]
+        form: Form,
+    }
+    let columns = (companies::id, companies::verification, companies::content);
+    let rows: Vec<(i64, String, String)> =
+        companies::table.filter(companies::id.eq_any(ids)).select(columns).load(conn)?;
+    let standing = |(id, verification, content): (i64, String, String)| {
+        Ok((CompanyId(id), from_json::<Formed>(&content)?.form, from_text(&verification)?))
+    };
+    rows.into_iter().map(standing).collect()
 }
 
 /// The company with this `ref` of an operator's file.

@@ -103,7 +103,7 @@ fn open_sqlite(path: &Path, access: Access) -> ConnectionResult<diesel::SqliteCo
         Access::Write => {
             "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
              PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536; \
-             PRAGMA journal_size_limit = 67108864"
+             PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000"
         }
         Access::Read => {
             "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; \

@@ -14,7 +14,8 @@ pub enum ContactKind {
 /// The first kind of contact details that the text holds, full-width and lightly disguised forms included; product codes,
 /// dimensions, tolerances and "5 pcs @ 3.50" are none.
 pub fn find_contact(text: &str) -> Option<ContactKind> {
-    if text.is_ascii() && !text.contains(['@', '+']) && !text.to_ascii_lowercase().contains("at") {
+    let says_at = || text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word.eq_ignore_ascii_case("at"));
+    if text.is_ascii() && !text.contains(['@', '+']) && !says_at() {
         return None;
     }
     let folded = fold(text);
