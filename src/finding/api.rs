@@ -223,28 +223,30 @@ pub struct SuggestionView {
     pub kind: SuggestionKind,
     /// Its name.
     pub text: String,
-    /// The id of the listing or company; null for a category.
+    /// The id of the listing or company; null for the others.
     pub id: Option<String>,
+    /// The HS heading, four digits; null for the others.
+    pub code: Option<String>,
 }
 
 impl From<Suggestion> for SuggestionView {
     fn from(suggestion: Suggestion) -> Self {
         let id = suggestion.id.map(|id| match suggestion.kind {
             SuggestionKind::Company => CompanyId(id).to_string(),
-            SuggestionKind::Listing | SuggestionKind::Category => ListingId(id).to_string(),
+            _ => ListingId(id).to_string(),
         });
-        Self { kind: suggestion.kind, text: suggestion.text, id }
+        Self { kind: suggestion.kind, text: suggestion.text, id, code: suggestion.code }
     }
 }
 
 /// Suggestions.
 #[derive(Serialize, ToSchema)]
 pub struct Suggested {
-    /// Categories first, then companies, then listings.
+    /// Categories first, then HS headings, companies and listings.
     pub data: Vec<SuggestionView>,
 }
 
-/// Names of categories, companies and listings that go on as the text begins.
+/// Names of categories, HS headings, companies and listings that go on as the text begins.
 #[utoipa::path(tag = "search", params(SuggestParams), responses((status = 200, body = Suggested)))]
 #[get("/search/suggest")]
 async fn suggest(app: Data<App>, Query(params): Query<SuggestParams>) -> Result<HttpResponse> {

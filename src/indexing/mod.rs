@@ -18,7 +18,8 @@ mod request;
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
+use std::sync::mpsc::sync_channel;
+use std::time::{Duration, Instant};
 
 use crate::app::App;
 use crate::companies::{self, Company, CompanyState};
@@ -35,6 +36,10 @@ pub use request::Request;
 
 /// How many rows a rebuild reads at a time.
 const REBUILD_BATCH: i64 = 1_000;
+/// How many batches a rebuild reads ahead of what is indexed.
+const BATCHES_AHEAD: usize = 2;
+/// How long an index that is far behind gathers changes before it commits: what is new is found within two seconds.
+const COMMIT_EVERY: Duration = Duration::from_millis(700);
 
 /// Writes indexes; there is one for those that serve, and at times another for those that are filled beside them.
 pub struct Indexer {
@@ -128,11 +133,11 @@ impl Indexer {
         }
         // What comes meanwhile is for the next time: while others write without a pause, the log's end would never be reached.
         let newest = app.db.read(last_change)?;
-        while self.seq.unwrap_or(0) < newest {
-            let seq = self.seq.unwrap_or(0);
+        let (mut seq, mut committed) = (self.seq.unwrap_or(0), Instant::now());
+        while seq < newest {
             let batch = app.db.read(|conn| changes_after(conn, seq, app.config.search.batch))?;
             let Some(last) = batch.last() else { break };
-            let reached = last.seq;
+            seq = last.seq;
             let speaks_of = |entity| batch.iter().any(|logged| logged.change.entity == entity);
             if speaks_of(Entity::Rates) {
                 app.rates.refresh(&app.db)?;
@@ -141,8 +146,17 @@ impl Indexer {
                 synonyms::refresh(&app.db, &app.search)?;
             }
             let changes = app.db.read(|conn| documents_of(conn, &batch))?;
-            self.commit(app, changes, reached)?;
+            let taken = self.writer()?.apply(changes);
+            self.judge(taken)?;
             applied += batch.len();
+            // Far behind, a commit for each batch would cost more than the batch.
+            if committed.elapsed() >= COMMIT_EVERY || seq >= newest {
+                self.commit(app, seq)?;
+                committed = Instant::now();
+            }
+        }
+        if self.seq.is_none_or(|committed| committed < seq) {
+            self.commit(app, seq)?;
         }
         self.note(app, self.seq.unwrap_or(0));
         Ok(applied)
@@ -166,15 +180,14 @@ impl Indexer {
         for fill in [fill_companies, fill_listings, fill_rfqs] {
             count += fill(self, app, &tell)?;
         }
-        self.commit(app, Vec::new(), reached)?;
+        self.commit(app, reached)?;
         log::info!("index filled with {count} documents in {:.1} s", start.elapsed().as_secs_f64());
         Ok(count)
     }
 
-    fn commit(&mut self, app: &App, changes: Vec<Change>, reached: i64) -> Result<()> {
+    fn commit(&mut self, app: &App, reached: i64) -> Result<()> {
         let position = Position { epoch: self.epoch.clone(), seq: reached };
-        let writer = self.writer()?;
-        let committed = writer.apply(changes).and_then(|()| writer.commit(&position));
+        let committed = self.writer()?.commit(&position);
         self.judge(committed)?;
         self.seq = Some(reached);
         self.note(app, reached);
@@ -215,28 +228,39 @@ fn fill_rfqs(indexer: &mut Indexer, app: &App, tell: &dyn Fn(u64)) -> Result<usi
     })
 }
 
-/// Goes through a table by id; `batch` answers the documents of the next rows and the last row's id.
+/// Goes through a table by id; `batch` answers the documents of the next rows and the last row's id. One thread reads, this one
+/// indexes.
 fn fill(
     indexer: &mut Indexer,
     app: &App,
     tell: &dyn Fn(u64),
-    batch: impl Fn(&mut Conn, i64) -> Result<(Vec<Change>, Option<i64>)>,
+    batch: impl Fn(&mut Conn, i64) -> Result<(Vec<Change>, Option<i64>)> + Send,
 ) -> Result<usize> {
-    let (mut after, mut count) = (0, 0);
-    loop {
-        let (changes, last) = app.db.read(|conn| batch(conn, after))?;
-        count += changes.len();
-        tell(changes.len() as u64);
-        if indexer.place == Place::Beside && app.bell.is_stopped() {
-            return Err(Problem::conflict("The process ends before the indexes are filled."));
+    let (batches, read) = sync_channel(BATCHES_AHEAD);
+    let reading = move || -> Result<()> {
+        let mut after = Some(0);
+        while let Some(from) = after {
+            let (changes, last) = app.db.read(|conn| batch(conn, from))?;
+            // Nobody takes them after a fault of the index, which is then the answer.
+            after = batches.send(changes).ok().and(last);
         }
-        let applied = indexer.writer()?.apply(changes);
-        indexer.judge(applied)?;
-        match last {
-            Some(last) => after = last,
-            None => return Ok(count),
-        }
-    }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(reading);
+        let mut count = 0;
+        let indexed = read.into_iter().try_for_each(|changes| {
+            count += changes.len();
+            tell(changes.len() as u64);
+            if indexer.place == Place::Beside && app.bell.is_stopped() {
+                return Err(Problem::conflict("The process ends before the indexes are filled."));
+            }
+            let filled = indexer.writer()?.fill(changes);
+            indexer.judge(filled)
+        });
+        let read = reader.join().unwrap_or_else(|_| Err(Problem::internal("reading for the index panicked")));
+        indexed.and(read).map(|()| count)
+    })
 }
 
 fn is_shown(company: &Company) -> bool {

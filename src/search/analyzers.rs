@@ -241,7 +241,11 @@ pub(super) fn split_dimensions(word: &str) -> Option<Vec<&str>> {
 /// The terms of a document's text: stemmed words, with measures glued, apart and in their canonical form, and the numbers of
 /// dimensions.
 pub(super) fn terms(text: &str, code: &str) -> Vec<Term> {
-    let mut words = words(text);
+    terms_of(text, words(text), code)
+}
+
+/// The same where the text's words are known.
+pub(super) fn terms_of(text: &str, mut words: Vec<Word>, code: &str) -> Vec<Term> {
     let glued: Vec<Option<String>> = (0..words.len()).map(|i| glued(text, &words, i)).collect();
     let mut canonical = measures(text).into_iter().peekable();
     stem_all(&mut words, language(code).unwrap_or(Language::English));
@@ -285,6 +289,8 @@ pub(super) fn spaced(terms: &[Term]) -> String {
 
 /// What separates two texts in one [`Spaced`] text: no phrase reaches across.
 pub(super) const GAP: char = '\n';
+/// How many positions lie between the last term before it and the first behind it.
+pub(super) const GAP_WIDTH: u32 = 3;
 
 /// The tokenizer of all text fields: takes apart what [`spaced`] wrote. (The analysis happens before, because it depends on
 /// the document's language; handing over ready tokens instead costs the index three times as much.)
@@ -313,7 +319,7 @@ impl TokenStream for SpacedStream<'_> {
             self.rest = &self.rest[1..];
             self.token.position += match separator {
                 '\t' => 0,
-                GAP => 3,
+                GAP => GAP_WIDTH as usize,
                 _ => 1,
             };
         }
@@ -337,13 +343,18 @@ impl TokenStream for SpacedStream<'_> {
 }
 
 /// The squashed forms under which parts of a code-bearing text are found: each run of two to four neighbouring words that
-/// holds a digit and is 3 to 40 bytes long.
+/// holds a digit and is 3 to 40 bytes long, three or four only where none is an everyday word.
 pub(super) fn code_runs(text: &str, out: &mut Vec<String>) {
     let words = words(text);
     for from in 0..words.len().min(40) {
         let mut joined = words[from].text.clone();
-        for word in words.iter().skip(from + 1).take(3) {
+        let mut is_name = is_everyday(&joined);
+        for (more, word) in words.iter().skip(from + 1).take(3).enumerate() {
             joined.push_str(&word.text);
+            is_name |= is_everyday(&word.text);
+            if more > 0 && is_name {
+                break;
+            }
             if joined.len() > 40 {
                 break;
             }
@@ -352,6 +363,11 @@ pub(super) fn code_runs(text: &str, out: &mut Vec<String>) {
             }
         }
     }
+}
+
+/// Whether a word is one of language rather than a part of a code: five letters or more and nothing else.
+pub(super) fn is_everyday(word: &str) -> bool {
+    word.chars().count() >= 5 && word.chars().all(char::is_alphabetic)
 }
 
 /// A term's sign: a 20-bit hash that names it in the `signs` column. The high half of the space is for attribute names and

@@ -46,6 +46,9 @@ impl Search {
                 put_in_place(dir, &self.unchecked())?
             }
         };
+        for (fresh, former) in fresh.iter().zip(&self.indexes()) {
+            fresh.keep_states_of(former);
+        }
         *self.shared.indexes.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         self.forget_unfinished()
     }

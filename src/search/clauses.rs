@@ -293,7 +293,7 @@ impl<'a> Planner<'a> {
             }
             if analyzers::has_digit(&joined) {
                 // A run with an everyday word in it is a name, not a code: who has all but one of its words is no stranger.
-                let is_name = length > 2 && tokens[..length].iter().any(|token| is_everyday(&token.word));
+                let is_name = length > 2 && tokens[..length].iter().any(|token| analyzers::is_everyday(&token.word));
                 if is_name || meanings[..length].iter().any(|meaning| !meaning.is_void()) {
                     continue;
                 }
@@ -475,9 +475,4 @@ fn is_code(piece: &str) -> bool {
     piece.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
         && analyzers::has_digit(piece)
         && piece.chars().any(|c| c.is_ascii_alphabetic())
-}
-
-/// Whether a word is one of language rather than a part of a code: five letters or more and nothing else.
-fn is_everyday(word: &str) -> bool {
-    word.chars().count() >= 5 && word.chars().all(char::is_alphabetic)
 }

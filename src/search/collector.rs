@@ -25,6 +25,19 @@ pub(super) struct Candidate {
     pub count: usize,
 }
 
+impl Candidate {
+    /// Its place among the others; those that are not named yet stand in the order of the index.
+    fn order(&self) -> (i64, i64, DocAddress) {
+        (self.key, self.id, self.address)
+    }
+
+    fn named(self, columns: &Columns) -> Self {
+        let doc = self.address.doc_id;
+        let id = columns.id.first(doc).unwrap_or_default();
+        Self { id, company: columns.numbers[0].first(doc).unwrap_or_default(), ..self }
+    }
+}
+
 /// What a pass is to bring.
 pub(super) struct Pass<'a> {
     pub snapshot: &'a Snapshot,
@@ -241,10 +254,9 @@ impl<'a> State<'a> {
         if key > self.worst && !self.pass.group {
             return;
         }
-        let id = columns.id.first(doc).unwrap_or_default();
-        let company = columns.numbers[0].first(doc).unwrap_or_default();
         let address = DocAddress::new(ord, doc);
-        self.take(Candidate { key, id, company, address, score, count: 1 });
+        let candidate = Candidate { key, id: 0, company: 0, address, score, count: 1 };
+        self.take(if self.named_late() { candidate } else { candidate.named(columns) });
     }
 
     fn key(&self, columns: &Columns, doc: u32, score: f32) -> i64 {
@@ -301,12 +313,17 @@ impl<'a> State<'a> {
 
     /// Keeps the best and remembers the worst of them.
     fn shrink(&mut self) {
-        let candidates = &mut self.gathered.candidates;
-        candidates.sort_unstable_by_key(|c| (c.key, c.id));
-        if candidates.len() > self.pass.keep {
-            candidates.truncate(self.pass.keep);
-            self.worst = candidates.last().map_or(i64::MAX, |c| c.key);
+        let (candidates, keep) = (&mut self.gathered.candidates, self.pass.keep);
+        if candidates.len() > keep && keep > 0 {
+            let (_, last, _) = candidates.select_nth_unstable_by_key(keep - 1, Candidate::order);
+            self.worst = last.key;
         }
+        candidates.truncate(keep);
+    }
+
+    /// Whether ids are read at the end, of those that are kept: where nothing needs them before.
+    fn named_late(&self) -> bool {
+        self.pass.sort == Sort::Relevance && !self.pass.group
     }
 
     fn end(mut self, timed_out: bool) -> Gathered {
@@ -317,6 +334,12 @@ impl<'a> State<'a> {
             self.gathered.candidates = groups.filter(|c| after.is_none_or(|after| (c.key, c.id) > after)).collect();
         }
         self.shrink();
+        if self.named_late() {
+            for candidate in &mut self.gathered.candidates {
+                *candidate = candidate.named(&self.pass.snapshot.columns[candidate.address.segment_ord as usize]);
+            }
+        }
+        self.gathered.candidates.sort_unstable_by_key(Candidate::order);
         self.gathered.timed_out = timed_out;
         self.gathered
     }

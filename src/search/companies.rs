@@ -11,7 +11,7 @@ use tantivy::schema::Term;
 use super::answer::Answer;
 use super::collector::Candidate;
 use super::query::{self, Query, Run, Sort, Stages};
-use super::rescore::Scored;
+use super::rescore::{Parts, Scored};
 use super::{Kind, Search, SearchError, View, levels};
 
 /// How many sellers are taken from the listings.
@@ -74,13 +74,13 @@ fn merge(run: &Run<'_>, candidates: Vec<Candidate>, sellers: &HashMap<i64, f32>)
     if run.sort != Sort::Relevance {
         return Ok(ranked);
     }
-    let of_words = |s: &Scored| s.parts.iter().filter(|(name, _)| *name != "class").map(|(_, v)| v).sum::<f32>();
+    let of_words = |s: &Scored| s.parts.without_class();
     let best = ranked.iter().map(of_words).fold(f32::MIN_POSITIVE, f32::max);
     for scored in &mut ranked {
         let own = of_words(scored) / best;
         let sold = LISTINGS_WEIGHT * sellers.get(&scored.candidate.id).copied().unwrap_or(0.0);
         scored.score = own.max(sold) + 0.1 * own.min(sold);
-        scored.parts = vec![("own_text", own), ("listings", sold)];
+        scored.parts = Parts { own_text: own, listings: sold, ..Parts::default() };
     }
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.candidate.id.cmp(&b.candidate.id)));
     Ok(ranked)

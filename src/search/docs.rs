@@ -154,7 +154,7 @@ pub enum Change {
 }
 
 /// What every kind is turned into before it is indexed.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Hash)]
 pub(super) struct Entry {
     pub id: i64,
     pub language: String,
@@ -171,7 +171,7 @@ pub(super) struct Entry {
     pub dims: Vec<(Dim, String)>,
     pub numbers: [Option<i64>; 7],
     pub rank: u8,
-    pub hit: Value,
+    pub hit: String,
 }
 
 /// Joins a category path's parts in one spelling: `A / B`.
@@ -240,7 +240,7 @@ impl From<ListingDoc> for Entry {
                 None,
             ],
             rank: d.verification_rank,
-            hit: d.hit,
+            hit: d.hit.to_string(),
         }
     }
 }
@@ -268,7 +268,7 @@ impl From<CompanyDoc> for Entry {
             dims,
             numbers: [Some(d.id), None, None, None, None, Some(d.registered_at_ms), None],
             rank: d.verification_rank,
-            hit: d.hit,
+            hit: d.hit.to_string(),
             ..Self::default()
         }
     }
@@ -304,7 +304,7 @@ impl From<RfqDoc> for Entry {
                 Some(d.published_at_ms),
                 d.deadline_ms,
             ],
-            hit: d.hit,
+            hit: d.hit.to_string(),
             ..Self::default()
         }
     }

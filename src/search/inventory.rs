@@ -1,10 +1,12 @@
 //! What the indexes hold, document by document, for comparing them with what they are made of.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+
+use fnv::FnvHasher;
 
 use super::docs::{Change, Entry};
 use super::{Kind, Search, SearchError};
-use crate::secrets::sha256_hex;
 
 impl Search {
     /// Id and digest of every document of the kind that can be found.
@@ -37,9 +39,10 @@ impl Change {
 }
 
 impl Entry {
-    /// Stands for all that is in the entry: two that differ anywhere have, but for one in 2^64, different ones.
+    /// Stands for all that is in the entry: two that differ anywhere have, but for an accident in 2^64, different ones.
     pub(super) fn digest(&self) -> u64 {
-        let hash = sha256_hex(format!("{self:?}").as_bytes());
-        u64::from_str_radix(&hash[..16], 16).unwrap_or(0)
+        let mut hasher = FnvHasher::default();
+        self.hash(&mut hasher);
+        hasher.finish()
     }
 }

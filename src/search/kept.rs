@@ -10,13 +10,13 @@ use std::sync::Arc;
 use chrono::Duration;
 
 use super::snapshot::Snapshot;
-use super::{Search, View, lock};
+use super::{Index, Search, View, lock};
 use crate::clock::Time;
 
 /// How long a state is kept after the last cursor that names it was given out.
 const KEPT_FOR: Duration = Duration::minutes(5);
-/// Most states that are kept of one index.
-const MOST_KEPT: usize = 256;
+/// Most states that are kept of one index: five minutes of commits at the pace that is configured out of the box.
+const MOST_KEPT: usize = 2_000;
 
 /// The states that are kept, the one that was named last at the end.
 #[derive(Default)]
@@ -60,6 +60,14 @@ impl View {
         }
         drop(kept);
         self
+    }
+}
+
+impl Index {
+    /// Goes on keeping what another index kept, in whose place it is put.
+    pub(super) fn keep_states_of(&self, former: &Self) {
+        let states = std::mem::take(&mut lock(&former.kept).states);
+        lock(&self.kept).states = states;
     }
 }
 

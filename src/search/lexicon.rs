@@ -3,7 +3,7 @@
 //! The entries come from outside ([`crate::synonyms`]): an operator's synonyms and the descriptions of the HS nomenclature. They are
 //! filed under their stems in every language that has a stemmer, because neither an entry nor a query says what language it is in.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError};
 
 use super::{MAX_QUERY_CHARS, Search, analyzers, connectives};
@@ -14,6 +14,8 @@ const MOST_FILED: usize = 64;
 const MOST_READ: usize = 10_000;
 /// A name of goods under more codes than this, headings taken for all below them, is too wide to be of use.
 const MOST_CODES: usize = 16;
+/// How many digits a heading has.
+const HEADING_DIGITS: usize = 4;
 
 /// What a run of words may also be called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub enum Meaning {
 pub struct Lexicon {
     by_first: HashMap<String, Vec<Entry>>,
     names: HashMap<String, String>,
+    /// The folded words of each heading's description, and its digits, by the heading.
+    headings: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug)]
@@ -62,7 +66,16 @@ impl Lexicon {
 
     /// Remembers what a code is called, unless that is known.
     pub fn call(&mut self, code: &str, name: &str) {
+        if code.len() == HEADING_DIGITS {
+            let words = analyzers::words(name).into_iter().map(|word| word.text);
+            self.headings.entry(code.to_owned()).or_insert_with(|| words.chain([code.to_owned()]).collect());
+        }
         self.names.entry(code.to_owned()).or_insert_with(|| name.to_owned());
+    }
+
+    /// The headings in order, each with the words that it may be found by.
+    pub(super) fn headings(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.headings.iter().map(|(code, words)| (code.as_str(), words.as_slice()))
     }
 
     /// What a code is called, if that is known.

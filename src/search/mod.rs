@@ -7,7 +7,7 @@
 //!
 //! **How a search runs.** The query is read leniently (`parse`), understood against the index's own words (`clauses`,
 //! `spelling`) and what they may also be called (`lexicon`, `meanings`), and run in one cheap pass over a combined field that yields hits, the total and the facets (`collector`);
-//! the first few hundred are then weighed again by the fields their words stand in (`rescore`). All words are asked for
+//! the first few hundred are then weighed again by the parts of the document that their words stand in (`rescore`, `evidence`). All words are asked for
 //! first; when that finds nothing, most of them, then any. Each step can be switched off ([`Stages`]).
 //!
 //! **Invariants.** The index is a cache: one of another schema version, or a damaged one, is moved away and started empty.
@@ -23,6 +23,7 @@ mod collector;
 mod companies;
 mod connectives;
 pub mod docs;
+mod evidence;
 mod highlight;
 mod inspect;
 mod inventory;
@@ -32,6 +33,7 @@ mod lexicon;
 mod meanings;
 mod measures;
 mod open;
+mod packed;
 mod parse;
 mod progress;
 mod query;

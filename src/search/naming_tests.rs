@@ -129,3 +129,22 @@ fn pages_over_the_bridge_have_no_gap() {
     assert_eq!(pages.len(), 40);
     assert!(pages[..20].iter().all(|id| id % 2 == 0) && pages[20..].iter().all(|id| id % 2 == 1), "{pages:?}");
 }
+
+#[test]
+fn headings_that_something_is_listed_under_are_suggested() {
+    let docs = vec![ListingDoc { hs_code: "848180".into(), ..listing(1, "Globe valve") }];
+    let search = filled(docs);
+    let mut lexicon = Lexicon::default();
+    lexicon.call("8481", "Taps, cocks, valves and similar appliances");
+    lexicon.call("8482", "Ball or roller bearings, valves of bearings");
+    lexicon.call("848180", "Taps, cocks and valves, n.e.c.");
+    search.learn(lexicon);
+    let of = |text: &str| {
+        let found = search.suggest(text, 8).unwrap().into_iter();
+        found.filter_map(|s| s.code.map(|code| (code, s.text))).collect::<Vec<_>>()
+    };
+    let heading = ("8481".to_owned(), "8481 Taps, cocks, valves and similar appliances".to_owned());
+    assert_eq!(of("tap val"), std::slice::from_ref(&heading));
+    assert_eq!(of("848"), [heading]);
+    assert!(of("bearings").is_empty(), "nothing is listed under it");
+}

@@ -108,7 +108,7 @@ fn what_no_cursor_names_is_not_kept_and_nothing_is_kept_for_long() {
         growing.page(&query);
         growing.add(1);
     }
-    assert_eq!(growing.search.kept(), 256);
+    assert_eq!(growing.search.kept(), 300, "each page that was given out goes on in its own state");
 }
 
 #[test]
@@ -148,4 +148,21 @@ fn a_few_whole_hits_are_followed_by_others() {
     }
     let by_price = Query { sort: Sort::Price, ..Query::text("steel garden bench") };
     assert_eq!(search.listings(&by_price).unwrap().total, 1);
+}
+
+#[test]
+fn a_rebuild_keeps_the_states_that_cursors_name() {
+    let mut growing = Growing::new(40);
+    let query = Query { limit: 10, ..Query::text("steel pipe") };
+    let whole = growing.page(&Query { limit: 40, ..query.clone() }).0;
+    let (first, next) = growing.page(&query);
+    growing.add(30);
+    let beside = growing.search.beside().unwrap();
+    let mut writer = beside.writer(0, 1).unwrap();
+    writer.fill(vec![Change::Listing(Box::new(listing(1, "Steel pipe")))]).unwrap();
+    writer.commit(&Position { epoch: "life-1".into(), seq: 99 }).unwrap();
+    growing.search.replace_by(beside).unwrap();
+    let (second, _) = growing.page(&Query { after: next, ..query });
+    assert_eq!([first, second].concat(), whole[..20]);
+    assert_eq!(growing.search.count(Kind::Listing), 1);
 }

@@ -1,6 +1,6 @@
 //! A query, and how it is carried out: understand, pass, relax, re-score, page.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use tantivy::query::{AllQuery, Query as IndexQuery};
@@ -11,10 +11,10 @@ use super::answer::{Answer, Facet, FacetValue, Hit};
 use super::clauses::{Plan, Planner};
 use super::collector::{self, Candidate, Compiled, Gathered, Pass};
 use super::levels::{self, Level};
-use super::rescore::{Rescorer, Scored};
+use super::rescore::{Parts, Rescorer, Scored};
 use super::schema::{Dim, Fields};
 use super::snapshot::Snapshot;
-use super::{SearchError, View, docs, highlight, parse};
+use super::{SearchError, View, docs, highlight, packed, parse};
 
 crate::wire_enum! {
     /// The order of the hits. Documents without the value come last.
@@ -231,17 +231,17 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            fields: [2.0, 1.0, 1.2, 1.5, 0.6, 0.1, 0.9],
+            fields: [2.05, 1.0, 0.3, 2.0, 0.3, 0.15, 1.45],
             tie: 0.2,
-            all_words: 6.0,
+            all_words: 2.4,
             exact: 20.0,
-            code: 12.0,
-            phrase: 2.0,
-            feedback: 0.3,
-            class_signs: 1.0,
+            code: 8.0,
+            phrase: 0.5,
+            feedback: 0.285,
+            class_signs: 8.0,
             feedback_depth: 50,
             prior: 0.01,
-            depth: 500,
+            depth: 350,
             enough: 1,
             filled: 10,
         }
@@ -322,7 +322,7 @@ pub(super) struct Run<'a> {
     pub query: &'a Query,
     pub plan: Plan,
     pub sort: Sort,
-    deadline: std::time::Instant,
+    deadline: Instant,
 }
 
 /// Answers a query.
@@ -371,6 +371,11 @@ impl<'a> Run<'a> {
         if is_filled { weights.enough.max(weights.filled) } else { weights.enough }
     }
 
+    /// Whether there is no time left: then what was found is answered in the order of the first pass.
+    fn is_late(&self) -> bool {
+        Instant::now() > self.deadline
+    }
+
     fn nothing(&self) -> Gathered {
         Gathered { counts: vec![Vec::new(); self.query.facets.len()], ..Gathered::default() }
     }
@@ -400,9 +405,14 @@ impl<'a> Run<'a> {
 
     /// The candidates in their final order with what made their scores.
     pub fn rank(&self, candidates: Vec<Candidate>, level: usize) -> Result<Vec<Scored>, SearchError> {
-        let plain =
-            |c: Candidate| Scored { candidate: c, score: c.score, parts: Vec::new(), whole: false, bridged: false };
-        if self.sort != Sort::Relevance || !self.query.stages.rescore {
+        let plain = |c: Candidate| Scored {
+            candidate: c,
+            score: c.score,
+            parts: Parts::default(),
+            whole: false,
+            bridged: false,
+        };
+        if self.sort != Sort::Relevance || !self.query.stages.rescore || self.is_late() {
             return Ok(candidates.into_iter().map(plain).collect());
         }
         let mut first = candidates;
@@ -494,21 +504,22 @@ impl<'a> Run<'a> {
     }
 
     fn hit(&self, scored: &Scored) -> Result<Hit, SearchError> {
-        let stored = stored(self.snapshot, scored.candidate.address)?;
-        let text = |field| stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
-        let marked = self.query.highlight.then(|| {
+        let stored = Stored::read(self.snapshot, scored.candidate.address)?;
+        let json = stored.hit(self.fields)?;
+        let mut marked = None;
+        if self.query.highlight {
             let planner = Planner::new(self.view, &self.query.stages, self.query.language.as_deref());
-            let (name, body) = (text(self.fields.text_name), text(self.fields.text_body));
-            highlight::highlight(name, body, &self.plan.marks, &planner.languages)
-        });
+            let (name, body) = (name_of(&json), stored.body(self.fields)?);
+            marked = Some(highlight::highlight(&name, &body, &self.plan.marks, &planner.languages));
+        }
         Ok(Hit {
             id: scored.candidate.id,
             company_id: scored.candidate.company,
             score: scored.score,
             group_count: scored.candidate.count,
-            json: text(self.fields.hit).to_owned(),
+            json,
             highlight: marked,
-            explain: self.query.explain.then(|| scored.parts.clone()),
+            explain: self.query.explain.then(|| scored.parts.named()),
         })
     }
 }
@@ -524,7 +535,35 @@ fn last(ranked: Vec<Scored>, is_below: impl Fn(&Scored) -> bool) -> Vec<Scored> 
     ranked
 }
 
-/// What was stored with a document.
-pub(super) fn stored(snapshot: &Snapshot, address: DocAddress) -> Result<TantivyDocument, SearchError> {
-    Ok(snapshot.searcher.doc::<TantivyDocument>(address)?)
+/// What was stored with a document, packed.
+pub(super) struct Stored(TantivyDocument);
+
+impl Stored {
+    pub fn read(snapshot: &Snapshot, address: DocAddress) -> Result<Self, SearchError> {
+        Ok(Self(snapshot.searcher.doc(address)?))
+    }
+
+    fn packed(&self, fields: &Fields) -> &[u8] {
+        self.0.get_first(fields.stored).and_then(|value| value.as_bytes()).unwrap_or_default()
+    }
+
+    /// The answer's element.
+    pub fn hit(&self, fields: &Fields) -> Result<String, SearchError> {
+        packed::hit(self.packed(fields))
+    }
+
+    /// The text behind the name.
+    pub fn body(&self, fields: &Fields) -> Result<String, SearchError> {
+        packed::body(self.packed(fields))
+    }
+}
+
+/// What the thing is called whose hit this is.
+pub(super) fn name_of(hit: &str) -> String {
+    #[derive(Deserialize)]
+    struct Named {
+        #[serde(alias = "title")]
+        name: String,
+    }
+    serde_json::from_str::<Named>(hit).map(|named| named.name).unwrap_or_default()
 }

@@ -1,22 +1,23 @@
 //! The second look at the first few hundred: evidence by field, and what the first hits tell about the class of thing wanted.
 //!
-//! For each clause of the query the best field counts and the others add a little (dismax); a document that holds all
+//! For each clause of the query the best part of the document counts and the others add a little (dismax); a document that holds all
 //! clauses, is called exactly what was asked for, or has neighbouring words together gets a constant on top. Then the
 //! attribute names, categories and name words of the best hits are taken for the class that is wanted, and what is near to
 //! it rises. Last and least come verification and freshness.
 
 use std::collections::HashMap;
 
-use tantivy::query::{EnableScoring, PhraseQuery, Query as IndexQuery};
-use tantivy::schema::Term;
-use tantivy::{DocSet, TERMINATED};
+use rustc_hash::FxHashMap;
+use tantivy::query::{EnableScoring, Query as IndexQuery};
+use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use super::clauses::{Clause, Plan, Reading};
 use super::collector::Candidate;
+use super::evidence::Evidence;
 use super::levels::{phrase_query, reading_query, term_query};
 use super::meanings::SYNONYM_TRUST;
 use super::query::{Stages, Weights};
-use super::schema::{Fields, WORD_FIELDS};
+use super::schema::Fields;
 use super::snapshot::Snapshot;
 use super::{SearchError, analyzers};
 
@@ -25,11 +26,49 @@ use super::{SearchError, analyzers};
 pub(super) struct Scored {
     pub candidate: Candidate,
     pub score: f32,
-    pub parts: Vec<(&'static str, f32)>,
+    pub parts: Parts,
     /// Every clause is met.
     pub whole: bool,
     /// Some clause is met by the code of its goods alone.
     pub bridged: bool,
+}
+
+/// What made a score; those that are left at 0 did not come into it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Parts {
+    pub words: f32,
+    pub all_words: f32,
+    pub exact: f32,
+    pub phrase: f32,
+    pub hs_code: f32,
+    pub class: f32,
+    pub prior: f32,
+    /// Of a company: its own text, and what it sells.
+    pub own_text: f32,
+    pub listings: f32,
+}
+
+impl Parts {
+    /// What does not depend on the other hits.
+    pub fn without_class(&self) -> f32 {
+        self.words + self.all_words + self.exact + self.phrase + self.hs_code + self.prior
+    }
+
+    /// Each with its name.
+    pub fn named(&self) -> Vec<(&'static str, f32)> {
+        let all = [
+            ("words", self.words),
+            ("all_words", self.all_words),
+            ("exact", self.exact),
+            ("phrase", self.phrase),
+            ("hs_code", self.hs_code),
+            ("class", self.class),
+            ("prior", self.prior),
+            ("own_text", self.own_text),
+            ("listings", self.listings),
+        ];
+        all.into_iter().filter(|(_, amount)| *amount != 0.0).collect()
+    }
 }
 
 /// Weighs candidates for one plan.
@@ -63,21 +102,27 @@ impl Rescorer<'_> {
     pub fn words(&self, mut candidates: Vec<Candidate>) -> Result<HashMap<i64, f32>, SearchError> {
         candidates.sort_unstable_by_key(|c| c.address);
         let mut sums = vec![0.0_f32; candidates.len()];
+        let mut seen = self.look_at(&candidates);
         for clause in &self.plan.wanted {
-            for (sum, value) in sums.iter_mut().zip(self.clause(clause, &candidates)?) {
+            for (sum, value) in sums.iter_mut().zip(self.clause(clause, &mut seen)?) {
                 *sum += value;
             }
         }
         Ok(candidates.iter().map(|c| c.id).zip(sums).collect())
     }
 
+    fn look_at<'c>(&'c self, candidates: &'c [Candidate]) -> Evidence<'c> {
+        Evidence::new(self.snapshot, self.fields.all, self.weights, candidates)
+    }
+
     fn evidence(&self, candidates: Vec<Candidate>) -> Result<Vec<Scored>, SearchError> {
+        let mut seen = self.look_at(&candidates);
         let mut words = vec![0.0_f32; candidates.len()];
         let mut matched = vec![0_usize; candidates.len()];
         let mut goods = vec![0.0_f32; candidates.len()];
         for clause in &self.plan.wanted {
-            let bridge = self.best(&clause.bridges, &candidates)?;
-            for (at, value) in self.clause(clause, &candidates)?.into_iter().enumerate() {
+            let bridge = self.best(&clause.bridges, &mut seen)?;
+            for (at, value) in self.clause(clause, &mut seen)?.into_iter().enumerate() {
                 words[at] += value;
                 matched[at] += usize::from(value > 0.0);
                 goods[at] += if value > 0.0 { 0.0 } else { bridge[at] };
@@ -87,7 +132,7 @@ impl Rescorer<'_> {
             Some(text) => self.constant(term_query(self.fields.exact, text, false).as_ref(), &candidates)?,
             None => vec![0.0; candidates.len()],
         };
-        let phrase = if self.stages.phrase { self.phrases(&candidates)? } else { vec![0.0; candidates.len()] };
+        let phrase = if self.stages.phrase { self.phrases(&mut seen)? } else { vec![0.0; candidates.len()] };
         let all = self.plan.wanted.len();
         Ok(candidates
             .into_iter()
@@ -97,53 +142,67 @@ impl Rescorer<'_> {
                 let exact = exact[at] * self.weights.exact;
                 let phrase = phrase[at] * self.weights.phrase;
                 let score = words[at] + has_all + exact + phrase + goods[at];
-                let mut parts =
-                    vec![("words", words[at]), ("all_words", has_all), ("exact", exact), ("phrase", phrase)];
-                let bridged = goods[at] > 0.0;
-                if bridged {
-                    parts.push(("hs_code", goods[at]));
-                }
-                Scored { candidate, score, parts, whole: all > 0 && matched[at] == all, bridged }
+                let parts = Parts {
+                    words: words[at],
+                    all_words: has_all,
+                    exact,
+                    phrase,
+                    hs_code: goods[at],
+                    ..Parts::default()
+                };
+                let (whole, bridged) = (all > 0 && matched[at] == all, goods[at] > 0.0);
+                Scored { candidate, score, parts, whole, bridged }
             })
             .collect())
     }
 
     /// What a clause says for each candidate: its best reading. A synonym, however rare it is, says less than the best match of
     /// what was typed.
-    fn clause(&self, clause: &Clause, candidates: &[Candidate]) -> Result<Vec<f32>, SearchError> {
-        let mut best = self.best(&clause.readings, candidates)?;
+    fn clause(&self, clause: &Clause, seen: &mut Evidence<'_>) -> Result<Vec<f32>, SearchError> {
+        let mut best = self.best(&clause.readings, seen)?;
         if clause.synonyms.is_empty() {
             return Ok(best);
         }
         let top = best.iter().copied().fold(0.0, f32::max);
         let most = if top > 0.0 { SYNONYM_TRUST * top } else { f32::MAX };
-        for (best, other) in best.iter_mut().zip(self.best(&clause.synonyms, candidates)?) {
+        for (best, other) in best.iter_mut().zip(self.best(&clause.synonyms, seen)?) {
             *best = best.max(other.min(most));
         }
         Ok(best)
     }
 
-    fn best(&self, readings: &[Reading], candidates: &[Candidate]) -> Result<Vec<f32>, SearchError> {
-        let mut best = vec![0.0_f32; candidates.len()];
+    fn best(&self, readings: &[Reading], seen: &mut Evidence<'_>) -> Result<Vec<f32>, SearchError> {
+        let mut best = vec![0.0_f32; seen.candidates.len()];
+        let mut coded: Option<Vec<f32>> = None;
+        let is_in_parts = readings.iter().any(|reading| matches!(reading, Reading::Words(..)));
         for reading in readings {
-            let values = self.reading(reading, candidates)?;
-            for (best, value) in best.iter_mut().zip(values) {
-                *best = best.max(value);
+            let values = self.reading(reading, seen)?;
+            for (best, value) in best.iter_mut().zip(&values) {
+                *best = best.max(*value);
             }
+            if is_in_parts && matches!(reading, Reading::Raw(field, _) if *field == self.fields.codes) {
+                coded = Some(values);
+            }
+        }
+        // A code that was typed in parts says as much in one spelling as in another.
+        let top = best.iter().copied().fold(0.0, f32::max);
+        for (best, value) in best.iter_mut().zip(coded.iter().flatten()) {
+            *best = if *value > 0.0 { top } else { *best };
         }
         Ok(best)
     }
 
-    fn reading(&self, reading: &Reading, candidates: &[Candidate]) -> Result<Vec<f32>, SearchError> {
+    fn reading(&self, reading: &Reading, seen: &mut Evidence<'_>) -> Result<Vec<f32>, SearchError> {
+        let candidates = seen.candidates;
         Ok(match reading {
-            Reading::Word(text, trust) => self.word(text, candidates)?.into_iter().map(|v| v * trust).collect(),
+            Reading::Word(text, trust) => seen.word(text)?.scores.iter().map(|v| v * trust).collect(),
             Reading::Words(texts, trust) => {
                 let mut sum = vec![0.0_f32; candidates.len()];
                 let mut whole = vec![true; candidates.len()];
                 for text in texts {
-                    for (at, value) in self.word(text, candidates)?.into_iter().enumerate() {
+                    for (at, value) in seen.word(text)?.scores.iter().enumerate() {
                         sum[at] += value;
-                        whole[at] &= value > 0.0;
+                        whole[at] &= *value > 0.0;
                     }
                 }
                 sum.into_iter().zip(whole).map(|(sum, whole)| if whole { sum * trust } else { 0.0 }).collect()
@@ -157,38 +216,18 @@ impl Rescorer<'_> {
         })
     }
 
-    /// Dismax of a word over the fields.
-    fn word(&self, text: &str, candidates: &[Candidate]) -> Result<Vec<f32>, SearchError> {
-        let mut best = vec![0.0_f32; candidates.len()];
-        let mut sum = vec![0.0_f32; candidates.len()];
-        for at in 0..WORD_FIELDS.len() {
-            let (field, boost) = (self.fields.parts[at], self.weights.fields[at]);
-            if boost == 0.0 || self.snapshot.frequency(field, text)? == 0 {
-                continue;
-            }
-            let scores = self.scores(term_query(field, text, true).as_ref(), candidates)?;
-            for (i, score) in scores.into_iter().enumerate() {
-                best[i] = best[i].max(score * boost);
-                sum[i] += score * boost;
-            }
-        }
-        let tie = self.weights.tie;
-        Ok(best.into_iter().zip(sum).map(|(best, sum)| best + tie * (sum - best)).collect())
-    }
-
     /// How many pairs of neighbouring words of the query stand together in the name.
-    fn phrases(&self, candidates: &[Candidate]) -> Result<Vec<f32>, SearchError> {
-        let mut sum = vec![0.0_f32; candidates.len()];
-        let name = self.fields.parts[0];
+    fn phrases(&self, seen: &mut Evidence<'_>) -> Result<Vec<f32>, SearchError> {
+        let mut sum = vec![0.0_f32; seen.candidates.len()];
         for pair in self.plan.wanted.windows(2) {
             let (Some(Reading::Word(a, _)), Some(Reading::Word(b, _))) =
                 (pair[0].readings.first(), pair[1].readings.first())
             else {
                 continue;
             };
-            let terms = vec![Term::from_field_text(name, a), Term::from_field_text(name, b)];
-            for (sum, value) in sum.iter_mut().zip(self.constant(&PhraseQuery::new(terms), candidates)?) {
-                *sum += value;
+            let (a, b) = (seen.word(a)?, seen.word(b)?);
+            for (sum, (a, b)) in sum.iter_mut().zip(a.in_name.iter().zip(&b.in_name)) {
+                *sum += if (a << 1) & b != 0 { 1.0 } else { 0.0 };
             }
         }
         Ok(sum)
@@ -229,8 +268,8 @@ impl Rescorer<'_> {
         }
         sort(scored);
         let top = scored[0].score.max(f32::MIN_POSITIVE);
-        let vectors: Vec<Vec<(u64, f32)>> = scored.iter().map(|s| self.signs(&s.candidate)).collect();
-        let mut centre: HashMap<u64, f32> = HashMap::new();
+        let vectors = self.signs(scored);
+        let mut centre: FxHashMap<u64, f32> = FxHashMap::default();
         for (vector, hit) in vectors.iter().zip(scored.iter()).take(self.weights.feedback_depth) {
             for (sign, weight) in vector {
                 *centre.entry(*sign).or_default() += weight * hit.score / top;
@@ -239,28 +278,33 @@ impl Rescorer<'_> {
         // A query of many words names its class itself.
         let share = self.weights.feedback * (3.0 / self.plan.wanted.len().max(1) as f32).min(1.0);
         let norm = centre.values().map(|v| v * v).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-        for (hit, vector) in scored.iter_mut().zip(&vectors) {
+        for (hit, vector) in scored.iter_mut().zip(vectors.iter()) {
             let near: f32 = vector.iter().filter_map(|(sign, weight)| Some(weight * centre.get(sign)?)).sum();
             let bonus = share * top * near / norm;
             hit.score += bonus;
-            hit.parts.push(("class", bonus));
+            hit.parts.class = bonus;
         }
     }
 
-    /// A candidate's signs, weighted by rarity, at length one.
-    fn signs(&self, candidate: &Candidate) -> Vec<(u64, f32)> {
-        let columns = &self.snapshot.columns[candidate.address.segment_ord as usize];
-        let mut signs: Vec<(u64, f32)> = columns
-            .signs
-            .values_for_doc(candidate.address.doc_id)
-            .map(|sign| {
-                let share = if analyzers::is_class_sign(sign) { self.weights.class_signs } else { 1.0 };
-                (sign, share * self.snapshot.sign_counts.weight(sign))
-            })
-            .collect();
-        let norm = signs.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-        signs.iter_mut().for_each(|(_, w)| *w /= norm);
-        signs
+    /// Each candidate's signs, weighted by rarity, at length one.
+    fn signs(&self, scored: &[Scored]) -> Vectors {
+        let mut vectors =
+            Vectors { signs: Vec::with_capacity(scored.len() * 16), ends: Vec::with_capacity(scored.len()) };
+        let mut read = Vec::new();
+        for hit in scored {
+            let DocAddress { segment_ord, doc_id } = hit.candidate.address;
+            self.snapshot.columns[segment_ord as usize].signs(doc_id, &mut read);
+            let begin = vectors.signs.len();
+            vectors.signs.extend(read.iter().map(|sign| {
+                let share = if analyzers::is_class_sign(*sign) { self.weights.class_signs } else { 1.0 };
+                (*sign, share * self.snapshot.averages.weight(*sign))
+            }));
+            let own = &mut vectors.signs[begin..];
+            let norm = own.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+            own.iter_mut().for_each(|(_, w)| *w /= norm);
+            vectors.ends.push(vectors.signs.len());
+        }
+        vectors
     }
 
     /// Verification (0 to 10) and freshness beside the newest candidate, together at most `prior` of the best score.
@@ -281,8 +325,21 @@ impl Rescorer<'_> {
             let fresh = HALF_FRESH_DAYS / (HALF_FRESH_DAYS + days);
             let bonus = self.weights.prior * top * (0.5 * rank as f32 / 10.0 + 0.5 * fresh);
             hit.score += bonus;
-            hit.parts.push(("prior", bonus));
+            hit.parts.prior = bonus;
         }
+    }
+}
+
+/// A vector of signs and weights for each candidate, one behind the other.
+struct Vectors {
+    signs: Vec<(u64, f32)>,
+    ends: Vec<usize>,
+}
+
+impl Vectors {
+    fn iter(&self) -> impl Iterator<Item = &[(u64, f32)]> {
+        let begins = std::iter::once(&0).chain(&self.ends);
+        begins.zip(&self.ends).map(|(begin, end)| &self.signs[*begin..*end])
     }
 }
 

@@ -1,15 +1,13 @@
 //! The fields of an index. All three kinds share one layout: what a kind does not have stays empty.
 //!
-//! `all` is the one combined field that the cheap pass reads (name twice, then the rest); the fields below it hold the same
-//! words apart for the re-scoring; `codes` and `exact` hold letters and digits only; the fast columns serve filters, facets
-//! and sorting.
+//! `all` is the one combined field: the name twice, then the rest, part by part ([`PARTS`]). The cheap pass reads its counts; the
+//! re-scoring reads the positions in it, which tell the part that a word stands in by the column `layout`. `codes` and `exact` hold
+//! letters and digits only; the fast columns serve filters, facets and sorting.
 
-use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions};
 
 /// Grows with every change of this file or of the analysis; an index of another version is started again.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 
 crate::wire_enum! {
     /// What can be filtered and counted; several values of one dimension mean any of them.
@@ -52,6 +50,11 @@ impl Dim {
         matches!(self, Self::Certification | Self::Incoterm | Self::Language | Self::Hs | Self::Category | Self::Market)
     }
 
+    /// Whether documents are looked up by its values, not only filtered and counted.
+    fn is_looked_up(self) -> bool {
+        matches!(self, Self::Language | Self::Category)
+    }
+
     /// Whether its values stand above and below each other.
     pub fn is_tree(self) -> bool {
         matches!(self, Self::Category | Self::Hs)
@@ -68,8 +71,36 @@ impl Dim {
     }
 }
 
-/// The fields that hold a document's words apart, in the order of the re-scoring's weights.
-pub(super) const WORD_FIELDS: [&str; 7] = ["name", "brand", "model", "class", "values", "attribute_names", "body"];
+/// The parts of a document's words, in the order that they stand in and of the re-scoring's weights: name, brand, model, class,
+/// values, attribute names, body. What comes behind them weighs nothing.
+pub(super) const PARTS: usize = 7;
+/// How many bits of a layout tell the length of each part, in positions; a part that is longer seems to end before.
+const LENGTH_BITS: [u32; PARTS] = [8, 7, 7, 8, 10, 10, 14];
+
+/// The ends of the parts (the position behind the last term of each) in one number.
+pub(super) fn pack_ends(ends: &[u32; PARTS]) -> u64 {
+    let (mut packed, mut shift) = (0, 0);
+    for (length, bits) in lengths(ends).into_iter().zip(LENGTH_BITS) {
+        packed |= u64::from(length.min((1 << bits) - 1)) << shift;
+        shift += bits;
+    }
+    packed
+}
+
+/// The ends that were packed.
+pub(super) fn unpack_ends(mut packed: u64) -> [u32; PARTS] {
+    let mut end = 0;
+    LENGTH_BITS.map(|bits| {
+        end += (packed & ((1 << bits) - 1)) as u32;
+        packed >>= bits;
+        end
+    })
+}
+
+/// How long the parts with these ends are.
+pub(super) fn lengths(ends: &[u32; PARTS]) -> [u32; PARTS] {
+    std::array::from_fn(|part| ends[part] - if part == 0 { 0 } else { ends[part - 1].min(ends[part]) })
+}
 
 /// The numeric columns, all optional 64-bit integers.
 pub(super) const NUMBERS: [&str; 7] =
@@ -87,14 +118,13 @@ pub(super) struct Fields {
     pub gtin: Field,
     pub hs: Field,
     pub hs_number: Field,
-    pub parts: [Field; WORD_FIELDS.len()],
+    pub name: Field,
+    pub layout: Field,
     pub dims: [Field; Dim::COUNT],
     pub numbers: [Field; NUMBERS.len()],
     pub signs: Field,
     pub rank: Field,
-    pub hit: Field,
-    pub text_name: Field,
-    pub text_body: Field,
+    pub stored: Field,
 }
 
 /// Builds the schema and names its fields.
@@ -102,9 +132,8 @@ pub(super) fn build() -> (Schema, Fields) {
     let mut b = Schema::builder();
     let plain = || indexed(IndexRecordOption::Basic, false);
     let whole = || tokenized("raw", IndexRecordOption::Basic, false);
-    let counted = || indexed(IndexRecordOption::WithFreqs, true);
     let fields = Fields {
-        id: b.add_i64_field("id", INDEXED | FAST),
+        id: b.add_i64_field("id", NumericOptions::default().set_indexed().set_fast()),
         digest: b.add_u64_field("digest", FAST),
         all: b.add_text_field("all", indexed(IndexRecordOption::WithFreqsAndPositions, true)),
         words: b.add_text_field("words", plain()),
@@ -113,14 +142,16 @@ pub(super) fn build() -> (Schema, Fields) {
         gtin: b.add_text_field("gtin", plain()),
         hs: b.add_text_field("hs", plain()),
         hs_number: b.add_u64_field("hs_number", FAST),
-        parts: WORD_FIELDS.map(|name| part(&mut b, name, counted())),
-        dims: std::array::from_fn(|i| b.add_text_field(&dim_name(i), whole().set_fast("raw"))),
+        name: b.add_text_field("name", indexed(IndexRecordOption::WithFreqs, false)),
+        layout: b.add_u64_field("layout", FAST),
+        dims: std::array::from_fn(|i| {
+            let fast = TextOptions::default().set_fast("raw");
+            b.add_text_field(&dim_name(i), if Dim::ALL[i].is_looked_up() { whole().set_fast("raw") } else { fast })
+        }),
         numbers: NUMBERS.map(|name| b.add_i64_field(name, FAST)),
         signs: b.add_u64_field("signs", FAST),
         rank: b.add_i64_field("rank", FAST),
-        hit: b.add_text_field("hit", STORED),
-        text_name: b.add_text_field("text_name", STORED),
-        text_body: b.add_text_field("text_body", STORED),
+        stored: b.add_bytes_field("stored", STORED),
     };
     (b.build(), fields)
 }
@@ -128,11 +159,6 @@ pub(super) fn build() -> (Schema, Fields) {
 /// The column's name of the dimension at `index` of [`Dim::ALL`].
 pub(super) fn dim_name(index: usize) -> String {
     format!("dim_{}", Dim::TEXTS[index])
-}
-
-fn part(b: &mut SchemaBuilder, name: &str, counted: TextOptions) -> Field {
-    let options = if name == "name" { indexed(IndexRecordOption::WithFreqsAndPositions, true) } else { counted };
-    b.add_text_field(name, options)
 }
 
 /// Name of the tokenizer [`super::analyzers::Spaced`].
@@ -145,4 +171,18 @@ fn indexed(record: IndexRecordOption, norms: bool) -> TextOptions {
 fn tokenized(tokenizer: &str, record: IndexRecordOption, norms: bool) -> TextOptions {
     let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(norms);
     TextOptions::default().set_indexing_options(indexing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_come_back_unless_a_part_is_longer_than_any_is() {
+        for ends in [[0; PARTS], [3, 3, 7, 12, 80, 95, 9_000], [200, 210, 220, 300, 1_300, 1_310, 1_310]] {
+            assert_eq!(unpack_ends(pack_ends(&ends)), ends);
+        }
+        assert_eq!(unpack_ends(pack_ends(&[9_000, 9_001, 9_002, 9_003, 9_004, 9_005, 9_006]))[0], 255);
+        assert_eq!(LENGTH_BITS.iter().sum::<u32>(), 64);
+    }
 }

@@ -13,7 +13,7 @@ use tantivy::schema::{Field, Term};
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::analyzers::SIGNS;
-use super::schema::{Dim, NUMBERS, dim_name};
+use super::schema::{Dim, NUMBERS, PARTS, dim_name, lengths, unpack_ends};
 use super::{SearchError, lock};
 
 /// Numbers the facet values of all segments; a number never changes.
@@ -83,6 +83,7 @@ pub(super) struct Columns {
     pub numbers: [Column<i64>; NUMBERS.len()],
     pub hs: Column<u64>,
     pub signs: Column<u64>,
+    pub layout: Column<u64>,
     pub rank: Column<i64>,
 }
 
@@ -106,6 +107,7 @@ impl Columns {
             numbers: numbers.try_into().map_err(|_| SearchError::Index("columns are missing".into()))?,
             hs: unsigned("hs_number")?,
             signs: unsigned("signs")?,
+            layout: unsigned("layout")?,
             rank: whole("rank")?,
         })
     }
@@ -129,20 +131,52 @@ pub(super) struct Snapshot {
     pub searcher: Searcher,
     pub columns: Vec<Arc<Columns>>,
     pub names: Arc<AllNames>,
-    pub sign_counts: Arc<SignCounts>,
+    pub averages: Arc<Averages>,
 }
 
-/// In how many documents each sign stands, about: counted anew when the index has grown by a tenth.
-pub(super) struct SignCounts {
+/// What the documents are like in general: counted anew when the index has grown by a tenth.
+pub(super) struct Averages {
     pub documents: u64,
-    counts: Vec<u32>,
+    /// How much each sign tells: the logarithm of its rarity.
+    signs: Vec<f32>,
+    /// How long each part is, in positions.
+    pub lengths: [f32; PARTS],
 }
 
-impl SignCounts {
-    /// How much a sign tells: the logarithm of its rarity.
+impl Averages {
+    fn of(documents: u64, columns: &[Arc<Columns>]) -> Self {
+        let mut signs = vec![0_u32; if columns.is_empty() { 0 } else { SIGNS }];
+        let (mut sums, mut count) = ([0; PARTS], 0);
+        for column in columns {
+            count_signs(&column.signs, &mut signs);
+            for doc in 0..column.layout.num_docs() {
+                lengths(&column.ends(doc)).iter().zip(&mut sums).for_each(|(length, sum)| *sum += u64::from(*length));
+            }
+            count += column.layout.num_docs();
+        }
+        let rarity = |count: u32| ((documents as f32 + 1.0) / (count as f32 + 1.0)).ln().max(0.0);
+        let signs = signs.into_iter().map(rarity).collect();
+        Self { documents, signs, lengths: sums.map(|sum| (sum as f32 / count.max(1) as f32).max(1.0)) }
+    }
+
+    /// How much a sign tells.
     pub fn weight(&self, sign: u64) -> f32 {
-        let count = self.counts.get(sign as usize).copied().unwrap_or(0);
-        ((self.documents as f32 + 1.0) / (count as f32 + 1.0)).ln().max(0.0)
+        self.signs.get(sign as usize).copied().unwrap_or(0.0)
+    }
+}
+
+impl Columns {
+    /// The position behind the last term of each part of the document's words.
+    pub fn ends(&self, doc: DocId) -> [u32; PARTS] {
+        unpack_ends(self.layout.first(doc).unwrap_or(0))
+    }
+
+    /// Reads the document's signs in the place of what is there.
+    pub fn signs(&self, doc: DocId, into: &mut Vec<u64>) {
+        let rows = self.signs.index.value_row_ids(doc);
+        into.clear();
+        into.resize(rows.len(), 0);
+        self.signs.values.get_range(u64::from(rows.start), into);
     }
 }
 
@@ -162,7 +196,7 @@ impl Snapshot {
 pub(super) struct Snapshots {
     names: Arc<AllNames>,
     known: Mutex<HashMap<SegmentId, Arc<Columns>>>,
-    sign_counts: Mutex<Arc<SignCounts>>,
+    averages: Mutex<Arc<Averages>>,
 }
 
 impl Snapshots {
@@ -170,7 +204,7 @@ impl Snapshots {
         Self {
             names: Arc::new(std::array::from_fn(|_| RwLock::default())),
             known: Mutex::default(),
-            sign_counts: Mutex::new(Arc::new(SignCounts { documents: 0, counts: Vec::new() })),
+            averages: Mutex::new(Arc::new(Averages::of(0, &[]))),
         }
     }
 
@@ -188,20 +222,15 @@ impl Snapshots {
             columns.push(here);
         }
         *known = kept;
-        let sign_counts = self.counts(&searcher, &columns);
+        let averages = self.averages(searcher.num_docs(), &columns);
         let generation = generation(&searcher);
-        Ok(Arc::new(Snapshot { generation, searcher, columns, names: self.names.clone(), sign_counts }))
+        Ok(Arc::new(Snapshot { generation, searcher, columns, names: self.names.clone(), averages }))
     }
 
-    fn counts(&self, searcher: &Searcher, columns: &[Arc<Columns>]) -> Arc<SignCounts> {
-        let mut last = lock(&self.sign_counts);
-        let documents = searcher.num_docs();
+    fn averages(&self, documents: u64, columns: &[Arc<Columns>]) -> Arc<Averages> {
+        let mut last = lock(&self.averages);
         if documents.abs_diff(last.documents) * 10 > last.documents {
-            let mut counts = vec![0_u32; SIGNS];
-            for column in columns {
-                count_signs(&column.signs, &mut counts);
-            }
-            *last = Arc::new(SignCounts { documents, counts });
+            *last = Arc::new(Averages::of(documents, columns));
         }
         last.clone()
     }

@@ -3,12 +3,11 @@
 use std::collections::HashSet;
 
 use tantivy::query::{BooleanQuery, Query as IndexQuery};
-use tantivy::schema::Value as _;
 
 use super::analyzers;
 use super::collector::{self, Compiled, Pass};
 use super::levels::term_query;
-use super::query::{self, Filters, Sort};
+use super::query::{self, Filters, Sort, Stored};
 use super::schema::Dim;
 use super::{Kind, Search, SearchError, spelling};
 
@@ -21,6 +20,8 @@ crate::wire_enum! {
         Category = "category",
         /// The name of a company.
         Company = "company",
+        /// A heading of the Harmonized System that something is listed under.
+        Heading = "hs",
     }
 }
 
@@ -31,15 +32,28 @@ pub struct Suggestion {
     pub kind: SuggestionKind,
     /// The text.
     pub text: String,
-    /// The id of the listing or company; none for a category.
+    /// The id of the listing or company; none for the others.
     pub id: Option<i64>,
+    /// The four digits of the heading; none for the others.
+    pub code: Option<String>,
+}
+
+impl Suggestion {
+    fn of(kind: SuggestionKind, text: String) -> Self {
+        Self { kind, text, id: None, code: None }
+    }
+}
+
+/// Whether each of the words begins one of those that a thing has.
+fn begin<T: AsRef<str>>(have: &[T], words: &[String]) -> bool {
+    words.iter().all(|word| have.iter().any(|other| other.as_ref().starts_with(word.as_str())))
 }
 
 /// How many completions of the last word are tried.
 const COMPLETIONS: usize = 20;
 
 impl Search {
-    /// Up to `limit` suggestions: categories first, then companies, then listings. The last word may be unfinished.
+    /// Up to `limit` suggestions: categories first, then HS headings, companies and listings. The last word may be unfinished.
     pub fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
         let text: String = text.chars().take(super::MAX_QUERY_CHARS).collect();
         let words: Vec<String> = analyzers::words(&text).into_iter().map(|word| word.text).take(8).collect();
@@ -47,6 +61,7 @@ impl Search {
             return Ok(Vec::new());
         }
         let mut out = self.categories(&words, limit.div_ceil(4));
+        out.extend(self.headings(&words, limit.div_ceil(8)));
         out.extend(self.names(Kind::Company, SuggestionKind::Company, &words, limit.div_ceil(4))?);
         out.extend(self.names(Kind::Listing, SuggestionKind::Listing, &words, limit.saturating_sub(out.len()))?);
         out.truncate(limit);
@@ -58,11 +73,23 @@ impl Search {
         let names = snapshot.names[Dim::Category.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);
         let fits = |path: &str| {
             let have = analyzers::fold(path.rsplit(" / ").next().unwrap_or(path));
-            let have: Vec<&str> = have.split(|c: char| !c.is_alphanumeric()).collect();
-            words.iter().all(|word| have.iter().any(|other| other.starts_with(word.as_str())))
+            begin(&have.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>(), words)
         };
         let found = names.texts().iter().filter(|path| fits(path)).take(limit);
-        found.map(|path| Suggestion { kind: SuggestionKind::Category, text: path.to_string(), id: None }).collect()
+        found.map(|path| Suggestion::of(SuggestionKind::Category, path.to_string())).collect()
+    }
+
+    /// Headings whose description or digits go on as the words begin, in the order of the nomenclature.
+    fn headings(&self, words: &[String], limit: usize) -> Vec<Suggestion> {
+        let snapshot = self.snapshot(Kind::Listing);
+        let lexicon = self.lexicon();
+        let is_used = |code: &str| snapshot.number(Dim::Hs, code).is_some();
+        let found = lexicon.headings().filter(|(code, have)| begin(have, words) && is_used(code)).take(limit);
+        let suggestion = |code: &str| Suggestion {
+            code: Some(code.to_owned()),
+            ..Suggestion::of(SuggestionKind::Heading, format!("{code} {}", lexicon.name(code).unwrap_or_default()))
+        };
+        found.map(|(code, _)| suggestion(code)).collect()
     }
 
     fn names(
@@ -75,7 +102,7 @@ impl Search {
         let index = self.index(kind);
         let snapshot = index.snapshot();
         let Some((last, before)) = words.split_last() else { return Ok(Vec::new()) };
-        let name = index.fields.parts[0];
+        let name = index.fields.name;
         let endings = spelling::completions(&snapshot, name, last, COMPLETIONS)?;
         let stem = analyzers::stem(last, tantivy::tokenizer::Language::English);
         let endings: HashSet<String> = endings.into_iter().map(|(text, _)| text).chain([stem]).collect();
@@ -99,10 +126,9 @@ impl Search {
         let mut seen = HashSet::new();
         let mut out = Vec::new();
         for candidate in found.candidates {
-            let stored = query::stored(&snapshot, candidate.address)?;
-            let text = stored.get_first(index.fields.text_name).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+            let text = query::name_of(&Stored::read(&snapshot, candidate.address)?.hit(&index.fields)?);
             if seen.insert(analyzers::fold(&text)) {
-                out.push(Suggestion { kind: shown_as, text, id: Some(candidate.id) });
+                out.push(Suggestion { id: Some(candidate.id), ..Suggestion::of(shown_as, text) });
             }
             if out.len() >= limit {
                 break;

@@ -9,8 +9,8 @@ use tantivy::{IndexWriter, TantivyDocument};
 
 use super::analyzers;
 use super::docs::{Change, Entry};
-use super::schema::Fields;
-use super::{Indexes, Kind, Search, SearchError, lock};
+use super::schema::{Fields, PARTS, pack_ends};
+use super::{Indexes, Kind, Search, SearchError, lock, packed};
 
 /// How far an index has followed the change log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +69,19 @@ fn position_of(indexes: &Indexes) -> Result<Option<Position>, SearchError> {
 }
 
 impl Writer {
+    /// Puts documents in that are not there yet; they are seen after the next [`Writer::commit`]. Removals are passed over.
+    pub fn fill(&mut self, batch: Vec<Change>) -> Result<(), SearchError> {
+        for change in batch {
+            match change {
+                Change::Listing(doc) => self.insert(Kind::Listing, &(*doc).into())?,
+                Change::Company(doc) => self.insert(Kind::Company, &(*doc).into())?,
+                Change::Rfq(doc) => self.insert(Kind::Rfq, &(*doc).into())?,
+                Change::RemoveListing(_) | Change::RemoveCompany(_) | Change::RemoveRfq(_) => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Takes the changes in order; they are seen after the next [`Writer::commit`].
     pub fn apply(&mut self, batch: Vec<Change>) -> Result<(), SearchError> {
         for change in batch {
@@ -86,7 +99,11 @@ impl Writer {
 
     fn upsert(&mut self, kind: Kind, entry: Entry) -> Result<(), SearchError> {
         self.remove(kind, entry.id);
-        let document = document(&self.indexes[kind as usize].fields, &entry)?;
+        self.insert(kind, &entry)
+    }
+
+    fn insert(&mut self, kind: Kind, entry: &Entry) -> Result<(), SearchError> {
+        let document = document(&self.indexes[kind as usize].fields, entry)?;
         self.writers[kind as usize].add_document(document)?;
         Ok(())
     }
@@ -141,41 +158,56 @@ impl Writer {
     }
 }
 
-/// Collects the terms of a document field by field.
+/// Collects the terms of a document part by part.
 struct Builder<'a> {
-    fields: &'a Fields,
     language: &'a str,
-    document: TantivyDocument,
+    /// The combined field.
     all: String,
+    /// The position of its last term.
+    last: u32,
+    /// The position behind the last term of each part; the part that is under way is the first without one.
+    ends: [u32; PARTS],
+    ended: usize,
     words: HashSet<String>,
 }
 
 impl Builder<'_> {
-    /// Files a text under one of the word fields and `times` under the combined one.
-    fn text(&mut self, field: usize, text: &str, times: usize) {
+    /// Adds a text to the part that is under way.
+    fn text(&mut self, text: &str) {
+        self.terms(&analyzers::spaced(&analyzers::terms(cut(text, MAX_TEXT), self.language)));
+    }
+
+    /// The same for a text whose plain words are ones that spelling may be corrected to; answers its terms as they are indexed.
+    fn named(&mut self, text: &str) -> String {
         let text = cut(text, MAX_TEXT);
-        let terms = analyzers::terms(text, self.language);
-        if terms.is_empty() {
+        let words = analyzers::words(text);
+        for word in words.iter().take_while(|word| word.end <= MAX_STORED) {
+            let is_plain = word.text.len() > 2 && !analyzers::has_digit(&word.text);
+            if is_plain && !self.words.contains(&word.text) {
+                self.words.insert(word.text.clone());
+            }
+        }
+        let spaced = analyzers::spaced(&analyzers::terms_of(text, words, self.language));
+        self.terms(&spaced);
+        spaced
+    }
+
+    fn terms(&mut self, spaced: &str) {
+        if spaced.is_empty() {
             return;
         }
-        let spaced = analyzers::spaced(&terms);
-        for _ in 0..times {
-            self.combined(&spaced);
-        }
-        self.document.add_text(self.fields.parts[field], spaced);
-    }
-
-    fn combined(&mut self, spaced: &str) {
         if !self.all.is_empty() {
             self.all.push(analyzers::GAP);
+            self.last += analyzers::GAP_WIDTH;
         }
         self.all.push_str(spaced);
+        self.last += spaced.bytes().filter(|byte| *byte == b' ').count() as u32;
     }
 
-    /// Remembers the plain words of a text as ones that spelling may be corrected to.
-    fn vocabulary(&mut self, text: &str) {
-        let plain = analyzers::words(cut(text, MAX_STORED)).into_iter().map(|word| word.text);
-        self.words.extend(plain.filter(|word| word.len() > 2 && !analyzers::has_digit(word)));
+    /// Ends the part that is under way.
+    fn end_part(&mut self) {
+        self.ends[self.ended..].fill(if self.all.is_empty() { 0 } else { self.last + 1 });
+        self.ended += 1;
     }
 }
 
@@ -194,52 +226,46 @@ fn is_yes(value: &str) -> bool {
 
 /// The index's entry of a document.
 fn document(fields: &Fields, entry: &Entry) -> Result<TantivyDocument, SearchError> {
-    let mut b = Builder {
-        fields,
-        language: &entry.language,
-        document: TantivyDocument::default(),
-        all: String::new(),
-        words: HashSet::new(),
-    };
-    add_texts(&mut b, entry);
-    let (mut document, all, words) = (b.document, b.all, b.words);
-    document.add_text(fields.all, all);
-    add_raw(&mut document, fields.words, words);
+    let mut document = TantivyDocument::default();
+    add_texts(&mut document, fields, entry);
     add_codes(&mut document, fields, entry);
     add_columns(&mut document, fields, entry);
     add_signs(&mut document, fields, entry);
-    let hit = serde_json::to_string(&entry.hit).map_err(|e| SearchError::Index(e.to_string()))?;
-    document.add_text(fields.hit, hit);
+    document.add_bytes(fields.stored, &packed::pack(&entry.hit, cut(&entry.body, MAX_STORED))?);
     document.add_u64(fields.digest, entry.digest());
-    document.add_text(fields.text_name, cut(&entry.name, MAX_STORED));
-    document.add_text(fields.text_body, cut(&entry.body, MAX_STORED));
     Ok(document)
 }
 
-fn add_texts(b: &mut Builder<'_>, entry: &Entry) {
-    b.text(0, &entry.name, 2);
-    b.vocabulary(&entry.name);
-    let parts = [(1, &entry.brand), (2, &entry.model), (3, &entry.class)];
-    for (field, texts) in parts {
-        for text in texts {
-            b.text(field, text, 1);
-            b.vocabulary(text);
-        }
+/// The words, part by part in the order of [`super::schema::PARTS`].
+fn add_texts(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
+    let mut b = Builder {
+        language: &entry.language,
+        all: String::new(),
+        last: 0,
+        ends: [0; PARTS],
+        ended: 0,
+        words: HashSet::new(),
+    };
+    let name = b.named(&entry.name);
+    b.end_part();
+    for texts in [&entry.brand, &entry.model, &entry.class] {
+        texts.iter().for_each(|text| drop(b.named(text)));
+        b.end_part();
     }
-    for (name, value) in entry.attributes.iter().filter(|(_, value)| !is_no(value)) {
-        b.text(5, name, 1);
-        b.vocabulary(name);
-        if !is_yes(value) {
-            b.text(4, value, 1);
-            b.vocabulary(value);
-        }
-    }
-    b.text(6, &entry.body, 1);
-    b.vocabulary(&entry.body);
-    let company = analyzers::terms(&entry.company_name, b.language);
-    if !company.is_empty() {
-        b.combined(&analyzers::spaced(&company));
-    }
+    let attributes = || entry.attributes.iter().filter(|(_, value)| !is_no(value));
+    attributes().filter(|(_, value)| !is_yes(value)).for_each(|(_, value)| drop(b.named(value)));
+    b.end_part();
+    attributes().for_each(|(name, _)| drop(b.named(name)));
+    b.end_part();
+    b.text(&entry.body);
+    b.end_part();
+    // Behind the parts: in the first pass a word of the name counts twice.
+    b.terms(&name);
+    b.text(&entry.company_name);
+    document.add_u64(fields.layout, pack_ends(&b.ends));
+    document.add_text(fields.all, b.all);
+    document.add_text(fields.name, name);
+    add_raw(document, fields.words, b.words);
 }
 
 fn add_raw(document: &mut TantivyDocument, field: Field, terms: impl IntoIterator<Item = String>) {

@@ -15,6 +15,8 @@ use crate::{
 
 /// The REST routes, relative to `/api/v1`.
 pub fn api(cfg: &mut ServiceConfig) {
+    // Routes are tried in turn: first what is asked for most.
+    finding::api::routes(cfg);
     accounts::api::routes(cfg);
     documents::api::routes(cfg);
     companies::api::routes(cfg);
@@ -28,7 +30,6 @@ pub fn api(cfg: &mut ServiceConfig) {
     moderation::api::routes(cfg);
     verification::api::routes(cfg);
     reveals::api::routes(cfg);
-    finding::api::routes(cfg);
 }
 
 /// The pages.

@@ -52,6 +52,10 @@ fn line(suggestion: Suggestion) -> Line {
         SuggestionKind::Category => {
             format!("/search?{}", encoded(&[("scope", "products"), ("category", &suggestion.text)]))
         }
+        SuggestionKind::Heading => {
+            let code = suggestion.code.unwrap_or_default();
+            format!("/search?{}", encoded(&[("scope", "products"), ("hs", &code)]))
+        }
     };
     Line { text: suggestion.text, href }
 }
