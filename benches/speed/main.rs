@@ -111,10 +111,10 @@ fn compare(servers: &mut [Server], queries: &[String], wanted: &Wanted) {
     let mut all: Vec<(&'static str, &'static str, Figures)> = Vec::new();
     for turn in 0..=TURNS {
         for server in &mut *servers {
-            for (what, path) in server.asks() {
+            for (what, path, connections) in server.asks() {
                 // The first turn only warms up.
                 let span = if turn == 0 { Duration::from_secs(1) } else { span };
-                let figures = asking::ask(server, path, queries, CONNECTIONS, span);
+                let figures = asking::ask(server, path, queries, connections, span);
                 if turn > 0 {
                     match all.iter_mut().find(|(name, known, _)| *name == server.name && *known == what) {
                         Some((.., sum)) => sum.add(figures),

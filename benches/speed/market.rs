@@ -196,7 +196,7 @@ pub fn write(file: &Path, listings: usize) -> Vec<String> {
         );
         let name = format!("{kind} {material} {noun} {model}");
         let listing = json!({
-            "type": "listing", "company": format!("s{}", n % suppliers), "sku": format!("N{n}"), "name": name,
+            "type": "listing", "company": format!("s{}", n / OF_ONE), "sku": format!("N{n}"), "name": name,
             "description": description(&mut random, &rare), "mpn": model, "language": "en",
             "category": format!("{material} / {noun}"), "hs_code": format!("{:06}", 730_000 + random.random_range(0..2_000)),
             "attributes": {"Material": material, "Size": format!("{} mm", random.random_range(2..400))},

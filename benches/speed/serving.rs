@@ -9,7 +9,7 @@ use actix_web::web::{self, Query};
 use actix_web::{App, HttpResponse, HttpServer, rt};
 use serde::Deserialize;
 
-use crate::{fts, limit};
+use crate::{CONNECTIONS, fts, limit};
 
 /// A server that runs.
 pub struct Server {
@@ -44,16 +44,17 @@ impl Server {
         Self::start(name, address, PathBuf::from(place), &mut command, "/search?q=valve")
     }
 
-    /// What is asked of it: a name for the question, and the path before the query.
-    pub fn asks(&self) -> Vec<(&'static str, &'static str)> {
+    /// What is asked of it: a name for the question, the path before the query, and the connections that ask at once.
+    pub fn asks(&self) -> Vec<(&'static str, &'static str, usize)> {
         if self.name.starts_with("Tradepost") {
             vec![
-                ("one facet", "/api/v1/search/listings?limit=20&facets=country&"),
-                ("all facets", "/api/v1/search/listings?limit=20&facets=all&"),
-                ("suggest", "/api/v1/search/suggest?"),
+                ("one facet", "/api/v1/search/listings?limit=20&facets=country&", CONNECTIONS),
+                ("all facets", "/api/v1/search/listings?limit=20&facets=all&", CONNECTIONS),
+                // Asked while people type, not without a pause.
+                ("suggest", "/api/v1/search/suggest?", 2),
             ]
         } else {
-            vec![("one facet", "/search?")]
+            vec![("one facet", "/search?", CONNECTIONS)]
         }
     }
 
