@@ -7,7 +7,7 @@ mod members;
 mod recovery;
 mod second_factor;
 mod security;
-mod throttle;
+pub mod throttle;
 
 use crate::support::{Answer, Client, PASSWORD, World};
 

@@ -2,7 +2,7 @@
 
 mod backup;
 mod check;
-mod node;
+pub mod node;
 mod reindex;
 mod secrets;
 mod stop;

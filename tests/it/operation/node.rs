@@ -107,7 +107,7 @@ pub fn program(database: &str, data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tradepost"));
     command.args(arguments).args(["--database", database, "--data"]).arg(data).stdin(Stdio::null());
     command.env("TRADEPOST__LIMITS__ENABLED", "false").env("TRADEPOST__SEARCH__WRITER_MIB", "15");
-    command.env("RUST_LOG", "error");
+    command.env("RUST_LOG", "error,actix_http=off");
     command
 }
 
