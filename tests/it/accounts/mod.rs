@@ -8,6 +8,7 @@ mod recovery;
 mod second_factor;
 mod security;
 pub mod throttle;
+mod timing;
 
 use crate::support::{Answer, Client, PASSWORD, World};
 
