@@ -32,6 +32,11 @@ impl Meter {
         meter
     }
 
+    /// Of a process and all that it has taken so far.
+    pub fn from_the_start(process: u32) -> Self {
+        Self { folder: PathBuf::from(format!("/proc/{process}")), peak_kib: 0, worked: Duration::ZERO }
+    }
+
     pub fn taken(&self) -> Taken {
         let mib = self.peak_kib().saturating_sub(self.peak_kib) >> 10;
         Taken { mib, worked: self.worked().saturating_sub(self.worked) }
