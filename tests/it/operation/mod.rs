@@ -5,5 +5,6 @@ mod check;
 pub mod node;
 mod reindex;
 mod secrets;
+mod size;
 mod stop;
 mod watch;
