@@ -76,7 +76,7 @@ pub struct Options {
     pub destination: String,
     /// A second job with the same key is not stored.
     pub dedupe_key: Option<String>,
-    /// Higher runs first.
+    /// Higher runs first; of equal ones, who has been due for longer.
     pub priority: i32,
     /// Not before this time.
     pub not_before: Option<Time>,

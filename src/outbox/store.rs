@@ -108,18 +108,45 @@ pub(super) fn claim(db: &Db, worker: &str, lease: Duration, not_now: &NotNow) ->
     })
 }
 
+/// The first due job of the highest priority that has one. Each priority is asked by itself, in the order of an index that holds only
+/// open jobs: however many wait or were done, nothing is sorted, and what is not due yet is not read.
+fn find_due(conn: &mut Conn, now: NaiveDateTime, until: NaiveDateTime, not_now: &NotNow) -> Result<Option<i64>> {
+    let mut highest = i32::MAX;
+    while let Some(priority) = highest_open(conn, highest)? {
+        let found = first_due(conn, priority, now, until, not_now)?;
+        if found.is_some() || priority == i32::MIN {
+            return Ok(found);
+        }
+        highest = priority - 1;
+    }
+    Ok(None)
+}
+
+/// The highest priority of open jobs up to this one.
+fn highest_open(conn: &mut Conn, most: i32) -> Result<Option<i32>> {
+    let open = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
+    Ok(open.filter(jobs::priority.le(most)).select(diesel::dsl::max(jobs::priority)).first(conn)?)
+}
+
 /// `until` is when a lease that is taken now ends. One that ends long after that was taken before the clock was set back: it would
 /// hold the job of a worker that is gone for as long as the clock went.
-fn find_due(conn: &mut Conn, now: NaiveDateTime, until: NaiveDateTime, not_now: &NotNow) -> Result<Option<i64>> {
+fn first_due(
+    conn: &mut Conn,
+    priority: i32,
+    now: NaiveDateTime,
+    until: NaiveDateTime,
+    not_now: &NotNow,
+) -> Result<Option<i64>> {
     let too_late = until + Duration::hours(1);
     let due = jobs::table
         .filter(jobs::done_at.is_null())
         .filter(jobs::dead_at.is_null())
+        .filter(jobs::priority.eq(priority))
         .filter(jobs::run_at.le(now))
         .filter(jobs::lease_until.is_null().or(jobs::lease_until.lt(now)).or(jobs::lease_until.gt(too_late)))
         .filter(jobs::dest_key.ne_all(not_now.destinations.clone()))
         .filter(jobs::kind.ne_all(not_now.kinds.clone()))
-        .order((jobs::priority.desc(), jobs::id))
+        .order((jobs::run_at, jobs::id))
         .select(jobs::id)
         .limit(1);
     let found = match conn {
@@ -230,7 +257,8 @@ pub fn census(conn: &mut Conn, now: Time) -> Result<Vec<JobCount>> {
 pub(super) fn give_up(db: &Db, worker: &str) -> Result<usize> {
     db.write_plain(|tx| {
         let now = tx.now_db();
-        let given = diesel::update(jobs::table.filter(jobs::locked_by.eq(worker)).filter(jobs::done_at.is_null()))
+        let open = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
+        let given = diesel::update(open.filter(jobs::locked_by.eq(worker)))
             .set((
                 jobs::run_at.eq(now),
                 jobs::locked_by.eq(None::<String>),

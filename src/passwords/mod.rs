@@ -1,14 +1,15 @@
 //! Passwords: what may be one, and how it is kept (argon2id, 19 MiB, two passes: the OWASP row).
 //!
-//! A hash takes about 50 ms and 19 MiB, so only as many run at once as there are cores; the rest wait their turn.
+//! A hash takes about 50 ms and 19 MiB, so only as many run at once as there are cores; the rest wait their turn. The memory is taken
+//! once and kept: were it asked for anew each time, every thread that ever signed somebody in would hold on to some of it.
 
 mod guessable;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 use crate::error::{FieldCode, FieldError, Problem, Result};
 
@@ -19,38 +20,67 @@ pub const MOST_BYTES: usize = 128;
 
 /// Hashes and checks passwords, a few at once.
 pub struct Hasher {
-    free: Mutex<usize>,
+    /// The memories that nobody works on; one for each hash that may run.
+    free: Mutex<Vec<Memory>>,
     bell: Condvar,
     nobody: String,
     turns: AtomicU64,
 }
+
+/// What a hash is computed in; empty until its first one.
+type Memory = Vec<Block>;
 
 impl Hasher {
     /// A hasher that runs `at_once` hashes at a time; 0 takes the number of cores.
     pub fn new(at_once: usize) -> Self {
         let cores = || std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let at_once = if at_once == 0 { cores() } else { at_once };
-        let mut hasher =
-            Self { free: Mutex::new(at_once), bell: Condvar::new(), nobody: String::new(), turns: AtomicU64::new(0) };
+        let free = Mutex::new(vec![Memory::new(); at_once]);
+        let mut hasher = Self { free, bell: Condvar::new(), nobody: String::new(), turns: AtomicU64::new(0) };
         hasher.nobody = hasher.hash(&crate::secrets::random_token()).unwrap_or_default();
         hasher
     }
 
     /// The PHC string of the password.
     pub fn hash(&self, password: &str) -> Result<String> {
-        let _turn = self.turn();
-        Argon2::default()
-            .hash_password(password.as_bytes())
-            .map(|hash| hash.to_string())
-            .map_err(|error| Problem::internal(format!("password hash: {error}")))
+        let fault = |error: &dyn std::fmt::Display| Problem::internal(format!("password hash: {error}"));
+        let (argon2, version) = (Argon2::default(), Version::default());
+        let salt = Salt::new(&rand::random::<[u8; Salt::RECOMMENDED_LENGTH]>()).map_err(|error| fault(&error))?;
+        let output = self.compute(&argon2, password, &salt).map_err(|error| fault(&error))?;
+        let hash = PasswordHash {
+            algorithm: Algorithm::default().ident(),
+            version: Some(version.into()),
+            params: ParamsString::try_from(argon2.params()).map_err(|error| fault(&error))?,
+            salt: Some(salt),
+            hash: Some(output),
+        };
+        Ok(hash.to_string())
     }
 
     /// Whether the password belongs to the hash. Without a hash (nobody of that name) it takes as long and answers no.
     pub fn is_right(&self, password: &str, hash: Option<&str>) -> bool {
-        let _turn = self.turn();
         let known = hash.is_some();
-        let hash = hash.unwrap_or(&self.nobody);
-        Argon2::default().verify_password(password.as_bytes(), hash).is_ok() && known
+        self.gives(password, hash.unwrap_or(&self.nobody)).unwrap_or(false) && known
+    }
+
+    /// Whether the password gives the hash; `None` when that is none.
+    fn gives(&self, password: &str, hash: &str) -> Option<bool> {
+        let hash = PasswordHash::new(hash).ok()?;
+        let algorithm = Algorithm::try_from(hash.algorithm.as_str()).ok()?;
+        let version = Version::try_from(hash.version?).ok()?;
+        let argon2 = Argon2::new(algorithm, version, Params::try_from(&hash).ok()?);
+        let computed = self.compute(&argon2, password, &hash.salt?).ok()?;
+        // Compared in a time that does not depend on where they differ.
+        Some(computed == hash.hash?)
+    }
+
+    fn compute(&self, argon2: &Argon2<'_>, password: &str, salt: &Salt) -> argon2::password_hash::Result<Output> {
+        let mut turn = self.turn();
+        let params = argon2.params();
+        let memory = turn.of(params.block_count());
+        let mut output = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
+        argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut output, memory)?;
+        Ok(Output::new(&output)?)
     }
 
     /// Whether the hash was made with weaker parameters than those of today, so that it should be made again at the next chance.
@@ -67,19 +97,35 @@ impl Hasher {
 
     fn turn(&self) -> Turn<'_> {
         self.turns.fetch_add(1, Ordering::Relaxed);
-        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut free = self.bell.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
-        *free -= 1;
-        Turn(self)
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(memory) = free.pop() {
+                return Turn { hasher: self, memory };
+            }
+            free = self.bell.wait(free).unwrap_or_else(PoisonError::into_inner);
+        }
     }
 }
 
-struct Turn<'a>(&'a Hasher);
+/// The right to compute a hash, and what to do it in.
+struct Turn<'a> {
+    hasher: &'a Hasher,
+    memory: Memory,
+}
+
+impl Turn<'_> {
+    /// The memory, of so many blocks; whatever is in it does not matter.
+    fn of(&mut self, blocks: usize) -> &mut [Block] {
+        self.memory.resize(blocks, Block::default());
+        &mut self.memory
+    }
+}
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.0.bell.notify_one();
+        let memory = std::mem::take(&mut self.memory);
+        self.hasher.free.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+        self.hasher.bell.notify_one();
     }
 }
 
@@ -100,6 +146,8 @@ pub fn check(password: &str, own_words: &[&str]) -> std::result::Result<(), Fiel
 
 #[cfg(test)]
 mod tests {
+    use argon2::{PasswordHasher, PasswordVerifier};
+
     use super::*;
 
     #[test]
@@ -110,6 +158,19 @@ mod tests {
         assert!(hasher.is_right("four unrelated words", Some(&hash)));
         assert!(!hasher.is_right("four unrelated word", Some(&hash)));
         assert!(!hasher.is_right("four unrelated words", None));
+        assert!(!hasher.is_right("four unrelated words", Some("nonsense")));
+    }
+
+    /// A memory that was worked in before gives what a new one gives, also for the parameters of long ago.
+    #[test]
+    fn it_does_not_matter_what_is_in_the_memory() {
+        let hasher = Hasher::new(1);
+        let old = Argon2::from(Params::new(8 * 1024, 1, 1, None).unwrap()).hash_password(b"as it was").unwrap();
+        for password in ["first of all", "and the second", "first of all"] {
+            let hash = hasher.hash(password).unwrap();
+            assert!(Argon2::default().verify_password(password.as_bytes(), hash.as_str()).is_ok());
+            assert!(hasher.is_right("as it was", Some(&old.to_string())));
+        }
     }
 
     #[test]

@@ -7,7 +7,8 @@ mod members;
 mod recovery;
 mod second_factor;
 mod security;
-mod throttle;
+pub mod throttle;
+mod timing;
 
 use crate::support::{Answer, Client, PASSWORD, World};
 

@@ -30,21 +30,21 @@ impl Setup for Guarded {
 }
 
 /// A browser that has opened the form.
-struct Guesser {
+pub struct Guesser {
     browser: Client,
     token: String,
     base: String,
 }
 
 impl Guesser {
-    fn new(world: &World) -> Self {
-        let browser = world.anonymous();
+    pub fn at(base: &str) -> Self {
+        let browser = Client::new(base, None);
         let form = browser.page("/sign-in").body;
         let token = form.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-        Self { browser, token, base: world.base.clone() }
+        Self { browser, token, base: base.to_owned() }
     }
 
-    fn guess(&self, from: &str, email: &str, password: &str) -> Answer {
+    pub fn guess(&self, from: &str, email: &str, password: &str) -> Answer {
         let fields = [("csrf", self.token.as_str()), ("email", email), ("password", password)];
         self.browser
             .browser("POST", "/sign-in")
@@ -57,13 +57,13 @@ impl Guesser {
 }
 
 /// An address of a network of its own.
-fn network(number: u32) -> String {
+pub fn network(number: u32) -> String {
     format!("198.51.{}.{}", number / 200, number % 200 + 1)
 }
 
 fn an_account_waits_longer_and_longer_and_opens_to_the_right_password(Guarded(world): &Guarded) {
     let party = world.buyer();
-    let guesser = Guesser::new(world);
+    let guesser = Guesser::at(&world.base);
     let start = world.clock.now();
     let hashes = world.app.hasher.computed();
     let mut evaluated = 0;
@@ -96,7 +96,7 @@ fn an_account_waits_longer_and_longer_and_opens_to_the_right_password(Guarded(wo
 
 fn a_network_has_ten_tries_and_then_one_a_minute(Guarded(world): &Guarded) {
     let party = world.buyer();
-    let guesser = Guesser::new(world);
+    let guesser = Guesser::at(&world.base);
     let from = "203.0.113.9";
     for number in 0..10 {
         let email = format!("somebody{number}@company.example");
@@ -121,7 +121,7 @@ fn a_network_has_ten_tries_and_then_one_a_minute(Guarded(world): &Guarded) {
 
 fn an_account_that_is_not_there_is_throttled_alike(Guarded(world): &Guarded) {
     let party = world.buyer();
-    let guesser = Guesser::new(world);
+    let guesser = Guesser::at(&world.base);
     let statuses = |email: &str, offset: u32| -> Vec<(u16, Option<String>)> {
         let one = |number| {
             let answer = guesser.guess(&network(offset + number), email, "not the password");
@@ -138,7 +138,7 @@ fn a_thousand_guesses_at_once_are_five(Guarded(world): &Guarded) {
         let thread = |number: u32| {
             let email = &party.email;
             scope.spawn(move || {
-                let guesser = Guesser::new(world);
+                let guesser = Guesser::at(&world.base);
                 let guess = |turn| guesser.guess(&network(number * 10 + turn), email, "not the password").status;
                 (0..5).map(guess).collect::<Vec<_>>()
             })
@@ -154,7 +154,7 @@ fn a_restart_forgives_nothing(Guarded(world): &Guarded) {
     use diesel::prelude::*;
     use tradepost::store::schema::throttles;
     let party = world.buyer();
-    let guesser = Guesser::new(world);
+    let guesser = Guesser::at(&world.base);
     for number in 0..6 {
         guesser.guess(&network(number), &party.email, "not the password");
     }

@@ -5,43 +5,47 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::access::{documented, pages};
-use crate::support::{Answer, Kind, Party, Wire, World, answers, run};
+use crate::support::{Answer, Client, Kind, Wire, World, answers, run};
 
 /// What a refusal may take on a busy machine.
 const QUICK: Duration = Duration::from_secs(5);
 
 /// What is too much, how it is sent, and what may be answered.
-type Case<'w> = (&'static str, Box<dyn Fn() -> Answer + 'w>, &'static [u16]);
+pub type Case<'c> = (&'static str, Box<dyn Fn() -> Answer + 'c>, &'static [u16]);
+
+/// Everything that is too much, sent by the client to the server at `base`.
+pub fn too_much<'c>(base: &'c str, client: &'c Client) -> Vec<Case<'c>> {
+    let json = move |body: Vec<u8>| post(client, "application/json", body);
+    let deep = [vec![b'['; 100_000], vec![b']'; 100_000]].concat();
+    let nested = format!("{}1{}", "{\"a\":".repeat(100_000), "}".repeat(100_000)).into_bytes();
+    vec![
+        ("50 MB", Box::new(move || json(vec![b' '; 50 << 20])), &[413]),
+        ("50 MB in chunks", Box::new(move || in_chunks(base, 50 << 20)), &[413]),
+        ("a deep list", Box::new(move || json(deep.clone())), &[400]),
+        ("deep members", Box::new(move || json(nested.clone())), &[400]),
+        (
+            "a long number",
+            Box::new(move || json([b"{\"year\":".to_vec(), vec![b'9'; 1_000_000]].concat())),
+            &[400, 422],
+        ),
+        ("gzip", Box::new(|| encoded(client, "gzip")), &[415]),
+        ("br", Box::new(|| encoded(client, "br")), &[415]),
+        ("several codings", Box::new(|| encoded(client, "identity, gzip")), &[415]),
+        ("a form of 1 000 000 fields", Box::new(|| form(base, "a&".repeat(1_000_000))), &[413]),
+        ("a form of 3 MB", Box::new(|| form(base, "a".repeat(3 << 20))), &[413]),
+        ("100 000 parameters", Box::new(|| get(base, "/api/v1/search/listings?", "a&", 100_000)), &[400, 414, 431]),
+        ("30 000 parameters", Box::new(|| get(base, "/api/v1/search/listings?", "a&", 30_000)), &[414]),
+        ("7 000 parameters of a page", Box::new(|| get(base, "/search?", "q=valve&", 7_000)), &[414]),
+        ("a long path", Box::new(|| get(base, "/listings/", "a", 60_000)), &[414]),
+    ]
+}
 
 /// The database has no part in these.
 #[test]
 fn too_much_is_refused_at_once() {
     run(Kind::Sqlite, |world: &World| {
         let party = world.buyer();
-        let json = |body: Vec<u8>| post(&party, "application/json", body);
-        let deep = [vec![b'['; 100_000], vec![b']'; 100_000]].concat();
-        let nested = format!("{}1{}", "{\"a\":".repeat(100_000), "}".repeat(100_000)).into_bytes();
-        let cases: Vec<Case> = vec![
-            ("50 MB", Box::new(|| json(vec![b' '; 50 << 20])), &[413]),
-            ("50 MB in chunks", Box::new(|| in_chunks(world, 50 << 20)), &[413]),
-            ("a deep list", Box::new(|| json(deep.clone())), &[400]),
-            ("deep members", Box::new(|| json(nested.clone())), &[400]),
-            ("a long number", Box::new(|| json([b"{\"year\":".to_vec(), vec![b'9'; 1_000_000]].concat())), &[400, 422]),
-            ("gzip", Box::new(|| encoded(&party, "gzip")), &[415]),
-            ("br", Box::new(|| encoded(&party, "br")), &[415]),
-            ("several codings", Box::new(|| encoded(&party, "identity, gzip")), &[415]),
-            ("a form of 1 000 000 fields", Box::new(|| form(world, "a&".repeat(1_000_000))), &[413]),
-            ("a form of 3 MB", Box::new(|| form(world, "a".repeat(3 << 20))), &[413]),
-            (
-                "100 000 parameters",
-                Box::new(|| get(world, "/api/v1/search/listings?", "a&", 100_000)),
-                &[400, 414, 431],
-            ),
-            ("30 000 parameters", Box::new(|| get(world, "/api/v1/search/listings?", "a&", 30_000)), &[414]),
-            ("7 000 parameters of a page", Box::new(|| get(world, "/search?", "q=valve&", 7_000)), &[414]),
-            ("a long path", Box::new(|| get(world, "/listings/", "a", 60_000)), &[414]),
-        ];
-        for (case, ask, wanted) in cases {
+        for (case, ask, wanted) in too_much(&world.base, &party) {
             let begun = Instant::now();
             let answer = ask();
             assert!(wanted.contains(&answer.status), "{case}: {} {}", answer.status, answer.body);
@@ -51,25 +55,25 @@ fn too_much_is_refused_at_once() {
     });
 }
 
-fn post(party: &Party, kind: &str, body: Vec<u8>) -> Answer {
-    party.call("POST", "/rfqs").header("Content-Type", kind).bytes(body).send()
+fn post(client: &Client, kind: &str, body: Vec<u8>) -> Answer {
+    client.call("POST", "/rfqs").header("Content-Type", kind).bytes(body).send()
 }
 
-fn encoded(party: &Party, coding: &str) -> Answer {
+fn encoded(client: &Client, coding: &str) -> Answer {
     // The first bytes of a gzip stream that would unfold to gigabytes.
     let bomb = [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3][..], &[0; 1_000]].concat();
-    let call = party.call("POST", "/rfqs").header("Content-Type", "application/json");
+    let call = client.call("POST", "/rfqs").header("Content-Type", "application/json");
     call.header("Content-Encoding", coding).bytes(bomb).send()
 }
 
-fn form(world: &World, body: String) -> Answer {
-    let nobody = world.anonymous();
-    let call = nobody.browser("POST", "/sign-in").header("Origin", &world.base);
+fn form(base: &str, body: String) -> Answer {
+    let nobody = Client::new(base, None);
+    let call = nobody.browser("POST", "/sign-in").header("Origin", base);
     call.header("Content-Type", "application/x-www-form-urlencoded").bytes(body.into_bytes()).send()
 }
 
-fn in_chunks(world: &World, size: usize) -> Answer {
-    let mut wire = Wire::to(&world.base);
+fn in_chunks(base: &str, size: usize) -> Answer {
+    let mut wire = Wire::to(base);
     wire.send(
         "POST /api/v1/customs/check HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
     );
@@ -82,8 +86,8 @@ fn in_chunks(world: &World, size: usize) -> Answer {
     wire.answer().expect("an answer to a body that is too long")
 }
 
-fn get(world: &World, path: &str, part: &str, times: usize) -> Answer {
-    let mut wire = Wire::to(&world.base);
+fn get(base: &str, path: &str, part: &str, times: usize) -> Answer {
+    let mut wire = Wire::to(base);
     wire.send(format!("GET {path}{} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", part.repeat(times)));
     answers(&wire.rest()).into_iter().next().expect("an answer to an address that is too long")
 }

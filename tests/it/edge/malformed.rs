@@ -83,8 +83,8 @@ const FIRST_LINES: &[&str] = &[
 
 /// All answers to the bytes; a refusal has the form of all refusals, even where no request was made out. (One that is put right
 /// behind another answer stays bare.)
-fn send(world: &World, bytes: impl AsRef<[u8]>) -> Vec<Answer> {
-    let mut wire = Wire::to(&world.base);
+fn send(base: &str, bytes: impl AsRef<[u8]>) -> Vec<Answer> {
+    let mut wire = Wire::to(base);
     wire.send(bytes);
     wire.end();
     let got = answers(&wire.rest());
@@ -108,7 +108,7 @@ fn a_body_has_one_length_or_the_connection_ends() {
     run(Kind::Sqlite, |world: &World| {
         let mut complaints = Vec::new();
         for case in AMBIGUOUS {
-            let got = send(world, format!("{HEAD}{case}{SMUGGLED}{NEXT}"));
+            let got = send(&world.base, format!("{HEAD}{case}{SMUGGLED}{NEXT}"));
             let statuses: Vec<u16> = got.iter().map(|answer| answer.status).collect();
             let honest = got.len() <= 1 && statuses.iter().all(|status| (400..500).contains(status));
             if !honest || got.iter().any(|answer| is_to(answer, "smuggled")) {
@@ -132,7 +132,7 @@ fn what_is_in_a_body_is_no_request() {
         ] {
             for path in ["/api/v1/customs/check", "/no/such/page", "/api/v1/rfqs"] {
                 let head = HEAD.replace("/api/v1/customs/check", path);
-                let got = send(world, format!("{head}{body}{NEXT}"));
+                let got = send(&world.base, format!("{head}{body}{NEXT}"));
                 assert!(!got.is_empty() && (400..500).contains(&got[0].status), "{body:?}: {got:?}");
                 assert!(!got.iter().any(|answer| is_to(answer, "smuggled")), "{path} {body:?}");
                 // After an answer that came before the body, the connection may end; what it carries on is the honest request.
@@ -146,13 +146,13 @@ fn what_is_in_a_body_is_no_request() {
 fn a_line_that_is_no_request_is_no_fault() {
     run(Kind::Sqlite, |world: &World| {
         for line in FIRST_LINES {
-            let got = send(world, line);
+            let got = send(&world.base, line);
             assert!(got.iter().all(|answer| answer.status < 500), "{line:?}: {got:?}");
         }
         let long = format!("GET / HTTP/1.1\r\nHost: a\r\nX-Long: {}\r\n\r\n", "a".repeat(200_000));
         let many = format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "X: a\r\n".repeat(2_000));
         for head in [long, many] {
-            let got = send(world, head);
+            let got = send(&world.base, head);
             assert!(got.iter().all(|answer| (400..500).contains(&answer.status)), "{got:?}");
         }
     });
@@ -221,16 +221,21 @@ fn damaged(chance: &mut Chance) -> Vec<u8> {
     bytes
 }
 
+/// Sends so many damaged heads; none of them is a fault.
+pub fn send_damaged(base: &str, heads: u32) {
+    let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
+    for round in 0..heads {
+        let bytes = damaged(&mut chance);
+        let got = send(base, &bytes);
+        let faults = got.iter().any(|answer| answer.status >= 500);
+        assert!(!faults, "round {round}: {:?}: {got:?}", String::from_utf8_lossy(&bytes));
+    }
+}
+
 #[test]
 fn no_damaged_head_is_a_fault() {
     run(Kind::Sqlite, |world: &World| {
-        let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
-        for round in 0..rounds() {
-            let bytes = damaged(&mut chance);
-            let got = send(world, &bytes);
-            let faults = got.iter().any(|answer| answer.status >= 500);
-            assert!(!faults, "round {round}: {:?}: {got:?}", String::from_utf8_lossy(&bytes));
-        }
+        send_damaged(&world.base, rounds());
         world.anonymous().page("/livez").expect(200);
     });
 }

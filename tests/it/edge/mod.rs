@@ -3,6 +3,7 @@
 mod addresses;
 mod bodies;
 mod cors;
+mod cost;
 mod deadlines;
 mod forgery;
 mod headers;

@@ -9,6 +9,7 @@ mod index;
 mod kill;
 mod ledger;
 mod mail;
+mod memory;
 mod nodes;
 mod site;
 mod sqlite;

@@ -5,12 +5,17 @@ use std::time::{Duration, Instant};
 
 use super::ledger::{Ledger, trade};
 use super::site::{Node, PATIENCE, Site, wait_for};
-use crate::support::{Database, Kind, market, run, run_on};
+use crate::support::{Client, Database, Kind, market, run, run_on};
 
 /// How long a claim holds here; a paused worker is paused for longer.
 const LEASE: Duration = Duration::from_secs(2);
 /// Within so long callers are served again once the database is back.
 const RECOVERY: Duration = Duration::from_secs(10);
+/// For so many seconds a table is locked: longer than anybody waits for one. The nightly run sets the variable to 30.
+fn locked_for() -> Duration {
+    let asked = std::env::var("TRADEPOST_TEST_LOCK_S").ok().and_then(|text| text.parse().ok());
+    Duration::from_secs(asked.unwrap_or(12))
+}
 
 #[test]
 fn nodes_that_fail_in_turn_lose_nothing_and_do_nothing_twice() {
@@ -30,6 +35,11 @@ fn a_restarted_database_is_found_again() {
 #[test]
 fn a_database_that_only_reads_is_read() {
     run(Kind::Postgres, with_a_database_that_only_reads);
+}
+
+#[test]
+fn a_locked_table_stops_who_needs_it_and_nobody_else() {
+    run(Kind::Postgres, with_a_locked_table);
 }
 
 fn node<'s>(site: &'s Site, name: &str, command: &[&'static str]) -> Node<'s> {
@@ -149,5 +159,29 @@ fn with_a_database_that_only_reads(site: &Site) {
     }
     site.database.set_read_only("off");
     wait_for("writing to go on", || seller.post("/listings", &market::listing("AFTER")).status == 201);
+    site.check_settled(&ledger, &mut [&mut server]);
+}
+
+/// What needs the table is told to come back, again and again; nothing is lost, and everybody is served once it is free.
+fn with_a_locked_table(site: &Site) {
+    let ledger = Ledger::default();
+    let mut server = node(site, "served", &["serve"]);
+    server.start();
+    let anonymous = Client::new(&server.base(), None);
+    std::thread::scope(|scope| {
+        let _callers = trade(scope, site, &ledger, &[server.base()], "locked", 3);
+        ledger.await_steps(10, PATIENCE);
+        site.database.with_locked("listings", || {
+            let until = Instant::now() + locked_for();
+            while Instant::now() < until {
+                anonymous.page("/livez").expect(200);
+                anonymous.get("/search/listings?q=valve").expect(200);
+                std::thread::sleep(Duration::from_millis(100));
+            }
+        });
+        ledger.await_steps(3, RECOVERY);
+        refuses_nobody(&ledger);
+    });
+    assert!(!ledger.refusals().is_empty(), "nobody noticed");
     site.check_settled(&ledger, &mut [&mut server]);
 }

@@ -19,7 +19,7 @@ use tradepost::config::{Config, MailTransport, Overrides};
 use tradepost::ids::PersonId;
 use tradepost::indexing::Indexer;
 
-use crate::support::{Client, Database, PASSWORD, Setup, SmtpPeer};
+use crate::support::{Client, Database, Meter, PASSWORD, Setup, SmtpPeer, Taken};
 
 /// How long anything may take that is waited for.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -147,6 +147,11 @@ impl Node<'_> {
     /// Where it answers.
     pub fn base(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// What its running process has taken since its start.
+    pub fn taken(&self) -> Taken {
+        Meter::from_the_start(self.process.as_ref().expect("a running process").id()).taken()
     }
 
     /// A caller with the key.

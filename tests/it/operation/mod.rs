@@ -2,8 +2,9 @@
 
 mod backup;
 mod check;
-mod node;
+pub mod node;
 mod reindex;
 mod secrets;
+mod size;
 mod stop;
 mod watch;

@@ -1,5 +1,6 @@
 //! The program as an operator runs it: real processes on a database and a data folder.
 
+use std::ffi::OsString;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -65,15 +66,23 @@ impl Place {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Starts the server and waits until it is ready.
-    pub fn serve(&self, more: &[(&str, &str)]) -> Process {
+    /// Starts the server and does not wait.
+    pub fn launch(&self, more: &[(&str, &str)]) -> Process {
         let mut command = self.program(&["serve", "--listen", &format!("127.0.0.1:{}", self.port)]);
         command.envs(more.iter().copied()).stdout(Stdio::null());
-        let mut process = Process(command.spawn().unwrap());
-        wait_for("the server to be ready", || {
-            assert!(process.0.try_wait().unwrap().is_none(), "the server ended by itself");
-            status_of(&format!("{}/readyz", self.base())) == Some(200)
-        });
+        Process(command.spawn().unwrap())
+    }
+
+    /// Whether the server is ready; it must not have ended.
+    pub fn is_ready(&self, process: &mut Process) -> bool {
+        assert!(process.0.try_wait().unwrap().is_none(), "the server ended by itself");
+        status_of(&format!("{}/readyz", self.base())) == Some(200)
+    }
+
+    /// Starts the server and waits until it is ready.
+    pub fn serve(&self, more: &[(&str, &str)]) -> Process {
+        let mut process = self.launch(more);
+        wait_for("the server to be ready", || self.is_ready(&mut process));
         process
     }
 
@@ -103,11 +112,16 @@ impl Place {
     }
 }
 
+/// The program as it is released, where the nightly run has built it: what is measured is measured by that one.
+fn released() -> Option<OsString> {
+    std::env::var_os("TRADEPOST_TEST_PROGRAM")
+}
+
 pub fn program(database: &str, data: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tradepost"));
+    let mut command = Command::new(released().unwrap_or_else(|| env!("CARGO_BIN_EXE_tradepost").into()));
     command.args(arguments).args(["--database", database, "--data"]).arg(data).stdin(Stdio::null());
     command.env("TRADEPOST__LIMITS__ENABLED", "false").env("TRADEPOST__SEARCH__WRITER_MIB", "15");
-    command.env("RUST_LOG", "error");
+    command.env("RUST_LOG", "error,actix_http=off");
     command
 }
 

@@ -310,14 +310,18 @@ fn the_urgent_goes_first_and_nothing_before_its_time(ground: &Ground) {
     let bench = Bench::default();
     let runner = runner(&ground.db, 2);
     let later = ground.clock.now() + Duration::hours(1);
-    add(&ground.db, "later", Options { not_before: Some(later), ..Options::default() });
-    add(&ground.db, "usual", Options::default());
-    add(&ground.db, "urgent", Options { priority: 5, ..Options::default() });
+    let of = |priority| Options { priority, ..Options::default() };
+    add(&ground.db, "later", Options { not_before: Some(later), ..of(5) });
+    add(&ground.db, "idle", of(-1));
+    add(&ground.db, "usual", of(0));
+    add(&ground.db, "next", of(0));
+    add(&ground.db, "urgent", of(5));
     runner.drain(&bench).unwrap();
-    assert_eq!(bench.names(), ["urgent", "usual"]);
+    assert_eq!(bench.names(), ["urgent", "usual", "next", "idle"]);
     ground.clock.advance(Duration::hours(1));
+    add(&ground.db, "after it", of(5));
     runner.drain(&bench).unwrap();
-    assert_eq!(bench.names().last().map(String::as_str), Some("later"));
+    assert_eq!(bench.names()[4..], ["later", "after it"]);
 }
 
 fn finished_jobs_are_forgotten_in_time(ground: &Ground) {

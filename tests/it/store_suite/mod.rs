@@ -1,5 +1,6 @@
 //! What the store and the outbox promise, on both databases.
 
+mod claims;
 mod cursors;
 mod effects;
 mod feed;

@@ -119,6 +119,11 @@ impl Client {
         Self::new(&self.base, self.bearer.clone())
     }
 
+    /// Another caller with the same key, of the server at `base`.
+    pub fn at(&self, base: &str) -> Self {
+        Self::new(base, self.bearer.clone())
+    }
+
     /// The form token of the signed-in person's session.
     pub fn token(&self) -> Option<String> {
         self.token_on("/account")

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
 use tempfile::TempDir;
 use tradepost::clock::{Clock, Time};
 use tradepost::ids::IdMaker;
@@ -117,6 +119,13 @@ impl Database {
     pub fn set_read_only(&self, how: &str) {
         self.administer(&format!("ALTER DATABASE {} SET default_transaction_read_only = {how}", self.name));
         self.terminate_sessions();
+    }
+
+    /// Locks tables of a PostgreSQL database against everybody while `meanwhile` runs, as a change of them would.
+    pub fn with_locked<T>(&self, tables: &str, meanwhile: impl FnOnce() -> T) -> T {
+        let mut conn = PgConnection::establish(&self.url).unwrap();
+        conn.batch_execute(&format!("BEGIN; LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")).unwrap();
+        meanwhile()
     }
 
     fn administer(&self, sql: &str) {

@@ -1,0 +1,70 @@
+//! What a stranger may learn from how long an answer takes: not whether there is such an account.
+
+use std::time::Instant;
+
+use tradepost::address::TrustedProxies;
+
+use super::throttle::{Guesser, network};
+use crate::support::{Database, Setup, World};
+
+both!(nobody_waits_as_long_as_somebody);
+
+/// How often each is asked; the nightly run sets the variable to 500.
+const SAMPLES: u32 = 10;
+/// So many make a median that a busy machine does not move.
+const ENOUGH: u32 = 100;
+/// What the medians may differ by, in milliseconds: a tenth of what a password's hash takes.
+const MOST_MS: f64 = 5.0;
+
+/// A world in which one account and one network may be tried any number of times.
+struct Patient(World);
+
+impl Setup for Patient {
+    fn on(database: Database) -> Self {
+        Self(World::with(database, |config| {
+            config.limits.account_failures = 1_000_000;
+            config.server.trusted_proxies = TrustedProxies::parse(["127.0.0.1"]).unwrap();
+        }))
+    }
+}
+
+fn nobody_waits_as_long_as_somebody(Patient(world): &Patient) {
+    let samples = std::env::var("TRADEPOST_TEST_SAMPLES").ok().and_then(|text| text.parse().ok()).unwrap_or(SAMPLES);
+    let somebody = world.buyer().email;
+    let guesser = Guesser::at(&world.base);
+    let mut took = [Vec::new(), Vec::new()];
+    for turn in 0..2 * samples {
+        // One after the other, and each as often first.
+        let who = usize::from((turn % 4) % 3 != 0);
+        let email = [somebody.as_str(), "nobody@company.example"][who];
+        let begun = Instant::now();
+        guesser.guess(&network(turn), email, "not the password").expect(422);
+        took[who].push(begun.elapsed().as_secs_f64() * 1_000.0);
+    }
+    let [somebody, nobody] = &took;
+    assert_eq!(somebody.len(), nobody.len());
+    let (one, other, z) = (median(somebody), median(nobody), rank_sum(somebody, nobody));
+    eprintln!("{samples} each: medians {one:.2} ms for somebody, {other:.2} ms for nobody, rank sum z = {z:.2}");
+    if samples >= ENOUGH {
+        assert!((one - other).abs() < MOST_MS, "{one:.2} ms for somebody and {other:.2} ms for nobody");
+    }
+}
+
+fn median(times: &[f64]) -> f64 {
+    let mut sorted = times.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[sorted.len() / 2]
+}
+
+/// By how many standard deviations the ranks of the two differ from those of equal ones (Mann and Whitney).
+fn rank_sum(ours: &[f64], theirs: &[f64]) -> f64 {
+    let mut longer = 0.0;
+    for own in ours {
+        longer += theirs
+            .iter()
+            .map(|their| f64::from(u8::from(own > their)) + f64::from(u8::from(own == their)) / 2.0)
+            .sum::<f64>();
+    }
+    let (n, m) = (ours.len() as f64, theirs.len() as f64);
+    (longer - n * m / 2.0) / (n * m * (n + m + 1.0) / 12.0).sqrt()
+}

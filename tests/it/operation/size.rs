@@ -1,0 +1,142 @@
+//! A platform of size: a killed server is ready again at once, a backup holds up nobody who writes, and it comes back soon.
+//!
+//! Every day with a little one; at night with the sizes that the variables below ask for, and with the program as it is released.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use tradepost::on_each;
+use tradepost::store::Engine;
+
+use super::node::{Place, Process, RaisedAtTheEnd, free_port, total};
+use crate::support::{Client, Database, Setup, market};
+
+both!(a_large_platform_is_copied_and_brought_back);
+
+/// A restore has to be over by then.
+const RESTORED: Duration = Duration::from_secs(120);
+/// The index of all leads is filled by then.
+const FILLED: Duration = Duration::from_secs(600);
+/// Somebody writes this often.
+const PACE: Duration = Duration::from_millis(20);
+/// Bytes of a row of ballast, and how many such rows one statement makes.
+const ROW: usize = 1_800;
+const ROWS: usize = 1_000;
+
+fn asked(variable: &str, usual: usize) -> usize {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+/// A place whose database the program itself made.
+struct Large(Place);
+
+impl Setup for Large {
+    fn on(database: Database) -> Self {
+        let database = Database::empty(database.kind).unwrap();
+        let data = database.folder().join("served");
+        std::fs::create_dir_all(&data).unwrap();
+        Self(Place { database, data, port: free_port() })
+    }
+}
+
+fn a_large_platform_is_copied_and_brought_back(Large(place): &Large) {
+    let (leads, mib) = (asked("TRADEPOST_TEST_LEADS", 200), asked("TRADEPOST_TEST_DATABASE_MIB", 20));
+    place.run(&["migrate"]);
+    let key = place.register();
+    place.run(&["load", leads_file(place, leads).to_str().unwrap(), "--publish"]);
+    let client = Client::new(&place.base(), Some(key));
+    drop(filled_server(place, &client, leads));
+    let begun = Instant::now();
+    drop(place.serve(&[]));
+    eprintln!("ready {:.1} s after a kill, with {leads} leads", begun.elapsed().as_secs_f64());
+
+    add_ballast(place, mib);
+    let server = filled_server(place, &client, leads);
+    let backup = place.database.folder().join("backup");
+    let alone = written_while(&client, "alone", || std::thread::sleep(Duration::from_secs(5)));
+    let begun = Instant::now();
+    let beside = written_while(&client, "beside", || {
+        place.run(&["backup", backup.to_str().unwrap()]);
+    });
+    eprintln!("{mib} MiB copied in {:.1} s", begun.elapsed().as_secs_f64());
+    eprintln!("a write takes {alone}; {beside} beside a backup");
+    drop(server);
+
+    let elsewhere = Large::on(Database::empty(place.database.kind).unwrap()).0;
+    let begun = Instant::now();
+    elsewhere.run(&["restore", backup.to_str().unwrap()]);
+    let took = begun.elapsed();
+    eprintln!("brought back in {:.1} s", took.as_secs_f64());
+    assert!(took < RESTORED, "bringing {mib} MiB back took {took:?}");
+    let client = client.at(&elsewhere.base());
+    let _server = filled_server(&elsewhere, &client, leads);
+    assert!(client.get("/listings?limit=1").expect(200).json()["data"][0]["id"].is_string());
+}
+
+/// The server, once its index holds all leads.
+fn filled_server(place: &Place, client: &Client, leads: usize) -> Process {
+    let mut server = place.launch(&[]);
+    let until = Instant::now() + FILLED;
+    while !place.is_ready(&mut server) || total(client, "/search/listings?limit=1") < leads {
+        assert!(Instant::now() < until, "the index is not filled");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    server
+}
+
+/// Published listings of the company that is there, as a file to load.
+fn leads_file(place: &Place, leads: usize) -> PathBuf {
+    let path = place.database.folder().join("leads.ndjson");
+    let line = |number: usize| {
+        let mut line: Value = market::listing(&format!("LEAD-{number}"));
+        line["type"] = json!("listing");
+        line["company"] = json!("forge");
+        line.to_string()
+    };
+    std::fs::write(&path, (0..leads).map(line).collect::<Vec<_>>().join("\n") + "\n").unwrap();
+    path
+}
+
+/// Makes the database larger by so many MiB of rows that no two are alike: jobs that were done.
+fn add_ballast(place: &Place, mib: usize) {
+    let engine = Engine::from_url(&place.database.url).unwrap();
+    let text: String = (0..40_000).map(|_| char::from(rand::random_range(b'a'..=b'z'))).collect();
+    let rows = (mib << 20) / ROW;
+    for first in (0..rows).step_by(ROWS) {
+        let last = (first + ROWS).min(rows);
+        let sql = format!(
+            "INSERT INTO jobs (id, kind, dest_key, payload, priority, run_at, attempts, max_attempts, created_at, done_at) \
+             WITH RECURSIVE n(i) AS (SELECT {first} + 1 UNION ALL SELECT i + 1 FROM n WHERE i < {last}) \
+             SELECT i, 'ballast', '', substr('{text}', 1 + i * 37 % 38000, {ROW}), 0, '2100-01-01 00:00:00', 1, 1, \
+             '2100-01-01 00:00:00', '2100-01-01 00:00:00' FROM n"
+        );
+        engine.look(|conn| Ok(on_each!(conn, |c| diesel::sql_query(&sql).execute(c))?)).unwrap();
+    }
+}
+
+/// Writes at a steady pace while something goes on; how long a write took, in the middle and at worst but one in a hundred.
+fn written_while(client: &Client, name: &str, meanwhile: impl FnOnce()) -> String {
+    let ended = AtomicBool::new(false);
+    let mut took: Vec<f64> = std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let mut took = Vec::new();
+            for number in (0..).take_while(|_| !ended.load(Ordering::SeqCst)) {
+                let begun = Instant::now();
+                client.post("/listings", &market::listing(&format!("{name}-{number}"))).expect(201);
+                took.push(begun.elapsed().as_secs_f64() * 1_000.0);
+                std::thread::sleep(PACE.saturating_sub(begun.elapsed()));
+            }
+            took
+        });
+        let end = RaisedAtTheEnd(&ended);
+        meanwhile();
+        drop(end);
+        writer.join().unwrap()
+    });
+    took.sort_by(f64::total_cmp);
+    let at = |part: usize| took[(took.len() * part / 100).min(took.len() - 1)];
+    format!("{:.1} ms, p99 {:.1} ms, of {}", at(50), at(99), took.len())
+}

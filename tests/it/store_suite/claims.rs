@@ -1,0 +1,149 @@
+//! A claim costs the same however many jobs wait and however many were done: it walks an index and neither sorts nor reads all.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration as StdDuration, Instant};
+
+use chrono::Duration;
+use diesel::connection::{InstrumentationEvent, set_default_instrumentation};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Integer, Text};
+use serde::{Deserialize, Serialize};
+use tradepost::on_each;
+use tradepost::outbox::{Fault, Job, Registry, Run, Runner, RunnerSettings, Signal};
+use tradepost::store::{Conn, Db};
+
+use crate::support::Ground;
+
+both!(a_claim_walks_an_index);
+
+/// Claims that are made.
+const CLAIMS: usize = 200;
+
+/// How many jobs there are of a kind; the nightly run sets the variables to 100 000 open and 1 000 000 finished ones.
+fn asked(variable: &str, usual: usize) -> usize {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+/// A job that does nothing, and is possible only so often.
+#[derive(Serialize, Deserialize)]
+struct Nothing {}
+
+impl Job for Nothing {
+    type Context = AtomicUsize;
+    const KIND: &'static str = "test_nothing";
+
+    fn is_possible(left: &AtomicUsize) -> bool {
+        left.load(Ordering::SeqCst) > 0
+    }
+
+    fn run(self, left: &AtomicUsize, _: &Run) -> Result<(), Fault> {
+        left.fetch_sub(1, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+/// Open jobs of three priorities, the highest of them for later, and finished ones.
+fn fill(db: &Db, open: usize, finished: usize) {
+    let kinds = [
+        (0, open * 9 / 10, "0", "07:00:00", "NULL"),
+        (1, open / 20, "-1", "07:00:00", "NULL"),
+        (2, open / 20, "5", "23:00:00", "NULL"),
+        (3, finished, "0", "06:00:00", "'2026-11-23 06:30:00'"),
+    ];
+    for (place, count, priority, run_at, done_at) in kinds {
+        let rows = format!(
+            "INSERT INTO jobs (id, kind, dest_key, payload, priority, run_at, attempts, max_attempts, created_at, done_at) \
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) \
+             SELECT {place} * 10000000 + i, 'test_nothing', '', '{{}}', {priority}, '2026-11-23 {run_at}', 0, 20, \
+             '2026-11-23 06:00:00', {done_at} FROM n"
+        );
+        db.write_plain(|tx| Ok(on_each!(tx.conn(), |c| diesel::sql_query(&rows).execute(c))?)).unwrap();
+    }
+    db.write_plain(|tx| Ok(on_each!(tx.conn(), |c| diesel::sql_query("ANALYZE jobs").execute(c))?)).unwrap();
+}
+
+thread_local! { static SAID: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) } }
+
+/// Writes down what this thread says to databases on connections that are opened from now on.
+fn listen() {
+    set_default_instrumentation(|| Some(Box::new(note))).unwrap();
+}
+
+fn note(event: InstrumentationEvent<'_>) {
+    if let InstrumentationEvent::StartQuery { query, .. } = event {
+        let said = query.to_string().split(" -- binds").next().unwrap_or_default().to_owned();
+        SAID.with_borrow_mut(|all| all.push(said));
+    }
+}
+
+/// How the database would run the statement, a line for each step.
+fn plan_of(conn: &mut Conn, statement: &str) -> Vec<String> {
+    match conn {
+        Conn::Sqlite(c) => {
+            let steps = sql::<(Integer, Integer, Integer, Text)>(&format!("EXPLAIN QUERY PLAN {statement}"));
+            let steps: Vec<(i32, i32, i32, String)> = steps.load(c).unwrap();
+            steps.into_iter().map(|(_, _, _, step)| step).collect()
+        }
+        Conn::Postgres(c) => {
+            diesel::sql_query(format!("PREPARE it AS {statement}")).execute(c).unwrap();
+            let types = "SELECT unnest(parameter_types)::text FROM pg_prepared_statements WHERE name = 'it'";
+            let types: Vec<String> = sql::<Text>(types).load(c).unwrap();
+            let values: Vec<&str> = types.iter().map(|kind| value_of(kind)).collect();
+            let steps = sql::<Text>(&format!("EXPLAIN EXECUTE it({})", values.join(", "))).load(c).unwrap();
+            diesel::sql_query("DEALLOCATE it").execute(c).unwrap();
+            steps
+        }
+    }
+}
+
+/// What a claim may say for a parameter of the type.
+fn value_of(kind: &str) -> &'static str {
+    match kind {
+        "integer" => "0",
+        "bigint" => "1",
+        "timestamp without time zone" => "'2026-11-23 08:00:00'",
+        "text[]" => "'{}'",
+        _ => "''",
+    }
+}
+
+fn a_claim_walks_an_index(ground: &Ground) {
+    listen();
+    let db = ground.seen_by_node(2);
+    fill(&db, asked("TRADEPOST_TEST_OPEN_JOBS", 4_000), asked("TRADEPOST_TEST_FINISHED_JOBS", 8_000));
+    let settings = RunnerSettings {
+        lease: Duration::seconds(60),
+        per_destination: 2,
+        max_attempts: 5,
+        poll: StdDuration::from_millis(5),
+    };
+    let registry = Registry::default().with::<Nothing>();
+    let runner = Runner::new(db.clone(), registry, settings, Arc::new(Signal::default()));
+    let left = AtomicUsize::new(CLAIMS);
+    SAID.take();
+    let begun = Instant::now();
+    assert_eq!(runner.drain(&left).unwrap(), CLAIMS);
+    let took = begun.elapsed().as_secs_f64() * 1_000.0;
+    let begun = Instant::now();
+    assert_eq!(runner.drain(&left).unwrap(), 0, "nothing that is possible is left");
+    let in_vain = begun.elapsed().as_secs_f64() * 1_000.0;
+    eprintln!("{CLAIMS} jobs in {took:.0} ms, a claim past all that cannot be done in {in_vain:.1} ms");
+
+    let mut said: Vec<String> = SAID.take().into_iter().filter(|said| said.contains("jobs")).collect();
+    said.sort();
+    said.dedup();
+    assert!(said.len() >= 3, "what was said was not heard: {said:?}");
+    let plans: Vec<(String, Vec<String>)> = ground
+        .engine
+        .look(|conn| Ok(said.into_iter().map(|said| (said.clone(), plan_of(conn, &said))).collect()))
+        .unwrap();
+    for (statement, plan) in plans {
+        let is_walk = |step: &String| {
+            !["Sort", "Seq Scan", "Bitmap", "TEMP B-TREE", "SCAN"].iter().any(|word| step.contains(word))
+        };
+        assert!(plan.iter().all(is_walk), "{statement}\n{}", plan.join("\n"));
+    }
+}

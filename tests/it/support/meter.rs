@@ -1,0 +1,58 @@
+//! What a process takes of the machine, as Linux tells it: memory at its peak, and processor time.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// A tick of the processor's clock as `/proc` counts it; the same on every Linux.
+const TICK: Duration = Duration::from_millis(10);
+
+/// A running process, looked at from now on.
+pub struct Meter {
+    folder: PathBuf,
+    peak_kib: u64,
+    worked: Duration,
+}
+
+/// What it took since.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken {
+    /// By how many MiB the peak of its memory was above what it had before.
+    pub mib: u64,
+    /// How long it kept processors busy.
+    pub worked: Duration,
+}
+
+impl Meter {
+    pub fn of(process: u32) -> Self {
+        let folder = PathBuf::from(format!("/proc/{process}"));
+        // The peak so far is forgotten; where that may not be, only what goes beyond it is seen.
+        drop(std::fs::write(folder.join("clear_refs"), "5"));
+        let mut meter = Self { folder, peak_kib: 0, worked: Duration::ZERO };
+        (meter.peak_kib, meter.worked) = (meter.peak_kib(), meter.worked());
+        meter
+    }
+
+    /// Of a process and all that it has taken so far.
+    pub fn from_the_start(process: u32) -> Self {
+        Self { folder: PathBuf::from(format!("/proc/{process}")), peak_kib: 0, worked: Duration::ZERO }
+    }
+
+    pub fn taken(&self) -> Taken {
+        let mib = self.peak_kib().saturating_sub(self.peak_kib) >> 10;
+        Taken { mib, worked: self.worked().saturating_sub(self.worked) }
+    }
+
+    fn peak_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(self.folder.join("status")).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the peak of its memory");
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
+    fn worked(&self) -> Duration {
+        let stat = std::fs::read_to_string(self.folder.join("stat")).unwrap();
+        // After the name, which may hold anything but ends with the last bracket: the 12th and 13th field.
+        let fields = stat.rsplit_once(')').unwrap().1.split_whitespace().skip(11).take(2);
+        let ticks: u32 = fields.map(|ticks| ticks.parse::<u32>().unwrap()).sum();
+        TICK * ticks
+    }
+}
