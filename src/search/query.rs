@@ -526,6 +526,9 @@ impl<'a> Run<'a> {
 
 /// The ranked with some of them below all others.
 fn last(ranked: Vec<Scored>, is_below: impl Fn(&Scored) -> bool) -> Vec<Scored> {
+    if !ranked.iter().any(&is_below) {
+        return ranked;
+    }
     let (mut below, mut ranked): (Vec<Scored>, Vec<Scored>) = ranked.into_iter().partition(is_below);
     let (least, top) = (ranked.last().map(|s| s.score), below.first().map_or(1.0, |s| s.score.max(f32::MIN_POSITIVE)));
     if let Some(least) = least {

@@ -266,11 +266,13 @@ impl Rescorer<'_> {
         if scored.len() < 3 {
             return;
         }
-        sort(scored);
+        let depth = self.weights.feedback_depth.clamp(1, scored.len());
+        scored.select_nth_unstable_by(depth - 1, best_first);
+        sort(&mut scored[..depth]);
         let top = scored[0].score.max(f32::MIN_POSITIVE);
         let vectors = self.signs(scored);
         let mut centre: FxHashMap<u64, f32> = FxHashMap::default();
-        for (vector, hit) in vectors.iter().zip(scored.iter()).take(self.weights.feedback_depth) {
+        for (vector, hit) in vectors.iter().zip(scored.iter()).take(depth) {
             for (sign, weight) in vector {
                 *centre.entry(*sign).or_default() += weight * hit.score / top;
             }
@@ -350,5 +352,9 @@ const HALF_FRESH_DAYS: f32 = 90.0;
 
 /// Best first; equal scores by id, so that pages follow each other without gap.
 fn sort(scored: &mut [Scored]) {
-    scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.candidate.id.cmp(&b.candidate.id)));
+    scored.sort_unstable_by(best_first);
+}
+
+fn best_first(a: &Scored, b: &Scored) -> std::cmp::Ordering {
+    b.score.total_cmp(&a.score).then(a.candidate.id.cmp(&b.candidate.id))
 }
