@@ -1,12 +1,10 @@
 //! What an index keeps beside its words, packed document by document: an answer unpacks its twenty hits and nothing else.
 //!
-//! A hit is a JSON object of half a kilobyte, most of it names of members that all hits have: it is packed by LZ4 against a pattern that
-//! holds them, which takes less than a microsecond to undo. The text that highlights are cut from stands behind it and is read only for
-//! those; it is packed by Zstandard, tighter.
+//! A hit is a JSON object of half a kilobyte, most of it names of members that all hits have: it is packed against a pattern that holds
+//! them. The text that highlights are cut from stands behind it and is read only for those.
 
 use std::cell::RefCell;
 
-use lz4_flex::block::{compress_with_dict, decompress_with_dict};
 use zstd::bulk::{Compressor, Decompressor};
 
 use super::SearchError;
@@ -29,7 +27,7 @@ const PATTERN: &str = concat!(
 /// How hard Zstandard tries: further levels win little on texts this short, and cost a load much.
 const LEVEL: i32 = 1;
 
-/// One that packs texts and one that unpacks them, of a thread.
+/// One that packs and one that unpacks, of a thread; both know the pattern.
 struct Packer {
     compressor: Compressor<'static>,
     decompressor: Decompressor<'static>,
@@ -37,11 +35,11 @@ struct Packer {
 
 impl Packer {
     fn new() -> std::io::Result<Self> {
-        let mut compressor = Compressor::new(LEVEL)?;
+        let mut compressor = Compressor::with_dictionary(LEVEL, PATTERN.as_bytes())?;
         // The lengths stand before the frames, and nobody else reads these.
         compressor.include_contentsize(false)?;
         compressor.include_magicbytes(false)?;
-        let mut decompressor = Decompressor::new()?;
+        let mut decompressor = Decompressor::with_dictionary(PATTERN.as_bytes())?;
         decompressor.include_magicbytes(false)?;
         Ok(Self { compressor, decompressor })
     }
@@ -89,8 +87,9 @@ fn unreadable() -> SearchError {
 
 /// Packs a hit of less than 16 MiB and a text of less than 64 KiB.
 pub(super) fn pack(hit: &str, body: &str) -> Result<Vec<u8>, SearchError> {
-    let packed_hit = compress_with_dict(hit.as_bytes(), PATTERN.as_bytes());
-    let packed_body = with_packer(|packer| packer.compressor.compress(body.as_bytes()))?;
+    let (packed_hit, packed_body) = with_packer(|packer| {
+        Ok((packer.compressor.compress(hit.as_bytes())?, packer.compressor.compress(body.as_bytes())?))
+    })?;
     if hit.len().max(packed_hit.len()) >= 1 << 24 || body.len() >= 1 << 16 {
         return Err(SearchError::Index("a document is too large".to_owned()));
     }
@@ -101,23 +100,21 @@ pub(super) fn pack(hit: &str, body: &str) -> Result<Vec<u8>, SearchError> {
     Ok(packed)
 }
 
-fn text(unpacked: Vec<u8>, length: usize) -> Result<String, SearchError> {
-    if unpacked.len() == length { String::from_utf8(unpacked).map_err(|_| unreadable()) } else { Err(unreadable()) }
+fn unpack(packed: &[u8], length: usize) -> Result<String, SearchError> {
+    let text = with_packer(|packer| packer.decompressor.decompress(packed, length))?;
+    if text.len() == length { String::from_utf8(text).map_err(|_| unreadable()) } else { Err(unreadable()) }
 }
 
 /// The hit that was packed.
 pub(super) fn hit(packed: &[u8]) -> Result<String, SearchError> {
     let (lengths, rest) = Lengths::read(packed).ok_or_else(unreadable)?;
-    let packed = rest.get(..lengths.hit.1).ok_or_else(unreadable)?;
-    let unpacked = decompress_with_dict(packed, lengths.hit.0, PATTERN.as_bytes()).map_err(|_| unreadable())?;
-    text(unpacked, lengths.hit.0)
+    unpack(rest.get(..lengths.hit.1).ok_or_else(unreadable)?, lengths.hit.0)
 }
 
 /// The text that was packed behind the hit.
 pub(super) fn body(packed: &[u8]) -> Result<String, SearchError> {
     let (lengths, rest) = Lengths::read(packed).ok_or_else(unreadable)?;
-    let packed = rest.get(lengths.hit.1..).ok_or_else(unreadable)?;
-    text(with_packer(|packer| packer.decompressor.decompress(packed, lengths.body))?, lengths.body)
+    unpack(rest.get(lengths.hit.1..).ok_or_else(unreadable)?, lengths.body)
 }
 
 #[cfg(test)]
