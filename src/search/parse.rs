@@ -71,9 +71,9 @@ mod tests {
 
     use super::*;
 
-    /// How many queries are made up: some for every change, ten times as many at night.
+    /// How many queries are made up: half a minute of them for every change, ten times as many at night.
     fn cases() -> u32 {
-        std::env::var("TRADEPOST_TEST_QUERIES").ok().and_then(|text| text.parse().ok()).unwrap_or(10_000)
+        std::env::var("TRADEPOST_TEST_QUERIES").ok().and_then(|text| text.parse().ok()).unwrap_or(100_000)
     }
 
     /// Signs that mean something to one parser or another, words, measures, any other letters, and very much of the same.
