@@ -16,6 +16,8 @@ use crate::store::Db;
 /// The wait before the first retry and the longest one, in seconds.
 const FIRST_WAIT_S: i64 = 5;
 const LONGEST_WAIT_S: i64 = 24 * 3_600;
+/// So long a thread keeps trying to note how a job ended.
+const NOTED_WITHIN: StdDuration = StdDuration::from_secs(300);
 
 type Work<C> = fn(&C, &str, &Run) -> std::result::Result<(), Fault>;
 
@@ -100,7 +102,8 @@ pub struct Runner<C> {
     registry: Registry<C>,
     settings: RunnerSettings,
     worker: String,
-    busy: Mutex<HashMap<String, usize>>,
+    /// The jobs that are under way, each with its destination.
+    busy: Mutex<HashMap<i64, String>>,
     bell: Arc<Signal>,
     observer: Observer,
 }
@@ -129,7 +132,7 @@ impl<C> Runner<C> {
     pub fn work(&self, context: &C) {
         while !self.bell.is_stopped() {
             let seen = self.bell.count();
-            match self.run_one(context) {
+            match self.run_one(context, NOTED_WITHIN) {
                 Ok(true) => {}
                 Ok(false) => self.bell.wait(seen, self.settings.poll),
                 Err(problem) => {
@@ -143,20 +146,20 @@ impl<C> Runner<C> {
     /// Runs every job that is due now, and those that they enqueue; for tests and for commands that end. Answers how many ran.
     pub fn drain(&self, context: &C) -> Result<usize> {
         let mut ran = 0;
-        while self.run_one(context)? {
+        while self.run_one(context, StdDuration::ZERO)? {
             ran += 1;
         }
         Ok(ran)
     }
 
-    fn run_one(&self, context: &C) -> Result<bool> {
-        let not_now = NotNow { destinations: self.full_destinations(), kinds: self.registry.impossible(context) };
+    fn run_one(&self, context: &C, noted_within: StdDuration) -> Result<bool> {
+        let not_now = NotNow { kinds: self.registry.impossible(context), ..self.taken() };
         let claimed = store::claim(&self.db, &self.worker, self.settings.lease, &not_now)?;
         let Some(job) = claimed else { return Ok(false) };
-        let _place = Place::take(&self.busy, &job.dest_key);
+        let _place = Place::take(&self.busy, &job);
         let begun = Instant::now();
         let attempted = self.attempt(context, &job);
-        let outcome = self.settle(&job, attempted)?;
+        let outcome = self.settle(&job, attempted, noted_within)?;
         let took = begun.elapsed();
         let (id, ms) = (JobId(job.id).to_string(), u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
         let (kind, outcome_name, attempt) = (job.kind.as_str(), outcome.as_str(), job.attempts);
@@ -175,19 +178,26 @@ impl<C> Runner<C> {
             .unwrap_or_else(|_| Err(Fault::Retry("the job panicked".to_owned())))
     }
 
-    fn settle(&self, job: &Claimed, attempted: std::result::Result<(), Fault>) -> Result<Outcome> {
+    fn settle(
+        &self,
+        job: &Claimed,
+        attempted: std::result::Result<(), Fault>,
+        noted_within: StdDuration,
+    ) -> Result<Outcome> {
+        let fail = |error: &str, retry_at| {
+            self.noted(noted_within, || store::fail(&self.db, job, &self.worker, error, retry_at))
+        };
         let (kept, outcome) = match attempted {
-            Ok(()) => (store::finish(&self.db, job, &self.worker)?, Outcome::Done),
+            Ok(()) => (self.noted(noted_within, || store::finish(&self.db, job, &self.worker))?, Outcome::Done),
             Err(Fault::GiveUp(error)) => {
                 log::error!("job {} ({}) was given up: {error}", JobId(job.id), job.kind);
-                (store::fail(&self.db, job, &self.worker, &error, None)?, Outcome::Dead)
+                (fail(&error, None)?, Outcome::Dead)
             }
             Err(Fault::Retry(error)) => {
                 let tries_left = job.attempts < job.max_attempts.min(self.settings.max_attempts);
                 let retry_at = tries_left.then(|| self.db.clock().now() + wait_after(job.attempts));
                 log::warn!("job {} ({}) failed at try {}: {error}", JobId(job.id), job.kind, job.attempts);
-                let kept = store::fail(&self.db, job, &self.worker, &error, retry_at)?;
-                (kept, if tries_left { Outcome::Retried } else { Outcome::Dead })
+                (fail(&error, retry_at)?, if tries_left { Outcome::Retried } else { Outcome::Dead })
             }
         };
         if kept {
@@ -197,37 +207,50 @@ impl<C> Runner<C> {
         Ok(Outcome::Lost)
     }
 
-    fn full_destinations(&self) -> Vec<String> {
+    /// Notes how a try ended, and keeps at it while the database is away: what is not noted is done again, and a letter comes twice.
+    fn noted(&self, within: StdDuration, note: impl Fn() -> Result<bool>) -> Result<bool> {
+        let until = Instant::now() + within;
+        loop {
+            match note() {
+                Err(problem) if !self.bell.is_stopped() && Instant::now() < until => {
+                    log::warn!("how a job ended cannot be noted yet: {problem}");
+                    self.bell.wait(self.bell.count(), self.settings.poll);
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    /// The jobs that are under way here, and the destinations that have enough of them.
+    fn taken(&self) -> NotNow {
         let busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        busy.iter()
-            .filter(|(dest, count)| !dest.is_empty() && **count >= self.settings.per_destination)
-            .map(|(dest, _)| dest.clone())
-            .collect()
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        busy.values().filter(|dest| !dest.is_empty()).for_each(|dest| *counts.entry(dest).or_default() += 1);
+        let full = counts.into_iter().filter(|(_, count)| *count >= self.settings.per_destination);
+        NotNow {
+            destinations: full.map(|(dest, _)| dest.to_owned()).collect(),
+            jobs: busy.keys().copied().collect(),
+            ..NotNow::default()
+        }
     }
 }
 
-/// A running job's place at its destination.
+/// A running job's place among those that are under way.
 struct Place<'a> {
-    busy: &'a Mutex<HashMap<String, usize>>,
-    dest: String,
+    busy: &'a Mutex<HashMap<i64, String>>,
+    job: i64,
 }
 
 impl<'a> Place<'a> {
-    fn take(busy: &'a Mutex<HashMap<String, usize>>, dest: &str) -> Self {
-        *busy.lock().unwrap_or_else(PoisonError::into_inner).entry(dest.to_owned()).or_default() += 1;
-        Self { busy, dest: dest.to_owned() }
+    fn take(busy: &'a Mutex<HashMap<i64, String>>, job: &Claimed) -> Self {
+        busy.lock().unwrap_or_else(PoisonError::into_inner).insert(job.id, job.dest_key.clone());
+        Self { busy, job: job.id }
     }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = busy.get_mut(&self.dest) {
-            *count -= 1;
-            if *count == 0 {
-                busy.remove(&self.dest);
-            }
-        }
+        self.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.job);
     }
 }
 

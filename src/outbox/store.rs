@@ -30,6 +30,8 @@ pub(super) struct NotNow {
     pub destinations: Vec<String>,
     /// Kinds that this process cannot run.
     pub kinds: Vec<&'static str>,
+    /// Jobs that this process is at already, whatever became of their leases.
+    pub jobs: Vec<i64>,
 }
 
 /// A job that failed for good.
@@ -146,6 +148,7 @@ fn first_due(
         .filter(jobs::lease_until.is_null().or(jobs::lease_until.lt(now)).or(jobs::lease_until.gt(too_late)))
         .filter(jobs::dest_key.ne_all(not_now.destinations.clone()))
         .filter(jobs::kind.ne_all(not_now.kinds.clone()))
+        .filter(jobs::id.ne_all(not_now.jobs.clone()))
         .order((jobs::run_at, jobs::id))
         .select(jobs::id)
         .limit(1);

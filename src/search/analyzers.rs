@@ -419,6 +419,9 @@ mod tests {
         let mut out = Vec::new();
         code_runs("Ink LC-41HYBK", &mut out);
         assert_eq!(out, ["inklc41hybk", "lc41hybk"]);
+        out.clear();
+        code_runs("Kettle Galaxy S24", &mut out);
+        assert_eq!(out, ["galaxys24"], "three words with everyday ones among them are a name");
         assert_eq!(squash("LC 41-hybk"), "lc41hybk");
     }
 }

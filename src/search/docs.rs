@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::Kind;
 use super::schema::Dim;
 use crate::reference::hs;
 
@@ -151,6 +152,27 @@ pub enum Change {
     RemoveCompany(i64),
     /// Takes an RFQ out.
     RemoveRfq(i64),
+}
+
+/// What a change does to the index of its kind.
+pub(super) enum Step {
+    /// Puts an entry in the place of an earlier one with its id.
+    Put(Box<Entry>),
+    /// Takes the one with this id out.
+    Remove(i64),
+}
+
+impl Change {
+    pub(super) fn into_step(self) -> (Kind, Step) {
+        match self {
+            Self::Listing(doc) => (Kind::Listing, Step::Put(Box::new((*doc).into()))),
+            Self::Company(doc) => (Kind::Company, Step::Put(Box::new((*doc).into()))),
+            Self::Rfq(doc) => (Kind::Rfq, Step::Put(Box::new((*doc).into()))),
+            Self::RemoveListing(id) => (Kind::Listing, Step::Remove(id)),
+            Self::RemoveCompany(id) => (Kind::Company, Step::Remove(id)),
+            Self::RemoveRfq(id) => (Kind::Rfq, Step::Remove(id)),
+        }
+    }
 }
 
 /// What every kind is turned into before it is indexed.

@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use fnv::FnvHasher;
 
-use super::docs::{Change, Entry};
+use super::docs::{Change, Entry, Step};
 use super::{Kind, Search, SearchError};
 
 impl Search {
@@ -28,13 +28,10 @@ impl Search {
 impl Change {
     /// Id and digest of the document that it puts in; none when it takes one out.
     pub fn digest(self) -> Option<(i64, u64)> {
-        let entry: Entry = match self {
-            Self::Listing(doc) => (*doc).into(),
-            Self::Company(doc) => (*doc).into(),
-            Self::Rfq(doc) => (*doc).into(),
-            Self::RemoveListing(_) | Self::RemoveCompany(_) | Self::RemoveRfq(_) => return None,
-        };
-        Some((entry.id, entry.digest()))
+        match self.into_step() {
+            (_, Step::Put(entry)) => Some((entry.id, entry.digest())),
+            (_, Step::Remove(_)) => None,
+        }
     }
 }
 

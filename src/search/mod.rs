@@ -6,9 +6,10 @@
 //! * A second set is filled beside the one that serves, and put in its place ([`Search::beside`], [`Search::replace_by`]).
 //!
 //! **How a search runs.** The query is read leniently (`parse`), understood against the index's own words (`clauses`,
-//! `spelling`) and what they may also be called (`lexicon`, `meanings`), and run in one cheap pass over a combined field that yields hits, the total and the facets (`collector`);
-//! the first few hundred are then weighed again by the parts of the document that their words stand in (`rescore`, `evidence`). All words are asked for
-//! first; when that finds nothing, most of them, then any. Each step can be switched off ([`Stages`]).
+//! `spelling`) and what they may also be called (`lexicon`, `meanings`), and run in one cheap pass over a combined field that
+//! yields hits, the total and the facets (`collector`); the first few hundred are then weighed again by the parts of the
+//! document that their words stand in (`rescore`, `evidence`). All words are asked for first; when that finds nothing, most of
+//! them, then any. Each step can be switched off ([`Stages`]). The answer's elements come ready made (`packed`).
 //!
 //! **Invariants.** The index is a cache: one of another schema version, or a damaged one, is moved away and started empty.
 //! Codes and numbers never match fuzzily. No query is an error; a search that takes longer than its deadline answers with

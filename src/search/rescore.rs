@@ -174,13 +174,16 @@ impl Rescorer<'_> {
     fn best(&self, readings: &[Reading], seen: &mut Evidence<'_>) -> Result<Vec<f32>, SearchError> {
         let mut best = vec![0.0_f32; seen.candidates.len()];
         let mut coded: Option<Vec<f32>> = None;
-        let is_in_parts = readings.iter().any(|reading| matches!(reading, Reading::Words(..)));
+        let code = self.code_in_parts(readings);
         for reading in readings {
-            let values = self.reading(reading, seen)?;
+            let mut values = self.reading(reading, seen)?;
+            if matches!(reading, Reading::Word(text, _) if Some(text.as_str()) == code) {
+                values.iter_mut().filter(|value| **value > 0.0).for_each(|value| *value = value.max(self.weights.code));
+            }
             for (best, value) in best.iter_mut().zip(&values) {
                 *best = best.max(*value);
             }
-            if is_in_parts && matches!(reading, Reading::Raw(field, _) if *field == self.fields.codes) {
+            if matches!(reading, Reading::Raw(_, text) if Some(text.as_str()) == code) {
                 coded = Some(values);
             }
         }
@@ -190,6 +193,15 @@ impl Rescorer<'_> {
             *best = if *value > 0.0 { top } else { *best };
         }
         Ok(best)
+    }
+
+    /// The code that several words of a query make, in letters and digits only.
+    fn code_in_parts<'r>(&self, readings: &'r [Reading]) -> Option<&'r str> {
+        let is_in_parts = readings.iter().any(|reading| matches!(reading, Reading::Words(..)));
+        readings.iter().filter(|_| is_in_parts).find_map(|reading| match reading {
+            Reading::Raw(field, text) if *field == self.fields.codes => Some(text.as_str()),
+            _ => None,
+        })
     }
 
     fn reading(&self, reading: &Reading, seen: &mut Evidence<'_>) -> Result<Vec<f32>, SearchError> {

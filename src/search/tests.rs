@@ -411,6 +411,70 @@ fn the_position_survives_and_damage_is_seen() {
     assert_eq!(opened.restarted.len(), 1);
 }
 
+/// What the words of a query bring a listing, by the listing's id.
+fn words_of(search: &Search, text: &str) -> Vec<(i64, f32)> {
+    let answer = search.listings(&Query { explain: true, ..Query::text(text) }).unwrap();
+    let of =
+        |hit: &Hit| hit.explain.iter().flatten().find(|(name, _)| *name == "words").map_or(0.0, |(_, amount)| *amount);
+    answer.hits.iter().map(|hit| (hit.id, of(hit))).collect()
+}
+
+#[test]
+fn a_word_counts_by_the_part_that_it_stands_in() {
+    let plain = |id: i64| ListingDoc { description: "of good make and finish".into(), ..listing(id, "Bracket set") };
+    let search = filled(vec![
+        ListingDoc { description: "gantry make and finish".into(), ..plain(3) },
+        ListingDoc { keywords: vec!["gantry".into()], ..plain(2) },
+        listing(1, "Gantry set"),
+        ListingDoc { attributes: vec![("Use".into(), "gantry".into())], ..plain(4) },
+        ListingDoc { company_name: "Gantry".into(), ..plain(5) },
+    ]);
+    let by_part = words_of(&search, "gantry");
+    let value = |id: i64| by_part.iter().find(|(other, _)| *other == id).unwrap().1;
+    assert!(value(2) > value(4) && value(3) > value(4) && value(1) > value(4), "{by_part:?}");
+    assert!(
+        value(4) > 0.0 && value(5) == 0.0,
+        "the seller's name is found, but says nothing of the goods: {by_part:?}"
+    );
+    let twice = filled(vec![
+        ListingDoc { description: "a set for the gantry".into(), ..listing(1, "Gantry set") },
+        ListingDoc { description: "a set for the bracket".into(), ..listing(2, "Gantry set") },
+    ]);
+    let [(first, more), (_, less)] = words_of(&twice, "gantry")[..] else { panic!() };
+    assert!(first == 1 && more > less && more < 2.0 * less, "other parts add a little: {more} {less}");
+}
+
+#[test]
+fn a_code_in_parts_says_as_much_in_every_spelling() {
+    let search = filled(vec![
+        listing(1, "Loudspeaker S-150 wired"),
+        listing(2, "Loudspeaker S150 wired"),
+        listing(3, "Loudspeaker S-160 wired"),
+    ]);
+    let of_codes = words_of(&search, "S-150");
+    assert_eq!(of_codes.len(), 2, "{of_codes:?}");
+    assert!((of_codes[0].1 - of_codes[1].1).abs() < 1e-4, "{of_codes:?}");
+}
+
+#[test]
+fn spelling_goes_by_what_names_things() {
+    let search =
+        filled(vec![ListingDoc { description: "delivered on pallets".into(), ..listing(1, "Conveyor roller") }]);
+    let corrected = |text: &str| search.listings(&Query::text(text)).unwrap().did_you_mean;
+    assert_eq!(corrected("conveyro"), Some("conveyor".to_owned()));
+    assert_eq!(corrected("palelts"), None);
+    assert_eq!(found(&search, "pallets"), [1], "its own words are found as they are");
+}
+
+#[test]
+fn without_time_the_first_order_is_answered() {
+    let search = filled((1..=5).map(|id| listing(id, "Steel pipe")).collect());
+    let late = Query { time_limit: std::time::Duration::ZERO, explain: true, ..Query::text("steel pipe") };
+    let answer = search.listings(&late).unwrap();
+    assert_eq!(answer.total, 5);
+    assert!(answer.hits.len() == 5 && answer.hits.iter().all(|hit| hit.explain.as_ref().unwrap().is_empty()));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 

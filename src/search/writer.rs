@@ -8,7 +8,7 @@ use tantivy::schema::{Field, Term as IndexTerm};
 use tantivy::{IndexWriter, TantivyDocument};
 
 use super::analyzers;
-use super::docs::{Change, Entry};
+use super::docs::{Change, Entry, Step};
 use super::schema::{Fields, PARTS, pack_ends};
 use super::{Indexes, Kind, Search, SearchError, lock, packed};
 
@@ -71,12 +71,9 @@ fn position_of(indexes: &Indexes) -> Result<Option<Position>, SearchError> {
 impl Writer {
     /// Puts documents in that are not there yet; they are seen after the next [`Writer::commit`]. Removals are passed over.
     pub fn fill(&mut self, batch: Vec<Change>) -> Result<(), SearchError> {
-        for change in batch {
-            match change {
-                Change::Listing(doc) => self.insert(Kind::Listing, &(*doc).into())?,
-                Change::Company(doc) => self.insert(Kind::Company, &(*doc).into())?,
-                Change::Rfq(doc) => self.insert(Kind::Rfq, &(*doc).into())?,
-                Change::RemoveListing(_) | Change::RemoveCompany(_) | Change::RemoveRfq(_) => {}
+        for (kind, step) in batch.into_iter().map(Change::into_step) {
+            if let Step::Put(entry) = step {
+                self.insert(kind, &entry)?;
             }
         }
         Ok(())
@@ -84,22 +81,16 @@ impl Writer {
 
     /// Takes the changes in order; they are seen after the next [`Writer::commit`].
     pub fn apply(&mut self, batch: Vec<Change>) -> Result<(), SearchError> {
-        for change in batch {
-            match change {
-                Change::Listing(doc) => self.upsert(Kind::Listing, (*doc).into())?,
-                Change::Company(doc) => self.upsert(Kind::Company, (*doc).into())?,
-                Change::Rfq(doc) => self.upsert(Kind::Rfq, (*doc).into())?,
-                Change::RemoveListing(id) => self.remove(Kind::Listing, id),
-                Change::RemoveCompany(id) => self.remove(Kind::Company, id),
-                Change::RemoveRfq(id) => self.remove(Kind::Rfq, id),
+        for (kind, step) in batch.into_iter().map(Change::into_step) {
+            match step {
+                Step::Put(entry) => {
+                    self.remove(kind, entry.id);
+                    self.insert(kind, &entry)?;
+                }
+                Step::Remove(id) => self.remove(kind, id),
             }
         }
         Ok(())
-    }
-
-    fn upsert(&mut self, kind: Kind, entry: Entry) -> Result<(), SearchError> {
-        self.remove(kind, entry.id);
-        self.insert(kind, &entry)
     }
 
     fn insert(&mut self, kind: Kind, entry: &Entry) -> Result<(), SearchError> {

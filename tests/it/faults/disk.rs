@@ -67,8 +67,6 @@ fn until_it_is_full(seller: &Client, round: usize) {
 const POINTS: usize = 50;
 /// So many are tried on one database, which grows with each.
 const POINTS_ON_ONE: usize = 50;
-/// A trade may write a page or two less than the first one did: so many bytes before its end the room ends at the latest.
-const SPREAD: u64 = 16 << 10;
 /// A job that failed, or was under way when its end could not be noted, is tried again within so long.
 const UNTIL_TRIED_AGAIN: chrono::Duration = chrono::Duration::hours(1);
 
@@ -88,17 +86,19 @@ fn a_disk_that_is_full_at_any_point_of_a_trade_loses_nothing_of_it() {
         let mut house = House { world: &world, seller, buyer, is_full: false, refused: BTreeSet::new() };
         house.cut_the_log_back();
         let letters = house.trade("first");
-        let needed = house.log().metadata().unwrap().len() - SPREAD;
+        let needed = house.log().metadata().unwrap().len();
         for point in begun..all.min(begun + POINTS_ON_ONE) {
             house.cut_the_log_back();
             let room = needed * point as u64 / all as u64;
             world.database().disk().fill(usize::try_from(room / 1024).unwrap());
             house.is_full = true;
             assert_eq!(house.trade(&format!("{point}")), letters, "letters are lost, or came unasked");
-            assert!(!house.is_full, "the disk was never full with {room} of {needed} bytes");
+            // A trade may write a page less than the first one did, and then there was room for all of it.
+            let written = house.log().metadata().unwrap().len();
+            assert!(!house.is_full || written <= room, "{written} bytes were written where there was room for {room}");
             check_integrity(world.database());
         }
-        eprintln!("a trade writes more than {needed} bytes; it was refused at {:?}", house.refused);
+        eprintln!("a trade writes {needed} bytes; it was refused at {:?}", house.refused);
     }
 }
 

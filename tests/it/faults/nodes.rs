@@ -129,8 +129,6 @@ fn with_a_restarted_database(site: &Site) {
         for _ in 0..2 {
             ledger.await_steps(10, PATIENCE);
             site.database.server().stop();
-            // As after a kill, a letter may have been taken whose sending could not be noted any more.
-            *site.kills.lock().unwrap() += 1;
             wait_for("/readyz to be red", || server.readiness().is_some_and(|(status, _)| status == 503));
             site.database.server().start_again();
             ledger.await_steps(3, RECOVERY);

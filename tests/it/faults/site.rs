@@ -117,7 +117,7 @@ impl Site {
         Node { site: self, data, log, port, command, settings, process: None }
     }
 
-    /// How often a process was killed so far, or its database stopped under it.
+    /// How often a process was killed so far.
     pub fn kills(&self) -> usize {
         *self.kills.lock().unwrap()
     }

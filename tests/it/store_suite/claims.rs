@@ -105,7 +105,7 @@ fn value_of(kind: &str) -> &'static str {
         "integer" => "0",
         "bigint" => "1",
         "timestamp without time zone" => "'2026-11-23 08:00:00'",
-        "text[]" => "'{}'",
+        "text[]" | "bigint[]" => "'{}'",
         _ => "''",
     }
 }
