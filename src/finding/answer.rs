@@ -100,8 +100,16 @@ impl Outcome {
     /// The body. The hits are JSON in the index already, and nothing of them is read for it.
     pub fn to_json(&self) -> String {
         let answer = &self.answer;
-        let hits: Vec<String> = answer.hits.iter().map(crate::search::Hit::to_json).collect();
-        let mut json = format!("{{\"data\":[{}],\"facets\":{{", hits.join(","));
+        let room = answer.hits.iter().map(|hit| hit.json.len() + 256).sum::<usize>();
+        let mut json = String::with_capacity(room + 4096);
+        json.push_str("{\"data\":[");
+        for (place, hit) in answer.hits.iter().enumerate() {
+            if place > 0 {
+                json.push(',');
+            }
+            hit.write_json(&mut json);
+        }
+        json.push_str("],\"facets\":{");
         for (place, facet) in answer.facets.iter().enumerate() {
             let comma = if place == 0 { "" } else { "," };
             let _ = write!(json, "{comma}\"{}\":{}", facet.dim.as_str(), text(&counts(facet)));

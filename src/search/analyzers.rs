@@ -372,17 +372,17 @@ pub(super) fn is_everyday(word: &str) -> bool {
 
 /// A term's sign: a 20-bit hash that names it in the `signs` column. The high half of the space is for attribute names and
 /// categories, the low half for words of the name.
-pub(super) fn sign(term: &str, of_class: bool) -> u64 {
+pub(super) fn sign(term: &str, of_class: bool) -> u32 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in term.bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
-    let low = (hash ^ (hash >> 32)) & 0x7_ffff;
+    let low = (hash ^ (hash >> 32)) as u32 & 0x7_ffff;
     if of_class { low | 0x8_0000 } else { low }
 }
 
 /// Whether a sign is that of an attribute name or a category.
-pub(super) fn is_class_sign(sign: u64) -> bool {
+pub(super) fn is_class_sign(sign: u32) -> bool {
     sign & 0x8_0000 != 0
 }
 

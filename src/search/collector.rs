@@ -32,9 +32,8 @@ impl Candidate {
     }
 
     fn named(self, columns: &Columns) -> Self {
-        let doc = self.address.doc_id;
-        let id = columns.id.first(doc).unwrap_or_default();
-        Self { id, company: columns.numbers[0].first(doc).unwrap_or_default(), ..self }
+        let row = columns.row(self.address.doc_id);
+        Self { id: row.id, company: row.company, ..self }
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) struct Found {
 impl<'a> Evidence<'a> {
     /// The candidates must be in the order of their addresses.
     pub fn new(snapshot: &'a Snapshot, field: Field, weights: &'a Weights, candidates: &'a [Candidate]) -> Self {
-        let ends_of = |c: &Candidate| snapshot.columns[c.address.segment_ord as usize].ends(c.address.doc_id);
+        let ends_of = |c: &Candidate| snapshot.columns[c.address.segment_ord as usize].row(c.address.doc_id).ends();
         let ends = candidates.iter().map(ends_of).collect();
         Self { snapshot, field, weights, candidates, ends, known: HashMap::new() }
     }

@@ -36,7 +36,7 @@ struct Packer {
 impl Packer {
     fn new() -> std::io::Result<Self> {
         let mut compressor = Compressor::with_dictionary(LEVEL, PATTERN.as_bytes())?;
-        // The lengths stand before the frames, and nobody else reads these.
+        // The lengths stand behind the frames, and nobody else reads these.
         compressor.include_contentsize(false)?;
         compressor.include_magicbytes(false)?;
         let mut decompressor = Decompressor::with_dictionary(PATTERN.as_bytes())?;
@@ -57,27 +57,32 @@ fn with_packer<T>(work: impl FnOnce(&mut Packer) -> std::io::Result<T>) -> Resul
     Ok(done?)
 }
 
-/// How long each text is, unpacked and packed: what stands before the packed ones.
+/// How long each text is, unpacked and packed: what stands behind the packed ones, so that they are found from the end of what
+/// is stored with a document, whatever stands before them.
 struct Lengths {
     hit: (usize, usize),
-    body: usize,
+    body: (usize, usize),
 }
 
 /// Bytes of the lengths.
-const HEAD: usize = 8;
+const TAIL: usize = 10;
 
 impl Lengths {
-    fn read(packed: &[u8]) -> Option<(Self, &[u8])> {
-        let (head, rest) = packed.split_at_checked(HEAD)?;
-        let three = |at: usize| head[at..at + 3].iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
-        let two = usize::from(head[6]) | usize::from(head[7]) << 8;
-        Some((Self { hit: (three(0), three(3)), body: two }, rest))
+    /// The lengths, and what stands before them.
+    fn read(stored: &[u8]) -> Option<(Self, &[u8])> {
+        let (before, tail) = stored.split_last_chunk::<TAIL>()?;
+        let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+        let hit = (number(&tail[..3]), number(&tail[3..6]));
+        Some((Self { hit, body: (number(&tail[6..8]), number(&tail[8..])) }, before))
     }
 
     fn write(&self, into: &mut Vec<u8>) {
-        into.extend_from_slice(&self.hit.0.to_le_bytes()[..3]);
-        into.extend_from_slice(&self.hit.1.to_le_bytes()[..3]);
-        into.extend_from_slice(&self.body.to_le_bytes()[..2]);
+        for length in [self.hit.0, self.hit.1] {
+            into.extend_from_slice(&length.to_le_bytes()[..3]);
+        }
+        for length in [self.body.0, self.body.1] {
+            into.extend_from_slice(&length.to_le_bytes()[..2]);
+        }
     }
 }
 
@@ -87,34 +92,37 @@ fn unreadable() -> SearchError {
 
 /// Packs a hit of less than 16 MiB and a text of less than 64 KiB.
 pub(super) fn pack(hit: &str, body: &str) -> Result<Vec<u8>, SearchError> {
-    let (packed_hit, packed_body) = with_packer(|packer| {
+    let (mut packed, packed_body) = with_packer(|packer| {
         Ok((packer.compressor.compress(hit.as_bytes())?, packer.compressor.compress(body.as_bytes())?))
     })?;
-    if hit.len().max(packed_hit.len()) >= 1 << 24 || body.len() >= 1 << 16 {
+    if hit.len().max(packed.len()) >= 1 << 24 || body.len().max(packed_body.len()) >= 1 << 16 {
         return Err(SearchError::Index("a document is too large".to_owned()));
     }
-    let mut packed = Vec::with_capacity(HEAD + packed_hit.len() + packed_body.len());
-    Lengths { hit: (hit.len(), packed_hit.len()), body: body.len() }.write(&mut packed);
-    packed.extend(packed_hit);
+    let lengths = Lengths { hit: (hit.len(), packed.len()), body: (body.len(), packed_body.len()) };
+    packed.reserve_exact(packed_body.len() + TAIL);
     packed.extend(packed_body);
+    lengths.write(&mut packed);
     Ok(packed)
 }
 
-fn unpack(packed: &[u8], length: usize) -> Result<String, SearchError> {
-    let text = with_packer(|packer| packer.decompressor.decompress(packed, length))?;
+/// The text that ends where so many bytes are left behind it.
+fn unpack(before: &[u8], behind: usize, (length, packed): (usize, usize)) -> Result<String, SearchError> {
+    let end = before.len().checked_sub(behind).ok_or_else(unreadable)?;
+    let frame = end.checked_sub(packed).and_then(|begin| before.get(begin..end)).ok_or_else(unreadable)?;
+    let text = with_packer(|packer| packer.decompressor.decompress(frame, length))?;
     if text.len() == length { String::from_utf8(text).map_err(|_| unreadable()) } else { Err(unreadable()) }
 }
 
-/// The hit that was packed.
-pub(super) fn hit(packed: &[u8]) -> Result<String, SearchError> {
-    let (lengths, rest) = Lengths::read(packed).ok_or_else(unreadable)?;
-    unpack(rest.get(..lengths.hit.1).ok_or_else(unreadable)?, lengths.hit.0)
+/// The hit that was packed into what is stored.
+pub(super) fn hit(stored: &[u8]) -> Result<String, SearchError> {
+    let (lengths, before) = Lengths::read(stored).ok_or_else(unreadable)?;
+    unpack(before, lengths.body.1, lengths.hit)
 }
 
 /// The text that was packed behind the hit.
-pub(super) fn body(packed: &[u8]) -> Result<String, SearchError> {
-    let (lengths, rest) = Lengths::read(packed).ok_or_else(unreadable)?;
-    unpack(rest.get(lengths.hit.1..).ok_or_else(unreadable)?, lengths.body)
+pub(super) fn body(stored: &[u8]) -> Result<String, SearchError> {
+    let (lengths, before) = Lengths::read(stored).ok_or_else(unreadable)?;
+    unpack(before, 0, lengths.body)
 }
 
 #[cfg(test)]
@@ -135,10 +143,18 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_before_does_not_matter() {
+        let stored = [&b"any head"[..], &pack("the hit", "the body").unwrap()].concat();
+        assert_eq!((hit(&stored).unwrap().as_str(), body(&stored).unwrap().as_str()), ("the hit", "the body"));
+    }
+
+    #[test]
     fn damage_is_an_error() {
         let packed = pack(&"hit ".repeat(9), &"body ".repeat(9)).unwrap();
-        assert!(body(&packed[..packed.len() - 3]).is_err() && hit(&packed[..packed.len() / 2 - 8]).is_err());
-        for packed in [&b"no frame at all"[..], b"", &[0xff; 9]] {
+        for cut in [1, TAIL / 2, TAIL, packed.len() / 2] {
+            assert!(body(&packed[..packed.len() - cut]).is_err() && hit(&packed[..packed.len() - cut]).is_err());
+        }
+        for packed in [&b"no frame at all"[..], b"", &[0xff; TAIL], &[0xff; 2 * TAIL]] {
             assert!(hit(packed).is_err() && body(packed).is_err());
         }
     }

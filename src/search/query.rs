@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+use tantivy::DocAddress;
+use tantivy::directory::OwnedBytes;
 use tantivy::query::{AllQuery, Query as IndexQuery};
-use tantivy::schema::Value as _;
-use tantivy::{DocAddress, TantivyDocument};
 
 use super::answer::{Answer, Facet, FacetValue, Hit};
 use super::clauses::{Plan, Planner};
@@ -505,11 +505,11 @@ impl<'a> Run<'a> {
 
     fn hit(&self, scored: &Scored) -> Result<Hit, SearchError> {
         let stored = Stored::read(self.snapshot, scored.candidate.address)?;
-        let json = stored.hit(self.fields)?;
+        let json = stored.hit()?;
         let mut marked = None;
         if self.query.highlight {
             let planner = Planner::new(self.view, &self.query.stages, self.query.language.as_deref());
-            let (name, body) = (name_of(&json), stored.body(self.fields)?);
+            let (name, body) = (name_of(&json), stored.body()?);
             marked = Some(highlight::highlight(&name, &body, &self.plan.marks, &planner.languages));
         }
         Ok(Hit {
@@ -539,25 +539,21 @@ fn last(ranked: Vec<Scored>, is_below: impl Fn(&Scored) -> bool) -> Vec<Scored> 
 }
 
 /// What was stored with a document, packed.
-pub(super) struct Stored(TantivyDocument);
+pub(super) struct Stored(OwnedBytes);
 
 impl Stored {
     pub fn read(snapshot: &Snapshot, address: DocAddress) -> Result<Self, SearchError> {
-        Ok(Self(snapshot.searcher.doc(address)?))
-    }
-
-    fn packed(&self, fields: &Fields) -> &[u8] {
-        self.0.get_first(fields.stored).and_then(|value| value.as_bytes()).unwrap_or_default()
+        Ok(Self(snapshot.columns[address.segment_ord as usize].stored.get_document_bytes(address.doc_id)?))
     }
 
     /// The answer's element.
-    pub fn hit(&self, fields: &Fields) -> Result<String, SearchError> {
-        packed::hit(self.packed(fields))
+    pub fn hit(&self) -> Result<String, SearchError> {
+        packed::hit(&self.0)
     }
 
     /// The text behind the name.
-    pub fn body(&self, fields: &Fields) -> Result<String, SearchError> {
-        packed::body(self.packed(fields))
+    pub fn body(&self) -> Result<String, SearchError> {
+        packed::body(&self.0)
     }
 }
 

@@ -80,9 +80,6 @@ pub(super) struct Rescorer<'a> {
     pub weights: &'a Weights,
 }
 
-/// The column of the publication time in [`super::schema::NUMBERS`].
-const PUBLISHED: usize = 5;
-
 impl Rescorer<'_> {
     /// The candidates, best first.
     pub fn rank(&self, mut candidates: Vec<Candidate>) -> Result<Vec<Scored>, SearchError> {
@@ -283,7 +280,7 @@ impl Rescorer<'_> {
         sort(&mut scored[..depth]);
         let top = scored[0].score.max(f32::MIN_POSITIVE);
         let vectors = self.signs(scored);
-        let mut centre: FxHashMap<u64, f32> = FxHashMap::default();
+        let mut centre: FxHashMap<u32, f32> = FxHashMap::default();
         for (vector, hit) in vectors.iter().zip(scored.iter()).take(depth) {
             for (sign, weight) in vector {
                 *centre.entry(*sign).or_default() += weight * hit.score / top;
@@ -304,12 +301,11 @@ impl Rescorer<'_> {
     fn signs(&self, scored: &[Scored]) -> Vectors {
         let mut vectors =
             Vectors { signs: Vec::with_capacity(scored.len() * 16), ends: Vec::with_capacity(scored.len()) };
-        let mut read = Vec::new();
         for hit in scored {
             let DocAddress { segment_ord, doc_id } = hit.candidate.address;
-            self.snapshot.columns[segment_ord as usize].signs(doc_id, &mut read);
+            let signs = self.snapshot.columns[segment_ord as usize].signs(doc_id);
             let begin = vectors.signs.len();
-            vectors.signs.extend(read.iter().map(|sign| {
+            vectors.signs.extend(signs.iter().map(|sign| {
                 let share = if analyzers::is_class_sign(*sign) { self.weights.class_signs } else { 1.0 };
                 (*sign, share * self.snapshot.averages.weight(*sign))
             }));
@@ -324,12 +320,12 @@ impl Rescorer<'_> {
     /// Verification (0 to 10) and freshness beside the newest candidate, together at most `prior` of the best score.
     fn prior(&self, scored: &mut [Scored]) {
         let top = scored.iter().map(|s| s.score).fold(0.0, f32::max);
-        let facts: Vec<(i64, i64)> = scored
+        let facts: Vec<(u32, i64)> = scored
             .iter()
             .map(|s| {
-                let columns = &self.snapshot.columns[s.candidate.address.segment_ord as usize];
-                let doc = s.candidate.address.doc_id;
-                (columns.rank.first(doc).unwrap_or(0), columns.numbers[PUBLISHED].first(doc).unwrap_or(0))
+                let DocAddress { segment_ord, doc_id } = s.candidate.address;
+                let row = self.snapshot.columns[segment_ord as usize].row(doc_id);
+                (row.rank, row.published)
             })
             .collect();
         let newest = facts.iter().map(|(_, at)| *at).max().unwrap_or(0);
@@ -346,12 +342,12 @@ impl Rescorer<'_> {
 
 /// A vector of signs and weights for each candidate, one behind the other.
 struct Vectors {
-    signs: Vec<(u64, f32)>,
+    signs: Vec<(u32, f32)>,
     ends: Vec<usize>,
 }
 
 impl Vectors {
-    fn iter(&self) -> impl Iterator<Item = &[(u64, f32)]> {
+    fn iter(&self) -> impl Iterator<Item = &[(u32, f32)]> {
         let begins = std::iter::once(&0).chain(&self.ends);
         begins.zip(&self.ends).map(|(begin, end)| &self.signs[*begin..*end])
     }

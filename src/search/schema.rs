@@ -2,12 +2,13 @@
 //!
 //! `all` is the one combined field: the name twice, then the rest, part by part ([`PARTS`]). The cheap pass reads its counts; the
 //! re-scoring reads the positions in it, which tell the part that a word stands in by the column `layout`. `codes` and `exact` hold
-//! letters and digits only; the fast columns serve filters, facets and sorting.
+//! letters and digits only; the fast columns serve filters, facets and sorting. `stored` is the only field that is stored: what a
+//! document's stored bytes end with is what [`super::packed`] made.
 
 use tantivy::schema::{FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions};
 
 /// Grows with every change of this file or of the analysis; an index of another version is started again.
-pub(super) const VERSION: u32 = 5;
+pub(super) const VERSION: u32 = 6;
 
 crate::wire_enum! {
     /// What can be filtered and counted; several values of one dimension mean any of them.

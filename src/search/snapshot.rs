@@ -1,7 +1,7 @@
 //! What a search reads: the committed segments with their columns opened and their facet values numbered across segments.
 //!
 //! Opening columns and reading a segment's dictionary costs more than a query, so both are done once for each segment and
-//! kept as long as the segment lives.
+//! kept as long as the segment lives. So are the [`Row`]s of its documents, which lie in memory.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, RwLock};
 use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
 use tantivy::schema::{Field, Term};
+use tantivy::store::StoreReader;
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::analyzers::SIGNS;
@@ -76,16 +77,37 @@ impl DimColumn {
     }
 }
 
-/// The opened columns of one segment.
+/// What is read of every candidate, side by side: a search pays for one place in memory a candidate instead of one a column.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Row {
+    pub id: i64,
+    /// The company's id; 0 where there is none.
+    pub company: i64,
+    /// When it was published, in milliseconds; 0 where that is not known.
+    pub published: i64,
+    /// The ends of its parts, packed.
+    layout: u64,
+    /// How far its company is verified, 0 to 10.
+    pub rank: u32,
+    /// Where its signs begin; they end where those of the next row begin.
+    signs: u32,
+}
+
+/// The opened columns of one segment, and a row for each of its documents.
 pub(super) struct Columns {
-    pub id: Column<i64>,
     pub dims: [Option<DimColumn>; Dim::COUNT],
     pub numbers: [Column<i64>; NUMBERS.len()],
     pub hs: Column<u64>,
-    pub signs: Column<u64>,
-    pub layout: Column<u64>,
-    pub rank: Column<i64>,
+    /// What is stored with the documents.
+    pub stored: StoreReader,
+    /// By document, and one more for the end.
+    rows: Box<[Row]>,
+    signs: Box<[u32]>,
 }
+
+/// Places in [`NUMBERS`].
+const COMPANY: usize = 0;
+const PUBLISHED: usize = 5;
 
 impl Columns {
     fn open(reader: &SegmentReader, names: &AllNames) -> Result<Self, SearchError> {
@@ -101,15 +123,25 @@ impl Columns {
             dims[dim.index()] = open_dim(reader, *dim, &names[dim.index()])?;
         }
         let numbers = NUMBERS.iter().map(|name| whole(name)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self {
-            id: whole("id")?,
-            dims,
-            numbers: numbers.try_into().map_err(|_| SearchError::Index("columns are missing".into()))?,
-            hs: unsigned("hs_number")?,
-            signs: unsigned("signs")?,
-            layout: unsigned("layout")?,
-            rank: whole("rank")?,
-        })
+        let numbers: [_; NUMBERS.len()] =
+            numbers.try_into().map_err(|_| SearchError::Index("columns are missing".into()))?;
+        let (ids, ranks, layouts) = (whole("id")?, whole("rank")?, unsigned("layout")?);
+        let all_signs = unsigned("signs")?;
+        let (mut rows, mut signs) = (Vec::with_capacity(reader.max_doc() as usize + 1), Vec::new());
+        for doc in 0..reader.max_doc() {
+            rows.push(Row {
+                id: ids.first(doc).unwrap_or_default(),
+                company: numbers[COMPANY].first(doc).unwrap_or_default(),
+                published: numbers[PUBLISHED].first(doc).unwrap_or_default(),
+                layout: layouts.first(doc).unwrap_or_default(),
+                rank: ranks.first(doc).and_then(|rank| rank.try_into().ok()).unwrap_or_default(),
+                signs: signs.len() as u32,
+            });
+            signs.extend(all_signs.values_for_doc(doc).map(|sign| sign as u32));
+        }
+        rows.push(Row { signs: signs.len() as u32, ..Row::default() });
+        let (hs, stored) = (unsigned("hs_number")?, reader.get_store_reader(0)?);
+        Ok(Self { dims, numbers, hs, stored, rows: rows.into(), signs: signs.into() })
     }
 }
 
@@ -148,11 +180,16 @@ impl Averages {
         let mut signs = vec![0_u32; if columns.is_empty() { 0 } else { SIGNS }];
         let (mut sums, mut count) = ([0; PARTS], 0);
         for column in columns {
-            count_signs(&column.signs, &mut signs);
-            for doc in 0..column.layout.num_docs() {
-                lengths(&column.ends(doc)).iter().zip(&mut sums).for_each(|(length, sum)| *sum += u64::from(*length));
+            for sign in &column.signs {
+                if let Some(count) = signs.get_mut(*sign as usize) {
+                    *count += 1;
+                }
             }
-            count += column.layout.num_docs();
+            let documents = &column.rows[..column.rows.len() - 1];
+            for row in documents {
+                lengths(&row.ends()).iter().zip(&mut sums).for_each(|(length, sum)| *sum += u64::from(*length));
+            }
+            count += documents.len();
         }
         let rarity = |count: u32| ((documents as f32 + 1.0) / (count as f32 + 1.0)).ln().max(0.0);
         let signs = signs.into_iter().map(rarity).collect();
@@ -160,23 +197,28 @@ impl Averages {
     }
 
     /// How much a sign tells.
-    pub fn weight(&self, sign: u64) -> f32 {
+    pub fn weight(&self, sign: u32) -> f32 {
         self.signs.get(sign as usize).copied().unwrap_or(0.0)
     }
 }
 
-impl Columns {
+impl Row {
     /// The position behind the last term of each part of the document's words.
-    pub fn ends(&self, doc: DocId) -> [u32; PARTS] {
-        unpack_ends(self.layout.first(doc).unwrap_or(0))
+    pub fn ends(&self) -> [u32; PARTS] {
+        unpack_ends(self.layout)
+    }
+}
+
+impl Columns {
+    /// The document's row.
+    pub fn row(&self, doc: DocId) -> &Row {
+        &self.rows[doc as usize]
     }
 
-    /// Reads the document's signs in the place of what is there.
-    pub fn signs(&self, doc: DocId, into: &mut Vec<u64>) {
-        let rows = self.signs.index.value_row_ids(doc);
-        into.clear();
-        into.resize(rows.len(), 0);
-        self.signs.values.get_range(u64::from(rows.start), into);
+    /// What class of thing the document is, as far as that is known.
+    pub fn signs(&self, doc: DocId) -> &[u32] {
+        let (begin, end) = (self.rows[doc as usize].signs, self.rows[doc as usize + 1].signs);
+        &self.signs[begin as usize..end as usize]
     }
 }
 
@@ -242,14 +284,4 @@ fn generation(searcher: &Searcher) -> u64 {
         (reader.segment_id(), reader.delete_opstamp()).hash(&mut hasher);
     }
     hasher.finish()
-}
-
-fn count_signs(signs: &Column<u64>, counts: &mut [u32]) {
-    for doc in 0..signs.num_docs() {
-        for sign in signs.values_for_doc(doc) {
-            if let Some(count) = counts.get_mut(sign as usize) {
-                *count += 1;
-            }
-        }
-    }
 }

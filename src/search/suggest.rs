@@ -126,7 +126,7 @@ impl Search {
         let mut seen = HashSet::new();
         let mut out = Vec::new();
         for candidate in found.candidates {
-            let text = query::name_of(&Stored::read(&snapshot, candidate.address)?.hit(&index.fields)?);
+            let text = query::name_of(&Stored::read(&snapshot, candidate.address)?.hit()?);
             if seen.insert(analyzers::fold(&text)) {
                 out.push(Suggestion { id: Some(candidate.id), ..Suggestion::of(shown_as, text) });
             }

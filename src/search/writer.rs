@@ -340,6 +340,6 @@ fn add_signs(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
         }
     }
     for sign in signs {
-        document.add_u64(fields.signs, sign);
+        document.add_u64(fields.signs, sign.into());
     }
 }
