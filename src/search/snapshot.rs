@@ -12,7 +12,7 @@ use tantivy::index::SegmentId;
 use tantivy::schema::{Field, Term};
 use tantivy::{DocId, Searcher, SegmentReader};
 
-use super::analyzers::SIGNS;
+use super::rarity::Rarity;
 use super::schema::{Dim, NUMBERS, PARTS, dim_name, lengths, unpack_ends};
 use super::{SearchError, lock};
 
@@ -137,31 +137,23 @@ pub(super) struct Snapshot {
 /// What the documents are like in general: counted anew when the index has grown by a tenth.
 pub(super) struct Averages {
     pub documents: u64,
-    /// How much each sign tells: the logarithm of its rarity.
-    signs: Vec<f32>,
+    /// How much each sign tells.
+    pub rarity: Rarity,
     /// How long each part is, in positions.
     pub lengths: [f32; PARTS],
 }
 
 impl Averages {
     fn of(documents: u64, columns: &[Arc<Columns>]) -> Self {
-        let mut signs = vec![0_u32; if columns.is_empty() { 0 } else { SIGNS }];
         let (mut sums, mut count) = ([0; PARTS], 0);
         for column in columns {
-            count_signs(&column.signs, &mut signs);
             for doc in 0..column.layout.num_docs() {
                 lengths(&column.ends(doc)).iter().zip(&mut sums).for_each(|(length, sum)| *sum += u64::from(*length));
             }
             count += column.layout.num_docs();
         }
-        let rarity = |count: u32| ((documents as f32 + 1.0) / (count as f32 + 1.0)).ln().max(0.0);
-        let signs = signs.into_iter().map(rarity).collect();
-        Self { documents, signs, lengths: sums.map(|sum| (sum as f32 / count.max(1) as f32).max(1.0)) }
-    }
-
-    /// How much a sign tells.
-    pub fn weight(&self, sign: u64) -> f32 {
-        self.signs.get(sign as usize).copied().unwrap_or(0.0)
+        let rarity = Rarity::of(documents, columns.iter().map(|column| &column.signs));
+        Self { documents, rarity, lengths: sums.map(|sum| (sum as f32 / count.max(1) as f32).max(1.0)) }
     }
 }
 
@@ -242,14 +234,4 @@ fn generation(searcher: &Searcher) -> u64 {
         (reader.segment_id(), reader.delete_opstamp()).hash(&mut hasher);
     }
     hasher.finish()
-}
-
-fn count_signs(signs: &Column<u64>, counts: &mut [u32]) {
-    for doc in 0..signs.num_docs() {
-        for sign in signs.values_for_doc(doc) {
-            if let Some(count) = counts.get_mut(sign as usize) {
-                *count += 1;
-            }
-        }
-    }
 }
