@@ -256,5 +256,7 @@
 //! * SQLite with `synchronous = FULL`, which survives a power cut, commits about 380 transactions a second on one disk; it is the reason to
 //!   move to PostgreSQL, not the number of listings.
 //! * A password hash takes 51 ms and 19 MiB; as many run at once as there are cores (`limits.password_hashes`).
+//! * A node of a small platform lives within 256 MiB, threads and all; a test holds it to that. An index that is filled anew takes up to
+//!   `search.writer_mib` more for each of its three kinds: 32 is enough where memory is short, and a rebuild then takes longer.
 //! * During `reindex` there are two indexes, on disk and, for a moment, in memory.
 //! * A PostgreSQL connection pool holds up to `database.connections` for reading and as many for writing, in every process.

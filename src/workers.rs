@@ -127,7 +127,7 @@ impl Workers {
     /// Does the work while the index follows what it writes; for commands that write much and end. Answers what the work answers once the
     /// index has stopped, which then may still be behind.
     pub fn while_indexing<T>(&self, work: impl FnOnce() -> T) -> Result<T> {
-        let mut indexer = Indexer::open(&self.app)?;
+        let mut indexer = Indexer::open_for_bulk(&self.app)?;
         let (working, ended) = channel::<()>();
         let follower = &mut indexer;
         let outcome = std::thread::scope(|scope| {

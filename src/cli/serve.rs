@@ -145,7 +145,7 @@ pub(super) fn reindex(global: &Global) -> Result<()> {
 
 fn rebuild_here(config: Config) -> Result<()> {
     let app = App::migrate_and_build(config, Clock::System, IndexPlace::DataFolder)?;
-    let mut indexer = Indexer::open(&app)?;
+    let mut indexer = Indexer::open_for_bulk(&app)?;
     let progress = Progress::things(count_documents(&app)?, "documents");
     let count = indexer.rebuild_telling(&app, |more| progress.advance(more))?;
     progress.finish();

@@ -146,7 +146,7 @@ impl<'s> Keeper<'s> {
     /// sees the indexes go back in time.
     fn replace(&mut self, filled: Filled) -> Result<usize> {
         let Filled { search, documents } = filled;
-        let mut last = Indexer::on(self.app, search.clone(), Place::Beside)?;
+        let mut last = Indexer::on(self.app, search.clone(), Place::Beside, false)?;
         last.catch_up(self.app)?;
         last.close()?;
         self.indexer = None;
@@ -159,7 +159,7 @@ impl<'s> Keeper<'s> {
 
 fn fill_beside(app: &App) -> Result<Filled> {
     let search = app.search.beside()?;
-    let mut indexer = Indexer::on(app, search.clone(), Place::Beside)?;
+    let mut indexer = Indexer::on(app, search.clone(), Place::Beside, true)?;
     let documents = indexer.rebuild(app)?;
     indexer.catch_up(app)?;
     indexer.close()?;

@@ -38,6 +38,8 @@ pub use request::Request;
 const REBUILD_BATCH: i64 = 1_000;
 /// How many batches a rebuild reads ahead of what is indexed.
 const BATCHES_AHEAD: usize = 2;
+/// Memory that the writer of an index that only follows may fill, in MiB; what is filled anew is written in larger parts.
+const MOST_FOLLOWING_MIB: usize = 32;
 /// How long an index that is far behind gathers changes before it commits: what is new is found within two seconds.
 const COMMIT_EVERY: Duration = Duration::from_millis(700);
 
@@ -45,6 +47,8 @@ const COMMIT_EVERY: Duration = Duration::from_millis(700);
 pub struct Indexer {
     search: Search,
     place: Place,
+    /// Whether much is written at once, which goes faster with more memory.
+    in_bulk: bool,
     /// None after a failure, until the indexes are opened again.
     writer: Option<Writer>,
     epoch: String,
@@ -63,25 +67,35 @@ enum Place {
 impl Indexer {
     /// Takes the writers of the indexes that serve. Fails when another process holds them.
     pub fn open(app: &App) -> Result<Self> {
-        let indexer = Self::on(app, app.search.clone(), Place::Served)?;
+        Self::on_served(app, false)
+    }
+
+    /// The same for one who is about to load or rebuild, who gets all the memory that is configured.
+    pub fn open_for_bulk(app: &App) -> Result<Self> {
+        Self::on_served(app, true)
+    }
+
+    fn on_served(app: &App, in_bulk: bool) -> Result<Self> {
+        let indexer = Self::on(app, app.search.clone(), Place::Served, in_bulk)?;
         app.search.forget_unfinished()?;
         Ok(indexer)
     }
 
-    fn on(app: &App, search: Search, place: Place) -> Result<Self> {
+    fn on(app: &App, search: Search, place: Place, in_bulk: bool) -> Result<Self> {
         let epoch = migrate::epoch(&app.db)?;
-        let mut indexer = Self { search, place, writer: None, epoch, seq: None, broken: false };
+        let mut indexer = Self { search, place, in_bulk, writer: None, epoch, seq: None, broken: false };
         indexer.take_writers(app)?;
         Ok(indexer)
     }
 
     fn take_writers(&mut self, app: &App) -> Result<()> {
-        let bytes = app.config.search.writer_mib << 20;
-        let taken = self.search.writer(bytes, 1).and_then(|writer| Ok((writer.position()?, writer)));
-        let (position, writer) = self.judge(taken)?;
+        let position = self.judge(self.search.position())?;
         let last = app.db.read(last_change)?;
         let known = position.filter(|position| position.epoch == self.epoch && position.seq <= last);
         self.seq = known.map(|position| position.seq);
+        let most = app.config.search.writer_mib;
+        let mib = if self.in_bulk || self.seq.is_none() { most } else { most.min(MOST_FOLLOWING_MIB) };
+        let writer = self.judge(self.search.writer(mib << 20, 1))?;
         self.writer = Some(writer);
         Ok(())
     }

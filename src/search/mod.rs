@@ -38,6 +38,7 @@ mod packed;
 mod parse;
 mod progress;
 mod query;
+mod rarity;
 mod rescore;
 mod schema;
 mod snapshot;

@@ -307,7 +307,7 @@ impl Rescorer<'_> {
             let begin = vectors.signs.len();
             vectors.signs.extend(signs.iter().map(|sign| {
                 let share = if analyzers::is_class_sign(*sign) { self.weights.class_signs } else { 1.0 };
-                (*sign, share * self.snapshot.averages.weight(*sign))
+                (*sign, share * self.snapshot.averages.rarity.of_sign(*sign))
             }));
             let own = &mut vectors.signs[begin..];
             let norm = own.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);

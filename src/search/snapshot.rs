@@ -13,7 +13,7 @@ use tantivy::schema::{Field, Term};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, Searcher, SegmentReader};
 
-use super::analyzers::SIGNS;
+use super::rarity::Rarity;
 use super::schema::{Dim, NUMBERS, PARTS, dim_name, lengths, unpack_ends};
 use super::{SearchError, lock};
 
@@ -169,36 +169,23 @@ pub(super) struct Snapshot {
 /// What the documents are like in general: counted anew when the index has grown by a tenth.
 pub(super) struct Averages {
     pub documents: u64,
-    /// How much each sign tells: the logarithm of its rarity.
-    signs: Vec<f32>,
+    /// How much each sign tells.
+    pub rarity: Rarity,
     /// How long each part is, in positions.
     pub lengths: [f32; PARTS],
 }
 
 impl Averages {
     fn of(documents: u64, columns: &[Arc<Columns>]) -> Self {
-        let mut signs = vec![0_u32; if columns.is_empty() { 0 } else { SIGNS }];
         let (mut sums, mut count) = ([0; PARTS], 0);
         for column in columns {
-            for sign in &column.signs {
-                if let Some(count) = signs.get_mut(*sign as usize) {
-                    *count += 1;
-                }
-            }
-            let documents = &column.rows[..column.rows.len() - 1];
-            for row in documents {
+            for row in column.documents() {
                 lengths(&row.ends()).iter().zip(&mut sums).for_each(|(length, sum)| *sum += u64::from(*length));
             }
-            count += documents.len();
+            count += column.documents().len();
         }
-        let rarity = |count: u32| ((documents as f32 + 1.0) / (count as f32 + 1.0)).ln().max(0.0);
-        let signs = signs.into_iter().map(rarity).collect();
-        Self { documents, signs, lengths: sums.map(|sum| (sum as f32 / count.max(1) as f32).max(1.0)) }
-    }
-
-    /// How much a sign tells.
-    pub fn weight(&self, sign: u32) -> f32 {
-        self.signs.get(sign as usize).copied().unwrap_or(0.0)
+        let rarity = Rarity::of(documents, columns.iter().map(|column| (column.documents().len(), &*column.signs)));
+        Self { documents, rarity, lengths: sums.map(|sum| (sum as f32 / count.max(1) as f32).max(1.0)) }
     }
 }
 
@@ -210,6 +197,11 @@ impl Row {
 }
 
 impl Columns {
+    /// The rows of all documents, deleted ones too.
+    fn documents(&self) -> &[Row] {
+        &self.rows[..self.rows.len() - 1]
+    }
+
     /// The document's row.
     pub fn row(&self, doc: DocId) -> &Row {
         &self.rows[doc as usize]

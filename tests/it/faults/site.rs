@@ -114,7 +114,7 @@ impl Site {
             ("MAIL__SMTP__TIMEOUT_MS", "5000".to_owned()),
         ];
         let (command, settings, log) = (command.to_vec(), settings.to_vec(), self.logs.path().join(name));
-        Node { site: self, data, log, port, command, settings, process: None }
+        Node { site: self, data, log, port, command, most_mib: None, settings, process: None }
     }
 
     /// How often a process was killed so far.
@@ -131,6 +131,8 @@ pub struct Node<'s> {
     log: PathBuf,
     port: u16,
     command: Vec<&'static str>,
+    /// The most memory that the system gives it, in MiB.
+    most_mib: Option<u64>,
     settings: Vec<(&'static str, String)>,
     process: Option<Child>,
 }
@@ -141,6 +143,13 @@ impl Node<'_> {
     pub fn with(mut self, key: &'static str, value: &str) -> Self {
         self.settings.retain(|(known, _)| *known != key);
         self.settings.push((key, value.to_owned()));
+        self
+    }
+
+    /// Has the system refuse it more memory for its data.
+    #[must_use]
+    pub fn within(mut self, mib: u64) -> Self {
+        self.most_mib = Some(mib);
         self
     }
 
@@ -161,7 +170,11 @@ impl Node<'_> {
 
     /// The program on this node's database and folder, with other arguments.
     pub fn program(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tradepost"));
+        let program = env!("CARGO_BIN_EXE_tradepost");
+        let mut command = Command::new(if self.most_mib.is_some() { "sh" } else { program });
+        if let Some(mib) = self.most_mib {
+            command.args(["-c", &format!("ulimit -d {} && exec \"$0\" \"$@\"", mib << 10), program]);
+        }
         command
             .args(arguments)
             .args(["--database", &self.site.database.url, "--data"])
