@@ -69,14 +69,34 @@ fn position_of(indexes: &Indexes) -> Result<Option<Position>, SearchError> {
 }
 
 impl Writer {
-    /// Puts documents in that are not there yet; they are seen after the next [`Writer::commit`]. Removals are passed over.
+    /// Puts documents in that are not there yet; they are seen after the next [`Writer::commit`]. Removals are passed over. Another
+    /// thread makes half of them: what makes documents of entries takes longer than reading them or indexing them does.
     pub fn fill(&mut self, batch: Vec<Change>) -> Result<(), SearchError> {
-        for (kind, step) in batch.into_iter().map(Change::into_step) {
-            if let Step::Put(entry) = step {
-                self.insert(kind, &entry)?;
-            }
+        let entries: Vec<(Kind, Box<Entry>)> = batch
+            .into_iter()
+            .filter_map(|change| match change.into_step() {
+                (kind, Step::Put(entry)) => Some((kind, entry)),
+                (_, Step::Remove(_)) => None,
+            })
+            .collect();
+        let (here, there) = entries.split_at(entries.len() / 2);
+        let (made_here, made_there) = std::thread::scope(|scope| {
+            let other = scope.spawn(|| self.made(there));
+            (self.made(here), other.join())
+        });
+        let made_there =
+            made_there.unwrap_or_else(|_| Err(SearchError::Index("making a document panicked".to_owned())));
+        for (kind, document) in made_here?.into_iter().chain(made_there?) {
+            self.writers[kind as usize].add_document(document)?;
         }
         Ok(())
+    }
+
+    fn made(&self, entries: &[(Kind, Box<Entry>)]) -> Result<Vec<(Kind, TantivyDocument)>, SearchError> {
+        entries
+            .iter()
+            .map(|(kind, entry)| Ok((*kind, document(&self.indexes[*kind as usize].fields, entry)?)))
+            .collect()
     }
 
     /// Takes the changes in order; they are seen after the next [`Writer::commit`].
@@ -85,17 +105,12 @@ impl Writer {
             match step {
                 Step::Put(entry) => {
                     self.remove(kind, entry.id);
-                    self.insert(kind, &entry)?;
+                    let document = document(&self.indexes[kind as usize].fields, &entry)?;
+                    self.writers[kind as usize].add_document(document)?;
                 }
                 Step::Remove(id) => self.remove(kind, id),
             }
         }
-        Ok(())
-    }
-
-    fn insert(&mut self, kind: Kind, entry: &Entry) -> Result<(), SearchError> {
-        let document = document(&self.indexes[kind as usize].fields, entry)?;
-        self.writers[kind as usize].add_document(document)?;
         Ok(())
     }
 
