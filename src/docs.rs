@@ -127,8 +127,11 @@
 //!
 //! On PostgreSQL any number of processes share one database; they need no word with each other. `tradepost serve --no-workers` serves,
 //! `tradepost worker` runs jobs, `tradepost serve` does both. Each has a data folder of its own with an index of its own, which it fills
-//! from the database; all have the same secret key, and with `blobs.folder` one folder for uploaded files that all of them reach. A node is ready (`/readyz` is 200) once the database answers, the schema is current
-//! and its index is less than 30 seconds behind: that is what a load balancer asks. `/livez` only says that the process answers.
+//! from the database; all have the same secret key, and with `blobs.folder` one folder for uploaded files that all of them reach. A
+//! node is ready (`/readyz` is 200) once the database answers and was not found damaged, the schema is current, the index is less than
+//! 30 seconds behind and its node number is its own: that is what a load balancer asks. `/livez` only says that the process answers.
+//! Node numbers (0 to 1023) are in every id; a process leases one for a day, extends it every ten minutes, gives it back at its end,
+//! and takes another if it could not extend it for a day.
 //!
 //! One data folder has one process: a second `serve` or `worker` on it refuses to start. `load`, `admin`, `check` and `backup` may run
 //! beside it. On SQLite they write in turn: the two empty files beside the database that end in `-next` and `-turn` are locked for it,
