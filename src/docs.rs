@@ -224,7 +224,8 @@
 //!
 //! * `/readyz` and `/livez` on the main address.
 //! * `/metrics` for Prometheus, only on `--metrics-listen 127.0.0.1:9090`, which is off without it and must not face the world. Worth an
-//!   alarm: `tradepost_oldest_due_job_seconds > 900`, `tradepost_index_lag_seconds > 30`, a growing `tradepost_jobs{state="dead"}`,
+//!   alarm: `tradepost_oldest_due_job_seconds > 900`, `tradepost_index_lag_seconds > 30`, `tradepost_database_sound == 0` (a SQLite file
+//!   is read whole at the start and every night; restore a backup), a growing `tradepost_jobs{state="dead"}`,
 //!   `rate(tradepost_requests_total{status=~"5.."}[5m]) > 0`, `process_resident_memory_bytes`.
 //! * The log, on standard error: `log.format` is `text` or `json`, `log.requests` says which requests get a line (`all`, `failures`,
 //!   `none`), `RUST_LOG=debug` shows every job. A line has the request's id, method, route pattern, status and milliseconds; no path, no
