@@ -235,10 +235,20 @@
 //! # Secrets
 //!
 //! All signing keys are derived from one secret key. In development it is made in the data folder (`secret_key`, mode 0600); in production
-//! it is named by `secrets.key_file` or `secrets.key`, and every node has the same one. To change it, put the present key into
-//! `previous_key_file` and a new one into `key_file`, and restart: cursors and unsubscribe links that were signed before stay valid. After
-//! some weeks the previous one can go. Whoever has the key can forge such links; API keys, sessions and passwords do not depend on it and
-//! are stored as hashes.
+//! it is named by `secrets.key_file` or `secrets.key`, and every node has the same one. Whoever has it can forge links and read the keys
+//! of authenticators in a copy of the database; API keys, sessions, recovery codes and passwords do not depend on it and are stored as
+//! hashes.
+//!
+//! To change it, put the present key into `previous_key_file` and a new one into `key_file`, and restart. With several nodes first name
+//! the new key as the previous one everywhere and restart each, so that all of them accept it before the first one uses it.
+//!
+//! * What was signed or sealed before stays valid: cursors, forms that are open, links in letters that wait, unsubscribe links, the
+//!   keys of authenticators. These last are sealed with the new key within a minute of the start, by any process with workers.
+//! * The previous key can go once `tradepost check` says of the second factors that the secret key opens all of them, and the
+//!   unsubscribe links of letters that were sent before may end: give people 60 days. An old link then says that it is not known.
+//! * Where a key went too early, nobody with an authenticator can use its codes; recovery codes go on working, and all is well again
+//!   once the old key is back as the previous one. A backup of that time needs the key of that time: the database's copy holds what was
+//!   sealed with it, and the key is in the backup only if it lay in the data folder.
 //!
 //! # Sizing
 //!

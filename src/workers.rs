@@ -212,6 +212,7 @@ const STEPS: &[Step] = &[
     ("forgetting links", |app| accounts::actions::links::purge(app).map(drop)),
     ("forgetting failed sign-ins", |app| accounts::throttle::purge(app).map(drop)),
     ("forgetting unconfirmed accounts", |app| accounts::actions::closing::purge_unconfirmed(app).map(drop)),
+    ("sealing authenticators anew", |app| accounts::actions::reseal_second_factors(app).map(drop)),
     ("forgetting events", |app| accounts::events::purge(app).map(drop)),
     ("forgetting idempotency keys", |app| app.db.write(purge_keys).map(drop)),
     ("forgetting bounced addresses", |app| app.db.write(purge_bounces).map(drop)),
