@@ -187,7 +187,9 @@
 //! long transaction. `tradepost migrate --status` says where the schema stands. A binary that is older than the schema refuses to start:
 //! going back means restoring the backup.
 //!
-//! A new version may bring another index format; the index is then filled anew at the start, and `/readyz` is 503 until it is.
+//! A new version may bring another index format; the index is then filled anew at the start, and `/readyz` is 503 until it is. A
+//! server that is asked all the same searches what is in the index so far and says so: `incomplete` in the answers of the API, a
+//! notice on the pages.
 //!
 //! # The search index
 //!
