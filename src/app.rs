@@ -63,18 +63,16 @@ impl App {
         let secrets = config.secrets()?;
         let mailer = Mailer::new(&config)?;
         let blobs = Blobs::open(&config)?;
-        let ids = Arc::new(IdMaker::new(0));
         let settings = Settings {
             engine: config.engine()?,
             connections: config.database.connections,
             wait_ms: config.database.wait_ms,
         };
-        let db = Db::open(settings, clock.clone(), Arc::clone(&ids))?;
+        let db = Db::open(settings, clock.clone(), Arc::new(IdMaker::new(0)))?;
         if place == IndexPlace::DataFolder {
             db.check_file()?;
         }
         let node = NodeLease::take(&db)?;
-        ids.set_node(node.node());
         let bell = Arc::new(Signal::default());
         let ringer = Arc::clone(&bell);
         db.on_commit(move || ringer.ring());

@@ -127,8 +127,11 @@
 //!
 //! On PostgreSQL any number of processes share one database; they need no word with each other. `tradepost serve --no-workers` serves,
 //! `tradepost worker` runs jobs, `tradepost serve` does both. Each has a data folder of its own with an index of its own, which it fills
-//! from the database; all have the same secret key, and with `blobs.folder` one folder for uploaded files that all of them reach. A node is ready (`/readyz` is 200) once the database answers, the schema is current
-//! and its index is less than 30 seconds behind: that is what a load balancer asks. `/livez` only says that the process answers.
+//! from the database; all have the same secret key, and with `blobs.folder` one folder for uploaded files that all of them reach. A
+//! node is ready (`/readyz` is 200) once the database answers and was not found damaged, the schema is current, the index is less than
+//! 30 seconds behind and its node number is its own: that is what a load balancer asks. `/livez` only says that the process answers.
+//! Node numbers (0 to 1023) are in every id; a process leases one for a day, extends it every ten minutes, gives it back at its end,
+//! and takes another if it could not extend it for a day.
 //!
 //! One data folder has one process: a second `serve` or `worker` on it refuses to start. `load`, `admin`, `check` and `backup` may run
 //! beside it. On SQLite they write in turn: the two empty files beside the database that end in `-next` and `-turn` are locked for it,
@@ -184,7 +187,9 @@
 //! long transaction. `tradepost migrate --status` says where the schema stands. A binary that is older than the schema refuses to start:
 //! going back means restoring the backup.
 //!
-//! A new version may bring another index format; the index is then filled anew at the start, and `/readyz` is 503 until it is.
+//! A new version may bring another index format; the index is then filled anew at the start, and `/readyz` is 503 until it is. A
+//! server that is asked all the same searches what is in the index so far and says so: `incomplete` in the answers of the API, a
+//! notice on the pages.
 //!
 //! # The search index
 //!
@@ -221,7 +226,8 @@
 //!
 //! * `/readyz` and `/livez` on the main address.
 //! * `/metrics` for Prometheus, only on `--metrics-listen 127.0.0.1:9090`, which is off without it and must not face the world. Worth an
-//!   alarm: `tradepost_oldest_due_job_seconds > 900`, `tradepost_index_lag_seconds > 30`, a growing `tradepost_jobs{state="dead"}`,
+//!   alarm: `tradepost_oldest_due_job_seconds > 900`, `tradepost_index_lag_seconds > 30`, `tradepost_database_sound == 0` (a SQLite file
+//!   is read whole at the start and every night; restore a backup), a growing `tradepost_jobs{state="dead"}`,
 //!   `rate(tradepost_requests_total{status=~"5.."}[5m]) > 0`, `process_resident_memory_bytes`.
 //! * The log, on standard error: `log.format` is `text` or `json`, `log.requests` says which requests get a line (`all`, `failures`,
 //!   `none`), `RUST_LOG=debug` shows every job. A line has the request's id, method, route pattern, status and milliseconds; no path, no
@@ -231,10 +237,20 @@
 //! # Secrets
 //!
 //! All signing keys are derived from one secret key. In development it is made in the data folder (`secret_key`, mode 0600); in production
-//! it is named by `secrets.key_file` or `secrets.key`, and every node has the same one. To change it, put the present key into
-//! `previous_key_file` and a new one into `key_file`, and restart: cursors and unsubscribe links that were signed before stay valid. After
-//! some weeks the previous one can go. Whoever has the key can forge such links; API keys, sessions and passwords do not depend on it and
-//! are stored as hashes.
+//! it is named by `secrets.key_file` or `secrets.key`, and every node has the same one. Whoever has it can forge links and read the keys
+//! of authenticators in a copy of the database; API keys, sessions, recovery codes and passwords do not depend on it and are stored as
+//! hashes.
+//!
+//! To change it, put the present key into `previous_key_file` and a new one into `key_file`, and restart. With several nodes first name
+//! the new key as the previous one everywhere and restart each, so that all of them accept it before the first one uses it.
+//!
+//! * What was signed or sealed before stays valid: cursors, forms that are open, links in letters that wait, unsubscribe links, the
+//!   keys of authenticators. These last are sealed with the new key within a minute of the start, by any process with workers.
+//! * The previous key can go once `tradepost check` says of the second factors that the secret key opens all of them, and the
+//!   unsubscribe links of letters that were sent before may end: give people 60 days. An old link then says that it is not known.
+//! * Where a key went too early, nobody with an authenticator can use its codes; recovery codes go on working, and all is well again
+//!   once the old key is back as the previous one. A backup of that time needs the key of that time: the database's copy holds what was
+//!   sealed with it, and the key is in the backup only if it lay in the data folder.
 //!
 //! # Sizing
 //!

@@ -52,6 +52,8 @@ codes! {
     MethodNotAllowed = "method_not_allowed", 405, "Method not allowed";
     /// The client was too slow in sending the request.
     RequestTimeout = "request_timeout", 408, "The request took too long to arrive";
+    /// A request with this idempotency key was carried out; what it made was deleted since, or is over.
+    Gone = "gone", 410, "It was made, and is gone since";
     /// The thing is in a state that does not allow this.
     Conflict = "conflict", 409, "The current state does not allow this";
     /// Something with this name, number or key exists already.

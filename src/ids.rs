@@ -6,8 +6,8 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::clock::Time;
 
@@ -34,15 +34,18 @@ impl IdMaker {
         Self { node: AtomicU16::new(node & MAX_NODE), last: Mutex::new((0, 0)) }
     }
 
-    /// Takes the node number that the process leased; before that only the lease itself is written.
+    /// Takes the node number that the process leased; before that only the lease itself is written. The next id begins a
+    /// millisecond of its own, so that it is greater than every one that was made under another number.
     pub fn set_node(&self, node: u16) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.1 = 1 << COUNTER_BITS;
         self.node.store(node & MAX_NODE, Ordering::SeqCst);
     }
 
     /// The next id; strictly greater than every earlier one of this maker, even when the clock goes back.
     pub fn next(&self, now: Time) -> i64 {
         let now_ms = (now.timestamp_millis() - EPOCH_MS).max(0);
-        let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         *last = match *last {
             (ms, _) if now_ms > ms => (now_ms, 0),
             (ms, counter) if counter + 1 < (1 << COUNTER_BITS) => (ms, counter + 1),
@@ -230,5 +233,14 @@ mod tests {
     fn two_nodes_never_make_the_same_id() {
         let now = crate::clock::Clock::System.now();
         assert_ne!(IdMaker::new(1).next(now), IdMaker::new(2).next(now));
+    }
+
+    #[test]
+    fn another_number_makes_no_smaller_id() {
+        let now = crate::clock::Clock::System.now();
+        let maker = IdMaker::new(9);
+        let before = maker.next(now);
+        maker.set_node(3);
+        assert!(before < maker.next(now));
     }
 }

@@ -28,6 +28,7 @@ pub struct Metrics {
     index_lag_changes: IntGauge,
     index_documents: IntGaugeVec,
     database_connections: IntGaugeVec,
+    database_sound: IntGauge,
 }
 
 /// What is not counted as it happens but looked up when somebody asks.
@@ -47,6 +48,8 @@ pub struct Snapshot {
     pub index_documents: Vec<(&'static str, u64)>,
     /// Pool, state (`used idle`) and number of the database connections.
     pub connections: Vec<(&'static str, &'static str, u32)>,
+    /// Whether the last look at the database file found nothing wrong.
+    pub database_sound: bool,
 }
 
 impl Metrics {
@@ -73,6 +76,7 @@ impl Metrics {
             index_lag_changes: new.gauge("index_lag_changes", "By how many changes the index is behind")?,
             index_documents: new.gauges("index_documents", "Documents that can be found", &["kind"])?,
             database_connections: new.gauges("database_connections", "Connections of the pools", &["pool", "state"])?,
+            database_sound: new.gauge("database_sound", "1 unless the last look at its file found damage")?,
             registry,
         })
     }
@@ -112,6 +116,7 @@ impl Metrics {
         for (pool, state, number) in &now.connections {
             self.database_connections.with_label_values(&[*pool, *state]).set(i64::from(*number));
         }
+        self.database_sound.set(i64::from(now.database_sound));
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text).map_err(fault)?;
         String::from_utf8(text).map_err(Problem::internal)

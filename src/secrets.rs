@@ -47,6 +47,15 @@ impl Purpose {
     }
 }
 
+/// Which of the two keys a sealed text was sealed with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sealed {
+    /// The present one.
+    Now,
+    /// The previous one: it has to be sealed anew before that key can go.
+    Before,
+}
+
 /// The platform's secret key and the one before it.
 #[derive(Clone)]
 pub struct Secrets {
@@ -78,6 +87,12 @@ impl Secrets {
         URL_SAFE_NO_PAD.encode(mac(&self.current, purpose, payload.as_bytes()))
     }
 
+    /// Whether the text was made of the payload by [`Secrets::tag`], with the current or the previous key.
+    pub fn is_tag(&self, purpose: Purpose, payload: &str, tag: &str) -> bool {
+        let made_with = |key: &Vec<u8>| equal(&URL_SAFE_NO_PAD.encode(mac(key, purpose, payload.as_bytes())), tag);
+        made_with(&self.current) || self.previous.as_ref().is_some_and(made_with)
+    }
+
     /// The text, readable only by [`Secrets::open`] for the same purpose and context. The context says whose it is, so that a
     /// sealed text that was copied to another row does not open there.
     pub fn seal(&self, purpose: Purpose, context: &str, plain: &[u8]) -> Result<String> {
@@ -91,13 +106,24 @@ impl Secrets {
 
     /// The text that was sealed with the current or the previous key.
     pub fn open(&self, purpose: Purpose, context: &str, sealed: &str) -> Option<Vec<u8>> {
+        self.open_telling(purpose, context, sealed).map(|(plain, _)| plain)
+    }
+
+    /// The same for texts that are kept for long, with the key that opened it.
+    pub fn open_telling(&self, purpose: Purpose, context: &str, sealed: &str) -> Option<(Vec<u8>, Sealed)> {
         let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE_BYTES>()?;
         let open = |key: &Vec<u8>| {
             let payload = Payload { msg: sealed, aad: context.as_bytes() };
             cipher(key, purpose)?.decrypt(&XNonce::from(*nonce), payload).ok()
         };
-        std::iter::once(&self.current).chain(&self.previous).find_map(open)
+        let now = open(&self.current).map(|plain| (plain, Sealed::Now));
+        now.or_else(|| self.previous.as_ref().and_then(open).map(|plain| (plain, Sealed::Before)))
+    }
+
+    /// Whether there is a previous key, so that something may be sealed with it still.
+    pub fn has_previous(&self) -> bool {
+        self.previous.is_some()
     }
 
     /// The payload of a signed text, if it was signed with the current or the previous key for this purpose.
@@ -177,6 +203,9 @@ mod tests {
         assert_eq!(new.verify(Purpose::Unsubscribe, &signed), None);
         assert_eq!(old.verify(Purpose::Cursor, &new.sign(Purpose::Cursor, b"x")), None);
         assert_eq!(new.verify(Purpose::Cursor, "nonsense"), None);
+        let tag = old.tag(Purpose::Form, "cookie");
+        assert!(new.is_tag(Purpose::Form, "cookie", &tag) && new.tag(Purpose::Form, "cookie") != tag);
+        assert!(!new.is_tag(Purpose::Form, "another", &tag) && !old.is_tag(Purpose::Form, "cookie", ""));
     }
 
     #[test]
@@ -186,6 +215,8 @@ mod tests {
         let sealed = old.seal(Purpose::Letter, "tok 1", b"the link").unwrap();
         assert_ne!(sealed, old.seal(Purpose::Letter, "tok 1", b"the link").unwrap());
         assert_eq!(new.open(Purpose::Letter, "tok 1", &sealed).as_deref(), Some(b"the link".as_slice()));
+        assert_eq!(new.open_telling(Purpose::Letter, "tok 1", &sealed).map(|(_, with)| with), Some(Sealed::Before));
+        assert_eq!(old.open_telling(Purpose::Letter, "tok 1", &sealed).map(|(_, with)| with), Some(Sealed::Now));
         assert_eq!(new.open(Purpose::Letter, "tok 2", &sealed), None);
         assert_eq!(new.open(Purpose::Form, "tok 1", &sealed), None);
         assert_eq!(old.open(Purpose::Letter, "tok 1", &new.seal(Purpose::Letter, "tok 1", b"x").unwrap()), None);

@@ -78,6 +78,9 @@ impl Workers {
     /// Starts the threads.
     pub fn start(&self, duty: Duty) -> Result<()> {
         let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        // First of all, and whatever the duty: who holds a number makes ids.
+        let app = Arc::clone(&self.app);
+        threads.push(std::thread::spawn(move || keep_node(&app)));
         if duty != Duty::JobsOnly {
             let indexer = Indexer::open(&self.app)?;
             let app = Arc::clone(&self.app);
@@ -164,36 +167,75 @@ impl Workers {
     }
 }
 
-fn sweep_until_stopped(app: &App) {
+/// Keeps the node number of this process its own until the bell is stopped.
+fn keep_node(app: &App) {
     while !app.bell.is_stopped() {
-        if let Err(problem) = sweep(app) {
-            log::error!("the sweep failed: {problem}");
-        }
-        // Commits ring the bell all the time, so the wait is by the clock.
-        let until = Instant::now() + SWEEP_EVERY;
-        while !app.bell.is_stopped() && Instant::now() < until {
-            app.bell.wait(app.bell.count(), Duration::from_secs(1));
+        match app.node.keep() {
+            Ok(None) => app.bell.wait(app.bell.count(), Duration::from_secs(1)),
+            Ok(Some(node)) => {
+                log::error!("the node number was lost to another process; ids are made under {node} from now on");
+            }
+            Err(problem) => {
+                log::error!("the node number could not be kept: {problem}");
+                pause(app, Duration::from_secs(10));
+            }
         }
     }
 }
 
-/// Ends what time has ended, and forgets what is kept no longer. Running it twice changes nothing.
+fn sweep_until_stopped(app: &App) {
+    while !app.bell.is_stopped() {
+        // Each step that fails has said so.
+        sweep(app).ok();
+        pause(app, SWEEP_EVERY);
+    }
+}
+
+/// Waits by the clock until the time is up or the bell is stopped; that commits ring it all the time changes nothing.
+fn pause(app: &App, time: Duration) {
+    let until = Instant::now() + time;
+    while !app.bell.is_stopped() && Instant::now() < until {
+        app.bell.wait(app.bell.count(), Duration::from_secs(1));
+    }
+}
+
+/// A step of the sweep and its name in the log.
+type Step = (&'static str, fn(&App) -> Result<()>);
+
+const STEPS: &[Step] = &[
+    ("expiring listings", |app| listings::actions::expire_due(app).map(drop)),
+    ("closing RFQs", |app| rfqs::actions::close_due(app).map(drop)),
+    ("expiring quotes", |app| quotes::actions::expire_due(app).map(drop)),
+    ("ending verifications", |app| verification::actions::end_due(app).map(drop)),
+    ("telling of reveals", |app| reveals::actions::tell_owners(app).map(drop)),
+    ("forgetting sessions", |app| accounts::sessions::purge(app).map(drop)),
+    ("forgetting links", |app| accounts::actions::links::purge(app).map(drop)),
+    ("forgetting failed sign-ins", |app| accounts::throttle::purge(app).map(drop)),
+    ("forgetting unconfirmed accounts", |app| accounts::actions::closing::purge_unconfirmed(app).map(drop)),
+    ("sealing authenticators anew", |app| accounts::actions::reseal_second_factors(app).map(drop)),
+    ("forgetting events", |app| accounts::events::purge(app).map(drop)),
+    ("forgetting idempotency keys", |app| app.db.write(purge_keys).map(drop)),
+    ("forgetting bounced addresses", |app| app.db.write(purge_bounces).map(drop)),
+    ("deleting unattached documents", |app| documents::actions::delete_unattached(app).map(drop)),
+    ("deleting unused files", |app| blobs::sweep(&app.db, &app.blobs).map(drop)),
+    ("forgetting finished jobs", forget_finished_jobs),
+];
+
+/// Ends what time has ended, and forgets what is kept no longer. Running it twice changes nothing. A step that fails is logged by
+/// its name and keeps no other from running; the first failure is the answer.
 pub fn sweep(app: &App) -> Result<()> {
-    listings::actions::expire_due(app)?;
-    rfqs::actions::close_due(app)?;
-    quotes::actions::expire_due(app)?;
-    verification::actions::end_due(app)?;
-    reveals::actions::tell_owners(app)?;
-    accounts::sessions::purge(app)?;
-    accounts::actions::links::purge(app)?;
-    accounts::throttle::purge(app)?;
-    accounts::actions::closing::purge_unconfirmed(app)?;
-    accounts::events::purge(app)?;
-    app.db.write(purge_keys)?;
-    app.db.write(purge_bounces)?;
-    documents::actions::delete_unattached(app)?;
-    blobs::sweep(&app.db, &app.blobs)?;
+    let mut outcome = Ok(());
+    for (name, step) in STEPS {
+        if let Err(problem) = step(app) {
+            log::error!("the sweep failed at {name}: {problem}");
+            outcome = outcome.and(Err(problem));
+        }
+    }
+    outcome
+}
+
+fn forget_finished_jobs(app: &App) -> Result<()> {
     let kept_since = app.clock.now() - chrono::Duration::days(app.config.workers.keep_days);
     while app.db.write(|tx| purge_finished(tx, kept_since))? > 0 {}
-    app.node.renew()
+    Ok(())
 }

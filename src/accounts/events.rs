@@ -17,6 +17,10 @@ const MOST_SHOWN: i64 = 20;
 wire_enum! {
     /// What happened.
     pub enum AuthEvent {
+        /// Somebody signed up; of no account where the address had one already.
+        SignedUp = "signed_up",
+        /// The address was confirmed by the link sent to it.
+        EmailConfirmed = "email_confirmed",
         /// A session was opened.
         SignedIn = "signed_in",
         /// The password was wrong, or the code was.
@@ -37,6 +41,8 @@ wire_enum! {
         SecondFactorOff = "second_factor_off",
         /// New recovery codes were made.
         RecoveryCodesMade = "recovery_codes_made",
+        /// A recovery code took the place of the authenticator.
+        RecoveryCodeUsed = "recovery_code_used",
         /// Sessions were ended from the list.
         SessionsEnded = "sessions_ended",
         /// An API key was made.
@@ -64,6 +70,8 @@ impl AuthEvent {
     /// The event in words, for its person.
     pub fn words(self) -> &'static str {
         match self {
+            Self::SignedUp => "signed up",
+            Self::EmailConfirmed => "address confirmed",
             Self::SignedIn => "signed in",
             Self::SignInFailed => "a sign-in failed",
             Self::SignedOut => "signed out",
@@ -74,6 +82,7 @@ impl AuthEvent {
             Self::SecondFactorOn => "second step switched on",
             Self::SecondFactorOff => "second step switched off",
             Self::RecoveryCodesMade => "new recovery codes made",
+            Self::RecoveryCodeUsed => "a recovery code used",
             Self::SessionsEnded => "sessions ended",
             Self::KeyMade => "API key made",
             Self::KeyRevoked => "API key revoked",

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::actions::{member_of, second_factor};
+use super::actions::{Taken, member_of, second_factor};
 use super::store::{self, Login, NewSession};
 use super::{rules, throttle};
 use crate::actor::{Actor, Permission, Role};
@@ -76,16 +76,15 @@ pub fn sign_in(app: &App, email: &str, password: &str, origin: &Origin) -> Resul
     open_first(app, login.id, &origin.user_agent).map(SignIn::Opened)
 }
 
-/// Opens a session with a code, after the password was right.
-pub fn sign_in_with_code(app: &App, half_way: &str, code: &str, origin: &Origin) -> Result<Opened> {
+/// Opens a session with a code, after the password was right; tells which kind of code it was.
+pub fn sign_in_with_code(app: &App, half_way: &str, code: &str, origin: &Origin) -> Result<(Opened, Taken)> {
     let person = half_way_person(app, half_way)?
         .ok_or_else(|| Problem::new(Code::Unauthenticated, "That took too long. Sign in with your password again."))?;
     let charged = throttle::charge(app, throttle::second_step_of(person), Some(&origin.network))?;
-    if !second_factor::take_code(app, person, code)? {
-        return Err(Problem::new(Code::Unauthenticated, "The code is not right, or was used already."));
-    }
+    let taken = second_factor::take_code(app, person, code)?
+        .ok_or_else(|| Problem::new(Code::Unauthenticated, "The code is not right, or was used already."))?;
     charged.succeeded(app)?;
-    open_first(app, person, &origin.user_agent)
+    Ok((open_first(app, person, &origin.user_agent)?, taken))
 }
 
 /// Who has shown the right password, until when, and which: another password ends it.

@@ -83,7 +83,7 @@ async fn upload_document(
     let (view, once) = run(&app, move |app| {
         let key = once.over(&(&sent.name, &sent.received.sha256));
         let once = actions::upload(app, &actor, &sent.name, &sent.received, key.as_ref())?;
-        Ok((DocumentView::from(actions::find_written(app, &actor, once.id())?), once))
+        Ok((DocumentView::from(once.shown(actions::find_written(app, &actor, once.id()))?), once))
     })
     .await?;
     Ok(answer::created(&view, VERSION, &once))

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::{CompanyId, DocumentId};
 use crate::store::{Conn, Tx};
+use crate::text::Checker;
 
 /// The refusal of more attachments than one thing may have.
 pub fn too_many() -> String {
@@ -29,10 +30,21 @@ pub fn own(conn: &mut Conn, company: CompanyId, pointer: &str, ids: &[DocumentId
     if wrong.is_empty() { Ok(in_order(found, ids)) } else { Err(Problem::invalid(wrong)) }
 }
 
+/// Refuses file names that everyone may read and that carry contact details, each by its place.
+fn ensure_public(pointer: &str, ids: &[DocumentId], documents: &[Document]) -> Result<()> {
+    let mut checker = Checker::new();
+    for (place, id) in ids.iter().enumerate() {
+        if let Some(document) = documents.iter().find(|document| document.id == *id) {
+            checker.public_text(&format!("{pointer}/{place}"), &mut document.name.clone(), 1..=usize::MAX);
+        }
+    }
+    checker.finish()
+}
+
 /// Attaches documents of the company to a thing of its, beside those that it has: what was once shown stays with it.
 ///
 /// # Errors
-/// As [`own`].
+/// As [`own`], and for file names with contact details in them where everyone may read what is attached.
 pub fn attach(
     tx: &mut Tx,
     company: CompanyId,
@@ -40,7 +52,10 @@ pub fn attach(
     pointer: &str,
     ids: &[DocumentId],
 ) -> Result<()> {
-    own(tx.conn(), company, pointer, ids)?;
+    let documents = own(tx.conn(), company, pointer, ids)?;
+    if subject.is_public() {
+        ensure_public(pointer, ids, &documents)?;
+    }
     let linked = store::list_linked(tx.conn(), subject, thing)?;
     let new = ids.iter().filter(|id| !linked.contains(id));
     new.copied().collect::<Vec<_>>().into_iter().try_for_each(|id| store::insert_link(tx, id, subject, thing))
@@ -49,7 +64,7 @@ pub fn attach(
 /// Makes these the documents of a thing: those that it had besides are the company's alone again.
 ///
 /// # Errors
-/// As [`own`].
+/// As [`attach`].
 pub fn replace(
     tx: &mut Tx,
     company: CompanyId,

@@ -26,6 +26,16 @@ wire_enum! {
     }
 }
 
+impl Subject {
+    /// Whether strangers may see what is attached, so that its file names carry no contact details.
+    pub(super) fn is_public(self) -> bool {
+        match self {
+            Self::Rfq => true,
+            Self::Quote | Self::Certification | Self::Record | Self::Verification => false,
+        }
+    }
+}
+
 /// Whether the actor may see the attachments of the thing with this id; false, never a problem, for what is not theirs.
 pub type MaySee = fn(&mut Conn, &Actor, i64) -> Result<bool>;
 

@@ -33,6 +33,23 @@ pub struct ValueCount {
     pub parent: Option<Option<String>>,
 }
 
+/// How far the search index of the server that answers has been filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Incomplete {
+    /// How many documents of the kind can be found at the moment.
+    pub searchable: u64,
+    /// About how many there will be.
+    pub expected: u64,
+}
+
+impl Incomplete {
+    /// How far the index of the kind is; none when all of it can be found, which is the rule.
+    pub fn of(app: &App, kind: Kind) -> Option<Self> {
+        let expected = app.index.filling(kind)?;
+        Some(Self { searchable: app.search.count(kind), expected })
+    }
+}
+
 /// The answer to a search.
 #[derive(Serialize, ToSchema)]
 pub struct Found<T: ToSchema> {
@@ -50,6 +67,8 @@ pub struct Found<T: ToSchema> {
     pub did_you_mean: Option<String>,
     /// Not everything could be looked at in time: total and facets are too small.
     pub timed_out: bool,
+    /// Null, but while the server fills its search index anew: then what is answered is a part of what there is. Ask again later.
+    pub incomplete: Option<Incomplete>,
     /// How long the search took, in milliseconds.
     pub took_ms: u64,
     /// The currency that prices were compared in and the rates they were converted at; null without `price_currency`.
@@ -72,6 +91,8 @@ pub struct Outcome {
     pub took_ms: u128,
     /// At which rates prices were compared.
     pub conversion: Option<Conversion>,
+    /// How much of everything was looked at, while that is not all.
+    pub incomplete: Option<Incomplete>,
 }
 
 /// Carries the search out, for the actor that its cursors are bound to.
@@ -84,6 +105,8 @@ pub fn search(app: &App, actor: &Actor, asked: &Asked) -> Result<Outcome> {
     if let Some(text) = &asked.cursor {
         query.after = Some(cursor::open(&app.secrets, &asked.list, actor, text)?);
     }
+    // Before the search: what is complete now was complete for it.
+    let incomplete = Incomplete::of(app, asked.kind);
     let answer = match asked.kind {
         Kind::Listing => app.search.listings(&query)?,
         Kind::Company => app.search.companies(&query)?,
@@ -93,7 +116,7 @@ pub fn search(app: &App, actor: &Actor, asked: &Asked) -> Result<Outcome> {
     let next = answer.next.as_ref().map(seal).transpose()?;
     let took = begun.elapsed();
     app.metrics.search(asked.kind.folder(), took);
-    Ok(Outcome { answer, next, took_ms: took.as_millis(), conversion: asked.conversion.clone() })
+    Ok(Outcome { answer, next, took_ms: took.as_millis(), conversion: asked.conversion.clone(), incomplete })
 }
 
 impl Outcome {
@@ -116,12 +139,13 @@ impl Outcome {
         }
         let _ = write!(
             json,
-            "}},\"total\":{},\"relaxed\":{},\"did_you_mean\":{},\"timed_out\":{},\"took_ms\":{},\
+            "}},\"total\":{},\"relaxed\":{},\"did_you_mean\":{},\"timed_out\":{},\"incomplete\":{},\"took_ms\":{},\
              \"price_conversion\":{},\"has_more\":{},\"next_cursor\":{},\"prev_cursor\":null}}",
             answer.total,
             answer.relaxed,
             text(&answer.did_you_mean),
             answer.timed_out,
+            text(&self.incomplete),
             self.took_ms,
             text(&self.conversion),
             self.next.is_some(),

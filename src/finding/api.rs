@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::answer::{self, Found};
+use super::answer::{self, Found, Incomplete};
 use super::hits::{CompanyHit, ListingHit, RfqHit};
 use super::rules;
 use crate::app::App;
@@ -183,6 +183,9 @@ fn respond(http: &HttpRequest, app: &App, kind: Kind) -> Result<HttpResponse> {
 /// code is that of the goods named.
 ///
 /// All words are asked for first; where no listing has them all, `relaxed` is true and those with most are answered.
+///
+/// Each server keeps an index of its own. While it fills one anew (a new version of the program, a damaged file) it searches what is
+/// in it so far, and `incomplete` says how much that is.
 #[utoipa::path(tag = "search", params(ListingSearch), responses((status = 200, body = Found<ListingHit>)))]
 #[get("/search/listings")]
 async fn listings(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
@@ -244,6 +247,8 @@ impl From<Suggestion> for SuggestionView {
 pub struct Suggested {
     /// Categories first, then HS headings, companies and listings.
     pub data: Vec<SuggestionView>,
+    /// Null, but while the server fills its search index anew: how many of the listings can be suggested.
+    pub incomplete: Option<Incomplete>,
 }
 
 /// Names of categories, HS headings, companies and listings that go on as the text begins.
@@ -254,8 +259,10 @@ async fn suggest(app: Data<App>, Query(params): Query<SuggestParams>) -> Result<
     if !(1..=20).contains(&limit) {
         return Err(Problem::invalid_field("/limit", FieldCode::Range, "must be a number from 1 to 20"));
     }
+    let incomplete = Incomplete::of(&app, Kind::Listing);
     let found = app.search.suggest(&params.q, usize::try_from(limit).unwrap_or(8))?;
-    Ok(HttpResponse::Ok().json(Suggested { data: found.into_iter().map(SuggestionView::from).collect() }))
+    let data = found.into_iter().map(SuggestionView::from).collect();
+    Ok(HttpResponse::Ok().json(Suggested { data, incomplete }))
 }
 
 /// The routes.

@@ -27,7 +27,7 @@ use crate::error::{Problem, Result};
 use crate::listings::{self, ListingState};
 use crate::outbox::{LoggedChange, changes_after, last_change};
 use crate::rfqs;
-use crate::search::{Change, Position, Search, SearchError, Writer};
+use crate::search::{Change, Expected, Kind, Position, Search, SearchError, Writer};
 use crate::store::{Conn, Entity, Op, migrate};
 use crate::synonyms;
 
@@ -42,6 +42,8 @@ const BATCHES_AHEAD: usize = 2;
 const MOST_FOLLOWING_MIB: usize = 32;
 /// How long an index that is far behind gathers changes before it commits: what is new is found within two seconds.
 const COMMIT_EVERY: Duration = Duration::from_millis(700);
+/// How long an index that serves is filled before what is in it is shown for the first time; then twice as long, and so on.
+const SHOW_AFTER: Duration = Duration::from_secs(1);
 
 /// Writes indexes; there is one for those that serve, and at times another for those that are filled beside them.
 pub struct Indexer {
@@ -96,6 +98,9 @@ impl Indexer {
         let most = app.config.search.writer_mib;
         let mib = if self.in_bulk || self.seq.is_none() { most } else { most.min(MOST_FOLLOWING_MIB) };
         let writer = self.judge(self.search.writer(mib << 20, 1))?;
+        if self.place == Place::Served && self.seq.is_none() {
+            app.index.begin_filling(expected(app)?);
+        }
         self.writer = Some(writer);
         Ok(())
     }
@@ -190,10 +195,12 @@ impl Indexer {
         synonyms::refresh(&app.db, &app.search)?;
         let emptied = self.writer()?.clear();
         self.judge(emptied)?;
-        let mut count = 0;
+        let next_show = start + SHOW_AFTER;
+        let mut filling = Filling { indexer: self, count: 0, tell: &tell, begun: start, next_show };
         for fill in [fill_companies, fill_listings, fill_rfqs] {
-            count += fill(self, app, &tell)?;
+            fill(&mut filling, app)?;
         }
+        let count = filling.count;
         self.commit(app, reached)?;
         log::info!("index filled with {count} documents in {:.1} s", start.elapsed().as_secs_f64());
         Ok(count)
@@ -211,31 +218,67 @@ impl Indexer {
 
 /// About how many documents a rebuild will make.
 pub fn count_documents(app: &App) -> Result<u64> {
+    Ok(expected(app)?.into_iter().sum())
+}
+
+fn expected(app: &App) -> Result<Expected> {
     app.db.read(|conn| {
-        Ok(companies::store::count_shown(conn)?
-            + listings::store::count_published(conn)?
-            + rfqs::store::count_open(conn)?)
+        let count = |kind: &Kind| match kind {
+            Kind::Listing => listings::store::count_published(conn),
+            Kind::Company => companies::store::count_shown(conn),
+            Kind::Rfq => rfqs::store::count_open(conn),
+        };
+        let counts: Vec<u64> = Kind::ALL.iter().map(count).collect::<Result<_>>()?;
+        counts.try_into().map_err(|_| Problem::internal("a kind of documents was not counted"))
     })
 }
 
-fn fill_companies(indexer: &mut Indexer, app: &App, tell: &dyn Fn(u64)) -> Result<usize> {
-    fill(indexer, app, tell, |conn, after| {
+/// Indexes that are being filled from the tables.
+struct Filling<'f> {
+    indexer: &'f mut Indexer,
+    count: usize,
+    tell: &'f dyn Fn(u64),
+    begun: Instant,
+    next_show: Instant,
+}
+
+impl Filling<'_> {
+    fn add(&mut self, app: &App, changes: Vec<Change>) -> Result<()> {
+        self.count += changes.len();
+        (self.tell)(changes.len() as u64);
+        let place = self.indexer.place;
+        if place == Place::Beside && app.bell.is_stopped() {
+            return Err(Problem::conflict("The process ends before the indexes are filled."));
+        }
+        let writer = self.indexer.writer()?;
+        let mut filled = writer.fill(changes);
+        let now = Instant::now();
+        if place == Place::Served && now >= self.next_show {
+            filled = filled.and_then(|()| writer.show());
+            self.next_show = now + (now - self.begun);
+        }
+        self.indexer.judge(filled)
+    }
+}
+
+fn fill_companies(filling: &mut Filling<'_>, app: &App) -> Result<()> {
+    fill(filling, app, |conn, after| {
         let companies = companies::store::load_after(conn, after, REBUILD_BATCH)?;
         let last = companies.last().map(|company| company.id.0);
         Ok((documents::companies(&companies), last))
     })
 }
 
-fn fill_listings(indexer: &mut Indexer, app: &App, tell: &dyn Fn(u64)) -> Result<usize> {
-    fill(indexer, app, tell, |conn, after| {
+fn fill_listings(filling: &mut Filling<'_>, app: &App) -> Result<()> {
+    fill(filling, app, |conn, after| {
         let listings = listings::store::load_after(conn, after, REBUILD_BATCH)?;
         let last = listings.last().map(|listing| listing.id.0);
         Ok((documents::listings(conn, &listings)?, last))
     })
 }
 
-fn fill_rfqs(indexer: &mut Indexer, app: &App, tell: &dyn Fn(u64)) -> Result<usize> {
-    fill(indexer, app, tell, |conn, after| {
+fn fill_rfqs(filling: &mut Filling<'_>, app: &App) -> Result<()> {
+    fill(filling, app, |conn, after| {
         let rfqs = rfqs::store::load_after(conn, after, REBUILD_BATCH)?;
         let last = rfqs.last().map(|rfq| rfq.id.0);
         Ok((documents::rfqs(conn, &rfqs)?, last))
@@ -245,11 +288,10 @@ fn fill_rfqs(indexer: &mut Indexer, app: &App, tell: &dyn Fn(u64)) -> Result<usi
 /// Goes through a table by id; `batch` answers the documents of the next rows and the last row's id. One thread reads, this one
 /// indexes.
 fn fill(
-    indexer: &mut Indexer,
+    filling: &mut Filling<'_>,
     app: &App,
-    tell: &dyn Fn(u64),
     batch: impl Fn(&mut Conn, i64) -> Result<(Vec<Change>, Option<i64>)> + Send,
-) -> Result<usize> {
+) -> Result<()> {
     let (batches, read) = sync_channel(BATCHES_AHEAD);
     let reading = move || -> Result<()> {
         let mut after = Some(0);
@@ -262,18 +304,9 @@ fn fill(
     };
     std::thread::scope(|scope| {
         let reader = scope.spawn(reading);
-        let mut count = 0;
-        let indexed = read.into_iter().try_for_each(|changes| {
-            count += changes.len();
-            tell(changes.len() as u64);
-            if indexer.place == Place::Beside && app.bell.is_stopped() {
-                return Err(Problem::conflict("The process ends before the indexes are filled."));
-            }
-            let filled = indexer.writer()?.fill(changes);
-            indexer.judge(filled)
-        });
+        let indexed = read.into_iter().try_for_each(|changes| filling.add(app, changes));
         let read = reader.join().unwrap_or_else(|_| Err(Problem::internal("reading for the index panicked")));
-        indexed.and(read).map(|()| count)
+        indexed.and(read)
     })
 }
 

@@ -159,7 +159,7 @@ async fn create_listing(
     let (view, once) = run(&app, move |app| {
         let key = once.over(&fields);
         let once = actions::create(app, &actor, fields, key.as_ref())?;
-        Ok((ListingView::from(actions::find_written(app, &actor, once.id())?), once))
+        Ok((ListingView::from(once.shown(actions::find_written(app, &actor, once.id()))?), once))
     })
     .await?;
     Ok(answer::created(&view, view.version, &once))

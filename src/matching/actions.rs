@@ -11,11 +11,12 @@ use super::{DismissReason, Match, MatchState};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::companies::{self, Company, CompanyState};
-use crate::error::{Problem, Result};
+use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, ListingId, MatchId, RfqId};
 use crate::listings::{self, ListingState};
 use crate::rfqs::rules::{Viewer, may_be_seen_by};
 use crate::rfqs::{self, Rfq};
+use crate::search::Kind;
 use crate::store::cursor::{Paging, Slice};
 use crate::store::{Conn, ensure_version};
 
@@ -171,7 +172,8 @@ pub struct Explained {
 /// Explains to the actor's company where it stands towards an RFQ that it may see: the RFQ is matched anew, and nothing stored.
 ///
 /// # Errors
-/// `not_found` when the company may not see the RFQ, `conflict` when it is the company's own.
+/// `not_found` when the company may not see the RFQ, `conflict` when it is the company's own, `unavailable` while the index is filled
+/// from nothing: an explanation from a part of the catalogues would be a wrong one.
 pub fn explain(app: &App, actor: &Actor, id: RfqId) -> Result<Explained> {
     let company = actor.may(Permission::RfqsRead)?.company();
     let (rfq, found) = app.db.read(|conn| {
@@ -185,6 +187,12 @@ pub fn explain(app: &App, actor: &Actor, id: RfqId) -> Result<Explained> {
     })?;
     if rfq.company == company {
         return Err(Problem::conflict("This is your own RFQ; a company is never matched to what it asks for itself."));
+    }
+    if app.index.filling(Kind::Listing).is_some() {
+        let words = "The search index is being rebuilt; the explanation comes from it. Ask again later.";
+        let mut problem = Problem::new(Code::Unavailable, words);
+        problem.retry_after_s = Some(30);
+        return Err(problem);
     }
     // Deeper than matching itself goes, so that a company far down the order learns its place too.
     let all = candidates::judge_all(app, &rfq, JUDGED * 5)?;

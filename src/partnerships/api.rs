@@ -119,7 +119,8 @@ async fn propose_partnership(
 ) -> Result<HttpResponse> {
     let (view, once) = run(&app, move |app| {
         let once = actions::propose(app, &actor, &body.0, once.over(&body.0).as_ref())?;
-        Ok((whole_view(app, actions::overview_written(app, &actor, once.id())?)?, once))
+        let written = once.shown(actions::overview_written(app, &actor, once.id()))?;
+        Ok((whole_view(app, written)?, once))
     })
     .await?;
     Ok(answer::created(&view, view.version, &once))
@@ -222,7 +223,7 @@ async fn list_records(
 }
 
 fn made(app: &App, actor: &Actor, once: StoredOnce<RecordId>) -> Result<(RecordView, StoredOnce<RecordId>)> {
-    Ok((recording::find_written(app, actor, once.id())?.into(), once))
+    Ok((once.shown(recording::find_written(app, actor, once.id()))?.into(), once))
 }
 
 /// Declares a shipment under an active partnership; with `supersedes` it corrects an earlier record.

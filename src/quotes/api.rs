@@ -173,7 +173,7 @@ async fn submit_quote(
     let (view, once) = run(&app, move |app| {
         let key = once.over(&fields);
         let once = actions::submit(app, &actor, rfq, &fields, key.as_ref())?;
-        Ok((after(app, &actor, once.id())?, once))
+        Ok((once.shown(after(app, &actor, once.id()))?, once))
     })
     .await?;
     Ok(answer::created(&view, view.quote.version, &once))

@@ -135,7 +135,7 @@ async fn create_rfq(
     let key = once.over(&fields);
     let (view, made) = run(&app, move |app| {
         let made = actions::create(app, &actor, fields, key.as_ref())?;
-        Ok((own_view(app, &actor, made.id())?, made))
+        Ok((made.shown(own_view(app, &actor, made.id()))?, made))
     })
     .await?;
     Ok(answer::created(&view, view.public.version, &made))
@@ -290,7 +290,7 @@ async fn ask(
     let key = once.over(&input);
     let (asked, made): (Asked, Made<QuestionId>) = run(&app, move |app| {
         let made = actions::ask(app, &actor, id, &input.question, key.as_ref())?;
-        Ok((actions::find_question(app, &actor, id, made.id())?, made))
+        Ok((made.shown(actions::find_question(app, &actor, id, made.id()))?, made))
     })
     .await?;
     let view = QuestionView::from(asked);

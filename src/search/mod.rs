@@ -66,7 +66,7 @@ pub use inspect::{Inspection, inspect, version};
 pub use lexicon::{Lexicon, Meaning, OtherName};
 pub use open::{Index, Opened, Options};
 pub use parse::{MAX_CLAUSES, MAX_QUERY_CHARS};
-pub use progress::Progress;
+pub use progress::{Expected, Progress};
 pub use query::{After, Filters, PriceFilter, PriceRate, Query, Sort, Stages, Weights};
 pub use schema::Dim;
 pub use suggest::{Suggestion, SuggestionKind};

@@ -2,9 +2,13 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use super::Kind;
 use crate::clock::Time;
 
-/// How far the indexes of this process have followed the change log; read by `/readyz`.
+/// About how many documents of each kind there will be, in the order of [`Kind::ALL`].
+pub type Expected = [u64; Kind::ALL.len()];
+
+/// How far the indexes of this process have followed the change log; read by `/readyz` and by whoever answers a search.
 #[derive(Debug, Default)]
 pub struct Progress {
     state: Mutex<State>,
@@ -13,6 +17,8 @@ pub struct Progress {
 #[derive(Debug, Default)]
 struct State {
     applied: Option<i64>,
+    /// While the indexes are filled from nothing.
+    filling: Option<Expected>,
     behind_since: Option<Time>,
 }
 
@@ -22,9 +28,21 @@ impl Progress {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).applied
     }
 
+    /// Notes that the indexes are filled from nothing: until they are, searches find a part of what there is.
+    pub fn begin_filling(&self, expected: Expected) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        (state.applied, state.filling) = (None, Some(expected));
+    }
+
+    /// About how many documents of the kind there will be, while the indexes are filled from nothing.
+    pub fn filling(&self, kind: Kind) -> Option<u64> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).filling.map(|expected| expected[kind as usize])
+    }
+
     /// Notes that the index has reached the change.
     pub fn note(&self, seq: i64) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.filling = None;
         if state.applied != Some(seq) {
             state.behind_since = None;
         }

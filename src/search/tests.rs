@@ -377,6 +377,21 @@ fn suggestions() {
 }
 
 #[test]
+fn what_is_filled_may_be_shown_before_the_end() {
+    let search = filled(vec![listing(1, "Hex bolt")]);
+    let mut writer = search.writer(0, 1).unwrap();
+    writer.clear().unwrap();
+    for id in 2..4 {
+        writer.fill(vec![Change::Listing(Box::new(listing(id, "Hex bolt")))]).unwrap();
+        writer.show().unwrap();
+        assert_eq!(found(&search, "bolt"), (2..=id).collect::<Vec<_>>());
+        assert_eq!(search.position().unwrap(), None, "who is killed here begins anew");
+    }
+    writer.commit(&position(9)).unwrap();
+    assert_eq!(search.position().unwrap(), Some(position(9)));
+}
+
+#[test]
 fn the_position_survives_and_damage_is_seen() {
     let folder = tempfile::tempdir().unwrap();
     let write = |seq: i64| {

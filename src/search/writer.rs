@@ -130,6 +130,14 @@ impl Writer {
         self.reload()
     }
 
+    /// Lets searches see what was filled so far. It has no position: a process that is killed now begins to fill again.
+    pub fn show(&mut self) -> Result<(), SearchError> {
+        for writer in &mut self.writers {
+            writer.commit()?;
+        }
+        self.reload()
+    }
+
     /// Empties all three indexes and their position, at once and durably.
     pub fn clear(&mut self) -> Result<(), SearchError> {
         for writer in &mut self.writers {

@@ -1,6 +1,6 @@
 //! The database as the rest of the program holds it: pools of connections and the two ways to use them.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -43,6 +43,8 @@ struct Inner {
     readers: Pool<Manager>,
     writer: Writer,
     after_commit: Mutex<Vec<Box<dyn Fn() + Send>>>,
+    /// False once the file was found damaged.
+    sound: AtomicBool,
 }
 
 enum Writer {
@@ -121,13 +123,18 @@ impl Db {
             Engine::Postgres(_) => Writer::Many(pool(&settings, Access::Write)?),
         };
         let readers = pool(&settings, Access::Read)?;
-        let after_commit = Mutex::new(Vec::new());
-        Ok(Self { inner: Arc::new(Inner { settings, clock, ids, readers, writer, after_commit }) })
+        let (after_commit, sound) = (Mutex::new(Vec::new()), AtomicBool::new(true));
+        Ok(Self { inner: Arc::new(Inner { settings, clock, ids, readers, writer, after_commit, sound }) })
     }
 
     /// Which database this is.
     pub fn engine(&self) -> &Engine {
         &self.inner.settings.engine
+    }
+
+    /// What makes the ids of this process.
+    pub(super) fn ids(&self) -> &IdMaker {
+        &self.inner.ids
     }
 
     /// How many connections are in use and idle, by pool.
@@ -157,7 +164,16 @@ impl Db {
     /// Refuses a damaged file (SQLite; PostgreSQL looks after its own). Reads all of it, at some hundred MB a second: for the start of
     /// a process that stays, and for the night.
     pub fn check_file(&self) -> Result<()> {
-        self.read(assert_sound)
+        self.read(|conn| {
+            let outcome = assert_sound(conn);
+            self.inner.sound.store(outcome.is_ok(), Ordering::SeqCst);
+            outcome
+        })
+    }
+
+    /// Whether [`Db::check_file`] found nothing wrong when it looked last.
+    pub fn is_sound(&self) -> bool {
+        self.inner.sound.load(Ordering::SeqCst)
     }
 
     /// Runs queries that only read.

@@ -1,61 +1,103 @@
 //! Node numbers: every process leases one of its own from the database, so that ids never collide.
+//!
+//! A lease holds for a day and is extended every ten minutes, by the clock and by a thread of its own. A process that could not
+//! extend it for a day (it slept, or the database was away) may find its number taken: it then goes on under another.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::Duration;
 use diesel::prelude::*;
 
 use super::db::Db;
 use super::schema::nodes;
+use super::tx::Tx;
+use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::MAX_NODE;
 
-const LEASE_HOURS: i64 = 24;
+const LEASE: Duration = Duration::hours(24);
+/// So long after it was taken or extended, a lease is extended.
+const RENEW_AFTER: Duration = Duration::minutes(10);
 
 /// A node number held by this process; given back when it is dropped.
 pub struct NodeLease {
     db: Db,
-    node: i32,
     holder: String,
+    held: Mutex<Held>,
+}
+
+#[derive(Clone, Copy)]
+struct Held {
+    node: i32,
+    until: Time,
 }
 
 impl NodeLease {
-    /// Takes the lowest number that is free or whose lease has run out.
+    /// Takes the lowest number that is free or whose lease has run out; the database's ids are made under it from now on.
     pub fn take(db: &Db) -> Result<Self> {
         let holder = format!("{}-{:016x}", std::process::id(), rand::random::<u64>());
-        let node = db.write(|tx| {
-            let now = tx.now_db();
-            let held: Vec<i32> = nodes::table.filter(nodes::lease_until.gt(now)).select(nodes::node).load(tx.conn())?;
-            let free = (0..=i32::from(MAX_NODE)).find(|node| !held.contains(node));
-            let node = free.ok_or_else(|| Problem::internal("all node numbers are taken"))?;
-            let until = (tx.now() + Duration::hours(LEASE_HOURS)).naive_utc();
-            diesel::delete(nodes::table.filter(nodes::node.eq(node))).execute(tx.conn())?;
-            diesel::insert_into(nodes::table)
-                .values((nodes::node.eq(node), nodes::holder.eq(&holder), nodes::lease_until.eq(until)))
-                .execute(tx.conn())?;
-            Ok(node)
-        })?;
-        Ok(Self { db: db.clone(), node, holder })
+        let held = db.write(|tx| take_lowest(tx, &holder))?;
+        let lease = Self { db: db.clone(), holder, held: Mutex::new(held) };
+        lease.db.ids().set_node(lease.node());
+        Ok(lease)
     }
 
     /// The number, 0 to [`MAX_NODE`].
     pub fn node(&self) -> u16 {
-        u16::try_from(self.node).unwrap_or(0)
+        u16::try_from(self.held().node).unwrap_or(0)
     }
 
-    /// Extends the lease; called hourly by long-running processes.
-    pub fn renew(&self) -> Result<()> {
-        self.db.write(|tx| {
-            let until = (tx.now() + Duration::hours(LEASE_HOURS)).naive_utc();
-            let mine = nodes::table.filter(nodes::node.eq(self.node)).filter(nodes::holder.eq(&self.holder));
-            let kept = diesel::update(mine).set(nodes::lease_until.eq(until)).execute(tx.conn())?;
-            if kept == 1 { Ok(()) } else { Err(Problem::internal("the node number was taken by another process")) }
-        })
+    /// Whether nobody else can have the number at this time.
+    pub fn holds(&self, now: Time) -> bool {
+        now < self.held().until
     }
+
+    /// Extends the lease when it is time to, and takes another number when this one was lost; answers the new one then. Ids are
+    /// made under it from now on.
+    pub fn keep(&self) -> Result<Option<u16>> {
+        let before = *self.held();
+        let since = before.until - LEASE;
+        // A clock that went back says nothing of when others take the lease for over.
+        if (since..since + RENEW_AFTER).contains(&self.db.clock().now()) {
+            return Ok(None);
+        }
+        let held = self.db.write(|tx| {
+            let until = tx.now() + LEASE;
+            let mine = nodes::table.filter(nodes::node.eq(before.node)).filter(nodes::holder.eq(&self.holder));
+            let kept = diesel::update(mine).set(nodes::lease_until.eq(until.naive_utc())).execute(tx.conn())?;
+            if kept == 1 { Ok(Held { until, ..before }) } else { take_lowest(tx, &self.holder) }
+        })?;
+        *self.held() = held;
+        if held.node == before.node {
+            return Ok(None);
+        }
+        self.db.ids().set_node(self.node());
+        Ok(Some(self.node()))
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn take_lowest(tx: &mut Tx, holder: &str) -> Result<Held> {
+    let now = tx.now_db();
+    let held: Vec<i32> = nodes::table.filter(nodes::lease_until.gt(now)).select(nodes::node).load(tx.conn())?;
+    let free = (0..=i32::from(MAX_NODE)).find(|node| !held.contains(node));
+    let node = free.ok_or_else(|| Problem::internal("all node numbers are taken"))?;
+    let until = tx.now() + LEASE;
+    diesel::delete(nodes::table.filter(nodes::node.eq(node))).execute(tx.conn())?;
+    diesel::insert_into(nodes::table)
+        .values((nodes::node.eq(node), nodes::holder.eq(holder), nodes::lease_until.eq(until.naive_utc())))
+        .execute(tx.conn())?;
+    Ok(Held { node, until })
 }
 
 impl Drop for NodeLease {
     fn drop(&mut self) {
+        let node = self.held().node;
         let given_back = self.db.write(|tx| {
-            let mine = nodes::table.filter(nodes::node.eq(self.node)).filter(nodes::holder.eq(&self.holder));
+            let mine = nodes::table.filter(nodes::node.eq(node)).filter(nodes::holder.eq(&self.holder));
             diesel::delete(mine).execute(tx.conn()).map_err(Into::into)
         });
         if let Err(problem) = given_back {

@@ -2,8 +2,8 @@
 //!
 //! Key and effect commit together, so there is no "still running" state to clean up after a crash: a second request with the
 //! same key either waits for the first one's commit and finds its resource, or finds nothing and does the work itself. What is
-//! kept is the id of the resource; a replay answers with the resource as it is now, so a secret that was shown once is not
-//! stored for it.
+//! kept is the id of the resource: a replay answers with the resource as it is now, under the version that its sender needs to go
+//! on, and a secret that was shown once is not stored for it. Where the resource is gone, it says so ([`Once::shown`]).
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -43,6 +43,20 @@ impl<I: Copy> Once<I> {
     pub fn id(&self) -> I {
         match self {
             Self::Fresh(id) | Self::Replayed(id) => *id,
+        }
+    }
+
+    /// What was found of the resource when it was looked up for the answer.
+    ///
+    /// # Errors
+    /// `gone` when it was made earlier and cannot be found any more: the request was carried out, and is not to be sent anew.
+    pub fn shown<T>(&self, found: Result<T>) -> Result<T> {
+        match (self, found) {
+            (Self::Replayed(_), Err(problem)) if problem.code == Code::NotFound => Err(Problem::new(
+                Code::Gone,
+                "The request with this Idempotency-Key was carried out; what it made was deleted since, or is over.",
+            )),
+            (_, found) => found,
         }
     }
 }

@@ -150,7 +150,7 @@ async fn request_verification(
     let key = once.over(&asked);
     let (request, made) = run(&app, move |app| {
         let made = actions::request(app, &actor, id, &asked, key.as_ref())?;
-        Ok((actions::find_made(app, &actor, made.id())?, made))
+        Ok((made.shown(actions::find_made(app, &actor, made.id()))?, made))
     })
     .await?;
     let version = request.version;

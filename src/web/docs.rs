@@ -22,7 +22,11 @@ use crate::error::{Code, Problem, Result};
     info(
         title = "Tradepost",
         description = "REST API of a B2B, cross-border information-release trade platform. Every 4xx and 5xx answers \
-                       `application/problem+json` (RFC 9457).",
+                       `application/problem+json` (RFC 9457).\n\n\
+                       A POST that creates takes an `Idempotency-Key` of 1 to 255 visible ASCII characters, kept for 24 hours. Sent \
+                       again with the same body it makes nothing: it answers 201 with what was made, as that is now and with its \
+                       present `ETag`, carries `Idempotent-Replayed: true` and leaves out a secret that was shown once. If what \
+                       was made is gone since, it answers 410 `gone`; another body answers 422 `idempotency_mismatch`.",
         license(name = "MIT")
     ),
     components(schemas(ProblemBody, ProblemField)),

@@ -1,5 +1,5 @@
-//! Health: `/livez` says that the process answers, `/readyz` that it can serve: the database answers, the schema is current and
-//! the index has caught up.
+//! Health: `/livez` says that the process answers, `/readyz` that it can serve: the database answers, the schema is current, the
+//! index has caught up, the node number is this process's own and nothing was found damaged.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpResponse, get};
@@ -15,6 +15,10 @@ use crate::store::migrate;
 struct Readiness {
     ready: bool,
     database: bool,
+    /// False once a nightly look has found the file damaged.
+    database_sound: bool,
+    /// False while another process may make ids under the same number.
+    node_number_held: bool,
     migrations_current: bool,
     index_filled: bool,
     index_behind: i64,
@@ -43,9 +47,20 @@ fn readiness(app: &App) -> Result<Readiness> {
     let index_behind = newest - applied.unwrap_or(0);
     let lag_s = app.index.lag_s(newest, app.clock.now());
     let oldest_due_job_s = jobs.oldest_due.map_or(0, |due| (app.clock.now() - due).num_seconds().max(0));
-    let ready = migrations_current && applied.is_some() && lag_s <= app.config.search.most_lag_s;
     let index_filled = applied.is_some();
-    Ok(Readiness { ready, database: true, migrations_current, index_filled, index_behind, oldest_due_job_s })
+    let (database_sound, node_number_held) = (app.db.is_sound(), app.node.holds(app.clock.now()));
+    let follows = index_filled && lag_s <= app.config.search.most_lag_s;
+    let ready = migrations_current && database_sound && node_number_held && follows;
+    Ok(Readiness {
+        ready,
+        database: true,
+        database_sound,
+        node_number_held,
+        migrations_current,
+        index_filled,
+        index_behind,
+        oldest_due_job_s,
+    })
 }
 
 /// The routes.

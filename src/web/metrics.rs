@@ -45,6 +45,7 @@ fn look(app: &App, letters: &str) -> Result<Snapshot> {
         index_lag_changes: newest - app.index.applied().unwrap_or(0),
         index_documents: Kind::ALL.iter().map(|kind| (kind.folder(), app.search.count(*kind))).collect(),
         connections: app.db.connections(),
+        database_sound: app.db.is_sound(),
     })
 }
 

@@ -18,7 +18,7 @@ use super::{Reading, answer};
 use crate::app::App;
 use crate::config::Config;
 use crate::error::{Code, Problem, Result};
-use crate::secrets::{Purpose, equal, random_token};
+use crate::secrets::{Purpose, random_token};
 
 /// A form that may be sent without being signed in; its token was checked.
 #[derive(Clone, Debug, Default)]
@@ -33,24 +33,20 @@ fn cookie_name(config: &Config) -> &'static str {
     if config.is_https() { "__Host-form" } else { "form" }
 }
 
-fn token_of(app: &App, secret: &str) -> String {
-    app.secrets.tag(Purpose::Form, secret)
-}
-
-fn sent_token(app: &App, http: &HttpRequest) -> Option<String> {
-    http.cookie(cookie_name(&app.config)).map(|cookie| token_of(app, cookie.value()))
+fn sent_secret(app: &App, http: &HttpRequest) -> Option<String> {
+    http.cookie(cookie_name(&app.config)).map(|cookie| cookie.value().to_owned())
 }
 
 /// The frame of a page that has such a form. The page's path is left out of its links: it may hold a secret.
 pub fn form_page_of(http: &HttpRequest, app: &App, title: &str) -> Page {
     let mut page = page_of(http, title).at("/");
     if page.csrf.is_empty() {
-        page.csrf = sent_token(app, http).unwrap_or_else(|| {
+        let secret = sent_secret(app, http).unwrap_or_else(|| {
             let secret = random_token();
-            let token = token_of(app, &secret);
-            http.extensions_mut().insert(NewCookie(secret));
-            token
+            http.extensions_mut().insert(NewCookie(secret.clone()));
+            secret
         });
+        page.csrf = app.secrets.tag(Purpose::Form, &secret);
     }
     page
 }
@@ -96,9 +92,11 @@ impl FromRequest for OpenForm {
             let form = form.await?;
             // A signed-in person's token was checked already.
             if identity(&http).csrf.is_empty() {
-                let sent = http.app_data::<Data<App>>().and_then(|app| sent_token(app, &http));
                 let typed = form.text("csrf").unwrap_or_default();
-                if !sent.is_some_and(|token| equal(&token, typed)) {
+                let is_ours = http.app_data::<Data<App>>().is_some_and(|app| {
+                    sent_secret(app, &http).is_some_and(|secret| app.secrets.is_tag(Purpose::Form, &secret, typed))
+                });
+                if !is_ours {
                     return Err(Problem::new(
                         Code::Forbidden,
                         "The form is too old, or your browser does not keep cookies. Open the page and send it again.",

@@ -8,6 +8,7 @@ use crate::support::{Answer, Client, PageForm, Party, World, market};
 both!(
     the_attachments_of_an_rfq_are_as_public_as_the_rfq,
     only_ones_own_documents_can_be_attached,
+    the_names_of_public_attachments_carry_no_contacts,
     a_sealed_quote_keeps_its_attachments_sealed,
     an_earlier_version_keeps_what_it_had,
     files_come_with_the_forms_of_the_site,
@@ -68,6 +69,28 @@ fn only_ones_own_documents_can_be_attached(world: &World) {
     quote["attachments"] = json!([theirs, theirs]);
     let answer = supplier.post(&format!("/rfqs/{open}/quotes"), &quote).expect(422);
     assert_eq!(answer.wrong_fields(), ["/attachments/1"]);
+}
+
+/// What is attached to an RFQ is public with it; the same file may go with a quote, which is between two.
+fn the_names_of_public_attachments_carry_no_contacts(world: &World) {
+    let (buyer, supplier) = (world.buyer(), world.supplier());
+    let fine = upload(&buyer, "drawing 138-0013-8000 rev 2");
+    let draft = buyer.post("/rfqs", &market::rfq("Brass ball valves")).expect(201).id();
+    for name in ["call +86 138 0013 8000", "anna@nordwind.example", "write to anna＠nordwind.example"] {
+        let telling = upload(&buyer, name);
+        let mut rfq = market::rfq("Brass ball valves");
+        rfq["attachments"] = json!([fine, telling]);
+        let refused = buyer.post("/rfqs", &rfq).expect(422);
+        assert_eq!(refused.wrong_fields(), ["/attachments/1"], "{name}");
+        assert_eq!(refused.json()["errors"][0]["code"], "contact_details", "{name}");
+        let refused = buyer.patch(&format!("/rfqs/{draft}"), &json!({"attachments": [telling]})).expect(422);
+        assert_eq!(refused.wrong_fields(), ["/attachments/0"], "{name}");
+    }
+    buyer.patch(&format!("/rfqs/{draft}"), &json!({"attachments": [fine]})).expect(200);
+    let open = buyer.publish_rfq(&market::rfq("Brass ball valves"));
+    let mut quote = market::quote("3.30");
+    quote["attachments"] = json!([upload(&supplier, "call +86 138 0013 8000")]);
+    supplier.post(&format!("/rfqs/{open}/quotes"), &quote).expect(201);
 }
 
 fn a_sealed_quote_keeps_its_attachments_sealed(world: &World) {

@@ -37,15 +37,15 @@ pub struct SignUp {
 }
 
 /// Makes a person and their company, both unconfirmed, and sends the letter that confirms them. For an address that has an account
-/// nothing changes, and the letter says so.
-pub fn sign_up(app: &App, new: &SignUp) -> Result<()> {
+/// nothing changes, and the letter says so. Answers who was made; for the record, and nothing to tell whoever signs up.
+pub fn sign_up(app: &App, new: &SignUp) -> Result<Option<PersonId>> {
     check_person(&new.name, &new.email, &new.password, &[&new.company])?;
     let mut fields = CompanyFields { form: new.form, ..CompanyFields::new(new.company.trim(), new.country) };
     fields.check()?;
     let password_hash = app.hasher.hash(&new.password)?;
     let join = |tx: &mut Tx| match store::find_login(tx.conn(), &new.email)? {
-        Some(known) => tell_of_account(app, tx, &known),
-        None => found(app, tx, new, &fields, &password_hash),
+        Some(known) => tell_of_account(app, tx, &known).map(|()| None),
+        None => found(app, tx, new, &fields, &password_hash).map(Some),
     };
     match app.db.write(join) {
         // Somebody was faster with the same address.
@@ -54,7 +54,7 @@ pub fn sign_up(app: &App, new: &SignUp) -> Result<()> {
     }
 }
 
-fn found(app: &App, tx: &mut Tx, new: &SignUp, fields: &CompanyFields, password_hash: &str) -> Result<()> {
+fn found(app: &App, tx: &mut Tx, new: &SignUp, fields: &CompanyFields, password_hash: &str) -> Result<PersonId> {
     let company = companies::register_unconfirmed(tx, fields)?;
     let person = NewPerson {
         email: new.email.trim(),
@@ -65,7 +65,8 @@ fn found(app: &App, tx: &mut Tx, new: &SignUp, fields: &CompanyFields, password_
     };
     let person = store::insert_person(tx, &person)?;
     store::insert_member(tx, company, person, Role::Owner)?;
-    links::send_to_person(app, tx, person, LinkPurpose::ConfirmEmail, letters::confirm_address()).map(|_| ())
+    links::send_to_person(app, tx, person, LinkPurpose::ConfirmEmail, letters::confirm_address())?;
+    Ok(person)
 }
 
 fn tell_of_account(app: &App, tx: &mut Tx, known: &Login) -> Result<()> {
@@ -96,11 +97,12 @@ pub fn send_confirmation_again(app: &App, actor: &Actor) -> Result<()> {
     })
 }
 
-/// Confirms an address by the link that was sent to it; the person's companies take part from then on.
-pub fn confirm_email(app: &App, secret: &str) -> Result<()> {
+/// Confirms an address by the link that was sent to it; the person's companies take part from then on. Answers whose it is.
+pub fn confirm_email(app: &App, secret: &str) -> Result<PersonId> {
     app.db.write(|tx| {
         let token = links::use_up(tx, LinkPurpose::ConfirmEmail, secret)?;
-        confirmed(tx, token.person)
+        confirmed(tx, token.person)?;
+        Ok(token.person)
     })
 }
 

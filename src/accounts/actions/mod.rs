@@ -19,8 +19,8 @@ pub use joining::{SignUp, confirm_email, send_confirmation_again, sign_up};
 pub use members::{act_for, change_role, find_member, list_members, remove_member};
 pub use recovery::{ask_for_reset, reset_password};
 pub use second_factor::{
-    SecondFactor, begin_second_factor, confirm_second_factor, find_second_factor, remove_second_factor,
-    renew_recovery_codes,
+    Seals, SecondFactor, Taken, begin_second_factor, confirm_second_factor, count_seals, find_second_factor,
+    remove_second_factor, renew_recovery_codes, reseal_second_factors,
 };
 
 use validator::ValidateEmail;

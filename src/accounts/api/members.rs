@@ -124,7 +124,7 @@ async fn invite_member(
         let key = once.over(&input);
         let new = NewInvited { email: input.email, role: input.role };
         let made = actions::invite(app, &inviter, id, &new, key.as_ref())?;
-        let invitation = actions::find_waiting(app, &inviter, id, made.id())?;
+        let invitation = made.shown(actions::find_waiting(app, &inviter, id, made.id()))?;
         Ok((InvitationView::from(invitation), made))
     })
     .await?;

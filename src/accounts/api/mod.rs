@@ -266,7 +266,7 @@ async fn create_key(
     let (view, once) = run(&app, move |app| {
         let once = once.over(&body.0);
         let made = actions::create_key(app, &maker, &NewApiKey::try_from(&body.0)?, once.as_ref())?;
-        let mut view = ApiKeyView::from(actions::find_made_key(app, &maker, made.once.id())?);
+        let mut view = ApiKeyView::from(made.once.shown(actions::find_made_key(app, &maker, made.once.id()))?);
         view.key = made.secret;
         Ok((view, made.once))
     })

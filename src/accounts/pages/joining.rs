@@ -4,8 +4,10 @@ use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
+use super::noting::note_of;
 use crate::accounts::LinkPurpose;
 use crate::accounts::actions::{self, SignUp, links};
+use crate::accounts::events::AuthEvent;
 use crate::app::App;
 use crate::companies::Form as CompanyForm;
 use crate::error::Result;
@@ -63,7 +65,11 @@ async fn sign_up(http: HttpRequest, app: Data<App>, OpenForm(form): OpenForm) ->
     })
     .await;
     match outcome {
-        Ok(()) => Ok(see_other("/sign-up/sent")),
+        Ok(made) => {
+            // A row for every address, so that one that has an account takes as long.
+            note_of(&http, &app, made, AuthEvent::SignedUp).await;
+            Ok(see_other("/sign-up/sent"))
+        }
         Err(problem) => {
             let page = form_page_of(&http, &app, "Join Tradepost").under(Section::Account);
             let form = Form::new(FIELDS).typed(typed).refused(&problem);
@@ -96,7 +102,8 @@ async fn confirm_form(http: HttpRequest, app: Data<App>, secret: Path<String>) -
 
 #[post("/confirm/{secret}")]
 async fn confirm(http: HttpRequest, app: Data<App>, secret: Path<String>, _form: OpenForm) -> Result<HttpResponse> {
-    run(&app, move |app| actions::confirm_email(app, &secret)).await?;
+    let person = run(&app, move |app| actions::confirm_email(app, &secret)).await?;
+    note_of(&http, &app, Some(person), AuthEvent::EmailConfirmed).await;
     let mut page = form_page_of(&http, &app, "Your address is confirmed").under(Section::Account);
     if let Some(viewer) = &mut page.viewer {
         viewer.confirmed = true;

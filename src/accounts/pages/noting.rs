@@ -7,6 +7,7 @@ use super::signing::user_agent;
 use crate::accounts::events::{self, AuthEvent, NewHappened};
 use crate::actor::Actor;
 use crate::app::App;
+use crate::ids::PersonId;
 use crate::web::frame::RequestId;
 use crate::web::run;
 
@@ -19,6 +20,11 @@ pub(in crate::accounts) fn happening(http: &HttpRequest, actor: &Actor, event: A
 /// Notes what the actor has done. It is done: a fault in noting it is logged and changes nothing for them.
 pub(in crate::accounts) async fn note(http: &HttpRequest, app: &Data<App>, actor: &Actor, event: AuthEvent) {
     note_all(app, happening(http, actor, event)).await;
+}
+
+/// Notes what somebody who is not signed in has done to an account; to nobody's where none was meant.
+pub(super) async fn note_of(http: &HttpRequest, app: &Data<App>, whose: Option<PersonId>, event: AuthEvent) {
+    note_all(app, NewHappened { person: whose, ..happening(http, &Actor::Anonymous, event) }).await;
 }
 
 /// Notes what was found out about by the handler itself.

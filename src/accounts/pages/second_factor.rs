@@ -4,9 +4,9 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::noting::note;
-use super::signing::{note_failure, origin_of, safe_next, signed_in};
-use crate::accounts::actions::{self, SecondFactor};
+use super::noting::{note, note_of};
+use super::signing::{origin_of, safe_next, signed_in};
+use crate::accounts::actions::{self, SecondFactor, Taken};
 use crate::accounts::events::AuthEvent;
 use crate::accounts::sessions;
 use crate::actor::Actor;
@@ -143,11 +143,16 @@ async fn sign_in_code(
         run(&app, move |app| sessions::sign_in_with_code(app, &step, form.text("code").unwrap_or_default(), &origin))
             .await;
     match outcome {
-        Ok(opened) => Ok(signed_in(&http, &app, actor, &next, &opened).await),
+        Ok((opened, taken)) => {
+            if taken == Taken::RecoveryCode {
+                note_of(&http, &app, Some(opened.person), AuthEvent::RecoveryCodeUsed).await;
+            }
+            Ok(signed_in(&http, &app, actor, &next, &opened).await)
+        }
         Err(problem) => {
             let half_way = shown_step.clone();
             let whose = run(&app, move |app| sessions::half_way_person(app, &half_way)).await?;
-            note_failure(&http, &app, whose).await;
+            note_of(&http, &app, whose, AuthEvent::SignInFailed).await;
             if problem.code == Code::TooManyRequests {
                 return Err(problem);
             }

@@ -7,14 +7,13 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use serde::Deserialize;
 
-use super::noting::{happening, note, note_all};
+use super::noting::{happening, note, note_all, note_of};
 use super::second_factor::code_page;
 use crate::accounts::events::{self, AuthEvent, NewHappened};
 use crate::accounts::sessions::{self, Opened, Origin, SignIn};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{Code, Result};
-use crate::ids::PersonId;
 use crate::web::actor::{Who, client_address, cookie_name};
 use crate::web::answer::see_other;
 use crate::web::input::{FormData, Query};
@@ -72,7 +71,7 @@ async fn sign_in(http: HttpRequest, app: Data<App>, Who(actor): Who, OpenForm(fo
         Ok(SignIn::NeedsCode(step)) => html(&http, &app, &code_page(&http, &app, step, next)),
         Err(problem) => {
             let whose = run(&app, move |app| events::person_of(app, &email)).await?;
-            note_failure(&http, &app, whose).await;
+            note_of(&http, &app, whose, AuthEvent::SignInFailed).await;
             if problem.code == Code::TooManyRequests {
                 return Err(problem);
             }
@@ -97,11 +96,6 @@ pub(super) async fn signed_in(
         log::error!("a session was not ended by the one after it: {problem}");
     }
     with_session(app, see_other(next), opened)
-}
-
-pub(super) async fn note_failure(http: &HttpRequest, app: &Data<App>, whose: Option<PersonId>) {
-    let failed = happening(http, &Actor::Anonymous, AuthEvent::SignInFailed);
-    note_all(app, NewHappened { person: whose, ..failed }).await;
 }
 
 #[post("/sign-out")]

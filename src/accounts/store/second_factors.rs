@@ -37,6 +37,28 @@ pub(in crate::accounts) fn replace_factor(tx: &mut Tx, person: PersonId, sealed_
     Ok(())
 }
 
+/// Puts the key sealed anew in the place of the same key as it was sealed before; where another has come meanwhile, that one stays.
+pub(in crate::accounts) fn reseal_factor(tx: &mut Tx, person: PersonId, before: &str, sealed_key: &str) -> Result<()> {
+    let same = second_factors::table.find(person.0).filter(second_factors::sealed_key.eq(before));
+    diesel::update(same).set(second_factors::sealed_key.eq(sealed_key)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// People behind the given one and their sealed keys, by id.
+pub(in crate::accounts) fn list_sealed_keys(
+    conn: &mut Conn,
+    after: PersonId,
+    most: i64,
+) -> Result<Vec<(PersonId, String)>> {
+    let rows: Vec<(i64, String)> = second_factors::table
+        .filter(second_factors::person_id.gt(after.0))
+        .order(second_factors::person_id)
+        .limit(most)
+        .select((second_factors::person_id, second_factors::sealed_key))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(person, sealed)| (PersonId(person), sealed)).collect())
+}
+
 pub(in crate::accounts) fn mark_factor_confirmed(tx: &mut Tx, person: PersonId) -> Result<()> {
     let now = tx.now_db();
     diesel::update(second_factors::table.find(person.0))

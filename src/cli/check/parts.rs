@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::Verdict::{Good, Note};
 use super::{Finding, Verdict, judged};
+use crate::accounts::actions::{Seals, count_seals};
 use crate::config::{Config, MailTransport};
 use crate::error::{Problem, Result};
 use crate::mail::Mailer;
@@ -80,6 +81,7 @@ pub(super) fn database(config: &Config) -> Vec<Finding> {
     findings.insert(0, judged("database", inventory.as_ref().map(|found| Good(contents(&engine, found)))));
     if let Ok(inventory) = &inventory {
         findings.push(judged("jobs", jobs(&engine)));
+        findings.push(judged("second factors", second_factors(config, &engine)));
         findings.push(judged("index", index(config, &engine, inventory)));
     }
     findings
@@ -115,6 +117,26 @@ fn jobs(engine: &Engine) -> Result<Verdict> {
     let since = gauge.oldest_due.map_or_else(String::new, |time| format!(", the oldest due since {time}"));
     let words = format!("{} open{since}, {} dead", gauge.open, gauge.dead);
     Ok(if gauge.dead > 0 { Note(words) } else { Good(words) })
+}
+
+/// Who signs in with an authenticator whose key the secret keys open.
+fn second_factors(config: &Config, engine: &Engine) -> Result<Verdict> {
+    if config.secret_file().is_some_and(|file| !file.exists()) {
+        return Ok(Note("not looked at without a secret key".to_owned()));
+    }
+    let secrets = config.secrets()?;
+    let Seals { now, before, lost } = engine.look(|conn| count_seals(conn, &secrets))?;
+    let opened = format!("the secret key opens {now}");
+    match (before, lost) {
+        (0, 0) => Ok(Good(opened)),
+        (_, 0) => Ok(Note(format!(
+            "{opened}, the previous one {before} more: it has to stay until a process with workers has sealed them anew"
+        ))),
+        _ => Err(Problem::conflict(format!(
+            "{opened}, the previous one {before}, neither {lost}: name the key of their time as the previous one; until then \
+             these people sign in with recovery codes"
+        ))),
+    }
 }
 
 fn index(config: &Config, engine: &Engine, inventory: &Inventory) -> Result<Verdict> {

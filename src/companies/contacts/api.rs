@@ -71,7 +71,8 @@ async fn create_contact(
     let (view, once) = run(&app, move |app| {
         let key = once.over(&fields);
         let once = super::create(app, &actor, company, fields, key.as_ref())?;
-        Ok((ContactView::from(super::find_written(app, &actor, company, once.id())?), once))
+        let written = once.shown(super::find_written(app, &actor, company, once.id()))?;
+        Ok((ContactView::from(written), once))
     })
     .await?;
     Ok(answer::created(&view, view.version, &once))

@@ -108,7 +108,8 @@ async fn list_regimes() -> HttpResponse {
     all(DAY, &infos)
 }
 
-/// The categories in use, with the number of published listings in each.
+/// The categories in use, with the number of published listings in each. Comes from the search index of the server that answers: while
+/// that is filled anew (searches then say `incomplete`), the numbers are too small.
 #[utoipa::path(tag = "reference", responses((status = 200, body = All<CategoryView>)))]
 #[get("/reference/categories")]
 async fn list_categories(app: Data<App>) -> Result<HttpResponse> {

@@ -5,14 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
 use super::filters;
+use super::rebuilding;
 use super::rows::{Row, encoded};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::Result;
+use crate::finding::answer::Incomplete;
 use crate::finding::hits::{self, RfqHit};
 use crate::finding::store::{self, WaitingRfq};
-use crate::search::{Answer, Dim, Facet, Filters, Query, Sort};
+use crate::search::{Answer, Dim, Facet, Filters, Kind, Query, Sort};
 use crate::web::actor::identity;
 use crate::web::answer::html;
 use crate::web::frame::page_of;
@@ -117,7 +119,14 @@ fn many(facet: Option<&Facet>) -> String {
     }
 }
 
+/// Says above the page that its figures and RFQs are a part, while they are.
+fn noting_rebuild(app: &App, mut page: Page, kind: Kind) -> Page {
+    page.notice = rebuilding(kind, Incomplete::of(app, kind)).or(page.notice);
+    page
+}
+
 pub(super) fn front_page(app: &App, page: Page) -> Result<FrontPage> {
+    let page = noting_rebuild(app, page, Kind::Listing);
     let (asks, open) = latest_asks(app)?;
     let listings = app.search.listings(&counted(Dim::HsChapter))?;
     let companies = app.search.companies(&counted(Dim::Country))?;
@@ -208,6 +217,7 @@ pub(super) fn all_waiting(app: &App, actor: &Actor) -> Result<Vec<Waiting>> {
 }
 
 pub(super) fn desk_page(app: &App, page: Page, actor: &Actor) -> Result<DeskPage> {
+    let page = noting_rebuild(app, page, Kind::Rfq);
     let company = page.viewer.as_ref().map(|viewer| viewer.company_name.clone()).unwrap_or_default();
     Ok(DeskPage { page, company, waiting: all_waiting(app, actor)?, asks: latest_asks(app)?.0 })
 }

@@ -13,13 +13,14 @@ use actix_web::{HttpResponse, get};
 use serde::{Deserialize, Serialize};
 
 use self::rows::encoded;
+use super::answer::Incomplete;
 use super::hits::{self, RfqHit};
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::{CompanyId, ListingId};
-use crate::search::{Query as SearchQuery, Suggestion, SuggestionKind};
+use crate::search::{Kind, Query as SearchQuery, Suggestion, SuggestionKind};
 use crate::web::input::Query;
-use crate::web::layout::SearchScope;
+use crate::web::layout::{Notice, NoticeKind, SearchScope, grouped};
 
 /// Suggestions under the search box.
 const SUGGESTED: usize = 8;
@@ -84,6 +85,20 @@ fn open_rfqs(app: &App, words: &str) -> Result<Vec<Line>> {
 #[get("/search/suggest")]
 async fn suggest(app: Data<App>, Query(typed): Query<Typed>) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().json(Lines { data: lines(&app, &typed)? }))
+}
+
+/// What a page says whose search found a part of what there is, because the index is filled anew.
+fn rebuilding(kind: Kind, incomplete: Option<Incomplete>) -> Option<Notice> {
+    let Incomplete { searchable, expected } = incomplete?;
+    let things = match kind {
+        Kind::Listing => "listings",
+        Kind::Company => "companies",
+        Kind::Rfq => "open RFQs",
+    };
+    // What was written since is found too.
+    let (found, all) = (grouped(&searchable.to_string()), grouped(&expected.max(searchable).to_string()));
+    let text = format!("The search index is being rebuilt: {found} of about {all} {things} can be found so far.");
+    Some(Notice { kind: NoticeKind::Info, text })
 }
 
 /// The routes.

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
 use super::filters::{self, Chip};
+use super::rebuilding;
 use super::rows::Row;
 use crate::actor::Actor;
 use crate::app::App;
@@ -51,6 +52,7 @@ pub(super) struct ResultsPage {
     timed_out: bool,
     corrected: Option<(String, String)>,
     left_out: Option<Notice>,
+    rebuilding: Option<Notice>,
     chips: Vec<Chip>,
     facets: Vec<FacetView>,
     orders: Vec<Order>,
@@ -202,6 +204,7 @@ pub(super) fn results(app: &App, page: Page, pairs: &rules::Pairs, reader: Optio
         timed_out: answer.timed_out,
         corrected,
         left_out: left_out(&asked),
+        rebuilding: rebuilding(kind, outcome.incomplete),
         chips: filters::chips(&state, supplier.as_deref()),
         facets: filters::facets(&state, answer),
         orders: rules::sorts(kind).iter().map(order).collect(),

@@ -77,7 +77,7 @@ async fn add_image(
     let (view, once) = run(&app, move |app| {
         let key = once.over(&sent.received.sha256);
         let once = actions::add(app, &actor, id, &sent.received, key.as_ref())?;
-        let image = actions::find_written(app, &actor, id, once.id())?;
+        let image = once.shown(actions::find_written(app, &actor, id, once.id()))?;
         Ok((ImageView::new(id, &image), once))
     })
     .await?;

@@ -59,10 +59,10 @@ pub fn report(app: &App, actor: &Actor, mut new: NewReport, once: Option<&OnceKe
         let since = tx.now() - Duration::days(1);
         let made = store::count_made_since(tx.conn(), scope.company(), since)?;
         if app.config.limits.is_reached(app.config.limits.reports_per_day, made) {
-            return Err(Problem::new(
-                Code::TooManyRequests,
-                "Your company has made as many reports as it may in a day.",
-            ));
+            let words = "Your company has made as many reports as it may in a day.";
+            let mut problem = Problem::new(Code::TooManyRequests, words);
+            problem.retry_after_s = Some(3_600);
+            return Err(problem);
         }
         let row = Row {
             about: new.about,

@@ -2,9 +2,15 @@
 
 use chrono::Duration;
 use totp_rs::{Builder, Secret};
+use tradepost::accounts::actions::{Seals, count_seals};
+use tradepost::app::App;
+use tradepost::workers::sweep;
 
 use super::attempt;
 use crate::support::{Answer, Client, PASSWORD, World};
+
+/// A secret key that comes after that of the world.
+const SECOND: &str = "the second key of all tests, thirty-two characters long";
 
 both!(
     signing_in_takes_a_code_that_is_taken_once,
@@ -12,10 +18,12 @@ both!(
     switching_on_needs_the_password_and_a_code,
     the_half_way_to_a_session_ends,
     the_database_holds_no_key,
+    a_secret_key_can_be_replaced_and_the_old_one_go,
+    without_its_secret_key_recovery_codes_open,
 );
 
 /// The code that the program of the person shows now.
-fn code(world: &World, key: &str) -> String {
+pub fn code(world: &World, key: &str) -> String {
     let secret = Secret::try_from_base32(key).unwrap();
     let totp = Builder::new().with_secret(secret.as_bytes().to_vec()).build_noncompliant();
     totp.generate(u64::try_from(world.clock.now().timestamp()).unwrap()).to_string()
@@ -26,7 +34,7 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
 }
 
 /// Switches it on and answers the key and the recovery codes.
-fn switch_on(world: &World, browser: &Client) -> (String, Vec<String>) {
+pub fn switch_on(world: &World, browser: &Client) -> (String, Vec<String>) {
     let begin = [("current_password", PASSWORD)];
     browser.submit("/account/second-factor", "/account/second-factor", &begin).sent_to();
     let page = browser.page("/account/second-factor").expect(200).body;
@@ -42,7 +50,7 @@ fn switch_on(world: &World, browser: &Client) -> (String, Vec<String>) {
     (key, codes)
 }
 
-fn second_step(browser: &Client, page: &Answer, code: &str) -> Answer {
+pub fn second_step(browser: &Client, page: &Answer, code: &str) -> Answer {
     let step = between(&page.body, "name=\"step\" value=\"", "\"").to_owned();
     browser.submit("/sign-in", "/sign-in/code", &[("step", &step), ("next", "/account"), ("code", code)])
 }
@@ -150,4 +158,66 @@ fn the_database_holds_no_key(world: &World) {
         .unwrap();
     assert!(!sealed[0].contains(&key) && !sealed[0].as_bytes().windows(20).any(|part| part == raw.as_bytes()));
     assert!(hashes.len() == 10 && codes.iter().all(|code| !hashes.iter().any(|hash| hash.contains(code))));
+}
+
+/// Signs in with a code at the server; what came back.
+fn sign_in_at(base: &str, email: &str, code: &str) -> Answer {
+    let browser = Client::new(base, None);
+    let asked = attempt(&browser, email, PASSWORD).expect(200);
+    second_step(&browser, &asked, code)
+}
+
+/// How many keys the secret key opens, the previous one, and neither.
+fn seals(app: &App) -> (usize, usize, usize) {
+    let Seals { now, before, lost } = app.db.read(|conn| count_seals(conn, &app.secrets)).unwrap();
+    (now, before, lost)
+}
+
+fn a_secret_key_can_be_replaced_and_the_old_one_go(world: &World) {
+    let (early, late) = (world.buyer(), world.supplier());
+    let (early_key, _) = switch_on(world, &world.browser(&early.email));
+    let (late_key, _) = switch_on(world, &world.browser(&late.email));
+    let changed = world.another(|config| {
+        config.secrets.previous_key = std::mem::replace(&mut config.secrets.key, SECOND.to_owned());
+    });
+    assert_eq!(seals(&changed.app), (0, 2, 0));
+    world.clock.advance(Duration::seconds(30));
+    assert_eq!(sign_in_at(&changed.base, &early.email, &code(world, &early_key)).status, 303);
+    assert_eq!(seals(&changed.app), (1, 1, 0), "sealed anew at its use");
+    sweep(&changed.app).unwrap();
+    assert_eq!(seals(&changed.app), (2, 0, 0), "and what nobody uses too");
+    // The next start without the old key: everybody signs in as before.
+    let settled = world.another(|config| config.secrets.key = SECOND.to_owned());
+    world.clock.advance(Duration::seconds(30));
+    for (party, key) in [(&early, &early_key), (&late, &late_key)] {
+        assert_eq!(sign_in_at(&settled.base, &party.email, &code(world, key)).status, 303);
+    }
+    assert_eq!(seals(&settled.app), (2, 0, 0));
+}
+
+/// The key of their time is gone: no fault, and a way in.
+fn without_its_secret_key_recovery_codes_open(world: &World) {
+    let party = world.buyer();
+    let (key, codes) = switch_on(world, &world.browser(&party.email));
+    let waiting = world.supplier();
+    let begun = world.browser(&waiting.email);
+    begun.submit("/account/second-factor", "/account/second-factor", &[("current_password", PASSWORD)]).sent_to();
+    let strange = world.another(|config| config.secrets.key = SECOND.to_owned());
+    sweep(&strange.app).unwrap();
+    assert_eq!(seals(&strange.app), (0, 0, 2), "nothing that cannot be opened is touched");
+    world.clock.advance(Duration::seconds(30));
+    let refused = sign_in_at(&strange.base, &party.email, &code(world, &key)).expect(422);
+    assert!(refused.body.contains("Sign in with a recovery code"), "{}", refused.body);
+    assert_eq!(sign_in_at(&strange.base, &party.email, &codes[0]).status, 303);
+    sign_in_at(&strange.base, &party.email, &codes[0]).expect(422);
+    // One that waits for its first code is begun anew.
+    let again = Client::new(&strange.base, None);
+    again.sign_in(&waiting.email, PASSWORD);
+    let page = again.page("/account/second-factor").expect(200).body;
+    assert!(page.contains("Set it up") && !page.contains("data:image/svg+xml"), "{page}");
+    again.submit("/account/second-factor", "/account/second-factor/confirm", &[("code", "123456")]).expect(409);
+    // With the old key back, its codes are taken again.
+    world.clock.advance(Duration::seconds(30));
+    assert_eq!(sign_in_at(&world.base, &party.email, &code(world, &key)).status, 303);
+    world.drain();
 }

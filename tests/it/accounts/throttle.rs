@@ -3,6 +3,8 @@
 use chrono::Duration;
 use tradepost::address::TrustedProxies;
 
+use super::attempt;
+use super::second_factor::{code, second_step, switch_on};
 use crate::support::{Answer, Client, Database, PASSWORD, Setup, World};
 
 both!(
@@ -12,6 +14,7 @@ both!(
     a_thousand_guesses_at_once_are_five,
     a_restart_forgives_nothing,
     the_password_asked_for_again_is_throttled_too,
+    the_second_step_is_throttled_too,
 );
 
 /// A world behind a proxy that names the client, with only the limits that are tested here.
@@ -183,5 +186,35 @@ fn the_password_asked_for_again_is_throttled_too(Guarded(world): &Guarded) {
     assert_eq!(guess(PASSWORD), 429);
     world.clock.advance(Duration::seconds(2));
     assert_eq!(guess(PASSWORD), 303);
+    world.drain();
+}
+
+/// Whoever has the password guesses codes no faster, from wherever; the person gets in within the wait.
+fn the_second_step_is_throttled_too(Guarded(world): &Guarded) {
+    let party = world.buyer();
+    let (key, codes) = switch_on(world, &world.browser(&party.email));
+    world.clock.advance(Duration::seconds(30));
+    let browser = world.anonymous();
+    let asked = attempt(&browser, &party.email, PASSWORD).expect(200);
+    let statuses: Vec<u16> = (0..6).map(|_| second_step(&browser, &asked, "000000").status).collect();
+    assert_eq!(statuses, [422, 422, 422, 422, 422, 429]);
+    for right in [code(world, &key), codes[0].clone()] {
+        let refused = second_step(&browser, &asked, &right);
+        assert_eq!(
+            (refused.status, refused.header("retry-after")),
+            (429, Some("1")),
+            "a right one waits like all others"
+        );
+    }
+    // Another browser with the password does not begin anew.
+    let other = world.anonymous();
+    let asked_there = attempt(&other, &party.email, PASSWORD).expect(200);
+    assert_eq!(second_step(&other, &asked_there, "000000").status, 429);
+    world.clock.advance(Duration::seconds(2));
+    assert_eq!(second_step(&other, &asked_there, &code(world, &key)).status, 303);
+    // The success forgets the failures.
+    world.clock.advance(Duration::minutes(6));
+    let asked = attempt(&browser, &party.email, PASSWORD).expect(200);
+    assert_eq!(second_step(&browser, &asked, "000000").status, 422);
     world.drain();
 }

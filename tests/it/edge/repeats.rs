@@ -9,10 +9,18 @@ use serde_json::{Value, json};
 use tradepost::store::schema::idempotency_keys;
 
 use crate::access::{Cast, Thing, creations, walked};
+use crate::documents::pdf;
+use crate::images::picture;
 use crate::support::{Answer, Client, World, market};
 use crate::verification;
 
-both!(every_creating_request_may_be_sent_again, a_key_is_good_for_a_day, sixty_four_at_once_make_one,);
+both!(
+    every_creating_request_may_be_sent_again,
+    a_replay_answers_what_was_made_as_it_is_now,
+    a_replay_of_what_is_gone_says_so,
+    a_key_is_good_for_a_day,
+    sixty_four_at_once_make_one,
+);
 
 /// They take a file; their keys are tested where files are.
 const UPLOADS: [&str; 2] = ["POST /documents", "POST /listings/{id}/images"];
@@ -117,6 +125,77 @@ fn every_creating_request_may_be_sent_again(world: &World) {
             stranger.body
         );
     }
+}
+
+fn a_replay_answers_what_was_made_as_it_is_now(world: &World) {
+    let supplier = world.supplier();
+    let body = market::listing("NOW-1");
+    let first = send(&supplier, "/listings", "now-1", &body).expect(201);
+    let path = format!("/listings/{}", first.id());
+    let named = |name: &str| json!({"name": name});
+    let replay = || {
+        let again = send(&supplier, "/listings", "now-1", &body).expect(201);
+        assert!(is_replay(&again) && again.id() == first.id());
+        again
+    };
+    supplier.patch(&path, &named("Ball valve, changed")).expect(200);
+    assert_eq!(replay().text("/name"), "Ball valve, changed");
+    supplier.act(&format!("{path}/publish")).expect(200);
+    let again = replay();
+    assert_eq!(again.text("/state"), "published");
+    // Its ETag is the one to go on with; that of the first answer is stale.
+    let change = |etag: &str| {
+        let call = supplier.call("PATCH", &path).header("If-Match", etag);
+        call.merge_patch(&named("Ball valve, changed again")).send().status
+    };
+    assert_eq!((change(first.header("etag").unwrap()), change(again.header("etag").unwrap())), (412, 200));
+}
+
+fn a_replay_of_what_is_gone_says_so(world: &World) {
+    let party = world.supplier();
+    let company = party.company;
+    let listing = party.post("/listings", &market::listing("KEPT")).expect(201).id();
+    let upload = |path: &str, bytes: Vec<u8>| {
+        let call = party.call("POST", path).header("Idempotency-Key", "gone");
+        call.header("Content-Type", "application/octet-stream").bytes(bytes).send()
+    };
+    let make = |path: &str, body: Value| send(&party, path, "gone", &body);
+    let contacts = format!("/companies/{company}/contacts");
+    let members = format!("/companies/{company}/members");
+    let images = format!("/listings/{listing}/images");
+    let body_of = |call: &str| walked().into_iter().find(|row| row.call == call).unwrap().body;
+    let contact = body_of("POST /companies/{id}/contacts");
+    let invited = json!({"email": "kim@ningbo.example", "role": "viewer"});
+    // What makes it, and the list under which it is deleted.
+    type Making<'m> = (&'m str, Box<dyn Fn() -> Answer + 'm>);
+    let makings: [Making; 5] = [
+        ("/api-keys", Box::new(|| make("/api-keys", json!({"name": "gone", "scopes": ["rfqs:read"]})))),
+        (&contacts, Box::new(|| make(&contacts, contact.clone()))),
+        (&format!("/companies/{company}/invitations"), Box::new(|| make(&members, invited.clone()))),
+        ("/documents", Box::new(|| upload("/documents?name=gone.pdf", pdf("gone")))),
+        (&images, Box::new(|| upload(&images, picture(40, 30)))),
+    ];
+    for (list, make) in &makings {
+        let made = make().expect(201);
+        let deletion = party.call("DELETE", &format!("{list}/{}", made.id()));
+        deletion.header("If-Match", made.header("etag").unwrap()).send().expect(204);
+        for _ in 0..2 {
+            let again = make().expect(410);
+            assert_eq!(again.problem(), "gone", "{list}");
+            assert!(again.text("/detail").contains("Idempotency-Key"), "{list}: {}", again.body);
+        }
+    }
+    for list in ["/documents", &contacts, &images] {
+        assert_eq!(party.get(list).expect(200).json()["data"], json!([]), "{list}: nothing was made anew");
+    }
+    // A listing stays with its owner, as one that was removed.
+    let body = market::listing("GONE-1");
+    let made = send(&party, "/listings", "gone", &body).expect(201);
+    party.delete(&format!("/listings/{}", made.id())).expect(204);
+    let again = send(&party, "/listings", "gone", &body).expect(201);
+    assert!(is_replay(&again) && again.id() == made.id() && again.text("/state") == "removed");
+    let anew = send(&party, "/listings", "another", &body).expect(201);
+    assert!(!is_replay(&anew) && anew.text("/state") == "draft", "another key makes it anew");
 }
 
 fn count_keys(world: &World) -> i64 {

@@ -5,11 +5,15 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value, json};
+use tradepost::app::IndexPlace;
+use tradepost::indexing::Indexer;
+
 use super::ledger::{Ledger, trade};
 use super::site::{PATIENCE, Site, wait_for};
-use crate::support::{Client, Kind, run};
+use crate::support::{Client, Database, Kind, Setup, World, market, run};
 
-both!(an_index_folder_that_is_deleted_under_the_server_comes_back);
+both!(an_index_folder_that_is_deleted_under_the_server_comes_back, a_search_says_so_while_its_index_is_filled);
 
 /// The files are the same whichever database they are filled from.
 #[test]
@@ -115,4 +119,65 @@ fn an_index_folder_that_is_deleted_under_the_server_comes_back(site: &Site) {
         ledger.await_steps(10, PATIENCE);
     });
     site.check_settled(&ledger, &mut [&mut node]);
+}
+
+/// A world whose listings' index was damaged before the start.
+struct Damaged(World);
+
+impl Setup for Damaged {
+    fn on(database: Database) -> Self {
+        let folder = database.folder().join("index/listings");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("meta.json"), "half a fi").unwrap();
+        Self(World::placed(database, IndexPlace::DataFolder, |_| {}))
+    }
+}
+
+/// The process holds its writers before it listens; what is asked between that and the last document of the fill is looked at here.
+fn a_search_says_so_while_its_index_is_filled(Damaged(world): &Damaged) {
+    assert!(world.app.config.data.join("index/listings.unusable/meta.json").exists(), "the damage was not found");
+    let (supplier, buyer) = (world.supplier(), world.buyer());
+    for sku in ["F-1", "F-2", "F-3"] {
+        supplier.publish_listing(&market::listing(sku));
+    }
+    let rfq = buyer.publish_rfq(&market::rfq("Brass ball valves DN20"));
+    let mut indexer = Indexer::open(&world.app).unwrap();
+
+    let anybody = world.anonymous();
+    let searches = [("/search/listings?q=valve", 3), ("/search/companies", 2), ("/search/rfqs?q=valves", 1)];
+    let pages = [
+        ("/", "listings"),
+        ("/search?q=valve", "listings"),
+        ("/search?q=valve&scope=suppliers", "companies"),
+        ("/search?q=valve&scope=rfqs", "open RFQs"),
+    ];
+    let ask = |path: &str| -> Value { anybody.get(path).expect(200).json() };
+    for (path, number) in searches {
+        let answer = ask(path);
+        assert_eq!(answer["incomplete"], json!({"searchable": 0, "expected": number}), "{path}");
+        assert_eq!(answer["total"], 0, "{path}");
+    }
+    assert_eq!(ask("/search/suggest?q=bra")["incomplete"]["expected"], 3);
+    for (path, things) in pages {
+        let page = anybody.page(path).expect(200).body;
+        assert!(
+            page.contains("The search index is being rebuilt: 0 of about ") && page.contains(things),
+            "{path}: {page}"
+        );
+    }
+    assert_eq!(anybody.page("/readyz").status, 503);
+    let explained = supplier.get(&format!("/rfqs/{rfq}/why-not")).expect(503);
+    assert!(explained.problem() == "unavailable" && explained.header("retry-after").is_some(), "{}", explained.body);
+
+    indexer.catch_up(&world.app).unwrap();
+    for (path, number) in searches {
+        let answer = ask(path);
+        assert!(answer["incomplete"].is_null() && answer["total"] == number, "{path}: {answer}");
+    }
+    assert!(ask("/search/suggest?q=bra")["incomplete"].is_null());
+    for (path, _) in pages {
+        assert!(!anybody.page(path).expect(200).body.contains("is being rebuilt"), "{path}");
+    }
+    assert_eq!(anybody.page("/readyz").status, 200);
+    supplier.get(&format!("/rfqs/{rfq}/why-not")).expect(200);
 }

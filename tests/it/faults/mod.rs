@@ -11,6 +11,7 @@ mod ledger;
 mod mail;
 mod memory;
 mod nodes;
+mod numbers;
 mod site;
 mod sqlite;
 mod start;

@@ -3,13 +3,15 @@
 use std::os::unix::fs::FileExt;
 use std::process::Command;
 
+use chrono::Duration;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
+use tradepost::indexing::consistency::Watch;
 use tradepost::store::schema::meta;
 use tradepost::store::{Conn, Engine};
 
-use crate::support::{Database, Ground, Kind, run};
+use crate::support::{Database, Ground, Kind, World, run};
 
 /// What the log beside the file is cut back to.
 const MOST_LOG: u64 = 64 << 20;
@@ -82,14 +84,40 @@ fn a_long_reader_leaves_no_long_log() {
     });
 }
 
-#[test]
-fn a_damaged_file_is_not_served() {
-    let database = Database::fresh(Kind::Sqlite).unwrap();
+/// Overwrites a sixth of the file's pages.
+fn damage(database: &Database) {
     let file = std::fs::File::options().write(true).open(database.url.strip_prefix("sqlite://").unwrap()).unwrap();
     let pages = file.metadata().unwrap().len() / 4_096;
     for page in pages / 3..pages / 2 {
         file.write_all_at(&[0x55; 4_096], page * 4_096).unwrap();
     }
+}
+
+/// Damage that comes while it serves is found at night, and `/readyz` says so.
+#[test]
+fn damage_under_a_running_server_is_said_by_readyz() {
+    run(Kind::Sqlite, |world: &World| {
+        world.drain();
+        let ready = || {
+            let answer = world.anonymous().page("/readyz");
+            (answer.status, answer.json()["database_sound"] == true)
+        };
+        assert_eq!(ready(), (200, true));
+        let mut watch = Watch::begin(&world.app);
+        damage(world.database());
+        world.clock.advance(Duration::hours(18) + Duration::minutes(30));
+        world.app.node.keep().unwrap();
+        // What can be read is compared; that may fail or not.
+        watch.look(&world.app).ok();
+        assert!(!world.app.db.is_sound());
+        assert_eq!(ready(), (503, false));
+    });
+}
+
+#[test]
+fn a_damaged_file_is_not_served() {
+    let database = Database::fresh(Kind::Sqlite).unwrap();
+    damage(&database);
     let mut serve = Command::new(env!("CARGO_BIN_EXE_tradepost"));
     serve.args(["serve", "--listen", "127.0.0.1:0", "--database", &database.url, "--data"]).arg(database.folder());
     let ended = serve.env("RUST_LOG", "error").output().unwrap();

@@ -3,9 +3,10 @@
 mod public_text;
 mod suspension;
 
+use chrono::Duration;
 use serde_json::json;
 
-use crate::support::{Client, World, market};
+use crate::support::{Client, Database, Setup, World, market};
 
 both!(
     a_report_takes_a_listing_off_and_both_sides_are_told,
@@ -188,9 +189,32 @@ fn nobody_decides_about_their_own_company(world: &World) {
     world.anonymous().get(&format!("/companies/{}", supplier.company)).expect(200);
 }
 
-fn a_company_makes_so_many_reports_a_day(world: &World) {
+/// A world in which a company makes two reports a day.
+struct Two(World);
+
+impl Setup for Two {
+    fn on(database: Database) -> Self {
+        Self(World::with(database, |config| {
+            config.limits.enabled = true;
+            config.limits.reports_per_day = 2;
+        }))
+    }
+}
+
+fn a_company_makes_so_many_reports_a_day(Two(world): &Two) {
+    let (buyer, other) = (world.buyer(), world.party("Third", "FR"));
+    let told: Vec<_> = ["A", "B", "C", "D"].iter().map(|name| world.party(name, "CN").company).collect();
+    let report = |by: &Client, about: usize| by.post("/reports", &json!({"about": told[about], "kind": "fraud"}));
+    report(&buyer, 0).expect(201);
+    world.clock.advance(Duration::hours(23));
+    report(&buyer, 1).expect(201);
+    let refused = report(&buyer, 2).expect(429);
+    assert_eq!((refused.problem().as_str(), refused.header("retry-after")), ("too_many_requests", Some("3600")));
+    report(&other, 2).expect(201);
+    world.clock.advance(Duration::hours(1) + Duration::seconds(1));
+    report(&buyer, 2).expect(201);
+    report(&buyer, 3).expect(429);
+    assert_eq!(buyer.get("/reports").expect(200).json()["data"].as_array().unwrap().len(), 3);
     let limits = tradepost::config::Limits { enabled: true, ..world.app.config.limits.clone() };
-    assert_eq!(limits.reports_per_day, 50);
-    assert!(!limits.is_reached(limits.reports_per_day, 49) && limits.is_reached(limits.reports_per_day, 50));
-    assert!(!limits.is_reached(0, 1_000));
+    assert!(!limits.is_reached(0, 1_000), "0 turns it off");
 }

@@ -2,10 +2,20 @@
 
 use std::os::unix::fs::PermissionsExt;
 
+use diesel::prelude::*;
+use tradepost::ids::PersonId;
+use tradepost::secrets::{Purpose, Secrets};
+use tradepost::store::schema::{people, second_factors};
+use tradepost::store::{Conn, Engine};
+
 use super::node::{Place, publish, wait_for};
 use crate::support::{Client, SmtpPeer};
 
-both!(a_sound_platform_is_found_sound, what_is_wrong_is_named);
+both!(
+    a_sound_platform_is_found_sound,
+    what_is_wrong_is_named,
+    keys_of_authenticators_that_need_the_previous_key_are_counted
+);
 
 /// The line about a thing.
 #[track_caller]
@@ -27,8 +37,19 @@ fn a_sound_platform_is_found_sound(place: &Place) {
         output = place.run(&["check"]);
         line(&output, "index").contains(" 0 changes behind")
     });
-    for about in ["configuration", "secret key", "data folder", "database", "schema", "jobs", "index", "server", "mail"]
-    {
+    let abouts = [
+        "configuration",
+        "secret key",
+        "data folder",
+        "database",
+        "schema",
+        "jobs",
+        "second factors",
+        "index",
+        "server",
+        "mail",
+    ];
+    for about in abouts {
         assert!(line(&output, about).starts_with("ok "), "{about}:\n{output}");
     }
     assert!(line(&output, "versions").contains("tantivy"), "{output}");
@@ -74,4 +95,35 @@ fn what_is_wrong_is_named(place: &Place) {
     let said = String::from_utf8(output.stdout).unwrap();
     let line = line(&said, "configuration");
     assert!(line.starts_with("WRONG ") && line.contains("per_kei_minute"), "{line}");
+}
+
+fn keys_of_authenticators_that_need_the_previous_key_are_counted(place: &Place) {
+    let (first, second) =
+        ("the first secret key of the platform, long enough", "the second one, which is long enough too");
+    place.register();
+    place.run(&["admin", "create", "anna@forge.example", "--company", "Forge of Trials"]);
+    let engine = Engine::from_url(&place.database.url).unwrap();
+    let seal = |conn: &mut Conn| {
+        let person: PersonId = people::table.select(people::id).first::<i64>(conn)?.into();
+        let secrets = Secrets::new(first, "")?;
+        let row = (
+            second_factors::person_id.eq(person.0),
+            second_factors::sealed_key.eq(secrets.seal(Purpose::SecondFactor, &person.to_string(), &[7; 20])?),
+            second_factors::last_step.eq(0_i64),
+            second_factors::created_at.eq(chrono::Utc::now().naive_utc()),
+        );
+        Ok(diesel::insert_into(second_factors::table).values(row).execute(conn).map(drop)?)
+    };
+    engine.look(seal).unwrap();
+    for (key, previous, verdict, words) in [
+        (first, "", "ok ", "the secret key opens 1"),
+        (second, first, "note ", "the secret key opens 0, the previous one 1 more"),
+        (second, "", "WRONG ", "neither 1"),
+    ] {
+        let mut command = place.program(&["check"]);
+        command.env("TRADEPOST__SECRETS__KEY", key).env("TRADEPOST__SECRETS__PREVIOUS_KEY", previous);
+        let said = String::from_utf8(command.output().unwrap().stdout).unwrap();
+        let line = line(&said, "second factors");
+        assert!(line.starts_with(verdict) && line.contains(words), "{line}");
+    }
 }

@@ -49,6 +49,7 @@ fn metrics_are_on_an_address_of_their_own(place: &Place) {
     assert_eq!(value(&text, "tradepost_index_documents{kind=\"listings\"}"), 1.0);
     assert_eq!(value(&text, "tradepost_mails{state=\"dead\"}"), 0.0);
     assert!(value(&text, "tradepost_database_connections{pool=\"read\",state=\"idle\"}") >= 1.0);
+    assert_eq!(value(&text, "tradepost_database_sound"), 1.0);
     assert!(value(&text, "process_resident_memory_bytes") > 1e6);
     for unwanted in ["secret-word", "lst_0", "Forge"] {
         assert!(!text.contains(unwanted), "{unwanted} is in\n{text}");

@@ -189,7 +189,7 @@ fn every_process_has_a_node_number_of_its_own(ground: &Ground) {
     let lease = NodeLease::take(&ground.db).unwrap();
     assert_eq!(lease.node(), 0, "given back, a number is free");
     ground.clock.advance(chrono::Duration::hours(25));
-    let successor = NodeLease::take(&ground.db).unwrap();
+    let successor = NodeLease::take(&ground.seen_by_node(2)).unwrap();
     assert_eq!(successor.node(), 0, "so is one whose lease ran out");
-    assert!(lease.renew().is_err(), "and its old holder learns of it");
+    assert_eq!(lease.keep().unwrap(), Some(1), "and its old holder goes on under another");
 }

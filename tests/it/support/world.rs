@@ -57,6 +57,15 @@ impl Deref for Party {
     }
 }
 
+/// Another process on the same database, with a configuration of its own; it serves and has no workers.
+pub struct Another {
+    _server: Server,
+    /// The application.
+    pub app: Arc<App>,
+    /// Where it answers.
+    pub base: String,
+}
+
 impl Setup for World {
     fn on(database: Database) -> Self {
         Self::with(database, |_| {})
@@ -66,16 +75,32 @@ impl Setup for World {
 impl World {
     /// A world whose configuration is changed before it starts.
     pub fn with(database: Database, change: impl FnOnce(&mut Config)) -> Self {
+        Self::placed(database, IndexPlace::Memory, change)
+    }
+
+    /// The same with its search indexes in the place.
+    pub fn placed(database: Database, place: IndexPlace, change: impl FnOnce(&mut Config)) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let clock = Clock::fake(start_of_tests());
         let mut config = config_of(&database, &base);
         change(&mut config);
-        let app = Arc::new(App::build(config, clock.clone(), IndexPlace::Memory).unwrap());
+        let app = Arc::new(App::build(config, clock.clone(), place).unwrap());
         let server = Some(Server::start(Arc::clone(&app), listener));
         let workers = Workers::new(Arc::clone(&app));
         let people = AtomicU32::new(0);
         Self { server, workers, app, clock, base, people, failures_expected: AtomicBool::new(false), database }
+    }
+
+    /// Another process on the same database, whose configuration is changed before it starts.
+    pub fn another(&self, change: impl FnOnce(&mut Config)) -> Another {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let mut config = self.app.config.clone();
+        base.clone_into(&mut config.server.public_url);
+        change(&mut config);
+        let app = Arc::new(App::build(config, self.clock.clone(), IndexPlace::Memory).unwrap());
+        Another { _server: Server::start(Arc::clone(&app), listener), app, base }
     }
 
     /// Which database this world stands on.

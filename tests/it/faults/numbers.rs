@@ -1,0 +1,92 @@
+//! Node numbers of processes that run for days: each keeps its own, and one that was lost is replaced.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+use diesel::prelude::*;
+use tradepost::ids::{IdMaker, JobId};
+use tradepost::store::schema::idempotency_keys;
+use tradepost::store::{Db, Engine, NodeLease, Settings};
+use tradepost::workers::{Duty, Workers, sweep};
+
+use super::site::wait_for;
+use crate::support::{World, market};
+
+both!(
+    a_node_without_workers_keeps_its_number_for_days,
+    a_worker_keeps_its_number_for_days,
+    a_lost_number_is_replaced,
+    a_step_of_the_sweep_that_fails_keeps_no_other,
+);
+
+/// The database as another process has it.
+fn elsewhere(world: &World) -> Db {
+    let engine = Engine::from_url(&world.database().url).unwrap();
+    let settings = Settings { engine, connections: 2, wait_ms: 5_000 };
+    Db::open(settings, world.clock.clone(), Arc::new(IdMaker::new(0))).unwrap()
+}
+
+/// Ids that both make at the same moment are not the same.
+#[track_caller]
+fn make_different_ids(one: &Db, other: &Db) {
+    let make = |db: &Db| db.write(|tx| Ok(tx.make_id::<JobId>())).unwrap();
+    let (one, other): (Vec<_>, Vec<_>) = (0..20).map(|_| (make(one), make(other))).unzip();
+    assert!(one.iter().all(|id| !other.contains(id)), "{one:?} {other:?}");
+}
+
+fn a_node_without_workers_keeps_its_number_for_days(world: &World) {
+    keeps_its_number(world, Duty::IndexOnly);
+}
+
+fn a_worker_keeps_its_number_for_days(world: &World) {
+    keeps_its_number(world, Duty::JobsOnly);
+}
+
+fn keeps_its_number(world: &World, duty: Duty) {
+    let app = &world.app;
+    let workers = Workers::new(Arc::clone(app));
+    workers.start(duty).unwrap();
+    for _ in 0..4 {
+        world.clock.advance(Duration::hours(20));
+        app.bell.ring();
+        wait_for("the lease to be extended", || app.node.holds(world.clock.now() + Duration::hours(23)));
+    }
+    let other = elsewhere(world);
+    let lease = NodeLease::take(&other).unwrap();
+    assert_eq!((app.node.node(), lease.node()), (0, 1));
+    make_different_ids(&app.db, &other);
+    workers.stop();
+}
+
+fn a_lost_number_is_replaced(world: &World) {
+    let app = &world.app;
+    let is_held = || world.anonymous().page("/readyz").json()["node_number_held"] == true;
+    assert!(is_held());
+    world.clock.advance(Duration::hours(25));
+    assert!(!is_held(), "nobody extended it");
+    let other = elsewhere(world);
+    let lease = NodeLease::take(&other).unwrap();
+    assert_eq!(lease.node(), 0);
+    assert_eq!(app.node.keep().unwrap(), Some(1));
+    assert!(is_held());
+    make_different_ids(&app.db, &other);
+    assert_eq!(app.node.keep().unwrap(), None, "which it keeps");
+}
+
+/// The steps around it run, and it is tried again with the next sweep.
+fn a_step_of_the_sweep_that_fails_keeps_no_other(world: &World) {
+    let buyer = world.buyer();
+    let keyed = buyer.call("POST", "/rfqs").header("Idempotency-Key", "sweep-1");
+    keyed.json(&market::rfq("Valves of one day")).send().expect(201);
+    let keys = || -> i64 { world.app.db.read(|conn| Ok(idempotency_keys::table.count().get_result(conn)?)).unwrap() };
+    world.clock.advance(Duration::hours(25));
+    let rename = |from: &str, to: &str| {
+        let sql = format!("ALTER TABLE {from} RENAME TO {to}");
+        world.app.db.write(|tx| Ok(diesel::sql_query(&sql).execute(tx.conn()).map(drop)?)).unwrap();
+    };
+    rename("throttles", "lost");
+    assert!(sweep(&world.app).is_err());
+    assert_eq!(keys(), 0, "what comes after the step that failed");
+    rename("lost", "throttles");
+    sweep(&world.app).unwrap();
+}
