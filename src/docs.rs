@@ -269,8 +269,9 @@
 //! * A backup needs the database's size once more, and for SQLite a restore reads it three times (checksum, copy, integrity). A
 //!   database of 1 GB was backed up in 28 s (PostgreSQL) and 49 s (SQLite) while it served, and restored in 19 s and 22 s; the index is
 //!   filled after that.
-//! * SQLite with `synchronous = FULL`, which survives a power cut, commits about 380 transactions a second on one disk; it is the reason to
-//!   move to PostgreSQL, not the number of listings.
+//! * SQLite with `synchronous = FULL`, with which it promises that a power cut takes nothing that was acknowledged, commits about 380
+//!   transactions a second on one disk; it is the reason to move to PostgreSQL, not the number of listings. The tests kill processes,
+//!   fill disks and damage files; they do not cut the power, for which we rely on SQLite's and PostgreSQL's own tests.
 //! * A password hash takes 51 ms and 19 MiB; as many run at once as there are cores (`limits.password_hashes`).
 //! * A node of a small platform lives within 256 MiB, threads and all; a test holds it to that. An index that is filled anew takes up to
 //!   `search.writer_mib` more for each of its three kinds: 32 is enough where memory is short, and a rebuild then takes longer.

@@ -13,6 +13,9 @@ use crate::mail::{Content, Letter, Stream};
 use crate::outbox::{Fault, Job, Run};
 use crate::secrets::{Purpose, sha256_hex};
 
+/// The kinds of the jobs that are letters.
+pub const LETTERS: &[&str] = &[SendLetter::KIND, SendLink::KIND];
+
 /// Sends one letter to one person. The address is looked up at the time, so that no job holds one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SendLetter {

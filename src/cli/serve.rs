@@ -11,13 +11,13 @@ use fs4::FileExt;
 
 use super::progress::{Progress, while_working};
 use super::{Global, say, tell};
-use crate::accounts::jobs::SendLetter;
+use crate::accounts::jobs::LETTERS;
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Problem, Result};
 use crate::indexing::{Indexer, Request, count_documents};
-use crate::outbox::{Job, Signal};
+use crate::outbox::Signal;
 use crate::store::migrate;
 use crate::web::{metrics, server};
 use crate::workers::{Duty, Workers};
@@ -61,7 +61,7 @@ pub fn serve_app(app: &Arc<App>, duty: Duty, ready: impl FnOnce(SocketAddr, Serv
     workers.start(duty)?;
     let outcome = actix_web::rt::System::new().block_on(async {
         if let Some(listener) = metrics {
-            actix_web::rt::spawn(metrics::start(Arc::clone(app), listener, SendLetter::KIND)?);
+            actix_web::rt::spawn(metrics::start(Arc::clone(app), listener, LETTERS)?);
         }
         let server = server::start(Arc::clone(app), listener, app.config.server.threads)?;
         stop_when_told(server.handle(), Arc::clone(&app.bell))?;
@@ -122,7 +122,7 @@ pub(super) fn worker(global: &Global) -> Result<()> {
         let app = Arc::clone(&app);
         std::thread::spawn(move || {
             let served = actix_web::rt::System::new()
-                .block_on(async { metrics::start(app, listener, SendLetter::KIND)?.await.map_err(Problem::internal) });
+                .block_on(async { metrics::start(app, listener, LETTERS)?.await.map_err(Problem::internal) });
             if let Err(problem) = served {
                 log::error!("/metrics ended: {problem}");
             }

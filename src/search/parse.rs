@@ -67,6 +67,8 @@ fn word_piece(text: &str, negated: bool) -> (Piece, &str) {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use proptest::prelude::*;
 
     use super::*;
@@ -74,6 +76,18 @@ mod tests {
     /// How many queries are made up: half a minute of them for every change, ten times as many at night.
     fn cases() -> u32 {
         std::env::var("TRADEPOST_TEST_QUERIES").ok().and_then(|text| text.parse().ok()).unwrap_or(100_000)
+    }
+
+    /// What reading a query may take, not optimised.
+    const MOST_TIME: Duration = Duration::from_millis(100);
+
+    /// Whether the query is read in the time it may take, at one of three tries: the machine may have others to serve.
+    fn is_quick(query: &str) -> bool {
+        (0..3).any(|_| {
+            let begun = Instant::now();
+            parse(query);
+            begun.elapsed() < MOST_TIME
+        })
     }
 
     /// Signs that mean something to one parser or another, words, measures, any other letters, and very much of the same.
@@ -92,6 +106,7 @@ mod tests {
         #[test]
         fn any_query_is_read(query in hostile()) {
             let pieces = parse(&query);
+            prop_assert!(is_quick(&query), "it takes too long to read {query:?}");
             prop_assert!(pieces.len() <= MAX_CLAUSES);
             let letters: usize = pieces.iter().map(|piece| piece.text.chars().count()).sum();
             prop_assert!(letters <= MAX_QUERY_CHARS);

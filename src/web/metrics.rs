@@ -14,12 +14,12 @@ use crate::metrics::Snapshot;
 use crate::outbox::{JobCount, census, gauge, last_change};
 use crate::search::Kind;
 
-/// The kind of the jobs that are letters.
+/// The kinds of the jobs that are letters.
 #[derive(Clone, Copy)]
-struct Letters(&'static str);
+struct Letters(&'static [&'static str]);
 
-/// A server that answers `/metrics` and nothing else; it runs when it is awaited. `letters` is the kind of the jobs that are letters.
-pub fn start(app: Arc<App>, listener: TcpListener, letters: &'static str) -> Result<Server> {
+/// A server that answers `/metrics` and nothing else; it runs when it is awaited. `letters` are the kinds of the jobs that are letters.
+pub fn start(app: Arc<App>, listener: TcpListener, letters: &'static [&'static str]) -> Result<Server> {
     let (app, letters) = (Data::from(app), Data::new(Letters(letters)));
     let server = HttpServer::new(move || {
         let app = ActixApp::new().app_data(Data::clone(&app)).app_data(Data::clone(&letters));
@@ -34,7 +34,7 @@ async fn metrics(app: Data<App>, letters: Data<Letters>) -> Result<HttpResponse>
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
 }
 
-fn look(app: &App, letters: &str) -> Result<Snapshot> {
+fn look(app: &App, letters: &[&str]) -> Result<Snapshot> {
     let now = app.clock.now();
     let (newest, gauge, counts) = app.db.read(|conn| Ok((last_change(conn)?, gauge(conn)?, census(conn, now)?)))?;
     Ok(Snapshot {
@@ -50,9 +50,9 @@ fn look(app: &App, letters: &str) -> Result<Snapshot> {
 }
 
 /// How the letters among the jobs stand; a state without letters is there too, so that a graph of it does not end.
-fn mails_of(counts: &[JobCount], letters: &str) -> Vec<(&'static str, i64)> {
+fn mails_of(counts: &[JobCount], letters: &[&str]) -> Vec<(&'static str, i64)> {
     let of = |state: &str| {
-        let those = counts.iter().filter(|count| count.kind == letters && count.state == state);
+        let those = counts.iter().filter(|count| letters.contains(&count.kind.as_str()) && count.state == state);
         those.map(|count| count.number).sum()
     };
     JobCount::STATES.iter().map(|state| (*state, of(state))).collect()

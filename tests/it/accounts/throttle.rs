@@ -48,9 +48,14 @@ impl Guesser {
     }
 
     pub fn guess(&self, from: &str, email: &str, password: &str) -> Answer {
-        let fields = [("csrf", self.token.as_str()), ("email", email), ("password", password)];
+        self.send("/sign-in", from, &[("email", email), ("password", password)])
+    }
+
+    /// Sends any form of strangers.
+    pub fn send(&self, path: &str, from: &str, fields: &[(&str, &str)]) -> Answer {
+        let fields: Vec<_> = fields.iter().copied().chain([("csrf", self.token.as_str())]).collect();
         self.browser
-            .browser("POST", "/sign-in")
+            .browser("POST", path)
             .header("Origin", &self.base)
             .header("X-Forwarded-For", from)
             .header("Content-Type", "application/x-www-form-urlencoded")

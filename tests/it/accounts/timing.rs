@@ -2,12 +2,19 @@
 
 use std::time::Instant;
 
+use chrono::Duration;
+use serde_json::json;
 use tradepost::address::TrustedProxies;
 
 use super::throttle::{Guesser, network};
-use crate::support::{Database, Setup, World};
+use crate::support::{Database, PASSWORD, Setup, World};
 
-both!(nobody_waits_as_long_as_somebody);
+both!(
+    who_signs_in_learns_nothing_from_the_time,
+    who_signs_up_learns_nothing_from_the_time,
+    who_asks_for_a_new_password_learns_nothing_from_the_time,
+    who_invites_learns_nothing_from_the_time,
+);
 
 /// How often each is asked; the nightly run sets the variable to 500.
 const SAMPLES: u32 = 10;
@@ -28,26 +35,69 @@ impl Setup for Patient {
     }
 }
 
-fn nobody_waits_as_long_as_somebody(Patient(world): &Patient) {
+/// An address that the platform does not know; another one each turn.
+fn nobody(turn: u32) -> String {
+    format!("nobody{turn}@company.example")
+}
+
+/// Asks by turns about somebody and about nobody, and compares how long the answers took.
+fn compare(what: &str, somebody: &str, ask: impl Fn(u32, &str)) {
     let samples = std::env::var("TRADEPOST_TEST_SAMPLES").ok().and_then(|text| text.parse().ok()).unwrap_or(SAMPLES);
-    let somebody = world.buyer().email;
-    let guesser = Guesser::at(&world.base);
     let mut took = [Vec::new(), Vec::new()];
     for turn in 0..2 * samples {
         // One after the other, and each as often first.
         let who = usize::from((turn % 4) % 3 != 0);
-        let email = [somebody.as_str(), "nobody@company.example"][who];
+        let email = if who == 0 { somebody.to_owned() } else { nobody(turn) };
         let begun = Instant::now();
-        guesser.guess(&network(turn), email, "not the password").expect(422);
+        ask(turn, &email);
         took[who].push(begun.elapsed().as_secs_f64() * 1_000.0);
     }
     let [somebody, nobody] = &took;
     assert_eq!(somebody.len(), nobody.len());
     let (one, other, z) = (median(somebody), median(nobody), rank_sum(somebody, nobody));
-    eprintln!("{samples} each: medians {one:.2} ms for somebody, {other:.2} ms for nobody, rank sum z = {z:.2}");
+    eprintln!("{what}, {samples} each: {one:.2} ms for somebody, {other:.2} ms for nobody, rank sum z = {z:.2}");
     if samples >= ENOUGH {
-        assert!((one - other).abs() < MOST_MS, "{one:.2} ms for somebody and {other:.2} ms for nobody");
+        assert!((one - other).abs() < MOST_MS, "{what}: {one:.2} ms for somebody and {other:.2} ms for nobody");
     }
+}
+
+fn who_signs_in_learns_nothing_from_the_time(Patient(world): &Patient) {
+    let guesser = Guesser::at(&world.base);
+    compare("signing in", &world.buyer().email, |turn, email| {
+        guesser.guess(&network(turn), email, "not the password").expect(422);
+    });
+}
+
+fn who_signs_up_learns_nothing_from_the_time(Patient(world): &Patient) {
+    let guesser = Guesser::at(&world.base);
+    compare("signing up", &world.buyer().email, |turn, email| {
+        let fields = [
+            ("name", "Somebody New"),
+            ("email", email),
+            ("password", PASSWORD),
+            ("company", "Novo Trading"),
+            ("country", "DE"),
+            ("form", "importer"),
+        ];
+        assert_eq!(guesser.send("/sign-up", &network(turn), &fields).sent_to(), "/sign-up/sent");
+    });
+}
+
+/// A person is sent three letters a day at most, so it is another third of a day each time.
+fn who_asks_for_a_new_password_learns_nothing_from_the_time(Patient(world): &Patient) {
+    let guesser = Guesser::at(&world.base);
+    compare("asking for a new password", &world.buyer().email, |turn, email| {
+        world.clock.advance(Duration::hours(9));
+        guesser.send("/forgotten-password", &network(turn), &[("email", email)]).sent_to();
+    });
+}
+
+fn who_invites_learns_nothing_from_the_time(Patient(world): &Patient) {
+    let (buyer, supplier) = (world.buyer(), world.supplier());
+    let path = format!("/companies/{}/members", buyer.company);
+    compare("inviting", &supplier.email, |_, email| {
+        buyer.post(&path, &json!({"email": email, "role": "viewer"})).expect(201);
+    });
 }
 
 fn median(times: &[f64]) -> f64 {

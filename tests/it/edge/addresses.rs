@@ -1,5 +1,6 @@
 //! The address that limits count, through proxies and against forgery.
 
+use super::headers::assert_guarded;
 use crate::support::{Database, Setup, World};
 
 both!(a_forged_address_is_not_believed, a_trusted_proxy_is_believed_and_its_client_is_not);
@@ -36,7 +37,9 @@ impl Setup for Proxied {
 fn status(world: &World, forwarded: &[&str]) -> u16 {
     let nobody = world.anonymous();
     let call = nobody.call("GET", "/reference/incoterms");
-    forwarded.iter().fold(call, |call, value| call.header("X-Forwarded-For", value)).send().status
+    let answer = forwarded.iter().fold(call, |call, value| call.header("X-Forwarded-For", value)).send();
+    assert_guarded("GET /api/v1/reference/incoterms", &answer);
+    answer.status
 }
 
 fn a_forged_address_is_not_believed(Direct(world): &Direct) {

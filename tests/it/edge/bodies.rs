@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use super::headers::assert_guarded;
 use crate::access::{documented, pages};
 use crate::support::{Answer, Client, Kind, Wire, World, answers, run};
 
@@ -50,6 +51,7 @@ fn too_much_is_refused_at_once() {
             let answer = ask();
             assert!(wanted.contains(&answer.status), "{case}: {} {}", answer.status, answer.body);
             assert!(begun.elapsed() < QUICK, "{case} took {:?}", begun.elapsed());
+            assert_guarded(case, &answer);
         }
         party.get("/me").expect(200);
     });

@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use image::{ColorType, DynamicImage, ImageFormat};
 use rustix::process::{Resource, getrlimit};
@@ -10,7 +11,7 @@ use super::{bodies, malformed};
 use crate::accounts::throttle::{Guesser, network};
 use crate::images;
 use crate::operation::node::Place;
-use crate::support::{Client, Kind, Meter, Wire, market, run};
+use crate::support::{Client, Kind, Meter, Wire, figures_hold, market, run};
 
 /// How much memory one thing that is too much may take, or a thousand damaged heads, in MiB.
 const SMALL: u64 = 20;
@@ -20,6 +21,8 @@ const CROWD: u64 = 100;
 const SIGN_INS: u64 = 150;
 /// Pictures of the most pixels: they are read one after the other, each with all that reading may take.
 const PICTURES: u64 = 512;
+/// How long one thing that is too much may keep a processor busy, as released.
+const BUSY: Duration = Duration::from_millis(50);
 
 /// The database has no part in this.
 #[test]
@@ -30,7 +33,8 @@ fn no_attack_takes_much_memory() {
         let attacked = Attacked { base: place.base(), process: server.0.id() };
         attacked.warm_up(&client);
         for (case, ask, wanted) in bodies::too_much(&attacked.base, &client) {
-            attacked.by(case, SMALL, || assert!(wanted.contains(&ask().status)));
+            let worked = attacked.by(case, SMALL, || assert!(wanted.contains(&ask().status)));
+            assert!(!figures_hold() || worked <= BUSY, "{case} kept a processor busy for {worked:?}");
         }
         attacked.by("a thousand damaged heads", SMALL, || malformed::send_damaged(&attacked.base, 1_000));
         attacked.by("a crowd that says nothing", CROWD, || attacked.crowd());
@@ -58,12 +62,14 @@ impl Attacked {
         self.guess(8);
     }
 
-    fn by(&self, attack: &str, most_mib: u64, under_way: impl FnOnce()) {
+    /// How long it kept processors busy.
+    fn by(&self, attack: &str, most_mib: u64, under_way: impl FnOnce()) -> Duration {
         let meter = Meter::of(self.process);
         under_way();
         let taken = meter.taken();
         eprintln!("{attack}: {} MiB, {} ms of a processor", taken.mib, taken.worked.as_millis());
         assert!(taken.mib < most_mib, "{attack} took {} MiB", taken.mib);
+        taken.worked
     }
 
     /// More connections than the server serves at once, as far as this process may open them.

@@ -2,6 +2,7 @@
 
 use std::sync::mpsc::channel;
 
+use super::headers::assert_guarded;
 use crate::support::{Answer, Database, Kind, Setup, Wire, World, market, run};
 
 /// A server that waits for nobody: a body may stand still for a moment, or take a moment in all.
@@ -46,6 +47,8 @@ fn every_kind_of_body_is_timed(world: &World) {
     assert_eq!((json.status, json.problem().as_str()), (408, "request_timeout"));
     let form = stalled(world, "/sign-in", "application/x-www-form-urlencoded").expect("an answer");
     assert_eq!(form.status, 408);
+    assert_guarded("POST /api/v1/customs/check", &json);
+    assert_guarded("POST /sign-in", &form);
     assert!(form.header("content-type").is_some_and(|kind| kind.starts_with("text/html")), "{form:?}");
 }
 
@@ -97,6 +100,7 @@ fn a_use_case_that_takes_too_long_is_answered_and_not_done_twice() {
             let late = ask().expect(503);
             assert_eq!(late.problem(), "unavailable");
             assert!(late.header("retry-after").is_some());
+            assert_guarded("POST /api/v1/rfqs", &late);
             drop(release);
         });
         ask().expect(201);

@@ -7,6 +7,7 @@ mod cost;
 mod deadlines;
 mod forgery;
 mod headers;
+mod limits;
 mod killed;
 mod malformed;
 mod preconditions;

@@ -13,7 +13,9 @@ use tradepost::app::App;
 use tradepost::error::Result;
 use tradepost::ids::{CompanyId, ListingId, RfqId};
 use tradepost::indexing::Indexer;
+use tradepost::listings::events::ListingPublished;
 use tradepost::outbox::Job;
+use tradepost::rfqs::events::RfqPublished;
 use tradepost::search::{Kind as Documents, Query, Sort};
 use tradepost::secrets::sha256_hex;
 use tradepost::store::Entity;
@@ -21,7 +23,7 @@ use tradepost::store::schema::{jobs, listings, matches, rfqs};
 
 use super::ledger::Ledger;
 use super::site::{DOMAIN, Node, PATIENCE, Site};
-use crate::support::{Client, Database, Kind};
+use crate::support::{Client, Database, Ground, Kind, run};
 
 #[derive(QueryableByName)]
 struct Integrity {
@@ -30,10 +32,31 @@ struct Integrity {
 }
 
 #[derive(QueryableByName)]
-struct Broken {
+struct Count {
     #[diesel(sql_type = BigInt)]
-    broken: i64,
+    count: i64,
 }
+
+#[derive(Debug, QueryableByName)]
+struct Complaint {
+    #[diesel(sql_type = Text)]
+    #[allow(dead_code, reason = "it is shown")]
+    complaint: String,
+}
+
+/// Ids of things that were published.
+#[derive(Default)]
+struct Announced {
+    listings: BTreeSet<i64>,
+    rfqs: BTreeSet<i64>,
+}
+
+/// What is searched for in each index, besides everything: words, which may stand anywhere, and words that stand together.
+const SEARCHES: [(Documents, &str, [&str; 2]); 3] = [
+    (Documents::Listing, "listings", ["valve", "\"forged brass\""]),
+    (Documents::Company, "companies", ["trials", "\"nordwind import\""]),
+    (Documents::Rfq, "rfqs", ["valves", "\"lever handle\""]),
+];
 
 impl Site {
     /// Holds at every moment: the database is whole, what was acknowledged is in it, and what has to follow is done or waits.
@@ -106,6 +129,7 @@ impl Site {
     /// What was committed together with its consequence has it: no published thing without its job, no told match without its
     /// letter; and no job speaks of what was rolled back.
     fn check_outbox(&self) {
+        let done = self.done_announcements();
         let rows: Vec<(String, Option<String>, bool, Option<String>)> = self
             .app
             .db
@@ -130,15 +154,43 @@ impl Site {
         let told = matches::table.filter(matches::notified_at.is_not_null());
         let told: Vec<(i64, i64)> =
             self.app.db.read(|conn| Ok(told.select((matches::rfq_id, matches::supplier_id)).load(conn)?)).unwrap();
-        for (rfq, supplier) in told {
-            let key = format!("letter match {} {}", RfqId(rfq), CompanyId(supplier));
+        for (rfq, supplier) in &told {
+            let key = format!("letter match {} {}", RfqId(*rfq), CompanyId(*supplier));
             assert!(has(&key), "a match counts as told without its letter");
+        }
+        // Everything that is offered here fits everything that is asked for.
+        let is_offered = published.iter().any(|id| done.listings.contains(id));
+        for id in open.iter().filter(|id| is_offered && done.rfqs.contains(id)) {
+            assert!(
+                told.iter().any(|(rfq, _)| rfq == id),
+                "the job of {} is done, and nobody was told of it",
+                RfqId(*id)
+            );
         }
         let known: BTreeSet<String> =
             self.ids(rfqs::table.select(rfqs::id)).into_iter().map(|id| RfqId(id).to_string()).collect();
         for key in keys.iter().filter_map(|key| key.strip_prefix("rfq_published ")) {
             assert!(known.contains(key.split(' ').next().unwrap()), "a job speaks of an RFQ that is not there: {key}");
         }
+    }
+
+    /// The things whose publication was announced and dealt with.
+    fn done_announcements(&self) -> Announced {
+        let done = jobs::table.filter(jobs::done_at.is_not_null()).select((jobs::kind, jobs::payload));
+        let done: Vec<(String, String)> = self.app.db.read(|conn| Ok(done.load(conn)?)).unwrap();
+        let mut announced = Announced::default();
+        for (kind, payload) in &done {
+            match kind.as_str() {
+                RfqPublished::KIND => {
+                    announced.rfqs.insert(serde_json::from_str::<RfqPublished>(payload).unwrap().rfq.0);
+                }
+                ListingPublished::KIND => {
+                    announced.listings.insert(serde_json::from_str::<ListingPublished>(payload).unwrap().listing.0);
+                }
+                _ => {}
+            }
+        }
+        announced
     }
 
     fn ids<'q, Q>(&self, query: Q) -> Vec<i64>
@@ -171,12 +223,27 @@ impl Site {
         assert!(repeated <= self.kills(), "{repeated} letters came again after {} kills", self.kills());
     }
 
-    /// What the node's public search answers is what an index that was filled from the database this moment holds.
+    /// What the node's public search answers, to a search for everything and to words and phrases, is what an index that was filled
+    /// from the database this moment holds.
     pub fn check_index(&self, node: &mut Node) {
         self.compare_index(node, Indexer::rebuild);
+        let client = node.client(&self.supplier);
+        for (kind, path, texts) in SEARCHES {
+            for text in texts {
+                let wanted = held(&self.app, kind, text);
+                let words = serde_urlencoded::to_string([("q", text)]).unwrap();
+                let found = answered(&client, &format!("/search/{path}?sort=newest&{words}"));
+                assert!(
+                    wanted.keys().eq(found.keys()),
+                    "{path} with {text}: {:?}, not {:?}",
+                    found.keys(),
+                    wanted.keys()
+                );
+            }
+        }
     }
 
-    /// The same with an index of this process that followed the change log: for every round, where filling one anew takes longer than
+    /// A search for everything, compared with an index of this process that followed the change log: for every round, where filling one anew takes longer than
     /// all the rest.
     pub fn check_index_by_changes(&self, node: &mut Node) {
         self.compare_index(node, Indexer::catch_up);
@@ -188,10 +255,9 @@ impl Site {
         let mut indexer = self.indexer.lock().unwrap();
         let indexer = indexer.get_or_insert_with(|| Indexer::open(&self.app).unwrap());
         bring_up_to_date(indexer, &self.app).unwrap();
-        for (kind, path) in
-            [(Documents::Listing, "listings"), (Documents::Company, "companies"), (Documents::Rfq, "rfqs")]
-        {
-            let (wanted, found) = (held(&self.app, kind), answered(&client, &format!("/search/{path}?sort=newest")));
+        for (kind, path, _) in SEARCHES {
+            let (wanted, found) =
+                (held(&self.app, kind, ""), answered(&client, &format!("/search/{path}?sort=newest")));
             let missing: Vec<_> = wanted.keys().filter(|id| !found.contains_key(*id)).collect();
             let surplus: Vec<_> = found.keys().filter(|id| !wanted.contains_key(*id)).collect();
             assert!(missing.is_empty() && surplus.is_empty(), "{path}: missing {missing:?}, surplus {surplus:?}");
@@ -214,26 +280,56 @@ pub fn check_integrity(database: &Database) {
             file.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
             let lines: Vec<Integrity> = diesel::sql_query("PRAGMA integrity_check").load(&mut file).unwrap();
             assert_eq!(lines.iter().map(|line| line.integrity_check.as_str()).collect::<Vec<_>>(), ["ok"]);
-            let broken = "SELECT COUNT(*) AS broken FROM pragma_foreign_key_check";
-            let lines: Vec<Broken> = diesel::sql_query(broken).load(&mut file).unwrap();
-            assert_eq!(lines[0].broken, 0, "rows point at rows that are not there");
+            let broken = "SELECT COUNT(*) AS count FROM pragma_foreign_key_check";
+            let broken: Count = diesel::sql_query(broken).get_result(&mut file).unwrap();
+            assert_eq!(broken.count, 0, "rows point at rows that are not there");
         }
-        // PostgreSQL has no such check without an extension; every index is at least read in full, against its table.
+        // Every index is read in full and compared with its table, every row's place with the page that it is on.
         Kind::Postgres => {
             let mut conn = PgConnection::establish(&database.url).unwrap();
-            let unready = "SELECT COUNT(*) AS broken FROM pg_index WHERE NOT (indisvalid AND indisready)";
-            let lines: Vec<Broken> = diesel::sql_query(unready).load(&mut conn).unwrap();
-            assert_eq!(lines[0].broken, 0);
-            let unchecked = "SELECT COUNT(*) AS broken FROM pg_constraint WHERE NOT convalidated";
-            let lines: Vec<Broken> = diesel::sql_query(unchecked).load(&mut conn).unwrap();
-            assert_eq!(lines[0].broken, 0);
+            let indexes = compare_indexes(&mut conn).unwrap();
+            assert!(indexes > 40, "only {indexes} indexes were read");
+            let damaged = "SELECT relname || ': ' || msg AS complaint FROM pg_class, verify_heapam(pg_class.oid) \
+                           WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace";
+            let damaged: Vec<Complaint> = diesel::sql_query(damaged).load(&mut conn).unwrap();
+            assert!(damaged.is_empty(), "{damaged:?}");
+            let unready = "SELECT COUNT(*) AS count FROM pg_index WHERE NOT (indisvalid AND indisready)";
+            let unready: Count = diesel::sql_query(unready).get_result(&mut conn).unwrap();
+            assert_eq!(unready.count, 0);
         }
     }
 }
 
-/// The stored elements of all documents of a kind, by id.
-fn held(app: &App, kind: Documents) -> BTreeMap<String, Value> {
-    let mut query = Query { limit: 100, sort: Sort::Newest, ..Query::default() };
+/// Compares all indexes of ours, which are trees, with their tables; answers how many there are.
+fn compare_indexes(conn: &mut PgConnection) -> QueryResult<i64> {
+    conn.batch_execute("CREATE EXTENSION IF NOT EXISTS amcheck")?;
+    let compare = "SELECT COUNT(bt_index_check(oid, true)) AS count FROM pg_class \
+                   WHERE relkind = 'i' AND relnamespace = 'public'::regnamespace";
+    let compared: Count = diesel::sql_query(compare).get_result(conn)?;
+    Ok(compared.count)
+}
+
+/// A row that was written while its index was out of use is in none.
+#[test]
+fn a_row_that_is_in_no_index_is_seen() {
+    run(Kind::Postgres, |ground: &Ground| {
+        let connect = || PgConnection::establish(&ground.database().url).unwrap();
+        let mut conn = connect();
+        let mut set_ready = |ready: bool| {
+            let set = format!("UPDATE pg_index SET indisready = {ready} WHERE indexrelid = 'meta_pkey'::regclass");
+            conn.batch_execute(&set).unwrap();
+        };
+        set_ready(false);
+        connect().batch_execute("INSERT INTO meta (key, value) VALUES ('in no index', '')").unwrap();
+        set_ready(true);
+        let seen = compare_indexes(&mut connect()).unwrap_err().to_string();
+        assert!(seen.contains("lacks matching index tuple"), "{seen}");
+    });
+}
+
+/// The stored elements of the documents of a kind in which the text is found, by id.
+fn held(app: &App, kind: Documents, text: &str) -> BTreeMap<String, Value> {
+    let mut query = Query { limit: 100, sort: Sort::Newest, ..Query::text(text) };
     let mut held = BTreeMap::new();
     loop {
         let answer = match kind {

@@ -4,14 +4,29 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDateTime};
+use diesel::dsl::max;
+use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use tradepost::outbox::{Fault, Job, Options, Registry, Run, Runner, RunnerSettings, Signal, enqueue, gauge};
 use tradepost::store::Db;
+use tradepost::store::schema::listings;
 
-use crate::support::{Ground, PASSWORD, World};
+use super::ledger::{Ledger, trade};
+use super::site::{PATIENCE, Site};
+use crate::support::{Ground, PASSWORD, Skew, World};
 
-both!(a_clock_that_jumps_loses_no_job, a_clock_that_jumps_back_keeps_no_session_alive);
+both!(
+    a_clock_that_jumps_loses_no_job,
+    a_clock_that_jumps_back_keeps_no_session_alive,
+    a_node_trades_on_while_its_clock_jumps,
+);
+
+/// How far from the right time the node's clock is, one after the other. What was put off in one of these hours is due at the last.
+const SKEWS: [Duration; 5] =
+    [Duration::hours(1), Duration::hours(-1), Duration::days(1), Duration::days(-1), Duration::hours(49)];
+/// So many letters are on their way at once; the claim of each may end by a jump, and then it goes once more.
+const AT_ONCE: usize = 2;
 
 #[derive(Default)]
 struct Bench {
@@ -105,4 +120,26 @@ fn a_clock_that_jumps_back_keeps_no_session_alive(world: &World) {
         assert!(hours <= 8 * 24, "the session lives for longer than a week and the jump");
     }
     assert!(hours > 6 * 24, "it was used all the time, and ended after {hours} hours");
+}
+
+fn a_node_trades_on_while_its_clock_jumps(site: &Site) {
+    let Some(skew) = Skew::in_folder(&site.database.folder()) else { return };
+    let ledger = Ledger::default();
+    let mut node = site.node("served", &["serve"]).on_clock(&skew);
+    node.start();
+    std::thread::scope(|scope| {
+        let _callers = trade(scope, site, &ledger, &[node.base()], "jump", 2);
+        for jump in SKEWS {
+            ledger.await_steps(10, PATIENCE);
+            skew.set(jump);
+            *site.kills.lock().unwrap() += AT_ONCE;
+        }
+        ledger.await_steps(10, PATIENCE);
+    });
+    assert_eq!(ledger.refusals().len(), 0, "somebody was not served");
+    let newest: Option<NaiveDateTime> =
+        site.app.db.read(|conn| Ok(listings::table.select(max(listings::created_at)).first(conn)?)).unwrap();
+    let ahead = newest.unwrap() - site.app.clock.now().naive_utc();
+    assert!(ahead > Duration::days(2), "its clock did not jump: {ahead}");
+    site.check_settled(&ledger, &mut [&mut node]);
 }

@@ -1,7 +1,8 @@
 //! Faults: processes that are killed, paused and starved, disks that fill, files that are damaged, mail servers that fail, clocks
 //! that jump. After each the invariants of [`checker`] hold.
 
-mod checker;
+mod away;
+pub mod checker;
 mod clock;
 mod disk;
 mod drift;
@@ -12,6 +13,6 @@ mod mail;
 mod memory;
 mod nodes;
 mod numbers;
-mod site;
+pub mod site;
 mod sqlite;
 mod start;

@@ -3,9 +3,13 @@
 
 use std::time::{Duration, Instant};
 
+use diesel::prelude::*;
+use tradepost::store::schema::jobs;
+
 use super::ledger::{Ledger, trade};
-use super::site::{Node, PATIENCE, Site, wait_for};
-use crate::support::{Client, Database, Kind, market, run, run_on};
+use super::site::{Node, PATIENCE, Site, wait_at_most, wait_for};
+use crate::operation::node::total;
+use crate::support::{Client, Database, Kind, figures_hold, market, run, run_on};
 
 /// How long a claim holds here; a paused worker is paused for longer.
 const LEASE: Duration = Duration::from_secs(2);
@@ -15,6 +19,11 @@ const RECOVERY: Duration = Duration::from_secs(10);
 fn locked_for() -> Duration {
     let asked = std::env::var("TRADEPOST_TEST_LOCK_S").ok().and_then(|text| text.parse().ok());
     Duration::from_secs(asked.unwrap_or(12))
+}
+
+/// Within so long jobs are done and what is new is found again, which takes longer where others use the machine.
+fn caught_up() -> Duration {
+    if figures_hold() { RECOVERY } else { PATIENCE }
 }
 
 #[test]
@@ -88,7 +97,21 @@ fn in_turn(site: &Site) {
     site.check_settled(&ledger, &mut [&mut first, &mut second]);
     for worker in &workers {
         assert!(!worker.log().contains("panicked at"), "{}", worker.log());
+        wait_for("the worker's index to hold what the server's holds", || {
+            found_by_check(worker) == found_by_check(&first)
+        });
     }
+}
+
+/// What `tradepost check` says of the node's own index; a worker can be asked in no other way.
+fn found_by_check(node: &Node) -> String {
+    let said = String::from_utf8(node.program(&["check"]).output().unwrap().stdout).unwrap();
+    let line = said
+        .lines()
+        .find(|line| line.get(7..).is_some_and(|rest| rest.starts_with("index")))
+        .unwrap_or_else(|| panic!("no index in\n{said}"));
+    assert!(!line.contains("WRONG"), "{line}");
+    line.to_owned()
 }
 
 fn with_ended_sessions(site: &Site) {
@@ -124,6 +147,7 @@ fn with_a_restarted_database(site: &Site) {
     server.start();
     worker.launch();
     wait_for("the worker to run", || worker.log().contains("the worker runs"));
+    let anybody = Client::new(&server.base(), None);
     std::thread::scope(|scope| {
         let _callers = trade(scope, site, &ledger, &[server.base()], "restart", 3);
         for _ in 0..2 {
@@ -131,7 +155,14 @@ fn with_a_restarted_database(site: &Site) {
             site.database.server().stop();
             wait_for("/readyz to be red", || server.readiness().is_some_and(|(status, _)| status == 503));
             site.database.server().start_again();
+            let back = site.app.clock.now().naive_utc();
             ledger.await_steps(3, RECOVERY);
+            wait_at_most(caught_up(), "jobs to be done again", || {
+                let done = jobs::table.filter(jobs::done_at.gt(back)).count();
+                site.app.db.read(|conn| Ok(done.get_result::<i64>(conn)?)).is_ok_and(|done| done > 0)
+            });
+            let found = total(&anybody, "/search/listings");
+            wait_at_most(caught_up(), "what is new to be found again", || total(&anybody, "/search/listings") > found);
             server.await_ready();
         }
         refuses_nobody(&ledger);

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use diesel::prelude::*;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tradepost::accounts::{Person, actions as accounts, actions::NewApiKey};
@@ -18,8 +19,10 @@ use tradepost::companies::{self, CompanyFields};
 use tradepost::config::{Config, MailTransport, Overrides};
 use tradepost::ids::PersonId;
 use tradepost::indexing::Indexer;
+use tradepost::store::Tx;
+use tradepost::store::schema::jobs;
 
-use crate::support::{Client, Database, Meter, PASSWORD, Setup, SmtpPeer, Taken};
+use crate::support::{Client, Database, Meter, PASSWORD, Setup, Skew, SmtpPeer, Taken};
 
 /// How long anything may take that is waited for.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -114,7 +117,28 @@ impl Site {
             ("MAIL__SMTP__TIMEOUT_MS", "5000".to_owned()),
         ];
         let (command, settings, log) = (command.to_vec(), settings.to_vec(), self.logs.path().join(name));
-        Node { site: self, data, log, port, command, most_mib: None, settings, process: None }
+        Node { site: self, data, log, port, command, most_mib: None, settings, clock: None, process: None }
+    }
+
+    /// The browser of a moderator, who belongs to a company of their own, at a node.
+    pub fn moderator(&self, base: &str) -> Client {
+        let mut fields = CompanyFields::new("Tradepost Moderation", "NL".parse().unwrap());
+        fields.check().unwrap();
+        let company = self.app.db.write(|tx| companies::actions::register(tx, &fields, None)).unwrap();
+        let email = "moderator@platform.example".to_owned();
+        let person =
+            Person { id: PersonId(0), email: email.clone(), name: "Mila Moderator".to_owned(), moderator: true };
+        accounts::add_member(&self.app, &Actor::Operator, company, &person, PASSWORD, Role::Owner).unwrap();
+        let browser = Client::new(base, None);
+        browser.sign_in(&email, PASSWORD);
+        browser
+    }
+
+    /// Ends the waits of all jobs that failed: they are due now.
+    pub fn end_waits(&self) {
+        let open = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
+        let end = |tx: &mut Tx| Ok(diesel::update(open).set(jobs::run_at.eq(tx.now_db())).execute(tx.conn())?);
+        self.app.db.write(end).unwrap();
     }
 
     /// How often a process was killed so far.
@@ -134,10 +158,11 @@ pub struct Node<'s> {
     /// The most memory that the system gives it, in MiB.
     most_mib: Option<u64>,
     settings: Vec<(&'static str, String)>,
+    clock: Option<&'s Skew>,
     process: Option<Child>,
 }
 
-impl Node<'_> {
+impl<'s> Node<'s> {
     /// Another value of a setting: `WORKERS__LEASE_S`.
     #[must_use]
     pub fn with(mut self, key: &'static str, value: &str) -> Self {
@@ -150,6 +175,13 @@ impl Node<'_> {
     #[must_use]
     pub fn within(mut self, mib: u64) -> Self {
         self.most_mib = Some(mib);
+        self
+    }
+
+    /// On a clock that may be set.
+    #[must_use]
+    pub fn on_clock(mut self, clock: &'s Skew) -> Self {
+        self.clock = Some(clock);
         self
     }
 
@@ -184,6 +216,7 @@ impl Node<'_> {
         for (key, value) in &self.settings {
             command.env(format!("TRADEPOST__{key}"), value);
         }
+        command.envs(self.clock.into_iter().flat_map(Skew::variables));
         command
     }
 

@@ -12,17 +12,17 @@ use crate::support::{Database, Kind};
 
 both!(
     a_killed_migration_leaves_the_old_schema_or_the_new_one,
+    the_status_names_what_is_applied_and_what_is_not,
     processes_that_start_at_once_migrate_once,
     an_old_binary_refuses_a_newer_schema,
     a_migration_does_not_wait_for_ever_for_a_table,
 );
 
-/// How often a migration is killed, at moments spread over its whole course; `TRADEPOST_KILL_ROUNDS` says otherwise.
+/// How often the migrations are killed, at moments spread over their whole course. `TRADEPOST_TEST_MIGRATION_KILLS` asks for so many
+/// from each earlier schema on: 50 at night.
 const KILLS: u32 = 16;
-
-fn kills() -> u32 {
-    std::env::var("TRADEPOST_KILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(KILLS)
-}
+/// So many kills, and one of them was in the middle.
+const MOST_KILLS: u32 = 10 * KILLS;
 
 fn program(database: &Database, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tradepost"));
@@ -36,42 +36,90 @@ fn succeed(output: &Output) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// From the first schema with rows in it, where there is a later one; otherwise from nothing.
 fn a_killed_migration_leaves_the_old_schema_or_the_new_one(blank: &Blank) {
-    let kind = blank.database.kind;
     let mut shapes = vec![Shape::of(&mut Raw::open(&blank.database))];
     let mut raw = Raw::open(&blank.database);
     while raw.step_up() {
         shapes.push(Shape::of(&mut raw));
     }
-    let start = (shapes.len() - 2).min(1);
-    let mut course = Duration::ZERO;
-    let kills = kills();
-    for kill in 0..=kills {
-        let (database, mut raw) = at(kind, start);
-        fill(&mut raw, &shapes[start]);
-        let kept = Contents::of(&mut raw, &shapes[start]);
-        drop(raw);
+    let course = Course { kind: blank.database.kind, shapes };
+    match std::env::var("TRADEPOST_TEST_MIGRATION_KILLS").ok().and_then(|kills| kills.parse().ok()) {
+        Some(kills) => (1..course.shapes.len() - 1).for_each(|start| course.kill_from(start, kills)),
+        None => course.kill_from(1, KILLS),
+    }
+}
+
+/// All migrations, on one kind of database.
+struct Course {
+    kind: Kind,
+    /// Of the database before the first migration and after each.
+    shapes: Vec<Shape>,
+}
+
+impl Course {
+    /// Kills the migrations that follow the first `start`, whose tables have rows in them: so often, and until one of the kills was in
+    /// the middle of several.
+    fn kill_from(&self, start: usize, kills: u32) {
         let begun = Instant::now();
-        let mut process = program(&database, &["migrate"]).spawn().unwrap();
-        if kill == 0 {
-            succeed(&process.wait_with_output().unwrap());
-            course = begun.elapsed();
-        } else {
-            std::thread::sleep(course * kill / kills);
-            drop(process.kill());
-            process.wait().unwrap();
+        assert_eq!(self.migrate(start, None), self.shapes.len() - 1, "nobody killed it");
+        let took = begun.elapsed();
+        let is_between = |reached: usize| (start + 1..self.shapes.len() - 1).contains(&reached);
+        let (mut done, mut between) = (0, 0);
+        while done < kills || (between == 0 && start + 2 < self.shapes.len()) {
+            assert!(done < MOST_KILLS.max(kills), "no kill was in the middle");
+            done += 1;
+            let reached = self.migrate(start, Some(took * (done % kills + 1) / kills));
+            between += u32::from(is_between(reached));
         }
+        eprintln!("{done} kills from schema {start} on, {between} of them between two migrations");
+    }
+
+    /// Migrates a database of the first `start` migrations, kills the process after a while, and migrates to the end. Answers how far
+    /// it had come; no row is lost.
+    fn migrate(&self, start: usize, killed_after: Option<Duration>) -> usize {
+        let (database, mut raw) = at(self.kind, start);
+        fill(&mut raw, &self.shapes[start]);
+        let kept = Contents::of(&mut raw, &self.shapes[start]);
+        drop(raw);
+        let mut process = program(&database, &["migrate"]).spawn().unwrap();
+        if let Some(time) = killed_after {
+            std::thread::sleep(time);
+            drop(process.kill());
+        }
+        let ended = process.wait_with_output().unwrap();
+        assert!(ended.status.success() || killed_after.is_some(), "{}", String::from_utf8_lossy(&ended.stderr));
         let now = Shape::of(&mut Raw::open(&database));
-        assert!(shapes.iter().any(|shape| shape.differences(&now).is_empty()), "killed in the middle: a shape between");
+        let reached = self.shapes.iter().rposition(|shape| shape.differences(&now).is_empty());
         succeed(&program(&database, &["migrate"]).output().unwrap());
         let mut raw = Raw::open(&database);
         let finished = Shape::of(&mut raw);
-        assert_eq!(finished.differences(shapes.last().unwrap()), Vec::<String>::new());
-        let lasting = shapes[start].lasting(&finished, &versions()[start..]);
+        assert_eq!(finished.differences(&self.shapes[self.shapes.len() - 1]), Vec::<String>::new());
+        let lasting = self.shapes[start].lasting(&finished, &versions()[start..]);
         raw.execute("DELETE FROM meta WHERE key = 'epoch'");
         kept.only(&lasting).assert_same_as(&Contents::of(&mut raw, &lasting), "after the kill");
+        reached.expect("killed in the middle: a shape between")
     }
+}
+
+fn the_status_names_what_is_applied_and_what_is_not(blank: &Blank) {
+    let (database, mut raw) = at(blank.database.kind, 2);
+    let versions = versions();
+    let status = || program(&database, &["migrate", "--status"]).output().unwrap();
+    let says = |applied: &[String], pending: &[String]| {
+        let output = status();
+        let newest_first: Vec<&str> = applied.iter().rev().map(String::as_str).collect();
+        let said = format!("applied: {}\npending: {}\n", newest_first.join(", "), pending.join(", "));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), said);
+        output
+    };
+    succeed(&says(&versions[..2], &versions[2..]));
+    assert_eq!(Shape::of(&mut raw).differences(&Shape::of(&mut at(blank.database.kind, 2).1)), Vec::<String>::new());
+    succeed(&program(&database, &["migrate"]).output().unwrap());
+    succeed(&says(&versions, &[]));
+    raw.execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231000000')");
+    let unknown = status();
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("20991231000000"));
 }
 
 fn processes_that_start_at_once_migrate_once(blank: &Blank) {

@@ -12,6 +12,7 @@ both!(
     a_report_takes_a_listing_off_and_both_sides_are_told,
     a_report_names_what_is_wrong_with_it,
     a_dismissed_report_changes_nothing,
+    every_kind_of_report_reaches_a_moderator,
     an_rfq_that_is_taken_off_tells_its_buyer_why,
     a_quote_found_off_target_costs_open_seats,
     nobody_decides_about_their_own_company,
@@ -130,6 +131,24 @@ fn a_dismissed_report_changes_nothing(world: &World) {
     assert_eq!(world.mails_to(&supplier.email).len(), 1);
     // Decided, so the same company may report it again.
     buyer.post("/reports", &json!({"about": supplier.company, "kind": "fraud"})).expect(201);
+}
+
+/// Each kind of which a listing may be guilty.
+fn every_kind_of_report_reaches_a_moderator(world: &World) {
+    let (supplier, buyer, moderator) = (world.supplier(), world.buyer(), world.moderator());
+    let kinds = ["advertising", "phishing", "fraud", "false_claim", "other"];
+    for (number, kind) in kinds.into_iter().enumerate() {
+        let about = supplier.publish_listing(&market::listing(&format!("K-{number}")));
+        let report = json!({"about": about, "kind": kind, "words": "It asks for a card number"});
+        let made = buyer.post("/reports", &report).expect(201);
+        assert_eq!(made.text("/kind"), kind);
+        let case = moderator.page(&format!("/moderation/reports/{}", made.id())).expect(200).body;
+        assert!(case.contains("It asks for a card number"), "{kind}: {case}");
+        decide(&moderator, &made.id(), "take_off", REASON);
+        assert_eq!(buyer.get(&format!("/reports/{}", made.id())).expect(200).text("/state"), "upheld");
+        world.anonymous().get(&format!("/listings/{about}")).expect(404);
+    }
+    world.drain();
 }
 
 fn an_rfq_that_is_taken_off_tells_its_buyer_why(world: &World) {

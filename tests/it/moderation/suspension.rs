@@ -1,13 +1,22 @@
 //! A suspended company: it vanishes with all it has, reads and writes nothing, and comes back whole.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::decide;
-use crate::support::{Client, Party, World, market};
+use crate::faults::site::{PATIENCE, Site, wait_at_most};
+use crate::support::{Client, Party, World, figures_hold, market};
 
-both!(a_suspended_company_vanishes_and_may_only_read, what_is_lifted_is_found_and_matched_again);
+both!(
+    a_suspended_company_vanishes_and_may_only_read,
+    what_is_lifted_is_found_and_matched_again,
+    a_running_server_stops_finding_it,
+);
 
 const REASON: &str = "Three buyers paid and got nothing";
+/// Search finds nothing of a suspended company after so long, where the machine is the server's own.
+const GONE: Duration = Duration::from_secs(5);
 
 /// Whether search finds its listing, the company itself and its RFQ.
 fn found(client: &Client, party: &Party, shop: &Shop) -> [bool; 3] {
@@ -137,4 +146,25 @@ fn what_is_lifted_is_found_and_matched_again(world: &World) {
     assert!(mails.iter().any(|mail| format!("{mail:?}").contains("The goods arrived after all")), "{mails:?}");
     let history = moderator.page(&page).expect(200).body;
     assert!(history.contains("Suspended") && history.contains("Suspension lifted"));
+}
+
+/// Nobody drives this one: its index follows by itself, as often as it does where nothing else is configured.
+fn a_running_server_stops_finding_it(site: &Site) {
+    let mut node =
+        site.node("served", &["serve"]).with("SEARCH__COMMIT_EVERY_MS", "150").with("WORKERS__POLL_MS", "500");
+    node.start();
+    let supplier = node.client(&site.supplier);
+    let company = supplier.get("/me").expect(200).text("/company");
+    let listing = supplier.publish_listing(&market::listing("SUSPECTLOT"));
+    let nobody = Client::new(&node.base(), None);
+    let finds = |path: &str, id: &str| nobody.get(path).expect(200).body.contains(id);
+    let found = || [finds("/search/listings?q=SUSPECTLOT", &listing), finds("/search/companies?q=forge", &company)];
+    wait_at_most(PATIENCE, "both to be found", || found() == [true; 2]);
+    let moderator = site.moderator(&node.base());
+    let page = format!("/moderation/companies/{company}");
+    moderator.fill_in(&page, &format!("{page}/suspend"), &[("reason", REASON)]).sent_to();
+    let took = wait_at_most(PATIENCE, "neither to be found", || found() == [false; 2]);
+    eprintln!("gone from search after {took:?}");
+    assert!(!figures_hold() || took < GONE, "gone from search only after {took:?}");
+    nobody.get(&format!("/listings/{listing}")).expect(404);
 }

@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod crowd;
 pub mod node;
 mod reindex;
 mod secrets;

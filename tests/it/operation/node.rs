@@ -95,7 +95,7 @@ impl Place {
         )
         .unwrap();
         self.run(&["load", file.to_str().unwrap()]);
-        let scopes = "catalog:read,catalog:write,rfqs:read,rfqs:write,account:read";
+        let scopes = "catalog:read,catalog:write,rfqs:read,rfqs:write,account:read,documents:read,documents:write";
         self.run(&["admin", "key", "forge", "--scopes", scopes]).trim().to_owned()
     }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::node::{Place, free_port, publish, status_of, wait_for};
 use crate::support::Client;
 
-both!(metrics_are_on_an_address_of_their_own, the_log_is_json_and_names_nobody);
+both!(metrics_are_on_an_address_of_their_own, what_is_held_up_shows, the_log_is_json_and_names_nobody);
 
 fn scrape(port: u16) -> String {
     let mut answer = ureq::get(format!("http://127.0.0.1:{port}/metrics")).call().unwrap();
@@ -54,6 +54,42 @@ fn metrics_are_on_an_address_of_their_own(place: &Place) {
     for unwanted in ["secret-word", "lst_0", "Forge"] {
         assert!(!text.contains(unwanted), "{unwanted} is in\n{text}");
     }
+}
+
+/// A server whose index sleeps after its first step and that runs no jobs: a letter waits, and what is published is not found.
+fn what_is_held_up_shows(place: &Place) {
+    let key = place.register();
+    place.run(&["admin", "create", "anna@forge.example", "--company", "Forge of Trials"]);
+    let port = free_port();
+    let start = |more: &[&str]| {
+        let listen = format!("127.0.0.1:{}", place.port);
+        let mut command = place.program(&[&["serve", "--listen", &listen][..], more].concat());
+        command.env("TRADEPOST_METRICS_LISTEN", format!("127.0.0.1:{port}")).stdout(std::process::Stdio::null());
+        command.env("TRADEPOST__SEARCH__COMMIT_EVERY_MS", if more.is_empty() { "150" } else { "3600000" });
+        let server = super::node::Process(command.spawn().unwrap());
+        wait_for("the server to be up", || status_of(&format!("{}/livez", place.base())) == Some(200));
+        server
+    };
+    let held_up = start(&["--no-workers"]);
+    let client = Client::new(&place.base(), Some(key));
+    let browser = Client::new(&place.base(), None);
+    browser.submit("/forgotten-password", "/forgotten-password", &[("email", "anna@forge.example")]).sent_to();
+    let (mut text, mut number) = (String::new(), 0);
+    wait_for("the index to be behind for a second, and a job to be as old", || {
+        number += 1;
+        publish(&client, &format!("H-{number}"));
+        text = scrape(port);
+        value(&text, "tradepost_index_lag_seconds") >= 1.0 && value(&text, "tradepost_oldest_due_job_seconds") >= 1.0
+    });
+    assert!(value(&text, "tradepost_index_lag_changes") >= 1.0, "{text}");
+    assert!(value(&text, "tradepost_mails{state=\"waiting\"}") >= 1.0, "{text}");
+    drop(held_up);
+    let _server = start(&[]);
+    let held_up = ["index_lag_seconds", "index_lag_changes", "oldest_due_job_seconds", "mails{state=\"waiting\"}"];
+    wait_for("nothing to be held up any more", || {
+        text = scrape(port);
+        held_up.iter().all(|series| value(&text, &format!("tradepost_{series}")) == 0.0)
+    });
 }
 
 fn the_log_is_json_and_names_nobody(place: &Place) {

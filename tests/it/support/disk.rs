@@ -11,14 +11,14 @@ pub struct SmallDisk {
 }
 
 impl SmallDisk {
-    /// Mounts a disk over the folder; `None`, said loudly, where this user may not.
+    /// Mounts a disk over the folder; `None` where this user may not.
     pub fn mount(at: &Path, mib: u32) -> Option<Self> {
         let size = format!("size={mib}m,mode=755");
         let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tradepost-test"]).arg(at).output();
         if mounted.is_ok_and(|output| output.status.success()) {
             return Some(Self { at: at.to_owned() });
         }
-        super::say_loudly("this user cannot mount a disk: full and read-only disks are not tested");
+        super::leave_out("this user cannot mount a disk: full and read-only disks are not tested");
         None
     }
 

@@ -1,4 +1,4 @@
-//! What a process takes of the machine, as Linux tells it: memory at its peak, and processor time.
+//! What a process takes of the machine, as Linux tells it: memory at its peak, and processor time; and how long others wait.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -54,5 +54,29 @@ impl Meter {
         let fields = stat.rsplit_once(')').unwrap().1.split_whitespace().skip(11).take(2);
         let ticks: u32 = fields.map(|ticks| ticks.parse::<u32>().unwrap()).sum();
         TICK * ticks
+    }
+}
+
+/// Whether what is promised as a figure has to hold: at night, where the program is the released one and has the machine to itself.
+pub fn figures_hold() -> bool {
+    std::env::var_os("TRADEPOST_TEST_FIGURES").is_some()
+}
+
+/// How long things took, the quickest first.
+pub struct Times(Vec<Duration>);
+
+impl Times {
+    pub fn new(mut times: Vec<Duration>) -> Self {
+        times.sort();
+        Self(times)
+    }
+
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// So many of a hundred took no longer.
+    pub fn at(&self, percent: usize) -> Duration {
+        self.0[(self.0.len() * percent / 100).min(self.0.len() - 1)]
     }
 }

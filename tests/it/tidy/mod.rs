@@ -4,6 +4,7 @@ mod files;
 mod source;
 mod supply;
 mod tables;
+mod unit;
 
 use source::{Source, bracketed, leading_name, names_after, places, root, sources};
 

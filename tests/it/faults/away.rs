@@ -1,0 +1,48 @@
+//! A mail server that hangs up on everybody while others trade on a real node: nobody who trades notices, and once it is back every
+//! letter goes.
+
+use diesel::prelude::*;
+use tradepost::accounts::jobs::SendLetter;
+use tradepost::outbox::Job;
+use tradepost::store::schema::jobs;
+
+use super::ledger::{Ledger, trade};
+use super::site::{PATIENCE, Site, wait_for};
+
+both!(letters_wait_for_a_mail_server_that_is_away);
+
+/// So many letters are on their way at once, and may have arrived when the server hangs up before it says so.
+const AT_ONCE: usize = 2;
+
+fn letters_wait_for_a_mail_server_that_is_away(site: &Site) {
+    let ledger = Ledger::default();
+    let mut node = site.node("served", &["serve"]);
+    node.start();
+    std::thread::scope(|scope| {
+        let _callers = trade(scope, site, &ledger, &[node.base()], "away", 1);
+        ledger.await_steps(10, PATIENCE);
+        wait_for("the first letter", || !site.post.letters().is_empty());
+        site.post.close();
+        *site.kills.lock().unwrap() += AT_ONCE;
+        ledger.await_steps(20, PATIENCE);
+        wait_for("letters to wait", || {
+            let (open, refused) = waiting(site);
+            open > 2 && refused > 0
+        });
+    });
+    assert_eq!(ledger.refusals().len(), 0, "whoever trades is held up");
+    site.check_database(&ledger);
+    site.post.reopen();
+    wait_for("every letter that was refused to have its turn", || {
+        site.end_waits();
+        waiting(site).1 == 0
+    });
+    site.check_settled(&ledger, &mut [&mut node]);
+}
+
+/// How many letters wait, and how many of them were tried in vain.
+fn waiting(site: &Site) -> (usize, usize) {
+    let open = jobs::table.filter(jobs::kind.eq(SendLetter::KIND)).filter(jobs::done_at.is_null());
+    let errors: Vec<Option<String>> = site.app.db.read(|conn| Ok(open.select(jobs::last_error).load(conn)?)).unwrap();
+    (errors.len(), errors.iter().flatten().count())
+}

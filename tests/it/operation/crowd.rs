@@ -1,0 +1,80 @@
+//! Sixteen who write and sixteen who read at the same time: everybody is served and nobody for long; nothing is lost, and what SQLite
+//! writes beside its file stays bounded.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use diesel::prelude::*;
+use tradepost::on_each;
+use tradepost::store::Engine;
+use tradepost::store::schema::listings;
+
+use super::node::{Place, RaisedAtTheEnd};
+use crate::faults::checker::check_integrity;
+use crate::support::{Client, Times, figures_hold, market};
+
+both!(a_crowd_is_served);
+
+/// How many write, and how many read.
+const EACH: usize = 16;
+/// What a write takes, but for one in a hundred, by the released program.
+const QUICK: Duration = Duration::from_millis(250);
+/// The most bytes of the log beside the file.
+const MOST_LOG: u64 = 64 << 20;
+
+/// For how many seconds; the nightly run sets the variable to 300.
+fn lasts() -> Duration {
+    let asked = std::env::var("TRADEPOST_TEST_CROWD_S").ok().and_then(|text| text.parse().ok());
+    Duration::from_secs(asked.unwrap_or(2))
+}
+
+fn a_crowd_is_served(place: &Place) {
+    let key = place.register();
+    let _server = place.serve(&[]);
+    let (ended, until) = (AtomicBool::new(false), Instant::now() + lasts());
+    // Who fails ends the work of all others.
+    let again_and_again = |one: &dyn Fn(&Client, usize)| {
+        let _end = RaisedAtTheEnd(&ended);
+        let client = Client::new(&place.base(), Some(key.clone()));
+        let mut took = Vec::new();
+        while Instant::now() < until && !ended.load(Ordering::SeqCst) {
+            let begun = Instant::now();
+            one(&client, took.len());
+            took.push(begun.elapsed());
+        }
+        took
+    };
+    let (written, read): (Vec<_>, Vec<_>) = std::thread::scope(|scope| {
+        let again_and_again = &again_and_again;
+        let start = |who: usize| {
+            let writer = scope.spawn(move || {
+                again_and_again(&|client, number| {
+                    client.post("/listings", &market::listing(&format!("C{who}-{number}"))).expect(201);
+                })
+            });
+            let reader = scope.spawn(move || {
+                again_and_again(&|client, number| {
+                    let path = ["/listings?limit=10", "/search/listings?q=valve"][number % 2];
+                    client.get(path).expect(200);
+                })
+            });
+            (writer, reader)
+        };
+        let all: Vec<_> = (0..EACH).map(start).collect();
+        all.into_iter().map(|(writer, reader)| (writer.join().unwrap(), reader.join().unwrap())).unzip()
+    });
+    let [written, read] = [written, read].map(|took| Times::new(took.concat()));
+    for (what, took) in [("writes", &written), ("reads", &read)] {
+        eprintln!("{} {what}: {:?}, p99 {:?}, at most {:?}", took.count(), took.at(50), took.at(99), took.at(100));
+    }
+    assert!(written.count() >= EACH && read.count() >= EACH, "too few were served to prove anything");
+    assert!(!figures_hold() || written.at(99) < QUICK, "a write takes {:?}", written.at(99));
+    let engine = Engine::from_url(&place.database.url).unwrap();
+    let kept: i64 = engine.look(|conn| Ok(on_each!(conn, |c| listings::table.count().get_result(c))?)).unwrap();
+    assert_eq!(usize::try_from(kept).unwrap(), written.count());
+    if let Engine::Sqlite(file) = &engine {
+        let log = file.with_extension("sqlite-wal").metadata().map_or(0, |log| log.len());
+        assert!(log <= MOST_LOG, "the log is {log} bytes long");
+    }
+    check_integrity(&place.database);
+}
