@@ -40,6 +40,8 @@ fn apply_on_postgres(c: &mut PgConnection) -> Result<Vec<String>> {
 
 /// Each pending migration in an immediate transaction of its own, so that processes that start at once take turns.
 pub(super) fn on_sqlite(c: &mut SqliteConnection, file: &Path) -> Result<Vec<String>> {
+    // Of many that start at once, the last waits for all the others' migrations.
+    c.batch_execute("PRAGMA busy_timeout = 60000")?;
     let status = compare(c, SQLITE)?;
     status.ensure_known()?;
     if let (Some(first), false) = (status.pending.first(), status.applied.is_empty()) {
