@@ -49,7 +49,7 @@ const SHOW_AFTER: Duration = Duration::from_secs(1);
 pub struct Indexer {
     search: Search,
     place: Place,
-    /// Whether much is written at once, which goes faster with more memory.
+    /// Whether much is written at once and nobody searches meanwhile, which goes faster with more memory and fewer commits.
     in_bulk: bool,
     /// None after a failure, until the indexes are opened again.
     writer: Option<Writer>,
@@ -246,14 +246,14 @@ impl Filling<'_> {
     fn add(&mut self, app: &App, changes: Vec<Change>) -> Result<()> {
         self.count += changes.len();
         (self.tell)(changes.len() as u64);
-        let place = self.indexer.place;
+        let (place, is_watched) = (self.indexer.place, !self.indexer.in_bulk);
         if place == Place::Beside && app.bell.is_stopped() {
             return Err(Problem::conflict("The process ends before the indexes are filled."));
         }
         let writer = self.indexer.writer()?;
         let mut filled = writer.fill(changes);
         let now = Instant::now();
-        if place == Place::Served && now >= self.next_show {
+        if place == Place::Served && is_watched && now >= self.next_show {
             filled = filled.and_then(|()| writer.show());
             self.next_show = now + (now - self.begun);
         }
