@@ -258,12 +258,12 @@
 //!
 //! | | 43 000 listings | 1 000 000 listings |
 //! |---|---|---|
-//! | most memory of a serving process under searches | 140 MB | 575 MB |
-//! | most memory of `load`, of `reindex` | 260 MB, 200 MB | 820 MB, 620 MB |
+//! | most memory of a serving process under searches | 140 MB | 655 MB |
+//! | most memory of `load`, of `reindex` | 260 MB, 200 MB | 920 MB, 620 MB |
 //! | time of `load --publish` with the index | 6 s | 2 to 2.5 min |
 //! | time of `reindex` | 4 s | 1.1 to 1.5 min |
-//! | a search with one facet, server CPU | 0.3 ms | 0.9 ms |
-//! | 32 connections that ask without a pause: slowest hundredth | 10 ms | 21 ms |
+//! | a search with one facet, server CPU | 0.3 ms | 0.7 ms |
+//! | 32 connections that ask without a pause: slowest hundredth | 10 ms | 18 ms |
 //!
 //! * A listing of seventy words takes about 2.2 kB in SQLite and 0.9 kB in the index: a million of them 2.2 GB and 0.9 GB.
 //! * A backup needs the database's size once more, and for SQLite a restore reads it three times (checksum, copy, integrity). A
