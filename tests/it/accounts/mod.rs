@@ -12,18 +12,22 @@ mod timing;
 
 use crate::support::{Answer, Client, PASSWORD, World};
 
-/// Signs up and leaves the address unconfirmed.
-#[track_caller]
-pub fn sign_up(world: &World, email: &str) -> Answer {
-    let fields = [
+/// What somebody fills in who signs up.
+fn newcomer(email: &str) -> [(&str, &str); 6] {
+    [
         ("name", "Somebody New"),
         ("email", email),
         ("password", PASSWORD),
         ("company", "Novo Trading"),
         ("country", "DE"),
         ("form", "importer"),
-    ];
-    world.anonymous().submit("/sign-up", "/sign-up", &fields)
+    ]
+}
+
+/// Signs up and leaves the address unconfirmed.
+#[track_caller]
+pub fn sign_up(world: &World, email: &str) -> Answer {
+    world.anonymous().submit("/sign-up", "/sign-up", &newcomer(email))
 }
 
 /// Signs in and answers what came back.

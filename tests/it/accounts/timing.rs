@@ -6,8 +6,9 @@ use chrono::Duration;
 use serde_json::json;
 use tradepost::address::TrustedProxies;
 
+use super::newcomer;
 use super::throttle::{Guesser, network};
-use crate::support::{Database, PASSWORD, Setup, World};
+use crate::support::{Database, Setup, World};
 
 both!(
     who_signs_in_learns_nothing_from_the_time,
@@ -72,15 +73,7 @@ fn who_signs_in_learns_nothing_from_the_time(Patient(world): &Patient) {
 fn who_signs_up_learns_nothing_from_the_time(Patient(world): &Patient) {
     let guesser = Guesser::at(&world.base);
     compare("signing up", &world.buyer().email, |turn, email| {
-        let fields = [
-            ("name", "Somebody New"),
-            ("email", email),
-            ("password", PASSWORD),
-            ("company", "Novo Trading"),
-            ("country", "DE"),
-            ("form", "importer"),
-        ];
-        assert_eq!(guesser.send("/sign-up", &network(turn), &fields).sent_to(), "/sign-up/sent");
+        assert_eq!(guesser.send("/sign-up", &network(turn), &newcomer(email)).sent_to(), "/sign-up/sent");
     });
 }
 
