@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::accounts::{
     self,
-    jobs::{SendLetter, SendLink},
+    jobs::{AnswerReset, SendLetter, SendLink},
 };
 use crate::app::App;
 use crate::error::{Problem, Result};
@@ -54,6 +54,7 @@ fn registry() -> Registry<App> {
     Registry::default()
         .with::<SendLetter>()
         .with::<SendLink>()
+        .with::<AnswerReset>()
         .with::<RfqPublished>()
         .with::<ListingPublished>()
         .with::<SupplierReturned>()

@@ -1,4 +1,4 @@
-//! Reactions of accounts: sending a letter to a person, and sending a secret link.
+//! Reactions of accounts: sending a letter to a person, sending a secret link, and answering who asks for one.
 
 use std::fmt;
 
@@ -128,5 +128,22 @@ impl Job for SendLink {
         let (to_name, unsubscribe_url) = (String::new(), None);
         let letter = Letter { message_id: message_id(app, &to), unsubscribe_url, to_name, to_address, content };
         deliver(&app.db, &app.mailer, &letter)
+    }
+}
+
+/// Sends a link for a new password, if the address that was typed has an account: whoever asks waits for none of it, and so learns
+/// nothing from the time.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AnswerReset {
+    /// Whose address it is; none when it is nobody's.
+    pub person: Option<PersonId>,
+}
+
+impl Job for AnswerReset {
+    type Context = App;
+    const KIND: &'static str = "answer_reset";
+
+    fn run(self, app: &App, _: &Run) -> Result<(), Fault> {
+        self.person.map_or(Ok(()), |person| Ok(actions::send_reset(app, person)?))
     }
 }

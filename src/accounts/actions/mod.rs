@@ -17,6 +17,7 @@ pub use invitations::{
 };
 pub use joining::{SignUp, confirm_email, send_confirmation_again, sign_up};
 pub use members::{act_for, change_role, find_member, list_members, remove_member};
+pub(in crate::accounts) use recovery::send_reset;
 pub use recovery::{ask_for_reset, reset_password};
 pub use second_factor::{
     Seals, SecondFactor, Taken, begin_second_factor, confirm_second_factor, count_seals, find_second_factor,

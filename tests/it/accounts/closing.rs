@@ -6,7 +6,12 @@ use tradepost::actor::Role;
 use super::attempt;
 use crate::support::{PASSWORD, World, market};
 
-both!(the_person_goes_and_the_ledger_stays, others_keep_an_owner, nobody_else_deletes_an_account);
+both!(
+    the_person_goes_and_the_ledger_stays,
+    a_link_that_was_asked_for_before_is_not_sent,
+    others_keep_an_owner,
+    nobody_else_deletes_an_account,
+);
 
 fn the_person_goes_and_the_ledger_stays(world: &World) {
     let (buyer, supplier) = (world.buyer(), world.supplier());
@@ -43,6 +48,19 @@ fn the_person_goes_and_the_ledger_stays(world: &World) {
     world.drain();
     world.browser(&supplier.email).page("/account").expect(200);
     assert_no_trace(world, &supplier.email);
+}
+
+/// The job that would send it comes to its turn when the account is gone.
+fn a_link_that_was_asked_for_before_is_not_sent(world: &World) {
+    let buyer = world.buyer();
+    let browser = world.browser(&buyer.email);
+    world.drain();
+    let before = world.mails().len();
+    world.anonymous().submit("/forgotten-password", "/forgotten-password", &[("email", &buyer.email)]).sent_to();
+    assert_eq!(browser.submit("/account/close", "/account/close", &[("current_password", PASSWORD)]).sent_to(), "/");
+    world.drain();
+    let since: Vec<String> = world.mails().drain(before..).map(|sent| sent.letter.content.subject).collect();
+    assert_eq!(since, ["Your account was deleted"]);
 }
 
 /// The address is only where somebody new typed it.
