@@ -22,7 +22,7 @@ const SAMPLES: u32 = 10;
 /// So many make a median that a busy machine does not move.
 const ENOUGH: u32 = 100;
 /// What the medians may differ by, in milliseconds: a tenth of what a password's hash takes. Where more is written for one of the two
-/// they do differ: by one millisecond for a new password, by two or three for signing up.
+/// they do differ: by two or three for signing up.
 const MOST_MS: f64 = 5.0;
 
 /// A world in which one account and one network may be tried any number of times.

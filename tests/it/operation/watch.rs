@@ -5,6 +5,7 @@ use std::fs::File;
 use serde_json::Value;
 
 use super::node::{Place, free_port, publish, status_of, wait_for};
+use crate::accounts::newcomer;
 use crate::support::Client;
 
 both!(metrics_are_on_an_address_of_their_own, what_is_held_up_shows, the_log_is_json_and_names_nobody);
@@ -59,7 +60,6 @@ fn metrics_are_on_an_address_of_their_own(place: &Place) {
 /// A server whose index sleeps after its first step and that runs no jobs: a letter waits, and what is published is not found.
 fn what_is_held_up_shows(place: &Place) {
     let key = place.register();
-    place.run(&["admin", "create", "anna@forge.example", "--company", "Forge of Trials"]);
     let port = free_port();
     let start = |more: &[&str]| {
         let listen = format!("127.0.0.1:{}", place.port);
@@ -73,7 +73,7 @@ fn what_is_held_up_shows(place: &Place) {
     let held_up = start(&["--no-workers"]);
     let client = Client::new(&place.base(), Some(key));
     let browser = Client::new(&place.base(), None);
-    browser.submit("/forgotten-password", "/forgotten-password", &[("email", "anna@forge.example")]).sent_to();
+    browser.submit("/sign-up", "/sign-up", &newcomer("anna@forge.example")).sent_to();
     let (mut text, mut number) = (String::new(), 0);
     wait_for("the index to be behind for a second, and a job to be as old", || {
         number += 1;
