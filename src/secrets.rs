@@ -28,6 +28,8 @@ pub enum Purpose {
     Form,
     /// The secret links of letters that wait to be sent.
     Letter,
+    /// What strangers typed who wait for an answer by letter.
+    Asked,
     /// The keys of authenticators.
     SecondFactor,
     /// The way between a right password and the code.
@@ -41,6 +43,7 @@ impl Purpose {
             Self::Unsubscribe => b"tradepost unsubscribe v1",
             Self::Form => b"tradepost form v1",
             Self::Letter => b"tradepost letter v1",
+            Self::Asked => b"tradepost asked v1",
             Self::SecondFactor => b"tradepost second factor v1",
             Self::SecondStep => b"tradepost second step v1",
         }

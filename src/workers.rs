@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::accounts::{
     self,
-    jobs::{AnswerReset, SendLetter, SendLink},
+    jobs::{Answer, SendLetter, SendLink},
 };
 use crate::app::App;
 use crate::error::{Problem, Result};
@@ -54,7 +54,7 @@ fn registry() -> Registry<App> {
     Registry::default()
         .with::<SendLetter>()
         .with::<SendLink>()
-        .with::<AnswerReset>()
+        .with::<Answer>()
         .with::<RfqPublished>()
         .with::<ListingPublished>()
         .with::<SupplierReturned>()

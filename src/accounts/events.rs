@@ -3,6 +3,8 @@
 //! A line holds ids, never an address and never a secret; what a client sends of its own (the name of its device) is reduced to known
 //! words first, so no line can be forged by it.
 
+use serde::{Deserialize, Serialize};
+
 use super::{rules, store};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
@@ -109,7 +111,7 @@ pub struct Happened {
 }
 
 /// Something that happens now.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewHappened {
     /// What.
     pub event: AuthEvent,

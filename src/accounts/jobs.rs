@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::actions::Newcomer;
+use super::events::NewHappened;
 use super::{actions, store};
 use crate::app::App;
 use crate::error::Result as Outcome;
@@ -12,6 +14,7 @@ use crate::mail::delivery::deliver;
 use crate::mail::{Content, Letter, Stream};
 use crate::outbox::{Fault, Job, Run};
 use crate::secrets::{Purpose, sha256_hex};
+use crate::store::to_json;
 
 /// The kinds of the jobs that are letters.
 pub const LETTERS: &[&str] = &[SendLetter::KIND, SendLink::KIND];
@@ -131,19 +134,46 @@ impl Job for SendLink {
     }
 }
 
-/// Sends a link for a new password, if the address that was typed has an account: whoever asks waits for none of it, and so learns
-/// nothing from the time.
+/// What somebody who is not signed in asks for, by an address that may have an account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct AnswerReset {
-    /// Whose address it is; none when it is nobody's.
-    pub person: Option<PersonId>,
+pub enum Asked {
+    /// An account.
+    SignUp(Newcomer),
+    /// A link for a new password.
+    NewPassword {
+        /// The address that was typed.
+        email: String,
+    },
 }
 
-impl Job for AnswerReset {
-    type Context = App;
-    const KIND: &'static str = "answer_reset";
+/// Answers by letter who asked for something by an address: whoever asks waits for none of it, and so learns nothing from the time
+/// about whether the address has an account. What was typed is sealed until then.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Answer {
+    sealed: String,
+    happened: NewHappened,
+}
 
-    fn run(self, app: &App, _: &Run) -> Result<(), Fault> {
-        self.person.map_or(Ok(()), |person| Ok(actions::send_reset(app, person)?))
+impl Answer {
+    /// The job that answers what was asked for.
+    pub fn to(app: &App, asked: &Asked, happened: NewHappened) -> Outcome<Self> {
+        let plain = to_json(asked)?;
+        Ok(Self { sealed: app.secrets.seal(Purpose::Asked, &happened.request_id, plain.as_bytes())?, happened })
+    }
+}
+
+impl Job for Answer {
+    type Context = App;
+    const KIND: &'static str = "answer";
+
+    fn run(self, app: &App, run: &Run) -> Result<(), Fault> {
+        let plain = app.secrets.open(Purpose::Asked, &self.happened.request_id, &self.sealed);
+        let plain = plain.ok_or_else(|| Fault::GiveUp("it was sealed with another secret key".to_owned()))?;
+        let asked = serde_json::from_slice(&plain).map_err(|error| Fault::GiveUp(format!("payload: {error}")))?;
+        match asked {
+            Asked::SignUp(new) => actions::join(app, PersonId(run.id.0), &new, self.happened)?,
+            Asked::NewPassword { email } => actions::send_reset(app, &email, self.happened)?,
+        }
+        Ok(())
     }
 }

@@ -93,8 +93,8 @@ fn take_lowest(tx: &mut Tx, holder: &str) -> Result<Held> {
     Ok(Held { node, until })
 }
 
-impl Drop for NodeLease {
-    fn drop(&mut self) {
+impl NodeLease {
+    fn give_back(&self) {
         let node = self.held().node;
         let given_back = self.db.write(|tx| {
             let mine = nodes::table.filter(nodes::node.eq(node)).filter(nodes::holder.eq(&self.holder));
@@ -103,5 +103,16 @@ impl Drop for NodeLease {
         if let Err(problem) = given_back {
             log::warn!("the node number could not be given back: {problem}");
         }
+    }
+}
+
+impl Drop for NodeLease {
+    /// On a thread of its own: what holds the lease last may end on an event loop, where the database is not used.
+    fn drop(&mut self) {
+        std::thread::scope(|scope| {
+            if let Err(error) = std::thread::Builder::new().spawn_scoped(scope, || self.give_back()) {
+                log::warn!("the node number could not be given back: {error}");
+            }
+        });
     }
 }

@@ -141,14 +141,16 @@ pub fn accept_as_new(app: &App, secret: &str, name: &str, password: &str) -> Res
     check_person(name, &invitation.email, password, &[&invitation.company_name])?;
     let password_hash = app.hasher.hash(password)?;
     app.db.write(|tx| {
+        let person = tx.make_id();
         let new = NewPerson {
+            id: person,
             email: &invitation.email,
             name: name.trim(),
             password_hash: &password_hash,
             platform_role: None,
             address: Address::Confirmed,
         };
-        let person = store::insert_person(tx, &new)?;
+        store::insert_person(tx, &new)?;
         join(tx, secret, person).map(|company| (person, company))
     })
 }

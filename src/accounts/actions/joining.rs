@@ -1,12 +1,15 @@
 //! Use cases: signing up, and confirming the address.
 //!
-//! Signing up answers the same for an address that has an account and for one that has none: "look at your mail". The letter tells
-//! its reader, and nobody else, which it was.
+//! Signing up answers the same, after the same work, for an address that has an account and for one that has none: "look at your
+//! mail". What was typed is checked and put down; a job finds out which of the two it is, and its letter tells the reader, and nobody
+//! else.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::links::{self, Link};
 use super::{check_person, member_of};
+use crate::accounts::events::{self, NewHappened};
+use crate::accounts::jobs::{Answer, Asked};
 use crate::accounts::store::{self, Address, Login, NewPerson};
 use crate::accounts::{LinkPurpose, letters};
 use crate::actor::{Actor, Permission, Role};
@@ -15,6 +18,7 @@ use crate::companies::actions as companies;
 use crate::companies::{CompanyFields, Form};
 use crate::error::{Code, Problem, Result};
 use crate::ids::PersonId;
+use crate::outbox::{Options, enqueue};
 use crate::reference::codes::Country;
 use crate::store::Tx;
 
@@ -36,37 +40,86 @@ pub struct SignUp {
     pub form: Form,
 }
 
-/// Makes a person and their company, both unconfirmed, and sends the letter that confirms them. For an address that has an account
-/// nothing changes, and the letter says so. Answers who was made; for the record, and nothing to tell whoever signs up.
-pub fn sign_up(app: &App, new: &SignUp) -> Result<Option<PersonId>> {
-    check_person(&new.name, &new.email, &new.password, &[&new.company])?;
-    let mut fields = CompanyFields { form: new.form, ..CompanyFields::new(new.company.trim(), new.country) };
-    fields.check()?;
-    let password_hash = app.hasher.hash(&new.password)?;
-    let join = |tx: &mut Tx| match store::find_login(tx.conn(), &new.email)? {
-        Some(known) => tell_of_account(app, tx, &known).map(|()| None),
-        None => found(app, tx, new, &fields, &password_hash).map(Some),
-    };
-    match app.db.write(join) {
-        // Somebody was faster with the same address.
-        Err(problem) if problem.code == Code::Duplicate => app.db.write(join),
-        outcome => outcome,
-    }
+/// Who signed up, as it was checked and put down.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Newcomer {
+    /// The person's name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// The hash of their password.
+    pub password_hash: String,
+    /// The company's name.
+    pub company: String,
+    /// Its country.
+    pub country: Country,
+    /// What it is.
+    pub form: Form,
 }
 
-fn found(app: &App, tx: &mut Tx, new: &SignUp, fields: &CompanyFields, password_hash: &str) -> Result<PersonId> {
+fn fields_of(name: &str, country: Country, form: Form) -> Result<CompanyFields> {
+    let mut fields = CompanyFields { form, ..CompanyFields::new(name.trim(), country) };
+    fields.check()?;
+    Ok(fields)
+}
+
+/// Checks what was typed and puts it down; [`join`] makes an account of it, if the address has none.
+///
+/// # Errors
+/// `invalid`, naming the fields.
+pub fn sign_up(app: &App, new: SignUp, asked: NewHappened) -> Result<()> {
+    check_person(&new.name, &new.email, &new.password, &[&new.company])?;
+    fields_of(&new.company, new.country, new.form)?;
+    let password_hash = app.hasher.hash(&new.password)?;
+    let SignUp { name, email, company, country, form, .. } = new;
+    let newcomer = Newcomer { name, email, password_hash, company, country, form };
+    let answer = Answer::to(app, &Asked::SignUp(newcomer), asked)?;
+    app.db.write(|tx| enqueue(tx, &answer, Options::default()))
+}
+
+/// Makes the person and their company, both unconfirmed, and sends the letter that confirms them. For an address that has an account
+/// nothing changes, and the letter says so. The id that the person will have is the same on every run, so that nobody is made twice.
+pub(in crate::accounts) fn join(app: &App, id: PersonId, new: &Newcomer, mut asked: NewHappened) -> Result<()> {
+    let fields = fields_of(&new.company, new.country, new.form)?;
+    let join = |tx: &mut Tx| {
+        if store::find_login_of(tx.conn(), id)?.is_some() {
+            // An earlier run of the job came as far as this, and no further.
+            return Ok(None);
+        }
+        let known = store::find_login(tx.conn(), &new.email)?;
+        match &known {
+            Some(known) => tell_of_account(app, tx, known)?,
+            None => found(app, tx, id, new, &fields)?,
+        }
+        let made = known.is_none().then_some(id);
+        store::insert_auth_event(tx, &NewHappened { person: made, ..asked.clone() })?;
+        Ok(Some(made))
+    };
+    let made = match app.db.write(join) {
+        // Somebody was faster with the same address.
+        Err(problem) if problem.code == Code::Duplicate => app.db.write(join)?,
+        outcome => outcome?,
+    };
+    if let Some(person) = made {
+        asked.person = person;
+        events::log(&asked);
+    }
+    Ok(())
+}
+
+fn found(app: &App, tx: &mut Tx, id: PersonId, new: &Newcomer, fields: &CompanyFields) -> Result<()> {
     let company = companies::register_unconfirmed(tx, fields)?;
     let person = NewPerson {
+        id,
         email: new.email.trim(),
         name: new.name.trim(),
-        password_hash,
+        password_hash: &new.password_hash,
         platform_role: None,
         address: Address::Unconfirmed,
     };
-    let person = store::insert_person(tx, &person)?;
-    store::insert_member(tx, company, person, Role::Owner)?;
-    links::send_to_person(app, tx, person, LinkPurpose::ConfirmEmail, letters::confirm_address())?;
-    Ok(person)
+    store::insert_person(tx, &person)?;
+    store::insert_member(tx, company, id, Role::Owner)?;
+    links::send_to_person(app, tx, id, LinkPurpose::ConfirmEmail, letters::confirm_address()).map(|_| ())
 }
 
 fn tell_of_account(app: &App, tx: &mut Tx, known: &Login) -> Result<()> {

@@ -15,7 +15,8 @@ pub use invitations::{
     NewInvited, accept, accept_as_new, find_invitation, find_waiting, invite, invite_for, list_invitations,
     revoke_invitation,
 };
-pub use joining::{SignUp, confirm_email, send_confirmation_again, sign_up};
+pub(in crate::accounts) use joining::join;
+pub use joining::{Newcomer, SignUp, confirm_email, send_confirmation_again, sign_up};
 pub use members::{act_for, change_role, find_member, list_members, remove_member};
 pub(in crate::accounts) use recovery::send_reset;
 pub use recovery::{ask_for_reset, reset_password};
@@ -56,14 +57,16 @@ pub fn add_member(
     let password_hash = app.hasher.hash(password)?;
     app.db.write(|tx| {
         let platform_role = person.moderator.then_some("moderator");
+        let id = tx.make_id();
         let new = NewPerson {
+            id,
             email: &person.email,
             name: &person.name,
             password_hash: &password_hash,
             platform_role,
             address: Address::Confirmed,
         };
-        let id = store::insert_person(tx, &new)?;
+        store::insert_person(tx, &new)?;
         store::insert_member(tx, company, id, role)?;
         Ok(id)
     })

@@ -2,7 +2,7 @@
 
 use super::{joining, links};
 use crate::accounts::events::{self, NewHappened};
-use crate::accounts::jobs::AnswerReset;
+use crate::accounts::jobs::{Answer, Asked};
 use crate::accounts::notify::tell_person;
 use crate::accounts::{LinkPurpose, letters, store};
 use crate::app::App;
@@ -12,26 +12,22 @@ use crate::outbox::{Options, enqueue};
 use crate::passwords;
 
 /// Has a link for a new password sent to the address, if it has an account. The answer is the same in any case, and so is the work:
-/// that somebody asked is noted, and a job that finds out whether there is anything to send is enqueued.
-pub fn ask_for_reset(app: &App, email: &str, mut asked: NewHappened) -> Result<()> {
+/// a job finds out whether there is anything to send.
+pub fn ask_for_reset(app: &App, email: &str, asked: NewHappened) -> Result<()> {
+    let answer = Answer::to(app, &Asked::NewPassword { email: email.to_owned() }, asked)?;
+    app.db.write(|tx| enqueue(tx, &answer, Options::default()))
+}
+
+/// Sends the link, unless the address has no account, or was sent enough of them for today.
+pub(in crate::accounts) fn send_reset(app: &App, email: &str, mut asked: NewHappened) -> Result<()> {
     app.db.write(|tx| {
-        let known = store::find_login(tx.conn(), email)?.filter(|known| !known.disabled);
-        asked.person = known.map(|known| known.id);
+        asked.person = store::find_login(tx.conn(), email)?.filter(|known| !known.disabled).map(|known| known.id);
         store::insert_auth_event(tx, &asked)?;
-        enqueue(tx, &AnswerReset { person: asked.person }, Options::default())
+        let Some(person) = asked.person else { return Ok(()) };
+        links::send_to_person(app, tx, person, LinkPurpose::ResetPassword, letters::new_password()).map(|_| ())
     })?;
     events::log(&asked);
     Ok(())
-}
-
-/// Sends the link, unless the account was closed in the meantime or was sent enough of them for today.
-pub(in crate::accounts) fn send_reset(app: &App, person: PersonId) -> Result<()> {
-    app.db.write(|tx| {
-        if store::find_login_of(tx.conn(), person)?.is_none_or(|known| known.disabled) {
-            return Ok(());
-        }
-        links::send_to_person(app, tx, person, LinkPurpose::ResetPassword, letters::new_password()).map(|_| ())
-    })
 }
 
 /// Sets a new password by the link that was sent. Every session and every other link of the person ends; nobody is signed in by it.

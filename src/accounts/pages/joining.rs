@@ -4,10 +4,11 @@ use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::noting::note_of;
+use super::noting::{happening, note_of};
 use crate::accounts::LinkPurpose;
 use crate::accounts::actions::{self, SignUp, links};
 use crate::accounts::events::AuthEvent;
+use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::Form as CompanyForm;
 use crate::error::Result;
@@ -57,19 +58,16 @@ async fn sign_up_form(http: HttpRequest, app: Data<App>) -> Result<HttpResponse>
 #[post("/sign-up")]
 async fn sign_up(http: HttpRequest, app: Data<App>, OpenForm(form): OpenForm) -> Result<HttpResponse> {
     let typed = form.typed();
+    let asked = happening(&http, &Actor::Anonymous, AuthEvent::SignedUp);
     let outcome = run(&app, move |app| {
         let members = form.0.iter().filter(|(name, _)| name != "csrf");
         let value = members.map(|(name, value)| (name.clone(), serde_json::Value::from(value.as_str()))).collect();
         let new: SignUp = wire::read_value(serde_json::Value::Object(value), &[])?;
-        actions::sign_up(app, &new)
+        actions::sign_up(app, new, asked)
     })
     .await;
     match outcome {
-        Ok(made) => {
-            // A row for every address, so that one that has an account takes as long.
-            note_of(&http, &app, made, AuthEvent::SignedUp).await;
-            Ok(see_other("/sign-up/sent"))
-        }
+        Ok(()) => Ok(see_other("/sign-up/sent")),
         Err(problem) => {
             let page = form_page_of(&http, &app, "Join Tradepost").under(Section::Account);
             let form = Form::new(FIELDS).typed(typed).refused(&problem);
@@ -82,7 +80,7 @@ async fn sign_up(http: HttpRequest, app: Data<App>, OpenForm(form): OpenForm) ->
 async fn sign_up_sent(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
     let page = form_page_of(&http, &app, "Look at your mail").under(Section::Account);
     let says = vec![
-        "We sent a letter to the address that you typed. The link in it confirms the address, and your company takes part.",
+        "A letter is on its way to the address that you typed. The link in it confirms the address, and your company takes part.",
         "You can sign in and look around before that.",
     ];
     html(&http, &app, &StepPage { page, says, button: None, link: Some(("/sign-in", "Sign in")) })

@@ -41,6 +41,7 @@ pub(in crate::accounts) struct Login {
 }
 
 pub(in crate::accounts) struct NewPerson<'a> {
+    pub id: PersonId,
     pub email: &'a str,
     pub name: &'a str,
     pub password_hash: &'a str,
@@ -58,11 +59,10 @@ pub(in crate::accounts) enum Address {
     Unconfirmed,
 }
 
-pub(in crate::accounts) fn insert_person(tx: &mut Tx, new: &NewPerson) -> Result<PersonId> {
-    let id: PersonId = tx.make_id();
+pub(in crate::accounts) fn insert_person(tx: &mut Tx, new: &NewPerson) -> Result<()> {
     let now = tx.now_db();
     let row = (
-        people::id.eq(id.0),
+        people::id.eq(new.id.0),
         people::email.eq(new.email),
         people::email_key.eq(super::email_key(new.email)),
         people::name.eq(new.name),
@@ -73,8 +73,8 @@ pub(in crate::accounts) fn insert_person(tx: &mut Tx, new: &NewPerson) -> Result
     );
     or_duplicate(diesel::insert_into(people::table).values(row).execute(tx.conn()), || {
         Problem::new(Code::Duplicate, "There is an account with this e-mail address already.")
-    })?;
-    Ok(id)
+    })
+    .map(|_| ())
 }
 
 type LoginRow = (i64, String, Option<NaiveDateTime>, Option<NaiveDateTime>);

@@ -13,6 +13,7 @@ both!(
     confirming_lets_the_company_take_part,
     a_link_works_once_and_for_an_hour,
     signing_up_tells_a_stranger_nothing,
+    a_crash_between_joining_and_its_note_makes_nobody_twice,
     an_address_that_nobody_confirms_is_forgotten,
     an_unconfirmed_owner_of_others_stays,
     a_squatter_loses_the_account_to_the_owner_of_the_address,
@@ -142,6 +143,31 @@ fn signing_up_tells_a_stranger_nothing(world: &World) {
     }
     assert_eq!(world.mails_to(&known.email).len(), 3, "nobody fills another's mailbox");
     assert_eq!(seen(&sign_up(world, &known.email)), answers[0]);
+}
+
+/// The job that makes the account runs once more, as after a crash before its end was noted: no second person, and no letter that
+/// tells the first one of an account that they have already.
+fn a_crash_between_joining_and_its_note_makes_nobody_twice(world: &World) {
+    use diesel::prelude::*;
+    use tradepost::store::schema::{companies, jobs, people};
+    let browser = joined(world);
+    let counts = || {
+        let count = |conn: &mut tradepost::store::Conn| -> tradepost::error::Result<(i64, i64)> {
+            Ok((people::table.count().get_result(conn)?, companies::table.count().get_result(conn)?))
+        };
+        (world.app.db.read(count).unwrap(), world.mails_to(EMAIL).len())
+    };
+    let before = counts();
+    assert_eq!(before.1, 1);
+    let forget = |tx: &mut tradepost::store::Tx| {
+        let answers = diesel::update(jobs::table.filter(jobs::kind.eq("answer")));
+        let open = (jobs::done_at.eq(None::<chrono::NaiveDateTime>), jobs::attempts.eq(0));
+        Ok(answers.set(open).execute(tx.conn())?)
+    };
+    assert_eq!(world.app.db.write(forget).unwrap(), 1);
+    world.drain();
+    assert_eq!(counts(), before);
+    browser.page("/account").expect(200);
 }
 
 fn an_address_that_nobody_confirms_is_forgotten(world: &World) {

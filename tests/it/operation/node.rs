@@ -95,7 +95,8 @@ impl Place {
         )
         .unwrap();
         self.run(&["load", file.to_str().unwrap()]);
-        let scopes = "catalog:read,catalog:write,rfqs:read,rfqs:write,account:read,documents:read,documents:write";
+        let scopes =
+            "catalog:read,catalog:write,rfqs:read,rfqs:write,account:read,account:write,documents:read,documents:write";
         self.run(&["admin", "key", "forge", "--scopes", scopes]).trim().to_owned()
     }
 

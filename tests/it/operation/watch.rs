@@ -2,10 +2,9 @@
 
 use std::fs::File;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::node::{Place, free_port, publish, status_of, wait_for};
-use crate::accounts::newcomer;
 use crate::support::Client;
 
 both!(metrics_are_on_an_address_of_their_own, what_is_held_up_shows, the_log_is_json_and_names_nobody);
@@ -72,8 +71,9 @@ fn what_is_held_up_shows(place: &Place) {
     };
     let held_up = start(&["--no-workers"]);
     let client = Client::new(&place.base(), Some(key));
-    let browser = Client::new(&place.base(), None);
-    browser.submit("/sign-up", "/sign-up", &newcomer("anna@forge.example")).sent_to();
+    let company = client.get("/me").expect(200).text("/company");
+    let invited = json!({"email": "anna@forge.example", "role": "viewer"});
+    client.post(&format!("/companies/{company}/members"), &invited).expect(201);
     let (mut text, mut number) = (String::new(), 0);
     wait_for("the index to be behind for a second, and a job to be as old", || {
         number += 1;
