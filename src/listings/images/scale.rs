@@ -43,9 +43,7 @@ pub(super) struct Scaled {
 /// `invalid` naming `/content` for what is no whole PNG, JPEG or WebP picture, or too large a one.
 pub(super) fn scaled(app: &App, received: &Received) -> Result<Scaled> {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let upright = read(received)?;
-    let is_larger = upright.width().max(upright.height()) > LARGE;
-    let large = if is_larger { upright.resize(LARGE, LARGE, FilterType::CatmullRom) } else { upright };
+    let large = reduced(read(received)?);
     let is_small = large.width().max(large.height()) <= SMALL;
     let small = if is_small { large.clone() } else { large.thumbnail(SMALL, SMALL) };
     Ok(Scaled {
@@ -54,6 +52,14 @@ pub(super) fn scaled(app: &App, received: &Received) -> Result<Scaled> {
         large: write(app, &large, 85)?,
         small: write(app, &small, 80)?,
     })
+}
+
+/// The picture in the large size, if it is larger. What is far larger is averaged down to twice that size first: the fine filter
+/// takes four bytes for every byte of a row that it reads.
+fn reduced(picture: DynamicImage) -> DynamicImage {
+    let longer = |picture: &DynamicImage| picture.width().max(picture.height());
+    let picture = if longer(&picture) > 4 * LARGE { picture.thumbnail(2 * LARGE, 2 * LARGE) } else { picture };
+    if longer(&picture) > LARGE { picture.resize(LARGE, LARGE, FilterType::CatmullRom) } else { picture }
 }
 
 /// The picture, the way up that it was taken.

@@ -21,9 +21,8 @@ const CROWD: u64 = 100;
 const SIGN_INS: u64 = 150;
 /// Pictures of the most pixels: they are read one after the other, each with all that reading may take.
 const PICTURES: u64 = 512;
-/// How long one thing that is too much may keep a processor busy, as released. Fifty milliseconds are wanted; the body in chunks takes
-/// sixty, for its sender does not stop when it is refused, and processor time is told in steps of ten.
-const BUSY: Duration = Duration::from_millis(100);
+/// How long one thing that is too much may keep a processor busy, as released.
+const BUSY: Duration = Duration::from_millis(50);
 
 /// The database has no part in this.
 #[test]
