@@ -88,7 +88,7 @@ async fn checker(
         }
         Err(problem) => {
             view.form = view.form.refused(&problem);
-            refused_html(&view)
+            refused_html(&view, &view.form)
         }
     }
 }

@@ -289,7 +289,8 @@ async fn dismiss(
             let page = page_of(&http, "Dismiss this RFQ?").under(Section::Selling);
             let item = run(&app, move |app| actions::find_own(app, &actor, id)).await?;
             let form = Form::new(DISMISS_FIELDS).typed(form.typed()).refused(&problem);
-            refused_html(&dismiss_page(page, form, item))
+            let view = dismiss_page(page, form, item);
+            refused_html(&view, &view.form)
         }
     }
 }

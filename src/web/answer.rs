@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::layout::Form;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{FieldCode, Problem, Result};
@@ -141,10 +142,11 @@ pub fn html(page: &impl askama::Template) -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(html))
 }
 
-/// The same page again with 422: the form was refused, and everything typed is still there.
-pub fn refused_html(page: &impl askama::Template) -> Result<HttpResponse> {
+/// The same page again: the form was refused, or could not be carried out, and everything typed is still there. The status is 422,
+/// or says that the fault was not the sender's.
+pub fn refused_html(page: &impl askama::Template, form: &Form) -> Result<HttpResponse> {
     let html = page.render().map_err(|error| Problem::internal(format!("a page does not render: {error}")))?;
-    Ok(HttpResponse::UnprocessableEntity().content_type("text/html; charset=utf-8").body(html))
+    Ok(HttpResponse::build(form.status()).content_type("text/html; charset=utf-8").body(html))
 }
 
 /// 303 to a page of the site after a form was carried out.

@@ -13,7 +13,7 @@ use askama::Template;
 use super::actor::identity;
 use super::frame::page_of;
 use super::input::FormData;
-use super::layout::Page;
+use super::layout::{Form, Page};
 use super::{Reading, answer};
 use crate::app::App;
 use crate::config::Config;
@@ -56,9 +56,9 @@ pub fn html(http: &HttpRequest, app: &App, page: &impl Template) -> Result<HttpR
     answer::html(page).map(|answer| finished(http, app, answer))
 }
 
-/// 422 with the page again.
-pub fn refused_html(http: &HttpRequest, app: &App, page: &impl Template) -> Result<HttpResponse> {
-    answer::refused_html(page).map(|answer| finished(http, app, answer))
+/// The page again, as [`answer::refused_html`] does it.
+pub fn refused_html(http: &HttpRequest, app: &App, page: &impl Template, form: &Form) -> Result<HttpResponse> {
+    answer::refused_html(page, form).map(|answer| finished(http, app, answer))
 }
 
 /// Such a page holds a token and perhaps a secret address: no cache keeps it, and no link tells where it came from.

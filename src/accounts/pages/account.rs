@@ -110,7 +110,7 @@ async fn create_key(http: HttpRequest, app: Data<App>, Who(actor): Who, form: Fo
     })
     .await?;
     if !view.form.is_valid() {
-        return refused_html(&view);
+        return refused_html(&view, &view.form);
     }
     note(&http, &app, &maker, AuthEvent::KeyMade).await;
     html(&view)

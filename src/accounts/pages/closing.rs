@@ -45,7 +45,8 @@ async fn close(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormDat
         Err(problem) if problem.fields.is_empty() => Err(problem),
         Err(problem) => {
             let page = page_of(&http, TITLE).under(Section::Account);
-            refused_html(&ClosePage { page, form: Form::new(FIELDS).refused(&problem) })
+            let view = ClosePage { page, form: Form::new(FIELDS).refused(&problem) };
+            refused_html(&view, &view.form)
         }
     }
 }

@@ -108,7 +108,7 @@ async fn refused(
         return Err(problem);
     }
     let view = page(http, app, secret, Form::new(FIELDS).typed(typed).refused(&problem)).await?;
-    refused_html(http, app, &view)
+    refused_html(http, app, &view, &view.form)
 }
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {

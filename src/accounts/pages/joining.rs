@@ -71,7 +71,8 @@ async fn sign_up(http: HttpRequest, app: Data<App>, OpenForm(form): OpenForm) ->
         Err(problem) => {
             let page = form_page_of(&http, &app, "Join Tradepost").under(Section::Account);
             let form = Form::new(FIELDS).typed(typed).refused(&problem);
-            refused_html(&http, &app, &SignUpPage { page, form })
+            let view = SignUpPage { page, form };
+            refused_html(&http, &app, &view, &view.form)
         }
     }
 }

@@ -86,7 +86,7 @@ async fn invite(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormDa
     })
     .await?;
     if let Some(page) = refused {
-        return refused_html(&page);
+        return refused_html(&page, &page.form);
     }
     note(&http, &app, &owner, AuthEvent::Invited).await;
     Ok(see_other("/account/members?invited"))

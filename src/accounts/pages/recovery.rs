@@ -86,7 +86,8 @@ async fn new_password(
         }
         Err(problem) if problem.code == Code::Invalid => {
             let form = Form::new(&[("password", "New password")]).refused(&problem);
-            refused_html(&http, &app, &new_password_page(&http, &app, &secret, form))
+            let view = new_password_page(&http, &app, &secret, form);
+            refused_html(&http, &app, &view, &view.form)
         }
         Err(problem) => Err(problem),
     }

@@ -67,7 +67,7 @@ async fn refused(http: &HttpRequest, app: &Data<App>, actor: Actor, problem: Pro
         return Err(problem);
     }
     let view = shown(http, app, actor, Form::new(FIELDS).refused(&problem), Vec::new()).await?;
-    refused_html(&view)
+    refused_html(&view, &view.form)
 }
 
 #[get("/account/second-factor")]
@@ -158,7 +158,7 @@ async fn sign_in_code(
             }
             let mut view = code_page(&http, &app, shown_step, next);
             view.form = view.form.refused(&problem);
-            open_form::refused_html(&http, &app, &view)
+            open_form::refused_html(&http, &app, &view, &view.form)
         }
     }
 }

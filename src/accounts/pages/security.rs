@@ -85,7 +85,7 @@ async fn refused(
     }
     let (page, form) = (page_of(http, TITLE), Form::new(FIELDS).typed(typed).refused(&problem));
     let view = run(app, move |app| security_page(page, app, &actor, form)).await?;
-    refused_html(&view)
+    refused_html(&view, &view.form)
 }
 
 #[post("/account/password")]

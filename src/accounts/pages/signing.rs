@@ -77,7 +77,8 @@ async fn sign_in(http: HttpRequest, app: Data<App>, Who(actor): Who, OpenForm(fo
             }
             let page = form_page_of(&http, &app, "Sign in").under(Section::Account);
             let form = Form::new(FIELDS).typed(typed).refused(&problem);
-            refused_html(&http, &app, &SignInPage { page, form, next })
+            let view = SignInPage { page, form, next };
+            refused_html(&http, &app, &view, &view.form)
         }
     }
 }

@@ -128,7 +128,7 @@ fn again(form: &FormData, problem: &Problem) -> Form {
 fn answer(refused: Option<ContactsPage>) -> Result<HttpResponse> {
     match refused {
         None => Ok(see_other(HOME)),
-        Some(page) => refused_html(&page),
+        Some(page) => refused_html(&page, &page.form),
     }
 }
 

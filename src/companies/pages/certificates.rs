@@ -89,7 +89,7 @@ async fn save(http: HttpRequest, app: Data<App>, Who(actor): Who, sent: FormWith
     .await?;
     match refused {
         None => Ok(see_other(HOME)),
-        Some(page) => refused_html(&page),
+        Some(page) => refused_html(&page, &page.form),
     }
 }
 

@@ -135,7 +135,8 @@ async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData
         Ok(_) => Ok(see_other("/account/company?saved")),
         Err(problem) => {
             let form = Form::new(FIELDS).typed(form.typed()).refused(&problem);
-            refused_html(&edit_page(page_of(&http, "Company profile"), &actor, &company, form))
+            let view = edit_page(page_of(&http, "Company profile"), &actor, &company, form);
+            refused_html(&view, &view.form)
         }
     }
 }

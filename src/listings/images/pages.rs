@@ -142,7 +142,10 @@ async fn add(
     match outcome {
         Ok(()) => Ok(see_other(&format!("/desk/selling/listings/{id}/images"))),
         Err(problem) if problem.fields.is_empty() => Err(problem),
-        Err(problem) => refused_html(&images_page(&http, &listing, blank().refused(&problem))),
+        Err(problem) => {
+            let view = images_page(&http, &listing, blank().refused(&problem));
+            refused_html(&view, &view.form)
+        }
     }
 }
 

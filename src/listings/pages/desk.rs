@@ -215,7 +215,8 @@ async fn after_saving(
     let offered = run(app, move |app| actions::find(app, &actor, saved.id)).await?;
     let listing = offered.listing;
     let page = page_of(http, &listing.fields.name).noting(NoticeKind::Info, "It is saved, but not published.");
-    refused_html(&edit_page(page, fields::filled(&listing.fields).refused(&refusal), Some(&listing)))
+    let view = edit_page(page, fields::filled(&listing.fields).refused(&refusal), Some(&listing));
+    refused_html(&view, &view.form)
 }
 
 #[post("/desk/selling/listings/new")]
@@ -231,7 +232,8 @@ async fn create(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormDa
         Ok(saved) => after_saving(&http, &app, actor, saved, wanted).await,
         Err(problem) => {
             let form = Form::new(fields::FIELDS).typed(typed).refused(&problem);
-            refused_html(&edit_page(page_of(&http, "New listing"), form, None))
+            let view = edit_page(page_of(&http, "New listing"), form, None);
+            refused_html(&view, &view.form)
         }
     }
 }
@@ -275,7 +277,8 @@ async fn edit(
         Ok(saved) => after_saving(&http, &app, actor, saved, wanted).await,
         Err(problem) => {
             let form = Form::new(fields::FIELDS).typed(typed).refused(&problem);
-            refused_html(&edit_page(page_of(&http, &listing.fields.name), form, Some(&listing)))
+            let view = edit_page(page_of(&http, &listing.fields.name), form, Some(&listing));
+            refused_html(&view, &view.form)
         }
     }
 }

@@ -107,7 +107,7 @@ async fn decide(
     let page = page_of(&http, "Report").under(Section::Moderation);
     let form = Form::new(DECIDE_FIELDS).typed(typed).refused(&problem);
     let view = run(&app, move |app| case_page(app, &actor, page, id, form)).await?;
-    refused_html(&view)
+    refused_html(&view, &view.form)
 }
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {

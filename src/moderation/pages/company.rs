@@ -119,7 +119,7 @@ async fn step(
     let page = page_of(&http, "Company").under(Section::Moderation);
     let form = Form::new(REASON_FIELDS).typed(typed).refused(&problem);
     let view = run(&app, move |app| company_page(app, &actor, page, id, None, form)).await?;
-    refused_html(&view)
+    refused_html(&view, &view.form)
 }
 
 #[post("/moderation/companies/{id}/suspend")]

@@ -84,7 +84,8 @@ async fn report(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormDa
         Ok(_) => Ok(see_other("/account/moderation?reported")),
         Err(problem) => {
             let form = Form::new(FIELDS).typed(typed).refused(&problem);
-            refused_html(&ReportPage::new(page_of(&http, "Report to the moderators"), &subject, form))
+            let view = ReportPage::new(page_of(&http, "Report to the moderators"), &subject, form);
+            refused_html(&view, &view.form)
         }
     }
 }

@@ -84,7 +84,7 @@ pub(super) async fn attach(
     .await?;
     match refused {
         None => Ok(see_other(&format!("/records/{id}"))),
-        Some(page) => refused_html(&page),
+        Some(page) => refused_html(&page, &page.form),
     }
 }
 

@@ -163,7 +163,8 @@ pub(super) async fn propose(
     match outcome {
         Ok(once) => Ok(see_other(&format!("/partnerships/{}", once.id()))),
         Err(problem) => {
-            refused_html(&propose_page(&http, draft, Form::new(PROPOSAL_FIELDS).typed(typed).refused(&problem)))
+            let view = propose_page(&http, draft, Form::new(PROPOSAL_FIELDS).typed(typed).refused(&problem));
+            refused_html(&view, &view.form)
         }
     }
 }
@@ -328,7 +329,7 @@ fn or_again(
 fn answer(outcome: std::result::Result<RecordId, RecordFormPage>) -> Result<HttpResponse> {
     match outcome {
         Ok(id) => Ok(see_other(&format!("/records/{id}"))),
-        Err(view) => refused_html(&view),
+        Err(view) => refused_html(&view, &view.form),
     }
 }
 

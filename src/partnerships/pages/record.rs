@@ -149,7 +149,7 @@ pub(super) async fn reference_form(
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Add a customs reference").under(Section::Partnerships);
     let view = run(&app, move |app| look_at(app, &actor, id, typed, page)).await?;
-    if view.form.is_valid() { html(&view) } else { refused_html(&view) }
+    if view.form.is_valid() { html(&view) } else { refused_html(&view, &view.form) }
 }
 
 /// The form, with the check of what was typed so far.
@@ -219,7 +219,7 @@ pub(super) async fn add_reference(
     .await?;
     match refused {
         None => Ok(see_other(&format!("/records/{id}"))),
-        Some(view) => refused_html(&view),
+        Some(view) => refused_html(&view, &view.form),
     }
 }
 

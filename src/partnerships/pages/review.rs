@@ -114,6 +114,6 @@ pub(super) async fn grade(
         .await?;
     match refused {
         None => Ok(see_other(QUEUE)),
-        Some(page) => refused_html(&page),
+        Some(page) => refused_html(&page, &page.form),
     }
 }

@@ -142,7 +142,7 @@ async fn submit(
     });
     match outcome.await? {
         Ok(id) => Ok(see_other(&format!("/quotes/{id}"))),
-        Err(written) => refused_html(&written),
+        Err(written) => refused_html(&written, &written.form),
     }
 }
 
@@ -202,7 +202,7 @@ async fn revise(
     .await?;
     match refused {
         None => Ok(see_other(&format!("/quotes/{id}"))),
-        Some(written) => refused_html(&written),
+        Some(written) => refused_html(&written, &written.form),
     }
 }
 

@@ -181,7 +181,8 @@ async fn ask(
 
 async fn ask_again(http: &HttpRequest, app: &Data<App>, actor: Actor, id: RfqId, form: Form) -> Result<HttpResponse> {
     let shown = run(app, move |app| shown(app, &actor, id)).await?;
-    refused_html(&rfq_page(http, shown, form))
+    let view = rfq_page(http, shown, form);
+    refused_html(&view, &view.form)
 }
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {

@@ -57,7 +57,7 @@ struct BuyingPage {
 pub(super) struct DeskPage {
     page: Page,
     head: DeskHead,
-    form: Form,
+    pub(super) form: Form,
     tab: Tab,
     facts: Vec<Fact>,
     specification: Vec<String>,
@@ -237,7 +237,8 @@ async fn answer_question(
             // There is one answer field for each question: the mistake links to the one that was sent.
             let form = Form::new(&[("answer", "Your answer")]).typed(typed).refused(&problem);
             let form = form.with("answered", question.to_string());
-            refused_html(&desk_page(&http, &app, actor, id, Tab::Questions, form).await?)
+            let view = desk_page(&http, &app, actor, id, Tab::Questions, form).await?;
+            refused_html(&view, &view.form)
         }
     }
 }

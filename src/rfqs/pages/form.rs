@@ -72,7 +72,7 @@ const LANGUAGES: &[(&str, &str)] = &[
 #[template(path = "rfqs/templates/form.html")]
 pub(super) struct RfqForm {
     page: Page,
-    form: Form,
+    pub(super) form: Form,
     /// Where it posts to.
     action: String,
     /// The version that is being changed; empty for a new one.
@@ -302,7 +302,10 @@ async fn create_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, sent: Fo
     .await?;
     match outcome {
         Ok(made) => Ok(see_other(&format!("/desk/buying/rfqs/{}", made.id()))),
-        Err(problem) => refused_html(&new_form(&http, form.refused(&problem), files)),
+        Err(problem) => {
+            let view = new_form(&http, form.refused(&problem), files);
+            refused_html(&view, &view.form)
+        }
     }
 }
 
@@ -335,7 +338,8 @@ async fn save(
         Ok(()) => Ok(see_other(&format!("/desk/buying/rfqs/{id}"))),
         Err(problem) => {
             let form = Form::new(FIELDS).typed(typed).refused(&problem);
-            refused_html(&edit_form(&http, &app, actor, id, Some(form)).await?)
+            let view = edit_form(&http, &app, actor, id, Some(form)).await?;
+            refused_html(&view, &view.form)
         }
     }
 }

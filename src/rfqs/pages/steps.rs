@@ -98,7 +98,8 @@ async fn edit_again(
     problem: &Problem,
 ) -> Result<HttpResponse> {
     let form = Form::new(FIELDS).typed(super::form::typed(&rfq.fields)).refused(problem);
-    refused_html(&edit_form(http, app, actor, rfq.id, Some(form)).await?)
+    let view = edit_form(http, app, actor, rfq.id, Some(form)).await?;
+    refused_html(&view, &view.form)
 }
 
 #[post("/desk/buying/rfqs/{id}/publish")]
@@ -207,7 +208,8 @@ async fn extend(
         Err(problem) if problem.fields.is_empty() => Err(problem),
         Err(problem) => {
             let form = Form::new(SETTINGS_FIELDS).typed(typed).refused(&problem);
-            refused_html(&desk_page(&http, &app, actor, id, Tab::Settings, form).await?)
+            let view = desk_page(&http, &app, actor, id, Tab::Settings, form).await?;
+            refused_html(&view, &view.form)
         }
     }
 }

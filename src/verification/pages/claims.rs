@@ -146,7 +146,7 @@ async fn decide_claim(
     let page = page_of(&http, "Who holds the number?").under(Section::Moderation);
     let form = Form::new(FIELDS).typed(typed).refused(&problem);
     let view = run(&app, move |app| claim_page(app, &actor, page, id, &of, form)).await?;
-    refused_html(&view)
+    refused_html(&view, &view.form)
 }
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {

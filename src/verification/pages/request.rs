@@ -128,7 +128,7 @@ async fn send_request(http: HttpRequest, app: Data<App>, Who(actor): Who, sent: 
     .await?;
     match refused {
         None => Ok(see_other("/account/verification?asked")),
-        Some(view) => refused_html(&view),
+        Some(view) => refused_html(&view, &view.form),
     }
 }
 

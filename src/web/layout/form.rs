@@ -3,7 +3,9 @@
 //! A field's name is the JSON pointer of the same input with dots: `/price/min/currency` is the field `price.min.currency`. So a
 //! [`Problem`] of a use case shows itself at the right field of a page.
 
-use crate::error::Problem;
+use actix_web::http::StatusCode;
+
+use crate::error::{Code, Problem};
 
 /// One line of the error summary.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub struct Form {
     values: Vec<(String, String)>,
     errors: Vec<(String, String)>,
     labels: Vec<(&'static str, &'static str)>,
+    /// Why what was sent could not be carried out, where that is no fault of the sender.
+    fault: Option<Code>,
 }
 
 impl Form {
@@ -66,7 +70,14 @@ impl Form {
         if problem.fields.is_empty() {
             self.errors.push((String::new(), problem.detail.clone()));
         }
+        self.fault = Some(problem.code).filter(|code| code.status() >= 500);
         self
+    }
+
+    /// The status of a page that shows the form again: 422, or that of a fault of ours.
+    pub fn status(&self) -> StatusCode {
+        let fault = self.fault.and_then(|code| StatusCode::from_u16(code.status()).ok());
+        fault.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
     }
 
     /// What was typed into the field; empty when nothing was.

@@ -10,6 +10,7 @@ mod headers;
 mod limits;
 mod killed;
 mod malformed;
+mod panics;
 mod preconditions;
 mod repeats;
 mod scripts;

@@ -1,15 +1,18 @@
-//! Sixteen who write and sixteen who read at the same time: everybody is served and nobody for long; nothing is lost, and what SQLite
-//! writes beside its file stays bounded.
+//! Sixteen who write and sixteen who read at the same time, and one after the other who join: everybody is served and nobody for long,
+//! letters go soon, nothing is lost, and what SQLite writes beside its file stays bounded.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use tradepost::accounts::jobs::LETTERS;
 use tradepost::on_each;
 use tradepost::store::Engine;
-use tradepost::store::schema::listings;
+use tradepost::store::schema::{jobs, listings};
 
-use super::node::{Place, RaisedAtTheEnd};
+use super::node::{Place, RaisedAtTheEnd, wait_for};
+use crate::accounts::newcomer;
 use crate::faults::checker::check_integrity;
 use crate::support::{Client, Times, figures_hold, market};
 
@@ -19,6 +22,8 @@ both!(a_crowd_is_served);
 const EACH: usize = 16;
 /// What a write takes, but for one in a hundred, by the released program.
 const QUICK: Duration = Duration::from_millis(250);
+/// What it takes from the transaction that enqueues a letter to its being handed over, but for one in a hundred.
+const SOON: Duration = Duration::from_secs(2);
 /// The most bytes of the log beside the file.
 const MOST_LOG: u64 = 64 << 20;
 
@@ -29,13 +34,14 @@ fn lasts() -> Duration {
 }
 
 fn a_crowd_is_served(place: &Place) {
-    let key = place.register();
+    let registered = place.register();
+    let key = || Some(registered.clone());
     let _server = place.serve(&[]);
     let (ended, until) = (AtomicBool::new(false), Instant::now() + lasts());
     // Who fails ends the work of all others.
-    let again_and_again = |one: &dyn Fn(&Client, usize)| {
+    let again_and_again = |bearer: Option<String>, one: &dyn Fn(&Client, usize)| {
         let _end = RaisedAtTheEnd(&ended);
-        let client = Client::new(&place.base(), Some(key.clone()));
+        let client = Client::new(&place.base(), bearer);
         let mut took = Vec::new();
         while Instant::now() < until && !ended.load(Ordering::SeqCst) {
             let begun = Instant::now();
@@ -45,21 +51,27 @@ fn a_crowd_is_served(place: &Place) {
         took
     };
     let (written, read): (Vec<_>, Vec<_>) = std::thread::scope(|scope| {
-        let again_and_again = &again_and_again;
+        let (again_and_again, key) = (&again_and_again, &key);
         let start = |who: usize| {
             let writer = scope.spawn(move || {
-                again_and_again(&|client, number| {
+                again_and_again(key(), &|client, number| {
                     client.post("/listings", &market::listing(&format!("C{who}-{number}"))).expect(201);
                 })
             });
             let reader = scope.spawn(move || {
-                again_and_again(&|client, number| {
+                again_and_again(key(), &|client, number| {
                     let path = ["/listings?limit=10", "/search/listings?q=valve"][number % 2];
                     client.get(path).expect(200);
                 })
             });
             (writer, reader)
         };
+        scope.spawn(move || {
+            again_and_again(None, &|client, number| {
+                let email = format!("somebody{number}@novo.example");
+                client.submit("/sign-up", "/sign-up", &newcomer(&email)).sent_to();
+            })
+        });
         let all: Vec<_> = (0..EACH).map(start).collect();
         all.into_iter().map(|(writer, reader)| (writer.join().unwrap(), reader.join().unwrap())).unzip()
     });
@@ -69,6 +81,9 @@ fn a_crowd_is_served(place: &Place) {
     }
     assert!(written.count() >= EACH && read.count() >= EACH, "too few were served to prove anything");
     assert!(!figures_hold() || written.at(99) < QUICK, "a write takes {:?}", written.at(99));
+    let handed_over = letters(place);
+    eprintln!("{} letters: {:?}, p99 {:?}", handed_over.count(), handed_over.at(50), handed_over.at(99));
+    assert!(!figures_hold() || handed_over.at(99) < SOON, "a letter takes {:?}", handed_over.at(99));
     let engine = Engine::from_url(&place.database.url).unwrap();
     let kept: i64 = engine.look(|conn| Ok(on_each!(conn, |c| listings::table.count().get_result(c))?)).unwrap();
     assert_eq!(usize::try_from(kept).unwrap(), written.count());
@@ -77,4 +92,17 @@ fn a_crowd_is_served(place: &Place) {
         assert!(log <= MOST_LOG, "the log is {log} bytes long");
     }
     check_integrity(&place.database);
+}
+
+/// How long each letter took until it was handed over, when all are.
+fn letters(place: &Place) -> Times {
+    let engine = Engine::from_url(&place.database.url).unwrap();
+    let open = || -> i64 {
+        engine.look(|conn| Ok(jobs::table.filter(jobs::done_at.is_null()).count().get_result(conn)?)).unwrap()
+    };
+    wait_for("every letter to go", || open() == 0);
+    let letters = jobs::table.filter(jobs::kind.eq_any(LETTERS)).select((jobs::created_at, jobs::done_at));
+    let rows: Vec<(NaiveDateTime, Option<NaiveDateTime>)> = engine.look(|conn| Ok(letters.load(conn)?)).unwrap();
+    let took = |(enqueued, done): (NaiveDateTime, Option<NaiveDateTime>)| (done.unwrap() - enqueued).to_std().unwrap();
+    Times::new(rows.into_iter().map(took).collect())
 }

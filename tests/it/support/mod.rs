@@ -4,6 +4,7 @@ mod client;
 mod databases;
 mod disk;
 mod forms;
+pub mod heard;
 pub mod market;
 mod meter;
 mod postgres;
