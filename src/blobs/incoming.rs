@@ -66,11 +66,17 @@ pub fn too_large(most: u64) -> Problem {
     problem
 }
 
-/// A fault of the disk; a full one is a state of ours that passes, not a mistake.
+/// When to come back to a disk that cannot be written, in seconds.
+const RETRY_S: u64 = 30;
+
+/// A fault of the disk; a full or read-only one is a state of ours that passes, not a mistake.
 pub(super) fn fault(error: &io::Error) -> Problem {
-    if error.kind() == io::ErrorKind::StorageFull {
-        log::error!("there is no room for an upload: {error}");
-        return Problem::new(Code::Unavailable, "There is no room to store this at the moment. Nothing was changed.");
+    use io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    if matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem) {
+        log::error!("an upload cannot be kept: {error}");
+        let mut problem = Problem::new(Code::Unavailable, "Nothing can be stored at the moment. Nothing was changed.");
+        problem.retry_after_s = Some(RETRY_S);
+        return problem;
     }
     Problem::internal(format!("an upload cannot be kept: {error}"))
 }

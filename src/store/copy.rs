@@ -24,15 +24,19 @@ struct BrokenReference {
     parent: String,
 }
 
-/// Writes the database behind the connection to a new file and verifies it. The file has its name only once it is whole.
+/// Writes the database behind the connection to a new file and verifies it. The file has its name only once it is whole; of a copy
+/// that failed nothing is left.
 pub(super) fn copy_sqlite(c: &mut SqliteConnection, to: &Path) -> Result<()> {
     let part = to.with_added_extension("part");
     let fault = |error: std::io::Error| Problem::internal(format!("{}: {error}", part.display()));
     remove_if_there(&part).map_err(fault)?;
-    diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(part.to_string_lossy()).execute(c)?;
-    verify_sqlite(&part)?;
-    File::open(&part).and_then(|file| file.sync_all()).map_err(fault)?;
-    std::fs::rename(&part, to).map_err(fault)
+    let mut copy = || {
+        diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(part.to_string_lossy()).execute(c)?;
+        verify_sqlite(&part)?;
+        File::open(&part).and_then(|file| file.sync_all()).map_err(fault)?;
+        std::fs::rename(&part, to).map_err(fault)
+    };
+    copy().inspect_err(|_| drop(remove_if_there(&part)))
 }
 
 fn remove_if_there(file: &Path) -> std::io::Result<()> {

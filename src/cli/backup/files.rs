@@ -22,6 +22,18 @@ pub(super) fn make_private_folder(folder: &Path) -> Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| fault(folder, &error))
 }
 
+/// Removes all that is in the folder, and the folder too unless it is to stay. What cannot be removed is told in the log.
+pub(super) fn clear(folder: &Path, stays: bool) {
+    let remove = |entry: fs::DirEntry| {
+        if entry.file_type()?.is_dir() { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) }
+    };
+    let emptied = fs::read_dir(folder).and_then(|mut entries| entries.try_for_each(|entry| remove(entry?)));
+    let cleared = emptied.and_then(|()| if stays { Ok(()) } else { fs::remove_dir(folder) });
+    if let Err(error) = cleared {
+        log::warn!("what was begun could not be removed: {}: {error}", folder.display());
+    }
+}
+
 /// How many bytes the file has; 0 when there is none.
 pub(super) fn length(file: &Path) -> u64 {
     fs::metadata(file).map(|found| found.len()).unwrap_or(0)

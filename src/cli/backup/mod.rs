@@ -73,7 +73,17 @@ fn back_up_to(global: &Global, config: &Config, dir: &Path) -> Result<()> {
     if !files::is_empty(dir) {
         return Err(Problem::conflict(format!("The folder {} is not empty; name another one.", dir.display())));
     }
+    let was_there = dir.exists();
     files::make_private_folder(dir)?;
+    let filled = fill(global, config, dir);
+    if filled.is_err() {
+        // What is no backup would only take room, and be in the way of the next one.
+        files::clear(dir, was_there);
+    }
+    filled
+}
+
+fn fill(global: &Global, config: &Config, dir: &Path) -> Result<()> {
     let engine = config.engine()?;
     let inventory = copy_database(&engine, dir)?;
     // After the database: what it speaks of is there, and what came since does no harm.

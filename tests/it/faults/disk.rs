@@ -11,7 +11,8 @@ use diesel::prelude::*;
 use super::checker::check_integrity;
 use super::ledger::Ledger;
 use super::site::{Node, Site, wait_at_most, wait_for};
-use crate::support::{Answer, Client, Database, Kind, Party, Setup, World, market};
+use crate::documents::{pdf, send};
+use crate::support::{Answer, Client, Database, Frost, Kind, Party, Setup, World, market};
 
 /// How often the disk is filled, with another remainder each time.
 const ROUNDS: usize = 12;
@@ -31,19 +32,39 @@ fn a_full_disk_stops_who_writes_and_nobody_else() {
     for round in 0..ROUNDS {
         site.database.disk().fill(rand::random_range(0..=256));
         until_it_is_full(&seller, round);
-        for path in [format!("/listings/{known}"), "/listings".to_owned(), "/search/listings?q=valve".to_owned()] {
-            seller.get(&path).expect(200);
-        }
-        assert_eq!(seller.page("/").status, 200);
+        assert_unavailable(&send(&seller, "large.pdf", pdf(&"large ".repeat(100_000))));
+        assert_read(&seller, &known);
         site.database.disk().empty();
-        let name = format!("AFTER-{round}");
-        wait_at_most(RECOVERY, "things to be stored again", || {
-            seller.post("/listings", &market::listing(&name)).status == 201
-        });
+        await_stored(&seller, &format!("AFTER-{round}"));
         site.check_integrity();
     }
     node.await_current();
     site.check_settled(&ledger, &mut [&mut node]);
+}
+
+/// Who writes is told so, and when to come back.
+#[track_caller]
+fn assert_unavailable(refused: &Answer) {
+    assert_eq!((refused.status, refused.problem().as_str()), (503, "unavailable"), "{}", refused.body);
+    assert!(refused.header("retry-after").is_some());
+}
+
+/// Who reads is served all the same.
+#[track_caller]
+fn assert_read(reader: &Client, listing: &str) {
+    for path in [&format!("/listings/{listing}"), "/listings", "/search/listings?q=valve"] {
+        reader.get(path).expect(200);
+    }
+    assert_eq!(reader.page("/").status, 200);
+}
+
+/// Soon a row and a file can be stored again.
+#[track_caller]
+fn await_stored(seller: &Client, name: &str) {
+    let stores = || seller.post("/listings", &market::listing(name)).status == 201;
+    wait_at_most(RECOVERY, "things to be stored again", stores);
+    let again = || send(seller, "again.pdf", pdf(name)).status == 201;
+    wait_at_most(RECOVERY, "files to be stored again", again);
 }
 
 /// Publishes listings until one is refused for want of room.
@@ -55,9 +76,7 @@ fn until_it_is_full(seller: &Client, round: usize) {
             _ => made,
         };
         if refused.status != 200 {
-            assert_eq!((refused.status, refused.problem().as_str()), (503, "unavailable"), "{}", refused.body);
-            assert!(refused.header("retry-after").is_some());
-            return;
+            return assert_unavailable(&refused);
         }
     }
     panic!("the disk was never full");
@@ -161,8 +180,7 @@ impl House<'_> {
         if matches!(answer.status, 200 | 201) {
             return answer;
         }
-        assert_eq!((answer.status, answer.problem().as_str()), (503, "unavailable"), "{name}: {}", answer.body);
-        assert!(answer.header("retry-after").is_some(), "{name}");
+        assert_unavailable(&answer);
         self.make_room(name);
         let again = send(self);
         assert!(matches!(again.status, 200 | 201), "{name}: {}", again.body);
@@ -229,4 +247,34 @@ fn a_server_says_that_it_cannot_write_its_folder() {
     let words = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert_eq!(ended.status.code(), Some(1), "{words}");
     assert!(words.contains("Read-only file system") && !words.contains("panicked"), "{words}");
+}
+
+/// As a system makes a disk read-only after an error of the device, and somebody mends it.
+#[test]
+fn a_disk_that_freezes_under_a_server_stops_who_writes_and_nobody_else() {
+    let site = Site::on(Database::fresh(Kind::Sqlite).unwrap());
+    let Some(frost) = Frost::in_folder(&site.database.folder()) else { return };
+    let ledger = Ledger::default();
+    let mut node = site.node("served", &["serve"]).with("LIMITS__ENABLED", "true").on_disk(&frost);
+    node.start();
+    let seller = node.client(&site.supplier);
+    for round in 0..3 {
+        let known = seller.publish_listing(&market::listing(&format!("BEFORE-{round}")));
+        node.await_current();
+        frost.set_in();
+        for number in 0..3 {
+            assert_unavailable(&seller.post("/listings", &market::listing(&format!("FROZEN-{round}-{number}"))));
+            assert_unavailable(&send(&seller, "frozen.pdf", pdf(&format!("frozen {round} {number}"))));
+            let nobody = Client::new(&node.base(), None);
+            let typed = [("email", "somebody@company.example"), ("password", "not the password")];
+            assert_eq!(nobody.submit("/sign-in", "/sign-in", &typed).status, 503, "whose failure cannot be counted");
+            assert_read(&seller, &known);
+        }
+        frost.thaw();
+        await_stored(&seller, &format!("AFTER-{round}"));
+        site.check_integrity();
+    }
+    node.await_current();
+    assert!(!node.log().contains("panicked"), "{}", node.log());
+    site.check_settled(&ledger, &mut [&mut node]);
 }

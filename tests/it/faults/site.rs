@@ -22,7 +22,7 @@ use tradepost::indexing::Indexer;
 use tradepost::store::Tx;
 use tradepost::store::schema::jobs;
 
-use crate::support::{Client, Database, Meter, PASSWORD, Setup, Skew, SmtpPeer, Taken};
+use crate::support::{Client, Database, Frost, Meter, PASSWORD, Setup, Skew, SmtpPeer, Taken};
 
 /// How long anything may take that is waited for.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -117,7 +117,7 @@ impl Site {
             ("MAIL__SMTP__TIMEOUT_MS", "5000".to_owned()),
         ];
         let (command, settings, log) = (command.to_vec(), settings.to_vec(), self.logs.path().join(name));
-        Node { site: self, data, log, port, command, most_mib: None, settings, clock: None, process: None }
+        Node { site: self, data, log, port, command, most_mib: None, settings, shims: Vec::new(), process: None }
     }
 
     /// The browser of a moderator, who belongs to a company of their own, at a node.
@@ -158,7 +158,8 @@ pub struct Node<'s> {
     /// The most memory that the system gives it, in MiB.
     most_mib: Option<u64>,
     settings: Vec<(&'static str, String)>,
-    clock: Option<&'s Skew>,
+    /// The variables of what stands in front of the system's libraries.
+    shims: Vec<(&'static str, PathBuf)>,
     process: Option<Child>,
 }
 
@@ -180,8 +181,15 @@ impl<'s> Node<'s> {
 
     /// On a clock that may be set.
     #[must_use]
-    pub fn on_clock(mut self, clock: &'s Skew) -> Self {
-        self.clock = Some(clock);
+    pub fn on_clock(mut self, clock: &Skew) -> Self {
+        self.shims.extend(clock.variables());
+        self
+    }
+
+    /// On a disk that may freeze.
+    #[must_use]
+    pub fn on_disk(mut self, disk: &Frost) -> Self {
+        self.shims.extend(disk.variables());
         self
     }
 
@@ -216,7 +224,7 @@ impl<'s> Node<'s> {
         for (key, value) in &self.settings {
             command.env(format!("TRADEPOST__{key}"), value);
         }
-        command.envs(self.clock.into_iter().flat_map(Skew::variables));
+        command.envs(self.shims.iter().cloned());
         command
     }
 

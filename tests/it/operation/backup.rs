@@ -11,9 +11,14 @@ use serde_json::Value;
 use super::node::{Place, RaisedAtTheEnd, finish, program, publish, refused, total, wait_for};
 use crate::documents::{pdf, send};
 use crate::faults::checker::check_integrity;
-use crate::support::{Client, Database};
+use crate::support::{Client, Database, SmallDisk};
 
-both!(a_backup_under_load_comes_back_whole, what_is_there_is_not_overwritten, a_damaged_backup_is_refused);
+both!(
+    a_backup_under_load_comes_back_whole,
+    what_is_there_is_not_overwritten,
+    a_damaged_backup_is_refused,
+    a_backup_without_room_is_none,
+);
 
 /// The published listings of the company, page after page, from the database and from the index.
 fn published(client: &Client, company: &str) -> (BTreeSet<String>, BTreeSet<String>) {
@@ -183,4 +188,38 @@ fn a_damaged_backup_is_refused(place: &Place) {
 
     std::fs::write(backup.join("manifest.json"), written).unwrap();
     finish(program(&other.database.url, &other.data, &["restore", backup.to_str().unwrap()]));
+}
+
+/// The disk for backups is full: that is said, what was begun is no backup and leaves nothing behind, and with room there is one.
+fn a_backup_without_room_is_none(place: &Place) {
+    let key = place.register();
+    let mount = place.database.folder().join("backups");
+    std::fs::create_dir(&mount).unwrap();
+    let Some(disk) = SmallDisk::mount(&mount, 16) else { return };
+    let server = place.serve(&[]);
+    let noise: Vec<u8> = (0..2 << 20).map(|_| rand::random()).collect();
+    let client = Client::new(&place.base(), Some(key));
+    send(&client, "large.pdf", [pdf("a large one"), noise].concat()).expect(201);
+    let made = mount.join("backup");
+    // In the copy of the database, in the one of the files, and at the end.
+    for left_kib in [16, 128, 1_024, 2_048] {
+        disk.fill(left_kib);
+        let words = place.refused(&["backup", made.to_str().unwrap()]);
+        assert!(!words.contains("panicked") && !words.is_empty(), "{words}");
+        assert!(words.contains("No space left") || words.contains("full"), "{words}");
+        assert!(!made.join("manifest.json").exists(), "{left_kib} KiB were enough");
+        let left: Vec<_> = std::fs::read_dir(&mount).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["ballast"], "what is of no use takes room");
+    }
+    disk.empty();
+    std::fs::create_dir(&made).unwrap();
+    disk.fill(128);
+    place.refused(&["backup", made.to_str().unwrap()]);
+    assert_eq!(std::fs::read_dir(&made).unwrap().count(), 0, "the folder that was there stays, empty");
+    disk.empty();
+    place.run(&["backup", made.to_str().unwrap()]);
+    drop(server);
+    let other = elsewhere(place);
+    other.run(&["restore", made.to_str().unwrap()]);
+    check_integrity(&other.database);
 }

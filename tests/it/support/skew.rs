@@ -3,9 +3,10 @@
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use chrono::Duration;
+
+use super::shim;
 
 /// Adds the seconds in the file that is named by the variable to the time of day; a clock that only measures is left alone.
 const LIBRARY: &str = r#"
@@ -37,13 +38,8 @@ pub struct Skew {
 impl Skew {
     /// A clock that goes right; `None` where there is no C compiler.
     pub fn in_folder(folder: &Path) -> Option<Self> {
-        let (source, library, file) = (folder.join("skew.c"), folder.join("skew.so"), folder.join("skew"));
-        std::fs::write(&source, LIBRARY).unwrap();
-        let Ok(made) = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source).output() else {
-            super::leave_out("there is no C compiler: no clock jumps under a running process");
-            return None;
-        };
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let library = shim::compile(folder, "skew", LIBRARY)?;
+        let file = folder.join("skew");
         let skew = Self { library, file };
         skew.set(Duration::zero());
         Some(skew)
