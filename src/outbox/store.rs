@@ -110,14 +110,23 @@ pub(super) fn claim(db: &Db, worker: &str, lease: Duration, not_now: &NotNow) ->
     })
 }
 
-/// The first due job of the highest priority that has one. Each priority is asked by itself, in the order of an index that holds only
-/// open jobs: however many wait or were done, nothing is sorted, and what is not due yet is not read.
+/// The first due job of the highest priority that has one. Each priority, and each destination in it, is asked by itself, in the order
+/// of an index that holds only open jobs: however many wait or were done, nothing is sorted, and neither what is not due yet is read
+/// nor what goes where enough goes already.
 fn find_due(conn: &mut Conn, now: NaiveDateTime, until: NaiveDateTime, not_now: &NotNow) -> Result<Option<i64>> {
     let mut highest = i32::MAX;
     while let Some(priority) = highest_open(conn, highest)? {
-        let found = first_due(conn, priority, now, until, not_now)?;
-        if found.is_some() || priority == i32::MIN {
-            return Ok(found);
+        let mut first: Option<(NaiveDateTime, i64)> = None;
+        let mut before = None;
+        while let Some(destination) = next_destination(conn, priority, before.as_deref())? {
+            if !not_now.destinations.contains(&destination) {
+                let due = first_due(conn, (priority, &destination), now, until, not_now)?;
+                first = first.into_iter().chain(due).min();
+            }
+            before = Some(destination);
+        }
+        if first.is_some() || priority == i32::MIN {
+            return Ok(first.map(|(_, id)| id));
         }
         highest = priority - 1;
     }
@@ -130,27 +139,37 @@ fn highest_open(conn: &mut Conn, most: i32) -> Result<Option<i32>> {
     Ok(open.filter(jobs::priority.le(most)).select(diesel::dsl::max(jobs::priority)).first(conn)?)
 }
 
+/// The destination of open jobs of the priority that comes after that one by name.
+fn next_destination(conn: &mut Conn, priority: i32, before: Option<&str>) -> Result<Option<String>> {
+    let open = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
+    let of_priority = open.filter(jobs::priority.eq(priority)).select(diesel::dsl::min(jobs::dest_key));
+    Ok(match before {
+        Some(before) => of_priority.filter(jobs::dest_key.gt(before)).first(conn)?,
+        None => of_priority.first(conn)?,
+    })
+}
+
 /// `until` is when a lease that is taken now ends. One that ends long after that was taken before the clock was set back: it would
 /// hold the job of a worker that is gone for as long as the clock went.
 fn first_due(
     conn: &mut Conn,
-    priority: i32,
+    (priority, destination): (i32, &str),
     now: NaiveDateTime,
     until: NaiveDateTime,
     not_now: &NotNow,
-) -> Result<Option<i64>> {
+) -> Result<Option<(NaiveDateTime, i64)>> {
     let too_late = until + Duration::hours(1);
     let due = jobs::table
         .filter(jobs::done_at.is_null())
         .filter(jobs::dead_at.is_null())
         .filter(jobs::priority.eq(priority))
+        .filter(jobs::dest_key.eq(destination))
         .filter(jobs::run_at.le(now))
         .filter(jobs::lease_until.is_null().or(jobs::lease_until.lt(now)).or(jobs::lease_until.gt(too_late)))
-        .filter(jobs::dest_key.ne_all(not_now.destinations.clone()))
         .filter(jobs::kind.ne_all(not_now.kinds.clone()))
         .filter(jobs::id.ne_all(not_now.jobs.clone()))
         .order((jobs::run_at, jobs::id))
-        .select(jobs::id)
+        .select((jobs::run_at, jobs::id))
         .limit(1);
     let found = match conn {
         Conn::Sqlite(c) => due.first(c).optional(),
