@@ -126,7 +126,9 @@
 //! # Several nodes
 //!
 //! On PostgreSQL any number of processes share one database; they need no word with each other. `tradepost serve --no-workers` serves,
-//! `tradepost worker` runs jobs, `tradepost serve` does both. Each has a data folder of its own with an index of its own, which it fills
+//! `tradepost worker` runs jobs, `tradepost serve` does both. Without a worker somewhere nobody is matched, written to or joins: who
+//! signs up or forgot a password is answered by a job, so that nobody learns from the time of an answer whether an address has an
+//! account. Each process has a data folder of its own with an index of its own, which it fills
 //! from the database; all have the same secret key, and with `blobs.folder` one folder for uploaded files that all of them reach. A
 //! node is ready (`/readyz` is 200) once the database answers and was not found damaged, the schema is current, the index is less than
 //! 30 seconds behind and its node number is its own: that is what a load balancer asks. `/livez` only says that the process answers.
@@ -147,7 +149,8 @@
 //! A backup is a folder that only its owner can read: the database as it was at one moment (SQLite copies itself with `VACUUM INTO`;
 //! PostgreSQL by `pg_dump`, which must be installed), the uploaded files, the secret key if it is in the data folder, the file named by `--config`,
 //! and a manifest with the SHA-256 of every file and the number of rows of every table. The copy is opened and checked before the command
-//! says that it succeeded; a folder without a manifest is no backup.
+//! says that it succeeded; a folder without a manifest is no backup. Of a backup that fails, for want of room for instance, nothing is
+//! left; one that is killed leaves its folder, to be removed by hand.
 //!
 //! `restore` refuses a place in which there is something. With `--replace` it moves what is there into `replaced-TIME` in the data folder
 //! (and drops the tables, on PostgreSQL). It compares every checksum before and every table's count after, and gives the database a new

@@ -1,6 +1,7 @@
 //! A caller of the API and of the site, over real HTTP.
 
 use std::sync::Mutex;
+use std::time::Duration;
 
 use serde_json::Value;
 use ureq::Agent;
@@ -101,7 +102,9 @@ pub struct Call<'c> {
 impl Client {
     /// A caller of the server at `base`, with an API key or without.
     pub fn new(base: &str, bearer: Option<String>) -> Self {
-        let config = Agent::config_builder().http_status_as_error(false).max_redirects(0).build();
+        // The server closes a connection that is idle for five seconds: one that may be about to go is not used again.
+        let config = Agent::config_builder().http_status_as_error(false).max_redirects(0);
+        let config = config.max_idle_age(Duration::from_secs(3)).build();
         Self { agent: config.new_agent(), base: base.to_owned(), bearer, cookies: Mutex::default() }
     }
 
