@@ -121,7 +121,7 @@ fn many(facet: Option<&Facet>) -> String {
 
 /// Says above the page that its figures and RFQs are a part, while they are.
 fn noting_rebuild(app: &App, mut page: Page, kind: Kind) -> Page {
-    page.notice = rebuilding(kind, Incomplete::of(app, kind)).or(page.notice);
+    page.notices.extend(rebuilding(kind, Incomplete::of(app, kind)));
     page
 }
 

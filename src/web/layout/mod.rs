@@ -179,8 +179,8 @@ pub struct Page {
     pub query: String,
     /// What the search box searches.
     pub scope: SearchScope,
-    /// A sentence above the page.
-    pub notice: Option<Notice>,
+    /// Sentences above the page, the first one first.
+    pub notices: Vec<Notice>,
     /// Path and query of the request, for `next=` after signing in and for prints.
     pub path: String,
 }
@@ -195,7 +195,7 @@ impl Page {
             csrf: String::new(),
             query: String::new(),
             scope: SearchScope::Products,
-            notice: None,
+            notices: Vec::new(),
             path: "/".to_owned(),
         }
     }
@@ -223,10 +223,10 @@ impl Page {
         self
     }
 
-    /// The same page with a sentence above it.
+    /// The same page with one more sentence above it.
     #[must_use]
     pub fn noting(mut self, kind: NoticeKind, text: impl Into<String>) -> Self {
-        self.notice = Some(Notice { kind, text: text.into() });
+        self.notices.push(Notice { kind, text: text.into() });
         self
     }
 

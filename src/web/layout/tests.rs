@@ -250,6 +250,15 @@ fn every_page_has_the_frame_and_escapes_its_texts() {
 }
 
 #[test]
+fn every_notice_is_shown_in_turn() {
+    let mut page = results_page();
+    page.page = page.page.noting(NoticeKind::Info, "The index is being filled.");
+    let html = page.render().unwrap();
+    let shown: Vec<&str> = html.split("role=\"status\"").skip(1).collect();
+    assert!(shown[0].contains("confirm or dispute it.") && shown[1].contains("The index is being filled."), "{html}");
+}
+
+#[test]
 fn a_wrong_form_keeps_what_was_typed_and_names_each_field_in_order() {
     let html = form_page().render().unwrap();
     assert!(html.contains(r#"value="2,5""#) && html.contains("DN50\n wall 2.0 mm</textarea>"));
