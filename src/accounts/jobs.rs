@@ -12,7 +12,7 @@ use crate::error::Result as Outcome;
 use crate::ids::{InvitationId, PersonId, TokenId};
 use crate::mail::delivery::deliver;
 use crate::mail::{Content, Letter, Stream};
-use crate::outbox::{Fault, Job, Run};
+use crate::outbox::{Fault, Job, Options, Run, enqueue};
 use crate::secrets::{Purpose, sha256_hex};
 use crate::store::to_json;
 
@@ -154,12 +154,11 @@ pub struct Answer {
     happened: NewHappened,
 }
 
-impl Answer {
-    /// The job that answers what was asked for.
-    pub fn to(app: &App, asked: &Asked, happened: NewHappened) -> Outcome<Self> {
-        let plain = to_json(asked)?;
-        Ok(Self { sealed: app.secrets.seal(Purpose::Asked, &happened.request_id, plain.as_bytes())?, happened })
-    }
+/// Has a job answer what was asked for, as soon as there is a worker.
+pub(super) fn answer_later(app: &App, asked: &Asked, happened: NewHappened) -> Outcome<()> {
+    let plain = to_json(asked)?;
+    let answer = Answer { sealed: app.secrets.seal(Purpose::Asked, &happened.request_id, plain.as_bytes())?, happened };
+    app.db.write(|tx| enqueue(tx, &answer, Options::default().ahead()))
 }
 
 impl Job for Answer {

@@ -26,5 +26,7 @@ pub(super) fn tell_person(tx: &mut Tx, person: PersonId, event: &str, content: &
 fn tell(tx: &mut Tx, person: PersonId, stream: Stream, event: &str, content: &Content) -> Result<()> {
     let key = format!("letter {event} {person}");
     let job = SendLetter { person, stream, event: event.to_owned(), content: content.clone() };
-    enqueue(tx, &job, Options::once(key).to("mail"))
+    let options = Options::once(key).to("mail");
+    // One RFQ may be told to thousands: who is told of a trade of their own does not wait for them.
+    enqueue(tx, &job, if stream == Stream::Transactional { options.ahead() } else { options })
 }

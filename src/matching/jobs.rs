@@ -131,7 +131,7 @@ impl Job for SupplierReturned {
             let page = rfqs::store::list_open_after(tx.conn(), self.company, self.after, RFQS_MATCHED_AGAIN)?;
             for rfq in &page {
                 let key = format!("rfq_published {rfq} for {} {}", self.company, self.since.timestamp_micros());
-                enqueue(tx, &RfqPublished { rfq: *rfq }, Options { priority: -1, ..Options::once(key) })?;
+                enqueue(tx, &RfqPublished { rfq: *rfq }, Options::once(key).behind())?;
             }
             match page.last().filter(|_| page.len() as i64 == RFQS_MATCHED_AGAIN) {
                 Some(last) => Self { after: last.0, ..self.clone() }.enqueue(tx),

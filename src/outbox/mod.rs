@@ -94,6 +94,20 @@ impl Options {
         self.destination = destination.into();
         self
     }
+
+    /// The same, ahead of other work: somebody waits for it, and there is never much of it.
+    #[must_use]
+    pub fn ahead(mut self) -> Self {
+        self.priority = 1;
+        self
+    }
+
+    /// The same, when there is nothing else to do: there may be thousands of it, and nobody waits for the last one.
+    #[must_use]
+    pub fn behind(mut self) -> Self {
+        self.priority = -1;
+        self
+    }
 }
 
 /// Stores a job in the transaction; does nothing when one with its dedupe key exists already.

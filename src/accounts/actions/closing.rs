@@ -91,5 +91,5 @@ fn say_farewell(tx: &mut Tx, person: PersonId, email: &str) -> Result<()> {
     };
     let to = To::Previous(store::insert_token(tx, &row)?);
     let notice = SendLink { to, sealed: None, content: letters::account_closed() };
-    enqueue(tx, &notice, Options::once(format!("letter {to}")).to("mail"))
+    enqueue(tx, &notice, Options::once(format!("letter {to}")).to("mail").ahead())
 }

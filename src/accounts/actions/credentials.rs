@@ -76,7 +76,7 @@ pub fn use_new_email(app: &App, secret: &str) -> Result<PersonId> {
         joining::confirmed(tx, token.person)?;
         let to = To::Previous(token.id);
         let notice = SendLink { to, sealed: None, content: letters::address_changed() };
-        enqueue(tx, &notice, Options::once(format!("letter {to}")).to("mail"))?;
+        enqueue(tx, &notice, Options::once(format!("letter {to}")).to("mail").ahead())?;
         Ok(token.person)
     });
     outcome.map_err(|problem| match problem.code {

@@ -88,7 +88,7 @@ fn send(
     let to = To::Invitation(id);
     let sealed = Some(app.secrets.seal(Purpose::Letter, &to.to_string(), secret.as_bytes())?);
     let content = letters::invitation(company_name, new.role);
-    enqueue(tx, &SendLink { to, sealed, content }, Options::once(format!("letter {to}")).to("mail"))?;
+    enqueue(tx, &SendLink { to, sealed, content }, Options::once(format!("letter {to}")).to("mail").ahead())?;
     Ok(id)
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::links::{self, Link};
 use super::{check_person, member_of};
 use crate::accounts::events::{self, NewHappened};
-use crate::accounts::jobs::{Answer, Asked};
+use crate::accounts::jobs::{self, Asked};
 use crate::accounts::store::{self, Address, Login, NewPerson};
 use crate::accounts::{LinkPurpose, letters};
 use crate::actor::{Actor, Permission, Role};
@@ -18,7 +18,6 @@ use crate::companies::actions as companies;
 use crate::companies::{CompanyFields, Form};
 use crate::error::{Code, Problem, Result};
 use crate::ids::PersonId;
-use crate::outbox::{Options, enqueue};
 use crate::reference::codes::Country;
 use crate::store::Tx;
 
@@ -73,8 +72,7 @@ pub fn sign_up(app: &App, new: SignUp, asked: NewHappened) -> Result<()> {
     let password_hash = app.hasher.hash(&new.password)?;
     let SignUp { name, email, company, country, form, .. } = new;
     let newcomer = Newcomer { name, email, password_hash, company, country, form };
-    let answer = Answer::to(app, &Asked::SignUp(newcomer), asked)?;
-    app.db.write(|tx| enqueue(tx, &answer, Options::default()))
+    jobs::answer_later(app, &Asked::SignUp(newcomer), asked)
 }
 
 /// Makes the person and their company, both unconfirmed, and sends the letter that confirms them. For an address that has an account

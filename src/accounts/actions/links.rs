@@ -49,7 +49,7 @@ pub(super) fn send(app: &App, tx: &mut Tx, wanted: &Wanted, content: Content) ->
     };
     let to = To::Link(store::insert_token(tx, &new)?);
     let sealed = Some(app.secrets.seal(Purpose::Letter, &to.to_string(), secret.as_bytes())?);
-    enqueue(tx, &SendLink { to, sealed, content }, Options::once(format!("letter {to}")).to("mail"))?;
+    enqueue(tx, &SendLink { to, sealed, content }, Options::once(format!("letter {to}")).to("mail").ahead())?;
     Ok(Link::Sent)
 }
 

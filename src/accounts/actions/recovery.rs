@@ -2,20 +2,18 @@
 
 use super::{joining, links};
 use crate::accounts::events::{self, NewHappened};
-use crate::accounts::jobs::{Answer, Asked};
+use crate::accounts::jobs::{self, Asked};
 use crate::accounts::notify::tell_person;
 use crate::accounts::{LinkPurpose, letters, store};
 use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::ids::PersonId;
-use crate::outbox::{Options, enqueue};
 use crate::passwords;
 
 /// Has a link for a new password sent to the address, if it has an account. The answer is the same in any case, and so is the work:
 /// a job finds out whether there is anything to send.
 pub fn ask_for_reset(app: &App, email: &str, asked: NewHappened) -> Result<()> {
-    let answer = Answer::to(app, &Asked::NewPassword { email: email.to_owned() }, asked)?;
-    app.db.write(|tx| enqueue(tx, &answer, Options::default()))
+    jobs::answer_later(app, &Asked::NewPassword { email: email.to_owned() }, asked)
 }
 
 /// Sends the link, unless the address has no account, or was sent enough of them for today.

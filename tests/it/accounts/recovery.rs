@@ -5,7 +5,7 @@ use std::thread;
 use chrono::Duration;
 
 use super::{attempt, seen};
-use crate::support::{PASSWORD, World};
+use crate::support::{PASSWORD, World, market};
 
 both!(
     a_new_password_ends_everything_before_it,
@@ -14,6 +14,7 @@ both!(
     a_weak_password_uses_no_link_up,
     the_host_of_a_request_is_in_no_letter,
     no_link_is_in_the_database,
+    who_waits_for_a_letter_waits_for_no_crowd,
 );
 
 const NEW: &str = "another 42 quiet anchors";
@@ -146,4 +147,28 @@ fn no_link_is_in_the_database(world: &World) {
         }
         world.anonymous().page(&link).expect(200);
     }
+}
+
+/// A published RFQ may be told to thousands of suppliers; a link that somebody waits for, and the news of one's own trade, go
+/// before what they are told, and so does the job that makes a link.
+fn who_waits_for_a_letter_waits_for_no_crowd(world: &World) {
+    use diesel::prelude::*;
+    use tradepost::store::schema::jobs;
+    let (supplier, buyer) = (world.supplier(), world.buyer());
+    supplier.publish_listing(&market::listing("V-1"));
+    world.drain();
+    let rfq = buyer.publish_rfq(&market::rfq("Brass ball valves DN20"));
+    world.drain();
+    supplier.post(&format!("/rfqs/{rfq}/quotes"), &market::quote("3.21")).expect(201);
+    ask(world, &buyer.email).sent_to();
+    world.drain();
+    let rows = jobs::table.select((jobs::kind, jobs::payload, jobs::priority));
+    let rows: Vec<(String, String, i32)> = world.app.db.read(|conn| Ok(rows.load(conn)?)).unwrap();
+    let of = |kind: &str, word: &str| {
+        let found = rows.iter().find(|(known, payload, _)| known == kind && payload.contains(word));
+        found.unwrap_or_else(|| panic!("no {kind} with {word}: {rows:?}")).2
+    };
+    let match_letter = of("send_letter", "\"matches\"");
+    assert!(of("answer", "") > of("rfq_published", "") && of("send_link", "") > match_letter, "{rows:?}");
+    assert!(of("send_letter", "\"transactional\"") > match_letter, "{rows:?}");
 }
