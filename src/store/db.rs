@@ -7,6 +7,7 @@ use std::time::Duration;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::{self, ManageConnection, Pool};
 use diesel::result::Error as DieselError;
+use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::conn::{Access, Conn, Engine, assert_safe_sqlite, assert_sound};
 use super::trouble::{AWAY_RETRY_S, unavailable};
@@ -18,6 +19,11 @@ use crate::ids::IdMaker;
 
 /// How often a transaction is run again when PostgreSQL says that it collided with another.
 const MOST_RUNS: u32 = 12;
+
+/// How often it does so among the other transactions of this process; after that it runs while no other does.
+const RUNS_AMONG_OTHERS: u32 = 3;
+/// How long it waits for those that are under way.
+const ROAD_CLEAR: Duration = Duration::from_millis(200);
 
 /// How the store is opened.
 #[derive(Clone, Debug)]
@@ -50,7 +56,28 @@ struct Inner {
 enum Writer {
     /// SQLite has one writer at a time; a queue in front of it is fairer than its busy handler.
     One(OneWriter),
-    Many(Pool<Manager>),
+    Many(ManyWriters),
+}
+
+struct ManyWriters {
+    pool: Pool<Manager>,
+    /// All transactions of this process share it; one that collided again and again has it for itself.
+    road: RwLock<()>,
+}
+
+impl ManyWriters {
+    /// The right to go among others, or alone. Who waits for it too long goes all the same: somebody may stand still on the road.
+    fn enter(
+        &self,
+        isolation: Isolation,
+        run: u32,
+    ) -> (Option<RwLockReadGuard<'_, ()>>, Option<RwLockWriteGuard<'_, ()>>) {
+        match isolation {
+            Isolation::ReadCommitted => (None, None),
+            Isolation::Serializable if run <= RUNS_AMONG_OTHERS => (self.road.try_read_for(ROAD_CLEAR), None),
+            Isolation::Serializable => (None, self.road.try_write_for(ROAD_CLEAR)),
+        }
+    }
 }
 
 struct OneWriter {
@@ -120,7 +147,9 @@ impl Db {
                     conn: Mutex::new((conn, Turnstile::beside(file))),
                 })
             }
-            Engine::Postgres(_) => Writer::Many(pool(&settings, Access::Write)?),
+            Engine::Postgres(_) => {
+                Writer::Many(ManyWriters { pool: pool(&settings, Access::Write)?, road: RwLock::default() })
+            }
         };
         let readers = pool(&settings, Access::Read)?;
         let (after_commit, sound) = (Mutex::new(Vec::new()), AtomicBool::new(true));
@@ -145,8 +174,8 @@ impl Db {
             [(name, "used", state.connections.saturating_sub(idle)), (name, "idle", idle)]
         };
         let mut all = of("read", &self.inner.readers).to_vec();
-        if let Writer::Many(pool) = &self.inner.writer {
-            all.extend(of("write", pool));
+        if let Writer::Many(many) = &self.inner.writer {
+            all.extend(of("write", &many.pool));
         }
         all
     }
@@ -186,7 +215,7 @@ impl Db {
     /// Runs one transaction; see the module's text for what it promises. The closure may run more than once.
     pub fn write<T>(&self, mut work: impl FnMut(&mut Tx) -> Result<T>) -> Result<T> {
         for run in 1.. {
-            match self.write_try(Isolation::Serializable, &mut work) {
+            match self.write_try(Isolation::Serializable, run, &mut work) {
                 Err(problem) if problem.is_transient() && run < MOST_RUNS => back_off(run),
                 Err(problem) if problem.is_transient() => return Err(too_busy()),
                 outcome => return outcome,
@@ -198,15 +227,16 @@ impl Db {
     /// Runs one transaction of single statements that are atomic by themselves (job claims, counters): on PostgreSQL at
     /// `READ COMMITTED`, so that it never collides.
     pub fn write_plain<T>(&self, mut work: impl FnMut(&mut Tx) -> Result<T>) -> Result<T> {
-        self.write_try(Isolation::ReadCommitted, &mut work)
+        self.write_try(Isolation::ReadCommitted, 1, &mut work)
     }
 
-    fn write_try<T>(&self, isolation: Isolation, work: &mut dyn FnMut(&mut Tx) -> Result<T>) -> Result<T> {
+    fn write_try<T>(&self, isolation: Isolation, run: u32, work: &mut dyn FnMut(&mut Tx) -> Result<T>) -> Result<T> {
         event_loop::assert_left();
         let (outcome, wakes) = match &self.inner.writer {
             Writer::One(writer) => writer.lend(|conn| self.transaction(conn, isolation, work)),
-            Writer::Many(pool) => {
-                let mut conn = pool.get().map_err(no_connection)?;
+            Writer::Many(many) => {
+                let _road = many.enter(isolation, run);
+                let mut conn = many.pool.get().map_err(no_connection)?;
                 self.transaction(&mut conn, isolation, work)
             }
         }?;

@@ -2,8 +2,9 @@
 //!
 //! * [`Db::read`] lends a connection that cannot write (SQLite) or runs read-only transactions (PostgreSQL).
 //! * [`Db::write`] runs one transaction: on SQLite the one writer connection with `BEGIN IMMEDIATE`, on PostgreSQL a
-//!   `SERIALIZABLE` transaction that is run again when the database asks for it. So a use case reads, decides and writes as if
-//!   it were alone, on both. The closure may therefore run more than once and does nothing but database work.
+//!   `SERIALIZABLE` transaction that is run again when the database asks for it (from the fourth run on while no other of the process
+//!   runs). So a use case reads, decides and writes as if it were alone, on both. The closure may therefore run more than once and does
+//!   nothing but database work.
 //! * [`Tx`] buffers the change log and writes it last, so that its numbers are in the order of commit.
 //! * [`Db::write_once`] adds the idempotency key: key and effect commit together or not at all.
 //!

@@ -1,6 +1,7 @@
 //! What the store and the outbox promise, on both databases.
 
 mod claims;
+mod collisions;
 mod cursors;
 mod effects;
 mod feed;
