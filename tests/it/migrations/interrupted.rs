@@ -60,33 +60,34 @@ impl Course {
     /// Kills the migrations that follow the first `start`, whose tables have rows in them: so often, and until one of the kills was in
     /// the middle of several.
     fn kill_from(&self, start: usize, kills: u32) {
-        let begun = Instant::now();
-        assert_eq!(self.migrate(start, None), self.shapes.len() - 1, "nobody killed it");
-        let took = begun.elapsed();
+        let (reached, took) = self.migrate(start, None);
+        assert_eq!(reached, self.shapes.len() - 1, "nobody killed it");
         let is_between = |reached: usize| (start + 1..self.shapes.len() - 1).contains(&reached);
         let (mut done, mut between) = (0, 0);
         while done < kills || (between == 0 && start + 2 < self.shapes.len()) {
             assert!(done < MOST_KILLS.max(kills), "no kill was in the middle");
             done += 1;
-            let reached = self.migrate(start, Some(took * (done % kills + 1) / kills));
+            let (reached, _) = self.migrate(start, Some(took * (done % kills + 1) / kills));
             between += u32::from(is_between(reached));
         }
         eprintln!("{done} kills from schema {start} on, {between} of them between two migrations");
     }
 
     /// Migrates a database of the first `start` migrations, kills the process after a while, and migrates to the end. Answers how far
-    /// it had come; no row is lost.
-    fn migrate(&self, start: usize, killed_after: Option<Duration>) -> usize {
+    /// it had come, and how long it had lived; no row is lost.
+    fn migrate(&self, start: usize, killed_after: Option<Duration>) -> (usize, Duration) {
         let (database, mut raw) = at(self.kind, start);
         fill(&mut raw, &self.shapes[start]);
         let kept = Contents::of(&mut raw, &self.shapes[start]);
         drop(raw);
+        let begun = Instant::now();
         let mut process = program(&database, &["migrate"]).spawn().unwrap();
         if let Some(time) = killed_after {
             std::thread::sleep(time);
             drop(process.kill());
         }
         let ended = process.wait_with_output().unwrap();
+        let lived = begun.elapsed();
         assert!(ended.status.success() || killed_after.is_some(), "{}", String::from_utf8_lossy(&ended.stderr));
         let now = Shape::of(&mut Raw::open(&database));
         let reached = self.shapes.iter().rposition(|shape| shape.differences(&now).is_empty());
@@ -97,7 +98,7 @@ impl Course {
         let lasting = self.shapes[start].lasting(&finished, &versions()[start..]);
         raw.execute("DELETE FROM meta WHERE key = 'epoch'");
         kept.only(&lasting).assert_same_as(&Contents::of(&mut raw, &lasting), "after the kill");
-        reached.expect("killed in the middle: a shape between")
+        (reached.expect("killed in the middle: a shape between"), lived)
     }
 }
 
