@@ -14,7 +14,7 @@ use crate::mail::delivery::deliver;
 use crate::mail::{Content, Letter, Stream};
 use crate::outbox::{Fault, Job, Options, Run, enqueue};
 use crate::secrets::{Purpose, sha256_hex};
-use crate::store::to_json;
+use crate::store::{Tx, to_json};
 
 /// The kinds of the jobs that are letters.
 pub const LETTERS: &[&str] = &[SendLetter::KIND, SendLink::KIND];
@@ -113,6 +113,13 @@ pub struct SendLink {
     pub content: Content,
 }
 
+impl SendLink {
+    /// Enqueues the letter, once for the row that holds the address; somebody waits for it.
+    pub(super) fn enqueue(&self, tx: &mut Tx) -> Outcome<()> {
+        enqueue(tx, self, Options::once(format!("letter {}", self.to)).to("mail").ahead())
+    }
+}
+
 impl Job for SendLink {
     type Context = App;
     const KIND: &'static str = "send_link";
@@ -134,8 +141,8 @@ impl Job for SendLink {
     }
 }
 
-/// What somebody who is not signed in asks for, by an address that may have an account.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// What somebody who is not signed in asks for, by an address that may have an account. No log may show it.
+#[derive(Clone, Serialize, Deserialize)]
 pub enum Asked {
     /// An account.
     SignUp(Newcomer),

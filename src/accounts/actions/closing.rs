@@ -14,7 +14,6 @@ use crate::app::App;
 use crate::companies::actions as companies;
 use crate::error::{Code, Problem, Result};
 use crate::ids::PersonId;
-use crate::outbox::{Options, enqueue};
 use crate::secrets::{random_token, sha256_hex};
 use crate::store::Tx;
 
@@ -91,5 +90,5 @@ fn say_farewell(tx: &mut Tx, person: PersonId, email: &str) -> Result<()> {
     };
     let to = To::Previous(store::insert_token(tx, &row)?);
     let notice = SendLink { to, sealed: None, content: letters::account_closed() };
-    enqueue(tx, &notice, Options::once(format!("letter {to}")).to("mail").ahead())
+    notice.enqueue(tx)
 }

@@ -10,7 +10,6 @@ use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::PersonId;
-use crate::outbox::{Options, enqueue};
 use crate::passwords;
 
 /// Makes sure that whoever asks knows the password: an open session alone does not change what protects the account.
@@ -76,7 +75,7 @@ pub fn use_new_email(app: &App, secret: &str) -> Result<PersonId> {
         joining::confirmed(tx, token.person)?;
         let to = To::Previous(token.id);
         let notice = SendLink { to, sealed: None, content: letters::address_changed() };
-        enqueue(tx, &notice, Options::once(format!("letter {to}")).to("mail").ahead())?;
+        notice.enqueue(tx)?;
         Ok(token.person)
     });
     outcome.map_err(|problem| match problem.code {

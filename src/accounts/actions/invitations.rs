@@ -14,7 +14,6 @@ use crate::app::App;
 use crate::companies::actions::name_of;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, InvitationId, PersonId};
-use crate::outbox::{Options, enqueue};
 use crate::secrets::{Purpose, random_token, sha256_hex};
 use crate::store::{Once, OnceKey, Tx};
 
@@ -88,7 +87,7 @@ fn send(
     let to = To::Invitation(id);
     let sealed = Some(app.secrets.seal(Purpose::Letter, &to.to_string(), secret.as_bytes())?);
     let content = letters::invitation(company_name, new.role);
-    enqueue(tx, &SendLink { to, sealed, content }, Options::once(format!("letter {to}")).to("mail").ahead())?;
+    SendLink { to, sealed, content }.enqueue(tx)?;
     Ok(id)
 }
 

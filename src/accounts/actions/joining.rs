@@ -39,8 +39,8 @@ pub struct SignUp {
     pub form: Form,
 }
 
-/// Who signed up, as it was checked and put down.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// Who signed up, as it was checked and put down; no log may show it.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Newcomer {
     /// The person's name.
     pub name: String,

@@ -10,7 +10,6 @@ use crate::app::App;
 use crate::error::{Code, Problem, Result};
 use crate::ids::PersonId;
 use crate::mail::Content;
-use crate::outbox::{Options, enqueue};
 use crate::secrets::{Purpose, random_token, sha256_hex};
 use crate::store::Tx;
 
@@ -49,7 +48,7 @@ pub(super) fn send(app: &App, tx: &mut Tx, wanted: &Wanted, content: Content) ->
     };
     let to = To::Link(store::insert_token(tx, &new)?);
     let sealed = Some(app.secrets.seal(Purpose::Letter, &to.to_string(), secret.as_bytes())?);
-    enqueue(tx, &SendLink { to, sealed, content }, Options::once(format!("letter {to}")).to("mail").ahead())?;
+    SendLink { to, sealed, content }.enqueue(tx)?;
     Ok(Link::Sent)
 }
 
