@@ -8,6 +8,11 @@ use crate::support::{World, leave_out, market};
 
 both!(pages_work_in_a_browser);
 
+/// What a fold shows: its summary when closed, its content when opened, and its content when closed.
+const FOLDS: &str = "<details class=fold><summary id=a>More</summary><p>inside</p></details>\
+    <details class=fold open><summary>More</summary><p id=b>inside</p></details>\
+    <details><summary>More</summary><p id=c>inside</p></details>";
+
 /// Chromium, where it is installed.
 pub fn chromium() -> Option<PathBuf> {
     let names = ["chromium", "chromium-browser", "google-chrome"];
@@ -53,4 +58,38 @@ fn pages_work_in_a_browser(world: &World) {
             "{path}"
         );
     }
+}
+
+/// The page in a window of this width, after its script has run.
+fn shown(chromium: &Path, page: &str, width: u32) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("page.html");
+    std::fs::write(&file, page).unwrap();
+    let output = Command::new(chromium)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--dump-dom"])
+        .arg(format!("--window-size={width},900"))
+        .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
+        .arg(format!("file://{}", file.display()))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The database has no part in this.
+#[test]
+fn closed_details_can_be_opened_on_every_screen_and_are_printed() {
+    let Some(chromium) = chromium() else { return };
+    let css = include_str!("../../src/web/assets/site.css");
+    let script = "<script>for (const id of 'abc') { const seen = document.getElementById(id).checkVisibility({contentVisibilityAuto: true}); \
+        document.body.dataset[id] = seen; }</script>";
+    let look = |css: &str, width: u32| {
+        let page = shown(&chromium, &format!("<!doctype html><style>{css}</style><body>{FOLDS}{script}"), width);
+        ["a", "b", "c"].map(|id| page.contains(&format!("data-{id}=\"true\"")))
+    };
+    assert_eq!(look(css, 1280), [true, true, false], "on a desktop");
+    assert_eq!(look(css, 390), [true, true, false], "on a phone");
+    // What is printed, on a screen: the browser has no other way of saying what it would print.
+    let printed = css.replace("@media print", "@media all");
+    assert_eq!(look(&printed, 1280), [true, true, true], "on paper");
 }

@@ -15,7 +15,7 @@
   const put = (region, fresh, title) => {
     const focused = document.activeElement && document.activeElement.id;
     const folds = region.querySelectorAll("details");
-    fresh.querySelectorAll("details").forEach((one, at) => { one.open = folds[at]?.open; });
+    fresh.querySelectorAll("details").forEach((one, at) => { if (folds[at]) one.open = folds[at].open; });
     const change = () => {
       region.replaceWith(fresh);
       if (title) document.title = title;
