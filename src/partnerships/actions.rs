@@ -18,7 +18,9 @@ use crate::clock::Time;
 use crate::companies::{self, CompanyState};
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::{CompanyId, PartnershipId, QuoteId, RecordId};
-use crate::quotes::QuoteState;
+use crate::quotes::rules::supplier_knows_buyer;
+use crate::quotes::{self, Quote, QuoteState};
+use crate::rfqs;
 use crate::store::cursor::{Paging, Slice};
 use crate::store::{Conn, Once, OnceKey, Tx, ensure_version};
 
@@ -102,17 +104,16 @@ fn check_companies(conn: &mut Conn, fields: &PartnershipFields) -> Result<()> {
 }
 
 fn check_quote(conn: &mut Conn, fields: &PartnershipFields) -> Result<()> {
-    let Some(quote) = fields.quote else { return Ok(()) };
-    let refused = |message: &str| Err(Problem::invalid_field("/quote", FieldCode::Contradiction, message));
-    match store::find_quote(conn, quote)? {
-        // A quote of others is not told apart from none.
-        Some((supplier, buyer, _)) if (supplier, buyer) != (fields.supplier, fields.buyer) => {
-            refused("must be a quote of this supplier to this buyer")
-        }
-        None => refused("must be a quote of this supplier to this buyer"),
-        Some((_, _, state)) if state != QuoteState::Accepted.as_str() => refused("must be an accepted quote"),
-        Some(_) => Ok(()),
+    let Some(id) = fields.quote else { return Ok(()) };
+    let quote = quotes::store::find(conn, id)?;
+    let is_theirs = |quote: &Quote| (quote.supplier, quote.buyer) == (fields.supplier, fields.buyer);
+    if quote.is_some_and(|quote| quote.state == QuoteState::Accepted && is_theirs(&quote)) {
+        return Ok(());
     }
+    // One answer whatever is wrong: a supplier who tries companies one after the other must not learn which of them is the buyer of an
+    // RFQ that does not name it, nor whether somebody else's quote exists.
+    let message = "must be an accepted quote of this supplier to this buyer";
+    Err(Problem::invalid_field("/quote", FieldCode::Contradiction, message))
 }
 
 /// One partnership of the actor's company.
@@ -132,14 +133,23 @@ pub fn list(app: &App, actor: &Actor, paging: &Paging) -> Result<Slice<Partnersh
 }
 
 /// The proposal that an accepted quote of the actor's company leads to.
-pub fn proposal_of_quote(app: &App, actor: &Actor, quote: QuoteId) -> Result<PartnershipFields> {
-    let company = actor.may(Permission::PartnershipsWrite)?.company();
+///
+/// # Errors
+/// 401, 403; `not_found` for a quote of others; `conflict` while the buyer has not accepted it, which names no buyer.
+pub fn proposal_of_quote(app: &App, actor: &Actor, id: QuoteId) -> Result<PartnershipFields> {
+    let scope = actor.may(Permission::PartnershipsWrite)?;
     app.db.read(|conn| {
-        let found = store::find_quote(conn, quote)?;
-        let (supplier, buyer, _) = found
-            .filter(|(supplier, buyer, _)| [*supplier, *buyer].contains(&company))
-            .ok_or_else(|| Problem::not_found("quote"))?;
-        Ok(PartnershipFields { supplier, buyer, quote: Some(quote), note: None })
+        let absent = || Problem::not_found("quote");
+        let quote = quotes::store::find_of(conn, scope, id)?.ok_or_else(absent)?;
+        let rfq = rfqs::store::find(conn, quote.rfq)?.ok_or_else(absent)?;
+        let is_named = quote.buyer == scope.company() || supplier_knows_buyer(&quote, &rfq);
+        // The form could only be refused before, and would have named the buyer of an anonymous RFQ.
+        if !is_named || quote.state != QuoteState::Accepted {
+            return Err(Problem::conflict(
+                "A partnership can be proposed from a quote once the buyer has accepted it.",
+            ));
+        }
+        Ok(PartnershipFields { supplier: quote.supplier, buyer: quote.buyer, quote: Some(id), note: None })
     })
 }
 

@@ -193,16 +193,6 @@ pub(super) fn list_accepted(conn: &mut Conn, scope: Scope, most: i64) -> Result<
     Ok(rows.into_iter().map(acceptance).collect())
 }
 
-/// Supplier, buyer and state of a quote.
-pub(super) fn find_quote(conn: &mut Conn, id: QuoteId) -> Result<Option<(CompanyId, CompanyId, String)>> {
-    let row: Option<(i64, i64, String)> = quotes::table
-        .find(id.0)
-        .select((quotes::supplier_id, quotes::buyer_id, quotes::state))
-        .first(conn)
-        .optional()?;
-    Ok(row.map(|(supplier, buyer, state)| (CompanyId(supplier), CompanyId(buyer), state)))
-}
-
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = partnership_entries)]
 struct EntryRow {

@@ -1,6 +1,6 @@
 //! Letters about quotes: the other side hears of every step, in the transaction of the step. No contact data is in them.
 
-use super::reading::supplier_knows_buyer;
+use super::rules::supplier_knows_buyer;
 use super::{Quote, QuoteFields};
 use crate::accounts::notify::tell_company;
 use crate::companies;

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::comparison::{Candidate, Comparison, compare};
+use super::rules::supplier_knows_buyer;
 use super::store::{self, Wanted};
 use super::{Party, Quote, QuoteState, QuoteVersion};
 use crate::actor::{Actor, Permission, Scope};
@@ -251,9 +252,4 @@ fn shown(viewer: CompanyId, quote: Quote, rfq: &Rfq, supplier: &Company, buyer: 
         party,
         quote,
     }
-}
-
-/// A supplier learns who asks from an RFQ that shows it, and when its quote is accepted: the two then have to find each other.
-pub(super) fn supplier_knows_buyer(quote: &Quote, rfq: &Rfq) -> bool {
-    rfq.fields.show_buyer_name || quote.state == QuoteState::Accepted
 }

@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::QuoteState;
+use super::{Quote, QuoteState};
 use crate::error::{Code, Problem};
 use crate::ids::QuoteId;
+use crate::rfqs::Rfq;
 
 /// Who acts on a quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,4 +169,10 @@ impl From<QuoteRefusal> for Problem {
             ),
         }
     }
+}
+
+/// Whether the supplier of a quote may know who the buyer is: the RFQ shows it, or the quote is accepted and the two have to find each other.
+/// Every page, answer, e-mail and proposal that could name the buyer to the supplier asks this.
+pub fn supplier_knows_buyer(quote: &Quote, rfq: &Rfq) -> bool {
+    rfq.fields.show_buyer_name || quote.state == QuoteState::Accepted
 }

@@ -24,6 +24,7 @@ mod finding;
 mod load;
 mod mail;
 mod moderation;
+mod partnerships;
 mod migrations;
 mod openapi;
 mod rates;
