@@ -3,6 +3,7 @@
 //! `config/default.toml` documents every key and is the reference. `TRADEPOST_ENV=production` chooses `production.toml` in place
 //! of `development.toml` and turns the refusals on that a real platform needs.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -53,6 +54,16 @@ pub struct Config {
     /// Whether this is production.
     #[serde(skip)]
     pub production: bool,
+    /// What was left empty and follows from the address that the server listens on.
+    #[serde(skip)]
+    derived: Derived,
+}
+
+/// Which settings were left to follow from the address that the server listens on.
+#[derive(Clone, Copy, Debug, Default)]
+struct Derived {
+    public_url: bool,
+    mail_domain: bool,
 }
 
 macro_rules! section {
@@ -231,8 +242,35 @@ impl Config {
         while self.server.public_url.ends_with('/') {
             self.server.public_url.pop();
         }
-        if self.mail.domain.is_empty() {
-            self.mail.domain = host_of(&self.server.public_url).to_owned();
+        self.derived =
+            Derived { public_url: self.server.public_url.is_empty(), mail_domain: self.mail.domain.is_empty() };
+        // Commands that do not listen (`worker`, `admin`) name the address that the server was told to listen on.
+        let listen = self.server.listen.clone();
+        match listen.parse() {
+            Ok(address) => self.listen_on(address),
+            Err(_) => self.derive_from(&listen),
+        }
+    }
+
+    /// Names the address that the server really listens on in everything that was not configured: links, problem types, the origin of
+    /// forms, the domain of Message-IDs. Before the listener is bound, port 0 and an overridden `listen` would be named wrongly.
+    pub fn listen_on(&mut self, address: SocketAddr) {
+        // The wildcard address is one to listen on, not one to visit.
+        let ip = match address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::from(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::from(Ipv6Addr::LOCALHOST),
+            ip => ip,
+        };
+        self.derive_from(&SocketAddr::new(ip, address.port()).to_string());
+    }
+
+    fn derive_from(&mut self, authority: &str) {
+        if self.derived.public_url {
+            self.server.public_url = format!("http://{authority}");
+        }
+        if self.derived.mail_domain {
+            let url = url::Url::parse(&self.server.public_url).ok();
+            self.mail.domain = url.as_ref().and_then(url::Url::host_str).unwrap_or("localhost").to_owned();
         }
     }
 
@@ -336,11 +374,6 @@ fn make_secret_key(file: &Path) -> Result<String> {
     }
 }
 
-fn host_of(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split(['/', ':']).next().unwrap_or(rest)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -351,11 +384,35 @@ mod tests {
         let overrides = Overrides { data: dir.path().to_owned(), ..Overrides::default() };
         let config = Config::load(&overrides).unwrap();
         assert!(config.database.url.ends_with("/tradepost.sqlite"));
+        assert_eq!(config.server.public_url, "http://127.0.0.1:8080");
         assert_eq!(config.mail.domain, "127.0.0.1");
         let file = dir.path().join("t.toml");
         std::fs::write(&file, "[limits]\nper_kei_minute = 3\n").unwrap();
         let problem = Config::load(&Overrides { file: Some(file), ..overrides }).unwrap_err();
         assert!(problem.detail.contains("per_kei_minute"), "{problem}");
+    }
+
+    #[test]
+    fn without_a_public_url_the_address_listened_on_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let load = |listen: &str, settings: &str| {
+            let file = dir.path().join("t.toml");
+            std::fs::write(&file, settings).unwrap();
+            let (data, listen) = (dir.path().to_owned(), Some(listen.to_owned()));
+            Config::load(&Overrides { data, listen, file: Some(file), ..Overrides::default() }).unwrap()
+        };
+        let named = |config: &Config| (config.server.public_url.clone(), config.mail.domain.clone());
+        let of = |url: &str, domain: &str| (url.to_owned(), domain.to_owned());
+        assert_eq!(named(&load("127.0.0.1:8091", "")), of("http://127.0.0.1:8091", "127.0.0.1"));
+        assert_eq!(named(&load("0.0.0.0:80", "")), of("http://127.0.0.1:80", "127.0.0.1"));
+        assert_eq!(named(&load("[::]:8091", "")), of("http://[::1]:8091", "[::1]"));
+        assert_eq!(named(&load("localhost:8091", "")), of("http://localhost:8091", "localhost"));
+        let mut config = load("127.0.0.1:0", "");
+        config.listen_on("127.0.0.1:41234".parse().unwrap());
+        assert_eq!(named(&config), of("http://127.0.0.1:41234", "127.0.0.1"));
+        let mut config = load("127.0.0.1:0", "[server]\npublic_url = \"https://trade.example/\"\n");
+        config.listen_on("127.0.0.1:41234".parse().unwrap());
+        assert_eq!(named(&config), of("https://trade.example", "trade.example"));
     }
 
     #[test]

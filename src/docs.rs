@@ -95,7 +95,7 @@
 //! Tradepost speaks plain HTTP on `server.listen` (127.0.0.1:8080) and expects a proxy that ends TLS in front. The proxy's address stands
 //! in `trusted_proxies`; without it every client would have the proxy's address, and share its rate limit. `public_url` is the address
 //! that people see: links in mails are built from it and never from what a request says, and with `https://` in it the session
-//! cookie is a `__Host-` one and answers carry HSTS.
+//! cookie is a `__Host-` one and answers carry HSTS. Left empty it is the address that the server listens on, which production refuses.
 //!
 //! ```text
 //! server {

@@ -46,16 +46,29 @@ impl FolderLock {
 }
 
 pub(super) fn serve(global: &Global, no_workers: bool) -> Result<()> {
-    let config = global.load("data")?;
+    let mut config = global.load("data")?;
     let _lock = FolderLock::take(&config.data)?;
+    let listener = bind_site(&mut config)?;
     let app = Arc::new(App::migrate_and_build(config, Clock::System, IndexPlace::DataFolder)?);
     let duty = if no_workers { Duty::IndexOnly } else { Duty::All };
-    serve_app(&app, duty, |address, _| say(&format!("Tradepost listens on http://{address}")))
+    serve_app(&app, listener, duty, |address, _| say(&format!("Tradepost listens on http://{address}")))
 }
 
-/// Serves until the process is told to stop; then requests under way end first, and the workers after them.
-pub fn serve_app(app: &Arc<App>, duty: Duty, ready: impl FnOnce(SocketAddr, ServerHandle)) -> Result<()> {
-    let (listener, address) = bind(&app.config.server.listen)?;
+/// Binds the address of the site, before the application is built: without a `public_url` its links name what was bound.
+pub fn bind_site(config: &mut Config) -> Result<TcpListener> {
+    let (listener, address) = bind(&config.server.listen)?;
+    config.listen_on(address);
+    Ok(listener)
+}
+
+/// Serves on the listener until the process is told to stop; then requests under way end first, and the workers after them.
+pub fn serve_app(
+    app: &Arc<App>,
+    listener: TcpListener,
+    duty: Duty,
+    ready: impl FnOnce(SocketAddr, ServerHandle),
+) -> Result<()> {
+    let address = listener.local_addr().map_err(Problem::internal)?;
     let metrics = metrics_listener(app)?;
     let workers = Workers::new(Arc::clone(app));
     workers.start(duty)?;

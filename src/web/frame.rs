@@ -19,6 +19,7 @@ use super::actor::{Identity, identity, is_api};
 use super::connection::{Answering, Exchange};
 use super::layout::{ErrorPage, NoticeKind, Page};
 use super::problem::{ProblemBody, of_status};
+use super::request_path;
 use crate::app::App;
 use crate::error::{Code, Problem};
 
@@ -71,6 +72,8 @@ pub async fn frame<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    // Before anything looks at the path: a rule that compared another spelling than the router would be passed by.
+    request_path::normalize(&mut request);
     let sent = Sent {
         id: request_id(request.headers().get(REQUEST_ID)),
         method: request.method().to_string(),

@@ -25,7 +25,7 @@ pub fn start(app: Arc<App>, listener: TcpListener, letters: &'static [&'static s
         let app = ActixApp::new().app_data(Data::clone(&app)).app_data(Data::clone(&letters));
         app.route("/metrics", web::get().to(metrics))
     });
-    let server = server.workers(1).disable_signals().listen(listener);
+    let server = server.workers(1).tcp_nodelay(true).disable_signals().listen(listener);
     Ok(server.map_err(|error| Problem::internal(format!("metrics: {error}")))?.run())
 }
 

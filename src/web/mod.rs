@@ -22,6 +22,8 @@ pub mod observe;
 pub mod open_form;
 pub mod pace;
 pub mod problem;
+pub mod redirect;
+mod request_path;
 pub mod routes;
 pub mod server;
 pub mod upload;

@@ -110,6 +110,9 @@ fn http(
         let (gate, address) = (Arc::clone(&gate), Arc::clone(&address));
         async move {
             let peer = stream.peer_addr()?;
+            // A compressed answer goes out in several small writes; the second waits for the client's delayed ACK of the first
+            // (40 ms on Linux) unless Nagle's algorithm is off.
+            stream.set_nodelay(true)?;
             let refused = || std::io::Error::other("too many connections from one address");
             let pass = gate.enter(peer.ip()).ok_or_else(refused)?;
             Ok::<_, DispatchError>((Connection::new(stream, patience, pass, address), Protocol::Http1, Some(peer)))

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
 use super::noting::{note, note_of};
-use super::signing::{origin_of, safe_next, signed_in};
+use super::signing::{origin_of, signed_in};
 use crate::accounts::actions::{self, SecondFactor, Taken};
 use crate::accounts::events::AuthEvent;
 use crate::accounts::sessions;
@@ -18,6 +18,7 @@ use crate::web::frame::page_of;
 use crate::web::input::FormData;
 use crate::web::layout::{Form, NoticeKind, Page, Section};
 use crate::web::open_form::{self, OpenForm, form_page_of};
+use crate::web::redirect::local_target;
 use crate::web::run;
 
 const TITLE: &str = "Second step at sign-in";
@@ -136,7 +137,7 @@ async fn sign_in_code(
     Who(actor): Who,
     OpenForm(form): OpenForm,
 ) -> Result<HttpResponse> {
-    let next = safe_next(form.text("next").unwrap_or("/")).to_owned();
+    let next = local_target(&app.config.server.public_url, form.text("next").unwrap_or_default());
     let step = form.text("step").unwrap_or_default().to_owned();
     let (origin, shown_step) = (origin_of(&http), step.clone());
     let outcome =
@@ -150,9 +151,14 @@ async fn sign_in_code(
             Ok(signed_in(&http, &app, actor, &next, &opened).await)
         }
         Err(problem) => {
-            let half_way = shown_step.clone();
-            let whose = run(&app, move |app| sessions::half_way_person(app, &half_way)).await?;
-            note_of(&http, &app, whose, AuthEvent::SignInFailed).await;
+            if problem.code == Code::Unauthenticated {
+                let half_way = shown_step.clone();
+                let whose = run(&app, move |app| sessions::half_way_person(app, &half_way)).await?;
+                // A password step that ended by time, or was never ours, is nobody's wrong code.
+                if whose.is_some() {
+                    note_of(&http, &app, whose, AuthEvent::SignInFailed).await;
+                }
+            }
             if problem.code == Code::TooManyRequests {
                 return Err(problem);
             }

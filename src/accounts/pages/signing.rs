@@ -19,6 +19,7 @@ use crate::web::answer::see_other;
 use crate::web::input::{FormData, Query};
 use crate::web::layout::{Form, NoticeKind, Page, Section};
 use crate::web::open_form::{OpenForm, form_page_of, html, refused_html};
+use crate::web::redirect::local_target;
 use crate::web::run;
 
 const FIELDS: &[(&str, &str)] = &[("email", "E-mail"), ("password", "Password")];
@@ -40,12 +41,6 @@ struct Params {
     after: String,
 }
 
-/// Only a path of this site is a place to go on to.
-pub(super) fn safe_next(next: &str) -> &str {
-    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
-    if own { next } else { "/" }
-}
-
 #[get("/sign-in")]
 async fn sign_in_form(http: HttpRequest, app: Data<App>, Query(params): Query<Params>) -> Result<HttpResponse> {
     let mut page = form_page_of(&http, &app, "Sign in").under(Section::Account);
@@ -54,12 +49,16 @@ async fn sign_in_form(http: HttpRequest, app: Data<App>, Query(params): Query<Pa
         "joined" => page = page.noting(NoticeKind::Done, "You belong to the company. Sign in with your new password."),
         _ => {}
     }
-    html(&http, &app, &SignInPage { page, form: Form::new(FIELDS), next: safe_next(&params.next).to_owned() })
+    html(
+        &http,
+        &app,
+        &SignInPage { page, form: Form::new(FIELDS), next: local_target(&app.config.server.public_url, &params.next) },
+    )
 }
 
 #[post("/sign-in")]
 async fn sign_in(http: HttpRequest, app: Data<App>, Who(actor): Who, OpenForm(form): OpenForm) -> Result<HttpResponse> {
-    let next = safe_next(form.text("next").unwrap_or("/")).to_owned();
+    let next = local_target(&app.config.server.public_url, form.text("next").unwrap_or_default());
     let (origin, typed) = (origin_of(&http), form.typed());
     let email = form.text("email").unwrap_or_default().to_owned();
     let outcome = run(&app, move |app| {
@@ -70,8 +69,11 @@ async fn sign_in(http: HttpRequest, app: Data<App>, Who(actor): Who, OpenForm(fo
         Ok(SignIn::Opened(opened)) => Ok(signed_in(&http, &app, actor, &next, &opened).await),
         Ok(SignIn::NeedsCode(step)) => html(&http, &app, &code_page(&http, &app, step, next)),
         Err(problem) => {
-            let whose = run(&app, move |app| events::person_of(app, &email)).await?;
-            note_of(&http, &app, whose, AuthEvent::SignInFailed).await;
+            // Only wrong credentials are a failed sign-in: a try that was put off or a database that is away says nothing of them.
+            if problem.code == Code::Unauthenticated {
+                let whose = run(&app, move |app| events::person_of(app, &email)).await?;
+                note_of(&http, &app, whose, AuthEvent::SignInFailed).await;
+            }
             if problem.code == Code::TooManyRequests {
                 return Err(problem);
             }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::serve::{FolderLock, serve_app};
+use super::serve::{FolderLock, bind_site, serve_app};
 use super::{Global, say};
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
@@ -42,6 +42,7 @@ pub(super) fn carry_out(global: &Global, demo: &Demo) -> Result<()> {
     let data = config.data.clone();
     folder::make_fresh(&config)?;
     let _lock = FolderLock::take(&data)?;
+    let listener = bind_site(&mut config)?;
     say("Loading the sample market ...");
     let app = Arc::new(App::migrate_and_build(config, Clock::System, IndexPlace::DataFolder)?);
     let cast = market::load(&app)?;
@@ -49,7 +50,7 @@ pub(super) fn carry_out(global: &Global, demo: &Demo) -> Result<()> {
     let once = demo.once;
     let (sender, outcome) = std::sync::mpsc::channel();
     let player = Arc::clone(&app);
-    serve_app(&app, Duty::All, move |address, server| {
+    serve_app(&app, listener, Duty::All, move |address, server| {
         std::thread::spawn(move || {
             let played = play::play(&player, &format!("http://{address}"), &cast);
             let failed = played.is_err();

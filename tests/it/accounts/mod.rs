@@ -5,7 +5,7 @@ mod events;
 mod joining;
 mod members;
 mod recovery;
-mod second_factor;
+pub mod second_factor;
 mod security;
 pub mod throttle;
 mod timing;

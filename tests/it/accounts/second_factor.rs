@@ -51,8 +51,13 @@ pub fn switch_on(world: &World, browser: &Client) -> (String, Vec<String>) {
 }
 
 pub fn second_step(browser: &Client, page: &Answer, code: &str) -> Answer {
+    second_step_to(browser, page, code, "/account")
+}
+
+/// The same on the way to another page.
+pub fn second_step_to(browser: &Client, page: &Answer, code: &str, next: &str) -> Answer {
     let step = between(&page.body, "name=\"step\" value=\"", "\"").to_owned();
-    browser.submit("/sign-in", "/sign-in/code", &[("step", &step), ("next", "/account"), ("code", code)])
+    browser.submit("/sign-in", "/sign-in/code", &[("step", &step), ("next", next), ("code", code)])
 }
 
 fn signing_in_takes_a_code_that_is_taken_once(world: &World) {

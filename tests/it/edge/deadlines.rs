@@ -2,8 +2,11 @@
 
 use std::sync::mpsc::channel;
 
+use tradepost::accounts::events::AuthEvent;
+
 use super::headers::assert_guarded;
-use crate::support::{Answer, Database, Kind, Setup, Wire, World, market, run};
+use crate::accounts::attempt;
+use crate::support::{Answer, Database, Kind, PASSWORD, Setup, Wire, World, market, run};
 
 /// A server that waits for nobody: a body may stand still for a moment, or take a moment in all.
 struct Hasty(World);
@@ -74,6 +77,33 @@ fn a_head_that_does_not_arrive_is_not_waited_for() {
 #[test]
 fn a_body_that_takes_for_ever_is_not_waited_for() {
     run(Kind::Sqlite, |Brief(world): &Brief| every_kind_of_body_is_timed(world));
+}
+
+#[test]
+fn unavailable_database_is_no_failed_sign_in() {
+    run(Kind::Sqlite, |Prompt(world): &Prompt| {
+        let party = world.buyer();
+        let browser = world.anonymous();
+        browser.page("/sign-in").expect(200);
+        let (held, is_held) = channel();
+        let (release, released) = channel::<()>();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                world.app.db.write(|_| {
+                    let _ = held.send(());
+                    let _ = released.recv();
+                    Ok(())
+                })
+            });
+            is_held.recv().unwrap();
+            attempt(&browser, &party.email, PASSWORD).expect(503);
+            drop(release);
+        });
+        let browser = world.browser(&party.email);
+        // Whatever was still waiting for the writer was written before this session was.
+        let page = browser.page("/account/security").expect(200).body;
+        assert!(!page.contains(AuthEvent::SignInFailed.words()), "{page}");
+    });
 }
 
 /// One writer at a time is SQLite's: while somebody holds it, others wait, and are told before their patience ends.

@@ -3,6 +3,7 @@
 mod backup;
 mod check;
 mod crowd;
+mod listen;
 pub mod node;
 mod reindex;
 mod secrets;

@@ -117,6 +117,11 @@ impl Client {
         }
     }
 
+    /// The API key; none of a browser's.
+    pub fn bearer(&self) -> &str {
+        self.bearer.as_deref().unwrap_or_default()
+    }
+
     /// Another caller with the same key, on connections of its own.
     pub fn another(&self) -> Self {
         Self::new(&self.base, self.bearer.clone())
