@@ -67,6 +67,73 @@ fn pages_have_no_gap_and_no_repeat_while_listings_are_added() {
     }
 }
 
+/// Walks through listings that all say the same while every fourth of them is updated, a few beside each page; the ids that were
+/// seen, in order.
+fn walk_beside_updates(growing: &mut Growing, count: i64, between: Duration) -> Vec<i64> {
+    let same = |id: i64, maker: &str| {
+        Change::Listing(Box::new(ListingDoc { company_name: maker.into(), ..listing(id, "Steel pipe") }))
+    };
+    growing.writer.apply((1..=count).map(|id| same(id, "Before")).collect()).unwrap();
+    growing.writer.commit(&Position { epoch: "life-1".into(), seq: 1 }).unwrap();
+    let mut query = Query { limit: 25, ..Query::text("steel pipe") };
+    let (mut seen, mut updated) = (Vec::new(), (1..count + 1).step_by(4).collect::<Vec<_>>());
+    updated.reverse();
+    loop {
+        let (ids, next) = growing.page(&query);
+        seen.extend(ids);
+        let batch = updated.split_off(updated.len().saturating_sub(7));
+        growing.writer.apply(batch.into_iter().map(|id| same(id, "Afterw")).collect()).unwrap();
+        growing.writer.commit(&Position { epoch: "life-1".into(), seq: 2 }).unwrap();
+        growing.clock.advance(between);
+        query.after = next;
+        if query.after.is_none() {
+            return seen;
+        }
+    }
+}
+
+#[test]
+fn walk_sees_each_hit_once_beside_updates() {
+    for between in [Duration::seconds(30), Duration::minutes(6)] {
+        let seen = walk_beside_updates(&mut Growing::new(0), 400, between);
+        assert_eq!(seen.len(), 400, "{between}");
+        assert_eq!(seen.iter().collect::<std::collections::HashSet<_>>().len(), 400, "{between}");
+    }
+}
+
+#[test]
+fn walk_sees_each_hit_once_while_segments_are_merged() {
+    let mut growing = Growing::new(0);
+    let one = |id: i64| Change::Listing(Box::new(listing(id, "Steel pipe")));
+    for id in 1..=400 {
+        growing.writer.apply(vec![one(id)]).unwrap();
+        if id % 40 == 0 {
+            growing.writer.commit(&Position { epoch: "life-1".into(), seq: id }).unwrap();
+        }
+    }
+    for between in [Duration::seconds(30), Duration::minutes(6)] {
+        let mut query = Query { limit: 60, ..Query::text("steel pipe") };
+        let (mut seen, mut merged) = (Vec::new(), false);
+        loop {
+            let (ids, next) = growing.page(&query);
+            seen.extend(ids);
+            let segments = growing.search.snapshot(Kind::Listing).columns.len();
+            growing.writer.merge_all().unwrap();
+            merged |= growing.search.snapshot(Kind::Listing).columns.len() < segments;
+            growing.writer.apply(vec![one(seen.len() as i64)]).unwrap();
+            growing.writer.commit(&Position { epoch: "life-1".into(), seq: 500 }).unwrap();
+            growing.clock.advance(between);
+            query.after = next;
+            if query.after.is_none() {
+                break;
+            }
+        }
+        seen.sort_unstable();
+        assert_eq!(seen, (1..=400).collect::<Vec<_>>(), "{between}");
+        assert!(merged, "nothing was merged");
+    }
+}
+
 #[test]
 fn companies_and_groups_are_paged_the_same() {
     let mut growing = Growing::new(60);

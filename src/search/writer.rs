@@ -147,6 +147,18 @@ impl Writer {
         self.reload()
     }
 
+    /// Merges all segments of each index into one.
+    #[cfg(test)]
+    pub(super) fn merge_all(&mut self) -> Result<(), SearchError> {
+        for (index, writer) in self.indexes.iter().zip(&mut self.writers) {
+            let segments = index.index.searchable_segment_ids()?;
+            if segments.len() > 1 {
+                writer.merge(&segments).wait()?;
+            }
+        }
+        self.reload()
+    }
+
     /// How far the indexes have come; see [`Search::position`].
     pub fn position(&self) -> Result<Option<Position>, SearchError> {
         position_of(&self.indexes)
