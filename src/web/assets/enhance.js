@@ -109,14 +109,19 @@
     else if (!location.hash) location.reload();
   });
 
-  // Suggest: a list under the search box; arrows move, Enter takes, Escape closes.
+  // Suggest: an editable combobox with list autocomplete (WAI-ARIA APG). Arrows move and open, Enter takes, Escape closes, and clears a
+  // box whose list is closed. The focus stays in the box; the option it is at is its active descendant.
   const suggest = (form) => {
     const input = form.querySelector("input[type=search]");
     const list = document.createElement("ul");
     let at = -1, wait, asked = 0;
     Object.assign(list, { id: "options", className: "options", hidden: true });
     list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "Suggestions");
+    // Only the script makes a combobox of the field: without it there is no list. A combobox has to say from the start whether it is
+    // open (axe: critical), not only once it has been.
     input.setAttribute("role", "combobox");
+    input.setAttribute("aria-expanded", "false");
     input.setAttribute("aria-controls", "options");
     input.setAttribute("aria-autocomplete", "list");
     form.append(list);
@@ -154,7 +159,9 @@
     });
     input.addEventListener("keydown", (event) => {
       const count = list.children.length;
-      if (event.key === "Escape") show(false);
+      // A field of type search clears itself at Escape: not while that closes the list.
+      if (event.key === "Escape" && !list.hidden) { event.preventDefault(); show(false); }
+      if (list.hidden && count && event.key === "ArrowDown" && input.value.trim().length >= 2) show(true);
       if (list.hidden || !count) return;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
