@@ -18,7 +18,7 @@ use crate::ids::CompanyId;
 use crate::money::{Currency, Micros};
 use crate::rates::DatedRates;
 use crate::reference::codes::{Country, Incoterm, Language};
-use crate::reference::hs;
+use crate::reference::{hs, hs_prefix};
 use crate::search::{Dim, Kind, PriceFilter, PriceRate, Query, Sort};
 use crate::secrets;
 
@@ -323,7 +323,7 @@ fn value_of(dim: Dim, text: &str) -> Reading {
         Dim::Language => code::<Language>(&lower),
         Dim::Form => code::<Form>(&lower),
         Dim::Verification => code::<Verification>(&lower),
-        Dim::HsChapter => match hs::chapter(text) {
+        Dim::HsChapter => match hs_prefix::whole(text).as_deref().and_then(hs::chapter) {
             Some(chapter) => Ok(chapter.code.to_owned()),
             None => Err("must be an HS chapter of two digits, like 73".to_owned()),
         },
@@ -338,13 +338,11 @@ fn value_of(dim: Dim, text: &str) -> Reading {
 
 /// The beginning of a code in digits, or the Roman number of a section.
 fn hs_value(text: &str) -> Reading {
-    let digits: String = text.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
-    if let Some(section) = hs::sections().iter().find(|section| section.code.eq_ignore_ascii_case(&digits)) {
+    if let Some(section) = hs::sections().iter().find(|section| section.code.eq_ignore_ascii_case(text)) {
         return Ok(section.code.to_owned());
     }
-    let is_prefix = (2..=10).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let message = "must be the first 2 to 10 digits of an HS code, like 7304, or a section, like XVI";
-    if is_prefix { Ok(digits) } else { Err(message.to_owned()) }
+    let message = "must be the first 2 to 10 digits of an HS code, like 7304 or 7304.41, or a section, like XVI";
+    hs_prefix::whole(text).ok_or_else(|| message.to_owned())
 }
 
 /// The beginnings of codes that a value stands for: itself, or all chapters of a section.

@@ -1,6 +1,7 @@
 //! A search as the address of the results page: the same address always shows the same search.
 
 use super::{rules, tree};
+use crate::reference::hs_prefix;
 use crate::search::{Dim, Kind};
 use crate::web::layout::SearchScope;
 
@@ -30,7 +31,9 @@ impl State {
         {
             let separator: &[char] = if rules::splits_at_commas(name) { &[','] } else { &[] };
             for piece in value.split(separator).map(str::trim).filter(|piece| !piece.is_empty()) {
-                let pair = (name.clone(), piece.to_owned());
+                // One code has one address, however it is typed: the filters beside the results compare their values with these.
+                let code = hs_prefix::whole(piece).filter(|_| name == Dim::Hs.as_str());
+                let pair = (name.clone(), code.unwrap_or_else(|| piece.to_owned()));
                 if !kept.contains(&pair) {
                     kept.push(pair);
                 }

@@ -8,6 +8,7 @@ pub mod codes;
 pub mod countries;
 pub mod currencies;
 pub mod hs;
+pub mod hs_prefix;
 pub mod incoterms;
 pub mod locodes;
 pub mod outcome;

@@ -129,12 +129,19 @@ pub(super) struct Token {
     pub code_length: usize,
     /// The word is a number with its unit, which documents hold in this canonical form.
     measure: Option<String>,
+    /// The word is an HS code or the beginning of one: its digits.
+    hs: Option<String>,
 }
 
 impl Token {
-    /// Whether it is wanted, no measure and not the beginning of a code.
+    /// Whether it is wanted, no measure and no code or beginning of one.
     pub fn is_word(&self) -> bool {
-        !self.negated && self.measure.is_none() && self.code_length < 2
+        self.may_be_part() && self.code_length < 2
+    }
+
+    /// Whether it is wanted and may be a part of a code of several words.
+    fn may_be_part(&self) -> bool {
+        !self.negated && self.measure.is_none() && self.hs.is_none()
     }
 }
 
@@ -192,9 +199,11 @@ impl<'a> Planner<'a> {
                 self.phrase(&words, negated, &mut plan);
                 continue;
             }
-            if let Some(measure) = self.known_measure(piece)? {
+            let hs = piece.hs.clone().filter(|_| self.stages.codes);
+            let measure = self.known_measure(piece)?;
+            if hs.is_some() || measure.is_some() {
                 let word = analyzers::squash(&piece.text);
-                tokens.push(Token { word, negated, typed: piece.text.clone(), code_length: 0, measure: Some(measure) });
+                tokens.push(Token { word, negated, typed: piece.text.clone(), code_length: 0, measure, hs });
                 continue;
             }
             let code_length = if is_code(&piece.text) { words.len() } else { 0 };
@@ -204,6 +213,7 @@ impl<'a> Planner<'a> {
                 word: w.text,
                 code_length: if at == 0 { code_length } else { 0 },
                 measure: None,
+                hs: None,
             }));
         }
         tokens.truncate(MAX_CLAUSES.saturating_sub(plan.wanted.len() + plan.unwanted.len()));
@@ -280,8 +290,7 @@ impl<'a> Planner<'a> {
         if !self.stages.codes || tokens.first().is_none_or(|token| token.negated) {
             return Ok(None);
         }
-        let longest =
-            tokens.iter().take(MAX_SPAN).take_while(|token| !token.negated && token.measure.is_none()).count();
+        let longest = tokens.iter().take(MAX_SPAN).take_while(|token| token.may_be_part()).count();
         for length in (2..=longest).rev() {
             let joined: String = tokens[..length].iter().map(|token| token.word.as_str()).collect();
             let apart = || self.apart(tokens[..length].iter().map(|token| token.word.clone()).collect());
@@ -390,7 +399,8 @@ impl<'a> Planner<'a> {
         if let Some(numbers) = analyzers::split_dimensions(&token.word).filter(|_| self.stages.measures) {
             readings.push(Reading::Words(numbers.into_iter().map(str::to_owned).collect(), 1.0));
         }
-        self.codes(&token.word, readings.is_empty(), &mut readings)?;
+        self.hs(token, &mut readings)?;
+        self.codes(token, readings.is_empty(), &mut readings)?;
         if token.negated {
             plan.unwanted.push(Clause::of(readings));
             return Ok(false);
@@ -408,8 +418,24 @@ impl<'a> Planner<'a> {
         Ok(corrected)
     }
 
+    /// The readings of an HS code: the goods under it, and all its words in one document, as a number may be anything else too.
+    fn hs(&self, token: &Token, readings: &mut Vec<Reading>) -> Result<(), SearchError> {
+        let Some(digits) = &token.hs else { return Ok(()) };
+        if self.snapshot.frequency(self.fields.hs, unsubdivided(digits))? > 0 {
+            readings.push(Reading::Raw(self.fields.hs, digits.clone()));
+        }
+        let words: Vec<String> = analyzers::words(&token.typed).into_iter().map(|word| word.text).collect();
+        for stems in analyzers::stems_of(&words, &self.languages).into_iter().filter(|stems| stems.len() > 1) {
+            if self.holds_all(&stems)? {
+                readings.push(Reading::Words(stems, 1.0));
+            }
+        }
+        Ok(())
+    }
+
     /// Readings as a model number, a GTIN or an HS code.
-    fn codes(&self, word: &str, unknown: bool, readings: &mut Vec<Reading>) -> Result<(), SearchError> {
+    fn codes(&self, token: &Token, unknown: bool, readings: &mut Vec<Reading>) -> Result<(), SearchError> {
+        let word = token.word.as_str();
         if !self.stages.codes || word.len() < 2 {
             return Ok(());
         }
@@ -425,7 +451,7 @@ impl<'a> Planner<'a> {
         if let Some(gtin) = writer::gtin14(word) {
             raw.push((fields.gtin, gtin));
         }
-        if digits && (6..=10).contains(&word.len()) {
+        if digits && token.hs.is_none() && (6..=10).contains(&word.len()) {
             raw.push((fields.hs, word.to_owned()));
         }
         for (field, text) in raw {
@@ -433,7 +459,9 @@ impl<'a> Planner<'a> {
                 readings.push(Reading::Raw(field, text));
             }
         }
-        if readings.is_empty() && word.len() >= 5 && analyzers::has_digit(word) && !digits {
+        // A code under which nothing is listed finds nothing: another one that begins alike is other goods.
+        let may_be_begun = readings.is_empty() && token.hs.is_none() && word.len() >= 5;
+        if may_be_begun && analyzers::has_digit(word) && !digits {
             for field in [fields.exact, fields.codes] {
                 let begun = spelling::completions(self.snapshot, field, word, 10)?;
                 readings.extend(begun.into_iter().map(|(text, _)| Reading::Raw(field, text)));
@@ -468,6 +496,15 @@ impl<'a> Planner<'a> {
         }
         Ok(true)
     }
+}
+
+/// An HS code without the zeros that say that a country divides it no further: `73044100` is all of `730441`.
+pub(super) fn unsubdivided(digits: &str) -> &str {
+    let mut code = digits;
+    while let Some(above) = code.strip_suffix("00").filter(|above| above.len() >= 6) {
+        code = above;
+    }
+    code
 }
 
 /// Letters and digits with hyphens or dots between: a model number more likely than words.

@@ -1,12 +1,14 @@
 //! From what must be found to the queries of the index: all clauses, most of them, or any.
 
 use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as IndexQuery, TermQuery, TermSetQuery,
+    BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as IndexQuery, RangeQuery, TermQuery,
+    TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption, Term};
 
-use super::clauses::{Clause, Plan, Reading};
+use super::clauses::{Clause, Plan, Reading, unsubdivided};
 use super::schema::{Dim, Fields};
+use super::writer::hs_bounds;
 
 /// A query for one term.
 pub(super) fn term_query(field: Field, text: &str, counted: bool) -> Box<dyn IndexQuery> {
@@ -41,12 +43,24 @@ pub(super) fn reading_query(fields: &Fields, reading: &Reading) -> Box<dyn Index
             let all = texts.iter().map(|text| term_query(fields.all, text, true)).collect();
             trusted(Box::new(BooleanQuery::intersection(all)), *trust)
         }
+        Reading::Raw(field, text) if *field == fields.hs => under_hs(fields, text),
         Reading::Raw(field, text) => term_query(*field, text, false),
         Reading::Phrase(stems) => phrase_query(fields.all, stems),
         Reading::Hs { code, languages } => {
             Box::new(ConstScoreQuery::new(hs_query(fields, code, languages.as_deref()), BRIDGED))
         }
     }
+}
+
+/// A query for the goods under an HS code. `7304.41.00` finds those listed under 7304.41 alone too, as the filter does, because the
+/// zeros only say that a country divides it no further.
+pub(super) fn under_hs(fields: &Fields, digits: &str) -> Box<dyn IndexQuery> {
+    if unsubdivided(digits).len() == digits.len() {
+        return term_query(fields.hs, digits, false);
+    }
+    let (least, most) = hs_bounds(digits);
+    let bound = |number| std::ops::Bound::Included(Term::from_field_u64(fields.hs_number, number));
+    Box::new(RangeQuery::new(bound(least), bound(most)))
 }
 
 /// A query for terms at these distances from each other.

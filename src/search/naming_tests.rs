@@ -148,3 +148,82 @@ fn headings_that_something_is_listed_under_are_suggested() {
     assert_eq!(of("848"), [heading]);
     assert!(of("bearings").is_empty(), "nothing is listed under it");
 }
+
+fn under(id: i64, name: &str, code: &str) -> ListingDoc {
+    ListingDoc { hs_code: code.into(), ..listing(id, name) }
+}
+
+#[test]
+fn hs_code_finds_what_is_listed_under_it_however_it_is_typed() {
+    let search = filled(vec![
+        under(1, "Seamless tube, cold drawn", "730441"),
+        under(2, "Seamless tube, hot rolled", "7304490000"),
+        under(3, "Drill pipe of steel", "73042300"),
+        under(4, "Welded tube", "730640"),
+        under(5, "Seamless tube, polished", "7304410005"),
+        under(6, "Ball valve PN 41, series 7305", "848180"),
+    ]);
+    let table: &[(&[&str], &[i64])] = &[
+        (
+            &[
+                "7304",
+                "HS 7304",
+                "hs7304",
+                "73.04",
+                "7304.",
+                "7304*",
+                "7304.xx",
+                "heading 7304",
+                "HS code: 7304",
+                "７３０４",
+            ],
+            &[1, 2, 3, 5],
+        ),
+        (&["7304.41", "7304 41", "730441", "7304-41", "HS 7304.41", "\"7304.41\"", "73.04.41"], &[1, 5]),
+        (&["7304.4", "73044"], &[1, 2, 5]),
+        (&["7304.49", "73044900", "7304490000", "7304 49 00 00"], &[2]),
+        // What a country does not divide any further is all of the subheading, and listings under that stand in it.
+        (&["7304.41.00", "73044100"], &[1, 5]),
+        (&["7304 41 00 00"], &[1]),
+        (&["7304.41.0005"], &[5]),
+        (&["ch. 73", "chapter 73", "HS 73"], &[1, 2, 3, 4, 5]),
+        // Within other words, and left out.
+        (&["seamless tube 7304.41", "HS 7304 seamless tube -7304.49"], &[1, 5]),
+        (&["tube HS 7304 polished"], &[5]),
+    ];
+    for (texts, expected) in table {
+        for text in *texts {
+            assert_eq!(found(&search, text), *expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn hs_code_is_never_matched_by_similar_ones() {
+    let search = filled(vec![
+        under(1, "Seamless tube", "730441"),
+        under(2, "Tube 7305, 41 mm, HS", "730640"),
+        listing(3, "Pump 7304X"),
+        listing(4, "Valve 73044"),
+    ]);
+    for text in
+        ["7304.42", "7304 42", "730442", "73044299", "7303", "73.03", "HS 7309", "7304.41.10", "ch. 74", "HS7309"]
+    {
+        let answer = search.listings(&Query::text(text)).unwrap();
+        assert_eq!((answer.total, answer.relaxed, answer.did_you_mean), (0, false, None), "{text}");
+    }
+    assert_eq!(found(&search, "7305 41"), [2], "a number that is no code of anything is found by its words");
+    assert_eq!(found(&search, "73044"), [1, 4], "what is called so too");
+}
+
+#[test]
+fn heading_of_a_typed_code_is_suggested() {
+    let search = filled(vec![under(1, "Globe valve", "848180")]);
+    let mut lexicon = Lexicon::default();
+    lexicon.call("8481", "Taps, cocks, valves and similar appliances");
+    search.learn(lexicon);
+    for text in ["8481", "8481.80", "HS 8481", "84.81"] {
+        let found = search.suggest(text, 8).unwrap();
+        assert_eq!(found.first().and_then(|s| s.code.as_deref()), Some("8481"), "{text}");
+    }
+}

@@ -1,6 +1,7 @@
-//! Reads what a person typed. Nothing is an error: what is not a quote, a leading minus or a measure is words.
+//! Reads what a person typed. Nothing is an error: what is not a quote, a leading minus, a measure or an HS code is words.
 
 use super::measures;
+use crate::reference::hs_prefix;
 
 /// Longest query that is read, in characters; the rest is cut off.
 pub const MAX_QUERY_CHARS: usize = 512;
@@ -17,18 +18,32 @@ pub(super) struct Piece {
     pub negated: bool,
     /// It is a number with its unit: the term of the measure.
     pub measure: Option<String>,
+    /// It is an HS code, or the beginning of one: its digits.
+    pub hs: Option<String>,
+}
+
+impl Piece {
+    fn word(text: &str, negated: bool) -> Self {
+        Self { text: text.to_owned(), phrase: false, negated, measure: None, hs: None }
+    }
 }
 
 /// Cuts the query into pieces.
 pub(super) fn parse(query: &str) -> Vec<Piece> {
     let text: String = query.chars().take(MAX_QUERY_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    // Alone, bare digits are a code too: whoever looks for the wattage finds it by its words beside the goods of the heading.
+    if let Some(code) = hs_prefix::alone(&text) {
+        return vec![Piece { hs: Some(code.digits), ..Piece::word(text.trim(), false) }];
+    }
     let mut pieces = Vec::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() && pieces.len() < MAX_CLAUSES {
         let (negated, after) = strip_minus(rest);
         let (piece, next) = match after.strip_prefix(['"', '“', '”', '„']) {
             Some(quoted) => quoted_piece(quoted, negated),
-            None => measure_piece(after, negated).unwrap_or_else(|| word_piece(after, negated)),
+            None => measure_piece(after, negated)
+                .or_else(|| hs_piece(after, negated))
+                .unwrap_or_else(|| word_piece(after, negated)),
         };
         if piece.text.chars().any(char::is_alphanumeric) {
             pieces.push(piece);
@@ -49,20 +64,27 @@ fn strip_minus(text: &str) -> (bool, &str) {
 fn measure_piece(text: &str, negated: bool) -> Option<(Piece, &str)> {
     let measure = measures::at_start(text)?;
     let (own, next) = text.split_at(measure.end);
-    Some((Piece { text: own.to_owned(), phrase: false, negated, measure: Some(measure.term) }, next))
+    Some((Piece { measure: Some(measure.term), ..Piece::word(own, negated) }, next))
+}
+
+/// `7304.41`, `HS 7304`, within other words.
+fn hs_piece(text: &str, negated: bool) -> Option<(Piece, &str)> {
+    let code = hs_prefix::at_start(text)?;
+    let (own, next) = text.split_at(code.end);
+    Some((Piece { hs: Some(code.digits), ..Piece::word(own, negated) }, next))
 }
 
 fn quoted_piece(text: &str, negated: bool) -> (Piece, &str) {
     let end = text.find(['"', '“', '”']).unwrap_or(text.len());
     let next = text[end..].chars().next().map_or(text.len(), |c| end + c.len_utf8());
-    (Piece { text: text[..end].to_owned(), phrase: true, negated, measure: None }, &text[next..])
+    (Piece { phrase: true, ..Piece::word(&text[..end], negated) }, &text[next..])
 }
 
 fn word_piece(text: &str, negated: bool) -> (Piece, &str) {
     let end = text.find(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„')).unwrap_or(text.len());
     // A quote inside a word (7" or 5'10") must not stall the loop.
     let end = if end == 0 { text.chars().next().map_or(0, char::len_utf8) } else { end };
-    (Piece { text: text[..end].to_owned(), phrase: false, negated, measure: None }, &text[end..])
+    (Piece::word(&text[..end], negated), &text[end..])
 }
 
 #[cfg(test)]
@@ -140,6 +162,8 @@ mod tests {
         assert_eq!(shown("\"model 5\" case"), ["\"model 5", "case"]);
         assert_eq!(shown("rope 10 mm 1 1/2 in."), ["rope", "10 mm", "1 1/2 in"]);
         assert_eq!(shown("- -- \" \" AND ( ) ~ *"), ["AND"]);
+        assert_eq!(shown("pipe HS 7304.41 -73.05 -7306.30"), ["pipe", "HS 7304.41", "-73.05", "-7306.30"]);
+        assert_eq!(shown("7304 41 00"), ["7304 41 00"]);
         assert!(parse(&"a ".repeat(1000)).len() <= MAX_CLAUSES);
     }
 }

@@ -216,8 +216,8 @@ impl Rescorer<'_> {
                 }
                 sum.into_iter().zip(whole).map(|(sum, whole)| if whole { sum * trust } else { 0.0 }).collect()
             }
-            Reading::Raw(field, text) => {
-                let found = self.constant(term_query(*field, text, false).as_ref(), candidates)?;
+            Reading::Raw(..) => {
+                let found = self.constant(reading_query(self.fields, reading).as_ref(), candidates)?;
                 found.into_iter().map(|v| v * self.weights.code).collect()
             }
             Reading::Phrase(stems) => self.scores(phrase_query(self.fields.all, stems).as_ref(), candidates)?,

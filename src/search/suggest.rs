@@ -10,6 +10,7 @@ use super::levels::term_query;
 use super::query::{self, Filters, Sort, Stored};
 use super::schema::Dim;
 use super::{Kind, Search, SearchError, spelling};
+use crate::reference::hs_prefix;
 
 crate::wire_enum! {
     /// What a suggestion is.
@@ -61,7 +62,7 @@ impl Search {
             return Ok(Vec::new());
         }
         let mut out = self.categories(&words, limit.div_ceil(4));
-        out.extend(self.headings(&words, limit.div_ceil(8)));
+        out.extend(self.headings(&text, &words, limit.div_ceil(8)));
         out.extend(self.names(Kind::Company, SuggestionKind::Company, &words, limit.div_ceil(4))?);
         out.extend(self.names(Kind::Listing, SuggestionKind::Listing, &words, limit.saturating_sub(out.len()))?);
         out.truncate(limit);
@@ -79,12 +80,16 @@ impl Search {
         found.map(|path| Suggestion::of(SuggestionKind::Category, path.to_string())).collect()
     }
 
-    /// Headings whose description or digits go on as the words begin, in the order of the nomenclature.
-    fn headings(&self, words: &[String], limit: usize) -> Vec<Suggestion> {
+    /// Headings whose description or digits go on as the words begin, in the order of the nomenclature; that of a code that was
+    /// typed, however it was.
+    fn headings(&self, text: &str, words: &[String], limit: usize) -> Vec<Suggestion> {
         let snapshot = self.snapshot(Kind::Listing);
         let lexicon = self.lexicon();
         let is_used = |code: &str| snapshot.number(Dim::Hs, code).is_some();
-        let found = lexicon.headings().filter(|(code, have)| begin(have, words) && is_used(code)).take(limit);
+        let typed = hs_prefix::alone(text).map(|typed| typed.digits);
+        let is_typed = |code: &str| typed.as_ref().is_some_and(|t| code.starts_with(t.as_str()) || t.starts_with(code));
+        let fits = |code: &str, have: &[String]| (is_typed(code) || begin(have, words)) && is_used(code);
+        let found = lexicon.headings().filter(|(code, have)| fits(code, have)).take(limit);
         let suggestion = |code: &str| Suggestion {
             code: Some(code.to_owned()),
             ..Suggestion::of(SuggestionKind::Heading, format!("{code} {}", lexicon.name(code).unwrap_or_default()))

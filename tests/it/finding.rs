@@ -1,14 +1,21 @@
 //! Search over REST and on the site: its counts are the database's, its pages follow each other, its trees open.
 
+use std::collections::HashSet;
+use std::process::Command;
+
 use serde_json::{Value, json};
 use tradepost::companies::{self, Company, Form, Verification};
 use tradepost::listings::{self, Listing};
 
+use crate::browser::{chromium, document};
 use crate::support::{Party, World, market};
 
 both!(
     every_filter_counts_what_the_database_holds,
     pages_follow_each_other_while_listings_are_added,
+    walk_sees_each_hit_once_beside_updates,
+    hs_code_is_found_as_it_is_typed,
+    search_box_is_a_combobox_once_the_script_runs,
     codes_and_categories_are_trees,
     the_reader_states_a_language,
     no_query_is_a_fault_of_the_server,
@@ -164,6 +171,94 @@ fn pages_follow_each_other_while_listings_are_added(world: &World) {
         }
         assert_eq!(seen, whole, "{sort}");
     }
+}
+
+/// Loads the lines by the program, publishes what is new, and brings the index up to date.
+fn load(world: &World, lines: impl Iterator<Item = Value>) {
+    let file = world.database().folder().join("lines.ndjson");
+    std::fs::write(&file, lines.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_tradepost"))
+        .args(["load", "--publish", "--database", &world.database().url])
+        .arg("--data")
+        .arg(world.database().folder().join("program"))
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    world.drain();
+}
+
+/// More listings that say the same than are weighed again (350), a quarter of them updated between the pages: by the walk's own state of
+/// the index, and where that was dropped because the reader paused for too long.
+fn walk_sees_each_hit_once_beside_updates(world: &World) {
+    const COUNT: usize = 400;
+    let line = |n: usize, days: i64| json!({"type": "listing", "company": "clamps", "sku": format!("N-{n}"), "name": "Hose clamp of steel", "lead_time_days": days});
+    let company =
+        json!({"type": "company", "ref": "clamps", "name": "Ostwind Clamps", "country": "CN", "form": "manufacturer"});
+    load(world, [company].into_iter().chain((0..COUNT).map(|n| line(n, 0))));
+    for pause in [1, 400] {
+        let (mut seen, mut cursor, mut updated) = (Vec::new(), String::new(), 0);
+        loop {
+            let answer = search(world, &format!("q=hose+clamp&limit=50{cursor}"));
+            let hits = answer["data"].as_array().unwrap();
+            seen.extend(hits.iter().map(|hit| hit["id"].as_str().unwrap().to_owned()));
+            load(world, (updated..COUNT.min(updated + 52)).step_by(4).map(|n| line(n, pause)));
+            updated += 52;
+            world.clock.advance(chrono::Duration::seconds(pause));
+            let Some(next) = answer["next_cursor"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert!(updated >= COUNT, "{updated}");
+        assert_eq!(seen.len(), COUNT, "after {pause} s each");
+        assert_eq!(seen.iter().collect::<HashSet<_>>().len(), COUNT, "after {pause} s each");
+    }
+}
+
+fn hs_code_is_found_as_it_is_typed(world: &World) {
+    market_of(world, 10);
+    let all = stored(world);
+    let under = |prefix: &str| {
+        let is_under = |l: &&Listing| l.fields.hs_code.as_ref().is_some_and(|code| code.as_str().starts_with(prefix));
+        json!(all.iter().filter(is_under).count())
+    };
+    for (typed, prefix) in [
+        ("7304", "7304"),
+        ("7304.19", "730419"),
+        ("7304 19", "730419"),
+        ("HS 7304", "7304"),
+        ("7304.xx", "7304"),
+        ("8481.10.00", "848110"),
+        ("73.04", "7304"),
+        ("7304.41", "730441"),
+        ("7303", "7303"),
+        ("ch. 73", "73"),
+    ] {
+        let pair = |name: &str| serde_urlencoded::to_string([(name, typed)]).unwrap();
+        assert_eq!(search(world, &pair("q"))["total"], under(prefix), "{typed}");
+        assert_eq!(search(world, &pair("hs"))["total"], under(prefix), "{typed}");
+    }
+    let page = world.anonymous().page("/search?hs=7304.19").expect(200).body;
+    assert!(page.contains("HS 730419"), "the filter is the code's, however it is typed: {page}");
+    let suppliers = world.anonymous().get("/search/companies?q=7304.19").expect(200).json();
+    assert_eq!(suppliers["total"], json!(2));
+}
+
+/// Without the script the box is a plain field; with it, what APG calls an editable combobox with list autocomplete.
+fn search_box_is_a_combobox_once_the_script_runs(world: &World) {
+    let plain = world.anonymous().page("/about/ranking").expect(200).body;
+    let field = plain.split("<input id=\"q\"").nth(1).and_then(|rest| rest.split('>').next()).unwrap();
+    assert!(field.contains("type=\"search\"") && !field.contains("role=") && !field.contains("aria-"), "{field}");
+    let Some(chromium) = chromium() else { return };
+    let (document, complaints) = document(&chromium, &format!("{}/about/ranking", world.base));
+    assert_eq!(complaints, "");
+    let field = document.split("<input id=\"q\"").nth(1).and_then(|rest| rest.split('>').next()).unwrap();
+    for attribute in
+        ["role=\"combobox\"", "aria-expanded=\"false\"", "aria-controls=\"options\"", "aria-autocomplete=\"list\""]
+    {
+        assert!(field.contains(attribute), "{attribute} is not on {field}");
+    }
+    let list = document.split("<ul id=\"options\"").nth(1).and_then(|rest| rest.split('>').next()).unwrap();
+    assert!(list.contains("role=\"listbox\"") && list.contains("aria-label=") && list.contains("hidden"), "{list}");
 }
 
 fn codes_and_categories_are_trees(world: &World) {
