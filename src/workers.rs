@@ -208,7 +208,7 @@ const STEPS: &[Step] = &[
     ("closing RFQs", |app| rfqs::actions::close_due(app).map(drop)),
     ("expiring quotes", |app| quotes::actions::expire_due(app).map(drop)),
     ("ending verifications", |app| verification::actions::end_due(app).map(drop)),
-    ("telling of reveals", |app| reveals::actions::tell_owners(app).map(drop)),
+    ("notifying of contact reveals", |app| reveals::actions::notify_owners(app).map(drop)),
     ("forgetting sessions", |app| accounts::sessions::purge(app).map(drop)),
     ("forgetting links", |app| accounts::actions::links::purge(app).map(drop)),
     ("forgetting failed sign-ins", |app| accounts::throttle::purge(app).map(drop)),

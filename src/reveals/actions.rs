@@ -1,11 +1,9 @@
 //! Use cases of contact reveals: looking, seeing who looked, telling owners.
 
-use std::collections::BTreeMap;
-
 use chrono::Duration;
 
 use super::rules::{self, Quota, Used};
-use super::{Ground, Reveal, letters, store};
+use super::{Ground, Reveal, notifications, store};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::clock::Time;
@@ -19,8 +17,8 @@ use crate::store::{Conn, Tx};
 
 /// A look is good for so many hours: opening the page again is not another one.
 const LOOK_HOURS: i64 = 24;
-/// A letter goes out for at most so many looks of a day at once.
-const BATCH: i64 = 5_000;
+/// Owners that are read at once; each is notified in a transaction of its own.
+const OWNERS_PER_BATCH: i64 = 500;
 
 /// The contacts of a company as another one sees them.
 #[derive(Clone, Debug)]
@@ -161,33 +159,33 @@ pub fn list_seen(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<(Reve
     })
 }
 
-/// Tells the owners who looked at their contacts on the days before today, one letter each; answers how many letters' worth of owners.
-/// Running it again on the same day changes nothing.
-pub fn tell_owners(app: &App) -> Result<usize> {
+/// Notifies the owners whose contacts were seen on the days before today, one e-mail each; answers how many owners. Running it again on
+/// the same day changes nothing. An owner who cannot be notified is logged and keeps nobody else waiting.
+///
+/// # Errors
+/// When the owners cannot be listed.
+pub fn notify_owners(app: &App) -> Result<usize> {
     let today = app.clock.today().and_time(chrono::NaiveTime::MIN).and_utc();
-    let looks = app.db.read(|conn| store::list_untold(conn, today, BATCH))?;
-    let mut by_owner: BTreeMap<i64, Vec<Reveal>> = BTreeMap::new();
-    for look in looks {
-        by_owner.entry(look.company.0).or_default().push(look);
+    let (mut notified, mut after) = (0, CompanyId(0));
+    loop {
+        // By owner, not by reveal: a batch of reveals that ends in the middle of an owner's day marked the rest as told in a second e-mail,
+        // which the outbox then dropped as the same event.
+        let owners = app.db.read(|conn| store::list_owners_to_notify(conn, today, after, OWNERS_PER_BATCH))?;
+        let Some(last) = owners.last() else { return Ok(notified) };
+        after = *last;
+        for owner in owners {
+            match app.db.write(|tx| notify_owner(tx, owner, today)) {
+                Ok(done) => notified += usize::from(done),
+                Err(problem) => log::error!("{owner} could not be notified of contact reveals: {problem}"),
+            }
+        }
     }
-    let day = app.clock.today().to_string();
-    for looks in by_owner.values() {
-        app.db.write(|tx| tell_owner(tx, looks, &day))?;
-    }
-    Ok(by_owner.len())
 }
 
-fn tell_owner(tx: &mut Tx, looks: &[Reveal], day: &str) -> Result<()> {
-    let ids: Vec<i64> = looks.iter().map(|look| look.id.0).collect();
-    let Some(first) = looks.first() else { return Ok(()) };
-    if store::set_told(tx, &ids)? == 0 {
-        return Ok(());
-    }
-    let mut viewers: Vec<i64> = looks.iter().map(|look| look.viewer.0).collect();
-    viewers.dedup();
-    let names = companies::store::names(tx.conn(), &viewers)?;
-    let mut named: Vec<String> = viewers.iter().filter_map(|viewer| names.get(viewer).cloned()).collect();
-    named.sort();
-    named.dedup();
-    letters::seen(tx, first.company, &named, day)
+fn notify_owner(tx: &mut Tx, owner: CompanyId, before: Time) -> Result<bool> {
+    let Some(summary) = store::summarize_unnotified(tx.conn(), owner, before)? else { return Ok(false) };
+    let named = store::list_unnotified_viewers(tx.conn(), owner, before, notifications::NAMED)?;
+    store::mark_notified(tx, owner, before)?;
+    notifications::seen(tx, owner, &named, &summary)?;
+    Ok(true)
 }

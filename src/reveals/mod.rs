@@ -11,7 +11,7 @@
 
 pub mod actions;
 pub mod api;
-mod letters;
+mod notifications;
 pub mod pages;
 pub mod rules;
 pub mod store;

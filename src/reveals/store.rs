@@ -1,6 +1,7 @@
 //! Rows of `contact_reveals`, and whether two companies have a quote that opens their contacts.
 
 use chrono::NaiveDateTime;
+use diesel::dsl::{count_distinct, max};
 use diesel::prelude::*;
 
 use super::{Ground, Reveal};
@@ -11,7 +12,7 @@ use crate::ids::{CompanyId, PersonId, RevealId};
 use crate::page_rows;
 use crate::quotes::QuoteState;
 use crate::store::cursor::{Paging, Slice};
-use crate::store::schema::{contact_reveals, quotes};
+use crate::store::schema::{companies, contact_reveals, quotes};
 use crate::store::{Conn, Tx, from_text};
 
 #[derive(Queryable)]
@@ -24,7 +25,7 @@ struct RevealRow {
     ground: String,
     at: NaiveDateTime,
     #[expect(dead_code, reason = "read by the queries' conditions only")]
-    told_at: Option<NaiveDateTime>,
+    notified_at: Option<NaiveDateTime>,
 }
 
 impl TryFrom<RevealRow> for Reveal {
@@ -102,21 +103,74 @@ pub(super) fn list_seen(conn: &mut Conn, scope: Scope, paging: Paging) -> Result
     Ok(paging.cut(all(rows)?, |reveal| reveal.id.0))
 }
 
-/// Looks before the time of which the owner was not told yet, the oldest first.
-pub(super) fn list_untold(conn: &mut Conn, before: Time, most: i64) -> Result<Vec<Reveal>> {
-    all(contact_reveals::table
-        .filter(contact_reveals::told_at.is_null())
-        .filter(contact_reveals::at.lt(before.naive_utc()))
-        .order(contact_reveals::at)
-        .limit(most)
-        .load(conn)?)
+/// What an owner was not notified of yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unnotified {
+    /// How many companies saw the contacts.
+    pub viewers: usize,
+    /// The newest reveal, which names the e-mail: no later one has the same.
+    pub newest: RevealId,
 }
 
-/// Notes that the owner was told of the looks; answers how many were not told before.
-pub(super) fn set_told(tx: &mut Tx, ids: &[i64]) -> Result<usize> {
+/// The owners after the given one, in the order of their ids, who have reveals before the time that they were not notified of.
+pub(super) fn list_owners_to_notify(
+    conn: &mut Conn,
+    before: Time,
+    after: CompanyId,
+    limit: i64,
+) -> Result<Vec<CompanyId>> {
+    let ids: Vec<i64> = contact_reveals::table
+        .filter(contact_reveals::notified_at.is_null())
+        .filter(contact_reveals::at.lt(before.naive_utc()))
+        .filter(contact_reveals::company_id.gt(after.0))
+        .select(contact_reveals::company_id)
+        .distinct()
+        .order(contact_reveals::company_id)
+        .limit(limit)
+        .load(conn)?;
+    Ok(ids.into_iter().map(CompanyId).collect())
+}
+
+/// How much the owner was not notified of; `None` when that is nothing.
+pub(super) fn summarize_unnotified(conn: &mut Conn, owner: CompanyId, before: Time) -> Result<Option<Unnotified>> {
+    let (viewers, newest): (i64, Option<i64>) = contact_reveals::table
+        .filter(contact_reveals::company_id.eq(owner.0))
+        .filter(contact_reveals::notified_at.is_null())
+        .filter(contact_reveals::at.lt(before.naive_utc()))
+        .select((count_distinct(contact_reveals::viewer_id), max(contact_reveals::id)))
+        .first(conn)?;
+    let viewers = usize::try_from(viewers).unwrap_or(usize::MAX);
+    Ok(newest.map(|newest| Unnotified { viewers, newest: RevealId(newest) }))
+}
+
+/// The names of the companies that saw the contacts and that the owner was not notified of, by name, at most `limit`.
+pub(super) fn list_unnotified_viewers(
+    conn: &mut Conn,
+    owner: CompanyId,
+    before: Time,
+    limit: usize,
+) -> Result<Vec<String>> {
+    let rows: Vec<(String, i64)> = contact_reveals::table
+        .inner_join(companies::table.on(companies::id.eq(contact_reveals::viewer_id)))
+        .filter(contact_reveals::company_id.eq(owner.0))
+        .filter(contact_reveals::notified_at.is_null())
+        .filter(contact_reveals::at.lt(before.naive_utc()))
+        // Two companies of one name are two.
+        .select((companies::name, companies::id))
+        .distinct()
+        .order((companies::name, companies::id))
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(name, _)| name).collect())
+}
+
+/// Notes that the owner was notified of all reveals before the time.
+pub(super) fn mark_notified(tx: &mut Tx, owner: CompanyId, before: Time) -> Result<()> {
     let now = tx.now_db();
-    let named = contact_reveals::table.filter(contact_reveals::id.eq_any(ids));
-    Ok(diesel::update(named.filter(contact_reveals::told_at.is_null()))
-        .set(contact_reveals::told_at.eq(now))
-        .execute(tx.conn())?)
+    let reveals = contact_reveals::table
+        .filter(contact_reveals::company_id.eq(owner.0))
+        .filter(contact_reveals::notified_at.is_null())
+        .filter(contact_reveals::at.lt(before.naive_utc()));
+    diesel::update(reveals).set(contact_reveals::notified_at.eq(now)).execute(tx.conn())?;
+    Ok(())
 }

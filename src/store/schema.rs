@@ -555,7 +555,7 @@ diesel::table! {
         person_id -> Nullable<BigInt>,
         ground -> Text,
         at -> Timestamp,
-        told_at -> Nullable<Timestamp>,
+        notified_at -> Nullable<Timestamp>,
     }
 }
 

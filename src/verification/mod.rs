@@ -12,7 +12,7 @@
 pub mod actions;
 pub mod api;
 mod fields;
-mod letters;
+mod notifications;
 pub mod pages;
 pub mod rules;
 pub mod store;

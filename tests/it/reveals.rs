@@ -1,6 +1,7 @@
 //! Contact reveals: the two grounds, the quota and its alarm, who saw ours, and a crawl with many accounts.
 
 use chrono::Duration;
+use diesel::prelude::*;
 use serde_json::json;
 use tradepost::actor::Permission;
 use tradepost::companies::evidence::{EvidenceKind, Facts, actions as evidence};
@@ -15,6 +16,7 @@ both!(
     a_shortlisted_quote_opens_the_contacts_of_both,
     a_documented_company_asks_and_the_owner_learns_of_it,
     a_crawl_sees_no_more_than_the_quota_of_its_accounts,
+    an_owner_is_notified_of_every_viewer_however_many_reveals_a_day_has,
 );
 
 /// A GLN of its own for each number, check digit included.
@@ -171,4 +173,28 @@ fn a_crawl_sees_no_more_than_the_quota_of_its_accounts(world: &World) {
     // The next day the quota is there again.
     world.clock.advance(Duration::hours(25));
     assert_eq!(reveal(&documented[0], owners[22]).expect(200).json()["contacts"].as_array().map(Vec::len), Some(1));
+}
+
+fn an_owner_is_notified_of_every_viewer_however_many_reveals_a_day_has(world: &World) {
+    let (owner, first, last) = (world.supplier(), world.buyer(), world.party("The last viewer", "FR"));
+    // One statement, which both databases read: 5 000 reveals of one viewer, then one of another.
+    let sql = format!(
+        "INSERT INTO contact_reveals (id, company_id, viewer_id, ground, at)
+         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 5001)
+         SELECT n, {owner}, CASE WHEN n < 5001 THEN {first} ELSE {last} END, 'asked', {at} FROM numbers",
+        owner = owner.company.0,
+        first = first.company.0,
+        last = last.company.0,
+        at = world.clock.now().format("'%Y-%m-%d %H:%M:%S%.6f'"),
+    );
+    world.app.db.write(|tx| Ok(diesel::sql_query(&sql).execute(tx.conn()).map(drop)?)).unwrap();
+    world.clock.advance(Duration::days(1));
+    for _ in 0..3 {
+        sweep(&world.app).unwrap();
+    }
+    world.drain();
+    let mails = world.mails_to(&owner.email);
+    assert_eq!(mails.len(), 1, "{mails:?}");
+    let content = format!("{:?}", mails[0]);
+    assert!(content.contains("2 companies") && content.contains(&first.name) && content.contains(&last.name), "{content}");
 }

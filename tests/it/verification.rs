@@ -1,7 +1,10 @@
 //! Verification: requests and their decisions, claims of numbers, evidence that ends; through REST, the site and the letters.
 
 use chrono::Duration;
+use diesel::prelude::*;
 use serde_json::{Value, json};
+use tradepost::companies::evidence::{EvidenceKind, Facts, actions as evidence};
+use tradepost::workers::sweep;
 
 use crate::documents;
 use crate::support::{Answer, Client, Party, World, market};
@@ -12,6 +15,7 @@ both!(
     a_claimed_number_grants_nothing_until_it_is_decided,
     a_refused_claim_stays_refused,
     documents_count_until_they_end,
+    unreadable_evidence_keeps_no_other_from_ending,
     an_individual_publishes_after_an_identity_document_was_seen,
 );
 
@@ -205,8 +209,8 @@ fn documents_count_until_they_end(world: &World) {
     let to = |day: &str| {
         let then: chrono::NaiveDate = day.parse().unwrap();
         world.clock.advance(Duration::days((then - world.clock.today()).num_days()));
-        tradepost::workers::sweep(&world.app).unwrap();
-        tradepost::workers::sweep(&world.app).unwrap();
+        sweep(&world.app).unwrap();
+        sweep(&world.app).unwrap();
         world.drain();
     };
     to("2026-12-16");
@@ -224,6 +228,25 @@ fn documents_count_until_they_end(world: &World) {
     assert_eq!(told(world, &supplier, "Ended: your documents"), 1);
     let facet = world.anonymous().get("/search/companies?verification=identified").expect(200);
     assert_eq!(facet.json()["total"], 1);
+}
+
+fn unreadable_evidence_keeps_no_other_from_ending(world: &World) {
+    let parties = [world.supplier(), world.buyer()];
+    let facts = Facts { issuer: "Register".to_owned(), documents: vec!["Licence".to_owned()], ..Facts::default() };
+    for (party, days) in parties.iter().zip([5, 6]) {
+        let until = world.clock.today() + Duration::days(days);
+        let recorded =
+            world.app.db.write(|tx| evidence::record(tx, party.company, EvidenceKind::Documents, &facts, Some(until)));
+        recorded.unwrap();
+    }
+    // The first to end cannot be read.
+    let sql = format!("UPDATE company_evidence SET content = 'damaged' WHERE company_id = {}", parties[0].company.0);
+    world.app.db.write(|tx| Ok(diesel::sql_query(&sql).execute(tx.conn()).map(drop)?)).unwrap();
+    world.clock.advance(Duration::days(7));
+    sweep(&world.app).unwrap();
+    world.drain();
+    assert_eq!(told(world, &parties[1], "Ended: your documents"), 1);
+    assert_eq!(told(world, &parties[0], "Ended: your documents"), 0);
 }
 
 fn an_individual_publishes_after_an_identity_document_was_seen(world: &World) {

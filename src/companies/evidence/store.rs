@@ -72,12 +72,49 @@ pub fn list_current(conn: &mut Conn, company: CompanyId) -> Result<Vec<Seen>> {
         .load(conn)?)
 }
 
-/// Current evidence whose last day is not after `until`, the one that ends first before the others.
-pub fn list_ending(conn: &mut Conn, until: NaiveDate) -> Result<Vec<Seen>> {
-    all(company_evidence::table
+/// Where a walk over ending evidence goes on: after this last day and id.
+pub type EndingAfter = (NaiveDate, i64);
+
+/// Current evidence that ends, without what is in it: a row that cannot be read keeps no other from ending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable)]
+pub struct Ending {
+    /// The id.
+    pub id: i64,
+    /// Whose it is.
+    pub company: i64,
+    /// The last day on which it counts.
+    pub expires_on: Option<NaiveDate>,
+    /// How many days before the end the company was reminded last.
+    pub reminded_days: Option<i32>,
+}
+
+impl Ending {
+    /// Where a walk goes on after it.
+    pub fn position(&self) -> EndingAfter {
+        (self.expires_on.unwrap_or(NaiveDate::MAX), self.id)
+    }
+}
+
+/// At most `limit` pieces of current evidence whose last day is not after `until`, the first to end before the others.
+pub fn list_ending(
+    conn: &mut Conn,
+    until: NaiveDate,
+    (day, id): EndingAfter,
+    limit: i64,
+) -> Result<Vec<Ending>> {
+    let later = company_evidence::expires_on.gt(day);
+    Ok(company_evidence::table
         .filter(company_evidence::ended_at.is_null())
         .filter(company_evidence::expires_on.le(until))
+        .filter(later.or(company_evidence::expires_on.eq(day).and(company_evidence::id.gt(id))))
         .order((company_evidence::expires_on, company_evidence::id))
+        .limit(limit)
+        .select((
+            company_evidence::id,
+            company_evidence::company_id,
+            company_evidence::expires_on,
+            company_evidence::reminded_days,
+        ))
         .load(conn)?)
 }
 

@@ -6,7 +6,7 @@ use crate::companies::actions as companies;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, EntryId, ReportId};
 use crate::moderation::store::{self, NewEntry};
-use crate::moderation::{About, Act, Decision, Report, ReportState, Subject, letters, rules, subject};
+use crate::moderation::{About, Act, Decision, Report, ReportState, Subject, notifications, rules, subject};
 use crate::store::Tx;
 use crate::text::Checker;
 use crate::{listings, matching, quotes, rfqs};
@@ -101,7 +101,7 @@ pub fn note_about_company(tx: &mut Tx, moderator: Moderator, act: Act, id: Compa
 /// Writes the line of the history and tells the owner.
 fn note(tx: &mut Tx, moderator: Moderator, entry: &NewEntry, subject: &Subject) -> Result<EntryId> {
     let id = store::insert_entry(tx, moderator, entry)?;
-    letters::to_owner(tx, id, entry.act, subject, entry.reason)?;
+    notifications::to_owner(tx, id, entry.act, subject, entry.reason)?;
     Ok(id)
 }
 
@@ -122,7 +122,7 @@ fn close_all(
         report.reason = Some(reason.to_owned());
         report.decided_at = Some(tx.now());
         store::set_decision(tx, &report)?;
-        letters::to_reporter(tx, &report, subject, reason)?;
+        notifications::to_reporter(tx, &report, subject, reason)?;
     }
     Ok(())
 }

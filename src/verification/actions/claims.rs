@@ -10,7 +10,7 @@ use crate::ids::CompanyId;
 use crate::moderation::Act;
 use crate::moderation::actions::{checked_reason, ensure_impartial, note_about_company};
 use crate::store::Conn;
-use crate::verification::{Claim, Verdict, letters};
+use crate::verification::{Claim, Verdict, notifications};
 
 /// The queue shows so many claims, the oldest first.
 const MOST: i64 = 100;
@@ -79,6 +79,6 @@ pub fn decide_claim(
         };
         let said = format!("{} {value}: {reason}", kind.as_str());
         note_about_company(tx, moderator, act, claimant, &said)?;
-        letters::claim_decided(tx, &claim, verdict, &reason)
+        notifications::claim_decided(tx, &claim, verdict, &reason)
     })
 }

@@ -12,7 +12,7 @@ use crate::moderation::actions::{checked_reason, ensure_impartial, note_about_co
 use crate::store::Tx;
 use crate::text::Checker;
 use crate::verification::rules::{self, Needs};
-use crate::verification::{Identity, Request, RequestState, Ruling, Verdict, letters, store};
+use crate::verification::{Identity, Request, RequestState, Ruling, Verdict, notifications, store};
 
 /// Decides an open request.
 ///
@@ -41,7 +41,7 @@ pub fn decide(app: &App, actor: &Actor, id: RequestId, ruling: &Ruling) -> Resul
         forget_identity(tx, &company, &mut request)?;
         close(tx, &mut request, ruling.verdict, &reason)?;
         note_about_company(tx, moderator, act, request.company, &reason)?;
-        letters::decided(tx, &request, ruling.verdict, level, until)
+        notifications::decided(tx, &request, ruling.verdict, level, until)
     })
 }
 

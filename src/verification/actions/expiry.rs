@@ -1,47 +1,64 @@
 //! Evidence that ends: reminders before, and the level that is left after.
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 
 use crate::app::App;
-use crate::companies::evidence::{self, Seen};
+use crate::companies::evidence;
+use crate::companies::evidence::store::Ending;
 use crate::error::Result;
+use crate::ids::CompanyId;
 use crate::store::Tx;
-use crate::verification::letters;
+use crate::verification::notifications;
 use crate::verification::rules::{REMINDERS, due_reminder};
 
-/// So many pieces are written in one transaction.
-const BATCH: usize = 200;
+/// Pieces of evidence that are read at once; each is written in a transaction of its own.
+const BATCH: i64 = 200;
 
 /// Reminds companies whose evidence ends soon, and ends what has passed; answers how many pieces were touched. Running it again on the same
-/// day changes nothing.
+/// day changes nothing. A piece that fails is logged and passed over.
+///
+/// # Errors
+/// When the evidence cannot be listed.
 pub fn end_due(app: &App) -> Result<usize> {
     let today = app.clock.today();
     let ahead = REMINDERS.iter().copied().max().and_then(|days| u64::try_from(days).ok()).unwrap_or(0);
     let until = today.checked_add_days(Days::new(ahead)).unwrap_or(today);
-    let mut total = 0;
-    let mut due = app.db.read(|conn| evidence::store::list_ending(conn, until))?;
-    due.retain(|seen| {
-        seen.expires_on.is_some_and(|last| last < today || due_reminder(today, last, seen.reminded_days).is_some())
-    });
-    for part in due.chunks(BATCH) {
-        total += app.db.write(|tx| part.iter().map(|seen| touch(tx, seen)).sum::<Result<usize>>())?;
+    // No evidence ended before 1970.
+    let (mut total, mut after) = (0, (NaiveDate::default(), 0));
+    loop {
+        let batch = app.db.read(|conn| evidence::store::list_ending(conn, until, after, BATCH))?;
+        let Some(last) = batch.last() else { return Ok(total) };
+        after = last.position();
+        for ending in batch.iter().filter(|one| is_due(one, today)) {
+            // Each by itself: one piece that cannot be read held up the end of all that came after it, every minute anew.
+            match app.db.write(|tx| remind_or_end(tx, ending)) {
+                Ok(done) => total += usize::from(done),
+                Err(problem) => {
+                    log::error!("evidence of {} could not be ended: {problem}", CompanyId(ending.company));
+                }
+            }
+        }
     }
-    Ok(total)
 }
 
-/// Answers 1 when something was done. The piece may have ended since it was found due.
-fn touch(tx: &mut Tx, found: &Seen) -> Result<usize> {
-    let current = evidence::store::list_current(tx.conn(), found.company)?;
-    let Some(seen) = current.iter().find(|one| one.id == found.id) else { return Ok(0) };
-    let Some(last) = seen.expires_on else { return Ok(0) };
+fn is_due(ending: &Ending, today: NaiveDate) -> bool {
+    let due = |last: NaiveDate| last < today || due_reminder(today, last, ending.reminded_days).is_some();
+    ending.expires_on.is_some_and(due)
+}
+
+/// Whether something was done. The piece may have ended since it was found due.
+fn remind_or_end(tx: &mut Tx, ending: &Ending) -> Result<bool> {
+    let current = evidence::store::list_current(tx.conn(), CompanyId(ending.company))?;
+    let Some(seen) = current.iter().find(|one| one.id.0 == ending.id) else { return Ok(false) };
+    let Some(last) = seen.expires_on else { return Ok(false) };
     let today = tx.now().date_naive();
     if last < today {
         let level = evidence::actions::expire(tx, seen)?;
-        letters::ended(tx, seen, level)?;
-        return Ok(1);
+        notifications::ended(tx, seen, level)?;
+        return Ok(true);
     }
-    let Some(days) = due_reminder(today, last, seen.reminded_days) else { return Ok(0) };
+    let Some(days) = due_reminder(today, last, seen.reminded_days) else { return Ok(false) };
     evidence::actions::note_reminder(tx, seen, days)?;
-    letters::ends_soon(tx, seen, days)?;
-    Ok(1)
+    notifications::ends_soon(tx, seen, days)?;
+    Ok(true)
 }

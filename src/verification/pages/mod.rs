@@ -8,7 +8,7 @@ mod request;
 use actix_web::web::ServiceConfig;
 
 use super::Request;
-use super::letters::evidence_words;
+use super::notifications::evidence_words;
 use crate::clock::Time;
 use crate::companies::evidence::Seen;
 use crate::web::layout::When;
