@@ -11,7 +11,7 @@ use diesel::{PgConnection, SqliteConnection, sql_query};
 use serde_json::json;
 
 use crate::market::{self, Line};
-use crate::serving::Answering;
+use crate::server::SearchFn;
 
 /// Listings in one transaction and, for PostgreSQL, in one statement.
 const BATCH: usize = 1_000;
@@ -87,7 +87,7 @@ pub fn build_sqlite(file: &Path, database: &Path) {
 }
 
 /// Opens it for one worker.
-pub fn open_sqlite(database: &str) -> Answering {
+pub fn open_sqlite(database: &str) -> SearchFn {
     let mut conn = SqliteConnection::establish(database).unwrap();
     conn.batch_execute("PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -65536;").unwrap();
     let conn = RefCell::new(conn);
@@ -138,7 +138,7 @@ pub fn build_postgres(file: &Path, url: &str) {
 }
 
 /// Opens it for one worker.
-pub fn open_postgres(url: &str) -> Answering {
+pub fn open_postgres(url: &str) -> SearchFn {
     let conn = RefCell::new(PgConnection::establish(url).unwrap());
     Box::new(move |words| {
         let conn = &mut *conn.borrow_mut();

@@ -18,7 +18,7 @@ use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{DocId, Index, Score, SegmentOrdinal, SegmentReader, Term, doc};
 
 use crate::market::{self, Line};
-use crate::serving::Answering;
+use crate::server::SearchFn;
 
 /// Hits of an answer.
 const HITS: usize = 20;
@@ -63,7 +63,7 @@ pub fn build(file: &Path, folder: &Path) {
 }
 
 /// Opens it for one worker.
-pub fn open(folder: &Path) -> Answering {
+pub fn open(folder: &Path) -> SearchFn {
     let index = Index::open_in_dir(folder).unwrap();
     let text = index.schema().get_field("text").unwrap();
     let searcher = index.reader().unwrap().searcher();

@@ -1,4 +1,4 @@
-//! How fast search is, beside the limit of what the machine can do and beside two full-text searches that everybody has, in one run.
+//! How fast search is, compared in one run with the limit of the machine and with two widely used full-text searches.
 //!
 //! ```text
 //! cargo bench --bench speed                                     43 000 listings
@@ -7,8 +7,8 @@
 //!
 //! The same listings are loaded into Tradepost (`tradepost load`), into the [limit program](limit), into SQLite's FTS5 and, with `--postgres`,
 //! into PostgreSQL's full-text search ([`fts`]). All four answer the same queries over HTTP with twenty hits, the total and the facet of
-//! countries, while 32 connections ask without a pause; the servers take turns. What counts are the ratios: processor time and requests a
-//! second depend on the machine.
+//! countries, while 32 connections send requests without a pause; the servers take turns. Only the ratios count: processor time and requests
+//! per second depend on the machine.
 //!
 //! The database of `--postgres` must be empty: it holds Tradepost's tables and the peer's.
 
@@ -20,32 +20,31 @@
     reason = "a bench ends when something is wrong"
 )]
 
-mod asking;
 mod fts;
 mod limit;
+mod load_generator;
 mod market;
+mod peer;
 mod product;
-mod serving;
+mod server;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
 
-use asking::Figures;
-use serving::Server;
+use load_generator::Measurement;
+use server::Server;
 
-/// Connections that ask at once.
-const CONNECTIONS: usize = 32;
 /// How often the servers take turns.
 const TURNS: usize = 3;
 
 #[derive(Parser)]
-struct Wanted {
+struct Options {
     /// How many listings.
     #[arg(long, default_value_t = 43_000)]
     listings: usize,
-    /// How long each server is asked in a turn, in seconds.
+    /// How long each server is measured in a turn, in seconds.
     #[arg(long, default_value_t = 5)]
     seconds: u64,
     /// An empty PostgreSQL database; without it PostgreSQL is left out.
@@ -57,64 +56,64 @@ struct Wanted {
     /// Serve as one of the peers; the bench starts itself this way.
     #[arg(long, hide = true, num_args = 2, value_names = ["PEER", "PLACE"])]
     serve: Option<Vec<String>>,
-    /// Cargo says so.
+    /// Passed by `cargo bench`.
     #[arg(long, hide = true)]
     bench: bool,
 }
 
 fn main() {
-    let wanted = Wanted::parse();
-    match wanted.serve.as_deref() {
-        Some([peer, place]) => serving::serve(peer, place),
-        _ => run(&wanted),
+    let options = Options::parse();
+    match options.serve.as_deref() {
+        Some([peer, place]) => peer::serve(peer, place),
+        _ => run(&options),
     }
 }
 
-fn run(wanted: &Wanted) {
+fn run(options: &Options) {
     let held = tempfile::tempdir().unwrap();
-    let data = wanted.data.clone().unwrap_or_else(|| held.path().to_owned());
+    let data = options.data.clone().unwrap_or_else(|| held.path().to_owned());
     std::fs::create_dir_all(&data).unwrap();
     let file = data.join("market.ndjson");
-    let queries = market::write(&file, wanted.listings);
-    println!("{} listings, {} queries, {} MiB", wanted.listings, queries.len(), file.metadata().unwrap().len() >> 20);
+    let queries = market::write(&file, options.listings);
+    println!("{} listings, {} queries, {} MiB", options.listings, queries.len(), file.metadata().unwrap().len() >> 20);
 
-    let mut servers = vec![product::load("Tradepost", &file, &data.join("tradepost"), None, wanted.listings)];
-    if let Some(url) = &wanted.postgres {
-        product::load("Tradepost on PostgreSQL", &file, &data.join("tradepost-postgres"), Some(url), wanted.listings);
+    let mut servers = vec![product::load("Tradepost", &file, &data.join("tradepost"), None, options.listings)];
+    if let Some(url) = &options.postgres {
+        product::load("Tradepost on PostgreSQL", &file, &data.join("tradepost-postgres"), Some(url), options.listings);
     }
-    servers.push(build("limit", wanted, || limit::build(&file, &data.join("limit")), data.join("limit")));
+    servers.push(build("limit", options, || limit::build(&file, &data.join("limit")), data.join("limit")));
     servers.push(build(
         "SQLite FTS5",
-        wanted,
+        options,
         || fts::build_sqlite(&file, &data.join("fts.sqlite")),
         data.join("fts.sqlite"),
     ));
-    if let Some(url) = &wanted.postgres {
-        servers.push(build("PostgreSQL FTS", wanted, || fts::build_postgres(&file, url), PathBuf::from(url)));
+    if let Some(url) = &options.postgres {
+        servers.push(build("PostgreSQL FTS", options, || fts::build_postgres(&file, url), PathBuf::from(url)));
     }
-    compare(&mut servers, &queries, wanted);
+    compare(&mut servers, &queries, options);
     product::watch(servers.remove(0), &queries);
 }
 
 /// Fills a peer and starts it.
-fn build(name: &'static str, wanted: &Wanted, fill: impl FnOnce(), place: PathBuf) -> Server {
+fn build(name: &'static str, options: &Options, fill: impl FnOnce(), place: PathBuf) -> Server {
     let begun = Instant::now();
     fill();
-    let rate = wanted.listings as f64 / begun.elapsed().as_secs_f64();
+    let rate = options.listings as f64 / begun.elapsed().as_secs_f64();
     println!("{name:>24}: filled at {rate:.0} listings/s");
     Server::peer(name, &place.to_string_lossy())
 }
 
-/// Asks all servers in turns and prints what each needs, and the ratios.
-fn compare(servers: &mut [Server], queries: &[String], wanted: &Wanted) {
-    let span = Duration::from_secs(wanted.seconds);
-    let mut all: Vec<(&'static str, &'static str, Figures)> = Vec::new();
+/// Measures all servers in turns and prints what each needs, and the ratios.
+fn compare(servers: &mut [Server], queries: &[String], options: &Options) {
+    let span = Duration::from_secs(options.seconds);
+    let mut all: Vec<(&'static str, &'static str, Measurement)> = Vec::new();
     for turn in 0..=TURNS {
         for server in &mut *servers {
-            for (what, path, connections) in server.asks() {
+            for (what, path, connections) in server.workloads() {
                 // The first turn only warms up.
                 let span = if turn == 0 { Duration::from_secs(1) } else { span };
-                let figures = asking::ask(server, path, queries, connections, span);
+                let figures = load_generator::run(server, path, queries, connections, span);
                 if turn > 0 {
                     match all.iter_mut().find(|(name, known, _)| *name == server.name && *known == what) {
                         Some((.., sum)) => sum.add(figures),
@@ -135,8 +134,8 @@ fn compare(servers: &mut [Server], queries: &[String], wanted: &Wanted) {
             "{name:>24}  {what:<12} {:>9.0} {:>12.0} {:>9.1} {:>9.1} {:>10.2} {:>12.1}",
             figures.per_second(),
             figures.cpu_us(),
-            figures.at(0.5),
-            figures.at(0.99),
+            figures.quantile_ms(0.5),
+            figures.quantile_ms(0.99),
             figures.cpu_us() / limit,
             own / figures.per_second(),
         );
@@ -145,15 +144,4 @@ fn compare(servers: &mut [Server], queries: &[String], wanted: &Wanted) {
     for server in servers {
         println!("{:>24}: {} MiB of memory at most", server.name, server.peak_mib());
     }
-}
-
-/// How many bytes the files below the folder have.
-fn size_of(folder: &Path) -> u64 {
-    let entries = std::fs::read_dir(folder).unwrap();
-    entries
-        .map(|entry| {
-            let entry = entry.unwrap();
-            if entry.file_type().unwrap().is_dir() { size_of(&entry.path()) } else { entry.metadata().unwrap().len() }
-        })
-        .sum()
 }

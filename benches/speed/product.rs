@@ -7,11 +7,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::asking;
-use crate::serving::{Server, free_port};
-use crate::{CONNECTIONS, size_of};
+use crate::load_generator;
+use crate::server::{CONNECTIONS, Server, free_port};
 
-/// Changes whose way into the index is timed.
+/// Changes whose time to the index is measured.
 const CHANGES: usize = 10;
 
 fn tradepost(data: &Path, database: Option<&str>) -> Command {
@@ -42,6 +41,17 @@ fn timed(command: &mut Command) -> (Duration, u64) {
     (begun.elapsed(), peak)
 }
 
+/// How many bytes the files below the folder have.
+fn size_of(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).unwrap();
+    entries
+        .map(|entry| {
+            let entry = entry.unwrap();
+            if entry.file_type().unwrap().is_dir() { size_of(&entry.path()) } else { entry.metadata().unwrap().len() }
+        })
+        .sum()
+}
+
 /// Loads the market, rebuilds the index once for its time, and serves.
 pub fn load(name: &'static str, file: &Path, data: &Path, database: Option<&str>, listings: usize) -> Server {
     let per_second = |time: Duration| listings as f64 / time.as_secs_f64();
@@ -68,7 +78,7 @@ pub fn watch(server: Server, queries: &[String]) {
     let waits = std::thread::scope(|scope| {
         scope.spawn(|| {
             while !stop.load(Ordering::Relaxed) {
-                asking::ask(&server, server.asks()[0].1, queries, CONNECTIONS, Duration::from_millis(500));
+                load_generator::run(&server, server.workloads()[0].1, queries, CONNECTIONS, Duration::from_millis(500));
             }
         });
         let waits: Vec<Duration> = (0..CHANGES).map(|n| wait_for(&server, &key, n)).collect();

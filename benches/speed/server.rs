@@ -5,11 +5,8 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use actix_web::web::{self, Query};
-use actix_web::{App, HttpResponse, HttpServer, rt};
-use serde::Deserialize;
-
-use crate::{CONNECTIONS, fts, limit};
+/// Connections that search at once.
+pub const CONNECTIONS: usize = 32;
 
 /// A server that runs.
 pub struct Server {
@@ -44,13 +41,13 @@ impl Server {
         Self::start(name, address, PathBuf::from(place), &mut command, "/search?q=valve")
     }
 
-    /// What is asked of it: a name for the question, the path before the query, and the connections that ask at once.
-    pub fn asks(&self) -> Vec<(&'static str, &'static str, usize)> {
+    /// The requests that it is measured with: a name, the path before the query, and the number of connections at once.
+    pub fn workloads(&self) -> Vec<(&'static str, &'static str, usize)> {
         if self.name.starts_with("Tradepost") {
             vec![
                 ("one facet", "/api/v1/search/listings?limit=20&facets=country&", CONNECTIONS),
                 ("all facets", "/api/v1/search/listings?limit=20&facets=all&", CONNECTIONS),
-                // Asked while people type, not without a pause.
+                // Sent while people type, so never by many at once.
                 ("suggest", "/api/v1/search/suggest?", 2),
             ]
         } else {
@@ -96,32 +93,5 @@ fn processes(name: &str) -> Vec<u32> {
     ids.filter(is_named).collect()
 }
 
-/// What a peer is asked.
-#[derive(Deserialize)]
-pub struct Asked {
-    pub q: String,
-}
-
-/// What a peer answers: JSON with hits, total and the facet of countries.
-pub type Answering = Box<dyn Fn(&str) -> String>;
-
-/// Serves as a peer until it is killed.
-pub fn serve(peer: &str, place: &str) {
-    let address: SocketAddr = std::env::var("ADDRESS").unwrap().parse().unwrap();
-    let (peer, place) = (peer.to_owned(), place.to_owned());
-    let server = HttpServer::new(move || {
-        let answering: Answering = match peer.as_str() {
-            "limit" => limit::open(place.as_ref()),
-            "SQLite FTS5" => fts::open_sqlite(&place),
-            _ => fts::open_postgres(&place),
-        };
-        let answering = std::rc::Rc::new(answering);
-        App::new().app_data(answering).route("/search", web::get().to(answer))
-    });
-    rt::System::new().block_on(server.workers(2).bind(address).unwrap().run()).unwrap();
-}
-
-async fn answer(request: actix_web::HttpRequest, Query(asked): Query<Asked>) -> HttpResponse {
-    let answering = request.app_data::<std::rc::Rc<Answering>>().unwrap();
-    HttpResponse::Ok().content_type("application/json").body(answering(&asked.q))
-}
+/// How a peer answers a query: JSON with hits, total and the facet of countries.
+pub type SearchFn = Box<dyn Fn(&str) -> String>;

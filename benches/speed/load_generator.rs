@@ -1,4 +1,4 @@
-//! Many connections that ask one server without a pause, and what that costs it.
+//! Many connections that send requests to one server without a pause, and what that costs it.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -6,17 +6,17 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::serving::Server;
+use crate::server::Server;
 
 /// What was measured of a server.
 #[derive(Default)]
-pub struct Figures {
+pub struct Measurement {
     latencies_us: Vec<u32>,
     seconds: f64,
     cpu_seconds: f64,
 }
 
-impl Figures {
+impl Measurement {
     pub fn add(&mut self, other: Self) {
         self.latencies_us.extend(other.latencies_us);
         self.seconds += other.seconds;
@@ -32,16 +32,16 @@ impl Figures {
         self.cpu_seconds * 1e6 / self.latencies_us.len() as f64
     }
 
-    /// The latency that the part of all answers kept, in milliseconds.
-    pub fn at(&self, part: f64) -> f64 {
+    /// The latency at the quantile, 0 to 1, in milliseconds.
+    pub fn quantile_ms(&self, quantile: f64) -> f64 {
         let mut sorted = self.latencies_us.clone();
         sorted.sort_unstable();
-        f64::from(sorted[((sorted.len() - 1) as f64 * part) as usize]) / 1e3
+        f64::from(sorted[((sorted.len() - 1) as f64 * quantile) as usize]) / 1e3
     }
 }
 
-/// Asks the queries in turn on so many connections for the time; `path` is what goes before the query.
-pub fn ask(server: &Server, path: &str, queries: &[String], connections: usize, span: Duration) -> Figures {
+/// Sends the queries in turn on so many connections for the time `span`; `path` is what goes before the query.
+pub fn run(server: &Server, path: &str, queries: &[String], connections: usize, span: Duration) -> Measurement {
     let requests: Vec<Vec<u8>> = queries
         .iter()
         .map(|query| {
@@ -74,7 +74,7 @@ pub fn ask(server: &Server, path: &str, queries: &[String], connections: usize, 
         stop.store(true, Ordering::Relaxed);
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
-    Figures { latencies_us, seconds: begun.elapsed().as_secs_f64(), cpu_seconds: server.cpu_seconds() - before }
+    Measurement { latencies_us, seconds: begun.elapsed().as_secs_f64(), cpu_seconds: server.cpu_seconds() - before }
 }
 
 /// Reads one answer to its end; one that is no 200 ends the bench.
