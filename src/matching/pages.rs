@@ -6,7 +6,7 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::actions::{self, MatchedSuppliers, WithRfq, WithSupplier};
+use super::actions::{self, WithRfq, WithSupplier};
 use super::letters::reason_words;
 use super::store::{Inbox, Spot, Waiting};
 use super::{DismissReason, Match, MatchState, shown};
@@ -17,9 +17,9 @@ use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{ListingId, MatchId, RfqId};
 use crate::rfqs::RfqState;
 use crate::rfqs::pages::DeskHead;
-use crate::store::cursor::{self, Paging, Place, Slice};
+use crate::store::cursor::{self, Paging, Place};
 use crate::web::actor::Who;
-use crate::web::answer::{html, refused_html, see_other};
+use crate::web::answer::{html, pager, refused_html, see_other};
 use crate::web::frame::page_of;
 use crate::web::input::{FormData, Id, Query};
 use crate::web::layout::{Form, Page, Pager, Reason, Reasons, Section, When, plain_quantity};
@@ -164,15 +164,6 @@ impl SupplierRow {
     }
 }
 
-/// Links to the pages beside this one; `kept` is what else stays in the query.
-fn pager_of(path: &str, kept: &str, prev: Option<String>, next: Option<String>) -> Pager {
-    let link = |cursor: String| {
-        let query = serde_urlencoded::to_string([("cursor", cursor)]).unwrap_or_default();
-        format!("{path}?{kept}{query}")
-    };
-    Pager { prev: prev.map(link), next: next.map(link), shown: String::new() }
-}
-
 /// What the supplier should do first, a phrase each.
 fn needs(waiting: &Waiting) -> Vec<String> {
     let rfqs = |count: usize| if count == 1 { "1 matched RFQ".to_owned() } else { format!("{count} matched RFQs") };
@@ -184,13 +175,6 @@ fn needs(waiting: &Waiting) -> Vec<String> {
         needs.push(format!("decide on {}, closing within three days", rfqs(waiting.closing_soon)));
     }
     needs
-}
-
-fn inbox_pager(app: &App, actor: &Actor, slice: &Slice<WithRfq>, which: Inbox) -> Result<Pager> {
-    let seal = |place: &Place| cursor::seal(&app.secrets, INBOX, actor, place);
-    let (prev, next) = (slice.prev.as_ref().map(seal).transpose()?, slice.next.as_ref().map(seal).transpose()?);
-    let kept = if which == Inbox::All { "show=all&" } else { "" };
-    Ok(pager_of("/desk/selling", kept, prev, next))
 }
 
 #[get("/desk/selling")]
@@ -209,7 +193,14 @@ async fn selling(
             None => Place::Start,
         };
         let slice = actions::list_inbox(app, &actor, which, Paging { limit: PER_PAGE, place })?;
-        let pager = inbox_pager(app, &actor, &slice, which)?;
+        let pager = pager(
+            app,
+            INBOX,
+            &actor,
+            if which == Inbox::All { "/desk/selling?show=all" } else { "/desk/selling" },
+            slice.prev.as_ref(),
+            slice.next.as_ref(),
+        )?;
         let now = app.clock.now();
         let rows = slice.items.into_iter().map(|item| InboxRow::new(item, now)).collect();
         let may_write = actor.may(Permission::RfqsWrite).is_ok();
@@ -295,12 +286,6 @@ async fn dismiss(
     }
 }
 
-fn matches_pager(app: &App, actor: &Actor, rfq: RfqId, matched: &MatchedSuppliers) -> Result<Pager> {
-    let seal = |spot: &Spot| cursor::seal(&app.secrets, &ranking(rfq), actor, spot);
-    let (prev, next) = (matched.prev.as_ref().map(seal).transpose()?, matched.next.as_ref().map(seal).transpose()?);
-    Ok(pager_of(&format!("/desk/buying/rfqs/{rfq}/matches"), "", prev, next))
-}
-
 fn ranking(rfq: RfqId) -> String {
     format!("matched suppliers of {rfq}")
 }
@@ -322,7 +307,14 @@ async fn matched_suppliers(
         };
         let matched = actions::list_for_rfq(app, &actor, id, PER_PAGE, spot)?;
         let names = actions::listing_names(app, &matched.items)?;
-        let pager = matches_pager(app, &actor, id, &matched)?;
+        let pager = pager(
+            app,
+            &ranking(id),
+            &actor,
+            &format!("/desk/buying/rfqs/{id}/matches"),
+            matched.prev.as_ref(),
+            matched.next.as_ref(),
+        )?;
         let rows = matched.items.iter().map(|item| SupplierRow::new(item, &names)).collect();
         let is_draft = head.rfq.state == RfqState::Draft;
         let is_matched = head.rfq.matched_at.is_some();

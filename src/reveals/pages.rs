@@ -10,9 +10,8 @@ use crate::app::App;
 use crate::companies::contacts::ContactFields;
 use crate::error::Result;
 use crate::ids::CompanyId;
-use crate::store::cursor;
 use crate::web::actor::Who;
-use crate::web::answer::{ListParams, html, see_other};
+use crate::web::answer::{ListParams, html, pager, see_other};
 use crate::web::frame::page_of;
 use crate::web::input::{FormData, Id, Query};
 use crate::web::layout::{ConfirmPage, Page, Pager, Section, When};
@@ -116,13 +115,8 @@ async fn who_saw_ours(
     let view = run(&app, move |app| {
         let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, LIST, &actor)?;
         let slice = actions::list_seen(app, &actor, paging)?;
+        let pager = pager(app, LIST, &actor, "/account/contact-reveals", slice.prev.as_ref(), slice.next.as_ref())?;
         let now = app.clock.now();
-        let link = |place: &cursor::Place| -> Result<String> {
-            let sealed = cursor::seal(&app.secrets, LIST, &actor, place)?;
-            let query = serde_urlencoded::to_string([("cursor", sealed)]).unwrap_or_default();
-            Ok(format!("/account/contact-reveals?{query}"))
-        };
-        let (prev, next) = (slice.prev.as_ref().map(link).transpose()?, slice.next.as_ref().map(link).transpose()?);
         let row = |(reveal, name): (super::Reveal, String)| Row {
             viewer: reveal.viewer.to_string(),
             name,
@@ -130,7 +124,7 @@ async fn who_saw_ours(
             at: When::new(reveal.at, now),
         };
         let rows = slice.items.into_iter().map(row).collect();
-        Ok(SeenPage { page, rows, pager: Pager { prev, next, shown: String::new() } })
+        Ok(SeenPage { page, rows, pager })
     })
     .await?;
     html(&view)

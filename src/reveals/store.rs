@@ -1,7 +1,7 @@
 //! Rows of `contact_reveals`, and whether two companies have a quote that opens their contacts.
 
 use chrono::NaiveDateTime;
-use diesel::dsl::{count_distinct, max};
+use diesel::dsl::{count, max};
 use diesel::prelude::*;
 
 use super::{Ground, Reveal};
@@ -137,7 +137,7 @@ pub(super) fn summarize_unnotified(conn: &mut Conn, owner: CompanyId, before: Ti
         .filter(contact_reveals::company_id.eq(owner.0))
         .filter(contact_reveals::notified_at.is_null())
         .filter(contact_reveals::at.lt(before.naive_utc()))
-        .select((count_distinct(contact_reveals::viewer_id), max(contact_reveals::id)))
+        .select((count(contact_reveals::viewer_id).aggregate_distinct(), max(contact_reveals::id)))
         .first(conn)?;
     let viewers = usize::try_from(viewers).unwrap_or(usize::MAX);
     Ok(newest.map(|newest| Unnotified { viewers, newest: RevealId(newest) }))

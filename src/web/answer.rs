@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::layout::Form;
+use super::layout::{Form, Pager};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{FieldCode, Problem, Result};
@@ -118,6 +118,24 @@ pub fn list<T: Serialize + ToSchema>(
         answer.insert_header((header::LINK, link));
     }
     Ok(answer.json(body))
+}
+
+/// The links of a page of the site to the pages beside this one of the list `list`; `path` with the other parameters of its query.
+pub fn pager<P: Serialize>(
+    app: &App,
+    list: &str,
+    actor: &Actor,
+    path: &str,
+    prev: Option<&P>,
+    next: Option<&P>,
+) -> Result<Pager> {
+    let joint = if path.contains('?') { '&' } else { '?' };
+    let link = |position: &P| -> Result<String> {
+        let cursor = cursor::seal(&app.secrets, list, actor, position)?;
+        let query = serde_urlencoded::to_string([("cursor", cursor)]).map_err(Problem::internal)?;
+        Ok(format!("{path}{joint}{query}"))
+    };
+    Ok(Pager { prev: prev.map(link).transpose()?, next: next.map(link).transpose()?, shown: String::new() })
 }
 
 /// RFC 8288 links to the pages after and before.

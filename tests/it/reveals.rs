@@ -196,5 +196,8 @@ fn an_owner_is_notified_of_every_viewer_however_many_reveals_a_day_has(world: &W
     let mails = world.mails_to(&owner.email);
     assert_eq!(mails.len(), 1, "{mails:?}");
     let content = format!("{:?}", mails[0]);
-    assert!(content.contains("2 companies") && content.contains(&first.name) && content.contains(&last.name), "{content}");
+    assert!(
+        content.contains("2 companies") && content.contains(&first.name) && content.contains(&last.name),
+        "{content}"
+    );
 }

@@ -96,12 +96,7 @@ impl Ending {
 }
 
 /// At most `limit` pieces of current evidence whose last day is not after `until`, the first to end before the others.
-pub fn list_ending(
-    conn: &mut Conn,
-    until: NaiveDate,
-    (day, id): EndingAfter,
-    limit: i64,
-) -> Result<Vec<Ending>> {
+pub fn list_ending(conn: &mut Conn, until: NaiveDate, (day, id): EndingAfter, limit: i64) -> Result<Vec<Ending>> {
     let later = company_evidence::expires_on.gt(day);
     Ok(company_evidence::table
         .filter(company_evidence::ended_at.is_null())

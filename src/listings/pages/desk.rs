@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use serde::Deserialize;
 
+use super::form as fields;
 use super::public::price_line;
-use super::{form as fields, pager};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::clock::Time;
@@ -14,7 +14,7 @@ use crate::error::{Problem, Result};
 use crate::ids::ListingId;
 use crate::listings::{Listing, ListingState, actions};
 use crate::web::actor::Who;
-use crate::web::answer::{ListParams, html, refused_html, see_other};
+use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
 use crate::web::frame::page_of;
 use crate::web::input::{FormData, Id, Query, parse};
 use crate::web::layout::{ConfirmPage, Form, NoticeKind, Page, Pager, Section, When, plain_quantity, state_words};
@@ -129,12 +129,12 @@ fn desk_page(app: &App, actor: &Actor, page: Page, params: DeskParams) -> Result
     let list = format!("own listings {}", state.map_or("", ListingState::as_str));
     let asked = ListParams { limit: Some(50), cursor: params.cursor };
     let slice = actions::list_own(app, actor, state, asked.paging(app, &list, actor)?)?;
-    let base = state.map_or_else(|| format!("{DESK}?"), |state| format!("{DESK}?state={state}&"));
+    let path = state.map_or_else(|| DESK.to_owned(), |state| format!("{DESK}?state={state}"));
     let now = app.clock.now();
     let tabs = tabs(app, actor, state)?;
     Ok(DeskPage {
         page,
-        pager: pager(app, &list, actor, &base, &slice)?,
+        pager: pager(app, &list, actor, &path, slice.prev.as_ref(), slice.next.as_ref())?,
         is_new: slice.items.is_empty() && state.is_none() && slice.prev.is_none(),
         rows: slice.items.iter().map(|listing| Row::new(listing, now)).collect(),
         tabs,

@@ -4,8 +4,8 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
+use super::paragraphs;
 use super::public::{CertificateRow, certificate_row, price_line};
-use super::{pager, paragraphs};
 use crate::app::App;
 use crate::companies::evidence::{self, Finding, Seen};
 use crate::companies::{self, Certification, Company, Identifier};
@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::listings::{Listing, actions};
 use crate::web::actor::Who;
-use crate::web::answer::{ListParams, html};
+use crate::web::answer::{ListParams, html, pager};
 use crate::web::frame::page_of;
 use crate::web::input::{Id, Query};
 use crate::web::layout::{Page, Pager, SearchScope, hs_dotted, plain_quantity, state_words};
@@ -143,7 +143,7 @@ async fn show(
         let list = format!("catalogue {id}");
         let asked = ListParams { limit: params.limit.or(Some(PAGE)), ..params };
         let slice = actions::list_published(app, id, asked.paging(app, &list, &actor)?)?;
-        let pager = pager(app, &list, &actor, &format!("/companies/{id}?"), &slice)?;
+        let pager = pager(app, &list, &actor, &format!("/companies/{id}"), slice.prev.as_ref(), slice.next.as_ref())?;
         let is_own = actor.company() == Some(id);
         let today = app.clock.today();
         Ok(Supplier { company, held, seen, certificates, offers: slice.items, pager, is_own, today })

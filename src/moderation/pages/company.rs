@@ -4,7 +4,7 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::{EntryRow, ROWS, pager};
+use super::{EntryRow, ROWS};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::CompanyState;
@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::moderation::{Entry, actions};
 use crate::web::actor::Who;
-use crate::web::answer::{ListParams, html, refused_html, see_other};
+use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
 use crate::web::frame::page_of;
 use crate::web::input::{FormData, Id, Query};
 use crate::web::layout::{Form, Page, Pager, Section};
@@ -71,7 +71,14 @@ fn company_page(
         is_suspended: company.state == CompanyState::Suspended,
         suspended_reason: company.suspended_reason,
         verification: company.verification.as_str(),
-        pager: pager(app, &list, actor, &format!("/moderation/companies/{id}?"), &history)?,
+        pager: pager(
+            app,
+            &list,
+            actor,
+            &format!("/moderation/companies/{id}"),
+            history.prev.as_ref(),
+            history.next.as_ref(),
+        )?,
         history: history.items.iter().map(|entry| EntryRow::new(entry, now)).collect(),
     })
 }
@@ -160,7 +167,8 @@ async fn show_history(
         let now = app.clock.now();
         let row =
             |(entry, name): &(Entry, String)| EntryRow { company_name: name.clone(), ..EntryRow::new(entry, now) };
-        let pager = pager(app, "moderation history", &actor, "/moderation/history?", &slice)?;
+        let pager =
+            pager(app, "moderation history", &actor, "/moderation/history", slice.prev.as_ref(), slice.next.as_ref())?;
         Ok(HistoryPage { page, history: slice.items.iter().map(row).collect(), pager })
     })
     .await?;

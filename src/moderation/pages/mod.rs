@@ -11,12 +11,8 @@ use actix_web::web::ServiceConfig;
 use super::actions::Case;
 use super::rules::{act_words, kind_words};
 use super::{Entry, Report};
-use crate::actor::Actor;
-use crate::app::App;
 use crate::clock::Time;
-use crate::error::Result;
-use crate::store::cursor::{self, Place, Slice};
-use crate::web::layout::{Pager, When};
+use crate::web::layout::When;
 
 /// A list on a page has so many rows.
 const ROWS: u32 = 25;
@@ -78,18 +74,6 @@ impl ReportRow {
 /// Who reported it, for moderators.
 fn reporter(case: &Case) -> String {
     case.reporter_name.clone().unwrap_or_else(|| "the platform".to_owned())
-}
-
-/// The links to the pages beside this one; `base` is the address with its other parameters, ending in `?` or `&`.
-fn pager<T>(app: &App, list: &str, actor: &Actor, base: &str, slice: &Slice<T>) -> Result<Pager> {
-    let link = |place: &Place| -> Result<String> {
-        let cursor = cursor::seal(&app.secrets, list, actor, place)?;
-        let query = serde_urlencoded::to_string([("cursor", cursor)]).unwrap_or_default();
-        Ok(format!("{base}{query}"))
-    };
-    let prev = slice.prev.as_ref().map(link).transpose()?;
-    let next = slice.next.as_ref().map(link).transpose()?;
-    Ok(Pager { prev, next, shown: String::new() })
 }
 
 /// The routes.

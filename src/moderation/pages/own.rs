@@ -4,7 +4,7 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
-use super::{EntryRow, ROWS, ReportRow, pager};
+use super::{EntryRow, ROWS, ReportRow};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::companies;
@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::moderation::actions;
 use crate::store::cursor::Paging;
 use crate::web::actor::Who;
-use crate::web::answer::{ListParams, html};
+use crate::web::answer::{ListParams, html, pager};
 use crate::web::frame::page_of;
 use crate::web::input::Query;
 use crate::web::layout::{NoticeKind, Page, Pager, Section};
@@ -45,7 +45,7 @@ fn own_page(app: &App, actor: &Actor, page: Page, cursor: Option<String>) -> Res
     let list = "own decisions";
     let paging = ListParams { limit: Some(ROWS), cursor }.paging(app, list, actor)?;
     let slice = actions::list_about_own(app, actor, paging)?;
-    let pager = pager(app, list, actor, "/account/moderation?", &slice)?;
+    let pager = pager(app, list, actor, "/account/moderation", slice.prev.as_ref(), slice.next.as_ref())?;
     let decided = slice.items.into_iter().map(|(entry, called)| EntryRow { called, ..EntryRow::new(&entry, now) });
     let reports = actions::list_own(app, actor, Paging::first(REPORTS))?;
     Ok(OwnPage {

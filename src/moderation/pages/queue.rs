@@ -4,7 +4,7 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
-use super::{ROWS, pager, reporter};
+use super::{ROWS, reporter};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::Time;
@@ -14,7 +14,7 @@ use crate::moderation::rules::kind_words;
 use crate::moderation::store::Wanted;
 use crate::moderation::{ReportKind, ReportState};
 use crate::web::actor::Who;
-use crate::web::answer::{ListParams, html};
+use crate::web::answer::{ListParams, html, pager};
 use crate::web::frame::page_of;
 use crate::web::input::{Query, parse};
 use crate::web::layout::{Page, Pager, Section, When, state_words};
@@ -120,7 +120,7 @@ fn queue_page(app: &App, actor: &Actor, page: Page, query: QueueQuery) -> Result
         states: ReportState::ALL.iter().map(|one| state(Some(*one))).chain([state(None)]).collect(),
         kinds: std::iter::once(kind(None)).chain(ReportKind::ALL.iter().map(|one| kind(Some(*one)))).collect(),
         rows: queue.cases.items.iter().map(|case| case_row(case, now)).collect(),
-        pager: pager(app, &path, actor, &format!("{path}&"), &queue.cases)?,
+        pager: pager(app, &path, actor, &path, queue.cases.prev.as_ref(), queue.cases.next.as_ref())?,
         open: queue.open,
         oldest: queue.oldest.map(|oldest| When::new(oldest, now)),
     })

@@ -21,21 +21,6 @@ use crate::app::App;
 use crate::companies;
 use crate::error::Result;
 use crate::ids::CompanyId;
-use crate::store::cursor::{Place, Slice, seal};
-use crate::web::layout::Pager;
-
-/// The links of a page of a list at `path`.
-fn pager<T>(app: &App, list: &str, actor: &Actor, path: &str, slice: &Slice<T>) -> Result<Pager> {
-    let link = |place: &Place| {
-        seal(&app.secrets, list, actor, place)
-            .map(|cursor| format!("{path}?{}", serde_urlencoded::to_string([("cursor", cursor)]).unwrap_or_default()))
-    };
-    Ok(Pager {
-        prev: slice.prev.as_ref().map(link).transpose()?,
-        next: slice.next.as_ref().map(link).transpose()?,
-        shown: String::new(),
-    })
-}
 
 /// The two sides as a page speaks of them.
 #[derive(Clone, Debug)]

@@ -6,8 +6,8 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
+use super::Parties;
 use super::rows::{EntryRow, Shipment};
-use super::{Parties, pager};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::clock::Time;
@@ -19,7 +19,7 @@ use crate::partnerships::standing::YearTotal;
 use crate::partnerships::views::LedgerSummary;
 use crate::partnerships::{Partnership, PartnershipState, Record, actions};
 use crate::web::actor::Who;
-use crate::web::answer::{ListParams, html};
+use crate::web::answer::{ListParams, html, pager};
 use crate::web::frame::page_of;
 use crate::web::input::{Id, Query};
 use crate::web::layout::{Page, Pager, PriceLine, Section, When, grouped};
@@ -85,7 +85,7 @@ fn load_list(app: &App, actor: &Actor, params: &ListParams) -> Result<Listing> {
     let names = app.db.read(|conn| companies::store::names(conn, &ids))?;
     let now = app.clock.now();
     Ok(Listing {
-        pager: pager(app, "partnerships page", actor, "/partnerships", &slice)?,
+        pager: pager(app, "partnerships page", actor, "/partnerships", slice.prev.as_ref(), slice.next.as_ref())?,
         rows: slice.items.iter().map(|item| row(item, viewer, &names, now)).collect(),
         proposals: waiting.partnerships.iter().map(|item| row(item, viewer, &names, now)).collect(),
         shipments: waiting.records.iter().map(|record| shipment(record, viewer, &names, now)).collect(),
@@ -188,7 +188,7 @@ fn load_show(app: &App, actor: &Actor, id: PartnershipId, params: &ListParams, p
         is_mine_to_withdraw: partnership.state == PartnershipState::Proposed && partnership.proposed_by == viewer,
         may_write: actor.may(Permission::PartnershipsWrite).is_ok(),
         is_active: partnership.state == PartnershipState::Active,
-        pager: pager(app, &name, actor, &format!("/partnerships/{id}"), &slice)?,
+        pager: pager(app, &name, actor, &format!("/partnerships/{id}"), slice.prev.as_ref(), slice.next.as_ref())?,
         totals: overview.totals.into_iter().map(TotalRow::from).collect(),
         declared: overview.declared,
         disputed: overview.disputed,

@@ -17,9 +17,8 @@ use crate::quotes::store::Wanted;
 use crate::rfqs::Rfq;
 use crate::rfqs::pages::DeskHead;
 use crate::rfqs::rules::quotes_are_readable;
-use crate::store::cursor::{self, Place};
 use crate::web::actor::Who;
-use crate::web::answer::{ListParams, html};
+use crate::web::answer::{ListParams, html, pager};
 use crate::web::frame::page_of;
 use crate::web::input::{Id, Query};
 use crate::web::layout::{Page, Pager, Section, plain_quantity};
@@ -95,16 +94,8 @@ fn own_page(app: &App, actor: &Actor, page: Page, query: OwnQuery) -> Result<Own
     let name = format!("desk quotes {state_text}");
     let paging = ListParams { limit: None, cursor: query.cursor }.paging(app, &name, actor)?;
     let slice = reading::list_own(app, actor, Wanted { rfq: None, state }, paging)?;
-    let href = |place: &Place| -> Result<String> {
-        let cursor = cursor::seal(&app.secrets, &name, actor, place)?;
-        let query = [("state", state_text), ("cursor", cursor.as_str())];
-        Ok(format!("/desk/selling/quotes?{}", serde_urlencoded::to_string(query).unwrap_or_default()))
-    };
-    let pager = Pager {
-        prev: slice.prev.as_ref().map(href).transpose()?,
-        next: slice.next.as_ref().map(href).transpose()?,
-        shown: String::new(),
-    };
+    let path = format!("/desk/selling/quotes?state={state_text}");
+    let pager = pager(app, &name, actor, &path, slice.prev.as_ref(), slice.next.as_ref())?;
     let now = app.clock.now();
     let rows = slice.items.iter().map(|shown| OwnRow::new(shown, now)).collect();
     Ok(OwnPage { page, state: state_text.to_owned(), rows, pager })

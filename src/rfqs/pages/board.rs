@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
 use super::words::{self, Fact};
-use super::{QuestionRow, ROWS, lines, pager};
+use super::{QuestionRow, ROWS, lines};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::documents::pages::links;
@@ -17,7 +17,7 @@ use crate::rfqs::store::Counts;
 use crate::rfqs::{Rfq, RfqState};
 use crate::store::cursor::Paging;
 use crate::web::actor::Who;
-use crate::web::answer::{ListParams, html, refused_html, see_other};
+use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
 use crate::web::frame::page_of;
 use crate::web::input::{FormData, Id, Query};
 use crate::web::layout::{FileLink, Form, Page, Pager, Section, When, plain_quantity};
@@ -107,7 +107,7 @@ async fn board(
         let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, BOARD, &actor)?;
         let slice = actions::list_open(app, paging)?;
         let rows: Vec<BoardRow> = slice.items.iter().map(|(rfq, counts)| board_row(rfq, counts, app)).collect();
-        Ok((rows, pager(app, &actor, BOARD, "/rfqs", slice.next, slice.prev)?))
+        Ok((rows, pager(app, BOARD, &actor, "/rfqs", slice.prev.as_ref(), slice.next.as_ref())?))
     })
     .await?;
     html(&BoardPage { page, rows, pager })

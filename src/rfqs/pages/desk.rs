@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
 use super::words::{self, Fact};
-use super::{DeskHead, QuestionRow, ROWS, lines, pager};
+use super::{DeskHead, QuestionRow, ROWS, lines};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::documents::pages::links;
@@ -15,7 +15,7 @@ use crate::rfqs::store::Counts;
 use crate::rfqs::{Missing, Rfq, RfqState, actions, completeness};
 use crate::store::cursor::Paging;
 use crate::web::actor::Who;
-use crate::web::answer::{ListParams, html, refused_html, see_other};
+use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
 use crate::web::frame::page_of;
 use crate::web::input::{FormData, Id, Ids, Query, parse};
 use crate::web::layout::{FileLink, Form, NoticeKind, Page, Pager, Section, When, state_words};
@@ -146,7 +146,7 @@ async fn buying(
         let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, &name, &actor)?;
         let (_, slice) = actions::list_own(app, &actor, state, paging)?;
         let rows: Vec<DeskRow> = slice.items.iter().map(|(rfq, counts)| desk_row(rfq, counts, app)).collect();
-        Ok((rows, pager(app, &actor, &name, &path, slice.next, slice.prev)?))
+        Ok((rows, pager(app, &name, &actor, &path, slice.prev.as_ref(), slice.next.as_ref())?))
     })
     .await?;
     html(&BuyingPage { page, states: state_links(state), rows, pager, filtered: state.is_some() })

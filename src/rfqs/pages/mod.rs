@@ -11,12 +11,9 @@ pub use head::{DeskHead, DeskTab};
 
 use actix_web::web::ServiceConfig;
 
-use crate::actor::Actor;
 use crate::app::App;
-use crate::error::Result;
 use crate::rfqs::actions::Asked;
-use crate::store::cursor::{self, Place};
-use crate::web::layout::{Pager, When};
+use crate::web::layout::When;
 
 /// A list on a page has so many rows.
 const ROWS: u32 = 25;
@@ -50,17 +47,6 @@ impl QuestionRow {
 /// The lines of a text, so that the page breaks them where the writer did.
 fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
-}
-
-/// The links to the pages beside this one of the list `name`; `path` with what else is in its query.
-fn pager(app: &App, actor: &Actor, name: &str, path: &str, next: Option<Place>, prev: Option<Place>) -> Result<Pager> {
-    let joint = if path.contains('?') { '&' } else { '?' };
-    let link = |place: Option<Place>| {
-        let sealed = place.map(|place| cursor::seal(&app.secrets, name, actor, &place)).transpose()?;
-        let query = sealed.map(|cursor| serde_urlencoded::to_string([("cursor", cursor)]).unwrap_or_default());
-        Ok::<_, crate::error::Problem>(query.map(|query| format!("{path}{joint}{query}")))
-    };
-    Ok(Pager { prev: link(prev)?, next: link(next)?, shown: String::new() })
 }
 
 /// The routes.

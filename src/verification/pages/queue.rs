@@ -12,11 +12,10 @@ use crate::companies::evidence::kind_name;
 use crate::documents::pages::links;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RequestId;
-use crate::store::cursor;
 use crate::verification::rules::Needs;
 use crate::verification::{Identity, RequestState, Ruling, Verdict, actions};
 use crate::web::actor::Who;
-use crate::web::answer::{ListParams, html, refused_html, see_other};
+use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
 use crate::web::frame::page_of;
 use crate::web::input::{FormData, Id, Query, parse};
 use crate::web::layout::{FileLink, Form, Page, Pager, Section, When};
@@ -97,11 +96,6 @@ fn queue_page(app: &App, actor: &Actor, page: Page, query: QueueQuery) -> Result
     let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, &list, actor)?;
     let queue = actions::list_queue(app, actor, state, paging)?;
     let now = app.clock.now();
-    let link = |place: &cursor::Place| -> Result<String> {
-        let sealed = cursor::seal(&app.secrets, &list, actor, place)?;
-        let query = serde_urlencoded::to_string([("state", state.as_str()), ("cursor", sealed.as_str())]);
-        Ok(format!("/moderation/verification?{}", query.unwrap_or_default()))
-    };
     let row = |case: &actions::Case| Row {
         id: case.request.id.to_string(),
         level: case.request.level.as_str(),
@@ -113,11 +107,14 @@ fn queue_page(app: &App, actor: &Actor, page: Page, query: QueueQuery) -> Result
     Ok(QueuePage {
         page,
         rows: queue.cases.items.iter().map(row).collect(),
-        pager: Pager {
-            prev: queue.cases.prev.as_ref().map(link).transpose()?,
-            next: queue.cases.next.as_ref().map(link).transpose()?,
-            shown: String::new(),
-        },
+        pager: pager(
+            app,
+            &list,
+            actor,
+            &format!("/moderation/verification?state={state}"),
+            queue.cases.prev.as_ref(),
+            queue.cases.next.as_ref(),
+        )?,
         open: queue.open,
         oldest: queue.oldest.map(|oldest| When::new(oldest, now)),
         shows: state,
