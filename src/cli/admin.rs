@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::{Global, say};
+use super::{Global, print_line};
 use crate::accounts::actions::{self, NewApiKey, NewInvited};
 use crate::accounts::{Person, api::parse_permissions};
 use crate::actor::{Actor, Role};
@@ -53,7 +53,7 @@ pub enum Admin {
     },
 }
 
-pub(super) fn carry_out(global: &Global, admin: &Admin) -> Result<()> {
+pub(super) fn run(global: &Global, admin: &Admin) -> Result<()> {
     let app = global.app()?;
     match admin {
         Admin::Key { company, scopes, name } => {
@@ -61,13 +61,13 @@ pub(super) fn carry_out(global: &Global, admin: &Admin) -> Result<()> {
             let permissions = parse_permissions(scopes)?;
             let new = NewApiKey { name: name.clone(), permissions, origins: Vec::new(), expires_at: None };
             let made = actions::create_key_for(&app, &Actor::Operator, company, &new)?;
-            say(&made.secret.ok_or_else(|| Problem::internal("the key has no secret"))?);
+            print_line(&made.secret.ok_or_else(|| Problem::internal("the key has no secret"))?);
         }
         Admin::Invite { company, email, role } => {
             let company = companies::actions::find_named(&app, company)?;
             let new = NewInvited { email: email.clone(), role: parse_role(role)? };
             let invitation = actions::invite_for(&app, &Actor::Operator, company, &new)?;
-            say(&format!("{invitation}: the letter goes out with the next run of a server's or worker's jobs"));
+            print_line(&format!("{invitation}: the letter goes out with the next run of a server's or worker's jobs"));
         }
         Admin::Create { email, company, role, name, moderator } => {
             let company = companies::actions::find_named(&app, company)?;
@@ -76,7 +76,7 @@ pub(super) fn carry_out(global: &Global, admin: &Admin) -> Result<()> {
             let person = Person { id: PersonId(0), email: email.clone(), name, moderator: *moderator };
             let password = crate::secrets::random_token()[..20].to_owned();
             actions::add_member(&app, &Actor::Operator, company, &person, &password, role)?;
-            say(&password);
+            print_line(&password);
         }
     }
     Ok(())

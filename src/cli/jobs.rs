@@ -1,36 +1,40 @@
-//! `tradepost jobs`: how the outbox stands, and giving dead jobs another try.
+//! `tradepost jobs`: lists open and dead jobs, and retries dead ones.
 
 use clap::Subcommand;
 
-use super::{Global, say};
+use super::{Global, print_line};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::JobId;
 use crate::outbox::{dead_jobs, gauge, retry_dead};
 
-/// Dead jobs that are listed at most.
-const MOST_LISTED: i64 = 100;
+/// Dead jobs that are listed; of the others only the number is printed.
+const MAX_LISTED: i64 = 100;
 
-/// What to do.
+/// Subcommands of `jobs`.
 #[derive(Subcommand)]
 pub enum Jobs {
-    /// Say how many jobs wait, since when, and which were put aside for good.
+    /// Show how many jobs are open and since when, and list the dead ones.
     List,
-    /// Give a dead job all its tries again.
+    /// Retry a dead job, with all its attempts.
     Retry {
         /// The job's id, as `list` prints it.
         id: String,
     },
 }
 
-pub(super) fn carry_out(global: &Global, jobs: &Jobs) -> Result<()> {
+pub(super) fn run(global: &Global, jobs: &Jobs) -> Result<()> {
     let app = global.app()?;
     match jobs {
         Jobs::List => {
-            let (gauge, dead) = app.db.read(|conn| Ok((gauge(conn)?, dead_jobs(conn, MOST_LISTED)?)))?;
+            let (gauge, dead) = app.db.read(|conn| Ok((gauge(conn)?, dead_jobs(conn, MAX_LISTED)?)))?;
             let since = gauge.oldest_due.map_or_else(String::new, |time| format!(", the oldest due since {time}"));
-            say(&format!("{} open{since}; {} dead", gauge.open, gauge.dead));
+            print_line(&format!("{} open{since}; {} dead", gauge.open, gauge.dead));
+            let listed = i64::try_from(dead.len()).unwrap_or(i64::MAX);
             for job in dead {
-                say(&format!("{} {}: {}", JobId(job.id), job.kind, job.last_error.unwrap_or_default()));
+                print_line(&format!("{} {}: {}", JobId(job.id), job.kind, job.last_error.unwrap_or_default()));
+            }
+            if gauge.dead > listed {
+                print_line(&format!("and {} more", gauge.dead - listed));
             }
             Ok(())
         }

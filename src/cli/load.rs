@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use super::progress::Progress;
 use super::serve::FolderLock;
-use super::{Global, say, tell};
+use super::{Global, print_line, print_status};
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
 use crate::companies::loading::{Loaded, Publish};
@@ -70,7 +70,7 @@ pub struct Counts {
     pub refused: usize,
 }
 
-pub(super) fn carry_out(global: &Global, load: &Load) -> Result<()> {
+pub(super) fn run(global: &Global, load: &Load) -> Result<()> {
     let config = global.load("data")?;
     // With a server on the folder the index is the server's business; without one it is brought up to date here.
     let lock = FolderLock::try_take(&config.data)?;
@@ -79,14 +79,14 @@ pub(super) fn carry_out(global: &Global, load: &Load) -> Result<()> {
     let counts = if place == IndexPlace::DataFolder && !load.dry_run {
         let workers = Workers::new(Arc::clone(&app));
         let counts = workers.while_indexing(|| load_file(&app, load, report))??;
-        tell("bringing the search index up to date");
+        print_status("bringing the search index up to date");
         workers.drain()?;
         counts
     } else {
         load_file(&app, load, report)?
     };
     let Counts { made, changed, same, refused } = counts;
-    say(&format!("{made} new, {changed} changed, {same} unchanged, {refused} refused"));
+    print_line(&format!("{made} new, {changed} changed, {same} unchanged, {refused} refused"));
     if load.strict && refused > 0 {
         return Err(Problem::conflict(format!("{refused} lines were refused")));
     }
@@ -95,10 +95,10 @@ pub(super) fn carry_out(global: &Global, load: &Load) -> Result<()> {
 
 fn report(line: usize, problem: &Problem) {
     if problem.fields.is_empty() {
-        tell(&format!("line {line}: {}", problem.detail));
+        print_status(&format!("line {line}: {}", problem.detail));
     }
     for field in &problem.fields {
-        tell(&format!("line {line}: {} {}", field.pointer, field.message));
+        print_status(&format!("line {line}: {} {}", field.pointer, field.message));
     }
 }
 

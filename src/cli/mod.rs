@@ -1,4 +1,4 @@
-//! The command line: one word for each thing that an operator does.
+//! The command line: one command for each task of an operator.
 //!
 //! Results go to standard output, everything else to standard error; the exit code is 0, 1 (failed) or 2 (usage).
 
@@ -51,67 +51,67 @@ pub struct Global {
     /// A configuration file; config/default.toml in the repository documents every key.
     #[arg(long, global = true, env = "TRADEPOST_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Where to listen (serve, demo).
+    /// The address to listen on (serve, demo).
     #[arg(long, global = true, env = "TRADEPOST_LISTEN", value_name = "ADDR:PORT")]
     pub listen: Option<String>,
-    /// Where /metrics answers (serve, worker); nowhere without it.
+    /// The address of /metrics (serve, worker); without it there is none.
     #[arg(long, global = true, env = "TRADEPOST_METRICS_LISTEN", value_name = "ADDR:PORT")]
     pub metrics_listen: Option<String>,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// A sample market in a fresh folder, one whole trade played, then the site.
+    /// Load a sample market into a new folder, run one complete trade, then serve the site.
     Demo(demo::Demo),
     /// Serve the site and the API.
     Serve {
-        /// Leave jobs and sweeps to `worker` processes; the search index is still kept up to date.
+        /// Leave jobs and sweeps to `worker` processes; the search index is still updated.
         #[arg(long)]
         no_workers: bool,
     },
-    /// Run jobs and sweeps without serving; several may share one PostgreSQL.
+    /// Run jobs and sweeps without serving; several workers can share one PostgreSQL database.
     Worker,
-    /// Bring the database's schema up to date.
+    /// Apply pending database migrations.
     Migrate {
-        /// Only say where it stands.
+        /// Only show which are applied and which are pending.
         #[arg(long)]
         status: bool,
     },
     /// Load companies, listings and RFQs from an NDJSON file.
     Load(load::Load),
-    /// Fill the search index anew from the database; a running server does so itself and serves meanwhile.
+    /// Rebuild the search index from the database; a running server rebuilds it itself while it serves.
     Reindex,
-    /// Look at everything that the platform stands on: one line for each, exit 1 when something is wrong.
+    /// Check configuration, database, index, jobs and mail: one line each, exit code 1 on an error.
     Check,
-    /// Copy the database, the blobs and the secret key to a folder, while the platform serves.
+    /// Back up the database, the files and the secret key to a folder, while the platform serves.
     Backup(backup::Backup),
-    /// Bring a backup back.
+    /// Restore a backup.
     Restore(backup::Restore),
-    /// The HS nomenclature.
+    /// Import the HS nomenclature.
     #[command(subcommand)]
     Hs(hs::Hs),
-    /// Reference rates of exchange.
+    /// Import exchange rates.
     #[command(subcommand)]
     Rates(rates::Rates),
-    /// What things are also called.
+    /// Import or clear search synonyms.
     #[command(subcommand)]
     Synonyms(synonyms::Synonyms),
-    /// Measure search or matching on judged data.
+    /// Measure the quality of search or matching on judged data.
     Evaluate(evaluate::Evaluate),
-    /// The outbox: jobs that wait, and dead ones.
+    /// List jobs, and retry dead ones.
     #[command(subcommand)]
     Jobs(jobs::Jobs),
-    /// People and keys.
+    /// Manage users and API keys.
     #[command(subcommand)]
     Admin(admin::Admin),
     /// Print the OpenAPI document.
     Openapi,
 }
 
-/// Parses the command line and carries it out.
+/// Parses the command line and runs its command.
 pub fn run() -> ExitCode {
     let line = CommandLine::parse();
-    match carry_out(line) {
+    match dispatch(line) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             let _ = writeln!(std::io::stderr(), "tradepost: {problem}");
@@ -120,30 +120,30 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn carry_out(line: CommandLine) -> Result<()> {
+fn dispatch(line: CommandLine) -> Result<()> {
     let global = &line.global;
     match line.command {
-        Command::Demo(demo) => demo::carry_out(global, &demo),
-        Command::Load(load) => load::carry_out(global, &load),
+        Command::Demo(demo) => demo::run(global, &demo),
+        Command::Load(load) => load::run(global, &load),
         Command::Serve { no_workers } => serve::serve(global, no_workers),
         Command::Worker => serve::worker(global),
         Command::Migrate { status } => migrate(global, status),
         Command::Reindex => serve::reindex(global),
-        Command::Check => check::carry_out(global),
+        Command::Check => check::run(global),
         Command::Backup(backup) => backup::back_up(global, &backup),
         Command::Restore(restore) => backup::restore(global, &restore),
-        Command::Hs(hs) => hs::carry_out(global, &hs),
-        Command::Rates(rates) => rates::carry_out(global, &rates),
-        Command::Synonyms(synonyms) => synonyms::carry_out(global, &synonyms),
-        Command::Evaluate(evaluate) => evaluate::carry_out(global, &evaluate),
-        Command::Jobs(jobs) => jobs::carry_out(global, &jobs),
-        Command::Admin(admin) => admin::carry_out(global, &admin),
+        Command::Hs(hs) => hs::run(global, &hs),
+        Command::Rates(rates) => rates::run(global, &rates),
+        Command::Synonyms(synonyms) => synonyms::run(global, &synonyms),
+        Command::Evaluate(evaluate) => evaluate::run(global, &evaluate),
+        Command::Jobs(jobs) => jobs::run(global, &jobs),
+        Command::Admin(admin) => admin::run(global, &admin),
         Command::Openapi => openapi::print(),
     }
 }
 
 impl Global {
-    /// The configuration of this command line; the data folder is `default_data` unless one was named.
+    /// The configuration of this command line, with `default_data` for the data folder unless one is given.
     pub fn load(&self, default_data: &str) -> Result<Config> {
         let config = Config::load(&Overrides {
             data: self.data.clone().unwrap_or_else(|| PathBuf::from(default_data)),
@@ -156,7 +156,7 @@ impl Global {
         Ok(config)
     }
 
-    /// The application for a command that writes the database and leaves the index to the server.
+    /// The application for a command that writes to the database and leaves indexing to the server.
     pub fn app(&self) -> Result<App> {
         App::migrate_and_build(self.load("data")?, Clock::System, IndexPlace::Memory)
     }
@@ -167,28 +167,31 @@ fn migrate(global: &Global, only_status: bool) -> Result<()> {
     let engine = config.engine()?;
     if only_status {
         let status = migrate::status(&engine)?;
-        say(&format!("applied: {}\npending: {}", status.applied.join(", "), status.pending.join(", ")));
+        print_line(&format!("applied: {}\npending: {}", status.applied.join(", "), status.pending.join(", ")));
         return match status.unknown.as_slice() {
             [] => Ok(()),
-            unknown => Err(Problem::conflict(format!("unknown to this version: {}", unknown.join(", ")))),
+            unknown => Err(Problem::conflict(format!(
+                "applied migrations that this version does not know: {}",
+                unknown.join(", ")
+            ))),
         };
     }
     std::fs::create_dir_all(&config.data).map_err(|error| Problem::internal(format!("data folder: {error}")))?;
     let applied = migrate::migrate(&engine)?;
-    say(&if applied.is_empty() {
-        "the schema is current".to_owned()
+    print_line(&if applied.is_empty() {
+        "the schema is up to date".to_owned()
     } else {
         format!("applied: {}", applied.join(", "))
     });
     Ok(())
 }
 
-/// Writes a line to standard output; a reader that is gone is no failure.
-pub fn say(line: &str) {
+/// Writes a result to standard output. A closed pipe is no error: `tradepost jobs list | head` succeeds.
+pub fn print_line(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
-/// Writes a line to standard error.
-pub fn tell(line: &str) {
+/// Writes a status message to standard error.
+pub fn print_status(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }

@@ -1,11 +1,11 @@
 //! `tradepost openapi`: the document of the REST API.
 
-use super::say;
+use super::print_line;
 use crate::error::{Problem, Result};
 use crate::web::routes;
 
 pub(super) fn print() -> Result<()> {
     let json = routes::openapi().to_pretty_json().map_err(|error| Problem::internal(format!("OpenAPI: {error}")))?;
-    say(&json);
+    print_line(&json);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Progress of long commands: a bar on a terminal, a line now and then elsewhere.
+//! Progress of long commands: a bar on a terminal, an occasional line elsewhere.
 
 use std::cell::Cell;
 use std::io::IsTerminal;
@@ -8,62 +8,62 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::tell;
+use super::print_status;
 
-/// How often a growing file is looked at.
-const LOOK: Duration = Duration::from_millis(200);
-/// How often a step of unknown length is spoken of where there is no terminal.
-const SPEAK: Duration = Duration::from_secs(60);
-/// A step of fewer bytes or things is not worth a line.
-const WORTH_BYTES: u64 = 1 << 20;
-const WORTH_THINGS: u64 = 10_000;
+/// How often the size of a growing file is read.
+const POLL: Duration = Duration::from_millis(200);
+/// How often a step of unknown length is reported where there is no terminal.
+const REPORT: Duration = Duration::from_secs(60);
+/// Steps with fewer bytes or items print no lines.
+const MIN_BYTES: u64 = 1 << 20;
+const MIN_ITEMS: u64 = 10_000;
 
-/// How far a long command is.
+/// The progress of a long command.
 pub(super) struct Progress {
     bar: ProgressBar,
     what: &'static str,
     total: u64,
-    worth: u64,
+    min_total: u64,
     done: Cell<u64>,
-    told: Cell<u64>,
+    reported: Cell<u64>,
 }
 
 impl Progress {
-    /// Progress through so many bytes.
+    /// Progress in bytes.
     pub fn bytes(total: u64, what: &'static str) -> Self {
-        Self::of(total, WORTH_BYTES, what, "{msg:18} {bar:40} {bytes}/{total_bytes} {eta}")
+        Self::of(total, MIN_BYTES, what, "{msg:18} {bar:40} {bytes}/{total_bytes} {eta}")
     }
 
-    /// Progress through so many things.
-    pub fn things(total: u64, what: &'static str) -> Self {
-        Self::of(total, WORTH_THINGS, what, "{msg:18} {bar:40} {human_pos}/{human_len} {eta}")
+    /// Progress in items.
+    pub fn items(total: u64, what: &'static str) -> Self {
+        Self::of(total, MIN_ITEMS, what, "{msg:18} {bar:40} {human_pos}/{human_len} {eta}")
     }
 
-    fn of(total: u64, worth: u64, what: &'static str, template: &str) -> Self {
+    fn of(total: u64, min_total: u64, what: &'static str, template: &str) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total), target()).with_message(what);
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        Self { bar, what, total, worth, done: Cell::new(0), told: Cell::new(0) }
+        Self { bar, what, total, min_total, done: Cell::new(0), reported: Cell::new(0) }
     }
 
-    /// So much more is done.
+    /// Adds to what is done.
     pub fn advance(&self, by: u64) {
         self.reach(self.done.get() + by);
     }
 
-    /// So much is done by now.
+    /// Sets what is done.
     fn reach(&self, done: u64) {
         self.bar.set_position(done);
         self.done.set(done);
         let quarters = (done * 4).checked_div(self.total).unwrap_or(4).min(4);
-        if self.bar.is_hidden() && quarters > self.told.get() && self.total > self.worth {
-            self.told.set(quarters);
-            tell(&format!("{}: {} %", self.what, quarters * 25));
+        if self.bar.is_hidden() && quarters > self.reported.get() && self.total > self.min_total {
+            self.reported.set(quarters);
+            print_status(&format!("{}: {} %", self.what, quarters * 25));
         }
     }
 
-    /// Everything is done.
+    /// Removes the bar.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
     }
@@ -73,36 +73,36 @@ fn target() -> ProgressDrawTarget {
     if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() }
 }
 
-/// Does the work, which writes the file up to about `total` bytes, and shows how far it is.
+/// Runs `work`, which writes `file` up to about `total` bytes, and shows its progress.
 pub(super) fn while_growing<T>(file: &Path, total: u64, what: &'static str, work: impl FnOnce() -> T) -> T {
     let progress = Progress::bytes(total, what);
-    let look = |progress: &Progress| {
+    let poll = |progress: &Progress| {
         let written = std::fs::metadata(file).map(|found| found.len()).unwrap_or(0);
         progress.reach(written.min(total));
     };
-    beside(progress, look, LOOK, work)
+    with_poller(progress, poll, POLL, work)
 }
 
-/// Does the work, of which nobody knows how long it takes, and shows that it goes on.
+/// Runs `work`, whose length is unknown, and shows that it is still running.
 pub(super) fn while_working<T>(what: &'static str, work: impl FnOnce() -> T) -> T {
     let progress = Progress::of(0, 0, what, "{msg:18} {spinner} {elapsed}");
     let is_hidden = progress.bar.is_hidden();
-    let look = move |progress: &Progress| {
+    let poll = move |progress: &Progress| {
         progress.bar.tick();
         if is_hidden {
-            tell(&format!("{what} goes on"));
+            print_status(&format!("{what}: still running"));
         }
     };
-    beside(progress, look, if is_hidden { SPEAK } else { LOOK }, work)
+    with_poller(progress, poll, if is_hidden { REPORT } else { POLL }, work)
 }
 
-/// Does the work while another thread looks how far it is.
-fn beside<T>(progress: Progress, look: impl Fn(&Progress) + Send, every: Duration, work: impl FnOnce() -> T) -> T {
+/// Runs `work` while another thread shows its progress.
+fn with_poller<T>(progress: Progress, poll: impl Fn(&Progress) + Send, every: Duration, work: impl FnOnce() -> T) -> T {
     let (working, ended) = channel::<()>();
     std::thread::scope(|scope| {
         scope.spawn(move || {
             while ended.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
-                look(&progress);
+                poll(&progress);
             }
             progress.finish();
         });

@@ -10,7 +10,7 @@ use actix_web::dev::ServerHandle;
 use fs4::FileExt;
 
 use super::progress::{Progress, while_working};
-use super::{Global, say, tell};
+use super::{Global, print_line, print_status};
 use crate::accounts::jobs::LETTERS;
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
@@ -51,7 +51,7 @@ pub(super) fn serve(global: &Global, no_workers: bool) -> Result<()> {
     let listener = bind_site(&mut config)?;
     let app = Arc::new(App::migrate_and_build(config, Clock::System, IndexPlace::DataFolder)?);
     let duty = if no_workers { Duty::IndexOnly } else { Duty::All };
-    serve_app(&app, listener, duty, |address, _| say(&format!("Tradepost listens on http://{address}")))
+    serve_app(&app, listener, duty, |address, _| print_line(&format!("Tradepost listens on http://{address}")))
 }
 
 /// Binds the address of the site, before the application is built: without a `public_url` its links name what was bound.
@@ -96,7 +96,7 @@ fn metrics_listener(app: &App) -> Result<Option<TcpListener>> {
     match app.config.server.metrics_listen.as_str() {
         "" => Ok(None),
         listen => bind(listen).map(|(listener, address)| {
-            tell(&format!("/metrics is on http://{address}"));
+            print_status(&format!("/metrics is on http://{address}"));
             Some(listener)
         }),
     }
@@ -141,7 +141,7 @@ pub(super) fn worker(global: &Global) -> Result<()> {
             }
         });
     }
-    tell("the worker runs");
+    print_status("the worker runs");
     signals.forever().next();
     workers.stop();
     Ok(())
@@ -159,11 +159,11 @@ pub(super) fn reindex(global: &Global) -> Result<()> {
 fn rebuild_here(config: Config) -> Result<()> {
     let app = App::migrate_and_build(config, Clock::System, IndexPlace::DataFolder)?;
     let mut indexer = Indexer::open_for_bulk(&app)?;
-    let progress = Progress::things(count_documents(&app)?, "documents");
+    let progress = Progress::items(count_documents(&app)?, "documents");
     let count = indexer.rebuild_telling(&app, |more| progress.advance(more))?;
     progress.finish();
     indexer.catch_up(&app)?;
-    say(&format!("{count} documents indexed"));
+    print_line(&format!("{count} documents indexed"));
     Ok(())
 }
 
@@ -171,17 +171,17 @@ fn rebuild_here(config: Config) -> Result<()> {
 fn ask_the_server(config: Config) -> Result<()> {
     let request = Request::of(&config.data);
     request.make()?;
-    tell("the server rebuilds its indexes and serves meanwhile");
+    print_status("the server rebuilds its indexes and serves meanwhile");
     match while_working("the server", || await_answer(&request, &config.data))? {
         Awaited::Answer(answer) => match answer.strip_prefix("failed: ") {
             Some(reason) => Err(Problem::conflict(format!("The server could not rebuild: {reason}"))),
             None => {
-                say(&answer);
+                print_line(&answer);
                 Ok(())
             }
         },
         Awaited::End(_lock) => {
-            tell("the server has ended; the indexes are rebuilt here");
+            print_status("the server has ended; the indexes are rebuilt here");
             request.withdraw()?;
             rebuild_here(config)
         }

@@ -1,29 +1,29 @@
-//! `tradepost synonyms`: what things are also called, so that a search finds them under each of their names.
+//! `tradepost synonyms`: the synonyms with which search finds products under each of their names.
 
 use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::{Global, say};
+use super::{Global, print_line};
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::synonyms::{self, Imported, rules};
 
-/// What to do.
+/// Subcommands of `synonyms`.
 #[derive(Subcommand)]
 pub enum Synonyms {
-    /// Replace the table by a file with a rule a line: `spanner, wrench`, `cell phone => mobile phone`, `butterfly valve, 蝶阀, hs:848180`.
+    /// Replace all synonyms with a file of one rule per line: `spanner, wrench`, `cell phone => mobile phone`, `butterfly valve, 蝶阀, hs:848180`.
     Import {
-        /// The file, text in UTF-8.
+        /// The file, UTF-8 text.
         file: PathBuf,
-        /// Only say what is wrong with it, or what it would bring.
+        /// Only check the file; store nothing.
         #[arg(long)]
         dry_run: bool,
     },
-    /// Remove all.
+    /// Remove all synonyms.
     Clear,
 }
 
-pub(super) fn carry_out(global: &Global, synonyms: &Synonyms) -> Result<()> {
+pub(super) fn run(global: &Global, synonyms: &Synonyms) -> Result<()> {
     match synonyms {
         Synonyms::Import { file, dry_run } => {
             let bytes = std::fs::read(file).map_err(|error| {
@@ -40,19 +40,19 @@ pub(super) fn carry_out(global: &Global, synonyms: &Synonyms) -> Result<()> {
                 Problem::invalid(faults.into_iter().map(error).collect())
             })?;
             if *dry_run {
-                return say_brought("the file has", Imported::of(&rules));
+                return print_counts("valid", Imported::of(&rules));
             }
-            say_brought("imported", synonyms::import(&global.app()?.db, &rules)?)
+            print_counts("imported", synonyms::import(&global.app()?.db, &rules)?)
         }
         Synonyms::Clear => {
             synonyms::clear(&global.app()?.db)?;
-            say("there are no synonyms any more");
+            print_line("all synonyms removed");
             Ok(())
         }
     }
 }
 
-fn say_brought(how: &str, brought: Imported) -> Result<()> {
-    say(&format!("{how} {} rules with {} names", brought.rules, brought.names));
+fn print_counts(label: &str, imported: Imported) -> Result<()> {
+    print_line(&format!("{label}: {} rules with {} names", imported.rules, imported.names));
     Ok(())
 }

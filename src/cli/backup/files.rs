@@ -1,4 +1,4 @@
-//! Copying files so that a copy is either whole or not there, and private where it is secret.
+//! Copying files so that a copy is either complete or absent, and private where it is secret.
 
 use std::fs::{self, File};
 use std::io;
@@ -17,35 +17,35 @@ pub(super) fn is_empty(folder: &Path) -> bool {
     fs::read_dir(folder).map_or(!folder.exists(), |mut entries| entries.next().is_none())
 }
 
-/// Makes a folder that only its owner can read: a backup holds everything.
+/// Creates a folder with mode 0700: a backup holds every secret of the platform.
 pub(super) fn make_private_folder(folder: &Path) -> Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| fault(folder, &error))
 }
 
-/// Removes all that is in the folder, and the folder too unless it is to stay. What cannot be removed is told in the log.
-pub(super) fn clear(folder: &Path, stays: bool) {
+/// Deletes the contents of the folder, and the folder itself unless `keep_folder`. A failure is logged.
+pub(super) fn clear(folder: &Path, keep_folder: bool) {
     let remove = |entry: fs::DirEntry| {
         if entry.file_type()?.is_dir() { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) }
     };
     let emptied = fs::read_dir(folder).and_then(|mut entries| entries.try_for_each(|entry| remove(entry?)));
-    let cleared = emptied.and_then(|()| if stays { Ok(()) } else { fs::remove_dir(folder) });
+    let cleared = emptied.and_then(|()| if keep_folder { Ok(()) } else { fs::remove_dir(folder) });
     if let Err(error) = cleared {
-        log::warn!("what was begun could not be removed: {}: {error}", folder.display());
+        log::warn!("an incomplete backup could not be deleted: {}: {error}", folder.display());
     }
 }
 
-/// How many bytes the file has; 0 when there is none.
+/// The size of the file in bytes; 0 when it does not exist.
 pub(super) fn length(file: &Path) -> u64 {
     fs::metadata(file).map(|found| found.len()).unwrap_or(0)
 }
 
-/// Where a copy of the file is written until it is whole.
+/// The path under which a copy of the file is written until it is complete.
 pub(super) fn part_of(file: &Path) -> PathBuf {
     file.with_added_extension("part")
 }
 
-/// Copies a file under its name only when it is whole and on the disk.
-pub(super) fn copy_whole(from: &Path, to: &Path) -> Result<()> {
+/// Copies a file; the copy gets its name only when it is complete and synced to disk.
+pub(super) fn copy_atomically(from: &Path, to: &Path) -> Result<()> {
     let part = part_of(to);
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder).map_err(|error| fault(folder, &error))?;
@@ -57,7 +57,7 @@ pub(super) fn copy_whole(from: &Path, to: &Path) -> Result<()> {
     })
 }
 
-/// Copies a secret file with mode 0600; false when there is none.
+/// Copies a secret file with mode 0600; `false` when it does not exist.
 pub(super) fn copy_private(from: &Path, to: &Path) -> Result<bool> {
     let mut source = match File::open(from) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -69,14 +69,15 @@ pub(super) fn copy_private(from: &Path, to: &Path) -> Result<bool> {
     Ok(true)
 }
 
-/// Copies all files below a folder, showing how far it is; nothing when it does not exist. A file that goes meanwhile was nobody's any more.
+/// Copies all files below a folder and shows the progress; nothing when it does not exist. A file that is deleted meanwhile is skipped:
+/// nothing used it any more.
 pub(super) fn copy_tree(from: &Path, to: &Path, what: &'static str) -> Result<()> {
     let files = files_below(from)?;
     let progress = Progress::bytes(files.iter().map(|file| length(&from.join(file))).sum(), what);
     for file in files {
         let source = from.join(&file);
         let bytes = length(&source);
-        match copy_whole(&source, &to.join(&file)) {
+        match copy_atomically(&source, &to.join(&file)) {
             Err(problem) if source.exists() => return Err(problem),
             _ => progress.advance(bytes),
         }
@@ -85,7 +86,7 @@ pub(super) fn copy_tree(from: &Path, to: &Path, what: &'static str) -> Result<()
     Ok(())
 }
 
-/// The files below a folder, by their paths within it, in order.
+/// The paths of the files below a folder, relative to it, sorted.
 pub(super) fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];

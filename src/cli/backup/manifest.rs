@@ -1,4 +1,4 @@
-//! The manifest of a backup: what belongs to it, and how to see that it is all there.
+//! The manifest of a backup: its files with their checksums, and its rows.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -15,10 +15,10 @@ use crate::store::backup::Inventory;
 
 /// The manifest's file in a backup.
 pub(super) const FILE: &str = "manifest.json";
-/// Raised when an older version could no longer read a backup.
+/// Raised when older versions can no longer read a backup.
 const FORMAT: u32 = 1;
 
-/// What a backup is made of.
+/// The contents of a backup.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Manifest {
@@ -35,7 +35,7 @@ pub(super) struct Manifest {
     pub files: BTreeMap<String, Content>,
 }
 
-/// What is in a file.
+/// Size and SHA-256 of a file.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Content {
     bytes: u64,
@@ -50,7 +50,7 @@ impl Content {
 }
 
 impl Manifest {
-    /// The manifest of the files that are in the folder.
+    /// The manifest of the files in the folder.
     pub fn of(dir: &Path, engine: &str, inventory: &Inventory, made_at: Time) -> Result<Self> {
         let mut files = BTreeMap::new();
         for file in files_below(dir)? {
@@ -82,34 +82,36 @@ impl Manifest {
     pub fn read(dir: &Path) -> Result<Self> {
         let path = dir.join(FILE);
         let text = std::fs::read_to_string(&path).map_err(|error| {
-            Problem::conflict(format!("{} is no whole backup: {FILE} cannot be read: {error}", dir.display()))
+            Problem::conflict(format!("{} is not a complete backup: {FILE} cannot be read: {error}", dir.display()))
         })?;
         serde_json::from_str(&text).map_err(|error| Problem::conflict(format!("{}: {error}", path.display())))
     }
 
-    /// Refuses a backup of another database program or of another format.
+    /// Refuses a backup of another database engine or of another format.
     pub fn ensure_fits(&self, engine: &str) -> Result<()> {
         if self.format != FORMAT {
             return Err(Problem::conflict(format!(
-                "The backup has format {}, made by tradepost {}; this version reads {FORMAT}.",
+                "The backup has format {} and was made by tradepost {}; this version reads format {FORMAT}.",
                 self.format, self.tradepost
             )));
         }
         if self.engine != engine {
             return Err(Problem::conflict(format!(
-                "The backup is of a {} database, this one is {engine}.",
+                "The backup is of a {} database, but this one is {engine}.",
                 self.engine
             )));
         }
         Ok(())
     }
 
-    /// Compares every file with what it was when the backup was made.
+    /// Compares every file with its checksum.
     pub fn verify(&self, dir: &Path) -> Result<()> {
         let progress = Progress::bytes(self.files.values().map(|content| content.bytes).sum(), "verifying");
         for (name, content) in &self.files {
             if Content::of(&dir.join(name))? != *content {
-                return Err(Problem::conflict(format!("{name} of the backup is damaged: its checksum does not hold.")));
+                return Err(Problem::conflict(format!(
+                    "{name} of the backup is damaged: its checksum does not match."
+                )));
             }
             progress.advance(content.bytes);
         }
@@ -117,13 +119,13 @@ impl Manifest {
         Ok(())
     }
 
-    /// Compares what came back with what was counted when the backup was made.
+    /// Compares the restored rows with those of the backup.
     pub fn compare_rows(&self, inventory: &Inventory) -> Result<()> {
         let differs = |table: &&String| self.rows.get(*table) != inventory.rows.get(*table);
         match self.rows.keys().chain(inventory.rows.keys()).find(differs) {
             None => Ok(()),
             Some(table) => Err(Problem::conflict(format!(
-                "{table} has {:?} rows, not {:?} as in the backup.",
+                "{table} has {:?} rows, but {:?} in the backup.",
                 inventory.rows.get(table).unwrap_or(&0),
                 self.rows.get(table).unwrap_or(&0)
             ))),

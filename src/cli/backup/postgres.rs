@@ -1,4 +1,4 @@
-//! PostgreSQL's own programs: `pg_dump` and `pg_restore`.
+//! Runs `pg_dump` and `pg_restore`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::error::{Problem, Result};
 
-/// Dumps the moment of the snapshot in PostgreSQL's own format.
+/// Dumps the snapshot in PostgreSQL's custom format.
 pub(super) fn dump(url: &str, snapshot: &str, file: &Path) -> Result<()> {
     let mut command = program("pg_dump")?;
     command.args(["--format=custom", "--no-owner", "--no-privileges"]);
@@ -15,14 +15,14 @@ pub(super) fn dump(url: &str, snapshot: &str, file: &Path) -> Result<()> {
     run(with_database(command, url))
 }
 
-/// Reads the dump's list of contents, which a damaged or cut one does not have.
+/// Lists the contents of the dump, which fails for a truncated or damaged one.
 pub(super) fn ensure_readable(file: &Path) -> Result<()> {
     let mut command = program("pg_restore")?;
     command.arg("--list").arg(file);
     run(command)
 }
 
-/// Brings a dump back in one transaction, into a database without tables.
+/// Restores a dump into a database without tables, in one transaction.
 pub(super) fn restore(url: &str, file: &Path) -> Result<()> {
     let mut command = program("pg_restore")?;
     command.args(["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]);
@@ -31,7 +31,7 @@ pub(super) fn restore(url: &str, file: &Path) -> Result<()> {
     run(command)
 }
 
-/// The database without its password, which every user of the machine could read on the command line.
+/// Passes the database without its password, which every user of the machine could read on the command line.
 fn with_database(mut command: Command, url: &str) -> Command {
     let (url, password) = split_password(url);
     command.arg(format!("--dbname={url}"));
@@ -62,7 +62,7 @@ fn run(mut command: Command) -> Result<()> {
     Err(Problem::conflict(format!("{name} failed: {}", said.trim())))
 }
 
-/// The program on the search path, or where Debian keeps its newest.
+/// The program on `PATH`, or the newest that Debian installed.
 fn program(name: &str) -> Result<Command> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
@@ -73,7 +73,7 @@ fn program(name: &str) -> Result<Command> {
     let found = found.into_iter().find(|file| file.is_file());
     found.map(Command::new).ok_or_else(|| {
         Problem::conflict(format!(
-            "{name} is not installed; it comes with PostgreSQL's client programs (postgresql-client)."
+            "{name} is not installed; install the PostgreSQL client programs (postgresql-client)."
         ))
     })
 }

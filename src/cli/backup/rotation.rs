@@ -1,4 +1,4 @@
-//! Which backups of a folder are kept: the newest of each of the last 7 days, 4 weeks and 12 months that have one.
+//! Rotation of backups: the newest of each of the last 7 days, 4 weeks and 12 months that have one are kept.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,19 +11,19 @@ use super::manifest;
 use crate::clock::Time;
 use crate::error::Result;
 
-/// A backup is called by its moment, in UTC.
+/// The name of a backup: its time in UTC.
 const NAME: &str = "%Y%m%dT%H%M%SZ";
 
 const DAYS: usize = 7;
 const WEEKS: usize = 4;
 const MONTHS: usize = 12;
 
-/// The name of a backup that is made at this moment.
+/// The name of a backup made at this time.
 pub(super) fn name_of(at: Time) -> String {
     at.format(NAME).to_string()
 }
 
-/// Removes the backups that are not kept; answers how many. What is no whole backup with such a name is left alone.
+/// Deletes the backups that are not kept; answers how many. Folders with other names or without a manifest are left alone.
 pub(super) fn rotate(folder: &Path) -> Result<usize> {
     let entries = fs::read_dir(folder).map_err(|error| fault(folder, &error))?;
     let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
@@ -53,10 +53,10 @@ fn kept(times: &BTreeSet<NaiveDateTime>) -> BTreeSet<NaiveDateTime> {
     by_day.into_iter().chain(by_week).chain(by_month).collect()
 }
 
-/// The newest of each of the last `most` spans that have any.
+/// The newest of each of the last `limit` spans that have any.
 fn newest_of_each(
     times: &BTreeSet<NaiveDateTime>,
-    most: usize,
+    limit: usize,
     span: impl Fn(&NaiveDateTime) -> i32,
 ) -> Vec<NaiveDateTime> {
     let mut newest: Vec<NaiveDateTime> = Vec::new();
@@ -65,7 +65,7 @@ fn newest_of_each(
             newest.push(*time);
         }
     }
-    newest.truncate(most);
+    newest.truncate(limit);
     newest
 }
 
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_backup_is_left_alone() {
+    fn folders_that_are_no_backups_are_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let make = |name: &str, is_whole: bool| {
             fs::create_dir(folder.path().join(name)).unwrap();

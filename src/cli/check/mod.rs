@@ -1,82 +1,82 @@
-//! `tradepost check`: a look at everything that the platform stands on, one line for each thing. It changes nothing, and may run
-//! beside a server.
+//! `tradepost check`: checks configuration, database, index, jobs and mail, one line each. It changes nothing, and can run beside a
+//! server.
 
 mod parts;
 
 use std::fmt;
 
 use super::serve::FolderLock;
-use super::{Global, say};
+use super::{Global, print_line};
 use crate::error::{Problem, Result};
 
-/// How a thing stands.
+/// The result of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Verdict {
+enum Outcome {
     /// As it should be.
-    Good(String),
-    /// Not wrong, but worth knowing.
+    Passed(String),
+    /// No error, but worth knowing.
     Note(String),
-    /// It has to be mended.
-    Wrong(String),
+    /// Has to be fixed.
+    Failed(String),
 }
 
-use Verdict::{Good, Note, Wrong};
+use Outcome::{Failed, Note, Passed};
 
-/// What was found about one thing.
+/// A check with its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Finding {
-    about: &'static str,
-    verdict: Verdict,
+    name: &'static str,
+    outcome: Outcome,
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (word, text) = match &self.verdict {
-            Good(text) => ("ok", text),
+        let (word, text) = match &self.outcome {
+            Passed(text) => ("ok", text),
             Note(text) => ("note", text),
-            Wrong(text) => ("WRONG", text),
+            Failed(text) => ("ERROR", text),
         };
-        // One line for each thing, whatever a library has to say.
+        // One line each: messages of libraries may have several.
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        write!(f, "{word:<6} {:<14} {text}", self.about)
+        write!(f, "{word:<6} {:<14} {text}", self.name)
     }
 }
 
-/// A finding of an outcome: what is good, or the reason why it is not.
-fn judged(about: &'static str, outcome: std::result::Result<Verdict, impl fmt::Display>) -> Finding {
-    Finding { about, verdict: outcome.unwrap_or_else(|reason| Wrong(reason.to_string())) }
+/// The finding of a check that fails by an error.
+fn finding(name: &'static str, result: std::result::Result<Outcome, impl fmt::Display>) -> Finding {
+    Finding { name, outcome: result.unwrap_or_else(|reason| Failed(reason.to_string())) }
 }
 
-pub(super) fn carry_out(global: &Global) -> Result<()> {
-    let findings = look_around(global);
-    findings.iter().for_each(|finding| say(&finding.to_string()));
-    let wrong = findings.iter().filter(|finding| matches!(finding.verdict, Wrong(_))).count();
-    match wrong {
+pub(super) fn run(global: &Global) -> Result<()> {
+    let findings = check_all(global);
+    findings.iter().for_each(|finding| print_line(&finding.to_string()));
+    let failed = findings.iter().filter(|finding| matches!(finding.outcome, Failed(_))).count();
+    match failed {
         0 => Ok(()),
-        1 => Err(Problem::conflict("One thing is wrong.")),
-        many => Err(Problem::conflict(format!("{many} things are wrong."))),
+        1 => Err(Problem::conflict("1 check failed.")),
+        many => Err(Problem::conflict(format!("{many} checks failed."))),
     }
 }
 
-fn look_around(global: &Global) -> Vec<Finding> {
-    let versions = judged("versions", Ok::<_, Problem>(Good(parts::versions())));
+fn check_all(global: &Global) -> Vec<Finding> {
+    let versions = finding("versions", Ok::<_, Problem>(Passed(parts::versions())));
     let config = match global.load("data") {
         Ok(config) => config,
-        Err(problem) => return vec![versions, judged("configuration", Err::<Verdict, _>(problem))],
+        Err(problem) => return vec![versions, finding("configuration", Err::<Outcome, _>(problem))],
     };
-    let serves = match FolderLock::try_take(&config.data) {
-        Ok(None) => Good("a process serves this data folder".to_owned()),
-        Ok(Some(_)) => Note("no process serves this data folder".to_owned()),
-        Err(problem) => Wrong(problem.to_string()),
+    let server = match FolderLock::try_take(&config.data) {
+        Ok(None) => Passed("a server runs on this data folder".to_owned()),
+        Ok(Some(_)) => Note("no server runs on this data folder".to_owned()),
+        Err(problem) => Failed(problem.to_string()),
     };
     let mut findings = vec![
         versions,
-        judged("configuration", parts::configuration(&config)),
-        judged("secret key", parts::secret_key(&config)),
-        judged("data folder", parts::data_folder(&config.data)),
-        Finding { about: "server", verdict: serves },
+        finding("configuration", parts::configuration(&config)),
+        finding("secret key", parts::secret_key(&config)),
+        finding("data folder", parts::data_folder(&config.data)),
+        Finding { name: "server", outcome: server },
     ];
     findings.extend(parts::database(&config));
-    findings.push(judged("mail", parts::mail(&config)));
+    findings.push(finding("mail", parts::mail(&config)));
     findings
 }

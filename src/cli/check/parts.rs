@@ -1,10 +1,10 @@
-//! The things that are looked at.
+//! The checks.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use super::Verdict::{Good, Note};
-use super::{Finding, Verdict, judged};
+use super::Outcome::{Note, Passed};
+use super::{Finding, Outcome, finding};
 use crate::accounts::actions::{Seals, count_seals};
 use crate::config::{Config, MailTransport};
 use crate::error::{Problem, Result};
@@ -15,48 +15,48 @@ use crate::secrets::Secrets;
 use crate::store::backup::{self, Inventory};
 use crate::store::{Engine, migrate};
 
-/// Free space below which nothing will work for long, and below which it is worth a word, in bytes.
-const LEAST_SPACE: u64 = 64 << 20;
-const LITTLE_SPACE: u64 = 1 << 30;
+/// Free disk space in bytes below which the check fails, and below which it notes it.
+const MIN_SPACE: u64 = 64 << 20;
+const LOW_SPACE: u64 = 1 << 30;
 
 pub(super) fn versions() -> String {
     format!("tradepost {}, {}", env!("CARGO_PKG_VERSION"), search::version())
 }
 
-pub(super) fn configuration(config: &Config) -> Result<Verdict> {
+pub(super) fn configuration(config: &Config) -> Result<Outcome> {
     let kind = if config.production { "production" } else { "development" };
-    Ok(Good(format!("{kind}, reached at {}, listens on {}", config.server.public_url, config.server.listen)))
+    Ok(Passed(format!("{kind}, reached at {}, listens on {}", config.server.public_url, config.server.listen)))
 }
 
-/// The key is there, long enough, and nobody else's to read.
-pub(super) fn secret_key(config: &Config) -> Result<Verdict> {
+/// The key exists, is long enough, and cannot be read by everybody.
+pub(super) fn secret_key(config: &Config) -> Result<Outcome> {
     let Some(file) = config.secret_file() else {
         Secrets::new(&config.secrets.key, &config.secrets.previous_key)?;
-        return Ok(Good("configured".to_owned()));
+        return Ok(Passed("configured".to_owned()));
     };
     if config.secrets.key_file.is_empty() && !file.exists() {
-        return Ok(Note(format!("{} will be made at the first start", file.display())));
+        return Ok(Note(format!("{} will be created at the first start", file.display())));
     }
     config.secrets()?;
     let mode = std::fs::metadata(&file).map_err(|error| fault(&file, &error))?.permissions().mode() & 0o777;
     if mode & 0o007 != 0 {
-        let words = format!("{} can be read by everybody (mode {mode:o}); chmod 600", file.display());
-        return Err(Problem::conflict(words));
+        let text = format!("{} is readable by everybody (mode {mode:o}); run chmod 600", file.display());
+        return Err(Problem::conflict(text));
     }
-    Ok(Good(format!("in {}", file.display())))
+    Ok(Passed(format!("in {}", file.display())))
 }
 
-/// The folder is there, can be written, and has room.
-pub(super) fn data_folder(data: &Path) -> Result<Verdict> {
+/// The folder exists, is writable, and has free space.
+pub(super) fn data_folder(data: &Path) -> Result<Outcome> {
     let trial = data.join(".check");
     let tried = std::fs::write(&trial, "trial").and_then(|()| std::fs::remove_file(&trial));
     tried.map_err(|error| fault(data, &error))?;
     let free = fs4::available_space(data).map_err(|error| fault(data, &error))?;
-    let words = format!("{}, {:.1} GiB free", data.display(), free as f64 / (1 << 30) as f64);
+    let text = format!("{}, {:.1} GiB free", data.display(), free as f64 / (1 << 30) as f64);
     match free {
-        ..LEAST_SPACE => Err(Problem::conflict(format!("{words}: too little"))),
-        LEAST_SPACE..LITTLE_SPACE => Ok(Note(words)),
-        _ => Ok(Good(words)),
+        ..MIN_SPACE => Err(Problem::conflict(format!("{text}: too little"))),
+        MIN_SPACE..LOW_SPACE => Ok(Note(text)),
+        _ => Ok(Passed(text)),
     }
 }
 
@@ -68,21 +68,21 @@ fn fault(path: &Path, error: &std::io::Error) -> Problem {
 pub(super) fn database(config: &Config) -> Vec<Finding> {
     let engine = match config.engine() {
         Ok(engine) => engine,
-        Err(problem) => return vec![judged("database", Err::<Verdict, _>(problem))],
+        Err(problem) => return vec![finding("database", Err::<Outcome, _>(problem))],
     };
     if let Engine::Sqlite(file) = &engine
         && !file.exists()
     {
-        let words = format!("there is none yet at {}; the first start makes it", file.display());
-        return vec![judged("database", Ok::<_, Problem>(Note(words)))];
+        let text = format!("none yet at {}; the first start creates it", file.display());
+        return vec![finding("database", Ok::<_, Problem>(Note(text)))];
     }
-    let mut findings = vec![judged("schema", schema(&engine))];
+    let mut findings = vec![finding("schema", schema(&engine))];
     let inventory = backup::verify(&engine).and_then(|()| backup::take_inventory(&engine));
-    findings.insert(0, judged("database", inventory.as_ref().map(|found| Good(contents(&engine, found)))));
+    findings.insert(0, finding("database", inventory.as_ref().map(|found| Passed(contents(&engine, found)))));
     if let Ok(inventory) = &inventory {
-        findings.push(judged("jobs", jobs(&engine)));
-        findings.push(judged("second factors", second_factors(config, &engine)));
-        findings.push(judged("index", index(config, &engine, inventory)));
+        findings.push(finding("jobs", jobs(&engine)));
+        findings.push(finding("second factors", second_factors(config, &engine)));
+        findings.push(finding("index", index(config, &engine, inventory)));
     }
     findings
 }
@@ -90,8 +90,8 @@ pub(super) fn database(config: &Config) -> Vec<Finding> {
 fn contents(engine: &Engine, inventory: &Inventory) -> String {
     let (rows, tables) = (inventory.rows.values().sum::<i64>(), inventory.rows.len());
     let checked = match engine {
-        Engine::Sqlite(_) => "integrity and references hold",
-        Engine::Postgres(_) => "answers",
+        Engine::Sqlite(_) => "integrity check passed",
+        Engine::Postgres(_) => "reachable",
     };
     let name = match engine {
         Engine::Sqlite(_) => "SQLite",
@@ -100,68 +100,66 @@ fn contents(engine: &Engine, inventory: &Inventory) -> String {
     format!("{name} {}, {checked}, {rows} rows in {tables} tables", inventory.version)
 }
 
-fn schema(engine: &Engine) -> Result<Verdict> {
+fn schema(engine: &Engine) -> Result<Outcome> {
     let status = migrate::status(engine)?;
     status.ensure_known()?;
     let applied = status.applied.len();
     Ok(match status.pending.len() {
-        0 => Good(format!("current, {applied} migrations")),
-        pending => {
-            Note(format!("{pending} of {} migrations are pending; the next start applies them", applied + pending))
-        }
+        0 => Passed(format!("up to date, {applied} migrations")),
+        pending => Note(format!("{pending} of {} migrations pending; the next start applies them", applied + pending)),
     })
 }
 
-fn jobs(engine: &Engine) -> Result<Verdict> {
+fn jobs(engine: &Engine) -> Result<Outcome> {
     let gauge = engine.look(gauge)?;
     let since = gauge.oldest_due.map_or_else(String::new, |time| format!(", the oldest due since {time}"));
-    let words = format!("{} open{since}, {} dead", gauge.open, gauge.dead);
-    Ok(if gauge.dead > 0 { Note(words) } else { Good(words) })
+    let text = format!("{} open{since}, {} dead", gauge.open, gauge.dead);
+    Ok(if gauge.dead > 0 { Note(text) } else { Passed(text) })
 }
 
-/// Who signs in with an authenticator whose key the secret keys open.
-fn second_factors(config: &Config, engine: &Engine) -> Result<Verdict> {
+/// Whether the secret keys decrypt the keys of all authenticators.
+fn second_factors(config: &Config, engine: &Engine) -> Result<Outcome> {
     if config.secret_file().is_some_and(|file| !file.exists()) {
-        return Ok(Note("not looked at without a secret key".to_owned()));
+        return Ok(Note("not checked without a secret key".to_owned()));
     }
     let secrets = config.secrets()?;
     let Seals { now, before, lost } = engine.look(|conn| count_seals(conn, &secrets))?;
-    let opened = format!("the secret key opens {now}");
+    let opened = format!("the secret key decrypts {now}");
     match (before, lost) {
-        (0, 0) => Ok(Good(opened)),
+        (0, 0) => Ok(Passed(opened)),
         (_, 0) => Ok(Note(format!(
-            "{opened}, the previous one {before} more: it has to stay until a process with workers has sealed them anew"
+            "{opened}, the previous one {before} more: keep it until a worker has encrypted them again"
         ))),
         _ => Err(Problem::conflict(format!(
-            "{opened}, the previous one {before}, neither {lost}: name the key of their time as the previous one; until then \
-             these people sign in with recovery codes"
+            "{opened}, the previous one {before}, neither {lost}: set the key that they were encrypted with as the previous one; until \
+             then these users sign in with recovery codes"
         ))),
     }
 }
 
-fn index(config: &Config, engine: &Engine, inventory: &Inventory) -> Result<Verdict> {
+fn index(config: &Config, engine: &Engine, inventory: &Inventory) -> Result<Outcome> {
     let inspected = search::inspect(&config.data.join("index")).map_err(|error| {
-        Problem::conflict(format!("{error}; the next start fills it anew, and so does `tradepost reindex`"))
+        Problem::conflict(format!("{error}; the next start rebuilds it, and so does `tradepost reindex`"))
     })?;
-    let Some(inspection) = inspected else { return Ok(Note("not filled yet".to_owned())) };
-    let Some(position) = inspection.position else { return Ok(Note("not filled yet".to_owned())) };
+    let Some(inspection) = inspected else { return Ok(Note("not built yet".to_owned())) };
+    let Some(position) = inspection.position else { return Ok(Note("not built yet".to_owned())) };
     if position.epoch != inventory.epoch {
-        return Ok(Note("of another history of the database; the next start fills it anew".to_owned()));
+        return Ok(Note("built from another database or an older backup; the next start rebuilds it".to_owned()));
     }
     let behind = engine.look(last_change)? - position.seq;
-    let words = format!("checksums hold, {} documents, {behind} changes behind", inspection.documents);
-    Ok(if behind == 0 { Good(words) } else { Note(words) })
+    let text = format!("checksums match, {} documents, {behind} changes behind", inspection.documents);
+    Ok(if behind == 0 { Passed(text) } else { Note(text) })
 }
 
-/// A mail server is asked with TLS and sign-in, as for a letter.
-pub(super) fn mail(config: &Config) -> std::result::Result<Verdict, String> {
+/// A mail server is contacted with TLS and sign-in, as to send an e-mail.
+pub(super) fn mail(config: &Config) -> std::result::Result<Outcome, String> {
     let mailer = Mailer::new(config).map_err(|problem| problem.to_string())?;
-    let way = match config.mail.transport {
+    let server = match config.mail.transport {
         MailTransport::Smtp => format!("{}:{}: ", config.mail.smtp.host, config.mail.smtp.port),
         MailTransport::File | MailTransport::Memory => String::new(),
     };
     match mailer.probe() {
-        Ok(words) => Ok(Good(format!("{way}{words}"))),
-        Err(reason) => Err(format!("{way}{reason}")),
+        Ok(text) => Ok(Passed(format!("{server}{text}"))),
+        Err(reason) => Err(format!("{server}{reason}")),
     }
 }

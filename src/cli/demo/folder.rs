@@ -1,4 +1,4 @@
-//! The demo's own place: a folder or database that is empty, or that an earlier demo marked as its own.
+//! The demo's data folder or database: empty, or marked by an earlier demo.
 
 use std::path::Path;
 
@@ -8,13 +8,13 @@ use crate::store::{Engine, migrate};
 
 const MARK: &str = "tradepost-demo";
 
-/// Makes the place empty and marks it, or refuses because it may hold somebody's data.
+/// Empties and marks the folder or database, or refuses because it may hold real data.
 pub(super) fn make_fresh(config: &Config) -> Result<()> {
     let data = &config.data;
     let is_empty = std::fs::read_dir(data).map_or(true, |mut entries| entries.next().is_none());
     if !is_empty && !data.join(MARK).exists() {
         return Err(Problem::conflict(format!(
-            "The folder {} is not empty and no demo's; name another one with --data.",
+            "The folder {} is not empty and not of a demo; choose another one with --data.",
             data.display()
         )));
     }
@@ -22,7 +22,7 @@ pub(super) fn make_fresh(config: &Config) -> Result<()> {
         make_fresh_database(&engine)?;
     }
     empty(data)?;
-    std::fs::write(data.join(MARK), "This folder belongs to `tradepost demo`, which makes it anew at every start.\n")
+    std::fs::write(data.join(MARK), "This folder belongs to `tradepost demo`, which recreates it at every start.\n")
         .map_err(|error| fault(data, &error))
 }
 
@@ -30,7 +30,9 @@ fn make_fresh_database(engine: &Engine) -> Result<()> {
     let status = migrate::status(engine)?;
     let is_new = status.applied.is_empty() && status.unknown.is_empty();
     if !is_new && !migrate::is_marked(engine, MARK)? {
-        return Err(Problem::conflict("The database is not empty and no demo's; name another one with --database."));
+        return Err(Problem::conflict(
+            "The database is not empty and not of a demo; choose another one with --database.",
+        ));
     }
     if !is_new {
         migrate::revert_all(engine)?;

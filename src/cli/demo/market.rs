@@ -1,4 +1,4 @@
-//! The sample market: companies, listings and RFQs through the operator's load, past trade, and the people of the story.
+//! The sample market: companies, listings and RFQs as `tradepost load` loads them, past trade, and the users of the story.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::accounts::actions::{NewApiKey, add_member, create_key_for};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::cli::load::{Load, load_file};
-use crate::cli::{say, tell};
+use crate::cli::{print_line, print_status};
 use crate::companies::{
     CompanyFields, Form,
     actions::find_named,
@@ -23,16 +23,16 @@ use crate::wire;
 
 const MARKET: &str = include_str!("market.ndjson");
 const TRADE: &str = include_str!("trade.ndjson");
-/// The story that is played.
+/// The story of the trade.
 pub(super) const STORY: &str = include_str!("story.json");
 
-/// One of the people in the story.
+/// A user of the story.
 struct SignIn {
     email: String,
     role: String,
 }
 
-/// Everybody in the story: the people who can sign in, and the companies with a key each.
+/// The users who can sign in, and the companies with an API key each.
 pub(super) struct Cast {
     people: Vec<SignIn>,
     companies: HashMap<String, (CompanyId, String)>,
@@ -44,13 +44,13 @@ impl Cast {
         self.companies.get(reference).ok_or_else(|| Problem::internal(format!("{reference} is not in the cast")))
     }
 
-    /// Prints who can sign in.
+    /// Prints the sign-ins.
     pub fn show_sign_ins(&self, site: &str) {
-        say(&format!("\nThe site is at {site} and the API at {site}/api/docs/. Sign in as:"));
+        print_line(&format!("\nThe site is at {site} and the API at {site}/api/docs/. Sign in as:"));
         for person in &self.people {
-            say(&format!("  {:28} {:12} password: {}", person.email, person.role, super::PASSWORD));
+            print_line(&format!("  {:28} {:12} password: {}", person.email, person.role, super::PASSWORD));
         }
-        say("Press Ctrl+C to end.");
+        print_line("Press Ctrl+C to end.");
     }
 }
 
@@ -59,12 +59,12 @@ pub(super) fn load(app: &App) -> Result<Cast> {
     let file = app.config.data.join("market.ndjson");
     std::fs::write(&file, MARKET).map_err(|error| Problem::internal(format!("{}: {error}", file.display())))?;
     let load = Load { file, publish: true, ..Load::default() };
-    let counts = load_file(app, &load, |line, problem| tell(&format!("market line {line}: {problem}")))?;
+    let counts = load_file(app, &load, |line, problem| print_status(&format!("market line {line}: {problem}")))?;
     let trade = load_trade(app)?;
     if counts.refused > 0 {
         return Err(Problem::internal(format!("{} lines of the sample market were refused", counts.refused)));
     }
-    say(&format!("{} companies, listings and RFQs, {} past partnerships and trade records", counts.made, trade));
+    print_line(&format!("{} companies, listings and RFQs, {} past partnerships and trade records", counts.made, trade));
     gather_cast(app)
 }
 
@@ -112,7 +112,7 @@ fn gather_cast(app: &App) -> Result<Cast> {
     Ok(cast)
 }
 
-/// The platform's own company, which the moderator belongs to.
+/// The platform's own company, which the moderator is a member of.
 fn house(app: &App) -> Result<CompanyId> {
     let country: Country = "NL".parse().map_err(|error| Problem::internal(format!("{error}")))?;
     let fields = CompanyFields { form: Form::Service, ..CompanyFields::new("Tradepost Moderation", country) };

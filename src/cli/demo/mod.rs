@@ -1,7 +1,7 @@
-//! `tradepost demo`: a sample market in a fresh folder, one whole trade played through the REST API, then the site.
+//! `tradepost demo`: loads a sample market into a new folder, runs one complete trade through the REST API, then serves the site.
 //!
-//! The market, its past trade and the story are files of their own beside this one, written for this project. Nothing is played
-//! from a script of results: every line that the demo prints is an answer of the server that it started.
+//! The market, its past trade and the story are files beside this one, written for this project. Every line that the demo prints is an
+//! answer of the server that it started; no result is scripted.
 
 mod folder;
 mod market;
@@ -13,37 +13,37 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::serve::{FolderLock, bind_site, serve_app};
-use super::{Global, say};
+use super::{Global, print_line};
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
 use crate::config::MailTransport;
 use crate::error::{Problem, Result};
 use crate::workers::{Duty, Workers};
 
-/// The password of everybody in the demo. The demo listens on this machine only.
+/// The password of all demo users. The demo listens on this machine only.
 const PASSWORD: &str = "three calm harbours";
 
-/// How to run the demo.
+/// Arguments of `demo`.
 #[derive(Args, Clone, Debug)]
 pub struct Demo {
-    /// End after the play.
+    /// Exit after the trade.
     #[arg(long)]
     pub once: bool,
 }
 
-pub(super) fn carry_out(global: &Global, demo: &Demo) -> Result<()> {
+pub(super) fn run(global: &Global, demo: &Demo) -> Result<()> {
     let mut config = global.load("demo-data")?;
     config.mail.transport = MailTransport::File;
     config.limits.enabled = false;
     if demo.once && global.listen.is_none() {
-        // A play that ends needs no known port and disturbs no server.
+        // Without the site nobody needs a known port, and 8080 may be in use.
         "127.0.0.1:0".clone_into(&mut config.server.listen);
     }
     let data = config.data.clone();
     folder::make_fresh(&config)?;
     let _lock = FolderLock::take(&data)?;
     let listener = bind_site(&mut config)?;
-    say("Loading the sample market ...");
+    print_line("Loading the sample market ...");
     let app = Arc::new(App::migrate_and_build(config, Clock::System, IndexPlace::DataFolder)?);
     let cast = market::load(&app)?;
     Workers::new(Arc::clone(&app)).drain()?;
@@ -64,5 +64,5 @@ pub(super) fn carry_out(global: &Global, demo: &Demo) -> Result<()> {
             }
         });
     })?;
-    outcome.try_recv().unwrap_or_else(|_| Err(Problem::internal("the play did not end")))
+    outcome.try_recv().unwrap_or_else(|_| Err(Problem::internal("the demo did not finish")))
 }

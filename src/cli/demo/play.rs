@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::market::{Cast, STORY};
 use super::rest::{Caller, items, money, number, text};
 use crate::app::App;
-use crate::cli::say;
+use crate::cli::print_line;
 use crate::error::{Problem, Result};
 
 /// Everything that the steps share.
@@ -40,7 +40,7 @@ pub(super) fn play(app: &App, base: &str, cast: &Cast) -> Result<()> {
 impl Stage<'_> {
     fn begin(&mut self, title: &str) {
         self.step += 1;
-        say(&format!("\n{}. {title}", self.step));
+        print_line(&format!("\n{}. {title}", self.step));
     }
 
     fn caller(&self, company: &str) -> Result<Caller> {
@@ -61,7 +61,7 @@ impl Stage<'_> {
         let made = supplier.post("/listings", &self.part("/listing/body"))?;
         let id = text(&made, "/id");
         let published = supplier.post(&format!("/listings/{id}/publish"), &json!({}))?;
-        say(&format!("   {id} {} is {}", text(&published, "/name"), text(&published, "/state")));
+        print_line(&format!("   {id} {} is {}", text(&published, "/name"), text(&published, "/state")));
         Ok(id)
     }
 
@@ -71,14 +71,14 @@ impl Stage<'_> {
         let query = serde_urlencoded::to_string(query).map_err(Problem::internal)?;
         let found = |answer: &Value| items(answer, "/data").iter().any(|hit| text(hit, "/id") == listing);
         let (answer, took) = Caller::new(self.base, None).get_until(&format!("/search/listings?{query}"), found)?;
-        say(&format!(
+        print_line(&format!(
             "   {} listings for \"{}\"; the new one was found {} ms after it was published",
             text(&answer, "/total"),
             self.name("/search/q"),
             took.as_millis()
         ));
         for hit in items(&answer, "/data").iter().take(4) {
-            say(&format!(
+            print_line(&format!(
                 "   - {} | {}, {}",
                 text(hit, "/name"),
                 text(hit, "/company/name"),
@@ -105,9 +105,13 @@ impl Stage<'_> {
             .map(|field| format!("{} +{}", text(field, "/label"), text(field, "/adds")))
             .collect();
         let missing = if missing.is_empty() { "nothing is missing".to_owned() } else { missing.join(", ") };
-        say(&format!("   {id} {}; completeness {} ({missing})", text(&made, "/title"), text(&completeness, "/score")));
+        print_line(&format!(
+            "   {id} {}; completeness {} ({missing})",
+            text(&made, "/title"),
+            text(&completeness, "/score")
+        ));
         let open = buyer.post(&format!("/rfqs/{id}/publish"), &json!({}))?;
-        say(&format!("   it is {} until {}", text(&open, "/state"), text(&open, "/closing/deadline")));
+        print_line(&format!("   it is {} until {}", text(&open, "/state"), text(&open, "/closing/deadline")));
         Ok(id)
     }
 
@@ -116,7 +120,7 @@ impl Stage<'_> {
         let buyer = self.caller(&self.name("/rfq/company"))?;
         let path = format!("/rfqs/{rfq}/matches?limit=5");
         let (answer, took) = buyer.get_until(&path, |answer| !items(answer, "/data").is_empty())?;
-        say(&format!("   matched in {} ms; the best:", took.as_millis()));
+        print_line(&format!("   matched in {} ms; the best:", took.as_millis()));
         for found in items(&answer, "/data") {
             let reasons: Vec<String> = items(found, "/reasons")
                 .iter()
@@ -124,7 +128,7 @@ impl Stage<'_> {
                 .map(|reason| format!("{} {}", text(reason, "/kind"), text(reason, "/share")))
                 .collect();
             let gap = items(found, "/gaps").first().map(|gap| format!("; gap: {}", text(gap, "/detail")));
-            say(&format!(
+            print_line(&format!(
                 "   {} {}, {}: {}{}",
                 text(found, "/score"),
                 text(found, "/company/name"),
@@ -149,9 +153,9 @@ impl Stage<'_> {
         let Some(letter) = letters.first() else { return Err(Problem::internal("no letter was written in 20 s")) };
         let header =
             |name: &str| letter.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned();
-        say(&format!("   {} letters in {}; one of them:", letters.len(), folder.display()));
+        print_line(&format!("   {} letters in {}; one of them:", letters.len(), folder.display()));
         for name in ["To: ", "Subject: ", "Message-ID: ", "List-Unsubscribe-Post: "] {
-            say(&format!("   {name}{}", header(name)));
+            print_line(&format!("   {name}{}", header(name)));
         }
         Ok(())
     }
@@ -164,7 +168,7 @@ impl Stage<'_> {
         let buyer = self.caller(&self.name("/rfq/company"))?;
         let path = format!("/rfqs/{rfq}/questions/{}/answer", text(&asked, "/id"));
         let answered = buyer.post(&path, &json!({ "answer": self.part("/question/answer") }))?;
-        say(&format!("   {}\n   {}", text(&answered, "/question"), text(&answered, "/answer")));
+        print_line(&format!("   {}\n   {}", text(&answered, "/question"), text(&answered, "/answer")));
         Ok(())
     }
 
@@ -177,7 +181,7 @@ impl Stage<'_> {
             let days = chrono::Duration::days(quote["valid_for_days"].as_i64().unwrap_or(30));
             body["valid_until"] = json!(self.app.clock.today() + days);
             let made = self.caller(&company)?.post(&format!("/rfqs/{rfq}/quotes"), &body)?;
-            say(&format!(
+            print_line(&format!(
                 "   {} {}: {} per {}, {} {}",
                 text(&made, "/id"),
                 text(&made, "/supplier/name"),
@@ -203,7 +207,7 @@ impl Stage<'_> {
                 }
             };
             let price = money(quote, "/unit_price").unwrap_or_default();
-            say(&format!(
+            print_line(&format!(
                 "   {}: {price} per {}, {}; {landed}",
                 text(quote, "/supplier"),
                 text(quote, "/price_unit"),
@@ -222,7 +226,7 @@ impl Stage<'_> {
         buyer.post(&format!("/quotes/{won}/accept"), &json!({}))?;
         for (_, id) in quotes {
             let quote = buyer.get(&format!("/quotes/{id}"))?;
-            say(&format!("   {id} {} is {}", text(&quote, "/supplier/name"), text(&quote, "/state")));
+            print_line(&format!("   {id} {} is {}", text(&quote, "/supplier/name"), text(&quote, "/state")));
         }
         Ok(won)
     }
@@ -238,9 +242,9 @@ impl Stage<'_> {
         });
         let proposed = self.caller(&supplier)?.post("/partnerships", &body)?;
         let id = text(&proposed, "/id");
-        say(&format!("   {id} is {} by the supplier", text(&proposed, "/state")));
+        print_line(&format!("   {id} is {} by the supplier", text(&proposed, "/state")));
         let active = self.caller(&buyer)?.post(&format!("/partnerships/{id}/confirm"), &json!({}))?;
-        say(&format!("   {id} is {} now that the buyer confirmed", text(&active, "/state")));
+        print_line(&format!("   {id} is {} now that the buyer confirmed", text(&active, "/state")));
         Ok(id)
     }
 
@@ -252,13 +256,13 @@ impl Stage<'_> {
         let path = format!("/records/{id}/customs-references");
         let reference = supplier.post(&path, &self.part("/customs_reference"))?;
         let check = reference.pointer("/customs_references/0").unwrap_or(&reference);
-        say(&format!("   {id}: {} {}", text(check, "/scheme"), text(check, "/display")));
+        print_line(&format!("   {id}: {} {}", text(check, "/scheme"), text(check, "/display")));
         let outcome = [text(check, "/outcome"), text(check, "/reason")].join(" ");
-        say(&format!("   check: {}", outcome.trim_end()));
+        print_line(&format!("   check: {}", outcome.trim_end()));
         self.attach(&supplier, &id)?;
         let confirmed =
             self.caller(&self.name("/partnership/buyer"))?.post(&format!("/records/{id}/confirm"), &json!({}))?;
-        say(&format!("   {id} is {}, evidence {}", text(&confirmed, "/state"), text(&confirmed, "/grade")));
+        print_line(&format!("   {id} is {}, evidence {}", text(&confirmed, "/state"), text(&confirmed, "/grade")));
         Ok(())
     }
 
@@ -267,7 +271,7 @@ impl Stage<'_> {
         let document = supplier.upload(&format!("/documents?{name}"), &self.name("/document/content"))?;
         let body = json!({"document": text(&document, "/id"), "kind": self.name("/document/kind")});
         let attached = supplier.post(&format!("/records/{record}/documents"), &body)?;
-        say(&format!(
+        print_line(&format!(
             "   {}, {} bytes, SHA-256 {}",
             text(&attached, "/name"),
             text(&attached, "/bytes"),
@@ -312,7 +316,7 @@ impl Stage<'_> {
         self.begin("The published general-trade statistics move");
         let before = self.cell(before);
         let after = self.cell(&self.statistics()?);
-        say(&format!("   before: {before}\n   after:  {after}"));
+        print_line(&format!("   before: {before}\n   after:  {after}"));
         if before == after {
             return Err(Problem::internal("the played trade did not move the statistics"));
         }
@@ -326,14 +330,19 @@ impl Stage<'_> {
         let mut body = self.part("/report/body");
         body["about"] = json!(text(&found, "/data/0/id"));
         let report = self.caller(&self.name("/report/company"))?.post("/reports", &body)?;
-        say(&format!("   {} about {}: {}", text(&report, "/id"), text(&report, "/about"), text(&report, "/kind")));
+        print_line(&format!(
+            "   {} about {}: {}",
+            text(&report, "/id"),
+            text(&report, "/about"),
+            text(&report, "/kind")
+        ));
         let company = self.name("/verification/company");
         let ago = self.story.pointer("/verification/looked_up_days_ago").and_then(Value::as_i64).unwrap_or(1);
         let mut body = self.part("/verification/body");
         body["register"]["checked_on"] = json!(self.app.clock.today() - chrono::Duration::days(ago));
         let path = format!("/companies/{}/verification", self.cast.company(&company)?.0);
         let request = self.caller(&company)?.post(&path, &body)?;
-        say(&format!(
+        print_line(&format!(
             "   {} to be {} is {}",
             text(&request, "/id"),
             text(&request, "/level"),

@@ -21,7 +21,7 @@ impl Caller {
         Self { base: format!("{base}/api/v1"), key: key.map(str::to_owned), agent }
     }
 
-    /// GET; anything but 200 fails the play.
+    /// GET; anything but 200 fails the demo.
     pub fn get(&self, path: &str) -> Result<Value> {
         let request = self.agent.get(format!("{}{path}", self.base));
         let request = match &self.key {
@@ -31,7 +31,7 @@ impl Caller {
         read("GET", path, request.call())
     }
 
-    /// POST; anything but 200 and 201 fails the play.
+    /// POST; anything but 200 and 201 fails the demo.
     pub fn post(&self, path: &str, body: &Value) -> Result<Value> {
         let request = self.agent.post(format!("{}{path}", self.base));
         let request = match &self.key {
@@ -41,7 +41,7 @@ impl Caller {
         read("POST", path, request.send_json(body))
     }
 
-    /// POST of a file; anything but 201 fails the play.
+    /// POST of a file; anything but 201 fails the demo.
     pub fn upload(&self, path: &str, file: &str) -> Result<Value> {
         let request =
             self.agent.post(format!("{}{path}", self.base)).header("content-type", "application/octet-stream");

@@ -12,7 +12,7 @@ use std::time::Instant;
 use clap::Args;
 
 use self::metrics::{Figures, Judgements, figures, graded, mean};
-use super::{Global, say, tell};
+use super::{Global, print_line, print_status};
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
 use crate::companies;
@@ -45,13 +45,13 @@ enum Kind {
 
 type Ranked = std::result::Result<Vec<String>, SearchError>;
 
-pub(super) fn carry_out(global: &Global, evaluate: &Evaluate) -> Result<()> {
+pub(super) fn run(global: &Global, evaluate: &Evaluate) -> Result<()> {
     let app = App::migrate_and_build(global.load("data")?, Clock::System, IndexPlace::DataFolder)?;
     let queries = read_tsv::<2>(&evaluate.queries)?;
     let judgements = read_judgements(&evaluate.judgements)?;
     let measure = |name: &str, rank: &dyn Fn(&str) -> Ranked| measure(name, &queries, &judgements, rank);
     if evaluate.kind == Kind::Search {
-        tell("indexing the same texts for tantivy's default parser");
+        print_status("indexing the same texts for tantivy's default parser");
         let baseline = baseline(&app)?;
         measure("tantivy's default parser", &|text| baseline.search(text, DEPTH))?;
     }
@@ -122,7 +122,7 @@ fn measure(name: &str, queries: &[[String; 2]], judgements: &Judgements, rank: &
     }
     times_us.sort_unstable();
     let at = |share: usize| times_us.get(times_us.len().saturating_sub(1) * share / 100).copied().unwrap_or(0);
-    say(&format!(
+    print_line(&format!(
         "{name:<32} n={} lin={:.4} cond={:.4} recall@100={:.4} mrr={:.4} p50={}us p99={}us",
         all.len(),
         mean(all.iter().map(|figures| figures.lin)),

@@ -184,7 +184,7 @@ fn a_damaged_backup_is_refused(place: &Place) {
     std::fs::write(backup.join("manifest.json"), other_engine).unwrap();
     assert!(restore().contains("oracle"));
     std::fs::remove_file(backup.join("manifest.json")).unwrap();
-    assert!(restore().contains("no whole backup"));
+    assert!(restore().contains("not a complete backup"));
 
     std::fs::write(backup.join("manifest.json"), written).unwrap();
     finish(program(&other.database.url, &other.data, &["restore", backup.to_str().unwrap()]));

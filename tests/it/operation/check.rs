@@ -76,10 +76,10 @@ fn what_is_wrong_is_named(place: &Place) {
     let (said, errors) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     for (about, word) in [("secret key", "chmod 600"), ("index", "companies"), ("mail", nobody.as_str())] {
         let line = line(&said, about);
-        assert!(line.starts_with("WRONG ") && line.contains(word), "{line}");
+        assert!(line.starts_with("ERROR ") && line.contains(word), "{line}");
     }
     assert!(line(&said, "database").starts_with("ok "), "{said}");
-    assert!(errors.contains("3 things are wrong"), "{errors}");
+    assert!(errors.contains("3 checks failed"), "{errors}");
 
     let post = SmtpPeer::start();
     let mut command = place.program(&["check"]);
@@ -94,7 +94,7 @@ fn what_is_wrong_is_named(place: &Place) {
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8(output.stdout).unwrap();
     let line = line(&said, "configuration");
-    assert!(line.starts_with("WRONG ") && line.contains("per_kei_minute"), "{line}");
+    assert!(line.starts_with("ERROR ") && line.contains("per_kei_minute"), "{line}");
 }
 
 fn keys_of_authenticators_that_need_the_previous_key_are_counted(place: &Place) {
@@ -116,9 +116,9 @@ fn keys_of_authenticators_that_need_the_previous_key_are_counted(place: &Place) 
     };
     engine.look(seal).unwrap();
     for (key, previous, verdict, words) in [
-        (first, "", "ok ", "the secret key opens 1"),
-        (second, first, "note ", "the secret key opens 0, the previous one 1 more"),
-        (second, "", "WRONG ", "neither 1"),
+        (first, "", "ok ", "the secret key decrypts 1"),
+        (second, first, "note ", "the secret key decrypts 0, the previous one 1 more"),
+        (second, "", "ERROR ", "neither 1"),
     ] {
         let mut command = place.program(&["check"]);
         command.env("TRADEPOST__SECRETS__KEY", key).env("TRADEPOST__SECRETS__PREVIOUS_KEY", previous);
