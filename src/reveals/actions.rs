@@ -1,9 +1,9 @@
-//! Use cases of contact reveals: looking, seeing who looked, telling owners.
+//! Use cases of contact reveals: revealing, listing who viewed one's own contacts, notifying owners.
 
 use chrono::Duration;
 
-use super::rules::{self, Quota, Used};
-use super::{Ground, Reveal, notifications, store};
+use super::rules::{self, Quota, Usage};
+use super::{DisclosureBasis, Reveal, notifications, store};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::clock::Time;
@@ -15,32 +15,32 @@ use crate::moderation;
 use crate::store::cursor::{Paging, Slice};
 use crate::store::{Conn, Tx};
 
-/// A look is good for so many hours: opening the page again is not another one.
-const LOOK_HOURS: i64 = 24;
+/// Hours for which a reveal keeps the contacts open: viewing them again in that time is not another one.
+const OPEN_HOURS: i64 = 24;
 /// Owners that are read at once; each is notified in a transaction of its own.
 const OWNERS_PER_BATCH: i64 = 500;
 
-/// The contacts of a company as another one sees them.
+/// The contacts of a company, disclosed to another one.
 #[derive(Clone, Debug)]
-pub struct Seen {
-    /// The company.
+pub struct Disclosure {
+    /// The company that the contacts belong to.
     pub company: Company,
     /// Its contact people.
     pub contacts: Vec<Contact>,
-    /// On what ground they are shown.
-    pub ground: Ground,
-    /// How many further looks of its own asking the viewer has; none without a limit.
+    /// Why the viewer may see them.
+    pub basis: DisclosureBasis,
+    /// Reveals on request that the viewer has left; `None` without a limit.
     pub left: Option<i64>,
 }
 
-/// What a look would come to, before anybody is told.
+/// What a reveal would come to, before it is made and the owner is notified.
 #[derive(Clone, Debug)]
-pub struct Outlook {
-    /// The company.
+pub struct RevealPreview {
+    /// The company that the contacts belong to.
     pub company: Company,
-    /// On what ground its contacts would be shown.
-    pub ground: Ground,
-    /// How many looks the viewer has left.
+    /// Why the viewer may see them.
+    pub basis: DisclosureBasis,
+    /// Reveals on request that the viewer has left; `None` without a limit.
     pub left: Option<i64>,
 }
 
@@ -49,14 +49,14 @@ fn quota(app: &App) -> Quota {
     Quota { per_day: limits.reveals_per_day, per_month: limits.reveals_per_month }
 }
 
-fn used(conn: &mut Conn, viewer: CompanyId, now: Time) -> Result<Used> {
-    Ok(Used {
-        day: store::count_asked_since(conn, viewer, now - Duration::days(1))?,
-        month: store::count_asked_since(conn, viewer, now - Duration::days(30))?,
+fn usage_of(conn: &mut Conn, viewer: CompanyId, now: Time) -> Result<Usage> {
+    Ok(Usage {
+        day: store::count_requested_since(conn, viewer, now - Duration::days(1))?,
+        month: store::count_requested_since(conn, viewer, now - Duration::days(30))?,
     })
 }
 
-fn foreign(app: &App, actor: &Actor, scope: Scope, id: CompanyId) -> Result<Company> {
+fn find_other(app: &App, actor: &Actor, scope: Scope, id: CompanyId) -> Result<Company> {
     let company = companies::actions::find(app, actor, id)?;
     if scope.company() == id {
         return Err(Problem::conflict("These are the contacts of your own company; its profile shows them."));
@@ -64,92 +64,98 @@ fn foreign(app: &App, actor: &Actor, scope: Scope, id: CompanyId) -> Result<Comp
     Ok(company)
 }
 
-fn ground(conn: &mut Conn, scope: Scope, owner: CompanyId, quota: Quota, now: Time) -> Result<(Ground, Used)> {
+fn basis_for(
+    conn: &mut Conn,
+    scope: Scope,
+    owner: CompanyId,
+    quota: Quota,
+    now: Time,
+) -> Result<(DisclosureBasis, Usage)> {
     let viewer = companies::store::find(conn, scope.company())?.ok_or_else(|| Problem::not_found("company"))?;
     let has_quote = store::has_quote_between(conn, viewer.id, owner)?;
-    let used = used(conn, viewer.id, now)?;
-    Ok((rules::ground(has_quote, viewer.verification, quota, used)?, used))
+    let usage = usage_of(conn, viewer.id, now)?;
+    Ok((rules::basis(has_quote, viewer.verification, quota, usage)?, usage))
 }
 
-/// What looking at a company's contacts would come to; nothing is written.
+/// What revealing a company's contacts would come to; nothing is written.
 ///
 /// # Errors
 /// As [`reveal`].
-pub fn outlook(app: &App, actor: &Actor, id: CompanyId) -> Result<Outlook> {
+pub fn preview(app: &App, actor: &Actor, id: CompanyId) -> Result<RevealPreview> {
     let scope = actor.may(Permission::MessagesWrite)?;
-    let company = foreign(app, actor, scope, id)?;
+    let company = find_other(app, actor, scope, id)?;
     let (quota, now) = (quota(app), app.clock.now());
-    let (ground, used) = app.db.read(|conn| ground(conn, scope, id, quota, now))?;
-    Ok(Outlook { company, ground, left: quota.left(used) })
+    let (basis, usage) = app.db.read(|conn| basis_for(conn, scope, id, quota, now))?;
+    Ok(RevealPreview { company, basis, left: quota.left(usage) })
 }
 
-/// Looks at the contacts of another company. The look is logged, and the owner learns of it; looking again within 24 hours is the same look.
+/// Reveals the contacts of another company. The reveal is logged and the owner notified; within 24 hours a second one is the same.
 ///
 /// # Errors
-/// `not_found` for a company that is not there or suspended; `conflict` for one's own; `forbidden` without a shortlisted quote and without
-/// documents; `too_many_requests` when the quota is used up.
-pub fn reveal(app: &App, actor: &Actor, id: CompanyId) -> Result<Seen> {
+/// `not_found` for a company that does not exist or is suspended; `conflict` for one's own; `forbidden` without a shortlisted quote and
+/// below `documented`; `too_many_requests` when the quota is used up.
+pub fn reveal(app: &App, actor: &Actor, id: CompanyId) -> Result<Disclosure> {
     let scope = actor.may(Permission::MessagesWrite)?;
-    let company = foreign(app, actor, scope, id)?;
+    let company = find_other(app, actor, scope, id)?;
     let quota = quota(app);
     app.db.write(|tx| {
         let now = tx.now();
-        if let Some(ground) = standing_look(tx.conn(), scope, id, now)? {
-            let left = quota.left(used(tx.conn(), scope.company(), now)?);
-            return seen(tx.conn(), company.clone(), ground, left);
+        if let Some(basis) = open_basis(tx.conn(), scope, id, now)? {
+            let left = quota.left(usage_of(tx.conn(), scope.company(), now)?);
+            return disclose(tx.conn(), company.clone(), basis, left);
         }
-        let (ground, _) = ground(tx.conn(), scope, id, quota, now)?;
-        store::insert(tx, id, scope, actor.person(), ground)?;
-        let after = used(tx.conn(), scope.company(), now)?;
-        if ground == Ground::Asked && quota.left(after) == Some(0) {
-            raise_alarm(tx, scope.company(), after)?;
+        let (basis, _) = basis_for(tx.conn(), scope, id, quota, now)?;
+        store::insert(tx, id, scope, actor.person(), basis)?;
+        let after = usage_of(tx.conn(), scope.company(), now)?;
+        // At the last reveal, not at the first refusal: who harvests contacts stops just there.
+        if basis == DisclosureBasis::Request && quota.left(after) == Some(0) {
+            alert_moderators(tx, scope.company(), after)?;
         }
-        seen(tx.conn(), company.clone(), ground, quota.left(after))
+        disclose(tx.conn(), company.clone(), basis, quota.left(after))
     })
 }
 
-/// The contacts that a look of the last 24 hours, or a quote between the two, keeps open; nothing is written.
+/// The contacts that a reveal of the last 24 hours keeps open; nothing is written.
 ///
 /// # Errors
-/// `not_found` where no look is open.
-pub fn find_open(app: &App, actor: &Actor, id: CompanyId) -> Result<Seen> {
+/// `not_found` where there is no such reveal.
+pub fn find_open(app: &App, actor: &Actor, id: CompanyId) -> Result<Disclosure> {
     let scope = actor.may(Permission::MessagesWrite)?;
-    let company = foreign(app, actor, scope, id)?;
+    let company = find_other(app, actor, scope, id)?;
     let (quota, now) = (quota(app), app.clock.now());
     app.db.read(|conn| {
-        let ground =
-            standing_look(conn, scope, id, now)?.ok_or_else(|| Problem::not_found("look at these contacts"))?;
-        let left = quota.left(used(conn, scope.company(), now)?);
-        seen(conn, company.clone(), ground, left)
+        let basis = open_basis(conn, scope, id, now)?.ok_or_else(|| Problem::not_found("contact reveal"))?;
+        let left = quota.left(usage_of(conn, scope.company(), now)?);
+        disclose(conn, company.clone(), basis, left)
     })
 }
 
-fn standing_look(conn: &mut Conn, scope: Scope, owner: CompanyId, now: Time) -> Result<Option<Ground>> {
-    let since = now - Duration::hours(LOOK_HOURS);
-    if !store::has_looked_since(conn, scope.company(), owner, since)? {
+fn open_basis(conn: &mut Conn, scope: Scope, owner: CompanyId, now: Time) -> Result<Option<DisclosureBasis>> {
+    let since = now - Duration::hours(OPEN_HOURS);
+    if !store::has_revealed_since(conn, scope.company(), owner, since)? {
         return Ok(None);
     }
     let has_quote = store::has_quote_between(conn, scope.company(), owner)?;
-    Ok(Some(if has_quote { Ground::Quote } else { Ground::Asked }))
+    Ok(Some(if has_quote { DisclosureBasis::Quote } else { DisclosureBasis::Request }))
 }
 
-fn seen(conn: &mut Conn, company: Company, ground: Ground, left: Option<i64>) -> Result<Seen> {
-    Ok(Seen { contacts: contacts::list_of(conn, company.id)?, company, ground, left })
+fn disclose(conn: &mut Conn, company: Company, basis: DisclosureBasis, left: Option<i64>) -> Result<Disclosure> {
+    Ok(Disclosure { contacts: contacts::list_of(conn, company.id)?, company, basis, left })
 }
 
-/// Tells the operator's log and the moderators that a company has used its quota up.
-fn raise_alarm(tx: &mut Tx, viewer: CompanyId, used: Used) -> Result<()> {
-    log::warn!("{viewer} has used up its contact reveals: {} in 24 hours, {} in 30 days", used.day, used.month);
-    let words =
-        format!("It looked at the contacts of {} companies in 24 hours and of {} in 30 days.", used.day, used.month);
-    moderation::actions::note_contact_quota(tx, viewer, &words)
+/// Reports to the moderators, and to the log, that a company has used up its quota.
+fn alert_moderators(tx: &mut Tx, viewer: CompanyId, usage: Usage) -> Result<()> {
+    log::warn!("{viewer} has used up its contact reveals: {} in 24 hours, {} in 30 days", usage.day, usage.month);
+    let message =
+        format!("It viewed the contacts of {} companies in 24 hours and of {} in 30 days.", usage.day, usage.month);
+    moderation::actions::report_contact_quota(tx, viewer, &message)
 }
 
-/// A page of who looked at one's own contacts, with their names, newest first.
-pub fn list_seen(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<(Reveal, String)>> {
+/// A page of the reveals of one's own contacts with the viewers' names, newest first.
+pub fn list_own(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<(Reveal, String)>> {
     let scope = actor.may(Permission::AccountRead)?;
     app.db.read(|conn| {
-        let slice = store::list_seen(conn, scope, paging)?;
+        let slice = store::list_own(conn, scope, paging)?;
         let ids: Vec<i64> = slice.items.iter().map(|reveal| reveal.viewer.0).collect();
         let names = companies::store::names(conn, &ids)?;
         Ok(slice.map(|reveal| {
@@ -159,7 +165,7 @@ pub fn list_seen(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<(Reve
     })
 }
 
-/// Notifies the owners whose contacts were seen on the days before today, one e-mail each; answers how many owners. Running it again on
+/// Notifies the owners whose contacts were viewed on the days before today, one e-mail each; answers how many owners. Running it again on
 /// the same day changes nothing. An owner who cannot be notified is logged and keeps nobody else waiting.
 ///
 /// # Errors
@@ -186,6 +192,6 @@ fn notify_owner(tx: &mut Tx, owner: CompanyId, before: Time) -> Result<bool> {
     let Some(summary) = store::summarize_unnotified(tx.conn(), owner, before)? else { return Ok(false) };
     let named = store::list_unnotified_viewers(tx.conn(), owner, before, notifications::NAMED)?;
     store::mark_notified(tx, owner, before)?;
-    notifications::seen(tx, owner, &named, &summary)?;
+    notifications::contacts_viewed(tx, owner, &named, &summary)?;
     Ok(true)
 }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions::{self, Seen};
-use super::{Ground, Reveal};
+use super::actions::{self, Disclosure};
+use super::{DisclosureBasis, Reveal};
 use crate::app::App;
 use crate::companies::contacts::ContactFields;
 use crate::error::Result;
@@ -18,7 +18,7 @@ use crate::web::answer::{self, ListParams, Listed};
 use crate::web::input::{Id, Input, Json, Query};
 use crate::web::run;
 
-/// A look needs no parameters: `{}` or no body at all.
+/// A reveal needs no parameters: `{}` or no body at all.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RevealContact {}
@@ -28,41 +28,41 @@ impl Input for RevealContact {}
 /// The contacts of a company.
 #[derive(Serialize, ToSchema)]
 pub struct RevealedContacts {
-    /// Whose.
+    /// The company that they belong to.
     pub company: CompanyId,
     /// Its contact people; empty when it named none.
     pub contacts: Vec<ContactFields>,
     /// `quote` when one between the two companies was shortlisted or accepted, `asked` otherwise; only the latter is counted.
-    pub ground: Ground,
-    /// How many further looks at other companies are left; null without a limit.
+    pub ground: DisclosureBasis,
+    /// How many further reveals on request are left; null without a limit.
     pub left: Option<i64>,
 }
 
-impl From<Seen> for RevealedContacts {
-    fn from(seen: Seen) -> Self {
+impl From<Disclosure> for RevealedContacts {
+    fn from(disclosure: Disclosure) -> Self {
         Self {
-            company: seen.company.id,
-            contacts: seen.contacts.into_iter().map(|contact| contact.fields).collect(),
-            ground: seen.ground,
-            left: seen.left,
+            company: disclosure.company.id,
+            contacts: disclosure.contacts.into_iter().map(|contact| contact.fields).collect(),
+            ground: disclosure.basis,
+            left: disclosure.left,
         }
     }
 }
 
-/// Who looked at one's own contacts.
+/// A view of one's own contacts.
 #[derive(Serialize, ToSchema)]
 pub struct RevealView {
     /// The id.
     pub id: RevealId,
-    /// Which company looked.
+    /// The company that viewed them.
     pub viewer: Viewer,
-    /// On what ground.
-    pub ground: Ground,
-    /// When.
+    /// Why it was allowed to.
+    pub ground: DisclosureBasis,
+    /// When it first did.
     pub at: DateTime<Utc>,
 }
 
-/// A company that looked.
+/// A company that viewed contacts.
 #[derive(Serialize, ToSchema)]
 pub struct Viewer {
     /// The id.
@@ -74,12 +74,12 @@ pub struct Viewer {
 impl From<(Reveal, String)> for RevealView {
     fn from((reveal, name): (Reveal, String)) -> Self {
         let viewer = Viewer { id: reveal.viewer, name };
-        Self { id: reveal.id, viewer, ground: reveal.ground, at: reveal.at }
+        Self { id: reveal.id, viewer, ground: reveal.basis, at: reveal.at }
     }
 }
 
-/// Looks at the contact people of another company: freely when a quote between the two was shortlisted or accepted, else as a `documented`
-/// company, 20 times in 24 hours and 100 in 30 days. The company learns who looked; looking again within 24 hours is the same look.
+/// Reveals the contact people of another company: without a limit when a quote between the two was shortlisted or accepted, else for a
+/// `documented` company, 20 times in 24 hours and 100 in 30 days. The company is notified; a second reveal within 24 hours is the same one.
 #[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), request_body = RevealContact, responses((status = 200, body = RevealedContacts)), security(("api_key" = [])))]
 #[post("/companies/{id}/reveal-contact")]
 async fn reveal_contact(
@@ -92,7 +92,7 @@ async fn reveal_contact(
     Ok(HttpResponse::Ok().json(view))
 }
 
-/// Who looked at the contacts of one's own company, newest first.
+/// The companies that viewed the contacts of one's own, newest first.
 #[utoipa::path(tag = "companies", params(ListParams), responses((status = 200, body = Listed<RevealView>)), security(("api_key" = [])))]
 #[get("/contact-reveals")]
 async fn list_contact_reveals(
@@ -104,7 +104,7 @@ async fn list_contact_reveals(
     let viewer = actor.clone();
     let slice = run(&app, move |app| {
         let paging = params.paging(app, "contact reveals", &viewer)?;
-        actions::list_seen(app, &viewer, paging)
+        actions::list_own(app, &viewer, paging)
     })
     .await?;
     answer::list(&http, &app, "contact reveals", &actor, slice.map(RevealView::from))

@@ -1,13 +1,13 @@
-//! Contact reveals: who may see a company's contact people, how often, and that the company learns of it.
+//! Contact reveals: who may see a company's contact people, how often, and that the company is notified.
 //!
-//! Contact people are private. They are shown to another company on one of two grounds ([`Ground`]): a quote between the two was shortlisted
-//! or accepted, or a `documented` company asks to see them. The second kind is counted: 20 in a day and 100 in a month for each company
+//! Contact people are private. They are disclosed to another company on one of two bases ([`DisclosureBasis`]): a quote between the two was
+//! shortlisted or accepted, or a `documented` company requests them. Requests are counted: 20 in a day and 100 in a month for each company
 //! ([`rules`]). Invariants:
 //!
-//! * Every look is a line of the log, which is never changed but for the note that the owner was told.
-//! * The owner sees who looked, at once on its page and in `GET /contact-reveals`, and in a letter a day.
-//! * A company that has used its quota up is noted in the moderators' queue, and in the log of the program.
-//! * Nobody else's answer, list, index, event or letter holds a contact.
+//! * Every [`Reveal`] is logged; of a logged one only the time of the owner's notification changes.
+//! * The owner sees who viewed its contacts immediately on a page and in `GET /contact-reveals`, and in a daily e-mail.
+//! * A company that has used up its quota is reported to the moderators and in the log.
+//! * No other answer, list, index, event or e-mail holds a contact.
 
 pub mod actions;
 pub mod api;
@@ -20,28 +20,28 @@ use crate::clock::Time;
 use crate::ids::{CompanyId, RevealId};
 use crate::wire_enum;
 
-/// A line of the log.
+/// A logged reveal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reveal {
     /// The id.
     pub id: RevealId,
-    /// Whose contacts were seen.
+    /// The company that the contacts belong to.
     pub company: CompanyId,
-    /// Which company saw them.
+    /// The company that viewed them.
     pub viewer: CompanyId,
-    /// On what ground.
-    pub ground: Ground,
-    /// When.
+    /// Why it was allowed to.
+    pub basis: DisclosureBasis,
+    /// When it first did.
     pub at: Time,
 }
 
 wire_enum! {
     /// Why a company may see another's contacts.
-    pub enum Ground {
+    pub enum DisclosureBasis {
         /// A quote between the two was shortlisted or accepted.
         Quote = "quote",
-        /// It is documented and asked to see them; counted.
-        Asked = "asked",
+        /// It is `documented` and requested them; counted.
+        Request = "asked",
     }
 }
 

@@ -11,7 +11,7 @@ use crate::store::Tx;
 pub(super) const NAMED: usize = 20;
 
 /// Notifies the owner which companies saw its contacts: `named` are the first of them.
-pub(super) fn seen(tx: &mut Tx, owner: CompanyId, named: &[String], unnotified: &Unnotified) -> Result<()> {
+pub(super) fn contacts_viewed(tx: &mut Tx, owner: CompanyId, named: &[String], unnotified: &Unnotified) -> Result<()> {
     let count = unnotified.viewers;
     let subject = if count == 1 {
         "One company viewed your contacts".to_owned()

@@ -1,11 +1,11 @@
-//! Pages of contact reveals: what looking would come to, the contacts, and who saw ours.
+//! Pages of contact reveals: the confirmation before one, the contacts, and the views of one's own.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::Ground;
-use super::actions::{self, Outlook};
+use super::DisclosureBasis;
+use super::actions::{self, RevealPreview};
 use crate::app::App;
 use crate::companies::contacts::ContactFields;
 use crate::error::Result;
@@ -39,26 +39,28 @@ struct Row {
 }
 
 #[derive(Template)]
-#[template(path = "reveals/templates/seen.html")]
-struct SeenPage {
+#[template(path = "reveals/templates/contact_views.html")]
+struct ContactViewsPage {
     page: Page,
     rows: Vec<Row>,
     pager: Pager,
 }
 
-fn confirm(page: Page, id: CompanyId, outlook: &Outlook) -> ConfirmPage {
-    let name = &outlook.company.fields.name;
+fn confirm(page: Page, id: CompanyId, preview: &RevealPreview) -> ConfirmPage {
+    let name = &preview.company.fields.name;
     let back = format!("/companies/{id}");
     let confirm = ConfirmPage::new(page, format!("{back}/reveal-contact"), "Show contacts", back)
         .happens(format!("You see the contact people of {name} for 24 hours."));
-    let confirm = match (outlook.ground, outlook.left) {
-        (Ground::Quote, _) => {
+    let confirm = match (preview.basis, preview.left) {
+        (DisclosureBasis::Quote, _) => {
             confirm.happens("A quote between your companies was shortlisted or accepted, so this is not counted.")
         }
-        (Ground::Asked, Some(left)) => confirm.happens(format!("It is counted: you have {left} more such looks now.")),
-        (Ground::Asked, None) => confirm,
+        (DisclosureBasis::Request, Some(left)) => {
+            confirm.happens(format!("This is counted: you have {left} reveals left."))
+        }
+        (DisclosureBasis::Request, None) => confirm,
     };
-    confirm.tells(format!("{name}: that your company looked, at once on its page and in a letter a day"))
+    confirm.tells(format!("{name}: that your company viewed its contacts: immediately, and in a daily e-mail"))
 }
 
 #[get("/companies/{id}/reveal-contact")]
@@ -68,13 +70,18 @@ async fn confirm_reveal(
     Who(actor): Who,
     Id(id): Id<CompanyId>,
 ) -> Result<HttpResponse> {
-    let outlook = run(&app, move |app| actions::outlook(app, &actor, id)).await?;
-    let page = page_of(&http, &format!("Show the contacts of {}?", outlook.company.fields.name));
-    html(&confirm(page, id, &outlook))
+    let preview = run(&app, move |app| actions::preview(app, &actor, id)).await?;
+    let page = page_of(&http, &format!("Show the contacts of {}?", preview.company.fields.name));
+    html(&confirm(page, id, &preview))
 }
 
 #[post("/companies/{id}/reveal-contact")]
-async fn look(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>, _form: FormData) -> Result<HttpResponse> {
+async fn reveal_contacts(
+    app: Data<App>,
+    Who(actor): Who,
+    Id(id): Id<CompanyId>,
+    _form: FormData,
+) -> Result<HttpResponse> {
     run(&app, move |app| actions::reveal(app, &actor, id)).await?;
     Ok(see_other(&format!("/companies/{id}/contacts")))
 }
@@ -86,45 +93,45 @@ async fn show_contacts(
     Who(actor): Who,
     Id(id): Id<CompanyId>,
 ) -> Result<HttpResponse> {
-    let seen = run(&app, move |app| actions::find_open(app, &actor, id)).await?;
-    let name = seen.company.fields.name;
+    let disclosure = run(&app, move |app| actions::find_open(app, &actor, id)).await?;
+    let name = disclosure.company.fields.name;
     html(&ContactsPage {
         page: page_of(&http, &format!("Contacts of {name}")),
         back: format!("/companies/{id}"),
         name,
-        contacts: seen.contacts.into_iter().map(|contact| contact.fields).collect(),
-        by_quote: seen.ground == Ground::Quote,
-        left: seen.left,
+        contacts: disclosure.contacts.into_iter().map(|contact| contact.fields).collect(),
+        by_quote: disclosure.basis == DisclosureBasis::Quote,
+        left: disclosure.left,
     })
 }
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SeenQuery {
+struct ContactViewsQuery {
     cursor: Option<String>,
 }
 
 #[get("/account/contact-reveals")]
-async fn who_saw_ours(
+async fn contact_views(
     http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
-    Query(query): Query<SeenQuery>,
+    Query(query): Query<ContactViewsQuery>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Who saw our contacts").under(Section::Account);
+    let page = page_of(&http, "Contact views").under(Section::Account);
     let view = run(&app, move |app| {
         let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, LIST, &actor)?;
-        let slice = actions::list_seen(app, &actor, paging)?;
+        let slice = actions::list_own(app, &actor, paging)?;
         let pager = pager(app, LIST, &actor, "/account/contact-reveals", slice.prev.as_ref(), slice.next.as_ref())?;
         let now = app.clock.now();
         let row = |(reveal, name): (super::Reveal, String)| Row {
             viewer: reveal.viewer.to_string(),
             name,
-            by_quote: reveal.ground == Ground::Quote,
+            by_quote: reveal.basis == DisclosureBasis::Quote,
             at: When::new(reveal.at, now),
         };
         let rows = slice.items.into_iter().map(row).collect();
-        Ok(SeenPage { page, rows, pager })
+        Ok(ContactViewsPage { page, rows, pager })
     })
     .await?;
     html(&view)
@@ -132,5 +139,5 @@ async fn who_saw_ours(
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(confirm_reveal).service(look).service(show_contacts).service(who_saw_ours);
+    cfg.service(confirm_reveal).service(reveal_contacts).service(show_contacts).service(contact_views);
 }

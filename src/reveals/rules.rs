@@ -1,11 +1,11 @@
-//! Who may see contacts on what ground, and how much of the quota is left; without I/O.
+//! On which basis contacts are disclosed, and how much of the quota is left; without I/O.
 
-use super::Ground;
+use super::DisclosureBasis;
 use crate::companies::Verification;
 use crate::companies::rules::{CompanyRefusal, may_reveal_contacts};
 use crate::error::{Code, Problem};
 
-/// So many looks of one company are counted at most; 0 is no limit.
+/// How many reveals on request a company has; 0 is no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
     /// In 24 hours.
@@ -14,9 +14,9 @@ pub struct Quota {
     pub per_month: i64,
 }
 
-/// How many looks a company has made on its own asking.
+/// How many reveals on request a company has made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Used {
+pub struct Usage {
     /// In the last 24 hours.
     pub day: i64,
     /// In the last 30 days.
@@ -28,52 +28,60 @@ pub struct Used {
 pub enum RevealRefusal {
     /// The company is not documented.
     Company(CompanyRefusal),
-    /// The day's quota is used up.
-    DayIsOver(i64),
-    /// The month's quota is used up.
-    MonthIsOver(i64),
+    /// So many in 24 hours are used up.
+    DailyLimit(i64),
+    /// So many in 30 days are used up.
+    MonthlyLimit(i64),
 }
 
 impl From<RevealRefusal> for Problem {
     fn from(refusal: RevealRefusal) -> Self {
-        let over = |most: i64, span: &str, seconds: u64| {
+        let over = |limit: i64, span: &str, seconds: u64| {
             let detail =
-                format!("Your company has looked at the contacts of {most} companies in {span}, which is the most.");
+                format!("Your company has viewed the contacts of {limit} companies in {span}, which is the limit.");
             let mut problem = Problem::new(Code::TooManyRequests, detail);
             problem.retry_after_s = Some(seconds);
             problem
         };
         match refusal {
             RevealRefusal::Company(refusal) => refusal.into(),
-            RevealRefusal::DayIsOver(most) => over(most, "24 hours", 3_600),
-            RevealRefusal::MonthIsOver(most) => over(most, "30 days", 86_400),
+            // When to try again, not when the quota is whole again: the windows slide, so each hour or day some of it comes back.
+            RevealRefusal::DailyLimit(limit) => over(limit, "24 hours", 3_600),
+            RevealRefusal::MonthlyLimit(limit) => over(limit, "30 days", 86_400),
         }
     }
 }
 
 impl Quota {
-    /// How many looks are left, none where there is no limit.
-    pub fn left(&self, used: Used) -> Option<i64> {
-        let day = (self.per_day > 0).then(|| self.per_day - used.day);
-        let month = (self.per_month > 0).then(|| self.per_month - used.month);
+    /// How many reveals on request are left; `None` without a limit.
+    pub fn left(&self, usage: Usage) -> Option<i64> {
+        let day = (self.per_day > 0).then(|| self.per_day - usage.day);
+        let month = (self.per_month > 0).then(|| self.per_month - usage.month);
+        // A limit that was lowered since may be exceeded already.
         day.into_iter().chain(month).min().map(|left| left.max(0))
     }
 }
 
-/// The ground on which a company may see the contacts of another now.
+/// The basis on which a company may see the contacts of another now.
 ///
 /// # Errors
 /// Without a shortlisted or accepted quote: when it is not documented, or its quota is used up.
-pub fn ground(has_quote: bool, level: Verification, quota: Quota, used: Used) -> Result<Ground, RevealRefusal> {
+pub fn basis(
+    has_quote: bool,
+    level: Verification,
+    quota: Quota,
+    usage: Usage,
+) -> Result<DisclosureBasis, RevealRefusal> {
+    // A quote first: what two companies trade anyway uses up nothing.
     if has_quote {
-        return Ok(Ground::Quote);
+        return Ok(DisclosureBasis::Quote);
     }
     may_reveal_contacts(level).map_err(RevealRefusal::Company)?;
-    if quota.per_day > 0 && used.day >= quota.per_day {
-        return Err(RevealRefusal::DayIsOver(quota.per_day));
+    if quota.per_day > 0 && usage.day >= quota.per_day {
+        return Err(RevealRefusal::DailyLimit(quota.per_day));
     }
-    if quota.per_month > 0 && used.month >= quota.per_month {
-        return Err(RevealRefusal::MonthIsOver(quota.per_month));
+    if quota.per_month > 0 && usage.month >= quota.per_month {
+        return Err(RevealRefusal::MonthlyLimit(quota.per_month));
     }
-    Ok(Ground::Asked)
+    Ok(DisclosureBasis::Request)
 }

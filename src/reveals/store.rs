@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::dsl::{count, max};
 use diesel::prelude::*;
 
-use super::{Ground, Reveal};
+use super::{DisclosureBasis, Reveal};
 use crate::actor::Scope;
 use crate::clock::Time;
 use crate::error::{Problem, Result};
@@ -20,7 +20,7 @@ struct RevealRow {
     id: i64,
     company_id: i64,
     viewer_id: i64,
-    #[expect(dead_code, reason = "kept for a question of law: which person looked")]
+    #[expect(dead_code, reason = "kept for a question of law: which person revealed")]
     person_id: Option<i64>,
     ground: String,
     at: NaiveDateTime,
@@ -35,7 +35,7 @@ impl TryFrom<RevealRow> for Reveal {
             id: RevealId(row.id),
             company: CompanyId(row.company_id),
             viewer: CompanyId(row.viewer_id),
-            ground: from_text(&row.ground)?,
+            basis: from_text(&row.ground)?,
             at: row.at.and_utc(),
         })
     }
@@ -50,7 +50,7 @@ pub(super) fn insert(
     owner: CompanyId,
     scope: Scope,
     person: Option<PersonId>,
-    ground: Ground,
+    basis: DisclosureBasis,
 ) -> Result<()> {
     let id: RevealId = tx.make_id();
     let row = (
@@ -58,25 +58,25 @@ pub(super) fn insert(
         contact_reveals::company_id.eq(owner.0),
         contact_reveals::viewer_id.eq(scope.company().0),
         contact_reveals::person_id.eq(person.map(|person| person.0)),
-        contact_reveals::ground.eq(ground.as_str()),
+        contact_reveals::ground.eq(basis.as_str()),
         contact_reveals::at.eq(tx.now_db()),
     );
     diesel::insert_into(contact_reveals::table).values(row).execute(tx.conn())?;
     Ok(())
 }
 
-/// How often the company looked at contacts on its own asking since then.
-pub(super) fn count_asked_since(conn: &mut Conn, viewer: CompanyId, since: Time) -> Result<i64> {
+/// How many reveals on request the company made since then.
+pub(super) fn count_requested_since(conn: &mut Conn, viewer: CompanyId, since: Time) -> Result<i64> {
     Ok(contact_reveals::table
         .filter(contact_reveals::viewer_id.eq(viewer.0))
-        .filter(contact_reveals::ground.eq(Ground::Asked.as_str()))
+        .filter(contact_reveals::ground.eq(DisclosureBasis::Request.as_str()))
         .filter(contact_reveals::at.gt(since.naive_utc()))
         .count()
         .get_result(conn)?)
 }
 
-/// Whether the company looked at these contacts since then.
-pub(super) fn has_looked_since(conn: &mut Conn, viewer: CompanyId, owner: CompanyId, since: Time) -> Result<bool> {
+/// Whether the company revealed these contacts since then.
+pub(super) fn has_revealed_since(conn: &mut Conn, viewer: CompanyId, owner: CompanyId, since: Time) -> Result<bool> {
     let count: i64 = contact_reveals::table
         .filter(contact_reveals::viewer_id.eq(viewer.0))
         .filter(contact_reveals::company_id.eq(owner.0))
@@ -96,8 +96,8 @@ pub(super) fn has_quote_between(conn: &mut Conn, one: CompanyId, other: CompanyI
     Ok(count > 0)
 }
 
-/// A page of who looked at the company's own contacts, newest first.
-pub(super) fn list_seen(conn: &mut Conn, scope: Scope, paging: Paging) -> Result<Slice<Reveal>> {
+/// A page of the reveals of the company's own contacts, newest first.
+pub(super) fn list_own(conn: &mut Conn, scope: Scope, paging: Paging) -> Result<Slice<Reveal>> {
     let query = contact_reveals::table.filter(contact_reveals::company_id.eq(scope.company().0)).into_boxed();
     let rows: Vec<RevealRow> = page_rows!(query, contact_reveals::id, paging, conn)?;
     Ok(paging.cut(all(rows)?, |reveal| reveal.id.0))

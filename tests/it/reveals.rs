@@ -98,8 +98,8 @@ fn a_documented_company_asks_and_the_owner_learns_of_it(world: &World) {
     assert_eq!((seen.text("/ground"), seen.json()["left"].as_i64()), ("asked".to_owned(), Some(19)));
     assert_eq!(reveal(&viewer, owner.company).expect(200).json()["left"], 19, "the same look");
     let ours = world.browser(&owner.email).page("/account/contact-reveals").expect(200);
-    assert!(ours.body.contains(&viewer.name) && ours.body.contains("it asked"), "{}", ours.body);
-    // A letter a day, after the day, once.
+    assert!(ours.body.contains(&viewer.name) && ours.body.contains("on request"), "{}", ours.body);
+    // One e-mail a day, after the day, once.
     sweep(&world.app).unwrap();
     world.drain();
     assert!(world.mails_to(&owner.email).is_empty(), "not before the day is over");
