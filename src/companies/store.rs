@@ -306,6 +306,12 @@ pub fn list_claims(conn: &mut Conn, most: i64) -> Result<Vec<(CompanyId, Identif
     rows.into_iter().map(|(company, kind, value)| Ok((CompanyId(company), from_text(&kind)?, value))).collect()
 }
 
+/// How many claims wait for a moderator.
+pub fn count_claims(conn: &mut Conn) -> Result<i64> {
+    let claimed = company_identifiers::state.eq(IdentifierStanding::Claimed.as_str());
+    Ok(company_identifiers::table.filter(claimed).count().get_result(conn)?)
+}
+
 /// Writes whether the company holds a number that it names.
 pub(super) fn set_standing(
     tx: &mut Tx,

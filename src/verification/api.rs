@@ -1,4 +1,4 @@
-//! REST of verification: what was checked of a company, and asking for a level. Moderators decide on the site alone.
+//! REST of verification: what was checked of a company, and applying for a level. Moderators decide on the site only.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, post};
@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions::{self, Standing};
+use super::actions::{self, VerificationStatus};
 use super::{NewRequest, Request, RequestState};
 use crate::app::App;
 use crate::companies::Verification;
@@ -34,17 +34,17 @@ pub struct VerificationView {
     pub checked: Vec<Finding>,
     /// What was not checked, a sentence each.
     pub not_checked: Vec<Finding>,
-    /// What moderators saw, with its dates.
+    /// The evidence that moderators checked, with its dates.
     pub evidence: Vec<EvidenceView>,
     /// One's own company's latest requests, newest first; absent for everybody else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requests: Option<Vec<RequestView>>,
 }
 
-/// A piece of evidence as everybody sees it.
+/// A piece of evidence; public.
 #[derive(Serialize, ToSchema)]
 pub struct EvidenceView {
-    /// What kind.
+    /// The kind.
     pub kind: EvidenceKind,
     /// The register, the authority of an identity document, or the auditor.
     pub issuer: String,
@@ -54,9 +54,9 @@ pub struct EvidenceView {
     pub url: Option<String>,
     /// The day the entry was looked up, or that the report carries.
     pub dated: Option<NaiveDate>,
-    /// What the documents were.
+    /// What the documents are.
     pub documents: Vec<String>,
-    /// The day a moderator saw it.
+    /// The day a moderator checked it.
     pub seen_on: NaiveDate,
     /// The last day on which it counts.
     pub expires_on: Option<NaiveDate>,
@@ -83,12 +83,12 @@ impl From<Seen> for EvidenceView {
 pub struct RequestView {
     /// The id.
     pub id: RequestId,
-    /// What was sent.
+    /// What was submitted.
     #[serde(flatten)]
-    pub asked: NewRequest,
-    /// Where it stands.
+    pub submitted: NewRequest,
+    /// Open until a moderator decides.
     pub state: RequestState,
-    /// Why it was decided so.
+    /// The reason of the decision; null while it is open.
     pub reason: Option<String>,
     /// Grows with every change; the number in the ETag.
     pub version: i64,
@@ -102,7 +102,7 @@ impl From<Request> for RequestView {
     fn from(request: Request) -> Self {
         Self {
             id: request.id,
-            asked: request.content.asked,
+            submitted: request.content.submitted,
             state: request.state,
             reason: request.reason,
             version: request.version,
@@ -112,32 +112,32 @@ impl From<Request> for RequestView {
     }
 }
 
-impl From<Standing> for VerificationView {
-    fn from(standing: Standing) -> Self {
-        let level = standing.company.verification;
+impl From<VerificationStatus> for VerificationView {
+    fn from(status: VerificationStatus) -> Self {
+        let level = status.company.verification;
         let requests =
-            (!standing.requests.is_empty()).then(|| standing.requests.into_iter().map(RequestView::from).collect());
+            (!status.requests.is_empty()).then(|| status.requests.into_iter().map(RequestView::from).collect());
         Self {
             level,
             meaning: evidence::meaning(level),
-            checked: standing.checked,
-            not_checked: standing.not_checked,
-            evidence: standing.seen.into_iter().map(EvidenceView::from).collect(),
+            checked: status.checked,
+            not_checked: status.not_checked,
+            evidence: status.seen.into_iter().map(EvidenceView::from).collect(),
             requests,
         }
     }
 }
 
-/// How far a company's claims were checked, what was seen and when, and what was not.
+/// The level of a company, the evidence for it with its dates, and what was not checked.
 #[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = VerificationView)), security((), ("api_key" = [])))]
 #[get("/companies/{id}/verification")]
 async fn get_verification(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
-    let view = run(&app, move |app| actions::standing(app, &actor, id).map(VerificationView::from)).await?;
+    let view = run(&app, move |app| actions::find_status(app, &actor, id).map(VerificationView::from)).await?;
     Ok(HttpResponse::Ok().json(view))
 }
 
-/// Asks for one's own company to be verified: `identified` with a register entry, `documented` with documents, `audited` with a third
-/// party's report. A moderator decides with a reason; no level is for sale.
+/// Applies for one's own company: `identified` with a register entry, `documented` with documents, `audited` with a third party's
+/// report. A moderator decides with a reason; levels can't be bought.
 #[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), request_body = NewRequest, responses((status = 201, body = RequestView)), security(("api_key" = [])))]
 #[post("/companies/{id}/verification")]
 async fn request_verification(
@@ -145,11 +145,11 @@ async fn request_verification(
     Who(actor): Who,
     Id(id): Id<CompanyId>,
     once: Once,
-    Json(asked): Json<NewRequest>,
+    Json(submitted): Json<NewRequest>,
 ) -> Result<HttpResponse> {
-    let key = once.over(&asked);
+    let key = once.over(&submitted);
     let (request, made) = run(&app, move |app| {
-        let made = actions::request(app, &actor, id, &asked, key.as_ref())?;
+        let made = actions::request(app, &actor, id, &submitted, key.as_ref())?;
         Ok((made.shown(actions::find_made(app, &actor, made.id()))?, made))
     })
     .await?;

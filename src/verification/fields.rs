@@ -1,4 +1,4 @@
-//! What a company sends with a request: the API's JSON, the stored document and the domain type in one.
+//! The fields of a request: the API's JSON, the stored document and the domain type in one.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ pub struct RegisterEntry {
     pub checked_on: Option<NaiveDate>,
 }
 
-/// A request to be verified. What a moderator agrees to is public: the register and its entry, what the documents were, who reported.
+/// A verification request. What a moderator accepts is public: the register and its entry, what the documents are, the author of a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewRequest {
@@ -48,7 +48,7 @@ pub struct NewRequest {
     /// The last day of the identity document or of the report, where it names one.
     #[serde(default)]
     pub valid_until: Option<NaiveDate>,
-    /// Anything a moderator should know, up to 2 000 characters; read by moderators alone.
+    /// A note to the moderators, up to 2 000 characters; read by them only.
     #[serde(default)]
     pub note: Option<String>,
 }

@@ -1,13 +1,13 @@
-//! Verification: what companies ask to be verified as, and what moderators decide.
+//! Verification: the levels that companies apply for, and what moderators decide.
 //!
 //! A request is `open -> accepted | refused`, one open request for each level of a company. An accepted one becomes evidence
 //! ([`crate::companies::evidence`]), from which the level follows; a refused one changes nothing. Invariants:
 //!
-//! * No level is for sale, and none is given without a moderator's decision with a reason.
-//! * A request speaks of the company as it was: one that changed its name, country or numbers since is asked to request anew.
-//! * Evidence ends on its last day; the company is reminded 30 and 7 days before, and told at the end.
-//! * A number that another company holds is a claim: it grants nothing until a moderator decides who holds it.
-//! * Of an individual's identity document only the hash, the issuer and the expiry are kept; the file is deleted with the decision.
+//! * Levels show evidence and can't be bought; none is given without a moderator's decision with a reason.
+//! * A request is about the company as it was then: one that has changed its name, country or identifiers since must apply again.
+//! * Evidence ends after its last day; the company is reminded 30 and 7 days before, and notified at the end.
+//! * An identifier that another company holds is only claimed: it grants nothing until a moderator decides who holds it.
+//! * Of an individual's identity document only the hash, the issuer and the last day are kept; the file is deleted with the decision.
 
 pub mod actions;
 pub mod api;
@@ -33,34 +33,36 @@ use crate::wire_enum;
 pub struct Request {
     /// The id.
     pub id: RequestId,
-    /// Who asks.
+    /// The company that applies.
     pub company: CompanyId,
-    /// For which level.
+    /// The level that it applies for.
     pub level: Verification,
-    /// Where it stands.
+    /// Open until a moderator decides.
     pub state: RequestState,
-    /// What was sent, and who the company was then.
+    /// What was submitted, and who the company was then.
     pub content: Content,
-    /// Why it was decided so.
+    /// The reason that the company reads; `None` while it is open.
     pub reason: Option<String>,
-    /// Grows with every change; the ETag.
+    /// Grows by one with every change; the ETag.
     pub version: i64,
     /// When it was made.
     pub created_at: Time,
-    /// When it was decided.
+    /// `None` while it is open.
     pub decided_at: Option<Time>,
 }
 
 /// The stored document of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
-    /// What was sent.
-    pub asked: NewRequest,
-    /// Who the company was when it asked.
-    pub of: Identity,
+    /// What was submitted. Stored under the name of its first version.
+    #[serde(rename = "asked")]
+    pub submitted: NewRequest,
+    /// Who the company was then.
+    #[serde(rename = "of")]
+    pub identity: Identity,
 }
 
-/// What makes a company the one that it is.
+/// What a level is given for: a company that changes any of it has to apply again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     /// The name.
@@ -69,7 +71,7 @@ pub struct Identity {
     pub legal_name: Option<String>,
     /// The country.
     pub country: Country,
-    /// The numbers.
+    /// Its identifiers: registers, GLN, VAT and the like.
     pub identifiers: Vec<CompanyIdentifier>,
 }
 
@@ -85,29 +87,29 @@ impl From<&Company> for Identity {
     }
 }
 
-/// A claim of a number that another company holds, or held.
+/// A disputed identifier: one that a company names and another company holds, or held.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// The kind of number.
+    /// The kind of identifier.
     pub kind: String,
-    /// The number.
+    /// The identifier.
     pub value: String,
-    /// Who claims it.
+    /// The company that claims it.
     pub claimant: Company,
-    /// Who holds it.
+    /// The company that holds it; `None` where nobody does any more.
     pub holder: Option<Company>,
-    /// Since when it is claimed.
+    /// When it was claimed.
     pub since: Time,
 }
 
 wire_enum! {
-    /// Where a request stands.
+    /// The states of a request.
     pub enum RequestState {
-        /// It waits for a moderator.
+        /// Not decided yet.
         Open = "open",
-        /// A moderator agreed.
+        /// Became evidence.
         Accepted = "accepted",
-        /// A moderator did not.
+        /// Changed nothing.
         Refused = "refused",
     }
 }
@@ -115,23 +117,23 @@ wire_enum! {
 wire_enum! {
     /// What a moderator decides about a request or a claim.
     pub enum Verdict {
-        /// Agrees.
+        /// The evidence shows it.
         Accept = "accept",
-        /// Does not.
+        /// It does not.
         Refuse = "refuse",
     }
 }
 
 /// A moderator's decision about a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ruling {
-    /// What is decided.
+pub struct Decision {
+    /// Accepted or refused.
     pub verdict: Verdict,
-    /// Why; the company is told.
+    /// Why. The company reads it, so it must hold no contact details.
     pub reason: String,
-    /// The last day on which the evidence counts; needed for everything but a register entry, whose it never is.
+    /// The last day on which the evidence counts; `None` for the default, and always for a register entry, which does not expire.
     pub expires_on: Option<NaiveDate>,
-    /// What the documents were, as everybody reads it.
+    /// What the documents are, one text each; public.
     pub seen: Vec<String>,
 }
 

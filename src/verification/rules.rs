@@ -6,11 +6,11 @@ use crate::companies::evidence::EvidenceKind;
 use crate::companies::{Form, Verification};
 use crate::error::{FieldCode, Problem};
 
-/// Evidence counts for so many days at most, whatever its papers say.
-pub const MOST_DAYS: u64 = 3 * 366;
-/// And for so many where a moderator names no day and the papers do not end earlier.
-pub const USUAL_DAYS: u64 = 365;
-/// A company is reminded so many days before its evidence ends, the longest time first.
+/// Days for which evidence counts at most, whatever its documents say.
+pub const MAX_DAYS: u64 = 3 * 366;
+/// Days for which it counts where neither a moderator nor its documents name an earlier day.
+pub const DEFAULT_DAYS: u64 = 365;
+/// Days before the end of evidence on which its company is reminded, the earliest first.
 pub const REMINDERS: &[i32] = &[30, 7];
 
 /// What a request has to carry.
@@ -46,13 +46,13 @@ impl Needs {
 /// What a request for the level has to carry.
 ///
 /// # Errors
-/// `invalid` for a level that cannot be asked for.
+/// `invalid` for a level that the company cannot apply for.
 pub fn needs(level: Verification, form: Form) -> Result<Needs, Problem> {
     let refused = |message: &str| Err(Problem::invalid_field("/level", FieldCode::Range, message));
     match (level, form) {
         (Verification::Registered, _) => refused("must be identified, documented or audited"),
         (Verification::Identified, Form::Individual) => {
-            refused("must be documented for an individual, who stands in no register: send an identity document")
+            refused("must be documented for an individual, who is in no register: send an identity document")
         }
         (Verification::Identified, _) => Ok(Needs::Register),
         (Verification::Documented, Form::Individual) => Ok(Needs::Identity),
@@ -61,62 +61,63 @@ pub fn needs(level: Verification, form: Form) -> Result<Needs, Problem> {
     }
 }
 
-/// Why a company cannot ask for a level yet.
+/// Why a company cannot apply for a level yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestRefusal {
-    /// It holds no number whose check digits hold.
-    NoNumber,
-    /// The level before has to be reached first.
-    LevelBefore(Verification),
+    /// It holds no identifier with valid check digits.
+    NoIdentifier,
+    /// The level below, which it has to reach first.
+    LevelMissing(Verification),
 }
 
 impl From<RequestRefusal> for Problem {
     fn from(refusal: RequestRefusal) -> Self {
         Problem::conflict(match refusal {
-            RequestRefusal::NoNumber => {
-                "Your company holds no register number whose check digits hold; add one to its profile first."
-                    .to_owned()
+            RequestRefusal::NoIdentifier => {
+                "Your company has no identifier with valid check digits; add one to its profile first.".to_owned()
             }
-            RequestRefusal::LevelBefore(level) => format!("Each level stands on the one before: be {level} first."),
+            RequestRefusal::LevelMissing(level) => format!("Each level builds on the one below: become {level} first."),
         })
     }
 }
 
-/// Whether a company of the level, which holds a number with check digits or not, may ask for this.
+/// Whether a company of the level may apply; `holds_identifier` says whether it holds an identifier with valid check digits.
 ///
 /// # Errors
-/// When the level before is missing.
-pub fn may_ask(needs: Needs, level: Verification, holds_number: bool) -> Result<(), RequestRefusal> {
+/// When the level below or the identifier is missing.
+pub fn may_request(needs: Needs, level: Verification, holds_identifier: bool) -> Result<(), RequestRefusal> {
     match needs {
-        Needs::Register if !holds_number => Err(RequestRefusal::NoNumber),
+        Needs::Register if !holds_identifier => Err(RequestRefusal::NoIdentifier),
         Needs::Documents if level < Verification::Identified => {
-            Err(RequestRefusal::LevelBefore(Verification::Identified))
+            Err(RequestRefusal::LevelMissing(Verification::Identified))
         }
-        Needs::Report if level < Verification::Documented => Err(RequestRefusal::LevelBefore(Verification::Documented)),
+        Needs::Report if level < Verification::Documented => {
+            Err(RequestRefusal::LevelMissing(Verification::Documented))
+        }
         _ => Ok(()),
     }
 }
 
-/// The last day of evidence that is accepted today: the day the moderator names, else a year, never past the papers' own last day.
+/// The last day of evidence that is accepted today: the day that the moderator names, else a year, never past the documents' own last day.
 ///
 /// # Errors
-/// When the day has passed, lies past the papers' own, or more than three years ahead.
+/// When the day has passed, is past the documents' own, or more than three years ahead.
 pub fn last_day(
     needs: Needs,
     today: NaiveDate,
     named: Option<NaiveDate>,
-    papers: Option<NaiveDate>,
+    documents_end: Option<NaiveDate>,
 ) -> Result<Option<NaiveDate>, &'static str> {
     if needs == Needs::Register {
         return if named.is_none() { Ok(None) } else { Err("must be empty: a register entry does not expire") };
     }
-    let usual = today.checked_add_days(Days::new(USUAL_DAYS)).unwrap_or(NaiveDate::MAX);
-    let most = today.checked_add_days(Days::new(MOST_DAYS)).unwrap_or(NaiveDate::MAX);
-    let day = named.unwrap_or_else(|| papers.map_or(usual, |papers| papers.min(usual)));
+    let usual = today.checked_add_days(Days::new(DEFAULT_DAYS)).unwrap_or(NaiveDate::MAX);
+    let most = today.checked_add_days(Days::new(MAX_DAYS)).unwrap_or(NaiveDate::MAX);
+    let day = named.unwrap_or_else(|| documents_end.map_or(usual, |documents_end| documents_end.min(usual)));
     if day < today {
         Err("must not have passed")
-    } else if papers.is_some_and(|papers| day > papers) {
-        Err("must not be after the last day that the papers name")
+    } else if documents_end.is_some_and(|documents_end| day > documents_end) {
+        Err("must not be after the last day that the documents name")
     } else if day > most {
         Err("must be within three years")
     } else {
@@ -124,9 +125,19 @@ pub fn last_day(
     }
 }
 
-/// The reminder that is due: so many days before the end, if none as late was sent before.
+/// The reminder that is due, as days before the end; `None` when it was sent already (`sent`) or none is due.
 pub fn due_reminder(today: NaiveDate, last: NaiveDate, sent: Option<i32>) -> Option<i32> {
     let left = (last - today).num_days();
     let due = REMINDERS.iter().copied().filter(|days| left <= i64::from(*days)).min()?;
     (sent.is_none_or(|sent| sent > due) && left >= 0).then_some(due)
+}
+
+/// The name of a kind of evidence for the middle of a sentence.
+pub fn evidence_label(kind: EvidenceKind) -> &'static str {
+    match kind {
+        EvidenceKind::Register => "register entry",
+        EvidenceKind::Documents => "documents",
+        EvidenceKind::Identity => "identity document",
+        EvidenceKind::Report => "third party's report",
+    }
 }

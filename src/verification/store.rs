@@ -61,12 +61,15 @@ pub(super) fn insert(tx: &mut Tx, scope: Scope, level: Verification, content: &C
         verification_requests::created_at.eq(tx.now_db()),
     );
     or_duplicate(diesel::insert_into(verification_requests::table).values(row).execute(tx.conn()), || {
-        Problem::new(Code::Duplicate, "A request of your company for this level is open; a moderator will decide.")
+        Problem::new(
+            Code::Duplicate,
+            "Your company already has an open request for this level; a moderator will decide.",
+        )
     })?;
     Ok(id)
 }
 
-/// Writes what was decided, as the next version; the document may have lost what is not kept.
+/// Writes the decision as the next version, with the content that is kept.
 pub(super) fn set_decision(tx: &mut Tx, request: &Request) -> Result<()> {
     diesel::update(verification_requests::table.find(request.id.0))
         .set((
@@ -80,18 +83,18 @@ pub(super) fn set_decision(tx: &mut Tx, request: &Request) -> Result<()> {
     Ok(())
 }
 
-/// One request, for moderators and for what was checked already.
+/// One request, whoever made it: for moderators, and where access is checked already.
 pub(super) fn find(conn: &mut Conn, id: RequestId) -> Result<Option<Request>> {
     let row: Option<RequestRow> = verification_requests::table.find(id.0).first(conn).optional()?;
     row.map(Request::try_from).transpose()
 }
 
-/// The requests of the company itself, newest first.
-pub(super) fn list_own(conn: &mut Conn, scope: Scope, most: i64) -> Result<Vec<Request>> {
+/// The newest requests of the company itself, newest first.
+pub(super) fn list_own(conn: &mut Conn, scope: Scope, limit: i64) -> Result<Vec<Request>> {
     all(verification_requests::table
         .filter(verification_requests::company_id.eq(scope.company().0))
         .order(verification_requests::id.desc())
-        .limit(most)
+        .limit(limit)
         .load(conn)?)
 }
 
@@ -102,7 +105,7 @@ pub(super) fn list_queue(conn: &mut Conn, _: Moderator, state: RequestState, pag
     Ok(paging.cut(all(rows)?, |request| request.id.0))
 }
 
-/// How many requests wait, and since when the oldest does.
+/// How many requests are open, and when the oldest of them was made.
 pub(super) fn count_open(conn: &mut Conn) -> Result<(i64, Option<Time>)> {
     let open = || verification_requests::table.filter(verification_requests::state.eq(RequestState::Open.as_str()));
     let count = open().count().get_result(conn)?;

@@ -9,21 +9,21 @@ fn day(text: &str) -> NaiveDate {
 }
 
 #[test]
-fn each_level_needs_its_own_papers() {
+fn each_level_needs_its_own_documents() {
     use Verification::{Audited, Documented, Identified, Registered};
     assert_eq!(needs(Identified, Form::Manufacturer).unwrap(), Needs::Register);
     assert_eq!(needs(Documented, Form::Manufacturer).unwrap(), Needs::Documents);
     assert_eq!(needs(Documented, Form::Individual).unwrap(), Needs::Identity);
     assert_eq!(needs(Audited, Form::Individual).unwrap(), Needs::Report);
     assert!(needs(Registered, Form::Importer).is_err() && needs(Identified, Form::Individual).is_err());
-    assert_eq!(may_ask(Needs::Register, Registered, false), Err(RequestRefusal::NoNumber));
-    assert_eq!(may_ask(Needs::Documents, Registered, true), Err(RequestRefusal::LevelBefore(Identified)));
-    assert_eq!(may_ask(Needs::Report, Identified, true), Err(RequestRefusal::LevelBefore(Documented)));
-    assert_eq!(may_ask(Needs::Identity, Registered, false), Ok(()));
+    assert_eq!(may_request(Needs::Register, Registered, false), Err(RequestRefusal::NoIdentifier));
+    assert_eq!(may_request(Needs::Documents, Registered, true), Err(RequestRefusal::LevelMissing(Identified)));
+    assert_eq!(may_request(Needs::Report, Identified, true), Err(RequestRefusal::LevelMissing(Documented)));
+    assert_eq!(may_request(Needs::Identity, Registered, false), Ok(()));
 }
 
 #[test]
-fn evidence_ends_with_its_papers() {
+fn evidence_ends_with_its_documents() {
     let today = day("2026-06-01");
     assert_eq!(last_day(Needs::Register, today, None, None), Ok(None));
     assert!(last_day(Needs::Register, today, Some(day("2027-01-01")), None).is_err());

@@ -73,7 +73,7 @@ fn a_register_entry_identifies_a_company_until_it_becomes_another(world: &World)
     let request = ask(&supplier, &entry()).expect(201);
     assert_eq!(ask(&supplier, &entry()).problem(), "duplicate");
     let queue = moderator.page("/moderation/verification").expect(200);
-    assert!(queue.body.contains("One request waits") && queue.body.contains(&supplier.name));
+    assert!(queue.body.contains("1 open request") && queue.body.contains(&supplier.name));
     assert_eq!(level(world, &supplier), "registered", "a request grants nothing");
     let page = format!("/moderation/verification/{}", request.id());
     let without = moderator.fill_in(&page, &page, &[("verdict", "accept")]);
@@ -91,7 +91,7 @@ fn a_register_entry_identifies_a_company_until_it_becomes_another(world: &World)
     let found = world.anonymous().get("/search/listings?verification=identified").expect(200);
     assert_eq!(found.json()["total"], 1, "search knows the level");
     assert_eq!(told(world, &supplier, "Your company is identified"), 1);
-    assert!(moderator.page("/moderation/history").body.contains("Verification agreed"));
+    assert!(moderator.page("/moderation/history").body.contains("Verification accepted"));
 
     // Another name is another company: what was checked counts no more, and what it asked before cannot be agreed to.
     let next = ask(&supplier, &entry()).expect(201).id();
@@ -102,7 +102,7 @@ fn a_register_entry_identifies_a_company_until_it_becomes_another(world: &World)
     assert_eq!(level(world, &supplier), "registered");
     let page = format!("/moderation/verification/{next}");
     let stale = moderator.fill_in(&page, &page, &[("verdict", "accept"), ("reason", "The entry names it")]);
-    assert!(stale.status == 422 && stale.body.contains("since it asked"), "{}", stale.body);
+    assert!(stale.status == 422 && stale.body.contains("since it applied"), "{}", stale.body);
     decide(&moderator, &next, &[("verdict", "refuse"), ("reason", "It has another name now")]);
     world.drain();
     assert_eq!(told(world, &supplier, "It has another name now"), 1);
@@ -126,7 +126,7 @@ fn a_request_names_what_it_lacks(world: &World) {
     assert_eq!(wrong(json!({"level": "audited", "documents": []})), ["/documents", "/issuer", "/dated"]);
     let document = upload(&supplier, "licence.pdf", "Business licence");
     let early = ask(&supplier, &json!({"level": "documented", "documents": [document]}));
-    assert!(early.status == 409 && early.body.contains("be identified first"), "{}", early.body);
+    assert!(early.status == 409 && early.body.contains("become identified first"), "{}", early.body);
     let other = world.buyer();
     let mut foreign = entry();
     foreign["documents"] = json!([upload(&other, "theirs.pdf", "Not ours")]);
@@ -172,7 +172,7 @@ fn a_refused_claim_stays_refused(world: &World) {
     second.patch(&format!("/companies/{}", second.company), &json!({"year": 1999})).expect(200);
     let own = second.get(&format!("/companies/{}/identifiers", second.company)).expect(200);
     assert_eq!(own.text("/data/0/state"), "refused");
-    assert!(moderator.page("/moderation/claims").body.contains("No company claims"));
+    assert!(moderator.page("/moderation/claims").body.contains("No disputed identifiers"));
     assert_eq!(
         first.get(&format!("/companies/{}/identifiers", first.company)).expect(200).text("/data/0/state"),
         "held"
@@ -214,18 +214,18 @@ fn documents_count_until_they_end(world: &World) {
         world.drain();
     };
     to("2026-12-16");
-    assert_eq!(told(world, &supplier, "Ends in 30 days or less: your third"), 1);
+    assert_eq!(told(world, &supplier, "Expires in 30 days or less: your third"), 1);
     to("2027-01-09");
-    assert_eq!(told(world, &supplier, "Ends in 7 days or less: your third"), 1);
-    assert_eq!(told(world, &supplier, "Ends in 30 days or less: your documents"), 1);
+    assert_eq!(told(world, &supplier, "Expires in 7 days or less: your third"), 1);
+    assert_eq!(told(world, &supplier, "Expires in 30 days or less: your documents"), 1);
     to("2027-01-15");
     assert_eq!(level(world, &supplier), "audited", "the last day counts");
     to("2027-01-16");
     assert_eq!(level(world, &supplier), "documented");
-    assert_eq!(told(world, &supplier, "Ended: your third"), 1);
+    assert_eq!(told(world, &supplier, "Expired: your third"), 1);
     to("2027-02-02");
     assert_eq!(level(world, &supplier), "identified");
-    assert_eq!(told(world, &supplier, "Ended: your documents"), 1);
+    assert_eq!(told(world, &supplier, "Expired: your documents"), 1);
     let facet = world.anonymous().get("/search/companies?verification=identified").expect(200);
     assert_eq!(facet.json()["total"], 1);
 }
@@ -245,8 +245,8 @@ fn unreadable_evidence_keeps_no_other_from_ending(world: &World) {
     world.clock.advance(Duration::days(7));
     sweep(&world.app).unwrap();
     world.drain();
-    assert_eq!(told(world, &parties[1], "Ended: your documents"), 1);
-    assert_eq!(told(world, &parties[0], "Ended: your documents"), 0);
+    assert_eq!(told(world, &parties[1], "Expired: your documents"), 1);
+    assert_eq!(told(world, &parties[0], "Expired: your documents"), 0);
 }
 
 fn an_individual_publishes_after_an_identity_document_was_seen(world: &World) {

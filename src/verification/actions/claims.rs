@@ -1,4 +1,4 @@
-//! Claims of a number that another company holds: a moderator decides who holds it, and until then it grants nothing.
+//! Disputed identifiers, which a company names and another one holds: a moderator decides who holds them.
 
 use crate::actor::Actor;
 use crate::app::App;
@@ -8,23 +8,24 @@ use crate::companies::{self, IdentifierStanding};
 use crate::error::{Problem, Result};
 use crate::ids::CompanyId;
 use crate::moderation::Act;
-use crate::moderation::actions::{checked_reason, ensure_impartial, note_about_company};
+use crate::moderation::actions::{checked_reason, ensure_impartial, record_about_company};
 use crate::store::Conn;
 use crate::verification::{Claim, Verdict, notifications};
 
-/// The queue shows so many claims, the oldest first.
+/// Claims that the page shows, the oldest first; it says how many more there are.
 const MOST: i64 = 100;
 
 fn absent() -> Problem {
     Problem::not_found("claim")
 }
 
-/// The claims that wait for a moderator, the oldest first.
-pub fn list_claims(app: &App, actor: &Actor) -> Result<Vec<Claim>> {
+/// The open claims, the oldest first, at most [`MOST`]; and how many there are.
+pub fn list_claims(app: &App, actor: &Actor) -> Result<(Vec<Claim>, i64)> {
     actor.moderates()?;
     app.db.read(|conn| {
         let rows = companies::store::list_claims(conn, MOST)?;
-        rows.into_iter().map(|(claimant, kind, value)| load(conn, claimant, kind, &value)).collect()
+        let claims = rows.into_iter().map(|(claimant, kind, value)| load(conn, claimant, kind, &value));
+        Ok((claims.collect::<Result<Vec<_>>>()?, companies::store::count_claims(conn)?))
     })
 }
 
@@ -51,10 +52,10 @@ fn load(conn: &mut Conn, claimant: CompanyId, kind: IdentifierKind, value: &str)
     })
 }
 
-/// Decides who holds a claimed number. Both sides are told.
+/// Decides who holds a disputed identifier. Both sides are notified.
 ///
 /// # Errors
-/// `not_found` for who is no moderator and for what is no claim; `conflict` when it touches the moderator's own company; `invalid` without a
+/// `not_found` for who is no moderator and for what is no claim; `conflict` when it concerns the moderator's own company; `invalid` without a
 /// reason.
 pub fn decide_claim(
     app: &App,
@@ -74,11 +75,11 @@ pub fn decide_claim(
             ensure_impartial(moderator, holder.id)?;
         }
         let act = match verdict {
-            Verdict::Accept => award_number(tx, claimant, kind, value).map(|_| Act::AwardedNumber)?,
+            Verdict::Accept => award_number(tx, claimant, kind, value).map(|_| Act::AwardedIdentifier)?,
             Verdict::Refuse => refuse_claim(tx, claimant, kind, value).map(|_| Act::RefusedClaim)?,
         };
         let said = format!("{} {value}: {reason}", kind.as_str());
-        note_about_company(tx, moderator, act, claimant, &said)?;
+        record_about_company(tx, moderator, act, claimant, &said)?;
         notifications::claim_decided(tx, &claim, verdict, &reason)
     })
 }

@@ -1,4 +1,4 @@
-//! A moderator's decision about a request: evidence, level, history and letter in one transaction.
+//! A moderator's decision about a request: evidence, level, history and e-mail in one transaction.
 
 use crate::actor::Actor;
 use crate::app::App;
@@ -8,20 +8,20 @@ use crate::documents::{Subject, attaching};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RequestId;
 use crate::moderation::Act;
-use crate::moderation::actions::{checked_reason, ensure_impartial, note_about_company};
+use crate::moderation::actions::{checked_reason, ensure_impartial, record_about_company};
 use crate::store::Tx;
 use crate::text::Checker;
 use crate::verification::rules::{self, Needs};
-use crate::verification::{Identity, Request, RequestState, Ruling, Verdict, notifications, store};
+use crate::verification::{Decision, Identity, Request, RequestState, Verdict, notifications, store};
 
 /// Decides an open request.
 ///
 /// # Errors
-/// `not_found` for who is no moderator; `conflict` when it is decided, when the company is another one now, or when it is the moderator's
+/// `not_found` for who is no moderator; `conflict` when it is decided, when the company has changed since, or when it is the moderator's
 /// own; `invalid` naming the fields.
-pub fn decide(app: &App, actor: &Actor, id: RequestId, ruling: &Ruling) -> Result<()> {
+pub fn decide(app: &App, actor: &Actor, id: RequestId, decision: &Decision) -> Result<()> {
     let moderator = actor.moderates()?;
-    let reason = checked_reason(&ruling.reason)?;
+    let reason = checked_reason(&decision.reason)?;
     app.db.write(|tx| {
         let mut request = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("request"))?;
         if request.state != RequestState::Open {
@@ -30,65 +30,65 @@ pub fn decide(app: &App, actor: &Actor, id: RequestId, ruling: &Ruling) -> Resul
         ensure_impartial(moderator, request.company)?;
         let company = companies::store::find(tx.conn(), request.company)?
             .ok_or_else(|| Problem::internal("a request's company is missing"))?;
-        let act = match ruling.verdict {
+        let act = match decision.verdict {
             Verdict::Accept => Act::Verified,
             Verdict::Refuse => Act::RefusedRequest,
         };
-        let (level, until) = match ruling.verdict {
-            Verdict::Accept => accept(tx, &company, &request, ruling)?,
+        let (level, until) = match decision.verdict {
+            Verdict::Accept => accept(tx, &company, &request, decision)?,
             Verdict::Refuse => (company.verification, None),
         };
-        forget_identity(tx, &company, &mut request)?;
-        close(tx, &mut request, ruling.verdict, &reason)?;
-        note_about_company(tx, moderator, act, request.company, &reason)?;
-        notifications::decided(tx, &request, ruling.verdict, level, until)
+        discard_identity_document(tx, &company, &mut request)?;
+        close(tx, &mut request, decision.verdict, &reason)?;
+        record_about_company(tx, moderator, act, request.company, &reason)?;
+        notifications::decided(tx, &request, decision.verdict, level, until)
     })
 }
 
 type Outcome = (companies::Verification, Option<String>);
 
-fn accept(tx: &mut Tx, company: &Company, request: &Request, ruling: &Ruling) -> Result<Outcome> {
-    if Identity::from(company) != request.content.of {
+fn accept(tx: &mut Tx, company: &Company, request: &Request, decision: &Decision) -> Result<Outcome> {
+    if Identity::from(company) != request.content.identity {
         return Err(Problem::conflict(
-            "The company changed its name, country or numbers since it asked; refuse the request.",
+            "The company has changed its name, country or identifiers since it applied; refuse the request.",
         ));
     }
     let needs = rules::needs(request.level, company.fields.form)?;
-    let asked = &request.content.asked;
+    let submitted = &request.content.submitted;
     let today = tx.now().date_naive();
-    let last = rules::last_day(needs, today, ruling.expires_on, asked.valid_until)
+    let last = rules::last_day(needs, today, decision.expires_on, submitted.valid_until)
         .map_err(|message| Problem::invalid_field("/expires_on", FieldCode::Range, message))?;
-    let facts = facts_of(tx, request, needs, ruling)?;
+    let facts = facts_of(tx, request, needs, decision)?;
     let level = evidence::actions::record(tx, company.id, needs.evidence(), &facts, last)?;
     Ok((level, last.map(|day| day.to_string())))
 }
 
-/// What everybody may read of what was seen.
-fn facts_of(tx: &mut Tx, request: &Request, needs: Needs, ruling: &Ruling) -> Result<Facts> {
-    let asked = &request.content.asked;
-    let mut documents = ruling.seen.clone();
+/// The public part of the evidence.
+fn facts_of(tx: &mut Tx, request: &Request, needs: Needs, decision: &Decision) -> Result<Facts> {
+    let submitted = &request.content.submitted;
+    let mut documents = decision.seen.clone();
     let mut checker = Checker::new();
     checker.public_texts("/seen", &mut documents, 20, 200);
     checker.required("/seen", needs != Needs::Documents || !documents.is_empty());
     checker.finish()?;
-    let files = attaching::find_attached(tx.conn(), &asked.documents)?;
-    let register = asked.register.clone().unwrap_or_default();
+    let files = attaching::find_attached(tx.conn(), &submitted.documents)?;
+    let register = submitted.register.clone().unwrap_or_default();
     Ok(Facts {
-        issuer: if needs == Needs::Register { register.name } else { asked.issuer.clone().unwrap_or_default() },
+        issuer: if needs == Needs::Register { register.name } else { submitted.issuer.clone().unwrap_or_default() },
         entry: Some(register.entry).filter(|entry| needs == Needs::Register && !entry.is_empty()),
         url: register.url,
-        dated: register.checked_on.or(asked.dated),
+        dated: register.checked_on.or(submitted.dated),
         documents: if needs == Needs::Register { Vec::new() } else { documents },
         sha256: files.into_iter().map(|file| file.blob.sha256).collect(),
     })
 }
 
-/// An identity document is looked at once: whatever was decided, the file goes, and the request names it no more.
-fn forget_identity(tx: &mut Tx, company: &Company, request: &mut Request) -> Result<()> {
+/// An identity document is checked once: whatever was decided, the file is deleted and the request no longer names it.
+fn discard_identity_document(tx: &mut Tx, company: &Company, request: &mut Request) -> Result<()> {
     if rules::needs(request.level, company.fields.form) != Ok(Needs::Identity) {
         return Ok(());
     }
-    let documents = std::mem::take(&mut request.content.asked.documents);
+    let documents = std::mem::take(&mut request.content.submitted.documents);
     attaching::discard(tx, (Subject::Verification, request.id.0), &documents)
 }
 

@@ -1,4 +1,4 @@
-//! Use cases of verification: asking, deciding, claims of numbers, evidence that ends.
+//! Use cases of verification: applying, deciding, disputed identifiers, evidence that ends.
 
 mod claims;
 mod decisions;
@@ -22,28 +22,28 @@ use crate::reference::outcome::Outcome;
 use crate::store::cursor::{Paging, Slice};
 use crate::store::{Conn, Once, OnceKey};
 
-/// What is known of a company's verification.
+/// A company's level with its evidence and requests.
 #[derive(Clone, Debug)]
-pub struct Standing {
+pub struct VerificationStatus {
     /// The company.
     pub company: Company,
-    /// The numbers it holds.
+    /// The identifiers that it holds.
     pub held: Vec<Identifier>,
-    /// What was seen of it.
+    /// The current evidence.
     pub seen: Vec<Seen>,
-    /// What was checked.
+    /// The findings that evidence shows.
     pub checked: Vec<Finding>,
-    /// What was not.
+    /// The findings that nothing shows yet.
     pub not_checked: Vec<Finding>,
-    /// Its latest requests, for its own people alone.
+    /// Its latest requests; empty for everybody but its own people.
     pub requests: Vec<Request>,
 }
 
-/// So many of its requests a company sees.
+/// Requests that a company sees, newest first.
 const REQUESTS: i64 = 20;
 
-/// How far a company's claims were checked, as everybody may see it; its own people see their requests too.
-pub fn standing(app: &App, actor: &Actor, id: CompanyId) -> Result<Standing> {
+/// A company's verification, as everybody may see it; its own people see their requests too.
+pub fn find_status(app: &App, actor: &Actor, id: CompanyId) -> Result<VerificationStatus> {
     let company = companies::actions::find(app, actor, id)?;
     let own = actor.may(Permission::AccountRead).ok().filter(|scope| scope.company() == id);
     let today = app.clock.today();
@@ -52,7 +52,7 @@ pub fn standing(app: &App, actor: &Actor, id: CompanyId) -> Result<Standing> {
         let seen = evidence::store::list_current(conn, id)?;
         let (checked, not_checked) = evidence::findings(&held, &seen, today);
         let requests = own.map(|scope| store::list_own(conn, scope, REQUESTS)).transpose()?.unwrap_or_default();
-        Ok(Standing { company, held, seen, checked, not_checked, requests })
+        Ok(VerificationStatus { company, held, seen, checked, not_checked, requests })
     })
 }
 
@@ -62,7 +62,7 @@ fn held(conn: &mut Conn, id: CompanyId) -> Result<Vec<Identifier>> {
     Ok(all)
 }
 
-/// Asks for a level on behalf of one's own company. Documents that are named are then kept with the request.
+/// Applies for a level for the actor's own company. The documents named are kept with the request from then on.
 ///
 /// # Errors
 /// `not_found` for another company, `invalid` naming the fields, `conflict` while the level before is missing, `duplicate` while a request
@@ -71,7 +71,7 @@ pub fn request(
     app: &App,
     actor: &Actor,
     id: CompanyId,
-    asked: &NewRequest,
+    submitted: &NewRequest,
     once: Option<&OnceKey>,
 ) -> Result<Once<RequestId>> {
     let scope = actor.may(Permission::AccountWrite)?;
@@ -81,14 +81,14 @@ pub fn request(
     }
     app.db.write_once(once, |tx| {
         let company = companies::store::find(tx.conn(), id)?.ok_or_else(absent)?;
-        let mut asked = asked.clone();
+        let mut submitted = submitted.clone();
         let today = tx.now().date_naive();
-        asked.check(company.fields.form, today)?;
-        let needs = rules::needs(asked.level, company.fields.form)?;
-        rules::may_ask(needs, company.verification, holds_number(&held(tx.conn(), id)?))?;
-        let content = Content { of: Identity::from(&company), asked };
-        let made = store::insert(tx, scope, content.asked.level, &content)?;
-        attaching::attach(tx, id, (Subject::Verification, made.0), "/documents", &content.asked.documents)?;
+        submitted.check(company.fields.form, today)?;
+        let needs = rules::needs(submitted.level, company.fields.form)?;
+        rules::may_request(needs, company.verification, holds_identifier(&held(tx.conn(), id)?))?;
+        let content = Content { identity: Identity::from(&company), submitted };
+        let made = store::insert(tx, scope, content.submitted.level, &content)?;
+        attaching::attach(tx, id, (Subject::Verification, made.0), "/documents", &content.submitted.documents)?;
         Ok(made)
     })
 }
@@ -98,8 +98,8 @@ pub fn may_see_documents(_: &mut Conn, actor: &Actor, _: i64) -> Result<bool> {
     Ok(actor.is_moderator())
 }
 
-/// Whether one of the numbers has check digits, and they hold.
-pub fn holds_number(held: &[Identifier]) -> bool {
+/// Whether one of the identifiers has valid check digits.
+pub fn holds_identifier(held: &[Identifier]) -> bool {
     held.iter().any(|one| one.outcome == Outcome::Valid)
 }
 
@@ -119,13 +119,13 @@ fn absent() -> Problem {
 pub struct Case {
     /// The request.
     pub request: Request,
-    /// Who asks, as it is now.
+    /// The company, as it is now.
     pub company: Company,
-    /// The numbers it holds.
+    /// The identifiers that it holds.
     pub held: Vec<Identifier>,
-    /// What was seen of it before.
+    /// Its current evidence.
     pub seen: Vec<Seen>,
-    /// What the request has to carry; none when the company became another kind of business that cannot ask for it.
+    /// What the request has to carry; `None` when the company is now of a form that cannot apply for the level.
     pub needs: Option<Needs>,
 }
 
@@ -143,9 +143,9 @@ fn case(conn: &mut Conn, request: Request) -> Result<Case> {
 pub struct Queue {
     /// A page of it.
     pub cases: Slice<Case>,
-    /// How many requests wait in all.
+    /// How many requests are open.
     pub open: i64,
-    /// Since when the oldest of them waits.
+    /// When the oldest of these was made.
     pub oldest: Option<Time>,
 }
 

@@ -1,4 +1,4 @@
-//! Claims of numbers before the moderators: the list, and one claim with its decision.
+//! Disputed identifiers for moderators: the list, and one with its decision.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -21,9 +21,9 @@ use crate::web::run;
 
 const FIELDS: &[(&str, &str)] = &[("verdict", "Decision"), ("reason", "Reason")];
 
-/// The decisions with their words, for the form.
+/// The decisions and their labels in the form.
 fn verdicts() -> Vec<(&'static str, &'static str)> {
-    vec![("accept", "The claimant holds it"), ("refuse", "The claim is refused")]
+    vec![("accept", "The claimant holds it"), ("refuse", "Refuse the claim")]
 }
 
 struct Row {
@@ -39,6 +39,8 @@ struct Row {
 struct ClaimsPage {
     page: Page,
     rows: Vec<Row>,
+    /// Further claims, which follow when these are decided.
+    more: i64,
 }
 
 #[derive(Template)]
@@ -100,10 +102,11 @@ fn claim_page(app: &App, actor: &Actor, page: Page, id: CompanyId, of: &NumberQu
 
 #[get("/moderation/claims")]
 async fn show_claims(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
-    let page = page_of(&http, "Claims of numbers").under(Section::Moderation);
+    let page = page_of(&http, "Disputed identifiers").under(Section::Moderation);
     let view = run(&app, move |app| {
-        let claims = actions::list_claims(app, &actor)?;
-        Ok(ClaimsPage { page, rows: claims.iter().map(|claim| row(app, claim)).collect() })
+        let (claims, open) = actions::list_claims(app, &actor)?;
+        let more = open - i64::try_from(claims.len()).unwrap_or(open);
+        Ok(ClaimsPage { page, rows: claims.iter().map(|claim| row(app, claim)).collect(), more })
     })
     .await?;
     html(&view)
@@ -117,7 +120,7 @@ async fn show_claim(
     Id(id): Id<CompanyId>,
     Query(query): Query<NumberQuery>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Who holds the number?").under(Section::Moderation);
+    let page = page_of(&http, "Who holds this identifier?").under(Section::Moderation);
     let view = run(&app, move |app| claim_page(app, &actor, page, id, &query, Form::new(FIELDS))).await?;
     html(&view)
 }
@@ -143,7 +146,7 @@ async fn decide_claim(
     })
     .await;
     let Err(problem) = outcome else { return Ok(see_other("/moderation/claims")) };
-    let page = page_of(&http, "Who holds the number?").under(Section::Moderation);
+    let page = page_of(&http, "Who holds this identifier?").under(Section::Moderation);
     let form = Form::new(FIELDS).typed(typed).refused(&problem);
     let view = run(&app, move |app| claim_page(app, &actor, page, id, &of, form)).await?;
     refused_html(&view, &view.form)

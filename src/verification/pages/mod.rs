@@ -1,4 +1,4 @@
-//! Pages of verification: one's own company's evidence and requests, and the moderators' queues of requests and of claims.
+//! Pages of verification: the evidence and requests of one's own company, and the moderators' queues of requests and of disputed identifiers.
 
 mod claims;
 mod own;
@@ -8,7 +8,7 @@ mod request;
 use actix_web::web::ServiceConfig;
 
 use super::Request;
-use super::notifications::evidence_words;
+use super::rules::evidence_label;
 use crate::clock::Time;
 use crate::companies::evidence::Seen;
 use crate::web::layout::When;
@@ -27,7 +27,7 @@ struct EvidenceRow {
 impl EvidenceRow {
     fn new(seen: &Seen) -> Self {
         Self {
-            what: evidence_words(seen.kind),
+            what: evidence_label(seen.kind),
             issuer: seen.facts.issuer.clone(),
             entry: seen.facts.entry.clone().unwrap_or_default(),
             url: seen.facts.url.clone(),

@@ -1,4 +1,4 @@
-//! One's own company: its level, what was seen of it, what it asked for, and what it can ask for next.
+//! One's own company: its level, its evidence, its requests, and the levels that it can apply for.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::companies::Verification;
 use crate::companies::evidence::{self, Finding};
 use crate::error::Result;
-use crate::verification::rules::{may_ask, needs};
+use crate::verification::rules::{may_request, needs};
 use crate::verification::{RequestState, actions};
 use crate::web::actor::Who;
 use crate::web::answer::html;
@@ -18,11 +18,11 @@ use crate::web::frame::page_of;
 use crate::web::layout::{NoticeKind, Page, Section};
 use crate::web::run;
 
-/// A level that the company may ask for, or why not yet.
+/// A level that the company may apply for, or what it has to do first.
 struct Step {
     level: &'static str,
     meaning: &'static str,
-    hindrance: String,
+    obstacle: String,
 }
 
 #[derive(Template)]
@@ -42,30 +42,30 @@ struct OwnPage {
 
 fn own_page(app: &App, actor: &Actor, page: Page) -> Result<OwnPage> {
     let scope = actor.may(Permission::AccountRead)?;
-    let standing = actions::standing(app, actor, scope.company())?;
-    let (now, level) = (app.clock.now(), standing.company.verification);
-    let holds_number = actions::holds_number(&standing.held);
-    let is_open = |level| standing.requests.iter().any(|one| one.level == level && one.state == RequestState::Open);
+    let status = actions::find_status(app, actor, scope.company())?;
+    let (now, level) = (app.clock.now(), status.company.verification);
+    let holds_identifier = actions::holds_identifier(&status.held);
+    let is_open = |level| status.requests.iter().any(|one| one.level == level && one.state == RequestState::Open);
     let step = |level: &Verification| {
-        let needs = needs(*level, standing.company.fields.form).ok()?;
-        let refusal = may_ask(needs, standing.company.verification, holds_number).err();
-        let hindrance = if is_open(*level) {
-            "Your request waits for a moderator.".to_owned()
+        let needs = needs(*level, status.company.fields.form).ok()?;
+        let refusal = may_request(needs, status.company.verification, holds_identifier).err();
+        let obstacle = if is_open(*level) {
+            "Your application is with the moderators.".to_owned()
         } else {
             refusal.map(|refusal| crate::error::Problem::from(refusal).detail).unwrap_or_default()
         };
-        Some(Step { level: level.as_str(), meaning: evidence::meaning(*level), hindrance })
+        Some(Step { level: level.as_str(), meaning: evidence::meaning(*level), obstacle })
     };
     Ok(OwnPage {
         page,
-        id: standing.company.id.to_string(),
+        id: status.company.id.to_string(),
         level: level.as_str(),
         meaning: evidence::meaning(level),
         steps: Verification::ALL.iter().filter_map(step).collect(),
-        evidence: standing.seen.iter().map(EvidenceRow::new).collect(),
-        requests: standing.requests.iter().map(|request| RequestRow::new(request, now)).collect(),
-        checked: standing.checked,
-        not_checked: standing.not_checked,
+        evidence: status.seen.iter().map(EvidenceRow::new).collect(),
+        requests: status.requests.iter().map(|request| RequestRow::new(request, now)).collect(),
+        checked: status.checked,
+        not_checked: status.not_checked,
         may_write: actor.may(Permission::AccountWrite).is_ok(),
     })
 }
@@ -74,7 +74,10 @@ fn own_page(app: &App, actor: &Actor, page: Page) -> Result<OwnPage> {
 async fn own_verification(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
     let mut page = page_of(&http, "Verification of your company").under(Section::Account);
     if http.query_string() == "asked" {
-        page = page.noting(NoticeKind::Done, "The request is with the moderators; you are told what they decide.");
+        page = page.noting(
+            NoticeKind::Done,
+            "Your application is with the moderators; you will be notified of their decision.",
+        );
     }
     let view = run(&app, move |app| own_page(app, &actor, page)).await?;
     html(&view)

@@ -13,7 +13,7 @@ use crate::documents::pages::links;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RequestId;
 use crate::verification::rules::Needs;
-use crate::verification::{Identity, RequestState, Ruling, Verdict, actions};
+use crate::verification::{Decision, Identity, RequestState, Verdict, actions};
 use crate::web::actor::Who;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
 use crate::web::frame::page_of;
@@ -24,15 +24,15 @@ use crate::web::run;
 const FIELDS: &[(&str, &str)] = &[
     ("verdict", "Decision"),
     ("expires_on", "Counts until"),
-    ("seen", "What the documents were"),
+    ("seen", "What the documents are"),
     ("reason", "Reason"),
 ];
 const ROWS: u32 = 25;
 const LIST: &str = "verification requests";
 
-/// The decisions with their words, for the form.
+/// The decisions and their labels in the form.
 fn verdicts() -> Vec<(&'static str, &'static str)> {
-    vec![("accept", "Agree: the evidence shows it"), ("refuse", "Refuse: nothing changes")]
+    vec![("accept", "Accept: the evidence shows it"), ("refuse", "Refuse: nothing changes")]
 }
 
 struct Row {
@@ -70,7 +70,7 @@ struct CasePage {
     country: String,
     verification: &'static str,
     numbers: Vec<(String, String)>,
-    asked: Vec<(&'static str, String)>,
+    submitted: Vec<(&'static str, String)>,
     url: Option<String>,
     files: Vec<FileLink>,
     note: String,
@@ -79,7 +79,7 @@ struct CasePage {
     is_open: bool,
     reason: String,
     needs_end: bool,
-    needs_words: bool,
+    needs_description: bool,
 }
 
 #[derive(serde::Deserialize)]
@@ -124,16 +124,16 @@ fn queue_page(app: &App, actor: &Actor, page: Page, query: QueueQuery) -> Result
 fn case_page(app: &App, actor: &Actor, page: Page, id: RequestId, form: Form) -> Result<CasePage> {
     let case = actions::find_case(app, actor, id)?;
     let (request, company) = (&case.request, &case.company);
-    let asked = &request.content.asked;
+    let submitted = &request.content.submitted;
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-    let register = asked.register.clone().unwrap_or_default();
+    let register = submitted.register.clone().unwrap_or_default();
     let facts = [
         ("Register", register.name),
         ("Entry", register.entry),
-        ("Looked up on", day(register.checked_on)),
-        ("Given or made by", asked.issuer.clone().unwrap_or_default()),
-        ("Dated", day(asked.dated)),
-        ("Valid until", day(asked.valid_until)),
+        ("Checked on", day(register.checked_on)),
+        ("Issuer", submitted.issuer.clone().unwrap_or_default()),
+        ("Date", day(submitted.dated)),
+        ("Valid until", day(submitted.valid_until)),
     ];
     Ok(CasePage {
         page,
@@ -148,21 +148,21 @@ fn case_page(app: &App, actor: &Actor, page: Page, id: RequestId, form: Form) ->
         country: company.fields.country.name(),
         verification: company.verification.as_str(),
         numbers: case.held.iter().map(|one| (kind_name(&one.kind).to_owned(), one.value.clone())).collect(),
-        asked: facts.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
+        submitted: facts.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
         url: register.url,
-        files: links(app, &asked.documents)?,
-        note: asked.note.clone().unwrap_or_default(),
+        files: links(app, &submitted.documents)?,
+        note: submitted.note.clone().unwrap_or_default(),
         evidence: case.seen.iter().map(EvidenceRow::new).collect(),
-        has_changed: Identity::from(company) != request.content.of,
+        has_changed: Identity::from(company) != request.content.identity,
         is_open: request.state == RequestState::Open,
         reason: request.reason.clone().unwrap_or_default(),
         needs_end: case.needs.is_some_and(|needs| needs != Needs::Register),
-        needs_words: case.needs == Some(Needs::Documents),
+        needs_description: case.needs == Some(Needs::Documents),
     })
 }
 
-/// What the moderator typed.
-fn ruling(form: &FormData) -> Result<Ruling> {
+/// The decision as the moderator typed it.
+fn decision(form: &FormData) -> Result<Decision> {
     let verdict: Verdict = parse("verdict", form.text("verdict").unwrap_or_default())?;
     let expires_on = form
         .text("expires_on")
@@ -171,7 +171,7 @@ fn ruling(form: &FormData) -> Result<Ruling> {
         .map_err(|_| Problem::invalid_field("/expires_on", FieldCode::Format, "must be a day like 2026-11-25"))?;
     let lines = form.text("seen").unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
     let reason = form.text("reason").unwrap_or_default().to_owned();
-    Ok(Ruling { verdict, reason, expires_on, seen: lines.map(str::to_owned).collect() })
+    Ok(Decision { verdict, reason, expires_on, seen: lines.map(str::to_owned).collect() })
 }
 
 #[get("/moderation/verification")]
@@ -203,7 +203,7 @@ async fn decide(
 ) -> Result<HttpResponse> {
     actor.moderates()?;
     let (moderator, typed) = (actor.clone(), form.typed());
-    let outcome = run(&app, move |app| actions::decide(app, &moderator, id, &ruling(&form)?)).await;
+    let outcome = run(&app, move |app| actions::decide(app, &moderator, id, &decision(&form)?)).await;
     let Err(problem) = outcome else { return Ok(see_other(&format!("/moderation/verification/{id}"))) };
     let page = page_of(&http, "Verification request").under(Section::Moderation);
     let form = Form::new(FIELDS).typed(typed).refused(&problem);

@@ -1,4 +1,4 @@
-//! The form with which a company asks for a level.
+//! The form to apply for a level.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -24,12 +24,12 @@ use crate::web::upload::FormWithFiles;
 
 const FIELDS: &[(&str, &str)] = &[
     ("register.name", "Register"),
-    ("register.entry", "Number of the entry"),
-    ("register.url", "Address of the entry"),
-    ("register.checked_on", "Looked up on"),
+    ("register.entry", "Entry number"),
+    ("register.url", "Link to the entry"),
+    ("register.checked_on", "Checked on"),
     ("documents", "Documents"),
-    ("issuer", "Given by"),
-    ("dated", "Dated"),
+    ("issuer", "Issuer"),
+    ("dated", "Date"),
     ("valid_until", "Valid until"),
     ("note", "Note for the moderator"),
     ("level", "Level"),
@@ -53,21 +53,21 @@ struct LevelQuery {
 }
 
 fn request_page(app: &App, actor: &Actor, page: Page, level: &str, form: Form) -> Result<RequestPage> {
-    let (level, needs) = asked_level(app, actor, level)?;
+    let (level, needs) = requested_level(app, actor, level)?;
     let files = files_of(app, actor, &form, "documents")?;
-    let page = Page { title: format!("Ask to be {level}"), ..page };
+    let page = Page { title: format!("Apply for {}", crate::web::layout::state_words(level.as_str())), ..page };
     Ok(RequestPage { page: page.under(Section::Account), form, level: level.as_str(), needs, files })
 }
 
-/// The level that is asked for, and what it has to carry.
-fn asked_level(app: &App, actor: &Actor, level: &str) -> Result<(Verification, Needs)> {
+/// The level applied for, and what the request has to carry.
+fn requested_level(app: &App, actor: &Actor, level: &str) -> Result<(Verification, Needs)> {
     let scope = actor.may(Permission::AccountWrite)?;
     let level: Verification = parse("level", level)?;
     let company = companies::actions::find(app, actor, scope.company())?;
     Ok((level, rules::needs(level, company.fields.form)?))
 }
 
-/// The form as the API's JSON would say it; what cannot be read is named.
+/// The form as the API's JSON; names the fields that cannot be read.
 fn read(form: &FormData, level: Verification, needs: Needs) -> Result<NewRequest> {
     let mut wrong = Vec::new();
     let text = |name: &str| form.text(name).map(str::to_owned);
@@ -103,21 +103,21 @@ async fn request_form(
     Who(actor): Who,
     Query(query): Query<LevelQuery>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Ask to be verified");
+    let page = page_of(&http, "Apply for verification");
     let view = run(&app, move |app| request_page(app, &actor, page, &query.level, Form::new(FIELDS))).await?;
     html(&view)
 }
 
 #[post("/account/verification/request")]
 async fn send_request(http: HttpRequest, app: Data<App>, Who(actor): Who, sent: FormWithFiles) -> Result<HttpResponse> {
-    let page = page_of(&http, "Ask to be verified");
+    let page = page_of(&http, "Apply for verification");
     let refused = run(&app, move |app| {
         let scope = actor.may(Permission::AccountWrite)?;
         let named = sent.form.text("level").unwrap_or_default().to_owned();
-        let (level, needs) = asked_level(app, &actor, &named)?;
+        let (level, needs) = requested_level(app, &actor, &named)?;
         let (form, kept) = take_files(app, &actor, sent, "documents");
-        let asked = kept.and_then(|()| read(&form, level, needs));
-        match asked.and_then(|asked| actions::request(app, &actor, scope.company(), &asked, None)) {
+        let submitted = kept.and_then(|()| read(&form, level, needs));
+        match submitted.and_then(|submitted| actions::request(app, &actor, scope.company(), &submitted, None)) {
             Ok(_) => Ok(None),
             Err(problem) => {
                 let form = Form::new(FIELDS).typed(form.typed()).refused(&problem);
