@@ -392,11 +392,11 @@ pub fn remove(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) ->
     })
 }
 
-/// Takes a listing off as a moderator, in an open transaction: it is gone for good, its owner reads why, and its SKU stays taken.
+/// Takes a listing down as a moderator, in an open transaction: it is gone for good, its owner reads why, and its SKU stays taken.
 ///
 /// # Errors
 /// `not_found`; `conflict` when it was removed before.
-pub fn take_off(tx: &mut Tx, id: ListingId, reason: &str) -> Result<Listing> {
+pub fn take_down(tx: &mut Tx, id: ListingId, reason: &str) -> Result<Listing> {
     let listing = store::find(tx.conn(), id)?.ok_or_else(absent)?;
     let taken = Listing { state: listing.state.remove()?, removed_reason: Some(reason.to_owned()), ..listing };
     tx.note_change(Entity::Listing, id.0, Op::Removed);

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, NewReport};
-use super::{About, Decision, Report, ReportKind, ReportState};
+use super::{Decision, Report, ReportKind, ReportState, TargetId};
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::ReportId;
@@ -28,7 +28,7 @@ pub struct ReportView {
     /// The id.
     pub id: ReportId,
     /// What is reported.
-    pub about: About,
+    pub about: TargetId,
     /// What is wrong with it.
     pub kind: ReportKind,
     /// The reporter's words.

@@ -1,16 +1,16 @@
-//! Moderation: reports of junk, the queue of the platform's moderators, what they decide, and its history.
+//! Moderation: reports, the moderators' queue, their decisions, and the history of these.
 //!
-//! A company reports an RFQ, a listing, a quote that it received, or another company. A report is `open -> dismissed | upheld`; a moderator
-//! decides with a reason, and one decision closes all open reports of the same thing. Invariants:
+//! A company reports an RFQ, a listing, a quote that it received, or another company: the [`ReportTarget`]. A report is
+//! `open -> dismissed | upheld`; a moderator decides with a reason, and one decision closes all open reports of the same target. Invariants:
 //!
-//! * One company has at most one open report of one thing. Who reported is told to nobody but moderators.
-//! * Both sides are told of every decision by mail, with its reason.
-//! * Every act of a moderator is a line of the history ([`Entry`]), with who and when; a line is written once and never changed.
-//! * A moderator decides nothing about the company they belong to, nor about what it reported.
-//! * For everybody else the pages of moderators do not exist (404).
+//! * One company has at most one open report of one target. Only moderators learn who reported.
+//! * Both sides are notified of every decision by e-mail, with its reason.
+//! * Every decision is an [`Entry`] of the history, with who and when; an entry is never changed.
+//! * A moderator decides nothing about their own company, nor about what it reported.
+//! * For everybody else the moderators' pages do not exist (404).
 //!
-//! A suspended company, its listings and its RFQs are seen by nobody else, are matched with nothing, and may only read. What a decision
-//! does to a thing is written where the thing is: `companies`, `listings`, `rfqs` and `quotes` have an action for it.
+//! A suspended company, its listings and its RFQs are hidden from all others and matched with nothing, and it may only read. The effect of a
+//! decision belongs to the feature of its target: `companies`, `listings`, `rfqs` and `quotes` have an action for it.
 
 pub mod actions;
 pub mod api;
@@ -18,9 +18,9 @@ mod notifications;
 pub mod pages;
 pub mod rules;
 pub mod store;
-mod subject;
+mod report_target;
 
-pub use subject::{About, AboutKind, Subject};
+pub use report_target::{NotReportable, ReportTarget, TargetId, TargetKind, TargetState};
 
 use crate::clock::Time;
 use crate::ids::{CompanyId, EntryId, PersonId, ReportId};
@@ -31,55 +31,55 @@ use crate::wire_enum;
 pub struct Report {
     /// The id.
     pub id: ReportId,
-    /// What is reported.
-    pub about: About,
-    /// Whose it is.
+    /// The target.
+    pub about: TargetId,
+    /// The company that the target belongs to.
     pub company: CompanyId,
-    /// Who reports; none for what the platform itself noticed.
+    /// The company that reports; `None` for a report of the platform itself.
     pub reporter: Option<CompanyId>,
-    /// What is wrong with it.
+    /// What is wrong with the target.
     pub kind: ReportKind,
-    /// The reporter's words, for moderators alone; empty where the kind says enough.
+    /// The reporter's message, for moderators only; may be empty ([`rules::needs_words`]).
     pub words: String,
-    /// Where it stands.
+    /// Open until a moderator decides.
     pub state: ReportState,
-    /// What was decided.
+    /// `None` while it is open.
     pub decision: Option<Decision>,
-    /// Why, as both sides are told.
+    /// The reason that both sides read; `None` while it is open.
     pub reason: Option<String>,
-    /// Grows with every change; the ETag.
+    /// Grows by one with every change; the ETag.
     pub version: i64,
     /// When it was made.
     pub created_at: Time,
-    /// When it was decided.
+    /// `None` while it is open.
     pub decided_at: Option<Time>,
 }
 
-/// A line of the history.
+/// An entry of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The id.
     pub id: EntryId,
-    /// What was done.
+    /// What the moderator did.
     pub act: Act,
-    /// To what.
-    pub about: About,
-    /// Whose it is.
+    /// The target.
+    pub about: TargetId,
+    /// The company that the target belongs to.
     pub company: CompanyId,
-    /// The report that led to it, if one did.
+    /// The report that was decided; `None` where there was none.
     pub report: Option<ReportId>,
-    /// Who did it.
+    /// The moderator.
     pub person: PersonId,
-    /// Their name, for moderators.
+    /// The moderator's name, for other moderators only.
     pub person_name: String,
-    /// Why.
+    /// The reason that both sides read.
     pub reason: String,
-    /// When.
+    /// When it was decided.
     pub at: Time,
 }
 
 wire_enum! {
-    /// What is wrong with what is reported.
+    /// What is wrong with a target.
     pub enum ReportKind {
         /// It advertises instead of asking or offering.
         Advertising = "advertising",
@@ -91,23 +91,23 @@ wire_enum! {
         Fraud = "fraud",
         /// It claims what is not so: a certificate, an origin, an identity.
         FalseClaim = "false_claim",
-        /// A quote beside what was asked.
+        /// A quote for something that the RFQ does not ask for.
         OffTarget = "off_target",
-        /// The platform noticed it: the company looked at as many contacts as it may.
+        /// Reported by the platform: the company has used up its contact reveals.
         ContactQuota = "contact_quota",
-        /// Something else; the words say what.
+        /// Something else, which the message names.
         Other = "other",
     }
 }
 
 wire_enum! {
-    /// Where a report stands.
+    /// The states of a report.
     pub enum ReportState {
-        /// It waits for a moderator.
+        /// Not decided yet.
         Open = "open",
-        /// There was nothing to do.
+        /// Decided: nothing is wrong.
         Dismissed = "dismissed",
-        /// Something was done.
+        /// Decided: the target or its owner was acted on.
         Upheld = "upheld",
     }
 }
@@ -119,8 +119,8 @@ wire_enum! {
         Dismiss = "dismiss",
         /// The owner is warned.
         Warn = "warn",
-        /// The listing is removed, or the RFQ withdrawn.
-        TakeOff = "take_off",
+        /// The listing is removed, or the RFQ is withdrawn.
+        Takedown = "take_off",
         /// The quote counts as off target, which costs the supplier open seats.
         MarkOffTarget = "mark_off_target",
         /// The owner is suspended.
@@ -135,23 +135,34 @@ wire_enum! {
         Dismissed = "dismissed",
         /// Warned a company.
         Warned = "warned",
-        /// Took a listing or an RFQ off.
-        TookOff = "took_off",
+        /// Removed a listing or withdrew an RFQ.
+        TakenDown = "took_off",
         /// Marked a quote off target.
         MarkedOffTarget = "marked_off_target",
         /// Suspended a company.
         Suspended = "suspended",
-        /// Let a suspended company take part again.
+        /// Lifted the suspension of a company.
         Lifted = "lifted",
-        /// Agreed to a company's request to be verified.
+        /// Accepted a company's verification request.
         Verified = "verified",
-        /// Refused such a request.
+        /// Refused a verification request.
         RefusedRequest = "refused_request",
-        /// Gave a claimed number to the claimant.
-        AwardedNumber = "awarded_number",
-        /// Refused a claim of a number.
+        /// Gave a disputed identifier to the claimant.
+        AwardedIdentifier = "awarded_number",
+        /// Refused the claim to a disputed identifier.
         RefusedClaim = "refused_claim",
     }
+}
+
+/// Which reports the queue shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReportFilter {
+    /// Only those in this state.
+    pub state: Option<ReportState>,
+    /// Only those of this kind.
+    pub kind: Option<ReportKind>,
+    /// Only those whose target belongs to this company.
+    pub company: Option<CompanyId>,
 }
 
 #[cfg(test)]

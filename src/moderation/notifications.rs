@@ -1,7 +1,7 @@
-//! The letters of moderation: both sides hear of every decision and its reason. Who reported is in none of them.
+//! E-mails of moderation: both sides are notified of every decision and its reason. None of them names who reported.
 
-use super::rules::{act_words, kind_words};
-use super::{Act, Decision, Report, Subject};
+use super::rules::{act_label, kind_label};
+use super::{Act, Decision, Report, ReportTarget};
 use crate::accounts::notify::tell_company;
 use crate::error::Result;
 use crate::ids::{CompanyId, EntryId};
@@ -9,71 +9,68 @@ use crate::mail::{Content, Stream};
 use crate::quotes::SeatRule;
 use crate::store::Tx;
 
-/// To whoever reported it: what came of it.
-pub(super) fn to_reporter(tx: &mut Tx, report: &Report, subject: &Subject, reason: &str) -> Result<()> {
+/// The decision, to the company that reported.
+pub(super) fn to_reporter(tx: &mut Tx, report: &Report, target: &ReportTarget, reason: &str) -> Result<()> {
     let Some(reporter) = report.reporter else { return Ok(()) };
     let outcome = match report.decision {
-        None | Some(Decision::Dismiss) => "A moderator looked at it and found nothing to do.",
+        None | Some(Decision::Dismiss) => "A moderator checked it and found nothing wrong.",
         Some(Decision::Warn) => "A moderator warned its owner.",
-        Some(Decision::TakeOff) => "A moderator took it off.",
-        Some(Decision::MarkOffTarget) => "A moderator marked the quote off target.",
+        Some(Decision::Takedown) => "A moderator removed it.",
+        Some(Decision::MarkOffTarget) => "A moderator marked the quote as irrelevant.",
         Some(Decision::Suspend) => "A moderator suspended its owner.",
     };
     let content = Content {
-        subject: format!("Your report was decided: {}", short(&subject.title)),
-        paragraphs: vec![
-            format!("You reported {}. {outcome}", subject.called()),
-            format!("The reason given: {reason}"),
-        ],
+        subject: format!("Decision on your report: {}", short(&target.title)),
+        paragraphs: vec![format!("You reported {}. {outcome}", target.label()), format!("Reason: {reason}")],
         facts: vec![
             ("Report".to_owned(), report.id.to_string()),
-            ("Reported as".to_owned(), kind_words(report.kind).to_owned()),
+            ("Reported as".to_owned(), kind_label(report.kind).to_owned()),
         ],
         action: Some(("Your reports".to_owned(), "/account/moderation".to_owned())),
-        because: "You get this letter because your company made the report.".to_owned(),
+        because: "This is a service message about a report of your company.".to_owned(),
     };
     tell_company(tx, reporter, Stream::Transactional, &format!("report decided {}", report.id), &content).map(drop)
 }
 
-/// To the owner: what was done, and why.
-pub(super) fn to_owner(tx: &mut Tx, entry: EntryId, act: Act, subject: &Subject, reason: &str) -> Result<()> {
-    let called = subject.called();
+/// The decision, to the owner of the target.
+pub(super) fn to_owner(tx: &mut Tx, entry: EntryId, act: Act, target: &ReportTarget, reason: &str) -> Result<()> {
+    let label = target.label();
     let sentence = match act {
-        Act::Dismissed => format!("Somebody reported {called}. A moderator found nothing to do; nothing changes."),
-        Act::Warned => format!("A moderator warns you about {called}. Nothing else changes; a further time may cost more."),
-        Act::TookOff => format!("A moderator took off {called}. It cannot come back; you can still read it."),
+        Act::Dismissed => format!("Somebody reported {label}. A moderator found nothing wrong; nothing changes."),
+        Act::Warned => format!("A moderator warns you about {label}. Nothing else changes, but the next time may have consequences."),
+        Act::TakenDown => format!("A moderator removed {label}. It cannot be published again; you can still read it."),
         Act::MarkedOffTarget => format!(
-            "A moderator marked {called} off target, beside what was asked. Each such mark means {} open seats less a week for 90 days.",
+            "A moderator marked {label} as irrelevant: it is not what the RFQ asks for. Each such mark means {} fewer open quotes a week for 90 days.",
             SeatRule::default().cost_of_a_mark
         ),
-        Act::Suspended => "A moderator suspended your company. Others see neither it nor its listings and RFQs; its people and API keys may \
-             read, but change and send nothing."
+        Act::Suspended => "A moderator suspended your company. Other companies can't see it, its listings or its RFQs; its people and API keys can \
+             read, but not change or send anything."
             .to_owned(),
-        Act::Lifted => "Your company takes part again: it, its listings and its RFQs are found as before.".to_owned(),
-        // Told by the letters of verification, which know what was asked.
-        Act::Verified | Act::RefusedRequest | Act::AwardedNumber | Act::RefusedClaim => return Ok(()),
+        Act::Lifted => "The suspension of your company is lifted: it, its listings and its RFQs can be found as before.".to_owned(),
+        // Notified by verification, which knows the request.
+        Act::Verified | Act::RefusedRequest | Act::AwardedIdentifier | Act::RefusedClaim => return Ok(()),
     };
-    let mut facts = vec![("Decided".to_owned(), act_words(act).to_owned())];
+    let mut facts = vec![("Decision".to_owned(), act_label(act).to_owned())];
     if !matches!(act, Act::Suspended | Act::Lifted) {
-        facts.push(("About".to_owned(), subject.about.to_string()));
+        facts.push(("About".to_owned(), target.id.to_string()));
     }
     let content = Content {
-        subject: format!("{}: {}", act_words(act), short(&subject.title)),
-        paragraphs: vec![sentence, format!("The reason given: {reason}")],
+        subject: format!("{}: {}", act_label(act), short(&target.title)),
+        paragraphs: vec![sentence, format!("Reason: {reason}")],
         facts,
-        action: Some(("What was decided about your company".to_owned(), "/account/moderation".to_owned())),
-        because: "You get this letter because it is about your company.".to_owned(),
+        action: Some(("Decisions about your company".to_owned(), "/account/moderation".to_owned())),
+        because: "This is a service message about your company.".to_owned(),
     };
-    tell(tx, subject.owner, &format!("moderation {entry}"), &content)
+    notify(tx, target.owner, &format!("moderation {entry}"), &content)
 }
 
-fn tell(tx: &mut Tx, company: CompanyId, event: &str, content: &Content) -> Result<()> {
+fn notify(tx: &mut Tx, company: CompanyId, event: &str, content: &Content) -> Result<()> {
     tell_company(tx, company, Stream::Transactional, event, content).map(drop)
 }
 
-/// What fits into a subject line.
+/// At most 80 characters of a title, which fit into a subject line.
 fn short(title: &str) -> String {
-    let mut letters = title.chars();
-    let start: String = letters.by_ref().take(80).collect();
-    if letters.next().is_some() { format!("{start}…") } else { start }
+    let mut rest = title.chars();
+    let start: String = rest.by_ref().take(80).collect();
+    if rest.next().is_some() { format!("{start}…") } else { start }
 }

@@ -1,9 +1,9 @@
-//! Rows of `reports` and `moderation_entries`; of the latter none is ever changed.
+//! Rows of `reports` and `moderation_entries`; an entry is never changed.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::{About, AboutKind, Act, Decision, Entry, Report, ReportKind, ReportState};
+use super::{Act, Decision, Entry, Report, ReportFilter, ReportKind, ReportState, TargetId, TargetKind};
 use crate::actor::{Moderator, Scope};
 use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
@@ -35,7 +35,7 @@ impl TryFrom<ReportRow> for Report {
     fn try_from(row: ReportRow) -> Result<Self> {
         Ok(Self {
             id: ReportId(row.id),
-            about: About::of(from_text::<AboutKind>(&row.about)?, row.about_id),
+            about: TargetId::of(from_text::<TargetKind>(&row.about)?, row.about_id),
             company: CompanyId(row.company_id),
             reporter: row.reporter_id.map(CompanyId),
             kind: from_text(&row.kind)?,
@@ -56,14 +56,14 @@ fn all(rows: Vec<ReportRow>) -> Result<Vec<Report>> {
 
 /// A report to be stored.
 pub(super) struct NewReport<'a> {
-    pub about: About,
+    pub about: TargetId,
     pub company: CompanyId,
     pub reporter: Option<CompanyId>,
     pub kind: ReportKind,
     pub words: &'a str,
 }
 
-/// Stores a report; a second open one of the same reporter about the same thing is refused.
+/// Stores a report; `duplicate` for a second open one of the same reporter and target.
 pub(super) fn insert(tx: &mut Tx, new: &NewReport) -> Result<ReportId> {
     let id: ReportId = tx.make_id();
     let row = (
@@ -79,7 +79,7 @@ pub(super) fn insert(tx: &mut Tx, new: &NewReport) -> Result<ReportId> {
         reports::created_at.eq(tx.now_db()),
     );
     or_duplicate(diesel::insert_into(reports::table).values(row).execute(tx.conn()), || {
-        Problem::new(Code::Duplicate, "Your company has reported this already; a moderator will decide.")
+        Problem::new(Code::Duplicate, "Your company has already reported this; a moderator will decide.")
     })?;
     Ok(id)
 }
@@ -98,7 +98,7 @@ pub(super) fn set_decision(tx: &mut Tx, report: &Report) -> Result<()> {
     Ok(())
 }
 
-/// One report, for moderators and for what was checked already.
+/// One report, whoever made it: for moderators, and where access is checked already.
 pub(super) fn find(conn: &mut Conn, id: ReportId) -> Result<Option<Report>> {
     let row: Option<ReportRow> = reports::table.find(id.0).first(conn).optional()?;
     row.map(Report::try_from).transpose()
@@ -118,8 +118,8 @@ pub(super) fn list_own(conn: &mut Conn, scope: Scope, paging: Paging) -> Result<
     Ok(paging.cut(all(rows)?, |report| report.id.0))
 }
 
-/// The open reports about the thing, the oldest first.
-pub(super) fn list_open_about(conn: &mut Conn, about: About) -> Result<Vec<Report>> {
+/// The open reports of the target, the oldest first.
+pub(super) fn list_open_about(conn: &mut Conn, about: TargetId) -> Result<Vec<Report>> {
     let rows: Vec<ReportRow> = reports::table
         .filter(reports::about_id.eq(about.raw()))
         .filter(reports::about.eq(about.kind().as_str()))
@@ -129,34 +129,23 @@ pub(super) fn list_open_about(conn: &mut Conn, about: About) -> Result<Vec<Repor
     all(rows)
 }
 
-/// Which reports a moderator wants to see.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
-    /// Only those in this state.
-    pub state: Option<ReportState>,
-    /// Only those of this kind.
-    pub kind: Option<ReportKind>,
-    /// Only those about things of this company.
-    pub company: Option<CompanyId>,
-}
-
 /// A page of the queue, newest first.
-pub(super) fn list_queue(conn: &mut Conn, _: Moderator, wanted: Wanted, paging: Paging) -> Result<Slice<Report>> {
+pub(super) fn list_queue(conn: &mut Conn, _: Moderator, filter: ReportFilter, paging: Paging) -> Result<Slice<Report>> {
     let mut query = reports::table.into_boxed();
-    if let Some(state) = wanted.state {
+    if let Some(state) = filter.state {
         query = query.filter(reports::state.eq(state.as_str()));
     }
-    if let Some(kind) = wanted.kind {
+    if let Some(kind) = filter.kind {
         query = query.filter(reports::kind.eq(kind.as_str()));
     }
-    if let Some(company) = wanted.company {
+    if let Some(company) = filter.company {
         query = query.filter(reports::company_id.eq(company.0));
     }
     let rows: Vec<ReportRow> = page_rows!(query, reports::id, paging, conn)?;
     Ok(paging.cut(all(rows)?, |report| report.id.0))
 }
 
-/// How many reports wait, and since when the oldest does.
+/// How many reports are open, and when the oldest of them was made.
 pub(super) fn count_open(conn: &mut Conn) -> Result<(i64, Option<Time>)> {
     let open = || reports::table.filter(reports::state.eq(ReportState::Open.as_str()));
     let count = open().count().get_result(conn)?;
@@ -173,16 +162,16 @@ pub(super) fn count_made_since(conn: &mut Conn, reporter: CompanyId, since: Time
         .get_result(conn)?)
 }
 
-/// A line to be written into the history.
+/// An entry to be stored.
 pub(super) struct NewEntry<'a> {
     pub act: Act,
-    pub about: About,
+    pub about: TargetId,
     pub company: CompanyId,
     pub report: Option<ReportId>,
     pub reason: &'a str,
 }
 
-/// Writes a line of the history.
+/// Stores an entry of the history.
 pub(super) fn insert_entry(tx: &mut Tx, moderator: Moderator, new: &NewEntry) -> Result<EntryId> {
     let id: EntryId = tx.make_id();
     let row = (
@@ -207,7 +196,7 @@ fn entry(row: EntryRow) -> Result<Entry> {
     Ok(Entry {
         id: EntryId(id),
         act: from_text(&act)?,
-        about: About::of(from_text::<AboutKind>(&about)?, about_id),
+        about: TargetId::of(from_text::<TargetKind>(&about)?, about_id),
         company: CompanyId(company),
         report: report.map(ReportId),
         person: PersonId(person),

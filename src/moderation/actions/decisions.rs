@@ -1,25 +1,26 @@
-//! What moderators decide: each decision is one transaction with its effect, its line of the history and its letters.
+//! Decisions of moderators: each is one transaction with its effect, its entry of the history and its e-mails.
 
+use super::targets;
 use crate::actor::{Actor, Moderator};
 use crate::app::App;
 use crate::companies::actions as companies;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, EntryId, ReportId};
 use crate::moderation::store::{self, NewEntry};
-use crate::moderation::{About, Act, Decision, Report, ReportState, Subject, notifications, rules, subject};
+use crate::moderation::{Act, Decision, Report, ReportState, ReportTarget, TargetId, notifications, rules};
 use crate::store::Tx;
 use crate::text::Checker;
 use crate::{listings, matching, quotes, rfqs};
 
-/// A reason has at most so many characters.
-const MOST_REASON: usize = 2_000;
+/// Characters of a reason.
+const MAX_REASON: usize = 2_000;
 
 /// A decision about a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ruling {
-    /// What is done.
+pub struct NewDecision {
+    /// What to do.
     pub decision: Decision,
-    /// Why; both sides are told, so it holds no contact details.
+    /// Why. Both sides read it, so it must hold no contact details.
     pub reason: String,
 }
 
@@ -30,40 +31,40 @@ pub struct Ruling {
 pub fn checked_reason(reason: &str) -> Result<String> {
     let mut reason = reason.to_owned();
     let mut checker = Checker::new();
-    checker.public_prose("/reason", &mut reason, 1..=MOST_REASON);
+    checker.public_prose("/reason", &mut reason, 1..=MAX_REASON);
     checker.finish()?;
     Ok(reason)
 }
 
-/// Decides an open report and with it all open reports of the same thing. Its owner and those who reported it are told.
+/// Decides an open report and with it all open reports of the same target. Its owner and those who reported it are notified.
 ///
 /// # Errors
-/// `not_found` for who is no moderator; `conflict` when it is decided, when the thing does not stand where this can be done, or when it
-/// touches the moderator's own company; `invalid` without a reason or for a decision that does not fit the thing.
-pub fn decide(app: &App, actor: &Actor, id: ReportId, ruling: &Ruling) -> Result<()> {
+/// `not_found` for who is no moderator; `conflict` when it is decided already, when the state of the target does not allow it, or when it
+/// concerns the moderator's own company; `invalid` without a reason or for a decision that does not fit the target.
+pub fn decide(app: &App, actor: &Actor, id: ReportId, decided: &NewDecision) -> Result<()> {
     let moderator = actor.moderates()?;
-    let reason = checked_reason(&ruling.reason)?;
+    let reason = checked_reason(&decided.reason)?;
     app.db.write(|tx| {
         let report = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("report"))?;
         if report.state != ReportState::Open {
             return Err(Problem::conflict(format!("The report is {}; it was decided already.", report.state)));
         }
-        let subject = subject::load(tx.conn(), report.about)?;
-        ensure_impartial(moderator, subject.owner)?;
-        if !rules::decisions_for(report.about.kind()).contains(&ruling.decision) {
-            let message = "must be a decision that fits the thing";
+        let target = targets::load(tx.conn(), report.about)?;
+        ensure_impartial(moderator, target.owner)?;
+        if !rules::decisions_for(report.about.kind()).contains(&decided.decision) {
+            let message = "must be a decision that is possible for this target";
             return Err(Problem::invalid_field("/decision", FieldCode::Contradiction, message));
         }
-        carry_out(tx, &subject, ruling.decision, &reason)?;
+        apply(tx, &target, decided.decision, &reason)?;
         let entry = NewEntry {
-            act: rules::act_of(ruling.decision),
+            act: rules::act_of(decided.decision),
             about: report.about,
-            company: subject.owner,
+            company: target.owner,
             report: Some(id),
             reason: &reason,
         };
-        note(tx, moderator, &entry, &subject)?;
-        close_all(tx, moderator, &report, &subject, ruling.decision, &reason)
+        record_and_notify(tx, moderator, &entry, &target)?;
+        close_reports(tx, moderator, &report, &target, decided.decision, &reason)
     })
 }
 
@@ -73,46 +74,47 @@ pub fn decide(app: &App, actor: &Actor, id: ReportId, ruling: &Ruling) -> Result
 /// `conflict`.
 pub fn ensure_impartial(moderator: Moderator, company: CompanyId) -> Result<()> {
     if moderator.company() == company {
-        return Err(Problem::conflict("This touches your own company; another moderator has to decide."));
+        return Err(Problem::conflict("This concerns your own company; another moderator has to decide."));
     }
     Ok(())
 }
 
-/// What the decision does to the thing itself.
-fn carry_out(tx: &mut Tx, subject: &Subject, decision: Decision, reason: &str) -> Result<()> {
-    match (decision, subject.about) {
+/// The effect of the decision on the target.
+fn apply(tx: &mut Tx, target: &ReportTarget, decision: Decision, reason: &str) -> Result<()> {
+    match (decision, target.id) {
         (Decision::Dismiss | Decision::Warn, _) => Ok(()),
-        (Decision::Suspend, _) => companies::suspend(tx, subject.owner, reason),
-        (Decision::TakeOff, About::Rfq(id)) => rfqs::actions::take_off(tx, id, reason).map(drop),
-        (Decision::TakeOff, About::Listing(id)) => listings::actions::take_off(tx, id, reason).map(drop),
-        (Decision::MarkOffTarget, About::Quote(id)) => quotes::actions::mark_off_target(tx, id),
-        (Decision::TakeOff | Decision::MarkOffTarget, _) => {
-            Err(Problem::internal(format!("{decision} was let through for {}", subject.about)))
+        (Decision::Suspend, _) => companies::suspend(tx, target.owner, reason),
+        (Decision::Takedown, TargetId::Rfq(id)) => rfqs::actions::take_down(tx, id, reason).map(drop),
+        (Decision::Takedown, TargetId::Listing(id)) => listings::actions::take_down(tx, id, reason).map(drop),
+        (Decision::MarkOffTarget, TargetId::Quote(id)) => quotes::actions::mark_off_target(tx, id),
+        (Decision::Takedown | Decision::MarkOffTarget, _) => {
+            Err(Problem::internal(format!("{decision} was accepted for {}", target.id)))
         }
     }
 }
 
-/// Writes a line about a company as a whole into the history; whoever decides tells the company.
-pub fn note_about_company(tx: &mut Tx, moderator: Moderator, act: Act, id: CompanyId, reason: &str) -> Result<()> {
-    let entry = NewEntry { act, about: About::Company(id), company: id, report: None, reason };
+/// Stores an entry about a company as a whole; the caller notifies the company.
+pub fn record_about_company(tx: &mut Tx, moderator: Moderator, act: Act, id: CompanyId, reason: &str) -> Result<()> {
+    let entry = NewEntry { act, about: TargetId::Company(id), company: id, report: None, reason };
     store::insert_entry(tx, moderator, &entry).map(drop)
 }
 
-/// Writes the line of the history and tells the owner.
-fn note(tx: &mut Tx, moderator: Moderator, entry: &NewEntry, subject: &Subject) -> Result<EntryId> {
+/// Stores the entry of the history and notifies the owner.
+fn record_and_notify(tx: &mut Tx, moderator: Moderator, entry: &NewEntry, target: &ReportTarget) -> Result<EntryId> {
     let id = store::insert_entry(tx, moderator, entry)?;
-    notifications::to_owner(tx, id, entry.act, subject, entry.reason)?;
+    notifications::to_owner(tx, id, entry.act, target, entry.reason)?;
     Ok(id)
 }
 
-fn close_all(
+fn close_reports(
     tx: &mut Tx,
     moderator: Moderator,
     decided: &Report,
-    subject: &Subject,
+    target: &ReportTarget,
     decision: Decision,
     reason: &str,
 ) -> Result<()> {
+    // One decision for all of them: the next moderator would only find the same target again.
     for mut report in store::list_open_about(tx.conn(), decided.about)? {
         if report.reporter == Some(moderator.company()) {
             return Err(Problem::conflict("Your own company reported this; another moderator has to decide."));
@@ -122,12 +124,12 @@ fn close_all(
         report.reason = Some(reason.to_owned());
         report.decided_at = Some(tx.now());
         store::set_decision(tx, &report)?;
-        notifications::to_reporter(tx, &report, subject, reason)?;
+        notifications::to_reporter(tx, &report, target, reason)?;
     }
     Ok(())
 }
 
-/// Suspends a company without a report. Its people are told.
+/// Suspends a company without a report. Its people are notified.
 ///
 /// # Errors
 /// `not_found`; `conflict` when it is suspended or the moderator's own; `invalid` without a reason.
@@ -135,7 +137,7 @@ pub fn suspend(app: &App, actor: &Actor, id: CompanyId, reason: &str) -> Result<
     act_on_company(app, actor, id, Act::Suspended, reason)
 }
 
-/// Lets a suspended company take part again; its open RFQs are matched once more, and those of others with its listings. Its people are told.
+/// Lifts a suspension: the company's open RFQs are matched again, and those of others with its listings. Its people are notified.
 ///
 /// # Errors
 /// `not_found`; `conflict` when it is not suspended or the moderator's own; `invalid` without a reason.
@@ -147,8 +149,8 @@ fn act_on_company(app: &App, actor: &Actor, id: CompanyId, act: Act, reason: &st
     let moderator = actor.moderates()?;
     let reason = checked_reason(reason)?;
     app.db.write(|tx| {
-        let about = About::Company(id);
-        let subject = subject::load(tx.conn(), about)?;
+        let about = TargetId::Company(id);
+        let target = targets::load(tx.conn(), about)?;
         ensure_impartial(moderator, id)?;
         if act == Act::Lifted {
             companies::lift_suspension(tx, id)?;
@@ -157,6 +159,7 @@ fn act_on_company(app: &App, actor: &Actor, id: CompanyId, act: Act, reason: &st
         } else {
             companies::suspend(tx, id, &reason)?;
         }
-        note(tx, moderator, &NewEntry { act, about, company: id, report: None, reason: &reason }, &subject).map(drop)
+        record_and_notify(tx, moderator, &NewEntry { act, about, company: id, report: None, reason: &reason }, &target)
+            .map(drop)
     })
 }

@@ -2,12 +2,13 @@
 
 mod decisions;
 mod reports;
+mod targets;
 
-pub use decisions::{Ruling, checked_reason, decide, ensure_impartial, lift, note_about_company, suspend};
-pub use reports::{NewReport, find_made, find_own, find_subject, list_own, note_contact_quota, report};
+pub use decisions::{NewDecision, checked_reason, decide, ensure_impartial, lift, record_about_company, suspend};
+pub use reports::{NewReport, find_made, find_own, find_target, list_own, report, report_contact_quota};
 
-use super::store::{self, Wanted};
-use super::{Entry, Report, Subject, subject};
+use super::store;
+use super::{Entry, Report, ReportFilter, ReportTarget};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::clock::Time;
@@ -22,11 +23,11 @@ use crate::store::cursor::{Paging, Slice};
 pub struct Case {
     /// The report.
     pub report: Report,
-    /// What it is about, as it stands now.
-    pub subject: Subject,
-    /// Whose that is.
+    /// Its target, as it is now.
+    pub target: ReportTarget,
+    /// The company that the target belongs to.
     pub owner: Company,
-    /// The reporter's name; none for what the platform noticed.
+    /// The reporter's name; `None` for a report of the platform itself.
     pub reporter_name: Option<String>,
 }
 
@@ -35,42 +36,42 @@ pub struct Case {
 pub struct Queue {
     /// A page of it.
     pub cases: Slice<Case>,
-    /// How many reports wait in all.
+    /// How many reports are open.
     pub open: i64,
-    /// Since when the oldest of them waits.
+    /// When the oldest of these was made.
     pub oldest: Option<Time>,
 }
 
 fn case(conn: &mut Conn, report: Report) -> Result<Case> {
-    let subject = subject::load(conn, report.about)?;
+    let target = targets::load(conn, report.about)?;
     let missing = || Problem::internal("a report's company is missing");
     let owner = companies::store::find(conn, report.company)?.ok_or_else(missing)?;
     let reporter_name = match report.reporter {
         Some(reporter) => companies::store::names(conn, &[reporter.0])?.remove(&reporter.0),
         None => None,
     };
-    Ok(Case { report, subject, owner, reporter_name })
+    Ok(Case { report, target, owner, reporter_name })
 }
 
 /// A page of the queue, for moderators.
-pub fn list_queue(app: &App, actor: &Actor, wanted: Wanted, paging: Paging) -> Result<Queue> {
+pub fn list_queue(app: &App, actor: &Actor, filter: ReportFilter, paging: Paging) -> Result<Queue> {
     let moderator = actor.moderates()?;
     app.db.read(|conn| {
-        let slice = store::list_queue(conn, moderator, wanted, paging)?;
+        let slice = store::list_queue(conn, moderator, filter, paging)?;
         let items = slice.items.into_iter().map(|report| case(conn, report)).collect::<Result<Vec<_>>>()?;
         let (open, oldest) = store::count_open(conn)?;
         Ok(Queue { cases: Slice { items, next: slice.next, prev: slice.prev }, open, oldest })
     })
 }
 
-/// One report with what it is about, the other open reports of the same thing, and the history of its owner, for moderators.
-pub fn find_case(app: &App, actor: &Actor, id: ReportId, most: i64) -> Result<(Case, Vec<Report>, Vec<Entry>)> {
+/// One report with its target, the other open reports of it, and the newest `limit` entries about its owner, for moderators.
+pub fn find_case(app: &App, actor: &Actor, id: ReportId, limit: i64) -> Result<(Case, Vec<Report>, Vec<Entry>)> {
     actor.moderates()?;
     app.db.read(|conn| {
         let report = store::find(conn, id)?.ok_or_else(|| Problem::not_found("report"))?;
         let mut others = store::list_open_about(conn, report.about)?;
         others.retain(|other| other.id != id);
-        let history = store::list_entries(conn, Some(report.company), Paging::first(most))?.items;
+        let history = store::list_entries(conn, Some(report.company), Paging::first(limit))?.items;
         Ok((case(conn, report)?, others, history))
     })
 }
@@ -84,7 +85,7 @@ pub fn find_company(app: &App, actor: &Actor, id: CompanyId, paging: Paging) -> 
     })
 }
 
-/// A page of the whole history, with the names of the companies it speaks of, for moderators.
+/// A page of the whole history, with the names of the companies, for moderators.
 pub fn list_history(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<(Entry, String)>> {
     actor.moderates()?;
     app.db.read(|conn| {
@@ -98,12 +99,12 @@ pub fn list_history(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<(E
     })
 }
 
-/// What was decided about one's own company and its things, newest first; which moderator decided is not told.
+/// The decisions about the actor's company and what belongs to it, newest first. The caller does not show which moderator decided.
 pub fn list_about_own(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<(Entry, String)>> {
     let scope = actor.may(Permission::AccountRead)?;
     app.db.read(|conn| {
         let slice = store::list_entries(conn, Some(scope.company()), paging)?;
-        let titled = |entry: Entry| Ok((entry.clone(), subject::load(conn, entry.about)?.called()));
+        let titled = |entry: Entry| Ok((entry.clone(), targets::load(conn, entry.about)?.label()));
         let items = slice.items.into_iter().map(titled).collect::<Result<Vec<_>>>()?;
         Ok(Slice { items, next: slice.next, prev: slice.prev })
     })

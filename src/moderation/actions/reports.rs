@@ -1,32 +1,33 @@
-//! Reporting something, and seeing what came of it.
+//! Reporting something, and seeing what was decided about it.
 
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::targets;
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ReportId};
 use crate::moderation::store::{self, NewReport as Row};
-use crate::moderation::{About, Report, ReportKind, Subject, rules, subject};
+use crate::moderation::{Report, ReportKind, ReportTarget, TargetId, rules};
 use crate::store::cursor::{Paging, Slice};
 use crate::store::{Once, OnceKey, Tx};
 use crate::text::Checker;
 use crate::{companies, listings, quotes, rfqs};
 
-/// The reporter's words have at most so many characters.
-const MOST_WORDS: usize = 4_000;
+/// Characters of the reporter's message.
+const MAX_WORDS: usize = 4_000;
 
-/// What is reported.
+/// A report to be made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewReport {
     /// The RFQ, the listing, the quote that one received, or the company.
-    pub about: About,
+    pub about: TargetId,
     /// What is wrong with it. `off_target` is for quotes alone, `price_fishing` for RFQs and companies.
     pub kind: ReportKind,
-    /// In words, up to 4 000 characters, read by moderators alone; `other` and `false_claim` need them.
+    /// A message of up to 4 000 characters, read by moderators only; `other` and `false_claim` need them.
     #[serde(default)]
     pub words: String,
 }
@@ -39,7 +40,7 @@ impl NewReport {
         let message = format!("must be one of {} for this", known.join(", "));
         checker.ensure(kinds.contains(&self.kind), "/kind", FieldCode::Contradiction, &message);
         let least = usize::from(rules::needs_words(self.kind));
-        checker.prose("/words", &mut self.words, least..=MOST_WORDS);
+        checker.prose("/words", &mut self.words, least..=MAX_WORDS);
         checker.finish()
     }
 }
@@ -47,7 +48,7 @@ impl NewReport {
 /// Reports something that the actor's company may see and that is not its own.
 ///
 /// # Errors
-/// `invalid` naming the fields, `duplicate` while an earlier report of the same thing is open, `too_many_requests` over the day's limit.
+/// `invalid` naming the fields, `duplicate` while an earlier report of the same target is open, `too_many_requests` over the day's limit.
 pub fn report(app: &App, actor: &Actor, mut new: NewReport, once: Option<&OnceKey>) -> Result<Once<ReportId>> {
     let scope = actor.may(Permission::MessagesWrite)?;
     new.check()?;
@@ -59,8 +60,8 @@ pub fn report(app: &App, actor: &Actor, mut new: NewReport, once: Option<&OnceKe
         let since = tx.now() - Duration::days(1);
         let made = store::count_made_since(tx.conn(), scope.company(), since)?;
         if app.config.limits.is_reached(app.config.limits.reports_per_day, made) {
-            let words = "Your company has made as many reports as it may in a day.";
-            let mut problem = Problem::new(Code::TooManyRequests, words);
+            let message = "Your company has reached its limit of reports in 24 hours.";
+            let mut problem = Problem::new(Code::TooManyRequests, message);
             problem.retry_after_s = Some(3_600);
             return Err(problem);
         }
@@ -75,13 +76,15 @@ pub fn report(app: &App, actor: &Actor, mut new: NewReport, once: Option<&OnceKe
     })
 }
 
-/// Whose the thing is, if the actor may see it.
-fn find_owner(app: &App, actor: &Actor, about: About) -> Result<CompanyId> {
+/// The company that the target belongs to, if the actor may see the target.
+fn find_owner(app: &App, actor: &Actor, about: TargetId) -> Result<CompanyId> {
     let found = match about {
-        About::Rfq(id) => rfqs::actions::find(app, actor, id).map(|seen| seen.rfq.company),
-        About::Listing(id) => listings::actions::find(app, actor, id).map(|offered| offered.listing.company),
-        About::Company(id) => companies::actions::find(app, actor, id).map(|company| company.id),
-        About::Quote(id) => quotes::reading::find_with_versions(app, actor, id).map(|(shown, _)| shown.quote.supplier),
+        TargetId::Rfq(id) => rfqs::actions::find(app, actor, id).map(|seen| seen.rfq.company),
+        TargetId::Listing(id) => listings::actions::find(app, actor, id).map(|offered| offered.listing.company),
+        TargetId::Company(id) => companies::actions::find(app, actor, id).map(|company| company.id),
+        TargetId::Quote(id) => {
+            quotes::reading::find_with_versions(app, actor, id).map(|(shown, _)| shown.quote.supplier)
+        }
     };
     found.map_err(|problem| match problem.code {
         Code::NotFound => {
@@ -91,17 +94,17 @@ fn find_owner(app: &App, actor: &Actor, about: About) -> Result<CompanyId> {
     })
 }
 
-/// What a report would be about, as the actor may see it; for the form.
+/// The target of a report, for the form.
 ///
 /// # Errors
-/// As [`report`], but `not_found` for what the actor may not see.
-pub fn find_subject(app: &App, actor: &Actor, about: About) -> Result<Subject> {
+/// As [`report`], but `not_found` for a target that the actor may not see.
+pub fn find_target(app: &App, actor: &Actor, about: TargetId) -> Result<ReportTarget> {
     actor.may(Permission::MessagesWrite)?;
     find_owner(app, actor, about).map_err(|problem| match problem.code {
         Code::Invalid => Problem::not_found(about.kind().as_str()),
         _ => problem,
     })?;
-    app.db.read(|conn| subject::load(conn, about))
+    app.db.read(|conn| targets::load(conn, about))
 }
 
 /// One report of the actor's own company.
@@ -110,7 +113,7 @@ pub fn find_own(app: &App, actor: &Actor, id: ReportId) -> Result<Report> {
     app.db.read(|conn| store::find_own(conn, scope, id))?.ok_or_else(|| Problem::not_found("report"))
 }
 
-/// A report that was just made; whoever may make one sees it, even with a key that may not read.
+/// A report that was just made. Who may make one sees it, even with a key that may not read.
 pub fn find_made(app: &App, actor: &Actor, id: ReportId) -> Result<Report> {
     let scope = actor.may(Permission::MessagesWrite)?;
     app.db.read(|conn| store::find_own(conn, scope, id))?.ok_or_else(|| Problem::not_found("report"))
@@ -122,11 +125,12 @@ pub fn list_own(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<Report
     app.db.read(|conn| store::list_own(conn, scope, paging))
 }
 
-/// Puts a company into the queue that has used up its looks at contacts, as the platform's own report; one that waits already is enough.
-pub fn note_contact_quota(tx: &mut Tx, company: CompanyId, words: &str) -> Result<()> {
-    let about = About::Company(company);
-    let waits = store::list_open_about(tx.conn(), about)?.iter().any(|report| report.kind == ReportKind::ContactQuota);
-    if waits {
+/// Reports a company that has used up its contact reveals, as the platform; does nothing while such a report is open.
+pub fn report_contact_quota(tx: &mut Tx, company: CompanyId, words: &str) -> Result<()> {
+    let about = TargetId::Company(company);
+    let is_open =
+        store::list_open_about(tx.conn(), about)?.iter().any(|report| report.kind == ReportKind::ContactQuota);
+    if is_open {
         return Ok(());
     }
     store::insert(tx, &Row { about, company, reporter: None, kind: ReportKind::ContactQuota, words }).map(drop)

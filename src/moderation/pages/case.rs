@@ -1,4 +1,4 @@
-//! One report before the moderators: what it is about, whose it is, and the decision.
+//! One report for moderators: its target, its owner, and the decision.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::error::Result;
 use crate::ids::ReportId;
 use crate::moderation::Decision;
-use crate::moderation::actions::{self, Ruling};
-use crate::moderation::rules::{decision_words, decisions_for, kind_words};
+use crate::moderation::actions::{self, NewDecision};
+use crate::moderation::rules::{decision_label, decisions_for, kind_label};
 use crate::web::actor::Who;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::frame::page_of;
@@ -20,7 +20,7 @@ use crate::web::layout::{Form, Page, Section, When};
 use crate::web::run;
 
 const DECIDE_FIELDS: &[(&str, &str)] = &[("decision", "Decision"), ("reason", "Reason")];
-/// So much of the owner's history stands beside a report.
+/// Entries about the owner beside a report.
 const HISTORY: i64 = 20;
 
 #[derive(Template)]
@@ -31,11 +31,11 @@ struct CasePage {
     id: String,
     state: &'static str,
     kind: &'static str,
-    called: String,
+    label: String,
     about: String,
     path: Option<String>,
-    thing_state: &'static str,
-    words: Vec<String>,
+    target_state: &'static str,
+    text: Vec<String>,
     reporter: String,
     reporter_words: Vec<String>,
     at: When,
@@ -53,19 +53,19 @@ fn case_page(app: &App, actor: &Actor, page: Page, id: ReportId, form: Form) -> 
     let (case, others, history) = actions::find_case(app, actor, id, HISTORY)?;
     let now = app.clock.now();
     let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
-    let (report, subject) = (&case.report, &case.subject);
-    let decisions = decisions_for(report.about.kind()).iter().map(|one| (one.as_str(), decision_words(*one)));
+    let (report, target) = (&case.report, &case.target);
+    let decisions = decisions_for(report.about.kind()).iter().map(|one| (one.as_str(), decision_label(*one)));
     Ok(CasePage {
         page,
         form,
         id: report.id.to_string(),
         state: report.state.as_str(),
-        kind: kind_words(report.kind),
-        called: subject.called(),
-        about: subject.about.to_string(),
-        path: subject.public_path(),
-        thing_state: subject.state,
-        words: lines(&subject.words),
+        kind: kind_label(report.kind),
+        label: target.label(),
+        about: target.id.to_string(),
+        path: target.public_path(),
+        target_state: target.state.as_str(),
+        text: lines(&target.text),
         reporter: reporter(&case),
         reporter_words: lines(&report.words),
         at: When::new(report.created_at, now),
@@ -76,7 +76,7 @@ fn case_page(app: &App, actor: &Actor, page: Page, id: ReportId, form: Form) -> 
         others: others.iter().map(|other| ReportRow::new(other, now)).collect(),
         history: history.iter().map(|entry| EntryRow::new(entry, now)).collect(),
         decisions: decisions.collect(),
-        decided: report.decision.map(|decision| (decision_words(decision), report.reason.clone().unwrap_or_default())),
+        decided: report.decision.map(|decision| (decision_label(decision), report.reason.clone().unwrap_or_default())),
     })
 }
 
@@ -100,7 +100,7 @@ async fn decide(
     let outcome = run(&app, move |app| {
         let decision: Decision = parse("decision", form.text("decision").unwrap_or_default())?;
         let reason = form.text("reason").unwrap_or_default().to_owned();
-        actions::decide(app, &moderator, id, &Ruling { decision, reason })
+        actions::decide(app, &moderator, id, &NewDecision { decision, reason })
     })
     .await;
     let Err(problem) = outcome else { return Ok(see_other(&format!("/moderation/reports/{id}"))) };

@@ -1,4 +1,4 @@
-//! Pages of moderation: the form to report something, what was decided about one's own company, and the moderators' desk.
+//! Pages of moderation: the report form, the decisions about one's own company, and the moderators' pages.
 
 mod case;
 mod company;
@@ -9,19 +9,19 @@ mod report;
 use actix_web::web::ServiceConfig;
 
 use super::actions::Case;
-use super::rules::{act_words, kind_words};
+use super::rules::{act_label, kind_label};
 use super::{Entry, Report};
 use crate::clock::Time;
 use crate::web::layout::When;
 
-/// A list on a page has so many rows.
+/// Rows of a page of a list.
 const ROWS: u32 = 25;
 
-/// A line of the history on a page.
+/// An entry of the history on a page.
 struct EntryRow {
     act: &'static str,
     about: String,
-    called: String,
+    label: String,
     company: String,
     company_name: String,
     person: String,
@@ -33,9 +33,9 @@ struct EntryRow {
 impl EntryRow {
     fn new(entry: &Entry, now: Time) -> Self {
         Self {
-            act: act_words(entry.act),
+            act: act_label(entry.act),
             about: entry.about.to_string(),
-            called: String::new(),
+            label: String::new(),
             company: entry.company.to_string(),
             company_name: String::new(),
             person: entry.person_name.clone(),
@@ -46,7 +46,7 @@ impl EntryRow {
     }
 }
 
-/// A report on a page of its reporter, or beside another one of the same thing.
+/// A report on a page of its reporter, or beside another one of the same target.
 struct ReportRow {
     id: String,
     about: String,
@@ -62,7 +62,7 @@ impl ReportRow {
         Self {
             id: report.id.to_string(),
             about: report.about.to_string(),
-            kind: kind_words(report.kind),
+            kind: kind_label(report.kind),
             state: report.state.as_str(),
             words: report.words.clone(),
             reason: report.reason.clone().unwrap_or_default(),
@@ -71,7 +71,7 @@ impl ReportRow {
     }
 }
 
-/// Who reported it, for moderators.
+/// The name of the reporter, for moderators.
 fn reporter(case: &Case) -> String {
     case.reporter_name.clone().unwrap_or_else(|| "the platform".to_owned())
 }

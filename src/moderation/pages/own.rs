@@ -1,4 +1,4 @@
-//! What one's own company has to do with the moderators: what was decided about it, and what it reported.
+//! The decisions about one's own company, and the reports that it made.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -18,7 +18,7 @@ use crate::web::input::Query;
 use crate::web::layout::{NoticeKind, Page, Pager, Section};
 use crate::web::run;
 
-/// So many of one's own reports are shown.
+/// Reports of one's own that are shown, newest first.
 const REPORTS: i64 = 50;
 
 #[derive(Template)]
@@ -28,6 +28,7 @@ struct OwnPage {
     suspended_reason: Option<String>,
     decided: Vec<EntryRow>,
     reports: Vec<ReportRow>,
+    has_older_reports: bool,
     pager: Pager,
 }
 
@@ -46,12 +47,13 @@ fn own_page(app: &App, actor: &Actor, page: Page, cursor: Option<String>) -> Res
     let paging = ListParams { limit: Some(ROWS), cursor }.paging(app, list, actor)?;
     let slice = actions::list_about_own(app, actor, paging)?;
     let pager = pager(app, list, actor, "/account/moderation", slice.prev.as_ref(), slice.next.as_ref())?;
-    let decided = slice.items.into_iter().map(|(entry, called)| EntryRow { called, ..EntryRow::new(&entry, now) });
+    let decided = slice.items.into_iter().map(|(entry, label)| EntryRow { label, ..EntryRow::new(&entry, now) });
     let reports = actions::list_own(app, actor, Paging::first(REPORTS))?;
     Ok(OwnPage {
         page,
         suspended_reason: company.suspended_reason,
         decided: decided.collect(),
+        has_older_reports: reports.next.is_some(),
         reports: reports.items.iter().map(|report| ReportRow::new(report, now)).collect(),
         pager,
     })
@@ -66,7 +68,8 @@ async fn own(
 ) -> Result<HttpResponse> {
     let mut page = page_of(&http, "Reports and decisions").under(Section::Account);
     if query.reported.is_some() {
-        page = page.noting(NoticeKind::Done, "The report is with the moderators; you are told what they decide.");
+        page =
+            page.noting(NoticeKind::Done, "The report is with the moderators; you will be notified of their decision.");
     }
     let view = run(&app, move |app| own_page(app, &actor, page, query.cursor)).await?;
     html(&view)

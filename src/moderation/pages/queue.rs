@@ -10,9 +10,8 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::Result;
 use crate::moderation::actions::{self, Case};
-use crate::moderation::rules::kind_words;
-use crate::moderation::store::Wanted;
-use crate::moderation::{ReportKind, ReportState};
+use crate::moderation::rules::kind_label;
+use crate::moderation::{ReportFilter, ReportKind, ReportState};
 use crate::web::actor::Who;
 use crate::web::answer::{ListParams, html, pager};
 use crate::web::frame::page_of;
@@ -23,7 +22,7 @@ use crate::web::run;
 struct CaseRow {
     id: String,
     kind: &'static str,
-    called: String,
+    label: String,
     owner: String,
     owner_name: String,
     reporter: String,
@@ -60,7 +59,7 @@ struct QueueQuery {
 
 impl QueueQuery {
     /// Without a state those that are open; `all` for every state.
-    fn wanted(&self) -> Result<Wanted> {
+    fn filter(&self) -> Result<ReportFilter> {
         let state = match self.state.as_deref() {
             None | Some("") => Some(ReportState::Open),
             Some("all") => None,
@@ -68,7 +67,7 @@ impl QueueQuery {
         };
         let kind = self.kind.as_deref().filter(|text| !text.is_empty());
         let company = self.company.as_deref().filter(|text| !text.is_empty());
-        Ok(Wanted {
+        Ok(ReportFilter {
             state,
             kind: kind.map(|text| parse("kind", text)).transpose()?,
             company: company.map(|text| parse("company", text)).transpose()?,
@@ -77,19 +76,19 @@ impl QueueQuery {
 }
 
 /// The address of the queue with these filters, ending in what a cursor can follow.
-fn queue_path(wanted: Wanted) -> String {
-    let state = wanted.state.map_or("all", ReportState::as_str);
+fn queue_path(filter: ReportFilter) -> String {
+    let state = filter.state.map_or("all", ReportState::as_str);
     let mut path = format!("/moderation?state={state}");
-    path.extend(wanted.kind.map(|kind| format!("&kind={kind}")));
-    path.extend(wanted.company.map(|company| format!("&company={company}")));
+    path.extend(filter.kind.map(|kind| format!("&kind={kind}")));
+    path.extend(filter.company.map(|company| format!("&company={company}")));
     path
 }
 
 fn case_row(case: &Case, now: Time) -> CaseRow {
     CaseRow {
         id: case.report.id.to_string(),
-        kind: kind_words(case.report.kind),
-        called: case.subject.called(),
+        kind: kind_label(case.report.kind),
+        label: case.target.label(),
         owner: case.owner.id.to_string(),
         owner_name: case.owner.fields.name.clone(),
         reporter: reporter(case),
@@ -100,20 +99,20 @@ fn case_row(case: &Case, now: Time) -> CaseRow {
 
 fn queue_page(app: &App, actor: &Actor, page: Page, query: QueueQuery) -> Result<QueuePage> {
     actor.moderates()?;
-    let wanted = query.wanted()?;
-    let path = queue_path(wanted);
+    let filter = query.filter()?;
+    let path = queue_path(filter);
     let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, &path, actor)?;
-    let queue = actions::list_queue(app, actor, wanted, paging)?;
+    let queue = actions::list_queue(app, actor, filter, paging)?;
     let now = app.clock.now();
     let state = |state: Option<ReportState>| FilterLink {
-        href: queue_path(Wanted { state, ..wanted }),
+        href: queue_path(ReportFilter { state, ..filter }),
         label: state.map_or("all".to_owned(), |state| state_words(state.as_str())),
-        current: wanted.state == state,
+        current: filter.state == state,
     };
     let kind = |kind: Option<ReportKind>| FilterLink {
-        href: queue_path(Wanted { kind, ..wanted }),
+        href: queue_path(ReportFilter { kind, ..filter }),
         label: kind.map_or("every kind".to_owned(), |kind| state_words(kind.as_str())),
-        current: wanted.kind == kind,
+        current: filter.kind == kind,
     };
     Ok(QueuePage {
         page,

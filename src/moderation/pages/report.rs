@@ -8,7 +8,7 @@ use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::moderation::actions::{self, NewReport};
-use crate::moderation::{About, ReportKind, Subject, rules};
+use crate::moderation::{ReportKind, ReportTarget, TargetId, rules};
 use crate::web::actor::Who;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::frame::page_of;
@@ -16,7 +16,7 @@ use crate::web::input::{FormData, Query, parse};
 use crate::web::layout::{Form, Page};
 use crate::web::run;
 
-const FIELDS: &[(&str, &str)] = &[("kind", "What is wrong"), ("words", "In your words")];
+const FIELDS: &[(&str, &str)] = &[("kind", "What is wrong"), ("words", "Message")];
 
 #[derive(Template)]
 #[template(path = "moderation/templates/report.html")]
@@ -24,21 +24,21 @@ struct ReportPage {
     page: Page,
     form: Form,
     about: String,
-    called: String,
+    label: String,
     kinds: Vec<(&'static str, &'static str)>,
     back: String,
 }
 
 impl ReportPage {
-    fn new(page: Page, subject: &Subject, form: Form) -> Self {
-        let kinds = rules::kinds_for(subject.about.kind());
+    fn new(page: Page, target: &ReportTarget, form: Form) -> Self {
+        let kinds = rules::kinds_for(target.id.kind());
         Self {
             page,
             form,
-            about: subject.about.to_string(),
-            called: subject.called(),
-            kinds: kinds.iter().map(|kind| (kind.as_str(), rules::kind_words(*kind))).collect(),
-            back: subject.public_path().unwrap_or_else(|| subject.owners_path()),
+            about: target.id.to_string(),
+            label: target.label(),
+            kinds: kinds.iter().map(|kind| (kind.as_str(), rules::kind_label(*kind))).collect(),
+            back: target.public_path().unwrap_or_else(|| target.owner_path()),
         }
     }
 }
@@ -49,14 +49,14 @@ struct ReportQuery {
     about: String,
 }
 
-fn named(text: &str) -> Result<About> {
+fn named(text: &str) -> Result<TargetId> {
     text.parse().map_err(|_| Problem::not_found("thing to report"))
 }
 
-async fn subject_of(app: &Data<App>, actor: &Actor, text: &str) -> Result<Subject> {
+async fn target_of(app: &Data<App>, actor: &Actor, text: &str) -> Result<ReportTarget> {
     actor.may(Permission::MessagesWrite)?;
     let (about, viewer) = (named(text)?, actor.clone());
-    run(app, move |app| actions::find_subject(app, &viewer, about)).await
+    run(app, move |app| actions::find_target(app, &viewer, about)).await
 }
 
 #[get("/report")]
@@ -66,14 +66,14 @@ async fn report_form(
     Who(actor): Who,
     Query(query): Query<ReportQuery>,
 ) -> Result<HttpResponse> {
-    let subject = subject_of(&app, &actor, &query.about).await?;
-    html(&ReportPage::new(page_of(&http, "Report to the moderators"), &subject, Form::new(FIELDS)))
+    let target = target_of(&app, &actor, &query.about).await?;
+    html(&ReportPage::new(page_of(&http, "Report to the moderators"), &target, Form::new(FIELDS)))
 }
 
 #[post("/report")]
 async fn report(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
-    let subject = subject_of(&app, &actor, form.text("about").unwrap_or_default()).await?;
-    let (about, typed) = (subject.about, form.typed());
+    let target = target_of(&app, &actor, form.text("about").unwrap_or_default()).await?;
+    let (about, typed) = (target.id, form.typed());
     let outcome = run(&app, move |app| {
         let kind: ReportKind = parse("kind", form.text("kind").unwrap_or_default())?;
         let new = NewReport { about, kind, words: form.text("words").unwrap_or_default().to_owned() };
@@ -84,7 +84,7 @@ async fn report(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormDa
         Ok(_) => Ok(see_other("/account/moderation?reported")),
         Err(problem) => {
             let form = Form::new(FIELDS).typed(typed).refused(&problem);
-            let view = ReportPage::new(page_of(&http, "Report to the moderators"), &subject, form);
+            let view = ReportPage::new(page_of(&http, "Report to the moderators"), &target, form);
             refused_html(&view, &view.form)
         }
     }

@@ -67,10 +67,9 @@ pub(super) fn withdrawn(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
     tell_quoters(tx, rfq, "rfq withdrawn", &to_quoters(rfq, "RFQ withdrawn", sentence))
 }
 
-pub(super) fn taken_off(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
-    let sentence =
-        "A moderator took this RFQ off the platform. Your quote will not be decided; you need to do nothing.";
-    tell_quoters(tx, rfq, "rfq taken off", &to_quoters(rfq, "RFQ taken off", sentence))
+pub(super) fn taken_down(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    let sentence = "A moderator removed this RFQ. Your quote will not be decided; you don't need to do anything.";
+    tell_quoters(tx, rfq, "rfq taken off", &to_quoters(rfq, "RFQ removed", sentence))
 }
 
 pub(super) fn closed(tx: &mut Tx, rfq: &Rfq) -> Result<()> {

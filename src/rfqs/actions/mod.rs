@@ -8,7 +8,7 @@ mod questions;
 
 pub use closing::{award, close_due, close_full, settle};
 pub use loading::{Loaded, upsert_loaded};
-pub use moderation::{match_again, take_off};
+pub use moderation::{match_again, take_down};
 pub use questions::{Asked, answer_question, ask, find_question, list_questions};
 
 use super::events::RfqPublished;

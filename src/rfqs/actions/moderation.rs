@@ -6,16 +6,16 @@ use crate::ids::{CompanyId, RfqId};
 use crate::rfqs::{Rfq, store};
 use crate::store::Tx;
 
-/// Takes an RFQ off: it is withdrawn, its buyer reads why, and those who quoted are told that it is gone.
+/// Takes an RFQ down: it is withdrawn, its buyer reads why, and those who quoted are notified.
 ///
 /// # Errors
 /// `not_found`; `conflict` when it is decided or withdrawn.
-pub fn take_off(tx: &mut Tx, id: RfqId, reason: &str) -> Result<Rfq> {
+pub fn take_down(tx: &mut Tx, id: RfqId, reason: &str) -> Result<Rfq> {
     let mut rfq = store::find(tx.conn(), id)?.ok_or_else(absent)?;
     rfq.state = rfq.state.withdraw()?;
     rfq.withdrawn_reason = Some(reason.to_owned());
     save(tx, &mut rfq)?;
-    letters::taken_off(tx, &rfq)?;
+    letters::taken_down(tx, &rfq)?;
     Ok(rfq)
 }
 

@@ -45,7 +45,7 @@ fn a_report_takes_a_listing_off_and_both_sides_are_told(world: &World) {
     assert_eq!(browser.fill_in(&form, "/report", &typed).sent_to(), "/account/moderation?reported");
 
     let queue = moderator.page("/moderation").expect(200);
-    assert!(queue.body.contains("2 reports wait") && queue.links_to(&format!("/moderation/reports/{}", report.id())));
+    assert!(queue.body.contains("2 open reports") && queue.links_to(&format!("/moderation/reports/{}", report.id())));
     assert!(moderator.page("/").body.contains("href=\"/moderation\""));
     assert!(!browser.page("/").body.contains("href=\"/moderation\""));
     let case = moderator.page(&format!("/moderation/reports/{}", report.id())).expect(200);
@@ -59,9 +59,9 @@ fn a_report_takes_a_listing_off_and_both_sides_are_told(world: &World) {
     assert_eq!((decided.text("/decision"), decided.text("/reason")), ("take_off".to_owned(), REASON.to_owned()));
     assert_eq!(other.get("/reports").expect(200).text("/data/0/state"), "upheld");
     for (email, words) in [
-        (&supplier.email, "took off the listing"),
-        (&buyer.email, "A moderator took it off"),
-        (&other.email, "A moderator took it off"),
+        (&supplier.email, "removed the listing"),
+        (&buyer.email, "A moderator removed it"),
+        (&other.email, "A moderator removed it"),
     ] {
         let mails = world.mails_to(email);
         let told = mails.iter().filter(|mail| format!("{mail:?}").contains(REASON)).collect::<Vec<_>>();
@@ -78,7 +78,7 @@ fn a_report_takes_a_listing_off_and_both_sides_are_told(world: &World) {
     let own = supplier.get(&format!("/listings/{listing}")).expect(200);
     assert_eq!((own.text("/state"), own.text("/removed_reason")), ("removed".to_owned(), REASON.to_owned()));
     let page = world.browser(&supplier.email).page(&format!("/listings/{listing}")).expect(200);
-    assert!(page.body.contains("Taken off by a moderator") && page.body.contains(REASON));
+    assert!(page.body.contains("Removed by a moderator") && page.body.contains(REASON));
     let back = supplier.put("/listings/by-sku/SPAM-1", &market::listing("SPAM-1"));
     assert!(back.status == 409 && back.body.contains(REASON), "{}", back.body);
     assert_eq!(supplier.post("/listings", &market::listing("SPAM-1")).status, 409);
@@ -163,9 +163,9 @@ fn an_rfq_that_is_taken_off_tells_its_buyer_why(world: &World) {
     assert_eq!(own.text("/withdrawn_reason"), "It asks every week and never buys");
     world.anonymous().get(&format!("/rfqs/{rfq}")).expect(404);
     let desk = world.browser(&buyer.email).page(&format!("/desk/buying/rfqs/{rfq}")).expect(200);
-    assert!(desk.body.contains("Taken off by a moderator"));
+    assert!(desk.body.contains("Removed by a moderator"));
     let mails = world.mails_to(&supplier.email);
-    assert!(mails.iter().any(|mail| format!("{mail:?}").contains("RFQ taken off")), "who quoted is told: {mails:?}");
+    assert!(mails.iter().any(|mail| format!("{mail:?}").contains("RFQ removed")), "who quoted is told: {mails:?}");
 }
 
 fn a_quote_found_off_target_costs_open_seats(world: &World) {

@@ -1,0 +1,47 @@
+//! Loading what is reported from the tables of its feature.
+
+use crate::error::{Problem, Result};
+use crate::moderation::{ReportTarget, TargetId, TargetState};
+use crate::store::Conn;
+use crate::{companies, listings, quotes, rfqs};
+
+/// The target as it is now, whoever may see it: the caller has checked that.
+///
+/// # Errors
+/// `not_found` when it does not exist.
+pub(super) fn load(conn: &mut Conn, id: TargetId) -> Result<ReportTarget> {
+    let found = match id {
+        TargetId::Rfq(rfq) => rfqs::store::find(conn, rfq)?.map(|rfq| of_rfq(id, rfq)),
+        TargetId::Listing(listing) => listings::store::find(conn, listing)?.map(|listing| of_listing(id, listing)),
+        TargetId::Company(company) => companies::store::find(conn, company)?.map(|company| of_company(id, company)),
+        TargetId::Quote(quote) => match quotes::store::find(conn, quote)? {
+            Some(quote) => rfqs::store::find(conn, quote.rfq)?.map(|rfq| of_quote(id, &quote, rfq)),
+            None => None,
+        },
+    };
+    found.ok_or_else(|| Problem::not_found(id.kind().as_str()))
+}
+
+fn of_rfq(id: TargetId, rfq: rfqs::Rfq) -> ReportTarget {
+    let text = rfq.fields.specification.unwrap_or_default();
+    ReportTarget { id, owner: rfq.company, title: rfq.fields.title, state: TargetState::Rfq(rfq.state), text }
+}
+
+fn of_listing(id: TargetId, listing: listings::Listing) -> ReportTarget {
+    let text = listing.fields.description.unwrap_or_default();
+    let state = TargetState::Listing(listing.state);
+    ReportTarget { id, owner: listing.company, title: listing.fields.name, state, text }
+}
+
+fn of_company(id: TargetId, company: companies::Company) -> ReportTarget {
+    let text = company.fields.profile.unwrap_or_default();
+    let state = TargetState::Company(company.state);
+    ReportTarget { id, owner: company.id, title: company.fields.name, state, text }
+}
+
+fn of_quote(id: TargetId, quote: &quotes::Quote, rfq: rfqs::Rfq) -> ReportTarget {
+    let price = format!("{} for each unit, version {}.", quote.fields.unit_price, quote.revision);
+    let texts = [Some(price), quote.fields.message.clone(), quote.decline_reason.clone()];
+    let text = texts.into_iter().flatten().collect::<Vec<_>>().join("\n");
+    ReportTarget { id, owner: quote.supplier, title: rfq.fields.title, state: TargetState::Quote(quote.state), text }
+}
