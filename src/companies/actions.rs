@@ -1,6 +1,6 @@
 //! Use cases of companies: registering, reading, changing the profile.
 
-use super::evidence::{self, Seen};
+use super::evidence::{self, EvidenceItem};
 use super::identifiers::{self, IdentifierKind};
 use super::store::{self, CheckedIdentifier};
 use super::{Certification, Company, CompanyFields, CompanyState, Identifier, IdentifierStanding, READ_ONLY};
@@ -124,7 +124,7 @@ pub fn held_identifiers(app: &App, id: CompanyId) -> Result<Vec<Identifier>> {
 }
 
 /// What moderators saw of a company and what counts still.
-pub fn current_evidence(app: &App, id: CompanyId) -> Result<Vec<Seen>> {
+pub fn current_evidence(app: &App, id: CompanyId) -> Result<Vec<EvidenceItem>> {
     app.db.read(|conn| evidence::store::list_current(conn, id))
 }
 

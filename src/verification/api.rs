@@ -11,7 +11,7 @@ use super::actions::{self, VerificationStatus};
 use super::{NewRequest, Request, RequestState};
 use crate::app::App;
 use crate::companies::Verification;
-use crate::companies::evidence::{self, EvidenceKind, Finding, Seen};
+use crate::companies::evidence::{self, EvidenceItem, EvidenceKind, Finding};
 use crate::error::Result;
 use crate::ids::{CompanyId, RequestId};
 use crate::web::actor::Who;
@@ -62,18 +62,18 @@ pub struct EvidenceView {
     pub expires_on: Option<NaiveDate>,
 }
 
-impl From<Seen> for EvidenceView {
-    fn from(seen: Seen) -> Self {
-        let facts = seen.facts;
+impl From<EvidenceItem> for EvidenceView {
+    fn from(item: EvidenceItem) -> Self {
+        let facts = item.facts;
         Self {
-            kind: seen.kind,
+            kind: item.kind,
             issuer: facts.issuer,
             entry: facts.entry,
             url: facts.url,
             dated: facts.dated,
             documents: facts.documents,
-            seen_on: seen.seen_on,
-            expires_on: seen.expires_on,
+            seen_on: item.seen_on,
+            expires_on: item.expires_on,
         }
     }
 }
@@ -122,7 +122,7 @@ impl From<VerificationStatus> for VerificationView {
             meaning: evidence::meaning(level),
             checked: status.checked,
             not_checked: status.not_checked,
-            evidence: status.seen.into_iter().map(EvidenceView::from).collect(),
+            evidence: status.evidence.into_iter().map(EvidenceView::from).collect(),
             requests,
         }
     }

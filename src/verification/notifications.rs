@@ -4,7 +4,7 @@ use super::rules::evidence_label;
 use super::{Claim, Request, Verdict};
 use crate::accounts::notify::tell_company;
 use crate::companies::Verification;
-use crate::companies::evidence::{Seen, kind_name};
+use crate::companies::evidence::{EvidenceItem, kind_name};
 use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::mail::{Content, Stream};
@@ -84,24 +84,24 @@ pub(super) fn claim_decided(tx: &mut Tx, claim: &Claim, verdict: Verdict, reason
 }
 
 /// Evidence that ends in `days` days or less.
-pub(super) fn ends_soon(tx: &mut Tx, seen: &Seen, days: i32) -> Result<()> {
-    let what = evidence_label(seen.kind);
-    let last = seen.expires_on.map(|day| day.to_string()).unwrap_or_default();
+pub(super) fn ends_soon(tx: &mut Tx, item: &EvidenceItem, days: i32) -> Result<()> {
+    let what = evidence_label(item.kind);
+    let last = item.expires_on.map(|day| day.to_string()).unwrap_or_default();
     let sentence = format!(
         "The evidence that a moderator checked ({what}) counts until {last}. Send newer documents before then to keep the level."
     );
     let facts = vec![("Counts until".to_owned(), last)];
     let content = content_of(format!("Expires in {days} days or less: your {what}"), vec![sentence], facts);
-    notify(tx, seen.company, &format!("evidence ends {} {days}", seen.id), &content)
+    notify(tx, item.company, &format!("evidence ends {} {days}", item.id), &content)
 }
 
 /// Evidence that has ended, and the level that is left.
-pub(super) fn ended(tx: &mut Tx, seen: &Seen, level: Verification) -> Result<()> {
-    let what = evidence_label(seen.kind);
+pub(super) fn ended(tx: &mut Tx, item: &EvidenceItem, level: Verification) -> Result<()> {
+    let what = evidence_label(item.kind);
     let sentence = format!(
         "The evidence that a moderator checked ({what}) has expired. The level of your company is now {level}."
     );
-    let facts = vec![("Counted until".to_owned(), seen.expires_on.map(|day| day.to_string()).unwrap_or_default())];
+    let facts = vec![("Counted until".to_owned(), item.expires_on.map(|day| day.to_string()).unwrap_or_default())];
     let content = content_of(format!("Expired: your {what}"), vec![sentence], facts);
-    notify(tx, seen.company, &format!("evidence ended {}", seen.id), &content)
+    notify(tx, item.company, &format!("evidence ended {}", item.id), &content)
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{EndedBecause, EvidenceKind, Facts, Seen, amount, store};
+use super::{EndedBecause, EvidenceItem, EvidenceKind, Facts, amount, store};
 use crate::companies::identifiers::IdentifierKind;
 use crate::companies::store as companies;
 use crate::companies::{IdentifierStanding, Verification, rules};
@@ -31,13 +31,13 @@ pub fn end_all(tx: &mut Tx, company: CompanyId) -> Result<Verification> {
 }
 
 /// Ends evidence whose last day has passed; answers the level that is left.
-pub fn expire(tx: &mut Tx, seen: &Seen) -> Result<Verification> {
+pub fn expire(tx: &mut Tx, seen: &EvidenceItem) -> Result<Verification> {
     store::end(tx, seen.company, Some(seen.kind), EndedBecause::Expired)?;
     settle(tx, seen.company)
 }
 
 /// Notes that the company was reminded so many days before evidence ends.
-pub fn note_reminder(tx: &mut Tx, seen: &Seen, days: i32) -> Result<()> {
+pub fn note_reminder(tx: &mut Tx, seen: &EvidenceItem, days: i32) -> Result<()> {
     store::set_reminded(tx, seen.id, days)
 }
 

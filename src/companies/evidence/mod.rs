@@ -68,7 +68,7 @@ pub struct Facts {
 
 /// A piece of evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub struct EvidenceItem {
     /// The id.
     pub id: EvidenceId,
     /// Whose it is.
@@ -85,7 +85,7 @@ pub struct Seen {
     pub reminded_days: Option<i32>,
 }
 
-impl Seen {
+impl EvidenceItem {
     /// Whether it counts on the day.
     pub fn counts_on(&self, day: NaiveDate) -> bool {
         self.expires_on.is_none_or(|last| day <= last)
@@ -94,7 +94,7 @@ impl Seen {
 
 /// What the current evidence of a company amounts to. An individual seller stands in no register: an identity document that a moderator
 /// saw identifies and documents the person; of a company it says nothing.
-pub fn amount(form: Form, holds_number: bool, seen: &[Seen]) -> Evidence {
+pub fn amount(form: Form, holds_number: bool, seen: &[EvidenceItem]) -> Evidence {
     let of = |kind: EvidenceKind| seen.iter().find(|one| one.kind == kind);
     let until = |kind: EvidenceKind| of(kind).map(|one| one.expires_on.unwrap_or(NaiveDate::MAX));
     let identity = if form == Form::Individual { until(EvidenceKind::Identity) } else { None };
@@ -154,7 +154,7 @@ pub fn kind_name(kind: &str) -> &str {
 }
 
 /// What was checked and what was not, of a company that holds these numbers and of which this is the current evidence.
-pub fn findings(held: &[Identifier], seen: &[Seen], today: NaiveDate) -> (Vec<Finding>, Vec<Finding>) {
+pub fn findings(held: &[Identifier], seen: &[EvidenceItem], today: NaiveDate) -> (Vec<Finding>, Vec<Finding>) {
     let mut checked: Vec<Finding> = held.iter().map(number).collect();
     let mut not_checked = Vec::new();
     if held.is_empty() {
@@ -187,8 +187,8 @@ fn number(held: &Identifier) -> Finding {
     Finding::new("identifier", detail)
 }
 
-fn sentence(seen: &Seen) -> Finding {
-    let Seen { facts, seen_on, .. } = seen;
+fn sentence(seen: &EvidenceItem) -> Finding {
+    let EvidenceItem { facts, seen_on, .. } = seen;
     let until = seen.expires_on.map(|last| format!(" It counts until {last}.")).unwrap_or_default();
     let issuer = &facts.issuer;
     let detail = match seen.kind {
@@ -218,12 +218,12 @@ mod tests {
     use super::*;
     use crate::companies::IdentifierStanding;
 
-    fn seen(kind: EvidenceKind, expires_on: Option<&str>) -> Seen {
+    fn seen(kind: EvidenceKind, expires_on: Option<&str>) -> EvidenceItem {
         let facts =
             Facts { issuer: "Kamer van Koophandel".to_owned(), entry: Some("24362".to_owned()), ..Facts::default() };
         let day = |text: &str| text.parse().unwrap();
         let (id, company) = (EvidenceId(1), CompanyId(1));
-        Seen {
+        EvidenceItem {
             id,
             company,
             kind,

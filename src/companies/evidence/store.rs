@@ -3,14 +3,14 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::{EndedBecause, EvidenceKind, Facts, Seen};
+use super::{EndedBecause, EvidenceItem, EvidenceKind, Facts};
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, EvidenceId};
 use crate::store::schema::company_evidence;
 use crate::store::{Conn, Tx, from_json, from_text, to_json};
 
 #[derive(Queryable)]
-struct SeenRow {
+struct EvidenceRow {
     id: i64,
     company_id: i64,
     kind: String,
@@ -24,9 +24,9 @@ struct SeenRow {
     ended_because: Option<String>,
 }
 
-impl TryFrom<SeenRow> for Seen {
+impl TryFrom<EvidenceRow> for EvidenceItem {
     type Error = Problem;
-    fn try_from(row: SeenRow) -> Result<Self> {
+    fn try_from(row: EvidenceRow) -> Result<Self> {
         Ok(Self {
             id: EvidenceId(row.id),
             company: CompanyId(row.company_id),
@@ -39,8 +39,8 @@ impl TryFrom<SeenRow> for Seen {
     }
 }
 
-fn all(rows: Vec<SeenRow>) -> Result<Vec<Seen>> {
-    rows.into_iter().map(Seen::try_from).collect()
+fn all(rows: Vec<EvidenceRow>) -> Result<Vec<EvidenceItem>> {
+    rows.into_iter().map(EvidenceItem::try_from).collect()
 }
 
 pub(super) fn insert(
@@ -64,7 +64,7 @@ pub(super) fn insert(
 }
 
 /// The current evidence of a company, by kind.
-pub fn list_current(conn: &mut Conn, company: CompanyId) -> Result<Vec<Seen>> {
+pub fn list_current(conn: &mut Conn, company: CompanyId) -> Result<Vec<EvidenceItem>> {
     all(company_evidence::table
         .filter(company_evidence::company_id.eq(company.0))
         .filter(company_evidence::ended_at.is_null())

@@ -7,7 +7,7 @@ use askama::Template;
 use super::paragraphs;
 use super::public::{CertificateRow, certificate_row, price_line};
 use crate::app::App;
-use crate::companies::evidence::{self, Finding, Seen};
+use crate::companies::evidence::{self, EvidenceItem, Finding};
 use crate::companies::{self, Certification, Company, Identifier};
 use crate::error::Result;
 use crate::ids::CompanyId;
@@ -72,7 +72,7 @@ pub(super) struct SupplierPage {
 pub(super) struct Supplier {
     pub company: Company,
     pub held: Vec<Identifier>,
-    pub seen: Vec<Seen>,
+    pub seen: Vec<EvidenceItem>,
     pub certificates: Vec<(Certification, Option<String>)>,
     pub offers: Vec<Listing>,
     pub pager: Pager,

@@ -49,16 +49,16 @@ fn is_due(ending: &Ending, today: NaiveDate) -> bool {
 /// Whether something was done. The piece may have ended since it was found due.
 fn remind_or_end(tx: &mut Tx, ending: &Ending) -> Result<bool> {
     let current = evidence::store::list_current(tx.conn(), CompanyId(ending.company))?;
-    let Some(seen) = current.iter().find(|one| one.id.0 == ending.id) else { return Ok(false) };
-    let Some(last) = seen.expires_on else { return Ok(false) };
+    let Some(item) = current.iter().find(|one| one.id.0 == ending.id) else { return Ok(false) };
+    let Some(last) = item.expires_on else { return Ok(false) };
     let today = tx.now().date_naive();
     if last < today {
-        let level = evidence::actions::expire(tx, seen)?;
-        notifications::ended(tx, seen, level)?;
+        let level = evidence::actions::expire(tx, item)?;
+        notifications::ended(tx, item, level)?;
         return Ok(true);
     }
-    let Some(days) = due_reminder(today, last, seen.reminded_days) else { return Ok(false) };
-    evidence::actions::note_reminder(tx, seen, days)?;
-    notifications::ends_soon(tx, seen, days)?;
+    let Some(days) = due_reminder(today, last, item.reminded_days) else { return Ok(false) };
+    evidence::actions::note_reminder(tx, item, days)?;
+    notifications::ends_soon(tx, item, days)?;
     Ok(true)
 }

@@ -13,7 +13,7 @@ use super::{Content, Identity, NewRequest, Request, RequestState, store};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::clock::Time;
-use crate::companies::evidence::{self, Finding, Seen};
+use crate::companies::evidence::{self, EvidenceItem, Finding};
 use crate::companies::{self, Company, Identifier, IdentifierStanding};
 use crate::documents::{Subject, attaching};
 use crate::error::{Problem, Result};
@@ -30,7 +30,7 @@ pub struct VerificationStatus {
     /// The identifiers that it holds.
     pub held: Vec<Identifier>,
     /// The current evidence.
-    pub seen: Vec<Seen>,
+    pub evidence: Vec<EvidenceItem>,
     /// The findings that evidence shows.
     pub checked: Vec<Finding>,
     /// The findings that nothing shows yet.
@@ -49,10 +49,10 @@ pub fn find_status(app: &App, actor: &Actor, id: CompanyId) -> Result<Verificati
     let today = app.clock.today();
     app.db.read(|conn| {
         let held = held(conn, id)?;
-        let seen = evidence::store::list_current(conn, id)?;
-        let (checked, not_checked) = evidence::findings(&held, &seen, today);
+        let current = evidence::store::list_current(conn, id)?;
+        let (checked, not_checked) = evidence::findings(&held, &current, today);
         let requests = own.map(|scope| store::list_own(conn, scope, REQUESTS)).transpose()?.unwrap_or_default();
-        Ok(VerificationStatus { company, held, seen, checked, not_checked, requests })
+        Ok(VerificationStatus { company, held, evidence: current, checked, not_checked, requests })
     })
 }
 
@@ -124,7 +124,7 @@ pub struct Case {
     /// The identifiers that it holds.
     pub held: Vec<Identifier>,
     /// Its current evidence.
-    pub seen: Vec<Seen>,
+    pub evidence: Vec<EvidenceItem>,
     /// What the request has to carry; `None` when the company is now of a form that cannot apply for the level.
     pub needs: Option<Needs>,
 }
@@ -133,9 +133,9 @@ fn case(conn: &mut Conn, request: Request) -> Result<Case> {
     let missing = || Problem::internal("a request's company is missing");
     let company = companies::store::find(conn, request.company)?.ok_or_else(missing)?;
     let held = held(conn, company.id)?;
-    let seen = evidence::store::list_current(conn, company.id)?;
+    let current = evidence::store::list_current(conn, company.id)?;
     let needs = rules::needs(request.level, company.fields.form).ok();
-    Ok(Case { request, company, held, seen, needs })
+    Ok(Case { request, company, held, evidence: current, needs })
 }
 
 /// The moderators' queue of requests.

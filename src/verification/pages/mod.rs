@@ -10,7 +10,7 @@ use actix_web::web::ServiceConfig;
 use super::Request;
 use super::rules::evidence_label;
 use crate::clock::Time;
-use crate::companies::evidence::Seen;
+use crate::companies::evidence::EvidenceItem;
 use crate::web::layout::When;
 
 /// A piece of evidence on a page.
@@ -25,15 +25,15 @@ struct EvidenceRow {
 }
 
 impl EvidenceRow {
-    fn new(seen: &Seen) -> Self {
+    fn new(item: &EvidenceItem) -> Self {
         Self {
-            what: evidence_label(seen.kind),
-            issuer: seen.facts.issuer.clone(),
-            entry: seen.facts.entry.clone().unwrap_or_default(),
-            url: seen.facts.url.clone(),
-            documents: seen.facts.documents.join(", "),
-            seen_on: seen.seen_on.to_string(),
-            until: seen.expires_on.map(|last| last.to_string()).unwrap_or_default(),
+            what: evidence_label(item.kind),
+            issuer: item.facts.issuer.clone(),
+            entry: item.facts.entry.clone().unwrap_or_default(),
+            url: item.facts.url.clone(),
+            documents: item.facts.documents.join(", "),
+            seen_on: item.seen_on.to_string(),
+            until: item.expires_on.map(|last| last.to_string()).unwrap_or_default(),
         }
     }
 }

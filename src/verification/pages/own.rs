@@ -62,7 +62,7 @@ fn own_page(app: &App, actor: &Actor, page: Page) -> Result<OwnPage> {
         level: level.as_str(),
         meaning: evidence::meaning(level),
         steps: Verification::ALL.iter().filter_map(step).collect(),
-        evidence: status.seen.iter().map(EvidenceRow::new).collect(),
+        evidence: status.evidence.iter().map(EvidenceRow::new).collect(),
         requests: status.requests.iter().map(|request| RequestRow::new(request, now)).collect(),
         checked: status.checked,
         not_checked: status.not_checked,

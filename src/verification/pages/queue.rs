@@ -152,7 +152,7 @@ fn case_page(app: &App, actor: &Actor, page: Page, id: RequestId, form: Form) ->
         url: register.url,
         files: links(app, &submitted.documents)?,
         note: submitted.note.clone().unwrap_or_default(),
-        evidence: case.seen.iter().map(EvidenceRow::new).collect(),
+        evidence: case.evidence.iter().map(EvidenceRow::new).collect(),
         has_changed: Identity::from(company) != request.content.identity,
         is_open: request.state == RequestState::Open,
         reason: request.reason.clone().unwrap_or_default(),
