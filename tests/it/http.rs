@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 use crate::support::{World, market};
 
 both!(
-    a_cursor_is_of_use_to_its_company_only,
-    a_creating_request_sent_twice_makes_one_thing,
-    a_change_names_the_version_it_was_made_of,
-    what_is_not_ones_own_is_not_there,
-    every_wrong_field_is_named,
-    problems_outside_the_handlers_have_the_same_form,
-    a_trade_can_be_had,
+    cursor_is_bound_to_its_company,
+    repeated_creating_request_creates_one,
+    stale_if_match_is_refused,
+    foreign_resource_answers_404,
+    every_invalid_field_is_named,
+    framework_errors_are_problem_documents,
+    complete_trade_works_over_http,
 );
 
 fn ids(list: &Value) -> Vec<String> {
@@ -19,7 +19,7 @@ fn ids(list: &Value) -> Vec<String> {
     data.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
 }
 
-fn a_cursor_is_of_use_to_its_company_only(world: &World) {
+fn cursor_is_bound_to_its_company(world: &World) {
     let (supplier, other) = (world.supplier(), world.party("Anatolia Valves", "TR"));
     let made: Vec<String> =
         (0..5).map(|n| supplier.post("/listings", &market::listing(&format!("V-{n}"))).expect(201).id()).collect();
@@ -37,7 +37,7 @@ fn a_cursor_is_of_use_to_its_company_only(world: &World) {
     assert_eq!(supplier.get(&format!("/rfqs?cursor={cursor}")).expect(400).problem(), "bad_cursor");
 }
 
-fn a_creating_request_sent_twice_makes_one_thing(world: &World) {
+fn repeated_creating_request_creates_one(world: &World) {
     let (supplier, other) = (world.supplier(), world.party("Anatolia Valves", "TR"));
     let send = |sku: &str| {
         supplier.call("POST", "/listings").header("Idempotency-Key", "k-1").json(&market::listing(sku)).send()
@@ -52,7 +52,7 @@ fn a_creating_request_sent_twice_makes_one_thing(world: &World) {
     assert_eq!(ids(&supplier.get("/listings").json()).len(), 1);
 }
 
-fn a_change_names_the_version_it_was_made_of(world: &World) {
+fn stale_if_match_is_refused(world: &World) {
     let supplier = world.supplier();
     let made = supplier.post("/listings", &market::listing("V-1")).expect(201);
     let path = format!("/listings/{}", made.id());
@@ -74,7 +74,7 @@ fn a_change_names_the_version_it_was_made_of(world: &World) {
     supplier.delete(&path).expect(204);
 }
 
-fn what_is_not_ones_own_is_not_there(world: &World) {
+fn foreign_resource_answers_404(world: &World) {
     let (supplier, other) = (world.supplier(), world.party("Anatolia Valves", "TR"));
     let id = supplier.post("/listings", &market::listing("V-1")).expect(201).id();
     let absent = "lst_0000000000001".to_owned();
@@ -88,7 +88,7 @@ fn what_is_not_ones_own_is_not_there(world: &World) {
     }
 }
 
-fn every_wrong_field_is_named(world: &World) {
+fn every_invalid_field_is_named(world: &World) {
     let supplier = world.supplier();
     let mut wrong = market::listing("");
     wrong["moq"]["value"] = json!("0");
@@ -105,7 +105,7 @@ fn every_wrong_field_is_named(world: &World) {
     assert!(answer.body.contains("colour"), "{}", answer.body);
 }
 
-fn problems_outside_the_handlers_have_the_same_form(world: &World) {
+fn framework_errors_are_problem_documents(world: &World) {
     let nobody = world.anonymous();
     assert_eq!(nobody.get("/nothing-here").expect(404).problem(), "not_found");
     assert_eq!(nobody.call("DELETE", "/me").send().expect(405).problem(), "method_not_allowed");
@@ -125,7 +125,7 @@ fn problems_outside_the_handlers_have_the_same_form(world: &World) {
 }
 
 /// The listing, the RFQ and the quote of `support::market` find each other.
-fn a_trade_can_be_had(world: &World) {
+fn complete_trade_works_over_http(world: &World) {
     let (buyer, supplier) = (world.buyer(), world.supplier());
     supplier.publish_listing(&market::listing("V-1"));
     world.drain();

@@ -1,7 +1,7 @@
 //! The integration tests: one binary, so that it links once.
 //!
 //! A test that touches the store is a plain function of a [`support::World`] (the whole application behind a real HTTP server)
-//! or a [`support::Ground`] (the database alone), named in a [`both!`] list: it then runs on SQLite and on PostgreSQL.
+//! or a [`support::TestDb`] (the database alone), named in a [`both!`] list: it then runs on SQLite and on PostgreSQL.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by panicking that something is wrong")]
 

@@ -9,13 +9,13 @@ use crate::access::{documented, is_public};
 use crate::support::{Answer, Client, Database, Setup, World, market};
 
 both!(
-    the_document_is_served,
-    every_route_answers,
-    a_wrong_method_says_which_are_right,
-    errors_of_the_framework_are_problems,
-    every_answer_has_its_headers,
-    head_answers_as_get_without_a_body,
-    limits_tell_and_refuse,
+    openapi_document_is_served,
+    every_route_answers_as_documented,
+    wrong_method_is_answered_with_allow,
+    routing_errors_are_problem_documents,
+    every_response_has_its_documented_headers,
+    head_equals_get_without_body,
+    rate_limit_headers_count_down_to_429,
 );
 
 fn document() -> Value {
@@ -75,7 +75,7 @@ fn every_operation_is_described() {
 }
 
 #[test]
-fn every_reference_leads_somewhere() {
+fn every_openapi_reference_resolves() {
     let document = document();
     let mut pointers = Vec::new();
     gather(&document, &mut pointers);
@@ -98,7 +98,7 @@ fn gather(value: &Value, pointers: &mut Vec<String>) {
 }
 
 #[test]
-fn the_codes_are_one_table() {
+fn openapi_error_codes_equal_the_table() {
     let mut names = BTreeSet::new();
     for code in Code::ALL {
         assert!(names.insert(code.as_str()), "{} stands twice", code.as_str());
@@ -106,7 +106,7 @@ fn the_codes_are_one_table() {
     }
 }
 
-fn the_document_is_served(world: &World) {
+fn openapi_document_is_served(world: &World) {
     let served = world.anonymous().get("/openapi.json").expect(200);
     assert_eq!(served.json()["paths"], document()["paths"]);
     let problems = world.anonymous().page("/api/problems").expect(200);
@@ -135,7 +135,7 @@ fn filled(path: &str) -> String {
         .replace("{sku}", "NO-SUCH")
 }
 
-fn every_route_answers(world: &World) {
+fn every_route_answers_as_documented(world: &World) {
     let party = world.buyer();
     let mut complaints = Vec::new();
     for (path, method, _) in operations() {
@@ -151,7 +151,7 @@ fn every_route_answers(world: &World) {
     assert!(complaints.is_empty(), "{complaints:#?}");
 }
 
-fn a_wrong_method_says_which_are_right(world: &World) {
+fn wrong_method_is_answered_with_allow(world: &World) {
     let party = world.buyer();
     let known = documented();
     for (path, _, _) in operations() {
@@ -178,7 +178,7 @@ fn a_wrong_method_says_which_are_right(world: &World) {
     }
 }
 
-fn errors_of_the_framework_are_problems(world: &World) {
+fn routing_errors_are_problem_documents(world: &World) {
     let party = world.buyer();
     let rfqs =
         |kind: &str, body: &[u8]| party.call("POST", "/rfqs").header("Content-Type", kind).bytes(body.to_vec()).send();
@@ -224,7 +224,7 @@ fn errors_of_the_framework_are_problems(world: &World) {
     assert!(complaints.is_empty(), "{complaints:#?}");
 }
 
-fn every_answer_has_its_headers(world: &World) {
+fn every_response_has_its_documented_headers(world: &World) {
     let party = world.buyer();
     let nobody = world.anonymous();
     let answers = [
@@ -261,7 +261,7 @@ fn every_answer_has_its_headers(world: &World) {
     assert_eq!(party.get("/rfqs").header("cache-control"), Some("no-store"));
 }
 
-fn head_answers_as_get_without_a_body(world: &World) {
+fn head_equals_get_without_body(world: &World) {
     let party = world.buyer();
     for path in ["/rfqs", "/search/listings", "/rfqs/rfq_0000000000001", "/no/such/path"] {
         let (get, head) = (party.get(path), party.call("HEAD", path).send());
@@ -286,7 +286,7 @@ impl Setup for Narrow {
     }
 }
 
-fn limits_tell_and_refuse(Narrow(world): &Narrow) {
+fn rate_limit_headers_count_down_to_429(Narrow(world): &Narrow) {
     let party = world.buyer();
     let answers: Vec<Answer> = (0..6).map(|_| party.get("/me")).collect();
     assert_eq!(answers[0].status, 200);

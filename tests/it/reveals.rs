@@ -13,10 +13,10 @@ use crate::access::documented;
 use crate::support::{Answer, Client, Party, World, market};
 
 both!(
-    a_shortlisted_quote_opens_the_contacts_of_both,
-    a_documented_company_asks_and_the_owner_learns_of_it,
-    a_crawl_sees_no_more_than_the_quota_of_its_accounts,
-    an_owner_is_notified_of_every_viewer_however_many_reveals_a_day_has,
+    shortlisted_quote_discloses_contacts_of_both_sides,
+    documented_company_can_request_contacts_and_owner_is_notified,
+    crawler_sees_no_more_contacts_than_its_quota,
+    owner_is_notified_of_every_viewer_however_many_views_a_day_has,
 );
 
 /// A GLN of its own for each number, check digit included.
@@ -51,7 +51,7 @@ fn reveal(viewer: &Client, owner: CompanyId) -> Answer {
     viewer.post(&format!("/companies/{owner}/reveal-contact"), &json!({}))
 }
 
-fn a_shortlisted_quote_opens_the_contacts_of_both(world: &World) {
+fn shortlisted_quote_discloses_contacts_of_both_sides(world: &World) {
     let (supplier, buyer) = (world.supplier(), world.buyer());
     contact(&supplier, supplier.company, "seller-4711");
     contact(&buyer, buyer.company, "purchaser-4712");
@@ -89,7 +89,7 @@ fn a_shortlisted_quote_opens_the_contacts_of_both(world: &World) {
     assert_eq!(reveal(&buyer, "cmp_0000000000001".parse().unwrap()).status, 404);
 }
 
-fn a_documented_company_asks_and_the_owner_learns_of_it(world: &World) {
+fn documented_company_can_request_contacts_and_owner_is_notified(world: &World) {
     let (owner, viewer) = (world.supplier(), world.buyer());
     contact(&owner, owner.company, "seller-4713");
     assert_eq!(reveal(&viewer, owner.company).status, 403);
@@ -151,7 +151,7 @@ fn crawl(client: &Client, owners: &[CompanyId]) -> usize {
     seen.len()
 }
 
-fn a_crawl_sees_no_more_than_the_quota_of_its_accounts(world: &World) {
+fn crawler_sees_no_more_contacts_than_its_quota(world: &World) {
     let owners: Vec<CompanyId> = (1..=23).map(|number| owner(world, number)).collect();
     world.drain();
     let documented: Vec<Party> = (1..=2).map(|number| world.party(&format!("Crawler {number}"), "FR")).collect();
@@ -175,7 +175,7 @@ fn a_crawl_sees_no_more_than_the_quota_of_its_accounts(world: &World) {
     assert_eq!(reveal(&documented[0], owners[22]).expect(200).json()["contacts"].as_array().map(Vec::len), Some(1));
 }
 
-fn an_owner_is_notified_of_every_viewer_however_many_reveals_a_day_has(world: &World) {
+fn owner_is_notified_of_every_viewer_however_many_views_a_day_has(world: &World) {
     let (owner, first, last) = (world.supplier(), world.buyer(), world.party("The last viewer", "FR"));
     // One statement, which both databases read: 5 000 reveals of one viewer, then one of another.
     let sql = format!(

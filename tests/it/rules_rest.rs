@@ -11,18 +11,18 @@ use crate::scenario_rest::{found, letters};
 use crate::support::{World, market};
 
 both!(
-    half_the_seats_are_kept_for_a_day,
-    the_deadline_closes_an_rfq,
-    the_deadline_can_be_moved,
-    a_listing_ends_and_comes_back,
-    a_listing_published_later_is_matched,
-    a_hundred_impatient_clicks_make_one_rfq,
-    a_patch_clears_with_null_and_names_what_it_does_not_know,
-    a_list_has_no_gap_while_it_grows,
-    a_withdrawn_rfq_tells_those_who_quoted,
+    half_of_the_quota_is_reserved_for_best_matches_for_a_day,
+    rfq_closes_at_its_deadline,
+    deadline_can_be_extended,
+    expired_listing_can_be_renewed,
+    later_listing_is_matched_with_open_rfqs,
+    hundred_repeated_submissions_create_one_rfq,
+    patch_clears_with_null_and_refuses_unknown_fields,
+    list_pages_are_stable_while_rows_are_added,
+    withdrawn_rfq_notifies_those_who_quoted,
 );
 
-fn half_the_seats_are_kept_for_a_day(world: &World) {
+fn half_of_the_quota_is_reserved_for_best_matches_for_a_day(world: &World) {
     let (buyer, matched) = (world.buyer(), world.supplier());
     matched.publish_listing(&market::listing("M-1"));
     world.drain();
@@ -48,7 +48,7 @@ fn half_the_seats_are_kept_for_a_day(world: &World) {
     assert!(found(&world.anonymous(), "/search/rfqs?q=seats").is_empty());
 }
 
-fn the_deadline_closes_an_rfq(world: &World) {
+fn rfq_closes_at_its_deadline(world: &World) {
     let (buyer, supplier, late) = (world.buyer(), world.supplier(), world.party("Late & Sons", "TR"));
     let mut rfq = market::rfq("Until tomorrow");
     rfq["closing"] = json!({"deadline": "2026-11-24T08:00:00Z"});
@@ -69,7 +69,7 @@ fn the_deadline_closes_an_rfq(world: &World) {
     assert_eq!(buyer.get(&format!("/rfqs/{rfq}")).expect(200).text("/state"), "awarded");
 }
 
-fn the_deadline_can_be_moved(world: &World) {
+fn deadline_can_be_extended(world: &World) {
     let buyer = world.buyer();
     let rfq = buyer.publish_rfq(&market::rfq("Moved"));
     let extend = |deadline: &str| buyer.post(&format!("/rfqs/{rfq}/extend"), &json!({"deadline": deadline}));
@@ -81,7 +81,7 @@ fn the_deadline_can_be_moved(world: &World) {
     assert_eq!(buyer.get(&format!("/rfqs/{rfq}")).expect(200).text("/state"), "open");
 }
 
-fn a_listing_ends_and_comes_back(world: &World) {
+fn expired_listing_can_be_renewed(world: &World) {
     let supplier = world.supplier();
     let listing = supplier.publish_listing(&market::listing("END-1"));
     world.drain();
@@ -104,7 +104,7 @@ fn a_listing_ends_and_comes_back(world: &World) {
     supplier.act(&format!("/listings/{listing}/publish")).expect(409);
 }
 
-fn a_listing_published_later_is_matched(world: &World) {
+fn later_listing_is_matched_with_open_rfqs(world: &World) {
     let (buyer, supplier) = (world.buyer(), world.supplier());
     let rfq = buyer.publish_rfq(&market::rfq("Brass ball valves DN20"));
     world.drain();
@@ -120,7 +120,7 @@ fn a_listing_published_later_is_matched(world: &World) {
     assert_eq!(supplier.get("/matches").expect(200).text("/data/0/rfq/id"), rfq);
 }
 
-fn a_hundred_impatient_clicks_make_one_rfq(world: &World) {
+fn hundred_repeated_submissions_create_one_rfq(world: &World) {
     let buyer = world.buyer();
     let body = market::rfq("Clicked often");
     let answers: Vec<_> = std::thread::scope(|scope| {
@@ -148,7 +148,7 @@ fn a_hundred_impatient_clicks_make_one_rfq(world: &World) {
     assert!(!ids.contains(&later.id()));
 }
 
-fn a_patch_clears_with_null_and_names_what_it_does_not_know(world: &World) {
+fn patch_clears_with_null_and_refuses_unknown_fields(world: &World) {
     let buyer = world.buyer();
     let rfq = buyer.post("/rfqs", &market::rfq("To be changed")).expect(201).id();
     let path = format!("/rfqs/{rfq}");
@@ -174,7 +174,7 @@ fn a_patch_clears_with_null_and_names_what_it_does_not_know(world: &World) {
     assert_eq!((blind.status, blind.problem().as_str()), (428, "precondition_required"));
 }
 
-fn a_list_has_no_gap_while_it_grows(world: &World) {
+fn list_pages_are_stable_while_rows_are_added(world: &World) {
     let buyer = world.buyer();
     let make = |number: usize| buyer.post("/rfqs", &market::rfq(&format!("Lot {number}"))).expect(201).id();
     let made: Vec<String> = (0..23).map(make).collect();
@@ -199,7 +199,7 @@ fn found_ids(page: &Value) -> Vec<String> {
     page["data"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
 }
 
-fn a_withdrawn_rfq_tells_those_who_quoted(world: &World) {
+fn withdrawn_rfq_notifies_those_who_quoted(world: &World) {
     let (buyer, supplier, other) = (world.buyer(), world.supplier(), world.party("Uninvolved", "TR"));
     let rfq = buyer.publish_rfq(&market::rfq("Not needed any more"));
     let quote = supplier.submit_quote(&rfq, &market::quote("3.4"));

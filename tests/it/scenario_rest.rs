@@ -9,7 +9,7 @@ use tradepost::rfqs::events::RfqPublished;
 
 use crate::support::{Client, Party, World, market};
 
-both!(a_trade_from_listing_to_statistics);
+both!(complete_trade_through_the_api);
 
 /// The words of every letter to the company's owner that has these in its subject.
 pub fn letters(world: &World, party: &Party, subject: &str) -> Vec<String> {
@@ -55,7 +55,7 @@ struct Play<'w> {
     weaver: Party,
 }
 
-fn a_trade_from_listing_to_statistics(world: &World) {
+fn complete_trade_through_the_api(world: &World) {
     let play = Play {
         world,
         buyer: world.party("Nordwind Import", "DE"),

@@ -4,11 +4,11 @@ use crate::scenario_rest::{letters, ship};
 use crate::support::{Answer, Client, PASSWORD, PageForm, Party, World};
 
 both!(
-    a_trade_by_hand,
-    forms_from_elsewhere_are_refused,
-    a_session_ends_on_the_server,
-    sign_in_tells_nothing_and_keeps_what_was_typed,
-    an_rfq_is_edited_asked_about_and_withdrawn,
+    complete_trade_through_the_site_without_javascript,
+    forms_of_other_sites_are_refused,
+    signed_out_session_is_ended_on_the_server,
+    failed_sign_in_reveals_nothing_and_keeps_the_input,
+    rfq_can_be_edited_questioned_and_withdrawn,
 );
 
 /// Somebody new, with a company.
@@ -49,7 +49,7 @@ fn unmarked(page: Answer) -> Answer {
     Answer { body, ..page }
 }
 
-fn a_trade_by_hand(world: &World) {
+fn complete_trade_through_the_site_without_javascript(world: &World) {
     let supplier = join(world, "Liu Wenjie", "liu@sunrise.example", "Ningbo Sunrise Valve", "CN");
     let buyer = join(world, "Sanne Verkooij", "sanne@nordwind.example", "Nordwind Import", "DE");
     publish_listing(world, &supplier);
@@ -292,7 +292,7 @@ fn add_reference(supplier: &Client, record: &str) {
     );
 }
 
-fn forms_from_elsewhere_are_refused(world: &World) {
+fn forms_of_other_sites_are_refused(world: &World) {
     let party = world.buyer();
     let browser = world.browser(&party.email);
     let account = browser.page("/account").expect(200);
@@ -345,7 +345,7 @@ fn session_cookie(world: &World, party: &Party) -> (Answer, String) {
     (answer, pair)
 }
 
-fn a_session_ends_on_the_server(world: &World) {
+fn signed_out_session_is_ended_on_the_server(world: &World) {
     let party = world.buyer();
     let (answer, cookie) = session_cookie(world, &party);
     let flags = answer.header("set-cookie").unwrap().to_owned();
@@ -376,7 +376,7 @@ fn a_session_ends_on_the_server(world: &World) {
     assert_eq!(with(&second).status, 401, "no session is for ever");
 }
 
-fn sign_in_tells_nothing_and_keeps_what_was_typed(world: &World) {
+fn failed_sign_in_reveals_nothing_and_keeps_the_input(world: &World) {
     let party = world.buyer();
     let browser = world.anonymous();
     let attempt = |email: &str, password: &str| {
@@ -410,7 +410,7 @@ fn sign_in_tells_nothing_and_keeps_what_was_typed(world: &World) {
     says(&weak, &["href=\"#f-password\"", "Weak Ltd"]);
 }
 
-fn an_rfq_is_edited_asked_about_and_withdrawn(world: &World) {
+fn rfq_can_be_edited_questioned_and_withdrawn(world: &World) {
     let (buyer, supplier) = (world.buyer(), world.supplier());
     let rfq = buyer.publish_rfq(&crate::support::market::rfq("Valves to be discussed"));
     let (by, asker) = (world.browser(&buyer.email), world.browser(&supplier.email));

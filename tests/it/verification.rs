@@ -10,13 +10,13 @@ use crate::documents;
 use crate::support::{Answer, Client, Party, World, market};
 
 both!(
-    a_register_entry_identifies_a_company_until_it_becomes_another,
-    a_request_names_what_it_lacks,
-    a_claimed_number_grants_nothing_until_it_is_decided,
-    a_refused_claim_stays_refused,
-    documents_count_until_they_end,
-    unreadable_evidence_keeps_no_other_from_ending,
-    an_individual_publishes_after_an_identity_document_was_seen,
+    register_entry_counts_until_the_company_changes_identity,
+    incomplete_verification_request_is_refused_by_field,
+    claimed_identifier_grants_nothing_until_decided,
+    refused_claim_stays_refused,
+    evidence_counts_until_its_last_day,
+    unreadable_evidence_blocks_no_other_from_expiring,
+    individual_can_publish_after_identity_document_is_accepted,
 );
 
 const GLN: &str = "4006381333931";
@@ -65,7 +65,7 @@ fn upload(party: &Party, name: &str, words: &str) -> String {
     documents::send(party, name, documents::pdf(words)).expect(201).id()
 }
 
-fn a_register_entry_identifies_a_company_until_it_becomes_another(world: &World) {
+fn register_entry_counts_until_the_company_changes_identity(world: &World) {
     let (supplier, moderator) = (world.supplier(), world.moderator());
     supplier.publish_listing(&market::listing("V-1"));
     assert_eq!(ask(&supplier, &entry()).status, 409, "it holds no number yet");
@@ -108,7 +108,7 @@ fn a_register_entry_identifies_a_company_until_it_becomes_another(world: &World)
     assert_eq!(told(world, &supplier, "It has another name now"), 1);
 }
 
-fn a_request_names_what_it_lacks(world: &World) {
+fn incomplete_verification_request_is_refused_by_field(world: &World) {
     let supplier = world.supplier();
     named(&supplier, GLN);
     let wrong = |body: Value| {
@@ -134,7 +134,7 @@ fn a_request_names_what_it_lacks(world: &World) {
     other.post(&format!("/companies/{}/verification", supplier.company), &entry()).expect(404);
 }
 
-fn a_claimed_number_grants_nothing_until_it_is_decided(world: &World) {
+fn claimed_identifier_grants_nothing_until_decided(world: &World) {
     let (first, second, moderator) = (world.supplier(), world.party("The Real Holder", "CN"), world.moderator());
     identify(world, &moderator, &first, GLN);
     named(&second, GLN);
@@ -161,7 +161,7 @@ fn a_claimed_number_grants_nothing_until_it_is_decided(world: &World) {
     moderator.page(&page).expect(404);
 }
 
-fn a_refused_claim_stays_refused(world: &World) {
+fn refused_claim_stays_refused(world: &World) {
     let (first, second, moderator) = (world.supplier(), world.party("The Copyist", "CN"), world.moderator());
     named(&first, GLN);
     named(&second, GLN);
@@ -179,7 +179,7 @@ fn a_refused_claim_stays_refused(world: &World) {
     );
 }
 
-fn documents_count_until_they_end(world: &World) {
+fn evidence_counts_until_its_last_day(world: &World) {
     let (supplier, moderator) = (world.supplier(), world.moderator());
     identify(world, &moderator, &supplier, GLN);
     let licence = upload(&supplier, "licence.pdf", "Business licence of the company");
@@ -230,7 +230,7 @@ fn documents_count_until_they_end(world: &World) {
     assert_eq!(facet.json()["total"], 1);
 }
 
-fn unreadable_evidence_keeps_no_other_from_ending(world: &World) {
+fn unreadable_evidence_blocks_no_other_from_expiring(world: &World) {
     let parties = [world.supplier(), world.buyer()];
     let facts = Facts { issuer: "Register".to_owned(), documents: vec!["Licence".to_owned()], ..Facts::default() };
     for (party, days) in parties.iter().zip([5, 6]) {
@@ -249,7 +249,7 @@ fn unreadable_evidence_keeps_no_other_from_ending(world: &World) {
     assert_eq!(told(world, &parties[0], "Expired: your documents"), 0);
 }
 
-fn an_individual_publishes_after_an_identity_document_was_seen(world: &World) {
+fn individual_can_publish_after_identity_document_is_accepted(world: &World) {
     let (seller, moderator) = (world.party("Ada Weaver", "PT"), world.moderator());
     seller.patch(&format!("/companies/{}", seller.company), &json!({"form": "individual"})).expect(200);
     let listing = seller.post("/listings", &market::listing("SCARF-1")).expect(201).id();

@@ -2,19 +2,19 @@
 //! into the table.
 
 mod canary;
-mod cast;
+mod actors;
 pub mod pages;
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-pub use self::cast::{Cast, Thing};
+pub use self::actors::{Actors, Thing};
 
-use self::cast::but_instance;
+use self::actors::but_instance;
 use crate::support::{Answer, Client, World, market};
 
-both!(every_route_keeps_its_rule);
+both!(every_route_keeps_its_access_rule);
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -256,7 +256,7 @@ pub fn documented() -> BTreeSet<String> {
 }
 
 #[test]
-fn the_table_names_every_route_and_no_other() {
+fn access_table_lists_every_route() {
     let table: BTreeSet<String> = TABLE.iter().map(|Row(call, ..)| (*call).to_owned()).collect();
     assert_eq!(table.len(), TABLE.len(), "a route stands in the table twice");
     let routes = documented();
@@ -265,10 +265,10 @@ fn the_table_names_every_route_and_no_other() {
     assert!(missing.is_empty() && unknown.is_empty(), "not in the table: {missing:?}; no route: {unknown:?}");
 }
 
-fn ask(cast: &Cast, client: &Client, row: &Row, id: &str) -> Answer {
+fn ask(actors: &Actors, client: &Client, row: &Row, id: &str) -> Answer {
     let Row(call, _, _, body) = row;
     let (method, path) = call.split_once(' ').unwrap();
-    let call = client.call(method, &cast.fill(path, id));
+    let call = client.call(method, &actors.fill(path, id));
     match method {
         "GET" => call.send(),
         "DELETE" => call.header("If-Match", "\"v1\"").send(),
@@ -305,72 +305,73 @@ impl Complaints {
     }
 }
 
-fn every_route_keeps_its_rule(world: &World) {
-    let cast = Cast::enter(world);
+fn every_route_keeps_its_access_rule(world: &World) {
+    let actors = Actors::enter(world);
     let mut complaints = Complaints(Vec::new());
-    let before = cast.state();
+    let before = actors.state();
     for row in TABLE {
-        refused(world, &cast, row, &mut complaints);
+        refused(world, &actors, row, &mut complaints);
     }
-    assert!(before == cast.state(), "a refused request changed something; {:#?}", complaints.0);
+    assert!(before == actors.state(), "a refused request changed something; {:#?}", complaints.0);
     for row in TABLE {
-        allowed(world, &cast, row, &mut complaints);
+        allowed(world, &actors, row, &mut complaints);
     }
     assert!(complaints.0.is_empty(), "{:#?}", complaints.0);
 }
 
-fn refused(world: &World, cast: &Cast, row: &Row, complaints: &mut Complaints) {
+fn refused(world: &World, actors: &Actors, row: &Row, complaints: &mut Complaints) {
     let Row(_, rule, thing, _) = row;
-    let (nobody, own, hidden) = (world.anonymous(), cast.own_id(*thing), cast.hidden_id(*thing));
-    let absent = cast.absent_id(*thing);
+    let (nobody, own, hidden) = (world.anonymous(), actors.own_id(*thing), actors.hidden_id(*thing));
+    let absent = actors.absent_id(*thing);
     match rule {
         Public => {}
         Person => {
-            complaints.status(row, "nobody", &ask(cast, &nobody, row, &own), 401);
-            complaints.status(row, "a key", &ask(cast, &cast.own, row, &own), 403);
+            complaints.status(row, "nobody", &ask(actors, &nobody, row, &own), 401);
+            complaints.status(row, "a key", &ask(actors, &actors.own, row, &own), 403);
         }
         Shown(_) => {
-            complaints.equal(row, "nobody", &ask(cast, &nobody, row, &hidden), &ask(cast, &nobody, row, &absent));
+            complaints.equal(row, "nobody", &ask(actors, &nobody, row, &hidden), &ask(actors, &nobody, row, &absent));
             complaints.equal(
                 row,
                 "a foreign key",
-                &ask(cast, &cast.foreign, row, &hidden),
-                &ask(cast, &cast.foreign, row, &absent),
+                &ask(actors, &actors.foreign, row, &hidden),
+                &ask(actors, &actors.foreign, row, &absent),
             );
         }
         Scope(scope) => {
-            complaints.status(row, "nobody", &ask(cast, &nobody, row, &own), 401);
+            complaints.status(row, "nobody", &ask(actors, &nobody, row, &own), 401);
             let forged =
                 Client::new(&world.base, Some("tp_live_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG".to_owned()));
-            complaints.status(row, "a forged key", &ask(cast, &forged, row, &own), 401);
-            let without = cast.without(world, scope);
-            complaints.status(row, "a key without the scope", &ask(cast, &without, row, &own), 403);
+            complaints.status(row, "a forged key", &ask(actors, &forged, row, &own), 401);
+            let without = actors.without(world, scope);
+            complaints.status(row, "a key without the scope", &ask(actors, &without, row, &own), 403);
             if *thing != Thing::Nothing {
-                let (hidden, absent) = (ask(cast, &cast.foreign, row, &hidden), ask(cast, &cast.foreign, row, &absent));
+                let (hidden, absent) =
+                    (ask(actors, &actors.foreign, row, &hidden), ask(actors, &actors.foreign, row, &absent));
                 complaints.equal(row, "a foreign key", &hidden, &absent);
             }
         }
     }
 }
 
-fn allowed(world: &World, cast: &Cast, row: &Row, complaints: &mut Complaints) {
+fn allowed(world: &World, actors: &Actors, row: &Row, complaints: &mut Complaints) {
     let Row(_, rule, thing, _) = row;
     match rule {
         Public => {
-            complaints.status(row, "nobody", &ask(cast, &world.anonymous(), row, &cast.public_id(*thing)), 200);
+            complaints.status(row, "nobody", &ask(actors, &world.anonymous(), row, &actors.public_id(*thing)), 200);
             if *thing != Thing::Nothing {
-                let absent = ask(cast, &world.anonymous(), row, &cast.absent_id(*thing));
+                let absent = ask(actors, &world.anonymous(), row, &actors.absent_id(*thing));
                 complaints.status(row, "nobody, for an absent id,", &absent, 404);
             }
         }
         Shown(scope) => {
-            complaints.status(row, "nobody", &ask(cast, &world.anonymous(), row, &cast.public_id(*thing)), 200);
-            let own = cast.with_only(world, scope);
-            complaints.status(row, "the owner", &ask(cast, &own, row, &cast.own_id(*thing)), 200);
+            complaints.status(row, "nobody", &ask(actors, &world.anonymous(), row, &actors.public_id(*thing)), 200);
+            let own = actors.with_only(world, scope);
+            complaints.status(row, "the owner", &ask(actors, &own, row, &actors.own_id(*thing)), 200);
         }
         Scope(scope) => {
-            let own = cast.with_only(world, scope);
-            complaints.let_in(row, "the owner", &ask(cast, &own, row, &cast.own_id(*thing)));
+            let own = actors.with_only(world, scope);
+            complaints.let_in(row, "the owner", &ask(actors, &own, row, &actors.own_id(*thing)));
         }
         Person => {}
     }

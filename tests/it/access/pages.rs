@@ -5,10 +5,10 @@ use std::path::Path;
 
 use tradepost::actor::Role;
 
-use super::cast::{Cast, Thing};
+use super::actors::{Actors, Thing};
 use crate::support::{Answer, Client, World};
 
-both!(every_page_keeps_its_rule);
+both!(every_page_keeps_its_access_rule);
 
 /// Who may use a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -306,7 +306,7 @@ fn spelled_out(path: &str) -> impl Iterator<Item = String> {
 }
 
 #[test]
-fn the_table_names_every_page_and_no_other() {
+fn access_table_lists_every_page() {
     let table: BTreeSet<String> = TABLE.iter().map(|row| row.0.split('?').next().unwrap().to_owned()).collect();
     let pages = declared();
     let missing: Vec<_> = pages.difference(&table).collect();
@@ -315,9 +315,9 @@ fn the_table_names_every_page_and_no_other() {
 }
 
 /// Opens the page, or sends its form with the token of the one who asks.
-fn ask(cast: &Cast, browser: &Client, row: &Row, id: &str) -> Answer {
+fn ask(actors: &Actors, browser: &Client, row: &Row, id: &str) -> Answer {
     let (method, path) = row.0.split_once(' ').unwrap();
-    let path = signed(&cast.fill(path, id));
+    let path = signed(&actors.fill(path, id));
     if method == "GET" {
         return browser.page(&path);
     }
@@ -350,55 +350,56 @@ impl Complaints {
     }
 }
 
-fn every_page_keeps_its_rule(world: &World) {
-    let cast = Cast::enter(world);
+fn every_page_keeps_its_access_rule(world: &World) {
+    let actors = Actors::enter(world);
     let nobody = world.anonymous();
-    let viewer = cast.browser(world, Role::Viewer);
-    let trader = cast.browser(world, Role::Trader);
-    let stranger = world.browser(&cast.foreign.email);
+    let viewer = actors.browser(world, Role::Viewer);
+    let trader = actors.browser(world, Role::Trader);
+    let stranger = world.browser(&actors.foreign.email);
     let moderator = world.moderator();
     let mut complaints = Complaints(Vec::new());
-    let before = cast.state();
+    let before = actors.state();
     for row in TABLE.iter().filter(|row| row.0 != "POST /sign-out") {
         let Row(call, rule, thing, _) = row;
-        let (own, hidden, absent) = (cast.own_id(*thing), cast.hidden_id(*thing), cast.absent_id(*thing));
+        let (own, hidden, absent) = (actors.own_id(*thing), actors.hidden_id(*thing), actors.absent_id(*thing));
         match rule {
-            Public => complaints.let_in(row, "nobody", &ask(&cast, &nobody, row, "")),
-            Signed => complaints.status(row, "nobody", &ask(&cast, &nobody, row, ""), 404),
+            Public => complaints.let_in(row, "nobody", &ask(&actors, &nobody, row, "")),
+            Signed => complaints.status(row, "nobody", &ask(&actors, &nobody, row, ""), 404),
             Shown => {
-                complaints.status(row, "nobody", &ask(&cast, &nobody, row, &cast.public_id(*thing)), 200);
-                complaints.status(row, "nobody, for an absent id,", &ask(&cast, &nobody, row, &absent), 404);
+                complaints.status(row, "nobody", &ask(&actors, &nobody, row, &actors.public_id(*thing)), 200);
+                complaints.status(row, "nobody, for an absent id,", &ask(&actors, &nobody, row, &absent), 404);
                 if *thing != Thing::Company {
-                    complaints.status(row, "nobody", &ask(&cast, &nobody, row, &hidden), 404);
-                    complaints.status(row, "a stranger", &ask(&cast, &stranger, row, &hidden), 404);
+                    complaints.status(row, "nobody", &ask(&actors, &nobody, row, &hidden), 404);
+                    complaints.status(row, "a stranger", &ask(&actors, &stranger, row, &hidden), 404);
                 }
-                complaints.status(row, "a viewer", &ask(&cast, &viewer, row, &own), 200);
+                complaints.status(row, "a viewer", &ask(&actors, &viewer, row, &own), 200);
             }
             Moderates => {
                 for (who, browser) in
                     [("nobody", &nobody), ("a viewer", &viewer), ("a trader", &trader), ("a stranger", &stranger)]
                 {
-                    complaints.status(row, who, &ask(&cast, browser, row, &own), 404);
+                    complaints.status(row, who, &ask(&actors, browser, row, &own), 404);
                 }
                 if call.starts_with("GET") {
-                    complaints.status(row, "a moderator", &ask(&cast, &moderator, row, &own), 200);
+                    complaints.status(row, "a moderator", &ask(&actors, &moderator, row, &own), 200);
                 }
             }
             Looks | Trades | Owns => {
-                complaints.status(row, "nobody", &ask(&cast, &nobody, row, &own), 401);
-                let seen = ask(&cast, &viewer, row, &own);
+                complaints.status(row, "nobody", &ask(&actors, &nobody, row, &own), 401);
+                let seen = ask(&actors, &viewer, row, &own);
                 if *rule == Looks {
                     complaints.let_in(row, "a viewer", &seen);
                 } else {
                     complaints.status(row, "a viewer", &seen, 403);
                 }
                 if *rule == Owns {
-                    complaints.status(row, "a trader", &ask(&cast, &trader, row, &own), 403);
+                    complaints.status(row, "a trader", &ask(&actors, &trader, row, &own), 403);
                 } else if call.starts_with("GET") {
-                    complaints.let_in(row, "a trader", &ask(&cast, &trader, row, &own));
+                    complaints.let_in(row, "a trader", &ask(&actors, &trader, row, &own));
                 }
                 if *thing != Thing::Nothing {
-                    let (hidden, absent) = (ask(&cast, &stranger, row, &hidden), ask(&cast, &stranger, row, &absent));
+                    let (hidden, absent) =
+                        (ask(&actors, &stranger, row, &hidden), ask(&actors, &stranger, row, &absent));
                     complaints.status(row, "a stranger", &hidden, 404);
                     complaints.status(row, "a stranger, for an absent id,", &absent, 404);
                 }
@@ -406,5 +407,5 @@ fn every_page_keeps_its_rule(world: &World) {
         }
     }
     assert!(complaints.0.is_empty(), "{:#?}", complaints.0);
-    assert!(before == cast.state(), "a refused form changed something");
+    assert!(before == actors.state(), "a refused form changed something");
 }

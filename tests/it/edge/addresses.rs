@@ -3,7 +3,7 @@
 use super::headers::assert_guarded;
 use crate::support::{Database, Setup, World};
 
-both!(a_forged_address_is_not_believed, a_trusted_proxy_is_believed_and_its_client_is_not);
+both!(forwarded_address_of_an_unknown_proxy_is_ignored, only_the_trusted_proxys_forwarded_address_counts);
 
 /// How many requests a minute an address has here.
 const FEW: usize = 3;
@@ -42,14 +42,14 @@ fn status(world: &World, forwarded: &[&str]) -> u16 {
     answer.status
 }
 
-fn a_forged_address_is_not_believed(Direct(world): &Direct) {
+fn forwarded_address_of_an_unknown_proxy_is_ignored(Direct(world): &Direct) {
     let statuses: Vec<u16> = (0..=FEW).map(|n| status(world, &[&format!("198.51.100.{n}")])).collect();
     assert_eq!(statuses[..FEW], [200; FEW]);
     assert_eq!(statuses[FEW], 429, "a header made one client many");
 }
 
 /// Each proxy appends its caller: what stands to the left of the client was written by the client.
-fn a_trusted_proxy_is_believed_and_its_client_is_not(Proxied(world): &Proxied) {
+fn only_the_trusted_proxys_forwarded_address_counts(Proxied(world): &Proxied) {
     for n in 0..FEW {
         let forged = format!("198.51.100.{n}, 10.0.0.1");
         assert_eq!(status(world, &[&forged, "203.0.113.9, 10.0.0.1"]), 200);

@@ -43,7 +43,7 @@ pub fn too_much<'c>(base: &'c str, client: &'c Client) -> Vec<Case<'c>> {
 
 /// The database has no part in these.
 #[test]
-fn too_much_is_refused_at_once() {
+fn oversized_body_is_refused_before_it_is_read() {
     run(Kind::Sqlite, |world: &World| {
         let party = world.buyer();
         for (case, ask, wanted) in too_much(&world.base, &party) {
@@ -114,7 +114,7 @@ const TRAVERSALS: &[&str] = &[
 ];
 
 #[test]
-fn no_path_leads_out_of_the_site() {
+fn path_cannot_leave_the_site() {
     run(Kind::Sqlite, |world: &World| {
         let with_parameter = |call: &String| call.contains('{');
         let api = documented().into_iter().map(|call| call.replacen(' ', " /api/v1", 1));
@@ -150,7 +150,7 @@ fn filled(path: &str, with: &str) -> String {
 }
 
 #[test]
-fn refusals_say_nothing_of_the_inside() {
+fn errors_reveal_no_internals() {
     run(Kind::Sqlite, |world: &World| {
         let party = world.buyer();
         let wrong = [

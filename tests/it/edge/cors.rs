@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Client, Party, World};
 
-both!(only_listed_origins_may_read, an_origin_is_checked, a_listed_origin_ends_with_its_key);
+both!(only_listed_origins_get_cors_headers, origin_must_be_well_formed, listed_origin_is_revoked_with_its_key);
 
 const SHOP: &str = "https://shop.example";
 const EVIL: &str = "https://evil.example";
@@ -29,7 +29,7 @@ fn allowed(answer: &Answer) -> Option<&str> {
     answer.header("access-control-allow-origin")
 }
 
-fn only_listed_origins_may_read(world: &World) {
+fn only_listed_origins_get_cors_headers(world: &World) {
     let party = world.supplier();
     let shop = keyed(world, &make_key(&party, &json!([SHOP, "http://localhost:3000"])).expect(201));
     let plain = keyed(world, &make_key(&party, &json!([])).expect(201));
@@ -65,7 +65,7 @@ fn only_listed_origins_may_read(world: &World) {
     preflight(world, "/no/such/path", SHOP, "GET").expect(404);
 }
 
-fn an_origin_is_checked(world: &World) {
+fn origin_must_be_well_formed(world: &World) {
     let party = world.supplier();
     for (origins, pointer) in [
         (json!(["*"]), "/origins/0"),
@@ -83,7 +83,7 @@ fn an_origin_is_checked(world: &World) {
     assert_eq!(listed["data"][0]["origins"], json!([SHOP]));
 }
 
-fn a_listed_origin_ends_with_its_key(world: &World) {
+fn listed_origin_is_revoked_with_its_key(world: &World) {
     let party = world.supplier();
     let made = make_key(&party, &json!([SHOP])).expect(201);
     preflight(world, "/listings", SHOP, "GET").expect(204);

@@ -11,7 +11,7 @@ use super::{bodies, malformed};
 use crate::accounts::throttle::{Guesser, network};
 use crate::images;
 use crate::operation::node::Place;
-use crate::support::{Client, Kind, Meter, Wire, figures_hold, market, run};
+use crate::support::{Client, Kind, UsageMeter, Wire, figures_hold, market, run};
 
 /// How much memory one thing that is too much may take, or a thousand damaged heads, in MiB.
 const SMALL: u64 = 20;
@@ -26,7 +26,7 @@ const BUSY: Duration = Duration::from_millis(50);
 
 /// The database has no part in this.
 #[test]
-fn no_attack_takes_much_memory() {
+fn attacks_use_bounded_memory() {
     run(Kind::Sqlite, |place: &Place| {
         let client = Client::new(&place.base(), Some(place.register()));
         let server = place.serve(&[("TRADEPOST__SERVER__TRUSTED_PROXIES", "127.0.0.1")]);
@@ -64,9 +64,9 @@ impl Attacked {
 
     /// How long it kept processors busy.
     fn by(&self, attack: &str, most_mib: u64, under_way: impl FnOnce()) -> Duration {
-        let meter = Meter::of(self.process);
+        let meter = UsageMeter::of(self.process);
         under_way();
-        let taken = meter.taken();
+        let taken = meter.usage();
         eprintln!("{attack}: {} MiB, {} ms of a processor", taken.mib, taken.worked.as_millis());
         assert!(taken.mib < most_mib, "{attack} took {} MiB", taken.mib);
         taken.worked

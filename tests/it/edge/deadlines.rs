@@ -57,12 +57,12 @@ fn every_kind_of_body_is_timed(world: &World) {
 
 /// The database has no part in these.
 #[test]
-fn a_body_that_stands_still_is_not_waited_for() {
+fn stalled_body_times_out() {
     run(Kind::Sqlite, |Hasty(world): &Hasty| every_kind_of_body_is_timed(world));
 }
 
 #[test]
-fn a_head_that_does_not_arrive_is_not_waited_for() {
+fn missing_request_head_times_out() {
     run(Kind::Sqlite, |Hasty(world): &Hasty| {
         for begun in ["", "GET / HTTP/1.1\r\nHost: a\r\nX-Long: "] {
             let mut wire = Wire::to(&world.base);
@@ -75,7 +75,7 @@ fn a_head_that_does_not_arrive_is_not_waited_for() {
 }
 
 #[test]
-fn a_body_that_takes_for_ever_is_not_waited_for() {
+fn endless_body_times_out() {
     run(Kind::Sqlite, |Brief(world): &Brief| every_kind_of_body_is_timed(world));
 }
 
@@ -108,7 +108,7 @@ fn unavailable_database_is_no_failed_sign_in() {
 
 /// One writer at a time is SQLite's: while somebody holds it, others wait, and are told before their patience ends.
 #[test]
-fn a_use_case_that_takes_too_long_is_answered_and_not_done_twice() {
+fn slow_use_case_times_out_and_runs_once() {
     run(Kind::Sqlite, |Prompt(world): &Prompt| {
         let buyer = world.buyer();
         buyer.get("/me").expect(200);

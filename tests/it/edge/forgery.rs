@@ -2,14 +2,14 @@
 
 use tradepost::actor::Role;
 
-use crate::access::{Cast, pages, walked};
+use crate::access::{Actors, pages, walked};
 use crate::support::{Answer, Client, Database, Setup, World};
 
 both!(
-    no_form_is_taken_from_another_site,
-    a_form_without_the_sessions_token_is_refused,
-    a_cookie_means_nothing_to_the_api,
-    cookies_are_bound_to_an_https_site,
+    cross_site_form_is_refused,
+    form_without_csrf_token_is_refused,
+    api_ignores_cookies_for_unsafe_methods,
+    session_cookie_is_host_bound_on_https,
 );
 
 /// The forms that other programs post, each with a signature of its own in the address.
@@ -46,15 +46,15 @@ fn post(world: &World, browser: &Client, path: &str, said: &[(&str, &str)], body
     call.bytes(body.as_bytes().to_vec()).send()
 }
 
-fn no_form_is_taken_from_another_site(world: &World) {
-    let cast = Cast::enter(world);
-    let owner = world.browser(&cast.own.email);
-    let before = cast.state();
+fn cross_site_form_is_refused(world: &World) {
+    let actors = Actors::enter(world);
+    let owner = world.browser(&actors.own.email);
+    let before = actors.state();
     let mut accepted = Vec::new();
     for form in pages::forms() {
-        let path = pages::signed(&cast.fill(form.path, &cast.own_id(form.thing)));
+        let path = pages::signed(&actors.fill(form.path, &actors.own_id(form.thing)));
         // The token is right: it is the origin alone that must refuse.
-        let body = form.body(&cast.own_id(form.thing), owner.token().as_deref());
+        let body = form.body(&actors.own_id(form.thing), owner.token().as_deref());
         for said in FOREIGN {
             let refused = post(world, &owner, &path, said, &body);
             let is_refused = refused.status == 403 && refused.body.contains(REFUSAL);
@@ -64,9 +64,9 @@ fn no_form_is_taken_from_another_site(world: &World) {
         }
     }
     assert!(accepted.is_empty(), "{accepted:#?}");
-    assert!(before == cast.state(), "a forged form changed something");
+    assert!(before == actors.state(), "a forged form changed something");
     for form in pages::forms() {
-        let path = pages::signed(&cast.fill(form.path, &cast.own_id(form.thing)));
+        let path = pages::signed(&actors.fill(form.path, &actors.own_id(form.thing)));
         for said in OWN {
             let taken = post(world, &world.anonymous(), &path, said, "");
             assert!(!taken.body.contains(REFUSAL), "{} with {said:?}", form.path);
@@ -74,35 +74,35 @@ fn no_form_is_taken_from_another_site(world: &World) {
     }
 }
 
-fn a_form_without_the_sessions_token_is_refused(world: &World) {
-    let cast = Cast::enter(world);
-    let owner = world.browser(&cast.own.email);
-    let trader = cast.browser(world, Role::Trader);
-    let before = cast.state();
+fn form_without_csrf_token_is_refused(world: &World) {
+    let actors = Actors::enter(world);
+    let owner = world.browser(&actors.own.email);
+    let trader = actors.browser(world, Role::Trader);
+    let before = actors.state();
     for form in pages::forms().into_iter().filter(|form| !EXEMPT.contains(&form.path)) {
-        let id = cast.own_id(form.thing);
-        let path = pages::signed(&cast.fill(form.path, &id));
+        let id = actors.own_id(form.thing);
+        let path = pages::signed(&actors.fill(form.path, &id));
         for token in [None, Some(""), Some("guessed"), trader.token().as_deref()] {
             let refused = post(world, &owner, &path, OWN[0], &form.body(&id, token));
             assert_eq!(refused.status, 403, "{} with {token:?}", form.path);
         }
     }
-    assert!(before == cast.state(), "a form without its token changed something");
+    assert!(before == actors.state(), "a form without its token changed something");
 }
 
-fn a_cookie_means_nothing_to_the_api(world: &World) {
-    let cast = Cast::enter(world);
-    let owner = world.browser(&cast.own.email);
-    let before = cast.state();
+fn api_ignores_cookies_for_unsafe_methods(world: &World) {
+    let actors = Actors::enter(world);
+    let owner = world.browser(&actors.own.email);
+    let before = actors.state();
     for row in walked().into_iter().filter(|row| !row.is_public) {
         let (method, path) = row.call.split_once(' ').unwrap();
-        let path = format!("/api/v1{}", cast.fill(path, &cast.own_id(row.thing)));
+        let path = format!("/api/v1{}", actors.fill(path, &actors.own_id(row.thing)));
         let call = owner.browser(method, &path).header("Origin", &world.base).header("If-Match", "\"v1\"");
         let answer = if method == "GET" { call.send() } else { call.json(&row.body).send() };
         let hidden = row.is_shown && answer.status == 404;
         assert!(answer.status == 401 || hidden, "{} by cookie: {} {}", row.call, answer.status, answer.body);
     }
-    assert!(before == cast.state(), "a cookie changed something through the API");
+    assert!(before == actors.state(), "a cookie changed something through the API");
 }
 
 /// A site that people reach by https, through a proxy.
@@ -114,7 +114,7 @@ impl Setup for Https {
     }
 }
 
-fn cookies_are_bound_to_an_https_site(Https(world): &Https) {
+fn session_cookie_is_host_bound_on_https(Https(world): &Https) {
     let party = world.buyer();
     let nobody = world.anonymous();
     let sign_in = |origin: &str| {

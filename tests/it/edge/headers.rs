@@ -2,10 +2,10 @@
 
 use tradepost::actor::Role;
 
-use crate::access::{Cast, pages, walked};
+use crate::access::{Actors, pages, walked};
 use crate::support::{Answer, World};
 
-both!(every_answer_is_guarded, a_signed_in_page_is_kept_by_nobody);
+both!(every_response_has_security_headers, signed_in_pages_are_not_cached);
 
 const ALWAYS: &[(&str, &str)] = &[
     (
@@ -84,10 +84,10 @@ fn outside_quotes(tag: &str) -> String {
     tag.split('"').step_by(2).collect::<Vec<_>>().join("\"\"")
 }
 
-fn every_answer_is_guarded(world: &World) {
-    let cast = Cast::enter(world);
+fn every_response_has_security_headers(world: &World) {
+    let actors = Actors::enter(world);
     let nobody = world.anonymous();
-    let owner = world.browser(&cast.own.email);
+    let owner = world.browser(&actors.own.email);
     let mut found = Vec::new();
     let mut look = |what: &str, answer: &Answer| {
         found.extend(complaints(what, answer));
@@ -97,23 +97,23 @@ fn every_answer_is_guarded(world: &World) {
         look(path, &nobody.page(path));
     }
     for (path, thing) in pages::addressed() {
-        for id in [cast.own_id(thing), "no".to_owned()] {
-            let path = cast.fill(&path, &id);
+        for id in [actors.own_id(thing), "no".to_owned()] {
+            let path = actors.fill(&path, &id);
             look(&path, &nobody.page(&path));
             look(&path, &owner.page(&path));
         }
     }
     for form in pages::forms() {
-        let path = pages::signed(&cast.fill(form.path, "no"));
+        let path = pages::signed(&actors.fill(form.path, "no"));
         look(&path, &nobody.browser("POST", &path).send());
         look(&path, &nobody.browser("POST", &path).header("Origin", &world.base).send());
     }
     for row in walked() {
         let (method, path) = row.call.split_once(' ').unwrap();
-        let path = cast.fill(path, &cast.own_id(row.thing));
+        let path = actors.fill(path, &actors.own_id(row.thing));
         let what = format!("{method} /api/v1{path}");
         look(&what, &nobody.call(method, &path).send());
-        look(&what, &cast.foreign.call(method, &path).header("Content-Type", "text/xml").send());
+        look(&what, &actors.foreign.call(method, &path).header("Content-Type", "text/xml").send());
         look(&format!("OPTIONS /api/v1{path}"), &nobody.call("OPTIONS", &path).send());
     }
     for path in ["/api/docs/", "/api/docs/swagger-ui.css", "/api/docs/none", "/api", "/api/", "/api/v1", "/assets/none"]
@@ -123,12 +123,12 @@ fn every_answer_is_guarded(world: &World) {
     assert!(found.is_empty(), "{found:#?}");
 }
 
-fn a_signed_in_page_is_kept_by_nobody(world: &World) {
-    let cast = Cast::enter(world);
-    let trader = cast.browser(world, Role::Trader);
+fn signed_in_pages_are_not_cached(world: &World) {
+    let actors = Actors::enter(world);
+    let trader = actors.browser(world, Role::Trader);
     // The API knows no signed-in person.
     for (path, thing) in pages::addressed().into_iter().filter(|(path, _)| !path.starts_with("/api")) {
-        let path = cast.fill(&path, &cast.own_id(thing));
+        let path = actors.fill(&path, &actors.own_id(thing));
         let answer = trader.page(&path);
         assert_eq!(answer.header("cache-control"), Some("no-store"), "{path} ({})", answer.status);
     }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::support::{Client, Database, Kind, Setup, Wire, market};
 
-both!(a_request_without_an_answer_is_done_once);
+both!(unanswered_request_is_done_once_after_a_kill);
 
 /// How many requests are under way when the server dies.
 const AT_ONCE: usize = 16;
@@ -119,7 +119,7 @@ fn request(base: &str, key: &str, once: &str, body: &Value) -> String {
     )
 }
 
-fn a_request_without_an_answer_is_done_once(program: &Program) {
+fn unanswered_request_is_done_once_after_a_kill(program: &Program) {
     let key = program.register();
     let client = Client::new(&program.base(), Some(key.clone()));
     let (mut sent, mut replayed) = (0, 0);

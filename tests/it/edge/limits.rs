@@ -33,7 +33,7 @@ fn refused(what: &str, ask: impl Fn() -> Answer) -> Answer {
 
 /// The database has no part in these.
 #[test]
-fn who_signs_in_again_and_again_is_refused_and_may_read() {
+fn rate_limited_sign_in_leaves_reading_possible() {
     run(Kind::Sqlite, |Narrow(world): &Narrow| {
         let party = world.buyer();
         let browser = world.anonymous();
@@ -47,7 +47,7 @@ fn who_signs_in_again_and_again_is_refused_and_may_read() {
 }
 
 #[test]
-fn who_asks_for_the_health_again_and_again_is_refused_and_may_read() {
+fn rate_limited_health_check_leaves_reading_possible() {
     run(Kind::Sqlite, |Narrow(world): &Narrow| {
         let nobody: Client = world.anonymous();
         refused("asking for the health", || nobody.page("/readyz"));

@@ -104,7 +104,7 @@ fn is_to(answer: &Answer, id: &str) -> bool {
 
 /// The database has no part in this.
 #[test]
-fn a_body_has_one_length_or_the_connection_ends() {
+fn ambiguous_body_length_closes_the_connection() {
     run(Kind::Sqlite, |world: &World| {
         let mut complaints = Vec::new();
         for case in AMBIGUOUS {
@@ -120,7 +120,7 @@ fn a_body_has_one_length_or_the_connection_ends() {
 }
 
 #[test]
-fn what_is_in_a_body_is_no_request() {
+fn body_is_never_read_as_a_request() {
     run(Kind::Sqlite, |world: &World| {
         let length = SMUGGLED.len();
         for body in [
@@ -143,7 +143,7 @@ fn what_is_in_a_body_is_no_request() {
 }
 
 #[test]
-fn a_line_that_is_no_request_is_no_fault() {
+fn malformed_request_line_is_a_client_error() {
     run(Kind::Sqlite, |world: &World| {
         for line in FIRST_LINES {
             let got = send(&world.base, line);
@@ -233,7 +233,7 @@ pub fn send_damaged(base: &str, heads: u32) {
 }
 
 #[test]
-fn no_damaged_head_is_a_fault() {
+fn damaged_request_head_is_never_a_server_error() {
     run(Kind::Sqlite, |world: &World| {
         send_damaged(&world.base, rounds());
         world.anonymous().page("/livez").expect(200);

@@ -4,14 +4,14 @@
 use super::headers::assert_guarded;
 use crate::support::{Database, Setup, World, heard, market};
 
-both!(a_panic_in_a_transaction_hurts_nobody);
+both!(panic_in_a_transaction_affects_no_other_request);
 
 /// A world whose connections are listened to.
 struct Heard(World);
 
 impl Setup for Heard {
     fn on(database: Database) -> Self {
-        heard::listen();
+        query_log::listen();
         Self(World::on(database))
     }
 }
@@ -23,11 +23,11 @@ fn failures(world: &World) -> u64 {
     failed.map(|line| line.rsplit(' ').next().unwrap().parse::<u64>().unwrap()).sum()
 }
 
-fn a_panic_in_a_transaction_hurts_nobody(Heard(world): &Heard) {
+fn panic_in_a_transaction_affects_no_other_request(Heard(world): &Heard) {
     let supplier = world.supplier();
     let browser = world.browser(&supplier.email);
     let mut poisoned = market::listing("P-1");
-    poisoned["name"] = heard::PANIC.into();
+    poisoned["name"] = query_log::PANIC.into();
     for round in 1..=5 {
         let answer = supplier.post("/listings", &poisoned);
         assert_guarded("a panic", &answer);
@@ -35,7 +35,7 @@ fn a_panic_in_a_transaction_hurts_nobody(Heard(world): &Heard) {
         let said = answer.expect(500);
         assert!(said.problem() == "internal" && !said.body.contains("as it was asked for"), "{}", said.body);
         assert_eq!(failures(world), 2 * round - 1);
-        let typed = [("sku", "P-1"), ("name", heard::PANIC)];
+        let typed = [("sku", "P-1"), ("name", query_log::PANIC)];
         let page = browser.submit("/desk/selling/listings/new", "/desk/selling/listings/new", &typed).expect(500);
         assert!(page.body.contains("<h1") && !page.body.contains("as it was asked for"), "{}", page.body);
         assert_eq!(failures(world), 2 * round, "a form that could not be carried out is no mistake of the sender");

@@ -4,23 +4,23 @@ use std::sync::Barrier;
 
 use serde_json::{Value, json};
 
-use crate::access::{Cast, walked};
+use crate::access::{Actors, walked};
 use crate::support::{Client, World, market};
 
-both!(every_change_names_its_version, of_writers_at_once_one_wins, nobody_is_sent_what_he_has,);
+both!(every_change_requires_if_match, one_of_concurrent_writers_wins, unchanged_resource_is_answered_with_304,);
 
 fn is_change(call: &str) -> bool {
     call.starts_with("PATCH ") || call.starts_with("DELETE ")
 }
 
-fn every_change_names_its_version(world: &World) {
-    let cast = Cast::enter(world);
+fn every_change_requires_if_match(world: &World) {
+    let actors = Actors::enter(world);
     let mut changes = 0;
     for row in walked().into_iter().filter(|row| is_change(row.call) && !row.is_a_persons) {
         let (method, path) = row.call.split_once(' ').unwrap();
-        let path = cast.fill(path, &cast.own_id(row.thing));
+        let path = actors.fill(path, &actors.own_id(row.thing));
         let ask = |seen: Option<&str>| {
-            let call = cast.own.call(method, &path);
+            let call = actors.own.call(method, &path);
             let call = seen.into_iter().fold(call, |call, seen| call.header("If-Match", seen));
             if method == "PATCH" { call.merge_patch(&row.body).send() } else { call.send() }
         };
@@ -33,7 +33,7 @@ fn every_change_names_its_version(world: &World) {
     assert!(changes >= 5, "only {changes} changes were walked");
 }
 
-fn of_writers_at_once_one_wins(world: &World) {
+fn one_of_concurrent_writers_wins(world: &World) {
     let party = world.buyer();
     let listing = party.post("/listings", &market::listing("RACE-1")).expect(201).id();
     let rfq = party.post("/rfqs", &market::rfq("Valves in a race")).expect(201).id();
@@ -81,14 +81,14 @@ fn at_once(party: &Client, write: impl Fn(&Client, usize) -> u16 + Sync) -> Vec<
     })
 }
 
-fn nobody_is_sent_what_he_has(world: &World) {
-    let cast = Cast::enter(world);
+fn unchanged_resource_is_answered_with_304(world: &World) {
+    let actors = Actors::enter(world);
     let mut tagged = 0;
     for row in walked().into_iter().filter(|row| row.call.starts_with("GET ")) {
-        let path = cast.fill(row.call.strip_prefix("GET ").unwrap(), &cast.own_id(row.thing));
-        let seen = cast.own.get(&path);
+        let path = actors.fill(row.call.strip_prefix("GET ").unwrap(), &actors.own_id(row.thing));
+        let seen = actors.own.get(&path);
         let Some(tag) = seen.header("etag").map(str::to_owned) else { continue };
-        let ask = |tag: &str| cast.own.call("GET", &path).header("If-None-Match", tag).send();
+        let ask = |tag: &str| actors.own.call("GET", &path).header("If-None-Match", tag).send();
         for matching in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned()] {
             let same = ask(&matching).expect(304);
             assert_eq!((same.body.as_str(), same.header("etag")), ("", Some(tag.as_str())), "{path} {matching}");
@@ -98,15 +98,15 @@ fn nobody_is_sent_what_he_has(world: &World) {
     }
     assert!(tagged >= 6, "only {tagged} resources have a tag");
     // A partnership's totals change without its version; its tag is still good for a change of it.
-    let partnership = cast.own.get("/partnerships").expect(200).text("/data/0/id");
+    let partnership = actors.own.get("/partnerships").expect(200).text("/data/0/id");
     let path = format!("/partnerships/{partnership}");
-    let before = cast.own.get(&path).expect(200).header("etag").unwrap().to_owned();
+    let before = actors.own.get(&path).expect(200).header("etag").unwrap().to_owned();
     let reason = json!({"reason": "The season is over"});
     let end = |client: &Client, seen: &str, body: &Value| {
         client.call("POST", &format!("{path}/end")).header("If-Match", seen).json(body).send()
     };
-    end(&cast.own, "\"v0.0000000000000000\"", &reason).expect(412);
-    end(&cast.own, &before, &reason).expect(200);
-    let after = cast.own.call("GET", &path).header("If-None-Match", &before).send();
+    end(&actors.own, "\"v0.0000000000000000\"", &reason).expect(412);
+    end(&actors.own, &before, &reason).expect(200);
+    let after = actors.own.call("GET", &path).header("If-None-Match", &before).send();
     after.expect(200);
 }

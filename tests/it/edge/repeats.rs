@@ -8,18 +8,18 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 use tradepost::store::schema::idempotency_keys;
 
-use crate::access::{Cast, Thing, creations, walked};
+use crate::access::{Actors, Thing, creations, walked};
 use crate::documents::pdf;
 use crate::images::picture;
 use crate::support::{Answer, Client, World, market};
 use crate::verification;
 
 both!(
-    every_creating_request_may_be_sent_again,
-    a_replay_answers_what_was_made_as_it_is_now,
-    a_replay_of_what_is_gone_says_so,
-    a_key_is_good_for_a_day,
-    sixty_four_at_once_make_one,
+    every_creating_request_is_idempotent_by_key,
+    replay_answers_the_current_state,
+    replay_of_a_deleted_resource_answers_410,
+    idempotency_key_expires_after_a_day,
+    sixty_four_concurrent_repeats_create_one,
 );
 
 /// They take a file; their keys are tested where files are.
@@ -39,63 +39,63 @@ fn is_replay(answer: &Answer) -> bool {
 }
 
 /// Each creating request of the API, as somebody may send it who has the right.
-fn every_creating_request_may_be_sent_again(world: &World) {
-    let cast = Cast::enter(world);
-    let asked = cast.partner.publish_rfq(&market::rfq("Valves for the second house"));
+fn every_creating_request_is_idempotent_by_key(world: &World) {
+    let actors = Actors::enter(world);
+    let asked = actors.partner.publish_rfq(&market::rfq("Valves for the second house"));
     world.drain();
-    let partnership = cast.own.get("/partnerships").expect(200).text("/data/0/id");
-    let record = cast.own.get(&format!("/partnerships/{partnership}/records")).expect(200).text("/data/0/id");
-    let proposal = json!({"supplier": cast.foreign.company, "buyer": cast.own.company});
-    let own = cast.own.company;
-    let foreign = cast.foreign.company;
-    verification::named(&cast.foreign, "5901234123457");
-    let paper = json!({"document": cast.own_id(Thing::Document), "kind": "invoice"});
+    let partnership = actors.own.get("/partnerships").expect(200).text("/data/0/id");
+    let record = actors.own.get(&format!("/partnerships/{partnership}/records")).expect(200).text("/data/0/id");
+    let proposal = json!({"supplier": actors.foreign.company, "buyer": actors.own.company});
+    let own = actors.own.company;
+    let foreign = actors.foreign.company;
+    verification::named(&actors.foreign, "5901234123457");
+    let paper = json!({"document": actors.own_id(Thing::Document), "kind": "invoice"});
     let body_of = |call: &str| walked().into_iter().find(|row| row.call == call).unwrap().body;
     let calls: Vec<(&str, &Client, String, Value)> = vec![
-        ("POST /api-keys", &*cast.own, "/api-keys".into(), json!({"name": "again", "scopes": ["rfqs:read"]})),
-        ("POST /listings", &*cast.own, "/listings".into(), market::listing("AGAIN-1")),
-        ("POST /rfqs", &*cast.own, "/rfqs".into(), market::rfq("Valves, asked for again")),
+        ("POST /api-keys", &*actors.own, "/api-keys".into(), json!({"name": "again", "scopes": ["rfqs:read"]})),
+        ("POST /listings", &*actors.own, "/listings".into(), market::listing("AGAIN-1")),
+        ("POST /rfqs", &*actors.own, "/rfqs".into(), market::rfq("Valves, asked for again")),
         (
             "POST /rfqs/{id}/questions",
-            &*cast.own,
+            &*actors.own,
             format!("/rfqs/{asked}/questions"),
             json!({"question": "Which port?"}),
         ),
-        ("POST /rfqs/{id}/quotes", &*cast.own, format!("/rfqs/{asked}/quotes"), market::quote("3.21")),
-        ("POST /partnerships", &*cast.own, "/partnerships".into(), proposal),
+        ("POST /rfqs/{id}/quotes", &*actors.own, format!("/rfqs/{asked}/quotes"), market::quote("3.21")),
+        ("POST /partnerships", &*actors.own, "/partnerships".into(), proposal),
         (
             "POST /partnerships/{id}/records",
-            &*cast.partner,
+            &*actors.partner,
             format!("/partnerships/{partnership}/records"),
             market::record(),
         ),
         (
             "POST /records/{id}/customs-references",
-            &*cast.partner,
+            &*actors.partner,
             format!("/records/{record}/customs-references"),
             market::declaration(55),
         ),
-        ("POST /records/{id}/documents", &*cast.own, format!("/records/{record}/documents"), paper),
+        ("POST /records/{id}/documents", &*actors.own, format!("/records/{record}/documents"), paper),
         (
             "POST /companies/{id}/contacts",
-            &*cast.own,
+            &*actors.own,
             format!("/companies/{own}/contacts"),
             body_of("POST /companies/{id}/contacts"),
         ),
         (
             "POST /companies/{id}/members",
-            &*cast.own,
+            &*actors.own,
             format!("/companies/{own}/members"),
             body_of("POST /companies/{id}/members"),
         ),
         (
             "POST /companies/{id}/verification",
-            &*cast.foreign,
+            &*actors.foreign,
             format!("/companies/{foreign}/verification"),
             verification::entry(),
         ),
-        ("POST /reports", &*cast.own, "/reports".into(), json!({"about": foreign, "kind": "fraud"})),
-        ("POST /records/{id}/correct", &*cast.partner, format!("/records/{record}/correct"), market::record()),
+        ("POST /reports", &*actors.own, "/reports".into(), json!({"about": foreign, "kind": "fraud"})),
+        ("POST /records/{id}/correct", &*actors.partner, format!("/records/{record}/correct"), market::record()),
     ];
     let here: BTreeSet<String> = calls.iter().map(|(call, ..)| *call).chain(UPLOADS).map(str::to_owned).collect();
     assert_eq!(here, creations(), "a creating request is not walked");
@@ -127,7 +127,7 @@ fn every_creating_request_may_be_sent_again(world: &World) {
     }
 }
 
-fn a_replay_answers_what_was_made_as_it_is_now(world: &World) {
+fn replay_answers_the_current_state(world: &World) {
     let supplier = world.supplier();
     let body = market::listing("NOW-1");
     let first = send(&supplier, "/listings", "now-1", &body).expect(201);
@@ -151,7 +151,7 @@ fn a_replay_answers_what_was_made_as_it_is_now(world: &World) {
     assert_eq!((change(first.header("etag").unwrap()), change(again.header("etag").unwrap())), (412, 200));
 }
 
-fn a_replay_of_what_is_gone_says_so(world: &World) {
+fn replay_of_a_deleted_resource_answers_410(world: &World) {
     let party = world.supplier();
     let company = party.company;
     let listing = party.post("/listings", &market::listing("KEPT")).expect(201).id();
@@ -202,7 +202,7 @@ fn count_keys(world: &World) -> i64 {
     world.app.db.read(|conn| Ok(idempotency_keys::table.count().get_result(conn)?)).unwrap()
 }
 
-fn a_key_is_good_for_a_day(world: &World) {
+fn idempotency_key_expires_after_a_day(world: &World) {
     let buyer = world.buyer();
     let body = market::rfq("Valves of one day");
     let first = send(&buyer, "/rfqs", "day-1", &body).expect(201);
@@ -219,7 +219,7 @@ fn a_key_is_good_for_a_day(world: &World) {
     assert_eq!(count_keys(world), 0);
 }
 
-fn sixty_four_at_once_make_one(world: &World) {
+fn sixty_four_concurrent_repeats_create_one(world: &World) {
     let buyer = world.buyer();
     let clients: Vec<Client> = (0..64).map(|_| buyer.another()).collect();
     for round in 0..rounds() {

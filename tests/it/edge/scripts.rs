@@ -78,7 +78,7 @@ const CORPUS: &[&str] = &[
 
 /// The database has no part in this.
 #[test]
-fn no_text_becomes_code() {
+fn user_text_is_never_executed() {
     assert!(CORPUS.len() >= 60);
     run(Kind::Sqlite, |world: &World| {
         let Some(chromium) = chromium() else { return };
@@ -87,7 +87,7 @@ fn no_text_becomes_code() {
 }
 
 #[test]
-fn the_reference_page_works() {
+fn api_reference_page_works() {
     run(Kind::Sqlite, |world: &World| {
         let Some(chromium) = chromium() else { return };
         let (document, complaints) = document(&chromium, &format!("{}/api/docs/", world.base));

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::operation::node::Place;
-use crate::support::{Client, Database, Kind, Meter, Setup, Times, Wire, World, answers, figures_hold, run};
+use crate::support::{Client, Database, Kind, Setup, Times, UsageMeter, Wire, World, answers, figures_hold, run};
 
 /// How many strangers of each kind, and of those whose answers lie in our memory; five hundred in all.
 const EACH: usize = 96;
@@ -25,14 +25,14 @@ const MOST_MIB: u64 = 100;
 
 /// The database has no part in this.
 #[test]
-fn slow_strangers_are_thrown_out_and_hurt_nobody() {
+fn slow_clients_are_disconnected_and_affect_nobody() {
     run(Kind::Sqlite, |place: &Place| {
         let server = place.serve(&[]);
         let base = place.base();
         let healthy = Healthy::at(&base);
         // Whatever the first requests take is not the strangers' doing.
         healthy.work_once();
-        let meter = Meter::of(server.0.id());
+        let meter = UsageMeter::of(server.0.id());
         let works = AtomicBool::new(true);
         std::thread::scope(|scope| {
             let work = scope.spawn(|| healthy.work_while(&works));
@@ -44,7 +44,7 @@ fn slow_strangers_are_thrown_out_and_hurt_nobody() {
             eprintln!("the healthy client waited {:?}, p99 {:?}, of {}", took.at(50), took.at(99), took.count());
             assert!(!figures_hold() || took.at(99) < QUICK_AS_A_RULE, "the healthy client waits {:?}", took.at(99));
         });
-        let taken = meter.taken();
+        let taken = meter.usage();
         eprintln!("{taken:?} for the strangers and the healthy client");
         assert!(taken.mib < MOST_MIB, "the strangers took {} MiB", taken.mib);
     });
@@ -164,7 +164,7 @@ impl Setup for Narrow {
 }
 
 #[test]
-fn an_address_has_so_many_connections_and_no_more() {
+fn connections_per_address_are_limited() {
     run(Kind::Sqlite, |Narrow(world): &Narrow| {
         let greedy = Ipv4Addr::new(127, 0, 0, 3);
         let mut held: Vec<Wire> = (0..20).map(|_| Wire::from(greedy, &world.base)).collect();
@@ -185,7 +185,7 @@ fn an_address_has_so_many_connections_and_no_more() {
 }
 
 #[test]
-fn more_connections_than_there_may_be_wait_for_their_turn() {
+fn connections_over_the_limit_wait() {
     run(Kind::Sqlite, |Narrow(world): &Narrow| {
         // Three addresses take all; they say nothing, so they are thrown out, and then the next is served.
         let addresses = (4..7).map(|last| Ipv4Addr::new(127, 0, 0, last));

@@ -23,7 +23,7 @@ use tradepost::store::schema::{jobs, listings, matches, rfqs};
 
 use super::ledger::Ledger;
 use super::site::{DOMAIN, Node, PATIENCE, Site};
-use crate::support::{Client, Database, Ground, Kind, run};
+use crate::support::{Client, Database, Kind, TestDb, run};
 
 #[derive(QueryableByName)]
 struct Integrity {
@@ -311,8 +311,8 @@ fn compare_indexes(conn: &mut PgConnection) -> QueryResult<i64> {
 
 /// A row that was written while its index was out of use is in none.
 #[test]
-fn a_row_that_is_in_no_index_is_seen() {
-    run(Kind::Postgres, |ground: &Ground| {
+fn row_missing_from_an_index_is_detected() {
+    run(Kind::Postgres, |ground: &TestDb| {
         let connect = || PgConnection::establish(&ground.database().url).unwrap();
         let mut conn = connect();
         let mut set_ready = |ready: bool| {

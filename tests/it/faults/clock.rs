@@ -14,13 +14,9 @@ use tradepost::store::schema::listings;
 
 use super::ledger::{Ledger, trade};
 use super::site::{PATIENCE, Site};
-use crate::support::{Ground, PASSWORD, Skew, World};
+use crate::support::{PASSWORD, Skew, TestDb, World};
 
-both!(
-    a_clock_that_jumps_loses_no_job,
-    a_clock_that_jumps_back_keeps_no_session_alive,
-    a_node_trades_on_while_its_clock_jumps,
-);
+both!(clock_jump_loses_no_job, clock_jump_back_extends_no_session, node_keeps_working_across_clock_jumps,);
 
 /// How far from the right time the node's clock is, one after the other. What was put off in one of these hours is due at the last.
 const SKEWS: [Duration; 5] =
@@ -70,7 +66,7 @@ fn runner(db: &Db) -> Runner<Bench> {
     Runner::new(db.clone(), Registry::default().with::<Task>(), settings, Arc::new(Signal::default()))
 }
 
-fn a_clock_that_jumps_loses_no_job(ground: &Ground) {
+fn clock_jump_loses_no_job(ground: &TestDb) {
     let other = ground.seen_by_node(2);
     for jump in [Duration::hours(1), Duration::hours(-1), Duration::days(1), Duration::days(-1)] {
         let (arrived, has_arrived) = mpsc::channel();
@@ -106,7 +102,7 @@ fn a_clock_that_jumps_loses_no_job(ground: &Ground) {
 }
 
 /// A session that is used every day ends a week after it began by the clock that it began on, and so at most a jump later.
-fn a_clock_that_jumps_back_keeps_no_session_alive(world: &World) {
+fn clock_jump_back_extends_no_session(world: &World) {
     let supplier = world.supplier();
     let browser = world.anonymous();
     browser.sign_in(&supplier.email, PASSWORD);
@@ -122,7 +118,7 @@ fn a_clock_that_jumps_back_keeps_no_session_alive(world: &World) {
     assert!(hours > 6 * 24, "it was used all the time, and ended after {hours} hours");
 }
 
-fn a_node_trades_on_while_its_clock_jumps(site: &Site) {
+fn node_keeps_working_across_clock_jumps(site: &Site) {
     let Some(skew) = Skew::in_folder(&site.database.folder()) else { return };
     let ledger = Ledger::default();
     let mut node = site.node("served", &["serve"]).on_clock(&skew);

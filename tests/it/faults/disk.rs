@@ -12,7 +12,7 @@ use super::checker::check_integrity;
 use super::ledger::Ledger;
 use super::site::{Node, Site, wait_at_most, wait_for};
 use crate::documents::{pdf, send};
-use crate::support::{Answer, Client, Database, Frost, Kind, Party, Setup, World, market};
+use crate::support::{Answer, Client, Database, Kind, Party, ReadOnlyDisk, Setup, World, market};
 
 /// How often the disk is filled, with another remainder each time.
 const ROUNDS: usize = 12;
@@ -20,7 +20,7 @@ const ROUNDS: usize = 12;
 const RECOVERY: Duration = Duration::from_secs(10);
 
 #[test]
-fn a_full_disk_stops_who_writes_and_nobody_else() {
+fn full_disk_stops_only_writers() {
     let Some(database) = Database::on_small_disk(64) else { return };
     let site = Site::on(database);
     let ledger = Ledger::default();
@@ -96,7 +96,7 @@ fn points() -> usize {
 /// The same trade again and again, and each time the room ends a little later in it: in a request, in the claim of a job, in what a
 /// job does, in the note that it is done.
 #[test]
-fn a_disk_that_is_full_at_any_point_of_a_trade_loses_nothing_of_it() {
+fn disk_full_at_any_point_loses_no_acknowledged_write() {
     let all = points();
     for begun in (0..all).step_by(POINTS_ON_ONE) {
         let Some(database) = Database::on_small_disk(24) else { return };
@@ -214,7 +214,7 @@ impl House<'_> {
 /// The index alone is on the full disk: what is published waits for its place in it, the node says that it is behind, and with the
 /// room it catches up.
 #[test]
-fn a_disk_too_full_for_the_index_makes_the_node_unready_and_no_more() {
+fn disk_too_full_for_the_index_makes_the_node_unready_only() {
     let Some(small) = Database::on_small_disk(8) else { return };
     let Some(database) = Database::fresh(Kind::Postgres) else { return };
     let site = Site::on(database);
@@ -237,7 +237,7 @@ fn a_disk_too_full_for_the_index_makes_the_node_unready_and_no_more() {
 }
 
 #[test]
-fn a_server_says_that_it_cannot_write_its_folder() {
+fn unwritable_data_folder_is_reported() {
     let Some(database) = Database::on_small_disk(16) else { return };
     database.disk().make_read_only();
     let elsewhere = Site::on(Database::fresh(Kind::Sqlite).unwrap());
@@ -251,17 +251,17 @@ fn a_server_says_that_it_cannot_write_its_folder() {
 
 /// As a system makes a disk read-only after an error of the device, and somebody mends it.
 #[test]
-fn a_disk_that_freezes_under_a_server_stops_who_writes_and_nobody_else() {
+fn read_only_disk_stops_only_writers() {
     let site = Site::on(Database::fresh(Kind::Sqlite).unwrap());
-    let Some(frost) = Frost::in_folder(&site.database.folder()) else { return };
+    let Some(disk) = ReadOnlyDisk::in_folder(&site.database.folder()) else { return };
     let ledger = Ledger::default();
-    let mut node = site.node("served", &["serve"]).with("LIMITS__ENABLED", "true").on_disk(&frost);
+    let mut node = site.node("served", &["serve"]).with("LIMITS__ENABLED", "true").on_disk(&disk);
     node.start();
     let seller = node.client(&site.supplier);
     for round in 0..3 {
         let known = seller.publish_listing(&market::listing(&format!("BEFORE-{round}")));
         node.await_current();
-        frost.set_in();
+        read_only_disk.make_read_only();
         for number in 0..3 {
             assert_unavailable(&seller.post("/listings", &market::listing(&format!("FROZEN-{round}-{number}"))));
             assert_unavailable(&send(&seller, "frozen.pdf", pdf(&format!("frozen {round} {number}"))));
@@ -270,7 +270,7 @@ fn a_disk_that_freezes_under_a_server_stops_who_writes_and_nobody_else() {
             assert_eq!(nobody.submit("/sign-in", "/sign-in", &typed).status, 503, "whose failure cannot be counted");
             assert_read(&seller, &known);
         }
-        frost.thaw();
+        read_only_disk.make_writable();
         await_stored(&seller, &format!("AFTER-{round}"));
         site.check_integrity();
     }

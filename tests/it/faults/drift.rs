@@ -9,7 +9,7 @@ use tradepost::store::schema::{companies, listings, rfqs};
 
 use crate::support::{Party, World, market};
 
-both!(what_drifts_is_found_within_the_hour, what_drifts_is_found_at_night);
+both!(drift_is_detected_within_an_hour, drift_is_detected_by_the_nightly_check);
 
 fn listing(party: &Party, sku: &str) -> i64 {
     party.publish_listing(&market::listing(sku)).parse::<ListingId>().unwrap().0
@@ -32,7 +32,7 @@ fn set_state(world: &World, listing: i64, state: &str) {
     world.app.db.write(write).unwrap();
 }
 
-fn what_drifts_is_found_within_the_hour(world: &World) {
+fn drift_is_detected_within_an_hour(world: &World) {
     let (supplier, buyer) = (world.supplier(), world.buyer());
     let ids: Vec<i64> = ["A", "B", "C"].iter().map(|sku| listing(&supplier, sku)).collect();
     let rfq: RfqId = buyer.publish_rfq(&market::rfq("Brass ball valves")).parse().unwrap();
@@ -65,7 +65,7 @@ fn what_drifts_is_found_within_the_hour(world: &World) {
 }
 
 /// A company's new name stands in its own document and in those of all that it sells.
-fn what_drifts_is_found_at_night(world: &World) {
+fn drift_is_detected_by_the_nightly_check(world: &World) {
     let supplier = world.supplier();
     for number in 0..5 {
         listing(&supplier, &format!("N{number}"));

@@ -13,11 +13,11 @@ use super::ledger::{Ledger, trade};
 use super::site::{PATIENCE, Site, wait_for};
 use crate::support::{Client, Database, Kind, Setup, World, market, run};
 
-both!(an_index_folder_that_is_deleted_under_the_server_comes_back, a_search_says_so_while_its_index_is_filled);
+both!(deleted_index_folder_is_rebuilt, search_reports_a_rebuilding_index);
 
 /// The files are the same whichever database they are filled from.
 #[test]
-fn each_kind_of_file_may_be_cut_or_flipped_or_gone() {
+fn damaged_index_file_is_detected_and_rebuilt() {
     run(Kind::Sqlite, with_each_damage);
 }
 
@@ -137,7 +137,7 @@ fn with_each_damage(site: &Site) {
 }
 
 /// Searches are answered from the files that are still open until the new ones are there.
-fn an_index_folder_that_is_deleted_under_the_server_comes_back(site: &Site) {
+fn deleted_index_folder_is_rebuilt(site: &Site) {
     let ledger = Ledger::default();
     let mut node = site.node("served", &["serve"]);
     node.start();
@@ -171,7 +171,7 @@ impl Setup for Damaged {
 }
 
 /// The process holds its writers before it listens; what is asked between that and the last document of the fill is looked at here.
-fn a_search_says_so_while_its_index_is_filled(Damaged(world): &Damaged) {
+fn search_reports_a_rebuilding_index(Damaged(world): &Damaged) {
     assert!(world.app.config.data.join("index/listings.unusable/meta.json").exists(), "the damage was not found");
     let (supplier, buyer) = (world.supplier(), world.buyer());
     for sku in ["F-1", "F-2", "F-3"] {

@@ -7,7 +7,7 @@ use super::ledger::{Ledger, trade};
 use super::site::Site;
 use crate::support::{Database, Setup};
 
-both!(a_killed_server_loses_nothing_it_acknowledged, a_second_server_on_the_folder_refuses);
+both!(killed_server_loses_no_acknowledged_write, second_server_on_a_data_folder_refuses_to_start);
 
 /// Rounds on each database; `TRADEPOST_KILL_ROUNDS` asks for more: 1 000 at night.
 const ROUNDS: usize = 100;
@@ -23,7 +23,7 @@ fn rounds() -> usize {
     std::env::var("TRADEPOST_KILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(ROUNDS)
 }
 
-fn a_killed_server_loses_nothing_it_acknowledged(site: &Site) {
+fn killed_server_loses_no_acknowledged_write(site: &Site) {
     let all = rounds();
     let on_one = ROUNDS_ON_ONE.max(all / 10);
     kill_again_and_again(site, all.min(on_one));
@@ -57,7 +57,7 @@ fn kill_again_and_again(site: &Site, rounds: usize) {
     assert!(ledger.steps() >= rounds * 2, "too little was written to prove anything: {}", ledger.steps());
 }
 
-fn a_second_server_on_the_folder_refuses(site: &Site) {
+fn second_server_on_a_data_folder_refuses_to_start(site: &Site) {
     let mut node = site.node("served", &["serve"]);
     node.start();
     let second = node.program(&["serve", "--listen", "127.0.0.1:0"]).output().unwrap();

@@ -11,13 +11,13 @@ use crate::mail::Post;
 use crate::support::{Party, Reply};
 
 both!(
-    what_may_work_later_is_tried_until_it_does,
-    an_address_that_is_not_there_is_spared,
-    a_letter_that_is_not_wanted_is_not_the_addresss_fault,
-    a_mailbox_that_stays_full_is_spared_for_a_week,
-    one_bad_recipient_delays_nobody,
-    a_mail_server_that_is_away_loses_nothing,
-    a_letter_that_was_taken_without_a_word_comes_again_as_itself,
+    temporary_mail_failure_is_retried,
+    unknown_address_is_suppressed,
+    rejected_content_does_not_suppress_the_address,
+    full_mailbox_is_suppressed_for_a_week,
+    bad_recipient_delays_no_other,
+    unreachable_mail_server_loses_no_email,
+    resent_email_keeps_its_message_id,
 );
 
 /// How many letters wait, and how many were given up.
@@ -31,7 +31,7 @@ fn taken(post: &Post) -> usize {
     post.server.letters().iter().filter(|letter| letter.taken).count()
 }
 
-fn what_may_work_later_is_tried_until_it_does(post: &Post) {
+fn temporary_mail_failure_is_retried(post: &Post) {
     let supplier = post.world.supplier();
     let replies = [
         Reply::RefuseRecipient(421),
@@ -66,7 +66,7 @@ fn refuse(post: &Post, party: &Party, reply: Reply, event: &str) {
     post.world.drain();
 }
 
-fn an_address_that_is_not_there_is_spared(post: &Post) {
+fn unknown_address_is_suppressed(post: &Post) {
     post.world.expect_failed_jobs();
     let (gone, other) = (post.world.supplier(), post.world.buyer());
     for (number, code) in [550, 551, 553].into_iter().enumerate() {
@@ -92,7 +92,7 @@ fn an_address_that_is_not_there_is_spared(post: &Post) {
     post.letter(&gone, Stream::Matches, "match later still");
 }
 
-fn a_letter_that_is_not_wanted_is_not_the_addresss_fault(post: &Post) {
+fn rejected_content_does_not_suppress_the_address(post: &Post) {
     post.world.expect_failed_jobs();
     let supplier = post.world.supplier();
     let refusals = [Reply::RefuseLetter(554), Reply::RefuseByPolicy(550)];
@@ -103,7 +103,7 @@ fn a_letter_that_is_not_wanted_is_not_the_addresss_fault(post: &Post) {
     }
 }
 
-fn a_mailbox_that_stays_full_is_spared_for_a_week(post: &Post) {
+fn full_mailbox_is_suppressed_for_a_week(post: &Post) {
     let supplier = post.world.supplier();
     for number in 0..3 {
         refuse(post, &supplier, Reply::RefuseRecipient(452), &format!("match {number}"));
@@ -116,7 +116,7 @@ fn a_mailbox_that_stays_full_is_spared_for_a_week(post: &Post) {
     post.letter(&supplier, Stream::Matches, "match in a week");
 }
 
-fn one_bad_recipient_delays_nobody(post: &Post) {
+fn bad_recipient_delays_no_other(post: &Post) {
     post.world.expect_failed_jobs();
     let supplier = post.world.supplier();
     let people: Vec<String> = (0..12).map(|_| post.world.member(supplier.company, Role::Trader).1).collect();
@@ -128,7 +128,7 @@ fn one_bad_recipient_delays_nobody(post: &Post) {
 }
 
 /// The server hangs up on everybody for an hour. Whoever trades meanwhile notices nothing; then every letter goes once.
-fn a_mail_server_that_is_away_loses_nothing(post: &Post) {
+fn unreachable_mail_server_loses_no_email(post: &Post) {
     let supplier = post.world.supplier();
     post.server.close();
     for number in 0..20 {
@@ -146,7 +146,7 @@ fn a_mail_server_that_is_away_loses_nothing(post: &Post) {
 }
 
 /// The one case in which a letter comes twice: the server kept it and its word was lost.
-fn a_letter_that_was_taken_without_a_word_comes_again_as_itself(post: &Post) {
+fn resent_email_keeps_its_message_id(post: &Post) {
     let supplier = post.world.supplier();
     post.server.answer(&[Reply::TakeAndHangUp]);
     post.tell(&supplier, Stream::Matches, "match 1");

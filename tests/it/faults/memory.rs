@@ -3,7 +3,7 @@
 use super::ledger::{Ledger, trade};
 use super::site::{Node, PATIENCE, Site};
 
-both!(a_node_needs_little_memory, a_node_lives_within_a_hard_limit);
+both!(node_memory_is_bounded, node_runs_within_a_hard_memory_limit);
 
 /// What an operator gives a node, in MiB. The program that tests run, which is not optimised, has 70 MiB of code in memory; as released
 /// it has far less.
@@ -18,18 +18,18 @@ fn trade_with(site: &Site, node: &mut Node) {
         ledger.await_steps(200, PATIENCE);
     });
     site.check_settled(&ledger, &mut [&mut *node]);
-    eprintln!("{:?} for {} steps", node.taken(), ledger.steps());
+    eprintln!("{:?} for {} steps", node.usage(), ledger.steps());
 }
 
-fn a_node_needs_little_memory(site: &Site) {
+fn node_memory_is_bounded(site: &Site) {
     let mut node = site.node("small", &["serve"]);
     trade_with(site, &mut node);
-    let taken = node.taken();
+    let taken = node.usage();
     assert!(taken.mib < MOST_MIB, "the node took {} MiB", taken.mib);
 }
 
 /// The stacks of threads and what the allocator keeps in store count here too.
-fn a_node_lives_within_a_hard_limit(site: &Site) {
+fn node_runs_within_a_hard_memory_limit(site: &Site) {
     let mut node = site.node("small", &["serve"]).within(MOST_MIB);
     trade_with(site, &mut node);
     let log = node.log();

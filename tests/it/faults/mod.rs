@@ -1,7 +1,7 @@
 //! Faults: processes that are killed, paused and starved, disks that fill, files that are damaged, mail servers that fail, clocks
 //! that jump. After each the invariants of [`checker`] hold.
 
-mod away;
+mod outage;
 pub mod checker;
 mod clock;
 mod disk;

@@ -27,27 +27,27 @@ fn caught_up() -> Duration {
 }
 
 #[test]
-fn nodes_that_fail_in_turn_lose_nothing_and_do_nothing_twice() {
+fn failing_nodes_lose_nothing_and_repeat_nothing() {
     run(Kind::Postgres, in_turn);
 }
 
 #[test]
-fn ended_sessions_are_replaced_at_once() {
+fn closed_database_connections_are_replaced() {
     run(Kind::Postgres, with_ended_sessions);
 }
 
 #[test]
-fn a_restarted_database_is_found_again() {
+fn restarted_database_is_reconnected() {
     run_on(Database::on_own_server(), with_a_restarted_database);
 }
 
 #[test]
-fn a_database_that_only_reads_is_read() {
+fn read_only_database_still_serves_reads() {
     run(Kind::Postgres, with_a_database_that_only_reads);
 }
 
 #[test]
-fn a_locked_table_stops_who_needs_it_and_nobody_else() {
+fn locked_table_stops_only_its_users() {
     run(Kind::Postgres, with_a_locked_table);
 }
 

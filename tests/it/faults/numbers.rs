@@ -13,10 +13,10 @@ use super::site::wait_for;
 use crate::support::{World, market};
 
 both!(
-    a_node_without_workers_keeps_its_number_for_days,
-    a_worker_keeps_its_number_for_days,
-    a_lost_number_is_replaced,
-    a_step_of_the_sweep_that_fails_keeps_no_other,
+    node_without_workers_keeps_its_node_number,
+    worker_keeps_its_node_number,
+    lost_node_number_is_replaced,
+    failing_sweep_step_blocks_no_other,
 );
 
 /// The database as another process has it.
@@ -34,11 +34,11 @@ fn make_different_ids(one: &Db, other: &Db) {
     assert!(one.iter().all(|id| !other.contains(id)), "{one:?} {other:?}");
 }
 
-fn a_node_without_workers_keeps_its_number_for_days(world: &World) {
+fn node_without_workers_keeps_its_node_number(world: &World) {
     keeps_its_number(world, Duty::IndexOnly);
 }
 
-fn a_worker_keeps_its_number_for_days(world: &World) {
+fn worker_keeps_its_node_number(world: &World) {
     keeps_its_number(world, Duty::JobsOnly);
 }
 
@@ -58,7 +58,7 @@ fn keeps_its_number(world: &World, duty: Duty) {
     workers.stop();
 }
 
-fn a_lost_number_is_replaced(world: &World) {
+fn lost_node_number_is_replaced(world: &World) {
     let app = &world.app;
     let is_held = || world.anonymous().page("/readyz").json()["node_number_held"] == true;
     assert!(is_held());
@@ -74,7 +74,7 @@ fn a_lost_number_is_replaced(world: &World) {
 }
 
 /// The steps around it run, and it is tried again with the next sweep.
-fn a_step_of_the_sweep_that_fails_keeps_no_other(world: &World) {
+fn failing_sweep_step_blocks_no_other(world: &World) {
     let buyer = world.buyer();
     let keyed = buyer.call("POST", "/rfqs").header("Idempotency-Key", "sweep-1");
     keyed.json(&market::rfq("Valves of one day")).send().expect(201);

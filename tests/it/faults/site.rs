@@ -22,7 +22,7 @@ use tradepost::indexing::Indexer;
 use tradepost::store::Tx;
 use tradepost::store::schema::jobs;
 
-use crate::support::{Client, Database, Frost, Meter, PASSWORD, Setup, Skew, SmtpPeer, Taken};
+use crate::support::{Client, Database, PASSWORD, ReadOnlyDisk, Setup, Skew, SmtpPeer, Usage, UsageMeter};
 
 /// How long anything may take that is waited for.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -188,7 +188,7 @@ impl<'s> Node<'s> {
 
     /// On a disk that may freeze.
     #[must_use]
-    pub fn on_disk(mut self, disk: &Frost) -> Self {
+    pub fn on_disk(mut self, disk: &ReadOnlyDisk) -> Self {
         self.shims.extend(disk.variables());
         self
     }
@@ -199,8 +199,8 @@ impl<'s> Node<'s> {
     }
 
     /// What its running process has taken since its start.
-    pub fn taken(&self) -> Taken {
-        Meter::from_the_start(self.process.as_ref().expect("a running process").id()).taken()
+    pub fn taken(&self) -> Usage {
+        UsageMeter::from_the_start(self.process.as_ref().expect("a running process").id()).usage()
     }
 
     /// A caller with the key.

@@ -11,7 +11,7 @@ use tradepost::indexing::consistency::Watch;
 use tradepost::store::schema::meta;
 use tradepost::store::{Conn, Engine};
 
-use crate::support::{Database, Ground, Kind, World, run};
+use crate::support::{Database, Kind, TestDb, World, run};
 
 /// What the log beside the file is cut back to.
 const MOST_LOG: u64 = 64 << 20;
@@ -34,8 +34,8 @@ fn number(conn: &mut Conn, sql: &str) -> i64 {
 }
 
 #[test]
-fn every_connection_waits_syncs_and_checks() {
-    run(Kind::Sqlite, |ground: &Ground| {
+fn every_sqlite_connection_has_its_pragmas() {
+    run(Kind::Sqlite, |ground: &TestDb| {
         let settings = |conn: &mut Conn| {
             assert_eq!(number(conn, "SELECT timeout AS value FROM pragma_busy_timeout"), 5_000);
             assert_eq!(number(conn, "SELECT synchronous AS value FROM pragma_synchronous"), 2, "FULL");
@@ -62,8 +62,8 @@ fn every_connection_waits_syncs_and_checks() {
 
 /// Who reads for long keeps the log from being folded in, so it grows; when they are done it shrinks again by itself.
 #[test]
-fn a_long_reader_leaves_no_long_log() {
-    run(Kind::Sqlite, |ground: &Ground| {
+fn long_reader_does_not_grow_the_wal() {
+    run(Kind::Sqlite, |ground: &TestDb| {
         let Engine::Sqlite(file) = &ground.engine else { panic!("SQLite was asked for") };
         let log = || file.with_extension("sqlite-wal").metadata().map_or(0, |log| log.len());
         let mut reader = SqliteConnection::establish(&file.to_string_lossy()).unwrap();
@@ -95,7 +95,7 @@ fn damage(database: &Database) {
 
 /// Damage that comes while it serves is found at night, and `/readyz` says so.
 #[test]
-fn damage_under_a_running_server_is_said_by_readyz() {
+fn damaged_database_turns_readyz_red() {
     run(Kind::Sqlite, |world: &World| {
         world.drain();
         let ready = || {
@@ -115,7 +115,7 @@ fn damage_under_a_running_server_is_said_by_readyz() {
 }
 
 #[test]
-fn a_damaged_file_is_not_served() {
+fn damaged_database_is_not_served() {
     let database = Database::fresh(Kind::Sqlite).unwrap();
     damage(&database);
     let mut serve = Command::new(env!("CARGO_BIN_EXE_tradepost"));

@@ -16,7 +16,7 @@ fn program(data: &std::path::Path, arguments: &[&str]) -> Command {
 
 /// One of them gets to serve, the others are told that it does; nobody meets an error of the database.
 #[test]
-fn ten_servers_on_one_fresh_folder_are_one_server() {
+fn one_of_ten_servers_on_a_new_folder_serves() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let start = |_| program(&data, &["serve", "--listen", "127.0.0.1:0"]).spawn().unwrap();
@@ -40,7 +40,7 @@ fn ten_servers_on_one_fresh_folder_are_one_server() {
 
 /// Commands that only write the database take turns, from its first table on.
 #[test]
-fn ten_commands_on_one_fresh_folder_all_succeed() {
+fn ten_concurrent_commands_on_a_new_folder_succeed() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let companies = folder.path().join("companies.ndjson");

@@ -11,11 +11,11 @@ use super::{Blank, Raw, at, engine_of, versions};
 use crate::support::{Database, Kind};
 
 both!(
-    a_killed_migration_leaves_the_old_schema_or_the_new_one,
-    the_status_names_what_is_applied_and_what_is_not,
-    processes_that_start_at_once_migrate_once,
-    an_old_binary_refuses_a_newer_schema,
-    a_migration_does_not_wait_for_ever_for_a_table,
+    killed_migration_leaves_old_or_new_schema,
+    migration_status_lists_applied_and_pending,
+    concurrent_starts_migrate_once,
+    old_binary_refuses_a_newer_schema,
+    migration_times_out_on_a_locked_table,
 );
 
 /// How often the migrations are killed, at moments spread over their whole course. `TRADEPOST_TEST_MIGRATION_KILLS` asks for so many
@@ -36,7 +36,7 @@ fn succeed(output: &Output) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn a_killed_migration_leaves_the_old_schema_or_the_new_one(blank: &Blank) {
+fn killed_migration_leaves_old_or_new_schema(blank: &Blank) {
     let mut shapes = vec![Shape::of(&mut Raw::open(&blank.database))];
     let mut raw = Raw::open(&blank.database);
     while raw.step_up() {
@@ -102,7 +102,7 @@ impl Course {
     }
 }
 
-fn the_status_names_what_is_applied_and_what_is_not(blank: &Blank) {
+fn migration_status_lists_applied_and_pending(blank: &Blank) {
     let (database, mut raw) = at(blank.database.kind, 2);
     let versions = versions();
     let status = || program(&database, &["migrate", "--status"]).output().unwrap();
@@ -123,7 +123,7 @@ fn the_status_names_what_is_applied_and_what_is_not(blank: &Blank) {
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("20991231000000"));
 }
 
-fn processes_that_start_at_once_migrate_once(blank: &Blank) {
+fn concurrent_starts_migrate_once(blank: &Blank) {
     let started: Vec<_> = (0..6).map(|_| program(&blank.database, &["migrate"]).spawn().unwrap()).collect();
     let outputs: Vec<Output> = started.into_iter().map(|process| process.wait_with_output().unwrap()).collect();
     outputs.iter().for_each(succeed);
@@ -133,7 +133,7 @@ fn processes_that_start_at_once_migrate_once(blank: &Blank) {
     assert_eq!((status.applied.len(), status.pending.len()), (versions().len(), 0));
 }
 
-fn an_old_binary_refuses_a_newer_schema(blank: &Blank) {
+fn old_binary_refuses_a_newer_schema(blank: &Blank) {
     migrate::migrate(&engine_of(&blank.database)).unwrap();
     let mut raw = Raw::open(&blank.database);
     raw.execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231000000')");
@@ -158,7 +158,7 @@ fn an_old_binary_refuses_a_newer_schema(blank: &Blank) {
 }
 
 /// Somebody's long transaction holds every table: the migration gives up, and succeeds later.
-fn a_migration_does_not_wait_for_ever_for_a_table(blank: &Blank) {
+fn migration_times_out_on_a_locked_table(blank: &Blank) {
     if blank.database.kind == Kind::Sqlite || versions().len() < 2 {
         return;
     }

@@ -20,8 +20,8 @@ use crate::support::{Database, Kind, Setup};
 
 both!(
     every_earlier_schema_keeps_its_rows,
-    every_migration_can_be_taken_back_and_applied_again,
-    a_copy_is_made_before_rows_are_touched,
+    every_migration_can_be_reverted_and_reapplied,
+    sqlite_file_is_copied_before_a_migration,
 );
 
 /// Columns that a later migration removes or renames: its version, the table, the column (`*` for the whole table).
@@ -193,7 +193,7 @@ fn assert_not_rewritten(before: &BTreeMap<String, i64>, after: &BTreeMap<String,
     }
 }
 
-fn every_migration_can_be_taken_back_and_applied_again(blank: &Blank) {
+fn every_migration_can_be_reverted_and_reapplied(blank: &Blank) {
     let mut raw = Raw::open(&blank.database);
     let mut shapes = vec![Shape::of(&mut raw)];
     while raw.step_up() {
@@ -212,7 +212,7 @@ fn every_migration_can_be_taken_back_and_applied_again(blank: &Blank) {
 }
 
 /// An empty file needs no copy; one with rows is copied as it was, and only the last few copies are kept.
-fn a_copy_is_made_before_rows_are_touched(blank: &Blank) {
+fn sqlite_file_is_copied_before_a_migration(blank: &Blank) {
     migrate::migrate(&engine_of(&blank.database)).unwrap();
     let backups = blank.database.folder().join("backups");
     assert!(!backups.exists(), "there was nothing to copy");

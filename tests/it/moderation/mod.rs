@@ -9,14 +9,14 @@ use serde_json::json;
 use crate::support::{Client, Database, Setup, World, market};
 
 both!(
-    a_report_takes_a_listing_off_and_both_sides_are_told,
-    a_report_names_what_is_wrong_with_it,
-    a_dismissed_report_changes_nothing,
-    every_kind_of_report_reaches_a_moderator,
-    an_rfq_that_is_taken_off_tells_its_buyer_why,
-    a_quote_found_off_target_costs_open_seats,
-    nobody_decides_about_their_own_company,
-    a_company_makes_so_many_reports_a_day,
+    upheld_report_removes_listing_and_notifies_both_sides,
+    invalid_report_is_refused_by_field,
+    dismissed_report_changes_nothing,
+    every_kind_of_report_reaches_the_moderators,
+    removed_rfq_shows_its_buyer_the_reason,
+    irrelevant_quote_costs_open_quotes,
+    moderator_cannot_decide_about_own_company,
+    reports_per_day_are_limited,
 );
 
 const REASON: &str = "The text sells watches, not valves";
@@ -28,7 +28,7 @@ fn decide(moderator: &Client, report: &str, decision: &str, reason: &str) {
     assert_eq!(moderator.fill_in(&page, &page, &[("decision", decision), ("reason", reason)]).sent_to(), page);
 }
 
-fn a_report_takes_a_listing_off_and_both_sides_are_told(world: &World) {
+fn upheld_report_removes_listing_and_notifies_both_sides(world: &World) {
     let (supplier, buyer, other, moderator) =
         (world.supplier(), world.buyer(), world.party("Third", "FR"), world.moderator());
     let listing = supplier.publish_listing(&market::listing("SPAM-1"));
@@ -93,7 +93,7 @@ fn a_report_takes_a_listing_off_and_both_sides_are_told(world: &World) {
     assert!(second.status == 422 && second.body.contains("decided already"), "{}", second.body);
 }
 
-fn a_report_names_what_is_wrong_with_it(world: &World) {
+fn invalid_report_is_refused_by_field(world: &World) {
     let (supplier, buyer) = (world.supplier(), world.buyer());
     let listing = supplier.publish_listing(&market::listing("A-1"));
     let draft = supplier.post("/listings", &market::listing("A-2")).expect(201).id();
@@ -114,7 +114,7 @@ fn a_report_names_what_is_wrong_with_it(world: &World) {
     assert_eq!(buyer.get("/reports").expect(200).json()["data"], json!([]));
 }
 
-fn a_dismissed_report_changes_nothing(world: &World) {
+fn dismissed_report_changes_nothing(world: &World) {
     let (supplier, buyer, moderator) = (world.supplier(), world.buyer(), world.moderator());
     let listing = supplier.publish_listing(&market::listing("A-1"));
     let report = buyer.post("/reports", &json!({"about": supplier.company, "kind": "fraud"})).expect(201).id();
@@ -134,7 +134,7 @@ fn a_dismissed_report_changes_nothing(world: &World) {
 }
 
 /// Each kind of which a listing may be guilty.
-fn every_kind_of_report_reaches_a_moderator(world: &World) {
+fn every_kind_of_report_reaches_the_moderators(world: &World) {
     let (supplier, buyer, moderator) = (world.supplier(), world.buyer(), world.moderator());
     let kinds = ["advertising", "phishing", "fraud", "false_claim", "other"];
     for (number, kind) in kinds.into_iter().enumerate() {
@@ -151,7 +151,7 @@ fn every_kind_of_report_reaches_a_moderator(world: &World) {
     world.drain();
 }
 
-fn an_rfq_that_is_taken_off_tells_its_buyer_why(world: &World) {
+fn removed_rfq_shows_its_buyer_the_reason(world: &World) {
     let (supplier, buyer, moderator) = (world.supplier(), world.buyer(), world.moderator());
     let rfq = buyer.publish_rfq(&market::rfq("Brass ball valves"));
     supplier.submit_quote(&rfq, &market::quote("3.1"));
@@ -168,7 +168,7 @@ fn an_rfq_that_is_taken_off_tells_its_buyer_why(world: &World) {
     assert!(mails.iter().any(|mail| format!("{mail:?}").contains("RFQ removed")), "who quoted is told: {mails:?}");
 }
 
-fn a_quote_found_off_target_costs_open_seats(world: &World) {
+fn irrelevant_quote_costs_open_quotes(world: &World) {
     let (supplier, buyer, moderator) = (world.supplier(), world.buyer(), world.moderator());
     let rfq = buyer.publish_rfq(&market::rfq("Brass ball valves"));
     let quote = supplier.submit_quote(&rfq, &market::quote("3.1"));
@@ -192,7 +192,7 @@ fn a_quote_found_off_target_costs_open_seats(world: &World) {
     assert!(page.contains("each of 0 quotes"), "a mark counts for 90 days: {page}");
 }
 
-fn nobody_decides_about_their_own_company(world: &World) {
+fn moderator_cannot_decide_about_own_company(world: &World) {
     let (supplier, buyer) = (world.supplier(), world.buyer());
     let (suppliers, buyers) = (world.moderator_of(supplier.company), world.moderator_of(buyer.company));
     let report = buyer.post("/reports", &json!({"about": supplier.company, "kind": "fraud"})).expect(201).id();
@@ -220,7 +220,7 @@ impl Setup for Two {
     }
 }
 
-fn a_company_makes_so_many_reports_a_day(Two(world): &Two) {
+fn reports_per_day_are_limited(Two(world): &Two) {
     let (buyer, other) = (world.buyer(), world.party("Third", "FR"));
     let told: Vec<_> = ["A", "B", "C", "D"].iter().map(|name| world.party(name, "CN").company).collect();
     let report = |by: &Client, about: usize| by.post("/reports", &json!({"about": told[about], "kind": "fraud"}));

@@ -9,9 +9,9 @@ use crate::faults::site::{PATIENCE, Site, wait_at_most};
 use crate::support::{Client, Party, World, figures_hold, market};
 
 both!(
-    a_suspended_company_vanishes_and_may_only_read,
-    what_is_lifted_is_found_and_matched_again,
-    a_running_server_stops_finding_it,
+    suspended_company_is_hidden_and_can_only_read,
+    lifted_suspension_restores_search_and_matching,
+    suspended_company_disappears_from_search_within_seconds,
 );
 
 const REASON: &str = "Three buyers paid and got nothing";
@@ -52,7 +52,7 @@ impl Shop {
     }
 }
 
-fn a_suspended_company_vanishes_and_may_only_read(world: &World) {
+fn suspended_company_is_hidden_and_can_only_read(world: &World) {
     let (suspect, other, moderator) = (world.supplier(), world.buyer(), world.moderator());
     other.publish_listing(&market::listing("CASTINGA"));
     let shop = Shop::open(world, &suspect);
@@ -111,7 +111,7 @@ fn a_suspended_company_vanishes_and_may_only_read(world: &World) {
     assert!(accepted.status == 409 && accepted.body.contains("suspended"), "{}", accepted.body);
 }
 
-fn what_is_lifted_is_found_and_matched_again(world: &World) {
+fn lifted_suspension_restores_search_and_matching(world: &World) {
     let (suspect, moderator) = (world.supplier(), world.moderator());
     let shop = Shop::open(world, &suspect);
     let page = format!("/moderation/companies/{}", suspect.company);
@@ -149,7 +149,7 @@ fn what_is_lifted_is_found_and_matched_again(world: &World) {
 }
 
 /// Nobody drives this one: its index follows by itself, as often as it does where nothing else is configured.
-fn a_running_server_stops_finding_it(site: &Site) {
+fn suspended_company_disappears_from_search_within_seconds(site: &Site) {
     let mut node =
         site.node("served", &["serve"]).with("SEARCH__COMMIT_EVERY_MS", "150").with("WORKERS__POLL_MS", "500");
     node.start();

@@ -14,10 +14,10 @@ use crate::faults::checker::check_integrity;
 use crate::support::{Client, Database, SmallDisk};
 
 both!(
-    a_backup_under_load_comes_back_whole,
-    what_is_there_is_not_overwritten,
-    a_damaged_backup_is_refused,
-    a_backup_without_room_is_none,
+    backup_under_load_restores_completely,
+    restore_does_not_overwrite_without_replace,
+    damaged_backup_is_refused,
+    failed_backup_leaves_nothing,
 );
 
 /// The published listings of the company, page after page, from the database and from the index.
@@ -44,7 +44,7 @@ fn elsewhere(place: &Place) -> Place {
     Place { database, data, port: super::node::free_port() }
 }
 
-fn a_backup_under_load_comes_back_whole(place: &Place) {
+fn backup_under_load_restores_completely(place: &Place) {
     let key = place.register();
     let backup = place.database.folder().join("backup");
     let folder = backup.to_str().unwrap();
@@ -127,7 +127,7 @@ fn assert_private(backup: &Path) {
     assert!(manifest["rows"]["listings"].as_i64().unwrap() >= 20, "{manifest}");
 }
 
-fn what_is_there_is_not_overwritten(place: &Place) {
+fn restore_does_not_overwrite_without_replace(place: &Place) {
     place.register();
     let backup = place.database.folder().join("backup");
     let folder = backup.to_str().unwrap();
@@ -158,7 +158,7 @@ fn what_is_there_is_not_overwritten(place: &Place) {
     assert_eq!(put_aside, 1, "what was there is put aside");
 }
 
-fn a_damaged_backup_is_refused(place: &Place) {
+fn damaged_backup_is_refused(place: &Place) {
     place.register();
     let backup = place.database.folder().join("backup");
     place.run(&["backup", backup.to_str().unwrap()]);
@@ -191,7 +191,7 @@ fn a_damaged_backup_is_refused(place: &Place) {
 }
 
 /// The disk for backups is full: that is said, what was begun is no backup and leaves nothing behind, and with room there is one.
-fn a_backup_without_room_is_none(place: &Place) {
+fn failed_backup_leaves_nothing(place: &Place) {
     let key = place.register();
     let mount = place.database.folder().join("backups");
     std::fs::create_dir(&mount).unwrap();

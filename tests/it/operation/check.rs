@@ -12,9 +12,9 @@ use super::node::{Place, publish, wait_for};
 use crate::support::{Client, SmtpPeer};
 
 both!(
-    a_sound_platform_is_found_sound,
-    what_is_wrong_is_named,
-    keys_of_authenticators_that_need_the_previous_key_are_counted
+    check_passes_on_a_sound_platform,
+    check_names_what_is_wrong,
+    check_counts_authenticators_that_need_the_previous_key
 );
 
 /// The line about a thing.
@@ -24,7 +24,7 @@ fn line<'o>(output: &'o str, about: &str) -> &'o str {
     found.unwrap_or_else(|| panic!("no line about {about} in\n{output}"))
 }
 
-fn a_sound_platform_is_found_sound(place: &Place) {
+fn check_passes_on_a_sound_platform(place: &Place) {
     let before = place.run(&["check"]);
     assert!(line(&before, "configuration").starts_with("ok "), "{before}");
     assert!(line(&before, "server").starts_with("note "), "{before}");
@@ -57,7 +57,7 @@ fn a_sound_platform_is_found_sound(place: &Place) {
     assert!(database.contains("SQLite 3.") || database.contains("PostgreSQL 1"), "{database}");
 }
 
-fn what_is_wrong_is_named(place: &Place) {
+fn check_names_what_is_wrong(place: &Place) {
     place.register();
     let key = place.data.join("secret_key");
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
@@ -97,7 +97,7 @@ fn what_is_wrong_is_named(place: &Place) {
     assert!(line.starts_with("ERROR ") && line.contains("per_kei_minute"), "{line}");
 }
 
-fn keys_of_authenticators_that_need_the_previous_key_are_counted(place: &Place) {
+fn check_counts_authenticators_that_need_the_previous_key(place: &Place) {
     let (first, second) =
         ("the first secret key of the platform, long enough", "the second one, which is long enough too");
     place.register();

@@ -16,7 +16,7 @@ use crate::accounts::newcomer;
 use crate::faults::checker::check_integrity;
 use crate::support::{Client, Kind, Times, figures_hold, market};
 
-both!(a_crowd_is_served);
+both!(concurrent_users_are_served);
 
 /// How many write, and how many read.
 const EACH: usize = 16;
@@ -35,7 +35,7 @@ fn lasts() -> Duration {
     Duration::from_secs(asked.unwrap_or(2))
 }
 
-fn a_crowd_is_served(place: &Place) {
+fn concurrent_users_are_served(place: &Place) {
     let registered = place.register();
     let key = || Some(registered.clone());
     let _server = place.serve(&[]);

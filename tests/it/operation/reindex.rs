@@ -6,11 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use super::node::{Place, RaisedAtTheEnd, publish, total, wait_for};
 use crate::support::Client;
 
-both!(
-    a_running_server_rebuilds_and_serves_meanwhile,
-    an_index_that_disappears_is_filled_anew,
-    without_a_server_it_is_done_here
-);
+both!(running_server_reindexes_while_it_serves, missing_index_is_rebuilt, reindex_without_a_server_runs_in_the_command);
 
 const SEARCH: &str = "/search/listings?limit=100";
 
@@ -20,7 +16,7 @@ fn found(client: &Client) -> BTreeSet<String> {
 }
 
 /// Somebody writes and somebody searches all the while: every search finds what earlier ones found.
-fn a_running_server_rebuilds_and_serves_meanwhile(place: &Place) {
+fn running_server_reindexes_while_it_serves(place: &Place) {
     let key = place.register();
     let _server = place.serve(&[]);
     let client = Client::new(&place.base(), Some(key.clone()));
@@ -61,7 +57,7 @@ fn a_running_server_rebuilds_and_serves_meanwhile(place: &Place) {
 }
 
 /// The folder is deleted under the running server: what is found stays found, and what is published afterwards is found too.
-fn an_index_that_disappears_is_filled_anew(place: &Place) {
+fn missing_index_is_rebuilt(place: &Place) {
     let key = place.register();
     let _server = place.serve(&[]);
     let client = Client::new(&place.base(), Some(key));
@@ -75,7 +71,7 @@ fn an_index_that_disappears_is_filled_anew(place: &Place) {
     assert!(place.data.join("index/listings/meta.json").exists());
 }
 
-fn without_a_server_it_is_done_here(place: &Place) {
+fn reindex_without_a_server_runs_in_the_command(place: &Place) {
     let key = place.register();
     let server = place.serve(&[]);
     let client = Client::new(&place.base(), Some(key));

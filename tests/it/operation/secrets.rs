@@ -5,14 +5,14 @@ use std::path::Path;
 use super::node::{Place, publish, wait_for};
 use crate::support::Client;
 
-both!(what_was_signed_with_the_previous_key_stays_valid);
+both!(signatures_of_the_previous_secret_key_stay_valid);
 
 const FIRST: &str = "the first secret key of the platform, long enough";
 const SECOND: &str = "the second secret key of the platform, long enough";
 const OTHER: &str = "a secret key that this platform never had, long enough";
 
 /// A cursor and an unsubscribe address made under one key, tried under the next one and under a strange one.
-fn what_was_signed_with_the_previous_key_stays_valid(place: &Place) {
+fn signatures_of_the_previous_secret_key_stay_valid(place: &Place) {
     let folder = place.database.folder();
     let file = |name: &str, key: &str| {
         let path = folder.join(name);
@@ -69,7 +69,7 @@ fn one_click(client: &Client, path: &str) -> u16 {
 
 /// Everything that production needs, and then each thing left out or made weak in turn.
 #[test]
-fn production_refuses_to_start_without_what_it_needs() {
+fn production_refuses_to_start_with_unsafe_configuration() {
     let folder = tempfile::tempdir().unwrap();
     let key_file = folder.path().join("key");
     std::fs::write(&key_file, FIRST).unwrap();

@@ -14,7 +14,7 @@ use tradepost::store::Engine;
 use super::node::{Place, Process, RaisedAtTheEnd, free_port, total};
 use crate::support::{Client, Database, Setup, Times, figures_hold, market};
 
-both!(a_large_platform_is_copied_and_brought_back);
+both!(large_platform_can_be_backed_up_and_restored);
 
 /// A restore has to be over by then.
 const RESTORED: Duration = Duration::from_secs(120);
@@ -50,7 +50,7 @@ impl Setup for Large {
     }
 }
 
-fn a_large_platform_is_copied_and_brought_back(Large(place): &Large) {
+fn large_platform_can_be_backed_up_and_restored(Large(place): &Large) {
     let (leads, mib) = (asked("TRADEPOST_TEST_LEADS", 200), asked("TRADEPOST_TEST_DATABASE_MIB", 20));
     place.run(&["migrate"]);
     let key = place.register();

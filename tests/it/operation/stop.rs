@@ -12,7 +12,7 @@ use ureq::Agent;
 use super::node::{Place, Process, RaisedAtTheEnd, publish, total, wait_for};
 use crate::support::{Client, market};
 
-both!(a_server_that_is_told_to_stop_serves_whom_it_let_in, a_worker_that_is_told_to_stop_gives_its_job_back);
+both!(stopping_server_finishes_open_requests, stopping_worker_releases_its_job);
 
 /// How long a stop may take.
 const MOST: Duration = Duration::from_secs(35);
@@ -35,7 +35,7 @@ fn ended_well(process: &mut Process) -> Duration {
 /// A request: when it began, and the status of its answer, none where there was no whole answer.
 type Noted = (Instant, Option<u16>);
 
-fn a_server_that_is_told_to_stop_serves_whom_it_let_in(place: &Place) {
+fn stopping_server_finishes_open_requests(place: &Place) {
     let key = place.register();
     let mut server = place.serve(&[]);
     let client = Client::new(&place.base(), Some(key.clone()));
@@ -125,7 +125,7 @@ fn ask(place: &Place, key: &str, caller: usize, number: usize) -> Option<u16> {
 }
 
 /// A mail server that takes the connection and says nothing holds a letter up: the worker leaves it to the next one.
-fn a_worker_that_is_told_to_stop_gives_its_job_back(place: &Place) {
+fn stopping_worker_releases_its_job(place: &Place) {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = silent.local_addr().unwrap().port().to_string();
     let key = place.register();

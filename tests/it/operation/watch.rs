@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::node::{Place, free_port, publish, status_of, wait_for};
 use crate::support::Client;
 
-both!(metrics_are_on_an_address_of_their_own, what_is_held_up_shows, the_log_is_json_and_names_nobody);
+both!(metrics_are_served_on_their_own_address, metrics_show_stuck_work, json_log_holds_no_personal_data);
 
 fn scrape(port: u16) -> String {
     let mut answer = ureq::get(format!("http://127.0.0.1:{port}/metrics")).call().unwrap();
@@ -22,7 +22,7 @@ fn value(text: &str, series: &str) -> f64 {
     line.rsplit(' ').next().unwrap().parse().unwrap()
 }
 
-fn metrics_are_on_an_address_of_their_own(place: &Place) {
+fn metrics_are_served_on_their_own_address(place: &Place) {
     let key = place.register();
     let port = free_port();
     let address = format!("127.0.0.1:{port}");
@@ -57,7 +57,7 @@ fn metrics_are_on_an_address_of_their_own(place: &Place) {
 }
 
 /// A server whose index sleeps after its first step and that runs no jobs: a letter waits, and what is published is not found.
-fn what_is_held_up_shows(place: &Place) {
+fn metrics_show_stuck_work(place: &Place) {
     let key = place.register();
     let port = free_port();
     let start = |more: &[&str]| {
@@ -92,7 +92,7 @@ fn what_is_held_up_shows(place: &Place) {
     });
 }
 
-fn the_log_is_json_and_names_nobody(place: &Place) {
+fn json_log_holds_no_personal_data(place: &Place) {
     let key = place.register();
     let log = place.database.folder().join("log");
     let mut command = place.program(&["serve", "--listen", &format!("127.0.0.1:{}", place.port)]);

@@ -13,7 +13,7 @@ use tradepost::on_each;
 use tradepost::outbox::{Fault, Job, Options, Registry, Run, Runner, RunnerSettings, Signal, enqueue};
 use tradepost::store::{Conn, Db};
 
-use crate::support::{Ground, Times, figures_hold, heard};
+use crate::support::{TestDb, Times, figures_hold, heard};
 
 both!(a_claim_walks_an_index);
 
@@ -120,9 +120,9 @@ fn value_of(kind: &str) -> &'static str {
     }
 }
 
-fn a_claim_walks_an_index(ground: &Ground) {
-    heard::listen();
-    let db = ground.seen_by_node(2);
+fn a_claim_walks_an_index(test_db: &TestDb) {
+    query_log::listen();
+    let db = test_db.seen_by_node(2);
     fill(&db, asked("TRADEPOST_TEST_OPEN_JOBS", 4_000), asked("TRADEPOST_TEST_FINISHED_JOBS", 8_000));
     let settings = RunnerSettings {
         lease: Duration::seconds(60),
@@ -133,7 +133,7 @@ fn a_claim_walks_an_index(ground: &Ground) {
     let registry = Registry::default().with::<Nothing>().with::<Slow>();
     let runner = Runner::new(db.clone(), registry, settings, Arc::new(Signal::default()));
     let jobs = Possible { left: AtomicUsize::new(CLAIMS), ran: Mutex::default(), gate: Mutex::default() };
-    heard::said();
+    query_log::take();
     assert_eq!(runner.drain(&jobs).unwrap(), CLAIMS);
     let ran = std::mem::take(&mut *jobs.ran.lock().unwrap());
     let took = Times::new(ran.windows(2).map(|pair| pair[1] - pair[0]).collect());
@@ -148,11 +148,11 @@ fn a_claim_walks_an_index(ground: &Ground) {
     assert!(!figures_hold() || took.at(99) < 2 * QUICK, "a claim and its note take {:?}", took.at(99));
     assert!(!figures_hold() || past_full.at(99) < QUICK, "a claim in vain takes {:?}", past_full.at(99));
 
-    let mut said: Vec<String> = heard::said().into_iter().filter(|said| said.contains("jobs")).collect();
+    let mut said: Vec<String> = query_log::take().into_iter().filter(|said| said.contains("jobs")).collect();
     said.sort();
     said.dedup();
     assert!(said.len() >= 3, "what was said was not heard: {said:?}");
-    let plans: Vec<(String, Vec<String>)> = ground
+    let plans: Vec<(String, Vec<String>)> = test_db
         .engine
         .look(|conn| Ok(said.into_iter().map(|said| (said.clone(), plan_of(conn, &said))).collect()))
         .unwrap();

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use tradepost::store::schema::meta;
 use tradepost::store::{Db, Tx};
 
-use crate::support::Ground;
+use crate::support::TestDb;
 
 both!(everybody_who_collides_gets_through);
 
@@ -25,19 +25,19 @@ fn count(db: &Db) {
     db.write(one_more).unwrap();
 }
 
-fn everybody_who_collides_gets_through(ground: &Ground) {
+fn everybody_who_collides_gets_through(test_db: &TestDb) {
     let begin = |tx: &mut Tx| {
         let row = (meta::key.eq(KEY), meta::value.eq("0"));
         diesel::insert_into(meta::table).values(row).execute(tx.conn())?;
         Ok(())
     };
-    ground.db.write(begin).unwrap();
+    test_db.db.write(begin).unwrap();
     std::thread::scope(|scope| {
         for _ in 0..COUNTERS {
-            scope.spawn(|| (0..EACH).for_each(|_| count(&ground.db)));
+            scope.spawn(|| (0..EACH).for_each(|_| count(&test_db.db)));
         }
     });
     let counted = meta::table.filter(meta::key.eq(KEY)).select(meta::value);
-    let counted: String = ground.db.read(|conn| Ok(counted.first(conn)?)).unwrap();
+    let counted: String = test_db.db.read(|conn| Ok(counted.first(conn)?)).unwrap();
     assert_eq!(counted, (COUNTERS * EACH).to_string());
 }

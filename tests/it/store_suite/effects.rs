@@ -10,7 +10,7 @@ use tradepost::outbox::{Fault, Job, Options, Registry, Run, Runner, RunnerSettin
 use tradepost::store::Db;
 use tradepost::store::schema::meta;
 
-use crate::support::Ground;
+use crate::support::TestDb;
 
 both!(sixteen_workers_of_two_processes_do_everything_once);
 
@@ -41,15 +41,15 @@ fn jobs() -> usize {
     std::env::var("TRADEPOST_EFFECTS").ok().and_then(|jobs| jobs.parse().ok()).unwrap_or(JOBS)
 }
 
-fn sixteen_workers_of_two_processes_do_everything_once(ground: &Ground) {
+fn sixteen_workers_of_two_processes_do_everything_once(test_db: &TestDb) {
     let numbers: Vec<usize> = (0..jobs()).collect();
     for part in numbers.chunks(500) {
         let add = |tx: &mut tradepost::store::Tx| {
             part.iter().try_for_each(|number| enqueue(tx, &Effect { number: *number }, Options::default()))
         };
-        ground.db.write(add).unwrap();
+        test_db.db.write(add).unwrap();
     }
-    let processes = [ground.db.clone(), ground.seen_by_node(2)];
+    let processes = [test_db.db.clone(), test_db.seen_by_node(2)];
     let runners = processes.each_ref().map(|db| {
         let poll = StdDuration::from_millis(5);
         let settings = RunnerSettings { lease: Duration::seconds(60), per_destination: 2, max_attempts: 5, poll };
@@ -71,8 +71,8 @@ fn sixteen_workers_of_two_processes_do_everything_once(ground: &Ground) {
     });
     eprintln!("{ran} jobs in {:.1} s", begun.elapsed().as_secs_f64());
     let effects = meta::table.filter(meta::key.like("effect %")).count();
-    let effects: i64 = ground.db.read(|conn| Ok(effects.get_result(conn)?)).unwrap();
-    let state = ground.db.read(gauge).unwrap();
+    let effects: i64 = test_db.db.read(|conn| Ok(effects.get_result(conn)?)).unwrap();
+    let state = test_db.db.read(gauge).unwrap();
     // A try that collided was refused by the database and would be open or dead.
     assert_eq!((ran, effects), (jobs(), i64::try_from(jobs()).unwrap()));
     assert_eq!((state.open, state.dead), (0, 0));

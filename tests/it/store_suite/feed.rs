@@ -10,7 +10,7 @@ use tradepost::error::Problem;
 use tradepost::outbox::{changes_after, last_change};
 use tradepost::store::{Change, Db, Engine, Entity, Op};
 
-use crate::support::Ground;
+use crate::support::TestDb;
 
 both!(
     changes_stand_in_the_order_of_commit_and_once_each,
@@ -34,8 +34,8 @@ fn follow(db: &Db, from: i64) -> (Vec<i64>, i64) {
     (changes.into_iter().map(|logged| logged.change.id).collect(), last)
 }
 
-fn changes_stand_in_the_order_of_commit_and_once_each(ground: &Ground) {
-    ground
+fn changes_stand_in_the_order_of_commit_and_once_each(test_db: &TestDb) {
+    test_db
         .db
         .write(|tx| {
             tx.note_change(Entity::Rfq, 7, Op::Changed);
@@ -44,30 +44,30 @@ fn changes_stand_in_the_order_of_commit_and_once_each(ground: &Ground) {
             Ok(())
         })
         .unwrap();
-    note(&ground.db, 8);
-    let logged = ground.db.read(|conn| changes_after(conn, 0, 10)).unwrap();
+    note(&test_db.db, 8);
+    let logged = test_db.db.read(|conn| changes_after(conn, 0, 10)).unwrap();
     let changes: Vec<Change> = logged.iter().map(|logged| logged.change).collect();
     let rfq = |op| Change { entity: Entity::Rfq, id: 7, op };
     let listing = Change { entity: Entity::Listing, id: 8, op: Op::Changed };
     assert_eq!(changes, [rfq(Op::Changed), rfq(Op::Removed), listing]);
     assert!(logged.windows(2).all(|pair| pair[0].seq < pair[1].seq));
-    assert_eq!(ground.db.read(last_change).unwrap(), logged[2].seq);
-    assert_eq!(ground.db.read(|conn| changes_after(conn, logged[0].seq, 1)).unwrap(), [logged[1]]);
+    assert_eq!(test_db.db.read(last_change).unwrap(), logged[2].seq);
+    assert_eq!(test_db.db.read(|conn| changes_after(conn, logged[0].seq, 1)).unwrap(), [logged[1]]);
 }
 
 /// A number that was taken by a transaction which failed is never filled: a reader must not wait for it, and does not.
-fn a_gap_left_by_a_rollback_skips_nothing(ground: &Ground) {
-    note(&ground.db, 1);
-    let (_, seen) = follow(&ground.db, 0);
-    burn_a_number(&ground.engine);
-    let refused = ground.db.write(|tx| {
+fn a_gap_left_by_a_rollback_skips_nothing(test_db: &TestDb) {
+    note(&test_db.db, 1);
+    let (_, seen) = follow(&test_db.db, 0);
+    burn_a_number(&test_db.engine);
+    let refused = test_db.db.write(|tx| {
         tx.note_change(Entity::Listing, 2, Op::Changed);
         Err::<(), _>(Problem::conflict("no"))
     });
     assert!(refused.is_err());
-    note(&ground.db, 3);
-    note(&ground.db, 4);
-    assert_eq!(follow(&ground.db, seen).0, [3, 4]);
+    note(&test_db.db, 3);
+    note(&test_db.db, 4);
+    assert_eq!(follow(&test_db.db, seen).0, [3, 4]);
 }
 
 /// Takes the next number of the log in a transaction that is rolled back.
@@ -88,10 +88,10 @@ fn burn_a_number(engine: &Engine) {
 
 /// Two transactions that overlap: the first to begin is the last to commit. A reader follows between every two steps; were the
 /// numbers taken where the changes are noted, it would pass the first one's number before that becomes visible.
-fn overlapping_transactions_hide_no_change(ground: &Ground) {
+fn overlapping_transactions_hide_no_change(test_db: &TestDb) {
     let (go_on, wait) = mpsc::channel::<()>();
     let (noted, is_noted) = mpsc::channel::<()>();
-    let slow = ground.db.clone();
+    let slow = test_db.db.clone();
     let mut seen = Vec::new();
     let mut at = 0;
     let mut look = |db: &Db| {
@@ -102,7 +102,7 @@ fn overlapping_transactions_hide_no_change(ground: &Ground) {
     };
     std::thread::scope(|scope| {
         // One writer at a time is all that SQLite has: there the second waits for the first, so the first must not wait for it.
-        let overlaps = matches!(ground.engine, Engine::Postgres(_));
+        let overlaps = matches!(test_db.engine, Engine::Postgres(_));
         let first = scope.spawn(move || {
             slow.write(|tx| {
                 tx.note_change(Entity::Listing, 1, Op::Changed);
@@ -115,20 +115,20 @@ fn overlapping_transactions_hide_no_change(ground: &Ground) {
             .unwrap();
         });
         is_noted.recv().unwrap();
-        look(&ground.db);
-        note(&ground.db, 2);
-        look(&ground.db);
+        look(&test_db.db);
+        note(&test_db.db, 2);
+        look(&test_db.db);
         let _ = go_on.send(());
         first.join().unwrap();
     });
-    look(&ground.db);
+    look(&test_db.db);
     seen.sort_unstable();
     assert_eq!(seen, [1, 2]);
 }
 
 /// Eight writers, two processes' worth of pools, and one reader that never goes back.
-fn a_reader_beside_many_writers_sees_every_change_once(ground: &Ground) {
-    let other = ground.seen_by_node(2);
+fn a_reader_beside_many_writers_sees_every_change_once(test_db: &TestDb) {
+    let other = test_db.seen_by_node(2);
     let done = AtomicBool::new(false);
     let seen = std::thread::scope(|scope| {
         let reader = scope.spawn(|| {
@@ -136,7 +136,7 @@ fn a_reader_beside_many_writers_sees_every_change_once(ground: &Ground) {
             loop {
                 // Looked at before the log is read: what is committed before the end is read after it.
                 let is_last_look = done.load(Ordering::SeqCst);
-                let (ids, last) = follow(&ground.db, at);
+                let (ids, last) = follow(&test_db.db, at);
                 seen.extend(ids);
                 at = last;
                 if is_last_look {
@@ -146,7 +146,7 @@ fn a_reader_beside_many_writers_sees_every_change_once(ground: &Ground) {
         });
         let writers: Vec<_> = (0..8)
             .map(|writer| {
-                let db = if writer % 2 == 0 { &ground.db } else { &other };
+                let db = if writer % 2 == 0 { &test_db.db } else { &other };
                 scope.spawn(move || (0..25).for_each(|number| note(db, writer * 100 + number)))
             })
             .collect();

@@ -16,7 +16,7 @@ use tradepost::store::Db;
 use tradepost::store::schema::jobs;
 
 use super::{count, make};
-use crate::support::Ground;
+use crate::support::TestDb;
 
 both!(
     a_job_is_stored_with_its_cause_or_not_at_all,
@@ -118,71 +118,71 @@ fn state_of(db: &Db, key: &str) -> (bool, i32) {
 }
 
 /// In how many seconds the job is to be tried again.
-fn wait_of(ground: &Ground, key: &str) -> i64 {
+fn wait_of(test_db: &TestDb, key: &str) -> i64 {
     let filtered = jobs::table.filter(jobs::dedupe_key.eq(key)).select(jobs::run_at);
-    let run_at: NaiveDateTime = ground.db.read(|conn| Ok(filtered.first(conn)?)).unwrap();
-    (run_at.and_utc() - ground.clock.now()).num_seconds()
+    let run_at: NaiveDateTime = test_db.db.read(|conn| Ok(filtered.first(conn)?)).unwrap();
+    (run_at.and_utc() - test_db.clock.now()).num_seconds()
 }
 
-fn a_job_is_stored_with_its_cause_or_not_at_all(ground: &Ground) {
-    let refused = ground.db.write(|tx| {
+fn a_job_is_stored_with_its_cause_or_not_at_all(test_db: &TestDb) {
+    let refused = test_db.db.write(|tx| {
         make(tx, "Refused")?;
         enqueue(tx, &Task { name: "lost".to_owned() }, Options::default())?;
         Err::<(), _>(Problem::conflict("no"))
     });
     assert!(refused.is_err());
     let bench = Bench::default();
-    assert_eq!(runner(&ground.db, 2).drain(&bench).unwrap(), 0);
-    ground
+    assert_eq!(runner(&test_db.db, 2).drain(&bench).unwrap(), 0);
+    test_db
         .db
         .write(|tx| {
             make(tx, "Kept")?;
             enqueue(tx, &Task { name: "kept".to_owned() }, Options::default())
         })
         .unwrap();
-    assert_eq!(runner(&ground.db, 2).drain(&bench).unwrap(), 1);
-    assert_eq!((bench.names(), count(&ground.db)), (vec!["kept".to_owned()], 1));
+    assert_eq!(runner(&test_db.db, 2).drain(&bench).unwrap(), 1);
+    assert_eq!((bench.names(), count(&test_db.db)), (vec!["kept".to_owned()], 1));
 }
 
-fn a_key_stores_one_job(ground: &Ground) {
+fn a_key_stores_one_job(test_db: &TestDb) {
     let bench = Bench::default();
-    add_once(&ground.db, "one");
-    add_once(&ground.db, "one");
-    assert_eq!(runner(&ground.db, 2).drain(&bench).unwrap(), 1);
-    add_once(&ground.db, "one");
-    assert_eq!(runner(&ground.db, 2).drain(&bench).unwrap(), 0, "done is done");
+    add_once(&test_db.db, "one");
+    add_once(&test_db.db, "one");
+    assert_eq!(runner(&test_db.db, 2).drain(&bench).unwrap(), 1);
+    add_once(&test_db.db, "one");
+    assert_eq!(runner(&test_db.db, 2).drain(&bench).unwrap(), 0, "done is done");
     let start = Barrier::new(16);
     std::thread::scope(|scope| {
         for _ in 0..16 {
             scope.spawn(|| {
                 start.wait();
-                add_once(&ground.db, "two");
+                add_once(&test_db.db, "two");
             });
         }
     });
-    assert_eq!(runner(&ground.db, 2).drain(&bench).unwrap(), 1);
+    assert_eq!(runner(&test_db.db, 2).drain(&bench).unwrap(), 1);
 }
 
 /// A worker is paused past its lease; the second one takes the job and completes it; what the first one reports afterwards
 /// changes nothing, whether it succeeded or failed.
-fn who_outlives_the_lease_changes_nothing(ground: &Ground) {
+fn who_outlives_the_lease_changes_nothing(test_db: &TestDb) {
     let (arrived, has_arrived) = mpsc::channel();
     let (go_on, wait) = mpsc::channel();
     let bench = Bench { gate: Mutex::new(Some((arrived, wait))), ..Bench::default() };
-    add_once(&ground.db, "wait");
-    let (slow, quick) = (runner(&ground.db, 2), runner(&ground.seen_by_node(2), 2));
+    add_once(&test_db.db, "wait");
+    let (slow, quick) = (runner(&test_db.db, 2), runner(&test_db.seen_by_node(2), 2));
     std::thread::scope(|scope| {
         let paused = scope.spawn(|| slow.drain(&bench).unwrap());
         has_arrived.recv().unwrap();
         assert_eq!(quick.drain(&bench).unwrap(), 0, "the lease holds");
-        ground.clock.advance(Duration::seconds(61));
+        test_db.clock.advance(Duration::seconds(61));
         assert_eq!(quick.drain(&bench).unwrap(), 1, "the lease ran out");
-        assert_eq!(state_of(&ground.db, "wait"), (true, 2));
-        let done_at = done_times(&ground.db);
-        ground.clock.advance(Duration::seconds(5));
+        assert_eq!(state_of(&test_db.db, "wait"), (true, 2));
+        let done_at = done_times(&test_db.db);
+        test_db.clock.advance(Duration::seconds(5));
         go_on.send(()).unwrap();
         paused.join().unwrap();
-        assert_eq!(done_times(&ground.db), done_at);
+        assert_eq!(done_times(&test_db.db), done_at);
     });
     assert_eq!(*bench.ran.lock().unwrap(), [("wait".to_owned(), 1), ("wait".to_owned(), 2)]);
 }
@@ -191,105 +191,105 @@ fn done_times(db: &Db) -> Vec<Option<NaiveDateTime>> {
     db.read(|conn| Ok(jobs::table.order(jobs::id).select(jobs::done_at).load(conn)?)).unwrap()
 }
 
-fn a_failed_job_returns_after_a_growing_wait(ground: &Ground) {
+fn a_failed_job_returns_after_a_growing_wait(test_db: &TestDb) {
     let bench = Bench { failures: AtomicI32::new(3), ..Bench::default() };
-    let runner = runner(&ground.db, 2);
-    add_once(&ground.db, "fail");
+    let runner = runner(&test_db.db, 2);
+    add_once(&test_db.db, "fail");
     for wait in [5, 10, 20] {
         assert_eq!(runner.drain(&bench).unwrap(), 1);
-        let waits = wait_of(ground, "fail");
+        let waits = wait_of(test_db, "fail");
         assert!((wait * 3 / 4 - 1..=wait * 5 / 4).contains(&waits), "{waits} s instead of about {wait} s");
         assert_eq!(runner.drain(&bench).unwrap(), 0, "not before its time");
-        ground.clock.advance(Duration::seconds(waits + 1));
+        test_db.clock.advance(Duration::seconds(waits + 1));
     }
     assert_eq!(runner.drain(&bench).unwrap(), 1);
-    assert_eq!(state_of(&ground.db, "fail"), (true, 4));
+    assert_eq!(state_of(&test_db.db, "fail"), (true, 4));
 }
 
-fn a_poison_job_is_put_aside_and_can_be_retried(ground: &Ground) {
+fn a_poison_job_is_put_aside_and_can_be_retried(test_db: &TestDb) {
     let bench = Bench { failures: AtomicI32::new(-1), ..Bench::default() };
-    let runner = runner(&ground.db, 2);
-    add_once(&ground.db, "fail");
-    add_once(&ground.db, "good");
+    let runner = runner(&test_db.db, 2);
+    add_once(&test_db.db, "fail");
+    add_once(&test_db.db, "good");
     for _ in 0..20 {
         runner.drain(&bench).unwrap();
-        ground.clock.advance(Duration::hours(1));
+        test_db.clock.advance(Duration::hours(1));
     }
-    let dead = ground.db.read(|conn| dead_jobs(conn, 10)).unwrap();
+    let dead = test_db.db.read(|conn| dead_jobs(conn, 10)).unwrap();
     assert_eq!(dead.len(), 1);
     assert_eq!((dead[0].kind.as_str(), dead[0].last_error.as_deref()), ("test_task", Some("not yet")));
-    let state = ground.db.read(gauge).unwrap();
+    let state = test_db.db.read(gauge).unwrap();
     assert_eq!((state.open, state.dead), (0, 1));
     assert_eq!(bench.names().iter().filter(|name| *name == "fail").count(), 5, "as often as the settings say");
-    assert!(state_of(&ground.db, "good").0);
+    assert!(state_of(&test_db.db, "good").0);
     bench.failures.store(0, Ordering::SeqCst);
     let id = JobId(dead[0].id);
-    ground.db.write(|tx| retry_dead(tx, id)).unwrap();
+    test_db.db.write(|tx| retry_dead(tx, id)).unwrap();
     assert_eq!(runner.drain(&bench).unwrap(), 1);
-    assert!(state_of(&ground.db, "fail").0);
-    assert!(ground.db.write(|tx| retry_dead(tx, id)).is_err(), "only a dead job is retried");
+    assert!(state_of(&test_db.db, "fail").0);
+    assert!(test_db.db.write(|tx| retry_dead(tx, id)).is_err(), "only a dead job is retried");
 }
 
-fn what_can_never_work_is_put_aside_at_once(ground: &Ground) {
+fn what_can_never_work_is_put_aside_at_once(test_db: &TestDb) {
     let bench = Bench::default();
-    add_once(&ground.db, "never");
-    assert_eq!(runner(&ground.db, 2).drain(&bench).unwrap(), 1);
-    assert_eq!(ground.db.read(gauge).unwrap().dead, 1);
+    add_once(&test_db.db, "never");
+    assert_eq!(runner(&test_db.db, 2).drain(&bench).unwrap(), 1);
+    assert_eq!(test_db.db.read(gauge).unwrap().dead, 1);
 }
 
 /// However often its worker starts and ends before it can do the work: the job's tries are not used up, and it waits no longer for it.
-fn what_this_process_cannot_do_yet_loses_no_try(ground: &Ground) {
-    add_once(&ground.db, "patient");
+fn what_this_process_cannot_do_yet_loses_no_try(test_db: &TestDb) {
+    add_once(&test_db.db, "patient");
     let closed = Bench { is_closed: AtomicBool::new(true), ..Bench::default() };
     for _ in 0..10 {
-        assert_eq!(runner(&ground.db, 2).drain(&closed).unwrap(), 0);
+        assert_eq!(runner(&test_db.db, 2).drain(&closed).unwrap(), 0);
     }
-    assert_eq!(state_of(&ground.db, "patient"), (false, 0));
+    assert_eq!(state_of(&test_db.db, "patient"), (false, 0));
     let open = Bench::default();
-    assert_eq!(runner(&ground.db, 2).drain(&open).unwrap(), 1);
-    assert_eq!(state_of(&ground.db, "patient"), (true, 1));
+    assert_eq!(runner(&test_db.db, 2).drain(&open).unwrap(), 1);
+    assert_eq!(state_of(&test_db.db, "patient"), (true, 1));
 }
 
-fn a_panicking_job_harms_no_other(ground: &Ground) {
+fn a_panicking_job_harms_no_other(test_db: &TestDb) {
     let bench = Bench::default();
-    add_once(&ground.db, "panic");
-    add_once(&ground.db, "after");
-    let runner = runner(&ground.db, 2);
+    add_once(&test_db.db, "panic");
+    add_once(&test_db.db, "after");
+    let runner = runner(&test_db.db, 2);
     assert_eq!(runner.drain(&bench).unwrap(), 2);
-    assert!(state_of(&ground.db, "after").0);
-    assert_eq!(state_of(&ground.db, "panic"), (false, 1));
-    ground.clock.advance(Duration::seconds(10));
+    assert!(state_of(&test_db.db, "after").0);
+    assert_eq!(state_of(&test_db.db, "panic"), (false, 1));
+    test_db.clock.advance(Duration::seconds(10));
     assert_eq!(runner.drain(&bench).unwrap(), 1, "it is tried again, at its place");
 }
 
 /// The mail host hangs with as many letters as may go there at once: the rest for it waits, everything else goes on.
-fn a_busy_destination_delays_no_other(ground: &Ground) {
+fn a_busy_destination_delays_no_other(test_db: &TestDb) {
     let (arrived, has_arrived) = mpsc::channel();
     let (go_on, wait) = mpsc::channel();
     let bench = Bench { gate: Mutex::new(Some((arrived, wait))), ..Bench::default() };
-    let runner = runner(&ground.db, 1);
-    add(&ground.db, "wait 1", Options::once("w1").to("mail"));
+    let runner = runner(&test_db.db, 1);
+    add(&test_db.db, "wait 1", Options::once("w1").to("mail"));
     std::thread::scope(|scope| {
         let stuck = scope.spawn(|| runner.drain(&bench).unwrap());
         has_arrived.recv().unwrap();
-        add(&ground.db, "more mail", Options::once("w2").to("mail"));
-        add(&ground.db, "elsewhere", Options::once("w3").to("other"));
-        add(&ground.db, "local", Options::once("w4"));
+        add(&test_db.db, "more mail", Options::once("w2").to("mail"));
+        add(&test_db.db, "elsewhere", Options::once("w3").to("other"));
+        add(&test_db.db, "local", Options::once("w4"));
         assert_eq!(runner.drain(&bench).unwrap(), 2);
-        assert!(!state_of(&ground.db, "w2").0 && state_of(&ground.db, "w3").0 && state_of(&ground.db, "w4").0);
+        assert!(!state_of(&test_db.db, "w2").0 && state_of(&test_db.db, "w3").0 && state_of(&test_db.db, "w4").0);
         go_on.send(()).unwrap();
         stuck.join().unwrap();
     });
-    assert!(state_of(&ground.db, "w2").0, "then the rest follows");
+    assert!(state_of(&test_db.db, "w2").0, "then the rest follows");
 }
 
-fn two_workers_never_run_the_same_job(ground: &Ground) {
+fn two_workers_never_run_the_same_job(test_db: &TestDb) {
     let bench = Bench::default();
     for number in 0..40 {
-        add_once(&ground.db, &format!("job {number}"));
+        add_once(&test_db.db, &format!("job {number}"));
     }
-    let other = ground.seen_by_node(2);
-    let runners: Vec<_> = (0..4).map(|at| runner(if at % 2 == 0 { &ground.db } else { &other }, 2)).collect();
+    let other = test_db.seen_by_node(2);
+    let runners: Vec<_> = (0..4).map(|at| runner(if at % 2 == 0 { &test_db.db } else { &other }, 2)).collect();
     let start = Barrier::new(4);
     std::thread::scope(|scope| {
         for runner in &runners {
@@ -306,31 +306,31 @@ fn two_workers_never_run_the_same_job(ground: &Ground) {
     assert_eq!((names.len(), bench.names().len()), (40, 40));
 }
 
-fn the_urgent_goes_first_and_nothing_before_its_time(ground: &Ground) {
+fn the_urgent_goes_first_and_nothing_before_its_time(test_db: &TestDb) {
     let bench = Bench::default();
-    let runner = runner(&ground.db, 2);
-    let later = ground.clock.now() + Duration::hours(1);
+    let runner = runner(&test_db.db, 2);
+    let later = test_db.clock.now() + Duration::hours(1);
     let of = |priority| Options { priority, ..Options::default() };
-    add(&ground.db, "later", Options { not_before: Some(later), ..of(5) });
-    add(&ground.db, "idle", of(-1));
-    add(&ground.db, "usual", of(0));
-    add(&ground.db, "next", of(0));
-    add(&ground.db, "urgent", of(5));
+    add(&test_db.db, "later", Options { not_before: Some(later), ..of(5) });
+    add(&test_db.db, "idle", of(-1));
+    add(&test_db.db, "usual", of(0));
+    add(&test_db.db, "next", of(0));
+    add(&test_db.db, "urgent", of(5));
     runner.drain(&bench).unwrap();
     assert_eq!(bench.names(), ["urgent", "usual", "next", "idle"]);
-    ground.clock.advance(Duration::hours(1));
-    add(&ground.db, "after it", of(5));
+    test_db.clock.advance(Duration::hours(1));
+    add(&test_db.db, "after it", of(5));
     runner.drain(&bench).unwrap();
     assert_eq!(bench.names()[4..], ["later", "after it"]);
 }
 
-fn finished_jobs_are_forgotten_in_time(ground: &Ground) {
+fn finished_jobs_are_forgotten_in_time(test_db: &TestDb) {
     let bench = Bench { failures: AtomicI32::new(-1), ..Bench::default() };
-    add_once(&ground.db, "old");
-    add_once(&ground.db, "fail");
-    runner(&ground.db, 2).drain(&bench).unwrap();
-    let purge = |before| ground.db.write(|tx| purge_finished(tx, before)).unwrap();
-    assert_eq!(purge(ground.clock.now()), 0, "not at once");
-    assert_eq!(purge(ground.clock.now() + Duration::seconds(1)), 1);
-    assert_eq!(ground.db.read(gauge).unwrap().open, 1, "what was not done stays");
+    add_once(&test_db.db, "old");
+    add_once(&test_db.db, "fail");
+    runner(&test_db.db, 2).drain(&bench).unwrap();
+    let purge = |before| test_db.db.write(|tx| purge_finished(tx, before)).unwrap();
+    assert_eq!(purge(test_db.clock.now()), 0, "not at once");
+    assert_eq!(purge(test_db.clock.now() + Duration::seconds(1)), 1);
+    assert_eq!(test_db.db.read(gauge).unwrap().open, 1, "what was not done stays");
 }

@@ -8,7 +8,7 @@ use tradepost::ids::CompanyId;
 use tradepost::store::{Db, Once, OnceKey};
 
 use super::{count, exists, make};
-use crate::support::Ground;
+use crate::support::TestDb;
 
 both!(
     the_same_key_makes_one_thing,
@@ -26,57 +26,57 @@ fn create(db: &Db, once: &OnceKey) -> Result<Once<CompanyId>> {
     db.write_once(Some(once), |tx| make(tx, "Once"))
 }
 
-fn the_same_key_makes_one_thing(ground: &Ground) {
+fn the_same_key_makes_one_thing(test_db: &TestDb) {
     let once = key("cmp_1 POST /listings abc", "f1");
-    let first = create(&ground.db, &once).unwrap();
-    assert!(matches!(first, Once::Fresh(id) if exists(&ground.db, id)));
-    let again = create(&ground.seen_by_node(2), &once).unwrap();
+    let first = create(&test_db.db, &once).unwrap();
+    assert!(matches!(first, Once::Fresh(id) if exists(&test_db.db, id)));
+    let again = create(&test_db.seen_by_node(2), &once).unwrap();
     assert_eq!(again, Once::Replayed(first.id()));
-    let other = create(&ground.db, &key("cmp_2 POST /listings abc", "f1")).unwrap();
+    let other = create(&test_db.db, &key("cmp_2 POST /listings abc", "f1")).unwrap();
     assert!(matches!(other, Once::Fresh(_)));
-    assert_eq!(count(&ground.db), 2);
-    let without = ground.db.write_once(None, |tx| make(tx, "Twice")).unwrap();
+    assert_eq!(count(&test_db.db), 2);
+    let without = test_db.db.write_once(None, |tx| make(tx, "Twice")).unwrap();
     assert!(matches!(without, Once::Fresh(_)));
 }
 
-fn the_same_key_with_another_body_is_refused(ground: &Ground) {
-    create(&ground.db, &key("k", "f1")).unwrap();
-    let refused = create(&ground.db, &key("k", "f2")).unwrap_err();
+fn the_same_key_with_another_body_is_refused(test_db: &TestDb) {
+    create(&test_db.db, &key("k", "f1")).unwrap();
+    let refused = create(&test_db.db, &key("k", "f2")).unwrap_err();
     assert_eq!(refused.code, Code::IdempotencyMismatch);
-    assert_eq!(count(&ground.db), 1);
+    assert_eq!(count(&test_db.db), 1);
 }
 
-fn a_key_is_forgotten_after_a_day(ground: &Ground) {
+fn a_key_is_forgotten_after_a_day(test_db: &TestDb) {
     let once = key("k", "f1");
-    let first = create(&ground.db, &once).unwrap();
-    ground.clock.advance(Duration::hours(24) - Duration::seconds(1));
-    assert_eq!(create(&ground.db, &once).unwrap(), Once::Replayed(first.id()));
-    ground.clock.advance(Duration::seconds(2));
-    let second = create(&ground.db, &key("k", "f2")).unwrap();
+    let first = create(&test_db.db, &once).unwrap();
+    test_db.clock.advance(Duration::hours(24) - Duration::seconds(1));
+    assert_eq!(create(&test_db.db, &once).unwrap(), Once::Replayed(first.id()));
+    test_db.clock.advance(Duration::seconds(2));
+    let second = create(&test_db.db, &key("k", "f2")).unwrap();
     assert!(matches!(second, Once::Fresh(id) if id != first.id()));
-    assert_eq!(create(&ground.db, &key("k", "f2")).unwrap(), Once::Replayed(second.id()));
+    assert_eq!(create(&test_db.db, &key("k", "f2")).unwrap(), Once::Replayed(second.id()));
 }
 
-fn a_refused_creation_keeps_no_key(ground: &Ground) {
+fn a_refused_creation_keeps_no_key(test_db: &TestDb) {
     let once = key("k", "f1");
-    let refused = ground.db.write_once::<CompanyId>(Some(&once), |tx| {
+    let refused = test_db.db.write_once::<CompanyId>(Some(&once), |tx| {
         make(tx, "Half")?;
         Err(Problem::conflict("not yet"))
     });
     assert_eq!(refused.unwrap_err().code, Code::Conflict);
-    assert!(matches!(create(&ground.db, &once).unwrap(), Once::Fresh(_)), "the corrected request may use the key");
-    assert_eq!(count(&ground.db), 1);
+    assert!(matches!(create(&test_db.db, &once).unwrap(), Once::Fresh(_)), "the corrected request may use the key");
+    assert_eq!(count(&test_db.db), 1);
 }
 
 /// Sixty-four requests with one key at the same moment, through two processes' worth of pools.
-fn many_equal_requests_at_once_make_one_row(ground: &Ground) {
-    let other = ground.seen_by_node(2);
+fn many_equal_requests_at_once_make_one_row(test_db: &TestDb) {
+    let other = test_db.seen_by_node(2);
     let once = key("k", "f1");
     let start = Barrier::new(64);
     let outcomes: Vec<Once<CompanyId>> = std::thread::scope(|scope| {
         let senders: Vec<_> = (0..64)
             .map(|sender| {
-                let db = if sender % 2 == 0 { &ground.db } else { &other };
+                let db = if sender % 2 == 0 { &test_db.db } else { &other };
                 let (start, once) = (&start, &once);
                 scope.spawn(move || {
                     start.wait();
@@ -86,7 +86,7 @@ fn many_equal_requests_at_once_make_one_row(ground: &Ground) {
             .collect();
         senders.into_iter().map(|sender| sender.join().unwrap()).collect()
     });
-    assert_eq!(count(&ground.db), 1);
+    assert_eq!(count(&test_db.db), 1);
     assert_eq!(outcomes.iter().filter(|outcome| matches!(outcome, Once::Fresh(_))).count(), 1);
     assert!(outcomes.iter().all(|outcome| outcome.id() == outcomes[0].id()));
 }

@@ -9,7 +9,7 @@ use tradepost::store::schema::{companies, meta};
 use tradepost::store::{Entity, NodeLease, Op};
 
 use super::{count, exists, make};
-use crate::support::{Ground, Kind, run};
+use crate::support::{Kind, TestDb, run};
 
 both!(
     what_was_written_is_read_back_with_its_time,
@@ -21,39 +21,39 @@ both!(
     every_process_has_a_node_number_of_its_own,
 );
 
-fn what_was_written_is_read_back_with_its_time(ground: &Ground) {
-    let id = ground.db.write(|tx| make(tx, "Nordwind")).unwrap();
-    let company = ground.db.read(|conn| tradepost::companies::store::find(conn, id)).unwrap().unwrap();
+fn what_was_written_is_read_back_with_its_time(test_db: &TestDb) {
+    let id = test_db.db.write(|tx| make(tx, "Nordwind")).unwrap();
+    let company = test_db.db.read(|conn| tradepost::companies::store::find(conn, id)).unwrap().unwrap();
     assert_eq!(company.fields.name, "Nordwind");
-    assert_eq!(company.created_at, ground.clock.now());
-    assert!(exists(&ground.seen_by_node(2), id), "a second process sees what was committed");
+    assert_eq!(company.created_at, test_db.clock.now());
+    assert!(exists(&test_db.seen_by_node(2), id), "a second process sees what was committed");
 }
 
-fn a_refused_transaction_leaves_nothing(ground: &Ground) {
-    let refused = ground.db.write(|tx| {
+fn a_refused_transaction_leaves_nothing(test_db: &TestDb) {
+    let refused = test_db.db.write(|tx| {
         make(tx, "Gone")?;
         tx.note_change(Entity::Company, 1, Op::Changed);
         Err::<(), _>(Problem::conflict("no"))
     });
     assert_eq!(refused.unwrap_err(), Problem::conflict("no"));
-    assert_eq!(count(&ground.db), 0);
-    assert_eq!(ground.db.read(tradepost::outbox::last_change).unwrap(), 0, "no change was logged");
-    ground.db.write(|tx| make(tx, "Kept")).unwrap();
-    assert_eq!(count(&ground.db), 1);
+    assert_eq!(count(&test_db.db), 0);
+    assert_eq!(test_db.db.read(tradepost::outbox::last_change).unwrap(), 0, "no change was logged");
+    test_db.db.write(|tx| make(tx, "Kept")).unwrap();
+    assert_eq!(count(&test_db.db), 1);
 }
 
-fn a_panic_leaves_the_writer_usable(ground: &Ground) {
+fn a_panic_leaves_the_writer_usable(test_db: &TestDb) {
     for _ in 0..20 {
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            ground.db.write(|tx| {
+            test_db.db.write(|tx| {
                 make(tx, "Half")?;
                 if count_in(tx) > 0 { panic!("in the middle of a transaction") } else { Ok(()) }
             })
         }));
         assert!(outcome.is_err());
     }
-    ground.db.write(|tx| make(tx, "Whole")).unwrap();
-    assert_eq!(count(&ground.db), 1);
+    test_db.db.write(|tx| make(tx, "Whole")).unwrap();
+    assert_eq!(count(&test_db.db), 1);
 }
 
 fn count_in(tx: &mut tradepost::store::Tx) -> i64 {
@@ -61,9 +61,9 @@ fn count_in(tx: &mut tradepost::store::Tx) -> i64 {
 }
 
 /// On SQLite a reading connection refuses; on PostgreSQL what is not committed is at least not there.
-fn a_reader_cannot_write(ground: &Ground) {
-    if ground.kind() == Kind::Sqlite {
-        let tried = ground.db.read(|conn| {
+fn a_reader_cannot_write(test_db: &TestDb) {
+    if test_db.kind() == Kind::Sqlite {
+        let tried = test_db.db.read(|conn| {
             diesel::insert_into(meta::table)
                 .values((meta::key.eq("x"), meta::value.eq("y")))
                 .execute(conn)
@@ -74,8 +74,8 @@ fn a_reader_cannot_write(ground: &Ground) {
 }
 
 /// Sixteen threads read a number and write the next one, eight times each: the number is the count of all.
-fn read_then_write_never_loses_an_update(ground: &Ground) {
-    let id = ground.db.write(|tx| make(tx, "Counter")).unwrap();
+fn read_then_write_never_loses_an_update(test_db: &TestDb) {
+    let id = test_db.db.write(|tx| make(tx, "Counter")).unwrap();
     let row = companies::table.find(id.0);
     let start = Barrier::new(8);
     std::thread::scope(|scope| {
@@ -89,22 +89,22 @@ fn read_then_write_never_loses_an_update(ground: &Ground) {
                         Ok(())
                     };
                     // Under this much contention PostgreSQL may ask a caller to come back.
-                    while ground.db.write(work).is_err() {}
+                    while test_db.db.write(work).is_err() {}
                 }
             });
         }
     });
-    let version: i64 = ground.db.read(|conn| Ok(row.select(companies::version).first(conn)?)).unwrap();
+    let version: i64 = test_db.db.read(|conn| Ok(row.select(companies::version).first(conn)?)).unwrap();
     assert_eq!(version, 1 + 8 * 8);
 }
 
 /// Sixteen threads write and sixteen read at the same time, through two processes' worth of pools.
-fn writers_and_readers_never_lock_each_other_out(ground: &Ground) {
-    let other = ground.seen_by_node(2);
+fn writers_and_readers_never_lock_each_other_out(test_db: &TestDb) {
+    let other = test_db.seen_by_node(2);
     let start = Barrier::new(32);
     std::thread::scope(|scope| {
         for thread in 0..16 {
-            let db = if thread % 2 == 0 { &ground.db } else { &other };
+            let db = if thread % 2 == 0 { &test_db.db } else { &other };
             let start = &start;
             scope.spawn(move || {
                 start.wait();
@@ -114,7 +114,7 @@ fn writers_and_readers_never_lock_each_other_out(ground: &Ground) {
             });
         }
         for thread in 0..16 {
-            let db = if thread % 2 == 0 { &ground.db } else { &other };
+            let db = if thread % 2 == 0 { &test_db.db } else { &other };
             let start = &start;
             scope.spawn(move || {
                 start.wait();
@@ -127,7 +127,7 @@ fn writers_and_readers_never_lock_each_other_out(ground: &Ground) {
             });
         }
     });
-    assert_eq!(count(&ground.db), 16 * 6);
+    assert_eq!(count(&test_db.db), 16 * 6);
 }
 
 /// Two processes whose threads write without a pause write in turn, and not whenever one of them happens to look in the moment in which
@@ -144,8 +144,8 @@ const TURNS: usize = 80;
 /// So many of one process may follow each other: what fits into one turn, and chance.
 const MOST_IN_A_ROW: usize = 6;
 
-fn two_busy_processes(ground: &Ground) {
-    let processes = [ground.db.clone(), ground.seen_by_node(2)];
+fn two_busy_processes(test_db: &TestDb) {
+    let processes = [test_db.db.clone(), test_db.seen_by_node(2)];
     let (order, start) = (Mutex::new(Vec::new()), Barrier::new(8));
     std::thread::scope(|scope| {
         for thread in 0..8 {
@@ -169,14 +169,14 @@ fn two_busy_processes(ground: &Ground) {
     assert!(in_a_row <= Some(MOST_IN_A_ROW), "{in_a_row:?} in a row: {order:?}");
 }
 
-fn every_process_has_a_node_number_of_its_own(ground: &Ground) {
+fn every_process_has_a_node_number_of_its_own(test_db: &TestDb) {
     let start = Barrier::new(8);
     let leases: Vec<NodeLease> = std::thread::scope(|scope| {
         let takers: Vec<_> = (0..8)
             .map(|_| {
                 scope.spawn(|| {
                     start.wait();
-                    NodeLease::take(&ground.db).unwrap()
+                    NodeLease::take(&test_db.db).unwrap()
                 })
             })
             .collect();
@@ -186,10 +186,10 @@ fn every_process_has_a_node_number_of_its_own(ground: &Ground) {
     nodes.sort_unstable();
     assert_eq!(nodes, (0..8).collect::<Vec<_>>());
     drop(leases);
-    let lease = NodeLease::take(&ground.db).unwrap();
+    let lease = NodeLease::take(&test_db.db).unwrap();
     assert_eq!(lease.node(), 0, "given back, a number is free");
-    ground.clock.advance(chrono::Duration::hours(25));
-    let successor = NodeLease::take(&ground.seen_by_node(2)).unwrap();
+    test_db.clock.advance(chrono::Duration::hours(25));
+    let successor = NodeLease::take(&test_db.seen_by_node(2)).unwrap();
     assert_eq!(successor.node(), 0, "so is one whose lease ran out");
     assert_eq!(lease.keep().unwrap(), Some(1), "and its old holder goes on under another");
 }

@@ -210,7 +210,7 @@ pub fn start_of_tests() -> Time {
 }
 
 /// The store alone, on a clock that stands still.
-pub struct Ground {
+pub struct TestDb {
     /// The database.
     pub db: Db,
     /// Its clock.
@@ -220,7 +220,7 @@ pub struct Ground {
     database: Database,
 }
 
-impl Setup for Ground {
+impl Setup for TestDb {
     fn on(database: Database) -> Self {
         let clock = Clock::fake(start_of_tests());
         let engine = Engine::from_url(&database.url).unwrap();
@@ -229,7 +229,7 @@ impl Setup for Ground {
     }
 }
 
-impl Ground {
+impl TestDb {
     /// Which database this is.
     pub fn kind(&self) -> Kind {
         self.database.kind

@@ -4,10 +4,10 @@ mod client;
 mod databases;
 mod disk;
 mod forms;
-mod frost;
-pub mod heard;
+mod read_only_disk;
+pub mod query_log;
 pub mod market;
-mod meter;
+mod process_usage;
 mod postgres;
 mod server;
 mod shim;
@@ -17,17 +17,17 @@ mod wire;
 mod world;
 
 pub use client::{Answer, Client};
-pub use databases::{Database, Ground, Kind, Setup, run, run_on};
+pub use databases::{Database, Kind, Setup, TestDb, run, run_on};
 pub use disk::SmallDisk;
 pub use forms::PageForm;
-pub use frost::Frost;
-pub use meter::{Meter, Taken, Times, figures_hold};
+pub use process_usage::{Times, Usage, UsageMeter, figures_hold};
+pub use read_only_disk::ReadOnlyDisk;
 pub use skew::Skew;
 pub use smtp::{Received, Reply, SmtpPeer};
 pub use wire::{Wire, answers};
 pub use world::{PASSWORD, Party, World};
 
-/// Runs each named function, a `fn(&World)` or `fn(&Ground)`, as `sqlite::name` and as `postgres::name`.
+/// Runs each named function, a `fn(&World)` or `fn(&TestDb)`, as `sqlite::name` and as `postgres::name`.
 macro_rules! both {
     ($($name:ident),+ $(,)?) => {
         mod sqlite {$(

@@ -18,7 +18,7 @@ const LIBRARY: &str = r#"
 #include <unistd.h>
 
 static int is_frozen(void) {
-    int before = errno, frozen = access(getenv("FROST"), F_OK) == 0;
+    int before = errno, frozen = access(getenv("READ_ONLY_MARK"), F_OK) == 0;
     errno = before;
     return frozen;
 }
@@ -93,29 +93,29 @@ int mkdir(const char *path, mode_t mode) {
 "#;
 
 /// The disk of the processes that are started with it.
-pub struct Frost {
+pub struct ReadOnlyDisk {
     library: PathBuf,
     mark: PathBuf,
 }
 
-impl Frost {
+impl ReadOnlyDisk {
     /// A disk that can be written; `None` where there is no C compiler.
     pub fn in_folder(folder: &Path) -> Option<Self> {
-        Some(Self { library: shim::compile(folder, "frost", LIBRARY)?, mark: folder.join("frost") })
+        Some(Self { library: shim::compile(folder, "read_only_disk", LIBRARY)?, mark: folder.join("read_only_disk") })
     }
 
     /// From now on nothing can be written.
-    pub fn set_in(&self) {
+    pub fn make_read_only(&self) {
         std::fs::write(&self.mark, "").unwrap();
     }
 
     /// From now on it can be again.
-    pub fn thaw(&self) {
+    pub fn make_writable(&self) {
         std::fs::remove_file(&self.mark).unwrap();
     }
 
     /// The variables with which a process is started to have this disk.
     pub fn variables(&self) -> [(&'static str, PathBuf); 2] {
-        [("LD_PRELOAD", self.library.clone()), ("FROST", self.mark.clone())]
+        [("LD_PRELOAD", self.library.clone()), ("READ_ONLY_MARK", self.mark.clone())]
     }
 }

@@ -9,12 +9,12 @@ use tradepost::store::schema::jobs;
 use super::ledger::{Ledger, trade};
 use super::site::{PATIENCE, Site, wait_for};
 
-both!(letters_wait_for_a_mail_server_that_is_away);
+both!(emails_wait_for_an_unreachable_mail_server);
 
 /// So many letters are on their way at once, and may have arrived when the server hangs up before it says so.
 const AT_ONCE: usize = 2;
 
-fn letters_wait_for_a_mail_server_that_is_away(site: &Site) {
+fn emails_wait_for_an_unreachable_mail_server(site: &Site) {
     let ledger = Ledger::default();
     let mut node = site.node("served", &["serve"]);
     node.start();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// A running process, looked at from now on.
-pub struct Meter {
+pub struct UsageMeter {
     folder: PathBuf,
     peak_kib: u64,
     worked: Duration,
@@ -12,14 +12,14 @@ pub struct Meter {
 
 /// What it took since.
 #[derive(Clone, Copy, Debug)]
-pub struct Taken {
+pub struct Usage {
     /// By how many MiB the peak of its memory was above what it had before.
     pub mib: u64,
     /// How long it kept processors busy.
     pub worked: Duration,
 }
 
-impl Meter {
+impl UsageMeter {
     pub fn of(process: u32) -> Self {
         let folder = PathBuf::from(format!("/proc/{process}"));
         // The peak so far is forgotten; where that may not be, only what goes beyond it is seen.
@@ -34,9 +34,9 @@ impl Meter {
         Self { folder: PathBuf::from(format!("/proc/{process}")), peak_kib: 0, worked: Duration::ZERO }
     }
 
-    pub fn taken(&self) -> Taken {
+    pub fn taken(&self) -> Usage {
         let mib = self.peak_kib().saturating_sub(self.peak_kib) >> 10;
-        Taken { mib, worked: self.worked().saturating_sub(self.worked) }
+        Usage { mib, worked: self.worked().saturating_sub(self.worked) }
     }
 
     fn peak_kib(&self) -> u64 {

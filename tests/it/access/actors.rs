@@ -99,7 +99,7 @@ pub enum Thing {
 }
 
 /// The companies and the ids of what they have.
-pub struct Cast {
+pub struct Actors {
     pub own: Party,
     pub partner: Party,
     pub foreign: Party,
@@ -130,7 +130,7 @@ pub struct Cast {
     invitation: String,
 }
 
-impl Cast {
+impl Actors {
     pub fn enter(world: &World) -> Self {
         let own = world.party("Aldra Armaturen", "DE");
         let partner = world.party("Petra Metalworks", "CN");
