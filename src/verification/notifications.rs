@@ -1,6 +1,6 @@
 //! E-mails of verification: a decision with its reason, disputed identifiers, and evidence that ends.
 
-use super::rules::evidence_label;
+use super::rules::{evidence_label, level_name};
 use super::{Claim, Request, Verdict};
 use crate::accounts::notify::tell_company;
 use crate::companies::Verification;
@@ -34,7 +34,7 @@ pub(super) fn decided(
     level: Verification,
     until: Option<String>,
 ) -> Result<()> {
-    let wanted = request.level;
+    let wanted = level_name(request.level);
     let (subject, sentence) = match verdict {
         Verdict::Accept => (
             format!("Your company is {level}"),

@@ -141,3 +141,13 @@ pub fn evidence_label(kind: EvidenceKind) -> &'static str {
         EvidenceKind::Report => "third party's report",
     }
 }
+
+/// The name of a level as a title: "Apply for Identified".
+pub fn level_name(level: Verification) -> &'static str {
+    match level {
+        Verification::Registered => "Registered",
+        Verification::Identified => "Identified",
+        Verification::Documented => "Documented",
+        Verification::Audited => "Audited",
+    }
+}

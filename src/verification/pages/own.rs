@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::companies::Verification;
 use crate::companies::evidence::{self, Finding};
 use crate::error::Result;
-use crate::verification::rules::{may_request, needs};
+use crate::verification::rules::{level_name, may_request, needs};
 use crate::verification::{RequestState, actions};
 use crate::web::actor::Who;
 use crate::web::answer::html;
@@ -21,6 +21,7 @@ use crate::web::run;
 /// A level that the company may apply for, or what it has to do first.
 struct Step {
     level: &'static str,
+    name: &'static str,
     meaning: &'static str,
     obstacle: String,
 }
@@ -54,7 +55,7 @@ fn own_page(app: &App, actor: &Actor, page: Page) -> Result<OwnPage> {
         } else {
             refusal.map(|refusal| crate::error::Problem::from(refusal).detail).unwrap_or_default()
         };
-        Some(Step { level: level.as_str(), meaning: evidence::meaning(*level), obstacle })
+        Some(Step { level: level.as_str(), name: level_name(*level), meaning: evidence::meaning(*level), obstacle })
     };
     Ok(OwnPage {
         page,

@@ -12,7 +12,7 @@ use crate::companies::evidence::kind_name;
 use crate::documents::pages::links;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RequestId;
-use crate::verification::rules::Needs;
+use crate::verification::rules::{Needs, level_name};
 use crate::verification::{Decision, Identity, RequestState, Verdict, actions};
 use crate::web::actor::Who;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
@@ -61,7 +61,7 @@ struct CasePage {
     page: Page,
     form: Form,
     id: String,
-    level: &'static str,
+    level_name: &'static str,
     state: &'static str,
     at: When,
     company: String,
@@ -139,7 +139,7 @@ fn case_page(app: &App, actor: &Actor, page: Page, id: RequestId, form: Form) ->
         page,
         form,
         id: request.id.to_string(),
-        level: request.level.as_str(),
+        level_name: level_name(request.level),
         state: request.state.as_str(),
         at: When::new(request.created_at, app.clock.now()),
         company: company.id.to_string(),

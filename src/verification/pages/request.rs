@@ -55,7 +55,7 @@ struct LevelQuery {
 fn request_page(app: &App, actor: &Actor, page: Page, level: &str, form: Form) -> Result<RequestPage> {
     let (level, needs) = requested_level(app, actor, level)?;
     let files = files_of(app, actor, &form, "documents")?;
-    let page = Page { title: format!("Apply for {}", crate::web::layout::state_words(level.as_str())), ..page };
+    let page = Page { title: format!("Apply for {}", rules::level_name(level)), ..page };
     Ok(RequestPage { page: page.under(Section::Account), form, level: level.as_str(), needs, files })
 }
 
