@@ -2,16 +2,11 @@
 
 use super::rules::{act_label, kind_label};
 use super::{Act, Decision, Report, ReportTarget};
-use crate::accounts::notify::tell_company;
-use crate::error::Result;
-use crate::ids::{CompanyId, EntryId};
-use crate::mail::{Content, Stream};
+use crate::mail::Content;
 use crate::quotes::SeatRule;
-use crate::store::Tx;
 
 /// The decision, to the company that reported.
-pub(super) fn to_reporter(tx: &mut Tx, report: &Report, target: &ReportTarget, reason: &str) -> Result<()> {
-    let Some(reporter) = report.reporter else { return Ok(()) };
+pub(super) fn to_reporter(report: &Report, target: &ReportTarget, reason: &str) -> Content {
     let outcome = match report.decision {
         None | Some(Decision::Dismiss) => "A moderator checked it and found nothing wrong.",
         Some(Decision::Warn) => "A moderator warned its owner.",
@@ -19,7 +14,7 @@ pub(super) fn to_reporter(tx: &mut Tx, report: &Report, target: &ReportTarget, r
         Some(Decision::MarkOffTarget) => "A moderator marked the quote as irrelevant.",
         Some(Decision::Suspend) => "A moderator suspended its owner.",
     };
-    let content = Content {
+    Content {
         subject: format!("Decision on your report: {}", short(&target.title)),
         paragraphs: vec![format!("You reported {}. {outcome}", target.label()), format!("Reason: {reason}")],
         facts: vec![
@@ -28,12 +23,11 @@ pub(super) fn to_reporter(tx: &mut Tx, report: &Report, target: &ReportTarget, r
         ],
         action: Some(("Your reports".to_owned(), "/account/moderation".to_owned())),
         because: "This is a service message about a report of your company.".to_owned(),
-    };
-    tell_company(tx, reporter, Stream::Transactional, &format!("report decided {}", report.id), &content).map(drop)
+    }
 }
 
-/// The decision, to the owner of the target.
-pub(super) fn to_owner(tx: &mut Tx, entry: EntryId, act: Act, target: &ReportTarget, reason: &str) -> Result<()> {
+/// The decision, to the owner of the target; `None` for acts that verification notifies of.
+pub(super) fn to_owner(act: Act, target: &ReportTarget, reason: &str) -> Option<Content> {
     let label = target.label();
     let sentence = match act {
         Act::Dismissed => format!("Somebody reported {label}. A moderator found nothing wrong; nothing changes."),
@@ -47,25 +41,19 @@ pub(super) fn to_owner(tx: &mut Tx, entry: EntryId, act: Act, target: &ReportTar
              read, but not change or send anything."
             .to_owned(),
         Act::Lifted => "The suspension of your company is lifted: it, its listings and its RFQs can be found as before.".to_owned(),
-        // Notified by verification, which knows the request.
-        Act::Verified | Act::RefusedRequest | Act::AwardedIdentifier | Act::RefusedClaim => return Ok(()),
+        Act::Verified | Act::RefusedRequest | Act::AwardedIdentifier | Act::RefusedClaim => return None,
     };
     let mut facts = vec![("Decision".to_owned(), act_label(act).to_owned())];
     if !matches!(act, Act::Suspended | Act::Lifted) {
         facts.push(("About".to_owned(), target.id.to_string()));
     }
-    let content = Content {
+    Some(Content {
         subject: format!("{}: {}", act_label(act), short(&target.title)),
         paragraphs: vec![sentence, format!("Reason: {reason}")],
         facts,
         action: Some(("Decisions about your company".to_owned(), "/account/moderation".to_owned())),
         because: "This is a service message about your company.".to_owned(),
-    };
-    notify(tx, target.owner, &format!("moderation {entry}"), &content)
-}
-
-fn notify(tx: &mut Tx, company: CompanyId, event: &str, content: &Content) -> Result<()> {
-    tell_company(tx, company, Stream::Transactional, event, content).map(drop)
+    })
 }
 
 /// At most 80 characters of a title, which fit into a subject line.

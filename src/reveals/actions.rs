@@ -4,6 +4,7 @@ use chrono::Duration;
 
 use super::rules::{self, Quota, Usage};
 use super::{DisclosureBasis, Reveal, notifications, store};
+use crate::accounts::notify::tell_company;
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::clock::Time;
@@ -11,6 +12,7 @@ use crate::companies::contacts::{self, Contact};
 use crate::companies::{self, Company};
 use crate::error::{Problem, Result};
 use crate::ids::CompanyId;
+use crate::mail::Stream;
 use crate::moderation;
 use crate::store::cursor::{Paging, Slice};
 use crate::store::{Conn, Tx};
@@ -192,6 +194,9 @@ fn notify_owner(tx: &mut Tx, owner: CompanyId, before: Time) -> Result<bool> {
     let Some(summary) = store::summarize_unnotified(tx.conn(), owner, before)? else { return Ok(false) };
     let named = store::list_unnotified_viewers(tx.conn(), owner, before, notifications::NAMED)?;
     store::mark_notified(tx, owner, before)?;
-    notifications::contacts_viewed(tx, owner, &named, &summary)?;
+    let content = notifications::contacts_viewed(summary.viewers, &named);
+    // Named by the newest reveal and not by the day: a reveal that was committed late, just after midnight's run, is another e-mail.
+    let event = format!("contacts seen {owner} {}", summary.newest);
+    tell_company(tx, owner, Stream::Transactional, &event, &content)?;
     Ok(true)
 }

@@ -1,11 +1,13 @@
 //! Decisions of moderators: each is one transaction with its effect, its entry of the history and its e-mails.
 
 use super::targets;
+use crate::accounts::notify::tell_company;
 use crate::actor::{Actor, Moderator};
 use crate::app::App;
 use crate::companies::actions as companies;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, EntryId, ReportId};
+use crate::mail::Stream;
 use crate::moderation::store::{self, NewEntry};
 use crate::moderation::{Act, Decision, Report, ReportState, ReportTarget, TargetId, notifications, rules};
 use crate::store::Tx;
@@ -102,7 +104,9 @@ pub fn record_about_company(tx: &mut Tx, moderator: Moderator, act: Act, id: Com
 /// Stores the entry of the history and notifies the owner.
 fn record_and_notify(tx: &mut Tx, moderator: Moderator, entry: &NewEntry, target: &ReportTarget) -> Result<EntryId> {
     let id = store::insert_entry(tx, moderator, entry)?;
-    notifications::to_owner(tx, id, entry.act, target, entry.reason)?;
+    if let Some(content) = notifications::to_owner(entry.act, target, entry.reason) {
+        tell_company(tx, target.owner, Stream::Transactional, &format!("moderation {id}"), &content)?;
+    }
     Ok(id)
 }
 
@@ -124,7 +128,12 @@ fn close_reports(
         report.reason = Some(reason.to_owned());
         report.decided_at = Some(tx.now());
         store::set_decision(tx, &report)?;
-        notifications::to_reporter(tx, &report, target, reason)?;
+        // A report of the platform itself has nobody to notify.
+        if let Some(reporter) = report.reporter {
+            let content = notifications::to_reporter(&report, target, reason);
+            let event = format!("report decided {}", report.id);
+            tell_company(tx, reporter, Stream::Transactional, &event, &content)?;
+        }
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Disputed identifiers, which a company names and another one holds: a moderator decides who holds them.
 
+use crate::accounts::notify::tell_company;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::evidence::actions::{award_number, refuse_claim};
@@ -7,9 +8,10 @@ use crate::companies::identifiers::IdentifierKind;
 use crate::companies::{self, IdentifierStanding};
 use crate::error::{Problem, Result};
 use crate::ids::CompanyId;
+use crate::mail::Stream;
 use crate::moderation::Act;
 use crate::moderation::actions::{checked_reason, ensure_impartial, record_about_company};
-use crate::store::Conn;
+use crate::store::{Conn, Tx};
 use crate::verification::{Claim, Verdict, notifications};
 
 /// Claims that the page shows, the oldest first; it says how many more there are.
@@ -80,6 +82,19 @@ pub fn decide_claim(
         };
         let said = format!("{} {value}: {reason}", kind.as_str());
         record_about_company(tx, moderator, act, claimant, &said)?;
-        notifications::claim_decided(tx, &claim, verdict, &reason)
+        notify_sides(tx, &claim, verdict, &reason)
     })
+}
+
+/// The claimant is notified of every decision, the holder only of one that takes the identifier away.
+fn notify_sides(tx: &mut Tx, claim: &Claim, verdict: Verdict, reason: &str) -> Result<()> {
+    // The same identifier may be claimed again later: the time makes each decision an event of its own.
+    let event = format!("claim {} {} {}", claim.kind, claim.value, tx.now().timestamp_millis());
+    let content = notifications::claim_decided(claim, verdict, reason);
+    tell_company(tx, claim.claimant.id, Stream::Transactional, &format!("{event} claimant"), &content)?;
+    if let (Some(holder), Verdict::Accept) = (&claim.holder, verdict) {
+        let content = notifications::identifier_lost(claim, reason);
+        tell_company(tx, holder.id, Stream::Transactional, &format!("{event} holder"), &content)?;
+    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! A moderator's decision about a request: evidence, level, history and e-mail in one transaction.
 
+use crate::accounts::notify::tell_company;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::evidence::{self, Facts};
@@ -7,6 +8,7 @@ use crate::companies::{self, Company};
 use crate::documents::{Subject, attaching};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RequestId;
+use crate::mail::Stream;
 use crate::moderation::Act;
 use crate::moderation::actions::{checked_reason, ensure_impartial, record_about_company};
 use crate::store::Tx;
@@ -41,7 +43,9 @@ pub fn decide(app: &App, actor: &Actor, id: RequestId, decision: &Decision) -> R
         discard_identity_document(tx, &company, &mut request)?;
         close(tx, &mut request, decision.verdict, &reason)?;
         record_about_company(tx, moderator, act, request.company, &reason)?;
-        notifications::decided(tx, &request, decision.verdict, level, until)
+        let content = notifications::decided(&request, decision.verdict, level, until);
+        let event = format!("verification decided {id}");
+        tell_company(tx, request.company, Stream::Transactional, &event, &content).map(drop)
     })
 }
 

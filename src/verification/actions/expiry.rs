@@ -2,11 +2,13 @@
 
 use chrono::{Days, NaiveDate};
 
+use crate::accounts::notify::tell_company;
 use crate::app::App;
 use crate::companies::evidence;
 use crate::companies::evidence::store::Ending;
 use crate::error::Result;
 use crate::ids::CompanyId;
+use crate::mail::Stream;
 use crate::store::Tx;
 use crate::verification::notifications;
 use crate::verification::rules::{REMINDERS, due_reminder};
@@ -54,11 +56,13 @@ fn remind_or_end(tx: &mut Tx, ending: &Ending) -> Result<bool> {
     let today = tx.now().date_naive();
     if last < today {
         let level = evidence::actions::expire(tx, item)?;
-        notifications::ended(tx, item, level)?;
+        let event = format!("evidence ended {}", item.id);
+        tell_company(tx, item.company, Stream::Transactional, &event, &notifications::ended(item, level))?;
         return Ok(true);
     }
     let Some(days) = due_reminder(today, last, item.reminded_days) else { return Ok(false) };
     evidence::actions::note_reminder(tx, item, days)?;
-    notifications::ends_soon(tx, item, days)?;
+    let event = format!("evidence ends {} {days}", item.id);
+    tell_company(tx, item.company, Stream::Transactional, &event, &notifications::ends_soon(item, days))?;
     Ok(true)
 }
