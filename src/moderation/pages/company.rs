@@ -4,7 +4,7 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::{EntryRow, ROWS};
+use super::rows::{EntryRow, ROWS};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::CompanyState;

@@ -4,7 +4,7 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
-use super::{EntryRow, ROWS, ReportRow};
+use super::rows::{EntryRow, ROWS, ReportRow};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::companies;

@@ -4,7 +4,7 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
-use super::{ROWS, reporter};
+use super::rows::{ROWS, reporter};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::Time;

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::EvidenceRow;
+use super::rows::EvidenceRow;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::evidence::kind_name;
