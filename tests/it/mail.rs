@@ -44,7 +44,7 @@ impl Setup for Post {
 }
 
 impl Post {
-    /// Tells the company something; answers how many letters that makes.
+    /// Tells the company something; answers how many e-mails that makes.
     pub fn tell(&self, party: &Party, stream: Stream, event: &str) -> usize {
         let content = Content {
             subject: "An RFQ matches what you sell: Kugelhähne DN20".to_owned(),
@@ -63,7 +63,7 @@ impl Post {
         self.server.letters().pop().expect("a letter")
     }
 
-    /// The path of the letter's one-click address.
+    /// The path of the e-mail's one-click address.
     fn one_click(&self, letter: &Received) -> String {
         let header = letter.header("List-Unsubscribe").unwrap();
         let url = header.trim_start_matches('<').trim_end_matches('>');
@@ -103,7 +103,7 @@ fn a_match_letter_is_complete(post: &Post) {
     assert!(letter.raw.split(|byte| *byte == b'\n').all(|line| line.len() <= 998), "a line is longer than SMTP allows");
 }
 
-/// The server answers 451 after the whole letter, so nobody knows whether it kept it: what comes again must be recognised.
+/// The server answers 451 after the whole e-mail, so nobody knows whether it kept it: what comes again must be recognised.
 fn a_letter_sent_again_is_the_same_letter(post: &Post) {
     let supplier = post.world.supplier();
     post.server.answer(&[Reply::RefuseLetter(451)]);
@@ -125,7 +125,7 @@ fn a_letter_sent_again_is_the_same_letter(post: &Post) {
 fn one_click_needs_no_cookie_and_holds_at_once(post: &Post) {
     let supplier = post.world.supplier();
     let letter = post.letter(&supplier, Stream::Matches, "match 1");
-    // The next letter waits already when the reader clicks.
+    // The next e-mail waits already when the reader clicks.
     assert_eq!(post.tell(&supplier, Stream::Matches, "match 2"), 1);
     let path = post.one_click(&letter);
     assert_eq!(post.click(&path), 200);

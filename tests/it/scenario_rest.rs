@@ -11,7 +11,7 @@ use crate::support::{Client, Party, World, market};
 
 both!(complete_trade_through_the_api);
 
-/// The words of every letter to the company's owner that has these in its subject.
+/// The words of every e-mail to the company's owner that has these in its subject.
 pub fn letters(world: &World, party: &Party, subject: &str) -> Vec<String> {
     let all = world.mails_to(&party.email).into_iter().filter(|sent| sent.letter.content.subject.contains(subject));
     all.map(|sent| String::from_utf8_lossy(&sent.raw).into_owned()).collect()

@@ -1,4 +1,4 @@
-//! Verification: requests and their decisions, claims of numbers, evidence that ends; through REST, the site and the letters.
+//! Verification: requests and their decisions, disputed identifiers, evidence that ends; through REST, the site and e-mails.
 
 use chrono::Duration;
 use diesel::prelude::*;

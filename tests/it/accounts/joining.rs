@@ -145,7 +145,7 @@ fn signing_up_tells_a_stranger_nothing(world: &World) {
     assert_eq!(seen(&sign_up(world, &known.email)), answers[0]);
 }
 
-/// The job that makes the account runs once more, as after a crash before its end was noted: no second person, and no letter that
+/// The job that makes the account runs once more, as after a crash before its end was noted: no second person, and no e-mail that
 /// tells the first one of an account that they have already.
 fn a_crash_between_joining_and_its_note_makes_nobody_twice(world: &World) {
     use diesel::prelude::*;

@@ -1,4 +1,4 @@
-//! Accounts as people meet them: joining, links from letters, passwords, and what a stranger is told.
+//! Accounts as people meet them: joining, links from e-mails, passwords, and what strangers cannot learn.
 
 mod closing;
 mod events;

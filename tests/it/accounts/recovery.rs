@@ -116,7 +116,7 @@ fn the_host_of_a_request_is_in_no_letter(world: &World) {
     assert!(raw.contains("/new-password/") && !raw.contains("evil"), "{raw}");
 }
 
-/// What a dump or a backup holds opens nothing: the letters that wait hold their links sealed.
+/// What a dump or a backup holds opens nothing: the e-mails that wait hold their links sealed.
 fn no_link_is_in_the_database(world: &World) {
     use diesel::prelude::*;
     use tradepost::store::schema::{account_tokens, invitations, jobs};
@@ -150,7 +150,7 @@ fn no_link_is_in_the_database(world: &World) {
 }
 
 /// A published RFQ may be told to thousands of suppliers; a link that somebody waits for, and the news of one's own trade, go
-/// before what they are told, and so does the job that makes a link.
+/// before they get an answer, and so does the job that makes a link.
 fn who_waits_for_a_letter_waits_for_no_crowd(world: &World) {
     use diesel::prelude::*;
     use tradepost::store::schema::jobs;

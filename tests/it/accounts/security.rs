@@ -106,7 +106,7 @@ fn another_address_that_is_taken_tells_nothing(world: &World) {
     world.drain();
     let told = &world.mails_to(&other.email)[0].letter.content;
     assert_eq!(told.subject, "Your e-mail address has an account already");
-    // It was free when the letter was sent, and somebody took it before the link was used.
+    // It was free when the e-mail was sent, and somebody took it before the link was used.
     let link = world.link_to("free@nordwind.example");
     super::sign_up(world, "free@nordwind.example").sent_to();
     world.anonymous().submit(&link, &link, &[]).expect(409);

@@ -106,7 +106,7 @@ fn unavailable_database_is_no_failed_sign_in() {
     });
 }
 
-/// One writer at a time is SQLite's: while somebody holds it, others wait, and are told before their patience ends.
+/// One writer at a time is SQLite's: while somebody holds it, others wait, and get an answer before their patience ends.
 #[test]
 fn slow_use_case_times_out_and_runs_once() {
     run(Kind::Sqlite, |Prompt(world): &Prompt| {

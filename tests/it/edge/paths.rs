@@ -2,7 +2,7 @@
 
 use tradepost::actor::Role;
 
-use crate::access::Cast;
+use crate::access::Actors;
 use crate::support::{Answer, Database, Kind, Setup, World, run};
 
 both!(
@@ -12,14 +12,14 @@ both!(
 );
 
 fn an_encoded_api_path_is_the_api_to_every_rule(world: &World) {
-    let cast = Cast::enter(world);
-    let trader = cast.browser(world, Role::Trader);
+    let actors = Actors::enter(world);
+    let trader = actors.browser(world, Role::Trader);
     for path in ["/%61pi/v1/me", "/a%70i/v1/me", "/%61%70%69/%76%31/%6d%65", "/api/%761/me", "/%61pi/v1/m%65"] {
         // A cookie means nothing to the API, a refusal is a problem, and a script of another site sees nothing.
         let refused = trader.browser("GET", path).header("Origin", "https://evil.example").send();
         assert_eq!((refused.status, refused.problem().as_str()), (401, "unauthenticated"), "{path}");
         assert!(refused.header("vary").is_some_and(|vary| vary.contains("Origin")), "{path} is not seen by CORS");
-        let key = cast.own.call("GET", path);
+        let key = actors.own.call("GET", path);
         let answer = key.at_root().send();
         assert_eq!(answer.status, 200, "{path}: {}", answer.body);
     }

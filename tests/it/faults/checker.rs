@@ -67,7 +67,7 @@ impl Site {
         self.check_outbox();
     }
 
-    /// Holds once all jobs are done: nothing is dead, every letter went once, and each node finds what the database holds.
+    /// Holds once all jobs are done: nothing is dead, every e-mail went once, and each node finds what the database holds.
     pub fn check_settled(&self, ledger: &Ledger, nodes: &mut [&mut Node]) {
         self.await_quiet();
         self.check_database(ledger);
@@ -127,7 +127,7 @@ impl Site {
     }
 
     /// What was committed together with its consequence has it: no published thing without its job, no told match without its
-    /// letter; and no job speaks of what was rolled back.
+    /// e-mail; and no job speaks of what was rolled back.
     fn check_outbox(&self) {
         let done = self.done_announcements();
         let rows: Vec<(String, Option<String>, bool, Option<String>)> = self
@@ -201,8 +201,8 @@ impl Site {
         self.app.db.read(|conn| Ok(query.take().unwrap().load(conn)?)).unwrap()
     }
 
-    /// Every letter whose job is done was taken by the mail server, under its own Message-ID, and as often as it was sent: once,
-    /// and once more for a kill at the most. No letter came that no job asked for.
+    /// Every e-mail whose job is done was taken by the mail server, under its own Message-ID, and as often as it was sent: once,
+    /// and once more for a kill at the most. No e-mail came that no job asked for.
     pub fn check_letters(&self) {
         let done: Vec<String> = self
             .app
@@ -362,7 +362,7 @@ pub fn answered(client: &Client, path: &str) -> BTreeMap<String, Value> {
     }
 }
 
-/// The Message-ID that the letter of the job must have: the same on every try.
+/// The Message-ID that the e-mail of the job must have: the same on every try.
 fn message_id(payload: &str) -> String {
     let job: SendLetter = serde_json::from_str(payload).unwrap();
     let hash = sha256_hex(format!("{} {}", job.event, job.person).as_bytes());

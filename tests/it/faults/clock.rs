@@ -21,7 +21,7 @@ both!(clock_jump_loses_no_job, clock_jump_back_extends_no_session, node_keeps_wo
 /// How far from the right time the node's clock is, one after the other. What was put off in one of these hours is due at the last.
 const SKEWS: [Duration; 5] =
     [Duration::hours(1), Duration::hours(-1), Duration::days(1), Duration::days(-1), Duration::hours(49)];
-/// So many letters are on their way at once; the claim of each may end by a jump, and then it goes once more.
+/// So many e-mails are on their way at once; the claim of each may end by a jump, and then it goes once more.
 const AT_ONCE: usize = 2;
 
 #[derive(Default)]

@@ -1,4 +1,4 @@
-//! A disk that is full, or cannot be written: whoever writes is told so, whoever reads is served, and with the room all comes back.
+//! A disk that is full, or cannot be written: writes are refused with the reason, reads are served, and with free space everything works again.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ fn full_disk_stops_only_writers() {
     site.check_settled(&ledger, &mut [&mut node]);
 }
 
-/// Who writes is told so, and when to come back.
+/// Writes are refused with the reason and a Retry-After.
 #[track_caller]
 fn assert_unavailable(refused: &Answer) {
     assert_eq!((refused.status, refused.problem().as_str()), (503, "unavailable"), "{}", refused.body);
@@ -67,7 +67,7 @@ fn await_stored(seller: &Client, name: &str) {
     wait_at_most(RECOVERY, "files to be stored again", again);
 }
 
-/// Publishes listings until one is refused for want of room.
+/// Publishes listings until one is refused for lack of space.
 fn until_it_is_full(seller: &Client, round: usize) {
     for number in 0..3_000 {
         let made = seller.post("/listings", &market::listing(&format!("FULL-{round}-{number}")));
@@ -148,7 +148,7 @@ impl House<'_> {
         assert_eq!(self.log().metadata().unwrap().len(), 0, "somebody reads for long");
     }
 
-    /// A listing, an RFQ that it fits, a quote; answers how many letters were about it.
+    /// A listing, an RFQ that it fits, a quote; answers how many e-mails were about it.
     fn trade(&mut self, name: &str) -> usize {
         let before = self.letters();
         let listing = self.step("listing", |house| house.seller.post("/listings", &market::listing(name))).id();
@@ -169,12 +169,12 @@ impl House<'_> {
         self.letters() - before
     }
 
-    /// Letters by their Message-ID: one that was sent before its end could be noted is sent again.
+    /// E-mails by their Message-ID: one that was sent before its end could be noted is sent again.
     fn letters(&self) -> usize {
         self.world.mails().into_iter().map(|sent| sent.letter.message_id).collect::<BTreeSet<_>>().len()
     }
 
-    /// A request that is refused for want of room and for nothing else, and granted as soon as there is some.
+    /// A request that is refused only for lack of space, and granted as soon as there is some.
     fn step(&mut self, name: &'static str, send: impl Fn(&Self) -> Answer) -> Answer {
         let answer = send(self);
         if matches!(answer.status, 200 | 201) {

@@ -1,5 +1,5 @@
 //! The server is killed while it writes, indexes and mails, again and again: what it acknowledged is there, the index says what the
-//! database says, and every letter goes.
+//! database says, and every e-mail goes.
 
 use std::time::Duration;
 
@@ -12,9 +12,9 @@ both!(killed_server_loses_no_acknowledged_write, second_server_on_a_data_folder_
 /// Rounds on each database; `TRADEPOST_KILL_ROUNDS` asks for more: 1 000 at night.
 const ROUNDS: usize = 100;
 /// A database is given up for a fresh one after so many rounds, or a tenth of all: what is compared after each grows with their
-/// number. At the end of each database all that is under way is waited for, and every letter counted.
+/// number. At the end of each database all that is under way is waited for, and every e-mail counted.
 const ROUNDS_ON_ONE: usize = 25;
-/// Once in so many rounds the index is compared with one that is filled anew, else with one that follows the change log as well.
+/// Once in so many rounds the index is compared with one that is rebuilt, else with one that follows the change log as well.
 const ROUNDS_UNTIL_ANEW: usize = 10;
 /// After how long the server is killed at the latest, in milliseconds from its being ready.
 const LATEST_KILL_MS: u64 = 400;

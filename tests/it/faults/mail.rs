@@ -1,4 +1,4 @@
-//! Mail servers that refuse, stall, hang up and go away: what becomes of the letter, and of the address.
+//! Mail servers that refuse, stall, hang up and go away: what becomes of the e-mail, and of the address.
 
 use std::time::Duration as StdDuration;
 
@@ -20,13 +20,13 @@ both!(
     resent_email_keeps_its_message_id,
 );
 
-/// How many letters wait, and how many were given up.
+/// How many e-mails wait, and how many were given up.
 fn waiting(post: &Post) -> (i64, i64) {
     let state = post.world.app.db.read(gauge).unwrap();
     (state.open, state.dead)
 }
 
-/// The letters that were taken.
+/// The e-mails that were taken.
 fn taken(post: &Post) -> usize {
     post.server.letters().iter().filter(|letter| letter.taken).count()
 }
@@ -59,7 +59,7 @@ fn temporary_mail_failure_is_retried(post: &Post) {
     }
 }
 
-/// Refuses the next letter of the stream and lets it be given up.
+/// Refuses the next e-mail of the stream and lets it be given up.
 fn refuse(post: &Post, party: &Party, reply: Reply, event: &str) {
     post.server.answer(&[reply]);
     post.tell(party, Stream::Matches, event);
@@ -78,7 +78,7 @@ fn unknown_address_is_suppressed(post: &Post) {
         post.tell(&other, Stream::Matches, &format!("match after {code}"));
         post.world.drain();
         assert_eq!((taken(post), waiting(post)), (before + 1, (0, dead)), "{code}: only the other's letter goes");
-        // A letter that somebody waits for is tried all the same, and shows that the address is there again.
+        // An e-mail that somebody waits for is tried all the same, and shows that the address is there again.
         post.letter(&gone, Stream::Transactional, &format!("quote after {code}"));
         post.letter(&gone, Stream::Matches, &format!("match again after {code}"));
     }
@@ -109,7 +109,7 @@ fn full_mailbox_is_suppressed_for_a_week(post: &Post) {
         refuse(post, &supplier, Reply::RefuseRecipient(452), &format!("match {number}"));
     }
     assert_eq!(waiting(post), (3, 0), "they are tried again");
-    // By then it counts as full, so the letters that waited are let go.
+    // By then it counts as full, so the e-mails that waited are let go.
     post.world.pass(Duration::seconds(10));
     assert_eq!((taken(post), waiting(post)), (0, (0, 0)));
     post.world.pass(Duration::days(8));
@@ -127,7 +127,7 @@ fn bad_recipient_delays_no_other(post: &Post) {
     assert_eq!((taken(post), waiting(post)), (11, (1, 1)));
 }
 
-/// The server hangs up on everybody for an hour. Whoever trades meanwhile notices nothing; then every letter goes once.
+/// The server hangs up on everybody for an hour. Whoever trades meanwhile notices nothing; then every e-mail goes once.
 fn unreachable_mail_server_loses_no_email(post: &Post) {
     let supplier = post.world.supplier();
     post.server.close();
@@ -145,7 +145,7 @@ fn unreachable_mail_server_loses_no_email(post: &Post) {
     assert_eq!(ids.len(), 20);
 }
 
-/// The one case in which a letter comes twice: the server kept it and its word was lost.
+/// The one case in which an e-mail comes twice: the server kept it and its word was lost.
 fn resent_email_keeps_its_message_id(post: &Post) {
     let supplier = post.world.supplier();
     post.server.answer(&[Reply::TakeAndHangUp]);

@@ -172,7 +172,7 @@ fn with_a_restarted_database(site: &Site) {
     assert!(!worker.log().contains("panicked at"), "{}", worker.log());
 }
 
-/// A failover that leaves a replica behind: what only reads goes on, what writes is told to come back.
+/// A failover that leaves a replica behind: what only reads goes on, writes are answered with 503.
 fn with_a_database_that_only_reads(site: &Site) {
     let ledger = Ledger::default();
     let mut server = node(site, "served", &["serve"]);
@@ -193,7 +193,7 @@ fn with_a_database_that_only_reads(site: &Site) {
     site.check_settled(&ledger, &mut [&mut server]);
 }
 
-/// What needs the table is told to come back, again and again; nothing is lost, and everybody is served once it is free.
+/// Requests that need the table are answered with 503; nothing is lost, and everybody is served once it is free.
 fn with_a_locked_table(site: &Site) {
     let ledger = Ledger::default();
     let mut server = node(site, "served", &["serve"]);

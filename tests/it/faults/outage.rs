@@ -1,5 +1,5 @@
 //! A mail server that hangs up on everybody while others trade on a real node: nobody who trades notices, and once it is back every
-//! letter goes.
+//! e-mail goes.
 
 use diesel::prelude::*;
 use tradepost::accounts::jobs::SendLetter;
@@ -11,7 +11,7 @@ use super::site::{PATIENCE, Site, wait_for};
 
 both!(emails_wait_for_an_unreachable_mail_server);
 
-/// So many letters are on their way at once, and may have arrived when the server hangs up before it says so.
+/// So many e-mails are on their way at once, and may have arrived when the server hangs up before it says so.
 const AT_ONCE: usize = 2;
 
 fn emails_wait_for_an_unreachable_mail_server(site: &Site) {
@@ -40,7 +40,7 @@ fn emails_wait_for_an_unreachable_mail_server(site: &Site) {
     site.check_settled(&ledger, &mut [&mut node]);
 }
 
-/// How many letters wait, and how many of them were tried in vain.
+/// How many e-mails wait, and how many of them were tried in vain.
 fn waiting(site: &Site) -> (usize, usize) {
     let open = jobs::table.filter(jobs::kind.eq(SendLetter::KIND)).filter(jobs::done_at.is_null());
     let errors: Vec<Option<String>> = site.app.db.read(|conn| Ok(open.select(jobs::last_error).load(conn)?)).unwrap();

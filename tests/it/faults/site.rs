@@ -37,13 +37,13 @@ pub struct Site {
     pub app: App,
     /// What it fills its own index with, once it is asked what the database holds.
     pub indexer: Mutex<Option<Indexer>>,
-    /// Where all letters go.
+    /// Where all e-mails go.
     pub post: SmtpPeer,
     /// The company that sells.
     pub supplier: Side,
     /// The company that asks.
     pub buyer: Side,
-    /// How often a process was killed: a letter may come twice for each.
+    /// How often a process was killed: an e-mail may come twice for each.
     pub kills: Mutex<usize>,
     /// What the nodes write to standard error: apart from their data, which may be on a full disk.
     logs: TempDir,
@@ -296,7 +296,7 @@ impl<'s> Node<'s> {
         }
     }
 
-    /// SIGSTOP: it stands still and keeps all that it holds. Like a kill, it may come between a letter and the note that it went.
+    /// SIGSTOP: it stands still and keeps all that it holds. Like a kill, it may come between an e-mail and the note that it went.
     pub fn pause(&self) {
         self.signal(Signal::STOP);
         *self.site.kills.lock().unwrap() += 1;

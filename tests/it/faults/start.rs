@@ -14,7 +14,7 @@ fn program(data: &std::path::Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// One of them gets to serve, the others are told that it does; nobody meets an error of the database.
+/// One of them gets to serve, the others are refused; nobody meets an error of the database.
 #[test]
 fn one_of_ten_servers_on_a_new_folder_serves() {
     let folder = tempfile::tempdir().unwrap();

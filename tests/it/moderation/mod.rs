@@ -1,4 +1,4 @@
-//! Reports, what moderators decide about them, and what a decision does: through REST, the site and the letters.
+//! Reports, what moderators decide about them, and what a decision does: through REST, the site and e-mails.
 
 mod public_text;
 mod suspension;
@@ -107,7 +107,7 @@ fn invalid_report_is_refused_by_field(world: &World) {
     assert_eq!(refused(json!({"about": listing, "kind": "other"})), ["/words"]);
     assert_eq!(refused(json!({"about": listing, "kind": "nonsense"})), ["/kind"]);
     assert_eq!(refused(json!({"about": "usr_0000000000001", "kind": "fraud"})), ["/about"]);
-    // What one may not see is told apart from what does not exist by nothing.
+    // What one may not see cannot be told from what does not exist.
     assert_eq!(refused(json!({"about": draft, "kind": "fraud"})), ["/about"]);
     assert_eq!(refused(json!({"about": "lst_0000000000001", "kind": "fraud"})), ["/about"]);
     assert_eq!(refused(json!({"about": buyer.company, "kind": "fraud"})), ["/about"]);

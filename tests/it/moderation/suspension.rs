@@ -1,4 +1,4 @@
-//! A suspended company: it vanishes with all it has, reads and writes nothing, and comes back whole.
+//! A suspended company is hidden with everything it has, can only read, and is restored completely.
 
 use std::time::Duration;
 
@@ -82,7 +82,7 @@ fn suspended_company_is_hidden_and_can_only_read(world: &World) {
     world.drain();
     assert_eq!(found(&nobody, &suspect, &shop), [false; 3]);
 
-    // Its people and programs read and write nothing; both are told why.
+    // Its people and programs read and write nothing; both get the reason.
     suspect.get("/listings").expect(200);
     suspect.get("/quotes").expect(200);
     let refused = suspect.post("/listings", &market::listing("MORE-1"));

@@ -1,5 +1,5 @@
 //! Sixteen who write and sixteen who read at the same time, and one after the other who join: everybody is served and nobody for long,
-//! letters go soon, nothing is lost, and what SQLite writes beside its file stays bounded.
+//! e-mails go soon, nothing is lost, and what SQLite writes beside its file stays bounded.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ both!(concurrent_users_are_served);
 const EACH: usize = 16;
 /// What a write takes, but for one in a hundred, by the released program.
 const QUICK: Duration = Duration::from_millis(250);
-/// What it takes from the transaction that enqueues a letter to its being handed over, but for one in a hundred.
+/// What it takes from the transaction that enqueues an e-mail to its being handed over, but for one in a hundred.
 const SOON: Duration = Duration::from_secs(2);
 /// How often PostgreSQL looks after its tables.
 const TENDED_EVERY: Duration = Duration::from_secs(5);

@@ -100,7 +100,7 @@ impl Place {
         self.run(&["admin", "key", "forge", "--scopes", scopes]).trim().to_owned()
     }
 
-    /// Another company asks for what the first one sells; who belongs to that one gets a letter.
+    /// Another company asks for what the first one sells; who belongs to that one gets an e-mail.
     pub fn ask_for_valves(&self) {
         let file = self.database.folder().join("buyer.ndjson");
         std::fs::write(&file, "{\"type\":\"company\",\"ref\":\"buyer\",\"name\":\"Nordwind\",\"country\":\"DE\"}\n")

@@ -1,4 +1,4 @@
-//! The server is told to stop while it is busy: whoever was let in is served, and it ends in time.
+//! The server is asked to stop while it is busy: whoever was let in is served, and it ends in time.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -124,7 +124,7 @@ fn ask(place: &Place, key: &str, caller: usize, number: usize) -> Option<u16> {
     Some(answer.status().as_u16())
 }
 
-/// A mail server that takes the connection and says nothing holds a letter up: the worker leaves it to the next one.
+/// A mail server that takes the connection and says nothing holds an e-mail up: the worker leaves it to the next one.
 fn stopping_worker_releases_its_job(place: &Place) {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = silent.local_addr().unwrap().port().to_string();

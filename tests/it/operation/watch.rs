@@ -56,7 +56,7 @@ fn metrics_are_served_on_their_own_address(place: &Place) {
     }
 }
 
-/// A server whose index sleeps after its first step and that runs no jobs: a letter waits, and what is published is not found.
+/// A server whose index sleeps after its first step and that runs no jobs: an e-mail waits, and what is published is not found.
 fn metrics_show_stuck_work(place: &Place) {
     let key = place.register();
     let port = free_port();

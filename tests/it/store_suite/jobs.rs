@@ -262,7 +262,7 @@ fn a_panicking_job_harms_no_other(test_db: &TestDb) {
     assert_eq!(runner.drain(&bench).unwrap(), 1, "it is tried again, at its place");
 }
 
-/// The mail host hangs with as many letters as may go there at once: the rest for it waits, everything else goes on.
+/// The mail host hangs with as many e-mails as may go there at once: the rest for it waits, everything else goes on.
 fn a_busy_destination_delays_no_other(test_db: &TestDb) {
     let (arrived, has_arrived) = mpsc::channel();
     let (go_on, wait) = mpsc::channel();

@@ -9,28 +9,28 @@ use std::time::Duration;
 
 use mailin::{Handler, Response, Session, SessionBuilder, response};
 
-/// What the server says to the next letter.
+/// What the server says to the next e-mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reply {
-    /// It takes the letter.
+    /// It takes the e-mail.
     Take,
     /// It refuses the recipient with the code.
     RefuseRecipient(u16),
     /// It refuses the recipient with the code, and says that it is the sender's policy that it does not like.
     RefuseByPolicy(u16),
-    /// It reads the whole letter and answers with the code.
+    /// It reads the whole e-mail and answers with the code.
     RefuseLetter(u16),
-    /// It reads the whole letter and hangs up without a word.
+    /// It reads the whole e-mail and hangs up without a word.
     HangUp,
-    /// It reads a part of the letter and hangs up.
+    /// It reads a part of the e-mail and hangs up.
     HangUpEarly,
-    /// It reads the whole letter, keeps it, and hangs up before it says so.
+    /// It reads the whole e-mail, keeps it, and hangs up before it says so.
     TakeAndHangUp,
-    /// It reads the whole letter and then says nothing for so long.
+    /// It reads the whole e-mail and then says nothing for so long.
     Silence(Duration),
 }
 
-/// A letter as it came over the wire.
+/// An e-mail as it came over the wire.
 #[derive(Clone, Debug)]
 pub struct Received {
     /// The envelope's sender.
@@ -91,7 +91,7 @@ impl SmtpPeer {
         Self { port, shared }
     }
 
-    /// What it says to the next letters, in order; after that it takes every letter.
+    /// What it says to the next e-mails, in order; after that it takes every e-mail.
     pub fn answer(&self, replies: &[Reply]) {
         self.shared.script.lock().unwrap().extend(replies);
     }
@@ -101,7 +101,7 @@ impl SmtpPeer {
         self.shared.refused.lock().unwrap().insert(address.to_owned(), code);
     }
 
-    /// From now on it takes up to so long, by chance, to take a letter.
+    /// From now on it takes up to so long, by chance, to take an e-mail.
     pub fn take_slowly(&self, most: Duration) {
         self.shared.slowest_ms.store(u64::try_from(most.as_millis()).unwrap(), Ordering::SeqCst);
     }
@@ -116,7 +116,7 @@ impl SmtpPeer {
         self.shared.is_closed.store(false, Ordering::SeqCst);
     }
 
-    /// Every letter that was offered in full, taken or not.
+    /// Every e-mail that was offered in full, taken or not.
     pub fn letters(&self) -> Vec<Received> {
         self.shared.letters.lock().unwrap().clone()
     }

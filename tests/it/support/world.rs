@@ -129,17 +129,17 @@ impl World {
         self.drain();
     }
 
-    /// The letters that were sent, oldest first.
+    /// The e-mails that were sent, oldest first.
     pub fn mails(&self) -> Vec<Sent> {
         self.app.mailer.sent()
     }
 
-    /// The letters to one address.
+    /// The e-mails to one address.
     pub fn mails_to(&self, email: &str) -> Vec<Sent> {
         self.mails().into_iter().filter(|sent| sent.to == email).collect()
     }
 
-    /// The path of the link in the last letter to the address, which is sent first.
+    /// The path of the link in the last e-mail to the address, which is sent first.
     #[track_caller]
     pub fn link_to(&self, email: &str) -> String {
         self.drain();

@@ -94,7 +94,7 @@ fn every_migration_has_a_time_of_its_own() {
     assert_eq!(times.len(), all, "two migrations have the same time: {times:?}");
 }
 
-/// Pages escape everything and obey the Content-Security-Policy; letters need their styles inside.
+/// Pages escape everything and obey the Content-Security-Policy; e-mails need their styles inside.
 #[test]
 fn templates_are_safe() {
     let templates = files_below(&root().join("src"), "html");
