@@ -10,7 +10,7 @@ use super::actions::{self, WithRfq, WithSupplier};
 use super::letters::reason_words;
 use super::store::{Inbox, Spot, Waiting};
 use super::{DismissReason, Match, MatchState, shown};
-use crate::actor::{Actor, Permission};
+use crate::actor::Permission;
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::{FieldCode, Problem, Result};

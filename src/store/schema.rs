@@ -589,6 +589,7 @@ diesel::allow_tables_to_appear_in_same_query!(blobs, documents);
 diesel::allow_tables_to_appear_in_same_query!(companies, api_keys);
 diesel::allow_tables_to_appear_in_same_query!(companies, company_identifiers);
 diesel::allow_tables_to_appear_in_same_query!(companies, company_members);
+diesel::allow_tables_to_appear_in_same_query!(companies, contact_reveals);
 diesel::allow_tables_to_appear_in_same_query!(companies, documents);
 diesel::allow_tables_to_appear_in_same_query!(companies, listings);
 diesel::allow_tables_to_appear_in_same_query!(companies, matches);

@@ -16,7 +16,6 @@ pub(crate) use record::{declarant_options, regime_systems};
 
 use actix_web::web::ServiceConfig;
 
-use crate::actor::Actor;
 use crate::app::App;
 use crate::companies;
 use crate::error::Result;
