@@ -2,7 +2,7 @@
 //! everybody else is served.
 
 use super::headers::assert_guarded;
-use crate::support::{Database, Setup, World, heard, market};
+use crate::support::{Database, Setup, World, market, query_log};
 
 both!(panic_in_a_transaction_affects_no_other_request);
 

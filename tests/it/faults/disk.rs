@@ -261,7 +261,7 @@ fn read_only_disk_stops_only_writers() {
     for round in 0..3 {
         let known = seller.publish_listing(&market::listing(&format!("BEFORE-{round}")));
         node.await_current();
-        read_only_disk.make_read_only();
+        disk.make_read_only();
         for number in 0..3 {
             assert_unavailable(&seller.post("/listings", &market::listing(&format!("FROZEN-{round}-{number}"))));
             assert_unavailable(&send(&seller, "frozen.pdf", pdf(&format!("frozen {round} {number}"))));
@@ -270,7 +270,7 @@ fn read_only_disk_stops_only_writers() {
             assert_eq!(nobody.submit("/sign-in", "/sign-in", &typed).status, 503, "whose failure cannot be counted");
             assert_read(&seller, &known);
         }
-        read_only_disk.make_writable();
+        disk.make_writable();
         await_stored(&seller, &format!("AFTER-{round}"));
         site.check_integrity();
     }

@@ -199,7 +199,7 @@ impl<'s> Node<'s> {
     }
 
     /// What its running process has taken since its start.
-    pub fn taken(&self) -> Usage {
+    pub fn usage(&self) -> Usage {
         UsageMeter::from_the_start(self.process.as_ref().expect("a running process").id()).usage()
     }
 

@@ -13,7 +13,7 @@ use tradepost::on_each;
 use tradepost::outbox::{Fault, Job, Options, Registry, Run, Runner, RunnerSettings, Signal, enqueue};
 use tradepost::store::{Conn, Db};
 
-use crate::support::{TestDb, Times, figures_hold, heard};
+use crate::support::{TestDb, Times, figures_hold, query_log};
 
 both!(a_claim_walks_an_index);
 
@@ -151,7 +151,7 @@ fn a_claim_walks_an_index(test_db: &TestDb) {
     let mut said: Vec<String> = query_log::take().into_iter().filter(|said| said.contains("jobs")).collect();
     said.sort();
     said.dedup();
-    assert!(said.len() >= 3, "what was said was not heard: {said:?}");
+    assert!(said.len() >= 3, "no query was logged: {said:?}");
     let plans: Vec<(String, Vec<String>)> = test_db
         .engine
         .look(|conn| Ok(said.into_iter().map(|said| (said.clone(), plan_of(conn, &said))).collect()))

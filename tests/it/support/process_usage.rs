@@ -34,7 +34,7 @@ impl UsageMeter {
         Self { folder: PathBuf::from(format!("/proc/{process}")), peak_kib: 0, worked: Duration::ZERO }
     }
 
-    pub fn taken(&self) -> Usage {
+    pub fn usage(&self) -> Usage {
         let mib = self.peak_kib().saturating_sub(self.peak_kib) >> 10;
         Usage { mib, worked: self.worked().saturating_sub(self.worked) }
     }

@@ -1,30 +1,29 @@
-//! What is said to the databases of this process: written down for the thread that says it, and answered by a panic where a test
-//! wants one in the midst of a use case.
+//! A log of the queries of this process, kept per thread; a query with a marker panics, for tests that need a panic within a use case.
 
 use std::cell::RefCell;
 
 use diesel::connection::{InstrumentationEvent, set_default_instrumentation};
 
-/// Who says this to a database is hit by a panic, on connections that were opened after [`listen`].
-pub const PANIC: &str = "words that make a panic";
+/// A query with this text panics, on connections opened after [`listen`].
+pub const PANIC: &str = "text that makes a panic";
 
-thread_local! { static SAID: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) } }
+thread_local! { static QUERIES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) } }
 
-/// Hears what is said on connections that are opened from now on.
+/// Logs the queries of connections that are opened from now on.
 pub fn listen() {
-    set_default_instrumentation(|| Some(Box::new(note))).unwrap();
+    set_default_instrumentation(|| Some(Box::new(log))).unwrap();
 }
 
-/// What this thread said since it was last asked for, without the values.
-pub fn said() -> Vec<String> {
-    SAID.take()
+/// Takes the queries of this thread since the last call, without their values.
+pub fn take() -> Vec<String> {
+    QUERIES.take()
 }
 
-fn note(event: InstrumentationEvent<'_>) {
+fn log(event: InstrumentationEvent<'_>) {
     if let InstrumentationEvent::StartQuery { query, .. } = event {
         let whole = query.to_string();
-        assert!(!whole.contains(PANIC), "as it was asked for");
-        let said = whole.split(" -- binds").next().unwrap_or_default().to_owned();
-        SAID.with_borrow_mut(|all| all.push(said));
+        assert!(!whole.contains(PANIC), "a query with the marker");
+        let text = whole.split(" -- binds").next().unwrap_or_default().to_owned();
+        QUERIES.with_borrow_mut(|all| all.push(text));
     }
 }
