@@ -25,6 +25,7 @@ pub fn decisions_for(about: TargetKind) -> &'static [Decision] {
 
 /// Whether a report of the kind needs a message: the other kinds say what is wrong by themselves.
 pub fn needs_words(kind: ReportKind) -> bool {
+    // A false claim is one of many on a page: without a message a moderator would have to guess which.
     matches!(kind, ReportKind::Other | ReportKind::FalseClaim)
 }
 

@@ -59,6 +59,7 @@ fn usage_of(conn: &mut Conn, viewer: CompanyId, now: Time) -> Result<Usage> {
 }
 
 fn find_other(app: &App, actor: &Actor, scope: Scope, id: CompanyId) -> Result<Company> {
+    // Through the action and not the store: a suspended company has no contacts for anybody.
     let company = companies::actions::find(app, actor, id)?;
     if scope.company() == id {
         return Err(Problem::conflict("These are the contacts of your own company; its profile shows them."));

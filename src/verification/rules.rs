@@ -113,6 +113,7 @@ pub fn last_day(
     }
     let usual = today.checked_add_days(Days::new(DEFAULT_DAYS)).unwrap_or(NaiveDate::MAX);
     let most = today.checked_add_days(Days::new(MAX_DAYS)).unwrap_or(NaiveDate::MAX);
+    // Documents may be valid for ten years; what they show of a company is not. Hence a year unless a moderator says otherwise.
     let day = named.unwrap_or_else(|| documents_end.map_or(usual, |documents_end| documents_end.min(usual)));
     if day < today {
         Err("must not have passed")
@@ -128,6 +129,7 @@ pub fn last_day(
 /// The reminder that is due, as days before the end; `None` when it was sent already (`sent`) or none is due.
 pub fn due_reminder(today: NaiveDate, last: NaiveDate, sent: Option<i32>) -> Option<i32> {
     let left = (last - today).num_days();
+    // The latest reminder that fits: a worker that was down for weeks sends one, not all that it missed.
     let due = REMINDERS.iter().copied().filter(|days| left <= i64::from(*days)).min()?;
     (sent.is_none_or(|sent| sent > due) && left >= 0).then_some(due)
 }

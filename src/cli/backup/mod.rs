@@ -129,6 +129,7 @@ pub(super) fn restore(global: &Global, args: &Restore) -> Result<()> {
     let manifest = Manifest::read(dir)?;
     manifest.ensure_fits(engine.name())?;
     manifest.verify(dir)?;
+    // A server that runs meanwhile would write into files that are moved away.
     let _lock = FolderLock::take(&config.data)?;
     make_room(&config, &engine, args.replace)?;
     // Blobs are named by their hash: existing ones are the same or do no harm.
@@ -145,6 +146,7 @@ pub(super) fn restore(global: &Global, args: &Restore) -> Result<()> {
     }
     backup::verify(&engine)?;
     manifest.compare_rows(&backup::take_inventory(&engine)?)?;
+    // Last of what can fail: with the old epoch every node would trust an index of rows that are gone.
     backup::begin_new_epoch(&engine)?;
     // The backup may be of an older version than this binary.
     migrate::migrate(&engine)?;

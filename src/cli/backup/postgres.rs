@@ -10,6 +10,7 @@ use crate::error::{Problem, Result};
 /// Dumps the snapshot in PostgreSQL's custom format.
 pub(super) fn dump(url: &str, snapshot: &str, file: &Path) -> Result<()> {
     let mut command = program("pg_dump")?;
+    // Without owners and grants, so that it can be restored under another database user.
     command.args(["--format=custom", "--no-owner", "--no-privileges"]);
     command.arg(format!("--snapshot={snapshot}")).arg("--file").arg(file);
     run(with_database(command, url))

@@ -62,6 +62,7 @@ fn check_all(global: &Global) -> Vec<Finding> {
     let versions = finding("versions", Ok::<_, Problem>(Passed(parts::versions())));
     let config = match global.load("data") {
         Ok(config) => config,
+        // Every further check needs it.
         Err(problem) => return vec![versions, finding("configuration", Err::<Outcome, _>(problem))],
     };
     let server = match FolderLock::try_take(&config.data) {

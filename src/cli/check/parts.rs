@@ -48,6 +48,7 @@ pub(super) fn secret_key(config: &Config) -> Result<Outcome> {
 
 /// The folder exists, is writable, and has free space.
 pub(super) fn data_folder(data: &Path) -> Result<Outcome> {
+    // Written and not only asked for: a full or read-only disk shows in no permission bits.
     let trial = data.join(".check");
     let tried = std::fs::write(&trial, "trial").and_then(|()| std::fs::remove_file(&trial));
     tried.map_err(|error| fault(data, &error))?;

@@ -12,6 +12,7 @@ const MARK: &str = "tradepost-demo";
 pub(super) fn make_fresh(config: &Config) -> Result<()> {
     let data = &config.data;
     let is_empty = std::fs::read_dir(data).map_or(true, |mut entries| entries.next().is_none());
+    // The demo deletes the folder below: only what an earlier demo marked is safe to delete.
     if !is_empty && !data.join(MARK).exists() {
         return Err(Problem::conflict(format!(
             "The folder {} is not empty and not of a demo; choose another one with --data.",

@@ -63,6 +63,7 @@ impl Caller {
             if start.elapsed() > Duration::from_secs(20) {
                 return Err(Problem::internal(format!("GET {path} did not come to what was expected in 20 s")));
             }
+            // Jobs and the index follow on their own; an integrator would poll or take a webhook.
             std::thread::sleep(Duration::from_millis(25));
         }
     }

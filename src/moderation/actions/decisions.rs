@@ -48,6 +48,7 @@ pub fn decide(app: &App, actor: &Actor, id: ReportId, decided: &NewDecision) -> 
     let reason = checked_reason(&decided.reason)?;
     app.db.write(|tx| {
         let report = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("report"))?;
+        // Two moderators may have the case open: the second decision would contradict the first e-mails.
         if report.state != ReportState::Open {
             return Err(Problem::conflict(format!("The report is {}; it was decided already.", report.state)));
         }
@@ -89,6 +90,7 @@ fn apply(tx: &mut Tx, target: &ReportTarget, decision: Decision, reason: &str) -
         (Decision::Takedown, TargetId::Rfq(id)) => rfqs::actions::take_down(tx, id, reason).map(drop),
         (Decision::Takedown, TargetId::Listing(id)) => listings::actions::take_down(tx, id, reason).map(drop),
         (Decision::MarkOffTarget, TargetId::Quote(id)) => quotes::actions::mark_off_target(tx, id),
+        // `decisions_for` was asked before; reaching this is a fault of ours and no mistake of the moderator.
         (Decision::Takedown | Decision::MarkOffTarget, _) => {
             Err(Problem::internal(format!("{decision} was accepted for {}", target.id)))
         }
@@ -163,6 +165,7 @@ fn act_on_company(app: &App, actor: &Actor, id: CompanyId, act: Act, reason: &st
         ensure_impartial(moderator, id)?;
         if act == Act::Lifted {
             companies::lift_suspension(tx, id)?;
+            // Suppliers and RFQs that came during the suspension have seen nothing of this company yet.
             rfqs::actions::match_again(tx, id)?;
             matching::announce_return(tx, id)?;
         } else {

@@ -104,6 +104,7 @@ pub fn list_about_own(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<
     let scope = actor.may(Permission::AccountRead)?;
     app.db.read(|conn| {
         let slice = store::list_entries(conn, Some(scope.company()), paging)?;
+        // Titles as they are now: the owner looks for the thing under its present name.
         let titled = |entry: Entry| Ok((entry.clone(), targets::load(conn, entry.about)?.label()));
         let items = slice.items.into_iter().map(titled).collect::<Result<Vec<_>>>()?;
         Ok(Slice { items, next: slice.next, prev: slice.prev })

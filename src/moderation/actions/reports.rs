@@ -53,10 +53,12 @@ pub fn report(app: &App, actor: &Actor, mut new: NewReport, once: Option<&OnceKe
     let scope = actor.may(Permission::MessagesWrite)?;
     new.check()?;
     let owner = find_owner(app, actor, new.about)?;
+    // Not a 404: whoever reports their own has mistaken the link, and should read why.
     if owner == scope.company() {
         return Err(Problem::invalid_field("/about", FieldCode::Contradiction, "must not be your own"));
     }
     app.db.write_once(once, |tx| {
+        // Counted in the transaction that writes: of two reports at once only one may be the last of the day.
         let since = tx.now() - Duration::days(1);
         let made = store::count_made_since(tx.conn(), scope.company(), since)?;
         if app.config.limits.is_reached(app.config.limits.reports_per_day, made) {
@@ -86,6 +88,7 @@ fn find_owner(app: &App, actor: &Actor, about: TargetId) -> Result<CompanyId> {
             quotes::reading::find_with_versions(app, actor, id).map(|(shown, _)| shown.quote.supplier)
         }
     };
+    // The same answer for what is hidden and for what does not exist: a report must not be a way to find out.
     found.map_err(|problem| match problem.code {
         Code::NotFound => {
             Problem::invalid_field("/about", FieldCode::UnknownValue, "must name something that you can see")
@@ -128,6 +131,7 @@ pub fn list_own(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<Report
 /// Reports a company that has used up its contact reveals, as the platform; does nothing while such a report is open.
 pub fn report_contact_quota(tx: &mut Tx, company: CompanyId, words: &str) -> Result<()> {
     let about = TargetId::Company(company);
+    // One line in the queue is enough: a company at its quota reaches it again every day until somebody decides.
     let is_open =
         store::list_open_about(tx.conn(), about)?.iter().any(|report| report.kind == ReportKind::ContactQuota);
     if is_open {

@@ -95,6 +95,7 @@ async fn decide(
     Id(id): Id<ReportId>,
     form: FormData,
 ) -> Result<HttpResponse> {
+    // Before the form is read: for everybody else this page does not exist, whatever they send.
     actor.moderates()?;
     let (moderator, typed) = (actor.clone(), form.typed());
     let outcome = run(&app, move |app| {

@@ -73,6 +73,7 @@ pub fn decide_claim(
     app.db.write(|tx| {
         let claim = load(tx.conn(), claimant, kind, value)?;
         ensure_impartial(moderator, claimant)?;
+        // Both sides: refusing a claim favours the holder as much as accepting it favours the claimant.
         if let Some(holder) = &claim.holder {
             ensure_impartial(moderator, holder.id)?;
         }

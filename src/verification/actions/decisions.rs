@@ -52,6 +52,7 @@ pub fn decide(app: &App, actor: &Actor, id: RequestId, decision: &Decision) -> R
 type Outcome = (companies::Verification, Option<String>);
 
 fn accept(tx: &mut Tx, company: &Company, request: &Request, decision: &Decision) -> Result<Outcome> {
+    // Evidence about another name or identifier would verify a company that nobody checked.
     if Identity::from(company) != request.content.identity {
         return Err(Problem::conflict(
             "The company has changed its name, country or identifiers since it applied; refuse the request.",
@@ -92,6 +93,7 @@ fn discard_identity_document(tx: &mut Tx, company: &Company, request: &mut Reque
     if rules::needs(request.level, company.fields.form) != Ok(Needs::Identity) {
         return Ok(());
     }
+    // Also when refused: a copy of somebody's passport is a liability that serves nobody after the decision.
     let documents = std::mem::take(&mut request.content.submitted.documents);
     attaching::discard(tx, (Subject::Verification, request.id.0), &documents)
 }

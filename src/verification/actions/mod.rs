@@ -80,6 +80,7 @@ pub fn request(
         return Err(absent());
     }
     app.db.write_once(once, |tx| {
+        // Read in this transaction: the identity that is stored must be the one that the level is checked against.
         let company = companies::store::find(tx.conn(), id)?.ok_or_else(absent)?;
         let mut submitted = submitted.clone();
         let today = tx.now().date_naive();
