@@ -85,7 +85,7 @@
 //!
 //! `POST /rfqs` stores a draft; `GET /rfqs/{id}/completeness` says what each missing field would add. Publishing sets deadline and seats and
 //! enqueues `RfqPublished`. The job (`matching/jobs.rs`) asks the index for candidates in one pass that keeps the best listing of each
-//! supplier, loads these in two batch queries, and lets `matching/score.rs` judge each: additive, so that the shares of the reasons sum to
+//! supplier, loads these in two batch queries, and lets `matching/score.rs` score each: additive, so that the shares of the reasons sum to
 //! the score and taking a reason away lowers the score by its share. Matches and letters are written in one transaction. The letter is a job
 //! of its own with a fixed `Message-ID`; it looks the address up when it is sent.
 //!

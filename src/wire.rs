@@ -51,7 +51,7 @@ macro_rules! wire_enum {
             pub const TEXTS: &'static [&'static str] = &[$($text,)*];
 
             /// The text of the value.
-            pub fn as_str(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self { $($name::$value => $text,)* }
             }
 

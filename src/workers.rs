@@ -12,6 +12,7 @@ use crate::accounts::{
     jobs::{Answer, SendLetter, SendLink},
 };
 use crate::app::App;
+use crate::companies::events::CompanyClosed;
 use crate::error::{Problem, Result};
 use crate::indexing::consistency::Watch;
 use crate::indexing::{Indexer, keep};
@@ -58,6 +59,7 @@ fn registry() -> Registry<App> {
         .with::<RfqPublished>()
         .with::<ListingPublished>()
         .with::<SupplierReturned>()
+        .with::<CompanyClosed>()
 }
 
 impl Workers {

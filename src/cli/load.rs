@@ -25,7 +25,7 @@ use crate::ids::{CompanyId, ListingId, RfqId};
 use crate::listings::loading::upsert_all_loaded;
 use crate::listings::{self, ListingFields, events::ListingPublished};
 use crate::outbox::{Options, enqueue};
-use crate::rfqs::actions::upsert_loaded as upsert_loaded_rfq;
+use crate::rfqs::actions::{check_loaded as check_loaded_rfq, upsert_loaded as upsert_loaded_rfq};
 use crate::rfqs::{self, RfqFields, events::RfqPublished};
 use crate::store::Tx;
 use crate::wire;
@@ -211,7 +211,7 @@ impl Reading<'_> {
         let company = self.company_of(&mut members)?;
         let reference = take_text(&mut members, "ref")?;
         let mut fields: RfqFields = wire::read_value(Value::Object(members), rfqs::READ_ONLY)?;
-        fields.check()?;
+        check_loaded_rfq(self.app, company, &reference, &mut fields)?;
         Ok(Item::Rfq(company, reference, Box::new(fields)))
     }
 

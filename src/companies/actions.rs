@@ -1,5 +1,6 @@
 //! Use cases of companies: registering, reading, changing the profile.
 
+use super::events::CompanyClosed;
 use super::evidence::{self, EvidenceItem};
 use super::identifiers::{self, IdentifierKind};
 use super::store::{self, CheckedIdentifier};
@@ -9,6 +10,7 @@ use crate::app::App;
 use crate::documents::{Subject, attaching};
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::{CompanyId, DocumentId};
+use crate::outbox::{Options, enqueue};
 use crate::reference::outcome::Outcome;
 use crate::store::{Conn, Entity, Op, Tx, ensure_version};
 use crate::wire;
@@ -23,11 +25,12 @@ pub fn register_unconfirmed(tx: &mut Tx, fields: &CompanyFields) -> Result<Compa
     insert(tx, fields, None, CompanyState::Unconfirmed)
 }
 
-/// Closes a company whose last person goes: it stays as a name in the records of others, and is seen by nobody.
+/// Closes a company whose last person goes: it stays as a name in the records of others, and is seen by nobody. What it left undecided is
+/// ended by the reaction to [`CompanyClosed`].
 pub fn close(tx: &mut Tx, id: CompanyId) -> Result<()> {
     store::mark_closed(tx, id)?;
     tx.note_change(Entity::Company, id.0, Op::Changed);
-    Ok(())
+    enqueue(tx, &CompanyClosed { company: id }, Options::once(format!("company_closed {id}")))
 }
 
 /// Lets a company take part, one of whose people has confirmed an address. One that takes part already, or is suspended, stays as

@@ -7,6 +7,7 @@ pub mod actions;
 pub mod api;
 mod certifications;
 pub mod contacts;
+pub mod events;
 pub mod evidence;
 mod fields;
 pub mod identifiers;

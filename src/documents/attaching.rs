@@ -1,18 +1,13 @@
 //! Attaching documents to what a company does, in the transaction of the feature whose thing it is.
 
+use super::Document;
 use super::audiences::Subject;
-use super::{Document, MAX_ATTACHMENTS};
 use super::{actions, store};
 use crate::app::App;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::{CompanyId, DocumentId};
 use crate::store::{Conn, Tx};
 use crate::text::Checker;
-
-/// The refusal of more attachments than one thing may have.
-pub fn too_many() -> String {
-    format!("must be at most {MAX_ATTACHMENTS} documents")
-}
 
 /// The documents of the ids, which must all be the company's own.
 ///

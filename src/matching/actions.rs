@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use chrono::Duration;
 
-use super::candidates::{self, JUDGED};
+use super::candidates::{self, MAX_SCORED};
 use super::rules::{MatchStep, WhyNot, step, why_not};
-use super::store::{self, Inbox, Ranked, Spot, Waiting};
+use super::store::{self, InboxCounts, InboxFilter, Ranked, Spot};
 use super::{DismissReason, Match, MatchState};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
@@ -14,29 +14,29 @@ use crate::companies::{self, Company, CompanyState};
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, ListingId, MatchId, RfqId};
 use crate::listings::{self, ListingState};
-use crate::rfqs::rules::{Viewer, may_be_seen_by};
+use crate::rfqs::store::Reader;
 use crate::rfqs::{self, Rfq};
 use crate::search::Kind;
 use crate::store::cursor::{Paging, Slice};
 use crate::store::{Conn, ensure_version};
 
 /// A deadline within so many days is soon.
-const DAYS_CALLED_SOON: i64 = 3;
+const CLOSING_SOON_DAYS: i64 = 3;
 
 /// A match with what its readers see of the other side.
 #[derive(Clone, Debug)]
-pub struct WithSupplier {
+pub struct MatchWithSupplier {
     /// The match.
-    pub found: Match,
+    pub matched: Match,
     /// The supplier.
     pub supplier: Company,
 }
 
 /// A match with the RFQ that it is for.
 #[derive(Clone, Debug)]
-pub struct WithRfq {
+pub struct MatchWithRfq {
     /// The match.
-    pub found: Match,
+    pub matched: Match,
     /// The RFQ; a supplier sees no buyer in it.
     pub rfq: Rfq,
 }
@@ -45,7 +45,7 @@ pub struct WithRfq {
 #[derive(Clone, Debug)]
 pub struct MatchedSuppliers {
     /// Best first.
-    pub items: Vec<WithSupplier>,
+    pub items: Vec<MatchWithSupplier>,
     /// Where worse ones begin.
     pub next: Option<Spot>,
     /// Where better ones begin.
@@ -69,56 +69,55 @@ pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, limit: i64, spot: Spot
 }
 
 fn with_suppliers(conn: &mut Conn, ranked: Ranked) -> Result<MatchedSuppliers> {
-    let ids: Vec<i64> = ranked.items.iter().map(|found| found.supplier.0).collect();
+    let ids: Vec<i64> = ranked.items.iter().map(|matched| matched.supplier.0).collect();
     let mut suppliers: HashMap<CompanyId, Company> =
         companies::store::load(conn, &ids)?.into_iter().map(|company| (company.id, company)).collect();
     suppliers.retain(|_, company| company.state == CompanyState::Active);
-    let with = |found: Match| suppliers.remove(&found.supplier).map(|supplier| WithSupplier { found, supplier });
+    let with =
+        |matched: Match| suppliers.remove(&matched.supplier).map(|supplier| MatchWithSupplier { matched, supplier });
     let items = ranked.items.into_iter().filter_map(with).collect();
     Ok(MatchedSuppliers { items, next: ranked.next, prev: ranked.prev })
 }
 
 /// The actor's own inbox: the RFQs its company is matched to, newest first. Looking at the list marks nothing.
-pub fn list_inbox(app: &App, actor: &Actor, which: Inbox, paging: Paging) -> Result<Slice<WithRfq>> {
+pub fn list_inbox(app: &App, actor: &Actor, which: InboxFilter, paging: Paging) -> Result<Slice<MatchWithRfq>> {
     let scope = actor.may(Permission::RfqsRead)?;
     app.db.read(|conn| {
         let slice = store::list_inbox(conn, scope, which, &paging)?;
-        let ids: Vec<i64> = slice.items.iter().map(|found| found.rfq.0).collect();
+        let ids: Vec<i64> = slice.items.iter().map(|matched| matched.rfq.0).collect();
         let mut rfqs: HashMap<RfqId, Rfq> =
             rfqs::store::load(conn, &ids)?.into_iter().map(|rfq| (rfq.id, rfq)).collect();
         let items = slice.items.into_iter();
-        let items = items.filter_map(|found| rfqs.remove(&found.rfq).map(|rfq| WithRfq { found, rfq })).collect();
+        let items =
+            items.filter_map(|matched| rfqs.remove(&matched.rfq).map(|rfq| MatchWithRfq { matched, rfq })).collect();
         Ok(Slice { items, next: slice.next, prev: slice.prev })
     })
 }
 
-/// What of the actor's own inbox waits for an answer.
-pub fn count_waiting(app: &App, actor: &Actor) -> Result<Waiting> {
+/// How much of the actor's own inbox waits for an answer.
+pub fn count_inbox(app: &App, actor: &Actor) -> Result<InboxCounts> {
     let scope = actor.may(Permission::RfqsRead)?;
     let now = app.clock.now();
-    let soon = now + Duration::days(DAYS_CALLED_SOON);
-    app.db.read(|conn| store::count_waiting(conn, scope, now, soon))
+    let soon = now + Duration::days(CLOSING_SOON_DAYS);
+    app.db.read(|conn| store::count_inbox(conn, scope, now, soon))
 }
 
 /// The names of the listings that matches name, by id; those that are not published any more are left out.
-pub fn listing_names(app: &App, items: &[WithSupplier]) -> Result<HashMap<ListingId, String>> {
-    let ids: Vec<i64> = items.iter().flat_map(|item| &item.found.evidence.best_listings).map(|id| id.0).collect();
+pub fn listing_names(app: &App, items: &[MatchWithSupplier]) -> Result<HashMap<ListingId, String>> {
+    let ids: Vec<i64> = items.iter().flat_map(|item| &item.matched.evidence.best_listings).map(|id| id.0).collect();
     let named = app.db.read(|conn| listings::store::load(conn, &ids))?;
     let published = named.into_iter().filter(|listing| listing.state == ListingState::Published);
     Ok(published.map(|listing| (listing.id, listing.fields.name)).collect())
 }
 
 /// One match of the actor's own inbox.
-pub fn find_own(app: &App, actor: &Actor, id: MatchId) -> Result<WithRfq> {
+pub fn find_own(app: &App, actor: &Actor, id: MatchId) -> Result<MatchWithRfq> {
     let scope = actor.may(Permission::RfqsRead)?;
     app.db.read(|conn| {
-        let found = store::find_own(conn, scope, id)?.ok_or_else(|| Problem::not_found("match"))?;
-        let rfq = rfqs::store::find(conn, found.rfq)?.ok_or_else(|| Problem::not_found("match"))?;
-        let buyer = companies::store::find(conn, rfq.company)?;
-        if buyer.is_none_or(|buyer| buyer.state != CompanyState::Active) {
-            return Err(Problem::not_found("match"));
-        }
-        Ok(WithRfq { found, rfq })
+        let matched = store::find_own(conn, scope, id)?.ok_or_else(|| Problem::not_found("match"))?;
+        let visible = rfqs::store::find_visible(conn, Reader::Company(scope.company()), matched.rfq)?;
+        let rfq = visible.ok_or_else(|| Problem::not_found("match"))?.rfq;
+        Ok(MatchWithRfq { matched, rfq })
     })
 }
 
@@ -126,7 +125,13 @@ pub fn find_own(app: &App, actor: &Actor, id: MatchId) -> Result<WithRfq> {
 ///
 /// # Errors
 /// `conflict` once the supplier has quoted.
-pub fn dismiss(app: &App, actor: &Actor, id: MatchId, expected: Option<i64>, reason: DismissReason) -> Result<WithRfq> {
+pub fn dismiss(
+    app: &App,
+    actor: &Actor,
+    id: MatchId,
+    expected: Option<i64>,
+    reason: DismissReason,
+) -> Result<MatchWithRfq> {
     let scope = actor.may(Permission::RfqsWrite)?;
     app.db.write(|tx| {
         let known = store::find_own(tx.conn(), scope, id)?.ok_or_else(|| Problem::not_found("match"))?;
@@ -134,12 +139,12 @@ pub fn dismiss(app: &App, actor: &Actor, id: MatchId, expected: Option<i64>, rea
         step(known.state, MatchStep::Dismiss)?;
         store::mark_dismissed(tx, &known, reason)
     })?;
-    let found = app.db.read(|conn| store::find_own(conn, scope, id))?.ok_or_else(|| Problem::not_found("match"))?;
-    let rfq = app.db.read(|conn| rfqs::store::find(conn, found.rfq))?.ok_or_else(|| Problem::not_found("match"))?;
-    Ok(WithRfq { found, rfq })
+    let matched = app.db.read(|conn| store::find_own(conn, scope, id))?.ok_or_else(|| Problem::not_found("match"))?;
+    let rfq = app.db.read(|conn| rfqs::store::find(conn, matched.rfq))?.ok_or_else(|| Problem::not_found("match"))?;
+    Ok(MatchWithRfq { matched, rfq })
 }
 
-/// Notes that the actor's company looked at the RFQ; nothing when it is not matched, or looked before.
+/// Records that the actor's company looked at the RFQ; nothing when it is not matched, or looked before.
 pub fn mark_seen(app: &App, actor: &Actor, rfq: RfqId) -> Result<()> {
     let company = actor.may(Permission::RfqsRead)?.company();
     let known = app.db.read(|conn| store::find_for(conn, rfq, company))?;
@@ -153,7 +158,7 @@ pub fn mark_seen(app: &App, actor: &Actor, rfq: RfqId) -> Result<()> {
     })
 }
 
-/// Notes that the actor's company opened this match of its inbox; answers the RFQ to show.
+/// Records that the actor's company opened this match of its inbox; answers the RFQ to show.
 pub fn open(app: &App, actor: &Actor, id: MatchId) -> Result<RfqId> {
     let rfq = find_own(app, actor, id)?.rfq.id;
     mark_seen(app, actor, rfq)?;
@@ -162,27 +167,23 @@ pub fn open(app: &App, actor: &Actor, id: MatchId) -> Result<RfqId> {
 
 /// Why a company is, or is not, matched to an RFQ.
 #[derive(Clone, Debug)]
-pub struct Explained {
+pub struct MatchExplanation {
     /// The match, if there is one.
-    pub found: Option<Match>,
+    pub matched: Option<Match>,
     /// The explanation, from what the index and the database hold now.
     pub why: WhyNot,
 }
 
-/// Explains to the actor's company where it stands towards an RFQ that it may see: the RFQ is matched anew, and nothing stored.
+/// Explains to the actor's company its status for an RFQ that it may see: the RFQ is matched anew, and nothing stored.
 ///
 /// # Errors
 /// `not_found` when the company may not see the RFQ, `conflict` when it is the company's own, `unavailable` while the index is filled
 /// from nothing: an explanation from a part of the catalogues would be a wrong one.
-pub fn explain(app: &App, actor: &Actor, id: RfqId) -> Result<Explained> {
+pub fn explain(app: &App, actor: &Actor, id: RfqId) -> Result<MatchExplanation> {
     let company = actor.may(Permission::RfqsRead)?.company();
-    let (rfq, found) = app.db.read(|conn| {
-        let rfq = rfqs::store::find(conn, id)?.ok_or_else(|| Problem::not_found("RFQ"))?;
-        let takes_part = rfqs::store::takes_part(conn, id, company)?;
-        let viewer = if takes_part { Viewer::Participant } else { Viewer::Anyone };
-        if rfq.company != company && !may_be_seen_by(rfq.state, viewer) {
-            return Err(Problem::not_found("RFQ"));
-        }
+    let (rfq, matched) = app.db.read(|conn| {
+        let visible = rfqs::store::find_visible(conn, Reader::Company(company), id)?;
+        let rfq = visible.ok_or_else(|| Problem::not_found("RFQ"))?.rfq;
         Ok((rfq, store::find_for(conn, id, company)?))
     })?;
     if rfq.company == company {
@@ -195,9 +196,9 @@ pub fn explain(app: &App, actor: &Actor, id: RfqId) -> Result<Explained> {
         return Err(problem);
     }
     // Deeper than matching itself goes, so that a company far down the order learns its place too.
-    let all = candidates::judge_all(app, &rfq, JUDGED * 5)?;
+    let all = candidates::score_candidates(app, &rfq, MAX_SCORED * 5)?;
     let place = all.iter().position(|one| one.supplier == company);
-    let judgements: Vec<_> = all.into_iter().map(|one| one.judgement).collect();
-    let wanted = candidates::wanted(&rfq, app.clock.today());
-    Ok(Explained { found, why: why_not(&wanted, &judgements, place, &candidates::limits(app)) })
+    let breakdowns: Vec<_> = all.into_iter().map(|one| one.breakdown).collect();
+    let requirement = candidates::requirement(&rfq, app.clock.today());
+    Ok(MatchExplanation { matched, why: why_not(&requirement, &breakdowns, place, &candidates::limits(app)) })
 }

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions::{self, Explained, MatchedSuppliers, WithRfq, WithSupplier};
-use super::rules::{Standing, Unearned};
-use super::store::{Inbox, Spot};
-use super::{DismissReason, Gap, MatchState, Reason, shown};
+use super::actions::{self, MatchExplanation, MatchWithRfq, MatchWithSupplier, MatchedSuppliers};
+use super::rules::{MatchStatus, Unearned};
+use super::store::{InboxFilter, Spot};
+use super::{DismissReason, Gap, MatchState, Reason, display};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::{Form, Verification};
@@ -61,11 +61,11 @@ pub struct SupplierSummary {
     pub verification: Verification,
 }
 
-impl From<WithSupplier> for MatchedSupplier {
-    fn from(item: WithSupplier) -> Self {
-        let (found, company) = (item.found, item.supplier);
+impl From<MatchWithSupplier> for MatchedSupplier {
+    fn from(item: MatchWithSupplier) -> Self {
+        let (matched, company) = (item.matched, item.supplier);
         Self {
-            id: found.id,
+            id: matched.id,
             company: SupplierSummary {
                 id: company.id,
                 name: company.fields.name,
@@ -73,11 +73,11 @@ impl From<WithSupplier> for MatchedSupplier {
                 form: company.fields.form,
                 verification: company.verification,
             },
-            score: shown::rounded(found.score),
-            reasons: shown::reasons(found.score, &found.evidence.reasons),
-            gaps: found.evidence.gaps,
-            best_listings: found.evidence.best_listings,
-            state: found.state,
+            score: display::rounded(matched.score),
+            reasons: display::reasons(matched.score, &matched.evidence.reasons),
+            gaps: matched.evidence.gaps,
+            best_listings: matched.evidence.best_listings,
+            state: matched.state,
         }
     }
 }
@@ -141,7 +141,7 @@ pub struct InboxMatch {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
-    /// When one's people were mailed.
+    /// When one's people were notified by e-mail.
     pub notified_at: Option<DateTime<Utc>>,
 }
 
@@ -162,11 +162,11 @@ pub struct RfqSummary {
     pub state: RfqState,
 }
 
-impl From<WithRfq> for InboxMatch {
-    fn from(item: WithRfq) -> Self {
-        let (found, rfq) = (item.found, item.rfq);
+impl From<MatchWithRfq> for InboxMatch {
+    fn from(item: MatchWithRfq) -> Self {
+        let (matched, rfq) = (item.matched, item.rfq);
         Self {
-            id: found.id,
+            id: matched.id,
             rfq: RfqSummary {
                 id: rfq.id,
                 title: rfq.fields.title,
@@ -175,16 +175,16 @@ impl From<WithRfq> for InboxMatch {
                 deadline: rfq.deadline,
                 state: rfq.state,
             },
-            score: shown::rounded(found.score),
-            reasons: shown::reasons(found.score, &found.evidence.reasons),
-            gaps: found.evidence.gaps,
-            best_listings: found.evidence.best_listings,
-            state: found.state,
-            dismissed_reason: found.dismissed_reason,
-            version: found.version,
-            created_at: found.created_at,
-            updated_at: found.updated_at,
-            notified_at: found.notified_at,
+            score: display::rounded(matched.score),
+            reasons: display::reasons(matched.score, &matched.evidence.reasons),
+            gaps: matched.evidence.gaps,
+            best_listings: matched.evidence.best_listings,
+            state: matched.state,
+            dismissed_reason: matched.dismissed_reason,
+            version: matched.version,
+            created_at: matched.created_at,
+            updated_at: matched.updated_at,
+            notified_at: matched.notified_at,
         }
     }
 }
@@ -200,7 +200,7 @@ async fn list_matches(
 ) -> Result<HttpResponse> {
     let paging = params.paging(&app, INBOX, &actor)?;
     let asker = actor.clone();
-    let slice = run(&app, move |app| actions::list_inbox(app, &asker, Inbox::All, paging)).await?;
+    let slice = run(&app, move |app| actions::list_inbox(app, &asker, InboxFilter::All, paging)).await?;
     answer::list(&http, &app, INBOX, &actor, slice.map(InboxMatch::from))
 }
 
@@ -253,13 +253,13 @@ pub struct WhyNotView {
     pub r#match: Option<MatchId>,
     /// The state of the match, if there is one.
     pub state: Option<MatchState>,
-    /// Where the company stands among all suppliers judged.
-    pub standing: Standing,
+    /// The status of the company among all suppliers scored.
+    pub standing: MatchStatus,
     /// That in a sentence.
     pub sentence: String,
     /// The company's score as it would be now; null when it is no candidate.
     pub score: Option<f64>,
-    /// The company's place among all judged, from 1.
+    /// The company's place among all scored, from 1.
     pub rank: Option<usize>,
     /// The lowest score that is kept.
     pub needed: f64,
@@ -270,19 +270,19 @@ pub struct WhyNotView {
 }
 
 impl WhyNotView {
-    fn new(rfq: RfqId, company: CompanyId, explained: Explained) -> Self {
+    fn new(rfq: RfqId, company: CompanyId, explained: MatchExplanation) -> Self {
         let why = explained.why;
-        let rounded = |part: Unearned| Unearned { could_add: shown::rounded(part.could_add), ..part };
+        let rounded = |part: Unearned| Unearned { could_add: display::rounded(part.could_add), ..part };
         Self {
             rfq,
             company,
-            r#match: explained.found.as_ref().map(|found| found.id),
-            state: explained.found.as_ref().map(|found| found.state),
-            standing: why.standing,
+            r#match: explained.matched.as_ref().map(|matched| matched.id),
+            state: explained.matched.as_ref().map(|matched| matched.state),
+            standing: why.status,
             sentence: why.sentence,
-            score: why.score.map(shown::rounded),
+            score: why.score.map(display::rounded),
             rank: why.rank,
-            needed: shown::rounded(why.needed),
+            needed: display::rounded(why.needed),
             unearned: why.unearned.into_iter().map(rounded).collect(),
             gaps: why.gaps,
         }

@@ -1,10 +1,12 @@
-//! The candidates for a request: one pass over the index, two batch queries, one judgement for each supplier.
+//! The candidates for an RFQ: one pass over the index, two batch queries, one score for each supplier.
 
 use std::collections::HashMap;
 
 use chrono::{Duration, NaiveDate};
 
-use super::{Found, Limits, Offer, OfferCompany, OfferListing, Wanted, best, store, words};
+use super::{
+    Candidate, CandidateCompany, CandidateListing, Limits, Requirement, ScoredCandidate, best_candidate, store, words,
+};
 use crate::app::App;
 use crate::clock::Time;
 use crate::companies::{self, Certification, Company, CompanyState, Verification};
@@ -12,32 +14,26 @@ use crate::error::Result;
 use crate::ids::ListingId;
 use crate::listings::{self, Listing, ListingState};
 use crate::rfqs::Rfq;
-use crate::search::{Kind, OtherName, SupplierCandidate, Wanted as SearchWanted};
+use crate::search::{Kind, OtherName, SupplierCandidate, Wanted as SupplierQuery};
 
-/// How many suppliers are judged for an RFQ.
-pub const JUDGED: usize = 200;
+/// How many suppliers are scored for an RFQ.
+pub const MAX_SCORED: usize = 200;
 /// So many listings of a match are named.
-const NAMED_LISTINGS: usize = 3;
-/// The first so many candidates tell how well any fits.
-const TRUSTED: usize = 20;
+const MAX_LISTINGS_NAMED: usize = 3;
+/// How well any candidate fits is read off this many of the first.
+const TOP_CANDIDATES: usize = 20;
 /// A request counts as unanswered only after so many days.
 const DAYS_TO_ANSWER: i64 = 7;
 
 /// How many matches an RFQ keeps and how many suppliers it mails, as the configuration says.
 pub fn limits(app: &App) -> Limits {
-    let config = &app.config.matching;
-    Limits {
-        keep: config.most,
-        keep_score: config.least_score,
-        notify: config.most_notified,
-        notify_score: config.least_notified,
-    }
+    Limits::from(&app.config.matching)
 }
 
 /// What the RFQ asks for, as the score takes it.
-pub fn wanted(rfq: &Rfq, today: NaiveDate) -> Wanted {
+pub fn requirement(rfq: &Rfq, today: NaiveDate) -> Requirement {
     let fields = &rfq.fields;
-    Wanted {
+    Requirement {
         hs_code: fields.hs_code.clone(),
         category: fields.category.clone(),
         quantity: fields.quantity,
@@ -48,26 +44,26 @@ pub fn wanted(rfq: &Rfq, today: NaiveDate) -> Wanted {
         required_certifications: fields.required_certifications.clone(),
         wanted_supplier_countries: fields.wanted_supplier_countries.clone(),
         wanted_supplier_forms: fields.wanted_supplier_forms.iter().map(|form| form.as_str().to_owned()).collect(),
-        lead_time_days: fields.wanted_by.map(|day| Wanted::days_until(today, day)),
+        lead_time_days: fields.wanted_by.map(|day| Requirement::days_until(today, day)),
     }
 }
 
-/// Judges the best `most` suppliers that the index knows for the RFQ, in the order of their words. The index alone chooses
+/// Scores the best `most` suppliers that the index knows for the RFQ, in the order of their words. The index alone chooses
 /// them; what it names and is gone meanwhile is left out.
-pub fn judge_all(app: &App, rfq: &Rfq, most: usize) -> Result<Vec<Found>> {
+pub fn score_candidates(app: &App, rfq: &Rfq, most: usize) -> Result<Vec<ScoredCandidate>> {
     if app.search.count(Kind::Listing) == 0 {
         return Ok(Vec::new());
     }
-    let candidates = app.search.supplier_candidates(&asked(rfq, most))?;
-    let known = Known::load(app, rfq, &candidates)?;
+    let hits = app.search.supplier_candidates(&supplier_query(rfq, most))?;
+    let known = CandidateData::load(app, rfq, &hits)?;
     let now = app.clock.now();
-    let wanted = wanted(rfq, now.date_naive());
-    Ok(candidates.iter().filter_map(|candidate| known.judge(rfq, &wanted, candidate, now)).collect())
+    let requirement = requirement(rfq, now.date_naive());
+    Ok(hits.iter().filter_map(|hit| known.score(rfq, &requirement, hit, now)).collect())
 }
 
-fn asked(rfq: &Rfq, most: usize) -> SearchWanted {
+fn supplier_query(rfq: &Rfq, most: usize) -> SupplierQuery {
     let fields = &rfq.fields;
-    SearchWanted {
+    SupplierQuery {
         title: fields.title.clone(),
         specification: fields.specification.clone().unwrap_or_default(),
         hs_code: fields.hs_code.as_ref().map(|code| code.as_str().to_owned()).unwrap_or_default(),
@@ -75,34 +71,34 @@ fn asked(rfq: &Rfq, most: usize) -> SearchWanted {
         exclude_company: Some(rfq.company.0),
         language: fields.language.map(|language| language.as_str().to_owned()),
         limit: most,
-        ..SearchWanted::default()
+        ..SupplierQuery::default()
     }
 }
 
-/// What the database says of the candidates.
-struct Known {
+/// What the database knows of the suppliers that the index found.
+struct CandidateData {
     companies: HashMap<i64, Company>,
     listings: HashMap<i64, Listing>,
     rates: HashMap<i64, f64>,
     names: Vec<OtherName>,
-    trust: f64,
+    confidence: f64,
 }
 
-impl Known {
-    fn load(app: &App, rfq: &Rfq, candidates: &[SupplierCandidate]) -> Result<Self> {
-        let suppliers: Vec<i64> = candidates.iter().map(|candidate| candidate.company_id).collect();
-        let named: Vec<i64> = candidates.iter().flat_map(|c| c.best_listings.iter().map(|(id, _)| *id)).collect();
+impl CandidateData {
+    fn load(app: &App, rfq: &Rfq, hits: &[SupplierCandidate]) -> Result<Self> {
+        let suppliers: Vec<i64> = hits.iter().map(|hit| hit.company_id).collect();
+        let named: Vec<i64> = hits.iter().flat_map(|c| c.best_listings.iter().map(|(id, _)| *id)).collect();
         let names = app.search.other_names(&rfq.fields.title);
         let until = app.clock.now() - Duration::days(DAYS_TO_ANSWER);
         app.db.read(|conn| {
             let companies = companies::store::load(conn, &suppliers)?;
             let listings = listings::store::load(conn, &named)?;
-            let tops = candidates.iter().take(TRUSTED).filter_map(|c| c.best_listings.first());
+            let tops = hits.iter().take(TOP_CANDIDATES).filter_map(|c| c.best_listings.first());
             let words =
                 listings.iter().filter(|l| tops.clone().any(|(id, _)| *id == l.id.0)).map(|l| words_for(&names, l));
             let coverage = words.map(|words| words::coverage(&rfq.fields.title, &words)).fold(0.0, f64::max);
             Ok(Self {
-                trust: trust(coverage),
+                confidence: confidence(coverage),
                 companies: companies.into_iter().map(|company| (company.id.0, company)).collect(),
                 listings: listings.into_iter().map(|listing| (listing.id.0, listing)).collect(),
                 rates: store::response_rates(conn, &suppliers, until, rfq.id)?,
@@ -111,36 +107,43 @@ impl Known {
         })
     }
 
-    /// The judgement of the candidate's best listing. Its first listing has the candidate's own text score, the others theirs in
+    /// The score of the supplier's best listing. Its first listing has the supplier's own text score, the others theirs in
     /// proportion: where nothing else is known, suppliers stand in the order of their words.
-    fn judge(&self, rfq: &Rfq, wanted: &Wanted, candidate: &SupplierCandidate, now: Time) -> Option<Found> {
-        let company = self.companies.get(&candidate.company_id).filter(|c| c.state == CompanyState::Active)?;
-        let rate = self.rates.get(&candidate.company_id).copied();
-        let first = candidate.best_listings.first().map_or(0.0, |(_, score)| f64::from(*score));
+    fn score(
+        &self,
+        rfq: &Rfq,
+        requirement: &Requirement,
+        hit: &SupplierCandidate,
+        now: Time,
+    ) -> Option<ScoredCandidate> {
+        let company = self.companies.get(&hit.company_id).filter(|c| c.state == CompanyState::Active)?;
+        let rate = self.rates.get(&hit.company_id).copied();
+        let first = hit.best_listings.first().map_or(0.0, |(_, score)| f64::from(*score));
         let mut ids: Vec<ListingId> = Vec::new();
-        let mut offers: Vec<Offer> = Vec::new();
-        for (id, score) in &candidate.best_listings {
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for (id, score) in &hit.best_listings {
             let Some(listing) = self.listings.get(id).filter(|l| l.state == ListingState::Published) else { continue };
+            // The supplier's own score belongs to its best listing; the others have their part of it, by their words.
             let part = if first > 0.0 { f64::from(*score) / first } else { 1.0 };
-            let text = f64::from(candidate.score) * part.min(1.0) * self.trust;
+            let text = f64::from(hit.score) * part.min(1.0) * self.confidence;
             ids.push(listing.id);
-            offers.push(offer(
+            candidates.push(candidate(
                 rfq,
                 company,
                 listing,
-                Evidence { text, rate, today: now.date_naive(), names: &self.names },
+                CandidateContext { text, rate, today: now.date_naive(), names: &self.names },
             ));
         }
-        let (place, judgement) = best(wanted, &offers)?;
+        let (place, breakdown) = best_candidate(requirement, &candidates)?;
         let chosen = ids.remove(place);
         ids.insert(0, chosen);
-        Some(Found { supplier: company.id, judgement, best_listings: ids })
+        Some(ScoredCandidate { supplier: company.id, breakdown, best_listings: ids })
     }
 }
 
-/// What is known of an offer beside company and listing.
+/// What is known of a candidate beside company and listing.
 #[derive(Clone, Copy, Debug)]
-pub struct Evidence<'n> {
+pub struct CandidateContext<'n> {
     /// How well the words fit, 0..1.
     pub text: f64,
     /// The share of requests that the company answered.
@@ -151,31 +154,31 @@ pub struct Evidence<'n> {
     pub names: &'n [OtherName],
 }
 
-/// The listing as an offer for the RFQ.
-pub fn offer(rfq: &Rfq, company: &Company, listing: &Listing, evidence: Evidence<'_>) -> Offer {
+/// The listing as a candidate for the RFQ.
+pub fn candidate(rfq: &Rfq, company: &Company, listing: &Listing, context: CandidateContext<'_>) -> Candidate {
     let held = |all: &[Certification]| -> Vec<String> {
-        all.iter().filter(|one| one.is_valid_on(evidence.today)).map(|one| one.scheme.clone()).collect()
+        all.iter().filter(|one| one.is_valid_on(context.today)).map(|one| one.scheme.clone()).collect()
     };
-    Offer {
-        text: evidence.text,
-        matched_words: words::shared(&rfq.fields.title, &words_for(evidence.names, listing)),
-        company: OfferCompany {
+    Candidate {
+        text: context.text,
+        matched_words: words::shared(&rfq.fields.title, &words_for(context.names, listing)),
+        company: CandidateCompany {
             country: Some(company.fields.country),
             form: Some(company.fields.form.as_str().to_owned()),
-            verification: rank(company.verification),
+            verification: verification_rank(company.verification),
             markets: company.fields.markets.clone(),
             certifications: held(&company.fields.certifications),
-            response_rate: evidence.rate,
+            response_rate: context.rate,
         },
-        listing: OfferListing { certifications: held(&listing.fields.certifications), ..terms(rfq, listing) },
+        listing: CandidateListing { certifications: held(&listing.fields.certifications), ..terms(rfq, listing) },
     }
 }
 
-fn terms(rfq: &Rfq, listing: &Listing) -> OfferListing {
+fn terms(rfq: &Rfq, listing: &Listing) -> CandidateListing {
     let fields = &listing.fields;
     let price = fields.price.as_ref();
     let bought = price.zip(rfq.fields.quantity).and_then(|(price, quantity)| quantity.to_unit(price.unit));
-    OfferListing {
+    CandidateListing {
         name: fields.name.clone(),
         hs_code: fields.hs_code.clone(),
         category: fields.category.clone(),
@@ -208,7 +211,7 @@ pub fn words_for(names: &[OtherName], listing: &Listing) -> String {
     std::iter::once(own.as_str()).chain(called).collect::<Vec<_>>().join(" ")
 }
 
-fn rank(verification: Verification) -> u8 {
+fn verification_rank(verification: Verification) -> u8 {
     let place = Verification::ALL.iter().position(|level| *level == verification);
     place.and_then(|place| u8::try_from(place).ok()).unwrap_or(0)
 }
@@ -216,12 +219,13 @@ fn rank(verification: Verification) -> u8 {
 /// The listings of a match after another one was found to fit better: that one first, at most three.
 pub fn listed_first(id: ListingId, others: &[ListingId]) -> Vec<ListingId> {
     let rest = others.iter().copied().filter(|other| *other != id);
-    std::iter::once(id).chain(rest).take(NAMED_LISTINGS).collect()
+    std::iter::once(id).chain(rest).take(MAX_LISTINGS_NAMED).collect()
 }
 
 /// How far the words of an RFQ's candidates are trusted, 0.2..1, by the part of its title's words that the best of them covers.
 /// The index ranks candidates against each other; so the best of a bad lot would look perfect without this. It is one factor for
 /// all candidates of an RFQ and leaves their order as it is.
-pub fn trust(coverage: f64) -> f64 {
+pub fn confidence(coverage: f64) -> f64 {
+    // Not from 0: words of another form or language cover nothing and may still be the right goods.
     0.2 + 0.8 * coverage
 }

@@ -1,4 +1,4 @@
-//! Matching as a whole, on a database and an index: found, ranked, told once, repeatable.
+//! Matching as a whole, on a database and an index: found, ranked, notified once, repeatable.
 
 use std::sync::Arc;
 
@@ -115,7 +115,7 @@ fn an_rfq_finds_its_suppliers_best_first_and_again_the_same() {
     assert_eq!((second.items[0].supplier, second.next), (far, None));
     assert_eq!(page(1, second.prev.unwrap()).items[0].supplier, near);
     let why = actions::explain(&market.app, &member(far), rfq).unwrap();
-    assert_eq!((why.why.rank, why.found.is_some()), (Some(2), true));
+    assert_eq!((why.why.rank, why.matched.is_some()), (Some(2), true));
     assert!(actions::list_for_rfq(&market.app, &member(near), rfq, 5, store::Spot::Start).is_err());
 }
 
@@ -142,14 +142,14 @@ fn a_supplier_looks_dismisses_and_may_still_quote() {
     let id = market.found(rfq)[0].id;
     let (app, actor) = (&market.app, member(supplier));
     assert_eq!(actions::open(app, &actor, id).unwrap(), rfq);
-    assert_eq!(actions::find_own(app, &actor, id).unwrap().found.state, MatchState::Seen);
+    assert_eq!(actions::find_own(app, &actor, id).unwrap().matched.state, MatchState::Seen);
     let dismissed = actions::dismiss(app, &actor, id, None, super::DismissReason::PriceTooLow).unwrap();
-    assert_eq!(dismissed.found.state, MatchState::Dismissed);
+    assert_eq!(dismissed.matched.state, MatchState::Dismissed);
     assert!(actions::find_own(app, &member(buyer), id).is_err());
     market.announce(rfq);
     assert_eq!(market.found(rfq)[0].state, MatchState::Dismissed);
     app.db.write(|tx| store::mark_quoted(tx, rfq, supplier)).unwrap();
     assert!(actions::dismiss(app, &actor, id, None, super::DismissReason::Other).is_err());
-    let waiting = actions::count_waiting(app, &actor).unwrap();
-    assert_eq!(waiting, store::Waiting::default());
+    let counts = actions::count_inbox(app, &actor).unwrap();
+    assert_eq!(counts, store::InboxCounts::default());
 }

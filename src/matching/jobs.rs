@@ -1,15 +1,15 @@
 //! Reactions of matching: a published RFQ is matched against all listings, a published listing against the open RFQs.
 //!
-//! Both are repeatable: what is found again is not written again, a later state is kept, and a supplier is mailed once for an RFQ.
+//! Both are repeatable: what is found again is not written again, a later state is kept, and a supplier is notified once for an RFQ.
 
 use std::collections::HashSet;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::candidates::{self, Evidence};
+use super::candidates::{self, CandidateContext};
 use super::rules::select;
-use super::{Found, Match, MatchState, candidates::JUDGED, judge, letters, store, words};
+use super::{Match, MatchState, ScoredCandidate, candidates::MAX_SCORED, notifications, score, store, words};
 use crate::accounts::notify::tell_company;
 use crate::app::App;
 use crate::clock::Time;
@@ -26,24 +26,26 @@ use crate::search::{Filters, Kind, Query, Weights};
 use crate::store::{Change, Entity, Tx};
 
 /// So many open RFQs are looked at for a listing.
-const RFQS_SEARCHED: usize = 50;
-/// So many of them are judged: the judgement of one costs a pass over the index.
-const RFQS_JUDGED: usize = 20;
+const MAX_RFQS_FOUND: usize = 50;
+// Each costs a pass over the index, and an import publishes thousands of listings at once: a job that scored all 50 held a worker for as
+// long as 50 published RFQs do. A listing that fits more is matched with the best 20; the others meet it when they are matched again.
+/// So many of them are scored.
+const MAX_RFQS_SCORED: usize = 20;
 /// A listing is a candidate for an RFQ when it holds at least this part of the words of its title.
-const LEAST_COVERAGE: f64 = 0.34;
+const MIN_COVERAGE: f64 = 0.34;
 /// An index that stays behind is waited for so often.
-const MOST_WAITS_FOR_INDEX: u32 = 8;
+const MAX_INDEX_WAITS: u32 = 8;
 /// A change that is not yet in the index is waited for this long, in steps of [`STEP`].
-const STEPS: usize = 40;
+const MAX_STEPS: usize = 40;
 const STEP: Duration = Duration::from_millis(50);
 /// A transaction's time is that of its beginning; it commits within so many seconds.
 const COMMIT_SLACK_S: i64 = 10;
 /// The job of an RFQ that is to be matched has run after so many minutes; one the operator loaded may never be.
 const MATCHED_WITHIN_MIN: i64 = 10;
 /// So many open RFQs are matched again in one go.
-const RFQS_MATCHED_AGAIN: i64 = 200;
+const REMATCH_BATCH: i64 = 200;
 /// So many changes behind the index are looked through.
-const CHANGES: i64 = 2_000;
+const MAX_CHANGES: i64 = 2_000;
 
 impl Job for RfqPublished {
     type Context = App;
@@ -57,11 +59,11 @@ impl Job for RfqPublished {
         let Some(rfq) = open_rfq(app, self.rfq)? else { return Ok(()) };
         let began = app.clock.now();
         let is_current = await_index(app, |change| change.entity == Entity::Listing)?;
-        if !is_current && run.attempt <= MOST_WAITS_FOR_INDEX {
+        if !is_current && run.attempt <= MAX_INDEX_WAITS {
             return Err(Fault::Retry("the search index is behind the listings".to_owned()));
         }
-        let found = candidates::judge_all(app, &rfq, JUDGED)?;
-        store_all(app, &rfq, &found, Some(began))?;
+        let scored = candidates::score_candidates(app, &rfq, MAX_SCORED)?;
+        store_matches(app, &rfq, &scored, Some(began))?;
         Ok(())
     }
 }
@@ -76,8 +78,9 @@ impl Job for ListingPublished {
 
     fn run(self, app: &App, _: &Run) -> std::result::Result<(), Fault> {
         let Some((listing, company)) = published_listing(app, &self)? else { return Ok(()) };
-        let (matched, changed, now) = (looked_over(&listing), given_up(&listing), app.clock.now());
-        if !app.db.read(|conn| store::any_unaware(conn, matched, changed, now))? {
+        let (matched, changed, now) =
+            (seen_if_matched_after(&listing), abandoned_if_changed_before(&listing), app.clock.now());
+        if !app.db.read(|conn| store::any_needs_matching(conn, matched, changed, now))? {
             return Ok(());
         }
         await_index(app, |change| change.entity == Entity::Rfq)?;
@@ -85,14 +88,14 @@ impl Job for ListingPublished {
         let is_indexed = await_index(app, own)?;
         for rfq in fitting_rfqs(app, &listing)? {
             if is_indexed {
-                let found = candidates::judge_all(app, &rfq, JUDGED)?;
+                let scored = candidates::score_candidates(app, &rfq, MAX_SCORED)?;
                 // Scores are relative to the best, so all are stored again when the listing has a part in them.
-                if found.iter().any(|one| one.best_listings.contains(&listing.id)) {
-                    store_all(app, &rfq, &found, None)?;
+                if scored.iter().any(|one| one.best_listings.contains(&listing.id)) {
+                    store_matches(app, &rfq, &scored, None)?;
                 }
             } else {
-                let found = judge_alone(app, &rfq, &company, &listing);
-                app.db.write(|tx| take_if_better(app, tx, &rfq, &found))?;
+                let scored = score_unindexed(app, &rfq, &company, &listing);
+                app.db.write(|tx| upsert_if_better(app, tx, &rfq, &scored))?;
             }
         }
         Ok(())
@@ -128,12 +131,12 @@ impl Job for SupplierReturned {
 
     fn run(self, app: &App, _: &Run) -> std::result::Result<(), Fault> {
         app.db.write(|tx| {
-            let page = rfqs::store::list_open_after(tx.conn(), self.company, self.after, RFQS_MATCHED_AGAIN)?;
+            let page = rfqs::store::list_open_after(tx.conn(), self.company, self.after, REMATCH_BATCH)?;
             for rfq in &page {
                 let key = format!("rfq_published {rfq} for {} {}", self.company, self.since.timestamp_micros());
                 enqueue(tx, &RfqPublished { rfq: *rfq }, Options::once(key).behind())?;
             }
-            match page.last().filter(|_| page.len() as i64 == RFQS_MATCHED_AGAIN) {
+            match page.last().filter(|_| page.len() as i64 == REMATCH_BATCH) {
                 Some(last) => Self { after: last.0, ..self.clone() }.enqueue(tx),
                 None => Ok(()),
             }
@@ -143,22 +146,23 @@ impl Job for SupplierReturned {
 }
 
 /// Stores what was found for the RFQ, in one transaction: those that are kept, and those known before, whose scores may have
-/// fallen. Those that are to be told are mailed. `began` is when the RFQ's own matching began.
-fn store_all(app: &App, rfq: &Rfq, found: &[Found], began: Option<Time>) -> Result<()> {
-    let judgements: Vec<_> = found.iter().map(|found| found.judgement.clone()).collect();
-    let selection = select(&judgements, &candidates::limits(app));
+/// fallen. Suppliers that are selected for it are notified. `began` is when the RFQ's own matching began.
+fn store_matches(app: &App, rfq: &Rfq, scored: &[ScoredCandidate], began: Option<Time>) -> Result<()> {
+    let breakdowns: Vec<_> = scored.iter().map(|scored| scored.breakdown.clone()).collect();
+    let selection = select(&breakdowns, &candidates::limits(app));
     app.db.write(|tx| {
         if !is_open_in(tx, rfq.id)? {
             return Ok(());
         }
         for place in &selection.kept {
-            let known = store::upsert(tx, rfq.id, &found[*place])?;
+            let known = store::upsert(tx, rfq.id, &scored[*place])?;
             if selection.notified.contains(place) {
-                notify(tx, rfq, &known, &found[*place])?;
+                notify(tx, rfq, &known, &scored[*place])?;
             }
         }
         let before = store::suppliers_of(tx.conn(), rfq.id)?;
-        for (place, one) in found.iter().enumerate() {
+        // Below the limit, but known: its score may have fallen because others came, and a list by score must not show the old one.
+        for (place, one) in scored.iter().enumerate() {
             if before.contains(&one.supplier) && !selection.kept.contains(&place) {
                 store::upsert(tx, rfq.id, one)?;
             }
@@ -168,17 +172,19 @@ fn store_all(app: &App, rfq: &Rfq, found: &[Found], began: Option<Time>) -> Resu
 }
 
 /// An RFQ that was matched after this moment has seen the listing.
-fn looked_over(listing: &Listing) -> Time {
+fn seen_if_matched_after(listing: &Listing) -> Time {
     listing.updated_at + chrono::Duration::seconds(COMMIT_SLACK_S)
 }
 
 /// An RFQ that was never matched will be, and see the listing, unless it was changed last before this moment.
-fn given_up(listing: &Listing) -> Time {
+fn abandoned_if_changed_before(listing: &Listing) -> Time {
     listing.updated_at - chrono::Duration::minutes(MATCHED_WITHIN_MIN)
 }
 
-fn has_not_seen(rfq: &Rfq, listing: &Listing) -> bool {
-    rfq.matched_at.map_or(rfq.updated_at <= given_up(listing), |at| at <= looked_over(listing))
+/// Whether the RFQ was not matched since the listing changed.
+fn needs_matching(rfq: &Rfq, listing: &Listing) -> bool {
+    rfq.matched_at
+        .map_or(rfq.updated_at <= abandoned_if_changed_before(listing), |at| at <= seen_if_matched_after(listing))
 }
 
 /// The RFQ, when it still takes quotes and its buyer still takes part.
@@ -203,11 +209,11 @@ fn is_open_in(tx: &mut Tx, id: RfqId) -> Result<bool> {
 /// is missed because the index stays behind is found by the other side's job: the later of listing and RFQ finds the earlier.
 fn await_index(app: &App, awaited: impl Fn(&Change) -> bool) -> Result<bool> {
     let applied = app.index.applied().unwrap_or(0);
-    let waiting = app.db.read(|conn| changes_after(conn, applied, CHANGES))?;
-    let is_all = waiting.len() < usize::try_from(CHANGES).unwrap_or(usize::MAX);
+    let waiting = app.db.read(|conn| changes_after(conn, applied, MAX_CHANGES))?;
+    let is_all = waiting.len() < usize::try_from(MAX_CHANGES).unwrap_or(usize::MAX);
     let target = waiting.iter().filter(|logged| !is_all || awaited(&logged.change)).map(|logged| logged.seq).max();
     let Some(target) = target else { return Ok(true) };
-    for _ in 0..STEPS {
+    for _ in 0..MAX_STEPS {
         if app.index.applied().unwrap_or(0) >= target {
             return Ok(true);
         }
@@ -236,19 +242,19 @@ fn fitting_rfqs(app: &App, listing: &Listing) -> Result<Vec<Rfq>> {
     }
     let mut seen = HashSet::new();
     ids.retain(|id| seen.insert(*id));
-    ids.truncate(RFQS_SEARCHED);
+    ids.truncate(MAX_RFQS_FOUND);
     let words = |rfq: &Rfq| candidates::words_for(&app.search.other_names(&rfq.fields.title), listing);
     let mut fitting: Vec<(f64, Rfq)> = app
         .db
         .read(|conn| rfqs::store::load(conn, &ids))?
         .into_iter()
         .filter(|rfq| rfq.company != listing.company && is_open(app, rfq))
-        .filter(|rfq| has_not_seen(rfq, listing))
+        .filter(|rfq| needs_matching(rfq, listing))
         .map(|rfq| (words::coverage(&rfq.fields.title, &words(&rfq)), rfq))
-        .filter(|(coverage, _)| *coverage >= LEAST_COVERAGE)
+        .filter(|(coverage, _)| *coverage >= MIN_COVERAGE)
         .collect();
     fitting.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.id.cmp(&b.1.id)));
-    Ok(fitting.into_iter().take(RFQS_JUDGED).map(|(_, rfq)| rfq).collect())
+    Ok(fitting.into_iter().take(MAX_RFQS_SCORED).map(|(_, rfq)| rfq).collect())
 }
 
 /// The listing's own name as a query: first among the RFQs of its HS heading, then among all.
@@ -258,31 +264,32 @@ fn queries(app: &App, listing: &Listing) -> Vec<Query> {
         |hs: Vec<String>| Filters { hs, open_at_ms: Some(app.clock.now().timestamp_millis()), ..Filters::default() };
     let query = |hs: Vec<String>| Query {
         filters: filters(hs),
-        limit: RFQS_SEARCHED,
+        limit: MAX_RFQS_FOUND,
         // An RFQ of three words is asked for with all the words of a long name: fewer words must do, although some RFQ has all.
-        weights: Weights { enough: RFQS_SEARCHED, ..Weights::default() },
+        weights: Weights { enough: MAX_RFQS_FOUND, ..Weights::default() },
         time_limit: Duration::from_secs(10),
         ..Query::text(listing.fields.name.clone())
     };
     heading.into_iter().map(|heading| query(vec![heading])).chain([query(Vec::new())]).collect()
 }
 
-/// Judges a listing that the index does not hold yet: its words by the part of the title that they cover.
-fn judge_alone(app: &App, rfq: &Rfq, company: &Company, listing: &Listing) -> Found {
+/// Scores a listing that the index does not hold yet: its words by the part of the title that they cover.
+fn score_unindexed(app: &App, rfq: &Rfq, company: &Company, listing: &Listing) -> ScoredCandidate {
     let today = app.clock.today();
     let names = app.search.other_names(&rfq.fields.title);
     let coverage = words::coverage(&rfq.fields.title, &candidates::words_for(&names, listing));
-    let text = coverage * candidates::trust(coverage);
-    let offer = candidates::offer(rfq, company, listing, Evidence { text, rate: None, today, names: &names });
-    let judgement = judge(&candidates::wanted(rfq, today), &offer);
-    Found { supplier: company.id, judgement, best_listings: vec![listing.id] }
+    let text = coverage * candidates::confidence(coverage);
+    let candidate =
+        candidates::candidate(rfq, company, listing, CandidateContext { text, rate: None, today, names: &names });
+    let breakdown = score(&candidates::requirement(rfq, today), &candidate);
+    ScoredCandidate { supplier: company.id, breakdown, best_listings: vec![listing.id] }
 }
 
 /// Stores what was found for one supplier when it is better than what was known, and good enough to be kept.
-fn take_if_better(app: &App, tx: &mut Tx, rfq: &Rfq, found: &Found) -> Result<()> {
+fn upsert_if_better(app: &App, tx: &mut Tx, rfq: &Rfq, scored: &ScoredCandidate) -> Result<()> {
     let limits = candidates::limits(app);
-    let (score, id) = (found.judgement.score, rfq.id);
-    let known = store::find_for(tx.conn(), id, found.supplier)?;
+    let (score, id) = (scored.breakdown.score, rfq.id);
+    let known = store::find_for(tx.conn(), id, scored.supplier)?;
     if score < limits.keep_score || !is_open_in(tx, id)? {
         return Ok(());
     }
@@ -296,27 +303,29 @@ fn take_if_better(app: &App, tx: &mut Tx, rfq: &Rfq, found: &Found) -> Result<()
             }
         }
     }
-    let mut found = found.clone();
-    if let (Some(known), Some(first)) = (&known, found.best_listings.first().copied()) {
-        let mut others = found.best_listings.clone();
-        others.extend(known.evidence.best_listings.iter().filter(|id| !found.best_listings.contains(id)));
-        found.best_listings = candidates::listed_first(first, &others);
+    let mut scored = scored.clone();
+    if let (Some(known), Some(first)) = (&known, scored.best_listings.first().copied()) {
+        let mut others = scored.best_listings.clone();
+        others.extend(known.evidence.best_listings.iter().filter(|id| !scored.best_listings.contains(id)));
+        scored.best_listings = candidates::listed_first(first, &others);
     }
-    let stored = store::upsert(tx, id, &found)?;
+    let stored = store::upsert(tx, id, &scored)?;
     let is_free = store::count_notified(tx.conn(), id)? < limits.notify;
-    if is_free && score >= limits.notify_score && !found.judgement.is_ruled_out() {
-        notify(tx, rfq, &stored, &found)?;
+    if is_free && score >= limits.notify_score && !scored.breakdown.is_ruled_out() {
+        notify(tx, rfq, &stored, &scored)?;
     }
     Ok(())
 }
 
-/// Mails the supplier, once for each RFQ; one that looked at the match already knows. A company that nobody reads letters for
-/// keeps the match as suggested.
-fn notify(tx: &mut Tx, rfq: &Rfq, known: &Match, found: &Found) -> Result<()> {
+/// Notifies the supplier by e-mail, once for each RFQ; one that looked at the match already knows. A company where nobody takes such
+/// e-mails keeps the match as suggested.
+fn notify(tx: &mut Tx, rfq: &Rfq, known: &Match, scored: &ScoredCandidate) -> Result<()> {
+    // The state and not a job's key decides: a match that was seen in the list meanwhile needs no e-mail.
     if known.state != MatchState::Suggested {
         return Ok(());
     }
     let event = format!("match {} {}", rfq.id, known.supplier);
-    let told = tell_company(tx, known.supplier, Stream::Matches, &event, &letters::rfq_matches(rfq, &found.judgement))?;
-    if told > 0 { store::mark_notified(tx, known) } else { Ok(()) }
+    let notified =
+        tell_company(tx, known.supplier, Stream::Matches, &event, &notifications::rfq_matches(rfq, &scored.breakdown))?;
+    if notified > 0 { store::mark_notified(tx, known) } else { Ok(()) }
 }

@@ -1,4 +1,4 @@
-//! Matching: pairs a request with the suppliers most able to serve it, and says why.
+//! Matching: pairs an RFQ with the suppliers most able to serve it, and says why.
 //!
 //! A match is one RFQ and one supplier: a score in 0..1, its reasons and its gaps. The score is a plain sum. Every [`Reason`]
 //! owns a share of it, no reason looks at another's evidence, and nothing is renormalised by what happens to be known; so the
@@ -8,8 +8,8 @@
 //! States: `suggested -> notified -> seen -> quoted | dismissed`; a later state is never lost to an earlier event, and a
 //! supplier who dismissed a match may still quote.
 //!
-//! [`score`] judges one offer, [`rules`] decides what becomes of the judgements, [`words`] compares words,
-//! [`shown`] rounds: all pure. [`candidates`] makes offers of what index and database know.
+//! [`score`] scores one candidate, [`rules`] selects among the scored, [`words`] compares words, [`display`] rounds: all pure.
+//! [`candidates`] makes candidates of what index and database know.
 //! Matching runs as a reaction ([`jobs`]) to a published RFQ, against all listings, and to a published listing, against the open RFQs.
 
 use chrono::NaiveDate;
@@ -27,11 +27,11 @@ pub mod actions;
 pub mod api;
 pub mod candidates;
 pub mod jobs;
-mod letters;
+mod notifications;
 pub mod pages;
 pub mod rules;
 pub mod score;
-pub mod shown;
+pub mod display;
 pub mod store;
 pub mod words;
 #[cfg(test)]
@@ -39,13 +39,12 @@ mod flow_tests;
 #[cfg(test)]
 mod tests;
 
-pub use jobs::announce_return;
 pub use rules::{Limits, Selection, select, why_not};
-pub use score::{best, judge, without};
+pub use score::{best_candidate, score, without_evidence};
 
 /// What a buyer asks for, as far as the RFQ says it; absent means that the buyer does not care or did not say.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Wanted {
+pub struct Requirement {
     /// The HS code of the goods.
     pub hs_code: Option<HsCode>,
     /// The category path, `A / B / C`.
@@ -66,34 +65,34 @@ pub struct Wanted {
     pub wanted_supplier_countries: Vec<Country>,
     /// The only company forms the buyer wants (`manufacturer`, ...); empty for any.
     pub wanted_supplier_forms: Vec<String>,
-    /// How many days from now the goods are wanted in; see [`Wanted::days_until`].
+    /// How many days from now the goods are wanted in; see [`Requirement::days_until`].
     pub lead_time_days: Option<u32>,
 }
 
-impl Wanted {
+impl Requirement {
     /// The days from `today` until `wanted_by`; 0 once it has passed.
     pub fn days_until(today: NaiveDate, wanted_by: NaiveDate) -> u32 {
         u32::try_from(wanted_by.signed_duration_since(today).num_days()).unwrap_or(0)
     }
 }
 
-/// One listing of one supplier, as a candidate for a request.
+/// One listing of one supplier, as a candidate for an RFQ.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Offer {
+pub struct Candidate {
     /// How well the words of the listing fit those of the request: the index's score brought to 0..1. What lies outside is
     /// cut, and a NaN counts as 0.
     pub text: f64,
     /// The words of the request that the listing holds, for the reason's text.
     pub matched_words: Vec<String>,
     /// Who offers.
-    pub company: OfferCompany,
+    pub company: CandidateCompany,
     /// What is offered.
-    pub listing: OfferListing,
+    pub listing: CandidateListing,
 }
 
-/// The supplier behind an offer.
+/// The supplier of a candidate.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct OfferCompany {
+pub struct CandidateCompany {
     /// The supplier's country.
     pub country: Option<Country>,
     /// The company's form, like `manufacturer`.
@@ -108,9 +107,9 @@ pub struct OfferCompany {
     pub response_rate: Option<f64>,
 }
 
-/// The terms of the listing offered.
+/// The terms of the candidate listing.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct OfferListing {
+pub struct CandidateListing {
     /// The product's name.
     pub name: String,
     /// The HS code.
@@ -184,7 +183,7 @@ wire_enum! {
 }
 
 impl GapKind {
-    /// Whether the buyer ruled such suppliers out: they are listed with their gap, and never mailed.
+    /// Whether the buyer ruled such suppliers out: they are listed with their gap, and never notified.
     pub fn rules_out(self) -> bool {
         matches!(self, Self::SupplierCountry | Self::SupplierForm)
     }
@@ -210,9 +209,9 @@ pub struct Gap {
     pub detail: String,
 }
 
-/// How well an offer fits a request, and why.
+/// How well a candidate fits a requirement, and why.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Judgement {
+pub struct ScoreBreakdown {
     /// 0..1, exactly the sum of the shares.
     pub score: f64,
     /// The parts of the score, largest first; at most one of each kind.
@@ -221,7 +220,7 @@ pub struct Judgement {
     pub gaps: Vec<Gap>,
 }
 
-impl Judgement {
+impl ScoreBreakdown {
     /// The share of the kind; 0 where it is no reason.
     pub fn share(&self, kind: ReasonKind) -> f64 {
         self.reasons.iter().find(|reason| reason.kind == kind).map_or(0.0, |reason| reason.share)
@@ -236,9 +235,9 @@ impl Judgement {
 wire_enum! {
     /// Where a match stands.
     pub enum MatchState {
-        /// Found; nobody was told.
+        /// Found; nobody was notified.
         Suggested = "suggested",
-        /// The supplier was mailed.
+        /// The supplier was notified by e-mail.
         Notified = "notified",
         /// The supplier looked at it.
         Seen = "seen",
@@ -303,27 +302,27 @@ pub struct Match {
     pub created_at: Time,
     /// When it was last changed.
     pub updated_at: Time,
-    /// When the supplier was mailed.
+    /// When the supplier was notified by e-mail.
     pub notified_at: Option<Time>,
 }
 
-/// A judged supplier, on its way to become a [`Match`].
+/// A supplier with its score, on its way to become a [`Match`].
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub struct ScoredCandidate {
     /// Who may supply it.
     pub supplier: CompanyId,
-    /// The judgement of its best listing.
-    pub judgement: Judgement,
+    /// The score of its best listing.
+    pub breakdown: ScoreBreakdown,
     /// Its listings that fit best, best first, at most three.
     pub best_listings: Vec<ListingId>,
 }
 
-impl Found {
+impl ScoredCandidate {
     /// What is stored beside the score.
     pub fn evidence(&self) -> Evidence {
         Evidence {
-            reasons: self.judgement.reasons.clone(),
-            gaps: self.judgement.gaps.clone(),
+            reasons: self.breakdown.reasons.clone(),
+            gaps: self.breakdown.gaps.clone(),
             best_listings: self.best_listings.clone(),
         }
     }

@@ -6,17 +6,17 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::actions::{self, WithRfq, WithSupplier};
-use super::letters::reason_words;
-use super::store::{Inbox, Spot, Waiting};
-use super::{DismissReason, Match, MatchState, shown};
+use super::actions::{self, MatchWithRfq, MatchWithSupplier};
+use super::notifications::reason_label;
+use super::store::{InboxCounts, InboxFilter, Spot};
+use super::{DismissReason, Match, MatchState, display};
 use crate::actor::Permission;
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{ListingId, MatchId, RfqId};
 use crate::rfqs::RfqState;
-use crate::rfqs::pages::DeskHead;
+use crate::rfqs::pages::RfqHeader;
 use crate::store::cursor::{self, Paging, Place};
 use crate::web::actor::Who;
 use crate::web::answer::{html, pager, refused_html, see_other};
@@ -33,7 +33,7 @@ const DISMISS_FIELDS: &[(&str, &str)] = &[("reason", "Why you do not want it")];
 #[template(path = "matching/templates/selling.html")]
 struct SellingPage {
     page: Page,
-    waiting: Waiting,
+    waiting: InboxCounts,
     needs: Vec<String>,
     rows: Vec<InboxRow>,
     pager: Pager,
@@ -48,7 +48,7 @@ struct InboxRow {
     title: String,
     facts: Vec<String>,
     deadline: Option<When>,
-    found: When,
+    found_at: When,
     state: &'static str,
     rfq_state: &'static str,
     reasons: Reasons,
@@ -72,7 +72,7 @@ struct DismissPage {
 #[template(path = "matching/templates/matches.html")]
 struct MatchesPage {
     page: Page,
-    head: DeskHead,
+    head: RfqHeader,
     rows: Vec<SupplierRow>,
     pager: Pager,
     is_draft: bool,
@@ -106,49 +106,49 @@ struct MatchesParams {
 }
 
 /// The reasons as the bar shows them, in percent of the score.
-fn bar(found: &Match) -> Reasons {
+fn bar(matched: &Match) -> Reasons {
     let reason = |reason: &super::Reason| Reason {
-        label: reason_words(reason.kind).to_owned(),
-        share: shown::percent(reason.share, found.score),
+        label: reason_label(reason.kind).to_owned(),
+        share: display::percent(reason.share, matched.score),
     };
     Reasons {
-        score: found.score,
-        reasons: found.evidence.reasons.iter().map(reason).collect(),
-        gaps: found.evidence.gaps.iter().map(|gap| gap.detail.clone()).collect(),
+        score: matched.score,
+        reasons: matched.evidence.reasons.iter().map(reason).collect(),
+        gaps: matched.evidence.gaps.iter().map(|gap| gap.detail.clone()).collect(),
     }
 }
 
-fn details(found: &Match) -> Vec<String> {
-    found.evidence.reasons.iter().map(|reason| format!("{}: {}", reason_words(reason.kind), reason.detail)).collect()
+fn details(matched: &Match) -> Vec<String> {
+    matched.evidence.reasons.iter().map(|reason| format!("{}: {}", reason_label(reason.kind), reason.detail)).collect()
 }
 
 impl InboxRow {
-    fn new(item: WithRfq, now: Time) -> Self {
-        let WithRfq { found, rfq } = item;
+    fn new(item: MatchWithRfq, now: Time) -> Self {
+        let MatchWithRfq { matched, rfq } = item;
         let is_open = rfq.state == RfqState::Open && rfq.deadline.is_none_or(|deadline| deadline > now);
         let quantity = rfq.fields.quantity.as_ref().map(plain_quantity);
         let destination = rfq.fields.destination_country.map(|country| format!("to {}", country.name()));
         Self {
-            id: found.id,
+            id: matched.id,
             rfq: rfq.id,
             facts: quantity.into_iter().chain(destination).collect(),
             deadline: rfq.deadline.map(|deadline| When::new(deadline, now)),
-            found: When::new(found.created_at, now),
-            state: found.state.as_str(),
+            found_at: When::new(matched.created_at, now),
+            state: matched.state.as_str(),
             rfq_state: if is_open || rfq.state != RfqState::Open { rfq.state.as_str() } else { "closed" },
-            reasons: bar(&found),
-            details: details(&found),
-            is_new: is_open && matches!(found.state, MatchState::Suggested | MatchState::Notified),
-            may_quote: is_open && found.state != MatchState::Quoted,
-            may_dismiss: !matches!(found.state, MatchState::Quoted | MatchState::Dismissed),
+            reasons: bar(&matched),
+            details: details(&matched),
+            is_new: is_open && matches!(matched.state, MatchState::Suggested | MatchState::Notified),
+            may_quote: is_open && matched.state != MatchState::Quoted,
+            may_dismiss: !matches!(matched.state, MatchState::Quoted | MatchState::Dismissed),
             title: rfq.fields.title,
         }
     }
 }
 
 impl SupplierRow {
-    fn new(item: &WithSupplier, names: &HashMap<ListingId, String>) -> Self {
-        let (found, company) = (&item.found, &item.supplier);
+    fn new(item: &MatchWithSupplier, names: &HashMap<ListingId, String>) -> Self {
+        let (matched, company) = (&item.matched, &item.supplier);
         let named = |id: &ListingId| names.get(id).map(|name| (format!("/listings/{id}"), name.clone()));
         Self {
             href: format!("/companies/{}", company.id),
@@ -156,16 +156,16 @@ impl SupplierRow {
             country: company.fields.country.name(),
             form: company.fields.form.as_str().replace('_', " "),
             verification: company.verification.as_str(),
-            state: found.state.as_str(),
-            reasons: bar(found),
-            details: details(found),
-            listings: found.evidence.best_listings.iter().filter_map(named).collect(),
+            state: matched.state.as_str(),
+            reasons: bar(matched),
+            details: details(matched),
+            listings: matched.evidence.best_listings.iter().filter_map(named).collect(),
         }
     }
 }
 
 /// What the supplier should do first, a phrase each.
-fn needs(waiting: &Waiting) -> Vec<String> {
+fn needs(waiting: &InboxCounts) -> Vec<String> {
     let rfqs = |count: usize| if count == 1 { "1 matched RFQ".to_owned() } else { format!("{count} matched RFQs") };
     let mut needs = Vec::new();
     if waiting.unread > 0 {
@@ -185,9 +185,9 @@ async fn selling(
     Query(params): Query<InboxParams>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Selling").under(Section::Selling);
-    let which = if params.show.as_deref() == Some("all") { Inbox::All } else { Inbox::Kept };
+    let which = if params.show.as_deref() == Some("all") { InboxFilter::All } else { InboxFilter::Kept };
     let desk = run(&app, move |app| {
-        let waiting = actions::count_waiting(app, &actor)?;
+        let waiting = actions::count_inbox(app, &actor)?;
         let place = match params.cursor.as_deref() {
             Some(text) => cursor::open(&app.secrets, INBOX, &actor, text)?,
             None => Place::Start,
@@ -197,7 +197,7 @@ async fn selling(
             app,
             INBOX,
             &actor,
-            if which == Inbox::All { "/desk/selling?show=all" } else { "/desk/selling" },
+            if which == InboxFilter::All { "/desk/selling?show=all" } else { "/desk/selling" },
             slice.prev.as_ref(),
             slice.next.as_ref(),
         )?;
@@ -210,7 +210,7 @@ async fn selling(
             waiting,
             rows,
             pager,
-            shows_all: which == Inbox::All,
+            shows_all: which == InboxFilter::All,
             may_write,
         })
     })
@@ -225,12 +225,12 @@ async fn open(app: Data<App>, Who(actor): Who, Id(id): Id<MatchId>) -> Result<Ht
     Ok(see_other(&format!("/rfqs/{rfq}")))
 }
 
-fn dismiss_page(page: Page, form: Form, item: WithRfq) -> DismissPage {
+fn dismiss_page(page: Page, form: Form, item: MatchWithRfq) -> DismissPage {
     let words = |reason: &DismissReason| (reason.as_str(), reason_text(*reason));
     DismissPage {
         page,
         form,
-        id: item.found.id,
+        id: item.matched.id,
         title: item.rfq.fields.title,
         reasons: DismissReason::ALL.iter().map(words).collect(),
     }
@@ -300,7 +300,7 @@ async fn matched_suppliers(
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Matched suppliers").under(Section::Buying);
     let tab = run(&app, move |app| {
-        let head = DeskHead::load(app, &actor, id, "matches")?;
+        let head = RfqHeader::load(app, &actor, id, "matches")?;
         let spot = match params.cursor.as_deref() {
             Some(text) => cursor::open(&app.secrets, &ranking(id), &actor, text)?,
             None => Spot::Start,

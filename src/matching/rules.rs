@@ -1,58 +1,65 @@
-//! What becomes of judgements: which matches are kept, who is told, how a match moves on, and why a company is not among them.
+//! What follows from scores: which matches are kept, who is notified, how a match moves on, and why a company is not among them.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::score::WEIGHTS;
-use super::{Gap, Judgement, MatchState, ReasonKind, Wanted};
+use super::{Gap, MatchState, ReasonKind, Requirement, ScoreBreakdown};
+use crate::config;
 use crate::wire_enum;
 
-/// How many matches an RFQ keeps and how many suppliers it mails.
+/// How many matches an RFQ keeps and how many suppliers it notifies.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
     /// At most so many matches are kept.
     pub keep: usize,
     /// None is kept below this score.
     pub keep_score: f64,
-    /// At most so many suppliers are told.
+    /// At most so many suppliers are notified.
     pub notify: usize,
-    /// None is told below this score.
+    /// None is notified below this score.
     pub notify_score: f64,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self { keep: 50, keep_score: 0.05, notify: 20, notify_score: 0.30 }
+impl From<&config::Matching> for Limits {
+    fn from(config: &config::Matching) -> Self {
+        Self {
+            keep: config.most,
+            keep_score: config.least_score,
+            notify: config.most_notified,
+            notify_score: config.least_notified,
+        }
     }
 }
 
-/// Which of the judgements are kept and which suppliers are told; places in the slice that was given, best first.
+/// Which of the scored are kept and which suppliers are notified; places in the slice that was given, best first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     /// The matches that are kept.
     pub kept: Vec<usize>,
-    /// Those of them whose supplier is mailed; a supplier the buyer ruled out never is.
+    /// Those of them whose supplier is notified; a supplier the buyer ruled out never is.
     pub notified: Vec<usize>,
 }
 
 /// Chooses by score; equal scores keep the order in which they were given.
-pub fn select(judgements: &[Judgement], limits: &Limits) -> Selection {
-    let mut order: Vec<usize> = (0..judgements.len()).collect();
-    order.sort_by(|a, b| judgements[*b].score.total_cmp(&judgements[*a].score));
+pub fn select(breakdowns: &[ScoreBreakdown], limits: &Limits) -> Selection {
+    let mut order: Vec<usize> = (0..breakdowns.len()).collect();
+    // A stable sort: equal scores stay in the order of the words, as the index gave them.
+    order.sort_by(|a, b| breakdowns[*b].score.total_cmp(&breakdowns[*a].score));
     let kept: Vec<usize> =
-        order.into_iter().filter(|place| judgements[*place].score >= limits.keep_score).take(limits.keep).collect();
-    let told = |place: &&usize| {
-        let judgement = &judgements[**place];
-        judgement.score >= limits.notify_score && !judgement.is_ruled_out()
+        order.into_iter().filter(|place| breakdowns[*place].score >= limits.keep_score).take(limits.keep).collect();
+    let is_notified = |place: &&usize| {
+        let breakdown = &breakdowns[**place];
+        breakdown.score >= limits.notify_score && !breakdown.is_ruled_out()
     };
-    let notified = kept.iter().filter(told).take(limits.notify).copied().collect();
+    let notified = kept.iter().filter(is_notified).take(limits.notify).copied().collect();
     Selection { kept, notified }
 }
 
 /// What happens to a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MatchStep {
-    /// The supplier was mailed.
+    /// The supplier was notified by e-mail.
     Notify,
     /// The supplier looked at it.
     See,
@@ -75,6 +82,7 @@ impl From<AlreadyQuoted> for crate::error::Problem {
 /// The state after a step. Steps may come twice or late: a match never goes back, so mailing one that was seen leaves it seen.
 pub fn step(from: MatchState, step: MatchStep) -> Result<MatchState, AlreadyQuoted> {
     match (step, from) {
+        // A quote is before the buyer: hiding the RFQ from one's own list would hide what has to be answered.
         (MatchStep::Dismiss, MatchState::Quoted) => Err(AlreadyQuoted),
         (MatchStep::Dismiss, _) => Ok(MatchState::Dismissed),
         (MatchStep::Quote, _) => Ok(MatchState::Quoted),
@@ -86,10 +94,10 @@ pub fn step(from: MatchState, step: MatchStep) -> Result<MatchState, AlreadyQuot
 
 wire_enum! {
     /// Where a company stands towards an RFQ.
-    pub enum Standing {
-        /// Matched, and told.
+    pub enum MatchStatus {
+        /// Matched, and notified.
         Notified = "notified",
-        /// Matched; better ones were told.
+        /// Matched; better ones were notified.
         Kept = "kept",
         /// Matched, but the buyer ruled such suppliers out.
         RuledOut = "ruled_out",
@@ -97,7 +105,7 @@ wire_enum! {
         Outranked = "outranked",
         /// Fits too little.
         BelowMinimum = "below_minimum",
-        /// None of the company's published listings shares a word with the request.
+        /// None of the company's published listings shares a word with the RFQ.
         NoCandidate = "no_candidate",
     }
 }
@@ -115,12 +123,12 @@ pub struct Unearned {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct WhyNot {
     /// Where it stands.
-    pub standing: Standing,
+    pub status: MatchStatus,
     /// That in a sentence.
     pub sentence: String,
     /// The company's score; absent when it was no candidate.
     pub score: Option<f64>,
-    /// The company's place among all judged, from 1.
+    /// The company's place among all scored, from 1.
     pub rank: Option<usize>,
     /// The lowest score that was kept, or the minimum when fewer than the limit were.
     pub needed: f64,
@@ -130,65 +138,79 @@ pub struct WhyNot {
     pub gaps: Vec<Gap>,
 }
 
-/// Explains the standing of one company among `judgements`, all that were judged for the RFQ; its own is at `place` of them,
+/// Explains the status of one company among `breakdowns`, all that were scored for the RFQ; its own is at `place` of them,
 /// or `None` when it was no candidate.
-pub fn why_not(wanted: &Wanted, judgements: &[Judgement], place: Option<usize>, limits: &Limits) -> WhyNot {
-    let selection = select(judgements, limits);
-    let own = place.and_then(|place| judgements.get(place));
-    let standing = standing(own, place, &selection, limits);
+pub fn why_not(
+    requirement: &Requirement,
+    breakdowns: &[ScoreBreakdown],
+    place: Option<usize>,
+    limits: &Limits,
+) -> WhyNot {
+    let selection = select(breakdowns, limits);
+    let own = place.and_then(|place| breakdowns.get(place));
+    let status = status_of(own, place, &selection, limits);
     let full = selection.kept.len() >= limits.keep;
-    let lowest_kept = selection.kept.last().map(|place| judgements[*place].score);
+    let lowest_kept = selection.kept.last().map(|place| breakdowns[*place].score);
     let needed = lowest_kept.filter(|_| full).unwrap_or(limits.keep_score);
-    let rank = own.map(|own| 1 + judgements.iter().filter(|other| other.score > own.score).count());
+    let rank = own.map(|own| 1 + breakdowns.iter().filter(|other| other.score > own.score).count());
     WhyNot {
-        standing,
-        sentence: sentence(standing, rank, own.map_or(0.0, |own| own.score), needed, limits),
+        status,
+        sentence: sentence(status, rank, own.map_or(0.0, |own| own.score), needed, limits),
         score: own.map(|own| own.score),
         rank,
         needed,
-        unearned: own.map(|own| unearned(wanted, own)).unwrap_or_default(),
+        unearned: own.map(|own| unearned(requirement, own)).unwrap_or_default(),
         gaps: own.map(|own| own.gaps.clone()).unwrap_or_default(),
     }
 }
 
-fn standing(own: Option<&Judgement>, place: Option<usize>, selection: &Selection, limits: &Limits) -> Standing {
-    let (Some(own), Some(place)) = (own, place) else { return Standing::NoCandidate };
+fn status_of(
+    own: Option<&ScoreBreakdown>,
+    place: Option<usize>,
+    selection: &Selection,
+    limits: &Limits,
+) -> MatchStatus {
+    let (Some(own), Some(place)) = (own, place) else { return MatchStatus::NoCandidate };
     if own.score < limits.keep_score {
-        Standing::BelowMinimum
+        MatchStatus::BelowMinimum
     } else if !selection.kept.contains(&place) {
-        Standing::Outranked
+        MatchStatus::Outranked
     } else if own.is_ruled_out() {
-        Standing::RuledOut
+        MatchStatus::RuledOut
     } else if selection.notified.contains(&place) {
-        Standing::Notified
+        MatchStatus::Notified
     } else {
-        Standing::Kept
+        MatchStatus::Kept
     }
 }
 
-fn sentence(standing: Standing, rank: Option<usize>, score: f64, needed: f64, limits: &Limits) -> String {
+fn sentence(status: MatchStatus, rank: Option<usize>, score: f64, needed: f64, limits: &Limits) -> String {
     let rank = rank.unwrap_or(0);
-    match standing {
-        Standing::Notified => format!("You are matched at place {rank} and were told."),
-        Standing::Kept => format!(
-            "You are matched at place {rank} and may quote; mail went to at most {} suppliers with a score of {:.2} or more.",
+    match status {
+        MatchStatus::Notified => format!("You are matched at place {rank} and were notified."),
+        MatchStatus::Kept => format!(
+            "You are matched at place {rank} and may quote; at most {} suppliers with a score of {:.2} or more are notified.",
             limits.notify, limits.notify_score
         ),
-        Standing::RuledOut => {
-            format!("You are listed at place {rank}, but the buyer asked for other suppliers, so you were not mailed.")
+        MatchStatus::RuledOut => {
+            format!(
+                "You are listed at place {rank}, but the buyer asked for other suppliers, so you were not notified."
+            )
         }
-        Standing::Outranked => {
+        MatchStatus::Outranked => {
             format!("Your score of {score:.2} is place {rank}; the {} kept need {needed:.2} or more.", limits.keep)
         }
-        Standing::BelowMinimum => format!("Your score of {score:.2} is below the minimum of {:.2}.", limits.keep_score),
-        Standing::NoCandidate => "None of your published listings shares a word with the request.".to_owned(),
+        MatchStatus::BelowMinimum => {
+            format!("Your score of {score:.2} is below the minimum of {:.2}.", limits.keep_score)
+        }
+        MatchStatus::NoCandidate => "None of your published listings shares a word with the RFQ.".to_owned(),
     }
 }
 
-fn unearned(wanted: &Wanted, own: &Judgement) -> Vec<Unearned> {
+fn unearned(requirement: &Requirement, own: &ScoreBreakdown) -> Vec<Unearned> {
     let mut unearned: Vec<Unearned> = WEIGHTS
         .iter()
-        .filter(|(kind, _)| is_asked(wanted, *kind))
+        .filter(|(kind, _)| is_asked(requirement, *kind))
         .map(|(kind, weight)| Unearned { kind: *kind, could_add: weight - own.share(*kind) })
         // Less than a thousandth is rounding or not worth anyone's work.
         .filter(|unearned| unearned.could_add > 0.001)
@@ -198,16 +220,16 @@ fn unearned(wanted: &Wanted, own: &Judgement) -> Vec<Unearned> {
 }
 
 /// Whether the request says anything that the kind can be measured by.
-fn is_asked(wanted: &Wanted, kind: ReasonKind) -> bool {
+fn is_asked(requirement: &Requirement, kind: ReasonKind) -> bool {
     match kind {
         ReasonKind::Terms | ReasonKind::Prior => true,
-        ReasonKind::Hs => wanted.hs_code.is_some(),
-        ReasonKind::Category => wanted.category.is_some(),
-        ReasonKind::Destination => wanted.destination_country.is_some(),
-        ReasonKind::Moq => wanted.quantity.is_some(),
-        ReasonKind::Price => wanted.target_price.is_some(),
-        ReasonKind::LeadTime => wanted.lead_time_days.is_some(),
-        ReasonKind::Certification => !wanted.required_certifications.is_empty(),
-        ReasonKind::Incoterm => wanted.incoterm.is_some(),
+        ReasonKind::Hs => requirement.hs_code.is_some(),
+        ReasonKind::Category => requirement.category.is_some(),
+        ReasonKind::Destination => requirement.destination_country.is_some(),
+        ReasonKind::Moq => requirement.quantity.is_some(),
+        ReasonKind::Price => requirement.target_price.is_some(),
+        ReasonKind::LeadTime => requirement.lead_time_days.is_some(),
+        ReasonKind::Certification => !requirement.required_certifications.is_empty(),
+        ReasonKind::Incoterm => requirement.incoterm.is_some(),
     }
 }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Gap, GapKind, Judgement, Offer, Reason, ReasonKind, Wanted};
+use super::{Candidate, Gap, GapKind, Reason, ReasonKind, Requirement, ScoreBreakdown};
 use crate::units::Quantity;
 
 /// The weight of every kind of reason; they sum to 1. The words weigh more than all else together.
@@ -36,56 +36,57 @@ pub fn weight(kind: ReasonKind) -> f64 {
     WEIGHTS.iter().find(|(known, _)| *known == kind).map_or(0.0, |(_, weight)| *weight)
 }
 
-/// Judges one offer against a request.
-pub fn judge(wanted: &Wanted, offer: &Offer) -> Judgement {
-    let mut judgement = Judgement::default();
+/// Scores one candidate against a requirement.
+pub fn score(requirement: &Requirement, candidate: &Candidate) -> ScoreBreakdown {
+    let mut breakdown = ScoreBreakdown::default();
     for kind in ReasonKind::ALL {
-        for finding in findings(*kind, wanted, offer) {
-            judgement.take(*kind, finding);
+        for finding in findings(*kind, requirement, candidate) {
+            breakdown.add(*kind, finding);
         }
     }
-    judgement.gaps.extend(ruled_out(wanted, offer));
-    judgement.reasons.sort_by(|a, b| b.share.total_cmp(&a.share));
-    judgement.score = judgement.reasons.iter().map(|reason| reason.share).sum();
-    judgement
+    breakdown.gaps.extend(ruled_out(requirement, candidate));
+    breakdown.reasons.sort_by(|a, b| b.share.total_cmp(&a.share));
+    breakdown.score = breakdown.reasons.iter().map(|reason| reason.share).sum();
+    breakdown
 }
 
-/// The best of a supplier's offers by score, the first of equals, with its place; `None` when there is none.
-pub fn best(wanted: &Wanted, offers: &[Offer]) -> Option<(usize, Judgement)> {
-    let judged = offers.iter().map(|offer| judge(wanted, offer)).enumerate();
-    judged.reduce(|best, next| if next.1.score > best.1.score { next } else { best })
+/// The best of a supplier's candidates by score, the first of equals, with its place; `None` when there is none.
+pub fn best_candidate(requirement: &Requirement, candidates: &[Candidate]) -> Option<(usize, ScoreBreakdown)> {
+    let scored = candidates.iter().map(|candidate| score(requirement, candidate)).enumerate();
+    scored.reduce(|best, next| if next.1.score > best.1.score { next } else { best })
 }
 
-/// The same offer without the evidence that the kind rests on; for showing what a reason is worth.
+/// The same candidate without the evidence that the kind rests on: what a reason is worth is the difference.
 #[must_use]
-pub fn without(offer: &Offer, kind: ReasonKind) -> Offer {
-    let mut offer = offer.clone();
+pub fn without_evidence(candidate: &Candidate, kind: ReasonKind) -> Candidate {
+    let mut candidate = candidate.clone();
     match kind {
-        ReasonKind::Terms => offer.text = 0.0,
-        ReasonKind::Hs => offer.listing.hs_code = None,
-        ReasonKind::Category => offer.listing.category = None,
-        ReasonKind::Destination => offer.company.markets.clear(),
-        ReasonKind::Moq => offer.listing.moq = None,
-        ReasonKind::Price => offer.listing.price_min = None,
-        ReasonKind::LeadTime => offer.listing.lead_time_days = None,
+        ReasonKind::Terms => candidate.text = 0.0,
+        ReasonKind::Hs => candidate.listing.hs_code = None,
+        ReasonKind::Category => candidate.listing.category = None,
+        ReasonKind::Destination => candidate.company.markets.clear(),
+        ReasonKind::Moq => candidate.listing.moq = None,
+        ReasonKind::Price => candidate.listing.price_min = None,
+        ReasonKind::LeadTime => candidate.listing.lead_time_days = None,
         ReasonKind::Certification => {
-            offer.company.certifications.clear();
-            offer.listing.certifications.clear();
+            candidate.company.certifications.clear();
+            candidate.listing.certifications.clear();
         }
-        ReasonKind::Incoterm => offer.listing.incoterms.clear(),
+        ReasonKind::Incoterm => candidate.listing.incoterms.clear(),
         ReasonKind::Prior => {
-            offer.company.verification = 0;
-            offer.company.response_rate = None;
+            candidate.company.verification = 0;
+            candidate.company.response_rate = None;
         }
     }
-    offer
+    candidate
 }
 
-impl Judgement {
-    fn take(&mut self, kind: ReasonKind, finding: Finding) {
+impl ScoreBreakdown {
+    fn add(&mut self, kind: ReasonKind, finding: Finding) {
         match finding {
             Finding::Lacks(kind, detail) => self.gaps.push(Gap { kind, detail }),
             Finding::Fits(fit, detail) => {
+                // Down, so that the shares never sum to more than 1.
                 let share = (weight(kind) * fit * GRAIN).floor() / GRAIN;
                 if share > 0.0 {
                     self.reasons.push(Reason { kind, detail, share });
@@ -95,64 +96,64 @@ impl Judgement {
     }
 }
 
-fn findings(kind: ReasonKind, wanted: &Wanted, offer: &Offer) -> Vec<Finding> {
+fn findings(kind: ReasonKind, requirement: &Requirement, candidate: &Candidate) -> Vec<Finding> {
     match kind {
-        ReasonKind::Terms => vec![terms(offer)],
-        ReasonKind::Hs => hs(wanted, offer).into_iter().collect(),
-        ReasonKind::Category => category(wanted, offer).into_iter().collect(),
-        ReasonKind::Destination => destination(wanted, offer).into_iter().collect(),
-        ReasonKind::Moq => moq(wanted, offer).into_iter().collect(),
-        ReasonKind::Price => price(wanted, offer).into_iter().collect(),
-        ReasonKind::LeadTime => lead_time(wanted, offer).into_iter().collect(),
-        ReasonKind::Certification => certifications(wanted, offer),
-        ReasonKind::Incoterm => incoterm(wanted, offer).into_iter().collect(),
-        ReasonKind::Prior => vec![prior(offer)],
+        ReasonKind::Terms => vec![terms(candidate)],
+        ReasonKind::Hs => hs(requirement, candidate).into_iter().collect(),
+        ReasonKind::Category => category(requirement, candidate).into_iter().collect(),
+        ReasonKind::Destination => destination(requirement, candidate).into_iter().collect(),
+        ReasonKind::Moq => moq(requirement, candidate).into_iter().collect(),
+        ReasonKind::Price => price(requirement, candidate).into_iter().collect(),
+        ReasonKind::LeadTime => lead_time(requirement, candidate).into_iter().collect(),
+        ReasonKind::Certification => certifications(requirement, candidate),
+        ReasonKind::Incoterm => incoterm(requirement, candidate).into_iter().collect(),
+        ReasonKind::Prior => vec![prior(candidate)],
     }
 }
 
-fn terms(offer: &Offer) -> Finding {
-    let name = &offer.listing.name;
-    let detail = match offer.matched_words.as_slice() {
+fn terms(candidate: &Candidate) -> Finding {
+    let name = &candidate.listing.name;
+    let detail = match candidate.matched_words.as_slice() {
         [] => format!("the words of the request fit \u{201c}{name}\u{201d}"),
         words => format!("{} in \u{201c}{name}\u{201d}", words.join(", ")),
     };
-    Finding::Fits(unit_interval(offer.text), detail)
+    Finding::Fits(unit_interval(candidate.text), detail)
 }
 
-fn hs(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
-    let (wanted, offered) = (wanted.hs_code.as_ref()?, offer.listing.hs_code.as_ref()?);
-    let (fit, level) = if wanted.subheading().is_some() && wanted.subheading() == offered.subheading() {
+fn hs(requirement: &Requirement, candidate: &Candidate) -> Option<Finding> {
+    let (required, offered) = (requirement.hs_code.as_ref()?, candidate.listing.hs_code.as_ref()?);
+    let (fit, level) = if required.subheading().is_some() && required.subheading() == offered.subheading() {
         (1.0, "the subheading")
-    } else if wanted.heading().is_some() && wanted.heading() == offered.heading() {
+    } else if required.heading().is_some() && required.heading() == offered.heading() {
         (0.6, "the heading")
-    } else if wanted.chapter() == offered.chapter() {
+    } else if required.chapter() == offered.chapter() {
         (0.2, "the chapter")
     } else {
-        let detail = format!("HS {offered} is of another chapter than the HS {wanted} wanted");
+        let detail = format!("HS {offered} is of another chapter than the HS {required} wanted");
         return Some(Finding::Lacks(GapKind::Hs, detail));
     };
-    Some(Finding::Fits(fit, format!("HS {offered} agrees with the HS {wanted} wanted in {level}")))
+    Some(Finding::Fits(fit, format!("HS {offered} agrees with the HS {required} wanted in {level}")))
 }
 
-fn category(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
+fn category(requirement: &Requirement, candidate: &Candidate) -> Option<Finding> {
     let steps = |path: &str| -> Vec<String> {
         path.split('/').map(|step| step.trim().to_lowercase()).filter(|step| !step.is_empty()).collect()
     };
-    let path = offer.listing.category.as_deref()?;
-    let (wanted, offered) = (steps(wanted.category.as_deref()?), steps(path));
-    let shared = wanted.iter().zip(&offered).take_while(|(a, b)| a == b).count();
-    let fit = ratio(shared, wanted.len())?;
-    Some(Finding::Fits(fit, format!("category {path} shares {shared} of {} steps", wanted.len())))
+    let path = candidate.listing.category.as_deref()?;
+    let (required, offered) = (steps(requirement.category.as_deref()?), steps(path));
+    let shared = required.iter().zip(&offered).take_while(|(a, b)| a == b).count();
+    let fit = ratio(shared, required.len())?;
+    Some(Finding::Fits(fit, format!("category {path} shares {shared} of {} steps", required.len())))
 }
 
-fn destination(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
-    let country = wanted.destination_country?;
-    let served = offer.company.markets.contains(&country);
+fn destination(requirement: &Requirement, candidate: &Candidate) -> Option<Finding> {
+    let country = requirement.destination_country?;
+    let served = candidate.company.markets.contains(&country);
     served.then(|| Finding::Fits(1.0, format!("the supplier exports to {}", country.name())))
 }
 
-fn moq(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
-    let (quantity, moq) = (wanted.quantity?, offer.listing.moq?);
+fn moq(requirement: &Requirement, candidate: &Candidate) -> Option<Finding> {
+    let (quantity, moq) = (requirement.quantity?, candidate.listing.moq?);
     Some(match moq.to_unit(quantity.unit) {
         Some(least) if least.value <= quantity.value => {
             Finding::Fits(1.0, format!("MOQ {moq} is within the {quantity} wanted"))
@@ -162,10 +163,10 @@ fn moq(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
     })
 }
 
-fn price(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
-    let (target, price) = (wanted.target_price?, offer.listing.price_min?);
-    let target_unit = wanted.target_unit.or(wanted.quantity.map(|quantity: Quantity| quantity.unit))?;
-    let unit = offer.listing.price_unit.unwrap_or(target_unit);
+fn price(requirement: &Requirement, candidate: &Candidate) -> Option<Finding> {
+    let (target, price) = (requirement.target_price?, candidate.listing.price_min?);
+    let target_unit = requirement.target_unit.or(requirement.quantity.map(|quantity: Quantity| quantity.unit))?;
+    let unit = candidate.listing.price_unit.unwrap_or(target_unit);
     let said = format!("{price} / {}", unit.label());
     let hoped = format!("target {target} / {}", target_unit.label());
     let comparable =
@@ -183,8 +184,8 @@ fn price(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
     })
 }
 
-fn lead_time(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
-    let (days, needed) = (wanted.lead_time_days?, offer.listing.lead_time_days?);
+fn lead_time(requirement: &Requirement, candidate: &Candidate) -> Option<Finding> {
+    let (days, needed) = (requirement.lead_time_days?, candidate.listing.lead_time_days?);
     Some(if needed <= days {
         Finding::Fits(1.0, format!("made in {needed} days, wanted in {days}"))
     } else {
@@ -192,12 +193,12 @@ fn lead_time(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
     })
 }
 
-fn certifications(wanted: &Wanted, offer: &Offer) -> Vec<Finding> {
-    let held = || offer.company.certifications.iter().chain(&offer.listing.certifications);
+fn certifications(requirement: &Requirement, candidate: &Candidate) -> Vec<Finding> {
+    let held = || candidate.company.certifications.iter().chain(&candidate.listing.certifications);
     let (met, missing): (Vec<&String>, Vec<&String>) =
-        wanted.required_certifications.iter().partition(|required| held().any(|held| certifies(held, required)));
+        requirement.required_certifications.iter().partition(|required| held().any(|held| certifies(held, required)));
     let mut findings = Vec::new();
-    if let Some(fit) = ratio(met.len(), wanted.required_certifications.len()).filter(|fit| *fit > 0.0) {
+    if let Some(fit) = ratio(met.len(), requirement.required_certifications.len()).filter(|fit| *fit > 0.0) {
         let names: Vec<&str> = met.iter().map(|name| name.as_str()).collect();
         findings.push(Finding::Fits(fit, format!("holds {}", names.join(", "))));
     }
@@ -207,41 +208,42 @@ fn certifications(wanted: &Wanted, offer: &Offer) -> Vec<Finding> {
     findings
 }
 
-fn incoterm(wanted: &Wanted, offer: &Offer) -> Option<Finding> {
-    let term = wanted.incoterm?;
-    if offer.listing.incoterms.is_empty() {
+fn incoterm(requirement: &Requirement, candidate: &Candidate) -> Option<Finding> {
+    let term = requirement.incoterm?;
+    if candidate.listing.incoterms.is_empty() {
         return None;
     }
-    Some(if offer.listing.incoterms.contains(&term) {
+    Some(if candidate.listing.incoterms.contains(&term) {
         Finding::Fits(1.0, format!("offers {term}"))
     } else {
-        let offered: Vec<&str> = offer.listing.incoterms.iter().map(|term| term.as_str()).collect();
+        let offered: Vec<&str> = candidate.listing.incoterms.iter().map(|term| term.as_str()).collect();
         Finding::Lacks(GapKind::Incoterm, format!("offers {} and not the {term} wanted", offered.join(", ")))
     })
 }
 
-fn prior(offer: &Offer) -> Finding {
+fn prior(candidate: &Candidate) -> Finding {
     const LEVELS: [&str; 4] = ["registered", "identified", "documented", "audited"];
-    let rank = offer.company.verification.min(3);
+    let rank = candidate.company.verification.min(3);
     let mut detail = format!("{} supplier", LEVELS[usize::from(rank)]);
-    let rate = offer.company.response_rate.map(unit_interval);
+    let rate = candidate.company.response_rate.map(unit_interval);
     if let Some(rate) = rate {
         detail.push_str(&format!(", answers {:.0} % of requests", rate * 100.0));
     }
     Finding::Fits((f64::from(rank) / 3.0 + rate.unwrap_or(0.0)) / 2.0, detail)
 }
 
-fn ruled_out(wanted: &Wanted, offer: &Offer) -> Vec<Gap> {
+fn ruled_out(requirement: &Requirement, candidate: &Candidate) -> Vec<Gap> {
     let mut gaps = Vec::new();
-    let countries = &wanted.wanted_supplier_countries;
-    if let Some(country) = offer.company.country.filter(|country| !countries.is_empty() && !countries.contains(country))
+    let countries = &requirement.wanted_supplier_countries;
+    if let Some(country) =
+        candidate.company.country.filter(|country| !countries.is_empty() && !countries.contains(country))
     {
         let names: Vec<&str> = countries.iter().map(|country| country.as_str()).collect();
         let detail = format!("the supplier is in {country} and only {} is wanted", names.join(", "));
         gaps.push(Gap { kind: GapKind::SupplierCountry, detail });
     }
-    let forms = &wanted.wanted_supplier_forms;
-    if let Some(form) = offer.company.form.as_ref().filter(|form| !forms.is_empty() && !forms.contains(form)) {
+    let forms = &requirement.wanted_supplier_forms;
+    if let Some(form) = candidate.company.form.as_ref().filter(|form| !forms.is_empty() && !forms.contains(form)) {
         let detail = format!("the supplier is a {} and only {} is wanted", spoken(form), spoken(&forms.join(", ")));
         gaps.push(Gap { kind: GapKind::SupplierForm, detail });
     }
@@ -254,7 +256,7 @@ fn certifies(held: &str, required: &str) -> bool {
     !required.is_empty() && name_parts(held).starts_with(&required)
 }
 
-/// Runs of letters and runs of digits, in small letters.
+/// Runs of letters and runs of digits, in lower case.
 fn name_parts(text: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     let mut last_kind = 0;

@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::rules::{MatchStep, step};
-use super::{DismissReason, Found, Match, MatchState};
+use super::{DismissReason, Match, MatchState, ScoredCandidate};
 use crate::actor::Scope;
 use crate::clock::Time;
 use crate::error::{Problem, Result};
@@ -72,7 +72,7 @@ pub fn find_own(conn: &mut Conn, scope: Scope, id: MatchId) -> Result<Option<Mat
     row.map(Match::try_from).transpose()
 }
 
-/// Where a supplier stands among the matches of the RFQ by score, from 1; `None` when it is not matched.
+/// The place of a supplier among the matches of the RFQ by score, from 1; `None` when it is not matched.
 pub fn rank_of(conn: &mut Conn, rfq: RfqId, supplier: CompanyId) -> Result<Option<usize>> {
     let Some(own) = find_for(conn, rfq, supplier)? else { return Ok(None) };
     let better: i64 = matches::table
@@ -94,7 +94,7 @@ pub(super) fn suppliers_of(conn: &mut Conn, rfq: RfqId) -> Result<HashSet<Compan
     Ok(ids.into_iter().map(CompanyId).collect())
 }
 
-/// How many suppliers were mailed about the RFQ.
+/// How many suppliers were notified about the RFQ.
 pub(super) fn count_notified(conn: &mut Conn, rfq: RfqId) -> Result<usize> {
     let count: i64 = matches::table
         .filter(matches::rfq_id.eq(rfq.0))
@@ -178,7 +178,7 @@ fn cut(mut items: Vec<Match>, limit: i64, spot: Spot) -> Ranked {
 
 /// Which of a supplier's matches are wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Inbox {
+pub enum InboxFilter {
     /// All of them.
     #[default]
     All,
@@ -187,14 +187,14 @@ pub enum Inbox {
 }
 
 /// A supplier's matches, newest first; those with RFQs of suspended companies are left out.
-pub fn list_inbox(conn: &mut Conn, scope: Scope, which: Inbox, paging: &Paging) -> Result<Slice<Match>> {
+pub fn list_inbox(conn: &mut Conn, scope: Scope, which: InboxFilter, paging: &Paging) -> Result<Slice<Match>> {
     let suspended = companies::table.filter(companies::suspended_reason.is_not_null()).select(companies::id);
     let theirs = rfqs::table.filter(rfqs::company_id.eq_any(suspended)).select(rfqs::id);
     let mut query = matches::table
         .filter(matches::supplier_id.eq(scope.company().0))
         .filter(matches::rfq_id.ne_all(theirs))
         .into_boxed();
-    if which == Inbox::Kept {
+    if which == InboxFilter::Kept {
         query = query.filter(matches::state.ne(MatchState::Dismissed.as_str()));
     }
     let rows: Vec<MatchRow> = page_rows!(query, matches::id, paging, conn)?;
@@ -203,7 +203,7 @@ pub fn list_inbox(conn: &mut Conn, scope: Scope, which: Inbox, paging: &Paging) 
 
 /// What of a supplier's inbox waits for its answer: matches with open RFQs, neither quoted nor dismissed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Waiting {
+pub struct InboxCounts {
     /// All of them.
     pub open: usize,
     /// Those that nobody of the company has looked at.
@@ -213,7 +213,7 @@ pub struct Waiting {
 }
 
 /// Counts what waits at `now`; an RFQ closes soon when its deadline is not after `soon`.
-pub(super) fn count_waiting(conn: &mut Conn, scope: Scope, now: Time, soon: Time) -> Result<Waiting> {
+pub(super) fn count_inbox(conn: &mut Conn, scope: Scope, now: Time, soon: Time) -> Result<InboxCounts> {
     let suspended = companies::table.filter(companies::suspended_reason.is_not_null()).select(companies::id);
     let undecided = [MatchState::Suggested, MatchState::Notified, MatchState::Seen].map(MatchState::as_str);
     let rows: Vec<(String, Option<NaiveDateTime>)> = matches::table
@@ -226,15 +226,15 @@ pub(super) fn count_waiting(conn: &mut Conn, scope: Scope, now: Time, soon: Time
         .select((matches::state, rfqs::deadline))
         .load(conn)?;
     let closes_soon = |deadline: &Option<NaiveDateTime>| deadline.is_some_and(|deadline| deadline <= soon.naive_utc());
-    Ok(Waiting {
+    Ok(InboxCounts {
         open: rows.len(),
         unread: rows.iter().filter(|(state, _)| state != MatchState::Seen.as_str()).count(),
         closing_soon: rows.iter().filter(|(_, deadline)| closes_soon(deadline)).count(),
     })
 }
 
-/// The share of the requests that each supplier was mailed before `until`, other than `except`, and answered by a quote or a
-/// dismissal. A supplier that was mailed none is left out.
+/// The share, 0..1, of the RFQs that each supplier was notified of before `until`, other than `except`, and answered by a quote or a
+/// dismissal. A supplier that was notified of none is left out.
 pub(super) fn response_rates(
     conn: &mut Conn,
     suppliers: &[i64],
@@ -261,7 +261,7 @@ pub(super) fn response_rates(
 
 /// Stores what was found for the RFQ: a new match is suggested, a known one keeps its state, an equal one is left as it is.
 /// Answers the match as it stands now.
-pub(super) fn upsert(tx: &mut Tx, rfq: RfqId, found: &Found) -> Result<Match> {
+pub(super) fn upsert(tx: &mut Tx, rfq: RfqId, found: &ScoredCandidate) -> Result<Match> {
     let known: Option<(i64, f64, String)> = matches::table
         .filter(matches::rfq_id.eq(rfq.0))
         .filter(matches::supplier_id.eq(found.supplier.0))
@@ -271,10 +271,11 @@ pub(super) fn upsert(tx: &mut Tx, rfq: RfqId, found: &Found) -> Result<Match> {
     let content = to_json(&found.evidence())?;
     match known {
         None => insert(tx, rfq, found, &content)?,
-        Some((id, score, old)) if score.to_bits() != found.judgement.score.to_bits() || old != content => {
+        // Bits, not `==`: what is equal is not written, or every repetition of a job would be a new version in every cache.
+        Some((id, score, old)) if score.to_bits() != found.breakdown.score.to_bits() || old != content => {
             diesel::update(matches::table.find(id))
                 .set((
-                    matches::score.eq(found.judgement.score),
+                    matches::score.eq(found.breakdown.score),
                     matches::content.eq(content),
                     matches::version.eq(matches::version + 1),
                     matches::updated_at.eq(tx.now_db()),
@@ -286,14 +287,14 @@ pub(super) fn upsert(tx: &mut Tx, rfq: RfqId, found: &Found) -> Result<Match> {
     find_for(tx.conn(), rfq, found.supplier)?.ok_or_else(|| Problem::internal("a match vanished in its transaction"))
 }
 
-fn insert(tx: &mut Tx, rfq: RfqId, found: &Found, content: &str) -> Result<()> {
+fn insert(tx: &mut Tx, rfq: RfqId, found: &ScoredCandidate, content: &str) -> Result<()> {
     let (id, now): (MatchId, _) = (tx.make_id(), tx.now_db());
     let row = (
         matches::id.eq(id.0),
         matches::rfq_id.eq(rfq.0),
         matches::supplier_id.eq(found.supplier.0),
         matches::state.eq(MatchState::Suggested.as_str()),
-        matches::score.eq(found.judgement.score),
+        matches::score.eq(found.breakdown.score),
         matches::content.eq(content),
         matches::version.eq(1_i64),
         matches::created_at.eq(now),
@@ -323,7 +324,7 @@ fn set_state(tx: &mut Tx, id: MatchId, state: MatchState) -> Result<()> {
     Ok(())
 }
 
-/// Notes that the supplier was mailed.
+/// Records that the supplier was notified.
 pub(super) fn mark_notified(tx: &mut Tx, known: &Match) -> Result<()> {
     let state = step(known.state, MatchStep::Notify)?;
     diesel::update(matches::table.find(known.id.0))
@@ -337,7 +338,7 @@ pub(super) fn mark_notified(tx: &mut Tx, known: &Match) -> Result<()> {
     Ok(())
 }
 
-/// Notes that the supplier does not want it, and why.
+/// Records that the supplier does not want it, and why.
 pub(super) fn mark_dismissed(tx: &mut Tx, known: &Match, reason: DismissReason) -> Result<()> {
     let state = step(known.state, MatchStep::Dismiss)?;
     if state == known.state && known.dismissed_reason == Some(reason) {
@@ -349,7 +350,7 @@ pub(super) fn mark_dismissed(tx: &mut Tx, known: &Match, reason: DismissReason) 
     set_state(tx, known.id, state)
 }
 
-/// Notes that the supplier quoted; nothing where it was not matched.
+/// Records that the supplier quoted; nothing where it was not matched.
 pub fn mark_quoted(tx: &mut Tx, rfq: RfqId, supplier: CompanyId) -> Result<()> {
     match find_for(tx.conn(), rfq, supplier)? {
         Some(known) => advance(tx, &known, MatchStep::Quote),
@@ -358,7 +359,7 @@ pub fn mark_quoted(tx: &mut Tx, rfq: RfqId, supplier: CompanyId) -> Result<()> {
 }
 
 /// Whether any RFQ that is open at `now` was matched no later than `matched`, or never and was changed no later than `changed`.
-pub(super) fn any_unaware(conn: &mut Conn, matched: Time, changed: Time, now: Time) -> Result<bool> {
+pub(super) fn any_needs_matching(conn: &mut Conn, matched: Time, changed: Time, now: Time) -> Result<bool> {
     let was_left = rfqs::matched_at.is_null().and(rfqs::updated_at.le(changed.naive_utc()));
     let first: Option<i64> = rfqs::table
         .filter(rfqs::state.eq(RfqState::Open.as_str()))

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::rules::{MatchStep, Standing, step};
+use super::rules::{MatchStatus, MatchStep, step};
 use super::score::{WEIGHTS, weight};
 use super::*;
 
@@ -18,8 +18,8 @@ fn country(code: &str) -> Country {
     code.parse().unwrap()
 }
 
-fn pipe_wanted() -> Wanted {
-    Wanted {
+fn pipe_requirement() -> Requirement {
+    Requirement {
         hs_code: Some("730441".parse().unwrap()),
         category: Some("Metals / Pipes / Seamless".into()),
         quantity: Some(quantity("2", "TNE")),
@@ -29,15 +29,15 @@ fn pipe_wanted() -> Wanted {
         destination_country: Some(country("NL")),
         required_certifications: vec!["ISO 9001".into(), "EN 10204 3.1".into()],
         lead_time_days: Some(30),
-        ..Wanted::default()
+        ..Requirement::default()
     }
 }
 
-fn pipe_offer() -> Offer {
-    Offer {
+fn pipe_candidate() -> Candidate {
+    Candidate {
         text: 0.8,
         matched_words: vec!["316L".into(), "pipe".into()],
-        company: OfferCompany {
+        company: CandidateCompany {
             country: Some(country("CN")),
             form: Some("manufacturer".into()),
             verification: 2,
@@ -45,7 +45,7 @@ fn pipe_offer() -> Offer {
             certifications: vec!["iso9001:2015".into()],
             response_rate: Some(0.5),
         },
-        listing: OfferListing {
+        listing: CandidateListing {
             name: "Stainless steel pipe 316L".into(),
             hs_code: Some("7304410000".parse().unwrap()),
             category: Some("metals/pipes/welded".into()),
@@ -54,13 +54,13 @@ fn pipe_offer() -> Offer {
             price_unit: Some("TNE".parse().unwrap()),
             lead_time_days: Some(25),
             incoterms: vec![Incoterm::Fob, Incoterm::Cif],
-            ..OfferListing::default()
+            ..CandidateListing::default()
         },
     }
 }
 
-fn gaps(judgement: &Judgement) -> Vec<GapKind> {
-    judgement.gaps.iter().map(|gap| gap.kind).collect()
+fn gaps(breakdown: &ScoreBreakdown) -> Vec<GapKind> {
+    breakdown.gaps.iter().map(|gap| gap.kind).collect()
 }
 
 #[test]
@@ -73,28 +73,28 @@ fn weights_cover_every_kind_once_and_sum_to_one() {
 
 #[test]
 fn a_good_offer_earns_every_kind_and_names_its_one_gap() {
-    let judgement = judge(&pipe_wanted(), &pipe_offer());
-    assert_eq!(judgement.reasons.len(), ReasonKind::ALL.len());
-    assert_eq!(judgement.reasons[0].kind, ReasonKind::Terms);
-    assert_eq!(judgement.gaps.len(), 1);
-    assert_eq!(judgement.gaps[0].detail, "no EN 10204 3.1 certificate is stated");
+    let breakdown = score(&pipe_requirement(), &pipe_candidate());
+    assert_eq!(breakdown.reasons.len(), ReasonKind::ALL.len());
+    assert_eq!(breakdown.reasons[0].kind, ReasonKind::Terms);
+    assert_eq!(breakdown.gaps.len(), 1);
+    assert_eq!(breakdown.gaps[0].detail, "no EN 10204 3.1 certificate is stated");
 }
 
 #[test]
 fn gaps_read_as_the_trade_says_them() {
-    let mut offer = pipe_offer();
-    offer.listing.moq = Some(quantity("5000", "KGM"));
-    offer.listing.price_min = Some(money("6.20", "USD"));
-    offer.listing.price_unit = Some(Unit::KILOGRAM);
-    offer.listing.lead_time_days = Some(60);
-    offer.listing.incoterms = vec![Incoterm::Exw];
-    offer.listing.hs_code = Some("610910".parse().unwrap());
-    let mut wanted = pipe_wanted();
-    wanted.quantity = Some(quantity("2000", "KGM"));
-    wanted.wanted_supplier_countries = vec![country("TR")];
-    wanted.wanted_supplier_forms = vec!["trading_company".into()];
-    let judgement = judge(&wanted, &offer);
-    let details: Vec<&str> = judgement.gaps.iter().map(|gap| gap.detail.as_str()).collect();
+    let mut candidate = pipe_candidate();
+    candidate.listing.moq = Some(quantity("5000", "KGM"));
+    candidate.listing.price_min = Some(money("6.20", "USD"));
+    candidate.listing.price_unit = Some(Unit::KILOGRAM);
+    candidate.listing.lead_time_days = Some(60);
+    candidate.listing.incoterms = vec![Incoterm::Exw];
+    candidate.listing.hs_code = Some("610910".parse().unwrap());
+    let mut requirement = pipe_requirement();
+    requirement.quantity = Some(quantity("2000", "KGM"));
+    requirement.wanted_supplier_countries = vec![country("TR")];
+    requirement.wanted_supplier_forms = vec!["trading_company".into()];
+    let breakdown = score(&requirement, &candidate);
+    let details: Vec<&str> = breakdown.gaps.iter().map(|gap| gap.detail.as_str()).collect();
     for expected in [
         "MOQ 5000 kg is above the 2000 kg wanted",
         "USD 6.20 / kg is above the target USD 4.50 / kg",
@@ -106,25 +106,25 @@ fn gaps_read_as_the_trade_says_them() {
     ] {
         assert!(details.contains(&expected), "{expected} is not in {details:?}");
     }
-    assert!(judgement.is_ruled_out());
+    assert!(breakdown.is_ruled_out());
 }
 
 #[test]
 fn what_cannot_be_compared_is_said_and_not_guessed() {
-    let mut offer = pipe_offer();
-    offer.listing.moq = Some(quantity("3", "XPX"));
-    offer.listing.price_min = Some(money("30", "CNY"));
-    let judgement = judge(&pipe_wanted(), &offer);
-    assert_eq!(judgement.share(ReasonKind::Moq) + judgement.share(ReasonKind::Price), 0.0);
-    assert!(gaps(&judgement).contains(&GapKind::Moq) && gaps(&judgement).contains(&GapKind::Price));
+    let mut candidate = pipe_candidate();
+    candidate.listing.moq = Some(quantity("3", "XPX"));
+    candidate.listing.price_min = Some(money("30", "CNY"));
+    let breakdown = score(&pipe_requirement(), &candidate);
+    assert_eq!(breakdown.share(ReasonKind::Moq) + breakdown.share(ReasonKind::Price), 0.0);
+    assert!(gaps(&breakdown).contains(&GapKind::Moq) && gaps(&breakdown).contains(&GapKind::Price));
 }
 
 #[test]
 fn hs_shares_grow_with_the_digits_in_common() {
     let share = |code: &str| {
-        let mut offer = pipe_offer();
-        offer.listing.hs_code = Some(code.parse().unwrap());
-        judge(&pipe_wanted(), &offer).share(ReasonKind::Hs)
+        let mut candidate = pipe_candidate();
+        candidate.listing.hs_code = Some(code.parse().unwrap());
+        score(&pipe_requirement(), &candidate).share(ReasonKind::Hs)
     };
     assert!(share("730441") > share("730449") && share("730449") > share("730511") && share("730511") > 0.0);
     assert_eq!(share("610910"), 0.0);
@@ -140,48 +140,56 @@ fn certificates_are_compared_by_their_parts() {
         ("ISO 9001", "ISO 9001:2015", false),
         ("CE", "", false),
     ] {
-        let wanted = Wanted { required_certifications: vec![required.into()], ..Wanted::default() };
-        let mut offer = Offer::default();
-        offer.listing.certifications = vec![held.into()];
-        assert_eq!(judge(&wanted, &offer).share(ReasonKind::Certification) > 0.0, fits, "{held} for {required}");
+        let requirement = Requirement { required_certifications: vec![required.into()], ..Requirement::default() };
+        let mut candidate = Candidate::default();
+        candidate.listing.certifications = vec![held.into()];
+        assert_eq!(
+            score(&requirement, &candidate).share(ReasonKind::Certification) > 0.0,
+            fits,
+            "{held} for {required}"
+        );
     }
 }
 
 #[test]
 fn the_best_offer_of_a_supplier_is_the_first_of_the_highest() {
-    let offers: Vec<Offer> = [0.2, 0.9, 0.9, 0.1].into_iter().map(|text| Offer { text, ..Offer::default() }).collect();
-    assert_eq!(best(&Wanted::default(), &offers).map(|(place, _)| place), Some(1));
-    assert!(best(&Wanted::default(), &[]).is_none());
+    let candidates: Vec<Candidate> =
+        [0.2, 0.9, 0.9, 0.1].into_iter().map(|text| Candidate { text, ..Candidate::default() }).collect();
+    assert_eq!(best_candidate(&Requirement::default(), &candidates).map(|(place, _)| place), Some(1));
+    assert!(best_candidate(&Requirement::default(), &[]).is_none());
 }
 
-fn scored(score: f64) -> Judgement {
-    Judgement { score, ..Judgement::default() }
+fn scored(score: f64) -> ScoreBreakdown {
+    ScoreBreakdown { score, ..ScoreBreakdown::default() }
 }
+
+/// What these tests choose by; a running program takes its limits from the configuration alone.
+const LIMITS: Limits = Limits { keep: 50, keep_score: 0.05, notify: 20, notify_score: 0.30 };
 
 #[test]
 fn selection_keeps_the_best_and_never_mails_the_ruled_out() {
-    let mut judgements: Vec<Judgement> = [0.5, 0.9, 0.01, 0.7, 0.31].into_iter().map(scored).collect();
-    judgements[1].gaps.push(Gap { kind: GapKind::SupplierCountry, detail: String::new() });
-    let limits = Limits { keep: 3, notify: 2, ..Limits::default() };
-    assert_eq!(select(&judgements, &limits), Selection { kept: vec![1, 3, 0], notified: vec![3, 0] });
-    let limits = Limits { notify_score: 0.6, ..Limits::default() };
-    assert_eq!(select(&judgements, &limits), Selection { kept: vec![1, 3, 0, 4], notified: vec![3] });
+    let mut breakdowns: Vec<ScoreBreakdown> = [0.5, 0.9, 0.01, 0.7, 0.31].into_iter().map(scored).collect();
+    breakdowns[1].gaps.push(Gap { kind: GapKind::SupplierCountry, detail: String::new() });
+    let limits = Limits { keep: 3, notify: 2, ..LIMITS };
+    assert_eq!(select(&breakdowns, &limits), Selection { kept: vec![1, 3, 0], notified: vec![3, 0] });
+    let limits = Limits { notify_score: 0.6, ..LIMITS };
+    assert_eq!(select(&breakdowns, &limits), Selection { kept: vec![1, 3, 0, 4], notified: vec![3] });
 }
 
 #[test]
 fn why_not_says_where_a_company_stands_and_what_it_did_not_earn() {
-    let mut offer = pipe_offer();
-    offer.listing.moq = None;
-    let judgements = vec![judge(&pipe_wanted(), &offer), scored(0.99), scored(0.98), scored(0.01)];
-    let limits = Limits { keep: 2, ..Limits::default() };
-    let why = why_not(&pipe_wanted(), &judgements, Some(0), &limits);
-    assert_eq!((why.standing, why.rank, why.needed), (Standing::Outranked, Some(3), 0.98));
+    let mut candidate = pipe_candidate();
+    candidate.listing.moq = None;
+    let breakdowns = vec![score(&pipe_requirement(), &candidate), scored(0.99), scored(0.98), scored(0.01)];
+    let limits = Limits { keep: 2, ..LIMITS };
+    let why = why_not(&pipe_requirement(), &breakdowns, Some(0), &limits);
+    assert_eq!((why.status, why.rank, why.needed), (MatchStatus::Outranked, Some(3), 0.98));
     assert!(why.unearned.iter().any(|part| part.kind == ReasonKind::Moq && part.could_add == weight(ReasonKind::Moq)));
     assert!(!why.unearned.iter().any(|part| part.kind == ReasonKind::Incoterm));
-    let standing = |place| why_not(&pipe_wanted(), &judgements, place, &Limits::default()).standing;
-    assert_eq!(standing(None), Standing::NoCandidate);
-    assert_eq!(standing(Some(3)), Standing::BelowMinimum);
-    assert_eq!(standing(Some(0)), Standing::Notified);
+    let status = |place| why_not(&pipe_requirement(), &breakdowns, place, &LIMITS).status;
+    assert_eq!(status(None), MatchStatus::NoCandidate);
+    assert_eq!(status(Some(3)), MatchStatus::BelowMinimum);
+    assert_eq!(status(Some(0)), MatchStatus::Notified);
 }
 
 #[test]
@@ -206,39 +214,39 @@ prop_compose! {
         price in 1i64..10_000_000, days in 0u32..90, hs in prop::sample::select(vec!["730441", "7304", "73", "610910"]),
         nl in any::<bool>(), iso in any::<bool>(), fob in any::<bool>(), tonnes in any::<bool>(),
         category in proptest::option::of(prop::sample::select(vec!["Metals", "metals / pipes", "Food", ""])),
-    ) -> Offer {
-        let mut offer = pipe_offer();
-        offer.text = text;
-        offer.company.verification = rank;
-        offer.company.response_rate = rate;
-        offer.company.markets = if nl { vec![country("NL")] } else { vec![] };
-        offer.company.certifications = if iso { vec!["ISO 9001".into()] } else { vec![] };
-        offer.listing.moq = Some(Quantity::new(crate::money::Micros::from_units(moq), Unit::KILOGRAM));
-        offer.listing.price_min = Some(Money::new(crate::money::Micros(price), "USD".parse().unwrap()));
-        offer.listing.price_unit = Some(if tonnes { "TNE".parse().unwrap() } else { Unit::KILOGRAM });
-        offer.listing.lead_time_days = Some(days);
-        offer.listing.incoterms = if fob { vec![Incoterm::Fob] } else { vec![Incoterm::Exw] };
-        offer.listing.hs_code = Some(hs.parse().unwrap());
-        offer.listing.category = category.map(str::to_owned);
-        offer
+    ) -> Candidate {
+        let mut candidate = pipe_candidate();
+        candidate.text = text;
+        candidate.company.verification = rank;
+        candidate.company.response_rate = rate;
+        candidate.company.markets = if nl { vec![country("NL")] } else { vec![] };
+        candidate.company.certifications = if iso { vec!["ISO 9001".into()] } else { vec![] };
+        candidate.listing.moq = Some(Quantity::new(crate::money::Micros::from_units(moq), Unit::KILOGRAM));
+        candidate.listing.price_min = Some(Money::new(crate::money::Micros(price), "USD".parse().unwrap()));
+        candidate.listing.price_unit = Some(if tonnes { "TNE".parse().unwrap() } else { Unit::KILOGRAM });
+        candidate.listing.lead_time_days = Some(days);
+        candidate.listing.incoterms = if fob { vec![Incoterm::Fob] } else { vec![Incoterm::Exw] };
+        candidate.listing.hs_code = Some(hs.parse().unwrap());
+        candidate.listing.category = category.map(str::to_owned);
+        candidate
     }
 }
 
 proptest! {
     #[test]
-    fn shares_sum_to_the_score_exactly_in_any_order(offer in any_offer()) {
-        let judgement = judge(&pipe_wanted(), &offer);
-        let backwards: f64 = judgement.reasons.iter().rev().map(|reason| reason.share).sum();
-        prop_assert_eq!(judgement.score, backwards);
-        prop_assert!((0.0..=1.0).contains(&judgement.score));
-        prop_assert!(judgement.reasons.windows(2).all(|pair| pair[0].share >= pair[1].share));
+    fn shares_sum_to_the_score_exactly_in_any_order(candidate in any_offer()) {
+        let breakdown = score(&pipe_requirement(), &candidate);
+        let backwards: f64 = breakdown.reasons.iter().rev().map(|reason| reason.share).sum();
+        prop_assert_eq!(breakdown.score, backwards);
+        prop_assert!((0.0..=1.0).contains(&breakdown.score));
+        prop_assert!(breakdown.reasons.windows(2).all(|pair| pair[0].share >= pair[1].share));
     }
 
     #[test]
-    fn without_a_reason_the_score_falls_by_exactly_its_share(offer in any_offer()) {
-        let whole = judge(&pipe_wanted(), &offer);
+    fn without_a_reason_the_score_falls_by_exactly_its_share(candidate in any_offer()) {
+        let whole = score(&pipe_requirement(), &candidate);
         for kind in ReasonKind::ALL {
-            let less = judge(&pipe_wanted(), &without(&offer, *kind));
+            let less = score(&pipe_requirement(), &without_evidence(&candidate, *kind));
             prop_assert_eq!(whole.score - less.score, whole.share(*kind), "{}", kind);
             prop_assert_eq!(less.share(*kind), 0.0);
         }
@@ -246,10 +254,10 @@ proptest! {
 
     #[test]
     fn where_only_text_is_known_the_order_is_the_text_s(a in 0.0f64..1.0, b in 0.0f64..1.0) {
-        let wanted = Wanted {
-            quantity: Some(quantity("100", "C62")), destination_country: Some(country("NL")), ..Wanted::default()
+        let requirement = Requirement {
+            quantity: Some(quantity("100", "C62")), destination_country: Some(country("NL")), ..Requirement::default()
         };
-        let score = |text| judge(&wanted, &Offer { text, ..Offer::default() }).score;
+        let score = |text| score(&requirement, &Candidate { text, ..Candidate::default() }).score;
         prop_assert!(a > b || score(a) <= score(b));
         prop_assert!(score(a) <= weight(ReasonKind::Terms));
     }

@@ -2,10 +2,10 @@
 
 /// Words that say nothing about goods.
 const EMPTY_WORDS: &[&str] = &["and", "for", "the", "with", "from", "per", "of", "in", "to", "or", "a", "an", "by"];
-/// The first letter of the scripts that are written without spaces; their texts are compared by pairs of letters.
+/// The first character of the scripts that are written without spaces; their texts are compared by pairs of characters.
 const FIRST_UNSPACED: char = '\u{2e80}';
 
-/// The words of the text in small letters, each once, in order.
+/// The words of the text in lower case, each once, in order.
 pub fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for run in text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()) {

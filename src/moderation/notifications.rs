@@ -3,7 +3,7 @@
 use super::rules::{act_label, kind_label};
 use super::{Act, Decision, Report, ReportTarget};
 use crate::mail::Content;
-use crate::quotes::SeatRule;
+use crate::quotes::quota::OFF_TARGET_COST;
 
 /// The decision, to the company that reported.
 pub(super) fn to_reporter(report: &Report, target: &ReportTarget, reason: &str) -> Content {
@@ -35,7 +35,7 @@ pub(super) fn to_owner(act: Act, target: &ReportTarget, reason: &str) -> Option<
         Act::TakenDown => format!("A moderator removed {label}. It cannot be published again; you can still read it."),
         Act::MarkedOffTarget => format!(
             "A moderator marked {label} as irrelevant: it is not what the RFQ asks for. Each such mark means {} fewer open quotes a week for 90 days.",
-            SeatRule::default().cost_of_a_mark
+            OFF_TARGET_COST
         ),
         Act::Suspended => "A moderator suspended your company. Other companies can't see it, its listings or its RFQs; its people and API keys can \
              read, but not change or send anything."

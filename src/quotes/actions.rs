@@ -1,24 +1,24 @@
-//! Use cases of quotes: submitting, revising, and what either side decides. Each is one transaction with its letters.
+//! Use cases of quotes: submitting, revising, and what either side decides. Each is one transaction with its notifications.
 
-use super::outlook::{ensure_foreign, seat_request, seat_rule};
-use super::rules::{Award, QuoteFacts, declined_by, take_step};
-use super::seats::{Seat, SeatKind, seat};
+use super::eligibility::ensure_takes_quotes;
+use super::quota::{Allocation, QuotaRule, SeatKind, allocate};
+use super::rules::{Award, QuoteFacts, apply_step, declined_by};
 use super::store::{self, NewQuote};
-use super::{Party, Quote, QuoteFields, QuoteState, QuoteStep, notify, reading};
+use super::{Party, Quote, QuoteFields, QuoteState, QuoteStep, notifications, queries};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::companies::{self, CompanyState};
 use crate::documents::{Subject, attaching};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
-use crate::matching;
+use crate::matching::{self, Limits};
 use crate::rfqs::{self, Rfq, RfqState};
 use crate::store::{Once, OnceKey, Tx, ensure_version};
 
 /// The longest reason of a refusal, in characters.
 pub const MAX_REASON: usize = 2_000;
 /// Quotes that expire in one transaction at most.
-const SWEEP: i64 = 200;
+const EXPIRY_BATCH: i64 = 200;
 
 /// Submits a quote on an open RFQ of another company.
 ///
@@ -34,18 +34,19 @@ pub fn submit(
 ) -> Result<Once<QuoteId>> {
     let scope = actor.may(Permission::QuotesWrite)?;
     app.db.write_once(once, |tx| {
-        let rfq = reading::visible_rfq(tx.conn(), scope, rfq)?;
+        // Inside the transaction: between a look before it and the insert the last seat may go, or the buyer be suspended.
+        let rfq = queries::visible_rfq(tx.conn(), scope, rfq)?;
         let mut fields = fields.clone();
         fields.clean()?;
         fields.check(tx.now().date_naive())?;
         may_quote(tx, scope, &rfq)?;
-        let seat = take_seat(tx, scope.company(), &rfq)?;
+        let seat = allocate_seat(tx, scope.company(), &rfq, &Limits::from(&app.config.matching))?;
         let new = NewQuote { rfq: rfq.id, supplier: scope.company(), buyer: rfq.company, seat, fields: &fields };
         let id = store::insert(tx, &new)?;
         attach(tx, scope.company(), id, &fields)?;
         matching::store::mark_quoted(tx, rfq.id, scope.company())?;
         let quote = reload(tx, id)?;
-        notify::submitted(tx, &quote, &rfq)?;
+        notifications::submitted(tx, &quote, &rfq)?;
         close_when_full(tx, &rfq)?;
         Ok(id)
     })
@@ -56,12 +57,8 @@ pub fn submit(
 /// # Errors
 /// `conflict` for its own RFQ and one that is not open, `duplicate` when it has quoted.
 fn may_quote(tx: &mut Tx, scope: Scope, rfq: &Rfq) -> Result<()> {
-    ensure_foreign(scope, rfq)?;
-    rfq.state.open_only()?;
-    if rfq.deadline.is_some_and(|deadline| deadline <= tx.now()) {
-        return Err(Problem::conflict("The RFQ's deadline has passed; it takes no more quotes."));
-    }
-    match store::find_standing(tx.conn(), rfq.id, scope.company())? {
+    ensure_takes_quotes(rfq, scope.company(), tx.now())?;
+    match store::find_active(tx.conn(), rfq.id, scope.company())? {
         Some(_) => Err(store::quoted_already()),
         None => Ok(()),
     }
@@ -72,17 +69,17 @@ fn attach(tx: &mut Tx, supplier: CompanyId, id: QuoteId, fields: &QuoteFields) -
     attaching::attach(tx, supplier, (Subject::Quote, id.0), "/attachments", &fields.attachments)
 }
 
-fn take_seat(tx: &mut Tx, supplier: CompanyId, rfq: &Rfq) -> Result<SeatKind> {
+fn allocate_seat(tx: &mut Tx, supplier: CompanyId, rfq: &Rfq, limits: &Limits) -> Result<SeatKind> {
     let now = tx.now();
-    let request = seat_request(tx.conn(), supplier, rfq, now)?;
-    match seat(&seat_rule(rfq), &request) {
-        Seat::Granted(kind) => Ok(kind),
-        Seat::Refused(reason) => Err(Problem::conflict(reason)),
+    let usage = queries::quota_usage(tx.conn(), supplier, rfq, limits, now)?;
+    match allocate(&QuotaRule::of(rfq.max_quotes), &usage) {
+        Allocation::Granted(kind) => Ok(kind),
+        Allocation::Refused(reason) => Err(Problem::conflict(reason)),
     }
 }
 
 fn close_when_full(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
-    let (open, reserved) = store::count_seats(tx.conn(), rfq.id)?;
+    let (open, reserved) = store::count_by_seat(tx.conn(), rfq.id)?;
     if open + reserved >= u32::from(rfq.max_quotes) {
         rfqs::actions::close_full(tx, rfq.id)?;
     }
@@ -93,15 +90,15 @@ fn reload(tx: &mut Tx, id: QuoteId) -> Result<Quote> {
     store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("quote"))
 }
 
-/// A quote in an open transaction with what its steps depend on.
-struct Desk {
+/// A step of a quote in an open transaction, with what it depends on.
+struct Transition {
     quote: Quote,
     rfq: Rfq,
     party: Party,
 }
 
-impl Desk {
-    fn open(tx: &mut Tx, scope: Scope, id: QuoteId, expected: Option<i64>) -> Result<Self> {
+impl Transition {
+    fn begin(tx: &mut Tx, scope: Scope, id: QuoteId, expected: Option<i64>) -> Result<Self> {
         let quote = store::find_of(tx.conn(), scope, id)?.ok_or_else(|| Problem::not_found("quote"))?;
         ensure_version(expected, quote.version)?;
         let rfq = find_rfq(tx, quote.rfq)?;
@@ -121,12 +118,13 @@ impl Desk {
         }
     }
 
-    /// Takes the step in the quote in hand; nothing is written yet.
-    fn take(&mut self, tx: &Tx, step: QuoteStep, seen: Option<u32>) -> Result<()> {
+    /// Applies the step to the quote; nothing is written yet.
+    fn apply(&mut self, tx: &Tx, step: QuoteStep, seen: Option<u32>) -> Result<()> {
         let facts = self.facts(tx.now());
-        let next = take_step(&facts, step, self.party, seen, tx.now().date_naive())?;
+        let next = apply_step(&facts, step, self.party, seen, tx.now().date_naive())?;
+        // A buyer that could shortlist or decline a sealed quote would learn something of it from the refusals.
         if self.party == Party::Buyer {
-            reading::ensure_readable(&self.rfq)?;
+            queries::ensure_readable(&self.rfq)?;
         }
         self.quote.decided_at = if next.is_live() { None } else { Some(tx.now()) };
         self.quote.state = next;
@@ -146,32 +144,52 @@ fn find_rfq(tx: &mut Tx, id: RfqId) -> Result<Rfq> {
 pub fn revise(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, fields: &QuoteFields) -> Result<()> {
     let scope = actor.may(Permission::QuotesWrite)?;
     app.db.write(|tx| {
-        let mut desk = Desk::open(tx, scope, id, expected)?;
+        let mut transition = Transition::begin(tx, scope, id, expected)?;
         let mut fields = fields.clone();
         fields.clean()?;
         fields.check(tx.now().date_naive())?;
-        desk.take(tx, QuoteStep::Revise, None)?;
-        desk.quote.revision += 1;
-        desk.quote.fields = fields;
-        store::insert_revision(tx, &desk.quote)?;
-        attach(tx, desk.quote.supplier, id, &desk.quote.fields)?;
-        notify::revised(tx, &desk.quote, &desk.rfq)
+        transition.apply(tx, QuoteStep::Revise, None)?;
+        transition.quote.revision += 1;
+        transition.quote.fields = fields;
+        store::insert_revision(tx, &transition.quote)?;
+        attach(tx, transition.quote.supplier, id, &transition.quote.fields)?;
+        notifications::revised(tx, &transition.quote, &transition.rfq)
     })
 }
 
-/// Takes a quote back; its seat is free again while the RFQ is open.
+/// Withdraws a quote; its seat is free again while the RFQ is open.
 ///
 /// # Errors
 /// `not_found`, `forbidden` for the buyer, `conflict` when it is decided, `stale`.
 pub fn withdraw(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>) -> Result<()> {
     let scope = actor.may(Permission::QuotesWrite)?;
     app.db.write(|tx| {
-        let mut desk = Desk::open(tx, scope, id, expected)?;
-        desk.take(tx, QuoteStep::Withdraw, None)?;
-        store::update_state(tx, &desk.quote)?;
-        notify::withdrawn(tx, &desk.quote, &desk.rfq)?;
-        settle(tx, &desk.rfq)
+        let mut transition = Transition::begin(tx, scope, id, expected)?;
+        transition.apply(tx, QuoteStep::Withdraw, None)?;
+        store::update_state(tx, &transition.quote)?;
+        notifications::withdrawn(tx, &transition.quote, &transition.rfq)?;
+        decide_rfq_if_complete(tx, &transition.rfq)
     })
+}
+
+/// Withdraws the quotes that wait of a company that closed: nothing could be agreed with it. Each in a transaction of its own.
+pub fn withdraw_all_of(app: &App, company: CompanyId) -> Result<()> {
+    for id in app.db.read(|conn| store::list_live_of(conn, company))? {
+        app.db.write(|tx| {
+            let quote = reload(tx, id)?;
+            // The buyer may have decided it meanwhile.
+            if !quote.state.is_live() {
+                return Ok(());
+            }
+            let rfq = find_rfq(tx, quote.rfq)?;
+            let mut transition = Transition { quote, rfq, party: Party::Supplier };
+            transition.apply(tx, QuoteStep::Withdraw, None)?;
+            store::update_state(tx, &transition.quote)?;
+            notifications::withdrawn(tx, &transition.quote, &transition.rfq)?;
+            decide_rfq_if_complete(tx, &transition.rfq)
+        })?;
+    }
+    Ok(())
 }
 
 /// Marks a quote as one that the buyer considers.
@@ -181,17 +199,17 @@ pub fn withdraw(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>) ->
 pub fn shortlist(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>) -> Result<()> {
     let scope = actor.may(Permission::QuotesWrite)?;
     app.db.write(|tx| {
-        let mut desk = Desk::open(tx, scope, id, expected)?;
-        desk.take(tx, QuoteStep::Shortlist, None)?;
-        ensure_takes_part(tx, desk.quote.supplier)?;
-        store::update_state(tx, &desk.quote)?;
-        notify::shortlisted(tx, &desk.quote, &desk.rfq)
+        let mut transition = Transition::begin(tx, scope, id, expected)?;
+        transition.apply(tx, QuoteStep::Shortlist, None)?;
+        ensure_supplier_active(tx, transition.quote.supplier)?;
+        store::update_state(tx, &transition.quote)?;
+        notifications::shortlisted(tx, &transition.quote, &transition.rfq)
     })
 }
 
-/// Why a buyer declines.
+/// How a buyer declines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Refusal {
+pub struct Decline {
     /// In words for the supplier, up to 2 000 characters.
     pub reason: Option<String>,
     /// Whether the quote is beside what was asked, which costs the supplier open seats for 90 days.
@@ -202,26 +220,26 @@ pub struct Refusal {
 ///
 /// # Errors
 /// `not_found`, `forbidden` for the supplier, `conflict` when it is decided or sealed, `invalid` for too long a reason, `stale`.
-pub fn decline(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, refusal: &Refusal) -> Result<()> {
+pub fn decline(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, decline: &Decline) -> Result<()> {
     let scope = actor.may(Permission::QuotesWrite)?;
-    let reason = refusal.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+    let reason = decline.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
     if reason.is_some_and(|reason| reason.chars().count() > MAX_REASON) {
         let message = format!("must be at most {MAX_REASON} characters");
         return Err(Problem::invalid_field("/reason", FieldCode::Range, message));
     }
     app.db.write(|tx| {
-        let mut desk = Desk::open(tx, scope, id, expected)?;
-        desk.take(tx, QuoteStep::Decline, None)?;
-        desk.quote.decline_reason = reason.map(str::to_owned);
-        desk.quote.off_target = refusal.off_target;
-        desk.quote.off_target_at = refusal.off_target.then(|| tx.now());
-        store::update_state(tx, &desk.quote)?;
-        notify::declined(tx, &desk.quote, &desk.rfq)?;
-        settle(tx, &desk.rfq)
+        let mut transition = Transition::begin(tx, scope, id, expected)?;
+        transition.apply(tx, QuoteStep::Decline, None)?;
+        transition.quote.decline_reason = reason.map(str::to_owned);
+        transition.quote.off_target = decline.off_target;
+        transition.quote.off_target_at = decline.off_target.then(|| tx.now());
+        store::update_state(tx, &transition.quote)?;
+        notifications::declined(tx, &transition.quote, &transition.rfq)?;
+        decide_rfq_if_complete(tx, &transition.rfq)
     })
 }
 
-/// Takes a quote. A whole award decides the RFQ and declines the other quotes; a split one leaves both as they are until the buyer
+/// Accepts a quote. A whole award decides the RFQ and declines the other quotes; a split one leaves both as they are until the buyer
 /// closes the RFQ. Without `award` it is what the RFQ was marked as. `seen` is the version that the buyer looked at, where they say
 /// which.
 ///
@@ -238,21 +256,22 @@ pub fn accept(
 ) -> Result<()> {
     let scope = actor.may(Permission::QuotesWrite)?;
     app.db.write(|tx| {
-        let mut desk = Desk::open(tx, scope, id, expected)?;
-        desk.take(tx, QuoteStep::Accept, seen)?;
-        ensure_takes_part(tx, desk.quote.supplier)?;
-        store::update_state(tx, &desk.quote)?;
-        notify::accepted(tx, &desk.quote, &desk.rfq)?;
-        let marked = if desk.rfq.split_award { Award::Split } else { Award::Whole };
+        let mut transition = Transition::begin(tx, scope, id, expected)?;
+        transition.apply(tx, QuoteStep::Accept, seen)?;
+        ensure_supplier_active(tx, transition.quote.supplier)?;
+        store::update_state(tx, &transition.quote)?;
+        notifications::accepted(tx, &transition.quote, &transition.rfq)?;
+        // Where the call says nothing, what the RFQ is marked as counts: a whole award by default would decline the rest of a split one.
+        let marked = if transition.rfq.split_award { Award::Split } else { Award::Whole };
         let award = award.unwrap_or(marked);
-        rfqs::actions::award(tx, desk.rfq.id, award == Award::Split)?;
-        decline_others(tx, &desk, award)?;
-        settle(tx, &desk.rfq)
+        rfqs::actions::award(tx, transition.rfq.id, award == Award::Split)?;
+        decline_others(tx, &transition, award)?;
+        decide_rfq_if_complete(tx, &transition.rfq)
     })
 }
 
 /// Nothing is agreed with a company that a moderator suspended.
-fn ensure_takes_part(tx: &mut Tx, supplier: CompanyId) -> Result<()> {
+fn ensure_supplier_active(tx: &mut Tx, supplier: CompanyId) -> Result<()> {
     let supplier = companies::store::find(tx.conn(), supplier)?;
     if supplier.is_some_and(|supplier| supplier.state == CompanyState::Active) {
         return Ok(());
@@ -276,20 +295,20 @@ pub fn mark_off_target(tx: &mut Tx, id: QuoteId) -> Result<()> {
 }
 
 /// Decides a closed RFQ when this was the last of its quotes that waited.
-fn settle(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
-    rfqs::actions::settle(tx, rfq.id).map(|_| ())
+fn decide_rfq_if_complete(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    rfqs::actions::decide_if_complete(tx, rfq.id).map(|_| ())
 }
 
-fn decline_others(tx: &mut Tx, desk: &Desk, award: Award) -> Result<()> {
-    let quotes = store::list_for_rfq(tx.conn(), desk.rfq.id)?;
+fn decline_others(tx: &mut Tx, transition: &Transition, award: Award) -> Result<()> {
+    let quotes = store::list_for_rfq(tx.conn(), transition.rfq.id)?;
     let states: Vec<(QuoteId, QuoteState)> = quotes.iter().map(|quote| (quote.id, quote.state)).collect();
-    let losers = declined_by(award, desk.quote.id, &states);
+    let losers = declined_by(award, transition.quote.id, &states);
     for mut quote in quotes.into_iter().filter(|quote| losers.contains(&quote.id)) {
         quote.state = QuoteState::Declined;
         quote.decided_at = Some(tx.now());
         quote.decline_reason = Some("The buyer accepted another quote.".to_owned());
         store::update_state(tx, &quote)?;
-        notify::declined(tx, &quote, &desk.rfq)?;
+        notifications::declined(tx, &quote, &transition.rfq)?;
     }
     Ok(())
 }
@@ -300,7 +319,7 @@ pub fn expire_due(app: &App) -> Result<usize> {
     loop {
         let ended = app.db.write(expire_batch)?;
         total += ended;
-        if i64::try_from(ended).unwrap_or(0) < SWEEP {
+        if i64::try_from(ended).unwrap_or(0) < EXPIRY_BATCH {
             return Ok(total);
         }
     }
@@ -308,15 +327,15 @@ pub fn expire_due(app: &App) -> Result<usize> {
 
 fn expire_batch(tx: &mut Tx) -> Result<usize> {
     let today = tx.now().date_naive();
-    let due = store::list_past(tx.conn(), today, SWEEP)?;
+    let due = store::list_expired(tx.conn(), today, EXPIRY_BATCH)?;
     for id in &due {
         let quote = reload(tx, *id)?;
         let rfq = find_rfq(tx, quote.rfq)?;
-        let mut desk = Desk { quote, rfq, party: Party::System };
-        desk.take(tx, QuoteStep::Expire, None)?;
-        store::update_state(tx, &desk.quote)?;
-        notify::expired(tx, &desk.quote, &desk.rfq)?;
-        settle(tx, &desk.rfq)?;
+        let mut transition = Transition { quote, rfq, party: Party::System };
+        transition.apply(tx, QuoteStep::Expire, None)?;
+        store::update_state(tx, &transition.quote)?;
+        notifications::expired(tx, &transition.quote, &transition.rfq)?;
+        decide_rfq_if_complete(tx, &transition.rfq)?;
     }
     Ok(due.len())
 }

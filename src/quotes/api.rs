@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions::{self, Refusal};
+use super::actions::{self, Decline};
 use super::fields::READ_ONLY;
-use super::reading::{self, Shown};
+use super::queries::{self, VisibleQuote};
 use super::rules::Award;
-use super::store::Wanted;
+use super::store::QuoteFilter;
 use super::{Comparison, QuoteFields, QuoteState, QuoteVersion, SeatKind};
 use crate::actor::Actor;
 use crate::app::App;
@@ -85,9 +85,9 @@ pub struct QuoteBuyer {
     pub name: String,
 }
 
-impl From<Shown> for QuoteView {
-    fn from(shown: Shown) -> Self {
-        let Shown { quote, rfq, supplier, buyer_name, is_readable, .. } = shown;
+impl From<VisibleQuote> for QuoteView {
+    fn from(visible: VisibleQuote) -> Self {
+        let VisibleQuote { quote, rfq, supplier, buyer_name, is_readable, .. } = visible;
         Self {
             id: quote.id,
             rfq: quote.rfq,
@@ -147,16 +147,16 @@ impl Input for QuoteFields {
 }
 
 fn detail(app: &App, actor: &Actor, id: QuoteId) -> Result<QuoteDetail> {
-    let (shown, versions) = reading::find_with_versions(app, actor, id)?;
+    let (visible, versions) = queries::find_with_versions(app, actor, id)?;
     let versions = versions.into_iter().map(QuoteVersionView::from).collect();
-    Ok(QuoteDetail { quote: QuoteView::from(shown), versions })
+    Ok(QuoteDetail { quote: QuoteView::from(visible), versions })
 }
 
 /// The quote as it is after an action. Whoever may write a quote sees what became of it, even with a key that only writes.
 fn after(app: &App, actor: &Actor, id: QuoteId) -> Result<QuoteDetail> {
-    let (shown, versions) = reading::find_written(app, actor, id)?;
+    let (visible, versions) = queries::find_written(app, actor, id)?;
     let versions = versions.into_iter().map(QuoteVersionView::from).collect();
-    Ok(QuoteDetail { quote: QuoteView::from(shown), versions })
+    Ok(QuoteDetail { quote: QuoteView::from(visible), versions })
 }
 
 /// Quotes on an open RFQ. One quote for each supplier; half the seats are kept for the best-matched for 24 hours.
@@ -212,7 +212,7 @@ async fn list_own_quotes(
     let (list, viewer) = (name.clone(), actor.clone());
     let slice = run(&app, move |app| {
         let paging = asked.paging(app, &list, &viewer)?;
-        reading::list_own(app, &viewer, Wanted { rfq, state }, paging)
+        queries::list_own(app, &viewer, QuoteFilter { rfq, state }, paging)
     })
     .await?;
     answer::list(&http, &app, &name, &actor, slice.map(QuoteView::from))
@@ -232,7 +232,7 @@ async fn list_quotes_on_rfq(
     let (list, viewer) = (name.clone(), actor.clone());
     let slice = run(&app, move |app| {
         let paging = params.paging(app, &list, &viewer)?;
-        reading::list_for_rfq(app, &viewer, rfq, paging)
+        queries::list_for_rfq(app, &viewer, rfq, paging)
     })
     .await?;
     answer::list(&http, &app, &name, &actor, slice.map(QuoteView::from))
@@ -257,7 +257,7 @@ async fn compare_quotes(
     Query(params): Query<ComparisonParams>,
 ) -> Result<HttpResponse> {
     let currency = params.currency.as_deref().map(|text| parse::<Currency>("currency", text)).transpose()?;
-    let comparison = run(&app, move |app| reading::compare_for_rfq(app, &actor, rfq, currency)).await?;
+    let comparison = run(&app, move |app| queries::compare_for_rfq(app, &actor, rfq, currency)).await?;
     Ok(HttpResponse::Ok().json(comparison))
 }
 
@@ -356,8 +356,8 @@ async fn decline_quote(
     Json(body): Json<DeclineQuote>,
 ) -> Result<HttpResponse> {
     let view = run(&app, move |app| {
-        let refusal = Refusal { reason: body.reason, off_target: body.off_target };
-        actions::decline(app, &actor, id, expected, &refusal)?;
+        let decline = Decline { reason: body.reason, off_target: body.off_target };
+        actions::decline(app, &actor, id, expected, &decline)?;
         after(app, &actor, id)
     })
     .await?;

@@ -19,7 +19,7 @@ use crate::units::{Quantity, Unit};
 
 /// A quote to be compared, with what the fields do not say.
 #[derive(Clone, Debug)]
-pub struct Candidate<'a> {
+pub struct ComparisonInput<'a> {
     /// The quote.
     pub quote: QuoteId,
     /// Who quoted, as the buyer may see it.
@@ -92,41 +92,41 @@ type Price = Result<Decimal, String>;
 
 /// Compares quotes for the quantity `wanted` in `currency`.
 pub fn compare(
-    quotes: &[Candidate<'_>],
+    quotes: &[ComparisonInput<'_>],
     wanted: Quantity,
     rates: Option<&DatedRates>,
     currency: Currency,
 ) -> Comparison {
-    let desk = Desk { wanted, rates, currency };
-    let converted: Vec<Price> = quotes.iter().map(|quote| desk.unit_price(quote.fields)).collect();
-    let landed: Vec<Price> = quotes.iter().map(|quote| desk.landed(quote.fields)).collect();
+    let comparer = Comparer { wanted, rates, currency };
+    let converted: Vec<Price> = quotes.iter().map(|quote| comparer.unit_price(quote.fields)).collect();
+    let landed: Vec<Price> = quotes.iter().map(|quote| comparer.landed(quote.fields)).collect();
     let is_ddp = |place: usize| quotes[place].fields.incoterm == Some(Incoterm::Ddp);
     let any_without_duty = landed.iter().enumerate().any(|(place, price)| price.is_ok() && !is_ddp(place));
-    let set_apart = |place: usize| {
+    let excluded = |place: usize| {
         (is_ddp(place) && any_without_duty).then(|| "not comparable: DDP holds the import duties".to_owned())
     };
-    let converted_figures = desk.figures(&converted, |_| None);
-    let landed_figures = desk.figures(&landed, set_apart);
+    let converted_figures = comparer.figures(&converted, |_| None);
+    let landed_figures = comparer.figures(&landed, excluded);
     let columns = quotes.iter().zip(converted_figures.into_iter().zip(landed_figures)).zip(&landed);
-    let used = quotes.iter().any(|quote| desk.needs_rate(quote.fields));
+    let used = quotes.iter().any(|quote| comparer.needs_rate(quote.fields));
     let rates = rates.filter(|_| used);
     Comparison {
         currency,
         wanted,
         rate_source: rates.map(|rates| rates.source.clone()),
         rate_date: rates.map(|rates| rates.date),
-        quotes: columns.map(|((quote, (price, landed)), exact)| desk.column(quote, price, landed, exact)).collect(),
+        quotes: columns.map(|((quote, (price, landed)), exact)| comparer.column(quote, price, landed, exact)).collect(),
     }
 }
 
 /// What all quotes are measured by.
-struct Desk<'a> {
+struct Comparer<'a> {
     wanted: Quantity,
     rates: Option<&'a DatedRates>,
     currency: Currency,
 }
 
-impl Desk<'_> {
+impl Comparer<'_> {
     fn needs_rate(&self, fields: &QuoteFields) -> bool {
         fields.unit_price.currency != self.currency
             || fields.freight.is_some_and(|freight| freight.currency != self.currency)
@@ -138,6 +138,7 @@ impl Desk<'_> {
 
     /// The price as quoted, at the tier that the quantity wanted reaches.
     fn quoted(&self, fields: &QuoteFields) -> Money {
+        // The tier that the wanted quantity reaches, not the best one: a price for 10 t is no price for the 2 t asked for.
         let bought = self.wanted.to_unit(self.price_unit(fields));
         bought.map_or(fields.unit_price, |bought| fields.price_for(bought.value))
     }
@@ -165,6 +166,7 @@ impl Desk<'_> {
 
     fn freight_per_unit(&self, fields: &QuoteFields) -> Price {
         let freight = fields.freight.ok_or("not comparable: no freight stated")?;
+        // Freight is stated for the quantity quoted, which may be a part of what is wanted: by unit it compares all the same.
         let shipped = fields.quantity.unwrap_or(self.wanted);
         let shipped = shipped.to_unit(self.wanted.unit).filter(|shipped| shipped.value.is_positive());
         let shipped =
@@ -186,20 +188,21 @@ impl Desk<'_> {
         converted.ok_or_else(|| "not comparable: out of range".to_owned())
     }
 
-    fn figures(&self, prices: &[Price], set_apart: impl Fn(usize) -> Option<String>) -> Vec<Figure> {
+    fn figures(&self, prices: &[Price], excluded: impl Fn(usize) -> Option<String>) -> Vec<Figure> {
         let compared: Vec<Option<Decimal>> = prices
             .iter()
             .enumerate()
-            .map(|(place, price)| price.as_ref().ok().copied().filter(|_| set_apart(place).is_none()))
+            .map(|(place, price)| price.as_ref().ok().copied().filter(|_| excluded(place).is_none()))
             .collect();
         let lowest = compared.iter().flatten().min().copied();
+        // "Lowest" of one is no praise, and buyers read it as one.
         let alone = compared.iter().flatten().count() < 2;
         prices
             .iter()
             .enumerate()
             .map(|(place, price)| Figure {
                 amount: price.as_ref().ok().and_then(|price| self.money(*price)),
-                not_comparable: price.as_ref().err().cloned().or_else(|| set_apart(place)),
+                not_comparable: price.as_ref().err().cloned().or_else(|| excluded(place)),
                 is_lowest: !alone && compared[place].is_some() && compared[place] == lowest,
                 percent_above_lowest: compared[place].zip(lowest).and_then(|(price, lowest)| percent(price, lowest)),
             })
@@ -210,7 +213,7 @@ impl Desk<'_> {
         Some(Money::new(Micros::from_decimal(amount)?, self.currency))
     }
 
-    fn column(&self, quote: &Candidate<'_>, converted: Figure, landed: Figure, exact: &Price) -> Compared {
+    fn column(&self, quote: &ComparisonInput<'_>, converted: Figure, landed: Figure, exact: &Price) -> Compared {
         let fields = quote.fields;
         let total = exact.as_ref().ok().and_then(|each| each.checked_mul(self.wanted.value.to_decimal()));
         Compared {

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
-use crate::documents::{MAX_ATTACHMENTS, attaching};
+use crate::documents::MAX_ATTACHMENTS;
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::ids::DocumentId;
 use crate::money::{Micros, Money};
@@ -207,6 +207,7 @@ impl QuoteFields {
             if freight.amount.0 < 0 {
                 errors.push(FieldError::new("/freight/amount", FieldCode::Range, "must not be below 0"));
             }
+            // Under C and D terms the price holds the carriage; adding it once more would make the quote look dearer than it is.
             if freight.amount.is_positive() && self.incoterm.is_some_and(Incoterm::seller_pays_freight) {
                 let message = "is part of the price under this incoterm; leave it out, or quote FCA, FAS, FOB or EXW";
                 errors.push(FieldError::new("/freight", FieldCode::Contradiction, message));
@@ -272,7 +273,11 @@ impl QuoteFields {
 
     fn check_attachments(&self, errors: &mut Vec<FieldError>) {
         if self.attachments.len() > MAX_ATTACHMENTS {
-            errors.push(FieldError::new("/attachments", FieldCode::Range, attaching::too_many()));
+            errors.push(FieldError::new(
+                "/attachments",
+                FieldCode::Range,
+                format!("must be at most {MAX_ATTACHMENTS} documents"),
+            ));
         }
         for (place, document) in self.attachments.iter().enumerate() {
             if self.attachments[..place].contains(document) {

@@ -8,7 +8,7 @@
 //! Seats: a request takes a limited number of quotes. Half the seats are kept for the best-matched suppliers at first; none is
 //! for sale.
 //!
-//! [`fields`] is the quote as JSON and its checks, [`rules`] the transitions, [`seats`] who may still quote, [`comparison`] the
+//! [`fields`] is the quote as JSON and its checks, [`rules`] the transitions, [`quota`] who may still quote, [`comparison`] the
 //! side-by-side view, which says "not comparable" instead of guessing a rate or a freight.
 
 use crate::clock::Time;
@@ -19,33 +19,34 @@ pub mod actions;
 pub mod api;
 pub mod comparison;
 pub mod fields;
-mod notify;
-pub mod outlook;
+pub mod jobs;
+mod notifications;
+pub mod eligibility;
 pub mod pages;
-pub mod reading;
+pub mod queries;
 pub mod rules;
-pub mod seats;
+pub mod quota;
 pub mod store;
 #[cfg(test)]
 mod tests;
 
 pub use comparison::{Compared, Comparison, compare};
 pub use fields::{Answer, PriceTier, QuoteFields};
+pub use quota::{Allocation, QuotaRule, QuotaUsage, SeatKind, allocate};
 pub use rules::{Party, QuoteRefusal, QuoteStep};
-pub use seats::{Seat, SeatKind, SeatRequest, SeatRule, seat};
 
 wire_enum! {
-    /// Where a quote stands.
+    /// The states of a quote.
     pub enum QuoteState {
         /// The buyer has it.
         Submitted = "submitted",
         /// The buyer considers it; contact details are open to both.
         Shortlisted = "shortlisted",
-        /// The buyer took it.
+        /// The buyer accepted it.
         Accepted = "accepted",
-        /// The buyer did not take it.
+        /// The buyer declined it, or the RFQ ended without it.
         Declined = "declined",
-        /// The supplier took it back.
+        /// The supplier withdrew it.
         Withdrawn = "withdrawn",
         /// It was valid until a day that has passed.
         Expired = "expired",
@@ -53,13 +54,16 @@ wire_enum! {
 }
 
 impl QuoteState {
+    /// The states in which a quote waits for a decision, as the database writes them: [`QuoteState::is_live`] for queries.
+    pub const LIVE_TEXTS: [&'static str; 2] = [Self::Submitted.as_str(), Self::Shortlisted.as_str()];
+
     /// Whether the buyer may still act on it.
     pub fn is_live(self) -> bool {
         matches!(self, Self::Submitted | Self::Shortlisted)
     }
 
-    /// Whether it takes one of the request's seats: everything but what the supplier took back.
-    pub fn takes_a_seat(self) -> bool {
+    /// Whether it takes one of the request's seats: everything but what the supplier withdrew.
+    pub fn counts_towards_quota(self) -> bool {
         self != Self::Withdrawn
     }
 }
@@ -75,7 +79,7 @@ pub struct Quote {
     pub supplier: CompanyId,
     /// Who asked.
     pub buyer: CompanyId,
-    /// Where it stands.
+    /// Its state.
     pub state: QuoteState,
     /// The seat it holds.
     pub seat: SeatKind,

@@ -23,13 +23,13 @@ pub enum Party {
 pub enum QuoteStep {
     /// The supplier puts a new version in place of the current one.
     Revise,
-    /// The supplier takes it back.
+    /// The supplier withdraws it.
     Withdraw,
     /// The buyer considers it.
     Shortlist,
-    /// The buyer does not want it.
+    /// The buyer declines it.
     Decline,
-    /// The buyer takes it.
+    /// The buyer accepts it.
     Accept,
     /// Its validity has passed.
     Expire,
@@ -38,7 +38,7 @@ pub enum QuoteStep {
 /// What a step needs to know besides the state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuoteFacts {
-    /// Where the quote stands.
+    /// The state of the quote.
     pub state: QuoteState,
     /// The number of the current version, from 1.
     pub version: u32,
@@ -95,7 +95,7 @@ impl QuoteStep {
 }
 
 /// The state after `step` by `party` on `today`. `seen` is the version the buyer decided on, where the call names one.
-pub fn take_step(
+pub fn apply_step(
     facts: &QuoteFacts,
     step: QuoteStep,
     party: Party,
@@ -106,9 +106,11 @@ pub fn take_step(
         return Err(QuoteRefusal::NotYours(step));
     }
     let next = allowed(facts.state, step)?;
+    // The last day counts whole, in UTC: a supplier who writes "until the 31st" is held to the end of the 31st.
     let is_past = facts.valid_until.is_some_and(|last| last < today);
     let is_current = seen.is_none_or(|seen| seen == facts.version);
     match step {
+        // Withdrawing stays possible after the close, revising does not: the buyer compares what was in when it closed.
         QuoteStep::Revise if !facts.request_is_open => Err(QuoteRefusal::RequestClosed),
         QuoteStep::Shortlist | QuoteStep::Accept if !facts.request_is_undecided => Err(QuoteRefusal::RequestDecided),
         QuoteStep::Shortlist | QuoteStep::Accept if is_past => Err(QuoteRefusal::Expired),
@@ -122,7 +124,9 @@ pub fn take_step(
 fn allowed(state: QuoteState, step: QuoteStep) -> Result<QuoteState, QuoteRefusal> {
     use QuoteState::{Accepted, Declined, Expired, Shortlisted, Submitted, Withdrawn};
     match (step, state) {
+        // A new version of an expired quote stands before the buyer again; its seat was never given away.
         (QuoteStep::Revise, Submitted | Expired) => Ok(Submitted),
+        // It keeps its place on the shortlist: an improvement that cost the place would never be sent.
         (QuoteStep::Revise, Shortlisted) => Ok(Shortlisted),
         (QuoteStep::Withdraw, Submitted | Shortlisted | Expired) => Ok(Withdrawn),
         (QuoteStep::Shortlist, Submitted) => Ok(Shortlisted),

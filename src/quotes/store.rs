@@ -132,7 +132,7 @@ pub(super) fn insert_revision(tx: &mut Tx, quote: &Quote) -> Result<()> {
 }
 
 /// Writes where the quote stands, with the next row version.
-pub(super) fn update_state(tx: &mut Tx, quote: &Quote) -> Result<()> {
+pub fn update_state(tx: &mut Tx, quote: &Quote) -> Result<()> {
     let now = tx.now_db();
     diesel::update(quotes::table.find(quote.id.0))
         .set((
@@ -166,7 +166,7 @@ pub fn find_of(conn: &mut Conn, scope: Scope, id: QuoteId) -> Result<Option<Quot
 }
 
 /// The supplier's quote on the RFQ that was not withdrawn.
-pub fn find_standing(conn: &mut Conn, rfq: RfqId, supplier: CompanyId) -> Result<Option<Quote>> {
+pub fn find_active(conn: &mut Conn, rfq: RfqId, supplier: CompanyId) -> Result<Option<Quote>> {
     let row: Option<QuoteRow> = quotes::table
         .filter(quotes::rfq_id.eq(rfq.0))
         .filter(quotes::supplier_id.eq(supplier.0))
@@ -182,6 +182,20 @@ pub fn list_for_rfq(conn: &mut Conn, rfq: RfqId) -> Result<Vec<Quote>> {
     all(rows)
 }
 
+/// The quotes on an RFQ that wait for a decision, in the order they came.
+pub fn list_live(conn: &mut Conn, rfq: RfqId) -> Result<Vec<Quote>> {
+    let query = quotes::table.filter(quotes::rfq_id.eq(rfq.0)).filter(quotes::state.eq_any(QuoteState::LIVE_TEXTS));
+    all(query.order(quotes::id).load(conn)?)
+}
+
+/// The supplier's quotes that wait for a decision, on all RFQs.
+pub(super) fn list_live_of(conn: &mut Conn, supplier: CompanyId) -> Result<Vec<QuoteId>> {
+    let own = quotes::table.filter(quotes::supplier_id.eq(supplier.0));
+    let live = own.filter(quotes::state.eq_any(QuoteState::LIVE_TEXTS)).order(quotes::id);
+    let ids: Vec<i64> = live.select(quotes::id).load(conn)?;
+    Ok(ids.into_iter().map(QuoteId).collect())
+}
+
 /// A page of the quotes on an RFQ that the company may know of: all for the buyer, only its own for a supplier.
 pub fn page_for_rfq(conn: &mut Conn, scope: Scope, rfq: RfqId, paging: Paging) -> Result<Slice<Quote>> {
     let company = scope.company().0;
@@ -193,9 +207,9 @@ pub fn page_for_rfq(conn: &mut Conn, scope: Scope, rfq: RfqId, paging: Paging) -
     Ok(paging.cut(all(rows)?, |quote| quote.id.0))
 }
 
-/// Which of its own quotes a supplier wants to see.
+/// Which of its own quotes a supplier lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct QuoteFilter {
     /// Only those on this RFQ.
     pub rfq: Option<RfqId>,
     /// Only those in this state.
@@ -203,12 +217,12 @@ pub struct Wanted {
 }
 
 /// A page of the company's own quotes, newest first.
-pub fn page_of_supplier(conn: &mut Conn, scope: Scope, wanted: Wanted, paging: Paging) -> Result<Slice<Quote>> {
+pub fn page_of_supplier(conn: &mut Conn, scope: Scope, filter: QuoteFilter, paging: Paging) -> Result<Slice<Quote>> {
     let mut query = quotes::table.filter(quotes::supplier_id.eq(scope.company().0)).into_boxed();
-    if let Some(rfq) = wanted.rfq {
+    if let Some(rfq) = filter.rfq {
         query = query.filter(quotes::rfq_id.eq(rfq.0));
     }
-    if let Some(state) = wanted.state {
+    if let Some(state) = filter.state {
         query = query.filter(quotes::state.eq(state.as_str()));
     }
     let rows: Vec<QuoteRow> = page_rows!(query, quotes::id, paging, conn)?;
@@ -230,10 +244,9 @@ pub fn list_versions(conn: &mut Conn, quote: QuoteId) -> Result<Vec<QuoteVersion
 }
 
 /// Live quotes whose last day of validity lies before `today`, longest past first.
-pub(super) fn list_past(conn: &mut Conn, today: NaiveDate, most: i64) -> Result<Vec<QuoteId>> {
-    let live = [QuoteState::Submitted.as_str(), QuoteState::Shortlisted.as_str()];
+pub(super) fn list_expired(conn: &mut Conn, today: NaiveDate, most: i64) -> Result<Vec<QuoteId>> {
     let ids: Vec<i64> = quotes::table
-        .filter(quotes::state.eq_any(live))
+        .filter(quotes::state.eq_any(QuoteState::LIVE_TEXTS))
         .filter(quotes::valid_until.lt(today))
         .order((quotes::valid_until, quotes::id))
         .limit(most)
@@ -243,7 +256,7 @@ pub(super) fn list_past(conn: &mut Conn, today: NaiveDate, most: i64) -> Result<
 }
 
 /// How many seats of the RFQ of each kind are taken: (open, reserved).
-pub(super) fn count_seats(conn: &mut Conn, rfq: RfqId) -> Result<(u32, u32)> {
+pub(super) fn count_by_seat(conn: &mut Conn, rfq: RfqId) -> Result<(u32, u32)> {
     let mut of_kind = |kind: SeatKind| -> Result<u32> {
         let count: i64 = quotes::table
             .filter(quotes::rfq_id.eq(rfq.0))
@@ -261,6 +274,7 @@ pub(super) fn count_open_since(conn: &mut Conn, supplier: CompanyId, since: Naiv
     let count: i64 = quotes::table
         .filter(quotes::supplier_id.eq(supplier.0))
         .filter(quotes::seat.eq(SeatKind::Open.as_str()))
+        // By submission and whatever became of it: quoting and withdrawing must not be a way to see thirty buyers a day.
         .filter(quotes::created_at.ge(since))
         .count()
         .get_result(conn)?;

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::{Duration, NaiveDate};
 use proptest::prelude::*;
 
-use super::comparison::Candidate;
-use super::rules::{Award, QuoteFacts, declined_by, take_step};
+use super::comparison::ComparisonInput;
+use super::rules::{Award, QuoteFacts, apply_step, declined_by};
 use super::*;
 use crate::ids::QuoteId;
 use crate::money::{Currency, Money};
@@ -134,22 +134,22 @@ fn each_party_takes_its_own_steps_only() {
         (Expired, QuoteStep::Accept, Party::Buyer, Err(QuoteRefusal::Expired)),
         (Submitted, QuoteStep::Expire, Party::System, Err(QuoteRefusal::StillValid)),
     ] {
-        assert_eq!(take_step(&facts(state), step, party, None, today()), result, "{state} {step:?}");
+        assert_eq!(apply_step(&facts(state), step, party, None, today()), result, "{state} {step:?}");
     }
 }
 
 #[test]
 fn validity_version_and_the_request_are_minded() {
-    let accept = |facts: &QuoteFacts, seen, on| take_step(facts, QuoteStep::Accept, Party::Buyer, seen, on);
+    let accept = |facts: &QuoteFacts, seen, on| apply_step(facts, QuoteStep::Accept, Party::Buyer, seen, on);
     let facts = facts(QuoteState::Submitted);
     assert_eq!(accept(&facts, Some(2), day("2026-11-30")), Ok(QuoteState::Accepted));
     assert_eq!(accept(&facts, Some(1), today()), Err(QuoteRefusal::Revised { current: 2 }));
     assert_eq!(accept(&facts, None, day("2026-12-01")), Err(QuoteRefusal::Expired));
-    let expire = take_step(&facts, QuoteStep::Expire, Party::System, None, day("2026-12-01"));
+    let expire = apply_step(&facts, QuoteStep::Expire, Party::System, None, day("2026-12-01"));
     assert_eq!(expire, Ok(QuoteState::Expired));
     let decided = QuoteFacts { request_is_undecided: false, request_is_open: false, ..facts };
     assert_eq!(accept(&decided, None, today()), Err(QuoteRefusal::RequestDecided));
-    let revise = take_step(&decided, QuoteStep::Revise, Party::Supplier, None, today());
+    let revise = apply_step(&decided, QuoteStep::Revise, Party::Supplier, None, today());
     assert_eq!(revise, Err(QuoteRefusal::RequestClosed));
 }
 
@@ -165,14 +165,14 @@ fn a_whole_award_declines_the_other_live_quotes() {
     assert!(declined_by(Award::Split, QuoteId(2), &quotes).is_empty());
 }
 
-fn asks(taken_open: u32, taken_reserved: u32, is_best_matched: bool, hours: i64) -> SeatRequest {
+fn asks(taken_open: u32, taken_reserved: u32, is_best_matched: bool, hours: i64) -> QuotaUsage {
     let age = Duration::hours(hours);
-    SeatRequest { taken_open, taken_reserved, is_best_matched, age, open_this_week: 0, off_target_marks: 0 }
+    QuotaUsage { taken_open, taken_reserved, is_best_matched, age, open_this_week: 0, off_target_marks: 0 }
 }
 
 #[test]
 fn half_the_seats_are_kept_for_the_best_matched_for_a_day() {
-    let rule = SeatRule::default();
+    let rule = QuotaRule::of(10);
     for (request, granted) in [
         (asks(0, 0, true, 1), Some(SeatKind::Reserved)),
         (asks(0, 5, true, 1), Some(SeatKind::Open)),
@@ -184,36 +184,41 @@ fn half_the_seats_are_kept_for_the_best_matched_for_a_day() {
         (asks(5, 5, true, 1), None),
         (asks(8, 2, false, 48), None),
     ] {
-        match seat(&rule, &request) {
-            Seat::Granted(kind) => assert_eq!(Some(kind), granted, "{request:?}"),
-            Seat::Refused(reason) => assert!(granted.is_none() && reason.contains("seats"), "{request:?} {reason}"),
+        match allocate(&rule, &request) {
+            Allocation::Granted(kind) => assert_eq!(Some(kind), granted, "{request:?}"),
+            Allocation::Refused(reason) => {
+                assert!(granted.is_none() && reason.contains("seats"), "{request:?} {reason}")
+            }
         }
     }
-    assert_eq!(SeatRule { max_quotes: 1, ..rule }.reserved(), 0);
+    assert_eq!(QuotaRule { max_quotes: 1, ..rule }.reserved(), 0);
 }
 
 #[test]
 fn off_target_quotes_cost_open_seats_and_the_refusal_shows_the_count() {
-    let rule = SeatRule { open_per_week: 4, cost_of_a_mark: 2, ..SeatRule::default() };
+    let rule = QuotaRule { open_per_week: 4, off_target_cost: 2, ..QuotaRule::of(10) };
     assert_eq!([0, 1, 2, 9].map(|marks| rule.weekly(marks)), [4, 2, 1, 1]);
-    let request = SeatRequest { open_this_week: 2, off_target_marks: 1, ..asks(0, 0, false, 1) };
-    let Seat::Refused(reason) = seat(&rule, &request) else { panic!("granted") };
+    let request = QuotaUsage { open_this_week: 2, off_target_marks: 1, ..asks(0, 0, false, 1) };
+    let Allocation::Refused(reason) = allocate(&rule, &request) else { panic!("granted") };
     assert!(reason.contains("2 open seats") && reason.contains("may take 2") && reason.contains("off target"));
-    assert_eq!(seat(&rule, &SeatRequest { is_best_matched: true, ..request }), Seat::Granted(SeatKind::Reserved));
+    assert_eq!(
+        allocate(&rule, &QuotaUsage { is_best_matched: true, ..request }),
+        Allocation::Granted(SeatKind::Reserved)
+    );
 }
 
 proptest! {
     #[test]
     fn seats_are_never_oversold(wishes in proptest::collection::vec((any::<bool>(), 0i64..48), 0..60), max in 1u32..=30) {
-        let rule = SeatRule { max_quotes: max, open_per_week: 1_000, ..SeatRule::default() };
+        let rule = QuotaRule { max_quotes: max, open_per_week: 1_000, ..QuotaRule::of(10) };
         let mut taken = (0, 0);
         let mut ages: Vec<_> = wishes;
         ages.sort_by_key(|(_, hours)| *hours);
         for (best, hours) in ages {
-            match seat(&rule, &asks(taken.0, taken.1, best, hours)) {
-                Seat::Granted(SeatKind::Open) => taken.0 += 1,
-                Seat::Granted(SeatKind::Reserved) => taken.1 += 1,
-                Seat::Refused(_) => {}
+            match allocate(&rule, &asks(taken.0, taken.1, best, hours)) {
+                Allocation::Granted(SeatKind::Open) => taken.0 += 1,
+                Allocation::Granted(SeatKind::Reserved) => taken.1 += 1,
+                Allocation::Refused(_) => {}
             }
             prop_assert!(taken.0 + taken.1 <= max && taken.1 <= rule.reserved());
         }
@@ -231,10 +236,10 @@ fn rates() -> DatedRates {
 
 fn compare_all(quotes: &[QuoteFields], rates: Option<&DatedRates>) -> Comparison {
     let number = |place: usize| QuoteId(i64::try_from(place).unwrap());
-    let candidates: Vec<Candidate<'_>> = quotes
+    let candidates: Vec<ComparisonInput<'_>> = quotes
         .iter()
         .enumerate()
-        .map(|(place, fields)| Candidate { quote: number(place), supplier: "S".into(), version: 1, fields })
+        .map(|(place, fields)| ComparisonInput { quote: number(place), supplier: "S".into(), version: 1, fields })
         .collect();
     compare(&candidates, quantity("2", "TNE").to_unit(Unit::KILOGRAM).unwrap(), rates, euro())
 }

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions::{self, Asked, Outcome, Seen};
-use super::rules::Viewer;
-use super::store::Counts;
-use super::views::{OwnRfqView, PublicRfqView, QuestionView};
-use super::{Completeness, READ_ONLY, RfqFields, RfqState, completeness};
+use super::actions::{self, Outcome};
+use super::queries;
+use super::rules::visibility::Viewer;
+use super::views::{OwnRfqView, PublicRfqView, QuestionView, RfqDetail, VisibleQuestion};
+use super::{Completeness, READ_ONLY, RfqCounts, RfqFields, RfqState, completeness};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Result;
@@ -40,7 +40,7 @@ pub struct CloseRfq {
     /// Whether more than one quote is to be accepted; absent leaves it as it is.
     pub split_award: Option<bool>,
     /// `not_awarded` ends an open or closed RFQ without an award; `awarded` ends one of which quotes were accepted in a split award.
-    /// Absent: an open RFQ is closed and waits for the decision (with quotes accepted in a split award it is awarded at once).
+    /// Absent: an open RFQ is closed and waits for the decision (with quotes accepted in a split award it is awarded immediately).
     pub outcome: Option<Outcome>,
 }
 
@@ -92,7 +92,7 @@ pub struct RfqListParams {
 
 /// One's own RFQ after a write.
 fn own_view(app: &App, actor: &Actor, id: RfqId) -> Result<OwnRfqView> {
-    actions::find_after_write(app, actor, id).map(OwnRfqView::from)
+    queries::find_after_write(app, actor, id).map(OwnRfqView::from)
 }
 
 fn changed(view: &OwnRfqView) -> HttpResponse {
@@ -114,9 +114,9 @@ async fn list_rfqs(
     let (list, viewer) = (name.clone(), actor.clone());
     let slice = run(&app, move |app| {
         let paging = asked.paging(app, &list, &viewer)?;
-        let (buyer, slice) = actions::list_own(app, &viewer, state, paging)?;
+        let (buyer, slice) = queries::list_own(app, &viewer, state, paging)?;
         Ok(slice.map(|(rfq, counts)| {
-            OwnRfqView::from(Seen { rfq, viewer: Viewer::Owner, buyer: Some(buyer.clone()), counts })
+            OwnRfqView::from(RfqDetail { rfq, viewer: Viewer::Owner, buyer: Some(buyer.clone()), counts })
         }))
     })
     .await?;
@@ -145,7 +145,7 @@ async fn create_rfq(
 #[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), responses((status = 200, body = PublicRfqView)))]
 #[get("/rfqs/{id}")]
 async fn get_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
-    let seen = run(&app, move |app| actions::find(app, &actor, id)).await?;
+    let seen = run(&app, move |app| queries::find(app, &actor, id)).await?;
     let version = seen.rfq.version;
     if seen.viewer == Viewer::Owner {
         return Ok(answer::resource(&http, &OwnRfqView::from(seen), version));
@@ -153,7 +153,7 @@ async fn get_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<
     Ok(answer::resource(&http, &PublicRfqView::from(seen), version))
 }
 
-/// Changes a draft or an open RFQ by a merge patch. Those who quoted on an open one are told, and it is matched again.
+/// Changes a draft or an open RFQ by a merge patch. Suppliers who quoted on an open one are notified, and it is matched again.
 #[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = RfqFields, responses((status = 200, body = OwnRfqView)), security(("api_key" = [])))]
 #[patch("/rfqs/{id}")]
 async fn patch_rfq(
@@ -226,7 +226,7 @@ async fn extend_rfq(
     Ok(changed(&view))
 }
 
-/// Takes an RFQ back before it is decided; those who quoted are told.
+/// Withdraws an RFQ before it is decided; the quotes that wait are declined and their suppliers notified.
 #[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = NoParameters, responses((status = 200, body = OwnRfqView)), security(("api_key" = [])))]
 #[post("/rfqs/{id}/withdraw")]
 async fn withdraw_rfq(
@@ -253,7 +253,7 @@ async fn get_completeness(
     Who(actor): Who,
     Id(id): Id<RfqId>,
 ) -> Result<HttpResponse> {
-    let (rfq, _): (_, Counts) = run(&app, move |app| actions::find_own(app, &actor, id)).await?;
+    let (rfq, _): (_, RfqCounts) = run(&app, move |app| queries::find_own(app, &actor, id)).await?;
     Ok(answer::resource(&http, &completeness(&rfq.fields), rfq.version))
 }
 
@@ -271,13 +271,13 @@ async fn list_questions(
     let (list, viewer) = (name.clone(), actor.clone());
     let slice = run(&app, move |app| {
         let paging = params.paging(app, &list, &viewer)?;
-        actions::list_questions(app, &viewer, id, paging)
+        queries::list_questions(app, &viewer, id, paging)
     })
     .await?;
     answer::list(&http, &app, &name, &actor, slice.map(QuestionView::from))
 }
 
-/// Asks about an open RFQ of another company; the buyer is told.
+/// Asks about an open RFQ of another company; the buyer is notified.
 #[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = AskQuestion, responses((status = 201, body = QuestionView)), security(("api_key" = [])))]
 #[post("/rfqs/{id}/questions")]
 async fn ask(
@@ -288,16 +288,16 @@ async fn ask(
     Json(input): Json<AskQuestion>,
 ) -> Result<HttpResponse> {
     let key = once.over(&input);
-    let (asked, made): (Asked, Made<QuestionId>) = run(&app, move |app| {
+    let (asked, made): (VisibleQuestion, Made<QuestionId>) = run(&app, move |app| {
         let made = actions::ask(app, &actor, id, &input.question, key.as_ref())?;
-        Ok((made.shown(actions::find_question(app, &actor, id, made.id()))?, made))
+        Ok((made.shown(queries::find_question(app, &actor, id, made.id()))?, made))
     })
     .await?;
     let view = QuestionView::from(asked);
     Ok(answer::created(&view, view.version(), &made))
 }
 
-/// Answers a question under one's own RFQ, once; the asker is told.
+/// Answers a question under one's own RFQ, once; the asker is notified.
 #[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path), ("question" = QuestionId, Path)), request_body = AnswerQuestion, responses((status = 200, body = QuestionView)), security(("api_key" = [])))]
 #[post("/rfqs/{id}/questions/{question}/answer")]
 async fn answer_question(

@@ -47,7 +47,7 @@ const WEIGHTS: &[(&str, &str, u8, &str, IsThere)] = &[
     ("target_price", "Target price", 10, "Suppliers who cannot reach it stay away.", |rfq| rfq.target_price.is_some()),
     ("category", "Category", 5, "It finds suppliers whose texts use other words.", |rfq| rfq.category.is_some()),
     ("incoterm", "Incoterm", 5, "Only quotes on the same term compare.", |rfq| rfq.incoterm.is_some()),
-    ("destination_place", "Destination place or port", 5, "The freight is reckoned to a place.", |rfq| {
+    ("destination_place", "Destination place or port", 5, "Freight is calculated to a place.", |rfq| {
         rfq.destination_place.is_some() || rfq.destination_locode.is_some()
     }),
     ("wanted_by", "Wanted by", 5, "Suppliers see whether their lead time fits.", |rfq| rfq.wanted_by.is_some()),

@@ -16,6 +16,11 @@ use crate::reference::codes::{Country, HsCode, Incoterm, Language, Locode, Payme
 use crate::text::Checker;
 use crate::units::Quantity;
 
+/// An RFQ takes so many quotes where it does not say otherwise.
+pub const DEFAULT_SEATS: u8 = 10;
+/// And never more than this: nobody compares more, and every further supplier writes a quote for nothing.
+pub const MAX_SEATS: u8 = 30;
+
 /// Members of an RFQ that only the server sets; sent back, they are ignored.
 pub const READ_ONLY: &[&str] = &[
     "id",
@@ -110,8 +115,7 @@ impl RfqFields {
         self.language.unwrap_or(Language::ENGLISH)
     }
 
-    /// Cleans the texts and checks the fields that are there. Whether the deadline lies in the future is for
-    /// [`rules::closing`](super::rules::closing), which knows the time.
+    /// Cleans the texts and checks the fields that are there, all but the dates: see [`RfqFields::check_dates`].
     ///
     /// # Errors
     /// `invalid` naming each field that is wrong.
@@ -130,6 +134,23 @@ impl RfqFields {
         self.check_numbers(&mut checker);
         self.check_destination(&mut checker);
         self.closing.deadline = self.closing.deadline.map(crate::clock::cut_to_micros);
+        checker.finish()
+    }
+
+    /// Refuses a `wanted_by` before today and a deadline that has passed. `before` is what the RFQ said until now: a date that nobody
+    /// changed is left alone, so that an RFQ whose day has passed can still be changed in everything else.
+    ///
+    /// # Errors
+    /// `invalid` naming each date that has passed.
+    pub fn check_dates(&self, before: Option<&Self>, now: Time) -> Result<()> {
+        let mut checker = Checker::new();
+        let same_day = before.is_some_and(|before| before.wanted_by == self.wanted_by);
+        // The day of UTC: where it has ended, it has ended almost everywhere, and nobody can deliver on it.
+        let is_past = self.wanted_by.is_some_and(|day| day < now.date_naive());
+        checker.ensure(same_day || !is_past, "/wanted_by", FieldCode::Range, "must be today or later");
+        let same_deadline = before.is_some_and(|before| before.closing.deadline == self.closing.deadline);
+        let is_over = self.closing.deadline.is_some_and(|deadline| deadline <= now);
+        checker.ensure(same_deadline || !is_over, "/closing/deadline", FieldCode::Range, "must be in the future");
         checker.finish()
     }
 
@@ -156,7 +177,7 @@ impl RfqFields {
         checker.ensure(quantity_ok, "/quantity/value", FieldCode::Range, "must be greater than 0");
         let price_ok = self.target_price.is_none_or(|price| price.amount.is_positive());
         checker.ensure(price_ok, "/target_price/amount", FieldCode::Range, "must be greater than 0");
-        let seats_ok = self.closing.max_quotes.is_none_or(|seats| (1..=super::rules::MAX_SEATS).contains(&seats));
+        let seats_ok = self.closing.max_quotes.is_none_or(|seats| (1..=MAX_SEATS).contains(&seats));
         checker.ensure(seats_ok, "/closing/max_quotes", FieldCode::Range, "must be a whole number from 1 to 30");
     }
 

@@ -13,13 +13,15 @@ pub mod api;
 mod completeness;
 pub mod events;
 mod fields;
+mod notifications;
 pub mod pages;
+pub mod queries;
 pub mod rules;
 pub mod store;
 pub mod views;
 
 pub use completeness::{Completeness, Missing, completeness};
-pub use fields::{ClosingFields, READ_ONLY, RfqFields};
+pub use fields::{ClosingFields, DEFAULT_SEATS, MAX_SEATS, READ_ONLY, RfqFields};
 
 use crate::clock::Time;
 use crate::ids::{CompanyId, QuestionId, RfqId};
@@ -34,7 +36,7 @@ pub struct Rfq {
     pub company: CompanyId,
     /// The name under which an operator's file knows it, unique within the company.
     pub reference: Option<String>,
-    /// Where it stands.
+    /// Its state.
     pub state: RfqState,
     /// Why it takes no more quotes, once it was closed.
     pub closed_reason: Option<ClosedReason>,
@@ -81,8 +83,25 @@ pub struct Question {
     pub answered_at: Option<Time>,
 }
 
+/// How many quotes, matches and questions an RFQ has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RfqCounts {
+    /// Seats taken: quotes that were not withdrawn.
+    pub quotes: usize,
+    /// Quotes that wait for a decision.
+    pub undecided: usize,
+    /// Quotes that were accepted.
+    pub accepted: usize,
+    /// Matched suppliers.
+    pub matches: usize,
+    /// Questions.
+    pub questions: usize,
+    /// Questions without an answer.
+    pub unanswered: usize,
+}
+
 wire_enum! {
-    /// Where an RFQ stands in its life.
+    /// The states of an RFQ.
     pub enum RfqState {
         /// Written but not posted.
         Draft = "draft",
@@ -94,7 +113,7 @@ wire_enum! {
         Awarded = "awarded",
         /// It ended without an accepted quote.
         NotAwarded = "not_awarded",
-        /// The buyer took it back, or a moderator took it off.
+        /// The buyer withdrew it, or a moderator removed it.
         Withdrawn = "withdrawn",
     }
 }
@@ -104,7 +123,7 @@ wire_enum! {
     pub enum ClosedReason {
         /// The deadline passed.
         Deadline = "deadline",
-        /// All seats are taken.
+        /// It has as many quotes as it takes.
         Seats = "seats",
         /// The buyer closed it.
         Buyer = "buyer",

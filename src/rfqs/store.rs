@@ -6,13 +6,15 @@ use chrono::NaiveDateTime;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::{ClosedReason, Question, Rfq, RfqFields, RfqState, completeness, rules};
+use super::rules::visibility::{self, Viewer};
+use super::{ClosedReason, DEFAULT_SEATS, Question, Rfq, RfqCounts, RfqFields, RfqState, completeness};
 use crate::actor::Scope;
 use crate::clock::Time;
-use crate::companies::CompanyState;
+use crate::companies::{Company, CompanyState, store as companies_store};
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, QuestionId, RfqId};
 use crate::page_rows;
+use crate::quotes::QuoteState;
 use crate::store::cursor::{Paging, Slice};
 use crate::store::schema::{companies, matches, quotes, rfq_questions, rfqs};
 use crate::store::{Conn, Tx, from_json, from_text, or_duplicate, to_json};
@@ -91,7 +93,7 @@ impl TryFrom<RfqRow> for Rfq {
             split_award: row.split_award,
             fields: from_json(&row.content)?,
             completeness: u8::try_from(row.completeness).unwrap_or(0),
-            max_quotes: u8::try_from(row.max_quotes).unwrap_or(rules::DEFAULT_SEATS),
+            max_quotes: u8::try_from(row.max_quotes).unwrap_or(DEFAULT_SEATS),
             version: row.version,
             created_at: row.created_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
@@ -111,7 +113,7 @@ fn all(rows: Vec<RfqRow>) -> Result<Vec<Rfq>> {
 pub(super) fn insert(tx: &mut Tx, company: CompanyId, reference: Option<&str>, fields: &RfqFields) -> Result<RfqId> {
     let id: RfqId = tx.make_id();
     let now = tx.now_db();
-    let seats = fields.closing.max_quotes.unwrap_or(rules::DEFAULT_SEATS);
+    let seats = fields.closing.max_quotes.unwrap_or(DEFAULT_SEATS);
     let row = (
         rfqs::id.eq(id.0),
         rfqs::company_id.eq(company.0),
@@ -156,6 +158,7 @@ pub(super) fn update(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
 
 /// Notes when the RFQ was matched: the first time, and again after it was changed. A mere repetition leaves the time as it is.
 pub fn set_matched_at(tx: &mut Tx, rfq: &Rfq, began: Time) -> Result<()> {
+    // A time that moved with every repetition would make a listing published in between look as if it had been matched.
     if rfq.matched_at.is_some_and(|at| at >= rfq.updated_at) {
         return Ok(());
     }
@@ -227,6 +230,32 @@ pub fn ids_of_companies(conn: &mut Conn, companies: &[i64]) -> Result<Vec<i64>> 
         .load(conn)?)
 }
 
+/// The company's RFQs after the id that are published and not decided, by id.
+pub(super) fn list_undecided_after(conn: &mut Conn, company: CompanyId, after: i64, most: i64) -> Result<Vec<RfqId>> {
+    let undecided = [RfqState::Open, RfqState::Closed].map(RfqState::as_str);
+    let ids: Vec<i64> = rfqs::table
+        .filter(rfqs::company_id.eq(company.0))
+        .filter(rfqs::state.eq_any(undecided))
+        .filter(rfqs::id.gt(after))
+        .order(rfqs::id)
+        .limit(most)
+        .select(rfqs::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(RfqId).collect())
+}
+
+/// The company's RFQs of which quotes wait for a decision.
+pub(super) fn list_with_live_quotes(conn: &mut Conn, company: CompanyId) -> Result<Vec<RfqId>> {
+    let ids: Vec<i64> = quotes::table
+        .filter(quotes::buyer_id.eq(company.0))
+        .filter(quotes::state.eq_any(QuoteState::LIVE_TEXTS))
+        .select(quotes::rfq_id)
+        .distinct()
+        .order(quotes::rfq_id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(RfqId).collect())
+}
+
 /// The open RFQs of everybody but one company after the id, by id.
 pub fn list_open_after(conn: &mut Conn, but: CompanyId, after: i64, most: i64) -> Result<Vec<RfqId>> {
     let ids: Vec<i64> = rfqs::table
@@ -252,40 +281,21 @@ pub(super) fn list_due(conn: &mut Conn, now: Time, most: i64) -> Result<Vec<RfqI
     Ok(ids.into_iter().map(RfqId).collect())
 }
 
-/// What stands around an RFQ.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Seats taken: quotes that were not withdrawn.
-    pub quotes: usize,
-    /// Quotes that wait for a decision.
-    pub undecided: usize,
-    /// Quotes that were accepted.
-    pub accepted: usize,
-    /// Matched suppliers.
-    pub matches: usize,
-    /// Questions.
-    pub questions: usize,
-    /// Questions without an answer.
-    pub unanswered: usize,
-}
-
 /// What stands around each of the RFQs.
-pub fn count_around(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Counts>> {
-    let mut counts: HashMap<i64, Counts> = ids.iter().map(|id| (*id, Counts::default())).collect();
+pub fn count_related(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, RfqCounts>> {
+    let mut counts: HashMap<i64, RfqCounts> = ids.iter().map(|id| (*id, RfqCounts::default())).collect();
     let of_quotes: Vec<(i64, String, i64)> = quotes::table
         .filter(quotes::rfq_id.eq_any(ids))
-        .filter(quotes::state.ne("withdrawn"))
+        .filter(quotes::state.ne(QuoteState::Withdrawn.as_str()))
         .group_by((quotes::rfq_id, quotes::state))
         .select((quotes::rfq_id, quotes::state, count_star()))
         .load(conn)?;
     for (id, state, number) in of_quotes {
         let entry = counts.entry(id).or_default();
         entry.quotes += size(number);
-        match state.as_str() {
-            "submitted" | "shortlisted" => entry.undecided += size(number),
-            "accepted" => entry.accepted += size(number),
-            _ => {}
-        }
+        let state: QuoteState = from_text(&state)?;
+        entry.undecided += if state.is_live() { size(number) } else { 0 };
+        entry.accepted += if state == QuoteState::Accepted { size(number) } else { 0 };
     }
     let of_matches: Vec<(i64, i64)> = matches::table
         .filter(matches::rfq_id.eq_any(ids))
@@ -299,7 +309,7 @@ pub fn count_around(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Counts>
     Ok(counts)
 }
 
-fn count_questions(conn: &mut Conn, ids: &[i64], counts: &mut HashMap<i64, Counts>) -> Result<()> {
+fn count_questions(conn: &mut Conn, ids: &[i64], counts: &mut HashMap<i64, RfqCounts>) -> Result<()> {
     let asked: Vec<(i64, Option<NaiveDateTime>)> = rfq_questions::table
         .filter(rfq_questions::rfq_id.eq_any(ids))
         .select((rfq_questions::rfq_id, rfq_questions::answered_at))
@@ -317,18 +327,56 @@ fn size(number: i64) -> usize {
 }
 
 /// The suppliers whose quotes wait for a decision: those who have to know what becomes of the RFQ.
-pub fn list_quoters(conn: &mut Conn, id: RfqId) -> Result<Vec<CompanyId>> {
+pub fn list_waiting_suppliers(conn: &mut Conn, id: RfqId) -> Result<Vec<CompanyId>> {
     let suppliers: Vec<i64> = quotes::table
         .filter(quotes::rfq_id.eq(id.0))
-        .filter(quotes::state.eq_any(["submitted", "shortlisted"]))
+        .filter(quotes::state.eq_any(QuoteState::LIVE_TEXTS))
         .order(quotes::supplier_id)
         .select(quotes::supplier_id)
         .load(conn)?;
     Ok(suppliers.into_iter().map(CompanyId).collect())
 }
 
+/// Who asks for an RFQ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// A company.
+    Company(CompanyId),
+    /// A company through a key that may not read RFQs: its own are known as such, and all others are what the public sees.
+    Unscoped(CompanyId),
+    /// A moderator of the platform.
+    Moderator,
+    /// Anyone else.
+    Public,
+}
+
+/// An RFQ that the reader may see.
+#[derive(Clone, Debug)]
+pub struct VisibleRfq {
+    /// The RFQ.
+    pub rfq: Rfq,
+    /// What the reader is to it.
+    pub viewer: Viewer,
+    /// Who asks; whether that is shown is for [`visibility::buyer_is_shown_to`].
+    pub buyer: Company,
+}
+
+/// The RFQ, if the reader may see it: the one query behind every page, call and attachment.
+pub fn find_visible(conn: &mut Conn, reader: Reader, id: RfqId) -> Result<Option<VisibleRfq>> {
+    let Some(rfq) = find(conn, id)? else { return Ok(None) };
+    let Some(buyer) = companies_store::find(conn, rfq.company)? else { return Ok(None) };
+    let viewer = match reader {
+        Reader::Moderator => Viewer::Owner,
+        Reader::Company(company) | Reader::Unscoped(company) if company == rfq.company => Viewer::Owner,
+        Reader::Company(company) if takes_part(conn, id, company)? => Viewer::Participant,
+        Reader::Company(_) | Reader::Unscoped(_) | Reader::Public => Viewer::Anyone,
+    };
+    let is_visible = visibility::is_visible(rfq.state, buyer.state, viewer);
+    Ok(is_visible.then_some(VisibleRfq { rfq, viewer, buyer }))
+}
+
 /// Whether the company was matched to the RFQ or quoted for it.
-pub fn takes_part(conn: &mut Conn, id: RfqId, company: CompanyId) -> Result<bool> {
+fn takes_part(conn: &mut Conn, id: RfqId, company: CompanyId) -> Result<bool> {
     let quoted: i64 = quotes::table
         .filter(quotes::rfq_id.eq(id.0))
         .filter(quotes::supplier_id.eq(company.0))

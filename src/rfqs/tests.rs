@@ -4,11 +4,12 @@ use chrono::Duration;
 use serde_json::{Value, json};
 
 use super::rules::{
-    Closing, DEFAULT_SEATS, RfqRefusal, Viewer, buyer_is_shown_to, change_closing, closes, closing, extend,
-    may_be_seen_by, quotes_are_readable,
+    Closing, RfqRefusal, change_closing, closes, closing, extend,
+    visibility::{Viewer, buyer_is_shown_to, is_visible, quotes_are_readable},
 };
 use super::*;
 use crate::clock::Time;
+use crate::companies::CompanyState;
 use crate::error::{Code, FieldCode, Problem};
 use crate::wire::{merge_patch, read_value, to_document};
 
@@ -190,8 +191,11 @@ fn drafts_are_the_owners_and_decided_ones_the_participants() {
         (RfqState::NotAwarded, true, false),
         (RfqState::Withdrawn, true, false),
     ] {
-        let seen = [Viewer::Owner, Viewer::Participant, Viewer::Anyone].map(|viewer| may_be_seen_by(state, viewer));
+        let viewers = [Viewer::Owner, Viewer::Participant, Viewer::Anyone];
+        let seen = viewers.map(|viewer| is_visible(state, CompanyState::Active, viewer));
         assert_eq!(seen, [true, participant, anyone], "{state}");
+        let of_suspended = viewers.map(|viewer| is_visible(state, CompanyState::Suspended, viewer));
+        assert_eq!(of_suspended, [true, false, false], "{state} of a suspended buyer");
     }
     assert!(buyer_is_shown_to(false, Viewer::Owner) && !buyer_is_shown_to(false, Viewer::Participant));
     assert!(buyer_is_shown_to(true, Viewer::Anyone));
@@ -200,7 +204,7 @@ fn drafts_are_the_owners_and_decided_ones_the_participants() {
 
 #[test]
 fn a_closed_rfq_is_settled_when_no_quote_waits() {
-    for (state, quotes, undecided, accepted, settled) in [
+    for (state, quotes, undecided, accepted, decided_state) in [
         (RfqState::Closed, 0, 0, 0, None),
         (RfqState::Closed, 3, 1, 0, None),
         (RfqState::Closed, 3, 0, 0, Some(RfqState::NotAwarded)),
@@ -208,9 +212,24 @@ fn a_closed_rfq_is_settled_when_no_quote_waits() {
         (RfqState::Open, 3, 0, 0, None),
     ] {
         assert_eq!(
-            rules::settled(state, quotes, undecided, accepted),
-            settled,
+            rules::decided_state(state, quotes, undecided, accepted),
+            decided_state,
             "{state} {quotes} {undecided} {accepted}"
         );
     }
+}
+
+#[test]
+fn date_that_has_passed_is_refused_unless_it_was_there_before() {
+    let now = at("2026-11-23T08:00:00Z");
+    let dated =
+        |wanted_by: &str, deadline: &str| rfq(json!({"wanted_by": wanted_by, "closing": {"deadline": deadline}}));
+    let past = dated("2026-11-22", "2026-11-23T08:00:00Z");
+    let refused = [("/wanted_by", FieldCode::Range), ("/closing/deadline", FieldCode::Range)];
+    let named = refused.map(|(pointer, code)| (pointer.to_owned(), code));
+    assert_eq!(errors(past.check_dates(None, now).unwrap_err()), named);
+    assert_eq!(errors(past.check_dates(Some(&RfqFields::default()), now).unwrap_err()), named);
+    past.check_dates(Some(&past), now).unwrap();
+    dated("2026-11-23", "2026-11-23T08:00:01Z").check_dates(None, now).unwrap();
+    RfqFields::default().check_dates(None, now).unwrap();
 }

@@ -1,14 +1,36 @@
-//! What the API answers about RFQs: to their owner, to everyone else, and the questions.
+//! RFQs and their questions as somebody sees them, and what the API answers about them: to their owner, and to everyone else.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::actions::{Asked, Seen};
-use super::{ClosedReason, RfqFields, RfqState};
+use super::rules::visibility::Viewer;
+use super::{ClosedReason, Question, Rfq, RfqCounts, RfqFields, RfqState};
 use crate::companies::{Company, Verification};
 use crate::ids::{CompanyId, QuestionId, RfqId};
 use crate::reference::codes::Country;
+
+/// An RFQ as somebody sees it.
+#[derive(Clone, Debug)]
+pub struct RfqDetail {
+    /// The RFQ.
+    pub rfq: Rfq,
+    /// What they are to it.
+    pub viewer: Viewer,
+    /// Who asks, where the viewer may know.
+    pub buyer: Option<Company>,
+    /// The numbers of its quotes, matches and questions.
+    pub counts: RfqCounts,
+}
+
+/// A question as somebody sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VisibleQuestion {
+    /// The question; its `company` is for no one but the asker.
+    pub question: Question,
+    /// Whether the viewer's own company asked it.
+    pub own: bool,
+}
 
 /// Who asks.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -63,9 +85,9 @@ pub struct PublicRfqView {
     pub closes_at: Option<DateTime<Utc>>,
 }
 
-impl From<Seen> for PublicRfqView {
-    fn from(seen: Seen) -> Self {
-        let Seen { rfq, buyer, counts, .. } = seen;
+impl From<RfqDetail> for PublicRfqView {
+    fn from(seen: RfqDetail) -> Self {
+        let RfqDetail { rfq, buyer, counts, .. } = seen;
         Self {
             id: rfq.id,
             fields: rfq.fields,
@@ -109,8 +131,8 @@ pub struct OwnRfqView {
     pub withdrawn_reason: Option<String>,
 }
 
-impl From<Seen> for OwnRfqView {
-    fn from(seen: Seen) -> Self {
+impl From<RfqDetail> for OwnRfqView {
+    fn from(seen: RfqDetail) -> Self {
         Self {
             reference: seen.rfq.reference.clone(),
             company: seen.rfq.company,
@@ -151,9 +173,9 @@ impl QuestionView {
     }
 }
 
-impl From<Asked> for QuestionView {
-    fn from(asked: Asked) -> Self {
-        let Asked { question, own } = asked;
+impl From<VisibleQuestion> for QuestionView {
+    fn from(asked: VisibleQuestion) -> Self {
+        let VisibleQuestion { question, own } = asked;
         Self {
             id: question.id,
             rfq: question.rfq,

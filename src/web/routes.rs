@@ -54,8 +54,8 @@ fn pages(cfg: &mut web::ServiceConfig) {
 /// Who may read what is attached to what.
 pub fn audiences() -> Audiences {
     Audiences::default()
-        .with(Subject::Rfq, rfqs::actions::may_see_attachments)
-        .with(Subject::Quote, quotes::reading::may_see_attachments)
+        .with(Subject::Rfq, rfqs::queries::may_see_attachments)
+        .with(Subject::Quote, quotes::queries::may_see_attachments)
         .with(Subject::Certification, companies::actions::may_see_certificates)
         .with(Subject::Record, partnerships::documents::may_see_documents)
         .with(Subject::Verification, verification::actions::may_see_documents)

@@ -27,6 +27,7 @@ mod moderation;
 mod partnerships;
 mod migrations;
 mod openapi;
+mod quoting;
 mod rates;
 mod operation;
 mod record_documents;

@@ -86,7 +86,7 @@ pub fn ensure_impartial(moderator: Moderator, company: CompanyId) -> Result<()> 
 fn apply(tx: &mut Tx, target: &ReportTarget, decision: Decision, reason: &str) -> Result<()> {
     match (decision, target.id) {
         (Decision::Dismiss | Decision::Warn, _) => Ok(()),
-        (Decision::Suspend, _) => companies::suspend(tx, target.owner, reason),
+        (Decision::Suspend, _) => suspend_company(tx, target.owner, reason),
         (Decision::Takedown, TargetId::Rfq(id)) => rfqs::actions::take_down(tx, id, reason).map(drop),
         (Decision::Takedown, TargetId::Listing(id)) => listings::actions::take_down(tx, id, reason).map(drop),
         (Decision::MarkOffTarget, TargetId::Quote(id)) => quotes::actions::mark_off_target(tx, id),
@@ -95,6 +95,12 @@ fn apply(tx: &mut Tx, target: &ReportTarget, decision: Decision, reason: &str) -
             Err(Problem::internal(format!("{decision} was accepted for {}", target.id)))
         }
     }
+}
+
+/// Suspends the company and notifies those who wait for its decisions.
+fn suspend_company(tx: &mut Tx, id: CompanyId, reason: &str) -> Result<()> {
+    companies::suspend(tx, id, reason)?;
+    rfqs::actions::notify_of_suspension(tx, id)
 }
 
 /// Stores an entry about a company as a whole; the caller notifies the company.
@@ -167,9 +173,9 @@ fn act_on_company(app: &App, actor: &Actor, id: CompanyId, act: Act, reason: &st
             companies::lift_suspension(tx, id)?;
             // Suppliers and RFQs that came during the suspension have seen nothing of this company yet.
             rfqs::actions::match_again(tx, id)?;
-            matching::announce_return(tx, id)?;
+            matching::jobs::announce_return(tx, id)?;
         } else {
-            companies::suspend(tx, id, &reason)?;
+            suspend_company(tx, id, &reason)?;
         }
         record_and_notify(tx, moderator, &NewEntry { act, about, company: id, report: None, reason: &reason }, &target)
             .map(drop)

@@ -81,11 +81,11 @@ pub fn report(app: &App, actor: &Actor, mut new: NewReport, once: Option<&OnceKe
 /// The company that the target belongs to, if the actor may see the target.
 fn find_owner(app: &App, actor: &Actor, about: TargetId) -> Result<CompanyId> {
     let found = match about {
-        TargetId::Rfq(id) => rfqs::actions::find(app, actor, id).map(|seen| seen.rfq.company),
+        TargetId::Rfq(id) => rfqs::queries::find(app, actor, id).map(|seen| seen.rfq.company),
         TargetId::Listing(id) => listings::actions::find(app, actor, id).map(|offered| offered.listing.company),
         TargetId::Company(id) => companies::actions::find(app, actor, id).map(|company| company.id),
         TargetId::Quote(id) => {
-            quotes::reading::find_with_versions(app, actor, id).map(|(shown, _)| shown.quote.supplier)
+            quotes::queries::find_with_versions(app, actor, id).map(|(visible, _)| visible.quote.supplier)
         }
     };
     // The same answer for what is hidden and for what does not exist: a report must not be a way to find out.

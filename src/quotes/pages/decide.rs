@@ -3,14 +3,14 @@
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
-use super::{find_to_act, show};
+use super::{find_to_act, views};
 use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::ids::QuoteId;
-use crate::quotes::actions::{self, Refusal};
-use crate::quotes::reading::{self, Shown};
+use crate::quotes::actions::{self, Decline};
+use crate::quotes::queries::{self, VisibleQuote};
 use crate::quotes::rules::Award;
-use crate::quotes::{Party, notify};
+use crate::quotes::{Party, notifications};
 use crate::web::actor::Who;
 use crate::web::answer::{html, see_other};
 use crate::web::frame::page_of;
@@ -19,11 +19,11 @@ use crate::web::layout::{ConfirmPage, Page, Section};
 use crate::web::run;
 
 /// The sentence that names the buyer to its supplier, or does not.
-fn the_buyer(shown: &Shown) -> String {
-    shown.buyer_name.clone().unwrap_or_else(|| "The buyer".to_owned())
+fn the_buyer(visible: &VisibleQuote) -> String {
+    visible.buyer_name.clone().unwrap_or_else(|| "The buyer".to_owned())
 }
 
-/// A page that asks for something that can no longer be done says so at once.
+/// Refuses a page that asks for something that can no longer be done.
 fn still(allowed: bool) -> Result<()> {
     let sentence =
         "The quote does not stand where this can be done: it is decided, or its RFQ's quotes are still sealed.";
@@ -37,9 +37,9 @@ async fn confirm_shortlist(
     Who(actor): Who,
     Id(id): Id<QuoteId>,
 ) -> Result<HttpResponse> {
-    let shown = find_to_act(&app, &actor, id, Party::Buyer).await?;
-    still(show::may(&shown).shortlist)?;
-    let supplier = &shown.supplier.fields.name;
+    let visible = find_to_act(&app, &actor, id, Party::Buyer).await?;
+    still(views::allowed_actions(&visible).shortlist)?;
+    let supplier = &visible.supplier.fields.name;
     let page = page_of(&http, &format!("Shortlist the quote of {supplier}?")).under(Section::Buying);
     let confirm = ConfirmPage::new(page, format!("/quotes/{id}/shortlist"), "Shortlist quote", format!("/quotes/{id}"))
         .happens("The quote is marked as one that you consider. Nothing is agreed yet.")
@@ -68,21 +68,25 @@ async fn confirm_accept(
     Id(id): Id<QuoteId>,
     Query(choice): Query<Choice>,
 ) -> Result<HttpResponse> {
-    let shown = find_to_act(&app, &actor, id, Party::Buyer).await?;
-    still(show::may(&shown).decide)?;
-    let rfq = shown.quote.rfq;
-    let received = run(&app, move |app| reading::list_received(app, &actor, rfq)).await?;
+    let visible = find_to_act(&app, &actor, id, Party::Buyer).await?;
+    still(views::allowed_actions(&visible).decide)?;
+    let rfq = visible.quote.rfq;
+    let received = run(&app, move |app| queries::list_received(app, &actor, rfq)).await?;
     let others = received.iter().filter(|other| other.quote.id != id && other.quote.state.is_live()).count();
-    let page = page_of(&http, &format!("Accept the quote of {}?", shown.supplier.fields.name)).under(Section::Buying);
-    let award = if choice.split == "yes" || shown.rfq.split_award { Award::Split } else { Award::Whole };
-    html(&accept_page(page, &shown, award, others))
+    let page = page_of(&http, &format!("Accept the quote of {}?", visible.supplier.fields.name)).under(Section::Buying);
+    let award = if choice.split == "yes" || visible.rfq.split_award { Award::Split } else { Award::Whole };
+    html(&accept_page(page, &visible, award, others))
 }
 
-fn accept_page(page: Page, shown: &Shown, award: Award, others: usize) -> ConfirmPage {
-    let (quote, supplier) = (&shown.quote, &shown.supplier.fields.name);
+fn accept_page(page: Page, visible: &VisibleQuote, award: Award, others: usize) -> ConfirmPage {
+    let (quote, supplier) = (&visible.quote, &visible.supplier.fields.name);
     let back = format!("/quotes/{}", quote.id);
     let mut confirm = ConfirmPage::new(page, format!("{back}/accept"), "Accept quote", back)
-        .happens(format!("You accept version {}: {}.", quote.revision, notify::price_of(&quote.fields, &shown.rfq)))
+        .happens(format!(
+            "You accept version {}: {}.",
+            quote.revision,
+            notifications::price_of(&quote.fields, &visible.rfq)
+        ))
         .tells(format!("{supplier}: that you accept, and your company's name"))
         .field("revision", quote.revision.to_string())
         .field("split", if award == Award::Split { "yes" } else { "no" });
@@ -125,9 +129,9 @@ async fn confirm_decline(
     Id(id): Id<QuoteId>,
     Query(choice): Query<Choice>,
 ) -> Result<HttpResponse> {
-    let shown = find_to_act(&app, &actor, id, Party::Buyer).await?;
-    still(show::may(&shown).decide)?;
-    let supplier = &shown.supplier.fields.name;
+    let visible = find_to_act(&app, &actor, id, Party::Buyer).await?;
+    still(views::allowed_actions(&visible).decide)?;
+    let supplier = &visible.supplier.fields.name;
     let page = page_of(&http, &format!("Decline the quote of {supplier}?")).under(Section::Buying);
     let mut confirm = ConfirmPage::new(page, format!("/quotes/{id}/decline"), "Decline quote", format!("/quotes/{id}"))
         .happens("The quote can no longer be accepted or revised.")
@@ -148,7 +152,7 @@ async fn confirm_decline(
 async fn decline(app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>, form: FormData) -> Result<HttpResponse> {
     run(&app, move |app| {
         let reason = form.text("reason").map(str::to_owned);
-        actions::decline(app, &actor, id, None, &Refusal { reason, off_target: form.is_ticked("off_target") })
+        actions::decline(app, &actor, id, None, &Decline { reason, off_target: form.is_ticked("off_target") })
     })
     .await?;
     Ok(see_other(&format!("/quotes/{id}")))
@@ -161,13 +165,13 @@ async fn confirm_withdraw(
     Who(actor): Who,
     Id(id): Id<QuoteId>,
 ) -> Result<HttpResponse> {
-    let shown = find_to_act(&app, &actor, id, Party::Supplier).await?;
-    still(show::may(&shown).withdraw)?;
+    let visible = find_to_act(&app, &actor, id, Party::Supplier).await?;
+    still(views::allowed_actions(&visible).withdraw)?;
     let page = page_of(&http, "Withdraw your quote?").under(Section::Selling);
     let confirm = ConfirmPage::new(page, format!("/quotes/{id}/withdraw"), "Withdraw quote", format!("/quotes/{id}"))
         .happens("The quote can no longer be accepted, and its seat is free for others.")
         .happens("While the RFQ is open you may quote again, if there is a seat.")
-        .tells(format!("{}: that you took the quote back", the_buyer(&shown)))
+        .tells(format!("{}: that you took the quote back", the_buyer(&visible)))
         .destructive();
     html(&confirm)
 }

@@ -1,9 +1,9 @@
-//! Pages of quotes: the quote for both sides here, the form in `write`, the decisions in `decide`, the lists in `desk`.
+//! Pages of quotes: the quote for both sides here, the form in `write`, the decisions in `decide`, the lists in `lists`.
 
 mod decide;
-mod desk;
+mod lists;
 mod form;
-mod show;
+mod views;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -12,9 +12,9 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
-use self::show::{Fact, May, VersionLine};
-use super::reading::{self, Shown};
-use super::{Party, QuoteState, QuoteVersion, notify};
+use self::views::{AllowedActions, Fact, VersionLine};
+use super::queries::{self, VisibleQuote};
+use super::{Party, QuoteState, QuoteVersion, notifications};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::documents::pages::links;
@@ -37,7 +37,7 @@ struct QuotePage {
     is_buyer: bool,
     is_readable: bool,
     may_write: bool,
-    may: May,
+    allowed: AllowedActions,
     state: &'static str,
     revision: u32,
     changed: When,
@@ -60,11 +60,11 @@ struct QuotePage {
 }
 
 /// A shortlisted or accepted quote opens the contacts of each side to the other, where it knows who that is.
-fn contacts(shown: &Shown) -> Option<(CompanyId, &'static str)> {
-    let is_open = matches!(shown.quote.state, QuoteState::Shortlisted | QuoteState::Accepted);
-    let other = match shown.party {
-        Party::Buyer => Some((shown.quote.supplier, "supplier")),
-        _ => shown.buyer_name.as_ref().map(|_| (shown.rfq.company, "buyer")),
+fn contacts(visible: &VisibleQuote) -> Option<(CompanyId, &'static str)> {
+    let is_open = matches!(visible.quote.state, QuoteState::Shortlisted | QuoteState::Accepted);
+    let other = match visible.party {
+        Party::Buyer => Some((visible.quote.supplier, "supplier")),
+        _ => visible.buyer_name.as_ref().map(|_| (visible.rfq.company, "buyer")),
     };
     other.filter(|_| is_open)
 }
@@ -73,17 +73,17 @@ fn may_write(actor: &Actor) -> bool {
     actor.may(Permission::QuotesWrite).is_ok()
 }
 
-async fn find(app: &Data<App>, actor: &Actor, id: QuoteId) -> Result<(Shown, Vec<QuoteVersion>)> {
+async fn find(app: &Data<App>, actor: &Actor, id: QuoteId) -> Result<(VisibleQuote, Vec<QuoteVersion>)> {
     let actor = actor.clone();
-    run(app, move |app| reading::find_with_versions(app, &actor, id)).await
+    run(app, move |app| queries::find_with_versions(app, &actor, id)).await
 }
 
 /// The quote for a page before an action: the right to act is checked here, the rest by the action.
-async fn find_to_act(app: &Data<App>, actor: &Actor, id: QuoteId, party: Party) -> Result<Shown> {
+async fn find_to_act(app: &Data<App>, actor: &Actor, id: QuoteId, party: Party) -> Result<VisibleQuote> {
     actor.may(Permission::QuotesWrite)?;
-    let (shown, _) = find(app, actor, id).await?;
-    if shown.party == party {
-        return Ok(shown);
+    let (visible, _) = find(app, actor, id).await?;
+    if visible.party == party {
+        return Ok(visible);
     }
     let who = if party == Party::Buyer { "the buyer" } else { "the supplier" };
     Err(Problem::forbidden(format!("Only {who} can do this with a quote.")))
@@ -91,22 +91,22 @@ async fn find_to_act(app: &Data<App>, actor: &Actor, id: QuoteId, party: Party) 
 
 #[get("/quotes/{id}")]
 async fn show_quote(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>) -> Result<HttpResponse> {
-    let (shown, versions) = find(&app, &actor, id).await?;
+    let (visible, versions) = find(&app, &actor, id).await?;
     // Of a quote that may not be read yet there are no versions, and so no attachments.
     let attached = versions.iter().flat_map(|version| version.fields.attachments.clone()).collect::<Vec<_>>();
     let files = run(&app, move |app| links(app, &attached)).await?;
-    html(&quote_page(&http, &app, &actor, &shown, &versions, &files))
+    html(&quote_page(&http, &app, &actor, &visible, &versions, &files))
 }
 
 fn quote_page(
     http: &HttpRequest,
     app: &App,
     actor: &Actor,
-    shown: &Shown,
+    visible: &VisibleQuote,
     versions: &[QuoteVersion],
     files: &[FileLink],
 ) -> QuotePage {
-    let Shown { quote, rfq, supplier, buyer_name, party, is_readable } = shown;
+    let VisibleQuote { quote, rfq, supplier, buyer_name, party, is_readable } = visible;
     let is_buyer = *party == Party::Buyer;
     let (title, section) = if is_buyer {
         (format!("Quote of {}", supplier.fields.name), Section::Buying)
@@ -122,31 +122,31 @@ fn quote_page(
         base: format!("/quotes/{}", quote.id),
         is_buyer,
         is_readable: *is_readable,
-        contacts: contacts(shown),
+        contacts: contacts(visible),
         may_write: may_write(actor),
-        may: show::may(shown),
+        allowed: views::allowed_actions(visible),
         state: quote.state.as_str(),
         revision: quote.revision,
         changed: When::new(quote.updated_at, now),
-        price: notify::price_of(&quote.fields, rfq),
+        price: notifications::price_of(&quote.fields, rfq),
         rfq_href: if is_buyer { desk.clone() } else { format!("/rfqs/{}", rfq.id) },
-        rfq_title: notify::title_of(rfq).to_owned(),
+        rfq_title: notifications::title_of(rfq).to_owned(),
         desk: format!("{desk}/quotes"),
         supplier_id: supplier.id.to_string(),
         supplier: supplier.fields.name.clone(),
         country: supplier.fields.country.name(),
         verification: supplier.verification.as_str(),
         buyer: buyer_name.clone().unwrap_or_default(),
-        facts: if *is_readable { show::quote_facts(&quote.fields, rfq) } else { Vec::new() },
+        facts: if *is_readable { views::quote_facts(&quote.fields, rfq) } else { Vec::new() },
         message: only_read(quote.fields.message.clone()),
         decline_reason: quote.decline_reason.clone().unwrap_or_default(),
         off_target: quote.off_target,
-        files: show::files_of(files, &quote.fields),
-        earlier: show::earlier(versions, rfq, files, now),
+        files: views::files_of(files, &quote.fields),
+        earlier: views::earlier(versions, rfq, files, now),
     }
 }
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.configure(write::routes).configure(decide::routes).configure(desk::routes).service(show_quote);
+    cfg.configure(write::routes).configure(decide::routes).configure(lists::routes).service(show_quote);
 }

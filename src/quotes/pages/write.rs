@@ -6,16 +6,16 @@ use askama::Template;
 
 use super::find_to_act;
 use super::form::{self, FIELDS, Question, of_version, proposed, questions};
-use super::show::{self, Fact};
+use super::views::{self, Fact};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::documents::pages::{files_of, links, take_files};
 use crate::error::{Code, Problem, Result};
 use crate::ids::{QuoteId, RfqId};
-use crate::quotes::outlook::{Outlook, outlook};
-use crate::quotes::reading::Shown;
-use crate::quotes::seats::Seat;
-use crate::quotes::{Party, actions, notify};
+use crate::quotes::eligibility::QuoteEligibility;
+use crate::quotes::queries::{self, VisibleQuote};
+use crate::quotes::quota::Allocation;
+use crate::quotes::{Party, actions, notifications};
 use crate::rfqs::Rfq;
 use crate::web::actor::Who;
 use crate::web::answer::{html, refused_html, see_other};
@@ -34,7 +34,7 @@ struct WritePage {
     rfq_title: String,
     rfq_facts: Vec<Fact>,
     specification: String,
-    seat_words: Vec<String>,
+    quota_sentences: Vec<String>,
     from_listing: String,
     questions: Vec<Question>,
     /// What the RFQ has attached.
@@ -55,10 +55,10 @@ fn write_page(page: Page, app: &App, actor: &Actor, rfq: &Rfq, form: Form) -> Re
         files: files_of(app, actor, &form, "attachments")?,
         form,
         rfq_id: rfq.id,
-        rfq_title: notify::title_of(rfq).to_owned(),
-        rfq_facts: show::rfq_facts(rfq, app.clock.now()),
+        rfq_title: notifications::title_of(rfq).to_owned(),
+        rfq_facts: views::rfq_facts(rfq, app.clock.now()),
         specification: rfq.fields.specification.clone().unwrap_or_default(),
-        seat_words: Vec::new(),
+        quota_sentences: Vec::new(),
         from_listing: String::new(),
         questions: questions(rfq, None),
         action: format!("/rfqs/{}/quote", rfq.id),
@@ -69,35 +69,35 @@ fn write_page(page: Page, app: &App, actor: &Actor, rfq: &Rfq, form: Form) -> Re
     })
 }
 
-fn first_page(page: Page, app: &App, actor: &Actor, found: &Outlook, form: Form) -> Result<WritePage> {
-    let listing = found.listing.as_ref().map(|listing| listing.fields.name.clone());
-    let mut written = write_page(page, app, actor, &found.rfq, form)?;
-    written.seat_words = seat_words(found);
+fn first_page(page: Page, app: &App, actor: &Actor, eligibility: &QuoteEligibility, form: Form) -> Result<WritePage> {
+    let listing = eligibility.listing.as_ref().map(|listing| listing.fields.name.clone());
+    let mut written = write_page(page, app, actor, &eligibility.rfq, form)?;
+    written.quota_sentences = quota_sentences(eligibility);
     written.from_listing = listing.unwrap_or_default();
     Ok(written)
 }
 
 /// How the seats stand and by which rule, so that nobody is refused by a rule that was not shown.
-fn seat_words(found: &Outlook) -> Vec<String> {
-    let (rule, request) = (&found.rule, &found.request);
-    let taken = request.taken_open + request.taken_reserved;
+fn quota_sentences(eligibility: &QuoteEligibility) -> Vec<String> {
+    let (rule, usage) = (&eligibility.rule, &eligibility.usage);
+    let taken = usage.taken_open + usage.taken_reserved;
     let mut words = vec![format!(
         "{taken} of {} seats are taken; {} are kept for the best-matched suppliers for {} hours after publishing. No seat is for sale.",
         rule.max_quotes,
         rule.reserved(),
         rule.reserved_for.num_hours()
     )];
-    if !request.is_best_matched {
+    if !usage.is_best_matched {
         words.push(format!(
             "You took {} of the {} open seats that you may take in 7 days ({} less {} for each of {} quotes that buyers marked off target in 90 days).",
-            request.open_this_week,
-            rule.weekly(request.off_target_marks),
+            usage.open_this_week,
+            rule.weekly(usage.off_target_marks),
             rule.open_per_week,
-            rule.cost_of_a_mark,
-            request.off_target_marks
+            rule.off_target_cost,
+            usage.off_target_marks
         ));
     }
-    if let Seat::Refused(reason) = &found.seat {
+    if let Allocation::Refused(reason) = &eligibility.allocation {
         words.push(format!("There is no seat for you at the moment: {reason}"));
     }
     words
@@ -106,19 +106,19 @@ fn seat_words(found: &Outlook) -> Vec<String> {
 #[get("/rfqs/{id}/quote")]
 async fn quote_form(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(rfq): Id<RfqId>) -> Result<HttpResponse> {
     let page = page_of(&http, "Quote on this RFQ");
-    let shown = run(&app, move |app| {
-        let found = outlook(app, &actor, rfq)?;
-        if let Some(standing) = found.standing {
-            return Ok(Err(standing));
+    let visible = run(&app, move |app| {
+        let eligibility = queries::check_eligibility(app, &actor, rfq)?;
+        if let Some(active) = eligibility.active {
+            return Ok(Err(active));
         }
-        found.rfq.state.open_only()?;
-        let form = proposed(&found.rfq, found.listing.as_ref(), app.clock.today());
-        first_page(page, app, &actor, &found, form).map(Ok)
+        eligibility.rfq.state.open_only()?;
+        let form = proposed(&eligibility.rfq, eligibility.listing.as_ref(), app.clock.today());
+        first_page(page, app, &actor, &eligibility, form).map(Ok)
     })
     .await?;
-    match shown {
+    match visible {
         Ok(written) => html(&written),
-        Err(standing) => Ok(see_other(&format!("/quotes/{standing}"))),
+        Err(active) => Ok(see_other(&format!("/quotes/{active}"))),
     }
 }
 
@@ -132,12 +132,12 @@ async fn submit(
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Quote on this RFQ");
     let outcome = run(&app, move |app| {
-        let found = outlook(app, &actor, rfq)?;
+        let eligibility = queries::check_eligibility(app, &actor, rfq)?;
         let (form, kept) = take_files(app, &actor, sent, "attachments");
         let read = kept.and_then(|()| form::read(&form));
         match read.and_then(|fields| actions::submit(app, &actor, rfq, &fields, None)) {
             Ok(once) => Ok(Ok(once.id())),
-            Err(problem) => first_page(page, app, &actor, &found, refused_form(form.typed(), problem)?).map(Err),
+            Err(problem) => first_page(page, app, &actor, &eligibility, refused_form(form.typed(), problem)?).map(Err),
         }
     });
     match outcome.await? {
@@ -156,12 +156,12 @@ fn refused_form(typed: Vec<(String, String)>, problem: Problem) -> Result<Form> 
     }
 }
 
-fn revise_page(page: Page, app: &App, actor: &Actor, shown: &Shown, form: Form) -> Result<WritePage> {
-    let id = shown.quote.id;
-    let mut written = write_page(page, app, actor, &shown.rfq, form)?;
-    written.questions = questions(&shown.rfq, Some(&shown.quote.fields));
+fn revise_page(page: Page, app: &App, actor: &Actor, visible: &VisibleQuote, form: Form) -> Result<WritePage> {
+    let id = visible.quote.id;
+    let mut written = write_page(page, app, actor, &visible.rfq, form)?;
+    written.questions = questions(&visible.rfq, Some(&visible.quote.fields));
     written.action = format!("/quotes/{id}/revise");
-    written.version = shown.quote.version.to_string();
+    written.version = visible.quote.version.to_string();
     written.button = "Send new version";
     written.back = format!("/quotes/{id}");
     written.back_words = "The quote";
@@ -171,10 +171,10 @@ fn revise_page(page: Page, app: &App, actor: &Actor, shown: &Shown, form: Form) 
 #[get("/quotes/{id}/revise")]
 async fn revise_form(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>) -> Result<HttpResponse> {
     let page = page_of(&http, "New version of your quote");
-    let shown = find_to_act(&app, &actor, id, Party::Supplier).await?;
+    let visible = find_to_act(&app, &actor, id, Party::Supplier).await?;
     let written = run(&app, move |app| {
-        let form = of_version(&shown.quote.fields, &shown.rfq);
-        revise_page(page, app, &actor, &shown, form)
+        let form = of_version(&visible.quote.fields, &visible.rfq);
+        revise_page(page, app, &actor, &visible, form)
     })
     .await?;
     html(&written)
@@ -189,14 +189,14 @@ async fn revise(
     sent: FormWithFiles,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "New version of your quote");
-    let shown = find_to_act(&app, &actor, id, Party::Supplier).await?;
+    let visible = find_to_act(&app, &actor, id, Party::Supplier).await?;
     let refused = run(&app, move |app| {
         let (form, kept) = take_files(app, &actor, sent, "attachments");
         let expected = form.text("version").and_then(|version| version.parse().ok());
         let read = kept.and_then(|()| form::read(&form));
         match read.and_then(|fields| actions::revise(app, &actor, id, expected, &fields)) {
             Ok(()) => Ok(None),
-            Err(problem) => revise_page(page, app, &actor, &shown, refused_form(form.typed(), problem)?).map(Some),
+            Err(problem) => revise_page(page, app, &actor, &visible, refused_form(form.typed(), problem)?).map(Some),
         }
     })
     .await?;

@@ -1,13 +1,14 @@
 //! What ends an RFQ without its buyer: the deadline, the last seat, an accepted quote.
 
-use super::{absent, counts_of, letters, save};
+use super::save;
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::RfqId;
-use crate::rfqs::{ClosedReason, Rfq, RfqState, rules, store};
+use crate::rfqs::queries::{absent, counts_of};
+use crate::rfqs::{ClosedReason, Rfq, RfqState, notifications, rules, store};
 use crate::store::Tx;
 
-/// So many due RFQs are looked up at once.
+/// How many due RFQs one query looks up.
 const BATCH: i64 = 200;
 
 /// Closes the open RFQs whose deadline has passed, each in a transaction of its own; answers how many.
@@ -48,13 +49,14 @@ fn close_for(tx: &mut Tx, mut rfq: Rfq, reason: ClosedReason) -> Result<Rfq> {
     rfq.state = rfq.state.close()?;
     rfq.closed_reason = Some(reason);
     save(tx, &mut rfq)?;
-    letters::closed(tx, &rfq)?;
-    letters::closed_to_buyer(tx, &rfq)?;
+    // The buyer too: nobody of them pressed a button, and what comes next is theirs.
+    notifications::closed(tx, &rfq)?;
+    notifications::closed_to_buyer(tx, &rfq)?;
     Ok(rfq)
 }
 
 /// Notes that a quote was accepted, in the transaction that accepts it. A whole award ends the RFQ; a split one leaves its state as it is
-/// until the buyer closes it. The suppliers are told by the caller.
+/// until the buyer closes it. The caller notifies the suppliers.
 ///
 /// # Errors
 /// `conflict` when the RFQ is a draft, decided or withdrawn.
@@ -71,10 +73,10 @@ pub fn award(tx: &mut Tx, id: RfqId, split: bool) -> Result<Rfq> {
 
 /// Decides a closed RFQ of which no quote waits for a decision any more: awarded if one was accepted, else not. For the transaction that
 /// declined the last quote; changes nothing otherwise, nor where there never was a quote.
-pub fn settle(tx: &mut Tx, id: RfqId) -> Result<Rfq> {
+pub fn decide_if_complete(tx: &mut Tx, id: RfqId) -> Result<Rfq> {
     let mut rfq = store::find(tx.conn(), id)?.ok_or_else(absent)?;
     let counts = counts_of(tx.conn(), id)?;
-    if let Some(decided) = rules::settled(rfq.state, counts.quotes, counts.undecided, counts.accepted) {
+    if let Some(decided) = rules::decided_state(rfq.state, counts.quotes, counts.undecided, counts.accepted) {
         rfq.state = decided;
         save(tx, &mut rfq)?;
     }

@@ -1,18 +1,38 @@
 //! The operator's bulk load: RFQs as another platform kept them, with the gaps they have there.
 //!
-//! Nobody is told and nothing is announced: the load starts the matching itself when it is asked to.
+//! Nobody is notified and nothing is announced: the load starts the matching itself when it is asked to.
 
-use super::{absent, attach, in_force, open_now, put_closing, save};
+use super::{attach, current_closing, open, save, set_closing};
+use crate::app::App;
 use crate::companies::loading::Publish;
 use crate::error::Result;
 use crate::ids::{CompanyId, RfqId};
-use crate::rfqs::{ClosingFields, Rfq, RfqFields, RfqState, rules, store};
+use crate::rfqs::queries::absent;
+use crate::rfqs::{ClosingFields, DEFAULT_SEATS, Rfq, RfqFields, RfqState, rules, store};
 use crate::store::Tx;
 
 /// What loading an RFQ came to.
 pub type Loaded = crate::companies::loading::Loaded<RfqId>;
 
-/// Loads an RFQ of the company under its `ref`; the fields were checked. It may have gaps and is published all the same where that is asked
+/// Cleans and checks what is to be loaded as the company's RFQ under its `ref`; writes nothing.
+///
+/// # Errors
+/// `invalid` naming each field that is wrong, dates that have passed among them: unless they are those that the RFQ has already, because
+/// the same file again changes nothing, however late.
+pub fn check_loaded(app: &App, company: CompanyId, reference: &str, fields: &mut RfqFields) -> Result<()> {
+    fields.check()?;
+    let now = app.clock.now();
+    if fields.check_dates(None, now).is_ok() {
+        return Ok(());
+    }
+    // Only what looks wrong is looked up: a query for each of 100 000 lines would cost more than reading them.
+    let Some(rfq) = app.db.read(|conn| store::find_by_ref(conn, company, reference))? else {
+        return fields.check_dates(None, now);
+    };
+    with_closing_of(&rfq, fields).check_dates(Some(&rfq.fields), now)
+}
+
+/// Loads an RFQ of the company under its `ref`; the fields were checked by [`check_loaded`]. It may have gaps and is published all the same where that is asked
 /// for. The same content again changes nothing, whatever has become of the RFQ since. A deadline in the document never moves the one in
 /// force to an earlier moment.
 ///
@@ -31,7 +51,7 @@ pub fn upsert_loaded(
         attach(tx, company, id, fields)?;
         if publish == Publish::Yes {
             let mut rfq = store::find(tx.conn(), id)?.ok_or_else(absent)?;
-            open_now(tx, &mut rfq)?;
+            open(tx, &mut rfq)?;
             save(tx, &mut rfq)?;
         }
         return Ok(Loaded::Made(id));
@@ -47,13 +67,13 @@ pub fn upsert_loaded(
 }
 
 fn reload(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields, publishes: bool) -> Result<Loaded> {
-    rfq.max_quotes = fields.closing.max_quotes.unwrap_or(rules::DEFAULT_SEATS);
+    rfq.max_quotes = fields.closing.max_quotes.unwrap_or(DEFAULT_SEATS);
     rfq.fields = fields;
     if publishes {
-        open_now(tx, &mut rfq)?;
+        open(tx, &mut rfq)?;
     } else if rfq.state == RfqState::Open {
-        let closing = rules::change_closing(tx.now(), &in_force(&rfq, tx.now()), &rfq.fields.closing)?;
-        put_closing(&mut rfq, closing);
+        let closing = rules::change_closing(tx.now(), &current_closing(&rfq, tx.now()), &rfq.fields.closing)?;
+        set_closing(&mut rfq, closing);
     }
     save(tx, &mut rfq)?;
     Ok(Loaded::Changed(rfq.id))
@@ -65,6 +85,7 @@ fn with_closing_of(rfq: &Rfq, fields: &RfqFields) -> RfqFields {
         return fields.clone();
     }
     let closing = ClosingFields {
+        // The later one: the file may be older than an extension, and a deadline only moves later.
         deadline: fields.closing.deadline.max(rfq.deadline),
         max_quotes: fields.closing.max_quotes.or(Some(rfq.max_quotes)),
     };

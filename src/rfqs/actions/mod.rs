@@ -1,30 +1,28 @@
-//! Use cases of RFQs: writing, publishing, changing, ending; who sees what.
+//! Use cases of RFQs: writing, publishing, changing, ending.
 
 mod closing;
-mod letters;
 mod loading;
 mod moderation;
 mod questions;
 
-pub use closing::{award, close_due, close_full, settle};
-pub use loading::{Loaded, upsert_loaded};
-pub use moderation::{match_again, take_down};
-pub use questions::{Asked, answer_question, ask, find_question, list_questions};
+pub use closing::{award, close_due, close_full, decide_if_complete};
+pub use loading::{Loaded, check_loaded, upsert_loaded};
+pub use moderation::{match_again, notify_of_suspension, take_down};
+pub use questions::{answer_question, ask};
 
 use super::events::RfqPublished;
-use super::rules::{self, Closing, Viewer};
-use super::store::{self, Counts};
-use super::{ClosedReason, READ_ONLY, Rfq, RfqFields, RfqState};
+use super::queries::{counts_of, own};
+use super::rules::{self, Closing};
+use super::{ClosedReason, DEFAULT_SEATS, READ_ONLY, Rfq, RfqFields, RfqState, notifications, store};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::clock::Time;
-use crate::companies::{Company, CompanyState, store as companies};
 use crate::documents::{Subject, attaching};
-use crate::error::{Code, FieldCode, Problem, Result};
+use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, RfqId};
 use crate::outbox::{Options, enqueue};
-use crate::store::cursor::{Paging, Slice};
-use crate::store::{Conn, Entity, Once, OnceKey, Op, Tx, ensure_version};
+use crate::quotes::{self, QuoteState};
+use crate::store::{Entity, Once, OnceKey, Op, Tx, ensure_version};
 use crate::wire;
 use crate::wire_enum;
 
@@ -38,28 +36,15 @@ wire_enum! {
     }
 }
 
-/// An RFQ as somebody sees it.
-#[derive(Clone, Debug)]
-pub struct Seen {
-    /// The RFQ.
-    pub rfq: Rfq,
-    /// What they are to it.
-    pub viewer: Viewer,
-    /// Who asks, where the viewer may know.
-    pub buyer: Option<Company>,
-    /// What stands around it.
-    pub counts: Counts,
-}
-
-pub(super) fn absent() -> Problem {
-    Problem::not_found("RFQ")
-}
+/// How many RFQs of a company that closed one query looks up; a company that the operator loaded may have 100 000.
+const WITHDRAWN_AT_ONCE: i64 = 200;
 
 /// Writes a draft for the actor's company; may lack any field.
 pub fn create(app: &App, actor: &Actor, mut fields: RfqFields, once: Option<&OnceKey>) -> Result<Once<RfqId>> {
     let scope = actor.may_prepare(Permission::RfqsWrite)?;
     fields.check()?;
     app.db.write_once(once, |tx| {
+        fields.check_dates(None, tx.now())?;
         let id = store::insert(tx, scope.company(), None, &fields)?;
         attach(tx, scope.company(), id, &fields)?;
         Ok(id)
@@ -69,111 +54,6 @@ pub fn create(app: &App, actor: &Actor, mut fields: RfqFields, once: Option<&Onc
 /// Makes the documents that the fields name those of the RFQ; they must be its company's own.
 pub(super) fn attach(tx: &mut Tx, company: CompanyId, id: RfqId, fields: &RfqFields) -> Result<()> {
     attaching::replace(tx, company, (Subject::Rfq, id.0), "/attachments", &fields.attachments)
-}
-
-/// Whether the actor may read what is attached to the RFQ: exactly when they may see it.
-pub fn may_see_attachments(conn: &mut Conn, actor: &Actor, id: i64) -> Result<bool> {
-    match see(conn, actor, RfqId(id)) {
-        Ok(_) => Ok(true),
-        Err(problem) if matches!(problem.code, Code::NotFound | Code::Forbidden) => Ok(false),
-        Err(problem) => Err(problem),
-    }
-}
-
-/// One of the actor's own RFQs, with what stands around it.
-pub fn find_own(app: &App, actor: &Actor, id: RfqId) -> Result<(Rfq, Counts)> {
-    let scope = actor.may(Permission::RfqsRead)?;
-    app.db.read(|conn| {
-        let rfq = own(conn, scope, id)?;
-        Ok((rfq, counts_of(conn, id)?))
-    })
-}
-
-/// One's own RFQ after a write; a key that may only write sees what it wrote.
-pub fn find_after_write(app: &App, actor: &Actor, id: RfqId) -> Result<Seen> {
-    let scope = actor.may_prepare(Permission::RfqsWrite)?;
-    app.db.read(|conn| {
-        let rfq = own(conn, scope, id)?;
-        let buyer = companies::find(conn, rfq.company)?;
-        let counts = counts_of(conn, id)?;
-        Ok(Seen { rfq, viewer: Viewer::Owner, buyer, counts })
-    })
-}
-
-/// An RFQ as the actor may see it: one's own, or a published one of a company that takes part.
-pub fn find(app: &App, actor: &Actor, id: RfqId) -> Result<Seen> {
-    app.db.read(|conn| see(conn, actor, id))
-}
-
-/// The same on an open connection.
-pub(super) fn see(conn: &mut Conn, actor: &Actor, id: RfqId) -> Result<Seen> {
-    let rfq = store::find(conn, id)?.ok_or_else(absent)?;
-    let viewer = viewer_of(conn, actor, &rfq)?;
-    let buyer = companies::find(conn, rfq.company)?.ok_or_else(absent)?;
-    let hidden = viewer != Viewer::Owner && buyer.state != CompanyState::Active;
-    if hidden || !rules::may_be_seen_by(rfq.state, viewer) {
-        return Err(absent());
-    }
-    let buyer = rules::buyer_is_shown_to(rfq.fields.show_buyer_name, viewer).then_some(buyer);
-    let counts = counts_of(conn, id)?;
-    Ok(Seen { rfq, viewer, buyer, counts })
-}
-
-fn viewer_of(conn: &mut Conn, actor: &Actor, rfq: &Rfq) -> Result<Viewer> {
-    if actor.company() == Some(rfq.company) {
-        // One's own RFQ behind a key without the scope is refused by name, not as if it did not exist.
-        actor.may(Permission::RfqsRead)?;
-        return Ok(Viewer::Owner);
-    }
-    if actor.is_moderator() {
-        return Ok(Viewer::Owner);
-    }
-    let takes_part = match actor.may(Permission::RfqsRead) {
-        Ok(scope) => store::takes_part(conn, rfq.id, scope.company())?,
-        Err(_) => false,
-    };
-    Ok(if takes_part { Viewer::Participant } else { Viewer::Anyone })
-}
-
-/// A page of the actor's own RFQs, of one state or all, with what stands around each.
-pub fn list_own(
-    app: &App,
-    actor: &Actor,
-    state: Option<RfqState>,
-    paging: Paging,
-) -> Result<(Company, Slice<(Rfq, Counts)>)> {
-    let scope = actor.may(Permission::RfqsRead)?;
-    app.db.read(|conn| {
-        let buyer = companies::find(conn, scope.company())?.ok_or_else(|| Problem::not_found("company"))?;
-        let slice = store::list_own(conn, scope, state, paging)?;
-        Ok((buyer, with_counts(conn, slice)?))
-    })
-}
-
-/// A page of the open RFQs, newest first, for everyone.
-pub fn list_open(app: &App, paging: Paging) -> Result<Slice<(Rfq, Counts)>> {
-    let now = app.clock.now();
-    app.db.read(|conn| {
-        let slice = store::list_open(conn, now, paging)?;
-        with_counts(conn, slice)
-    })
-}
-
-fn with_counts(conn: &mut Conn, slice: Slice<Rfq>) -> Result<Slice<(Rfq, Counts)>> {
-    let ids: Vec<i64> = slice.items.iter().map(|rfq| rfq.id.0).collect();
-    let counts = store::count_around(conn, &ids)?;
-    Ok(slice.map(|rfq| {
-        let around = counts.get(&rfq.id.0).copied().unwrap_or_default();
-        (rfq, around)
-    }))
-}
-
-pub(super) fn counts_of(conn: &mut Conn, id: RfqId) -> Result<Counts> {
-    Ok(store::count_around(conn, &[id.0])?.remove(&id.0).unwrap_or_default())
-}
-
-pub(super) fn own(conn: &mut Conn, scope: Scope, id: RfqId) -> Result<Rfq> {
-    store::find(conn, id)?.filter(|rfq| rfq.company == scope.company()).ok_or_else(absent)
 }
 
 /// One of the actor's own RFQs at the version expected, to be written.
@@ -186,6 +66,7 @@ fn own_to_write(tx: &mut Tx, scope: Scope, id: RfqId, expected: Option<i64>) -> 
 /// Writes the RFQ as its next version, and has the index read it again if others may see it.
 pub(super) fn save(tx: &mut Tx, rfq: &mut Rfq) -> Result<()> {
     store::update(tx, rfq)?;
+    // Drafts are in no index: each line of the change log costs every node a read.
     if rfq.state != RfqState::Draft {
         tx.note_change(Entity::Rfq, rfq.id.0, Op::Changed);
     }
@@ -196,6 +77,7 @@ pub(super) fn save(tx: &mut Tx, rfq: &mut Rfq) -> Result<()> {
 
 /// Announces a version of an open RFQ, to be matched.
 fn announce(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    // With the version: a changed RFQ is matched again, and a repeated request of the same change is not.
     let key = format!("rfq_published {} v{}", rfq.id, rfq.version);
     enqueue(tx, &RfqPublished { rfq: rfq.id }, Options::once(key))
 }
@@ -207,30 +89,32 @@ pub fn publish(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>) -> Re
         let mut rfq = own_to_write(tx, scope, id, expected)?;
         rfq.state.publish()?;
         rfq.fields.publishable()?;
-        open_now(tx, &mut rfq)?;
+        // A draft may have lain since before its day: suppliers are not asked for what nobody can deliver any more.
+        rfq.fields.check_dates(None, tx.now())?;
+        open(tx, &mut rfq)?;
         save(tx, &mut rfq)?;
         announce(tx, &rfq)
     })
 }
 
 /// Sets what an RFQ has from its publication on; the caller saves it.
-pub(super) fn open_now(tx: &Tx, rfq: &mut Rfq) -> Result<()> {
+pub(super) fn open(tx: &Tx, rfq: &mut Rfq) -> Result<()> {
     rfq.state = rfq.state.publish()?;
     let closing = rules::closing(tx.now(), &rfq.fields.closing)?;
     rfq.published_at = Some(tx.now());
-    put_closing(rfq, closing);
+    set_closing(rfq, closing);
     Ok(())
 }
 
 /// The document shows the rule in force, so that it reads the same as the RFQ behaves.
-pub(super) fn put_closing(rfq: &mut Rfq, closing: Closing) {
+pub(super) fn set_closing(rfq: &mut Rfq, closing: Closing) {
     rfq.deadline = Some(closing.deadline);
     rfq.max_quotes = closing.seats;
     rfq.fields.closing.deadline = Some(closing.deadline);
     rfq.fields.closing.max_quotes = Some(closing.seats);
 }
 
-/// Changes a draft or an open RFQ by an RFC 7396 patch. Those who quoted on an open one are told, and it is matched again.
+/// Changes a draft or an open RFQ by an RFC 7396 patch. Suppliers who quoted on an open one are notified, and it is matched again.
 pub fn change(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, patch: &serde_json::Value) -> Result<()> {
     let scope = actor.may_prepare(Permission::RfqsWrite)?;
     app.db.write(|tx| {
@@ -252,16 +136,18 @@ pub fn rewrite(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, field
 fn replace(tx: &mut Tx, mut rfq: Rfq, mut fields: RfqFields) -> Result<()> {
     rfq.state.change()?;
     fields.check()?;
+    fields.check_dates(Some(&rfq.fields), tx.now())?;
     attach(tx, rfq.company, rfq.id, &fields)?;
     if rfq.state == RfqState::Open {
         return replace_open(tx, rfq, fields);
     }
-    rfq.max_quotes = fields.closing.max_quotes.unwrap_or(rules::DEFAULT_SEATS);
+    rfq.max_quotes = fields.closing.max_quotes.unwrap_or(DEFAULT_SEATS);
     rfq.fields = fields;
     save(tx, &mut rfq)
 }
 
 pub(super) fn replace_open(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields) -> Result<()> {
+    // Only one that was complete has to stay so: an RFQ that the operator loaded with gaps can be changed without filling all of them.
     if rfq.fields.publishable().is_ok() {
         fields.publishable()?;
     }
@@ -270,24 +156,26 @@ pub(super) fn replace_open(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields) -> Resu
         return Err(Problem::invalid_field("/sealed", FieldCode::Contradiction, message));
     }
     let before = rfq.fields.clone();
-    let closing = rules::change_closing(tx.now(), &in_force(&rfq, tx.now()), &fields.closing)?;
+    let closing = rules::change_closing(tx.now(), &current_closing(&rfq, tx.now()), &fields.closing)?;
     let taken = counts_of(tx.conn(), rfq.id)?.quotes;
+    // A lower number that is reached already would be a close without its notification and its reason.
     if closing.seats < rfq.max_quotes && usize::from(closing.seats) <= taken {
         let message = format!("must be more than the {taken} quotes it has; close the RFQ to take no more");
         return Err(Problem::invalid_field("/closing/max_quotes", FieldCode::Contradiction, message));
     }
     rfq.fields = fields;
-    put_closing(&mut rfq, closing);
+    set_closing(&mut rfq, closing);
+    // Saving a form unchanged is common, and an e-mail to every supplier for it is how e-mails come to be ignored.
     if rfq.fields == before {
         return Ok(());
     }
     save(tx, &mut rfq)?;
-    letters::changed(tx, &rfq)?;
+    notifications::changed(tx, &rfq)?;
     announce(tx, &rfq)
 }
 
 /// The closing rule of a published RFQ.
-pub(super) fn in_force(rfq: &Rfq, now: Time) -> Closing {
+pub(super) fn current_closing(rfq: &Rfq, now: Time) -> Closing {
     Closing { deadline: rfq.deadline.unwrap_or(now), seats: rfq.max_quotes }
 }
 
@@ -298,11 +186,11 @@ pub fn extend(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, deadli
     app.db.write(|tx| {
         let mut rfq = own_to_write(tx, scope, id, expected)?;
         let now = tx.now();
-        let closing = in_force(&rfq, now);
+        let closing = current_closing(&rfq, now);
         let deadline = rules::extend(rfq.state, now, closing.deadline, deadline).map_err(at_deadline)?;
-        put_closing(&mut rfq, Closing { deadline, ..closing });
+        set_closing(&mut rfq, Closing { deadline, ..closing });
         save(tx, &mut rfq)?;
-        letters::extended(tx, &rfq)
+        notifications::extended(tx, &rfq)
     })
 }
 
@@ -317,7 +205,7 @@ fn at_deadline(refusal: rules::RfqRefusal) -> Problem {
 
 /// Ends the taking of quotes, or decides a closed RFQ: `awarded` after a split award, `not_awarded` without any.
 ///
-/// An open RFQ becomes closed; with quotes accepted one by one (a split award) it is awarded at once. With `not_awarded` it ends without
+/// An open RFQ becomes closed; with quotes accepted one by one (a split award) it is awarded immediately. With `not_awarded` it ends without
 /// an award, from open as well as from closed.
 pub fn close(
     app: &App,
@@ -336,8 +224,11 @@ pub fn close(
         rfq.state = state_after_close(rfq.state, accepted, outcome)?;
         save(tx, &mut rfq)?;
         match rfq.state {
-            RfqState::Closed => letters::closed(tx, &rfq),
-            _ => letters::ended(tx, &rfq),
+            RfqState::Closed => notifications::closed(tx, &rfq),
+            _ => {
+                notifications::ended(tx, &rfq)?;
+                decline_waiting(tx, &rfq)
+            }
         }
     })
 }
@@ -362,19 +253,53 @@ pub fn end_without_award(app: &App, actor: &Actor, id: RfqId, expected: Option<i
     close(app, actor, id, expected, None, Some(Outcome::NotAwarded))
 }
 
-/// Takes an RFQ back, at any time before it is decided; those who quoted are told.
+/// Withdraws an RFQ, at any time before it is decided. The quotes that wait are declined, and their suppliers are notified.
 pub fn withdraw(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>) -> Result<()> {
     let scope = actor.may(Permission::RfqsWrite)?;
     app.db.write(|tx| {
-        let mut rfq = own_to_write(tx, scope, id, expected)?;
-        let was_draft = rfq.state == RfqState::Draft;
-        rfq.state = rfq.state.withdraw()?;
-        save(tx, &mut rfq)?;
-        if was_draft { Ok(()) } else { letters::withdrawn(tx, &rfq) }
+        let rfq = own_to_write(tx, scope, id, expected)?;
+        withdraw_in(tx, rfq)
     })
 }
 
-/// How many suppliers are told when the RFQ ends: those whose quotes wait for a decision.
-pub fn count_quoters(app: &App, id: RfqId) -> Result<usize> {
-    app.db.read(|conn| store::list_quoters(conn, id)).map(|quoters| quoters.len())
+/// Withdraws the undecided RFQs of a company that closed: there is nobody left who could decide them. Each in a transaction of its own, so
+/// that one that another step ended meanwhile keeps none of the others.
+pub fn withdraw_all_of(app: &App, company: CompanyId) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let page = app.db.read(|conn| store::list_undecided_after(conn, company, after, WITHDRAWN_AT_ONCE))?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.0;
+        for id in page {
+            app.db.write(|tx| match store::find(tx.conn(), id)? {
+                Some(rfq) if rfq.state.withdraw().is_ok() => withdraw_in(tx, rfq),
+                _ => Ok(()),
+            })?;
+        }
+    }
+}
+
+fn withdraw_in(tx: &mut Tx, mut rfq: Rfq) -> Result<()> {
+    let was_draft = rfq.state == RfqState::Draft;
+    rfq.state = rfq.state.withdraw()?;
+    save(tx, &mut rfq)?;
+    if was_draft {
+        return Ok(());
+    }
+    notifications::withdrawn(tx, &rfq)?;
+    decline_waiting(tx, &rfq)
+}
+
+/// Declines the quotes of an RFQ that ended while they waited: nobody can decide them any more. Their suppliers are notified of the
+/// RFQ's end by the caller, before this, in one e-mail and not two.
+pub(super) fn decline_waiting(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    let now = tx.now();
+    for mut quote in quotes::store::list_live(tx.conn(), rfq.id)? {
+        // Declined, not expired: a supplier that reads "expired" would write a new version, which no closed RFQ takes.
+        quote.state = QuoteState::Declined;
+        quote.decided_at = Some(now);
+        quote.decline_reason = Some(rules::why_declined(rfq.state, rfq.withdrawn_reason.is_some()).to_owned());
+        quotes::store::update_state(tx, &quote)?;
+    }
+    Ok(())
 }

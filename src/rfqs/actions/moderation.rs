@@ -1,12 +1,13 @@
 //! What moderators do to RFQs; each step in the transaction of their decision.
 
-use super::{absent, announce, letters, save};
+use super::{announce, decline_waiting, save};
 use crate::error::Result;
 use crate::ids::{CompanyId, RfqId};
-use crate::rfqs::{Rfq, store};
+use crate::rfqs::queries::absent;
+use crate::rfqs::{Rfq, notifications, store};
 use crate::store::Tx;
 
-/// Takes an RFQ down: it is withdrawn, its buyer reads why, and those who quoted are notified.
+/// Takes an RFQ down: it is withdrawn, its buyer reads why, the quotes that wait are declined and their suppliers notified.
 ///
 /// # Errors
 /// `not_found`; `conflict` when it is decided or withdrawn.
@@ -15,8 +16,19 @@ pub fn take_down(tx: &mut Tx, id: RfqId, reason: &str) -> Result<Rfq> {
     rfq.state = rfq.state.withdraw()?;
     rfq.withdrawn_reason = Some(reason.to_owned());
     save(tx, &mut rfq)?;
-    letters::taken_down(tx, &rfq)?;
+    notifications::taken_down(tx, &rfq)?;
+    decline_waiting(tx, &rfq)?;
     Ok(rfq)
+}
+
+/// Notifies the suppliers whose quotes wait that the buyer is suspended. Their quotes stay as they are: a suspension can be lifted, and a
+/// declined quote could not come back with the RFQ.
+pub fn notify_of_suspension(tx: &mut Tx, company: CompanyId) -> Result<()> {
+    for id in store::list_with_live_quotes(tx.conn(), company)? {
+        let rfq = store::find(tx.conn(), id)?.ok_or_else(absent)?;
+        notifications::buyer_suspended(tx, &rfq)?;
+    }
+    Ok(())
 }
 
 /// Has the open RFQs of a company that takes part again matched once more: suppliers that came meanwhile have not seen them.

@@ -5,14 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use serde_json::{Map, Value};
 
-use super::words;
+use super::wording;
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::companies::Form as CompanyForm;
 use crate::documents::pages::{files_of, take_files};
 use crate::error::{Problem, Result};
 use crate::ids::{ListingId, RfqId};
-use crate::rfqs::{Frequency, READ_ONLY, RfqFields, RfqState, actions};
+use crate::rfqs::{Frequency, READ_ONLY, RfqFields, RfqState, actions, queries};
 use crate::web::actor::Who;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::frame::page_of;
@@ -243,13 +243,13 @@ pub(super) async fn edit_form(
     sent: Option<Form>,
 ) -> Result<RfqForm> {
     let (rfq, form, files) = run(app, move |app| {
-        let (rfq, _) = actions::find_own(app, &actor, id)?;
+        let (rfq, _) = queries::find_own(app, &actor, id)?;
         let form = sent.unwrap_or_else(|| Form::new(FIELDS).typed(typed(&rfq.fields)));
         let files = files_of(app, &actor, &form, "attachments")?;
         Ok((rfq, form, files))
     })
     .await?;
-    let page = page_of(http, &format!("Change: {}", words::plain_title(&rfq))).under(Section::Buying);
+    let page = page_of(http, &format!("Change: {}", wording::plain_title(&rfq))).under(Section::Buying);
     Ok(RfqForm {
         page,
         action: format!("/desk/buying/rfqs/{id}/edit"),
@@ -327,7 +327,7 @@ async fn save(
     let writer = actor.clone();
     let (outcome, typed) = run(&app, move |app| {
         // Files are kept only for an RFQ that is one's own.
-        actions::find_own(app, &writer, id)?;
+        queries::find_own(app, &writer, id)?;
         let (form, kept) = take_files(app, &writer, sent, "attachments");
         let expected = form.text("version").and_then(|version| version.parse().ok());
         let read = kept.and_then(|()| wire::read_value::<RfqFields>(to_json(&form), READ_ONLY));

@@ -1,18 +1,18 @@
-//! Pages of RFQs: the board and the public page of each, the buyer's desk with the form.
+//! Pages of RFQs: the public list and page, the buyer's own pages, the form, and the steps from draft to end.
 
-mod board;
-mod desk;
 mod form;
-mod head;
-mod steps;
-mod words;
+mod header;
+mod lifecycle;
+mod own;
+mod public;
+mod wording;
 
-pub use head::{DeskHead, DeskTab};
+pub use header::{RfqHeader, RfqTab};
 
 use actix_web::web::ServiceConfig;
 
 use crate::app::App;
-use crate::rfqs::actions::Asked;
+use crate::rfqs::views::VisibleQuestion;
 use crate::web::layout::When;
 
 /// A list on a page has so many rows.
@@ -30,9 +30,9 @@ struct QuestionRow {
 }
 
 impl QuestionRow {
-    fn new(asked: Asked, app: &App) -> Self {
+    fn new(asked: VisibleQuestion, app: &App) -> Self {
         let now = app.clock.now();
-        let Asked { question, own } = asked;
+        let VisibleQuestion { question, own } = asked;
         Self {
             id: question.id.to_string(),
             lines: lines(&question.question),
@@ -51,9 +51,9 @@ fn lines(text: &str) -> Vec<String> {
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    board::routes(cfg);
+    public::routes(cfg);
     // The form stands at paths that would be read as ids otherwise.
     form::routes(cfg);
-    desk::routes(cfg);
-    steps::routes(cfg);
+    own::routes(cfg);
+    lifecycle::routes(cfg);
 }

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! #[derive(askama::Template)]
-//! #[template(path = "rfqs/templates/board.html")]
+//! #[template(path = "rfqs/templates/open_rfqs.html")]
 //! struct Board { page: Page, rows: Vec<BoardRow>, pager: Pager }
 //! ```
 //! ```html

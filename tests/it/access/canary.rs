@@ -56,7 +56,7 @@ fn api_addresses(actors: &Actors) -> Vec<String> {
     all
 }
 
-fn page_addresses(actors: &Actors) -> Vec<String> {
+pub(super) fn page_addresses(actors: &Actors) -> Vec<String> {
     let mut all = addresses(actors, pages::addresses().into_iter());
     all.extend(["products", "suppliers", "rfqs"].map(|scope| format!("/search?q=Quixotic&scope={scope}")));
     all.extend(["products", "suppliers", "rfqs"].map(|scope| format!("/search?q=valves&scope={scope}")));

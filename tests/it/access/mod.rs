@@ -3,6 +3,7 @@
 
 mod canary;
 mod actors;
+mod markup;
 pub mod pages;
 
 use std::collections::BTreeSet;

@@ -22,6 +22,7 @@ both!(
     every_earlier_schema_keeps_its_rows,
     every_migration_can_be_reverted_and_reapplied,
     sqlite_file_is_copied_before_a_migration,
+    waiting_quotes_of_ended_rfqs_are_declined,
 );
 
 /// Columns that a later migration removes or renames: its version, the table, the column (`*` for the whole table).
@@ -236,4 +237,31 @@ fn sqlite_file_is_copied_before_a_migration(blank: &Blank) {
     let mut copy = Raw::Sqlite(SqliteConnection::establish(copies.last().unwrap().to_str().unwrap()).unwrap());
     assert_eq!(Shape::of(&mut copy).differences(&before), Vec::<String>::new());
     kept.assert_same_as(&Contents::of(&mut copy, &before), "the copy");
+}
+
+/// What the versions before left behind: quotes that wait although their RFQ was withdrawn or decided.
+fn waiting_quotes_of_ended_rfqs_are_declined(blank: &Blank) {
+    let place = versions().iter().position(|version| version == "20261129150000").unwrap();
+    let (_database, mut raw) = at(blank.database.kind, place);
+    let shape = Shape::of(&mut raw);
+    let quotes = |raw: &mut Raw| Contents::of(raw, &shape).rows["quotes"].clone();
+    fill(&mut raw, &shape);
+    for (rfq, quote) in [("withdrawn", "submitted"), ("awarded", "shortlisted"), ("open", "submitted")] {
+        // One row after the other: those that still hold what `fill` wrote are next.
+        let next = |table: &str| format!("(SELECT min(id) FROM {table} WHERE state LIKE '{table}.%')");
+        let (of_rfqs, of_quotes) = (next("rfqs"), next("quotes"));
+        raw.execute(&format!("UPDATE quotes SET state = '{quote}' WHERE id = {of_quotes}"));
+        raw.execute(&format!("UPDATE rfqs SET state = '{rfq}' WHERE id = {of_rfqs}"));
+    }
+    let before = quotes(&mut raw);
+    assert!(raw.step_up());
+    let after = quotes(&mut raw);
+    let told: Vec<_> = after.iter().map(|row| (row["state"].as_str(), row["decline_reason"].as_str())).collect();
+    assert_eq!(told[..2], [("declined", "The RFQ was withdrawn."), ("declined", "The buyer accepted another quote."),]);
+    assert_eq!(after[2], before[2], "an open RFQ's quote stays");
+    for (now, was) in after.iter().zip(&before).take(2) {
+        let number = |row: &BTreeMap<String, String>| row["version"].parse::<i64>().unwrap();
+        assert_eq!(number(now), number(was) + 1);
+        assert_ne!(now["decided_at"], "NULL");
+    }
 }

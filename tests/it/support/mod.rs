@@ -7,6 +7,7 @@ mod forms;
 mod read_only_disk;
 pub mod query_log;
 pub mod market;
+pub mod markup;
 mod process_usage;
 mod postgres;
 mod server;

@@ -1,12 +1,12 @@
-//! The letter that tells a supplier of an RFQ that fits what it sells.
+//! The e-mail to a supplier about an RFQ that fits what it sells.
 
-use super::{Judgement, ReasonKind, shown};
+use super::{ReasonKind, ScoreBreakdown, display};
 use crate::mail::Content;
 use crate::rfqs::Rfq;
 use crate::web::layout::{absolute, plain_quantity};
 
 /// The words for what a share rests on.
-pub fn reason_words(kind: ReasonKind) -> &'static str {
+pub fn reason_label(kind: ReasonKind) -> &'static str {
     match kind {
         ReasonKind::Terms => "terms",
         ReasonKind::Hs => "HS code",
@@ -21,20 +21,20 @@ pub fn reason_words(kind: ReasonKind) -> &'static str {
     }
 }
 
-/// The letter. It names the goods and the terms, never the buyer.
-pub fn rfq_matches(rfq: &Rfq, judgement: &Judgement) -> Content {
+/// The e-mail. It names the goods and the terms, never the buyer.
+pub fn rfq_matches(rfq: &Rfq, breakdown: &ScoreBreakdown) -> Content {
     let fields = &rfq.fields;
     let mut facts = vec![("Wanted".to_owned(), fields.title.clone())];
     let mut fact = |label: &str, value: Option<String>| facts.extend(value.map(|value| (label.to_owned(), value)));
     fact("Quantity", fields.quantity.as_ref().map(plain_quantity));
     fact("Destination", fields.destination_country.map(|country| country.name()));
     fact("Takes quotes until", rfq.deadline.map(absolute));
-    fact("Score", Some(format!("{:.2} of 1", judgement.score)));
-    for reason in &judgement.reasons {
-        let percent = shown::percent(reason.share, judgement.score);
-        fact("Why", Some(format!("{} {percent} %: {}", reason_words(reason.kind), reason.detail)));
+    fact("Score", Some(format!("{:.2} of 1", breakdown.score)));
+    for reason in &breakdown.reasons {
+        let percent = display::percent(reason.share, breakdown.score);
+        fact("Why", Some(format!("{} {percent} %: {}", reason_label(reason.kind), reason.detail)));
     }
-    for gap in &judgement.gaps {
+    for gap in &breakdown.gaps {
         fact("Gap", Some(gap.detail.clone()));
     }
     Content {

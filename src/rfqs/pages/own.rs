@@ -1,18 +1,17 @@
-//! The buyer's desk: one's own RFQs, and of each the overview, the questions and the settings.
+//! The buyer's own RFQs: the list, and of each the overview, the questions and the settings.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::words::{self, Fact};
-use super::{DeskHead, QuestionRow, ROWS, lines};
+use super::wording::{self, Fact};
+use super::{QuestionRow, ROWS, RfqHeader, lines};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::documents::pages::links;
 use crate::error::{Problem, Result};
 use crate::ids::{QuestionId, RfqId};
-use crate::rfqs::store::Counts;
-use crate::rfqs::{Missing, Rfq, RfqState, actions, completeness};
+use crate::rfqs::{Missing, Rfq, RfqCounts, RfqState, actions, completeness, queries};
 use crate::store::cursor::Paging;
 use crate::web::actor::Who;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
@@ -25,7 +24,7 @@ pub(super) const SETTINGS_FIELDS: &[(&str, &str)] = &[("deadline", "New deadline
 /// The tab shows so many questions, the newest first.
 const QUESTIONS_SHOWN: i64 = 100;
 
-struct DeskRow {
+struct OwnRfqRow {
     id: RfqId,
     title: String,
     state: &'static str,
@@ -47,16 +46,16 @@ struct StateLink {
 struct BuyingPage {
     page: Page,
     states: Vec<StateLink>,
-    rows: Vec<DeskRow>,
+    rows: Vec<OwnRfqRow>,
     pager: Pager,
     filtered: bool,
 }
 
 #[derive(Template)]
-#[template(path = "rfqs/templates/desk.html")]
-pub(super) struct DeskPage {
+#[template(path = "rfqs/templates/own.html")]
+pub(super) struct OwnRfqPage {
     page: Page,
-    head: DeskHead,
+    head: RfqHeader,
     pub(super) form: Form,
     tab: Tab,
     facts: Vec<Fact>,
@@ -71,7 +70,7 @@ pub(super) struct DeskPage {
     may_write: bool,
 }
 
-/// The parts of the desk that are here; the others have pages of their own.
+/// The tabs that are here; the others have pages of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tab {
     Overview,
@@ -102,14 +101,14 @@ struct TabQuery {
     tab: Option<String>,
 }
 
-fn desk_row(rfq: &Rfq, counts: &Counts, app: &App) -> DeskRow {
+fn own_rfq_row(rfq: &Rfq, counts: &RfqCounts, app: &App) -> OwnRfqRow {
     let now = app.clock.now();
     let is_open = rfq.state == RfqState::Open;
-    DeskRow {
+    OwnRfqRow {
         id: rfq.id,
-        title: words::title(rfq),
+        title: wording::title(rfq),
         state: rfq.state.as_str(),
-        destination: words::destination(rfq),
+        destination: wording::destination(rfq),
         quotes: if rfq.state == RfqState::Draft {
             String::new()
         } else {
@@ -117,7 +116,7 @@ fn desk_row(rfq: &Rfq, counts: &Counts, app: &App) -> DeskRow {
         },
         completeness: rfq.completeness,
         closes: rfq.deadline.filter(|_| is_open).map(|deadline| When::new(deadline, now)),
-        needs: words::needs(rfq, counts, now),
+        needs: wording::needs(rfq, counts, now),
     }
 }
 
@@ -144,28 +143,28 @@ async fn buying(
         let name = format!("rfqs {}", state.map_or("", RfqState::as_str));
         let path = state.map_or("/desk/buying".to_owned(), |state| format!("/desk/buying?state={state}"));
         let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, &name, &actor)?;
-        let (_, slice) = actions::list_own(app, &actor, state, paging)?;
-        let rows: Vec<DeskRow> = slice.items.iter().map(|(rfq, counts)| desk_row(rfq, counts, app)).collect();
+        let (_, slice) = queries::list_own(app, &actor, state, paging)?;
+        let rows: Vec<OwnRfqRow> = slice.items.iter().map(|(rfq, counts)| own_rfq_row(rfq, counts, app)).collect();
         Ok((rows, pager(app, &name, &actor, &path, slice.prev.as_ref(), slice.next.as_ref())?))
     })
     .await?;
     html(&BuyingPage { page, states: state_links(state), rows, pager, filtered: state.is_some() })
 }
 
-/// The desk of one's own RFQ; `http` brings the frame.
-pub(super) async fn desk_page(
+/// The page of one's own RFQ; `http` brings the frame.
+pub(super) async fn own_rfq_page(
     http: &HttpRequest,
     app: &Data<App>,
     actor: Actor,
     id: RfqId,
     tab: Tab,
     form: Form,
-) -> Result<DeskPage> {
+) -> Result<OwnRfqPage> {
     let may_write = actor.may_prepare(Permission::RfqsWrite).is_ok();
     let (head, questions, files) = run(app, move |app| {
-        let head = DeskHead::load(app, &actor, id, tab.name())?;
+        let head = RfqHeader::load(app, &actor, id, tab.name())?;
         let questions = match tab {
-            Tab::Questions => actions::list_questions(app, &actor, id, Paging::first(QUESTIONS_SHOWN))?.items,
+            Tab::Questions => queries::list_questions(app, &actor, id, Paging::first(QUESTIONS_SHOWN))?.items,
             Tab::Overview | Tab::Settings => Vec::new(),
         };
         let files = links(app, &head.rfq.fields.attachments)?;
@@ -174,19 +173,19 @@ pub(super) async fn desk_page(
     .await?;
     let rfq = &head.rfq;
     let mut page = page_of(http, &head.title).under(Section::Buying);
-    let needs = words::needs(rfq, &head.counts, app.clock.now());
+    let needs = wording::needs(rfq, &head.counts, app.clock.now());
     if !needs.is_empty() && tab == Tab::Overview {
         page = page.noting(NoticeKind::NeedsYou, format!("This RFQ waits for you to {}.", needs.join(" and ")));
     }
-    Ok(DeskPage {
+    Ok(OwnRfqPage {
         page,
         form,
         tab,
-        facts: words::facts(rfq),
+        facts: wording::facts(rfq),
         specification: rfq.fields.specification.as_deref().map(lines).unwrap_or_default(),
         files,
-        closing: words::closing(rfq, &head.counts),
-        settings: words::settings(rfq),
+        closing: wording::closing(rfq, &head.counts),
+        settings: wording::settings(rfq),
         missing: completeness(&rfq.fields).missing,
         questions: questions.into_iter().map(|asked| QuestionRow::new(asked, app)).collect(),
         rfq_id: id,
@@ -197,7 +196,7 @@ pub(super) async fn desk_page(
 }
 
 #[get("/desk/buying/rfqs/{id}")]
-async fn desk(
+async fn own_rfq(
     http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
@@ -211,9 +210,9 @@ async fn desk(
         Some(other @ ("quotes" | "compare" | "matches")) => {
             return Ok(see_other(&format!("/desk/buying/rfqs/{id}/{other}")));
         }
-        Some(_) => return Err(Problem::not_found("part of the desk")),
+        Some(_) => return Err(Problem::not_found("tab")),
     };
-    html(&desk_page(&http, &app, actor, id, tab, Form::new(SETTINGS_FIELDS)).await?)
+    html(&own_rfq_page(&http, &app, actor, id, tab, Form::new(SETTINGS_FIELDS)).await?)
 }
 
 #[post("/desk/buying/rfqs/{id}/questions/{question}")]
@@ -237,12 +236,12 @@ async fn answer_question(
             // There is one answer field for each question: the mistake links to the one that was sent.
             let form = Form::new(&[("answer", "Your answer")]).typed(typed).refused(&problem);
             let form = form.with("answered", question.to_string());
-            let view = desk_page(&http, &app, actor, id, Tab::Questions, form).await?;
+            let view = own_rfq_page(&http, &app, actor, id, Tab::Questions, form).await?;
             refused_html(&view, &view.form)
         }
     }
 }
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(buying).service(desk).service(answer_question);
+    cfg.service(buying).service(own_rfq).service(answer_question);
 }

@@ -1,21 +1,20 @@
-//! The head that all tabs of an RFQ on the buyer's desk share: what it is, how it stands, where its parts are.
+//! The header that all tabs of one's own RFQ share: what it is, its status, where its tabs are.
 
-use super::words::{destination, title};
+use super::wording::{destination, title};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::Result;
 use crate::ids::RfqId;
-use crate::rfqs::store::Counts;
-use crate::rfqs::{ClosedReason, Missing, Rfq, RfqState, actions, completeness};
+use crate::rfqs::{ClosedReason, Missing, Rfq, RfqCounts, RfqState, completeness, queries};
 use crate::web::layout::{absolute, relative};
 
-/// How many missing fields the head names.
+/// How many missing fields the header names.
 const MISSING_SHOWN: usize = 3;
 
-/// The head of an RFQ's desk; the field `head` of a page whose template includes `rfqs/templates/desk_head.html`.
+/// The header of one's own RFQ; the field `head` of a page whose template includes `rfqs/templates/header.html`.
 #[derive(Clone, Debug)]
-pub struct DeskHead {
+pub struct RfqHeader {
     /// The RFQ's id.
     pub id: RfqId,
     /// Its title, with the quantity.
@@ -30,36 +29,36 @@ pub struct DeskHead {
     pub missing: Vec<Missing>,
     /// Whether its fields can be changed.
     pub may_change: bool,
-    /// The parts.
-    pub tabs: Vec<DeskTab>,
+    /// The tabs.
+    pub tabs: Vec<RfqTab>,
     /// The RFQ itself, for the page.
     pub rfq: Rfq,
     /// What stands around it.
-    pub counts: Counts,
+    pub counts: RfqCounts,
 }
 
-/// A part of the desk.
+/// A tab.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeskTab {
+pub struct RfqTab {
     /// Where it is.
     pub href: String,
     /// Its words, with a count where there is something to count.
     pub label: String,
-    /// Whether the page is this part.
+    /// Whether the page is this tab.
     pub current: bool,
 }
 
-impl DeskHead {
-    /// The head of one's own RFQ; `current` is `overview`, `quotes`, `compare`, `matches`, `questions` or `settings`.
+impl RfqHeader {
+    /// The header of one's own RFQ; `current` is `overview`, `quotes`, `compare`, `matches`, `questions` or `settings`.
     ///
     /// # Errors
     /// 401 and 403 as [`Actor::may`] says, `not_found` when it is not the actor's own.
     pub fn load(app: &App, actor: &Actor, id: RfqId, current: &str) -> Result<Self> {
-        let (rfq, counts) = actions::find_own(app, actor, id)?;
+        let (rfq, counts) = queries::find_own(app, actor, id)?;
         Ok(Self::new(rfq, counts, current, app.clock.now()))
     }
 
-    fn new(rfq: Rfq, counts: Counts, current: &str, now: Time) -> Self {
+    fn new(rfq: Rfq, counts: RfqCounts, current: &str, now: Time) -> Self {
         let complete = completeness(&rfq.fields);
         Self {
             id: rfq.id,
@@ -76,7 +75,7 @@ impl DeskHead {
     }
 }
 
-fn facts(rfq: &Rfq, counts: &Counts, now: Time) -> Vec<String> {
+fn facts(rfq: &Rfq, counts: &RfqCounts, now: Time) -> Vec<String> {
     let closing = match (rfq.state, rfq.deadline) {
         (RfqState::Open, Some(deadline)) => format!("closes {} ({})", absolute(deadline), relative(deadline, now)),
         (RfqState::Closed, _) => rfq.closed_reason.map(closed_words).unwrap_or_default().to_owned(),
@@ -97,7 +96,7 @@ fn closed_words(reason: ClosedReason) -> &'static str {
     }
 }
 
-fn tabs(id: RfqId, counts: &Counts, current: &str) -> Vec<DeskTab> {
+fn tabs(id: RfqId, counts: &RfqCounts, current: &str) -> Vec<RfqTab> {
     let base = format!("/desk/buying/rfqs/{id}");
     let counted =
         |label: &str, number: usize| if number == 0 { label.to_owned() } else { format!("{label} ({number})") };
@@ -110,6 +109,6 @@ fn tabs(id: RfqId, counts: &Counts, current: &str) -> Vec<DeskTab> {
         ("settings", format!("{base}?tab=settings"), "Settings".to_owned()),
     ]
     .into_iter()
-    .map(|(name, href, label)| DeskTab { current: name == current, href, label })
+    .map(|(name, href, label)| RfqTab { current: name == current, href, label })
     .collect()
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::clock::Time;
 use crate::ids::QuoteId;
 use crate::quotes::comparison::Figure;
-use crate::quotes::notify::{facts_of, price_of, title_of};
-use crate::quotes::reading::Shown;
+use crate::quotes::notifications::{facts_of, price_of, title_of};
+use crate::quotes::queries::VisibleQuote;
 use crate::quotes::{Compared, Comparison, Party, Quote, QuoteFields, QuoteState, QuoteVersion};
 use crate::rfqs::{Rfq, RfqState};
 use crate::web::layout::{FileLink, PriceLine, When, absolute, hs_dotted, payment_options, plain_quantity, relative};
@@ -101,7 +101,7 @@ pub(super) fn files_of(files: &[FileLink], fields: &QuoteFields) -> Vec<FileLink
 
 /// What the viewer may do with a quote, by its state; the action itself checks again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct May {
+pub(super) struct AllowedActions {
     /// Put a new version.
     pub revise: bool,
     /// Take it back.
@@ -115,16 +115,16 @@ pub(super) struct May {
 }
 
 /// What the viewer who may write may do.
-pub(super) fn may(shown: &Shown) -> May {
-    let (state, rfq) = (shown.quote.state, shown.rfq.state);
+pub(super) fn allowed_actions(visible: &VisibleQuote) -> AllowedActions {
+    let (state, rfq) = (visible.quote.state, visible.rfq.state);
     let undecided = matches!(rfq, RfqState::Open | RfqState::Closed);
-    let is_buyer = shown.party == Party::Buyer;
+    let is_buyer = visible.party == Party::Buyer;
     let pending = state.is_live() || state == QuoteState::Expired;
-    May {
+    AllowedActions {
         revise: !is_buyer && pending && rfq == RfqState::Open,
         withdraw: !is_buyer && pending,
-        shortlist: is_buyer && shown.is_readable && undecided && state == QuoteState::Submitted,
-        decide: is_buyer && shown.is_readable && undecided && state.is_live(),
+        shortlist: is_buyer && visible.is_readable && undecided && state == QuoteState::Submitted,
+        decide: is_buyer && visible.is_readable && undecided && state.is_live(),
         propose: state == QuoteState::Accepted,
     }
 }
@@ -150,8 +150,8 @@ pub(super) struct OwnRow {
 }
 
 impl OwnRow {
-    pub(super) fn new(shown: &Shown, now: Time) -> Self {
-        let Shown { quote, rfq, buyer_name, .. } = shown;
+    pub(super) fn new(visible: &VisibleQuote, now: Time) -> Self {
+        let VisibleQuote { quote, rfq, buyer_name, .. } = visible;
         Self {
             id: quote.id,
             title: title_of(rfq).to_owned(),
@@ -194,16 +194,16 @@ pub(super) struct ReceivedRow {
     /// Whether it can be read.
     pub is_readable: bool,
     /// What can be done.
-    pub may: May,
+    pub allowed: AllowedActions,
 }
 
 /// The rows by total, the lowest first; then those without a comparable total, then those that are decided against.
-pub(super) fn received(quotes: &[Shown], comparison: Option<&Comparison>) -> Vec<ReceivedRow> {
+pub(super) fn received(quotes: &[VisibleQuote], comparison: Option<&Comparison>) -> Vec<ReceivedRow> {
     let columns: HashMap<QuoteId, &Compared> =
         comparison.iter().flat_map(|all| &all.quotes).map(|column| (column.quote, column)).collect();
-    let mut sorted: Vec<&Shown> = quotes.iter().collect();
-    sorted.sort_by_key(|shown| place(&shown.quote, columns.get(&shown.quote.id).copied()));
-    sorted.into_iter().map(|shown| received_row(shown, columns.get(&shown.quote.id).copied())).collect()
+    let mut sorted: Vec<&VisibleQuote> = quotes.iter().collect();
+    sorted.sort_by_key(|visible| place(&visible.quote, columns.get(&visible.quote.id).copied()));
+    sorted.into_iter().map(|visible| received_row(visible, columns.get(&visible.quote.id).copied())).collect()
 }
 
 fn place(quote: &Quote, column: Option<&Compared>) -> (bool, bool, i64, i64) {
@@ -212,8 +212,8 @@ fn place(quote: &Quote, column: Option<&Compared>) -> (bool, bool, i64, i64) {
     (gone, total.is_none(), total.map_or(0, |total| total.amount.0), quote.id.0)
 }
 
-fn received_row(shown: &Shown, column: Option<&Compared>) -> ReceivedRow {
-    let Shown { quote, rfq, supplier, is_readable, .. } = shown;
+fn received_row(visible: &VisibleQuote, column: Option<&Compared>) -> ReceivedRow {
+    let VisibleQuote { quote, rfq, supplier, is_readable, .. } = visible;
     let only_read = |text: String| if *is_readable { text } else { String::new() };
     ReceivedRow {
         id: quote.id,
@@ -227,7 +227,7 @@ fn received_row(shown: &Shown, column: Option<&Compared>) -> ReceivedRow {
         lead_time: only_read(quote.fields.lead_time_days.map(crate::web::layout::days).unwrap_or_default()),
         valid_until: only_read(valid_until(&quote.fields)),
         is_readable: *is_readable,
-        may: may(shown),
+        allowed: allowed_actions(visible),
     }
 }
 
@@ -286,9 +286,9 @@ fn rounded(price: crate::money::Money) -> String {
 }
 
 /// The comparison as lines; lines that say nothing of any quote are left out.
-pub(super) fn compare_lines(comparison: &Comparison, quotes: &[Shown]) -> Vec<CompareLine> {
+pub(super) fn compare_lines(comparison: &Comparison, quotes: &[VisibleQuote]) -> Vec<CompareLine> {
     let fields: HashMap<QuoteId, &QuoteFields> =
-        quotes.iter().map(|shown| (shown.quote.id, &shown.quote.fields)).collect();
+        quotes.iter().map(|visible| (visible.quote.id, &visible.quote.fields)).collect();
     let per_unit = comparison.wanted.unit.label();
     let line = |name: String, cell: &dyn Fn(&Compared) -> Cell| CompareLine {
         name,

@@ -1,8 +1,10 @@
-//! The life of an RFQ, without I/O: its steps, when it closes and who may see it.
+//! The life of an RFQ, without I/O: its steps, when it closes, and who sees it ([`visibility`]).
+
+pub mod visibility;
 
 use chrono::Duration;
 
-use super::{ClosedReason, ClosingFields, RfqState};
+use super::{ClosedReason, ClosingFields, DEFAULT_SEATS, MAX_SEATS, RfqState};
 use crate::clock::Time;
 use crate::error::{FieldCode, Problem};
 
@@ -10,10 +12,6 @@ use crate::error::{FieldCode, Problem};
 pub const DEFAULT_LIFE_DAYS: i64 = 30;
 /// A deadline lies at most so many days ahead.
 pub const MAX_LIFE_DAYS: i64 = 180;
-/// An RFQ takes so many quotes where it does not say otherwise.
-pub const DEFAULT_SEATS: u8 = 10;
-/// And never more than this.
-pub const MAX_SEATS: u8 = 30;
 
 /// Why a step is not possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +90,7 @@ impl RfqState {
     /// When it is a draft, decided or withdrawn.
     pub fn award(self) -> Step {
         match self {
+            // From open too: a buyer that likes the third quote need not wait for the deadline of the tenth.
             Self::Open | Self::Closed => Ok(Self::Awarded),
             Self::Draft => Err(RfqRefusal::StillDraft),
             Self::Awarded | Self::NotAwarded | Self::Withdrawn => Err(RfqRefusal::Over(self)),
@@ -104,6 +103,7 @@ impl RfqState {
     /// When it is a draft, still open, decided or withdrawn.
     pub fn end_without_award(self) -> Step {
         match self {
+            // Only from closed: while an RFQ is open suppliers still work on quotes.
             Self::Closed => Ok(Self::NotAwarded),
             Self::Draft => Err(RfqRefusal::StillDraft),
             Self::Open => Err(RfqRefusal::NotOpen(self)),
@@ -111,7 +111,7 @@ impl RfqState {
         }
     }
 
-    /// Takes it back, at any time before it is decided.
+    /// Withdraws it, at any time before it is decided.
     ///
     /// # Errors
     /// When it is decided or withdrawn.
@@ -155,6 +155,7 @@ pub struct Closing {
 pub fn closing(now: Time, wanted: &ClosingFields) -> Result<Closing, RfqRefusal> {
     let deadline = wanted.deadline.unwrap_or(now + Duration::days(DEFAULT_LIFE_DAYS));
     check_deadline(now, deadline)?;
+    // The fields were checked already; the clamp holds for rows that an older version or a loaded file brought.
     Ok(Closing { deadline, seats: wanted.max_quotes.unwrap_or(DEFAULT_SEATS).clamp(1, MAX_SEATS) })
 }
 
@@ -164,6 +165,7 @@ pub fn closing(now: Time, wanted: &ClosingFields) -> Result<Closing, RfqRefusal>
 /// When the RFQ is not open, or the new deadline is not later than the one now, in the past or more than 180 days ahead.
 pub fn extend(state: RfqState, now: Time, deadline: Time, new_deadline: Time) -> Result<Time, RfqRefusal> {
     state.open_only()?;
+    // Never earlier: suppliers plan their quotes by the deadline they read. Who wants to end sooner closes the RFQ.
     if new_deadline <= deadline {
         return Err(RfqRefusal::NotLater);
     }
@@ -180,6 +182,7 @@ pub fn change_closing(now: Time, current: &Closing, wanted: &ClosingFields) -> R
     if deadline < current.deadline {
         return Err(RfqRefusal::NotLater);
     }
+    // One that is kept is not checked: a form sends it back as it was, and it may pass while somebody types.
     if deadline > current.deadline {
         check_deadline(now, deadline)?;
     }
@@ -198,6 +201,7 @@ fn check_deadline(now: Time, deadline: Time) -> Result<(), RfqRefusal> {
 
 /// Why an open RFQ has to close now, if it has to.
 pub fn closes(now: Time, closing: &Closing, quotes: usize) -> Option<ClosedReason> {
+    // Where both hold, the deadline is the reason: it is the one that everybody could read beforehand.
     if now >= closing.deadline {
         Some(ClosedReason::Deadline)
     } else {
@@ -206,39 +210,22 @@ pub fn closes(now: Time, closing: &Closing, quotes: usize) -> Option<ClosedReaso
 }
 
 /// What a closed RFQ becomes when none of its quotes waits for a decision any more; `None` while one does, or when there never was one.
-pub fn settled(state: RfqState, quotes: usize, undecided: usize, accepted: usize) -> Option<RfqState> {
+pub fn decided_state(state: RfqState, quotes: usize, undecided: usize, accepted: usize) -> Option<RfqState> {
+    // Without any quote there is nothing that decides it: the buyer may still wait for another round, and ends it by hand.
     if state != RfqState::Closed || quotes == 0 || undecided > 0 {
         return None;
     }
     Some(if accepted > 0 { RfqState::Awarded } else { RfqState::NotAwarded })
 }
 
-/// Who looks at an RFQ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Viewer {
-    /// Someone of the buyer's company, or a moderator.
-    Owner,
-    /// A supplier that was matched to it or quoted.
-    Participant,
-    /// Anyone else, signed in or not.
-    Anyone,
-}
-
-/// Whether the viewer may see the RFQ: the owner always, a participant once it was posted, everyone until it is decided or withdrawn.
-pub fn may_be_seen_by(state: RfqState, viewer: Viewer) -> bool {
-    match viewer {
-        Viewer::Owner => true,
-        Viewer::Participant => state != RfqState::Draft,
-        Viewer::Anyone => matches!(state, RfqState::Open | RfqState::Closed),
+/// Why a quote that still waited is declined when its RFQ ends in this state, in words for its supplier.
+pub fn why_declined(state: RfqState, by_moderator: bool) -> &'static str {
+    match state {
+        RfqState::Withdrawn if by_moderator => "A moderator removed the RFQ.",
+        RfqState::Withdrawn => "The buyer withdrew the RFQ.",
+        RfqState::Awarded => "The buyer accepted another quote.",
+        RfqState::Draft | RfqState::Open | RfqState::Closed | RfqState::NotAwarded => {
+            "The buyer ended the RFQ without accepting a quote."
+        }
     }
-}
-
-/// Whether the viewer may see who asks.
-pub fn buyer_is_shown_to(show_buyer_name: bool, viewer: Viewer) -> bool {
-    show_buyer_name || viewer == Viewer::Owner
-}
-
-/// Whether the buyer may read the quotes: sealed ones only once no more can come.
-pub fn quotes_are_readable(state: RfqState, sealed: bool) -> bool {
-    !sealed || !matches!(state, RfqState::Draft | RfqState::Open)
 }

@@ -1,18 +1,18 @@
-//! The steps of an RFQ on the desk: publish, close, withdraw, extend; what others will be told stands on a page of its own first.
+//! The steps of one's own RFQ: publish, close, withdraw, extend. A page of its own says first what will happen and who is notified.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
-use super::desk::{SETTINGS_FIELDS, Tab, desk_page};
 use super::form::{FIELDS, edit_form, moment};
-use super::words;
+use super::own::{SETTINGS_FIELDS, Tab, own_rfq_page};
+use super::wording;
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RfqId;
 use crate::rfqs::actions::{self, Outcome};
-use crate::rfqs::{Rfq, RfqState, rules};
+use crate::rfqs::{Rfq, RfqState, queries, rules};
 use crate::web::actor::Who;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::frame::page_of;
@@ -27,36 +27,41 @@ struct CloseQuery {
 }
 
 /// What a confirming page needs to know: the RFQ, how many quotes wait, how many were accepted.
-struct Facing {
+struct ConfirmContext {
     rfq: Rfq,
-    quoters: usize,
+    waiting: usize,
     accepted: usize,
     now: Time,
 }
 
-async fn facing(app: &Data<App>, actor: Actor, id: RfqId) -> Result<Facing> {
+async fn confirm_context(app: &Data<App>, actor: Actor, id: RfqId) -> Result<ConfirmContext> {
     run(app, move |app| {
         actor.may(Permission::RfqsWrite)?;
-        let (rfq, counts) = actions::find_own(app, &actor, id)?;
-        Ok(Facing { quoters: actions::count_quoters(app, id)?, accepted: counts.accepted, rfq, now: app.clock.now() })
+        let (rfq, counts) = queries::find_own(app, &actor, id)?;
+        Ok(ConfirmContext {
+            waiting: queries::count_waiting_suppliers(app, id)?,
+            accepted: counts.accepted,
+            rfq,
+            now: app.clock.now(),
+        })
     })
     .await
 }
 
-fn desk_path(id: RfqId) -> String {
+fn own_path(id: RfqId) -> String {
     format!("/desk/buying/rfqs/{id}")
 }
 
 fn confirm(http: &HttpRequest, rfq: &Rfq, verb: &str, step: &str, button: &str) -> ConfirmPage {
-    let title = format!("{verb} {}?", words::plain_title(rfq));
-    let back = desk_path(rfq.id);
+    let title = format!("{verb} {}?", wording::plain_title(rfq));
+    let back = own_path(rfq.id);
     ConfirmPage::new(page_of(http, &title).under(Section::Buying), format!("{back}/{step}"), button, back)
         .field("version", rfq.version.to_string())
 }
 
 /// Adds the suppliers whose quotes wait, if there are any.
-fn telling(page: ConfirmPage, quoters: usize, what: &str) -> ConfirmPage {
-    match quoters {
+fn telling(page: ConfirmPage, waiting: usize, what: &str) -> ConfirmPage {
+    match waiting {
         0 => page,
         1 => page.tells(format!("The supplier whose quote waits for you: {what}")),
         many => page.tells(format!("The {many} suppliers whose quotes wait for you: {what}")),
@@ -69,9 +74,10 @@ fn version_of(form: &FormData) -> Option<i64> {
 
 #[get("/desk/buying/rfqs/{id}/publish")]
 async fn publish_page(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
-    let Facing { rfq, now, .. } = facing(&app, actor.clone(), id).await?;
+    let ConfirmContext { rfq, now, .. } = confirm_context(&app, actor.clone(), id).await?;
     rfq.state.publish()?;
-    let closing = rfq.fields.publishable().and_then(|()| Ok(rules::closing(now, &rfq.fields.closing)?));
+    let checked = rfq.fields.publishable().and_then(|()| rfq.fields.check_dates(None, now));
+    let closing = checked.and_then(|()| Ok(rules::closing(now, &rfq.fields.closing)?));
     let closing = match closing {
         Ok(closing) => closing,
         Err(problem) => return edit_again(&http, &app, actor, &rfq, &problem).await,
@@ -113,10 +119,10 @@ async fn publish(
     let expected = version_of(&form);
     let writer = actor.clone();
     match run(&app, move |app| actions::publish(app, &writer, id, expected)).await {
-        Ok(()) => Ok(see_other(&desk_path(id))),
+        Ok(()) => Ok(see_other(&own_path(id))),
         Err(problem) if !problem.fields.is_empty() => {
             let reader = actor.clone();
-            let (rfq, _) = run(&app, move |app| actions::find_own(app, &reader, id)).await?;
+            let (rfq, _) = run(&app, move |app| queries::find_own(app, &reader, id)).await?;
             edit_again(&http, &app, actor, &rfq, &problem).await
         }
         Err(problem) => Err(problem),
@@ -131,28 +137,28 @@ async fn close_page(
     Id(id): Id<RfqId>,
     Query(query): Query<CloseQuery>,
 ) -> Result<HttpResponse> {
-    let Facing { rfq, quoters, accepted, .. } = facing(&app, actor, id).await?;
+    let ConfirmContext { rfq, waiting, accepted, .. } = confirm_context(&app, actor, id).await?;
     let outcome: Option<Outcome> = query.outcome.as_deref().map(|text| parse("outcome", text)).transpose()?;
     let page = match outcome {
         None if accepted == 0 => {
             rfq.state.close()?;
             let page = confirm(&http, &rfq, "Close", "close", "Close RFQ")
                 .happens("It takes no more quotes. You can still accept one of those that are in.");
-            telling(page, quoters, "that it takes no more quotes and that you decide now")
+            telling(page, waiting, "that it takes no more quotes and that you decide now")
         }
         None | Some(Outcome::Awarded) => {
             rfq.state.award()?;
             let page = confirm(&http, &rfq, "End", "close", "End RFQ as awarded")
                 .happens("It takes no more quotes, and no further quote can be accepted.")
                 .field("outcome", Outcome::Awarded.as_str());
-            telling(page, quoters, "that other quotes were accepted")
+            telling(page, waiting, "that other quotes were accepted")
         }
         Some(Outcome::NotAwarded) => {
             let page = confirm(&http, &rfq, "End without an award:", "close", "End without award")
                 .happens("It ends without an accepted quote. Nothing about it can change any more.")
                 .field("outcome", Outcome::NotAwarded.as_str())
                 .destructive();
-            telling(page, quoters, "that you accepted none")
+            telling(page, waiting, "that you accepted none")
         }
     };
     html(&page)
@@ -165,12 +171,12 @@ async fn close(app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>, form: FormDat
         actions::close(app, &actor, id, version_of(&form), None, outcome)
     })
     .await?;
-    Ok(see_other(&desk_path(id)))
+    Ok(see_other(&own_path(id)))
 }
 
 #[get("/desk/buying/rfqs/{id}/withdraw")]
 async fn withdraw_page(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
-    let Facing { rfq, quoters, .. } = facing(&app, actor, id).await?;
+    let ConfirmContext { rfq, waiting, .. } = confirm_context(&app, actor, id).await?;
     rfq.state.withdraw()?;
     let page = confirm(&http, &rfq, "Withdraw", "withdraw", "Withdraw RFQ").destructive();
     let page = match rfq.state {
@@ -179,13 +185,13 @@ async fn withdraw_page(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id
             .happens("It leaves the board and takes no more quotes.")
             .happens("None of the quotes can be accepted any more. This cannot be undone."),
     };
-    html(&telling(page, quoters, "that you took the RFQ back"))
+    html(&telling(page, waiting, "that you took the RFQ back"))
 }
 
 #[post("/desk/buying/rfqs/{id}/withdraw")]
 async fn withdraw(app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>, form: FormData) -> Result<HttpResponse> {
     run(&app, move |app| actions::withdraw(app, &actor, id, version_of(&form))).await?;
-    Ok(see_other(&desk_path(id)))
+    Ok(see_other(&own_path(id)))
 }
 
 #[post("/desk/buying/rfqs/{id}/extend")]
@@ -204,11 +210,11 @@ async fn extend(
     })
     .await;
     match outcome {
-        Ok(()) => Ok(see_other(&desk_path(id))),
+        Ok(()) => Ok(see_other(&own_path(id))),
         Err(problem) if problem.fields.is_empty() => Err(problem),
         Err(problem) => {
             let form = Form::new(SETTINGS_FIELDS).typed(typed).refused(&problem);
-            let view = desk_page(&http, &app, actor, id, Tab::Settings, form).await?;
+            let view = own_rfq_page(&http, &app, actor, id, Tab::Settings, form).await?;
             refused_html(&view, &view.form)
         }
     }

@@ -1,20 +1,20 @@
-//! The board of open RFQs and the public page of each, with its questions.
+//! The list of open RFQs and the public page of each, with its questions.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::words::{self, Fact};
+use super::wording::{self, Fact};
 use super::{QuestionRow, ROWS, lines};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::documents::pages::links;
 use crate::error::Result;
 use crate::ids::RfqId;
-use crate::rfqs::actions::{self, Seen};
-use crate::rfqs::rules::Viewer;
-use crate::rfqs::store::Counts;
-use crate::rfqs::{Rfq, RfqState};
+use crate::rfqs::actions;
+use crate::rfqs::rules::visibility::Viewer;
+use crate::rfqs::views::RfqDetail;
+use crate::rfqs::{Rfq, RfqCounts, RfqState, queries};
 use crate::store::cursor::Paging;
 use crate::web::actor::Who;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
@@ -23,12 +23,12 @@ use crate::web::input::{FormData, Id, Query};
 use crate::web::layout::{FileLink, Form, Page, Pager, Section, When, plain_quantity};
 use crate::web::run;
 
-const BOARD: &str = "rfq board";
+const OPEN_RFQS: &str = "open rfqs";
 const ASK_FIELDS: &[(&str, &str)] = &[("question", "Your question")];
 /// The page shows so many questions, the newest first.
 const QUESTIONS_SHOWN: i64 = 100;
 
-struct BoardRow {
+struct OpenRfqRow {
     id: RfqId,
     title: String,
     country: String,
@@ -40,10 +40,10 @@ struct BoardRow {
 }
 
 #[derive(Template)]
-#[template(path = "rfqs/templates/board.html")]
-struct BoardPage {
+#[template(path = "rfqs/templates/open_rfqs.html")]
+struct OpenRfqsPage {
     page: Page,
-    rows: Vec<BoardRow>,
+    rows: Vec<OpenRfqRow>,
     pager: Pager,
 }
 
@@ -52,11 +52,11 @@ struct BoardPage {
 struct RfqPage {
     page: Page,
     form: Form,
-    shown: Shown,
+    public_rfq: PublicRfq,
 }
 
 /// What the public page shows of an RFQ.
-struct Shown {
+struct PublicRfq {
     id: RfqId,
     title: String,
     state: &'static str,
@@ -77,65 +77,65 @@ struct Shown {
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct BoardQuery {
+struct OpenRfqsQuery {
     cursor: Option<String>,
 }
 
-fn board_row(rfq: &Rfq, counts: &Counts, app: &App) -> BoardRow {
+fn open_rfq_row(rfq: &Rfq, counts: &RfqCounts, app: &App) -> OpenRfqRow {
     let fields = &rfq.fields;
-    BoardRow {
+    OpenRfqRow {
         id: rfq.id,
-        title: words::plain_title(rfq).to_owned(),
+        title: wording::plain_title(rfq).to_owned(),
         country: fields.destination_country.map(|country| country.name()).unwrap_or_default(),
         quantity: fields.quantity.as_ref().map(plain_quantity).unwrap_or_default(),
         incoterm: fields.incoterm.map(|term| term.to_string()).unwrap_or_default(),
-        target: words::target(fields.target_price, fields.quantity.as_ref()),
+        target: wording::target(fields.target_price, fields.quantity.as_ref()),
         closes: rfq.deadline.map(|deadline| When::new(deadline, app.clock.now())),
         seats: format!("{} of {}", counts.quotes, rfq.max_quotes),
     }
 }
 
 #[get("/rfqs")]
-async fn board(
+async fn open_rfqs(
     http: HttpRequest,
     app: Data<App>,
     Who(actor): Who,
-    Query(query): Query<BoardQuery>,
+    Query(query): Query<OpenRfqsQuery>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Open RFQs").under(Section::Rfqs);
     let (rows, pager) = run(&app, move |app| {
-        let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, BOARD, &actor)?;
-        let slice = actions::list_open(app, paging)?;
-        let rows: Vec<BoardRow> = slice.items.iter().map(|(rfq, counts)| board_row(rfq, counts, app)).collect();
-        Ok((rows, pager(app, BOARD, &actor, "/rfqs", slice.prev.as_ref(), slice.next.as_ref())?))
+        let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, OPEN_RFQS, &actor)?;
+        let slice = queries::list_open(app, paging)?;
+        let rows: Vec<OpenRfqRow> = slice.items.iter().map(|(rfq, counts)| open_rfq_row(rfq, counts, app)).collect();
+        Ok((rows, pager(app, OPEN_RFQS, &actor, "/rfqs", slice.prev.as_ref(), slice.next.as_ref())?))
     })
     .await?;
-    html(&BoardPage { page, rows, pager })
+    html(&OpenRfqsPage { page, rows, pager })
 }
 
-fn shown(app: &App, actor: &Actor, id: RfqId) -> Result<Shown> {
-    let seen = actions::find(app, actor, id)?;
-    let questions = actions::list_questions(app, actor, id, Paging::first(QUESTIONS_SHOWN))?.items;
+fn public_rfq(app: &App, actor: &Actor, id: RfqId) -> Result<PublicRfq> {
+    let seen = queries::find(app, actor, id)?;
+    let questions = queries::list_questions(app, actor, id, Paging::first(QUESTIONS_SHOWN))?.items;
     let questions = questions.into_iter().map(|asked| QuestionRow::new(asked, app)).collect();
     let files = links(app, &seen.rfq.fields.attachments)?;
-    Ok(Shown { files, ..to_show(seen, questions, app, actor) })
+    Ok(PublicRfq { files, ..public_view(seen, questions, app, actor) })
 }
 
-fn to_show(seen: Seen, questions: Vec<QuestionRow>, app: &App, actor: &Actor) -> Shown {
-    let Seen { rfq, viewer, buyer, counts } = seen;
+fn public_view(seen: RfqDetail, questions: Vec<QuestionRow>, app: &App, actor: &Actor) -> PublicRfq {
+    let RfqDetail { rfq, viewer, buyer, counts } = seen;
     let now = app.clock.now();
     let is_own = actor.company() == Some(rfq.company);
     let is_open = rfq.state == RfqState::Open && rfq.deadline.is_none_or(|deadline| deadline > now);
     let may_write = |permission| actor.company().is_none() || actor.may(permission).is_ok();
-    Shown {
+    PublicRfq {
         id: rfq.id,
-        title: words::title(&rfq),
+        title: wording::title(&rfq),
         state: rfq.state.as_str(),
         buyer: buyer.map(|company| (format!("/companies/{}", company.id), company.fields.name)),
-        facts: words::facts(&rfq),
+        facts: wording::facts(&rfq),
         specification: rfq.fields.specification.as_deref().map(lines).unwrap_or_default(),
         files: Vec::new(),
-        closing: words::closing(&rfq, &counts),
+        closing: wording::closing(&rfq, &counts),
         closes: rfq.deadline.filter(|_| is_open).map(|deadline| When::new(deadline, now)),
         published: rfq.published_at.map(|at| When::new(at, now)),
         sealed: rfq.fields.sealed,
@@ -147,14 +147,14 @@ fn to_show(seen: Seen, questions: Vec<QuestionRow>, app: &App, actor: &Actor) ->
     }
 }
 
-fn rfq_page(http: &HttpRequest, shown: Shown, form: Form) -> RfqPage {
-    RfqPage { page: page_of(http, &shown.title).under(Section::Rfqs), form, shown }
+fn rfq_page(http: &HttpRequest, public_rfq: PublicRfq, form: Form) -> RfqPage {
+    RfqPage { page: page_of(http, &public_rfq.title).under(Section::Rfqs), form, public_rfq }
 }
 
 #[get("/rfqs/{id}")]
-async fn rfq_shown(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
-    let shown = run(&app, move |app| shown(app, &actor, id)).await?;
-    html(&rfq_page(&http, shown, Form::new(ASK_FIELDS)))
+async fn show_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
+    let public_rfq = run(&app, move |app| public_rfq(app, &actor, id)).await?;
+    html(&rfq_page(&http, public_rfq, Form::new(ASK_FIELDS)))
 }
 
 #[post("/rfqs/{id}/questions")]
@@ -180,11 +180,11 @@ async fn ask(
 }
 
 async fn ask_again(http: &HttpRequest, app: &Data<App>, actor: Actor, id: RfqId, form: Form) -> Result<HttpResponse> {
-    let shown = run(app, move |app| shown(app, &actor, id)).await?;
-    let view = rfq_page(http, shown, form);
+    let public_rfq = run(app, move |app| public_rfq(app, &actor, id)).await?;
+    let view = rfq_page(http, public_rfq, form);
     refused_html(&view, &view.form)
 }
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(board).service(rfq_shown).service(ask);
+    cfg.service(open_rfqs).service(show_rfq).service(ask);
 }

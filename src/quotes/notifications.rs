@@ -1,4 +1,4 @@
-//! Letters about quotes: the other side hears of every step, in the transaction of the step. No contact data is in them.
+//! Notifications about quotes: the other side is notified of every step, in the transaction of the step. No contact data is in them.
 
 use super::rules::supplier_knows_buyer;
 use super::{Quote, QuoteFields};
@@ -8,11 +8,11 @@ use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::mail::{Content, Stream};
 use crate::rfqs::Rfq;
-use crate::rfqs::rules::quotes_are_readable;
+use crate::rfqs::rules::visibility::quotes_are_readable;
 use crate::store::Tx;
 use crate::web::layout::{PriceLine, days, plain_quantity};
 
-/// The names that a letter may use.
+/// The names that a notification may use.
 struct Names {
     supplier: String,
     /// As the supplier may know the buyer.
@@ -32,7 +32,7 @@ pub(super) fn facts_of(fields: &QuoteFields, rfq: &Rfq) -> Vec<(String, String)>
     let mut facts = vec![("Price".to_owned(), price_of(fields, rfq))];
     let mut add = |label: &str, text: Option<String>| facts.extend(text.map(|text| (label.to_owned(), text)));
     add("Quantity", fields.quantity.as_ref().map(plain_quantity));
-    add("Minimum order", fields.moq.as_ref().map(plain_quantity));
+    add("MOQ", fields.moq.as_ref().map(plain_quantity));
     add("Lead time", fields.lead_time_days.map(days));
     add("Freight", fields.freight.map(|freight| freight.to_string()));
     add("Valid until", fields.valid_until.map(|last| last.to_string()));
@@ -59,14 +59,14 @@ fn to_buyer(tx: &mut Tx, quote: &Quote, rfq: &Rfq, event: &str, subject: String,
     let may_read = quotes_are_readable(rfq.state, rfq.fields.sealed);
     let mut paragraphs = vec![sentence];
     if !may_read {
-        paragraphs.push("The quotes of this RFQ are sealed: you can read them once it takes no more.".to_owned());
+        paragraphs.push("The quotes of this RFQ are sealed: you can read them once it is closed.".to_owned());
     }
     let content = Content {
         subject,
         paragraphs,
         facts: if may_read { facts_of(&quote.fields, rfq) } else { Vec::new() },
         action: Some(("See the quote".to_owned(), format!("/quotes/{}", quote.id))),
-        because: "You get this letter because your company posted the RFQ.".to_owned(),
+        because: "You get this e-mail because your company posted the RFQ.".to_owned(),
     };
     tell_company(tx, quote.buyer, Stream::Transactional, event, &content).map(|_| ())
 }
@@ -77,7 +77,7 @@ fn to_supplier(tx: &mut Tx, quote: &Quote, rfq: &Rfq, event: &str, subject: Stri
         paragraphs: text,
         facts: facts_of(&quote.fields, rfq),
         action: Some(("See your quote".to_owned(), format!("/quotes/{}", quote.id))),
-        because: "You get this letter because your company quoted on the RFQ.".to_owned(),
+        because: "You get this e-mail because your company quoted on the RFQ.".to_owned(),
     };
     tell_company(tx, quote.supplier, Stream::Transactional, event, &content).map(|_| ())
 }
@@ -95,7 +95,7 @@ pub(super) fn submitted(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
 pub(super) fn revised(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
     let Names { supplier, .. } = names(tx, quote, rfq)?;
     let title = title_of(rfq);
-    let sentence = format!("{supplier} replaced its quote on {title} by version {}.", quote.revision);
+    let sentence = format!("{supplier} sent version {} of its quote on {title}.", quote.revision);
     let event = format!("quote revised {} {}", quote.id, quote.revision);
     to_buyer(tx, quote, rfq, &event, format!("Revised quote on {title}"), sentence)
 }
@@ -104,7 +104,7 @@ pub(super) fn revised(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
 pub(super) fn withdrawn(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
     let Names { supplier, .. } = names(tx, quote, rfq)?;
     let title = title_of(rfq);
-    let sentence = format!("{supplier} took its quote on {title} back.");
+    let sentence = format!("{supplier} withdrew its quote on {title}.");
     let event = format!("quote withdrawn {}", quote.id);
     to_buyer(tx, quote, rfq, &event, format!("Withdrawn quote on {title}"), sentence)
 }
@@ -137,11 +137,11 @@ pub(super) fn declined(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
     let Names { buyer, .. } = names(tx, quote, rfq)?;
     let title = title_of(rfq);
     let mut text = vec![format!("{buyer} declined your quote on {title}.")];
-    text.extend(quote.decline_reason.as_ref().map(|reason| format!("The reason given: {reason}")));
+    text.extend(quote.decline_reason.as_ref().map(|reason| format!("Reason: {reason}")));
     if quote.off_target {
-        let cost = super::SeatRule::default().cost_of_a_mark;
+        let cost = super::quota::OFF_TARGET_COST;
         text.push(format!(
-            "It was marked off target, beside what was asked. Each such mark means {cost} open seats less a week for 90 days."
+            "It was marked as irrelevant: not what the RFQ asks for. Each such mark means {cost} fewer open quotes a week for 90 days."
         ));
     }
     let event = format!("quote declined {}", quote.id);
@@ -156,7 +156,7 @@ pub(super) fn expired(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
     let subject = format!("Expired quote on {title}");
     let mut text = vec![format!("The last day of validity of your quote on {title} has passed.")];
     if rfq.state == crate::rfqs::RfqState::Open {
-        text.push("The RFQ is still open: a new version puts your quote back before the buyer.".to_owned());
+        text.push("The RFQ is still open: send a new version and the buyer can accept it.".to_owned());
     }
     to_supplier(tx, quote, rfq, &event, subject.clone(), text)?;
     let sentence = format!("The quote of {supplier} on {title} has expired and can no longer be accepted.");

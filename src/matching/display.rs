@@ -14,19 +14,19 @@ pub fn rounded(value: f64) -> f64 {
 /// what rounds to nothing is left out.
 pub fn reasons(score: f64, reasons: &[Reason]) -> Vec<Reason> {
     let mut left = steps(score);
-    let mut shown: Vec<(i64, &Reason)> = Vec::new();
+    let mut displayed: Vec<(i64, &Reason)> = Vec::new();
     for reason in reasons {
         let share = steps(reason.share);
         left -= share;
         if share > 0 {
-            shown.push((share, reason));
+            displayed.push((share, reason));
         }
     }
-    if let Some(largest) = shown.first_mut() {
+    if let Some(largest) = displayed.first_mut() {
         largest.0 += left;
     }
     let with_share = |(share, reason): (i64, &Reason)| Reason { share: from_steps(share), ..reason.clone() };
-    shown.into_iter().map(with_share).collect()
+    displayed.into_iter().map(with_share).collect()
 }
 
 /// The share as whole percent of the score, 0 to 100.

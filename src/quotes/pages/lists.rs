@@ -5,18 +5,18 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
 use super::may_write;
-use super::show::{self, CompareLine, May, OwnRow, ReceivedRow};
+use super::views::{self, AllowedActions, CompareLine, OwnRow, ReceivedRow};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::{QuoteId, RfqId};
 use crate::money::Currency;
 use crate::quotes::QuoteState;
-use crate::quotes::reading::{self, Shown};
-use crate::quotes::store::Wanted;
+use crate::quotes::queries::{self, VisibleQuote};
+use crate::quotes::store::QuoteFilter;
 use crate::rfqs::Rfq;
-use crate::rfqs::pages::DeskHead;
-use crate::rfqs::rules::quotes_are_readable;
+use crate::rfqs::pages::RfqHeader;
+use crate::rfqs::rules::visibility::quotes_are_readable;
 use crate::web::actor::Who;
 use crate::web::answer::{ListParams, html, pager};
 use crate::web::frame::page_of;
@@ -37,7 +37,7 @@ struct OwnPage {
 #[template(path = "quotes/templates/received.html")]
 struct ReceivedPage {
     page: Page,
-    head: DeskHead,
+    head: RfqHeader,
     rows: Vec<ReceivedRow>,
     wanted: String,
     is_sealed: bool,
@@ -49,7 +49,7 @@ struct ReceivedPage {
 #[template(path = "quotes/templates/compare.html")]
 struct ComparePage {
     page: Page,
-    head: DeskHead,
+    head: RfqHeader,
     columns: Vec<Column>,
     lines: Vec<CompareLine>,
     currency: String,
@@ -66,7 +66,7 @@ struct Column {
     supplier: String,
     revision: u32,
     state: &'static str,
-    may: May,
+    allowed: AllowedActions,
 }
 
 #[derive(Default, serde::Deserialize)]
@@ -93,11 +93,11 @@ fn own_page(app: &App, actor: &Actor, page: Page, query: OwnQuery) -> Result<Own
     let state_text = state.map_or("", QuoteState::as_str);
     let name = format!("desk quotes {state_text}");
     let paging = ListParams { limit: None, cursor: query.cursor }.paging(app, &name, actor)?;
-    let slice = reading::list_own(app, actor, Wanted { rfq: None, state }, paging)?;
+    let slice = queries::list_own(app, actor, QuoteFilter { rfq: None, state }, paging)?;
     let path = format!("/desk/selling/quotes?state={state_text}");
     let pager = pager(app, &name, actor, &path, slice.prev.as_ref(), slice.next.as_ref())?;
     let now = app.clock.now();
-    let rows = slice.items.iter().map(|shown| OwnRow::new(shown, now)).collect();
+    let rows = slice.items.iter().map(|visible| OwnRow::new(visible, now)).collect();
     Ok(OwnPage { page, state: state_text.to_owned(), rows, pager })
 }
 
@@ -109,13 +109,13 @@ fn wanted_words(rfq: &Rfq) -> String {
 async fn list_received(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
     let page = page_of(&http, "Quotes").under(Section::Buying);
     let received = run(&app, move |app| {
-        let head = DeskHead::load(app, &actor, id, "quotes")?;
-        let quotes = reading::list_received(app, &actor, id)?;
+        let head = RfqHeader::load(app, &actor, id, "quotes")?;
+        let quotes = queries::list_received(app, &actor, id)?;
         let is_sealed = !quotes_are_readable(head.rfq.state, head.rfq.fields.sealed);
-        let comparison = if is_sealed { None } else { Some(reading::compare_for_rfq(app, &actor, id, None)?) };
+        let comparison = if is_sealed { None } else { Some(queries::compare_for_rfq(app, &actor, id, None)?) };
         Ok(ReceivedPage {
             page: Page { title: format!("Quotes on {}", head.title), ..page },
-            rows: show::received(&quotes, comparison.as_ref()),
+            rows: views::received(&quotes, comparison.as_ref()),
             wanted: wanted_words(&head.rfq),
             is_sealed,
             may_write: may_write(&actor),
@@ -148,7 +148,7 @@ async fn show_comparison(
 }
 
 fn compare_page(app: &App, actor: &Actor, id: RfqId, page: Page, currency: Option<Currency>) -> Result<ComparePage> {
-    let head = DeskHead::load(app, actor, id, "compare")?;
+    let head = RfqHeader::load(app, actor, id, "compare")?;
     let is_sealed = !quotes_are_readable(head.rfq.state, head.rfq.fields.sealed);
     let mut compared = ComparePage {
         page: Page { title: format!("Compare quotes on {}", head.title), ..page },
@@ -165,25 +165,25 @@ fn compare_page(app: &App, actor: &Actor, id: RfqId, page: Page, currency: Optio
     if is_sealed {
         return Ok(compared);
     }
-    let quotes = reading::list_received(app, actor, id)?;
-    let comparison = reading::compare_for_rfq(app, actor, id, currency)?;
-    let find = |quote: QuoteId| quotes.iter().find(|shown| shown.quote.id == quote);
+    let quotes = queries::list_received(app, actor, id)?;
+    let comparison = queries::compare_for_rfq(app, actor, id, currency)?;
+    let find = |quote: QuoteId| quotes.iter().find(|visible| visible.quote.id == quote);
     let columns = comparison.quotes.iter().filter_map(|column| find(column.quote));
     compared.columns = columns.map(column_head).collect();
-    compared.lines = show::compare_lines(&comparison, &quotes);
+    compared.lines = views::compare_lines(&comparison, &quotes);
     compared.currency = comparison.currency.to_string();
     compared.wanted = plain_quantity(&comparison.wanted);
     compared.has_rates = comparison.rate_date.is_some();
     Ok(compared)
 }
 
-fn column_head(shown: &Shown) -> Column {
+fn column_head(visible: &VisibleQuote) -> Column {
     Column {
-        id: shown.quote.id,
-        supplier: shown.supplier.fields.name.clone(),
-        revision: shown.quote.revision,
-        state: shown.quote.state.as_str(),
-        may: show::may(shown),
+        id: visible.quote.id,
+        supplier: visible.supplier.fields.name.clone(),
+        revision: visible.quote.revision,
+        state: visible.quote.state.as_str(),
+        allowed: views::allowed_actions(visible),
     }
 }
 

@@ -1,19 +1,27 @@
-//! Reading quotes: who sees which, and how much of a sealed one.
+//! Queries of quotes: who sees which, and how much of a sealed one.
 
 use std::collections::{HashMap, HashSet};
 
-use super::comparison::{Candidate, Comparison, compare};
+use chrono::Duration;
+
+use super::comparison::{Comparison, ComparisonInput, compare};
+use super::eligibility::{QuoteEligibility, ensure_foreign};
+use super::quota::{MARK_LASTS_DAYS, QuotaRule, QuotaUsage, WEEK_DAYS, allocate};
 use super::rules::supplier_knows_buyer;
-use super::store::{self, Wanted};
+use super::store::{self, QuoteFilter};
 use super::{Party, Quote, QuoteState, QuoteVersion};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
-use crate::companies::{self, Company, CompanyState};
+use crate::clock::Time;
+use crate::companies::{self, Company};
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
+use crate::listings::{self, Listing, ListingState};
+use crate::matching::{self, Limits};
 use crate::money::{Currency, Micros};
 use crate::rates::DatedRates;
-use crate::rfqs::rules::{Viewer, may_be_seen_by, quotes_are_readable};
+use crate::rfqs::rules::visibility::quotes_are_readable;
+use crate::rfqs::store::Reader;
 use crate::rfqs::{self, Rfq, RfqState};
 use crate::store::Conn;
 use crate::store::cursor::{Paging, Slice};
@@ -21,7 +29,7 @@ use crate::units::{Quantity, Unit};
 
 /// A quote as one of its two sides sees it.
 #[derive(Clone, Debug)]
-pub struct Shown {
+pub struct VisibleQuote {
     /// The quote. When it is not readable its fields are for nobody's eyes yet.
     pub quote: Quote,
     /// The RFQ.
@@ -40,7 +48,7 @@ pub struct Shown {
 ///
 /// # Errors
 /// 401 and 403 as [`Actor::may`] says; `not_found` when the company is neither side of it.
-pub fn find_with_versions(app: &App, actor: &Actor, id: QuoteId) -> Result<(Shown, Vec<QuoteVersion>)> {
+pub fn find_with_versions(app: &App, actor: &Actor, id: QuoteId) -> Result<(VisibleQuote, Vec<QuoteVersion>)> {
     find_in(app, actor.may(Permission::QuotesRead)?, id)
 }
 
@@ -48,21 +56,21 @@ pub fn find_with_versions(app: &App, actor: &Actor, id: QuoteId) -> Result<(Show
 ///
 /// # Errors
 /// As [`find_with_versions`].
-pub fn find_written(app: &App, actor: &Actor, id: QuoteId) -> Result<(Shown, Vec<QuoteVersion>)> {
+pub fn find_written(app: &App, actor: &Actor, id: QuoteId) -> Result<(VisibleQuote, Vec<QuoteVersion>)> {
     find_in(app, actor.may(Permission::QuotesWrite)?, id)
 }
 
-fn find_in(app: &App, scope: Scope, id: QuoteId) -> Result<(Shown, Vec<QuoteVersion>)> {
+fn find_in(app: &App, scope: Scope, id: QuoteId) -> Result<(VisibleQuote, Vec<QuoteVersion>)> {
     app.db.read(|conn| {
         let absent = || Problem::not_found("quote");
         let quote = store::find_of(conn, scope, id)?.ok_or_else(absent)?;
-        let shown = show(conn, scope, vec![quote])?.pop().ok_or_else(absent)?;
-        if !shown.is_readable {
-            return Ok((shown, Vec::new()));
+        let visible = with_parties(conn, scope, vec![quote])?.pop().ok_or_else(absent)?;
+        if !visible.is_readable {
+            return Ok((visible, Vec::new()));
         }
         let mut versions = store::list_versions(conn, id)?;
         versions.reverse();
-        Ok((shown, versions))
+        Ok((visible, versions))
     })
 }
 
@@ -70,19 +78,19 @@ fn find_in(app: &App, scope: Scope, id: QuoteId) -> Result<(Shown, Vec<QuoteVers
 pub fn may_see_attachments(conn: &mut Conn, actor: &Actor, id: i64) -> Result<bool> {
     let Ok(scope) = actor.may(Permission::QuotesRead) else { return Ok(false) };
     let Some(quote) = store::find_of(conn, scope, QuoteId(id))? else { return Ok(false) };
-    let shown = show(conn, scope, vec![quote])?;
-    Ok(shown.iter().any(|shown| shown.is_readable))
+    let visible = with_parties(conn, scope, vec![quote])?;
+    Ok(visible.iter().any(|visible| visible.is_readable))
 }
 
 /// The company's own quotes as a supplier, newest first.
 ///
 /// # Errors
 /// 401 and 403.
-pub fn list_own(app: &App, actor: &Actor, wanted: Wanted, paging: Paging) -> Result<Slice<Shown>> {
+pub fn list_own(app: &App, actor: &Actor, filter: QuoteFilter, paging: Paging) -> Result<Slice<VisibleQuote>> {
     let scope = actor.may(Permission::QuotesRead)?;
     app.db.read(|conn| {
-        let page = store::page_of_supplier(conn, scope, wanted, paging)?;
-        show_page(conn, scope, page)
+        let page = store::page_of_supplier(conn, scope, filter, paging)?;
+        page_with_parties(conn, scope, page)
     })
 }
 
@@ -90,12 +98,12 @@ pub fn list_own(app: &App, actor: &Actor, wanted: Wanted, paging: Paging) -> Res
 ///
 /// # Errors
 /// 401, 403; `not_found` for an RFQ that the company may not see.
-pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, paging: Paging) -> Result<Slice<Shown>> {
+pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, paging: Paging) -> Result<Slice<VisibleQuote>> {
     let scope = actor.may(Permission::QuotesRead)?;
     app.db.read(|conn| {
         let rfq = visible_rfq(conn, scope, rfq)?;
         let page = store::page_for_rfq(conn, scope, rfq.id, paging)?;
-        show_page(conn, scope, page)
+        page_with_parties(conn, scope, page)
     })
 }
 
@@ -103,12 +111,12 @@ pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, paging: Paging) -> Res
 ///
 /// # Errors
 /// 401, 403; `not_found` when the RFQ is another company's.
-pub fn list_received(app: &App, actor: &Actor, rfq: RfqId) -> Result<Vec<Shown>> {
+pub fn list_received(app: &App, actor: &Actor, rfq: RfqId) -> Result<Vec<VisibleQuote>> {
     let scope = actor.may(Permission::QuotesRead)?;
     app.db.read(|conn| {
         let rfq = own_rfq(conn, scope, rfq)?;
         let quotes = store::list_for_rfq(conn, rfq.id)?;
-        show(conn, scope, quotes.into_iter().filter(|quote| quote.state.takes_a_seat()).collect())
+        with_parties(conn, scope, quotes.into_iter().filter(|quote| quote.state.counts_towards_quota()).collect())
     })
 }
 
@@ -116,9 +124,9 @@ pub fn list_received(app: &App, actor: &Actor, rfq: RfqId) -> Result<Vec<Shown>>
 ///
 /// # Errors
 /// 401 and 403.
-pub fn find_standing(app: &App, actor: &Actor, rfq: RfqId) -> Result<Option<Quote>> {
+pub fn find_active(app: &App, actor: &Actor, rfq: RfqId) -> Result<Option<Quote>> {
     let scope = actor.may(Permission::QuotesRead)?;
-    app.db.read(|conn| store::find_standing(conn, rfq, scope.company()))
+    app.db.read(|conn| store::find_active(conn, rfq, scope.company()))
 }
 
 /// The quotes on one's own RFQ side by side, in `currency` or, without one, that of the target price, else of most quotes.
@@ -143,7 +151,7 @@ pub fn compare_for_rfq(app: &App, actor: &Actor, rfq: RfqId, currency: Option<Cu
 fn is_compared(state: QuoteState, rfq: RfqState) -> bool {
     match rfq {
         RfqState::Open | RfqState::Closed => state.is_live(),
-        _ => state.takes_a_seat(),
+        _ => state.counts_towards_quota(),
     }
 }
 
@@ -154,9 +162,9 @@ fn comparison(
     rates: Option<&DatedRates>,
     currency: Option<Currency>,
 ) -> Comparison {
-    let candidates: Vec<Candidate<'_>> = quotes
+    let inputs: Vec<ComparisonInput<'_>> = quotes
         .iter()
-        .map(|quote| Candidate {
+        .map(|quote| ComparisonInput {
             quote: quote.id,
             supplier: names.get(&quote.supplier.0).cloned().unwrap_or_default(),
             version: quote.revision,
@@ -164,7 +172,7 @@ fn comparison(
         })
         .collect();
     let currency = currency.unwrap_or_else(|| usual_currency(rfq, quotes));
-    compare(&candidates, wanted_quantity(rfq, quotes), rates, currency)
+    compare(&inputs, wanted_quantity(rfq, quotes), rates, currency)
 }
 
 fn usual_currency(rfq: &Rfq, quotes: &[Quote]) -> Currency {
@@ -198,18 +206,8 @@ pub(super) fn ensure_readable(rfq: &Rfq) -> Result<()> {
 
 /// An RFQ that the company may see.
 pub(super) fn visible_rfq(conn: &mut Conn, scope: Scope, id: RfqId) -> Result<Rfq> {
-    let absent = || Problem::not_found("RFQ");
-    let rfq = rfqs::store::find(conn, id)?.ok_or_else(absent)?;
-    let viewer = if rfq.company == scope.company() {
-        Viewer::Owner
-    } else if rfqs::store::takes_part(conn, id, scope.company())? {
-        Viewer::Participant
-    } else {
-        Viewer::Anyone
-    };
-    let buyer = companies::store::find(conn, rfq.company)?.ok_or_else(absent)?;
-    let takes_part = viewer == Viewer::Owner || buyer.state == CompanyState::Active;
-    if takes_part && may_be_seen_by(rfq.state, viewer) { Ok(rfq) } else { Err(absent()) }
+    let visible = rfqs::store::find_visible(conn, Reader::Company(scope.company()), id)?;
+    visible.map(|visible| visible.rfq).ok_or_else(|| Problem::not_found("RFQ"))
 }
 
 fn own_rfq(conn: &mut Conn, scope: Scope, id: RfqId) -> Result<Rfq> {
@@ -217,12 +215,12 @@ fn own_rfq(conn: &mut Conn, scope: Scope, id: RfqId) -> Result<Rfq> {
     rfq.ok_or_else(|| Problem::not_found("RFQ"))
 }
 
-fn show_page(conn: &mut Conn, scope: Scope, page: Slice<Quote>) -> Result<Slice<Shown>> {
-    Ok(Slice { items: show(conn, scope, page.items)?, next: page.next, prev: page.prev })
+fn page_with_parties(conn: &mut Conn, scope: Scope, page: Slice<Quote>) -> Result<Slice<VisibleQuote>> {
+    Ok(Slice { items: with_parties(conn, scope, page.items)?, next: page.next, prev: page.prev })
 }
 
 /// Adds the RFQs and companies around the quotes, with two queries for all of them.
-fn show(conn: &mut Conn, scope: Scope, quotes: Vec<Quote>) -> Result<Vec<Shown>> {
+fn with_parties(conn: &mut Conn, scope: Scope, quotes: Vec<Quote>) -> Result<Vec<VisibleQuote>> {
     let rfq_ids: HashSet<i64> = quotes.iter().map(|quote| quote.rfq.0).collect();
     let company_ids: HashSet<i64> = quotes.iter().flat_map(|quote| [quote.supplier.0, quote.buyer.0]).collect();
     let rfqs = rfqs::store::load(conn, &rfq_ids.into_iter().collect::<Vec<_>>())?;
@@ -236,15 +234,15 @@ fn show(conn: &mut Conn, scope: Scope, quotes: Vec<Quote>) -> Result<Vec<Shown>>
             let rfq = rfqs.get(&quote.rfq).ok_or_else(missing)?;
             let supplier = companies.get(&quote.supplier).ok_or_else(missing)?;
             let buyer = companies.get(&quote.buyer).ok_or_else(missing)?;
-            Ok(shown(scope.company(), quote, rfq, supplier, buyer))
+            Ok(visible_quote(scope.company(), quote, rfq, supplier, buyer))
         })
         .collect()
 }
 
-fn shown(viewer: CompanyId, quote: Quote, rfq: &Rfq, supplier: &Company, buyer: &Company) -> Shown {
+fn visible_quote(viewer: CompanyId, quote: Quote, rfq: &Rfq, supplier: &Company, buyer: &Company) -> VisibleQuote {
     let party = if quote.supplier == viewer { Party::Supplier } else { Party::Buyer };
     let knows_buyer = party == Party::Buyer || supplier_knows_buyer(&quote, rfq);
-    Shown {
+    VisibleQuote {
         is_readable: party == Party::Supplier || quotes_are_readable(rfq.state, rfq.fields.sealed),
         buyer_name: knows_buyer.then(|| buyer.fields.name.clone()),
         rfq: rfq.clone(),
@@ -252,4 +250,52 @@ fn shown(viewer: CompanyId, quote: Quote, rfq: &Rfq, supplier: &Company, buyer: 
         party,
         quote,
     }
+}
+
+/// Whether the actor's company may quote on the RFQ now.
+///
+/// # Errors
+/// 401 and 403; `not_found` for an RFQ that the company may not see; `conflict` for its own.
+pub fn check_eligibility(app: &App, actor: &Actor, rfq: RfqId) -> Result<QuoteEligibility> {
+    let scope = actor.may(Permission::QuotesWrite)?;
+    let now = app.clock.now();
+    app.db.read(|conn| {
+        let rfq = visible_rfq(conn, scope, rfq)?;
+        ensure_foreign(&rfq, scope.company())?;
+        let usage = quota_usage(conn, scope.company(), &rfq, &Limits::from(&app.config.matching), now)?;
+        let rule = QuotaRule::of(rfq.max_quotes);
+        let active = store::find_active(conn, rfq.id, scope.company())?.map(|quote| quote.id);
+        let listing = best_listing(conn, scope.company(), rfq.id)?;
+        Ok(QuoteEligibility { allocation: allocate(&rule, &usage), usage, rule, listing, active, rfq })
+    })
+}
+
+/// What the decision about a seat is made by.
+pub(super) fn quota_usage(
+    conn: &mut Conn,
+    supplier: CompanyId,
+    rfq: &Rfq,
+    limits: &Limits,
+    now: Time,
+) -> Result<QuotaUsage> {
+    let (taken_open, taken_reserved) = store::count_by_seat(conn, rfq.id)?;
+    let rank = matching::store::rank_of(conn, rfq.id, supplier)?;
+    let since = |days: i64| (now - Duration::days(days)).naive_utc();
+    Ok(QuotaUsage {
+        taken_open,
+        taken_reserved,
+        is_best_matched: rank.is_some_and(|rank| rank <= limits.notify),
+        age: rfq.published_at.map_or(Duration::zero(), |published| now - published),
+        open_this_week: store::count_open_since(conn, supplier, since(WEEK_DAYS))?,
+        off_target_marks: store::count_marks_since(conn, supplier, since(MARK_LASTS_DAYS))?,
+    })
+}
+
+fn best_listing(conn: &mut Conn, supplier: CompanyId, rfq: RfqId) -> Result<Option<Listing>> {
+    let Some(found) = matching::store::find_for(conn, rfq, supplier)? else { return Ok(None) };
+    let ids: Vec<i64> = found.evidence.best_listings.iter().map(|id| id.0).collect();
+    let mut listings = listings::store::load(conn, &ids)?;
+    listings.retain(|listing| listing.company == supplier && listing.state == ListingState::Published);
+    listings.sort_by_key(|listing| ids.iter().position(|id| *id == listing.id.0));
+    Ok(listings.into_iter().next())
 }

@@ -2,8 +2,7 @@
 
 use crate::clock::Time;
 use crate::money::Money;
-use crate::rfqs::store::Counts;
-use crate::rfqs::{ClosedReason, Frequency, Rfq, RfqFields, RfqState};
+use crate::rfqs::{ClosedReason, Frequency, Rfq, RfqCounts, RfqFields, RfqState};
 use crate::units::Quantity;
 use crate::web::layout::{PriceLine, absolute, hs_dotted, plain_quantity, state_words};
 
@@ -85,7 +84,7 @@ fn supplier_forms(fields: &RfqFields) -> String {
 }
 
 /// The closing rule in words, with how many seats are taken.
-pub(super) fn closing(rfq: &Rfq, counts: &Counts) -> String {
+pub(super) fn closing(rfq: &Rfq, counts: &RfqCounts) -> String {
     let taken = match counts.quotes {
         0 => "none is in".to_owned(),
         1 => "one is in".to_owned(),
@@ -117,7 +116,7 @@ fn closed_because(reason: Option<ClosedReason>) -> &'static str {
 }
 
 /// What waits for the buyer, a phrase each: "publish it", "decide 3 quotes".
-pub(super) fn needs(rfq: &Rfq, counts: &Counts, now: Time) -> Vec<String> {
+pub(super) fn needs(rfq: &Rfq, counts: &RfqCounts, now: Time) -> Vec<String> {
     let mut needs = Vec::new();
     let counted = |number: usize, verb: &str, thing: &str| {
         let plural = if number == 1 { "" } else { "s" };

@@ -1,4 +1,4 @@
-//! The letters about RFQs: to the buyer, and to the suppliers whose quotes wait for a decision. The buyer's name is in none of them.
+//! Notifications about RFQs: to the buyer, and to the suppliers whose quotes wait for a decision. The buyer's name is in none of them.
 
 use crate::accounts::notify::tell_company;
 use crate::error::Result;
@@ -20,24 +20,24 @@ fn facts(rfq: &Rfq) -> Vec<(String, String)> {
 
 /// What is between the quotation marks of a subject: a title is a line, but may be long.
 fn short_title(rfq: &Rfq) -> String {
-    let mut letters = rfq.fields.title.chars();
-    let start: String = letters.by_ref().take(80).collect();
-    if letters.next().is_some() { format!("{start}…") } else { start }
+    let mut characters = rfq.fields.title.chars();
+    let start: String = characters.by_ref().take(80).collect();
+    if characters.next().is_some() { format!("{start}…") } else { start }
 }
 
-fn tell_quoters(tx: &mut Tx, rfq: &Rfq, event: &str, content: &Content) -> Result<()> {
-    for supplier in store::list_quoters(tx.conn(), rfq.id)? {
+fn notify_waiting_suppliers(tx: &mut Tx, rfq: &Rfq, event: &str, content: &Content) -> Result<()> {
+    for supplier in store::list_waiting_suppliers(tx.conn(), rfq.id)? {
         tell_company(tx, supplier, Stream::Transactional, &format!("{event} {} v{}", rfq.id, rfq.version), content)?;
     }
     Ok(())
 }
 
-fn to_quoters(rfq: &Rfq, subject: &str, sentence: &str) -> Content {
+fn to_suppliers(rfq: &Rfq, subject: &str, sentence: &str) -> Content {
     Content {
         subject: format!("{subject}: {}", short_title(rfq)),
         paragraphs: vec![sentence.to_owned()],
         facts: facts(rfq),
-        action: Some(("Look at the RFQ".to_owned(), format!("/rfqs/{}", rfq.id))),
+        action: Some(("See the RFQ".to_owned(), format!("/rfqs/{}", rfq.id))),
         because: "Your company quoted for this RFQ.".to_owned(),
     }
 }
@@ -53,33 +53,41 @@ fn to_buyer(rfq: &Rfq, subject: &str, sentence: String, action: &str, path: &str
 }
 
 pub(super) fn changed(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
-    let sentence = "The buyer changed this RFQ. Look at it and revise your quote if it no longer fits.";
-    tell_quoters(tx, rfq, "rfq changed", &to_quoters(rfq, "RFQ changed", sentence))
+    let sentence = "The buyer changed this RFQ. Check it and revise your quote if it no longer fits.";
+    notify_waiting_suppliers(tx, rfq, "rfq changed", &to_suppliers(rfq, "RFQ changed", sentence))
 }
 
 pub(super) fn extended(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
     let sentence = "The buyer moved the deadline of this RFQ to a later moment. You can revise your quote until then.";
-    tell_quoters(tx, rfq, "rfq extended", &to_quoters(rfq, "RFQ extended", sentence))
+    notify_waiting_suppliers(tx, rfq, "rfq extended", &to_suppliers(rfq, "RFQ extended", sentence))
 }
 
 pub(super) fn withdrawn(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
-    let sentence = "The buyer took this RFQ back. Your quote will not be decided; you need to do nothing.";
-    tell_quoters(tx, rfq, "rfq withdrawn", &to_quoters(rfq, "RFQ withdrawn", sentence))
+    let sentence = "The buyer withdrew this RFQ. Your quote was declined with it; you don't need to do anything.";
+    notify_waiting_suppliers(tx, rfq, "rfq withdrawn", &to_suppliers(rfq, "RFQ withdrawn", sentence))
 }
 
 pub(super) fn taken_down(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
-    let sentence = "A moderator removed this RFQ. Your quote will not be decided; you don't need to do anything.";
-    tell_quoters(tx, rfq, "rfq taken off", &to_quoters(rfq, "RFQ removed", sentence))
+    let sentence = "A moderator removed this RFQ. Your quote was declined with it; you don't need to do anything.";
+    notify_waiting_suppliers(tx, rfq, "rfq taken off", &to_suppliers(rfq, "RFQ removed", sentence))
+}
+
+pub(super) fn buyer_suspended(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    let sentence = "The buyer of this RFQ is suspended from the platform. While that lasts your quote can't be accepted. It stays as it is, \
+                    and you can withdraw it.";
+    // A buyer may be suspended twice while the RFQ stays at its version; the time tells the two apart.
+    let event = format!("rfq suspended {}", tx.now().timestamp_micros());
+    notify_waiting_suppliers(tx, rfq, &event, &to_suppliers(rfq, "Buyer suspended", sentence))
 }
 
 pub(super) fn closed(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
     let why = match rfq.closed_reason {
         Some(ClosedReason::Deadline) => "Its deadline has passed",
-        Some(ClosedReason::Seats) => "All its seats are taken",
+        Some(ClosedReason::Seats) => "It has as many quotes as it takes",
         Some(ClosedReason::Buyer) | None => "The buyer closed it",
     };
-    let sentence = format!("{why}: this RFQ takes no more quotes. The buyer decides now, and you will be told.");
-    tell_quoters(tx, rfq, "rfq closed", &to_quoters(rfq, "RFQ closed", &sentence))
+    let sentence = format!("{why}: this RFQ takes no more quotes. The buyer decides now, and you will be notified.");
+    notify_waiting_suppliers(tx, rfq, "rfq closed", &to_suppliers(rfq, "RFQ closed", &sentence))
 }
 
 pub(super) fn ended(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
@@ -87,18 +95,18 @@ pub(super) fn ended(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
         RfqState::Awarded => ("RFQ awarded", "The buyer ended this RFQ; other quotes were accepted."),
         _ => ("RFQ ended", "The buyer ended this RFQ without accepting a quote."),
     };
-    tell_quoters(tx, rfq, "rfq ended", &to_quoters(rfq, subject, sentence))
+    notify_waiting_suppliers(tx, rfq, "rfq ended", &to_suppliers(rfq, subject, sentence))
 }
 
 pub(super) fn closed_to_buyer(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
     let why = match rfq.closed_reason {
-        Some(ClosedReason::Seats) => "All its seats are taken",
+        Some(ClosedReason::Seats) => "It has as many quotes as it takes",
         _ => "Its deadline has passed",
     };
-    let waiting = store::list_quoters(tx.conn(), rfq.id)?.len();
+    let waiting = store::list_waiting_suppliers(tx.conn(), rfq.id)?.len();
     let (next, action, path) = match waiting {
-        0 => ("No quote waits for you.".to_owned(), "Look at the RFQ", ""),
-        1 => ("One quote waits for your decision.".to_owned(), "Look at the quote", "/quotes"),
+        0 => ("There are no quotes to decide on.".to_owned(), "See the RFQ", ""),
+        1 => ("One quote waits for your decision.".to_owned(), "See the quote", "/quotes"),
         many => (format!("{many} quotes wait for your decision."), "Compare the quotes", "/compare"),
     };
     let sentence = format!("{why}: your RFQ takes no more quotes. {next}");
@@ -120,7 +128,7 @@ pub(super) fn answered(tx: &mut Tx, rfq: &Rfq, question: &Question) -> Result<()
         subject: format!("Your question was answered: {}", short_title(rfq)),
         paragraphs: vec![question.question.clone(), question.answer.clone().unwrap_or_default()],
         facts: facts(rfq),
-        action: Some(("Look at the RFQ".to_owned(), format!("/rfqs/{}", rfq.id))),
+        action: Some(("See the RFQ".to_owned(), format!("/rfqs/{}", rfq.id))),
         because: "Your company asked about this RFQ.".to_owned(),
     };
     let event = format!("question answered {}", question.id);
