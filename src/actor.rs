@@ -4,7 +4,7 @@
 //! [`Scope`] is made only from an `Actor`, so no handler can build one from what a request says.
 
 use crate::error::{Code, Problem, Result};
-use crate::ids::{ApiKeyId, CompanyId, PersonId, SessionId};
+use crate::ids::{ApiKeyId, CompanyId, SessionId, UserId};
 use crate::wire_enum;
 
 /// What an API key may do; a session of the site may do all that the person's role allows.
@@ -112,8 +112,8 @@ pub enum Actor {
     Anonymous,
     /// A person signed in on the site, acting for one of their companies.
     Member {
-        /// The person.
-        person: PersonId,
+        /// The user.
+        user: UserId,
         /// The company they act for.
         company: CompanyId,
         /// Their role there.
@@ -142,7 +142,7 @@ pub enum Actor {
     Operator,
 }
 
-/// The company whose private rows a query may see. Cannot be built but by [`Actor::may`] and [`Scope::of_operator`].
+/// The company whose private rows a query may see. Cannot be built but by [`Actor::authorize`] and [`Scope::of_operator`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scope {
     company: CompanyId,
@@ -163,17 +163,17 @@ impl Scope {
     }
 }
 
-/// A moderator at work. Cannot be built but by [`Actor::moderates`].
+/// A moderator at work. Cannot be built but by [`Actor::as_moderator`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moderator {
-    person: PersonId,
+    user: UserId,
     company: CompanyId,
 }
 
 impl Moderator {
     /// Who it is, for the history.
-    pub fn person(self) -> PersonId {
-        self.person
+    pub fn user(self) -> UserId {
+        self.user
     }
 
     /// The company they belong to, about which they decide nothing.
@@ -185,21 +185,21 @@ impl Moderator {
 impl Actor {
     /// The scope of the actor's company, if the actor may do this there: 401 for nobody, 403 without the right, and 403 for everything but
     /// reading while the company is suspended. A person who has not confirmed their address only reads; what others never see goes by
-    /// [`Actor::may_prepare`].
-    pub fn may(&self, permission: Permission) -> Result<Scope> {
-        let scope = self.may_prepare(permission)?;
+    /// [`Actor::authorize_draft`].
+    pub fn authorize(&self, permission: Permission) -> Result<Scope> {
+        let scope = self.authorize_draft(permission)?;
         match self {
             Self::Member { confirmed: false, .. } if !permission.only_reads() => Err(Problem::new(
                 Code::Unconfirmed,
-                "Confirm your e-mail address first, by the link in the letter that we sent you. Until then you can look around \
+                "Confirm your e-mail address first, by the link in the e-mail that we sent you. Until then you can look around \
                     and prepare drafts.",
             )),
             _ => Ok(scope),
         }
     }
 
-    /// Like [`Actor::may`], for what nobody else sees: drafts, and the profile of a company that is not public yet.
-    pub fn may_prepare(&self, permission: Permission) -> Result<Scope> {
+    /// Like [`Actor::authorize`], for what nobody else sees: drafts, and the profile of a company that is not public yet.
+    pub fn authorize_draft(&self, permission: Permission) -> Result<Scope> {
         let scope = self.is_allowed(permission)?;
         if self.is_suspended() && !permission.only_reads() {
             return Err(Problem::forbidden(
@@ -210,11 +210,9 @@ impl Actor {
     }
 
     /// The moderator that the actor is; for everybody else the pages of moderators do not exist.
-    pub fn moderates(&self) -> Result<Moderator> {
+    pub fn as_moderator(&self) -> Result<Moderator> {
         match self {
-            Self::Member { person, company, moderator: true, .. } => {
-                Ok(Moderator { person: *person, company: *company })
-            }
+            Self::Member { user, company, moderator: true, .. } => Ok(Moderator { user: *user, company: *company }),
             _ => Err(Problem::not_found("page")),
         }
     }
@@ -253,9 +251,9 @@ impl Actor {
     }
 
     /// The person at the keyboard, if there is one.
-    pub fn person(&self) -> Option<PersonId> {
+    pub fn user(&self) -> Option<UserId> {
         match self {
-            Self::Member { person, .. } => Some(*person),
+            Self::Member { user, .. } => Some(*user),
             _ => None,
         }
     }
@@ -276,16 +274,16 @@ mod tests {
     use super::*;
 
     fn member(role: Role, confirmed: bool) -> Actor {
-        let (person, company, session) = (PersonId(1), CompanyId(2), SessionId(3));
-        Actor::Member { person, company, role, session, moderator: false, suspended: false, confirmed }
+        let (user, company, session) = (UserId(1), CompanyId(2), SessionId(3));
+        Actor::Member { user, company, role, session, moderator: false, suspended: false, confirmed }
     }
 
     #[test]
     fn an_unconfirmed_person_reads_and_prepares_but_does_nothing_that_others_see() {
         let founder = member(Role::Owner, false);
         for (permission, name) in Permission::ALL {
-            assert!(founder.may_prepare(*permission).is_ok());
-            let outcome = founder.may(*permission).map_err(|problem| problem.code);
+            assert!(founder.authorize_draft(*permission).is_ok());
+            let outcome = founder.authorize(*permission).map_err(|problem| problem.code);
             let wanted = if name.ends_with(":read") { Ok(()) } else { Err(Code::Unconfirmed) };
             assert_eq!(outcome.map(|_| ()), wanted, "{name}");
         }
@@ -294,7 +292,7 @@ mod tests {
     #[test]
     fn a_role_is_a_set_of_permissions() {
         for (permission, name) in Permission::ALL {
-            let may = |role| member(role, true).may(*permission).is_ok();
+            let may = |role| member(role, true).authorize(*permission).is_ok();
             assert!(may(Role::Owner), "{name}");
             assert_eq!(may(Role::Trader), *name != "account:write", "{name}");
             assert_eq!(may(Role::Viewer), name.ends_with(":read"), "{name}");

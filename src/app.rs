@@ -31,7 +31,7 @@ pub struct App {
     pub index: Progress,
     /// The exchange rates that were imported.
     pub rates: Loaded,
-    /// The way that mails go.
+    /// Sends e-mails.
     pub mailer: Mailer,
     /// Where uploaded files lie.
     pub blobs: Blobs,

@@ -187,7 +187,7 @@ ids! {
     /// A line of the moderators' history.
     EntryId = "mod";
     /// A person.
-    PersonId = "usr";
+    UserId = "usr";
     /// An API key.
     ApiKeyId = "key";
     /// A session of the site.

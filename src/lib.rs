@@ -13,7 +13,7 @@
 //!                                                                       │ commit: rows + jobs + change log
 //!                              ┌────────────────────────────────────────┤
 //!                              v                                        v
-//!                   outbox: jobs (matching, letters)         indexing: change log ──> search (tantivy)
+//!                   outbox: jobs (matching, e-mails)         indexing: change log ──> search (tantivy)
 //! ```
 //!
 //! One binary, one package. The database is SQLite (default) or PostgreSQL; the search index is a cache that each serving process keeps for
@@ -28,7 +28,7 @@
 //! [`mod@reference`] (HS, countries, currencies, units, Incoterms, ports).
 //!
 //! *Plumbing*, which knows no business: [`store`] (two databases, one transaction), [`logging`], [`config`], [`metrics`],
-//! [`outbox`] (jobs and change log), [`search`] (the index), [`mail`] (letters, and addresses that they come back from), [`rates`]
+//! [`outbox`] (jobs and change log), [`search`] (the index), [`mail`] (e-mails, and addresses that they come back from), [`rates`]
 //! (of exchange), [`synonyms`] (what things are also called), [`blobs`] (uploaded files), [`app`] (the parts in one place), [`web`] (HTTP).
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`documents`] (what companies upload and attach), [`companies`],
@@ -43,6 +43,7 @@
 //! |---|---|
 //! | `mod.rs` | what the thing is, its states, its invariants, its types |
 //! | `rules.rs` | pure decisions: no I/O, no clock |
+//! | `notifications.rs` | the texts of its e-mails |
 //! | `actions.rs` | use cases: `&App`, `&Actor`, one transaction each |
 //! | `store.rs` | rows and queries: the only diesel of the feature |
 //! | `api.rs`, `pages.rs`, `templates/` | REST and HTML: thin wrappers around actions |
@@ -65,13 +66,13 @@
 //! 7. Nothing leaves the process inside a transaction or a request: no mail, no index commit. Jobs run afterwards, at least once, and running
 //!    one twice changes nothing.
 //! 8. The index is a cache: deleted, it is filled again from the database. Reading from search never touches the database.
-//! 9. Contact data is in no listing, index, list, event or letter to a third party; a job holds a person's id, never an address.
+//! 9. Contact data is in no listing, index, list, event or e-mail to a third party; a job holds a person's id, never an address.
 //! 10. Money and quantities are exact ([`money::Micros`]); times are UTC and cut to microseconds.
 //!
 //! # Walk 1: publishing a listing
 //!
 //! `POST /api/v1/listings/{id}/publish` comes in over a guarded connection ([`web::connection`]: who does not move is thrown out) and meets
-//! the layers of [`web::server`]: the frame gives it an id, `accounts::api::identify` turns the bearer key into an `Actor`, the rate
+//! the layers of [`web::server`]: the envelope gives it an id, [`accounts::authentication`] turns the bearer key into an `Actor`, the rate
 //! limiter counts it. The handler in `listings/api.rs` calls `listings::actions::publish` off the event
 //! loop. The action asks the actor for a scope (`catalog:write`), opens one transaction ([`store::Db::write`]), reads the listing within the
 //! scope, lets `rules.rs` decide the step `draft -> published`, writes the row, notes the change and enqueues `ListingPublished`. The
@@ -86,7 +87,7 @@
 //! `POST /rfqs` stores a draft; `GET /rfqs/{id}/completeness` says what each missing field would add. Publishing sets deadline and seats and
 //! enqueues `RfqPublished`. The job (`matching/jobs.rs`) asks the index for candidates in one pass that keeps the best listing of each
 //! supplier, loads these in two batch queries, and lets `matching/score.rs` score each: additive, so that the shares of the reasons sum to
-//! the score and taking a reason away lowers the score by its share. Matches and letters are written in one transaction. The letter is a job
+//! the score and taking a reason away lowers the score by its share. Matches and e-mails are written in one transaction. The e-mail is a job
 //! of its own with a fixed `Message-ID`; it looks the address up when it is sent.
 //!
 //! A supplier opens the RFQ and quotes. `quotes::actions` decides about the seat (half are kept for the best matched in the first 24 hours),

@@ -36,7 +36,7 @@ pub struct Metrics {
 pub struct Snapshot {
     /// Kind, state (`waiting running retrying dead`) and number of the jobs that are not done.
     pub jobs: Vec<(String, &'static str, i64)>,
-    /// State and number of the letters among them.
+    /// State and number of the e-mails among them.
     pub mails: Vec<(&'static str, i64)>,
     /// How long the oldest job that could run has waited.
     pub oldest_due_job_s: i64,

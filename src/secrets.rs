@@ -26,26 +26,27 @@ pub enum Purpose {
     Unsubscribe,
     /// Tokens of the forms of people who are not signed in.
     Form,
-    /// The secret links of letters that wait to be sent.
-    Letter,
-    /// What strangers typed who wait for an answer by letter.
+    /// The secret links of e-mails that wait to be sent.
+    Email,
+    /// What strangers typed who wait for an answer by e-mail.
     Asked,
     /// The keys of authenticators.
     SecondFactor,
-    /// The way between a right password and the code.
-    SecondStep,
+    /// The proof that the password was right, while the code is waited for.
+    PendingSecondFactor,
 }
 
 impl Purpose {
     fn label(self) -> &'static [u8] {
         match self {
+            // The labels are part of every derived key: another one would make worthless what was signed and sealed before.
             Self::Cursor => b"tradepost cursor v1",
             Self::Unsubscribe => b"tradepost unsubscribe v1",
             Self::Form => b"tradepost form v1",
-            Self::Letter => b"tradepost letter v1",
+            Self::Email => b"tradepost letter v1",
             Self::Asked => b"tradepost asked v1",
             Self::SecondFactor => b"tradepost second factor v1",
-            Self::SecondStep => b"tradepost second step v1",
+            Self::PendingSecondFactor => b"tradepost second step v1",
         }
     }
 }
@@ -53,10 +54,10 @@ impl Purpose {
 /// Which of the two keys a sealed text was sealed with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sealed {
-    /// The present one.
-    Now,
+    /// The current one.
+    Current,
     /// The previous one: it has to be sealed anew before that key can go.
-    Before,
+    Previous,
 }
 
 /// The platform's secret key and the one before it.
@@ -109,19 +110,19 @@ impl Secrets {
 
     /// The text that was sealed with the current or the previous key.
     pub fn open(&self, purpose: Purpose, context: &str, sealed: &str) -> Option<Vec<u8>> {
-        self.open_telling(purpose, context, sealed).map(|(plain, _)| plain)
+        self.open_with_key_age(purpose, context, sealed).map(|(plain, _)| plain)
     }
 
     /// The same for texts that are kept for long, with the key that opened it.
-    pub fn open_telling(&self, purpose: Purpose, context: &str, sealed: &str) -> Option<(Vec<u8>, Sealed)> {
+    pub fn open_with_key_age(&self, purpose: Purpose, context: &str, sealed: &str) -> Option<(Vec<u8>, Sealed)> {
         let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE_BYTES>()?;
         let open = |key: &Vec<u8>| {
             let payload = Payload { msg: sealed, aad: context.as_bytes() };
             cipher(key, purpose)?.decrypt(&XNonce::from(*nonce), payload).ok()
         };
-        let now = open(&self.current).map(|plain| (plain, Sealed::Now));
-        now.or_else(|| self.previous.as_ref().and_then(open).map(|plain| (plain, Sealed::Before)))
+        let now = open(&self.current).map(|plain| (plain, Sealed::Current));
+        now.or_else(|| self.previous.as_ref().and_then(open).map(|plain| (plain, Sealed::Previous)))
     }
 
     /// Whether there is a previous key, so that something may be sealed with it still.
@@ -215,16 +216,22 @@ mod tests {
     fn a_sealed_text_opens_for_its_purpose_its_owner_and_both_keys() {
         let old = Secrets::new(&"a".repeat(32), "").unwrap();
         let new = Secrets::new(&"b".repeat(32), &"a".repeat(32)).unwrap();
-        let sealed = old.seal(Purpose::Letter, "tok 1", b"the link").unwrap();
-        assert_ne!(sealed, old.seal(Purpose::Letter, "tok 1", b"the link").unwrap());
-        assert_eq!(new.open(Purpose::Letter, "tok 1", &sealed).as_deref(), Some(b"the link".as_slice()));
-        assert_eq!(new.open_telling(Purpose::Letter, "tok 1", &sealed).map(|(_, with)| with), Some(Sealed::Before));
-        assert_eq!(old.open_telling(Purpose::Letter, "tok 1", &sealed).map(|(_, with)| with), Some(Sealed::Now));
-        assert_eq!(new.open(Purpose::Letter, "tok 2", &sealed), None);
+        let sealed = old.seal(Purpose::Email, "tok 1", b"the link").unwrap();
+        assert_ne!(sealed, old.seal(Purpose::Email, "tok 1", b"the link").unwrap());
+        assert_eq!(new.open(Purpose::Email, "tok 1", &sealed).as_deref(), Some(b"the link".as_slice()));
+        assert_eq!(
+            new.open_with_key_age(Purpose::Email, "tok 1", &sealed).map(|(_, with)| with),
+            Some(Sealed::Previous)
+        );
+        assert_eq!(
+            old.open_with_key_age(Purpose::Email, "tok 1", &sealed).map(|(_, with)| with),
+            Some(Sealed::Current)
+        );
+        assert_eq!(new.open(Purpose::Email, "tok 2", &sealed), None);
         assert_eq!(new.open(Purpose::Form, "tok 1", &sealed), None);
-        assert_eq!(old.open(Purpose::Letter, "tok 1", &new.seal(Purpose::Letter, "tok 1", b"x").unwrap()), None);
+        assert_eq!(old.open(Purpose::Email, "tok 1", &new.seal(Purpose::Email, "tok 1", b"x").unwrap()), None);
         for broken in ["", "AAAA", &sealed[1..]] {
-            assert_eq!(new.open(Purpose::Letter, "tok 1", broken), None);
+            assert_eq!(new.open(Purpose::Email, "tok 1", broken), None);
         }
     }
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::accounts::{
     self,
-    jobs::{Answer, SendLetter, SendLink},
+    events::{AccountRequested, SendEmail, SendTokenEmail},
 };
 use crate::app::App;
 use crate::companies::events::CompanyClosed;
@@ -53,9 +53,9 @@ pub struct Workers {
 
 fn registry() -> Registry<App> {
     Registry::default()
-        .with::<SendLetter>()
-        .with::<SendLink>()
-        .with::<Answer>()
+        .with::<SendEmail>()
+        .with::<SendTokenEmail>()
+        .with::<AccountRequested>()
         .with::<RfqPublished>()
         .with::<ListingPublished>()
         .with::<SupplierReturned>()
@@ -216,7 +216,7 @@ const STEPS: &[Step] = &[
     ("forgetting failed sign-ins", |app| accounts::throttle::purge(app).map(drop)),
     ("forgetting unconfirmed accounts", |app| accounts::actions::closing::purge_unconfirmed(app).map(drop)),
     ("sealing authenticators anew", |app| accounts::actions::reseal_second_factors(app).map(drop)),
-    ("forgetting events", |app| accounts::events::purge(app).map(drop)),
+    ("forgetting events", |app| accounts::actions::audit::purge(app).map(drop)),
     ("forgetting idempotency keys", |app| app.db.write(purge_keys).map(drop)),
     ("forgetting bounced addresses", |app| app.db.write(purge_bounces).map(drop)),
     ("deleting unattached documents", |app| documents::actions::delete_unattached(app).map(drop)),

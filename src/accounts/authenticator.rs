@@ -100,15 +100,15 @@ mod tests {
     }
 
     #[test]
-    fn an_authenticator_is_told_everything() {
-        let told = enrolment(b"12345678901234567890", "anna@example.com").unwrap();
-        assert_eq!(told.key, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
-        assert_eq!((told.key_groups().len(), told.key_groups().concat()), (8, told.key.clone()));
+    fn enrolment_has_everything_that_an_app_needs() {
+        let shown = enrolment(b"12345678901234567890", "anna@example.com").unwrap();
+        assert_eq!(shown.key, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+        assert_eq!((shown.key_groups().len(), shown.key_groups().concat()), (8, shown.key.clone()));
         assert!(
-            told.uri.starts_with("otpauth://totp/Tradepost:anna") && told.uri.contains("issuer=Tradepost"),
+            shown.uri.starts_with("otpauth://totp/Tradepost:anna") && shown.uri.contains("issuer=Tradepost"),
             "{}",
-            told.uri
+            shown.uri
         );
-        assert!(told.picture.starts_with("data:image/svg+xml;base64,"));
+        assert!(shown.picture.starts_with("data:image/svg+xml;base64,"));
     }
 }

@@ -1,32 +1,33 @@
-//! Accounts: the people behind companies, how they sign in, and the API keys of their programs.
+//! Accounts: the users behind companies, how they sign in, and the API keys of their programs.
 //!
 //! * A person has one e-mail address and a password (argon2id); their role in a company says what they may do there.
-//! * Whoever signs up confirms their address by a link in a letter. Before that they look around and prepare drafts, and their
+//! * Whoever signs up confirms their address by a link in an e-mail. Before that they look around and prepare drafts, and their
 //!   company is seen by nobody else. People whom the operator made count as confirmed.
-//! * A link in a letter (to confirm an address, to choose a new password) is a random secret of which only the SHA-256 is stored. It
+//! * A link in an e-mail (to confirm an address, to choose a new password) is a random secret of which only the SHA-256 is stored. It
 //!   holds for an hour, works once, and ends with a newer one and with any change of password or address. Opening it shows a page;
 //!   only that page's button uses it, because mail scanners open every link.
 //! * A person belongs to companies by invitation, with a role in each, and acts for one of them at a time. A company always keeps an
 //!   owner. Who is taken out loses their sessions for it at once; another role or company begins with a new session.
-//! * A person may switch on a second step: signing in then takes a code of their authenticator (RFC 6238) or a recovery code, each
-//!   once. The authenticator's key is sealed in the database; of recovery codes it holds the SHA-256.
-//! * Every try of a password is charged before it is looked at ([`throttle`]); what happens is noted ([`events`]).
+//! * A person may turn on two-step verification: signing in then takes a code of their authenticator app (RFC 6238) or a recovery code,
+//!   each once. The authenticator's key is sealed in the database; of recovery codes it holds the SHA-256.
+//! * Every attempt at a password is registered before it is compared ([`throttle`]); what happens is recorded ([`audit`]).
 //! * Who deletes their account is pseudonymised; a company's records stay with the company.
 //! * What a stranger is told never depends on whether an address has an account.
 //! * A session is a random token in a cookie; only its SHA-256 is stored. It ends by signing out, after some hours without use,
 //!   and after some days in any case.
 //! * An API key is `tp_live_` and a random token, shown once; only its SHA-256 is stored. It belongs to a company and has scopes.
-//! * `authenticate_*` in [`actions`] is the only place where an [`Actor`](crate::actor::Actor) is made from a request.
+//! * [`authentication`] is the only place where an [`Actor`](crate::actor::Actor) is made from a request.
 //!
 //! Addresses are in no list, index, event or mail to others.
 
 pub mod actions;
 pub mod api;
+pub mod audit;
+pub mod authentication;
 mod authenticator;
 pub mod events;
 pub mod jobs;
-mod letters;
-pub mod notify;
+mod notifications;
 mod origins;
 pub mod pages;
 pub mod rules;
@@ -36,14 +37,14 @@ pub mod throttle;
 
 use crate::actor::{Permission, Role};
 use crate::clock::Time;
-use crate::ids::{ApiKeyId, CompanyId, InvitationId, PersonId};
+use crate::ids::{ApiKeyId, CompanyId, InvitationId, UserId};
 use crate::wire_enum;
 
 /// A person as they see themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
+pub struct User {
     /// The id.
-    pub id: PersonId,
+    pub id: UserId,
     /// The address, as typed at sign-up.
     pub email: String,
     /// The name.
@@ -64,7 +65,7 @@ pub struct Membership {
 }
 
 wire_enum! {
-    /// What a link in a letter is for.
+    /// What a link in an e-mail is for.
     pub enum LinkPurpose {
         /// Confirm the address of somebody new.
         ConfirmEmail = "confirm_email",
@@ -72,7 +73,7 @@ wire_enum! {
         ResetPassword = "reset_password",
         /// Confirm another address.
         ChangeEmail = "change_email",
-        /// None: the address of an account that was deleted, kept for its last letter.
+        /// None: the address of an account that was deleted, kept for its last e-mail.
         AccountClosed = "account_closed",
     }
 }
@@ -81,7 +82,7 @@ wire_enum! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     /// The person.
-    pub id: PersonId,
+    pub id: UserId,
     /// Their name.
     pub name: String,
     /// Their role.
@@ -101,7 +102,7 @@ pub struct Invitation {
     pub company: CompanyId,
     /// Its name.
     pub company_name: String,
-    /// The address that the letter went to.
+    /// The address that the e-mail went to.
     pub email: String,
     /// What they will be.
     pub role: Role,

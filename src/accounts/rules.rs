@@ -3,20 +3,21 @@
 use chrono::Duration;
 
 use super::{LinkPurpose, Member};
-use crate::actor::Role;
-use crate::ids::PersonId;
+use crate::actor::{Actor, Permission, Role};
+use crate::error::{FieldCode, FieldError, Problem, Result};
+use crate::ids::UserId;
 
-/// How long a link in a letter holds.
-pub const LINK_HOLDS: Duration = Duration::minutes(60);
+/// How long a link in an e-mail holds.
+pub const LINK_TTL: Duration = Duration::minutes(60);
 
 /// How long a right password waits for the code.
-pub const SECOND_STEP_HOLDS: Duration = Duration::minutes(10);
+pub const PENDING_SECOND_FACTOR_TTL: Duration = Duration::minutes(10);
 
-/// In which time letters with links are counted.
-pub const LINKS_COUNTED_IN: Duration = Duration::hours(24);
+/// In which time e-mails with links are counted.
+pub const LINK_QUOTA_WINDOW: Duration = Duration::hours(24);
 
-/// How many links a person is sent within [`LINKS_COUNTED_IN`], so that nobody fills another's mailbox.
-pub fn most_links(purpose: LinkPurpose) -> i64 {
+/// How many links a person is sent within [`LINK_QUOTA_WINDOW`], so that nobody fills another's mailbox.
+pub fn link_quota(purpose: LinkPurpose) -> i64 {
     match purpose {
         LinkPurpose::ResetPassword => 3,
         LinkPurpose::ConfirmEmail | LinkPurpose::ChangeEmail => 5,
@@ -25,44 +26,73 @@ pub fn most_links(purpose: LinkPurpose) -> i64 {
 }
 
 /// How long failures count against an account.
-pub const FAILURES_KEPT: Duration = Duration::hours(24);
+pub const FAILURE_WINDOW: Duration = Duration::hours(24);
 
 /// How often a network that failed often has another try.
-pub const NETWORK_PERIOD: Duration = Duration::seconds(60);
+pub const NETWORK_REFILL: Duration = Duration::seconds(60);
 
 /// The longest that an account's next try waits.
-pub const LONGEST_WAIT: Duration = Duration::minutes(15);
+pub const MAX_WAIT: Duration = Duration::minutes(15);
 
 /// How long what happened to accounts is kept.
-pub const EVENTS_KEPT: Duration = Duration::days(90);
+pub const AUDIT_RETENTION: Duration = Duration::days(90);
 
 /// How long an account's next try waits after so many failures, of which the first `free` cost nothing: 1 s, 2 s, 4 s and so on.
 pub fn wait_after(failures: i32, free: u32) -> Duration {
-    let charged = i64::from(failures) - i64::from(free);
-    match u32::try_from(charged) {
-        Ok(doublings) if doublings < 10 => Duration::seconds(1 << doublings).min(LONGEST_WAIT),
-        Ok(_) => LONGEST_WAIT,
+    let attempt = i64::from(failures) - i64::from(free);
+    match u32::try_from(attempt) {
+        Ok(doublings) if doublings < 10 => Duration::seconds(1 << doublings).min(MAX_WAIT),
+        Ok(_) => MAX_WAIT,
         Err(_) => Duration::zero(),
     }
 }
 
 /// How long an account waits for its address to be confirmed before it is deleted.
-pub const UNCONFIRMED_KEPT: Duration = Duration::days(30);
+pub const UNCONFIRMED_RETENTION: Duration = Duration::days(30);
 
 /// How long an invitation holds.
-pub const INVITATION_HOLDS: Duration = Duration::days(7);
+pub const INVITATION_TTL: Duration = Duration::days(7);
 
-/// How many invitations a company sends within [`LINKS_COUNTED_IN`].
-pub const MOST_INVITATIONS: i64 = 50;
+/// How many invitations a company sends within [`LINK_QUOTA_WINDOW`].
+pub const INVITATION_QUOTA: i64 = 50;
 
 /// Refuses what would leave the company without an owner: `person` gets `role`, or goes where it is `None`.
-pub fn ensure_owner_stays(members: &[Member], person: PersonId, role: Option<Role>) -> Result<(), &'static str> {
+pub fn ensure_owner_stays(
+    members: &[Member],
+    person: UserId,
+    role: Option<Role>,
+) -> std::result::Result<(), &'static str> {
     let others = members.iter().any(|member| member.id != person && member.role == Role::Owner);
     let was_owner = members.iter().any(|member| member.id == person && member.role == Role::Owner);
     if others || role == Some(Role::Owner) || !was_owner {
         return Ok(());
     }
     Err("This is the last owner of the company. Make somebody else an owner first.")
+}
+
+/// The signed-in user who may do this. What belongs to a user (their password, their sessions) is no matter of an API key.
+pub fn require_user(actor: &Actor, permission: Permission) -> Result<UserId> {
+    actor.authorize_draft(permission)?;
+    actor
+        .user()
+        .ok_or_else(|| Problem::forbidden("This belongs to a person; an API key has none. Sign in on the site."))
+}
+
+/// The permissions of the names; each unknown one is refused at its place.
+pub fn parse_permissions(names: &[impl AsRef<str>]) -> Result<Vec<Permission>> {
+    let known: Vec<&str> = Permission::ALL.iter().map(|(_, name)| *name).collect();
+    let mut wrong = Vec::new();
+    let mut permissions = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        match Permission::parse(name.as_ref().trim()) {
+            Some(permission) => permissions.push(permission),
+            None => {
+                let message = format!("must be one of {}", known.join(", "));
+                wrong.push(FieldError::new(format!("/scopes/{index}"), FieldCode::UnknownValue, message));
+            }
+        }
+    }
+    if wrong.is_empty() { Ok(permissions) } else { Err(Problem::invalid(wrong)) }
 }
 
 /// Browser and system of a `User-Agent`, in words: "Firefox on Linux".
@@ -103,7 +133,7 @@ mod tests {
 
     fn member(id: i64, role: Role) -> Member {
         Member {
-            id: PersonId(id),
+            id: UserId(id),
             name: format!("Person {id}"),
             role,
             since: "2026-11-25T00:00:00Z".parse().unwrap(),
@@ -115,7 +145,7 @@ mod tests {
     fn an_account_waits_longer_with_every_failure_and_never_for_ever() {
         let seconds: Vec<i64> = (1..=17).map(|failures| wait_after(failures, 5).num_seconds()).collect();
         assert_eq!(seconds, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
-        assert_eq!(wait_after(i32::MAX, 5), LONGEST_WAIT);
+        assert_eq!(wait_after(i32::MAX, 5), MAX_WAIT);
         // Who tries without a pause for an hour has so many tries looked at.
         let tries = (1..).scan(0, |at, failures| {
             let now = *at;
@@ -129,11 +159,11 @@ mod tests {
     fn a_company_keeps_an_owner() {
         let one = [member(1, Role::Owner), member(2, Role::Trader)];
         let two = [member(1, Role::Owner), member(2, Role::Owner)];
-        let owner = PersonId(1);
+        let owner = UserId(1);
         assert!(ensure_owner_stays(&one, owner, None).is_err());
         assert!(ensure_owner_stays(&one, owner, Some(Role::Viewer)).is_err());
         assert!(ensure_owner_stays(&one, owner, Some(Role::Owner)).is_ok());
-        assert!(ensure_owner_stays(&one, PersonId(2), None).is_ok());
+        assert!(ensure_owner_stays(&one, UserId(2), None).is_ok());
         assert!(ensure_owner_stays(&two, owner, None).is_ok());
     }
 

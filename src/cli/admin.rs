@@ -3,12 +3,12 @@
 use clap::Subcommand;
 
 use super::{Global, print_line};
-use crate::accounts::actions::{self, NewApiKey, NewInvited};
-use crate::accounts::{Person, api::parse_permissions};
+use crate::accounts::actions::{self, NewApiKey, NewInvitee};
+use crate::accounts::{User, rules::parse_permissions};
 use crate::actor::{Actor, Role};
 use crate::companies;
 use crate::error::{FieldCode, Problem, Result};
-use crate::ids::PersonId;
+use crate::ids::UserId;
 
 /// What to do.
 #[derive(Subcommand)]
@@ -24,7 +24,7 @@ pub enum Admin {
         #[arg(long, default_value = "made by the operator")]
         name: String,
     },
-    /// Invite somebody into a company by a letter, which a running server or worker sends.
+    /// Invite somebody into a company by an e-mail, which a running server or worker sends.
     Invite {
         /// The company by id, ref or exact name.
         company: String,
@@ -65,15 +65,15 @@ pub(super) fn run(global: &Global, admin: &Admin) -> Result<()> {
         }
         Admin::Invite { company, email, role } => {
             let company = companies::actions::find_named(&app, company)?;
-            let new = NewInvited { email: email.clone(), role: parse_role(role)? };
+            let new = NewInvitee { email: email.clone(), role: parse_role(role)? };
             let invitation = actions::invite_for(&app, &Actor::Operator, company, &new)?;
-            print_line(&format!("{invitation}: the letter goes out with the next run of a server's or worker's jobs"));
+            print_line(&format!("{invitation}: the e-mail goes out with the next run of a server's or worker's jobs"));
         }
         Admin::Create { email, company, role, name, moderator } => {
             let company = companies::actions::find_named(&app, company)?;
             let role = parse_role(role)?;
             let name = name.clone().unwrap_or_else(|| email.clone());
-            let person = Person { id: PersonId(0), email: email.clone(), name, moderator: *moderator };
+            let person = User { id: UserId(0), email: email.clone(), name, moderator: *moderator };
             let password = crate::secrets::random_token()[..20].to_owned();
             actions::add_member(&app, &Actor::Operator, company, &person, &password, role)?;
             print_line(&password);

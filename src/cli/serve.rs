@@ -11,7 +11,7 @@ use fs4::FileExt;
 
 use super::progress::{Progress, while_working};
 use super::{Global, print_line, print_status};
-use crate::accounts::jobs::LETTERS;
+use crate::accounts::jobs::EMAIL_JOBS;
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -74,10 +74,10 @@ pub fn serve_app(
     workers.start(duty)?;
     let outcome = actix_web::rt::System::new().block_on(async {
         if let Some(listener) = metrics {
-            actix_web::rt::spawn(metrics::start(Arc::clone(app), listener, LETTERS)?);
+            actix_web::rt::spawn(metrics::start(Arc::clone(app), listener, EMAIL_JOBS)?);
         }
         let server = server::start(Arc::clone(app), listener, app.config.server.threads)?;
-        stop_when_told(server.handle(), Arc::clone(&app.bell))?;
+        stop_on_signal(server.handle(), Arc::clone(&app.bell))?;
         ready(address, server.handle());
         server.await.map_err(|error| Problem::internal(format!("server: {error}")))
     });
@@ -103,11 +103,11 @@ fn metrics_listener(app: &App) -> Result<Option<TcpListener>> {
 }
 
 /// At the signal no new connection is taken, requests under way end, and the workers take no new job.
-fn stop_when_told(server: ServerHandle, bell: Arc<Signal>) -> Result<()> {
+fn stop_on_signal(server: ServerHandle, bell: Arc<Signal>) -> Result<()> {
     let mut signals = signals()?;
     std::thread::spawn(move || {
         signals.forever().next();
-        log::info!("told to stop");
+        log::info!("stopping after a signal");
         bell.stop();
         // The command is sent at the call; the future only waits for its end.
         drop(server.stop(true));
@@ -135,7 +135,7 @@ pub(super) fn worker(global: &Global) -> Result<()> {
         let app = Arc::clone(&app);
         std::thread::spawn(move || {
             let served = actix_web::rt::System::new()
-                .block_on(async { metrics::start(app, listener, LETTERS)?.await.map_err(Problem::internal) });
+                .block_on(async { metrics::start(app, listener, EMAIL_JOBS)?.await.map_err(Problem::internal) });
             if let Err(problem) = served {
                 log::error!("/metrics ended: {problem}");
             }

@@ -164,7 +164,7 @@ pub fn change(
     expected: Option<i64>,
     patch: &serde_json::Value,
 ) -> Result<Company> {
-    let scope = actor.may_prepare(Permission::AccountWrite)?;
+    let scope = actor.authorize_draft(Permission::AccountWrite)?;
     if scope.company() != id {
         return Err(Problem::not_found("company"));
     }

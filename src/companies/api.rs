@@ -18,7 +18,7 @@ use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::CompanyId;
 use crate::reference::codes::Country;
 use crate::reference::outcome::{Outcome, Verdict};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::input::{Expected, Id, Input, Json, Patch};
 use crate::web::{answer, run};
 
@@ -66,7 +66,7 @@ impl From<Company> for CompanyView {
 async fn get_company(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<CompanyId>,
 ) -> Result<HttpResponse> {
     let view = run(&app, move |app| actions::show(app, &actor, id).map(CompanyView::from)).await?;
@@ -78,12 +78,12 @@ async fn get_company(
 #[patch("/companies/{id}")]
 async fn patch_company(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<CompanyId>,
     expected: Expected,
     Patch(patch): Patch,
 ) -> Result<HttpResponse> {
-    actor.may_prepare(Permission::AccountWrite)?;
+    actor.authorize_draft(Permission::AccountWrite)?;
     let version = expected.required()?;
     let view =
         run(&app, move |app| actions::change(app, &actor, id, Some(version), &patch).map(CompanyView::from)).await?;
@@ -120,7 +120,11 @@ pub struct Identifiers {
 /// The identifiers of a company: all of one's own, of others those that they hold.
 #[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Identifiers)), security((), ("api_key" = [])))]
 #[get("/companies/{id}/identifiers")]
-async fn list_identifiers(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
+async fn list_identifiers(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<CompanyId>,
+) -> Result<HttpResponse> {
     let rows = run(&app, move |app| actions::list_identifiers(app, &actor, id)).await?;
     Ok(HttpResponse::Ok().json(Identifiers { data: rows.into_iter().map(IdentifierView::from).collect() }))
 }
@@ -149,7 +153,11 @@ pub struct Certifications {
 /// The certificates that a company claims.
 #[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Certifications)), security((), ("api_key" = [])))]
 #[get("/companies/{id}/certifications")]
-async fn list_certifications(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
+async fn list_certifications(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<CompanyId>,
+) -> Result<HttpResponse> {
     let today = app.clock.today();
     let certificates = run(&app, move |app| actions::list_certificates(app, &actor, id)).await?;
     let data = certificates.into_iter().map(|(one, sha256)| certification(one, sha256, today)).collect();

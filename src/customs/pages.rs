@@ -9,7 +9,7 @@ use super::{CheckRequest, CheckResult, Outcome, Scheme, SchemeInfo, check, schem
 use crate::app::App;
 use crate::error::Result;
 use crate::web::answer::{html, refused_html};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::Query;
 use crate::web::layout::{Form, Page};
 use crate::wire;

@@ -29,7 +29,7 @@ pub fn upload(
     received: &Received,
     once: Option<&OnceKey>,
 ) -> Result<Once<DocumentId>> {
-    let scope = actor.may(Permission::DocumentsWrite)?;
+    let scope = actor.authorize(Permission::DocumentsWrite)?;
     if received.bytes == 0 {
         return Err(Problem::invalid_field("/content", FieldCode::Required, "must not be empty"));
     }
@@ -62,7 +62,7 @@ pub fn find(app: &App, audiences: &Audiences, actor: &Actor, id: DocumentId) -> 
     app.db.read(|conn| {
         let document = store::find(conn, id)?.ok_or_else(absent)?;
         if actor.company() == Some(document.company) {
-            actor.may(Permission::DocumentsRead)?;
+            actor.authorize(Permission::DocumentsRead)?;
             return Ok(document);
         }
         for (subject, thing) in store::list_links(conn, id)? {
@@ -80,7 +80,7 @@ fn absent() -> Problem {
 
 /// A document that the actor's company has just uploaded; a key that may only write sees what became of it.
 pub fn find_written(app: &App, actor: &Actor, id: DocumentId) -> Result<Document> {
-    let scope = actor.may(Permission::DocumentsWrite)?;
+    let scope = actor.authorize(Permission::DocumentsWrite)?;
     let found = app.db.read(|conn| store::find(conn, id))?;
     found.filter(|document| document.company == scope.company()).ok_or_else(absent)
 }
@@ -92,7 +92,7 @@ pub async fn read(app: &App, document: &Document) -> Result<Pieces> {
 
 /// The documents of the actor's company, newest first.
 pub fn list(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<Document>> {
-    let scope = actor.may(Permission::DocumentsRead)?;
+    let scope = actor.authorize(Permission::DocumentsRead)?;
     app.db.read(|conn| store::list_own(conn, scope, paging))
 }
 
@@ -101,7 +101,7 @@ pub fn list(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<Document>>
 /// # Errors
 /// 401 and 403; `not_found`; `conflict` while something has it attached.
 pub fn delete(app: &App, actor: &Actor, id: DocumentId) -> Result<()> {
-    let scope = actor.may(Permission::DocumentsWrite)?;
+    let scope = actor.authorize(Permission::DocumentsWrite)?;
     app.db.write(|tx| {
         let found = store::find(tx.conn(), id)?;
         let document = found.filter(|document| document.company == scope.company()).ok_or_else(absent)?;

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::ids::DocumentId;
 use crate::store::ensure_version;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Listed};
 use crate::web::input::{Expected, Id, Once, Query};
 use crate::web::run;
@@ -73,12 +73,12 @@ pub struct UploadParams {
 async fn upload_document(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     once: Once,
     Query(params): Query<UploadParams>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::DocumentsWrite)?;
+    actor.authorize(Permission::DocumentsWrite)?;
     let sent = receive(&http, &app, payload.into_inner(), params.name).await?;
     let (view, once) = run(&app, move |app| {
         let key = once.over(&(&sent.name, &sent.received.sha256));
@@ -95,7 +95,7 @@ async fn upload_document(
 async fn list_documents(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
     let viewer = actor.clone();
@@ -114,7 +114,7 @@ async fn get_document(
     http: HttpRequest,
     app: Data<App>,
     audiences: Data<Audiences>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<DocumentId>,
 ) -> Result<HttpResponse> {
     let view = run(&app, move |app| actions::find(app, &audiences, &actor, id).map(DocumentView::from)).await?;
@@ -127,7 +127,7 @@ async fn get_document(
 async fn get_document_content(
     app: Data<App>,
     audiences: Data<Audiences>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<DocumentId>,
 ) -> Result<HttpResponse> {
     let document = run(&app, move |app| actions::find(app, &audiences, &actor, id)).await?;
@@ -166,11 +166,11 @@ fn disposition(name: &str) -> ContentDisposition {
 #[delete("/documents/{id}")]
 async fn delete_document(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<DocumentId>,
     expected: Expected,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::DocumentsWrite)?;
+    actor.authorize(Permission::DocumentsWrite)?;
     let version = expected.required()?;
     run(&app, move |app| {
         actions::find_written(app, &actor, id)?;

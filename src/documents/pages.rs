@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::DocumentId;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::input::{FormData, Id};
 use crate::web::layout::{FileLink, Form};
 use crate::web::run;
@@ -18,7 +18,7 @@ use crate::web::upload::{FormWithFiles, SentFile};
 async fn show(
     app: Data<App>,
     audiences: Data<Audiences>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<DocumentId>,
 ) -> Result<HttpResponse> {
     let document = run(&app, move |app| actions::find(app, &audiences, &actor, id)).await?;

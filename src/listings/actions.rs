@@ -47,15 +47,16 @@ pub fn find(app: &App, actor: &Actor, id: ListingId) -> Result<Offered> {
         let company = companies::find(conn, listing.company)?;
         Ok(company.map(|company| Offered { listing, company }))
     })?;
-    let own =
-        |listing: &Listing| actor.may(Permission::CatalogRead).is_ok_and(|scope| scope.company() == listing.company);
+    let own = |listing: &Listing| {
+        actor.authorize(Permission::CatalogRead).is_ok_and(|scope| scope.company() == listing.company)
+    };
     let is_visible = |offered: &Offered| offered.is_public() || own(&offered.listing) || actor.is_moderator();
     found.filter(is_visible).ok_or_else(absent)
 }
 
 /// One's own listing that was just written; writing it gives the right to see it, which reading others' would need a scope for.
 pub(super) fn find_written(app: &App, actor: &Actor, id: ListingId) -> Result<Offered> {
-    let scope = actor.may_prepare(Permission::CatalogWrite)?;
+    let scope = actor.authorize_draft(Permission::CatalogWrite)?;
     let listing = app.db.read(|conn| store::find(conn, id))?;
     let listing = listing.filter(|listing| listing.company == scope.company()).ok_or_else(absent)?;
     let company = company_of(app, &listing)?;
@@ -69,13 +70,13 @@ pub fn company_of(app: &App, listing: &Listing) -> Result<Company> {
 
 /// A page of one's own listings, newest first: those of the state, or all but the removed ones.
 pub fn list_own(app: &App, actor: &Actor, state: Option<ListingState>, paging: Paging) -> Result<Slice<Listing>> {
-    let scope = actor.may(Permission::CatalogRead)?;
+    let scope = actor.authorize(Permission::CatalogRead)?;
     app.db.read(|conn| store::list_own(conn, scope, state, paging))
 }
 
 /// How many listings one's own company has in each state.
 pub fn count_own(app: &App, actor: &Actor) -> Result<HashMap<ListingState, i64>> {
-    let scope = actor.may(Permission::CatalogRead)?;
+    let scope = actor.authorize(Permission::CatalogRead)?;
     app.db.read(|conn| store::count_by_state(conn, scope))
 }
 
@@ -133,7 +134,7 @@ fn ensure_may_return(removed: &Listing) -> Result<()> {
 /// # Errors
 /// `invalid` for the fields, `duplicate` when another listing of the company has the SKU.
 pub fn create(app: &App, actor: &Actor, mut fields: ListingFields, once: Option<&OnceKey>) -> Result<Once<ListingId>> {
-    let scope = actor.may_prepare(Permission::CatalogWrite)?;
+    let scope = actor.authorize_draft(Permission::CatalogWrite)?;
     fields.check()?;
     app.db.write_once(once, |tx| match store::find_by_sku(tx.conn(), scope.company(), &fields.sku)? {
         None => {
@@ -159,7 +160,7 @@ pub fn change(
     expected: Option<i64>,
     patch: &serde_json::Value,
 ) -> Result<Listing> {
-    let scope = actor.may_prepare(Permission::CatalogWrite)?;
+    let scope = actor.authorize_draft(Permission::CatalogWrite)?;
     app.db.write(|tx| {
         let listing = find_own(tx, scope, id)?;
         ensure_version(expected, listing.version)?;
@@ -180,7 +181,7 @@ pub fn replace(
     expected: Option<i64>,
     mut fields: ListingFields,
 ) -> Result<Listing> {
-    let scope = actor.may_prepare(Permission::CatalogWrite)?;
+    let scope = actor.authorize_draft(Permission::CatalogWrite)?;
     fields.check()?;
     app.db.write(|tx| {
         let listing = find_own(tx, scope, id)?;
@@ -214,7 +215,7 @@ pub struct Written {
 /// # Errors
 /// `stale` when what is there is not what the caller has seen; `invalid` for the fields.
 pub fn put(app: &App, actor: &Actor, mut fields: ListingFields, seen: Seen) -> Result<Written> {
-    let scope = actor.may_prepare(Permission::CatalogWrite)?;
+    let scope = actor.authorize_draft(Permission::CatalogWrite)?;
     fields.check()?;
     app.db.write(|tx| {
         let found = store::find_by_sku(tx.conn(), scope.company(), &fields.sku)?;
@@ -312,7 +313,7 @@ fn ensure_may_publish(tx: &mut Tx, company: CompanyId) -> Result<()> {
 /// # Errors
 /// `conflict` when it is published or removed, or its last day has passed; `forbidden` for an individual who is not certified.
 pub fn publish(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> Result<Listing> {
-    let scope = actor.may(Permission::CatalogWrite)?;
+    let scope = actor.authorize(Permission::CatalogWrite)?;
     app.db.write(|tx| {
         let listing = find_own(tx, scope, id)?;
         ensure_version(expected, listing.version)?;
@@ -328,7 +329,7 @@ pub fn publish(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -
 /// # Errors
 /// `conflict` from any other state.
 pub fn pause(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> Result<Listing> {
-    let scope = actor.may(Permission::CatalogWrite)?;
+    let scope = actor.authorize(Permission::CatalogWrite)?;
     app.db.write(|tx| {
         let listing = find_own(tx, scope, id)?;
         ensure_version(expected, listing.version)?;
@@ -343,7 +344,7 @@ pub fn pause(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> 
 /// # Errors
 /// `conflict` for a draft and a removed one; `forbidden` as in [`publish`].
 pub fn renew(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> Result<Listing> {
-    let scope = actor.may(Permission::CatalogWrite)?;
+    let scope = actor.authorize(Permission::CatalogWrite)?;
     app.db.write(|tx| {
         let listing = find_own(tx, scope, id)?;
         ensure_version(expected, listing.version)?;
@@ -380,7 +381,7 @@ fn renewed(listing: &Listing, now: Time) -> Result<Listing> {
 /// # Errors
 /// `conflict` when that was done before.
 pub fn remove(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> Result<()> {
-    let scope = actor.may_prepare(Permission::CatalogWrite)?;
+    let scope = actor.authorize_draft(Permission::CatalogWrite)?;
     app.db.write(|tx| {
         let listing = find_own(tx, scope, id)?;
         ensure_version(expected, listing.version)?;

@@ -17,7 +17,7 @@ use crate::companies::{Company, Verification};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ListingId};
 use crate::reference::codes::Country;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::ListParams;
 use crate::web::input::{Expected, Id, Input, Json, Once, Patch, Query, parse};
 use crate::web::{answer, run};
@@ -128,7 +128,7 @@ pub struct ListingListParams {
 async fn list_listings(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<ListingListParams>,
 ) -> Result<HttpResponse> {
     let state: Option<ListingState> = params.state.as_deref().map(|text| parse("state", text)).transpose()?;
@@ -152,7 +152,7 @@ async fn list_listings(
 #[post("/listings")]
 async fn create_listing(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     once: Once,
     Json(fields): Json<ListingFields>,
 ) -> Result<HttpResponse> {
@@ -174,7 +174,7 @@ async fn create_listing(
 async fn put_listing(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     sku: Path<String>,
     Expected(expected): Expected,
     Json(fields): Json<ListingFields>,
@@ -216,7 +216,7 @@ fn seen_by(http: &HttpRequest, expected: Option<i64>) -> Seen {
 async fn get_listing(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<ListingId>,
 ) -> Result<HttpResponse> {
     let view = run(&app, move |app| actions::find(app, &actor, id).map(ListingView::from)).await?;
@@ -228,7 +228,7 @@ async fn get_listing(
 #[patch("/listings/{id}")]
 async fn patch_listing(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<ListingId>,
     expected: Expected,
     Patch(patch): Patch,
@@ -247,7 +247,7 @@ async fn patch_listing(
 #[delete("/listings/{id}")]
 async fn delete_listing(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<ListingId>,
     expected: Expected,
 ) -> Result<HttpResponse> {
@@ -258,7 +258,7 @@ async fn delete_listing(
 
 /// The version of `If-Match`; who may not write at all hears of that first.
 fn versioned(actor: &Actor, expected: Expected) -> Result<i64> {
-    actor.may(crate::actor::Permission::CatalogWrite)?;
+    actor.authorize(crate::actor::Permission::CatalogWrite)?;
     expected.required()
 }
 
@@ -267,7 +267,7 @@ fn versioned(actor: &Actor, expected: Expected) -> Result<i64> {
 #[post("/listings/{id}/publish")]
 async fn publish_listing(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<ListingId>,
     Expected(expected): Expected,
 ) -> Result<HttpResponse> {
@@ -280,7 +280,7 @@ async fn publish_listing(
 #[post("/listings/{id}/pause")]
 async fn pause_listing(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<ListingId>,
     Expected(expected): Expected,
 ) -> Result<HttpResponse> {
@@ -293,7 +293,7 @@ async fn pause_listing(
 #[post("/listings/{id}/renew")]
 async fn renew_listing(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<ListingId>,
     Expected(expected): Expected,
 ) -> Result<HttpResponse> {

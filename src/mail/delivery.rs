@@ -1,43 +1,43 @@
-//! Delivery: sends a letter, and remembers what mail servers say of its address.
+//! Delivery: sends an e-mail, and remembers what mail servers say of its address.
 //!
-//! | the server's word | what becomes of the letter | what becomes of the address |
+//! | the server's word | what becomes of the e-mail | what becomes of the address |
 //! |---|---|---|
 //! | 250 | it is sent | what was held against it is forgotten |
 //! | no connection, no answer in time, 4xx | tried again, after seconds at first, after a day at last | nothing |
 //! | 450, 452, 552: the mailbox is busy or full | tried again in the same way | a *soft* bounce |
 //! | 550, 551, 553, 556: there is no such address | given up | a *hard* bounce |
 //! | 530 to 538: the server does not know us | tried again: the operator has to mend it | nothing |
-//! | any other 5xx, and 5.7.x of RFC 3463: not this letter | given up | nothing |
+//! | any other 5xx, and 5.7.x of RFC 3463: not this e-mail | given up | nothing |
 //!
-//! After one hard bounce, or soft bounces of three letters within a week, no letter that could be refused goes to the address for a
-//! while ([`rules`](super::rules)). A letter that belongs to a deal or an account is tried all the same: its reader waits for it, and
+//! After one hard bounce, or soft bounces of three e-mails within a week, no e-mail that could be refused goes to the address for a
+//! while ([`rules`](super::rules)). An e-mail that belongs to a deal or an account is tried all the same: its reader waits for it, and
 //! if it arrives the address is well again. One address never delays another.
 
-use super::rules::{BounceKind, is_spared};
-use super::{Letter, Mailer, SendFault, store};
+use super::rules::{BounceKind, is_suppressed};
+use super::{Email, Mailer, SendFault, store};
 use crate::error::Result;
 use crate::outbox::Fault;
 use crate::secrets::sha256_hex;
 use crate::store::Db;
 
-/// Sends the letter, unless it could be refused and its address is spared; then nothing happens, and that is no fault.
-pub fn deliver(db: &Db, mailer: &Mailer, letter: &Letter) -> std::result::Result<(), Fault> {
-    let address = address_hash(&letter.to_address);
+/// Sends the e-mail, unless it could be refused and its address is suppressed; then nothing happens, and that is no fault.
+pub fn deliver(db: &Db, mailer: &Mailer, email: &Email) -> std::result::Result<(), Fault> {
+    let address = address_hash(&email.to_address);
     let bounces = db.read(|conn| store::list_bounces(conn, &address))?;
-    if letter.is_refusable() && is_spared(&bounces, db.clock().now()) {
-        log::info!("a letter was not sent: letters to its address come back");
+    if email.is_refusable() && is_suppressed(&bounces, db.clock().now()) {
+        log::info!("an e-mail was not sent: its address is suppressed after bounces");
         return Ok(());
     }
-    match mailer.send(letter) {
+    match mailer.send(email) {
         Ok(()) if bounces.is_empty() => Ok(()),
-        // The letter is sent, and a second try would send it again: what cannot be forgotten now is forgotten another time.
+        // The e-mail is sent, and a second try would send it again: what cannot be forgotten now is forgotten another time.
         Ok(()) => {
-            keep(db.write(|tx| store::delete_bounces(tx, &address)));
+            log_failure(db.write(|tx| store::delete_bounces(tx, &address)));
             Ok(())
         }
         Err(fault) => {
             if let Some(kind) = fault.bounce() {
-                keep(db.write(|tx| store::note_bounce(tx, &address, &letter.message_id, kind)));
+                log_failure(db.write(|tx| store::record_bounce(tx, &address, &email.message_id, kind)));
             }
             Err(match fault {
                 SendFault::Temporary(text) | SendFault::Mailbox(text) => Fault::Retry(text),
@@ -57,9 +57,9 @@ impl SendFault {
     }
 }
 
-fn keep(noted: Result<()>) {
-    if let Err(problem) = noted {
-        log::warn!("what a mail server said of an address could not be kept: {problem}");
+fn log_failure(outcome: Result<()>) {
+    if let Err(problem) = outcome {
+        log::warn!("the answer of a mail server about an address could not be stored: {problem}");
     }
 }
 

@@ -1,23 +1,23 @@
-//! From a letter to its text and HTML parts and the MIME message.
+//! From an e-mail to its text and HTML parts and the MIME message.
 
 use askama::Template;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, Message};
 
-use super::{Letter, SendFault};
+use super::{Email, SendFault};
 
 #[derive(Template)]
-#[template(path = "mail/templates/letter/body.txt")]
+#[template(path = "mail/templates/email/body.txt")]
 struct TextBody<'a> {
-    letter: &'a Letter,
+    email: &'a Email,
     action: Option<(&'a str, String)>,
 }
 
 #[derive(Template)]
-#[template(path = "mail/templates/letter/body.html")]
+#[template(path = "mail/templates/email/body.html")]
 struct HtmlBody<'a> {
-    letter: &'a Letter,
+    email: &'a Email,
     action: Option<(&'a str, String)>,
 }
 
@@ -53,20 +53,20 @@ impl Header for ListUnsubscribe {
     }
 }
 
-/// The MIME message of a letter; what can never be sent (a bad address) is a permanent fault.
-pub(super) fn message(letter: &Letter, from: &Mailbox, site: &str) -> Result<Message, SendFault> {
+/// The MIME message of an e-mail; what can never be sent (a bad address) is a permanent fault.
+pub(super) fn message(email: &Email, from: &Mailbox, site: &str) -> Result<Message, SendFault> {
     let address: Address =
-        letter.to_address.parse().map_err(|_| SendFault::Permanent("the address is not valid".to_owned()))?;
-    let to = Mailbox::new(Some(one_line(&letter.to_name)).filter(|name| !name.is_empty()), address);
-    let action = || letter.content.action.as_ref().map(|(label, path)| (label.as_str(), format!("{site}{path}")));
-    let text = render(&TextBody { letter, action: action() })?;
-    let html = render(&HtmlBody { letter, action: action() })?;
+        email.to_address.parse().map_err(|_| SendFault::Permanent("the address is not valid".to_owned()))?;
+    let to = Mailbox::new(Some(one_line(&email.to_name)).filter(|name| !name.is_empty()), address);
+    let action = || email.content.action.as_ref().map(|(label, path)| (label.as_str(), format!("{site}{path}")));
+    let text = render(&TextBody { email, action: action() })?;
+    let html = render(&HtmlBody { email, action: action() })?;
     let mut builder = Message::builder()
         .from(from.clone())
         .to(to)
-        .subject(one_line(&letter.content.subject))
-        .message_id(Some(format!("<{}>", letter.message_id)));
-    if let Some(url) = &letter.unsubscribe_url {
+        .subject(one_line(&email.content.subject))
+        .message_id(Some(format!("<{}>", email.message_id)));
+    if let Some(url) = &email.unsubscribe_url {
         builder = builder.header(ListUnsubscribe(format!("<{url}>"))).header(ListUnsubscribePost);
     }
     builder

@@ -1,4 +1,4 @@
-//! What a mail server's answer means, and when an address is spared.
+//! What a mail server's answer means, and when an address is suppressed.
 
 use chrono::Duration;
 
@@ -7,7 +7,7 @@ use crate::clock::Time;
 use crate::wire_enum;
 
 wire_enum! {
-    /// How a letter came back.
+    /// How an e-mail came back.
     pub enum BounceKind {
         /// There is no such address.
         Hard = "hard",
@@ -16,14 +16,14 @@ wire_enum! {
     }
 }
 
-/// After a hard bounce an address is spared for so many days; then one letter finds out whether it is there again.
+/// After a hard bounce an address is suppressed for so many days; then one e-mail finds out whether it is there again.
 pub const HARD_DAYS: i64 = 90;
 /// Soft bounces count for so many days.
 const SOFT_DAYS: i64 = 7;
-/// Soft bounces of so many letters spare an address.
+/// Soft bounces of so many e-mails suppress an address.
 const MOST_SOFT: usize = 3;
 
-/// A letter that came back, and when it did last.
+/// An e-mail that came back, and when it did last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounce {
     /// How.
@@ -32,8 +32,8 @@ pub struct Bounce {
     pub at: Time,
 }
 
-/// Whether letters that could be refused are not sent to the address, whose bounces are one for each letter.
-pub fn is_spared(bounces: &[Bounce], now: Time) -> bool {
+/// Whether e-mails that could be refused are not sent to the address, whose bounces are one for each e-mail.
+pub fn is_suppressed(bounces: &[Bounce], now: Time) -> bool {
     let within = |kind: BounceKind, days: i64| {
         bounces.iter().filter(move |bounce| bounce.kind == kind && now - bounce.at < Duration::days(days)).count()
     };

@@ -1,4 +1,4 @@
-//! Rows of `mail_bounces`: one for each letter that came back, under a hash of its address.
+//! Rows of `mail_bounces`: one for each e-mail that bounced, under a hash of its address.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -9,7 +9,7 @@ use crate::on_each;
 use crate::store::schema::mail_bounces;
 use crate::store::{Conn, Tx, from_text};
 
-/// The letters to the address that came back.
+/// The e-mails to the address that bounced.
 pub(super) fn list_bounces(conn: &mut Conn, address: &str) -> Result<Vec<Bounce>> {
     let rows: Vec<(String, NaiveDateTime)> = mail_bounces::table
         .filter(mail_bounces::address_hash.eq(address))
@@ -18,8 +18,8 @@ pub(super) fn list_bounces(conn: &mut Conn, address: &str) -> Result<Vec<Bounce>
     rows.into_iter().map(|(kind, at)| Ok(Bounce { kind: from_text(&kind)?, at: at.and_utc() })).collect()
 }
 
-/// Notes that the letter came back; again, if it did so before.
-pub(super) fn note_bounce(tx: &mut Tx, address: &str, message_id: &str, kind: BounceKind) -> Result<()> {
+/// Records that the e-mail bounced; again, if it did so before.
+pub(super) fn record_bounce(tx: &mut Tx, address: &str, message_id: &str, kind: BounceKind) -> Result<()> {
     let (kind, at) = (mail_bounces::kind.eq(kind.as_str()), mail_bounces::at.eq(tx.now_db()));
     let row = (mail_bounces::address_hash.eq(address), mail_bounces::message_id.eq(message_id), kind, at);
     on_each!(tx.conn(), |c| diesel::insert_into(mail_bounces::table)

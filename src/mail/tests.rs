@@ -1,4 +1,4 @@
-//! A letter as a mail program reads it.
+//! An e-mail as a mail program reads it.
 
 use super::*;
 use crate::config::{Config, MailTransport, Overrides};
@@ -10,11 +10,11 @@ fn mailer() -> Mailer {
     Mailer::new(&config).unwrap()
 }
 
-fn letter() -> Letter {
-    Letter {
+fn email() -> Email {
+    Email {
         to_name: "Mehmet \u{d6}z".to_owned(),
         to_address: "sales@izmir.example".to_owned(),
-        content: Content {
+        content: NotificationText {
             subject: "RFQ: pipes\r\nBcc: everyone@example.com".to_owned(),
             paragraphs: vec!["A buyer asks for <b>316L</b> pipe.".to_owned()],
             facts: vec![("Quantity".to_owned(), "2 t".to_owned())],
@@ -27,9 +27,9 @@ fn letter() -> Letter {
 }
 
 #[test]
-fn a_letter_has_two_parts_a_fixed_id_and_a_one_click_unsubscribe() {
+fn an_email_has_two_parts_a_fixed_id_and_a_one_click_unsubscribe() {
     let mailer = mailer();
-    mailer.send(&letter()).unwrap();
+    mailer.send(&email()).unwrap();
     let raw = mailer.sent().remove(0).raw;
     let parsed = mail_parser::MessageParser::new().parse(&raw).unwrap();
     assert_eq!(parsed.message_id(), Some("match-1.2@example.com"));
@@ -44,7 +44,7 @@ fn a_letter_has_two_parts_a_fixed_id_and_a_one_click_unsubscribe() {
 #[test]
 fn a_line_break_in_a_subject_adds_no_header() {
     let mailer = mailer();
-    mailer.send(&letter()).unwrap();
+    mailer.send(&email()).unwrap();
     let raw = mailer.sent().remove(0).raw;
     let parsed = mail_parser::MessageParser::new().parse(&raw).unwrap();
     assert!(parsed.bcc().is_none());
@@ -53,7 +53,7 @@ fn a_line_break_in_a_subject_adds_no_header() {
 
 #[test]
 fn a_bad_address_is_a_permanent_fault() {
-    let bad = Letter { to_address: "a\r\nb@example.com".to_owned(), ..letter() };
+    let bad = Email { to_address: "a\r\nb@example.com".to_owned(), ..email() };
     assert!(matches!(mailer().send(&bad), Err(SendFault::Permanent(_))));
 }
 
@@ -89,13 +89,17 @@ fn a_refusal_means_what_the_table_says() {
 
 #[test]
 fn an_address_is_spared_after_one_hard_bounce_or_three_soft_ones_in_a_week() {
-    use crate::mail::rules::{Bounce, BounceKind, is_spared};
+    use crate::mail::rules::{Bounce, BounceKind, is_suppressed};
     let now = "2026-11-23T08:00:00Z".parse().unwrap();
     let ago = |kind, days| Bounce { kind, at: now - chrono::Duration::days(days) };
     let (hard, soft) = (BounceKind::Hard, BounceKind::Soft);
-    assert!(!is_spared(&[], now));
-    assert!(is_spared(&[ago(hard, 0)], now) && is_spared(&[ago(hard, 89)], now) && !is_spared(&[ago(hard, 90)], now));
-    assert!(!is_spared(&[ago(soft, 0), ago(soft, 1)], now));
-    assert!(is_spared(&[ago(soft, 0), ago(soft, 1), ago(soft, 6)], now));
-    assert!(!is_spared(&[ago(soft, 0), ago(soft, 1), ago(soft, 7)], now));
+    assert!(!is_suppressed(&[], now));
+    assert!(
+        is_suppressed(&[ago(hard, 0)], now)
+            && is_suppressed(&[ago(hard, 89)], now)
+            && !is_suppressed(&[ago(hard, 90)], now)
+    );
+    assert!(!is_suppressed(&[ago(soft, 0), ago(soft, 1)], now));
+    assert!(is_suppressed(&[ago(soft, 0), ago(soft, 1), ago(soft, 6)], now));
+    assert!(!is_suppressed(&[ago(soft, 0), ago(soft, 1), ago(soft, 7)], now));
 }

@@ -1,4 +1,4 @@
-//! The ways to send: a mail server, files, memory.
+//! The transports: a mail server, files, memory.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -8,47 +8,47 @@ use lettre::message::Mailbox;
 use lettre::transport::smtp::PoolConfig;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
-use lettre::{SmtpTransport, Transport};
+use lettre::{SmtpTransport, Transport as _};
 
-use super::Letter;
+use super::Email;
 use super::render;
 use super::rules::fault_of;
 use crate::config::{Config, MailTransport, Smtp, SmtpTls};
 use crate::error::{FieldCode, Problem, Result};
 
-/// Sends letters.
+/// Sends e-mails.
 pub struct Mailer {
     from: Mailbox,
     site: String,
     domain: String,
-    way: Way,
+    transport: Transport,
 }
 
-enum Way {
+enum Transport {
     Smtp(Box<SmtpTransport>),
     File(PathBuf),
-    Memory(Mutex<Vec<Sent>>),
+    Memory(Mutex<Vec<SentEmail>>),
 }
 
-/// A letter that the memory way kept.
+/// An e-mail that the memory transport kept.
 #[derive(Clone, Debug)]
-pub struct Sent {
+pub struct SentEmail {
     /// The recipient's address.
     pub to: String,
-    /// The letter.
-    pub letter: Letter,
+    /// The e-mail.
+    pub email: Email,
     /// The whole message as it would have gone over the wire.
     pub raw: Vec<u8>,
 }
 
-/// Why a letter did not go.
+/// Why an e-mail did not go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SendFault {
     /// The server may take it later.
     Temporary(String),
     /// The mailbox is full or busy; it may take it later.
     Mailbox(String),
-    /// Nobody will ever take this letter.
+    /// Nobody will ever take this e-mail.
     Permanent(String),
     /// There is no such address.
     NoSuchAddress(String),
@@ -64,12 +64,12 @@ impl Mailer {
                 "must be an address like Tradepost <no-reply@example.com>",
             )
         })?;
-        let way = match config.mail.transport {
-            MailTransport::Smtp => Way::Smtp(Box::new(smtp(&config.mail.smtp)?)),
-            MailTransport::File => Way::File(config.data.join("mail")),
-            MailTransport::Memory => Way::Memory(Mutex::default()),
+        let transport = match config.mail.transport {
+            MailTransport::Smtp => Transport::Smtp(Box::new(smtp(&config.mail.smtp)?)),
+            MailTransport::File => Transport::File(config.data.join("mail")),
+            MailTransport::Memory => Transport::Memory(Mutex::default()),
         };
-        Ok(Self { from, site: config.server.public_url.clone(), domain: config.mail.domain.clone(), way })
+        Ok(Self { from, site: config.server.public_url.clone(), domain: config.mail.domain.clone(), transport })
     }
 
     /// The domain of Message-IDs.
@@ -77,48 +77,48 @@ impl Mailer {
         &self.domain
     }
 
-    /// Sends one letter and waits for the server's word.
-    pub fn send(&self, letter: &Letter) -> std::result::Result<(), SendFault> {
-        let message = render::message(letter, &self.from, &self.site)?;
-        match &self.way {
-            Way::Smtp(transport) => transport.send(&message).map(|_| ()).map_err(|error| fault(&error, letter)),
-            Way::File(folder) => write_eml(folder, letter, &message.formatted()),
-            Way::Memory(kept) => {
-                let sent = Sent { to: letter.to_address.clone(), letter: letter.clone(), raw: message.formatted() };
+    /// Sends one e-mail and waits for the server's word.
+    pub fn send(&self, email: &Email) -> std::result::Result<(), SendFault> {
+        let message = render::message(email, &self.from, &self.site)?;
+        match &self.transport {
+            Transport::Smtp(transport) => transport.send(&message).map(|_| ()).map_err(|error| fault(&error, email)),
+            Transport::File(folder) => write_eml(folder, email, &message.formatted()),
+            Transport::Memory(kept) => {
+                let sent = SentEmail { to: email.to_address.clone(), email: email.clone(), raw: message.formatted() };
                 kept.lock().unwrap_or_else(PoisonError::into_inner).push(sent);
                 Ok(())
             }
         }
     }
 
-    /// Tries the way as far as it goes without a letter: to a mail server with TLS and sign-in. Answers what is there, or why not.
+    /// Tests the transport as far as it goes without an e-mail: to a mail server with TLS and sign-in. Answers what is there, or why not.
     pub fn probe(&self) -> std::result::Result<&'static str, String> {
-        match &self.way {
-            Way::Smtp(transport) => match transport.test_connection() {
+        match &self.transport {
+            Transport::Smtp(transport) => match transport.test_connection() {
                 Ok(true) => Ok("the mail server answers"),
                 Ok(false) => Err("the mail server hangs up".to_owned()),
                 Err(error) => Err(error.to_string()),
             },
-            Way::File(folder) => match std::fs::create_dir_all(folder) {
-                Ok(()) => Ok("letters are files in the data folder"),
+            Transport::File(folder) => match std::fs::create_dir_all(folder) {
+                Ok(()) => Ok("e-mails are files in the data folder"),
                 Err(error) => Err(error.to_string()),
             },
-            Way::Memory(_) => Ok("letters are kept in memory"),
+            Transport::Memory(_) => Ok("e-mails are kept in memory"),
         }
     }
 
-    /// The letters that the memory way kept, oldest first; empty for the other ways.
-    pub fn sent(&self) -> Vec<Sent> {
-        match &self.way {
-            Way::Memory(kept) => kept.lock().unwrap_or_else(PoisonError::into_inner).clone(),
-            Way::Smtp(_) | Way::File(_) => Vec::new(),
+    /// The e-mails that the memory transport kept, oldest first; empty for the other transports.
+    pub fn sent(&self) -> Vec<SentEmail> {
+        match &self.transport {
+            Transport::Memory(kept) => kept.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            Transport::Smtp(_) | Transport::File(_) => Vec::new(),
         }
     }
 }
 
 /// What the conversation ended with. Servers like to repeat the address, which belongs into no log and no job.
-fn fault(error: &lettre::transport::smtp::Error, letter: &Letter) -> SendFault {
-    let text = format!("SMTP: {error}").replace(&letter.to_address, "<address>");
+fn fault(error: &lettre::transport::smtp::Error, email: &Email) -> SendFault {
+    let text = format!("SMTP: {error}").replace(&email.to_address, "<address>");
     match error.status() {
         Some(code) => fault_of(code.into(), text),
         None => SendFault::Temporary(text),
@@ -133,7 +133,7 @@ fn smtp(settings: &Smtp) -> Result<SmtpTransport> {
         SmtpTls::Implicit => Tls::Wrapper(tls()?),
         SmtpTls::None => Tls::None,
     };
-    // Idle connections are closed before a usual server's own limit, so that none is found dead in the middle of a letter.
+    // Idle connections are closed before a usual server's own limit, so that none is found dead in the middle of an e-mail.
     let pool = PoolConfig::new().max_size(settings.connections).idle_timeout(Duration::from_secs(20));
     let mut builder = SmtpTransport::builder_dangerous(&settings.host)
         .port(settings.port)
@@ -146,9 +146,9 @@ fn smtp(settings: &Smtp) -> Result<SmtpTransport> {
     Ok(builder.build())
 }
 
-/// One file a letter, named by its Message-ID: sent twice it is still one file.
-fn write_eml(folder: &std::path::Path, letter: &Letter, raw: &[u8]) -> std::result::Result<(), SendFault> {
-    let name: String = letter
+/// One file an e-mail, named by its Message-ID: sent twice it is still one file.
+fn write_eml(folder: &std::path::Path, email: &Email, raw: &[u8]) -> std::result::Result<(), SendFault> {
+    let name: String = email
         .message_id
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' })

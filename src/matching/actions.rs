@@ -57,7 +57,7 @@ pub struct MatchedSuppliers {
 /// # Errors
 /// `not_found` when the RFQ is not of the actor's company.
 pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, limit: i64, spot: Spot) -> Result<MatchedSuppliers> {
-    let company = actor.may(Permission::RfqsRead)?.company();
+    let company = actor.authorize(Permission::RfqsRead)?.company();
     app.db.read(|conn| {
         let own = rfqs::store::find(conn, rfq)?.is_some_and(|rfq| rfq.company == company);
         if !own {
@@ -81,7 +81,7 @@ fn with_suppliers(conn: &mut Conn, ranked: Ranked) -> Result<MatchedSuppliers> {
 
 /// The actor's own inbox: the RFQs its company is matched to, newest first. Looking at the list marks nothing.
 pub fn list_inbox(app: &App, actor: &Actor, which: InboxFilter, paging: Paging) -> Result<Slice<MatchWithRfq>> {
-    let scope = actor.may(Permission::RfqsRead)?;
+    let scope = actor.authorize(Permission::RfqsRead)?;
     app.db.read(|conn| {
         let slice = store::list_inbox(conn, scope, which, &paging)?;
         let ids: Vec<i64> = slice.items.iter().map(|matched| matched.rfq.0).collect();
@@ -96,7 +96,7 @@ pub fn list_inbox(app: &App, actor: &Actor, which: InboxFilter, paging: Paging) 
 
 /// How much of the actor's own inbox waits for an answer.
 pub fn count_inbox(app: &App, actor: &Actor) -> Result<InboxCounts> {
-    let scope = actor.may(Permission::RfqsRead)?;
+    let scope = actor.authorize(Permission::RfqsRead)?;
     let now = app.clock.now();
     let soon = now + Duration::days(CLOSING_SOON_DAYS);
     app.db.read(|conn| store::count_inbox(conn, scope, now, soon))
@@ -112,7 +112,7 @@ pub fn listing_names(app: &App, items: &[MatchWithSupplier]) -> Result<HashMap<L
 
 /// One match of the actor's own inbox.
 pub fn find_own(app: &App, actor: &Actor, id: MatchId) -> Result<MatchWithRfq> {
-    let scope = actor.may(Permission::RfqsRead)?;
+    let scope = actor.authorize(Permission::RfqsRead)?;
     app.db.read(|conn| {
         let matched = store::find_own(conn, scope, id)?.ok_or_else(|| Problem::not_found("match"))?;
         let visible = rfqs::store::find_visible(conn, Reader::Company(scope.company()), matched.rfq)?;
@@ -132,7 +132,7 @@ pub fn dismiss(
     expected: Option<i64>,
     reason: DismissReason,
 ) -> Result<MatchWithRfq> {
-    let scope = actor.may(Permission::RfqsWrite)?;
+    let scope = actor.authorize(Permission::RfqsWrite)?;
     app.db.write(|tx| {
         let known = store::find_own(tx.conn(), scope, id)?.ok_or_else(|| Problem::not_found("match"))?;
         ensure_version(expected, known.version)?;
@@ -146,7 +146,7 @@ pub fn dismiss(
 
 /// Records that the actor's company looked at the RFQ; nothing when it is not matched, or looked before.
 pub fn mark_seen(app: &App, actor: &Actor, rfq: RfqId) -> Result<()> {
-    let company = actor.may(Permission::RfqsRead)?.company();
+    let company = actor.authorize(Permission::RfqsRead)?.company();
     let known = app.db.read(|conn| store::find_for(conn, rfq, company))?;
     let is_new = |known: &Match| matches!(known.state, MatchState::Suggested | MatchState::Notified);
     if !known.as_ref().is_some_and(is_new) {
@@ -180,7 +180,7 @@ pub struct MatchExplanation {
 /// `not_found` when the company may not see the RFQ, `conflict` when it is the company's own, `unavailable` while the index is filled
 /// from nothing: an explanation from a part of the catalogues would be a wrong one.
 pub fn explain(app: &App, actor: &Actor, id: RfqId) -> Result<MatchExplanation> {
-    let company = actor.may(Permission::RfqsRead)?.company();
+    let company = actor.authorize(Permission::RfqsRead)?.company();
     let (rfq, matched) = app.db.read(|conn| {
         let visible = rfqs::store::find_visible(conn, Reader::Company(company), id)?;
         let rfq = visible.ok_or_else(|| Problem::not_found("RFQ"))?.rfq;

@@ -20,7 +20,7 @@ use crate::reference::codes::Country;
 use crate::rfqs::RfqState;
 use crate::store::cursor;
 use crate::units::Quantity;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Listed, limit_of, link_header};
 use crate::web::input::{Expected, Id, Input, Json, Query};
 use crate::web::run;
@@ -88,7 +88,7 @@ impl From<MatchWithSupplier> for MatchedSupplier {
 async fn list_matched_suppliers(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
@@ -195,7 +195,7 @@ impl From<MatchWithRfq> for InboxMatch {
 async fn list_matches(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
     let paging = params.paging(&app, INBOX, &actor)?;
@@ -232,7 +232,7 @@ impl Dismissal {
 #[post("/matches/{id}/dismiss")]
 async fn dismiss_match(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<MatchId>,
     Expected(expected): Expected,
     body: Json<Dismissal>,
@@ -292,7 +292,11 @@ impl WhyNotView {
 /// Why one's own company is, or is not, matched to the RFQ.
 #[utoipa::path(tag = "matches", params(("id" = RfqId, Path)), responses((status = 200, body = WhyNotView)), security(("api_key" = [])))]
 #[get("/rfqs/{id}/why-not")]
-async fn explain_why_not(app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
+async fn explain_why_not(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<RfqId>,
+) -> Result<HttpResponse> {
     let view = run(&app, move |app| {
         let explained = actions::explain(app, &actor, id)?;
         let company = actor.company().ok_or_else(|| Problem::not_found("company"))?;

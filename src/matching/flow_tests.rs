@@ -8,7 +8,7 @@ use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
 use crate::companies::{CompanyFields, loading::upsert_loaded as load_company};
 use crate::config::{Config, Overrides};
-use crate::ids::{CompanyId, PersonId, RfqId, SessionId};
+use crate::ids::{CompanyId, RfqId, SessionId, UserId};
 use crate::listings::events::ListingPublished;
 use crate::listings::loading::{Loaded as LoadedListing, Publish, upsert_loaded as load_listing};
 use crate::outbox::{Options, enqueue};
@@ -85,7 +85,7 @@ impl Market {
 
 fn member(company: CompanyId) -> Actor {
     Actor::Member {
-        person: PersonId(1),
+        user: UserId(1),
         company,
         role: Role::Owner,
         session: SessionId(1),

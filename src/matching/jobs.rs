@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::candidates::{self, CandidateContext};
 use super::rules::select;
 use super::{Match, MatchState, ScoredCandidate, candidates::MAX_SCORED, notifications, score, store, words};
-use crate::accounts::notify::tell_company;
+use crate::accounts::actions::notify_company;
 use crate::app::App;
 use crate::clock::Time;
 use crate::companies::{self, Company, CompanyState};
@@ -325,7 +325,12 @@ fn notify(tx: &mut Tx, rfq: &Rfq, known: &Match, scored: &ScoredCandidate) -> Re
         return Ok(());
     }
     let event = format!("match {} {}", rfq.id, known.supplier);
-    let notified =
-        tell_company(tx, known.supplier, Stream::Matches, &event, &notifications::rfq_matches(rfq, &scored.breakdown))?;
+    let notified = notify_company(
+        tx,
+        known.supplier,
+        Stream::Matches,
+        &event,
+        &notifications::rfq_matches(rfq, &scored.breakdown),
+    )?;
     if notified > 0 { store::mark_notified(tx, known) } else { Ok(()) }
 }

@@ -1,7 +1,7 @@
 //! The e-mail to a supplier about an RFQ that fits what it sells.
 
 use super::{ReasonKind, ScoreBreakdown, display};
-use crate::mail::Content;
+use crate::mail::NotificationText;
 use crate::rfqs::Rfq;
 use crate::web::layout::{absolute, plain_quantity};
 
@@ -22,7 +22,7 @@ pub fn reason_label(kind: ReasonKind) -> &'static str {
 }
 
 /// The e-mail. It names the goods and the terms, never the buyer.
-pub fn rfq_matches(rfq: &Rfq, breakdown: &ScoreBreakdown) -> Content {
+pub fn rfq_matches(rfq: &Rfq, breakdown: &ScoreBreakdown) -> NotificationText {
     let fields = &rfq.fields;
     let mut facts = vec![("Wanted".to_owned(), fields.title.clone())];
     let mut fact = |label: &str, value: Option<String>| facts.extend(value.map(|value| (label.to_owned(), value)));
@@ -37,7 +37,7 @@ pub fn rfq_matches(rfq: &Rfq, breakdown: &ScoreBreakdown) -> Content {
     for gap in &breakdown.gaps {
         fact("Gap", Some(gap.detail.clone()));
     }
-    Content {
+    NotificationText {
         subject: format!("RFQ that fits what you sell: {}", fields.title),
         paragraphs: vec![
             "A buyer asks for goods that your published listings fit. Here is what is wanted, why we think of you, and what \
@@ -46,7 +46,7 @@ pub fn rfq_matches(rfq: &Rfq, breakdown: &ScoreBreakdown) -> Content {
         ],
         facts,
         action: Some(("Read the RFQ and quote".to_owned(), format!("/rfqs/{}", rfq.id))),
-        because: "You get this letter because your company has published listings and letters about matching RFQs are switched on."
+        because: "You receive this e-mail because your company has published listings and letters about matching RFQs are switched on."
             .to_owned(),
     }
 }

@@ -18,9 +18,9 @@ use crate::ids::{ListingId, MatchId, RfqId};
 use crate::rfqs::RfqState;
 use crate::rfqs::pages::RfqHeader;
 use crate::store::cursor::{self, Paging, Place};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, pager, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Query};
 use crate::web::layout::{Form, Page, Pager, Reason, Reasons, Section, When, plain_quantity};
 use crate::web::run;
@@ -181,7 +181,7 @@ fn needs(waiting: &InboxCounts) -> Vec<String> {
 async fn selling(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<InboxParams>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Selling").under(Section::Selling);
@@ -203,7 +203,7 @@ async fn selling(
         )?;
         let now = app.clock.now();
         let rows = slice.items.into_iter().map(|item| InboxRow::new(item, now)).collect();
-        let may_write = actor.may(Permission::RfqsWrite).is_ok();
+        let may_write = actor.authorize(Permission::RfqsWrite).is_ok();
         Ok(SellingPage {
             page,
             needs: needs(&waiting),
@@ -220,7 +220,11 @@ async fn selling(
 
 /// Opens a matched RFQ: the buyer learns that it was looked at.
 #[get("/desk/selling/matches/{id}")]
-async fn open(app: Data<App>, Who(actor): Who, Id(id): Id<MatchId>) -> Result<HttpResponse> {
+async fn open(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<MatchId>,
+) -> Result<HttpResponse> {
     let rfq = run(&app, move |app| actions::open(app, &actor, id)).await?;
     Ok(see_other(&format!("/rfqs/{rfq}")))
 }
@@ -249,7 +253,12 @@ fn reason_text(reason: DismissReason) -> &'static str {
 }
 
 #[get("/desk/selling/matches/{id}/dismiss")]
-async fn dismiss_form(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<MatchId>) -> Result<HttpResponse> {
+async fn dismiss_form(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<MatchId>,
+) -> Result<HttpResponse> {
     let page = page_of(&http, "Dismiss this RFQ?").under(Section::Selling);
     let item = run(&app, move |app| actions::find_own(app, &actor, id)).await?;
     html(&dismiss_page(page, Form::new(DISMISS_FIELDS), item))
@@ -264,11 +273,11 @@ fn read_reason(form: &FormData) -> Result<DismissReason> {
 async fn dismiss(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<MatchId>,
     form: FormData,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::RfqsWrite)?;
+    actor.authorize(Permission::RfqsWrite)?;
     let asker = actor.clone();
     let outcome = match read_reason(&form) {
         Ok(reason) => run(&app, move |app| actions::dismiss(app, &asker, id, None, reason)).await,
@@ -294,7 +303,7 @@ fn ranking(rfq: RfqId) -> String {
 async fn matched_suppliers(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     Query(params): Query<MatchesParams>,
 ) -> Result<HttpResponse> {

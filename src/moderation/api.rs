@@ -12,7 +12,7 @@ use super::{Decision, Report, ReportKind, ReportState, TargetId};
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::ReportId;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Listed};
 use crate::web::input::{Id, Input, Json, Once, Query};
 use crate::web::run;
@@ -70,7 +70,7 @@ impl From<Report> for ReportView {
 #[post("/reports")]
 async fn create_report(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     once: Once,
     Json(new): Json<NewReport>,
 ) -> Result<HttpResponse> {
@@ -90,7 +90,7 @@ async fn create_report(
 async fn list_reports(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
     let viewer = actor.clone();
@@ -105,7 +105,12 @@ async fn list_reports(
 /// A report of one's own company, and what was decided.
 #[utoipa::path(tag = "reports", params(("id" = ReportId, Path)), responses((status = 200, body = ReportView)), security(("api_key" = [])))]
 #[get("/reports/{id}")]
-async fn get_report(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<ReportId>) -> Result<HttpResponse> {
+async fn get_report(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<ReportId>,
+) -> Result<HttpResponse> {
     let report = run(&app, move |app| actions::find_own(app, &actor, id)).await?;
     let version = report.version;
     Ok(answer::resource(&http, &ReportView::from(report), version))

@@ -23,7 +23,7 @@ mod report_target;
 pub use report_target::{NotReportable, ReportTarget, TargetId, TargetKind, TargetState};
 
 use crate::clock::Time;
-use crate::ids::{CompanyId, EntryId, PersonId, ReportId};
+use crate::ids::{CompanyId, EntryId, ReportId, UserId};
 use crate::wire_enum;
 
 /// A report as it is stored.
@@ -69,7 +69,7 @@ pub struct Entry {
     /// The report that was decided; `None` where there was none.
     pub report: Option<ReportId>,
     /// The moderator.
-    pub person: PersonId,
+    pub person: UserId,
     /// The moderator's name, for other moderators only.
     pub person_name: String,
     /// The reason that both sides read.

@@ -2,11 +2,11 @@
 
 use super::rules::{act_label, kind_label};
 use super::{Act, Decision, Report, ReportTarget};
-use crate::mail::Content;
+use crate::mail::NotificationText;
 use crate::quotes::quota::OFF_TARGET_COST;
 
 /// The decision, to the company that reported.
-pub(super) fn to_reporter(report: &Report, target: &ReportTarget, reason: &str) -> Content {
+pub(super) fn to_reporter(report: &Report, target: &ReportTarget, reason: &str) -> NotificationText {
     let outcome = match report.decision {
         None | Some(Decision::Dismiss) => "A moderator checked it and found nothing wrong.",
         Some(Decision::Warn) => "A moderator warned its owner.",
@@ -14,7 +14,7 @@ pub(super) fn to_reporter(report: &Report, target: &ReportTarget, reason: &str) 
         Some(Decision::MarkOffTarget) => "A moderator marked the quote as irrelevant.",
         Some(Decision::Suspend) => "A moderator suspended its owner.",
     };
-    Content {
+    NotificationText {
         subject: format!("Decision on your report: {}", short(&target.title)),
         paragraphs: vec![format!("You reported {}. {outcome}", target.label()), format!("Reason: {reason}")],
         facts: vec![
@@ -27,7 +27,7 @@ pub(super) fn to_reporter(report: &Report, target: &ReportTarget, reason: &str) 
 }
 
 /// The decision, to the owner of the target; `None` for acts that verification notifies of.
-pub(super) fn to_owner(act: Act, target: &ReportTarget, reason: &str) -> Option<Content> {
+pub(super) fn to_owner(act: Act, target: &ReportTarget, reason: &str) -> Option<NotificationText> {
     let label = target.label();
     let sentence = match act {
         Act::Dismissed => format!("Somebody reported {label}. A moderator found nothing wrong; nothing changes."),
@@ -47,7 +47,7 @@ pub(super) fn to_owner(act: Act, target: &ReportTarget, reason: &str) -> Option<
     if !matches!(act, Act::Suspended | Act::Lifted) {
         facts.push(("About".to_owned(), target.id.to_string()));
     }
-    Some(Content {
+    Some(NotificationText {
         subject: format!("{}: {}", act_label(act), short(&target.title)),
         paragraphs: vec![sentence, format!("Reason: {reason}")],
         facts,

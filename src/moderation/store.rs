@@ -7,7 +7,7 @@ use super::{Act, Decision, Entry, Report, ReportFilter, ReportKind, ReportState,
 use crate::actor::{Moderator, Scope};
 use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
-use crate::ids::{CompanyId, EntryId, PersonId, ReportId};
+use crate::ids::{CompanyId, EntryId, ReportId, UserId};
 use crate::page_rows;
 use crate::store::cursor::{Paging, Slice};
 use crate::store::schema::{moderation_entries, people, reports};
@@ -182,7 +182,7 @@ pub(super) fn insert_entry(tx: &mut Tx, moderator: Moderator, new: &NewEntry) ->
         moderation_entries::about_id.eq(new.about.raw()),
         moderation_entries::company_id.eq(new.company.0),
         moderation_entries::report_id.eq(new.report.map(|report| report.0)),
-        moderation_entries::person_id.eq(moderator.person().0),
+        moderation_entries::person_id.eq(moderator.user().0),
         moderation_entries::reason.eq(new.reason),
         moderation_entries::at.eq(tx.now_db()),
     );
@@ -200,7 +200,7 @@ fn entry(row: EntryRow) -> Result<Entry> {
         about: TargetId::of(from_text::<TargetKind>(&about)?, about_id),
         company: CompanyId(company),
         report: report.map(ReportId),
-        person: PersonId(person),
+        person: UserId(person),
         person_name,
         reason,
         at: at.and_utc(),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::notify::{News, tell_of_partnership};
+use super::notifications::{News, notify_of_partnership};
 use super::rules::step_partnership;
 use super::standing::{YearTotal, totals};
 use super::{
@@ -60,7 +60,7 @@ pub fn propose(
     fields: &PartnershipFields,
     once: Option<&OnceKey>,
 ) -> Result<Once<PartnershipId>> {
-    let company = actor.may(Permission::PartnershipsWrite)?.company();
+    let company = actor.authorize(Permission::PartnershipsWrite)?.company();
     fields.check(company)?;
     app.db.write_once(once, |tx| {
         let partnership = propose_in(tx, fields, company, None)?;
@@ -71,7 +71,7 @@ pub fn propose(
             reason: None,
             action: "Look at the proposal",
         };
-        tell_of_partnership(tx, &partnership, company, &news)?;
+        notify_of_partnership(tx, &partnership, company, &news)?;
         Ok(partnership.id)
     })
 }
@@ -118,7 +118,7 @@ fn check_quote(conn: &mut Conn, fields: &PartnershipFields) -> Result<()> {
 
 /// One partnership of the actor's company.
 pub fn find(app: &App, actor: &Actor, id: PartnershipId) -> Result<Partnership> {
-    let scope = actor.may(Permission::PartnershipsRead)?;
+    let scope = actor.authorize(Permission::PartnershipsRead)?;
     app.db.read(|conn| find_in(conn, scope, id))
 }
 
@@ -128,7 +128,7 @@ pub(super) fn find_in(conn: &mut Conn, scope: Scope, id: PartnershipId) -> Resul
 
 /// The partnerships of the actor's company, newest first.
 pub fn list(app: &App, actor: &Actor, paging: &Paging) -> Result<Slice<Partnership>> {
-    let scope = actor.may(Permission::PartnershipsRead)?;
+    let scope = actor.authorize(Permission::PartnershipsRead)?;
     app.db.read(|conn| store::list(conn, scope, paging))
 }
 
@@ -137,7 +137,7 @@ pub fn list(app: &App, actor: &Actor, paging: &Paging) -> Result<Slice<Partnersh
 /// # Errors
 /// 401, 403; `not_found` for a quote of others; `conflict` while the buyer has not accepted it, which names no buyer.
 pub fn proposal_of_quote(app: &App, actor: &Actor, id: QuoteId) -> Result<PartnershipFields> {
-    let scope = actor.may(Permission::PartnershipsWrite)?;
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
     app.db.read(|conn| {
         let absent = || Problem::not_found("quote");
         let quote = quotes::store::find_of(conn, scope, id)?.ok_or_else(absent)?;
@@ -169,7 +169,7 @@ pub struct Acceptance {
 /// The newest accepted quotes between the actor's company and others with whom there is no live partnership, one for each
 /// company and part, at most 50; with the actor's company.
 pub fn without_partnership(app: &App, actor: &Actor) -> Result<(CompanyId, Vec<Acceptance>)> {
-    let scope = actor.may(Permission::PartnershipsWrite)?;
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
     let mut accepted = app.db.read(|conn| {
         let live = store::list_live_sides(conn, scope)?;
         let mut accepted = store::list_accepted(conn, scope, 200)?;
@@ -184,7 +184,7 @@ pub fn without_partnership(app: &App, actor: &Actor) -> Result<(CompanyId, Vec<A
 
 /// What waits for the actor's company, at most 50 of each kind.
 pub fn waiting(app: &App, actor: &Actor) -> Result<Waiting> {
-    let scope = actor.may(Permission::PartnershipsRead)?;
+    let scope = actor.authorize(Permission::PartnershipsRead)?;
     app.db.read(|conn| {
         Ok(Waiting {
             partnerships: store::list_waiting(conn, scope, 50)?,
@@ -195,12 +195,12 @@ pub fn waiting(app: &App, actor: &Actor) -> Result<Waiting> {
 
 /// A partnership with its totals and the check of its ledger.
 pub fn overview(app: &App, actor: &Actor, id: PartnershipId) -> Result<Overview> {
-    overview_in(app, actor.may(Permission::PartnershipsRead)?, id)
+    overview_in(app, actor.authorize(Permission::PartnershipsRead)?, id)
 }
 
 /// The same after a write; a key that may only write sees what became of it.
 pub fn overview_written(app: &App, actor: &Actor, id: PartnershipId) -> Result<Overview> {
-    overview_in(app, actor.may(Permission::PartnershipsWrite)?, id)
+    overview_in(app, actor.authorize(Permission::PartnershipsWrite)?, id)
 }
 
 fn overview_in(app: &App, scope: Scope, id: PartnershipId) -> Result<Overview> {
@@ -222,7 +222,7 @@ fn overview_in(app: &App, scope: Scope, id: PartnershipId) -> Result<Overview> {
 
 /// The ledger of a partnership of the actor's company, oldest entry first, and whether its chain holds.
 pub fn read_ledger(app: &App, actor: &Actor, id: PartnershipId) -> Result<(Vec<LedgerEntry>, Verification)> {
-    let scope = actor.may(Permission::PartnershipsRead)?;
+    let scope = actor.authorize(Permission::PartnershipsRead)?;
     app.db.read(|conn| {
         find_in(conn, scope, id)?;
         let entries = store::list_entries(conn, id)?;
@@ -240,14 +240,14 @@ pub fn step(
     reason: Option<&str>,
     expected: Option<i64>,
 ) -> Result<Partnership> {
-    let scope = actor.may(Permission::PartnershipsWrite)?;
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
     check_reason(reason)?;
     app.db.write(|tx| {
         let partnership = find_in(tx.conn(), scope, id)?;
         ensure_version(expected, partnership.version)?;
         let at = tx.now();
         let stepped = step_in(tx, &partnership, scope.company(), step, reason, at)?;
-        tell_of_partnership(tx, &stepped, scope.company(), &news_of(step, reason))?;
+        notify_of_partnership(tx, &stepped, scope.company(), &news_of(step, reason))?;
         find_in(tx.conn(), scope, id)
     })
 }

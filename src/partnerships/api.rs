@@ -17,7 +17,7 @@ use crate::companies;
 use crate::error::Result;
 use crate::ids::{PartnershipId, RecordId};
 use crate::store::Once as StoredOnce;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Listed};
 use crate::web::input::{Expected, Id, Input, Json, Once, Query};
 use crate::web::run;
@@ -95,7 +95,7 @@ fn whole_view(app: &App, overview: Overview) -> Result<PartnershipView> {
 async fn list_partnerships(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
     let (actor, slice) = run(&app, move |app| {
@@ -113,7 +113,7 @@ async fn list_partnerships(
 #[post("/partnerships")]
 async fn propose_partnership(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     once: Once,
     body: Json<PartnershipFields>,
 ) -> Result<HttpResponse> {
@@ -132,7 +132,7 @@ async fn propose_partnership(
 async fn get_partnership(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
 ) -> Result<HttpResponse> {
     // The totals change without the version.
@@ -161,7 +161,7 @@ async fn step(
 #[post("/partnerships/{id}/confirm")]
 async fn confirm_partnership(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
     expected: Expected,
 ) -> Result<HttpResponse> {
@@ -173,7 +173,7 @@ async fn confirm_partnership(
 #[post("/partnerships/{id}/decline")]
 async fn decline_partnership(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
     expected: Expected,
     body: Json<StepReason>,
@@ -186,7 +186,7 @@ async fn decline_partnership(
 #[post("/partnerships/{id}/end")]
 async fn end_partnership(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
     expected: Expected,
     body: Json<StepReason>,
@@ -197,7 +197,11 @@ async fn end_partnership(
 /// The ledger with its hashes, oldest entry first, and how far it holds.
 #[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), responses((status = 200, body = LedgerView)), security(("api_key" = [])))]
 #[get("/partnerships/{id}/ledger")]
-async fn get_ledger(app: Data<App>, Who(actor): Who, Id(id): Id<PartnershipId>) -> Result<HttpResponse> {
+async fn get_ledger(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<PartnershipId>,
+) -> Result<HttpResponse> {
     let (entries, verification) = run(&app, move |app| actions::read_ledger(app, &actor, id)).await?;
     Ok(HttpResponse::Ok().json(LedgerView::new(entries, verification)))
 }
@@ -208,7 +212,7 @@ async fn get_ledger(app: Data<App>, Who(actor): Who, Id(id): Id<PartnershipId>) 
 async fn list_records(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
@@ -231,7 +235,7 @@ fn made(app: &App, actor: &Actor, once: StoredOnce<RecordId>) -> Result<(RecordV
 #[post("/partnerships/{id}/records")]
 async fn declare_record(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
     once: Once,
     body: Json<RecordFields>,
@@ -247,7 +251,12 @@ async fn declare_record(
 /// A record with its customs references, its derived values and whether it counts.
 #[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), responses((status = 200, body = RecordView)), security(("api_key" = [])))]
 #[get("/records/{id}")]
-async fn get_record(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RecordId>) -> Result<HttpResponse> {
+async fn get_record(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<RecordId>,
+) -> Result<HttpResponse> {
     // References are added without a new version.
     let view: RecordView = run(&app, move |app| recording::find(app, &actor, id)).await?.into();
     answer::overview(&http, &view, view.version)
@@ -263,7 +272,7 @@ fn record_answer(detail: RecordDetail) -> HttpResponse {
 #[post("/records/{id}/confirm")]
 async fn confirm_record(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
     expected: Expected,
 ) -> Result<HttpResponse> {
@@ -275,7 +284,7 @@ async fn confirm_record(
 #[post("/records/{id}/dispute")]
 async fn dispute_record(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
     expected: Expected,
     body: Json<StepReason>,
@@ -289,7 +298,7 @@ async fn dispute_record(
 #[post("/records/{id}/correct")]
 async fn correct_record(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
     expected: Expected,
     once: Once,
@@ -308,7 +317,7 @@ async fn correct_record(
 #[post("/records/{id}/customs-references")]
 async fn add_customs_reference(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
     once: Once,
     body: Json<ReferenceFields>,
@@ -326,7 +335,11 @@ impl Input for AttachDocument {}
 /// The documents of a record, in the order in which they were attached.
 #[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), responses((status = 200, body = RecordDocuments)), security(("api_key" = [])))]
 #[get("/records/{id}/documents")]
-async fn list_record_documents(app: Data<App>, Who(actor): Who, Id(id): Id<RecordId>) -> Result<HttpResponse> {
+async fn list_record_documents(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<RecordId>,
+) -> Result<HttpResponse> {
     let documents = run(&app, move |app| documents::list(app, &actor, id)).await?;
     let data = documents.into_iter().map(RecordDocumentView::from).collect();
     Ok(HttpResponse::Ok().json(RecordDocuments { data }))
@@ -337,7 +350,7 @@ async fn list_record_documents(app: Data<App>, Who(actor): Who, Id(id): Id<Recor
 #[post("/records/{id}/documents")]
 async fn attach_record_document(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
     once: Once,
     body: Json<AttachDocument>,

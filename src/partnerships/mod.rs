@@ -25,7 +25,7 @@ pub mod fields;
 mod flow_tests;
 pub mod ledger;
 pub mod loading;
-mod notify;
+mod notifications;
 pub mod pages;
 pub mod recording;
 pub mod references;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::actions::{Said, append, check_reason, find_in, with_reason};
 use super::documents::{self, RecordDocument, Review};
-use super::notify::{News, tell_of_record};
+use super::notifications::{News, notify_of_record};
 use super::references::{FIRST_ITEM, doubt};
 use super::rules::{RecordFacts, grade, may_declare, step_record};
 use super::standing::counts;
@@ -43,12 +43,12 @@ pub struct RecordDetail {
 
 /// One record of the actor's company.
 pub fn find(app: &App, actor: &Actor, id: RecordId) -> Result<RecordDetail> {
-    find_in_scope(app, actor.may(Permission::PartnershipsRead)?, id)
+    find_in_scope(app, actor.authorize(Permission::PartnershipsRead)?, id)
 }
 
 /// A record after a write; a key that may only write sees what became of it.
 pub fn find_written(app: &App, actor: &Actor, id: RecordId) -> Result<RecordDetail> {
-    find_in_scope(app, actor.may(Permission::PartnershipsWrite)?, id)
+    find_in_scope(app, actor.authorize(Permission::PartnershipsWrite)?, id)
 }
 
 fn find_in_scope(app: &App, scope: Scope, id: RecordId) -> Result<RecordDetail> {
@@ -75,7 +75,7 @@ pub(super) fn detail_of(conn: &mut Conn, record: Record, rates: &History) -> Res
 
 /// The records of a partnership of the actor's company, newest first.
 pub fn list(app: &App, actor: &Actor, id: PartnershipId, paging: &Paging) -> Result<Slice<RecordDetail>> {
-    let scope = actor.may(Permission::PartnershipsRead)?;
+    let scope = actor.authorize(Permission::PartnershipsRead)?;
     app.db.read(|conn| {
         find_in(conn, scope, id)?;
         let slice = store::list_records(conn, id, paging)?;
@@ -112,7 +112,7 @@ pub fn declare(
     fields: &RecordFields,
     once: Option<&OnceKey>,
 ) -> Result<Once<RecordId>> {
-    let scope = actor.may(Permission::PartnershipsWrite)?;
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
     fields.check(app.clock.today())?;
     app.db.write_once(once, |tx| {
         let partnership = find_in(tx.conn(), scope, id)?;
@@ -129,7 +129,7 @@ pub fn correct(
     expected: Option<i64>,
     once: Option<&OnceKey>,
 ) -> Result<Once<RecordId>> {
-    let scope = actor.may(Permission::PartnershipsWrite)?;
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
     if fields.supersedes.is_some_and(|named| named != id) {
         let message = format!("must be {id}, the record that is corrected, or absent");
         return Err(Problem::invalid_field("/supersedes", FieldCode::Contradiction, message));
@@ -148,7 +148,7 @@ fn declare_and_tell(tx: &mut Tx, partnership: &Partnership, by: CompanyId, field
     let at = tx.now();
     let record = declare_in(tx, partnership, by, fields, at)?;
     let event = format!("record_declared {}", record.id);
-    tell_of_record(tx, &record, by, &event, &news_of_declaring(&record))?;
+    notify_of_record(tx, &record, by, &event, &news_of_declaring(&record))?;
     Ok(record.id)
 }
 
@@ -214,7 +214,7 @@ fn carry_references(tx: &mut Tx, old: &Record, record: &Record, at: Time) -> Res
 
 /// Confirms a record for the actor's company.
 pub fn confirm(app: &App, actor: &Actor, id: RecordId, expected: Option<i64>) -> Result<RecordDetail> {
-    let scope = actor.may(Permission::PartnershipsWrite)?;
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
     app.db.write(|tx| {
         let record = find_record(tx.conn(), scope, id)?;
         ensure_version(expected, record.version)?;
@@ -226,7 +226,7 @@ pub fn confirm(app: &App, actor: &Actor, id: RecordId, expected: Option<i64>) ->
             reason: None,
             action: "Open the shipment",
         };
-        tell_of_record(tx, &record, scope.company(), &format!("record_confirmed {id}"), &news)
+        notify_of_record(tx, &record, scope.company(), &format!("record_confirmed {id}"), &news)
     })?;
     find_written(app, actor, id)
 }
@@ -265,7 +265,7 @@ fn family(conn: &mut Conn, record: &Record) -> Result<Vec<Record>> {
 
 /// Disputes a record for the actor's company.
 pub fn dispute(app: &App, actor: &Actor, id: RecordId, reason: &str, expected: Option<i64>) -> Result<RecordDetail> {
-    let scope = actor.may(Permission::PartnershipsWrite)?;
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
     check_dispute(reason)?;
     app.db.write(|tx| {
         let record = find_record(tx.conn(), scope, id)?;
@@ -278,7 +278,7 @@ pub fn dispute(app: &App, actor: &Actor, id: RecordId, reason: &str, expected: O
             reason: Some(reason),
             action: "Open the shipment",
         };
-        tell_of_record(tx, &record, scope.company(), &format!("record_disputed {id}"), &news)
+        notify_of_record(tx, &record, scope.company(), &format!("record_disputed {id}"), &news)
     })?;
     find_written(app, actor, id)
 }
@@ -308,7 +308,7 @@ pub fn add_reference(
     fields: &ReferenceFields,
     once: Option<&OnceKey>,
 ) -> Result<Once<CustomsReferenceId>> {
-    let scope = actor.may(Permission::PartnershipsWrite)?;
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
     app.db.write_once(once, |tx| {
         let record = find_record(tx.conn(), scope, id)?;
         let at = tx.now();
@@ -319,7 +319,7 @@ pub fn add_reference(
             reason: None,
             action: "Look at the number and its check",
         };
-        tell_of_record(tx, &record, scope.company(), &format!("reference_added {reference}"), &news)?;
+        notify_of_record(tx, &record, scope.company(), &format!("reference_added {reference}"), &news)?;
         Ok(reference)
     })
 }

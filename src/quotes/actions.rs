@@ -32,7 +32,7 @@ pub fn submit(
     fields: &QuoteFields,
     once: Option<&OnceKey>,
 ) -> Result<Once<QuoteId>> {
-    let scope = actor.may(Permission::QuotesWrite)?;
+    let scope = actor.authorize(Permission::QuotesWrite)?;
     app.db.write_once(once, |tx| {
         // Inside the transaction: between a look before it and the insert the last seat may go, or the buyer be suspended.
         let rfq = queries::visible_rfq(tx.conn(), scope, rfq)?;
@@ -142,7 +142,7 @@ fn find_rfq(tx: &mut Tx, id: RfqId) -> Result<Rfq> {
 /// # Errors
 /// `not_found`, `forbidden` for the buyer, `conflict` when the quote is decided or the RFQ closed, `invalid`, `stale`.
 pub fn revise(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, fields: &QuoteFields) -> Result<()> {
-    let scope = actor.may(Permission::QuotesWrite)?;
+    let scope = actor.authorize(Permission::QuotesWrite)?;
     app.db.write(|tx| {
         let mut transition = Transition::begin(tx, scope, id, expected)?;
         let mut fields = fields.clone();
@@ -162,7 +162,7 @@ pub fn revise(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, fiel
 /// # Errors
 /// `not_found`, `forbidden` for the buyer, `conflict` when it is decided, `stale`.
 pub fn withdraw(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>) -> Result<()> {
-    let scope = actor.may(Permission::QuotesWrite)?;
+    let scope = actor.authorize(Permission::QuotesWrite)?;
     app.db.write(|tx| {
         let mut transition = Transition::begin(tx, scope, id, expected)?;
         transition.apply(tx, QuoteStep::Withdraw, None)?;
@@ -197,7 +197,7 @@ pub fn withdraw_all_of(app: &App, company: CompanyId) -> Result<()> {
 /// # Errors
 /// `not_found`, `forbidden` for the supplier, `conflict` when it is decided, expired or sealed, `stale`.
 pub fn shortlist(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>) -> Result<()> {
-    let scope = actor.may(Permission::QuotesWrite)?;
+    let scope = actor.authorize(Permission::QuotesWrite)?;
     app.db.write(|tx| {
         let mut transition = Transition::begin(tx, scope, id, expected)?;
         transition.apply(tx, QuoteStep::Shortlist, None)?;
@@ -221,7 +221,7 @@ pub struct Decline {
 /// # Errors
 /// `not_found`, `forbidden` for the supplier, `conflict` when it is decided or sealed, `invalid` for too long a reason, `stale`.
 pub fn decline(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, decline: &Decline) -> Result<()> {
-    let scope = actor.may(Permission::QuotesWrite)?;
+    let scope = actor.authorize(Permission::QuotesWrite)?;
     let reason = decline.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
     if reason.is_some_and(|reason| reason.chars().count() > MAX_REASON) {
         let message = format!("must be at most {MAX_REASON} characters");
@@ -254,7 +254,7 @@ pub fn accept(
     seen: Option<u32>,
     award: Option<Award>,
 ) -> Result<()> {
-    let scope = actor.may(Permission::QuotesWrite)?;
+    let scope = actor.authorize(Permission::QuotesWrite)?;
     app.db.write(|tx| {
         let mut transition = Transition::begin(tx, scope, id, expected)?;
         transition.apply(tx, QuoteStep::Accept, seen)?;

@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::money::Currency;
 use crate::reference::codes::Country;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams};
 use crate::web::input::{Expected, Id, Input, Json, Once, Query, parse};
 use crate::web::run;
@@ -165,7 +165,7 @@ fn after(app: &App, actor: &Actor, id: QuoteId) -> Result<QuoteDetail> {
 #[post("/rfqs/{id}/quotes")]
 async fn submit_quote(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(rfq): Id<RfqId>,
     once: Once,
     Json(fields): Json<QuoteFields>,
@@ -201,7 +201,7 @@ pub struct QuoteListParams {
 async fn list_own_quotes(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<QuoteListParams>,
 ) -> Result<HttpResponse> {
     let rfq = params.rfq.as_deref().map(|text| parse::<RfqId>("rfq", text)).transpose()?;
@@ -224,7 +224,7 @@ async fn list_own_quotes(
 async fn list_quotes_on_rfq(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(rfq): Id<RfqId>,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
@@ -252,7 +252,7 @@ pub struct ComparisonParams {
 #[get("/rfqs/{id}/comparison")]
 async fn compare_quotes(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(rfq): Id<RfqId>,
     Query(params): Query<ComparisonParams>,
 ) -> Result<HttpResponse> {
@@ -264,7 +264,12 @@ async fn compare_quotes(
 /// A quote that one's own company gave or received, with its versions.
 #[utoipa::path(tag = "quotes", params(("id" = QuoteId, Path)), responses((status = 200, body = QuoteDetail)), security(("api_key" = [])))]
 #[get("/quotes/{id}")]
-async fn get_quote(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>) -> Result<HttpResponse> {
+async fn get_quote(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<QuoteId>,
+) -> Result<HttpResponse> {
     let view = run(&app, move |app| detail(app, &actor, id)).await?;
     Ok(answer::resource(&http, &view, view.quote.version))
 }
@@ -275,7 +280,7 @@ async fn get_quote(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): I
 #[post("/quotes/{id}/revise")]
 async fn revise_quote(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<QuoteId>,
     Expected(expected): Expected,
     Json(fields): Json<QuoteFields>,
@@ -300,7 +305,7 @@ impl Input for Nothing {}
 #[post("/quotes/{id}/withdraw")]
 async fn withdraw_quote(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<QuoteId>,
     Expected(expected): Expected,
     _body: Json<Nothing>,
@@ -318,7 +323,7 @@ async fn withdraw_quote(
 #[post("/quotes/{id}/shortlist")]
 async fn shortlist_quote(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<QuoteId>,
     Expected(expected): Expected,
     _body: Json<Nothing>,
@@ -350,7 +355,7 @@ impl Input for DeclineQuote {}
 #[post("/quotes/{id}/decline")]
 async fn decline_quote(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<QuoteId>,
     Expected(expected): Expected,
     Json(body): Json<DeclineQuote>,
@@ -382,7 +387,7 @@ impl Input for AcceptQuote {}
 #[post("/quotes/{id}/accept")]
 async fn accept_quote(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<QuoteId>,
     Expected(expected): Expected,
     Json(body): Json<AcceptQuote>,

@@ -2,11 +2,11 @@
 
 use super::rules::supplier_knows_buyer;
 use super::{Quote, QuoteFields};
-use crate::accounts::notify::tell_company;
+use crate::accounts::actions::notify_company;
 use crate::companies;
 use crate::error::Result;
 use crate::ids::CompanyId;
-use crate::mail::{Content, Stream};
+use crate::mail::{NotificationText, Stream};
 use crate::rfqs::Rfq;
 use crate::rfqs::rules::visibility::quotes_are_readable;
 use crate::store::Tx;
@@ -61,25 +61,25 @@ fn to_buyer(tx: &mut Tx, quote: &Quote, rfq: &Rfq, event: &str, subject: String,
     if !may_read {
         paragraphs.push("The quotes of this RFQ are sealed: you can read them once it is closed.".to_owned());
     }
-    let content = Content {
+    let content = NotificationText {
         subject,
         paragraphs,
         facts: if may_read { facts_of(&quote.fields, rfq) } else { Vec::new() },
         action: Some(("See the quote".to_owned(), format!("/quotes/{}", quote.id))),
         because: "You get this e-mail because your company posted the RFQ.".to_owned(),
     };
-    tell_company(tx, quote.buyer, Stream::Transactional, event, &content).map(|_| ())
+    notify_company(tx, quote.buyer, Stream::Transactional, event, &content).map(|_| ())
 }
 
 fn to_supplier(tx: &mut Tx, quote: &Quote, rfq: &Rfq, event: &str, subject: String, text: Vec<String>) -> Result<()> {
-    let content = Content {
+    let content = NotificationText {
         subject,
         paragraphs: text,
         facts: facts_of(&quote.fields, rfq),
         action: Some(("See your quote".to_owned(), format!("/quotes/{}", quote.id))),
         because: "You get this e-mail because your company quoted on the RFQ.".to_owned(),
     };
-    tell_company(tx, quote.supplier, Stream::Transactional, event, &content).map(|_| ())
+    notify_company(tx, quote.supplier, Stream::Transactional, event, &content).map(|_| ())
 }
 
 /// The buyer has a new quote.

@@ -47,9 +47,9 @@ pub struct VisibleQuote {
 /// A quote of one's own, given or received, with its versions, the latest first; none for who may not read it yet.
 ///
 /// # Errors
-/// 401 and 403 as [`Actor::may`] says; `not_found` when the company is neither side of it.
+/// 401 and 403 as [`Actor::authorize`] says; `not_found` when the company is neither side of it.
 pub fn find_with_versions(app: &App, actor: &Actor, id: QuoteId) -> Result<(VisibleQuote, Vec<QuoteVersion>)> {
-    find_in(app, actor.may(Permission::QuotesRead)?, id)
+    find_in(app, actor.authorize(Permission::QuotesRead)?, id)
 }
 
 /// The same for who has just written it, whose key may be one that only writes.
@@ -57,7 +57,7 @@ pub fn find_with_versions(app: &App, actor: &Actor, id: QuoteId) -> Result<(Visi
 /// # Errors
 /// As [`find_with_versions`].
 pub fn find_written(app: &App, actor: &Actor, id: QuoteId) -> Result<(VisibleQuote, Vec<QuoteVersion>)> {
-    find_in(app, actor.may(Permission::QuotesWrite)?, id)
+    find_in(app, actor.authorize(Permission::QuotesWrite)?, id)
 }
 
 fn find_in(app: &App, scope: Scope, id: QuoteId) -> Result<(VisibleQuote, Vec<QuoteVersion>)> {
@@ -76,7 +76,7 @@ fn find_in(app: &App, scope: Scope, id: QuoteId) -> Result<(VisibleQuote, Vec<Qu
 
 /// Whether the actor may read what is attached to the quote: exactly when they may read the quote.
 pub fn may_see_attachments(conn: &mut Conn, actor: &Actor, id: i64) -> Result<bool> {
-    let Ok(scope) = actor.may(Permission::QuotesRead) else { return Ok(false) };
+    let Ok(scope) = actor.authorize(Permission::QuotesRead) else { return Ok(false) };
     let Some(quote) = store::find_of(conn, scope, QuoteId(id))? else { return Ok(false) };
     let visible = with_parties(conn, scope, vec![quote])?;
     Ok(visible.iter().any(|visible| visible.is_readable))
@@ -87,7 +87,7 @@ pub fn may_see_attachments(conn: &mut Conn, actor: &Actor, id: i64) -> Result<bo
 /// # Errors
 /// 401 and 403.
 pub fn list_own(app: &App, actor: &Actor, filter: QuoteFilter, paging: Paging) -> Result<Slice<VisibleQuote>> {
-    let scope = actor.may(Permission::QuotesRead)?;
+    let scope = actor.authorize(Permission::QuotesRead)?;
     app.db.read(|conn| {
         let page = store::page_of_supplier(conn, scope, filter, paging)?;
         page_with_parties(conn, scope, page)
@@ -99,7 +99,7 @@ pub fn list_own(app: &App, actor: &Actor, filter: QuoteFilter, paging: Paging) -
 /// # Errors
 /// 401, 403; `not_found` for an RFQ that the company may not see.
 pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, paging: Paging) -> Result<Slice<VisibleQuote>> {
-    let scope = actor.may(Permission::QuotesRead)?;
+    let scope = actor.authorize(Permission::QuotesRead)?;
     app.db.read(|conn| {
         let rfq = visible_rfq(conn, scope, rfq)?;
         let page = store::page_for_rfq(conn, scope, rfq.id, paging)?;
@@ -112,7 +112,7 @@ pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, paging: Paging) -> Res
 /// # Errors
 /// 401, 403; `not_found` when the RFQ is another company's.
 pub fn list_received(app: &App, actor: &Actor, rfq: RfqId) -> Result<Vec<VisibleQuote>> {
-    let scope = actor.may(Permission::QuotesRead)?;
+    let scope = actor.authorize(Permission::QuotesRead)?;
     app.db.read(|conn| {
         let rfq = own_rfq(conn, scope, rfq)?;
         let quotes = store::list_for_rfq(conn, rfq.id)?;
@@ -125,7 +125,7 @@ pub fn list_received(app: &App, actor: &Actor, rfq: RfqId) -> Result<Vec<Visible
 /// # Errors
 /// 401 and 403.
 pub fn find_active(app: &App, actor: &Actor, rfq: RfqId) -> Result<Option<Quote>> {
-    let scope = actor.may(Permission::QuotesRead)?;
+    let scope = actor.authorize(Permission::QuotesRead)?;
     app.db.read(|conn| store::find_active(conn, rfq, scope.company()))
 }
 
@@ -135,7 +135,7 @@ pub fn find_active(app: &App, actor: &Actor, rfq: RfqId) -> Result<Option<Quote>
 /// # Errors
 /// 401, 403; `not_found` when the RFQ is another company's; `conflict` while its quotes are sealed.
 pub fn compare_for_rfq(app: &App, actor: &Actor, rfq: RfqId, currency: Option<Currency>) -> Result<Comparison> {
-    let scope = actor.may(Permission::QuotesRead)?;
+    let scope = actor.authorize(Permission::QuotesRead)?;
     app.db.read(|conn| {
         let rfq = own_rfq(conn, scope, rfq)?;
         ensure_readable(&rfq)?;
@@ -257,7 +257,7 @@ fn visible_quote(viewer: CompanyId, quote: Quote, rfq: &Rfq, supplier: &Company,
 /// # Errors
 /// 401 and 403; `not_found` for an RFQ that the company may not see; `conflict` for its own.
 pub fn check_eligibility(app: &App, actor: &Actor, rfq: RfqId) -> Result<QuoteEligibility> {
-    let scope = actor.may(Permission::QuotesWrite)?;
+    let scope = actor.authorize(Permission::QuotesWrite)?;
     let now = app.clock.now();
     app.db.read(|conn| {
         let rfq = visible_rfq(conn, scope, rfq)?;

@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use super::rules::{self, Quota, Usage};
 use super::{DisclosureBasis, Reveal, notifications, store};
-use crate::accounts::notify::tell_company;
+use crate::accounts::actions::notify_company;
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::clock::Time;
@@ -85,7 +85,7 @@ fn basis_for(
 /// # Errors
 /// As [`reveal`].
 pub fn preview(app: &App, actor: &Actor, id: CompanyId) -> Result<RevealPreview> {
-    let scope = actor.may(Permission::MessagesWrite)?;
+    let scope = actor.authorize(Permission::MessagesWrite)?;
     let company = find_other(app, actor, scope, id)?;
     let (quota, now) = (quota(app), app.clock.now());
     let (basis, usage) = app.db.read(|conn| basis_for(conn, scope, id, quota, now))?;
@@ -98,7 +98,7 @@ pub fn preview(app: &App, actor: &Actor, id: CompanyId) -> Result<RevealPreview>
 /// `not_found` for a company that does not exist or is suspended; `conflict` for one's own; `forbidden` without a shortlisted quote and
 /// below `documented`; `too_many_requests` when the quota is used up.
 pub fn reveal(app: &App, actor: &Actor, id: CompanyId) -> Result<Disclosure> {
-    let scope = actor.may(Permission::MessagesWrite)?;
+    let scope = actor.authorize(Permission::MessagesWrite)?;
     let company = find_other(app, actor, scope, id)?;
     let quota = quota(app);
     app.db.write(|tx| {
@@ -108,7 +108,7 @@ pub fn reveal(app: &App, actor: &Actor, id: CompanyId) -> Result<Disclosure> {
             return disclose(tx.conn(), company.clone(), basis, left);
         }
         let (basis, _) = basis_for(tx.conn(), scope, id, quota, now)?;
-        store::insert(tx, id, scope, actor.person(), basis)?;
+        store::insert(tx, id, scope, actor.user(), basis)?;
         let after = usage_of(tx.conn(), scope.company(), now)?;
         // At the last reveal, not at the first refusal: who harvests contacts stops just there.
         if basis == DisclosureBasis::Request && quota.left(after) == Some(0) {
@@ -123,7 +123,7 @@ pub fn reveal(app: &App, actor: &Actor, id: CompanyId) -> Result<Disclosure> {
 /// # Errors
 /// `not_found` where there is no such reveal.
 pub fn find_open(app: &App, actor: &Actor, id: CompanyId) -> Result<Disclosure> {
-    let scope = actor.may(Permission::MessagesWrite)?;
+    let scope = actor.authorize(Permission::MessagesWrite)?;
     let company = find_other(app, actor, scope, id)?;
     let (quota, now) = (quota(app), app.clock.now());
     app.db.read(|conn| {
@@ -156,7 +156,7 @@ fn alert_moderators(tx: &mut Tx, viewer: CompanyId, usage: Usage) -> Result<()> 
 
 /// A page of the reveals of one's own contacts with the viewers' names, newest first.
 pub fn list_own(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<(Reveal, String)>> {
-    let scope = actor.may(Permission::AccountRead)?;
+    let scope = actor.authorize(Permission::AccountRead)?;
     app.db.read(|conn| {
         let slice = store::list_own(conn, scope, paging)?;
         let ids: Vec<i64> = slice.items.iter().map(|reveal| reveal.viewer.0).collect();
@@ -198,6 +198,6 @@ fn notify_owner(tx: &mut Tx, owner: CompanyId, before: Time) -> Result<bool> {
     let content = notifications::contacts_viewed(summary.viewers, &named);
     // Named by the newest reveal and not by the day: a reveal that was committed late, just after midnight's run, is another e-mail.
     let event = format!("contacts seen {owner} {}", summary.newest);
-    tell_company(tx, owner, Stream::Transactional, &event, &content)?;
+    notify_company(tx, owner, Stream::Transactional, &event, &content)?;
     Ok(true)
 }

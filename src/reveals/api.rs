@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::companies::contacts::ContactFields;
 use crate::error::Result;
 use crate::ids::{CompanyId, RevealId};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Listed};
 use crate::web::input::{Id, Input, Json, Query};
 use crate::web::run;
@@ -84,7 +84,7 @@ impl From<(Reveal, String)> for RevealView {
 #[post("/companies/{id}/reveal-contact")]
 async fn reveal_contact(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<CompanyId>,
     _: Json<RevealContact>,
 ) -> Result<HttpResponse> {
@@ -98,7 +98,7 @@ async fn reveal_contact(
 async fn list_contact_reveals(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
     let viewer = actor.clone();

@@ -1,12 +1,12 @@
 //! The daily e-mail to a company whose contacts were viewed.
 
-use crate::mail::Content;
+use crate::mail::NotificationText;
 
 /// An e-mail names so many companies at most; the page names all.
 pub(super) const NAMED: usize = 20;
 
 /// How many companies viewed the contacts: `count` in all, of which `named` are the first.
-pub(super) fn contacts_viewed(count: usize, named: &[String]) -> Content {
+pub(super) fn contacts_viewed(count: usize, named: &[String]) -> NotificationText {
     let subject = if count == 1 {
         "One company viewed your contacts".to_owned()
     } else {
@@ -16,7 +16,7 @@ pub(super) fn contacts_viewed(count: usize, named: &[String]) -> Content {
     if count > named.len() {
         facts.push(("And".to_owned(), format!("{} more", count - named.len())));
     }
-    Content {
+    NotificationText {
         subject,
         paragraphs: vec![
             "Contact people are shown when a quote between two companies is shortlisted or accepted, and to a company whose documents a \

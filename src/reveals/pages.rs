@@ -10,9 +10,9 @@ use crate::app::App;
 use crate::companies::contacts::ContactFields;
 use crate::error::Result;
 use crate::ids::CompanyId;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Query};
 use crate::web::layout::{ConfirmPage, Page, Pager, Section, When};
 use crate::web::run;
@@ -60,14 +60,14 @@ fn confirm(page: Page, id: CompanyId, preview: &RevealPreview) -> ConfirmPage {
         }
         (DisclosureBasis::Request, None) => confirm,
     };
-    confirm.tells(format!("{name}: that your company viewed its contacts: immediately, and in a daily e-mail"))
+    confirm.notifies(format!("{name}: that your company viewed its contacts: immediately, and in a daily e-mail"))
 }
 
 #[get("/companies/{id}/reveal-contact")]
 async fn confirm_reveal(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<CompanyId>,
 ) -> Result<HttpResponse> {
     let preview = run(&app, move |app| actions::preview(app, &actor, id)).await?;
@@ -78,7 +78,7 @@ async fn confirm_reveal(
 #[post("/companies/{id}/reveal-contact")]
 async fn reveal_contacts(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<CompanyId>,
     _form: FormData,
 ) -> Result<HttpResponse> {
@@ -90,7 +90,7 @@ async fn reveal_contacts(
 async fn show_contacts(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<CompanyId>,
 ) -> Result<HttpResponse> {
     let disclosure = run(&app, move |app| actions::find_open(app, &actor, id)).await?;
@@ -115,7 +115,7 @@ struct ContactViewsQuery {
 async fn contact_views(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<ContactViewsQuery>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Contact views").under(Section::Account);

@@ -8,7 +8,7 @@ use super::{DisclosureBasis, Reveal};
 use crate::actor::Scope;
 use crate::clock::Time;
 use crate::error::{Problem, Result};
-use crate::ids::{CompanyId, PersonId, RevealId};
+use crate::ids::{CompanyId, RevealId, UserId};
 use crate::page_rows;
 use crate::quotes::QuoteState;
 use crate::store::cursor::{Paging, Slice};
@@ -49,7 +49,7 @@ pub(super) fn insert(
     tx: &mut Tx,
     owner: CompanyId,
     scope: Scope,
-    person: Option<PersonId>,
+    person: Option<UserId>,
     basis: DisclosureBasis,
 ) -> Result<()> {
     let id: RevealId = tx.make_id();

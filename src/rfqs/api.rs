@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::ids::{QuestionId, RfqId};
 use crate::store::Once as Made;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, Listed};
 use crate::web::input::{Expected, Id, Ids, Input, Json, Once, Patch, Query, parse};
 use crate::web::{answer, run};
@@ -105,7 +105,7 @@ fn changed(view: &OwnRfqView) -> HttpResponse {
 async fn list_rfqs(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<RfqListParams>,
 ) -> Result<HttpResponse> {
     let state: Option<RfqState> = params.state.as_deref().map(|text| parse("state", text)).transpose()?;
@@ -128,7 +128,7 @@ async fn list_rfqs(
 #[post("/rfqs")]
 async fn create_rfq(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     once: Once,
     Json(fields): Json<RfqFields>,
 ) -> Result<HttpResponse> {
@@ -144,7 +144,12 @@ async fn create_rfq(
 /// An RFQ: one's own in any state, or a published one as its owner allows.
 #[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), responses((status = 200, body = PublicRfqView)))]
 #[get("/rfqs/{id}")]
-async fn get_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
+async fn get_rfq(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<RfqId>,
+) -> Result<HttpResponse> {
     let seen = run(&app, move |app| queries::find(app, &actor, id)).await?;
     let version = seen.rfq.version;
     if seen.viewer == Viewer::Owner {
@@ -158,7 +163,7 @@ async fn get_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<
 #[patch("/rfqs/{id}")]
 async fn patch_rfq(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     expected: Expected,
     Patch(patch): Patch,
@@ -177,7 +182,7 @@ async fn patch_rfq(
 #[post("/rfqs/{id}/publish")]
 async fn publish_rfq(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     Expected(expected): Expected,
     _: Json<NoParameters>,
@@ -195,7 +200,7 @@ async fn publish_rfq(
 #[post("/rfqs/{id}/close")]
 async fn close_rfq(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     Expected(expected): Expected,
     Json(how): Json<CloseRfq>,
@@ -213,7 +218,7 @@ async fn close_rfq(
 #[post("/rfqs/{id}/extend")]
 async fn extend_rfq(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     Expected(expected): Expected,
     Json(to): Json<ExtendRfq>,
@@ -231,7 +236,7 @@ async fn extend_rfq(
 #[post("/rfqs/{id}/withdraw")]
 async fn withdraw_rfq(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     Expected(expected): Expected,
     _: Json<NoParameters>,
@@ -250,7 +255,7 @@ async fn withdraw_rfq(
 async fn get_completeness(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
 ) -> Result<HttpResponse> {
     let (rfq, _): (_, RfqCounts) = run(&app, move |app| queries::find_own(app, &actor, id)).await?;
@@ -263,7 +268,7 @@ async fn get_completeness(
 async fn list_questions(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
@@ -282,7 +287,7 @@ async fn list_questions(
 #[post("/rfqs/{id}/questions")]
 async fn ask(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     once: Once,
     Json(input): Json<AskQuestion>,
@@ -302,7 +307,7 @@ async fn ask(
 #[post("/rfqs/{id}/questions/{question}/answer")]
 async fn answer_question(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Ids(id, question): Ids<RfqId, QuestionId>,
     Json(input): Json<AnswerQuestion>,
 ) -> Result<HttpResponse> {

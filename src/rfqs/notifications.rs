@@ -1,8 +1,8 @@
 //! Notifications about RFQs: to the buyer, and to the suppliers whose quotes wait for a decision. The buyer's name is in none of them.
 
-use crate::accounts::notify::tell_company;
+use crate::accounts::actions::notify_company;
 use crate::error::Result;
-use crate::mail::{Content, Stream};
+use crate::mail::{NotificationText, Stream};
 use crate::rfqs::{ClosedReason, Question, Rfq, RfqState, store};
 use crate::store::Tx;
 use crate::web::layout::{absolute, plain_quantity};
@@ -25,15 +25,15 @@ fn short_title(rfq: &Rfq) -> String {
     if characters.next().is_some() { format!("{start}…") } else { start }
 }
 
-fn notify_waiting_suppliers(tx: &mut Tx, rfq: &Rfq, event: &str, content: &Content) -> Result<()> {
+fn notify_waiting_suppliers(tx: &mut Tx, rfq: &Rfq, event: &str, content: &NotificationText) -> Result<()> {
     for supplier in store::list_waiting_suppliers(tx.conn(), rfq.id)? {
-        tell_company(tx, supplier, Stream::Transactional, &format!("{event} {} v{}", rfq.id, rfq.version), content)?;
+        notify_company(tx, supplier, Stream::Transactional, &format!("{event} {} v{}", rfq.id, rfq.version), content)?;
     }
     Ok(())
 }
 
-fn to_suppliers(rfq: &Rfq, subject: &str, sentence: &str) -> Content {
-    Content {
+fn to_suppliers(rfq: &Rfq, subject: &str, sentence: &str) -> NotificationText {
+    NotificationText {
         subject: format!("{subject}: {}", short_title(rfq)),
         paragraphs: vec![sentence.to_owned()],
         facts: facts(rfq),
@@ -42,8 +42,8 @@ fn to_suppliers(rfq: &Rfq, subject: &str, sentence: &str) -> Content {
     }
 }
 
-fn to_buyer(rfq: &Rfq, subject: &str, sentence: String, action: &str, path: &str) -> Content {
-    Content {
+fn to_buyer(rfq: &Rfq, subject: &str, sentence: String, action: &str, path: &str) -> NotificationText {
+    NotificationText {
         subject: format!("{subject}: {}", short_title(rfq)),
         paragraphs: vec![sentence],
         facts: facts(rfq),
@@ -112,7 +112,7 @@ pub(super) fn closed_to_buyer(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
     let sentence = format!("{why}: your RFQ takes no more quotes. {next}");
     let content = to_buyer(rfq, "Your RFQ closed", sentence, action, path);
     let event = format!("rfq closed for buyer {}", rfq.id);
-    tell_company(tx, rfq.company, Stream::Transactional, &event, &content).map(drop)
+    notify_company(tx, rfq.company, Stream::Transactional, &event, &content).map(drop)
 }
 
 pub(super) fn asked(tx: &mut Tx, rfq: &Rfq, question: &Question) -> Result<()> {
@@ -120,11 +120,11 @@ pub(super) fn asked(tx: &mut Tx, rfq: &Rfq, question: &Question) -> Result<()> {
     let mut content = to_buyer(rfq, "A question about your RFQ", sentence, "Answer", "?tab=questions");
     content.paragraphs.push(question.question.clone());
     let event = format!("question asked {}", question.id);
-    tell_company(tx, rfq.company, Stream::Transactional, &event, &content).map(drop)
+    notify_company(tx, rfq.company, Stream::Transactional, &event, &content).map(drop)
 }
 
 pub(super) fn answered(tx: &mut Tx, rfq: &Rfq, question: &Question) -> Result<()> {
-    let content = Content {
+    let content = NotificationText {
         subject: format!("Your question was answered: {}", short_title(rfq)),
         paragraphs: vec![question.question.clone(), question.answer.clone().unwrap_or_default()],
         facts: facts(rfq),
@@ -132,5 +132,5 @@ pub(super) fn answered(tx: &mut Tx, rfq: &Rfq, question: &Question) -> Result<()
         because: "Your company asked about this RFQ.".to_owned(),
     };
     let event = format!("question answered {}", question.id);
-    tell_company(tx, question.company, Stream::Transactional, &event, &content).map(drop)
+    notify_company(tx, question.company, Stream::Transactional, &event, &content).map(drop)
 }

@@ -28,7 +28,7 @@ pub fn may_see_attachments(conn: &mut Conn, actor: &Actor, id: i64) -> Result<bo
 
 /// One of the actor's own RFQs, with what stands around it.
 pub fn find_own(app: &App, actor: &Actor, id: RfqId) -> Result<(Rfq, RfqCounts)> {
-    let scope = actor.may(Permission::RfqsRead)?;
+    let scope = actor.authorize(Permission::RfqsRead)?;
     app.db.read(|conn| {
         let rfq = own(conn, scope, id)?;
         Ok((rfq, counts_of(conn, id)?))
@@ -37,7 +37,7 @@ pub fn find_own(app: &App, actor: &Actor, id: RfqId) -> Result<(Rfq, RfqCounts)>
 
 /// One's own RFQ after a write; a key that may only write sees what it wrote.
 pub fn find_after_write(app: &App, actor: &Actor, id: RfqId) -> Result<RfqDetail> {
-    let scope = actor.may_prepare(Permission::RfqsWrite)?;
+    let scope = actor.authorize_draft(Permission::RfqsWrite)?;
     app.db.read(|conn| {
         let rfq = own(conn, scope, id)?;
         let buyer = companies::find(conn, rfq.company)?;
@@ -56,7 +56,7 @@ pub(super) fn see(conn: &mut Conn, actor: &Actor, id: RfqId) -> Result<RfqDetail
     let VisibleRfq { rfq, viewer, buyer } = store::find_visible(conn, reader(actor), id)?.ok_or_else(absent)?;
     if actor.company() == Some(rfq.company) {
         // One's own RFQ behind a key without the scope is refused by name, not as if it did not exist.
-        actor.may(Permission::RfqsRead)?;
+        actor.authorize(Permission::RfqsRead)?;
     }
     let buyer = buyer_is_shown_to(rfq.fields.show_buyer_name, viewer).then_some(buyer);
     let counts = counts_of(conn, id)?;
@@ -66,7 +66,7 @@ pub(super) fn see(conn: &mut Conn, actor: &Actor, id: RfqId) -> Result<RfqDetail
 fn reader(actor: &Actor) -> Reader {
     match actor.company() {
         _ if actor.is_moderator() => Reader::Moderator,
-        Some(company) if actor.may(Permission::RfqsRead).is_ok() => Reader::Company(company),
+        Some(company) if actor.authorize(Permission::RfqsRead).is_ok() => Reader::Company(company),
         Some(company) => Reader::Unscoped(company),
         None => Reader::Public,
     }
@@ -79,7 +79,7 @@ pub fn list_own(
     state: Option<RfqState>,
     paging: Paging,
 ) -> Result<(Company, Slice<(Rfq, RfqCounts)>)> {
-    let scope = actor.may(Permission::RfqsRead)?;
+    let scope = actor.authorize(Permission::RfqsRead)?;
     app.db.read(|conn| {
         let buyer = companies::find(conn, scope.company())?.ok_or_else(|| Problem::not_found("company"))?;
         let slice = store::list_own(conn, scope, state, paging)?;

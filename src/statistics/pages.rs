@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::reference::codes::Country;
 use crate::reference::hs;
 use crate::web::answer::html;
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{Query, parse};
 use crate::web::layout::{Form, Page, Section, grouped};
 use crate::web::run;

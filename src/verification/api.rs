@@ -14,7 +14,7 @@ use crate::companies::Verification;
 use crate::companies::evidence::{self, EvidenceItem, EvidenceKind, Finding};
 use crate::error::Result;
 use crate::ids::{CompanyId, RequestId};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer;
 use crate::web::input::{Id, Input, Json, Once};
 use crate::web::run;
@@ -131,7 +131,11 @@ impl From<VerificationStatus> for VerificationView {
 /// The level of a company, the evidence for it with its dates, and what was not checked.
 #[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = VerificationView)), security((), ("api_key" = [])))]
 #[get("/companies/{id}/verification")]
-async fn get_verification(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
+async fn get_verification(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<CompanyId>,
+) -> Result<HttpResponse> {
     let view = run(&app, move |app| actions::find_status(app, &actor, id).map(VerificationView::from)).await?;
     Ok(HttpResponse::Ok().json(view))
 }
@@ -142,7 +146,7 @@ async fn get_verification(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>
 #[post("/companies/{id}/verification")]
 async fn request_verification(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<CompanyId>,
     once: Once,
     Json(submitted): Json<NewRequest>,

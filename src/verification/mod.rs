@@ -40,7 +40,7 @@ pub struct Request {
     /// Open until a moderator decides.
     pub state: RequestState,
     /// What was submitted, and who the company was then.
-    pub content: Content,
+    pub content: NotificationText,
     /// The reason that the company reads; `None` while it is open.
     pub reason: Option<String>,
     /// Grows by one with every change; the ETag.
@@ -53,7 +53,7 @@ pub struct Request {
 
 /// The stored document of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Content {
+pub struct NotificationText {
     /// What was submitted. Stored under the name of its first version.
     #[serde(rename = "asked")]
     pub submitted: NewRequest,

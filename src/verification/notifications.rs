@@ -4,12 +4,12 @@ use super::rules::{evidence_label, level_name};
 use super::{Claim, Request, Verdict};
 use crate::companies::Verification;
 use crate::companies::evidence::{EvidenceItem, kind_name};
-use crate::mail::Content;
+use crate::mail::NotificationText;
 
 const PAGE: &str = "/account/verification";
 
-fn content_of(subject: String, paragraphs: Vec<String>, facts: Vec<(String, String)>) -> Content {
-    Content {
+fn content_of(subject: String, paragraphs: Vec<String>, facts: Vec<(String, String)>) -> NotificationText {
+    NotificationText {
         subject,
         paragraphs,
         facts,
@@ -19,7 +19,12 @@ fn content_of(subject: String, paragraphs: Vec<String>, facts: Vec<(String, Stri
 }
 
 /// The decision about a request.
-pub(super) fn decided(request: &Request, verdict: Verdict, level: Verification, until: Option<String>) -> Content {
+pub(super) fn decided(
+    request: &Request,
+    verdict: Verdict,
+    level: Verification,
+    until: Option<String>,
+) -> NotificationText {
     let wanted = level_name(request.level);
     let (subject, sentence) = match verdict {
         Verdict::Accept => (
@@ -38,7 +43,7 @@ pub(super) fn decided(request: &Request, verdict: Verdict, level: Verification, 
 }
 
 /// The decision about a disputed identifier, to the claimant.
-pub(super) fn claim_decided(claim: &Claim, verdict: Verdict, reason: &str) -> Content {
+pub(super) fn claim_decided(claim: &Claim, verdict: Verdict, reason: &str) -> NotificationText {
     let (subject, sentence) = match verdict {
         Verdict::Accept => {
             ("An identifier is now your company's", "A moderator decided that your company holds this identifier.")
@@ -52,20 +57,20 @@ pub(super) fn claim_decided(claim: &Claim, verdict: Verdict, reason: &str) -> Co
 }
 
 /// To the former holder of an identifier that the claimant holds now.
-pub(super) fn identifier_lost(claim: &Claim, reason: &str) -> Content {
+pub(super) fn identifier_lost(claim: &Claim, reason: &str) -> NotificationText {
     let sentence = "Another company claimed this identifier, and a moderator decided that it is theirs. It stays in your profile, but \
         grants nothing, and your register entry no longer counts.";
     of_claim(claim, "An identifier is another company's", sentence, reason)
 }
 
-fn of_claim(claim: &Claim, subject: &str, sentence: &str, reason: &str) -> Content {
+fn of_claim(claim: &Claim, subject: &str, sentence: &str, reason: &str) -> NotificationText {
     let identifier = format!("{} {}", kind_name(&claim.kind), claim.value);
     let paragraphs = vec![sentence.to_owned(), format!("Reason: {reason}")];
     content_of(subject.to_owned(), paragraphs, vec![("Identifier".to_owned(), identifier)])
 }
 
 /// Evidence that ends in `days` days or less.
-pub(super) fn ends_soon(item: &EvidenceItem, days: i32) -> Content {
+pub(super) fn ends_soon(item: &EvidenceItem, days: i32) -> NotificationText {
     let what = evidence_label(item.kind);
     let last = item.expires_on.map(|day| day.to_string()).unwrap_or_default();
     let sentence = format!(
@@ -76,7 +81,7 @@ pub(super) fn ends_soon(item: &EvidenceItem, days: i32) -> Content {
 }
 
 /// Evidence that has ended, and the level that is left.
-pub(super) fn ended(item: &EvidenceItem, level: Verification) -> Content {
+pub(super) fn ended(item: &EvidenceItem, level: Verification) -> NotificationText {
     let what = evidence_label(item.kind);
     let sentence = format!(
         "The evidence that a moderator checked ({what}) has expired. The level of your company is now {level}."

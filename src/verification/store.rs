@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::{Content, Request, RequestState};
+use super::{NotificationText, Request, RequestState};
 use crate::actor::{Moderator, Scope};
 use crate::clock::Time;
 use crate::companies::Verification;
@@ -49,7 +49,7 @@ fn all(rows: Vec<RequestRow>) -> Result<Vec<Request>> {
 }
 
 /// Stores a request; a second open one for the level is refused.
-pub(super) fn insert(tx: &mut Tx, scope: Scope, level: Verification, content: &Content) -> Result<RequestId> {
+pub(super) fn insert(tx: &mut Tx, scope: Scope, level: Verification, content: &NotificationText) -> Result<RequestId> {
     let id: RequestId = tx.make_id();
     let row = (
         verification_requests::id.eq(id.0),

@@ -31,7 +31,7 @@ pub enum Credentials {
 pub struct Identity {
     /// Who acts.
     pub actor: Actor,
-    /// The names for the page's frame, of a signed-in person.
+    /// The names for the page's layout, of a signed-in person.
     pub viewer: Option<Viewer>,
     /// The form token of the session; empty without one.
     pub csrf: String,
@@ -75,9 +75,9 @@ pub fn credentials(request: &ServiceRequest, config: &Config) -> Credentials {
 
 /// The actor of the request, for handlers.
 #[derive(Clone, Debug)]
-pub struct Who(pub Actor);
+pub struct AuthenticatedActor(pub Actor);
 
-impl FromRequest for Who {
+impl FromRequest for AuthenticatedActor {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 

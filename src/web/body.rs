@@ -1,7 +1,7 @@
-//! Bodies of requests as they arrive: at most so large, within a deadline, and never slower than the pace.
+//! Bodies of requests as they arrive: at most so large, within a deadline, and never slower than the throughput.
 //!
-//! Every kind of body is read here: [`read_whole`] for what fits in memory (JSON, forms), [`Inflow`] for what is passed on while
-//! it arrives (uploads). The framework itself would wait for a stalled body for ever.
+//! Every kind of body is read here: [`read_whole`] for what fits in memory (JSON, forms), [`BodyReader`] for what is read
+//! piece by piece.
 
 use std::time::Duration;
 
@@ -9,33 +9,31 @@ use actix_web::HttpRequest;
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::http::header;
-use actix_web::rt::time::{Instant, timeout};
 use actix_web::web::{Bytes, Data};
-use futures_util::StreamExt;
 
-use super::pace::Pace;
+use super::throughput::{Throughput, TooSlow, Transfer};
 use crate::app::App;
 use crate::config::Limits;
 use crate::error::{Code, Problem, Result};
 
 /// What a body may be; a size or time of 0 is no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Allowance {
+pub struct BodyLimits {
     /// The most bytes.
     pub bytes: usize,
     /// How long it may take in all.
     pub whole: Duration,
     /// How slow it may be.
-    pub pace: Pace,
+    pub throughput: Throughput,
 }
 
-impl Allowance {
+impl BodyLimits {
     /// For JSON and forms.
     pub fn of_bodies(limits: &Limits) -> Self {
         Self {
             bytes: limits.body_bytes,
             whole: Duration::from_millis(limits.body_ms),
-            pace: Pace::new(limits.grace_ms, limits.body_rate),
+            throughput: Throughput::new(limits.grace_ms, limits.body_rate),
         }
     }
 
@@ -47,47 +45,34 @@ impl Allowance {
     }
 }
 
-/// A body on its way in.
-pub struct Inflow {
+/// Reads a body as it arrives.
+pub struct BodyReader {
     payload: Payload,
-    allowance: Allowance,
-    begun: Instant,
-    received: usize,
+    limits: BodyLimits,
+    transfer: Transfer,
 }
 
-impl Inflow {
+impl BodyReader {
     /// The body of the request, refused at once when its head says that it cannot be read.
-    pub fn open(request: &HttpRequest, payload: &mut Payload, allowance: Allowance) -> Result<Self> {
+    pub fn open(request: &HttpRequest, payload: &mut Payload, limits: BodyLimits) -> Result<Self> {
         ensure_plain(request)?;
-        allowance.admits(announced(request))?;
-        Ok(Self { payload: payload.take(), allowance, begun: Instant::now(), received: 0 })
+        limits.admits(announced(request))?;
+        Ok(Self { payload: payload.take(), limits, transfer: Transfer::begin(limits.whole, limits.throughput) })
     }
 
     /// The next part; `None` at the end.
     pub async fn next(&mut self) -> Result<Option<Bytes>> {
-        let chunk = match self.deadline() {
-            Some(deadline) => {
-                let left = deadline.saturating_duration_since(Instant::now());
-                timeout(left, self.payload.next()).await.map_err(|_| too_slow())?
-            }
-            None => self.payload.next().await,
-        };
+        let chunk = self.transfer.next(&mut self.payload).await.map_err(|TooSlow| too_slow())?;
         let Some(chunk) = chunk.transpose().map_err(|error| self.unreadable(&error))? else { return Ok(None) };
-        self.received += chunk.len();
-        self.allowance.admits(self.received)?;
+        self.transfer.add(chunk.len());
+        self.limits.admits(usize::try_from(self.transfer.received()).unwrap_or(usize::MAX))?;
         Ok(Some(chunk))
-    }
-
-    fn deadline(&self) -> Option<Instant> {
-        let whole = Some(self.allowance.whole).filter(|whole| !whole.is_zero());
-        let paced = self.allowance.pace.allows(self.received as u64);
-        [whole, paced].into_iter().flatten().min().and_then(|after| self.begun.checked_add(after))
     }
 
     fn unreadable(&self, error: &PayloadError) -> Problem {
         match error {
             PayloadError::Overflow => {
-                Problem::new(Code::TooLarge, format!("The body must have at most {} bytes.", self.allowance.bytes))
+                Problem::new(Code::TooLarge, format!("The body must have at most {} bytes.", self.limits.bytes))
             }
             // The framework's own words name its types.
             PayloadError::Incomplete(_) => Problem::new(Code::BadRequest, "The body ended before its length."),
@@ -101,9 +86,9 @@ pub async fn read_whole(request: &HttpRequest, payload: &mut Payload) -> Result<
     let Some(app) = request.app_data::<Data<App>>() else {
         return Err(Problem::internal("a body was read outside the application"));
     };
-    let mut inflow = Inflow::open(request, payload, Allowance::of_bodies(&app.config.limits))?;
+    let mut reader = BodyReader::open(request, payload, BodyLimits::of_bodies(&app.config.limits))?;
     let mut body = Vec::with_capacity(announced(request).min(64 << 10));
-    while let Some(chunk) = inflow.next().await? {
+    while let Some(chunk) = reader.next().await? {
         body.extend_from_slice(&chunk);
     }
     Ok(Bytes::from(body))

@@ -2,7 +2,7 @@
 //!
 //! The browser says where a request comes from (`Sec-Fetch-Site`, or `Origin` from older ones); one that says nothing at all is
 //! refused too. Every form carries a token as a second line: of signed-in people the session's ([`super::input::FormData`]), of others
-//! that of a cookie of its own ([`super::open_form`]). The API is
+//! that of a cookie of its own ([`super::anonymous_form`]). The API is
 //! exempt because it takes no cookies; the one-click unsubscribe is exempt because mail programs send it, with a signed token.
 
 use actix_web::Error;

@@ -11,7 +11,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::answer::html;
-use super::frame::page_of;
+use super::envelope::page_of;
 use super::layout::Page;
 use super::problem::{ProblemBody, ProblemField};
 use crate::error::{Code, Problem, Result};

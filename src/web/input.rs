@@ -9,7 +9,7 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
 
-use super::Reading;
+use super::ExtractorFuture;
 use super::actor::identity;
 use super::body;
 use crate::app::App;
@@ -126,7 +126,7 @@ async fn read_json_bytes(request: &HttpRequest, payload: &mut Payload, kinds: &[
 
 impl<T: Input + 'static> FromRequest for Json<T> {
     type Error = Problem;
-    type Future = Reading<Self>;
+    type Future = ExtractorFuture<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, mut payload) = (request.clone(), payload.take());
@@ -139,7 +139,7 @@ impl<T: Input + 'static> FromRequest for Json<T> {
 
 impl FromRequest for Patch {
     type Error = Problem;
-    type Future = Reading<Self>;
+    type Future = ExtractorFuture<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, mut payload) = (request.clone(), payload.take());
@@ -153,7 +153,7 @@ impl FromRequest for Patch {
 
 impl FromRequest for Body {
     type Error = Problem;
-    type Future = Reading<Self>;
+    type Future = ExtractorFuture<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, mut payload) = (request.clone(), payload.take());
@@ -248,7 +248,7 @@ fn admit_fields(request: &HttpRequest, form: &[u8]) -> Result<()> {
 
 impl FromRequest for FormData {
     type Error = Problem;
-    type Future = Reading<Self>;
+    type Future = ExtractorFuture<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, mut payload) = (request.clone(), payload.take());

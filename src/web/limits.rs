@@ -28,7 +28,7 @@ use crate::error::{Code, Problem};
 /// A count is a minute's.
 const WINDOW_S: u32 = 60;
 /// After so many counts, those that are full again are forgotten.
-const TIDY_AFTER: u32 = 10_000;
+const CLEANUP_AFTER: u32 = 10_000;
 
 /// The limiters of this process; a limit of 0 is none.
 pub struct Limits {
@@ -47,7 +47,7 @@ struct Counter<K: Hash + Eq + Clone> {
 
 /// What a request has left after it was counted.
 #[derive(Clone, Copy, Debug)]
-struct Standing {
+struct RateLimitState {
     most: u32,
     left: u32,
     /// After how many seconds a refused request may come back; `None` where it was let through.
@@ -66,18 +66,18 @@ impl Limits {
         }
     }
 
-    fn count(&self, request: &ServiceRequest) -> Option<Standing> {
+    fn count(&self, request: &ServiceRequest) -> Option<RateLimitState> {
         let address = client_address(request.request()).network();
         if request.path() == "/readyz" {
             return count(self.health.as_ref(), &address);
         }
         let refused = is_sign_in(request).then(|| count(self.sign_ins.as_ref(), &address)).flatten();
-        if refused.is_some_and(|standing| standing.wait_s.is_some()) {
+        if refused.is_some_and(|state| state.wait_s.is_some()) {
             return refused;
         }
         match request.extensions().get::<Identity>().map(|identity| &identity.actor) {
             Some(Actor::Key { key, .. }) => count(self.keys.as_ref(), &key.0),
-            Some(Actor::Member { person, .. }) => count(self.keys.as_ref(), &person.0),
+            Some(Actor::Member { user, .. }) => count(self.keys.as_ref(), &user.0),
             _ => count(self.addresses.as_ref(), &address),
         }
     }
@@ -90,23 +90,23 @@ impl<K: Hash + Eq + Clone> Counter<K> {
         Some(Self { most: per_minute, limiter, counted: AtomicU32::new(0) })
     }
 
-    fn count(&self, key: &K) -> Standing {
-        if self.counted.fetch_add(1, Ordering::Relaxed) % TIDY_AFTER == TIDY_AFTER - 1 {
+    fn count(&self, key: &K) -> RateLimitState {
+        if self.counted.fetch_add(1, Ordering::Relaxed) % CLEANUP_AFTER == CLEANUP_AFTER - 1 {
             self.limiter.retain_recent();
         }
         let (left, wait_s) = match self.limiter.check_key(key) {
             Ok(snapshot) => (snapshot.remaining_burst_capacity(), None),
             Err(refused) => (0, Some(refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1)),
         };
-        Standing { most: self.most, left, wait_s }
+        RateLimitState { most: self.most, left, wait_s }
     }
 }
 
-fn count<K: Hash + Eq + Clone>(counter: Option<&Counter<K>>, key: &K) -> Option<Standing> {
+fn count<K: Hash + Eq + Clone>(counter: Option<&Counter<K>>, key: &K) -> Option<RateLimitState> {
     counter.map(|counter| counter.count(key))
 }
 
-impl Standing {
+impl RateLimitState {
     /// In how many seconds everything is there again; at a refusal, when one request is.
     fn reset_s(self) -> u64 {
         let used = u64::from(self.most - self.left.min(self.most));
@@ -120,7 +120,7 @@ impl Standing {
         Some(problem)
     }
 
-    fn tell<B>(self, answer: &mut ServiceResponse<B>) {
+    fn write_headers<B>(self, answer: &mut ServiceResponse<B>) {
         let pairs = [
             ("ratelimit-policy", format!("\"default\";q={};w={WINDOW_S}", self.most)),
             ("ratelimit", format!("\"default\";r={};t={}", self.left, self.reset_s())),
@@ -146,14 +146,14 @@ pub async fn limit<B: MessageBody + 'static>(
     let path = request.path();
     let free = path.starts_with("/assets/") || path == "/livez";
     let api = is_api(path);
-    let standing = request.app_data::<Data<Limits>>().filter(|_| !free).and_then(|limits| limits.count(&request));
+    let state = request.app_data::<Data<Limits>>().filter(|_| !free).and_then(|limits| limits.count(&request));
     let unknown = request.extensions().get::<Refused>().map(|Refused(problem)| problem.clone());
-    let mut answer = match standing.and_then(Standing::refusal).or(unknown) {
+    let mut answer = match state.and_then(RateLimitState::refusal).or(unknown) {
         Some(problem) => refuse(request, &problem),
         None => next.call(request).await?.map_into_left_body(),
     };
-    if let Some(standing) = standing.filter(|_| api) {
-        standing.tell(&mut answer);
+    if let Some(state) = state.filter(|_| api) {
+        state.write_headers(&mut answer);
     }
     Ok(answer)
 }

@@ -14,31 +14,31 @@ use crate::metrics::Snapshot;
 use crate::outbox::{JobCount, census, gauge, last_change};
 use crate::search::Kind;
 
-/// The kinds of the jobs that are letters.
+/// The kinds of the jobs that are e-mails.
 #[derive(Clone, Copy)]
-struct Letters(&'static [&'static str]);
+struct Emails(&'static [&'static str]);
 
-/// A server that answers `/metrics` and nothing else; it runs when it is awaited. `letters` are the kinds of the jobs that are letters.
-pub fn start(app: Arc<App>, listener: TcpListener, letters: &'static [&'static str]) -> Result<Server> {
-    let (app, letters) = (Data::from(app), Data::new(Letters(letters)));
+/// A server that answers `/metrics` and nothing else; it runs when it is awaited. `emails` are the kinds of the jobs that are e-mails.
+pub fn start(app: Arc<App>, listener: TcpListener, emails: &'static [&'static str]) -> Result<Server> {
+    let (app, emails) = (Data::from(app), Data::new(Emails(emails)));
     let server = HttpServer::new(move || {
-        let app = ActixApp::new().app_data(Data::clone(&app)).app_data(Data::clone(&letters));
+        let app = ActixApp::new().app_data(Data::clone(&app)).app_data(Data::clone(&emails));
         app.route("/metrics", web::get().to(metrics))
     });
     let server = server.workers(1).tcp_nodelay(true).disable_signals().listen(listener);
     Ok(server.map_err(|error| Problem::internal(format!("metrics: {error}")))?.run())
 }
 
-async fn metrics(app: Data<App>, letters: Data<Letters>) -> Result<HttpResponse> {
-    let text = run(&app, move |app| app.metrics.exposition(&look(app, letters.0)?)).await?;
+async fn metrics(app: Data<App>, emails: Data<Emails>) -> Result<HttpResponse> {
+    let text = run(&app, move |app| app.metrics.exposition(&look(app, emails.0)?)).await?;
     Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
 }
 
-fn look(app: &App, letters: &[&str]) -> Result<Snapshot> {
+fn look(app: &App, emails: &[&str]) -> Result<Snapshot> {
     let now = app.clock.now();
     let (newest, gauge, counts) = app.db.read(|conn| Ok((last_change(conn)?, gauge(conn)?, census(conn, now)?)))?;
     Ok(Snapshot {
-        mails: mails_of(&counts, letters),
+        mails: mails_of(&counts, emails),
         jobs: counts.into_iter().map(|count| (count.kind, count.state, count.number)).collect(),
         oldest_due_job_s: gauge.oldest_due.map_or(0, |due| (now - due).num_seconds().max(0)),
         index_lag_s: app.index.lag_s(newest, now),
@@ -49,10 +49,10 @@ fn look(app: &App, letters: &[&str]) -> Result<Snapshot> {
     })
 }
 
-/// How the letters among the jobs stand; a state without letters is there too, so that a graph of it does not end.
-fn mails_of(counts: &[JobCount], letters: &[&str]) -> Vec<(&'static str, i64)> {
+/// How the e-mails among the jobs stand; a state without e-mails is there too, so that a graph of it does not end.
+fn mails_of(counts: &[JobCount], emails: &[&str]) -> Vec<(&'static str, i64)> {
     let of = |state: &str| {
-        let those = counts.iter().filter(|count| letters.contains(&count.kind.as_str()) && count.state == state);
+        let those = counts.iter().filter(|count| emails.contains(&count.kind.as_str()) && count.state == state);
         those.map(|count| count.number).sum()
     };
     JobCount::STATES.iter().map(|state| (*state, of(state))).collect()

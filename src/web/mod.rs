@@ -6,12 +6,14 @@
 pub mod actor;
 pub mod answer;
 pub mod assets;
+mod authentication;
 pub mod body;
 pub mod connection;
 pub mod cors;
 pub mod csrf;
 pub mod docs;
-pub mod frame;
+pub mod envelope;
+mod headers;
 pub mod health;
 pub mod input;
 pub mod language;
@@ -19,13 +21,13 @@ pub mod layout;
 pub mod limits;
 pub mod metrics;
 pub mod observe;
-pub mod open_form;
-pub mod pace;
+pub mod anonymous_form;
 pub mod problem;
 pub mod redirect;
 mod request_path;
 pub mod routes;
 pub mod server;
+pub mod throughput;
 pub mod upload;
 
 use std::time::Duration;
@@ -36,8 +38,8 @@ use actix_web::web::Data;
 use crate::app::App;
 use crate::error::{Code, Problem, Result};
 
-/// A part of a request that is being read.
-type Reading<T> = std::pin::Pin<Box<dyn Future<Output = Result<T>>>>;
+/// The future of an extractor: a part of a request that is being read.
+type ExtractorFuture<T> = std::pin::Pin<Box<dyn Future<Output = Result<T>>>>;
 
 /// Runs a use case off the event loop: the database blocks, the loop must not. Its caller waits so long and no longer.
 pub async fn run<T: Send + 'static>(

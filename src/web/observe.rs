@@ -1,4 +1,4 @@
-//! What is noted of every request at its end: a line in the log and a count. Neither holds a path or a query, which may name
+//! What is recorded of every request at its end: a line in the log and a count. Neither holds a path or a query, which may name
 //! somebody: only the pattern of the route.
 
 use std::time::Instant;
@@ -11,14 +11,14 @@ use actix_web::http::header::HeaderMap;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
-use super::frame::REQUEST_ID;
+use super::headers::REQUEST_ID;
 use crate::app::App;
 use crate::config::RequestLog;
 
 /// The route of requests that fit none.
 const NO_ROUTE: &str = "none";
 
-/// The middleware; outside of the frame, so that it sees what the client sees.
+/// The middleware; outside of the envelope, so that it sees what the client sees.
 pub async fn observe<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -50,7 +50,7 @@ pub async fn observe<B: MessageBody + 'static>(
     outcome
 }
 
-/// The id that the frame gave the answer.
+/// The id that the envelope gave the answer.
 fn id_of(headers: &HeaderMap) -> String {
     headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned()
 }

@@ -66,7 +66,7 @@ impl ResponseError for Problem {
         StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// An empty answer that carries the problem; the frame gives it its body, for it knows the request's id and path.
+    /// An empty answer that carries the problem; the envelope gives it its body, for it knows the request's id and path.
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let mut answer = HttpResponse::build(self.status_code());
         if self.code == Code::Unauthenticated {

@@ -13,12 +13,11 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, Data};
 
-use super::connection::{Connection, Gate, Patience};
+use super::connection::{ClientTimeouts, Connection, ConnectionLimit};
 use super::docs::{self, Published};
 use super::limits::{Limits, limit};
-use super::pace::Pace;
-use super::{cors, csrf, frame, observe, routes};
-use crate::accounts;
+use super::throughput::Throughput;
+use super::{authentication, cors, csrf, envelope, observe, routes};
 use crate::app::App;
 use crate::config;
 use crate::documents::Audiences;
@@ -46,10 +45,11 @@ pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Ser
     if limits.connections > 0 {
         builder = builder.max_concurrent_connections(limits.connections.div_ceil(threads));
     }
-    let gate = Gate::new(limits.connections_per_address, shared.app.config.server.trusted_proxies.clone());
+    let connections =
+        ConnectionLimit::new(limits.connections_per_address, shared.app.config.server.trusted_proxies.clone());
     let stopping = builder.graceful_shutdown_signal();
     let server = builder
-        .listen("tradepost", listener, move || http(&shared, &gate, &stopping))
+        .listen("tradepost", listener, move || http(&shared, &connections, &stopping))
         .map_err(|error| Problem::internal(format!("cannot listen: {error}")))?;
     Ok(server.run())
 }
@@ -67,11 +67,11 @@ struct Shared {
 /// HTTP/1.1 over guarded connections. (The framework's own `HttpServer` takes plain sockets only.)
 fn http(
     shared: &Shared,
-    gate: &Arc<Gate>,
+    connections: &Arc<ConnectionLimit>,
     stopping: &GracefulShutdownSignal,
 ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
     event_loop::begin();
-    // The outermost comes last: the frame sees every answer, the guards see who is asking.
+    // The outermost comes last: the envelope sees every answer, the guards see who is asking.
     let site = ActixApp::new()
         .app_data(Data::clone(&shared.app))
         .app_data(Data::clone(&shared.audiences))
@@ -83,14 +83,14 @@ fn http(
         .wrap(from_fn(csrf::guard))
         .wrap(from_fn(limit))
         .wrap(from_fn(cors::answer))
-        .wrap(from_fn(accounts::api::identify))
+        .wrap(from_fn(authentication::authenticate))
         .wrap(Compress::default())
-        .wrap(from_fn(frame::frame))
+        .wrap(from_fn(envelope::envelope))
         .wrap(from_fn(observe::observe))
         .into_factory()
         .map_err(|error: actix_web::Error| error.error_response());
     let limits = &shared.app.config.limits;
-    let patience = patience(limits);
+    let timeouts = client_timeouts(limits);
     let stopping = stopping.clone();
     let http = HttpService::build()
         .keep_alive(keep_alive(limits))
@@ -101,21 +101,21 @@ fn http(
             async move { signal.notified().await }
         })
         .on_connect_ext(|connection: &Connection, data: &mut Extensions| {
-            data.insert(connection.exchange());
+            data.insert(connection.tracker());
         })
         .finish(map_config(site, |()| AppConfig::default()));
-    let gate = Arc::clone(gate);
+    let connections = Arc::clone(connections);
     let address: Arc<str> = shared.app.config.server.public_url.as_str().into();
     fn_service(move |stream: TcpStream| {
-        let (gate, address) = (Arc::clone(&gate), Arc::clone(&address));
+        let (connections, address) = (Arc::clone(&connections), Arc::clone(&address));
         async move {
             let peer = stream.peer_addr()?;
             // A compressed answer goes out in several small writes; the second waits for the client's delayed ACK of the first
             // (40 ms on Linux) unless Nagle's algorithm is off.
             stream.set_nodelay(true)?;
             let refused = || std::io::Error::other("too many connections from one address");
-            let pass = gate.enter(peer.ip()).ok_or_else(refused)?;
-            Ok::<_, DispatchError>((Connection::new(stream, patience, pass, address), Protocol::Http1, Some(peer)))
+            let permit = connections.acquire(peer.ip()).ok_or_else(refused)?;
+            Ok::<_, DispatchError>((Connection::new(stream, timeouts, permit, address), Protocol::Http1, Some(peer)))
         }
     })
     .and_then(http)
@@ -128,9 +128,12 @@ fn keep_alive(limits: &config::Limits) -> KeepAlive {
     }
 }
 
-fn patience(limits: &config::Limits) -> Patience {
+fn client_timeouts(limits: &config::Limits) -> ClientTimeouts {
     // The pause between requests is the framework's to end; a head that has begun must be there within its own time.
     let is_limited = limits.head_ms > 0 && limits.keep_alive_ms > 0;
     let request = if is_limited { limits.keep_alive_ms + limits.head_ms } else { 0 };
-    Patience { request: Duration::from_millis(request), answer: Pace::new(limits.grace_ms, limits.answer_rate) }
+    ClientTimeouts {
+        request: Duration::from_millis(request),
+        answer: Throughput::new(limits.grace_ms, limits.answer_rate),
+    }
 }

@@ -4,18 +4,19 @@
 //! limit for the whole. A file is never in memory at once.
 
 use std::pin::Pin;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use actix_multipart::{Field, Multipart};
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, ContentDisposition};
 use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest};
-use futures_util::{Stream, StreamExt};
+use futures_util::Stream;
 
 use super::actor::identity;
 use super::body::{announced, ensure_plain};
 use super::input::{FormData, ensure_token, is_media_type};
+use super::throughput::{Throughput, TooSlow, Transfer};
 use crate::app::App;
 use crate::blobs::{Received, too_large};
 use crate::config::Limits;
@@ -44,42 +45,13 @@ pub struct FormWithFiles {
     pub files: Vec<SentFile>,
 }
 
-/// How fast an upload has to come.
-struct Pace {
-    begun: Instant,
-    /// For the first bytes.
-    patience: Duration,
-    /// For all of them.
-    most: Duration,
-    /// Bytes a second after the first patience; 0 for any.
-    rate: u64,
-    seen: u64,
+/// The transfer of an upload, which may take longer than other bodies: its grace is the time that a whole body of another kind has.
+fn transfer_of(limits: &Limits) -> Transfer {
+    Transfer::begin(Duration::from_millis(limits.upload_ms), Throughput::new(limits.body_ms, limits.upload_rate))
 }
 
-impl Pace {
-    fn new(limits: &Limits) -> Self {
-        Self {
-            begun: Instant::now(),
-            patience: Duration::from_millis(limits.body_ms),
-            most: Duration::from_millis(limits.upload_ms),
-            rate: limits.upload_rate,
-            seen: 0,
-        }
-    }
-
-    /// How long after its beginning the upload must have more than it has.
-    fn due(&self) -> Duration {
-        match self.seen.saturating_mul(1_000).checked_div(self.rate) {
-            Some(earned_ms) => self.most.min(self.patience.saturating_add(Duration::from_millis(earned_ms))),
-            None => self.most,
-        }
-    }
-
-    async fn next<T>(&self, stream: &mut (impl Stream<Item = T> + Unpin)) -> Result<Option<T>> {
-        let left = self.due().saturating_sub(self.begun.elapsed());
-        let late = |_| Problem::new(Code::RequestTimeout, "The upload came too slowly and was given up.");
-        actix_web::rt::time::timeout(left, stream.next()).await.map_err(late)
-    }
+fn too_slow(_: TooSlow) -> Problem {
+    Problem::new(Code::RequestTimeout, "The upload came too slowly and was given up.")
 }
 
 /// A raw body, or the first file of a multipart one; `name` is what the address calls it, which goes before the headers.
@@ -92,16 +64,16 @@ pub async fn receive(
     mut payload: Payload,
     name: Option<String>,
 ) -> Result<SentFile> {
-    let mut pace = Pace::new(&app.config.limits);
+    let mut transfer = transfer_of(&app.config.limits);
     ensure_plain(http)?;
     let mut sent = if is_media_type(http, &["multipart/form-data"]) {
         let mut reader = FormReader::new(app, http, payload);
-        reader.read(&mut pace, |_| Ok(())).await?;
+        reader.read(&mut transfer, |_| Ok(())).await?;
         let first = reader.files.into_iter().next();
         first.ok_or_else(|| Problem::invalid_field("/content", FieldCode::Required, "must be a file"))?
     } else {
         ensure_fits(http, app.config.limits.upload_bytes)?;
-        let received = gather(app, &mut pace, &mut payload).await?;
+        let received = gather(app, &mut transfer, &mut payload).await?;
         SentFile { field: String::new(), name: disposition_name(http).unwrap_or_default(), received }
     };
     if let Some(name) = name {
@@ -125,16 +97,16 @@ fn disposition_name(http: &HttpRequest) -> Option<String> {
 /// Writes the pieces to a file as they come.
 async fn gather<E: std::fmt::Display>(
     app: &Data<App>,
-    pace: &mut Pace,
+    transfer: &mut Transfer,
     pieces: &mut (impl Stream<Item = std::result::Result<Bytes, E>> + Unpin),
 ) -> Result<Received> {
     let mut incoming = app.blobs.receive(app.config.limits.upload_bytes)?;
     let mut waiting = Vec::new();
     loop {
-        let piece = pace.next(pieces).await?.transpose().map_err(|error| unreadable(&error))?;
+        let piece = transfer.next(pieces).await.map_err(too_slow)?.transpose().map_err(|error| unreadable(&error))?;
         let is_end = piece.is_none();
         if let Some(piece) = piece {
-            pace.seen += piece.len() as u64;
+            transfer.add(piece.len());
             waiting.extend_from_slice(&piece);
         }
         if waiting.len() >= WRITE_BYTES || (is_end && !waiting.is_empty()) {
@@ -168,19 +140,19 @@ impl FormReader {
     }
 
     /// Reads all fields; `may` is asked before the first file is taken, with what was typed above it.
-    async fn read(&mut self, pace: &mut Pace, may: impl Fn(&FormData) -> Result<()>) -> Result<()> {
-        while let Some(field) = pace.next(&mut self.body).await? {
+    async fn read(&mut self, transfer: &mut Transfer, may: impl Fn(&FormData) -> Result<()>) -> Result<()> {
+        while let Some(field) = transfer.next(&mut self.body).await.map_err(too_slow)? {
             let mut field = field.map_err(|error| unreadable(&error))?;
             let name = field.name().unwrap_or_default().to_owned();
             let file_name = field.content_disposition().and_then(|it| it.get_filename().map(str::to_owned));
             match file_name {
                 Some(file_name) => {
                     may(&self.form)?;
-                    let received = gather(&self.app, pace, &mut field).await?;
+                    let received = gather(&self.app, transfer, &mut field).await?;
                     self.add_file(name, file_name, received)?;
                 }
                 None => {
-                    let typed = self.read_text(pace, &mut field).await?;
+                    let typed = self.read_text(transfer, &mut field).await?;
                     self.form.0.push((name, typed));
                 }
             }
@@ -201,12 +173,12 @@ impl FormReader {
         Ok(())
     }
 
-    async fn read_text(&mut self, pace: &mut Pace, field: &mut Field) -> Result<String> {
+    async fn read_text(&mut self, transfer: &mut Transfer, field: &mut Field) -> Result<String> {
         let most = self.app.config.limits.body_bytes;
         let mut text = Vec::new();
-        while let Some(piece) = pace.next(field).await? {
+        while let Some(piece) = transfer.next(field).await.map_err(too_slow)? {
             let piece = piece.map_err(|error| unreadable(&error))?;
-            pace.seen += piece.len() as u64;
+            transfer.add(piece.len());
             self.typed_bytes += piece.len();
             if self.typed_bytes > most {
                 return Err(Problem::new(Code::TooLarge, format!("What was typed must have at most {most} bytes.")));
@@ -237,29 +209,10 @@ impl FromRequest for FormWithFiles {
             ensure_plain(&request)?;
             let limits = &app.config.limits;
             ensure_fits(&request, limits.upload_bytes * MOST_FILES as u64 + limits.body_bytes as u64)?;
-            let mut pace = Pace::new(limits);
+            let mut transfer = transfer_of(limits);
             let mut reader = FormReader::new(app, &request, payload);
-            reader.read(&mut pace, |form| ensure_token(&request, form)).await?;
+            reader.read(&mut transfer, |form| ensure_token(&request, form)).await?;
             Ok(Self { form: reader.form, files: reader.files })
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn pace(seen: u64, rate: u64) -> Duration {
-        let (patience, most) = (Duration::from_secs(30), Duration::from_secs(900));
-        Pace { begun: Instant::now(), patience, most, rate, seen }.due()
-    }
-
-    #[test]
-    fn an_upload_earns_its_time_by_what_has_come() {
-        assert_eq!(pace(0, 1_000), Duration::from_secs(30));
-        assert_eq!(pace(60_000, 1_000), Duration::from_secs(90));
-        assert_eq!(pace(10 << 20, 1_000), Duration::from_secs(900));
-        assert_eq!(pace(0, 0), Duration::from_secs(900), "without a rate there is only the limit of the whole");
-        assert_eq!(pace(u64::MAX, 1_000), Duration::from_secs(900));
     }
 }

@@ -34,9 +34,9 @@ fn is_declined(world: &World, supplier: &Party, quote: &str, reason: &str, subje
     assert_eq!((now.text("/state"), now.text("/decline_reason")), ("declined".to_owned(), reason.to_owned()));
     assert!(now.json()["decided_at"].is_string() && now.json()["off_target"] == false, "{}", now.body);
     world.drain();
-    let about = |sent: &&tradepost::mail::Sent| !sent.letter.content.subject.starts_with("Shortlisted");
+    let about = |sent: &&tradepost::mail::SentEmail| !sent.email.content.subject.starts_with("Shortlisted");
     let mails = world.mails_to(&supplier.email);
-    let mails: Vec<&str> = mails.iter().filter(about).map(|sent| sent.letter.content.subject.as_str()).collect();
+    let mails: Vec<&str> = mails.iter().filter(about).map(|sent| sent.email.content.subject.as_str()).collect();
     assert!(matches!(mails.as_slice(), [one] if one.starts_with(subject)), "{mails:?}");
 }
 
@@ -107,7 +107,7 @@ fn quote_of_a_suspended_buyer_stays_and_its_supplier_is_notified(world: &World) 
     }
     assert_eq!(supplier.get(&format!("/quotes/{quote}")).expect(200).text("/state"), "submitted");
     let mails = world.mails_to(&supplier.email);
-    let about = mails.iter().filter(|sent| sent.letter.content.subject.starts_with("Buyer suspended"));
+    let about = mails.iter().filter(|sent| sent.email.content.subject.starts_with("Buyer suspended"));
     assert_eq!(about.count(), 2, "one for each suspension: {mails:?}");
     assert!(!format!("{mails:?}").contains(&buyer.name), "the buyer's name is not shown: {mails:?}");
     assert_eq!(supplier.act(&format!("/quotes/{quote}/withdraw")).expect(200).text("/state"), "withdrawn");
@@ -128,7 +128,7 @@ fn company_that_closes_withdraws_its_rfqs_and_quotes(world: &World) {
     assert_eq!(other.get(&format!("/quotes/{given}")).expect(200).text("/state"), "withdrawn");
     let mails = world.mails_to(&other.email);
     for subject in ["RFQ withdrawn", "Withdrawn quote"] {
-        let about = mails.iter().filter(|sent| sent.letter.content.subject.starts_with(subject));
+        let about = mails.iter().filter(|sent| sent.email.content.subject.starts_with(subject));
         assert_eq!(about.count(), 1, "{subject}: {mails:?}");
     }
 }

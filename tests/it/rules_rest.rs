@@ -7,7 +7,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use tradepost::workers::sweep;
 
-use crate::scenario_rest::{found, letters};
+use crate::scenario_rest::{emails, found};
 use crate::support::{World, market};
 
 both!(
@@ -44,7 +44,7 @@ fn half_of_the_quota_is_reserved_for_best_matches_for_a_day(world: &World) {
     let closed = buyer.get(&format!("/rfqs/{rfq}")).expect(200).json();
     assert_eq!((&closed["state"], &closed["closed_reason"]), (&json!("closed"), &json!("seats")));
     others[3].post(&path, &market::quote("3.4")).expect(409);
-    assert_eq!(letters(world, &buyer, "Your RFQ closed").len(), 1);
+    assert_eq!(emails(world, &buyer, "Your RFQ closed").len(), 1);
     assert!(found(&world.anonymous(), "/search/rfqs?q=seats").is_empty());
 }
 
@@ -62,8 +62,8 @@ fn rfq_closes_at_its_deadline(world: &World) {
     }
     let closed = buyer.get(&format!("/rfqs/{rfq}")).expect(200).json();
     assert_eq!((&closed["state"], &closed["closed_reason"]), (&json!("closed"), &json!("deadline")));
-    assert_eq!(letters(world, &buyer, "Your RFQ closed").len(), 1, "the sweep ran twice and told once");
-    assert_eq!(letters(world, &supplier, "RFQ closed").len(), 1);
+    assert_eq!(emails(world, &buyer, "Your RFQ closed").len(), 1, "the sweep ran twice and told once");
+    assert_eq!(emails(world, &supplier, "RFQ closed").len(), 1);
     assert!(found(&world.anonymous(), "/search/rfqs?q=tomorrow").is_empty());
     buyer.act(&format!("/quotes/{quote}/accept")).expect(200);
     assert_eq!(buyer.get(&format!("/rfqs/{rfq}")).expect(200).text("/state"), "awarded");
@@ -116,7 +116,7 @@ fn later_listing_is_matched_with_open_rfqs(world: &World) {
     let found = matches();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0]["company"]["id"], supplier.company.to_string());
-    assert_eq!(letters(world, &supplier, "RFQ that fits").len(), 1);
+    assert_eq!(emails(world, &supplier, "RFQ that fits").len(), 1);
     assert_eq!(supplier.get("/matches").expect(200).text("/data/0/rfq/id"), rfq);
 }
 
@@ -205,7 +205,7 @@ fn withdrawn_rfq_notifies_those_who_quoted(world: &World) {
     let quote = supplier.submit_quote(&rfq, &market::quote("3.4"));
     buyer.act(&format!("/rfqs/{rfq}/withdraw")).expect(200);
     world.drain();
-    assert_eq!(letters(world, &supplier, "RFQ withdrawn").len(), 1);
+    assert_eq!(emails(world, &supplier, "RFQ withdrawn").len(), 1);
     assert!(world.mails_to(&other.email).is_empty());
     buyer.act(&format!("/quotes/{quote}/accept")).expect(409);
     other.get(&format!("/rfqs/{rfq}")).expect(404);

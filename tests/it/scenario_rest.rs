@@ -12,8 +12,8 @@ use crate::support::{Client, Party, World, market};
 both!(complete_trade_through_the_api);
 
 /// The words of every e-mail to the company's owner that has these in its subject.
-pub fn letters(world: &World, party: &Party, subject: &str) -> Vec<String> {
-    let all = world.mails_to(&party.email).into_iter().filter(|sent| sent.letter.content.subject.contains(subject));
+pub fn emails(world: &World, party: &Party, subject: &str) -> Vec<String> {
+    let all = world.mails_to(&party.email).into_iter().filter(|sent| sent.email.content.subject.contains(subject));
     all.map(|sent| String::from_utf8_lossy(&sent.raw).into_owned()).collect()
 }
 
@@ -149,9 +149,9 @@ impl Play<'_> {
 
     fn only_the_matched_are_told(&self) {
         for party in [&self.winner, &self.cheap, &self.dear] {
-            let letters = letters(self.world, party, "RFQ that fits");
-            assert_eq!(letters.len(), 1, "{}", party.name);
-            assert!(!letters[0].contains("Nordwind") && !letters[0].contains(&self.buyer.email));
+            let emails = emails(self.world, party, "RFQ that fits");
+            assert_eq!(emails.len(), 1, "{}", party.name);
+            assert!(!emails[0].contains("Nordwind") && !emails[0].contains(&self.buyer.email));
         }
         for party in [&self.weaver, &self.buyer] {
             assert!(self.world.mails_to(&party.email).is_empty(), "{}", party.name);
@@ -159,13 +159,13 @@ impl Play<'_> {
     }
 
     fn matching_again_changes_nothing(&self, rfq: &str) {
-        let (before, letters) = (self.matches(rfq), self.world.mails().len());
+        let (before, emails) = (self.matches(rfq), self.world.mails().len());
         let id: RfqId = rfq.parse().unwrap();
         let again = RfqPublished { rfq: id };
         self.world.app.db.write(|tx| enqueue(tx, &again, Options::once("once more".to_owned()))).unwrap();
         self.world.drain();
         assert_eq!(self.matches(rfq), before);
-        assert_eq!(self.world.mails().len(), letters, "nobody is told twice");
+        assert_eq!(self.world.mails().len(), emails, "nobody is told twice");
     }
 
     fn questions_are_answered_for_all(&self, rfq: &str) {
@@ -179,8 +179,8 @@ impl Play<'_> {
         self.dear.post(&format!("{path}/{id}/answer"), &answer).expect(404);
         self.buyer.post(&format!("{path}/{id}/answer"), &answer).expect(200);
         self.world.drain();
-        assert_eq!(letters(self.world, &self.buyer, "question").len(), 1);
-        assert_eq!(letters(self.world, &self.cheap, "answered").len(), 1);
+        assert_eq!(emails(self.world, &self.buyer, "question").len(), 1);
+        assert_eq!(emails(self.world, &self.cheap, "answered").len(), 1);
         let read = self.world.anonymous().get(&path).expect(200);
         assert_eq!(read.text("/data/0/answer"), "Lever handles only.");
         assert!(!read.body.contains("Wenzhou") && !read.body.contains(&self.cheap.company.to_string()));
@@ -216,8 +216,8 @@ impl Play<'_> {
         );
         self.winner.get(&format!("/quotes/{}", quotes[1])).expect(404);
         self.world.drain();
-        assert_eq!(letters(self.world, &self.buyer, "New quote").len(), 3);
-        assert_eq!(letters(self.world, &self.buyer, "Revised quote").len(), 1);
+        assert_eq!(emails(self.world, &self.buyer, "New quote").len(), 3);
+        assert_eq!(emails(self.world, &self.buyer, "Revised quote").len(), 1);
         quotes
     }
 
@@ -252,7 +252,7 @@ impl Play<'_> {
             (&self.cheap, "Declined:"),
             (&self.dear, "Declined:"),
         ] {
-            assert_eq!(letters(self.world, party, subject).len(), 1, "{} {subject}", party.name);
+            assert_eq!(emails(self.world, party, subject).len(), 1, "{} {subject}", party.name);
         }
         assert!(found(&self.world.anonymous(), "/search/rfqs?q=ball%20valves").is_empty(), "it left the board");
     }
@@ -273,8 +273,8 @@ impl Play<'_> {
         self.winner.act(&confirm).expect(409);
         assert_eq!(self.winner.post("/partnerships", &proposal).status, 409, "the two have a live one");
         self.world.drain();
-        assert_eq!(letters(self.world, &self.winner, "proposes a trade partnership").len(), 1);
-        assert_eq!(letters(self.world, &self.buyer, "confirmed your trade partnership").len(), 1);
+        assert_eq!(emails(self.world, &self.winner, "proposes a trade partnership").len(), 1);
+        assert_eq!(emails(self.world, &self.buyer, "confirmed your trade partnership").len(), 1);
         id
     }
 

@@ -1,6 +1,6 @@
 //! The same trade by hand: pages and forms over HTTP, without JavaScript, each page reached from the one before.
 
-use crate::scenario_rest::{letters, ship};
+use crate::scenario_rest::{emails, ship};
 use crate::support::{Answer, Client, PASSWORD, PageForm, Party, World};
 
 both!(
@@ -146,11 +146,11 @@ fn post_rfq(world: &World, buyer: &Client) -> String {
 }
 
 fn quote(world: &World, supplier: &Client, rfq: &str) -> String {
-    let letter = world
+    let email = world
         .mails_to("liu@sunrise.example")
         .into_iter()
-        .find(|sent| sent.letter.content.subject.contains("RFQ that fits"));
-    let (_, path) = letter.expect("a letter about the match").letter.content.action.unwrap();
+        .find(|sent| sent.email.content.subject.contains("RFQ that fits"));
+    let (_, path) = email.expect("an e-mail about the match").email.content.action.unwrap();
     assert_eq!(path, format!("/rfqs/{rfq}"));
     let inbox = supplier.page("/desk/selling").expect(200);
     says(&inbox, &["Brass ball valves", "HS code", "%"]);
@@ -197,7 +197,7 @@ fn accept(world: &World, buyer: &Client, rfq: &str, quote: &str) {
     assert_eq!(buyer.say_yes(&accept).sent_to(), page);
     world.drain();
     let told = world.mails_to("liu@sunrise.example");
-    assert!(told.iter().any(|sent| sent.letter.content.subject.starts_with("Accepted:")));
+    assert!(told.iter().any(|sent| sent.email.content.subject.starts_with("Accepted:")));
     says(&buyer.page(&page).expect(200), &["ccepted"]);
     assert_eq!(buyer.page(&accept).status, 409, "and no page asks for it");
     assert_eq!(buyer.submit(&page, &accept, &[]).status, 409, "there is nothing left to accept");
@@ -443,6 +443,6 @@ fn rfq_can_be_edited_questioned_and_withdrawn(world: &World) {
     by.say_yes(&format!("{desk}/withdraw")).sent_to();
     assert_eq!(world.anonymous().page(&page).status, 404);
     world.drain();
-    assert_eq!(letters(world, &buyer, "question").len(), 1);
-    assert_eq!(letters(world, &supplier, "answered").len(), 1);
+    assert_eq!(emails(world, &buyer, "question").len(), 1);
+    assert_eq!(emails(world, &supplier, "answered").len(), 1);
 }

@@ -5,15 +5,15 @@
 //! are locked out, and the ledgers of its partners stay whole.
 
 use super::credentials::ensure_password;
-use super::member_of;
-use crate::accounts::jobs::{SendLink, To};
+use crate::accounts::events::{EmailTarget, SendTokenEmail};
+use crate::accounts::rules::require_user;
 use crate::accounts::store::NewToken;
-use crate::accounts::{LinkPurpose, letters, rules, store};
+use crate::accounts::{LinkPurpose, notifications, rules, store};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::companies::actions as companies;
 use crate::error::{Code, Problem, Result};
-use crate::ids::PersonId;
+use crate::ids::UserId;
 use crate::secrets::{random_token, sha256_hex};
 use crate::store::Tx;
 
@@ -25,24 +25,24 @@ const PURGED_AT_ONCE: i64 = 100;
 /// # Errors
 /// `conflict` when they are the last owner of a company that has other people: these would be left without one.
 pub fn close_account(app: &App, actor: &Actor, password: &str) -> Result<()> {
-    let id = member_of(actor, Permission::AccountRead)?;
+    let id = require_user(actor, Permission::AccountRead)?;
     ensure_password(app, id, password)?;
     app.db.write(|tx| {
         let person = store::find_person(tx.conn(), id)?.ok_or_else(|| Problem::not_found("account"))?;
-        forget(tx, id, &person.email)?;
-        say_farewell(tx, id, &person.email)
+        pseudonymise_account(tx, id, &person.email)?;
+        notify_of_closing(tx, id, &person.email)
     })
 }
 
-/// Deletes the accounts whose address nobody has confirmed for 30 days, without a letter to it: most likely it is not theirs. The last
+/// Deletes the accounts whose address nobody has confirmed for 30 days, without an e-mail to it: most likely it is not theirs. The last
 /// owner of a company that has other people stays. Answers how many were deleted.
 pub fn purge_unconfirmed(app: &App) -> Result<usize> {
-    let before = app.clock.now() - rules::UNCONFIRMED_KEPT;
+    let before = app.clock.now() - rules::UNCONFIRMED_RETENTION;
     let (mut total, mut after) = (0, None);
     loop {
         let due = app.db.read(|conn| store::list_unconfirmed(conn, before, after, PURGED_AT_ONCE))?;
         for (person, email) in &due {
-            match app.db.write(|tx| forget(tx, *person, email)) {
+            match app.db.write(|tx| pseudonymise_account(tx, *person, email)) {
                 Ok(()) => total += 1,
                 Err(problem) if problem.code == Code::Conflict => {}
                 Err(problem) => return Err(problem),
@@ -55,7 +55,7 @@ pub fn purge_unconfirmed(app: &App) -> Result<usize> {
     }
 }
 
-fn forget(tx: &mut Tx, person: PersonId, email: &str) -> Result<()> {
+fn pseudonymise_account(tx: &mut Tx, person: UserId, email: &str) -> Result<()> {
     for membership in store::list_memberships(tx.conn(), person)? {
         leave(tx, person, Scope::of_operator(&Actor::Operator, membership.company)?)?;
     }
@@ -66,7 +66,7 @@ fn forget(tx: &mut Tx, person: PersonId, email: &str) -> Result<()> {
     store::pseudonymise(tx, person)
 }
 
-fn leave(tx: &mut Tx, person: PersonId, scope: Scope) -> Result<()> {
+fn leave(tx: &mut Tx, person: UserId, scope: Scope) -> Result<()> {
     let members = store::list_members(tx.conn(), scope)?;
     if members.len() > 1 {
         rules::ensure_owner_stays(&members, person, None).map_err(Problem::conflict)?;
@@ -77,8 +77,8 @@ fn leave(tx: &mut Tx, person: PersonId, scope: Scope) -> Result<()> {
     store::delete_member(tx, scope, person)
 }
 
-/// The letter is sent after the address is gone from the account; until then it is in a token's row, which is forgotten after a day.
-fn say_farewell(tx: &mut Tx, person: PersonId, email: &str) -> Result<()> {
+/// The e-mail is sent after the address is gone from the account; until then it is in a token's row, which is forgotten after a day.
+fn notify_of_closing(tx: &mut Tx, person: UserId, email: &str) -> Result<()> {
     let unusable = sha256_hex(random_token().as_bytes());
     let row = NewToken {
         person,
@@ -88,7 +88,7 @@ fn say_farewell(tx: &mut Tx, person: PersonId, email: &str) -> Result<()> {
         previous_email: Some(email),
         expires_at: tx.now(),
     };
-    let to = To::Previous(store::insert_token(tx, &row)?);
-    let notice = SendLink { to, sealed: None, content: letters::account_closed() };
+    let to = EmailTarget::Previous(store::insert_token(tx, &row)?);
+    let notice = SendTokenEmail { to, sealed: None, content: notifications::account_closed() };
     notice.enqueue(tx)
 }

@@ -1,30 +1,37 @@
-//! Use cases: another password, another address; both by somebody who shows that they know the present password.
+//! Use cases: changing the password or the e-mail address, by somebody who shows that they know the current password.
 
-use super::links::{self, Link, Wanted};
-use super::{is_address, joining, member_of};
-use crate::accounts::jobs::{SendLink, To};
-use crate::accounts::notify::tell_person;
-use crate::accounts::sessions::{self, Opened};
-use crate::accounts::{LinkPurpose, letters, store, throttle};
+use super::links::{self, LinkOutcome, LinkRequest};
+use super::{is_address, joining};
+use crate::accounts::actions::notify_user;
+use crate::accounts::events::{EmailTarget, SendTokenEmail};
+use crate::accounts::rules::require_user;
+use crate::accounts::sessions::{self, NewSession};
+use crate::accounts::{LinkPurpose, notifications, store, throttle};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Code, FieldCode, Problem, Result};
-use crate::ids::PersonId;
+use crate::ids::UserId;
 use crate::passwords;
 
 /// Makes sure that whoever asks knows the password: an open session alone does not change what protects the account.
-pub(super) fn ensure_password(app: &App, person: PersonId, password: &str) -> Result<()> {
+pub(super) fn ensure_password(app: &App, person: UserId, password: &str) -> Result<()> {
     let login = app.db.read(|conn| store::find_login_of(conn, person))?.ok_or_else(|| Problem::not_found("account"))?;
-    let charged = throttle::charge_person(app, person)?;
+    let attempt = throttle::register_attempt_of_user(app, person)?;
     if app.hasher.is_right(password, Some(&login.password_hash)) {
-        return charged.succeeded(app);
+        return attempt.succeeded(app);
     }
     Err(Problem::invalid_field("/current_password", FieldCode::Contradiction, "is not right"))
 }
 
 /// Sets another password. All sessions end, and the one who asks goes on in a new one.
-pub fn change_password(app: &App, actor: &Actor, current: &str, password: &str, user_agent: &str) -> Result<Opened> {
-    let id = member_of(actor, Permission::AccountRead)?;
+pub fn change_password(
+    app: &App,
+    actor: &Actor,
+    current: &str,
+    password: &str,
+    user_agent: &str,
+) -> Result<NewSession> {
+    let id = require_user(actor, Permission::AccountRead)?;
     let person = app.db.read(|conn| store::find_person(conn, id))?.ok_or_else(|| Problem::not_found("account"))?;
     ensure_password(app, id, current)?;
     passwords::check(password, &[&person.name, &person.email]).map_err(|field| Problem::invalid(vec![field]))?;
@@ -34,15 +41,15 @@ pub fn change_password(app: &App, actor: &Actor, current: &str, password: &str, 
         store::delete_sessions(tx, id)?;
         store::end_tokens(tx, id)?;
         let event = format!("password {}", tx.now().timestamp_micros());
-        tell_person(tx, id, &event, &letters::password_changed())
+        notify_user(tx, id, &event, &notifications::password_changed())
     })?;
-    sessions::replace(app, actor, actor.may_prepare(Permission::AccountRead)?.company(), user_agent)
+    sessions::rotate_session(app, actor, actor.authorize_draft(Permission::AccountRead)?.company(), user_agent)
 }
 
 /// Sends a link to another address, which becomes the person's once the link is used. The answer is the same when the address has an
-/// account; then its owner is told.
+/// account; then its owner is notified.
 pub fn ask_for_new_email(app: &App, actor: &Actor, current: &str, email: &str) -> Result<()> {
-    let person = member_of(actor, Permission::AccountRead)?;
+    let person = require_user(actor, Permission::AccountRead)?;
     ensure_password(app, person, current)?;
     let email = email.trim();
     if !is_address(email) {
@@ -56,25 +63,28 @@ pub fn ask_for_new_email(app: &App, actor: &Actor, current: &str, email: &str) -
         let own = store::find_person(tx.conn(), person)?.ok_or_else(|| Problem::not_found("account"))?;
         if let Some(known) = store::find_login(tx.conn(), email)? {
             let event = format!("taken {person} {}", tx.now().date_naive());
-            return tell_person(tx, known.id, &event, &letters::address_taken());
+            return notify_user(tx, known.id, &event, &notifications::address_taken());
         }
-        let wanted = Wanted { person, purpose: LinkPurpose::ChangeEmail, email, previous_email: Some(&own.email) };
-        match links::send(app, tx, &wanted, letters::new_address())? {
-            Link::Sent => Ok(()),
-            Link::TooMany => Err(Problem::new(Code::TooManyRequests, "That is enough for today; try again tomorrow.")),
+        let request =
+            LinkRequest { person, purpose: LinkPurpose::ChangeEmail, email, previous_email: Some(&own.email) };
+        match links::send(app, tx, &request, notifications::new_address())? {
+            LinkOutcome::Sent => Ok(()),
+            LinkOutcome::QuotaReached => {
+                Err(Problem::new(Code::TooManyRequests, "That is enough for today; try again tomorrow."))
+            }
         }
     })
 }
 
-/// Makes another address the person's, by the link that was sent to it; the old address is told.
-pub fn use_new_email(app: &App, secret: &str) -> Result<PersonId> {
+/// Makes another address the person's, by the link that was sent to it; the old address is notified.
+pub fn use_new_email(app: &App, secret: &str) -> Result<UserId> {
     let outcome = app.db.write(|tx| {
         let token = links::use_up(tx, LinkPurpose::ChangeEmail, secret)?;
         store::update_email(tx, token.person, &token.email)?;
         store::end_tokens(tx, token.person)?;
         joining::confirmed(tx, token.person)?;
-        let to = To::Previous(token.id);
-        let notice = SendLink { to, sealed: None, content: letters::address_changed() };
+        let to = EmailTarget::Previous(token.id);
+        let notice = SendTokenEmail { to, sealed: None, content: notifications::address_changed() };
         notice.enqueue(tx)?;
         Ok(token.person)
     });

@@ -5,21 +5,21 @@
 
 use super::members::{ensure_may_grant, own};
 use super::{check_person, is_address, only_operator};
-use crate::accounts::jobs::{SendLink, To};
-use crate::accounts::sessions::{self, Opened};
-use crate::accounts::store::{self, Address, NewInvitation, NewPerson};
-use crate::accounts::{Invitation, letters, rules};
+use crate::accounts::events::{EmailTarget, SendTokenEmail};
+use crate::accounts::sessions::{self, NewSession};
+use crate::accounts::store::{self, Address, NewInvitation, NewUser};
+use crate::accounts::{Invitation, notifications, rules};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::companies::actions::name_of;
 use crate::error::{Code, FieldCode, Problem, Result};
-use crate::ids::{CompanyId, InvitationId, PersonId};
+use crate::ids::{CompanyId, InvitationId, UserId};
 use crate::secrets::{Purpose, random_token, sha256_hex};
 use crate::store::{Once, OnceKey, Tx};
 
 /// Who is invited, and as what.
 #[derive(Clone, Debug)]
-pub struct NewInvited {
+pub struct NewInvitee {
     /// Their address.
     pub email: String,
     /// What they will be.
@@ -34,7 +34,7 @@ pub fn invite(
     app: &App,
     actor: &Actor,
     company: CompanyId,
-    new: &NewInvited,
+    new: &NewInvitee,
     once: Option<&OnceKey>,
 ) -> Result<Once<InvitationId>> {
     own(actor, company, Permission::AccountWrite)?;
@@ -42,17 +42,17 @@ pub fn invite(
     ensure_address(&new.email)?;
     let name = name_of(app, company)?;
     app.db.write_once(once, |tx| {
-        let since = tx.now() - rules::LINKS_COUNTED_IN;
-        if store::count_invitations(tx.conn(), company, since)? >= rules::MOST_INVITATIONS {
-            let detail = format!("A company sends at most {} invitations a day.", rules::MOST_INVITATIONS);
+        let since = tx.now() - rules::LINK_QUOTA_WINDOW;
+        if store::count_invitations(tx.conn(), company, since)? >= rules::INVITATION_QUOTA {
+            let detail = format!("A company sends at most {} invitations a day.", rules::INVITATION_QUOTA);
             return Err(Problem::new(Code::TooManyRequests, detail));
         }
-        send(app, tx, company, &name, new, actor.person())
+        send(app, tx, company, &name, new, actor.user())
     })
 }
 
 /// Invites somebody into any company, as the operator.
-pub fn invite_for(app: &App, actor: &Actor, company: CompanyId, new: &NewInvited) -> Result<InvitationId> {
+pub fn invite_for(app: &App, actor: &Actor, company: CompanyId, new: &NewInvitee) -> Result<InvitationId> {
     only_operator(actor)?;
     ensure_address(&new.email)?;
     let name = name_of(app, company)?;
@@ -71,8 +71,8 @@ fn send(
     tx: &mut Tx,
     company: CompanyId,
     company_name: &str,
-    new: &NewInvited,
-    invited_by: Option<PersonId>,
+    new: &NewInvitee,
+    invited_by: Option<UserId>,
 ) -> Result<InvitationId> {
     let secret = random_token();
     let row = NewInvitation {
@@ -81,13 +81,13 @@ fn send(
         role: new.role,
         invited_by,
         secret_hash: &sha256_hex(secret.as_bytes()),
-        expires_at: tx.now() + rules::INVITATION_HOLDS,
+        expires_at: tx.now() + rules::INVITATION_TTL,
     };
     let id = store::insert_invitation(tx, &row)?;
-    let to = To::Invitation(id);
-    let sealed = Some(app.secrets.seal(Purpose::Letter, &to.to_string(), secret.as_bytes())?);
-    let content = letters::invitation(company_name, new.role);
-    SendLink { to, sealed, content }.enqueue(tx)?;
+    let to = EmailTarget::Invitation(id);
+    let sealed = Some(app.secrets.seal(Purpose::Email, &to.to_string(), secret.as_bytes())?);
+    let content = notifications::invitation(company_name, new.role);
+    SendTokenEmail { to, sealed, content }.enqueue(tx)?;
     Ok(id)
 }
 
@@ -110,7 +110,7 @@ pub fn revoke_invitation(app: &App, actor: &Actor, company: CompanyId, id: Invit
     app.db.write(|tx| store::end_invitation(tx, scope, id))
 }
 
-/// The invitation with that secret, and whether its address has an account already; only the letter's reader knows the secret.
+/// The invitation with that secret, and whether its address has an account already; only the e-mail's reader knows the secret.
 pub fn find_invitation(app: &App, secret: &str) -> Result<(Invitation, bool)> {
     let now = app.clock.now();
     app.db.read(|conn| {
@@ -128,20 +128,20 @@ fn ended() -> Problem {
 }
 
 /// Joins as the person who is signed in, and goes on for the company in a session of its own.
-pub fn accept(app: &App, actor: &Actor, secret: &str, user_agent: &str) -> Result<Opened> {
-    let person = super::member_of(actor, Permission::AccountRead)?;
+pub fn accept(app: &App, actor: &Actor, secret: &str, user_agent: &str) -> Result<NewSession> {
+    let person = rules::require_user(actor, Permission::AccountRead)?;
     let company = app.db.write(|tx| join(tx, secret, person))?;
-    sessions::replace(app, actor, company, user_agent)
+    sessions::rotate_session(app, actor, company, user_agent)
 }
 
-/// Joins as somebody new, who then signs in. The address counts as confirmed: its owner has read the letter. Answers who joined what.
-pub fn accept_as_new(app: &App, secret: &str, name: &str, password: &str) -> Result<(PersonId, CompanyId)> {
+/// Joins as somebody new, who then signs in. The address counts as confirmed: its owner has read the e-mail. Answers who joined what.
+pub fn accept_as_new(app: &App, secret: &str, name: &str, password: &str) -> Result<(UserId, CompanyId)> {
     let (invitation, _) = find_invitation(app, secret)?;
     check_person(name, &invitation.email, password, &[&invitation.company_name])?;
     let password_hash = app.hasher.hash(password)?;
     app.db.write(|tx| {
         let person = tx.make_id();
-        let new = NewPerson {
+        let new = NewUser {
             id: person,
             email: &invitation.email,
             name: name.trim(),
@@ -154,7 +154,7 @@ pub fn accept_as_new(app: &App, secret: &str, name: &str, password: &str) -> Res
     })
 }
 
-fn join(tx: &mut Tx, secret: &str, person: PersonId) -> Result<CompanyId> {
+fn join(tx: &mut Tx, secret: &str, person: UserId) -> Result<CompanyId> {
     let now = tx.now();
     let hash = sha256_hex(secret.as_bytes());
     let invitation = store::find_invitation_by_secret(tx.conn(), &hash, now)?.ok_or_else(ended)?;

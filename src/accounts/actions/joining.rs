@@ -1,23 +1,24 @@
 //! Use cases: signing up, and confirming the address.
 //!
 //! Signing up answers the same, after the same work, for an address that has an account and for one that has none: "look at your
-//! mail". What was typed is checked and put down; a job finds out which of the two it is, and its letter tells the reader, and nobody
+//! mail". What was typed is checked and put down; a job finds out which of the two it is, and its e-mail tells the reader, and nobody
 //! else.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::links::{self, Link};
-use super::{check_person, member_of};
-use crate::accounts::events::{self, NewHappened};
-use crate::accounts::jobs::{self, Asked};
-use crate::accounts::store::{self, Address, Login, NewPerson};
-use crate::accounts::{LinkPurpose, letters};
+use super::check_person;
+use super::links::{self, LinkOutcome};
+use crate::accounts::audit::{self, AuditEvent};
+use crate::accounts::events::{AccountRequest, Newcomer};
+use crate::accounts::rules::require_user;
+use crate::accounts::store::{self, Address, Login, NewUser};
+use crate::accounts::{LinkPurpose, notifications};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::companies::actions as companies;
 use crate::companies::{CompanyFields, Form};
 use crate::error::{Code, Problem, Result};
-use crate::ids::PersonId;
+use crate::ids::UserId;
 use crate::reference::codes::Country;
 use crate::store::Tx;
 
@@ -39,23 +40,6 @@ pub struct SignUp {
     pub form: Form,
 }
 
-/// Who signed up, as it was checked and put down; no log may show it.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Newcomer {
-    /// The person's name.
-    pub name: String,
-    /// Their address.
-    pub email: String,
-    /// The hash of their password.
-    pub password_hash: String,
-    /// The company's name.
-    pub company: String,
-    /// Its country.
-    pub country: Country,
-    /// What it is.
-    pub form: Form,
-}
-
 fn fields_of(name: &str, country: Country, form: Form) -> Result<CompanyFields> {
     let mut fields = CompanyFields { form, ..CompanyFields::new(name.trim(), country) };
     fields.check()?;
@@ -66,18 +50,18 @@ fn fields_of(name: &str, country: Country, form: Form) -> Result<CompanyFields> 
 ///
 /// # Errors
 /// `invalid`, naming the fields.
-pub fn sign_up(app: &App, new: SignUp, asked: NewHappened) -> Result<()> {
+pub fn sign_up(app: &App, new: SignUp, asked: AuditEvent) -> Result<()> {
     check_person(&new.name, &new.email, &new.password, &[&new.company])?;
     fields_of(&new.company, new.country, new.form)?;
     let password_hash = app.hasher.hash(&new.password)?;
     let SignUp { name, email, company, country, form, .. } = new;
     let newcomer = Newcomer { name, email, password_hash, company, country, form };
-    jobs::answer_later(app, &Asked::SignUp(newcomer), asked)
+    AccountRequest::SignUp(newcomer).enqueue(app, asked)
 }
 
-/// Makes the person and their company, both unconfirmed, and sends the letter that confirms them. For an address that has an account
-/// nothing changes, and the letter says so. The id that the person will have is the same on every run, so that nobody is made twice.
-pub(in crate::accounts) fn join(app: &App, id: PersonId, new: &Newcomer, mut asked: NewHappened) -> Result<()> {
+/// Makes the person and their company, both unconfirmed, and sends the e-mail that confirms them. For an address that has an account
+/// nothing changes, and the e-mail says so. The id that the person will have is the same on every run, so that nobody is made twice.
+pub(in crate::accounts) fn join(app: &App, id: UserId, new: &Newcomer, mut asked: AuditEvent) -> Result<()> {
     let fields = fields_of(&new.company, new.country, new.form)?;
     let join = |tx: &mut Tx| {
         if store::find_login_of(tx.conn(), id)?.is_some() {
@@ -86,11 +70,11 @@ pub(in crate::accounts) fn join(app: &App, id: PersonId, new: &Newcomer, mut ask
         }
         let known = store::find_login(tx.conn(), &new.email)?;
         match &known {
-            Some(known) => tell_of_account(app, tx, known)?,
-            None => found(app, tx, id, new, &fields)?,
+            Some(known) => notify_of_existing_account(app, tx, known)?,
+            None => create_account(app, tx, id, new, &fields)?,
         }
         let made = known.is_none().then_some(id);
-        store::insert_auth_event(tx, &NewHappened { person: made, ..asked.clone() })?;
+        store::insert_auth_event(tx, &AuditEvent { person: made, ..asked.clone() })?;
         Ok(Some(made))
     };
     let made = match app.db.write(join) {
@@ -100,14 +84,14 @@ pub(in crate::accounts) fn join(app: &App, id: PersonId, new: &Newcomer, mut ask
     };
     if let Some(person) = made {
         asked.person = person;
-        events::log(&asked);
+        audit::log_event(&asked);
     }
     Ok(())
 }
 
-fn found(app: &App, tx: &mut Tx, id: PersonId, new: &Newcomer, fields: &CompanyFields) -> Result<()> {
+fn create_account(app: &App, tx: &mut Tx, id: UserId, new: &Newcomer, fields: &CompanyFields) -> Result<()> {
     let company = companies::register_unconfirmed(tx, fields)?;
-    let person = NewPerson {
+    let person = NewUser {
         id,
         email: new.email.trim(),
         name: new.name.trim(),
@@ -117,39 +101,39 @@ fn found(app: &App, tx: &mut Tx, id: PersonId, new: &Newcomer, fields: &CompanyF
     };
     store::insert_person(tx, &person)?;
     store::insert_member(tx, company, id, Role::Owner)?;
-    links::send_to_person(app, tx, id, LinkPurpose::ConfirmEmail, letters::confirm_address()).map(|_| ())
+    links::send_to_user(app, tx, id, LinkPurpose::ConfirmEmail, notifications::confirm_address()).map(|_| ())
 }
 
-fn tell_of_account(app: &App, tx: &mut Tx, known: &Login) -> Result<()> {
+fn notify_of_existing_account(app: &App, tx: &mut Tx, known: &Login) -> Result<()> {
     if known.disabled {
         return Ok(());
     }
-    links::send_to_person(app, tx, known.id, LinkPurpose::ResetPassword, letters::account_exists()).map(|_| ())
+    links::send_to_user(app, tx, known.id, LinkPurpose::ResetPassword, notifications::account_exists()).map(|_| ())
 }
 
-/// Sends the confirming letter again.
+/// Sends the confirming e-mail again.
 ///
 /// # Errors
-/// `conflict` when the address is confirmed; `too_many_requests` after some letters in a day.
+/// `conflict` when the address is confirmed; `too_many_requests` after some e-mails in a day.
 pub fn send_confirmation_again(app: &App, actor: &Actor) -> Result<()> {
-    let person = member_of(actor, Permission::AccountRead)?;
+    let person = require_user(actor, Permission::AccountRead)?;
     app.db.write(|tx| {
         let known = store::find_login_of(tx.conn(), person)?.ok_or_else(|| Problem::not_found("account"))?;
         if known.confirmed {
             return Err(Problem::conflict("Your e-mail address is confirmed."));
         }
-        match links::send_to_person(app, tx, person, LinkPurpose::ConfirmEmail, letters::confirm_address())? {
-            Link::Sent => Ok(()),
-            Link::TooMany => Err(Problem::new(
+        match links::send_to_user(app, tx, person, LinkPurpose::ConfirmEmail, notifications::confirm_address())? {
+            LinkOutcome::Sent => Ok(()),
+            LinkOutcome::QuotaReached => Err(Problem::new(
                 Code::TooManyRequests,
-                "We sent you several letters today. Look into the folder for unwanted mail, or try again tomorrow.",
+                "We sent you several e-mails today. Look into the folder for unwanted mail, or try again tomorrow.",
             )),
         }
     })
 }
 
 /// Confirms an address by the link that was sent to it; the person's companies take part from then on. Answers whose it is.
-pub fn confirm_email(app: &App, secret: &str) -> Result<PersonId> {
+pub fn confirm_email(app: &App, secret: &str) -> Result<UserId> {
     app.db.write(|tx| {
         let token = links::use_up(tx, LinkPurpose::ConfirmEmail, secret)?;
         confirmed(tx, token.person)?;
@@ -157,8 +141,8 @@ pub fn confirm_email(app: &App, secret: &str) -> Result<PersonId> {
     })
 }
 
-/// Notes that the person has read a letter to their address.
-pub(super) fn confirmed(tx: &mut Tx, person: PersonId) -> Result<()> {
+/// Notes that the person has read an e-mail to their address.
+pub(super) fn confirmed(tx: &mut Tx, person: UserId) -> Result<()> {
     store::mark_confirmed(tx, person)?;
     for membership in store::list_memberships(tx.conn(), person)? {
         companies::confirm(tx, membership.company)?;

@@ -1,67 +1,67 @@
-//! Secret links: made, sent by letter, used once.
+//! Secret links: made, sent by e-mail, used once.
 //!
-//! A secret is 32 random bytes. The database holds its SHA-256; the job that sends the letter holds it sealed, so that neither a
+//! A secret is 32 random bytes. The database holds its SHA-256; the job that sends the e-mail holds it sealed, so that neither a
 //! dump nor a backup lets anybody in.
 
-use crate::accounts::jobs::{SendLink, To};
+use crate::accounts::events::{EmailTarget, SendTokenEmail};
 use crate::accounts::store::{self, NewToken, Token};
 use crate::accounts::{LinkPurpose, rules};
 use crate::app::App;
 use crate::error::{Code, Problem, Result};
-use crate::ids::PersonId;
-use crate::mail::Content;
+use crate::ids::UserId;
+use crate::mail::NotificationText;
 use crate::secrets::{Purpose, random_token, sha256_hex};
 use crate::store::Tx;
 
 /// Whether a link was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Link {
-    /// A letter is on its way.
+pub(super) enum LinkOutcome {
+    /// An e-mail is on its way.
     Sent,
     /// The person was sent enough of them for today.
-    TooMany,
+    QuotaReached,
 }
 
 /// To whom a link goes and what it proves.
-pub(super) struct Wanted<'a> {
-    pub person: PersonId,
+pub(super) struct LinkRequest<'a> {
+    pub person: UserId,
     pub purpose: LinkPurpose,
     pub email: &'a str,
     pub previous_email: Option<&'a str>,
 }
 
-/// Makes a link and enqueues its letter; earlier links for the same purpose end.
-pub(super) fn send(app: &App, tx: &mut Tx, wanted: &Wanted, content: Content) -> Result<Link> {
-    let since = tx.now() - rules::LINKS_COUNTED_IN;
-    let sent = store::count_tokens(tx.conn(), wanted.person, wanted.purpose, since)?;
-    if sent >= rules::most_links(wanted.purpose) {
-        return Ok(Link::TooMany);
+/// Makes a link and enqueues its e-mail; earlier links for the same purpose end.
+pub(super) fn send(app: &App, tx: &mut Tx, request: &LinkRequest, content: NotificationText) -> Result<LinkOutcome> {
+    let since = tx.now() - rules::LINK_QUOTA_WINDOW;
+    let sent = store::count_tokens(tx.conn(), request.person, request.purpose, since)?;
+    if sent >= rules::link_quota(request.purpose) {
+        return Ok(LinkOutcome::QuotaReached);
     }
     let secret = random_token();
     let new = NewToken {
-        person: wanted.person,
-        purpose: wanted.purpose,
+        person: request.person,
+        purpose: request.purpose,
         secret_hash: &sha256_hex(secret.as_bytes()),
-        email: wanted.email,
-        previous_email: wanted.previous_email,
-        expires_at: tx.now() + rules::LINK_HOLDS,
+        email: request.email,
+        previous_email: request.previous_email,
+        expires_at: tx.now() + rules::LINK_TTL,
     };
-    let to = To::Link(store::insert_token(tx, &new)?);
-    let sealed = Some(app.secrets.seal(Purpose::Letter, &to.to_string(), secret.as_bytes())?);
-    SendLink { to, sealed, content }.enqueue(tx)?;
-    Ok(Link::Sent)
+    let to = EmailTarget::Link(store::insert_token(tx, &new)?);
+    let sealed = Some(app.secrets.seal(Purpose::Email, &to.to_string(), secret.as_bytes())?);
+    SendTokenEmail { to, sealed, content }.enqueue(tx)?;
+    Ok(LinkOutcome::Sent)
 }
 
 /// Sends a link to the person's own address.
-pub(super) fn send_to_person(
+pub(super) fn send_to_user(
     app: &App,
     tx: &mut Tx,
-    person: PersonId,
+    person: UserId,
     purpose: LinkPurpose,
-    content: Content,
-) -> Result<Link> {
+    content: NotificationText,
+) -> Result<LinkOutcome> {
     let known = store::find_person(tx.conn(), person)?.ok_or_else(|| Problem::not_found("account"))?;
-    send(app, tx, &Wanted { person, purpose, email: &known.email, previous_email: None }, content)
+    send(app, tx, &LinkRequest { person, purpose, email: &known.email, previous_email: None }, content)
 }
 
 /// The link with that secret, unused: for the page that asks before anything is done.
@@ -81,14 +81,14 @@ pub(super) fn use_up(tx: &mut Tx, purpose: LinkPurpose, secret: &str) -> Result<
 
 fn used_up() -> Problem {
     let detail =
-        "This link was used already, is older than an hour, or a newer one took its place. Ask for another letter.";
+        "This link was used already, is older than an hour, or a newer one took its place. Ask for another e-mail.";
     Problem::new(Code::NotFound, detail)
 }
 
 /// Forgets links that ended before yesterday; answers how many.
 pub fn purge(app: &App) -> Result<usize> {
     app.db.write(|tx| {
-        let before = tx.now() - rules::LINKS_COUNTED_IN;
+        let before = tx.now() - rules::LINK_QUOTA_WINDOW;
         store::purge_tokens(tx, before)
     })
 }

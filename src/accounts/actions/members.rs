@@ -1,18 +1,19 @@
 //! Use cases: who belongs to a company and as what, and for which of their companies a person acts.
 
-use super::member_of;
-use crate::accounts::sessions::{self, Opened};
-use crate::accounts::{Member, letters, notify, rules, store};
+use crate::accounts::actions::notify_user;
+use crate::accounts::rules::require_user;
+use crate::accounts::sessions::{self, NewSession};
+use crate::accounts::{Member, notifications, rules, store};
 use crate::actor::{Actor, Permission, Role, Scope};
 use crate::app::App;
 use crate::companies::store::find as find_company;
 use crate::error::{Problem, Result};
-use crate::ids::{CompanyId, PersonId};
+use crate::ids::{CompanyId, UserId};
 use crate::store::{Tx, ensure_version};
 
 /// The scope of the actor, if the company is theirs; any other company is not there for them.
 pub(super) fn own(actor: &Actor, company: CompanyId, permission: Permission) -> Result<Scope> {
-    let scope = actor.may(permission)?;
+    let scope = actor.authorize(permission)?;
     if scope.company() == company { Ok(scope) } else { Err(Problem::not_found("company")) }
 }
 
@@ -30,7 +31,7 @@ pub fn change_role(
     app: &App,
     actor: &Actor,
     company: CompanyId,
-    person: PersonId,
+    person: UserId,
     expected: Option<i64>,
     role: Role,
 ) -> Result<Member> {
@@ -48,7 +49,7 @@ pub fn change_role(
             // A right that grows or shrinks begins with a new session.
             store::delete_sessions_for(tx, person, company)?;
             let name = company_name(tx, company)?;
-            notify::tell_person(tx, person, &event(tx, "role", person), &letters::role_changed(&name, role))?;
+            notify_user(tx, person, &event(tx, "role", person), &notifications::role_changed(&name, role))?;
         }
         Ok(Member { role, version, ..before.clone() })
     })
@@ -62,10 +63,10 @@ pub fn remove_member(
     app: &App,
     actor: &Actor,
     company: CompanyId,
-    person: PersonId,
+    person: UserId,
     expected: Option<i64>,
 ) -> Result<()> {
-    let leaves = actor.person() == Some(person);
+    let leaves = actor.user() == Some(person);
     let needed = if leaves { Permission::AccountRead } else { Permission::AccountWrite };
     let scope = own(actor, company, needed)?;
     app.db.write(|tx| {
@@ -75,16 +76,16 @@ pub fn remove_member(
         store::delete_member(tx, scope, person)?;
         store::delete_sessions_for(tx, person, company)?;
         let name = company_name(tx, company)?;
-        notify::tell_person(tx, person, &event(tx, "removed", person), &letters::removed(&name))
+        notify_user(tx, person, &event(tx, "removed", person), &notifications::removed(&name))
     })
 }
 
 /// One member of one's own company.
-pub fn find_member(app: &App, actor: &Actor, company: CompanyId, person: PersonId) -> Result<Member> {
+pub fn find_member(app: &App, actor: &Actor, company: CompanyId, person: UserId) -> Result<Member> {
     find(&list_members(app, actor, company)?, person).cloned()
 }
 
-fn find(members: &[Member], person: PersonId) -> Result<&Member> {
+fn find(members: &[Member], person: UserId) -> Result<&Member> {
     members.iter().find(|member| member.id == person).ok_or_else(|| Problem::not_found("member"))
 }
 
@@ -102,18 +103,18 @@ fn company_name(tx: &mut Tx, company: CompanyId) -> Result<String> {
     Ok(company.fields.name)
 }
 
-/// A name for what happened now, so that the same happening later makes a letter of its own.
-fn event(tx: &Tx, what: &str, person: PersonId) -> String {
+/// A name for what happened now, so that the same happening later makes an e-mail of its own.
+fn event(tx: &Tx, what: &str, person: UserId) -> String {
     format!("{what} {person} {}", tx.now().timestamp_micros())
 }
 
 /// Goes on for another of one's companies, in a session of its own.
-pub fn act_for(app: &App, actor: &Actor, company: CompanyId, user_agent: &str) -> Result<Opened> {
-    let person = member_of(actor, Permission::AccountRead)?;
+pub fn act_for(app: &App, actor: &Actor, company: CompanyId, user_agent: &str) -> Result<NewSession> {
+    let person = require_user(actor, Permission::AccountRead)?;
     let memberships = app.db.read(|conn| store::list_memberships(conn, person))?;
     let is_member = memberships.iter().any(|membership| membership.company == company);
     if !is_member {
         return Err(Problem::not_found("company"));
     }
-    sessions::replace(app, actor, company, user_agent)
+    sessions::rotate_session(app, actor, company, user_agent)
 }

@@ -1,40 +1,47 @@
 //! Use cases of accounts: API keys and what a person sees of their own account here; what else there is in a file each.
 
+pub mod audit;
 pub mod closing;
 mod credentials;
 mod invitations;
 mod joining;
 pub mod links;
 mod members;
+mod notifying;
 mod recovery;
 pub(super) mod second_factor;
+mod sign_in;
 
 pub use closing::close_account;
 pub use credentials::{ask_for_new_email, change_password, use_new_email};
 pub use invitations::{
-    NewInvited, accept, accept_as_new, find_invitation, find_waiting, invite, invite_for, list_invitations,
+    NewInvitee, accept, accept_as_new, find_invitation, find_waiting, invite, invite_for, list_invitations,
     revoke_invitation,
 };
 pub(in crate::accounts) use joining::join;
-pub use joining::{Newcomer, SignUp, confirm_email, send_confirmation_again, sign_up};
+pub use joining::{SignUp, confirm_email, send_confirmation_again, sign_up};
 pub use members::{act_for, change_role, find_member, list_members, remove_member};
+pub use notifying::notify_company;
+pub(in crate::accounts) use notifying::notify_user;
 pub(in crate::accounts) use recovery::send_reset;
 pub use recovery::{ask_for_reset, reset_password};
 pub use second_factor::{
-    Seals, SecondFactor, Taken, begin_second_factor, confirm_second_factor, count_seals, find_second_factor,
-    remove_second_factor, renew_recovery_codes, reseal_second_factors,
+    FactorUsed, KeyRotationStatus, SecondFactor, begin_second_factor, confirm_second_factor, find_second_factor,
+    key_rotation_status, remove_second_factor, renew_recovery_codes, reseal_second_factors,
 };
+
+pub use sign_in::{Origin, SignIn, pending_user, sign_in, sign_in_with_code};
 
 use validator::ValidateEmail;
 
 use super::origins::wrong_origins;
-use super::store::{self, Address, NewKey, NewPerson};
-use super::{ApiKey, Membership, Person};
+use super::store::{self, Address, NewKey, NewUser};
+use super::{ApiKey, Membership, User};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::{FieldCode, FieldError, Problem, Result};
-use crate::ids::{ApiKeyId, CompanyId, PersonId};
+use crate::ids::{ApiKeyId, CompanyId, UserId};
 use crate::mail::Stream;
 use crate::passwords;
 use crate::secrets::{Purpose, random_token, sha256_hex};
@@ -48,17 +55,17 @@ pub fn add_member(
     app: &App,
     actor: &Actor,
     company: CompanyId,
-    person: &Person,
+    person: &User,
     password: &str,
     role: Role,
-) -> Result<PersonId> {
+) -> Result<UserId> {
     only_operator(actor)?;
     check_person(&person.name, &person.email, password, &[])?;
     let password_hash = app.hasher.hash(password)?;
     app.db.write(|tx| {
         let platform_role = person.moderator.then_some("moderator");
         let id = tx.make_id();
-        let new = NewPerson {
+        let new = NewUser {
             id,
             email: &person.email,
             name: &person.name,
@@ -77,14 +84,6 @@ fn only_operator(actor: &Actor) -> Result<()> {
         Actor::Operator => Ok(()),
         _ => Err(Problem::forbidden("Only the operator may do this.")),
     }
-}
-
-/// The person of a signed-in actor who may do this; what belongs to a person is no matter of an API key.
-pub(super) fn member_of(actor: &Actor, permission: Permission) -> Result<PersonId> {
-    actor.may_prepare(permission)?;
-    actor
-        .person()
-        .ok_or_else(|| Problem::forbidden("This belongs to a person; an API key has none. Sign in on the site."))
 }
 
 fn check_person(name: &str, email: &str, password: &str, own_words: &[&str]) -> Result<()> {
@@ -129,7 +128,7 @@ pub struct MadeKey {
 
 /// Makes an API key for the actor's own company.
 pub fn create_key(app: &App, actor: &Actor, new: &NewApiKey, once: Option<&OnceKey>) -> Result<MadeKey> {
-    let scope = actor.may(Permission::AccountWrite)?;
+    let scope = actor.authorize(Permission::AccountWrite)?;
     if let Actor::Key { permissions, .. } = actor
         && let Some(more) = new.permissions.iter().find(|wanted| !permissions.contains(wanted))
     {
@@ -138,7 +137,7 @@ pub fn create_key(app: &App, actor: &Actor, new: &NewApiKey, once: Option<&OnceK
             more.as_str()
         )));
     }
-    make_key(app, scope.company(), actor.person(), new, once)
+    make_key(app, scope.company(), actor.user(), new, once)
 }
 
 /// Makes an API key for any company, as the operator.
@@ -150,7 +149,7 @@ pub fn create_key_for(app: &App, actor: &Actor, company: CompanyId, new: &NewApi
 fn make_key(
     app: &App,
     company: CompanyId,
-    created_by: Option<PersonId>,
+    created_by: Option<UserId>,
     new: &NewApiKey,
     once: Option<&OnceKey>,
 ) -> Result<MadeKey> {
@@ -198,62 +197,62 @@ pub fn is_origin_listed(app: &App, key: Option<ApiKeyId>, origin: &str) -> Resul
 
 /// The company's keys, newest first.
 pub fn list_keys(app: &App, actor: &Actor) -> Result<Vec<ApiKey>> {
-    let scope = actor.may(Permission::AccountRead)?;
+    let scope = actor.authorize(Permission::AccountRead)?;
     app.db.read(|conn| store::list_keys(conn, scope))
 }
 
 /// A key that was just made; whoever may make one sees it, even with a key that may not read the account.
 pub fn find_made_key(app: &App, actor: &Actor, id: ApiKeyId) -> Result<ApiKey> {
-    let scope = actor.may(Permission::AccountWrite)?;
+    let scope = actor.authorize(Permission::AccountWrite)?;
     let keys = app.db.read(|conn| store::list_keys(conn, scope))?;
     keys.into_iter().find(|key| key.id == id).ok_or_else(|| Problem::not_found("API key"))
 }
 
 /// Ends a key at once.
 pub fn revoke_key(app: &App, actor: &Actor, id: ApiKeyId) -> Result<()> {
-    let scope = actor.may(Permission::AccountWrite)?;
+    let scope = actor.authorize(Permission::AccountWrite)?;
     app.db.write(|tx| store::revoke_key(tx, scope, id))
 }
 
 /// The person, if one is asking, and their companies.
-pub fn myself(app: &App, actor: &Actor) -> Result<(Option<Person>, Vec<Membership>)> {
-    actor.may(Permission::AccountRead)?;
-    let Some(person) = actor.person() else { return Ok((None, Vec::new())) };
+pub fn myself(app: &App, actor: &Actor) -> Result<(Option<User>, Vec<Membership>)> {
+    actor.authorize(Permission::AccountRead)?;
+    let Some(person) = actor.user() else { return Ok((None, Vec::new())) };
     app.db.read(|conn| Ok((store::find_person(conn, person)?, store::list_memberships(conn, person)?)))
 }
 
 /// The streams of mail that the person does not want.
-pub fn refused_streams(app: &App, person: PersonId) -> Result<Vec<Stream>> {
+pub fn refused_streams(app: &App, person: UserId) -> Result<Vec<Stream>> {
     app.db.read(|conn| store::list_refused_streams(conn, person))
 }
 
 /// Takes a stream of mail or refuses it.
-pub fn set_stream(app: &App, person: PersonId, stream: Stream, wanted: Wanted) -> Result<()> {
+pub fn set_stream(app: &App, person: UserId, stream: Stream, choice: Subscription) -> Result<()> {
     if stream == Stream::Transactional {
         return Err(Problem::invalid_field("/streams", FieldCode::Range, "transactional mail cannot be refused"));
     }
-    app.db.write(|tx| match wanted {
-        Wanted::Yes => store::delete_refusal(tx, person, stream),
-        Wanted::No => store::insert_refusal(tx, person, stream),
+    app.db.write(|tx| match choice {
+        Subscription::On => store::delete_refusal(tx, person, stream),
+        Subscription::Off => store::insert_refusal(tx, person, stream),
     })
 }
 
-/// Whether a stream of mail is wanted.
+/// Whether a user receives a stream of e-mails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
-    /// Send it.
-    Yes,
-    /// Do not.
-    No,
+pub enum Subscription {
+    /// They do.
+    On,
+    /// They have unsubscribed.
+    Off,
 }
 
 /// The token of a one-click address.
-pub(super) fn unsubscribe_token(app: &App, person: PersonId, stream: Stream) -> String {
+pub(super) fn unsubscribe_token(app: &App, person: UserId, stream: Stream) -> String {
     app.secrets.sign(Purpose::Unsubscribe, format!("{person} {stream}").as_bytes())
 }
 
 /// Who does not want which stream any more, if the token is one of ours.
-pub fn read_unsubscribe_token(app: &App, token: &str) -> Result<(PersonId, Stream)> {
+pub fn read_unsubscribe_token(app: &App, token: &str) -> Result<(UserId, Stream)> {
     let payload = app.secrets.verify(Purpose::Unsubscribe, token).and_then(|bytes| String::from_utf8(bytes).ok());
     payload
         .as_deref()

@@ -1,35 +1,35 @@
 //! Use cases: a forgotten password.
 
 use super::{joining, links};
-use crate::accounts::events::{self, NewHappened};
-use crate::accounts::jobs::{self, Asked};
-use crate::accounts::notify::tell_person;
-use crate::accounts::{LinkPurpose, letters, store};
+use crate::accounts::actions::notify_user;
+use crate::accounts::audit::{self, AuditEvent};
+use crate::accounts::events::AccountRequest;
+use crate::accounts::{LinkPurpose, notifications, store};
 use crate::app::App;
 use crate::error::{Problem, Result};
-use crate::ids::PersonId;
+use crate::ids::UserId;
 use crate::passwords;
 
 /// Has a link for a new password sent to the address, if it has an account. The answer is the same in any case, and so is the work:
 /// a job finds out whether there is anything to send.
-pub fn ask_for_reset(app: &App, email: &str, asked: NewHappened) -> Result<()> {
-    jobs::answer_later(app, &Asked::NewPassword { email: email.to_owned() }, asked)
+pub fn ask_for_reset(app: &App, email: &str, asked: AuditEvent) -> Result<()> {
+    AccountRequest::NewPassword { email: email.to_owned() }.enqueue(app, asked)
 }
 
 /// Sends the link, unless the address has no account, or was sent enough of them for today.
-pub(in crate::accounts) fn send_reset(app: &App, email: &str, mut asked: NewHappened) -> Result<()> {
+pub(in crate::accounts) fn send_reset(app: &App, email: &str, mut asked: AuditEvent) -> Result<()> {
     app.db.write(|tx| {
         asked.person = store::find_login(tx.conn(), email)?.filter(|known| !known.disabled).map(|known| known.id);
         store::insert_auth_event(tx, &asked)?;
         let Some(person) = asked.person else { return Ok(()) };
-        links::send_to_person(app, tx, person, LinkPurpose::ResetPassword, letters::new_password()).map(|_| ())
+        links::send_to_user(app, tx, person, LinkPurpose::ResetPassword, notifications::new_password()).map(|_| ())
     })?;
-    events::log(&asked);
+    audit::log_event(&asked);
     Ok(())
 }
 
 /// Sets a new password by the link that was sent. Every session and every other link of the person ends; nobody is signed in by it.
-pub fn reset_password(app: &App, secret: &str, password: &str) -> Result<PersonId> {
+pub fn reset_password(app: &App, secret: &str, password: &str) -> Result<UserId> {
     let token = links::look_up(app, LinkPurpose::ResetPassword, secret)?;
     let person = app.db.read(|conn| store::find_person(conn, token.person))?;
     let person = person.ok_or_else(|| Problem::not_found("account"))?;
@@ -40,9 +40,9 @@ pub fn reset_password(app: &App, secret: &str, password: &str) -> Result<PersonI
         store::update_password(tx, token.person, &password_hash)?;
         store::delete_sessions(tx, token.person)?;
         store::end_tokens(tx, token.person)?;
-        // Who has read the letter owns the address.
+        // Who has read the e-mail owns the address.
         joining::confirmed(tx, token.person)?;
-        tell_person(tx, token.person, &format!("password {}", token.id), &letters::password_changed())?;
+        notify_user(tx, token.person, &format!("password {}", token.id), &notifications::password_changed())?;
         Ok(token.person)
     })
 }

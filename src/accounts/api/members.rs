@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::accounts::actions::{self, NewInvited};
-use crate::accounts::events::AuthEvent;
-use crate::accounts::pages::noting::note;
+use crate::accounts::actions::{self, NewInvitee};
+use crate::accounts::audit::AuthEvent;
+use crate::accounts::pages::audit::record;
 use crate::accounts::{Invitation, Member};
 use crate::actor::{Permission, Role};
 use crate::app::App;
 use crate::error::Result;
-use crate::ids::{CompanyId, InvitationId, PersonId};
+use crate::ids::{CompanyId, InvitationId, UserId};
 use crate::store::ensure_version;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::input::{Expected, Id, Ids, Input, Json, Once, Patch};
 use crate::web::{answer, run};
 use crate::wire;
@@ -25,7 +25,7 @@ use crate::wire;
 #[derive(Serialize, ToSchema)]
 pub struct MemberView {
     /// The person.
-    pub id: PersonId,
+    pub id: UserId,
     /// The name.
     pub name: String,
     /// `owner`, `trader` or `viewer`.
@@ -102,19 +102,23 @@ pub struct MemberRole {
 /// The people of one's own company, without addresses.
 #[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Members)), security(("api_key" = [])))]
 #[get("/companies/{id}/members")]
-async fn list_members(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
+async fn list_members(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<CompanyId>,
+) -> Result<HttpResponse> {
     let members = run(&app, move |app| actions::list_members(app, &actor, id)).await?;
     Ok(HttpResponse::Ok().json(Members { data: members.into_iter().map(MemberView::from).collect() }))
 }
 
-/// Invites somebody into one's own company by a letter, whose link holds for seven days. The answer is the same whether the address
+/// Invites somebody into one's own company by an e-mail, whose link holds for seven days. The answer is the same whether the address
 /// has an account or not.
 #[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), request_body = InviteMember, responses((status = 201, body = InvitationView)), security(("api_key" = [])))]
 #[post("/companies/{id}/members")]
 async fn invite_member(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<CompanyId>,
     once: Once,
     Json(input): Json<InviteMember>,
@@ -122,13 +126,13 @@ async fn invite_member(
     let inviter = actor.clone();
     let (view, once) = run(&app, move |app| {
         let key = once.over(&input);
-        let new = NewInvited { email: input.email, role: input.role };
+        let new = NewInvitee { email: input.email, role: input.role };
         let made = actions::invite(app, &inviter, id, &new, key.as_ref())?;
         let invitation = made.shown(actions::find_waiting(app, &inviter, id, made.id()))?;
         Ok((InvitationView::from(invitation), made))
     })
     .await?;
-    note(&http, &app, &actor, AuthEvent::Invited).await;
+    record(&http, &app, &actor, AuthEvent::Invited).await;
     Ok(answer::created(&view, INVITATION_VERSION, &once))
 }
 
@@ -136,13 +140,13 @@ async fn invite_member(
 const INVITATION_VERSION: i64 = 1;
 
 /// One of the people of one's own company.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("member" = PersonId, Path)), responses((status = 200, body = MemberView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("member" = UserId, Path)), responses((status = 200, body = MemberView)), security(("api_key" = [])))]
 #[get("/companies/{id}/members/{member}")]
 async fn get_member(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
-    Ids(company, person): Ids<CompanyId, PersonId>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Ids(company, person): Ids<CompanyId, UserId>,
 ) -> Result<HttpResponse> {
     let member = run(&app, move |app| actions::find_member(app, &actor, company, person)).await?;
     let version = member.version;
@@ -150,17 +154,17 @@ async fn get_member(
 }
 
 /// Gives a member another role; their sessions for the company end. The last owner stays one.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("member" = PersonId, Path)), request_body = MemberRole, responses((status = 200, body = MemberView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("member" = UserId, Path)), request_body = MemberRole, responses((status = 200, body = MemberView)), security(("api_key" = [])))]
 #[patch("/companies/{id}/members/{member}")]
 async fn change_member(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
-    Ids(company, person): Ids<CompanyId, PersonId>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Ids(company, person): Ids<CompanyId, UserId>,
     expected: Expected,
     Patch(patch): Patch,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::AccountWrite)?;
+    actor.authorize(Permission::AccountWrite)?;
     let (version, owner) = (expected.required()?, actor.clone());
     let view = run(&app, move |app| {
         let wanted: MemberRole = wire::read_value(patch, &["id", "name", "since", "version"])?;
@@ -168,32 +172,36 @@ async fn change_member(
     })
     .await?;
     if view.version != version {
-        note(&http, &app, &actor, AuthEvent::RoleChanged).await;
+        record(&http, &app, &actor, AuthEvent::RoleChanged).await;
     }
     Ok(answer::changed(&view, view.version))
 }
 
 /// Takes a member out of the company; their sessions for it end at once. The last owner stays.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("member" = PersonId, Path)), responses((status = 204)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("member" = UserId, Path)), responses((status = 204)), security(("api_key" = [])))]
 #[delete("/companies/{id}/members/{member}")]
 async fn remove_member(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
-    Ids(company, person): Ids<CompanyId, PersonId>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Ids(company, person): Ids<CompanyId, UserId>,
     expected: Expected,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::AccountWrite)?;
+    actor.authorize(Permission::AccountWrite)?;
     let (version, owner) = (expected.required()?, actor.clone());
     run(&app, move |app| actions::remove_member(app, &owner, company, person, Some(version))).await?;
-    note(&http, &app, &actor, AuthEvent::MemberRemoved).await;
+    record(&http, &app, &actor, AuthEvent::MemberRemoved).await;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// The invitations that wait, for those who may send them.
 #[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Invitations)), security(("api_key" = [])))]
 #[get("/companies/{id}/invitations")]
-async fn list_invitations(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>) -> Result<HttpResponse> {
+async fn list_invitations(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<CompanyId>,
+) -> Result<HttpResponse> {
     let waiting = run(&app, move |app| actions::list_invitations(app, &actor, id)).await?;
     Ok(HttpResponse::Ok().json(Invitations { data: waiting.into_iter().map(InvitationView::from).collect() }))
 }
@@ -204,7 +212,7 @@ async fn list_invitations(app: Data<App>, Who(actor): Who, Id(id): Id<CompanyId>
 async fn get_invitation(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Ids(company, invitation): Ids<CompanyId, InvitationId>,
 ) -> Result<HttpResponse> {
     let found = run(&app, move |app| actions::find_waiting(app, &actor, company, invitation)).await?;
@@ -217,11 +225,11 @@ async fn get_invitation(
 async fn revoke_invitation(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Ids(company, invitation): Ids<CompanyId, InvitationId>,
     expected: Expected,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::AccountWrite)?;
+    actor.authorize(Permission::AccountWrite)?;
     let (version, owner) = (expected.required()?, actor.clone());
     run(&app, move |app| {
         actions::find_waiting(app, &owner, company, invitation)?;
@@ -229,7 +237,7 @@ async fn revoke_invitation(
         actions::revoke_invitation(app, &owner, company, invitation)
     })
     .await?;
-    note(&http, &app, &actor, AuthEvent::InvitationRevoked).await;
+    record(&http, &app, &actor, AuthEvent::InvitationRevoked).await;
     Ok(HttpResponse::NoContent().finish())
 }
 

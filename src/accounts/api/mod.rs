@@ -1,98 +1,28 @@
-//! REST of accounts: `/me`, API keys, notification preferences; and the middleware that finds out who is asking.
+//! REST of accounts: `/me`, API keys, notification preferences.
 
 mod members;
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
-use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, delete, get, patch, post};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions::{self, NewApiKey, Wanted};
-use super::events::{self, AuthEvent, NewHappened};
-use super::pages::noting::note;
-use super::{ApiKey, sessions};
-use crate::actor::{Actor, Permission};
+use super::actions::{self, NewApiKey, Subscription};
+use super::audit::AuthEvent;
+use super::pages::audit::record;
+use super::{ApiKey, rules};
+use crate::actor::Permission;
 use crate::app::App;
-use crate::error::{FieldCode, FieldError, Problem, Result};
-use crate::ids::{ApiKeyId, CompanyId, PersonId};
+use crate::error::{Problem, Result};
+use crate::ids::{ApiKeyId, CompanyId, UserId};
 use crate::mail::Stream;
 use crate::store::ensure_version;
-use crate::web::actor::{Credentials, Identity, Refused, Who, credentials};
-use crate::web::cors::{self, Listed};
-use crate::web::frame::RequestId;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::input::{Expected, Id, Input, Json, Once, Patch};
-use crate::web::layout::Viewer;
 use crate::web::{answer, run};
 use crate::wire;
-
-/// The middleware that turns the request's credentials into its [`Identity`].
-pub async fn identify<B: MessageBody + 'static>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> std::result::Result<ServiceResponse<B>, Error> {
-    let Some(app) = request.app_data::<Data<App>>().cloned() else { return next.call(request).await };
-    let identity = match credentials(&request, &app.config) {
-        Credentials::None => Identity::anonymous(),
-        Credentials::Bearer(token) => {
-            let actor = run(&app, move |app| sessions::authenticate_key(app, &token)).await;
-            let actor = actor.unwrap_or_else(|problem| {
-                request.extensions_mut().insert(Refused(problem));
-                Actor::Anonymous
-            });
-            Identity { actor, viewer: None, csrf: String::new() }
-        }
-        Credentials::Cookie(secret) => {
-            let found = run(&app, move |app| sessions::authenticate_session(app, &secret)).await?;
-            found.map_or_else(Identity::anonymous, |signed_in| {
-                let viewer = Viewer {
-                    person_name: signed_in.person_name,
-                    company_name: signed_in.company_name,
-                    moderator: signed_in.actor.is_moderator(),
-                    suspended: signed_in.actor.is_suspended(),
-                    confirmed: signed_in.confirmed,
-                };
-                Identity { actor: signed_in.actor, viewer: Some(viewer), csrf: signed_in.csrf }
-            })
-        }
-    };
-    if let Some(origin) = find_listed(&app, &request, &identity.actor).await? {
-        request.extensions_mut().insert(origin);
-    }
-    let refused = NewHappened::by(&identity.actor, AuthEvent::Refused, "", &request_id(&request));
-    request.extensions_mut().insert(identity);
-    let answer = next.call(request).await;
-    let status = match &answer {
-        Ok(answer) => answer.status(),
-        Err(error) => error.as_response_error().status_code(),
-    };
-    if status == StatusCode::FORBIDDEN {
-        events::log(&refused);
-    }
-    answer
-}
-
-fn request_id(request: &ServiceRequest) -> String {
-    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
-}
-
-/// The origin that the request comes from, where the key lists it whose request this is or is to be.
-async fn find_listed(app: &Data<App>, request: &ServiceRequest, actor: &Actor) -> Result<Option<Listed>> {
-    let key = match actor {
-        Actor::Key { key, .. } => Some(*key),
-        _ if cors::is_preflight(request) => None,
-        _ => return Ok(None),
-    };
-    let Some(origin) = cors::origin(request) else { return Ok(None) };
-    let asked = origin.clone();
-    let listed = run(app, move |app| actions::is_origin_listed(app, key, &asked)).await?;
-    Ok(listed.then_some(Listed(origin)))
-}
 
 /// Who is asking and what they may do.
 #[derive(Serialize, ToSchema)]
@@ -111,7 +41,7 @@ pub struct Me {
 #[derive(Serialize, ToSchema)]
 pub struct MePerson {
     /// The id.
-    pub id: PersonId,
+    pub id: UserId,
     /// The name.
     pub name: String,
     /// The address.
@@ -132,9 +62,9 @@ pub struct MeCompany {
 /// What the API key or session stands for.
 #[utoipa::path(tag = "account", responses((status = 200, body = Me)), security(("api_key" = [])))]
 #[get("/me")]
-async fn me(app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+async fn me(app: Data<App>, AuthenticatedActor(actor): AuthenticatedActor) -> Result<HttpResponse> {
     let view = run(&app, move |app| {
-        let company = actor.may(Permission::AccountRead)?.company();
+        let company = actor.authorize(Permission::AccountRead)?.company();
         let (person, memberships) = actions::myself(app, &actor)?;
         let companies = if person.is_some() {
             let of =
@@ -144,7 +74,8 @@ async fn me(app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
             let name = crate::companies::actions::name_of(app, company)?;
             vec![MeCompany { id: company, name, role: None }]
         };
-        let allowed = |(permission, name): &(Permission, &'static str)| actor.may(*permission).is_ok().then_some(*name);
+        let allowed =
+            |(permission, name): &(Permission, &'static str)| actor.authorize(*permission).is_ok().then_some(*name);
         let scopes = Permission::ALL.iter().filter_map(allowed).collect();
         let person = person.map(|person| MePerson { id: person.id, name: person.name, email: person.email });
         Ok(Me { person, company, companies, scopes })
@@ -174,27 +105,10 @@ impl Input for CreateApiKey {}
 impl TryFrom<&CreateApiKey> for NewApiKey {
     type Error = Problem;
     fn try_from(input: &CreateApiKey) -> Result<Self> {
-        let permissions = parse_permissions(&input.scopes)?;
+        let permissions = rules::parse_permissions(&input.scopes)?;
         let origins = input.origins.clone();
         Ok(Self { name: input.name.clone(), permissions, origins, expires_at: input.expires_at })
     }
-}
-
-/// The permissions of the names; each unknown one is refused at its place.
-pub fn parse_permissions(names: &[impl AsRef<str>]) -> Result<Vec<Permission>> {
-    let known: Vec<&str> = Permission::ALL.iter().map(|(_, name)| *name).collect();
-    let mut wrong = Vec::new();
-    let mut permissions = Vec::new();
-    for (index, name) in names.iter().enumerate() {
-        match Permission::parse(name.as_ref().trim()) {
-            Some(permission) => permissions.push(permission),
-            None => {
-                let message = format!("must be one of {}", known.join(", "));
-                wrong.push(FieldError::new(format!("/scopes/{index}"), FieldCode::UnknownValue, message));
-            }
-        }
-    }
-    if wrong.is_empty() { Ok(permissions) } else { Err(Problem::invalid(wrong)) }
 }
 
 /// An API key.
@@ -247,7 +161,7 @@ pub struct ApiKeys {
 /// The company's API keys.
 #[utoipa::path(tag = "account", responses((status = 200, body = ApiKeys)), security(("api_key" = [])))]
 #[get("/api-keys")]
-async fn list_keys(app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+async fn list_keys(app: Data<App>, AuthenticatedActor(actor): AuthenticatedActor) -> Result<HttpResponse> {
     let keys = run(&app, move |app| actions::list_keys(app, &actor)).await?;
     Ok(HttpResponse::Ok().json(ApiKeys { data: keys.into_iter().map(ApiKeyView::from).collect() }))
 }
@@ -258,7 +172,7 @@ async fn list_keys(app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
 async fn create_key(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     once: Once,
     body: Json<CreateApiKey>,
 ) -> Result<HttpResponse> {
@@ -271,7 +185,7 @@ async fn create_key(
         Ok((view, made.once))
     })
     .await?;
-    note(&http, &app, &actor, AuthEvent::KeyMade).await;
+    record(&http, &app, &actor, AuthEvent::KeyMade).await;
     Ok(answer::created(&view, KEY_VERSION, &once))
 }
 
@@ -284,50 +198,59 @@ const KEY_VERSION: i64 = 1;
 async fn revoke_key(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<ApiKeyId>,
     expected: Expected,
 ) -> Result<HttpResponse> {
     let owner = actor.clone();
     run(&app, move |app| {
-        owner.may(Permission::AccountWrite)?;
+        owner.authorize(Permission::AccountWrite)?;
         ensure_version(Some(expected.required()?), KEY_VERSION)?;
         actions::revoke_key(app, &owner, id)
     })
     .await?;
-    note(&http, &app, &actor, AuthEvent::KeyRevoked).await;
+    record(&http, &app, &actor, AuthEvent::KeyRevoked).await;
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Which letters a person wants; only a person has preferences, a key has none.
+/// Which e-mails a person wants; only a person has preferences, a key has none.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NotificationPreferences {
-    /// Letters about RFQs that match the company's listings.
+    /// E-mails about RFQs that match the company's listings.
     pub matches: bool,
 }
 
-fn preferences(app: &App, person: PersonId) -> Result<NotificationPreferences> {
+fn preferences(app: &App, person: UserId) -> Result<NotificationPreferences> {
     let refused = actions::refused_streams(app, person)?;
     Ok(NotificationPreferences { matches: !refused.contains(&Stream::Matches) })
 }
 
-/// Which letters the person wants.
+/// Which e-mails the person wants.
 #[utoipa::path(tag = "account", responses((status = 200, body = NotificationPreferences)), security(("api_key" = [])))]
 #[get("/notification-preferences")]
-async fn get_preferences(app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
-    let view = run(&app, move |app| preferences(app, actions::member_of(&actor, Permission::AccountRead)?)).await?;
+async fn get_preferences(app: Data<App>, AuthenticatedActor(actor): AuthenticatedActor) -> Result<HttpResponse> {
+    let view = run(&app, move |app| preferences(app, rules::require_user(&actor, Permission::AccountRead)?)).await?;
     Ok(HttpResponse::Ok().json(view))
 }
 
-/// Changes which letters the person wants.
+/// Changes which e-mails the person wants.
 #[utoipa::path(tag = "account", request_body = NotificationPreferences, responses((status = 200, body = NotificationPreferences)), security(("api_key" = [])))]
 #[patch("/notification-preferences")]
-async fn patch_preferences(app: Data<App>, Who(actor): Who, Patch(patch): Patch) -> Result<HttpResponse> {
+async fn patch_preferences(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Patch(patch): Patch,
+) -> Result<HttpResponse> {
     let view = run(&app, move |app| {
-        let person = actions::member_of(&actor, Permission::AccountRead)?;
+        let person = rules::require_user(&actor, Permission::AccountRead)?;
         let wanted: NotificationPreferences = wire::merge_patch(&preferences(app, person)?, patch, &[])?;
-        actions::set_stream(app, person, Stream::Matches, if wanted.matches { Wanted::Yes } else { Wanted::No })?;
+        actions::set_stream(
+            app,
+            person,
+            Stream::Matches,
+            if wanted.matches { Subscription::On } else { Subscription::Off },
+        )?;
         preferences(app, person)
     })
     .await?;

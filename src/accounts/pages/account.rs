@@ -1,23 +1,23 @@
-//! One's own account: who one is, one's letters, the company's API keys.
+//! One's own account: who one is, one's e-mails, the company's API keys.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::noting::note;
-use crate::accounts::actions::{self, NewApiKey, Wanted};
-use crate::accounts::events::AuthEvent;
-use crate::accounts::{ApiKey, Membership, Person, api};
+use super::audit::record;
+use crate::accounts::actions::{self, NewApiKey, Subscription};
+use crate::accounts::audit::AuthEvent;
+use crate::accounts::{ApiKey, Membership, User, rules};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::clock::end_of;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::ApiKeyId;
 use crate::mail::Stream;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id};
 use crate::web::layout::{Form, NoticeKind, Page, Section};
 use crate::web::run;
@@ -36,7 +36,7 @@ const KEY_FIELDS: &[(&str, &str)] = &[
 struct AccountPage {
     page: Page,
     form: Form,
-    person: Option<Person>,
+    person: Option<User>,
     /// The companies of the person, and whether they act for it now.
     memberships: Vec<(Membership, bool)>,
     keys: Vec<ApiKey>,
@@ -58,7 +58,7 @@ fn account_page(page: Page, app: &App, actor: &Actor, form: Form, made: Option<S
         person,
         memberships,
         keys: actions::list_keys(app, actor)?,
-        may_write: actor.may(Permission::AccountWrite).is_ok(),
+        may_write: actor.authorize(Permission::AccountWrite).is_ok(),
         scopes: Permission::ALL.iter().map(|(_, name)| *name).collect(),
         made,
     })
@@ -67,16 +67,20 @@ fn account_page(page: Page, app: &App, actor: &Actor, form: Form, made: Option<S
 /// What was just done, by the query of the address.
 fn done_sentence(query: &str) -> Option<&'static str> {
     match query {
-        "letter" => Some("The letter is on its way; its link holds for an hour."),
+        "letter" => Some("The e-mail is on its way; its link holds for an hour."),
         _ => None,
     }
 }
 
 #[get("/account")]
-async fn account(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+async fn account(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+) -> Result<HttpResponse> {
     let mut page = page_of(&http, ACCOUNT).under(Section::Account);
     if let Some(sentence) = done_sentence(http.query_string()) {
-        page = page.noting(NoticeKind::Done, sentence);
+        page = page.with_notice(NoticeKind::Done, sentence);
     }
     let view = run(&app, move |app| account_page(page, app, &actor, Form::new(KEY_FIELDS), None)).await?;
     html(&view)
@@ -89,18 +93,23 @@ fn typed_key(form: &FormData) -> Result<NewApiKey> {
         .map_err(|_| Problem::invalid_field("/expires_at", FieldCode::Format, "must be a day like 2027-01-31"))?;
     Ok(NewApiKey {
         name: form.text("name").unwrap_or_default().to_owned(),
-        permissions: api::parse_permissions(&form.all("scopes"))?,
+        permissions: rules::parse_permissions(&form.all("scopes"))?,
         origins: form.text("origins").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
         expires_at: last_day.map(end_of),
     })
 }
 
 #[post("/account/api-keys")]
-async fn create_key(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+async fn create_key(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    form: FormData,
+) -> Result<HttpResponse> {
     let page = page_of(&http, ACCOUNT).under(Section::Account);
     let maker = actor.clone();
     let view = run(&app, move |app| {
-        actor.may(Permission::AccountWrite)?;
+        actor.authorize(Permission::AccountWrite)?;
         let made = typed_key(&form).and_then(|new| actions::create_key(app, &actor, &new, None));
         let fields = Form::new(KEY_FIELDS);
         match made {
@@ -112,7 +121,7 @@ async fn create_key(http: HttpRequest, app: Data<App>, Who(actor): Who, form: Fo
     if !view.form.is_valid() {
         return refused_html(&view, &view.form);
     }
-    note(&http, &app, &maker, AuthEvent::KeyMade).await;
+    record(&http, &app, &maker, AuthEvent::KeyMade).await;
     html(&view)
 }
 
@@ -120,21 +129,25 @@ async fn create_key(http: HttpRequest, app: Data<App>, Who(actor): Who, form: Fo
 async fn revoke_key(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<ApiKeyId>,
     _form: FormData,
 ) -> Result<HttpResponse> {
     let owner = actor.clone();
     run(&app, move |app| actions::revoke_key(app, &owner, id)).await?;
-    note(&http, &app, &actor, AuthEvent::KeyRevoked).await;
+    record(&http, &app, &actor, AuthEvent::KeyRevoked).await;
     Ok(see_other("/account"))
 }
 
 #[post("/account/notifications")]
-async fn set_notifications(app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+async fn set_notifications(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    form: FormData,
+) -> Result<HttpResponse> {
     run(&app, move |app| {
-        let person = actions::member_of(&actor, Permission::AccountRead)?;
-        let wanted = if form.is_ticked("matches") { Wanted::Yes } else { Wanted::No };
+        let person = rules::require_user(&actor, Permission::AccountRead)?;
+        let wanted = if form.is_ticked("matches") { Subscription::On } else { Subscription::Off };
         actions::set_stream(app, person, Stream::Matches, wanted)
     })
     .await?;

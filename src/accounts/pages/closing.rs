@@ -4,16 +4,17 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::noting::happening;
-use super::signing::without_session;
+use super::audit::audit_event;
+use super::session_cookie::without_session;
 use crate::accounts::actions;
-use crate::accounts::events::{self, AuthEvent};
+use crate::accounts::audit::{self, AuthEvent};
+use crate::accounts::rules;
 use crate::actor::Permission;
 use crate::app::App;
 use crate::error::Result;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::FormData;
 use crate::web::layout::{Form, Page, Section};
 use crate::web::run;
@@ -29,17 +30,22 @@ struct ClosePage {
 }
 
 #[get("/account/close")]
-async fn ask(http: HttpRequest, Who(actor): Who) -> Result<HttpResponse> {
-    actions::member_of(&actor, Permission::AccountRead)?;
+async fn ask(http: HttpRequest, AuthenticatedActor(actor): AuthenticatedActor) -> Result<HttpResponse> {
+    rules::require_user(&actor, Permission::AccountRead)?;
     html(&ClosePage { page: page_of(&http, TITLE).under(Section::Account), form: Form::new(FIELDS) })
 }
 
 #[post("/account/close")]
-async fn close(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
-    let happened = happening(&http, &actor, AuthEvent::Closed);
+async fn close(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    form: FormData,
+) -> Result<HttpResponse> {
+    let event = audit_event(&http, &actor, AuthEvent::Closed);
     match run(&app, move |app| actions::close_account(app, &actor, form.secret("current_password"))).await {
         Ok(()) => {
-            events::log(&happened);
+            audit::log_event(&event);
             Ok(without_session(&app, see_other("/")))
         }
         Err(problem) if problem.fields.is_empty() => Err(problem),

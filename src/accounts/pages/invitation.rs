@@ -4,18 +4,18 @@ use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::noting::{happening, note, note_all};
-use super::signing::{user_agent, with_session};
+use super::audit::{audit_event, record, record_event, user_agent};
+use super::session_cookie::with_session;
 use crate::accounts::actions;
-use crate::accounts::events::{AuthEvent, NewHappened};
-use crate::accounts::sessions::Opened;
+use crate::accounts::audit::{AuditEvent, AuthEvent};
+use crate::accounts::sessions::NewSession;
 use crate::app::App;
 use crate::error::{Code, Problem, Result};
-use crate::ids::{CompanyId, PersonId};
-use crate::web::actor::Who;
+use crate::ids::{CompanyId, UserId};
+use crate::web::actor::AuthenticatedActor;
+use crate::web::anonymous_form::{AnonymousForm, form_page_of, html, refused_html};
 use crate::web::answer::see_other;
 use crate::web::layout::{Form, Page, Section};
-use crate::web::open_form::{OpenForm, form_page_of, html, refused_html};
 use crate::web::run;
 
 const FIELDS: &[(&str, &str)] = &[("name", "Your name"), ("password", "Password")];
@@ -57,23 +57,23 @@ async fn invitation(http: HttpRequest, app: Data<App>, secret: Path<String>) -> 
 /// How somebody goes on who has joined.
 enum Outcome {
     /// In a session for the company.
-    GoesOn(Opened),
+    GoesOn(NewSession),
     /// They are new, and sign in first.
-    SignsIn(PersonId, CompanyId),
+    SignsIn(UserId, CompanyId),
 }
 
 #[post("/invitations/{secret}")]
 async fn accept(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     secret: Path<String>,
-    OpenForm(form): OpenForm,
+    AnonymousForm(form): AnonymousForm,
 ) -> Result<HttpResponse> {
     let (secret, agent, typed) = (secret.into_inner(), user_agent(&http), form.typed());
     let (used, joining) = (secret.clone(), actor.clone());
     let outcome = run(&app, move |app| {
-        if actor.person().is_some() {
+        if actor.user().is_some() {
             return actions::accept(app, &actor, &used, &agent).map(Outcome::GoesOn);
         }
         let name = form.text("name").unwrap_or_default();
@@ -83,13 +83,13 @@ async fn accept(
     .await;
     match outcome {
         Ok(Outcome::GoesOn(opened)) => {
-            note(&http, &app, &joining, AuthEvent::Joined).await;
+            record(&http, &app, &joining, AuthEvent::Joined).await;
             Ok(with_session(&app, see_other("/account/members"), &opened))
         }
         Ok(Outcome::SignsIn(person, company)) => {
             let by = person.to_string();
-            let joined = happening(&http, &joining, AuthEvent::Joined);
-            note_all(&app, NewHappened { person: Some(person), company: Some(company), by, ..joined }).await;
+            let joined = audit_event(&http, &joining, AuthEvent::Joined);
+            record_event(&app, AuditEvent { person: Some(person), company: Some(company), by, ..joined }).await;
             Ok(see_other("/sign-in?after=joined"))
         }
         Err(problem) => refused(&http, &app, secret, typed, problem).await,

@@ -4,19 +4,19 @@ use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::noting::{happening, note_of};
+use super::audit::{audit_event, record_for};
 use crate::accounts::LinkPurpose;
 use crate::accounts::actions::{self, SignUp, links};
-use crate::accounts::events::AuthEvent;
+use crate::accounts::audit::AuthEvent;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::Form as CompanyForm;
 use crate::error::Result;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
+use crate::web::anonymous_form::{AnonymousForm, form_page_of, html, refused_html};
 use crate::web::answer::see_other;
 use crate::web::input::FormData;
 use crate::web::layout::{Form, Page, Section};
-use crate::web::open_form::{OpenForm, form_page_of, html, refused_html};
 use crate::web::run;
 use crate::wire;
 
@@ -56,9 +56,9 @@ async fn sign_up_form(http: HttpRequest, app: Data<App>) -> Result<HttpResponse>
 }
 
 #[post("/sign-up")]
-async fn sign_up(http: HttpRequest, app: Data<App>, OpenForm(form): OpenForm) -> Result<HttpResponse> {
+async fn sign_up(http: HttpRequest, app: Data<App>, AnonymousForm(form): AnonymousForm) -> Result<HttpResponse> {
     let typed = form.typed();
-    let asked = happening(&http, &Actor::Anonymous, AuthEvent::SignedUp);
+    let asked = audit_event(&http, &Actor::Anonymous, AuthEvent::SignedUp);
     let outcome = run(&app, move |app| {
         let members = form.0.iter().filter(|(name, _)| name != "csrf");
         let value = members.map(|(name, value)| (name.clone(), serde_json::Value::from(value.as_str()))).collect();
@@ -81,7 +81,7 @@ async fn sign_up(http: HttpRequest, app: Data<App>, OpenForm(form): OpenForm) ->
 async fn sign_up_sent(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
     let page = form_page_of(&http, &app, "Look at your mail").under(Section::Account);
     let says = vec![
-        "A letter is on its way to the address that you typed. The link in it confirms the address, and your company takes part.",
+        "An e-mail is on its way to the address that you typed. The link in it confirms the address, and your company takes part.",
         "You can sign in and look around before that.",
     ];
     html(&http, &app, &StepPage { page, says, button: None, link: Some(("/sign-in", "Sign in")) })
@@ -100,9 +100,14 @@ async fn confirm_form(http: HttpRequest, app: Data<App>, secret: Path<String>) -
 }
 
 #[post("/confirm/{secret}")]
-async fn confirm(http: HttpRequest, app: Data<App>, secret: Path<String>, _form: OpenForm) -> Result<HttpResponse> {
+async fn confirm(
+    http: HttpRequest,
+    app: Data<App>,
+    secret: Path<String>,
+    _form: AnonymousForm,
+) -> Result<HttpResponse> {
     let person = run(&app, move |app| actions::confirm_email(app, &secret)).await?;
-    note_of(&http, &app, Some(person), AuthEvent::EmailConfirmed).await;
+    record_for(&http, &app, Some(person), AuthEvent::EmailConfirmed).await;
     let mut page = form_page_of(&http, &app, "Your address is confirmed").under(Section::Account);
     if let Some(viewer) = &mut page.viewer {
         viewer.confirmed = true;
@@ -113,7 +118,11 @@ async fn confirm(http: HttpRequest, app: Data<App>, secret: Path<String>, _form:
 }
 
 #[post("/account/confirmation")]
-async fn send_again(app: Data<App>, Who(actor): Who, _form: FormData) -> Result<HttpResponse> {
+async fn send_again(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    _form: FormData,
+) -> Result<HttpResponse> {
     run(&app, move |app| actions::send_confirmation_again(app, &actor)).await?;
     Ok(see_other("/account?letter"))
 }

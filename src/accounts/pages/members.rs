@@ -4,18 +4,18 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::noting::note;
-use super::signing::{user_agent, with_session, without_session};
-use crate::accounts::actions::{self, NewInvited};
-use crate::accounts::events::AuthEvent;
+use super::audit::{record, user_agent};
+use super::session_cookie::{with_session, without_session};
+use crate::accounts::actions::{self, NewInvitee};
+use crate::accounts::audit::AuthEvent;
 use crate::accounts::{Invitation, Member};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::error::{FieldCode, Problem, Result};
-use crate::ids::{CompanyId, InvitationId, PersonId};
-use crate::web::actor::Who;
+use crate::ids::{CompanyId, InvitationId, UserId};
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id};
 use crate::web::layout::{ConfirmPage, Form, NoticeKind, Page, Section};
 use crate::web::run;
@@ -44,23 +44,27 @@ fn roles() -> Vec<(&'static str, &'static str)> {
 }
 
 fn company_of(actor: &Actor) -> Result<CompanyId> {
-    Ok(actor.may_prepare(Permission::AccountRead)?.company())
+    Ok(actor.authorize_draft(Permission::AccountRead)?.company())
 }
 
 fn members_page(page: Page, app: &App, actor: &Actor, form: Form) -> Result<MembersPage> {
     let company = company_of(actor)?;
-    let may_write = actor.may(Permission::AccountWrite).is_ok();
+    let may_write = actor.authorize(Permission::AccountWrite).is_ok();
     let invitations = if may_write { actions::list_invitations(app, actor, company)? } else { Vec::new() };
     let people = actions::list_members(app, actor, company)?;
-    let members = people.into_iter().map(|member| (member.clone(), actor.person() == Some(member.id))).collect();
+    let members = people.into_iter().map(|member| (member.clone(), actor.user() == Some(member.id))).collect();
     Ok(MembersPage { page: page.under(Section::Account), form, members, invitations, may_write })
 }
 
 #[get("/account/members")]
-async fn show(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+async fn show(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+) -> Result<HttpResponse> {
     let mut page = page_of(&http, TITLE);
     if http.query_string() == "invited" {
-        page = page.noting(NoticeKind::Done, "The invitation is on its way; its link holds for seven days.");
+        page = page.with_notice(NoticeKind::Done, "The invitation is on its way; its link holds for seven days.");
     }
     let form = Form::new(FIELDS).with("role", Role::Trader.as_str());
     let view = run(&app, move |app| members_page(page, app, &actor, form)).await?;
@@ -74,13 +78,18 @@ fn role_of(form: &FormData) -> Result<Role> {
 }
 
 #[post("/account/members")]
-async fn invite(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
-    actor.may(Permission::AccountWrite)?;
+async fn invite(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    form: FormData,
+) -> Result<HttpResponse> {
+    actor.authorize(Permission::AccountWrite)?;
     let (page, owner) = (page_of(&http, TITLE), actor.clone());
     let refused = run(&app, move |app| {
         let email = form.text("email").unwrap_or_default().to_owned();
         let made = role_of(&form)
-            .and_then(|role| actions::invite(app, &actor, company_of(&actor)?, &NewInvited { email, role }, None));
+            .and_then(|role| actions::invite(app, &actor, company_of(&actor)?, &NewInvitee { email, role }, None));
         let Err(problem) = made else { return Ok(None) };
         members_page(page, app, &actor, Form::new(FIELDS).typed(form.typed()).refused(&problem)).map(Some)
     })
@@ -88,7 +97,7 @@ async fn invite(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormDa
     if let Some(page) = refused {
         return refused_html(&page, &page.form);
     }
-    note(&http, &app, &owner, AuthEvent::Invited).await;
+    record(&http, &app, &owner, AuthEvent::Invited).await;
     Ok(see_other("/account/members?invited"))
 }
 
@@ -96,22 +105,27 @@ async fn invite(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormDa
 async fn change_role(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
-    Id(id): Id<PersonId>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<UserId>,
     form: FormData,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::AccountWrite)?;
+    actor.authorize(Permission::AccountWrite)?;
     let owner = actor.clone();
     run(&app, move |app| actions::change_role(app, &owner, company_of(&owner)?, id, None, role_of(&form)?)).await?;
-    note(&http, &app, &actor, AuthEvent::RoleChanged).await;
+    record(&http, &app, &actor, AuthEvent::RoleChanged).await;
     Ok(see_other("/account/members"))
 }
 
 #[get("/account/members/{id}/remove")]
-async fn ask_remove(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<PersonId>) -> Result<HttpResponse> {
-    let leaves = actor.person() == Some(id);
+async fn ask_remove(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<UserId>,
+) -> Result<HttpResponse> {
+    let leaves = actor.user() == Some(id);
     let member = run(&app, move |app| {
-        actor.may(if leaves { Permission::AccountRead } else { Permission::AccountWrite })?;
+        actor.authorize(if leaves { Permission::AccountRead } else { Permission::AccountWrite })?;
         actions::find_member(app, &actor, company_of(&actor)?, id)
     })
     .await?;
@@ -128,7 +142,7 @@ async fn ask_remove(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): 
     )
     .happens("Their sessions for the company end at once.")
     .happens("API keys that they made stay; revoke those whose secret only they should not know any more.")
-    .tells(format!("{}: that they are no longer a member", member.name))
+    .notifies(format!("{}: that they are no longer a member", member.name))
     .destructive();
     html(&page)
 }
@@ -137,13 +151,13 @@ async fn ask_remove(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): 
 async fn remove(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
-    Id(id): Id<PersonId>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<UserId>,
     _form: FormData,
 ) -> Result<HttpResponse> {
-    let (leaves, who) = (actor.person() == Some(id), actor.clone());
+    let (leaves, who) = (actor.user() == Some(id), actor.clone());
     run(&app, move |app| actions::remove_member(app, &who, company_of(&who)?, id, None)).await?;
-    note(&http, &app, &actor, AuthEvent::MemberRemoved).await;
+    record(&http, &app, &actor, AuthEvent::MemberRemoved).await;
     Ok(if leaves { without_session(&app, see_other("/")) } else { see_other("/account/members") })
 }
 
@@ -151,19 +165,24 @@ async fn remove(
 async fn revoke(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<InvitationId>,
     _form: FormData,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::AccountWrite)?;
+    actor.authorize(Permission::AccountWrite)?;
     let owner = actor.clone();
     run(&app, move |app| actions::revoke_invitation(app, &owner, company_of(&owner)?, id)).await?;
-    note(&http, &app, &actor, AuthEvent::InvitationRevoked).await;
+    record(&http, &app, &actor, AuthEvent::InvitationRevoked).await;
     Ok(see_other("/account/members"))
 }
 
 #[post("/account/act-for")]
-async fn act_for(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+async fn act_for(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    form: FormData,
+) -> Result<HttpResponse> {
     let agent = user_agent(&http);
     let opened = run(&app, move |app| {
         let company = form.text("company").and_then(|text| text.parse().ok());

@@ -1,14 +1,15 @@
-//! Pages of accounts: signing up, in and out, links from letters, one's own account, the people of a company, the one-click unsubscribe.
+//! Pages of accounts: signing up, in and out, links from e-mails, one's own account, the people of a company, the one-click unsubscribe.
 
 mod account;
 mod closing;
 mod invitation;
 mod joining;
 mod members;
-pub(super) mod noting;
+pub(super) mod audit;
 mod recovery;
 mod second_factor;
 mod security;
+mod session_cookie;
 mod signing;
 mod unsubscribe;
 

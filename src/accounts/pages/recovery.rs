@@ -1,21 +1,21 @@
-//! A forgotten password: asking for the letter, and the page behind its link.
+//! A forgotten password: asking for the e-mail, and the page behind its link.
 
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
+use super::audit::{audit_event, record_event};
 use super::joining::StepPage;
-use super::noting::{happening, note_all};
-use super::signing::without_session;
+use super::session_cookie::without_session;
 use crate::accounts::LinkPurpose;
 use crate::accounts::actions::{self, links};
-use crate::accounts::events::{AuthEvent, NewHappened};
+use crate::accounts::audit::{AuditEvent, AuthEvent};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{Code, Result};
+use crate::web::anonymous_form::{AnonymousForm, form_page_of, html, refused_html};
 use crate::web::answer::see_other;
 use crate::web::layout::{Form, Page, Section};
-use crate::web::open_form::{OpenForm, form_page_of, html, refused_html};
 use crate::web::run;
 
 #[derive(Template)]
@@ -40,8 +40,8 @@ async fn forgotten_form(http: HttpRequest, app: Data<App>) -> Result<HttpRespons
 }
 
 #[post("/forgotten-password")]
-async fn forgotten(http: HttpRequest, app: Data<App>, OpenForm(form): OpenForm) -> Result<HttpResponse> {
-    let asked = happening(&http, &Actor::Anonymous, AuthEvent::ResetAsked);
+async fn forgotten(http: HttpRequest, app: Data<App>, AnonymousForm(form): AnonymousForm) -> Result<HttpResponse> {
+    let asked = audit_event(&http, &Actor::Anonymous, AuthEvent::ResetAsked);
     run(&app, move |app| actions::ask_for_reset(app, form.text("email").unwrap_or_default(), asked)).await?;
     Ok(see_other("/forgotten-password/sent"))
 }
@@ -50,8 +50,8 @@ async fn forgotten(http: HttpRequest, app: Data<App>, OpenForm(form): OpenForm) 
 async fn forgotten_sent(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
     let page = form_page_of(&http, &app, "Look at your mail").under(Section::Account);
     let says = vec![
-        "If there is an account with the address that you typed, a letter with a link is on its way to it.",
-        "The link holds for an hour. You can ask for three letters a day.",
+        "If there is an account with the address that you typed, an e-mail with a link is on its way to it.",
+        "The link holds for an hour. You can ask for three e-mails a day.",
     ];
     html(&http, &app, &StepPage { page, says, button: None, link: Some(("/sign-in", "Sign in")) })
 }
@@ -74,14 +74,14 @@ async fn new_password(
     http: HttpRequest,
     app: Data<App>,
     secret: Path<String>,
-    OpenForm(form): OpenForm,
+    AnonymousForm(form): AnonymousForm,
 ) -> Result<HttpResponse> {
     let used = secret.clone();
     let outcome = run(&app, move |app| actions::reset_password(app, &used, form.secret("password"))).await;
     match outcome {
         Ok(person) => {
-            let done = happening(&http, &Actor::Anonymous, AuthEvent::PasswordReset);
-            note_all(&app, NewHappened { person: Some(person), ..done }).await;
+            let done = audit_event(&http, &Actor::Anonymous, AuthEvent::PasswordReset);
+            record_event(&app, AuditEvent { person: Some(person), ..done }).await;
             Ok(without_session(&app, see_other("/sign-in?after=password")))
         }
         Err(problem) if problem.code == Code::Invalid => {

@@ -4,20 +4,19 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::noting::{note, note_of};
-use super::signing::{origin_of, signed_in};
-use crate::accounts::actions::{self, SecondFactor, Taken};
-use crate::accounts::events::AuthEvent;
-use crate::accounts::sessions;
+use super::audit::{origin_of, record, record_for};
+use super::session_cookie::signed_in;
+use crate::accounts::actions::{self, FactorUsed, SecondFactor};
+use crate::accounts::audit::AuthEvent;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{Code, Problem, Result};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
+use crate::web::anonymous_form::{self, AnonymousForm, form_page_of};
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::FormData;
 use crate::web::layout::{Form, NoticeKind, Page, Section};
-use crate::web::open_form::{self, OpenForm, form_page_of};
 use crate::web::redirect::local_target;
 use crate::web::run;
 
@@ -57,7 +56,7 @@ async fn shown(
 ) -> Result<SecondFactorPage> {
     let mut page = page_of(http, TITLE).under(Section::Account);
     if http.query_string() == "off" {
-        page = page.noting(NoticeKind::Done, "The second step is switched off.");
+        page = page.with_notice(NoticeKind::Done, "The second step is switched off.");
     }
     let factor = run(app, move |app| actions::find_second_factor(app, &actor)).await?;
     Ok(SecondFactorPage { page, form, factor, codes })
@@ -72,12 +71,21 @@ async fn refused(http: &HttpRequest, app: &Data<App>, actor: Actor, problem: Pro
 }
 
 #[get("/account/second-factor")]
-async fn second_factor(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+async fn second_factor(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+) -> Result<HttpResponse> {
     html(&shown(&http, &app, actor, Form::new(FIELDS), Vec::new()).await?)
 }
 
 #[post("/account/second-factor")]
-async fn begin(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+async fn begin(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    form: FormData,
+) -> Result<HttpResponse> {
     let viewer = actor.clone();
     let begin = move |app: &App| actions::begin_second_factor(app, &viewer, form.secret("current_password"));
     match run(&app, begin).await {
@@ -87,14 +95,24 @@ async fn begin(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormDat
 }
 
 #[post("/account/second-factor/confirm")]
-async fn confirm(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+async fn confirm(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    form: FormData,
+) -> Result<HttpResponse> {
     let viewer = actor.clone();
     let confirm = move |app: &App| actions::confirm_second_factor(app, &viewer, form.text("code").unwrap_or_default());
     show_codes(&http, &app, actor, run(&app, confirm).await, AuthEvent::SecondFactorOn).await
 }
 
 #[post("/account/second-factor/recovery-codes")]
-async fn renew(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+async fn renew(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    form: FormData,
+) -> Result<HttpResponse> {
     let viewer = actor.clone();
     let renew = move |app: &App| actions::renew_recovery_codes(app, &viewer, form.secret("current_password"));
     show_codes(&http, &app, actor, run(&app, renew).await, AuthEvent::RecoveryCodesMade).await
@@ -110,7 +128,7 @@ async fn show_codes(
 ) -> Result<HttpResponse> {
     match made {
         Ok(codes) => {
-            note(http, app, &actor, event).await;
+            record(http, app, &actor, event).await;
             html(&shown(http, app, actor, Form::new(FIELDS), codes).await?)
         }
         Err(problem) => refused(http, app, actor, problem).await,
@@ -118,12 +136,17 @@ async fn show_codes(
 }
 
 #[post("/account/second-factor/remove")]
-async fn remove(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+async fn remove(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    form: FormData,
+) -> Result<HttpResponse> {
     let viewer = actor.clone();
     let remove = move |app: &App| actions::remove_second_factor(app, &viewer, form.secret("current_password"));
     match run(&app, remove).await {
         Ok(()) => {
-            note(&http, &app, &actor, AuthEvent::SecondFactorOff).await;
+            record(&http, &app, &actor, AuthEvent::SecondFactorOff).await;
             Ok(see_other("/account/second-factor?off"))
         }
         Err(problem) => refused(&http, &app, actor, problem).await,
@@ -134,29 +157,29 @@ async fn remove(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormDa
 async fn sign_in_code(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
-    OpenForm(form): OpenForm,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    AnonymousForm(form): AnonymousForm,
 ) -> Result<HttpResponse> {
     let next = local_target(&app.config.server.public_url, form.text("next").unwrap_or_default());
     let step = form.text("step").unwrap_or_default().to_owned();
     let (origin, shown_step) = (origin_of(&http), step.clone());
     let outcome =
-        run(&app, move |app| sessions::sign_in_with_code(app, &step, form.text("code").unwrap_or_default(), &origin))
+        run(&app, move |app| actions::sign_in_with_code(app, &step, form.text("code").unwrap_or_default(), &origin))
             .await;
     match outcome {
-        Ok((opened, taken)) => {
-            if taken == Taken::RecoveryCode {
-                note_of(&http, &app, Some(opened.person), AuthEvent::RecoveryCodeUsed).await;
+        Ok((session, used)) => {
+            if used == FactorUsed::RecoveryCode {
+                record_for(&http, &app, Some(session.person), AuthEvent::RecoveryCodeUsed).await;
             }
-            Ok(signed_in(&http, &app, actor, &next, &opened).await)
+            Ok(signed_in(&http, &app, actor, &next, &session).await)
         }
         Err(problem) => {
             if problem.code == Code::Unauthenticated {
-                let half_way = shown_step.clone();
-                let whose = run(&app, move |app| sessions::half_way_person(app, &half_way)).await?;
+                let pending = shown_step.clone();
+                let whose = run(&app, move |app| actions::pending_user(app, &pending)).await?;
                 // A password step that ended by time, or was never ours, is nobody's wrong code.
                 if whose.is_some() {
-                    note_of(&http, &app, whose, AuthEvent::SignInFailed).await;
+                    record_for(&http, &app, whose, AuthEvent::SignInFailed).await;
                 }
             }
             if problem.code == Code::TooManyRequests {
@@ -164,7 +187,7 @@ async fn sign_in_code(
             }
             let mut view = code_page(&http, &app, shown_step, next);
             view.form = view.form.refused(&problem);
-            open_form::refused_html(&http, &app, &view, &view.form)
+            anonymous_form::refused_html(&http, &app, &view, &view.form)
         }
     }
 }

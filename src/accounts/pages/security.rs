@@ -4,22 +4,22 @@ use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
+use super::audit::{audit_event, record, record_event, user_agent};
 use super::joining::StepPage;
-use super::noting::{happening, note, note_all};
-use super::signing::{user_agent, with_session};
+use super::session_cookie::with_session;
 use crate::accounts::actions::{self, SecondFactor, links};
-use crate::accounts::events::{self, AuthEvent, Happened, NewHappened};
+use crate::accounts::audit::{AuditEvent, AuthEvent, RecordedEvent};
 use crate::accounts::sessions::{self, OpenSession};
-use crate::accounts::{LinkPurpose, Person};
+use crate::accounts::{LinkPurpose, User, rules};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Problem, Result};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
+use crate::web::anonymous_form::{self, AnonymousForm, form_page_of};
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::FormData;
 use crate::web::layout::{Form, NoticeKind, Page, Section, When};
-use crate::web::open_form::{self, OpenForm, form_page_of};
 use crate::web::run;
 
 const TITLE: &str = "Security";
@@ -31,14 +31,14 @@ const FIELDS: &[(&str, &str)] =
 struct SecurityPage {
     page: Page,
     form: Form,
-    person: Person,
+    person: User,
     sessions: Vec<(OpenSession, When)>,
-    events: Vec<Happened>,
+    events: Vec<RecordedEvent>,
     second_step: bool,
 }
 
 fn security_page(page: Page, app: &App, actor: &Actor, form: Form) -> Result<SecurityPage> {
-    actions::member_of(actor, Permission::AccountRead)?;
+    rules::require_user(actor, Permission::AccountRead)?;
     let (person, _) = actions::myself(app, actor)?;
     let now = app.clock.now();
     let sessions = sessions::list_open(app, actor)?;
@@ -48,7 +48,7 @@ fn security_page(page: Page, app: &App, actor: &Actor, form: Form) -> Result<Sec
         form,
         person: person.ok_or_else(|| Problem::not_found("account"))?,
         sessions: sessions.map(|(when, session)| (session, when)).collect(),
-        events: events::list_recent(app, actor)?,
+        events: actions::audit::list_recent(app, actor)?,
         second_step: matches!(actions::find_second_factor(app, actor)?, SecondFactor::On(_)),
     })
 }
@@ -56,17 +56,21 @@ fn security_page(page: Page, app: &App, actor: &Actor, form: Form) -> Result<Sec
 fn done_sentence(query: &str) -> Option<&'static str> {
     match query {
         "password" => Some("The new password holds, and all other devices are signed out."),
-        "email" => Some("A letter is on its way to the new address. The change holds once its link is used."),
+        "email" => Some("An e-mail is on its way to the new address. The change holds once its link is used."),
         "sessions" => Some("The session is ended."),
         _ => None,
     }
 }
 
 #[get("/account/security")]
-async fn security(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+async fn security(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+) -> Result<HttpResponse> {
     let mut page = page_of(&http, TITLE);
     if let Some(sentence) = done_sentence(http.query_string()) {
-        page = page.noting(NoticeKind::Done, sentence);
+        page = page.with_notice(NoticeKind::Done, sentence);
     }
     let view = run(&app, move |app| security_page(page, app, &actor, Form::new(FIELDS))).await?;
     html(&view)
@@ -89,7 +93,12 @@ async fn refused(
 }
 
 #[post("/account/password")]
-async fn change_password(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+async fn change_password(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    form: FormData,
+) -> Result<HttpResponse> {
     let (viewer, agent, typed) = (actor.clone(), user_agent(&http), form.typed());
     let outcome = run(&app, move |app| {
         actions::change_password(app, &viewer, form.secret("current_password"), form.secret("password"), &agent)
@@ -97,7 +106,7 @@ async fn change_password(http: HttpRequest, app: Data<App>, Who(actor): Who, for
     .await;
     match outcome {
         Ok(opened) => {
-            note(&http, &app, &actor, AuthEvent::PasswordChanged).await;
+            record(&http, &app, &actor, AuthEvent::PasswordChanged).await;
             Ok(with_session(&app, see_other("/account/security?password"), &opened))
         }
         Err(problem) => refused(&http, &app, actor, typed, problem).await,
@@ -105,7 +114,12 @@ async fn change_password(http: HttpRequest, app: Data<App>, Who(actor): Who, for
 }
 
 #[post("/account/email")]
-async fn change_email(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+async fn change_email(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    form: FormData,
+) -> Result<HttpResponse> {
     let (viewer, typed) = (actor.clone(), form.typed());
     let outcome = run(&app, move |app| {
         let email = form.text("email").unwrap_or_default();
@@ -125,8 +139,8 @@ async fn confirm_email_form(http: HttpRequest, app: Data<App>, secret: Path<Stri
     let action = format!("/confirm-email/{secret}");
     run(&app, move |app| links::find(app, LinkPurpose::ChangeEmail, &secret)).await?;
     let page = form_page_of(&http, &app, "Use the new address?").under(Section::Account);
-    let says = vec!["From then on you sign in with this address and get your letters there. The old address is told."];
-    open_form::html(&http, &app, &StepPage { page, says, button: Some((action, "Use the address")), link: None })
+    let says = vec!["From then on you sign in with this address and get your e-mails there. The old address is told."];
+    anonymous_form::html(&http, &app, &StepPage { page, says, button: Some((action, "Use the address")), link: None })
 }
 
 #[post("/confirm-email/{secret}")]
@@ -134,18 +148,27 @@ async fn confirm_email(
     http: HttpRequest,
     app: Data<App>,
     secret: Path<String>,
-    _form: OpenForm,
+    _form: AnonymousForm,
 ) -> Result<HttpResponse> {
     let person = run(&app, move |app| actions::use_new_email(app, &secret)).await?;
-    let done = happening(&http, &Actor::Anonymous, AuthEvent::EmailChanged);
-    note_all(&app, NewHappened { person: Some(person), ..done }).await;
+    let done = audit_event(&http, &Actor::Anonymous, AuthEvent::EmailChanged);
+    record_event(&app, AuditEvent { person: Some(person), ..done }).await;
     let page = form_page_of(&http, &app, "The new address holds").under(Section::Account);
     let says = vec!["Sign in with it from now on."];
-    open_form::html(&http, &app, &StepPage { page, says, button: None, link: Some(("/account", "To your account")) })
+    anonymous_form::html(
+        &http,
+        &app,
+        &StepPage { page, says, button: None, link: Some(("/account", "To your account")) },
+    )
 }
 
 #[post("/account/sessions/revoke")]
-async fn revoke_session(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+async fn revoke_session(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    form: FormData,
+) -> Result<HttpResponse> {
     let viewer = actor.clone();
     run(&app, move |app| {
         // A session that is not there any more, or was never one's own, is ended already.
@@ -155,7 +178,7 @@ async fn revoke_session(http: HttpRequest, app: Data<App>, Who(actor): Who, form
         }
     })
     .await?;
-    note(&http, &app, &actor, AuthEvent::SessionsEnded).await;
+    record(&http, &app, &actor, AuthEvent::SessionsEnded).await;
     Ok(see_other("/account/security?sessions"))
 }
 

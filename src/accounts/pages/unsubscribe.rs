@@ -4,11 +4,11 @@ use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use crate::accounts::actions::{self, Wanted};
+use crate::accounts::actions::{self, Subscription};
 use crate::app::App;
 use crate::error::Result;
 use crate::web::answer::html;
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::layout::{NoticeKind, Page};
 use crate::web::run;
 
@@ -24,7 +24,7 @@ struct UnsubscribePage {
 async fn unsubscribe_form(http: HttpRequest, app: Data<App>, token: Path<String>) -> Result<HttpResponse> {
     // Link scanners open every address: only the POST below changes anything.
     actions::read_unsubscribe_token(&app, &token)?;
-    let page = page_of(&http, "No more of these letters?");
+    let page = page_of(&http, "No more of these e-mails?");
     html(&UnsubscribePage { page, token: token.into_inner(), done: false })
 }
 
@@ -34,11 +34,11 @@ async fn unsubscribe(http: HttpRequest, app: Data<App>, token: Path<String>) -> 
     let used = token.clone();
     run(&app, move |app| {
         let (person, stream) = actions::read_unsubscribe_token(app, &used)?;
-        actions::set_stream(app, person, stream, Wanted::No)
+        actions::set_stream(app, person, stream, Subscription::Off)
     })
     .await?;
-    let page =
-        page_of(&http, "You will get no more of these letters").noting(NoticeKind::Done, "The change holds at once.");
+    let page = page_of(&http, "You will get no more of these e-mails")
+        .with_notice(NoticeKind::Done, "The change holds at once.");
     html(&UnsubscribePage { page, token, done: true })
 }
 

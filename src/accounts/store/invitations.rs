@@ -7,15 +7,15 @@ use crate::accounts::{Invitation, email_key};
 use crate::actor::{Role, Scope};
 use crate::clock::Time;
 use crate::error::{Problem, Result};
-use crate::ids::{CompanyId, InvitationId, PersonId};
+use crate::ids::{CompanyId, InvitationId, UserId};
 use crate::store::schema::{companies, invitations};
-use crate::store::{Conn, Tx};
+use crate::store::{Conn, Tx, from_text};
 
 pub(in crate::accounts) struct NewInvitation<'a> {
     pub company: CompanyId,
     pub email: &'a str,
     pub role: Role,
-    pub invited_by: Option<PersonId>,
+    pub invited_by: Option<UserId>,
     pub secret_hash: &'a str,
     pub expires_at: Time,
 }
@@ -40,16 +40,16 @@ const COLUMNS: (
     invitations::expires_at,
 );
 
-fn invitation((id, company, company_name, email, role, created_at, expires_at): Row) -> Invitation {
-    Invitation {
+fn invitation((id, company, company_name, email, role, created_at, expires_at): Row) -> Result<Invitation> {
+    Ok(Invitation {
         id: InvitationId(id),
         company: CompanyId(company),
         company_name,
         email,
-        role: Role::parse(&role).unwrap_or(Role::Viewer),
+        role: from_text(&role)?,
         created_at: created_at.and_utc(),
         expires_at: expires_at.and_utc(),
-    }
+    })
 }
 
 /// Stores an invitation; an earlier one of the same address to the same company ends with it.
@@ -85,7 +85,7 @@ pub(in crate::accounts) fn list_invitations(conn: &mut Conn, scope: Scope, now: 
         .order(invitations::id.desc())
         .select(COLUMNS)
         .load(conn)?;
-    Ok(rows.into_iter().map(invitation).collect())
+    rows.into_iter().map(invitation).collect()
 }
 
 /// How many invitations the company has sent since then.
@@ -111,7 +111,7 @@ pub(in crate::accounts) fn find_invitation_by_secret(
         .select(COLUMNS)
         .first(conn)
         .optional()?;
-    Ok(row.map(invitation))
+    row.map(invitation).transpose()
 }
 
 /// The invitation, if it can still be accepted.
@@ -124,7 +124,7 @@ pub(in crate::accounts) fn find_invitation(conn: &mut Conn, id: InvitationId, no
         .select(COLUMNS)
         .first(conn)
         .optional()?;
-    Ok(row.map(invitation))
+    row.map(invitation).transpose()
 }
 
 /// Notes that it was accepted; of many who try at once exactly one does.

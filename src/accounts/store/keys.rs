@@ -7,7 +7,7 @@ use crate::accounts::ApiKey;
 use crate::actor::{Permission, Scope};
 use crate::clock::Time;
 use crate::error::{Problem, Result};
-use crate::ids::{ApiKeyId, CompanyId, PersonId};
+use crate::ids::{ApiKeyId, CompanyId, UserId};
 use crate::store::schema::{api_keys, companies};
 use crate::store::{Conn, Tx};
 
@@ -24,7 +24,7 @@ pub(in crate::accounts) struct KeyRow {
 
 pub(in crate::accounts) struct NewKey<'a> {
     pub company: CompanyId,
-    pub created_by: Option<PersonId>,
+    pub created_by: Option<UserId>,
     pub name: &'a str,
     pub prefix: &'a str,
     pub secret_hash: &'a str,
@@ -108,6 +108,7 @@ pub(in crate::accounts) fn list_keys(conn: &mut Conn, scope: Scope) -> Result<Ve
 }
 
 pub(in crate::accounts) fn parse_scopes(scopes: &str) -> Vec<Permission> {
+    // A scope that this version does not know gives nothing; the key keeps the others.
     scopes.split(' ').filter_map(Permission::parse).collect()
 }
 

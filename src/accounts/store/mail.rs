@@ -1,16 +1,16 @@
-//! Rows of `mail_refusals`, and whom a letter reaches.
+//! Rows of `mail_refusals`, and whom an e-mail reaches.
 
 use diesel::prelude::*;
 
 use crate::actor::Role;
 use crate::error::Result;
-use crate::ids::{CompanyId, PersonId};
+use crate::ids::{CompanyId, UserId};
 use crate::mail::Stream;
 use crate::on_each;
 use crate::store::schema::{company_members, mail_refusals, people};
 use crate::store::{Conn, Tx};
 
-/// Where a letter for a person goes.
+/// Where an e-mail for a person goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::accounts) struct Addressee {
     pub name: String,
@@ -18,11 +18,7 @@ pub(in crate::accounts) struct Addressee {
 }
 
 /// The members of a company who take part in its trade and have not refused the stream.
-pub(in crate::accounts) fn list_recipients(
-    conn: &mut Conn,
-    company: CompanyId,
-    stream: Stream,
-) -> Result<Vec<PersonId>> {
+pub(in crate::accounts) fn list_recipients(conn: &mut Conn, company: CompanyId, stream: Stream) -> Result<Vec<UserId>> {
     let refused =
         mail_refusals::table.filter(mail_refusals::stream.eq(stream.as_str())).select(mail_refusals::person_id);
     let ids: Vec<i64> = company_members::table
@@ -34,13 +30,13 @@ pub(in crate::accounts) fn list_recipients(
         .order(people::id)
         .select(people::id)
         .load(conn)?;
-    Ok(ids.into_iter().map(PersonId).collect())
+    Ok(ids.into_iter().map(UserId).collect())
 }
 
 /// The address of a person, unless they refused the stream in the meantime or are gone.
 pub(in crate::accounts) fn find_addressee(
     conn: &mut Conn,
-    person: PersonId,
+    person: UserId,
     stream: Stream,
 ) -> Result<Option<Addressee>> {
     let refusals: i64 = mail_refusals::table
@@ -60,13 +56,13 @@ pub(in crate::accounts) fn find_addressee(
     Ok(row.map(|(name, email)| Addressee { name, email }))
 }
 
-pub(in crate::accounts) fn list_refused_streams(conn: &mut Conn, person: PersonId) -> Result<Vec<Stream>> {
+pub(in crate::accounts) fn list_refused_streams(conn: &mut Conn, person: UserId) -> Result<Vec<Stream>> {
     let rows: Vec<String> =
         mail_refusals::table.filter(mail_refusals::person_id.eq(person.0)).select(mail_refusals::stream).load(conn)?;
     Ok(rows.iter().filter_map(|stream| Stream::parse(stream)).collect())
 }
 
-pub(in crate::accounts) fn insert_refusal(tx: &mut Tx, person: PersonId, stream: Stream) -> Result<()> {
+pub(in crate::accounts) fn insert_refusal(tx: &mut Tx, person: UserId, stream: Stream) -> Result<()> {
     let known: i64 = people::table.find(person.0).count().get_result(tx.conn())?;
     if known == 0 {
         return Ok(());
@@ -80,13 +76,13 @@ pub(in crate::accounts) fn insert_refusal(tx: &mut Tx, person: PersonId, stream:
     Ok(())
 }
 
-pub(in crate::accounts) fn delete_refusal(tx: &mut Tx, person: PersonId, stream: Stream) -> Result<()> {
+pub(in crate::accounts) fn delete_refusal(tx: &mut Tx, person: UserId, stream: Stream) -> Result<()> {
     let row = mail_refusals::table.find((person.0, stream.as_str()));
     diesel::delete(row).execute(tx.conn())?;
     Ok(())
 }
 
-pub(in crate::accounts) fn delete_refusals(tx: &mut Tx, person: PersonId) -> Result<()> {
+pub(in crate::accounts) fn delete_refusals(tx: &mut Tx, person: UserId) -> Result<()> {
     diesel::delete(mail_refusals::table.filter(mail_refusals::person_id.eq(person.0))).execute(tx.conn())?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Rows of accounts: people here; the other tables in a file each.
 
-mod auth_events;
+mod audit;
 mod invitations;
 mod keys;
 mod mail;
@@ -11,7 +11,7 @@ mod sessions;
 mod throttles;
 mod tokens;
 
-pub(super) use auth_events::*;
+pub(super) use audit::*;
 pub(super) use invitations::*;
 pub(super) use keys::*;
 pub(super) use mail::*;
@@ -25,23 +25,23 @@ pub(super) use tokens::*;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::Person;
+use super::User;
 use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
-use crate::ids::PersonId;
+use crate::ids::UserId;
 use crate::store::schema::people;
 use crate::store::{Conn, Tx, or_duplicate};
 
 /// What signing in needs to know of a person.
 pub(in crate::accounts) struct Login {
-    pub id: PersonId,
+    pub id: UserId,
     pub password_hash: String,
     pub disabled: bool,
     pub confirmed: bool,
 }
 
-pub(in crate::accounts) struct NewPerson<'a> {
-    pub id: PersonId,
+pub(in crate::accounts) struct NewUser<'a> {
+    pub id: UserId,
     pub email: &'a str,
     pub name: &'a str,
     pub password_hash: &'a str,
@@ -59,7 +59,7 @@ pub(in crate::accounts) enum Address {
     Unconfirmed,
 }
 
-pub(in crate::accounts) fn insert_person(tx: &mut Tx, new: &NewPerson) -> Result<()> {
+pub(in crate::accounts) fn insert_person(tx: &mut Tx, new: &NewUser) -> Result<()> {
     let now = tx.now_db();
     let row = (
         people::id.eq(new.id.0),
@@ -83,7 +83,7 @@ const LOGIN: (people::id, people::password_hash, people::disabled_at, people::co
     (people::id, people::password_hash, people::disabled_at, people::confirmed_at);
 
 fn login((id, password_hash, disabled, confirmed): LoginRow) -> Login {
-    Login { id: PersonId(id), password_hash, disabled: disabled.is_some(), confirmed: confirmed.is_some() }
+    Login { id: UserId(id), password_hash, disabled: disabled.is_some(), confirmed: confirmed.is_some() }
 }
 
 pub(in crate::accounts) fn find_login(conn: &mut Conn, email: &str) -> Result<Option<Login>> {
@@ -92,32 +92,32 @@ pub(in crate::accounts) fn find_login(conn: &mut Conn, email: &str) -> Result<Op
     Ok(row.map(login))
 }
 
-pub(in crate::accounts) fn find_login_of(conn: &mut Conn, person: PersonId) -> Result<Option<Login>> {
+pub(in crate::accounts) fn find_login_of(conn: &mut Conn, person: UserId) -> Result<Option<Login>> {
     let row: Option<LoginRow> = people::table.find(person.0).select(LOGIN).first(conn).optional()?;
     Ok(row.map(login))
 }
 
-pub(in crate::accounts) fn update_password(tx: &mut Tx, person: PersonId, password_hash: &str) -> Result<()> {
+pub(in crate::accounts) fn update_password(tx: &mut Tx, person: UserId, password_hash: &str) -> Result<()> {
     diesel::update(people::table.find(person.0)).set(people::password_hash.eq(password_hash)).execute(tx.conn())?;
     Ok(())
 }
 
 /// Notes that the person owns their address; keeps the first time.
-pub(in crate::accounts) fn mark_confirmed(tx: &mut Tx, person: PersonId) -> Result<()> {
+pub(in crate::accounts) fn mark_confirmed(tx: &mut Tx, person: UserId) -> Result<()> {
     let now = tx.now_db();
     let waiting = people::table.find(person.0).filter(people::confirmed_at.is_null());
     diesel::update(waiting).set(people::confirmed_at.eq(now)).execute(tx.conn())?;
     Ok(())
 }
 
-pub(in crate::accounts) fn find_person(conn: &mut Conn, id: PersonId) -> Result<Option<Person>> {
+pub(in crate::accounts) fn find_person(conn: &mut Conn, id: UserId) -> Result<Option<User>> {
     let row: Option<(i64, String, String, Option<String>)> = people::table
         .find(id.0)
         .select((people::id, people::email, people::name, people::platform_role))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(id, email, name, role)| Person {
-        id: PersonId(id),
+    Ok(row.map(|(id, email, name, role)| User {
+        id: UserId(id),
         email,
         name,
         moderator: role.as_deref() == Some("moderator"),
@@ -128,9 +128,9 @@ pub(in crate::accounts) fn find_person(conn: &mut Conn, id: PersonId) -> Result<
 pub(in crate::accounts) fn list_unconfirmed(
     conn: &mut Conn,
     before: Time,
-    after: Option<PersonId>,
+    after: Option<UserId>,
     most: i64,
-) -> Result<Vec<(PersonId, String)>> {
+) -> Result<Vec<(UserId, String)>> {
     let rows: Vec<(i64, String)> = people::table
         .filter(people::confirmed_at.is_null())
         .filter(people::disabled_at.is_null())
@@ -140,11 +140,11 @@ pub(in crate::accounts) fn list_unconfirmed(
         .limit(most)
         .select((people::id, people::email))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(id, email)| (PersonId(id), email)).collect())
+    Ok(rows.into_iter().map(|(id, email)| (UserId(id), email)).collect())
 }
 
 /// Gives the person another address.
-pub(in crate::accounts) fn update_email(tx: &mut Tx, person: PersonId, email: &str) -> Result<()> {
+pub(in crate::accounts) fn update_email(tx: &mut Tx, person: UserId, email: &str) -> Result<()> {
     let set = (people::email.eq(email), people::email_key.eq(super::email_key(email)));
     or_duplicate(diesel::update(people::table.find(person.0)).set(set).execute(tx.conn()), || {
         Problem::new(Code::Duplicate, "There is an account with this e-mail address already.")
@@ -153,7 +153,7 @@ pub(in crate::accounts) fn update_email(tx: &mut Tx, person: PersonId, email: &s
 }
 
 /// Takes away everything that tells who the person was, and the way in.
-pub(in crate::accounts) fn pseudonymise(tx: &mut Tx, person: PersonId) -> Result<()> {
+pub(in crate::accounts) fn pseudonymise(tx: &mut Tx, person: UserId) -> Result<()> {
     let address = format!("{person}@deleted.invalid");
     let now = tx.now_db();
     diesel::update(people::table.find(person.0))
@@ -170,7 +170,7 @@ pub(in crate::accounts) fn pseudonymise(tx: &mut Tx, person: PersonId) -> Result
 }
 
 /// Forgets the rows that hold an address of the person or only concern them.
-pub(in crate::accounts) fn delete_person_traces(tx: &mut Tx, person: PersonId, email: &str) -> Result<()> {
+pub(in crate::accounts) fn delete_person_traces(tx: &mut Tx, person: UserId, email: &str) -> Result<()> {
     delete_tokens(tx, person)?;
     delete_invitations_of(tx, email)?;
     delete_refusals(tx, person)

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::clock::Time;
 use crate::error::Result;
-use crate::ids::{CompanyId, PersonId, SessionId};
+use crate::ids::{CompanyId, SessionId, UserId};
 use crate::store::schema::{companies, company_members, people, sessions};
 use crate::store::{Conn, Tx};
 
@@ -27,16 +27,16 @@ pub(in crate::accounts) struct SessionRow {
     pub role: String,
 }
 
-pub(in crate::accounts) struct NewSession<'a> {
+pub(in crate::accounts) struct SessionToInsert<'a> {
     pub secret_hash: &'a str,
-    pub person: PersonId,
+    pub person: UserId,
     pub company: CompanyId,
     pub csrf: &'a str,
     pub user_agent: &'a str,
     pub expires_at: Time,
 }
 
-pub(in crate::accounts) fn insert_session(tx: &mut Tx, new: &NewSession) -> Result<SessionId> {
+pub(in crate::accounts) fn insert_session(tx: &mut Tx, new: &SessionToInsert) -> Result<SessionId> {
     let id: SessionId = tx.make_id();
     let now = tx.now_db();
     let row = (
@@ -93,26 +93,26 @@ pub(in crate::accounts) fn delete_session(tx: &mut Tx, id: SessionId) -> Result<
 }
 
 /// Ends every session of the person, on all devices.
-pub(in crate::accounts) fn delete_sessions(tx: &mut Tx, person: PersonId) -> Result<usize> {
+pub(in crate::accounts) fn delete_sessions(tx: &mut Tx, person: UserId) -> Result<usize> {
     Ok(diesel::delete(sessions::table.filter(sessions::person_id.eq(person.0))).execute(tx.conn())?)
 }
 
 /// Ends the person's sessions for one company.
-pub(in crate::accounts) fn delete_sessions_for(tx: &mut Tx, person: PersonId, company: CompanyId) -> Result<()> {
+pub(in crate::accounts) fn delete_sessions_for(tx: &mut Tx, person: UserId, company: CompanyId) -> Result<()> {
     let theirs = sessions::table.filter(sessions::person_id.eq(person.0)).filter(sessions::company_id.eq(company.0));
     diesel::delete(theirs).execute(tx.conn())?;
     Ok(())
 }
 
 /// Ends one session of the person; another's is left alone.
-pub(in crate::accounts) fn delete_session_of(tx: &mut Tx, person: PersonId, id: SessionId) -> Result<()> {
+pub(in crate::accounts) fn delete_session_of(tx: &mut Tx, person: UserId, id: SessionId) -> Result<()> {
     let own = sessions::table.filter(sessions::id.eq(id.0)).filter(sessions::person_id.eq(person.0));
     diesel::delete(own).execute(tx.conn())?;
     Ok(())
 }
 
 /// Ends every session of the person but this one.
-pub(in crate::accounts) fn delete_other_sessions(tx: &mut Tx, person: PersonId, kept: SessionId) -> Result<()> {
+pub(in crate::accounts) fn delete_other_sessions(tx: &mut Tx, person: UserId, kept: SessionId) -> Result<()> {
     let others = sessions::table.filter(sessions::person_id.eq(person.0)).filter(sessions::id.ne(kept.0));
     diesel::delete(others).execute(tx.conn())?;
     Ok(())
@@ -131,7 +131,7 @@ pub(in crate::accounts) struct SessionLine {
 /// The person's sessions that have not ended, last seen first.
 pub(in crate::accounts) fn list_sessions(
     conn: &mut Conn,
-    person: PersonId,
+    person: UserId,
     now: Time,
     seen_after: Time,
 ) -> Result<Vec<SessionLine>> {

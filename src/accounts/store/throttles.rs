@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::store::schema::throttles;
 use crate::store::{Conn, Tx};
 
-/// What is charged on a key.
+/// What is attempt on a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::accounts) struct Throttle {
     pub failures: i32,

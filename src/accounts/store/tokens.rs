@@ -1,4 +1,4 @@
-//! Rows of `account_tokens`: the secret links in letters, each good once and for a while.
+//! Rows of `account_tokens`: the secret links in e-mails, each good once and for a while.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -6,12 +6,12 @@ use diesel::prelude::*;
 use crate::accounts::LinkPurpose;
 use crate::clock::Time;
 use crate::error::Result;
-use crate::ids::{PersonId, TokenId};
+use crate::ids::{TokenId, UserId};
 use crate::store::schema::account_tokens;
 use crate::store::{Conn, Tx};
 
 pub(in crate::accounts) struct NewToken<'a> {
-    pub person: PersonId,
+    pub person: UserId,
     pub purpose: LinkPurpose,
     pub secret_hash: &'a str,
     pub email: &'a str,
@@ -23,7 +23,7 @@ pub(in crate::accounts) struct NewToken<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::accounts) struct Token {
     pub id: TokenId,
-    pub person: PersonId,
+    pub person: UserId,
     pub email: String,
 }
 
@@ -33,7 +33,7 @@ const COLUMNS: (account_tokens::id, account_tokens::person_id, account_tokens::e
     (account_tokens::id, account_tokens::person_id, account_tokens::email);
 
 fn token((id, person, email): TokenRow) -> Token {
-    Token { id: TokenId(id), person: PersonId(person), email }
+    Token { id: TokenId(id), person: UserId(person), email }
 }
 
 /// Stores a token; an earlier one for the same purpose ends with it.
@@ -86,7 +86,7 @@ pub(in crate::accounts) fn use_token(tx: &mut Tx, purpose: LinkPurpose, secret_h
     Ok((ended == 1).then_some(token))
 }
 
-/// Where the letter with this link goes, unless the link is worth nothing any more.
+/// Where the e-mail with this link goes, unless the link is worth nothing any more.
 pub(in crate::accounts) fn find_token_to_send(conn: &mut Conn, id: TokenId, now: Time) -> Result<Option<Token>> {
     let row: Option<TokenRow> = account_tokens::table
         .find(id.0)
@@ -106,7 +106,7 @@ pub(in crate::accounts) fn find_previous_email(conn: &mut Conn, id: TokenId) -> 
 }
 
 /// Ends every link of the person: their password or address is another one now.
-pub(in crate::accounts) fn end_tokens(tx: &mut Tx, person: PersonId) -> Result<()> {
+pub(in crate::accounts) fn end_tokens(tx: &mut Tx, person: UserId) -> Result<()> {
     let now = tx.now_db();
     let open =
         account_tokens::table.filter(account_tokens::person_id.eq(person.0)).filter(account_tokens::ended_at.is_null());
@@ -117,7 +117,7 @@ pub(in crate::accounts) fn end_tokens(tx: &mut Tx, person: PersonId) -> Result<(
 /// How many links for the purpose the person was sent since then.
 pub(in crate::accounts) fn count_tokens(
     conn: &mut Conn,
-    person: PersonId,
+    person: UserId,
     purpose: LinkPurpose,
     since: Time,
 ) -> Result<i64> {
@@ -136,7 +136,7 @@ pub(in crate::accounts) fn purge_tokens(tx: &mut Tx, before: Time) -> Result<usi
 }
 
 /// Forgets every link of the person.
-pub(in crate::accounts) fn delete_tokens(tx: &mut Tx, person: PersonId) -> Result<()> {
+pub(in crate::accounts) fn delete_tokens(tx: &mut Tx, person: UserId) -> Result<()> {
     diesel::delete(account_tokens::table.filter(account_tokens::person_id.eq(person.0))).execute(tx.conn())?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Outcome::{Note, Passed};
 use super::{Finding, Outcome, finding};
-use crate::accounts::actions::{Seals, count_seals};
+use crate::accounts::actions::{KeyRotationStatus, key_rotation_status};
 use crate::config::{Config, MailTransport};
 use crate::error::{Problem, Result};
 use crate::mail::Mailer;
@@ -124,15 +124,15 @@ fn second_factors(config: &Config, engine: &Engine) -> Result<Outcome> {
         return Ok(Note("not checked without a secret key".to_owned()));
     }
     let secrets = config.secrets()?;
-    let Seals { now, before, lost } = engine.look(|conn| count_seals(conn, &secrets))?;
-    let opened = format!("the secret key decrypts {now}");
-    match (before, lost) {
+    let KeyRotationStatus { current, previous, lost } = engine.look(|conn| key_rotation_status(conn, &secrets))?;
+    let opened = format!("the secret key decrypts {current}");
+    match (previous, lost) {
         (0, 0) => Ok(Passed(opened)),
         (_, 0) => Ok(Note(format!(
-            "{opened}, the previous one {before} more: keep it until a worker has encrypted them again"
+            "{opened}, the previous one {previous} more: keep it until a worker has encrypted them again"
         ))),
         _ => Err(Problem::conflict(format!(
-            "{opened}, the previous one {before}, neither {lost}: set the key that they were encrypted with as the previous one; until \
+            "{opened}, the previous one {previous}, neither {lost}: set the key that they were encrypted with as the previous one; until \
              then these users sign in with recovery codes"
         ))),
     }

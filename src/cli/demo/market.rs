@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::accounts::Person;
+use crate::accounts::User;
 use crate::accounts::actions::{NewApiKey, add_member, create_key_for};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
@@ -16,7 +16,7 @@ use crate::companies::{
     loading::{Loaded, upsert_loaded},
 };
 use crate::error::{Problem, Result};
-use crate::ids::{CompanyId, PersonId};
+use crate::ids::{CompanyId, UserId};
 use crate::partnerships::loading::{load_line, read_line};
 use crate::reference::codes::Country;
 use crate::wire;
@@ -88,7 +88,7 @@ fn gather_cast(app: &App) -> Result<Cast> {
         let moderator = field("role") == "moderator";
         let company = if moderator { house(app)? } else { find_named(app, &field("company"))? };
         let email = format!("{}@{}", field("email_local"), field("email_domain"));
-        let new = Person { id: PersonId(0), email: email.clone(), name: field("display_name"), moderator };
+        let new = User { id: UserId(0), email: email.clone(), name: field("display_name"), moderator };
         add_member(app, &Actor::Operator, company, &new, super::PASSWORD, Role::Owner)?;
         if !moderator {
             let key = NewApiKey {

@@ -14,7 +14,7 @@ pub const MAX_CONTACTS: i64 = 20;
 
 /// The scope of the company that is named, which must be the actor's own: another's has no contacts that anyone could ask for.
 fn own(actor: &Actor, company: CompanyId, permission: Permission) -> Result<Scope> {
-    let scope = actor.may(permission)?;
+    let scope = actor.authorize(permission)?;
     if scope.company() == company { Ok(scope) } else { Err(Problem::not_found("company")) }
 }
 

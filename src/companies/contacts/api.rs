@@ -12,7 +12,7 @@ use crate::actor::Permission;
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::{CompanyId, ContactId};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::input::{Expected, Id, Ids, Input, Json, Once, Patch};
 use crate::web::{answer, run};
 
@@ -53,7 +53,11 @@ pub struct Contacts {
 /// The contact people of one's own company. Nobody else sees them here; they are shown to another company only when they are revealed to it.
 #[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Contacts)), security(("api_key" = [])))]
 #[get("/companies/{id}/contacts")]
-async fn list_contacts(app: Data<App>, Who(actor): Who, Id(company): Id<CompanyId>) -> Result<HttpResponse> {
+async fn list_contacts(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(company): Id<CompanyId>,
+) -> Result<HttpResponse> {
     let contacts = run(&app, move |app| super::list(app, &actor, company)).await?;
     Ok(HttpResponse::Ok().json(Contacts { data: contacts.into_iter().map(ContactView::from).collect() }))
 }
@@ -63,7 +67,7 @@ async fn list_contacts(app: Data<App>, Who(actor): Who, Id(company): Id<CompanyI
 #[post("/companies/{id}/contacts")]
 async fn create_contact(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(company): Id<CompanyId>,
     once: Once,
     Json(fields): Json<ContactFields>,
@@ -83,12 +87,12 @@ async fn create_contact(
 #[patch("/companies/{id}/contacts/{contact}")]
 async fn patch_contact(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Ids(company, contact): Ids<CompanyId, ContactId>,
     expected: Expected,
     Patch(patch): Patch,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::AccountWrite)?;
+    actor.authorize(Permission::AccountWrite)?;
     let version = expected.required()?;
     let view = run(&app, move |app| {
         super::change(app, &actor, company, contact, Some(version), &patch)?;
@@ -103,11 +107,11 @@ async fn patch_contact(
 #[delete("/companies/{id}/contacts/{contact}")]
 async fn delete_contact(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Ids(company, contact): Ids<CompanyId, ContactId>,
     expected: Expected,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::AccountWrite)?;
+    actor.authorize(Permission::AccountWrite)?;
     let version = expected.required()?;
     run(&app, move |app| super::delete(app, &actor, company, contact, Some(version))).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -11,9 +11,9 @@ use crate::app::App;
 use crate::companies::lines;
 use crate::error::{Problem, Result};
 use crate::ids::ContactId;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id};
 use crate::web::layout::{Form, Page, Section};
 use crate::web::run;
@@ -68,13 +68,13 @@ struct ContactsPage {
 }
 
 fn load(app: &App, actor: &Actor, page: Page, form: Form) -> Result<ContactsPage> {
-    let company = actor.may(Permission::AccountRead)?.company();
+    let company = actor.authorize(Permission::AccountRead)?.company();
     let contacts = super::list(app, actor, company)?;
     Ok(ContactsPage {
         page: page.under(Section::Account),
         rows: contacts.iter().map(Row::from).collect(),
         form,
-        may_write: actor.may(Permission::AccountWrite).is_ok(),
+        may_write: actor.authorize(Permission::AccountWrite).is_ok(),
         edited: None,
         version: String::new(),
     })
@@ -101,14 +101,23 @@ fn to_json(form: &FormData) -> Value {
 }
 
 #[get("/account/company/contacts")]
-async fn show(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+async fn show(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+) -> Result<HttpResponse> {
     let page = page_of(&http, "Contact people");
     html(&run(&app, move |app| load(app, &actor, page, Form::new(FIELDS))).await?)
 }
 
 #[post("/account/company/contacts")]
-async fn add(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
-    let company = actor.may(Permission::AccountWrite)?.company();
+async fn add(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    form: FormData,
+) -> Result<HttpResponse> {
+    let company = actor.authorize(Permission::AccountWrite)?.company();
     let page = page_of(&http, "Contact people");
     let refused = run(&app, move |app| {
         let read: Result<ContactFields> = wire::read_value(to_json(&form), &[]);
@@ -133,8 +142,13 @@ fn answer(refused: Option<ContactsPage>) -> Result<HttpResponse> {
 }
 
 #[get("/account/company/contacts/{id}")]
-async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<ContactId>) -> Result<HttpResponse> {
-    let company = actor.may(Permission::AccountWrite)?.company();
+async fn edit(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<ContactId>,
+) -> Result<HttpResponse> {
+    let company = actor.authorize(Permission::AccountWrite)?.company();
     let page = page_of(&http, "Change a contact");
     let view = run(&app, move |app| {
         let contact = super::find(app, &actor, company, id)?;
@@ -149,11 +163,11 @@ async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<Con
 async fn save(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<ContactId>,
     form: FormData,
 ) -> Result<HttpResponse> {
-    let company = actor.may(Permission::AccountWrite)?.company();
+    let company = actor.authorize(Permission::AccountWrite)?.company();
     let page = page_of(&http, "Change a contact");
     let refused = run(&app, move |app| {
         super::find(app, &actor, company, id)?;
@@ -171,8 +185,13 @@ async fn save(
 }
 
 #[post("/account/company/contacts/{id}/remove")]
-async fn remove(app: Data<App>, Who(actor): Who, Id(id): Id<ContactId>, _form: FormData) -> Result<HttpResponse> {
-    let company = actor.may(Permission::AccountWrite)?.company();
+async fn remove(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<ContactId>,
+    _form: FormData,
+) -> Result<HttpResponse> {
+    let company = actor.authorize(Permission::AccountWrite)?.company();
     run(&app, move |app| super::delete(app, &actor, company, id, None)).await?;
     Ok(see_other(HOME))
 }

@@ -13,9 +13,9 @@ use crate::documents::attaching::list_attached;
 use crate::documents::pages::{link, take_files};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::DocumentId;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::FormData;
 use crate::web::layout::{FileLink, Form, Page, Section};
 use crate::web::run;
@@ -60,20 +60,29 @@ fn load(app: &App, actor: &Actor, page: Page, form: Form) -> Result<Certificates
         rows: company.fields.certifications.iter().enumerate().map(row).collect(),
         form,
         version: company.version,
-        may_write: actor.may(Permission::AccountWrite).is_ok(),
+        may_write: actor.authorize(Permission::AccountWrite).is_ok(),
     })
 }
 
 #[get("/account/company/certificates")]
-async fn show(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+async fn show(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+) -> Result<HttpResponse> {
     let page = page_of(&http, "Copies of certificates");
     html(&run(&app, move |app| load(app, &actor, page, Form::new(FIELDS))).await?)
 }
 
 /// Puts the sent file beside the certificate of the form, or takes its copy away.
 #[post("/account/company/certificates")]
-async fn save(http: HttpRequest, app: Data<App>, Who(actor): Who, sent: FormWithFiles) -> Result<HttpResponse> {
-    actor.may(Permission::AccountWrite)?;
+async fn save(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    sent: FormWithFiles,
+) -> Result<HttpResponse> {
+    actor.authorize(Permission::AccountWrite)?;
     let page = page_of(&http, "Copies of certificates");
     let refused = run(&app, move |app| {
         let company = own(app, &actor)?;

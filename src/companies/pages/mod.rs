@@ -11,9 +11,9 @@ use super::{Company, CompanyFields, Form as CompanyForm, StaffBand, actions, lin
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::Result;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::FormData;
 use crate::web::layout::{Form, NoticeKind, Page, Section};
 use crate::web::run;
@@ -55,7 +55,7 @@ fn staff_options() -> Vec<(&'static str, &'static str)> {
 }
 
 fn own(app: &App, actor: &Actor) -> Result<Company> {
-    let scope = actor.may(Permission::AccountRead)?;
+    let scope = actor.authorize(Permission::AccountRead)?;
     actions::find(app, actor, scope.company())
 }
 
@@ -103,25 +103,34 @@ fn edit_page(page: Page, actor: &Actor, company: &Company, form: Form) -> EditPa
         id: company.id.to_string(),
         verification: company.verification.as_str(),
         version: company.version.to_string(),
-        may_write: actor.may_prepare(Permission::AccountWrite).is_ok(),
+        may_write: actor.authorize_draft(Permission::AccountWrite).is_ok(),
     }
 }
 
 #[get("/account/company")]
-async fn edit_form(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+async fn edit_form(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+) -> Result<HttpResponse> {
     let viewer = actor.clone();
     let company = run(&app, move |app| own(app, &viewer)).await?;
     let mut page = page_of(&http, "Company profile");
     if http.query_string() == "saved" {
-        page = page.noting(NoticeKind::Done, "The profile is saved; search shows it in a moment.");
+        page = page.with_notice(NoticeKind::Done, "The profile is saved; search shows it in a moment.");
     }
     let form = shown(&company.fields);
     html(&edit_page(page, &actor, &company, form))
 }
 
 #[post("/account/company")]
-async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
-    actor.may_prepare(Permission::AccountWrite)?;
+async fn edit(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    form: FormData,
+) -> Result<HttpResponse> {
+    actor.authorize_draft(Permission::AccountWrite)?;
     let (viewer, patch) = (actor.clone(), patch_of(&form));
     let seen = form.text("version").and_then(|version| version.parse().ok());
     let (company, outcome) = run(&app, move |app| {

@@ -10,7 +10,7 @@ use crate::search::Weights;
 use crate::statistics::SuppressionRule;
 use crate::statistics::counting::NotCounted;
 use crate::web::answer::html;
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::layout::{Page, Section};
 
 #[derive(Template)]

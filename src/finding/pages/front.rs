@@ -17,7 +17,7 @@ use crate::finding::store::{self, WaitingRfq};
 use crate::search::{Answer, Dim, Facet, Filters, Kind, Query, Sort};
 use crate::web::actor::identity;
 use crate::web::answer::html;
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::layout::{Page, When, absolute, grouped};
 use crate::web::run;
 
@@ -178,7 +178,7 @@ fn named(title: String, href: String) -> Item {
 
 /// Everything that waits for the company of the actor; kinds of which nothing waits are left out.
 pub(super) fn all_waiting(app: &App, actor: &Actor) -> Result<Vec<Waiting>> {
-    let scope = actor.may(Permission::RfqsRead)?;
+    let scope = actor.authorize(Permission::RfqsRead)?;
     let now = app.clock.now();
     let found = app.db.read(|conn| {
         let quoted = store::quoted(conn, scope)?;

@@ -18,7 +18,7 @@ use crate::finding::state::{State, kind_of};
 use crate::reference::codes::Language;
 use crate::search::{Kind, Sort};
 use crate::web::answer::html;
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::language::reader_language;
 use crate::web::layout::{FacetView, Notice, NoticeKind, Page, SearchScope, currency_options, grouped};
 

@@ -36,7 +36,7 @@ pub fn add(
     received: &Received,
     once: Option<&OnceKey>,
 ) -> Result<Once<ImageId>> {
-    let scope = actor.may_prepare(Permission::CatalogWrite)?;
+    let scope = actor.authorize_draft(Permission::CatalogWrite)?;
     let seen = app.db.read(|conn| actions::own_on(conn, scope, id))?;
     ensure_room(&seen)?;
     let scaled = scaled(app, received)?;
@@ -130,7 +130,7 @@ pub async fn read(app: &App, stored: &Stored) -> Result<Pieces> {
 /// # Errors
 /// `not_found`; `conflict` for a removed listing.
 pub fn remove(app: &App, actor: &Actor, id: ListingId, image: ImageId) -> Result<()> {
-    let scope = actor.may_prepare(Permission::CatalogWrite)?;
+    let scope = actor.authorize_draft(Permission::CatalogWrite)?;
     app.db.write(|tx| {
         let mut listing = actions::own_on(tx.conn(), scope, id)?;
         listing.state.change()?;

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::ids::{ImageId, ListingId};
 use crate::store::ensure_version;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::input::{Expected, Id, Ids, Once};
 use crate::web::upload::receive;
 use crate::web::{answer, run};
@@ -53,7 +53,11 @@ pub struct Images {
 /// The images of a listing that one may see.
 #[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), responses((status = 200, body = Images)), security((), ("api_key" = [])))]
 #[get("/listings/{id}/images")]
-async fn list_images(app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>) -> Result<HttpResponse> {
+async fn list_images(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<ListingId>,
+) -> Result<HttpResponse> {
     let images = run(&app, move |app| actions::list(app, &actor, id)).await?;
     let data = images.iter().map(|image| ImageView::new(id, image)).collect();
     Ok(HttpResponse::Ok().json(Images { data }))
@@ -67,12 +71,12 @@ async fn list_images(app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>) -> 
 async fn add_image(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<ListingId>,
     once: Once,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    actor.may_prepare(Permission::CatalogWrite)?;
+    actor.authorize_draft(Permission::CatalogWrite)?;
     let sent = receive(&http, &app, payload.into_inner(), None).await?;
     let (view, once) = run(&app, move |app| {
         let key = once.over(&sent.received.sha256);
@@ -90,7 +94,7 @@ async fn add_image(
 async fn get_image(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Ids(listing, image): Ids<ListingId, ImageId>,
 ) -> Result<HttpResponse> {
     let found = run(&app, move |app| actions::find(app, &actor, listing, image)).await?;
@@ -102,11 +106,11 @@ async fn get_image(
 #[delete("/listings/{id}/images/{image}")]
 async fn remove_image(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Ids(listing, image): Ids<ListingId, ImageId>,
     expected: Expected,
 ) -> Result<HttpResponse> {
-    actor.may_prepare(Permission::CatalogWrite)?;
+    actor.authorize_draft(Permission::CatalogWrite)?;
     let version = expected.required()?;
     run(&app, move |app| {
         actions::find_written(app, &actor, listing, image)?;

@@ -13,9 +13,9 @@ use crate::app::App;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{ImageId, ListingId};
 use crate::listings::Listing;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Ids};
 use crate::web::layout::{Form, Page, Section};
 use crate::web::run;
@@ -57,12 +57,12 @@ async fn picture(app: &Data<App>, actor: Actor, Ids(listing, image): OfListing, 
 }
 
 #[get("/listings/{id}/images/{image}")]
-async fn large(app: Data<App>, Who(actor): Who, ids: OfListing) -> Result<HttpResponse> {
+async fn large(app: Data<App>, AuthenticatedActor(actor): AuthenticatedActor, ids: OfListing) -> Result<HttpResponse> {
     picture(&app, actor, ids, Size::Large).await
 }
 
 #[get("/listings/{id}/images/{image}/small")]
-async fn small(app: Data<App>, Who(actor): Who, ids: OfListing) -> Result<HttpResponse> {
+async fn small(app: Data<App>, AuthenticatedActor(actor): AuthenticatedActor, ids: OfListing) -> Result<HttpResponse> {
     picture(&app, actor, ids, Size::Small).await
 }
 
@@ -100,7 +100,12 @@ fn own(app: &App, actor: &Actor, id: ListingId) -> Result<Listing> {
 }
 
 #[get("/desk/selling/listings/{id}/images")]
-async fn show(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>) -> Result<HttpResponse> {
+async fn show(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<ListingId>,
+) -> Result<HttpResponse> {
     let listing = run(&app, move |app| own(app, &actor, id)).await?;
     html(&images_page(&http, &listing, blank()))
 }
@@ -128,11 +133,11 @@ fn add_all(app: &App, actor: &Actor, id: ListingId, sent: &FormWithFiles) -> Res
 async fn add(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<ListingId>,
     sent: FormWithFiles,
 ) -> Result<HttpResponse> {
-    actor.may_prepare(Permission::CatalogWrite)?;
+    actor.authorize_draft(Permission::CatalogWrite)?;
     let (listing, outcome) = run(&app, move |app| {
         own(app, &actor, id)?;
         let outcome = add_all(app, &actor, id, &sent);
@@ -152,11 +157,11 @@ async fn add(
 #[post("/desk/selling/listings/{id}/images/{image}/remove")]
 async fn remove(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Ids(listing, image): OfListing,
     _form: FormData,
 ) -> Result<HttpResponse> {
-    actor.may_prepare(Permission::CatalogWrite)?;
+    actor.authorize_draft(Permission::CatalogWrite)?;
     run(&app, move |app| actions::remove(app, &actor, listing, image)).await?;
     Ok(see_other(&format!("/desk/selling/listings/{listing}/images")))
 }

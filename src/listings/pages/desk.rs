@@ -13,9 +13,9 @@ use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::ListingId;
 use crate::listings::{Listing, ListingState, actions};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Query, parse};
 use crate::web::layout::{ConfirmPage, Form, NoticeKind, Page, Pager, Section, When, plain_quantity, state_words};
 use crate::web::run;
@@ -138,7 +138,7 @@ fn desk_page(app: &App, actor: &Actor, page: Page, params: DeskParams) -> Result
         is_new: slice.items.is_empty() && state.is_none() && slice.prev.is_none(),
         rows: slice.items.iter().map(|listing| Row::new(listing, now)).collect(),
         tabs,
-        may_write: actor.may_prepare(Permission::CatalogWrite).is_ok(),
+        may_write: actor.authorize_draft(Permission::CatalogWrite).is_ok(),
     })
 }
 
@@ -146,12 +146,12 @@ fn desk_page(app: &App, actor: &Actor, page: Page, params: DeskParams) -> Result
 async fn desk(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<DeskParams>,
 ) -> Result<HttpResponse> {
     let mut page = page_of(&http, "Your listings").under(Section::Selling);
     if let Some(sentence) = done_sentence(&params.done) {
-        page = page.noting(NoticeKind::Done, sentence);
+        page = page.with_notice(NoticeKind::Done, sentence);
     }
     html(&run(&app, move |app| desk_page(app, &actor, page, params)).await?)
 }
@@ -180,8 +180,8 @@ fn edit_page(page: Page, form: Form, listing: Option<&Listing>) -> EditPage {
 }
 
 #[get("/desk/selling/listings/new")]
-async fn new_form(http: HttpRequest, Who(actor): Who) -> Result<HttpResponse> {
-    actor.may_prepare(Permission::CatalogWrite)?;
+async fn new_form(http: HttpRequest, AuthenticatedActor(actor): AuthenticatedActor) -> Result<HttpResponse> {
+    actor.authorize_draft(Permission::CatalogWrite)?;
     html(&edit_page(page_of(&http, "New listing"), fields::blank(), None))
 }
 
@@ -214,14 +214,19 @@ async fn after_saving(
     };
     let offered = run(app, move |app| actions::find(app, &actor, saved.id)).await?;
     let listing = offered.listing;
-    let page = page_of(http, &listing.fields.name).noting(NoticeKind::Info, "It is saved, but not published.");
+    let page = page_of(http, &listing.fields.name).with_notice(NoticeKind::Info, "It is saved, but not published.");
     let view = edit_page(page, fields::filled(&listing.fields).refused(&refusal), Some(&listing));
     refused_html(&view, &view.form)
 }
 
 #[post("/desk/selling/listings/new")]
-async fn create(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
-    actor.may_prepare(Permission::CatalogWrite)?;
+async fn create(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    form: FormData,
+) -> Result<HttpResponse> {
+    actor.authorize_draft(Permission::CatalogWrite)?;
     let (typed, wanted, viewer) = (form.typed(), wants_publishing(&form), actor.clone());
     let outcome = run(&app, move |app| {
         let id = actions::create(app, &viewer, fields::read(&form)?, None)?.id();
@@ -240,7 +245,7 @@ async fn create(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormDa
 
 /// One's own listing that can still be changed.
 fn own(app: &App, actor: &Actor, id: ListingId) -> Result<Listing> {
-    let scope = actor.may_prepare(Permission::CatalogWrite)?;
+    let scope = actor.authorize_draft(Permission::CatalogWrite)?;
     let listing = actions::find(app, actor, id)?.listing;
     if listing.company != scope.company() {
         return Err(Problem::not_found("listing"));
@@ -250,7 +255,12 @@ fn own(app: &App, actor: &Actor, id: ListingId) -> Result<Listing> {
 }
 
 #[get("/desk/selling/listings/{id}/edit")]
-async fn edit_form(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>) -> Result<HttpResponse> {
+async fn edit_form(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<ListingId>,
+) -> Result<HttpResponse> {
     let listing = run(&app, move |app| own(app, &actor, id)).await?;
     html(&edit_page(page_of(&http, &listing.fields.name), fields::filled(&listing.fields), Some(&listing)))
 }
@@ -259,7 +269,7 @@ async fn edit_form(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): I
 async fn edit(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<ListingId>,
     form: FormData,
 ) -> Result<HttpResponse> {
@@ -288,28 +298,48 @@ fn version_of(form: &FormData) -> Option<i64> {
 }
 
 #[post("/desk/selling/listings/{id}/publish")]
-async fn publish(app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>, form: FormData) -> Result<HttpResponse> {
+async fn publish(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<ListingId>,
+    form: FormData,
+) -> Result<HttpResponse> {
     let seen = version_of(&form);
     run(&app, move |app| actions::publish(app, &actor, id, seen)).await?;
     Ok(see_other(&format!("{DESK}?done=publish")))
 }
 
 #[post("/desk/selling/listings/{id}/pause")]
-async fn pause(app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>, form: FormData) -> Result<HttpResponse> {
+async fn pause(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<ListingId>,
+    form: FormData,
+) -> Result<HttpResponse> {
     let seen = version_of(&form);
     run(&app, move |app| actions::pause(app, &actor, id, seen)).await?;
     Ok(see_other(&format!("{DESK}?done=pause")))
 }
 
 #[post("/desk/selling/listings/{id}/renew")]
-async fn renew(app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>, form: FormData) -> Result<HttpResponse> {
+async fn renew(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<ListingId>,
+    form: FormData,
+) -> Result<HttpResponse> {
     let seen = version_of(&form);
     run(&app, move |app| actions::renew(app, &actor, id, seen)).await?;
     Ok(see_other(&format!("{DESK}?done=renew")))
 }
 
 #[get("/desk/selling/listings/{id}/remove")]
-async fn ask_remove(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>) -> Result<HttpResponse> {
+async fn ask_remove(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<ListingId>,
+) -> Result<HttpResponse> {
     let listing = run(&app, move |app| own(app, &actor, id)).await?;
     let page = page_of(&http, &format!("Remove {}?", listing.fields.name)).under(Section::Selling);
     let question = ConfirmPage::new(page, format!("{DESK}/{id}/remove"), "Remove listing", DESK)
@@ -324,7 +354,12 @@ async fn ask_remove(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): 
 }
 
 #[post("/desk/selling/listings/{id}/remove")]
-async fn remove(app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>, form: FormData) -> Result<HttpResponse> {
+async fn remove(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<ListingId>,
+    form: FormData,
+) -> Result<HttpResponse> {
     let seen = version_of(&form);
     run(&app, move |app| actions::remove(app, &actor, id, seen)).await?;
     Ok(see_other(&format!("{DESK}?done=remove")))

@@ -17,9 +17,9 @@ use crate::listings::images::pages::{Picture, pictures};
 use crate::listings::{IncotermOffer, Listing, ListingFields};
 use crate::money::Money;
 use crate::reference::hs;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::html;
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::Id;
 use crate::web::layout::{
     NoticeKind, Page, PriceLine, SearchScope, Section, When, days, grouped, hs_dotted, moq, payment_options,
@@ -215,14 +215,19 @@ fn facts(fields: &ListingFields) -> Vec<(&'static str, String)> {
 }
 
 #[get("/listings/{id}")]
-async fn show(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<ListingId>) -> Result<HttpResponse> {
+async fn show(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<ListingId>,
+) -> Result<HttpResponse> {
     let (viewer, now) = (actor.clone(), app.clock.now());
     let offered = run(&app, move |app| actions::find(app, &viewer, id)).await?;
     let mut page = page_of(&http, &offered.listing.fields.name).searching("", SearchScope::Products);
     if !offered.listing.state.is_public() {
         page = page
             .under(Section::Selling)
-            .noting(NoticeKind::Info, "Only your company sees this page; the listing is not published.");
+            .with_notice(NoticeKind::Info, "Only your company sees this page; the listing is not published.");
     }
     html(&ListingPage::new(page, &offered, &actor, now))
 }

@@ -12,9 +12,9 @@ use crate::companies::{self, Certification, Company, Identifier};
 use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::listings::{Listing, actions};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{Id, Query};
 use crate::web::layout::{Page, Pager, SearchScope, hs_dotted, plain_quantity, state_words};
 use crate::web::run;
@@ -131,7 +131,7 @@ fn facts(company: &Company) -> Vec<(&'static str, String)> {
 async fn show(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<CompanyId>,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {

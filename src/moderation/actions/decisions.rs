@@ -1,7 +1,7 @@
 //! Decisions of moderators: each is one transaction with its effect, its entry of the history and its e-mails.
 
 use super::targets;
-use crate::accounts::notify::tell_company;
+use crate::accounts::actions::notify_company;
 use crate::actor::{Actor, Moderator};
 use crate::app::App;
 use crate::companies::actions as companies;
@@ -44,7 +44,7 @@ pub fn checked_reason(reason: &str) -> Result<String> {
 /// `not_found` for who is no moderator; `conflict` when it is decided already, when the state of the target does not allow it, or when it
 /// concerns the moderator's own company; `invalid` without a reason or for a decision that does not fit the target.
 pub fn decide(app: &App, actor: &Actor, id: ReportId, decided: &NewDecision) -> Result<()> {
-    let moderator = actor.moderates()?;
+    let moderator = actor.as_moderator()?;
     let reason = checked_reason(&decided.reason)?;
     app.db.write(|tx| {
         let report = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("report"))?;
@@ -113,7 +113,7 @@ pub fn record_about_company(tx: &mut Tx, moderator: Moderator, act: Act, id: Com
 fn record_and_notify(tx: &mut Tx, moderator: Moderator, entry: &NewEntry, target: &ReportTarget) -> Result<EntryId> {
     let id = store::insert_entry(tx, moderator, entry)?;
     if let Some(content) = notifications::to_owner(entry.act, target, entry.reason) {
-        tell_company(tx, target.owner, Stream::Transactional, &format!("moderation {id}"), &content)?;
+        notify_company(tx, target.owner, Stream::Transactional, &format!("moderation {id}"), &content)?;
     }
     Ok(id)
 }
@@ -140,7 +140,7 @@ fn close_reports(
         if let Some(reporter) = report.reporter {
             let content = notifications::to_reporter(&report, target, reason);
             let event = format!("report decided {}", report.id);
-            tell_company(tx, reporter, Stream::Transactional, &event, &content)?;
+            notify_company(tx, reporter, Stream::Transactional, &event, &content)?;
         }
     }
     Ok(())
@@ -163,7 +163,7 @@ pub fn lift(app: &App, actor: &Actor, id: CompanyId, reason: &str) -> Result<()>
 }
 
 fn act_on_company(app: &App, actor: &Actor, id: CompanyId, act: Act, reason: &str) -> Result<()> {
-    let moderator = actor.moderates()?;
+    let moderator = actor.as_moderator()?;
     let reason = checked_reason(reason)?;
     app.db.write(|tx| {
         let about = TargetId::Company(id);

@@ -55,7 +55,7 @@ fn case(conn: &mut Conn, report: Report) -> Result<Case> {
 
 /// A page of the queue, for moderators.
 pub fn list_queue(app: &App, actor: &Actor, filter: ReportFilter, paging: Paging) -> Result<Queue> {
-    let moderator = actor.moderates()?;
+    let moderator = actor.as_moderator()?;
     app.db.read(|conn| {
         let slice = store::list_queue(conn, moderator, filter, paging)?;
         let items = slice.items.into_iter().map(|report| case(conn, report)).collect::<Result<Vec<_>>>()?;
@@ -66,7 +66,7 @@ pub fn list_queue(app: &App, actor: &Actor, filter: ReportFilter, paging: Paging
 
 /// One report with its target, the other open reports of it, and the newest `limit` entries about its owner, for moderators.
 pub fn find_case(app: &App, actor: &Actor, id: ReportId, limit: i64) -> Result<(Case, Vec<Report>, Vec<Entry>)> {
-    actor.moderates()?;
+    actor.as_moderator()?;
     app.db.read(|conn| {
         let report = store::find(conn, id)?.ok_or_else(|| Problem::not_found("report"))?;
         let mut others = store::list_open_about(conn, report.about)?;
@@ -78,7 +78,7 @@ pub fn find_case(app: &App, actor: &Actor, id: ReportId, limit: i64) -> Result<(
 
 /// A company with its history, for moderators.
 pub fn find_company(app: &App, actor: &Actor, id: CompanyId, paging: Paging) -> Result<(Company, Slice<Entry>)> {
-    actor.moderates()?;
+    actor.as_moderator()?;
     app.db.read(|conn| {
         let company = companies::store::find(conn, id)?.ok_or_else(|| Problem::not_found("company"))?;
         Ok((company, store::list_entries(conn, Some(id), paging)?))
@@ -87,7 +87,7 @@ pub fn find_company(app: &App, actor: &Actor, id: CompanyId, paging: Paging) -> 
 
 /// A page of the whole history, with the names of the companies, for moderators.
 pub fn list_history(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<(Entry, String)>> {
-    actor.moderates()?;
+    actor.as_moderator()?;
     app.db.read(|conn| {
         let slice = store::list_entries(conn, None, paging)?;
         let ids: Vec<i64> = slice.items.iter().map(|entry| entry.company.0).collect();
@@ -101,7 +101,7 @@ pub fn list_history(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<(E
 
 /// The decisions about the actor's company and what belongs to it, newest first. The caller does not show which moderator decided.
 pub fn list_about_own(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<(Entry, String)>> {
-    let scope = actor.may(Permission::AccountRead)?;
+    let scope = actor.authorize(Permission::AccountRead)?;
     app.db.read(|conn| {
         let slice = store::list_entries(conn, Some(scope.company()), paging)?;
         // Titles as they are now: the owner looks for the thing under its present name.

@@ -12,9 +12,9 @@ use crate::ids::ReportId;
 use crate::moderation::Decision;
 use crate::moderation::actions::{self, NewDecision};
 use crate::moderation::rules::{decision_label, decisions_for, kind_label};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, parse};
 use crate::web::layout::{Form, Page, Section, When};
 use crate::web::run;
@@ -81,7 +81,12 @@ fn case_page(app: &App, actor: &Actor, page: Page, id: ReportId, form: Form) -> 
 }
 
 #[get("/moderation/reports/{id}")]
-async fn show_case(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<ReportId>) -> Result<HttpResponse> {
+async fn show_case(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<ReportId>,
+) -> Result<HttpResponse> {
     let page = page_of(&http, "Report").under(Section::Moderation);
     let view = run(&app, move |app| case_page(app, &actor, page, id, Form::new(DECIDE_FIELDS))).await?;
     html(&view)
@@ -91,12 +96,12 @@ async fn show_case(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): I
 async fn decide(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<ReportId>,
     form: FormData,
 ) -> Result<HttpResponse> {
     // Before the form is read: for everybody else this page does not exist, whatever they send.
-    actor.moderates()?;
+    actor.as_moderator()?;
     let (moderator, typed) = (actor.clone(), form.typed());
     let outcome = run(&app, move |app| {
         let decision: Decision = parse("decision", form.text("decision").unwrap_or_default())?;

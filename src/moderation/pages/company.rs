@@ -11,9 +11,9 @@ use crate::companies::CompanyState;
 use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::moderation::{Entry, actions};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Query};
 use crate::web::layout::{Form, Page, Pager, Section};
 use crate::web::run;
@@ -57,7 +57,7 @@ fn company_page(
     cursor: Option<String>,
     form: Form,
 ) -> Result<CompanyPage> {
-    actor.moderates()?;
+    actor.as_moderator()?;
     let list = format!("history {id}");
     let paging = ListParams { limit: Some(ROWS), cursor }.paging(app, &list, actor)?;
     let (company, history) = actions::find_company(app, actor, id, paging)?;
@@ -87,7 +87,7 @@ fn company_page(
 async fn show_company(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<CompanyId>,
     Query(query): Query<PageQuery>,
 ) -> Result<HttpResponse> {
@@ -112,7 +112,7 @@ async fn step(
     form: FormData,
     step: Step,
 ) -> Result<HttpResponse> {
-    actor.moderates()?;
+    actor.as_moderator()?;
     let (moderator, typed) = (actor.clone(), form.typed());
     let outcome = run(&app, move |app| {
         let reason = form.text("reason").unwrap_or_default();
@@ -133,7 +133,7 @@ async fn step(
 async fn suspend(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<CompanyId>,
     form: FormData,
 ) -> Result<HttpResponse> {
@@ -144,7 +144,7 @@ async fn suspend(
 async fn lift(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<CompanyId>,
     form: FormData,
 ) -> Result<HttpResponse> {
@@ -155,12 +155,12 @@ async fn lift(
 async fn show_history(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<PageQuery>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "History of decisions").under(Section::Moderation);
     let view = run(&app, move |app| {
-        actor.moderates()?;
+        actor.as_moderator()?;
         let paging =
             ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, "moderation history", &actor)?;
         let slice = actions::list_history(app, &actor, paging)?;

@@ -11,9 +11,9 @@ use crate::companies;
 use crate::error::Result;
 use crate::moderation::actions;
 use crate::store::cursor::Paging;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::Query;
 use crate::web::layout::{NoticeKind, Page, Pager, Section};
 use crate::web::run;
@@ -40,7 +40,7 @@ struct OwnQuery {
 }
 
 fn own_page(app: &App, actor: &Actor, page: Page, cursor: Option<String>) -> Result<OwnPage> {
-    let scope = actor.may(Permission::AccountRead)?;
+    let scope = actor.authorize(Permission::AccountRead)?;
     let company = companies::actions::find(app, actor, scope.company())?;
     let now = app.clock.now();
     let list = "own decisions";
@@ -63,13 +63,15 @@ fn own_page(app: &App, actor: &Actor, page: Page, cursor: Option<String>) -> Res
 async fn own(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<OwnQuery>,
 ) -> Result<HttpResponse> {
     let mut page = page_of(&http, "Reports and decisions").under(Section::Account);
     if query.reported.is_some() {
-        page =
-            page.noting(NoticeKind::Done, "The report is with the moderators; you will be notified of their decision.");
+        page = page.with_notice(
+            NoticeKind::Done,
+            "The report is with the moderators; you will be notified of their decision.",
+        );
     }
     let view = run(&app, move |app| own_page(app, &actor, page, query.cursor)).await?;
     html(&view)

@@ -12,9 +12,9 @@ use crate::error::Result;
 use crate::moderation::actions::{self, Case};
 use crate::moderation::rules::kind_label;
 use crate::moderation::{ReportFilter, ReportKind, ReportState};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{Query, parse};
 use crate::web::layout::{Page, Pager, Section, When, state_words};
 use crate::web::run;
@@ -98,7 +98,7 @@ fn case_row(case: &Case, now: Time) -> CaseRow {
 }
 
 fn queue_page(app: &App, actor: &Actor, page: Page, query: QueueQuery) -> Result<QueuePage> {
-    actor.moderates()?;
+    actor.as_moderator()?;
     let filter = query.filter()?;
     let path = queue_path(filter);
     let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, &path, actor)?;
@@ -129,7 +129,7 @@ fn queue_page(app: &App, actor: &Actor, page: Page, query: QueueQuery) -> Result
 async fn show_queue(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<QueueQuery>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Reports").under(Section::Moderation);

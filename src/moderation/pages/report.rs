@@ -9,9 +9,9 @@ use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::moderation::actions::{self, NewReport};
 use crate::moderation::{ReportKind, ReportTarget, TargetId, rules};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Query, parse};
 use crate::web::layout::{Form, Page};
 use crate::web::run;
@@ -54,7 +54,7 @@ fn named(text: &str) -> Result<TargetId> {
 }
 
 async fn target_of(app: &Data<App>, actor: &Actor, text: &str) -> Result<ReportTarget> {
-    actor.may(Permission::MessagesWrite)?;
+    actor.authorize(Permission::MessagesWrite)?;
     let (about, viewer) = (named(text)?, actor.clone());
     run(app, move |app| actions::find_target(app, &viewer, about)).await
 }
@@ -63,7 +63,7 @@ async fn target_of(app: &Data<App>, actor: &Actor, text: &str) -> Result<ReportT
 async fn report_form(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<ReportQuery>,
 ) -> Result<HttpResponse> {
     let target = target_of(&app, &actor, &query.about).await?;
@@ -71,7 +71,12 @@ async fn report_form(
 }
 
 #[post("/report")]
-async fn report(http: HttpRequest, app: Data<App>, Who(actor): Who, form: FormData) -> Result<HttpResponse> {
+async fn report(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    form: FormData,
+) -> Result<HttpResponse> {
     let target = target_of(&app, &actor, form.text("about").unwrap_or_default()).await?;
     let (about, typed) = (target.id, form.typed());
     let outcome = run(&app, move |app| {

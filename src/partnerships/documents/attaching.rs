@@ -13,7 +13,7 @@ use crate::documents::{Document, Subject, attaching};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, DocumentId, RecordId};
 use crate::partnerships::actions::{Said, append};
-use crate::partnerships::notify::{News, tell_of_record};
+use crate::partnerships::notifications::{News, notify_of_record};
 use crate::partnerships::rules::{Evidence, grade};
 use crate::partnerships::store as records;
 use crate::partnerships::{LedgerKind, Record, RecordState};
@@ -35,7 +35,7 @@ fn absent() -> Problem {
 
 /// The documents of a record of the actor's company, in the order in which they were attached.
 pub fn list(app: &App, actor: &Actor, id: RecordId) -> Result<Vec<RecordDocument>> {
-    let scope = actor.may(Permission::PartnershipsRead)?;
+    let scope = actor.authorize(Permission::PartnershipsRead)?;
     app.db.read(|conn| {
         records::find_record(conn, scope, id)?.ok_or_else(absent)?;
         store::list_documents(conn, &[id.0])
@@ -44,7 +44,7 @@ pub fn list(app: &App, actor: &Actor, id: RecordId) -> Result<Vec<RecordDocument
 
 /// One of them, after it was attached; a key that may only write sees what became of it.
 pub fn find_attached(app: &App, actor: &Actor, id: RecordId, document: DocumentId) -> Result<RecordDocument> {
-    let scope = actor.may(Permission::PartnershipsWrite)?;
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
     app.db.read(|conn| {
         records::find_record(conn, scope, id)?.ok_or_else(absent)?;
         let all = store::list_documents(conn, &[id.0])?;
@@ -57,7 +57,7 @@ pub fn may_see_documents(conn: &mut Conn, actor: &Actor, id: i64) -> Result<bool
     if actor.is_moderator() {
         return Ok(true);
     }
-    let Ok(scope) = actor.may(Permission::PartnershipsRead) else { return Ok(false) };
+    let Ok(scope) = actor.authorize(Permission::PartnershipsRead) else { return Ok(false) };
     Ok(records::find_record(conn, scope, RecordId(id))?.is_some())
 }
 
@@ -73,7 +73,7 @@ pub fn attach(
     fields: &AttachDocument,
     once: Option<&OnceKey>,
 ) -> Result<Once<DocumentId>> {
-    let scope = actor.may(Permission::PartnershipsWrite)?;
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
     app.db.write_once(once, |tx| {
         let record = records::find_record(tx.conn(), scope, id)?.ok_or_else(absent)?;
         attach_and_tell(tx, &record, scope.company(), fields)?;
@@ -86,7 +86,7 @@ pub fn attach(
 /// # Errors
 /// As [`attach`]; `invalid` when there is none.
 pub fn attach_all(app: &App, actor: &Actor, id: RecordId, kind: DocumentKind, documents: &[DocumentId]) -> Result<()> {
-    let scope = actor.may(Permission::PartnershipsWrite)?;
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
     if documents.is_empty() {
         return Err(Problem::invalid_field("/document", FieldCode::Required, "must be a file: choose one first"));
     }
@@ -125,7 +125,7 @@ fn attach_and_tell(tx: &mut Tx, record: &Record, by: CompanyId, fields: &AttachD
         reason: None,
         action: "Look at the shipment",
     };
-    tell_of_record(tx, record, by, &format!("document_attached {} {}", record.id, document.id), &news)
+    notify_of_record(tx, record, by, &format!("document_attached {} {}", record.id, document.id), &news)
 }
 
 /// Stores that the record has the document, which must be the company's own and new to the record.

@@ -10,7 +10,7 @@ use crate::companies;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RecordId;
 use crate::partnerships::actions::{MAX_REASON, Said, append};
-use crate::partnerships::notify::tell_of_review;
+use crate::partnerships::notifications::notify_of_review;
 use crate::partnerships::recording::{RecordDetail, detail_of};
 use crate::partnerships::rules::{Evidence, grade};
 use crate::partnerships::store as records;
@@ -77,7 +77,7 @@ pub fn may_be_reviewed(record: &Record) -> bool {
 /// the last look, or when the moderator's own company is a side of it; `invalid` naming `/note`.
 pub fn review(app: &App, actor: &Actor, id: RecordId, note: &str) -> Result<()> {
     ensure_moderator(actor)?;
-    let person = actor.person().ok_or_else(absent)?;
+    let person = actor.user().ok_or_else(absent)?;
     let note = note.trim();
     check_note(note)?;
     app.db.write(|tx| {
@@ -103,7 +103,7 @@ pub fn review(app: &App, actor: &Actor, id: RecordId, note: &str) -> Result<()> 
         let count = u32::try_from(documents.len()).unwrap_or(u32::MAX);
         let grade = grade(Evidence { is_confirmed: true, documents: count, is_reviewed: true });
         records::update_record(tx, &Record { grade, ..record.clone() }, at)?;
-        tell_of_review(tx, &record, at, note)
+        notify_of_review(tx, &record, at, note)
     })
 }
 

@@ -7,7 +7,7 @@ use super::{DocumentKind, RecordDocument, Review};
 use crate::clock::Time;
 use crate::documents::attaching::find_attached;
 use crate::error::Result;
-use crate::ids::{CompanyId, DocumentId, PersonId, RecordId};
+use crate::ids::{CompanyId, DocumentId, RecordId, UserId};
 use crate::store::schema::{record_documents, record_reviews};
 use crate::store::{Conn, Tx, from_text};
 
@@ -76,7 +76,7 @@ pub(super) fn list_reviews(conn: &mut Conn, records: &[i64]) -> Result<Vec<Revie
 }
 
 /// Stores a review in the place of an earlier one; the ledger keeps both.
-pub(super) fn replace_review(tx: &mut Tx, person: PersonId, review: &Review) -> Result<()> {
+pub(super) fn replace_review(tx: &mut Tx, person: UserId, review: &Review) -> Result<()> {
     diesel::delete(record_reviews::table.find(review.record.0)).execute(tx.conn())?;
     let row = (
         record_reviews::record_id.eq(review.record.0),

@@ -9,7 +9,7 @@ use crate::companies;
 use crate::error::Result;
 use crate::ids::QuoteId;
 use crate::partnerships::actions::{self, Acceptance};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::layout::{Page, Section};
 
 #[derive(Template)]

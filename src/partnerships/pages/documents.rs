@@ -12,9 +12,9 @@ use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{DocumentId, RecordId};
 use crate::partnerships::documents::{self, DocumentKind};
 use crate::partnerships::recording;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id};
 use crate::web::layout::{FileLink, Form, Page, Section, state_words};
 use crate::web::run;
@@ -40,7 +40,7 @@ fn kinds() -> Vec<(&'static str, String)> {
 }
 
 fn load(app: &App, actor: &Actor, id: RecordId, page: Page, form: Form) -> Result<AttachPage> {
-    actor.may(Permission::PartnershipsWrite)?;
+    actor.authorize(Permission::PartnershipsWrite)?;
     let record = recording::find(app, actor, id)?.record;
     let files = files_of(app, actor, &form, "document")?;
     let page = page.under(Section::Partnerships);
@@ -51,7 +51,7 @@ fn load(app: &App, actor: &Actor, id: RecordId, page: Page, form: Form) -> Resul
 pub(super) async fn attach_form(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Attach documents");
@@ -62,14 +62,14 @@ pub(super) async fn attach_form(
 pub(super) async fn attach(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
     sent: FormWithFiles,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Attach documents");
     let refused = run(&app, move |app| {
         // Files are kept only for a shipment that is one's own.
-        actor.may(Permission::PartnershipsWrite)?;
+        actor.authorize(Permission::PartnershipsWrite)?;
         recording::find(app, &actor, id)?;
         let (form, kept) = take_files(app, &actor, sent, "document");
         match kept.and_then(|()| attach_typed(app, &actor, id, &form)) {

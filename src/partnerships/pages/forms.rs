@@ -17,9 +17,9 @@ use crate::money::Micros;
 use crate::partnerships::axes::{DealLocus, GoodsRoute, PartyForm, TransportMode};
 use crate::partnerships::{Partnership, PartnershipFields, RecordFields, actions, recording};
 use crate::store::Once;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Query};
 use crate::web::layout::{Form, Page, Section, state_words};
 use crate::web::run;
@@ -104,7 +104,7 @@ struct Draft {
 pub(super) async fn propose_form(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(origin): Query<Origin>,
 ) -> Result<HttpResponse> {
     if origin.quote.is_empty() && origin.with.is_empty() {
@@ -124,7 +124,7 @@ fn propose_page(http: &HttpRequest, draft: Draft, form: Form) -> ProposePage {
 }
 
 fn draft_of(app: &App, actor: &Actor, quote: &str, with: &str) -> Result<Draft> {
-    let own = actor.may(Permission::PartnershipsWrite)?.company();
+    let own = actor.authorize(Permission::PartnershipsWrite)?.company();
     let fields = match quote.parse::<QuoteId>() {
         Ok(quote) => actions::proposal_of_quote(app, actor, quote)?,
         Err(_) => {
@@ -141,12 +141,12 @@ fn draft_of(app: &App, actor: &Actor, quote: &str, with: &str) -> Result<Draft> 
 pub(super) async fn propose(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     form: FormData,
 ) -> Result<HttpResponse> {
     let typed = form.typed();
     let (draft, outcome) = run(&app, move |app| {
-        let own = actor.may(Permission::PartnershipsWrite)?.company();
+        let own = actor.authorize(Permission::PartnershipsWrite)?.company();
         let text = |name| form.text(name).unwrap_or_default();
         let draft = draft_of(app, &actor, text("quote"), text("with"))?;
         let (supplier, buyer) = match (draft.fields.quote, text("role")) {
@@ -241,12 +241,12 @@ fn correction_page(page: Page, form: Form, id: RecordId, other: &str) -> RecordF
 pub(super) async fn record_form(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Declare a shipment").under(Section::Partnerships);
     let view = run(&app, move |app| {
-        let viewer = actor.may(Permission::PartnershipsWrite)?.company();
+        let viewer = actor.authorize(Permission::PartnershipsWrite)?.company();
         let partnership = actions::find(app, &actor, id)?;
         let parties = Parties::load(app, partnership.supplier, partnership.buyer)?;
         let form = first_values(app, &partnership, viewer)?;
@@ -296,13 +296,13 @@ fn read_record(form: &FormData) -> Result<RecordFields> {
 pub(super) async fn declare(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
     form: FormData,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Declare a shipment").under(Section::Partnerships);
     let outcome = run(&app, move |app| {
-        let viewer = actor.may(Permission::PartnershipsWrite)?.company();
+        let viewer = actor.authorize(Permission::PartnershipsWrite)?.company();
         let partnership = actions::find(app, &actor, id)?;
         let declared = read_record(&form).and_then(|fields| recording::declare(app, &actor, id, &fields, None));
         or_again(declared, &form, |form| {
@@ -337,12 +337,12 @@ fn answer(outcome: std::result::Result<RecordId, RecordFormPage>) -> Result<Http
 pub(super) async fn correct_form(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Correct a shipment").under(Section::Partnerships);
     let view = run(&app, move |app| {
-        let viewer = actor.may(Permission::PartnershipsWrite)?.company();
+        let viewer = actor.authorize(Permission::PartnershipsWrite)?.company();
         let record = recording::find(app, &actor, id)?.record;
         let parties = Parties::load(app, record.supplier, record.buyer)?;
         let form = Form::new(RECORD_FIELDS).typed(values_of(&record.fields)?);
@@ -376,13 +376,13 @@ fn values_of(fields: &RecordFields) -> Result<Vec<(String, String)>> {
 pub(super) async fn correct(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
     form: FormData,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Correct a shipment").under(Section::Partnerships);
     let outcome = run(&app, move |app| {
-        let viewer = actor.may(Permission::PartnershipsWrite)?.company();
+        let viewer = actor.authorize(Permission::PartnershipsWrite)?.company();
         let old = recording::find(app, &actor, id)?.record;
         let fields =
             read_record(&form).map(|fields| RecordFields { hs_edition: old.fields.hs_edition.clone(), ..fields });

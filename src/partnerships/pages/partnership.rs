@@ -18,9 +18,9 @@ use crate::partnerships::recording;
 use crate::partnerships::standing::YearTotal;
 use crate::partnerships::views::LedgerSummary;
 use crate::partnerships::{Partnership, PartnershipState, Record, actions};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{Id, Query};
 use crate::web::layout::{Page, Pager, PriceLine, Section, When, grouped};
 use crate::web::run;
@@ -67,7 +67,7 @@ struct Listing {
 pub(super) async fn list(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
     let Listing { rows, proposals, shipments, pager } = run(&app, move |app| load_list(app, &actor, &params)).await?;
@@ -76,7 +76,7 @@ pub(super) async fn list(
 }
 
 fn load_list(app: &App, actor: &Actor, params: &ListParams) -> Result<Listing> {
-    let viewer = actor.may(Permission::PartnershipsRead)?.company();
+    let viewer = actor.authorize(Permission::PartnershipsRead)?.company();
     let slice = actions::list(app, actor, &params.paging(app, "partnerships page", actor)?)?;
     let waiting = actions::waiting(app, actor)?;
     let of_records = waiting.records.iter().map(|record| record.other_than(viewer).0);
@@ -161,7 +161,7 @@ struct ShowPage {
 pub(super) async fn show(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
@@ -171,7 +171,7 @@ pub(super) async fn show(
 }
 
 fn load_show(app: &App, actor: &Actor, id: PartnershipId, params: &ListParams, page: Page) -> Result<ShowPage> {
-    let viewer = actor.may(Permission::PartnershipsRead)?.company();
+    let viewer = actor.authorize(Permission::PartnershipsRead)?.company();
     let overview = actions::overview(app, actor, id)?;
     let name = format!("records page {id}");
     let slice = recording::list(app, actor, id, &params.paging(app, &name, actor)?)?;
@@ -186,7 +186,7 @@ fn load_show(app: &App, actor: &Actor, id: PartnershipId, params: &ListParams, p
         standing: standing(&partnership, &parties),
         needs_me: partnership.waits_for(viewer),
         is_mine_to_withdraw: partnership.state == PartnershipState::Proposed && partnership.proposed_by == viewer,
-        may_write: actor.may(Permission::PartnershipsWrite).is_ok(),
+        may_write: actor.authorize(Permission::PartnershipsWrite).is_ok(),
         is_active: partnership.state == PartnershipState::Active,
         pager: pager(app, &name, actor, &format!("/partnerships/{id}"), slice.prev.as_ref(), slice.next.as_ref())?,
         totals: overview.totals.into_iter().map(TotalRow::from).collect(),

@@ -16,9 +16,9 @@ use crate::error::{Problem, Result};
 use crate::ids::RecordId;
 use crate::partnerships::{Record, ReferenceFields, recording};
 use crate::reference::outcome::Outcome;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Query};
 use crate::web::layout::{Form, Page, Section, state_words};
 use crate::web::run;
@@ -49,18 +49,18 @@ struct RecordPage {
 pub(super) async fn show(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Shipment").under(Section::Partnerships);
     let view = run(&app, move |app| {
-        let viewer = actor.may(Permission::PartnershipsRead)?.company();
+        let viewer = actor.authorize(Permission::PartnershipsRead)?.company();
         let detail = recording::find(app, &actor, id)?;
         let parties = Parties::load(app, detail.record.supplier, detail.record.buyer)?;
         let up = format!("/partnerships/{}", detail.record.partnership);
         let shipment = Shipment::new(detail, &parties, viewer, app.clock.now());
         let page = Page { title: shipment.goods.clone(), ..page };
-        let may_write = actor.may(Permission::PartnershipsWrite).is_ok();
+        let may_write = actor.authorize(Permission::PartnershipsWrite).is_ok();
         Ok(RecordPage { page, up, parties, shipment, may_write })
     })
     .await?;
@@ -143,7 +143,7 @@ fn first_values(record: &Record) -> Vec<(String, String)> {
 pub(super) async fn reference_form(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
     Query(typed): Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse> {
@@ -154,7 +154,7 @@ pub(super) async fn reference_form(
 
 /// The form, with the check of what was typed so far.
 fn look_at(app: &App, actor: &Actor, id: RecordId, typed: Vec<(String, String)>, page: Page) -> Result<ReferencePage> {
-    actor.may(Permission::PartnershipsWrite)?;
+    actor.authorize(Permission::PartnershipsWrite)?;
     let record = recording::find(app, actor, id)?.record;
     let (goods, way) = (super::rows::goods_of(&record), super::rows::way_of(&record));
     let values = if typed.is_empty() { first_values(&record) } else { typed.clone() };
@@ -205,7 +205,7 @@ fn read_reference(typed: &[(String, String)]) -> Result<ReferenceFields> {
 pub(super) async fn add_reference(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
     form: FormData,
 ) -> Result<HttpResponse> {

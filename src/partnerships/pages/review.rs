@@ -12,9 +12,9 @@ use crate::clock::Time;
 use crate::error::{Code, Result};
 use crate::ids::RecordId;
 use crate::partnerships::documents::{self, ToReview};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id};
 use crate::web::layout::{Form, Page, Section, When};
 use crate::web::run;
@@ -52,7 +52,11 @@ struct QueuePage {
 }
 
 #[get("/moderation/records")]
-pub(super) async fn list(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+pub(super) async fn list(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+) -> Result<HttpResponse> {
     let page = page_of(&http, "Documents to look at").under(Section::Moderation);
     let rows = run(&app, move |app| {
         let waiting = documents::list_to_review(app, &actor)?;
@@ -86,7 +90,7 @@ fn load(app: &App, actor: &Actor, id: RecordId, page: Page, form: Form) -> Resul
 pub(super) async fn look(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Look at the documents");
@@ -97,7 +101,7 @@ pub(super) async fn look(
 pub(super) async fn grade(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
     form: FormData,
 ) -> Result<HttpResponse> {

@@ -9,9 +9,9 @@ use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::ids::{PartnershipId, RecordId};
 use crate::partnerships::{PartnershipStep, RecordStep, actions, recording};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id};
 use crate::web::layout::{ConfirmPage, Section};
 use crate::web::run;
@@ -28,7 +28,8 @@ struct Asked {
 
 fn asked_page(http: &HttpRequest, asked: Asked, action: String, back: String) -> Result<HttpResponse> {
     let page = page_of(http, &asked.title).under(Section::Partnerships);
-    let mut view = ConfirmPage::new(page, action, asked.button, back).tells(asked.told).asks_reason(asked.reason_label);
+    let mut view =
+        ConfirmPage::new(page, action, asked.button, back).notifies(asked.told).asks_reason(asked.reason_label);
     view.happens = asked.happens;
     view.destructive = asked.is_refusal;
     html(&view)
@@ -38,14 +39,14 @@ fn asked_page(http: &HttpRequest, asked: Asked, action: String, back: String) ->
 pub(super) async fn ask_partnership(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse> {
     let (id, step) = path.into_inner();
     let id: PartnershipId = id.parse().map_err(|_| Problem::not_found("partnership"))?;
     let wanted = step.clone();
     let asked = run(&app, move |app| {
-        let viewer = actor.may(Permission::PartnershipsWrite)?.company();
+        let viewer = actor.authorize(Permission::PartnershipsWrite)?.company();
         let partnership = actions::find(app, &actor, id)?;
         actions::next_state(&partnership, step_named(&wanted), viewer)?;
         let parties = Parties::load(app, partnership.supplier, partnership.buyer)?;
@@ -113,7 +114,7 @@ async fn carry_out(
 #[post("/partnerships/{id}/confirm")]
 pub(super) async fn confirm(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
     form: FormData,
 ) -> Result<HttpResponse> {
@@ -123,7 +124,7 @@ pub(super) async fn confirm(
 #[post("/partnerships/{id}/decline")]
 pub(super) async fn decline(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
     form: FormData,
 ) -> Result<HttpResponse> {
@@ -133,7 +134,7 @@ pub(super) async fn decline(
 #[post("/partnerships/{id}/end")]
 pub(super) async fn end(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
     form: FormData,
 ) -> Result<HttpResponse> {
@@ -144,14 +145,14 @@ pub(super) async fn end(
 pub(super) async fn ask_record(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse> {
     let (id, step) = path.into_inner();
     let id: RecordId = id.parse().map_err(|_| Problem::not_found("trade record"))?;
     let wanted = step.clone();
     let asked = run(&app, move |app| {
-        let viewer = actor.may(Permission::PartnershipsWrite)?.company();
+        let viewer = actor.authorize(Permission::PartnershipsWrite)?.company();
         let record = recording::find(app, &actor, id)?.record;
         let wanted_step = if wanted == "dispute" { RecordStep::Dispute } else { RecordStep::Confirm };
         recording::step_of(&record, wanted_step, viewer)?;
@@ -197,7 +198,7 @@ fn ask_of_record(step: &str, other: &str, corrects: bool) -> Asked {
 #[post("/records/{id}/confirm")]
 pub(super) async fn confirm_record(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
     _form: FormData,
 ) -> Result<HttpResponse> {
@@ -208,7 +209,7 @@ pub(super) async fn confirm_record(
 #[post("/records/{id}/dispute")]
 pub(super) async fn dispute_record(
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
     form: FormData,
 ) -> Result<HttpResponse> {

@@ -10,14 +10,14 @@ use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
 use crate::companies::{CompanyFields, actions::register};
 use crate::config::{Config, Overrides};
-use crate::ids::{CompanyId, PersonId, SessionId};
+use crate::ids::{CompanyId, SessionId, UserId};
 use crate::partnerships::{PartnershipFields, PartnershipStep, actions};
 use crate::web::actor::Identity;
 use crate::web::layout::Viewer;
 
 fn member(company: CompanyId) -> Actor {
     Actor::Member {
-        person: PersonId(1),
+        user: UserId(1),
         company,
         role: Role::Owner,
         session: SessionId(1),

@@ -11,9 +11,9 @@ use crate::quotes::actions::{self, Decline};
 use crate::quotes::queries::{self, VisibleQuote};
 use crate::quotes::rules::Award;
 use crate::quotes::{Party, notifications};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Query};
 use crate::web::layout::{ConfirmPage, Page, Section};
 use crate::web::run;
@@ -34,7 +34,7 @@ fn still(allowed: bool) -> Result<()> {
 async fn confirm_shortlist(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<QuoteId>,
 ) -> Result<HttpResponse> {
     let visible = find_to_act(&app, &actor, id, Party::Buyer).await?;
@@ -43,12 +43,17 @@ async fn confirm_shortlist(
     let page = page_of(&http, &format!("Shortlist the quote of {supplier}?")).under(Section::Buying);
     let confirm = ConfirmPage::new(page, format!("/quotes/{id}/shortlist"), "Shortlist quote", format!("/quotes/{id}"))
         .happens("The quote is marked as one that you consider. Nothing is agreed yet.")
-        .tells(format!("{supplier}: that you shortlisted its quote"));
+        .notifies(format!("{supplier}: that you shortlisted its quote"));
     html(&confirm)
 }
 
 #[post("/quotes/{id}/shortlist")]
-async fn shortlist(app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>, _form: FormData) -> Result<HttpResponse> {
+async fn shortlist(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<QuoteId>,
+    _form: FormData,
+) -> Result<HttpResponse> {
     run(&app, move |app| actions::shortlist(app, &actor, id, None)).await?;
     Ok(see_other(&format!("/quotes/{id}")))
 }
@@ -64,7 +69,7 @@ struct Choice {
 async fn confirm_accept(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<QuoteId>,
     Query(choice): Query<Choice>,
 ) -> Result<HttpResponse> {
@@ -87,7 +92,7 @@ fn accept_page(page: Page, visible: &VisibleQuote, award: Award, others: usize) 
             quote.revision,
             notifications::price_of(&quote.fields, &visible.rfq)
         ))
-        .tells(format!("{supplier}: that you accept, and your company's name"))
+        .notifies(format!("{supplier}: that you accept, and your company's name"))
         .field("revision", quote.revision.to_string())
         .field("split", if award == Award::Split { "yes" } else { "no" });
     confirm = match award {
@@ -107,11 +112,16 @@ fn whole_award(confirm: ConfirmPage, others: usize) -> ConfirmPage {
     };
     confirm
         .happens(format!("Declined: the quotes of {words}."))
-        .tells(format!("{words}: that you accepted another quote, without naming it"))
+        .notifies(format!("{words}: that you accepted another quote, without naming it"))
 }
 
 #[post("/quotes/{id}/accept")]
-async fn accept(app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>, form: FormData) -> Result<HttpResponse> {
+async fn accept(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<QuoteId>,
+    form: FormData,
+) -> Result<HttpResponse> {
     run(&app, move |app| {
         let seen = form.text("revision").and_then(|revision| revision.parse().ok());
         let award = form.text("split").map(|split| if split == "yes" { Award::Split } else { Award::Whole });
@@ -125,7 +135,7 @@ async fn accept(app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>, form: Form
 async fn confirm_decline(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<QuoteId>,
     Query(choice): Query<Choice>,
 ) -> Result<HttpResponse> {
@@ -135,7 +145,7 @@ async fn confirm_decline(
     let page = page_of(&http, &format!("Decline the quote of {supplier}?")).under(Section::Buying);
     let mut confirm = ConfirmPage::new(page, format!("/quotes/{id}/decline"), "Decline quote", format!("/quotes/{id}"))
         .happens("The quote can no longer be accepted or revised.")
-        .tells(format!("{supplier}: that you decline, with your reason"))
+        .notifies(format!("{supplier}: that you decline, with your reason"))
         .asks_reason("Reason, for the supplier (optional)")
         .destructive();
     if choice.off_target == "yes" {
@@ -149,7 +159,12 @@ async fn confirm_decline(
 }
 
 #[post("/quotes/{id}/decline")]
-async fn decline(app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>, form: FormData) -> Result<HttpResponse> {
+async fn decline(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<QuoteId>,
+    form: FormData,
+) -> Result<HttpResponse> {
     run(&app, move |app| {
         let reason = form.text("reason").map(str::to_owned);
         actions::decline(app, &actor, id, None, &Decline { reason, off_target: form.is_ticked("off_target") })
@@ -162,7 +177,7 @@ async fn decline(app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>, form: For
 async fn confirm_withdraw(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<QuoteId>,
 ) -> Result<HttpResponse> {
     let visible = find_to_act(&app, &actor, id, Party::Supplier).await?;
@@ -171,13 +186,18 @@ async fn confirm_withdraw(
     let confirm = ConfirmPage::new(page, format!("/quotes/{id}/withdraw"), "Withdraw quote", format!("/quotes/{id}"))
         .happens("The quote can no longer be accepted, and its seat is free for others.")
         .happens("While the RFQ is open you may quote again, if there is a seat.")
-        .tells(format!("{}: that you took the quote back", the_buyer(&visible)))
+        .notifies(format!("{}: that you took the quote back", the_buyer(&visible)))
         .destructive();
     html(&confirm)
 }
 
 #[post("/quotes/{id}/withdraw")]
-async fn withdraw(app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>, _form: FormData) -> Result<HttpResponse> {
+async fn withdraw(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<QuoteId>,
+    _form: FormData,
+) -> Result<HttpResponse> {
     run(&app, move |app| actions::withdraw(app, &actor, id, None)).await?;
     Ok(see_other(&format!("/quotes/{id}")))
 }

@@ -17,9 +17,9 @@ use crate::quotes::store::QuoteFilter;
 use crate::rfqs::Rfq;
 use crate::rfqs::pages::RfqHeader;
 use crate::rfqs::rules::visibility::quotes_are_readable;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{Id, Query};
 use crate::web::layout::{Page, Pager, Section, plain_quantity};
 use crate::web::run;
@@ -80,7 +80,7 @@ struct OwnQuery {
 async fn list_own(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<OwnQuery>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Your quotes").under(Section::Selling);
@@ -106,7 +106,12 @@ fn wanted_words(rfq: &Rfq) -> String {
 }
 
 #[get("/desk/buying/rfqs/{id}/quotes")]
-async fn list_received(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
+async fn list_received(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<RfqId>,
+) -> Result<HttpResponse> {
     let page = page_of(&http, "Quotes").under(Section::Buying);
     let received = run(&app, move |app| {
         let head = RfqHeader::load(app, &actor, id, "quotes")?;
@@ -137,7 +142,7 @@ struct CompareQuery {
 async fn show_comparison(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     Query(query): Query<CompareQuery>,
 ) -> Result<HttpResponse> {

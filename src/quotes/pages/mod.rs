@@ -20,9 +20,9 @@ use crate::app::App;
 use crate::documents::pages::links;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, QuoteId};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::html;
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::Id;
 use crate::web::layout::{FileLink, Page, Section, When};
 use crate::web::run;
@@ -70,7 +70,7 @@ fn contacts(visible: &VisibleQuote) -> Option<(CompanyId, &'static str)> {
 }
 
 fn may_write(actor: &Actor) -> bool {
-    actor.may(Permission::QuotesWrite).is_ok()
+    actor.authorize(Permission::QuotesWrite).is_ok()
 }
 
 async fn find(app: &Data<App>, actor: &Actor, id: QuoteId) -> Result<(VisibleQuote, Vec<QuoteVersion>)> {
@@ -80,7 +80,7 @@ async fn find(app: &Data<App>, actor: &Actor, id: QuoteId) -> Result<(VisibleQuo
 
 /// The quote for a page before an action: the right to act is checked here, the rest by the action.
 async fn find_to_act(app: &Data<App>, actor: &Actor, id: QuoteId, party: Party) -> Result<VisibleQuote> {
-    actor.may(Permission::QuotesWrite)?;
+    actor.authorize(Permission::QuotesWrite)?;
     let (visible, _) = find(app, actor, id).await?;
     if visible.party == party {
         return Ok(visible);
@@ -90,7 +90,12 @@ async fn find_to_act(app: &Data<App>, actor: &Actor, id: QuoteId, party: Party) 
 }
 
 #[get("/quotes/{id}")]
-async fn show_quote(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>) -> Result<HttpResponse> {
+async fn show_quote(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<QuoteId>,
+) -> Result<HttpResponse> {
     let (visible, versions) = find(&app, &actor, id).await?;
     // Of a quote that may not be read yet there are no versions, and so no attachments.
     let attached = versions.iter().flat_map(|version| version.fields.attachments.clone()).collect::<Vec<_>>();

@@ -8,16 +8,16 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::accounts::Person;
-use crate::accounts::actions::add_member;
-use crate::accounts::sessions::{Origin, SignIn, authenticate_session, sign_in};
+use crate::accounts::User;
+use crate::accounts::actions::{Origin, SignIn, add_member, sign_in};
+use crate::accounts::authentication::authenticate_session;
 use crate::actor::{Actor, Role};
 use crate::app::{App, IndexPlace};
 use crate::clock::{Clock, Time};
 use crate::companies::actions::register;
 use crate::companies::{CompanyFields, Form};
 use crate::config::{Config, Overrides};
-use crate::ids::{PersonId, RfqId};
+use crate::ids::{RfqId, UserId};
 use crate::quotes::actions::expire_due;
 use crate::rfqs;
 use crate::web::actor::Identity;
@@ -46,11 +46,11 @@ impl Market {
         let id = self.app.db.write(|tx| register(tx, &fields, None)).unwrap();
         let email = format!("trade@{}.example", company.to_lowercase().replace(' ', "-"));
         let (name, password) = ("Someone".to_owned(), "quiet harbour 27 lanterns");
-        let person = Person { id: PersonId(0), email, name, moderator: false };
+        let person = User { id: UserId(0), email, name, moderator: false };
         add_member(&self.app, &Actor::Operator, id, &person, password, Role::Owner).unwrap();
         let origin = Origin { user_agent: "test".to_owned(), network: "192.0.2.1".to_owned() };
         let opened = sign_in(&self.app, &person.email, password, &origin).unwrap();
-        let SignIn::Opened(opened) = opened else { panic!("a code is asked for") };
+        let SignIn::Session(opened) = opened else { panic!("a code is asked for") };
         authenticate_session(&self.app, &opened.secret).unwrap().unwrap().actor
     }
 

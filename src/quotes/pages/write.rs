@@ -17,9 +17,9 @@ use crate::quotes::queries::{self, VisibleQuote};
 use crate::quotes::quota::Allocation;
 use crate::quotes::{Party, actions, notifications};
 use crate::rfqs::Rfq;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::Id;
 use crate::web::layout::{FileLink, Form, Page, Section};
 use crate::web::run;
@@ -104,7 +104,12 @@ fn quota_sentences(eligibility: &QuoteEligibility) -> Vec<String> {
 }
 
 #[get("/rfqs/{id}/quote")]
-async fn quote_form(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(rfq): Id<RfqId>) -> Result<HttpResponse> {
+async fn quote_form(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(rfq): Id<RfqId>,
+) -> Result<HttpResponse> {
     let page = page_of(&http, "Quote on this RFQ");
     let visible = run(&app, move |app| {
         let eligibility = queries::check_eligibility(app, &actor, rfq)?;
@@ -126,7 +131,7 @@ async fn quote_form(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(rfq):
 async fn submit(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(rfq): Id<RfqId>,
     sent: FormWithFiles,
 ) -> Result<HttpResponse> {
@@ -169,7 +174,12 @@ fn revise_page(page: Page, app: &App, actor: &Actor, visible: &VisibleQuote, for
 }
 
 #[get("/quotes/{id}/revise")]
-async fn revise_form(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<QuoteId>) -> Result<HttpResponse> {
+async fn revise_form(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<QuoteId>,
+) -> Result<HttpResponse> {
     let page = page_of(&http, "New version of your quote");
     let visible = find_to_act(&app, &actor, id, Party::Supplier).await?;
     let written = run(&app, move |app| {
@@ -184,7 +194,7 @@ async fn revise_form(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id):
 async fn revise(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<QuoteId>,
     sent: FormWithFiles,
 ) -> Result<HttpResponse> {

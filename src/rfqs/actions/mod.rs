@@ -41,7 +41,7 @@ const WITHDRAWN_AT_ONCE: i64 = 200;
 
 /// Writes a draft for the actor's company; may lack any field.
 pub fn create(app: &App, actor: &Actor, mut fields: RfqFields, once: Option<&OnceKey>) -> Result<Once<RfqId>> {
-    let scope = actor.may_prepare(Permission::RfqsWrite)?;
+    let scope = actor.authorize_draft(Permission::RfqsWrite)?;
     fields.check()?;
     app.db.write_once(once, |tx| {
         fields.check_dates(None, tx.now())?;
@@ -84,7 +84,7 @@ fn announce(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
 
 /// Posts a draft: it needs a title, a quantity and a destination country.
 pub fn publish(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>) -> Result<()> {
-    let scope = actor.may(Permission::RfqsWrite)?;
+    let scope = actor.authorize(Permission::RfqsWrite)?;
     app.db.write(|tx| {
         let mut rfq = own_to_write(tx, scope, id, expected)?;
         rfq.state.publish()?;
@@ -116,7 +116,7 @@ pub(super) fn set_closing(rfq: &mut Rfq, closing: Closing) {
 
 /// Changes a draft or an open RFQ by an RFC 7396 patch. Suppliers who quoted on an open one are notified, and it is matched again.
 pub fn change(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, patch: &serde_json::Value) -> Result<()> {
-    let scope = actor.may_prepare(Permission::RfqsWrite)?;
+    let scope = actor.authorize_draft(Permission::RfqsWrite)?;
     app.db.write(|tx| {
         let rfq = own_to_write(tx, scope, id, expected)?;
         let fields = wire::merge_patch(&rfq.fields, patch.clone(), READ_ONLY)?;
@@ -126,7 +126,7 @@ pub fn change(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, patch:
 
 /// Replaces all fields of a draft or an open RFQ: the site's form.
 pub fn rewrite(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, fields: &RfqFields) -> Result<()> {
-    let scope = actor.may_prepare(Permission::RfqsWrite)?;
+    let scope = actor.authorize_draft(Permission::RfqsWrite)?;
     app.db.write(|tx| {
         let rfq = own_to_write(tx, scope, id, expected)?;
         replace(tx, rfq, fields.clone())
@@ -181,7 +181,7 @@ pub(super) fn current_closing(rfq: &Rfq, now: Time) -> Closing {
 
 /// Moves the deadline of an open RFQ to a later moment.
 pub fn extend(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, deadline: Time) -> Result<()> {
-    let scope = actor.may(Permission::RfqsWrite)?;
+    let scope = actor.authorize(Permission::RfqsWrite)?;
     let deadline = crate::clock::cut_to_micros(deadline);
     app.db.write(|tx| {
         let mut rfq = own_to_write(tx, scope, id, expected)?;
@@ -215,7 +215,7 @@ pub fn close(
     split: Option<bool>,
     outcome: Option<Outcome>,
 ) -> Result<()> {
-    let scope = actor.may(Permission::RfqsWrite)?;
+    let scope = actor.authorize(Permission::RfqsWrite)?;
     app.db.write(|tx| {
         let mut rfq = own_to_write(tx, scope, id, expected)?;
         rfq.split_award = split.unwrap_or(rfq.split_award);
@@ -255,7 +255,7 @@ pub fn end_without_award(app: &App, actor: &Actor, id: RfqId, expected: Option<i
 
 /// Withdraws an RFQ, at any time before it is decided. The quotes that wait are declined, and their suppliers are notified.
 pub fn withdraw(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>) -> Result<()> {
-    let scope = actor.may(Permission::RfqsWrite)?;
+    let scope = actor.authorize(Permission::RfqsWrite)?;
     app.db.write(|tx| {
         let rfq = own_to_write(tx, scope, id, expected)?;
         withdraw_in(tx, rfq)

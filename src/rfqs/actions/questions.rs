@@ -26,7 +26,7 @@ fn public(pointer: &str, text: &str) -> Result<String> {
 
 /// Asks about an open RFQ of another company. Contact details are refused: everyone reads it. The buyer is notified.
 pub fn ask(app: &App, actor: &Actor, id: RfqId, text: &str, once: Option<&OnceKey>) -> Result<Once<QuestionId>> {
-    let scope = actor.may(Permission::RfqsWrite)?;
+    let scope = actor.authorize(Permission::RfqsWrite)?;
     let text = public("/question", text)?;
     app.db.write_once(once, |tx| {
         let seen = see(tx.conn(), actor, id)?;
@@ -54,7 +54,7 @@ pub fn answer_question(
     question: QuestionId,
     text: &str,
 ) -> Result<VisibleQuestion> {
-    let scope = actor.may(Permission::RfqsWrite)?;
+    let scope = actor.authorize(Permission::RfqsWrite)?;
     let text = public("/answer", text)?;
     app.db.write(|tx| {
         let rfq = own(tx.conn(), scope, id)?;

@@ -13,9 +13,9 @@ use crate::documents::pages::{files_of, take_files};
 use crate::error::{Problem, Result};
 use crate::ids::{ListingId, RfqId};
 use crate::rfqs::{Frequency, READ_ONLY, RfqFields, RfqState, actions, queries};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Query};
 use crate::web::layout::{FileLink, Form, Page, Section, state_words};
 use crate::web::run;
@@ -277,10 +277,10 @@ fn after_listing(app: &App, actor: &Actor, listing: &str) -> Result<RfqFields> {
 async fn new_rfq(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<NewQuery>,
 ) -> Result<HttpResponse> {
-    actor.may_prepare(Permission::RfqsWrite)?;
+    actor.authorize_draft(Permission::RfqsWrite)?;
     let fields = match query.listing {
         None => RfqFields::default(),
         Some(listing) => run(&app, move |app| after_listing(app, &actor, &listing)).await?,
@@ -289,8 +289,13 @@ async fn new_rfq(
 }
 
 #[post("/desk/buying/rfqs/new")]
-async fn create_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, sent: FormWithFiles) -> Result<HttpResponse> {
-    actor.may_prepare(Permission::RfqsWrite)?;
+async fn create_rfq(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    sent: FormWithFiles,
+) -> Result<HttpResponse> {
+    actor.authorize_draft(Permission::RfqsWrite)?;
     let (outcome, form, files) = run(&app, move |app| {
         let (form, kept) = take_files(app, &actor, sent, "attachments");
         let read = kept.and_then(|()| wire::read_value(to_json(&form), READ_ONLY));
@@ -310,8 +315,13 @@ async fn create_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, sent: Fo
 }
 
 #[get("/desk/buying/rfqs/{id}/edit")]
-async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
-    actor.may_prepare(Permission::RfqsWrite)?;
+async fn edit(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<RfqId>,
+) -> Result<HttpResponse> {
+    actor.authorize_draft(Permission::RfqsWrite)?;
     html(&edit_form(&http, &app, actor, id, None).await?)
 }
 
@@ -319,11 +329,11 @@ async fn edit(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<Rfq
 async fn save(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     sent: FormWithFiles,
 ) -> Result<HttpResponse> {
-    actor.may_prepare(Permission::RfqsWrite)?;
+    actor.authorize_draft(Permission::RfqsWrite)?;
     let writer = actor.clone();
     let (outcome, typed) = run(&app, move |app| {
         // Files are kept only for an RFQ that is one's own.

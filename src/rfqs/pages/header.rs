@@ -52,7 +52,7 @@ impl RfqHeader {
     /// The header of one's own RFQ; `current` is `overview`, `quotes`, `compare`, `matches`, `questions` or `settings`.
     ///
     /// # Errors
-    /// 401 and 403 as [`Actor::may`] says, `not_found` when it is not the actor's own.
+    /// 401 and 403 as [`Actor::authorize`] says, `not_found` when it is not the actor's own.
     pub fn load(app: &App, actor: &Actor, id: RfqId, current: &str) -> Result<Self> {
         let (rfq, counts) = queries::find_own(app, actor, id)?;
         Ok(Self::new(rfq, counts, current, app.clock.now()))

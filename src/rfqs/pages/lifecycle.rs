@@ -13,9 +13,9 @@ use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RfqId;
 use crate::rfqs::actions::{self, Outcome};
 use crate::rfqs::{Rfq, RfqState, queries, rules};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Query, parse};
 use crate::web::layout::{ConfirmPage, Form, Section, absolute};
 use crate::web::run;
@@ -36,7 +36,7 @@ struct ConfirmContext {
 
 async fn confirm_context(app: &Data<App>, actor: Actor, id: RfqId) -> Result<ConfirmContext> {
     run(app, move |app| {
-        actor.may(Permission::RfqsWrite)?;
+        actor.authorize(Permission::RfqsWrite)?;
         let (rfq, counts) = queries::find_own(app, &actor, id)?;
         Ok(ConfirmContext {
             waiting: queries::count_waiting_suppliers(app, id)?,
@@ -63,8 +63,8 @@ fn confirm(http: &HttpRequest, rfq: &Rfq, verb: &str, step: &str, button: &str) 
 fn telling(page: ConfirmPage, waiting: usize, what: &str) -> ConfirmPage {
     match waiting {
         0 => page,
-        1 => page.tells(format!("The supplier whose quote waits for you: {what}")),
-        many => page.tells(format!("The {many} suppliers whose quotes wait for you: {what}")),
+        1 => page.notifies(format!("The supplier whose quote waits for you: {what}")),
+        many => page.notifies(format!("The {many} suppliers whose quotes wait for you: {what}")),
     }
 }
 
@@ -73,7 +73,12 @@ fn version_of(form: &FormData) -> Option<i64> {
 }
 
 #[get("/desk/buying/rfqs/{id}/publish")]
-async fn publish_page(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
+async fn publish_page(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<RfqId>,
+) -> Result<HttpResponse> {
     let ConfirmContext { rfq, now, .. } = confirm_context(&app, actor.clone(), id).await?;
     rfq.state.publish()?;
     let checked = rfq.fields.publishable().and_then(|()| rfq.fields.check_dates(None, now));
@@ -91,7 +96,7 @@ async fn publish_page(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id)
             closing.seats
         ))
         .happens(format!("Its completeness is {} of 100.", rfq.completeness))
-        .tells(format!("Suppliers whose listings match best: that there is an RFQ for them, {whose}"));
+        .notifies(format!("Suppliers whose listings match best: that there is an RFQ for them, {whose}"));
     html(&page)
 }
 
@@ -112,7 +117,7 @@ async fn edit_again(
 async fn publish(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     form: FormData,
 ) -> Result<HttpResponse> {
@@ -133,7 +138,7 @@ async fn publish(
 async fn close_page(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     Query(query): Query<CloseQuery>,
 ) -> Result<HttpResponse> {
@@ -165,7 +170,12 @@ async fn close_page(
 }
 
 #[post("/desk/buying/rfqs/{id}/close")]
-async fn close(app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>, form: FormData) -> Result<HttpResponse> {
+async fn close(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<RfqId>,
+    form: FormData,
+) -> Result<HttpResponse> {
     run(&app, move |app| {
         let outcome: Option<Outcome> = form.text("outcome").map(|text| parse("outcome", text)).transpose()?;
         actions::close(app, &actor, id, version_of(&form), None, outcome)
@@ -175,7 +185,12 @@ async fn close(app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>, form: FormDat
 }
 
 #[get("/desk/buying/rfqs/{id}/withdraw")]
-async fn withdraw_page(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
+async fn withdraw_page(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<RfqId>,
+) -> Result<HttpResponse> {
     let ConfirmContext { rfq, waiting, .. } = confirm_context(&app, actor, id).await?;
     rfq.state.withdraw()?;
     let page = confirm(&http, &rfq, "Withdraw", "withdraw", "Withdraw RFQ").destructive();
@@ -189,7 +204,12 @@ async fn withdraw_page(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id
 }
 
 #[post("/desk/buying/rfqs/{id}/withdraw")]
-async fn withdraw(app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>, form: FormData) -> Result<HttpResponse> {
+async fn withdraw(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<RfqId>,
+    form: FormData,
+) -> Result<HttpResponse> {
     run(&app, move |app| actions::withdraw(app, &actor, id, version_of(&form))).await?;
     Ok(see_other(&own_path(id)))
 }
@@ -198,7 +218,7 @@ async fn withdraw(app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>, form: Form
 async fn extend(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     form: FormData,
 ) -> Result<HttpResponse> {

@@ -13,9 +13,9 @@ use crate::error::{Problem, Result};
 use crate::ids::{QuestionId, RfqId};
 use crate::rfqs::{Missing, Rfq, RfqCounts, RfqState, actions, completeness, queries};
 use crate::store::cursor::Paging;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Ids, Query, parse};
 use crate::web::layout::{FileLink, Form, NoticeKind, Page, Pager, Section, When, state_words};
 use crate::web::run;
@@ -134,7 +134,7 @@ fn state_links(chosen: Option<RfqState>) -> Vec<StateLink> {
 async fn buying(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<BuyingQuery>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Buying").under(Section::Buying);
@@ -160,7 +160,7 @@ pub(super) async fn own_rfq_page(
     tab: Tab,
     form: Form,
 ) -> Result<OwnRfqPage> {
-    let may_write = actor.may_prepare(Permission::RfqsWrite).is_ok();
+    let may_write = actor.authorize_draft(Permission::RfqsWrite).is_ok();
     let (head, questions, files) = run(app, move |app| {
         let head = RfqHeader::load(app, &actor, id, tab.name())?;
         let questions = match tab {
@@ -175,7 +175,7 @@ pub(super) async fn own_rfq_page(
     let mut page = page_of(http, &head.title).under(Section::Buying);
     let needs = wording::needs(rfq, &head.counts, app.clock.now());
     if !needs.is_empty() && tab == Tab::Overview {
-        page = page.noting(NoticeKind::NeedsYou, format!("This RFQ waits for you to {}.", needs.join(" and ")));
+        page = page.with_notice(NoticeKind::NeedsYou, format!("This RFQ waits for you to {}.", needs.join(" and ")));
     }
     Ok(OwnRfqPage {
         page,
@@ -199,7 +199,7 @@ pub(super) async fn own_rfq_page(
 async fn own_rfq(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     Query(query): Query<TabQuery>,
 ) -> Result<HttpResponse> {
@@ -219,11 +219,11 @@ async fn own_rfq(
 async fn answer_question(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Ids(id, question): Ids<RfqId, QuestionId>,
     form: FormData,
 ) -> Result<HttpResponse> {
-    actor.may(Permission::RfqsWrite)?;
+    actor.authorize(Permission::RfqsWrite)?;
     let typed = form.typed();
     let writer = actor.clone();
     let outcome = run(&app, move |app| {

@@ -16,9 +16,9 @@ use crate::rfqs::rules::visibility::Viewer;
 use crate::rfqs::views::RfqDetail;
 use crate::rfqs::{Rfq, RfqCounts, RfqState, queries};
 use crate::store::cursor::Paging;
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Query};
 use crate::web::layout::{FileLink, Form, Page, Pager, Section, When, plain_quantity};
 use crate::web::run;
@@ -99,7 +99,7 @@ fn open_rfq_row(rfq: &Rfq, counts: &RfqCounts, app: &App) -> OpenRfqRow {
 async fn open_rfqs(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<OpenRfqsQuery>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Open RFQs").under(Section::Rfqs);
@@ -126,7 +126,7 @@ fn public_view(seen: RfqDetail, questions: Vec<QuestionRow>, app: &App, actor: &
     let now = app.clock.now();
     let is_own = actor.company() == Some(rfq.company);
     let is_open = rfq.state == RfqState::Open && rfq.deadline.is_none_or(|deadline| deadline > now);
-    let may_write = |permission| actor.company().is_none() || actor.may(permission).is_ok();
+    let may_write = |permission| actor.company().is_none() || actor.authorize(permission).is_ok();
     PublicRfq {
         id: rfq.id,
         title: wording::title(&rfq),
@@ -142,7 +142,7 @@ fn public_view(seen: RfqDetail, questions: Vec<QuestionRow>, app: &App, actor: &
         questions,
         is_own,
         may_quote: is_open && viewer != Viewer::Owner && may_write(Permission::QuotesWrite),
-        may_ask: is_open && !is_own && actor.may(Permission::RfqsWrite).is_ok(),
+        may_ask: is_open && !is_own && actor.authorize(Permission::RfqsWrite).is_ok(),
         signed_in: actor.company().is_some(),
     }
 }
@@ -152,7 +152,12 @@ fn rfq_page(http: &HttpRequest, public_rfq: PublicRfq, form: Form) -> RfqPage {
 }
 
 #[get("/rfqs/{id}")]
-async fn show_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RfqId>) -> Result<HttpResponse> {
+async fn show_rfq(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<RfqId>,
+) -> Result<HttpResponse> {
     let public_rfq = run(&app, move |app| public_rfq(app, &actor, id)).await?;
     html(&rfq_page(&http, public_rfq, Form::new(ASK_FIELDS)))
 }
@@ -161,7 +166,7 @@ async fn show_rfq(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id
 async fn ask(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     form: FormData,
 ) -> Result<HttpResponse> {

@@ -1,6 +1,6 @@
 //! Disputed identifiers, which a company names and another one holds: a moderator decides who holds them.
 
-use crate::accounts::notify::tell_company;
+use crate::accounts::actions::notify_company;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::evidence::actions::{award_number, refuse_claim};
@@ -23,7 +23,7 @@ fn absent() -> Problem {
 
 /// The open claims, the oldest first, at most [`MOST`]; and how many there are.
 pub fn list_claims(app: &App, actor: &Actor) -> Result<(Vec<Claim>, i64)> {
-    actor.moderates()?;
+    actor.as_moderator()?;
     app.db.read(|conn| {
         let rows = companies::store::list_claims(conn, MOST)?;
         let claims = rows.into_iter().map(|(claimant, kind, value)| load(conn, claimant, kind, &value));
@@ -33,7 +33,7 @@ pub fn list_claims(app: &App, actor: &Actor) -> Result<(Vec<Claim>, i64)> {
 
 /// One claim, for moderators.
 pub fn find_claim(app: &App, actor: &Actor, claimant: CompanyId, kind: IdentifierKind, value: &str) -> Result<Claim> {
-    actor.moderates()?;
+    actor.as_moderator()?;
     app.db.read(|conn| load(conn, claimant, kind, value))
 }
 
@@ -68,7 +68,7 @@ pub fn decide_claim(
     verdict: Verdict,
     reason: &str,
 ) -> Result<()> {
-    let moderator = actor.moderates()?;
+    let moderator = actor.as_moderator()?;
     let reason = checked_reason(reason)?;
     app.db.write(|tx| {
         let claim = load(tx.conn(), claimant, kind, value)?;
@@ -92,10 +92,10 @@ fn notify_sides(tx: &mut Tx, claim: &Claim, verdict: Verdict, reason: &str) -> R
     // The same identifier may be claimed again later: the time makes each decision an event of its own.
     let event = format!("claim {} {} {}", claim.kind, claim.value, tx.now().timestamp_millis());
     let content = notifications::claim_decided(claim, verdict, reason);
-    tell_company(tx, claim.claimant.id, Stream::Transactional, &format!("{event} claimant"), &content)?;
+    notify_company(tx, claim.claimant.id, Stream::Transactional, &format!("{event} claimant"), &content)?;
     if let (Some(holder), Verdict::Accept) = (&claim.holder, verdict) {
         let content = notifications::identifier_lost(claim, reason);
-        tell_company(tx, holder.id, Stream::Transactional, &format!("{event} holder"), &content)?;
+        notify_company(tx, holder.id, Stream::Transactional, &format!("{event} holder"), &content)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! A moderator's decision about a request: evidence, level, history and e-mail in one transaction.
 
-use crate::accounts::notify::tell_company;
+use crate::accounts::actions::notify_company;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::evidence::{self, Facts};
@@ -22,7 +22,7 @@ use crate::verification::{Decision, Identity, Request, RequestState, Verdict, no
 /// `not_found` for who is no moderator; `conflict` when it is decided, when the company has changed since, or when it is the moderator's
 /// own; `invalid` naming the fields.
 pub fn decide(app: &App, actor: &Actor, id: RequestId, decision: &Decision) -> Result<()> {
-    let moderator = actor.moderates()?;
+    let moderator = actor.as_moderator()?;
     let reason = checked_reason(&decision.reason)?;
     app.db.write(|tx| {
         let mut request = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("request"))?;
@@ -45,7 +45,7 @@ pub fn decide(app: &App, actor: &Actor, id: RequestId, decision: &Decision) -> R
         record_about_company(tx, moderator, act, request.company, &reason)?;
         let content = notifications::decided(&request, decision.verdict, level, until);
         let event = format!("verification decided {id}");
-        tell_company(tx, request.company, Stream::Transactional, &event, &content).map(drop)
+        notify_company(tx, request.company, Stream::Transactional, &event, &content).map(drop)
     })
 }
 

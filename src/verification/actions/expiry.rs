@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use crate::accounts::notify::tell_company;
+use crate::accounts::actions::notify_company;
 use crate::app::App;
 use crate::companies::evidence;
 use crate::companies::evidence::store::Ending;
@@ -57,12 +57,12 @@ fn remind_or_end(tx: &mut Tx, ending: &Ending) -> Result<bool> {
     if last < today {
         let level = evidence::actions::expire(tx, item)?;
         let event = format!("evidence ended {}", item.id);
-        tell_company(tx, item.company, Stream::Transactional, &event, &notifications::ended(item, level))?;
+        notify_company(tx, item.company, Stream::Transactional, &event, &notifications::ended(item, level))?;
         return Ok(true);
     }
     let Some(days) = due_reminder(today, last, item.reminded_days) else { return Ok(false) };
     evidence::actions::note_reminder(tx, item, days)?;
     let event = format!("evidence ends {} {days}", item.id);
-    tell_company(tx, item.company, Stream::Transactional, &event, &notifications::ends_soon(item, days))?;
+    notify_company(tx, item.company, Stream::Transactional, &event, &notifications::ends_soon(item, days))?;
     Ok(true)
 }

@@ -9,7 +9,7 @@ pub use decisions::decide;
 pub use expiry::end_due;
 
 use super::rules::{self, Needs};
-use super::{Content, Identity, NewRequest, Request, RequestState, store};
+use super::{Identity, NewRequest, NotificationText, Request, RequestState, store};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::clock::Time;
@@ -45,7 +45,7 @@ const REQUESTS: i64 = 20;
 /// A company's verification, as everybody may see it; its own people see their requests too.
 pub fn find_status(app: &App, actor: &Actor, id: CompanyId) -> Result<VerificationStatus> {
     let company = companies::actions::find(app, actor, id)?;
-    let own = actor.may(Permission::AccountRead).ok().filter(|scope| scope.company() == id);
+    let own = actor.authorize(Permission::AccountRead).ok().filter(|scope| scope.company() == id);
     let today = app.clock.today();
     app.db.read(|conn| {
         let held = held(conn, id)?;
@@ -74,7 +74,7 @@ pub fn request(
     submitted: &NewRequest,
     once: Option<&OnceKey>,
 ) -> Result<Once<RequestId>> {
-    let scope = actor.may(Permission::AccountWrite)?;
+    let scope = actor.authorize(Permission::AccountWrite)?;
     let absent = || Problem::not_found("company");
     if scope.company() != id {
         return Err(absent());
@@ -87,7 +87,7 @@ pub fn request(
         submitted.check(company.fields.form, today)?;
         let needs = rules::needs(submitted.level, company.fields.form)?;
         rules::may_request(needs, company.verification, holds_identifier(&held(tx.conn(), id)?))?;
-        let content = Content { identity: Identity::from(&company), submitted };
+        let content = NotificationText { identity: Identity::from(&company), submitted };
         let made = store::insert(tx, scope, content.submitted.level, &content)?;
         attaching::attach(tx, id, (Subject::Verification, made.0), "/documents", &content.submitted.documents)?;
         Ok(made)
@@ -106,7 +106,7 @@ pub fn holds_identifier(held: &[Identifier]) -> bool {
 
 /// A request of one's own company that was just made.
 pub fn find_made(app: &App, actor: &Actor, id: RequestId) -> Result<Request> {
-    let scope = actor.may(Permission::AccountWrite)?;
+    let scope = actor.authorize(Permission::AccountWrite)?;
     let found = app.db.read(|conn| store::find(conn, id))?;
     found.filter(|request| request.company == scope.company()).ok_or_else(absent)
 }
@@ -152,7 +152,7 @@ pub struct Queue {
 
 /// A page of the queue, for moderators.
 pub fn list_queue(app: &App, actor: &Actor, state: RequestState, paging: Paging) -> Result<Queue> {
-    let moderator = actor.moderates()?;
+    let moderator = actor.as_moderator()?;
     app.db.read(|conn| {
         let slice = store::list_queue(conn, moderator, state, paging)?;
         let items = slice.items.into_iter().map(|request| case(conn, request)).collect::<Result<Vec<_>>>()?;
@@ -163,7 +163,7 @@ pub fn list_queue(app: &App, actor: &Actor, state: RequestState, paging: Paging)
 
 /// One request, for moderators.
 pub fn find_case(app: &App, actor: &Actor, id: RequestId) -> Result<Case> {
-    actor.moderates()?;
+    actor.as_moderator()?;
     app.db.read(|conn| {
         let request = store::find(conn, id)?.ok_or_else(absent)?;
         case(conn, request)

@@ -12,9 +12,9 @@ use crate::companies::identifiers::IdentifierKind;
 use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::verification::{Claim, Verdict, actions};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Query, parse};
 use crate::web::layout::{Form, Page, Section, When};
 use crate::web::run;
@@ -84,7 +84,7 @@ fn row(app: &App, claim: &Claim) -> Row {
 }
 
 fn claim_page(app: &App, actor: &Actor, page: Page, id: CompanyId, of: &NumberQuery, form: Form) -> Result<ClaimPage> {
-    actor.moderates()?;
+    actor.as_moderator()?;
     let kind: IdentifierKind = parse("kind", &of.kind)?;
     let claim = actions::find_claim(app, actor, id, kind, &of.value)?;
     Ok(ClaimPage {
@@ -101,7 +101,11 @@ fn claim_page(app: &App, actor: &Actor, page: Page, id: CompanyId, of: &NumberQu
 }
 
 #[get("/moderation/claims")]
-async fn show_claims(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+async fn show_claims(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+) -> Result<HttpResponse> {
     let page = page_of(&http, "Disputed identifiers").under(Section::Moderation);
     let view = run(&app, move |app| {
         let (claims, open) = actions::list_claims(app, &actor)?;
@@ -116,7 +120,7 @@ async fn show_claims(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Resu
 async fn show_claim(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<CompanyId>,
     Query(query): Query<NumberQuery>,
 ) -> Result<HttpResponse> {
@@ -129,11 +133,11 @@ async fn show_claim(
 async fn decide_claim(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<CompanyId>,
     form: FormData,
 ) -> Result<HttpResponse> {
-    actor.moderates()?;
+    actor.as_moderator()?;
     let text = |name: &str| form.text(name).unwrap_or_default().to_owned();
     let of = NumberQuery { kind: text("kind"), value: text("value") };
     let (moderator, typed) = (actor.clone(), form.typed());

@@ -12,9 +12,9 @@ use crate::companies::evidence::{self, Finding};
 use crate::error::Result;
 use crate::verification::rules::{level_name, may_request, needs};
 use crate::verification::{RequestState, actions};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::html;
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::layout::{NoticeKind, Page, Section};
 use crate::web::run;
 
@@ -42,7 +42,7 @@ struct OwnPage {
 }
 
 fn own_page(app: &App, actor: &Actor, page: Page) -> Result<OwnPage> {
-    let scope = actor.may(Permission::AccountRead)?;
+    let scope = actor.authorize(Permission::AccountRead)?;
     let status = actions::find_status(app, actor, scope.company())?;
     let (now, level) = (app.clock.now(), status.company.verification);
     let holds_identifier = actions::holds_identifier(&status.held);
@@ -67,15 +67,19 @@ fn own_page(app: &App, actor: &Actor, page: Page) -> Result<OwnPage> {
         requests: status.requests.iter().map(|request| RequestRow::new(request, now)).collect(),
         checked: status.checked,
         not_checked: status.not_checked,
-        may_write: actor.may(Permission::AccountWrite).is_ok(),
+        may_write: actor.authorize(Permission::AccountWrite).is_ok(),
     })
 }
 
 #[get("/account/verification")]
-async fn own_verification(http: HttpRequest, app: Data<App>, Who(actor): Who) -> Result<HttpResponse> {
+async fn own_verification(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+) -> Result<HttpResponse> {
     let mut page = page_of(&http, "Verification of your company").under(Section::Account);
     if http.query_string() == "asked" {
-        page = page.noting(
+        page = page.with_notice(
             NoticeKind::Done,
             "Your application is with the moderators; you will be notified of their decision.",
         );

@@ -14,9 +14,9 @@ use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RequestId;
 use crate::verification::rules::{Needs, level_name};
 use crate::verification::{Decision, Identity, RequestState, Verdict, actions};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Query, parse};
 use crate::web::layout::{FileLink, Form, Page, Pager, Section, When};
 use crate::web::run;
@@ -90,7 +90,7 @@ struct QueueQuery {
 }
 
 fn queue_page(app: &App, actor: &Actor, page: Page, query: QueueQuery) -> Result<QueuePage> {
-    actor.moderates()?;
+    actor.as_moderator()?;
     let state: RequestState = parse("state", query.state.as_deref().unwrap_or("open"))?;
     let list = format!("{LIST} {state}");
     let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, &list, actor)?;
@@ -178,7 +178,7 @@ fn decision(form: &FormData) -> Result<Decision> {
 async fn show_queue(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<QueueQuery>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Verification requests").under(Section::Moderation);
@@ -187,7 +187,12 @@ async fn show_queue(
 }
 
 #[get("/moderation/verification/{id}")]
-async fn show_case(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): Id<RequestId>) -> Result<HttpResponse> {
+async fn show_case(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<RequestId>,
+) -> Result<HttpResponse> {
     let page = page_of(&http, "Verification request").under(Section::Moderation);
     let view = run(&app, move |app| case_page(app, &actor, page, id, Form::new(FIELDS))).await?;
     html(&view)
@@ -197,11 +202,11 @@ async fn show_case(http: HttpRequest, app: Data<App>, Who(actor): Who, Id(id): I
 async fn decide(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RequestId>,
     form: FormData,
 ) -> Result<HttpResponse> {
-    actor.moderates()?;
+    actor.as_moderator()?;
     let (moderator, typed) = (actor.clone(), form.typed());
     let outcome = run(&app, move |app| actions::decide(app, &moderator, id, &decision(&form)?)).await;
     let Err(problem) = outcome else { return Ok(see_other(&format!("/moderation/verification/{id}"))) };

@@ -14,9 +14,9 @@ use crate::ids::DocumentId;
 use crate::verification::actions;
 use crate::verification::rules::{self, Needs};
 use crate::verification::{NewRequest, RegisterEntry};
-use crate::web::actor::Who;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
-use crate::web::frame::page_of;
+use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Query, parse};
 use crate::web::layout::{FileLink, Form, Page, Section};
 use crate::web::run;
@@ -61,7 +61,7 @@ fn request_page(app: &App, actor: &Actor, page: Page, level: &str, form: Form) -
 
 /// The level applied for, and what the request has to carry.
 fn requested_level(app: &App, actor: &Actor, level: &str) -> Result<(Verification, Needs)> {
-    let scope = actor.may(Permission::AccountWrite)?;
+    let scope = actor.authorize(Permission::AccountWrite)?;
     let level: Verification = parse("level", level)?;
     let company = companies::actions::find(app, actor, scope.company())?;
     Ok((level, rules::needs(level, company.fields.form)?))
@@ -100,7 +100,7 @@ fn read(form: &FormData, level: Verification, needs: Needs) -> Result<NewRequest
 async fn request_form(
     http: HttpRequest,
     app: Data<App>,
-    Who(actor): Who,
+    AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<LevelQuery>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Apply for verification");
@@ -109,10 +109,15 @@ async fn request_form(
 }
 
 #[post("/account/verification/request")]
-async fn send_request(http: HttpRequest, app: Data<App>, Who(actor): Who, sent: FormWithFiles) -> Result<HttpResponse> {
+async fn send_request(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    sent: FormWithFiles,
+) -> Result<HttpResponse> {
     let page = page_of(&http, "Apply for verification");
     let refused = run(&app, move |app| {
-        let scope = actor.may(Permission::AccountWrite)?;
+        let scope = actor.authorize(Permission::AccountWrite)?;
         let named = sent.form.text("level").unwrap_or_default().to_owned();
         let (level, needs) = requested_level(app, &actor, &named)?;
         let (form, kept) = take_files(app, &actor, sent, "documents");

@@ -5,8 +5,8 @@
 //! taken. The body of a request that is being answered is not timed here but where it is read ([`super::body`]), so that its
 //! sender learns why.
 
-mod bare;
-mod gate;
+mod connection_limit;
+mod plain_errors;
 
 use std::cell::Cell;
 use std::io;
@@ -20,13 +20,13 @@ use actix_web::rt::net::TcpStream;
 use actix_web::rt::time::{Instant, Sleep, sleep_until};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::pace::Pace;
+use super::throughput::Throughput;
 
-pub use gate::{Gate, Pass};
+pub use connection_limit::{ConnectionLimit, Permit};
 
 /// Who is to move next on a connection; shared by the connection and the requests that it carries.
 #[derive(Clone)]
-pub struct Exchange(Rc<Cell<Turn>>);
+pub struct RequestTracker(Rc<Cell<Turn>>);
 
 #[derive(Clone, Copy)]
 enum Turn {
@@ -37,17 +37,17 @@ enum Turn {
 }
 
 /// A request that is being answered; the turn is the client's again when it ends in whatever way.
-pub struct Answering(Exchange);
+pub struct RequestInFlight(RequestTracker);
 
-impl Exchange {
+impl RequestTracker {
     fn new() -> Self {
         Self(Rc::new(Cell::new(Turn::Client(Instant::now()))))
     }
 
     /// A request has arrived.
-    pub fn answer(&self) -> Answering {
+    pub fn begin(&self) -> RequestInFlight {
         self.0.set(Turn::Server);
-        Answering(self.clone())
+        RequestInFlight(self.clone())
     }
 
     /// The client has as long again: it took something of an answer.
@@ -58,7 +58,7 @@ impl Exchange {
     }
 }
 
-impl Drop for Answering {
+impl Drop for RequestInFlight {
     fn drop(&mut self) {
         self.0.0.set(Turn::Client(Instant::now()));
     }
@@ -66,46 +66,43 @@ impl Drop for Answering {
 
 /// How long a client may take.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct ClientTimeouts {
     /// For a request, from the end of the answer before it; zero is for ever.
     pub request: Duration,
     /// For taking an answer.
-    pub answer: Pace,
+    pub answer: Throughput,
 }
 
 /// A TCP connection with a client, guarded.
 pub struct Connection {
     stream: TcpStream,
-    patience: Patience,
-    exchange: Exchange,
+    timeouts: ClientTimeouts,
+    tracker: RequestTracker,
     /// Since when an answer waits to be taken, and how much of it was taken since.
     waiting: Option<(Instant, u64)>,
     alarm: Option<Pin<Box<Sleep>>>,
-    /// What is still to be sent in place of a bare answer.
-    in_place: Vec<u8>,
     site: Arc<str>,
-    _pass: Pass,
+    _permit: Permit,
 }
 
 impl Connection {
     /// Guards the stream; `site` is the address of the platform.
-    pub fn new(stream: TcpStream, patience: Patience, pass: Pass, site: Arc<str>) -> Self {
-        let (exchange, in_place) = (Exchange::new(), Vec::new());
-        Self { stream, patience, exchange, waiting: None, alarm: None, in_place, site, _pass: pass }
+    pub fn new(stream: TcpStream, timeouts: ClientTimeouts, permit: Permit, site: Arc<str>) -> Self {
+        Self { stream, timeouts, tracker: RequestTracker::new(), waiting: None, alarm: None, site, _permit: permit }
     }
 
-    /// What the requests of this connection are to tell it.
-    pub fn exchange(&self) -> Exchange {
-        self.exchange.clone()
+    /// Tracks the requests of this connection.
+    pub fn tracker(&self) -> RequestTracker {
+        self.tracker.clone()
     }
 
     /// Until when the client has to move, if it is its turn.
     fn deadline(&self) -> Option<Instant> {
         if let Some((since, taken)) = self.waiting {
-            return since.checked_add(self.patience.answer.allows(taken)?);
+            return since.checked_add(self.timeouts.answer.allows(taken)?);
         }
-        match self.exchange.0.get() {
-            Turn::Client(since) if !self.patience.request.is_zero() => since.checked_add(self.patience.request),
+        match self.tracker.0.get() {
+            Turn::Client(since) if !self.timeouts.request.is_zero() => since.checked_add(self.timeouts.request),
             _ => None,
         }
     }
@@ -121,8 +118,8 @@ impl Connection {
         Poll::Ready(io::Error::new(io::ErrorKind::TimedOut, "the client was too slow"))
     }
 
-    fn note_taken(&mut self, taken: usize, offered: usize) {
-        self.exchange.renew();
+    fn record_taken(&mut self, taken: usize, offered: usize) {
+        self.tracker.renew();
         // What the system takes at once is on its way; only a part that it leaves waits for the client.
         self.waiting = match self.waiting {
             Some((since, before)) if taken < offered => Some((since, before + taken as u64)),
@@ -144,7 +141,7 @@ impl Connection {
     fn poll_send(&mut self, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         match Pin::new(&mut self.stream).poll_write(cx, buf) {
             Poll::Ready(Ok(taken)) => {
-                self.note_taken(taken, buf.len());
+                self.record_taken(taken, buf.len());
                 Poll::Ready(Ok(taken))
             }
             Poll::Pending => {
@@ -154,36 +151,24 @@ impl Connection {
             failed @ Poll::Ready(Err(_)) => failed,
         }
     }
-
-    fn poll_send_in_place(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while !self.in_place.is_empty() {
-            let sending = std::mem::take(&mut self.in_place);
-            let sent = self.poll_send(cx, &sending);
-            let taken = if let Poll::Ready(Ok(taken)) = sent { taken } else { 0 };
-            self.in_place = sending[taken..].to_vec();
-            ready!(sent)?;
-        }
-        Poll::Ready(Ok(()))
-    }
 }
 
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        ready!(self.poll_send_in_place(cx))?;
-        if let Some(whole) = bare::in_place_of(buf, &self.site) {
-            self.in_place = whole;
-            return Poll::Ready(Ok(buf.len()));
-        }
-        self.poll_send(cx, buf)
+        let Some(problem) = plain_errors::problem_in_place_of(buf, &self.site) else {
+            return self.poll_send(cx, buf);
+        };
+        // It is about 1 KiB and the last that is written: what does not fit into the socket's buffer now would be for a client that
+        // has not read the answers before it either, so it is not kept.
+        ready!(self.poll_send(cx, &problem))?;
+        Poll::Ready(Ok(buf.len()))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_send_in_place(cx))?;
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_send_in_place(cx))?;
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }

@@ -225,7 +225,7 @@ impl Page {
 
     /// The same page with one more sentence above it.
     #[must_use]
-    pub fn noting(mut self, kind: NoticeKind, text: impl Into<String>) -> Self {
+    pub fn with_notice(mut self, kind: NoticeKind, text: impl Into<String>) -> Self {
         self.notices.push(Notice { kind, text: text.into() });
         self
     }
@@ -364,7 +364,7 @@ impl ConfirmPage {
 
     /// Adds who will be told what.
     #[must_use]
-    pub fn tells(mut self, whom_and_what: impl Into<String>) -> Self {
+    pub fn notifies(mut self, whom_and_what: impl Into<String>) -> Self {
         self.told.push(whom_and_what.into());
         self
     }

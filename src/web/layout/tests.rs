@@ -202,7 +202,7 @@ fn results_page() -> ResultsPage {
         page: Page::new("316l pipe")
             .searching("316l pipe", SearchScope::Products)
             .seen_by(viewer(), "token")
-            .noting(NoticeKind::NeedsYou, "Izmir Celik AS declared shipment 3; confirm or dispute it."),
+            .with_notice(NoticeKind::NeedsYou, "Izmir Celik AS declared shipment 3; confirm or dispute it."),
         facets: vec![
             facet(
                 "country",
@@ -252,7 +252,7 @@ fn every_page_has_the_frame_and_escapes_its_texts() {
 #[test]
 fn every_notice_is_shown_in_turn() {
     let mut page = results_page();
-    page.page = page.page.noting(NoticeKind::Info, "The index is being filled.");
+    page.page = page.page.with_notice(NoticeKind::Info, "The index is being filled.");
     let html = page.render().unwrap();
     let shown: Vec<&str> = html.split("role=\"status\"").skip(1).collect();
     assert!(shown[0].contains("confirm or dispute it.") && shown[1].contains("The index is being filled."), "{html}");
@@ -364,7 +364,7 @@ fn sample_pages_render_whole() {
     let problem = Problem::not_found("RFQ");
     let confirm = ConfirmPage::new(form_page().page, "/quotes/quo_1/accept", "Accept quote", "/rfqs/rfq_1")
         .happens("The RFQ is awarded and closed; the other three quotes are declined.")
-        .tells("Izmir Celik AS: that you accept, with your name and contact details")
+        .notifies("Izmir Celik AS: that you accept, with your name and contact details")
         .field("version", "2")
         .asks_reason("A word to the others (optional)");
     let pages = [

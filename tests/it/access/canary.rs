@@ -87,10 +87,10 @@ fn private_texts_reach_nobody_else(world: &World) {
     }
     assert!(told.is_empty(), "{told:#?}");
     let own = actors.own.get(&format!("/companies/{}", actors.own.company)).expect(200).body;
-    let letters = format!("{:?}", world.mails());
+    let emails = format!("{:?}", world.mails());
     for contact in Actors::contact_data() {
         assert!(!own.contains(contact), "the company's own resource holds {contact}");
-        assert!(!letters.contains(contact), "a letter holds {contact}");
+        assert!(!emails.contains(contact), "an e-mail holds {contact}");
     }
 }
 
@@ -137,7 +137,7 @@ fn sealed_quotes_are_hidden_from_the_buyer_too(world: &World) {
         browser.page("/").expect(200),
     ]);
     for mail in world.mails_to(&actors.own.email) {
-        assert!(!format!("{mail:?}").contains("7.313137"), "a letter breaks the seal: {mail:?}");
+        assert!(!format!("{mail:?}").contains("7.313137"), "an e-mail breaks the seal: {mail:?}");
     }
     actors.own.act(&format!("/rfqs/{rfq}/close")).expect(200);
     assert!(actors.own.get(&format!("/quotes/{quote}")).expect(200).body.contains("7.313137"));

@@ -31,7 +31,7 @@ fn the_person_goes_and_the_ledger_stays(world: &World) {
     }
     attempt(&world.anonymous(), &supplier.email, PASSWORD).expect(422);
     supplier.get("/me").expect(401);
-    let told = world.mails_to(&supplier.email).last().unwrap().letter.content.subject.clone();
+    let told = world.mails_to(&supplier.email).last().unwrap().email.content.subject.clone();
     assert_eq!(told, "Your account was deleted");
     // The company had nobody else: it is seen by nobody, and its partner's ledger is whole.
     world.anonymous().get(&format!("/listings/{listing}")).expect(404);
@@ -59,7 +59,7 @@ fn a_link_that_was_asked_for_before_is_not_sent(world: &World) {
     world.anonymous().submit("/forgotten-password", "/forgotten-password", &[("email", &buyer.email)]).sent_to();
     assert_eq!(browser.submit("/account/close", "/account/close", &[("current_password", PASSWORD)]).sent_to(), "/");
     world.drain();
-    let since: Vec<String> = world.mails().drain(before..).map(|sent| sent.letter.content.subject).collect();
+    let since: Vec<String> = world.mails().drain(before..).map(|sent| sent.email.content.subject).collect();
     assert_eq!(since, ["Your account was deleted"]);
 }
 

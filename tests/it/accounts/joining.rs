@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use tradepost::accounts::actions::{self as accounts, NewInvited};
+use tradepost::accounts::actions::{self as accounts, NewInvitee};
 use tradepost::actor::{Actor, Role};
 
 use super::{attempt, seen, sign_up};
@@ -52,7 +52,7 @@ fn whoever_joined_looks_around_and_prepares(world: &World) {
         ("/account/api-keys".to_owned(), vec![("name", "erp"), ("scopes", "rfqs:read")]),
     ] {
         let refused = browser.submit("/", &action, &fields).expect(403);
-        assert!(refused.body.contains("Send the letter again"), "{action}: {}", refused.body);
+        assert!(refused.body.contains("Send the e-mail again"), "{action}: {}", refused.body);
     }
     let company = company_of(&browser);
     world.anonymous().get(&format!("/companies/{company}")).expect(404);
@@ -77,8 +77,8 @@ fn confirming_lets_the_company_take_part(world: &World) {
     let browser = joined(world);
     let company = company_of(&browser);
     let link = world.link_to(EMAIL);
-    let letter = &world.mails_to(EMAIL)[0].letter;
-    assert!(letter.to_name.is_empty(), "no word of the sender's choice");
+    let email = &world.mails_to(EMAIL)[0].email;
+    assert!(email.to_name.is_empty(), "no word of the sender's choice");
     let words = String::from_utf8_lossy(&world.mails_to(EMAIL)[0].raw).into_owned();
     assert!(words.contains(&world.base) && !words.contains("Novo") && !words.contains("Somebody"), "{words}");
     // A scanner opens the link; that alone changes nothing.
@@ -134,7 +134,7 @@ fn signing_up_tells_a_stranger_nothing(world: &World) {
     assert_eq!(answers[0], answers[1]);
     assert_eq!(answers[0], answers[2]);
     world.drain();
-    let subject = |email: &str| world.mails_to(email).last().unwrap().letter.content.subject.clone();
+    let subject = |email: &str| world.mails_to(email).last().unwrap().email.content.subject.clone();
     assert_eq!(subject(&known.email), "You have an account already");
     world.browser(&known.email).page("/account").expect(200);
     for _ in 0..6 {
@@ -174,7 +174,7 @@ fn an_address_that_nobody_confirms_is_forgotten(world: &World) {
     let browser = joined(world);
     let company = company_of(&browser);
     world.drain();
-    let letters = world.mails_to(EMAIL).len();
+    let emails = world.mails_to(EMAIL).len();
     for (days, status) in [(29, 200), (2, 401)] {
         world.clock.advance(Duration::days(days));
         tradepost::workers::sweep(&world.app).unwrap();
@@ -187,7 +187,7 @@ fn an_address_that_nobody_confirms_is_forgotten(world: &World) {
         }
         again.page("/account").expect(status);
     }
-    assert_eq!(world.mails_to(EMAIL).len(), letters, "whose address it is has been told enough");
+    assert_eq!(world.mails_to(EMAIL).len(), emails, "whose address it is has been told enough");
     world.anonymous().get(&format!("/companies/{company}")).expect(404);
     // It is free for its owner, and who confirms stays.
     sign_up(world, EMAIL).sent_to();
@@ -201,7 +201,7 @@ fn an_address_that_nobody_confirms_is_forgotten(world: &World) {
 /// The operator lets a second person into a company whose owner never confirms: nothing is left without an owner, and nothing else waits.
 fn an_unconfirmed_owner_of_others_stays(world: &World) {
     let company = company_of(&joined(world)).parse().unwrap();
-    let invited = NewInvited { email: "second@novo.example".to_owned(), role: Role::Trader };
+    let invited = NewInvitee { email: "second@novo.example".to_owned(), role: Role::Trader };
     accounts::invite_for(&world.app, &Actor::Operator, company, &invited).unwrap();
     let link = world.link_to("second@novo.example");
     world.anonymous().submit(&link, &link, &[("name", "Second"), ("password", "another 42 quiet anchors")]).sent_to();
@@ -224,7 +224,7 @@ fn a_squatter_loses_the_account_to_the_owner_of_the_address(world: &World) {
     attempt(&world.anonymous(), EMAIL, PASSWORD).expect(422);
     let owner = world.anonymous();
     owner.sign_in(EMAIL, "another 42 quiet anchors");
-    assert!(!owner.page("/").body.contains("/account/confirmation"), "who reads the letters owns the address");
+    assert!(!owner.page("/").body.contains("/account/confirmation"), "who reads the e-mails owns the address");
 }
 
 fn forms_of_strangers_carry_a_token_too(world: &World) {

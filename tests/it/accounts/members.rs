@@ -4,7 +4,7 @@ use std::thread;
 
 use chrono::Duration;
 use serde_json::json;
-use tradepost::accounts::actions::{self as accounts, NewInvited};
+use tradepost::accounts::actions::{self as accounts, NewInvitee};
 use tradepost::actor::{Actor, Permission, Role};
 
 use super::seen;
@@ -40,7 +40,7 @@ fn somebody_new_joins_by_invitation(world: &World) {
     assert!(weak.body.contains("href=\"#f-password\"") && weak.body.contains("value=\"Kim\""), "{}", weak.body);
     assert_eq!(kim.submit(&link, &link, &[("name", "Kim"), ("password", NEW)]).sent_to(), "/sign-in?after=joined");
     kim.sign_in("kim@nordwind.example", NEW);
-    assert!(!kim.page("/").body.contains("/account/confirmation"), "the letter confirmed the address");
+    assert!(!kim.page("/").body.contains("/account/confirmation"), "the e-mail confirmed the address");
     assert!(kim.page("/account/security").expect(200).body.contains("joined a company"));
     kim.submit("/desk/buying/rfqs/new", "/desk/buying/rfqs/new", &[("title", "Brass elbows")]).sent_to();
     kim.submit("/", "/account/members", &[("email", "x@y.example"), ("role", "viewer")]).expect(403);
@@ -141,7 +141,7 @@ fn who_is_taken_out_is_out_at_once(world: &World) {
     assert_eq!(owner.submit(&page, &page, &[]).sent_to(), "/account/members");
     browser.page("/account").expect(401);
     world.drain();
-    assert_eq!(world.mails_to(&email).last().unwrap().letter.content.subject, "You no longer belong to a company");
+    assert_eq!(world.mails_to(&email).last().unwrap().email.content.subject, "You no longer belong to a company");
     super::attempt(&world.anonymous(), &email, PASSWORD).expect(422);
     // A viewer may leave, and takes nobody else along.
     let (viewer, email) = world.member(buyer.company, Role::Viewer);
@@ -208,7 +208,7 @@ fn a_company_keeps_an_owner(world: &World) {
 
 fn the_operator_invites_the_first_owner(world: &World) {
     let company = world.party("Delta Import", "NL").company;
-    let new = NewInvited { email: "first@delta.example".to_owned(), role: Role::Owner };
+    let new = NewInvitee { email: "first@delta.example".to_owned(), role: Role::Owner };
     accounts::invite_for(&world.app, &Actor::Operator, company, &new).unwrap();
     let link = world.link_to("first@delta.example");
     world.anonymous().submit(&link, &link, &[("name", "First"), ("password", NEW)]).sent_to();

@@ -1,10 +1,11 @@
 //! Accounts as people meet them: joining, links from e-mails, passwords, and what strangers cannot learn.
 
+mod audit;
 mod closing;
-mod events;
 mod joining;
 mod members;
 mod recovery;
+mod roles;
 pub mod second_factor;
 mod security;
 pub mod throttle;

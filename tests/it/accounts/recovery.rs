@@ -9,12 +9,12 @@ use crate::support::{PASSWORD, World, market};
 
 both!(
     a_new_password_ends_everything_before_it,
-    asking_for_a_letter_tells_a_stranger_nothing,
+    asking_for_an_email_tells_a_stranger_nothing,
     of_twenty_who_use_a_link_at_once_one_succeeds,
     a_weak_password_uses_no_link_up,
-    the_host_of_a_request_is_in_no_letter,
+    the_host_of_a_request_is_in_no_email,
     no_link_is_in_the_database,
-    who_waits_for_a_letter_waits_for_no_crowd,
+    who_waits_for_an_email_waits_for_no_crowd,
 );
 
 const NEW: &str = "another 42 quiet anchors";
@@ -40,14 +40,14 @@ fn a_new_password_ends_everything_before_it(world: &World) {
     attempt(&world.anonymous(), &party.email, PASSWORD).expect(422);
     browser.sign_in(&party.email, NEW);
     world.drain();
-    let told = world.mails_to(&party.email).last().unwrap().letter.clone();
+    let told = world.mails_to(&party.email).last().unwrap().email.clone();
     assert_eq!(told.content.subject, "Your password was changed");
     world.anonymous().submit("/sign-in", &link, &[("password", NEW)]).expect(404);
     // The company's programs go on.
     party.get("/me").expect(200);
 }
 
-fn asking_for_a_letter_tells_a_stranger_nothing(world: &World) {
+fn asking_for_an_email_tells_a_stranger_nothing(world: &World) {
     let party = world.buyer();
     let hashes = world.app.hasher.computed();
     let (known, unknown) = (ask(world, &party.email), ask(world, "nobody@company.example"));
@@ -97,7 +97,7 @@ fn a_weak_password_uses_no_link_up(world: &World) {
     browser.submit(&link, &link, &[("password", NEW)]).sent_to();
 }
 
-fn the_host_of_a_request_is_in_no_letter(world: &World) {
+fn the_host_of_a_request_is_in_no_email(world: &World) {
     let party = world.buyer();
     let form = world.anonymous();
     form.page("/forgotten-password");
@@ -137,7 +137,7 @@ fn no_link_is_in_the_database(world: &World) {
             .unwrap()
     };
     let before = held();
-    assert!(before.iter().any(|text| text.contains("sealed")), "letters wait");
+    assert!(before.iter().any(|text| text.contains("sealed")), "e-mails wait");
     for email in [party.email.as_str(), "kim@nordwind.example"] {
         let link = world.link_to(email);
         let secret = link.rsplit('/').next().unwrap();
@@ -151,7 +151,7 @@ fn no_link_is_in_the_database(world: &World) {
 
 /// A published RFQ may be told to thousands of suppliers; a link that somebody waits for, and the news of one's own trade, go
 /// before they get an answer, and so does the job that makes a link.
-fn who_waits_for_a_letter_waits_for_no_crowd(world: &World) {
+fn who_waits_for_an_email_waits_for_no_crowd(world: &World) {
     use diesel::prelude::*;
     use tradepost::store::schema::jobs;
     let (supplier, buyer) = (world.supplier(), world.buyer());
@@ -168,7 +168,7 @@ fn who_waits_for_a_letter_waits_for_no_crowd(world: &World) {
         let found = rows.iter().find(|(known, payload, _)| known == kind && payload.contains(word));
         found.unwrap_or_else(|| panic!("no {kind} with {word}: {rows:?}")).2
     };
-    let match_letter = of("send_letter", "\"matches\"");
-    assert!(of("answer", "") > of("rfq_published", "") && of("send_link", "") > match_letter, "{rows:?}");
-    assert!(of("send_letter", "\"transactional\"") > match_letter, "{rows:?}");
+    let match_email = of("send_letter", "\"matches\"");
+    assert!(of("answer", "") > of("rfq_published", "") && of("send_link", "") > match_email, "{rows:?}");
+    assert!(of("send_letter", "\"transactional\"") > match_email, "{rows:?}");
 }

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use totp_rs::{Builder, Secret};
-use tradepost::accounts::actions::{Seals, count_seals};
+use tradepost::accounts::actions::{KeyRotationStatus, key_rotation_status};
 use tradepost::app::App;
 use tradepost::workers::sweep;
 
@@ -16,7 +16,7 @@ both!(
     signing_in_takes_a_code_that_is_taken_once,
     recovery_codes_are_taken_once_each,
     switching_on_needs_the_password_and_a_code,
-    the_half_way_to_a_session_ends,
+    pending_second_factor_ends,
     the_database_holds_no_key,
     a_secret_key_can_be_replaced_and_the_old_one_go,
     without_its_secret_key_recovery_codes_open,
@@ -50,12 +50,12 @@ pub fn switch_on(world: &World, browser: &Client) -> (String, Vec<String>) {
     (key, codes)
 }
 
-pub fn second_step(browser: &Client, page: &Answer, code: &str) -> Answer {
-    second_step_to(browser, page, code, "/account")
+pub fn enter_code(browser: &Client, page: &Answer, code: &str) -> Answer {
+    enter_code_to(browser, page, code, "/account")
 }
 
 /// The same on the way to another page.
-pub fn second_step_to(browser: &Client, page: &Answer, code: &str, next: &str) -> Answer {
+pub fn enter_code_to(browser: &Client, page: &Answer, code: &str, next: &str) -> Answer {
     let step = between(&page.body, "name=\"step\" value=\"", "\"").to_owned();
     browser.submit("/sign-in", "/sign-in/code", &[("step", &step), ("next", next), ("code", code)])
 }
@@ -69,15 +69,15 @@ fn signing_in_takes_a_code_that_is_taken_once(world: &World) {
     let asked = attempt(&browser, &party.email, PASSWORD).expect(200);
     assert!(browser.cookie("sid").is_none(), "the password alone opens nothing");
     // The code that switched it on was taken then.
-    second_step(&browser, &asked, &code(world, &key)).expect(422);
-    second_step(&browser, &asked, "000000").expect(422);
+    enter_code(&browser, &asked, &code(world, &key)).expect(422);
+    enter_code(&browser, &asked, "000000").expect(422);
     world.clock.advance(Duration::seconds(30));
     let good = code(world, &key);
-    assert_eq!(second_step(&browser, &asked, &good).sent_to(), "/account");
+    assert_eq!(enter_code(&browser, &asked, &good).sent_to(), "/account");
     browser.page("/account").expect(200);
     let again = world.anonymous();
     let asked = attempt(&again, &party.email, PASSWORD).expect(200);
-    second_step(&again, &asked, &good).expect(422);
+    enter_code(&again, &asked, &good).expect(422);
     assert!(again.cookie("sid").is_none(), "a code is taken once");
     // A new password does not take the second step away.
     world.anonymous().submit("/forgotten-password", "/forgotten-password", &[("email", &party.email)]);
@@ -85,7 +85,7 @@ fn signing_in_takes_a_code_that_is_taken_once(world: &World) {
     world.anonymous().submit(&link, &link, &[("password", "another 42 quiet anchors")]).sent_to();
     attempt(&again, &party.email, "another 42 quiet anchors").expect(200);
     assert!(again.cookie("sid").is_none());
-    second_step(&again, &asked, &code(world, &key)).expect(422);
+    enter_code(&again, &asked, &code(world, &key)).expect(422);
 }
 
 fn recovery_codes_are_taken_once_each(world: &World) {
@@ -95,14 +95,14 @@ fn recovery_codes_are_taken_once_each(world: &World) {
     let sign_in = |code: &str| {
         let browser = world.anonymous();
         let asked = attempt(&browser, &party.email, PASSWORD).expect(200);
-        second_step(&browser, &asked, code).status
+        enter_code(&browser, &asked, code).status
     };
     assert_eq!(sign_in(&codes[3]), 303);
     assert_eq!(sign_in(&codes[3]), 422);
     assert_eq!(sign_in(&codes[4].to_uppercase().replace('-', " ")), 303, "however it is typed");
     assert!(here.page("/account/second-factor").expect(200).body.contains("8 recovery codes left"));
     world.drain();
-    assert_eq!(world.mails_to(&party.email).last().unwrap().letter.content.subject, "A recovery code was used");
+    assert_eq!(world.mails_to(&party.email).last().unwrap().email.content.subject, "A recovery code was used");
     let renew = [("current_password", PASSWORD)];
     let fresh = here.submit("/account/second-factor", "/account/second-factor/recovery-codes", &renew).expect(200).body;
     assert_eq!(sign_in(&codes[5]), 422, "the old ones are worth nothing");
@@ -128,23 +128,22 @@ fn switching_on_needs_the_password_and_a_code(world: &World) {
     );
     world.browser(&party.email).page("/account").expect(200);
     world.drain();
-    let subjects: Vec<_> =
-        world.mails_to(&party.email).iter().map(|sent| sent.letter.content.subject.clone()).collect();
+    let subjects: Vec<_> = world.mails_to(&party.email).iter().map(|sent| sent.email.content.subject.clone()).collect();
     assert_eq!(subjects, ["The second step at sign-in is on", "The second step at sign-in is off"]);
 }
 
-fn the_half_way_to_a_session_ends(world: &World) {
+fn pending_second_factor_ends(world: &World) {
     let party = world.buyer();
     let (key, codes) = switch_on(world, &world.browser(&party.email));
     let browser = world.anonymous();
     let asked = attempt(&browser, &party.email, PASSWORD).expect(200);
     world.clock.advance(Duration::minutes(11));
-    second_step(&browser, &asked, &code(world, &key)).expect(422);
-    second_step(&browser, &asked, &codes[0]).expect(422);
+    enter_code(&browser, &asked, &code(world, &key)).expect(422);
+    enter_code(&browser, &asked, &codes[0]).expect(422);
     let forged = browser.submit("/sign-in", "/sign-in/code", &[("step", "usr_1.x"), ("code", &codes[0])]);
     forged.expect(422);
     let asked = attempt(&browser, &party.email, PASSWORD).expect(200);
-    second_step(&browser, &asked, &codes[0]).sent_to();
+    enter_code(&browser, &asked, &codes[0]).sent_to();
 }
 
 fn the_database_holds_no_key(world: &World) {
@@ -169,13 +168,14 @@ fn the_database_holds_no_key(world: &World) {
 fn sign_in_at(base: &str, email: &str, code: &str) -> Answer {
     let browser = Client::new(base, None);
     let asked = attempt(&browser, email, PASSWORD).expect(200);
-    second_step(&browser, &asked, code)
+    enter_code(&browser, &asked, code)
 }
 
 /// How many keys the secret key opens, the previous one, and neither.
 fn seals(app: &App) -> (usize, usize, usize) {
-    let Seals { now, before, lost } = app.db.read(|conn| count_seals(conn, &app.secrets)).unwrap();
-    (now, before, lost)
+    let KeyRotationStatus { current, previous, lost } =
+        app.db.read(|conn| key_rotation_status(conn, &app.secrets)).unwrap();
+    (current, previous, lost)
 }
 
 fn a_secret_key_can_be_replaced_and_the_old_one_go(world: &World) {

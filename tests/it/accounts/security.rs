@@ -70,7 +70,7 @@ fn another_password_ends_the_other_sessions(world: &World) {
     attempt(&world.anonymous(), &party.email, PASSWORD).expect(422);
     world.anonymous().sign_in(&party.email, NEW);
     world.drain();
-    assert_eq!(world.mails_to(&party.email)[0].letter.content.subject, "Your password was changed");
+    assert_eq!(world.mails_to(&party.email)[0].email.content.subject, "Your password was changed");
 }
 
 fn ask(browser: &Client, email: &str) -> crate::support::Answer {
@@ -93,7 +93,7 @@ fn another_address_is_confirmed_there_and_told_here(world: &World) {
     attempt(&world.anonymous(), &party.email, PASSWORD).expect(422);
     world.browser("new@nordwind.example");
     world.drain();
-    let told = world.mails_to(&party.email).last().unwrap().letter.clone();
+    let told = world.mails_to(&party.email).last().unwrap().email.clone();
     assert_eq!(told.content.subject, "Your e-mail address was changed");
     assert!(!String::from_utf8_lossy(&world.mails_to(&party.email).last().unwrap().raw).contains("new@nordwind"));
 }
@@ -104,7 +104,7 @@ fn another_address_that_is_taken_tells_nothing(world: &World) {
     let (taken, free) = (ask(&here, &other.email), ask(&here, "free@nordwind.example"));
     assert_eq!(seen(&taken), seen(&free));
     world.drain();
-    let told = &world.mails_to(&other.email)[0].letter.content;
+    let told = &world.mails_to(&other.email)[0].email.content;
     assert_eq!(told.subject, "Your e-mail address has an account already");
     // It was free when the e-mail was sent, and somebody took it before the link was used.
     let link = world.link_to("free@nordwind.example");

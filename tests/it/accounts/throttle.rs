@@ -4,7 +4,7 @@ use chrono::Duration;
 use tradepost::address::TrustedProxies;
 
 use super::attempt;
-use super::second_factor::{code, second_step, switch_on};
+use super::second_factor::{code, enter_code, switch_on};
 use crate::support::{Answer, Client, Database, PASSWORD, Setup, World};
 
 both!(
@@ -201,10 +201,10 @@ fn the_second_step_is_throttled_too(Guarded(world): &Guarded) {
     world.clock.advance(Duration::seconds(30));
     let browser = world.anonymous();
     let asked = attempt(&browser, &party.email, PASSWORD).expect(200);
-    let statuses: Vec<u16> = (0..6).map(|_| second_step(&browser, &asked, "000000").status).collect();
+    let statuses: Vec<u16> = (0..6).map(|_| enter_code(&browser, &asked, "000000").status).collect();
     assert_eq!(statuses, [422, 422, 422, 422, 422, 429]);
     for right in [code(world, &key), codes[0].clone()] {
-        let refused = second_step(&browser, &asked, &right);
+        let refused = enter_code(&browser, &asked, &right);
         assert_eq!(
             (refused.status, refused.header("retry-after")),
             (429, Some("1")),
@@ -214,12 +214,12 @@ fn the_second_step_is_throttled_too(Guarded(world): &Guarded) {
     // Another browser with the password does not begin anew.
     let other = world.anonymous();
     let asked_there = attempt(&other, &party.email, PASSWORD).expect(200);
-    assert_eq!(second_step(&other, &asked_there, "000000").status, 429);
+    assert_eq!(enter_code(&other, &asked_there, "000000").status, 429);
     world.clock.advance(Duration::seconds(2));
-    assert_eq!(second_step(&other, &asked_there, &code(world, &key)).status, 303);
+    assert_eq!(enter_code(&other, &asked_there, &code(world, &key)).status, 303);
     // The success forgets the failures.
     world.clock.advance(Duration::minutes(6));
     let asked = attempt(&browser, &party.email, PASSWORD).expect(200);
-    assert_eq!(second_step(&browser, &asked, "000000").status, 422);
+    assert_eq!(enter_code(&browser, &asked, "000000").status, 422);
     world.drain();
 }

@@ -80,7 +80,7 @@ fn who_signs_up_learns_nothing_from_the_time(Patient(world): &Patient) {
     });
 }
 
-/// A person is sent three letters a day at most, so it is another third of a day each time.
+/// A person is sent three e-mails a day at most, so it is another third of a day each time.
 fn who_asks_for_a_new_password_learns_nothing_from_the_time(Patient(world): &Patient) {
     let guesser = Guesser::at(&world.base);
     compare("asking for a new password", &world.buyer().email, |turn, email| {

@@ -1,10 +1,11 @@
 //! Where a visitor is sent: a `next` that somebody else wrote leads nowhere but to a page of this site.
 
+use crate::access::{Actors, pages};
 use crate::accounts::attempt;
-use crate::accounts::second_factor::{code, second_step_to, switch_on};
+use crate::accounts::second_factor::{code, enter_code_to, switch_on};
 use crate::support::{PASSWORD, PageForm, World};
 
-both!(a_hostile_next_leads_to_the_front_page, an_own_page_is_returned_to);
+both!(a_hostile_next_leads_to_the_front_page, an_own_page_is_returned_to, no_page_follows_a_parameter_off_the_site,);
 
 /// What browsers would take for the address of another host, or what breaks a header.
 const HOSTILE: &[&str] = &[
@@ -52,11 +53,11 @@ fn a_hostile_next_leads_to_the_front_page(world: &World) {
         // The second step gets the text anew, from a form that anybody can fill in.
         let browser = world.anonymous();
         let asked = attempt(&browser, &party.email, PASSWORD).expect(200);
-        second_step_to(&browser, &asked, "000000", next).expect(422);
+        enter_code_to(&browser, &asked, "000000", next).expect(422);
     }
     let browser = world.anonymous();
     let asked = attempt(&browser, &party.email, PASSWORD).expect(200);
-    assert_eq!(second_step_to(&browser, &asked, &codes[0], "/\t/evil.example").sent_to(), "/");
+    assert_eq!(enter_code_to(&browser, &asked, &codes[0], "/\t/evil.example").sent_to(), "/");
     for next in ODD {
         let fields = [("email", plain.email.as_str()), ("password", PASSWORD), ("next", next)];
         let to = world.anonymous().submit("/sign-in", "/sign-in", &fields).sent_to();
@@ -77,5 +78,26 @@ fn an_own_page_is_returned_to(world: &World) {
     let browser = world.anonymous();
     let asked = attempt(&browser, &party.email, PASSWORD).expect(200);
     let now = code(world, &key);
-    assert_eq!(second_step_to(&browser, &asked, &now, "/rfqs?q=a+b").sent_to(), "/rfqs?q=a+b");
+    assert_eq!(enter_code_to(&browser, &asked, &now, "/rfqs?q=a+b").sent_to(), "/rfqs?q=a+b");
+}
+
+/// Whatever a page may take for the place to go on to or back to.
+fn no_page_follows_a_parameter_off_the_site(world: &World) {
+    let actors = Actors::enter(world);
+    let owner = world.browser(&actors.own.email);
+    let query: Vec<String> = ["next", "back", "return", "return_to", "url", "redirect"]
+        .map(|name| serde_urlencoded::to_string([(name, "/\t/evil.example")]).unwrap())
+        .to_vec();
+    for (path, thing) in pages::addressed() {
+        let path = actors.fill(&path, &actors.own_id(thing));
+        let path = format!("{path}{}{}", if path.contains('?') { '&' } else { '?' }, query.join("&"));
+        for browser in [&owner, &world.anonymous()] {
+            let call = browser.browser("GET", &path).header("Referer", "https://evil.example/");
+            let answer = pages::local(call.send());
+            assert!(answer.status < 500, "{path}: {}", answer.status);
+            for off in ["href=\"//", "href=\"/\t", "href=\"https://evil", "action=\"//", "action=\"https://evil"] {
+                assert!(!answer.body.contains(off), "{path} links to the place: {off}");
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use serde_json::Value;
-use tradepost::accounts::jobs::SendLetter;
+use tradepost::accounts::events::SendEmail;
 use tradepost::app::App;
 use tradepost::error::Result;
 use tradepost::ids::{CompanyId, ListingId, RfqId};
@@ -71,7 +71,7 @@ impl Site {
     pub fn check_settled(&self, ledger: &Ledger, nodes: &mut [&mut Node]) {
         self.await_quiet();
         self.check_database(ledger);
-        self.check_letters();
+        self.check_emails();
         for node in nodes {
             self.check_index(node);
         }
@@ -203,19 +203,19 @@ impl Site {
 
     /// Every e-mail whose job is done was taken by the mail server, under its own Message-ID, and as often as it was sent: once,
     /// and once more for a kill at the most. No e-mail came that no job asked for.
-    pub fn check_letters(&self) {
+    pub fn check_emails(&self) {
         let done: Vec<String> = self
             .app
             .db
             .read(|conn| {
-                let sent = jobs::table.filter(jobs::kind.eq(SendLetter::KIND)).filter(jobs::done_at.is_not_null());
+                let sent = jobs::table.filter(jobs::kind.eq(SendEmail::KIND)).filter(jobs::done_at.is_not_null());
                 Ok(sent.select(jobs::payload).load(conn)?)
             })
             .unwrap();
         let asked: BTreeSet<String> = done.iter().map(|payload| message_id(payload)).collect();
         assert_eq!(asked.len(), done.len(), "two letters have one Message-ID");
         let mut came: BTreeMap<String, usize> = BTreeMap::new();
-        for letter in self.post.letters().iter().filter(|letter| letter.taken) {
+        for letter in self.post.emails().iter().filter(|letter| letter.taken) {
             *came.entry(letter.header("Message-ID").unwrap()).or_default() += 1;
         }
         assert_eq!(asked, came.keys().cloned().collect(), "letters are lost, or came unasked");
@@ -364,7 +364,7 @@ pub fn answered(client: &Client, path: &str) -> BTreeMap<String, Value> {
 
 /// The Message-ID that the e-mail of the job must have: the same on every try.
 fn message_id(payload: &str) -> String {
-    let job: SendLetter = serde_json::from_str(payload).unwrap();
+    let job: SendEmail = serde_json::from_str(payload).unwrap();
     let hash = sha256_hex(format!("{} {}", job.event, job.person).as_bytes());
     format!("<tp-{}@{DOMAIN}>", &hash[..32])
 }

@@ -150,7 +150,7 @@ impl House<'_> {
 
     /// A listing, an RFQ that it fits, a quote; answers how many e-mails were about it.
     fn trade(&mut self, name: &str) -> usize {
-        let before = self.letters();
+        let before = self.emails();
         let listing = self.step("listing", |house| house.seller.post("/listings", &market::listing(name))).id();
         let path = format!("/listings/{listing}/publish");
         self.step("listing/publish", |house| house.seller.act(&path));
@@ -166,12 +166,12 @@ impl House<'_> {
         assert_eq!(self.buyer.get(&format!("/rfqs/{rfq}")).expect(200).text("/state"), "open");
         assert_eq!(self.buyer.get(&format!("/quotes/{quote}")).expect(200).text("/state"), "submitted");
         assert_eq!(self.world.failed_jobs(), []);
-        self.letters() - before
+        self.emails() - before
     }
 
     /// E-mails by their Message-ID: one that was sent before its end could be noted is sent again.
-    fn letters(&self) -> usize {
-        self.world.mails().into_iter().map(|sent| sent.letter.message_id).collect::<BTreeSet<_>>().len()
+    fn emails(&self) -> usize {
+        self.world.mails().into_iter().map(|sent| sent.email.message_id).collect::<BTreeSet<_>>().len()
     }
 
     /// A request that is refused only for lack of space, and granted as soon as there is some.

@@ -28,7 +28,7 @@ fn waiting(post: &Post) -> (i64, i64) {
 
 /// The e-mails that were taken.
 fn taken(post: &Post) -> usize {
-    post.server.letters().iter().filter(|letter| letter.taken).count()
+    post.server.emails().iter().filter(|letter| letter.taken).count()
 }
 
 fn temporary_mail_failure_is_retried(post: &Post) {
@@ -51,7 +51,7 @@ fn temporary_mail_failure_is_retried(post: &Post) {
         assert_eq!((taken(post), waiting(post)), (number, (1, 0)), "{reply:?}: not now");
         post.world.pass(Duration::seconds(10));
         assert_eq!((taken(post), waiting(post)), (number + 1, (0, 0)), "{reply:?}: later");
-        let letters = post.server.letters();
+        let letters = post.server.emails();
         let ids: Vec<_> = letters.iter().rev().take(2).map(|letter| letter.header("Message-ID")).collect();
         if letters.len() >= 2 && !letters[letters.len() - 2].taken {
             assert_eq!(ids[0], ids[1], "{reply:?}: it is the same letter");
@@ -79,8 +79,8 @@ fn unknown_address_is_suppressed(post: &Post) {
         post.world.drain();
         assert_eq!((taken(post), waiting(post)), (before + 1, (0, dead)), "{code}: only the other's letter goes");
         // An e-mail that somebody waits for is tried all the same, and shows that the address is there again.
-        post.letter(&gone, Stream::Transactional, &format!("quote after {code}"));
-        post.letter(&gone, Stream::Matches, &format!("match again after {code}"));
+        post.email(&gone, Stream::Transactional, &format!("quote after {code}"));
+        post.email(&gone, Stream::Matches, &format!("match again after {code}"));
     }
     refuse(post, &gone, Reply::RefuseRecipient(550), "the last match");
     post.world.pass(Duration::days(89));
@@ -89,7 +89,7 @@ fn unknown_address_is_suppressed(post: &Post) {
     post.world.drain();
     assert_eq!(taken(post), before);
     post.world.pass(Duration::days(1));
-    post.letter(&gone, Stream::Matches, "match later still");
+    post.email(&gone, Stream::Matches, "match later still");
 }
 
 fn rejected_content_does_not_suppress_the_address(post: &Post) {
@@ -99,7 +99,7 @@ fn rejected_content_does_not_suppress_the_address(post: &Post) {
     for (number, reply) in refusals.into_iter().enumerate() {
         refuse(post, &supplier, reply, &format!("match {number}"));
         assert_eq!(waiting(post), (0, i64::try_from(number).unwrap() + 1), "{reply:?}");
-        post.letter(&supplier, Stream::Matches, &format!("match after {number}"));
+        post.email(&supplier, Stream::Matches, &format!("match after {number}"));
     }
 }
 
@@ -113,7 +113,7 @@ fn full_mailbox_is_suppressed_for_a_week(post: &Post) {
     post.world.pass(Duration::seconds(10));
     assert_eq!((taken(post), waiting(post)), (0, (0, 0)));
     post.world.pass(Duration::days(8));
-    post.letter(&supplier, Stream::Matches, "match in a week");
+    post.email(&supplier, Stream::Matches, "match in a week");
 }
 
 fn bad_recipient_delays_no_other(post: &Post) {
@@ -140,7 +140,7 @@ fn unreachable_mail_server_loses_no_email(post: &Post) {
     post.server.reopen();
     post.world.pass(Duration::hours(2));
     assert_eq!((taken(post), waiting(post)), (20, (0, 0)));
-    let letters = post.server.letters();
+    let letters = post.server.emails();
     let ids: std::collections::BTreeSet<_> = letters.iter().map(|letter| letter.header("Message-ID")).collect();
     assert_eq!(ids.len(), 20);
 }
@@ -152,7 +152,7 @@ fn resent_email_keeps_its_message_id(post: &Post) {
     post.tell(&supplier, Stream::Matches, "match 1");
     post.world.drain();
     post.world.pass(Duration::seconds(10));
-    let ids: Vec<_> = post.server.letters().iter().map(|letter| letter.header("Message-ID")).collect();
+    let ids: Vec<_> = post.server.emails().iter().map(|letter| letter.header("Message-ID")).collect();
     assert_eq!(ids.len(), 2);
     assert_eq!(ids[0], ids[1]);
 }

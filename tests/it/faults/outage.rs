@@ -2,7 +2,7 @@
 //! e-mail goes.
 
 use diesel::prelude::*;
-use tradepost::accounts::jobs::SendLetter;
+use tradepost::accounts::events::SendEmail;
 use tradepost::outbox::Job;
 use tradepost::store::schema::jobs;
 
@@ -21,7 +21,7 @@ fn emails_wait_for_an_unreachable_mail_server(site: &Site) {
     std::thread::scope(|scope| {
         let _callers = trade(scope, site, &ledger, &[node.base()], "away", 1);
         ledger.await_steps(10, PATIENCE);
-        wait_for("the first letter", || !site.post.letters().is_empty());
+        wait_for("the first letter", || !site.post.emails().is_empty());
         site.post.close();
         *site.kills.lock().unwrap() += AT_ONCE;
         ledger.await_steps(20, PATIENCE);
@@ -42,7 +42,7 @@ fn emails_wait_for_an_unreachable_mail_server(site: &Site) {
 
 /// How many e-mails wait, and how many of them were tried in vain.
 fn waiting(site: &Site) -> (usize, usize) {
-    let open = jobs::table.filter(jobs::kind.eq(SendLetter::KIND)).filter(jobs::done_at.is_null());
+    let open = jobs::table.filter(jobs::kind.eq(SendEmail::KIND)).filter(jobs::done_at.is_null());
     let errors: Vec<Option<String>> = site.app.db.read(|conn| Ok(open.select(jobs::last_error).load(conn)?)).unwrap();
     (errors.len(), errors.iter().flatten().count())
 }

@@ -11,13 +11,13 @@ use std::time::{Duration, Instant};
 use diesel::prelude::*;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
-use tradepost::accounts::{Person, actions as accounts, actions::NewApiKey};
+use tradepost::accounts::{User, actions as accounts, actions::NewApiKey};
 use tradepost::actor::{Actor, Permission, Role};
 use tradepost::app::{App, IndexPlace};
 use tradepost::clock::Clock;
 use tradepost::companies::{self, CompanyFields};
 use tradepost::config::{Config, MailTransport, Overrides};
-use tradepost::ids::PersonId;
+use tradepost::ids::UserId;
 use tradepost::indexing::Indexer;
 use tradepost::store::Tx;
 use tradepost::store::schema::jobs;
@@ -84,7 +84,7 @@ fn side(app: &App, name: &str, country: &str) -> Side {
     fields.check().unwrap();
     let company = app.db.write(|tx| companies::actions::register(tx, &fields, None)).unwrap();
     let email = format!("{}@company.example", country.to_lowercase());
-    let person = Person { id: PersonId(0), email, name: name.to_owned(), moderator: false };
+    let person = User { id: UserId(0), email, name: name.to_owned(), moderator: false };
     accounts::add_member(app, &Actor::Operator, company, &person, PASSWORD, Role::Owner).unwrap();
     let permissions = Permission::ALL.iter().map(|(permission, _)| *permission).collect();
     let new = NewApiKey { name: "faults".to_owned(), permissions, origins: Vec::new(), expires_at: None };
@@ -126,8 +126,7 @@ impl Site {
         fields.check().unwrap();
         let company = self.app.db.write(|tx| companies::actions::register(tx, &fields, None)).unwrap();
         let email = "moderator@platform.example".to_owned();
-        let person =
-            Person { id: PersonId(0), email: email.clone(), name: "Mila Moderator".to_owned(), moderator: true };
+        let person = User { id: UserId(0), email: email.clone(), name: "Mila Moderator".to_owned(), moderator: true };
         accounts::add_member(&self.app, &Actor::Operator, company, &person, PASSWORD, Role::Owner).unwrap();
         let browser = Client::new(base, None);
         browser.sign_in(&email, PASSWORD);

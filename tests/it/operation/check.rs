@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 
 use diesel::prelude::*;
-use tradepost::ids::PersonId;
+use tradepost::ids::UserId;
 use tradepost::secrets::{Purpose, Secrets};
 use tradepost::store::schema::{people, second_factors};
 use tradepost::store::{Conn, Engine};
@@ -87,7 +87,7 @@ fn check_names_what_is_wrong(place: &Place) {
     command.env("TRADEPOST__MAIL__SMTP__TLS", "none").env("TRADEPOST__MAIL__SMTP__PORT", post.port.to_string());
     let said = String::from_utf8(command.output().unwrap().stdout).unwrap();
     assert!(line(&said, "mail").starts_with("ok "), "{said}");
-    assert!(post.letters().is_empty(), "nothing was sent");
+    assert!(post.emails().is_empty(), "nothing was sent");
 
     let mut command = place.program(&["check"]);
     let output = command.env("TRADEPOST__LIMITS__PER_KEI_MINUTE", "3").output().unwrap();
@@ -104,7 +104,7 @@ fn check_counts_authenticators_that_need_the_previous_key(place: &Place) {
     place.run(&["admin", "create", "anna@forge.example", "--company", "Forge of Trials"]);
     let engine = Engine::from_url(&place.database.url).unwrap();
     let seal = |conn: &mut Conn| {
-        let person: PersonId = people::table.select(people::id).first::<i64>(conn)?.into();
+        let person: UserId = people::table.select(people::id).first::<i64>(conn)?.into();
         let secrets = Secrets::new(first, "")?;
         let row = (
             second_factors::person_id.eq(person.0),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use tradepost::accounts::jobs::LETTERS;
+use tradepost::accounts::jobs::EMAIL_JOBS;
 use tradepost::on_each;
 use tradepost::store::Engine;
 use tradepost::store::schema::{jobs, listings};
@@ -117,7 +117,7 @@ fn letters(place: &Place) -> Times {
         engine.look(|conn| Ok(jobs::table.filter(jobs::done_at.is_null()).count().get_result(conn)?)).unwrap()
     };
     wait_for("every letter to go", || open() == 0);
-    let letters = jobs::table.filter(jobs::kind.eq_any(LETTERS)).select((jobs::created_at, jobs::done_at));
+    let letters = jobs::table.filter(jobs::kind.eq_any(EMAIL_JOBS)).select((jobs::created_at, jobs::done_at));
     let rows: Vec<(NaiveDateTime, Option<NaiveDateTime>)> = engine.look(|conn| Ok(letters.load(conn)?)).unwrap();
     let took = |(enqueued, done): (NaiveDateTime, Option<NaiveDateTime>)| (done.unwrap() - enqueued).to_std().unwrap();
     Times::new(rows.into_iter().map(took).collect())

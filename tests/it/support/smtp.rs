@@ -59,7 +59,7 @@ impl Received {
 
 #[derive(Default)]
 struct Shared {
-    letters: Mutex<Vec<Received>>,
+    emails: Mutex<Vec<Received>>,
     script: Mutex<VecDeque<Reply>>,
     refused: Mutex<HashMap<String, u16>>,
     slowest_ms: AtomicU64,
@@ -117,8 +117,8 @@ impl SmtpPeer {
     }
 
     /// Every e-mail that was offered in full, taken or not.
-    pub fn letters(&self) -> Vec<Received> {
-        self.shared.letters.lock().unwrap().clone()
+    pub fn emails(&self) -> Vec<Received> {
+        self.shared.emails.lock().unwrap().clone()
     }
 }
 
@@ -127,7 +127,7 @@ fn converse(stream: TcpStream, shared: Arc<Shared>) {
     let hung_up = Arc::new(Mutex::new(false));
     let of_handler = Arc::clone(&shared);
     let handler =
-        Conversation { shared: of_handler, hung_up: Arc::clone(&hung_up), reply: Reply::Take, letter: empty() };
+        Conversation { shared: of_handler, hung_up: Arc::clone(&hung_up), reply: Reply::Take, email: empty() };
     let mut session: Session<Conversation> = SessionBuilder::new("mx.test").build(Ipv4Addr::LOCALHOST.into(), handler);
     if say(&stream, &session.greeting()).is_err() {
         return;
@@ -156,12 +156,12 @@ struct Conversation {
     shared: Arc<Shared>,
     hung_up: Arc<Mutex<bool>>,
     reply: Reply,
-    letter: Received,
+    email: Received,
 }
 
 impl Handler for Conversation {
     fn mail(&mut self, _: IpAddr, _: &str, from: &str) -> Response {
-        self.letter = Received { from: from.to_owned(), ..empty() };
+        self.email = Received { from: from.to_owned(), ..empty() };
         self.reply = self.shared.script.lock().unwrap().pop_front().unwrap_or(Reply::Take);
         response::OK
     }
@@ -176,7 +176,7 @@ impl Handler for Conversation {
         if let Some((code, words)) = refusal {
             return Response::custom(code, words);
         }
-        self.letter.to.push(to.to_owned());
+        self.email.to.push(to.to_owned());
         response::OK
     }
 
@@ -184,18 +184,18 @@ impl Handler for Conversation {
         if self.reply == Reply::HangUpEarly {
             *self.hung_up.lock().unwrap() = true;
         }
-        self.letter.raw.extend_from_slice(line);
+        self.email.raw.extend_from_slice(line);
         Ok(())
     }
 
     fn data_end(&mut self) -> Response {
-        let mut letter = std::mem::replace(&mut self.letter, empty());
-        letter.taken = matches!(self.reply, Reply::Take | Reply::TakeAndHangUp);
+        let mut email = std::mem::replace(&mut self.email, empty());
+        email.taken = matches!(self.reply, Reply::Take | Reply::TakeAndHangUp);
         let slowest = self.shared.slowest_ms.load(Ordering::SeqCst);
         if slowest > 0 {
             std::thread::sleep(Duration::from_millis(rand::random_range(0..=slowest)));
         }
-        self.shared.letters.lock().unwrap().push(letter);
+        self.shared.emails.lock().unwrap().push(email);
         if let Reply::Silence(time) = self.reply {
             std::thread::sleep(time);
         }

@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use chrono::Duration;
 use diesel::prelude::*;
-use tradepost::accounts::{Person, actions as accounts, actions::NewApiKey};
+use tradepost::accounts::{User, actions as accounts, actions::NewApiKey};
 use tradepost::actor::{Actor, Permission, Role};
 use tradepost::app::{App, IndexPlace};
 use tradepost::clock::Clock;
 use tradepost::companies::{self, CompanyFields};
 use tradepost::config::{Config, MailTransport, Overrides};
-use tradepost::ids::{CompanyId, PersonId};
-use tradepost::mail::Sent;
+use tradepost::ids::{CompanyId, UserId};
+use tradepost::mail::SentEmail;
 use tradepost::store::schema::jobs;
 use tradepost::workers::Workers;
 
@@ -43,7 +43,7 @@ pub struct World {
 /// A company that takes part: its program with an API key of all scopes, its owner's browser, and who they are.
 pub struct Party {
     pub company: CompanyId,
-    pub person: PersonId,
+    pub person: UserId,
     pub name: String,
     /// The owner's address.
     pub email: String,
@@ -130,12 +130,12 @@ impl World {
     }
 
     /// The e-mails that were sent, oldest first.
-    pub fn mails(&self) -> Vec<Sent> {
+    pub fn mails(&self) -> Vec<SentEmail> {
         self.app.mailer.sent()
     }
 
     /// The e-mails to one address.
-    pub fn mails_to(&self, email: &str) -> Vec<Sent> {
+    pub fn mails_to(&self, email: &str) -> Vec<SentEmail> {
         self.mails().into_iter().filter(|sent| sent.to == email).collect()
     }
 
@@ -144,8 +144,8 @@ impl World {
     pub fn link_to(&self, email: &str) -> String {
         self.drain();
         let mails = self.mails_to(email);
-        let action = mails.last().and_then(|sent| sent.letter.content.action.clone());
-        action.unwrap_or_else(|| panic!("no letter with a link to {email}")).1
+        let action = mails.last().and_then(|sent| sent.email.content.action.clone());
+        action.unwrap_or_else(|| panic!("no e-mail with a link to {email}")).1
     }
 
     /// A caller without a key and without a session.
@@ -174,11 +174,10 @@ impl World {
     }
 
     /// A further person of the company; their password is [`PASSWORD`].
-    pub fn member(&self, company: CompanyId, role: Role) -> (PersonId, String) {
+    pub fn member(&self, company: CompanyId, role: Role) -> (UserId, String) {
         let number = self.people.fetch_add(1, Ordering::SeqCst) + 1;
         let email = format!("{}{number}@company.example", role.as_str());
-        let person =
-            Person { id: PersonId(0), email: email.clone(), name: format!("Person {number}"), moderator: false };
+        let person = User { id: UserId(0), email: email.clone(), name: format!("Person {number}"), moderator: false };
         let id = accounts::add_member(&self.app, &Actor::Operator, company, &person, PASSWORD, role).unwrap();
         (id, email)
     }
@@ -195,8 +194,7 @@ impl World {
     pub fn moderator_of(&self, company: CompanyId) -> Client {
         let number = self.people.fetch_add(1, Ordering::SeqCst) + 1;
         let email = format!("moderator{number}@platform.example");
-        let person =
-            Person { id: PersonId(0), email: email.clone(), name: "Mila Moderator".to_owned(), moderator: true };
+        let person = User { id: UserId(0), email: email.clone(), name: "Mila Moderator".to_owned(), moderator: true };
         accounts::add_member(&self.app, &Actor::Operator, company, &person, PASSWORD, Role::Owner).unwrap();
         self.browser(&email)
     }

@@ -11,7 +11,8 @@ use source::{Source, bracketed, leading_name, names_after, places, root, sources
 /// Files that name modules below them, and why they may.
 const SEAMS: &[(&str, &str)] = &[
     ("web/routes.rs", "the one page that names every route"),
-    ("web/server.rs", "wraps the routes in the guard that finds out who is asking"),
+    ("web/server.rs", "gives the routes what they share of the features"),
+    ("web/authentication.rs", "turns the credentials of a request into an actor, which accounts knows how to do"),
 ];
 
 /// What is used only in some places: the word, where it may stand, and the words for that.

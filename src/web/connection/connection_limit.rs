@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::address::{ClientAddress, TrustedProxies};
 
 /// Counts the open connections of each client network. Connections of trusted proxies are not counted: they carry many clients.
-pub struct Gate {
+pub struct ConnectionLimit {
     /// 0 is no cap.
     most: u32,
     trusted: TrustedProxies,
@@ -15,22 +15,22 @@ pub struct Gate {
 }
 
 /// The right to one connection, given back at its end.
-pub struct Pass {
-    gate: Arc<Gate>,
+pub struct Permit {
+    limit: Arc<ConnectionLimit>,
     counted: Option<IpAddr>,
 }
 
-impl Gate {
-    /// A gate that lets `most` connections in from one network.
+impl ConnectionLimit {
+    /// A limit of `most` connections from one network.
     pub fn new(most: u32, trusted: TrustedProxies) -> Arc<Self> {
         Arc::new(Self { most, trusted, open: Mutex::default() })
     }
 
-    /// A pass for a connection from the peer; `None` when its network has too many.
-    pub fn enter(self: &Arc<Self>, peer: IpAddr) -> Option<Pass> {
+    /// A permit for a connection from the peer; `None` when its network has too many.
+    pub fn acquire(self: &Arc<Self>, peer: IpAddr) -> Option<Permit> {
         let client = ClientAddress::new(peer);
         if self.most == 0 || self.trusted.trusts(client) {
-            return Some(Pass { gate: Arc::clone(self), counted: None });
+            return Some(Permit { limit: Arc::clone(self), counted: None });
         }
         let network = client.network();
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -39,14 +39,14 @@ impl Gate {
             return None;
         }
         *count += 1;
-        Some(Pass { gate: Arc::clone(self), counted: Some(network) })
+        Some(Permit { limit: Arc::clone(self), counted: Some(network) })
     }
 }
 
-impl Drop for Pass {
+impl Drop for Permit {
     fn drop(&mut self) {
         let Some(network) = self.counted else { return };
-        let mut open = self.gate.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.limit.open.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(count) = open.get_mut(&network) else { return };
         *count -= 1;
         if *count == 0 {
@@ -64,26 +64,26 @@ mod tests {
     }
 
     #[test]
-    fn a_network_gets_so_many_and_again_when_one_ends() {
-        let gate = Gate::new(2, TrustedProxies::default());
-        let first = gate.enter(peer("2001:db8::1"));
-        let second = gate.enter(peer("2001:db8::2"));
+    fn a_permit_is_given_back_when_its_connection_ends() {
+        let limit = ConnectionLimit::new(2, TrustedProxies::default());
+        let first = limit.acquire(peer("2001:db8::1"));
+        let second = limit.acquire(peer("2001:db8::2"));
         assert!(first.is_some() && second.is_some());
-        assert!(gate.enter(peer("2001:db8::3")).is_none());
-        assert!(gate.enter(peer("2001:db8:0:1::3")).is_some());
+        assert!(limit.acquire(peer("2001:db8::3")).is_none());
+        assert!(limit.acquire(peer("2001:db8:0:1::3")).is_some());
         drop(first);
-        assert!(gate.enter(peer("2001:db8::3")).is_some());
+        assert!(limit.acquire(peer("2001:db8::3")).is_some());
         drop(second);
-        assert!(gate.open.lock().unwrap().is_empty(), "what nobody has open is not remembered");
+        assert!(limit.open.lock().unwrap().is_empty(), "what nobody has open is not remembered");
     }
 
     #[test]
-    fn proxies_and_a_gate_without_a_cap_are_not_counted() {
-        let gate = Gate::new(1, TrustedProxies::parse(["10.0.0.0/8"]).unwrap());
-        let held: Vec<_> = (0..9).map(|_| gate.enter(peer("10.1.2.3"))).collect();
+    fn trusted_proxies_are_not_counted() {
+        let limit = ConnectionLimit::new(1, TrustedProxies::parse(["10.0.0.0/8"]).unwrap());
+        let held: Vec<_> = (0..9).map(|_| limit.acquire(peer("10.1.2.3"))).collect();
         assert!(held.iter().all(Option::is_some));
-        let open = Gate::new(0, TrustedProxies::default());
-        let held: Vec<_> = (0..9).map(|_| open.enter(peer("203.0.113.9"))).collect();
+        let open = ConnectionLimit::new(0, TrustedProxies::default());
+        let held: Vec<_> = (0..9).map(|_| open.acquire(peer("203.0.113.9"))).collect();
         assert!(held.iter().all(Option::is_some));
     }
 }

@@ -1,31 +1,31 @@
-//! The bare answers of the framework to what is no request: given the form of all other refusals.
+//! The plain error answers of the framework to what is no request, replaced by a problem as everywhere else.
 //!
 //! A head that cannot be read, is too large or does not arrive is refused before the application hears of it, by a status line and
 //! no word. No other answer lacks the request id, and such a one is written just before the connection ends. It is put into form
-//! where it is written alone; right behind the answer to a request that came before it, it stays bare, for to look for it there
+//! where it is written alone; right behind the answer to a request that came before it, it stays plain, for to look for it there
 //! would be to look through bodies.
 
 use actix_web::http::StatusCode;
 
 use crate::error::{Code, Problem};
-use crate::web::frame::{ALWAYS, HSTS, make_request_id};
+use crate::web::headers::{ALWAYS, HSTS, make_request_id};
 use crate::web::problem::{ProblemBody, of_status};
 
-/// The longest bare answer, in bytes.
-const MOST: usize = 300;
+/// The longest plain answer, in bytes.
+const MAX_BYTES: usize = 300;
 
-/// What to send in place of a bare answer; `None` for everything else. `site` is the address of the platform.
-pub fn in_place_of(written: &[u8], site: &str) -> Option<Vec<u8>> {
-    if written.len() > MOST || !written.starts_with(b"HTTP/1.1 ") {
+/// The problem to send in place of a plain error answer; `None` for everything else. `site` is the address of the platform.
+pub fn problem_in_place_of(written: &[u8], site: &str) -> Option<Vec<u8>> {
+    if written.len() > MAX_BYTES || !written.starts_with(b"HTTP/1.1 ") {
         return None;
     }
     let head = std::str::from_utf8(written).ok()?.strip_suffix("\r\n\r\n")?;
     let status = head.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
     let status =
         StatusCode::from_u16(status).ok().filter(|status| status.is_client_error() || status.is_server_error())?;
-    let is_bare =
+    let is_plain =
         head.contains("\r\ncontent-length: 0") && !head.contains("\r\n\r\n") && !head.contains("x-request-id");
-    is_bare.then(|| whole(status, &problem_of(status), site))
+    is_plain.then(|| render(status, &problem_of(status), site))
 }
 
 fn problem_of(status: StatusCode) -> Problem {
@@ -37,7 +37,7 @@ fn problem_of(status: StatusCode) -> Problem {
     }
 }
 
-fn whole(status: StatusCode, problem: &Problem, site: &str) -> Vec<u8> {
+fn render(status: StatusCode, problem: &Problem, site: &str) -> Vec<u8> {
     let id = make_request_id();
     let body = serde_json::to_string(&ProblemBody::new(problem, site, &id)).unwrap_or_default();
     let guards: String = ALWAYS.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
@@ -56,9 +56,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bare_refusal_gets_the_form_of_all_others() {
-        let bare = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\ndate: Thu, 01 Jan 1970 00:00:00 GMT\r\n\r\n";
-        let whole = String::from_utf8(in_place_of(bare, "https://trade.example").unwrap()).unwrap();
+    fn plain_refusals_become_problems() {
+        let plain = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\ndate: Thu, 01 Jan 1970 00:00:00 GMT\r\n\r\n";
+        let whole = String::from_utf8(problem_in_place_of(plain, "https://trade.example").unwrap()).unwrap();
         let (head, body) = whole.split_once("\r\n\r\n").unwrap();
         assert!(
             head.starts_with("HTTP/1.1 400 Bad Request\r\n") && head.contains("\r\nconnection: close\r\n"),
@@ -66,7 +66,7 @@ mod tests {
         );
         assert!(head.contains(&format!("content-length: {}\r\n", body.len())), "{head}");
         assert!(body.contains("https://trade.example/api/problems#bad_request"), "{body}");
-        assert!(in_place_of(&whole.into_bytes(), "").is_none(), "it is not bare any more");
+        assert!(problem_in_place_of(&whole.into_bytes(), "").is_none(), "it is not plain any more");
     }
 
     #[test]
@@ -80,7 +80,7 @@ mod tests {
             "a body",
             "",
         ] {
-            assert!(in_place_of(written.as_bytes(), "").is_none(), "{written:?}");
+            assert!(problem_in_place_of(written.as_bytes(), "").is_none(), "{written:?}");
         }
     }
 }

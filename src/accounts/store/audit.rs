@@ -3,14 +3,14 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::accounts::events::{AuthEvent, Happened, NewHappened};
+use crate::accounts::audit::{AuditEvent, AuthEvent, RecordedEvent};
 use crate::clock::Time;
 use crate::error::Result;
-use crate::ids::PersonId;
+use crate::ids::UserId;
 use crate::store::schema::auth_events;
 use crate::store::{Conn, Tx, from_text};
 
-pub(in crate::accounts) fn insert_auth_event(tx: &mut Tx, new: &NewHappened) -> Result<()> {
+pub(in crate::accounts) fn insert_auth_event(tx: &mut Tx, new: &AuditEvent) -> Result<()> {
     let id: i64 = tx.make_id();
     let row = (
         auth_events::id.eq(id),
@@ -26,21 +26,21 @@ pub(in crate::accounts) fn insert_auth_event(tx: &mut Tx, new: &NewHappened) -> 
 }
 
 /// What happened to a person's account of late, newest first.
-pub(in crate::accounts) fn list_auth_events(conn: &mut Conn, person: PersonId, most: i64) -> Result<Vec<Happened>> {
+pub(in crate::accounts) fn list_auth_events(conn: &mut Conn, person: UserId, most: i64) -> Result<Vec<RecordedEvent>> {
     let rows: Vec<(String, String, NaiveDateTime)> = auth_events::table
         .filter(auth_events::person_id.eq(person.0))
         .order(auth_events::id.desc())
         .limit(most)
         .select((auth_events::kind, auth_events::device, auth_events::at))
         .load(conn)?;
-    let happened = |(kind, device, at): (String, String, NaiveDateTime)| {
-        Ok(Happened { event: from_text::<AuthEvent>(&kind)?, device, at: at.and_utc() })
+    let event = |(kind, device, at): (String, String, NaiveDateTime)| {
+        Ok(RecordedEvent { event: from_text::<AuthEvent>(&kind)?, device, at: at.and_utc() })
     };
-    rows.into_iter().map(happened).collect()
+    rows.into_iter().map(event).collect()
 }
 
 /// Forgets what happened to an account: it is nobody's any more.
-pub(in crate::accounts) fn delete_auth_events(tx: &mut Tx, person: PersonId) -> Result<()> {
+pub(in crate::accounts) fn delete_auth_events(tx: &mut Tx, person: UserId) -> Result<()> {
     diesel::delete(auth_events::table.filter(auth_events::person_id.eq(person.0))).execute(tx.conn())?;
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! The letters that the other side gets.
 
 use super::{Partnership, Record};
-use crate::accounts::notify::tell_company;
+use crate::accounts::actions::notify_company;
 use crate::clock::Time;
 use crate::companies;
 use crate::error::Result;
 use crate::ids::CompanyId;
-use crate::mail::{Content, Stream};
+use crate::mail::{NotificationText, Stream};
 use crate::store::Tx;
 use crate::web::layout::{PriceLine, hs_dotted, plain_quantity};
 
@@ -19,7 +19,7 @@ pub(super) struct News<'a> {
 }
 
 /// Tells the other side of a partnership what `by` did to it.
-pub(super) fn tell_of_partnership(tx: &mut Tx, partnership: &Partnership, by: CompanyId, news: &News) -> Result<()> {
+pub(super) fn notify_of_partnership(tx: &mut Tx, partnership: &Partnership, by: CompanyId, news: &News) -> Result<()> {
     let name = name_of(tx, by)?;
     let mut facts = Vec::new();
     if !partnership.note.is_empty() {
@@ -27,15 +27,15 @@ pub(super) fn tell_of_partnership(tx: &mut Tx, partnership: &Partnership, by: Co
     }
     let content = letter(&name, news, facts, format!("/partnerships/{}", partnership.id));
     let event = format!("partnership_{} {}", partnership.state, partnership.id);
-    tell_company(tx, partnership.other_than(by), Stream::Transactional, &event, &content)?;
+    notify_company(tx, partnership.other_than(by), Stream::Transactional, &event, &content)?;
     Ok(())
 }
 
 /// Tells the other side of a record what `by` did to it; `event` names the happening once and for all.
-pub(super) fn tell_of_record(tx: &mut Tx, record: &Record, by: CompanyId, event: &str, news: &News) -> Result<()> {
+pub(super) fn notify_of_record(tx: &mut Tx, record: &Record, by: CompanyId, event: &str, news: &News) -> Result<()> {
     let name = name_of(tx, by)?;
     let content = letter(&name, news, facts_of(record), format!("/records/{}", record.id));
-    tell_company(tx, record.other_than(by), Stream::Transactional, event, &content)?;
+    notify_company(tx, record.other_than(by), Stream::Transactional, event, &content)?;
     Ok(())
 }
 
@@ -60,12 +60,12 @@ fn facts_of(record: &Record) -> Vec<(String, String)> {
     ]
 }
 
-fn letter(name: &str, news: &News, facts: Vec<(String, String)>, path: String) -> Content {
+fn letter(name: &str, news: &News, facts: Vec<(String, String)>, path: String) -> NotificationText {
     let mut facts = facts;
     if let Some(reason) = news.reason.filter(|reason| !reason.is_empty()) {
         facts.push(("Reason".to_owned(), reason.to_owned()));
     }
-    Content {
+    NotificationText {
         subject: news.subject.replace("{}", name),
         paragraphs: vec![news.sentence.replace("{}", name)],
         facts,
@@ -75,7 +75,7 @@ fn letter(name: &str, news: &News, facts: Vec<(String, String)>, path: String) -
 }
 
 /// Tells both sides that a moderator looked at the documents of a record.
-pub(super) fn tell_of_review(tx: &mut Tx, record: &Record, at: Time, note: &str) -> Result<()> {
+pub(super) fn notify_of_review(tx: &mut Tx, record: &Record, at: Time, note: &str) -> Result<()> {
     let news = News {
         subject: "A moderator looked at the documents of a shipment",
         sentence: "A moderator of the platform looked at the documents of this shipment. Its evidence is graded operator reviewed.",
@@ -85,7 +85,7 @@ pub(super) fn tell_of_review(tx: &mut Tx, record: &Record, at: Time, note: &str)
     let content = letter("", &news, facts_of(record), format!("/records/{}", record.id));
     let event = format!("record_reviewed {} {}", record.id, at.timestamp_micros());
     for company in [record.supplier, record.buyer] {
-        tell_company(tx, company, Stream::Transactional, &event, &content)?;
+        notify_company(tx, company, Stream::Transactional, &event, &content)?;
     }
     Ok(())
 }

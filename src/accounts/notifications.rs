@@ -1,15 +1,15 @@
-//! The words of the letters about an account. They say nothing that somebody else has typed: whoever signs up with a foreign address
+//! The words of the e-mails about an account. They say nothing that somebody else has typed: whoever signs up with a foreign address
 //! must not be able to send words of their own there.
 
 use crate::actor::Role;
-use crate::mail::Content;
+use crate::mail::NotificationText;
 
-const ABOUT_ACCOUNT: &str = "You get this letter because of an account at Tradepost; it cannot be refused.";
+const ABOUT_ACCOUNT: &str = "This is a service message about your account.";
 const NOT_YOU: &str =
     "If it was not you, do nothing: without this link nothing happens. The link holds for an hour and works once.";
 
-fn content(subject: &str, paragraphs: &[&str], action: Option<(&str, &str)>) -> Content {
-    Content {
+fn content(subject: &str, paragraphs: &[&str], action: Option<(&str, &str)>) -> NotificationText {
+    NotificationText {
         subject: subject.to_owned(),
         paragraphs: paragraphs.iter().map(|&text| text.to_owned()).collect(),
         facts: Vec::new(),
@@ -18,8 +18,8 @@ fn content(subject: &str, paragraphs: &[&str], action: Option<(&str, &str)>) -> 
     }
 }
 
-/// To somebody new. The link's secret is put behind the path when the letter is sent.
-pub(super) fn confirm_address() -> Content {
+/// To somebody new. The link's secret is put behind the path when the e-mail is sent.
+pub(super) fn confirm_address() -> NotificationText {
     content(
         "Confirm your e-mail address",
         &["Welcome to Tradepost. Confirm that this is your e-mail address, and your company takes part.", NOT_YOU],
@@ -28,7 +28,7 @@ pub(super) fn confirm_address() -> Content {
 }
 
 /// To somebody who has an account, after somebody tried to make another one with their address.
-pub(super) fn account_exists() -> Content {
+pub(super) fn account_exists() -> NotificationText {
     content(
         "You have an account already",
         &[
@@ -41,7 +41,7 @@ pub(super) fn account_exists() -> Content {
 }
 
 /// To somebody who forgot their password.
-pub(super) fn new_password() -> Content {
+pub(super) fn new_password() -> NotificationText {
     content(
         "Choose a new password",
         &["Somebody asked for a new password for the account of this e-mail address.", NOT_YOU],
@@ -50,7 +50,7 @@ pub(super) fn new_password() -> Content {
 }
 
 /// After the password was changed, in whatever way.
-pub(super) fn password_changed() -> Content {
+pub(super) fn password_changed() -> NotificationText {
     content(
         "Your password was changed",
         &[
@@ -62,7 +62,7 @@ pub(super) fn password_changed() -> Content {
 }
 
 /// To the address that is to become a person's.
-pub(super) fn new_address() -> Content {
+pub(super) fn new_address() -> NotificationText {
     content(
         "Confirm your new e-mail address",
         &["Somebody wants to use this e-mail address for their account at Tradepost.", NOT_YOU],
@@ -71,7 +71,7 @@ pub(super) fn new_address() -> Content {
 }
 
 /// To the person whose address somebody else wanted to use.
-pub(super) fn address_taken() -> Content {
+pub(super) fn address_taken() -> NotificationText {
     let says = [
         "Somebody wanted to use this e-mail address for another account at Tradepost. It belongs to yours, so nothing was changed.",
         "If it was you, sign in with this address, or use another one for the other account.",
@@ -80,7 +80,7 @@ pub(super) fn address_taken() -> Content {
 }
 
 /// To the address that was a person's before.
-pub(super) fn address_changed() -> Content {
+pub(super) fn address_changed() -> NotificationText {
     let says = [
         "Your account at Tradepost has another e-mail address from now on; this one is no longer used.",
         "If it was not you, somebody knows your password. Tell the operator of the site at once.",
@@ -89,10 +89,10 @@ pub(super) fn address_changed() -> Content {
 }
 
 /// To somebody who is asked to join a company. The company's name is a public text, checked as such.
-pub(super) fn invitation(company: &str, role: Role) -> Content {
-    Content {
+pub(super) fn invitation(company: &str, role: Role) -> NotificationText {
+    NotificationText {
         facts: vec![("Company".to_owned(), company.to_owned()), ("Role".to_owned(), role.as_str().to_owned())],
-        because: "You get this letter because an owner of the company typed your address.".to_owned(),
+        because: "You receive this e-mail because an owner of the company typed your address.".to_owned(),
         ..content(
             "You are invited to a company at Tradepost",
             &["You are invited to trade for a company at Tradepost. The link holds for seven days and works once."],
@@ -102,29 +102,29 @@ pub(super) fn invitation(company: &str, role: Role) -> Content {
 }
 
 /// To a member whose role is another one now.
-pub(super) fn role_changed(company: &str, role: Role) -> Content {
-    Content {
+pub(super) fn role_changed(company: &str, role: Role) -> NotificationText {
+    NotificationText {
         facts: vec![("Company".to_owned(), company.to_owned()), ("Role".to_owned(), role.as_str().to_owned())],
         ..content("Your role was changed", &["An owner of the company has given you another role."], None)
     }
 }
 
 /// To somebody who is no member any more.
-pub(super) fn removed(company: &str) -> Content {
-    Content {
+pub(super) fn removed(company: &str) -> NotificationText {
+    NotificationText {
         facts: vec![("Company".to_owned(), company.to_owned())],
         ..content("You no longer belong to a company", &["You are no longer a member of this company."], None)
     }
 }
 
-/// After the second step was switched on.
-pub(super) fn second_factor_on() -> Content {
+/// After two-step verification was turned on.
+pub(super) fn second_factor_on() -> NotificationText {
     let says = ["Signing in to your account at Tradepost takes a code of your authenticator from now on."];
     content("The second step at sign-in is on", &says, Some(("Security of your account", "/account/security")))
 }
 
-/// After the second step was switched off.
-pub(super) fn second_factor_off() -> Content {
+/// After two-step verification was turned off.
+pub(super) fn second_factor_off() -> NotificationText {
     let says = [
         "Signing in to your account at Tradepost takes the password alone from now on.",
         "If it was not you, choose a new password at once.",
@@ -133,7 +133,7 @@ pub(super) fn second_factor_off() -> Content {
 }
 
 /// After a recovery code was used in place of the authenticator.
-pub(super) fn recovery_code_used() -> Content {
+pub(super) fn recovery_code_used() -> NotificationText {
     let says = [
         "Somebody signed in to your account at Tradepost with a recovery code in place of the authenticator.",
         "If it was not you, choose a new password at once.",
@@ -142,7 +142,7 @@ pub(super) fn recovery_code_used() -> Content {
 }
 
 /// To the address of an account that was deleted.
-pub(super) fn account_closed() -> Content {
+pub(super) fn account_closed() -> NotificationText {
     let says = [
         "Your account at Tradepost was deleted. Your name, address and password are gone from it.",
         "If it was not you, somebody knew your password. Tell the operator of the site.",

@@ -1,4 +1,4 @@
-//! The frame around every request: its id, whose turn it is, a caught panic, the body of a problem, the security headers.
+//! The envelope of every request: its id, whose turn it is, a caught panic, the body of a problem, the security headers.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
@@ -16,41 +16,20 @@ use askama::Template;
 use futures_util::FutureExt;
 
 use super::actor::{Identity, identity, is_api};
-use super::connection::{Answering, Exchange};
+use super::connection::{RequestInFlight, RequestTracker};
+use super::headers::{ALWAYS, DOCS_CSP, HSTS, REQUEST_ID, make_request_id};
 use super::layout::{ErrorPage, NoticeKind, Page};
 use super::problem::{ProblemBody, of_status};
 use super::request_path;
 use crate::app::App;
 use crate::error::{Code, Problem};
 
-pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-    connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
-
-/// Swagger UI sets styles from its script; its page is the only one that may.
-const DOCS_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-    font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
-
-/// What every answer of an https site carries besides.
-pub const HSTS: &str = "max-age=31536000; includeSubDomains";
-
-/// What every answer carries.
-pub const ALWAYS: &[(&str, &str)] = &[
-    ("content-security-policy", CSP),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "same-origin"),
-    ("x-frame-options", "DENY"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-];
-
 /// The id of the request: the client's, when it is a plain word, or one of ours.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
 /// What is kept of a request while it is on its way: the request itself must not be held, the router needs it alone.
-struct Sent {
+struct RequestMeta {
     id: String,
     method: String,
     path: String,
@@ -58,7 +37,7 @@ struct Sent {
     app: Option<Data<App>>,
 }
 
-impl Sent {
+impl RequestMeta {
     /// What is wrong with an address that is longer than any of ours: a page must not have to read 50 000 parameters.
     fn address_problem(&self) -> Option<Problem> {
         let most = self.app.as_ref().map_or(0, |app| app.config.limits.uri_bytes);
@@ -68,45 +47,45 @@ impl Sent {
 }
 
 /// The middleware; the outermost of all.
-pub async fn frame<B: MessageBody + 'static>(
+pub async fn envelope<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     // Before anything looks at the path: a rule that compared another spelling than the router would be passed by.
     request_path::normalize(&mut request);
-    let sent = Sent {
+    let meta = RequestMeta {
         id: request_id(request.headers().get(REQUEST_ID)),
         method: request.method().to_string(),
         path: request.path().to_owned(),
         path_and_query: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
         app: request.app_data::<Data<App>>().cloned(),
     };
-    let answering = request.request().conn_data::<Exchange>().map(Exchange::answer);
-    request.extensions_mut().insert(RequestId(sent.id.clone()));
+    let in_flight = request.request().conn_data::<RequestTracker>().map(RequestTracker::begin);
+    request.extensions_mut().insert(RequestId(meta.id.clone()));
     // What answers GET answers HEAD; the connection leaves the body out by itself.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    if let Some(problem) = sent.address_problem() {
+    if let Some(problem) = meta.address_problem() {
         let (http, _) = request.into_parts();
-        let answer = finish(&sent, &Identity::anonymous(), problem.error_response());
+        let answer = finish(&meta, &Identity::anonymous(), problem.error_response());
         return Ok(ServiceResponse::new(http, answer));
     }
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Ok(Ok(answer)) => {
             let (http, answer) = answer.into_parts();
             let identity = identity(&http);
-            let answer = finish(&sent, &identity, answer.map_into_boxed_body());
-            let answer = answer.map_body(|_, body| BoxBody::new(Outgoing { body, _answering: answering }));
+            let answer = finish(&meta, &identity, answer.map_into_boxed_body());
+            let answer = answer.map_body(|_, body| BoxBody::new(Outgoing { body, _in_flight: in_flight }));
             Ok(ServiceResponse::new(http, answer))
         }
         Ok(Err(error)) => {
-            let answer = finish(&sent, &Identity::anonymous(), error.error_response());
+            let answer = finish(&meta, &Identity::anonymous(), error.error_response());
             Err(InternalError::from_response(error, answer).into())
         }
         Err(_) => {
-            let problem = Problem::internal(format!("a handler panicked at {} {}", sent.method, sent.path));
-            let answer = finish(&sent, &Identity::anonymous(), problem.error_response());
+            let problem = Problem::internal(format!("a handler panicked at {} {}", meta.method, meta.path));
+            let answer = finish(&meta, &Identity::anonymous(), problem.error_response());
             Err(InternalError::from_response(problem, answer).into())
         }
     }
@@ -115,7 +94,7 @@ pub async fn frame<B: MessageBody + 'static>(
 /// The body of an answer; until it is handed over, the client waits for the server and not the other way round.
 struct Outgoing {
     body: BoxBody,
-    _answering: Option<Answering>,
+    _in_flight: Option<RequestInFlight>,
 }
 
 impl MessageBody for Outgoing {
@@ -130,9 +109,9 @@ impl MessageBody for Outgoing {
     }
 }
 
-fn finish(sent: &Sent, identity: &Identity, answer: HttpResponse) -> HttpResponse {
-    let mut answer = with_problem_body(sent, identity, answer);
-    add_headers(sent, identity, &mut answer);
+fn finish(meta: &RequestMeta, identity: &Identity, answer: HttpResponse) -> HttpResponse {
+    let mut answer = with_problem_body(meta, identity, answer);
+    add_headers(meta, identity, &mut answer);
     answer
 }
 
@@ -143,13 +122,8 @@ fn request_id(sent: Option<&HeaderValue>) -> String {
     sent.map_or_else(make_request_id, str::to_owned)
 }
 
-/// An id for a request that brought none.
-pub fn make_request_id() -> String {
-    format!("{:032x}", rand::random::<u128>())
-}
-
 /// Gives an error its body: the problem that travelled with it, or the one that its bare status stands for.
-fn with_problem_body(sent: &Sent, identity: &Identity, answer: HttpResponse) -> HttpResponse {
+fn with_problem_body(meta: &RequestMeta, identity: &Identity, answer: HttpResponse) -> HttpResponse {
     let status = answer.status();
     let carried = answer.extensions().get::<Problem>().cloned();
     let is_ours = answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
@@ -163,28 +137,28 @@ fn with_problem_body(sent: &Sent, identity: &Identity, answer: HttpResponse) -> 
     let (head, _) = answer.into_parts();
     let mut answer = head.set_body(BoxBody::new(()));
     let (kind, body) =
-        if is_api(&sent.path) { problem_json(sent, &problem) } else { problem_page(sent, identity, &problem) };
+        if is_api(&meta.path) { problem_json(meta, &problem) } else { problem_page(meta, identity, &problem) };
     answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     answer.headers_mut().remove(header::CONTENT_LENGTH);
     answer.set_body(BoxBody::new(body))
 }
 
-fn problem_json(sent: &Sent, problem: &Problem) -> (&'static str, String) {
-    let site = sent.app.as_ref().map_or("", |app| app.config.server.public_url.as_str());
-    let body = serde_json::to_string(&ProblemBody::new(problem, site, &sent.id)).unwrap_or_default();
+fn problem_json(meta: &RequestMeta, problem: &Problem) -> (&'static str, String) {
+    let site = meta.app.as_ref().map_or("", |app| app.config.server.public_url.as_str());
+    let body = serde_json::to_string(&ProblemBody::new(problem, site, &meta.id)).unwrap_or_default();
     ("application/problem+json", body)
 }
 
-fn problem_page(sent: &Sent, identity: &Identity, problem: &Problem) -> (&'static str, String) {
-    let mut page = page_for(identity, problem.code.title(), &sent.path_and_query);
+fn problem_page(meta: &RequestMeta, identity: &Identity, problem: &Problem) -> (&'static str, String) {
+    let mut page = page_for(identity, problem.code.title(), &meta.path_and_query);
     if problem.code == Code::Unauthenticated {
-        page = page.noting(NoticeKind::Info, "Sign in to go on.");
+        page = page.with_notice(NoticeKind::Info, "Sign in to go on.");
     }
-    let html = ErrorPage::new(page, problem, &sent.id).render();
+    let html = ErrorPage::new(page, problem, &meta.id).render();
     ("text/html; charset=utf-8", html.unwrap_or_else(|_| problem.detail.clone()))
 }
 
-/// The frame of a page for this request: who looks at it, and where they are.
+/// The layout of a page for this request: who looks at it, and where they are.
 pub fn page_of(http: &HttpRequest, title: &str) -> Page {
     page_for(&identity(http), title, http.uri().path_and_query().map_or("/", |path| path.as_str()))
 }
@@ -197,15 +171,15 @@ fn page_for(identity: &Identity, title: &str, path: &str) -> Page {
     }
 }
 
-fn add_headers(sent: &Sent, identity: &Identity, answer: &mut HttpResponse) {
-    let https = sent.app.as_ref().is_some_and(|app| app.config.is_https());
+fn add_headers(meta: &RequestMeta, identity: &Identity, answer: &mut HttpResponse) {
+    let https = meta.app.as_ref().is_some_and(|app| app.config.is_https());
     let headers = answer.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
         }
     };
-    if sent.path.starts_with("/api/docs") {
+    if meta.path.starts_with("/api/docs") {
         set(header::CONTENT_SECURITY_POLICY, DOCS_CSP);
     }
     for (name, value) in ALWAYS {
@@ -217,7 +191,7 @@ fn add_headers(sent: &Sent, identity: &Identity, answer: &mut HttpResponse) {
     if https {
         set(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
-    if let Ok(id) = HeaderValue::from_str(&sent.id) {
+    if let Ok(id) = HeaderValue::from_str(&meta.id) {
         headers.insert(REQUEST_ID, id);
     }
 }
@@ -241,7 +215,7 @@ mod tests {
     #[actix_web::test]
     async fn a_panic_is_answered_and_the_next_request_too() {
         let routes = ActixApp::new().route("/api/v1/broken", web::get().to(broken)).route("/well", web::get().to(well));
-        let app = init_service(routes.wrap(from_fn(frame))).await;
+        let app = init_service(routes.wrap(from_fn(envelope))).await;
         for _ in 0..3 {
             let request = TestRequest::get().uri("/api/v1/broken").to_request();
             let Err(fault) = try_call_service(&app, request).await else { panic!("a panic was no fault") };

@@ -11,10 +11,10 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::actor::identity;
-use super::frame::page_of;
+use super::envelope::page_of;
 use super::input::FormData;
 use super::layout::{Form, Page};
-use super::{Reading, answer};
+use super::{ExtractorFuture, answer};
 use crate::app::App;
 use crate::config::Config;
 use crate::error::{Code, Problem, Result};
@@ -22,7 +22,7 @@ use crate::secrets::{Purpose, random_token};
 
 /// A form that may be sent without being signed in; its token was checked.
 #[derive(Clone, Debug, Default)]
-pub struct OpenForm(pub FormData);
+pub struct AnonymousForm(pub FormData);
 
 /// The cookie that was made for this request and goes out with its answer.
 #[derive(Clone)]
@@ -37,7 +37,7 @@ fn sent_secret(app: &App, http: &HttpRequest) -> Option<String> {
     http.cookie(cookie_name(&app.config)).map(|cookie| cookie.value().to_owned())
 }
 
-/// The frame of a page that has such a form. The page's path is left out of its links: it may hold a secret.
+/// The layout of a page that has such a form. The page's path is left out of its links: it may hold a secret.
 pub fn form_page_of(http: &HttpRequest, app: &App, title: &str) -> Page {
     let mut page = page_of(http, title).at("/");
     if page.csrf.is_empty() {
@@ -81,9 +81,9 @@ fn finished(http: &HttpRequest, app: &App, mut answer: HttpResponse) -> HttpResp
     answer
 }
 
-impl FromRequest for OpenForm {
+impl FromRequest for AnonymousForm {
     type Error = Problem;
-    type Future = Reading<Self>;
+    type Future = ExtractorFuture<Self>;
 
     fn from_request(http: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let http = http.clone();

@@ -4,16 +4,17 @@ use std::sync::{Mutex, Once};
 
 use log::{Log, Metadata, Record};
 use serde_json::json;
-use tradepost::accounts::events::{self, AuthEvent};
+use tradepost::accounts::actions::audit::person_of;
+use tradepost::accounts::audit::AuthEvent;
 
-use super::second_factor::{second_step, switch_on};
+use super::second_factor::{enter_code, switch_on};
 use super::{attempt, sign_up};
 use crate::support::{Client, PASSWORD, World};
 
 both!(
-    what_happens_is_noted_without_secrets,
-    every_event_is_noted,
-    a_person_sees_what_happened,
+    audit_events_hold_no_secrets,
+    every_event_is_recorded,
+    users_see_their_recent_activity,
     a_log_line_cannot_be_forged,
 );
 
@@ -46,7 +47,7 @@ fn lines_with(word: &str) -> Vec<String> {
     LINES.0.lock().unwrap().iter().filter(|line| line.contains(word)).cloned().collect()
 }
 
-fn what_happens_is_noted_without_secrets(world: &World) {
+fn audit_events_hold_no_secrets(world: &World) {
     listen();
     let party = world.party("Canary Imports", "DE");
     let wrong = "canary wrong password 5551";
@@ -89,7 +90,7 @@ fn what_happens_is_noted_without_secrets(world: &World) {
 }
 
 /// Each event is made once, by those who make it in life; no secret and no address that was used on the way is in any line.
-fn every_event_is_noted(world: &World) {
+fn every_event_is_recorded(world: &World) {
     listen();
     let changes = ["first canary harbour 71", "second canary harbour 72", "third canary harbour 73"];
     let [before, after, third] = changes;
@@ -123,14 +124,14 @@ fn every_event_is_noted(world: &World) {
     let (_, fresh) = switch_on(world, &here);
     let elsewhere = world.anonymous();
     let asked = attempt(&elsewhere, email, PASSWORD).expect(200);
-    second_step(&elsewhere, &asked, &fresh[0]).sent_to();
+    enter_code(&elsewhere, &asked, &fresh[0]).sent_to();
     here.submit("/account/security", "/account/sessions/revoke", &[]).sent_to();
 
     let made = here.submit("/account", "/account/api-keys", &[("name", "erp"), ("scopes", "account:read")]).expect(200);
     let secret = made.body.split("tp_live_").nth(1).unwrap().split('<').next().unwrap().to_owned();
     let limited = Client::new(&world.base, Some(format!("tp_live_{secret}")));
     limited.post("/rfqs", &json!({"title": "x"})).expect(403);
-    let person = events::person_of(&world.app, email).unwrap().unwrap();
+    let person = person_of(&world.app, email).unwrap().unwrap();
     let company = limited.get("/me").expect(200).text("/companies/0/id");
     let ids = here.page("/account").body;
     let revoke = ids.split("/account/api-keys/").nth(1).unwrap().split('/').next().unwrap();
@@ -147,13 +148,13 @@ fn every_event_is_noted(world: &World) {
     let link = link_to(kim);
     let joining = world.anonymous();
     joining.submit(&link, &link, &[("name", "Kim"), ("password", third)]).sent_to();
-    let joined = events::person_of(&world.app, kim).unwrap().unwrap();
+    let joined = person_of(&world.app, kim).unwrap().unwrap();
     let of_kim = format!("/account/members/{joined}");
     here.submit("/account/members", &of_kim, &[("role", "trader")]).sent_to();
     here.submit("/account/members", &format!("{of_kim}/remove"), &[]).sent_to();
     let other = world.anonymous();
     let asked = attempt(&other, email, PASSWORD).expect(200);
-    second_step(&other, &asked, &fresh[1]).sent_to();
+    enter_code(&other, &asked, &fresh[1]).sent_to();
     other.submit("/account", "/sign-out", &[]).sent_to();
     let sid = here.cookie("sid").unwrap();
     here.submit("/account/close", "/account/close", &known).sent_to();
@@ -172,18 +173,18 @@ fn every_event_is_noted(world: &World) {
     }
 }
 
-fn a_person_sees_what_happened(world: &World) {
+fn users_see_their_recent_activity(world: &World) {
     let party = world.buyer();
     attempt(&world.anonymous(), &party.email, "not the password").expect(422);
     let browser = world.browser(&party.email);
     let page = browser.page("/account/security").expect(200).body;
-    assert!(page.contains("a sign-in failed") && page.contains("signed in"), "{page}");
+    assert!(page.contains("sign-in failed") && page.contains("signed in"), "{page}");
     let other = world.browser(&world.supplier().email);
-    assert!(!other.page("/account/security").expect(200).body.contains("a sign-in failed"));
+    assert!(!other.page("/account/security").expect(200).body.contains("sign-in failed"));
     world.clock.advance(chrono::Duration::days(91));
     tradepost::workers::sweep(&world.app).unwrap();
     let browser = world.browser(&party.email);
-    assert!(!browser.page("/account/security").expect(200).body.contains("a sign-in failed"), "kept for 90 days");
+    assert!(!browser.page("/account/security").expect(200).body.contains("sign-in failed"), "kept for 90 days");
 }
 
 fn a_log_line_cannot_be_forged(world: &World) {

@@ -1,0 +1,49 @@
+//! Where a request comes from, and recording what it did in the audit trail.
+
+use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{HttpMessage, HttpRequest};
+
+use crate::accounts::actions::Origin;
+use crate::accounts::actions::audit::record_audit_event;
+use crate::accounts::audit::{AuditEvent, AuthEvent};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::ids::UserId;
+use crate::web::actor::client_address;
+use crate::web::envelope::RequestId;
+use crate::web::run;
+
+/// The origin of the request, which attempts at a password count for.
+pub(super) fn origin_of(http: &HttpRequest) -> Origin {
+    Origin { user_agent: user_agent(http), network: client_address(http).network().to_string() }
+}
+
+pub(super) fn user_agent(http: &HttpRequest) -> String {
+    let agent = http.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    agent.unwrap_or_default().to_owned()
+}
+
+/// The event that happens now, by the actor.
+pub(in crate::accounts) fn audit_event(http: &HttpRequest, actor: &Actor, event: AuthEvent) -> AuditEvent {
+    let request_id = http.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    AuditEvent::by(actor, event, &user_agent(http), &request_id)
+}
+
+/// Records what the actor has done.
+pub(in crate::accounts) async fn record(http: &HttpRequest, app: &Data<App>, actor: &Actor, event: AuthEvent) {
+    record_event(app, audit_event(http, actor, event)).await;
+}
+
+/// Records what somebody who is not signed in has done to a user's account; to nobody's where the address has none.
+pub(super) async fn record_for(http: &HttpRequest, app: &Data<App>, user: Option<UserId>, event: AuthEvent) {
+    record_event(app, AuditEvent { person: user, ..audit_event(http, &Actor::Anonymous, event) }).await;
+}
+
+/// Records an event that the handler put together.
+pub(in crate::accounts) async fn record_event(app: &Data<App>, event: AuditEvent) {
+    // What was recorded is done already: a failure to record it must not be answered as if it had not been.
+    if let Err(problem) = run(app, move |app| record_audit_event(app, &event)).await {
+        log::error!("an event of the audit trail could not be recorded: {problem}");
+    }
+}

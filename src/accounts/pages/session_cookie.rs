@@ -1,0 +1,62 @@
+//! The session cookie: answers that set it after signing in and remove it after signing out.
+
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::audit::{audit_event, record_event};
+use crate::accounts::audit::{AuditEvent, AuthEvent};
+use crate::accounts::sessions::{self, NewSession};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::web::actor::cookie_name;
+use crate::web::answer::see_other;
+use crate::web::run;
+
+/// The answer to a sign-in that succeeded: on to `next`, a path of this site.
+pub(super) async fn signed_in(
+    http: &HttpRequest,
+    app: &Data<App>,
+    before: Actor,
+    next: &str,
+    session: &NewSession,
+) -> HttpResponse {
+    let event = AuditEvent { person: Some(session.person), ..audit_event(http, &before, AuthEvent::SignedIn) };
+    record_event(app, event).await;
+    // A session that was open in this browser before is not left behind: its cookie is overwritten, so nobody could end it here.
+    if let Err(problem) = run(app, move |app| sessions::sign_out(app, &before)).await {
+        log::error!("a session was not ended by the one after it: {problem}");
+    }
+    with_session(app, see_other(next), session)
+}
+
+/// The answer with the cookie of a session that was just opened.
+pub(super) fn with_session(app: &App, mut answer: HttpResponse, session: &NewSession) -> HttpResponse {
+    add_cookie(&mut answer, &session_cookie(app, &session.secret, session.max_age_s));
+    answer
+}
+
+/// The answer that removes the cookie.
+pub(super) fn without_session(app: &App, mut answer: HttpResponse) -> HttpResponse {
+    let mut cookie = session_cookie(app, "", 0);
+    cookie.make_removal();
+    add_cookie(&mut answer, &cookie);
+    answer
+}
+
+fn session_cookie<'c>(app: &App, secret: &str, max_age_s: i64) -> Cookie<'c> {
+    Cookie::build(cookie_name(&app.config), secret.to_owned())
+        .path("/")
+        .http_only(true)
+        .secure(app.config.is_https())
+        // Lax and not Strict: a link from an e-mail has to find its reader signed in.
+        .same_site(SameSite::Lax)
+        .max_age(Duration::seconds(max_age_s))
+        .finish()
+}
+
+fn add_cookie(answer: &mut HttpResponse, cookie: &Cookie) {
+    if let Err(error) = answer.add_cookie(cookie) {
+        log::error!("the session cookie cannot be set: {error}");
+    }
+}
