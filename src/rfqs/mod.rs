@@ -15,7 +15,6 @@ pub mod events;
 mod fields;
 mod notifications;
 pub mod pages;
-mod notifications;
 pub mod queries;
 pub mod rules;
 pub mod store;
