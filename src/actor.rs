@@ -14,6 +14,10 @@ pub enum Permission {
     CatalogRead,
     /// Write listings and run imports.
     CatalogWrite,
+    /// Reveal the contacts of other companies.
+    ContactsReveal,
+    /// Report RFQs, listings, quotes and companies to the moderators.
+    ReportsWrite,
     /// Read RFQs, matches and questions.
     RfqsRead,
     /// Write RFQs, questions and dismissals.
@@ -51,6 +55,8 @@ impl Permission {
     pub const ALL: &'static [(Permission, &'static str)] = &[
         (Self::CatalogRead, "catalog:read"),
         (Self::CatalogWrite, "catalog:write"),
+        (Self::ContactsReveal, "contacts:reveal"),
+        (Self::ReportsWrite, "reports:write"),
         (Self::RfqsRead, "rfqs:read"),
         (Self::RfqsWrite, "rfqs:write"),
         (Self::QuotesRead, "quotes:read"),
@@ -76,6 +82,14 @@ impl Permission {
     /// The permission of that name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known)| *known == name).map(|(permission, _)| *permission)
+    }
+
+    /// Whether something needs it already. The others are accepted, because the API names them, and offered to nobody.
+    pub fn is_in_use(self) -> bool {
+        !matches!(
+            self,
+            Self::MessagesRead | Self::MessagesWrite | Self::AlertsWrite | Self::WebhooksWrite | Self::EventsRead
+        )
     }
 
     fn only_reads(self) -> bool {

@@ -85,7 +85,7 @@ fn basis_for(
 /// # Errors
 /// As [`reveal`].
 pub fn preview(app: &App, actor: &Actor, id: CompanyId) -> Result<RevealPreview> {
-    let scope = actor.authorize(Permission::MessagesWrite)?;
+    let scope = actor.authorize(Permission::ContactsReveal)?;
     let company = find_other(app, actor, scope, id)?;
     let (quota, now) = (quota(app), app.clock.now());
     let (basis, usage) = app.db.read(|conn| basis_for(conn, scope, id, quota, now))?;
@@ -98,7 +98,7 @@ pub fn preview(app: &App, actor: &Actor, id: CompanyId) -> Result<RevealPreview>
 /// `not_found` for a company that does not exist or is suspended; `conflict` for one's own; `forbidden` without a shortlisted quote and
 /// below `documented`; `too_many_requests` when the quota is used up.
 pub fn reveal(app: &App, actor: &Actor, id: CompanyId) -> Result<Disclosure> {
-    let scope = actor.authorize(Permission::MessagesWrite)?;
+    let scope = actor.authorize(Permission::ContactsReveal)?;
     let company = find_other(app, actor, scope, id)?;
     let quota = quota(app);
     app.db.write(|tx| {
@@ -123,7 +123,7 @@ pub fn reveal(app: &App, actor: &Actor, id: CompanyId) -> Result<Disclosure> {
 /// # Errors
 /// `not_found` where there is no such reveal.
 pub fn find_open(app: &App, actor: &Actor, id: CompanyId) -> Result<Disclosure> {
-    let scope = actor.authorize(Permission::MessagesWrite)?;
+    let scope = actor.authorize(Permission::ContactsReveal)?;
     let company = find_other(app, actor, scope, id)?;
     let (quota, now) = (quota(app), app.clock.now());
     app.db.read(|conn| {

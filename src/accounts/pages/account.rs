@@ -59,7 +59,8 @@ fn account_page(page: Page, app: &App, actor: &Actor, form: Form, made: Option<S
         memberships,
         keys: actions::list_keys(app, actor)?,
         may_write: actor.authorize(Permission::AccountWrite).is_ok(),
-        scopes: Permission::ALL.iter().map(|(_, name)| *name).collect(),
+        // A box for what no route asks for yet would promise something that a key cannot do.
+        scopes: Permission::ALL.iter().filter(|(one, _)| one.is_in_use()).map(|(_, name)| *name).collect(),
         made,
     })
 }

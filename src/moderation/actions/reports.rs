@@ -50,7 +50,7 @@ impl NewReport {
 /// # Errors
 /// `invalid` naming the fields, `duplicate` while an earlier report of the same target is open, `too_many_requests` over the day's limit.
 pub fn report(app: &App, actor: &Actor, mut new: NewReport, once: Option<&OnceKey>) -> Result<Once<ReportId>> {
-    let scope = actor.authorize(Permission::MessagesWrite)?;
+    let scope = actor.authorize(Permission::ReportsWrite)?;
     new.check()?;
     let owner = find_owner(app, actor, new.about)?;
     // Not a 404: whoever reports their own has mistaken the link, and should read why.
@@ -102,7 +102,7 @@ fn find_owner(app: &App, actor: &Actor, about: TargetId) -> Result<CompanyId> {
 /// # Errors
 /// As [`report`], but `not_found` for a target that the actor may not see.
 pub fn find_target(app: &App, actor: &Actor, about: TargetId) -> Result<ReportTarget> {
-    actor.authorize(Permission::MessagesWrite)?;
+    actor.authorize(Permission::ReportsWrite)?;
     find_owner(app, actor, about).map_err(|problem| match problem.code {
         Code::Invalid => Problem::not_found(about.kind().as_str()),
         _ => problem,
@@ -112,19 +112,19 @@ pub fn find_target(app: &App, actor: &Actor, about: TargetId) -> Result<ReportTa
 
 /// One report of the actor's own company.
 pub fn find_own(app: &App, actor: &Actor, id: ReportId) -> Result<Report> {
-    let scope = actor.authorize(Permission::MessagesRead)?;
+    let scope = actor.authorize(Permission::AccountRead)?;
     app.db.read(|conn| store::find_own(conn, scope, id))?.ok_or_else(|| Problem::not_found("report"))
 }
 
 /// A report that was just made. Who may make one sees it, even with a key that may not read.
 pub fn find_made(app: &App, actor: &Actor, id: ReportId) -> Result<Report> {
-    let scope = actor.authorize(Permission::MessagesWrite)?;
+    let scope = actor.authorize(Permission::ReportsWrite)?;
     app.db.read(|conn| store::find_own(conn, scope, id))?.ok_or_else(|| Problem::not_found("report"))
 }
 
 /// A page of the reports that the actor's company made, newest first.
 pub fn list_own(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<Report>> {
-    let scope = actor.authorize(Permission::MessagesRead)?;
+    let scope = actor.authorize(Permission::AccountRead)?;
     app.db.read(|conn| store::list_own(conn, scope, paging))
 }
 

@@ -54,7 +54,7 @@ fn named(text: &str) -> Result<TargetId> {
 }
 
 async fn target_of(app: &Data<App>, actor: &Actor, text: &str) -> Result<ReportTarget> {
-    actor.authorize(Permission::MessagesWrite)?;
+    actor.authorize(Permission::ReportsWrite)?;
     let (about, viewer) = (named(text)?, actor.clone());
     run(app, move |app| actions::find_target(app, &viewer, about)).await
 }
