@@ -61,7 +61,7 @@ pub fn bind_site(config: &mut Config) -> Result<TcpListener> {
     Ok(listener)
 }
 
-/// Serves on the listener until the process is told to stop; then requests under way end first, and the workers after them.
+/// Serves on the listener until the process gets a signal to stop; then open requests finish first, and the workers after them.
 pub fn serve_app(
     app: &Arc<App>,
     listener: TcpListener,

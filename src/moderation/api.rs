@@ -1,4 +1,4 @@
-//! REST of reports. Moderators work on the site alone: an API key belongs to a company and never to the platform.
+//! REST of reports. Moderators work on the site only: an API key belongs to a company and never to the platform.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -65,7 +65,7 @@ impl From<Report> for ReportView {
 }
 
 /// Reports an RFQ, a listing, a quote that one received, or a company to the platform's moderators. One open report of a thing at a time;
-/// its owner is not told who made it.
+/// its owner does not learn who made it.
 #[utoipa::path(tag = "reports", request_body = NewReport, responses((status = 201, body = ReportView)), security(("api_key" = [])))]
 #[post("/reports")]
 async fn create_report(

@@ -107,7 +107,7 @@ impl Loaded {
         Arc::clone(&self.held.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Loads the history anew.
+    /// Reloads the history.
     pub fn refresh(&self, db: &Db) -> Result<()> {
         let history = Arc::new(db.read(store::load)?);
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = history;

@@ -202,7 +202,7 @@ pub struct HsCounts {
 }
 
 const COLUMNS: [&str; 5] = ["section", "hscode", "description", "parent", "level"];
-/// A file that is wrong throughout is told by its first faults.
+/// Faults that are reported of a file; one that is wrong throughout needs no more.
 const MOST_FAULTS: usize = 100;
 
 impl Nomenclature {

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The most characters of a typed number that are looked at; every scheme is far shorter.
+/// Characters of a typed number that are read; every scheme is far shorter.
 pub const MOST: usize = 100;
 
 /// The text in NFKC and capitals, without white space and invisible characters, every kind of dash as `-`, cut after [`MOST`] characters.

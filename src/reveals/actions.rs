@@ -177,7 +177,7 @@ pub fn notify_owners(app: &App) -> Result<usize> {
     let today = app.clock.today().and_time(chrono::NaiveTime::MIN).and_utc();
     let (mut notified, mut after) = (0, CompanyId(0));
     loop {
-        // By owner, not by reveal: a batch of reveals that ends in the middle of an owner's day marked the rest as told in a second e-mail,
+        // By owner, not by reveal: a batch of reveals that ended in the middle of an owner's day marked the rest as notified by a second e-mail,
         // which the outbox then dropped as the same event.
         let owners = app.db.read(|conn| store::list_owners_to_notify(conn, today, after, OWNERS_PER_BATCH))?;
         let Some(last) = owners.last() else { return Ok(notified) };

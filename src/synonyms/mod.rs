@@ -2,7 +2,7 @@
 //! up the search's lexicon ([`crate::search::Lexicon`]).
 //!
 //! [`rules`] reads the operator's file. An import replaces the table; it notes a change in the change log, as that of the nomenclature
-//! does, and every process that follows the log learns the lexicon anew, so that no restart is needed.
+//! does, and every process that follows the log reloads the lexicon, so that no restart is needed.
 
 pub mod rules;
 mod store;

@@ -22,7 +22,7 @@ const MAX_NAMES: usize = 50;
 const MAX_NAME: usize = 80;
 /// Most rules of a file.
 const MAX_RULES: usize = 50_000;
-/// A file that is wrong throughout is told by its first faults.
+/// Faults that are reported of a file; one that is wrong throughout needs no more.
 const MOST_FAULTS: usize = 100;
 
 /// What stands between two commas.
