@@ -5,9 +5,9 @@ use serde_json::json;
 use crate::documents::{pdf, send};
 use crate::support::World;
 
-both!(a_copy_is_shown_by_its_hash_alone, a_copy_comes_with_a_form_and_stays_when_the_profile_is_edited);
+both!(certificate_file_is_shown_only_by_its_hash, certificate_file_survives_profile_edits);
 
-fn a_copy_is_shown_by_its_hash_alone(world: &World) {
+fn certificate_file_is_shown_only_by_its_hash(world: &World) {
     let (supplier, buyer) = (world.supplier(), world.buyer());
     let company = format!("/companies/{}", supplier.company);
     let copy = send(&supplier, "iso.pdf", pdf("certificate")).expect(201).id();
@@ -43,7 +43,7 @@ fn a_copy_is_shown_by_its_hash_alone(world: &World) {
     assert_eq!(supplier.post("/listings", &listing).expect(422).wrong_fields(), ["/certifications/0/document"]);
 }
 
-fn a_copy_comes_with_a_form_and_stays_when_the_profile_is_edited(world: &World) {
+fn certificate_file_survives_profile_edits(world: &World) {
     let supplier = world.supplier();
     let company = format!("/companies/{}", supplier.company);
     let claimed = json!({"certifications": [{"scheme": "ISO 9001", "number": "NB-1"}, {"scheme": "CE"}]});

@@ -5,14 +5,14 @@ use serde_json::json;
 use crate::support::World;
 
 both!(
-    a_company_keeps_its_contact_people,
-    a_contact_is_its_companys_alone,
-    a_contact_needs_a_way_to_be_reached,
-    contacts_are_kept_on_the_site,
+    company_can_add_change_and_remove_contacts,
+    contact_is_visible_to_its_company_only,
+    contact_needs_an_email_or_a_phone_number,
+    contacts_can_be_managed_on_the_site,
     another_use_case_can_read_them,
 );
 
-fn a_company_keeps_its_contact_people(world: &World) {
+fn company_can_add_change_and_remove_contacts(world: &World) {
     let supplier = world.supplier();
     let path = format!("/companies/{}/contacts", supplier.company);
     let contact =
@@ -38,7 +38,7 @@ fn a_company_keeps_its_contact_people(world: &World) {
     assert_eq!(supplier.post(&path, &contact).expect(409).problem(), "conflict");
 }
 
-fn a_contact_is_its_companys_alone(world: &World) {
+fn contact_is_visible_to_its_company_only(world: &World) {
     let (supplier, buyer) = (world.supplier(), world.buyer());
     let theirs = format!("/companies/{}/contacts", supplier.company);
     let contact = supplier.post(&theirs, &json!({"name": "Li Wei", "email": "li.wei@ningbo.example"})).expect(201).id();
@@ -57,7 +57,7 @@ fn a_contact_is_its_companys_alone(world: &World) {
     }
 }
 
-fn a_contact_needs_a_way_to_be_reached(world: &World) {
+fn contact_needs_an_email_or_a_phone_number(world: &World) {
     let supplier = world.supplier();
     let path = format!("/companies/{}/contacts", supplier.company);
     for (contact, field) in [
@@ -70,7 +70,7 @@ fn a_contact_needs_a_way_to_be_reached(world: &World) {
     }
 }
 
-fn contacts_are_kept_on_the_site(world: &World) {
+fn contacts_can_be_managed_on_the_site(world: &World) {
     let supplier = world.supplier();
     let browser = world.browser(&supplier.email);
     let page = "/account/company/contacts";

@@ -15,7 +15,7 @@ both!(
     audit_events_hold_no_secrets,
     every_event_is_recorded,
     users_see_their_recent_activity,
-    a_log_line_cannot_be_forged,
+    log_line_cannot_be_forged,
 );
 
 /// Keeps the lines of this process.
@@ -187,7 +187,7 @@ fn users_see_their_recent_activity(world: &World) {
     assert!(!browser.page("/account/security").expect(200).body.contains("sign-in failed"), "kept for 90 days");
 }
 
-fn a_log_line_cannot_be_forged(world: &World) {
+fn log_line_cannot_be_forged(world: &World) {
     listen();
     let browser = world.anonymous();
     let token = browser.page("/sign-in").body;

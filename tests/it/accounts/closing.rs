@@ -7,13 +7,13 @@ use super::attempt;
 use crate::support::{PASSWORD, World, market};
 
 both!(
-    the_person_goes_and_the_ledger_stays,
-    a_link_that_was_asked_for_before_is_not_sent,
-    others_keep_an_owner,
-    nobody_else_deletes_an_account,
+    deleted_account_keeps_the_ledger,
+    link_requested_before_deletion_is_not_sent,
+    last_owner_of_others_cannot_delete_the_account,
+    account_can_be_deleted_only_by_its_user,
 );
 
-fn the_person_goes_and_the_ledger_stays(world: &World) {
+fn deleted_account_keeps_the_ledger(world: &World) {
     let (buyer, supplier) = (world.buyer(), world.supplier());
     let listing = supplier.publish_listing(&market::listing("V-1"));
     let proposal = json!({"supplier": supplier.company, "buyer": buyer.company, "note": "as agreed"});
@@ -51,7 +51,7 @@ fn the_person_goes_and_the_ledger_stays(world: &World) {
 }
 
 /// The job that would send it comes to its turn when the account is gone.
-fn a_link_that_was_asked_for_before_is_not_sent(world: &World) {
+fn link_requested_before_deletion_is_not_sent(world: &World) {
     let buyer = world.buyer();
     let browser = world.browser(&buyer.email);
     world.drain();
@@ -83,7 +83,7 @@ fn assert_no_trace(world: &World, email: &str) {
     assert_eq!((people, tokens, invited), (1, 0, 0));
 }
 
-fn others_keep_an_owner(world: &World) {
+fn last_owner_of_others_cannot_delete_the_account(world: &World) {
     let buyer = world.buyer();
     let (_, trader) = world.member(buyer.company, Role::Trader);
     let close = |email: &str| {
@@ -98,7 +98,7 @@ fn others_keep_an_owner(world: &World) {
     world.drain();
 }
 
-fn nobody_else_deletes_an_account(world: &World) {
+fn account_can_be_deleted_only_by_its_user(world: &World) {
     let buyer = world.buyer();
     world.anonymous().page("/account/close").expect(401);
     let key = buyer.call("GET", "/account/close").at_root().send();

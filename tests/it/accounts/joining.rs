@@ -9,15 +9,15 @@ use super::{attempt, seen, sign_up};
 use crate::support::{Client, PASSWORD, World};
 
 both!(
-    whoever_joined_looks_around_and_prepares,
-    confirming_lets_the_company_take_part,
-    a_link_works_once_and_for_an_hour,
-    signing_up_tells_a_stranger_nothing,
-    a_crash_between_joining_and_its_note_makes_nobody_twice,
-    an_address_that_nobody_confirms_is_forgotten,
-    an_unconfirmed_owner_of_others_stays,
-    a_squatter_loses_the_account_to_the_owner_of_the_address,
-    forms_of_strangers_carry_a_token_too,
+    unconfirmed_user_can_read_and_prepare_drafts,
+    confirmed_address_lets_company_publish,
+    confirmation_link_works_once_within_an_hour,
+    sign_up_does_not_reveal_existing_accounts,
+    crash_during_sign_up_creates_no_second_account,
+    unconfirmed_account_is_deleted_after_30_days,
+    unconfirmed_last_owner_of_others_is_kept,
+    owner_of_the_address_takes_over_unconfirmed_account,
+    anonymous_forms_carry_a_csrf_token,
 );
 
 const EMAIL: &str = "new@novo.example";
@@ -29,7 +29,7 @@ fn joined(world: &World) -> Client {
 
 const LISTING: &[(&str, &str)] = &[("sku", "N-1"), ("name", "Brass elbow")];
 
-fn whoever_joined_looks_around_and_prepares(world: &World) {
+fn unconfirmed_user_can_read_and_prepare_drafts(world: &World) {
     let supplier = world.supplier();
     let browser = joined(world);
     let front = browser.page("/").expect(200);
@@ -73,7 +73,7 @@ fn company_of(browser: &Client) -> String {
     after.split('"').next().unwrap().to_owned()
 }
 
-fn confirming_lets_the_company_take_part(world: &World) {
+fn confirmed_address_lets_company_publish(world: &World) {
     let browser = joined(world);
     let company = company_of(&browser);
     let link = world.link_to(EMAIL);
@@ -99,7 +99,7 @@ fn confirming_lets_the_company_take_part(world: &World) {
     browser.submit("/desk/selling/listings/new", "/desk/selling/listings/new", LISTING).sent_to();
 }
 
-fn a_link_works_once_and_for_an_hour(world: &World) {
+fn confirmation_link_works_once_within_an_hour(world: &World) {
     let browser = joined(world);
     let first = world.link_to(EMAIL);
     assert_eq!(browser.submit("/", "/account/confirmation", &[]).sent_to(), "/account?letter");
@@ -121,7 +121,7 @@ fn a_link_works_once_and_for_an_hour(world: &World) {
 }
 
 /// The same answer, byte for byte, whether the address is free, has an account, or has one that waits.
-fn signing_up_tells_a_stranger_nothing(world: &World) {
+fn sign_up_does_not_reveal_existing_accounts(world: &World) {
     let known = world.buyer();
     let before = world.app.hasher.computed();
     let mut answers = Vec::new();
@@ -147,7 +147,7 @@ fn signing_up_tells_a_stranger_nothing(world: &World) {
 
 /// The job that makes the account runs once more, as after a crash before its end was noted: no second person, and no e-mail that
 /// tells the first one of an account that they have already.
-fn a_crash_between_joining_and_its_note_makes_nobody_twice(world: &World) {
+fn crash_during_sign_up_creates_no_second_account(world: &World) {
     use diesel::prelude::*;
     use tradepost::store::schema::{companies, jobs, people};
     let browser = joined(world);
@@ -170,7 +170,7 @@ fn a_crash_between_joining_and_its_note_makes_nobody_twice(world: &World) {
     browser.page("/account").expect(200);
 }
 
-fn an_address_that_nobody_confirms_is_forgotten(world: &World) {
+fn unconfirmed_account_is_deleted_after_30_days(world: &World) {
     let browser = joined(world);
     let company = company_of(&browser);
     world.drain();
@@ -199,7 +199,7 @@ fn an_address_that_nobody_confirms_is_forgotten(world: &World) {
 }
 
 /// The operator lets a second person into a company whose owner never confirms: nothing is left without an owner, and nothing else waits.
-fn an_unconfirmed_owner_of_others_stays(world: &World) {
+fn unconfirmed_last_owner_of_others_is_kept(world: &World) {
     let company = company_of(&joined(world)).parse().unwrap();
     let invited = NewInvitee { email: "second@novo.example".to_owned(), role: Role::Trader };
     accounts::invite_for(&world.app, &Actor::Operator, company, &invited).unwrap();
@@ -213,7 +213,7 @@ fn an_unconfirmed_owner_of_others_stays(world: &World) {
 }
 
 /// Somebody signs up with an address that is not theirs; then its owner does.
-fn a_squatter_loses_the_account_to_the_owner_of_the_address(world: &World) {
+fn owner_of_the_address_takes_over_unconfirmed_account(world: &World) {
     let squatter = joined(world);
     sign_up(world, EMAIL).sent_to();
     let link = world.link_to(EMAIL);
@@ -227,7 +227,7 @@ fn a_squatter_loses_the_account_to_the_owner_of_the_address(world: &World) {
     assert!(!owner.page("/").body.contains("/account/confirmation"), "who reads the e-mails owns the address");
 }
 
-fn forms_of_strangers_carry_a_token_too(world: &World) {
+fn anonymous_forms_carry_a_csrf_token(world: &World) {
     let party = world.buyer();
     let fields = format!("email={}&password={}", party.email, PASSWORD.replace(' ', "+"));
     let victim = world.anonymous();

@@ -11,14 +11,14 @@ use super::seen;
 use crate::support::{Client, PASSWORD, World, market};
 
 both!(
-    somebody_new_joins_by_invitation,
-    an_account_joins_a_second_company_and_changes_between_them,
-    inviting_tells_a_stranger_nothing,
-    an_invitation_is_accepted_once_and_can_be_taken_back,
-    who_is_taken_out_is_out_at_once,
-    roles_are_what_they_say,
-    a_company_keeps_an_owner,
-    the_operator_invites_the_first_owner,
+    new_user_joins_by_invitation,
+    user_can_join_a_second_company_and_switch,
+    invitation_does_not_reveal_existing_accounts,
+    invitation_works_once_and_can_be_cancelled,
+    removed_member_loses_access_immediately,
+    role_limits_what_a_member_can_do,
+    company_always_keeps_an_owner,
+    operator_can_invite_the_first_owner,
 );
 
 const NEW: &str = "another 42 quiet anchors";
@@ -27,7 +27,7 @@ fn invite(browser: &Client, email: &str, role: &str) -> crate::support::Answer {
     browser.submit("/account/members", "/account/members", &[("email", email), ("role", role)])
 }
 
-fn somebody_new_joins_by_invitation(world: &World) {
+fn new_user_joins_by_invitation(world: &World) {
     let buyer = world.buyer();
     let owner = world.browser(&buyer.email);
     assert_eq!(invite(&owner, "kim@nordwind.example", "trader").sent_to(), "/account/members?invited");
@@ -51,7 +51,7 @@ fn somebody_new_joins_by_invitation(world: &World) {
     assert_eq!(buyer.get(&format!("/companies/{}/invitations", buyer.company)).json()["data"], json!([]));
 }
 
-fn an_account_joins_a_second_company_and_changes_between_them(world: &World) {
+fn user_can_join_a_second_company_and_switch(world: &World) {
     let (buyer, supplier) = (world.buyer(), world.supplier());
     invite(&world.browser(&buyer.email), &supplier.email, "viewer").sent_to();
     let link = world.link_to(&supplier.email);
@@ -76,7 +76,7 @@ fn an_account_joins_a_second_company_and_changes_between_them(world: &World) {
 }
 
 /// The same answer whether the address has an account, belongs to a member already, or is nobody's.
-fn inviting_tells_a_stranger_nothing(world: &World) {
+fn invitation_does_not_reveal_existing_accounts(world: &World) {
     let (buyer, supplier) = (world.buyer(), world.supplier());
     let owner = world.browser(&buyer.email);
     let path = format!("/companies/{}/members", buyer.company);
@@ -97,7 +97,7 @@ fn inviting_tells_a_stranger_nothing(world: &World) {
     buyer.post(&path, &json!({"email": "boss@nobody.example", "role": "owner"})).expect(403);
 }
 
-fn an_invitation_is_accepted_once_and_can_be_taken_back(world: &World) {
+fn invitation_works_once_and_can_be_cancelled(world: &World) {
     let buyer = world.buyer();
     let owner = world.browser(&buyer.email);
     let path = format!("/companies/{}/members", buyer.company);
@@ -131,7 +131,7 @@ fn an_invitation_is_accepted_once_and_can_be_taken_back(world: &World) {
     assert_eq!(members["data"].as_array().unwrap().len(), 2, "{members}");
 }
 
-fn who_is_taken_out_is_out_at_once(world: &World) {
+fn removed_member_loses_access_immediately(world: &World) {
     let buyer = world.buyer();
     let (person, email) = world.member(buyer.company, Role::Trader);
     let (browser, owner) = (world.browser(&email), world.browser(&buyer.email));
@@ -152,7 +152,7 @@ fn who_is_taken_out_is_out_at_once(world: &World) {
     browser.page("/account").expect(401);
 }
 
-fn roles_are_what_they_say(world: &World) {
+fn role_limits_what_a_member_can_do(world: &World) {
     let buyer = world.buyer();
     let (person, email) = world.member(buyer.company, Role::Viewer);
     let path = format!("/companies/{}/members/{person}", buyer.company);
@@ -176,7 +176,7 @@ fn roles_are_what_they_say(world: &World) {
     world.drain();
 }
 
-fn a_company_keeps_an_owner(world: &World) {
+fn company_always_keeps_an_owner(world: &World) {
     let buyer = world.buyer();
     let path = format!("/companies/{}/members/{}", buyer.company, buyer.person);
     buyer.patch(&path, &json!({"role": "viewer"})).expect(409);
@@ -206,7 +206,7 @@ fn a_company_keeps_an_owner(world: &World) {
     world.drain();
 }
 
-fn the_operator_invites_the_first_owner(world: &World) {
+fn operator_can_invite_the_first_owner(world: &World) {
     let company = world.party("Delta Import", "NL").company;
     let new = NewInvitee { email: "first@delta.example".to_owned(), role: Role::Owner };
     accounts::invite_for(&world.app, &Actor::Operator, company, &new).unwrap();

@@ -8,12 +8,12 @@ use super::{attempt, seen};
 use crate::support::{PASSWORD, World, market};
 
 both!(
-    a_new_password_ends_everything_before_it,
+    password_reset_ends_sessions_and_links,
     asking_for_an_email_tells_a_stranger_nothing,
-    of_twenty_who_use_a_link_at_once_one_succeeds,
-    a_weak_password_uses_no_link_up,
+    reset_link_works_once_among_twenty_concurrent_uses,
+    weak_password_does_not_consume_the_reset_link,
     the_host_of_a_request_is_in_no_email,
-    no_link_is_in_the_database,
+    account_links_are_stored_only_as_hashes,
     who_waits_for_an_email_waits_for_no_crowd,
 );
 
@@ -23,7 +23,7 @@ fn ask(world: &World, email: &str) -> crate::support::Answer {
     world.anonymous().submit("/forgotten-password", "/forgotten-password", &[("email", email)])
 }
 
-fn a_new_password_ends_everything_before_it(world: &World) {
+fn password_reset_ends_sessions_and_links(world: &World) {
     let party = world.buyer();
     let sessions = [(); 3].map(|()| world.browser(&party.email));
     ask(world, &party.email).sent_to();
@@ -66,7 +66,7 @@ fn asking_for_an_email_tells_a_stranger_nothing(world: &World) {
     assert_eq!(world.mails().len(), 4, "three a day");
 }
 
-fn of_twenty_who_use_a_link_at_once_one_succeeds(world: &World) {
+fn reset_link_works_once_among_twenty_concurrent_uses(world: &World) {
     let party = world.buyer();
     ask(world, &party.email);
     let link = world.link_to(&party.email);
@@ -85,7 +85,7 @@ fn of_twenty_who_use_a_link_at_once_one_succeeds(world: &World) {
     assert!(statuses.iter().all(|status| [303, 404].contains(status)), "{statuses:?}");
 }
 
-fn a_weak_password_uses_no_link_up(world: &World) {
+fn weak_password_does_not_consume_the_reset_link(world: &World) {
     let party = world.buyer();
     ask(world, &party.email);
     let link = world.link_to(&party.email);
@@ -117,7 +117,7 @@ fn the_host_of_a_request_is_in_no_email(world: &World) {
 }
 
 /// What a dump or a backup holds opens nothing: the e-mails that wait hold their links sealed.
-fn no_link_is_in_the_database(world: &World) {
+fn account_links_are_stored_only_as_hashes(world: &World) {
     use diesel::prelude::*;
     use tradepost::store::schema::{account_tokens, invitations, jobs};
     let party = world.buyer();

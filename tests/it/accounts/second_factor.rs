@@ -13,13 +13,13 @@ use crate::support::{Answer, Client, PASSWORD, World};
 const SECOND: &str = "the second key of all tests, thirty-two characters long";
 
 both!(
-    signing_in_takes_a_code_that_is_taken_once,
-    recovery_codes_are_taken_once_each,
-    switching_on_needs_the_password_and_a_code,
+    totp_code_is_accepted_once,
+    recovery_code_is_accepted_once,
+    enabling_two_factor_needs_password_and_code,
     pending_second_factor_ends,
-    the_database_holds_no_key,
-    a_secret_key_can_be_replaced_and_the_old_one_go,
-    without_its_secret_key_recovery_codes_open,
+    authenticator_keys_are_stored_encrypted,
+    rotated_secret_key_reencrypts_authenticators,
+    recovery_codes_work_after_the_secret_key_is_lost,
 );
 
 /// The code that the program of the person shows now.
@@ -60,7 +60,7 @@ pub fn enter_code_to(browser: &Client, page: &Answer, code: &str, next: &str) ->
     browser.submit("/sign-in", "/sign-in/code", &[("step", &step), ("next", next), ("code", code)])
 }
 
-fn signing_in_takes_a_code_that_is_taken_once(world: &World) {
+fn totp_code_is_accepted_once(world: &World) {
     let party = world.buyer();
     let (here, other) = (world.browser(&party.email), world.browser(&party.email));
     let (key, _) = switch_on(world, &here);
@@ -88,7 +88,7 @@ fn signing_in_takes_a_code_that_is_taken_once(world: &World) {
     enter_code(&again, &asked, &code(world, &key)).expect(422);
 }
 
-fn recovery_codes_are_taken_once_each(world: &World) {
+fn recovery_code_is_accepted_once(world: &World) {
     let party = world.buyer();
     let here = world.browser(&party.email);
     let (_, codes) = switch_on(world, &here);
@@ -109,7 +109,7 @@ fn recovery_codes_are_taken_once_each(world: &World) {
     assert_eq!(sign_in(between(&fresh, "<li><code>", "<")), 303);
 }
 
-fn switching_on_needs_the_password_and_a_code(world: &World) {
+fn enabling_two_factor_needs_password_and_code(world: &World) {
     let party = world.buyer();
     let here = world.browser(&party.email);
     let page = "/account/second-factor";
@@ -146,7 +146,7 @@ fn pending_second_factor_ends(world: &World) {
     enter_code(&browser, &asked, &codes[0]).sent_to();
 }
 
-fn the_database_holds_no_key(world: &World) {
+fn authenticator_keys_are_stored_encrypted(world: &World) {
     use diesel::prelude::*;
     use tradepost::store::schema::{recovery_codes, second_factors};
     let party = world.buyer();
@@ -178,7 +178,7 @@ fn seals(app: &App) -> (usize, usize, usize) {
     (current, previous, lost)
 }
 
-fn a_secret_key_can_be_replaced_and_the_old_one_go(world: &World) {
+fn rotated_secret_key_reencrypts_authenticators(world: &World) {
     let (early, late) = (world.buyer(), world.supplier());
     let (early_key, _) = switch_on(world, &world.browser(&early.email));
     let (late_key, _) = switch_on(world, &world.browser(&late.email));
@@ -201,7 +201,7 @@ fn a_secret_key_can_be_replaced_and_the_old_one_go(world: &World) {
 }
 
 /// The key of their time is gone: no fault, and a way in.
-fn without_its_secret_key_recovery_codes_open(world: &World) {
+fn recovery_codes_work_after_the_secret_key_is_lost(world: &World) {
     let party = world.buyer();
     let (key, codes) = switch_on(world, &world.browser(&party.email));
     let waiting = world.supplier();

@@ -7,15 +7,15 @@ use super::{attempt, seen};
 use crate::support::{Client, Database, PASSWORD, Setup, World};
 
 both!(
-    sessions_are_listed_and_ended,
-    another_password_ends_the_other_sessions,
-    another_address_is_confirmed_there_and_told_here,
-    another_address_that_is_taken_tells_nothing,
-    an_open_session_alone_changes_nothing,
-    every_sign_in_is_a_session_of_its_own,
-    cookies_are_bound_to_the_host_on_https,
-    signing_in_tells_a_stranger_nothing,
-    a_weaker_hash_is_made_again_at_sign_in,
+    sessions_can_be_listed_and_ended,
+    changed_password_ends_other_sessions,
+    changed_address_is_confirmed_by_the_new_one_and_announced_to_the_old_one,
+    changing_to_a_taken_address_reveals_nothing,
+    account_changes_need_the_current_password,
+    every_sign_in_creates_a_new_session,
+    https_cookies_are_host_bound,
+    failed_sign_in_does_not_reveal_accounts,
+    weaker_password_hash_is_upgraded_at_sign_in,
 );
 
 const NEW: &str = "another 42 quiet anchors";
@@ -25,7 +25,7 @@ fn row_ids(page: &str) -> Vec<String> {
     ids.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 
-fn sessions_are_listed_and_ended(world: &World) {
+fn sessions_can_be_listed_and_ended(world: &World) {
     let party = world.buyer();
     let (here, phone, fair) = (world.browser(&party.email), world.browser(&party.email), world.browser(&party.email));
     let foreign = world.browser(&world.supplier().email);
@@ -54,7 +54,7 @@ fn change(browser: &Client, current: &str, new: &str) -> crate::support::Answer 
     browser.submit("/account/security", "/account/password", &[("current_password", current), ("password", new)])
 }
 
-fn another_password_ends_the_other_sessions(world: &World) {
+fn changed_password_ends_other_sessions(world: &World) {
     let party = world.buyer();
     let (here, other) = (world.browser(&party.email), world.browser(&party.email));
     let before = here.cookie("sid").unwrap();
@@ -77,7 +77,7 @@ fn ask(browser: &Client, email: &str) -> crate::support::Answer {
     browser.submit("/account/security", "/account/email", &[("current_password", PASSWORD), ("email", email)])
 }
 
-fn another_address_is_confirmed_there_and_told_here(world: &World) {
+fn changed_address_is_confirmed_by_the_new_one_and_announced_to_the_old_one(world: &World) {
     let party = world.buyer();
     let here = world.browser(&party.email);
     world.anonymous().submit("/forgotten-password", "/forgotten-password", &[("email", &party.email)]);
@@ -98,7 +98,7 @@ fn another_address_is_confirmed_there_and_told_here(world: &World) {
     assert!(!String::from_utf8_lossy(&world.mails_to(&party.email).last().unwrap().raw).contains("new@nordwind"));
 }
 
-fn another_address_that_is_taken_tells_nothing(world: &World) {
+fn changing_to_a_taken_address_reveals_nothing(world: &World) {
     let (party, other) = (world.buyer(), world.supplier());
     let here = world.browser(&party.email);
     let (taken, free) = (ask(&here, &other.email), ask(&here, "free@nordwind.example"));
@@ -114,7 +114,7 @@ fn another_address_that_is_taken_tells_nothing(world: &World) {
     world.drain();
 }
 
-fn an_open_session_alone_changes_nothing(world: &World) {
+fn account_changes_need_the_current_password(world: &World) {
     let party = world.buyer();
     let here = world.browser(&party.email);
     let fields = [("current_password", "not the password"), ("email", "thief@evil.example")];
@@ -123,7 +123,7 @@ fn an_open_session_alone_changes_nothing(world: &World) {
     assert!(world.mails().is_empty());
 }
 
-fn every_sign_in_is_a_session_of_its_own(world: &World) {
+fn every_sign_in_creates_a_new_session(world: &World) {
     let party = world.buyer();
     let browser = world.browser(&party.email);
     let first = browser.cookie("sid").unwrap();
@@ -152,7 +152,7 @@ impl Setup for Https {
     }
 }
 
-fn cookies_are_bound_to_the_host_on_https(Https(world): &Https) {
+fn https_cookies_are_host_bound(Https(world): &Https) {
     let party = world.buyer();
     let browser = world.anonymous();
     let form = browser.page("/sign-in").expect(200);
@@ -178,7 +178,7 @@ fn cookies_are_bound_to_the_host_on_https(Https(world): &Https) {
 }
 
 /// One answer and one hash, whether the address has an account, has none, or has one that is switched off.
-fn signing_in_tells_a_stranger_nothing(world: &World) {
+fn failed_sign_in_does_not_reveal_accounts(world: &World) {
     use diesel::prelude::*;
     use tradepost::store::schema::people;
     let (party, off) = (world.buyer(), world.supplier());
@@ -200,7 +200,7 @@ fn signing_in_tells_a_stranger_nothing(world: &World) {
     attempt(&world.anonymous(), &off.email, PASSWORD).expect(422);
 }
 
-fn a_weaker_hash_is_made_again_at_sign_in(world: &World) {
+fn weaker_password_hash_is_upgraded_at_sign_in(world: &World) {
     use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
     use diesel::prelude::*;
     use tradepost::store::schema::people;

@@ -8,13 +8,13 @@ use super::second_factor::{code, enter_code, switch_on};
 use crate::support::{Answer, Client, Database, PASSWORD, Setup, World};
 
 both!(
-    an_account_waits_longer_and_longer_and_opens_to_the_right_password,
-    a_network_has_ten_tries_and_then_one_a_minute,
-    an_account_that_is_not_there_is_throttled_alike,
-    a_thousand_guesses_at_once_are_five,
-    a_restart_forgives_nothing,
-    the_password_asked_for_again_is_throttled_too,
-    the_second_step_is_throttled_too,
+    failed_sign_ins_back_off_per_account,
+    failed_sign_ins_are_limited_per_network,
+    unknown_account_is_throttled_like_a_known_one,
+    thousand_concurrent_guesses_count_as_five,
+    throttle_survives_a_restart,
+    password_confirmation_is_throttled_too,
+    second_factor_is_throttled_too,
 );
 
 /// A world behind a proxy that names the client, with only the limits that are tested here.
@@ -69,7 +69,7 @@ pub fn network(number: u32) -> String {
     format!("198.51.{}.{}", number / 200, number % 200 + 1)
 }
 
-fn an_account_waits_longer_and_longer_and_opens_to_the_right_password(Guarded(world): &Guarded) {
+fn failed_sign_ins_back_off_per_account(Guarded(world): &Guarded) {
     let party = world.buyer();
     let guesser = Guesser::at(&world.base);
     let start = world.clock.now();
@@ -102,7 +102,7 @@ fn an_account_waits_longer_and_longer_and_opens_to_the_right_password(Guarded(wo
     assert_eq!(guesser.guess(&network(310), &party.email, PASSWORD).status, 303);
 }
 
-fn a_network_has_ten_tries_and_then_one_a_minute(Guarded(world): &Guarded) {
+fn failed_sign_ins_are_limited_per_network(Guarded(world): &Guarded) {
     let party = world.buyer();
     let guesser = Guesser::at(&world.base);
     let from = "203.0.113.9";
@@ -127,7 +127,7 @@ fn a_network_has_ten_tries_and_then_one_a_minute(Guarded(world): &Guarded) {
     assert_eq!(guesser.guess("2001:db8:1:2:ffff::1", "x@company.example", "no password").status, 429);
 }
 
-fn an_account_that_is_not_there_is_throttled_alike(Guarded(world): &Guarded) {
+fn unknown_account_is_throttled_like_a_known_one(Guarded(world): &Guarded) {
     let party = world.buyer();
     let guesser = Guesser::at(&world.base);
     let statuses = |email: &str, offset: u32| -> Vec<(u16, Option<String>)> {
@@ -140,7 +140,7 @@ fn an_account_that_is_not_there_is_throttled_alike(Guarded(world): &Guarded) {
     assert_eq!(statuses(&party.email, 0), statuses("nobody@company.example", 20));
 }
 
-fn a_thousand_guesses_at_once_are_five(Guarded(world): &Guarded) {
+fn thousand_concurrent_guesses_count_as_five(Guarded(world): &Guarded) {
     let party = world.buyer();
     let statuses: Vec<u16> = std::thread::scope(|scope| {
         let thread = |number: u32| {
@@ -158,7 +158,7 @@ fn a_thousand_guesses_at_once_are_five(Guarded(world): &Guarded) {
     assert_eq!(evaluated, 5, "{statuses:?}");
 }
 
-fn a_restart_forgives_nothing(Guarded(world): &Guarded) {
+fn throttle_survives_a_restart(Guarded(world): &Guarded) {
     use diesel::prelude::*;
     use tradepost::store::schema::throttles;
     let party = world.buyer();
@@ -179,7 +179,7 @@ fn a_restart_forgives_nothing(Guarded(world): &Guarded) {
     assert_eq!(left, 0);
 }
 
-fn the_password_asked_for_again_is_throttled_too(Guarded(world): &Guarded) {
+fn password_confirmation_is_throttled_too(Guarded(world): &Guarded) {
     let party = world.buyer();
     let browser = world.browser(&party.email);
     let guess = |password: &str| {
@@ -195,7 +195,7 @@ fn the_password_asked_for_again_is_throttled_too(Guarded(world): &Guarded) {
 }
 
 /// Whoever has the password guesses codes no faster, from wherever; the person gets in within the wait.
-fn the_second_step_is_throttled_too(Guarded(world): &Guarded) {
+fn second_factor_is_throttled_too(Guarded(world): &Guarded) {
     let party = world.buyer();
     let (key, codes) = switch_on(world, &world.browser(&party.email));
     world.clock.advance(Duration::seconds(30));

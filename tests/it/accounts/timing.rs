@@ -11,10 +11,10 @@ use super::throttle::{Guesser, network};
 use crate::support::{Database, Setup, World};
 
 both!(
-    who_signs_in_learns_nothing_from_the_time,
-    who_signs_up_learns_nothing_from_the_time,
-    who_asks_for_a_new_password_learns_nothing_from_the_time,
-    who_invites_learns_nothing_from_the_time,
+    sign_in_takes_equal_time_for_unknown_accounts,
+    sign_up_takes_equal_time_for_known_accounts,
+    password_reset_takes_equal_time_for_unknown_accounts,
+    invitation_takes_equal_time_for_known_accounts,
 );
 
 /// How often each is asked; the nightly run sets the variable to 500.
@@ -66,14 +66,14 @@ fn compare(what: &str, somebody: &str, ask: impl Fn(u32, &str)) {
     }
 }
 
-fn who_signs_in_learns_nothing_from_the_time(Patient(world): &Patient) {
+fn sign_in_takes_equal_time_for_unknown_accounts(Patient(world): &Patient) {
     let guesser = Guesser::at(&world.base);
     compare("signing in", &world.buyer().email, |turn, email| {
         guesser.guess(&network(turn), email, "not the password").expect(422);
     });
 }
 
-fn who_signs_up_learns_nothing_from_the_time(Patient(world): &Patient) {
+fn sign_up_takes_equal_time_for_known_accounts(Patient(world): &Patient) {
     let guesser = Guesser::at(&world.base);
     compare("signing up", &world.buyer().email, |turn, email| {
         assert_eq!(guesser.send("/sign-up", &network(turn), &newcomer(email)).sent_to(), "/sign-up/sent");
@@ -81,7 +81,7 @@ fn who_signs_up_learns_nothing_from_the_time(Patient(world): &Patient) {
 }
 
 /// A person is sent three e-mails a day at most, so it is another third of a day each time.
-fn who_asks_for_a_new_password_learns_nothing_from_the_time(Patient(world): &Patient) {
+fn password_reset_takes_equal_time_for_unknown_accounts(Patient(world): &Patient) {
     let guesser = Guesser::at(&world.base);
     compare("asking for a new password", &world.buyer().email, |turn, email| {
         world.clock.advance(Duration::hours(9));
@@ -90,7 +90,7 @@ fn who_asks_for_a_new_password_learns_nothing_from_the_time(Patient(world): &Pat
 }
 
 /// A company sends 50 invitations a day at most.
-fn who_invites_learns_nothing_from_the_time(Patient(world): &Patient) {
+fn invitation_takes_equal_time_for_known_accounts(Patient(world): &Patient) {
     let (buyer, supplier) = (world.buyer(), world.supplier());
     let path = format!("/companies/{}/members", buyer.company);
     compare("inviting", &supplier.email, |_, email| {
