@@ -109,8 +109,8 @@ fn documented_company_can_request_contacts_and_owner_is_notified(world: &World) 
     world.drain();
     let mails = world.mails_to(&owner.email);
     assert_eq!(mails.len(), 1, "{mails:?}");
-    let letter = format!("{:?}", mails[0]);
-    assert!(letter.contains(&viewer.name) && !letter.contains("seller-4713"), "{letter}");
+    let email = format!("{:?}", mails[0]);
+    assert!(email.contains(&viewer.name) && !email.contains("seller-4713"), "{email}");
     let looks = viewer.get("/contact-reveals").expect(200).json();
     assert_eq!(looks["data"], json!([]), "who looked does not see the owner's list");
 }

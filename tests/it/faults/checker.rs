@@ -156,7 +156,7 @@ impl Site {
             self.app.db.read(|conn| Ok(told.select((matches::rfq_id, matches::supplier_id)).load(conn)?)).unwrap();
         for (rfq, supplier) in &told {
             let key = format!("letter match {} {}", RfqId(*rfq), CompanyId(*supplier));
-            assert!(has(&key), "a match counts as told without its letter");
+            assert!(has(&key), "a match counts as notified without its e-mail");
         }
         // Everything that is offered here fits everything that is asked for.
         let is_offered = published.iter().any(|id| done.listings.contains(id));
@@ -213,14 +213,14 @@ impl Site {
             })
             .unwrap();
         let asked: BTreeSet<String> = done.iter().map(|payload| message_id(payload)).collect();
-        assert_eq!(asked.len(), done.len(), "two letters have one Message-ID");
+        assert_eq!(asked.len(), done.len(), "two e-mails have one Message-ID");
         let mut came: BTreeMap<String, usize> = BTreeMap::new();
-        for letter in self.post.emails().iter().filter(|letter| letter.taken) {
-            *came.entry(letter.header("Message-ID").unwrap()).or_default() += 1;
+        for email in self.post.emails().iter().filter(|email| email.taken) {
+            *came.entry(email.header("Message-ID").unwrap()).or_default() += 1;
         }
-        assert_eq!(asked, came.keys().cloned().collect(), "letters are lost, or came unasked");
+        assert_eq!(asked, came.keys().cloned().collect(), "e-mails are lost, or came unasked");
         let repeated: usize = came.values().map(|times| times - 1).sum();
-        assert!(repeated <= self.kills(), "{repeated} letters came again after {} kills", self.kills());
+        assert!(repeated <= self.kills(), "{repeated} e-mails came again after {} kills", self.kills());
     }
 
     /// What the node's public search answers, to a search for everything and to words and phrases, is what an index that was filled

@@ -21,11 +21,11 @@ fn emails_wait_for_an_unreachable_mail_server(site: &Site) {
     std::thread::scope(|scope| {
         let _callers = trade(scope, site, &ledger, &[node.base()], "away", 1);
         ledger.await_steps(10, PATIENCE);
-        wait_for("the first letter", || !site.post.emails().is_empty());
+        wait_for("the first e-mail", || !site.post.emails().is_empty());
         site.post.close();
         *site.kills.lock().unwrap() += AT_ONCE;
         ledger.await_steps(20, PATIENCE);
-        wait_for("letters to wait", || {
+        wait_for("e-mails to wait", || {
             let (open, refused) = waiting(site);
             open > 2 && refused > 0
         });
@@ -33,7 +33,7 @@ fn emails_wait_for_an_unreachable_mail_server(site: &Site) {
     assert_eq!(ledger.refusals().len(), 0, "whoever trades is held up");
     site.check_database(&ledger);
     site.post.reopen();
-    wait_for("every letter that was refused to have its turn", || {
+    wait_for("every e-mail that was refused to have its turn", || {
         site.end_waits();
         waiting(site).1 == 0
     });

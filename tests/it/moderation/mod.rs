@@ -68,7 +68,7 @@ fn upheld_report_removes_listing_and_notifies_both_sides(world: &World) {
         assert_eq!(told.len(), 1, "{email}: {mails:?}");
         let text = format!("{:?}", told[0]);
         assert!(text.contains(words), "{text}");
-        assert!(!text.contains(&buyer.name) && !text.contains("Mila"), "a letter names who reported: {text}");
+        assert!(!text.contains(&buyer.name) && !text.contains("Mila"), "an e-mail names who reported: {text}");
     }
 
     // It is gone for all but its owner, who reads why, and does not come back under its number.

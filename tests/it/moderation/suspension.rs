@@ -97,14 +97,14 @@ fn suspended_company_is_hidden_and_can_only_read(world: &World) {
     assert!(world.mails_to(&suspect.email).iter().any(|mail| format!("{mail:?}").contains(REASON)));
 
     // Nothing new of it is matched or mailed, and nothing is agreed with it.
-    let letters = world.mails().len();
+    let emails = world.mails().len();
     let fresh = world.party("Fresh Valves", "IT");
     fresh.publish_listing(&market::listing("FRESHA"));
     let wanted = fresh.publish_rfq(&market::rfq("Brass ball valves"));
     world.drain();
     let matched = fresh.get(&format!("/rfqs/{wanted}/matches")).expect(200);
     assert!(!matched.body.contains(&suspect.company.to_string()), "{}", matched.body);
-    let told: Vec<_> = world.mails().into_iter().skip(letters).collect();
+    let told: Vec<_> = world.mails().into_iter().skip(emails).collect();
     assert!(!told.iter().any(|mail| format!("{mail:?}").contains("Suspect brass")), "{told:?}");
     assert!(!told.iter().any(|mail| mail.to == suspect.email), "{told:?}");
     let accepted = other.act(&format!("/quotes/{quote}/accept"));

@@ -84,9 +84,9 @@ fn concurrent_users_are_served(place: &Place) {
     }
     assert!(written.count() >= EACH && read.count() >= EACH, "too few were served to prove anything");
     assert!(!figures_hold() || written.at(99) < QUICK, "a write takes {:?}", written.at(99));
-    let handed_over = letters(place);
-    eprintln!("{} letters: {:?}, p99 {:?}", handed_over.count(), handed_over.at(50), handed_over.at(99));
-    assert!(!figures_hold() || handed_over.at(99) < SOON, "a letter takes {:?}", handed_over.at(99));
+    let handed_over = emails(place);
+    eprintln!("{} e-mails: {:?}, p99 {:?}", handed_over.count(), handed_over.at(50), handed_over.at(99));
+    assert!(!figures_hold() || handed_over.at(99) < SOON, "an e-mail takes {:?}", handed_over.at(99));
     let engine = Engine::from_url(&place.database.url).unwrap();
     let kept: i64 = engine.look(|conn| Ok(on_each!(conn, |c| listings::table.count().get_result(c))?)).unwrap();
     assert_eq!(usize::try_from(kept).unwrap(), written.count());
@@ -110,15 +110,15 @@ fn tend(place: &Place, ended: &AtomicBool, until: Instant) {
     }
 }
 
-/// How long each letter took until it was handed over, when all are.
-fn letters(place: &Place) -> Times {
+/// How long each e-mail took until it was handed over, when all are.
+fn emails(place: &Place) -> Times {
     let engine = Engine::from_url(&place.database.url).unwrap();
     let open = || -> i64 {
         engine.look(|conn| Ok(jobs::table.filter(jobs::done_at.is_null()).count().get_result(conn)?)).unwrap()
     };
-    wait_for("every letter to go", || open() == 0);
-    let letters = jobs::table.filter(jobs::kind.eq_any(EMAIL_JOBS)).select((jobs::created_at, jobs::done_at));
-    let rows: Vec<(NaiveDateTime, Option<NaiveDateTime>)> = engine.look(|conn| Ok(letters.load(conn)?)).unwrap();
+    wait_for("every e-mail to go", || open() == 0);
+    let emails = jobs::table.filter(jobs::kind.eq_any(EMAIL_JOBS)).select((jobs::created_at, jobs::done_at));
+    let rows: Vec<(NaiveDateTime, Option<NaiveDateTime>)> = engine.look(|conn| Ok(emails.load(conn)?)).unwrap();
     let took = |(enqueued, done): (NaiveDateTime, Option<NaiveDateTime>)| (done.unwrap() - enqueued).to_std().unwrap();
     Times::new(rows.into_iter().map(took).collect())
 }

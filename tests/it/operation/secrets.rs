@@ -33,7 +33,7 @@ fn signatures_of_the_previous_secret_key_stay_valid(place: &Place) {
     client.get(&next).expect(200);
     wait_for("the listings to be found", || super::node::total(&client, "/search/listings") == 3);
     place.ask_for_valves();
-    wait_for("the letter", || unsubscribe_path(&place.data).is_some());
+    wait_for("the e-mail", || unsubscribe_path(&place.data).is_some());
     let unsubscribe = unsubscribe_path(&place.data).unwrap();
     drop(server);
 
@@ -51,9 +51,9 @@ fn signatures_of_the_previous_secret_key_stay_valid(place: &Place) {
 
 /// The path of the one-click address in the first letter of the folder.
 fn unsubscribe_path(data: &Path) -> Option<String> {
-    let letters = std::fs::read_dir(data.join("mail")).ok()?.flatten().map(|entry| entry.path());
-    letters.into_iter().find_map(|letter| {
-        let raw = std::fs::read(letter).ok()?;
+    let emails = std::fs::read_dir(data.join("mail")).ok()?.flatten().map(|entry| entry.path());
+    emails.into_iter().find_map(|email| {
+        let raw = std::fs::read(email).ok()?;
         let parsed = mail_parser::MessageParser::new().parse(&raw)?;
         let (_, header) = parsed.headers_raw().find(|(name, _)| name.eq_ignore_ascii_case("List-Unsubscribe"))?;
         let url: String = header.split(['<', '>']).nth(1)?.split_whitespace().collect();

@@ -144,7 +144,7 @@ fn stopping_worker_releases_its_job(place: &Place) {
     place.ask_for_valves();
     silent.set_nonblocking(true).unwrap();
     let mut held = None;
-    wait_for("the letter to be on its way", || {
+    wait_for("the e-mail to be on its way", || {
         held = silent.accept().ok();
         held.is_some()
     });
@@ -153,5 +153,5 @@ fn stopping_worker_releases_its_job(place: &Place) {
     ended_well(&mut server);
     assert!(begun.elapsed() < Duration::from_secs(15), "the silent mail server held the stop up");
     let said = place.run(&["jobs", "list"]);
-    assert!(said.contains("1 open, the oldest due since"), "the letter waits for the next worker: {said}");
+    assert!(said.contains("1 open, the oldest due since"), "the e-mail waits for the next worker: {said}");
 }
