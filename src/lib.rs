@@ -34,7 +34,7 @@
 //! *Business*, a folder for each thing, with the same rooms in each: [`documents`] (what companies upload and attach), [`companies`],
 //! [`accounts`], [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and
 //! what is decided about them), [`verification`] (evidence of companies), [`reveals`] (who may see
-//! contacts), [`finding`] (search as users meet it).
+//! contacts), [`discovery`] (search as users meet it), [`dashboard`] (what a company has to do), [`site`] (pages about the platform itself).
 //!
 //! *Outside*: [`indexing`] (rows to documents, and whether they still agree), [`workers`] (the threads, and the list of all jobs), [`cli`].
 //! Who runs the binary finds what they need in [`docs`].
@@ -139,7 +139,9 @@ pub mod statistics;
 pub mod moderation;
 pub mod verification;
 pub mod reveals;
-pub mod finding;
+pub mod discovery;
+pub mod dashboard;
+pub mod site;
 pub mod indexing;
 pub mod workers;
 pub mod cli;

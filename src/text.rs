@@ -1,10 +1,13 @@
-//! Texts that people write: cleaning them, finding contact details in them, and collecting what is wrong with an input.
+//! Texts that people write: cleaning them, finding contact details in them, taking them apart into words, and collecting what is wrong
+//! with an input.
 //!
 //! Public texts (profiles, listings, RFQs) carry no e-mail addresses and no telephone numbers in international form, because what is
 //! public is harvested; [`find_contact`] says whether a text does. [`Checker`] walks over an input, cleans its texts in place and
 //! collects one [`FieldError`] for each field that is wrong, so that the caller hears of all of them at once.
 
 mod contact;
+mod stopwords;
+mod tokens;
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
@@ -13,6 +16,8 @@ use unicode_normalization::UnicodeNormalization;
 use validator::ValidateEmail;
 
 pub use contact::{ContactKind, find_contact};
+pub use stopwords::{language_of, stopwords};
+pub use tokens::{Run, fold, is_ideographic, runs};
 
 use crate::error::{FieldCode, FieldError, Problem};
 

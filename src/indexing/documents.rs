@@ -4,10 +4,12 @@
 
 use std::collections::HashMap;
 
-use serde_json::json;
+use serde::Serialize;
+use serde_json::Value;
 
 use super::{is_found, is_shown};
 use crate::companies::{self, Company, Verification};
+use crate::discovery::hits::{CompanyBrief, CompanyHit, ListingHit, RfqHit};
 use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::listings::Listing;
@@ -86,44 +88,57 @@ fn listing_doc(listing: &Listing, company: &Company) -> ListingDoc {
         moq_micros: fields.moq.map(|moq| moq.value.0),
         lead_time_days: fields.lead_time_days.map(i64::from),
         published_at_ms: listing.published_at.map_or(0, |time| time.timestamp_millis()),
-        hit: listing_hit(listing, company),
+        hit: stored(&listing_hit(listing, company)),
     }
 }
 
-fn listing_hit(listing: &Listing, company: &Company) -> serde_json::Value {
+fn listing_hit(listing: &Listing, company: &Company) -> ListingHit {
     let fields = &listing.fields;
     let picture = listing.images.first().map(|image| Address::of(listing.id, image.id));
     let picture = picture.as_ref();
-    json!({
-        "id": listing.id,
-        "sku": fields.sku,
-        "name": fields.name,
-        "company": company_hit(company),
-        "brand": fields.brand,
-        "mpn": fields.mpn,
-        "hs_code": fields.hs_code,
-        "category": fields.category,
-        "price": fields.price,
-        "moq": fields.moq,
-        "lead_time_days": fields.lead_time_days,
-        "incoterms": fields.incoterms,
-        "origin_country": fields.origin_country,
-        "certifications": fields.certifications.iter().map(|certificate| &certificate.scheme).collect::<Vec<_>>(),
-        "image_url": picture.map(|image| &image.url).or(fields.image_urls.first()),
-        "small_image_url": picture.map(|image| &image.small_url),
-        "language": fields.language,
-        "published_at": listing.published_at,
-    })
+    ListingHit {
+        id: listing.id.to_string(),
+        sku: fields.sku.clone(),
+        name: fields.name.clone(),
+        company: company_brief(company),
+        brand: fields.brand.clone(),
+        mpn: fields.mpn.clone(),
+        hs_code: fields.hs_code.clone(),
+        category: fields.category.clone(),
+        price: fields.price.clone(),
+        moq: fields.moq,
+        lead_time_days: fields.lead_time_days.map(u32::from),
+        incoterms: fields.incoterms.clone(),
+        origin_country: fields.origin_country,
+        certifications: fields.certifications.iter().map(|certificate| certificate.scheme.clone()).collect(),
+        image_url: picture.map(|image| &image.url).or(fields.image_urls.first()).cloned(),
+        small_image_url: picture.map(|image| image.small_url.clone()),
+        language: code_of(fields.language.as_ref()),
+        published_at: listing.published_at,
+        score: 0.0,
+        highlight: None,
+        group_count: None,
+        explain: None,
+    }
 }
 
-fn company_hit(company: &Company) -> serde_json::Value {
-    json!({
-        "id": company.id,
-        "name": company.fields.name,
-        "country": company.fields.country,
-        "form": company.fields.form,
-        "verification": company.verification,
-    })
+fn code_of<T: ToString>(value: Option<&T>) -> Option<String> {
+    value.map(ToString::to_string)
+}
+
+fn company_brief(company: &Company) -> CompanyBrief {
+    CompanyBrief {
+        id: company.id.to_string(),
+        name: company.fields.name.clone(),
+        country: company.fields.country,
+        form: Some(company.fields.form),
+        verification: Some(company.verification),
+    }
+}
+
+/// A hit as it is stored. It is made of texts, numbers and lists, so it can always be written.
+fn stored(hit: &impl Serialize) -> Value {
+    serde_json::to_value(hit).unwrap_or_default()
 }
 
 /// The documents of the companies that are shown.
@@ -135,13 +150,17 @@ fn company_doc(company: &Company) -> Change {
     let fields = &company.fields;
     let mut trade_names = fields.trade_names.clone();
     trade_names.extend(fields.legal_name.clone());
-    let mut hit = company_hit(company);
-    hit["trade_names"] = json!(fields.trade_names);
-    hit["website"] = json!(fields.website);
-    hit["markets"] = json!(fields.markets);
-    hit["languages"] = json!(fields.languages);
-    hit["certifications"] =
-        json!(fields.certifications.iter().map(|certificate| &certificate.scheme).collect::<Vec<_>>());
+    let hit = CompanyHit {
+        company: company_brief(company),
+        trade_names: fields.trade_names.clone(),
+        website: fields.website.clone(),
+        markets: fields.markets.iter().map(ToString::to_string).collect(),
+        languages: fields.languages.iter().map(ToString::to_string).collect(),
+        certifications: fields.certifications.iter().map(|certificate| certificate.scheme.clone()).collect(),
+        score: 0.0,
+        highlight: None,
+        explain: None,
+    };
     Change::Company(Box::new(CompanyDoc {
         id: company.id.0,
         name: fields.name.clone(),
@@ -156,7 +175,7 @@ fn company_doc(company: &Company) -> Change {
         languages: fields.languages.iter().map(ToString::to_string).collect(),
         identifiers: fields.identifiers.iter().map(|identifier| identifier.value.clone()).collect(),
         registered_at_ms: company.created_at.timestamp_millis(),
-        hit,
+        hit: stored(&hit),
     }))
 }
 
@@ -189,23 +208,31 @@ fn rfq_doc(rfq: &Rfq, buyer: &Company) -> RfqDoc {
         language: code(fields.language.as_ref()),
         deadline_ms: rfq.deadline.map(|time| time.timestamp_millis()),
         published_at_ms: rfq.published_at.map_or(0, |time| time.timestamp_millis()),
-        hit: json!({
-            "id": rfq.id,
-            "title": fields.title,
-            "buyer": buyer.map(company_hit),
-            "hs_code": fields.hs_code,
-            "category": fields.category,
-            "quantity": fields.quantity,
-            "frequency": fields.frequency,
-            "target_price": fields.target_price,
-            "incoterm": fields.incoterm,
-            "destination_country": fields.destination_country,
-            "destination_place": fields.destination_place,
-            "destination_locode": fields.destination_locode,
-            "required_certifications": fields.required_certifications,
-            "deadline": rfq.deadline,
-            "published_at": rfq.published_at,
-            "language": fields.language,
-        }),
+        hit: stored(&rfq_hit(rfq, buyer)),
+    }
+}
+
+fn rfq_hit(rfq: &Rfq, buyer: Option<&Company>) -> RfqHit {
+    let fields = &rfq.fields;
+    RfqHit {
+        id: rfq.id.to_string(),
+        title: fields.title.clone(),
+        buyer: buyer.map(company_brief),
+        hs_code: fields.hs_code.clone(),
+        category: fields.category.clone(),
+        quantity: fields.quantity,
+        frequency: Some(fields.frequency),
+        target_price: fields.target_price,
+        incoterm: fields.incoterm,
+        destination_country: fields.destination_country,
+        destination_place: fields.destination_place.clone(),
+        destination_locode: fields.destination_locode,
+        required_certifications: fields.required_certifications.clone(),
+        deadline: rfq.deadline,
+        published_at: rfq.published_at,
+        language: code_of(fields.language.as_ref()),
+        score: 0.0,
+        highlight: None,
+        explain: None,
     }
 }

@@ -150,7 +150,7 @@ impl<'s> Keeper<'s> {
         last.catch_up(self.app)?;
         last.close()?;
         self.indexer = None;
-        self.app.search.replace_by(search)?;
+        self.app.search.promote(search)?;
         let indexer = Indexer::open(self.app)?;
         self.indexer = Some(indexer);
         Ok(documents)
@@ -158,7 +158,7 @@ impl<'s> Keeper<'s> {
 }
 
 fn fill_beside(app: &App) -> Result<Filled> {
-    let search = app.search.beside()?;
+    let search = app.search.shadow()?;
     let mut indexer = Indexer::on(app, search.clone(), Place::Beside, true)?;
     let documents = indexer.rebuild(app)?;
     indexer.catch_up(app)?;

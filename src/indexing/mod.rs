@@ -254,7 +254,7 @@ impl Filling<'_> {
         let mut filled = writer.fill(changes);
         let now = Instant::now();
         if place == Place::Served && is_watched && now >= self.next_show {
-            filled = filled.and_then(|()| writer.show());
+            filled = filled.and_then(|()| writer.refresh());
             self.next_show = now + (now - self.begun);
         }
         self.indexer.judge(filled)

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::ids::ListingId;
 use crate::listings::{self, Listing, ListingState};
 use crate::rfqs::Rfq;
-use crate::search::{Kind, OtherName, SupplierCandidate, Wanted as SupplierQuery};
+use crate::search::{Kind, SupplierCandidate, SupplierQuery, Synonym};
 
 /// How many suppliers are scored for an RFQ.
 pub const MAX_SCORED: usize = 200;
@@ -80,7 +80,7 @@ struct CandidateData {
     companies: HashMap<i64, Company>,
     listings: HashMap<i64, Listing>,
     rates: HashMap<i64, f64>,
-    names: Vec<OtherName>,
+    names: Vec<Synonym>,
     confidence: f64,
 }
 
@@ -88,7 +88,7 @@ impl CandidateData {
     fn load(app: &App, rfq: &Rfq, hits: &[SupplierCandidate]) -> Result<Self> {
         let suppliers: Vec<i64> = hits.iter().map(|hit| hit.company_id).collect();
         let named: Vec<i64> = hits.iter().flat_map(|c| c.best_listings.iter().map(|(id, _)| *id)).collect();
-        let names = app.search.other_names(&rfq.fields.title);
+        let names = app.search.synonyms_in(&rfq.fields.title);
         let until = app.clock.now() - Duration::days(DAYS_TO_ANSWER);
         app.db.read(|conn| {
             let companies = companies::store::load(conn, &suppliers)?;
@@ -151,7 +151,7 @@ pub struct CandidateContext<'n> {
     /// The day on which certificates must hold.
     pub today: NaiveDate,
     /// The other names of what the title speaks of.
-    pub names: &'n [OtherName],
+    pub names: &'n [Synonym],
 }
 
 /// The listing as a candidate for the RFQ.
@@ -205,7 +205,7 @@ fn words_of(listing: &Listing) -> String {
 }
 
 /// The words of a listing, and those of the request that only call them by another name.
-pub fn words_for(names: &[OtherName], listing: &Listing) -> String {
+pub fn words_for(names: &[Synonym], listing: &Listing) -> String {
     let own = words_of(listing);
     let called = names.iter().filter(|name| words::coverage(&name.other, &own) >= 1.0).map(|name| name.said.as_str());
     std::iter::once(own.as_str()).chain(called).collect::<Vec<_>>().join(" ")

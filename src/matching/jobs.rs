@@ -243,7 +243,7 @@ fn fitting_rfqs(app: &App, listing: &Listing) -> Result<Vec<Rfq>> {
     let mut seen = HashSet::new();
     ids.retain(|id| seen.insert(*id));
     ids.truncate(MAX_RFQS_FOUND);
-    let words = |rfq: &Rfq| candidates::words_for(&app.search.other_names(&rfq.fields.title), listing);
+    let words = |rfq: &Rfq| candidates::words_for(&app.search.synonyms_in(&rfq.fields.title), listing);
     let mut fitting: Vec<(f64, Rfq)> = app
         .db
         .read(|conn| rfqs::store::load(conn, &ids))?
@@ -266,7 +266,7 @@ fn queries(app: &App, listing: &Listing) -> Vec<Query> {
         filters: filters(hs),
         limit: MAX_RFQS_FOUND,
         // An RFQ of three words is asked for with all the words of a long name: fewer words must do, although some RFQ has all.
-        weights: Weights { enough: MAX_RFQS_FOUND, ..Weights::default() },
+        weights: Weights { min_hits: MAX_RFQS_FOUND, ..Weights::default() },
         time_limit: Duration::from_secs(10),
         ..Query::text(listing.fields.name.clone())
     };
@@ -276,7 +276,7 @@ fn queries(app: &App, listing: &Listing) -> Vec<Query> {
 /// Scores a listing that the index does not hold yet: its words by the part of the title that they cover.
 fn score_unindexed(app: &App, rfq: &Rfq, company: &Company, listing: &Listing) -> ScoredCandidate {
     let today = app.clock.today();
-    let names = app.search.other_names(&rfq.fields.title);
+    let names = app.search.synonyms_in(&rfq.fields.title);
     let coverage = words::coverage(&rfq.fields.title, &candidates::words_for(&names, listing));
     let text = coverage * candidates::confidence(coverage);
     let candidate =

@@ -1,29 +1,26 @@
 //! Words of requests and listings, compared without an index: which of the words asked for does a listing hold.
 
-/// Words that say nothing about goods.
-const EMPTY_WORDS: &[&str] = &["and", "for", "the", "with", "from", "per", "of", "in", "to", "or", "a", "an", "by"];
-/// The first character of the scripts that are written without spaces; their texts are compared by pairs of characters.
-const FIRST_UNSPACED: char = '\u{2e80}';
+use crate::text::{Run, fold, runs, stopwords};
 
-/// The words of the text in lower case, each once, in order.
+/// The words of the text, folded, each once, in order, without English stop words.
 pub fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
-    for run in text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()) {
-        for word in pieces(run) {
-            if !EMPTY_WORDS.contains(&word.as_str()) && !words.contains(&word) {
-                words.push(word);
-            }
+    for word in runs(text).flat_map(pieces) {
+        if !stopwords("en").contains(&word.as_str()) && !words.contains(&word) {
+            words.push(word);
         }
     }
     words
 }
 
-fn pieces(run: &str) -> Vec<String> {
-    let letters: Vec<char> = run.chars().collect();
-    if letters.len() > 2 && letters.iter().any(|letter| *letter >= FIRST_UNSPACED) {
-        return letters.windows(2).map(|pair| pair.iter().collect()).collect();
+/// The words of a run. Text without spaces is compared by pairs of characters: cutting it by a dictionary, as the index does, would make
+/// whether two texts share a word depend on what stands beside it.
+fn pieces(run: Run<'_>) -> Vec<String> {
+    let characters: Vec<char> = run.text.chars().collect();
+    if run.is_ideographic && characters.len() > 2 {
+        return characters.windows(2).map(|pair| pair.iter().collect()).collect();
     }
-    vec![run.to_owned()]
+    vec![fold(run.text)]
 }
 
 /// The words of `wanted` that `offered` holds too, in the order of `wanted`; a plural is its singular.

@@ -9,10 +9,12 @@ use std::collections::HashMap;
 
 use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, WhitespaceTokenizer};
 use tantivy_jieba::JiebaTokenizer;
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::measures::measures;
+use super::units::measures;
+use crate::text::{is_ideographic, runs};
+
+pub(super) use crate::text::fold;
 
 /// Words longer than this are cut off: no term of a real text is.
 const MAX_WORD_BYTES: usize = 80;
@@ -42,34 +44,9 @@ pub(super) struct Term {
     pub position: usize,
 }
 
-/// Folds a text: NFKC, lower case, Latin letters without accents.
-pub(super) fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    let mut out = String::with_capacity(text.len());
-    for c in text.nfkc().flat_map(char::to_lowercase) {
-        match c {
-            'ß' => out.push_str("ss"),
-            'æ' => out.push_str("ae"),
-            'œ' => out.push_str("oe"),
-            'ø' => out.push('o'),
-            'đ' | 'ð' => out.push('d'),
-            'ł' => out.push('l'),
-            'ı' => out.push('i'),
-            'þ' => out.push_str("th"),
-            'ё' => out.push('е'),
-            '×' => out.push('x'),
-            '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => out.extend(c.nfd().filter(|c| !is_combining_mark(*c))),
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
 /// Letters and digits only, folded: `LC-41 HYBK` becomes `lc41hybk`.
 pub(super) fn squash(text: &str) -> String {
-    // Signs go first: folding would make letters of some (the trade mark sign becomes `tm`).
+    // Signs go first: folding would make letters of some (the trade mark feature becomes `tm`).
     let kept: String = text.chars().filter(|c| c.is_alphanumeric() || is_combining_mark(*c)).collect();
     fold(&kept).chars().filter(|c| c.is_alphanumeric()).collect()
 }
@@ -91,10 +68,6 @@ pub(super) fn split_measure(word: &str) -> Option<(&str, &str)> {
     is_measure(number, unit).then_some((number, unit))
 }
 
-fn is_ideographic(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')
-}
-
 /// Whether the word is written in Han characters or kana.
 pub(super) fn is_cjk(word: &str) -> bool {
     word.chars().next().is_some_and(is_ideographic)
@@ -103,20 +76,8 @@ pub(super) fn is_cjk(word: &str) -> bool {
 /// The words of a text in order; those of a Chinese run overlap where the dictionary knows shorter ones inside.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let mut out = Vec::with_capacity(text.len() / 6 + 1);
-    let mut run: Option<(usize, bool)> = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        let is_times = c == '×' && run.is_some() && text[at + c.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
-        let is_inside = c.is_alphanumeric() || is_times || (run.is_some() && is_combining_mark(c));
-        let kind = is_inside.then(|| is_ideographic(c));
-        if let Some((start, cjk)) = run
-            && kind != Some(cjk)
-        {
-            push_run(&mut out, text, start, at, cjk);
-            run = None;
-        }
-        if let (Some(cjk), None) = (kind, run) {
-            run = Some((at, cjk));
-        }
+    for run in runs(text) {
+        push_run(&mut out, text, run.start, run.end(), run.is_ideographic);
     }
     out
 }
@@ -370,9 +331,9 @@ pub(super) fn is_everyday(word: &str) -> bool {
     word.chars().count() >= 5 && word.chars().all(char::is_alphabetic)
 }
 
-/// A term's sign: a 20-bit hash that names it in the `signs` column. The high half of the space is for attribute names and
+/// A term's feature: a 20-bit hash that names it in the `features` column. The high half of the space is for attribute names and
 /// categories, the low half for words of the name.
-pub(super) fn sign(term: &str, of_class: bool) -> u32 {
+pub(super) fn feature(term: &str, of_class: bool) -> u32 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in term.bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -381,13 +342,13 @@ pub(super) fn sign(term: &str, of_class: bool) -> u32 {
     if of_class { low | 0x8_0000 } else { low }
 }
 
-/// Whether a sign is that of an attribute name or a category.
-pub(super) fn is_class_sign(sign: u32) -> bool {
-    sign & 0x8_0000 != 0
+/// Whether a feature is that of an attribute name or a category.
+pub(super) fn is_class_feature(feature: u32) -> bool {
+    feature & 0x8_0000 != 0
 }
 
-/// How many signs there are.
-pub(super) const SIGNS: usize = 1 << 20;
+/// How many features there are.
+pub(super) const FEATURES: usize = 1 << 20;
 
 #[cfg(test)]
 mod tests {

@@ -7,11 +7,13 @@ use tantivy::schema::Field;
 use tantivy::tokenizer::Language;
 
 use super::analyzers::{self, Word};
-use super::lexicon::Lexicon;
+use super::engine::View;
 use super::parse::{MAX_CLAUSES, Piece};
 use super::schema::{Dim, Fields};
 use super::snapshot::Snapshot;
-use super::{SearchError, Stages, View, connectives, spelling, variants, writer};
+use super::synonyms::Synonyms;
+use super::{SearchError, Stages, spelling, spelling_variants, writer};
+use crate::text;
 
 /// Longest run of neighbouring words that is tried as one code.
 const MAX_SPAN: usize = 6;
@@ -49,7 +51,7 @@ pub(super) struct Clause {
     /// Other words for it; they never weigh more than the words that were typed.
     pub synonyms: Vec<Reading>,
     /// Codes of the goods that it names: what is found by them alone stands below what is found by words.
-    pub bridges: Vec<Reading>,
+    pub hs_expansions: Vec<Reading>,
 }
 
 impl Clause {
@@ -59,7 +61,7 @@ impl Clause {
 
     /// Whether no document can hold it.
     pub fn is_void(&self) -> bool {
-        self.is_wordless() && self.bridges.is_empty()
+        self.is_wordless() && self.hs_expansions.is_empty()
     }
 
     /// Whether no document can hold it in words.
@@ -68,7 +70,7 @@ impl Clause {
     }
 
     fn also(self, other: Clause) -> Self {
-        Self { synonyms: other.synonyms, bridges: other.bridges, ..self }
+        Self { synonyms: other.synonyms, hs_expansions: other.hs_expansions, ..self }
     }
 }
 
@@ -96,6 +98,7 @@ impl Plan {
             Reading::Words(texts, _) => !texts.iter().any(|text| analyzers::has_digit(text)),
             Reading::Raw(..) | Reading::Phrase(_) | Reading::Hs { .. } => false,
         };
+        // With two words, "most" would be one of them: `garden bench` would be answered by every bench.
         self.exact.is_none() && self.wanted.len() > 2 && self.wanted.iter().flat_map(|c| &c.readings).all(is_word)
     }
 
@@ -109,12 +112,12 @@ impl Plan {
 pub(super) struct Planner<'a> {
     pub snapshot: &'a Snapshot,
     pub fields: &'a Fields,
-    pub lexicon: &'a Lexicon,
+    pub synonyms: &'a Synonyms,
     pub stages: &'a Stages,
     /// The languages that it is read in: the reader's first, if known, then English and those of the documents.
     pub languages: Vec<Language>,
-    /// The reader's language, if known, and English: those whose small words are not asked for.
-    connecting: Vec<Language>,
+    /// The stop words of the reader's language, if known, and of English.
+    stopwords: Vec<&'static [&'static str]>,
     /// After this moment no more corrections are looked for: each walks over all words of the index.
     deadline: Option<Instant>,
 }
@@ -150,7 +153,7 @@ impl<'a> Planner<'a> {
     pub fn new(view: &'a View, stages: &'a Stages, reader: Option<&str>) -> Self {
         let snapshot = &*view.snapshot;
         let mut languages: Vec<Language> = reader.and_then(analyzers::language).into_iter().collect();
-        let connecting = languages.iter().copied().chain([Language::English]).collect();
+        let stopwords = reader.into_iter().chain(["en"]).map(text::stopwords).collect();
         let names = snapshot.names[Dim::Language.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);
         let present = names.texts().iter().filter_map(|code| analyzers::language(code));
         for language in [Language::English].into_iter().chain(present) {
@@ -161,10 +164,10 @@ impl<'a> Planner<'a> {
         Self {
             snapshot,
             fields: &view.index.fields,
-            lexicon: &view.lexicon,
+            synonyms: &view.synonyms,
             stages,
             languages,
-            connecting,
+            stopwords,
             deadline: None,
         }
     }
@@ -177,7 +180,7 @@ impl<'a> Planner<'a> {
 
     /// The same planner with other stages.
     pub fn with<'b>(&'b self, stages: &'b Stages) -> Planner<'b> {
-        Planner { stages, languages: self.languages.clone(), connecting: self.connecting.clone(), ..*self }
+        Planner { stages, languages: self.languages.clone(), stopwords: self.stopwords.clone(), ..*self }
     }
 
     /// Understands the pieces.
@@ -185,7 +188,7 @@ impl<'a> Planner<'a> {
         let mut plan = Plan::default();
         let mut tokens: Vec<Token> = Vec::new();
         plan.exact = self.exact(pieces.iter())?;
-        // When something is called exactly that, a minus in it is part of its name.
+        // When something is called exactly that, a minus in it is part of its name: `LC-41` must not leave out `41`.
         let is_name = plan.exact.is_some();
         plan.exact = match plan.exact {
             None => self.exact(pieces.iter().filter(|piece| !piece.negated))?,
@@ -223,7 +226,7 @@ impl<'a> Planner<'a> {
 
     /// The canonical term of a measure that some document holds.
     fn known_measure(&self, piece: &Piece) -> Result<Option<String>, SearchError> {
-        let Some(term) = piece.measure.as_ref().filter(|_| self.stages.measures) else { return Ok(None) };
+        let Some(term) = piece.measure.as_ref().filter(|_| self.stages.units) else { return Ok(None) };
         Ok((self.snapshot.frequency(self.fields.all, term)? > 0).then(|| term.clone()))
     }
 
@@ -249,15 +252,15 @@ impl<'a> Planner<'a> {
     fn tokens(&self, tokens: &mut [Token], plan: &mut Plan) -> Result<(), SearchError> {
         let mut at = 0;
         let mut was_corrected = false;
-        let meanings = self.meanings(tokens)?;
-        let may_leave_out = tokens.iter().any(|token| !token.negated && !self.connects(token));
-        plan.marks.extend(meanings.iter().flat_map(|clause| &clause.synonyms).flat_map(Reading::terms));
+        let expansions = self.expansions(tokens)?;
+        let may_leave_out = tokens.iter().any(|token| !token.negated && !self.is_stopword(token));
+        plan.marks.extend(expansions.iter().flat_map(|clause| &clause.synonyms).flat_map(Reading::terms));
         while at < tokens.len() {
-            if let Some((clause, length)) = self.span(&tokens[at..], &meanings[at..])? {
+            if let Some((clause, length)) = self.span(&tokens[at..], &expansions[at..])? {
                 for token in &tokens[at..at + length] {
                     plan.marks.extend(self.stems(&token.word));
                 }
-                let clause = clause.also(meanings[at].clone());
+                let clause = clause.also(expansions[at].clone());
                 if clause.is_void() {
                     plan.unknown += 1;
                 } else {
@@ -266,11 +269,11 @@ impl<'a> Planner<'a> {
                 at += length;
                 continue;
             }
-            if may_leave_out && !tokens[at].negated && self.connects(&tokens[at]) {
+            if may_leave_out && !tokens[at].negated && self.is_stopword(&tokens[at]) {
                 at += 1;
                 continue;
             }
-            was_corrected |= self.single(&mut tokens[at], meanings[at].clone(), plan)?;
+            was_corrected |= self.single(&mut tokens[at], expansions[at].clone(), plan)?;
             at += 1;
         }
         if was_corrected {
@@ -280,17 +283,18 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    /// Whether the word only connects others.
-    fn connects(&self, token: &Token) -> bool {
-        self.stages.connectives && self.connecting.iter().any(|language| connectives::connects(&token.word, *language))
+    /// Whether the word is a stop word of the reader's language or of English.
+    fn is_stopword(&self, token: &Token) -> bool {
+        self.stages.stopwords && self.stopwords.iter().any(|words| words.contains(&token.word.as_str()))
     }
 
     /// The longest run of words from here that is one code, one measure or one glued word, and how many words it takes.
-    fn span(&self, tokens: &[Token], meanings: &[Clause]) -> Result<Option<(Clause, usize)>, SearchError> {
+    fn span(&self, tokens: &[Token], expansions: &[Clause]) -> Result<Option<(Clause, usize)>, SearchError> {
         if !self.stages.codes || tokens.first().is_none_or(|token| token.negated) {
             return Ok(None);
         }
         let longest = tokens.iter().take(MAX_SPAN).take_while(|token| token.may_be_part()).count();
+        // The longest first: `QX 77 BT` is one model, and `77 BT` in it is none.
         for length in (2..=longest).rev() {
             let joined: String = tokens[..length].iter().map(|token| token.word.as_str()).collect();
             let apart = || self.apart(tokens[..length].iter().map(|token| token.word.clone()).collect());
@@ -303,7 +307,7 @@ impl<'a> Planner<'a> {
             if analyzers::has_digit(&joined) {
                 // A run with an everyday word in it is a name, not a code: who has all but one of its words is no stranger.
                 let is_name = length > 2 && tokens[..length].iter().any(|token| analyzers::is_everyday(&token.word));
-                if is_name || meanings[..length].iter().any(|meaning| !meaning.is_void()) {
+                if is_name || expansions[..length].iter().any(|expansion| !expansion.is_void()) {
                     continue;
                 }
                 if joined.len() >= 3
@@ -364,10 +368,11 @@ impl<'a> Planner<'a> {
 
     /// The stems of the word's other spellings.
     fn respelt(&self, token: &Token) -> Vec<String> {
-        if !self.stages.variants {
+        if !self.stages.spelling_variants {
             return Vec::new();
         }
-        let variants = variants::variants(&token.word).into_iter().chain(variants::transliterated(&token.typed));
+        let variants =
+            spelling_variants::variants(&token.word).into_iter().chain(spelling_variants::transliterated(&token.typed));
         variants.flat_map(|variant| self.stems(&variant)).collect()
     }
 
@@ -378,11 +383,12 @@ impl<'a> Planner<'a> {
     }
 
     /// Adds the clause of one word; true when it was read as another one.
-    fn single(&self, token: &mut Token, meaning: Clause, plan: &mut Plan) -> Result<bool, SearchError> {
+    fn single(&self, token: &mut Token, expansion: Clause, plan: &mut Plan) -> Result<bool, SearchError> {
         let mut readings = Vec::new();
         let stems = self.stems(&token.word);
         for stem in &stems {
             if self.snapshot.frequency(self.fields.all, stem)? > 0 {
+                // The languages come in the order of likelihood: a stem that only another one makes is trusted a little less.
                 readings.push(Reading::Word(stem.clone(), if readings.is_empty() { 1.0 } else { 0.8 }));
             }
         }
@@ -396,7 +402,7 @@ impl<'a> Planner<'a> {
             plan.marks.insert(measure.clone());
             readings.push(Reading::Word(measure.clone(), 1.0));
         }
-        if let Some(numbers) = analyzers::split_dimensions(&token.word).filter(|_| self.stages.measures) {
+        if let Some(numbers) = analyzers::split_dimensions(&token.word).filter(|_| self.stages.units) {
             readings.push(Reading::Words(numbers.into_iter().map(str::to_owned).collect(), 1.0));
         }
         self.hs(token, &mut readings)?;
@@ -407,9 +413,9 @@ impl<'a> Planner<'a> {
         }
         plan.marks.extend(stems);
         plan.marks.insert(token.word.clone());
-        let is_unknown = readings.is_empty() && meaning.is_void();
+        let is_unknown = readings.is_empty() && expansion.is_void();
         let corrected = is_unknown && self.misspelt(token, plan, &mut readings)?;
-        let clause = Clause::of(readings).also(meaning);
+        let clause = Clause::of(readings).also(expansion);
         if clause.is_void() {
             plan.unknown += 1;
         } else {
@@ -445,6 +451,7 @@ impl<'a> Planner<'a> {
         if analyzers::has_digit(word) {
             raw.push((fields.codes, word.to_owned()));
         }
+        // As the whole name or number of something only where it is no word, or might be a number of any kind.
         if unknown || digits {
             raw.push((fields.exact, word.to_owned()));
         }
@@ -464,6 +471,7 @@ impl<'a> Planner<'a> {
         if may_be_begun && analyzers::has_digit(word) && !digits {
             for field in [fields.exact, fields.codes] {
                 let begun = spelling::completions(self.snapshot, field, word, 10)?;
+                // The beginning of a model number stands for its variants (`QX77` for `QX77BT`), which differ in colour or plug.
                 readings.extend(begun.into_iter().map(|(text, _)| Reading::Raw(field, text)));
             }
         }

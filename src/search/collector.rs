@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tantivy::query::{EnableScoring, Query as IndexQuery};
 use tantivy::{DocAddress, DocSet, SegmentOrdinal, TERMINATED};
 
-use super::query::{Filters, PriceFilter, PriceRate, Sort};
+use super::request::{Filters, PriceFilter, PriceRate, Sort};
 use super::schema::Dim;
 use super::snapshot::{Columns, Snapshot};
 use super::{SearchError, writer};
@@ -35,9 +35,9 @@ impl Candidate {
 }
 
 /// What a pass is to bring.
-pub(super) struct Pass<'a> {
+pub(super) struct FirstPass<'a> {
     pub snapshot: &'a Snapshot,
-    pub filters: Compiled,
+    pub filters: CompiledFilters,
     pub facets: &'a [Dim],
     pub sort: Sort,
     pub group: bool,
@@ -50,7 +50,7 @@ pub(super) struct Pass<'a> {
 
 /// What it brought.
 #[derive(Default)]
-pub(super) struct Gathered {
+pub(super) struct Collected {
     pub candidates: Vec<Candidate>,
     pub total: usize,
     pub counts: Vec<Vec<u32>>,
@@ -63,7 +63,7 @@ pub(super) fn deadline(after: Duration) -> Instant {
 }
 
 /// Filters with their values numbered.
-pub(super) struct Compiled {
+pub(super) struct CompiledFilters {
     dims: Vec<(Dim, Vec<u32>)>,
     hs: Vec<(u64, u64)>,
     price: Option<Price>,
@@ -78,10 +78,11 @@ const LEAD_TIME: usize = 4;
 const PUBLISHED: usize = 5;
 const DEADLINE: usize = 6;
 
-impl Compiled {
+impl CompiledFilters {
     pub fn new(snapshot: &Snapshot, filters: &Filters) -> Self {
         let number = |dim: Dim, value: &str| snapshot.number(dim, value).unwrap_or(u32::MAX);
         let dims = filters.used().map(|(dim, values)| (dim, values.iter().map(|v| number(dim, v)).collect())).collect();
+        // A value that no document ever had gets a number that none has, and so finds nothing; leaving it out would find everything.
         let limit = |at: usize, value: Option<i64>| value.map(|value| (at, value));
         let at_most = [limit(MOQ, filters.moq_max_micros), limit(LEAD_TIME, filters.lead_time_max_days)];
         let at_least =
@@ -103,6 +104,7 @@ impl Compiled {
             && self.at_most.iter().all(|(number, limit)| at(*number).is_some_and(|value| value <= *limit))
             && self.at_least.iter().all(|(number, limit)| match at(*number) {
                 Some(value) => value >= *limit,
+                // An RFQ without a deadline stays open until it has its quotes.
                 None => *number == DEADLINE,
             })
     }
@@ -124,6 +126,8 @@ impl Compiled {
         if !self.numbers_hold(columns, doc) {
             return Verdict::Out;
         }
+        // A facet counts with every filter but its own, so that a chosen value does not hide those beside it. A document that fails one
+        // filter alone still counts for that filter's facet; one that fails two is of no use to any.
         let mut failed = None;
         let mut fail = |dim: Dim| match failed {
             None if facets.iter().any(|facet| facet.filtered_as() == dim.filtered_as()) => {
@@ -185,18 +189,21 @@ enum Verdict {
 
 /// A score as a key: the greater the score, the smaller the key.
 pub(super) fn score_key(score: f32) -> i64 {
+    // The bits of floats that are not negative are ordered as the floats are: scores sort with the other keys as integers.
     -i64::from(score.max(0.0).to_bits())
 }
 
-impl Pass<'_> {
+impl FirstPass<'_> {
     /// Runs the query over all segments.
-    pub fn run(&self, query: &dyn IndexQuery) -> Result<Gathered, SearchError> {
+    pub fn run(&self, query: &dyn IndexQuery) -> Result<Collected, SearchError> {
         let scored = self.sort == Sort::Relevance;
         let scoring = if scored {
             EnableScoring::enabled_from_searcher(&self.snapshot.searcher)
         } else {
             EnableScoring::disabled_from_searcher(&self.snapshot.searcher)
         };
+        // One pass for hits, total and facets: a pruned pass for the hits alone followed by one for the counts was slower in every
+        // measurement, because the counts need all documents anyway.
         let weight = query.weight(scoring)?;
         let mut state = State::new(self);
         for (ord, reader) in self.snapshot.searcher.segment_readers().iter().enumerate() {
@@ -224,17 +231,17 @@ impl Pass<'_> {
 }
 
 struct State<'a> {
-    pass: &'a Pass<'a>,
-    gathered: Gathered,
+    pass: &'a FirstPass<'a>,
+    collected: Collected,
     /// The place of the last that is kept, once there are enough.
     worst: (i64, i64),
     groups: HashMap<i64, Candidate>,
 }
 
 impl<'a> State<'a> {
-    fn new(pass: &'a Pass<'a>) -> Self {
-        let gathered = Gathered { counts: vec![Vec::new(); pass.facets.len()], ..Gathered::default() };
-        Self { pass, gathered, worst: (i64::MAX, i64::MAX), groups: HashMap::new() }
+    fn new(pass: &'a FirstPass<'a>) -> Self {
+        let collected = Collected { counts: vec![Vec::new(); pass.facets.len()], ..Collected::default() };
+        Self { pass, collected, worst: (i64::MAX, i64::MAX), groups: HashMap::new() }
     }
 
     #[inline]
@@ -244,7 +251,7 @@ impl<'a> State<'a> {
             Verdict::OnlyFor(dim) => return self.count(columns, doc, Some(dim)),
             Verdict::In => {}
         }
-        self.gathered.total += 1;
+        self.collected.total += 1;
         self.count(columns, doc, None);
         let score = score();
         let key = self.key(columns, doc, score);
@@ -278,7 +285,7 @@ impl<'a> State<'a> {
     }
 
     fn count(&mut self, columns: &Columns, doc: u32, only: Option<Dim>) {
-        for (dim, counts) in self.pass.facets.iter().zip(&mut self.gathered.counts) {
+        for (dim, counts) in self.pass.facets.iter().zip(&mut self.collected.counts) {
             if only.is_some_and(|only| only != dim.filtered_as()) {
                 continue;
             }
@@ -306,15 +313,16 @@ impl<'a> State<'a> {
         if self.pass.after.is_some_and(|after| (candidate.key, candidate.id) <= after) {
             return;
         }
-        self.gathered.candidates.push(candidate);
-        if self.gathered.candidates.len() >= self.pass.keep * 2 + 64 {
+        self.collected.candidates.push(candidate);
+        // Selecting the best of twice as many costs each candidate a constant; a heap would cost it a logarithm.
+        if self.collected.candidates.len() >= self.pass.keep * 2 + 64 {
             self.shrink();
         }
     }
 
     /// Keeps the best and remembers the worst of them.
     fn shrink(&mut self) {
-        let (candidates, keep) = (&mut self.gathered.candidates, self.pass.keep);
+        let (candidates, keep) = (&mut self.collected.candidates, self.pass.keep);
         if candidates.len() > keep && keep > 0 {
             let (_, last, _) = candidates.select_nth_unstable_by_key(keep - 1, Candidate::order);
             self.worst = last.order();
@@ -322,16 +330,16 @@ impl<'a> State<'a> {
         candidates.truncate(keep);
     }
 
-    fn end(mut self, timed_out: bool) -> Gathered {
+    fn end(mut self, timed_out: bool) -> Collected {
         if self.pass.group {
-            self.gathered.total = self.groups.len();
+            self.collected.total = self.groups.len();
             let after = self.pass.after;
             let groups = std::mem::take(&mut self.groups).into_values();
-            self.gathered.candidates = groups.filter(|c| after.is_none_or(|after| (c.key, c.id) > after)).collect();
+            self.collected.candidates = groups.filter(|c| after.is_none_or(|after| (c.key, c.id) > after)).collect();
         }
         self.shrink();
-        self.gathered.candidates.sort_unstable_by_key(Candidate::order);
-        self.gathered.timed_out = timed_out;
-        self.gathered
+        self.collected.candidates.sort_unstable_by_key(Candidate::order);
+        self.collected.timed_out = timed_out;
+        self.collected
     }
 }

@@ -6,7 +6,7 @@ use tantivy::tokenizer::Language;
 
 use super::analyzers::{self, Word};
 use super::answer::Highlight;
-use super::measures::measures;
+use super::units::measures;
 
 /// Length of the fragment of a description, in bytes, about.
 const FRAGMENT: usize = 220;

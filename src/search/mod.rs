@@ -3,13 +3,27 @@
 //!
 //! * [`Search`] opens one index for each kind and answers; it is cheap to clone and safe to share.
 //! * [`Writer`] (one in a process) applies changes and commits them together with their [`Position`] in the change log.
-//! * A second set is filled beside the one that serves, and put in its place ([`Search::beside`], [`Search::replace_by`]).
+//! * A second set is filled in the shadow of the one that serves, and put in its place ([`Search::shadow`], [`Search::promote`]).
 //!
-//! **How a search runs.** The query is read leniently (`parse`), understood against the index's own words (`clauses`,
-//! `spelling`) and what they may also be called (`lexicon`, `meanings`), and run in one cheap pass over a combined field that
-//! yields hits, the total and the facets (`collector`); the first few hundred are then weighed again by the parts of the
-//! document that their words stand in (`rescore`, `evidence`). All words are asked for first; when that finds nothing, most of
-//! them, then any. Each step can be switched off ([`Stages`]). The answer's elements come ready made (`packed`).
+//! # How a search runs
+//!
+//! A search is what engines call two-phase retrieval with a bag of query expansions:
+//!
+//! 1. **Parse** (`parse`, `units`): the text is cut leniently into words, phrases (`"..."`), exclusions (`-word`), measures (`5 kg`) and HS
+//!    codes (`7304.41`). Nothing that is typed is an error.
+//! 2. **Plan** (`clauses`): each word becomes a clause, which lists everything that it may be in this index: its stem in each language
+//!    (`analyzers`), other spellings (`spelling_variants`), a model number or a GTIN, synonyms and HS codes of what it names (`expansion`,
+//!    `synonyms`), or, where no document holds it, the nearest words that some hold (`spelling`). Stop words ([`crate::text::stopwords`]) are
+//!    left out.
+//! 3. **First pass** (`collector`): one scan of the posting lists of the combined field brings the best few hundred candidates, the total
+//!    and all facets together, with filters applied from columns in memory (`snapshot`). All clauses must match; where too few documents
+//!    have them all, minimum-should-match is lowered to most, then to any (`relaxation`).
+//! 4. **Second pass** (`rescore`, `bm25f`): the candidates are scored again by where their words stand (BM25F: name, brand, class ...),
+//!    then raised by their similarity to the class of the first hits (pseudo-relevance feedback, `idf`), last by a small prior.
+//! 5. **Page** (`execute`): the page is cut out, its stored elements are unpacked (`doc_codec`) and marked (`highlight`). A cursor names the
+//!    point in time that it was answered from (`point_in_time`), so that the next page is of the same documents.
+//!
+//! Each step can be switched off ([`Stages`]), and `tradepost evaluate` measures what it brings.
 //!
 //! **Invariants.** The index is a cache: one of another schema version, or a damaged one, is moved away and started empty.
 //! Codes and numbers never match fuzzily. No query is an error; a search that takes longer than its deadline answers with
@@ -18,34 +32,38 @@
 mod analyzers;
 mod answer;
 mod baseline;
-mod beside;
+mod bm25f;
 mod clauses;
 mod collector;
 mod companies;
-mod connectives;
+mod digests;
+mod doc_codec;
 pub mod docs;
-mod evidence;
+mod engine;
+mod error;
+mod execute;
+mod expansion;
+mod health;
 mod highlight;
-mod inspect;
-mod inventory;
-mod kept;
-mod levels;
-mod lexicon;
-mod meanings;
-mod measures;
+mod idf;
+mod kind;
 mod open;
-mod packed;
 mod parse;
+mod point_in_time;
 mod progress;
-mod query;
-mod rarity;
+mod relaxation;
+mod request;
 mod rescore;
 mod schema;
+mod shadow;
 mod snapshot;
 mod spelling;
+mod spelling_variants;
 mod suggest;
 mod suppliers;
-mod variants;
+mod sync;
+mod synonyms;
+mod units;
 mod writer;
 
 #[cfg(test)]
@@ -55,163 +73,19 @@ mod paging_tests;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-
 pub use answer::{Answer, Facet, FacetValue, Highlight, Hit};
 pub use baseline::{Baseline, Texts};
 pub use docs::{Change, CompanyDoc, ListingDoc, RfqDoc};
-pub use inspect::{Inspection, inspect, version};
-pub use lexicon::{Lexicon, Meaning, OtherName};
-pub use open::{Index, Opened, Options};
+pub use engine::{Index, Search};
+pub use error::SearchError;
+pub use health::{IndexHealth, health, version};
+pub use kind::Kind;
+pub use open::{Opened, Options};
 pub use parse::{MAX_CLAUSES, MAX_QUERY_CHARS};
 pub use progress::{Expected, Progress};
-pub use query::{After, Filters, PriceFilter, PriceRate, Query, Sort, Stages, Weights};
+pub use request::{After, Filters, PriceFilter, PriceRate, Query, Sort, Stages, Weights};
 pub use schema::Dim;
 pub use suggest::{Suggestion, SuggestionKind};
-pub use suppliers::{SupplierCandidate, Wanted};
+pub use suppliers::{SupplierCandidate, SupplierQuery};
+pub use synonyms::{Expansion, Synonym, Synonyms};
 pub use writer::{Position, Writer};
-
-use crate::clock::Clock;
-use snapshot::Snapshot;
-
-/// The kinds of documents; each has an index of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Published listings.
-    Listing,
-    /// Companies.
-    Company,
-    /// Open RFQs.
-    Rfq,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: &'static [Kind] = &[Kind::Listing, Kind::Company, Kind::Rfq];
-
-    /// Its folder below the search folder.
-    pub fn folder(self) -> &'static str {
-        match self {
-            Kind::Listing => "listings",
-            Kind::Company => "companies",
-            Kind::Rfq => "rfqs",
-        }
-    }
-}
-
-/// One index of each kind.
-type Indexes = [Arc<Index>; Kind::ALL.len()];
-
-/// The three indexes, open for searching.
-#[derive(Clone)]
-pub struct Search {
-    shared: Arc<Shared>,
-}
-
-struct Shared {
-    /// The folder of the indexes; none where they are in memory.
-    dir: Option<PathBuf>,
-    indexes: RwLock<Indexes>,
-    lexicon: RwLock<Arc<Lexicon>>,
-    clock: Clock,
-}
-
-/// What one search works with from its beginning to its end.
-struct View {
-    index: Arc<Index>,
-    snapshot: Arc<Snapshot>,
-    lexicon: Arc<Lexicon>,
-}
-
-impl fmt::Debug for Search {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Search")
-    }
-}
-
-impl Search {
-    fn of(dir: Option<PathBuf>, indexes: Indexes, clock: Clock) -> Self {
-        Self { shared: Arc::new(Shared { dir, indexes: RwLock::new(indexes), lexicon: RwLock::default(), clock }) }
-    }
-
-    /// The index of the kind that serves at the moment; a search holds it from its beginning to its end.
-    fn index(&self, kind: Kind) -> Arc<Index> {
-        Arc::clone(&self.indexes()[kind as usize])
-    }
-
-    fn indexes(&self) -> Indexes {
-        self.shared.indexes.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn snapshot(&self, kind: Kind) -> Arc<Snapshot> {
-        self.index(kind).snapshot()
-    }
-
-    fn view(&self, kind: Kind) -> View {
-        let index = self.index(kind);
-        let snapshot = index.snapshot();
-        View { index, snapshot, lexicon: self.lexicon() }
-    }
-
-    /// How many documents of a kind can be found.
-    pub fn count(&self, kind: Kind) -> u64 {
-        self.snapshot(kind).searcher.num_docs()
-    }
-
-    /// Searches listings.
-    pub fn listings(&self, query: &Query) -> Result<Answer, SearchError> {
-        query::run(&self.view(Kind::Listing).of(query.state()), query)
-    }
-
-    /// Searches open RFQs.
-    pub fn rfqs(&self, query: &Query) -> Result<Answer, SearchError> {
-        query::run(&self.view(Kind::Rfq).of(query.state()), query)
-    }
-}
-
-impl Index {
-    fn snapshot(&self) -> Arc<Snapshot> {
-        lock(&self.current).clone()
-    }
-}
-
-/// Why an index could not be opened, written or searched. Never the fault of a query.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SearchError {
-    /// The index or the disk below it; the text is for the log.
-    Index(String),
-}
-
-impl fmt::Display for SearchError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::Index(cause) = self;
-        write!(f, "search index: {cause}")
-    }
-}
-
-impl std::error::Error for SearchError {}
-
-impl From<tantivy::TantivyError> for SearchError {
-    fn from(error: tantivy::TantivyError) -> Self {
-        Self::Index(error.to_string())
-    }
-}
-
-impl From<std::io::Error> for SearchError {
-    fn from(error: std::io::Error) -> Self {
-        Self::Index(error.to_string())
-    }
-}
-
-impl From<SearchError> for crate::error::Problem {
-    fn from(error: SearchError) -> Self {
-        Self::internal(error)
-    }
-}
-
-/// Locks; a thread that panicked while it held the lock left nothing half done in what is guarded here.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}

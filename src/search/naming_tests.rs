@@ -1,19 +1,19 @@
-//! Synonyms and the bridge over HS codes, as the callers of the search see them.
+//! Synonyms and the hs_expansion over HS codes, as the callers of the search see them.
 
 use super::tests::{filled, found, ids, listing};
 use super::*;
 
-fn words(name: &str, found: &str) -> (String, Meaning) {
-    (name.to_owned(), Meaning::Words(found.to_owned()))
+fn words(name: &str, found: &str) -> (String, Expansion) {
+    (name.to_owned(), Expansion::Words(found.to_owned()))
 }
 
-fn learned(docs: Vec<ListingDoc>, meanings: &[(String, Meaning)]) -> Search {
+fn learned(docs: Vec<ListingDoc>, expansions: &[(String, Expansion)]) -> Search {
     let search = filled(docs);
-    let mut lexicon = Lexicon::default();
-    for (name, meaning) in meanings {
-        lexicon.add(name, meaning);
+    let mut synonyms = Synonyms::default();
+    for (name, expansion) in expansions {
+        synonyms.add(name, expansion);
     }
-    search.learn(lexicon);
+    search.set_synonyms(synonyms);
     search
 }
 
@@ -72,7 +72,7 @@ fn synonyms_reach_companies_rfqs_and_suppliers() {
     let query = Query::text("spanner");
     assert_eq!(search.companies(&query).unwrap().hits[0].id, 101);
     assert_eq!(search.rfqs(&query).unwrap().hits[0].id, 9);
-    let wanted = Wanted { title: "spanner".into(), ..Wanted::default() };
+    let wanted = SupplierQuery { title: "spanner".into(), ..SupplierQuery::default() };
     assert_eq!(search.supplier_candidates(&wanted).unwrap()[0].company_id, 101);
 }
 
@@ -91,24 +91,24 @@ fn valves() -> Vec<ListingDoc> {
 
 #[test]
 fn codes_bridge_languages_below_the_words() {
-    let hs = Meaning::Hs("848180".into());
-    let bridge = [("butterfly valve".to_owned(), hs.clone()), ("蝶阀".to_owned(), hs)];
-    let search = learned(valves(), &bridge);
+    let hs = Expansion::Hs("848180".into());
+    let hs_expansion = [("butterfly valve".to_owned(), hs.clone()), ("蝶阀".to_owned(), hs)];
+    let search = learned(valves(), &hs_expansion);
     let english = ids(&search, &Query::text("butterfly valve DN100"));
     assert_eq!(english[0], 1);
     assert_eq!(english.iter().filter(|id| [2, 3, 4, 6].contains(*id)).count(), 4);
     let chinese = ids(&search, &Query::text("蝶阀"));
     assert_eq!((chinese[0], chinese.len()), (3, 5));
-    let off = Stages { bridges: false, ..Stages::default() };
+    let off = Stages { hs_expansion: false, ..Stages::default() };
     assert_eq!(ids(&search, &Query { stages: off, ..Query::text("butterfly valve") }), [1]);
 }
 
 #[test]
-fn a_description_of_the_nomenclature_bridges_to_other_languages_only() {
+fn description_of_the_nomenclature_expands_to_other_languages_only() {
     let search = filled(valves());
-    let mut lexicon = Lexicon::default();
-    lexicon.describe([("8481", "Taps, cocks, valves and the like"), ("848180", "Valves; other")].into_iter());
-    search.learn(lexicon);
+    let mut synonyms = Synonyms::default();
+    synonyms.add_nomenclature([("8481", "Taps, cocks, valves and the like"), ("848180", "Valves; other")].into_iter());
+    search.set_synonyms(synonyms);
     let hits = ids(&search, &Query::text("valves"));
     let mut first = hits[..2].to_vec();
     first.sort_unstable();
@@ -124,7 +124,7 @@ fn pages_over_the_bridge_have_no_gap() {
         let (language, name) = if id % 2 == 0 { ("en", "Butterfly valve") } else { ("es", "Mariposa") };
         ListingDoc { hs_code: "848180".into(), ..in_language(language, id, name) }
     });
-    let search = learned(docs.collect(), &[("butterfly valve".to_owned(), Meaning::Hs("8481".into()))]);
+    let search = learned(docs.collect(), &[("butterfly valve".to_owned(), Expansion::Hs("8481".into()))]);
     let pages = super::tests::all_pages(&search, Query { limit: 7, ..Query::text("butterfly valve") });
     assert_eq!(pages.len(), 40);
     assert!(pages[..20].iter().all(|id| id % 2 == 0) && pages[20..].iter().all(|id| id % 2 == 1), "{pages:?}");
@@ -134,11 +134,11 @@ fn pages_over_the_bridge_have_no_gap() {
 fn headings_that_something_is_listed_under_are_suggested() {
     let docs = vec![ListingDoc { hs_code: "848180".into(), ..listing(1, "Globe valve") }];
     let search = filled(docs);
-    let mut lexicon = Lexicon::default();
-    lexicon.call("8481", "Taps, cocks, valves and similar appliances");
-    lexicon.call("8482", "Ball or roller bearings, valves of bearings");
-    lexicon.call("848180", "Taps, cocks and valves, n.e.c.");
-    search.learn(lexicon);
+    let mut synonyms = Synonyms::default();
+    synonyms.name_code("8481", "Taps, cocks, valves and similar appliances");
+    synonyms.name_code("8482", "Ball or roller bearings, valves of bearings");
+    synonyms.name_code("848180", "Taps, cocks and valves, n.e.c.");
+    search.set_synonyms(synonyms);
     let of = |text: &str| {
         let found = search.suggest(text, 8).unwrap().into_iter();
         found.filter_map(|s| s.code.map(|code| (code, s.text))).collect::<Vec<_>>()
@@ -219,9 +219,9 @@ fn hs_code_is_never_matched_by_similar_ones() {
 #[test]
 fn heading_of_a_typed_code_is_suggested() {
     let search = filled(vec![under(1, "Globe valve", "848180")]);
-    let mut lexicon = Lexicon::default();
-    lexicon.call("8481", "Taps, cocks, valves and similar appliances");
-    search.learn(lexicon);
+    let mut synonyms = Synonyms::default();
+    synonyms.name_code("8481", "Taps, cocks, valves and similar appliances");
+    search.set_synonyms(synonyms);
     for text in ["8481", "8481.80", "HS 8481", "84.81"] {
         let found = search.suggest(text, 8).unwrap();
         assert_eq!(found.first().and_then(|s| s.code.as_deref()), Some("8481"), "{text}");

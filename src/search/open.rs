@@ -11,10 +11,9 @@ use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy};
 
 use super::analyzers::Spaced;
-use super::kept::Kept;
 use super::schema::{self, Fields};
-use super::snapshot::{Snapshot, Snapshots};
-use super::{Kind, Search, SearchError};
+use super::snapshot::Snapshots;
+use super::{Index, Kind, Search, SearchError};
 use crate::clock::Clock;
 
 /// Name of the file that holds the schema's version.
@@ -42,17 +41,6 @@ pub struct Opened {
     pub search: Search,
     /// One sentence for each index that was started empty although there was one; it has to be filled again.
     pub restarted: Vec<String>,
-}
-
-/// One index of one kind.
-pub struct Index {
-    pub(super) index: tantivy::Index,
-    pub(super) fields: Fields,
-    pub(super) reader: IndexReader,
-    pub(super) snapshots: Snapshots,
-    pub(super) current: Mutex<Arc<Snapshot>>,
-    pub(super) kept: Mutex<Kept>,
-    pub(super) clock: Clock,
 }
 
 impl Search {
@@ -94,11 +82,20 @@ fn in_memory(options: &Options) -> Result<Index, SearchError> {
 
 fn ready(index: tantivy::Index, fields: Fields, options: &Options) -> Result<Index, SearchError> {
     index.tokenizers().register(schema::SPACED, TextAnalyzer::from(Spaced));
+    // Reloaded by hand after each commit: a watcher of files would see half of the three indexes.
     let reader: IndexReader =
         index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(0).try_into()?;
     let snapshots = Snapshots::new();
     let current = Mutex::new(snapshots.take(reader.searcher())?);
-    Ok(Index { index, fields, reader, snapshots, current, kept: Mutex::default(), clock: options.clock.clone() })
+    Ok(Index {
+        index,
+        fields,
+        reader,
+        snapshots,
+        current,
+        points_in_time: Mutex::default(),
+        clock: options.clock.clone(),
+    })
 }
 
 fn on_disk(folder: &Path, options: &Options, restarted: &mut Vec<String>) -> Result<Index, SearchError> {

@@ -161,21 +161,21 @@ fn what_no_cursor_names_is_not_kept_and_nothing_is_kept_for_long() {
     let mut growing = Growing::new(20);
     growing.page(&Query::text("steel"));
     growing.add(1);
-    assert_eq!(growing.search.kept(), 0, "there was no next page");
+    assert_eq!(growing.search.points_in_time(), 0, "there was no next page");
     let query = Query { limit: 5, ..Query::text("steel") };
     let (_, next) = growing.page(&query);
     growing.add(1);
-    assert_eq!(growing.search.kept(), 1);
+    assert_eq!(growing.search.points_in_time(), 1);
     growing.clock.advance(Duration::minutes(5) + Duration::seconds(1));
     growing.add(1);
-    assert_eq!(growing.search.kept(), 0);
+    assert_eq!(growing.search.points_in_time(), 0);
     let late = growing.search.listings(&Query { after: next, ..query.clone() }).unwrap();
     assert_eq!((late.hits.len(), late.total), (5, 23), "an old cursor goes on in what there is now");
     for _ in 0..300 {
         growing.page(&query);
         growing.add(1);
     }
-    assert_eq!(growing.search.kept(), 300, "each page that was given out goes on in its own state");
+    assert_eq!(growing.search.points_in_time(), 300, "each page that was given out goes on in its own state");
 }
 
 #[test]
@@ -224,11 +224,11 @@ fn a_rebuild_keeps_the_states_that_cursors_name() {
     let whole = growing.page(&Query { limit: 40, ..query.clone() }).0;
     let (first, next) = growing.page(&query);
     growing.add(30);
-    let beside = growing.search.beside().unwrap();
-    let mut writer = beside.writer(0, 1).unwrap();
+    let shadow = growing.search.shadow().unwrap();
+    let mut writer = shadow.writer(0, 1).unwrap();
     writer.fill(vec![Change::Listing(Box::new(listing(1, "Steel pipe")))]).unwrap();
     writer.commit(&Position { epoch: "life-1".into(), seq: 99 }).unwrap();
-    growing.search.replace_by(beside).unwrap();
+    growing.search.promote(shadow).unwrap();
     let (second, _) = growing.page(&Query { after: next, ..query });
     assert_eq!([first, second].concat(), whole[..20]);
     assert_eq!(growing.search.count(Kind::Listing), 1);

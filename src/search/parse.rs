@@ -1,6 +1,6 @@
 //! Reads what a person typed. Nothing is an error: what is not a quote, a leading minus, a measure or an HS code is words.
 
-use super::measures;
+use super::units;
 use crate::reference::hs_prefix;
 
 /// Longest query that is read, in characters; the rest is cut off.
@@ -62,7 +62,7 @@ fn strip_minus(text: &str) -> (bool, &str) {
 
 /// `5 kg`, `1 1/2"`: in one piece, and the mark for inches is no quote.
 fn measure_piece(text: &str, negated: bool) -> Option<(Piece, &str)> {
-    let measure = measures::at_start(text)?;
+    let measure = units::at_start(text)?;
     let (own, next) = text.split_at(measure.end);
     Some((Piece { measure: Some(measure.term), ..Piece::word(own, negated) }, next))
 }

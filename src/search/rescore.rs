@@ -1,4 +1,4 @@
-//! The second look at the first few hundred: evidence by field, and what the first hits tell about the class of thing wanted.
+//! The second pass over the first few hundred candidates: BM25F by field, then pseudo-relevance feedback by class features.
 //!
 //! For each clause of the query the best part of the document counts and the others add a little (dismax); a document that holds all
 //! clauses, is called exactly what was asked for, or has neighbouring words together gets a constant on top. Then the
@@ -11,12 +11,12 @@ use rustc_hash::FxHashMap;
 use tantivy::query::{EnableScoring, Query as IndexQuery};
 use tantivy::{DocAddress, DocSet, TERMINATED};
 
+use super::bm25f::Bm25f;
 use super::clauses::{Clause, Plan, Reading};
 use super::collector::Candidate;
-use super::evidence::Evidence;
-use super::levels::{phrase_query, reading_query, term_query};
-use super::meanings::SYNONYM_TRUST;
-use super::query::{Stages, Weights};
+use super::expansion::SYNONYM_TRUST;
+use super::relaxation::{phrase_query, reading_query, term_query};
+use super::request::{Stages, Weights};
 use super::schema::Fields;
 use super::snapshot::Snapshot;
 use super::{SearchError, analyzers};
@@ -26,16 +26,16 @@ use super::{SearchError, analyzers};
 pub(super) struct Scored {
     pub candidate: Candidate,
     pub score: f32,
-    pub parts: Parts,
+    pub parts: ScoreParts,
     /// Every clause is met.
     pub whole: bool,
     /// Some clause is met by the code of its goods alone.
-    pub bridged: bool,
+    pub by_hs_alone: bool,
 }
 
 /// What made a score; those that are left at 0 did not come into it.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Parts {
+pub(super) struct ScoreParts {
     pub words: f32,
     pub all_words: f32,
     pub exact: f32,
@@ -48,7 +48,7 @@ pub(super) struct Parts {
     pub listings: f32,
 }
 
-impl Parts {
+impl ScoreParts {
     /// What does not depend on the other hits.
     pub fn without_class(&self) -> f32 {
         self.words + self.all_words + self.exact + self.phrase + self.hs_code + self.prior
@@ -84,7 +84,7 @@ impl Rescorer<'_> {
     /// The candidates, best first.
     pub fn rank(&self, mut candidates: Vec<Candidate>) -> Result<Vec<Scored>, SearchError> {
         candidates.sort_unstable_by_key(|c| c.address);
-        let mut scored = self.evidence(candidates)?;
+        let mut scored = self.score_words(candidates)?;
         if self.stages.feedback {
             self.feedback(&mut scored);
         }
@@ -99,37 +99,37 @@ impl Rescorer<'_> {
     pub fn words(&self, mut candidates: Vec<Candidate>) -> Result<HashMap<i64, f32>, SearchError> {
         candidates.sort_unstable_by_key(|c| c.address);
         let mut sums = vec![0.0_f32; candidates.len()];
-        let mut seen = self.look_at(&candidates);
+        let mut bm25f = self.bm25f(&candidates);
         for clause in &self.plan.wanted {
-            for (sum, value) in sums.iter_mut().zip(self.clause(clause, &mut seen)?) {
+            for (sum, value) in sums.iter_mut().zip(self.clause(clause, &mut bm25f)?) {
                 *sum += value;
             }
         }
         Ok(candidates.iter().map(|c| c.id).zip(sums).collect())
     }
 
-    fn look_at<'c>(&'c self, candidates: &'c [Candidate]) -> Evidence<'c> {
-        Evidence::new(self.snapshot, self.fields.all, self.weights, candidates)
+    fn bm25f<'c>(&'c self, candidates: &'c [Candidate]) -> Bm25f<'c> {
+        Bm25f::new(self.snapshot, self.fields.all, self.weights, candidates)
     }
 
-    fn evidence(&self, candidates: Vec<Candidate>) -> Result<Vec<Scored>, SearchError> {
-        let mut seen = self.look_at(&candidates);
+    fn score_words(&self, candidates: Vec<Candidate>) -> Result<Vec<Scored>, SearchError> {
+        let mut bm25f = self.bm25f(&candidates);
         let mut words = vec![0.0_f32; candidates.len()];
         let mut matched = vec![0_usize; candidates.len()];
         let mut goods = vec![0.0_f32; candidates.len()];
         for clause in &self.plan.wanted {
-            let bridge = self.best(&clause.bridges, &mut seen)?;
-            for (at, value) in self.clause(clause, &mut seen)?.into_iter().enumerate() {
+            let hs_expansion = self.best(&clause.hs_expansions, &mut bm25f)?;
+            for (at, value) in self.clause(clause, &mut bm25f)?.into_iter().enumerate() {
                 words[at] += value;
                 matched[at] += usize::from(value > 0.0);
-                goods[at] += if value > 0.0 { 0.0 } else { bridge[at] };
+                goods[at] += if value > 0.0 { 0.0 } else { hs_expansion[at] };
             }
         }
         let exact = match &self.plan.exact {
             Some(text) => self.constant(term_query(self.fields.exact, text, false).as_ref(), &candidates)?,
             None => vec![0.0; candidates.len()],
         };
-        let phrase = if self.stages.phrase { self.phrases(&mut seen)? } else { vec![0.0; candidates.len()] };
+        let phrase = if self.stages.phrase { self.phrases(&mut bm25f)? } else { vec![0.0; candidates.len()] };
         let all = self.plan.wanted.len();
         Ok(candidates
             .into_iter()
@@ -139,41 +139,41 @@ impl Rescorer<'_> {
                 let exact = exact[at] * self.weights.exact;
                 let phrase = phrase[at] * self.weights.phrase;
                 let score = words[at] + has_all + exact + phrase + goods[at];
-                let parts = Parts {
+                let parts = ScoreParts {
                     words: words[at],
                     all_words: has_all,
                     exact,
                     phrase,
                     hs_code: goods[at],
-                    ..Parts::default()
+                    ..ScoreParts::default()
                 };
-                let (whole, bridged) = (all > 0 && matched[at] == all, goods[at] > 0.0);
-                Scored { candidate, score, parts, whole, bridged }
+                let (whole, by_hs_alone) = (all > 0 && matched[at] == all, goods[at] > 0.0);
+                Scored { candidate, score, parts, whole, by_hs_alone }
             })
             .collect())
     }
 
     /// What a clause says for each candidate: its best reading. A synonym, however rare it is, says less than the best match of
     /// what was typed.
-    fn clause(&self, clause: &Clause, seen: &mut Evidence<'_>) -> Result<Vec<f32>, SearchError> {
-        let mut best = self.best(&clause.readings, seen)?;
+    fn clause(&self, clause: &Clause, bm25f: &mut Bm25f<'_>) -> Result<Vec<f32>, SearchError> {
+        let mut best = self.best(&clause.readings, bm25f)?;
         if clause.synonyms.is_empty() {
             return Ok(best);
         }
         let top = best.iter().copied().fold(0.0, f32::max);
         let most = if top > 0.0 { SYNONYM_TRUST * top } else { f32::MAX };
-        for (best, other) in best.iter_mut().zip(self.best(&clause.synonyms, seen)?) {
+        for (best, other) in best.iter_mut().zip(self.best(&clause.synonyms, bm25f)?) {
             *best = best.max(other.min(most));
         }
         Ok(best)
     }
 
-    fn best(&self, readings: &[Reading], seen: &mut Evidence<'_>) -> Result<Vec<f32>, SearchError> {
-        let mut best = vec![0.0_f32; seen.candidates.len()];
+    fn best(&self, readings: &[Reading], bm25f: &mut Bm25f<'_>) -> Result<Vec<f32>, SearchError> {
+        let mut best = vec![0.0_f32; bm25f.candidates.len()];
         let mut coded: Option<Vec<f32>> = None;
         let code = self.code_in_parts(readings);
         for reading in readings {
-            let mut values = self.reading(reading, seen)?;
+            let mut values = self.reading(reading, bm25f)?;
             if matches!(reading, Reading::Word(text, _) if Some(text.as_str()) == code) {
                 values.iter_mut().filter(|value| **value > 0.0).for_each(|value| *value = value.max(self.weights.code));
             }
@@ -201,15 +201,15 @@ impl Rescorer<'_> {
         })
     }
 
-    fn reading(&self, reading: &Reading, seen: &mut Evidence<'_>) -> Result<Vec<f32>, SearchError> {
-        let candidates = seen.candidates;
+    fn reading(&self, reading: &Reading, bm25f: &mut Bm25f<'_>) -> Result<Vec<f32>, SearchError> {
+        let candidates = bm25f.candidates;
         Ok(match reading {
-            Reading::Word(text, trust) => seen.word(text)?.scores.iter().map(|v| v * trust).collect(),
+            Reading::Word(text, trust) => bm25f.word(text)?.scores.iter().map(|v| v * trust).collect(),
             Reading::Words(texts, trust) => {
                 let mut sum = vec![0.0_f32; candidates.len()];
                 let mut whole = vec![true; candidates.len()];
                 for text in texts {
-                    for (at, value) in seen.word(text)?.scores.iter().enumerate() {
+                    for (at, value) in bm25f.word(text)?.scores.iter().enumerate() {
                         sum[at] += value;
                         whole[at] &= *value > 0.0;
                     }
@@ -226,15 +226,15 @@ impl Rescorer<'_> {
     }
 
     /// How many pairs of neighbouring words of the query stand together in the name.
-    fn phrases(&self, seen: &mut Evidence<'_>) -> Result<Vec<f32>, SearchError> {
-        let mut sum = vec![0.0_f32; seen.candidates.len()];
+    fn phrases(&self, bm25f: &mut Bm25f<'_>) -> Result<Vec<f32>, SearchError> {
+        let mut sum = vec![0.0_f32; bm25f.candidates.len()];
         for pair in self.plan.wanted.windows(2) {
             let (Some(Reading::Word(a, _)), Some(Reading::Word(b, _))) =
                 (pair[0].readings.first(), pair[1].readings.first())
             else {
                 continue;
             };
-            let (a, b) = (seen.word(a)?, seen.word(b)?);
+            let (a, b) = (bm25f.word(a)?, bm25f.word(b)?);
             for (sum, (a, b)) in sum.iter_mut().zip(a.in_name.iter().zip(&b.in_name)) {
                 *sum += if (a << 1) & b != 0 { 1.0 } else { 0.0 };
             }
@@ -262,6 +262,7 @@ impl Rescorer<'_> {
                     doc = scorer.seek(wanted);
                 }
                 if doc == wanted {
+                    // Found is never 0, which means not found, whatever a query scores.
                     out[at] = scorer.score().max(f32::MIN_POSITIVE);
                 }
                 at += 1;
@@ -272,47 +273,49 @@ impl Rescorer<'_> {
 
     /// Raises what is near to the class of the first hits.
     fn feedback(&self, scored: &mut [Scored]) {
+        // Two hits are no class.
         if scored.len() < 3 {
             return;
         }
         let depth = self.weights.feedback_depth.clamp(1, scored.len());
         scored.select_nth_unstable_by(depth - 1, best_first);
         sort(&mut scored[..depth]);
+        // The better a hit, the more it says about the class: with equal votes the tail of the first fifty would outvote the head.
         let top = scored[0].score.max(f32::MIN_POSITIVE);
-        let vectors = self.signs(scored);
+        let vectors = self.features(scored);
         let mut centre: FxHashMap<u32, f32> = FxHashMap::default();
         for (vector, hit) in vectors.iter().zip(scored.iter()).take(depth) {
-            for (sign, weight) in vector {
-                *centre.entry(*sign).or_default() += weight * hit.score / top;
+            for (feature, weight) in vector {
+                *centre.entry(*feature).or_default() += weight * hit.score / top;
             }
         }
         // A query of many words names its class itself.
         let share = self.weights.feedback * (3.0 / self.plan.wanted.len().max(1) as f32).min(1.0);
         let norm = centre.values().map(|v| v * v).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
         for (hit, vector) in scored.iter_mut().zip(vectors.iter()) {
-            let near: f32 = vector.iter().filter_map(|(sign, weight)| Some(weight * centre.get(sign)?)).sum();
+            let near: f32 = vector.iter().filter_map(|(feature, weight)| Some(weight * centre.get(feature)?)).sum();
             let bonus = share * top * near / norm;
             hit.score += bonus;
             hit.parts.class = bonus;
         }
     }
 
-    /// Each candidate's signs, weighted by rarity, at length one.
-    fn signs(&self, scored: &[Scored]) -> Vectors {
+    /// Each candidate's features, weighted by idf, at length one.
+    fn features(&self, scored: &[Scored]) -> Vectors {
         let mut vectors =
-            Vectors { signs: Vec::with_capacity(scored.len() * 16), ends: Vec::with_capacity(scored.len()) };
+            Vectors { features: Vec::with_capacity(scored.len() * 16), ends: Vec::with_capacity(scored.len()) };
         for hit in scored {
             let DocAddress { segment_ord, doc_id } = hit.candidate.address;
-            let signs = self.snapshot.columns[segment_ord as usize].signs(doc_id);
-            let begin = vectors.signs.len();
-            vectors.signs.extend(signs.iter().map(|sign| {
-                let share = if analyzers::is_class_sign(*sign) { self.weights.class_signs } else { 1.0 };
-                (*sign, share * self.snapshot.averages.rarity.of_sign(*sign))
+            let features = self.snapshot.columns[segment_ord as usize].features(doc_id);
+            let begin = vectors.features.len();
+            vectors.features.extend(features.iter().map(|feature| {
+                let share = if analyzers::is_class_feature(*feature) { self.weights.class_features } else { 1.0 };
+                (*feature, share * self.snapshot.averages.idf.weight(*feature))
             }));
-            let own = &mut vectors.signs[begin..];
+            let own = &mut vectors.features[begin..];
             let norm = own.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
             own.iter_mut().for_each(|(_, w)| *w /= norm);
-            vectors.ends.push(vectors.signs.len());
+            vectors.ends.push(vectors.features.len());
         }
         vectors
     }
@@ -340,16 +343,16 @@ impl Rescorer<'_> {
     }
 }
 
-/// A vector of signs and weights for each candidate, one behind the other.
+/// A vector of features and weights for each candidate, one behind the other.
 struct Vectors {
-    signs: Vec<(u32, f32)>,
+    features: Vec<(u32, f32)>,
     ends: Vec<usize>,
 }
 
 impl Vectors {
     fn iter(&self) -> impl Iterator<Item = &[(u32, f32)]> {
         let begins = std::iter::once(&0).chain(&self.ends);
-        begins.zip(&self.ends).map(|(begin, end)| &self.signs[*begin..*end])
+        begins.zip(&self.ends).map(|(begin, end)| &self.features[*begin..*end])
     }
 }
 

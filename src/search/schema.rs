@@ -3,7 +3,7 @@
 //! `all` is the one combined field: the name twice, then the rest, part by part ([`PARTS`]). The cheap pass reads its counts; the
 //! re-scoring reads the positions in it, which tell the part that a word stands in by the column `layout`. `codes` and `exact` hold
 //! letters and digits only; the fast columns serve filters, facets and sorting. `stored` is the only field that is stored: what a
-//! document's stored bytes end with is what [`super::packed`] made.
+//! document's stored bytes end with is what [`super::doc_codec`] wrote.
 
 use tantivy::schema::{FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions};
 
@@ -123,7 +123,7 @@ pub(super) struct Fields {
     pub layout: Field,
     pub dims: [Field; Dim::COUNT],
     pub numbers: [Field; NUMBERS.len()],
-    pub signs: Field,
+    pub features: Field,
     pub rank: Field,
     pub stored: Field,
 }
@@ -150,7 +150,8 @@ pub(super) fn build() -> (Schema, Fields) {
             b.add_text_field(&dim_name(i), if Dim::ALL[i].is_looked_up() { whole().set_fast("raw") } else { fast })
         }),
         numbers: NUMBERS.map(|name| b.add_i64_field(name, FAST)),
-        signs: b.add_u64_field("signs", FAST),
+        // Its name on disk is older than the code's: another one would rebuild every index for nothing.
+        features: b.add_u64_field("signs", FAST),
         rank: b.add_i64_field("rank", FAST),
         stored: b.add_bytes_field("stored", STORED),
     };

@@ -13,9 +13,10 @@ use tantivy::schema::{Field, Term};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, Searcher, SegmentReader};
 
-use super::rarity::Rarity;
+use super::SearchError;
+use super::idf::Idf;
 use super::schema::{Dim, NUMBERS, PARTS, dim_name, lengths, unpack_ends};
-use super::{SearchError, lock};
+use super::sync::lock;
 
 /// Numbers the facet values of all segments; a number never changes.
 #[derive(Default)]
@@ -89,8 +90,8 @@ pub(super) struct Row {
     layout: u64,
     /// How far its company is verified, 0 to 10.
     pub rank: u32,
-    /// Where its signs begin; they end where those of the next row begin.
-    signs: u32,
+    /// Where its features begin; they end where those of the next row begin.
+    features: u32,
 }
 
 /// The opened columns of one segment, and a row for each of its documents.
@@ -102,7 +103,7 @@ pub(super) struct Columns {
     pub stored: StoreReader,
     /// By document, and one more for the end.
     rows: Box<[Row]>,
-    signs: Box<[u32]>,
+    features: Box<[u32]>,
 }
 
 /// Places in [`NUMBERS`].
@@ -127,7 +128,7 @@ impl Columns {
             numbers.try_into().map_err(|_| SearchError::Index("columns are missing".into()))?;
         let (ids, ranks, layouts) = (whole("id")?, whole("rank")?, unsigned("layout")?);
         let all_signs = unsigned("signs")?;
-        let (mut rows, mut signs) = (Vec::with_capacity(reader.max_doc() as usize + 1), Vec::new());
+        let (mut rows, mut features) = (Vec::with_capacity(reader.max_doc() as usize + 1), Vec::new());
         for doc in 0..reader.max_doc() {
             rows.push(Row {
                 id: ids.first(doc).unwrap_or_default(),
@@ -135,13 +136,13 @@ impl Columns {
                 published: numbers[PUBLISHED].first(doc).unwrap_or_default(),
                 layout: layouts.first(doc).unwrap_or_default(),
                 rank: ranks.first(doc).and_then(|rank| rank.try_into().ok()).unwrap_or_default(),
-                signs: signs.len() as u32,
+                features: features.len() as u32,
             });
-            signs.extend(all_signs.values_for_doc(doc).map(|sign| sign as u32));
+            features.extend(all_signs.values_for_doc(doc).map(|feature| feature as u32));
         }
-        rows.push(Row { signs: signs.len() as u32, ..Row::default() });
+        rows.push(Row { features: features.len() as u32, ..Row::default() });
         let (hs, stored) = (unsigned("hs_number")?, reader.get_store_reader(0)?);
-        Ok(Self { dims, numbers, hs, stored, rows: rows.into(), signs: signs.into() })
+        Ok(Self { dims, numbers, hs, stored, rows: rows.into(), features: features.into() })
     }
 }
 
@@ -169,8 +170,8 @@ pub(super) struct Snapshot {
 /// What the documents are like in general: counted anew when the index has grown by a tenth.
 pub(super) struct Averages {
     pub documents: u64,
-    /// How much each sign tells.
-    pub rarity: Rarity,
+    /// How much each feature tells.
+    pub idf: Idf,
     /// How long each part is, in positions.
     pub lengths: [f32; PARTS],
 }
@@ -184,8 +185,8 @@ impl Averages {
             }
             count += column.documents().len();
         }
-        let rarity = Rarity::of(documents, columns.iter().map(|column| (column.documents().len(), &*column.signs)));
-        Self { documents, rarity, lengths: sums.map(|sum| (sum as f32 / count.max(1) as f32).max(1.0)) }
+        let idf = Idf::of(documents, columns.iter().map(|column| (column.documents().len(), &*column.features)));
+        Self { documents, idf, lengths: sums.map(|sum| (sum as f32 / count.max(1) as f32).max(1.0)) }
     }
 }
 
@@ -208,9 +209,9 @@ impl Columns {
     }
 
     /// What class of thing the document is, as far as that is known.
-    pub fn signs(&self, doc: DocId) -> &[u32] {
-        let (begin, end) = (self.rows[doc as usize].signs, self.rows[doc as usize + 1].signs);
-        &self.signs[begin as usize..end as usize]
+    pub fn features(&self, doc: DocId) -> &[u32] {
+        let (begin, end) = (self.rows[doc as usize].features, self.rows[doc as usize + 1].features);
+        &self.features[begin as usize..end as usize]
     }
 }
 
@@ -263,6 +264,7 @@ impl Snapshots {
 
     fn averages(&self, documents: u64, columns: &[Arc<Columns>]) -> Arc<Averages> {
         let mut last = lock(&self.averages);
+        // Counting anew reads all rows; the averages and frequencies of an index that grew by less than a tenth have hardly changed.
         if documents.abs_diff(last.documents) * 10 > last.documents {
             *last = Arc::new(Averages::of(documents, columns));
         }
@@ -272,6 +274,7 @@ impl Snapshots {
 
 fn generation(searcher: &Searcher) -> u64 {
     let mut hasher = DefaultHasher::new();
+    // Not tantivy's own generation, which counts loads: a reload that brought nothing must not give the same documents another name.
     for reader in searcher.segment_readers() {
         (reader.segment_id(), reader.delete_opstamp()).hash(&mut hasher);
     }

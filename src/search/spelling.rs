@@ -24,6 +24,7 @@ pub(super) fn readings(snapshot: &Snapshot, words: Field, word: &str) -> Result<
     if !(MIN_LETTERS..=30).contains(&letters) || has_digit(word) || is_cjk(word) {
         return Ok(Vec::new());
     }
+    // Two mistakes are only tried where one finds nothing: the automaton of distance two visits most of the dictionary.
     let mut found = neighbours(snapshot, words, word, 1)?;
     if found.is_empty() && letters >= TWO_MISTAKES_FROM {
         found = neighbours(snapshot, words, word, 2)?;
@@ -32,6 +33,7 @@ pub(super) fn readings(snapshot: &Snapshot, words: Field, word: &str) -> Result<
     let mut ranked: Vec<(f32, String, u64)> = found
         .into_iter()
         .map(|(text, count)| {
+            // People seldom mistype the first letter.
             let same_start = if text.chars().next() == first { 1.5 } else { 0.0 };
             let swapped = if is_permutation(&text, word) { 2.0 } else { 0.0 };
             ((count as f32).ln_1p() + same_start + swapped, text, count)
@@ -104,6 +106,7 @@ pub(super) fn completions(
         let mut read = 0;
         while let Some((term, info)) = stream.next() {
             *found.entry(String::from_utf8_lossy(term).into_owned()).or_default() += u64::from(info.doc_freq);
+            // A short beginning has very many endings; the commonest of the first thousands are good enough for a suggestion.
             read += 1;
             if read > 5_000 {
                 break;

@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use tantivy::query::{BooleanQuery, Query as IndexQuery};
 
 use super::analyzers;
-use super::collector::{self, Compiled, Pass};
-use super::levels::term_query;
-use super::query::{self, Filters, Sort, Stored};
+use super::collector::{self, CompiledFilters, FirstPass};
+use super::doc_codec::{self, Stored};
+use super::relaxation::term_query;
+use super::request::{Filters, Sort};
 use super::schema::Dim;
 use super::{Kind, Search, SearchError, spelling};
 use crate::reference::hs_prefix;
@@ -84,15 +85,15 @@ impl Search {
     /// typed, however it was.
     fn headings(&self, text: &str, words: &[String], limit: usize) -> Vec<Suggestion> {
         let snapshot = self.snapshot(Kind::Listing);
-        let lexicon = self.lexicon();
+        let synonyms = self.synonyms();
         let is_used = |code: &str| snapshot.number(Dim::Hs, code).is_some();
         let typed = hs_prefix::alone(text).map(|typed| typed.digits);
         let is_typed = |code: &str| typed.as_ref().is_some_and(|t| code.starts_with(t.as_str()) || t.starts_with(code));
         let fits = |code: &str, have: &[String]| (is_typed(code) || begin(have, words)) && is_used(code);
-        let found = lexicon.headings().filter(|(code, have)| fits(code, have)).take(limit);
+        let found = synonyms.headings().filter(|(code, have)| fits(code, have)).take(limit);
         let suggestion = |code: &str| Suggestion {
             code: Some(code.to_owned()),
-            ..Suggestion::of(SuggestionKind::Heading, format!("{code} {}", lexicon.name(code).unwrap_or_default()))
+            ..Suggestion::of(SuggestionKind::Heading, format!("{code} {}", synonyms.name(code).unwrap_or_default()))
         };
         found.map(|(code, _)| suggestion(code)).collect()
     }
@@ -117,12 +118,13 @@ impl Search {
             let stem = analyzers::stem(word, tantivy::tokenizer::Language::English);
             parts.push(term_query(name, &stem, true));
         }
-        let pass = Pass {
+        let pass = FirstPass {
             snapshot: &snapshot,
-            filters: Compiled::new(&snapshot, &Filters::default()),
+            filters: CompiledFilters::new(&snapshot, &Filters::default()),
             facets: &[],
             sort: Sort::Relevance,
             group: false,
+            // Several, because names of the same listing in several packs come once.
             keep: limit * 4,
             after: None,
             deadline: collector::deadline(std::time::Duration::from_millis(200)),
@@ -131,7 +133,7 @@ impl Search {
         let mut seen = HashSet::new();
         let mut out = Vec::new();
         for candidate in found.candidates {
-            let text = query::name_of(&Stored::read(&snapshot, candidate.address)?.hit()?);
+            let text = doc_codec::name_of(&Stored::read(&snapshot, candidate.address)?.hit()?);
             if seen.insert(analyzers::fold(&text)) {
                 out.push(Suggestion { id: Some(candidate.id), ..Suggestion::of(shown_as, text) });
             }

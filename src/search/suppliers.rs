@@ -6,16 +6,16 @@ use std::time::Duration;
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query as IndexQuery};
 
 use super::clauses::{Clause, Plan, Planner, Reading};
-use super::collector::{self, Candidate, Compiled, Pass};
-use super::levels::{term_query, wide_query};
-use super::query::{Filters, Sort, Stages, Weights};
+use super::collector::{self, Candidate, CompiledFilters, FirstPass};
+use super::relaxation::{term_query, wide_query};
+use super::request::{Filters, Sort, Stages, Weights};
 use super::rescore::{Rescorer, Scored};
 use super::schema::Dim;
 use super::{Kind, Search, SearchError, docs, parse};
 
 /// What is wanted.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct SupplierQuery {
     /// In a few words: a title. Counts most.
     pub title: String,
     /// At length: a specification. Adds to the title's words.
@@ -38,7 +38,7 @@ pub struct Wanted {
     pub weights: Weights,
 }
 
-impl Default for Wanted {
+impl Default for SupplierQuery {
     fn default() -> Self {
         Self {
             title: String::new(),
@@ -79,7 +79,7 @@ const BEST_LISTINGS: usize = 3;
 
 impl Search {
     /// The companies whose listings fit best.
-    pub fn supplier_candidates(&self, wanted: &Wanted) -> Result<Vec<SupplierCandidate>, SearchError> {
+    pub fn supplier_candidates(&self, wanted: &SupplierQuery) -> Result<Vec<SupplierCandidate>, SearchError> {
         let view = self.view(Kind::Listing);
         let snapshot = &*view.snapshot;
         let planner = Planner::new(&view, &wanted.stages, wanted.language.as_deref());
@@ -87,9 +87,9 @@ impl Search {
         plan.unwanted.clear();
         let more = further(&planner, &plan, &wanted.specification)?;
         let Some(query) = union(&planner, wanted, &plan, &more)? else { return Ok(Vec::new()) };
-        let pass = Pass {
+        let pass = FirstPass {
             snapshot,
-            filters: Compiled::new(snapshot, &wanted.filters),
+            filters: CompiledFilters::new(snapshot, &wanted.filters),
             facets: &[],
             sort: Sort::Relevance,
             group: true,
@@ -97,14 +97,14 @@ impl Search {
             after: None,
             deadline: collector::deadline(Duration::from_secs(10)),
         };
-        let mut gathered = pass.run(query.as_ref())?;
-        gathered.candidates.retain(|c| Some(c.company) != wanted.exclude_company && c.company != 0);
+        let mut collected = pass.run(query.as_ref())?;
+        collected.candidates.retain(|c| Some(c.company) != wanted.exclude_company && c.company != 0);
         // The best of each company, and then as many of the best listings of all: so that a company's second-best counts too.
-        let single = Pass { group: false, ..pass };
+        let single = FirstPass { group: false, ..pass };
         let mut listings = single.run(query.as_ref())?.candidates;
         listings.retain(|c| Some(c.company) != wanted.exclude_company && c.company != 0);
-        let counts: HashMap<i64, usize> = gathered.candidates.iter().map(|c| (c.company, c.count)).collect();
-        let weighed = weigh(&planner, wanted, &plan, &more, together(gathered.candidates, listings))?;
+        let counts: HashMap<i64, usize> = collected.candidates.iter().map(|c| (c.company, c.count)).collect();
+        let weighed = weigh(&planner, wanted, &plan, &more, together(collected.candidates, listings))?;
         Ok(by_company(weighed, &counts, wanted.limit))
     }
 }
@@ -121,6 +121,7 @@ fn together(groups: Vec<Candidate>, listings: Vec<Candidate>) -> Vec<Candidate> 
 fn further(planner: &Planner<'_>, title: &Plan, specification: &str) -> Result<Vec<Clause>, SearchError> {
     let mut pieces = parse::parse(specification);
     pieces.iter_mut().for_each(|piece| (piece.negated, piece.phrase) = (false, false));
+    // A specification is long and full of rare words: corrections would cost a walk over the dictionary each, and mean little.
     let plain = Stages { spelling: false, exact: false, ..planner.stages.clone() };
     let planner = planner.with(&plain);
     let mut clauses = planner.plan(&pieces)?.wanted;
@@ -131,13 +132,14 @@ fn further(planner: &Planner<'_>, title: &Plan, specification: &str) -> Result<V
 
 fn union(
     planner: &Planner<'_>,
-    wanted: &Wanted,
+    wanted: &SupplierQuery,
     title: &Plan,
     more: &[Clause],
 ) -> Result<Option<Box<dyn IndexQuery>>, SearchError> {
     let fields = planner.fields;
     let mut parts: Vec<Box<dyn IndexQuery>> = title.wanted.iter().map(|clause| wide_query(fields, clause)).collect();
     for clause in more {
+        // The title says what is wanted, the specification how: its words may not outvote the title's.
         parts.push(Box::new(BoostQuery::new(wide_query(fields, clause), 0.4)));
     }
     for (text, boost) in hs_parts(&wanted.hs_code) {
@@ -165,7 +167,7 @@ fn hs_parts(code: &str) -> Vec<(String, f32)> {
 
 fn weigh(
     planner: &Planner<'_>,
-    wanted: &Wanted,
+    wanted: &SupplierQuery,
     title: &Plan,
     more: &[Clause],
     candidates: Vec<Candidate>,

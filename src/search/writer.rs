@@ -1,7 +1,7 @@
 //! The one writer: turns documents into index entries, commits them with their position in the change log, and lets the
 //! readers see them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{Field, Term as IndexTerm};
@@ -9,8 +9,10 @@ use tantivy::{IndexWriter, TantivyDocument};
 
 use super::analyzers;
 use super::docs::{Change, Entry, Step};
+use super::engine::Indexes;
 use super::schema::{Fields, PARTS, pack_ends};
-use super::{Indexes, Kind, Search, SearchError, lock, packed};
+use super::sync::lock;
+use super::{Kind, Search, SearchError, doc_codec};
 
 /// How far an index has followed the change log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,7 +133,7 @@ impl Writer {
     }
 
     /// Lets searches see what was filled so far. It has no position: a process that is killed now begins to fill again.
-    pub fn show(&mut self) -> Result<(), SearchError> {
+    pub fn refresh(&mut self) -> Result<(), SearchError> {
         for writer in &mut self.writers {
             writer.commit()?;
         }
@@ -178,7 +180,7 @@ impl Writer {
             index.reader.reload()?;
             let fresh = index.snapshots.take(index.reader.searcher())?;
             *lock(&index.current) = fresh;
-            lock(&index.kept).forget(index.clock.now());
+            lock(&index.points_in_time).forget(index.clock.now());
         }
         Ok(())
     }
@@ -256,8 +258,8 @@ fn document(fields: &Fields, entry: &Entry) -> Result<TantivyDocument, SearchErr
     add_texts(&mut document, fields, entry);
     add_codes(&mut document, fields, entry);
     add_columns(&mut document, fields, entry);
-    add_signs(&mut document, fields, entry);
-    document.add_bytes(fields.stored, &packed::pack(&entry.hit, cut(&entry.body, MAX_STORED))?);
+    add_features(&mut document, fields, entry);
+    document.add_bytes(fields.stored, &doc_codec::encode(&entry.hit, cut(&entry.body, MAX_STORED))?);
     document.add_u64(fields.digest, entry.digest());
     Ok(document)
 }
@@ -285,7 +287,7 @@ fn add_texts(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
     b.end_part();
     b.text(&entry.body);
     b.end_part();
-    // Behind the parts: in the first pass a word of the name counts twice.
+    // Behind the parts: in the first pass, which knows no fields, a word of the name counts twice.
     b.terms(&name);
     b.text(&entry.company_name);
     document.add_u64(fields.layout, pack_ends(&b.ends));
@@ -314,6 +316,7 @@ fn add_codes(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
     }
     let chunks = entry.attributes.iter().map(|(_, value)| value).chain([&entry.body]);
     for chunk in chunks.flat_map(|text| cut(text, MAX_STORED).split_whitespace()) {
+        // Part numbers of others in a text: with a digit and a sign in it. Plain numbers and words would make every text a code.
         if chunk.len() <= 40 && analyzers::has_digit(chunk) && chunk.contains(|c: char| !c.is_alphanumeric()) {
             runs.push(analyzers::squash(chunk));
         }
@@ -361,20 +364,21 @@ fn add_columns(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
 }
 
 /// What class of thing it is, as far as its attribute names, its category and the words of its name tell.
-fn add_signs(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
-    let mut signs = HashSet::new();
+fn add_features(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
+    // In order: scores are sums over features, and sums of floats depend on the order. All nodes must rank near ties alike.
+    let mut features = BTreeSet::new();
     for (name, _) in entry.attributes.iter().filter(|(_, value)| !is_no(value)) {
-        signs.insert(analyzers::sign(&analyzers::fold(name), true));
+        features.insert(analyzers::feature(&analyzers::fold(name), true));
     }
     for part in entry.class.iter().flat_map(|path| path.split('/')).map(str::trim).filter(|part| !part.is_empty()) {
-        signs.insert(analyzers::sign(&analyzers::fold(part), true));
+        features.insert(analyzers::feature(&analyzers::fold(part), true));
     }
     for term in analyzers::terms(cut(&entry.name, MAX_STORED), &entry.language) {
         if term.text.len() > 2 && !analyzers::has_digit(&term.text) {
-            signs.insert(analyzers::sign(&term.text, false));
+            features.insert(analyzers::feature(&term.text, false));
         }
     }
-    for sign in signs {
-        document.add_u64(fields.signs, sign.into());
+    for feature in features {
+        document.add_u64(fields.features, feature.into());
     }
 }

@@ -1,8 +1,8 @@
 //! Synonyms: the operator's table of what things are also called, and the names that the HS nomenclature gives to goods. Both make
-//! up the search's lexicon ([`crate::search::Lexicon`]).
+//! up the search's synonyms ([`crate::search::Synonyms`]).
 //!
 //! [`rules`] reads the operator's file. An import replaces the table; it notes a change in the change log, as that of the nomenclature
-//! does, and every process that follows the log reloads the lexicon, so that no restart is needed.
+//! does, and every process that follows the log reloads them, so that no restart is needed.
 
 pub mod rules;
 mod store;
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use crate::error::{FieldCode, Problem, Result};
 use crate::reference::hs;
-use crate::search::{Lexicon, Search};
+use crate::search::{Search, Synonyms};
 use crate::store::{Db, Entity, Op};
 
 use rules::Rule;
@@ -63,18 +63,18 @@ fn replace(db: &Db, rules: &[Rule]) -> Result<()> {
 /// Has the search learn what the database holds now.
 pub fn refresh(db: &Db, search: &Search) -> Result<()> {
     let (rules, described) = db.read(|conn| Ok((store::load(conn)?, store::descriptions(conn)?)))?;
-    search.learn(lexicon(&rules, &described));
+    search.set_synonyms(synonyms(&rules, &described));
     Ok(())
 }
 
-/// The lexicon of these rules and of these descriptions by HS code; our own labels stand for chapters that are not described.
-fn lexicon(rules: &[Rule], described: &BTreeMap<String, String>) -> Lexicon {
-    let mut lexicon = Lexicon::default();
-    for (name, meaning) in rules.iter().flat_map(Rule::meanings) {
-        lexicon.add(name, &meaning);
+/// The synonyms of these rules and of these descriptions by HS code; our own labels stand for chapters that are not described.
+fn synonyms(rules: &[Rule], described: &BTreeMap<String, String>) -> Synonyms {
+    let mut synonyms = Synonyms::default();
+    for (name, expansion) in rules.iter().flat_map(Rule::expansions) {
+        synonyms.add(name, &expansion);
     }
-    hs::sections().iter().for_each(|section| lexicon.call(section.code, section.label));
-    lexicon.describe(hs::chapters().iter().map(|chapter| (chapter.code, chapter.label)));
-    lexicon.describe(described.iter().map(|(code, text)| (code.as_str(), text.as_str())));
-    lexicon
+    hs::sections().iter().for_each(|section| synonyms.name_code(section.code, section.label));
+    synonyms.add_nomenclature(hs::chapters().iter().map(|chapter| (chapter.code, chapter.label)));
+    synonyms.add_nomenclature(described.iter().map(|(code, text)| (code.as_str(), text.as_str())));
+    synonyms
 }

@@ -3,26 +3,26 @@
 use proptest::prelude::*;
 
 use super::rules::{Fault, Rule, read};
-use crate::search::Meaning;
+use crate::search::Expansion;
 
-fn meanings(line: &str) -> Vec<(String, Meaning)> {
+fn expansions(line: &str) -> Vec<(String, Expansion)> {
     let rule = Rule::read(line).unwrap().unwrap();
-    rule.meanings().map(|(name, meaning)| (name.to_owned(), meaning)).collect()
+    rule.expansions().map(|(name, expansion)| (name.to_owned(), expansion)).collect()
 }
 
-fn words(name: &str, found: &str) -> (String, Meaning) {
-    (name.to_owned(), Meaning::Words(found.to_owned()))
+fn words(name: &str, found: &str) -> (String, Expansion) {
+    (name.to_owned(), Expansion::Words(found.to_owned()))
 }
 
-fn goods(name: &str, code: &str) -> (String, Meaning) {
-    (name.to_owned(), Meaning::Hs(code.to_owned()))
+fn goods(name: &str, code: &str) -> (String, Expansion) {
+    (name.to_owned(), Expansion::Hs(code.to_owned()))
 }
 
 #[test]
 fn equal_names_find_each_other_and_the_goods() {
-    assert_eq!(meanings("spanner, wrench"), [words("spanner", "wrench"), words("wrench", "spanner")]);
+    assert_eq!(expansions("spanner, wrench"), [words("spanner", "wrench"), words("wrench", "spanner")]);
     assert_eq!(
-        meanings("butterfly valve, 蝶阀, hs:8481.80"),
+        expansions("butterfly valve, 蝶阀, hs:8481.80"),
         [
             words("butterfly valve", "蝶阀"),
             goods("butterfly valve", "848180"),
@@ -30,13 +30,13 @@ fn equal_names_find_each_other_and_the_goods() {
             goods("蝶阀", "848180"),
         ]
     );
-    assert_eq!(meanings("lamp , HS:9405"), [goods("lamp", "9405")]);
+    assert_eq!(expansions("lamp , HS:9405"), [goods("lamp", "9405")]);
 }
 
 #[test]
 fn names_left_of_the_arrow_find_those_on_the_right() {
     assert_eq!(
-        meanings("cell phone, handy => mobile phone, hs:851713"),
+        expansions("cell phone, handy => mobile phone, hs:851713"),
         [
             words("cell phone", "mobile phone"),
             goods("cell phone", "851713"),
@@ -48,10 +48,10 @@ fn names_left_of_the_arrow_find_those_on_the_right() {
 
 #[test]
 fn commas_in_names() {
-    assert_eq!(meanings("\"nuts, bolts\", fasteners")[0], words("nuts,bolts", "fasteners"));
-    assert_eq!(meanings("fasteners, \"nuts, bolts\"").len(), 2);
-    assert_eq!(meanings(r"nuts\, bolts, fasteners")[0], words("nuts,bolts", "fasteners"));
-    assert_eq!(meanings("½\" pipe, half-inch pipe")[0].0, "½\" pipe");
+    assert_eq!(expansions("\"nuts, bolts\", fasteners")[0], words("nuts,bolts", "fasteners"));
+    assert_eq!(expansions("fasteners, \"nuts, bolts\"").len(), 2);
+    assert_eq!(expansions(r"nuts\, bolts, fasteners")[0], words("nuts,bolts", "fasteners"));
+    assert_eq!(expansions("½\" pipe, half-inch pipe")[0].0, "½\" pipe");
 }
 
 #[test]

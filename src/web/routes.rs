@@ -9,14 +9,14 @@ use utoipa_actix_web::{AppExt, scope};
 use super::{assets, docs, health};
 use crate::documents::{Audiences, Subject};
 use crate::{
-    accounts, companies, customs, documents, finding, listings, matching, moderation, partnerships, quotes, reveals,
-    rfqs, statistics, verification,
+    accounts, companies, customs, dashboard, discovery, documents, listings, matching, moderation, partnerships,
+    quotes, reveals, rfqs, site, statistics, verification,
 };
 
 /// The REST routes, relative to `/api/v1`.
 pub fn api(cfg: &mut ServiceConfig) {
     // Routes are tried in turn: first what is asked for most.
-    finding::api::routes(cfg);
+    discovery::api::routes(cfg);
     accounts::api::routes(cfg);
     documents::api::routes(cfg);
     companies::api::routes(cfg);
@@ -48,7 +48,10 @@ fn pages(cfg: &mut web::ServiceConfig) {
         .configure(moderation::pages::routes)
         .configure(verification::pages::routes)
         .configure(reveals::pages::routes)
-        .configure(finding::pages::routes);
+        // Both answer `/`: the dashboard those who are signed in, the front page all others.
+        .configure(dashboard::pages::routes)
+        .configure(discovery::pages::routes)
+        .configure(site::about::pages::routes);
 }
 
 /// Who may read what is attached to what.

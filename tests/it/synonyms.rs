@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use crate::support::{Database, Party, Setup, World, market};
 
 both!(
-    a_file_takes_effect_without_a_restart,
-    a_wrong_file_changes_nothing,
-    an_hs_code_bridges_languages,
-    an_imported_nomenclature_bridges_languages,
-    a_request_finds_its_supplier_under_another_name,
+    synonym_file_takes_effect_without_a_restart,
+    wrong_synonym_file_changes_nothing,
+    hs_code_finds_goods_in_every_language,
+    imported_nomenclature_finds_goods_in_every_language,
+    rfq_finds_its_supplier_by_a_synonym,
 );
 
 /// A world whose operator imports with the program itself.
@@ -69,7 +69,7 @@ fn publish(supplier: &Party, sku: &str, name: &str, more: &Value) {
     supplier.publish_listing(&listing);
 }
 
-fn a_file_takes_effect_without_a_restart(operated: &Operated) {
+fn synonym_file_takes_effect_without_a_restart(operated: &Operated) {
     let supplier = operated.world.supplier();
     publish(&supplier, "W-1", "Adjustable wrench", &json!({}));
     publish(&supplier, "S-1", "Adjustable spanner", &json!({}));
@@ -86,7 +86,7 @@ fn a_file_takes_effect_without_a_restart(operated: &Operated) {
     assert_eq!(operated.found("q=wrench"), ["W-1"]);
 }
 
-fn a_wrong_file_changes_nothing(operated: &Operated) {
+fn wrong_synonym_file_changes_nothing(operated: &Operated) {
     let supplier = operated.world.supplier();
     publish(&supplier, "W-1", "Adjustable wrench", &json!({}));
     operated.import("spanner, wrench\n");
@@ -125,7 +125,7 @@ fn valves(operated: &Operated) {
     operated.world.drain();
 }
 
-fn an_hs_code_bridges_languages(operated: &Operated) {
+fn hs_code_finds_goods_in_every_language(operated: &Operated) {
     valves(operated);
     assert_eq!(operated.found("q=butterfly+valve"), ["EN-1"]);
     operated.import("butterfly valve, válvula de mariposa, 蝶阀, hs:848180\n");
@@ -136,7 +136,7 @@ fn an_hs_code_bridges_languages(operated: &Operated) {
     assert_eq!((chinese[0].as_str(), chinese.len()), ("ZH-1", 4), "{chinese:?}");
 }
 
-fn an_imported_nomenclature_bridges_languages(operated: &Operated) {
+fn imported_nomenclature_finds_goods_in_every_language(operated: &Operated) {
     valves(operated);
     let lines = "section,hscode,description,parent,level\nXVI,84,Machinery,TOTAL,2\n\
         XVI,8481,\"Taps, cocks, valves and the like\",84,4\nXVI,848180,\"Butterfly valves; others\",8481,6\n";
@@ -148,7 +148,7 @@ fn an_imported_nomenclature_bridges_languages(operated: &Operated) {
     assert_eq!(operated.found("q=net"), ["EN-2"]);
 }
 
-fn a_request_finds_its_supplier_under_another_name(operated: &Operated) {
+fn rfq_finds_its_supplier_by_a_synonym(operated: &Operated) {
     let (buyer, supplier) = (operated.world.buyer(), operated.world.supplier());
     publish(&supplier, "W-1", "Adjustable wrench", &json!({"hs_code": "820411", "category": "Tools / Wrenches"}));
     operated.import("spanner, wrench\n");

@@ -139,16 +139,16 @@ fn second_factors(config: &Config, engine: &Engine) -> Result<Outcome> {
 }
 
 fn index(config: &Config, engine: &Engine, inventory: &Inventory) -> Result<Outcome> {
-    let inspected = search::inspect(&config.data.join("index")).map_err(|error| {
+    let known = search::health(&config.data.join("index")).map_err(|error| {
         Problem::conflict(format!("{error}; the next start rebuilds it, and so does `tradepost reindex`"))
     })?;
-    let Some(inspection) = inspected else { return Ok(Note("not built yet".to_owned())) };
-    let Some(position) = inspection.position else { return Ok(Note("not built yet".to_owned())) };
+    let Some(health) = known else { return Ok(Note("not built yet".to_owned())) };
+    let Some(position) = health.position else { return Ok(Note("not built yet".to_owned())) };
     if position.epoch != inventory.epoch {
         return Ok(Note("built from another database or an older backup; the next start rebuilds it".to_owned()));
     }
     let behind = engine.look(last_change)? - position.seq;
-    let text = format!("checksums match, {} documents, {behind} changes behind", inspection.documents);
+    let text = format!("checksums match, {} documents, {behind} changes behind", health.documents);
     Ok(if behind == 0 { Passed(text) } else { Note(text) })
 }
 

@@ -16,9 +16,11 @@ use super::{Global, print_line, print_status};
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
 use crate::companies;
+use crate::discovery::hits::ListingHit;
+use crate::discovery::queries;
 use crate::error::{FieldCode, Problem, Result};
 use crate::listings;
-use crate::search::{Baseline, Query, SearchError, Stages, Texts, Wanted};
+use crate::search::{Baseline, Query, SearchError, Stages, SupplierQuery, Texts};
 
 /// How deep a ranked list is looked at.
 const DEPTH: usize = 100;
@@ -71,11 +73,12 @@ pub(super) fn run(global: &Global, evaluate: &Evaluate) -> Result<()> {
 
 fn skus(app: &App, text: &str, stages: Stages) -> Ranked {
     let answer = app.search.listings(&Query { limit: DEPTH, stages, ..Query::text(text) })?;
-    Ok(answer.hits.iter().map(|hit| hit.to_value()["sku"].as_str().unwrap_or_default().to_owned()).collect())
+    Ok(queries::decode::<ListingHit>(&answer).into_iter().map(|hit| hit.sku).collect())
 }
 
 fn suppliers(app: &App, text: &str, stages: Stages) -> Ranked {
-    let wanted = Wanted { title: text.to_owned(), specification: text.to_owned(), stages, ..Wanted::default() };
+    let wanted =
+        SupplierQuery { title: text.to_owned(), specification: text.to_owned(), stages, ..SupplierQuery::default() };
     let ids: Vec<i64> = app.search.supplier_candidates(&wanted)?.iter().map(|found| found.company_id).collect();
     let names = app
         .db

@@ -20,6 +20,8 @@ mod form;
 mod format;
 mod lists;
 mod options;
+#[cfg(test)]
+pub mod samples;
 
 pub use form::{ErrorSummary, Form, SummaryItem};
 pub use format::{

@@ -1,0 +1,3 @@
+//! What the site says about itself, apart from any feature.
+
+pub mod about;
