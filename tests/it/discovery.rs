@@ -11,14 +11,14 @@ use crate::browser::{chromium, document};
 use crate::support::{Party, World, market};
 
 both!(
-    every_filter_counts_what_the_database_holds,
-    pages_follow_each_other_while_listings_are_added,
+    facet_counts_equal_the_database,
+    search_pages_are_stable_while_listings_are_added,
     walk_sees_each_hit_once_beside_updates,
     hs_code_is_found_as_it_is_typed,
     search_box_is_a_combobox_once_the_script_runs,
-    codes_and_categories_are_trees,
-    the_reader_states_a_language,
-    no_query_is_a_fault_of_the_server,
+    hs_codes_and_categories_filter_by_prefix,
+    search_language_can_be_chosen,
+    no_query_causes_a_server_error,
 );
 
 const CODES: [&str; 5] = ["848180", "848110", "730419", "7306", "940511"];
@@ -61,7 +61,7 @@ fn is_in(path: Option<&String>, above: &str) -> bool {
 
 type Holds = Box<dyn Fn(&Listing) -> bool>;
 
-fn every_filter_counts_what_the_database_holds(world: &World) {
+fn facet_counts_equal_the_database(world: &World) {
     let [first, _] = market_of(world, 30);
     let all = stored(world);
     assert_eq!(all.len(), 30);
@@ -150,7 +150,7 @@ fn facets_count_the_same(world: &World, all: &[Listing]) {
     assert_eq!(countries, all.len() as u64);
 }
 
-fn pages_follow_each_other_while_listings_are_added(world: &World) {
+fn search_pages_are_stable_while_listings_are_added(world: &World) {
     let [supplier, _] = market_of(world, 24);
     for sort in ["relevance", "newest", "price", "moq"] {
         let ids = |answer: &Value| -> Vec<String> {
@@ -261,7 +261,7 @@ fn search_box_is_a_combobox_once_the_script_runs(world: &World) {
     assert!(list.contains("role=\"listbox\"") && list.contains("aria-label=") && list.contains("hidden"), "{list}");
 }
 
-fn codes_and_categories_are_trees(world: &World) {
+fn hs_codes_and_categories_filter_by_prefix(world: &World) {
     market_of(world, 20);
     let facets = &search(world, "facets=hs,category")["facets"];
     let tree = |name: &str| -> Vec<(String, Value)> {
@@ -289,7 +289,7 @@ fn codes_and_categories_are_trees(world: &World) {
     );
 }
 
-fn the_reader_states_a_language(world: &World) {
+fn search_language_can_be_chosen(world: &World) {
     let supplier = world.party("Ostwind Trading", "CN");
     let mut listing = market::listing("ES-1");
     listing["name"] = json!("Válvula mariposa de acero");
@@ -303,7 +303,7 @@ fn the_reader_states_a_language(world: &World) {
     assert_eq!((&spanish.json()["relaxed"], &spanish.json()["total"]), (&json!(false), &json!(1)));
 }
 
-fn no_query_is_a_fault_of_the_server(world: &World) {
+fn no_query_causes_a_server_error(world: &World) {
     market_of(world, 6);
     let unknown: Vec<String> = (0..60).map(|n| format!("unherd{n}of{}", "x".repeat(n % 5))).collect();
     let queries = [
