@@ -18,14 +18,14 @@ use crate::wire_enum;
 pub mod actions;
 pub mod api;
 pub mod comparison;
+pub mod eligibility;
 pub mod fields;
 pub mod jobs;
 mod notifications;
-pub mod eligibility;
 pub mod pages;
 pub mod queries;
-pub mod rules;
 pub mod quota;
+pub mod rules;
 pub mod store;
 #[cfg(test)]
 mod tests;

@@ -1,30 +1,16 @@
-//! Notifications about quotes: the other side is notified of every step, in the transaction of the step. No contact data is in them.
+//! The texts of notifications about quotes: the other side is notified of every step. No contact data is in them.
 
-use super::rules::supplier_knows_buyer;
 use super::{Quote, QuoteFields};
-use crate::accounts::actions::notify_company;
-use crate::companies;
-use crate::error::Result;
-use crate::ids::CompanyId;
-use crate::mail::{NotificationText, Stream};
-use crate::rfqs::Rfq;
+use crate::mail::NotificationText;
 use crate::rfqs::rules::visibility::quotes_are_readable;
-use crate::store::Tx;
+use crate::rfqs::{Rfq, RfqState};
 use crate::web::layout::{PriceLine, days, plain_quantity};
 
 /// The names that a notification may use.
-struct Names {
-    supplier: String,
+pub(super) struct Names {
+    pub supplier: String,
     /// As the supplier may know the buyer.
-    buyer: String,
-}
-
-fn names(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<Names> {
-    let mut names = companies::store::names(tx.conn(), &[quote.supplier.0, quote.buyer.0])?;
-    let mut name = |id: CompanyId| names.remove(&id.0).unwrap_or_default();
-    let (supplier, buyer) = (name(quote.supplier), name(quote.buyer));
-    let buyer = if supplier_knows_buyer(quote, rfq) { buyer } else { "The buyer".to_owned() };
-    Ok(Names { supplier, buyer })
+    pub buyer: String,
 }
 
 /// What a quote says, as label and value.
@@ -55,86 +41,79 @@ pub(super) fn title_of(rfq: &Rfq) -> &str {
     if rfq.fields.title.is_empty() { "RFQ without a title" } else { &rfq.fields.title }
 }
 
-fn to_buyer(tx: &mut Tx, quote: &Quote, rfq: &Rfq, event: &str, subject: String, sentence: String) -> Result<()> {
+fn to_buyer(quote: &Quote, rfq: &Rfq, subject: String, sentence: String) -> NotificationText {
     let may_read = quotes_are_readable(rfq.state, rfq.fields.sealed);
     let mut paragraphs = vec![sentence];
     if !may_read {
         paragraphs.push("The quotes of this RFQ are sealed: you can read them once it is closed.".to_owned());
     }
-    let content = NotificationText {
+    NotificationText {
         subject,
         paragraphs,
         facts: if may_read { facts_of(&quote.fields, rfq) } else { Vec::new() },
         action: Some(("See the quote".to_owned(), format!("/quotes/{}", quote.id))),
         because: "You get this e-mail because your company posted the RFQ.".to_owned(),
-    };
-    notify_company(tx, quote.buyer, Stream::Transactional, event, &content).map(|_| ())
+    }
 }
 
-fn to_supplier(tx: &mut Tx, quote: &Quote, rfq: &Rfq, event: &str, subject: String, text: Vec<String>) -> Result<()> {
-    let content = NotificationText {
+fn to_supplier(quote: &Quote, rfq: &Rfq, subject: String, paragraphs: Vec<String>) -> NotificationText {
+    NotificationText {
         subject,
-        paragraphs: text,
+        paragraphs,
         facts: facts_of(&quote.fields, rfq),
         action: Some(("See your quote".to_owned(), format!("/quotes/{}", quote.id))),
         because: "You get this e-mail because your company quoted on the RFQ.".to_owned(),
-    };
-    notify_company(tx, quote.supplier, Stream::Transactional, event, &content).map(|_| ())
+    }
 }
 
 /// The buyer has a new quote.
-pub(super) fn submitted(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
-    let Names { supplier, .. } = names(tx, quote, rfq)?;
+pub(super) fn submitted(quote: &Quote, rfq: &Rfq, names: &Names) -> NotificationText {
+    let Names { supplier, .. } = names;
     let title = title_of(rfq);
     let subject = format!("New quote on {title}");
     let sentence = format!("{supplier} quoted on your RFQ {title}.");
-    to_buyer(tx, quote, rfq, &format!("quote submitted {}", quote.id), subject, sentence)
+    to_buyer(quote, rfq, subject, sentence)
 }
 
 /// The buyer has a new version.
-pub(super) fn revised(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
-    let Names { supplier, .. } = names(tx, quote, rfq)?;
+pub(super) fn revised(quote: &Quote, rfq: &Rfq, names: &Names) -> NotificationText {
+    let Names { supplier, .. } = names;
     let title = title_of(rfq);
     let sentence = format!("{supplier} sent version {} of its quote on {title}.", quote.revision);
-    let event = format!("quote revised {} {}", quote.id, quote.revision);
-    to_buyer(tx, quote, rfq, &event, format!("Revised quote on {title}"), sentence)
+    to_buyer(quote, rfq, format!("Revised quote on {title}"), sentence)
 }
 
 /// The buyer has one quote less.
-pub(super) fn withdrawn(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
-    let Names { supplier, .. } = names(tx, quote, rfq)?;
+pub(super) fn withdrawn(quote: &Quote, rfq: &Rfq, names: &Names) -> NotificationText {
+    let Names { supplier, .. } = names;
     let title = title_of(rfq);
     let sentence = format!("{supplier} withdrew its quote on {title}.");
-    let event = format!("quote withdrawn {}", quote.id);
-    to_buyer(tx, quote, rfq, &event, format!("Withdrawn quote on {title}"), sentence)
+    to_buyer(quote, rfq, format!("Withdrawn quote on {title}"), sentence)
 }
 
 /// The supplier is considered.
-pub(super) fn shortlisted(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
-    let Names { buyer, .. } = names(tx, quote, rfq)?;
+pub(super) fn shortlisted(quote: &Quote, rfq: &Rfq, names: &Names) -> NotificationText {
+    let Names { buyer, .. } = names;
     let title = title_of(rfq);
     let text = vec![format!("{buyer} shortlisted your quote on {title}.")];
-    // A revised quote may be shortlisted only once, but one that expired meanwhile can be again.
-    let event = format!("quote shortlisted {} {}", quote.id, quote.revision);
-    to_supplier(tx, quote, rfq, &event, format!("Shortlisted: your quote on {title}"), text)
+    to_supplier(quote, rfq, format!("Shortlisted: your quote on {title}"), text)
 }
 
 /// The supplier won.
-pub(super) fn accepted(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
-    let Names { buyer, .. } = names(tx, quote, rfq)?;
+pub(super) fn accepted(quote: &Quote, rfq: &Rfq, names: &Names) -> NotificationText {
+    let Names { buyer, .. } = names;
     let title = title_of(rfq);
     let text = vec![
         format!("{buyer} accepted version {} of your quote on {title}.", quote.revision),
         "The deal itself is made offline between the two of you. Either side can now propose a trade partnership, which keeps one record of its shipments."
             .to_owned(),
     ];
-    let event = format!("quote accepted {}", quote.id);
-    to_supplier(tx, quote, rfq, &event, format!("Accepted: your quote on {title}"), text)
+    to_supplier(quote, rfq, format!("Accepted: your quote on {title}"), text)
 }
 
 /// The supplier did not win.
-pub(super) fn declined(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
-    let Names { buyer, .. } = names(tx, quote, rfq)?;
+pub(super) fn declined(quote: &Quote, rfq: &Rfq, names: &Names) -> NotificationText {
+    let Names { buyer, .. } = names;
     let title = title_of(rfq);
     let mut text = vec![format!("{buyer} declined your quote on {title}.")];
     text.extend(quote.decline_reason.as_ref().map(|reason| format!("Reason: {reason}")));
@@ -144,21 +123,22 @@ pub(super) fn declined(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
             "It was marked as irrelevant: not what the RFQ asks for. Each such mark means {cost} fewer open quotes a week for 90 days."
         ));
     }
-    let event = format!("quote declined {}", quote.id);
-    to_supplier(tx, quote, rfq, &event, format!("Declined: your quote on {title}"), text)
+    to_supplier(quote, rfq, format!("Declined: your quote on {title}"), text)
 }
 
-/// The validity has passed; both sides hear of it, for either may want a new version.
-pub(super) fn expired(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
-    let Names { supplier, .. } = names(tx, quote, rfq)?;
+/// The validity has passed, to the supplier, who may send a new version.
+pub(super) fn expired(quote: &Quote, rfq: &Rfq) -> NotificationText {
     let title = title_of(rfq);
-    let event = format!("quote expired {} {}", quote.id, quote.revision);
-    let subject = format!("Expired quote on {title}");
     let mut text = vec![format!("The last day of validity of your quote on {title} has passed.")];
-    if rfq.state == crate::rfqs::RfqState::Open {
+    if rfq.state == RfqState::Open {
         text.push("The RFQ is still open: send a new version and the buyer can accept it.".to_owned());
     }
-    to_supplier(tx, quote, rfq, &event, subject.clone(), text)?;
-    let sentence = format!("The quote of {supplier} on {title} has expired and can no longer be accepted.");
-    to_buyer(tx, quote, rfq, &event, subject, sentence)
+    to_supplier(quote, rfq, format!("Expired quote on {title}"), text)
+}
+
+/// The validity has passed, to the buyer, who may ask for a new version.
+pub(super) fn expired_to_buyer(quote: &Quote, rfq: &Rfq, names: &Names) -> NotificationText {
+    let (title, supplier) = (title_of(rfq), &names.supplier);
+    let sentence = format!("The quote from {supplier} on {title} has expired and can no longer be accepted.");
+    to_buyer(quote, rfq, format!("Expired quote on {title}"), sentence)
 }

@@ -1,10 +1,8 @@
-//! Notifications about RFQs: to the buyer, and to the suppliers whose quotes wait for a decision. The buyer's name is in none of them.
+//! The texts of notifications about RFQs: to the buyer, and to the suppliers whose quotes wait for a decision. The buyer's name is in none
+//! of them.
 
-use crate::accounts::actions::notify_company;
-use crate::error::Result;
-use crate::mail::{NotificationText, Stream};
-use crate::rfqs::{ClosedReason, Question, Rfq, RfqState, store};
-use crate::store::Tx;
+use super::{ClosedReason, Question, Rfq, RfqState};
+use crate::mail::NotificationText;
 use crate::web::layout::{absolute, plain_quantity};
 
 fn facts(rfq: &Rfq) -> Vec<(String, String)> {
@@ -23,13 +21,6 @@ fn short_title(rfq: &Rfq) -> String {
     let mut characters = rfq.fields.title.chars();
     let start: String = characters.by_ref().take(80).collect();
     if characters.next().is_some() { format!("{start}…") } else { start }
-}
-
-fn notify_waiting_suppliers(tx: &mut Tx, rfq: &Rfq, event: &str, content: &NotificationText) -> Result<()> {
-    for supplier in store::list_waiting_suppliers(tx.conn(), rfq.id)? {
-        notify_company(tx, supplier, Stream::Transactional, &format!("{event} {} v{}", rfq.id, rfq.version), content)?;
-    }
-    Ok(())
 }
 
 fn to_suppliers(rfq: &Rfq, subject: &str, sentence: &str) -> NotificationText {
@@ -52,85 +43,77 @@ fn to_buyer(rfq: &Rfq, subject: &str, sentence: String, action: &str, path: &str
     }
 }
 
-pub(super) fn changed(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+pub(super) fn changed(rfq: &Rfq) -> NotificationText {
     let sentence = "The buyer changed this RFQ. Check it and revise your quote if it no longer fits.";
-    notify_waiting_suppliers(tx, rfq, "rfq changed", &to_suppliers(rfq, "RFQ changed", sentence))
+    to_suppliers(rfq, "RFQ changed", sentence)
 }
 
-pub(super) fn extended(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+pub(super) fn extended(rfq: &Rfq) -> NotificationText {
     let sentence = "The buyer moved the deadline of this RFQ to a later moment. You can revise your quote until then.";
-    notify_waiting_suppliers(tx, rfq, "rfq extended", &to_suppliers(rfq, "RFQ extended", sentence))
+    to_suppliers(rfq, "RFQ extended", sentence)
 }
 
-pub(super) fn withdrawn(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+pub(super) fn withdrawn(rfq: &Rfq) -> NotificationText {
     let sentence = "The buyer withdrew this RFQ. Your quote was declined with it; you don't need to do anything.";
-    notify_waiting_suppliers(tx, rfq, "rfq withdrawn", &to_suppliers(rfq, "RFQ withdrawn", sentence))
+    to_suppliers(rfq, "RFQ withdrawn", sentence)
 }
 
-pub(super) fn taken_down(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+pub(super) fn taken_down(rfq: &Rfq) -> NotificationText {
     let sentence = "A moderator removed this RFQ. Your quote was declined with it; you don't need to do anything.";
-    notify_waiting_suppliers(tx, rfq, "rfq taken off", &to_suppliers(rfq, "RFQ removed", sentence))
+    to_suppliers(rfq, "RFQ removed", sentence)
 }
 
-pub(super) fn buyer_suspended(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+pub(super) fn buyer_suspended(rfq: &Rfq) -> NotificationText {
     let sentence = "The buyer of this RFQ is suspended from the platform. While that lasts your quote can't be accepted. It stays as it is, \
                     and you can withdraw it.";
-    // A buyer may be suspended twice while the RFQ stays at its version; the time tells the two apart.
-    let event = format!("rfq suspended {}", tx.now().timestamp_micros());
-    notify_waiting_suppliers(tx, rfq, &event, &to_suppliers(rfq, "Buyer suspended", sentence))
+    to_suppliers(rfq, "Buyer suspended", sentence)
 }
 
-pub(super) fn closed(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+pub(super) fn closed(rfq: &Rfq) -> NotificationText {
     let why = match rfq.closed_reason {
         Some(ClosedReason::Deadline) => "Its deadline has passed",
         Some(ClosedReason::Seats) => "It has as many quotes as it takes",
         Some(ClosedReason::Buyer) | None => "The buyer closed it",
     };
     let sentence = format!("{why}: this RFQ takes no more quotes. The buyer decides now, and you will be notified.");
-    notify_waiting_suppliers(tx, rfq, "rfq closed", &to_suppliers(rfq, "RFQ closed", &sentence))
+    to_suppliers(rfq, "RFQ closed", &sentence)
 }
 
-pub(super) fn ended(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+pub(super) fn ended(rfq: &Rfq) -> NotificationText {
     let (subject, sentence) = match rfq.state {
         RfqState::Awarded => ("RFQ awarded", "The buyer ended this RFQ; other quotes were accepted."),
         _ => ("RFQ ended", "The buyer ended this RFQ without accepting a quote."),
     };
-    notify_waiting_suppliers(tx, rfq, "rfq ended", &to_suppliers(rfq, subject, sentence))
+    to_suppliers(rfq, subject, sentence)
 }
 
-pub(super) fn closed_to_buyer(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+pub(super) fn closed_to_buyer(rfq: &Rfq, waiting: usize) -> NotificationText {
     let why = match rfq.closed_reason {
         Some(ClosedReason::Seats) => "It has as many quotes as it takes",
         _ => "Its deadline has passed",
     };
-    let waiting = store::list_waiting_suppliers(tx.conn(), rfq.id)?.len();
     let (next, action, path) = match waiting {
         0 => ("There are no quotes to decide on.".to_owned(), "See the RFQ", ""),
         1 => ("One quote waits for your decision.".to_owned(), "See the quote", "/quotes"),
         many => (format!("{many} quotes wait for your decision."), "Compare the quotes", "/compare"),
     };
     let sentence = format!("{why}: your RFQ takes no more quotes. {next}");
-    let content = to_buyer(rfq, "Your RFQ closed", sentence, action, path);
-    let event = format!("rfq closed for buyer {}", rfq.id);
-    notify_company(tx, rfq.company, Stream::Transactional, &event, &content).map(drop)
+    to_buyer(rfq, "Your RFQ closed", sentence, action, path)
 }
 
-pub(super) fn asked(tx: &mut Tx, rfq: &Rfq, question: &Question) -> Result<()> {
+pub(super) fn asked(rfq: &Rfq, question: &Question) -> NotificationText {
     let sentence = "A supplier asks about your RFQ. Your answer is shown to everyone who sees the RFQ.".to_owned();
     let mut content = to_buyer(rfq, "A question about your RFQ", sentence, "Answer", "?tab=questions");
     content.paragraphs.push(question.question.clone());
-    let event = format!("question asked {}", question.id);
-    notify_company(tx, rfq.company, Stream::Transactional, &event, &content).map(drop)
+    content
 }
 
-pub(super) fn answered(tx: &mut Tx, rfq: &Rfq, question: &Question) -> Result<()> {
-    let content = NotificationText {
+pub(super) fn answered(rfq: &Rfq, question: &Question) -> NotificationText {
+    NotificationText {
         subject: format!("Your question was answered: {}", short_title(rfq)),
         paragraphs: vec![question.question.clone(), question.answer.clone().unwrap_or_default()],
         facts: facts(rfq),
         action: Some(("See the RFQ".to_owned(), format!("/rfqs/{}", rfq.id))),
         because: "Your company asked about this RFQ.".to_owned(),
-    };
-    let event = format!("question answered {}", question.id);
-    notify_company(tx, question.company, Stream::Transactional, &event, &content).map(drop)
+    }
 }

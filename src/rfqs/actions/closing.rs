@@ -1,11 +1,11 @@
 //! What ends an RFQ without its buyer: the deadline, the last seat, an accepted quote.
 
-use super::save;
+use super::{notifying, save};
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::RfqId;
 use crate::rfqs::queries::{absent, counts_of};
-use crate::rfqs::{ClosedReason, Rfq, RfqState, notifications, rules, store};
+use crate::rfqs::{ClosedReason, Rfq, RfqState, rules, store};
 use crate::store::Tx;
 
 /// How many due RFQs one query looks up.
@@ -49,9 +49,7 @@ fn close_for(tx: &mut Tx, mut rfq: Rfq, reason: ClosedReason) -> Result<Rfq> {
     rfq.state = rfq.state.close()?;
     rfq.closed_reason = Some(reason);
     save(tx, &mut rfq)?;
-    // The buyer too: nobody of them pressed a button, and what comes next is theirs.
-    notifications::closed(tx, &rfq)?;
-    notifications::closed_to_buyer(tx, &rfq)?;
+    notifying::closed_by_itself(tx, &rfq)?;
     Ok(rfq)
 }
 

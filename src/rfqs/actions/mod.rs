@@ -3,6 +3,7 @@
 mod closing;
 mod loading;
 mod moderation;
+mod notifying;
 mod questions;
 
 pub use closing::{award, close_due, close_full, decide_if_complete};
@@ -13,7 +14,7 @@ pub use questions::{answer_question, ask};
 use super::events::RfqPublished;
 use super::queries::{counts_of, own};
 use super::rules::{self, Closing};
-use super::{ClosedReason, DEFAULT_SEATS, READ_ONLY, Rfq, RfqFields, RfqState, notifications, store};
+use super::{ClosedReason, DEFAULT_SEATS, READ_ONLY, Rfq, RfqFields, RfqState, store};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::clock::Time;
@@ -170,7 +171,7 @@ pub(super) fn replace_open(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields) -> Resu
         return Ok(());
     }
     save(tx, &mut rfq)?;
-    notifications::changed(tx, &rfq)?;
+    notifying::changed(tx, &rfq)?;
     announce(tx, &rfq)
 }
 
@@ -190,7 +191,7 @@ pub fn extend(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, deadli
         let deadline = rules::extend(rfq.state, now, closing.deadline, deadline).map_err(at_deadline)?;
         set_closing(&mut rfq, Closing { deadline, ..closing });
         save(tx, &mut rfq)?;
-        notifications::extended(tx, &rfq)
+        notifying::extended(tx, &rfq)
     })
 }
 
@@ -224,9 +225,9 @@ pub fn close(
         rfq.state = state_after_close(rfq.state, accepted, outcome)?;
         save(tx, &mut rfq)?;
         match rfq.state {
-            RfqState::Closed => notifications::closed(tx, &rfq),
+            RfqState::Closed => notifying::closed(tx, &rfq),
             _ => {
-                notifications::ended(tx, &rfq)?;
+                notifying::ended(tx, &rfq)?;
                 decline_waiting(tx, &rfq)
             }
         }
@@ -286,7 +287,7 @@ fn withdraw_in(tx: &mut Tx, mut rfq: Rfq) -> Result<()> {
     if was_draft {
         return Ok(());
     }
-    notifications::withdrawn(tx, &rfq)?;
+    notifying::withdrawn(tx, &rfq)?;
     decline_waiting(tx, &rfq)
 }
 

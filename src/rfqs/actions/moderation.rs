@@ -1,10 +1,10 @@
 //! What moderators do to RFQs; each step in the transaction of their decision.
 
-use super::{announce, decline_waiting, save};
+use super::{announce, decline_waiting, notifying, save};
 use crate::error::Result;
 use crate::ids::{CompanyId, RfqId};
 use crate::rfqs::queries::absent;
-use crate::rfqs::{Rfq, notifications, store};
+use crate::rfqs::{Rfq, store};
 use crate::store::Tx;
 
 /// Takes an RFQ down: it is withdrawn, its buyer reads why, the quotes that wait are declined and their suppliers notified.
@@ -16,7 +16,7 @@ pub fn take_down(tx: &mut Tx, id: RfqId, reason: &str) -> Result<Rfq> {
     rfq.state = rfq.state.withdraw()?;
     rfq.withdrawn_reason = Some(reason.to_owned());
     save(tx, &mut rfq)?;
-    notifications::taken_down(tx, &rfq)?;
+    notifying::taken_down(tx, &rfq)?;
     decline_waiting(tx, &rfq)?;
     Ok(rfq)
 }
@@ -26,7 +26,7 @@ pub fn take_down(tx: &mut Tx, id: RfqId, reason: &str) -> Result<Rfq> {
 pub fn notify_of_suspension(tx: &mut Tx, company: CompanyId) -> Result<()> {
     for id in store::list_with_live_quotes(tx.conn(), company)? {
         let rfq = store::find(tx.conn(), id)?.ok_or_else(absent)?;
-        notifications::buyer_suspended(tx, &rfq)?;
+        notifying::buyer_suspended(tx, &rfq)?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Questions under an RFQ: suppliers ask, the buyer answers, everyone who sees the RFQ reads both.
 
+use super::notifying;
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Problem, Result};
@@ -7,7 +8,7 @@ use crate::ids::{QuestionId, RfqId};
 use crate::rfqs::queries::{absent, own, see};
 use crate::rfqs::rules::RfqRefusal;
 use crate::rfqs::views::VisibleQuestion;
-use crate::rfqs::{RfqState, notifications, store};
+use crate::rfqs::{RfqState, store};
 use crate::store::{Once, OnceKey};
 use crate::text::Checker;
 
@@ -41,7 +42,7 @@ pub fn ask(app: &App, actor: &Actor, id: RfqId, text: &str, once: Option<&OnceKe
         }
         let question = store::insert_question(tx, id, scope.company(), &text)?;
         let asked = store::find_question(tx.conn(), id, question)?.ok_or_else(absent)?;
-        notifications::asked(tx, &seen.rfq, &asked)?;
+        notifying::asked(tx, &seen.rfq, &asked)?;
         Ok(question)
     })
 }
@@ -70,7 +71,7 @@ pub fn answer_question(
         }
         store::update_answer(tx, question, &text)?;
         let answered = store::find_question(tx.conn(), id, question)?.ok_or_else(absent)?;
-        notifications::answered(tx, &rfq, &answered)?;
+        notifying::answered(tx, &rfq, &answered)?;
         Ok(VisibleQuestion { question: answered, own: false })
     })
 }

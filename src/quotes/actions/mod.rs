@@ -1,10 +1,12 @@
 //! Use cases of quotes: submitting, revising, and what either side decides. Each is one transaction with its notifications.
 
+mod notifying;
+
 use super::eligibility::ensure_takes_quotes;
 use super::quota::{Allocation, QuotaRule, SeatKind, allocate};
 use super::rules::{Award, QuoteFacts, apply_step, declined_by};
 use super::store::{self, NewQuote};
-use super::{Party, Quote, QuoteFields, QuoteState, QuoteStep, notifications, queries};
+use super::{Party, Quote, QuoteFields, QuoteState, QuoteStep, queries};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::companies::{self, CompanyState};
@@ -46,7 +48,7 @@ pub fn submit(
         attach(tx, scope.company(), id, &fields)?;
         matching::store::mark_quoted(tx, rfq.id, scope.company())?;
         let quote = reload(tx, id)?;
-        notifications::submitted(tx, &quote, &rfq)?;
+        notifying::submitted(tx, &quote, &rfq)?;
         close_when_full(tx, &rfq)?;
         Ok(id)
     })
@@ -153,7 +155,7 @@ pub fn revise(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, fiel
         transition.quote.fields = fields;
         store::insert_revision(tx, &transition.quote)?;
         attach(tx, transition.quote.supplier, id, &transition.quote.fields)?;
-        notifications::revised(tx, &transition.quote, &transition.rfq)
+        notifying::revised(tx, &transition.quote, &transition.rfq)
     })
 }
 
@@ -167,7 +169,7 @@ pub fn withdraw(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>) ->
         let mut transition = Transition::begin(tx, scope, id, expected)?;
         transition.apply(tx, QuoteStep::Withdraw, None)?;
         store::update_state(tx, &transition.quote)?;
-        notifications::withdrawn(tx, &transition.quote, &transition.rfq)?;
+        notifying::withdrawn(tx, &transition.quote, &transition.rfq)?;
         decide_rfq_if_complete(tx, &transition.rfq)
     })
 }
@@ -185,7 +187,7 @@ pub fn withdraw_all_of(app: &App, company: CompanyId) -> Result<()> {
             let mut transition = Transition { quote, rfq, party: Party::Supplier };
             transition.apply(tx, QuoteStep::Withdraw, None)?;
             store::update_state(tx, &transition.quote)?;
-            notifications::withdrawn(tx, &transition.quote, &transition.rfq)?;
+            notifying::withdrawn(tx, &transition.quote, &transition.rfq)?;
             decide_rfq_if_complete(tx, &transition.rfq)
         })?;
     }
@@ -203,7 +205,7 @@ pub fn shortlist(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>) -
         transition.apply(tx, QuoteStep::Shortlist, None)?;
         ensure_supplier_active(tx, transition.quote.supplier)?;
         store::update_state(tx, &transition.quote)?;
-        notifications::shortlisted(tx, &transition.quote, &transition.rfq)
+        notifying::shortlisted(tx, &transition.quote, &transition.rfq)
     })
 }
 
@@ -234,7 +236,7 @@ pub fn decline(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, dec
         transition.quote.off_target = decline.off_target;
         transition.quote.off_target_at = decline.off_target.then(|| tx.now());
         store::update_state(tx, &transition.quote)?;
-        notifications::declined(tx, &transition.quote, &transition.rfq)?;
+        notifying::declined(tx, &transition.quote, &transition.rfq)?;
         decide_rfq_if_complete(tx, &transition.rfq)
     })
 }
@@ -260,7 +262,7 @@ pub fn accept(
         transition.apply(tx, QuoteStep::Accept, seen)?;
         ensure_supplier_active(tx, transition.quote.supplier)?;
         store::update_state(tx, &transition.quote)?;
-        notifications::accepted(tx, &transition.quote, &transition.rfq)?;
+        notifying::accepted(tx, &transition.quote, &transition.rfq)?;
         // Where the call says nothing, what the RFQ is marked as counts: a whole award by default would decline the rest of a split one.
         let marked = if transition.rfq.split_award { Award::Split } else { Award::Whole };
         let award = award.unwrap_or(marked);
@@ -308,7 +310,7 @@ fn decline_others(tx: &mut Tx, transition: &Transition, award: Award) -> Result<
         quote.decided_at = Some(tx.now());
         quote.decline_reason = Some("The buyer accepted another quote.".to_owned());
         store::update_state(tx, &quote)?;
-        notifications::declined(tx, &quote, &transition.rfq)?;
+        notifying::declined(tx, &quote, &transition.rfq)?;
     }
     Ok(())
 }
@@ -334,7 +336,7 @@ fn expire_batch(tx: &mut Tx) -> Result<usize> {
         let mut transition = Transition { quote, rfq, party: Party::System };
         transition.apply(tx, QuoteStep::Expire, None)?;
         store::update_state(tx, &transition.quote)?;
-        notifications::expired(tx, &transition.quote, &transition.rfq)?;
+        notifying::expired(tx, &transition.quote, &transition.rfq)?;
         decide_rfq_if_complete(tx, &transition.rfq)?;
     }
     Ok(due.len())

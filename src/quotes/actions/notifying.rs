@@ -1,0 +1,63 @@
+//! Notifies the other side of a step of a quote, in the transaction of the step.
+
+use crate::accounts::actions::notify_company;
+use crate::companies;
+use crate::error::Result;
+use crate::ids::CompanyId;
+use crate::mail::{NotificationText, Stream};
+use crate::quotes::Quote;
+use crate::quotes::notifications::{self, Names};
+use crate::quotes::rules::supplier_knows_buyer;
+use crate::rfqs::Rfq;
+use crate::store::Tx;
+
+fn names(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<Names> {
+    let mut names = companies::store::names(tx.conn(), &[quote.supplier.0, quote.buyer.0])?;
+    let mut name = |id: CompanyId| names.remove(&id.0).unwrap_or_default();
+    let (supplier, buyer) = (name(quote.supplier), name(quote.buyer));
+    let buyer = if supplier_knows_buyer(quote, rfq) { buyer } else { "The buyer".to_owned() };
+    Ok(Names { supplier, buyer })
+}
+
+fn notify(tx: &mut Tx, company: CompanyId, event: &str, content: &NotificationText) -> Result<()> {
+    notify_company(tx, company, Stream::Transactional, event, content).map(drop)
+}
+
+pub(super) fn submitted(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
+    let content = notifications::submitted(quote, rfq, &names(tx, quote, rfq)?);
+    notify(tx, quote.buyer, &format!("quote submitted {}", quote.id), &content)
+}
+
+pub(super) fn revised(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
+    let content = notifications::revised(quote, rfq, &names(tx, quote, rfq)?);
+    notify(tx, quote.buyer, &format!("quote revised {} {}", quote.id, quote.revision), &content)
+}
+
+pub(super) fn withdrawn(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
+    let content = notifications::withdrawn(quote, rfq, &names(tx, quote, rfq)?);
+    notify(tx, quote.buyer, &format!("quote withdrawn {}", quote.id), &content)
+}
+
+pub(super) fn shortlisted(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
+    let content = notifications::shortlisted(quote, rfq, &names(tx, quote, rfq)?);
+    // A revised quote may be shortlisted only once, but one that expired meanwhile can be again.
+    notify(tx, quote.supplier, &format!("quote shortlisted {} {}", quote.id, quote.revision), &content)
+}
+
+pub(super) fn accepted(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
+    let content = notifications::accepted(quote, rfq, &names(tx, quote, rfq)?);
+    notify(tx, quote.supplier, &format!("quote accepted {}", quote.id), &content)
+}
+
+pub(super) fn declined(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
+    let content = notifications::declined(quote, rfq, &names(tx, quote, rfq)?);
+    notify(tx, quote.supplier, &format!("quote declined {}", quote.id), &content)
+}
+
+/// Both sides: either may want a new version.
+pub(super) fn expired(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
+    let event = format!("quote expired {} {}", quote.id, quote.revision);
+    notify(tx, quote.supplier, &event, &notifications::expired(quote, rfq))?;
+    let content = notifications::expired_to_buyer(quote, rfq, &names(tx, quote, rfq)?);
+    notify(tx, quote.buyer, &event, &content)
+}

@@ -1,0 +1,65 @@
+//! Notifies the buyer, and the suppliers whose quotes wait for a decision, in the transaction of what happened.
+
+use crate::accounts::actions::notify_company;
+use crate::error::Result;
+use crate::mail::{NotificationText, Stream};
+use crate::rfqs::{Question, Rfq, notifications, store};
+use crate::store::Tx;
+
+/// The event is keyed by the version: each change of an RFQ is one e-mail to each supplier, however often a job repeats it.
+fn waiting_suppliers(tx: &mut Tx, rfq: &Rfq, event: &str, content: &NotificationText) -> Result<()> {
+    for supplier in store::list_waiting_suppliers(tx.conn(), rfq.id)? {
+        notify_company(tx, supplier, Stream::Transactional, &format!("{event} {} v{}", rfq.id, rfq.version), content)?;
+    }
+    Ok(())
+}
+
+pub(super) fn changed(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    waiting_suppliers(tx, rfq, "rfq changed", &notifications::changed(rfq))
+}
+
+pub(super) fn extended(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    waiting_suppliers(tx, rfq, "rfq extended", &notifications::extended(rfq))
+}
+
+pub(super) fn withdrawn(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    waiting_suppliers(tx, rfq, "rfq withdrawn", &notifications::withdrawn(rfq))
+}
+
+pub(super) fn taken_down(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    waiting_suppliers(tx, rfq, "rfq taken off", &notifications::taken_down(rfq))
+}
+
+pub(super) fn buyer_suspended(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    // A buyer may be suspended twice while the RFQ stays at its version; the time tells the two apart.
+    let event = format!("rfq suspended {}", tx.now().timestamp_micros());
+    waiting_suppliers(tx, rfq, &event, &notifications::buyer_suspended(rfq))
+}
+
+/// Both sides: nobody of the buyer pressed a button either.
+pub(super) fn closed_by_itself(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    closed(tx, rfq)?;
+    let waiting = store::list_waiting_suppliers(tx.conn(), rfq.id)?.len();
+    let content = notifications::closed_to_buyer(rfq, waiting);
+    let event = format!("rfq closed for buyer {}", rfq.id);
+    notify_company(tx, rfq.company, Stream::Transactional, &event, &content).map(drop)
+}
+
+pub(super) fn closed(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    waiting_suppliers(tx, rfq, "rfq closed", &notifications::closed(rfq))
+}
+
+pub(super) fn ended(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    waiting_suppliers(tx, rfq, "rfq ended", &notifications::ended(rfq))
+}
+
+pub(super) fn asked(tx: &mut Tx, rfq: &Rfq, question: &Question) -> Result<()> {
+    let event = format!("question asked {}", question.id);
+    notify_company(tx, rfq.company, Stream::Transactional, &event, &notifications::asked(rfq, question)).map(drop)
+}
+
+pub(super) fn answered(tx: &mut Tx, rfq: &Rfq, question: &Question) -> Result<()> {
+    let event = format!("question answered {}", question.id);
+    notify_company(tx, question.company, Stream::Transactional, &event, &notifications::answered(rfq, question))
+        .map(drop)
+}
