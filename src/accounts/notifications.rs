@@ -4,9 +4,8 @@
 use crate::actor::Role;
 use crate::mail::NotificationText;
 
-const ABOUT_ACCOUNT: &str = "This is a service message about your account.";
 const NOT_YOU: &str =
-    "If it was not you, do nothing: without this link nothing happens. The link holds for an hour and works once.";
+    "If it was not you, do nothing: without this link nothing happens. The link is valid for an hour and works once.";
 
 fn content(subject: &str, paragraphs: &[&str], action: Option<(&str, &str)>) -> NotificationText {
     NotificationText {
@@ -14,7 +13,7 @@ fn content(subject: &str, paragraphs: &[&str], action: Option<(&str, &str)>) -> 
         paragraphs: paragraphs.iter().map(|&text| text.to_owned()).collect(),
         facts: Vec::new(),
         action: action.map(|(label, path)| (label.to_owned(), path.to_owned())),
-        because: ABOUT_ACCOUNT.to_owned(),
+        because: "This is a service message about your account.".to_owned(),
     }
 }
 
@@ -22,18 +21,18 @@ fn content(subject: &str, paragraphs: &[&str], action: Option<(&str, &str)>) -> 
 pub(super) fn confirm_address() -> NotificationText {
     content(
         "Confirm your e-mail address",
-        &["Welcome to Tradepost. Confirm that this is your e-mail address, and your company takes part.", NOT_YOU],
-        Some(("Confirm the address", "/confirm/")),
+        &["Welcome to Tradepost. Confirm that this is your e-mail address to make your company visible.", NOT_YOU],
+        Some(("Confirm e-mail address", "/confirm/")),
     )
 }
 
 /// To somebody who has an account, after somebody tried to make another one with their address.
 pub(super) fn account_exists() -> NotificationText {
     content(
-        "You have an account already",
+        "You already have an account",
         &[
-            "Somebody wanted to join Tradepost with this e-mail address, which has an account already.",
-            "If it was you, sign in as always, or choose a new password by this link.",
+            "Somebody tried to join Tradepost with this e-mail address, which already has an account.",
+            "If it was you, sign in as usual, or choose a new password with this link.",
             NOT_YOU,
         ],
         Some(("Choose a new password", "/new-password/")),
@@ -55,7 +54,7 @@ pub(super) fn password_changed() -> NotificationText {
         "Your password was changed",
         &[
             "The password of your account at Tradepost was changed a moment ago, and all other sessions were ended.",
-            "If it was not you, choose a new password at once.",
+            "If it was not you, choose a new password immediately.",
         ],
         Some(("Choose a new password", "/forgotten-password")),
     )
@@ -73,17 +72,17 @@ pub(super) fn new_address() -> NotificationText {
 /// To the person whose address somebody else wanted to use.
 pub(super) fn address_taken() -> NotificationText {
     let says = [
-        "Somebody wanted to use this e-mail address for another account at Tradepost. It belongs to yours, so nothing was changed.",
+        "Somebody tried to use this e-mail address for another account at Tradepost. It belongs to yours, so nothing was changed.",
         "If it was you, sign in with this address, or use another one for the other account.",
     ];
-    content("Your e-mail address has an account already", &says, Some(("Sign in", "/sign-in")))
+    content("Your e-mail address already has an account", &says, Some(("Sign in", "/sign-in")))
 }
 
 /// To the address that was a person's before.
 pub(super) fn address_changed() -> NotificationText {
     let says = [
-        "Your account at Tradepost has another e-mail address from now on; this one is no longer used.",
-        "If it was not you, somebody knows your password. Tell the operator of the site at once.",
+        "Your account at Tradepost now has another e-mail address; this one is no longer used.",
+        "If it was not you, somebody knows your password. Tell the operator of the site immediately.",
     ];
     content("Your e-mail address was changed", &says, None)
 }
@@ -92,10 +91,10 @@ pub(super) fn address_changed() -> NotificationText {
 pub(super) fn invitation(company: &str, role: Role) -> NotificationText {
     NotificationText {
         facts: vec![("Company".to_owned(), company.to_owned()), ("Role".to_owned(), role.as_str().to_owned())],
-        because: "You receive this e-mail because an owner of the company typed your address.".to_owned(),
+        because: "You receive this e-mail because an owner of the company entered your address.".to_owned(),
         ..content(
             "You are invited to a company at Tradepost",
-            &["You are invited to trade for a company at Tradepost. The link holds for seven days and works once."],
+            &["You are invited to trade for a company at Tradepost. The link is valid for seven days and works once."],
             Some(("Join the company", "/invitations/")),
         )
     }
@@ -119,24 +118,24 @@ pub(super) fn removed(company: &str) -> NotificationText {
 
 /// After two-step verification was turned on.
 pub(super) fn second_factor_on() -> NotificationText {
-    let says = ["Signing in to your account at Tradepost takes a code of your authenticator from now on."];
-    content("The second step at sign-in is on", &says, Some(("Security of your account", "/account/security")))
+    let says = ["Signing in to your account at Tradepost now takes a code of your authenticator app."];
+    content("Two-step verification is on", &says, Some(("Security of your account", "/account/security")))
 }
 
 /// After two-step verification was turned off.
 pub(super) fn second_factor_off() -> NotificationText {
     let says = [
-        "Signing in to your account at Tradepost takes the password alone from now on.",
-        "If it was not you, choose a new password at once.",
+        "Signing in to your account at Tradepost now takes the password alone.",
+        "If it was not you, choose a new password immediately.",
     ];
-    content("The second step at sign-in is off", &says, Some(("Choose a new password", "/forgotten-password")))
+    content("Two-step verification is off", &says, Some(("Choose a new password", "/forgotten-password")))
 }
 
 /// After a recovery code was used in place of the authenticator.
 pub(super) fn recovery_code_used() -> NotificationText {
     let says = [
-        "Somebody signed in to your account at Tradepost with a recovery code in place of the authenticator.",
-        "If it was not you, choose a new password at once.",
+        "Somebody signed in to your account at Tradepost with a recovery code instead of the authenticator app.",
+        "If it was not you, choose a new password immediately.",
     ];
     content("A recovery code was used", &says, Some(("Choose a new password", "/forgotten-password")))
 }
@@ -144,7 +143,7 @@ pub(super) fn recovery_code_used() -> NotificationText {
 /// To the address of an account that was deleted.
 pub(super) fn account_closed() -> NotificationText {
     let says = [
-        "Your account at Tradepost was deleted. Your name, address and password are gone from it.",
+        "Your account at Tradepost was deleted. Your name, address and password have been removed from it.",
         "If it was not you, somebody knew your password. Tell the operator of the site.",
     ];
     content("Your account was deleted", &says, None)

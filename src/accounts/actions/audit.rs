@@ -7,8 +7,8 @@ use crate::app::App;
 use crate::error::Result;
 use crate::ids::UserId;
 
-/// How many events a user sees.
-const MAX_SHOWN: i64 = 20;
+/// How many events a user sees; the page says so when there are as many.
+pub const MAX_SHOWN: usize = 20;
 
 /// Records the event in the log and in the table. A failed sign-in to no account is a row too, so that it takes as long as one to an
 /// account.
@@ -25,7 +25,7 @@ pub fn person_of(app: &App, email: &str) -> Result<Option<UserId>> {
 /// The recent events of one's own account, newest first.
 pub fn list_recent(app: &App, actor: &Actor) -> Result<Vec<RecordedEvent>> {
     let person = rules::require_user(actor, Permission::AccountRead)?;
-    app.db.read(|conn| store::list_auth_events(conn, person, MAX_SHOWN))
+    app.db.read(|conn| store::list_auth_events(conn, person, i64::try_from(MAX_SHOWN).unwrap_or(i64::MAX)))
 }
 
 /// Forgets what happened long ago; answers how many.

@@ -22,14 +22,14 @@ use crate::web::input::{FormData, Id};
 use crate::web::layout::{Form, NoticeKind, Page, Section};
 use crate::web::run;
 
-/// The title of the account page.
-const ACCOUNT: &str = "Account and company";
-const KEY_FIELDS: &[(&str, &str)] = &[
-    ("name", "What it is for"),
-    ("scopes", "What it may do"),
-    ("origins", "Sites whose scripts may use it"),
-    ("expires_at", "Last day"),
-];
+fn key_fields() -> Form {
+    Form::new(&[
+        ("name", "Name"),
+        ("scopes", "Permissions"),
+        ("origins", "Sites whose scripts may use it"),
+        ("expires_at", "Expires on"),
+    ])
+}
 
 #[derive(Template)]
 #[template(path = "accounts/templates/account.html")]
@@ -41,7 +41,8 @@ struct AccountPage {
     memberships: Vec<(Membership, bool)>,
     keys: Vec<ApiKey>,
     may_write: bool,
-    scopes: Vec<&'static str>,
+    /// The permissions that can be given, each with what it allows.
+    scopes: Vec<(&'static str, &'static str)>,
     wants_matches: bool,
     made: Option<String>,
 }
@@ -60,15 +61,41 @@ fn account_page(page: Page, app: &App, actor: &Actor, form: Form, made: Option<S
         keys: actions::list_keys(app, actor)?,
         may_write: actor.authorize(Permission::AccountWrite).is_ok(),
         // A box for what no route asks for yet would promise something that a key cannot do.
-        scopes: Permission::ALL.iter().filter(|(one, _)| one.is_in_use()).map(|(_, name)| *name).collect(),
+        scopes: Permission::ALL
+            .iter()
+            .filter(|(one, _)| one.is_in_use())
+            .map(|(_, name)| (*name, allowed_by(name)))
+            .collect(),
         made,
     })
+}
+
+/// What a key with the scope may do, in words.
+fn allowed_by(scope: &str) -> &'static str {
+    match scope {
+        "catalog:read" => "Read your listings",
+        "catalog:write" => "Create, change, publish and withdraw listings; import catalogues",
+        "rfqs:read" => "Read your RFQs, open RFQs of others, matches and questions",
+        "rfqs:write" => "Post and change RFQs, ask and answer questions, dismiss matches",
+        "quotes:read" => "Read quotes that you sent or received",
+        "quotes:write" => "Send, revise and withdraw quotes; accept and decline them",
+        "partnerships:read" => "Read partnerships, trade records and customs references",
+        "partnerships:write" => "Propose and confirm partnerships, declare and confirm shipments",
+        "documents:read" => "Read your documents",
+        "documents:write" => "Upload and delete documents",
+        "account:read" => "Read the company's account, team and API keys",
+        "account:write" => "Change the company's account, team and API keys",
+        "contacts:reveal" => "Show the contact details of other companies, within the quota",
+        "reports:write" => "Report content to the moderators",
+        // The test of the page fails for a scope that is in use and has no words.
+        _ => "",
+    }
 }
 
 /// What was just done, by the query of the address.
 fn done_sentence(query: &str) -> Option<&'static str> {
     match query {
-        "letter" => Some("The e-mail is on its way; its link holds for an hour."),
+        "sent" => Some("We sent the e-mail again; its link is valid for an hour."),
         _ => None,
     }
 }
@@ -79,11 +106,11 @@ async fn account(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
 ) -> Result<HttpResponse> {
-    let mut page = page_of(&http, ACCOUNT).under(Section::Account);
+    let mut page = page_of(&http, "Account and company").under(Section::Account);
     if let Some(sentence) = done_sentence(http.query_string()) {
         page = page.with_notice(NoticeKind::Done, sentence);
     }
-    let view = run(&app, move |app| account_page(page, app, &actor, Form::new(KEY_FIELDS), None)).await?;
+    let view = run(&app, move |app| account_page(page, app, &actor, key_fields(), None)).await?;
     html(&view)
 }
 
@@ -107,12 +134,12 @@ async fn create_key(
     AuthenticatedActor(actor): AuthenticatedActor,
     form: FormData,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, ACCOUNT).under(Section::Account);
+    let page = page_of(&http, "Account and company").under(Section::Account);
     let maker = actor.clone();
     let view = run(&app, move |app| {
         actor.authorize(Permission::AccountWrite)?;
         let made = typed_key(&form).and_then(|new| actions::create_key(app, &actor, &new, None));
-        let fields = Form::new(KEY_FIELDS);
+        let fields = key_fields();
         match made {
             Ok(made) => account_page(page, app, &actor, fields, made.secret),
             Err(problem) => account_page(page, app, &actor, fields.typed(form.typed()).refused(&problem), None),

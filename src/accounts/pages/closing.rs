@@ -19,8 +19,9 @@ use crate::web::input::FormData;
 use crate::web::layout::{Form, Page, Section};
 use crate::web::run;
 
-const TITLE: &str = "Delete your account?";
-const FIELDS: &[(&str, &str)] = &[("current_password", "Present password")];
+fn fields() -> Form {
+    Form::new(&[("current_password", "Current password")])
+}
 
 #[derive(Template)]
 #[template(path = "accounts/templates/close.html")]
@@ -32,7 +33,7 @@ struct ClosePage {
 #[get("/account/close")]
 async fn ask(http: HttpRequest, AuthenticatedActor(actor): AuthenticatedActor) -> Result<HttpResponse> {
     rules::require_user(&actor, Permission::AccountRead)?;
-    html(&ClosePage { page: page_of(&http, TITLE).under(Section::Account), form: Form::new(FIELDS) })
+    html(&ClosePage { page: page_of(&http, "Delete your account?").under(Section::Account), form: fields() })
 }
 
 #[post("/account/close")]
@@ -50,8 +51,8 @@ async fn close(
         }
         Err(problem) if problem.fields.is_empty() => Err(problem),
         Err(problem) => {
-            let page = page_of(&http, TITLE).under(Section::Account);
-            let view = ClosePage { page, form: Form::new(FIELDS).refused(&problem) };
+            let page = page_of(&http, "Delete your account?").under(Section::Account);
+            let view = ClosePage { page, form: fields().refused(&problem) };
             refused_html(&view, &view.form)
         }
     }

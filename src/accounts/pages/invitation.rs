@@ -18,7 +18,9 @@ use crate::web::answer::see_other;
 use crate::web::layout::{Form, Page, Section};
 use crate::web::run;
 
-const FIELDS: &[(&str, &str)] = &[("name", "Your name"), ("password", "Password")];
+fn fields() -> Form {
+    Form::new(&[("name", "Your name"), ("password", "Password")])
+}
 
 #[derive(Template)]
 #[template(path = "accounts/templates/invitation.html")]
@@ -50,7 +52,7 @@ async fn page(http: &HttpRequest, app: &Data<App>, secret: String, form: Form) -
 #[get("/invitations/{secret}")]
 async fn invitation(http: HttpRequest, app: Data<App>, secret: Path<String>) -> Result<HttpResponse> {
     // Link scanners open every address: only the POST below accepts.
-    let view = page(&http, &app, secret.into_inner(), Form::new(FIELDS)).await?;
+    let view = page(&http, &app, secret.into_inner(), fields()).await?;
     html(&http, &app, &view)
 }
 
@@ -107,7 +109,7 @@ async fn refused(
     if !matches!(problem.code, Code::Invalid | Code::Duplicate) {
         return Err(problem);
     }
-    let view = page(http, app, secret, Form::new(FIELDS).typed(typed).refused(&problem)).await?;
+    let view = page(http, app, secret, fields().typed(typed).refused(&problem)).await?;
     refused_html(http, app, &view, &view.form)
 }
 

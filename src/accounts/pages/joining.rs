@@ -20,14 +20,16 @@ use crate::web::layout::{Form, Page, Section};
 use crate::web::run;
 use crate::wire;
 
-const FIELDS: &[(&str, &str)] = &[
-    ("name", "Your name"),
-    ("email", "E-mail"),
-    ("password", "Password"),
-    ("company", "Company"),
-    ("country", "Country"),
-    ("form", "Kind of company"),
-];
+fn fields() -> Form {
+    Form::new(&[
+        ("name", "Your name"),
+        ("email", "E-mail"),
+        ("password", "Password"),
+        ("company", "Company"),
+        ("country", "Country"),
+        ("form", "Kind of company"),
+    ])
+}
 
 #[derive(Template)]
 #[template(path = "accounts/templates/sign_up.html")]
@@ -52,7 +54,7 @@ pub(super) struct StepPage {
 #[get("/sign-up")]
 async fn sign_up_form(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
     let page = form_page_of(&http, &app, "Join Tradepost").under(Section::Account);
-    html(&http, &app, &SignUpPage { page, form: Form::new(FIELDS) })
+    html(&http, &app, &SignUpPage { page, form: fields() })
 }
 
 #[post("/sign-up")]
@@ -70,7 +72,7 @@ async fn sign_up(http: HttpRequest, app: Data<App>, AnonymousForm(form): Anonymo
         Ok(()) => Ok(see_other("/sign-up/sent")),
         Err(problem) => {
             let page = form_page_of(&http, &app, "Join Tradepost").under(Section::Account);
-            let form = Form::new(FIELDS).typed(typed).refused(&problem);
+            let form = fields().typed(typed).refused(&problem);
             let view = SignUpPage { page, form };
             refused_html(&http, &app, &view, &view.form)
         }
@@ -79,9 +81,9 @@ async fn sign_up(http: HttpRequest, app: Data<App>, AnonymousForm(form): Anonymo
 
 #[get("/sign-up/sent")]
 async fn sign_up_sent(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
-    let page = form_page_of(&http, &app, "Look at your mail").under(Section::Account);
+    let page = form_page_of(&http, &app, "Check your inbox").under(Section::Account);
     let says = vec![
-        "An e-mail is on its way to the address that you typed. The link in it confirms the address, and your company takes part.",
+        "We sent an e-mail to the address that you typed. Its link confirms the address and makes your company visible.",
         "You can sign in and look around before that.",
     ];
     html(&http, &app, &StepPage { page, says, button: None, link: Some(("/sign-in", "Sign in")) })
@@ -94,9 +96,10 @@ async fn confirm_form(http: HttpRequest, app: Data<App>, secret: Path<String>) -
     let action = format!("/confirm/{secret}");
     run(&app, move |app| links::find(app, LinkPurpose::ConfirmEmail, &secret)).await?;
     let page = form_page_of(&http, &app, "Confirm your e-mail address").under(Section::Account);
-    let says =
-        vec!["With this your company takes part: others see its profile, and you can publish, quote and propose."];
-    html(&http, &app, &StepPage { page, says, button: Some((action, "Confirm the address")), link: None })
+    let says = vec![
+        "This makes your company visible: others see its profile, and you can publish, quote and propose partnerships.",
+    ];
+    html(&http, &app, &StepPage { page, says, button: Some((action, "Confirm e-mail address")), link: None })
 }
 
 #[post("/confirm/{secret}")]
@@ -108,12 +111,12 @@ async fn confirm(
 ) -> Result<HttpResponse> {
     let person = run(&app, move |app| actions::confirm_email(app, &secret)).await?;
     record_for(&http, &app, Some(person), AuthEvent::EmailConfirmed).await;
-    let mut page = form_page_of(&http, &app, "Your address is confirmed").under(Section::Account);
+    let mut page = form_page_of(&http, &app, "Your e-mail address is confirmed").under(Section::Account);
     if let Some(viewer) = &mut page.viewer {
         viewer.confirmed = true;
     }
-    let link = if page.viewer.is_some() { ("/", "To your desk") } else { ("/sign-in", "Sign in") };
-    let says = vec!["Your company takes part from now on."];
+    let link = if page.viewer.is_some() { ("/", "Go to your desk") } else { ("/sign-in", "Sign in") };
+    let says = vec!["Your company is now visible to others."];
     html(&http, &app, &StepPage { page, says, button: None, link: Some(link) })
 }
 
@@ -124,7 +127,7 @@ async fn send_again(
     _form: FormData,
 ) -> Result<HttpResponse> {
     run(&app, move |app| actions::send_confirmation_again(app, &actor)).await?;
-    Ok(see_other("/account?letter"))
+    Ok(see_other("/account?sent"))
 }
 
 /// The company forms to choose from at sign-up.

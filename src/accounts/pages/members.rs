@@ -1,4 +1,4 @@
-//! The people of a company: members, their roles, invitations; and which company one acts for.
+//! The team of a company: members, their roles, invitations; and which company one acts for.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -20,8 +20,9 @@ use crate::web::input::{FormData, Id};
 use crate::web::layout::{ConfirmPage, Form, NoticeKind, Page, Section};
 use crate::web::run;
 
-const TITLE: &str = "People of the company";
-const FIELDS: &[(&str, &str)] = &[("email", "E-mail"), ("role", "Role")];
+fn fields() -> Form {
+    Form::new(&[("email", "E-mail"), ("role", "Role")])
+}
 
 #[derive(Template)]
 #[template(path = "accounts/templates/members.html")]
@@ -37,7 +38,7 @@ struct MembersPage {
 /// The roles with what each may do.
 fn roles() -> Vec<(&'static str, &'static str)> {
     vec![
-        ("owner", "owner: everything, people and API keys included"),
+        ("owner", "owner: everything, including team and API keys"),
         ("trader", "trader: listings, RFQs, quotes, partnerships"),
         ("viewer", "viewer: reads only"),
     ]
@@ -62,11 +63,11 @@ async fn show(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
 ) -> Result<HttpResponse> {
-    let mut page = page_of(&http, TITLE);
+    let mut page = page_of(&http, "Team");
     if http.query_string() == "invited" {
-        page = page.with_notice(NoticeKind::Done, "The invitation is on its way; its link holds for seven days.");
+        page = page.with_notice(NoticeKind::Done, "The invitation is on its way; its link is valid for seven days.");
     }
-    let form = Form::new(FIELDS).with("role", Role::Trader.as_str());
+    let form = fields().with("role", Role::Trader.as_str());
     let view = run(&app, move |app| members_page(page, app, &actor, form)).await?;
     html(&view)
 }
@@ -85,13 +86,13 @@ async fn invite(
     form: FormData,
 ) -> Result<HttpResponse> {
     actor.authorize(Permission::AccountWrite)?;
-    let (page, owner) = (page_of(&http, TITLE), actor.clone());
+    let (page, owner) = (page_of(&http, "Team"), actor.clone());
     let refused = run(&app, move |app| {
         let email = form.text("email").unwrap_or_default().to_owned();
         let made = role_of(&form)
             .and_then(|role| actions::invite(app, &actor, company_of(&actor)?, &NewInvitee { email, role }, None));
         let Err(problem) = made else { return Ok(None) };
-        members_page(page, app, &actor, Form::new(FIELDS).typed(form.typed()).refused(&problem)).map(Some)
+        members_page(page, app, &actor, fields().typed(form.typed()).refused(&problem)).map(Some)
     })
     .await?;
     if let Some(page) = refused {
@@ -130,9 +131,10 @@ async fn ask_remove(
     })
     .await?;
     let (title, button) = if leaves {
-        ("Leave the company?".to_owned(), "Leave the company")
+        ("Leave the company?".to_owned(), "Leave company")
     } else {
-        (format!("Take {} out of the company?", member.name), "Take out")
+        let title = format!("Remove {} from the company?", member.name);
+        (title, "Remove from company")
     };
     let page = ConfirmPage::new(
         page_of(&http, &title).under(Section::Account),
@@ -140,8 +142,8 @@ async fn ask_remove(
         button,
         "/account/members",
     )
-    .happens("Their sessions for the company end at once.")
-    .happens("API keys that they made stay; revoke those whose secret only they should not know any more.")
+    .happens("Their sessions for the company end immediately.")
+    .happens("API keys that they created stay valid: revoke those whose secret only they should no longer know.")
     .notifies(format!("{}: that they are no longer a member", member.name))
     .destructive();
     html(&page)

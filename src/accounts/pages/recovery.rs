@@ -48,10 +48,10 @@ async fn forgotten(http: HttpRequest, app: Data<App>, AnonymousForm(form): Anony
 
 #[get("/forgotten-password/sent")]
 async fn forgotten_sent(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
-    let page = form_page_of(&http, &app, "Look at your mail").under(Section::Account);
+    let page = form_page_of(&http, &app, "Check your inbox").under(Section::Account);
     let says = vec![
-        "If there is an account with the address that you typed, an e-mail with a link is on its way to it.",
-        "The link holds for an hour. You can ask for three e-mails a day.",
+        "If there is an account with this address, we sent an e-mail with a link to it.",
+        "The link is valid for an hour. You can ask for three e-mails a day.",
     ];
     html(&http, &app, &StepPage { page, says, button: None, link: Some(("/sign-in", "Sign in")) })
 }

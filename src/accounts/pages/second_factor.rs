@@ -1,4 +1,4 @@
-//! The authenticator: switching it on and off, recovery codes, and the second step of signing in.
+//! Two-step verification: turning it on and off, recovery codes, and the code at sign-in.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -20,8 +20,9 @@ use crate::web::layout::{Form, NoticeKind, Page, Section};
 use crate::web::redirect::local_target;
 use crate::web::run;
 
-const TITLE: &str = "Second step at sign-in";
-const FIELDS: &[(&str, &str)] = &[("current_password", "Present password"), ("code", "Code")];
+fn fields() -> Form {
+    Form::new(&[("current_password", "Current password"), ("code", "Code")])
+}
 
 #[derive(Template)]
 #[template(path = "accounts/templates/second_factor.html")]
@@ -54,9 +55,9 @@ async fn shown(
     form: Form,
     codes: Vec<String>,
 ) -> Result<SecondFactorPage> {
-    let mut page = page_of(http, TITLE).under(Section::Account);
+    let mut page = page_of(http, "Two-step verification").under(Section::Account);
     if http.query_string() == "off" {
-        page = page.with_notice(NoticeKind::Done, "The second step is switched off.");
+        page = page.with_notice(NoticeKind::Done, "Two-step verification is off.");
     }
     let factor = run(app, move |app| actions::find_second_factor(app, &actor)).await?;
     Ok(SecondFactorPage { page, form, factor, codes })
@@ -66,7 +67,7 @@ async fn refused(http: &HttpRequest, app: &Data<App>, actor: Actor, problem: Pro
     if problem.fields.is_empty() {
         return Err(problem);
     }
-    let view = shown(http, app, actor, Form::new(FIELDS).refused(&problem), Vec::new()).await?;
+    let view = shown(http, app, actor, fields().refused(&problem), Vec::new()).await?;
     refused_html(&view, &view.form)
 }
 
@@ -76,7 +77,7 @@ async fn second_factor(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
 ) -> Result<HttpResponse> {
-    html(&shown(&http, &app, actor, Form::new(FIELDS), Vec::new()).await?)
+    html(&shown(&http, &app, actor, fields(), Vec::new()).await?)
 }
 
 #[post("/account/second-factor")]
@@ -129,7 +130,7 @@ async fn show_codes(
     match made {
         Ok(codes) => {
             record(http, app, &actor, event).await;
-            html(&shown(http, app, actor, Form::new(FIELDS), codes).await?)
+            html(&shown(http, app, actor, fields(), codes).await?)
         }
         Err(problem) => refused(http, app, actor, problem).await,
     }

@@ -22,9 +22,13 @@ use crate::web::input::FormData;
 use crate::web::layout::{Form, NoticeKind, Page, Section, When};
 use crate::web::run;
 
-const TITLE: &str = "Security";
-const FIELDS: &[(&str, &str)] =
-    &[("current_password", "Present password"), ("password", "New password"), ("email", "New e-mail address")];
+fn fields() -> Form {
+    Form::new(&[
+        ("current_password", "Current password"),
+        ("password", "New password"),
+        ("email", "New e-mail address"),
+    ])
+}
 
 #[derive(Template)]
 #[template(path = "accounts/templates/security.html")]
@@ -34,7 +38,7 @@ struct SecurityPage {
     person: User,
     sessions: Vec<(OpenSession, When)>,
     events: Vec<RecordedEvent>,
-    second_step: bool,
+    two_step: bool,
 }
 
 fn security_page(page: Page, app: &App, actor: &Actor, form: Form) -> Result<SecurityPage> {
@@ -49,14 +53,14 @@ fn security_page(page: Page, app: &App, actor: &Actor, form: Form) -> Result<Sec
         person: person.ok_or_else(|| Problem::not_found("account"))?,
         sessions: sessions.map(|(when, session)| (session, when)).collect(),
         events: actions::audit::list_recent(app, actor)?,
-        second_step: matches!(actions::find_second_factor(app, actor)?, SecondFactor::On(_)),
+        two_step: matches!(actions::find_second_factor(app, actor)?, SecondFactor::On(_)),
     })
 }
 
 fn done_sentence(query: &str) -> Option<&'static str> {
     match query {
-        "password" => Some("The new password holds, and all other devices are signed out."),
-        "email" => Some("An e-mail is on its way to the new address. The change holds once its link is used."),
+        "password" => Some("Your password is changed, and all other devices are signed out."),
+        "email" => Some("We sent an e-mail to the new address. The change takes effect when its link is used."),
         "sessions" => Some("The session is ended."),
         _ => None,
     }
@@ -68,11 +72,11 @@ async fn security(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
 ) -> Result<HttpResponse> {
-    let mut page = page_of(&http, TITLE);
+    let mut page = page_of(&http, "Security");
     if let Some(sentence) = done_sentence(http.query_string()) {
         page = page.with_notice(NoticeKind::Done, sentence);
     }
-    let view = run(&app, move |app| security_page(page, app, &actor, Form::new(FIELDS))).await?;
+    let view = run(&app, move |app| security_page(page, app, &actor, fields())).await?;
     html(&view)
 }
 
@@ -87,7 +91,7 @@ async fn refused(
     if problem.fields.is_empty() {
         return Err(problem);
     }
-    let (page, form) = (page_of(http, TITLE), Form::new(FIELDS).typed(typed).refused(&problem));
+    let (page, form) = (page_of(http, "Security"), fields().typed(typed).refused(&problem));
     let view = run(app, move |app| security_page(page, app, &actor, form)).await?;
     refused_html(&view, &view.form)
 }
@@ -138,9 +142,9 @@ async fn confirm_email_form(http: HttpRequest, app: Data<App>, secret: Path<Stri
     let secret = secret.into_inner();
     let action = format!("/confirm-email/{secret}");
     run(&app, move |app| links::find(app, LinkPurpose::ChangeEmail, &secret)).await?;
-    let page = form_page_of(&http, &app, "Use the new address?").under(Section::Account);
-    let says = vec!["From then on you sign in with this address and get your e-mails there. The old address is told."];
-    anonymous_form::html(&http, &app, &StepPage { page, says, button: Some((action, "Use the address")), link: None })
+    let page = form_page_of(&http, &app, "Use the new e-mail address?").under(Section::Account);
+    let says = vec!["You will sign in with this address and receive your e-mails there. The old address is notified."];
+    anonymous_form::html(&http, &app, &StepPage { page, says, button: Some((action, "Use this address")), link: None })
 }
 
 #[post("/confirm-email/{secret}")]
@@ -153,12 +157,12 @@ async fn confirm_email(
     let person = run(&app, move |app| actions::use_new_email(app, &secret)).await?;
     let done = audit_event(&http, &Actor::Anonymous, AuthEvent::EmailChanged);
     record_event(&app, AuditEvent { person: Some(person), ..done }).await;
-    let page = form_page_of(&http, &app, "The new address holds").under(Section::Account);
+    let page = form_page_of(&http, &app, "Your e-mail address is changed").under(Section::Account);
     let says = vec!["Sign in with it from now on."];
     anonymous_form::html(
         &http,
         &app,
-        &StepPage { page, says, button: None, link: Some(("/account", "To your account")) },
+        &StepPage { page, says, button: None, link: Some(("/account", "Go to your account")) },
     )
 }
 

@@ -21,7 +21,9 @@ use crate::web::layout::{Form, NoticeKind, Page, Section};
 use crate::web::redirect::local_target;
 use crate::web::run;
 
-const FIELDS: &[(&str, &str)] = &[("email", "E-mail"), ("password", "Password")];
+fn fields() -> Form {
+    Form::new(&[("email", "E-mail"), ("password", "Password")])
+}
 
 #[derive(Template)]
 #[template(path = "accounts/templates/sign_in.html")]
@@ -44,16 +46,16 @@ struct Params {
 async fn sign_in_form(http: HttpRequest, app: Data<App>, Query(params): Query<Params>) -> Result<HttpResponse> {
     let mut page = form_page_of(&http, &app, "Sign in").under(Section::Account);
     match params.after.as_str() {
-        "password" => page = page.with_notice(NoticeKind::Done, "The new password holds. Sign in with it."),
+        "password" => page = page.with_notice(NoticeKind::Done, "Your new password is set. Sign in with it."),
         "joined" => {
-            page = page.with_notice(NoticeKind::Done, "You belong to the company. Sign in with your new password.")
+            page = page.with_notice(NoticeKind::Done, "You have joined the company. Sign in with your new password.")
         }
         _ => {}
     }
     html(
         &http,
         &app,
-        &SignInPage { page, form: Form::new(FIELDS), next: local_target(&app.config.server.public_url, &params.next) },
+        &SignInPage { page, form: fields(), next: local_target(&app.config.server.public_url, &params.next) },
     )
 }
 
@@ -84,7 +86,7 @@ async fn sign_in(
                 return Err(problem);
             }
             let page = form_page_of(&http, &app, "Sign in").under(Section::Account);
-            let form = Form::new(FIELDS).typed(typed).refused(&problem);
+            let form = fields().typed(typed).refused(&problem);
             let view = SignInPage { page, form, next };
             refused_html(&http, &app, &view, &view.form)
         }

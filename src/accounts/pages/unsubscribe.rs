@@ -24,7 +24,7 @@ struct UnsubscribePage {
 async fn unsubscribe_form(http: HttpRequest, app: Data<App>, token: Path<String>) -> Result<HttpResponse> {
     // Link scanners open every address: only the POST below changes anything.
     actions::read_unsubscribe_token(&app, &token)?;
-    let page = page_of(&http, "No more of these e-mails?");
+    let page = page_of(&http, "Unsubscribe from these e-mails?");
     html(&UnsubscribePage { page, token: token.into_inner(), done: false })
 }
 
@@ -37,8 +37,7 @@ async fn unsubscribe(http: HttpRequest, app: Data<App>, token: Path<String>) -> 
         actions::set_stream(app, person, stream, Subscription::Off)
     })
     .await?;
-    let page = page_of(&http, "You will get no more of these e-mails")
-        .with_notice(NoticeKind::Done, "The change holds at once.");
+    let page = page_of(&http, "You are unsubscribed").with_notice(NoticeKind::Done, "This takes effect immediately.");
     html(&UnsubscribePage { page, token, done: true })
 }
 

@@ -300,7 +300,7 @@ impl ErrorPage {
     pub fn next_step(&self) -> &'static str {
         match self.status {
             403 if self.unconfirmed => {
-                "Open the link in the letter; it holds for an hour. No letter? Have it sent again."
+                "Open the link in the e-mail; it is valid for an hour. No e-mail? Send it again."
             }
             401 => "Sign in; you come back to this page afterwards.",
             403 => "An owner of your company can give you the right, or do it for you.",

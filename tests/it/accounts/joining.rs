@@ -102,7 +102,7 @@ fn confirmed_address_lets_company_publish(world: &World) {
 fn confirmation_link_works_once_within_an_hour(world: &World) {
     let browser = joined(world);
     let first = world.link_to(EMAIL);
-    assert_eq!(browser.submit("/", "/account/confirmation", &[]).sent_to(), "/account?letter");
+    assert_eq!(browser.submit("/", "/account/confirmation", &[]).sent_to(), "/account?sent");
     let second = world.link_to(EMAIL);
     assert_ne!(first, second);
     world.anonymous().page(&first).expect(404);
@@ -135,7 +135,7 @@ fn sign_up_does_not_reveal_existing_accounts(world: &World) {
     assert_eq!(answers[0], answers[2]);
     world.drain();
     let subject = |email: &str| world.mails_to(email).last().unwrap().email.content.subject.clone();
-    assert_eq!(subject(&known.email), "You have an account already");
+    assert_eq!(subject(&known.email), "You already have an account");
     world.browser(&known.email).page("/account").expect(200);
     for _ in 0..6 {
         sign_up(world, &known.email);

@@ -3,6 +3,7 @@
 mod audit;
 mod closing;
 mod joining;
+mod keys;
 mod members;
 mod recovery;
 mod roles;

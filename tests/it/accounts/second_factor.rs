@@ -129,7 +129,7 @@ fn enabling_two_factor_needs_password_and_code(world: &World) {
     world.browser(&party.email).page("/account").expect(200);
     world.drain();
     let subjects: Vec<_> = world.mails_to(&party.email).iter().map(|sent| sent.email.content.subject.clone()).collect();
-    assert_eq!(subjects, ["The second step at sign-in is on", "The second step at sign-in is off"]);
+    assert_eq!(subjects, ["Two-step verification is on", "Two-step verification is off"]);
 }
 
 fn pending_second_factor_ends(world: &World) {
@@ -219,7 +219,7 @@ fn recovery_codes_work_after_the_secret_key_is_lost(world: &World) {
     let again = Client::new(&strange.base, None);
     again.sign_in(&waiting.email, PASSWORD);
     let page = again.page("/account/second-factor").expect(200).body;
-    assert!(page.contains("Set it up") && !page.contains("data:image/svg+xml"), "{page}");
+    assert!(page.contains("Set up") && !page.contains("data:image/svg+xml"), "{page}");
     again.submit("/account/second-factor", "/account/second-factor/confirm", &[("code", "123456")]).expect(409);
     // With the old key back, its codes are taken again.
     world.clock.advance(Duration::seconds(30));

@@ -30,7 +30,7 @@ fn sessions_can_be_listed_and_ended(world: &World) {
     let (here, phone, fair) = (world.browser(&party.email), world.browser(&party.email), world.browser(&party.email));
     let foreign = world.browser(&world.supplier().email);
     let page = here.page("/account/security").expect(200).body;
-    assert!(page.contains("(this one)") && page.matches("Nordwind Import").count() >= 3, "{page}");
+    assert!(page.contains("(this device)") && page.matches("Nordwind Import").count() >= 3, "{page}");
     let others = row_ids(&page);
     assert_eq!(others.len(), 2);
     // Another's session is left alone.
@@ -105,7 +105,7 @@ fn changing_to_a_taken_address_reveals_nothing(world: &World) {
     assert_eq!(seen(&taken), seen(&free));
     world.drain();
     let told = &world.mails_to(&other.email)[0].email.content;
-    assert_eq!(told.subject, "Your e-mail address has an account already");
+    assert_eq!(told.subject, "Your e-mail address already has an account");
     // It was free when the e-mail was sent, and somebody took it before the link was used.
     let link = world.link_to("free@nordwind.example");
     super::sign_up(world, "free@nordwind.example").sent_to();
