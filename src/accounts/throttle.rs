@@ -66,6 +66,7 @@ impl Attempt {
             return Ok(());
         }
         app.db.write(|tx| {
+            // The account starts anew, the network does not: one known password would otherwise pay for guesses at all others.
             store::delete_throttle(tx, &self.account)?;
             let Some(key) = &self.network else { return Ok(()) };
             let Some(held) = store::find_throttle(tx.conn(), key)? else { return Ok(()) };
@@ -81,6 +82,7 @@ fn count_for_account(tx: &mut Tx, key: &str, free: u32) -> Result<()> {
     if let Some(held) = held.as_ref().filter(|held| now < held.blocked_until) {
         return Err(retry_after(held.blocked_until, now));
     }
+    // Counted as a failure at once and taken back by a success: attempts at the same moment see each other.
     let failures = held.map_or(0, |held| held.failures) + 1;
     let blocked_until = now + rules::wait_after(failures, free);
     store::put_throttle(tx, key, &Throttle { failures, blocked_until, updated_at: now })

@@ -121,6 +121,7 @@ fn fault(error: &lettre::transport::smtp::Error, email: &Email) -> SendFault {
     let text = format!("SMTP: {error}").replace(&email.to_address, "<address>");
     match error.status() {
         Some(code) => fault_of(code.into(), text),
+        // No answer says nothing about the address: a dead network must not suppress anybody.
         None => SendFault::Temporary(text),
     }
 }
@@ -129,6 +130,7 @@ fn smtp(settings: &Smtp) -> Result<SmtpTransport> {
     let tls =
         || TlsParameters::new(settings.host.clone()).map_err(|error| Problem::internal(format!("SMTP TLS: {error}")));
     let tls = match settings.tls {
+        // Required and not opportunistic: whoever strips STARTTLS from the greeting would read every link.
         SmtpTls::Starttls => Tls::Required(tls()?),
         SmtpTls::Implicit => Tls::Wrapper(tls()?),
         SmtpTls::None => Tls::None,

@@ -61,6 +61,7 @@ pub fn is_api(path: &str) -> bool {
 /// The credentials of the request, of the kind that its path takes.
 pub fn credentials(request: &ServiceRequest, config: &Config) -> Credentials {
     if !is_api(request.path()) {
+        // A bearer key means nothing to the site: pages are for sessions, whose forms carry a token.
         let cookie = request.cookie(cookie_name(config));
         return cookie.map_or(Credentials::None, |cookie| Credentials::Cookie(cookie.value().to_owned()));
     }

@@ -46,6 +46,7 @@ pub fn form_page_of(http: &HttpRequest, app: &App, title: &str) -> Page {
             http.extensions_mut().insert(NewCookie(secret.clone()));
             secret
         });
+        // The token is made of the cookie and not stored: who only looks at a page costs no row.
         page.csrf = app.secrets.tag(Purpose::Form, &secret);
     }
     page

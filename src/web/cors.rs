@@ -44,6 +44,7 @@ pub async fn answer<B: MessageBody + 'static>(
     let (names_origin, preflight) = (origin(&request).is_some(), is_preflight(&request));
     let mut answer = next.call(request).await?.map_into_left_body();
     if names_origin {
+        // Also on refusals: a cache must not hand the answer for one origin to another.
         answer.headers_mut().append(header::VARY, HeaderValue::from_static("Origin"));
     }
     let Some(origin) = listed.and_then(|listed| HeaderValue::from_str(&listed.0).ok()) else { return Ok(answer) };

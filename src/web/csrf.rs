@@ -37,9 +37,11 @@ pub async fn guard<B: MessageBody + 'static>(
 
 fn is_same_origin(request: &ServiceRequest) -> bool {
     let text = |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+    // No script can set this header, so where it is there it decides alone: an `Origin` that fits does not outweigh `cross-site`.
     if let Some(site) = text(header::HeaderName::from_static("sec-fetch-site")) {
         return matches!(site, "same-origin" | "none");
     }
+    // A browser that says nothing is from before about 2020; it is refused rather than believed, and `Referer` may be left out by anybody.
     let Some(origin) = text(header::ORIGIN) else { return false };
     let public = request.app_data::<Data<App>>().map(|app| app.config.server.public_url.clone()).unwrap_or_default();
     // The host that the browser used is as good as the configured one, but nobody vouches for what plain http says of an https site.

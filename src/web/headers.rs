@@ -5,6 +5,7 @@ use actix_web::http::header::HeaderName;
 /// Names the request in the answer, the log and the audit trail.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+// Nothing inline: what a user typed can then run nowhere, even where a page forgot to escape it. `data:` is for the QR code.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
@@ -12,6 +13,7 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 pub const DOCS_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
+// A year, the least that preload lists take. Development is http and must stay reachable, so it is left out there.
 /// What every answer of an https site carries besides.
 pub const HSTS: &str = "max-age=31536000; includeSubDomains";
 

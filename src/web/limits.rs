@@ -71,12 +71,14 @@ impl Limits {
         if request.path() == "/readyz" {
             return count(self.health.as_ref(), &address);
         }
+        // Signing in counts twice, here and as any request below: forms that are sent in turn must not share out the limit.
         let refused = is_sign_in(request).then(|| count(self.sign_ins.as_ref(), &address)).flatten();
         if refused.is_some_and(|state| state.wait_s.is_some()) {
             return refused;
         }
         match request.extensions().get::<Identity>().map(|identity| &identity.actor) {
             Some(Actor::Key { key, .. }) => count(self.keys.as_ref(), &key.0),
+            // Ids of keys and users come from one sequence, so the two never share a count.
             Some(Actor::Member { user, .. }) => count(self.keys.as_ref(), &user.0),
             _ => count(self.addresses.as_ref(), &address),
         }
@@ -92,6 +94,7 @@ impl<K: Hash + Eq + Clone> Counter<K> {
 
     fn count(&self, key: &K) -> RateLimitState {
         if self.counted.fetch_add(1, Ordering::Relaxed) % CLEANUP_AFTER == CLEANUP_AFTER - 1 {
+            // The limiter forgets nothing by itself: a scan from many addresses would fill the memory.
             self.limiter.retain_recent();
         }
         let (left, wait_s) = match self.limiter.check_key(key) {
