@@ -18,7 +18,7 @@ pub fn record_audit_event(app: &App, event: &AuditEvent) -> Result<()> {
 }
 
 /// The account that an address belongs to: whose failed sign-in it was.
-pub fn person_of(app: &App, email: &str) -> Result<Option<UserId>> {
+pub fn find_user_id(app: &App, email: &str) -> Result<Option<UserId>> {
     Ok(app.db.read(|conn| store::find_login(conn, email))?.map(|login| login.id))
 }
 

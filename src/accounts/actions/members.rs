@@ -103,7 +103,7 @@ fn company_name(tx: &mut Tx, company: CompanyId) -> Result<String> {
     Ok(company.fields.name)
 }
 
-/// A name for what happened now, so that the same happening later makes an e-mail of its own.
+/// A name for what happened now, so that the same event later makes an e-mail of its own.
 fn event(tx: &Tx, what: &str, person: UserId) -> String {
     format!("{what} {person} {}", tx.now().timestamp_micros())
 }

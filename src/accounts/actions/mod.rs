@@ -177,7 +177,7 @@ fn make_key(
 fn check_key(app: &App, new: &NewApiKey) -> Result<()> {
     let mut wrong = Vec::new();
     if new.name.trim().is_empty() || new.name.chars().count() > 100 {
-        wrong.push(FieldError::new("/name", FieldCode::Range, "must say what the key is for, in 1 to 100 characters"));
+        wrong.push(FieldError::new("/name", FieldCode::Range, "must be a name of 1 to 100 characters"));
     }
     if new.permissions.is_empty() {
         wrong.push(FieldError::new("/scopes", FieldCode::Required, "must name at least one scope"));

@@ -79,7 +79,7 @@ async fn sign_in(
         Err(problem) => {
             // Only wrong credentials are a failed sign-in: a try that was put off or a database that is away says nothing of them.
             if problem.code == Code::Unauthenticated {
-                let whose = run(&app, move |app| actions::audit::person_of(app, &email)).await?;
+                let whose = run(&app, move |app| actions::audit::find_user_id(app, &email)).await?;
                 record_for(&http, &app, whose, AuthEvent::SignInFailed).await;
             }
             if problem.code == Code::TooManyRequests {

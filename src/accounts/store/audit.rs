@@ -25,7 +25,7 @@ pub(in crate::accounts) fn insert_auth_event(tx: &mut Tx, new: &AuditEvent) -> R
     Ok(())
 }
 
-/// What happened to a person's account of late, newest first.
+/// The recent events of a user's account, newest first.
 pub(in crate::accounts) fn list_auth_events(conn: &mut Conn, person: UserId, most: i64) -> Result<Vec<RecordedEvent>> {
     let rows: Vec<(String, String, NaiveDateTime)> = auth_events::table
         .filter(auth_events::person_id.eq(person.0))

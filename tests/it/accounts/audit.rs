@@ -4,7 +4,7 @@ use std::sync::{Mutex, Once};
 
 use log::{Log, Metadata, Record};
 use serde_json::json;
-use tradepost::accounts::actions::audit::person_of;
+use tradepost::accounts::actions::audit::find_user_id;
 use tradepost::accounts::audit::AuthEvent;
 
 use super::second_factor::{enter_code, switch_on};
@@ -131,7 +131,7 @@ fn every_event_is_recorded(world: &World) {
     let secret = made.body.split("tp_live_").nth(1).unwrap().split('<').next().unwrap().to_owned();
     let limited = Client::new(&world.base, Some(format!("tp_live_{secret}")));
     limited.post("/rfqs", &json!({"title": "x"})).expect(403);
-    let person = person_of(&world.app, email).unwrap().unwrap();
+    let person = find_user_id(&world.app, email).unwrap().unwrap();
     let company = limited.get("/me").expect(200).text("/companies/0/id");
     let ids = here.page("/account").body;
     let revoke = ids.split("/account/api-keys/").nth(1).unwrap().split('/').next().unwrap();
@@ -148,7 +148,7 @@ fn every_event_is_recorded(world: &World) {
     let link = link_to(kim);
     let joining = world.anonymous();
     joining.submit(&link, &link, &[("name", "Kim"), ("password", third)]).sent_to();
-    let joined = person_of(&world.app, kim).unwrap().unwrap();
+    let joined = find_user_id(&world.app, kim).unwrap().unwrap();
     let of_kim = format!("/account/members/{joined}");
     here.submit("/account/members", &of_kim, &[("role", "trader")]).sent_to();
     here.submit("/account/members", &format!("{of_kim}/remove"), &[]).sent_to();
