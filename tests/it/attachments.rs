@@ -6,12 +6,12 @@ use crate::documents::{pdf, send};
 use crate::support::{Answer, Client, PageForm, Party, World, market};
 
 both!(
-    the_attachments_of_an_rfq_are_as_public_as_the_rfq,
-    only_ones_own_documents_can_be_attached,
-    the_names_of_public_attachments_carry_no_contacts,
-    a_sealed_quote_keeps_its_attachments_sealed,
-    an_earlier_version_keeps_what_it_had,
-    files_come_with_the_forms_of_the_site,
+    rfq_attachments_are_as_public_as_the_rfq,
+    only_own_documents_can_be_attached,
+    names_of_public_attachments_refuse_contact_details,
+    attachments_of_a_sealed_quote_are_hidden,
+    earlier_quote_version_keeps_its_attachments,
+    forms_accept_attachments,
 );
 
 fn content(client: &Client, document: &str) -> u16 {
@@ -24,7 +24,7 @@ fn upload(party: &Party, words: &str) -> String {
     send(party, &format!("{words}.pdf"), pdf(words)).expect(201).id()
 }
 
-fn the_attachments_of_an_rfq_are_as_public_as_the_rfq(world: &World) {
+fn rfq_attachments_are_as_public_as_the_rfq(world: &World) {
     let (buyer, supplier, nobody) = (world.buyer(), world.supplier(), world.anonymous());
     let (kept, dropped) = (upload(&buyer, "drawing"), upload(&buyer, "old drawing"));
     let mut rfq = market::rfq("Brass ball valves");
@@ -44,7 +44,7 @@ fn the_attachments_of_an_rfq_are_as_public_as_the_rfq(world: &World) {
     assert_eq!((content(&nobody, &kept), content(&buyer, &kept)), (404, 200));
 }
 
-fn only_ones_own_documents_can_be_attached(world: &World) {
+fn only_own_documents_can_be_attached(world: &World) {
     let (buyer, supplier) = (world.buyer(), world.supplier());
     let theirs = upload(&supplier, "theirs");
     let ours = upload(&buyer, "ours");
@@ -72,7 +72,7 @@ fn only_ones_own_documents_can_be_attached(world: &World) {
 }
 
 /// What is attached to an RFQ is public with it; the same file may go with a quote, which is between two.
-fn the_names_of_public_attachments_carry_no_contacts(world: &World) {
+fn names_of_public_attachments_refuse_contact_details(world: &World) {
     let (buyer, supplier) = (world.buyer(), world.supplier());
     let fine = upload(&buyer, "drawing 138-0013-8000 rev 2");
     let draft = buyer.post("/rfqs", &market::rfq("Brass ball valves")).expect(201).id();
@@ -93,7 +93,7 @@ fn the_names_of_public_attachments_carry_no_contacts(world: &World) {
     supplier.post(&format!("/rfqs/{open}/quotes"), &quote).expect(201);
 }
 
-fn a_sealed_quote_keeps_its_attachments_sealed(world: &World) {
+fn attachments_of_a_sealed_quote_are_hidden(world: &World) {
     let (buyer, supplier) = (world.buyer(), world.supplier());
     let third = world.party("Anatolia Valves", "TR");
     let mut rfq = market::rfq("Brass ball valves");
@@ -117,7 +117,7 @@ fn a_sealed_quote_keeps_its_attachments_sealed(world: &World) {
     assert!(page.body.contains("1 document"), "{}", page.body);
 }
 
-fn an_earlier_version_keeps_what_it_had(world: &World) {
+fn earlier_quote_version_keeps_its_attachments(world: &World) {
     let (buyer, supplier) = (world.buyer(), world.supplier());
     let rfq = buyer.publish_rfq(&market::rfq("Brass ball valves"));
     let (first, second) = (upload(&supplier, "first sheet"), upload(&supplier, "second sheet"));
@@ -144,7 +144,7 @@ fn filled(answer: &Answer, action: &str, typed: &[(&str, &str)]) -> Vec<(String,
     kept.chain(typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))).collect()
 }
 
-fn files_come_with_the_forms_of_the_site(world: &World) {
+fn forms_accept_attachments(world: &World) {
     let (buyer, supplier) = (world.buyer(), world.supplier());
     let rfq = buyer.publish_rfq(&market::rfq("Brass ball valves"));
     let browser = world.browser(&supplier.email);
