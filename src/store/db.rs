@@ -230,6 +230,21 @@ impl Db {
         self.write_try(Isolation::ReadCommitted, 1, &mut work)
     }
 
+    /// Runs work in one transaction that is taken back in any case: the answer is what it would have been. On SQLite nobody else writes
+    /// until it is over; on PostgreSQL it is read-committed, so that it makes no other transaction collide.
+    pub fn rehearse<T>(&self, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        event_loop::assert_left();
+        let rehearsed = |conn: &mut Conn| {
+            begin(conn, Isolation::ReadCommitted)?;
+            let guard = RollBackOnDrop { conn, armed: true };
+            work(&mut Tx::rehearsal(guard.conn, self.inner.clock.now(), &self.inner.ids))
+        };
+        match &self.inner.writer {
+            Writer::One(writer) => writer.lend(rehearsed),
+            Writer::Many(many) => rehearsed(&mut *many.pool.get().map_err(no_connection)?),
+        }
+    }
+
     fn write_try<T>(&self, isolation: Isolation, run: u32, work: &mut dyn FnMut(&mut Tx) -> Result<T>) -> Result<T> {
         event_loop::assert_left();
         let (outcome, wakes) = match &self.inner.writer {
@@ -297,14 +312,18 @@ impl Drop for RollBackOnDrop<'_> {
         if !self.armed {
             return;
         }
-        let outcome = match self.conn {
-            Conn::Postgres(c) => AnsiTransactionManager::rollback_transaction(c),
-            Conn::Sqlite(c) => AnsiTransactionManager::rollback_transaction(c),
-        };
-        match outcome {
-            // A commit that fails has ended its transaction already.
-            Ok(()) | Err(DieselError::NotInTransaction) => {}
-            Err(error) => log::warn!("a transaction could not be rolled back: {error}"),
+        // Once for each savepoint that was open when the work failed, then for the transaction itself.
+        loop {
+            let outcome = match self.conn {
+                Conn::Postgres(c) => AnsiTransactionManager::rollback_transaction(c),
+                Conn::Sqlite(c) => AnsiTransactionManager::rollback_transaction(c),
+            };
+            match outcome {
+                Ok(()) => {}
+                // Now, or at once: a commit that fails has ended its transaction already.
+                Err(DieselError::NotInTransaction) => return,
+                Err(error) => return log::warn!("a transaction could not be rolled back: {error}"),
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A transaction that is open: the only thing that can write.
 
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 
 use super::conn::Conn;
@@ -56,6 +57,8 @@ pub struct Tx<'c> {
     ids: &'c IdMaker,
     changes: Vec<Change>,
     wakes: bool,
+    /// Whether it is taken back in any case.
+    is_rehearsal: bool,
 }
 
 #[derive(Insertable)]
@@ -69,7 +72,35 @@ struct NewChange {
 
 impl<'c> Tx<'c> {
     pub(super) fn new(conn: &'c mut Conn, now: Time, ids: &'c IdMaker) -> Self {
-        Self { conn, now, ids, changes: Vec::new(), wakes: false }
+        Self { conn, now, ids, changes: Vec::new(), wakes: false, is_rehearsal: false }
+    }
+
+    /// The same, of a transaction that is taken back in any case.
+    pub(super) fn rehearsal(conn: &'c mut Conn, now: Time, ids: &'c IdMaker) -> Self {
+        Self { is_rehearsal: true, ..Self::new(conn, now, ids) }
+    }
+
+    /// Runs work whose refusal is not that of the transaction: what it wrote and noted until then is taken back, and the transaction goes
+    /// on.
+    ///
+    /// # Errors
+    /// A fault of ours is the transaction's. The inner error is the refusal.
+    pub fn attempt<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<Result<T>> {
+        let (noted, wakes) = (self.changes.len(), self.wakes);
+        savepoint(self.conn, Savepoint::Set)?;
+        match work(self) {
+            Ok(value) => {
+                savepoint(self.conn, Savepoint::Release)?;
+                Ok(Ok(value))
+            }
+            Err(refusal) if refusal.code.status() < 500 => {
+                savepoint(self.conn, Savepoint::RollBack)?;
+                self.changes.truncate(noted);
+                self.wakes = wakes;
+                Ok(Err(refusal))
+            }
+            Err(fault) => Err(fault),
+        }
     }
 
     /// The connection, for the queries of a `store.rs`.
@@ -94,6 +125,10 @@ impl<'c> Tx<'c> {
 
     /// Notes a change of something that the search index holds; written last, at the commit.
     pub fn note_change(&mut self, entity: Entity, id: i64, op: Op) {
+        // A rehearsal is one long transaction, and nobody will read what it notes.
+        if self.is_rehearsal {
+            return;
+        }
         let change = Change { entity, id, op };
         if !self.changes.contains(&change) {
             self.changes.push(change);
@@ -136,4 +171,23 @@ impl<'c> Tx<'c> {
         }
         Ok(true)
     }
+}
+
+enum Savepoint {
+    Set,
+    Release,
+    RollBack,
+}
+
+/// A transaction that is begun inside another one is a savepoint of it.
+fn savepoint(conn: &mut Conn, step: Savepoint) -> Result<()> {
+    match (conn, step) {
+        (Conn::Sqlite(c), Savepoint::Set) => AnsiTransactionManager::begin_transaction(c)?,
+        (Conn::Sqlite(c), Savepoint::Release) => AnsiTransactionManager::commit_transaction(c)?,
+        (Conn::Sqlite(c), Savepoint::RollBack) => AnsiTransactionManager::rollback_transaction(c)?,
+        (Conn::Postgres(c), Savepoint::Set) => AnsiTransactionManager::begin_transaction(c)?,
+        (Conn::Postgres(c), Savepoint::Release) => AnsiTransactionManager::commit_transaction(c)?,
+        (Conn::Postgres(c), Savepoint::RollBack) => AnsiTransactionManager::rollback_transaction(c)?,
+    }
+    Ok(())
 }

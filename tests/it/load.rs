@@ -14,6 +14,8 @@ both!(
     what_differs_is_changed,
     damaged_lines_are_named_and_the_rest_loads,
     a_dry_run_stores_nothing,
+    every_bad_line_is_named_and_dry_run_names_the_same,
+    file_of_utf_16_is_refused_as_one,
 );
 
 const COMPANIES: usize = 20;
@@ -260,4 +262,191 @@ fn a_dry_run_stores_nothing(port: &Port) {
     let whole = port.file("market.ndjson", &market());
     assert_eq!(port.loaded(&whole, &["--publish"]), summary(ALL, 0, 0, 0));
     assert_eq!(port.load(Path::new("no-such-file.ndjson"), &[]).status.code(), Some(1));
+}
+
+/// Bad lines, each with the field that it is refused for and a word of the reason. `{}` stands for a name that nothing else has.
+const BAD: &[(&str, &str, &str)] = &[
+    (r#"{"type":"company","ref":"{}","name":"A","country":"Germany"}"#, "/country", "country"),
+    (r#"{"type":"company","ref":"{}","name":"A"}"#, "/country", "required"),
+    (r#"{"type":"company","ref":"{}","name":"","country":"DE"}"#, "/name", "required"),
+    (r#"{"type":"company","name":"A","country":"DE"}"#, "/ref", "required"),
+    (r#"{"type":"company","ref":7,"name":"A","country":"DE"}"#, "/ref", "text"),
+    (r#"{"type":"company","ref":"a\u0000b","name":"A","country":"DE"}"#, "/ref", "control"),
+    (r#"{"type":"company","ref":"{long}","name":"A","country":"DE"}"#, "/ref", "at most"),
+    (r#"{"type":"company","ref":"company-0","name":"Again","country":"DE"}"#, "/ref", "line 1 has it"),
+    (
+        r#"{"type":"company","ref":"{}","name":"A","country":"DE","identifiers":[{"kind":"vat","value":"DE136695977"}]}"#,
+        "/identifiers/0/value",
+        "check",
+    ),
+    (
+        r#"{"type":"company","ref":"{}","name":"A","country":"DE","identifiers":[{"kind":"passport","value":"1"}]}"#,
+        "/identifiers/0/kind",
+        "one of",
+    ),
+    (
+        r#"{"type":"company","ref":"{}","name":"A","country":"DE","identifiers":["DE136695976"]}"#,
+        "/identifiers",
+        "must be",
+    ),
+    (
+        r#"{"type":"company","ref":"{}","name":"A","country":"DE","certifications":[{"scheme":""}]}"#,
+        "/certifications/0/scheme",
+        "required",
+    ),
+    (
+        r#"{"type":"company","ref":"{}","name":"A","country":"DE","certifications":[{"scheme":"CE","valid_until":"31.12.2027"}]}"#,
+        "/certifications",
+        "2027",
+    ),
+    (
+        r#"{"type":"company","ref":"{}","name":"A","country":"DE","certifications":[{"scheme":"CE","document":"doc_0000000000001"}]}"#,
+        "/certifications/0/document",
+        "uploaded",
+    ),
+    (r#"{"type":"company","ref":"{}","name":"A","country":"DE","year":99999999}"#, "/year", "must be"),
+    (r#"{"type":"company","ref":"{}","name":"A","country":"DE","website":"www"}"#, "/website", "web address"),
+    (
+        r#"{"type":"company","ref":"{}","name":"A","country":"DE","profile":"call +49 40 1234567"}"#,
+        "/profile",
+        "telephone",
+    ),
+    (r#"{"type":"company","type":"company","ref":"{}","name":"A","country":"DE"}"#, "/type", "twice"),
+    (r#"{"type":"listing","company":"nobody-knows","sku":"{}","name":"A"}"#, "/company", "ref of a company"),
+    (r#"{"type":"listing","company":"co\u0000","sku":"{}","name":"A"}"#, "/company", "control"),
+    (r#"{"type":"listing","company":"company-0","sku":"SKU-0","name":"Again"}"#, "/sku", "has it already"),
+    (
+        r#"{"type":"listing","company":"company-0","sku":"{}","name":"A","lead_time_days":"soon"}"#,
+        "/lead_time_days",
+        "number",
+    ),
+    (
+        r#"{"type":"listing","company":"company-0","sku":"{}","name":"A","lead_time_days":-1}"#,
+        "/lead_time_days",
+        "must be",
+    ),
+    (r#"{"type":"listing","company":"company-0","sku":"{}","name":"A","hs_code":"84A"}"#, "/hs_code", "must be"),
+    (
+        r#"{"type":"listing","company":"company-0","sku":"{}","name":"A","gtin":"4006381333932"}"#,
+        "/gtin",
+        "check digit",
+    ),
+    (
+        r#"{"type":"listing","company":"company-0","sku":"{}","name":"A","moq":{"value":"1","unit":"ZZ9"}}"#,
+        "/moq/unit",
+        "unit",
+    ),
+    (
+        r#"{"type":"listing","company":"company-0","sku":"{}","name":"A","price":{"min":{"amount":"x","currency":"USD"},"unit":"C62"}}"#,
+        "/price/min/amount",
+        "must be",
+    ),
+    (
+        r#"{"type":"listing","company":"company-0","sku":"{}","name":"A","price":{"min":{"amount":"1","currency":"USD"},"unit":"C62","tiers":[{"from":"1","amount":{"amount":"1","currency":"EUR"}}]}}"#,
+        "/price/tiers/0/amount/currency",
+        "USD",
+    ),
+    (
+        r#"{"type":"listing","company":"company-0","sku":"{}","name":"A","expires_on":"2020-01-01"}"#,
+        "/expires_on",
+        "passed",
+    ),
+    (
+        r#"{"type":"listing","company":"company-0","sku":"{}","name":"A","expires_on":"tomorrow"}"#,
+        "/expires_on",
+        "2027",
+    ),
+    (r#"{"type":"listing","company":"company-0","sku":"{}","name":"A","colour":"red"}"#, "/colour", "not a field"),
+    (r#"{"type":"listing","company":"company-0","sku":"{}","name":["A"]}"#, "/name", "string"),
+    (r#"{"type":"listing","company":"company-0","sku":"{}","name":"{long}"}"#, "/name", "at most"),
+    (
+        r#"{"type":"rfq","company":"company-0","ref":"{}","title":"A","destination_country":"XX"}"#,
+        "/destination_country",
+        "country",
+    ),
+    (r#"{"type":"rfq","company":"company-0","title":"A"}"#, "/ref", "required"),
+    (r#"{"type":"rfq","company":"company-0","ref":"request-0","title":"Again"}"#, "/ref", "has it already"),
+    (
+        r#"{"type":"rfq","company":"company-0","ref":"{}","title":"A","quantity":{"value":"many","unit":"C62"}}"#,
+        "/quantity/value",
+        "must be",
+    ),
+    (r#"{"type":"advert"}"#, "/type", "company, listing or rfq"),
+    (r#"{"type":["company"]}"#, "/type", "text"),
+    ("[]", "", "JSON object"),
+    ("\"company\"", "", "JSON object"),
+    (r#"{"type":"listing","company":"company-0","sku":"#, "", "JSON"),
+    ("{'type':'listing'}", "", "JSON"),
+];
+
+/// The bad lines between good ones, with a mark of UTF-8 in front and the line ends of Windows, and what is wrong with each by its number.
+fn bad_market() -> (Vec<u8>, Vec<(usize, &'static str, &'static str)>) {
+    let long = "x".repeat(400);
+    let mut lines: Vec<Vec<u8>> = market().into_iter().map(String::into_bytes).collect();
+    let mut wrong = Vec::new();
+    for (number, (line, field, reason)) in BAD.iter().enumerate() {
+        let line = line.replace("{long}", &long).replace("{}", &format!("bad-{number}"));
+        lines.push(line.into_bytes());
+        wrong.push((lines.len(), *field, *reason));
+        lines.push(listing(LISTINGS + number).to_string().into_bytes());
+    }
+    lines.push(b"{\"type\":\"listing\",\"company\":\"company-0\",\"sku\":\"\xff\",\"name\":\"A\"}".to_vec());
+    wrong.push((lines.len(), "", "UTF-8"));
+    let too_long = format!(
+        "{{\"type\":\"listing\",\"company\":\"company-0\",\"sku\":\"L\",\"name\":\"{}\"}}",
+        "x".repeat(17 << 20)
+    );
+    lines.push(too_long.into_bytes());
+    wrong.push((lines.len(), "", "at most 16 MiB"));
+    lines.push(b"  ".to_vec());
+    let mut bytes = b"\xef\xbb\xbf".to_vec();
+    for line in lines {
+        bytes.extend(line);
+        bytes.extend(b"\r\n");
+    }
+    (bytes, wrong)
+}
+
+/// What was said of lines, and the summary.
+fn reported(output: &Output) -> (Vec<String>, String) {
+    let told = errors(output);
+    (told.lines().filter(|line| line.starts_with("line ")).map(str::to_owned).collect(), said(output))
+}
+
+fn every_bad_line_is_named_and_dry_run_names_the_same(port: &Port) {
+    let (bytes, wrong) = bad_market();
+    let file = port.folder.join("bad.ndjson");
+    std::fs::write(&file, bytes).unwrap();
+    let dry = port.load(&file, &["--publish", "--dry-run"]);
+    assert_eq!(port.totals(), [0, 0, 0], "a dry run stores nothing");
+    let real = port.load(&file, &["--publish"]);
+    for output in [&dry, &real] {
+        assert_eq!(output.status.code(), Some(0), "{}", errors(output));
+    }
+    assert_eq!(reported(&dry), reported(&real));
+    let (reports, summary_line) = reported(&real);
+    for (line, field, reason) in &wrong {
+        let start = format!("line {line}: {field}");
+        let found: Vec<&String> =
+            reports.iter().filter(|report| report.starts_with(&format!("line {line}:"))).collect();
+        let is_named = matches!(found[..], [one] if one.starts_with(&start) && one.contains(reason));
+        assert!(is_named, "not {start:?} with {reason:?} but {found:?}");
+    }
+    assert_eq!(reports.len(), wrong.len(), "{reports:#?}");
+    assert_eq!(summary_line, summary(ALL + BAD.len(), 0, 0, wrong.len()));
+    assert_eq!(port.totals(), [(LISTINGS + BAD.len()) as u64, COMPANIES as u64, RFQS as u64]);
+    // Both report a second load of the same file alike, which changes nothing.
+    let (dry, real) = (port.load(&file, &["--publish", "--dry-run"]), port.load(&file, &["--publish"]));
+    assert_eq!(reported(&dry), reported(&real));
+    assert_eq!(reported(&real).1, summary(0, 0, ALL + BAD.len(), wrong.len()));
+}
+
+fn file_of_utf_16_is_refused_as_one(port: &Port) {
+    let text: Vec<u8> = market()[0].encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let file = port.folder.join("utf-16.ndjson");
+    std::fs::write(&file, [b"\xff\xfe", text.as_slice()].concat()).unwrap();
+    let output = port.load(&file, &[]);
+    let (reports, summary_line) = reported(&output);
+    assert_eq!(reports, ["line 1: must be UTF-8, not UTF-16: nothing of the file was read"]);
+    assert_eq!(summary_line, summary(0, 0, 0, 1));
 }

@@ -3,7 +3,6 @@
 //! Nobody is notified and nothing is announced: the load starts the matching itself when it is asked to.
 
 use super::{attach, current_closing, open, save, set_closing};
-use crate::app::App;
 use crate::companies::loading::Publish;
 use crate::error::Result;
 use crate::ids::{CompanyId, RfqId};
@@ -14,25 +13,7 @@ use crate::store::Tx;
 /// What loading an RFQ came to.
 pub type Loaded = crate::companies::loading::Loaded<RfqId>;
 
-/// Cleans and checks what is to be loaded as the company's RFQ under its `ref`; writes nothing.
-///
-/// # Errors
-/// `invalid` naming each field that is wrong, dates that have passed among them: unless they are those that the RFQ has already, because
-/// the same file again changes nothing, however late.
-pub fn check_loaded(app: &App, company: CompanyId, reference: &str, fields: &mut RfqFields) -> Result<()> {
-    fields.check()?;
-    let now = app.clock.now();
-    if fields.check_dates(None, now).is_ok() {
-        return Ok(());
-    }
-    // Only what looks wrong is looked up: a query for each of 100 000 lines would cost more than reading them.
-    let Some(rfq) = app.db.read(|conn| store::find_by_ref(conn, company, reference))? else {
-        return fields.check_dates(None, now);
-    };
-    with_closing_of(&rfq, fields).check_dates(Some(&rfq.fields), now)
-}
-
-/// Loads an RFQ of the company under its `ref`; the fields were checked by [`check_loaded`]. It may have gaps and is published all the same where that is asked
+/// Loads an RFQ of the company under its `ref`; the fields were checked. It may have gaps and is published all the same where that is asked
 /// for. The same content again changes nothing, whatever has become of the RFQ since. A deadline in the document never moves the one in
 /// force to an earlier moment.
 ///
@@ -47,6 +28,7 @@ pub fn upsert_loaded(
     publish: Publish,
 ) -> Result<Loaded> {
     let Some(rfq) = store::find_by_ref(tx.conn(), company, reference)? else {
+        fields.check_dates(None, tx.now())?;
         let id = store::insert(tx, company, Some(reference), fields)?;
         attach(tx, company, id, fields)?;
         if publish == Publish::Yes {
@@ -61,6 +43,8 @@ pub fn upsert_loaded(
     if fields == rfq.fields && !publishes {
         return Ok(Loaded::Same(rfq.id));
     }
+    // After the comparison: the same file again changes nothing, however late.
+    fields.check_dates(Some(&rfq.fields), tx.now())?;
     rfq.state.change()?;
     attach(tx, company, rfq.id, &fields)?;
     reload(tx, rfq, fields, publishes)

@@ -7,7 +7,7 @@ mod notifying;
 mod questions;
 
 pub use closing::{award, close_due, close_full, decide_if_complete};
-pub use loading::{Loaded, check_loaded, upsert_loaded};
+pub use loading::{Loaded, upsert_loaded};
 pub use moderation::{match_again, notify_of_suspension, take_down};
 pub use questions::{answer_question, ask};
 

@@ -15,6 +15,9 @@ both!(
     what_was_written_is_read_back_with_its_time,
     a_refused_transaction_leaves_nothing,
     a_panic_leaves_the_writer_usable,
+    refused_attempt_is_taken_back_and_the_transaction_goes_on,
+    fault_in_an_attempt_ends_the_transaction_and_leaves_the_writer_usable,
+    rehearsal_leaves_nothing,
     a_reader_cannot_write,
     read_then_write_never_loses_an_update,
     writers_and_readers_never_lock_each_other_out,
@@ -54,6 +57,55 @@ fn a_panic_leaves_the_writer_usable(test_db: &TestDb) {
     }
     test_db.db.write(|tx| make(tx, "Whole")).unwrap();
     assert_eq!(count(&test_db.db), 1);
+}
+
+fn refused_attempt_is_taken_back_and_the_transaction_goes_on(ground: &TestDb) {
+    ground
+        .db
+        .write(|tx| {
+            make(tx, "First")?;
+            let refused = tx.attempt(|tx| {
+                make(tx, "Refused")?;
+                tx.note_change(Entity::Rfq, 99, Op::Changed);
+                Err::<(), _>(Problem::conflict("no"))
+            })?;
+            assert_eq!(refused.unwrap_err(), Problem::conflict("no"));
+            tx.attempt(|tx| make(tx, "Last"))?.map(drop)
+        })
+        .unwrap();
+    assert_eq!(count(&ground.db), 2);
+    let logged = ground.db.read(|conn| tradepost::outbox::changes_after(conn, 0, 100)).unwrap();
+    assert!(logged.iter().all(|logged| logged.change.entity == Entity::Company), "the refused change was not logged");
+}
+
+fn fault_in_an_attempt_ends_the_transaction_and_leaves_the_writer_usable(ground: &TestDb) {
+    let failed = ground.db.write(|tx| {
+        make(tx, "First")?;
+        tx.attempt(|tx| {
+            make(tx, "Half")?;
+            Err::<(), _>(Problem::internal("on purpose"))
+        })
+    });
+    assert_eq!(failed.unwrap_err().code, tradepost::error::Code::Internal);
+    let panicked = catch_unwind(AssertUnwindSafe(|| {
+        ground.db.write(|tx| tx.attempt(|tx| if count_in(tx) == 0 { panic!("in an attempt") } else { Ok(()) }))
+    }));
+    assert!(panicked.is_err());
+    assert_eq!(count(&ground.db), 0);
+    ground.db.write(|tx| make(tx, "Whole")).unwrap();
+    assert_eq!(count(&ground.db), 1);
+}
+
+fn rehearsal_leaves_nothing(ground: &TestDb) {
+    let counted = ground.db.rehearse(|tx| {
+        make(tx, "Rehearsed")?;
+        Ok(count_in(tx))
+    });
+    assert_eq!(counted, Ok(1), "it sees what it wrote");
+    assert_eq!(count(&ground.db), 0);
+    assert_eq!(ground.db.read(tradepost::outbox::last_change).unwrap(), 0, "no change was logged");
+    ground.db.write(|tx| make(tx, "Kept")).unwrap();
+    assert_eq!(count(&ground.db), 1);
 }
 
 fn count_in(tx: &mut tradepost::store::Tx) -> i64 {
