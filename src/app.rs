@@ -16,6 +16,7 @@ use crate::search::{Options as SearchOptions, Progress, Search};
 use crate::secrets::Secrets;
 use crate::store::{Db, NodeLease, Settings, migrate};
 use crate::synonyms;
+use crate::work_queue::WorkQueue;
 
 /// Everything that a use case needs.
 pub struct App {
@@ -35,6 +36,10 @@ pub struct App {
     pub mailer: Mailer,
     /// Where uploaded files lie.
     pub blobs: Blobs,
+    /// Reads uploaded pictures.
+    pub image_queue: WorkQueue,
+    /// Inspects uploaded documents.
+    pub document_queue: WorkQueue,
     /// Signing and deriving keys.
     pub secrets: Secrets,
     /// Password hashing, a few at once.
@@ -82,7 +87,27 @@ impl App {
         rates.refresh(&db)?;
         synonyms::refresh(&db, &search)?;
         let (index, metrics) = (Progress::default(), Metrics::new()?);
-        Ok(Self { config, clock, db, search, index, rates, mailer, blobs, secrets, hasher, metrics, bell, node })
+        let (threads, line) = (config.limits.upload_threads, config.limits.upload_queue);
+        // Two queues: whoever floods the one with pictures keeps nobody from attaching a document.
+        let image_queue = WorkQueue::new("images", threads, line)?;
+        let document_queue = WorkQueue::new("documents", threads, line)?;
+        Ok(Self {
+            config,
+            clock,
+            db,
+            search,
+            index,
+            rates,
+            mailer,
+            blobs,
+            image_queue,
+            document_queue,
+            secrets,
+            hasher,
+            metrics,
+            bell,
+            node,
+        })
     }
 
     /// Brings the schema up to date, then [`App::build`].

@@ -134,6 +134,8 @@ section!(Limits {
     upload_rate: u64,
     company_upload_bytes: u64,
     company_image_bytes: u64,
+    upload_threads: usize,
+    upload_queue: usize,
     password_hashes: usize,
     session_idle_h: i64,
     session_hours: i64,

@@ -269,6 +269,9 @@
 //!   second on one disk; that is the reason to move to PostgreSQL, not the number of listings. The tests kill processes,
 //!   fill disks and damage files; they do not cut the power, for which we rely on the tests of SQLite and PostgreSQL.
 //! * A password hash takes 51 ms and 19 MiB; as many run at once as there are cores (`limits.password_hashes`).
+//! * Uploaded pictures are read by one thread per core (`limits.upload_threads`), which take 256 MiB together; 16 more uploads wait
+//!   (`limits.upload_queue`), and further ones are refused at once with 503 and `Retry-After`. Documents have as many threads and a queue of
+//!   their own. One company gets at most half of the places.
 //! * A node of a small platform runs within 256 MiB; a test enforces it. A rebuild of the index takes up to `search.writer_mib` more for
 //!   each of its three kinds: 32 is enough where memory is short, and a rebuild then takes longer.
 //! * During `reindex` there are two indexes, on disk and, for a moment, in memory.

@@ -28,8 +28,9 @@
 //! [`mod@reference`] (HS, countries, currencies, units, Incoterms, ports).
 //!
 //! *Plumbing*, which knows no business: [`store`] (two databases, one transaction), [`logging`], [`config`], [`metrics`],
-//! [`outbox`] (jobs and change log), [`search`] (the index), [`mail`] (e-mails, and addresses that they come back from), [`rates`]
-//! (of exchange), [`synonyms`] (what things are also called), [`blobs`] (uploaded files), [`app`] (the parts in one place), [`web`] (HTTP).
+//! [`work_queue`] (bounded queues for heavy work), [`outbox`] (jobs and change log), [`search`] (the index), [`mail`] (e-mails, and
+//! addresses that they come back from), [`rates`] (of exchange), [`synonyms`] (what things are also called), [`blobs`] (uploaded files), [`app`]
+//! (the parts in one place), [`web`] (HTTP).
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`documents`] (what companies upload and attach), [`companies`],
 //! [`accounts`], [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and
@@ -118,6 +119,7 @@ pub mod store;
 pub mod logging;
 pub mod config;
 pub mod metrics;
+pub mod work_queue;
 pub mod outbox;
 pub mod search;
 pub mod mail;

@@ -5,6 +5,7 @@
 //! public is harvested; [`find_contact`] says whether a text does. [`Checker`] walks over an input, cleans its texts in place and
 //! collects one [`FieldError`] for each field that is wrong, so that the caller hears of all of them at once.
 
+pub mod area;
 mod contact;
 mod stopwords;
 mod tokens;

@@ -206,7 +206,7 @@ fn pause(app: &App, time: Duration) {
 type Step = (&'static str, fn(&App) -> Result<()>);
 
 const STEPS: &[Step] = &[
-    ("expiring listings", |app| listings::actions::expire_due(app).map(drop)),
+    ("expiring listings", |app| listings::jobs::expire_due(app).map(drop)),
     ("closing RFQs", |app| rfqs::actions::close_due(app).map(drop)),
     ("expiring quotes", |app| quotes::actions::expire_due(app).map(drop)),
     ("ending verifications", |app| verification::actions::end_due(app).map(drop)),

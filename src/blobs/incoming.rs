@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::error::{Code, FieldCode, FieldError, Problem, Result};
 
 /// An upload that is not complete yet.
-pub struct Incoming {
+pub struct IncomingFile {
     file: File,
     hasher: Sha256,
     bytes: u64,
@@ -17,7 +17,7 @@ pub struct Incoming {
 }
 
 /// A complete upload.
-pub struct Received {
+pub struct ReceivedFile {
     file: File,
     /// How many bytes.
     pub bytes: u64,
@@ -25,10 +25,10 @@ pub struct Received {
     pub sha256: String,
 }
 
-impl Incoming {
+impl IncomingFile {
     /// A file that the system removes by itself, even when the process is killed.
     pub(super) fn begin(folder: &Path, most: u64) -> Result<Self> {
-        let file = tempfile::tempfile_in(folder).map_err(|error| fault(&error))?;
+        let file = tempfile::tempfile_in(folder).map_err(|error| storage_problem(&error))?;
         Ok(Self { file, hasher: Sha256::new(), bytes: 0, most })
     }
 
@@ -39,21 +39,21 @@ impl Incoming {
             return Err(too_large(self.most));
         }
         self.hasher.update(piece);
-        self.file.write_all(piece).map_err(|error| fault(&error))
+        self.file.write_all(piece).map_err(|error| storage_problem(&error))
     }
 
     /// The upload, when all of it came.
-    pub fn finish(self) -> Received {
+    pub fn finish(self) -> ReceivedFile {
         let sha256 = self.hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Received { file: self.file, bytes: self.bytes, sha256 }
+        ReceivedFile { file: self.file, bytes: self.bytes, sha256 }
     }
 }
 
-impl Received {
+impl ReceivedFile {
     /// The bytes from the beginning. One reader at a time: they share the place in the file.
     pub fn reader(&self) -> Result<impl Read + Seek + '_> {
         let mut file = &self.file;
-        file.seek(SeekFrom::Start(0)).map_err(|error| fault(&error))?;
+        file.seek(SeekFrom::Start(0)).map_err(|error| storage_problem(&error))?;
         Ok(file)
     }
 }
@@ -70,7 +70,7 @@ pub fn too_large(most: u64) -> Problem {
 const RETRY_S: u64 = 30;
 
 /// A fault of the disk; a full or read-only one is a state of ours that passes, not a mistake.
-pub(super) fn fault(error: &io::Error) -> Problem {
+pub(super) fn storage_problem(error: &io::Error) -> Problem {
     use io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     if matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem) {
         log::error!("an upload cannot be kept: {error}");
@@ -79,4 +79,11 @@ pub(super) fn fault(error: &io::Error) -> Problem {
         return problem;
     }
     Problem::internal(format!("an upload cannot be kept: {error}"))
+}
+
+/// Whether an error of reading an upload is one of the disk. Decoders report a file that ends too early, or holds nonsense, as such errors
+/// too, and that is its sender's fault.
+pub fn is_disk_fault(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof, Unsupported};
+    !matches!(error.kind(), UnexpectedEof | InvalidData | InvalidInput | Unsupported | Other)
 }

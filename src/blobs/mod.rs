@@ -1,19 +1,19 @@
 //! Blobs: the bytes of attachments and images, outside the database, named by what is in them.
 //!
-//! * An upload comes in as [`Incoming`]: a file that has no name, so nothing is left of it when the process ends, however it ends.
-//! * [`Blobs::keep`] stores the bytes in the object store (a local folder by default) under their SHA-256, once for all who send the
+//! * An upload comes in as [`IncomingFile`]: a file that has no name, so nothing is left of it when the process ends, however it ends.
+//! * [`Blobs::put`] stores the bytes in the object store (a local folder by default) under their SHA-256, once for all who send the
 //!   same. Nobody learns of the others: what a caller may read is decided by the row that points at the blob, never by the hash.
-//! * A row that points at a blob says so in its own transaction ([`retain`]) and takes that back when it goes ([`release`]).
+//! * A row that points at a blob counts itself in its own transaction ([`retain`]) and is no longer counted when it goes ([`release`]).
 //! * [`sweep`] deletes what nothing has pointed at for an hour: uploads whose transaction never came, and what was released.
 //!
 //! So a file is written before the first row that needs it and deleted after the last one. A crash between two of these steps leaves
 //! an unused blob, which a later sweep finds in the database: the object store is never listed.
 
+mod backend;
 mod incoming;
-mod place;
 mod store;
 
-pub use incoming::{Incoming, Received, too_large};
+pub use incoming::{IncomingFile, ReceivedFile, is_disk_fault, too_large};
 pub use store::{release, retain};
 
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use chrono::Duration;
 use futures_util::stream::BoxStream;
 
-use self::place::Place;
+use self::backend::Backend;
 use crate::config::Config;
 use crate::error::{Problem, Result};
 use crate::ids::BlobId;
@@ -29,7 +29,7 @@ use crate::store::Db;
 
 /// How long a blob may be unused before it is deleted; an upload needs it from its last byte to its row.
 const UNUSED_MINUTES: i64 = 60;
-/// How many blobs are doomed and deleted in one go.
+/// How many blobs are marked and deleted in one go.
 const SWEEP: i64 = 100;
 
 /// A stored blob.
@@ -51,11 +51,11 @@ impl Blob {
 }
 
 /// The bytes of a stored blob, in pieces.
-pub type Pieces = BoxStream<'static, std::io::Result<bytes::Bytes>>;
+pub type ByteStream = BoxStream<'static, std::io::Result<bytes::Bytes>>;
 
 /// The object store of this process.
 pub struct Blobs {
-    place: Place,
+    backend: Backend,
     incoming: PathBuf,
 }
 
@@ -65,28 +65,28 @@ impl Blobs {
         let incoming = config.data.join("incoming");
         std::fs::create_dir_all(&incoming)
             .map_err(|error| Problem::internal(format!("folder {}: {error}", incoming.display())))?;
-        Ok(Self { place: Place::open(config)?, incoming })
+        Ok(Self { backend: Backend::open(config)?, incoming })
     }
 
     /// A file for an upload of at most `most` bytes.
-    pub fn receive(&self, most: u64) -> Result<Incoming> {
-        Incoming::begin(&self.incoming, most)
+    pub fn receive(&self, most: u64) -> Result<IncomingFile> {
+        IncomingFile::begin(&self.incoming, most)
     }
 
     /// Stores the bytes of an upload. The blob is unused until [`retain`], for which there is an hour. Waits for the disk or the network:
     /// not for an event loop, and never inside a transaction.
-    pub fn keep(&self, db: &Db, received: &Received) -> Result<BlobId> {
-        let (id, is_stored) = db.write(|tx| store::claim(tx, &received.sha256, received.bytes))?;
+    pub fn put(&self, db: &Db, received: &ReceivedFile) -> Result<BlobId> {
+        let (id, is_stored) = db.write(|tx| store::reserve(tx, &received.sha256, received.bytes))?;
         if !is_stored {
             let blob = Blob { id, sha256: received.sha256.clone() };
-            self.place.write(&blob.key(), received)?;
+            self.backend.write(&blob.key(), received)?;
         }
         Ok(id)
     }
 
     /// The bytes of a blob. The caller has seen that the one who asks may have them.
-    pub async fn read(&self, blob: &Blob) -> Result<Pieces> {
-        self.place.read(&blob.key()).await
+    pub async fn read(&self, blob: &Blob) -> Result<ByteStream> {
+        self.backend.read(&blob.key()).await
     }
 }
 
@@ -95,15 +95,15 @@ pub fn sweep(db: &Db, blobs: &Blobs) -> Result<usize> {
     let unused_since = db.clock().now() - Duration::minutes(UNUSED_MINUTES);
     let mut total = 0;
     loop {
-        db.write(|tx| store::doom(tx, unused_since, SWEEP))?;
-        let doomed = db.read(|conn| store::list_doomed(conn, SWEEP))?;
-        if doomed.is_empty() {
+        db.write(|tx| store::mark_for_deletion(tx, unused_since, SWEEP))?;
+        let marked = db.read(|conn| store::list_marked(conn, SWEEP))?;
+        if marked.is_empty() {
             return Ok(total);
         }
-        for blob in &doomed {
-            blobs.place.delete(&blob.key())?;
-            db.write(|tx| store::forget(tx, blob.id))?;
+        for blob in &marked {
+            blobs.backend.delete(&blob.key())?;
+            db.write(|tx| store::delete(tx, blob.id))?;
         }
-        total += doomed.len();
+        total += marked.len();
     }
 }

@@ -11,16 +11,16 @@ use crate::store::{Conn, Tx, or_duplicate};
 
 /// The live blob of these bytes, made where there is none, and whether its file is there for certain. It is left alone by the sweep for an
 /// hour from now.
-pub(super) fn claim(tx: &mut Tx, sha256: &str, bytes: u64) -> Result<(BlobId, bool)> {
+pub(super) fn reserve(tx: &mut Tx, sha256: &str, bytes: u64) -> Result<(BlobId, bool)> {
     let now = tx.now_db();
     let found: Option<(i64, i64)> = blobs::table
         .filter(blobs::sha256.eq(sha256))
-        .filter(blobs::doomed_at.is_null())
+        .filter(blobs::marked_for_deletion_at.is_null())
         .select((blobs::id, blobs::uses))
         .first(tx.conn())
         .optional()?;
     if let Some((id, uses)) = found {
-        diesel::update(blobs::table.find(id)).set(blobs::claimed_at.eq(now)).execute(tx.conn())?;
+        diesel::update(blobs::table.find(id)).set(blobs::unused_since.eq(now)).execute(tx.conn())?;
         return Ok((BlobId(id), uses > 0));
     }
     let id: BlobId = tx.make_id();
@@ -29,19 +29,19 @@ pub(super) fn claim(tx: &mut Tx, sha256: &str, bytes: u64) -> Result<(BlobId, bo
         blobs::sha256.eq(sha256),
         blobs::bytes.eq(i64::try_from(bytes).map_err(Problem::internal)?),
         blobs::uses.eq(0_i64),
-        blobs::claimed_at.eq(now),
+        blobs::unused_since.eq(now),
     );
     // Somebody else sends the same bytes at the same moment: run again, and find their row.
     or_duplicate(diesel::insert_into(blobs::table).values(row).execute(tx.conn()), Problem::transient)?;
     Ok((id, false))
 }
 
-/// Notes that one more row points at the blob.
+/// Records that one more row points at the blob.
 ///
 /// # Errors
-/// `unavailable` when more than an hour has passed since [`Blobs::keep`](super::Blobs::keep) and the blob was swept.
+/// `unavailable` when more than an hour has passed since [`Blobs::put`](super::Blobs::put) and the blob was swept.
 pub fn retain(tx: &mut Tx, id: BlobId) -> Result<()> {
-    let changed = diesel::update(blobs::table.find(id.0).filter(blobs::doomed_at.is_null()))
+    let changed = diesel::update(blobs::table.find(id.0).filter(blobs::marked_for_deletion_at.is_null()))
         .set(blobs::uses.eq(blobs::uses + 1))
         .execute(tx.conn())?;
     if changed == 1 {
@@ -50,34 +50,36 @@ pub fn retain(tx: &mut Tx, id: BlobId) -> Result<()> {
     Err(Problem::new(Code::Unavailable, "The upload took too long to be stored. Send it again."))
 }
 
-/// Notes that one row less points at the blob.
+/// Records that one row less points at the blob.
 pub fn release(tx: &mut Tx, id: BlobId) -> Result<()> {
     let now = tx.now_db();
     diesel::update(blobs::table.find(id.0))
-        .set((blobs::uses.eq(blobs::uses - 1), blobs::claimed_at.eq(now)))
+        .set((blobs::uses.eq(blobs::uses - 1), blobs::unused_since.eq(now)))
         .execute(tx.conn())?;
     Ok(())
 }
 
-/// Dooms blobs that nothing has used since the time, at most `most`: from now on the same bytes are stored anew.
-pub(super) fn doom(tx: &mut Tx, unused_since: Time, most: i64) -> Result<()> {
+/// Marks blobs for deletion that nothing has used since the time, at most `most`: from now on the same bytes are stored anew.
+pub(super) fn mark_for_deletion(tx: &mut Tx, unused_since: Time, most: i64) -> Result<()> {
     let now = tx.now_db();
     let unused: Vec<i64> = blobs::table
         .filter(blobs::uses.eq(0))
-        .filter(blobs::doomed_at.is_null())
-        .filter(blobs::claimed_at.lt(unused_since.naive_utc()))
-        .order(blobs::claimed_at)
+        .filter(blobs::marked_for_deletion_at.is_null())
+        .filter(blobs::unused_since.lt(unused_since.naive_utc()))
+        .order(blobs::unused_since)
         .limit(most)
         .select(blobs::id)
         .load(tx.conn())?;
-    diesel::update(blobs::table.filter(blobs::id.eq_any(unused))).set(blobs::doomed_at.eq(now)).execute(tx.conn())?;
+    diesel::update(blobs::table.filter(blobs::id.eq_any(unused)))
+        .set(blobs::marked_for_deletion_at.eq(now))
+        .execute(tx.conn())?;
     Ok(())
 }
 
-/// Doomed blobs whose files may still be there.
-pub(super) fn list_doomed(conn: &mut Conn, most: i64) -> Result<Vec<Blob>> {
+/// Blobs that are marked for deletion and whose files may still be there.
+pub(super) fn list_marked(conn: &mut Conn, most: i64) -> Result<Vec<Blob>> {
     let rows: Vec<(i64, String)> = blobs::table
-        .filter(blobs::doomed_at.is_not_null())
+        .filter(blobs::marked_for_deletion_at.is_not_null())
         .order(blobs::id)
         .limit(most)
         .select((blobs::id, blobs::sha256))
@@ -85,8 +87,8 @@ pub(super) fn list_doomed(conn: &mut Conn, most: i64) -> Result<Vec<Blob>> {
     Ok(rows.into_iter().map(|(id, sha256)| Blob { id: BlobId(id), sha256 }).collect())
 }
 
-/// Removes the row of a doomed blob whose file is gone.
-pub(super) fn forget(tx: &mut Tx, id: BlobId) -> Result<()> {
+/// Removes the row of a blob whose file is gone.
+pub(super) fn delete(tx: &mut Tx, id: BlobId) -> Result<()> {
     diesel::delete(blobs::table.find(id.0)).execute(tx.conn())?;
     Ok(())
 }

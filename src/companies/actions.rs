@@ -4,10 +4,10 @@ use super::events::CompanyClosed;
 use super::evidence::{self, EvidenceItem};
 use super::identifiers::{self, IdentifierKind};
 use super::store::{self, CheckedIdentifier};
-use super::{Certification, Company, CompanyFields, CompanyState, Identifier, IdentifierStanding, READ_ONLY};
+use super::{Certification, Company, CompanyFields, CompanyState, Identifier, IdentifierState, READ_ONLY};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
-use crate::documents::{Subject, attaching};
+use crate::documents::{Subject, attachments};
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::{CompanyId, DocumentId};
 use crate::outbox::{Options, enqueue};
@@ -63,7 +63,7 @@ fn attach_certificates(tx: &mut Tx, company: CompanyId, fields: &CompanyFields) 
     let named = fields.certifications.iter().enumerate();
     let named: Vec<(usize, DocumentId)> = named.filter_map(|(at, one)| Some((at, one.document?))).collect();
     let ids: Vec<DocumentId> = named.iter().map(|(_, document)| *document).collect();
-    attaching::replace(tx, company, (Subject::Certification, company.0), "", &ids).map_err(|mut problem| {
+    attachments::replace(tx, company, (Subject::Certification, company.0), "", &ids).map_err(|mut problem| {
         for field in &mut problem.fields {
             let place: usize = field.pointer.trim_start_matches('/').parse().unwrap_or_default();
             let certificate = named.get(place).map_or(0, |(at, _)| *at);
@@ -84,7 +84,7 @@ pub fn list_certificates(app: &App, actor: &Actor, id: CompanyId) -> Result<Vec<
     let company = find(app, actor, id)?;
     let may_read = actor.company() == Some(id) || actor.is_moderator();
     let ids: Vec<DocumentId> = company.fields.certifications.iter().filter_map(|one| one.document).collect();
-    let documents = attaching::list_attached(app, &ids)?;
+    let documents = attachments::list_attached(app, &ids)?;
     let with_hash = |mut one: Certification| {
         let copy = documents.iter().find(|document| Some(document.id) == one.document);
         one.document = one.document.filter(|_| may_read);
@@ -114,7 +114,7 @@ pub fn list_identifiers(app: &App, actor: &Actor, id: CompanyId) -> Result<Vec<I
     find(app, actor, id)?;
     let mut all = app.db.read(|conn| store::list_identifiers(conn, id))?;
     if actor.company() != Some(id) {
-        all.retain(|one| one.standing == IdentifierStanding::Held);
+        all.retain(|one| one.state == IdentifierState::Held);
     }
     Ok(all)
 }
@@ -122,7 +122,7 @@ pub fn list_identifiers(app: &App, actor: &Actor, id: CompanyId) -> Result<Vec<I
 /// The identifiers that a company holds.
 pub fn held_identifiers(app: &App, id: CompanyId) -> Result<Vec<Identifier>> {
     let mut all = app.db.read(|conn| store::list_identifiers(conn, id))?;
-    all.retain(|one| one.standing == IdentifierStanding::Held);
+    all.retain(|one| one.state == IdentifierState::Held);
     Ok(all)
 }
 
@@ -224,9 +224,9 @@ pub fn replace(tx: &mut Tx, company: &Company) -> Result<()> {
     store::replace_identifiers(tx, company.id, &checked)?;
     attach_certificates(tx, company.id, &company.fields)?;
     if same {
-        evidence::actions::settle(tx, company.id)?
+        evidence::actions::recompute_verification(tx, company.id)?
     } else {
-        evidence::actions::end_all(tx, company.id)?
+        evidence::actions::invalidate_all(tx, company.id)?
     };
     tx.note_change(Entity::Company, company.id.0, Op::Changed);
     Ok(())

@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::actions;
 use super::identifiers::{self, IdentifierKind};
 use super::{
-    Certification, Company, CompanyFields, CompanyState, Identifier, IdentifierStanding, READ_ONLY, Verification,
+    Certification, Company, CompanyFields, CompanyState, Identifier, IdentifierState, READ_ONLY, Verification,
 };
 use crate::actor::Permission;
 use crate::app::App;
@@ -31,7 +31,7 @@ impl Input for CompanyFields {
 pub struct CompanyView {
     /// The id.
     pub id: CompanyId,
-    /// What it says of itself. Others see only the identifiers that no other company held before.
+    /// Its profile. Others see only the identifiers that no other company held before.
     #[serde(flatten)]
     pub fields: CompanyFields,
     /// Whether it takes part.
@@ -100,13 +100,13 @@ pub struct IdentifierView {
     /// What its own check came to; only one with check digits that hold can identify a company.
     pub outcome: Outcome,
     /// `held`; `claimed` when another company held it before, until a moderator decides; `refused` when one decided against the claim.
-    pub state: IdentifierStanding,
+    pub state: IdentifierState,
 }
 
 impl From<Identifier> for IdentifierView {
     fn from(identifier: Identifier) -> Self {
-        let Identifier { kind, value, outcome, standing, .. } = identifier;
-        Self { kind, value, outcome, state: standing }
+        let Identifier { kind, value, outcome, state, .. } = identifier;
+        Self { kind, value, outcome, state }
     }
 }
 

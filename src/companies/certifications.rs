@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::error::FieldCode;
 use crate::ids::DocumentId;
-use crate::text::Checker;
+use crate::text::{Checker, area};
 
 /// A company or a listing names so many at most.
 pub const MAX_CERTIFICATIONS: usize = 50;
@@ -26,7 +27,7 @@ pub struct Certification {
     /// The last day on which it holds.
     #[serde(default)]
     pub valid_until: Option<NaiveDate>,
-    /// A copy of it among the company's own documents. Only the company and moderators see it; others learn that there is one, and its
+    /// Its file among the company's own documents. Only the company and moderators see it; others learn that there is one, and its
     /// SHA-256.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<DocumentId>,
@@ -64,5 +65,59 @@ pub fn refuse_documents(checker: &mut Checker, pointer: &str, certifications: &[
     for (index, _) in certifications.iter().enumerate().filter(|(_, one)| one.document.is_some()) {
         let message = "belongs into the company's profile; leave it out here";
         checker.fail(&format!("{pointer}/{index}/document"), FieldCode::Contradiction, message);
+    }
+}
+
+/// Certificates, one per line: `ISO 9001; number; issuer; 2028-05-31`, of which only the first is needed.
+pub fn parse_certification_lines(text: &str) -> Value {
+    let names = ["scheme", "number", "issuer", "valid_until"];
+    Value::Array(area::lines(text).map(|line| area::to_object(line, &names)).collect())
+}
+
+/// The lines that [`parse_certification_lines`] reads.
+pub fn certification_lines(certifications: &[Certification]) -> String {
+    let line = |one: &Certification| {
+        let until = one.valid_until.map(|day| day.to_string()).unwrap_or_default();
+        let all =
+            [one.scheme.as_str(), one.number.as_deref().unwrap_or(""), one.issuer.as_deref().unwrap_or(""), &until];
+        all.join("; ").trim_end_matches([';', ' ']).to_owned()
+    };
+    certifications.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The same patch with the files of the certificates that stay: a line does not name the document that is the file of its certificate.
+pub fn with_certificate_files(mut patch: Value, before: &[Certification]) -> Value {
+    let text = |certificate: &Value, name: &str| certificate[name].as_str().unwrap_or_default().to_owned();
+    for certificate in patch["certifications"].as_array_mut().into_iter().flatten() {
+        let (scheme, number) = (text(certificate, "scheme"), text(certificate, "number"));
+        let same = |one: &&Certification| one.is_scheme(&scheme) && one.number.as_deref().unwrap_or("") == number;
+        if let Some(document) = before.iter().find(same).and_then(|one| one.document) {
+            certificate["document"] = json!(document);
+        }
+    }
+    patch
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn certificates_survive_the_form() {
+        let text = "ISO 9001; NB-1; Nordkap; 2028-05-31\nCE\nPED; ; Tekvera";
+        let read: Vec<Certification> = serde_json::from_value(parse_certification_lines(text)).unwrap();
+        assert_eq!(read.len(), 3);
+        assert_eq!((read[1].number.as_deref(), read[2].issuer.as_deref()), (None, Some("Tekvera")));
+        assert_eq!(certification_lines(&read), text);
+    }
+
+    #[test]
+    fn certificate_that_stays_keeps_its_file() {
+        let with_file = json!([{"scheme": "ISO 9001", "number": "NB-1", "document": "doc_0000000000001"}]);
+        let before: Vec<Certification> = serde_json::from_value(with_file).unwrap();
+        let lines = parse_certification_lines("iso9001; NB-1; Nordkap\nISO 9001; NB-2");
+        let kept = with_certificate_files(json!({"certifications": lines}), &before);
+        assert_eq!(kept["certifications"][0]["document"], "doc_0000000000001");
+        assert!(kept["certifications"][1].get("document").is_none());
     }
 }

@@ -1,12 +1,13 @@
-//! What a company says of itself: the API's JSON, the stored document and the domain type in one.
+//! The profile of a company: the API's JSON, the stored document and the domain type in one.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::{Certification, Form, StaffBand, check_certifications};
 use crate::error::{FieldCode, Result};
 use crate::reference::codes::{Country, Language};
-use crate::text::Checker;
+use crate::text::{Checker, area};
 
 /// Members of a company that only the server sets; sent back, they are ignored.
 pub const READ_ONLY: &[&str] = &[
@@ -131,5 +132,48 @@ impl CompanyFields {
             checker.text(&format!("/identifiers/{index}/kind"), &mut identifier.kind, 1..=32);
             checker.text(&format!("/identifiers/{index}/value"), &mut identifier.value, 1..=64);
         }
+    }
+}
+
+/// Register numbers, one per line: the kind, the number and, where the kind does not imply it, the country: `vat NL001234567B01`.
+pub fn parse_identifier_lines(text: &str) -> Value {
+    let identifier = |line: &str| {
+        let (kind, rest) = line.split_once([' ', ':']).unwrap_or((line, ""));
+        let rest = rest.trim_start_matches(':').trim();
+        let (value, country) = match rest.rsplit_once(' ') {
+            Some((value, last)) if is_country(last) => (value.trim(), Some(last)),
+            _ => (rest, None),
+        };
+        json!({"kind": kind.trim().to_lowercase(), "value": value, "country": country})
+    };
+    Value::Array(area::lines(text).map(identifier).collect())
+}
+
+fn is_country(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// The lines that [`parse_identifier_lines`] reads.
+pub fn identifier_lines(identifiers: &[CompanyIdentifier]) -> String {
+    let line = |one: &CompanyIdentifier| match one.country {
+        Some(country) => format!("{} {} {country}", one.kind, one.value),
+        None => format!("{} {}", one.kind, one.value),
+    };
+    identifiers.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_survive_the_form() {
+        let text = "vat NL001234567B01\nuscc 91330304MA82597939 CN";
+        let read: Vec<CompanyIdentifier> = serde_json::from_value(parse_identifier_lines(text)).unwrap();
+        assert_eq!(read[1].value, "91330304MA82597939");
+        assert_eq!(identifier_lines(&read), text);
+        let spaced: Vec<CompanyIdentifier> =
+            serde_json::from_value(parse_identifier_lines("VAT: NL 0012 34567B01")).unwrap();
+        assert_eq!((spaced[0].kind.as_str(), spaced[0].value.as_str()), ("vat", "NL 0012 34567B01"));
     }
 }

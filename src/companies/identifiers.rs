@@ -1,7 +1,7 @@
 //! Company and product identifiers, each checked by its own algorithm.
 //!
-//! [`check`] normalises what was typed, takes the number apart and tests form and check digit. `valid` says that the check digit holds,
-//! `valid_form_only` that the kind has none; neither says that the number was ever given to anyone.
+//! [`check`] normalises what was typed, splits the number into its parts and tests form and check digit. `valid` means that the check digit
+//! holds, `valid_form_only` that the kind has none; neither means that the number was ever issued.
 
 use stdnum::Validator;
 
@@ -146,7 +146,7 @@ fn uscc_check_character(body: &str) -> Option<char> {
     USCC_ALPHABET.get((31 - sum % 31) % 31).map(|byte| char::from(*byte))
 }
 
-/// The organisation code inside has a check character of its own, of an older standard: a difference is told but does not decide.
+/// The organisation code inside has a check character of its own, of an older standard: a difference is reported but does not decide.
 fn note_organisation_code(verdict: Verdict, code: &str) -> Verdict {
     match organisation_check_character(&code[..8]) {
         Some(expected) if !code.ends_with(expected) => {

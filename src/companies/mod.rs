@@ -12,13 +12,15 @@ pub mod evidence;
 mod fields;
 pub mod identifiers;
 pub mod loading;
-pub mod lines;
 pub mod pages;
 pub mod rules;
 pub mod store;
 
-pub use certifications::{Certification, MAX_CERTIFICATIONS, check_certifications, refuse_documents};
-pub use fields::{CompanyFields, CompanyIdentifier, READ_ONLY};
+pub use certifications::{
+    Certification, MAX_CERTIFICATIONS, certification_lines, check_certifications, parse_certification_lines,
+    refuse_documents, with_certificate_files,
+};
+pub use fields::{CompanyFields, CompanyIdentifier, READ_ONLY, identifier_lines, parse_identifier_lines};
 
 use crate::clock::Time;
 use crate::ids::CompanyId;
@@ -38,7 +40,7 @@ pub struct Company {
     pub suspended_reason: Option<String>,
     /// How far its claims were checked.
     pub verification: Verification,
-    /// What it says of itself.
+    /// Its profile.
     pub fields: CompanyFields,
     /// Grows with every change; the ETag.
     pub version: i64,
@@ -58,14 +60,14 @@ pub struct Identifier {
     /// What its own check came to.
     pub outcome: Outcome,
     /// Whether the company holds it.
-    pub standing: IdentifierStanding,
+    pub state: IdentifierState,
     /// Since when the company names it.
     pub since: Time,
 }
 
 wire_enum! {
     /// Whether a company holds a number that it names.
-    pub enum IdentifierStanding {
+    pub enum IdentifierState {
         /// It does: nobody else held it before, or a moderator decided so.
         Held = "held",
         /// Another company held it before: the claim grants nothing until a moderator decides.

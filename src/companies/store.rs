@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::identifiers::IdentifierKind;
-use super::{Company, CompanyFields, CompanyState, Form, Identifier, IdentifierStanding, Verification};
+use super::{Company, CompanyFields, CompanyState, Form, Identifier, IdentifierState, Verification};
 use crate::error::{Code, Problem, Result};
 use crate::ids::CompanyId;
 use crate::on_each;
@@ -119,7 +119,7 @@ pub(super) fn mark_confirmed(tx: &mut Tx, id: CompanyId) -> Result<bool> {
     Ok(changed == 1)
 }
 
-/// Writes what the company says of itself, as its next version.
+/// Writes the profile of the company, as its next version.
 pub(super) fn update(tx: &mut Tx, company: &Company) -> Result<()> {
     let now = tx.now_db();
     diesel::update(companies::table.find(company.id.0))
@@ -175,7 +175,7 @@ pub fn names(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, String>> {
 }
 
 /// What decides what the companies may do: form and verification.
-pub fn standings(conn: &mut Conn, ids: &[i64]) -> Result<Vec<(CompanyId, Form, Verification)>> {
+pub fn load_form_and_verification(conn: &mut Conn, ids: &[i64]) -> Result<Vec<(CompanyId, Form, Verification)>> {
     #[derive(Deserialize)]
     struct Formed {
         #[serde(default)]
@@ -184,10 +184,10 @@ pub fn standings(conn: &mut Conn, ids: &[i64]) -> Result<Vec<(CompanyId, Form, V
     let columns = (companies::id, companies::verification, companies::content);
     let rows: Vec<(i64, String, String)> =
         companies::table.filter(companies::id.eq_any(ids)).select(columns).load(conn)?;
-    let standing = |(id, verification, content): (i64, String, String)| {
+    let levels = |(id, verification, content): (i64, String, String)| {
         Ok((CompanyId(id), from_json::<Formed>(&content)?.form, from_text(&verification)?))
     };
-    rows.into_iter().map(standing).collect()
+    rows.into_iter().map(levels).collect()
 }
 
 /// The company with this `ref` of an operator's file.
@@ -215,7 +215,7 @@ pub(super) struct CheckedIdentifier {
     pub outcome: Outcome,
 }
 
-/// Makes these the company's identifiers. Those that it names already keep their standing; a new one that another company holds is a
+/// Makes these the company's identifiers. Those that it names already keep their state; a new one that another company holds is a
 /// claim, which grants nothing.
 pub(super) fn replace_identifiers(tx: &mut Tx, company: CompanyId, checked: &[CheckedIdentifier]) -> Result<()> {
     let known = list_identifiers(tx.conn(), company)?;
@@ -225,13 +225,13 @@ pub(super) fn replace_identifiers(tx: &mut Tx, company: CompanyId, checked: &[Ch
     }
     for new in checked.iter().filter(|new| !known.iter().any(|one| new.is(one))) {
         let holder = find_holder(tx.conn(), new.kind, &new.canonical)?;
-        let standing = if holder.is_none() { IdentifierStanding::Held } else { IdentifierStanding::Claimed };
+        let state = if holder.is_none() { IdentifierState::Held } else { IdentifierState::Claimed };
         let row = (
             company_identifiers::company_id.eq(company.0),
             company_identifiers::kind.eq(new.kind.as_str()),
             company_identifiers::value.eq(&new.canonical),
             company_identifiers::outcome.eq(new.outcome.as_str()),
-            company_identifiers::state.eq(standing.as_str()),
+            company_identifiers::state.eq(state.as_str()),
             company_identifiers::created_at.eq(tx.now_db()),
         );
         on_each!(tx.conn(), |c| diesel::insert_into(company_identifiers::table)
@@ -252,7 +252,7 @@ fn find_holder(conn: &mut Conn, kind: IdentifierKind, value: &str) -> Result<Opt
     let holder: Option<i64> = company_identifiers::table
         .filter(company_identifiers::kind.eq(kind.as_str()))
         .filter(company_identifiers::value.eq(value))
-        .filter(company_identifiers::state.eq(IdentifierStanding::Held.as_str()))
+        .filter(company_identifiers::state.eq(IdentifierState::Held.as_str()))
         .select(company_identifiers::company_id)
         .first(conn)
         .optional()?;
@@ -273,8 +273,8 @@ pub fn list_identifiers(conn: &mut Conn, company: CompanyId) -> Result<Vec<Ident
         ))
         .load(conn)?;
     let identifier = |(kind, value, outcome, state, since): (String, String, String, String, NaiveDateTime)| {
-        let (outcome, standing) = (from_text(&outcome)?, from_text(&state)?);
-        Ok(Identifier { kind, value, outcome, standing, since: since.and_utc() })
+        let (outcome, state) = (from_text(&outcome)?, from_text(&state)?);
+        Ok(Identifier { kind, value, outcome, state, since: since.and_utc() })
     };
     rows.into_iter().map(identifier).collect()
 }
@@ -285,20 +285,20 @@ pub fn find_claim(
     claimant: CompanyId,
     kind: IdentifierKind,
     value: &str,
-) -> Result<(Option<IdentifierStanding>, Option<CompanyId>)> {
+) -> Result<(Option<IdentifierState>, Option<CompanyId>)> {
     let state: Option<String> = company_identifiers::table
         .find((claimant.0, kind.as_str(), value))
         .select(company_identifiers::state)
         .first(conn)
         .optional()?;
-    let standing = state.map(|state| from_text(&state)).transpose()?;
-    Ok((standing, find_holder(conn, kind, value)?))
+    let state = state.map(|state| from_text(&state)).transpose()?;
+    Ok((state, find_holder(conn, kind, value)?))
 }
 
 /// The claims that wait for a moderator, the oldest first: who claims which number.
 pub fn list_claims(conn: &mut Conn, most: i64) -> Result<Vec<(CompanyId, IdentifierKind, String)>> {
     let rows: Vec<(i64, String, String)> = company_identifiers::table
-        .filter(company_identifiers::state.eq(IdentifierStanding::Claimed.as_str()))
+        .filter(company_identifiers::state.eq(IdentifierState::Claimed.as_str()))
         .order((company_identifiers::created_at, company_identifiers::company_id))
         .limit(most)
         .select((company_identifiers::company_id, company_identifiers::kind, company_identifiers::value))
@@ -308,20 +308,20 @@ pub fn list_claims(conn: &mut Conn, most: i64) -> Result<Vec<(CompanyId, Identif
 
 /// How many claims wait for a moderator.
 pub fn count_claims(conn: &mut Conn) -> Result<i64> {
-    let claimed = company_identifiers::state.eq(IdentifierStanding::Claimed.as_str());
+    let claimed = company_identifiers::state.eq(IdentifierState::Claimed.as_str());
     Ok(company_identifiers::table.filter(claimed).count().get_result(conn)?)
 }
 
 /// Writes whether the company holds a number that it names.
-pub(super) fn set_standing(
+pub(super) fn set_identifier_state(
     tx: &mut Tx,
     company: CompanyId,
     kind: IdentifierKind,
     value: &str,
-    standing: IdentifierStanding,
+    state: IdentifierState,
 ) -> Result<()> {
     diesel::update(company_identifiers::table.find((company.0, kind.as_str(), value)))
-        .set(company_identifiers::state.eq(standing.as_str()))
+        .set(company_identifiers::state.eq(state.as_str()))
         .execute(tx.conn())?;
     Ok(())
 }

@@ -2,14 +2,14 @@
 
 use chrono::Duration;
 
-use super::media::{KINDS, tell};
+use super::media::{KINDS, detect_media_type};
 use super::rules::{UNATTACHED_DAYS, name_of};
 use super::store::{self, NewDocument};
-use super::{Audiences, Document};
-use crate::actor::{Actor, Permission};
+use super::{AccessPolicies, Document, MediaType};
+use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
-use crate::blobs::{self, Blob, Pieces, Received};
-use crate::error::{FieldCode, Problem, Result};
+use crate::blobs::{self, Blob, ByteStream, ReceivedFile};
+use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::DocumentId;
 use crate::store::cursor::{Paging, Slice};
 use crate::store::{Once, OnceKey, Tx};
@@ -17,48 +17,81 @@ use crate::store::{Once, OnceKey, Tx};
 /// Documents that are deleted in one transaction at most.
 const SWEEP: i64 = 200;
 
-/// Stores a file as a document of the actor's company. The file is stored before the row, so a crash in between leaves only bytes that are
-/// swept.
+/// A sent file that may become a document: what it is, and the name that it gets.
+pub struct Inspected {
+    name: String,
+    media_type: MediaType,
+    received: ReceivedFile,
+}
+
+/// Finds out what a sent file is. Work for the document queue: the directory of an archive is read into memory, a text as a whole.
 ///
 /// # Errors
-/// 401 and 403; `invalid` naming `/content` for a kind that is not taken or when the company has no room left, `/name` for its name.
-pub fn upload(
-    app: &App,
-    actor: &Actor,
-    sent_name: &str,
-    received: &Received,
-    once: Option<&OnceKey>,
-) -> Result<Once<DocumentId>> {
-    let scope = actor.authorize(Permission::DocumentsWrite)?;
+/// `invalid` naming `/content` for a kind that is not taken, `/name` for its name.
+pub fn inspect(sent_name: &str, received: ReceivedFile) -> Result<Inspected> {
     if received.bytes == 0 {
         return Err(Problem::invalid_field("/content", FieldCode::Required, "must not be empty"));
     }
-    let kind = tell(received.reader()?, sent_name).map_err(Problem::internal)?;
-    let media_type = kind.ok_or_else(|| {
+    let media_type = detect_media_type(received.reader()?, sent_name).map_err(Problem::internal)?;
+    let media_type = media_type.ok_or_else(|| {
         let message = format!("must be a {KINDS} file by its content; files with macros are not taken");
         Problem::invalid_field("/content", FieldCode::Format, message)
     })?;
     let name = name_of(sent_name, media_type)?;
-    let blob = Blob { id: app.blobs.keep(&app.db, received)?, sha256: received.sha256.clone() };
-    app.db.write_once(once, |tx| {
-        let most = app.config.limits.company_upload_bytes;
-        let held = store::sum_bytes(tx.conn(), scope)?;
-        if app.config.limits.enabled && most > 0 && held + received.bytes > most {
-            let message = format!("does not fit: the company's documents may have {} MiB together", most >> 20);
-            return Err(Problem::invalid_field("/content", FieldCode::Range, message));
-        }
-        let new = NewDocument { name: &name, media_type, bytes: received.bytes, blob: &blob };
-        let id = store::insert(tx, scope, &new)?;
-        blobs::retain(tx, blob.id)?;
-        Ok(id)
+    Ok(Inspected { name, media_type, received })
+}
+
+/// Stores a file as a document of the actor's company. The file is stored before the row, so a crash in between leaves only bytes that are
+/// swept.
+///
+/// # Errors
+/// 401 and 403; `invalid` naming `/content` when the company has no room left.
+pub fn upload(app: &App, actor: &Actor, file: &Inspected, once: Option<&OnceKey>) -> Result<Once<DocumentId>> {
+    let scope = actor.authorize(Permission::DocumentsWrite)?;
+    let blob = keep(app, file)?;
+    app.db.write_once(once, |tx| insert(app, tx, scope, file, &blob))
+}
+
+/// Stores several files in one transaction; an answer for each says why it was refused, and the others are stored. After any other fault
+/// none of them is.
+///
+/// # Errors
+/// As [`upload`], but for `invalid`, which stands in the answers.
+pub fn upload_all(app: &App, actor: &Actor, files: &[Inspected]) -> Result<Vec<Result<DocumentId>>> {
+    let scope = actor.authorize(Permission::DocumentsWrite)?;
+    let blobs = files.iter().map(|file| keep(app, file)).collect::<Result<Vec<_>>>()?;
+    app.db.write(|tx| {
+        let one = |(file, blob): (&Inspected, &Blob)| match insert(app, tx, scope, file, blob) {
+            Err(fault) if fault.code != Code::Invalid => Err(fault),
+            outcome => Ok(outcome),
+        };
+        files.iter().zip(&blobs).map(one).collect()
     })
+}
+
+fn keep(app: &App, file: &Inspected) -> Result<Blob> {
+    Ok(Blob { id: app.blobs.put(&app.db, &file.received)?, sha256: file.received.sha256.clone() })
+}
+
+fn insert(app: &App, tx: &mut Tx, scope: Scope, file: &Inspected, blob: &Blob) -> Result<DocumentId> {
+    let bytes = file.received.bytes;
+    let most = app.config.limits.company_upload_bytes;
+    let held = store::sum_bytes(tx.conn(), scope)?;
+    if app.config.limits.enabled && most > 0 && held + bytes > most {
+        let message = format!("does not fit: the company's documents may have {} MiB together", most >> 20);
+        return Err(Problem::invalid_field("/content", FieldCode::Range, message));
+    }
+    let new = NewDocument { name: &file.name, media_type: file.media_type, bytes, blob };
+    let id = store::insert(tx, scope, &new)?;
+    blobs::retain(tx, blob.id)?;
+    Ok(id)
 }
 
 /// A document as the actor may have it: of their own company, or attached to something that they may see.
 ///
 /// # Errors
 /// `forbidden` for one's own without the right; `not_found` for what is not to be seen and for what is not there.
-pub fn find(app: &App, audiences: &Audiences, actor: &Actor, id: DocumentId) -> Result<Document> {
+pub fn find(app: &App, policies: &AccessPolicies, actor: &Actor, id: DocumentId) -> Result<Document> {
     app.db.read(|conn| {
         let document = store::find(conn, id)?.ok_or_else(absent)?;
         if actor.company() == Some(document.company) {
@@ -66,7 +99,7 @@ pub fn find(app: &App, audiences: &Audiences, actor: &Actor, id: DocumentId) -> 
             return Ok(document);
         }
         for (subject, thing) in store::list_links(conn, id)? {
-            if audiences.may_see(conn, actor, subject, thing)? {
+            if policies.may_see(conn, actor, subject, thing)? {
                 return Ok(document);
             }
         }
@@ -86,7 +119,7 @@ pub fn find_written(app: &App, actor: &Actor, id: DocumentId) -> Result<Document
 }
 
 /// The bytes of a document that the caller has found for its reader.
-pub async fn read(app: &App, document: &Document) -> Result<Pieces> {
+pub async fn read(app: &App, document: &Document) -> Result<ByteStream> {
     app.blobs.read(&document.blob).await
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Audiences, Document, MediaType, actions};
+use super::{AccessPolicies, Document, MediaType, actions};
 use crate::actor::Permission;
 use crate::app::App;
 use crate::error::Result;
@@ -17,8 +17,8 @@ use crate::store::ensure_version;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Listed};
 use crate::web::input::{Expected, Id, Once, Query};
-use crate::web::run;
-use crate::web::upload::receive;
+use crate::web::upload::{SentFile, receive};
+use crate::web::{queued, run};
 
 /// A document never changes.
 const VERSION: i64 = 1;
@@ -68,7 +68,7 @@ pub struct UploadParams {
 /// Uploads a document: the file is the body (or the first file of a multipart one). PDF, PNG, JPEG, WebP, XLSX, DOCX, ODT, TXT or CSV by its
 /// content, up to 10 MiB. It is private until something has it attached, and deleted when nothing has for 30 days.
 #[utoipa::path(tag = "documents", params(UploadParams), request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 201, body = DocumentView), (status = 413), (status = 422)), security(("api_key" = [])))]
+    responses((status = 201, body = DocumentView), (status = 413), (status = 422), (status = 503, description = "Too many documents are being inspected; `Retry-After` says when to come back")), security(("api_key" = [])))]
 #[post("/documents")]
 async fn upload_document(
     http: HttpRequest,
@@ -78,11 +78,16 @@ async fn upload_document(
     Query(params): Query<UploadParams>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    actor.authorize(Permission::DocumentsWrite)?;
-    let sent = receive(&http, &app, payload.into_inner(), params.name).await?;
+    let owner = actor.authorize(Permission::DocumentsWrite)?.company();
+    // A full queue refuses the file before it is sent.
+    app.document_queue.ensure_free(owner.0)?;
+    let SentFile { name, received, .. } = receive(&http, &app, payload.into_inner(), params.name).await?;
+    let key = once.over(&(&name, &received.sha256));
+    let slot = app.document_queue.reserve(owner.0)?;
+    let file = queued(&http, &app, slot.run(move || actions::inspect(&name, received))).await?;
     let (view, once) = run(&app, move |app| {
-        let key = once.over(&(&sent.name, &sent.received.sha256));
-        let once = actions::upload(app, &actor, &sent.name, &sent.received, key.as_ref())?;
+        let _slot = slot;
+        let once = actions::upload(app, &actor, &file, key.as_ref())?;
         Ok((DocumentView::from(once.shown(actions::find_written(app, &actor, once.id()))?), once))
     })
     .await?;
@@ -113,11 +118,11 @@ async fn list_documents(
 async fn get_document(
     http: HttpRequest,
     app: Data<App>,
-    audiences: Data<Audiences>,
+    policies: Data<AccessPolicies>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<DocumentId>,
 ) -> Result<HttpResponse> {
-    let view = run(&app, move |app| actions::find(app, &audiences, &actor, id).map(DocumentView::from)).await?;
+    let view = run(&app, move |app| actions::find(app, &policies, &actor, id).map(DocumentView::from)).await?;
     Ok(answer::resource(&http, &view, VERSION))
 }
 
@@ -126,11 +131,11 @@ async fn get_document(
 #[get("/documents/{id}/content")]
 async fn get_document_content(
     app: Data<App>,
-    audiences: Data<Audiences>,
+    policies: Data<AccessPolicies>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<DocumentId>,
 ) -> Result<HttpResponse> {
-    let document = run(&app, move |app| actions::find(app, &audiences, &actor, id)).await?;
+    let document = run(&app, move |app| actions::find(app, &policies, &actor, id)).await?;
     content(&app, &document).await
 }
 

@@ -1,8 +1,9 @@
-//! What a file is, by its bytes: the kinds that are taken, and how each is told.
+//! What a file is, by its bytes: the media types that are accepted, and how each is detected.
 
 use std::borrow::Cow;
 use std::io::{self, Read, Seek, SeekFrom};
 
+use crate::blobs::is_disk_fault;
 use crate::wire_enum;
 
 wire_enum! {
@@ -32,7 +33,7 @@ wire_enum! {
 /// The kinds in words, for refusals and hints.
 pub const KINDS: &str = "PDF, PNG, JPEG, WebP, XLSX, DOCX, ODT, TXT or CSV";
 
-/// So many bytes from the beginning tell most kinds.
+/// So many bytes from the beginning identify most kinds.
 const HEAD: u64 = 1_024;
 /// The most entries of an office file; its directory is read into memory.
 const MOST_ENTRIES: usize = 20_000;
@@ -69,11 +70,11 @@ impl MediaType {
     }
 }
 
-/// What the file is; `None` for what is not taken. Only between plain text and CSV does the name decide: no byte tells them apart.
+/// What the file is; `None` for what is not taken. Only between plain text and CSV does the name decide: no byte distinguishes them.
 ///
 /// # Errors
 /// Those of reading the file.
-pub fn tell(mut file: impl Read + Seek, name: &str) -> io::Result<Option<MediaType>> {
+pub fn detect_media_type(mut file: impl Read + Seek, name: &str) -> io::Result<Option<MediaType>> {
     let mut head = Vec::new();
     (&mut file).take(HEAD).read_to_end(&mut head)?;
     file.seek(SeekFrom::Start(0))?;
@@ -81,7 +82,7 @@ pub fn tell(mut file: impl Read + Seek, name: &str) -> io::Result<Option<MediaTy
         return Ok(Some(kind));
     }
     if head.starts_with(b"PK\x03\x04") {
-        return Ok(by_entries(file));
+        return by_entries(file);
     }
     if head.is_empty() || is_markup(&head) || !is_text(file)? {
         return Ok(None);
@@ -106,22 +107,37 @@ fn by_signature(head: &[u8]) -> Option<MediaType> {
     }
 }
 
-/// Which office file an archive is. One with macros is none that is taken.
-fn by_entries(file: impl Read + Seek) -> Option<MediaType> {
-    let mut archive = zip::ZipArchive::new(file).ok()?;
+/// Which office file an archive is. One with macros is none that is taken; neither is a broken one.
+fn by_entries(file: impl Read + Seek) -> io::Result<Option<MediaType>> {
+    let mut archive = match zip::ZipArchive::new(file) {
+        Ok(archive) => archive,
+        Err(error) => return broken(error),
+    };
     if archive.len() > MOST_ENTRIES || archive.file_names().any(is_macro) {
-        return None;
+        return Ok(None);
     }
     let has = |name: &str| archive.index_for_name(name).is_some();
     if has("[Content_Types].xml") && has("xl/workbook.xml") {
-        return Some(MediaType::Xlsx);
+        return Ok(Some(MediaType::Xlsx));
     }
     if has("[Content_Types].xml") && has("word/document.xml") {
-        return Some(MediaType::Docx);
+        return Ok(Some(MediaType::Docx));
     }
     let mut kind = String::new();
-    archive.by_name("mimetype").ok()?.take(100).read_to_string(&mut kind).ok()?;
-    (kind == MediaType::Odt.as_str()).then_some(MediaType::Odt)
+    match archive.by_name("mimetype") {
+        // No more than a media type: what it unpacks to has no end.
+        Ok(entry) => drop(entry.take(100).read_to_string(&mut kind)),
+        Err(error) => return broken(error),
+    }
+    Ok((kind == MediaType::Odt.as_str()).then_some(MediaType::Odt))
+}
+
+/// What is wrong with the archive is its sender's fault; a disk that cannot be read is ours.
+fn broken(error: zip::result::ZipError) -> io::Result<Option<MediaType>> {
+    match error {
+        zip::result::ZipError::Io(error) if is_disk_fault(&error) => Err(error),
+        _ => Ok(None),
+    }
 }
 
 /// The file that holds a document's program; an entry whose name cannot be read may be one.
@@ -129,7 +145,7 @@ fn is_macro<E>(name: Result<Cow<'_, str>, E>) -> bool {
     name.map_or(true, |name| name.ends_with("vbaProject.bin"))
 }
 
-/// HTML, SVG and the like: a browser that was told to guess would run what is in it.
+/// HTML, SVG and the like: a browser that guesses would run what is in it.
 fn is_markup(head: &[u8]) -> bool {
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     text.starts_with(b"<")

@@ -1,15 +1,15 @@
 //! Documents: files that a company uploads and attaches to what it does.
 //!
-//! * What a file is, is read from its bytes ([`media`]), never from its name or from what its sender says. A document never changes.
+//! * What a file is, is read from its bytes ([`media`]), never from its name or from what its sender declares. A document never changes.
 //! * It is private to its company until something of the company has it attached; whoever may see that thing may then read it, and for
-//!   everyone else it does not exist. A feature that attaches documents says who may see its things ([`audiences`]).
+//!   everyone else it does not exist. A feature that attaches documents decides who may see its things ([`access`]).
 //! * Two companies that upload the same bytes share the stored blob and never learn of each other.
 //! * A document that nothing has attached for 30 days is deleted.
 
+pub mod access;
 pub mod actions;
 pub mod api;
-pub mod attaching;
-pub mod audiences;
+pub mod attachments;
 pub mod media;
 pub mod pages;
 pub mod rules;
@@ -17,12 +17,13 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-pub use audiences::{Audiences, Subject};
+pub use access::AccessPolicies;
 pub use media::MediaType;
 
 use crate::blobs::Blob;
 use crate::clock::Time;
 use crate::ids::{CompanyId, DocumentId};
+use crate::wire_enum;
 
 /// The most documents that one thing has attached.
 pub const MAX_ATTACHMENTS: usize = 10;
@@ -44,4 +45,30 @@ pub struct Document {
     pub blob: Blob,
     /// When it was uploaded.
     pub created_at: Time,
+}
+
+wire_enum! {
+    /// What a document can be attached to.
+    pub enum Subject {
+        /// An RFQ.
+        Rfq = "rfq",
+        /// A quote, in any of its versions.
+        Quote = "quote",
+        /// The certificates of a company; the id is the company's.
+        Certification = "certification",
+        /// A trade record.
+        Record = "record",
+        /// A request to be verified.
+        Verification = "verification",
+    }
+}
+
+impl Subject {
+    /// Whether strangers may see what is attached, so that its file names carry no contact details.
+    pub fn is_public(self) -> bool {
+        match self {
+            Self::Rfq => true,
+            Self::Quote | Self::Certification | Self::Record | Self::Verification => false,
+        }
+    }
 }

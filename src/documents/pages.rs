@@ -3,10 +3,10 @@
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpResponse, get};
 
-use super::{Audiences, Document, actions, api, attaching};
-use crate::actor::Actor;
+use super::{AccessPolicies, Document, actions, api, attachments};
+use crate::actor::{Actor, Permission};
 use crate::app::App;
-use crate::error::{FieldCode, Problem, Result};
+use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::DocumentId;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::input::{FormData, Id};
@@ -17,11 +17,11 @@ use crate::web::upload::{FormWithFiles, SentFile};
 #[get("/documents/{id}")]
 async fn show(
     app: Data<App>,
-    audiences: Data<Audiences>,
+    policies: Data<AccessPolicies>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<DocumentId>,
 ) -> Result<HttpResponse> {
-    let document = run(&app, move |app| actions::find(app, &audiences, &actor, id)).await?;
+    let document = run(&app, move |app| actions::find(app, &policies, &actor, id)).await?;
     api::content(&app, &document).await
 }
 
@@ -36,7 +36,7 @@ pub fn link(document: &Document) -> FileLink {
     }
 }
 
-/// A number of bytes as people say it.
+/// A number of bytes as people write it.
 fn size(bytes: u64) -> String {
     match bytes {
         0..=1_023 => format!("{bytes}\u{a0}bytes"),
@@ -47,13 +47,13 @@ fn size(bytes: u64) -> String {
 
 /// The documents that a thing has attached, as links; for who may see the thing.
 pub fn links(app: &App, ids: &[DocumentId]) -> Result<Vec<FileLink>> {
-    Ok(attaching::list_attached(app, ids)?.iter().map(link).collect())
+    Ok(attachments::list_attached(app, ids)?.iter().map(link).collect())
 }
 
 /// The files that a form of the actor's has attached already: those of the thing that it changes, and those of an earlier sending.
 pub fn files_of(app: &App, actor: &Actor, form: &Form, name: &str) -> Result<Vec<FileLink>> {
     let ids: Vec<DocumentId> = form.values(name).iter().filter_map(|id| id.parse().ok()).collect();
-    let documents = attaching::list_attached(app, &ids)?;
+    let documents = attachments::list_attached(app, &ids)?;
     Ok(documents.iter().filter(|document| actor.company() == Some(document.company)).map(link).collect())
 }
 
@@ -62,23 +62,55 @@ pub fn files_of(app: &App, actor: &Actor, form: &Form, name: &str) -> Result<Vec
 pub fn take_files(app: &App, actor: &Actor, sent: FormWithFiles, name: &str) -> (FormData, Result<()>) {
     let FormWithFiles { mut form, files } = sent;
     let field = format!("{name}.file");
-    let mut outcome = Ok(());
-    for file in files.iter().filter(|file| file.field == field) {
-        match actions::upload(app, actor, &file.name, &file.received, None) {
-            Ok(once) => form.0.push((name.to_owned(), once.id().to_string())),
-            Err(problem) => outcome = outcome.and(Err(at_field(problem, file, name))),
-        }
+    let files: Vec<SentFile> = files.into_iter().filter(|file| file.field == field).collect();
+    if files.is_empty() {
+        return (form, Ok(()));
     }
+    let outcome = keep_files(app, actor, files).and_then(|outcomes| {
+        let mut refused = Ok(());
+        for (file, outcome) in outcomes {
+            match outcome {
+                Ok(id) => form.0.push((name.to_owned(), id.to_string())),
+                Err(problem) => refused = refused.and(Err(at_field(problem, &file, name))),
+            }
+        }
+        refused
+    });
     (form, outcome)
 }
 
+/// The names of the files with the documents that they became, or why they did not. After any fault but a refusal none is stored.
+fn keep_files(app: &App, actor: &Actor, files: Vec<SentFile>) -> Result<Vec<(String, Result<DocumentId>)>> {
+    let owner = actor.authorize(Permission::DocumentsWrite)?.company();
+    // A thread of the shared pool waits here; the slots of the queue bound how many do.
+    let slot = app.document_queue.reserve(owner.0)?;
+    let inspecting = slot.run(move || {
+        let inspected = files.into_iter().map(|file| (actions::inspect(&file.name, file.received), file.name));
+        Ok(inspected.map(|(outcome, name)| (name, outcome)).collect::<Vec<_>>())
+    });
+    let mut outcomes = Vec::new();
+    let (mut names, mut good) = (Vec::new(), Vec::new());
+    for (name, outcome) in inspecting.wait()? {
+        match outcome {
+            Ok(file) => {
+                names.push(name);
+                good.push(file);
+            }
+            Err(refusal) if refusal.code == Code::Invalid => outcomes.push((name, Err(refusal))),
+            Err(fault) => return Err(fault),
+        }
+    }
+    outcomes.extend(names.into_iter().zip(actions::upload_all(app, actor, &good)?));
+    Ok(outcomes)
+}
+
 /// The refusal of one of several files, in the words of the form.
-fn at_field(problem: Problem, file: &SentFile, name: &str) -> Problem {
+fn at_field(problem: Problem, file: &str, name: &str) -> Problem {
     let messages: Vec<&str> = problem.fields.iter().map(|field| field.message.as_str()).collect();
     if messages.is_empty() {
         return problem;
     }
-    let message = format!("{}: {}", file.name, messages.join("; "));
+    let message = format!("{file}: {}", messages.join("; "));
     Problem::invalid_field(&format!("/{name}"), FieldCode::Format, message)
 }
 

@@ -3,8 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::audiences::Subject;
-use super::{Document, MediaType};
+use super::{Document, MediaType, Subject};
 use crate::actor::Scope;
 use crate::blobs::Blob;
 use crate::clock::Time;
@@ -124,10 +123,13 @@ pub(super) fn delete(tx: &mut Tx, id: DocumentId) -> Result<()> {
     Ok(())
 }
 
-/// The documents of the ids, in no order.
-pub(super) fn load(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<Document>> {
-    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    all(documents::table.filter(documents::id.eq_any(ids)).select(DocumentRow::as_select()).load(conn)?)
+/// The documents of the ids, in their order, whoever's they are; those that are not there are left out.
+pub fn load(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<Document>> {
+    let wanted: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let mut found =
+        all(documents::table.filter(documents::id.eq_any(wanted)).select(DocumentRow::as_select()).load(conn)?)?;
+    found.sort_by_key(|document| ids.iter().position(|id| *id == document.id));
+    Ok(found)
 }
 
 /// What the document is attached to.

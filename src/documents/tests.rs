@@ -4,7 +4,7 @@ use std::io::{Cursor, Write};
 
 use zip::write::SimpleFileOptions;
 
-use super::media::{MediaType, tell};
+use super::media::{MediaType, detect_media_type};
 use super::rules::name_of;
 
 fn archive(entries: &[(&str, &str)]) -> Vec<u8> {
@@ -17,23 +17,23 @@ fn archive(entries: &[(&str, &str)]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-fn told(bytes: &[u8], name: &str) -> Option<MediaType> {
-    tell(Cursor::new(bytes), name).unwrap()
+fn detected(bytes: &[u8], name: &str) -> Option<MediaType> {
+    detect_media_type(Cursor::new(bytes), name).unwrap()
 }
 
 #[test]
 fn the_bytes_say_what_a_file_is() {
-    assert_eq!(told(b"%PDF-1.7\n...", "invoice.txt"), Some(MediaType::Pdf));
-    assert_eq!(told(b"\x89PNG\r\n\x1a\n....", "x.pdf"), Some(MediaType::Png));
-    assert_eq!(told(b"\xff\xd8\xff\xe0\0\x10JFIF", "x"), Some(MediaType::Jpeg));
-    assert_eq!(told(b"RIFF\x24\0\0\0WEBPVP8 ", "x"), Some(MediaType::Webp));
-    assert_eq!(told("\u{feff}Größe;Preis\n".as_bytes(), "list.CSV"), Some(MediaType::Csv));
-    assert_eq!(told(b"\xb3\xdf\xb4\xe7\r\n", "list.txt"), Some(MediaType::Text), "GB 18030");
+    assert_eq!(detected(b"%PDF-1.7\n...", "invoice.txt"), Some(MediaType::Pdf));
+    assert_eq!(detected(b"\x89PNG\r\n\x1a\n....", "x.pdf"), Some(MediaType::Png));
+    assert_eq!(detected(b"\xff\xd8\xff\xe0\0\x10JFIF", "x"), Some(MediaType::Jpeg));
+    assert_eq!(detected(b"RIFF\x24\0\0\0WEBPVP8 ", "x"), Some(MediaType::Webp));
+    assert_eq!(detected("\u{feff}Größe;Preis\n".as_bytes(), "list.CSV"), Some(MediaType::Csv));
+    assert_eq!(detected(b"\xb3\xdf\xb4\xe7\r\n", "list.txt"), Some(MediaType::Text), "GB 18030");
     let types = ("[Content_Types].xml", "<Types/>");
-    assert_eq!(told(&archive(&[types, ("xl/workbook.xml", "")]), "x"), Some(MediaType::Xlsx));
-    assert_eq!(told(&archive(&[("word/document.xml", ""), types]), "x"), Some(MediaType::Docx));
+    assert_eq!(detected(&archive(&[types, ("xl/workbook.xml", "")]), "x"), Some(MediaType::Xlsx));
+    assert_eq!(detected(&archive(&[("word/document.xml", ""), types]), "x"), Some(MediaType::Docx));
     let odt = archive(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "")]);
-    assert_eq!(told(&odt, "x"), Some(MediaType::Odt));
+    assert_eq!(detected(&odt, "x"), Some(MediaType::Odt));
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn what_could_run_or_hide_something_is_not_taken() {
         (&macros, "a workbook with macros"),
         (&plain, "any archive"),
     ] {
-        assert_eq!(told(bytes, "invoice.pdf"), None, "{what}");
+        assert_eq!(detected(bytes, "invoice.pdf"), None, "{what}");
     }
 }
 

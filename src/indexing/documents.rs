@@ -13,7 +13,7 @@ use crate::discovery::hits::{CompanyBrief, CompanyHit, ListingHit, RfqHit};
 use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::listings::Listing;
-use crate::listings::images::Address;
+use crate::listings::images::ImageUrls;
 use crate::money::Money;
 use crate::rfqs::{Rfq, RfqState};
 use crate::search::{Change, CompanyDoc, ListingDoc, RfqDoc};
@@ -94,7 +94,7 @@ fn listing_doc(listing: &Listing, company: &Company) -> ListingDoc {
 
 fn listing_hit(listing: &Listing, company: &Company) -> ListingHit {
     let fields = &listing.fields;
-    let picture = listing.images.first().map(|image| Address::of(listing.id, image.id));
+    let picture = listing.images.first().map(|image| ImageUrls::of(listing.id, image.id));
     let picture = picture.as_ref();
     ListingHit {
         id: listing.id.to_string(),

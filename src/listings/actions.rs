@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::events::ListingPublished;
-use super::images::actions as images;
+use super::images::store as images;
 use super::{Listing, ListingFields, ListingState, READ_ONLY, rules, store};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
@@ -16,9 +16,6 @@ use crate::outbox::{self, Options};
 use crate::store::cursor::{Paging, Slice};
 use crate::store::{Conn, Entity, Once, OnceKey, Op, Tx, ensure_version};
 use crate::wire;
-
-pub use super::loading::{Loaded, Publish, upsert_all_loaded, upsert_loaded};
-pub use super::sweep::expire_due;
 
 /// A listing and the company that offers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -210,7 +207,7 @@ pub struct Written {
     pub made: bool,
 }
 
-/// Makes the listing of the SKU as a draft, or replaces all fields of the one that is there; one that says the same is left alone.
+/// Makes the listing of the SKU as a draft, or replaces all fields of the one that is there; one with the same fields is left alone.
 ///
 /// # Errors
 /// `stale` when what is there is not what the caller has seen; `invalid` for the fields.
@@ -245,7 +242,7 @@ fn ensure_seen(seen: Seen, current: Option<&Listing>) -> Result<()> {
     }
 }
 
-/// Writes new fields of a listing that lives; `fields` were checked. Fields that say the same change nothing, not even the version.
+/// Writes new fields of a listing that is not removed; `fields` were checked. Equal fields change nothing, not even the version.
 pub(super) fn write(tx: &mut Tx, listing: Listing, fields: ListingFields) -> Result<Listing> {
     listing.state.change()?;
     if listing.fields == fields {
@@ -364,7 +361,7 @@ pub fn renew(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> 
     })
 }
 
-/// The listing with its new life. A last day that has passed would end it at once, so it is taken off.
+/// The listing with its new life. A last day that has passed would end it at once, so it is cleared.
 fn renewed(listing: &Listing, now: Time) -> Result<Listing> {
     let today = now.date_naive();
     let mut renewed = Listing { state: listing.state.renew()?, ..listing.clone() };

@@ -1,4 +1,4 @@
-//! What a listing says: the API's JSON, a line of a catalogue file, the stored document and the domain type in one.
+//! The content of a listing: the API's JSON, a line of a catalogue file, the stored document and the domain type in one.
 
 use std::collections::BTreeMap;
 
@@ -152,7 +152,7 @@ impl ListingFields {
         checker.ensure(levels <= MAX_CATEGORY_LEVELS, "/category", FieldCode::Range, &message);
     }
 
-    /// Attributes whose value is empty say nothing and are dropped.
+    /// Attributes whose value is empty are dropped.
     fn check_attributes(&mut self, checker: &mut Checker) {
         checker.max_items("/attributes", self.attributes.len(), 250);
         let mut cleaned = Attributes::new();

@@ -1,6 +1,6 @@
 //! The operator's bulk load: many listings at once, of one company or of many, as catalogues from another platform bring them.
 //!
-//! Loading the same file again changes nothing: each row keeps the hash of its document, and an equal one is not written. Nobody is told of
+//! Loading the same file again changes nothing: each row keeps the hash of its document, and an equal one is not written. Nobody is notified of
 //! single listings here; the load starts the matching itself when it is asked to.
 
 use std::collections::{BTreeSet, HashMap};
@@ -63,7 +63,7 @@ fn allowed(tx: &mut Tx, all: &[(CompanyId, &ListingFields)], publish: Publish) -
     let ids: Vec<i64> = ids.into_iter().collect();
     let mut allowed = HashMap::with_capacity(ids.len());
     for part in ids.chunks(MOST_ROWS) {
-        for (company, form, verification) in companies::standings(tx.conn(), part)? {
+        for (company, form, verification) in companies::load_form_and_verification(tx.conn(), part)? {
             let may = may_publish(form, verification).is_ok();
             allowed.insert(company, if may { publish } else { Publish::No });
         }

@@ -12,12 +12,12 @@ pub mod api;
 pub mod events;
 mod fields;
 pub mod images;
+pub mod jobs;
 pub mod loading;
 pub mod pages;
 mod price;
 pub mod rules;
 pub mod store;
-mod sweep;
 
 pub use fields::{Attributes, IncotermOffer, ListingFields, READ_ONLY, normalise_category};
 pub use price::{PriceFields, PriceTier, check_tiers};
@@ -35,7 +35,7 @@ pub struct Listing {
     pub company: CompanyId,
     /// Where it stands in its life.
     pub state: ListingState,
-    /// What it says.
+    /// Its content.
     pub fields: ListingFields,
     /// Grows with every change; the ETag.
     pub version: i64,
@@ -70,6 +70,6 @@ wire_enum! {
 }
 
 #[cfg(test)]
-mod life_tests;
+mod actions_tests;
 #[cfg(test)]
 mod tests;

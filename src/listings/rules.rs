@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::ListingState;
 use crate::error::Problem;
 
-/// A listing lives so many days where it does not say otherwise.
+/// How many days a listing is published where it names no last day.
 pub const DEFAULT_LIFE_DAYS: u64 = 180;
 
 /// Why a step is not possible.
@@ -13,7 +13,7 @@ pub const DEFAULT_LIFE_DAYS: u64 = 180;
 pub enum ListingRefusal {
     /// It is published already.
     AlreadyPublished,
-    /// Only a published listing can be paused or expire; it is in this state.
+    /// Only a published listing can be paused, and only a published or paused one expires; it is in this state.
     NotPublished(ListingState),
     /// A draft has no life to renew.
     NeverPublished,

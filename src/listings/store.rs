@@ -176,10 +176,10 @@ pub(super) fn sum_image_bytes(conn: &mut Conn, scope: Scope) -> Result<u64> {
     Ok(u64::try_from(bytes).unwrap_or_default())
 }
 
-/// The published listings whose end has come, longest ago first.
+/// The published and paused listings whose end has come, longest ago first.
 pub(super) fn list_due(conn: &mut Conn, now: Time, most: i64) -> Result<Vec<Listing>> {
     let rows: Vec<ListingRow> = listings::table
-        .filter(listings::state.eq(ListingState::Published.as_str()))
+        .filter(listings::state.eq_any([ListingState::Published.as_str(), ListingState::Paused.as_str()]))
         .filter(listings::expires_at.le(now.naive_utc()))
         .order(listings::expires_at)
         .limit(most)
@@ -239,7 +239,7 @@ pub(super) fn find_known(conn: &mut Conn, wanted: &[(CompanyId, &str)]) -> Resul
     rows.into_iter().map(known).collect()
 }
 
-/// What a listing says as it is stored, and the hash by which an unchanged document is known.
+/// The content of a listing as it is stored, and the hash by which an unchanged document is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Document {
     content: String,

@@ -461,8 +461,8 @@ diesel::table! {
         sha256 -> Text,
         bytes -> BigInt,
         uses -> BigInt,
-        claimed_at -> Timestamp,
-        doomed_at -> Nullable<Timestamp>,
+        unused_since -> Timestamp,
+        marked_for_deletion_at -> Nullable<Timestamp>,
     }
 }
 

@@ -164,7 +164,11 @@ pub fn html(page: &impl askama::Template) -> Result<HttpResponse> {
 /// or says that the fault was not the sender's.
 pub fn refused_html(page: &impl askama::Template, form: &Form) -> Result<HttpResponse> {
     let html = page.render().map_err(|error| Problem::internal(format!("a page does not render: {error}")))?;
-    Ok(HttpResponse::build(form.status()).content_type("text/html; charset=utf-8").body(html))
+    let mut answer = HttpResponse::build(form.status());
+    if let Some(seconds) = form.retry_after_s() {
+        answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
+    }
+    Ok(answer.content_type("text/html; charset=utf-8").body(html))
 }
 
 /// 303 to a page of the site after a form was carried out.

@@ -30,13 +30,19 @@ pub mod server;
 pub mod throughput;
 pub mod upload;
 
+use std::future::pending;
+use std::pin::pin;
 use std::time::Duration;
 
+use actix_web::HttpRequest;
 use actix_web::rt::time::timeout;
 use actix_web::web::Data;
+use futures_util::future::{Either, select};
 
+use self::connection::RequestTracker;
 use crate::app::App;
 use crate::error::{Code, Problem, Result};
+use crate::work_queue::Ticket;
 
 /// The future of an extractor: a part of a request that is being read.
 type ExtractorFuture<T> = std::pin::Pin<Box<dyn Future<Output = Result<T>>>>;
@@ -54,6 +60,39 @@ pub async fn run<T: Send + 'static>(
         most_ms => timeout(Duration::from_millis(most_ms), work).await.map_err(|_| too_long())?,
     };
     done.unwrap_or_else(|_| Err(Problem::internal("a use case panicked or the server is stopping")))
+}
+
+/// Waits for work of a bounded queue, as long as [`run`] waits and as long as the client is there. Work whose caller waits no longer is
+/// taken out of the queue, or its outcome is thrown away: it stores nothing.
+///
+/// # Errors
+/// Those of the work; `unavailable` when it takes too long.
+pub async fn queued<T>(http: &HttpRequest, app: &Data<App>, ticket: Ticket<T>) -> Result<T> {
+    let closed = http.conn_data::<RequestTracker>().map(RequestTracker::closed);
+    let closed = async {
+        match closed {
+            Some(closed) => closed.await,
+            None => pending().await,
+        }
+    };
+    let done = async {
+        match select(ticket, pin!(closed)).await {
+            Either::Left((outcome, _)) => outcome,
+            // Nobody reads this, but the log has a line for the request.
+            Either::Right(_) => Err(Problem::new(Code::BadRequest, "The connection was closed before the answer.")),
+        }
+    };
+    match app.config.limits.handler_ms {
+        0 => done.await,
+        most_ms => timeout(Duration::from_millis(most_ms), done).await.unwrap_or_else(|_| Err(not_begun())),
+    }
+}
+
+fn not_begun() -> Problem {
+    let mut problem =
+        Problem::new(Code::Unavailable, "This takes too long at the moment. Nothing was stored; send it again later.");
+    problem.retry_after_s = Some(10);
+    problem
 }
 
 /// The work goes on, and may yet be done.

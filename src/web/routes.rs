@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use super::{assets, docs, health};
-use crate::documents::{Audiences, Subject};
+use crate::documents::{AccessPolicies, Subject};
 use crate::{
     accounts, companies, customs, dashboard, discovery, documents, listings, matching, moderation, partnerships,
     quotes, reveals, rfqs, site, statistics, verification,
@@ -55,8 +55,8 @@ fn pages(cfg: &mut web::ServiceConfig) {
 }
 
 /// Who may read what is attached to what.
-pub fn audiences() -> Audiences {
-    Audiences::default()
+pub fn access_policies() -> AccessPolicies {
+    AccessPolicies::default()
         .with(Subject::Rfq, rfqs::queries::may_see_attachments)
         .with(Subject::Quote, quotes::queries::may_see_attachments)
         .with(Subject::Certification, companies::actions::may_see_certificates)

@@ -20,7 +20,7 @@ use super::throughput::Throughput;
 use super::{authentication, cors, csrf, envelope, observe, routes};
 use crate::app::App;
 use crate::config;
-use crate::documents::Audiences;
+use crate::documents::AccessPolicies;
 use crate::error::{Problem, Result};
 use crate::statistics::actions::Latest;
 use crate::store::event_loop;
@@ -35,7 +35,7 @@ pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Ser
     let shared = Shared {
         published: Data::new(Published::new(&routes::openapi())?),
         statistics: Data::new(Latest::default()),
-        audiences: Data::new(routes::audiences()),
+        policies: Data::new(routes::access_policies()),
         limits: Data::new(Limits::new(&app.config.limits)),
         app: Data::from(app),
     };
@@ -58,7 +58,7 @@ pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Ser
 #[derive(Clone)]
 struct Shared {
     app: Data<App>,
-    audiences: Data<Audiences>,
+    policies: Data<AccessPolicies>,
     limits: Data<Limits>,
     statistics: Data<Latest>,
     published: Data<Published>,
@@ -74,7 +74,7 @@ fn http(
     // The outermost comes last: the envelope sees every answer, the guards see who is asking.
     let site = ActixApp::new()
         .app_data(Data::clone(&shared.app))
-        .app_data(Data::clone(&shared.audiences))
+        .app_data(Data::clone(&shared.policies))
         .app_data(Data::clone(&shared.limits))
         .app_data(Data::clone(&shared.statistics))
         .app_data(Data::clone(&shared.published))

@@ -18,7 +18,7 @@ use super::body::{announced, ensure_plain};
 use super::input::{FormData, ensure_token, is_media_type};
 use super::throughput::{Throughput, TooSlow, Transfer};
 use crate::app::App;
-use crate::blobs::{Received, too_large};
+use crate::blobs::{ReceivedFile, too_large};
 use crate::config::Limits;
 use crate::error::{Code, FieldCode, Problem, Result};
 
@@ -34,7 +34,7 @@ pub struct SentFile {
     /// The name, as sent.
     pub name: String,
     /// The bytes, on disk.
-    pub received: Received,
+    pub received: ReceivedFile,
 }
 
 /// A form of the site with files in it, sent by somebody who is signed in; plain forms are taken too. The session's token was checked.
@@ -99,7 +99,7 @@ async fn gather<E: std::fmt::Display>(
     app: &Data<App>,
     transfer: &mut Transfer,
     pieces: &mut (impl Stream<Item = std::result::Result<Bytes, E>> + Unpin),
-) -> Result<Received> {
+) -> Result<ReceivedFile> {
     let mut incoming = app.blobs.receive(app.config.limits.upload_bytes)?;
     let mut waiting = Vec::new();
     loop {
@@ -161,7 +161,7 @@ impl FormReader {
     }
 
     /// A browser sends a field in which no file was chosen as an empty file without a name.
-    fn add_file(&mut self, field: String, name: String, received: Received) -> Result<()> {
+    fn add_file(&mut self, field: String, name: String, received: ReceivedFile) -> Result<()> {
         if name.is_empty() && received.bytes == 0 {
             return Ok(());
         }

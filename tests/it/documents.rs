@@ -153,7 +153,7 @@ fn bytes_without_a_row_are_swept(world: &World) {
     let mut incoming = world.app.blobs.receive(1_000).unwrap();
     incoming.take(&pdf("never stored")).unwrap();
     let received = incoming.finish();
-    world.app.blobs.keep(&world.app.db, &received).unwrap();
+    world.app.blobs.put(&world.app.db, &received).unwrap();
     assert_eq!(files(world).len(), 1);
     let leftover = PathBuf::from(format!("{}#1", files(world)[0].display()));
     std::fs::write(&leftover, "cut off").unwrap();

@@ -26,7 +26,7 @@ pub fn picture(width: u32, height: u32) -> Vec<u8> {
 }
 
 /// A black PNG of this size.
-fn blank(width: u32, height: u32) -> Vec<u8> {
+pub fn blank(width: u32, height: u32) -> Vec<u8> {
     let mut png = Cursor::new(Vec::new());
     DynamicImage::new(width, height, ColorType::L8).write_to(&mut png, ImageFormat::Png).unwrap();
     png.into_inner()

@@ -1,7 +1,7 @@
 //! Contact people of a company: whom others reach once the company lets them.
 //!
 //! Private by default. They are read by the company itself and, through [`list_of`], by the one use case that reveals them; they stand in no
-//! list, no index, no event and no letter, and the company's own resource does not hold them.
+//! list, no index, no event and no e-mail, and the company's own resource does not hold them.
 
 mod actions;
 pub mod api;

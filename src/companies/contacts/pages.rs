@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use super::{Contact, ContactFields};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
-use crate::companies::lines;
 use crate::error::{Problem, Result};
 use crate::ids::ContactId;
+use crate::text::area;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
@@ -95,7 +95,7 @@ fn to_json(form: &FormData) -> Value {
     let plain = ["name", "role", "email", "phone"];
     let mut members: Map<String, Value> =
         plain.iter().map(|name| ((*name).to_owned(), form.text(name).map_or(Value::Null, Value::from))).collect();
-    let languages = lines::texts(lines::words(form.text("languages").unwrap_or_default()));
+    let languages = area::to_list(area::items(form.text("languages").unwrap_or_default()));
     members.insert("languages".to_owned(), languages);
     Value::Object(members)
 }

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::{EndedBecause, EvidenceItem, EvidenceKind, Facts, amount, store};
+use super::{EndedBecause, EvidenceItem, EvidenceKind, Facts, store, summarise};
 use crate::companies::identifiers::IdentifierKind;
 use crate::companies::store as companies;
-use crate::companies::{IdentifierStanding, Verification, rules};
+use crate::companies::{IdentifierState, Verification, rules};
 use crate::error::{Problem, Result};
 use crate::ids::CompanyId;
 use crate::reference::outcome::Outcome;
@@ -21,35 +21,35 @@ pub fn record(
 ) -> Result<Verification> {
     store::end(tx, company, Some(kind), EndedBecause::Replaced)?;
     store::insert(tx, company, kind, facts, expires_on)?;
-    settle(tx, company)
+    recompute_verification(tx, company)
 }
 
 /// Ends all evidence of a company that is another one now.
-pub fn end_all(tx: &mut Tx, company: CompanyId) -> Result<Verification> {
+pub fn invalidate_all(tx: &mut Tx, company: CompanyId) -> Result<Verification> {
     store::end(tx, company, None, EndedBecause::Changed)?;
-    settle(tx, company)
+    recompute_verification(tx, company)
 }
 
 /// Ends evidence whose last day has passed; answers the level that is left.
 pub fn expire(tx: &mut Tx, seen: &EvidenceItem) -> Result<Verification> {
     store::end(tx, seen.company, Some(seen.kind), EndedBecause::Expired)?;
-    settle(tx, seen.company)
+    recompute_verification(tx, seen.company)
 }
 
-/// Notes that the company was reminded so many days before evidence ends.
-pub fn note_reminder(tx: &mut Tx, seen: &EvidenceItem, days: i32) -> Result<()> {
+/// Records that the company was reminded so many days before evidence ends.
+pub fn record_reminder(tx: &mut Tx, seen: &EvidenceItem, days: i32) -> Result<()> {
     store::set_reminded(tx, seen.id, days)
 }
 
 /// Gives the company the level that follows from its evidence and numbers; writes nothing when it has it.
-pub fn settle(tx: &mut Tx, id: CompanyId) -> Result<Verification> {
+pub fn recompute_verification(tx: &mut Tx, id: CompanyId) -> Result<Verification> {
     let company = companies::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))?;
     let seen = store::list_current(tx.conn(), id)?;
     let holds_number = companies::list_identifiers(tx.conn(), id)?
         .iter()
-        .any(|one| one.standing == IdentifierStanding::Held && one.outcome == Outcome::Valid);
+        .any(|one| one.state == IdentifierState::Held && one.outcome == Outcome::Valid);
     let today = tx.now().date_naive();
-    let level = rules::verification(&amount(company.fields.form, holds_number, &seen), today);
+    let level = rules::verification(&summarise(company.fields.form, holds_number, &seen), today);
     if level != company.verification {
         companies::set_verification(tx, &company, level)?;
         tx.note_change(Entity::Company, id.0, Op::Changed);
@@ -62,16 +62,21 @@ pub fn settle(tx: &mut Tx, id: CompanyId) -> Result<Verification> {
 ///
 /// # Errors
 /// `conflict` when it is not claimed (any more).
-pub fn award_number(tx: &mut Tx, claimant: CompanyId, kind: IdentifierKind, value: &str) -> Result<Option<CompanyId>> {
-    let (standing, holder) = companies::find_claim(tx.conn(), claimant, kind, value)?;
-    ensure_claimed(standing)?;
+pub fn award_identifier(
+    tx: &mut Tx,
+    claimant: CompanyId,
+    kind: IdentifierKind,
+    value: &str,
+) -> Result<Option<CompanyId>> {
+    let (state, holder) = companies::find_claim(tx.conn(), claimant, kind, value)?;
+    ensure_claimed(state)?;
     if let Some(holder) = holder {
-        companies::set_standing(tx, holder, kind, value, IdentifierStanding::Refused)?;
+        companies::set_identifier_state(tx, holder, kind, value, IdentifierState::Refused)?;
         store::end(tx, holder, Some(EvidenceKind::Register), EndedBecause::Changed)?;
-        settle(tx, holder)?;
+        recompute_verification(tx, holder)?;
     }
-    companies::set_standing(tx, claimant, kind, value, IdentifierStanding::Held)?;
-    settle(tx, claimant)?;
+    companies::set_identifier_state(tx, claimant, kind, value, IdentifierState::Held)?;
+    recompute_verification(tx, claimant)?;
     Ok(holder)
 }
 
@@ -80,15 +85,15 @@ pub fn award_number(tx: &mut Tx, claimant: CompanyId, kind: IdentifierKind, valu
 /// # Errors
 /// `conflict` when it is not claimed (any more).
 pub fn refuse_claim(tx: &mut Tx, claimant: CompanyId, kind: IdentifierKind, value: &str) -> Result<Option<CompanyId>> {
-    let (standing, holder) = companies::find_claim(tx.conn(), claimant, kind, value)?;
-    ensure_claimed(standing)?;
-    companies::set_standing(tx, claimant, kind, value, IdentifierStanding::Refused)?;
+    let (state, holder) = companies::find_claim(tx.conn(), claimant, kind, value)?;
+    ensure_claimed(state)?;
+    companies::set_identifier_state(tx, claimant, kind, value, IdentifierState::Refused)?;
     Ok(holder)
 }
 
-fn ensure_claimed(standing: Option<IdentifierStanding>) -> Result<()> {
-    match standing {
-        Some(IdentifierStanding::Claimed) => Ok(()),
+fn ensure_claimed(state: Option<IdentifierState>) -> Result<()> {
+    match state {
+        Some(IdentifierState::Claimed) => Ok(()),
         _ => Err(Problem::conflict("The number is not claimed any more; it was decided or taken off the profile.")),
     }
 }

@@ -92,9 +92,9 @@ impl EvidenceItem {
     }
 }
 
-/// What the current evidence of a company amounts to. An individual seller stands in no register: an identity document that a moderator
-/// saw identifies and documents the person; of a company it says nothing.
-pub fn amount(form: Form, holds_number: bool, seen: &[EvidenceItem]) -> Evidence {
+/// Sums up the current evidence of a company. An individual seller stands in no register: an identity document that a moderator
+/// saw identifies and documents the person; of a company it proves nothing.
+pub fn summarise(form: Form, holds_number: bool, seen: &[EvidenceItem]) -> Evidence {
     let of = |kind: EvidenceKind| seen.iter().find(|one| one.kind == kind);
     let until = |kind: EvidenceKind| of(kind).map(|one| one.expires_on.unwrap_or(NaiveDate::MAX));
     let identity = if form == Form::Individual { until(EvidenceKind::Identity) } else { None };
@@ -216,7 +216,7 @@ fn sentence(seen: &EvidenceItem) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::companies::IdentifierStanding;
+    use crate::companies::IdentifierState;
 
     fn seen(kind: EvidenceKind, expires_on: Option<&str>) -> EvidenceItem {
         let facts =
@@ -239,7 +239,7 @@ mod tests {
             kind: "lei".to_owned(),
             value: "5493001KJTIIGC8Y1R12".to_owned(),
             outcome: Outcome::Valid,
-            standing: IdentifierStanding::Held,
+            state: IdentifierState::Held,
             since: crate::clock::Clock::System.now(),
         }
     }
@@ -262,11 +262,11 @@ mod tests {
     #[test]
     fn a_register_entry_needs_a_number_and_an_identity_document_an_individual() {
         let register = [seen(EvidenceKind::Register, None)];
-        assert!(amount(Form::Manufacturer, true, &register).is_identified);
-        assert!(!amount(Form::Manufacturer, false, &register).is_identified);
+        assert!(summarise(Form::Manufacturer, true, &register).is_identified);
+        assert!(!summarise(Form::Manufacturer, false, &register).is_identified);
         let identity = [seen(EvidenceKind::Identity, Some("2027-03-01"))];
-        let individual = amount(Form::Individual, false, &identity);
+        let individual = summarise(Form::Individual, false, &identity);
         assert!(individual.is_identified && individual.documented_until == Some("2027-03-01".parse().unwrap()));
-        assert_eq!(amount(Form::Manufacturer, false, &identity), Evidence::default());
+        assert_eq!(summarise(Form::Manufacturer, false, &identity), Evidence::default());
     }
 }

@@ -126,7 +126,7 @@ pub(super) fn end(tx: &mut Tx, company: CompanyId, kind: Option<EvidenceKind>, b
         .execute(tx.conn())?)
 }
 
-/// Notes that the company was reminded so many days before the end.
+/// Records that the company was reminded so many days before the end.
 pub(super) fn set_reminded(tx: &mut Tx, id: EvidenceId, days: i32) -> Result<()> {
     diesel::update(company_evidence::table.find(id.0))
         .set(company_evidence::reminded_days.eq(days))

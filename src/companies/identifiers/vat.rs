@@ -26,7 +26,7 @@ pub(super) fn check(text: &str, country: Option<Country>) -> Verdict {
     }
 }
 
-/// The numbers that the text can mean, each with its prefix; the text as it stands comes last, so that its fault is told when none holds.
+/// The numbers that the text can mean, each with its prefix; the text as it stands comes last, so that its fault is reported when none holds.
 fn candidates(text: &str, own: Option<&str>) -> Vec<String> {
     let typed = typed_prefix(text);
     let as_typed = typed.map(|prefix| normal(&format!("{}{}", prefix_of(prefix), &text[2..])));

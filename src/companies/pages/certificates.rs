@@ -9,7 +9,7 @@ use super::own;
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::companies::{Company, actions};
-use crate::documents::attaching::list_attached;
+use crate::documents::attachments::list_attached;
 use crate::documents::pages::{link, take_files};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::DocumentId;

@@ -7,10 +7,14 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use serde_json::{Map, Value};
 
-use super::{Company, CompanyFields, Form as CompanyForm, StaffBand, actions, lines};
+use super::{
+    Company, CompanyFields, Form as CompanyForm, StaffBand, actions, certification_lines, identifier_lines,
+    parse_certification_lines, parse_identifier_lines, with_certificate_files,
+};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::Result;
+use crate::text::area;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
@@ -67,14 +71,14 @@ fn shown(fields: &CompanyFields) -> Form {
         .with("trade_names", fields.trade_names.join("\n"))
         .with("country", fields.country.as_str())
         .with("form", fields.form.as_str())
-        .with("identifiers", lines::identifier_lines(&fields.identifiers))
+        .with("identifiers", identifier_lines(&fields.identifiers))
         .with("website", text(&fields.website))
         .with("year", fields.year.map(|year| year.to_string()).unwrap_or_default())
         .with("staff_band", fields.staff_band.map(StaffBand::as_str).unwrap_or_default())
         .with("markets", fields.markets.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
         .with("languages", fields.languages.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
         .with("profile", text(&fields.profile))
-        .with("certifications", lines::certification_lines(&fields.certifications))
+        .with("certifications", certification_lines(&fields.certifications))
 }
 
 /// The form as a merge patch: an empty field is cleared.
@@ -86,11 +90,11 @@ fn patch_of(form: &FormData) -> Value {
     let year = form.text("year").map(|year| year.parse::<u16>().map_or_else(|_| Value::from(year), Value::from));
     let lists = [
         ("year", year.unwrap_or(Value::Null)),
-        ("trade_names", lines::texts(lines::lines(text("trade_names")))),
-        ("identifiers", lines::identifiers(text("identifiers"))),
-        ("markets", lines::texts(lines::words(text("markets")))),
-        ("languages", lines::texts(lines::words(text("languages")))),
-        ("certifications", lines::certifications(text("certifications"))),
+        ("trade_names", area::to_list(area::lines(text("trade_names")))),
+        ("identifiers", parse_identifier_lines(text("identifiers"))),
+        ("markets", area::to_list(area::items(text("markets")))),
+        ("languages", area::to_list(area::items(text("languages")))),
+        ("certifications", parse_certification_lines(text("certifications"))),
     ];
     patch.extend(lists.into_iter().map(|(name, value)| (name.to_owned(), value)));
     Value::Object(patch)
@@ -135,7 +139,7 @@ async fn edit(
     let seen = form.text("version").and_then(|version| version.parse().ok());
     let (company, outcome) = run(&app, move |app| {
         let company = own(app, &viewer)?;
-        let patch = lines::with_copies(patch, &company.fields.certifications);
+        let patch = with_certificate_files(patch, &company.fields.certifications);
         let outcome = actions::change(app, &viewer, company.id, seen, &patch);
         Ok((company, outcome))
     })

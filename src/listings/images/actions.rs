@@ -1,18 +1,19 @@
 //! Use cases of a listing's images: adding, reading, removing.
 
-use super::scale::scaled;
-use super::{Image, MAX_IMAGES, Stored};
+use super::scale::ScaledImage;
+use super::store as files;
+use super::{Image, MAX_IMAGES, StoredFile};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
-use crate::blobs::{self, Pieces, Received};
-use crate::error::{FieldCode, Problem, Result};
+use crate::blobs::{ByteStream, ReceivedFile};
+use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{ImageId, ListingId};
 use crate::listings::{Listing, actions, store};
 use crate::store::{Entity, Once, OnceKey, Op, Tx};
 
 /// Which of the two sizes of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Size {
+pub enum ImageSize {
     /// At most 1 600 pixels a side.
     Large,
     /// At most 192 pixels a side.
@@ -23,46 +24,94 @@ fn absent() -> Problem {
     Problem::not_found("image")
 }
 
+/// Refuses early what [`add`] would refuse: before a picture is read for a listing that has no room for it.
+///
+/// # Errors
+/// `not_found`; `conflict` for a removed listing; `invalid` naming `/content` when it has as many images as it may have.
+pub(super) fn ensure_takes(app: &App, actor: &Actor, id: ListingId) -> Result<()> {
+    let scope = actor.authorize_draft(Permission::CatalogWrite)?;
+    let listing = app.db.read(|conn| actions::own_on(conn, scope, id))?;
+    ensure_room(&listing)
+}
+
 /// Adds an image behind those that one's own listing has. Its bytes are stored before the row, so a crash in between leaves only bytes that
 /// are swept.
 ///
 /// # Errors
-/// `invalid` naming `/content` for what is no picture that is taken and when the listing or the company has no room for one more;
-/// `conflict` for a removed listing.
-pub fn add(
+/// `invalid` naming `/content` when the listing or the company has no room for one more; `conflict` for a removed listing.
+pub(super) fn add(
     app: &App,
     actor: &Actor,
     id: ListingId,
-    received: &Received,
+    scaled: &ScaledImage,
     once: Option<&OnceKey>,
 ) -> Result<Once<ImageId>> {
     let scope = actor.authorize_draft(Permission::CatalogWrite)?;
-    let seen = app.db.read(|conn| actions::own_on(conn, scope, id))?;
-    ensure_room(&seen)?;
-    let scaled = scaled(app, received)?;
-    let large = keep(app, &scaled.large)?;
-    let small = keep(app, &scaled.small)?;
+    let kept = store_files(app, scaled)?;
     app.db.write_once(once, |tx| {
         let mut listing = actions::own_on(tx.conn(), scope, id)?;
-        ensure_room(&listing)?;
-        let image = Image {
-            id: tx.make_id(),
-            width: scaled.width,
-            height: scaled.height,
-            large: large.clone(),
-            small: small.clone(),
-        };
-        ensure_fits(app, tx, scope, image.bytes())?;
-        image.sizes().into_iter().try_for_each(|stored| blobs::retain(tx, stored.blob))?;
-        let id = image.id;
-        listing.images.push(image);
+        let added = append(app, tx, scope, &mut listing, &kept)?;
         write(tx, &listing)?;
-        Ok(id)
+        Ok(added)
     })
 }
 
-fn keep(app: &App, received: &Received) -> Result<Stored> {
-    Ok(Stored { blob: app.blobs.keep(&app.db, received)?, sha256: received.sha256.clone(), bytes: received.bytes })
+/// Adds several images in one transaction; an answer for each says why it was refused, and the others stay. After any other fault none of
+/// them is added.
+///
+/// # Errors
+/// As [`add`], but for `invalid`, which stands in the answers.
+pub(super) fn add_all(app: &App, actor: &Actor, id: ListingId, all: &[&ScaledImage]) -> Result<Vec<Result<ImageId>>> {
+    let scope = actor.authorize_draft(Permission::CatalogWrite)?;
+    let kept = all.iter().map(|scaled| store_files(app, scaled)).collect::<Result<Vec<_>>>()?;
+    app.db.write(|tx| {
+        let mut listing = actions::own_on(tx.conn(), scope, id)?;
+        let mut outcomes = Vec::with_capacity(kept.len());
+        for image in &kept {
+            match append(app, tx, scope, &mut listing, image) {
+                // Written at once: the room that the company has left is counted from the rows.
+                Ok(id) => {
+                    listing = store::update(tx, &listing)?;
+                    outcomes.push(Ok(id));
+                }
+                Err(refusal) if refusal.code == Code::Invalid => outcomes.push(Err(refusal)),
+                Err(fault) => return Err(fault),
+            }
+        }
+        if outcomes.iter().any(Result::is_ok) {
+            announce(tx, &listing);
+        }
+        Ok(outcomes)
+    })
+}
+
+/// An image whose bytes are stored and that no row has yet.
+struct StoredImage {
+    width: u32,
+    height: u32,
+    large: StoredFile,
+    small: StoredFile,
+}
+
+fn store_files(app: &App, scaled: &ScaledImage) -> Result<StoredImage> {
+    let stored = |received: &ReceivedFile| -> Result<StoredFile> {
+        let blob = app.blobs.put(&app.db, received)?;
+        Ok(StoredFile { blob, sha256: received.sha256.clone(), bytes: received.bytes })
+    };
+    let (width, height) = (scaled.width, scaled.height);
+    Ok(StoredImage { width, height, large: stored(&scaled.large)?, small: stored(&scaled.small)? })
+}
+
+/// Puts the image at the end of the listing's, which is still to be written.
+fn append(app: &App, tx: &mut Tx, scope: Scope, listing: &mut Listing, kept: &StoredImage) -> Result<ImageId> {
+    ensure_room(listing)?;
+    let StoredImage { width, height, .. } = *kept;
+    let image = Image { id: tx.make_id(), width, height, large: kept.large.clone(), small: kept.small.clone() };
+    ensure_fits(app, tx, scope, image.bytes())?;
+    files::retain(tx, &image)?;
+    let id = image.id;
+    listing.images.push(image);
+    Ok(id)
 }
 
 fn ensure_room(listing: &Listing) -> Result<()> {
@@ -87,10 +136,14 @@ fn ensure_fits(app: &App, tx: &mut Tx, scope: Scope, bytes: u64) -> Result<()> {
 /// Writes the listing with its changed images; who finds it sees them.
 fn write(tx: &mut Tx, listing: &Listing) -> Result<Listing> {
     let stored = store::update(tx, listing)?;
-    if stored.state.is_public() {
-        tx.note_change(Entity::Listing, stored.id.0, Op::Changed);
-    }
+    announce(tx, &stored);
     Ok(stored)
+}
+
+fn announce(tx: &mut Tx, listing: &Listing) {
+    if listing.state.is_public() {
+        tx.note_change(Entity::Listing, listing.id.0, Op::Changed);
+    }
 }
 
 /// The images of a listing that the actor may see, in their order.
@@ -113,15 +166,21 @@ pub fn find(app: &App, actor: &Actor, id: ListingId, image: ImageId) -> Result<I
 }
 
 /// A size of an image of a listing that the actor may see, and whether everyone may.
-pub fn find_size(app: &App, actor: &Actor, id: ListingId, image: ImageId, size: Size) -> Result<(Stored, bool)> {
+pub fn find_size(
+    app: &App,
+    actor: &Actor,
+    id: ListingId,
+    image: ImageId,
+    size: ImageSize,
+) -> Result<(StoredFile, bool)> {
     let offered = actions::find(app, actor, id)?;
     let is_public = offered.is_public();
     let image = of(offered.listing, image)?;
-    Ok((if size == Size::Large { image.large } else { image.small }, is_public))
+    Ok((if size == ImageSize::Large { image.large } else { image.small }, is_public))
 }
 
 /// The bytes of a size that the caller has found for its reader.
-pub async fn read(app: &App, stored: &Stored) -> Result<Pieces> {
+pub async fn read(app: &App, stored: &StoredFile) -> Result<ByteStream> {
     app.blobs.read(&stored.blob()).await
 }
 
@@ -136,12 +195,7 @@ pub fn remove(app: &App, actor: &Actor, id: ListingId, image: ImageId) -> Result
         listing.state.change()?;
         let place = listing.images.iter().position(|one| one.id == image).ok_or_else(absent)?;
         let removed = listing.images.remove(place);
-        release(tx, &[removed])?;
+        files::release(tx, &[removed])?;
         write(tx, &listing).map(|_| ())
     })
-}
-
-/// Lets go of the bytes of images that no listing has any more.
-pub(in crate::listings) fn release(tx: &mut Tx, images: &[Image]) -> Result<()> {
-    images.iter().flat_map(Image::sizes).try_for_each(|stored| blobs::release(tx, stored.blob))
 }

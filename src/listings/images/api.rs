@@ -6,16 +6,19 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Address, Image, actions};
-use crate::actor::Permission;
+use super::scale::{ScaledImage, scaled};
+use super::{Image, ImageUrls, actions};
+use crate::actor::{Actor, Permission};
 use crate::app::App;
-use crate::error::Result;
+use crate::blobs::ReceivedFile;
+use crate::error::{Problem, Result};
 use crate::ids::{ImageId, ListingId};
 use crate::store::ensure_version;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::input::{Expected, Id, Ids, Once};
 use crate::web::upload::receive;
-use crate::web::{answer, run};
+use crate::web::{answer, queued, run};
+use crate::work_queue::Slot;
 
 /// An image never changes.
 const VERSION: i64 = 1;
@@ -38,7 +41,7 @@ pub struct ImageView {
 impl ImageView {
     /// How the image of the listing is shown.
     pub fn new(listing: ListingId, image: &Image) -> Self {
-        let Address { url, small_url } = Address::of(listing, image.id);
+        let ImageUrls { url, small_url } = ImageUrls::of(listing, image.id);
         Self { id: image.id, url, small_url, width: image.width, height: image.height }
     }
 }
@@ -66,7 +69,7 @@ async fn list_images(
 /// Adds an image behind those that the listing has, 10 at most: the file is the body (or the first file of a multipart one). PNG, JPEG or
 /// WebP by its content, up to 10 MiB and 50 megapixels. It is written anew in two sizes; what else the file held is not kept.
 #[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 201, body = ImageView), (status = 413), (status = 422)), security(("api_key" = [])))]
+    responses((status = 201, body = ImageView), (status = 413), (status = 422), (status = 503, description = "Too many pictures are being read; `Retry-After` says when to come back")), security(("api_key" = [])))]
 #[post("/listings/{id}/images")]
 async fn add_image(
     http: HttpRequest,
@@ -76,16 +79,41 @@ async fn add_image(
     once: Once,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    actor.authorize_draft(Permission::CatalogWrite)?;
+    let owner = actor.authorize_draft(Permission::CatalogWrite)?.company();
+    // A full queue refuses the picture before it is sent.
+    app.image_queue.ensure_free(owner.0)?;
     let sent = receive(&http, &app, payload.into_inner(), None).await?;
+    let key = once.over(&sent.received.sha256);
+    let (slot, mut scaled) = read_pictures(&http, &app, &actor, id, vec![sent.received]).await?;
+    let scaled = scaled.pop().unwrap_or_else(|| Err(Problem::internal("one picture gave none")))?;
     let (view, once) = run(&app, move |app| {
-        let key = once.over(&sent.received.sha256);
-        let once = actions::add(app, &actor, id, &sent.received, key.as_ref())?;
+        let _slot = slot;
+        let once = actions::add(app, &actor, id, &scaled, key.as_ref())?;
         let image = once.shown(actions::find_written(app, &actor, id, once.id()))?;
         Ok((ImageView::new(id, &image), once))
     })
     .await?;
     Ok(answer::created(&view, VERSION, &once))
+}
+
+/// Reads pictures for a listing in the image queue; each is scaled, or refused by itself. The slot is to be held until they are stored.
+///
+/// # Errors
+/// `unavailable` at once when the queue is full, before the pool that all use cases share is touched; what [`actions::ensure_takes`] says.
+pub(super) async fn read_pictures(
+    http: &HttpRequest,
+    app: &Data<App>,
+    actor: &Actor,
+    id: ListingId,
+    pictures: Vec<ReceivedFile>,
+) -> Result<(Slot, Vec<Result<ScaledImage>>)> {
+    let owner = actor.authorize_draft(Permission::CatalogWrite)?.company();
+    let slot = app.image_queue.reserve(owner.0)?;
+    let writer = actor.clone();
+    run(app, move |app| actions::ensure_takes(app, &writer, id)).await?;
+    let reader = Data::clone(app);
+    let reading = slot.run(move || Ok(pictures.iter().map(|picture| scaled(&reader.blobs, picture)).collect()));
+    Ok((slot, queued(http, app, reading).await?))
 }
 
 /// An image of a listing that one may see.

@@ -8,6 +8,7 @@ pub mod actions;
 pub mod api;
 pub mod pages;
 mod scale;
+pub(super) mod store;
 
 use serde::{Deserialize, Serialize};
 
@@ -27,14 +28,14 @@ pub struct Image {
     /// Height of the large size, in pixels.
     pub height: u32,
     /// For the listing's own page.
-    pub large: Stored,
+    pub large: StoredFile,
     /// For lists.
-    pub small: Stored,
+    pub small: StoredFile,
 }
 
 /// A stored JPEG.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stored {
+pub struct StoredFile {
     /// Where its bytes are.
     pub blob: BlobId,
     /// Their SHA-256.
@@ -45,14 +46,14 @@ pub struct Stored {
 
 /// Where an image is: paths on this site.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Address {
+pub struct ImageUrls {
     /// The large size.
     pub url: String,
     /// The small size.
     pub small_url: String,
 }
 
-impl Address {
+impl ImageUrls {
     /// That of an image of the listing.
     pub fn of(listing: ListingId, image: ImageId) -> Self {
         let url = format!("/listings/{listing}/images/{image}");
@@ -60,14 +61,14 @@ impl Address {
     }
 }
 
-impl Stored {
+impl StoredFile {
     fn blob(&self) -> Blob {
         Blob { id: self.blob, sha256: self.sha256.clone() }
     }
 }
 
 impl Image {
-    fn sizes(&self) -> [&Stored; 2] {
+    fn sizes(&self) -> [&StoredFile; 2] {
         [&self.large, &self.small]
     }
 

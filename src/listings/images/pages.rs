@@ -5,12 +5,14 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::actions::{self, Size};
-use super::api::ImageView;
+use super::actions::{self, ImageSize};
+use super::api::{ImageView, read_pictures};
+use super::scale::ScaledImage;
 use super::{Image, MAX_IMAGES};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
-use crate::error::{FieldCode, Problem, Result};
+use crate::blobs::ReceivedFile;
+use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{ImageId, ListingId};
 use crate::listings::Listing;
 use crate::web::actor::AuthenticatedActor;
@@ -21,7 +23,7 @@ use crate::web::layout::{Form, Page, Section};
 use crate::web::run;
 use crate::web::upload::FormWithFiles;
 
-/// How long a browser may show a public picture without asking again: a listing that is taken off is out of sight everywhere after it.
+/// How long a browser may show a public picture without asking again: a listing that is taken down may be shown by a browser for so long.
 const CACHED: &str = "public, max-age=3600";
 
 /// A picture as a page shows it.
@@ -44,7 +46,12 @@ pub(in crate::listings) fn pictures(listing: ListingId, images: &[Image]) -> Vec
 
 type OfListing = Ids<ListingId, ImageId>;
 
-async fn picture(app: &Data<App>, actor: Actor, Ids(listing, image): OfListing, size: Size) -> Result<HttpResponse> {
+async fn picture(
+    app: &Data<App>,
+    actor: Actor,
+    Ids(listing, image): OfListing,
+    size: ImageSize,
+) -> Result<HttpResponse> {
     let (stored, is_public) = run(app, move |app| actions::find_size(app, &actor, listing, image, size)).await?;
     let pieces = actions::read(app, &stored).await?;
     Ok(HttpResponse::Ok()
@@ -58,12 +65,12 @@ async fn picture(app: &Data<App>, actor: Actor, Ids(listing, image): OfListing, 
 
 #[get("/listings/{id}/images/{image}")]
 async fn large(app: Data<App>, AuthenticatedActor(actor): AuthenticatedActor, ids: OfListing) -> Result<HttpResponse> {
-    picture(&app, actor, ids, Size::Large).await
+    picture(&app, actor, ids, ImageSize::Large).await
 }
 
 #[get("/listings/{id}/images/{image}/small")]
 async fn small(app: Data<App>, AuthenticatedActor(actor): AuthenticatedActor, ids: OfListing) -> Result<HttpResponse> {
-    picture(&app, actor, ids, Size::Small).await
+    picture(&app, actor, ids, ImageSize::Small).await
 }
 
 #[derive(Template)]
@@ -110,23 +117,34 @@ async fn show(
     html(&images_page(&http, &listing, blank()))
 }
 
-/// Adds the files one after the other; what was refused is said, the others stay.
-fn add_all(app: &App, actor: &Actor, id: ListingId, sent: &FormWithFiles) -> Result<()> {
+/// Adds the pictures that could be read, in one transaction; answers what was refused, by the name of its file.
+fn add_all(
+    app: &App,
+    actor: &Actor,
+    id: ListingId,
+    names: &[String],
+    read: Vec<Result<ScaledImage>>,
+) -> Result<Vec<String>> {
     let mut refused = Vec::new();
-    for file in &sent.files {
-        if let Err(problem) = actions::add(app, actor, id, &file.received, None) {
-            if problem.fields.is_empty() {
-                return Err(problem);
-            }
-            refused.extend(problem.fields.iter().map(|field| format!("{}: {}", file.name, field.message)));
+    let mut refuse = |name: &str, problem: Problem| match problem.code {
+        Code::Invalid => {
+            refused.extend(problem.fields.iter().map(|field| format!("{name}: {}", field.message)));
+            Ok(())
+        }
+        _ => Err(problem),
+    };
+    let mut good = Vec::new();
+    for (name, outcome) in names.iter().zip(read) {
+        match outcome {
+            Ok(scaled) => good.push((name, scaled)),
+            Err(problem) => refuse(name, problem)?,
         }
     }
-    let none = sent.files.is_empty().then(|| "choose a file first".to_owned());
-    let refused = refused.into_iter().chain(none).collect::<Vec<_>>();
-    if refused.is_empty() {
-        return Ok(());
+    let pictures: Vec<&ScaledImage> = good.iter().map(|(_, scaled)| scaled).collect();
+    for ((name, _), outcome) in good.iter().zip(actions::add_all(app, actor, id, &pictures)?) {
+        outcome.map_or_else(|problem| refuse(name, problem), |_| Ok(()))?;
     }
-    Err(Problem::invalid_field("/content", FieldCode::Format, refused.join("; ")))
+    Ok(refused)
 }
 
 #[post("/desk/selling/listings/{id}/images")]
@@ -137,21 +155,28 @@ async fn add(
     Id(id): Id<ListingId>,
     sent: FormWithFiles,
 ) -> Result<HttpResponse> {
-    actor.authorize_draft(Permission::CatalogWrite)?;
-    let (listing, outcome) = run(&app, move |app| {
-        own(app, &actor, id)?;
-        let outcome = add_all(app, &actor, id, &sent);
-        Ok((own(app, &actor, id)?, outcome))
-    })
-    .await?;
-    match outcome {
-        Ok(()) => Ok(see_other(&format!("/desk/selling/listings/{id}/images"))),
-        Err(problem) if problem.fields.is_empty() => Err(problem),
-        Err(problem) => {
-            let view = images_page(&http, &listing, blank().refused(&problem));
-            refused_html(&view, &view.form)
+    let (names, pictures): (Vec<String>, Vec<ReceivedFile>) =
+        sent.files.into_iter().map(|file| (file.name, file.received)).unzip();
+    let viewer = actor.clone();
+    let refused = match read_pictures(&http, &app, &actor, id, pictures).await {
+        Ok(_) if names.is_empty() => vec!["choose a file first".to_owned()],
+        Ok((slot, read)) => {
+            run(&app, move |app| {
+                let _slot = slot;
+                add_all(app, &actor, id, &names, read)
+            })
+            .await?
         }
+        Err(full) if full.code == Code::Invalid => full.fields.into_iter().map(|field| field.message).collect(),
+        Err(fault) => return Err(fault),
+    };
+    if refused.is_empty() {
+        return Ok(see_other(&format!("/desk/selling/listings/{id}/images")));
     }
+    let listing = run(&app, move |app| own(app, &viewer, id)).await?;
+    let problem = Problem::invalid_field("/content", FieldCode::Format, refused.join("; "));
+    let view = images_page(&http, &listing, blank().refused(&problem));
+    refused_html(&view, &view.form)
 }
 
 #[post("/desk/selling/listings/{id}/images/{image}/remove")]

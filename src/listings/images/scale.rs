@@ -1,14 +1,13 @@
-//! Writes a sent picture anew in the two sizes that are shown.
+//! Writes a sent picture anew in the two sizes that are shown: work for the image queue, a second of a core for the largest.
 
 use std::io::{BufReader, Cursor};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits, Rgb, RgbImage};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, Rgb, RgbImage};
 
-use crate::app::App;
-use crate::blobs::Received;
+use crate::blobs::{Blobs, ReceivedFile, is_disk_fault};
 use crate::error::{FieldCode, Problem, Result};
 
 /// The longer side of the large size, in pixels.
@@ -24,33 +23,67 @@ const MOST_MEMORY: u64 = 256 << 20;
 /// The most bytes of a size; a JPEG of this many pixels is far smaller.
 const MOST_BYTES: u64 = 16 << 20;
 
-/// Pictures are read one after the other: each may take as much memory as all else together.
-static TURN: Mutex<()> = Mutex::new(());
+/// What all pictures together take that are read at one moment, however many threads read them: a node lives within 256 MiB beside it.
+static MEMORY: Budget = Budget { turn: Mutex::new(()), free: Mutex::new(MOST_MEMORY), returned: Condvar::new() };
+
+/// Memory that is shared out, in bytes.
+struct Budget {
+    /// Who waits for memory; one after the other, so that small pictures never overtake a large one for ever.
+    turn: Mutex<()>,
+    free: Mutex<u64>,
+    returned: Condvar,
+}
+
+/// A part of a budget, given back when it is dropped.
+struct Share<'b> {
+    budget: &'b Budget,
+    bytes: u64,
+}
+
+impl Budget {
+    /// Waits for so many bytes; whoever wants more than there are in all gets all of them and is alone.
+    fn take(&self, bytes: u64) -> Share<'_> {
+        let bytes = bytes.min(MOST_MEMORY);
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        while *free < bytes {
+            free = self.returned.wait(free).unwrap_or_else(PoisonError::into_inner);
+        }
+        *free -= bytes;
+        Share { budget: self, bytes }
+    }
+}
+
+impl Drop for Share<'_> {
+    fn drop(&mut self) {
+        *self.budget.free.lock().unwrap_or_else(PoisonError::into_inner) += self.bytes;
+        self.budget.returned.notify_one();
+    }
+}
 
 /// A picture in its two sizes, as JPEG files.
-pub(super) struct Scaled {
+pub(super) struct ScaledImage {
     /// Width of the large size, in pixels.
     pub width: u32,
     /// Height of the large size, in pixels.
     pub height: u32,
-    pub large: Received,
-    pub small: Received,
+    pub large: ReceivedFile,
+    pub small: ReceivedFile,
 }
 
 /// Reads the picture and writes both sizes.
 ///
 /// # Errors
 /// `invalid` naming `/content` for what is no whole PNG, JPEG or WebP picture, or too large a one.
-pub(super) fn scaled(app: &App, received: &Received) -> Result<Scaled> {
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let large = reduced(read(received)?);
+pub(super) fn scaled(blobs: &Blobs, received: &ReceivedFile) -> Result<ScaledImage> {
+    let large = read_reduced(received)?;
     let is_small = large.width().max(large.height()) <= SMALL;
     let small = if is_small { large.clone() } else { large.thumbnail(SMALL, SMALL) };
-    Ok(Scaled {
+    Ok(ScaledImage {
         width: large.width(),
         height: large.height(),
-        large: write(app, &large, 85)?,
-        small: write(app, &small, 80)?,
+        large: write(blobs, &large, 85)?,
+        small: write(blobs, &small, 80)?,
     })
 }
 
@@ -62,8 +95,8 @@ fn reduced(picture: DynamicImage) -> DynamicImage {
     if longer(&picture) > LARGE { picture.resize(LARGE, LARGE, FilterType::CatmullRom) } else { picture }
 }
 
-/// The picture, the way up that it was taken.
-fn read(received: &Received) -> Result<DynamicImage> {
+/// The picture in the large size, the way up that it was taken.
+fn read_reduced(received: &ReceivedFile) -> Result<DynamicImage> {
     if received.bytes == 0 {
         return Err(Problem::invalid_field("/content", FieldCode::Required, "must not be empty"));
     }
@@ -74,15 +107,25 @@ fn read(received: &Received) -> Result<DynamicImage> {
     limits.max_image_height = Some(MOST_SIDE);
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(|error| unreadable(&error))?;
+    let mut decoder = reader.into_decoder().map_err(undecodable)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(unreadable(&format!("{width} x {height} pixels")));
     }
-    let orientation = decoder.orientation().map_err(|error| unreadable(&error))?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| unreadable(&error))?;
+    // The pixels, and as much again twice: a progressive JPEG keeps its coefficients, and turning a picture makes a second one.
+    let _memory = MEMORY.take(3 * decoder.total_bytes());
+    let orientation = decoder.orientation().map_err(undecodable)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(undecodable)?;
     picture.apply_orientation(orientation);
-    Ok(picture)
+    Ok(reduced(picture))
+}
+
+/// A picture that is none is its sender's fault, a disk that cannot be read is ours.
+fn undecodable(error: ImageError) -> Problem {
+    match &error {
+        ImageError::IoError(cause) if is_disk_fault(cause) => Problem::internal(&error),
+        _ => unreadable(&error),
+    }
 }
 
 fn unreadable(why: &dyn std::fmt::Display) -> Problem {
@@ -94,12 +137,12 @@ fn unreadable(why: &dyn std::fmt::Display) -> Problem {
     Problem::invalid_field("/content", FieldCode::Format, message)
 }
 
-fn write(app: &App, picture: &DynamicImage, quality: u8) -> Result<Received> {
+fn write(blobs: &Blobs, picture: &DynamicImage, quality: u8) -> Result<ReceivedFile> {
     let mut jpeg = Cursor::new(Vec::new());
     on_white(picture)
         .write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, quality))
         .map_err(Problem::internal)?;
-    let mut incoming = app.blobs.receive(MOST_BYTES)?;
+    let mut incoming = blobs.receive(MOST_BYTES)?;
     incoming.take(jpeg.get_ref())?;
     Ok(incoming.finish())
 }

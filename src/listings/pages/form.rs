@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::companies::lines;
+use crate::companies::{certification_lines, parse_certification_lines};
 use crate::error::Result;
 use crate::listings::{Attributes, IncotermOffer, ListingFields, PriceFields};
 use crate::money::Money;
+use crate::text::area;
 use crate::units::Quantity;
 use crate::web::input::FormData;
 use crate::web::layout::Form;
@@ -69,7 +70,7 @@ pub(super) fn filled(fields: &ListingFields) -> Form {
         .with("lead_time_days", fields.lead_time_days.map(|days| days.to_string()).unwrap_or_default())
         .with("incoterms", fields.incoterms.iter().map(incoterm_line).collect::<Vec<_>>().join("\n"))
         .with("packaging", text(&fields.packaging))
-        .with("certifications", lines::certification_lines(&fields.certifications))
+        .with("certifications", certification_lines(&fields.certifications))
         .with("image_urls", fields.image_urls.join("\n"))
         .with("expires_on", fields.expires_on.map(|day| day.to_string()).unwrap_or_default());
     let form = with_price(form, fields.price.as_ref());
@@ -132,11 +133,11 @@ fn document(form: &FormData) -> Value {
         ("lead_time_days", days),
         // Not trimmed as a whole: a line that begins with a space goes on with the one before.
         ("attributes", Some(attributes(text("attributes")))),
-        ("incoterms", Some(Value::Array(lines::lines(text("incoterms")).map(incoterm).collect()))),
-        ("payment_terms", Some(lines::texts(form.all("payment_terms").into_iter()))),
-        ("certifications", Some(lines::certifications(text("certifications")))),
-        ("image_urls", Some(lines::texts(lines::lines(text("image_urls"))))),
-        ("keywords", Some(lines::texts(lines::words(text("keywords"))))),
+        ("incoterms", Some(Value::Array(area::lines(text("incoterms")).map(incoterm).collect()))),
+        ("payment_terms", Some(area::to_list(form.all("payment_terms").into_iter()))),
+        ("certifications", Some(parse_certification_lines(text("certifications")))),
+        ("image_urls", Some(area::to_list(area::lines(text("image_urls"))))),
+        ("keywords", Some(area::to_list(area::items(text("keywords"))))),
     ];
     members.extend(others.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
     Value::Object(members)
@@ -154,7 +155,7 @@ fn price(form: &FormData) -> Option<Value> {
         let (from, amount) = line.split_once(':').unwrap_or((line, ""));
         json!({"from": from.trim(), "amount": money(amount.trim())})
     };
-    let tiers: Vec<Value> = lines::lines(tiers.unwrap_or_default()).map(tier).collect();
+    let tiers: Vec<Value> = area::lines(tiers.unwrap_or_default()).map(tier).collect();
     let mut price = json!({"unit": form.text("price.unit"), "tiers": tiers});
     for (name, amount) in [("min", min), ("max", max)] {
         if let Some(amount) = amount {

@@ -1,7 +1,7 @@
-//! Pages of listings: the public one, the supplier's public page with its catalogue, and the supplier's own desk.
+//! Pages of listings: the public one, the supplier's public page with its catalogue, and the pages on which a supplier manages them.
 
-mod desk;
 mod form;
+mod manage;
 mod public;
 mod supplier;
 
@@ -26,7 +26,7 @@ fn paragraphs(text: Option<&str>) -> Vec<Vec<String>> {
 pub fn routes(cfg: &mut ServiceConfig) {
     public::routes(cfg);
     supplier::routes(cfg);
-    desk::routes(cfg);
+    manage::routes(cfg);
     super::images::pages::routes(cfg);
 }
 

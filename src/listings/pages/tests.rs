@@ -2,13 +2,13 @@
 
 use askama::Template;
 
-use super::desk::{DeskPage, EditPage, Row};
 use super::form;
+use super::manage::{EditPage, ListingsPage, Row};
 use super::public::ListingPage;
 use super::supplier::{Supplier, SupplierPage};
 use crate::actor::Actor;
 use crate::clock::Time;
-use crate::companies::{Company, CompanyFields, CompanyState, Identifier, IdentifierStanding, Verification};
+use crate::companies::{Company, CompanyFields, CompanyState, Identifier, IdentifierState, Verification};
 use crate::ids::{CompanyId, ListingId};
 use crate::listings::actions::Offered;
 use crate::listings::{Listing, ListingFields, ListingState};
@@ -109,7 +109,7 @@ fn a_supplier_shows_what_was_checked_and_its_catalogue() {
             kind: "uscc".to_owned(),
             value: "91330304MA82597939".to_owned(),
             outcome: Outcome::Valid,
-            standing: IdentifierStanding::Held,
+            state: IdentifierState::Held,
             since: now(),
         }],
         seen: Vec::new(),
@@ -129,9 +129,9 @@ fn a_supplier_shows_what_was_checked_and_its_catalogue() {
 }
 
 #[test]
-fn the_desk_offers_the_steps_of_each_state() {
+fn own_listings_offer_the_steps_of_their_state() {
     let rows = ListingState::ALL.iter().map(|state| Row::new(&Listing { state: *state, ..listing() }, now()));
-    let page = DeskPage {
+    let page = ListingsPage {
         page: Page::new("Your listings"),
         tabs: Vec::new(),
         rows: rows.collect(),
@@ -140,7 +140,7 @@ fn the_desk_offers_the_steps_of_each_state() {
         is_new: false,
     };
     let html = page.render().unwrap();
-    keep("desk", &html);
+    keep("manage", &html);
     assert_eq!(html.matches("/publish\"").count(), 2, "draft and paused");
     assert_eq!(html.matches("/renew\"").count(), 2, "published and expired");
     assert_eq!(html.matches("/remove\"").count(), 4, "all but removed");

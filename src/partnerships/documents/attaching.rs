@@ -9,7 +9,7 @@ use super::{DocumentKind, MAX_RECORD_DOCUMENTS, RecordDocument, Review};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::clock::Time;
-use crate::documents::{Document, Subject, attaching};
+use crate::documents::{Document, Subject, attachments};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, DocumentId, RecordId};
 use crate::partnerships::actions::{Said, append};
@@ -130,7 +130,7 @@ fn attach_and_tell(tx: &mut Tx, record: &Record, by: CompanyId, fields: &AttachD
 
 /// Stores that the record has the document, which must be the company's own and new to the record.
 fn link(tx: &mut Tx, record: &Record, by: CompanyId, fields: &AttachDocument) -> Result<Document> {
-    let found = attaching::own(tx.conn(), by, "/document", &[fields.document]).map_err(at_document)?;
+    let found = attachments::own(tx.conn(), by, "/document", &[fields.document]).map_err(at_document)?;
     let document = found.into_iter().next().ok_or_else(|| Problem::not_found("document"))?;
     let there = store::list_documents(tx.conn(), &[record.id.0])?;
     if there.iter().any(|one| one.document.blob.sha256 == document.blob.sha256) {
@@ -142,7 +142,7 @@ fn link(tx: &mut Tx, record: &Record, by: CompanyId, fields: &AttachDocument) ->
     let at = tx.now();
     let new = NewAttachment { record: record.id, document: document.id, kind: fields.kind, by, at };
     store::insert_document(tx, &new)?;
-    attaching::attach(tx, by, (Subject::Record, record.id.0), "/document", &[document.id])?;
+    attachments::attach(tx, by, (Subject::Record, record.id.0), "/document", &[document.id])?;
     Ok(document)
 }
 
@@ -177,7 +177,7 @@ pub(in crate::partnerships) fn carry(tx: &mut Tx, old: &Record, new: &Record, at
         let document = one.document.id;
         let attachment = NewAttachment { record: new.id, document, kind: one.kind, by: one.attached_by, at };
         store::insert_document(tx, &attachment)?;
-        attaching::attach(tx, one.attached_by, (Subject::Record, new.id.0), "/document", &[document])?;
+        attachments::attach(tx, one.attached_by, (Subject::Record, new.id.0), "/document", &[document])?;
         carried.push(document);
     }
     Ok(carried)

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::{DocumentKind, RecordDocument, Review};
 use crate::clock::Time;
-use crate::documents::attaching::find_attached;
+use crate::documents::store as files;
 use crate::error::Result;
 use crate::ids::{CompanyId, DocumentId, RecordId, UserId};
 use crate::store::schema::{record_documents, record_reviews};
@@ -26,7 +26,7 @@ pub(super) fn list_documents(conn: &mut Conn, records: &[i64]) -> Result<Vec<Rec
         ))
         .load(conn)?;
     let ids: Vec<DocumentId> = rows.iter().map(|(_, document, ..)| DocumentId(*document)).collect();
-    let documents = find_attached(conn, &ids)?;
+    let documents = files::load(conn, &ids)?;
     let attached = |(record, document, kind, by, at): Row| {
         let Some(document) = documents.iter().find(|known| known.id.0 == document) else { return Ok(None) };
         Ok(Some(RecordDocument {

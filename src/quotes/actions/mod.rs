@@ -10,7 +10,7 @@ use super::{Party, Quote, QuoteFields, QuoteState, QuoteStep, queries};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::companies::{self, CompanyState};
-use crate::documents::{Subject, attaching};
+use crate::documents::{Subject, attachments};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::matching::{self, Limits};
@@ -68,7 +68,7 @@ fn may_quote(tx: &mut Tx, scope: Scope, rfq: &Rfq) -> Result<()> {
 
 /// Attaches the documents of a version; those of earlier versions stay, as the versions themselves do.
 fn attach(tx: &mut Tx, supplier: CompanyId, id: QuoteId, fields: &QuoteFields) -> Result<()> {
-    attaching::attach(tx, supplier, (Subject::Quote, id.0), "/attachments", &fields.attachments)
+    attachments::attach(tx, supplier, (Subject::Quote, id.0), "/attachments", &fields.attachments)
 }
 
 fn allocate_seat(tx: &mut Tx, supplier: CompanyId, rfq: &Rfq, limits: &Limits) -> Result<SeatKind> {

@@ -18,7 +18,7 @@ use super::{ClosedReason, DEFAULT_SEATS, READ_ONLY, Rfq, RfqFields, RfqState, st
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::clock::Time;
-use crate::documents::{Subject, attaching};
+use crate::documents::{Subject, attachments};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, RfqId};
 use crate::outbox::{Options, enqueue};
@@ -54,7 +54,7 @@ pub fn create(app: &App, actor: &Actor, mut fields: RfqFields, once: Option<&Onc
 
 /// Makes the documents that the fields name those of the RFQ; they must be its company's own.
 pub(super) fn attach(tx: &mut Tx, company: CompanyId, id: RfqId, fields: &RfqFields) -> Result<()> {
-    attaching::replace(tx, company, (Subject::Rfq, id.0), "/attachments", &fields.attachments)
+    attachments::replace(tx, company, (Subject::Rfq, id.0), "/attachments", &fields.attachments)
 }
 
 /// One of the actor's own RFQs at the version expected, to be written.

@@ -3,9 +3,9 @@
 use crate::accounts::actions::notify_company;
 use crate::actor::Actor;
 use crate::app::App;
-use crate::companies::evidence::actions::{award_number, refuse_claim};
+use crate::companies::evidence::actions::{award_identifier, refuse_claim};
 use crate::companies::identifiers::IdentifierKind;
-use crate::companies::{self, IdentifierStanding};
+use crate::companies::{self, IdentifierState};
 use crate::error::{Problem, Result};
 use crate::ids::CompanyId;
 use crate::mail::Stream;
@@ -40,7 +40,7 @@ pub fn find_claim(app: &App, actor: &Actor, claimant: CompanyId, kind: Identifie
 fn load(conn: &mut Conn, claimant: CompanyId, kind: IdentifierKind, value: &str) -> Result<Claim> {
     let numbers = companies::store::list_identifiers(conn, claimant)?;
     let is_claim = |one: &&companies::Identifier| {
-        one.kind == kind.as_str() && one.value == value && one.standing == IdentifierStanding::Claimed
+        one.kind == kind.as_str() && one.value == value && one.state == IdentifierState::Claimed
     };
     let claimed = numbers.iter().find(is_claim).ok_or_else(absent)?;
     let (_, holder) = companies::store::find_claim(conn, claimant, kind, value)?;
@@ -78,7 +78,7 @@ pub fn decide_claim(
             ensure_impartial(moderator, holder.id)?;
         }
         let act = match verdict {
-            Verdict::Accept => award_number(tx, claimant, kind, value).map(|_| Act::AwardedIdentifier)?,
+            Verdict::Accept => award_identifier(tx, claimant, kind, value).map(|_| Act::AwardedIdentifier)?,
             Verdict::Refuse => refuse_claim(tx, claimant, kind, value).map(|_| Act::RefusedClaim)?,
         };
         let said = format!("{} {value}: {reason}", kind.as_str());

@@ -5,7 +5,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::evidence::{self, Facts};
 use crate::companies::{self, Company};
-use crate::documents::{Subject, attaching};
+use crate::documents::{Subject, attachments, store as documents};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RequestId;
 use crate::mail::Stream;
@@ -76,7 +76,7 @@ fn facts_of(tx: &mut Tx, request: &Request, needs: Needs, decision: &Decision) -
     checker.public_texts("/seen", &mut documents, 20, 200);
     checker.required("/seen", needs != Needs::Documents || !documents.is_empty());
     checker.finish()?;
-    let files = attaching::find_attached(tx.conn(), &submitted.documents)?;
+    let files = documents::load(tx.conn(), &submitted.documents)?;
     let register = submitted.register.clone().unwrap_or_default();
     Ok(Facts {
         issuer: if needs == Needs::Register { register.name } else { submitted.issuer.clone().unwrap_or_default() },
@@ -95,7 +95,7 @@ fn discard_identity_document(tx: &mut Tx, company: &Company, request: &mut Reque
     }
     // Also when refused: a copy of somebody's passport is a liability that serves nobody after the decision.
     let documents = std::mem::take(&mut request.content.submitted.documents);
-    attaching::discard(tx, (Subject::Verification, request.id.0), &documents)
+    attachments::discard(tx, (Subject::Verification, request.id.0), &documents)
 }
 
 fn close(tx: &mut Tx, request: &mut Request, verdict: Verdict, reason: &str) -> Result<()> {

@@ -61,7 +61,7 @@ fn remind_or_end(tx: &mut Tx, ending: &Ending) -> Result<bool> {
         return Ok(true);
     }
     let Some(days) = due_reminder(today, last, item.reminded_days) else { return Ok(false) };
-    evidence::actions::note_reminder(tx, item, days)?;
+    evidence::actions::record_reminder(tx, item, days)?;
     let event = format!("evidence ends {} {days}", item.id);
     notify_company(tx, item.company, Stream::Transactional, &event, &notifications::ends_soon(item, days))?;
     Ok(true)

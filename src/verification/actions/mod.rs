@@ -14,8 +14,8 @@ use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::clock::Time;
 use crate::companies::evidence::{self, EvidenceItem, Finding};
-use crate::companies::{self, Company, Identifier, IdentifierStanding};
-use crate::documents::{Subject, attaching};
+use crate::companies::{self, Company, Identifier, IdentifierState};
+use crate::documents::{Subject, attachments};
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, RequestId};
 use crate::reference::outcome::Outcome;
@@ -58,7 +58,7 @@ pub fn find_status(app: &App, actor: &Actor, id: CompanyId) -> Result<Verificati
 
 fn held(conn: &mut Conn, id: CompanyId) -> Result<Vec<Identifier>> {
     let mut all = companies::store::list_identifiers(conn, id)?;
-    all.retain(|one| one.standing == IdentifierStanding::Held);
+    all.retain(|one| one.state == IdentifierState::Held);
     Ok(all)
 }
 
@@ -89,7 +89,7 @@ pub fn request(
         rules::may_request(needs, company.verification, holds_identifier(&held(tx.conn(), id)?))?;
         let content = NotificationText { identity: Identity::from(&company), submitted };
         let made = store::insert(tx, scope, content.submitted.level, &content)?;
-        attaching::attach(tx, id, (Subject::Verification, made.0), "/documents", &content.submitted.documents)?;
+        attachments::attach(tx, id, (Subject::Verification, made.0), "/documents", &content.submitted.documents)?;
         Ok(made)
     })
 }

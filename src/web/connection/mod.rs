@@ -9,11 +9,12 @@ mod connection_limit;
 mod plain_errors;
 
 use std::cell::Cell;
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use actix_web::rt::net::TcpStream;
@@ -24,9 +25,17 @@ use super::throughput::Throughput;
 
 pub use connection_limit::{ConnectionLimit, Permit};
 
-/// Who is to move next on a connection; shared by the connection and the requests that it carries.
+/// Who is to move next on a connection, and whether the client is still there; shared by the connection and the requests that it carries.
 #[derive(Clone)]
-pub struct RequestTracker(Rc<Cell<Turn>>);
+pub struct RequestTracker(Rc<State>);
+
+struct State {
+    turn: Cell<Turn>,
+    /// Whether the client has closed its side.
+    is_closed: Cell<bool>,
+    /// The request that waits for that.
+    waiter: Cell<Option<Waker>>,
+}
 
 #[derive(Clone, Copy)]
 enum Turn {
@@ -41,26 +50,47 @@ pub struct RequestInFlight(RequestTracker);
 
 impl RequestTracker {
     fn new() -> Self {
-        Self(Rc::new(Cell::new(Turn::Client(Instant::now()))))
+        let turn = Cell::new(Turn::Client(Instant::now()));
+        Self(Rc::new(State { turn, is_closed: Cell::new(false), waiter: Cell::new(None) }))
     }
 
     /// A request has arrived.
     pub fn begin(&self) -> RequestInFlight {
-        self.0.set(Turn::Server);
+        self.0.turn.set(Turn::Server);
         RequestInFlight(self.clone())
+    }
+
+    /// Ends when the client closes its side of the connection. A client that does so and still waits for an answer cannot be told from one
+    /// that has gone, so this is for work that is not worth doing for nobody.
+    pub fn closed(&self) -> impl Future<Output = ()> + use<> {
+        let state = Rc::clone(&self.0);
+        poll_fn(move |cx| {
+            if state.is_closed.get() {
+                return Poll::Ready(());
+            }
+            state.waiter.set(Some(cx.waker().clone()));
+            Poll::Pending
+        })
+    }
+
+    fn close(&self) {
+        self.0.is_closed.set(true);
+        if let Some(waiter) = self.0.waiter.take() {
+            waiter.wake();
+        }
     }
 
     /// The client has as long again: it took something of an answer.
     fn renew(&self) {
-        if let Turn::Client(_) = self.0.get() {
-            self.0.set(Turn::Client(Instant::now()));
+        if let Turn::Client(_) = self.0.turn.get() {
+            self.0.turn.set(Turn::Client(Instant::now()));
         }
     }
 }
 
 impl Drop for RequestInFlight {
     fn drop(&mut self) {
-        self.0.0.set(Turn::Client(Instant::now()));
+        self.0.0.turn.set(Turn::Client(Instant::now()));
     }
 }
 
@@ -101,7 +131,7 @@ impl Connection {
         if let Some((since, taken)) = self.waiting {
             return since.checked_add(self.timeouts.answer.allows(taken)?);
         }
-        match self.tracker.0.get() {
+        match self.tracker.0.turn.get() {
             Turn::Client(since) if !self.timeouts.request.is_zero() => since.checked_add(self.timeouts.request),
             _ => None,
         }
@@ -133,7 +163,12 @@ impl AsyncRead for Connection {
         if let Poll::Ready(late) = self.poll_late(cx) {
             return Poll::Ready(Err(late));
         }
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        let (before, room) = (buf.filled().len(), buf.remaining());
+        let read = ready!(Pin::new(&mut self.stream).poll_read(cx, buf));
+        if read.is_err() || (room > 0 && buf.filled().len() == before) {
+            self.tracker.close();
+        }
+        Poll::Ready(read)
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Form {
     labels: Vec<(&'static str, &'static str)>,
     /// Why what was sent could not be carried out, where that is no fault of the sender.
     fault: Option<Code>,
+    /// After how many seconds it makes sense to send it again.
+    retry_after_s: Option<u64>,
 }
 
 impl Form {
@@ -71,6 +73,7 @@ impl Form {
             self.errors.push((String::new(), problem.detail.clone()));
         }
         self.fault = Some(problem.code).filter(|code| code.status() >= 500);
+        self.retry_after_s = problem.retry_after_s;
         self
     }
 
@@ -78,6 +81,11 @@ impl Form {
     pub fn status(&self) -> StatusCode {
         let fault = self.fault.and_then(|code| StatusCode::from_u16(code.status()).ok());
         fault.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    /// After how many seconds it makes sense to send it again, where that is known.
+    pub fn retry_after_s(&self) -> Option<u64> {
+        self.retry_after_s
     }
 
     /// What was typed into the field; empty when nothing was.

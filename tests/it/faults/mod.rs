@@ -16,3 +16,4 @@ mod numbers;
 pub mod site;
 mod sqlite;
 mod start;
+mod uploads;

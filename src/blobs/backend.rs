@@ -1,4 +1,4 @@
-//! Where blobs lie: the object store behind one small interface.
+//! The backend of the blobs: an object store behind one small interface.
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -10,8 +10,8 @@ use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart};
 use tokio::runtime::{Builder, Runtime};
 
-use super::Pieces;
-use super::incoming::{Received, fault};
+use super::ByteStream;
+use super::incoming::{ReceivedFile, storage_problem};
 use crate::config::Config;
 use crate::error::{Code, Problem, Result};
 
@@ -19,14 +19,14 @@ use crate::error::{Code, Problem, Result};
 const PART: usize = 5 << 20;
 
 /// The object store, and a runtime of its own for those who wait for it outside an event loop.
-pub(super) struct Place {
+pub(super) struct Backend {
     store: Arc<dyn ObjectStore>,
     /// The local folder, if it is one.
     folder: Option<PathBuf>,
     runtime: Option<Runtime>,
 }
 
-impl Place {
+impl Backend {
     pub(super) fn open(config: &Config) -> Result<Self> {
         let folder = config.blobs_folder();
         let cannot_open =
@@ -44,11 +44,11 @@ impl Place {
     }
 
     /// Writes the file under the key, whole or not at all.
-    pub(super) fn write(&self, key: &str, received: &Received) -> Result<()> {
+    pub(super) fn write(&self, key: &str, received: &ReceivedFile) -> Result<()> {
         let mut reader = received.reader()?;
         let mut piece = Vec::new();
         let path = Path::from(key);
-        (&mut reader).take(PART as u64).read_to_end(&mut piece).map_err(|error| fault(&error))?;
+        (&mut reader).take(PART as u64).read_to_end(&mut piece).map_err(|error| storage_problem(&error))?;
         if piece.len() < PART {
             return self.wait(self.store.put(&path, PutPayload::from(piece)))?.map(|_| ()).map_err(unavailable);
         }
@@ -59,13 +59,13 @@ impl Place {
                 upload.wait_for_capacity(1).await.map_err(unavailable)?;
                 upload.write(&piece);
                 piece.clear();
-                (&mut reader).take(PART as u64).read_to_end(&mut piece).map_err(|error| fault(&error))?;
+                (&mut reader).take(PART as u64).read_to_end(&mut piece).map_err(|error| storage_problem(&error))?;
             }
             upload.finish().await.map(|_| ()).map_err(unavailable)
         })?
     }
 
-    pub(super) async fn read(&self, key: &str) -> Result<Pieces> {
+    pub(super) async fn read(&self, key: &str) -> Result<ByteStream> {
         let found = self.store.get(&Path::from(key)).await.map_err(unavailable)?;
         Ok(found.into_stream().map(|piece| piece.map_err(std::io::Error::other)).boxed())
     }
@@ -76,7 +76,9 @@ impl Place {
             Ok(()) | Err(Error::NotFound { .. }) => {}
             Err(error) => return Err(unavailable(error)),
         }
-        self.folder.as_ref().map_or(Ok(()), |folder| delete_leftovers(&folder.join(key)).map_err(|error| fault(&error)))
+        self.folder
+            .as_ref()
+            .map_or(Ok(()), |folder| delete_leftovers(&folder.join(key)).map_err(|error| storage_problem(&error)))
     }
 }
 
@@ -95,7 +97,7 @@ fn delete_leftovers(file: &std::path::Path) -> std::io::Result<()> {
     Ok(())
 }
 
-impl Drop for Place {
+impl Drop for Backend {
     /// An event loop may hold the last reference to the program's parts, and must not wait for another one.
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {

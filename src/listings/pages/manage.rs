@@ -20,7 +20,7 @@ use crate::web::input::{FormData, Id, Query, parse};
 use crate::web::layout::{ConfirmPage, Form, NoticeKind, Page, Pager, Section, When, plain_quantity, state_words};
 use crate::web::run;
 
-const DESK: &str = "/desk/selling/listings";
+const HOME: &str = "/desk/selling/listings";
 
 /// A row of the table of one's own listings.
 pub(super) struct Row {
@@ -38,7 +38,8 @@ pub(super) struct Row {
 impl Row {
     pub(super) fn new(listing: &Listing, now: Time) -> Self {
         let fields = &listing.fields;
-        let ends = listing.expires_at.filter(|_| listing.state.is_public());
+        let lives = matches!(listing.state, ListingState::Published | ListingState::Paused);
+        let ends = listing.expires_at.filter(|_| lives);
         Self {
             id: listing.id.to_string(),
             name: fields.name.clone(),
@@ -52,7 +53,7 @@ impl Row {
         }
     }
 
-    /// The steps that its state allows: the path's last part and the button's word.
+    /// The steps that its state allows: the last part of the path, and the label of the button.
     fn steps(&self) -> &'static [(&'static str, &'static str)] {
         match self.state {
             ListingState::Draft | ListingState::Paused => &[("publish", "Publish")],
@@ -70,13 +71,13 @@ impl Row {
 /// One tab above the table.
 pub(super) struct Tab {
     href: String,
-    words: String,
+    label: String,
     current: bool,
 }
 
 #[derive(Template)]
-#[template(path = "listings/templates/desk.html")]
-pub(super) struct DeskPage {
+#[template(path = "listings/templates/manage.html")]
+pub(super) struct ListingsPage {
     pub(super) page: Page,
     pub(super) tabs: Vec<Tab>,
     pub(super) rows: Vec<Row>,
@@ -102,7 +103,7 @@ pub(super) struct EditPage {
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct DeskParams {
+struct ListingsParams {
     state: Option<String>,
     cursor: Option<String>,
     #[serde(default)]
@@ -113,26 +114,26 @@ fn tabs(app: &App, actor: &Actor, chosen: Option<ListingState>) -> Result<Vec<Ta
     let counts = actions::count_own(app, actor)?;
     let count = |state: ListingState| counts.get(&state).copied().unwrap_or(0);
     let all: i64 = ListingState::ALL.iter().filter(|state| **state != ListingState::Removed).map(|s| count(*s)).sum();
-    let first = Tab { href: DESK.to_owned(), words: format!("All ({all})"), current: chosen.is_none() };
+    let first = Tab { href: HOME.to_owned(), label: format!("All ({all})"), current: chosen.is_none() };
     let tab = |state: &ListingState| {
         let word = state_words(state.as_str());
         let capital = word[..1].to_uppercase() + &word[1..];
-        let words = format!("{capital} ({})", count(*state));
-        Tab { href: format!("{DESK}?state={state}"), words, current: chosen == Some(*state) }
+        let label = format!("{capital} ({})", count(*state));
+        Tab { href: format!("{HOME}?state={state}"), label, current: chosen == Some(*state) }
     };
     Ok(std::iter::once(first).chain(ListingState::ALL.iter().map(tab)).collect())
 }
 
-fn desk_page(app: &App, actor: &Actor, page: Page, params: DeskParams) -> Result<DeskPage> {
+fn listings_page(app: &App, actor: &Actor, page: Page, params: ListingsParams) -> Result<ListingsPage> {
     let state: Option<ListingState> =
         params.state.as_deref().filter(|text| !text.is_empty()).map(|text| parse("state", text)).transpose()?;
     let list = format!("own listings {}", state.map_or("", ListingState::as_str));
     let asked = ListParams { limit: Some(50), cursor: params.cursor };
     let slice = actions::list_own(app, actor, state, asked.paging(app, &list, actor)?)?;
-    let path = state.map_or_else(|| DESK.to_owned(), |state| format!("{DESK}?state={state}"));
+    let path = state.map_or_else(|| HOME.to_owned(), |state| format!("{HOME}?state={state}"));
     let now = app.clock.now();
     let tabs = tabs(app, actor, state)?;
-    Ok(DeskPage {
+    Ok(ListingsPage {
         page,
         pager: pager(app, &list, actor, &path, slice.prev.as_ref(), slice.next.as_ref())?,
         is_new: slice.items.is_empty() && state.is_none() && slice.prev.is_none(),
@@ -143,17 +144,17 @@ fn desk_page(app: &App, actor: &Actor, page: Page, params: DeskParams) -> Result
 }
 
 #[get("/desk/selling/listings")]
-async fn desk(
+async fn list_own(
     http: HttpRequest,
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
-    Query(params): Query<DeskParams>,
+    Query(params): Query<ListingsParams>,
 ) -> Result<HttpResponse> {
     let mut page = page_of(&http, "Your listings").under(Section::Selling);
     if let Some(sentence) = done_sentence(&params.done) {
         page = page.with_notice(NoticeKind::Done, sentence);
     }
-    html(&run(&app, move |app| desk_page(app, &actor, page, params)).await?)
+    html(&run(&app, move |app| listings_page(app, &actor, page, params)).await?)
 }
 
 fn done_sentence(done: &str) -> Option<&'static str> {
@@ -168,7 +169,7 @@ fn done_sentence(done: &str) -> Option<&'static str> {
 }
 
 fn edit_page(page: Page, form: Form, listing: Option<&Listing>) -> EditPage {
-    let action = listing.map_or_else(|| format!("{DESK}/new"), |listing| format!("{DESK}/{}/edit", listing.id));
+    let action = listing.map_or_else(|| format!("{HOME}/new"), |listing| format!("{HOME}/{}/edit", listing.id));
     EditPage {
         page: page.under(Section::Selling),
         form,
@@ -210,7 +211,7 @@ async fn after_saving(
     wanted: bool,
 ) -> Result<HttpResponse> {
     let Some(refusal) = saved.refusal else {
-        return Ok(see_other(&format!("{DESK}?done={}", if wanted { "publish" } else { "save" })));
+        return Ok(see_other(&format!("{HOME}?done={}", if wanted { "publish" } else { "save" })));
     };
     let offered = run(app, move |app| actions::find(app, &actor, saved.id)).await?;
     let listing = offered.listing;
@@ -306,7 +307,7 @@ async fn publish(
 ) -> Result<HttpResponse> {
     let seen = version_of(&form);
     run(&app, move |app| actions::publish(app, &actor, id, seen)).await?;
-    Ok(see_other(&format!("{DESK}?done=publish")))
+    Ok(see_other(&format!("{HOME}?done=publish")))
 }
 
 #[post("/desk/selling/listings/{id}/pause")]
@@ -318,7 +319,7 @@ async fn pause(
 ) -> Result<HttpResponse> {
     let seen = version_of(&form);
     run(&app, move |app| actions::pause(app, &actor, id, seen)).await?;
-    Ok(see_other(&format!("{DESK}?done=pause")))
+    Ok(see_other(&format!("{HOME}?done=pause")))
 }
 
 #[post("/desk/selling/listings/{id}/renew")]
@@ -330,7 +331,7 @@ async fn renew(
 ) -> Result<HttpResponse> {
     let seen = version_of(&form);
     run(&app, move |app| actions::renew(app, &actor, id, seen)).await?;
-    Ok(see_other(&format!("{DESK}?done=renew")))
+    Ok(see_other(&format!("{HOME}?done=renew")))
 }
 
 #[get("/desk/selling/listings/{id}/remove")]
@@ -342,7 +343,7 @@ async fn ask_remove(
 ) -> Result<HttpResponse> {
     let listing = run(&app, move |app| own(app, &actor, id)).await?;
     let page = page_of(&http, &format!("Remove {}?", listing.fields.name)).under(Section::Selling);
-    let question = ConfirmPage::new(page, format!("{DESK}/{id}/remove"), "Remove listing", DESK)
+    let question = ConfirmPage::new(page, format!("{HOME}/{id}/remove"), "Remove listing", HOME)
         .happens("It disappears from search, from your catalogue and from new matches, and cannot be published again.")
         .happens(format!(
             "Quotes that were sent stay as they are; the article number {} is free again.",
@@ -362,11 +363,11 @@ async fn remove(
 ) -> Result<HttpResponse> {
     let seen = version_of(&form);
     run(&app, move |app| actions::remove(app, &actor, id, seen)).await?;
-    Ok(see_other(&format!("{DESK}?done=remove")))
+    Ok(see_other(&format!("{HOME}?done=remove")))
 }
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(desk)
+    cfg.service(list_own)
         .service(new_form)
         .service(create)
         .service(edit_form)

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use chrono::Duration;
 
-use super::actions::{self, Loaded, Publish, Seen};
+use super::actions::{self, Seen};
+use super::jobs::expire_due;
+use super::loading::{Loaded, Publish, upsert_all_loaded};
 use super::{Listing, ListingFields, ListingState};
 use crate::actor::{Actor, Permission};
 use crate::app::{App, IndexPlace};
@@ -46,8 +48,8 @@ impl Market {
         actions::find(&self.app, actor, id).unwrap().listing
     }
 
-    /// What the search index was told of since the change of that number.
-    fn told(&self, after: i64) -> Vec<(i64, Op)> {
+    /// The logged changes of listings behind that number.
+    fn changes_since(&self, after: i64) -> Vec<(i64, Op)> {
         let all = self.app.db.read(|conn| changes_after(conn, after, 100)).unwrap();
         let listings = all.into_iter().filter(|logged| logged.change.entity == Entity::Listing);
         listings.map(|logged| (logged.change.id, logged.change.op)).collect()
@@ -55,7 +57,7 @@ impl Market {
 
     fn load(&self, company: CompanyId, all: &[ListingFields], publish: Publish) -> Vec<Loaded> {
         let all: Vec<(CompanyId, &ListingFields)> = all.iter().map(|fields| (company, fields)).collect();
-        let loaded = self.app.db.write(|tx| actions::upsert_all_loaded(tx, &all, publish)).unwrap();
+        let loaded = self.app.db.write(|tx| upsert_all_loaded(tx, &all, publish)).unwrap();
         loaded.into_iter().map(Result::unwrap).collect()
     }
 }
@@ -92,7 +94,10 @@ fn others_see_a_listing_only_while_it_is_published() {
     actions::publish(&market.app, &seller, id, None).unwrap();
     actions::remove(&market.app, &seller, id, Some(4)).unwrap();
     assert!(!visible(&market), "removed");
-    assert_eq!(market.told(0), [(id.0, Op::Changed), (id.0, Op::Removed), (id.0, Op::Changed), (id.0, Op::Removed)]);
+    assert_eq!(
+        market.changes_since(0),
+        [(id.0, Op::Changed), (id.0, Op::Removed), (id.0, Op::Changed), (id.0, Op::Removed)]
+    );
 }
 
 #[test]
@@ -165,10 +170,10 @@ fn the_sweep_ends_what_is_over_and_renewing_begins_again() {
     actions::publish(&market.app, &seller, id, None).unwrap();
     actions::change(&market.app, &seller, id, None, &patch).unwrap();
     market.app.clock.advance(Duration::hours(59));
-    assert_eq!(actions::expire_due(&market.app).unwrap(), 0, "the last day is not over");
+    assert_eq!(expire_due(&market.app).unwrap(), 0, "the last day is not over");
     market.app.clock.advance(Duration::hours(1));
-    assert_eq!(actions::expire_due(&market.app).unwrap(), 1);
-    assert_eq!(actions::expire_due(&market.app).unwrap(), 0);
+    assert_eq!(expire_due(&market.app).unwrap(), 1);
+    assert_eq!(expire_due(&market.app).unwrap(), 0);
     assert_eq!(
         actions::publish(&market.app, &seller, id, None).unwrap_err().code,
         Code::Conflict,
@@ -177,6 +182,23 @@ fn the_sweep_ends_what_is_over_and_renewing_begins_again() {
     let renewed = actions::renew(&market.app, &seller, id, None).unwrap();
     assert_eq!((renewed.state, renewed.fields.expires_on), (ListingState::Published, None));
     assert_eq!(renewed.expires_at.unwrap().to_rfc3339(), "2027-05-26T00:00:00+00:00");
+}
+
+#[test]
+fn paused_listing_expires_on_its_day_and_renewing_shows_it_again() {
+    let market = Market::open();
+    let (_, seller) = market.seller();
+    let id = market.made(&seller, "A-1").id;
+    actions::publish(&market.app, &seller, id, None).unwrap();
+    actions::change(&market.app, &seller, id, None, &serde_json::json!({"expires_on": "2026-11-25"})).unwrap();
+    actions::pause(&market.app, &seller, id, None).unwrap();
+    market.app.clock.advance(Duration::hours(59));
+    assert_eq!(expire_due(&market.app).unwrap(), 0, "the last day is not over");
+    market.app.clock.advance(Duration::hours(1));
+    assert_eq!(expire_due(&market.app).unwrap(), 1);
+    let expired = actions::find(&market.app, &seller, id).unwrap().listing;
+    assert_eq!(expired.state, ListingState::Expired);
+    assert_eq!(actions::renew(&market.app, &seller, id, None).unwrap().state, ListingState::Published);
 }
 
 #[test]
@@ -189,7 +211,7 @@ fn loading_the_same_again_changes_nothing() {
     let changes = market.app.db.read(crate::outbox::last_change).unwrap();
     let again = market.load(company, &all, Publish::Yes);
     assert!(again.iter().zip(&first).all(|(again, first)| *again == Loaded::Same(first.id())));
-    assert!(market.told(changes).is_empty());
+    assert!(market.changes_since(changes).is_empty());
     let twice = [listing("S-1", "Tube"), listing("new", "A"), listing("new", "B")];
     let third = market.load(company, &twice, Publish::Yes);
     assert!(matches!(third[..], [Loaded::Changed(_), Loaded::Made(made), Loaded::Changed(later)] if made == later));
@@ -206,7 +228,7 @@ fn a_load_refuses_one_line_and_stores_the_rest() {
     let over = ListingFields { expires_on: "2026-01-01".parse().ok(), ..listing("old", "Pipe") };
     let all = [over, listing("new", "Pipe")];
     let lines: Vec<(CompanyId, &ListingFields)> = all.iter().map(|fields| (company, fields)).collect();
-    let loaded = market.app.db.write(|tx| actions::upsert_all_loaded(tx, &lines, Publish::Yes)).unwrap();
+    let loaded = market.app.db.write(|tx| upsert_all_loaded(tx, &lines, Publish::Yes)).unwrap();
     assert_eq!(loaded[0].as_ref().unwrap_err().fields[0].pointer, "/expires_on");
     assert!(matches!(loaded[1], Ok(Loaded::Made(_))));
     let draft = market.load(company, &all[..1], Publish::No);

@@ -1,7 +1,6 @@
 //! Attaching documents to what a company does, in the transaction of the feature whose thing it is.
 
-use super::Document;
-use super::audiences::Subject;
+use super::{Document, Subject};
 use super::{actions, store};
 use crate::app::App;
 use crate::error::{FieldCode, FieldError, Problem, Result};
@@ -22,7 +21,7 @@ pub fn own(conn: &mut Conn, company: CompanyId, pointer: &str, ids: &[DocumentId
     };
     let wrong: Vec<FieldError> =
         ids.iter().enumerate().filter(|(_, id)| !is_own(id)).map(|(place, _)| refuse(place)).collect();
-    if wrong.is_empty() { Ok(in_order(found, ids)) } else { Err(Problem::invalid(wrong)) }
+    if wrong.is_empty() { Ok(found) } else { Err(Problem::invalid(wrong)) }
 }
 
 /// Refuses file names that everyone may read and that carry contact details, each by its place.
@@ -89,15 +88,5 @@ pub fn discard(tx: &mut Tx, (subject, thing): (Subject, i64), ids: &[DocumentId]
 
 /// The documents of the ids in their order, for who may see the thing that has them attached.
 pub fn list_attached(app: &App, ids: &[DocumentId]) -> Result<Vec<Document>> {
-    if ids.is_empty() { Ok(Vec::new()) } else { app.db.read(|conn| find_attached(conn, ids)) }
-}
-
-/// The same on an open connection.
-pub fn find_attached(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<Document>> {
-    Ok(in_order(store::load(conn, ids)?, ids))
-}
-
-fn in_order(mut documents: Vec<Document>, ids: &[DocumentId]) -> Vec<Document> {
-    documents.sort_by_key(|document| ids.iter().position(|id| *id == document.id));
-    documents
+    if ids.is_empty() { Ok(Vec::new()) } else { app.db.read(|conn| store::load(conn, ids)) }
 }
