@@ -12,15 +12,15 @@ use tradepost::workers::sweep;
 use crate::support::{Answer, Client, Database, Kind, World};
 
 both!(
-    an_upload_comes_back_as_it_was,
-    what_is_not_taken_is_named,
-    a_form_with_a_file_will_do,
-    an_upload_sent_twice_is_one_document,
-    an_upload_that_breaks_off_leaves_nothing,
-    bytes_without_a_row_are_swept,
-    two_companies_share_bytes_and_learn_nothing,
-    what_nothing_has_attached_goes_after_a_month,
-    a_company_has_so_much_room,
+    download_equals_the_upload,
+    refused_upload_names_the_reason,
+    upload_accepts_multipart_forms,
+    repeated_upload_creates_one_document,
+    interrupted_upload_leaves_nothing,
+    unreferenced_blobs_are_deleted,
+    shared_blobs_reveal_nothing_between_companies,
+    unattached_document_is_deleted_after_a_month,
+    storage_per_company_is_limited,
 );
 
 /// A file that is a PDF by its content.
@@ -52,7 +52,7 @@ fn own_documents(client: &Client) -> usize {
     client.get("/documents").expect(200).json()["data"].as_array().unwrap().len()
 }
 
-fn an_upload_comes_back_as_it_was(world: &World) {
+fn download_equals_the_upload(world: &World) {
     let supplier = world.supplier();
     let bytes = pdf("packing list 17");
     let made = send(&supplier, "装箱单 17.pdf", bytes.clone()).expect(201);
@@ -77,7 +77,7 @@ fn an_upload_comes_back_as_it_was(world: &World) {
     assert!(page.header("content-disposition").unwrap().starts_with("attachment"));
 }
 
-fn what_is_not_taken_is_named(world: &World) {
+fn refused_upload_names_the_reason(world: &World) {
     let supplier = world.supplier();
     for (name, bytes, field) in [
         ("invoice.pdf", b"MZ\x90\0\x03\0\0\0".to_vec(), "/content"),
@@ -96,7 +96,7 @@ fn what_is_not_taken_is_named(world: &World) {
     assert_eq!(own_documents(&supplier), 1);
 }
 
-fn a_form_with_a_file_will_do(world: &World) {
+fn upload_accepts_multipart_forms(world: &World) {
     let supplier = world.supplier();
     let body = "--frontier\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n--frontier\r\n\
         Content-Disposition: form-data; name=\"file\"; filename=\"terms.txt\"\r\nContent-Type: text/plain\r\n\r\n\
@@ -110,7 +110,7 @@ fn a_form_with_a_file_will_do(world: &World) {
     assert_eq!(call.bytes(empty.as_bytes().to_vec()).send().expect(422).wrong_fields(), ["/content"]);
 }
 
-fn an_upload_sent_twice_is_one_document(world: &World) {
+fn repeated_upload_creates_one_document(world: &World) {
     let supplier = world.supplier();
     let upload = |words: &str| {
         let call = supplier.call("POST", "/documents").header("Content-Disposition", "attachment; filename=\"a.pdf\"");
@@ -138,7 +138,7 @@ fn broken_off(world: &World, key: &str) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-fn an_upload_that_breaks_off_leaves_nothing(world: &World) {
+fn interrupted_upload_leaves_nothing(world: &World) {
     let quick = World::with(Database::fresh(world.kind()).unwrap(), |config| {
         (config.limits.body_ms, config.limits.upload_ms) = (100, 300);
     });
@@ -149,7 +149,7 @@ fn an_upload_that_breaks_off_leaves_nothing(world: &World) {
 }
 
 /// What a crash between storing the bytes and storing the row leaves behind.
-fn bytes_without_a_row_are_swept(world: &World) {
+fn unreferenced_blobs_are_deleted(world: &World) {
     let mut incoming = world.app.blobs.receive(1_000).unwrap();
     incoming.take(&pdf("never stored")).unwrap();
     let received = incoming.finish();
@@ -169,7 +169,7 @@ fn bytes_without_a_row_are_swept(world: &World) {
     supplier.get(&format!("/documents/{again}/content")).expect(200);
 }
 
-fn two_companies_share_bytes_and_learn_nothing(world: &World) {
+fn shared_blobs_reveal_nothing_between_companies(world: &World) {
     let (supplier, other) = (world.supplier(), world.buyer());
     let ours = send(&supplier, "ours.pdf", pdf("the same")).expect(201).id();
     let theirs = send(&other, "theirs.pdf", pdf("the same")).expect(201).id();
@@ -188,7 +188,7 @@ fn two_companies_share_bytes_and_learn_nothing(world: &World) {
     assert_eq!(files(world), Vec::<PathBuf>::new());
 }
 
-fn what_nothing_has_attached_goes_after_a_month(world: &World) {
+fn unattached_document_is_deleted_after_a_month(world: &World) {
     let supplier = world.supplier();
     let id = send(&supplier, "a.pdf", pdf("forgotten")).expect(201).id();
     world.clock.advance(Duration::days(29));
@@ -202,7 +202,7 @@ fn what_nothing_has_attached_goes_after_a_month(world: &World) {
     assert_eq!(files(world), Vec::<PathBuf>::new());
 }
 
-fn a_company_has_so_much_room(world: &World) {
+fn storage_per_company_is_limited(world: &World) {
     let tight = World::with(Database::fresh(world.kind()).unwrap(), |config| {
         config.limits.enabled = true;
         config.limits.company_upload_bytes = 1_500;
@@ -217,7 +217,7 @@ fn a_company_has_so_much_room(world: &World) {
 
 /// The kinds are named in the refusal, so that nobody has to guess.
 #[test]
-fn a_refusal_says_what_would_be_taken() {
+fn refused_upload_names_the_accepted_types() {
     let Some(database) = Database::fresh(Kind::Sqlite) else { return };
     let world = World::with(database, |_| {});
     let refused = send(&world.supplier(), "a.gif", b"GIF89a\x01\0\x01\0".to_vec()).expect(422).json();

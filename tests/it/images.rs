@@ -9,12 +9,12 @@ use crate::documents::pdf;
 use crate::support::{Answer, Client, Database, World, market};
 
 both!(
-    a_picture_is_shown_in_two_sizes,
-    what_is_no_picture_is_refused,
-    pictures_are_seen_by_who_sees_the_listing,
-    a_supplier_keeps_pictures_on_the_site,
-    a_picture_sent_twice_is_one,
-    a_listing_and_a_company_have_so_much_room,
+    image_is_served_in_two_sizes,
+    non_image_is_refused,
+    images_are_as_visible_as_their_listing,
+    images_can_be_managed_on_the_site,
+    repeated_image_upload_creates_one,
+    images_per_listing_and_company_are_limited,
 );
 
 /// A PNG of this size with a pattern in it.
@@ -60,7 +60,7 @@ fn from_a_camera(width: u32, height: u32) -> Vec<u8> {
     [&jpeg[..2], b"\xff\xe1", &length, &exif, &jpeg[2..]].concat()
 }
 
-fn a_picture_is_shown_in_two_sizes(world: &World) {
+fn image_is_served_in_two_sizes(world: &World) {
     let supplier = world.supplier();
     let listing = supplier.publish_listing(&market::listing("V-1"));
     let made = send(&supplier, &listing, picture(2_000, 1_000)).expect(201);
@@ -94,7 +94,7 @@ fn a_picture_is_shown_in_two_sizes(world: &World) {
     assert_eq!(hit["image_url"], sideways.json()["url"]);
 }
 
-fn what_is_no_picture_is_refused(world: &World) {
+fn non_image_is_refused(world: &World) {
     let supplier = world.supplier();
     let listing = supplier.publish_listing(&market::listing("V-1"));
     let whole = picture(300, 300);
@@ -110,7 +110,7 @@ fn what_is_no_picture_is_refused(world: &World) {
     send(&supplier, &listing, blank(16_000, 1)).expect(201);
 }
 
-fn pictures_are_seen_by_who_sees_the_listing(world: &World) {
+fn images_are_as_visible_as_their_listing(world: &World) {
     let (supplier, buyer) = (world.supplier(), world.buyer());
     let listing = supplier.post("/listings", &market::listing("V-1")).expect(201).id();
     let made = send(&supplier, &listing, picture(50, 50)).expect(201);
@@ -148,7 +148,7 @@ fn has_files(folder: &std::path::Path) -> bool {
     std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
 }
 
-fn a_supplier_keeps_pictures_on_the_site(world: &World) {
+fn images_can_be_managed_on_the_site(world: &World) {
     let supplier = world.supplier();
     let listing = supplier.publish_listing(&market::listing("V-1"));
     let browser = world.browser(&supplier.email);
@@ -170,7 +170,7 @@ fn a_supplier_keeps_pictures_on_the_site(world: &World) {
     assert_eq!(images_of(&supplier, &listing), images[1..]);
 }
 
-fn a_picture_sent_twice_is_one(world: &World) {
+fn repeated_image_upload_creates_one(world: &World) {
     let supplier = world.supplier();
     let listing = supplier.post("/listings", &market::listing("V-1")).expect(201).id();
     let upload = |bytes: Vec<u8>| {
@@ -184,7 +184,7 @@ fn a_picture_sent_twice_is_one(world: &World) {
     assert_eq!(images_of(&supplier, &listing).len(), 1);
 }
 
-fn a_listing_and_a_company_have_so_much_room(world: &World) {
+fn images_per_listing_and_company_are_limited(world: &World) {
     let supplier = world.supplier();
     let listing = supplier.post("/listings", &market::listing("V-1")).expect(201).id();
     for side in 1..=10 {

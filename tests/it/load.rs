@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 use crate::support::{Client, Database, Setup, World};
 
 both!(
-    a_market_loads_whole,
-    loading_again_changes_nothing,
-    what_differs_is_changed,
-    damaged_lines_are_named_and_the_rest_loads,
-    a_dry_run_stores_nothing,
+    market_file_loads_completely,
+    repeated_load_changes_nothing,
+    load_updates_changed_lines,
+    damaged_lines_are_reported_and_the_rest_loads,
+    dry_run_stores_nothing,
     every_bad_line_is_named_and_dry_run_names_the_same,
     file_of_utf_16_is_refused_as_one,
 );
@@ -135,7 +135,7 @@ fn summary(made: usize, changed: usize, same: usize, refused: usize) -> String {
 
 const ALL: usize = COMPANIES + LISTINGS + RFQS;
 
-fn a_market_loads_whole(port: &Port) {
+fn market_file_loads_completely(port: &Port) {
     let file = port.file("market.ndjson", &market());
     assert_eq!(port.loaded(&file, &["--publish"]), summary(ALL, 0, 0, 0));
     assert_eq!(port.totals(), [LISTINGS as u64, COMPANIES as u64, RFQS as u64]);
@@ -153,7 +153,7 @@ fn a_market_loads_whole(port: &Port) {
     assert!(String::from_utf8_lossy(&key.stdout).trim().starts_with("tp_live_"));
 }
 
-fn loading_again_changes_nothing(port: &Port) {
+fn repeated_load_changes_nothing(port: &Port) {
     let file = port.file("market.ndjson", &market());
     port.loaded(&file, &["--publish"]);
     let totals = port.totals();
@@ -165,7 +165,7 @@ fn loading_again_changes_nothing(port: &Port) {
     assert_eq!((before.header("etag"), &before.body), (after.header("etag"), &after.body));
 }
 
-fn what_differs_is_changed(port: &Port) {
+fn load_updates_changed_lines(port: &Port) {
     let mut lines = market();
     let file = port.file("market.ndjson", &lines);
     port.loaded(&file, &["--publish"]);
@@ -221,7 +221,7 @@ fn damage(lines: &mut [String]) -> Vec<(usize, &'static str)> {
     ]
 }
 
-fn damaged_lines_are_named_and_the_rest_loads(port: &Port) {
+fn damaged_lines_are_reported_and_the_rest_loads(port: &Port) {
     let mut lines = market();
     let damaged = damage(&mut lines);
     let orphans = lines.iter().filter(|line| line.contains("\"company\":\"company-16\"")).count();
@@ -249,7 +249,7 @@ fn damaged_lines_are_named_and_the_rest_loads(port: &Port) {
     assert_eq!(port.loaded(&whole, &["--publish", "--strict"]), summary(refused, 0, ALL - refused, 0));
 }
 
-fn a_dry_run_stores_nothing(port: &Port) {
+fn dry_run_stores_nothing(port: &Port) {
     let mut lines = market();
     let damaged = damage(&mut lines);
     let file = port.file("damaged.ndjson", &lines);
