@@ -31,6 +31,19 @@ pub struct Money {
     pub currency: Currency,
 }
 
+/// A sum of [`Micros`], in millionths too. Wide enough that adding never overflows: it would take 10 million million million of the largest amounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Sum(pub i128);
+
+/// A sum of money of one currency: `{"amount":"12.345600","currency":"USD"}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MoneySum {
+    /// The sum in the currency's main unit, six decimals.
+    pub amount: Sum,
+    /// The ISO 4217 code.
+    pub currency: Currency,
+}
+
 /// Why a text is not an amount or a currency; the text says what would be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadMoney(&'static str);
@@ -86,8 +99,9 @@ impl Micros {
     }
 
     /// The whole number `units` as an exact decimal.
-    pub fn from_units(units: i64) -> Self {
-        Self(units.saturating_mul(MICROS_PER_UNIT))
+    pub fn from_units(units: i32) -> Self {
+        // 32 bits, so that there is always a millionth count for it: nothing to saturate or to refuse.
+        Self(i64::from(units) * MICROS_PER_UNIT)
     }
 
     /// The value as a decimal for exact arithmetic.
@@ -115,11 +129,34 @@ impl Micros {
 
     /// The number without needless zeros but with at least `places` decimals: `12.40`, `0.0125`.
     pub fn display(self, places: usize) -> String {
-        let text = self.to_string();
-        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-        let kept = fraction.trim_end_matches('0').len().max(places.min(6));
-        if kept == 0 { whole.to_owned() } else { format!("{whole}.{}", &fraction[..kept]) }
+        shortened(&self.to_string(), places)
     }
+}
+
+impl Sum {
+    /// Adds an amount.
+    pub fn add(&mut self, more: Micros) {
+        self.0 += i128::from(more.0);
+    }
+
+    /// The number without needless zeros but with at least `places` decimals.
+    pub fn display(self, places: usize) -> String {
+        shortened(&self.to_string(), places)
+    }
+
+    /// The value for bars and comparison where exactness does not matter.
+    pub fn to_f64(self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "only for bars, never for sums")]
+        let micros = self.0 as f64;
+        micros / 1_000_000.0
+    }
+}
+
+/// A number of six decimals without needless zeros, but with at least `places` decimals.
+fn shortened(text: &str, places: usize) -> String {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let kept = fraction.trim_end_matches('0').len().max(places.min(6));
+    if kept == 0 { whole.to_owned() } else { format!("{whole}.{}", &fraction[..kept]) }
 }
 
 impl Money {
@@ -143,6 +180,15 @@ impl fmt::Display for Currency {
 
 impl fmt::Display for Micros {
     /// Six places, as the API writes it: `12.345600`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let micros = self.0.unsigned_abs();
+        write!(f, "{sign}{}.{:06}", micros / 1_000_000, micros % 1_000_000)
+    }
+}
+
+impl fmt::Display for Sum {
+    /// Six places, as [`Micros`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let micros = self.0.unsigned_abs();
@@ -182,18 +228,12 @@ impl FromStr for Micros {
     }
 }
 
+/// Written as a text of this pattern.
 macro_rules! text_form {
     ($name:ident, $pattern:literal) => {
         impl Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
             }
         }
 
@@ -210,8 +250,23 @@ macro_rules! text_form {
     };
 }
 
+/// Read from such a text as well.
+macro_rules! read_form {
+    ($name:ident) => {
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
 text_form!(Currency, "^[A-Z]{3}$");
 text_form!(Micros, r"^[0-9]{1,13}(\.[0-9]{1,6})?$");
+text_form!(Sum, r"^-?[0-9]+\.[0-9]{6}$");
+read_form!(Currency);
+read_form!(Micros);
 
 #[cfg(test)]
 mod tests {
@@ -237,6 +292,14 @@ mod tests {
         assert_eq!(money.to_string(), "USD 12.40");
         let yen = Money::new(Micros::parse("1200").unwrap(), "JPY".parse().unwrap());
         assert_eq!(yen.to_string(), "JPY 1200");
+    }
+
+    #[test]
+    fn sums_do_not_overflow() {
+        let mut sum = Sum::default();
+        (0..3).for_each(|_| sum.add(Micros(i64::MAX)));
+        assert_eq!(sum.to_string(), "27670116110564.327421");
+        assert_eq!(Sum(1_500_000).display(2), "1.50");
     }
 
     #[test]

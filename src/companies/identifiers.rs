@@ -81,7 +81,7 @@ pub fn check(kind: IdentifierKind, value: &str, country: Option<Country>) -> Ide
     };
     match (kind.country(), country) {
         (Some(own), Some(given)) if own != given.as_str() => {
-            verdict.doubted(format!("it is of a register of {own}, but {given} was given"))
+            verdict.suspicious(format!("it is of a register of {own}, but {given} was given"))
         }
         _ => verdict,
     }
@@ -149,9 +149,8 @@ fn uscc_check_character(body: &str) -> Option<char> {
 /// The organisation code inside has a check character of its own, of an older standard: a difference is reported but does not decide.
 fn note_organisation_code(verdict: Verdict, code: &str) -> Verdict {
     match organisation_check_character(&code[..8]) {
-        Some(expected) if !code.ends_with(expected) => {
-            verdict.noted(format!("the organisation code inside would end in {expected}; the number as a whole holds"))
-        }
+        Some(expected) if !code.ends_with(expected) => verdict
+            .with_note(format!("the organisation code inside would end in {expected}; the number as a whole holds")),
         _ => verdict,
     }
 }
@@ -191,7 +190,7 @@ fn eori(text: &str, country: Option<Country>) -> Verdict {
     );
     match country {
         Some(given) if given.as_str() != prefix && !(prefix == "XI" && given.as_str() == "GB") => {
-            verdict.noted(format!("given by {prefix}, while the company is of {given}"))
+            verdict.with_note(format!("given by {prefix}, while the company is of {given}"))
         }
         _ => verdict,
     }
@@ -256,7 +255,7 @@ fn iec(text: &str) -> Verdict {
     if has_shape(text, "AAAAA9999A") {
         Verdict::form_only(text).part("pan", text, "permanent account number of the firm")
     } else if has_shape(text, "9999999999") {
-        Verdict::form_only(text).noted("ten digits are a code from before 2019, when the tax number took its place")
+        Verdict::form_only(text).with_note("ten digits are a code from before 2019, when the tax number took its place")
     } else {
         Verdict::invalid(text, "must be the firm's PAN: 5 letters, 4 digits, a letter, like AAPFU0939F")
     }

@@ -48,7 +48,7 @@ pub fn import_hs(app: &App, edition: &str, data: &[u8]) -> Result<HsCounts> {
     Ok(nomenclature.counts())
 }
 
-/// The lines whose code begins with `prefix` and whose description holds all words of `text`, by code, at most 500. Without an imported
+/// The lines whose code begins with `prefix` and whose description contains all words of `text`, by code, at most 500. Without an imported
 /// nomenclature only the chapters are known.
 pub fn find_hs(app: &App, prefix: &str, text: &str) -> Result<Vec<HsEntry>> {
     let digits: String = prefix.chars().filter(|c| *c != '.' && *c != ' ').collect();
@@ -58,6 +58,7 @@ pub fn find_hs(app: &App, prefix: &str, text: &str) -> Result<Vec<HsEntry>> {
     }
     // National digits say nothing to an international nomenclature.
     let digits = digits.get(..6).unwrap_or(&digits);
+    // Each word is one LIKE over every line: eight are more than anybody types, and bound the cost of a query.
     let words: Vec<String> = text.split_whitespace().take(8).map(str::to_lowercase).collect();
     let (is_imported, found) =
         app.db.read(|conn| Ok((store::has_hs(conn)?, store::find_hs(conn, digits, &words, MOST_LINES)?)))?;

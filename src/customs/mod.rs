@@ -6,7 +6,7 @@
 //!   reason. The **evidence** says what the number proves at most: a declaration, a preliminary entry, a transit movement, or a supporting reference.
 //! * One declaration is one (scheme, canonical number); one statistical line is (scheme, canonical number, item).
 //! * The customs **regime** of a reference ([`regimes`]) is kept apart from the axes of its trade record ([`rules`]): none is derived from another,
-//!   contradictions are told.
+//!   contradictions are reported.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -68,7 +68,7 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// Which way the goods cross the border of the country that records them.
+    /// The direction in which the goods cross the border of the reporting country.
     pub enum Direction {
         /// Into the country.
         Import = "import",
@@ -100,7 +100,7 @@ pub struct CheckRequest {
     /// The number as it was typed; spaces and full-width characters do not matter.
     #[schema(max_length = 100, example = "5316 2026 1 234567890")]
     pub number: String,
-    /// Which way the goods went.
+    /// Export or import.
     pub direction: Direction,
     /// The date of the declaration; part of the number in India, wanted for `other`.
     #[serde(default)]

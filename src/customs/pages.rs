@@ -1,4 +1,4 @@
-//! The page on which anybody can check a customs number. The number stands in the address, so the result can be sent on.
+//! The page on which anybody can check a customs number. The number is in the address, so the result can be shared.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -35,12 +35,12 @@ struct Checker {
 
 impl Checker {
     fn headline(&self, outcome: &Outcome) -> &'static str {
-        outcome_words(*outcome)
+        outcome_label(*outcome)
     }
 }
 
-/// The outcome of a check in words.
-pub fn outcome_words(outcome: Outcome) -> &'static str {
+/// The label of the outcome of a check.
+pub fn outcome_label(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Valid => "well-formed, check digit holds",
         Outcome::ValidFormOnly => "well-formed; this kind of number has no check digit",
@@ -49,8 +49,8 @@ pub fn outcome_words(outcome: Outcome) -> &'static str {
     }
 }
 
-/// What a number proves at most, in words.
-pub fn evidence_words(evidence: super::Evidence) -> &'static str {
+/// The label of what a number proves at most.
+pub fn evidence_label(evidence: super::Evidence) -> &'static str {
     match evidence {
         super::Evidence::Declaration => "a declaration",
         super::Evidence::Preliminary => "an entry that customs has not accepted yet",

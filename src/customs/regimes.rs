@@ -1,8 +1,8 @@
 //! Customs regimes: under which procedure goods were declared, in the code system of the country, and what that means for statistics.
 //!
-//! Four systems are told apart: China's supervision modes, the European Union's procedures, the United States' entry types, and the procedures of the
+//! There are four systems: China's supervision modes, the European Union's procedures, the United States' entry types, and the procedures of the
 //! United Nations that all others are mapped to. A well-formed code that the tables do not know is allowed and says so.
-//! The meanings are our own words, and so is the mapping to the United Nations' codes.
+//! The descriptions are our own, and so is the mapping to the United Nations' codes.
 
 use std::fmt;
 
@@ -63,7 +63,7 @@ pub struct RegimeInfo {
     pub system: RegimeSystem,
     /// The code.
     pub code: String,
-    /// What it means, in our words.
+    /// What it means, as we describe it.
     pub meaning: String,
     /// Whether the tables know the code.
     pub known: bool,

@@ -22,8 +22,8 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// Where the deal was made.
-    pub enum DealLocus {
+    /// The channel through which the deal was made.
+    pub enum DealChannel {
         /// By contract between the two, outside any platform.
         Offline = "offline",
         /// Through the order flow of a platform.
@@ -32,7 +32,7 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// How the goods went to the other side.
+    /// The transport route of the goods.
     pub enum GoodsRoute {
         /// As general cargo.
         GeneralCargo = "general_cargo",
@@ -68,8 +68,8 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// The one group of the statistics that a record falls in: the first that applies, in this order.
-    pub enum Bucket {
+    /// The one class of trade of the statistics that a record falls in: the first that applies, in this order.
+    pub enum TradeClass {
         /// Consumer with consumer.
         C2c = "c2c",
         /// Business with consumer.
@@ -88,30 +88,32 @@ wire_enum! {
 /// The declared axes of a trade record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Axes {
-    /// Which way the goods went, seen from the reporting country.
+    /// Export or import, seen from the reporting country.
     pub direction: Direction,
     /// Who traded with whom.
     pub party_form: PartyForm,
-    /// Where the deal was made.
-    pub deal_locus: DealLocus,
-    /// How the goods went.
+    /// The channel through which the deal was made.
+    #[serde(rename = "deal_locus")]
+    pub deal_channel: DealChannel,
+    /// The transport route.
     pub goods_route: GoodsRoute,
     /// Who declared, where it is known.
     #[serde(default)]
     pub declarant_role: Option<DeclarantRole>,
 }
 
-/// The group that a record with these axes and this regime falls in.
-pub fn bucket(axes: &Axes, regime: &Regime) -> Bucket {
+/// The class of trade that a record with these axes and this regime falls in.
+pub fn trade_class(axes: &Axes, regime: &Regime) -> TradeClass {
     match axes.party_form {
-        PartyForm::C2c => Bucket::C2c,
-        PartyForm::B2c => Bucket::B2c,
+        PartyForm::C2c => TradeClass::C2c,
+        PartyForm::B2c => TradeClass::B2c,
+        // Before general trade: goods from a bonded place may clear under 0110 as well, and would be counted there a second time.
         PartyForm::B2b if is_warehouse_route(axes.goods_route) || is_bonded_or_warehouse(regime) => {
-            Bucket::BondedOrWarehouse
+            TradeClass::BondedOrWarehouse
         }
-        PartyForm::B2b if is_general_trade(regime, axes.direction) => Bucket::GeneralTrade,
-        PartyForm::B2b if is_general_trade_group(regime, axes.direction) => Bucket::OtherGeneralGroup,
-        PartyForm::B2b => Bucket::Other,
+        PartyForm::B2b if is_general_trade(regime, axes.direction) => TradeClass::GeneralTrade,
+        PartyForm::B2b if is_general_trade_group(regime, axes.direction) => TradeClass::OtherGeneralGroup,
+        PartyForm::B2b => TradeClass::Other,
     }
 }
 
@@ -133,7 +135,7 @@ pub fn contradictions(axes: &Axes, regime: &Regime) -> Vec<String> {
 }
 
 /// Pairs of a condition that contradicts and the sentence about it; the sentences whose condition holds.
-fn told(pairs: &[(bool, &str)], regime: &Regime) -> Vec<String> {
+fn holding(pairs: &[(bool, &str)], regime: &Regime) -> Vec<String> {
     pairs.iter().filter(|(holds, _)| *holds).map(|(_, sentence)| sentence.replace("{}", regime.code())).collect()
 }
 
@@ -144,10 +146,10 @@ fn platform_modes(axes: &Axes, regime: &Regime) -> Vec<String> {
     }
     let to_warehouse = is_mode(regime, &["9810"]);
     let route = axes.goods_route;
-    told(
+    holding(
         &[
             (
-                axes.deal_locus == DealLocus::Offline,
+                axes.deal_channel == DealChannel::Offline,
                 "regime {} needs a deal made through a platform, but this one was made offline",
             ),
             (axes.direction == Direction::Import, "regime {} is for exports only"),
@@ -170,7 +172,7 @@ fn retail_modes(axes: &Axes, regime: &Regime) -> Vec<String> {
     if !is_mode(regime, &["9610", "1210", "1239"]) {
         return Vec::new();
     }
-    told(
+    holding(
         &[
             (
                 axes.party_form == PartyForm::B2b,
@@ -178,7 +180,7 @@ fn retail_modes(axes: &Axes, regime: &Regime) -> Vec<String> {
             ),
             (axes.party_form == PartyForm::C2c, "regime {} needs a business as the seller"),
             (
-                axes.deal_locus == DealLocus::Offline,
+                axes.deal_channel == DealChannel::Offline,
                 "regime {} needs a deal made through a platform, but this one was made offline",
             ),
             (is_mode(regime, &["1239"]) && axes.direction == Direction::Export, "regime {} is for imports only"),
@@ -191,10 +193,10 @@ fn retail_modes(axes: &Axes, regime: &Regime) -> Vec<String> {
     )
 }
 
-/// A bonded regime and the route of the goods have to agree. The overseas warehouse of 9810 is looked at with the platform modes.
+/// A bonded regime and the route of the goods have to agree. The overseas warehouse of 9810 is checked with the platform modes.
 fn warehouse_modes(axes: &Axes, regime: &Regime) -> Vec<String> {
     let bonded = is_bonded_or_warehouse(regime) && !is_mode(regime, &["9810"]);
-    told(
+    holding(
         &[
             (
                 bonded && !is_warehouse_route(axes.goods_route),
@@ -216,10 +218,10 @@ fn warehouse_modes(axes: &Axes, regime: &Regime) -> Vec<String> {
 /// General trade is between businesses, and a deal through a platform's order flow may belong under another mode.
 fn ordinary_modes(axes: &Axes, regime: &Regime) -> Vec<String> {
     let chinese_export = is_mode(regime, &["0110"]) && axes.direction == Direction::Export;
-    told(
+    holding(
         &[
             (
-                chinese_export && axes.party_form == PartyForm::B2b && axes.deal_locus == DealLocus::Platform,
+                chinese_export && axes.party_form == PartyForm::B2b && axes.deal_channel == DealChannel::Platform,
                 "regime {} with a deal made through a platform: such an export may belong under 9710 or 9810",
             ),
             (
@@ -255,7 +257,7 @@ fn declarant(axes: &Axes) -> Vec<String> {
         (Some(DeclarantRole::ExpressOperator), GoodsRoute::GeneralCargo | GoodsRoute::Post) => {
             "an express carrier declares what it carries, but the goods went another way"
         }
-        (Some(DeclarantRole::EcommerceFirm), GoodsRoute::GeneralCargo) if axes.deal_locus == DealLocus::Offline => {
+        (Some(DeclarantRole::EcommerceFirm), GoodsRoute::GeneralCargo) if axes.deal_channel == DealChannel::Offline => {
             "an e-commerce firm declared, but the deal was made offline and the goods went as general cargo"
         }
         _ => return Vec::new(),

@@ -12,7 +12,7 @@ use crate::store::{Conn, Tx};
 const BATCH: usize = 1_000;
 
 diesel::define_sql_function! {
-    /// The text in small letters.
+    /// The text in lower case.
     fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
 }
 
@@ -23,7 +23,7 @@ pub struct StoredLine {
     pub code: String,
     /// `H6` for HS 2022.
     pub edition: String,
-    /// The words of the source.
+    /// The description of the source.
     pub description: String,
     /// The code one level up; empty for a chapter.
     pub parent: String,
@@ -33,6 +33,7 @@ pub struct StoredLine {
 
 /// Puts a nomenclature in the place of the one before, whole.
 pub fn replace_hs(tx: &mut Tx, nomenclature: &Nomenclature) -> Result<usize> {
+    // All in one transaction: nobody reads half a nomenclature, and a file that fails leaves the old one.
     diesel::delete(hs_lines::table).execute(tx.conn())?;
     for lines in nomenclature.lines.chunks(BATCH) {
         let rows: Vec<_> = lines.iter().map(|line| row(&nomenclature.edition, line)).collect();
@@ -80,7 +81,7 @@ pub fn find_hs(conn: &mut Conn, prefix: &str, words: &[String], most: i64) -> Re
     Ok(query.load(conn)?)
 }
 
-/// The word with the signs escaped that LIKE takes for patterns.
+/// The word with the characters escaped that LIKE takes for patterns.
 fn escaped(word: &str) -> String {
     word.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }

@@ -30,7 +30,7 @@ fn checked(scheme: Scheme, number: &str, direction: Direction) -> CheckResult {
 use Direction::{Export, Import};
 
 #[test]
-fn numbers_of_the_reference_have_their_outcomes() {
+fn published_example_numbers_have_their_outcomes() {
     use Outcome::{Invalid, Suspicious, Valid, ValidFormOnly as Form};
     use Scheme::*;
     for (scheme, number, direction, expected) in [
@@ -135,7 +135,7 @@ fn numbers_of_the_reference_have_their_outcomes() {
     ] {
         let result = checked(scheme, number, direction);
         assert_eq!(result.outcome, expected, "{scheme} {number} {direction}: {:?}", result.reason);
-        assert!(result.outcome.is_well_formed() || result.reason.is_some(), "{scheme} {number}");
+        assert!(result.outcome <= Outcome::ValidFormOnly || result.reason.is_some(), "{scheme} {number}");
     }
 }
 
@@ -153,7 +153,7 @@ fn the_item_of_the_21_character_form_is_split_off() {
 }
 
 #[test]
-fn numbers_prove_no_more_than_their_kind() {
+fn evidence_of_a_number_is_limited_by_its_scheme() {
     for (scheme, number, direction, evidence) in [
         (Scheme::CnDeclaration, "531620261234567890", Import, Evidence::Declaration),
         (Scheme::CnPreliminary, "531620261234567890", Import, Evidence::Preliminary),
@@ -168,7 +168,7 @@ fn numbers_prove_no_more_than_their_kind() {
 }
 
 #[test]
-fn numbers_are_taken_apart() {
+fn number_is_decoded_into_its_parts() {
     let result = checked(Scheme::CnDeclaration, "531620261234567890", Import);
     let parts: Vec<_> = result.parts.iter().map(|part| (part.name, part.value.as_str())).collect();
     assert_eq!(parts, [("office", "5316"), ("year", "2026"), ("flow", "1"), ("serial", "234567890")]);
@@ -181,7 +181,7 @@ fn numbers_are_taken_apart() {
 }
 
 #[test]
-fn the_fields_beside_the_number_have_to_agree() {
+fn fields_that_contradict_the_number_make_it_suspicious() {
     let mut cn = request(Scheme::CnDeclaration, "310420250123456789", Export);
     cn.date = Some(date("2025-06-01"));
     assert_eq!(check(&cn, today()).outcome, Outcome::ValidFormOnly);
@@ -211,7 +211,7 @@ fn the_fields_beside_the_number_have_to_agree() {
 }
 
 #[test]
-fn the_list_of_schemes_is_whole_and_its_examples_pass() {
+fn every_scheme_is_listed_with_an_example_that_passes() {
     assert_eq!(schemes().len(), Scheme::ALL.len());
     for scheme in Scheme::ALL {
         let info = scheme.info();
@@ -224,7 +224,7 @@ fn the_list_of_schemes_is_whole_and_its_examples_pass() {
             check(&request, today()).outcome
         };
         let outcomes = [fits(Import), fits(Export)];
-        assert!(outcomes.iter().any(|outcome| outcome.is_well_formed()), "{scheme}: {outcomes:?}");
+        assert!(outcomes.iter().any(|outcome| *outcome <= Outcome::ValidFormOnly), "{scheme}: {outcomes:?}");
         assert_eq!(outcomes.contains(&Outcome::Valid), info.has_check_digit, "{scheme}");
     }
 }
@@ -318,7 +318,7 @@ fn chinese_modes_follow_the_rule_of_their_last_two_digits() {
 }
 
 #[test]
-fn unknown_regimes_are_allowed_and_malformed_ones_are_not() {
+fn unknown_regime_is_allowed_and_malformed_one_refused() {
     assert!(!cn("8888").info().known && cn("0110").info().known);
     for (system, code) in [
         (RegimeSystem::CnSupervision, "110"),
@@ -338,21 +338,21 @@ fn offline_b2b(direction: Direction) -> Axes {
     Axes {
         direction,
         party_form: PartyForm::B2b,
-        deal_locus: DealLocus::Offline,
+        deal_channel: DealChannel::Offline,
         goods_route: GoodsRoute::GeneralCargo,
         declarant_role: Some(DeclarantRole::Broker),
     }
 }
 
 #[test]
-fn ordinary_records_contradict_nothing() {
+fn ordinary_record_has_no_contradictions() {
     for (place, direction) in
         [("CN", Export), ("CN", Import), ("DE", Import), ("DE", Export), ("US", Import), ("VN", Export)]
     {
         let regime = default_regime(country(place), direction);
         assert_eq!(contradictions(&offline_b2b(direction), &regime), Vec::<String>::new(), "{regime:?}");
     }
-    let platform = Axes { deal_locus: DealLocus::Platform, ..offline_b2b(Export) };
+    let platform = Axes { deal_channel: DealChannel::Platform, ..offline_b2b(Export) };
     assert!(contradictions(&platform, &cn("9710")).is_empty());
     let warehouse = Axes { goods_route: GoodsRoute::OverseasWarehouse, ..platform };
     assert!(contradictions(&warehouse, &cn("9810")).is_empty());
@@ -361,9 +361,9 @@ fn ordinary_records_contradict_nothing() {
 }
 
 #[test]
-fn contradictions_are_named() {
+fn every_contradiction_is_named() {
     let offline = offline_b2b(Export);
-    let platform = Axes { deal_locus: DealLocus::Platform, ..offline };
+    let platform = Axes { deal_channel: DealChannel::Platform, ..offline };
     for (axes, regime, word) in [
         (offline, cn("9710"), "offline"),
         (offline, cn("9810"), "offline"),
@@ -387,27 +387,27 @@ fn contradictions_are_named() {
 }
 
 #[test]
-fn each_record_falls_in_the_first_bucket_that_applies() {
+fn record_falls_in_the_first_trade_class_that_applies() {
     let base = offline_b2b(Export);
     for (axes, regime, expected) in [
-        (Axes { party_form: PartyForm::C2c, ..base }, cn("0110"), Bucket::C2c),
+        (Axes { party_form: PartyForm::C2c, ..base }, cn("0110"), TradeClass::C2c),
         (
             Axes { party_form: PartyForm::B2c, goods_route: GoodsRoute::BondedWarehouse, ..base },
             cn("1210"),
-            Bucket::B2c,
+            TradeClass::B2c,
         ),
-        (Axes { goods_route: GoodsRoute::OverseasWarehouse, ..base }, cn("0110"), Bucket::BondedOrWarehouse),
-        (base, cn("9810"), Bucket::BondedOrWarehouse),
-        (base, cn("1233"), Bucket::BondedOrWarehouse),
-        (offline_b2b(Import), eu("4071"), Bucket::BondedOrWarehouse),
-        (base, cn("0110"), Bucket::GeneralTrade),
-        (base, eu("1000"), Bucket::GeneralTrade),
-        (base, cn("9710"), Bucket::OtherGeneralGroup),
-        (offline_b2b(Import), eu("4200"), Bucket::OtherGeneralGroup),
-        (base, cn("0615"), Bucket::Other),
-        (base, eu("4000"), Bucket::Other),
+        (Axes { goods_route: GoodsRoute::OverseasWarehouse, ..base }, cn("0110"), TradeClass::BondedOrWarehouse),
+        (base, cn("9810"), TradeClass::BondedOrWarehouse),
+        (base, cn("1233"), TradeClass::BondedOrWarehouse),
+        (offline_b2b(Import), eu("4071"), TradeClass::BondedOrWarehouse),
+        (base, cn("0110"), TradeClass::GeneralTrade),
+        (base, eu("1000"), TradeClass::GeneralTrade),
+        (base, cn("9710"), TradeClass::OtherGeneralGroup),
+        (offline_b2b(Import), eu("4200"), TradeClass::OtherGeneralGroup),
+        (base, cn("0615"), TradeClass::Other),
+        (base, eu("4000"), TradeClass::Other),
     ] {
-        assert_eq!(bucket(&axes, &regime), expected, "{regime:?}");
+        assert_eq!(trade_class(&axes, &regime), expected, "{regime:?}");
     }
 }
 
@@ -428,9 +428,9 @@ proptest! {
                     ..request(*scheme, &number, *direction)
                 };
                 let result = check(&request, today());
-                prop_assert!(result.outcome.is_well_formed() || result.reason.is_some());
+                prop_assert!(result.outcome <= Outcome::ValidFormOnly || result.reason.is_some());
                 // What was found well formed stays so in its canonical form.
-                if result.outcome.is_well_formed() && *scheme != Scheme::Other {
+                if result.outcome <= Outcome::ValidFormOnly && *scheme != Scheme::Other {
                     let again = check(&CheckRequest { number: result.canonical.clone(), ..request }, today());
                     prop_assert_eq!(again.canonical, result.canonical);
                 }
@@ -443,7 +443,7 @@ proptest! {
         for system in RegimeSystem::ALL {
             if let Ok(regime) = Regime::new(*system, &code) {
                 let axes = offline_b2b(Export);
-                prop_assert!(Bucket::ALL.contains(&bucket(&axes, &regime)));
+                prop_assert!(TradeClass::ALL.contains(&trade_class(&axes, &regime)));
                 prop_assert!(contradictions(&axes, &regime).iter().all(|sentence| !sentence.is_empty()));
                 prop_assert!(!regime.info().meaning.is_empty() && !regime.to_string().is_empty());
             }

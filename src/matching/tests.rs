@@ -210,7 +210,7 @@ fn a_match_never_goes_back() {
 
 prop_compose! {
     fn any_offer()(
-        text in -0.5f64..1.5, rank in 0u8..6, rate in proptest::option::of(0.0f64..1.0), moq in 1i64..5_000,
+        text in -0.5f64..1.5, rank in 0u8..6, rate in proptest::option::of(0.0f64..1.0), moq in 1i32..5_000,
         price in 1i64..10_000_000, days in 0u32..90, hs in prop::sample::select(vec!["730441", "7304", "73", "610910"]),
         nl in any::<bool>(), iso in any::<bool>(), fob in any::<bool>(), tonnes in any::<bool>(),
         category in proptest::option::of(prop::sample::select(vec!["Metals", "metals / pipes", "Food", ""])),

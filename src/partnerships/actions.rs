@@ -1,16 +1,14 @@
-//! Use cases of partnerships: proposing, confirming, declining, ending, reading. Every change adds an entry to the ledger and tells
+//! Use cases of partnerships: proposing, confirming, declining, ending, reading. Every change adds an entry to the ledger and notifies
 //! the other side.
-
-use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::notifications::{News, notify_of_partnership};
+use super::ledger::{self, ChainCheck};
+use super::notifications::{StepText, notify_partnership};
 use super::rules::step_partnership;
-use super::standing::{YearTotal, totals};
 use super::{
-    LedgerEntry, LedgerKind, Partnership, PartnershipFields, PartnershipState, PartnershipStep, Record, RecordState,
-    Verification, ledger, store,
+    AcceptedQuote, LedgerEntry, LedgerKind, Overview, Partnership, PartnershipFields, PartnershipState,
+    PartnershipStep, RecordState, Verification, Waiting, store,
 };
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
@@ -27,31 +25,11 @@ use crate::store::{Conn, Once, OnceKey, Tx, ensure_version};
 /// The longest reason for declining, ending or disputing, in characters.
 pub const MAX_REASON: usize = 2_000;
 
-/// A partnership with what its records and its ledger come to.
-#[derive(Clone, Debug)]
-pub struct Overview {
-    /// The partnership.
-    pub partnership: Partnership,
-    /// What both sides confirmed, by year, currency and direction.
-    pub totals: Vec<YearTotal>,
-    /// How many records wait for a word of the other side.
-    pub declared: usize,
-    /// How many are disputed.
-    pub disputed: usize,
-    /// The ledger, oldest entry first.
-    pub entries: Vec<LedgerEntry>,
-    /// Whether its chain holds.
-    pub verification: Verification,
-}
+/// So many companies to propose a partnership to are listed; any other is proposed from its profile.
+const MOST_CHOICES: usize = 50;
 
-/// What waits for the company.
-#[derive(Clone, Debug, Default)]
-pub struct Waiting {
-    /// Proposals to confirm or decline.
-    pub partnerships: Vec<Partnership>,
-    /// Records to confirm or dispute.
-    pub records: Vec<Record>,
-}
+/// An overview holds this many entries of the ledger; the API lists all.
+const SHOWN_ENTRIES: i64 = 40;
 
 /// Proposes a partnership; the actor's company is one side of it.
 pub fn propose(
@@ -64,14 +42,14 @@ pub fn propose(
     fields.check(company)?;
     app.db.write_once(once, |tx| {
         let partnership = propose_in(tx, fields, company, None)?;
-        let news = News {
+        let text = StepText {
             subject: "{} proposes a trade partnership",
             sentence: "{} says that you trade with each other and wants to keep one ledger of your shipments. \
                 Confirm it if that is so, or decline.",
             reason: None,
-            action: "Look at the proposal",
+            action: "Review the proposal",
         };
-        notify_of_partnership(tx, &partnership, company, &news)?;
+        notify_partnership(tx, &partnership, company, &text)?;
         Ok(partnership.id)
     })
 }
@@ -88,7 +66,7 @@ pub(super) fn propose_in(
     let at = at.unwrap_or_else(|| tx.now());
     let partnership = store::insert(tx, fields, proposer, at)?;
     let body = serde_json::to_value(fields).map_err(Problem::internal)?;
-    append(tx, partnership.id, &Said { by: Some(proposer), kind: LedgerKind::Proposed, record: None, at, body })?;
+    append(tx, partnership.id, &NewEntry { by: Some(proposer), kind: LedgerKind::Proposed, record: None, at, body })?;
     Ok(partnership)
 }
 
@@ -153,33 +131,26 @@ pub fn proposal_of_quote(app: &App, actor: &Actor, id: QuoteId) -> Result<Partne
     })
 }
 
-/// A quote that was accepted, as far as a proposal needs it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Acceptance {
-    /// The quote.
-    pub quote: QuoteId,
-    /// Who gave it.
-    pub supplier: CompanyId,
-    /// Who accepted it.
-    pub buyer: CompanyId,
-    /// The title of the RFQ.
-    pub rfq_title: String,
+/// The newest accepted quote with each company with whom there is no live partnership in the same roles, at most 50; with the actor's
+/// company.
+pub fn without_partnership(app: &App, actor: &Actor) -> Result<(CompanyId, Vec<AcceptedQuote>)> {
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
+    let accepted = app.db.read(|conn| newest_without_partnership(conn, scope))?;
+    Ok((scope.company(), accepted))
 }
 
-/// The newest accepted quotes between the actor's company and others with whom there is no live partnership, one for each
-/// company and part, at most 50; with the actor's company.
-pub fn without_partnership(app: &App, actor: &Actor) -> Result<(CompanyId, Vec<Acceptance>)> {
-    let scope = actor.authorize(Permission::PartnershipsWrite)?;
-    let mut accepted = app.db.read(|conn| {
-        let live = store::list_live_sides(conn, scope)?;
-        let mut accepted = store::list_accepted(conn, scope, 200)?;
-        accepted.retain(|one| !live.contains(&(one.supplier, one.buyer)));
-        Ok(accepted)
-    })?;
-    let mut seen = HashSet::new();
-    accepted.retain(|one| seen.insert((one.supplier, one.buyer)));
-    accepted.truncate(50);
-    Ok((scope.company(), accepted))
+fn newest_without_partnership(conn: &mut Conn, scope: Scope) -> Result<Vec<AcceptedQuote>> {
+    // Two that traded often have many accepted quotes: the newest stands for all, and the older ones of others are behind them.
+    let mut seen = store::list_live_sides(conn, scope)?;
+    let (mut found, mut before) = (Vec::new(), QuoteId(i64::MAX));
+    while found.len() < MOST_CHOICES {
+        let accepted = store::list_accepted_before(conn, scope, before)?;
+        let Some(last) = accepted.last() else { break };
+        before = last.quote;
+        found.extend(accepted.into_iter().filter(|one| seen.insert((one.supplier, one.buyer))));
+    }
+    found.truncate(MOST_CHOICES);
+    Ok(found)
 }
 
 /// What waits for the actor's company, at most 50 of each kind.
@@ -206,15 +177,15 @@ pub fn overview_written(app: &App, actor: &Actor, id: PartnershipId) -> Result<O
 fn overview_in(app: &App, scope: Scope, id: PartnershipId) -> Result<Overview> {
     app.db.read(|conn| {
         let partnership = find_in(conn, scope, id)?;
-        let records = store::all_records(conn, id)?;
-        let entries = store::list_entries(conn, id)?;
-        let in_state = |state| records.iter().filter(|record| record.state == state).count();
+        let mut check = ChainCheck::new(id);
+        store::for_each_entry(conn, id, |entry| check.push(&entry))?;
         Ok(Overview {
-            totals: totals(&records),
-            declared: in_state(RecordState::Declared),
-            disputed: in_state(RecordState::Disputed),
-            verification: ledger::verify(id, &entries),
-            entries,
+            totals: store::list_totals(conn, id)?,
+            declared: store::count_in_state(conn, id, RecordState::Declared)?,
+            disputed: store::count_in_state(conn, id, RecordState::Disputed)?,
+            newest: store::list_newest_entries(conn, id, SHOWN_ENTRIES)?,
+            entries: check.entries(),
+            verification: check.verification(),
             partnership,
         })
     })
@@ -225,9 +196,12 @@ pub fn read_ledger(app: &App, actor: &Actor, id: PartnershipId) -> Result<(Vec<L
     let scope = actor.authorize(Permission::PartnershipsRead)?;
     app.db.read(|conn| {
         find_in(conn, scope, id)?;
-        let entries = store::list_entries(conn, id)?;
-        let verification = ledger::verify(id, &entries);
-        Ok((entries, verification))
+        let (mut entries, mut check) = (Vec::new(), ChainCheck::new(id));
+        store::for_each_entry(conn, id, |entry| {
+            check.push(&entry);
+            entries.push(entry);
+        })?;
+        Ok((entries, check.verification()))
     })
 }
 
@@ -247,7 +221,7 @@ pub fn step(
         ensure_version(expected, partnership.version)?;
         let at = tx.now();
         let stepped = step_in(tx, &partnership, scope.company(), step, reason, at)?;
-        notify_of_partnership(tx, &stepped, scope.company(), &news_of(step, reason))?;
+        notify_partnership(tx, &stepped, scope.company(), &text_of(step, reason))?;
         find_in(tx.conn(), scope, id)
     })
 }
@@ -284,11 +258,15 @@ pub(super) fn step_in(
         }
     };
     store::update(tx, &after)?;
-    append(tx, partnership.id, &Said { by: Some(by), kind, record: None, at, body: with_reason(json!({}), reason) })?;
+    append(
+        tx,
+        partnership.id,
+        &NewEntry { by: Some(by), kind, record: None, at, body: with_reason(json!({}), reason) },
+    )?;
     Ok(after)
 }
 
-fn news_of(step: PartnershipStep, reason: Option<&str>) -> News<'_> {
+fn text_of(step: PartnershipStep, reason: Option<&str>) -> StepText<'_> {
     let (subject, sentence) = match step {
         PartnershipStep::Confirm => (
             "{} confirmed your trade partnership",
@@ -302,7 +280,7 @@ fn news_of(step: PartnershipStep, reason: Option<&str>) -> News<'_> {
             "{} ended your partnership. Its records and its ledger stay; no new shipments can be declared under it.",
         ),
     };
-    News { subject, sentence, reason, action: "Open the partnership" }
+    StepText { subject, sentence, reason, action: "Open the partnership" }
 }
 
 /// Refuses a reason that is too long.
@@ -323,7 +301,7 @@ pub(super) fn with_reason(mut body: Value, reason: Option<&str>) -> Value {
 }
 
 /// What a new entry of a ledger says.
-pub(super) struct Said {
+pub(super) struct NewEntry {
     /// The company; none for the platform.
     pub by: Option<CompanyId>,
     pub kind: LedgerKind,
@@ -333,8 +311,9 @@ pub(super) struct Said {
 }
 
 /// Adds an entry to a partnership's ledger.
-pub(super) fn append(tx: &mut Tx, id: PartnershipId, said: &Said) -> Result<()> {
+pub(super) fn append(tx: &mut Tx, id: PartnershipId, new: &NewEntry) -> Result<()> {
+    // Read in the writing transaction: two that append at once take the same number, and the second runs again.
     let last = store::last_entry(tx.conn(), id)?;
-    let entry = ledger::next_entry(id, last.as_ref(), said.at, said.by, said.kind, said.body.clone());
-    store::insert_entry(tx, id, &entry, said.record)
+    let entry = ledger::next_entry(id, last.as_ref(), new.at, new.by, new.kind, new.body.clone());
+    store::insert_entry(tx, id, &entry, new.record)
 }

@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions::Overview;
-use super::documents::{self, AttachDocument};
-use super::recording::{self, RecordDetail};
+use super::documents::{AttachDocument, actions as documents};
 use super::views::{LedgerView, PartnershipView, RecordDocumentView, RecordDocuments, RecordView};
-use super::{Partnership, PartnershipFields, PartnershipStep, RecordFields, ReferenceFields, actions};
+use super::{
+    Overview, Partnership, PartnershipFields, PartnershipStep, RecordDetail, RecordFields, ReferenceFields, actions,
+    records,
+};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::companies;
@@ -69,7 +70,7 @@ impl Input for ReferenceFields {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StepReason {
-    /// The reason in words, which the other side sees; needed to dispute.
+    /// The reason, which the other side sees; required to dispute.
     #[serde(default)]
     #[schema(max_length = 2000)]
     pub reason: Option<String>,
@@ -181,7 +182,7 @@ async fn decline_partnership(
     step(app, actor, id, PartnershipStep::Decline, body.0.reason, expected).await
 }
 
-/// Ends a partnership, or takes a proposal back; its records stay.
+/// Ends a partnership, or withdraws a proposal; its records stay.
 #[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), request_body = StepReason, responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
 #[post("/partnerships/{id}/end")]
 async fn end_partnership(
@@ -219,7 +220,7 @@ async fn list_records(
     let name = format!("records {id}");
     let list_name = name.clone();
     let (actor, slice) = run(&app, move |app| {
-        let slice = recording::list(app, &actor, id, &params.paging(app, &list_name, &actor)?)?;
+        let slice = records::list(app, &actor, id, &params.paging(app, &list_name, &actor)?)?;
         Ok((actor, slice.map(RecordView::from)))
     })
     .await?;
@@ -227,7 +228,7 @@ async fn list_records(
 }
 
 fn made(app: &App, actor: &Actor, once: StoredOnce<RecordId>) -> Result<(RecordView, StoredOnce<RecordId>)> {
-    Ok((once.shown(recording::find_written(app, actor, once.id()))?.into(), once))
+    Ok((once.shown(records::find_written(app, actor, once.id()))?.into(), once))
 }
 
 /// Declares a shipment under an active partnership; with `supersedes` it corrects an earlier record.
@@ -241,7 +242,7 @@ async fn declare_record(
     body: Json<RecordFields>,
 ) -> Result<HttpResponse> {
     let (view, once) = run(&app, move |app| {
-        let once = recording::declare(app, &actor, id, &body.0, once.over(&body.0).as_ref())?;
+        let once = records::declare(app, &actor, id, &body.0, once.over(&body.0).as_ref())?;
         made(app, &actor, once)
     })
     .await?;
@@ -258,7 +259,7 @@ async fn get_record(
     Id(id): Id<RecordId>,
 ) -> Result<HttpResponse> {
     // References are added without a new version.
-    let view: RecordView = run(&app, move |app| recording::find(app, &actor, id)).await?.into();
+    let view: RecordView = run(&app, move |app| records::find(app, &actor, id)).await?.into();
     answer::overview(&http, &view, view.version)
 }
 
@@ -276,7 +277,7 @@ async fn confirm_record(
     Id(id): Id<RecordId>,
     expected: Expected,
 ) -> Result<HttpResponse> {
-    run(&app, move |app| recording::confirm(app, &actor, id, expected.0)).await.map(record_answer)
+    run(&app, move |app| records::confirm(app, &actor, id, expected.0)).await.map(record_answer)
 }
 
 /// Disputes a record that the other side declared, with a reason.
@@ -290,7 +291,7 @@ async fn dispute_record(
     body: Json<StepReason>,
 ) -> Result<HttpResponse> {
     let reason = body.0.reason.unwrap_or_default();
-    run(&app, move |app| recording::dispute(app, &actor, id, &reason, expected.0)).await.map(record_answer)
+    run(&app, move |app| records::dispute(app, &actor, id, &reason, expected.0)).await.map(record_answer)
 }
 
 /// Puts a new record in the place of this one: at once if nobody confirmed it, else when the other side confirms the correction.
@@ -305,7 +306,7 @@ async fn correct_record(
     body: Json<RecordFields>,
 ) -> Result<HttpResponse> {
     let (view, once) = run(&app, move |app| {
-        let once = recording::correct(app, &actor, id, &body.0, expected.0, once.over(&body.0).as_ref())?;
+        let once = records::correct(app, &actor, id, &body.0, expected.0, once.over(&body.0).as_ref())?;
         made(app, &actor, once)
     })
     .await?;
@@ -323,8 +324,8 @@ async fn add_customs_reference(
     body: Json<ReferenceFields>,
 ) -> Result<HttpResponse> {
     let (view, once) = run(&app, move |app| {
-        let once = recording::add_reference(app, &actor, id, &body.0, once.over(&body.0).as_ref())?;
-        Ok((RecordView::from(recording::find_written(app, &actor, id)?), once))
+        let once = records::add_reference(app, &actor, id, &body.0, once.over(&body.0).as_ref())?;
+        Ok((RecordView::from(records::find_written(app, &actor, id)?), once))
     })
     .await?;
     Ok(answer::created(&view, view.version, &once))
@@ -345,7 +346,7 @@ async fn list_record_documents(
     Ok(HttpResponse::Ok().json(RecordDocuments { data }))
 }
 
-/// Attaches one of one's own documents to a record; either side may. The other side is told and may read it; the ledger keeps its SHA-256.
+/// Attaches one of one's own documents to a record; either side may. The other side is notified and may read it; the ledger keeps its SHA-256.
 #[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), request_body = AttachDocument, responses((status = 201, body = RecordDocumentView), (status = 409, description = "The record has this document already, or was corrected"), (status = 422)), security(("api_key" = [])))]
 #[post("/records/{id}/documents")]
 async fn attach_record_document(

@@ -4,18 +4,23 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use super::axes::{DealLocus, Direction, GoodsRoute, PartyForm, TransportMode};
 use super::rules::Side;
+use crate::customs::Direction;
+use crate::customs::rules::{DealChannel, GoodsRoute, PartyForm};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::ids::{CompanyId, QuoteId, RecordId};
 use crate::money::{Micros, Money};
 use crate::reference::codes::{Country, HsCode, Incoterm};
+use crate::reference::transport::TransportMode;
 use crate::units::Quantity;
 
 /// The longest description and note, in characters.
 pub const MAX_TEXT: usize = 2_000;
 /// No shipment is recorded from before this year.
 pub const FIRST_YEAR: i32 = 2000;
+/// The edition of the Harmonized System in force, by its UN name: HS 2022. Records are in it unless they say otherwise, and so are the tables of
+/// the statistics.
+pub const HS_EDITION: &str = "H6";
 /// The editions of the Harmonized System by their UN names, H0 (1992) to H6 (2022).
 pub const HS_EDITIONS: [&str; 7] = ["H0", "H1", "H2", "H3", "H4", "H5", "H6"];
 
@@ -30,7 +35,7 @@ pub struct PartnershipFields {
     /// The accepted quote it comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<QuoteId>,
-    /// Words to the other side, which both see.
+    /// A note to the other side; both see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
@@ -66,19 +71,19 @@ impl PartnershipFields {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordFields {
-    /// Which way the goods went, seen from the reporter's country.
+    /// Export or import, seen from the reporting country.
     pub direction: Direction,
-    /// The country that the record is for.
+    /// The reporting country: whose customs office the goods were declared to.
     pub reporter_country: Country,
-    /// The other country: the last known destination of exports, the country of origin or dispatch of imports.
+    /// The partner country: the last known destination of exports, the country of origin or dispatch of imports.
     pub partner_country: Country,
-    /// Who traded with whom; between businesses where absent.
+    /// The form of the parties; between businesses where absent.
     #[serde(default = "b2b")]
     pub party_form: PartyForm,
-    /// Where the deal was made; offline where absent.
-    #[serde(default = "offline")]
-    pub deal_locus: DealLocus,
-    /// How the goods went; as general cargo where absent.
+    /// The channel of the deal; offline where absent.
+    #[serde(rename = "deal_locus", default = "offline")]
+    pub deal_channel: DealChannel,
+    /// The transport route; general cargo where absent.
     #[serde(default = "general_cargo")]
     pub goods_route: GoodsRoute,
     /// The HS code, 6 digits or more.
@@ -86,7 +91,7 @@ pub struct RecordFields {
     /// The edition of the HS, `H6` for HS 2022.
     #[serde(default = "current_edition")]
     pub hs_edition: String,
-    /// The goods in words.
+    /// A description of the goods.
     #[serde(default)]
     pub description: String,
     /// How much, in the unit of the invoice.
@@ -128,8 +133,8 @@ fn b2b() -> PartyForm {
     PartyForm::B2b
 }
 
-fn offline() -> DealLocus {
-    DealLocus::Offline
+fn offline() -> DealChannel {
+    DealChannel::Offline
 }
 
 fn general_cargo() -> GoodsRoute {
@@ -137,7 +142,7 @@ fn general_cargo() -> GoodsRoute {
 }
 
 fn current_edition() -> String {
-    "H6".to_owned()
+    HS_EDITION.to_owned()
 }
 
 /// Takes `"1980.5"` and, because weights are so often sent as numbers, `1980.5`.
@@ -189,6 +194,7 @@ impl RecordFields {
     }
 
     fn check_goods(&self, errors: &mut Vec<FieldError>) {
+        // Six digits are the same in every country; the table is by heading, but a correction of four digits would be guesswork.
         if self.hs_code.subheading().is_none() {
             errors.push(FieldError::new("/hs_code", FieldCode::Format, "must have 6 digits or more, like 730441"));
         }
@@ -220,6 +226,12 @@ impl RecordFields {
                 errors.push(FieldError::new(format!("/{field}/amount"), FieldCode::Contradiction, message));
             }
         }
+        let parts = [self.freight, self.insurance].into_iter().flatten();
+        if parts.map(|part| part.amount.0).try_fold(self.value.amount.0, i64::checked_add).is_none() {
+            // The value at the border may be the sum of all three; one that cannot be written down would only be missing there.
+            let message = "is too large: with freight and insurance it cannot be written down";
+            errors.push(FieldError::new("/value/amount", FieldCode::Range, message));
+        }
     }
 
     /// Whether the value holds the part under its Incoterm.
@@ -230,6 +242,7 @@ impl RecordFields {
     }
 
     fn check_dates(&self, today: NaiveDate, errors: &mut Vec<FieldError>) {
+        // Tokyo is nine hours ahead of UTC, and its customs office dates by its own calendar.
         let latest = today.checked_add_days(Days::new(1)).unwrap_or(today);
         let dates = [
             ("/invoice_date", Some(self.invoice_date)),

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::loading::{LoadedLine, load_line, read_line};
-use super::recording::{self, RecordDetail};
+use super::records;
 use super::views::RecordView;
 use super::{
-    PartnershipFields, PartnershipState, PartnershipStep, RecordFields, RecordState, ReferenceFields, Verification,
-    actions,
+    PartnershipFields, PartnershipState, PartnershipStep, RecordDetail, RecordFields, RecordState, ReferenceFields,
+    Verification, actions,
 };
 use crate::actor::{Actor, Permission};
 use crate::app::{App, IndexPlace};
@@ -61,16 +61,16 @@ impl Market {
     }
 
     fn declared(&self, by: &Actor, id: PartnershipId) -> RecordId {
-        recording::declare(&self.app, by, id, &shipment(), None).unwrap().id()
+        records::declare(&self.app, by, id, &shipment(), None).unwrap().id()
     }
 
     fn add(&self, by: &Actor, id: RecordId, number: &str) -> Result<RecordDetail, Problem> {
-        recording::add_reference(&self.app, by, id, &reference(number), None)?;
-        recording::find(&self.app, by, id)
+        records::add_reference(&self.app, by, id, &reference(number), None)?;
+        records::find(&self.app, by, id)
     }
 
     fn state(&self, by: &Actor, id: RecordId) -> RecordState {
-        recording::find(&self.app, by, id).unwrap().record.state
+        records::find(&self.app, by, id).unwrap().record.state
     }
 }
 
@@ -91,7 +91,7 @@ fn reference(number: &str) -> ReferenceFields {
 const NUMBER: &str = "020220260881640275";
 
 #[test]
-fn a_partnership_is_seen_by_its_sides_and_confirmed_by_the_other() {
+fn only_the_sides_see_a_partnership_and_only_the_other_confirms_it() {
     let market = Market::open();
     let ((supplier, selling), (buyer, buying)) = (market.company("Ruide", "CN"), market.company("Delta", "NL"));
     let (_, stranger) = market.company("Third", "DE");
@@ -101,35 +101,39 @@ fn a_partnership_is_seen_by_its_sides_and_confirmed_by_the_other() {
     assert_eq!(step(&stranger).unwrap_err().code, Code::NotFound);
     assert_eq!(step(&selling).unwrap_err().code, Code::Forbidden);
     assert_eq!(actions::waiting(&market.app, &buying).unwrap().partnerships.len(), 1);
-    let declared = recording::declare(&market.app, &selling, id, &shipment(), None);
+    let declared = records::declare(&market.app, &selling, id, &shipment(), None);
     assert_eq!(declared.unwrap_err().code, Code::Conflict, "not yet active");
     assert_eq!(step(&buying).unwrap().state, PartnershipState::Active);
     let again = PartnershipFields { supplier, buyer, quote: None, note: None };
     assert_eq!(actions::propose(&market.app, &buying, &again, None).unwrap_err().code, Code::Duplicate);
     let overview = actions::overview(&market.app, &buying, id).unwrap();
-    assert_eq!((overview.entries.len(), overview.verification), (2, Verification::Verified { upto: 2 }));
+    assert_eq!((overview.entries, overview.verification), (2, Verification::Verified { upto: 2 }));
 }
 
 #[test]
-fn a_confirmed_shipment_stays_in_force_until_its_correction_is_confirmed() {
+fn confirmed_shipment_stays_in_force_until_its_correction_is_confirmed() {
     let market = Market::open();
     let (id, selling, buying) = market.active("Ruide", "Delta");
     let first = market.declared(&selling, id);
     market.add(&selling, first, NUMBER).unwrap();
-    assert_eq!(recording::confirm(&market.app, &selling, first, None).unwrap_err().code, Code::Forbidden);
-    let confirmed = recording::confirm(&market.app, &buying, first, None).unwrap();
+    assert_eq!(records::confirm(&market.app, &selling, first, None).unwrap_err().code, Code::Forbidden);
+    let confirmed = records::confirm(&market.app, &buying, first, None).unwrap();
     let view = RecordView::from(confirmed);
     assert!(view.counts_for_statistics, "{:?}", view.not_counted_because);
 
     let better = RecordFields { net_kg: "1980".parse().unwrap(), ..shipment() };
-    let second = recording::correct(&market.app, &buying, first, &better, None, None).unwrap().id();
+    let second = records::correct(&market.app, &buying, first, &better, None, None).unwrap().id();
     assert_eq!(
         (market.state(&selling, first), market.state(&selling, second)),
         (RecordState::Confirmed, RecordState::Declared)
     );
-    let third = recording::correct(&market.app, &buying, second, &shipment(), None, None).unwrap().id();
-    assert_eq!(market.state(&selling, second), RecordState::Superseded, "a correction of one's own word holds at once");
-    let corrected = RecordView::from(recording::confirm(&market.app, &selling, third, None).unwrap());
+    let third = records::correct(&market.app, &buying, second, &shipment(), None, None).unwrap().id();
+    assert_eq!(
+        market.state(&selling, second),
+        RecordState::Superseded,
+        "a correction of one's own declaration takes effect immediately"
+    );
+    let corrected = RecordView::from(records::confirm(&market.app, &selling, third, None).unwrap());
     assert_eq!(market.state(&selling, first), RecordState::Superseded);
     assert!(corrected.counts_for_statistics, "{:?}", corrected.not_counted_because);
     assert_eq!(corrected.customs_references[0].outcome, Outcome::ValidFormOnly, "it came along");
@@ -140,7 +144,7 @@ fn a_confirmed_shipment_stays_in_force_until_its_correction_is_confirmed() {
 }
 
 #[test]
-fn a_number_stands_on_one_shipment_of_two_parties_and_is_doubted_on_another_s() {
+fn number_is_refused_on_a_second_shipment_of_the_pair_and_suspicious_on_others() {
     let market = Market::open();
     let (id, selling, buying) = market.active("Ruide", "Delta");
     let first = market.declared(&selling, id);
@@ -162,21 +166,21 @@ fn a_number_stands_on_one_shipment_of_two_parties_and_is_doubted_on_another_s() 
 }
 
 #[test]
-fn a_contradicting_regime_makes_a_reference_suspicious() {
+fn contradicting_regime_makes_a_reference_suspicious() {
     let market = Market::open();
     let (id, selling, _) = market.active("Ruide", "Delta");
     let record = market.declared(&selling, id);
     let fields: ReferenceFields = serde_json::from_value(json!({"scheme": "cn_declaration", "number": NUMBER,
         "regime": {"system": "cn_supervision", "code": "9710"}}))
     .unwrap();
-    recording::add_reference(&market.app, &selling, record, &fields, None).unwrap();
-    let detail = recording::find(&market.app, &selling, record).unwrap();
+    records::add_reference(&market.app, &selling, record, &fields, None).unwrap();
+    let detail = records::find(&market.app, &selling, record).unwrap();
     assert_eq!(detail.references[0].outcome, Outcome::Suspicious);
     assert!(detail.references[0].reason.as_deref().unwrap().contains("9710"), "{:?}", detail.references[0].reason);
 }
 
 #[test]
-fn past_trade_loads_once_and_by_the_same_checks() {
+fn past_trade_is_loaded_once_and_passes_the_same_checks() {
     let market = Market::open();
     let lines: Vec<_> = include_str!("../cli/demo/trade.ndjson")
         .lines()

@@ -1,7 +1,7 @@
 //! The ledger of a partnership: entries that are only ever added, each holding the hash of the one before.
 //!
 //! The hash of an entry is SHA-256 over the hexadecimal hash before it (zeros for the first) and the canonical JSON of what the
-//! entry says, partnership and number included. So a changed, dropped, inserted or moved entry is found by [`verify`]; that the
+//! entry says, partnership and number included. So a changed, dropped, inserted or moved entry is found by [`ChainCheck`]; that the
 //! newest entries were cut off is found by comparing the last hash with one that a side has kept.
 
 use chrono::SecondsFormat;
@@ -14,11 +14,11 @@ use crate::clock::Time;
 use crate::ids::{CompanyId, PartnershipId};
 use crate::wire_enum;
 
-/// What stands before the first entry.
+/// The hash before the first entry.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 wire_enum! {
-    /// What an entry says.
+    /// The kind of an entry.
     pub enum LedgerKind {
         /// A side proposed the partnership.
         Proposed = "proposed",
@@ -40,7 +40,7 @@ wire_enum! {
         CustomsReferenceAdded = "customs_reference_added",
         /// A side attached a document by its hash.
         DocumentAttached = "document_attached",
-        /// An operator looked at a shipment's documents.
+        /// An operator reviewed a shipment's documents.
         RecordReviewed = "record_reviewed",
     }
 }
@@ -55,7 +55,7 @@ pub struct LedgerEntry {
     pub at: Time,
     /// The company that acted; absent for the operator.
     pub by: Option<CompanyId>,
-    /// What it says.
+    /// Its kind.
     pub kind: LedgerKind,
     /// The particulars: ids, fields, reasons.
     #[schema(value_type = Object)]
@@ -66,7 +66,7 @@ pub struct LedgerEntry {
     pub hash: String,
 }
 
-/// What the check of a ledger came to.
+/// The result of checking a ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "result")]
 pub enum Verification {
@@ -104,25 +104,59 @@ pub fn next_entry(
     entry
 }
 
-/// Checks the chain of a ledger, oldest entry first.
-pub fn verify(partnership: PartnershipId, entries: &[LedgerEntry]) -> Verification {
-    let mut previous = GENESIS;
-    let mut number = 0;
-    for entry in entries {
-        number += 1;
-        let holds = entry.number == number && entry.previous == previous && entry.hash == hash_of(partnership, entry);
-        if !holds {
-            return Verification::Broken { at: number };
-        }
-        previous = &entry.hash;
+/// The check of a chain, entry by entry: a ledger of any length is checked in the memory of one entry.
+#[derive(Debug)]
+pub struct ChainCheck {
+    partnership: PartnershipId,
+    previous: String,
+    entries: usize,
+    verified: u32,
+    broken_at: Option<u32>,
+}
+
+impl ChainCheck {
+    /// The check of a partnership's ledger, before its first entry.
+    pub fn new(partnership: PartnershipId) -> Self {
+        Self { partnership, previous: GENESIS.to_owned(), entries: 0, verified: 0, broken_at: None }
     }
-    Verification::Verified { upto: number }
+
+    /// Checks the next entry, oldest first.
+    pub fn push(&mut self, entry: &LedgerEntry) {
+        self.entries += 1;
+        // The first wrong entry is the finding; behind it every hash is wrong or means nothing.
+        if self.broken_at.is_some() {
+            return;
+        }
+        let number = self.verified + 1;
+        let holds =
+            entry.number == number && entry.previous == self.previous && entry.hash == hash_of(self.partnership, entry);
+        if holds {
+            self.verified = number;
+            self.previous.clone_from(&entry.hash);
+        } else {
+            self.broken_at = Some(number);
+        }
+    }
+
+    /// How many entries there were.
+    pub fn entries(&self) -> usize {
+        self.entries
+    }
+
+    /// What it came to.
+    pub fn verification(&self) -> Verification {
+        match self.broken_at {
+            None => Verification::Verified { upto: self.verified },
+            Some(at) => Verification::Broken { at },
+        }
+    }
 }
 
 fn hash_of(partnership: PartnershipId, entry: &LedgerEntry) -> String {
     let said = json!({
         "partnership": partnership,
         "number": entry.number,
+        // Always six digits: both databases store microseconds, and chrono leaves trailing zeros out otherwise.
         "at": entry.at.to_rfc3339_opts(SecondsFormat::Micros, true),
         "by": entry.by,
         "kind": entry.kind,
@@ -139,6 +173,7 @@ fn hash_of(partnership: PartnershipId, entry: &LedgerEntry) -> String {
 pub fn canonical(value: &Value) -> String {
     match value {
         Value::Object(fields) => {
+            // serde_json keeps the order of insertion or sorts, as a feature of the whole build decides: a hash must not depend on that.
             let mut names: Vec<&String> = fields.keys().collect();
             names.sort();
             let parts: Vec<String> = names

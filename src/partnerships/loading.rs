@@ -1,15 +1,15 @@
 //! The operator's way in for trade of the past: partnerships and records with their own dates, by the same checks as everybody's.
 //!
 //! A line is `{"type":"partnership","supplier","buyer","since"}` or `{"type":"record","supplier","buyer","declared_by","confirmed",
-//! "disputed"?,"customs_references":[...]}` with the fields of a record; companies are named by id, ref or exact name. Nobody is told
-//! by mail, and loading a line again changes nothing.
+//! "disputed"?,"customs_references":[...]}` with the fields of a record; companies are named by id, ref or exact name. Nobody is
+//! notified, and loading a line again changes nothing.
 
 use chrono::{Duration, NaiveDate, NaiveTime};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::actions::{propose_in, step_in};
-use super::recording::{add_reference_in, check_dispute, confirm_in, declare_in, dispute_in};
+use super::records::{add_reference_in, check_dispute, confirm_in, declare_in, dispute_in};
 use super::{
     Partnership, PartnershipFields, PartnershipState, PartnershipStep, Record, RecordFields, ReferenceFields, Side,
     store,
@@ -33,7 +33,7 @@ pub enum TradeLine {
     Record(Box<RecordLine>),
 }
 
-/// Two companies that trade with each other since a day.
+/// Two companies that have traded with each other since a day.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PartnershipLine {
@@ -45,7 +45,7 @@ pub struct PartnershipLine {
     pub since: NaiveDate,
 }
 
-/// A shipment and what the two said of it.
+/// A shipment and what the two sides said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordLine {
     /// Who said what of it.
@@ -141,6 +141,7 @@ pub fn load_trade(
         if let Some(there) = store::find_live(tx.conn(), supplier, buyer)? {
             return Ok(Loaded::Same(there.id));
         }
+        // Office hours of the same day in UTC, so that the ledger reads in the order in which things happen.
         let at = day_hour(tx, since, 9);
         let proposed = propose_in(tx, &fields, supplier, Some(at))?;
         let at = day_hour(tx, since, 15);
@@ -155,7 +156,7 @@ fn day_hour(tx: &Tx, day: NaiveDate, hour: u32) -> Time {
     day.and_time(time).and_utc().min(tx.now())
 }
 
-/// Stores a record of the past with its references, and the other side's word on it.
+/// Stores a record of the past with its references, and the other side's answer.
 pub fn load_record(app: &App, actor: &Actor, line: &RecordLine) -> Result<Loaded<RecordId>> {
     let (supplier, buyer) = sides(app, &line.head.supplier, &line.head.buyer)?;
     Scope::of_operator(actor, supplier)?;
@@ -173,22 +174,18 @@ pub fn load_record(app: &App, actor: &Actor, line: &RecordLine) -> Result<Loaded
         let partnership = store::find_live(tx.conn(), supplier, buyer)?
             .filter(|partnership| partnership.state == PartnershipState::Active)
             .ok_or_else(|| Problem::conflict("The two companies have no active partnership; load that first."))?;
-        if let Some(same) = find_same(tx, &partnership, &line.fields)? {
+        if let Some(same) = store::find_equal(tx.conn(), partnership.id, &line.fields)? {
             return Ok(Loaded::Same(same));
         }
         store_record(tx, &partnership, declarer, line).map(Loaded::Made)
     })
 }
 
-fn find_same(tx: &mut Tx, partnership: &Partnership, fields: &RecordFields) -> Result<Option<RecordId>> {
-    let records = store::all_records(tx.conn(), partnership.id)?;
-    Ok(records.into_iter().find(|record| record.fields == *fields).map(|record| record.id))
-}
-
 fn store_record(tx: &mut Tx, partnership: &Partnership, declarer: Side, line: &RecordLine) -> Result<RecordId> {
     let (by, other) = (partnership.company_on(declarer), partnership.company_on(declarer.other()));
     let day = line.fields.customs_date().unwrap_or(line.fields.invoice_date);
     let declared_at = day_hour(tx, day, 16);
+    // Through the steps of everybody, not past them: a loaded record has the same ledger entries, checks and totals.
     let record = declare_in(tx, partnership, by, &line.fields, declared_at)?;
     for (index, reference) in line.head.customs_references.iter().enumerate() {
         add_reference_in(tx, &record, by, reference, declared_at)

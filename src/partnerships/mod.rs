@@ -7,19 +7,31 @@
 //!
 //! A record carries documents ([`documents`]), whose SHA-256 the ledger keeps, and customs references. A line of a declaration is kept once; the same line on another record is kept as its duplicate.
 //!
-//! [`fields`] and [`references`] are the JSON and its checks, [`valuation`] the FOB and CIF value of a record, [`standing`] its group and
-//! whether it counts, [`rules`] who may do what, [`ledger`] the append-only history with its chain of hashes. [`actions`] are the use
-//! cases on partnerships, [`recording`] those on records, [`loading`] the operator's way in for trade of the past.
+//! [`fields`] and [`references`] are the JSON and its checks, [`customs_value`] the FOB and CIF value of a record, [`eligibility`] its class of
+//! trade and whether it counts in the statistics, [`rules`] who may do what, [`ledger`] the append-only history with its chain of hashes.
+//! [`actions`] are the use cases on partnerships, [`records`] those on records, [`loading`] the operator's import of past trade.
 
+use chrono::Datelike;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use self::documents::{RecordDocument, Review};
+use self::eligibility::ExclusionReason;
 use crate::clock::Time;
+use crate::customs::Direction;
+use crate::customs::rules::PartyForm;
 use crate::ids::{CompanyId, CustomsReferenceId, PartnershipId, QuoteId, RecordId};
+use crate::money::{MoneySum, Sum};
 use crate::reference::outcome::Outcome;
 use crate::wire_enum;
 
 pub mod actions;
 pub mod api;
-pub mod axes;
+pub mod customs_value;
 pub mod documents;
+pub mod eligibility;
+#[cfg(test)]
+mod eligibility_tests;
 pub mod fields;
 #[cfg(test)]
 mod flow_tests;
@@ -27,24 +39,22 @@ pub mod ledger;
 pub mod loading;
 mod notifications;
 pub mod pages;
-pub mod recording;
+pub mod records;
 pub mod references;
 pub mod rules;
-pub mod standing;
 pub mod store;
 #[cfg(test)]
 mod tests;
-pub mod valuation;
 pub mod views;
 
+pub use customs_value::{CustomsValue, customs_value};
 pub use fields::{PartnershipFields, RecordFields};
 pub use ledger::{LedgerEntry, LedgerKind, Verification};
 pub use references::ReferenceFields;
 pub use rules::{PartnershipRefusal, PartnershipStep, RecordStep, Side};
-pub use valuation::{StatisticalValue, statistical_value};
 
 wire_enum! {
-    /// Where a partnership stands.
+    /// The state of a partnership.
     pub enum PartnershipState {
         /// One side says so.
         Proposed = "proposed",
@@ -58,7 +68,7 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// Where a trade record stands.
+    /// The state of a trade record.
     pub enum RecordState {
         /// One side says so.
         Declared = "declared",
@@ -80,7 +90,7 @@ wire_enum! {
         CounterpartyConfirmed = "counterparty_confirmed",
         /// Both say so and a document is attached by its SHA-256.
         DocumentAttached = "document_attached",
-        /// And a moderator looked at the documents.
+        /// And a moderator reviewed the documents.
         OperatorReviewed = "operator_reviewed",
     }
 }
@@ -98,9 +108,9 @@ pub struct Partnership {
     pub proposed_by: CompanyId,
     /// The accepted quote it comes from.
     pub quote: Option<QuoteId>,
-    /// Where it stands.
+    /// Its state.
     pub state: PartnershipState,
-    /// The proposer's words; empty for none.
+    /// The proposer's note; empty for none.
     pub note: String,
     /// Grows with every change of the partnership itself; the ETag.
     pub version: i64,
@@ -137,20 +147,48 @@ impl Partnership {
     }
 }
 
+/// What both sides confirmed in one year, currency and direction; exports and imports are never added up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct YearTotal {
+    /// The year of release or declaration, else of the invoice.
+    pub year: i32,
+    /// Exports or imports.
+    pub direction: Direction,
+    /// How many records.
+    pub records: u32,
+    /// The invoice values under their Incoterms.
+    pub value: MoneySum,
+    /// Net weight in kilograms.
+    pub net_kg: Sum,
+}
+
+/// A quote that was accepted, as far as a proposal needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AcceptedQuote {
+    /// The quote.
+    pub quote: QuoteId,
+    /// Who gave it.
+    pub supplier: CompanyId,
+    /// Who accepted it.
+    pub buyer: CompanyId,
+    /// The title of the RFQ.
+    pub rfq_title: String,
+}
+
 /// A trade record as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// The id.
     pub id: RecordId,
-    /// The partnership it stands under.
+    /// Its partnership.
     pub partnership: PartnershipId,
     /// The company that sells.
     pub supplier: CompanyId,
     /// The company that buys.
     pub buyer: CompanyId,
-    /// The side whose word it is.
+    /// The side that declared it.
     pub declared_by: CompanyId,
-    /// Where it stands.
+    /// Its state.
     pub state: RecordState,
     /// How well it is evidenced.
     pub grade: EvidenceGrade,
@@ -179,16 +217,35 @@ impl Record {
 
     /// Whether it waits for `company` to confirm or dispute it.
     pub fn waits_for(&self, company: CompanyId) -> bool {
-        let has_counterparty = self.fields.party_form == axes::PartyForm::B2b;
+        let has_counterparty = self.fields.party_form == PartyForm::B2b;
         has_counterparty
             && self.state == RecordState::Declared
             && self.declared_by != company
             && self.side_of(company).is_some()
     }
 
+    /// Whether there is anything for a moderator to review: both sides confirmed it, and it has documents.
+    pub fn may_be_reviewed(&self) -> bool {
+        self.state == RecordState::Confirmed && self.grade >= EvidenceGrade::DocumentAttached
+    }
+
     /// Its FOB and CIF value, where they can be derived.
-    pub fn statistical_value(&self) -> StatisticalValue {
-        statistical_value(self.fields.value, self.fields.incoterm, self.fields.freight, self.fields.insurance)
+    pub fn customs_value(&self) -> CustomsValue {
+        customs_value(self.fields.value, self.fields.incoterm, self.fields.freight, self.fields.insurance)
+    }
+
+    /// `Export: China to Netherlands`, `Import: China to Germany`.
+    pub fn direction_line(&self) -> String {
+        let (reporter, partner) = (self.fields.reporter_country.name(), self.fields.partner_country.name());
+        match self.fields.direction {
+            Direction::Export => format!("Export: {reporter} to {partner}"),
+            Direction::Import => format!("Import: {partner} to {reporter}"),
+        }
+    }
+
+    /// The year of the partnership's totals that it belongs to: that of release or declaration, else of the invoice.
+    pub fn total_year(&self) -> i32 {
+        self.fields.customs_date().unwrap_or(self.fields.invoice_date).year()
     }
 }
 
@@ -219,4 +276,60 @@ pub struct CustomsReference {
     pub duplicate_of: Option<CustomsReferenceId>,
     /// When it was added.
     pub created_at: Time,
+}
+
+/// A record with its customs references.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordDetail {
+    /// The record.
+    pub record: Record,
+    /// Its references, oldest first.
+    pub references: Vec<CustomsReference>,
+    /// The corrections of it, oldest first.
+    pub corrected_by: Vec<RecordId>,
+    /// Why it does not count in the statistics; `None` when it does.
+    pub exclusion: Option<ExclusionReason>,
+    /// Its documents, in the order in which they were attached.
+    pub documents: Vec<RecordDocument>,
+    /// The newest review of them by a moderator.
+    pub review: Option<Review>,
+}
+
+/// A partnership with what its records and its ledger come to.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    /// The partnership.
+    pub partnership: Partnership,
+    /// What both sides confirmed, by year, currency and direction.
+    pub totals: Vec<YearTotal>,
+    /// How many records wait for the other side to confirm or dispute them.
+    pub declared: usize,
+    /// How many are disputed.
+    pub disputed: usize,
+    /// The newest entries of the ledger, the newest first, at most 40.
+    pub newest: Vec<LedgerEntry>,
+    /// How many entries it has.
+    pub entries: usize,
+    /// Whether its chain holds, all entries checked.
+    pub verification: Verification,
+}
+
+/// What waits for the company.
+#[derive(Clone, Debug, Default)]
+pub struct Waiting {
+    /// Proposals to confirm or decline.
+    pub partnerships: Vec<Partnership>,
+    /// Records to confirm or dispute.
+    pub records: Vec<Record>,
+}
+
+/// A record whose documents no moderator has reviewed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingReview {
+    /// The record.
+    pub record: Record,
+    /// The company that sells.
+    pub supplier_name: String,
+    /// The company that buys.
+    pub buyer_name: String,
 }

@@ -65,7 +65,7 @@ impl ReferenceFields {
         Axes {
             direction: record.direction,
             party_form: record.party_form,
-            deal_locus: record.deal_locus,
+            deal_channel: record.deal_channel,
             goods_route: record.goods_route,
             declarant_role: self.declarant_role,
         }
@@ -73,22 +73,24 @@ impl ReferenceFields {
 
     /// Checks the number by its scheme against the record's direction, dates and country. Contradictions between the axes and the regime
     /// make it suspicious. `today` is today in UTC.
-    pub fn judge(&self, record: &RecordFields, today: NaiveDate) -> CheckResult {
+    pub fn assess(&self, record: &RecordFields, today: NaiveDate) -> CheckResult {
         let request = CheckRequest {
             scheme: self.scheme,
             number: self.number.clone(),
             direction: record.direction,
+            // A number carries the year of its acceptance, so the date of release comes last: it may lie in the next year.
             date: self.date.or(record.declared_on).or(record.released_on),
             item: self.item,
             country: Some(record.reporter_country),
             port: self.office.clone(),
         };
         let mut result = customs::check(&request, today);
+        // What is no number is not improved by being suspicious as well.
         if result.outcome == Outcome::Invalid {
             return result;
         }
         for sentence in contradictions(&self.axes_for(record), &self.regime_for(record)) {
-            doubt(&mut result, &sentence);
+            mark_suspicious(&mut result, &sentence);
         }
         result
     }
@@ -108,7 +110,7 @@ impl ReferenceFields {
         if !errors.is_empty() {
             return Err(Problem::invalid(errors));
         }
-        let result = self.judge(record, today);
+        let result = self.assess(record, today);
         if result.outcome == Outcome::Invalid {
             let reason = result.reason.unwrap_or_else(|| "is no number of this scheme".to_owned());
             return Err(Problem::invalid_field("/number", FieldCode::CheckDigit, reason));
@@ -118,7 +120,7 @@ impl ReferenceFields {
 }
 
 /// Makes a result suspicious for one more reason.
-pub fn doubt(result: &mut CheckResult, sentence: &str) {
+pub fn mark_suspicious(result: &mut CheckResult, sentence: &str) {
     result.outcome = Outcome::Suspicious;
     result.reason = Some(match result.reason.take() {
         Some(reason) => format!("{reason}; {sentence}"),

@@ -1,7 +1,7 @@
 //! Who may do what to a partnership and to its records, and what that makes of them.
 
-use super::axes::PartyForm;
 use super::{EvidenceGrade, PartnershipState, RecordState};
+use crate::customs::rules::PartyForm;
 use crate::error::Problem;
 
 /// A side of a partnership.
@@ -30,7 +30,7 @@ pub enum PartnershipStep {
     Confirm,
     /// The other side says no.
     Decline,
-    /// Either side ends it; the proposer may take a proposal back.
+    /// Either side ends it; the proposer may withdraw a proposal.
     End,
 }
 
@@ -48,10 +48,10 @@ pub enum RecordStep {
 /// Why a step is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartnershipRefusal {
-    /// Nobody confirms, declines or disputes their own word.
-    OwnWord,
-    /// Someone else's word is disputed, not corrected.
-    NotYourWord,
+    /// Nobody confirms, declines or disputes what they declared themselves.
+    OwnDeclaration,
+    /// What the other side declared is disputed, not corrected.
+    NotYourDeclaration,
     /// The proposal is the other side's: it is declined, not ended.
     DeclineInstead,
     /// The partnership's state does not allow it.
@@ -72,10 +72,11 @@ pub fn step_partnership(
     use PartnershipState::{Active, Declined, Ended, Proposed};
     match (step, state) {
         (PartnershipStep::Confirm | PartnershipStep::Decline, Proposed) if by == proposer => {
-            Err(PartnershipRefusal::OwnWord)
+            Err(PartnershipRefusal::OwnDeclaration)
         }
         (PartnershipStep::Confirm, Proposed) => Ok(Active),
         (PartnershipStep::Decline, Proposed) => Ok(Declined),
+        // Both would close the proposal; the ledger has to say who did not want it.
         (PartnershipStep::End, Proposed) if by != proposer => Err(PartnershipRefusal::DeclineInstead),
         (PartnershipStep::End, Proposed | Active) => Ok(Ended),
         _ => Err(PartnershipRefusal::Partnership(state)),
@@ -85,6 +86,7 @@ pub fn step_partnership(
 /// Whether a new record may be declared: the partnership is active, or has ended and the record corrects one of its own.
 pub fn may_declare(state: PartnershipState, corrects: Option<RecordState>) -> Result<(), PartnershipRefusal> {
     match (state, corrects) {
+        // A mistake in an old record would otherwise stay in totals and statistics for ever.
         (PartnershipState::Active, _) | (PartnershipState::Ended, Some(_)) => Ok(()),
         _ => Err(PartnershipRefusal::Partnership(state)),
     }
@@ -93,7 +95,7 @@ pub fn may_declare(state: PartnershipState, corrects: Option<RecordState>) -> Re
 /// A trade record as a step on it sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordFacts {
-    /// Where it stands.
+    /// Its state.
     pub state: RecordState,
     /// Who declared it.
     pub declarer: Side,
@@ -113,12 +115,13 @@ pub fn step_record(facts: &RecordFacts, step: RecordStep, by: Side) -> Result<Re
             Err(PartnershipRefusal::NoCounterparty)
         }
         (RecordStep::Confirm, Declared | Disputed) | (RecordStep::Dispute, Declared) if is_own => {
-            Err(PartnershipRefusal::OwnWord)
+            Err(PartnershipRefusal::OwnDeclaration)
         }
         (RecordStep::Confirm, Declared | Disputed) => Ok(Confirmed),
         (RecordStep::Dispute, Declared) => Ok(Disputed),
-        (RecordStep::Correct, Declared | Disputed) if !is_own => Err(PartnershipRefusal::NotYourWord),
+        (RecordStep::Correct, Declared | Disputed) if !is_own => Err(PartnershipRefusal::NotYourDeclaration),
         (RecordStep::Correct, Declared | Disputed) => Ok(Superseded),
+        // What both sides agreed on stays in force until they agree on the correction.
         (RecordStep::Correct, Confirmed) => Ok(Confirmed),
         (_, state) => Err(PartnershipRefusal::Record(state)),
     }
@@ -131,11 +134,12 @@ pub struct Evidence {
     pub is_confirmed: bool,
     /// Documents attached by their SHA-256.
     pub documents: u32,
-    /// An operator looked at a document.
+    /// An operator reviewed a document.
     pub is_reviewed: bool,
 }
 
-/// The grade of the evidence. Each grade needs those below it: a document that the other side never confirmed is one side's word still.
+/// The grade of the evidence. Each grade needs those below it: the documents of a record that the other side never confirmed
+/// remain one side's statement.
 pub fn grade(evidence: Evidence) -> EvidenceGrade {
     match evidence {
         Evidence { is_confirmed: false, .. } => EvidenceGrade::SelfDeclared,
@@ -148,8 +152,10 @@ pub fn grade(evidence: Evidence) -> EvidenceGrade {
 impl From<PartnershipRefusal> for Problem {
     fn from(refusal: PartnershipRefusal) -> Self {
         match refusal {
-            PartnershipRefusal::OwnWord => Self::forbidden("Only the other side can confirm, decline or dispute this."),
-            PartnershipRefusal::NotYourWord => {
+            PartnershipRefusal::OwnDeclaration => {
+                Self::forbidden("Only the other side can confirm, decline or dispute this.")
+            }
+            PartnershipRefusal::NotYourDeclaration => {
                 Self::forbidden("Only the side that declared it can correct it; you can dispute it.")
             }
             PartnershipRefusal::DeclineInstead => Self::conflict("The other side proposed it; decline it instead."),

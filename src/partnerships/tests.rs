@@ -4,10 +4,11 @@ use chrono::{Duration, NaiveDate, TimeZone, Utc};
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::axes::PartyForm;
-use super::ledger::{canonical, next_entry, verify};
+use super::ledger::{ChainCheck, canonical, next_entry};
 use super::rules::{Evidence, RecordFacts, grade, may_declare, step_partnership, step_record};
 use super::*;
+use crate::customs::Direction;
+use crate::customs::rules::PartyForm;
 use crate::ids::{CompanyId, PartnershipId};
 use crate::money::Money;
 use crate::reference::codes::Incoterm;
@@ -36,7 +37,7 @@ fn pointers(fields: &RecordFields) -> Vec<String> {
 }
 
 #[test]
-fn a_record_reads_with_its_defaults() {
+fn record_is_read_with_its_defaults() {
     let fields = record();
     assert!(fields.check(today()).is_ok());
     assert_eq!((fields.party_form, fields.hs_edition.as_str()), (PartyForm::B2b, "H6"));
@@ -76,6 +77,11 @@ fn every_wrong_field_of_a_record_is_named() {
     assert!(pointers(&fields).is_empty(), "it is tomorrow in some customs offices");
     fields.invoice_date = "1999-12-31".parse().unwrap();
     assert_eq!(pointers(&fields), ["/invoice_date"]);
+    let mut fields = record();
+    fields.value.amount = crate::money::Micros(i64::MAX);
+    assert!(pointers(&fields).is_empty(), "the largest amount there is");
+    fields.freight = Some(money("0.000001", "USD"));
+    assert_eq!(pointers(&fields), ["/value/amount"], "a CIF value that could not be written down");
 }
 
 #[test]
@@ -83,12 +89,12 @@ fn imports_count_by_origin_and_exports_by_destination() {
     let mut fields = record();
     fields.origin_country = Some("VN".parse().unwrap());
     assert_eq!(fields.statistical_partner().as_str(), "NL");
-    fields.direction = axes::Direction::Import;
+    fields.direction = Direction::Import;
     assert_eq!(fields.statistical_partner().as_str(), "VN");
 }
 
 #[test]
-fn a_proposal_names_the_proposer_s_company() {
+fn proposal_must_name_the_company_of_its_proposer() {
     let fields = PartnershipFields { supplier: CompanyId(1), buyer: CompanyId(2), quote: None, note: None };
     assert!(fields.check(CompanyId(1)).is_ok() && fields.check(CompanyId(2)).is_ok());
     assert!(fields.check(CompanyId(3)).is_err());
@@ -96,7 +102,7 @@ fn a_proposal_names_the_proposer_s_company() {
 }
 
 #[test]
-fn values_are_derived_or_absent_and_never_invented() {
+fn customs_value_is_derived_or_absent_and_never_estimated() {
     use Incoterm::*;
     let (freight, insurance) = (Some("300"), Some("20"));
     for (term, freight, insurance, fob, cif) in [
@@ -114,10 +120,10 @@ fn values_are_derived_or_absent_and_never_invented() {
         (None, freight, insurance, None, None),
     ] {
         let usd = |text: Option<&str>| text.map(|text| money(text, "USD"));
-        let derived = statistical_value(money("1000", "USD"), term, usd(freight), usd(insurance));
-        assert_eq!(derived, StatisticalValue { fob: usd(fob), cif: usd(cif) }, "{term:?}");
+        let derived = customs_value(money("1000", "USD"), term, usd(freight), usd(insurance));
+        assert_eq!(derived, CustomsValue { fob: usd(fob), cif: usd(cif) }, "{term:?}");
     }
-    let foreign = statistical_value(money("1000", "USD"), Some(Cif), Some(money("1", "EUR")), Some(money("1", "USD")));
+    let foreign = customs_value(money("1000", "USD"), Some(Cif), Some(money("1", "EUR")), Some(money("1", "USD")));
     assert_eq!(foreign.fob, None);
 }
 
@@ -126,9 +132,9 @@ fn only_the_other_side_confirms_a_partnership() {
     use PartnershipState::*;
     for (state, step, by, result) in [
         (Proposed, PartnershipStep::Confirm, Side::Buyer, Ok(Active)),
-        (Proposed, PartnershipStep::Confirm, Side::Supplier, Err(PartnershipRefusal::OwnWord)),
+        (Proposed, PartnershipStep::Confirm, Side::Supplier, Err(PartnershipRefusal::OwnDeclaration)),
         (Proposed, PartnershipStep::Decline, Side::Buyer, Ok(Declined)),
-        (Proposed, PartnershipStep::Decline, Side::Supplier, Err(PartnershipRefusal::OwnWord)),
+        (Proposed, PartnershipStep::Decline, Side::Supplier, Err(PartnershipRefusal::OwnDeclaration)),
         (Proposed, PartnershipStep::End, Side::Supplier, Ok(Ended)),
         (Proposed, PartnershipStep::End, Side::Buyer, Err(PartnershipRefusal::DeclineInstead)),
         (Active, PartnershipStep::End, Side::Buyer, Ok(Ended)),
@@ -147,11 +153,11 @@ fn only_the_other_side_confirms_a_record_and_only_the_declarer_corrects_it() {
     let (own, other) = (Side::Supplier, Side::Buyer);
     for (state, step, by, result) in [
         (Declared, RecordStep::Confirm, other, Ok(Confirmed)),
-        (Declared, RecordStep::Confirm, own, Err(PartnershipRefusal::OwnWord)),
+        (Declared, RecordStep::Confirm, own, Err(PartnershipRefusal::OwnDeclaration)),
         (Declared, RecordStep::Dispute, other, Ok(Disputed)),
         (Disputed, RecordStep::Confirm, other, Ok(Confirmed)),
         (Disputed, RecordStep::Correct, own, Ok(Superseded)),
-        (Declared, RecordStep::Correct, other, Err(PartnershipRefusal::NotYourWord)),
+        (Declared, RecordStep::Correct, other, Err(PartnershipRefusal::NotYourDeclaration)),
         (Confirmed, RecordStep::Correct, other, Ok(Confirmed)),
         (Confirmed, RecordStep::Dispute, other, Err(PartnershipRefusal::Record(Confirmed))),
         (Superseded, RecordStep::Confirm, other, Err(PartnershipRefusal::Record(Superseded))),
@@ -165,7 +171,7 @@ fn only_the_other_side_confirms_a_record_and_only_the_declarer_corrects_it() {
 }
 
 #[test]
-fn grades_rise_one_by_one() {
+fn evidence_grade_needs_every_grade_below_it() {
     let of = |is_confirmed, documents, is_reviewed| grade(Evidence { is_confirmed, documents, is_reviewed });
     assert_eq!(of(false, 3, true), EvidenceGrade::SelfDeclared);
     assert_eq!(of(true, 0, true), EvidenceGrade::CounterpartyConfirmed);
@@ -187,8 +193,15 @@ fn ledger(length: usize) -> Vec<LedgerEntry> {
     entries
 }
 
+fn verify(partnership: PartnershipId, entries: &[LedgerEntry]) -> Verification {
+    let mut check = ChainCheck::new(partnership);
+    entries.iter().for_each(|entry| check.push(entry));
+    assert_eq!(check.entries(), entries.len());
+    check.verification()
+}
+
 #[test]
-fn a_whole_ledger_verifies_and_survives_json() {
+fn intact_ledger_verifies_also_after_json() {
     assert_eq!(verify(PARTNERSHIP, &[]), Verification::Verified { upto: 0 });
     let entries = ledger(14);
     let read: Vec<LedgerEntry> = serde_json::from_str(&serde_json::to_string(&entries).unwrap()).unwrap();
@@ -204,7 +217,7 @@ fn canonical_json_does_not_depend_on_the_order_of_names() {
 
 proptest! {
     #[test]
-    fn every_change_to_a_ledger_is_found(length in 2usize..12, place in 0usize..11, change in 0u8..6) {
+    fn every_change_to_a_ledger_is_detected(length in 2usize..12, place in 0usize..11, change in 0u8..6) {
         let mut entries = ledger(length);
         let place = place % length;
         let at = u32::try_from(place).unwrap() + 1;

@@ -6,17 +6,15 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::actions::Overview;
 use super::documents::{DocumentKind, RecordDocument};
-use super::recording::RecordDetail;
-use super::standing::{YearTotal, group};
+use super::eligibility::{ExclusionReason, class_of};
 use super::{
-    CustomsReference, EvidenceGrade, LedgerEntry, Partnership, PartnershipState, RecordFields, RecordState,
-    ReferenceFields, Verification,
+    CustomsReference, EvidenceGrade, LedgerEntry, Overview, Partnership, PartnershipState, RecordDetail, RecordFields,
+    RecordState, ReferenceFields, Verification, YearTotal,
 };
 use crate::customs::Evidence;
 use crate::customs::regimes::Regime;
-use crate::customs::rules::Bucket;
+use crate::customs::rules::TradeClass;
 use crate::documents::MediaType;
 use crate::ids::{CompanyId, CustomsReferenceId, DocumentId, PartnershipId, QuoteId, RecordId};
 use crate::money::Money;
@@ -42,9 +40,9 @@ pub struct PartnershipView {
     pub buyer: PartyView,
     /// The accepted quote it comes from.
     pub quote: Option<QuoteId>,
-    /// The proposer's words.
+    /// The proposer's note.
     pub note: String,
-    /// Where it stands.
+    /// Its state.
     pub state: PartnershipState,
     /// The side that proposed it; only the other one can confirm it.
     pub proposed_by: CompanyId,
@@ -127,7 +125,7 @@ impl PartnershipView {
 
     /// The view of a partnership with its totals and its ledger.
     pub fn whole(overview: Overview, names: &HashMap<i64, String>) -> Self {
-        let ledger = LedgerSummary::new(overview.entries.len(), overview.verification);
+        let ledger = LedgerSummary::new(overview.entries, overview.verification);
         Self { totals: Some(overview.totals), ledger: Some(ledger), ..Self::new(overview.partnership, names) }
     }
 }
@@ -224,7 +222,7 @@ pub struct RecordDocuments {
     pub data: Vec<RecordDocumentView>,
 }
 
-/// A moderator's look at the documents of a record.
+/// A moderator's review of the documents of a record.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ReviewView {
     /// What the moderator says of them.
@@ -243,11 +241,11 @@ pub struct RecordView {
     /// What was declared.
     #[serde(flatten)]
     pub fields: RecordFields,
-    /// Where it stands.
+    /// Its state.
     pub state: RecordState,
     /// How well it is evidenced.
     pub grade: EvidenceGrade,
-    /// The side whose word it is.
+    /// The side that declared it.
     pub declared_by: CompanyId,
     /// What the other side holds against it.
     pub disputed_reason: Option<String>,
@@ -261,10 +259,11 @@ pub struct RecordView {
     pub customs_references: Vec<ReferenceView>,
     /// Its documents, in the order in which they were attached.
     pub documents: Vec<RecordDocumentView>,
-    /// The newest look of a moderator at them.
+    /// The newest review of them by a moderator.
     pub review: Option<ReviewView>,
-    /// The one group of the statistics that it falls in.
-    pub bucket: Bucket,
+    /// The one class of trade of the statistics that it falls in.
+    #[serde(rename = "bucket")]
+    pub trade_class: TradeClass,
     /// Whether it counts in the statistics of general trade.
     pub counts_for_statistics: bool,
     /// The first reason why it does not.
@@ -279,9 +278,9 @@ pub struct RecordView {
 
 impl From<RecordDetail> for RecordView {
     fn from(detail: RecordDetail) -> Self {
-        let RecordDetail { record, references, corrected_by, not_counted, documents, review } = detail;
-        let values = record.statistical_value();
-        let bucket = group(&record.fields, &references);
+        let RecordDetail { record, references, corrected_by, exclusion, documents, review } = detail;
+        let values = record.customs_value();
+        let trade_class = class_of(&record.fields, &references);
         let references = references.into_iter().map(|reference| ReferenceView::new(reference, &record.fields));
         Self {
             id: record.id,
@@ -296,9 +295,9 @@ impl From<RecordDetail> for RecordView {
             corrected_by,
             fob: values.fob,
             cif: values.cif,
-            bucket,
-            counts_for_statistics: not_counted.is_none(),
-            not_counted_because: not_counted,
+            trade_class,
+            counts_for_statistics: exclusion.is_none(),
+            not_counted_because: exclusion.map(ExclusionReason::sentence),
             version: record.version,
             created_at: record.created_at,
             updated_at: record.updated_at,

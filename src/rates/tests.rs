@@ -1,6 +1,9 @@
 //! Reading, converting, and which day's rate stands.
 
+use rust_decimal::Decimal;
+
 use super::*;
+use crate::money::{Currency, Micros, Money};
 
 const DAILY: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">

@@ -19,13 +19,6 @@ wire_enum! {
     }
 }
 
-impl Outcome {
-    /// Whether the number may stand as it is: valid, or valid in form where there is no more to check.
-    pub fn is_well_formed(self) -> bool {
-        matches!(self, Self::Valid | Self::ValidFormOnly)
-    }
-}
-
 /// One decoded part of a number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Part {
@@ -85,7 +78,7 @@ impl Verdict {
     }
 
     /// The same with something to be known that leaves the outcome as it is.
-    pub fn noted(mut self, note: impl Into<String>) -> Self {
+    pub fn with_note(mut self, note: impl Into<String>) -> Self {
         let note = note.into();
         self.reason = Some(match self.reason {
             Some(reason) => format!("{reason}; {note}"),
@@ -95,17 +88,17 @@ impl Verdict {
     }
 
     /// The same, made suspicious with this reason unless it is invalid already.
-    pub fn doubted(mut self, reason: impl Into<String>) -> Self {
+    pub fn suspicious(mut self, reason: impl Into<String>) -> Self {
         if self.outcome == Outcome::Invalid {
             return self;
         }
         self.outcome = Outcome::Suspicious;
-        self.noted(reason)
+        self.with_note(reason)
     }
 
     /// The same, made invalid with this reason; the parts stay so that the reader sees what was read.
     pub fn refused(mut self, reason: impl Into<String>) -> Self {
         self.outcome = Outcome::Invalid;
-        self.noted(reason)
+        self.with_note(reason)
     }
 }

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Cube, GroupBy, Metadata, NotCounted, SuppressionRule, Table, comtrade, sort_out, store};
+use super::{Cube, GroupBy, Metadata, Partition, SuppressionRule, Table, comtrade, store};
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::{FieldCode, FieldError, Problem, Result};
-use crate::rates::History;
+use crate::ids::RecordId;
+use crate::partnerships;
+use crate::partnerships::eligibility::ExclusionReason;
+use crate::rates::rules::History;
 use crate::reference::codes::Country;
 use crate::reference::{countries, hs};
+use crate::store::Conn;
 
 /// Everything that is published, cut from the records of one moment.
 pub struct Publication {
@@ -17,21 +21,21 @@ pub struct Publication {
     rates: Arc<History>,
     cube: Cube,
     counted: u32,
-    not_counted: BTreeMap<NotCounted, u32>,
+    excluded: BTreeMap<ExclusionReason, u32>,
     as_of: Time,
 }
 
 /// Keeps the latest publication of this process; it is made anew when a record or the exchange rates have changed.
 #[derive(Default)]
-pub struct Latest {
+pub struct PublicationCache {
     held: Mutex<Option<Arc<Publication>>>,
 }
 
-impl Latest {
+impl PublicationCache {
     /// The publication of the records as they are now.
     pub fn publication(&self, app: &App) -> Result<Arc<Publication>> {
         let fingerprint = app.db.read(store::fingerprint)?;
-        // Whoever comes while it is made waits for it rather than making it a second time.
+        // Requests that come while it is made wait for it: making it twice at once would take twice the memory for the same tables.
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let rates = app.rates.history();
         let is_current = |held: &&Arc<Publication>| held.fingerprint == fingerprint && Arc::ptr_eq(&held.rates, &rates);
@@ -45,24 +49,39 @@ impl Latest {
 }
 
 fn make(app: &App, fingerprint: i64, rates: Arc<History>) -> Result<Publication> {
-    let facts = app.db.read(|conn| store::load_facts(conn, &rates))?;
-    let counted = sort_out(&facts);
-    let cube = Cube::build(&counted.facts, &SuppressionRule::default());
+    let Partition { facts, excluded, .. } = app.db.read(|conn| partition(conn, &rates))?;
+    let cube = Cube::build(&facts, &SuppressionRule::default());
     Ok(Publication {
         fingerprint,
         rates,
         cube,
-        counted: u32::try_from(counted.facts.len()).unwrap_or(u32::MAX),
-        not_counted: counted.not_counted,
+        counted: u32::try_from(facts.len()).map_err(Problem::internal)?,
+        excluded,
         as_of: app.clock.now(),
     })
+}
+
+/// Every record that there is, in pieces: only what counts stays in memory.
+fn partition(conn: &mut Conn, rates: &History) -> Result<Partition> {
+    let mut partition = Partition::default();
+    let mut after = RecordId(0);
+    loop {
+        let records = partnerships::store::load_records_after(conn, after)?;
+        let Some(last) = records.last() else { return Ok(partition) };
+        after = last.id;
+        let ids: Vec<i64> = records.iter().map(|record| record.id.0).collect();
+        let references = partnerships::store::references_by_record(conn, &ids)?;
+        for record in &records {
+            partition.add(record, references.get(&record.id).map_or(&[], Vec::as_slice), rates);
+        }
+    }
 }
 
 impl Publication {
     /// A table for one reporter, or for all together.
     pub fn table(&self, group: &[GroupBy], reporter: Option<Country>) -> Table {
         let metadata = Metadata::new(&SuppressionRule::default(), self.as_of);
-        Table::of(&self.cube, group, reporter, metadata, self.counted, &self.not_counted)
+        Table::of(&self.cube, group, reporter, metadata, self.counted, &self.excluded)
     }
 
     /// The same cells in the 47 columns of UN Comtrade.

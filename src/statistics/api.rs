@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Table;
-use super::actions::{Latest, parse_group};
+use super::actions::{PublicationCache, parse_group};
 use crate::app::App;
 use crate::error::Result;
 use crate::reference::codes::Country;
@@ -52,14 +52,14 @@ const DEFAULT_GROUP: &str = "hs2,partner,flow,period";
 #[get("/statistics/general-trade")]
 async fn general_trade(
     app: Data<App>,
-    latest: Data<Latest>,
+    cache: Data<PublicationCache>,
     Query(params): Query<TableParams>,
 ) -> Result<HttpResponse> {
     let group = parse_group(params.group.as_deref().unwrap_or(DEFAULT_GROUP))?;
     let reporter: Option<Country> = params.reporter.as_deref().map(|text| parse("reporter", text)).transpose()?;
     let format: Format = params.format.as_deref().map_or(Ok(Format::Json), |text| parse("format", text))?;
     run(&app, move |app| {
-        let publication = latest.publication(app)?;
+        let publication = cache.publication(app)?;
         Ok(match format {
             Format::Json => HttpAnswer::Json(
                 serde_json::to_string(&publication.table(&group, reporter)).map_err(crate::error::Problem::internal)?,

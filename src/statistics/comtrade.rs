@@ -6,9 +6,10 @@
 
 use super::cube::{Cell, Cube, Figures};
 use super::table::write_csv;
-use super::{GroupBy, HS_EDITION, Key, Period};
+use super::{GroupBy, Key, Period};
+use crate::customs::Direction;
 use crate::error::Problem;
-use crate::partnerships::axes::Direction;
+use crate::partnerships::fields::HS_EDITION;
 use crate::reference::codes::Country;
 use crate::units::Unit;
 
@@ -149,6 +150,7 @@ fn measures(figures: Option<&Figures>, flow: Direction) -> Vec<String> {
     let quantity = figures.and_then(|figures| figures.quantity).and_then(|quantity| {
         comtrade_unit(quantity.unit).map(|(code, label)| (code, label, quantity.value.display(0)))
     });
+    // Comtrade's own code for a quantity that is not available.
     let (code, label, amount) = quantity.unwrap_or((-1, "N/A", String::new()));
     let weight = figures.map(|figures| figures.net_kg.display(0)).unwrap_or_default();
     let value = figures.map(|figures| figures.value.display(2)).unwrap_or_default();

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::suppression::{Equation, Hidden, SuppressionRule, hide_lone, hide_secondary};
-use super::{Fact, GroupBy, Key, Period};
+use super::disclosure::Equation;
+use super::suppression::{Hidden, SuppressionRule, hide_lone, hide_secondary};
+use super::{GroupBy, Key, Period};
 use crate::ids::CompanyId;
-use crate::money::Micros;
+use crate::money::{Micros, Sum};
+use crate::partnerships::eligibility::TradeFact;
 use crate::units::Quantity;
 
 /// The ways in which a cell can be part of a larger one.
@@ -37,9 +39,9 @@ pub struct Cell {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Figures {
     /// FOB of exports or CIF of imports, in the currency of the table.
-    pub value: Micros,
+    pub value: Sum,
     /// Net weight in kilograms.
-    pub net_kg: Micros,
+    pub net_kg: Sum,
     /// The quantity, where all records of the cell have units that convert into each other.
     pub quantity: Option<Quantity>,
     /// How many records.
@@ -53,12 +55,12 @@ pub struct Figures {
 /// The sums of a cell before anything is hidden; never published as such.
 #[derive(Clone, Debug, Default)]
 struct Sums {
-    value: i128,
-    net_kg: i128,
+    value: Sum,
+    net_kg: Sum,
     quantity: MixedQuantity,
     records: u32,
-    suppliers: HashMap<CompanyId, i128>,
-    buyers: HashMap<CompanyId, i128>,
+    suppliers: HashMap<CompanyId, Sum>,
+    buyers: HashMap<CompanyId, Sum>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -136,26 +138,25 @@ impl Key {
 }
 
 impl Sums {
-    fn add(&mut self, fact: &Fact) {
-        let value = fact.value().map_or(0, |value| i128::from(value.amount.0));
-        self.value += value;
-        self.net_kg += i128::from(fact.net_kg.0);
+    fn add(&mut self, fact: &TradeFact) {
+        self.value.add(fact.value);
+        self.net_kg.add(fact.net_kg);
         self.quantity = self.quantity.and(fact.quantity);
         self.records += 1;
-        *self.suppliers.entry(fact.supplier).or_default() += value;
-        *self.buyers.entry(fact.buyer).or_default() += value;
+        self.suppliers.entry(fact.supplier).or_default().add(fact.value);
+        self.buyers.entry(fact.buyer).or_default().add(fact.value);
     }
 
     fn is_hidden(&self, rule: &SuppressionRule) -> bool {
-        rule.shows_a_company(self.suppliers.values().copied()) || rule.shows_a_company(self.buyers.values().copied())
+        let shows_one = |side: &HashMap<CompanyId, Sum>| rule.shows_a_company(side.values().map(|sum| sum.0));
+        shows_one(&self.suppliers) || shows_one(&self.buyers)
     }
 
     fn figures(&self) -> Figures {
-        let micros = |sum: i128| Micros(i64::try_from(sum).unwrap_or(i64::MAX));
-        let count = |map: &HashMap<CompanyId, i128>| u32::try_from(map.len()).unwrap_or(u32::MAX);
+        let count = |map: &HashMap<CompanyId, Sum>| u32::try_from(map.len()).unwrap_or(u32::MAX);
         Figures {
-            value: micros(self.value),
-            net_kg: micros(self.net_kg),
+            value: self.value,
+            net_kg: self.net_kg,
             quantity: if let MixedQuantity::One(quantity) = self.quantity { Some(quantity) } else { None },
             records: self.records,
             suppliers: count(&self.suppliers),
@@ -166,6 +167,7 @@ impl Sums {
 
 impl MixedQuantity {
     fn and(self, more: Quantity) -> Self {
+        // Pieces and kilograms have no sum; converted units may round, which a quantity, unlike a value, bears.
         match self {
             Self::Nothing => Self::One(more),
             Self::Mixed => Self::Mixed,
@@ -178,20 +180,21 @@ impl MixedQuantity {
 }
 
 impl Cube {
-    /// The cube of the records that count (see [`super::sort_out`]); records without a customs date or a heading are passed over.
-    pub fn build(facts: &[&Fact], rule: &SuppressionRule) -> Self {
+    /// The cube of the records that count.
+    pub fn build(facts: &[TradeFact], rule: &SuppressionRule) -> Self {
         let mut sums: BTreeMap<Key, Sums> = BTreeMap::new();
         for fact in facts {
-            for key in finest(fact).into_iter().flat_map(Key::and_wider) {
+            for key in finest(fact).and_wider() {
                 sums.entry(key).or_default().add(fact);
             }
         }
-        let values: Vec<i128> = sums.values().map(|sums| sums.value).collect();
+        let values: Vec<i128> = sums.values().map(|sums| sums.value.0).collect();
         let mut hidden: Vec<Option<Hidden>> =
             sums.values().map(|sums| sums.is_hidden(rule).then_some(Hidden::Primary)).collect();
         let equations = equations(&sums);
         if hide_secondary(&values, &equations, &mut hidden).is_err() {
             // One-way tables share only their total, so that no combination of their sums tells more than each alone.
+            // Not converged within the rounds: hide every cell of two dimensions or more rather than publish one that may give another away.
             let crossed = sums.keys().zip(&mut hidden).filter(|(key, _)| key.named() > 1);
             crossed.for_each(|(_, hidden)| *hidden = hidden.or(Some(Hidden::Secondary)));
             hide_lone(&values, &equations, &mut hidden);
@@ -212,23 +215,18 @@ impl Cube {
     }
 }
 
-/// The cells of the counted `facts` at the level of `group`, with the default rule. For more than one table build a [`Cube`] once.
-pub fn aggregate(facts: &[&Fact], group: &[GroupBy]) -> Vec<Cell> {
-    Cube::build(facts, &SuppressionRule::default()).at(group)
-}
-
 fn publish((key, (sums, hidden)): (&Key, &(Sums, Option<Hidden>))) -> Cell {
     Cell { key: key.clone(), hidden: *hidden, figures: hidden.is_none().then(|| sums.figures()) }
 }
 
-fn finest(fact: &Fact) -> Option<Key> {
-    Some(Key {
+fn finest(fact: &TradeFact) -> Key {
+    Key {
         flow: fact.direction,
         reporter: Some(fact.reporter),
         partner: Some(fact.partner),
-        hs: Some(fact.hs_code.heading()?.to_owned()),
-        period: Some(Period::month_of(fact.customs_date?)),
-    })
+        hs: Some(fact.heading.clone()),
+        period: Some(Period::month_of(fact.customs_date)),
+    }
 }
 
 /// Every total with its parts, along each dimension.

@@ -5,8 +5,6 @@
 //! scattered vector is projected on those solutions (conjugate gradients on the normal equations); where the projection is
 //! zero, the cell is determined. Elimination would be exact too, but fills up long before a year of trade is in it.
 
-use super::suppression::{Equation, Hidden};
-
 /// Below this a component of the projection counts as zero; a cell taken for determined by mistake is hidden better than needed.
 const ZERO: f64 = 1e-5;
 /// The projection is good enough when what is left of the equations is this small against the start.
@@ -14,9 +12,25 @@ const TOLERANCE: f64 = 1e-11;
 /// After so many rounds without that the question is given up.
 const MAX_ROUNDS: usize = 5_000;
 
-/// The projection did not settle, so that nothing is known.
+/// The projection did not converge, so that nothing is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unsettled;
+pub struct NotConverged;
+
+/// A total and the cells that it is the sum of, by their places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Equation {
+    /// The total.
+    pub total: usize,
+    /// Its parts, at least one.
+    pub parts: Vec<usize>,
+}
+
+impl Equation {
+    /// Its parts and its total.
+    pub(super) fn members(&self) -> impl Iterator<Item = usize> + Clone {
+        self.parts.iter().copied().chain([self.total])
+    }
+}
 
 /// The equations between hidden cells: rows of (column, coefficient) of length one, and the cell of each column.
 struct System {
@@ -27,9 +41,9 @@ struct System {
 /// The hidden cells that follow from what is published.
 ///
 /// # Errors
-/// [`Unsettled`] when the question could not be answered.
-pub fn determined(equations: &[Equation], hidden: &[Option<Hidden>]) -> Result<Vec<usize>, Unsettled> {
-    let system = System::new(equations, hidden);
+/// [`NotConverged`] when the question could not be answered.
+pub fn determined(equations: &[Equation], is_hidden: &[bool]) -> Result<Vec<usize>, NotConverged> {
+    let system = System::new(equations, is_hidden);
     let scattered: Vec<f64> = (0..system.cells.len()).map(scatter).collect();
     let free = system.project(&scattered)?;
     let is_fixed = |(_, part): &(usize, &f64)| part.abs() < ZERO;
@@ -37,9 +51,9 @@ pub fn determined(equations: &[Equation], hidden: &[Option<Hidden>]) -> Result<V
 }
 
 impl System {
-    fn new(equations: &[Equation], hidden: &[Option<Hidden>]) -> Self {
-        let cells: Vec<usize> = (0..hidden.len()).filter(|cell| hidden[*cell].is_some()).collect();
-        let mut column_of = vec![None; hidden.len()];
+    fn new(equations: &[Equation], is_hidden: &[bool]) -> Self {
+        let cells: Vec<usize> = (0..is_hidden.len()).filter(|cell| is_hidden[*cell]).collect();
+        let mut column_of = vec![None; is_hidden.len()];
         for (column, cell) in cells.iter().enumerate() {
             column_of[*cell] = Some(column);
         }
@@ -56,7 +70,7 @@ impl System {
     }
 
     /// The part of `start` that leaves every equation as it is.
-    fn project(&self, start: &[f64]) -> Result<Vec<f64>, Unsettled> {
+    fn project(&self, start: &[f64]) -> Result<Vec<f64>, NotConverged> {
         let mut free = start.to_vec();
         let mut residual = self.apply(&free);
         let goal = dot(start, start) * TOLERANCE * TOLERANCE;
@@ -69,7 +83,7 @@ impl System {
             let back = self.apply_back(&direction);
             let step = left / dot(&back, &back);
             if !step.is_finite() {
-                return Err(Unsettled);
+                return Err(NotConverged);
             }
             add(&mut free, &back, -step);
             let change = self.apply(&back);
@@ -78,7 +92,7 @@ impl System {
             direction.iter_mut().zip(&residual).for_each(|(old, new)| *old = new + now / left * *old);
             left = now;
         }
-        Err(Unsettled)
+        Err(NotConverged)
     }
 
     fn apply(&self, columns: &[f64]) -> Vec<f64> {
@@ -118,11 +132,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn three_sums_of_two_give_all_three_away_and_a_square_gives_nothing() {
+    fn pairwise_sums_determine_all_three_and_a_square_determines_nothing() {
         let sum = |total, parts: &[usize]| Equation { total, parts: parts.to_vec() };
-        let hide = |cells: &[usize], of: usize| -> Vec<Option<Hidden>> {
-            (0..of).map(|cell| cells.contains(&cell).then_some(Hidden::Primary)).collect()
-        };
+        let hide = |cells: &[usize], of: usize| -> Vec<bool> { (0..of).map(|cell| cells.contains(&cell)).collect() };
         let triangle = [sum(3, &[0, 1]), sum(4, &[1, 2]), sum(5, &[0, 2])];
         assert_eq!(determined(&triangle, &hide(&[0, 1, 2], 6)), Ok(vec![0, 1, 2]));
         let square = [sum(4, &[0, 1]), sum(5, &[2, 3]), sum(6, &[0, 2]), sum(7, &[1, 3])];

@@ -1,7 +1,7 @@
 //! Statistics: what the confirmed records say about general trade, published as a statistical office would.
 //!
-//! Only records count that are between businesses, agreed offline, general trade, confirmed by both sides, and carry a
-//! well-formed reference that no other record carries ([`counting`]). What does not count is listed beside, by reason.
+//! Which records count is decided by [`eligibility`](crate::partnerships::eligibility), for the pages of the records as well; [`Partition`] keeps what counts and lists the
+//! rest by reason.
 //!
 //! All tables are cut from one [`cube`]: every combination of reporter, flow, partner, HS heading or chapter and month or
 //! year, with all their totals. Cells are hidden once for the whole cube ([`suppression`]), so that no table gives away what
@@ -13,115 +13,27 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-use crate::ids::{CompanyId, RecordId};
-use crate::money::{Micros, Money};
-use crate::partnerships::axes::{DealLocus, Direction, PartyForm};
-use crate::reference::codes::{Country, HsCode};
-use crate::units::Quantity;
+use crate::customs::Direction;
+use crate::reference::codes::Country;
 use crate::wire_enum;
 
 pub mod actions;
 pub mod api;
 pub mod comtrade;
-pub mod counting;
 pub mod cube;
 pub mod disclosure;
 pub mod pages;
+pub mod rules;
 mod store;
 pub mod suppression;
 pub mod table;
 #[cfg(test)]
 mod tests;
 
-pub use counting::{Counted, NotCounted, counts, sort_out};
-pub use cube::{Cell, Cube, aggregate};
+pub use cube::{Cell, Cube};
+pub use rules::Partition;
 pub use suppression::{Hidden, SuppressionRule};
 pub use table::{Metadata, Table};
-
-/// The edition of the HS that the tables are in, by its UN name.
-pub const HS_EDITION: &str = "H6";
-/// The currency of the tables.
-pub const CURRENCY: &str = "USD";
-/// The group of records that is general trade, as `crate::customs` names it.
-pub const GENERAL_TRADE: &str = "general_trade";
-
-wire_enum! {
-    /// What is known of a record's customs reference.
-    pub enum ReferenceOutcome {
-        /// Form and check digit hold.
-        Valid = "valid",
-        /// The form holds; there is no check digit.
-        ValidFormOnly = "valid_form_only",
-        /// Something contradicts.
-        Suspicious = "suspicious",
-        /// The form or the check digit does not hold.
-        Invalid = "invalid",
-        /// It is preliminary, of a transit, or only supporting: no declaration.
-        NoDeclaration = "no_declaration",
-    }
-}
-
-/// The customs reference of a record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
-    /// Scheme, canonical number and item in one text; equal for the same line of the same declaration.
-    pub key: String,
-    /// What its checks came to.
-    pub outcome: ReferenceOutcome,
-}
-
-/// A trade record as statistics see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fact {
-    /// The record; of two with one reference the older counts.
-    pub record: RecordId,
-    /// Whether the record was superseded by a correction or is disputed.
-    pub is_out_of_force: bool,
-    /// The country the record is for.
-    pub reporter: Country,
-    /// The statistical partner: origin of imports, destination of exports.
-    pub partner: Country,
-    /// The goods, 6 digits or more.
-    pub hs_code: HsCode,
-    /// The edition of the code, `H6`.
-    pub hs_edition: String,
-    /// The flow.
-    pub direction: Direction,
-    /// The day of release, else of declaration.
-    pub customs_date: Option<NaiveDate>,
-    /// The FOB value where it could be derived.
-    pub fob: Option<Money>,
-    /// The CIF value where it could be derived.
-    pub cif: Option<Money>,
-    /// Net weight in kilograms.
-    pub net_kg: Micros,
-    /// The quantity of the invoice.
-    pub quantity: Quantity,
-    /// The company that sold.
-    pub supplier: CompanyId,
-    /// The company that bought.
-    pub buyer: CompanyId,
-    /// Between whom.
-    pub party_form: PartyForm,
-    /// Where the deal was made.
-    pub deal_locus: DealLocus,
-    /// The one group the record falls in; only [`GENERAL_TRADE`] counts.
-    pub bucket: String,
-    /// Whether both sides confirmed it.
-    pub is_confirmed: bool,
-    /// Its customs reference.
-    pub reference: Option<Reference>,
-}
-
-impl Fact {
-    /// The statistical value: FOB of exports, CIF of imports.
-    pub fn value(&self) -> Option<Money> {
-        match self.direction {
-            Direction::Export => self.fob,
-            Direction::Import => self.cif,
-        }
-    }
-}
 
 /// A month or a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 use serde::Deserialize;
 
-use super::actions::{Latest, Publication};
+use super::actions::{Publication, PublicationCache};
 use super::{Cell, GroupBy, Table};
 use crate::app::App;
 use crate::customs::Direction;
@@ -75,11 +75,11 @@ struct StatisticsPage {
 async fn statistics(
     http: HttpRequest,
     app: Data<App>,
-    latest: Data<Latest>,
+    cache: Data<PublicationCache>,
     Query(params): Query<Params>,
 ) -> Result<HttpResponse> {
     let filter = Filter::parse(&params)?;
-    let publication = run(&app, move |app| latest.publication(app)).await?;
+    let publication = run(&app, move |app| cache.publication(app)).await?;
     let page = page_of(&http, "General trade").under(Section::Statistics);
     html(&view(page, &params, &filter, &publication))
 }

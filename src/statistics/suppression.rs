@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::disclosure::{Unsettled, determined};
+use super::disclosure::{Equation, NotConverged, determined};
 use crate::wire_enum;
 
 wire_enum! {
@@ -31,6 +31,8 @@ pub struct SuppressionRule {
 
 impl Default for SuppressionRule {
     fn default() -> Self {
+        // Three, because with two each could subtract its own trade and read the other's. 75 %: below that the largest company's trade cannot be
+        // estimated within a third.
         Self { min_companies: 3, dominance_percent: 75 }
     }
 }
@@ -40,11 +42,11 @@ impl SuppressionRule {
     pub fn shows_a_company(&self, parts: impl Iterator<Item = i128> + Clone) -> bool {
         let total: i128 = parts.clone().sum();
         let largest = parts.clone().max().unwrap_or(0);
-        let is_dominated = largest.saturating_mul(100) >= total.saturating_mul(i128::from(self.dominance_percent));
+        let is_dominated = largest * 100 >= total * i128::from(self.dominance_percent);
         parts.count() < self.min_companies || is_dominated
     }
 
-    /// The rule in words, for the metadata.
+    /// The rule as a sentence, for the metadata.
     pub fn sentence(&self) -> String {
         format!(
             "Cells with fewer than {} companies on a side, or with one company at {} % or more of the value, are hidden, and so are the cells from which they could be computed.",
@@ -53,30 +55,20 @@ impl SuppressionRule {
     }
 }
 
-/// A total and the cells that it is the sum of, by their places.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Equation {
-    /// The total.
-    pub total: usize,
-    /// Its parts, at least one.
-    pub parts: Vec<usize>,
-}
-
-impl Equation {
-    fn members(&self) -> impl Iterator<Item = usize> + Clone {
-        self.parts.iter().copied().chain([self.total])
-    }
-}
-
 /// Hides further cells until no hidden one follows from the others. `values` are the sizes by which the smallest is chosen.
 ///
 /// # Errors
-/// [`Unsettled`] when that could not be made sure of; no single equation then gives a cell away, but several together might.
-pub fn hide_secondary(values: &[i128], equations: &[Equation], hidden: &mut [Option<Hidden>]) -> Result<(), Unsettled> {
+/// [`NotConverged`] when that could not be made sure of; no single equation then gives a cell away, but several together might.
+pub fn hide_secondary(
+    values: &[i128],
+    equations: &[Equation],
+    hidden: &mut [Option<Hidden>],
+) -> Result<(), NotConverged> {
     let equations_of = equations_of(values.len(), equations);
     loop {
         cover_lone(values, equations, &equations_of, hidden);
-        let found = determined(equations, hidden)?;
+        let is_hidden: Vec<bool> = hidden.iter().map(Option::is_some).collect();
+        let found = determined(equations, &is_hidden)?;
         let covers: BTreeSet<usize> =
             found.into_iter().filter_map(|cell| nearest_open(cell, values, equations, &equations_of, hidden)).collect();
         if covers.is_empty() {
@@ -141,6 +133,7 @@ fn next_to_hide(equation: &Equation, values: &[i128], hidden: &[Option<Hidden>])
         return None;
     }
     let open_parts = equation.parts.iter().filter(|part| hidden[**part].is_none());
+    // The smallest part loses the least for the reader; the place decides between equals, so that equal records give equal tables.
     let smallest = open_parts.min_by_key(|part| (values[**part], **part));
     smallest.copied().or(Some(equation.total))
 }

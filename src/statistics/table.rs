@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::GroupBy;
 use super::cube::{Cell, Cube};
 use super::suppression::SuppressionRule;
-use super::{CURRENCY, GroupBy, HS_EDITION, NotCounted};
 use crate::clock::Time;
 use crate::error::Problem;
+use crate::partnerships::eligibility::{ExclusionReason, TABLE_CURRENCY};
+use crate::partnerships::fields::HS_EDITION;
 use crate::reference::codes::Country;
 
 /// What a reader must know to read a table.
@@ -40,12 +42,12 @@ pub struct Metadata {
     pub as_of: Time,
 }
 
-/// How many records were left out for a reason.
+/// How many records are excluded for a reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct LeftOut {
+pub struct ExcludedRecords {
     /// The reason.
-    pub reason: NotCounted,
-    /// The reason in words.
+    pub reason: ExclusionReason,
+    /// The reason as a sentence.
     pub sentence: String,
     /// How many records.
     pub records: u32,
@@ -64,8 +66,8 @@ pub struct Table {
     pub totals: Vec<Cell>,
     /// How many records the tables are made of.
     pub counted: u32,
-    /// How many were left out, by reason.
-    pub not_counted: Vec<LeftOut>,
+    /// How many are excluded, by reason.
+    pub not_counted: Vec<ExcludedRecords>,
 }
 
 impl Metadata {
@@ -76,7 +78,7 @@ impl Metadata {
             trade_system: "general".into(),
             customs_regime: "general trade (China 0110, EU 40 00 and 10 00, US 01, UN C01 and C03)".into(),
             valuation: "exports FOB, imports CIF, at the border of the reporting country".into(),
-            currency: CURRENCY.into(),
+            currency: TABLE_CURRENCY.to_string(),
             partner_basis: "imports by country of origin where stated, exports by last known destination".into(),
             hs_edition: HS_EDITION.into(),
             time_of_recording: "date of release, else of declaration".into(),
@@ -95,7 +97,7 @@ impl Table {
         reporter: Option<Country>,
         metadata: Metadata,
         counted: u32,
-        not_counted: &BTreeMap<NotCounted, u32>,
+        excluded: &BTreeMap<ExclusionReason, u32>,
     ) -> Self {
         let mut group: Vec<GroupBy> = group.to_vec();
         group.push(GroupBy::Flow);
@@ -106,7 +108,7 @@ impl Table {
             cells.into_iter().filter(|cell| reporter.is_none() || cell.key.reporter == reporter).collect()
         };
         let wide: Vec<GroupBy> = group.iter().copied().filter(|by| *by == GroupBy::Reporter).collect();
-        let left_out = |(reason, records): (&NotCounted, &u32)| LeftOut {
+        let exclusion = |(reason, records): (&ExclusionReason, &u32)| ExcludedRecords {
             reason: *reason,
             sentence: reason.sentence().to_owned(),
             records: *records,
@@ -117,7 +119,7 @@ impl Table {
             totals: only(cube.at(&wide)),
             group,
             counted,
-            not_counted: not_counted.iter().map(left_out).collect(),
+            not_counted: excluded.iter().map(exclusion).collect(),
         }
     }
 
@@ -158,7 +160,7 @@ fn csv_row(cell: &Cell) -> Vec<String> {
         all(cell.key.hs.clone()),
         all(cell.key.period.map(|period| period.to_string())),
         figure(|figures| figures.value.display(2)),
-        CURRENCY.to_owned(),
+        TABLE_CURRENCY.to_string(),
         figure(|figures| figures.net_kg.display(0)),
         figure(|figures| figures.quantity.map(|quantity| quantity.value.display(0)).unwrap_or_default()),
         figure(|figures| figures.quantity.map(|quantity| quantity.unit.to_string()).unwrap_or_default()),

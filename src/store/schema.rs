@@ -373,6 +373,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    partnership_totals (partnership_id, year, currency, direction) {
+        partnership_id -> BigInt,
+        year -> Integer,
+        currency -> Text,
+        direction -> Text,
+        records -> BigInt,
+        value_units -> BigInt,
+        value_micros -> BigInt,
+        net_kg_units -> BigInt,
+        net_kg_micros -> BigInt,
+    }
+}
+
+diesel::table! {
     trade_records (id) {
         id -> BigInt,
         partnership_id -> BigInt,

@@ -60,7 +60,7 @@ pub fn access_policies() -> AccessPolicies {
         .with(Subject::Rfq, rfqs::queries::may_see_attachments)
         .with(Subject::Quote, quotes::queries::may_see_attachments)
         .with(Subject::Certification, companies::actions::may_see_certificates)
-        .with(Subject::Record, partnerships::documents::may_see_documents)
+        .with(Subject::Record, partnerships::documents::actions::may_see_documents)
         .with(Subject::Verification, verification::actions::may_see_documents)
 }
 

@@ -22,7 +22,7 @@ use crate::app::App;
 use crate::config;
 use crate::documents::AccessPolicies;
 use crate::error::{Problem, Result};
-use crate::statistics::actions::Latest;
+use crate::statistics::actions::PublicationCache;
 use crate::store::event_loop;
 
 /// How long requests that are under way may take to end when the server stops, in seconds.
@@ -34,7 +34,7 @@ const LINGER: Duration = Duration::from_secs(3);
 pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Server> {
     let shared = Shared {
         published: Data::new(Published::new(&routes::openapi())?),
-        statistics: Data::new(Latest::default()),
+        statistics: Data::new(PublicationCache::default()),
         policies: Data::new(routes::access_policies()),
         limits: Data::new(Limits::new(&app.config.limits)),
         app: Data::from(app),
@@ -60,7 +60,7 @@ struct Shared {
     app: Data<App>,
     policies: Data<AccessPolicies>,
     limits: Data<Limits>,
-    statistics: Data<Latest>,
+    statistics: Data<PublicationCache>,
     published: Data<Published>,
 }
 

@@ -10,7 +10,7 @@ use crate::support::{Database, Party, Setup, World, market};
 both!(
     quotes_in_two_currencies_compare_at_a_dated_rate,
     prices_are_searched_in_one_currency,
-    a_shipment_in_another_currency_counts,
+    shipment_in_another_currency_counts_at_the_rate_of_its_day,
     a_file_that_is_no_table_of_rates_changes_nothing,
 );
 
@@ -120,7 +120,7 @@ fn prices_are_searched_in_one_currency(exchange: &Exchange) {
     assert_eq!(world.anonymous().get("/reference/rates?on=2026-10-01").expect(200).json()["data"], json!([]));
 }
 
-fn a_shipment_in_another_currency_counts(exchange: &Exchange) {
+fn shipment_in_another_currency_counts_at_the_rate_of_its_day(exchange: &Exchange) {
     let (buyer, supplier) = (exchange.world.buyer(), exchange.world.supplier());
     let proposed = json!({"supplier": supplier.company.to_string(), "buyer": buyer.company.to_string()});
     let partnership = supplier.post("/partnerships", &proposed).expect(201).id();

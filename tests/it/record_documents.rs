@@ -1,4 +1,4 @@
-//! Documents of trade records: the ledger, the evidence grade, disputes, corrections, and a moderator's look.
+//! Documents of trade records: the ledger, the evidence grade, disputes, corrections, and a moderator's review.
 
 use serde_json::{Value, json};
 
@@ -6,12 +6,12 @@ use crate::documents::{pdf, send};
 use crate::support::{Party, World, market};
 
 both!(
-    a_document_raises_the_evidence_of_what_both_confirmed,
-    both_sides_read_it_and_nobody_else,
-    what_cannot_be_attached_is_refused,
-    a_dispute_and_a_correction_keep_the_documents,
-    a_moderator_looks_at_the_documents,
-    documents_come_with_a_form,
+    document_raises_the_grade_of_what_both_confirmed,
+    only_the_two_sides_read_the_documents,
+    document_that_cannot_be_attached_is_refused,
+    dispute_and_correction_keep_the_documents,
+    moderator_reviews_the_documents,
+    documents_are_attached_by_a_form,
 );
 
 /// A partnership with one declared shipment: the supplier, the buyer, the record's path.
@@ -39,10 +39,10 @@ fn ledger(party: &Party, path: &str) -> Value {
     party.get(&format!("/partnerships/{partnership}/ledger")).expect(200).json()
 }
 
-fn a_document_raises_the_evidence_of_what_both_confirmed(world: &World) {
+fn document_raises_the_grade_of_what_both_confirmed(world: &World) {
     let (supplier, buyer, path) = trade(world);
     attach(&supplier, &path, "invoice", "invoice");
-    assert_eq!(record(&buyer, &path)["grade"], "self_declared", "one side's word, with its own document");
+    assert_eq!(record(&buyer, &path)["grade"], "self_declared", "declared by one side, with its own document");
     let confirmed = buyer.act(&format!("{path}/confirm")).expect(200).json();
     assert_eq!(confirmed["grade"], "document_attached");
     attach(&buyer, &path, "packing list", "packing_list");
@@ -81,7 +81,7 @@ fn a_document_raises_the_evidence_of_what_both_confirmed(world: &World) {
     );
 }
 
-fn both_sides_read_it_and_nobody_else(world: &World) {
+fn only_the_two_sides_read_the_documents(world: &World) {
     let (supplier, buyer, path) = trade(world);
     let document = attach(&supplier, &path, "invoice", "invoice");
     let third = world.party("Anatolia Valves", "TR");
@@ -93,7 +93,7 @@ fn both_sides_read_it_and_nobody_else(world: &World) {
     assert_eq!(supplier.delete(&format!("/documents/{document}")).expect(409).problem(), "conflict");
 }
 
-fn what_cannot_be_attached_is_refused(world: &World) {
+fn document_that_cannot_be_attached_is_refused(world: &World) {
     let (supplier, buyer, path) = trade(world);
     let theirs = send(&buyer, "theirs.pdf", pdf("theirs")).expect(201).id();
     let documents = format!("{path}/documents");
@@ -111,7 +111,7 @@ fn what_cannot_be_attached_is_refused(world: &World) {
     assert_eq!(again.problem(), "duplicate");
 }
 
-fn a_dispute_and_a_correction_keep_the_documents(world: &World) {
+fn dispute_and_correction_keep_the_documents(world: &World) {
     let (supplier, buyer, path) = trade(world);
     let invoice = attach(&supplier, &path, "invoice", "invoice");
     buyer.post(&format!("{path}/dispute"), &json!({"reason": "4 800 came"})).expect(200);
@@ -131,14 +131,14 @@ fn a_dispute_and_a_correction_keep_the_documents(world: &World) {
     buyer.get(&format!("/documents/{invoice}/content")).expect(200);
 }
 
-fn a_moderator_looks_at_the_documents(world: &World) {
+fn moderator_reviews_the_documents(world: &World) {
     let (supplier, buyer, path) = trade(world);
     let document = attach(&supplier, &path, "invoice", "invoice");
     let moderator = world.moderator();
     let review = format!("{path}/review");
-    assert!(moderator.page(&review).expect(200).body.contains("nothing to grade"));
+    assert!(moderator.page(&review).expect(200).body.contains("Nothing to review yet"));
     let early = moderator.submit("/", &review, &[("note", "The invoice agrees.")]);
-    assert_eq!(early.status, 422, "one side's word is not graded: {}", early.body);
+    assert_eq!(early.status, 422, "what one side declared is not graded: {}", early.body);
     buyer.act(&format!("{path}/confirm")).expect(200);
     let queue = moderator.page("/moderation/records").expect(200);
     assert!(queue.links_to(&review), "{}", queue.body);
@@ -151,7 +151,7 @@ fn a_moderator_looks_at_the_documents(world: &World) {
     }
     let partial = world.moderator_of(buyer.company);
     assert_eq!(partial.submit("/", &review, &[("note", "All fine.")]).status, 422, "nobody grades their own trade");
-    assert_eq!(moderator.fill_in(&review, &review, &[]).status, 422, "a look needs its note");
+    assert_eq!(moderator.fill_in(&review, &review, &[]).status, 422, "a review needs its note");
     moderator.fill_in(&review, &review, &[("note", "The invoice agrees.")]).expect(303);
     let seen = record(&buyer, &path);
     assert_eq!((&seen["grade"], &seen["review"]["note"]), (&json!("operator_reviewed"), &json!("The invoice agrees.")));
@@ -166,15 +166,15 @@ fn a_moderator_looks_at_the_documents(world: &World) {
     world.drain();
     for party in [&supplier, &buyer] {
         let letters = world.mails_to(&party.email);
-        assert!(letters.iter().any(|letter| format!("{letter:?}").contains("A moderator looked")), "{}", party.name);
+        assert!(letters.iter().any(|letter| format!("{letter:?}").contains("A moderator reviewed")), "{}", party.name);
     }
-    // A correction is another set of figures: its documents stay, the look does not.
+    // A correction is another set of figures: its documents stay, the review does not.
     let corrected = supplier.post(&format!("{path}/correct"), &market::record()).expect(201).id();
     let confirmed = buyer.act(&format!("/records/{corrected}/confirm")).expect(200).json();
     assert_eq!((&confirmed["grade"], &confirmed["review"]), (&json!("document_attached"), &json!(null)));
 }
 
-fn documents_come_with_a_form(world: &World) {
+fn documents_are_attached_by_a_form(world: &World) {
     let (supplier, buyer, path) = trade(world);
     let browser = world.browser(&supplier.email);
     let page = format!("{path}/documents/new");

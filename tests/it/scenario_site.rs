@@ -226,7 +226,7 @@ fn form_partnership(buyer: &Client, supplier: &Client, quote: &str) -> String {
 /// How many records the public page counts.
 fn counted(world: &World) -> u32 {
     let page = world.anonymous().page("/statistics").expect(200).body;
-    let (before, _) = page.split_once(" records are in these tables").unwrap();
+    let (before, _) = page.split_once(" records are counted in these tables").unwrap();
     before.rsplit('>').next().unwrap().trim().parse().unwrap()
 }
 

@@ -79,7 +79,7 @@ fn verdict(number: &str) -> Verdict {
     let (prefix, rest) = number.split_at(2);
     if !is_checked(number) {
         return Verdict::form_only(number)
-            .noted(format!("the form of {prefix} numbers is not known here"))
+            .with_note(format!("the form of {prefix} numbers is not known here"))
             .part("country", prefix, "country that gave it")
             .part("number", rest, "number in that country");
     }
@@ -100,7 +100,7 @@ fn note_country(verdict: Verdict, number: &str, own: Option<&str>) -> Verdict {
     let prefix = &number[..2];
     match own {
         Some(own) if own != prefix && !(own == "GB" && prefix == "XI") => {
-            verdict.noted(format!("given by {prefix}, while the company is of {own}"))
+            verdict.with_note(format!("given by {prefix}, while the company is of {own}"))
         }
         _ => verdict,
     }

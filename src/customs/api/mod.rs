@@ -13,7 +13,7 @@ use crate::customs::{CheckRequest, CheckResult, Evidence, Outcome, Part, SchemeI
 use crate::error::{FieldCode, Problem, Result};
 use crate::web::input::{Input, Json};
 
-/// The longest number that is looked at, in characters.
+/// The longest number that is checked, in characters.
 const MAX_NUMBER: usize = 100;
 /// Reference lists change with a release only, in seconds.
 const MAX_AGE: &str = "public, max-age=86400";

@@ -1,4 +1,4 @@
-//! The known codes of the four systems, in our own words, and how they map to the United Nations' procedures.
+//! The known codes of the four systems, with our own descriptions, and how they map to the United Nations' procedures.
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{CheckRequest, doubt_year, full_year, is_future_year};
+use super::{CheckRequest, check_year, full_year, is_future_year};
 use crate::customs::Direction;
 use crate::reference::outcome::Verdict;
 use crate::reference::plain::{compact, has_shape};
@@ -36,7 +36,7 @@ pub(super) fn korea(request: &CheckRequest, today: NaiveDate) -> Verdict {
             if direction == request.direction {
                 verdict
             } else {
-                verdict.doubted(format!(
+                verdict.suspicious(format!(
                     "the letter {letter} means {direction}, but the record is an {}",
                     request.direction
                 ))
@@ -45,7 +45,7 @@ pub(super) fn korea(request: &CheckRequest, today: NaiveDate) -> Verdict {
     };
     match full_year(&number[5..7]) {
         Some(year) if is_future_year(year, today) => verdict.refused(format!("the year {year} lies in the future")),
-        Some(year) => doubt_year(verdict, year, request.date),
+        Some(year) => check_year(verdict, year, request.date),
         None => verdict,
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{CheckRequest, doubt_year, full_year, is_future_year};
+use super::{CheckRequest, check_year, full_year, is_future_year};
 use crate::reference::check_digits::{last_digit, weighted_sum};
 use crate::reference::outcome::Verdict;
 use crate::reference::plain::{compact, has_shape};
@@ -65,7 +65,7 @@ pub(super) fn di(request: &CheckRequest, today: NaiveDate) -> Verdict {
 fn in_its_year(verdict: Verdict, number: &str, request: &CheckRequest, today: NaiveDate) -> Verdict {
     match full_year(&number[..2]) {
         Some(year) if is_future_year(year, today) => verdict.refused(format!("the year {year} lies in the future")),
-        Some(year) => doubt_year(verdict, year, request.date),
+        Some(year) => check_year(verdict, year, request.date),
         None => verdict,
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{CheckRequest, Evidence, Finding, doubt_year};
+use super::{CheckRequest, Evidence, Finding, check_year};
 use crate::customs::Direction;
 use crate::reference::outcome::Verdict;
 use crate::reference::plain::{compact, has_shape, is_digits};
@@ -18,7 +18,9 @@ pub(super) fn check(request: &CheckRequest, today: NaiveDate, evidence: Evidence
         None => read(request, number, item, today),
     };
     let verdict = match evidence {
-        Evidence::Preliminary => verdict.noted("a preliminary entry is pending until customs accepts the declaration"),
+        Evidence::Preliminary => {
+            verdict.with_note("a preliminary entry is pending until customs accepts the declaration")
+        }
         _ => verdict,
     };
     Finding { verdict, evidence, item }
@@ -80,5 +82,5 @@ fn read(request: &CheckRequest, number: &str, item: Option<u16>, today: NaiveDat
     if direction != request.direction {
         return verdict.refused(format!("position 9 says {flow_meaning}, but the record is an {}", request.direction));
     }
-    doubt_year(verdict, year_number, request.date)
+    check_year(verdict, year_number, request.date)
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{CheckRequest, Finding, doubt_year, full_year, is_future_year};
+use super::{CheckRequest, Finding, check_year, full_year, is_future_year};
 use crate::customs::{Direction, Evidence};
 use crate::reference::check_digits::{iso6346, last_digit};
 use crate::reference::codes::Country;
@@ -76,18 +76,18 @@ fn read(request: &CheckRequest, number: &str, policy: CheckDigit, today: NaiveDa
         verdict = verdict.refused(format!("the year {full} lies in the future"));
     }
     if let Some(other) = meaning.direction.filter(|direction| *direction != request.direction) {
-        verdict = verdict.doubted(format!(
+        verdict = verdict.suspicious(format!(
             "letter {procedure} at position 17 means {other}, but the record is an {}",
             request.direction
         ));
     }
     if let Some(given) = request.country.filter(|given| !same_issuer(given.as_str(), issuer)) {
-        verdict = verdict.doubted(format!("it was issued in {issuer}, but {given} was given"));
+        verdict = verdict.suspicious(format!("it was issued in {issuer}, but {given} was given"));
     }
     if meaning.evidence == Evidence::Transit && verdict.outcome == Outcome::Valid {
-        verdict = verdict.noted("a transit movement supports a record but proves neither import nor export");
+        verdict = verdict.with_note("a transit movement supports a record but proves neither import nor export");
     }
-    Finding { verdict: doubt_year(verdict, full, request.date), evidence: meaning.evidence, item: None }
+    Finding { verdict: check_year(verdict, full, request.date), evidence: meaning.evidence, item: None }
 }
 
 /// XI marks Northern Ireland, which ISO 3166 counts under GB.
@@ -105,7 +105,7 @@ fn apply_check_digit(mut verdict: Verdict, number: &str, policy: CheckDigit) -> 
         CheckDigit::Hard => verdict.refused(reason),
         CheckDigit::Soft => {
             verdict.outcome = Outcome::Suspicious;
-            verdict.noted(format!("{reason}; this issuer's numbers do not always carry it"))
+            verdict.with_note(format!("{reason}; this issuer's numbers do not always carry it"))
         }
     }
 }

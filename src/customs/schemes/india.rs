@@ -47,10 +47,10 @@ fn triple<'a>(request: &CheckRequest, text: &'a str) -> Result<(String, &'a str,
 fn doubt_fields(verdict: Verdict, request: &CheckRequest, port: &str, date: NaiveDate) -> Verdict {
     let mut verdict = verdict;
     if let Some(given) = request.port.as_deref().map(plain).filter(|given| given != port) {
-        verdict = verdict.doubted(format!("the number carries port {port}, but {given} was given"));
+        verdict = verdict.suspicious(format!("the number carries port {port}, but {given} was given"));
     }
     if let Some(given) = request.date.filter(|given| *given != date) {
-        verdict = verdict.doubted(format!("the number carries the date {date}, but {given} was given"));
+        verdict = verdict.suspicious(format!("the number carries the date {date}, but {given} was given"));
     }
     verdict
 }

@@ -131,13 +131,13 @@ pub fn check(request: &CheckRequest, today: NaiveDate) -> CheckResult {
 fn conclude(request: &CheckRequest, today: NaiveDate, finding: Finding) -> CheckResult {
     let Finding { mut verdict, evidence, item } = finding;
     if verdict.outcome != Outcome::Invalid {
-        for doubt in [wrong_direction(request), wrong_country(request), future_date(request, today)] {
-            verdict = doubt.into_iter().fold(verdict, Verdict::doubted);
+        for reason in [wrong_direction(request), wrong_country(request), future_date(request, today)] {
+            verdict = reason.into_iter().fold(verdict, Verdict::suspicious);
         }
         verdict = match (request.item, item) {
             (Some(0), _) => verdict.refused("items are counted from 1"),
             (Some(given), Some(own)) if given != own => {
-                verdict.doubted(format!("the number carries item {own}, but item {given} was given"))
+                verdict.suspicious(format!("the number carries item {own}, but item {given} was given"))
             }
             _ => verdict,
         };
@@ -167,8 +167,8 @@ fn is_future(date: NaiveDate, today: NaiveDate) -> bool {
     today.checked_add_days(Days::new(1)).is_some_and(|tomorrow| date > tomorrow)
 }
 
-/// Doubts a number whose year is not that of the declaration's date, give or take the month around New Year.
-fn doubt_year(verdict: Verdict, year: i32, date: Option<NaiveDate>) -> Verdict {
+/// Marks a number as suspicious whose year is not that of the declaration's date, give or take the month around New Year.
+fn check_year(verdict: Verdict, year: i32, date: Option<NaiveDate>) -> Verdict {
     let near = |date: NaiveDate| {
         let month = Days::new(31);
         [date.checked_sub_days(month), Some(date), date.checked_add_days(month)]
@@ -177,7 +177,7 @@ fn doubt_year(verdict: Verdict, year: i32, date: Option<NaiveDate>) -> Verdict {
             .any(|day| day.year() == year)
     };
     match date {
-        Some(date) if !near(date) => verdict.doubted(format!("the number is of {year}, but the date is {date}")),
+        Some(date) if !near(date) => verdict.suspicious(format!("the number is of {year}, but the date is {date}")),
         _ => verdict,
     }
 }

@@ -21,13 +21,13 @@ pub(super) fn check(request: &CheckRequest) -> Verdict {
         .part("country", country.as_str(), country.name())
         .part("number", text.as_str(), "as the document gives it");
     if request.date.is_none() {
-        verdict = verdict.doubted("give the date of the document, without which it cannot be told from others");
+        verdict = verdict.suspicious("needs the date of the document to be distinguished from other numbers");
     }
     if has_own_scheme(country) {
-        verdict = verdict.doubted(format!("numbers of {country} have a scheme of their own, which checks more"));
+        verdict = verdict.suspicious(format!("numbers of {country} have a scheme of their own, which checks more"));
     }
     if is_container_number(&text) {
-        verdict = verdict.doubted("this is a container number, not a declaration");
+        verdict = verdict.suspicious("this is a container number, not a declaration");
     }
     verdict
 }

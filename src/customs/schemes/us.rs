@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{CheckRequest, doubt_year, is_future};
+use super::{CheckRequest, check_year, is_future};
 use crate::reference::check_digits::last_digit;
 use crate::reference::outcome::Verdict;
 use crate::reference::plain::{has_shape, is_digits, plain};
@@ -84,7 +84,7 @@ pub(super) fn itn(request: &CheckRequest, today: NaiveDate) -> Verdict {
     if is_future(date, today) {
         return verdict.refused(format!("the date {date} lies in the future"));
     }
-    doubt_year(verdict, date.year(), request.date)
+    check_year(verdict, date.year(), request.date)
 }
 
 fn itn_date(digits: &str) -> Option<NaiveDate> {

@@ -1,21 +1,20 @@
-//! The documents of a trade record: what the two sides show for it, and a moderator's look at them.
+//! The documents of a trade record: what the two sides show for it, and a moderator's review of them.
 //!
 //! Either side attaches documents of its own with their kind; the ledger keeps the SHA-256, both sides may read them. A document can be
 //! attached to a record in any state but `superseded`. It raises the evidence grade of what both confirmed, and waits for the confirmation
-//! otherwise: a dispute leaves it where it is, for it is what the dispute is about. A correction carries the documents over, since it is the
+//! otherwise: a dispute leaves it where it is, for it is what the dispute is about. A correction takes the documents over, since it is the
 //! same shipment, but not a review, which was of the old figures.
 
-mod attaching;
-mod review;
+pub mod actions;
+pub mod review;
 mod store;
 
-pub use attaching::{AttachDocument, attach, attach_all, find_attached, list, may_see_documents};
-pub(super) use attaching::{carry, details_of, evidence_of};
-pub use review::{ToReview, list_to_review, look_at, may_be_reviewed, review};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::clock::Time;
 use crate::documents::Document;
-use crate::ids::{CompanyId, RecordId};
+use crate::ids::{CompanyId, DocumentId, RecordId};
 use crate::wire_enum;
 
 /// A record has so many documents at most.
@@ -54,7 +53,7 @@ pub struct RecordDocument {
     pub attached_at: Time,
 }
 
-/// A moderator's look at the documents of a record.
+/// A moderator's review of the documents of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Review {
     /// The record.
@@ -63,4 +62,14 @@ pub struct Review {
     pub note: String,
     /// When.
     pub reviewed_at: Time,
+}
+
+/// A document to be attached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AttachDocument {
+    /// One of the company's own documents, uploaded before.
+    pub document: DocumentId,
+    /// What it is.
+    pub kind: DocumentKind,
 }

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::companies;
 use crate::error::Result;
 use crate::ids::QuoteId;
-use crate::partnerships::actions::{self, Acceptance};
+use crate::partnerships::{AcceptedQuote, actions};
 use crate::web::envelope::page_of;
 use crate::web::layout::{Page, Section};
 
@@ -32,7 +32,7 @@ pub(super) fn choices(app: &App, actor: &Actor) -> Result<Vec<Choice>> {
     let (own, accepted) = actions::without_partnership(app, actor)?;
     let ids: Vec<i64> = accepted.iter().flat_map(|one| [one.supplier.0, one.buyer.0]).collect();
     let names = app.db.read(|conn| companies::store::names(conn, &ids))?;
-    let choice = |one: Acceptance| {
+    let choice = |one: AcceptedQuote| {
         let (other, part) = if one.supplier == own { (one.buyer, "You supply") } else { (one.supplier, "You buy") };
         let other = names.get(&other.0).cloned().unwrap_or_default();
         Choice { quote: one.quote, other, part, about: one.rfq_title }

@@ -4,14 +4,14 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::rows::{goods_of, way_of};
+use super::rows::goods_of;
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::documents::pages::{files_of, take_files};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{DocumentId, RecordId};
-use crate::partnerships::documents::{self, DocumentKind};
-use crate::partnerships::recording;
+use crate::partnerships::documents::{DocumentKind, actions as documents};
+use crate::partnerships::records;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
@@ -20,7 +20,7 @@ use crate::web::layout::{FileLink, Form, Page, Section, state_words};
 use crate::web::run;
 use crate::web::upload::FormWithFiles;
 
-const FIELDS: &[(&str, &str)] = &[("kind", "What they are"), ("document", "Files")];
+const FIELDS: &[(&str, &str)] = &[("kind", "Document type"), ("document", "Files")];
 
 #[derive(Template)]
 #[template(path = "partnerships/templates/document.html")]
@@ -30,7 +30,7 @@ struct AttachPage {
     /// The shipment's page.
     up: String,
     goods: String,
-    way: String,
+    direction: String,
     files: Vec<FileLink>,
 }
 
@@ -41,10 +41,17 @@ fn kinds() -> Vec<(&'static str, String)> {
 
 fn load(app: &App, actor: &Actor, id: RecordId, page: Page, form: Form) -> Result<AttachPage> {
     actor.authorize(Permission::PartnershipsWrite)?;
-    let record = recording::find(app, actor, id)?.record;
+    let record = records::find(app, actor, id)?.record;
     let files = files_of(app, actor, &form, "document")?;
     let page = page.under(Section::Partnerships);
-    Ok(AttachPage { page, form, up: format!("/records/{id}"), goods: goods_of(&record), way: way_of(&record), files })
+    Ok(AttachPage {
+        page,
+        form,
+        up: format!("/records/{id}"),
+        goods: goods_of(&record),
+        direction: record.direction_line(),
+        files,
+    })
 }
 
 #[get("/records/{id}/documents/new")]
@@ -70,7 +77,7 @@ pub(super) async fn attach(
     let refused = run(&app, move |app| {
         // Files are kept only for a shipment that is one's own.
         actor.authorize(Permission::PartnershipsWrite)?;
-        recording::find(app, &actor, id)?;
+        records::find(app, &actor, id)?;
         let (form, kept) = take_files(app, &actor, sent, "document");
         match kept.and_then(|()| attach_typed(app, &actor, id, &form)) {
             Ok(()) => Ok(None),

@@ -2,17 +2,18 @@
 
 mod choose;
 mod documents;
-mod forms;
 mod partnership;
+mod proposal;
 mod record;
+mod record_form;
 mod review;
 mod rows;
 mod steps;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use forms::{deal_loci, goods_routes, party_forms, transport_modes};
 pub(crate) use record::{declarant_options, regime_systems};
+pub(crate) use record_form::{deal_channels, goods_routes, party_forms, transport_modes};
 
 use actix_web::web::ServiceConfig;
 
@@ -49,21 +50,21 @@ impl Parties {
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(partnership::list)
-        .service(forms::propose_form)
-        .service(forms::propose)
+        .service(proposal::propose_form)
+        .service(proposal::propose)
         .service(partnership::show)
         .service(steps::ask_partnership)
         .service(steps::confirm)
         .service(steps::decline)
         .service(steps::end)
-        .service(forms::record_form)
-        .service(forms::declare)
+        .service(record_form::record_form)
+        .service(record_form::declare)
         .service(record::show)
         .service(steps::ask_record)
         .service(steps::confirm_record)
         .service(steps::dispute_record)
-        .service(forms::correct_form)
-        .service(forms::correct)
+        .service(record_form::correct_form)
+        .service(record_form::correct)
         .service(record::reference_form)
         .service(record::add_reference)
         .service(documents::attach_form)

@@ -14,19 +14,16 @@ use crate::clock::Time;
 use crate::companies;
 use crate::error::Result;
 use crate::ids::{CompanyId, PartnershipId, RecordId};
-use crate::partnerships::recording;
-use crate::partnerships::standing::YearTotal;
+use crate::money::MoneySum;
+use crate::partnerships::records;
 use crate::partnerships::views::LedgerSummary;
-use crate::partnerships::{Partnership, PartnershipState, Record, actions};
+use crate::partnerships::{Partnership, PartnershipState, Record, YearTotal, actions};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager};
 use crate::web::envelope::page_of;
 use crate::web::input::{Id, Query};
-use crate::web::layout::{Page, Pager, PriceLine, Section, When, grouped};
+use crate::web::layout::{Page, Pager, Section, When, grouped};
 use crate::web::run;
-
-/// The newest entries of the ledger that the page shows; the API has all.
-const SHOWN_ENTRIES: usize = 40;
 
 /// One partnership in the list.
 struct Row {
@@ -129,10 +126,15 @@ impl From<YearTotal> for TotalRow {
             year: total.year,
             direction: total.direction.as_str(),
             records: total.records,
-            value: PriceLine::new(total.value, None, None).money(),
+            value: money(total.value),
             net_kg: grouped(&total.net_kg.display(0)),
         }
     }
+}
+
+fn money(sum: MoneySum) -> String {
+    let digits = usize::from(sum.currency.minor_digits());
+    format!("{} {}", sum.currency, grouped(&sum.amount.display(digits)))
 }
 
 #[derive(Template)]
@@ -142,7 +144,7 @@ struct ShowPage {
     id: PartnershipId,
     parties: Parties,
     state: &'static str,
-    standing: String,
+    status: String,
     note: String,
     needs_me: bool,
     is_mine_to_withdraw: bool,
@@ -174,16 +176,15 @@ fn load_show(app: &App, actor: &Actor, id: PartnershipId, params: &ListParams, p
     let viewer = actor.authorize(Permission::PartnershipsRead)?.company();
     let overview = actions::overview(app, actor, id)?;
     let name = format!("records page {id}");
-    let slice = recording::list(app, actor, id, &params.paging(app, &name, actor)?)?;
+    let slice = records::list(app, actor, id, &params.paging(app, &name, actor)?)?;
     let partnership = overview.partnership;
     let parties = Parties::load(app, partnership.supplier, partnership.buyer)?;
     let now = app.clock.now();
-    let newest = overview.entries.iter().rev().take(SHOWN_ENTRIES);
     Ok(ShowPage {
         page: Page { title: format!("{} and {}", parties.buyer_name, parties.supplier_name), ..page },
         id,
         state: partnership.state.as_str(),
-        standing: standing(&partnership, &parties),
+        status: status(&partnership, &parties),
         needs_me: partnership.waits_for(viewer),
         is_mine_to_withdraw: partnership.state == PartnershipState::Proposed && partnership.proposed_by == viewer,
         may_write: actor.authorize(Permission::PartnershipsWrite).is_ok(),
@@ -192,22 +193,22 @@ fn load_show(app: &App, actor: &Actor, id: PartnershipId, params: &ListParams, p
         totals: overview.totals.into_iter().map(TotalRow::from).collect(),
         declared: overview.declared,
         disputed: overview.disputed,
-        ledger: LedgerSummary::new(overview.entries.len(), overview.verification),
-        entries: newest.map(|entry| EntryRow::new(entry, &parties, now)).collect(),
+        ledger: LedgerSummary::new(overview.entries, overview.verification),
+        entries: overview.newest.iter().map(|entry| EntryRow::new(entry, &parties, now)).collect(),
         shipments: slice.items.into_iter().map(|item| Shipment::new(item, &parties, viewer, now)).collect(),
         note: partnership.note,
         parties,
     })
 }
 
-/// Where the partnership stands, as a phrase with its day.
-fn standing(partnership: &Partnership, parties: &Parties) -> String {
+/// The status of the partnership in words, with its day.
+fn status(partnership: &Partnership, parties: &Parties) -> String {
     let day = |at: Option<Time>| at.unwrap_or(partnership.proposed_at).format("%Y-%m-%d").to_string();
     let proposer = parties.name(partnership.proposed_by);
     match partnership.state {
         PartnershipState::Proposed => {
             let other = parties.other_name(partnership.proposed_by);
-            format!("proposed by {proposer} on {}, waits for {other}", day(None))
+            format!("proposed by {proposer} on {}, waiting for {other}", day(None))
         }
         PartnershipState::Active => format!("active since {}, confirmed by both", day(partnership.confirmed_at)),
         PartnershipState::Declined => format!("declined on {}", day(partnership.ended_at)),

@@ -14,7 +14,7 @@ use crate::customs::rules::DeclarantRole;
 use crate::customs::{CheckResult, Direction, Scheme};
 use crate::error::{Problem, Result};
 use crate::ids::RecordId;
-use crate::partnerships::{Record, ReferenceFields, recording};
+use crate::partnerships::{Record, ReferenceFields, records};
 use crate::reference::outcome::Outcome;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
@@ -55,7 +55,7 @@ pub(super) async fn show(
     let page = page_of(&http, "Shipment").under(Section::Partnerships);
     let view = run(&app, move |app| {
         let viewer = actor.authorize(Permission::PartnershipsRead)?.company();
-        let detail = recording::find(app, &actor, id)?;
+        let detail = records::find(app, &actor, id)?;
         let parties = Parties::load(app, detail.record.supplier, detail.record.buyer)?;
         let up = format!("/partnerships/{}", detail.record.partnership);
         let shipment = Shipment::new(detail, &parties, viewer, app.clock.now());
@@ -75,7 +75,7 @@ struct ReferencePage {
     id: RecordId,
     up: String,
     goods: String,
-    way: String,
+    direction: String,
     result: Option<CheckResult>,
     regime: String,
     typed: Vec<(String, String)>,
@@ -87,7 +87,7 @@ impl ReferencePage {
     }
 
     fn headline(&self, outcome: &Outcome) -> &'static str {
-        crate::customs::pages::outcome_words(*outcome)
+        crate::customs::pages::outcome_label(*outcome)
     }
 }
 
@@ -148,15 +148,21 @@ pub(super) async fn reference_form(
     Query(typed): Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Add a customs reference").under(Section::Partnerships);
-    let view = run(&app, move |app| look_at(app, &actor, id, typed, page)).await?;
+    let view = run(&app, move |app| load_reference_form(app, &actor, id, typed, page)).await?;
     if view.form.is_valid() { html(&view) } else { refused_html(&view, &view.form) }
 }
 
 /// The form, with the check of what was typed so far.
-fn look_at(app: &App, actor: &Actor, id: RecordId, typed: Vec<(String, String)>, page: Page) -> Result<ReferencePage> {
+fn load_reference_form(
+    app: &App,
+    actor: &Actor,
+    id: RecordId,
+    typed: Vec<(String, String)>,
+    page: Page,
+) -> Result<ReferencePage> {
     actor.authorize(Permission::PartnershipsWrite)?;
-    let record = recording::find(app, actor, id)?.record;
-    let (goods, way) = (super::rows::goods_of(&record), super::rows::way_of(&record));
+    let record = records::find(app, actor, id)?.record;
+    let (goods, direction) = (super::rows::goods_of(&record), record.direction_line());
     let values = if typed.is_empty() { first_values(&record) } else { typed.clone() };
     let mut view = ReferencePage {
         page,
@@ -164,7 +170,7 @@ fn look_at(app: &App, actor: &Actor, id: RecordId, typed: Vec<(String, String)>,
         id,
         up: format!("/records/{id}"),
         goods,
-        way,
+        direction,
         result: None,
         regime: String::new(),
         typed: Vec::new(),
@@ -172,7 +178,7 @@ fn look_at(app: &App, actor: &Actor, id: RecordId, typed: Vec<(String, String)>,
     if typed.iter().any(|(name, value)| name == "number" && !value.trim().is_empty()) {
         match read_reference(&typed) {
             Ok(fields) => {
-                view.result = Some(fields.judge(&record.fields, app.clock.today()));
+                view.result = Some(fields.assess(&record.fields, app.clock.today()));
                 let regime = fields.regime_for(&record.fields).info();
                 view.regime = format!("{}: {}", regime.code, regime.meaning);
                 view.typed = typed;
@@ -213,8 +219,8 @@ pub(super) async fn add_reference(
     let typed = form.typed();
     let refused = run(&app, move |app| {
         let outcome = read_reference(&typed)
-            .and_then(|fields| recording::add_reference(app, &actor, id, &fields, None).map(|_| ()));
-        outcome.err().map(|problem| shown_again(app, &actor, id, typed, page, &problem)).transpose()
+            .and_then(|fields| records::add_reference(app, &actor, id, &fields, None).map(|_| ()));
+        outcome.err().map(|problem| form_again(app, &actor, id, typed, page, &problem)).transpose()
     })
     .await?;
     match refused {
@@ -223,7 +229,7 @@ pub(super) async fn add_reference(
     }
 }
 
-fn shown_again(
+fn form_again(
     app: &App,
     actor: &Actor,
     id: RecordId,
@@ -231,7 +237,7 @@ fn shown_again(
     page: Page,
     problem: &Problem,
 ) -> Result<ReferencePage> {
-    let view = look_at(app, actor, id, typed, page)?;
+    let view = load_reference_form(app, actor, id, typed, page)?;
     if !view.form.is_valid() {
         return Ok(view);
     }

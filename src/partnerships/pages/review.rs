@@ -1,4 +1,4 @@
-//! The moderators' pages of trade records: what waits for a look, and the look at one shipment's documents.
+//! The moderators' pages of trade records: the queue of documents to review, and the review of one shipment's.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -11,7 +11,8 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::{Code, Result};
 use crate::ids::RecordId;
-use crate::partnerships::documents::{self, ToReview};
+use crate::partnerships::documents::review;
+use crate::partnerships::{PendingReview, records};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
@@ -32,8 +33,8 @@ struct Row {
 }
 
 impl Row {
-    fn new(waiting: ToReview, now: Time) -> Self {
-        let ToReview { record, supplier_name, buyer_name } = waiting;
+    fn new(waiting: PendingReview, now: Time) -> Self {
+        let PendingReview { record, supplier_name, buyer_name } = waiting;
         Self {
             id: record.id,
             goods: goods_of(&record),
@@ -49,6 +50,8 @@ impl Row {
 struct QueuePage {
     page: Page,
     rows: Vec<Row>,
+    /// How many wait beyond the rows.
+    more: usize,
 }
 
 #[get("/moderation/records")]
@@ -57,13 +60,14 @@ pub(super) async fn list(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Documents to look at").under(Section::Moderation);
-    let rows = run(&app, move |app| {
-        let waiting = documents::list_to_review(app, &actor)?;
-        Ok(waiting.into_iter().map(|one| Row::new(one, app.clock.now())).collect())
+    let page = page_of(&http, "Documents to review").under(Section::Moderation);
+    let (rows, total) = run(&app, move |app| {
+        let (waiting, total) = review::list_pending_reviews(app, &actor)?;
+        Ok((waiting.into_iter().map(|one| Row::new(one, app.clock.now())).collect::<Vec<_>>(), total))
     })
     .await?;
-    html(&QueuePage { page, rows })
+    let more = total.saturating_sub(rows.len());
+    html(&QueuePage { page, rows, more })
 }
 
 #[derive(Template)]
@@ -77,12 +81,12 @@ struct ReviewPage {
 }
 
 fn load(app: &App, actor: &Actor, id: RecordId, page: Page, form: Form) -> Result<ReviewPage> {
-    let detail = documents::look_at(app, actor, id)?;
+    let detail = records::find_for_review(app, actor, id)?;
     let record = detail.record.clone();
     let parties = Parties::load(app, record.supplier, record.buyer)?;
     // A moderator is on no side; what a side could do is not offered here.
     let shipment = Shipment::new(detail, &parties, record.declared_by, app.clock.now());
-    let may_review = documents::may_be_reviewed(&record);
+    let may_review = record.may_be_reviewed();
     Ok(ReviewPage { page: page.under(Section::Moderation), parties, shipment, form, may_review })
 }
 
@@ -93,7 +97,7 @@ pub(super) async fn look(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Look at the documents");
+    let page = page_of(&http, "Review the documents");
     html(&run(&app, move |app| load(app, &actor, id, page, Form::new(FIELDS))).await?)
 }
 
@@ -105,17 +109,16 @@ pub(super) async fn grade(
     Id(id): Id<RecordId>,
     form: FormData,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Look at the documents");
-    let refused =
-        run(&app, move |app| match documents::review(app, &actor, id, form.text("note").unwrap_or_default()) {
-            Ok(()) => Ok(None),
-            Err(problem) if matches!(problem.code, Code::Invalid | Code::Conflict) => {
-                let form = Form::new(FIELDS).typed(form.typed()).refused(&problem);
-                load(app, &actor, id, page, form).map(Some)
-            }
-            Err(problem) => Err(problem),
-        })
-        .await?;
+    let page = page_of(&http, "Review the documents");
+    let refused = run(&app, move |app| match review::review(app, &actor, id, form.text("note").unwrap_or_default()) {
+        Ok(()) => Ok(None),
+        Err(problem) if matches!(problem.code, Code::Invalid | Code::Conflict) => {
+            let form = Form::new(FIELDS).typed(form.typed()).refused(&problem);
+            load(app, &actor, id, page, form).map(Some)
+        }
+        Err(problem) => Err(problem),
+    })
+    .await?;
     match refused {
         None => Ok(see_other(QUEUE)),
         Some(page) => refused_html(&page, &page.form),

@@ -2,13 +2,14 @@
 
 use super::Parties;
 use crate::clock::Time;
-use crate::customs::pages::{evidence_words, outcome_words};
+use crate::customs::pages::{evidence_label, outcome_label};
 use crate::documents::pages::link;
 use crate::ids::{CompanyId, RecordId};
 use crate::partnerships::documents::RecordDocument;
-use crate::partnerships::recording::RecordDetail;
-use crate::partnerships::standing::group;
-use crate::partnerships::{CustomsReference, LedgerEntry, LedgerKind, Record, RecordState, RecordStep, rules};
+use crate::partnerships::eligibility::{ExclusionReason, class_of};
+use crate::partnerships::{
+    CustomsReference, LedgerEntry, LedgerKind, Record, RecordDetail, RecordState, RecordStep, rules,
+};
 use crate::web::layout::{FileLink, PriceLine, When, grouped, hs_dotted, plain_quantity, state_words};
 
 /// A shipment in a timeline and on its own page.
@@ -16,8 +17,8 @@ pub struct Shipment {
     pub id: RecordId,
     pub goods: String,
     pub hs: String,
-    pub way: String,
-    pub axes: String,
+    pub direction: String,
+    pub kind_of_trade: String,
     pub quantity: String,
     pub net_kg: String,
     pub value: String,
@@ -30,8 +31,8 @@ pub struct Shipment {
     pub transport: String,
     pub state: &'static str,
     pub grade: String,
-    pub bucket: String,
-    pub not_counted: Option<&'static str>,
+    pub trade_class: String,
+    pub exclusion: Option<&'static str>,
     pub declared_by: String,
     pub when: When,
     pub disputed_reason: Option<String>,
@@ -53,7 +54,7 @@ pub struct DocumentRow {
     pub when: When,
 }
 
-/// What a moderator said of the documents.
+/// A moderator's review of the documents.
 pub struct ReviewRow {
     pub note: String,
     pub when: When,
@@ -71,19 +72,19 @@ impl DocumentRow {
     }
 }
 
-/// A customs reference with its check in words.
+/// A customs reference with the result of its check.
 pub struct ReferenceRow {
     pub scheme: &'static str,
     pub display: String,
     pub item: u16,
     pub outcome: &'static str,
-    pub words: &'static str,
+    pub outcome_label: &'static str,
     pub evidence: &'static str,
     pub regime: String,
     pub reason: Option<String>,
 }
 
-/// An entry of the ledger in words.
+/// An entry of the ledger.
 pub struct EntryRow {
     pub number: u32,
     pub when: When,
@@ -101,19 +102,19 @@ fn money(value: Option<crate::money::Money>) -> String {
 impl Shipment {
     /// The shipment as `viewer` sees it.
     pub fn new(detail: RecordDetail, parties: &Parties, viewer: CompanyId, now: Time) -> Self {
-        let RecordDetail { record, references, corrected_by, not_counted, documents, review } = detail;
+        let RecordDetail { record, references, corrected_by, exclusion, documents, review } = detail;
         let fields = &record.fields;
         let mut value = PriceLine::new(fields.value, None, None);
         value.incoterm = fields.incoterm;
-        let derived = record.statistical_value();
+        let derived = record.customs_value();
         let date = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
-        let axes = [fields.party_form.as_str(), fields.deal_locus.as_str(), fields.goods_route.as_str()];
+        let kind_of_trade = [fields.party_form.as_str(), fields.deal_channel.as_str(), fields.goods_route.as_str()];
         Self {
             id: record.id,
             goods: goods_of(&record),
             hs: hs_dotted(&fields.hs_code),
-            way: way_of(&record),
-            axes: axes.map(state_words).join(", "),
+            direction: record.direction_line(),
+            kind_of_trade: kind_of_trade.map(state_words).join(", "),
             quantity: plain_quantity(&fields.quantity),
             net_kg: format!("{}\u{a0}kg", grouped(&fields.net_kg.display(0))),
             value: value.to_string(),
@@ -126,8 +127,8 @@ impl Shipment {
             transport: fields.transport_mode.map(|mode| mode.info().name.to_owned()).unwrap_or_default(),
             state: record.state.as_str(),
             grade: state_words(record.grade.as_str()),
-            bucket: state_words(group(fields, &references).as_str()),
-            not_counted,
+            trade_class: state_words(class_of(fields, &references).as_str()),
+            exclusion: exclusion.map(ExclusionReason::sentence),
             declared_by: parties.name(record.declared_by).to_owned(),
             when: When::new(record.created_at, now),
             disputed_reason: record.disputed_reason.clone().filter(|_| record.state == RecordState::Disputed),
@@ -143,20 +144,10 @@ impl Shipment {
     }
 }
 
-/// The goods in their own words.
+/// The description of the goods.
 pub(super) fn goods_of(record: &Record) -> String {
     let description = &record.fields.description;
     if description.is_empty() { "Goods".to_owned() } else { description.clone() }
-}
-
-/// From where to where.
-pub(super) fn way_of(record: &Record) -> String {
-    let fields = &record.fields;
-    let (reporter, partner) = (fields.reporter_country.name(), fields.partner_country.name());
-    match fields.direction {
-        crate::customs::Direction::Export => format!("export of {reporter} to {partner}"),
-        crate::customs::Direction::Import => format!("import of {reporter} from {partner}"),
-    }
 }
 
 fn may_correct(record: &Record, viewer: CompanyId) -> bool {
@@ -174,8 +165,8 @@ impl ReferenceRow {
             display: reference.display.clone(),
             item: reference.item,
             outcome: reference.outcome.as_str(),
-            words: outcome_words(reference.outcome),
-            evidence: evidence_words(reference.evidence),
+            outcome_label: outcome_label(reference.outcome),
+            evidence: evidence_label(reference.evidence),
             regime: reference.fields.regime_for(&record.fields).to_string(),
             reason: reference.reason.clone(),
         }
@@ -183,14 +174,14 @@ impl ReferenceRow {
 }
 
 impl EntryRow {
-    /// The entry in words.
+    /// The entry with the names of the sides.
     pub fn new(entry: &LedgerEntry, parties: &Parties, now: Time) -> Self {
         let text = |name: &str| entry.body.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
         Self {
             number: entry.number,
             when: When::new(entry.at, now),
             who: entry.by.map_or("The operator", |company| parties.name(company)).to_owned(),
-            what: kind_words(entry.kind),
+            what: kind_label(entry.kind),
             record: text("record"),
             reason: text("reason"),
             hash: entry.hash.chars().take(12).collect(),
@@ -198,7 +189,7 @@ impl EntryRow {
     }
 }
 
-fn kind_words(kind: LedgerKind) -> &'static str {
+fn kind_label(kind: LedgerKind) -> &'static str {
     match kind {
         LedgerKind::Proposed => "proposed the partnership",
         LedgerKind::Confirmed => "confirmed the partnership",
@@ -210,6 +201,6 @@ fn kind_words(kind: LedgerKind) -> &'static str {
         LedgerKind::RecordCorrected => "corrected a shipment",
         LedgerKind::CustomsReferenceAdded => "added a customs reference",
         LedgerKind::DocumentAttached => "attached a document",
-        LedgerKind::RecordReviewed => "looked at the documents of a shipment",
+        LedgerKind::RecordReviewed => "reviewed the documents of a shipment",
     }
 }

@@ -8,7 +8,7 @@ use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::ids::{PartnershipId, RecordId};
-use crate::partnerships::{PartnershipStep, RecordStep, actions, recording};
+use crate::partnerships::{PartnershipStep, RecordStep, actions, records};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, see_other};
 use crate::web::envelope::page_of;
@@ -16,8 +16,8 @@ use crate::web::input::{FormData, Id};
 use crate::web::layout::{ConfirmPage, Section};
 use crate::web::run;
 
-/// The words of a confirmation.
-struct Asked {
+/// The texts of a confirmation page.
+struct Question {
     title: String,
     happens: Vec<String>,
     told: String,
@@ -26,7 +26,7 @@ struct Asked {
     reason_label: &'static str,
 }
 
-fn asked_page(http: &HttpRequest, asked: Asked, action: String, back: String) -> Result<HttpResponse> {
+fn asked_page(http: &HttpRequest, asked: Question, action: String, back: String) -> Result<HttpResponse> {
     let page = page_of(http, &asked.title).under(Section::Partnerships);
     let mut view =
         ConfirmPage::new(page, action, asked.button, back).notifies(asked.told).asks_reason(asked.reason_label);
@@ -64,33 +64,33 @@ fn step_named(step: &str) -> PartnershipStep {
     }
 }
 
-fn ask_of_partnership(step: &str, other: &str) -> Asked {
+fn ask_of_partnership(step: &str, other: &str) -> Question {
     match step {
-        "confirm" => Asked {
+        "confirm" => Question {
             title: format!("Confirm the partnership with {other}?"),
             happens: vec![
-                "Both of you then say that you trade with each other.".to_owned(),
+                "Both of you confirm that you trade with each other.".to_owned(),
                 "Either side can declare shipments; the other confirms or disputes each.".to_owned(),
-                "The ledger keeps this for good; nothing in it can be edited.".to_owned(),
+                "The ledger entry is permanent; nothing in the ledger can be edited.".to_owned(),
             ],
             told: format!("{other}: that you confirmed"),
             button: "Confirm partnership",
             is_refusal: false,
             reason_label: "",
         },
-        "decline" => Asked {
+        "decline" => Question {
             title: format!("Decline the partnership with {other}?"),
-            happens: vec!["The proposal is over. Either of you can propose again.".to_owned()],
+            happens: vec!["The proposal is closed. Either of you can propose again.".to_owned()],
             told: format!("{other}: that you declined, with your reason"),
             button: "Decline partnership",
             is_refusal: true,
             reason_label: "Reason (optional)",
         },
-        _ => Asked {
+        _ => Question {
             title: format!("End the partnership with {other}?"),
             happens: vec![
                 "No new shipments can be declared under it; mistakes in old ones can still be corrected.".to_owned(),
-                "Its records and its ledger stay for both of you.".to_owned(),
+                "Both of you keep its records and its ledger.".to_owned(),
             ],
             told: format!("{other}: that you ended it, with your reason"),
             button: "End partnership",
@@ -153,9 +153,9 @@ pub(super) async fn ask_record(
     let wanted = step.clone();
     let asked = run(&app, move |app| {
         let viewer = actor.authorize(Permission::PartnershipsWrite)?.company();
-        let record = recording::find(app, &actor, id)?.record;
+        let record = records::find(app, &actor, id)?.record;
         let wanted_step = if wanted == "dispute" { RecordStep::Dispute } else { RecordStep::Confirm };
-        recording::step_of(&record, wanted_step, viewer)?;
+        records::step_of(&record, wanted_step, viewer)?;
         let parties = Parties::load(app, record.supplier, record.buyer)?;
         Ok(ask_of_record(&wanted, parties.other_name(viewer), record.fields.supersedes.is_some()))
     })
@@ -163,9 +163,9 @@ pub(super) async fn ask_record(
     asked_page(&http, asked, format!("/records/{id}/{step}"), format!("/records/{id}"))
 }
 
-fn ask_of_record(step: &str, other: &str, corrects: bool) -> Asked {
+fn ask_of_record(step: &str, other: &str, corrects: bool) -> Question {
     if step == "dispute" {
-        return Asked {
+        return Question {
             title: format!("Dispute the shipment that {other} declared?"),
             happens: vec![
                 "It counts neither in your totals nor in the statistics.".to_owned(),
@@ -178,14 +178,14 @@ fn ask_of_record(step: &str, other: &str, corrects: bool) -> Asked {
         };
     }
     let mut happens = vec![
-        "Both of you then say the same of this shipment: goods, quantity, value, dates.".to_owned(),
+        "Both sides then agree on this shipment: goods, quantity, value, dates.".to_owned(),
         "It counts in your totals, and in the public statistics if its customs reference is in order; no company is named there."
             .to_owned(),
     ];
     if corrects {
-        happens.push("The record that it corrects goes out of force.".to_owned());
+        happens.push("The record that it corrects is no longer in force.".to_owned());
     }
-    Asked {
+    Question {
         title: format!("Confirm the shipment that {other} declared?"),
         happens,
         told: format!("{other}: that you confirmed"),
@@ -202,7 +202,7 @@ pub(super) async fn confirm_record(
     Id(id): Id<RecordId>,
     _form: FormData,
 ) -> Result<HttpResponse> {
-    run(&app, move |app| recording::confirm(app, &actor, id, None)).await?;
+    run(&app, move |app| records::confirm(app, &actor, id, None)).await?;
     Ok(see_other(&format!("/records/{id}")))
 }
 
@@ -213,6 +213,6 @@ pub(super) async fn dispute_record(
     Id(id): Id<RecordId>,
     form: FormData,
 ) -> Result<HttpResponse> {
-    run(&app, move |app| recording::dispute(app, &actor, id, form.text("reason").unwrap_or_default(), None)).await?;
+    run(&app, move |app| records::dispute(app, &actor, id, form.text("reason").unwrap_or_default(), None)).await?;
     Ok(see_other(&format!("/records/{id}")))
 }

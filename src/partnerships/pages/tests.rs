@@ -103,10 +103,13 @@ async fn pages_render_and_forms_lead_on() {
     assert!(page.contains("well-formed") && page.contains("not confirmed by both sides"), "{page}");
     assert!(get(format!("{record}/correct")).await.1.contains("value=\"2026-11-18\""));
     assert_eq!(post(format!("{record}/correct"), SHIPMENT).await.0, StatusCode::SEE_OTHER);
-    assert!(get(format!("{record}/dispute")).await.0.is_client_error(), "it is one's own word");
+    assert!(get(format!("{record}/dispute")).await.0.is_client_error(), "it is one's own declaration");
     let (status, show) = get(format!("/partnerships/{id}")).await;
-    assert!(status == StatusCode::OK && show.contains("Verified to entry 5 of 5"), "{show}");
+    assert!(status == StatusCode::OK && show.contains("All 5 entries verified"), "{show}");
     assert!(
-        get(format!("/customs?direction=export&{}", NUMBER.replace("&regime", "&x"))).await.1.contains("Its parts")
+        get(format!("/customs?direction=export&{}", NUMBER.replace("&regime", "&x")))
+            .await
+            .1
+            .contains("Parts of the number")
     );
 }

@@ -7,9 +7,9 @@ use askama::Template;
 use crate::error::Result;
 use crate::matching::ReasonKind;
 use crate::matching::score::WEIGHTS;
+use crate::partnerships::eligibility::ExclusionReason;
 use crate::search::Weights;
 use crate::statistics::SuppressionRule;
-use crate::statistics::counting::NotCounted;
 use crate::web::answer::html;
 use crate::web::envelope::page_of;
 use crate::web::layout::{Page, Section};
@@ -78,7 +78,7 @@ pub(super) struct StatisticsPage {
 
 impl StatisticsPage {
     pub(super) fn new(page: Page) -> Self {
-        let reasons = NotCounted::ALL.iter().map(|reason| reason.sentence()).collect();
+        let reasons = ExclusionReason::ALL.iter().map(|reason| reason.sentence()).collect();
         Self { page, rule: SuppressionRule::default().sentence(), reasons }
     }
 }

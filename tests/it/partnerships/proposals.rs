@@ -80,4 +80,7 @@ fn list_of_accepted_quotes_names_no_anonymous_buyer(world: &World) {
     assert!(!choices());
     buyer.act(&format!("/quotes/{quote}/accept")).expect(200);
     assert!(choices());
+    let proposal = json!({"supplier": supplier.company, "buyer": buyer.company, "quote": quote});
+    supplier.post("/partnerships", &proposal).expect(201);
+    assert!(!choices(), "there is a live partnership now");
 }

@@ -1,33 +1,21 @@
 //! Attaching documents to a record, and what they make of its evidence.
 
-use serde::{Deserialize, Serialize};
 use serde_json::json;
-use utoipa::ToSchema;
 
 use super::store::{self, NewAttachment};
-use super::{DocumentKind, MAX_RECORD_DOCUMENTS, RecordDocument, Review};
+use super::{AttachDocument, DocumentKind, MAX_RECORD_DOCUMENTS, RecordDocument, Review};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::clock::Time;
 use crate::documents::{Document, Subject, attachments};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, DocumentId, RecordId};
-use crate::partnerships::actions::{Said, append};
-use crate::partnerships::notifications::{News, notify_of_record};
+use crate::partnerships::actions::{NewEntry, append};
+use crate::partnerships::notifications::{StepText, notify_record};
 use crate::partnerships::rules::{Evidence, grade};
-use crate::partnerships::store as records;
+use crate::partnerships::store as partnership_store;
 use crate::partnerships::{LedgerKind, Record, RecordState};
 use crate::store::{Conn, Once, OnceKey, Tx};
-
-/// A document to be attached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AttachDocument {
-    /// One of the company's own documents, uploaded before.
-    pub document: DocumentId,
-    /// What it is.
-    pub kind: DocumentKind,
-}
 
 fn absent() -> Problem {
     Problem::not_found("trade record")
@@ -37,7 +25,7 @@ fn absent() -> Problem {
 pub fn list(app: &App, actor: &Actor, id: RecordId) -> Result<Vec<RecordDocument>> {
     let scope = actor.authorize(Permission::PartnershipsRead)?;
     app.db.read(|conn| {
-        records::find_record(conn, scope, id)?.ok_or_else(absent)?;
+        partnership_store::find_record(conn, scope, id)?.ok_or_else(absent)?;
         store::list_documents(conn, &[id.0])
     })
 }
@@ -46,7 +34,7 @@ pub fn list(app: &App, actor: &Actor, id: RecordId) -> Result<Vec<RecordDocument
 pub fn find_attached(app: &App, actor: &Actor, id: RecordId, document: DocumentId) -> Result<RecordDocument> {
     let scope = actor.authorize(Permission::PartnershipsWrite)?;
     app.db.read(|conn| {
-        records::find_record(conn, scope, id)?.ok_or_else(absent)?;
+        partnership_store::find_record(conn, scope, id)?.ok_or_else(absent)?;
         let all = store::list_documents(conn, &[id.0])?;
         all.into_iter().find(|one| one.document.id == document).ok_or_else(|| Problem::not_found("document"))
     })
@@ -58,10 +46,10 @@ pub fn may_see_documents(conn: &mut Conn, actor: &Actor, id: i64) -> Result<bool
         return Ok(true);
     }
     let Ok(scope) = actor.authorize(Permission::PartnershipsRead) else { return Ok(false) };
-    Ok(records::find_record(conn, scope, RecordId(id))?.is_some())
+    Ok(partnership_store::find_record(conn, scope, RecordId(id))?.is_some())
 }
 
-/// Attaches a document to a record of the actor's company and tells the other side; either side may.
+/// Attaches a document to a record of the actor's company and notifies the other side; either side may.
 ///
 /// # Errors
 /// 401, 403, `not_found`; `invalid` naming `/document` when it is not one's own; `duplicate` when the record has the same bytes already;
@@ -75,8 +63,8 @@ pub fn attach(
 ) -> Result<Once<DocumentId>> {
     let scope = actor.authorize(Permission::PartnershipsWrite)?;
     app.db.write_once(once, |tx| {
-        let record = records::find_record(tx.conn(), scope, id)?.ok_or_else(absent)?;
-        attach_and_tell(tx, &record, scope.company(), fields)?;
+        let record = partnership_store::find_record(tx.conn(), scope, id)?.ok_or_else(absent)?;
+        attach_and_notify(tx, &record, scope.company(), fields)?;
         Ok(fields.document)
     })
 }
@@ -92,14 +80,14 @@ pub fn attach_all(app: &App, actor: &Actor, id: RecordId, kind: DocumentKind, do
     }
     app.db.write(|tx| {
         for document in documents {
-            let record = records::find_record(tx.conn(), scope, id)?.ok_or_else(absent)?;
-            attach_and_tell(tx, &record, scope.company(), &AttachDocument { document: *document, kind })?;
+            let record = partnership_store::find_record(tx.conn(), scope, id)?.ok_or_else(absent)?;
+            attach_and_notify(tx, &record, scope.company(), &AttachDocument { document: *document, kind })?;
         }
         Ok(())
     })
 }
 
-fn attach_and_tell(tx: &mut Tx, record: &Record, by: CompanyId, fields: &AttachDocument) -> Result<()> {
+fn attach_and_notify(tx: &mut Tx, record: &Record, by: CompanyId, fields: &AttachDocument) -> Result<()> {
     if record.state == RecordState::Superseded {
         return Err(Problem::conflict("A correction has taken the record's place; attach the document to that one."));
     }
@@ -114,18 +102,18 @@ fn attach_and_tell(tx: &mut Tx, record: &Record, by: CompanyId, fields: &AttachD
         "sha256": document.blob.sha256,
     });
     let kind = LedgerKind::DocumentAttached;
-    append(tx, record.partnership, &Said { by: Some(by), kind, record: Some(record.id), at, body })?;
+    append(tx, record.partnership, &NewEntry { by: Some(by), kind, record: Some(record.id), at, body })?;
     raise_grade(tx, record, at)?;
     let what = fields.kind.as_str().replace('_', " ");
     let sentence =
         format!("{{}} attached a document ({what}) to a shipment under your partnership. You can read it there.");
-    let news = News {
+    let text = StepText {
         subject: "{} attached a document to a shipment",
         sentence: &sentence,
         reason: None,
         action: "Look at the shipment",
     };
-    notify_of_record(tx, record, by, &format!("document_attached {} {}", record.id, document.id), &news)
+    notify_record(tx, record, by, &format!("document_attached {} {}", record.id, document.id), &text)
 }
 
 /// Stores that the record has the document, which must be the company's own and new to the record.
@@ -136,6 +124,7 @@ fn link(tx: &mut Tx, record: &Record, by: CompanyId, fields: &AttachDocument) ->
     if there.iter().any(|one| one.document.blob.sha256 == document.blob.sha256) {
         return Err(Problem::new(Code::Duplicate, "The record has this document already: its bytes are the same."));
     }
+    // Every page of the record lists them all.
     if there.len() >= MAX_RECORD_DOCUMENTS {
         return Err(Problem::conflict(format!("A record has at most {MAX_RECORD_DOCUMENTS} documents.")));
     }
@@ -160,7 +149,7 @@ fn raise_grade(tx: &mut Tx, record: &Record, at: Time) -> Result<()> {
     if grade == record.grade {
         return Ok(());
     }
-    records::update_record(tx, &Record { grade, ..record.clone() }, at)
+    partnership_store::update_record(tx, record, &Record { grade, ..record.clone() }, at)
 }
 
 /// What evidence there is for a record that both confirmed, or not.
@@ -171,16 +160,21 @@ pub(in crate::partnerships) fn evidence_of(conn: &mut Conn, id: RecordId, is_con
 }
 
 /// Gives a correction the documents of the record that it corrects; answers their ids.
-pub(in crate::partnerships) fn carry(tx: &mut Tx, old: &Record, new: &Record, at: Time) -> Result<Vec<DocumentId>> {
-    let mut carried = Vec::new();
+pub(in crate::partnerships) fn copy_documents(
+    tx: &mut Tx,
+    old: &Record,
+    new: &Record,
+    at: Time,
+) -> Result<Vec<DocumentId>> {
+    let mut copied = Vec::new();
     for one in store::list_documents(tx.conn(), &[old.id.0])? {
         let document = one.document.id;
         let attachment = NewAttachment { record: new.id, document, kind: one.kind, by: one.attached_by, at };
         store::insert_document(tx, &attachment)?;
         attachments::attach(tx, one.attached_by, (Subject::Record, new.id.0), "/document", &[document])?;
-        carried.push(document);
+        copied.push(document);
     }
-    Ok(carried)
+    Ok(copied)
 }
 
 /// The documents and reviews of the records.

@@ -1,37 +1,33 @@
-//! The forms: proposing a partnership, declaring a shipment, correcting one.
+//! The forms that declare a shipment and correct one.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::Parties;
-use super::choose::{choices, choose_page};
-use crate::actor::{Actor, Permission};
+use crate::actor::Permission;
 use crate::app::App;
 use crate::companies;
+use crate::customs::rules::{DealChannel, GoodsRoute, PartyForm};
 use crate::error::{Problem, Result};
-use crate::ids::{CompanyId, PartnershipId, QuoteId, RecordId};
+use crate::ids::{CompanyId, PartnershipId, RecordId};
 use crate::money::Micros;
-use crate::partnerships::axes::{DealLocus, GoodsRoute, PartyForm, TransportMode};
-use crate::partnerships::{Partnership, PartnershipFields, RecordFields, actions, recording};
+use crate::partnerships::{Partnership, RecordFields, actions, records};
+use crate::reference::transport::TransportMode;
 use crate::store::Once;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
-use crate::web::input::{FormData, Id, Query};
+use crate::web::input::{FormData, Id};
 use crate::web::layout::{Form, Page, Section, state_words};
 use crate::web::run;
 use crate::wire;
 
-const PROPOSAL_FIELDS: &[(&str, &str)] =
-    &[("role", "Your part"), ("supplier", "Supplier"), ("buyer", "Buyer"), ("quote", "Quote"), ("note", "Note")];
-
 const RECORD_FIELDS: &[(&str, &str)] = &[
     ("direction", "Direction"),
-    ("reporter_country", "Country of the record"),
-    ("partner_country", "Other country"),
+    ("reporter_country", "Reporting country"),
+    ("partner_country", "Partner country"),
     ("hs_code", "HS code"),
     ("description", "Goods"),
     ("quantity", "Quantity"),
@@ -45,9 +41,9 @@ const RECORD_FIELDS: &[(&str, &str)] = &[
     ("released_on", "Released by customs"),
     ("origin_country", "Origin"),
     ("transport_mode", "Transport"),
-    ("party_form", "Between whom"),
-    ("deal_locus", "Where the deal was made"),
-    ("goods_route", "How the goods went"),
+    ("party_form", "Parties"),
+    ("deal_locus", "Deal channel"),
+    ("goods_route", "Transport route"),
 ];
 
 /// Fields of a text each; the others are a money or a quantity of two inputs.
@@ -76,100 +72,6 @@ const PAIRS: &[(&str, &str, &str)] = &[
 ];
 
 #[derive(Template)]
-#[template(path = "partnerships/templates/propose.html")]
-struct ProposePage {
-    page: Page,
-    form: Form,
-    other: String,
-    with: String,
-    quote: String,
-}
-
-#[derive(Deserialize)]
-struct Origin {
-    #[serde(default)]
-    quote: String,
-    #[serde(default)]
-    with: String,
-}
-
-/// What the page knows of the proposal before anything is typed.
-struct Draft {
-    fields: PartnershipFields,
-    other: CompanyId,
-    other_name: String,
-}
-
-#[get("/partnerships/propose")]
-pub(super) async fn propose_form(
-    http: HttpRequest,
-    app: Data<App>,
-    AuthenticatedActor(actor): AuthenticatedActor,
-    Query(origin): Query<Origin>,
-) -> Result<HttpResponse> {
-    if origin.quote.is_empty() && origin.with.is_empty() {
-        let choices = run(&app, move |app| choices(app, &actor)).await?;
-        return html(&choose_page(&http, choices));
-    }
-    let draft = run(&app, move |app| draft_of(app, &actor, &origin.quote, &origin.with)).await?;
-    html(&propose_page(&http, draft, Form::new(PROPOSAL_FIELDS)))
-}
-
-fn propose_page(http: &HttpRequest, draft: Draft, form: Form) -> ProposePage {
-    let page = page_of(http, "Propose a trade partnership").under(Section::Partnerships);
-    let role = if draft.other == draft.fields.buyer { "supplier" } else { "buyer" };
-    let form = if form.value("role").is_empty() { form.with("role", role) } else { form };
-    let quote = draft.fields.quote.map(|quote| quote.to_string()).unwrap_or_default();
-    ProposePage { page, form, other: draft.other_name, with: draft.other.to_string(), quote }
-}
-
-fn draft_of(app: &App, actor: &Actor, quote: &str, with: &str) -> Result<Draft> {
-    let own = actor.authorize(Permission::PartnershipsWrite)?.company();
-    let fields = match quote.parse::<QuoteId>() {
-        Ok(quote) => actions::proposal_of_quote(app, actor, quote)?,
-        Err(_) => {
-            let other: CompanyId = with.parse().map_err(|_| Problem::not_found("company"))?;
-            PartnershipFields { supplier: other, buyer: own, quote: None, note: None }
-        }
-    };
-    let other = if fields.supplier == own { fields.buyer } else { fields.supplier };
-    let other_name = companies::actions::find(app, actor, other)?.fields.name;
-    Ok(Draft { fields, other, other_name })
-}
-
-#[post("/partnerships/propose")]
-pub(super) async fn propose(
-    http: HttpRequest,
-    app: Data<App>,
-    AuthenticatedActor(actor): AuthenticatedActor,
-    form: FormData,
-) -> Result<HttpResponse> {
-    let typed = form.typed();
-    let (draft, outcome) = run(&app, move |app| {
-        let own = actor.authorize(Permission::PartnershipsWrite)?.company();
-        let text = |name| form.text(name).unwrap_or_default();
-        let draft = draft_of(app, &actor, text("quote"), text("with"))?;
-        let (supplier, buyer) = match (draft.fields.quote, text("role")) {
-            (Some(_), _) => (draft.fields.supplier, draft.fields.buyer),
-            (None, "supplier") => (own, draft.other),
-            (None, _) => (draft.other, own),
-        };
-        let note = form.text("note").map(str::to_owned);
-        let fields = PartnershipFields { supplier, buyer, note, quote: draft.fields.quote };
-        let outcome = actions::propose(app, &actor, &fields, None);
-        Ok((draft, outcome))
-    })
-    .await?;
-    match outcome {
-        Ok(once) => Ok(see_other(&format!("/partnerships/{}", once.id()))),
-        Err(problem) => {
-            let view = propose_page(&http, draft, Form::new(PROPOSAL_FIELDS).typed(typed).refused(&problem));
-            refused_html(&view, &view.form)
-        }
-    }
-}
-
-#[derive(Template)]
 #[template(path = "partnerships/templates/record_form.html")]
 struct RecordFormPage {
     page: Page,
@@ -184,21 +86,21 @@ type Options = Vec<(&'static str, String)>;
 
 /// The forms of parties to choose from.
 pub(crate) fn party_forms() -> Options {
-    let words = |form| match form {
+    let label = |form| match form {
         PartyForm::B2b => "Business with business",
         PartyForm::B2c => "Business with a consumer",
         PartyForm::C2c => "Consumer with consumer",
     };
-    PartyForm::ALL.iter().map(|form| (form.as_str(), words(*form).to_owned())).collect()
+    PartyForm::ALL.iter().map(|form| (form.as_str(), label(*form).to_owned())).collect()
 }
 
-/// The places of a deal to choose from.
-pub(crate) fn deal_loci() -> Options {
-    let words = |locus| match locus {
-        DealLocus::Offline => "Offline, by contract between you",
-        DealLocus::Platform => "Through the order flow of a platform",
+/// The channels of a deal to choose from.
+pub(crate) fn deal_channels() -> Options {
+    let label = |channel| match channel {
+        DealChannel::Offline => "Offline, by contract between you",
+        DealChannel::Platform => "Through the order flow of a platform",
     };
-    DealLocus::ALL.iter().map(|locus| (locus.as_str(), words(*locus).to_owned())).collect()
+    DealChannel::ALL.iter().map(|channel| (channel.as_str(), label(*channel).to_owned())).collect()
 }
 
 /// The routes of goods to choose from.
@@ -218,7 +120,7 @@ fn record_page(page: Page, form: Form, partnership: PartnershipId, other: &str) 
         form,
         action: format!("/partnerships/{partnership}/records/new"),
         back: format!("/partnerships/{partnership}"),
-        intro: format!("One shipment, or one item of a declaration. {other} is told and confirms or disputes it."),
+        intro: format!("One shipment, or one item of a declaration. {other} is notified and confirms or disputes it."),
         button: "Declare shipment",
     }
 }
@@ -230,8 +132,8 @@ fn correction_page(page: Page, form: Form, id: RecordId, other: &str) -> RecordF
         action: format!("/records/{id}/correct"),
         back: format!("/records/{id}"),
         intro: format!(
-            "A correction is a new record in the place of the old one; its customs references and documents go with it. {other} is told and \
-             confirms or disputes it. A record that both had confirmed stays in force until then."
+            "A correction is a new record that replaces the old one; its customs references and documents are copied. {other} is notified and \
+             confirms or disputes it. A record that both sides had confirmed stays in force until then."
         ),
         button: "Declare correction",
     }
@@ -277,7 +179,7 @@ fn first_values(app: &App, partnership: &Partnership, viewer: CompanyId) -> Resu
         .with("value.currency", "USD"))
 }
 
-/// The JSON of the record that the form stands for.
+/// The record that the form describes, read as JSON so that every wrong field is named.
 fn read_record(form: &FormData) -> Result<RecordFields> {
     let mut members = Map::new();
     for name in TEXTS {
@@ -304,8 +206,8 @@ pub(super) async fn declare(
     let outcome = run(&app, move |app| {
         let viewer = actor.authorize(Permission::PartnershipsWrite)?.company();
         let partnership = actions::find(app, &actor, id)?;
-        let declared = read_record(&form).and_then(|fields| recording::declare(app, &actor, id, &fields, None));
-        or_again(declared, &form, |form| {
+        let declared = read_record(&form).and_then(|fields| records::declare(app, &actor, id, &fields, None));
+        or_form_again(declared, &form, |form| {
             let parties = Parties::load(app, partnership.supplier, partnership.buyer)?;
             Ok(record_page(page, form, id, parties.other_name(viewer)))
         })
@@ -315,7 +217,7 @@ pub(super) async fn declare(
 }
 
 /// The id of what was made, or the form again with what is wrong.
-fn or_again(
+fn or_form_again(
     made: Result<Once<RecordId>>,
     form: &FormData,
     again: impl FnOnce(Form) -> Result<RecordFormPage>,
@@ -343,7 +245,7 @@ pub(super) async fn correct_form(
     let page = page_of(&http, "Correct a shipment").under(Section::Partnerships);
     let view = run(&app, move |app| {
         let viewer = actor.authorize(Permission::PartnershipsWrite)?.company();
-        let record = recording::find(app, &actor, id)?.record;
+        let record = records::find(app, &actor, id)?.record;
         let parties = Parties::load(app, record.supplier, record.buyer)?;
         let form = Form::new(RECORD_FIELDS).typed(values_of(&record.fields)?);
         Ok(correction_page(page, form, id, parties.other_name(viewer)))
@@ -383,11 +285,11 @@ pub(super) async fn correct(
     let page = page_of(&http, "Correct a shipment").under(Section::Partnerships);
     let outcome = run(&app, move |app| {
         let viewer = actor.authorize(Permission::PartnershipsWrite)?.company();
-        let old = recording::find(app, &actor, id)?.record;
+        let old = records::find(app, &actor, id)?.record;
         let fields =
             read_record(&form).map(|fields| RecordFields { hs_edition: old.fields.hs_edition.clone(), ..fields });
-        let made = fields.and_then(|fields| recording::correct(app, &actor, id, &fields, None, None));
-        or_again(made, &form, |form| {
+        let made = fields.and_then(|fields| records::correct(app, &actor, id, &fields, None, None));
+        or_form_again(made, &form, |form| {
             let parties = Parties::load(app, old.supplier, old.buyer)?;
             Ok(correction_page(page, form, id, parties.other_name(viewer)))
         })

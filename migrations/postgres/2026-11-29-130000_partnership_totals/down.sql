@@ -1,0 +1,2 @@
+DROP INDEX customs_references_number;
+DROP TABLE partnership_totals;

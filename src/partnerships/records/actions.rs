@@ -1,0 +1,200 @@
+//! Declaring, confirming, disputing and correcting a shipment. Every step appends to the ledger and notifies the other side.
+
+use serde_json::json;
+
+use super::queries::{find_record, find_written};
+use super::references::{copy_references, correction_chain};
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::clock::Time;
+use crate::error::{FieldCode, Problem, Result};
+use crate::ids::{CompanyId, PartnershipId, RecordId};
+use crate::partnerships::actions::{NewEntry, append, check_reason, find_in, with_reason};
+use crate::partnerships::documents::actions::{copy_documents, evidence_of};
+use crate::partnerships::notifications::{StepText, notify_record};
+use crate::partnerships::rules::{RecordFacts, grade, may_declare, step_record};
+use crate::partnerships::{
+    LedgerKind, Partnership, Record, RecordDetail, RecordFields, RecordState, RecordStep, store,
+};
+use crate::store::{Once, OnceKey, Tx, ensure_version};
+
+/// Declares a shipment under a partnership for the actor's company; with `supersedes` it is a correction.
+pub fn declare(
+    app: &App,
+    actor: &Actor,
+    id: PartnershipId,
+    fields: &RecordFields,
+    once: Option<&OnceKey>,
+) -> Result<Once<RecordId>> {
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
+    fields.check(app.clock.today())?;
+    app.db.write_once(once, |tx| {
+        let partnership = find_in(tx.conn(), scope, id)?;
+        declare_and_notify(tx, &partnership, scope.company(), fields)
+    })
+}
+
+/// Puts a new record in the place of an old one, of which the client has seen the version `expected`.
+pub fn correct(
+    app: &App,
+    actor: &Actor,
+    id: RecordId,
+    fields: &RecordFields,
+    expected: Option<i64>,
+    once: Option<&OnceKey>,
+) -> Result<Once<RecordId>> {
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
+    if fields.supersedes.is_some_and(|named| named != id) {
+        let message = format!("must be {id}, the record that is corrected, or absent");
+        return Err(Problem::invalid_field("/supersedes", FieldCode::Contradiction, message));
+    }
+    fields.check(app.clock.today())?;
+    let fields = RecordFields { supersedes: Some(id), ..fields.clone() };
+    app.db.write_once(once, |tx| {
+        let old = find_record(tx.conn(), scope, id)?;
+        ensure_version(expected, old.version)?;
+        let partnership = find_in(tx.conn(), scope, old.partnership)?;
+        declare_and_notify(tx, &partnership, scope.company(), &fields)
+    })
+}
+
+fn declare_and_notify(
+    tx: &mut Tx,
+    partnership: &Partnership,
+    by: CompanyId,
+    fields: &RecordFields,
+) -> Result<RecordId> {
+    let at = tx.now();
+    let record = declare_in(tx, partnership, by, fields, at)?;
+    let event = format!("record_declared {}", record.id);
+    notify_record(tx, &record, by, &event, &text_of_declaring(&record))?;
+    Ok(record.id)
+}
+
+fn text_of_declaring(record: &Record) -> StepText<'static> {
+    let (subject, sentence) = match record.fields.supersedes {
+        None => ("{} declared a shipment", "{} declared a shipment under your partnership."),
+        Some(_) => {
+            ("{} corrected a shipment", "{} put a correction in the place of a shipment that was declared before.")
+        }
+    };
+    StepText { subject, sentence, reason: None, action: "Look at it and confirm or dispute" }
+}
+
+/// Stores a record in an open transaction. Its fields were checked.
+pub(in crate::partnerships) fn declare_in(
+    tx: &mut Tx,
+    partnership: &Partnership,
+    by: CompanyId,
+    fields: &RecordFields,
+    at: Time,
+) -> Result<Record> {
+    let old = find_corrected(tx, partnership, fields.supersedes)?;
+    may_declare(partnership.state, old.as_ref().map(|old| old.state))?;
+    let after = old.as_ref().map(|old| step_of(old, RecordStep::Correct, by)).transpose()?;
+    let record = store::insert_record(tx, partnership, by, fields, at)?;
+    let (mut references, mut documents) = (Vec::new(), Vec::new());
+    if let (Some(old), Some(after)) = (&old, after) {
+        if after != old.state {
+            store::update_record(tx, old, &Record { state: after, ..old.clone() }, at)?;
+        }
+        references = copy_references(tx, old, &record, at)?;
+        documents = copy_documents(tx, old, &record, at)?;
+    }
+    let kind = if old.is_some() { LedgerKind::RecordCorrected } else { LedgerKind::RecordDeclared };
+    let body = json!({"record": record.id, "fields": fields, "customs_references": references, "documents": documents});
+    append(tx, partnership.id, &NewEntry { by: Some(by), kind, record: Some(record.id), at, body })?;
+    Ok(record)
+}
+
+fn find_corrected(tx: &mut Tx, partnership: &Partnership, id: Option<RecordId>) -> Result<Option<Record>> {
+    let Some(id) = id else { return Ok(None) };
+    let found = store::find_any_record(tx.conn(), id)?.filter(|record| record.partnership == partnership.id);
+    let message = "must be a record of this partnership";
+    found.map(Some).ok_or_else(|| Problem::invalid_field("/supersedes", FieldCode::UnknownValue, message))
+}
+
+pub(in crate::partnerships) fn step_of(record: &Record, step: RecordStep, by: CompanyId) -> Result<RecordState> {
+    let side = |company| record.side_of(company).ok_or_else(|| Problem::not_found("trade record"));
+    let facts =
+        RecordFacts { state: record.state, declarer: side(record.declared_by)?, party_form: record.fields.party_form };
+    Ok(step_record(&facts, step, side(by)?)?)
+}
+
+/// Confirms a record for the actor's company.
+pub fn confirm(app: &App, actor: &Actor, id: RecordId, expected: Option<i64>) -> Result<RecordDetail> {
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
+    app.db.write(|tx| {
+        let record = find_record(tx.conn(), scope, id)?;
+        ensure_version(expected, record.version)?;
+        let at = tx.now();
+        confirm_in(tx, &record, scope.company(), at)?;
+        let text = StepText {
+            subject: "{} confirmed a shipment",
+            sentence: "{} confirmed the shipment that you declared. Both sides now say the same.",
+            reason: None,
+            action: "Open the shipment",
+        };
+        notify_record(tx, &record, scope.company(), &format!("record_confirmed {id}"), &text)
+    })?;
+    find_written(app, actor, id)
+}
+
+/// Confirms a record in an open transaction; what it corrects is then superseded.
+pub(in crate::partnerships) fn confirm_in(tx: &mut Tx, record: &Record, by: CompanyId, at: Time) -> Result<()> {
+    let state = step_of(record, RecordStep::Confirm, by)?;
+    let grade = grade(evidence_of(tx.conn(), record.id, true)?);
+    for other in correction_chain(tx.conn(), record)? {
+        if other.id != record.id && other.state != RecordState::Superseded {
+            store::update_record(tx, &other, &Record { state: RecordState::Superseded, ..other.clone() }, at)?;
+        }
+    }
+    store::update_record(tx, record, &Record { state, grade, ..record.clone() }, at)?;
+    let body = json!({"record": record.id});
+    let kind = LedgerKind::RecordConfirmed;
+    append(tx, record.partnership, &NewEntry { by: Some(by), kind, record: Some(record.id), at, body })
+}
+
+/// Disputes a record for the actor's company.
+pub fn dispute(app: &App, actor: &Actor, id: RecordId, reason: &str, expected: Option<i64>) -> Result<RecordDetail> {
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
+    check_dispute(reason)?;
+    app.db.write(|tx| {
+        let record = find_record(tx.conn(), scope, id)?;
+        ensure_version(expected, record.version)?;
+        let at = tx.now();
+        dispute_in(tx, &record, scope.company(), reason, at)?;
+        let text = StepText {
+            subject: "{} disputes a shipment",
+            sentence: "{} disputes the shipment that you declared. Correct it, or talk to them.",
+            reason: Some(reason),
+            action: "Open the shipment",
+        };
+        notify_record(tx, &record, scope.company(), &format!("record_disputed {id}"), &text)
+    })?;
+    find_written(app, actor, id)
+}
+
+pub(in crate::partnerships) fn check_dispute(reason: &str) -> Result<()> {
+    if reason.trim().is_empty() {
+        return Err(Problem::invalid_field("/reason", FieldCode::Required, "must say what is not right"));
+    }
+    check_reason(Some(reason))
+}
+
+/// Disputes a record in an open transaction.
+pub(in crate::partnerships) fn dispute_in(
+    tx: &mut Tx,
+    record: &Record,
+    by: CompanyId,
+    reason: &str,
+    at: Time,
+) -> Result<()> {
+    let state = step_of(record, RecordStep::Dispute, by)?;
+    let reason = reason.trim();
+    let after = Record { state, disputed_reason: Some(reason.to_owned()), ..record.clone() };
+    store::update_record(tx, record, &after, at)?;
+    let body = with_reason(json!({"record": record.id}), Some(reason));
+    let kind = LedgerKind::RecordDisputed;
+    append(tx, record.partnership, &NewEntry { by: Some(by), kind, record: Some(record.id), at, body })
+}

@@ -1,0 +1,128 @@
+//! Adding customs references to a record, and copying them to its correction.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::queries::find_record;
+use crate::actor::{Actor, Permission};
+use crate::app::App;
+use crate::clock::Time;
+use crate::error::{Code, Problem, Result};
+use crate::ids::{CompanyId, CustomsReferenceId, RecordId};
+use crate::partnerships::actions::{NewEntry, append};
+use crate::partnerships::notifications::{StepText, notify_record};
+use crate::partnerships::references::{FIRST_ITEM, mark_suspicious};
+use crate::partnerships::store::{self, NewReference, SameLine};
+use crate::partnerships::{CustomsReference, LedgerKind, Record, RecordState, ReferenceFields};
+use crate::store::{Conn, Once, OnceKey, Tx};
+
+/// Adds a customs reference to a record of the actor's company; either side may.
+pub fn add_reference(
+    app: &App,
+    actor: &Actor,
+    id: RecordId,
+    fields: &ReferenceFields,
+    once: Option<&OnceKey>,
+) -> Result<Once<CustomsReferenceId>> {
+    let scope = actor.authorize(Permission::PartnershipsWrite)?;
+    app.db.write_once(once, |tx| {
+        let record = find_record(tx.conn(), scope, id)?;
+        let at = tx.now();
+        let reference = add_reference_in(tx, &record, scope.company(), fields, at)?;
+        let text = StepText {
+            subject: "{} added a customs reference",
+            sentence: "{} added the number of a customs declaration to a shipment under your partnership.",
+            reason: None,
+            action: "Look at the number and its check",
+        };
+        notify_record(tx, &record, scope.company(), &format!("reference_added {reference}"), &text)?;
+        Ok(reference)
+    })
+}
+
+/// Adds a reference in an open transaction.
+pub(in crate::partnerships) fn add_reference_in(
+    tx: &mut Tx,
+    record: &Record,
+    by: CompanyId,
+    fields: &ReferenceFields,
+    at: Time,
+) -> Result<CustomsReferenceId> {
+    if record.state == RecordState::Superseded {
+        return Err(Problem::conflict("A correction has taken the record's place; add the reference to that one."));
+    }
+    fields.check(&record.fields, today_of(tx))?;
+    let id = store_reference(tx, record, by, fields, at)?;
+    let body = json!({"record": record.id, "customs_reference": id, "fields": fields});
+    let kind = LedgerKind::CustomsReferenceAdded;
+    append(tx, record.partnership, &NewEntry { by: Some(by), kind, record: Some(record.id), at, body })?;
+    Ok(id)
+}
+
+fn today_of(tx: &Tx) -> NaiveDate {
+    tx.now().date_naive()
+}
+
+/// Assesses a reference, alone and beside those that carry the same line of the same declaration, and stores it.
+fn store_reference(
+    tx: &mut Tx,
+    record: &Record,
+    by: CompanyId,
+    fields: &ReferenceFields,
+    at: Time,
+) -> Result<CustomsReferenceId> {
+    let mut result = fields.assess(&record.fields, today_of(tx));
+    let item = result.item.unwrap_or(FIRST_ITEM);
+    let lines = store::list_same_line(tx.conn(), fields.scheme.as_str(), &result.canonical, item)?;
+    let relatives: HashSet<RecordId> =
+        correction_chain(tx.conn(), record)?.into_iter().map(|member| member.id).collect();
+    if let Some(line) = lines.iter().find(|line| is_own_duplicate(line, record, &relatives)) {
+        let detail = format!("The record {} of your partnership carries this number and item already.", line.record);
+        return Err(Problem::new(Code::Duplicate, detail));
+    }
+    // Refused between the same two, only suspicious between others: an answer that refuses would tell a stranger that the number is in use,
+    // and whoever typed it first may be the one who is wrong.
+    if lines.iter().any(|line| !line.is_superseded && !is_same_pair(line, record)) {
+        mark_suspicious(&mut result, "a record of other companies carries the same number and item");
+    }
+    let duplicate_of = lines.iter().find(|line| line.is_first).map(|line| line.reference);
+    let new = NewReference { record: record.id, declared_by: by, fields, result: &result, item, duplicate_of, at };
+    store::insert_reference(tx, &new)
+}
+
+fn is_same_pair(line: &SameLine, record: &Record) -> bool {
+    let pair = (record.supplier, record.buyer);
+    pair == (line.supplier, line.buyer) || pair == (line.buyer, line.supplier)
+}
+
+/// The same two have the line on this record or on another shipment. On what the record corrects, or is corrected by, it is the same shipment.
+fn is_own_duplicate(line: &SameLine, record: &Record, relatives: &HashSet<RecordId>) -> bool {
+    line.record == record.id || (!line.is_superseded && is_same_pair(line, record) && !relatives.contains(&line.record))
+}
+
+/// The references of the old record, checked anew against the correction, which they belong to from now on.
+pub(super) fn copy_references(tx: &mut Tx, old: &Record, record: &Record, at: Time) -> Result<Vec<CustomsReferenceId>> {
+    let references = store::list_references(tx.conn(), &[old.id.0])?;
+    let mut copy =
+        |reference: CustomsReference| store_reference(tx, record, reference.declared_by, &reference.fields, at);
+    references.into_iter().map(&mut copy).collect()
+}
+
+/// The record, everything that it corrects, and every correction of those: at most one of them is in force.
+pub(super) fn correction_chain(conn: &mut Conn, record: &Record) -> Result<Vec<Record>> {
+    let mut root = record.clone();
+    while let Some(above) = root.fields.supersedes {
+        let Some(found) = store::find_any_record(conn, above)? else { break };
+        root = found;
+    }
+    let mut members = vec![root];
+    let mut newest = 0;
+    while newest < members.len() {
+        let ids: Vec<i64> = members[newest..].iter().map(|member| member.id.0).collect();
+        newest = members.len();
+        members.extend(store::list_corrections(conn, &ids)?);
+    }
+    Ok(members)
+}
