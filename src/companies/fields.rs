@@ -135,7 +135,7 @@ impl CompanyFields {
     }
 }
 
-/// Register numbers, one per line: the kind, the number and, where the kind does not imply it, the country: `vat NL001234567B01`.
+/// Identifiers, one per line: the kind, the number and, where the kind does not imply it, the country: `vat NL001234567B01`.
 pub fn parse_identifier_lines(text: &str) -> Value {
     let identifier = |line: &str| {
         let (kind, rest) = line.split_once([' ', ':']).unwrap_or((line, ""));

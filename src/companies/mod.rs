@@ -143,7 +143,7 @@ wire_enum! {
         Registered = "registered",
         /// An identifier's check digits hold and a register entry is named.
         Identified = "identified",
-        /// A moderator saw documents; it expires.
+        /// A moderator checked its documents; it expires.
         Documented = "documented",
         /// A third party's report; it expires.
         Audited = "audited",

@@ -10,7 +10,7 @@ use crate::error::Problem;
 pub struct Evidence {
     /// An identifier's check digits hold, a register entry is named and no other company claims it.
     pub is_identified: bool,
-    /// The last day on which the documents that a moderator saw count.
+    /// The last day on which the documents that a moderator checked count.
     pub documented_until: Option<NaiveDate>,
     /// The last day on which the third party's report counts.
     pub audited_until: Option<NaiveDate>,
@@ -19,9 +19,9 @@ pub struct Evidence {
 /// Why a company may not do something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CompanyRefusal {
-    /// An individual publishes only after a moderator saw an identity document.
+    /// An individual can publish only after a moderator has checked an identity document.
     IndividualNotCertified,
-    /// Revealing contacts needs documents that were seen.
+    /// Only a documented company can reveal contacts.
     NotDocumented,
 }
 
@@ -29,9 +29,11 @@ impl From<CompanyRefusal> for Problem {
     fn from(refusal: CompanyRefusal) -> Self {
         Problem::forbidden(match refusal {
             CompanyRefusal::IndividualNotCertified => {
-                "An individual seller may publish once a moderator has seen an identity document."
+                "An individual seller can publish once a moderator has checked an identity document."
             }
-            CompanyRefusal::NotDocumented => "Only a company whose documents a moderator has seen may reveal contacts.",
+            CompanyRefusal::NotDocumented => {
+                "Only a documented company can reveal contacts: a moderator has to check its documents first."
+            }
         })
     }
 }

@@ -84,7 +84,7 @@ fn contacts_can_be_managed_on_the_site(world: &World) {
     let contact = supplier.get(&path).expect(200).json()["data"][0].clone();
     assert_eq!((&contact["role"], &contact["languages"]), (&json!("export manager"), &json!(["zh", "en"])));
     browser.fill_in(page, &format!("{edit}/remove"), &[]).expect(303);
-    assert!(browser.page(page).expect(200).body.contains("Nobody yet"));
+    assert!(browser.page(page).expect(200).body.contains("No contacts yet"));
 }
 
 /// What a use case that reveals contacts builds upon.

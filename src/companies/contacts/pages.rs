@@ -20,13 +20,8 @@ use crate::web::run;
 use crate::wire;
 
 const HOME: &str = "/account/company/contacts";
-const FIELDS: &[(&str, &str)] = &[
-    ("name", "Name"),
-    ("role", "What they do"),
-    ("email", "E-mail"),
-    ("phone", "Telephone"),
-    ("languages", "Languages"),
-];
+const FIELDS: &[(&str, &str)] =
+    &[("name", "Name"), ("role", "Role"), ("email", "E-mail"), ("phone", "Telephone"), ("languages", "Languages")];
 
 struct Row {
     id: ContactId,

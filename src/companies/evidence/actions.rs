@@ -11,7 +11,7 @@ use crate::ids::CompanyId;
 use crate::reference::outcome::Outcome;
 use crate::store::{Entity, Op, Tx};
 
-/// Records what a moderator saw, in place of earlier evidence of its kind; answers the level that follows.
+/// Records what a moderator checked, in place of earlier evidence of its kind; answers the level that follows.
 pub fn record(
     tx: &mut Tx,
     company: CompanyId,
@@ -31,17 +31,17 @@ pub fn invalidate_all(tx: &mut Tx, company: CompanyId) -> Result<Verification> {
 }
 
 /// Ends evidence whose last day has passed; answers the level that is left.
-pub fn expire(tx: &mut Tx, seen: &EvidenceItem) -> Result<Verification> {
-    store::end(tx, seen.company, Some(seen.kind), EndedBecause::Expired)?;
-    recompute_verification(tx, seen.company)
+pub fn expire(tx: &mut Tx, item: &EvidenceItem) -> Result<Verification> {
+    store::end(tx, item.company, Some(item.kind), EndedBecause::Expired)?;
+    recompute_verification(tx, item.company)
 }
 
 /// Records that the company was reminded so many days before evidence ends.
-pub fn record_reminder(tx: &mut Tx, seen: &EvidenceItem, days: i32) -> Result<()> {
-    store::set_reminded(tx, seen.id, days)
+pub fn record_reminder(tx: &mut Tx, item: &EvidenceItem, days: i32) -> Result<()> {
+    store::set_reminded(tx, item.id, days)
 }
 
-/// Gives the company the level that follows from its evidence and numbers; writes nothing when it has it.
+/// Gives the company the level that follows from its evidence and identifiers; writes nothing when it has it.
 pub fn recompute_verification(tx: &mut Tx, id: CompanyId) -> Result<Verification> {
     let company = companies::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))?;
     let seen = store::list_current(tx.conn(), id)?;
@@ -58,7 +58,7 @@ pub fn recompute_verification(tx: &mut Tx, id: CompanyId) -> Result<Verification
 }
 
 /// Gives a claimed number to the claimant. The company that held it keeps it in its profile as one that was refused, and its register entry
-/// counts no more. Answers that company.
+/// no longer counts. Answers that company.
 ///
 /// # Errors
 /// `conflict` when it is not claimed (any more).
@@ -94,6 +94,6 @@ pub fn refuse_claim(tx: &mut Tx, claimant: CompanyId, kind: IdentifierKind, valu
 fn ensure_claimed(state: Option<IdentifierState>) -> Result<()> {
     match state {
         Some(IdentifierState::Claimed) => Ok(()),
-        _ => Err(Problem::conflict("The number is not claimed any more; it was decided or taken off the profile.")),
+        _ => Err(Problem::conflict("The identifier is no longer claimed: it was decided or removed from the profile.")),
     }
 }

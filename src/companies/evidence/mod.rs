@@ -1,8 +1,8 @@
-//! Evidence: what was seen of a company, until when it counts, and the badge in words: what was checked and what was not.
+//! Evidence about a company, its last day, and the findings behind the badge: what was checked and what was not.
 //!
-//! A piece of evidence is recorded when a moderator has seen it, and ends when it expires, when newer evidence of its kind takes its place,
-//! or when the company changes its name, country or numbers, because it was about another one then. The level follows from the current
-//! evidence and the numbers that the company holds ([`super::rules::verification`]); nothing else sets it.
+//! A piece of evidence is recorded when a moderator has checked it, and ends when it expires, when newer evidence of its kind takes its place,
+//! or when the company changes its name, country or identifiers, because it was about the company as it was. The level follows from the current
+//! evidence and the identifiers that the company holds ([`super::rules::verification`]); nothing else sets it.
 
 pub mod actions;
 pub mod store;
@@ -33,18 +33,18 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// Why evidence counts no more.
+    /// Why evidence no longer counts.
     pub enum EndedBecause {
         /// Its last day has passed.
         Expired = "expired",
         /// Newer evidence of its kind took its place.
         Replaced = "replaced",
-        /// The company changed its name, country or numbers, or lost a number to another company.
+        /// The company changed its name, country or identifiers, or lost an identifier to another company.
         Changed = "changed",
     }
 }
 
-/// What was seen. Of files only their SHA-256 is kept here, and nobody but moderators sees it.
+/// What a moderator checked. Of files only their SHA-256 is kept, for moderators only.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Who made it: the register, the authority of an identity document, the auditor.
@@ -61,7 +61,7 @@ pub struct Facts {
     /// What the documents were: "Business licence".
     #[serde(default)]
     pub documents: Vec<String>,
-    /// The SHA-256 of each file that was seen.
+    /// The SHA-256 of each file that was checked.
     #[serde(default)]
     pub sha256: Vec<String>,
 }
@@ -75,9 +75,9 @@ pub struct EvidenceItem {
     pub company: CompanyId,
     /// What kind.
     pub kind: EvidenceKind,
-    /// What was seen.
+    /// What was checked.
     pub facts: Facts,
-    /// The day a moderator saw it.
+    /// The day a moderator checked it.
     pub seen_on: NaiveDate,
     /// The last day on which it counts; none for ever.
     pub expires_on: Option<NaiveDate>,
@@ -130,7 +130,7 @@ pub fn meaning(level: Verification) -> &'static str {
         Verification::Identified => {
             "A register number was checked by its own check digits, and its register entry is named."
         }
-        Verification::Documented => "A moderator saw its documents. They count until they expire.",
+        Verification::Documented => "A moderator checked its documents. They count until they expire.",
         Verification::Audited => "An independent third party reported on it. The report counts until it expires.",
     }
 }
@@ -162,7 +162,7 @@ pub fn findings(held: &[Identifier], seen: &[EvidenceItem], today: NaiveDate) ->
     }
     let open = [
         (EvidenceKind::Register, "Whether a register has an entry for it."),
-        (EvidenceKind::Documents, "No moderator has seen its documents."),
+        (EvidenceKind::Documents, "No moderator has checked its documents."),
         (EvidenceKind::Report, "No third party has reported on it."),
     ];
     let current = |kind: EvidenceKind| seen.iter().find(|one| one.kind == kind && one.counts_on(today));
@@ -195,19 +195,17 @@ fn sentence(seen: &EvidenceItem) -> Finding {
         EvidenceKind::Register => {
             let entry = facts.entry.as_deref().unwrap_or_default();
             let looked_up = facts.dated.unwrap_or(*seen_on);
-            format!(
-                "Its entry in {issuer} is named: {entry}, looked up on {looked_up}; a moderator agreed on {seen_on}."
-            )
+            format!("Its entry in {issuer} is {entry}, looked up on {looked_up}; a moderator accepted it on {seen_on}.")
         }
         EvidenceKind::Documents => {
-            format!("A moderator saw its documents on {seen_on}: {}.{until}", facts.documents.join(", "))
+            format!("A moderator checked its documents on {seen_on}: {}.{until}", facts.documents.join(", "))
         }
         EvidenceKind::Identity => format!(
-            "A moderator saw an identity document given by {issuer} on {seen_on}; only its hash, issuer and expiry are kept.{until}"
+            "A moderator checked an identity document issued by {issuer} on {seen_on}; only its hash, issuer and expiry are kept.{until}"
         ),
         EvidenceKind::Report => {
             let dated = facts.dated.map(|day| format!(", dated {day}")).unwrap_or_default();
-            format!("A moderator saw a report by {issuer}{dated} on {seen_on}.{until}")
+            format!("A moderator checked a report by {issuer}{dated} on {seen_on}.{until}")
         }
     };
     Finding::new(seen.kind.as_str(), detail)

@@ -70,7 +70,7 @@ async fn show(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Copies of certificates");
+    let page = page_of(&http, "Certificate files");
     html(&run(&app, move |app| load(app, &actor, page, Form::new(FIELDS))).await?)
 }
 
@@ -83,7 +83,7 @@ async fn save(
     sent: FormWithFiles,
 ) -> Result<HttpResponse> {
     actor.authorize(Permission::AccountWrite)?;
-    let page = page_of(&http, "Copies of certificates");
+    let page = page_of(&http, "Certificate files");
     let refused = run(&app, move |app| {
         let company = own(app, &actor)?;
         let (form, kept) = take_files(app, &actor, sent, "document");

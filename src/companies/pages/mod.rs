@@ -24,17 +24,17 @@ use crate::web::run;
 
 const FIELDS: &[(&str, &str)] = &[
     ("name", "Name"),
-    ("legal_name", "Name in the register"),
+    ("legal_name", "Legal name"),
     ("trade_names", "Other names"),
     ("country", "Country"),
     ("form", "Kind of company"),
-    ("identifiers", "Register numbers"),
+    ("identifiers", "Identifiers"),
     ("website", "Website"),
     ("year", "Founded in"),
-    ("staff_band", "People who work there"),
-    ("markets", "Countries you sell to"),
+    ("staff_band", "Employees"),
+    ("markets", "Markets"),
     ("languages", "Languages"),
-    ("profile", "What you do"),
+    ("profile", "Description"),
     ("certifications", "Certificates"),
 ];
 

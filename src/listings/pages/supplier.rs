@@ -115,7 +115,7 @@ fn facts(company: &Company) -> Vec<(&'static str, String)> {
     let markets: Vec<String> = fields.markets.iter().map(|country| country.name()).collect();
     let languages: Vec<String> = fields.languages.iter().map(ToString::to_string).collect();
     let all = [
-        ("Name in the register", fields.legal_name.clone().unwrap_or_default()),
+        ("Legal name", fields.legal_name.clone().unwrap_or_default()),
         ("Also known as", fields.trade_names.join(", ")),
         ("Country", fields.country.name()),
         ("Kind of company", state_words(fields.form.as_str())),
