@@ -54,7 +54,7 @@ pub struct Row {
     pub converted: Option<(String, String)>,
     /// The delivery terms.
     pub terms: String,
-    /// Smallest order, lead time, certificates.
+    /// MOQ, lead time, certificates.
     pub facts: String,
     /// When an RFQ stops taking quotes.
     pub deadline: Option<When>,

@@ -162,7 +162,7 @@ fn done_sentence(done: &str) -> Option<&'static str> {
         "publish" => "The listing is published; search finds it in a moment.",
         "pause" => "The listing is out of sight until you publish it again.",
         "renew" => "The listing has another 180 days.",
-        "remove" => "The listing is removed. Its article number may be used again.",
+        "remove" => "The listing is removed. Its SKU can be used again.",
         "save" => "The listing is saved.",
         _ => return None,
     })
@@ -345,10 +345,7 @@ async fn ask_remove(
     let page = page_of(&http, &format!("Remove {}?", listing.fields.name)).under(Section::Selling);
     let question = ConfirmPage::new(page, format!("{HOME}/{id}/remove"), "Remove listing", HOME)
         .happens("It disappears from search, from your catalogue and from new matches, and cannot be published again.")
-        .happens(format!(
-            "Quotes that were sent stay as they are; the article number {} is free again.",
-            listing.fields.sku
-        ))
+        .happens(format!("Quotes that were sent stay as they are; the SKU {} can be used again.", listing.fields.sku))
         .field("version", listing.version.to_string())
         .destructive();
     html(&question)

@@ -207,7 +207,7 @@ fn facts(fields: &ListingFields) -> Vec<(&'static str, String)> {
     let all = [
         ("Brand", text(&fields.brand)),
         ("Category", text(&fields.category)),
-        ("Made in", fields.origin_country.map(|country| country.name()).unwrap_or_default()),
+        ("Country of origin", fields.origin_country.map(|country| country.name()).unwrap_or_default()),
         ("Packaging", text(&fields.packaging)),
         ("Also called", fields.keywords.join(", ")),
     ];
