@@ -209,7 +209,7 @@ fn facts(fields: &ListingFields) -> Vec<(&'static str, String)> {
         ("Category", text(&fields.category)),
         ("Country of origin", fields.origin_country.map(|country| country.name()).unwrap_or_default()),
         ("Packaging", text(&fields.packaging)),
-        ("Also called", fields.keywords.join(", ")),
+        ("Keywords", fields.keywords.join(", ")),
     ];
     all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
