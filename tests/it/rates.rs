@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use crate::support::{Database, Party, Setup, World, market};
 
 both!(
-    quotes_in_two_currencies_compare_at_a_dated_rate,
+    quotes_in_two_currencies_are_compared_at_a_dated_rate,
     prices_are_searched_in_one_currency,
     shipment_in_another_currency_counts_at_the_rate_of_its_day,
-    a_file_that_is_no_table_of_rates_changes_nothing,
+    invalid_rates_file_changes_nothing,
 );
 
 const RATES: &str = "Date,USD,CNY,\n2026-11-20,1.1,7.7,\n2026-11-18,1.2,N/A,\n";
@@ -70,7 +70,7 @@ fn quote_in(currency: &str, amount: &str) -> Value {
     quote
 }
 
-fn quotes_in_two_currencies_compare_at_a_dated_rate(exchange: &Exchange) {
+fn quotes_in_two_currencies_are_compared_at_a_dated_rate(exchange: &Exchange) {
     let world = &exchange.world;
     let (buyer, dear, cheap) = (world.buyer(), world.supplier(), world.party("Valvole Nord", "IT"));
     let rfq = buyer.publish_rfq(&market::rfq("Brass ball valves DN20"));
@@ -139,7 +139,7 @@ fn shipment_in_another_currency_counts_at_the_rate_of_its_day(exchange: &Exchang
     assert_eq!(tables()["counted"], 1, "{}", tables());
 }
 
-fn a_file_that_is_no_table_of_rates_changes_nothing(exchange: &Exchange) {
+fn invalid_rates_file_changes_nothing(exchange: &Exchange) {
     exchange.imported();
     for (text, words) in [("Date,USD\n2026-11-21,x\n", "line 2, USD: x is no rate"), ("Date,USD\n", "holds no rates")] {
         let output = exchange.import(text);
