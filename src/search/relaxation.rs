@@ -136,8 +136,14 @@ pub(super) fn without(fields: &Fields, plan: &Plan, base: Box<dyn IndexQuery>) -
         return base;
     }
     let unwanted = plan.unwanted.iter().filter(|clause| !clause.readings.is_empty());
+    // Each twice, as a union: what is left out is asked for documents that it has passed, which a phrase alone does not bear (an
+    // assertion in a build that is not optimised) and a union does.
+    let left_out = |clause: &Clause| {
+        let union = BooleanQuery::union(vec![clause_query(fields, clause), clause_query(fields, clause)]);
+        (Occur::MustNot, Box::new(union) as Box<dyn IndexQuery>)
+    };
     let mut all = vec![(Occur::Must, base)];
-    all.extend(unwanted.map(|clause| (Occur::MustNot, clause_query(fields, clause))));
+    all.extend(unwanted.map(left_out));
     Box::new(BooleanQuery::new(all))
 }
 

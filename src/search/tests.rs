@@ -60,6 +60,15 @@ fn words_phrases_and_exclusions() {
 }
 
 #[test]
+fn excluded_phrase_leaves_what_comes_behind_its_last_document() {
+    let search =
+        filled((1..=6).map(|id| listing(id, if id == 2 { "Steel hex bolt M8" } else { "Steel wire" })).collect());
+    assert_eq!(found(&search, "steel -\"hex bolt\""), [1, 3, 4, 5, 6]);
+    assert_eq!(found(&search, "-\"hex bolt\""), [1, 3, 4, 5, 6]);
+    assert_eq!(found(&search, "steel -\"hex bolt\" -\"steel wire\""), [0; 0]);
+}
+
+#[test]
 fn fewer_words_when_not_all_are_found_together() {
     let search = filled(vec![listing(1, "Ceramic floor tiles"), listing(2, "Ceramic bowls")]);
     let answer = search.listings(&Query::text("ceramic tiles unheardofword")).unwrap();
