@@ -2,13 +2,19 @@
 //!
 //! Which error lives where: `rules.rs` and the parsing of input return small values of their own or [`FieldError`]s;
 //! `actions.rs` and `store.rs` return [`Problem`]; `web/` turns a `Problem` into an RFC 9457 answer or an error page. A fault
-//! of ours (database, disk, index) is `Problem::Internal`: its cause goes to the log, never to the caller.
+//! of ours (database, disk, index) is [`Problem::internal`]: it carries its cause as its `source`, which is logged once, at the boundary that
+//! answers (with the request's id), and never shown to the caller.
 
+use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
-/// Declares the codes with their HTTP status and title; the same rows make the documentation page of every `type` URL.
+use crate::locale::{Language, Shown, label};
+use crate::markup::Markup;
+
+/// Declares the codes with their HTTP status; the same rows make the documentation page of every `type` URL.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal, $title:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal;)*) => {
         /// The public error codes. A code is never renamed or given another status.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Code { $($(#[$doc])* $name,)* }
@@ -28,8 +34,8 @@ macro_rules! codes {
             }
 
             /// A short title, the same for every occurrence.
-            pub fn title(self) -> &'static str {
-                match self { $(Code::$name => $title,)* }
+            pub fn title(self, language: Language) -> &'static str {
+                label(language, "error", self.as_str())
             }
         }
     };
@@ -37,49 +43,62 @@ macro_rules! codes {
 
 codes! {
     /// The request could not be read: not JSON, a wrong type, an unknown field or parameter.
-    BadRequest = "bad_request", 400, "The request could not be read";
+    BadRequest = "bad_request", 400;
     /// A cursor is not one that this server gave to this caller.
-    BadCursor = "bad_cursor", 400, "The cursor is not valid here";
+    BadCursor = "bad_cursor", 400;
     /// No key, or one that is unknown, expired or revoked.
-    Unauthenticated = "unauthenticated", 401, "Sign in or send an API key";
+    Unauthenticated = "unauthenticated", 401;
     /// The key lacks the scope, or the person's role the right.
-    Forbidden = "forbidden", 403, "Not allowed";
+    Forbidden = "forbidden", 403;
     /// The person has not confirmed their e-mail address yet; until then they look around and prepare drafts.
-    Unconfirmed = "email_unconfirmed", 403, "Confirm your e-mail address first";
+    Unconfirmed = "email_unconfirmed", 403;
     /// It does not exist, or it belongs to someone else.
-    NotFound = "not_found", 404, "Not found";
+    NotFound = "not_found", 404;
     /// The address exists, but not with this method.
-    MethodNotAllowed = "method_not_allowed", 405, "Method not allowed";
+    MethodNotAllowed = "method_not_allowed", 405;
     /// The client was too slow in sending the request.
-    RequestTimeout = "request_timeout", 408, "The request took too long to arrive";
+    RequestTimeout = "request_timeout", 408;
     /// A request with this idempotency key was carried out; what it made was deleted since, or is over.
-    Gone = "gone", 410, "It was made, and is gone since";
+    Gone = "gone", 410;
     /// The thing is in a state that does not allow this.
-    Conflict = "conflict", 409, "The current state does not allow this";
+    Conflict = "conflict", 409;
     /// Something with this name, number or key exists already.
-    Duplicate = "duplicate", 409, "It exists already";
+    Duplicate = "duplicate", 409;
     /// `If-Match` names an older version.
-    Stale = "stale", 412, "It was changed in the meantime";
+    Stale = "stale", 412;
     /// The body or an uploaded file is too large.
-    TooLarge = "too_large", 413, "Too large";
+    TooLarge = "too_large", 413;
     /// The address with its query is too long.
-    UriTooLong = "uri_too_long", 414, "The address is too long";
+    UriTooLong = "uri_too_long", 414;
     /// The body's media type is not one that this address takes.
-    UnsupportedMediaType = "unsupported_media_type", 415, "Unsupported media type";
+    UnsupportedMediaType = "unsupported_media_type", 415;
     /// Fields were read but what they say cannot be; `errors` names each.
-    Invalid = "invalid", 422, "Some fields are not valid";
+    Invalid = "invalid", 422;
     /// The idempotency key was used before with another body.
-    IdempotencyMismatch = "idempotency_mismatch", 422, "The idempotency key was used with another request";
+    IdempotencyMismatch = "idempotency_mismatch", 422;
     /// PATCH and DELETE need `If-Match`.
-    PreconditionRequired = "precondition_required", 428, "Send If-Match with the resource's ETag";
+    PreconditionRequired = "precondition_required", 428;
     /// The head of the request, with its cookies, is larger than any of ours.
-    HeadTooLarge = "head_too_large", 431, "The head of the request is too large";
+    HeadTooLarge = "head_too_large", 431;
     /// Over a rate limit or quota.
-    TooManyRequests = "too_many_requests", 429, "Too many requests";
+    TooManyRequests = "too_many_requests", 429;
     /// A fault of the server; the log holds the cause under the request id.
-    Internal = "internal", 500, "Something went wrong on our side";
+    Internal = "internal", 500;
     /// The server cannot do this at the moment: starting, overloaded or out of disk.
-    Unavailable = "unavailable", 503, "Not available at the moment";
+    Unavailable = "unavailable", 503;
+}
+
+/// Its title, in the reader's language.
+impl Shown for &Code {
+    type Text = &'static str;
+
+    fn shown(self, language: Language) -> &'static str {
+        self.title(language)
+    }
+
+    fn shown_html(self, language: Language) -> Markup {
+        self.title(language).shown_html(language)
+    }
 }
 
 /// The public codes of single fields, in `errors[].code`.
@@ -154,6 +173,45 @@ pub struct Problem {
     /// After how many seconds a retry makes sense (429, 503, and 409 of a request that still runs).
     pub retry_after_s: Option<u64>,
     transient: bool,
+    cause: Cause,
+}
+
+/// What an error comes from, if that is known.
+#[derive(Clone, Debug, Default)]
+struct Cause(Option<Arc<dyn Error + Send + Sync>>);
+
+impl Cause {
+    fn as_error(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.as_ref().map(|cause| &**cause as &(dyn Error + 'static))
+    }
+}
+
+/// Two problems are equal when a caller cannot tell them apart; no caller sees the cause.
+impl PartialEq for Cause {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Cause {}
+
+/// A cause with a few words of what was being done.
+#[derive(Debug)]
+struct During {
+    what: String,
+    cause: Cause,
+}
+
+impl fmt::Display for During {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+impl Error for During {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.as_error()
+    }
 }
 
 /// What use cases return.
@@ -162,7 +220,14 @@ pub type Result<T> = std::result::Result<T, Problem>;
 impl Problem {
     /// A problem with a code and a sentence.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), fields: Vec::new(), retry_after_s: None, transient: false }
+        Self {
+            code,
+            detail: detail.into(),
+            fields: Vec::new(),
+            retry_after_s: None,
+            transient: false,
+            cause: Cause::default(),
+        }
     }
 
     /// Absent, or not the caller's: the same answer for both.
@@ -186,7 +251,7 @@ impl Problem {
             [one] => format!("{} {}.", one.pointer.trim_start_matches('/'), one.message),
             many => format!("{} fields are not valid.", many.len()),
         };
-        Self { code: Code::Invalid, detail, fields, retry_after_s: None, transient: false }
+        Self { code: Code::Invalid, detail, fields, retry_after_s: None, transient: false, cause: Cause::default() }
     }
 
     /// One field that is wrong.
@@ -194,10 +259,35 @@ impl Problem {
         Self::invalid(vec![FieldError::new(pointer, code, message)])
     }
 
-    /// A fault of ours: the cause is logged here and the caller learns only that there was one.
-    pub fn internal(cause: impl fmt::Display) -> Self {
-        log::error!("internal error: {cause}");
-        Self::new(Code::Internal, "The request could not be carried out. Nothing was changed.")
+    /// A fault of ours: the caller learns only that there was one.
+    pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        // Whether anything was changed is not known here: the fault may be that of a commit whose answer was lost.
+        Self::new(Code::Internal, "The request could not be completed.").caused_by(cause)
+    }
+
+    /// The same problem with what it comes from, for the log.
+    #[must_use]
+    pub fn caused_by(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        let cause: Box<dyn Error + Send + Sync> = cause.into();
+        self.cause = Cause(Some(Arc::from(cause)));
+        self
+    }
+
+    /// The same problem with a few words of what was being done, for the log: "reading the rates".
+    #[must_use]
+    pub fn during(mut self, what: impl Into<String>) -> Self {
+        let cause = std::mem::take(&mut self.cause);
+        self.caused_by(During { what: what.into(), cause })
+    }
+
+    /// Logs the cause under the request's id and lets go of it, so that no boundary further out logs it again.
+    #[must_use]
+    pub fn logged(mut self, request_id: &str) -> Self {
+        if self.cause.0.is_some() {
+            log::error!(request = request_id; "{self}");
+            self.cause = Cause::default();
+        }
+        self
     }
 
     /// The database asked for the transaction to be run again; the store does so, and no caller sees this.
@@ -222,14 +312,43 @@ impl Problem {
     }
 }
 
+/// For the log and the command line: with the causes, which no answer shows.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.code.as_str(), self.detail)?;
         for field in self.fields.iter().filter(|_| self.fields.len() > 1) {
             write!(f, " {} {}.", field.pointer, field.message)?;
         }
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            write!(f, " Cause: {error}.")?;
+            cause = error.source();
+        }
         Ok(())
     }
 }
 
-impl std::error::Error for Problem {}
+impl Error for Problem {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.as_error()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_keeps_its_causes_and_tells_the_caller_none() {
+        let io = std::io::Error::other("disk on fire");
+        let problem = Problem::internal(io).during("writing the index");
+        assert_eq!(problem.detail, "The request could not be completed.");
+        let first = problem.source().unwrap();
+        assert_eq!(
+            (first.to_string().as_str(), first.source().unwrap().to_string().as_str()),
+            ("writing the index", "disk on fire")
+        );
+        assert!(problem.to_string().ends_with("Cause: writing the index. Cause: disk on fire."), "{problem}");
+        assert!(problem.logged("1").source().is_none());
+    }
+}

@@ -1,5 +1,5 @@
 //! Tradepost: a business-to-business, cross-border **information-release** trade platform. Companies publish supplier profiles and listings;
-//! buyers post requests for quotation (RFQs); a matching engine pairs each RFQ with the suppliers that fit and tells them by e-mail; suppliers
+//! buyers post requests for quotation (RFQs); a matching engine pairs each RFQ with the suppliers that fit and notifies them by e-mail; suppliers
 //! quote. Deals and customs clearance happen offline; the platform records the trade partnership, the shipments and their customs references,
 //! and publishes general-trade statistics.
 //!
@@ -21,88 +21,91 @@
 //!
 //! # Code map
 //!
-//! The modules stand below in the order in which they may use each other: a module imports only those above it.
+//! What stands below may use what stands above it, and nothing else. Within stores, use cases and edges the modules keep the order of the list
+//! at the end of this file; domain rooms may use each other, without a circle between files. `tests/it/tidy/rooms.rs` has the table.
 //!
-//! *Values*: [`error`] (what a caller did wrong, one table of codes), [`clock`], [`ids`], [`money`], [`units`], [`wire`] (enums and JSON),
-//! [`text`] (public texts hold no contact data), [`secrets`], [`passwords`], [`actor`] (who is asking, as types), [`address`] (from where),
-//! [`mod@reference`] (HS, countries, currencies, units, Incoterms, ports).
+//! *Values*, which have no business states: [`hex`], [`markup`] (HTML that is escaped already), [`locale`] (every text that a person reads), [`error`]
+//! (what a caller did wrong, one table of codes), [`clock`], [`ids`], [`money`], [`units`], [`wire`] (enums and JSON), [`text`] (public texts
+//! hold no contact data), [`secrets`], [`passwords`], [`actor`] (who is asking, as types), [`address`] (from where), [`mod@reference`] (HS,
+//! countries, currencies, units, Incoterms, ports), [`formats`] (how values read), [`logging`], [`config`], [`metrics`], [`rates`] (of exchange).
 //!
-//! *Plumbing*, which knows no business: [`store`] (two databases, one transaction), [`logging`], [`config`], [`metrics`],
-//! [`work_queue`] (bounded queues for heavy work), [`outbox`] (jobs and change log), [`search`] (the index), [`mail`] (e-mails, and
-//! addresses that they come back from), [`rates`] (of exchange), [`synonyms`] (what things are also called), [`blobs`] (uploaded files), [`app`]
-//! (the parts in one place), [`web`] (HTTP).
+//! *Plumbing*, which knows no business and stands among the stores: [`store`] (two databases, one transaction), [`outbox`] (jobs and change
+//! log), [`work_queue`] (bounded queues for heavy work), [`search`] (the index), [`mail`] (e-mails, and addresses that they bounce from), [`synonyms`] (what things are also called), [`blobs`]
+//! (uploaded files), [`app`] (the parts in one place).
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`documents`] (what companies upload and attach), [`companies`],
 //! [`accounts`], [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and
 //! what is decided about them), [`verification`] (evidence of companies), [`reveals`] (who may see
 //! contacts), [`discovery`] (search as users meet it), [`dashboard`] (what a company has to do), [`site`] (pages about the platform itself).
 //!
-//! *Outside*: [`indexing`] (rows to documents, and whether they still agree), [`workers`] (the threads, and the list of all jobs), [`cli`].
-//! Who runs the binary finds what they need in [`docs`].
+//! *Around them*: [`indexing`] (rows to documents, and whether they still agree), [`web`] (HTTP), [`workers`] (the threads, and the list of all
+//! jobs), [`cli`]. Who runs the binary finds what they need in [`docs`].
 //!
-//! | room | what is in it |
+//! | layer | rooms of a feature |
 //! |---|---|
-//! | `mod.rs` | what the thing is, its states, its invariants, its types |
-//! | `rules.rs` | pure decisions: no I/O, no clock |
-//! | `notifications.rs` | the texts of its e-mails |
-//! | `actions.rs` | use cases: `&App`, `&Actor`, one transaction each |
-//! | `store.rs` | rows and queries: the only diesel of the feature |
-//! | `api.rs`, `pages.rs`, `templates/` | REST and HTML: thin wrappers around actions |
-//! | `events.rs`, `jobs.rs` | what it announces, and how it reacts |
+//! | domain: types, states, pure decisions | `mod.rs` (what the thing is, its states, its invariants), `rules.rs`, `fields.rs` (input), `views.rs` (output), `events.rs` (what it announces), and by name: `access`, `audit`, `authenticator`, `certifications`, `comparison`, `completeness`, `comtrade`, `cube`, `customs_value`, `disclosure`, `display`, `eligibility`, `hits`, `identifiers`, `ledger`, `media`, `origins`, `params`, `price`, `quota`, `references`, `regimes`, `report_target`, `schemes`, `score`, `suppression`, `table`, `tree`, `words` |
+//! | stores | `store.rs`: rows and queries, the only diesel of the feature |
+//! | use cases: `&App`, `&Actor`, one transaction each | `actions.rs`, `jobs.rs` (how it reacts), `queries.rs` (reads), `notifications.rs` (its e-mails), and by name: `attachments`, `authentication`, `candidates`, `loading`, `review`, `scale`, `sessions`, `throttle` |
+//! | edges: thin wrappers around actions | `api.rs` (REST), `pages.rs` with `templates/` (HTML) |
 //!
 //! Seams, which name business things and hold no logic: `web/routes.rs` (every route), `store/schema.rs`, `workers.rs` (every job), `app.rs`.
 //!
 //! # Invariants
 //!
-//! `tests/it/tidy.rs` checks the first four on every change.
+//! `tests/it/tidy` checks the first four on every change.
 //!
 //! 1. A table is written by one `store.rs` only; reads may join any table.
-//! 2. Modules import only those above them in this file. A reaction of one feature to another travels as a job.
+//! 2. A room imports only what the layers above allow, and no files import each other in a circle. A reaction of one feature to another travels
+//!    as a job.
 //! 3. `diesel` stays in `store.rs` files, [`store`] and [`outbox`]; `actix_web` in `api.rs`, `pages.rs`, [`web`] and `cli/serve.rs`; `tantivy`
 //!    in [`search`]; `lettre` in [`mail`]; `object_store` in [`blobs`]; the time comes from [`clock`], ids from [`ids`].
-//! 4. Every module opens with what it is, and no file is longer than 600 lines.
+//! 4. Every module opens with what it is, no file is longer than 600 lines, and every text of the catalogue is there and used.
 //! 5. Who is asking is a type. Every action takes an [`actor::Actor`]; every query on a company's private rows takes an [`actor::Scope`],
 //!    which no request can build. What is not yours answers 404, exactly like what does not exist.
 //! 6. Rows are never serialised: each audience has its own output struct.
 //! 7. Nothing leaves the process inside a transaction or a request: no mail, no index commit. Jobs run afterwards, at least once, and running
 //!    one twice changes nothing.
 //! 8. The index is a cache: deleted, it is filled again from the database. Reading from search never touches the database.
-//! 9. Contact data is in no listing, index, list, event or e-mail to a third party; a job holds a person's id, never an address.
-//! 10. Money and quantities are exact ([`money::Micros`]); times are UTC and cut to microseconds.
+//! 9. Contact data is in no listing, index, list, event or e-mail to a third party; a job holds a user's ID, never an address.
+//! 10. Money and quantities are exact ([`money::Micros`]) and overflow is an error; times are UTC, truncated to microseconds.
+//! 11. An error keeps its causes ([`error::Problem`] has a `source`); they are logged once, at the boundary, with the request ID.
 //!
 //! # Walk 1: publishing a listing
 //!
-//! `POST /api/v1/listings/{id}/publish` comes in over a guarded connection ([`web::connection`]: who does not move is thrown out) and meets
-//! the layers of [`web::server`]: the envelope gives it an id, [`accounts::authentication`] turns the bearer key into an `Actor`, the rate
-//! limiter counts it. The handler in `listings/api.rs` calls `listings::actions::publish` off the event
-//! loop. The action asks the actor for a scope (`catalog:write`), opens one transaction ([`store::Db::write`]), reads the listing within the
-//! scope, lets `rules.rs` decide the step `draft -> published`, writes the row, notes the change and enqueues `ListingPublished`. The
-//! transaction writes the buffered change-log line last and commits; the commit rings the process's bell.
+//! `POST /api/v1/listings/{id}/publish` arrives on a guarded connection ([`web::connection`] closes those that make no progress) and passes the
+//! layers of [`web::server`]: the envelope gives it a request ID and logs the cause of what fails, [`accounts::authentication`] turns the bearer
+//! key into an [`actor::Actor`], the rate limiter counts it. The handler in `listings/api.rs` calls `listings::actions::publish` off the event loop. The
+//! action asks the actor for a scope (`catalog:write`), opens one transaction ([`store::Db::write`]), reads the listing within the scope, lets
+//! `rules.rs` decide the transition `draft -> published`, writes the row, records the change and enqueues `ListingPublished`. The transaction
+//! writes the buffered change log last and commits; the commit wakes the workers of the process.
 //!
-//! The indexer ([`indexing`]) wakes, reads the change log behind its position, loads listing and company in two batch queries, replaces the
-//! document and commits the index together with its new position. A search that begins now finds it. A worker claims the job and matches the
-//! listing against open RFQs.
+//! The indexer ([`indexing`]) reads the change log after its position, loads listing and company in two batch queries, replaces the document and
+//! commits the index together with its new position. A search that starts now finds it. A worker claims the job and matches the listing against
+//! open RFQs.
 //!
 //! # Walk 2: an RFQ from posting to quote
 //!
-//! `POST /rfqs` stores a draft; `GET /rfqs/{id}/completeness` says what each missing field would add. Publishing sets deadline and seats and
-//! enqueues `RfqPublished`. The job (`matching/jobs.rs`) asks the index for candidates in one pass that keeps the best listing of each
-//! supplier, loads these in two batch queries, and lets `matching/score.rs` score each: additive, so that the shares of the reasons sum to
-//! the score and taking a reason away lowers the score by its share. Matches and e-mails are written in one transaction. The e-mail is a job
+//! `POST /rfqs` stores a draft; `GET /rfqs/{id}/completeness` says what each missing field would add. Publishing sets the deadline and the number
+//! of quotes and enqueues `RfqPublished`. The job (`matching/jobs.rs`) asks the index for candidates in one pass that keeps the best listing of
+//! each supplier, loads these in two batch queries, and lets `matching/score.rs` score each: additive, so that the shares of the reasons sum to
+//! the score and removing a reason lowers the score by its share. Matches and notifications are written in one transaction. The e-mail is a job
 //! of its own with a fixed `Message-ID`; it looks the address up when it is sent.
 //!
-//! A supplier opens the RFQ and quotes. `quotes::actions` decides about the seat (half are kept for the best matched in the first 24 hours),
-//! stores version 1 and tells the buyer. Accepting a quote awards and closes the RFQ and declines the others, in one transaction.
+//! A supplier opens the RFQ and quotes. `quotes::actions` checks the quota (half of the quotes are reserved for the best matches in the first 24
+//! hours), stores version 1 and notifies the buyer. Accepting a quote awards and closes the RFQ and declines the others, in one transaction.
 //!
 //! # Walk 3: a shipment from record to statistic
 //!
 //! Either side proposes a partnership; it is active when the *other* side confirms. A shipment is declared as a trade record by one side, with
-//! customs references whose form and check digits [`customs`] judges (`valid`, `valid_form_only`, `suspicious`, `invalid`; never "verified by
+//! customs references whose form and check digits [`customs`] checks (`valid`, `valid_form_only`, `suspicious`, `invalid`; never "verified by
 //! customs"). Each step appends an entry to the partnership's ledger, which is a chain of hashes. When the other side confirms the record, its
 //! evidence grade rises. [`statistics`] counts a record only when it is B2B, offline, general trade, confirmed by both sides and carries a
-//! well-formed reference that nobody used before; it aggregates, hides cells that would show a single company's trade together with those
+//! well-formed reference that nobody used before; it aggregates, suppresses cells that would reveal a single company's trade together with those
 //! from which they could be computed, and lists everything that was not counted by reason.
 
+pub mod hex;
+pub mod markup;
+pub mod locale;
 pub mod error;
 pub mod clock;
 pub mod ids;
@@ -115,6 +118,7 @@ pub mod passwords;
 pub mod actor;
 pub mod address;
 pub mod reference;
+pub mod formats;
 pub mod store;
 pub mod logging;
 pub mod config;

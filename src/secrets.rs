@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::error::{Problem, Result};
+use crate::hex;
 
 /// The length of the random number that every sealed text begins with.
 const NONCE_BYTES: usize = 24;
@@ -167,7 +168,7 @@ pub fn random_token() -> String {
 
 /// SHA-256 as 64 hexadecimal digits.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    hex::encode(&Sha256::digest(bytes))
 }
 
 /// The length and the SHA-256 of all that the reader gives.
@@ -178,15 +179,11 @@ pub fn sha256_of(mut reader: impl std::io::Read) -> std::io::Result<(u64, String
     loop {
         let read = reader.read(&mut buffer)?;
         if read == 0 {
-            return Ok((bytes, hex(&digest.finalize())));
+            return Ok((bytes, hex::encode(&digest.finalize())));
         }
         digest.update(&buffer[..read]);
         bytes += read as u64;
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Whether two secrets are equal, in a time that does not tell where they differ.

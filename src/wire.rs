@@ -8,7 +8,7 @@ mod json;
 
 use std::fmt;
 
-pub use json::{merge_patch, parse, pointer_part, read, read_value, to_document};
+pub use json::{merge_patch, parse, pointer_part, read, read_value, to_json};
 
 /// Why a text is none of an enum's values; names those that are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,7 +20,7 @@ const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz123456789";
 
 fn totp(key: &[u8], account: &str) -> Result<Totp> {
     let builder = Builder::new().with_secret(key.to_vec()).with_account_name(account).with_issuer(Some("Tradepost"));
-    builder.build().map_err(|error| Problem::internal(format!("one-time codes: {error}")))
+    builder.build().map_err(|error| Problem::internal(error).during("one-time codes"))
 }
 
 /// The time step of the code, if it is right now or one step before or after: clocks differ.

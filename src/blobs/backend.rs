@@ -107,9 +107,7 @@ impl Drop for Backend {
 }
 
 fn unavailable(error: Error) -> Problem {
-    log::error!("the object store: {error}");
-    let mut problem =
-        Problem::new(Code::Unavailable, "The files are not available at the moment. Nothing was changed.");
+    let mut problem = Problem::new(Code::Unavailable, "The files are not available at the moment.");
     problem.retry_after_s = Some(5);
-    problem
+    problem.caused_by(error).during("the object store")
 }

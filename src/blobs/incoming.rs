@@ -7,6 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Code, FieldCode, FieldError, Problem, Result};
+use crate::hex;
 
 /// An upload that is not complete yet.
 pub struct IncomingFile {
@@ -44,7 +45,7 @@ impl IncomingFile {
 
     /// The upload, when all of it came.
     pub fn finish(self) -> ReceivedFile {
-        let sha256 = self.hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = hex::encode(&self.hasher.finalize());
         ReceivedFile { file: self.file, bytes: self.bytes, sha256 }
     }
 }
@@ -73,10 +74,9 @@ const RETRY_S: u64 = 30;
 pub(super) fn storage_problem(error: &io::Error) -> Problem {
     use io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     if matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem) {
-        log::error!("an upload cannot be kept: {error}");
-        let mut problem = Problem::new(Code::Unavailable, "Nothing can be stored at the moment. Nothing was changed.");
+        let mut problem = Problem::new(Code::Unavailable, "Nothing can be stored at the moment.");
         problem.retry_after_s = Some(RETRY_S);
-        return problem;
+        return problem.caused_by(format!("an upload cannot be kept: {error}"));
     }
     Problem::internal(format!("an upload cannot be kept: {error}"))
 }

@@ -176,7 +176,7 @@ fn migrate(global: &Global, only_status: bool) -> Result<()> {
             ))),
         };
     }
-    std::fs::create_dir_all(&config.data).map_err(|error| Problem::internal(format!("data folder: {error}")))?;
+    std::fs::create_dir_all(&config.data).map_err(|error| Problem::internal(error).during("data folder"))?;
     let applied = migrate::migrate(&engine)?;
     print_line(&if applied.is_empty() {
         "the schema is up to date".to_owned()

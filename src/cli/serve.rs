@@ -79,7 +79,7 @@ pub fn serve_app(
         let server = server::start(Arc::clone(app), listener, app.config.server.threads)?;
         stop_on_signal(server.handle(), Arc::clone(&app.bell))?;
         ready(address, server.handle());
-        server.await.map_err(|error| Problem::internal(format!("server: {error}")))
+        server.await.map_err(|error| Problem::internal(error).during("server"))
     });
     workers.stop();
     outcome
@@ -118,7 +118,7 @@ fn stop_on_signal(server: ServerHandle, bell: Arc<Signal>) -> Result<()> {
 fn signals() -> Result<signal_hook::iterator::Signals> {
     use signal_hook::consts::{SIGINT, SIGTERM};
     let made = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]);
-    made.map_err(|error| Problem::internal(format!("signals: {error}")))
+    made.map_err(|error| Problem::internal(error).during("signals"))
 }
 
 pub(super) fn worker(global: &Global) -> Result<()> {

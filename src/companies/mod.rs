@@ -91,6 +91,13 @@ wire_enum! {
     }
 }
 
+crate::states!(CompanyState, "company-state", {
+    Active => Agreed,
+    Unconfirmed => Quiet,
+    Suspended => Refused,
+    Closed => Quiet,
+});
+
 wire_enum! {
     /// What kind of business a company is.
     pub enum Form {

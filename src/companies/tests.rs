@@ -5,7 +5,7 @@ use serde_json::json;
 use super::rules::{CompanyRefusal, Evidence, may_publish, may_reveal_contacts, verification};
 use super::*;
 use crate::error::FieldCode;
-use crate::wire::{merge_patch, read_value, to_document};
+use crate::wire::{merge_patch, read_value, to_json};
 
 fn acme() -> CompanyFields {
     CompanyFields::new("Acme", "NL".parse().unwrap())
@@ -28,7 +28,7 @@ fn the_document_round_trips_with_every_field() {
     let mut company: CompanyFields = read_value(input.clone(), READ_ONLY).unwrap();
     company.check().unwrap();
     assert_eq!(serde_json::to_value(&company).unwrap(), input);
-    assert_eq!(serde_json::from_str::<CompanyFields>(&to_document(&company).unwrap()).unwrap(), company);
+    assert_eq!(serde_json::from_str::<CompanyFields>(&to_json(&company).unwrap()).unwrap(), company);
 }
 
 #[test]

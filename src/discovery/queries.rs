@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::search::{Answer, Dim, Facet, FacetValue, Filters, Hit, Kind, Query, Sort};
 use crate::store::cursor;
-use crate::wire::to_document;
+use crate::wire::to_json;
 
 /// One value of a facet and how many documents have it.
 #[derive(Serialize, ToSchema)]
@@ -149,7 +149,7 @@ impl SearchOutcome {
     /// `internal` when it cannot be written, which is a fault of ours.
     pub fn to_json(&self) -> Result<String> {
         let answer = &self.answer;
-        let envelope = to_document(&SearchResponse::<ListingHit> {
+        let envelope = to_json(&SearchResponse::<ListingHit> {
             data: Vec::new(),
             facets: answer.facets.iter().map(|facet| (facet.dim.as_str().to_owned(), counts(facet))).collect(),
             total: answer.total as u64,

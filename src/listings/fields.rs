@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::PriceFields;
 use crate::companies::{Certification, check_certifications, refuse_documents};
 use crate::error::{FieldCode, Result};
+use crate::reference::check_digits::{gs1, last_digit};
 use crate::reference::codes::{Country, HsCode, Incoterm, Language, Locode, PaymentTerm};
 use crate::text::Checker;
 use crate::units::Quantity;
@@ -201,9 +202,8 @@ fn gtin_fault(gtin: &str) -> Option<GtinFault> {
     if !(8..=14).contains(&gtin.len()) || !gtin.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(GtinFault::Form);
     }
-    let weighted = |(place, byte): (usize, u8)| u32::from(byte - b'0') * if place % 2 == 1 { 3 } else { 1 };
-    let sum: u32 = gtin.bytes().rev().enumerate().map(weighted).sum();
-    (!sum.is_multiple_of(10)).then_some(GtinFault::CheckDigit)
+    let holds = gs1(&gtin[..gtin.len() - 1]) == last_digit(gtin);
+    (!holds).then_some(GtinFault::CheckDigit)
 }
 
 /// The path with ` / ` between its levels. Where ` / ` or `>` stands in it, a bare `/` belongs to a name (`TV/Audio > Radios`).

@@ -69,6 +69,14 @@ wire_enum! {
     }
 }
 
+crate::states!(ListingState, "listing-state", {
+    Draft => Quiet,
+    Published => Open,
+    Paused => Quiet,
+    Expired => Quiet,
+    Removed => Refused,
+});
+
 #[cfg(test)]
 mod actions_tests;
 #[cfg(test)]

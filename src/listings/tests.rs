@@ -6,7 +6,7 @@ use super::rules::{ListingRefusal, default_expiry, expiry, is_over, renewed_expi
 use super::*;
 use crate::error::{Code, FieldCode, Problem};
 use crate::money::Micros;
-use crate::wire::{merge_patch, read, read_value, to_document};
+use crate::wire::{merge_patch, read, read_value, to_json};
 
 /// The contract's example, with every field filled.
 fn full() -> Value {
@@ -44,7 +44,7 @@ fn the_contracts_example_goes_in_and_comes_out_unchanged() {
     let mut fields = listing(full());
     fields.check().unwrap();
     assert_eq!(serde_json::to_value(&fields).unwrap(), full());
-    assert_eq!(serde_json::from_str::<ListingFields>(&to_document(&fields).unwrap()).unwrap(), fields);
+    assert_eq!(serde_json::from_str::<ListingFields>(&to_json(&fields).unwrap()).unwrap(), fields);
 }
 
 #[test]

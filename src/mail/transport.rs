@@ -127,8 +127,7 @@ fn fault(error: &lettre::transport::smtp::Error, email: &Email) -> SendFault {
 }
 
 fn smtp(settings: &Smtp) -> Result<SmtpTransport> {
-    let tls =
-        || TlsParameters::new(settings.host.clone()).map_err(|error| Problem::internal(format!("SMTP TLS: {error}")));
+    let tls = || TlsParameters::new(settings.host.clone()).map_err(|error| Problem::internal(error).during("SMTP TLS"));
     let tls = match settings.tls {
         // Required and not opportunistic: whoever strips STARTTLS from the greeting would read every link.
         SmtpTls::Starttls => Tls::Required(tls()?),

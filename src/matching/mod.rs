@@ -248,6 +248,14 @@ wire_enum! {
     }
 }
 
+crate::states!(MatchState, "match-state", {
+    Suggested => Quiet,
+    Notified => Open,
+    Seen => Open,
+    Quoted => Open,
+    Dismissed => Quiet,
+});
+
 wire_enum! {
     /// Why a supplier dismisses a match.
     pub enum DismissReason {

@@ -1,9 +1,9 @@
 //! The e-mail to a supplier about an RFQ that fits what it sells.
 
 use super::{ReasonKind, ScoreBreakdown, display};
+use crate::formats::{absolute, plain_quantity};
 use crate::mail::NotificationText;
 use crate::rfqs::Rfq;
-use crate::web::layout::{absolute, plain_quantity};
 
 /// The words for what a share rests on.
 pub fn reason_label(kind: ReasonKind) -> &'static str {

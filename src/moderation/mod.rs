@@ -112,6 +112,12 @@ wire_enum! {
     }
 }
 
+crate::states!(ReportState, "report-state", {
+    Open => Open,
+    Dismissed => Quiet,
+    Upheld => Quiet,
+});
+
 wire_enum! {
     /// What a moderator decides about a report.
     pub enum Decision {

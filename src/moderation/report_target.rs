@@ -154,13 +154,13 @@ pub enum TargetState {
 }
 
 impl TargetState {
-    /// The state as it is on the wire.
-    pub fn as_str(self) -> &'static str {
+    /// How pages show it.
+    pub fn pill(self) -> crate::formats::Pill {
         match self {
-            Self::Rfq(state) => state.as_str(),
-            Self::Listing(state) => state.as_str(),
-            Self::Quote(state) => state.as_str(),
-            Self::Company(state) => state.as_str(),
+            Self::Rfq(state) => state.pill(),
+            Self::Listing(state) => state.pill(),
+            Self::Quote(state) => state.pill(),
+            Self::Company(state) => state.pill(),
         }
     }
 }

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::clock::Time;
+use crate::hex;
 use crate::ids::{CompanyId, PartnershipId};
 use crate::wire_enum;
 
@@ -165,7 +166,7 @@ fn hash_of(partnership: PartnershipId, entry: &LedgerEntry) -> String {
     let mut hasher = Sha256::new();
     hasher.update(entry.previous.as_bytes());
     hasher.update(canonical(&said).as_bytes());
-    hex(&hasher.finalize())
+    hex::encode(&hasher.finalize())
 }
 
 /// JSON with the names of every object in the order of their bytes and no white space, so that equal values have equal texts
@@ -189,9 +190,5 @@ pub fn canonical(value: &Value) -> String {
 
 /// The SHA-256 of a document's bytes in hexadecimal, as records attach it.
 pub fn document_hash(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&Sha256::digest(bytes))
 }

@@ -67,6 +67,13 @@ wire_enum! {
     }
 }
 
+crate::states!(PartnershipState, "partnership-state", {
+    Proposed => Needs,
+    Active => Agreed,
+    Declined => Refused,
+    Ended => Quiet,
+});
+
 wire_enum! {
     /// The state of a trade record.
     pub enum RecordState {
@@ -80,6 +87,13 @@ wire_enum! {
         Superseded = "superseded",
     }
 }
+
+crate::states!(RecordState, "record-state", {
+    Declared => Needs,
+    Confirmed => Agreed,
+    Disputed => Needs,
+    Superseded => Quiet,
+});
 
 wire_enum! {
     /// How well a record is evidenced, from least to most.

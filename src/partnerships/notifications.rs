@@ -5,10 +5,10 @@ use crate::accounts::actions::notify_company;
 use crate::clock::Time;
 use crate::companies;
 use crate::error::Result;
+use crate::formats::{PriceLine, hs_dotted, plain_quantity};
 use crate::ids::CompanyId;
 use crate::mail::{NotificationText, Stream};
 use crate::store::Tx;
-use crate::web::layout::{PriceLine, hs_dotted, plain_quantity};
 
 /// What happened, as an e-mail says it; `{}` stands for the name of the company that did it.
 pub(super) struct StepText<'a> {

@@ -53,6 +53,15 @@ wire_enum! {
     }
 }
 
+crate::states!(QuoteState, "quote-state", {
+    Submitted => Open,
+    Shortlisted => Open,
+    Accepted => Agreed,
+    Declined => Refused,
+    Withdrawn => Quiet,
+    Expired => Quiet,
+});
+
 impl QuoteState {
     /// The states in which a quote waits for a decision, as the database writes them: [`QuoteState::is_live`] for queries.
     pub const LIVE_TEXTS: [&'static str; 2] = [Self::Submitted.as_str(), Self::Shortlisted.as_str()];

@@ -1,10 +1,10 @@
 //! The texts of notifications about quotes: the other side is notified of every step. No contact data is in them.
 
 use super::{Quote, QuoteFields};
+use crate::formats::{PriceLine, days, plain_quantity};
 use crate::mail::NotificationText;
 use crate::rfqs::rules::visibility::quotes_are_readable;
 use crate::rfqs::{Rfq, RfqState};
-use crate::web::layout::{PriceLine, days, plain_quantity};
 
 /// The names that a notification may use.
 pub(super) struct Names {

@@ -227,6 +227,8 @@ wire_enum! {
     }
 }
 
+crate::labelled!(Incoterm, "incoterm");
+
 impl Incoterm {
     /// Whether the seller pays the main carriage (C and D rules).
     pub fn seller_pays_freight(self) -> bool {
@@ -269,6 +271,8 @@ wire_enum! {
         Other = "OTHER",
     }
 }
+
+crate::labelled!(PaymentTerm, "payment-term");
 
 #[cfg(test)]
 mod tests {

@@ -19,6 +19,13 @@ wire_enum! {
     }
 }
 
+crate::states!(Outcome, "customs-outcome", {
+    Valid => Open,
+    ValidFormOnly => Quiet,
+    Suspicious => Needs,
+    Invalid => Refused,
+});
+
 /// One decoded part of a number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Part {

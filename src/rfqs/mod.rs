@@ -118,6 +118,15 @@ wire_enum! {
     }
 }
 
+crate::states!(RfqState, "rfq-state", {
+    Draft => Quiet,
+    Open => Open,
+    Closed => Quiet,
+    Awarded => Agreed,
+    NotAwarded => Refused,
+    Withdrawn => Quiet,
+});
+
 wire_enum! {
     /// Why an RFQ takes no more quotes.
     pub enum ClosedReason {

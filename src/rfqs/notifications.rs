@@ -2,8 +2,8 @@
 //! of them.
 
 use super::{ClosedReason, Question, Rfq, RfqState};
+use crate::formats::{absolute, plain_quantity};
 use crate::mail::NotificationText;
-use crate::web::layout::{absolute, plain_quantity};
 
 fn facts(rfq: &Rfq) -> Vec<(String, String)> {
     let fields = &rfq.fields;

@@ -11,7 +11,7 @@ use super::*;
 use crate::clock::Time;
 use crate::companies::CompanyState;
 use crate::error::{Code, FieldCode, Problem};
-use crate::wire::{merge_patch, read_value, to_document};
+use crate::wire::{merge_patch, read_value, to_json};
 
 /// The contract's example, with every field filled.
 fn full() -> Value {
@@ -41,7 +41,7 @@ fn the_contracts_example_goes_in_and_comes_out_unchanged() {
     let mut fields = rfq(full());
     fields.check().unwrap();
     assert_eq!(serde_json::to_value(&fields).unwrap(), full());
-    assert_eq!(serde_json::from_str::<RfqFields>(&to_document(&fields).unwrap()).unwrap(), fields);
+    assert_eq!(serde_json::from_str::<RfqFields>(&to_json(&fields).unwrap()).unwrap(), fields);
 }
 
 #[test]

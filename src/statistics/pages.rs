@@ -10,12 +10,13 @@ use super::{Cell, GroupBy, Table};
 use crate::app::App;
 use crate::customs::Direction;
 use crate::error::Result;
+use crate::locale::grouped;
 use crate::reference::codes::Country;
 use crate::reference::hs;
 use crate::web::answer::html;
 use crate::web::envelope::page_of;
 use crate::web::input::{Query, parse};
-use crate::web::layout::{Form, Page, Section, grouped};
+use crate::web::layout::{Form, Page, Section};
 use crate::web::run;
 
 const FIELDS: &[(&str, &str)] =

@@ -49,7 +49,7 @@ fn remove_if_there(file: &Path) -> std::io::Result<()> {
 /// Reads a whole database file: its pages, its indexes and its references.
 pub(super) fn verify_sqlite(file: &Path) -> Result<()> {
     let engine = Engine::Sqlite(PathBuf::from(file));
-    let opened = engine.connect(Access::Read).map_err(|error| Problem::internal(format!("database: {error}")))?;
+    let opened = engine.connect(Access::Read).map_err(|error| Problem::internal(error).during("database"))?;
     let Conn::Sqlite(mut c) = opened else { return Ok(()) };
     ensure_integrity(&mut c)?;
     ensure_references(&mut c)

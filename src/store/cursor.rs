@@ -10,7 +10,7 @@ use crate::secrets::{Purpose, Secrets};
 /// The cursor's text: what list it is of, for whom, and where to go on.
 pub fn seal<T: Serialize>(secrets: &Secrets, list: &str, actor: &Actor, position: &T) -> Result<String> {
     let payload = serde_json::to_vec(&(list, actor.binding(), position))
-        .map_err(|error| Problem::internal(format!("a cursor does not serialise: {error}")))?;
+        .map_err(|error| Problem::internal(error).during("a cursor does not serialise"))?;
     Ok(secrets.sign(Purpose::Cursor, &payload))
 }
 

@@ -356,16 +356,16 @@ fn pool(settings: &Settings, access: Access) -> Result<Pool<Manager>> {
         .map_err(cannot_open)
 }
 
-fn cannot_open(error: impl std::fmt::Display) -> Problem {
-    Problem::internal(format!("the database cannot be opened: {error}"))
+fn cannot_open(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Problem {
+    Problem::internal(error).during("opening the database")
 }
 
-fn no_connection(error: impl std::fmt::Display) -> Problem {
-    log::error!("no database connection: {error}");
-    unavailable("The database is not available at the moment.", AWAY_RETRY_S)
+fn no_connection(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Problem {
+    unavailable("The database is not available at the moment.", AWAY_RETRY_S).caused_by(error)
 }
 
 fn too_busy() -> Problem {
+    // Here it is known: every run was rolled back.
     unavailable("Too many changes to the same things at once. Nothing was changed; try again.", 1)
 }
 

@@ -29,6 +29,8 @@ pub use node::NodeLease;
 pub use once::{Once, OnceKey, purge_keys};
 pub use tx::{Change, Entity, Op, Tx};
 
+pub use crate::wire::to_json;
+
 use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 
 use crate::error::{Code, Problem};
@@ -65,14 +67,9 @@ pub fn ensure_version(expected: Option<i64>, actual: i64) -> Result<(), Problem>
     }
 }
 
-/// Serialises a document for its `content` column.
-pub fn to_json<T: serde::Serialize>(value: &T) -> Result<String, Problem> {
-    serde_json::to_string(value).map_err(|error| Problem::internal(format!("a document does not serialise: {error}")))
-}
-
 /// Reads a document back from its `content` column.
 pub fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Problem> {
-    serde_json::from_str(text).map_err(|error| Problem::internal(format!("a stored document does not read: {error}")))
+    serde_json::from_str(text).map_err(|error| Problem::internal(error).during("a stored document does not read"))
 }
 
 /// Reads a stored enum text back; an unknown one is a fault of ours.

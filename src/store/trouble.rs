@@ -61,12 +61,11 @@ impl Trouble {
     fn problem(self) -> Problem {
         match self {
             Self::Collision => Problem::transient(),
-            Self::Full => {
-                unavailable("There is no room to store this at the moment. Nothing was changed.", FULL_RETRY_S)
-            }
-            Self::Unwritable => unavailable("Nothing can be stored at the moment. Nothing was changed.", FULL_RETRY_S),
+            // None of them says that nothing was changed: it may be the commit that failed, and its answer that was lost.
+            Self::Full => unavailable("There is no room to store this at the moment.", FULL_RETRY_S),
+            Self::Unwritable => unavailable("Nothing can be stored at the moment.", FULL_RETRY_S),
             Self::Away => unavailable("The database is not available at the moment.", AWAY_RETRY_S),
-            Self::Busy => unavailable("The database is too busy at the moment. Nothing was changed.", AWAY_RETRY_S),
+            Self::Busy => unavailable("The database is too busy at the moment.", AWAY_RETRY_S),
         }
     }
 }
@@ -87,11 +86,8 @@ impl From<DieselError> for Problem {
         };
         match trouble {
             Some(Trouble::Collision) => Trouble::Collision.problem(),
-            Some(trouble) => {
-                log::error!("the database is in trouble ({trouble:?}): {error}");
-                trouble.problem()
-            }
-            None => Problem::internal(format!("database: {error}")),
+            Some(trouble) => trouble.problem().caused_by(error),
+            None => Problem::internal(error).during("database"),
         }
     }
 }

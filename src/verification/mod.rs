@@ -114,6 +114,12 @@ wire_enum! {
     }
 }
 
+crate::states!(RequestState, "verification-state", {
+    Open => Open,
+    Accepted => Agreed,
+    Refused => Refused,
+});
+
 wire_enum! {
     /// What a moderator decides about a request or a claim.
     pub enum Verdict {

@@ -12,7 +12,7 @@ use crate::error::{FieldCode, Problem, Result};
 use crate::secrets;
 use crate::store::Once;
 use crate::store::cursor::{self, Paging, Place, Slice};
-use crate::wire::to_document;
+use crate::wire::to_json;
 
 /// A page of a list.
 #[derive(Serialize, ToSchema)]
@@ -72,7 +72,7 @@ pub fn resource<T: Serialize>(request: &HttpRequest, view: &T, version: i64) -> 
 /// The same for a view that also shows what changes without a new version (totals, references): its ETag names the version, for
 /// `If-Match`, and what is shown, for `If-None-Match`.
 pub fn overview<T: Serialize>(request: &HttpRequest, view: &T, version: i64) -> Result<HttpResponse> {
-    let shown = secrets::sha256_hex(to_document(view)?.as_bytes());
+    let shown = secrets::sha256_hex(to_json(view)?.as_bytes());
     Ok(unless_seen(request, view, format!("\"v{version}.{}\"", &shown[..16])))
 }
 
@@ -156,14 +156,14 @@ pub fn link_header(request: &HttpRequest, next: Option<&str>, prev: Option<&str>
 
 /// A page of the site.
 pub fn html(page: &impl askama::Template) -> Result<HttpResponse> {
-    let html = page.render().map_err(|error| Problem::internal(format!("a page does not render: {error}")))?;
+    let html = page.render().map_err(|error| Problem::internal(error).during("a page does not render"))?;
     Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(html))
 }
 
 /// The same page again: the form was refused, or could not be carried out, and everything typed is still there. The status is 422,
 /// or says that the fault was not the sender's.
 pub fn refused_html(page: &impl askama::Template, form: &Form) -> Result<HttpResponse> {
-    let html = page.render().map_err(|error| Problem::internal(format!("a page does not render: {error}")))?;
+    let html = page.render().map_err(|error| Problem::internal(error).during("a page does not render"))?;
     let mut answer = HttpResponse::build(form.status());
     if let Some(seconds) = form.retry_after_s() {
         answer.insert_header((header::RETRY_AFTER, seconds.to_string()));

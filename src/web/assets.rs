@@ -10,6 +10,8 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use rust_embed::RustEmbed;
 
+use crate::hex;
+
 #[derive(RustEmbed)]
 #[folder = "src/web/assets/"]
 struct Files;
@@ -29,7 +31,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| Files::iter().filter_map(
 impl Asset {
     fn read(name: &str) -> Option<Self> {
         let file = Files::get(name)?;
-        let hash: String = file.metadata.sha256_hash().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex::encode(&file.metadata.sha256_hash()[..6]);
         let (stem, extension) = name.rsplit_once('.')?;
         let hashed = format!("{stem}.{hash}.{extension}");
         Some(Self { name: name.to_owned(), path: format!("/assets/{hashed}"), hashed, content: file.data })

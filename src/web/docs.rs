@@ -65,7 +65,7 @@ pub struct Published {
 impl Published {
     /// From the collected document.
     pub fn new(document: &OpenApi) -> Result<Self> {
-        let json = document.to_json().map_err(|error| Problem::internal(format!("OpenAPI: {error}")))?;
+        let json = document.to_json().map_err(|error| Problem::internal(error).during("OpenAPI"))?;
         let known = document.paths.paths.iter().map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)));
         Ok(Self { json, known: known.collect() })
     }

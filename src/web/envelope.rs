@@ -23,6 +23,17 @@ use super::problem::{ProblemBody, of_status};
 use super::request_path;
 use crate::app::App;
 use crate::error::{Code, Problem};
+use crate::locale::{Language, text};
+
+tokio::task_local! {
+    /// The id of the request that the task answers.
+    static REQUEST: String;
+}
+
+/// The id of the request that is being answered, for the log; empty outside of one.
+pub(super) fn current_request() -> String {
+    REQUEST.try_with(Clone::clone).unwrap_or_default()
+}
 
 /// The id of the request: the client's, when it is a plain word, or one of ours.
 #[derive(Clone, Debug)]
@@ -71,7 +82,8 @@ pub async fn envelope<B: MessageBody + 'static>(
         let answer = finish(&meta, &Identity::anonymous(), problem.error_response());
         return Ok(ServiceResponse::new(http, answer));
     }
-    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+    let answered = REQUEST.scope(meta.id.clone(), AssertUnwindSafe(next.call(request)).catch_unwind());
+    match answered.await {
         Ok(Ok(answer)) => {
             let (http, answer) = answer.into_parts();
             let identity = identity(&http);
@@ -133,7 +145,7 @@ fn with_problem_body(meta: &RequestMeta, identity: &Identity, answer: HttpRespon
     if !(status.is_client_error() || status.is_server_error()) || (carried.is_none() && is_ours) {
         return answer;
     }
-    let problem = carried.unwrap_or_else(|| of_status(status));
+    let problem = carried.unwrap_or_else(|| of_status(status)).logged(&meta.id);
     let (head, _) = answer.into_parts();
     let mut answer = head.set_body(BoxBody::new(()));
     let (kind, body) =
@@ -150,9 +162,9 @@ fn problem_json(meta: &RequestMeta, problem: &Problem) -> (&'static str, String)
 }
 
 fn problem_page(meta: &RequestMeta, identity: &Identity, problem: &Problem) -> (&'static str, String) {
-    let mut page = page_for(identity, problem.code.title(), &meta.path_and_query);
+    let mut page = page_for(identity, "", &meta.path_and_query);
     if problem.code == Code::Unauthenticated {
-        page = page.with_notice(NoticeKind::Info, "Sign in to go on.");
+        page = page.with_notice(NoticeKind::Info, text(Language::English, "layout-sign-in-to-continue"));
     }
     let html = ErrorPage::new(page, problem, &meta.id).render();
     ("text/html; charset=utf-8", html.unwrap_or_else(|_| problem.detail.clone()))

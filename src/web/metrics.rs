@@ -26,7 +26,7 @@ pub fn start(app: Arc<App>, listener: TcpListener, emails: &'static [&'static st
         app.route("/metrics", web::get().to(metrics))
     });
     let server = server.workers(1).tcp_nodelay(true).disable_signals().listen(listener);
-    Ok(server.map_err(|error| Problem::internal(format!("metrics: {error}")))?.run())
+    Ok(server.map_err(|error| Problem::internal(error).during("metrics"))?.run())
 }
 
 async fn metrics(app: Data<App>, emails: Data<Emails>) -> Result<HttpResponse> {

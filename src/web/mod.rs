@@ -20,6 +20,7 @@ pub mod language;
 pub mod layout;
 pub mod limits;
 pub mod metrics;
+mod openapi;
 pub mod observe;
 pub mod anonymous_form;
 pub mod problem;
@@ -59,7 +60,9 @@ pub async fn run<T: Send + 'static>(
         0 => work.await,
         most_ms => timeout(Duration::from_millis(most_ms), work).await.map_err(|_| too_long())?,
     };
-    done.unwrap_or_else(|_| Err(Problem::internal("a use case panicked or the server is stopping")))
+    let done = done.unwrap_or_else(|_| Err(Problem::internal("a use case panicked or the server is stopping")));
+    // Here and not where the answer is made: a form shows what failed and answers with a page, which carries no problem.
+    done.map_err(|problem| problem.logged(&envelope::current_request()))
 }
 
 /// Waits for work of a bounded queue, as long as [`run`] waits and as long as the client is there. Work whose caller waits no longer is

@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::{Code, Problem};
+use crate::locale::Language;
 
 /// The body of every 4xx and 5xx of the API.
 #[derive(Serialize, ToSchema)]
@@ -51,7 +52,7 @@ impl ProblemBody {
         };
         Self {
             kind: format!("{site}/api/problems#{}", problem.code.as_str()),
-            title: problem.code.title(),
+            title: problem.code.title(Language::English),
             status: problem.code.status(),
             detail: problem.detail.clone(),
             instance: request_id.to_owned(),
@@ -86,5 +87,5 @@ pub fn of_status(status: StatusCode) -> Problem {
     let code = Code::ALL.iter().copied().find(|code| code.status() == status.as_u16());
     let fallback = if status.is_server_error() { Code::Internal } else { Code::BadRequest };
     let code = code.unwrap_or(fallback);
-    Problem::new(code, format!("{}.", code.title()))
+    Problem::new(code, format!("{}.", code.title(Language::English)))
 }

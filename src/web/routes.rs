@@ -76,5 +76,7 @@ pub fn all(cfg: &mut web::ServiceConfig) {
 /// The OpenAPI document, collected from the routes themselves.
 pub fn openapi() -> OpenApi {
     let app = ActixApp::new().into_utoipa_app().openapi(docs::Document::openapi());
-    app.service(scope::scope("/api/v1").configure(api)).split_for_parts().1
+    let mut document = app.service(scope::scope("/api/v1").configure(api)).split_for_parts().1;
+    super::openapi::complete(&mut document);
+    document
 }

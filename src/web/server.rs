@@ -50,7 +50,7 @@ pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Ser
     let stopping = builder.graceful_shutdown_signal();
     let server = builder
         .listen("tradepost", listener, move || http(&shared, &connections, &stopping))
-        .map_err(|error| Problem::internal(format!("cannot listen: {error}")))?;
+        .map_err(|error| Problem::internal(error).during("cannot listen"))?;
     Ok(server.run())
 }
 

@@ -67,7 +67,7 @@ pub fn merge_patch<T: Serialize + DeserializeOwned>(
 ///
 /// # Errors
 /// `internal` when the type cannot be written, which is a fault of ours.
-pub fn to_document<T: Serialize>(value: &T) -> Result<String, Problem> {
+pub fn to_json<T: Serialize>(value: &T) -> Result<String, Problem> {
     serde_json::to_string(value).map_err(Problem::internal)
 }
 
@@ -361,7 +361,7 @@ mod tests {
             "id": "ignored"});
         let changed = merge_patch(&thing(), patch, &["id"]).unwrap();
         let wanted = r#"{"name":"Bolt","days":null,"moq":{"value":"7.5","unit":"KGM"},"tags":["c"],"made_on":null,"attributes":{"y":"2","z":"3"}}"#;
-        assert_eq!(to_document(&changed).unwrap(), wanted);
+        assert_eq!(to_json(&changed).unwrap(), wanted);
         assert_eq!(merge_patch(&thing(), json!({}), &[]).unwrap(), thing());
         assert_eq!(merge_patch(&thing(), json!({"tags": null, "name": null}), &[]).unwrap().tags, Vec::<String>::new());
     }

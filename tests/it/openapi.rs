@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use tradepost::error::Code;
+use tradepost::locale::Language;
 
 use crate::access::{documented, is_public};
 use crate::support::{Answer, Client, Database, Setup, World, market};
@@ -59,6 +60,19 @@ fn every_operation_is_described() {
             ["summary", "description"].iter().any(|name| operation[name].as_str().is_some_and(|text| !text.is_empty()));
         need(words, "is not explained");
         let responses = operation["responses"].as_object().cloned().unwrap_or_default();
+        for (status, response) in &responses {
+            let response = resolved(&document, response);
+            need(is_described(response), &format!("does not describe its answer {status}"));
+            let is_problem = response["content"].get("application/problem+json").is_some();
+            need(is_problem == (status.as_str() >= "400"), &format!("has a wrong body under {status}"));
+        }
+        for status in ["400", "429", "500", "503"] {
+            need(responses.contains_key(status), &format!("does not say that it can answer {status}"));
+        }
+        need(
+            operation["requestBody"].is_null() || is_described(resolved(&document, &operation["requestBody"])),
+            "does not describe its body",
+        );
         need(responses.keys().any(|status| status.starts_with('2')), "has no answer for success");
         let guarded = operation["security"].as_array().is_some_and(|schemes| !schemes.is_empty());
         need(guarded || is_public(&call), "names no security and is not public");
@@ -70,8 +84,22 @@ fn every_operation_is_described() {
             let described = named.iter().any(|parameter| parameter["in"] == "path" && parameter["name"] == part);
             need(described, &format!("does not describe {{{part}}}"));
         }
+        for parameter in &named {
+            need(is_described(parameter), &format!("does not describe the parameter {}", parameter["name"]));
+        }
     }
     assert!(complaints.is_empty(), "{complaints:#?}");
+}
+
+/// Whether it has a description that is a sentence and no single word.
+fn is_described(object: &Value) -> bool {
+    object["description"].as_str().is_some_and(|text| text.trim().len() >= 5)
+}
+
+/// What the object refers to, or the object itself.
+fn resolved<'d>(document: &'d Value, object: &'d Value) -> &'d Value {
+    let pointer = object["$ref"].as_str().and_then(|text| text.strip_prefix('#'));
+    pointer.map_or(object, |pointer| document.pointer(pointer).unwrap_or(&Value::Null))
 }
 
 #[test]
@@ -102,7 +130,7 @@ fn openapi_error_codes_equal_the_table() {
     let mut names = BTreeSet::new();
     for code in Code::ALL {
         assert!(names.insert(code.as_str()), "{} stands twice", code.as_str());
-        assert!((400..600).contains(&code.status()) && !code.title().is_empty(), "{}", code.as_str());
+        assert!((400..600).contains(&code.status()) && !code.title(Language::English).is_empty(), "{}", code.as_str());
     }
 }
 

@@ -74,7 +74,13 @@ fn publish_listing(world: &World, supplier: &Client) {
     assert_eq!(refused.status, 422);
     says(
         &refused,
-        &["not right", "href=\"#f-price.min", "aria-invalid", "cheap", "Brass ball valve DN20 &#60;PN25&#62;"],
+        &[
+            "class=\"summary\" role=\"alert\"",
+            "href=\"#f-price.min",
+            "aria-invalid",
+            "cheap",
+            "Brass ball valve DN20 &#60;PN25&#62;",
+        ],
     );
     let right = [
         ("price.min.amount", "3.20"),
@@ -108,7 +114,7 @@ fn post_rfq(world: &World, buyer: &Client) -> String {
         [("title", "Brass ball valves \"DN20\""), ("quantity.value", "many"), ("hs_code", "848180"), ("sealed", "yes")];
     let refused = buyer.fill_in(new, new, &wrong);
     assert_eq!(refused.status, 422);
-    says(&refused, &["not right", "many", "href=\"#f-quantity"]);
+    says(&refused, &["There is a problem", "many", "href=\"#f-quantity"]);
     let form = PageForm::of(&refused.body, new);
     let kept =
         ["title", "quantity.value", "hs_code", "sealed"].map(|name| form.value(name).unwrap_or_default().to_owned());
@@ -134,7 +140,7 @@ fn post_rfq(world: &World, buyer: &Client) -> String {
     let typed = [("destination_country", "DE"), ("target_price.amount", "3.50"), ("target_price.currency", "USD")];
     assert_eq!(buyer.fill_in_again(&lacking, &edit, &edit, &typed).sent_to(), desk);
     let confirm = follow(buyer, &desk, &format!("{desk}/publish"));
-    says(&confirm, &["What will happen", "Who will be told"]);
+    says(&confirm, &["What will happen", "Who will be notified"]);
     buyer.say_yes(&format!("{desk}/publish")).sent_to();
     world.drain();
     says(&world.anonymous().page("/rfqs").expect(200), &["Brass ball valves"]);

@@ -114,7 +114,7 @@ fn gather_cast(app: &App) -> Result<Cast> {
 
 /// The platform's own company, which the moderator is a member of.
 fn house(app: &App) -> Result<CompanyId> {
-    let country: Country = "NL".parse().map_err(|error| Problem::internal(format!("{error}")))?;
+    let country: Country = "NL".parse().map_err(Problem::internal)?;
     let fields = CompanyFields { form: Form::Service, ..CompanyFields::new("Tradepost Moderation", country) };
     app.db.write(|tx| upsert_loaded(tx, "tradepost-moderation", &fields).map(Loaded::id))
 }

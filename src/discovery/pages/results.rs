@@ -14,12 +14,13 @@ use crate::discovery::pages::search_url::{SearchUrl, kind_of};
 use crate::discovery::queries::{self, SearchOutcome};
 use crate::discovery::rules::{self, Conversion, ParsedSearch};
 use crate::error::{Code, Result};
+use crate::locale::grouped;
 use crate::reference::codes::Language;
 use crate::search::{Kind, Sort};
 use crate::web::answer::html;
 use crate::web::envelope::page_of;
 use crate::web::language::reader_language;
-use crate::web::layout::{FacetView, Notice, NoticeKind, Page, SearchScope, currency_options, grouped};
+use crate::web::layout::{FacetView, Notice, NoticeKind, Page, SearchScope, currency_options};
 
 /// Rows of one page.
 const ROWS: usize = 20;
@@ -188,8 +189,11 @@ pub(super) fn results(app: &App, page: Page, pairs: &rules::Pairs, reader: Optio
     let rows = rows(kind, &outcome, now);
     let supplier = rows.first().and_then(|row| row.party.as_ref()).map(|party| party.name.clone());
     let corrected = answer.did_you_mean.clone().map(|text| (url.href_with("q", &text), text));
-    let tab =
-        |scope: &SearchScope| Tab { label: scope.label(), href: url.href_in(*scope), current: *scope == url.scope() };
+    let tab = |scope: &SearchScope| Tab {
+        label: scope.label(crate::locale::Language::English),
+        href: url.href_in(*scope),
+        current: *scope == url.scope(),
+    };
     let order =
         |sort: &Sort| Order { value: sort.as_str(), label: order_label(*sort), selected: *sort == parsed.query.sort };
     Ok(ResultsPage {
@@ -216,7 +220,7 @@ pub(super) fn results(app: &App, page: Page, pairs: &rules::Pairs, reader: Optio
 
 fn title_of(words: &str, scope: SearchScope) -> String {
     let words: String = words.chars().take(60).collect();
-    if words.trim().is_empty() { format!("All {}", scope.label()) } else { words }
+    if words.trim().is_empty() { format!("All {}", scope.label(crate::locale::Language::English)) } else { words }
 }
 
 #[get("/search")]

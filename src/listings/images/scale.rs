@@ -122,9 +122,9 @@ fn read_reduced(received: &ReceivedFile) -> Result<DynamicImage> {
 
 /// A picture that is none is its sender's fault, a disk that cannot be read is ours.
 fn undecodable(error: ImageError) -> Problem {
-    match &error {
-        ImageError::IoError(cause) if is_disk_fault(cause) => Problem::internal(&error),
-        _ => unreadable(&error),
+    match error {
+        ImageError::IoError(cause) if is_disk_fault(&cause) => Problem::internal(cause),
+        error => unreadable(&error),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::ids::ListingId;
 use crate::listings::actions::{self, Offered};
 use crate::listings::images::pages::{Picture, pictures};
 use crate::listings::{IncotermOffer, Listing, ListingFields};
+use crate::locale::grouped;
 use crate::money::Money;
 use crate::reference::hs;
 use crate::web::actor::AuthenticatedActor;
@@ -22,8 +23,8 @@ use crate::web::answer::html;
 use crate::web::envelope::page_of;
 use crate::web::input::Id;
 use crate::web::layout::{
-    NoticeKind, Page, PriceLine, SearchScope, Section, When, days, grouped, hs_dotted, moq, payment_options,
-    plain_quantity, state_words,
+    NoticeKind, Page, PriceLine, SearchScope, Section, When, days, hs_dotted, moq, payment_options, plain_quantity,
+    state_words,
 };
 use crate::web::run;
 
@@ -97,7 +98,7 @@ pub(super) struct ListingPage {
     sku: String,
     mpn: String,
     gtin: String,
-    state: &'static str,
+    state: crate::formats::Pill,
     /// Whether the viewer's own company offers it.
     is_own: bool,
     is_public: bool,
@@ -139,7 +140,7 @@ impl ListingPage {
             sku: fields.sku.clone(),
             mpn: fields.mpn.clone().unwrap_or_default(),
             gtin: fields.gtin.clone().unwrap_or_default(),
-            state: listing.state.as_str(),
+            state: listing.state.pill(),
             is_own: actor.company() == Some(listing.company),
             is_public: listing.state.is_public(),
             price: line.as_ref().map(PriceLine::money).unwrap_or_default(),

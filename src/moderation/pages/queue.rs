@@ -26,7 +26,7 @@ struct CaseRow {
     owner: String,
     owner_name: String,
     reporter: String,
-    state: &'static str,
+    state: crate::formats::Pill,
     at: When,
 }
 
@@ -92,7 +92,7 @@ fn case_row(case: &Case, now: Time) -> CaseRow {
         owner: case.owner.id.to_string(),
         owner_name: case.owner.fields.name.clone(),
         reporter: reporter(case),
-        state: case.report.state.as_str(),
+        state: case.report.state.pill(),
         at: When::new(case.report.created_at, now),
     }
 }

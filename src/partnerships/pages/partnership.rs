@@ -30,7 +30,7 @@ struct Row {
     id: PartnershipId,
     other_name: String,
     role: &'static str,
-    state: &'static str,
+    state: crate::formats::Pill,
     when: When,
     needs_me: bool,
 }
@@ -96,7 +96,7 @@ fn row(partnership: &Partnership, viewer: CompanyId, names: &HashMap<i64, String
         id: partnership.id,
         other_name: names.get(&other.0).cloned().unwrap_or_default(),
         role: if other == partnership.buyer { "you sell" } else { "you buy" },
-        state: partnership.state.as_str(),
+        state: partnership.state.pill(),
         when: When::new(at, now),
         needs_me: partnership.waits_for(viewer),
     }
@@ -143,7 +143,7 @@ struct ShowPage {
     page: Page,
     id: PartnershipId,
     parties: Parties,
-    state: &'static str,
+    state: crate::formats::Pill,
     status: String,
     note: String,
     needs_me: bool,
@@ -183,7 +183,7 @@ fn load_show(app: &App, actor: &Actor, id: PartnershipId, params: &ListParams, p
     Ok(ShowPage {
         page: Page { title: format!("{} and {}", parties.buyer_name, parties.supplier_name), ..page },
         id,
-        state: partnership.state.as_str(),
+        state: partnership.state.pill(),
         status: status(&partnership, &parties),
         needs_me: partnership.waits_for(viewer),
         is_mine_to_withdraw: partnership.state == PartnershipState::Proposed && partnership.proposed_by == viewer,

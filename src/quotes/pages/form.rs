@@ -7,6 +7,7 @@ use crate::error::{FieldCode, Problem, Result};
 use crate::listings::Listing;
 use crate::quotes::{PriceTier, QuoteFields};
 use crate::rfqs::Rfq;
+use crate::text::area;
 use crate::units::Quantity;
 use crate::web::input::FormData;
 use crate::web::layout::Form;
@@ -184,7 +185,7 @@ pub(super) fn read(form: &FormData) -> Result<QuoteFields> {
 
 fn read_tiers(form: &FormData) -> Result<Vec<Value>> {
     let currency = form.text("unit_price.currency").unwrap_or_default();
-    let lines = form.text("tiers").unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines = area::lines(form.text("tiers").unwrap_or_default());
     lines
         .map(|line| {
             let mut words = line.split(|c: char| c.is_whitespace() || matches!(c, ':' | ';')).filter(|w| !w.is_empty());

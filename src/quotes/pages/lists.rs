@@ -65,7 +65,7 @@ struct Column {
     id: QuoteId,
     supplier: String,
     revision: u32,
-    state: &'static str,
+    state: crate::formats::Pill,
     allowed: AllowedActions,
 }
 
@@ -187,7 +187,7 @@ fn column_head(visible: &VisibleQuote) -> Column {
         id: visible.quote.id,
         supplier: visible.supplier.fields.name.clone(),
         revision: visible.quote.revision,
-        state: visible.quote.state.as_str(),
+        state: visible.quote.state.pill(),
         allowed: views::allowed_actions(visible),
     }
 }

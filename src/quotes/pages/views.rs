@@ -140,7 +140,7 @@ pub(super) struct OwnRow {
     /// The price with unit and terms.
     pub price: String,
     /// The state on the wire.
-    pub state: &'static str,
+    pub state: crate::formats::Pill,
     /// The current version.
     pub revision: u32,
     /// The last day of validity.
@@ -157,7 +157,7 @@ impl OwnRow {
             title: title_of(rfq).to_owned(),
             buyer: buyer_name.clone().unwrap_or_default(),
             price: price_of(&quote.fields, rfq),
-            state: quote.state.as_str(),
+            state: quote.state.pill(),
             revision: quote.revision,
             valid_until: valid_until(&quote.fields),
             changed: When::new(quote.updated_at, now),
@@ -180,7 +180,7 @@ pub(super) struct ReceivedRow {
     /// How far it is verified.
     pub verification: &'static str,
     /// The state on the wire.
-    pub state: &'static str,
+    pub state: crate::formats::Pill,
     /// The price with unit and terms; empty while sealed.
     pub price: String,
     /// The total with carriage for the quantity wanted, or why there is none.
@@ -220,7 +220,7 @@ fn received_row(visible: &VisibleQuote, column: Option<&Compared>) -> ReceivedRo
         supplier: supplier.fields.name.clone(),
         country: supplier.fields.country.name(),
         verification: supplier.verification.as_str(),
-        state: quote.state.as_str(),
+        state: quote.state.pill(),
         price: only_read(price_of(&quote.fields, rfq)),
         total: column.map(total_words).unwrap_or_default(),
         is_lowest: column.is_some_and(|column| column.landed.is_lowest),

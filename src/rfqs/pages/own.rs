@@ -27,7 +27,7 @@ const QUESTIONS_SHOWN: i64 = 100;
 struct OwnRfqRow {
     id: RfqId,
     title: String,
-    state: &'static str,
+    state: crate::formats::Pill,
     destination: String,
     quotes: String,
     completeness: u8,
@@ -107,7 +107,7 @@ fn own_rfq_row(rfq: &Rfq, counts: &RfqCounts, app: &App) -> OwnRfqRow {
     OwnRfqRow {
         id: rfq.id,
         title: wording::title(rfq),
-        state: rfq.state.as_str(),
+        state: rfq.state.pill(),
         destination: wording::destination(rfq),
         quotes: if rfq.state == RfqState::Draft {
             String::new()

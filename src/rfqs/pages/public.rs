@@ -59,7 +59,7 @@ struct RfqPage {
 struct PublicRfq {
     id: RfqId,
     title: String,
-    state: &'static str,
+    state: crate::formats::Pill,
     buyer: Option<(String, String)>,
     facts: Vec<Fact>,
     specification: Vec<String>,
@@ -130,7 +130,7 @@ fn public_view(seen: RfqDetail, questions: Vec<QuestionRow>, app: &App, actor: &
     PublicRfq {
         id: rfq.id,
         title: wording::title(&rfq),
-        state: rfq.state.as_str(),
+        state: rfq.state.pill(),
         buyer: buyer.map(|company| (format!("/companies/{}", company.id), company.fields.name)),
         facts: wording::facts(&rfq),
         specification: rfq.fields.specification.as_deref().map(lines).unwrap_or_default(),

@@ -12,6 +12,7 @@ use crate::companies::evidence::kind_name;
 use crate::documents::pages::links;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RequestId;
+use crate::text::area;
 use crate::verification::rules::{Needs, level_name};
 use crate::verification::{Decision, Identity, RequestState, Verdict, actions};
 use crate::web::actor::AuthenticatedActor;
@@ -62,7 +63,7 @@ struct CasePage {
     form: Form,
     id: String,
     level_name: &'static str,
-    state: &'static str,
+    state: crate::formats::Pill,
     at: When,
     company: String,
     company_name: String,
@@ -140,7 +141,7 @@ fn case_page(app: &App, actor: &Actor, page: Page, id: RequestId, form: Form) ->
         form,
         id: request.id.to_string(),
         level_name: level_name(request.level),
-        state: request.state.as_str(),
+        state: request.state.pill(),
         at: When::new(request.created_at, app.clock.now()),
         company: company.id.to_string(),
         company_name: company.fields.name.clone(),
@@ -169,7 +170,7 @@ fn decision(form: &FormData) -> Result<Decision> {
         .map(str::parse::<NaiveDate>)
         .transpose()
         .map_err(|_| Problem::invalid_field("/expires_on", FieldCode::Format, "must be a day like 2026-11-25"))?;
-    let lines = form.text("seen").unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines = area::lines(form.text("seen").unwrap_or_default());
     let reason = form.text("reason").unwrap_or_default().to_owned();
     Ok(Decision { verdict, reason, expires_on, seen: lines.map(str::to_owned).collect() })
 }

@@ -34,7 +34,7 @@ impl EvidenceRow {
 /// A request on a page.
 pub(super) struct RequestRow {
     pub(super) level: &'static str,
-    pub(super) state: &'static str,
+    pub(super) state: crate::formats::Pill,
     pub(super) reason: String,
     pub(super) at: When,
 }
@@ -43,7 +43,7 @@ impl RequestRow {
     pub(super) fn new(request: &Request, now: Time) -> Self {
         Self {
             level: request.level.as_str(),
-            state: request.state.as_str(),
+            state: request.state.pill(),
             reason: request.reason.clone().unwrap_or_default(),
             at: When::new(request.created_at, now),
         }

@@ -191,7 +191,7 @@
     if (matchMedia("(max-width: 760px)").matches) document.querySelectorAll("details.fold").forEach((one) => { one.open = false; });
     const density = document.querySelector("[data-density]"), keys = document.querySelector("[data-keys]");
     const paint = () => {
-      if (density) density.textContent = (root.classList.contains("comfortable") ? "Compact" : "Comfortable") + " rows";
+      if (density) density.textContent = root.classList.contains("comfortable") ? "Compact view" : "Spacious view";
       if (keys) keys.textContent = "Switch the / key " + (remembered("keys") === "off" ? "on" : "off");
     };
     density?.addEventListener("click", () => { remember("density", root.classList.toggle("comfortable") ? "comfortable" : "compact"); paint(); });

@@ -17,24 +17,24 @@
 //! Every text is escaped. The one text that brings markup of its own is [`Highlighted`], which lets nothing through but `<mark>`.
 
 mod form;
-mod format;
 mod lists;
 mod options;
 #[cfg(test)]
 pub mod samples;
 
+// What pages show besides parts of the frame; those who write pages find all of it here.
+pub use crate::formats::{PriceLine, When, absolute, days, hs_dotted, moq, plain_quantity, relative, state_words};
+pub use crate::locale::grouped;
+pub use crate::markup::Highlighted;
 pub use form::{ErrorSummary, Form, SummaryItem};
-pub use format::{
-    Highlighted, PriceLine, Tone, When, absolute, days, grouped, hs_dotted, moq, plain_quantity, relative, state_words,
-    tone,
-};
 pub use lists::{Bar, FacetValue, FacetView, FileLink, Pager, Reason, Reasons};
 pub use options::{country_options, currency_options, incoterm_options, payment_options, unit_options};
 
 use askama::Template;
 
 use crate::error::{Code, Problem};
-use crate::wire_enum;
+use crate::locale::{Language, filters, text};
+use crate::{labelled, wire_enum};
 
 wire_enum! {
     /// What the search box of the header searches.
@@ -48,16 +48,9 @@ wire_enum! {
     }
 }
 
-impl SearchScope {
-    /// The word in the select.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Products => "Products",
-            Self::Suppliers => "Suppliers",
-            Self::Rfqs => "RFQs",
-        }
-    }
+labelled!(SearchScope, "search-scope");
 
+impl SearchScope {
     /// Whether this is the scope with the text `name`; for the select's `selected`.
     pub fn is(self, name: &str) -> bool {
         self.as_str() == name
@@ -146,13 +139,13 @@ impl NoticeKind {
         }
     }
 
-    /// The word that says the kind without colour.
+    /// The key of the word that says the kind without colour.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Done => "Done",
-            Self::Info => "Note",
-            Self::NeedsYou => "Needs you",
-            Self::Error => "Not done",
+            Self::Done => "layout-notice-done",
+            Self::Info => "layout-notice-info",
+            Self::NeedsYou => "layout-notice-needs-you",
+            Self::Error => "layout-notice-error",
         }
     }
 }
@@ -183,6 +176,8 @@ pub struct Page {
     pub scope: SearchScope,
     /// Sentences above the page, the first one first.
     pub notices: Vec<Notice>,
+    /// The language of its texts.
+    pub language: Language,
     /// Path and query of the request, for `next=` after signing in and for prints.
     pub path: String,
 }
@@ -198,6 +193,7 @@ impl Page {
             query: String::new(),
             scope: SearchScope::Products,
             notices: Vec::new(),
+            language: Language::English,
             path: "/".to_owned(),
         }
     }
@@ -241,18 +237,26 @@ impl Page {
 
     /// The header's menu for this viewer.
     pub fn nav(&self) -> Vec<NavEntry> {
-        const PUBLIC: &[(Section, &str, &str)] =
-            &[(Section::Rfqs, "/rfqs", "Open RFQs"), (Section::Statistics, "/statistics", "Statistics")];
-        const DESK: &[(Section, &str, &str)] = &[
-            (Section::Buying, "/desk/buying", "Buying"),
-            (Section::Selling, "/desk/selling", "Selling"),
-            (Section::Partnerships, "/partnerships", "Partnerships"),
+        const PUBLIC: &[(Section, &str, &str)] = &[
+            (Section::Rfqs, "/rfqs", "layout-nav-rfqs"),
+            (Section::Statistics, "/statistics", "layout-nav-statistics"),
         ];
-        const MODERATOR: &[(Section, &str, &str)] = &[(Section::Moderation, "/moderation", "Moderation")];
+        const DESK: &[(Section, &str, &str)] = &[
+            (Section::Buying, "/desk/buying", "layout-nav-buying"),
+            (Section::Selling, "/desk/selling", "layout-nav-selling"),
+            (Section::Partnerships, "/partnerships", "layout-nav-partnerships"),
+        ];
+        const MODERATOR: &[(Section, &str, &str)] = &[(Section::Moderation, "/moderation", "layout-nav-moderation")];
         let desk = if self.viewer.is_some() { DESK } else { &[] };
         let moderates = self.viewer.as_ref().is_some_and(|viewer| viewer.moderator);
         let entries = desk.iter().chain(if moderates { MODERATOR } else { &[] }).chain(PUBLIC);
-        entries.map(|&(section, href, label)| NavEntry { href, label, current: section == self.section }).collect()
+        entries
+            .map(|&(section, href, key)| NavEntry {
+                href,
+                label: text(self.language, key),
+                current: section == self.section,
+            })
+            .collect()
     }
 
     /// The link to sign in and come back to this page.
@@ -286,7 +290,7 @@ pub struct ErrorPage {
 impl ErrorPage {
     /// The page of a problem; `page` brings the frame, its title is replaced by the problem's.
     pub fn new(mut page: Page, problem: &Problem, request_id: impl Into<String>) -> Self {
-        problem.code.title().clone_into(&mut page.title);
+        problem.code.title(page.language).clone_into(&mut page.title);
         Self {
             page,
             status: problem.code.status(),
@@ -298,26 +302,21 @@ impl ErrorPage {
 
     /// What the reader can do now.
     pub fn next_step(&self) -> &'static str {
-        match self.status {
-            403 if self.unconfirmed => {
-                "Open the link in the e-mail; it is valid for an hour. No e-mail? Send it again."
-            }
-            401 => "Sign in; you come back to this page afterwards.",
-            403 => "An owner of your company can give you the right, or do it for you.",
-            404 => {
-                "The address may be old, or the thing may belong to another company. Search for it, or go to your desk."
-            }
-            409 | 412 => "Go back, load the page again and look at its present state.",
-            429 | 503 => "Wait a moment, then load the page again.",
-            400..=499 => "Go back, correct what the sentence above names, and send it again.",
-            _ => {
-                "Load the page again. If it stays, tell the operator the request id below: the log holds the cause under it."
-            }
-        }
+        let key = match self.status {
+            403 if self.unconfirmed => "layout-next-unconfirmed",
+            401 => "layout-next-sign-in",
+            403 => "layout-next-forbidden",
+            404 => "layout-next-not-found",
+            409 | 412 => "layout-next-conflict",
+            429 | 503 => "layout-next-wait",
+            400..=499 => "layout-next-correct",
+            _ => "layout-next-fault",
+        };
+        text(self.page.language, key)
     }
 }
 
-/// The page before something that others will be told of, or that cannot be undone: what will happen, who will be told, one form.
+/// The page before something of which others will be notified, or that cannot be undone: what will happen, who will be notified, one form.
 #[derive(Template)]
 #[template(path = "web/templates/confirm.html")]
 pub struct ConfirmPage {
@@ -325,8 +324,8 @@ pub struct ConfirmPage {
     pub page: Page,
     /// What will happen, one sentence each.
     pub happens: Vec<String>,
-    /// Who will be told, and what: "Izmir Celik AS: that you accept, with your name and contact details".
-    pub told: Vec<String>,
+    /// Who will be notified, and of what: "Izmir Celik AS: that you accept, with your name and contact details".
+    pub notified: Vec<String>,
     /// Where the form posts to.
     pub action: String,
     /// Hidden fields of the form.
@@ -347,7 +346,7 @@ impl ConfirmPage {
         Self {
             page,
             happens: Vec::new(),
-            told: Vec::new(),
+            notified: Vec::new(),
             action: action.into(),
             fields: Vec::new(),
             button: button.into(),
@@ -364,10 +363,10 @@ impl ConfirmPage {
         self
     }
 
-    /// Adds who will be told what.
+    /// Adds who will be notified of what.
     #[must_use]
     pub fn notifies(mut self, whom_and_what: impl Into<String>) -> Self {
-        self.told.push(whom_and_what.into());
+        self.notified.push(whom_and_what.into());
         self
     }
 

@@ -1,5 +1,6 @@
 //! The ready lists of choices for selects: (value, words).
 
+use crate::locale::Language;
 use crate::money::Currency;
 use crate::reference::codes::{Country, Incoterm, PaymentTerm};
 use crate::units::Unit;
@@ -42,35 +43,10 @@ pub fn country_options() -> Vec<(String, String)> {
 
 /// The Incoterms 2020 rules with what they stand for.
 pub fn incoterm_options() -> Vec<(String, String)> {
-    let words = |incoterm| match incoterm {
-        Incoterm::Exw => "Ex works",
-        Incoterm::Fca => "Free carrier",
-        Incoterm::Cpt => "Carriage paid to",
-        Incoterm::Cip => "Carriage and insurance paid to",
-        Incoterm::Dap => "Delivered at place",
-        Incoterm::Dpu => "Delivered at place unloaded",
-        Incoterm::Ddp => "Delivered duty paid",
-        Incoterm::Fas => "Free alongside ship",
-        Incoterm::Fob => "Free on board",
-        Incoterm::Cfr => "Cost and freight",
-        Incoterm::Cif => "Cost, insurance and freight",
-    };
-    Incoterm::ALL.iter().map(|term| (term.to_string(), format!("{term}, {}", words(*term)))).collect()
+    Incoterm::ALL.iter().map(|term| (term.to_string(), format!("{term}, {}", term.label(Language::English)))).collect()
 }
 
 /// The payment terms in words.
 pub fn payment_options() -> Vec<(String, String)> {
-    let words = |term| match term {
-        PaymentTerm::TtAdvance => "T/T in advance",
-        PaymentTerm::TtDeposit => "T/T deposit, balance against documents",
-        PaymentTerm::LcSight => "L/C at sight",
-        PaymentTerm::LcUsance => "L/C usance",
-        PaymentTerm::Dp => "D/P, documents against payment",
-        PaymentTerm::Da => "D/A, documents against acceptance",
-        PaymentTerm::Oa => "Open account",
-        PaymentTerm::Cad => "Cash against documents",
-        PaymentTerm::Consignment => "Consignment",
-        PaymentTerm::Other => "Other, in words",
-    };
-    PaymentTerm::ALL.iter().map(|term| (term.to_string(), words(*term).to_owned())).collect()
+    PaymentTerm::ALL.iter().map(|term| (term.to_string(), term.label(Language::English).to_owned())).collect()
 }

@@ -3,9 +3,11 @@
 use std::thread;
 
 use chrono::Duration;
+use diesel::prelude::*;
 use serde_json::json;
 use tradepost::accounts::actions::{self as accounts, NewInvitee};
 use tradepost::actor::{Actor, Permission, Role};
+use tradepost::store::schema::company_members;
 
 use super::seen;
 use crate::support::{Client, PASSWORD, World, market};
@@ -19,6 +21,7 @@ both!(
     role_limits_what_a_member_can_do,
     company_always_keeps_an_owner,
     operator_can_invite_the_first_owner,
+    unknown_stored_role_is_an_error,
 );
 
 const NEW: &str = "another 42 quiet anchors";
@@ -137,7 +140,7 @@ fn removed_member_loses_access_immediately(world: &World) {
     let (browser, owner) = (world.browser(&email), world.browser(&buyer.email));
     browser.page("/account").expect(200);
     let page = format!("/account/members/{person}/remove");
-    assert!(owner.page(&page).expect(200).body.contains("Who will be told"));
+    assert!(owner.page(&page).expect(200).body.contains("Who will be notified"));
     assert_eq!(owner.submit(&page, &page, &[]).sent_to(), "/account/members");
     browser.page("/account").expect(401);
     world.drain();
@@ -215,4 +218,18 @@ fn operator_can_invite_the_first_owner(world: &World) {
     let first = world.anonymous();
     first.sign_in("first@delta.example", NEW);
     invite(&first, "second@delta.example", "owner").sent_to();
+}
+
+/// A role of a newer version, after a downgrade: who has it is not quietly made a viewer.
+fn unknown_stored_role_is_an_error(world: &World) {
+    let buyer = world.buyer();
+    let browser = world.browser(&buyer.email);
+    browser.page("/account/members").expect(200);
+    let write = |tx: &mut tradepost::store::Tx| {
+        let mine = company_members::table.filter(company_members::company_id.eq(buyer.company.0));
+        diesel::update(mine).set(company_members::role.eq("auditor")).execute(tx.conn())?;
+        Ok(())
+    };
+    world.app.db.write(write).unwrap();
+    browser.page("/account/members").expect(500);
 }

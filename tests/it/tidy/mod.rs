@@ -1,19 +1,17 @@
 //! The invariants of the architecture (see the documentation of the crate), read from the source.
 
+mod catalogue;
 mod files;
+mod imports;
+mod known;
+mod rooms;
 mod source;
 mod supply;
 mod tables;
 mod unit;
 
+use rooms::SEAMS;
 use source::{Source, bracketed, leading_name, names_after, places, root, sources};
-
-/// Files that name modules below them, and why they may.
-const SEAMS: &[(&str, &str)] = &[
-    ("web/routes.rs", "the one page that names every route"),
-    ("web/server.rs", "gives the routes what they share of the features"),
-    ("web/authentication.rs", "turns the credentials of a request into an actor, which accounts knows how to do"),
-];
 
 /// What is used only in some places: the word, where it may stand, and the words for that.
 type Confinement = (&'static str, fn(&Source) -> bool, &'static str);
@@ -56,36 +54,6 @@ fn modules() -> Vec<String> {
     modules
 }
 
-#[test]
-fn a_module_imports_only_those_above_it() {
-    let modules = modules();
-    let place = |name: &str| modules.iter().position(|known| known == name);
-    let mut complaints = Vec::new();
-    for file in sources() {
-        let Some(own) = place(file.module()) else { continue };
-        for name in names_after(&file.code, "crate::") {
-            let is_below = place(name).is_some_and(|other| other > own);
-            if is_below && !SEAMS.iter().any(|(seam, _)| *seam == file.path) {
-                complaints.push(format!("{} uses crate::{name}, which stands below it in lib.rs", file.path));
-            }
-        }
-    }
-    none(&complaints);
-}
-
-#[test]
-fn every_seam_is_still_one() {
-    let modules = modules();
-    for (seam, why) in SEAMS {
-        let own = modules.iter().position(|known| seam.starts_with(known.as_str()));
-        let files = sources();
-        let file = files.iter().find(|file| file.path == *seam).unwrap_or_else(|| panic!("there is no {seam}"));
-        let imports = names_after(&file.code, "crate::").chain(names_after(&file.code, "{"));
-        let below = imports.filter_map(|name| modules.iter().position(|known| known == name)).any(|at| Some(at) > own);
-        assert!(below || file.code.contains("use crate::{"), "{seam} needs no exception any more ({why})");
-    }
-}
-
 /// Features call each other's actions, rules and types. A page may stand in the frame of another feature's page.
 #[test]
 fn features_never_call_each_others_rest_or_pages() {
@@ -115,18 +83,6 @@ fn what_is_confined_stays_where_it_belongs() {
                 complaints.push(format!("{} uses {word}, which belongs into {place}", file.path));
             }
         }
-    }
-    none(&complaints);
-}
-
-#[test]
-fn rules_are_pure() {
-    let impure = ["crate::app", "crate::store", "crate::outbox", "Clock", "std::fs", "std::net", "rand::"];
-    let mut complaints = Vec::new();
-    for file in sources().iter().filter(|file| file.is_room("rules")) {
-        complaints.extend(
-            impure.iter().filter(|word| file.code.contains(**word)).map(|word| format!("{}: {word}", file.path)),
-        );
     }
     none(&complaints);
 }
@@ -178,6 +134,22 @@ fn every_error_code_is_used() {
             others.iter().any(|file| file.says(&word)) || places(&error.code, &word).count() > 0 && made_here(&name);
         if !used {
             complaints.push(format!("nothing answers with {name}"));
+        }
+    }
+    none(&complaints);
+}
+
+/// A permission that nothing asks for is not offered on pages; one that something asks for is.
+#[test]
+fn permissions_that_gate_nothing_are_known() {
+    let sources = sources();
+    let others: Vec<&Source> = sources.iter().filter(|file| file.path != "actor.rs").collect();
+    let mut complaints = Vec::new();
+    for (permission, name) in tradepost::actor::Permission::ALL {
+        let word = format!("Permission::{permission:?}");
+        let is_asked_for = others.iter().any(|file| file.says(&word));
+        if is_asked_for != permission.is_in_use() {
+            complaints.push(format!("{name}: is_in_use is {}, and the code says otherwise", permission.is_in_use()));
         }
     }
     none(&complaints);

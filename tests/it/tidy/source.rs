@@ -36,12 +36,16 @@ impl Source {
 pub fn sources() -> Vec<Source> {
     let files = files_below(&root().join("src"), "rs");
     assert!(files.len() > 100, "the source was not found");
-    let is_test = |path: &str| path.ends_with("/tests.rs") || path.ends_with("_tests.rs") || path.contains("/tests/");
     files
         .into_iter()
         .map(|(path, whole)| Source { code: code_of(&whole), path })
-        .filter(|s| !is_test(&s.path))
+        .filter(|s| !is_test_file(&s.path))
         .collect()
+}
+
+/// Whether the file of the source holds nothing but unit tests.
+pub fn is_test_file(path: &str) -> bool {
+    path.ends_with("/tests.rs") || path.ends_with("_tests.rs") || path.contains("/tests/")
 }
 
 /// The folder of the package.

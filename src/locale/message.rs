@@ -1,0 +1,169 @@
+//! A message with its arguments, before its language is known.
+
+use std::borrow::Cow;
+
+use fluent_bundle::{FluentArgs, FluentValue};
+
+use super::catalogue::{self, text};
+use super::language::Language;
+use crate::markup::{Markup, push_escaped};
+
+/// A message of the catalogue with its arguments; it becomes a text once the reader's language is known.
+#[derive(Debug)]
+pub struct Message {
+    key: &'static str,
+    arguments: FluentArgs<'static>,
+}
+
+impl Message {
+    /// The message of that key, without arguments yet.
+    pub fn new(key: &'static str) -> Self {
+        Self { key, arguments: FluentArgs::new() }
+    }
+
+    /// The same message with one more argument.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Argument) -> Self {
+        self.arguments.set(name, value.into_value());
+        self
+    }
+
+    /// The text in the language; the key itself where the message or an argument is missing.
+    pub fn text(&self, language: Language) -> String {
+        let text = catalogue::of(language).format(self.key, Some(&self.arguments));
+        text.unwrap_or_else(|| {
+            log::error!("the message {} is missing or lacks an argument", self.key);
+            self.key.to_owned()
+        })
+    }
+
+    /// The message's own markup with the values escaped in it.
+    pub fn html(&self, language: Language) -> Markup {
+        let escaped = self.arguments.iter().map(|(name, value)| (name.to_owned(), escaped(value)));
+        let escaped = Self { key: self.key, arguments: escaped.collect() };
+        Markup::of_escaped(escaped.text(language))
+    }
+}
+
+fn escaped(value: &FluentValue<'_>) -> FluentValue<'static> {
+    let FluentValue::String(text) = value else { return value.clone().into_owned() };
+    let mut html = String::with_capacity(text.len());
+    push_escaped(&mut html, text);
+    FluentValue::String(Cow::Owned(html))
+}
+
+impl From<&'static str> for Message {
+    fn from(key: &'static str) -> Self {
+        Self::new(key)
+    }
+}
+
+/// What ends a chain of filters: a key alone, or a message with arguments.
+pub trait Shown {
+    /// `&'static str` for a key alone, `String` with arguments.
+    type Text;
+
+    /// Its text.
+    fn shown(self, language: Language) -> Self::Text;
+
+    /// Its text, in which markup of the message stands and that of values is escaped.
+    fn shown_html(self, language: Language) -> Markup;
+}
+
+impl Shown for &'static str {
+    type Text = &'static str;
+
+    fn shown(self, language: Language) -> &'static str {
+        text(language, self)
+    }
+
+    fn shown_html(self, language: Language) -> Markup {
+        Markup::of_escaped(text(language, self).to_owned())
+    }
+}
+
+/// Templates hand variables on by reference, however often.
+impl<'a, T: ?Sized> Shown for &&'a T
+where
+    &'a T: Shown,
+{
+    type Text = <&'a T as Shown>::Text;
+
+    fn shown(self, language: Language) -> Self::Text {
+        (*self).shown(language)
+    }
+
+    fn shown_html(self, language: Language) -> Markup {
+        (*self).shown_html(language)
+    }
+}
+
+impl Shown for Message {
+    type Text = String;
+
+    fn shown(self, language: Language) -> String {
+        self.text(language)
+    }
+
+    fn shown_html(self, language: Language) -> Markup {
+        self.html(language)
+    }
+}
+
+/// What a message takes as an argument: integers, which choose plurals, and texts.
+pub trait Argument {
+    /// The value as Fluent knows it.
+    fn into_value(self) -> FluentValue<'static>;
+}
+
+impl Argument for String {
+    fn into_value(self) -> FluentValue<'static> {
+        FluentValue::String(Cow::Owned(self))
+    }
+}
+
+impl Argument for &str {
+    fn into_value(self) -> FluentValue<'static> {
+        self.to_owned().into_value()
+    }
+}
+
+impl Argument for &String {
+    fn into_value(self) -> FluentValue<'static> {
+        self.clone().into_value()
+    }
+}
+
+impl Argument for Cow<'_, str> {
+    fn into_value(self) -> FluentValue<'static> {
+        self.into_owned().into_value()
+    }
+}
+
+impl<'a, T> Argument for &&'a T
+where
+    &'a T: Argument,
+    T: ?Sized,
+{
+    fn into_value(self) -> FluentValue<'static> {
+        (*self).into_value()
+    }
+}
+
+macro_rules! integers {
+    ($($name:ty)*) => {
+        $(impl Argument for $name {
+            fn into_value(self) -> FluentValue<'static> {
+                self.into()
+            }
+        }
+
+        impl Argument for &$name {
+            fn into_value(self) -> FluentValue<'static> {
+                (*self).into()
+            }
+        })*
+    };
+}
+
+integers! { u8 u16 u32 u64 usize i32 i64 }
