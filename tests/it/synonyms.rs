@@ -75,10 +75,10 @@ fn synonym_file_takes_effect_without_a_restart(operated: &Operated) {
     publish(&supplier, "S-1", "Adjustable spanner", &json!({}));
     operated.world.drain();
     assert_eq!(operated.found("q=spanner"), ["S-1"]);
-    assert_eq!(operated.import("# tools\nspanner, wrench\n"), "imported 1 rules with 2 names");
+    assert_eq!(operated.import("# tools\nspanner, wrench\n"), "imported: 1 rules with 2 names");
     assert_eq!(operated.found("q=spanner"), ["S-1", "W-1"]);
     assert_eq!(operated.found("q=wrench"), ["W-1", "S-1"]);
-    assert_eq!(operated.import("wrench => spanner\n"), "imported 1 rules with 2 names");
+    assert_eq!(operated.import("wrench => spanner\n"), "imported: 1 rules with 2 names");
     assert_eq!(operated.found("q=spanner"), ["S-1"], "the file before is gone");
     assert_eq!(operated.found("q=wrench"), ["W-1", "S-1"]);
     assert!(operated.tradepost(&["synonyms", "clear"]).status.success());
@@ -100,7 +100,7 @@ fn wrong_synonym_file_changes_nothing(operated: &Operated) {
     let output = operated.tradepost(&["synonyms", "import", &operated.file("# nothing\n")]);
     assert_eq!(output.status.code(), Some(1));
     let output = operated.tradepost(&["synonyms", "import", "--dry-run", &operated.file("a, b\nc => d\n")]);
-    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "the file has 2 rules with 4 names");
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "valid: 2 rules with 4 names");
     operated.world.drain();
     assert_eq!(operated.found("q=spanner"), ["W-1"]);
 }
