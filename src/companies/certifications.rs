@@ -46,6 +46,7 @@ impl Certification {
 }
 
 fn scheme_key(scheme: &str) -> String {
+    // Buyers filter by scheme, and suppliers spell one scheme in six ways.
     scheme.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

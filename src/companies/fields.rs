@@ -141,6 +141,7 @@ pub fn parse_identifier_lines(text: &str) -> Value {
         let (kind, rest) = line.split_once([' ', ':']).unwrap_or((line, ""));
         let rest = rest.trim_start_matches(':').trim();
         let (value, country) = match rest.rsplit_once(' ') {
+            // Capitals only: the last part of a number may be two small letters.
             Some((value, last)) if is_country(last) => (value.trim(), Some(last)),
             _ => (rest, None),
         };

@@ -43,6 +43,7 @@ impl From<CompanyRefusal> for Problem {
 pub fn verification(evidence: &Evidence, today: NaiveDate) -> Verification {
     let holds = |until: Option<NaiveDate>| until.is_some_and(|last| today <= last);
     match (evidence.is_identified, holds(evidence.documented_until), holds(evidence.audited_until)) {
+        // Each level needs the one before it, whatever later evidence there is.
         (false, ..) => Verification::Registered,
         (true, false, _) => Verification::Identified,
         (true, true, false) => Verification::Documented,

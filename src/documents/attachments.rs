@@ -51,6 +51,7 @@ pub fn attach(
         ensure_public(pointer, ids, &documents)?;
     }
     let linked = store::list_linked(tx.conn(), subject, thing)?;
+    // A changed RFQ or quote names its old attachments again.
     let new = ids.iter().filter(|id| !linked.contains(id));
     new.copied().collect::<Vec<_>>().into_iter().try_for_each(|id| store::insert_link(tx, id, subject, thing))
 }

@@ -87,6 +87,7 @@ pub fn detect_media_type(mut file: impl Read + Seek, name: &str) -> io::Result<O
     if head.is_empty() || is_markup(&head) || !is_text(file)? {
         return Ok(None);
     }
+    // Here alone the name decides: the bytes of plain text and of CSV are alike.
     let is_csv = name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("csv"));
     Ok(Some(if is_csv { MediaType::Csv } else { MediaType::Text }))
 }
@@ -113,6 +114,7 @@ fn by_entries(file: impl Read + Seek) -> io::Result<Option<MediaType>> {
         Ok(archive) => archive,
         Err(error) => return broken(error),
     };
+    // An entry whose name cannot be read may be a macro, too.
     if archive.len() > MOST_ENTRIES || archive.file_names().any(is_macro) {
         return Ok(None);
     }

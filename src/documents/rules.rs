@@ -21,6 +21,7 @@ pub fn name_of(sent: &str, kind: MediaType) -> Result<String, Problem> {
     checker.text("/name", &mut name, 1..=MAX_NAME);
     checker.finish()?;
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    // Appended, not replaced: the sender finds the file again by the name that they gave it.
     if !kind.extensions().contains(&ending.as_str()) {
         name.push('.');
         name.push_str(kind.extensions()[0]);

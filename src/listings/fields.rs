@@ -146,6 +146,7 @@ impl ListingFields {
             }
             _ => {}
         }
+        // Before the check, so that what is stored is what was measured.
         self.category = self.category.take().and_then(|path| normalise_category(&path));
         checker.public_text("/category", &mut self.category, 0..=1_000);
         let levels = self.category_levels().count();
@@ -162,9 +163,11 @@ impl ListingFields {
             let mut name = given_name;
             checker.public_text(&pointer, &mut name, 1..=200);
             checker.public_prose(&pointer, &mut value, 0..=8_000);
+            // ERP exports name every column of the table; an empty one would be a facet without a value.
             if value.is_empty() {
                 continue;
             }
+            // Two names can become one when they are trimmed and normalised.
             if cleaned.insert(name, value).is_some() {
                 checker.fail(&pointer, FieldCode::Contradiction, "is given twice");
             }
@@ -188,6 +191,7 @@ impl ListingFields {
         }
         checker.distinct("/payment_terms", &mut self.payment_terms, PaymentTerm::ALL.len());
         check_certifications(checker, "/certifications", &mut self.certifications);
+        // A listing is public; the file of a certificate is for the company and moderators.
         refuse_documents(checker, "/certifications", &self.certifications);
     }
 }
@@ -199,6 +203,7 @@ enum GtinFault {
 
 /// What is wrong with a GTIN. The weights count from the right, so that leading zeros may be missing, as ERP systems leave them out.
 fn gtin_fault(gtin: &str) -> Option<GtinFault> {
+    // Kept as given, not padded: suppliers look for the number that they typed.
     if !(8..=14).contains(&gtin.len()) || !gtin.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(GtinFault::Form);
     }
@@ -209,6 +214,7 @@ fn gtin_fault(gtin: &str) -> Option<GtinFault> {
 /// The path with ` / ` between its levels. Where ` / ` or `>` stands in it, a bare `/` belongs to a name (`TV/Audio > Radios`).
 pub fn normalise_category(path: &str) -> Option<String> {
     let spaced = path.replace('>', " / ");
+    // Merchant feeds write `A > B`, ERP exports `A/B`; within the former a slash belongs to a name.
     let separator = if spaced.contains(" / ") { " / " } else { "/" };
     let levels: Vec<&str> = spaced.split(separator).map(str::trim).filter(|level| !level.is_empty()).collect();
     (!levels.is_empty()).then(|| levels.join(" / "))

@@ -72,6 +72,7 @@ impl ListingState {
     pub fn renew(self) -> Step {
         match self {
             Self::Published | Self::Expired => Ok(Self::Published),
+            // Renewing is no way to publish what its owner has hidden.
             Self::Paused => Ok(Self::Paused),
             Self::Draft => Err(ListingRefusal::NeverPublished),
             Self::Removed => Err(ListingRefusal::Removed),
@@ -118,6 +119,7 @@ impl ListingState {
 /// When the day it names has passed.
 pub fn expiry(published_on: NaiveDate, expires_on: Option<NaiveDate>) -> Result<NaiveDate, ListingRefusal> {
     match expires_on {
+        // The day itself is still allowed: it counts as a whole.
         Some(day) if day < published_on => Err(ListingRefusal::LastDayPassed(day)),
         Some(day) => Ok(day),
         None => Ok(default_expiry(published_on)),
@@ -126,6 +128,7 @@ pub fn expiry(published_on: NaiveDate, expires_on: Option<NaiveDate>) -> Result<
 
 /// The last day after a renewal: 180 days on, or the day it names where that is later still.
 pub fn renewed_expiry(today: NaiveDate, expires_on: Option<NaiveDate>) -> NaiveDate {
+    // Renewing never shortens: a day that the supplier named further on holds.
     default_expiry(today).max(expires_on.unwrap_or(today))
 }
 

@@ -54,6 +54,7 @@ pub fn create(
     let scope = own(actor, company, Permission::AccountWrite)?;
     fields.check()?;
     app.db.write_once(once, |tx| {
+        // In the transaction, so that two at once do not both find the last place free.
         if store::count(tx.conn(), scope)? >= MAX_CONTACTS {
             return Err(Problem::conflict(format!("A company has at most {MAX_CONTACTS} contact people.")));
         }

@@ -19,6 +19,7 @@ pub fn record(
     facts: &Facts,
     expires_on: Option<NaiveDate>,
 ) -> Result<Verification> {
+    // Ended, not overwritten: what counted when is needed to judge a past decision.
     store::end(tx, company, Some(kind), EndedBecause::Replaced)?;
     store::insert(tx, company, kind, facts, expires_on)?;
     recompute_verification(tx, company)
@@ -50,6 +51,7 @@ pub fn recompute_verification(tx: &mut Tx, id: CompanyId) -> Result<Verification
         .any(|one| one.state == IdentifierState::Held && one.outcome == Outcome::Valid);
     let today = tx.now().date_naive();
     let level = rules::verification(&summarise(company.fields.form, holds_number, &seen), today);
+    // The sweep asks for every company whose evidence ends; an equal level must not make a new version of the company.
     if level != company.verification {
         companies::set_verification(tx, &company, level)?;
         tx.note_change(Entity::Company, id.0, Op::Changed);
@@ -72,6 +74,7 @@ pub fn award_identifier(
     ensure_claimed(state)?;
     if let Some(holder) = holder {
         companies::set_identifier_state(tx, holder, kind, value, IdentifierState::Refused)?;
+        // The register entry was looked up for that number.
         store::end(tx, holder, Some(EvidenceKind::Register), EndedBecause::Changed)?;
         recompute_verification(tx, holder)?;
     }

@@ -77,6 +77,7 @@ pub(super) struct ScaledImage {
 /// `invalid` naming `/content` for what is no whole PNG, JPEG or WebP picture, or too large a one.
 pub(super) fn scaled(blobs: &Blobs, received: &ReceivedFile) -> Result<ScaledImage> {
     let large = read_reduced(received)?;
+    // A picture is never enlarged.
     let is_small = large.width().max(large.height()) <= SMALL;
     let small = if is_small { large.clone() } else { large.thumbnail(SMALL, SMALL) };
     Ok(ScaledImage {
@@ -105,10 +106,12 @@ fn read_reduced(received: &ReceivedFile) -> Result<DynamicImage> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MOST_SIDE);
     limits.max_image_height = Some(MOST_SIDE);
+    // What the decoder itself allocates; the check of the pixels below is for the picture.
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(undecodable)?;
     let (width, height) = decoder.dimensions();
+    // Before a pixel is decoded: 146 kB of zeros unpack to 50 megapixels.
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(unreadable(&format!("{width} x {height} pixels")));
     }

@@ -128,6 +128,7 @@ fn listings_page(app: &App, actor: &Actor, page: Page, params: ListingsParams) -
     let state: Option<ListingState> =
         params.state.as_deref().filter(|text| !text.is_empty()).map(|text| parse("state", text)).transpose()?;
     let list = format!("own listings {}", state.map_or("", ListingState::as_str));
+    // A table for working through a catalogue: twice the rows of a public list.
     let asked = ListParams { limit: Some(50), cursor: params.cursor };
     let slice = actions::list_own(app, actor, state, asked.paging(app, &list, actor)?)?;
     let path = state.map_or_else(|| HOME.to_owned(), |state| format!("{HOME}?state={state}"));
@@ -198,6 +199,7 @@ struct Saved {
 }
 
 fn publish_too(app: &App, actor: &Actor, id: ListingId, wanted: bool) -> Saved {
+    // Two steps on purpose: what was typed is stored even where the company may not publish.
     let refusal = if wanted { actions::publish(app, actor, id, None).err() } else { None };
     Saved { id, refusal }
 }
