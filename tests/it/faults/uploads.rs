@@ -133,7 +133,10 @@ fn upload_whose_client_has_gone_is_not_read(Narrow(world): &Narrow) {
     // The one thread is busy until it is told to go on, and of the two places in the line one is taken.
     let busy = queue.reserve(-1).unwrap();
     let (go_on, wait) = std::sync::mpsc::channel::<()>();
-    let running = busy.run(move || Ok(drop(wait.recv())));
+    let running = busy.run(move || {
+        wait.recv().ok();
+        Ok(())
+    });
     let _held = queue.reserve(-2).unwrap();
     let key = world.key(supplier.company, &[tradepost::actor::Permission::CatalogWrite]);
     let picture = blank(9, 9);
