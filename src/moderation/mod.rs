@@ -24,7 +24,7 @@ pub use report_target::{NotReportable, ReportTarget, TargetId, TargetKind, Targe
 
 use crate::clock::Time;
 use crate::ids::{CompanyId, EntryId, ReportId, UserId};
-use crate::wire_enum;
+use crate::{labelled, wire_enum};
 
 /// A report as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,6 +159,10 @@ wire_enum! {
         RefusedClaim = "refused_claim",
     }
 }
+
+labelled!(ReportKind, "moderation-kind");
+labelled!(Decision, "moderation-decision");
+labelled!(Act, "moderation-act");
 
 /// Which reports the queue shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,59 +1,68 @@
 //! E-mails of moderation: both sides are notified of every decision and its reason. None of them names who reported.
 
-use super::rules::{act_label, kind_label};
 use super::{Act, Decision, Report, ReportTarget};
+use crate::locale::{Language, Message, text};
 use crate::mail::NotificationText;
 use crate::quotes::quota::OFF_TARGET_COST;
 
 /// The decision, to the company that reported.
-pub(super) fn to_reporter(report: &Report, target: &ReportTarget, reason: &str) -> NotificationText {
+pub(super) fn to_reporter(
+    language: Language,
+    report: &Report,
+    target: &ReportTarget,
+    reason: &str,
+) -> NotificationText {
+    let fixed = |key: &'static str| text(language, key).to_owned();
     let outcome = match report.decision {
-        None | Some(Decision::Dismiss) => "A moderator checked it and found nothing wrong.",
-        Some(Decision::Warn) => "A moderator warned its owner.",
-        Some(Decision::Takedown) => "A moderator removed it.",
-        Some(Decision::MarkOffTarget) => "A moderator marked the quote as irrelevant.",
-        Some(Decision::Suspend) => "A moderator suspended its owner.",
+        None | Some(Decision::Dismiss) => "moderation-mail-outcome-dismissed",
+        Some(Decision::Warn) => "moderation-mail-outcome-warned",
+        Some(Decision::Takedown) => "moderation-mail-outcome-removed",
+        Some(Decision::MarkOffTarget) => "moderation-mail-outcome-irrelevant",
+        Some(Decision::Suspend) => "moderation-mail-outcome-suspended",
     };
+    let reported = Message::new("moderation-mail-reported").with("target", target.label()).text(language);
     NotificationText {
-        subject: format!("Decision on your report: {}", short(&target.title)),
-        paragraphs: vec![format!("You reported {}. {outcome}", target.label()), format!("Reason: {reason}")],
+        subject: Message::new("moderation-mail-report-decided").with("title", short(&target.title)).text(language),
+        paragraphs: vec![format!("{reported} {}", text(language, outcome)), because(language, reason)],
         facts: vec![
-            ("Report".to_owned(), report.id.to_string()),
-            ("Reported as".to_owned(), kind_label(report.kind).to_owned()),
+            (fixed("moderation-mail-report"), report.id.to_string()),
+            (fixed("moderation-mail-reported-as"), report.kind.label(language).to_owned()),
         ],
-        action: Some(("Your reports".to_owned(), "/account/moderation".to_owned())),
-        because: "This is a service message about a report of your company.".to_owned(),
+        action: Some((fixed("moderation-mail-your-reports"), "/account/moderation".to_owned())),
+        because: fixed("moderation-mail-because-report"),
     }
 }
 
 /// The decision, to the owner of the target; `None` for acts that verification notifies of.
-pub(super) fn to_owner(act: Act, target: &ReportTarget, reason: &str) -> Option<NotificationText> {
-    let label = target.label();
+pub(super) fn to_owner(language: Language, act: Act, target: &ReportTarget, reason: &str) -> Option<NotificationText> {
+    let fixed = |key: &'static str| text(language, key).to_owned();
+    let about = |key: &'static str| Message::new(key).with("target", target.label());
     let sentence = match act {
-        Act::Dismissed => format!("Somebody reported {label}. A moderator found nothing wrong; nothing changes."),
-        Act::Warned => format!("A moderator warns you about {label}. Nothing else changes, but the next time may have consequences."),
-        Act::TakenDown => format!("A moderator removed {label}. It cannot be published again; you can still read it."),
-        Act::MarkedOffTarget => format!(
-            "A moderator marked {label} as irrelevant: it is not what the RFQ asks for. Each such mark means {} fewer open quotes a week for 90 days.",
-            OFF_TARGET_COST
-        ),
-        Act::Suspended => "A moderator suspended your company. Other companies can't see it, its listings or its RFQs; its people and API keys can \
-             read, but not change or send anything."
-            .to_owned(),
-        Act::Lifted => "The suspension of your company is lifted: it, its listings and its RFQs can be found as before.".to_owned(),
+        Act::Dismissed => about("moderation-mail-dismissed").text(language),
+        Act::Warned => about("moderation-mail-warned").text(language),
+        Act::TakenDown => about("moderation-mail-removed").text(language),
+        Act::MarkedOffTarget => {
+            about("moderation-mail-irrelevant").with("cost", OFF_TARGET_COST.to_string()).text(language)
+        }
+        Act::Suspended => fixed("moderation-mail-suspended"),
+        Act::Lifted => fixed("moderation-mail-lifted"),
         Act::Verified | Act::RefusedRequest | Act::AwardedIdentifier | Act::RefusedClaim => return None,
     };
-    let mut facts = vec![("Decision".to_owned(), act_label(act).to_owned())];
+    let mut facts = vec![(fixed("moderation-mail-decision"), act.label(language).to_owned())];
     if !matches!(act, Act::Suspended | Act::Lifted) {
-        facts.push(("About".to_owned(), target.id.to_string()));
+        facts.push((fixed("moderation-mail-about"), target.id.to_string()));
     }
     Some(NotificationText {
-        subject: format!("{}: {}", act_label(act), short(&target.title)),
-        paragraphs: vec![sentence, format!("Reason: {reason}")],
+        subject: format!("{}: {}", act.label(language), short(&target.title)),
+        paragraphs: vec![sentence, because(language, reason)],
         facts,
-        action: Some(("Decisions about your company".to_owned(), "/account/moderation".to_owned())),
-        because: "This is a service message about your company.".to_owned(),
+        action: Some((fixed("moderation-own-decisions"), "/account/moderation".to_owned())),
+        because: fixed("moderation-mail-because"),
     })
+}
+
+fn because(language: Language, reason: &str) -> String {
+    Message::new("moderation-because").with("reason", reason).text(language)
 }
 
 /// At most 80 characters of a title, which fit into a subject line.

@@ -12,6 +12,7 @@ use crate::companies::contacts::{self, Contact};
 use crate::companies::{self, Company};
 use crate::error::{Problem, Result};
 use crate::ids::CompanyId;
+use crate::locale::Language;
 use crate::mail::Stream;
 use crate::moderation;
 use crate::store::cursor::{Paging, Slice};
@@ -195,7 +196,7 @@ fn notify_owner(tx: &mut Tx, owner: CompanyId, before: Time) -> Result<bool> {
     let Some(summary) = store::summarize_unnotified(tx.conn(), owner, before)? else { return Ok(false) };
     let named = store::list_unnotified_viewers(tx.conn(), owner, before, notifications::NAMED)?;
     store::mark_notified(tx, owner, before)?;
-    let content = notifications::contacts_viewed(summary.viewers, &named);
+    let content = notifications::contacts_viewed(Language::English, summary.viewers, &named);
     // Named by the newest reveal and not by the day: a reveal that was committed late, just after midnight's run, is another e-mail.
     let event = format!("contacts seen {owner} {}", summary.newest);
     notify_company(tx, owner, Stream::Transactional, &event, &content)?;

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::companies::contacts::ContactFields;
 use crate::error::Result;
 use crate::ids::CompanyId;
+use crate::locale::filters;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, see_other};
 use crate::web::envelope::page_of;

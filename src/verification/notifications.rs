@@ -4,88 +4,103 @@ use super::rules::{evidence_label, level_name};
 use super::{Claim, Request, Verdict};
 use crate::companies::Verification;
 use crate::companies::evidence::{EvidenceItem, kind_name};
+use crate::locale::{Language, Message, text};
 use crate::mail::NotificationText;
 
 const PAGE: &str = "/account/verification";
 
-fn content_of(subject: String, paragraphs: Vec<String>, facts: Vec<(String, String)>) -> NotificationText {
+fn notification(
+    language: Language,
+    subject: String,
+    paragraphs: Vec<String>,
+    facts: Vec<(&'static str, String)>,
+) -> NotificationText {
     NotificationText {
         subject,
         paragraphs,
-        facts,
-        action: Some(("Verification of your company".to_owned(), PAGE.to_owned())),
-        because: "This is a service message about your company.".to_owned(),
+        facts: facts.into_iter().map(|(key, value)| (text(language, key).to_owned(), value)).collect(),
+        action: Some((text(language, "verification-mail-action").to_owned(), PAGE.to_owned())),
+        because: text(language, "verification-mail-because").to_owned(),
     }
 }
 
-/// The decision about a request.
+fn because(language: Language, reason: &str) -> String {
+    Message::new("verification-because").with("reason", reason).text(language)
+}
+
+/// The decision about a request; `until` is the last day on which its evidence counts.
 pub(super) fn decided(
+    language: Language,
     request: &Request,
     verdict: Verdict,
     level: Verification,
     until: Option<String>,
 ) -> NotificationText {
-    let wanted = level_name(request.level);
+    let of = |key: &'static str| {
+        Message::new(key).with("wanted", level_name(request.level)).with("level", level.as_str()).text(language)
+    };
     let (subject, sentence) = match verdict {
-        Verdict::Accept => (
-            format!("Your company is {level}"),
-            format!("A moderator accepted your application for {wanted}. The level of your company is now {level}."),
-        ),
-        Verdict::Refuse => (
-            format!("Your application for {wanted} was refused"),
-            format!("A moderator refused your application for {wanted}. Nothing changes; you can apply again."),
-        ),
+        Verdict::Accept => {
+            let subject = Message::new("verification-mail-accepted-subject").with("level", level.as_str());
+            (subject.text(language), of("verification-mail-accepted"))
+        }
+        Verdict::Refuse => {
+            let wanted = |key: &'static str| Message::new(key).with("wanted", level_name(request.level)).text(language);
+            (wanted("verification-mail-refused-subject"), wanted("verification-mail-refused"))
+        }
     };
     let reason = request.reason.clone().unwrap_or_default();
-    let mut facts = vec![("Request".to_owned(), request.id.to_string())];
-    facts.extend(until.map(|day| ("Counts until".to_owned(), day)));
-    content_of(subject, vec![sentence, format!("Reason: {reason}")], facts)
+    let mut facts = vec![("verification-mail-request", request.id.to_string())];
+    facts.extend(until.map(|day| ("verification-mail-until", day)));
+    notification(language, subject, vec![sentence, because(language, &reason)], facts)
 }
 
 /// The decision about a disputed identifier, to the claimant.
-pub(super) fn claim_decided(claim: &Claim, verdict: Verdict, reason: &str) -> NotificationText {
-    let (subject, sentence) = match verdict {
-        Verdict::Accept => {
-            ("An identifier is now your company's", "A moderator decided that your company holds this identifier.")
-        }
-        Verdict::Refuse => (
-            "Your claim to an identifier was refused",
-            "A moderator decided that your company does not hold this identifier, so it grants nothing.",
+pub(super) fn claim_decided(language: Language, claim: &Claim, verdict: Verdict, reason: &str) -> NotificationText {
+    match verdict {
+        Verdict::Accept => of_claim(
+            language,
+            claim,
+            text(language, "verification-mail-claim-accepted-subject"),
+            text(language, "verification-mail-claim-accepted"),
+            reason,
         ),
-    };
-    of_claim(claim, subject, sentence, reason)
+        Verdict::Refuse => of_claim(
+            language,
+            claim,
+            text(language, "verification-mail-claim-refused-subject"),
+            text(language, "verification-mail-claim-refused"),
+            reason,
+        ),
+    }
 }
 
 /// To the former holder of an identifier that the claimant holds now.
-pub(super) fn identifier_lost(claim: &Claim, reason: &str) -> NotificationText {
-    let sentence = "Another company claimed this identifier, and a moderator decided that it is theirs. It stays in your profile, but \
-        grants nothing, and your register entry no longer counts.";
-    of_claim(claim, "An identifier is another company's", sentence, reason)
+pub(super) fn identifier_lost(language: Language, claim: &Claim, reason: &str) -> NotificationText {
+    let subject = text(language, "verification-mail-lost-subject");
+    of_claim(language, claim, subject, text(language, "verification-mail-lost"), reason)
 }
 
-fn of_claim(claim: &Claim, subject: &str, sentence: &str, reason: &str) -> NotificationText {
+fn of_claim(language: Language, claim: &Claim, subject: &str, sentence: &str, reason: &str) -> NotificationText {
     let identifier = format!("{} {}", kind_name(&claim.kind), claim.value);
-    let paragraphs = vec![sentence.to_owned(), format!("Reason: {reason}")];
-    content_of(subject.to_owned(), paragraphs, vec![("Identifier".to_owned(), identifier)])
+    let paragraphs = vec![sentence.to_owned(), because(language, reason)];
+    notification(language, subject.to_owned(), paragraphs, vec![("verification-identifier", identifier)])
 }
 
 /// Evidence that ends in `days` days or less.
-pub(super) fn ends_soon(item: &EvidenceItem, days: i32) -> NotificationText {
+pub(super) fn ends_soon(language: Language, item: &EvidenceItem, days: i32) -> NotificationText {
     let what = evidence_label(item.kind);
     let last = item.expires_on.map(|day| day.to_string()).unwrap_or_default();
-    let sentence = format!(
-        "The evidence that a moderator checked ({what}) counts until {last}. Send newer documents before then to keep the level."
-    );
-    let facts = vec![("Counts until".to_owned(), last)];
-    content_of(format!("Expires in {days} days or less: your {what}"), vec![sentence], facts)
+    let subject = Message::new("verification-mail-expires-subject").with("days", days).with("what", what);
+    let sentence = Message::new("verification-mail-expires").with("what", what).with("day", &last).text(language);
+    notification(language, subject.text(language), vec![sentence], vec![("verification-mail-until", last)])
 }
 
 /// Evidence that has ended, and the level that is left.
-pub(super) fn ended(item: &EvidenceItem, level: Verification) -> NotificationText {
+pub(super) fn ended(language: Language, item: &EvidenceItem, level: Verification) -> NotificationText {
     let what = evidence_label(item.kind);
-    let sentence = format!(
-        "The evidence that a moderator checked ({what}) has expired. The level of your company is now {level}."
-    );
-    let facts = vec![("Counted until".to_owned(), item.expires_on.map(|day| day.to_string()).unwrap_or_default())];
-    content_of(format!("Expired: your {what}"), vec![sentence], facts)
+    let last = item.expires_on.map(|day| day.to_string()).unwrap_or_default();
+    let subject = Message::new("verification-mail-expired-subject").with("what", what).text(language);
+    let sentence = Message::new("verification-mail-expired").with("what", what).with("level", level.as_str());
+    notification(language, subject, vec![sentence.text(language)], vec![("verification-mail-counted-until", last)])
 }

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::companies::actions as companies;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, EntryId, ReportId};
+use crate::locale::Language;
 use crate::mail::Stream;
 use crate::moderation::store::{self, NewEntry};
 use crate::moderation::{Act, Decision, Report, ReportState, ReportTarget, TargetId, notifications, rules};
@@ -112,7 +113,7 @@ pub fn record_about_company(tx: &mut Tx, moderator: Moderator, act: Act, id: Com
 /// Stores the entry of the history and notifies the owner.
 fn record_and_notify(tx: &mut Tx, moderator: Moderator, entry: &NewEntry, target: &ReportTarget) -> Result<EntryId> {
     let id = store::insert_entry(tx, moderator, entry)?;
-    if let Some(content) = notifications::to_owner(entry.act, target, entry.reason) {
+    if let Some(content) = notifications::to_owner(Language::English, entry.act, target, entry.reason) {
         notify_company(tx, target.owner, Stream::Transactional, &format!("moderation {id}"), &content)?;
     }
     Ok(id)
@@ -138,7 +139,7 @@ fn close_reports(
         store::set_decision(tx, &report)?;
         // A report of the platform itself has nobody to notify.
         if let Some(reporter) = report.reporter {
-            let content = notifications::to_reporter(&report, target, reason);
+            let content = notifications::to_reporter(Language::English, &report, target, reason);
             let event = format!("report decided {}", report.id);
             notify_company(tx, reporter, Stream::Transactional, &event, &content)?;
         }

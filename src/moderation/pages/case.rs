@@ -9,9 +9,10 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::ReportId;
+use crate::locale::{Language, filters};
 use crate::moderation::Decision;
 use crate::moderation::actions::{self, NewDecision};
-use crate::moderation::rules::{decision_label, decisions_for, kind_label};
+use crate::moderation::rules::decisions_for;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
@@ -54,13 +55,13 @@ fn case_page(app: &App, actor: &Actor, page: Page, id: ReportId, form: Form) -> 
     let now = app.clock.now();
     let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
     let (report, target) = (&case.report, &case.target);
-    let decisions = decisions_for(report.about.kind()).iter().map(|one| (one.as_str(), decision_label(*one)));
+    let decisions = decisions_for(report.about.kind()).iter().map(|one| (one.as_str(), one.label(Language::English)));
     Ok(CasePage {
         page,
         form,
         id: report.id.to_string(),
         state: report.state.pill(),
-        kind: kind_label(report.kind),
+        kind: report.kind.label(Language::English),
         label: target.label(),
         about: target.id.to_string(),
         path: target.public_path(),
@@ -76,7 +77,9 @@ fn case_page(app: &App, actor: &Actor, page: Page, id: ReportId, form: Form) -> 
         others: others.iter().map(|other| ReportRow::new(other, now)).collect(),
         history: history.iter().map(|entry| EntryRow::new(entry, now)).collect(),
         decisions: decisions.collect(),
-        decided: report.decision.map(|decision| (decision_label(decision), report.reason.clone().unwrap_or_default())),
+        decided: report
+            .decision
+            .map(|decision| (decision.label(Language::English), report.reason.clone().unwrap_or_default())),
     })
 }
 

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::companies::CompanyState;
 use crate::error::Result;
 use crate::ids::CompanyId;
+use crate::locale::filters;
 use crate::moderation::{Entry, actions};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};

@@ -9,6 +9,7 @@ use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::companies;
 use crate::error::Result;
+use crate::locale::filters;
 use crate::moderation::actions;
 use crate::store::cursor::Paging;
 use crate::web::actor::AuthenticatedActor;

@@ -9,8 +9,8 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::Result;
+use crate::locale::{Language, filters};
 use crate::moderation::actions::{self, Case};
-use crate::moderation::rules::kind_label;
 use crate::moderation::{ReportFilter, ReportKind, ReportState};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager};
@@ -87,7 +87,7 @@ fn queue_path(filter: ReportFilter) -> String {
 fn case_row(case: &Case, now: Time) -> CaseRow {
     CaseRow {
         id: case.report.id.to_string(),
-        kind: kind_label(case.report.kind),
+        kind: case.report.kind.label(Language::English),
         label: case.target.label(),
         owner: case.owner.id.to_string(),
         owner_name: case.owner.fields.name.clone(),

@@ -7,6 +7,7 @@ use askama::Template;
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Problem, Result};
+use crate::locale::{Language, filters};
 use crate::moderation::actions::{self, NewReport};
 use crate::moderation::{ReportKind, ReportTarget, TargetId, rules};
 use crate::web::actor::AuthenticatedActor;
@@ -37,7 +38,7 @@ impl ReportPage {
             form,
             about: target.id.to_string(),
             label: target.label(),
-            kinds: kinds.iter().map(|kind| (kind.as_str(), rules::kind_label(*kind))).collect(),
+            kinds: kinds.iter().map(|kind| (kind.as_str(), kind.label(Language::English))).collect(),
             back: target.public_path().unwrap_or_else(|| target.owner_path()),
         }
     }

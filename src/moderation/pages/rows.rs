@@ -1,8 +1,8 @@
 //! Rows that several pages of moderation show.
 
 use crate::clock::Time;
+use crate::locale::Language;
 use crate::moderation::actions::Case;
-use crate::moderation::rules::{act_label, kind_label};
 use crate::moderation::{Entry, Report};
 use crate::web::layout::When;
 
@@ -25,7 +25,7 @@ pub(super) struct EntryRow {
 impl EntryRow {
     pub(super) fn new(entry: &Entry, now: Time) -> Self {
         Self {
-            act: act_label(entry.act),
+            act: entry.act.label(Language::English),
             about: entry.about.to_string(),
             label: String::new(),
             company: entry.company.to_string(),
@@ -54,7 +54,7 @@ impl ReportRow {
         Self {
             id: report.id.to_string(),
             about: report.about.to_string(),
-            kind: kind_label(report.kind),
+            kind: report.kind.label(Language::English),
             state: report.state.pill(),
             words: report.words.clone(),
             reason: report.reason.clone().unwrap_or_default(),

@@ -8,6 +8,7 @@ use crate::companies::identifiers::IdentifierKind;
 use crate::companies::{self, IdentifierState};
 use crate::error::{Problem, Result};
 use crate::ids::CompanyId;
+use crate::locale::Language;
 use crate::mail::Stream;
 use crate::moderation::Act;
 use crate::moderation::actions::{checked_reason, ensure_impartial, record_about_company};
@@ -91,10 +92,10 @@ pub fn decide_claim(
 fn notify_sides(tx: &mut Tx, claim: &Claim, verdict: Verdict, reason: &str) -> Result<()> {
     // The same identifier may be claimed again later: the time makes each decision an event of its own.
     let event = format!("claim {} {} {}", claim.kind, claim.value, tx.now().timestamp_millis());
-    let content = notifications::claim_decided(claim, verdict, reason);
+    let content = notifications::claim_decided(Language::English, claim, verdict, reason);
     notify_company(tx, claim.claimant.id, Stream::Transactional, &format!("{event} claimant"), &content)?;
     if let (Some(holder), Verdict::Accept) = (&claim.holder, verdict) {
-        let content = notifications::identifier_lost(claim, reason);
+        let content = notifications::identifier_lost(Language::English, claim, reason);
         notify_company(tx, holder.id, Stream::Transactional, &format!("{event} holder"), &content)?;
     }
     Ok(())

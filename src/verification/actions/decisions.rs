@@ -8,6 +8,7 @@ use crate::companies::{self, Company};
 use crate::documents::{Subject, attachments, store as documents};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RequestId;
+use crate::locale::Language;
 use crate::mail::Stream;
 use crate::moderation::Act;
 use crate::moderation::actions::{checked_reason, ensure_impartial, record_about_company};
@@ -43,7 +44,7 @@ pub fn decide(app: &App, actor: &Actor, id: RequestId, decision: &Decision) -> R
         discard_identity_document(tx, &company, &mut request)?;
         close(tx, &mut request, decision.verdict, &reason)?;
         record_about_company(tx, moderator, act, request.company, &reason)?;
-        let content = notifications::decided(&request, decision.verdict, level, until);
+        let content = notifications::decided(Language::English, &request, decision.verdict, level, until);
         let event = format!("verification decided {id}");
         notify_company(tx, request.company, Stream::Transactional, &event, &content).map(drop)
     })

@@ -8,6 +8,7 @@ use crate::companies::evidence;
 use crate::companies::evidence::store::Ending;
 use crate::error::Result;
 use crate::ids::CompanyId;
+use crate::locale::Language;
 use crate::mail::Stream;
 use crate::store::Tx;
 use crate::verification::notifications;
@@ -57,12 +58,24 @@ fn remind_or_end(tx: &mut Tx, ending: &Ending) -> Result<bool> {
     if last < today {
         let level = evidence::actions::expire(tx, item)?;
         let event = format!("evidence ended {}", item.id);
-        notify_company(tx, item.company, Stream::Transactional, &event, &notifications::ended(item, level))?;
+        notify_company(
+            tx,
+            item.company,
+            Stream::Transactional,
+            &event,
+            &notifications::ended(Language::English, item, level),
+        )?;
         return Ok(true);
     }
     let Some(days) = due_reminder(today, last, item.reminded_days) else { return Ok(false) };
     evidence::actions::record_reminder(tx, item, days)?;
     let event = format!("evidence ends {} {days}", item.id);
-    notify_company(tx, item.company, Stream::Transactional, &event, &notifications::ends_soon(item, days))?;
+    notify_company(
+        tx,
+        item.company,
+        Stream::Transactional,
+        &event,
+        &notifications::ends_soon(Language::English, item, days),
+    )?;
     Ok(true)
 }

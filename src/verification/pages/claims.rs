@@ -11,6 +11,7 @@ use crate::companies::evidence::kind_name;
 use crate::companies::identifiers::IdentifierKind;
 use crate::error::Result;
 use crate::ids::CompanyId;
+use crate::locale::filters;
 use crate::verification::{Claim, Verdict, actions};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};

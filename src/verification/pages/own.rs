@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::companies::Verification;
 use crate::companies::evidence::{self, Finding};
 use crate::error::Result;
+use crate::locale::filters;
 use crate::verification::rules::{level_name, may_request, needs};
 use crate::verification::{RequestState, actions};
 use crate::web::actor::AuthenticatedActor;

@@ -12,6 +12,7 @@ use crate::companies::evidence::kind_name;
 use crate::documents::pages::links;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RequestId;
+use crate::locale::filters;
 use crate::text::area;
 use crate::verification::rules::{Needs, level_name};
 use crate::verification::{Decision, Identity, RequestState, Verdict, actions};

@@ -11,6 +11,7 @@ use crate::companies::{self, Verification};
 use crate::documents::pages::{files_of, take_files};
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::DocumentId;
+use crate::locale::filters;
 use crate::verification::actions;
 use crate::verification::rules::{self, Needs};
 use crate::verification::{NewRequest, RegisterEntry};
