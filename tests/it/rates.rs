@@ -49,7 +49,7 @@ impl Exchange {
         let output = self.import(RATES);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let words = String::from_utf8(output.stdout).unwrap();
-        assert_eq!(words.trim(), "3 rates of 2 days, the newest of 2026-11-20");
+        assert_eq!(words.trim(), "3 rates of 2 days, the latest of 2026-11-20");
         self.world.drain();
     }
 
