@@ -103,3 +103,8 @@ moderation-mail-lifted = The suspension of your company is lifted: it, its listi
 moderation-mail-decision = Decision
 moderation-mail-about = About
 moderation-mail-because = This is a service message about your company.
+
+## States
+report-state-open = open
+report-state-dismissed = dismissed
+report-state-upheld = upheld

@@ -100,3 +100,8 @@ verification-mail-expires-subject = Expires in { $days } days or less: your { $w
 verification-mail-expires = The evidence that a moderator checked ({ $what }) counts until { $day }. Send newer documents before then to keep the level.
 verification-mail-expired-subject = Expired: your { $what }
 verification-mail-expired = The evidence that a moderator checked ({ $what }) has expired. The level of your company is now { $level }.
+
+## States
+verification-state-open = open
+verification-state-accepted = accepted
+verification-state-refused = refused
