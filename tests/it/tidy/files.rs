@@ -7,7 +7,7 @@ use super::source::{files_below, root, sources};
 const MOST_LINES: usize = 600;
 
 #[test]
-fn every_file_says_what_it_is_and_is_short() {
+fn every_file_has_docs_and_is_short() {
     let mut complaints = Vec::new();
     let tests = files_below(&root().join("tests"), "rs");
     let sources = files_below(&root().join("src"), "rs");
@@ -52,7 +52,7 @@ fn is_rebuild(name: &str) -> bool {
 
 /// A table that is dropped and made anew would take the rows along that point at it; see `store/migrate`.
 #[test]
-fn a_migration_that_rebuilds_a_table_says_so() {
+fn migration_that_rebuilds_a_table_is_marked() {
     let mut complaints = Vec::new();
     for (name, text) in files_below(&root().join("migrations"), "sql") {
         let words: Vec<String> = text
@@ -84,7 +84,7 @@ fn a_migration_that_rebuilds_a_table_says_so() {
 
 /// A migration is known by its time alone: of two with the same, the second would never be applied.
 #[test]
-fn every_migration_has_a_time_of_its_own() {
+fn every_migration_has_its_own_timestamp() {
     let files = files_below(&root().join("migrations/sqlite"), "sql");
     let mut times: Vec<&str> =
         files.iter().filter(|(name, _)| name.ends_with("up.sql")).filter_map(|(name, _)| name.get(..17)).collect();
@@ -96,7 +96,7 @@ fn every_migration_has_a_time_of_its_own() {
 
 /// Pages escape everything and obey the Content-Security-Policy; e-mails need their styles inside.
 #[test]
-fn templates_are_safe() {
+fn templates_escape_every_text() {
     let templates = files_below(&root().join("src"), "html");
     assert!(!templates.is_empty());
     let mut complaints = Vec::new();
@@ -139,7 +139,7 @@ fn has_handler(text: &str) -> bool {
 
 /// What a page is made of in Rust is escaped too.
 #[test]
-fn no_code_marks_a_text_as_safe() {
+fn no_code_bypasses_escaping() {
     // `HtmlSafe` and `MarkupDisplay` are askama's ways around escaping; the page frame builds one highlighted text itself.
     let allowed = ["markup.rs"];
     let mut complaints = Vec::new();
@@ -155,7 +155,7 @@ fn no_code_marks_a_text_as_safe() {
 
 /// Nothing that only makes sense where it was written.
 #[test]
-fn no_file_names_the_machine_it_was_written_on() {
+fn no_file_names_a_local_path() {
     let mut complaints = Vec::new();
     for extension in ["rs", "html", "txt", "toml", "sql", "css", "js", "md"] {
         for folder in ["src", "config", "migrations"] {

@@ -75,7 +75,7 @@ fn features_never_call_each_others_rest_or_pages() {
 }
 
 #[test]
-fn what_is_confined_stays_where_it_belongs() {
+fn confined_crates_stay_in_their_modules() {
     let mut complaints = Vec::new();
     for file in sources() {
         for (word, may, place) in CONFINED {
@@ -89,7 +89,7 @@ fn what_is_confined_stays_where_it_belongs() {
 
 /// SQL text is written out, never put together.
 #[test]
-fn no_sql_is_put_together_from_texts() {
+fn no_sql_is_concatenated() {
     let mut complaints = Vec::new();
     for file in sources() {
         for call in ["sql_query", "batch_execute", "sql"] {

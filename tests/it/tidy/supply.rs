@@ -41,7 +41,7 @@ fn text<'v>(value: &'v Value, member: &str) -> &'v str {
 }
 
 #[test]
-fn every_crate_may_be_here() {
+fn every_dependency_is_allowed() {
     let (metadata, policy) = (metadata(), policy());
     let allowed = texts(&policy["licenses"]["allow"]);
     let registry = texts(&policy["sources"]["allow-registry"]);
@@ -69,7 +69,7 @@ fn every_crate_may_be_here() {
 }
 
 #[test]
-fn no_crate_fetches_while_it_is_built() {
+fn no_build_script_downloads() {
     let metadata = metadata();
     let mut complaints = Vec::new();
     let mut read = 0;

@@ -69,7 +69,7 @@ fn last_name(text: &str) -> &str {
 }
 
 #[test]
-fn a_table_is_written_in_one_place() {
+fn every_table_has_one_writer() {
     let tables = tables();
     let mut writers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut complaints = Vec::new();
@@ -94,7 +94,7 @@ fn a_table_is_written_in_one_place() {
 
 /// The check above sees what it looks for.
 #[test]
-fn writes_are_recognised() {
+fn table_writes_are_detected() {
     let tables = BTreeSet::from(["jobs".to_owned(), "nodes".to_owned()]);
     let code = "fn held(job: i64) -> _ { jobs::table.filter(x) }\n let mine = nodes::table.find(1);\n \
         diesel::update(held(job)).execute(c); diesel::delete(mine).execute(c); diesel::insert_into(jobs::table)";

@@ -34,7 +34,7 @@ fn unit() -> String {
 }
 
 #[test]
-fn the_unit_is_one_that_systemd_takes() {
+fn systemd_unit_is_valid() {
     let unit = unit();
     let set: Vec<(&str, &str)> = unit.lines().filter_map(|line| line.split_once('=')).collect();
     let value = |wanted: &str| set.iter().find(|(key, _)| *key == wanted).unwrap_or_else(|| panic!("no {wanted}")).1;
