@@ -26,7 +26,11 @@ both!(
 );
 
 /// Columns that a later migration removes or renames: its version, the table, the column (`*` for the whole table).
-const REMOVED: &[(&str, &str, &str)] = &[("20261129170100", "contact_reveals", "told_at")];
+const REMOVED: &[(&str, &str, &str)] = &[
+    ("20261129160200", "blobs", "claimed_at"),
+    ("20261129160200", "blobs", "doomed_at"),
+    ("20261129170100", "contact_reveals", "told_at"),
+];
 
 /// Migrations that rewrite a table on PostgreSQL (version and table), which locks it for as long as it is large.
 const REWRITTEN: &[(&str, &str)] = &[];
