@@ -21,7 +21,7 @@ use crate::ids::{CompanyId, ListingId, MatchId, RfqId};
 use crate::money::Money;
 use crate::reference::codes::{Country, HsCode, Incoterm};
 use crate::units::{Quantity, Unit};
-use crate::wire_enum;
+use crate::{labelled, wire_enum};
 
 pub mod actions;
 pub mod api;
@@ -256,6 +256,8 @@ crate::states!(MatchState, "match-state", {
     Dismissed => Quiet,
 });
 
+labelled!(MatchState, "match-state");
+
 wire_enum! {
     /// Why a supplier dismisses a match.
     pub enum DismissReason {
@@ -275,6 +277,9 @@ wire_enum! {
         Other = "other",
     }
 }
+
+labelled!(DismissReason, "matching-dismiss");
+labelled!(ReasonKind, "matching-reason");
 
 /// Why a supplier and an RFQ were brought together, as it is stored.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -7,7 +7,6 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
 use super::actions::{self, MatchWithRfq, MatchWithSupplier};
-use super::notifications::reason_label;
 use super::store::{InboxCounts, InboxFilter, Spot};
 use super::{DismissReason, Match, MatchState, display};
 use crate::actor::Permission;
@@ -15,6 +14,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{ListingId, MatchId, RfqId};
+use crate::locale::{Language, Message, filters, text};
 use crate::rfqs::RfqState;
 use crate::rfqs::pages::RfqHeader;
 use crate::store::cursor::{self, Paging, Place};
@@ -25,15 +25,17 @@ use crate::web::input::{FormData, Id, Query};
 use crate::web::layout::{Form, Page, Pager, Reason, Reasons, Section, When, plain_quantity};
 use crate::web::run;
 
+/// The language of what is written before a page is there.
+const LANGUAGE: Language = Language::English;
 const INBOX: &str = "selling desk";
 const PER_PAGE: i64 = 20;
-const DISMISS_FIELDS: &[(&str, &str)] = &[("reason", "Why you do not want it")];
+const DISMISS_FIELDS: &[(&str, &str)] = &[("reason", "Why you dismiss it")];
 
 #[derive(Template)]
 #[template(path = "matching/templates/selling.html")]
 struct SellingPage {
     page: Page,
-    waiting: InboxCounts,
+    counts: InboxCounts,
     needs: Vec<String>,
     rows: Vec<InboxRow>,
     pager: Pager,
@@ -108,7 +110,7 @@ struct MatchesParams {
 /// The reasons as the bar shows them, in percent of the score.
 fn bar(matched: &Match) -> Reasons {
     let reason = |reason: &super::Reason| Reason {
-        label: reason_label(reason.kind).to_owned(),
+        label: reason.kind.label(LANGUAGE).to_owned(),
         share: display::percent(reason.share, matched.score),
     };
     Reasons {
@@ -119,7 +121,12 @@ fn bar(matched: &Match) -> Reasons {
 }
 
 fn details(matched: &Match) -> Vec<String> {
-    matched.evidence.reasons.iter().map(|reason| format!("{}: {}", reason_label(reason.kind), reason.detail)).collect()
+    matched
+        .evidence
+        .reasons
+        .iter()
+        .map(|reason| format!("{}: {}", reason.kind.label(LANGUAGE), reason.detail))
+        .collect()
 }
 
 impl InboxRow {
@@ -165,14 +172,13 @@ impl SupplierRow {
 }
 
 /// What the supplier should do first, a phrase each.
-fn needs(waiting: &InboxCounts) -> Vec<String> {
-    let rfqs = |count: usize| if count == 1 { "1 matched RFQ".to_owned() } else { format!("{count} matched RFQs") };
+fn needs(counts: &InboxCounts) -> Vec<String> {
     let mut needs = Vec::new();
-    if waiting.unread > 0 {
-        needs.push(format!("read {} that nobody of you has opened", rfqs(waiting.unread)));
+    if counts.unread > 0 {
+        needs.push(Message::new("matching-to-do-read").with("count", counts.unread).text(LANGUAGE));
     }
-    if waiting.closing_soon > 0 {
-        needs.push(format!("decide on {}, closing within three days", rfqs(waiting.closing_soon)));
+    if counts.closing_soon > 0 {
+        needs.push(Message::new("matching-to-do-decide").with("count", counts.closing_soon).text(LANGUAGE));
     }
     needs
 }
@@ -184,10 +190,10 @@ async fn selling(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<InboxParams>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Selling").under(Section::Selling);
+    let page = page_of(&http, text(LANGUAGE, "matching-selling")).under(Section::Selling);
     let which = if params.show.as_deref() == Some("all") { InboxFilter::All } else { InboxFilter::Kept };
     let desk = run(&app, move |app| {
-        let waiting = actions::count_inbox(app, &actor)?;
+        let counts = actions::count_inbox(app, &actor)?;
         let place = match params.cursor.as_deref() {
             Some(text) => cursor::open(&app.secrets, INBOX, &actor, text)?,
             None => Place::Start,
@@ -206,8 +212,8 @@ async fn selling(
         let may_write = actor.authorize(Permission::RfqsWrite).is_ok();
         Ok(SellingPage {
             page,
-            needs: needs(&waiting),
-            waiting,
+            needs: needs(&counts),
+            counts,
             rows,
             pager,
             shows_all: which == InboxFilter::All,
@@ -230,25 +236,13 @@ async fn open(
 }
 
 fn dismiss_page(page: Page, form: Form, item: MatchWithRfq) -> DismissPage {
-    let words = |reason: &DismissReason| (reason.as_str(), reason_text(*reason));
+    let choice = |reason: &DismissReason| (reason.as_str(), reason.label(LANGUAGE));
     DismissPage {
         page,
         form,
         id: item.matched.id,
         title: item.rfq.fields.title,
-        reasons: DismissReason::ALL.iter().map(words).collect(),
-    }
-}
-
-fn reason_text(reason: DismissReason) -> &'static str {
-    match reason {
-        DismissReason::NotOurProduct => "We do not sell this",
-        DismissReason::QuantityTooSmall => "The quantity is too small",
-        DismissReason::PriceTooLow => "The target price is too low",
-        DismissReason::NoCapacity => "We have no capacity in time",
-        DismissReason::DestinationNotServed => "We do not deliver to this country",
-        DismissReason::LooksLikeJunk => "The request looks like junk",
-        DismissReason::Other => "Another reason",
+        reasons: DismissReason::ALL.iter().map(choice).collect(),
     }
 }
 
@@ -259,7 +253,7 @@ async fn dismiss_form(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<MatchId>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Dismiss this RFQ?").under(Section::Selling);
+    let page = page_of(&http, text(LANGUAGE, "matching-dismiss-title")).under(Section::Selling);
     let item = run(&app, move |app| actions::find_own(app, &actor, id)).await?;
     html(&dismiss_page(page, Form::new(DISMISS_FIELDS), item))
 }
@@ -286,7 +280,7 @@ async fn dismiss(
     match outcome {
         Ok(_) => Ok(see_other("/desk/selling")),
         Err(problem) => {
-            let page = page_of(&http, "Dismiss this RFQ?").under(Section::Selling);
+            let page = page_of(&http, text(LANGUAGE, "matching-dismiss-title")).under(Section::Selling);
             let item = run(&app, move |app| actions::find_own(app, &actor, id)).await?;
             let form = Form::new(DISMISS_FIELDS).typed(form.typed()).refused(&problem);
             let view = dismiss_page(page, form, item);
@@ -307,7 +301,7 @@ async fn matched_suppliers(
     Id(id): Id<RfqId>,
     Query(params): Query<MatchesParams>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Matched suppliers").under(Section::Buying);
+    let page = page_of(&http, text(LANGUAGE, "rfqs-tab-matches")).under(Section::Buying);
     let tab = run(&app, move |app| {
         let head = RfqHeader::load(app, &actor, id, "matches")?;
         let spot = match params.cursor.as_deref() {

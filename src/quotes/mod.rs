@@ -13,7 +13,7 @@
 
 use crate::clock::Time;
 use crate::ids::{CompanyId, QuoteId, RfqId};
-use crate::wire_enum;
+use crate::{labelled, wire_enum};
 
 pub mod actions;
 pub mod api;
@@ -61,6 +61,8 @@ crate::states!(QuoteState, "quote-state", {
     Withdrawn => Quiet,
     Expired => Quiet,
 });
+
+labelled!(QuoteState, "quote-state");
 
 impl QuoteState {
     /// The states in which a quote waits for a decision, as the database writes them: [`QuoteState::is_live`] for queries.

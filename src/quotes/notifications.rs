@@ -52,7 +52,7 @@ fn to_buyer(quote: &Quote, rfq: &Rfq, subject: String, sentence: String) -> Noti
         paragraphs,
         facts: if may_read { facts_of(&quote.fields, rfq) } else { Vec::new() },
         action: Some(("See the quote".to_owned(), format!("/quotes/{}", quote.id))),
-        because: "You get this e-mail because your company posted the RFQ.".to_owned(),
+        because: "You receive this e-mail because your company posted the RFQ.".to_owned(),
     }
 }
 
@@ -62,7 +62,7 @@ fn to_supplier(quote: &Quote, rfq: &Rfq, subject: String, paragraphs: Vec<String
         paragraphs,
         facts: facts_of(&quote.fields, rfq),
         action: Some(("See your quote".to_owned(), format!("/quotes/{}", quote.id))),
-        because: "You get this e-mail because your company quoted on the RFQ.".to_owned(),
+        because: "You receive this e-mail because your company quoted on the RFQ.".to_owned(),
     }
 }
 

@@ -98,7 +98,7 @@ impl QuotaRule {
 pub fn allocate(rule: &QuotaRule, usage: &QuotaUsage) -> Allocation {
     let taken = usage.taken_open.saturating_add(usage.taken_reserved);
     if taken >= rule.max_quotes {
-        return Allocation::Refused(format!("All {} seats of this RFQ are taken.", rule.max_quotes));
+        return Allocation::Refused(format!("This RFQ has received all {} quotes that it takes.", rule.max_quotes));
     }
     // By the age and not by a flag that a job flips: a job that ran late would keep seats back too long.
     let holds_back = usage.age < rule.reserved_for;
@@ -108,7 +108,7 @@ pub fn allocate(rule: &QuotaRule, usage: &QuotaUsage) -> Allocation {
     let open = if holds_back { rule.max_quotes - rule.reserved() } else { rule.max_quotes - usage.taken_reserved };
     if usage.taken_open >= open {
         return Allocation::Refused(format!(
-            "The {open} open seats are taken; {} are kept for the best-matched suppliers until {} after publishing.",
+            "The {open} open places are taken; {} are reserved for the best-matched suppliers until {} after publishing.",
             rule.reserved(),
             hours(rule.reserved_for)
         ));
@@ -121,7 +121,7 @@ fn weekly_limit(rule: &QuotaRule, usage: &QuotaUsage) -> Option<String> {
     let allowed = rule.weekly(usage.off_target_marks);
     (!usage.is_best_matched && usage.open_this_week >= allowed).then(|| {
         format!(
-            "You took {} open seats in the last 7 days and may take {allowed}: {} less {} for each of {} quotes that buyers marked off target.",
+            "You sent {} open quotes in the last 7 days and can send {allowed}: {} less {} for each of {} quotes that buyers marked as irrelevant.",
             usage.open_this_week, rule.open_per_week, rule.off_target_cost, usage.off_target_marks
         )
     })

@@ -25,7 +25,7 @@ pub use fields::{ClosingFields, DEFAULT_SEATS, MAX_SEATS, READ_ONLY, RfqFields};
 
 use crate::clock::Time;
 use crate::ids::{CompanyId, QuestionId, RfqId};
-use crate::wire_enum;
+use crate::{labelled, wire_enum};
 
 /// An RFQ as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,6 +150,9 @@ wire_enum! {
         Yearly = "yearly",
     }
 }
+
+labelled!(RfqState, "rfq-state");
+labelled!(Frequency, "rfqs-frequency");
 
 #[expect(clippy::derivable_impls, reason = "the macro writes the enum, so it cannot carry #[default]")]
 impl Default for Frequency {

@@ -162,7 +162,7 @@ fn quote(world: &World, supplier: &Client, rfq: &str) -> String {
     says(&inbox, &["Brass ball valves", "HS code", "%"]);
     let write = format!("/rfqs/{rfq}/quote");
     let page = follow(supplier, &format!("/rfqs/{rfq}"), &write);
-    says(&page, &["No seat is for sale", "With lever handle."]);
+    says(&page, &["No place is for sale", "With lever handle."]);
     let form = PageForm::of(&page.body, &write);
     assert_eq!(
         (form.value("unit_price.amount"), form.value("incoterm")),

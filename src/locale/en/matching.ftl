@@ -1,8 +1,81 @@
 ### Texts of matching.
 
-## States
+## States, reasons and why a match is dismissed
 match-state-suggested = suggested
 match-state-notified = notified
 match-state-seen = seen
 match-state-quoted = quoted
 match-state-dismissed = dismissed
+matching-reason-terms = terms
+matching-reason-hs = HS code
+matching-reason-category = category
+matching-reason-destination = destination
+matching-reason-moq = MOQ
+matching-reason-price = price
+matching-reason-lead_time = lead time
+matching-reason-certification = certificates
+matching-reason-incoterm = Incoterm
+matching-reason-prior = supplier evidence
+matching-dismiss-not_our_product = We do not sell this
+matching-dismiss-quantity_too_small = The quantity is too small
+matching-dismiss-price_too_low = The target price is too low
+matching-dismiss-no_capacity = We have no capacity in time
+matching-dismiss-destination_not_served = We do not deliver to this country
+matching-dismiss-looks_like_junk = The RFQ looks like junk
+matching-dismiss-other = Another reason
+
+## The supplier's matched RFQs
+matching-selling = Selling
+matching-tab-matches = Matched RFQs
+matching-tab-matches-counted = Matched RFQs ({ $count })
+matching-tab-listings = Your listings
+matching-tab-quotes = Your quotes
+matching-to-do-read = { $count ->
+    [one] read 1 matched RFQ that nobody on your team has opened
+   *[other] read { $count } matched RFQs that nobody on your team has opened
+}
+matching-to-do-decide = { $count ->
+    [one] decide on 1 matched RFQ that closes within three days
+   *[other] decide on { $count } matched RFQs that close within three days
+}
+matching-inbox-empty = No matched RFQs yet
+matching-inbox-empty-hint = When a buyer posts an RFQ that your published listings fit, it appears here with the reasons, and you are notified by e-mail. What matches depends on what your listings say: name, HS code, MOQ, certificates.
+matching-add-listing = Add a listing
+matching-all-open = See all open RFQs
+matching-show-dismissed = Show dismissed RFQs
+matching-newest-first = Newest first.
+matching-hide-dismissed = Hide dismissed RFQs
+matching-how = How matches are found
+matching-column-rfq = RFQ
+matching-column-why = Why it fits
+matching-column-until = Open until
+matching-column-status = Status
+matching-column-actions = Actions
+matching-matched = matched
+matching-details = Details
+matching-rfq-status = RFQ { $status }
+matching-quote = Quote
+matching-quote-for = for { $title }
+matching-dismiss = Dismiss
+
+## Dismissing
+matching-dismiss-title = Dismiss this RFQ?
+matching-dismiss-happens = The RFQ leaves your list. You find it again under dismissed RFQs, and can still quote.
+matching-dismiss-buyer = The buyer sees that you dismissed it, not why.
+matching-dismiss-nobody = Nobody gets an e-mail.
+matching-dismiss-reason = Why you dismiss it
+matching-dismiss-choose = Choose
+matching-dismiss-button = Dismiss RFQ
+
+## The buyer's matched suppliers
+matching-buying = Buying
+matching-draft = Not matched yet
+matching-draft-hint = When you publish the RFQ, suppliers whose listings fit it are found and notified. They are listed here, best first, with the reasons.
+matching-running = Looking for suppliers
+matching-running-hint = This takes a few seconds after the RFQ was published. Load the page again.
+matching-none = No supplier fits yet
+matching-none-hint = No published listing shares enough with the RFQ. New listings are compared with it as they come. An HS code and a title in the words of the trade help most.
+matching-order = Best first. The whole bar is a score of 1; each part is what one reason adds.
+matching-how-suppliers = How suppliers are matched
+matching-column-supplier = Supplier
+matching-column-listings = Listings that fit best

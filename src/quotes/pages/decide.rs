@@ -3,10 +3,11 @@
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
-use super::{find_to_act, views};
+use super::{LANGUAGE, find_to_act, views};
 use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::ids::QuoteId;
+use crate::locale::{Message, text};
 use crate::quotes::actions::{self, Decline};
 use crate::quotes::queries::{self, VisibleQuote};
 use crate::quotes::rules::Award;
@@ -18,16 +19,19 @@ use crate::web::input::{FormData, Id, Query};
 use crate::web::layout::{ConfirmPage, Page, Section};
 use crate::web::run;
 
+/// A sentence about the supplier.
+fn about(key: &'static str, supplier: &str) -> String {
+    Message::new(key).with("supplier", supplier).text(LANGUAGE)
+}
+
 /// The sentence that names the buyer to its supplier, or does not.
 fn the_buyer(visible: &VisibleQuote) -> String {
-    visible.buyer_name.clone().unwrap_or_else(|| "The buyer".to_owned())
+    visible.buyer_name.clone().unwrap_or_else(|| text(LANGUAGE, "quotes-the-buyer").to_owned())
 }
 
 /// Refuses a page that asks for something that can no longer be done.
 fn still(allowed: bool) -> Result<()> {
-    let sentence =
-        "The quote does not stand where this can be done: it is decided, or its RFQ's quotes are still sealed.";
-    if allowed { Ok(()) } else { Err(Problem::conflict(sentence)) }
+    if allowed { Ok(()) } else { Err(Problem::conflict(text(LANGUAGE, "quotes-cannot-be-done"))) }
 }
 
 #[get("/quotes/{id}/shortlist")]
@@ -40,10 +44,15 @@ async fn confirm_shortlist(
     let visible = find_to_act(&app, &actor, id, Party::Buyer).await?;
     still(views::allowed_actions(&visible).shortlist)?;
     let supplier = &visible.supplier.fields.name;
-    let page = page_of(&http, &format!("Shortlist the quote of {supplier}?")).under(Section::Buying);
-    let confirm = ConfirmPage::new(page, format!("/quotes/{id}/shortlist"), "Shortlist quote", format!("/quotes/{id}"))
-        .happens("The quote is marked as one that you consider. Nothing is agreed yet.")
-        .notifies(format!("{supplier}: that you shortlisted its quote"));
+    let page = page_of(&http, &about("quotes-shortlist-title", supplier)).under(Section::Buying);
+    let confirm = ConfirmPage::new(
+        page,
+        format!("/quotes/{id}/shortlist"),
+        text(LANGUAGE, "quotes-shortlist-button"),
+        format!("/quotes/{id}"),
+    )
+    .happens(text(LANGUAGE, "quotes-shortlist-happens"))
+    .notifies(about("quotes-shortlist-notifies", supplier));
     html(&confirm)
 }
 
@@ -78,7 +87,7 @@ async fn confirm_accept(
     let rfq = visible.quote.rfq;
     let received = run(&app, move |app| queries::list_received(app, &actor, rfq)).await?;
     let others = received.iter().filter(|other| other.quote.id != id && other.quote.state.is_live()).count();
-    let page = page_of(&http, &format!("Accept the quote of {}?", visible.supplier.fields.name)).under(Section::Buying);
+    let page = page_of(&http, &about("quotes-accept-title", &visible.supplier.fields.name)).under(Section::Buying);
     let award = if choice.split == "yes" || visible.rfq.split_award { Award::Split } else { Award::Whole };
     html(&accept_page(page, &visible, award, others))
 }
@@ -86,33 +95,30 @@ async fn confirm_accept(
 fn accept_page(page: Page, visible: &VisibleQuote, award: Award, others: usize) -> ConfirmPage {
     let (quote, supplier) = (&visible.quote, &visible.supplier.fields.name);
     let back = format!("/quotes/{}", quote.id);
-    let mut confirm = ConfirmPage::new(page, format!("{back}/accept"), "Accept quote", back)
-        .happens(format!(
-            "You accept version {}: {}.",
-            quote.revision,
-            notifications::price_of(&quote.fields, &visible.rfq)
-        ))
-        .notifies(format!("{supplier}: that you accept, and your company's name"))
+    let accepted = Message::new("quotes-accept-happens")
+        .with("version", quote.revision)
+        .with("price", notifications::price_of(&quote.fields, &visible.rfq))
+        .text(LANGUAGE);
+    let mut confirm = ConfirmPage::new(page, format!("{back}/accept"), text(LANGUAGE, "quotes-accept-button"), back)
+        .happens(accepted)
+        .notifies(about("quotes-accept-notifies", supplier))
         .field("revision", quote.revision.to_string())
         .field("split", if award == Award::Split { "yes" } else { "no" });
     confirm = match award {
-        Award::Split => confirm
-            .happens("The award is split: the RFQ and the other quotes stay as they are until you close the RFQ."),
+        Award::Split => confirm.happens(text(LANGUAGE, "quotes-accept-split")),
         Award::Whole => whole_award(confirm, others),
     };
-    confirm.happens("The deal itself is made offline between the two of you; next you can propose a trade partnership.")
+    confirm.happens(text(LANGUAGE, "quotes-accept-offline"))
 }
 
 fn whole_award(confirm: ConfirmPage, others: usize) -> ConfirmPage {
-    let confirm = confirm.happens("The RFQ is awarded and takes no more quotes.");
-    let words = match others {
-        0 => return confirm,
-        1 => "1 other supplier".to_owned(),
-        _ => format!("{others} other suppliers"),
-    };
+    let confirm = confirm.happens(text(LANGUAGE, "quotes-accept-whole"));
+    if others == 0 {
+        return confirm;
+    }
     confirm
-        .happens(format!("Declined: the quotes of {words}."))
-        .notifies(format!("{words}: that you accepted another quote, without naming it"))
+        .happens(Message::new("quotes-accept-declines").with("count", others).text(LANGUAGE))
+        .notifies(Message::new("quotes-accept-others").with("count", others).text(LANGUAGE))
 }
 
 #[post("/quotes/{id}/accept")]
@@ -142,18 +148,19 @@ async fn confirm_decline(
     let visible = find_to_act(&app, &actor, id, Party::Buyer).await?;
     still(views::allowed_actions(&visible).decide)?;
     let supplier = &visible.supplier.fields.name;
-    let page = page_of(&http, &format!("Decline the quote of {supplier}?")).under(Section::Buying);
-    let mut confirm = ConfirmPage::new(page, format!("/quotes/{id}/decline"), "Decline quote", format!("/quotes/{id}"))
-        .happens("The quote can no longer be accepted or revised.")
-        .notifies(format!("{supplier}: that you decline, with your reason"))
-        .asks_reason("Reason, for the supplier (optional)")
-        .destructive();
+    let page = page_of(&http, &about("quotes-decline-title", supplier)).under(Section::Buying);
+    let mut confirm = ConfirmPage::new(
+        page,
+        format!("/quotes/{id}/decline"),
+        text(LANGUAGE, "quotes-decline-button"),
+        format!("/quotes/{id}"),
+    )
+    .happens(text(LANGUAGE, "quotes-decline-happens"))
+    .notifies(about("quotes-decline-notifies", supplier))
+    .asks_reason(text(LANGUAGE, "quotes-decline-reason"))
+    .destructive();
     if choice.off_target == "yes" {
-        confirm = confirm
-            .happens(
-                "It is marked off target: beside what you asked. The supplier may take fewer open seats for 90 days.",
-            )
-            .field("off_target", "yes");
+        confirm = confirm.happens(text(LANGUAGE, "quotes-decline-marks")).field("off_target", "yes");
     }
     html(&confirm)
 }
@@ -182,12 +189,17 @@ async fn confirm_withdraw(
 ) -> Result<HttpResponse> {
     let visible = find_to_act(&app, &actor, id, Party::Supplier).await?;
     still(views::allowed_actions(&visible).withdraw)?;
-    let page = page_of(&http, "Withdraw your quote?").under(Section::Selling);
-    let confirm = ConfirmPage::new(page, format!("/quotes/{id}/withdraw"), "Withdraw quote", format!("/quotes/{id}"))
-        .happens("The quote can no longer be accepted, and its seat is free for others.")
-        .happens("While the RFQ is open you may quote again, if there is a seat.")
-        .notifies(format!("{}: that you took the quote back", the_buyer(&visible)))
-        .destructive();
+    let page = page_of(&http, text(LANGUAGE, "quotes-withdraw-title")).under(Section::Selling);
+    let confirm = ConfirmPage::new(
+        page,
+        format!("/quotes/{id}/withdraw"),
+        text(LANGUAGE, "quotes-withdraw-button"),
+        format!("/quotes/{id}"),
+    )
+    .happens(text(LANGUAGE, "quotes-withdraw-happens"))
+    .happens(text(LANGUAGE, "quotes-withdraw-again"))
+    .notifies(Message::new("quotes-withdraw-notifies").with("buyer", the_buyer(&visible)).text(LANGUAGE))
+    .destructive();
     html(&confirm)
 }
 

@@ -19,14 +19,14 @@ const USUAL_VALID_DAYS: u64 = 30;
 /// The fields with their labels, in the order of the page.
 pub(super) const FIELDS: &[(&str, &str)] = &[
     ("unit_price", "Unit price"),
-    ("price_unit", "Price is for one"),
-    ("tiers", "Lower prices from larger quantities"),
+    ("price_unit", "Unit"),
+    ("tiers", "Quantity discounts"),
     ("quantity", "Quantity offered"),
-    ("moq", "Minimum order"),
+    ("moq", "MOQ"),
     ("incoterm", "Incoterm"),
     ("incoterm_place", "Named place"),
     ("freight", "Freight to the destination"),
-    ("lead_time_days", "Lead time in days"),
+    ("lead_time_days", "Lead time (days)"),
     ("valid_until", "Valid until"),
     ("payment_terms", "Payment terms"),
     ("answers", "Requirements"),

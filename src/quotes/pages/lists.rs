@@ -4,12 +4,13 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
-use super::may_write;
 use super::views::{self, AllowedActions, CompareLine, OwnRow, ReceivedRow};
+use super::{LANGUAGE, may_write};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::{QuoteId, RfqId};
+use crate::locale::{Message, filters, text};
 use crate::money::Currency;
 use crate::quotes::QuoteState;
 use crate::quotes::queries::{self, VisibleQuote};
@@ -28,7 +29,8 @@ use crate::web::run;
 #[template(path = "quotes/templates/own.html")]
 struct OwnPage {
     page: Page,
-    state: String,
+    /// The states to choose from: their text on the wire, their name, and whether it is chosen.
+    states: Vec<(&'static str, &'static str, bool)>,
     rows: Vec<OwnRow>,
     pager: Pager,
 }
@@ -83,7 +85,7 @@ async fn list_own(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<OwnQuery>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Your quotes").under(Section::Selling);
+    let page = page_of(&http, text(LANGUAGE, "quotes-your-quotes")).under(Section::Selling);
     let own = run(&app, move |app| own_page(app, &actor, page, query)).await?;
     html(&own)
 }
@@ -98,11 +100,13 @@ fn own_page(app: &App, actor: &Actor, page: Page, query: OwnQuery) -> Result<Own
     let pager = pager(app, &name, actor, &path, slice.prev.as_ref(), slice.next.as_ref())?;
     let now = app.clock.now();
     let rows = slice.items.iter().map(|visible| OwnRow::new(visible, now)).collect();
-    Ok(OwnPage { page, state: state_text.to_owned(), rows, pager })
+    let choice = |one: &QuoteState| (one.as_str(), one.label(LANGUAGE), state == Some(*one));
+    let states = QuoteState::ALL.iter().map(choice).collect();
+    Ok(OwnPage { page, states, rows, pager })
 }
 
 fn wanted_words(rfq: &Rfq) -> String {
-    rfq.fields.quantity.as_ref().map_or_else(|| "the quantity wanted".to_owned(), plain_quantity)
+    rfq.fields.quantity.as_ref().map_or_else(|| text(LANGUAGE, "quotes-quantity-asked").to_owned(), plain_quantity)
 }
 
 #[get("/desk/buying/rfqs/{id}/quotes")]
@@ -112,14 +116,14 @@ async fn list_received(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Quotes").under(Section::Buying);
+    let page = page_of(&http, text(LANGUAGE, "quotes-tab-quotes")).under(Section::Buying);
     let received = run(&app, move |app| {
         let head = RfqHeader::load(app, &actor, id, "quotes")?;
         let quotes = queries::list_received(app, &actor, id)?;
         let is_sealed = !quotes_are_readable(head.rfq.state, head.rfq.fields.sealed);
         let comparison = if is_sealed { None } else { Some(queries::compare_for_rfq(app, &actor, id, None)?) };
         Ok(ReceivedPage {
-            page: Page { title: format!("Quotes on {}", head.title), ..page },
+            page: Page { title: Message::new("quotes-on").with("title", &head.title).text(LANGUAGE), ..page },
             rows: views::received(&quotes, comparison.as_ref()),
             wanted: wanted_words(&head.rfq),
             is_sealed,
@@ -146,7 +150,7 @@ async fn show_comparison(
     Id(id): Id<RfqId>,
     Query(query): Query<CompareQuery>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Compare quotes").under(Section::Buying);
+    let page = page_of(&http, text(LANGUAGE, "quotes-compare-title")).under(Section::Buying);
     let currency = query.currency.parse::<Currency>().ok();
     let compared = run(&app, move |app| compare_page(app, &actor, id, page, currency)).await?;
     html(&compared)
@@ -156,7 +160,7 @@ fn compare_page(app: &App, actor: &Actor, id: RfqId, page: Page, currency: Optio
     let head = RfqHeader::load(app, actor, id, "compare")?;
     let is_sealed = !quotes_are_readable(head.rfq.state, head.rfq.fields.sealed);
     let mut compared = ComparePage {
-        page: Page { title: format!("Compare quotes on {}", head.title), ..page },
+        page: Page { title: Message::new("quotes-compare-on").with("title", &head.title).text(LANGUAGE), ..page },
         columns: Vec::new(),
         lines: Vec::new(),
         currency: String::new(),

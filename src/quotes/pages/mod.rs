@@ -20,12 +20,16 @@ use crate::app::App;
 use crate::documents::pages::links;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, QuoteId};
+use crate::locale::{Language, Message, filters, text};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::html;
 use crate::web::envelope::page_of;
 use crate::web::input::Id;
 use crate::web::layout::{FileLink, Page, Section, When};
 use crate::web::run;
+
+/// The language of what is written before a page is there.
+const LANGUAGE: Language = Language::English;
 
 #[derive(Template)]
 #[template(path = "quotes/templates/quote.html")]
@@ -49,7 +53,7 @@ struct QuotePage {
     country: String,
     verification: &'static str,
     buyer: String,
-    /// The side whose contacts the quote opens: its id and what it is called.
+    /// The side whose contacts the quote opens: its id and the key of the link.
     contacts: Option<(CompanyId, &'static str)>,
     facts: Vec<Fact>,
     message: String,
@@ -63,8 +67,8 @@ struct QuotePage {
 fn contacts(visible: &VisibleQuote) -> Option<(CompanyId, &'static str)> {
     let is_open = matches!(visible.quote.state, QuoteState::Shortlisted | QuoteState::Accepted);
     let other = match visible.party {
-        Party::Buyer => Some((visible.quote.supplier, "supplier")),
-        _ => visible.buyer_name.as_ref().map(|_| (visible.rfq.company, "buyer")),
+        Party::Buyer => Some((visible.quote.supplier, "quotes-show-contacts-supplier")),
+        _ => visible.buyer_name.as_ref().map(|_| (visible.rfq.company, "quotes-show-contacts-buyer")),
     };
     other.filter(|_| is_open)
 }
@@ -114,9 +118,9 @@ fn quote_page(
     let VisibleQuote { quote, rfq, supplier, buyer_name, party, is_readable } = visible;
     let is_buyer = *party == Party::Buyer;
     let (title, section) = if is_buyer {
-        (format!("Quote of {}", supplier.fields.name), Section::Buying)
+        (Message::new("quotes-from").with("supplier", &supplier.fields.name).text(LANGUAGE), Section::Buying)
     } else {
-        ("Your quote".to_owned(), Section::Selling)
+        (text(LANGUAGE, "quotes-yours").to_owned(), Section::Selling)
     };
     let now = app.clock.now();
     let only_read = |text: Option<String>| text.filter(|_| *is_readable).unwrap_or_default();

@@ -215,7 +215,7 @@ fn seats_are_kept_for_a_day_and_the_last_one_closes() {
     let body = json!({"unit_price": {"amount": "6", "currency": "EUR"}});
     let (status, refused) = market.post(&suppliers[2], &format!("/rfqs/{rfq}/quotes"), &body);
     assert_eq!(status, 409, "{refused}");
-    assert!(market.page(&suppliers[2], &format!("/rfqs/{rfq}/quote")).contains("no seat for you"));
+    assert!(market.page(&suppliers[2], &format!("/rfqs/{rfq}/quote")).contains("quote at the moment"));
     assert_eq!(market.post(&suppliers[1], &format!("/quotes/{given_up}/withdraw"), &json!({})).0, 200);
     market.quote(&suppliers[2], rfq, "6");
     market.app.clock.advance(Duration::hours(25));

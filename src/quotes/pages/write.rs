@@ -4,14 +4,15 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::find_to_act;
 use super::form::{self, FIELDS, Question, of_version, proposed, questions};
 use super::views::{self, Fact};
+use super::{LANGUAGE, find_to_act};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::documents::pages::{files_of, links, take_files};
 use crate::error::{Code, Problem, Result};
 use crate::ids::{QuoteId, RfqId};
+use crate::locale::{Message, filters, text};
 use crate::quotes::eligibility::QuoteEligibility;
 use crate::quotes::queries::{self, VisibleQuote};
 use crate::quotes::quota::Allocation;
@@ -34,7 +35,7 @@ struct WritePage {
     rfq_title: String,
     rfq_facts: Vec<Fact>,
     specification: String,
-    quota_sentences: Vec<String>,
+    quota: Option<Quota>,
     from_listing: String,
     questions: Vec<Question>,
     /// What the RFQ has attached.
@@ -58,49 +59,64 @@ fn write_page(page: Page, app: &App, actor: &Actor, rfq: &Rfq, form: Form) -> Re
         rfq_title: notifications::title_of(rfq).to_owned(),
         rfq_facts: views::rfq_facts(rfq, app.clock.now()),
         specification: rfq.fields.specification.clone().unwrap_or_default(),
-        quota_sentences: Vec::new(),
+        quota: None,
         from_listing: String::new(),
         questions: questions(rfq, None),
         action: format!("/rfqs/{}/quote", rfq.id),
         version: String::new(),
-        button: "Send quote",
+        button: text(LANGUAGE, "quotes-form-send"),
         back: format!("/rfqs/{}", rfq.id),
-        back_words: "The RFQ",
+        back_words: text(LANGUAGE, "quotes-form-rfq"),
     })
 }
 
 fn first_page(page: Page, app: &App, actor: &Actor, eligibility: &QuoteEligibility, form: Form) -> Result<WritePage> {
     let listing = eligibility.listing.as_ref().map(|listing| listing.fields.name.clone());
     let mut written = write_page(page, app, actor, &eligibility.rfq, form)?;
-    written.quota_sentences = quota_sentences(eligibility);
+    written.quota = Some(Quota::of(eligibility));
     written.from_listing = listing.unwrap_or_default();
     Ok(written)
 }
 
-/// How the seats stand and by which rule, so that nobody is refused by a rule that was not shown.
-fn quota_sentences(eligibility: &QuoteEligibility) -> Vec<String> {
-    let (rule, usage) = (&eligibility.rule, &eligibility.usage);
-    let taken = usage.taken_open + usage.taken_reserved;
-    let mut words = vec![format!(
-        "{taken} of {} seats are taken; {} are kept for the best-matched suppliers for {} hours after publishing. No seat is for sale.",
-        rule.max_quotes,
-        rule.reserved(),
-        rule.reserved_for.num_hours()
-    )];
-    if !usage.is_best_matched {
-        words.push(format!(
-            "You took {} of the {} open seats that you may take in 7 days ({} less {} for each of {} quotes that buyers marked off target in 90 days).",
-            usage.open_this_week,
-            rule.weekly(usage.off_target_marks),
-            rule.open_per_week,
-            rule.off_target_cost,
-            usage.off_target_marks
-        ));
+/// How full the RFQ is and what is left of the supplier's quota, with the rule: nobody is refused by a rule that was not shown.
+struct Quota {
+    received: String,
+    reserved: String,
+    /// Why there is no place; empty when there is one.
+    refused: String,
+    /// How many open quotes are left this week; empty for the best-matched, who have no limit.
+    left: String,
+    rule: String,
+}
+
+impl Quota {
+    fn of(eligibility: &QuoteEligibility) -> Self {
+        let (rule, usage) = (&eligibility.rule, &eligibility.usage);
+        let limit = rule.weekly(usage.off_target_marks);
+        let left = Message::new("quotes-quota-left").with("left", limit.saturating_sub(usage.open_this_week));
+        let refused = match &eligibility.allocation {
+            Allocation::Refused(reason) => Message::new("quotes-quota-refused").with("reason", reason).text(LANGUAGE),
+            Allocation::Granted(_) => String::new(),
+        };
+        Self {
+            received: Message::new("quotes-received")
+                .with("count", usage.taken_open + usage.taken_reserved)
+                .with("seats", rule.max_quotes)
+                .text(LANGUAGE),
+            reserved: Message::new("quotes-reserved")
+                .with("reserved", rule.reserved())
+                .with("hours", rule.reserved_for.num_hours())
+                .text(LANGUAGE),
+            refused,
+            left: if usage.is_best_matched { String::new() } else { left.text(LANGUAGE) },
+            rule: Message::new("quotes-quota-rule")
+                .with("limit", limit)
+                .with("full", rule.open_per_week)
+                .with("cost", rule.off_target_cost)
+                .with("marks", usage.off_target_marks)
+                .text(LANGUAGE),
+        }
     }
-    if let Allocation::Refused(reason) = &eligibility.allocation {
-        words.push(format!("There is no seat for you at the moment: {reason}"));
-    }
-    words
 }
 
 #[get("/rfqs/{id}/quote")]
@@ -110,7 +126,7 @@ async fn quote_form(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(rfq): Id<RfqId>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Quote on this RFQ");
+    let page = page_of(&http, text(LANGUAGE, "quotes-form-title"));
     let visible = run(&app, move |app| {
         let eligibility = queries::check_eligibility(app, &actor, rfq)?;
         if let Some(active) = eligibility.active {
@@ -135,7 +151,7 @@ async fn submit(
     Id(rfq): Id<RfqId>,
     sent: FormWithFiles,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Quote on this RFQ");
+    let page = page_of(&http, text(LANGUAGE, "quotes-form-title"));
     let outcome = run(&app, move |app| {
         let eligibility = queries::check_eligibility(app, &actor, rfq)?;
         let (form, kept) = take_files(app, &actor, sent, "attachments");
@@ -167,9 +183,9 @@ fn revise_page(page: Page, app: &App, actor: &Actor, visible: &VisibleQuote, for
     written.questions = questions(&visible.rfq, Some(&visible.quote.fields));
     written.action = format!("/quotes/{id}/revise");
     written.version = visible.quote.version.to_string();
-    written.button = "Send new version";
+    written.button = text(LANGUAGE, "quotes-form-send-version");
     written.back = format!("/quotes/{id}");
-    written.back_words = "The quote";
+    written.back_words = text(LANGUAGE, "quotes-form-quote");
     Ok(written)
 }
 
@@ -180,7 +196,7 @@ async fn revise_form(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<QuoteId>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "New version of your quote");
+    let page = page_of(&http, text(LANGUAGE, "quotes-form-title-version"));
     let visible = find_to_act(&app, &actor, id, Party::Supplier).await?;
     let written = run(&app, move |app| {
         let form = of_version(&visible.quote.fields, &visible.rfq);
@@ -198,7 +214,7 @@ async fn revise(
     Id(id): Id<QuoteId>,
     sent: FormWithFiles,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "New version of your quote");
+    let page = page_of(&http, text(LANGUAGE, "quotes-form-title-version"));
     let visible = find_to_act(&app, &actor, id, Party::Supplier).await?;
     let refused = run(&app, move |app| {
         let (form, kept) = take_files(app, &actor, sent, "attachments");

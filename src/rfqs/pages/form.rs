@@ -5,13 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use serde_json::{Map, Value};
 
-use super::wording;
+use super::{LANGUAGE, wording};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::companies::Form as CompanyForm;
 use crate::documents::pages::{files_of, take_files};
 use crate::error::{Problem, Result};
 use crate::ids::{ListingId, RfqId};
+use crate::locale::{Message, filters, text};
 use crate::rfqs::{Frequency, READ_ONLY, RfqFields, RfqState, actions, queries};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
@@ -95,12 +96,7 @@ fn company_forms() -> Vec<(&'static str, String)> {
 }
 
 fn frequencies() -> Vec<(&'static str, &'static str)> {
-    let words = |frequency| match frequency {
-        Frequency::Once => "Once",
-        Frequency::Monthly => "Every month",
-        Frequency::Yearly => "Every year",
-    };
-    Frequency::ALL.iter().map(|frequency| (frequency.as_str(), words(*frequency))).collect()
+    Frequency::ALL.iter().map(|frequency| (frequency.as_str(), frequency.label(LANGUAGE))).collect()
 }
 
 /// The languages to choose from: code and name.
@@ -223,11 +219,11 @@ fn flatten(name: &str, value: &Value, values: &mut Vec<(String, String)>) {
 
 fn new_form(http: &HttpRequest, form: Form, files: Vec<FileLink>) -> RfqForm {
     RfqForm {
-        page: page_of(http, "A new RFQ").under(Section::Buying),
+        page: page_of(http, text(LANGUAGE, "rfqs-form-new")).under(Section::Buying),
         form,
         action: "/desk/buying/rfqs/new".to_owned(),
         version: String::new(),
-        button: "Save draft",
+        button: text(LANGUAGE, "rfqs-form-save"),
         back: "/desk/buying".to_owned(),
         is_open: false,
         files,
@@ -249,7 +245,8 @@ pub(super) async fn edit_form(
         Ok((rfq, form, files))
     })
     .await?;
-    let page = page_of(http, &format!("Change: {}", wording::plain_title(&rfq))).under(Section::Buying);
+    let title = Message::new("rfqs-form-edit").with("title", wording::plain_title(&rfq)).text(LANGUAGE);
+    let page = page_of(http, &title).under(Section::Buying);
     Ok(RfqForm {
         page,
         action: format!("/desk/buying/rfqs/{id}/edit"),
@@ -259,7 +256,7 @@ pub(super) async fn edit_form(
             form.value("version").to_owned()
         },
         form,
-        button: if rfq.state == RfqState::Open { "Save and tell those who quoted" } else { "Save draft" },
+        button: text(LANGUAGE, if rfq.state == RfqState::Open { "rfqs-form-save-notify" } else { "rfqs-form-save" }),
         back: format!("/desk/buying/rfqs/{id}"),
         files,
         is_open: rfq.state == RfqState::Open,

@@ -1,11 +1,13 @@
 //! The header that all tabs of one's own RFQ share: what it is, its status, where its tabs are.
 
+use super::LANGUAGE;
 use super::wording::{destination, title};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::Result;
 use crate::ids::RfqId;
+use crate::locale::{Message, text};
 use crate::rfqs::{ClosedReason, Missing, Rfq, RfqCounts, RfqState, completeness, queries};
 use crate::web::layout::{absolute, relative};
 
@@ -77,36 +79,44 @@ impl RfqHeader {
 
 fn facts(rfq: &Rfq, counts: &RfqCounts, now: Time) -> Vec<String> {
     let closing = match (rfq.state, rfq.deadline) {
-        (RfqState::Open, Some(deadline)) => format!("closes {} ({})", absolute(deadline), relative(deadline, now)),
+        (RfqState::Open, Some(deadline)) => Message::new("rfqs-header-closes")
+            .with("deadline", absolute(deadline))
+            .with("relative", relative(deadline, now))
+            .text(LANGUAGE),
         (RfqState::Closed, _) => rfq.closed_reason.map(closed_words).unwrap_or_default().to_owned(),
         _ => String::new(),
     };
     let quotes = match rfq.state {
         RfqState::Draft => String::new(),
-        _ => format!("{} of {} quotes", counts.quotes, rfq.max_quotes),
+        _ => {
+            Message::new("rfqs-header-quotes").with("count", counts.quotes).with("seats", rfq.max_quotes).text(LANGUAGE)
+        }
     };
     [destination(rfq), closing, quotes].into_iter().filter(|fact| !fact.is_empty()).collect()
 }
 
 fn closed_words(reason: ClosedReason) -> &'static str {
-    match reason {
-        ClosedReason::Deadline => "closed at its deadline",
-        ClosedReason::Seats => "closed because all seats are taken",
-        ClosedReason::Buyer => "closed by you",
-    }
+    let key = match reason {
+        ClosedReason::Deadline => "rfqs-header-closed-deadline",
+        ClosedReason::Seats => "rfqs-header-closed-seats",
+        ClosedReason::Buyer => "rfqs-header-closed-buyer",
+    };
+    text(LANGUAGE, key)
 }
 
 fn tabs(id: RfqId, counts: &RfqCounts, current: &str) -> Vec<RfqTab> {
     let base = format!("/desk/buying/rfqs/{id}");
-    let counted =
-        |label: &str, number: usize| if number == 0 { label.to_owned() } else { format!("{label} ({number})") };
+    let counted = |label: &'static str, number: usize| match number {
+        0 => label.to_owned(),
+        _ => Message::new("rfqs-tab-counted").with("tab", label).with("count", number).text(LANGUAGE),
+    };
     [
-        ("overview", base.clone(), "Overview".to_owned()),
-        ("quotes", format!("{base}/quotes"), counted("Quotes", counts.quotes)),
-        ("compare", format!("{base}/compare"), "Compare".to_owned()),
-        ("matches", format!("{base}/matches"), counted("Matched suppliers", counts.matches)),
-        ("questions", format!("{base}?tab=questions"), counted("Questions", counts.questions)),
-        ("settings", format!("{base}?tab=settings"), "Settings".to_owned()),
+        ("overview", base.clone(), text(LANGUAGE, "rfqs-tab-overview").to_owned()),
+        ("quotes", format!("{base}/quotes"), counted(text(LANGUAGE, "rfqs-tab-quotes"), counts.quotes)),
+        ("compare", format!("{base}/compare"), text(LANGUAGE, "rfqs-tab-compare").to_owned()),
+        ("matches", format!("{base}/matches"), counted(text(LANGUAGE, "rfqs-tab-matches"), counts.matches)),
+        ("questions", format!("{base}?tab=questions"), counted(text(LANGUAGE, "rfqs-tab-questions"), counts.questions)),
+        ("settings", format!("{base}?tab=settings"), text(LANGUAGE, "rfqs-tab-settings").to_owned()),
     ]
     .into_iter()
     .map(|(name, href, label)| RfqTab { current: name == current, href, label })

@@ -5,12 +5,13 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 
 use super::form::{FIELDS, edit_form, moment};
 use super::own::{SETTINGS_FIELDS, Tab, own_rfq_page};
-use super::wording;
+use super::{LANGUAGE, wording};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RfqId;
+use crate::locale::{Message, text};
 use crate::rfqs::actions::{self, Outcome};
 use crate::rfqs::{Rfq, RfqState, queries, rules};
 use crate::web::actor::AuthenticatedActor;
@@ -52,19 +53,18 @@ fn own_path(id: RfqId) -> String {
     format!("/desk/buying/rfqs/{id}")
 }
 
-fn confirm(http: &HttpRequest, rfq: &Rfq, verb: &str, step: &str, button: &str) -> ConfirmPage {
-    let title = format!("{verb} {}?", wording::plain_title(rfq));
+fn confirm(http: &HttpRequest, rfq: &Rfq, title: Message, step: &str, button: &'static str) -> ConfirmPage {
+    let title = title.with("title", wording::plain_title(rfq)).text(LANGUAGE);
     let back = own_path(rfq.id);
     ConfirmPage::new(page_of(http, &title).under(Section::Buying), format!("{back}/{step}"), button, back)
         .field("version", rfq.version.to_string())
 }
 
 /// Adds the suppliers whose quotes wait, if there are any.
-fn telling(page: ConfirmPage, waiting: usize, what: &str) -> ConfirmPage {
+fn notifying(page: ConfirmPage, waiting: usize, what: &'static str) -> ConfirmPage {
     match waiting {
         0 => page,
-        1 => page.notifies(format!("The supplier whose quote waits for you: {what}")),
-        many => page.notifies(format!("The {many} suppliers whose quotes wait for you: {what}")),
+        _ => page.notifies(Message::new("rfqs-notifies").with("count", waiting).with("what", what).text(LANGUAGE)),
     }
 }
 
@@ -87,16 +87,20 @@ async fn publish_page(
         Ok(closing) => closing,
         Err(problem) => return edit_again(&http, &app, actor, &rfq, &problem).await,
     };
-    let whose = if rfq.fields.show_buyer_name { "with your company's name" } else { "without your company's name" };
-    let page = confirm(&http, &rfq, "Publish", "publish", "Publish RFQ")
-        .happens(format!("Everyone can read the RFQ on the board of open RFQs, {whose}."))
-        .happens(format!(
-            "It takes quotes until {} or until {} are in, whichever comes first.",
-            absolute(closing.deadline),
-            closing.seats
-        ))
-        .happens(format!("Its completeness is {} of 100.", rfq.completeness))
-        .notifies(format!("Suppliers whose listings match best: that there is an RFQ for them, {whose}"));
+    let named = rfq.fields.show_buyer_name;
+    let public = text(LANGUAGE, if named { "rfqs-publish-public-named" } else { "rfqs-publish-public" });
+    let notified = text(LANGUAGE, if named { "rfqs-publish-notifies-named" } else { "rfqs-publish-notifies" });
+    let until = Message::new("rfqs-publish-until")
+        .with("deadline", absolute(closing.deadline))
+        .with("seats", closing.seats)
+        .text(LANGUAGE);
+    let complete = Message::new("rfqs-publish-completeness").with("score", rfq.completeness).text(LANGUAGE);
+    let title = Message::new("rfqs-publish-title");
+    let page = confirm(&http, &rfq, title, "publish", text(LANGUAGE, "rfqs-publish-button"))
+        .happens(public)
+        .happens(until)
+        .happens(complete)
+        .notifies(notified);
     html(&page)
 }
 
@@ -147,23 +151,30 @@ async fn close_page(
     let page = match outcome {
         None if accepted == 0 => {
             rfq.state.close()?;
-            let page = confirm(&http, &rfq, "Close", "close", "Close RFQ")
-                .happens("It takes no more quotes. You can still accept one of those that are in.");
-            telling(page, waiting, "that it takes no more quotes and that you decide now")
+            let page =
+                confirm(&http, &rfq, Message::new("rfqs-close-title"), "close", text(LANGUAGE, "rfqs-close-button"))
+                    .happens(text(LANGUAGE, "rfqs-close-happens"));
+            notifying(page, waiting, text(LANGUAGE, "rfqs-close-notifies"))
         }
         None | Some(Outcome::Awarded) => {
             rfq.state.award()?;
-            let page = confirm(&http, &rfq, "End", "close", "End RFQ as awarded")
-                .happens("It takes no more quotes, and no further quote can be accepted.")
+            let page = confirm(&http, &rfq, Message::new("rfqs-end-title"), "close", text(LANGUAGE, "rfqs-end-button"))
+                .happens(text(LANGUAGE, "rfqs-end-happens"))
                 .field("outcome", Outcome::Awarded.as_str());
-            telling(page, waiting, "that other quotes were accepted")
+            notifying(page, waiting, text(LANGUAGE, "rfqs-end-notifies"))
         }
         Some(Outcome::NotAwarded) => {
-            let page = confirm(&http, &rfq, "End without an award:", "close", "End without award")
-                .happens("It ends without an accepted quote. Nothing about it can change any more.")
-                .field("outcome", Outcome::NotAwarded.as_str())
-                .destructive();
-            telling(page, waiting, "that you accepted none")
+            let page = confirm(
+                &http,
+                &rfq,
+                Message::new("rfqs-end-none-title"),
+                "close",
+                text(LANGUAGE, "rfqs-end-without-award"),
+            )
+            .happens(text(LANGUAGE, "rfqs-end-none-happens"))
+            .field("outcome", Outcome::NotAwarded.as_str())
+            .destructive();
+            notifying(page, waiting, text(LANGUAGE, "rfqs-end-none-notifies"))
         }
     };
     html(&page)
@@ -193,14 +204,14 @@ async fn withdraw_page(
 ) -> Result<HttpResponse> {
     let ConfirmContext { rfq, waiting, .. } = confirm_context(&app, actor, id).await?;
     rfq.state.withdraw()?;
-    let page = confirm(&http, &rfq, "Withdraw", "withdraw", "Withdraw RFQ").destructive();
+    let page =
+        confirm(&http, &rfq, Message::new("rfqs-withdraw-title"), "withdraw", text(LANGUAGE, "rfqs-withdraw-button"))
+            .destructive();
     let page = match rfq.state {
-        RfqState::Draft => page.happens("The draft is put aside; it cannot be published any more."),
-        _ => page
-            .happens("It leaves the board and takes no more quotes.")
-            .happens("None of the quotes can be accepted any more. This cannot be undone."),
+        RfqState::Draft => page.happens(text(LANGUAGE, "rfqs-withdraw-draft")),
+        _ => page.happens(text(LANGUAGE, "rfqs-withdraw-happens")).happens(text(LANGUAGE, "rfqs-withdraw-quotes")),
     };
-    html(&telling(page, waiting, "that you took the RFQ back"))
+    html(&notifying(page, waiting, text(LANGUAGE, "rfqs-withdraw-notifies")))
 }
 
 #[post("/desk/buying/rfqs/{id}/withdraw")]

@@ -12,9 +12,12 @@ pub use header::{RfqHeader, RfqTab};
 use actix_web::web::ServiceConfig;
 
 use crate::app::App;
+use crate::locale::Language;
 use crate::rfqs::views::VisibleQuestion;
 use crate::web::layout::When;
 
+/// The language of what is written before a page is there.
+const LANGUAGE: Language = Language::English;
 /// A list on a page has so many rows.
 const ROWS: u32 = 25;
 

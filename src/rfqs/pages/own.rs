@@ -5,19 +5,20 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
 use super::wording::{self, Fact};
-use super::{QuestionRow, ROWS, RfqHeader, lines};
+use super::{LANGUAGE, QuestionRow, ROWS, RfqHeader, lines};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::documents::pages::links;
 use crate::error::{Problem, Result};
 use crate::ids::{QuestionId, RfqId};
+use crate::locale::{Message, filters, text};
 use crate::rfqs::{Missing, Rfq, RfqCounts, RfqState, actions, completeness, queries};
 use crate::store::cursor::Paging;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
 use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Ids, Query, parse};
-use crate::web::layout::{FileLink, Form, NoticeKind, Page, Pager, Section, When, state_words};
+use crate::web::layout::{FileLink, Form, NoticeKind, Page, Pager, Section, When};
 use crate::web::run;
 
 pub(super) const SETTINGS_FIELDS: &[(&str, &str)] = &[("deadline", "New deadline")];
@@ -109,11 +110,7 @@ fn own_rfq_row(rfq: &Rfq, counts: &RfqCounts, app: &App) -> OwnRfqRow {
         title: wording::title(rfq),
         state: rfq.state.pill(),
         destination: wording::destination(rfq),
-        quotes: if rfq.state == RfqState::Draft {
-            String::new()
-        } else {
-            format!("{} of {}", counts.quotes, rfq.max_quotes)
-        },
+        quotes: if rfq.state == RfqState::Draft { String::new() } else { wording::received(counts, rfq) },
         completeness: rfq.completeness,
         closes: rfq.deadline.filter(|_| is_open).map(|deadline| When::new(deadline, now)),
         needs: wording::needs(rfq, counts, now),
@@ -121,10 +118,14 @@ fn own_rfq_row(rfq: &Rfq, counts: &RfqCounts, app: &App) -> OwnRfqRow {
 }
 
 fn state_links(chosen: Option<RfqState>) -> Vec<StateLink> {
-    let all = StateLink { href: "/desk/buying".to_owned(), label: "All".to_owned(), current: chosen.is_none() };
+    let all = StateLink {
+        href: "/desk/buying".to_owned(),
+        label: text(LANGUAGE, "rfqs-all").to_owned(),
+        current: chosen.is_none(),
+    };
     let of = |state: &RfqState| StateLink {
         href: format!("/desk/buying?state={state}"),
-        label: state_words(state.as_str()),
+        label: state.label(LANGUAGE).to_owned(),
         current: chosen == Some(*state),
     };
     std::iter::once(all).chain(RfqState::ALL.iter().map(of)).collect()
@@ -137,7 +138,7 @@ async fn buying(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<BuyingQuery>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Buying").under(Section::Buying);
+    let page = page_of(&http, text(LANGUAGE, "rfqs-buying")).under(Section::Buying);
     let state: Option<RfqState> = query.state.as_deref().map(|text| parse("state", text)).transpose()?;
     let (rows, pager) = run(&app, move |app| {
         let name = format!("rfqs {}", state.map_or("", RfqState::as_str));
@@ -175,7 +176,8 @@ pub(super) async fn own_rfq_page(
     let mut page = page_of(http, &head.title).under(Section::Buying);
     let needs = wording::needs(rfq, &head.counts, app.clock.now());
     if !needs.is_empty() && tab == Tab::Overview {
-        page = page.with_notice(NoticeKind::NeedsYou, format!("This RFQ waits for you to {}.", needs.join(" and ")));
+        let sentence = Message::new("rfqs-waits-for-you").with("steps", needs.join(", ")).text(LANGUAGE);
+        page = page.with_notice(NoticeKind::NeedsYou, sentence);
     }
     Ok(OwnRfqPage {
         page,

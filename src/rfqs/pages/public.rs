@@ -5,12 +5,13 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
 use super::wording::{self, Fact};
-use super::{QuestionRow, ROWS, lines};
+use super::{LANGUAGE, QuestionRow, ROWS, lines};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::documents::pages::links;
 use crate::error::Result;
 use crate::ids::RfqId;
+use crate::locale::{filters, text};
 use crate::rfqs::actions;
 use crate::rfqs::rules::visibility::Viewer;
 use crate::rfqs::views::RfqDetail;
@@ -91,7 +92,7 @@ fn open_rfq_row(rfq: &Rfq, counts: &RfqCounts, app: &App) -> OpenRfqRow {
         incoterm: fields.incoterm.map(|term| term.to_string()).unwrap_or_default(),
         target: wording::target(fields.target_price, fields.quantity.as_ref()),
         closes: rfq.deadline.map(|deadline| When::new(deadline, app.clock.now())),
-        seats: format!("{} of {}", counts.quotes, rfq.max_quotes),
+        seats: wording::received(counts, rfq),
     }
 }
 
@@ -102,7 +103,7 @@ async fn open_rfqs(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<OpenRfqsQuery>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Open RFQs").under(Section::Rfqs);
+    let page = page_of(&http, text(LANGUAGE, "layout-nav-rfqs")).under(Section::Rfqs);
     let (rows, pager) = run(&app, move |app| {
         let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, OPEN_RFQS, &actor)?;
         let slice = queries::list_open(app, paging)?;

@@ -1,6 +1,8 @@
 //! How RFQs read on pages: facts, the closing rule, what waits for the buyer.
 
+use super::LANGUAGE;
 use crate::clock::Time;
+use crate::locale::{Message, text};
 use crate::money::Money;
 use crate::rfqs::{ClosedReason, Frequency, Rfq, RfqCounts, RfqFields, RfqState};
 use crate::units::Quantity;
@@ -20,7 +22,7 @@ pub(super) fn title(rfq: &Rfq) -> String {
 
 /// The title, or that there is none yet.
 pub(super) fn plain_title(rfq: &Rfq) -> &str {
-    if rfq.fields.title.is_empty() { "RFQ without a title" } else { &rfq.fields.title }
+    if rfq.fields.title.is_empty() { text(LANGUAGE, "rfqs-untitled") } else { &rfq.fields.title }
 }
 
 /// Where the goods go: `NL Rotterdam (NLRTM)`; empty when nothing is said.
@@ -43,29 +45,37 @@ pub(super) fn facts(rfq: &Rfq) -> Vec<Fact> {
     let destination_name = fields.destination_country.map(|country| country.name()).unwrap_or_default();
     let place = fields.destination_place.clone().unwrap_or_default();
     vec![
-        ("Quantity", quantity_and_frequency(fields)),
-        ("Target price", target(fields.target_price, fields.quantity.as_ref())),
-        ("HS code", fields.hs_code.as_ref().map(hs_dotted).unwrap_or_default()),
-        ("Category", fields.category.clone().unwrap_or_default()),
-        ("Incoterm", fields.incoterm.map(|term| term.to_string()).unwrap_or_default()),
-        ("Destination", [place, destination_name].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ")),
-        ("Port or place", fields.destination_locode.map(|locode| locode.to_string()).unwrap_or_default()),
-        ("Wanted by", fields.wanted_by.map(|day| day.format("%-d %b %Y").to_string()).unwrap_or_default()),
-        ("Payment terms", payment_words(fields)),
-        ("Certificates wanted", fields.required_certifications.join(", ")),
-        ("Suppliers in", supplier_countries(fields)),
-        ("Kind of supplier", supplier_forms(fields)),
+        (text(LANGUAGE, "rfqs-column-quantity"), quantity_and_frequency(fields)),
+        (text(LANGUAGE, "rfqs-form-target"), target(fields.target_price, fields.quantity.as_ref())),
+        (text(LANGUAGE, "rfqs-form-hs"), fields.hs_code.as_ref().map(hs_dotted).unwrap_or_default()),
+        (text(LANGUAGE, "rfqs-form-category"), fields.category.clone().unwrap_or_default()),
+        (text(LANGUAGE, "rfqs-form-incoterm"), fields.incoterm.map(|term| term.to_string()).unwrap_or_default()),
+        (text(LANGUAGE, "rfqs-destination"), joined([place, destination_name])),
+        (text(LANGUAGE, "rfqs-port"), fields.destination_locode.map(|locode| locode.to_string()).unwrap_or_default()),
+        (
+            text(LANGUAGE, "rfqs-form-wanted-by"),
+            fields.wanted_by.map(|day| day.format("%-d %b %Y").to_string()).unwrap_or_default(),
+        ),
+        (text(LANGUAGE, "rfqs-payment-terms"), payment_words(fields)),
+        (text(LANGUAGE, "rfqs-form-certificates"), fields.required_certifications.join(", ")),
+        (text(LANGUAGE, "rfqs-form-countries"), supplier_countries(fields)),
+        (text(LANGUAGE, "rfqs-form-kind"), supplier_forms(fields)),
     ]
+}
+
+fn joined(parts: [String; 2]) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 fn quantity_and_frequency(fields: &RfqFields) -> String {
     let Some(quantity) = &fields.quantity else { return String::new() };
-    let often = match fields.frequency {
-        Frequency::Once => "",
-        Frequency::Monthly => ", every month",
-        Frequency::Yearly => ", every year",
+    let quantity = plain_quantity(quantity);
+    let key = match fields.frequency {
+        Frequency::Once => return quantity,
+        Frequency::Monthly => "rfqs-quantity-monthly",
+        Frequency::Yearly => "rfqs-quantity-yearly",
     };
-    format!("{}{often}", plain_quantity(quantity))
+    Message::new(key).with("quantity", quantity).text(LANGUAGE)
 }
 
 fn payment_words(fields: &RfqFields) -> String {
@@ -83,68 +93,64 @@ fn supplier_forms(fields: &RfqFields) -> String {
     fields.wanted_supplier_forms.iter().map(|form| state_words(form.as_str())).collect::<Vec<_>>().join(", ")
 }
 
-/// The closing rule in words, with how many seats are taken.
+/// The closing rule in words, with how many quotes were received.
 pub(super) fn closing(rfq: &Rfq, counts: &RfqCounts) -> String {
-    let taken = match counts.quotes {
-        0 => "none is in".to_owned(),
-        1 => "one is in".to_owned(),
-        many => format!("{many} are in"),
+    let message = match (rfq.state, rfq.deadline) {
+        (RfqState::Draft, _) => Message::new("rfqs-closing-draft"),
+        (RfqState::Open, Some(deadline)) => Message::new("rfqs-closing-open").with("deadline", absolute(deadline)),
+        (RfqState::Open, None) => Message::new("rfqs-closing-without-deadline"),
+        (RfqState::Closed, _) => Message::new("rfqs-closing-closed").with("reason", closed_because(rfq.closed_reason)),
+        (RfqState::Awarded, _) => Message::new("rfqs-closing-awarded"),
+        (RfqState::NotAwarded, _) => Message::new("rfqs-closing-not-awarded"),
+        (RfqState::Withdrawn, _) if rfq.withdrawn_reason.is_some() => Message::new("rfqs-closing-removed"),
+        (RfqState::Withdrawn, _) => Message::new("rfqs-closing-withdrawn"),
     };
-    let seats = rfq.max_quotes;
-    match (rfq.state, rfq.deadline) {
-        (RfqState::Draft, _) => {
-            "Not published yet; without a closing rule of its own it takes 10 quotes within 30 days.".to_owned()
-        }
-        (RfqState::Open, Some(deadline)) => format!(
-            "Takes quotes until {} or until {seats} are in, whichever comes first; {taken}.",
-            absolute(deadline)
-        ),
-        (RfqState::Open, None) => format!("Takes quotes until {seats} are in; {taken}."),
-        (RfqState::Closed, _) => format!("Takes no more quotes: {}; {taken}.", closed_because(rfq.closed_reason)),
-        (RfqState::Awarded, _) => "Decided: the buyer accepted a quote.".to_owned(),
-        (RfqState::NotAwarded, _) => "Decided: it ended without an accepted quote.".to_owned(),
-        (RfqState::Withdrawn, _) => "The buyer took it back.".to_owned(),
-    }
+    message.with("seats", rfq.max_quotes).with("count", counts.quotes).text(LANGUAGE)
 }
 
 fn closed_because(reason: Option<ClosedReason>) -> &'static str {
-    match reason {
-        Some(ClosedReason::Deadline) => "its deadline has passed",
-        Some(ClosedReason::Seats) => "all seats are taken",
-        Some(ClosedReason::Buyer) | None => "the buyer closed it",
-    }
+    let key = match reason {
+        Some(ClosedReason::Deadline) => "rfqs-closed-deadline",
+        Some(ClosedReason::Seats) => "rfqs-closed-seats",
+        Some(ClosedReason::Buyer) | None => "rfqs-closed-buyer",
+    };
+    text(LANGUAGE, key)
 }
 
-/// What waits for the buyer, a phrase each: "publish it", "decide 3 quotes".
+/// How many quotes were received of how many it takes: `4 of 10`.
+pub(super) fn received(counts: &RfqCounts, rfq: &Rfq) -> String {
+    Message::new("rfqs-received").with("count", counts.quotes).with("seats", rfq.max_quotes).text(LANGUAGE)
+}
+
+/// What waits for the buyer, a phrase each: "publish it", "decide on 3 quotes".
 pub(super) fn needs(rfq: &Rfq, counts: &RfqCounts, now: Time) -> Vec<String> {
+    let counted = |message: Message, number: usize| message.with("count", number).text(LANGUAGE);
     let mut needs = Vec::new();
-    let counted = |number: usize, verb: &str, thing: &str| {
-        let plural = if number == 1 { "" } else { "s" };
-        format!("{verb} {number} {thing}{plural}")
-    };
     let is_over = rfq.state == RfqState::Open && rfq.deadline.is_some_and(|deadline| deadline <= now);
     match rfq.state {
-        RfqState::Draft => needs.push("publish it".to_owned()),
-        RfqState::Closed if counts.undecided > 0 => needs.push(counted(counts.undecided, "decide", "quote")),
-        RfqState::Closed => needs.push("end it".to_owned()),
+        RfqState::Draft => needs.push(text(LANGUAGE, "rfqs-to-do-publish").to_owned()),
+        RfqState::Closed if counts.undecided > 0 => {
+            needs.push(counted(Message::new("rfqs-to-do-decide"), counts.undecided));
+        }
+        RfqState::Closed => needs.push(text(LANGUAGE, "rfqs-to-do-end").to_owned()),
+        // Sealed quotes can be read by nobody yet, and past the deadline the sweep closes it within the minute.
         RfqState::Open if counts.undecided > 0 && !rfq.fields.sealed && !is_over => {
-            needs.push(counted(counts.undecided, "look at", "quote"));
+            needs.push(counted(Message::new("rfqs-to-do-review"), counts.undecided));
         }
         _ => {}
     }
     if counts.unanswered > 0 && matches!(rfq.state, RfqState::Open | RfqState::Closed) {
-        needs.push(counted(counts.unanswered, "answer", "question"));
+        needs.push(counted(Message::new("rfqs-to-do-answer"), counts.unanswered));
     }
     needs
 }
 
 /// Who sees what, and how it is awarded.
 pub(super) fn settings(rfq: &Rfq) -> Vec<Fact> {
-    let either = |holds: bool, yes: &str, no: &str| if holds { yes.to_owned() } else { no.to_owned() };
-    let name = either(rfq.fields.show_buyer_name, "shown to everyone", "hidden until you shortlist or accept a quote");
-    vec![
-        ("Quotes are", either(rfq.fields.sealed, "sealed until it closes", "readable as they come")),
-        ("Your name is", name),
-        ("Award", either(rfq.split_award, "split over several quotes", "to one quote")),
-    ]
+    let quotes = if rfq.fields.sealed { "rfqs-setting-sealed" } else { "rfqs-setting-readable" };
+    let name = if rfq.fields.show_buyer_name { "rfqs-setting-name-shown" } else { "rfqs-setting-name-hidden" };
+    let award = if rfq.split_award { "rfqs-setting-split" } else { "rfqs-setting-whole" };
+    [("rfqs-setting-quotes", quotes), ("rfqs-setting-name", name), ("rfqs-setting-award", award)]
+        .map(|(term, value)| (text(LANGUAGE, term), text(LANGUAGE, value).to_owned()))
+        .into()
 }

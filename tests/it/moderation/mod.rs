@@ -183,7 +183,7 @@ fn irrelevant_quote_costs_open_quotes(world: &World) {
     seats("each of 0 quotes");
     decide(&moderator, &report, "mark_off_target", "Steel was asked for, brass was quoted");
     world.drain();
-    seats("each of 1 quotes");
+    seats("each of 1 quote ");
     let view = supplier.get(&format!("/quotes/{quote}")).expect(200);
     assert_eq!((view.json()["off_target"].as_bool(), view.text("/state")), (Some(true), "submitted".to_owned()));
     world.clock.advance(chrono::Duration::days(91));
