@@ -196,8 +196,8 @@ fn every_text_that_is_used_is_in_the_catalogue_with_its_arguments() {
     none(&complaints);
 }
 
-/// The values of every `wire_enum!`, by the enum's name.
-fn wire_enums() -> BTreeMap<String, Vec<String>> {
+/// The values of every `wire_enum!`, by its file and its name.
+fn wire_enums() -> BTreeMap<(String, String), Vec<String>> {
     let mut enums = BTreeMap::new();
     for file in sources() {
         for at in file.code.match_indices("wire_enum! {").map(|(at, _)| at) {
@@ -205,7 +205,7 @@ fn wire_enums() -> BTreeMap<String, Vec<String>> {
             let body = body.split("    }").next().unwrap();
             let Some(name) = body.split("pub enum ").nth(1).map(super::source::leading_name) else { continue };
             let values = body.split(" = \"").skip(1).filter_map(|rest| rest.split('"').next());
-            enums.insert(name.to_owned(), values.map(str::to_owned).collect());
+            enums.insert((file.path.clone(), name.to_owned()), values.map(str::to_owned).collect());
         }
     }
     enums
@@ -221,7 +221,9 @@ fn labels() -> (Vec<(String, String)>, Vec<String>) {
         for inside in calls.map(|at| bracketed(&file.code[at..])).filter(|inside| !inside.is_empty()) {
             let (name, family) = inside.split_once(", ").unwrap();
             let family = family.split('"').nth(1).unwrap();
-            let values = enums.get(name).unwrap_or_else(|| panic!("{}: {name} is no wire_enum", file.path));
+            let values = enums
+                .get(&(file.path.clone(), name.to_owned()))
+                .unwrap_or_else(|| panic!("{}: {name} is no wire_enum", file.path));
             keys.extend(values.iter().map(|value| (file.path.clone(), format!("{family}-{value}"))));
         }
         for at in places(&file.code, "label").filter(|_| file.code.contains("crate::locale")) {
