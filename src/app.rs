@@ -9,12 +9,12 @@ use crate::error::{Problem, Result};
 use crate::ids::IdMaker;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
-use crate::outbox::Signal;
+use crate::outbox::Notify;
 use crate::passwords::Hasher;
 use crate::rates::Loaded;
 use crate::search::{Options as SearchOptions, Progress, Search};
 use crate::secrets::Secrets;
-use crate::store::{Db, NodeLease, Settings, migrate};
+use crate::store::{Db, NodeLease, Settings, StoreEvent, migrate};
 use crate::synonyms;
 use crate::work_queue::WorkQueue;
 
@@ -47,7 +47,7 @@ pub struct App {
     /// What this process counts and measures.
     pub metrics: Metrics,
     /// Wakes the workers of this process.
-    pub bell: Arc<Signal>,
+    pub notify: Arc<Notify>,
     /// This process's node number; given back at the end.
     pub node: NodeLease,
 }
@@ -77,16 +77,22 @@ impl App {
         if place == IndexPlace::DataFolder {
             db.check_file()?;
         }
+        let metrics = Metrics::new()?;
+        let counters = metrics.store_counters();
+        db.observed_by(move |event| match event {
+            StoreEvent::Retry { transaction } => counters.retried(transaction),
+            StoreEvent::RowFailed { sweep } => counters.row_failed(sweep),
+        });
         let node = NodeLease::take(&db)?;
-        let bell = Arc::new(Signal::default());
-        let ringer = Arc::clone(&bell);
-        db.on_commit(move || ringer.ring());
+        let notify = Arc::new(Notify::default());
+        let waker = Arc::clone(&notify);
+        db.on_commit(move || waker.notify_workers());
         let search = open_search(&config, clock.clone(), place)?;
         let hasher = Hasher::new(config.limits.password_hashes);
         let rates = Loaded::default();
         rates.refresh(&db)?;
         synonyms::refresh(&db, &search)?;
-        let (index, metrics) = (Progress::default(), Metrics::new()?);
+        let index = Progress::default();
         let (threads, line) = (config.limits.upload_threads, config.limits.upload_queue);
         // Two queues: whoever floods the one with pictures keeps nobody from attaching a document.
         let image_queue = WorkQueue::new("images", threads, line)?;
@@ -105,7 +111,7 @@ impl App {
             secrets,
             hasher,
             metrics,
-            bell,
+            notify,
             node,
         })
     }

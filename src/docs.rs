@@ -225,7 +225,9 @@
 //! * `/readyz` and `/livez` on the main address.
 //! * `/metrics` for Prometheus, only on `--metrics-listen 127.0.0.1:9090`, off by default; do not expose it to the internet. Alert on: `tradepost_oldest_due_job_seconds > 900`, `tradepost_index_lag_seconds > 30`, `tradepost_database_sound == 0` (a SQLite
 //!   file is verified at the start and every night; restore a backup), a growing `tradepost_jobs{state="dead"}`,
-//!   `rate(tradepost_requests_total{status=~"5.."}[5m]) > 0`, `process_resident_memory_bytes`.
+//!   `rate(tradepost_requests_total{status=~"5.."}[5m]) > 0`, `process_resident_memory_bytes`,
+//!   `rate(tradepost_sweep_failures_total[15m]) > 0` (a sweep cannot process a row and skips it every minute; the log has its id).
+//!   `tradepost_transaction_retries_total` shows how often transactions collide, by use case.
 //! * The log, on standard error: `log.format` is `text` or `json`, `log.requests` sets which requests are logged (`all`, `failures`,
 //!   `none`), `RUST_LOG=debug` logs every job. A line has the request's id, method, route pattern, status and milliseconds; no path, no
 //!   query, no name and no address. A client's error report carries the same id as `instance`.

@@ -29,8 +29,8 @@
 //! hold no contact data), [`secrets`], [`passwords`], [`actor`] (who is asking, as types), [`address`] (from where), [`mod@reference`] (HS,
 //! countries, currencies, units, Incoterms, ports), [`formats`] (how values read), [`logging`], [`config`], [`metrics`], [`rates`] (of exchange).
 //!
-//! *Plumbing*, which knows no business and stands among the stores: [`store`] (two databases, one transaction), [`outbox`] (jobs and change
-//! log), [`work_queue`] (bounded queues for heavy work), [`search`] (the index), [`mail`] (e-mails, and addresses that they bounce from), [`synonyms`] (what things are also called), [`blobs`]
+//! *Plumbing*, which knows no business and stands among the stores: [`store`] (two databases, one transaction, the change log, sweeps), [`outbox`]
+//! (jobs), [`work_queue`] (bounded queues for heavy work), [`search`] (the index), [`mail`] (e-mails, and addresses that they bounce from), [`synonyms`] (what things are also called), [`blobs`]
 //! (uploaded files), [`app`] (the parts in one place).
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`documents`] (what companies upload and attach), [`companies`],

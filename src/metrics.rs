@@ -29,6 +29,26 @@ pub struct Metrics {
     index_documents: IntGaugeVec,
     database_connections: IntGaugeVec,
     database_sound: IntGauge,
+    transaction_retries: IntCounterVec,
+    sweep_failures: IntCounterVec,
+}
+
+/// The counters of what happens in the database, for who observes it.
+pub struct StoreCounters {
+    retries: IntCounterVec,
+    failures: IntCounterVec,
+}
+
+impl StoreCounters {
+    /// A transaction of the use case collided with another one.
+    pub fn retried(&self, transaction: &str) {
+        self.retries.with_label_values(&[transaction]).inc();
+    }
+
+    /// The sweep passed over a row that failed.
+    pub fn row_failed(&self, sweep: &str) {
+        self.failures.with_label_values(&[sweep]).inc();
+    }
 }
 
 /// What is not counted as it happens but looked up when somebody asks.
@@ -77,6 +97,12 @@ impl Metrics {
             index_documents: new.gauges("index_documents", "Documents that can be found", &["kind"])?,
             database_connections: new.gauges("database_connections", "Connections of the pools", &["pool", "state"])?,
             database_sound: new.gauge("database_sound", "1 unless the last look at its file found damage")?,
+            transaction_retries: new.counters(
+                "transaction_retries_total",
+                "Runs of transactions that collided with others",
+                &["transaction"],
+            )?,
+            sweep_failures: new.counters("sweep_failures_total", "Rows that a sweep passed over", &["sweep"])?,
             registry,
         })
     }
@@ -96,6 +122,11 @@ impl Metrics {
     pub fn job(&self, kind: &str, outcome: &str, took: Duration) {
         self.job_runs.with_label_values(&[kind, outcome]).inc();
         self.job_seconds.with_label_values(&[kind]).observe(took.as_secs_f64());
+    }
+
+    /// The counters of what happens in the database.
+    pub fn store_counters(&self) -> StoreCounters {
+        StoreCounters { retries: self.transaction_retries.clone(), failures: self.sweep_failures.clone() }
     }
 
     /// Everything in Prometheus's text format.

@@ -14,19 +14,20 @@ use crate::accounts::{
 use crate::app::App;
 use crate::companies::events::CompanyClosed;
 use crate::error::{Problem, Result};
-use crate::indexing::consistency::Watch;
-use crate::indexing::{Indexer, keep};
+use crate::indexing::drift::DriftMonitor;
+use crate::indexing::{Indexer, supervise};
 use crate::listings::events::ListingPublished;
 use crate::mail::purge_bounces;
 use crate::matching::jobs::SupplierReturned;
-use crate::outbox::{Registry, Runner, RunnerSettings, purge_finished};
+use crate::outbox::{Registry, Worker, WorkerSettings, purge_finished};
 use crate::rfqs::events::RfqPublished;
+use crate::store::change_log::purge_changes;
 use crate::store::purge_keys;
 use crate::{blobs, documents, listings, quotes, reveals, rfqs, verification};
 
 /// Which workers a process has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Duty {
+pub enum WorkerRole {
     /// Index, jobs and sweeps.
     All,
     /// Only the index, which every process that searches needs for itself.
@@ -46,7 +47,7 @@ const FOLLOW_EVERY: Duration = Duration::from_millis(20);
 /// The workers of this process.
 pub struct Workers {
     app: Arc<App>,
-    runner: Arc<Runner<App>>,
+    worker: Arc<Worker<App>>,
     indexer: Arc<Mutex<Option<Indexer>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -66,35 +67,35 @@ impl Workers {
     /// Workers that do not run yet.
     pub fn new(app: Arc<App>) -> Self {
         let settings = &app.config.workers;
-        let settings = RunnerSettings {
+        let settings = WorkerSettings {
             lease: chrono::Duration::seconds(settings.lease_s),
             per_destination: settings.per_destination,
             max_attempts: settings.max_attempts,
             poll: Duration::from_millis(settings.poll_ms),
         };
         let counting = Arc::clone(&app);
-        let runner = Runner::new(app.db.clone(), registry(), settings, Arc::clone(&app.bell))
+        let worker = Worker::new(app.db.clone(), registry(), settings, Arc::clone(&app.notify))
             .observed_by(move |kind, outcome, took| counting.metrics.job(kind, outcome.as_str(), took));
-        Self { app, runner: Arc::new(runner), indexer: Arc::default(), threads: Mutex::default() }
+        Self { app, worker: Arc::new(worker), indexer: Arc::default(), threads: Mutex::default() }
     }
 
     /// Starts the threads.
-    pub fn start(&self, duty: Duty) -> Result<()> {
+    pub fn start(&self, role: WorkerRole) -> Result<()> {
         let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
-        // First of all, and whatever the duty: who holds a number makes ids.
+        // First of all, and whatever the role: who holds a number makes ids.
         let app = Arc::clone(&self.app);
         threads.push(std::thread::spawn(move || keep_node(&app)));
-        if duty != Duty::JobsOnly {
+        if role != WorkerRole::JobsOnly {
             let indexer = Indexer::open(&self.app)?;
             let app = Arc::clone(&self.app);
-            threads.push(std::thread::spawn(move || keep(&app, indexer)));
+            threads.push(std::thread::spawn(move || supervise(&app, indexer)));
             let app = Arc::clone(&self.app);
-            threads.push(std::thread::spawn(move || Watch::begin(&app).keep(&app)));
+            threads.push(std::thread::spawn(move || DriftMonitor::begin(&app).keep(&app)));
         }
-        if duty != Duty::IndexOnly {
+        if role != WorkerRole::IndexOnly {
             for _ in 0..self.app.config.workers.threads.max(1) {
-                let (app, runner) = (Arc::clone(&self.app), Arc::clone(&self.runner));
-                threads.push(std::thread::spawn(move || runner.work(&app)));
+                let (app, worker) = (Arc::clone(&self.app), Arc::clone(&self.worker));
+                threads.push(std::thread::spawn(move || worker.work(&app)));
             }
             let app = Arc::clone(&self.app);
             threads.push(std::thread::spawn(move || sweep_until_stopped(&app)));
@@ -105,7 +106,7 @@ impl Workers {
     /// Tells the threads to end and waits for them, but not for ever: a job that is still under way then is given back, for another
     /// process to run again at once.
     pub fn stop(&self) {
-        self.app.bell.stop();
+        self.app.notify.stop();
         let until = Instant::now() + PATIENCE;
         let mut left_behind = 0;
         for thread in self.threads.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
@@ -124,7 +125,7 @@ impl Workers {
     }
 
     fn give_up_jobs(&self) {
-        match self.runner.give_up() {
+        match self.worker.give_up() {
             Ok(jobs) => log::warn!("{jobs} jobs are under way still and are given back"),
             Err(problem) => log::error!("jobs could not be given back: {problem}"),
         }
@@ -162,7 +163,7 @@ impl Workers {
         let Some(indexer) = indexer.as_mut() else { return Ok(()) };
         loop {
             let indexed = indexer.catch_up(&self.app)?;
-            let ran = self.runner.drain(&self.app)?;
+            let ran = self.worker.drain(&self.app)?;
             if indexed == 0 && ran == 0 {
                 return Ok(());
             }
@@ -170,11 +171,11 @@ impl Workers {
     }
 }
 
-/// Keeps the node number of this process its own until the bell is stopped.
+/// Keeps the node number of this process its own until the process stops.
 fn keep_node(app: &App) {
-    while !app.bell.is_stopped() {
-        match app.node.keep() {
-            Ok(None) => app.bell.wait(app.bell.count(), Duration::from_secs(1)),
+    while !app.notify.is_stopped() {
+        match app.node.keep(app.index.applied()) {
+            Ok(None) => app.notify.wait(app.notify.count(), Duration::from_secs(1)),
             Ok(Some(node)) => {
                 log::error!("the node number was lost to another process; ids are made under {node} from now on");
             }
@@ -187,18 +188,18 @@ fn keep_node(app: &App) {
 }
 
 fn sweep_until_stopped(app: &App) {
-    while !app.bell.is_stopped() {
+    while !app.notify.is_stopped() {
         // Each step that fails has said so.
         sweep(app).ok();
         pause(app, SWEEP_EVERY);
     }
 }
 
-/// Waits by the clock until the time is up or the bell is stopped; that commits ring it all the time changes nothing.
+/// Waits by the clock until the time is up or the process stops; that commits wake it all the time changes nothing.
 fn pause(app: &App, time: Duration) {
     let until = Instant::now() + time;
-    while !app.bell.is_stopped() && Instant::now() < until {
-        app.bell.wait(app.bell.count(), Duration::from_secs(1));
+    while !app.notify.is_stopped() && Instant::now() < until {
+        app.notify.wait(app.notify.count(), Duration::from_secs(1));
     }
 }
 
@@ -222,6 +223,7 @@ const STEPS: &[Step] = &[
     ("deleting unattached documents", |app| documents::actions::delete_unattached(app).map(drop)),
     ("deleting unused files", |app| blobs::sweep(&app.db, &app.blobs).map(drop)),
     ("forgetting finished jobs", forget_finished_jobs),
+    ("purging the change log", |app| purge_changes(&app.db).map(drop)),
 ];
 
 /// Ends what time has ended, and forgets what is kept no longer. Running it twice changes nothing. A step that fails is logged by

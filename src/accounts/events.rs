@@ -66,7 +66,7 @@ pub struct SendTokenEmail {
 impl SendTokenEmail {
     /// Enqueues the e-mail, once for the row that holds the address; somebody waits for it.
     pub(super) fn enqueue(&self, tx: &mut Tx) -> Result<()> {
-        enqueue(tx, self, Options::once(format!("letter {}", self.to)).to("mail").ahead())
+        enqueue(tx, self, Options::once(format!("letter {}", self.to)).on_queue("mail").high_priority())
     }
 }
 
@@ -115,6 +115,6 @@ impl AccountRequest {
         let plain = to_json(self)?;
         let sealed = app.secrets.seal(Purpose::Asked, &event.request_id, plain.as_bytes())?;
         let job = AccountRequested { sealed, event };
-        app.db.write(|tx| enqueue(tx, &job, Options::default().ahead()))
+        app.db.write(|tx| enqueue(tx, &job, Options::default().high_priority()))
     }
 }

@@ -7,7 +7,7 @@ use crate::error::Result as Outcome;
 use crate::ids::UserId;
 use crate::mail::delivery::deliver;
 use crate::mail::{Email, Stream};
-use crate::outbox::{Fault, Job, Run};
+use crate::outbox::{Job, JobError, Run};
 use crate::secrets::{Purpose, sha256_hex};
 
 /// The kinds of the jobs that are e-mails.
@@ -17,7 +17,7 @@ impl Job for SendEmail {
     type Context = App;
     const KIND: &'static str = "send_letter";
 
-    fn run(self, app: &App, _: &Run) -> Result<(), Fault> {
+    fn run(self, app: &App, _: &Run) -> Result<(), JobError> {
         let Some(addressee) = app.db.read(|conn| store::find_addressee(conn, self.person, self.stream))? else {
             return Ok(());
         };
@@ -64,14 +64,14 @@ impl Job for SendTokenEmail {
     type Context = App;
     const KIND: &'static str = "send_link";
 
-    fn run(self, app: &App, _: &Run) -> Result<(), Fault> {
+    fn run(self, app: &App, _: &Run) -> Result<(), JobError> {
         let Some(to_address) = address_of(self.to, app)? else { return Ok(()) };
         let to = self.to.to_string();
         let mut content = self.content;
         if let Some(sealed) = &self.sealed {
             let secret = app.secrets.open(Purpose::Email, &to, sealed).and_then(|bytes| String::from_utf8(bytes).ok());
             let secret =
-                secret.ok_or_else(|| Fault::GiveUp("the link was sealed with another secret key".to_owned()))?;
+                secret.ok_or_else(|| JobError::Permanent("the link was sealed with another secret key".to_owned()))?;
             content.action = content.action.map(|(label, path)| (label, path + &secret));
         }
         // No name: whoever typed it may have meant it for the reader of this e-mail.
@@ -85,10 +85,10 @@ impl Job for AccountRequested {
     type Context = App;
     const KIND: &'static str = "answer";
 
-    fn run(self, app: &App, run: &Run) -> Result<(), Fault> {
+    fn run(self, app: &App, run: &Run) -> Result<(), JobError> {
         let plain = app.secrets.open(Purpose::Asked, &self.event.request_id, &self.sealed);
-        let plain = plain.ok_or_else(|| Fault::GiveUp("it was sealed with another secret key".to_owned()))?;
-        let asked = serde_json::from_slice(&plain).map_err(|error| Fault::GiveUp(format!("payload: {error}")))?;
+        let plain = plain.ok_or_else(|| JobError::Permanent("it was sealed with another secret key".to_owned()))?;
+        let asked = serde_json::from_slice(&plain).map_err(|error| JobError::Permanent(format!("payload: {error}")))?;
         match asked {
             AccountRequest::SignUp(new) => actions::join(app, UserId(run.id.0), &new, self.event)?,
             AccountRequest::NewPassword { email } => actions::send_reset(app, &email, self.event)?,

@@ -25,12 +25,10 @@ use self::backend::Backend;
 use crate::config::Config;
 use crate::error::{Problem, Result};
 use crate::ids::BlobId;
-use crate::store::Db;
+use crate::store::{Db, sweep_rows};
 
 /// How long a blob may be unused before it is deleted; an upload needs it from its last byte to its row.
 const UNUSED_MINUTES: i64 = 60;
-/// How many blobs are marked and deleted in one go.
-const SWEEP: i64 = 100;
 
 /// A stored blob.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,17 +91,16 @@ impl Blobs {
 /// Deletes the blobs that nothing has used for an hour; answers how many. Broken off, it is simply run again.
 pub fn sweep(db: &Db, blobs: &Blobs) -> Result<usize> {
     let unused_since = db.clock().now() - Duration::minutes(UNUSED_MINUTES);
-    let mut total = 0;
-    loop {
-        db.write(|tx| store::mark_for_deletion(tx, unused_since, SWEEP))?;
-        let marked = db.read(|conn| store::list_marked(conn, SWEEP))?;
-        if marked.is_empty() {
-            return Ok(total);
-        }
-        for blob in &marked {
+    while db.write(|tx| store::mark_for_deletion(tx, unused_since))? > 0 {}
+    sweep_rows(
+        db,
+        "deleting unused files",
+        store::list_marked,
+        |blob: &Blob| blob.id,
+        |blob| {
             blobs.backend.delete(&blob.key())?;
             db.write(|tx| store::delete(tx, blob.id))?;
-        }
-        total += marked.len();
-    }
+            Ok(true)
+        },
+    )
 }

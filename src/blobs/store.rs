@@ -7,7 +7,7 @@ use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
 use crate::ids::BlobId;
 use crate::store::schema::blobs;
-use crate::store::{Conn, Tx, or_duplicate};
+use crate::store::{Conn, SWEEP_BATCH, Tx, or_duplicate};
 
 /// The live blob of these bytes, made where there is none, and whether its file is there for certain. It is left alone by the sweep for an
 /// hour from now.
@@ -59,29 +59,28 @@ pub fn release(tx: &mut Tx, id: BlobId) -> Result<()> {
     Ok(())
 }
 
-/// Marks blobs for deletion that nothing has used since the time, at most `most`: from now on the same bytes are stored anew.
-pub(super) fn mark_for_deletion(tx: &mut Tx, unused_since: Time, most: i64) -> Result<()> {
+/// Marks blobs for deletion that nothing has used since the time, at most [`SWEEP_BATCH`], and answers how many: from now on the same bytes are stored anew.
+pub(super) fn mark_for_deletion(tx: &mut Tx, unused_since: Time) -> Result<usize> {
     let now = tx.now_db();
     let unused: Vec<i64> = blobs::table
         .filter(blobs::uses.eq(0))
         .filter(blobs::marked_for_deletion_at.is_null())
         .filter(blobs::unused_since.lt(unused_since.naive_utc()))
         .order(blobs::unused_since)
-        .limit(most)
+        .limit(SWEEP_BATCH)
         .select(blobs::id)
         .load(tx.conn())?;
-    diesel::update(blobs::table.filter(blobs::id.eq_any(unused)))
-        .set(blobs::marked_for_deletion_at.eq(now))
-        .execute(tx.conn())?;
-    Ok(())
+    let unused = blobs::table.filter(blobs::id.eq_any(unused));
+    Ok(diesel::update(unused).set(blobs::marked_for_deletion_at.eq(now)).execute(tx.conn())?)
 }
 
 /// Blobs that are marked for deletion and whose files may still be there.
-pub(super) fn list_marked(conn: &mut Conn, most: i64) -> Result<Vec<Blob>> {
+pub(super) fn list_marked(conn: &mut Conn, after: Option<&Blob>) -> Result<Vec<Blob>> {
     let rows: Vec<(i64, String)> = blobs::table
         .filter(blobs::marked_for_deletion_at.is_not_null())
+        .filter(blobs::id.gt(after.map_or(i64::MIN, |blob| blob.id.0)))
         .order(blobs::id)
-        .limit(most)
+        .limit(SWEEP_BATCH)
         .select((blobs::id, blobs::sha256))
         .load(conn)?;
     Ok(rows.into_iter().map(|(id, sha256)| Blob { id: BlobId(id), sha256 }).collect())

@@ -5,7 +5,7 @@ use clap::Subcommand;
 use super::{Global, print_line};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::JobId;
-use crate::outbox::{dead_jobs, gauge, retry_dead};
+use crate::outbox::{dead_jobs, queue_stats, retry_dead};
 
 /// Dead jobs that are listed; of the others only the number is printed.
 const MAX_LISTED: i64 = 100;
@@ -26,15 +26,16 @@ pub(super) fn run(global: &Global, jobs: &Jobs) -> Result<()> {
     let app = global.app()?;
     match jobs {
         Jobs::List => {
-            let (gauge, dead) = app.db.read(|conn| Ok((gauge(conn)?, dead_jobs(conn, MAX_LISTED)?)))?;
-            let since = gauge.oldest_due.map_or_else(String::new, |time| format!(", the oldest due since {time}"));
-            print_line(&format!("{} open{since}; {} dead", gauge.open, gauge.dead));
+            let (queue_stats, dead) = app.db.read(|conn| Ok((queue_stats(conn)?, dead_jobs(conn, MAX_LISTED)?)))?;
+            let since =
+                queue_stats.oldest_due.map_or_else(String::new, |time| format!(", the oldest due since {time}"));
+            print_line(&format!("{} open{since}; {} dead", queue_stats.open, queue_stats.dead));
             let listed = i64::try_from(dead.len()).unwrap_or(i64::MAX);
             for job in dead {
                 print_line(&format!("{} {}: {}", JobId(job.id), job.kind, job.last_error.unwrap_or_default()));
             }
-            if gauge.dead > listed {
-                print_line(&format!("and {} more", gauge.dead - listed));
+            if queue_stats.dead > listed {
+                print_line(&format!("and {} more", queue_stats.dead - listed));
             }
             Ok(())
         }

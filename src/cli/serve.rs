@@ -16,11 +16,11 @@ use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Problem, Result};
-use crate::indexing::{Indexer, Request, count_documents};
-use crate::outbox::Signal;
+use crate::indexing::{Indexer, ReindexRequest, count_documents};
+use crate::outbox::Notify;
 use crate::store::migrate;
 use crate::web::{metrics, server};
-use crate::workers::{Duty, Workers};
+use crate::workers::{WorkerRole, Workers};
 
 /// Held by the one process that serves a data folder; freed by the system when it ends in whatever way.
 pub struct FolderLock {
@@ -50,8 +50,8 @@ pub(super) fn serve(global: &Global, no_workers: bool) -> Result<()> {
     let _lock = FolderLock::take(&config.data)?;
     let listener = bind_site(&mut config)?;
     let app = Arc::new(App::migrate_and_build(config, Clock::System, IndexPlace::DataFolder)?);
-    let duty = if no_workers { Duty::IndexOnly } else { Duty::All };
-    serve_app(&app, listener, duty, |address, _| print_line(&format!("Tradepost listens on http://{address}")))
+    let role = if no_workers { WorkerRole::IndexOnly } else { WorkerRole::All };
+    serve_app(&app, listener, role, |address, _| print_line(&format!("Tradepost listens on http://{address}")))
 }
 
 /// Binds the address of the site, before the application is built: without a `public_url` its links name what was bound.
@@ -65,19 +65,19 @@ pub fn bind_site(config: &mut Config) -> Result<TcpListener> {
 pub fn serve_app(
     app: &Arc<App>,
     listener: TcpListener,
-    duty: Duty,
+    role: WorkerRole,
     ready: impl FnOnce(SocketAddr, ServerHandle),
 ) -> Result<()> {
     let address = listener.local_addr().map_err(Problem::internal)?;
     let metrics = metrics_listener(app)?;
     let workers = Workers::new(Arc::clone(app));
-    workers.start(duty)?;
+    workers.start(role)?;
     let outcome = actix_web::rt::System::new().block_on(async {
         if let Some(listener) = metrics {
             actix_web::rt::spawn(metrics::start(Arc::clone(app), listener, EMAIL_JOBS)?);
         }
         let server = server::start(Arc::clone(app), listener, app.config.server.threads)?;
-        stop_on_signal(server.handle(), Arc::clone(&app.bell))?;
+        stop_on_signal(server.handle(), Arc::clone(&app.notify))?;
         ready(address, server.handle());
         server.await.map_err(|error| Problem::internal(error).during("server"))
     });
@@ -103,12 +103,12 @@ fn metrics_listener(app: &App) -> Result<Option<TcpListener>> {
 }
 
 /// At the signal no new connection is taken, requests under way end, and the workers take no new job.
-fn stop_on_signal(server: ServerHandle, bell: Arc<Signal>) -> Result<()> {
+fn stop_on_signal(server: ServerHandle, notify: Arc<Notify>) -> Result<()> {
     let mut signals = signals()?;
     std::thread::spawn(move || {
         signals.forever().next();
         log::info!("stopping after a signal");
-        bell.stop();
+        notify.stop();
         // The command is sent at the call; the future only waits for its end.
         drop(server.stop(true));
     });
@@ -130,7 +130,7 @@ pub(super) fn worker(global: &Global) -> Result<()> {
     let metrics = metrics_listener(&app)?;
     let workers = Workers::new(Arc::clone(&app));
     // Matching searches, so a worker keeps an index of its own.
-    workers.start(Duty::All)?;
+    workers.start(WorkerRole::All)?;
     if let Some(listener) = metrics {
         let app = Arc::clone(&app);
         std::thread::spawn(move || {
@@ -169,7 +169,7 @@ fn rebuild_here(config: Config) -> Result<()> {
 
 /// The process that serves the folder rebuilds its indexes beside those that serve, and answers when it has replaced them.
 fn ask_the_server(config: Config) -> Result<()> {
-    let request = Request::of(&config.data);
+    let request = ReindexRequest::of(&config.data);
     request.make()?;
     print_status("the server rebuilds its indexes and serves meanwhile");
     match while_working("the server", || await_answer(&request, &config.data))? {
@@ -182,7 +182,7 @@ fn ask_the_server(config: Config) -> Result<()> {
         },
         Awaited::End(_lock) => {
             print_status("the server has ended; the indexes are rebuilt here");
-            request.withdraw()?;
+            request.cancel()?;
             rebuild_here(config)
         }
     }
@@ -196,7 +196,7 @@ enum Awaited {
     End(FolderLock),
 }
 
-fn await_answer(request: &Request, data: &Path) -> Result<Awaited> {
+fn await_answer(request: &ReindexRequest, data: &Path) -> Result<Awaited> {
     loop {
         std::thread::sleep(Duration::from_millis(100));
         if let Some(answer) = request.take_answer()? {

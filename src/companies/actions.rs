@@ -29,7 +29,7 @@ pub fn register_unconfirmed(tx: &mut Tx, fields: &CompanyFields) -> Result<Compa
 /// ended by the reaction to [`CompanyClosed`].
 pub fn close(tx: &mut Tx, id: CompanyId) -> Result<()> {
     store::mark_closed(tx, id)?;
-    tx.note_change(Entity::Company, id.0, Op::Changed);
+    tx.record_change(Entity::Company, id.0, Op::Changed);
     enqueue(tx, &CompanyClosed { company: id }, Options::once(format!("company_closed {id}")))
 }
 
@@ -37,7 +37,7 @@ pub fn close(tx: &mut Tx, id: CompanyId) -> Result<()> {
 /// it is.
 pub fn confirm(tx: &mut Tx, id: CompanyId) -> Result<()> {
     if store::mark_confirmed(tx, id)? {
-        tx.note_change(Entity::Company, id.0, Op::Changed);
+        tx.record_change(Entity::Company, id.0, Op::Changed);
     }
     Ok(())
 }
@@ -47,7 +47,7 @@ fn insert(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str>, state: C
     let id = store::insert(tx, fields, reference, state)?;
     store::replace_identifiers(tx, id, &checked)?;
     attach_certificates(tx, id, fields)?;
-    tx.note_change(Entity::Company, id.0, Op::Changed);
+    tx.record_change(Entity::Company, id.0, Op::Changed);
     Ok(id)
 }
 
@@ -193,7 +193,7 @@ pub fn suspend(tx: &mut Tx, id: CompanyId, reason: &str) -> Result<()> {
         }
     }
     store::set_state(tx, &company, CompanyState::Suspended, Some(reason))?;
-    tx.note_change(Entity::Company, id.0, Op::Changed);
+    tx.record_change(Entity::Company, id.0, Op::Changed);
     Ok(())
 }
 
@@ -207,7 +207,7 @@ pub fn lift_suspension(tx: &mut Tx, id: CompanyId) -> Result<()> {
         return Err(Problem::conflict("The company is not suspended."));
     }
     store::set_state(tx, &company, CompanyState::Active, None)?;
-    tx.note_change(Entity::Company, id.0, Op::Changed);
+    tx.record_change(Entity::Company, id.0, Op::Changed);
     Ok(())
 }
 
@@ -228,7 +228,7 @@ pub fn replace(tx: &mut Tx, company: &Company) -> Result<()> {
     } else {
         evidence::actions::invalidate_all(tx, company.id)?
     };
-    tx.note_change(Entity::Company, company.id.0, Op::Changed);
+    tx.record_change(Entity::Company, company.id.0, Op::Changed);
     Ok(())
 }
 

@@ -13,9 +13,10 @@ use crate::ids::CompanyId;
 use crate::on_each;
 use crate::reference::outcome::Outcome;
 use crate::store::schema::{companies, company_identifiers};
-use crate::store::{Conn, Tx, from_json, from_text, or_duplicate, to_json};
+use crate::store::{Conn, Tx, from_json, from_text, in_chunks, or_duplicate, to_json};
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = companies)]
 struct CompanyRow {
     id: i64,
     reference: Option<String>,
@@ -27,28 +28,6 @@ struct CompanyRow {
     updated_at: NaiveDateTime,
     suspended_reason: Option<String>,
 }
-
-const COLUMNS: (
-    companies::id,
-    companies::reference,
-    companies::state,
-    companies::verification,
-    companies::content,
-    companies::version,
-    companies::created_at,
-    companies::updated_at,
-    companies::suspended_reason,
-) = (
-    companies::id,
-    companies::reference,
-    companies::state,
-    companies::verification,
-    companies::content,
-    companies::version,
-    companies::created_at,
-    companies::updated_at,
-    companies::suspended_reason,
-);
 
 impl TryFrom<CompanyRow> for Company {
     type Error = Problem;
@@ -150,27 +129,34 @@ pub(super) fn set_state(tx: &mut Tx, company: &Company, state: CompanyState, rea
 
 /// One company, whatever its state.
 pub fn find(conn: &mut Conn, id: CompanyId) -> Result<Option<Company>> {
-    let row: Option<CompanyRow> = companies::table.find(id.0).select(COLUMNS).first(conn).optional()?;
+    let row: Option<CompanyRow> = companies::table.find(id.0).select(CompanyRow::as_select()).first(conn).optional()?;
     row.map(Company::try_from).transpose()
 }
 
 /// The companies of the ids, in no order.
 pub fn load(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Company>> {
-    let rows: Vec<CompanyRow> = companies::table.filter(companies::id.eq_any(ids)).select(COLUMNS).load(conn)?;
+    let rows: Vec<CompanyRow> = in_chunks(ids, |part| {
+        companies::table.filter(companies::id.eq_any(part)).select(CompanyRow::as_select()).load(conn)
+    })?;
     rows.into_iter().map(Company::try_from).collect()
 }
 
 /// The next companies after the id, by id; for going through all of them.
 pub fn load_after(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<Company>> {
-    let rows: Vec<CompanyRow> =
-        companies::table.filter(companies::id.gt(after)).order(companies::id).limit(most).select(COLUMNS).load(conn)?;
+    let rows: Vec<CompanyRow> = companies::table
+        .filter(companies::id.gt(after))
+        .order(companies::id)
+        .limit(most)
+        .select(CompanyRow::as_select())
+        .load(conn)?;
     rows.into_iter().map(Company::try_from).collect()
 }
 
 /// The names of the companies.
 pub fn names(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, String>> {
+    let columns = (companies::id, companies::name);
     let rows: Vec<(i64, String)> =
-        companies::table.filter(companies::id.eq_any(ids)).select((companies::id, companies::name)).load(conn)?;
+        in_chunks(ids, |part| companies::table.filter(companies::id.eq_any(part)).select(columns).load(conn))?;
     Ok(rows.into_iter().collect())
 }
 
@@ -183,7 +169,7 @@ pub fn load_form_and_verification(conn: &mut Conn, ids: &[i64]) -> Result<Vec<(C
     }
     let columns = (companies::id, companies::verification, companies::content);
     let rows: Vec<(i64, String, String)> =
-        companies::table.filter(companies::id.eq_any(ids)).select(columns).load(conn)?;
+        in_chunks(ids, |part| companies::table.filter(companies::id.eq_any(part)).select(columns).load(conn))?;
     let levels = |(id, verification, content): (i64, String, String)| {
         Ok((CompanyId(id), from_json::<Formed>(&content)?.form, from_text(&verification)?))
     };

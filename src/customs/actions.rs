@@ -42,7 +42,7 @@ pub fn import_hs(app: &App, edition: &str, data: &[u8]) -> Result<HsCounts> {
     })?;
     app.db.write(|tx| {
         store::replace_hs(tx, &nomenclature)?;
-        tx.note_change(Entity::Lexicon, 0, Op::Changed);
+        tx.record_change(Entity::Lexicon, 0, Op::Changed);
         Ok(())
     })?;
     Ok(nomenclature.counts())

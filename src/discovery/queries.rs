@@ -104,7 +104,7 @@ pub fn search(app: &App, actor: &Actor, parsed: &ParsedSearch) -> Result<SearchO
     let begun = Instant::now();
     let mut query = parsed.query.clone();
     if let Some(text) = &parsed.cursor {
-        query.after = Some(cursor::open(&app.secrets, &parsed.list, actor, text)?);
+        query.after = Some(cursor::decode(&app.secrets, &parsed.list, actor, text)?);
     }
     // Before the search: what is complete now was complete for it.
     let incomplete = Incomplete::of(app, parsed.kind);
@@ -113,7 +113,7 @@ pub fn search(app: &App, actor: &Actor, parsed: &ParsedSearch) -> Result<SearchO
         Kind::Company => app.search.companies(&query)?,
         Kind::Rfq => app.search.rfqs(&query)?,
     };
-    let seal = |after| cursor::seal(&app.secrets, &parsed.list, actor, after);
+    let seal = |after| cursor::encode(&app.secrets, &parsed.list, actor, after);
     let next = answer.next.as_ref().map(seal).transpose()?;
     let took = begun.elapsed();
     // Without the writing of the response: what a search costs must compare between the API and the pages.

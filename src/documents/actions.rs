@@ -11,11 +11,8 @@ use crate::app::App;
 use crate::blobs::{self, Blob, ByteStream, ReceivedFile};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::DocumentId;
-use crate::store::cursor::{Paging, Slice};
-use crate::store::{Once, OnceKey, Tx};
-
-/// Documents that are deleted in one transaction at most.
-const SWEEP: i64 = 200;
+use crate::store::cursor::{ListPage, Paging};
+use crate::store::{IdempotencyKey, Idempotent, Tx, sweep_rows};
 
 /// A sent file that may become a document: what it is, and the name that it gets.
 pub struct Inspected {
@@ -46,10 +43,15 @@ pub fn inspect(sent_name: &str, received: ReceivedFile) -> Result<Inspected> {
 ///
 /// # Errors
 /// 401 and 403; `invalid` naming `/content` when the company has no room left.
-pub fn upload(app: &App, actor: &Actor, file: &Inspected, once: Option<&OnceKey>) -> Result<Once<DocumentId>> {
+pub fn upload(
+    app: &App,
+    actor: &Actor,
+    file: &Inspected,
+    once: Option<&IdempotencyKey>,
+) -> Result<Idempotent<DocumentId>> {
     let scope = actor.authorize(Permission::DocumentsWrite)?;
     let blob = keep(app, file)?;
-    app.db.write_once(once, |tx| insert(app, tx, scope, file, &blob))
+    app.db.write_idempotent(once, |tx| insert(app, tx, scope, file, &blob))
 }
 
 /// Stores several files in one transaction; an answer for each says why it was refused, and the others are stored. After any other fault
@@ -124,7 +126,7 @@ pub async fn read(app: &App, document: &Document) -> Result<ByteStream> {
 }
 
 /// The documents of the actor's company, newest first.
-pub fn list(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<Document>> {
+pub fn list(app: &App, actor: &Actor, paging: Paging) -> Result<ListPage<Document>> {
     let scope = actor.authorize(Permission::DocumentsRead)?;
     app.db.read(|conn| store::list_own(conn, scope, paging))
 }
@@ -153,16 +155,21 @@ pub(super) fn delete_in(tx: &mut Tx, document: &Document) -> Result<()> {
 /// Deletes the documents that nothing has attached for 30 days; answers how many. Their bytes go with the next sweep of the blobs.
 pub fn delete_unattached(app: &App) -> Result<usize> {
     let since = app.clock.now() - Duration::days(UNATTACHED_DAYS);
-    let mut total = 0;
-    loop {
-        let deleted = app.db.write(|tx| {
-            let due = store::list_unattached(tx.conn(), since, SWEEP)?;
-            due.iter().try_for_each(|document| delete_in(tx, document))?;
-            Ok(due.len())
-        })?;
-        total += deleted;
-        if i64::try_from(deleted).unwrap_or(0) < SWEEP {
-            return Ok(total);
-        }
+    let id = |(_, id): &(_, i64)| DocumentId(*id);
+    sweep_rows(
+        &app.db,
+        "deleting unattached documents",
+        |conn, after| store::list_unattached(conn, since, after),
+        id,
+        |row| app.db.write(|tx| delete_if_unattached(tx, id(row))),
+    )
+}
+
+/// The document may have been attached since it was found.
+fn delete_if_unattached(tx: &mut Tx, id: DocumentId) -> Result<bool> {
+    let is_unattached = store::is_unattached(tx.conn(), id)?;
+    if let Some(document) = store::find(tx.conn(), id)?.filter(|_| is_unattached) {
+        delete_in(tx, &document)?;
     }
+    Ok(is_unattached)
 }

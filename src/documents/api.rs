@@ -16,7 +16,7 @@ use crate::ids::DocumentId;
 use crate::store::ensure_version;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Listed};
-use crate::web::input::{Expected, Id, Once, Query};
+use crate::web::input::{Expected, Id, IdempotencyHeader, Query};
 use crate::web::upload::{SentFile, receive};
 use crate::web::{queued, run};
 
@@ -74,7 +74,7 @@ async fn upload_document(
     http: HttpRequest,
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
-    once: Once,
+    once: IdempotencyHeader,
     Query(params): Query<UploadParams>,
     payload: Payload,
 ) -> Result<HttpResponse> {

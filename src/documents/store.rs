@@ -9,10 +9,10 @@ use crate::blobs::Blob;
 use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::{BlobId, CompanyId, DocumentId};
-use crate::page_rows;
-use crate::store::cursor::{Paging, Slice};
+use crate::store::cursor::{ListPage, Paging};
 use crate::store::schema::{document_links, documents};
-use crate::store::{Conn, Tx, from_text};
+use crate::store::{Conn, Tx, from_text, in_chunks};
+use crate::{due_rows, page_rows};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = documents)]
@@ -80,13 +80,13 @@ pub(super) fn find(conn: &mut Conn, id: DocumentId) -> Result<Option<Document>> 
 }
 
 /// A page of the company's documents, newest first.
-pub(super) fn list_own(conn: &mut Conn, scope: Scope, paging: Paging) -> Result<Slice<Document>> {
+pub(super) fn list_own(conn: &mut Conn, scope: Scope, paging: Paging) -> Result<ListPage<Document>> {
     let query = documents::table
         .filter(documents::company_id.eq(scope.company().0))
         .select(DocumentRow::as_select())
         .into_boxed();
     let rows: Vec<DocumentRow> = page_rows!(query, documents::id, paging, conn)?;
-    Ok(paging.cut(all(rows)?, |document| document.id.0))
+    Ok(paging.page(all(rows)?, |document| document.id.0))
 }
 
 /// How many bytes the company's documents have together.
@@ -108,13 +108,13 @@ pub(super) fn is_unattached(conn: &mut Conn, id: DocumentId) -> Result<bool> {
 }
 
 /// Documents that nothing has attached since the time, the longest waiting first.
-pub(super) fn list_unattached(conn: &mut Conn, since: Time, most: i64) -> Result<Vec<Document>> {
-    all(documents::table
-        .filter(documents::unattached_since.lt(since.naive_utc()))
-        .order(documents::unattached_since)
-        .limit(most)
-        .select(DocumentRow::as_select())
-        .load(conn)?)
+pub(super) fn list_unattached(
+    conn: &mut Conn,
+    since: Time,
+    after: Option<&(NaiveDateTime, i64)>,
+) -> Result<Vec<(NaiveDateTime, i64)>> {
+    let due = documents::table.filter(documents::unattached_since.lt(since.naive_utc()));
+    Ok(due_rows!(due.into_boxed(), documents::unattached_since, documents::id, after, conn)?)
 }
 
 /// Removes the row of a document that nothing has attached.
@@ -126,8 +126,9 @@ pub(super) fn delete(tx: &mut Tx, id: DocumentId) -> Result<()> {
 /// The documents of the ids, in their order, whoever's they are; those that are not there are left out.
 pub fn load(conn: &mut Conn, ids: &[DocumentId]) -> Result<Vec<Document>> {
     let wanted: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let mut found =
-        all(documents::table.filter(documents::id.eq_any(wanted)).select(DocumentRow::as_select()).load(conn)?)?;
+    let mut found = all(in_chunks(&wanted, |part| {
+        documents::table.filter(documents::id.eq_any(part)).select(DocumentRow::as_select()).load(conn)
+    })?)?;
     found.sort_by_key(|document| ids.iter().position(|id| *id == document.id));
     Ok(found)
 }

@@ -7,8 +7,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{is_found, is_shown};
-use crate::companies::{self, Company, Verification};
+use crate::companies::{self, Company, CompanyState, Verification};
 use crate::discovery::hits::{CompanyBrief, CompanyHit, ListingHit, RfqHit};
 use crate::error::Result;
 use crate::ids::CompanyId;
@@ -27,6 +26,11 @@ fn rank_of(verification: Verification) -> u8 {
         Verification::Documented => 7,
         Verification::Audited => 10,
     }
+}
+
+/// Whether a company is seen by everybody.
+pub(super) fn is_shown(company: &Company) -> bool {
+    company.state == CompanyState::Active
 }
 
 fn text(value: Option<&String>) -> String {
@@ -48,7 +52,7 @@ fn shown_companies(conn: &mut Conn, ids: impl Iterator<Item = CompanyId>) -> Res
 
 /// The documents of the listings that can be found.
 pub(super) fn listings(conn: &mut Conn, listings: &[Listing]) -> Result<Vec<Change>> {
-    let found = || listings.iter().filter(|listing| is_found(listing.state));
+    let found = || listings.iter().filter(|listing| listing.state.is_public());
     let companies = shown_companies(conn, found().map(|listing| listing.company))?;
     Ok(found()
         .filter_map(|listing| companies.get(&listing.company.0).map(|company| listing_doc(listing, company)))

@@ -8,12 +8,12 @@
 //! After a failure (a full disk, a database that is away) the indexer lets go of its writers and begins again as it does after a
 //! start, from what is committed: there is one way to go on, and every kill tests it.
 //!
-//! A process that serves has a keeper ([`keep`]), which follows the log and, when it is asked to or finds the files damaged, has a
+//! A process that serves has a supervisor ([`supervise`]), which follows the log and, when it is asked to or finds the files damaged, has a
 //! second set filled beside the one that serves and puts it in its place.
 
-pub mod consistency;
+pub mod drift;
 mod documents;
-mod keeper;
+mod supervisor;
 mod request;
 
 use std::collections::BTreeSet;
@@ -22,20 +22,22 @@ use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
 use crate::app::App;
-use crate::companies::{self, Company, CompanyState};
+use crate::companies;
 use crate::error::{Problem, Result};
-use crate::listings::{self, ListingState};
-use crate::outbox::{LoggedChange, changes_after, last_change};
+use crate::listings;
 use crate::rfqs;
 use crate::search::{Change, Expected, Kind, Position, Search, SearchError, Writer};
+use crate::store::change_log::{LoggedChange, changes_after, last_change, purged_to};
 use crate::store::{Conn, Entity, Op, migrate};
 use crate::synonyms;
 
-pub use keeper::keep;
-pub use request::Request;
+pub use request::ReindexRequest;
+pub use supervisor::supervise;
 
 /// How many rows a rebuild reads at a time.
 const REBUILD_BATCH: i64 = 1_000;
+/// How many documents are made and handed to the writer at a time.
+const PART: usize = 500;
 /// How many batches a rebuild reads ahead of what is indexed.
 const BATCHES_AHEAD: usize = 2;
 /// Memory that the writer of an index that only follows may fill, in MiB; what is filled anew is written in larger parts.
@@ -43,12 +45,12 @@ const MOST_FOLLOWING_MIB: usize = 32;
 /// How long an index that is far behind gathers changes before it commits: what is new is found within two seconds.
 const COMMIT_EVERY: Duration = Duration::from_millis(700);
 /// How long an index that serves is filled before what is in it is shown for the first time; then twice as long, and so on.
-const SHOW_AFTER: Duration = Duration::from_secs(1);
+const REFRESH_AFTER: Duration = Duration::from_secs(1);
 
 /// Writes indexes; there is one for those that serve, and at times another for those that are filled beside them.
 pub struct Indexer {
     search: Search,
-    place: Place,
+    target: Target,
     /// Whether much is written at once and nobody searches meanwhile, which goes faster with more memory and fewer commits.
     in_bulk: bool,
     /// None after a failure, until the indexes are opened again.
@@ -61,44 +63,45 @@ pub struct Indexer {
 
 /// Which indexes are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Served,
-    Beside,
+enum Target {
+    Live,
+    Shadow,
 }
 
 impl Indexer {
     /// Takes the writers of the indexes that serve. Fails when another process holds them.
     pub fn open(app: &App) -> Result<Self> {
-        Self::on_served(app, false)
+        Self::on_live(app, false)
     }
 
     /// The same for one who is about to load or rebuild, who gets all the memory that is configured.
     pub fn open_for_bulk(app: &App) -> Result<Self> {
-        Self::on_served(app, true)
+        Self::on_live(app, true)
     }
 
-    fn on_served(app: &App, in_bulk: bool) -> Result<Self> {
-        let indexer = Self::on(app, app.search.clone(), Place::Served, in_bulk)?;
+    fn on_live(app: &App, in_bulk: bool) -> Result<Self> {
+        let indexer = Self::on(app, app.search.clone(), Target::Live, in_bulk)?;
         app.search.forget_unfinished()?;
         Ok(indexer)
     }
 
-    fn on(app: &App, search: Search, place: Place, in_bulk: bool) -> Result<Self> {
+    fn on(app: &App, search: Search, target: Target, in_bulk: bool) -> Result<Self> {
         let epoch = migrate::epoch(&app.db)?;
-        let mut indexer = Self { search, place, in_bulk, writer: None, epoch, seq: None, broken: false };
+        let mut indexer = Self { search, target, in_bulk, writer: None, epoch, seq: None, broken: false };
         indexer.take_writers(app)?;
         Ok(indexer)
     }
 
     fn take_writers(&mut self, app: &App) -> Result<()> {
         let position = self.judge(self.search.position())?;
-        let last = app.db.read(last_change)?;
-        let known = position.filter(|position| position.epoch == self.epoch && position.seq <= last);
+        let (last, purged) = app.db.read(|conn| Ok((last_change(conn)?, purged_to(conn)?)))?;
+        let is_in_log = |seq: i64| (purged..=last).contains(&seq);
+        let known = position.filter(|position| position.epoch == self.epoch && is_in_log(position.seq));
         self.seq = known.map(|position| position.seq);
         let most = app.config.search.writer_mib;
         let mib = if self.in_bulk || self.seq.is_none() { most } else { most.min(MOST_FOLLOWING_MIB) };
         let writer = self.judge(self.search.writer(mib << 20, 1))?;
-        if self.place == Place::Served && self.seq.is_none() {
+        if self.target == Target::Live && self.seq.is_none() {
             app.index.begin_filling(expected(app)?);
         }
         self.writer = Some(writer);
@@ -112,19 +115,19 @@ impl Indexer {
     }
 
     fn note(&self, app: &App, reached: i64) {
-        if self.place == Place::Served {
+        if self.target == Target::Live {
             let is_first = app.index.applied().is_none();
             app.index.note(reached);
             if is_first {
                 // Jobs that search have waited for this.
-                app.bell.ring();
+                app.notify.notify_workers();
             }
         }
     }
 
     /// Waits for merges that are under way and gives the writers back.
-    fn close(self) -> Result<()> {
-        Ok(self.writer.map_or(Ok(()), Writer::close)?)
+    fn close(mut self) -> Result<()> {
+        Ok(self.writer.take().map_or(Ok(()), Writer::close)?)
     }
 
     fn writer(&mut self) -> Result<&mut Writer> {
@@ -147,14 +150,19 @@ impl Indexer {
 
     fn follow(&mut self, app: &App) -> Result<usize> {
         let mut applied = 0;
+        // What comes meanwhile is for the next time: while others write without a pause, the log's end would never be reached.
+        let newest = app.db.read(last_change)?;
         if self.seq.is_none() {
             applied += self.rebuild(app)?;
         }
-        // What comes meanwhile is for the next time: while others write without a pause, the log's end would never be reached.
-        let newest = app.db.read(last_change)?;
         let (mut seq, mut committed) = (self.seq.unwrap_or(0), Instant::now());
         while seq < newest {
-            let batch = app.db.read(|conn| changes_after(conn, seq, app.config.search.batch))?;
+            let most = app.config.search.batch;
+            let (batch, purged) = app.db.read(|conn| Ok((changes_after(conn, seq, most)?, purged_to(conn)?)))?;
+            // An index that stood still for a month while the process ran has missed what was purged.
+            if seq < purged {
+                return Ok(applied + self.rebuild(app)?);
+            }
             let Some(last) = batch.last() else { break };
             seq = last.seq;
             let speaks_of = |entity| batch.iter().any(|logged| logged.change.entity == entity);
@@ -164,9 +172,7 @@ impl Indexer {
             if speaks_of(Entity::Lexicon) {
                 synonyms::refresh(&app.db, &app.search)?;
             }
-            let changes = app.db.read(|conn| documents_of(conn, &batch))?;
-            let taken = self.writer()?.apply(changes);
-            self.judge(taken)?;
+            self.apply_batch(app, &batch)?;
             applied += batch.len();
             // Far behind, a commit for each batch would cost more than the batch.
             if committed.elapsed() >= COMMIT_EVERY || seq >= newest {
@@ -179,6 +185,55 @@ impl Indexer {
         }
         self.note(app, self.seq.unwrap_or(0));
         Ok(applied)
+    }
+
+    /// Makes the documents of what a batch of changes speaks of, each read as it is now, and hands them to the writer part by part. A
+    /// company that changed may have a hundred thousand listings: they are never in memory together.
+    fn apply_batch(&mut self, app: &App, batch: &[LoggedChange]) -> Result<()> {
+        let ids = |entity: Entity| -> Vec<i64> {
+            let of = batch.iter().filter(|logged| logged.change.entity == entity);
+            of.map(|logged| logged.change.id).collect::<BTreeSet<_>>().into_iter().collect()
+        };
+        let removed = batch.iter().filter(|logged| logged.change.op == Op::Removed);
+        self.apply(removed.filter_map(|logged| remove(logged.change.entity, logged.change.id)).collect())?;
+        let companies = ids(Entity::Company);
+        for (ids, documents) in [
+            (&companies, company_changes as DocumentsOf),
+            (&ids(Entity::Listing), listing_changes as DocumentsOf),
+            (&ids(Entity::Rfq), rfq_changes as DocumentsOf),
+        ] {
+            for part in ids.chunks(PART) {
+                self.apply(app.db.read(|conn| documents(conn, part))?)?;
+            }
+        }
+        // A listing shows its company's name, country and evidence, so it changes with it. So does an RFQ, which is gone while its buyer
+        // does not take part.
+        for part in companies.chunks(PART) {
+            self.apply_all_of(app, part, listings::store::published_of_companies, listing_changes)?;
+            self.apply_all_of(app, part, rfqs::store::open_of_companies, rfq_changes)?;
+        }
+        Ok(())
+    }
+
+    fn apply_all_of(&mut self, app: &App, companies: &[i64], next: NextOf, documents: DocumentsOf) -> Result<()> {
+        let mut after = None;
+        loop {
+            let (last, changes) = app.db.read(|conn| {
+                let rows = next(conn, companies, after, PART as i64)?;
+                let ids: Vec<i64> = rows.iter().map(|(_, id)| *id).collect();
+                Ok((rows.last().copied(), documents(conn, &ids)?))
+            })?;
+            if last.is_none() {
+                return Ok(());
+            }
+            after = last;
+            self.apply(changes)?;
+        }
+    }
+
+    fn apply(&mut self, changes: Vec<Change>) -> Result<()> {
+        let taken = self.writer()?.apply(changes);
+        self.judge(taken)
     }
 
     /// Empties the indexes and fills them from the tables.
@@ -195,12 +250,12 @@ impl Indexer {
         synonyms::refresh(&app.db, &app.search)?;
         let emptied = self.writer()?.clear();
         self.judge(emptied)?;
-        let next_show = start + SHOW_AFTER;
-        let mut filling = Filling { indexer: self, count: 0, tell: &tell, begun: start, next_show };
+        let next_refresh = start + REFRESH_AFTER;
+        let mut rebuild = Rebuild { indexer: self, count: 0, tell: &tell, begun: start, next_refresh };
         for fill in [fill_companies, fill_listings, fill_rfqs] {
-            fill(&mut filling, app)?;
+            fill(&mut rebuild, app)?;
         }
-        let count = filling.count;
+        let count = rebuild.count;
         self.commit(app, reached)?;
         log::info!("index filled with {count} documents in {:.1} s", start.elapsed().as_secs_f64());
         Ok(count)
@@ -213,6 +268,15 @@ impl Indexer {
         self.seq = Some(reached);
         self.note(app, reached);
         Ok(())
+    }
+}
+
+impl Drop for Indexer {
+    /// Whoever opens the indexes next goes on from here and not from a minute ago.
+    fn drop(&mut self) {
+        if let Some(writer) = &mut self.writer {
+            writer.settle_positions();
+        }
     }
 }
 
@@ -234,51 +298,51 @@ fn expected(app: &App) -> Result<Expected> {
 }
 
 /// Indexes that are being filled from the tables.
-struct Filling<'f> {
+struct Rebuild<'f> {
     indexer: &'f mut Indexer,
     count: usize,
     tell: &'f dyn Fn(u64),
     begun: Instant,
-    next_show: Instant,
+    next_refresh: Instant,
 }
 
-impl Filling<'_> {
+impl Rebuild<'_> {
     fn add(&mut self, app: &App, changes: Vec<Change>) -> Result<()> {
         self.count += changes.len();
         (self.tell)(changes.len() as u64);
-        let (place, is_watched) = (self.indexer.place, !self.indexer.in_bulk);
-        if place == Place::Beside && app.bell.is_stopped() {
+        let (target, is_watched) = (self.indexer.target, !self.indexer.in_bulk);
+        if target == Target::Shadow && app.notify.is_stopped() {
             return Err(Problem::conflict("The process ends before the indexes are filled."));
         }
         let writer = self.indexer.writer()?;
         let mut filled = writer.fill(changes);
         let now = Instant::now();
-        if place == Place::Served && is_watched && now >= self.next_show {
+        if target == Target::Live && is_watched && now >= self.next_refresh {
             filled = filled.and_then(|()| writer.refresh());
-            self.next_show = now + (now - self.begun);
+            self.next_refresh = now + (now - self.begun);
         }
         self.indexer.judge(filled)
     }
 }
 
-fn fill_companies(filling: &mut Filling<'_>, app: &App) -> Result<()> {
-    fill(filling, app, |conn, after| {
+fn fill_companies(rebuild: &mut Rebuild<'_>, app: &App) -> Result<()> {
+    fill(rebuild, app, |conn, after| {
         let companies = companies::store::load_after(conn, after, REBUILD_BATCH)?;
         let last = companies.last().map(|company| company.id.0);
         Ok((documents::companies(&companies), last))
     })
 }
 
-fn fill_listings(filling: &mut Filling<'_>, app: &App) -> Result<()> {
-    fill(filling, app, |conn, after| {
+fn fill_listings(rebuild: &mut Rebuild<'_>, app: &App) -> Result<()> {
+    fill(rebuild, app, |conn, after| {
         let listings = listings::store::load_after(conn, after, REBUILD_BATCH)?;
         let last = listings.last().map(|listing| listing.id.0);
         Ok((documents::listings(conn, &listings)?, last))
     })
 }
 
-fn fill_rfqs(filling: &mut Filling<'_>, app: &App) -> Result<()> {
-    fill(filling, app, |conn, after| {
+fn fill_rfqs(rebuild: &mut Rebuild<'_>, app: &App) -> Result<()> {
+    fill(rebuild, app, |conn, after| {
         let rfqs = rfqs::store::load_after(conn, after, REBUILD_BATCH)?;
         let last = rfqs.last().map(|rfq| rfq.id.0);
         Ok((documents::rfqs(conn, &rfqs)?, last))
@@ -288,7 +352,7 @@ fn fill_rfqs(filling: &mut Filling<'_>, app: &App) -> Result<()> {
 /// Goes through a table by id; `batch` answers the documents of the next rows and the last row's id. One thread reads, this one
 /// indexes.
 fn fill(
-    filling: &mut Filling<'_>,
+    rebuild: &mut Rebuild<'_>,
     app: &App,
     batch: impl Fn(&mut Conn, i64) -> Result<(Vec<Change>, Option<i64>)> + Send,
 ) -> Result<()> {
@@ -304,55 +368,45 @@ fn fill(
     };
     std::thread::scope(|scope| {
         let reader = scope.spawn(reading);
-        let indexed = read.into_iter().try_for_each(|changes| filling.add(app, changes));
+        let indexed = read.into_iter().try_for_each(|changes| rebuild.add(app, changes));
         let read = reader.join().unwrap_or_else(|_| Err(Problem::internal("reading for the index panicked")));
         indexed.and(read)
     })
 }
 
-fn is_shown(company: &Company) -> bool {
-    company.state == CompanyState::Active
+/// What becomes of the documents of these ids.
+type DocumentsOf = fn(&mut Conn, &[i64]) -> Result<Vec<Change>>;
+/// The next things of companies, as pairs of company and id.
+type NextOf = fn(&mut Conn, &[i64], Option<(i64, i64)>, i64) -> Result<Vec<(i64, i64)>>;
+
+fn company_changes(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Change>> {
+    let companies = companies::store::load(conn, ids)?;
+    let shown = companies.iter().filter(|company| documents::is_shown(company)).map(|company| company.id.0);
+    let mut changes = absent(Entity::Company, ids, shown);
+    changes.extend(documents::companies(&companies));
+    Ok(changes)
 }
 
-/// What a batch of changes makes of the documents: each thing is read once, as it is now.
-fn documents_of(conn: &mut Conn, batch: &[LoggedChange]) -> Result<Vec<Change>> {
-    let ids = |entity: Entity| -> Vec<i64> {
-        let of = batch.iter().filter(|logged| logged.change.entity == entity);
-        of.map(|logged| logged.change.id).collect::<BTreeSet<_>>().into_iter().collect()
-    };
-    let gone: Vec<Change> = batch
-        .iter()
-        .filter(|logged| logged.change.op == Op::Removed)
-        .filter_map(|logged| remove(logged.change.entity, logged.change.id))
-        .collect();
-    let mut changes = gone;
-    let company_ids = ids(Entity::Company);
-    let companies = companies::store::load(conn, &company_ids)?;
-    changes.extend(absent(Entity::Company, &company_ids, companies.iter().filter(|c| is_shown(c)).map(|c| c.id.0)));
-    changes.extend(documents::companies(&companies));
-    // A listing shows its company's name, country and evidence, so it changes with it.
-    let mut listing_ids = ids(Entity::Listing);
-    listing_ids.extend(listings::store::ids_of_companies(conn, &company_ids)?);
-    for part in listing_ids.chunks(500) {
-        let listings = listings::store::load(conn, part)?;
-        let made = documents::listings(conn, &listings)?;
-        let shown = made.iter().filter_map(|change| match change {
-            Change::Listing(doc) => Some(doc.id),
-            _ => None,
-        });
-        changes.extend(absent(Entity::Listing, part, shown));
-        changes.extend(made);
-    }
-    // So does an RFQ, which is gone while its buyer does not take part.
-    let mut rfq_ids = ids(Entity::Rfq);
-    rfq_ids.extend(rfqs::store::ids_of_companies(conn, &company_ids)?);
-    let rfqs = rfqs::store::load(conn, &rfq_ids)?;
+fn listing_changes(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Change>> {
+    let listings = listings::store::load(conn, ids)?;
+    let made = documents::listings(conn, &listings)?;
+    let shown = made.iter().filter_map(|change| match change {
+        Change::Listing(doc) => Some(doc.id),
+        _ => None,
+    });
+    let mut changes = absent(Entity::Listing, ids, shown);
+    changes.extend(made);
+    Ok(changes)
+}
+
+fn rfq_changes(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Change>> {
+    let rfqs = rfqs::store::load(conn, ids)?;
     let made = documents::rfqs(conn, &rfqs)?;
     let shown = made.iter().filter_map(|change| match change {
         Change::Rfq(doc) => Some(doc.id),
         _ => None,
     });
-    changes.extend(absent(Entity::Rfq, &rfq_ids, shown));
+    let mut changes = absent(Entity::Rfq, ids, shown);
     changes.extend(made);
     Ok(changes)
 }
@@ -370,9 +424,4 @@ fn remove(entity: Entity, id: i64) -> Option<Change> {
         Entity::Rfq => Some(Change::RemoveRfq(id)),
         Entity::Rates | Entity::Lexicon => None,
     }
-}
-
-/// Whether a listing can be found by everybody.
-fn is_found(state: ListingState) -> bool {
-    state.is_public()
 }

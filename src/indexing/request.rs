@@ -9,11 +9,11 @@ const WANTED: &str = "wanted";
 
 /// The file through which a rebuild is asked for and answered.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct ReindexRequest {
     file: PathBuf,
 }
 
-impl Request {
+impl ReindexRequest {
     /// The request of a data folder, made or not.
     pub fn of(data: &Path) -> Self {
         Self { file: data.join("reindex") }
@@ -48,8 +48,8 @@ impl Request {
         Ok(Some(text))
     }
 
-    /// Takes the request back.
-    pub fn withdraw(&self) -> Result<()> {
+    /// Cancels the request.
+    pub fn cancel(&self) -> Result<()> {
         std::fs::remove_file(&self.file).map_err(|error| self.fault(&error))
     }
 

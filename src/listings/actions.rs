@@ -13,8 +13,8 @@ use crate::companies::{Company, CompanyState, store as companies};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ListingId};
 use crate::outbox::{self, Options};
-use crate::store::cursor::{Paging, Slice};
-use crate::store::{Conn, Entity, Once, OnceKey, Op, Tx, ensure_version};
+use crate::store::cursor::{ListPage, Paging};
+use crate::store::{Conn, Entity, IdempotencyKey, Idempotent, Op, Tx, ensure_version};
 use crate::wire;
 
 /// A listing and the company that offers it.
@@ -54,10 +54,11 @@ pub fn find(app: &App, actor: &Actor, id: ListingId) -> Result<Offered> {
 /// One's own listing that was just written; writing it gives the right to see it, which reading others' would need a scope for.
 pub(super) fn find_written(app: &App, actor: &Actor, id: ListingId) -> Result<Offered> {
     let scope = actor.authorize_draft(Permission::CatalogWrite)?;
-    let listing = app.db.read(|conn| store::find(conn, id))?;
-    let listing = listing.filter(|listing| listing.company == scope.company()).ok_or_else(absent)?;
-    let company = company_of(app, &listing)?;
-    Ok(Offered { listing, company })
+    app.db.read(|conn| {
+        let listing = store::find(conn, id)?.filter(|listing| listing.company == scope.company()).ok_or_else(absent)?;
+        let company = companies::find(conn, listing.company)?.ok_or_else(absent)?;
+        Ok(Offered { listing, company })
+    })
 }
 
 /// The company of a listing.
@@ -66,7 +67,7 @@ pub fn company_of(app: &App, listing: &Listing) -> Result<Company> {
 }
 
 /// A page of one's own listings, newest first: those of the state, or all but the removed ones.
-pub fn list_own(app: &App, actor: &Actor, state: Option<ListingState>, paging: Paging) -> Result<Slice<Listing>> {
+pub fn list_own(app: &App, actor: &Actor, state: Option<ListingState>, paging: Paging) -> Result<ListPage<Listing>> {
     let scope = actor.authorize(Permission::CatalogRead)?;
     app.db.read(|conn| store::list_own(conn, scope, state, paging))
 }
@@ -78,7 +79,7 @@ pub fn count_own(app: &App, actor: &Actor) -> Result<HashMap<ListingState, i64>>
 }
 
 /// A page of a company's published listings, newest first.
-pub fn list_published(app: &App, company: CompanyId, paging: Paging) -> Result<Slice<Listing>> {
+pub fn list_published(app: &App, company: CompanyId, paging: Paging) -> Result<ListPage<Listing>> {
     app.db.read(|conn| store::list_published(conn, company, paging))
 }
 
@@ -130,10 +131,15 @@ fn ensure_may_return(removed: &Listing) -> Result<()> {
 ///
 /// # Errors
 /// `invalid` for the fields, `duplicate` when another listing of the company has the SKU.
-pub fn create(app: &App, actor: &Actor, mut fields: ListingFields, once: Option<&OnceKey>) -> Result<Once<ListingId>> {
+pub fn create(
+    app: &App,
+    actor: &Actor,
+    mut fields: ListingFields,
+    once: Option<&IdempotencyKey>,
+) -> Result<Idempotent<ListingId>> {
     let scope = actor.authorize_draft(Permission::CatalogWrite)?;
     fields.check()?;
-    app.db.write_once(once, |tx| match store::find_by_sku(tx.conn(), scope.company(), &fields.sku)? {
+    app.db.write_idempotent(once, |tx| match store::find_by_sku(tx.conn(), scope.company(), &fields.sku)? {
         None => {
             let listing = draft(tx, scope.company(), &fields);
             store::insert(tx, &listing)?;
@@ -284,7 +290,7 @@ fn make_room(tx: &mut Tx, company: CompanyId, sku: &str) -> Result<()> {
 
 /// Tells the search index and the matching of a published listing.
 fn announce(tx: &mut Tx, listing: &Listing) -> Result<()> {
-    tx.note_change(Entity::Listing, listing.id.0, Op::Changed);
+    tx.record_change(Entity::Listing, listing.id.0, Op::Changed);
     let key = format!("listing_published:{}:{}", listing.id, listing.version);
     outbox::enqueue(tx, &ListingPublished { listing: listing.id }, Options::once(key))
 }
@@ -331,7 +337,7 @@ pub fn pause(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> 
         let listing = find_own(tx, scope, id)?;
         ensure_version(expected, listing.version)?;
         let paused = Listing { state: listing.state.pause()?, ..listing };
-        tx.note_change(Entity::Listing, id.0, Op::Removed);
+        tx.record_change(Entity::Listing, id.0, Op::Removed);
         store::update(tx, &paused)
     })
 }
@@ -353,7 +359,7 @@ pub fn renew(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> 
         ensure_may_publish(tx, scope.company())?;
         let stored = store::update(tx, &renewed)?;
         if was_public {
-            tx.note_change(Entity::Listing, id.0, Op::Changed)
+            tx.record_change(Entity::Listing, id.0, Op::Changed)
         } else {
             announce(tx, &stored)?
         }
@@ -384,7 +390,7 @@ pub fn remove(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) ->
         ensure_version(expected, listing.version)?;
         images::release(tx, &listing.images)?;
         let removed = Listing { state: listing.state.remove()?, images: Vec::new(), ..listing };
-        tx.note_change(Entity::Listing, id.0, Op::Removed);
+        tx.record_change(Entity::Listing, id.0, Op::Removed);
         store::update(tx, &removed)?;
         Ok(())
     })
@@ -397,6 +403,6 @@ pub fn remove(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) ->
 pub fn take_down(tx: &mut Tx, id: ListingId, reason: &str) -> Result<Listing> {
     let listing = store::find(tx.conn(), id)?.ok_or_else(absent)?;
     let taken = Listing { state: listing.state.remove()?, removed_reason: Some(reason.to_owned()), ..listing };
-    tx.note_change(Entity::Listing, id.0, Op::Removed);
+    tx.record_change(Entity::Listing, id.0, Op::Removed);
     store::update(tx, &taken)
 }

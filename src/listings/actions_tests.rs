@@ -15,7 +15,7 @@ use crate::companies::{CompanyFields, Form, actions::register};
 use crate::config::{Config, Overrides};
 use crate::error::Code;
 use crate::ids::{ApiKeyId, CompanyId};
-use crate::outbox::changes_after;
+use crate::store::change_log::{changes_after, last_change};
 use crate::store::cursor::Paging;
 use crate::store::{Entity, Op};
 
@@ -208,7 +208,7 @@ fn loading_the_same_again_changes_nothing() {
     let all: Vec<ListingFields> = (0..2_500).map(|n| listing(&format!("S-{n}"), "Pipe")).collect();
     let first = market.load(company, &all, Publish::Yes);
     assert!(first.iter().all(|loaded| matches!(loaded, Loaded::Made(_))));
-    let changes = market.app.db.read(crate::outbox::last_change).unwrap();
+    let changes = market.app.db.read(last_change).unwrap();
     let again = market.load(company, &all, Publish::Yes);
     assert!(again.iter().zip(&first).all(|(again, first)| *again == Loaded::Same(first.id())));
     assert!(market.changes_since(changes).is_empty());

@@ -19,7 +19,7 @@ use crate::ids::{CompanyId, ListingId};
 use crate::reference::codes::Country;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::ListParams;
-use crate::web::input::{Expected, Id, Input, Json, Once, Patch, Query, parse};
+use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Patch, Query, parse};
 use crate::web::{answer, run};
 
 impl Input for ListingFields {
@@ -141,7 +141,7 @@ async fn list_listings(
         let company = slice.items.first().map(|listing| actions::company_of(app, listing)).transpose()?;
         let items = slice.items.into_iter();
         let views = company.map(|company| items.map(|listing| ListingView::new(listing, &company)).collect());
-        Ok(crate::store::cursor::Slice { items: views.unwrap_or_default(), next: slice.next, prev: slice.prev })
+        Ok(crate::store::cursor::ListPage { items: views.unwrap_or_default(), next: slice.next, prev: slice.prev })
     })
     .await?;
     answer::list(&http, &app, &name, &actor, slice)
@@ -153,7 +153,7 @@ async fn list_listings(
 async fn create_listing(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
-    once: Once,
+    once: IdempotencyHeader,
     Json(fields): Json<ListingFields>,
 ) -> Result<HttpResponse> {
     let (view, once) = run(&app, move |app| {
@@ -186,7 +186,7 @@ async fn put_listing(
         Ok((written(app, put.listing)?, put.made))
     })
     .await?;
-    let once = crate::store::Once::Fresh(view.id);
+    let once = crate::store::Idempotent::Fresh(view.id);
     Ok(if made { answer::created(&view, view.version, &once) } else { answer::changed(&view, view.version) })
 }
 

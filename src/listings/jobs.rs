@@ -1,31 +1,32 @@
-//! The end of a listing's life: the hourly sweep over the listings whose last day has passed.
+//! The end of a listing's life: the sweep over the listings whose last day has passed.
 
-use super::{Listing, store};
+use super::{Listing, ListingState, store};
 use crate::app::App;
 use crate::error::Result;
-use crate::store::{Entity, Op};
+use crate::ids::ListingId;
+use crate::store::{Entity, Op, Tx, sweep_rows};
 
-const BATCH: i64 = 500;
-
-/// Ends the life of every published listing whose last day has passed; answers how many there were.
-///
-/// Each batch is a transaction of its own, so that the writer is free in between; a sweep that was broken off is simply run again.
+/// Ends the life of every published or paused listing whose last day has passed, each in a transaction of its own; answers how many there were.
 pub fn expire_due(app: &App) -> Result<usize> {
-    let mut total = 0;
-    loop {
-        let ended = app.db.write(|tx| {
-            let now = tx.now();
-            let due = store::list_due(tx.conn(), now, BATCH)?;
-            for listing in &due {
-                let expired = Listing { state: listing.state.expire()?, ..listing.clone() };
-                store::update(tx, &expired)?;
-                tx.note_change(Entity::Listing, listing.id.0, Op::Removed);
-            }
-            Ok(due.len())
-        })?;
-        total += ended;
-        if i64::try_from(ended).unwrap_or(0) < BATCH {
-            return Ok(total);
-        }
+    let now = app.clock.now();
+    let id = |(_, id): &(_, i64)| ListingId(*id);
+    sweep_rows(
+        &app.db,
+        "expiring listings",
+        |conn, after| store::list_due(conn, now, after),
+        id,
+        |row| app.db.write(|tx| expire_if_due(tx, id(row))),
+    )
+}
+
+/// The listing may have been renewed or paused since it was found due.
+fn expire_if_due(tx: &mut Tx, id: ListingId) -> Result<bool> {
+    let Some(listing) = store::find(tx.conn(), id)? else { return Ok(false) };
+    let has_end = matches!(listing.state, ListingState::Published | ListingState::Paused);
+    let is_due = has_end && listing.expires_at.is_some_and(|last| last <= tx.now());
+    if is_due {
+        store::update(tx, &Listing { state: listing.state.expire()?, ..listing })?;
+        tx.record_change(Entity::Listing, id.0, Op::Removed);
     }
+    Ok(is_due)
 }

@@ -99,7 +99,7 @@ impl Load {
             Err(refused) => return Ok(Err(refused)),
         };
         if current.state.is_public() || changed.state.is_public() {
-            tx.note_change(Entity::Listing, changed.id.0, Op::Changed);
+            tx.record_change(Entity::Listing, changed.id.0, Op::Changed);
         }
         self.known.insert(key, Known { id: changed.id, state: changed.state, hash: document.hash });
         Ok(Ok(Loaded::Changed(changed.id)))
@@ -122,7 +122,7 @@ impl Load {
             },
         };
         if listing.state.is_public() {
-            tx.note_change(Entity::Listing, listing.id.0, Op::Changed);
+            tx.record_change(Entity::Listing, listing.id.0, Op::Changed);
         }
         self.known.insert(key, Known { id: listing.id, state: listing.state, hash: document.hash.clone() });
         let id = listing.id;

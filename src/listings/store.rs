@@ -13,13 +13,14 @@ use crate::clock::Time;
 use crate::error::{Code, FieldCode, FieldError, Problem, Result};
 use crate::ids::{CompanyId, ListingId};
 use crate::on_each;
-use crate::page_rows;
 use crate::secrets::sha256_hex;
-use crate::store::cursor::{Paging, Slice};
+use crate::store::cursor::{ListPage, Paging};
 use crate::store::schema::listings;
-use crate::store::{Conn, Tx, from_json, from_text, or_duplicate, to_json};
+use crate::store::{Conn, Tx, from_json, from_text, in_chunks, or_duplicate, to_json};
+use crate::{due_rows, page_rows};
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = listings)]
 struct ListingRow {
     id: i64,
     company_id: i64,
@@ -33,34 +34,6 @@ struct ListingRow {
     removed_reason: Option<String>,
     images: String,
 }
-
-type Columns = (
-    listings::id,
-    listings::company_id,
-    listings::state,
-    listings::content,
-    listings::version,
-    listings::created_at,
-    listings::updated_at,
-    listings::published_at,
-    listings::expires_at,
-    listings::removed_reason,
-    listings::images,
-);
-
-const COLUMNS: Columns = (
-    listings::id,
-    listings::company_id,
-    listings::state,
-    listings::content,
-    listings::version,
-    listings::created_at,
-    listings::updated_at,
-    listings::published_at,
-    listings::expires_at,
-    listings::removed_reason,
-    listings::images,
-);
 
 impl TryFrom<ListingRow> for Listing {
     type Error = Problem;
@@ -87,7 +60,7 @@ fn all(rows: Vec<ListingRow>) -> Result<Vec<Listing>> {
 
 /// One listing, whatever its state.
 pub fn find(conn: &mut Conn, id: ListingId) -> Result<Option<Listing>> {
-    let row: Option<ListingRow> = listings::table.find(id.0).select(COLUMNS).first(conn).optional()?;
+    let row: Option<ListingRow> = listings::table.find(id.0).select(ListingRow::as_select()).first(conn).optional()?;
     row.map(Listing::try_from).transpose()
 }
 
@@ -96,7 +69,7 @@ pub fn find_by_sku(conn: &mut Conn, company: CompanyId, sku: &str) -> Result<Opt
     let row: Option<ListingRow> = listings::table
         .filter(listings::company_id.eq(company.0))
         .filter(listings::sku.eq(sku))
-        .select(COLUMNS)
+        .select(ListingRow::as_select())
         .first(conn)
         .optional()?;
     row.map(Listing::try_from).transpose()
@@ -104,27 +77,42 @@ pub fn find_by_sku(conn: &mut Conn, company: CompanyId, sku: &str) -> Result<Opt
 
 /// The listings of the ids, in no order.
 pub fn load(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Listing>> {
-    let rows: Vec<ListingRow> = listings::table.filter(listings::id.eq_any(ids)).select(COLUMNS).load(conn)?;
-    all(rows)
+    all(in_chunks(ids, |part| {
+        listings::table.filter(listings::id.eq_any(part)).select(ListingRow::as_select()).load(conn)
+    })?)
 }
 
 /// The next listings after the id, by id; for going through all of them.
 pub fn load_after(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<Listing>> {
-    let rows: Vec<ListingRow> =
-        listings::table.filter(listings::id.gt(after)).order(listings::id).limit(most).select(COLUMNS).load(conn)?;
+    let rows: Vec<ListingRow> = listings::table
+        .filter(listings::id.gt(after))
+        .order(listings::id)
+        .limit(most)
+        .select(ListingRow::as_select())
+        .load(conn)?;
     all(rows)
 }
 
-/// The published listings of the companies: what shows a company's name and country.
-pub fn ids_of_companies(conn: &mut Conn, companies: &[i64]) -> Result<Vec<i64>> {
-    if companies.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(listings::table
-        .filter(listings::company_id.eq_any(companies))
+/// The next published listings of the companies, as pairs of company and id in the order of these, at most `most`: what shows a company's name and
+/// country.
+/// The companies are in ascending order; `after` is the last pair of the part before.
+pub fn published_of_companies(
+    conn: &mut Conn,
+    companies: &[i64],
+    after: Option<(i64, i64)>,
+    most: i64,
+) -> Result<Vec<(i64, i64)>> {
+    use listings::{company_id, id};
+    let done = after.map_or(0, |(last, _)| companies.partition_point(|company| *company < last));
+    let rest = companies.get(done..).unwrap_or_default();
+    let mut query = listings::table
+        .filter(company_id.eq_any(rest))
         .filter(listings::state.eq(ListingState::Published.as_str()))
-        .select(listings::id)
-        .load(conn)?)
+        .into_boxed();
+    if let Some((last_company, last_id)) = after {
+        query = query.filter(company_id.gt(last_company).or(id.gt(last_id)));
+    }
+    Ok(query.order((company_id, id)).limit(most).select((company_id, id)).load(conn)?)
 }
 
 /// A page of the company's own listings, newest first: those of the state, or all but the removed ones.
@@ -133,25 +121,26 @@ pub(super) fn list_own(
     scope: Scope,
     state: Option<ListingState>,
     paging: Paging,
-) -> Result<Slice<Listing>> {
-    let mine = listings::table.filter(listings::company_id.eq(scope.company().0)).select(COLUMNS).into_boxed();
+) -> Result<ListPage<Listing>> {
+    let mine =
+        listings::table.filter(listings::company_id.eq(scope.company().0)).select(ListingRow::as_select()).into_boxed();
     let wanted = match state {
         Some(state) => mine.filter(listings::state.eq(state.as_str())),
         None => mine.filter(listings::state.ne(ListingState::Removed.as_str())),
     };
     let rows: Vec<ListingRow> = page_rows!(wanted, listings::id, paging, conn)?;
-    Ok(paging.cut(all(rows)?, |listing| listing.id.0))
+    Ok(paging.page(all(rows)?, |listing| listing.id.0))
 }
 
 /// A page of the company's published listings, newest first.
-pub fn list_published(conn: &mut Conn, company: CompanyId, paging: Paging) -> Result<Slice<Listing>> {
+pub fn list_published(conn: &mut Conn, company: CompanyId, paging: Paging) -> Result<ListPage<Listing>> {
     let public = listings::table
         .filter(listings::company_id.eq(company.0))
         .filter(listings::state.eq(ListingState::Published.as_str()))
-        .select(COLUMNS)
+        .select(ListingRow::as_select())
         .into_boxed();
     let rows: Vec<ListingRow> = page_rows!(public, listings::id, paging, conn)?;
-    Ok(paging.cut(all(rows)?, |listing| listing.id.0))
+    Ok(paging.page(all(rows)?, |listing| listing.id.0))
 }
 
 /// How many listings the company has in each state.
@@ -177,15 +166,15 @@ pub(super) fn sum_image_bytes(conn: &mut Conn, scope: Scope) -> Result<u64> {
 }
 
 /// The published and paused listings whose end has come, longest ago first.
-pub(super) fn list_due(conn: &mut Conn, now: Time, most: i64) -> Result<Vec<Listing>> {
-    let rows: Vec<ListingRow> = listings::table
+pub(super) fn list_due(
+    conn: &mut Conn,
+    now: Time,
+    after: Option<&(NaiveDateTime, i64)>,
+) -> Result<Vec<(NaiveDateTime, i64)>> {
+    let due = listings::table
         .filter(listings::state.eq_any([ListingState::Published.as_str(), ListingState::Paused.as_str()]))
-        .filter(listings::expires_at.le(now.naive_utc()))
-        .order(listings::expires_at)
-        .limit(most)
-        .select(COLUMNS)
-        .load(conn)?;
-    all(rows)
+        .filter(listings::expires_at.le(now.naive_utc()));
+    Ok(due_rows!(due.into_boxed(), listings::expires_at, listings::id, after, conn)?)
 }
 
 /// What a bulk load needs to know of a row: enough to see that nothing changed without reading its document.

@@ -16,12 +16,12 @@
 use super::rules::{BounceKind, is_suppressed};
 use super::{Email, Mailer, SendFault, store};
 use crate::error::Result;
-use crate::outbox::Fault;
+use crate::outbox::JobError;
 use crate::secrets::sha256_hex;
 use crate::store::Db;
 
 /// Sends the e-mail, unless it could be refused and its address is suppressed; then nothing happens, and that is no fault.
-pub fn deliver(db: &Db, mailer: &Mailer, email: &Email) -> std::result::Result<(), Fault> {
+pub fn deliver(db: &Db, mailer: &Mailer, email: &Email) -> std::result::Result<(), JobError> {
     let address = address_hash(&email.to_address);
     let bounces = db.read(|conn| store::list_bounces(conn, &address))?;
     if email.is_refusable() && is_suppressed(&bounces, db.clock().now()) {
@@ -40,8 +40,8 @@ pub fn deliver(db: &Db, mailer: &Mailer, email: &Email) -> std::result::Result<(
                 log_failure(db.write(|tx| store::record_bounce(tx, &address, &email.message_id, kind)));
             }
             Err(match fault {
-                SendFault::Temporary(text) | SendFault::Mailbox(text) => Fault::Retry(text),
-                SendFault::Permanent(text) | SendFault::NoSuchAddress(text) => Fault::GiveUp(text),
+                SendFault::Temporary(text) | SendFault::Mailbox(text) => JobError::Retryable(text),
+                SendFault::Permanent(text) | SendFault::NoSuchAddress(text) => JobError::Permanent(text),
             })
         }
     }

@@ -6,7 +6,7 @@ use chrono::Duration;
 
 use super::candidates::{self, MAX_SCORED};
 use super::rules::{MatchStep, WhyNot, step, why_not};
-use super::store::{self, InboxCounts, InboxFilter, Ranked, Spot};
+use super::store::{self, InboxCounts, InboxFilter, RankKey};
 use super::{DismissReason, Match, MatchState};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
@@ -17,7 +17,7 @@ use crate::listings::{self, ListingState};
 use crate::rfqs::store::Reader;
 use crate::rfqs::{self, Rfq};
 use crate::search::Kind;
-use crate::store::cursor::{Paging, Slice};
+use crate::store::cursor::{ListPage, Paging};
 use crate::store::{Conn, ensure_version};
 
 /// A deadline within so many days is soon.
@@ -41,34 +41,26 @@ pub struct MatchWithRfq {
     pub rfq: Rfq,
 }
 
-/// A page of matched suppliers.
-#[derive(Clone, Debug)]
-pub struct MatchedSuppliers {
-    /// Best first.
-    pub items: Vec<MatchWithSupplier>,
-    /// Where worse ones begin.
-    pub next: Option<Spot>,
-    /// Where better ones begin.
-    pub prev: Option<Spot>,
-}
+/// A page of matched suppliers, best first.
+pub type MatchedSuppliers = ListPage<MatchWithSupplier, RankKey>;
 
 /// The suppliers matched to one's own RFQ, best first.
 ///
 /// # Errors
 /// `not_found` when the RFQ is not of the actor's company.
-pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, limit: i64, spot: Spot) -> Result<MatchedSuppliers> {
+pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, paging: Paging<RankKey>) -> Result<MatchedSuppliers> {
     let company = actor.authorize(Permission::RfqsRead)?.company();
     app.db.read(|conn| {
         let own = rfqs::store::find(conn, rfq)?.is_some_and(|rfq| rfq.company == company);
         if !own {
             return Err(Problem::not_found("RFQ"));
         }
-        let ranked = store::list_for_rfq(conn, rfq, limit, spot)?;
+        let ranked = store::list_for_rfq(conn, rfq, paging)?;
         with_suppliers(conn, ranked)
     })
 }
 
-fn with_suppliers(conn: &mut Conn, ranked: Ranked) -> Result<MatchedSuppliers> {
+fn with_suppliers(conn: &mut Conn, ranked: ListPage<Match, RankKey>) -> Result<MatchedSuppliers> {
     let ids: Vec<i64> = ranked.items.iter().map(|matched| matched.supplier.0).collect();
     let mut suppliers: HashMap<CompanyId, Company> =
         companies::store::load(conn, &ids)?.into_iter().map(|company| (company.id, company)).collect();
@@ -76,11 +68,11 @@ fn with_suppliers(conn: &mut Conn, ranked: Ranked) -> Result<MatchedSuppliers> {
     let with =
         |matched: Match| suppliers.remove(&matched.supplier).map(|supplier| MatchWithSupplier { matched, supplier });
     let items = ranked.items.into_iter().filter_map(with).collect();
-    Ok(MatchedSuppliers { items, next: ranked.next, prev: ranked.prev })
+    Ok(ListPage { items, next: ranked.next, prev: ranked.prev })
 }
 
 /// The actor's own inbox: the RFQs its company is matched to, newest first. Looking at the list marks nothing.
-pub fn list_inbox(app: &App, actor: &Actor, which: InboxFilter, paging: Paging) -> Result<Slice<MatchWithRfq>> {
+pub fn list_inbox(app: &App, actor: &Actor, which: InboxFilter, paging: Paging) -> Result<ListPage<MatchWithRfq>> {
     let scope = actor.authorize(Permission::RfqsRead)?;
     app.db.read(|conn| {
         let slice = store::list_inbox(conn, scope, which, &paging)?;
@@ -90,7 +82,7 @@ pub fn list_inbox(app: &App, actor: &Actor, which: InboxFilter, paging: Paging) 
         let items = slice.items.into_iter();
         let items =
             items.filter_map(|matched| rfqs.remove(&matched.rfq).map(|rfq| MatchWithRfq { matched, rfq })).collect();
-        Ok(Slice { items, next: slice.next, prev: slice.prev })
+        Ok(ListPage { items, next: slice.next, prev: slice.prev })
     })
 }
 
@@ -139,9 +131,11 @@ pub fn dismiss(
         step(known.state, MatchStep::Dismiss)?;
         store::mark_dismissed(tx, &known, reason)
     })?;
-    let matched = app.db.read(|conn| store::find_own(conn, scope, id))?.ok_or_else(|| Problem::not_found("match"))?;
-    let rfq = app.db.read(|conn| rfqs::store::find(conn, matched.rfq))?.ok_or_else(|| Problem::not_found("match"))?;
-    Ok(MatchWithRfq { matched, rfq })
+    app.db.read(|conn| {
+        let matched = store::find_own(conn, scope, id)?.ok_or_else(|| Problem::not_found("match"))?;
+        let rfq = rfqs::store::find(conn, matched.rfq)?.ok_or_else(|| Problem::not_found("match"))?;
+        Ok(MatchWithRfq { matched, rfq })
+    })
 }
 
 /// Records that the actor's company looked at the RFQ; nothing when it is not matched, or looked before.

@@ -7,21 +7,19 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions::{self, MatchExplanation, MatchWithRfq, MatchWithSupplier, MatchedSuppliers};
+use super::actions::{self, MatchExplanation, MatchWithRfq, MatchWithSupplier};
 use super::rules::{MatchStatus, Unearned};
-use super::store::{InboxFilter, Spot};
+use super::store::InboxFilter;
 use super::{DismissReason, Gap, MatchState, Reason, display};
-use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::{Form, Verification};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ListingId, MatchId, RfqId};
 use crate::reference::codes::Country;
 use crate::rfqs::RfqState;
-use crate::store::cursor;
 use crate::units::Quantity;
 use crate::web::actor::AuthenticatedActor;
-use crate::web::answer::{self, ListParams, Listed, limit_of, link_header};
+use crate::web::answer::{self, ListParams, Listed};
 use crate::web::input::{Expected, Id, Input, Json, Query};
 use crate::web::run;
 
@@ -92,28 +90,11 @@ async fn list_matched_suppliers(
     Id(id): Id<RfqId>,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
-    let limit = limit_of(params.limit)?;
     let name = format!("matches of {id}");
-    let spot = match params.cursor.as_deref() {
-        Some(text) => cursor::open(&app.secrets, &name, &actor, text)?,
-        None => Spot::Start,
-    };
+    let paging = params.paging(&app, &name, &actor)?;
     let asker = actor.clone();
-    let matched = run(&app, move |app| actions::list_for_rfq(app, &asker, id, limit, spot)).await?;
-    ranked(&http, &app, &name, &actor, matched)
-}
-
-/// The page of a list that is ordered by score, which the lists by id cannot be.
-fn ranked(http: &HttpRequest, app: &App, name: &str, actor: &Actor, matched: MatchedSuppliers) -> Result<HttpResponse> {
-    let seal = |spot: &Spot| cursor::seal(&app.secrets, name, actor, spot);
-    let next_cursor = matched.next.as_ref().map(seal).transpose()?;
-    let prev_cursor = matched.prev.as_ref().map(seal).transpose()?;
-    let mut answer = HttpResponse::Ok();
-    if let Some(link) = link_header(http, next_cursor.as_deref(), prev_cursor.as_deref()) {
-        answer.insert_header((actix_web::http::header::LINK, link));
-    }
-    let data: Vec<MatchedSupplier> = matched.items.into_iter().map(MatchedSupplier::from).collect();
-    Ok(answer.json(Listed { data, has_more: next_cursor.is_some(), next_cursor, prev_cursor }))
+    let matched = run(&app, move |app| actions::list_for_rfq(app, &asker, id, paging)).await?;
+    answer::list(&http, &app, &name, &actor, matched.map(MatchedSupplier::from))
 }
 
 /// A match, as the supplier sees it.

@@ -14,6 +14,7 @@ use crate::listings::loading::{Loaded as LoadedListing, Publish, upsert_loaded a
 use crate::outbox::{Options, enqueue};
 use crate::rfqs::actions::{Loaded as LoadedRfq, upsert_loaded as load_rfq};
 use crate::rfqs::events::RfqPublished;
+use crate::store::cursor::{Paging, Position};
 use crate::workers::Workers;
 
 struct Market {
@@ -79,7 +80,7 @@ impl Market {
 
     fn found(&self, rfq: RfqId) -> Vec<super::Match> {
         self.workers.drain().unwrap();
-        self.app.db.read(|conn| store::list_for_rfq(conn, rfq, 50, store::Spot::Start)).unwrap().items
+        self.app.db.read(|conn| store::list_for_rfq(conn, rfq, Paging::first(50))).unwrap().items
     }
 }
 
@@ -110,13 +111,15 @@ fn an_rfq_finds_its_suppliers_best_first_and_again_the_same() {
     assert!(first[0].score > first[1].score);
     market.announce(rfq);
     assert_eq!(market.found(rfq), first);
-    let page = |limit, spot| market.app.db.read(|conn| store::list_for_rfq(conn, rfq, limit, spot)).unwrap();
-    let second = page(1, page(1, store::Spot::Start).next.unwrap());
+    let page = |limit, position| {
+        market.app.db.read(|conn| store::list_for_rfq(conn, rfq, Paging { limit, position })).unwrap()
+    };
+    let second = page(1, page(1, Position::Start).next.unwrap());
     assert_eq!((second.items[0].supplier, second.next), (far, None));
     assert_eq!(page(1, second.prev.unwrap()).items[0].supplier, near);
     let why = actions::explain(&market.app, &member(far), rfq).unwrap();
     assert_eq!((why.why.rank, why.matched.is_some()), (Some(2), true));
-    assert!(actions::list_for_rfq(&market.app, &member(near), rfq, 5, store::Spot::Start).is_err());
+    assert!(actions::list_for_rfq(&market.app, &member(near), rfq, Paging::first(5)).is_err());
 }
 
 #[test]

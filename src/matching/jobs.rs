@@ -19,10 +19,11 @@ use crate::ids::{CompanyId, RfqId};
 use crate::listings::events::ListingPublished;
 use crate::listings::{self, Listing, ListingState};
 use crate::mail::Stream;
-use crate::outbox::{Fault, Job, Options, Run, changes_after, enqueue};
+use crate::outbox::{Job, JobError, Options, Run, enqueue};
 use crate::rfqs::events::RfqPublished;
 use crate::rfqs::{self, Rfq, RfqState};
 use crate::search::{Filters, Kind, Query, Weights};
+use crate::store::change_log::changes_after;
 use crate::store::{Change, Entity, Tx};
 
 /// So many open RFQs are looked at for a listing.
@@ -33,11 +34,10 @@ const MAX_RFQS_FOUND: usize = 50;
 const MAX_RFQS_SCORED: usize = 20;
 /// A listing is a candidate for an RFQ when it holds at least this part of the words of its title.
 const MIN_COVERAGE: f64 = 0.34;
-/// An index that stays behind is waited for so often.
-const MAX_INDEX_WAITS: u32 = 8;
-/// A change that is not yet in the index is waited for this long, in steps of [`STEP`].
-const MAX_STEPS: usize = 40;
-const STEP: Duration = Duration::from_millis(50);
+/// An index that stays behind is waited for by a new RFQ so many seconds: without it, its suppliers would not be found.
+const RFQ_WAITS_S: i64 = 900;
+/// The same for a new listing, which is scored by itself where the index does not have it.
+const LISTING_WAITS_S: i64 = 5;
 /// A transaction's time is that of its beginning; it commits within so many seconds.
 const COMMIT_SLACK_S: i64 = 10;
 /// The job of an RFQ that is to be matched has run after so many minutes; one the operator loaded may never be.
@@ -55,12 +55,11 @@ impl Job for RfqPublished {
         app.index.applied().is_some()
     }
 
-    fn run(self, app: &App, run: &Run) -> std::result::Result<(), Fault> {
+    fn run(self, app: &App, run: &Run) -> std::result::Result<(), JobError> {
         let Some(rfq) = open_rfq(app, self.rfq)? else { return Ok(()) };
         let began = app.clock.now();
-        let is_current = await_index(app, |change| change.entity == Entity::Listing)?;
-        if !is_current && run.attempt <= MAX_INDEX_WAITS {
-            return Err(Fault::Retry("the search index is behind the listings".to_owned()));
+        if !is_indexed(app, |change| change.entity == Entity::Listing)? && may_wait(app, run, RFQ_WAITS_S) {
+            return Err(JobError::NotYet);
         }
         let scored = candidates::score_candidates(app, &rfq, MAX_SCORED)?;
         store_matches(app, &rfq, &scored, Some(began))?;
@@ -76,16 +75,19 @@ impl Job for ListingPublished {
         app.index.applied().is_some()
     }
 
-    fn run(self, app: &App, _: &Run) -> std::result::Result<(), Fault> {
+    fn run(self, app: &App, run: &Run) -> std::result::Result<(), JobError> {
         let Some((listing, company)) = published_listing(app, &self)? else { return Ok(()) };
         let (matched, changed, now) =
             (seen_if_matched_after(&listing), abandoned_if_changed_before(&listing), app.clock.now());
         if !app.db.read(|conn| store::any_needs_matching(conn, matched, changed, now))? {
             return Ok(());
         }
-        await_index(app, |change| change.entity == Entity::Rfq)?;
         let own = |change: &Change| change.entity == Entity::Listing && change.id == listing.id.0;
-        let is_indexed = await_index(app, own)?;
+        let is_indexed = self::is_indexed(app, own)?;
+        let is_current = is_indexed && self::is_indexed(app, |change| change.entity == Entity::Rfq)?;
+        if !is_current && may_wait(app, run, LISTING_WAITS_S) {
+            return Err(JobError::NotYet);
+        }
         for rfq in fitting_rfqs(app, &listing)? {
             if is_indexed {
                 let scored = candidates::score_candidates(app, &rfq, MAX_SCORED)?;
@@ -129,12 +131,12 @@ impl Job for SupplierReturned {
     type Context = App;
     const KIND: &'static str = "supplier_returned";
 
-    fn run(self, app: &App, _: &Run) -> std::result::Result<(), Fault> {
+    fn run(self, app: &App, _: &Run) -> std::result::Result<(), JobError> {
         app.db.write(|tx| {
             let page = rfqs::store::list_open_after(tx.conn(), self.company, self.after, REMATCH_BATCH)?;
             for rfq in &page {
                 let key = format!("rfq_published {rfq} for {} {}", self.company, self.since.timestamp_micros());
-                enqueue(tx, &RfqPublished { rfq: *rfq }, Options::once(key).behind())?;
+                enqueue(tx, &RfqPublished { rfq: *rfq }, Options::once(key).low_priority())?;
             }
             match page.last().filter(|_| page.len() as i64 == REMATCH_BATCH) {
                 Some(last) => Self { after: last.0, ..self.clone() }.enqueue(tx),
@@ -205,21 +207,19 @@ fn is_open_in(tx: &mut Tx, id: RfqId) -> Result<bool> {
     Ok(rfqs::store::find(tx.conn(), id)?.is_some_and(|rfq| rfq.state == RfqState::Open))
 }
 
-/// Waits a short while until the changes that are awaited and were logged by now are in the index; answers whether they are. What
-/// is missed because the index stays behind is found by the other side's job: the later of listing and RFQ finds the earlier.
-fn await_index(app: &App, awaited: impl Fn(&Change) -> bool) -> Result<bool> {
+/// Whether it makes sense to wait for the index a little longer.
+fn may_wait(app: &App, run: &Run, most_s: i64) -> bool {
+    run.may_wait && app.clock.now() - run.enqueued_at < chrono::Duration::seconds(most_s)
+}
+
+/// Whether the changes that are awaited and were logged by now are in the index. What is missed because the index stays behind is found by
+/// the other side's job: the later of listing and RFQ finds the earlier.
+fn is_indexed(app: &App, awaited: impl Fn(&Change) -> bool) -> Result<bool> {
     let applied = app.index.applied().unwrap_or(0);
     let waiting = app.db.read(|conn| changes_after(conn, applied, MAX_CHANGES))?;
     let is_all = waiting.len() < usize::try_from(MAX_CHANGES).unwrap_or(usize::MAX);
     let target = waiting.iter().filter(|logged| !is_all || awaited(&logged.change)).map(|logged| logged.seq).max();
-    let Some(target) = target else { return Ok(true) };
-    for _ in 0..MAX_STEPS {
-        if app.index.applied().unwrap_or(0) >= target {
-            return Ok(true);
-        }
-        std::thread::sleep(STEP);
-    }
-    Ok(false)
+    Ok(target.is_none_or(|target| app.index.applied().unwrap_or(0) >= target))
 }
 
 fn published_listing(app: &App, event: &ListingPublished) -> Result<Option<(Listing, Company)>> {

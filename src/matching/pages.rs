@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
 use super::actions::{self, MatchWithRfq, MatchWithSupplier};
-use super::store::{InboxCounts, InboxFilter, Spot};
+use super::store::{InboxCounts, InboxFilter};
 use super::{DismissReason, Match, MatchState, display};
 use crate::actor::Permission;
 use crate::app::App;
@@ -17,9 +17,8 @@ use crate::ids::{ListingId, MatchId, RfqId};
 use crate::locale::{Language, Message, filters, text};
 use crate::rfqs::RfqState;
 use crate::rfqs::pages::RfqHeader;
-use crate::store::cursor::{self, Paging, Place};
 use crate::web::actor::AuthenticatedActor;
-use crate::web::answer::{html, pager, refused_html, see_other};
+use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
 use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Query};
 use crate::web::layout::{Form, Page, Pager, Reason, Reasons, Section, When, plain_quantity};
@@ -28,7 +27,7 @@ use crate::web::run;
 /// The language of what is written before a page is there.
 const LANGUAGE: Language = Language::English;
 const INBOX: &str = "selling desk";
-const PER_PAGE: i64 = 20;
+const PER_PAGE: u32 = 20;
 const DISMISS_FIELDS: &[(&str, &str)] = &[("reason", "Why you dismiss it")];
 
 #[derive(Template)]
@@ -194,11 +193,8 @@ async fn selling(
     let which = if params.show.as_deref() == Some("all") { InboxFilter::All } else { InboxFilter::Kept };
     let desk = run(&app, move |app| {
         let counts = actions::count_inbox(app, &actor)?;
-        let place = match params.cursor.as_deref() {
-            Some(text) => cursor::open(&app.secrets, INBOX, &actor, text)?,
-            None => Place::Start,
-        };
-        let slice = actions::list_inbox(app, &actor, which, Paging { limit: PER_PAGE, place })?;
+        let paging = ListParams { limit: Some(PER_PAGE), cursor: params.cursor }.paging(app, INBOX, &actor)?;
+        let slice = actions::list_inbox(app, &actor, which, paging)?;
         let pager = pager(
             app,
             INBOX,
@@ -304,11 +300,8 @@ async fn matched_suppliers(
     let page = page_of(&http, text(LANGUAGE, "rfqs-tab-matches")).under(Section::Buying);
     let tab = run(&app, move |app| {
         let head = RfqHeader::load(app, &actor, id, "matches")?;
-        let spot = match params.cursor.as_deref() {
-            Some(text) => cursor::open(&app.secrets, &ranking(id), &actor, text)?,
-            None => Spot::Start,
-        };
-        let matched = actions::list_for_rfq(app, &actor, id, PER_PAGE, spot)?;
+        let paging = ListParams { limit: Some(PER_PAGE), cursor: params.cursor }.paging(app, &ranking(id), &actor)?;
+        let matched = actions::list_for_rfq(app, &actor, id, paging)?;
         let names = actions::listing_names(app, &matched.items)?;
         let pager = pager(
             app,

@@ -13,9 +13,9 @@ use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, MatchId, RfqId};
 use crate::page_rows;
 use crate::rfqs::RfqState;
-use crate::store::cursor::{Paging, Slice};
+use crate::store::cursor::{ListPage, Paging, Position};
 use crate::store::schema::{companies, matches, rfqs};
-use crate::store::{Conn, Tx, from_json, from_text, to_json};
+use crate::store::{Conn, Tx, from_json, from_text, in_chunks, to_json};
 
 #[derive(Queryable)]
 struct MatchRow {
@@ -115,65 +115,27 @@ pub(super) fn score_at(conn: &mut Conn, rfq: RfqId, place: usize) -> Result<Opti
         .optional()?)
 }
 
-/// Where a page of the matches of an RFQ begins; they are listed best first, equals by id.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub enum Spot {
-    /// At the best.
-    #[default]
-    Start,
-    /// Below this score (its bits, because a cursor must hold it exactly) and id.
-    Below(u64, i64),
-    /// Above them.
-    Above(u64, i64),
-}
-
-/// A page of the matches of an RFQ, best first, and where the pages beside it begin.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Ranked {
-    /// The matches.
-    pub items: Vec<Match>,
-    /// Where worse ones begin, if there are any.
-    pub next: Option<Spot>,
-    /// Where better ones begin, if this is not the first page.
-    pub prev: Option<Spot>,
-}
+/// What the matches of an RFQ are ordered by, best first and equals by id: the score, as its bits because a cursor must hold it exactly,
+/// and the id.
+pub type RankKey = (u64, i64);
 
 /// The matches of the RFQ, best first; whether the asker owns the RFQ is checked by the caller.
-pub fn list_for_rfq(conn: &mut Conn, rfq: RfqId, limit: i64, spot: Spot) -> Result<Ranked> {
-    let query = matches::table.filter(matches::rfq_id.eq(rfq.0)).limit(limit + 1).into_boxed();
-    let rows: Vec<MatchRow> = match spot {
-        Spot::Start => query.order((matches::score.desc(), matches::id.asc())).load(conn)?,
-        Spot::Below(bits, id) => {
+pub fn list_for_rfq(conn: &mut Conn, rfq: RfqId, paging: Paging<RankKey>) -> Result<ListPage<Match, RankKey>> {
+    let query = matches::table.filter(matches::rfq_id.eq(rfq.0)).limit(paging.limit + 1).into_boxed();
+    let rows: Vec<MatchRow> = match paging.position {
+        Position::Start => query.order((matches::score.desc(), matches::id.asc())).load(conn)?,
+        Position::Before((bits, id)) => {
             let score = f64::from_bits(bits);
             let below = matches::score.lt(score).or(matches::score.eq(score).and(matches::id.gt(id)));
             query.filter(below).order((matches::score.desc(), matches::id.asc())).load(conn)?
         }
-        Spot::Above(bits, id) => {
+        Position::After((bits, id)) => {
             let score = f64::from_bits(bits);
             let above = matches::score.gt(score).or(matches::score.eq(score).and(matches::id.lt(id)));
             query.filter(above).order((matches::score.asc(), matches::id.desc())).load(conn)?
         }
     };
-    Ok(cut(read_all(rows)?, limit, spot))
-}
-
-fn cut(mut items: Vec<Match>, limit: i64, spot: Spot) -> Ranked {
-    let limit = usize::try_from(limit).unwrap_or(1);
-    let more = items.len() > limit;
-    items.truncate(limit);
-    let backwards = matches!(spot, Spot::Above(..));
-    if backwards {
-        items.reverse();
-    }
-    let last = items.last().map(|m| Spot::Below(m.score.to_bits(), m.id.0));
-    let first = items.first().map(|m| Spot::Above(m.score.to_bits(), m.id.0));
-    let next = last.filter(|_| backwards || more);
-    let prev = match spot {
-        Spot::Start => None,
-        Spot::Below(..) => first,
-        Spot::Above(..) => first.filter(|_| more),
-    };
-    Ranked { items, next, prev }
+    Ok(paging.page(read_all(rows)?, |matched| (matched.score.to_bits(), matched.id.0)))
 }
 
 /// Which of a supplier's matches are wanted.
@@ -187,7 +149,7 @@ pub enum InboxFilter {
 }
 
 /// A supplier's matches, newest first; those with RFQs of suspended companies are left out.
-pub fn list_inbox(conn: &mut Conn, scope: Scope, which: InboxFilter, paging: &Paging) -> Result<Slice<Match>> {
+pub fn list_inbox(conn: &mut Conn, scope: Scope, which: InboxFilter, paging: &Paging) -> Result<ListPage<Match>> {
     let suspended = companies::table.filter(companies::suspended_reason.is_not_null()).select(companies::id);
     let theirs = rfqs::table.filter(rfqs::company_id.eq_any(suspended)).select(rfqs::id);
     let mut query = matches::table
@@ -198,7 +160,7 @@ pub fn list_inbox(conn: &mut Conn, scope: Scope, which: InboxFilter, paging: &Pa
         query = query.filter(matches::state.ne(MatchState::Dismissed.as_str()));
     }
     let rows: Vec<MatchRow> = page_rows!(query, matches::id, paging, conn)?;
-    Ok(paging.cut(read_all(rows)?, |m| m.id.0))
+    Ok(paging.page(read_all(rows)?, |m| m.id.0))
 }
 
 /// What of a supplier's inbox waits for its answer: matches with open RFQs, neither quoted nor dismissed.
@@ -241,13 +203,15 @@ pub(super) fn response_rates(
     until: Time,
     except: RfqId,
 ) -> Result<HashMap<i64, f64>> {
-    let counts: Vec<(i64, String, i64)> = matches::table
-        .filter(matches::supplier_id.eq_any(suppliers))
-        .filter(matches::notified_at.lt(until.naive_utc()))
-        .filter(matches::rfq_id.ne(except.0))
-        .group_by((matches::supplier_id, matches::state))
-        .select((matches::supplier_id, matches::state, diesel::dsl::count_star()))
-        .load(conn)?;
+    let counts: Vec<(i64, String, i64)> = in_chunks(suppliers, |part| {
+        matches::table
+            .filter(matches::supplier_id.eq_any(part))
+            .filter(matches::notified_at.lt(until.naive_utc()))
+            .filter(matches::rfq_id.ne(except.0))
+            .group_by((matches::supplier_id, matches::state))
+            .select((matches::supplier_id, matches::state, diesel::dsl::count_star()))
+            .load(conn)
+    })?;
     let mut sums: HashMap<i64, (u32, u32)> = HashMap::new();
     for (supplier, state, count) in counts {
         let count = u32::try_from(count).unwrap_or(u32::MAX);

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::ids::ReportId;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Listed};
-use crate::web::input::{Id, Input, Json, Once, Query};
+use crate::web::input::{Id, IdempotencyHeader, Input, Json, Query};
 use crate::web::run;
 
 impl Input for NewReport {
@@ -71,7 +71,7 @@ impl From<Report> for ReportView {
 async fn create_report(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
-    once: Once,
+    once: IdempotencyHeader,
     Json(new): Json<NewReport>,
 ) -> Result<HttpResponse> {
     let key = once.over(&new);

@@ -9,7 +9,7 @@ use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, EntryId, ReportId, UserId};
 use crate::page_rows;
-use crate::store::cursor::{Paging, Slice};
+use crate::store::cursor::{ListPage, Paging};
 use crate::store::schema::{moderation_entries, people, reports};
 use crate::store::{Conn, Tx, from_text, or_duplicate};
 
@@ -112,10 +112,10 @@ pub(super) fn find_own(conn: &mut Conn, scope: Scope, id: ReportId) -> Result<Op
 }
 
 /// A page of the reports that the company made, newest first.
-pub(super) fn list_own(conn: &mut Conn, scope: Scope, paging: Paging) -> Result<Slice<Report>> {
+pub(super) fn list_own(conn: &mut Conn, scope: Scope, paging: Paging) -> Result<ListPage<Report>> {
     let query = reports::table.filter(reports::reporter_id.eq(scope.company().0)).into_boxed();
     let rows: Vec<ReportRow> = page_rows!(query, reports::id, paging, conn)?;
-    Ok(paging.cut(all(rows)?, |report| report.id.0))
+    Ok(paging.page(all(rows)?, |report| report.id.0))
 }
 
 /// The open reports of the target, the oldest first.
@@ -130,7 +130,12 @@ pub(super) fn list_open_about(conn: &mut Conn, about: TargetId) -> Result<Vec<Re
 }
 
 /// A page of the queue, newest first.
-pub(super) fn list_queue(conn: &mut Conn, _: Moderator, filter: ReportFilter, paging: Paging) -> Result<Slice<Report>> {
+pub(super) fn list_queue(
+    conn: &mut Conn,
+    _: Moderator,
+    filter: ReportFilter,
+    paging: Paging,
+) -> Result<ListPage<Report>> {
     let mut query = reports::table.into_boxed();
     if let Some(state) = filter.state {
         query = query.filter(reports::state.eq(state.as_str()));
@@ -142,7 +147,7 @@ pub(super) fn list_queue(conn: &mut Conn, _: Moderator, filter: ReportFilter, pa
         query = query.filter(reports::company_id.eq(company.0));
     }
     let rows: Vec<ReportRow> = page_rows!(query, reports::id, paging, conn)?;
-    Ok(paging.cut(all(rows)?, |report| report.id.0))
+    Ok(paging.page(all(rows)?, |report| report.id.0))
 }
 
 /// How many reports are open, and when the oldest of them was made.
@@ -208,7 +213,7 @@ fn entry(row: EntryRow) -> Result<Entry> {
 }
 
 /// A page of the history, newest first: of one company or of all.
-pub(super) fn list_entries(conn: &mut Conn, company: Option<CompanyId>, paging: Paging) -> Result<Slice<Entry>> {
+pub(super) fn list_entries(conn: &mut Conn, company: Option<CompanyId>, paging: Paging) -> Result<ListPage<Entry>> {
     let mut query = moderation_entries::table
         .inner_join(people::table)
         .select((
@@ -229,5 +234,5 @@ pub(super) fn list_entries(conn: &mut Conn, company: Option<CompanyId>, paging: 
     }
     let rows: Vec<EntryRow> = page_rows!(query, moderation_entries::id, paging, conn)?;
     let entries = rows.into_iter().map(entry).collect::<Result<Vec<_>>>()?;
-    Ok(paging.cut(entries, |entry| entry.id.0))
+    Ok(paging.page(entries, |entry| entry.id.0))
 }

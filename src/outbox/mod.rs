@@ -2,23 +2,22 @@
 //!
 //! * A use case calls [`enqueue`] inside its transaction; effect and job commit together, so nothing is lost and nothing is done
 //!   for a transaction that was rolled back.
-//! * A [`Runner`] claims a due job under a lease, runs it outside any transaction, and finishes it only with the fence: when the
+//! * A [`Worker`] claims a due job under a lease, runs it outside any transaction, and finishes it only with the fence: when the
 //!   lease ran out and another worker took the job, the first one's finish changes nothing.
 //! * A failed job is tried again after a growing, random wait; after its last try it is *dead*: visible, and retried on demand.
-//! * The change log ([`changes_after`]) is what the search index follows.
 //!
 //! Promise: at least once, nothing lost, at most one repetition per crash. So every job is written so that running it twice
 //! changes nothing.
 
-mod feed;
-mod runner;
-mod signal;
+mod notify;
+mod options;
 mod store;
+mod worker;
 
-pub use feed::{LoggedChange, changes_after, last_change};
-pub use runner::{Outcome, Registry, Runner, RunnerSettings};
-pub use signal::Signal;
-pub use store::{DeadJob, Gauge, JobCount, census, dead_jobs, gauge, purge_finished, retry_dead};
+pub use notify::Notify;
+pub use options::Options;
+pub use store::{DeadJob, JobCount, QueueStats, count_by_state, dead_jobs, purge_finished, queue_stats, retry_dead};
+pub use worker::{Outcome, Registry, Worker, WorkerSettings};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -40,7 +39,7 @@ pub trait Job: Serialize + DeserializeOwned {
         true
     }
     /// Does the work. Runs outside any transaction, perhaps more than once.
-    fn run(self, context: &Self::Context, run: &Run) -> std::result::Result<(), Fault>;
+    fn run(self, context: &Self::Context, run: &Run) -> std::result::Result<(), JobError>;
 }
 
 /// One try of one job.
@@ -52,61 +51,28 @@ pub struct Run {
     pub dedupe_key: Option<String>,
     /// Which try this is, from 1.
     pub attempt: u32,
+    /// When it was enqueued.
+    pub enqueued_at: Time,
+    /// Whether other threads of the process go on meanwhile, so that [`JobError::NotYet`] may help; not in a command that runs its jobs
+    /// and ends.
+    pub may_wait: bool,
 }
 
 /// Why a try did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum JobError {
+    /// Something that it needs will be there in a moment: it is run again then, and loses no try. So nobody sleeps on a worker's thread,
+    /// which other jobs need meanwhile.
+    NotYet,
     /// It may work later.
-    Retry(String),
-    /// It never will; the job is put aside at once.
-    GiveUp(String),
+    Retryable(String),
+    /// It never will; the job becomes a dead letter at once.
+    Permanent(String),
 }
 
-impl From<Problem> for Fault {
+impl From<Problem> for JobError {
     fn from(problem: Problem) -> Self {
-        Self::Retry(problem.to_string())
-    }
-}
-
-/// How a job is to be run.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// Where it goes (a mail host); each destination has its own cap, so a dead one delays no other. Empty for local work.
-    pub destination: String,
-    /// A second job with the same key is not stored.
-    pub dedupe_key: Option<String>,
-    /// Higher runs first; of equal ones, who has been due for longer.
-    pub priority: i32,
-    /// Not before this time.
-    pub not_before: Option<Time>,
-}
-
-impl Options {
-    /// Local work that is stored once for the key.
-    pub fn once(key: impl Into<String>) -> Self {
-        Self { dedupe_key: Some(key.into()), ..Self::default() }
-    }
-
-    /// The same, for a destination.
-    #[must_use]
-    pub fn to(mut self, destination: impl Into<String>) -> Self {
-        self.destination = destination.into();
-        self
-    }
-
-    /// The same, ahead of other work: somebody waits for it, and there is never much of it.
-    #[must_use]
-    pub fn ahead(mut self) -> Self {
-        self.priority = 1;
-        self
-    }
-
-    /// The same, when there is nothing else to do: there may be thousands of it, and nobody waits for the last one.
-    #[must_use]
-    pub fn behind(mut self) -> Self {
-        self.priority = -1;
-        self
+        Self::Retryable(problem.to_string())
     }
 }
 

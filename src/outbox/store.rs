@@ -3,7 +3,7 @@
 use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::Options;
+use super::options::Options;
 use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::JobId;
@@ -21,11 +21,12 @@ pub(super) struct Claimed {
     pub payload: String,
     pub attempts: i32,
     pub max_attempts: i32,
+    pub created_at: NaiveDateTime,
 }
 
 /// What a worker leaves alone for the moment.
 #[derive(Clone, Debug, Default)]
-pub(super) struct NotNow {
+pub(super) struct ClaimFilter {
     /// Destinations that have enough to do.
     pub destinations: Vec<String>,
     /// Kinds that this process cannot run.
@@ -43,22 +44,22 @@ pub struct DeadJob {
     pub kind: String,
     /// What the last try said.
     pub last_error: Option<String>,
-    /// When it was put aside.
+    /// When it became a dead letter.
     pub dead_at: Option<NaiveDateTime>,
 }
 
 /// What an operator watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Gauge {
+pub struct QueueStats {
     /// Jobs that wait or run.
     pub open: i64,
-    /// Jobs put aside.
+    /// Dead letters.
     pub dead: i64,
     /// Since when the oldest due job waits.
     pub oldest_due: Option<Time>,
 }
 
-/// Tries before a job is dead, unless the settings of the runner say otherwise.
+/// Tries before a job is dead, unless the settings of the worker say otherwise.
 const MAX_ATTEMPTS: i32 = 20;
 
 pub(super) fn insert(tx: &mut Tx, kind: &str, payload: String, options: Options) -> Result<()> {
@@ -86,11 +87,11 @@ pub(super) fn insert(tx: &mut Tx, kind: &str, payload: String, options: Options)
 }
 
 /// Claims the most urgent due job that is not left for later.
-pub(super) fn claim(db: &Db, worker: &str, lease: Duration, not_now: &NotNow) -> Result<Option<Claimed>> {
-    db.write_plain(|tx| {
+pub(super) fn claim(db: &Db, worker: &str, lease: Duration, filter: &ClaimFilter) -> Result<Option<Claimed>> {
+    db.write_read_committed(|tx| {
         let now = tx.now_db();
         let until = (tx.now() + lease).naive_utc();
-        let Some(id) = find_due(tx.conn(), now, until, not_now)? else { return Ok(None) };
+        let Some(id) = find_due(tx.conn(), now, until, filter)? else { return Ok(None) };
         diesel::update(jobs::table.find(id))
             .set((jobs::locked_by.eq(worker), jobs::lease_until.eq(until), jobs::attempts.eq(jobs::attempts + 1)))
             .execute(tx.conn())?;
@@ -104,6 +105,7 @@ pub(super) fn claim(db: &Db, worker: &str, lease: Duration, not_now: &NotNow) ->
                 jobs::payload,
                 jobs::attempts,
                 jobs::max_attempts,
+                jobs::created_at,
             ))
             .first(tx.conn())?;
         Ok(Some(claimed))
@@ -113,14 +115,14 @@ pub(super) fn claim(db: &Db, worker: &str, lease: Duration, not_now: &NotNow) ->
 /// The first due job of the highest priority that has one. Each priority, and each destination in it, is asked by itself, in the order
 /// of an index that holds only open jobs: however many wait or were done, nothing is sorted, and neither what is not due yet is read
 /// nor what goes where enough goes already.
-fn find_due(conn: &mut Conn, now: NaiveDateTime, until: NaiveDateTime, not_now: &NotNow) -> Result<Option<i64>> {
+fn find_due(conn: &mut Conn, now: NaiveDateTime, until: NaiveDateTime, filter: &ClaimFilter) -> Result<Option<i64>> {
     let mut highest = i32::MAX;
     while let Some(priority) = highest_open(conn, highest)? {
         let mut first: Option<(NaiveDateTime, i64)> = None;
         let mut before = None;
         while let Some(destination) = next_destination(conn, priority, before.as_deref())? {
-            if !not_now.destinations.contains(&destination) {
-                let due = first_due(conn, (priority, &destination), now, until, not_now)?;
+            if !filter.destinations.contains(&destination) {
+                let due = first_due(conn, (priority, &destination), now, until, filter)?;
                 first = first.into_iter().chain(due).min();
             }
             before = Some(destination);
@@ -156,7 +158,7 @@ fn first_due(
     (priority, destination): (i32, &str),
     now: NaiveDateTime,
     until: NaiveDateTime,
-    not_now: &NotNow,
+    filter: &ClaimFilter,
 ) -> Result<Option<(NaiveDateTime, i64)>> {
     let too_late = until + Duration::hours(1);
     let due = jobs::table
@@ -166,8 +168,8 @@ fn first_due(
         .filter(jobs::dest_key.eq(destination))
         .filter(jobs::run_at.le(now))
         .filter(jobs::lease_until.is_null().or(jobs::lease_until.lt(now)).or(jobs::lease_until.gt(too_late)))
-        .filter(jobs::kind.ne_all(not_now.kinds.clone()))
-        .filter(jobs::id.ne_all(not_now.jobs.clone()))
+        .filter(jobs::kind.ne_all(filter.kinds.clone()))
+        .filter(jobs::id.ne_all(filter.jobs.clone()))
         .order((jobs::run_at, jobs::id))
         .select((jobs::run_at, jobs::id))
         .limit(1);
@@ -181,7 +183,7 @@ fn first_due(
 
 /// Marks a claimed job as done; false when the lease was lost to another worker.
 pub(super) fn finish(db: &Db, job: &Claimed, worker: &str) -> Result<bool> {
-    db.write_plain(|tx| {
+    db.write_read_committed(|tx| {
         let now = tx.now_db();
         let changed = diesel::update(held(job, worker))
             .set((
@@ -194,10 +196,25 @@ pub(super) fn finish(db: &Db, job: &Claimed, worker: &str) -> Result<bool> {
     })
 }
 
-/// Puts a failed try back for `retry_at`, or aside when that is `None`.
+/// Puts a claimed job back until `again`, as if it had not been tried.
+pub(super) fn postpone(db: &Db, job: &Claimed, worker: &str, again: Time) -> Result<bool> {
+    db.write_read_committed(|tx| {
+        let changed = diesel::update(held(job, worker))
+            .set((
+                jobs::run_at.eq(again.naive_utc()),
+                jobs::attempts.eq(job.attempts - 1),
+                jobs::locked_by.eq(None::<String>),
+                jobs::lease_until.eq(None::<NaiveDateTime>),
+            ))
+            .execute(tx.conn())?;
+        Ok(changed == 1)
+    })
+}
+
+/// Puts a failed try back for `retry_at`; without one the job becomes a dead letter.
 pub(super) fn fail(db: &Db, job: &Claimed, worker: &str, error: &str, retry_at: Option<Time>) -> Result<bool> {
     let error: String = error.chars().take(2_000).collect();
-    db.write_plain(|tx| {
+    db.write_read_committed(|tx| {
         let now = tx.now_db();
         let dead_at = retry_at.is_none().then_some(now);
         let run_at = retry_at.map_or(now, |time| time.naive_utc());
@@ -222,7 +239,7 @@ fn held<'a>(job: &'a Claimed, worker: &'a str) -> _ {
     jobs::table.filter(jobs::id.eq(id)).filter(jobs::locked_by.eq(worker)).filter(jobs::attempts.eq(attempts))
 }
 
-/// The jobs put aside, newest first, at most `most`.
+/// The dead letters, newest first, at most `most`.
 pub fn dead_jobs(conn: &mut Conn, most: i64) -> Result<Vec<DeadJob>> {
     Ok(jobs::table
         .filter(jobs::dead_at.is_not_null())
@@ -254,12 +271,12 @@ pub struct JobCount {
 }
 
 impl JobCount {
-    /// The states of jobs that are not done: never tried, under a lease, tried and to be tried again, put aside.
+    /// The states of jobs that are not done: never tried, under a lease, tried and to be tried again, dead letter.
     pub const STATES: [&'static str; 4] = ["waiting", "running", "retrying", "dead"];
 }
 
 /// How many jobs of each kind are not done, by state; what there is none of is left out.
-pub fn census(conn: &mut Conn, now: Time) -> Result<Vec<JobCount>> {
+pub fn count_by_state(conn: &mut Conn, now: Time) -> Result<Vec<JobCount>> {
     let now = now.naive_utc();
     let open = || jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
     let free = || open().filter(jobs::lease_until.is_null().or(jobs::lease_until.lt(now)));
@@ -277,7 +294,7 @@ pub fn census(conn: &mut Conn, now: Time) -> Result<Vec<JobCount>> {
 
 /// Gives back what the worker holds, so that another one takes it at once and not when the lease has run out.
 pub(super) fn give_up(db: &Db, worker: &str) -> Result<usize> {
-    db.write_plain(|tx| {
+    db.write_read_committed(|tx| {
         let now = tx.now_db();
         let open = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
         let given = diesel::update(open.filter(jobs::locked_by.eq(worker)))
@@ -292,10 +309,10 @@ pub(super) fn give_up(db: &Db, worker: &str) -> Result<usize> {
 }
 
 /// How the queue stands.
-pub fn gauge(conn: &mut Conn) -> Result<Gauge> {
+pub fn queue_stats(conn: &mut Conn) -> Result<QueueStats> {
     let open = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
     let oldest: Option<NaiveDateTime> = open.select(diesel::dsl::min(jobs::run_at)).first(conn)?;
-    Ok(Gauge {
+    Ok(QueueStats {
         open: open.count().get_result(conn)?,
         dead: jobs::table.filter(jobs::dead_at.is_not_null()).count().get_result(conn)?,
         oldest_due: oldest.map(|time| time.and_utc()),

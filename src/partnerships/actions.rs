@@ -19,8 +19,8 @@ use crate::ids::{CompanyId, PartnershipId, QuoteId, RecordId};
 use crate::quotes::rules::supplier_knows_buyer;
 use crate::quotes::{self, Quote, QuoteState};
 use crate::rfqs;
-use crate::store::cursor::{Paging, Slice};
-use crate::store::{Conn, Once, OnceKey, Tx, ensure_version};
+use crate::store::cursor::{ListPage, Paging};
+use crate::store::{Conn, IdempotencyKey, Idempotent, Tx, ensure_version};
 
 /// The longest reason for declining, ending or disputing, in characters.
 pub const MAX_REASON: usize = 2_000;
@@ -36,11 +36,11 @@ pub fn propose(
     app: &App,
     actor: &Actor,
     fields: &PartnershipFields,
-    once: Option<&OnceKey>,
-) -> Result<Once<PartnershipId>> {
+    once: Option<&IdempotencyKey>,
+) -> Result<Idempotent<PartnershipId>> {
     let company = actor.authorize(Permission::PartnershipsWrite)?.company();
     fields.check(company)?;
-    app.db.write_once(once, |tx| {
+    app.db.write_idempotent(once, |tx| {
         let partnership = propose_in(tx, fields, company, None)?;
         let text = StepText {
             subject: "{} proposes a trade partnership",
@@ -105,7 +105,7 @@ pub(super) fn find_in(conn: &mut Conn, scope: Scope, id: PartnershipId) -> Resul
 }
 
 /// The partnerships of the actor's company, newest first.
-pub fn list(app: &App, actor: &Actor, paging: &Paging) -> Result<Slice<Partnership>> {
+pub fn list(app: &App, actor: &Actor, paging: &Paging) -> Result<ListPage<Partnership>> {
     let scope = actor.authorize(Permission::PartnershipsRead)?;
     app.db.read(|conn| store::list(conn, scope, paging))
 }

@@ -17,10 +17,10 @@ use crate::app::App;
 use crate::companies;
 use crate::error::Result;
 use crate::ids::{PartnershipId, RecordId};
-use crate::store::Once as StoredOnce;
+use crate::store::Idempotent as StoredOnce;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Listed};
-use crate::web::input::{Expected, Id, Input, Json, Once, Query};
+use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Query};
 use crate::web::run;
 
 impl Input for PartnershipFields {
@@ -115,7 +115,7 @@ async fn list_partnerships(
 async fn propose_partnership(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
-    once: Once,
+    once: IdempotencyHeader,
     body: Json<PartnershipFields>,
 ) -> Result<HttpResponse> {
     let (view, once) = run(&app, move |app| {
@@ -238,7 +238,7 @@ async fn declare_record(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
-    once: Once,
+    once: IdempotencyHeader,
     body: Json<RecordFields>,
 ) -> Result<HttpResponse> {
     let (view, once) = run(&app, move |app| {
@@ -302,7 +302,7 @@ async fn correct_record(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
     expected: Expected,
-    once: Once,
+    once: IdempotencyHeader,
     body: Json<RecordFields>,
 ) -> Result<HttpResponse> {
     let (view, once) = run(&app, move |app| {
@@ -320,7 +320,7 @@ async fn add_customs_reference(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
-    once: Once,
+    once: IdempotencyHeader,
     body: Json<ReferenceFields>,
 ) -> Result<HttpResponse> {
     let (view, once) = run(&app, move |app| {
@@ -353,7 +353,7 @@ async fn attach_record_document(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
-    once: Once,
+    once: IdempotencyHeader,
     body: Json<AttachDocument>,
 ) -> Result<HttpResponse> {
     let (view, once) = run(&app, move |app| {

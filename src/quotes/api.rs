@@ -22,7 +22,7 @@ use crate::money::Currency;
 use crate::reference::codes::Country;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams};
-use crate::web::input::{Expected, Id, Input, Json, Once, Query, parse};
+use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Query, parse};
 use crate::web::run;
 
 /// A quote as its supplier or its buyer sees it.
@@ -167,7 +167,7 @@ async fn submit_quote(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(rfq): Id<RfqId>,
-    once: Once,
+    once: IdempotencyHeader,
     Json(fields): Json<QuoteFields>,
 ) -> Result<HttpResponse> {
     let (view, once) = run(&app, move |app| {

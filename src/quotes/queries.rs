@@ -24,7 +24,7 @@ use crate::rfqs::rules::visibility::quotes_are_readable;
 use crate::rfqs::store::Reader;
 use crate::rfqs::{self, Rfq, RfqState};
 use crate::store::Conn;
-use crate::store::cursor::{Paging, Slice};
+use crate::store::cursor::{ListPage, Paging};
 use crate::units::{Quantity, Unit};
 
 /// A quote as one of its two sides sees it.
@@ -86,7 +86,7 @@ pub fn may_see_attachments(conn: &mut Conn, actor: &Actor, id: i64) -> Result<bo
 ///
 /// # Errors
 /// 401 and 403.
-pub fn list_own(app: &App, actor: &Actor, filter: QuoteFilter, paging: Paging) -> Result<Slice<VisibleQuote>> {
+pub fn list_own(app: &App, actor: &Actor, filter: QuoteFilter, paging: Paging) -> Result<ListPage<VisibleQuote>> {
     let scope = actor.authorize(Permission::QuotesRead)?;
     app.db.read(|conn| {
         let page = store::page_of_supplier(conn, scope, filter, paging)?;
@@ -98,7 +98,7 @@ pub fn list_own(app: &App, actor: &Actor, filter: QuoteFilter, paging: Paging) -
 ///
 /// # Errors
 /// 401, 403; `not_found` for an RFQ that the company may not see.
-pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, paging: Paging) -> Result<Slice<VisibleQuote>> {
+pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, paging: Paging) -> Result<ListPage<VisibleQuote>> {
     let scope = actor.authorize(Permission::QuotesRead)?;
     app.db.read(|conn| {
         let rfq = visible_rfq(conn, scope, rfq)?;
@@ -215,8 +215,8 @@ fn own_rfq(conn: &mut Conn, scope: Scope, id: RfqId) -> Result<Rfq> {
     rfq.ok_or_else(|| Problem::not_found("RFQ"))
 }
 
-fn page_with_parties(conn: &mut Conn, scope: Scope, page: Slice<Quote>) -> Result<Slice<VisibleQuote>> {
-    Ok(Slice { items: with_parties(conn, scope, page.items)?, next: page.next, prev: page.prev })
+fn page_with_parties(conn: &mut Conn, scope: Scope, page: ListPage<Quote>) -> Result<ListPage<VisibleQuote>> {
+    Ok(ListPage { items: with_parties(conn, scope, page.items)?, next: page.next, prev: page.prev })
 }
 
 /// Adds the RFQs and companies around the quotes, with two queries for all of them.

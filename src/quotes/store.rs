@@ -7,10 +7,10 @@ use super::{Quote, QuoteFields, QuoteState, QuoteVersion, SeatKind};
 use crate::actor::Scope;
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
-use crate::page_rows;
-use crate::store::cursor::{Paging, Slice};
+use crate::store::cursor::{ListPage, Paging};
 use crate::store::schema::{quote_versions, quotes};
 use crate::store::{Conn, Tx, from_json, from_text, or_duplicate, to_json};
+use crate::{due_rows, page_rows};
 
 #[derive(Queryable)]
 struct QuoteRow {
@@ -197,14 +197,14 @@ pub(super) fn list_live_of(conn: &mut Conn, supplier: CompanyId) -> Result<Vec<Q
 }
 
 /// A page of the quotes on an RFQ that the company may know of: all for the buyer, only its own for a supplier.
-pub fn page_for_rfq(conn: &mut Conn, scope: Scope, rfq: RfqId, paging: Paging) -> Result<Slice<Quote>> {
+pub fn page_for_rfq(conn: &mut Conn, scope: Scope, rfq: RfqId, paging: Paging) -> Result<ListPage<Quote>> {
     let company = scope.company().0;
     let query = quotes::table
         .filter(quotes::rfq_id.eq(rfq.0))
         .filter(quotes::supplier_id.eq(company).or(quotes::buyer_id.eq(company)))
         .into_boxed();
     let rows: Vec<QuoteRow> = page_rows!(query, quotes::id, paging, conn)?;
-    Ok(paging.cut(all(rows)?, |quote| quote.id.0))
+    Ok(paging.page(all(rows)?, |quote| quote.id.0))
 }
 
 /// Which of its own quotes a supplier lists.
@@ -217,7 +217,7 @@ pub struct QuoteFilter {
 }
 
 /// A page of the company's own quotes, newest first.
-pub fn page_of_supplier(conn: &mut Conn, scope: Scope, filter: QuoteFilter, paging: Paging) -> Result<Slice<Quote>> {
+pub fn page_of_supplier(conn: &mut Conn, scope: Scope, filter: QuoteFilter, paging: Paging) -> Result<ListPage<Quote>> {
     let mut query = quotes::table.filter(quotes::supplier_id.eq(scope.company().0)).into_boxed();
     if let Some(rfq) = filter.rfq {
         query = query.filter(quotes::rfq_id.eq(rfq.0));
@@ -226,7 +226,7 @@ pub fn page_of_supplier(conn: &mut Conn, scope: Scope, filter: QuoteFilter, pagi
         query = query.filter(quotes::state.eq(state.as_str()));
     }
     let rows: Vec<QuoteRow> = page_rows!(query, quotes::id, paging, conn)?;
-    Ok(paging.cut(all(rows)?, |quote| quote.id.0))
+    Ok(paging.page(all(rows)?, |quote| quote.id.0))
 }
 
 /// All versions of a quote, the first one first.
@@ -244,15 +244,18 @@ pub fn list_versions(conn: &mut Conn, quote: QuoteId) -> Result<Vec<QuoteVersion
 }
 
 /// Live quotes whose last day of validity lies before `today`, longest past first.
-pub(super) fn list_expired(conn: &mut Conn, today: NaiveDate, most: i64) -> Result<Vec<QuoteId>> {
-    let ids: Vec<i64> = quotes::table
+pub(super) fn list_expired(
+    conn: &mut Conn,
+    today: NaiveDate,
+    after: Option<&(NaiveDate, i64)>,
+) -> Result<Vec<(NaiveDate, i64)>> {
+    // Live is what is not decided, and by that the index holds them: one by state would be taken for other queries too, and read most
+    // quotes there are.
+    let past = quotes::table
+        .filter(quotes::decided_at.is_null())
         .filter(quotes::state.eq_any(QuoteState::LIVE_TEXTS))
-        .filter(quotes::valid_until.lt(today))
-        .order((quotes::valid_until, quotes::id))
-        .limit(most)
-        .select(quotes::id)
-        .load(conn)?;
-    Ok(ids.into_iter().map(QuoteId).collect())
+        .filter(quotes::valid_until.lt(today));
+    Ok(due_rows!(past.into_boxed(), quotes::valid_until, quotes::id, after, conn)?)
 }
 
 /// How many seats of the RFQ of each kind are taken: (open, reserved).

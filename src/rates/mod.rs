@@ -64,7 +64,7 @@ pub fn import(db: &Db, days: &[DatedRates]) -> Result<Imported> {
     for some in days.chunks(DAYS_AT_ONCE) {
         db.write(|tx| {
             store::replace(tx, some)?;
-            tx.note_change(Entity::Rates, 0, Op::Changed);
+            tx.record_change(Entity::Rates, 0, Op::Changed);
             Ok(())
         })?;
     }

@@ -10,7 +10,7 @@ use crate::error::{Problem, Result};
 use crate::money::{Currency, Micros};
 use crate::on_each;
 use crate::store::schema::exchange_rates;
-use crate::store::{Conn, Tx};
+use crate::store::{Conn, MOST_IDS, Tx};
 
 #[derive(Insertable, Queryable)]
 #[diesel(table_name = exchange_rates)]
@@ -25,7 +25,9 @@ struct RateRow {
 /// Puts the rates of these days in the place of those before.
 pub(super) fn replace(tx: &mut Tx, days: &[DatedRates]) -> Result<()> {
     let dates: Vec<NaiveDate> = days.iter().map(|rates| rates.date).collect();
-    diesel::delete(exchange_rates::table.filter(exchange_rates::day.eq_any(dates))).execute(tx.conn())?;
+    for part in dates.chunks(MOST_IDS) {
+        diesel::delete(exchange_rates::table.filter(exchange_rates::day.eq_any(part))).execute(tx.conn())?;
+    }
     for rates in days {
         let rows = rates.per_base.iter().map(|(currency, rate)| row(rates, *currency, *rate));
         let rows = rows.collect::<Result<Vec<_>>>()?;

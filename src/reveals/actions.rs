@@ -15,13 +15,11 @@ use crate::ids::CompanyId;
 use crate::locale::Language;
 use crate::mail::Stream;
 use crate::moderation;
-use crate::store::cursor::{Paging, Slice};
-use crate::store::{Conn, Tx};
+use crate::store::cursor::{ListPage, Paging};
+use crate::store::{Conn, SWEEP_BATCH, Tx, sweep_rows};
 
 /// Hours for which a reveal keeps the contacts open: viewing them again in that time is not another one.
 const OPEN_HOURS: i64 = 24;
-/// Owners that are read at once; each is notified in a transaction of its own.
-const OWNERS_PER_BATCH: i64 = 500;
 
 /// The contacts of a company, disclosed to another one.
 #[derive(Clone, Debug)]
@@ -156,7 +154,7 @@ fn alert_moderators(tx: &mut Tx, viewer: CompanyId, usage: Usage) -> Result<()> 
 }
 
 /// A page of the reveals of one's own contacts with the viewers' names, newest first.
-pub fn list_own(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<(Reveal, String)>> {
+pub fn list_own(app: &App, actor: &Actor, paging: Paging) -> Result<ListPage<(Reveal, String)>> {
     let scope = actor.authorize(Permission::AccountRead)?;
     app.db.read(|conn| {
         let slice = store::list_own(conn, scope, paging)?;
@@ -176,20 +174,17 @@ pub fn list_own(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<(Revea
 /// When the owners cannot be listed.
 pub fn notify_owners(app: &App) -> Result<usize> {
     let today = app.clock.today().and_time(chrono::NaiveTime::MIN).and_utc();
-    let (mut notified, mut after) = (0, CompanyId(0));
-    loop {
-        // By owner, not by reveal: a batch of reveals that ended in the middle of an owner's day marked the rest as notified by a second e-mail,
-        // which the outbox then dropped as the same event.
-        let owners = app.db.read(|conn| store::list_owners_to_notify(conn, today, after, OWNERS_PER_BATCH))?;
-        let Some(last) = owners.last() else { return Ok(notified) };
-        after = *last;
-        for owner in owners {
-            match app.db.write(|tx| notify_owner(tx, owner, today)) {
-                Ok(done) => notified += usize::from(done),
-                Err(problem) => log::error!("{owner} could not be notified of contact reveals: {problem}"),
-            }
-        }
-    }
+    // By owner, not by reveal: a batch of reveals that ends in the middle of an owner's day marked the rest as notified by a second e-mail, which
+    // the outbox then dropped as the same event.
+    sweep_rows(
+        &app.db,
+        "notifying of reveals",
+        |conn, after: Option<&CompanyId>| {
+            store::list_owners_to_notify(conn, today, after.copied().unwrap_or(CompanyId(0)), SWEEP_BATCH)
+        },
+        |owner| *owner,
+        |owner| app.db.write(|tx| notify_owner(tx, *owner, today)),
+    )
 }
 
 fn notify_owner(tx: &mut Tx, owner: CompanyId, before: Time) -> Result<bool> {

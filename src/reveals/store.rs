@@ -11,7 +11,7 @@ use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, RevealId, UserId};
 use crate::page_rows;
 use crate::quotes::QuoteState;
-use crate::store::cursor::{Paging, Slice};
+use crate::store::cursor::{ListPage, Paging};
 use crate::store::schema::{companies, contact_reveals, quotes};
 use crate::store::{Conn, Tx, from_text};
 
@@ -97,10 +97,10 @@ pub(super) fn has_quote_between(conn: &mut Conn, one: CompanyId, other: CompanyI
 }
 
 /// A page of the reveals of the company's own contacts, newest first.
-pub(super) fn list_own(conn: &mut Conn, scope: Scope, paging: Paging) -> Result<Slice<Reveal>> {
+pub(super) fn list_own(conn: &mut Conn, scope: Scope, paging: Paging) -> Result<ListPage<Reveal>> {
     let query = contact_reveals::table.filter(contact_reveals::company_id.eq(scope.company().0)).into_boxed();
     let rows: Vec<RevealRow> = page_rows!(query, contact_reveals::id, paging, conn)?;
-    Ok(paging.cut(all(rows)?, |reveal| reveal.id.0))
+    Ok(paging.page(all(rows)?, |reveal| reveal.id.0))
 }
 
 /// What an owner was not notified of yet.

@@ -16,10 +16,10 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::{QuestionId, RfqId};
-use crate::store::Once as Made;
+use crate::store::Idempotent as Made;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, Listed};
-use crate::web::input::{Expected, Id, Ids, Input, Json, Once, Patch, Query, parse};
+use crate::web::input::{Expected, Id, IdempotencyHeader, Ids, Input, Json, Patch, Query, parse};
 use crate::web::{answer, run};
 
 impl Input for RfqFields {
@@ -129,7 +129,7 @@ async fn list_rfqs(
 async fn create_rfq(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
-    once: Once,
+    once: IdempotencyHeader,
     Json(fields): Json<RfqFields>,
 ) -> Result<HttpResponse> {
     let key = once.over(&fields);
@@ -289,7 +289,7 @@ async fn ask(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
-    once: Once,
+    once: IdempotencyHeader,
     Json(input): Json<AskQuestion>,
 ) -> Result<HttpResponse> {
     let key = once.over(&input);

@@ -10,7 +10,7 @@ use crate::companies::{Company, store as companies};
 use crate::error::{Code, Problem, Result};
 use crate::ids::{QuestionId, RfqId};
 use crate::store::Conn;
-use crate::store::cursor::{Paging, Slice};
+use crate::store::cursor::{ListPage, Paging};
 
 /// The refusal of an RFQ that is not there, or not for who asks.
 pub(super) fn absent() -> Problem {
@@ -78,7 +78,7 @@ pub fn list_own(
     actor: &Actor,
     state: Option<RfqState>,
     paging: Paging,
-) -> Result<(Company, Slice<(Rfq, RfqCounts)>)> {
+) -> Result<(Company, ListPage<(Rfq, RfqCounts)>)> {
     let scope = actor.authorize(Permission::RfqsRead)?;
     app.db.read(|conn| {
         let buyer = companies::find(conn, scope.company())?.ok_or_else(|| Problem::not_found("company"))?;
@@ -88,7 +88,7 @@ pub fn list_own(
 }
 
 /// A page of the open RFQs, newest first, for everyone.
-pub fn list_open(app: &App, paging: Paging) -> Result<Slice<(Rfq, RfqCounts)>> {
+pub fn list_open(app: &App, paging: Paging) -> Result<ListPage<(Rfq, RfqCounts)>> {
     let now = app.clock.now();
     app.db.read(|conn| {
         let slice = store::list_open(conn, now, paging)?;
@@ -96,7 +96,7 @@ pub fn list_open(app: &App, paging: Paging) -> Result<Slice<(Rfq, RfqCounts)>> {
     })
 }
 
-fn with_counts(conn: &mut Conn, slice: Slice<Rfq>) -> Result<Slice<(Rfq, RfqCounts)>> {
+fn with_counts(conn: &mut Conn, slice: ListPage<Rfq>) -> Result<ListPage<(Rfq, RfqCounts)>> {
     let ids: Vec<i64> = slice.items.iter().map(|rfq| rfq.id.0).collect();
     let counts = store::count_related(conn, &ids)?;
     Ok(slice.map(|rfq| {
@@ -119,7 +119,7 @@ pub fn count_waiting_suppliers(app: &App, id: RfqId) -> Result<usize> {
 }
 
 /// A page of the questions under an RFQ that the actor may see, newest first.
-pub fn list_questions(app: &App, actor: &Actor, id: RfqId, paging: Paging) -> Result<Slice<VisibleQuestion>> {
+pub fn list_questions(app: &App, actor: &Actor, id: RfqId, paging: Paging) -> Result<ListPage<VisibleQuestion>> {
     app.db.read(|conn| {
         let seen = see(conn, actor, id)?;
         let own = if seen.viewer == Viewer::Owner { None } else { actor.company() };

@@ -13,13 +13,14 @@ use crate::clock::Time;
 use crate::companies::{Company, CompanyState, store as companies_store};
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, QuestionId, RfqId};
-use crate::page_rows;
 use crate::quotes::QuoteState;
-use crate::store::cursor::{Paging, Slice};
+use crate::store::cursor::{ListPage, Paging};
 use crate::store::schema::{companies, matches, quotes, rfq_questions, rfqs};
-use crate::store::{Conn, Tx, from_json, from_text, or_duplicate, to_json};
+use crate::store::{Conn, Tx, from_json, from_text, in_chunks, or_duplicate, to_json};
+use crate::{due_rows, page_rows};
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = rfqs)]
 struct RfqRow {
     id: i64,
     company_id: i64,
@@ -38,44 +39,6 @@ struct RfqRow {
     matched_at: Option<NaiveDateTime>,
     withdrawn_reason: Option<String>,
 }
-
-type Columns = (
-    rfqs::id,
-    rfqs::company_id,
-    rfqs::reference,
-    rfqs::state,
-    rfqs::closed_reason,
-    rfqs::split_award,
-    rfqs::content,
-    rfqs::completeness,
-    rfqs::max_quotes,
-    rfqs::version,
-    rfqs::created_at,
-    rfqs::updated_at,
-    rfqs::published_at,
-    rfqs::deadline,
-    rfqs::matched_at,
-    rfqs::withdrawn_reason,
-);
-
-const COLUMNS: Columns = (
-    rfqs::id,
-    rfqs::company_id,
-    rfqs::reference,
-    rfqs::state,
-    rfqs::closed_reason,
-    rfqs::split_award,
-    rfqs::content,
-    rfqs::completeness,
-    rfqs::max_quotes,
-    rfqs::version,
-    rfqs::created_at,
-    rfqs::updated_at,
-    rfqs::published_at,
-    rfqs::deadline,
-    rfqs::matched_at,
-    rfqs::withdrawn_reason,
-);
 
 fn time(stored: Option<NaiveDateTime>) -> Option<Time> {
     stored.map(|time| time.and_utc())
@@ -170,18 +133,18 @@ pub fn set_matched_at(tx: &mut Tx, rfq: &Rfq, began: Time) -> Result<()> {
 
 /// One RFQ, whatever its state.
 pub fn find(conn: &mut Conn, id: RfqId) -> Result<Option<Rfq>> {
-    let row: Option<RfqRow> = rfqs::table.find(id.0).select(COLUMNS).first(conn).optional()?;
+    let row: Option<RfqRow> = rfqs::table.find(id.0).select(RfqRow::as_select()).first(conn).optional()?;
     row.map(Rfq::try_from).transpose()
 }
 
 /// The RFQs of the ids, in no order.
 pub fn load(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Rfq>> {
-    all(rfqs::table.filter(rfqs::id.eq_any(ids)).select(COLUMNS).load(conn)?)
+    all(in_chunks(ids, |part| rfqs::table.filter(rfqs::id.eq_any(part)).select(RfqRow::as_select()).load(conn))?)
 }
 
 /// The next RFQs after the id, by id; for going through all of them.
 pub fn load_after(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<Rfq>> {
-    all(rfqs::table.filter(rfqs::id.gt(after)).order(rfqs::id).limit(most).select(COLUMNS).load(conn)?)
+    all(rfqs::table.filter(rfqs::id.gt(after)).order(rfqs::id).limit(most).select(RfqRow::as_select()).load(conn)?)
 }
 
 /// The company's RFQ with this `ref` of an operator's file.
@@ -189,45 +152,58 @@ pub fn find_by_ref(conn: &mut Conn, company: CompanyId, reference: &str) -> Resu
     let row: Option<RfqRow> = rfqs::table
         .filter(rfqs::company_id.eq(company.0))
         .filter(rfqs::reference.eq(reference))
-        .select(COLUMNS)
+        .select(RfqRow::as_select())
         .first(conn)
         .optional()?;
     row.map(Rfq::try_from).transpose()
 }
 
 /// A page of the company's own RFQs, of one state or all.
-pub(super) fn list_own(conn: &mut Conn, scope: Scope, state: Option<RfqState>, paging: Paging) -> Result<Slice<Rfq>> {
-    let mut query = rfqs::table.filter(rfqs::company_id.eq(scope.company().0)).select(COLUMNS).into_boxed();
+pub(super) fn list_own(
+    conn: &mut Conn,
+    scope: Scope,
+    state: Option<RfqState>,
+    paging: Paging,
+) -> Result<ListPage<Rfq>> {
+    let mut query = rfqs::table.filter(rfqs::company_id.eq(scope.company().0)).select(RfqRow::as_select()).into_boxed();
     if let Some(state) = state {
         query = query.filter(rfqs::state.eq(state.as_str()));
     }
     let rows: Vec<RfqRow> = page_rows!(query, rfqs::id, paging, conn)?;
-    Ok(paging.cut(all(rows)?, |rfq| rfq.id.0))
+    Ok(paging.page(all(rows)?, |rfq| rfq.id.0))
 }
 
 /// A page of all open RFQs of companies that take part, newest first.
-pub fn list_open(conn: &mut Conn, now: Time, paging: Paging) -> Result<Slice<Rfq>> {
+pub fn list_open(conn: &mut Conn, now: Time, paging: Paging) -> Result<ListPage<Rfq>> {
     let query = rfqs::table
         .inner_join(companies::table)
         .filter(companies::state.eq(CompanyState::Active.as_str()))
         .filter(rfqs::state.eq(RfqState::Open.as_str()))
         .filter(rfqs::deadline.gt(now.naive_utc()))
-        .select(COLUMNS)
+        .select(RfqRow::as_select())
         .into_boxed();
     let rows: Vec<RfqRow> = page_rows!(query, rfqs::id, paging, conn)?;
-    Ok(paging.cut(all(rows)?, |rfq| rfq.id.0))
+    Ok(paging.page(all(rows)?, |rfq| rfq.id.0))
 }
 
-/// The open RFQs of the companies: what disappears and comes back with them, and may show a company's name.
-pub fn ids_of_companies(conn: &mut Conn, companies: &[i64]) -> Result<Vec<i64>> {
-    if companies.is_empty() {
-        return Ok(Vec::new());
+/// The next open RFQs of the companies, as pairs of company and id in the order of these, at most `most`: what disappears and comes back with
+/// them, and may show a company's name.
+/// The companies are in ascending order; `after` is the last pair of the part before.
+pub fn open_of_companies(
+    conn: &mut Conn,
+    companies: &[i64],
+    after: Option<(i64, i64)>,
+    most: i64,
+) -> Result<Vec<(i64, i64)>> {
+    use rfqs::{company_id, id};
+    let done = after.map_or(0, |(last, _)| companies.partition_point(|company| *company < last));
+    let rest = companies.get(done..).unwrap_or_default();
+    let mut query =
+        rfqs::table.filter(company_id.eq_any(rest)).filter(rfqs::state.eq(RfqState::Open.as_str())).into_boxed();
+    if let Some((last_company, last_id)) = after {
+        query = query.filter(company_id.gt(last_company).or(id.gt(last_id)));
     }
-    Ok(rfqs::table
-        .filter(rfqs::company_id.eq_any(companies))
-        .filter(rfqs::state.eq(RfqState::Open.as_str()))
-        .select(rfqs::id)
-        .load(conn)?)
+    Ok(query.order((company_id, id)).limit(most).select((company_id, id)).load(conn)?)
 }
 
 /// The company's RFQs after the id that are published and not decided, by id.
@@ -270,26 +246,26 @@ pub fn list_open_after(conn: &mut Conn, but: CompanyId, after: i64, most: i64) -
 }
 
 /// Open RFQs whose deadline has passed, the longest overdue first.
-pub(super) fn list_due(conn: &mut Conn, now: Time, most: i64) -> Result<Vec<RfqId>> {
-    let ids: Vec<i64> = rfqs::table
-        .filter(rfqs::state.eq(RfqState::Open.as_str()))
-        .filter(rfqs::deadline.le(now.naive_utc()))
-        .order(rfqs::deadline)
-        .limit(most)
-        .select(rfqs::id)
-        .load(conn)?;
-    Ok(ids.into_iter().map(RfqId).collect())
+pub(super) fn list_due(
+    conn: &mut Conn,
+    now: Time,
+    after: Option<&(NaiveDateTime, i64)>,
+) -> Result<Vec<(NaiveDateTime, i64)>> {
+    let due = rfqs::table.filter(rfqs::state.eq(RfqState::Open.as_str())).filter(rfqs::deadline.le(now.naive_utc()));
+    Ok(due_rows!(due.into_boxed(), rfqs::deadline, rfqs::id, after, conn)?)
 }
 
 /// What stands around each of the RFQs.
 pub fn count_related(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, RfqCounts>> {
     let mut counts: HashMap<i64, RfqCounts> = ids.iter().map(|id| (*id, RfqCounts::default())).collect();
-    let of_quotes: Vec<(i64, String, i64)> = quotes::table
-        .filter(quotes::rfq_id.eq_any(ids))
-        .filter(quotes::state.ne(QuoteState::Withdrawn.as_str()))
-        .group_by((quotes::rfq_id, quotes::state))
-        .select((quotes::rfq_id, quotes::state, count_star()))
-        .load(conn)?;
+    let of_quotes: Vec<(i64, String, i64)> = in_chunks(ids, |part| {
+        quotes::table
+            .filter(quotes::rfq_id.eq_any(part))
+            .filter(quotes::state.ne(QuoteState::Withdrawn.as_str()))
+            .group_by((quotes::rfq_id, quotes::state))
+            .select((quotes::rfq_id, quotes::state, count_star()))
+            .load(conn)
+    })?;
     for (id, state, number) in of_quotes {
         let entry = counts.entry(id).or_default();
         entry.quotes += size(number);
@@ -297,11 +273,13 @@ pub fn count_related(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, RfqCou
         entry.undecided += if state.is_live() { size(number) } else { 0 };
         entry.accepted += if state == QuoteState::Accepted { size(number) } else { 0 };
     }
-    let of_matches: Vec<(i64, i64)> = matches::table
-        .filter(matches::rfq_id.eq_any(ids))
-        .group_by(matches::rfq_id)
-        .select((matches::rfq_id, count_star()))
-        .load(conn)?;
+    let of_matches: Vec<(i64, i64)> = in_chunks(ids, |part| {
+        matches::table
+            .filter(matches::rfq_id.eq_any(part))
+            .group_by(matches::rfq_id)
+            .select((matches::rfq_id, count_star()))
+            .load(conn)
+    })?;
     for (id, number) in of_matches {
         counts.entry(id).or_default().matches = size(number);
     }
@@ -310,10 +288,12 @@ pub fn count_related(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, RfqCou
 }
 
 fn count_questions(conn: &mut Conn, ids: &[i64], counts: &mut HashMap<i64, RfqCounts>) -> Result<()> {
-    let asked: Vec<(i64, Option<NaiveDateTime>)> = rfq_questions::table
-        .filter(rfq_questions::rfq_id.eq_any(ids))
-        .select((rfq_questions::rfq_id, rfq_questions::answered_at))
-        .load(conn)?;
+    let asked: Vec<(i64, Option<NaiveDateTime>)> = in_chunks(ids, |part| {
+        rfq_questions::table
+            .filter(rfq_questions::rfq_id.eq_any(part))
+            .select((rfq_questions::rfq_id, rfq_questions::answered_at))
+            .load(conn)
+    })?;
     for (id, answered) in asked {
         let entry = counts.entry(id).or_default();
         entry.questions += 1;
@@ -436,10 +416,10 @@ pub(super) fn find_question(conn: &mut Conn, rfq: RfqId, id: QuestionId) -> Resu
 }
 
 /// A page of the RFQ's questions, newest first.
-pub(super) fn list_questions(conn: &mut Conn, rfq: RfqId, paging: Paging) -> Result<Slice<Question>> {
+pub(super) fn list_questions(conn: &mut Conn, rfq: RfqId, paging: Paging) -> Result<ListPage<Question>> {
     let query = rfq_questions::table.filter(rfq_questions::rfq_id.eq(rfq.0)).into_boxed();
     let rows: Vec<QuestionRow> = page_rows!(query, rfq_questions::id, paging, conn)?;
-    Ok(paging.cut(rows.into_iter().map(Question::from).collect(), |question| question.id.0))
+    Ok(paging.page(rows.into_iter().map(Question::from).collect(), |question| question.id.0))
 }
 
 /// How many questions the company has asked under the RFQ.

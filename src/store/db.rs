@@ -7,23 +7,18 @@ use std::time::Duration;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::{self, ManageConnection, Pool};
 use diesel::result::Error as DieselError;
-use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::conn::{Access, Conn, Engine, assert_safe_sqlite, assert_sound};
-use super::trouble::{AWAY_RETRY_S, unavailable};
+use super::failure::{AWAY_RETRY_S, unavailable};
 use super::turnstile::Turnstile;
 use super::tx::Tx;
 use crate::clock::Clock;
 use crate::error::{Problem, Result};
 use crate::ids::IdMaker;
 
-/// How often a transaction is run again when PostgreSQL says that it collided with another.
+/// How often a transaction is run when PostgreSQL says that it collided with another.
+// With pauses that double up to half a second, sixteen threads that all count up the same row get through: `store_suite::collisions`.
 const MOST_RUNS: u32 = 12;
-
-/// How often it does so among the other transactions of this process; after that it runs while no other does.
-const RUNS_AMONG_OTHERS: u32 = 3;
-/// How long it waits for those that are under way.
-const ROAD_CLEAR: Duration = Duration::from_millis(200);
 
 /// How the store is opened.
 #[derive(Clone, Debug)]
@@ -35,6 +30,23 @@ pub struct Settings {
     /// How long a caller waits for a connection, in milliseconds.
     pub wait_ms: u64,
 }
+
+/// What the store tells whoever counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreEvent {
+    /// A transaction collided with another one; it is run again unless it did so too often.
+    Retry {
+        /// The use case it belongs to: `quotes::actions::accept`.
+        transaction: &'static str,
+    },
+    /// A sweep passed over a row that failed.
+    RowFailed {
+        /// The sweep's name: `closing RFQs`.
+        sweep: &'static str,
+    },
+}
+
+type Observer = Box<dyn Fn(StoreEvent) + Send>;
 
 /// The database: cheap to clone, shared by all threads.
 #[derive(Clone)]
@@ -49,6 +61,7 @@ struct Inner {
     readers: Pool<Manager>,
     writer: Writer,
     after_commit: Mutex<Vec<Box<dyn Fn() + Send>>>,
+    observers: Mutex<Vec<Observer>>,
     /// False once the file was found damaged.
     sound: AtomicBool,
 }
@@ -56,28 +69,7 @@ struct Inner {
 enum Writer {
     /// SQLite has one writer at a time; a queue in front of it is fairer than its busy handler.
     One(OneWriter),
-    Many(ManyWriters),
-}
-
-struct ManyWriters {
-    pool: Pool<Manager>,
-    /// All transactions of this process share it; one that collided again and again has it for itself.
-    road: RwLock<()>,
-}
-
-impl ManyWriters {
-    /// The right to go among others, or alone. Who waits for it too long goes all the same: somebody may stand still on the road.
-    fn enter(
-        &self,
-        isolation: Isolation,
-        run: u32,
-    ) -> (Option<RwLockReadGuard<'_, ()>>, Option<RwLockWriteGuard<'_, ()>>) {
-        match isolation {
-            Isolation::ReadCommitted => (None, None),
-            Isolation::Serializable if run <= RUNS_AMONG_OTHERS => (self.road.try_read_for(ROAD_CLEAR), None),
-            Isolation::Serializable => (None, self.road.try_write_for(ROAD_CLEAR)),
-        }
-    }
+    Many(Pool<Manager>),
 }
 
 struct OneWriter {
@@ -147,13 +139,12 @@ impl Db {
                     conn: Mutex::new((conn, Turnstile::beside(file))),
                 })
             }
-            Engine::Postgres(_) => {
-                Writer::Many(ManyWriters { pool: pool(&settings, Access::Write)?, road: RwLock::default() })
-            }
+            Engine::Postgres(_) => Writer::Many(pool(&settings, Access::Write)?),
         };
         let readers = pool(&settings, Access::Read)?;
-        let (after_commit, sound) = (Mutex::new(Vec::new()), AtomicBool::new(true));
-        Ok(Self { inner: Arc::new(Inner { settings, clock, ids, readers, writer, after_commit, sound }) })
+        let (after_commit, observers) = (Mutex::default(), Mutex::default());
+        let sound = AtomicBool::new(true);
+        Ok(Self { inner: Arc::new(Inner { settings, clock, ids, readers, writer, after_commit, observers, sound }) })
     }
 
     /// Which database this is.
@@ -174,8 +165,8 @@ impl Db {
             [(name, "used", state.connections.saturating_sub(idle)), (name, "idle", idle)]
         };
         let mut all = of("read", &self.inner.readers).to_vec();
-        if let Writer::Many(many) = &self.inner.writer {
-            all.extend(of("write", &many.pool));
+        if let Writer::Many(pool) = &self.inner.writer {
+            all.extend(of("write", pool));
         }
         all
     }
@@ -188,6 +179,15 @@ impl Db {
     /// Calls `wake` after every commit that changed something that workers may want to see.
     pub fn on_commit(&self, wake: impl Fn() + Send + 'static) {
         self.inner.after_commit.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(wake));
+    }
+
+    /// Tells `observer` of everything that an operator may want to count.
+    pub fn observed_by(&self, observer: impl Fn(StoreEvent) + Send + 'static) {
+        self.inner.observers.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(observer));
+    }
+
+    pub(super) fn observe(&self, event: StoreEvent) {
+        self.inner.observers.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(|observer| observer(event));
     }
 
     /// Refuses a damaged file (SQLite; PostgreSQL looks after its own). Reads all of it, at some hundred MB a second: for the start of
@@ -205,29 +205,51 @@ impl Db {
         self.inner.sound.load(Ordering::SeqCst)
     }
 
-    /// Runs queries that only read.
+    /// Runs queries that only read, all of them on one snapshot: what another transaction commits in between is not seen, and a write is
+    /// refused. So a use case that reads twice never mixes two states of the database.
+    ///
+    /// # Errors
+    /// `unavailable` when no connection is free in time, or the closure writes; otherwise those of `work`.
     pub fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         event_loop::assert_left();
         let mut conn = self.inner.readers.get().map_err(no_connection)?;
-        work(&mut conn)
+        begin(&mut conn, Isolation::Snapshot)?;
+        let mut guard = RollBackOnDrop { conn: &mut conn, armed: true };
+        let value = work(guard.conn)?;
+        // There is nothing to commit, but a rollback would count as a failed transaction in PostgreSQL's statistics.
+        commit(guard.conn)?;
+        guard.armed = false;
+        Ok(value)
     }
 
     /// Runs one transaction; see the module's text for what it promises. The closure may run more than once.
-    pub fn write<T>(&self, mut work: impl FnMut(&mut Tx) -> Result<T>) -> Result<T> {
+    pub fn write<T, W: FnMut(&mut Tx) -> Result<T>>(&self, mut work: W) -> Result<T> {
+        self.write_named(transaction_name::<W>(), &mut work)
+    }
+
+    /// The same under a name of its own, for what wraps the closure of a use case.
+    pub(super) fn write_named<T>(&self, name: &'static str, work: &mut dyn FnMut(&mut Tx) -> Result<T>) -> Result<T> {
         for run in 1.. {
-            match self.write_try(Isolation::Serializable, run, &mut work) {
-                Err(problem) if problem.is_transient() && run < MOST_RUNS => back_off(run),
-                Err(problem) if problem.is_transient() => return Err(too_busy()),
+            match self.write_try(Isolation::Serializable, work) {
+                Err(problem) if problem.is_transient() => {
+                    self.observe(StoreEvent::Retry { transaction: name });
+                    if run >= MOST_RUNS {
+                        break;
+                    }
+                    log::debug!("the transaction {name} collided at run {run}");
+                    back_off(run);
+                }
                 outcome => return outcome,
             }
         }
+        log::warn!("the transaction {name} collided {MOST_RUNS} times and was refused");
         Err(too_busy())
     }
 
     /// Runs one transaction of single statements that are atomic by themselves (job claims, counters): on PostgreSQL at
     /// `READ COMMITTED`, so that it never collides.
-    pub fn write_plain<T>(&self, mut work: impl FnMut(&mut Tx) -> Result<T>) -> Result<T> {
-        self.write_try(Isolation::ReadCommitted, 1, &mut work)
+    pub fn write_read_committed<T>(&self, mut work: impl FnMut(&mut Tx) -> Result<T>) -> Result<T> {
+        self.write_try(Isolation::ReadCommitted, &mut work)
     }
 
     /// Runs work in one transaction that is taken back in any case: the answer is what it would have been. On SQLite nobody else writes
@@ -241,17 +263,16 @@ impl Db {
         };
         match &self.inner.writer {
             Writer::One(writer) => writer.lend(rehearsed),
-            Writer::Many(many) => rehearsed(&mut *many.pool.get().map_err(no_connection)?),
+            Writer::Many(pool) => rehearsed(&mut *pool.get().map_err(no_connection)?),
         }
     }
 
-    fn write_try<T>(&self, isolation: Isolation, run: u32, work: &mut dyn FnMut(&mut Tx) -> Result<T>) -> Result<T> {
+    fn write_try<T>(&self, isolation: Isolation, work: &mut dyn FnMut(&mut Tx) -> Result<T>) -> Result<T> {
         event_loop::assert_left();
         let (outcome, wakes) = match &self.inner.writer {
             Writer::One(writer) => writer.lend(|conn| self.transaction(conn, isolation, work)),
-            Writer::Many(many) => {
-                let _road = many.enter(isolation, run);
-                let mut conn = many.pool.get().map_err(no_connection)?;
+            Writer::Many(pool) => {
+                let mut conn = pool.get().map_err(no_connection)?;
                 self.transaction(&mut conn, isolation, work)
             }
         }?;
@@ -299,6 +320,16 @@ pub mod event_loop {
 enum Isolation {
     Serializable,
     ReadCommitted,
+    /// One moment of the database, for reading only.
+    Snapshot,
+}
+
+/// The use case that a transaction belongs to, as its closure's type tells: `quotes::actions::accept`. So a retry can be counted by name
+/// without every one of the 150 callers naming itself.
+pub(super) fn transaction_name<W>() -> &'static str {
+    let name = std::any::type_name::<W>();
+    let name = name.split("::{{closure}}").next().unwrap_or(name);
+    name.strip_prefix("tradepost::").unwrap_or(name)
 }
 
 /// Rolls back when the work failed or panicked, so that the one writer connection is never left inside a transaction.
@@ -330,7 +361,14 @@ impl Drop for RollBackOnDrop<'_> {
 
 fn begin(conn: &mut Conn, isolation: Isolation) -> Result<()> {
     match (conn, isolation) {
+        // Deferred: it takes no lock, and its snapshot is that of the first query. The connection itself is `query_only`.
+        (Conn::Sqlite(c), Isolation::Snapshot) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN DEFERRED")?,
+        (Conn::Postgres(c), Isolation::Snapshot) => {
+            AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        }
         (Conn::Sqlite(c), _) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
+        // Not locks on rows: what two use cases must not both do (take the last seat, claim a number) is often decided by rows that are not
+        // there yet, which nobody can lock.
         (Conn::Postgres(c), Isolation::Serializable) => {
             AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
         }

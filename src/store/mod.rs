@@ -1,32 +1,37 @@
 //! The store: one binary, two databases, one way to read and one way to write.
 //!
-//! * [`Db::read`] lends a connection that cannot write (SQLite) or runs read-only transactions (PostgreSQL).
+//! * [`Db::read`] runs one read-only transaction on one snapshot: on SQLite a deferred one on a connection that is `query_only`, on
+//!   PostgreSQL `REPEATABLE READ READ ONLY`.
 //! * [`Db::write`] runs one transaction: on SQLite the one writer connection with `BEGIN IMMEDIATE`, on PostgreSQL a
-//!   `SERIALIZABLE` transaction that is run again when the database asks for it (from the fourth run on while no other of the process
-//!   runs). So a use case reads, decides and writes as if it were alone, on both. The closure may therefore run more than once and does
+//!   `SERIALIZABLE` transaction that is run again when the database asks for it. So a use case reads, decides and writes as if it were alone, on both. The closure may therefore run more than once and does
 //!   nothing but database work.
 //! * [`Tx`] buffers the change log and writes it last, so that its numbers are in the order of commit.
-//! * [`Db::write_once`] adds the idempotency key: key and effect commit together or not at all.
+//! * [`Db::write_idempotent`] adds the idempotency key: key and effect commit together or not at all.
 //!
 //! `diesel` is used here, in `outbox/` and in every feature's `store.rs`, nowhere else.
 
 pub mod backup;
+pub mod change_log;
+mod chunks;
 mod conn;
 mod copy;
 pub mod cursor;
 mod db;
 pub mod migrate;
 mod node;
-mod once;
+mod idempotency;
 pub mod schema;
-mod trouble;
+mod sweep;
+mod failure;
 mod turnstile;
 mod tx;
 
+pub use chunks::{MOST_IDS, in_chunks};
 pub use conn::{Conn, Engine};
-pub use db::{Db, Settings, event_loop};
-pub use node::NodeLease;
-pub use once::{Once, OnceKey, purge_keys};
+pub use db::{Db, Settings, StoreEvent, event_loop};
+pub use idempotency::{IdempotencyKey, Idempotent, purge_keys};
+pub use node::{NodeLease, slowest_position};
+pub use sweep::{SWEEP_BATCH, sweep_rows};
 pub use tx::{Change, Entity, Op, Tx};
 
 pub use crate::wire::to_json;

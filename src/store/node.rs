@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::Duration;
 use diesel::prelude::*;
 
+use super::conn::Conn;
 use super::db::Db;
 use super::schema::nodes;
 use super::tx::Tx;
@@ -53,8 +54,9 @@ impl NodeLease {
     }
 
     /// Extends the lease when it is time to, and takes another number when this one was lost; answers the new one then. Ids are
-    /// made under it from now on.
-    pub fn keep(&self) -> Result<Option<u16>> {
+    /// made under it from now on. `applied` is how far the process's search index has followed the change log, if it has one: it is
+    /// stored with the lease, for [`slowest_position`].
+    pub fn keep(&self, applied: Option<i64>) -> Result<Option<u16>> {
         let before = *self.held();
         let since = before.until - LEASE;
         // A clock that went back says nothing of when others take the lease for over.
@@ -64,7 +66,12 @@ impl NodeLease {
         let held = self.db.write(|tx| {
             let until = tx.now() + LEASE;
             let mine = nodes::table.filter(nodes::node.eq(before.node)).filter(nodes::holder.eq(&self.holder));
-            let kept = diesel::update(mine).set(nodes::lease_until.eq(until.naive_utc())).execute(tx.conn())?;
+            let set = (
+                nodes::lease_until.eq(until.naive_utc()),
+                nodes::applied_seq.eq(applied),
+                nodes::applied_at.eq(applied.map(|_| tx.now_db())),
+            );
+            let kept = diesel::update(mine).set(set).execute(tx.conn())?;
             if kept == 1 { Ok(Held { until, ..before }) } else { take_lowest(tx, &self.holder) }
         })?;
         *self.held() = held;
@@ -78,6 +85,14 @@ impl NodeLease {
     fn held(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How far the slowest search index has followed the change log, of those that told so within a day: one that is gone for longer fills
+/// itself anew when it comes back, and must not keep the log from being purged until then.
+pub fn slowest_position(conn: &mut Conn, now: Time) -> Result<Option<i64>> {
+    let since = (now - LEASE).naive_utc();
+    let recent = nodes::table.filter(nodes::applied_at.gt(since));
+    Ok(recent.select(diesel::dsl::min(nodes::applied_seq)).first(conn)?)
 }
 
 fn take_lowest(tx: &mut Tx, holder: &str) -> Result<Held> {

@@ -14,6 +14,8 @@ diesel::table! {
         node -> Integer,
         holder -> Text,
         lease_until -> Timestamp,
+        applied_seq -> Nullable<BigInt>,
+        applied_at -> Nullable<Timestamp>,
     }
 }
 

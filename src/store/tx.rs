@@ -124,7 +124,7 @@ impl<'c> Tx<'c> {
     }
 
     /// Notes a change of something that the search index holds; written last, at the commit.
-    pub fn note_change(&mut self, entity: Entity, id: i64, op: Op) {
+    pub fn record_change(&mut self, entity: Entity, id: i64, op: Op) {
         // A rehearsal is one long transaction, and nobody will read what it notes.
         if self.is_rehearsal {
             return;

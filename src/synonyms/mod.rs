@@ -55,7 +55,7 @@ pub fn clear(db: &Db) -> Result<()> {
 fn replace(db: &Db, rules: &[Rule]) -> Result<()> {
     db.write(|tx| {
         store::replace(tx, rules)?;
-        tx.note_change(Entity::Lexicon, 0, Op::Changed);
+        tx.record_change(Entity::Lexicon, 0, Op::Changed);
         Ok(())
     })
 }

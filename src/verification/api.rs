@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::ids::{CompanyId, RequestId};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer;
-use crate::web::input::{Id, Input, Json, Once};
+use crate::web::input::{Id, IdempotencyHeader, Input, Json};
 use crate::web::run;
 
 impl Input for NewRequest {
@@ -148,7 +148,7 @@ async fn request_verification(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<CompanyId>,
-    once: Once,
+    once: IdempotencyHeader,
     Json(submitted): Json<NewRequest>,
 ) -> Result<HttpResponse> {
     let key = once.over(&submitted);

@@ -10,7 +10,7 @@ use crate::companies::Verification;
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, RequestId};
 use crate::page_rows;
-use crate::store::cursor::{Paging, Slice};
+use crate::store::cursor::{ListPage, Paging};
 use crate::store::schema::verification_requests;
 use crate::store::{Conn, Tx, from_json, from_text, or_duplicate, to_json};
 
@@ -99,10 +99,15 @@ pub(super) fn list_own(conn: &mut Conn, scope: Scope, limit: i64) -> Result<Vec<
 }
 
 /// A page of the requests in the state, newest first.
-pub(super) fn list_queue(conn: &mut Conn, _: Moderator, state: RequestState, paging: Paging) -> Result<Slice<Request>> {
+pub(super) fn list_queue(
+    conn: &mut Conn,
+    _: Moderator,
+    state: RequestState,
+    paging: Paging,
+) -> Result<ListPage<Request>> {
     let query = verification_requests::table.filter(verification_requests::state.eq(state.as_str())).into_boxed();
     let rows: Vec<RequestRow> = page_rows!(query, verification_requests::id, paging, conn)?;
-    Ok(paging.cut(all(rows)?, |request| request.id.0))
+    Ok(paging.page(all(rows)?, |request| request.id.0))
 }
 
 /// How many requests are open, and when the oldest of them was made.

@@ -2,6 +2,7 @@
 
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -10,8 +11,8 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{FieldCode, Problem, Result};
 use crate::secrets;
-use crate::store::Once;
-use crate::store::cursor::{self, Paging, Place, Slice};
+use crate::store::Idempotent;
+use crate::store::cursor::{self, ListPage, Paging, Position};
 use crate::wire::to_json;
 
 /// A page of a list.
@@ -41,13 +42,13 @@ pub struct ListParams {
 
 impl ListParams {
     /// The part of the list that is asked for; `list` is the list's name and its parameters, which the cursor is bound to.
-    pub fn paging(&self, app: &App, list: &str, actor: &Actor) -> Result<Paging> {
+    pub fn paging<K: DeserializeOwned>(&self, app: &App, list: &str, actor: &Actor) -> Result<Paging<K>> {
         let limit = limit_of(self.limit)?;
-        let place = match self.cursor.as_deref() {
-            None => Place::Start,
-            Some(text) => cursor::open(&app.secrets, list, actor, text)?,
+        let position = match self.cursor.as_deref() {
+            None => Position::Start,
+            Some(text) => cursor::decode(&app.secrets, list, actor, text)?,
         };
-        Ok(Paging { limit, place })
+        Ok(Paging { limit, position })
     }
 }
 
@@ -91,24 +92,24 @@ pub fn changed<T: Serialize>(view: &T, version: i64) -> HttpResponse {
 }
 
 /// 201 with the resource that was made; a replay says so.
-pub fn created<T: Serialize, I>(view: &T, version: i64, once: &Once<I>) -> HttpResponse {
+pub fn created<T: Serialize, I>(view: &T, version: i64, once: &Idempotent<I>) -> HttpResponse {
     let mut answer = HttpResponse::Created();
     answer.insert_header((header::ETAG, etag(version)));
-    if matches!(once, Once::Replayed(_)) {
+    if matches!(once, Idempotent::Replayed(_)) {
         answer.insert_header(("Idempotent-Replayed", "true"));
     }
     answer.json(view)
 }
 
 /// 200 with a page of a list and its `Link` header.
-pub fn list<T: Serialize + ToSchema>(
+pub fn list<T: Serialize + ToSchema, K: Serialize>(
     request: &HttpRequest,
     app: &App,
     name: &str,
     actor: &Actor,
-    slice: Slice<T>,
+    slice: ListPage<T, K>,
 ) -> Result<HttpResponse> {
-    let seal = |place: &Place| cursor::seal(&app.secrets, name, actor, place);
+    let seal = |position: &Position<K>| cursor::encode(&app.secrets, name, actor, position);
     let next_cursor = slice.next.as_ref().map(seal).transpose()?;
     let prev_cursor = slice.prev.as_ref().map(seal).transpose()?;
     let link = link_header(request, next_cursor.as_deref(), prev_cursor.as_deref());
@@ -131,7 +132,7 @@ pub fn pager<P: Serialize>(
 ) -> Result<Pager> {
     let joint = if path.contains('?') { '&' } else { '?' };
     let link = |position: &P| -> Result<String> {
-        let cursor = cursor::seal(&app.secrets, list, actor, position)?;
+        let cursor = cursor::encode(&app.secrets, list, actor, position)?;
         let query = serde_urlencoded::to_string([("cursor", cursor)]).map_err(Problem::internal)?;
         Ok(format!("{path}{joint}{query}"))
     };

@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::run;
 use crate::app::App;
 use crate::error::Result;
-use crate::outbox::{gauge, last_change};
+use crate::outbox::queue_stats;
+use crate::store::change_log::last_change;
 use crate::store::migrate;
 
 #[derive(Default, Serialize)]
@@ -42,7 +43,7 @@ async fn readyz(app: Data<App>) -> Result<HttpResponse> {
 
 fn readiness(app: &App) -> Result<Readiness> {
     let (migrations_current, newest, jobs) =
-        app.db.read(|conn| Ok((migrate::is_current(conn)?, last_change(conn)?, gauge(conn)?)))?;
+        app.db.read(|conn| Ok((migrate::is_current(conn)?, last_change(conn)?, queue_stats(conn)?)))?;
     let applied = app.index.applied();
     let index_behind = newest - applied.unwrap_or(0);
     let lag_s = app.index.lag_s(newest, app.clock.now());

@@ -15,7 +15,7 @@ use super::body;
 use crate::app::App;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::secrets;
-use crate::store::{ANY_VERSION, OnceKey};
+use crate::store::{ANY_VERSION, IdempotencyKey};
 use crate::wire;
 
 /// A resource that may be sent back as it was answered: its read-only fields are ignored.
@@ -47,7 +47,7 @@ pub struct Ids<A, B>(pub A, pub B);
 pub struct Expected(pub Option<i64>);
 
 /// `Idempotency-Key`, bound to company, method, path and body.
-pub struct Once(Option<String>);
+pub struct IdempotencyHeader(Option<String>);
 
 /// A form of the site: names and values as typed. The session's token was checked.
 #[derive(Clone, Debug, Default)]
@@ -62,14 +62,14 @@ impl Expected {
     }
 }
 
-impl Once {
+impl IdempotencyHeader {
     /// The key for the store, with the fingerprint of the body.
-    pub fn of(&self, body: &[u8]) -> Option<OnceKey> {
-        self.0.as_ref().map(|key| OnceKey { key: key.clone(), fingerprint: secrets::sha256_hex(body) })
+    pub fn of(&self, body: &[u8]) -> Option<IdempotencyKey> {
+        self.0.as_ref().map(|key| IdempotencyKey { key: key.clone(), fingerprint: secrets::sha256_hex(body) })
     }
 
     /// The key for a body that was parsed already; its canonical JSON is the fingerprint.
-    pub fn over<T: serde::Serialize>(&self, body: &T) -> Option<OnceKey> {
+    pub fn over<T: serde::Serialize>(&self, body: &T) -> Option<IdempotencyKey> {
         self.of(&serde_json::to_vec(body).unwrap_or_default())
     }
 }
@@ -220,7 +220,7 @@ pub fn version_of_etag(tag: &str) -> Option<i64> {
     text.split('.').next()?.parse().ok().filter(|version: &i64| *version >= 0)
 }
 
-impl FromRequest for Once {
+impl FromRequest for IdempotencyHeader {
     type Error = Problem;
     type Future = Ready<Result<Self>>;
 

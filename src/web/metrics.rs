@@ -11,8 +11,9 @@ use super::run;
 use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::metrics::Snapshot;
-use crate::outbox::{JobCount, census, gauge, last_change};
+use crate::outbox::{JobCount, count_by_state, queue_stats};
 use crate::search::Kind;
+use crate::store::change_log::last_change;
 
 /// The kinds of the jobs that are e-mails.
 #[derive(Clone, Copy)]
@@ -36,11 +37,12 @@ async fn metrics(app: Data<App>, emails: Data<Emails>) -> Result<HttpResponse> {
 
 fn look(app: &App, emails: &[&str]) -> Result<Snapshot> {
     let now = app.clock.now();
-    let (newest, gauge, counts) = app.db.read(|conn| Ok((last_change(conn)?, gauge(conn)?, census(conn, now)?)))?;
+    let (newest, queue_stats, counts) =
+        app.db.read(|conn| Ok((last_change(conn)?, queue_stats(conn)?, count_by_state(conn, now)?)))?;
     Ok(Snapshot {
         mails: mails_of(&counts, emails),
         jobs: counts.into_iter().map(|count| (count.kind, count.state, count.number)).collect(),
-        oldest_due_job_s: gauge.oldest_due.map_or(0, |due| (now - due).num_seconds().max(0)),
+        oldest_due_job_s: queue_stats.oldest_due.map_or(0, |due| (now - due).num_seconds().max(0)),
         index_lag_s: app.index.lag_s(newest, now),
         index_lag_changes: newest - app.index.applied().unwrap_or(0),
         index_documents: Kind::ALL.iter().map(|kind| (kind.folder(), app.search.count(*kind))).collect(),

@@ -6,7 +6,7 @@ use serde_json::json;
 use tradepost::accounts::actions::notify_company;
 use tradepost::config::{MailTransport, SmtpTls};
 use tradepost::mail::{NotificationText, Stream};
-use tradepost::outbox::{dead_jobs, gauge};
+use tradepost::outbox::{dead_jobs, queue_stats};
 
 use crate::support::{Database, Party, Received, Reply, Setup, SmtpPeer, World};
 
@@ -199,7 +199,7 @@ fn a_full_mailbox_is_tried_again_for_as_long_as_it_takes(post: &Post) {
     }
     post.world.drain();
     assert_eq!(post.server.emails().len(), 1);
-    let state = post.world.app.db.read(gauge).unwrap();
+    let state = post.world.app.db.read(queue_stats).unwrap();
     assert_eq!((state.open, state.dead), (0, 0));
 }
 

@@ -15,10 +15,7 @@ use crate::companies::actions as companies;
 use crate::error::{Code, Problem, Result};
 use crate::ids::UserId;
 use crate::secrets::{random_token, sha256_hex};
-use crate::store::Tx;
-
-/// Unconfirmed accounts that are found in one go.
-const PURGED_AT_ONCE: i64 = 100;
+use crate::store::{SWEEP_BATCH, Tx, sweep_rows};
 
 /// Deletes the account of somebody who shows that they know its password.
 ///
@@ -38,21 +35,20 @@ pub fn close_account(app: &App, actor: &Actor, password: &str) -> Result<()> {
 /// owner of a company that has other people stays. Answers how many were deleted.
 pub fn purge_unconfirmed(app: &App) -> Result<usize> {
     let before = app.clock.now() - rules::UNCONFIRMED_RETENTION;
-    let (mut total, mut after) = (0, None);
-    loop {
-        let due = app.db.read(|conn| store::list_unconfirmed(conn, before, after, PURGED_AT_ONCE))?;
-        for (person, email) in &due {
-            match app.db.write(|tx| pseudonymise_account(tx, *person, email)) {
-                Ok(()) => total += 1,
-                Err(problem) if problem.code == Code::Conflict => {}
-                Err(problem) => return Err(problem),
-            }
-        }
-        match due.last() {
-            Some((last, _)) => after = Some(*last),
-            None => return Ok(total),
-        }
-    }
+    sweep_rows(
+        &app.db,
+        "forgetting unconfirmed accounts",
+        |conn, after: Option<&(UserId, String)>| {
+            store::list_unconfirmed(conn, before, after.map(|(user, _)| *user), SWEEP_BATCH)
+        },
+        |(user, _)| *user,
+        |(user, email)| match app.db.write(|tx| pseudonymise_account(tx, *user, email)) {
+            Ok(()) => Ok(true),
+            // The last owner of a company that has other people is no failure.
+            Err(problem) if problem.code == Code::Conflict => Ok(false),
+            Err(problem) => Err(problem),
+        },
+    )
 }
 
 fn pseudonymise_account(tx: &mut Tx, person: UserId, email: &str) -> Result<()> {

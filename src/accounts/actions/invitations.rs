@@ -15,7 +15,7 @@ use crate::companies::actions::name_of;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, InvitationId, UserId};
 use crate::secrets::{Purpose, random_token, sha256_hex};
-use crate::store::{Once, OnceKey, Tx};
+use crate::store::{IdempotencyKey, Idempotent, Tx};
 
 /// Who is invited, and as what.
 #[derive(Clone, Debug)]
@@ -35,13 +35,13 @@ pub fn invite(
     actor: &Actor,
     company: CompanyId,
     new: &NewInvitee,
-    once: Option<&OnceKey>,
-) -> Result<Once<InvitationId>> {
+    once: Option<&IdempotencyKey>,
+) -> Result<Idempotent<InvitationId>> {
     own(actor, company, Permission::AccountWrite)?;
     ensure_may_grant(actor, new.role)?;
     ensure_address(&new.email)?;
     let name = name_of(app, company)?;
-    app.db.write_once(once, |tx| {
+    app.db.write_idempotent(once, |tx| {
         let since = tx.now() - rules::LINK_QUOTA_WINDOW;
         if store::count_invitations(tx.conn(), company, since)? >= rules::INVITATION_QUOTA {
             let detail = format!("A company sends at most {} invitations a day.", rules::INVITATION_QUOTA);

@@ -45,7 +45,7 @@ use crate::ids::{ApiKeyId, CompanyId, UserId};
 use crate::mail::Stream;
 use crate::passwords;
 use crate::secrets::{Purpose, random_token, sha256_hex};
-use crate::store::{Once, OnceKey};
+use crate::store::{IdempotencyKey, Idempotent};
 
 /// What every API key begins with, so that a leaked one is recognised.
 pub const KEY_PREFIX: &str = "tp_live_";
@@ -121,13 +121,13 @@ pub struct NewApiKey {
 #[derive(Clone, Debug)]
 pub struct MadeKey {
     /// Which key, and whether an earlier request had made it.
-    pub once: Once<ApiKeyId>,
+    pub once: Idempotent<ApiKeyId>,
     /// The whole key; absent in a replay.
     pub secret: Option<String>,
 }
 
 /// Makes an API key for the actor's own company.
-pub fn create_key(app: &App, actor: &Actor, new: &NewApiKey, once: Option<&OnceKey>) -> Result<MadeKey> {
+pub fn create_key(app: &App, actor: &Actor, new: &NewApiKey, once: Option<&IdempotencyKey>) -> Result<MadeKey> {
     let scope = actor.authorize(Permission::AccountWrite)?;
     if let Actor::Key { permissions, .. } = actor
         && let Some(more) = new.permissions.iter().find(|wanted| !permissions.contains(wanted))
@@ -151,12 +151,12 @@ fn make_key(
     company: CompanyId,
     created_by: Option<UserId>,
     new: &NewApiKey,
-    once: Option<&OnceKey>,
+    once: Option<&IdempotencyKey>,
 ) -> Result<MadeKey> {
     check_key(app, new)?;
     let secret = format!("{KEY_PREFIX}{}", random_token());
     let prefix = &secret[..KEY_PREFIX.len() + 6];
-    let once = app.db.write_once(once, |tx| {
+    let once = app.db.write_idempotent(once, |tx| {
         let row = NewKey {
             company,
             created_by,
@@ -170,7 +170,7 @@ fn make_key(
         store::insert_origins(tx, key, &new.origins)?;
         Ok(key)
     })?;
-    let secret = matches!(once, Once::Fresh(_)).then_some(secret);
+    let secret = matches!(once, Idempotent::Fresh(_)).then_some(secret);
     Ok(MadeKey { once, secret })
 }
 

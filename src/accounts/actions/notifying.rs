@@ -33,7 +33,7 @@ fn enqueue_email(tx: &mut Tx, user: UserId, stream: Stream, event: &str, text: &
     // The word "letter" stays in the key: with another one, what was enqueued before an upgrade would be sent twice.
     let key = format!("letter {event} {user}");
     let job = SendEmail { person: user, stream, event: event.to_owned(), content: text.clone() };
-    let options = Options::once(key).to("mail");
+    let options = Options::once(key).on_queue("mail");
     // One RFQ may be announced to thousands: who is notified of a trade of their own does not wait for them.
-    enqueue(tx, &job, if stream == Stream::Transactional { options.ahead() } else { options })
+    enqueue(tx, &job, if stream == Stream::Transactional { options.high_priority() } else { options })
 }

@@ -12,7 +12,7 @@ use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::UserId;
 use crate::mail::NotificationText;
 use crate::secrets::{Purpose, Sealed, Secrets, sha256_hex};
-use crate::store::{Conn, Tx};
+use crate::store::{Conn, Tx, sweep_rows};
 
 /// How many sealed keys are looked at in one go.
 const BATCH: i64 = 500;
@@ -196,19 +196,23 @@ pub fn key_rotation_status(conn: &mut Conn, secrets: &Secrets) -> Result<KeyRota
 /// KeyRotationStatus with the present secret key what was sealed with the previous one, so that that one can go; answers how many. While there is
 /// no previous key there is nothing to do.
 pub fn reseal_second_factors(app: &App) -> Result<usize> {
-    let (mut count, mut after) = (0, UserId(0));
-    while app.secrets.has_previous() {
-        let batch = app.db.read(|conn| store::list_sealed_keys(conn, after, BATCH))?;
-        let Some((last, _)) = batch.last() else { break };
-        after = *last;
-        for (person, sealed) in &batch {
-            if let Some((key, Sealed::Previous)) = open_key(&app.secrets, *person, sealed) {
-                let anew = seal_key(&app.secrets, *person, &key)?;
-                app.db.write(|tx| store::reseal_factor(tx, *person, sealed, &anew))?;
-                count += 1;
-            }
-        }
+    if !app.secrets.has_previous() {
+        return Ok(0);
     }
+    let count = sweep_rows(
+        &app.db,
+        "sealing authenticators anew",
+        |conn, after: Option<&(UserId, String)>| {
+            store::list_sealed_keys(conn, after.map_or(UserId(0), |(user, _)| *user), BATCH)
+        },
+        |(user, _)| *user,
+        |(user, sealed)| {
+            let Some((key, Sealed::Previous)) = open_key(&app.secrets, *user, sealed) else { return Ok(false) };
+            let anew = seal_key(&app.secrets, *user, &key)?;
+            app.db.write(|tx| store::reseal_factor(tx, *user, sealed, &anew))?;
+            Ok(true)
+        },
+    )?;
     if count > 0 {
         log::info!("the keys of {count} authenticators were sealed with the new secret key");
     }

@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::ids::{CompanyId, InvitationId, UserId};
 use crate::store::ensure_version;
 use crate::web::actor::AuthenticatedActor;
-use crate::web::input::{Expected, Id, Ids, Input, Json, Once, Patch};
+use crate::web::input::{Expected, Id, IdempotencyHeader, Ids, Input, Json, Patch};
 use crate::web::{answer, run};
 use crate::wire;
 
@@ -120,7 +120,7 @@ async fn invite_member(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<CompanyId>,
-    once: Once,
+    once: IdempotencyHeader,
     Json(input): Json<InviteMember>,
 ) -> Result<HttpResponse> {
     let inviter = actor.clone();

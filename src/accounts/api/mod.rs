@@ -20,7 +20,7 @@ use crate::ids::{ApiKeyId, CompanyId, UserId};
 use crate::mail::Stream;
 use crate::store::ensure_version;
 use crate::web::actor::AuthenticatedActor;
-use crate::web::input::{Expected, Id, Input, Json, Once, Patch};
+use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Patch};
 use crate::web::{answer, run};
 use crate::wire;
 
@@ -173,7 +173,7 @@ async fn create_key(
     http: HttpRequest,
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
-    once: Once,
+    once: IdempotencyHeader,
     body: Json<CreateApiKey>,
 ) -> Result<HttpResponse> {
     let maker = actor.clone();

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use crate::error::Result;
 use crate::ids::ApiKeyId;
 use crate::store::schema::{api_key_origins, api_keys};
-use crate::store::{Conn, Tx};
+use crate::store::{Conn, Tx, in_chunks};
 
 pub(in crate::accounts) fn insert_origins(tx: &mut Tx, key: ApiKeyId, origins: &[String]) -> Result<()> {
     for origin in origins {
@@ -20,11 +20,13 @@ pub(in crate::accounts) fn insert_origins(tx: &mut Tx, key: ApiKeyId, origins: &
 
 /// The origins of each of the keys, in the order of the alphabet.
 pub(in crate::accounts) fn list_origins(conn: &mut Conn, keys: &[i64]) -> Result<HashMap<i64, Vec<String>>> {
-    let rows: Vec<(i64, String)> = api_key_origins::table
-        .filter(api_key_origins::api_key_id.eq_any(keys))
-        .order(api_key_origins::origin)
-        .select((api_key_origins::api_key_id, api_key_origins::origin))
-        .load(conn)?;
+    let rows: Vec<(i64, String)> = in_chunks(keys, |part| {
+        api_key_origins::table
+            .filter(api_key_origins::api_key_id.eq_any(part))
+            .order(api_key_origins::origin)
+            .select((api_key_origins::api_key_id, api_key_origins::origin))
+            .load(conn)
+    })?;
     let mut origins: HashMap<i64, Vec<String>> = HashMap::new();
     for (key, origin) in rows {
         origins.entry(key).or_default().push(origin);

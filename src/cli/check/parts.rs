@@ -9,10 +9,11 @@ use crate::accounts::actions::{KeyRotationStatus, key_rotation_status};
 use crate::config::{Config, MailTransport};
 use crate::error::{Problem, Result};
 use crate::mail::Mailer;
-use crate::outbox::{gauge, last_change};
+use crate::outbox::queue_stats;
 use crate::search;
 use crate::secrets::Secrets;
 use crate::store::backup::{self, Inventory};
+use crate::store::change_log::last_change;
 use crate::store::{Engine, migrate};
 
 /// Free disk space in bytes below which the check fails, and below which it notes it.
@@ -112,10 +113,10 @@ fn schema(engine: &Engine) -> Result<Outcome> {
 }
 
 fn jobs(engine: &Engine) -> Result<Outcome> {
-    let gauge = engine.look(gauge)?;
-    let since = gauge.oldest_due.map_or_else(String::new, |time| format!(", the oldest due since {time}"));
-    let text = format!("{} open{since}, {} dead", gauge.open, gauge.dead);
-    Ok(if gauge.dead > 0 { Note(text) } else { Passed(text) })
+    let queue_stats = engine.look(queue_stats)?;
+    let since = queue_stats.oldest_due.map_or_else(String::new, |time| format!(", the oldest due since {time}"));
+    let text = format!("{} open{since}, {} dead", queue_stats.open, queue_stats.dead);
+    Ok(if queue_stats.dead > 0 { Note(text) } else { Passed(text) })
 }
 
 /// Whether the secret keys decrypt the keys of all authenticators.

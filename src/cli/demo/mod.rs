@@ -18,7 +18,7 @@ use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
 use crate::config::MailTransport;
 use crate::error::{Problem, Result};
-use crate::workers::{Duty, Workers};
+use crate::workers::{WorkerRole, Workers};
 
 /// The password of all demo users. The demo listens on this machine only.
 const PASSWORD: &str = "three calm harbours";
@@ -50,7 +50,7 @@ pub(super) fn run(global: &Global, demo: &Demo) -> Result<()> {
     let once = demo.once;
     let (sender, outcome) = std::sync::mpsc::channel();
     let player = Arc::clone(&app);
-    serve_app(&app, listener, Duty::All, move |address, server| {
+    serve_app(&app, listener, WorkerRole::All, move |address, server| {
         std::thread::spawn(move || {
             let played = play::play(&player, &format!("http://{address}"), &cast);
             let failed = played.is_err();

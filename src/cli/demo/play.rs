@@ -7,7 +7,7 @@ use super::rest::{Caller, items, money, number, text};
 use crate::app::App;
 use crate::cli::print_line;
 use crate::error::{Problem, Result};
-use crate::outbox::gauge;
+use crate::outbox::queue_stats;
 
 /// The workers of a slow machine take so long at most for the jobs of one RFQ.
 const MOST_WAIT_FOR_JOBS: std::time::Duration = std::time::Duration::from_secs(60);
@@ -165,7 +165,7 @@ impl Stage<'_> {
     /// while two more were being written.
     fn wait_for_jobs(&self) -> Result<()> {
         let start = std::time::Instant::now();
-        while self.app.db.read(gauge)?.open > 0 {
+        while self.app.db.read(queue_stats)?.open > 0 {
             if start.elapsed() > MOST_WAIT_FOR_JOBS {
                 return Err(Problem::internal("the jobs were not done in 60 s"));
             }

@@ -6,7 +6,7 @@ use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, ContactId};
-use crate::store::{Once, OnceKey, ensure_version};
+use crate::store::{IdempotencyKey, Idempotent, ensure_version};
 use crate::wire;
 
 /// A company has so many contact people at most.
@@ -49,11 +49,11 @@ pub fn create(
     actor: &Actor,
     company: CompanyId,
     mut fields: ContactFields,
-    once: Option<&OnceKey>,
-) -> Result<Once<ContactId>> {
+    once: Option<&IdempotencyKey>,
+) -> Result<Idempotent<ContactId>> {
     let scope = own(actor, company, Permission::AccountWrite)?;
     fields.check()?;
-    app.db.write_once(once, |tx| {
+    app.db.write_idempotent(once, |tx| {
         // In the transaction, so that two at once do not both find the last place free.
         if store::count(tx.conn(), scope)? >= MAX_CONTACTS {
             return Err(Problem::conflict(format!("A company has at most {MAX_CONTACTS} contact people.")));

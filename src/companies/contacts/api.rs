@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::ids::{CompanyId, ContactId};
 use crate::web::actor::AuthenticatedActor;
-use crate::web::input::{Expected, Id, Ids, Input, Json, Once, Patch};
+use crate::web::input::{Expected, Id, IdempotencyHeader, Ids, Input, Json, Patch};
 use crate::web::{answer, run};
 
 impl Input for ContactFields {
@@ -69,7 +69,7 @@ async fn create_contact(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(company): Id<CompanyId>,
-    once: Once,
+    once: IdempotencyHeader,
     Json(fields): Json<ContactFields>,
 ) -> Result<HttpResponse> {
     let (view, once) = run(&app, move |app| {

@@ -54,7 +54,7 @@ pub fn recompute_verification(tx: &mut Tx, id: CompanyId) -> Result<Verification
     // The sweep asks for every company whose evidence ends; an equal level must not make a new version of the company.
     if level != company.verification {
         companies::set_verification(tx, &company, level)?;
-        tx.note_change(Entity::Company, id.0, Op::Changed);
+        tx.record_change(Entity::Company, id.0, Op::Changed);
     }
     Ok(level)
 }

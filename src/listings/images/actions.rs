@@ -9,7 +9,7 @@ use crate::blobs::{ByteStream, ReceivedFile};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{ImageId, ListingId};
 use crate::listings::{Listing, actions, store};
-use crate::store::{Entity, Once, OnceKey, Op, Tx};
+use crate::store::{Entity, IdempotencyKey, Idempotent, Op, Tx};
 
 /// Which of the two sizes of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,11 +44,11 @@ pub(super) fn add(
     actor: &Actor,
     id: ListingId,
     scaled: &ScaledImage,
-    once: Option<&OnceKey>,
-) -> Result<Once<ImageId>> {
+    once: Option<&IdempotencyKey>,
+) -> Result<Idempotent<ImageId>> {
     let scope = actor.authorize_draft(Permission::CatalogWrite)?;
     let kept = store_files(app, scaled)?;
-    app.db.write_once(once, |tx| {
+    app.db.write_idempotent(once, |tx| {
         let mut listing = actions::own_on(tx.conn(), scope, id)?;
         let added = append(app, tx, scope, &mut listing, &kept)?;
         write(tx, &listing)?;
@@ -142,7 +142,7 @@ fn write(tx: &mut Tx, listing: &Listing) -> Result<Listing> {
 
 fn announce(tx: &mut Tx, listing: &Listing) {
     if listing.state.is_public() {
-        tx.note_change(Entity::Listing, listing.id.0, Op::Changed);
+        tx.record_change(Entity::Listing, listing.id.0, Op::Changed);
     }
 }
 

@@ -15,7 +15,7 @@ use crate::error::{Problem, Result};
 use crate::ids::{ImageId, ListingId};
 use crate::store::ensure_version;
 use crate::web::actor::AuthenticatedActor;
-use crate::web::input::{Expected, Id, Ids, Once};
+use crate::web::input::{Expected, Id, IdempotencyHeader, Ids};
 use crate::web::upload::receive;
 use crate::web::{answer, queued, run};
 use crate::work_queue::Slot;
@@ -76,7 +76,7 @@ async fn add_image(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<ListingId>,
-    once: Once,
+    once: IdempotencyHeader,
     payload: Payload,
 ) -> Result<HttpResponse> {
     let owner = actor.authorize_draft(Permission::CatalogWrite)?.company();

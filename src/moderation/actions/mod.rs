@@ -16,7 +16,7 @@ use crate::companies::{self, Company};
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, ReportId};
 use crate::store::Conn;
-use crate::store::cursor::{Paging, Slice};
+use crate::store::cursor::{ListPage, Paging};
 
 /// A report as moderators see it.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ pub struct Case {
 #[derive(Clone, Debug)]
 pub struct Queue {
     /// A page of it.
-    pub cases: Slice<Case>,
+    pub cases: ListPage<Case>,
     /// How many reports are open.
     pub open: i64,
     /// When the oldest of these was made.
@@ -60,7 +60,7 @@ pub fn list_queue(app: &App, actor: &Actor, filter: ReportFilter, paging: Paging
         let slice = store::list_queue(conn, moderator, filter, paging)?;
         let items = slice.items.into_iter().map(|report| case(conn, report)).collect::<Result<Vec<_>>>()?;
         let (open, oldest) = store::count_open(conn)?;
-        Ok(Queue { cases: Slice { items, next: slice.next, prev: slice.prev }, open, oldest })
+        Ok(Queue { cases: ListPage { items, next: slice.next, prev: slice.prev }, open, oldest })
     })
 }
 
@@ -77,7 +77,7 @@ pub fn find_case(app: &App, actor: &Actor, id: ReportId, limit: i64) -> Result<(
 }
 
 /// A company with its history, for moderators.
-pub fn find_company(app: &App, actor: &Actor, id: CompanyId, paging: Paging) -> Result<(Company, Slice<Entry>)> {
+pub fn find_company(app: &App, actor: &Actor, id: CompanyId, paging: Paging) -> Result<(Company, ListPage<Entry>)> {
     actor.as_moderator()?;
     app.db.read(|conn| {
         let company = companies::store::find(conn, id)?.ok_or_else(|| Problem::not_found("company"))?;
@@ -86,7 +86,7 @@ pub fn find_company(app: &App, actor: &Actor, id: CompanyId, paging: Paging) -> 
 }
 
 /// A page of the whole history, with the names of the companies, for moderators.
-pub fn list_history(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<(Entry, String)>> {
+pub fn list_history(app: &App, actor: &Actor, paging: Paging) -> Result<ListPage<(Entry, String)>> {
     actor.as_moderator()?;
     app.db.read(|conn| {
         let slice = store::list_entries(conn, None, paging)?;
@@ -100,13 +100,13 @@ pub fn list_history(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<(E
 }
 
 /// The decisions about the actor's company and what belongs to it, newest first. The caller does not show which moderator decided.
-pub fn list_about_own(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<(Entry, String)>> {
+pub fn list_about_own(app: &App, actor: &Actor, paging: Paging) -> Result<ListPage<(Entry, String)>> {
     let scope = actor.authorize(Permission::AccountRead)?;
     app.db.read(|conn| {
         let slice = store::list_entries(conn, Some(scope.company()), paging)?;
         // Titles as they are now: the owner looks for the thing under its present name.
         let titled = |entry: Entry| Ok((entry.clone(), targets::load(conn, entry.about)?.label()));
         let items = slice.items.into_iter().map(titled).collect::<Result<Vec<_>>>()?;
-        Ok(Slice { items, next: slice.next, prev: slice.prev })
+        Ok(ListPage { items, next: slice.next, prev: slice.prev })
     })
 }

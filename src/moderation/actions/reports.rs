@@ -11,8 +11,8 @@ use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ReportId};
 use crate::moderation::store::{self, NewReport as Row};
 use crate::moderation::{Report, ReportKind, ReportTarget, TargetId, rules};
-use crate::store::cursor::{Paging, Slice};
-use crate::store::{Once, OnceKey, Tx};
+use crate::store::cursor::{ListPage, Paging};
+use crate::store::{IdempotencyKey, Idempotent, Tx};
 use crate::text::Checker;
 use crate::{companies, listings, quotes, rfqs};
 
@@ -49,7 +49,12 @@ impl NewReport {
 ///
 /// # Errors
 /// `invalid` naming the fields, `duplicate` while an earlier report of the same target is open, `too_many_requests` over the day's limit.
-pub fn report(app: &App, actor: &Actor, mut new: NewReport, once: Option<&OnceKey>) -> Result<Once<ReportId>> {
+pub fn report(
+    app: &App,
+    actor: &Actor,
+    mut new: NewReport,
+    once: Option<&IdempotencyKey>,
+) -> Result<Idempotent<ReportId>> {
     let scope = actor.authorize(Permission::ReportsWrite)?;
     new.check()?;
     let owner = find_owner(app, actor, new.about)?;
@@ -57,7 +62,7 @@ pub fn report(app: &App, actor: &Actor, mut new: NewReport, once: Option<&OnceKe
     if owner == scope.company() {
         return Err(Problem::invalid_field("/about", FieldCode::Contradiction, "must not be your own"));
     }
-    app.db.write_once(once, |tx| {
+    app.db.write_idempotent(once, |tx| {
         // Counted in the transaction that writes: of two reports at once only one may be the last of the day.
         let since = tx.now() - Duration::days(1);
         let made = store::count_made_since(tx.conn(), scope.company(), since)?;
@@ -123,7 +128,7 @@ pub fn find_made(app: &App, actor: &Actor, id: ReportId) -> Result<Report> {
 }
 
 /// A page of the reports that the actor's company made, newest first.
-pub fn list_own(app: &App, actor: &Actor, paging: Paging) -> Result<Slice<Report>> {
+pub fn list_own(app: &App, actor: &Actor, paging: Paging) -> Result<ListPage<Report>> {
     let scope = actor.authorize(Permission::AccountRead)?;
     app.db.read(|conn| store::list_own(conn, scope, paging))
 }

@@ -15,7 +15,7 @@ use crate::partnerships::notifications::{StepText, notify_record};
 use crate::partnerships::rules::{Evidence, grade};
 use crate::partnerships::store as partnership_store;
 use crate::partnerships::{LedgerKind, Record, RecordState};
-use crate::store::{Conn, Once, OnceKey, Tx};
+use crate::store::{Conn, IdempotencyKey, Idempotent, Tx};
 
 fn absent() -> Problem {
     Problem::not_found("trade record")
@@ -59,10 +59,10 @@ pub fn attach(
     actor: &Actor,
     id: RecordId,
     fields: &AttachDocument,
-    once: Option<&OnceKey>,
-) -> Result<Once<DocumentId>> {
+    once: Option<&IdempotencyKey>,
+) -> Result<Idempotent<DocumentId>> {
     let scope = actor.authorize(Permission::PartnershipsWrite)?;
-    app.db.write_once(once, |tx| {
+    app.db.write_idempotent(once, |tx| {
         let record = partnership_store::find_record(tx.conn(), scope, id)?.ok_or_else(absent)?;
         attach_and_notify(tx, &record, scope.company(), fields)?;
         Ok(fields.document)

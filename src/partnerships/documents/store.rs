@@ -9,22 +9,22 @@ use crate::documents::store as files;
 use crate::error::Result;
 use crate::ids::{CompanyId, DocumentId, RecordId, UserId};
 use crate::store::schema::{record_documents, record_reviews};
-use crate::store::{Conn, Tx, from_text};
+use crate::store::{Conn, Tx, from_text, in_chunks};
 
 /// The documents of the records, in the order in which they were attached.
 pub(super) fn list_documents(conn: &mut Conn, records: &[i64]) -> Result<Vec<RecordDocument>> {
     type Row = (i64, i64, String, i64, NaiveDateTime);
-    let rows: Vec<Row> = record_documents::table
-        .filter(record_documents::record_id.eq_any(records))
-        .order((record_documents::created_at, record_documents::document_id))
-        .select((
-            record_documents::record_id,
-            record_documents::document_id,
-            record_documents::kind,
-            record_documents::attached_by,
-            record_documents::created_at,
-        ))
-        .load(conn)?;
+    let columns = (
+        record_documents::record_id,
+        record_documents::document_id,
+        record_documents::kind,
+        record_documents::attached_by,
+        record_documents::created_at,
+    );
+    let mut rows: Vec<Row> = in_chunks(records, |part| {
+        record_documents::table.filter(record_documents::record_id.eq_any(part)).select(columns).load(conn)
+    })?;
+    rows.sort_unstable_by_key(|(_, document, _, _, at)| (*at, *document));
     let ids: Vec<DocumentId> = rows.iter().map(|(_, document, ..)| DocumentId(*document)).collect();
     let documents = files::load(conn, &ids)?;
     let attached = |(record, document, kind, by, at): Row| {
@@ -63,10 +63,10 @@ pub(super) fn insert_document(tx: &mut Tx, new: &NewAttachment) -> Result<()> {
 
 /// The reviews of those of the records that have one.
 pub(super) fn list_reviews(conn: &mut Conn, records: &[i64]) -> Result<Vec<Review>> {
-    let rows: Vec<(i64, String, NaiveDateTime)> = record_reviews::table
-        .filter(record_reviews::record_id.eq_any(records))
-        .select((record_reviews::record_id, record_reviews::note, record_reviews::reviewed_at))
-        .load(conn)?;
+    let columns = (record_reviews::record_id, record_reviews::note, record_reviews::reviewed_at);
+    let rows: Vec<(i64, String, NaiveDateTime)> = in_chunks(records, |part| {
+        record_reviews::table.filter(record_reviews::record_id.eq_any(part)).select(columns).load(conn)
+    })?;
     let review = |(record, note, at): (i64, String, NaiveDateTime)| Review {
         record: RecordId(record),
         note,

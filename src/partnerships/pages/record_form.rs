@@ -15,7 +15,7 @@ use crate::ids::{CompanyId, PartnershipId, RecordId};
 use crate::money::Micros;
 use crate::partnerships::{Partnership, RecordFields, actions, records};
 use crate::reference::transport::TransportMode;
-use crate::store::Once;
+use crate::store::Idempotent;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
@@ -218,7 +218,7 @@ pub(super) async fn declare(
 
 /// The id of what was made, or the form again with what is wrong.
 fn or_form_again(
-    made: Result<Once<RecordId>>,
+    made: Result<Idempotent<RecordId>>,
     form: &FormData,
     again: impl FnOnce(Form) -> Result<RecordFormPage>,
 ) -> Result<std::result::Result<RecordId, RecordFormPage>> {

@@ -16,7 +16,7 @@ use crate::partnerships::rules::{RecordFacts, grade, may_declare, step_record};
 use crate::partnerships::{
     LedgerKind, Partnership, Record, RecordDetail, RecordFields, RecordState, RecordStep, store,
 };
-use crate::store::{Once, OnceKey, Tx, ensure_version};
+use crate::store::{IdempotencyKey, Idempotent, Tx, ensure_version};
 
 /// Declares a shipment under a partnership for the actor's company; with `supersedes` it is a correction.
 pub fn declare(
@@ -24,11 +24,11 @@ pub fn declare(
     actor: &Actor,
     id: PartnershipId,
     fields: &RecordFields,
-    once: Option<&OnceKey>,
-) -> Result<Once<RecordId>> {
+    once: Option<&IdempotencyKey>,
+) -> Result<Idempotent<RecordId>> {
     let scope = actor.authorize(Permission::PartnershipsWrite)?;
     fields.check(app.clock.today())?;
-    app.db.write_once(once, |tx| {
+    app.db.write_idempotent(once, |tx| {
         let partnership = find_in(tx.conn(), scope, id)?;
         declare_and_notify(tx, &partnership, scope.company(), fields)
     })
@@ -41,8 +41,8 @@ pub fn correct(
     id: RecordId,
     fields: &RecordFields,
     expected: Option<i64>,
-    once: Option<&OnceKey>,
-) -> Result<Once<RecordId>> {
+    once: Option<&IdempotencyKey>,
+) -> Result<Idempotent<RecordId>> {
     let scope = actor.authorize(Permission::PartnershipsWrite)?;
     if fields.supersedes.is_some_and(|named| named != id) {
         let message = format!("must be {id}, the record that is corrected, or absent");
@@ -50,7 +50,7 @@ pub fn correct(
     }
     fields.check(app.clock.today())?;
     let fields = RecordFields { supersedes: Some(id), ..fields.clone() };
-    app.db.write_once(once, |tx| {
+    app.db.write_idempotent(once, |tx| {
         let old = find_record(tx.conn(), scope, id)?;
         ensure_version(expected, old.version)?;
         let partnership = find_in(tx.conn(), scope, old.partnership)?;

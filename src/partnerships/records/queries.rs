@@ -14,7 +14,7 @@ use crate::partnerships::eligibility::{
 use crate::partnerships::{CustomsReference, Record, RecordDetail, store};
 use crate::rates::rules::History;
 use crate::store::Conn;
-use crate::store::cursor::{Paging, Slice};
+use crate::store::cursor::{ListPage, Paging};
 
 /// One record of the actor's company.
 pub fn find(app: &App, actor: &Actor, id: RecordId) -> Result<RecordDetail> {
@@ -52,12 +52,12 @@ fn detail_of(conn: &mut Conn, record: Record, rates: &History) -> Result<RecordD
 }
 
 /// The records of a partnership of the actor's company, newest first.
-pub fn list(app: &App, actor: &Actor, id: PartnershipId, paging: &Paging) -> Result<Slice<RecordDetail>> {
+pub fn list(app: &App, actor: &Actor, id: PartnershipId, paging: &Paging) -> Result<ListPage<RecordDetail>> {
     let scope = actor.authorize(Permission::PartnershipsRead)?;
     app.db.read(|conn| {
         find_in(conn, scope, id)?;
-        let Slice { items, next, prev } = store::list_records(conn, id, paging)?;
-        Ok(Slice { items: details_of(conn, items, &app.rates.history())?, next, prev })
+        let ListPage { items, next, prev } = store::list_records(conn, id, paging)?;
+        Ok(ListPage { items: details_of(conn, items, &app.rates.history())?, next, prev })
     })
 }
 

@@ -16,7 +16,7 @@ use crate::partnerships::notifications::{StepText, notify_record};
 use crate::partnerships::references::{FIRST_ITEM, mark_suspicious};
 use crate::partnerships::store::{self, NewReference, SameLine};
 use crate::partnerships::{CustomsReference, LedgerKind, Record, RecordState, ReferenceFields};
-use crate::store::{Conn, Once, OnceKey, Tx};
+use crate::store::{Conn, IdempotencyKey, Idempotent, Tx};
 
 /// Adds a customs reference to a record of the actor's company; either side may.
 pub fn add_reference(
@@ -24,10 +24,10 @@ pub fn add_reference(
     actor: &Actor,
     id: RecordId,
     fields: &ReferenceFields,
-    once: Option<&OnceKey>,
-) -> Result<Once<CustomsReferenceId>> {
+    once: Option<&IdempotencyKey>,
+) -> Result<Idempotent<CustomsReferenceId>> {
     let scope = actor.authorize(Permission::PartnershipsWrite)?;
-    app.db.write_once(once, |tx| {
+    app.db.write_idempotent(once, |tx| {
         let record = find_record(tx.conn(), scope, id)?;
         let at = tx.now();
         let reference = add_reference_in(tx, &record, scope.company(), fields, at)?;

@@ -22,7 +22,7 @@ use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, PartnershipId, QuoteId};
 use crate::page_rows;
 use crate::quotes::QuoteState;
-use crate::store::cursor::{Paging, Slice};
+use crate::store::cursor::{ListPage, Paging};
 use crate::store::schema::{partnerships, quotes, rfqs};
 use crate::store::{Conn, Tx, from_text, or_duplicate};
 
@@ -143,7 +143,7 @@ fn live_states() -> [&'static str; 2] {
 }
 
 /// The company's partnerships on either side, newest first.
-pub fn list(conn: &mut Conn, scope: Scope, paging: &Paging) -> Result<Slice<Partnership>> {
+pub fn list(conn: &mut Conn, scope: Scope, paging: &Paging) -> Result<ListPage<Partnership>> {
     let company = scope.company().0;
     let query = partnerships::table
         .filter(partnerships::supplier_id.eq(company).or(partnerships::buyer_id.eq(company)))
@@ -151,7 +151,7 @@ pub fn list(conn: &mut Conn, scope: Scope, paging: &Paging) -> Result<Slice<Part
         .into_boxed();
     let rows: Vec<PartnershipRow> = page_rows!(query, partnerships::id, paging, conn)?;
     let found = rows.into_iter().map(Partnership::try_from).collect::<Result<Vec<_>>>()?;
-    Ok(paging.cut(found, |partnership| partnership.id.0))
+    Ok(paging.page(found, |partnership| partnership.id.0))
 }
 
 /// The proposals that wait for the company, newest first.

@@ -10,9 +10,9 @@ use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, PartnershipId, RecordId};
 use crate::page_rows;
 use crate::partnerships::{EvidenceGrade, Partnership, Record, RecordFields, RecordState};
-use crate::store::cursor::{Paging, Slice};
+use crate::store::cursor::{ListPage, Paging};
 use crate::store::schema::trade_records;
-use crate::store::{Conn, Tx, from_json, from_text, to_json};
+use crate::store::{Conn, Tx, from_json, from_text, in_chunks, to_json};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = trade_records)]
@@ -125,12 +125,12 @@ pub fn find_record(conn: &mut Conn, scope: Scope, id: RecordId) -> Result<Option
 }
 
 /// The records of a partnership, newest first.
-pub fn list_records(conn: &mut Conn, id: PartnershipId, paging: &Paging) -> Result<Slice<Record>> {
+pub fn list_records(conn: &mut Conn, id: PartnershipId, paging: &Paging) -> Result<ListPage<Record>> {
     let query =
         trade_records::table.filter(trade_records::partnership_id.eq(id.0)).select(RecordRow::as_select()).into_boxed();
     let rows: Vec<RecordRow> = page_rows!(query, trade_records::id, paging, conn)?;
     let found = rows.into_iter().map(Record::try_from).collect::<Result<Vec<_>>>()?;
-    Ok(paging.cut(found, |record| record.id.0))
+    Ok(paging.page(found, |record| record.id.0))
 }
 
 /// How many records of a partnership are in the state.
@@ -183,11 +183,10 @@ pub fn load_records_after(conn: &mut Conn, after: RecordId) -> Result<Vec<Record
 
 /// The records of these ids, oldest first.
 pub(in crate::partnerships) fn load_records(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Record>> {
-    let rows: Vec<RecordRow> = trade_records::table
-        .filter(trade_records::id.eq_any(ids))
-        .order(trade_records::id)
-        .select(RecordRow::as_select())
-        .load(conn)?;
+    let mut rows: Vec<RecordRow> = in_chunks(ids, |part| {
+        trade_records::table.filter(trade_records::id.eq_any(part)).select(RecordRow::as_select()).load(conn)
+    })?;
+    rows.sort_unstable_by_key(|row| row.id);
     rows.into_iter().map(Record::try_from).collect()
 }
 
@@ -208,8 +207,9 @@ pub fn list_waiting_records(conn: &mut Conn, scope: Scope, most: i64) -> Result<
 
 /// The corrections of these records, in whatever state.
 pub(in crate::partnerships) fn list_corrections(conn: &mut Conn, of: &[i64]) -> Result<Vec<Record>> {
-    let rows: Vec<RecordRow> =
-        trade_records::table.filter(trade_records::supersedes.eq_any(of)).select(RecordRow::as_select()).load(conn)?;
+    let rows: Vec<RecordRow> = in_chunks(of, |part| {
+        trade_records::table.filter(trade_records::supersedes.eq_any(part)).select(RecordRow::as_select()).load(conn)
+    })?;
     rows.into_iter().map(Record::try_from).collect()
 }
 

@@ -13,7 +13,7 @@ use crate::partnerships::eligibility::DeclarationLine;
 use crate::partnerships::references::{FIRST_ITEM, ReferenceContent};
 use crate::partnerships::{CustomsReference, RecordState, ReferenceFields};
 use crate::store::schema::{customs_references, trade_records};
-use crate::store::{Conn, Tx, from_json, from_text, or_duplicate, to_json};
+use crate::store::{Conn, Tx, from_json, from_text, in_chunks, or_duplicate, to_json};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = customs_references)]
@@ -89,11 +89,13 @@ pub(in crate::partnerships) fn insert_reference(tx: &mut Tx, new: &NewReference)
 
 /// The references of these records, oldest first.
 pub(in crate::partnerships) fn list_references(conn: &mut Conn, records: &[i64]) -> Result<Vec<CustomsReference>> {
-    let rows: Vec<ReferenceRow> = customs_references::table
-        .filter(customs_references::record_id.eq_any(records))
-        .order(customs_references::id)
-        .select(ReferenceRow::as_select())
-        .load(conn)?;
+    let mut rows: Vec<ReferenceRow> = in_chunks(records, |part| {
+        customs_references::table
+            .filter(customs_references::record_id.eq_any(part))
+            .select(ReferenceRow::as_select())
+            .load(conn)
+    })?;
+    rows.sort_unstable_by_key(|row| row.id);
     rows.into_iter().map(CustomsReference::try_from).collect()
 }
 
@@ -110,15 +112,15 @@ pub fn references_by_record(conn: &mut Conn, records: &[i64]) -> Result<HashMap<
 pub(in crate::partnerships) fn list_records_on(conn: &mut Conn, lines: &[DeclarationLine]) -> Result<Vec<i64>> {
     type Row = (i64, String, String, i32);
     let numbers: Vec<&str> = lines.iter().map(|line| line.number.as_str()).collect();
-    let rows: Vec<Row> = customs_references::table
-        .filter(customs_references::number.eq_any(numbers))
-        .select((
-            customs_references::record_id,
-            customs_references::scheme,
-            customs_references::number,
-            customs_references::item,
-        ))
-        .load(conn)?;
+    let columns = (
+        customs_references::record_id,
+        customs_references::scheme,
+        customs_references::number,
+        customs_references::item,
+    );
+    let rows: Vec<Row> = in_chunks(&numbers, |part| {
+        customs_references::table.filter(customs_references::number.eq_any(part)).select(columns).load(conn)
+    })?;
     // Portable SQL has no list of triples; few numbers stand in two schemes or on several items.
     let carries = |(_, scheme, number, item): &Row| {
         let is_it = |line: &&DeclarationLine| {

@@ -2,6 +2,8 @@
 
 mod notifying;
 
+use chrono::NaiveDate;
+
 use super::eligibility::ensure_takes_quotes;
 use super::quota::{Allocation, QuotaRule, SeatKind, allocate};
 use super::rules::{Award, QuoteFacts, apply_step, declined_by};
@@ -15,12 +17,10 @@ use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::matching::{self, Limits};
 use crate::rfqs::{self, Rfq, RfqState};
-use crate::store::{Once, OnceKey, Tx, ensure_version};
+use crate::store::{IdempotencyKey, Idempotent, Tx, ensure_version, sweep_rows};
 
 /// The longest reason of a refusal, in characters.
 pub const MAX_REASON: usize = 2_000;
-/// Quotes that expire in one transaction at most.
-const EXPIRY_BATCH: i64 = 200;
 
 /// Submits a quote on an open RFQ of another company.
 ///
@@ -32,10 +32,10 @@ pub fn submit(
     actor: &Actor,
     rfq: RfqId,
     fields: &QuoteFields,
-    once: Option<&OnceKey>,
-) -> Result<Once<QuoteId>> {
+    once: Option<&IdempotencyKey>,
+) -> Result<Idempotent<QuoteId>> {
     let scope = actor.authorize(Permission::QuotesWrite)?;
-    app.db.write_once(once, |tx| {
+    app.db.write_idempotent(once, |tx| {
         // Inside the transaction: between a look before it and the insert the last seat may go, or the buyer be suspended.
         let rfq = queries::visible_rfq(tx.conn(), scope, rfq)?;
         let mut fields = fields.clone();
@@ -315,23 +315,24 @@ fn decline_others(tx: &mut Tx, transition: &Transition, award: Award) -> Result<
     Ok(())
 }
 
-/// Ends the quotes whose last day of validity has passed; answers how many. Each batch is a transaction of its own.
+/// Ends the quotes whose last day of validity has passed, each in a transaction of its own; answers how many.
 pub fn expire_due(app: &App) -> Result<usize> {
-    let mut total = 0;
-    loop {
-        let ended = app.db.write(expire_batch)?;
-        total += ended;
-        if i64::try_from(ended).unwrap_or(0) < EXPIRY_BATCH {
-            return Ok(total);
-        }
-    }
+    let today = app.clock.today();
+    let id = |(_, id): &(_, i64)| QuoteId(*id);
+    sweep_rows(
+        &app.db,
+        "expiring quotes",
+        |conn, after| store::list_expired(conn, today, after),
+        id,
+        |row| app.db.write(|tx| expire_if_past(tx, id(row), today)),
+    )
 }
 
-fn expire_batch(tx: &mut Tx) -> Result<usize> {
-    let today = tx.now().date_naive();
-    let due = store::list_expired(tx.conn(), today, EXPIRY_BATCH)?;
-    for id in &due {
-        let quote = reload(tx, *id)?;
+/// The quote may have been decided or revised since it was found past.
+fn expire_if_past(tx: &mut Tx, id: QuoteId, today: NaiveDate) -> Result<bool> {
+    let quote = reload(tx, id)?;
+    let is_past = quote.state.is_live() && quote.fields.valid_until.is_some_and(|last| last < today);
+    if is_past {
         let rfq = find_rfq(tx, quote.rfq)?;
         let mut transition = Transition { quote, rfq, party: Party::System };
         transition.apply(tx, QuoteStep::Expire, None)?;
@@ -339,5 +340,5 @@ fn expire_batch(tx: &mut Tx) -> Result<usize> {
         notifying::expired(tx, &transition.quote, &transition.rfq)?;
         decide_rfq_if_complete(tx, &transition.rfq)?;
     }
-    Ok(due.len())
+    Ok(is_past)
 }

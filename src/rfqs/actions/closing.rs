@@ -6,24 +6,19 @@ use crate::error::Result;
 use crate::ids::RfqId;
 use crate::rfqs::queries::{absent, counts_of};
 use crate::rfqs::{ClosedReason, Rfq, RfqState, rules, store};
-use crate::store::Tx;
-
-/// How many due RFQs one query looks up.
-const BATCH: i64 = 200;
+use crate::store::{Tx, sweep_rows};
 
 /// Closes the open RFQs whose deadline has passed, each in a transaction of its own; answers how many.
 pub fn close_due(app: &App) -> Result<usize> {
-    let mut closed = 0;
-    loop {
-        let now = app.clock.now();
-        let due = app.db.read(|conn| store::list_due(conn, now, BATCH))?;
-        for id in &due {
-            closed += usize::from(app.db.write(|tx| close_if_due(tx, *id))?);
-        }
-        if due.len() < usize::try_from(BATCH).unwrap_or(1) {
-            return Ok(closed);
-        }
-    }
+    let now = app.clock.now();
+    let id = |(_, id): &(_, i64)| RfqId(*id);
+    sweep_rows(
+        &app.db,
+        "closing RFQs",
+        |conn, after| store::list_due(conn, now, after),
+        id,
+        |row| app.db.write(|tx| close_if_due(tx, id(row))),
+    )
 }
 
 /// The deadline may have moved since the RFQ was found due.

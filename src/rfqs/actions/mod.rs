@@ -23,7 +23,7 @@ use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, RfqId};
 use crate::outbox::{Options, enqueue};
 use crate::quotes::{self, QuoteState};
-use crate::store::{Entity, Once, OnceKey, Op, Tx, ensure_version};
+use crate::store::{Entity, IdempotencyKey, Idempotent, Op, Tx, ensure_version};
 use crate::wire;
 use crate::wire_enum;
 
@@ -41,10 +41,15 @@ wire_enum! {
 const WITHDRAWN_AT_ONCE: i64 = 200;
 
 /// Writes a draft for the actor's company; may lack any field.
-pub fn create(app: &App, actor: &Actor, mut fields: RfqFields, once: Option<&OnceKey>) -> Result<Once<RfqId>> {
+pub fn create(
+    app: &App,
+    actor: &Actor,
+    mut fields: RfqFields,
+    once: Option<&IdempotencyKey>,
+) -> Result<Idempotent<RfqId>> {
     let scope = actor.authorize_draft(Permission::RfqsWrite)?;
     fields.check()?;
-    app.db.write_once(once, |tx| {
+    app.db.write_idempotent(once, |tx| {
         fields.check_dates(None, tx.now())?;
         let id = store::insert(tx, scope.company(), None, &fields)?;
         attach(tx, scope.company(), id, &fields)?;
@@ -69,7 +74,7 @@ pub(super) fn save(tx: &mut Tx, rfq: &mut Rfq) -> Result<()> {
     store::update(tx, rfq)?;
     // Drafts are in no index: each line of the change log costs every node a read.
     if rfq.state != RfqState::Draft {
-        tx.note_change(Entity::Rfq, rfq.id.0, Op::Changed);
+        tx.record_change(Entity::Rfq, rfq.id.0, Op::Changed);
     }
     rfq.version += 1;
     rfq.updated_at = tx.now();

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::ids::{CompanyId, RfqId};
 use crate::rfqs::queries::absent;
 use crate::rfqs::{Rfq, store};
-use crate::store::Tx;
+use crate::store::{SWEEP_BATCH, Tx};
 
 /// Takes an RFQ down: it is withdrawn, its buyer reads why, the quotes that wait are declined and their suppliers notified.
 ///
@@ -33,10 +33,15 @@ pub fn notify_of_suspension(tx: &mut Tx, company: CompanyId) -> Result<()> {
 
 /// Has the open RFQs of a company that takes part again matched once more: suppliers that came meanwhile have not seen them.
 pub fn match_again(tx: &mut Tx, company: CompanyId) -> Result<()> {
-    for id in store::ids_of_companies(tx.conn(), &[company.0])? {
-        let mut rfq = store::find(tx.conn(), RfqId(id))?.ok_or_else(absent)?;
-        save(tx, &mut rfq)?;
-        announce(tx, &rfq)?;
+    let mut after = None;
+    loop {
+        let open = store::open_of_companies(tx.conn(), &[company.0], after, SWEEP_BATCH)?;
+        let Some(last) = open.last() else { return Ok(()) };
+        after = Some(*last);
+        for (_, id) in open {
+            let mut rfq = store::find(tx.conn(), RfqId(id))?.ok_or_else(absent)?;
+            save(tx, &mut rfq)?;
+            announce(tx, &rfq)?;
+        }
     }
-    Ok(())
 }

@@ -9,7 +9,7 @@ use crate::rfqs::queries::{absent, own, see};
 use crate::rfqs::rules::RfqRefusal;
 use crate::rfqs::views::VisibleQuestion;
 use crate::rfqs::{RfqState, store};
-use crate::store::{Once, OnceKey};
+use crate::store::{IdempotencyKey, Idempotent};
 use crate::text::Checker;
 
 /// A company asks at most so many questions under one RFQ.
@@ -26,10 +26,16 @@ fn public(pointer: &str, text: &str) -> Result<String> {
 }
 
 /// Asks about an open RFQ of another company. Contact details are refused: everyone reads it. The buyer is notified.
-pub fn ask(app: &App, actor: &Actor, id: RfqId, text: &str, once: Option<&OnceKey>) -> Result<Once<QuestionId>> {
+pub fn ask(
+    app: &App,
+    actor: &Actor,
+    id: RfqId,
+    text: &str,
+    once: Option<&IdempotencyKey>,
+) -> Result<Idempotent<QuestionId>> {
     let scope = actor.authorize(Permission::RfqsWrite)?;
     let text = public("/question", text)?;
-    app.db.write_once(once, |tx| {
+    app.db.write_idempotent(once, |tx| {
         let seen = see(tx.conn(), actor, id)?;
         if seen.rfq.company == scope.company() {
             return Err(Problem::conflict("This is your own RFQ; say more in its specification instead."));

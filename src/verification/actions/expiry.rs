@@ -7,15 +7,12 @@ use crate::app::App;
 use crate::companies::evidence;
 use crate::companies::evidence::store::Ending;
 use crate::error::Result;
-use crate::ids::CompanyId;
+use crate::ids::{CompanyId, EvidenceId};
 use crate::locale::Language;
 use crate::mail::Stream;
-use crate::store::Tx;
+use crate::store::{Conn, SWEEP_BATCH, Tx, sweep_rows};
 use crate::verification::notifications;
 use crate::verification::rules::{REMINDERS, due_reminder};
-
-/// Pieces of evidence that are read at once; each is written in a transaction of its own.
-const BATCH: i64 = 200;
 
 /// Reminds companies whose evidence ends soon, and ends what has passed; answers how many pieces were touched. Running it again on the same
 /// day changes nothing. A piece that fails is logged and passed over.
@@ -26,20 +23,27 @@ pub fn end_due(app: &App) -> Result<usize> {
     let today = app.clock.today();
     let ahead = REMINDERS.iter().copied().max().and_then(|days| u64::try_from(days).ok()).unwrap_or(0);
     let until = today.checked_add_days(Days::new(ahead)).unwrap_or(today);
+    // Each by itself: one piece that cannot be read held up the end of all that came after it, every minute anew.
+    sweep_rows(
+        &app.db,
+        "ending verifications",
+        |conn, after| list_due(conn, today, until, after),
+        |ending| EvidenceId(ending.id),
+        |ending| app.db.write(|tx| remind_or_end(tx, ending)),
+    )
+}
+
+/// The next pieces that need something today. Most of those that end soon need nothing: their companies were reminded.
+fn list_due(conn: &mut Conn, today: NaiveDate, until: NaiveDate, after: Option<&Ending>) -> Result<Vec<Ending>> {
     // No evidence ended before 1970.
-    let (mut total, mut after) = (0, (NaiveDate::default(), 0));
+    let mut position = after.map_or((NaiveDate::default(), 0), Ending::position);
     loop {
-        let batch = app.db.read(|conn| evidence::store::list_ending(conn, until, after, BATCH))?;
-        let Some(last) = batch.last() else { return Ok(total) };
-        after = last.position();
-        for ending in batch.iter().filter(|one| is_due(one, today)) {
-            // Each by itself: one piece that cannot be read held up the end of all that came after it, every minute anew.
-            match app.db.write(|tx| remind_or_end(tx, ending)) {
-                Ok(done) => total += usize::from(done),
-                Err(problem) => {
-                    log::error!("evidence of {} could not be ended: {problem}", CompanyId(ending.company));
-                }
-            }
+        let mut batch = evidence::store::list_ending(conn, until, position, SWEEP_BATCH)?;
+        let Some(last) = batch.last() else { return Ok(Vec::new()) };
+        position = last.position();
+        batch.retain(|one| is_due(one, today));
+        if !batch.is_empty() {
+            return Ok(batch);
         }
     }
 }

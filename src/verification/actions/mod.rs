@@ -19,8 +19,8 @@ use crate::documents::{Subject, attachments};
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, RequestId};
 use crate::reference::outcome::Outcome;
-use crate::store::cursor::{Paging, Slice};
-use crate::store::{Conn, Once, OnceKey};
+use crate::store::cursor::{ListPage, Paging};
+use crate::store::{Conn, IdempotencyKey, Idempotent};
 
 /// A company's level with its evidence and requests.
 #[derive(Clone, Debug)]
@@ -72,14 +72,14 @@ pub fn request(
     actor: &Actor,
     id: CompanyId,
     submitted: &NewRequest,
-    once: Option<&OnceKey>,
-) -> Result<Once<RequestId>> {
+    once: Option<&IdempotencyKey>,
+) -> Result<Idempotent<RequestId>> {
     let scope = actor.authorize(Permission::AccountWrite)?;
     let absent = || Problem::not_found("company");
     if scope.company() != id {
         return Err(absent());
     }
-    app.db.write_once(once, |tx| {
+    app.db.write_idempotent(once, |tx| {
         // Read in this transaction: the identity that is stored must be the one that the level is checked against.
         let company = companies::store::find(tx.conn(), id)?.ok_or_else(absent)?;
         let mut submitted = submitted.clone();
@@ -143,7 +143,7 @@ fn case(conn: &mut Conn, request: Request) -> Result<Case> {
 #[derive(Clone, Debug)]
 pub struct Queue {
     /// A page of it.
-    pub cases: Slice<Case>,
+    pub cases: ListPage<Case>,
     /// How many requests are open.
     pub open: i64,
     /// When the oldest of these was made.
@@ -157,7 +157,7 @@ pub fn list_queue(app: &App, actor: &Actor, state: RequestState, paging: Paging)
         let slice = store::list_queue(conn, moderator, state, paging)?;
         let items = slice.items.into_iter().map(|request| case(conn, request)).collect::<Result<Vec<_>>>()?;
         let (open, oldest) = store::count_open(conn)?;
-        Ok(Queue { cases: Slice { items, next: slice.next, prev: slice.prev }, open, oldest })
+        Ok(Queue { cases: ListPage { items, next: slice.next, prev: slice.prev }, open, oldest })
     })
 }
 

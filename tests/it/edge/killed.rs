@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use serde_json::Value;
 
-use crate::support::{Client, Database, Kind, Setup, Wire, market};
+use crate::support::{Client, Database, Kind, Setup, Wire, amount, market};
 
 both!(unanswered_request_is_done_once_after_a_kill);
 
@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How often the server is killed; the nightly run sets the variable to 500.
 fn rounds() -> usize {
-    std::env::var("TRADEPOST_TEST_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(5)
+    amount("TRADEPOST_TEST_KILLS", 2, 5)
 }
 
 /// The program on a database, not running yet.

@@ -1,11 +1,11 @@
 //! Heads and bodies that break the rules of HTTP: refused or read one way only, never answered by a fault, and never such that
 //! the next request on the connection is another one than its sender sent.
 
-use crate::support::{Answer, Kind, Wire, World, answers, run};
+use crate::support::{Answer, Kind, Wire, World, amount, answers, run};
 
 /// How many heads are damaged by chance; the nightly run sets the variable to 10 000.
 fn rounds() -> u32 {
-    std::env::var("TRADEPOST_TEST_HEADS").ok().and_then(|text| text.parse().ok()).unwrap_or(1_500)
+    amount("TRADEPOST_TEST_HEADS", 500, 1_500)
 }
 
 /// The request that must not be made of the body of another.

@@ -11,7 +11,7 @@ use tradepost::store::schema::idempotency_keys;
 use crate::access::{Actors, Thing, creations, walked};
 use crate::documents::pdf;
 use crate::images::picture;
-use crate::support::{Answer, Client, World, market};
+use crate::support::{Answer, Client, World, amount, market};
 use crate::verification;
 
 both!(
@@ -27,7 +27,7 @@ const UPLOADS: [&str; 2] = ["POST /documents", "POST /listings/{id}/images"];
 
 /// How often sixty-four hurry; the nightly run sets the variable to 200.
 fn rounds() -> usize {
-    std::env::var("TRADEPOST_TEST_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(8)
+    amount("TRADEPOST_TEST_ROUNDS", 2, 8)
 }
 
 fn send(client: &Client, path: &str, key: &str, body: &Value) -> Answer {

@@ -8,7 +8,7 @@ use chrono::{Duration, NaiveDateTime};
 use diesel::dsl::max;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-use tradepost::outbox::{Fault, Job, Options, Registry, Run, Runner, RunnerSettings, Signal, enqueue, gauge};
+use tradepost::outbox::{Job, JobError, Notify, Options, Registry, Run, Worker, WorkerSettings, enqueue, queue_stats};
 use tradepost::store::Db;
 use tradepost::store::schema::listings;
 
@@ -43,10 +43,10 @@ impl Job for Task {
     type Context = Bench;
     const KIND: &'static str = "clock_task";
 
-    fn run(self, bench: &Bench, run: &Run) -> Result<(), Fault> {
+    fn run(self, bench: &Bench, run: &Run) -> Result<(), JobError> {
         bench.tries.fetch_add(1, Ordering::SeqCst);
         match self {
-            Self::Second if run.attempt == 1 => return Err(Fault::Retry("not yet".to_owned())),
+            Self::Second if run.attempt == 1 => return Err(JobError::Retryable("not yet".to_owned())),
             Self::Slow => {
                 let gate = bench.gate.lock().unwrap().take();
                 if let Some((arrived, go_on)) = gate {
@@ -60,10 +60,10 @@ impl Job for Task {
     }
 }
 
-fn runner(db: &Db) -> Runner<Bench> {
+fn worker(db: &Db) -> Worker<Bench> {
     let poll = std::time::Duration::from_millis(5);
-    let settings = RunnerSettings { lease: Duration::seconds(60), per_destination: 2, max_attempts: 5, poll };
-    Runner::new(db.clone(), Registry::default().with::<Task>(), settings, Arc::new(Signal::default()))
+    let settings = WorkerSettings { lease: Duration::seconds(60), per_destination: 2, max_attempts: 5, poll };
+    Worker::new(db.clone(), Registry::default().with::<Task>(), settings, Arc::new(Notify::default()))
 }
 
 fn clock_jump_loses_no_job(ground: &TestDb) {
@@ -72,7 +72,7 @@ fn clock_jump_loses_no_job(ground: &TestDb) {
         let (arrived, has_arrived) = mpsc::channel();
         let (go_on, wait) = mpsc::channel();
         let bench = Bench { gate: std::sync::Mutex::new(Some((arrived, wait))), ..Bench::default() };
-        let (slow, quick) = (runner(&ground.db), runner(&other));
+        let (slow, quick) = (worker(&ground.db), worker(&other));
         let add = |task: Task| ground.db.write(|tx| enqueue(tx, &task, Options::default())).unwrap();
         add(Task::Slow);
         std::thread::scope(|scope| {
@@ -91,12 +91,12 @@ fn clock_jump_loses_no_job(ground: &TestDb) {
                 ground.clock.advance(-jump);
                 quick.drain(&bench).unwrap();
             }
-            assert_eq!(ground.db.read(gauge).unwrap().open, 0, "{jump}: all is done");
+            assert_eq!(ground.db.read(queue_stats).unwrap().open, 0, "{jump}: all is done");
             go_on.send(()).unwrap();
             stuck.join().unwrap();
         });
         assert_eq!(bench.tries.load(Ordering::SeqCst), 5, "{jump}: each as often as it must, the slow one once more");
-        let state = ground.db.read(gauge).unwrap();
+        let state = ground.db.read(queue_stats).unwrap();
         assert_eq!((state.open, state.dead), (0, 0), "{jump}");
     }
 }

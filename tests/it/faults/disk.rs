@@ -12,10 +12,8 @@ use super::checker::check_integrity;
 use super::ledger::Ledger;
 use super::site::{Node, Site, wait_at_most, wait_for};
 use crate::documents::{pdf, send};
-use crate::support::{Answer, Client, Database, Kind, Party, ReadOnlyDisk, Setup, World, market};
+use crate::support::{Answer, Client, Database, Kind, Party, ReadOnlyDisk, Setup, World, amount, market};
 
-/// How often the disk is filled, with another remainder each time.
-const ROUNDS: usize = 12;
 /// Within so long after there is room again things can be stored.
 const RECOVERY: Duration = Duration::from_secs(10);
 
@@ -29,7 +27,8 @@ fn full_disk_stops_only_writers() {
     let seller = node.client(&site.supplier);
     let known = seller.publish_listing(&market::listing("BEFORE"));
     node.await_current();
-    for round in 0..ROUNDS {
+    // Each time with another remainder.
+    for round in 0..amount::<usize>("TRADEPOST_DISK_ROUNDS", 3, 12) {
         site.database.disk().fill(rand::random_range(0..=256));
         until_it_is_full(&seller, round);
         assert_unavailable(&send(&seller, "large.pdf", pdf(&"large ".repeat(100_000))));
@@ -82,22 +81,17 @@ fn until_it_is_full(seller: &Client, round: usize) {
     panic!("the disk was never full");
 }
 
-/// At so many points of a trade the disk is full; `TRADEPOST_DISK_POINTS` asks for more: 1 000 at night.
-const POINTS: usize = 50;
 /// So many are tried on one database, which grows with each.
 const POINTS_ON_ONE: usize = 50;
 /// A job that failed, or was under way when its end could not be noted, is tried again within so long.
 const UNTIL_TRIED_AGAIN: chrono::Duration = chrono::Duration::hours(1);
 
-fn points() -> usize {
-    std::env::var("TRADEPOST_DISK_POINTS").ok().and_then(|points| points.parse().ok()).unwrap_or(POINTS)
-}
-
 /// The same trade again and again, and each time the room ends a little later in it: in a request, in the claim of a job, in what a
 /// job does, in the note that it is done.
 #[test]
 fn disk_full_at_any_point_loses_no_acknowledged_write() {
-    let all = points();
+    // At so many points of the trade: 1 000 at night.
+    let all: usize = amount("TRADEPOST_DISK_POINTS", 10, 50);
     for begun in (0..all).step_by(POINTS_ON_ONE) {
         let Some(database) = Database::on_small_disk(24) else { return };
         let world = World::on(database);

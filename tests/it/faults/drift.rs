@@ -4,7 +4,7 @@
 use chrono::Duration;
 use diesel::prelude::*;
 use tradepost::ids::{ListingId, RfqId};
-use tradepost::indexing::consistency::{Part, Watch, compare};
+use tradepost::indexing::drift::{DriftMonitor, Part, compare};
 use tradepost::store::schema::{companies, listings, rfqs};
 
 use crate::support::{Party, World, market};
@@ -38,7 +38,7 @@ fn drift_is_detected_within_an_hour(world: &World) {
     let rfq: RfqId = buyer.publish_rfq(&market::rfq("Brass ball valves")).parse().unwrap();
     let draft = supplier.post("/listings", &market::listing("D")).expect(201).id().parse::<ListingId>().unwrap();
     world.drain();
-    let mut watch = Watch::begin(&world.app);
+    let mut watch = DriftMonitor::begin(&world.app);
     world.clock.advance(Duration::hours(1));
     assert_eq!(watch.look(&world.app).unwrap(), 0, "all is as it should be");
 
@@ -71,7 +71,7 @@ fn drift_is_detected_by_the_nightly_check(world: &World) {
         listing(&supplier, &format!("N{number}"));
     }
     world.drain();
-    let mut watch = Watch::begin(&world.app);
+    let mut watch = DriftMonitor::begin(&world.app);
     let rename = |tx: &mut tradepost::store::Tx| {
         let row = companies::table.find(supplier.company.0);
         let content: String = row.select(companies::content).first(tx.conn())?;

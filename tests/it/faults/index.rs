@@ -11,7 +11,7 @@ use tradepost::indexing::Indexer;
 
 use super::ledger::{Ledger, trade};
 use super::site::{PATIENCE, Site, wait_for};
-use crate::support::{Client, Database, Kind, Setup, World, market, run};
+use crate::support::{Client, Database, Kind, Setup, World, amount, market, run};
 
 both!(deleted_index_folder_is_rebuilt, search_reports_a_rebuilding_index);
 
@@ -76,11 +76,19 @@ fn must_be_seen(kind: &str, damage: &str) -> bool {
     !kind.starts_with('.') && !is_flipped_description
 }
 
-/// Each damage of a kind of file is done to another index; at night, where `TRADEPOST_TEST_EACH_INDEX` is set, to every one.
-fn damaged_indexes(turn: usize) -> Vec<&'static str> {
+/// To how many of the indexes each damage of a kind of file is done: at night to every one, else to another one for each damage, and at a
+/// desk only one of the three damages is done to each kind of file.
+fn damaged_indexes(number: usize, turn: usize) -> Vec<&'static str> {
     let is_night = std::env::var_os("TRADEPOST_TEST_EACH_INDEX").is_some();
-    let first = turn % INDEXES.len();
-    if is_night { INDEXES.to_vec() } else { vec![INDEXES[first]] }
+    let damages = amount("TRADEPOST_TEST_DAMAGES", 1, DAMAGES.len());
+    let first = (number + turn) % INDEXES.len();
+    if is_night {
+        INDEXES.to_vec()
+    } else if (number + turn) % DAMAGES.len() < damages {
+        vec![INDEXES[first]]
+    } else {
+        Vec::new()
+    }
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -112,7 +120,7 @@ fn with_each_damage(site: &Site) {
     let all: BTreeSet<&String> = kinds.iter().flat_map(|(_, kinds)| kinds.keys()).collect();
     for (number, kind) in all.into_iter().enumerate() {
         for (turn, (damage, apply)) in DAMAGES.into_iter().enumerate() {
-            for (name, kinds) in kinds.iter().filter(|(name, _)| damaged_indexes(number + turn).contains(name)) {
+            for (name, kinds) in kinds.iter().filter(|(name, _)| damaged_indexes(number, turn).contains(name)) {
                 // What was deleted is noted in a file of its own, which a young index does not have.
                 let Some(file) = kinds.get(kind) else { continue };
                 fs::remove_dir_all(&index).unwrap();

@@ -5,12 +5,10 @@ use std::time::Duration;
 
 use super::ledger::{Ledger, trade};
 use super::site::Site;
-use crate::support::{Database, Setup};
+use crate::support::{Database, Setup, amount};
 
 both!(killed_server_loses_no_acknowledged_write, second_server_on_a_data_folder_refuses_to_start);
 
-/// Rounds on each database; `TRADEPOST_KILL_ROUNDS` asks for more: 1 000 at night.
-const ROUNDS: usize = 100;
 /// A database is given up for a fresh one after so many rounds, or a tenth of all: what is compared after each grows with their
 /// number. At the end of each database all that is under way is waited for, and every e-mail counted.
 const ROUNDS_ON_ONE: usize = 25;
@@ -19,8 +17,9 @@ const ROUNDS_UNTIL_ANEW: usize = 10;
 /// After how long the server is killed at the latest, in milliseconds from its being ready.
 const LATEST_KILL_MS: u64 = 400;
 
+/// Rounds on each database: 1 000 at night.
 fn rounds() -> usize {
-    std::env::var("TRADEPOST_KILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(ROUNDS)
+    amount("TRADEPOST_KILL_ROUNDS", ROUNDS_UNTIL_ANEW, 100)
 }
 
 fn killed_server_loses_no_acknowledged_write(site: &Site) {

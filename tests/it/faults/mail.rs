@@ -5,7 +5,7 @@ use std::time::Duration as StdDuration;
 use chrono::Duration;
 use tradepost::actor::Role;
 use tradepost::mail::Stream;
-use tradepost::outbox::gauge;
+use tradepost::outbox::queue_stats;
 
 use crate::mail::Post;
 use crate::support::{Party, Reply};
@@ -22,7 +22,7 @@ both!(
 
 /// How many e-mails wait, and how many were given up.
 fn waiting(post: &Post) -> (i64, i64) {
-    let state = post.world.app.db.read(gauge).unwrap();
+    let state = post.world.app.db.read(queue_stats).unwrap();
     (state.open, state.dead)
 }
 

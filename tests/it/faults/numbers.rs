@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use tradepost::ids::{IdMaker, JobId};
 use tradepost::store::schema::idempotency_keys;
 use tradepost::store::{Db, Engine, NodeLease, Settings};
-use tradepost::workers::{Duty, Workers, sweep};
+use tradepost::workers::{WorkerRole, Workers, sweep};
 
 use super::site::wait_for;
 use crate::support::{World, market};
@@ -35,20 +35,20 @@ fn make_different_ids(one: &Db, other: &Db) {
 }
 
 fn node_without_workers_keeps_its_node_number(world: &World) {
-    keeps_its_number(world, Duty::IndexOnly);
+    keeps_its_number(world, WorkerRole::IndexOnly);
 }
 
 fn worker_keeps_its_node_number(world: &World) {
-    keeps_its_number(world, Duty::JobsOnly);
+    keeps_its_number(world, WorkerRole::JobsOnly);
 }
 
-fn keeps_its_number(world: &World, duty: Duty) {
+fn keeps_its_number(world: &World, role: WorkerRole) {
     let app = &world.app;
     let workers = Workers::new(Arc::clone(app));
-    workers.start(duty).unwrap();
+    workers.start(role).unwrap();
     for _ in 0..4 {
         world.clock.advance(Duration::hours(20));
-        app.bell.ring();
+        app.notify.notify_workers();
         wait_for("the lease to be extended", || app.node.holds(world.clock.now() + Duration::hours(23)));
     }
     let other = elsewhere(world);
@@ -67,10 +67,10 @@ fn lost_node_number_is_replaced(world: &World) {
     let other = elsewhere(world);
     let lease = NodeLease::take(&other).unwrap();
     assert_eq!(lease.node(), 0);
-    assert_eq!(app.node.keep().unwrap(), Some(1));
+    assert_eq!(app.node.keep(None).unwrap(), Some(1));
     assert!(is_held());
     make_different_ids(&app.db, &other);
-    assert_eq!(app.node.keep().unwrap(), None, "which it keeps");
+    assert_eq!(app.node.keep(None).unwrap(), None, "which it keeps");
 }
 
 /// The steps around it run, and it is tried again with the next sweep.

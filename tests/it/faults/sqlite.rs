@@ -7,7 +7,7 @@ use chrono::Duration;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use tradepost::indexing::consistency::Watch;
+use tradepost::indexing::drift::DriftMonitor;
 use tradepost::store::schema::meta;
 use tradepost::store::{Conn, Engine};
 
@@ -103,10 +103,10 @@ fn damaged_database_turns_readyz_red() {
             (answer.status, answer.json()["database_sound"] == true)
         };
         assert_eq!(ready(), (200, true));
-        let mut watch = Watch::begin(&world.app);
+        let mut watch = DriftMonitor::begin(&world.app);
         damage(world.database());
         world.clock.advance(Duration::hours(18) + Duration::minutes(30));
-        world.app.node.keep().unwrap();
+        world.app.node.keep(None).unwrap();
         // What can be read is compared; that may fail or not.
         watch.look(&world.app).ok();
         assert!(!world.app.db.is_sound());

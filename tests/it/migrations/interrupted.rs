@@ -8,7 +8,7 @@ use tradepost::store::migrate;
 use super::catalogue::Shape;
 use super::rows::{Contents, fill};
 use super::{Blank, Raw, at, engine_of, versions};
-use crate::support::{Database, Kind};
+use crate::support::{Database, Kind, amount};
 
 both!(
     killed_migration_leaves_old_or_new_schema,
@@ -18,11 +18,8 @@ both!(
     migration_times_out_on_a_locked_table,
 );
 
-/// How often the migrations are killed, at moments spread over their whole course. `TRADEPOST_TEST_MIGRATION_KILLS` asks for so many
-/// from each earlier schema on: 50 at night.
-const KILLS: u32 = 16;
 /// So many kills, and one of them was in the middle.
-const MOST_KILLS: u32 = 10 * KILLS;
+const MOST_KILLS: u32 = 160;
 
 fn program(database: &Database, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tradepost"));
@@ -43,9 +40,10 @@ fn killed_migration_leaves_old_or_new_schema(blank: &Blank) {
         shapes.push(Shape::of(&mut raw));
     }
     let course = Course { kind: blank.database.kind, shapes };
+    // At moments spread over their whole course; at night so often from each earlier schema on.
     match std::env::var("TRADEPOST_TEST_MIGRATION_KILLS").ok().and_then(|kills| kills.parse().ok()) {
         Some(kills) => (1..course.shapes.len() - 1).for_each(|start| course.kill_from(start, kills)),
-        None => course.kill_from(1, KILLS),
+        None => course.kill_from(1, amount("TRADEPOST_TEST_MIGRATION_KILLS", 5, 16)),
     }
 }
 

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Integer, Text};
 use serde::{Deserialize, Serialize};
 use tradepost::on_each;
-use tradepost::outbox::{Fault, Job, Options, Registry, Run, Runner, RunnerSettings, Signal, enqueue};
+use tradepost::outbox::{Job, JobError, Notify, Options, Registry, Run, Worker, WorkerSettings, enqueue};
 use tradepost::store::{Conn, Db};
 
 use crate::support::{TestDb, Times, figures_hold, query_log};
@@ -46,7 +46,7 @@ impl Job for Nothing {
         jobs.left.load(Ordering::SeqCst) > 0
     }
 
-    fn run(self, jobs: &Possible, _: &Run) -> Result<(), Fault> {
+    fn run(self, jobs: &Possible, _: &Run) -> Result<(), JobError> {
         jobs.left.fetch_sub(1, Ordering::SeqCst);
         jobs.ran.lock().unwrap().push(Instant::now());
         Ok(())
@@ -61,7 +61,7 @@ impl Job for Slow {
     type Context = Possible;
     const KIND: &'static str = "test_slow";
 
-    fn run(self, jobs: &Possible, _: &Run) -> Result<(), Fault> {
+    fn run(self, jobs: &Possible, _: &Run) -> Result<(), JobError> {
         let (arrived, go_on) = jobs.gate.lock().unwrap().take().unwrap();
         arrived.send(()).unwrap();
         go_on.recv().unwrap();
@@ -84,9 +84,9 @@ fn fill(db: &Db, open: usize, finished: usize) {
              SELECT {place} * 10000000 + i, 'test_nothing', 'slow', '{{}}', {priority}, '2026-11-23 {run_at}', 0, 20, \
              '2026-11-23 06:00:00', {done_at} FROM n"
         );
-        db.write_plain(|tx| Ok(on_each!(tx.conn(), |c| diesel::sql_query(&rows).execute(c))?)).unwrap();
+        db.write_read_committed(|tx| Ok(on_each!(tx.conn(), |c| diesel::sql_query(&rows).execute(c))?)).unwrap();
     }
-    db.write_plain(|tx| Ok(on_each!(tx.conn(), |c| diesel::sql_query("ANALYZE jobs").execute(c))?)).unwrap();
+    db.write_read_committed(|tx| Ok(on_each!(tx.conn(), |c| diesel::sql_query("ANALYZE jobs").execute(c))?)).unwrap();
 }
 
 /// How the database would run the statement, a line for each step.
@@ -124,20 +124,20 @@ fn a_claim_walks_an_index(test_db: &TestDb) {
     query_log::listen();
     let db = test_db.seen_by_node(2);
     fill(&db, asked("TRADEPOST_TEST_OPEN_JOBS", 4_000), asked("TRADEPOST_TEST_FINISHED_JOBS", 8_000));
-    let settings = RunnerSettings {
+    let settings = WorkerSettings {
         lease: Duration::seconds(60),
         per_destination: 1,
         max_attempts: 5,
         poll: StdDuration::from_millis(5),
     };
     let registry = Registry::default().with::<Nothing>().with::<Slow>();
-    let runner = Runner::new(db.clone(), registry, settings, Arc::new(Signal::default()));
+    let worker = Worker::new(db.clone(), registry, settings, Arc::new(Notify::default()));
     let jobs = Possible { left: AtomicUsize::new(CLAIMS), ran: Mutex::default(), gate: Mutex::default() };
     query_log::take();
-    assert_eq!(runner.drain(&jobs).unwrap(), CLAIMS);
+    assert_eq!(worker.drain(&jobs).unwrap(), CLAIMS);
     let ran = std::mem::take(&mut *jobs.ran.lock().unwrap());
     let took = Times::new(ran.windows(2).map(|pair| pair[1] - pair[0]).collect());
-    let past_full = claims_past_a_full_destination(&db, &runner, &jobs);
+    let past_full = claims_past_a_full_destination(&db, &worker, &jobs);
     eprintln!(
         "a claim and the note of its end: {:?}, p99 {:?}; a claim past a full destination: {:?}, p99 {:?}",
         took.at(50),
@@ -165,18 +165,18 @@ fn a_claim_walks_an_index(test_db: &TestDb) {
 }
 
 /// How long a worker looks in vain while another one has a job for the only destination, and all others wait for the same.
-fn claims_past_a_full_destination(db: &Db, runner: &Runner<Possible>, jobs: &Possible) -> Times {
+fn claims_past_a_full_destination(db: &Db, worker: &Worker<Possible>, jobs: &Possible) -> Times {
     let (arrived, has_arrived) = mpsc::channel();
     let (go_on, wait) = mpsc::channel();
     *jobs.gate.lock().unwrap() = Some((arrived, wait));
-    db.write(|tx| enqueue(tx, &Slow {}, Options { priority: 1, ..Options::default() }.to("slow"))).unwrap();
+    db.write(|tx| enqueue(tx, &Slow {}, Options { priority: 1, ..Options::default() }.on_queue("slow"))).unwrap();
     std::thread::scope(|scope| {
-        let stuck = scope.spawn(|| runner.drain(jobs).unwrap());
+        let stuck = scope.spawn(|| worker.drain(jobs).unwrap());
         has_arrived.recv().unwrap();
         jobs.left.store(CLAIMS, Ordering::SeqCst);
         let in_vain = |_| {
             let begun = Instant::now();
-            assert_eq!(runner.drain(jobs).unwrap(), 0, "the destination has enough to do");
+            assert_eq!(worker.drain(jobs).unwrap(), 0, "the destination has enough to do");
             begun.elapsed()
         };
         let took = Times::new((0..CLAIMS).map(in_vain).collect());

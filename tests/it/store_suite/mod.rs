@@ -1,12 +1,13 @@
 //! What the store and the outbox promise, on both databases.
 
+mod change_log;
 mod claims;
 mod collisions;
 mod cursors;
 mod effects;
-mod feed;
 mod jobs;
-mod once;
+mod many;
+mod idempotency;
 mod transactions;
 
 use diesel::prelude::*;

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Barrier, Mutex};
 
 use diesel::prelude::*;
-use tradepost::error::Problem;
+use tradepost::error::{Problem, Result};
 use tradepost::store::schema::{companies, meta};
 use tradepost::store::{Entity, NodeLease, Op};
 
@@ -19,6 +19,8 @@ both!(
     fault_in_an_attempt_ends_the_transaction_and_leaves_the_writer_usable,
     rehearsal_leaves_nothing,
     a_reader_cannot_write,
+    a_use_case_reads_one_snapshot,
+    a_failed_read_leaves_the_connection_usable,
     read_then_write_never_loses_an_update,
     writers_and_readers_never_lock_each_other_out,
     every_process_has_a_node_number_of_its_own,
@@ -35,12 +37,12 @@ fn what_was_written_is_read_back_with_its_time(test_db: &TestDb) {
 fn a_refused_transaction_leaves_nothing(test_db: &TestDb) {
     let refused = test_db.db.write(|tx| {
         make(tx, "Gone")?;
-        tx.note_change(Entity::Company, 1, Op::Changed);
+        tx.record_change(Entity::Company, 1, Op::Changed);
         Err::<(), _>(Problem::conflict("no"))
     });
     assert_eq!(refused.unwrap_err(), Problem::conflict("no"));
     assert_eq!(count(&test_db.db), 0);
-    assert_eq!(test_db.db.read(tradepost::outbox::last_change).unwrap(), 0, "no change was logged");
+    assert_eq!(test_db.db.read(tradepost::store::change_log::last_change).unwrap(), 0, "no change was logged");
     test_db.db.write(|tx| make(tx, "Kept")).unwrap();
     assert_eq!(count(&test_db.db), 1);
 }
@@ -66,7 +68,7 @@ fn refused_attempt_is_taken_back_and_the_transaction_goes_on(ground: &TestDb) {
             make(tx, "First")?;
             let refused = tx.attempt(|tx| {
                 make(tx, "Refused")?;
-                tx.note_change(Entity::Rfq, 99, Op::Changed);
+                tx.record_change(Entity::Rfq, 99, Op::Changed);
                 Err::<(), _>(Problem::conflict("no"))
             })?;
             assert_eq!(refused.unwrap_err(), Problem::conflict("no"));
@@ -74,7 +76,7 @@ fn refused_attempt_is_taken_back_and_the_transaction_goes_on(ground: &TestDb) {
         })
         .unwrap();
     assert_eq!(count(&ground.db), 2);
-    let logged = ground.db.read(|conn| tradepost::outbox::changes_after(conn, 0, 100)).unwrap();
+    let logged = ground.db.read(|conn| tradepost::store::change_log::changes_after(conn, 0, 100)).unwrap();
     assert!(logged.iter().all(|logged| logged.change.entity == Entity::Company), "the refused change was not logged");
 }
 
@@ -103,7 +105,7 @@ fn rehearsal_leaves_nothing(ground: &TestDb) {
     });
     assert_eq!(counted, Ok(1), "it sees what it wrote");
     assert_eq!(count(&ground.db), 0);
-    assert_eq!(ground.db.read(tradepost::outbox::last_change).unwrap(), 0, "no change was logged");
+    assert_eq!(ground.db.read(tradepost::store::change_log::last_change).unwrap(), 0, "no change was logged");
     ground.db.write(|tx| make(tx, "Kept")).unwrap();
     assert_eq!(count(&ground.db), 1);
 }
@@ -112,17 +114,46 @@ fn count_in(tx: &mut tradepost::store::Tx) -> i64 {
     companies::table.count().get_result(tx.conn()).unwrap()
 }
 
-/// On SQLite a reading connection refuses; on PostgreSQL what is not committed is at least not there.
 fn a_reader_cannot_write(test_db: &TestDb) {
-    if test_db.kind() == Kind::Sqlite {
-        let tried = test_db.db.read(|conn| {
-            diesel::insert_into(meta::table)
-                .values((meta::key.eq("x"), meta::value.eq("y")))
-                .execute(conn)
-                .map_err(Problem::from)
-        });
-        assert!(tried.is_err());
+    let row = meta::table.filter(meta::key.eq("x"));
+    let tried = test_db.db.read(|conn| {
+        let row = (meta::key.eq("x"), meta::value.eq("y"));
+        diesel::insert_into(meta::table).values(row).execute(conn).map_err(Problem::from)
+    });
+    assert!(tried.is_err(), "a read wrote {tried:?} rows");
+    let tried = test_db.db.read(|conn| diesel::delete(meta::table).execute(conn).map_err(Problem::from));
+    assert!(tried.is_err(), "a read deleted {tried:?} rows");
+    let left: i64 = test_db.db.read(|conn| Ok(row.count().get_result(conn)?)).unwrap();
+    assert_eq!(left, 0);
+    test_db.db.write(|tx| make(tx, "Afterwards")).unwrap();
+}
+
+/// What another transaction commits between two queries of one read is not seen by the second, and by the next read it is.
+fn a_use_case_reads_one_snapshot(test_db: &TestDb) {
+    let rows = |conn: &mut tradepost::store::Conn| -> Result<i64> { Ok(companies::table.count().get_result(conn)?) };
+    test_db.db.write(|tx| make(tx, "Before")).unwrap();
+    let (first, second) = test_db
+        .db
+        .read(|conn| {
+            let first = rows(conn)?;
+            std::thread::scope(|scope| scope.spawn(|| test_db.db.write(|tx| make(tx, "Between"))).join().unwrap())?;
+            Ok((first, rows(conn)?))
+        })
+        .unwrap();
+    assert_eq!((first, second), (1, 1));
+    assert_eq!(test_db.db.read(rows).unwrap(), 2);
+}
+
+/// A read that fails or panics gives its connection back without its transaction: more of them than there are connections.
+fn a_failed_read_leaves_the_connection_usable(test_db: &TestDb) {
+    for _ in 0..10 {
+        assert!(test_db.db.read(|_| Err::<(), _>(Problem::conflict("no"))).is_err());
+        assert!(
+            catch_unwind(AssertUnwindSafe(|| test_db.db.read(|_| -> Result<()> { panic!("while reading") }))).is_err()
+        );
     }
+    test_db.db.write(|tx| make(tx, "Afterwards")).unwrap();
+    assert_eq!(count(&test_db.db), 1);
 }
 
 /// Sixteen threads read a number and write the next one, eight times each: the number is the count of all.
@@ -243,5 +274,5 @@ fn every_process_has_a_node_number_of_its_own(test_db: &TestDb) {
     test_db.clock.advance(chrono::Duration::hours(25));
     let successor = NodeLease::take(&test_db.seen_by_node(2)).unwrap();
     assert_eq!(successor.node(), 0, "so is one whose lease ran out");
-    assert_eq!(lease.keep().unwrap(), Some(1), "and its old holder goes on under another");
+    assert_eq!(lease.keep(None).unwrap(), Some(1), "and its old holder goes on under another");
 }

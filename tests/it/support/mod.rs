@@ -1,5 +1,6 @@
 //! What tests stand on: databases, the running application, callers of its API and site, a mail server.
 
+mod amount;
 mod client;
 mod databases;
 mod disk;
@@ -17,6 +18,7 @@ mod smtp;
 mod wire;
 mod world;
 
+pub use amount::amount;
 pub use client::{Answer, Client};
 pub use databases::{Database, Kind, Setup, TestDb, run, run_on};
 pub use disk::SmallDisk;

@@ -31,7 +31,7 @@ pub const UPWARD: &[&str] = &[
     "partnerships/records/references.rs uses partnerships/records/queries.rs",
     "partnerships/records/references.rs uses partnerships/store/mod.rs",
     "partnerships/records/references.rs uses store/conn.rs",
-    "partnerships/records/references.rs uses store/once.rs",
+    "partnerships/records/references.rs uses store/idempotency.rs",
     "partnerships/records/references.rs uses store/tx.rs",
     // rates
     "rates/mod.rs uses rates/store.rs",
@@ -50,11 +50,9 @@ pub const CIRCLES: &[&str] = &[
     "customs/regimes.rs customs/regimes/table.rs",
     "customs/schemes/asia.rs customs/schemes/brazil.rs customs/schemes/china.rs customs/schemes/europe.rs customs/schemes/india.rs customs/schemes/mod.rs customs/schemes/other.rs customs/schemes/us.rs",
     // indexing
-    "indexing/documents.rs indexing/mod.rs",
     // mail
     "mail/render.rs mail/rules.rs mail/transport.rs",
     // outbox
-    "outbox/mod.rs outbox/store.rs",
     // partnerships
     "partnerships/eligibility.rs partnerships/fields.rs partnerships/mod.rs partnerships/rules.rs",
     "partnerships/pages/documents.rs partnerships/pages/mod.rs partnerships/pages/partnership.rs partnerships/pages/record.rs partnerships/pages/record_form.rs partnerships/pages/review.rs partnerships/pages/rows.rs partnerships/pages/steps.rs",

@@ -1,4 +1,4 @@
-//! The runner: claims due jobs and runs them, with a cap for each destination.
+//! The worker: claims due jobs and runs them, with a cap for each destination.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,8 +7,8 @@ use std::time::{Duration as StdDuration, Instant};
 
 use chrono::Duration;
 
-use super::store::{self, Claimed, NotNow};
-use super::{Fault, Job, Run, Signal};
+use super::store::{self, ClaimFilter, Claimed};
+use super::{Job, JobError, Notify, Run};
 use crate::error::Result;
 use crate::ids::JobId;
 use crate::store::Db;
@@ -16,10 +16,12 @@ use crate::store::Db;
 /// The wait before the first retry and the longest one, in seconds.
 const FIRST_WAIT_S: i64 = 5;
 const LONGEST_WAIT_S: i64 = 24 * 3_600;
-/// So long a thread keeps trying to note how a job ended.
-const NOTED_WITHIN: StdDuration = StdDuration::from_secs(300);
+/// After how many milliseconds a job whose needs were not there yet is run again.
+const NOT_YET_MS: i64 = 200;
+/// So long a thread keeps trying to store how a job ended.
+const PERSISTED_WITHIN: StdDuration = StdDuration::from_secs(300);
 
-type Work<C> = fn(&C, &str, &Run) -> std::result::Result<(), Fault>;
+type Work<C> = fn(&C, &str, &Run) -> std::result::Result<(), JobError>;
 
 /// The code of a kind of job.
 struct Reaction<C> {
@@ -43,7 +45,8 @@ impl<C> Registry<C> {
     #[must_use]
     pub fn with<J: Job<Context = C>>(mut self) -> Self {
         let work: Work<C> = |context, payload, run| {
-            let job: J = serde_json::from_str(payload).map_err(|error| Fault::GiveUp(format!("payload: {error}")))?;
+            let job: J =
+                serde_json::from_str(payload).map_err(|error| JobError::Permanent(format!("payload: {error}")))?;
             job.run(context, run)
         };
         self.kinds.insert(J::KIND, Reaction { is_possible: J::is_possible, work });
@@ -56,9 +59,9 @@ impl<C> Registry<C> {
     }
 }
 
-/// How the runner works.
+/// How the worker works.
 #[derive(Clone, Debug)]
-pub struct RunnerSettings {
+pub struct WorkerSettings {
     /// How long a claim holds.
     pub lease: Duration,
     /// How many jobs for one destination run at once in this process.
@@ -74,9 +77,11 @@ pub struct RunnerSettings {
 pub enum Outcome {
     /// It is done.
     Done,
+    /// What it needs was not there yet.
+    Postponed,
     /// It failed and will be tried again.
     Retried,
-    /// It failed and is put aside.
+    /// It failed for good: a dead letter.
     Dead,
     /// It took so long that another worker has it.
     Lost,
@@ -87,6 +92,7 @@ impl Outcome {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Done => "done",
+            Self::Postponed => "postponed",
             Self::Retried => "retried",
             Self::Dead => "dead",
             Self::Lost => "lost",
@@ -97,23 +103,23 @@ impl Outcome {
 type Observer = Box<dyn Fn(&str, Outcome, StdDuration) + Send + Sync>;
 
 /// Runs jobs; shared by the worker threads of a process.
-pub struct Runner<C> {
+pub struct Worker<C> {
     db: Db,
     registry: Registry<C>,
-    settings: RunnerSettings,
-    worker: String,
+    settings: WorkerSettings,
+    name: String,
     /// The jobs that are under way, each with its destination.
-    busy: Mutex<HashMap<i64, String>>,
-    bell: Arc<Signal>,
+    in_flight: Mutex<HashMap<i64, String>>,
+    notify: Arc<Notify>,
     observer: Observer,
 }
 
-impl<C> Runner<C> {
-    /// A runner with a name of its own, which its claims carry.
-    pub fn new(db: Db, registry: Registry<C>, settings: RunnerSettings, bell: Arc<Signal>) -> Self {
-        let worker = format!("{}-{:08x}", std::process::id(), rand::random::<u32>());
+impl<C> Worker<C> {
+    /// A worker with a name of its own, which its claims carry.
+    pub fn new(db: Db, registry: Registry<C>, settings: WorkerSettings, notify: Arc<Notify>) -> Self {
+        let name = format!("{}-{:08x}", std::process::id(), rand::random::<u32>());
         let observer = Box::new(|_: &str, _, _| {});
-        Self { db, registry, settings, worker, busy: Mutex::new(HashMap::new()), bell, observer }
+        Self { db, registry, settings, name, in_flight: Mutex::new(HashMap::new()), notify, observer }
     }
 
     /// Tells `observer` the kind, the outcome and the duration of every try.
@@ -125,19 +131,19 @@ impl<C> Runner<C> {
 
     /// Gives back the jobs that this process holds and will not finish; answers how many.
     pub fn give_up(&self) -> Result<usize> {
-        store::give_up(&self.db, &self.worker)
+        store::give_up(&self.db, &self.name)
     }
 
-    /// Runs due jobs until the bell is stopped.
+    /// Runs due jobs until the process stops.
     pub fn work(&self, context: &C) {
-        while !self.bell.is_stopped() {
-            let seen = self.bell.count();
-            match self.run_one(context, NOTED_WITHIN) {
+        while !self.notify.is_stopped() {
+            let seen = self.notify.count();
+            match self.run_one(context, PERSISTED_WITHIN) {
                 Ok(true) => {}
-                Ok(false) => self.bell.wait(seen, self.settings.poll),
+                Ok(false) => self.notify.wait(seen, self.settings.poll),
                 Err(problem) => {
                     log::error!("jobs cannot be claimed: {problem}");
-                    self.bell.wait(self.bell.count(), self.settings.poll);
+                    self.notify.wait(self.notify.count(), self.settings.poll);
                 }
             }
         }
@@ -152,14 +158,14 @@ impl<C> Runner<C> {
         Ok(ran)
     }
 
-    fn run_one(&self, context: &C, noted_within: StdDuration) -> Result<bool> {
-        let not_now = NotNow { kinds: self.registry.impossible(context), ..self.taken() };
-        let claimed = store::claim(&self.db, &self.worker, self.settings.lease, &not_now)?;
+    fn run_one(&self, context: &C, persist_within: StdDuration) -> Result<bool> {
+        let filter = ClaimFilter { kinds: self.registry.impossible(context), ..self.taken() };
+        let claimed = store::claim(&self.db, &self.name, self.settings.lease, &filter)?;
         let Some(job) = claimed else { return Ok(false) };
-        let _place = Place::take(&self.busy, &job);
+        let _in_flight = InFlightGuard::take(&self.in_flight, &job);
         let begun = Instant::now();
-        let attempted = self.attempt(context, &job);
-        let outcome = self.settle(&job, attempted, noted_within)?;
+        let attempted = self.attempt(context, &job, persist_within > StdDuration::ZERO);
+        let outcome = self.complete(&job, attempted, persist_within)?;
         let took = begun.elapsed();
         let (id, ms) = (JobId(job.id).to_string(), u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
         let (kind, outcome_name, attempt) = (job.kind.as_str(), outcome.as_str(), job.attempts);
@@ -168,32 +174,40 @@ impl<C> Runner<C> {
         Ok(true)
     }
 
-    fn attempt(&self, context: &C, job: &Claimed) -> std::result::Result<(), Fault> {
+    fn attempt(&self, context: &C, job: &Claimed, may_wait: bool) -> std::result::Result<(), JobError> {
         let Some(reaction) = self.registry.kinds.get(job.kind.as_str()) else {
-            return Err(Fault::Retry(format!("this version does not know jobs of kind {}", job.kind)));
+            return Err(JobError::Retryable(format!("this version does not know jobs of kind {}", job.kind)));
         };
         let attempt = u32::try_from(job.attempts).unwrap_or(1);
-        let run = Run { id: JobId(job.id), dedupe_key: job.dedupe_key.clone(), attempt };
+        let enqueued_at = job.created_at.and_utc();
+        let run = Run { id: JobId(job.id), dedupe_key: job.dedupe_key.clone(), attempt, enqueued_at, may_wait };
         catch_unwind(AssertUnwindSafe(|| (reaction.work)(context, &job.payload, &run)))
-            .unwrap_or_else(|_| Err(Fault::Retry("the job panicked".to_owned())))
+            .unwrap_or_else(|_| Err(JobError::Retryable("the job panicked".to_owned())))
     }
 
-    fn settle(
+    fn complete(
         &self,
         job: &Claimed,
-        attempted: std::result::Result<(), Fault>,
-        noted_within: StdDuration,
+        attempted: std::result::Result<(), JobError>,
+        persist_within: StdDuration,
     ) -> Result<Outcome> {
         let fail = |error: &str, retry_at| {
-            self.noted(noted_within, || store::fail(&self.db, job, &self.worker, error, retry_at))
+            self.persist_outcome(persist_within, || store::fail(&self.db, job, &self.name, error, retry_at))
         };
         let (kept, outcome) = match attempted {
-            Ok(()) => (self.noted(noted_within, || store::finish(&self.db, job, &self.worker))?, Outcome::Done),
-            Err(Fault::GiveUp(error)) => {
+            Ok(()) => {
+                (self.persist_outcome(persist_within, || store::finish(&self.db, job, &self.name))?, Outcome::Done)
+            }
+            Err(JobError::NotYet) => {
+                let again = self.db.clock().now() + Duration::milliseconds(NOT_YET_MS);
+                let postpone = || store::postpone(&self.db, job, &self.name, again);
+                (self.persist_outcome(persist_within, postpone)?, Outcome::Postponed)
+            }
+            Err(JobError::Permanent(error)) => {
                 log::error!("job {} ({}) was given up: {error}", JobId(job.id), job.kind);
                 (fail(&error, None)?, Outcome::Dead)
             }
-            Err(Fault::Retry(error)) => {
+            Err(JobError::Retryable(error)) => {
                 let tries_left = job.attempts < job.max_attempts.min(self.settings.max_attempts);
                 let retry_at = tries_left.then(|| self.db.clock().now() + wait_after(job.attempts));
                 log::warn!("job {} ({}) failed at try {}: {error}", JobId(job.id), job.kind, job.attempts);
@@ -207,14 +221,14 @@ impl<C> Runner<C> {
         Ok(Outcome::Lost)
     }
 
-    /// Notes how a try ended, and keeps at it while the database is away: what is not noted is done again, and a letter comes twice.
-    fn noted(&self, within: StdDuration, note: impl Fn() -> Result<bool>) -> Result<bool> {
+    /// Stores how a try ended, and keeps at it while the database is away: what is not stored is done again, and an e-mail comes twice.
+    fn persist_outcome(&self, within: StdDuration, note: impl Fn() -> Result<bool>) -> Result<bool> {
         let until = Instant::now() + within;
         loop {
             match note() {
-                Err(problem) if !self.bell.is_stopped() && Instant::now() < until => {
-                    log::warn!("how a job ended cannot be noted yet: {problem}");
-                    self.bell.wait(self.bell.count(), self.settings.poll);
+                Err(problem) if !self.notify.is_stopped() && Instant::now() < until => {
+                    log::warn!("how a job ended cannot be stored yet: {problem}");
+                    self.notify.wait(self.notify.count(), self.settings.poll);
                 }
                 outcome => return outcome,
             }
@@ -222,35 +236,35 @@ impl<C> Runner<C> {
     }
 
     /// The jobs that are under way here, and the destinations that have enough of them.
-    fn taken(&self) -> NotNow {
-        let busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+    fn taken(&self) -> ClaimFilter {
+        let in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
         let mut counts: HashMap<&str, usize> = HashMap::new();
-        busy.values().filter(|dest| !dest.is_empty()).for_each(|dest| *counts.entry(dest).or_default() += 1);
+        in_flight.values().filter(|dest| !dest.is_empty()).for_each(|dest| *counts.entry(dest).or_default() += 1);
         let full = counts.into_iter().filter(|(_, count)| *count >= self.settings.per_destination);
-        NotNow {
+        ClaimFilter {
             destinations: full.map(|(dest, _)| dest.to_owned()).collect(),
-            jobs: busy.keys().copied().collect(),
-            ..NotNow::default()
+            jobs: in_flight.keys().copied().collect(),
+            ..ClaimFilter::default()
         }
     }
 }
 
 /// A running job's place among those that are under way.
-struct Place<'a> {
-    busy: &'a Mutex<HashMap<i64, String>>,
+struct InFlightGuard<'a> {
+    in_flight: &'a Mutex<HashMap<i64, String>>,
     job: i64,
 }
 
-impl<'a> Place<'a> {
-    fn take(busy: &'a Mutex<HashMap<i64, String>>, job: &Claimed) -> Self {
-        busy.lock().unwrap_or_else(PoisonError::into_inner).insert(job.id, job.dest_key.clone());
-        Self { busy, job: job.id }
+impl<'a> InFlightGuard<'a> {
+    fn take(in_flight: &'a Mutex<HashMap<i64, String>>, job: &Claimed) -> Self {
+        in_flight.lock().unwrap_or_else(PoisonError::into_inner).insert(job.id, job.dest_key.clone());
+        Self { in_flight, job: job.id }
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for InFlightGuard<'_> {
     fn drop(&mut self) {
-        self.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.job);
+        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.job);
     }
 }
 

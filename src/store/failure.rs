@@ -1,4 +1,4 @@
-//! The database's own troubles, as a caller may hear of them.
+//! The database's own failures, as a caller may hear of them.
 //!
 //! A collision is run again by the store itself. A database that is away, full or read-only is no fault of the request: 503, with
 //! a line in the log that says what to mend, and the same request succeeds once it is mended. All else is a fault of ours.
@@ -12,9 +12,9 @@ pub(super) const AWAY_RETRY_S: u64 = 2;
 /// The same while it has no room, which somebody has to make.
 const FULL_RETRY_S: u64 = 30;
 
-/// What kind of trouble it is.
+/// What kind of failure it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Trouble {
+enum DatabaseFailure {
     /// Two transactions could not both be: the one that lost is run again.
     Collision,
     /// Nothing can be stored for want of room.
@@ -27,34 +27,34 @@ enum Trouble {
     Busy,
 }
 
-/// What the databases say when they are in trouble. Their texts are all that tells most of these apart; where a server answers in
+/// What the databases say when they fail. Their texts are all that tells most of these apart; where a server answers in
 /// another language, its kinds still do.
-const SAYINGS: &[(&str, Trouble)] = &[
-    ("deadlock detected", Trouble::Collision),
-    ("disk is full", Trouble::Full),
-    ("No space left on device", Trouble::Full),
-    ("disk I/O error", Trouble::Unwritable),
-    ("readonly database", Trouble::Unwritable),
-    ("unable to open database file", Trouble::Unwritable),
-    ("read-only transaction", Trouble::Unwritable),
-    ("terminating connection", Trouble::Away),
-    ("server closed the connection", Trouble::Away),
-    ("could not receive data from server", Trouble::Away),
-    ("could not send data to server", Trouble::Away),
-    ("no connection to the server", Trouble::Away),
-    ("the database system is", Trouble::Away),
-    ("database is locked", Trouble::Busy),
-    ("due to lock timeout", Trouble::Busy),
-    ("due to statement timeout", Trouble::Busy),
+const MESSAGE_PATTERNS: &[(&str, DatabaseFailure)] = &[
+    ("deadlock detected", DatabaseFailure::Collision),
+    ("disk is full", DatabaseFailure::Full),
+    ("No space left on device", DatabaseFailure::Full),
+    ("disk I/O error", DatabaseFailure::Unwritable),
+    ("readonly database", DatabaseFailure::Unwritable),
+    ("unable to open database file", DatabaseFailure::Unwritable),
+    ("read-only transaction", DatabaseFailure::Unwritable),
+    ("terminating connection", DatabaseFailure::Away),
+    ("server closed the connection", DatabaseFailure::Away),
+    ("could not receive data from server", DatabaseFailure::Away),
+    ("could not send data to server", DatabaseFailure::Away),
+    ("no connection to the server", DatabaseFailure::Away),
+    ("the database system is", DatabaseFailure::Away),
+    ("database is locked", DatabaseFailure::Busy),
+    ("due to lock timeout", DatabaseFailure::Busy),
+    ("due to statement timeout", DatabaseFailure::Busy),
 ];
 
-impl Trouble {
+impl DatabaseFailure {
     fn of(kind: &DatabaseErrorKind, message: &str) -> Option<Self> {
         match kind {
             DatabaseErrorKind::SerializationFailure => Some(Self::Collision),
             DatabaseErrorKind::ReadOnlyTransaction => Some(Self::Unwritable),
             DatabaseErrorKind::ClosedConnection => Some(Self::Away),
-            _ => SAYINGS.iter().find(|(words, _)| message.contains(words)).map(|(_, trouble)| *trouble),
+            _ => MESSAGE_PATTERNS.iter().find(|(words, _)| message.contains(words)).map(|(_, failure)| *failure),
         }
     }
 
@@ -79,14 +79,14 @@ pub(super) fn unavailable(detail: &str, retry_after_s: u64) -> Problem {
 
 impl From<DieselError> for Problem {
     fn from(error: DieselError) -> Self {
-        let trouble = match &error {
-            DieselError::DatabaseError(kind, information) => Trouble::of(kind, information.message()),
-            DieselError::BrokenTransactionManager => Some(Trouble::Away),
+        let failure = match &error {
+            DieselError::DatabaseError(kind, information) => DatabaseFailure::of(kind, information.message()),
+            DieselError::BrokenTransactionManager => Some(DatabaseFailure::Away),
             _ => None,
         };
-        match trouble {
-            Some(Trouble::Collision) => Trouble::Collision.problem(),
-            Some(trouble) => trouble.problem().caused_by(error),
+        match failure {
+            Some(DatabaseFailure::Collision) => DatabaseFailure::Collision.problem(),
+            Some(failure) => failure.problem().caused_by(error),
             None => Problem::internal(error).during("database"),
         }
     }
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn troubles_of_the_database_are_503_and_all_else_is_ours() {
+    fn database_failures_are_503_and_all_else_is_a_fault_of_ours() {
         let cases = [
             (DatabaseErrorKind::Unknown, "database or disk is full", Code::Unavailable),
             (DatabaseErrorKind::Unknown, "attempt to write a readonly database", Code::Unavailable),

@@ -14,8 +14,8 @@ use super::{REBUILD_BATCH, documents};
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::Result;
-use crate::outbox::last_change;
 use crate::search::{Change, Kind};
+use crate::store::change_log::last_change;
 use crate::store::{Conn, Entity, Op};
 use crate::{companies, listings, rfqs};
 
@@ -37,12 +37,12 @@ type Digests = HashMap<i64, u64>;
 
 /// When the next looks are due; one for each process that has an index.
 #[derive(Clone, Copy, Debug)]
-pub struct Watch {
+pub struct DriftMonitor {
     next_sample: Time,
     next_night: Time,
 }
 
-impl Watch {
+impl DriftMonitor {
     /// A watch that begins now.
     pub fn begin(app: &App) -> Self {
         let now = app.clock.now();
@@ -71,13 +71,13 @@ impl Watch {
         Ok(0)
     }
 
-    /// Looks until the process's bell is stopped.
+    /// Looks until the process stops.
     pub fn keep(mut self, app: &App) {
-        while !app.bell.is_stopped() {
+        while !app.notify.is_stopped() {
             if let Err(problem) = self.look(app) {
                 log::error!("the index could not be compared with the database: {problem}");
             }
-            app.bell.wait(app.bell.count(), StdDuration::from_secs(1));
+            app.notify.wait(app.notify.count(), StdDuration::from_secs(1));
         }
     }
 }
@@ -157,7 +157,7 @@ fn differing(held: &Digests, wanted: &Digests, ids: &[i64]) -> Vec<i64> {
 fn await_index(app: &App) -> Result<()> {
     let newest = app.db.read(last_change)?;
     for _ in 0..STEPS {
-        if app.index.applied().is_some_and(|applied| applied >= newest) || app.bell.is_stopped() {
+        if app.index.applied().is_some_and(|applied| applied >= newest) || app.notify.is_stopped() {
             break;
         }
         std::thread::sleep(STEP);
@@ -178,7 +178,7 @@ fn repair(app: &App, kind: Kind, ids: &[i64]) -> Result<()> {
     );
     for part in ids.chunks(500) {
         app.db.write(|tx| {
-            part.iter().for_each(|id| tx.note_change(entity_of(kind), *id, Op::Changed));
+            part.iter().for_each(|id| tx.record_change(entity_of(kind), *id, Op::Changed));
             Ok(())
         })?;
     }

@@ -4,11 +4,12 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 
+use chrono::Duration;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use tradepost::error::Problem;
-use tradepost::outbox::{changes_after, last_change};
-use tradepost::store::{Change, Db, Engine, Entity, Op};
+use tradepost::store::change_log::{changes_after, last_change, purge_changes, purged_to};
+use tradepost::store::{Change, Db, Engine, Entity, NodeLease, Op};
 
 use crate::support::TestDb;
 
@@ -17,11 +18,12 @@ both!(
     a_gap_left_by_a_rollback_skips_nothing,
     overlapping_transactions_hide_no_change,
     a_reader_beside_many_writers_sees_every_change_once,
+    old_changes_are_purged_behind_the_slowest_index,
 );
 
 fn note(db: &Db, id: i64) {
     db.write(|tx| {
-        tx.note_change(Entity::Listing, id, Op::Changed);
+        tx.record_change(Entity::Listing, id, Op::Changed);
         Ok(())
     })
     .unwrap();
@@ -38,9 +40,9 @@ fn changes_stand_in_the_order_of_commit_and_once_each(test_db: &TestDb) {
     test_db
         .db
         .write(|tx| {
-            tx.note_change(Entity::Rfq, 7, Op::Changed);
-            tx.note_change(Entity::Rfq, 7, Op::Changed);
-            tx.note_change(Entity::Rfq, 7, Op::Removed);
+            tx.record_change(Entity::Rfq, 7, Op::Changed);
+            tx.record_change(Entity::Rfq, 7, Op::Changed);
+            tx.record_change(Entity::Rfq, 7, Op::Removed);
             Ok(())
         })
         .unwrap();
@@ -61,13 +63,37 @@ fn a_gap_left_by_a_rollback_skips_nothing(test_db: &TestDb) {
     let (_, seen) = follow(&test_db.db, 0);
     burn_a_number(&test_db.engine);
     let refused = test_db.db.write(|tx| {
-        tx.note_change(Entity::Listing, 2, Op::Changed);
+        tx.record_change(Entity::Listing, 2, Op::Changed);
         Err::<(), _>(Problem::conflict("no"))
     });
     assert!(refused.is_err());
     note(&test_db.db, 3);
     note(&test_db.db, 4);
     assert_eq!(follow(&test_db.db, seen).0, [3, 4]);
+}
+
+/// What is older than 30 days goes, but nothing that an index has not applied yet, unless that was not heard of for a day.
+fn old_changes_are_purged_behind_the_slowest_index(test_db: &TestDb) {
+    let purge = || purge_changes(&test_db.db).unwrap();
+    let left = || follow(&test_db.db, 0).0;
+    let [fast, slow] = [1, 2].map(|node| NodeLease::take(&test_db.seen_by_node(node)).unwrap());
+    (1..=4).for_each(|id| note(&test_db.db, id));
+    let seq = |place: usize| test_db.db.read(|conn| changes_after(conn, 0, 10)).unwrap()[place].seq;
+    let (second, fourth) = (seq(1), seq(3));
+    test_db.clock.advance(Duration::days(29));
+    assert_eq!((purge(), test_db.db.read(purged_to).unwrap()), (0, 0), "they are kept for a month");
+    test_db.clock.advance(Duration::days(2));
+    note(&test_db.db, 5);
+    fast.keep(Some(fourth)).unwrap();
+    slow.keep(Some(second)).unwrap();
+    assert_eq!((purge(), left()), (2, vec![3, 4, 5]), "up to where the slower one is");
+    assert_eq!(test_db.db.read(purged_to).unwrap(), second);
+    // The slow one is heard of no more, and the fast one has applied all.
+    test_db.clock.advance(Duration::hours(25));
+    fast.keep(Some(fourth + 1)).unwrap();
+    assert_eq!((purge(), left()), (2, vec![5]));
+    test_db.clock.advance(Duration::days(60));
+    assert_eq!((purge(), left()), (0, vec![5]), "the newest one stays");
 }
 
 /// Takes the next number of the log in a transaction that is rolled back.
@@ -105,7 +131,7 @@ fn overlapping_transactions_hide_no_change(test_db: &TestDb) {
         let overlaps = matches!(test_db.engine, Engine::Postgres(_));
         let first = scope.spawn(move || {
             slow.write(|tx| {
-                tx.note_change(Entity::Listing, 1, Op::Changed);
+                tx.record_change(Entity::Listing, 1, Op::Changed);
                 let _ = noted.send(());
                 if overlaps {
                     wait.recv().unwrap();

@@ -3,7 +3,7 @@
 //! Key and effect commit together, so there is no "still running" state to clean up after a crash: a second request with the
 //! same key either waits for the first one's commit and finds its resource, or finds nothing and does the work itself. What is
 //! kept is the id of the resource: a replay answers with the resource as it is now, under the version that its sender needs to go
-//! on, and a secret that was shown once is not stored for it. Where the resource is gone, it says so ([`Once::shown`]).
+//! on, and a secret that was shown once is not stored for it. Where the resource is gone, it says so ([`Idempotent::shown`]).
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -12,7 +12,7 @@ use chrono::Duration;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use super::db::Db;
+use super::db::{Db, transaction_name};
 use super::schema::idempotency_keys;
 use super::tx::Tx;
 use crate::error::{Code, Problem, Result};
@@ -22,7 +22,7 @@ const KEPT_HOURS: i64 = 24;
 
 /// The key of one request: who sent it where, and what it asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OnceKey {
+pub struct IdempotencyKey {
     /// Company, method, path and the client's key in one text.
     pub key: String,
     /// SHA-256 of the body, hexadecimal.
@@ -31,14 +31,14 @@ pub struct OnceKey {
 
 /// The outcome of a creation: made now, or made by an earlier request with the same key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Once<I> {
+pub enum Idempotent<I> {
     /// Made now.
     Fresh(I),
     /// Made earlier.
     Replayed(I),
 }
 
-impl<I: Copy> Once<I> {
+impl<I: Copy> Idempotent<I> {
     /// The id of the resource.
     pub fn id(&self) -> I {
         match self {
@@ -63,24 +63,27 @@ impl<I: Copy> Once<I> {
 
 impl Db {
     /// Runs one transaction that makes a resource and returns its id, unless the key was used before.
-    pub fn write_once<I: Display + FromStr>(
+    pub fn write_idempotent<I: Display + FromStr, W: FnMut(&mut Tx) -> Result<I>>(
         &self,
-        once: Option<&OnceKey>,
-        mut work: impl FnMut(&mut Tx) -> Result<I>,
-    ) -> Result<Once<I>> {
-        let Some(once) = once else { return self.write(work).map(Once::Fresh) };
-        self.write(|tx| {
-            if let Some(earlier) = find(tx, once)? {
-                return Ok(Once::Replayed(earlier));
+        once: Option<&IdempotencyKey>,
+        mut work: W,
+    ) -> Result<Idempotent<I>> {
+        self.write_named(transaction_name::<W>(), &mut |tx| {
+            if let Some(once) = once
+                && let Some(earlier) = find(tx, once)?
+            {
+                return Ok(Idempotent::Replayed(earlier));
             }
             let id = work(tx)?;
-            insert(tx, once, &id.to_string())?;
-            Ok(Once::Fresh(id))
+            if let Some(once) = once {
+                insert(tx, once, &id.to_string())?;
+            }
+            Ok(Idempotent::Fresh(id))
         })
     }
 }
 
-fn find<I: FromStr>(tx: &mut Tx, once: &OnceKey) -> Result<Option<I>> {
+fn find<I: FromStr>(tx: &mut Tx, once: &IdempotencyKey) -> Result<Option<I>> {
     let oldest = (tx.now() - Duration::hours(KEPT_HOURS)).naive_utc();
     let row: Option<(String, String)> = idempotency_keys::table
         .filter(idempotency_keys::key.eq(&once.key))
@@ -97,7 +100,7 @@ fn find<I: FromStr>(tx: &mut Tx, once: &OnceKey) -> Result<Option<I>> {
     }
 }
 
-fn insert(tx: &mut Tx, once: &OnceKey, resource: &str) -> Result<()> {
+fn insert(tx: &mut Tx, once: &IdempotencyKey, resource: &str) -> Result<()> {
     let now = tx.now_db();
     // A key past its day makes room for the same key used anew.
     diesel::delete(idempotency_keys::table.filter(idempotency_keys::key.eq(&once.key))).execute(tx.conn())?;

@@ -1,9 +1,9 @@
-//! The keeper of a process's indexes: follows the change log, and replaces indexes that are damaged or unwanted while they serve.
+//! The supervisor of a process's indexes: follows the change log, and replaces indexes that are damaged or unwanted while they serve.
 
 use std::thread::{Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
-use super::{Indexer, Place, Request};
+use super::{Indexer, ReindexRequest, Target};
 use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::search::Search;
@@ -19,34 +19,34 @@ struct Filled {
     documents: usize,
 }
 
-struct Keeper<'s> {
+struct Supervisor<'s> {
     app: &'s App,
     /// None while the writers could not be taken again after the indexes were replaced.
     indexer: Option<Indexer>,
     troubles: u32,
-    request: Request,
+    request: ReindexRequest,
     rebuild: Option<ScopedJoinHandle<'s, Result<Filled>>>,
     rest_until: Option<Instant>,
     next_check: Option<Instant>,
 }
 
-/// Keeps the indexes equal to the database until the process's bell is stopped. Changes are gathered for a moment before each
+/// Keeps the indexes equal to the database until the process stops. Changes are gathered for a moment before each
 /// commit.
-pub fn keep(app: &App, indexer: Indexer) {
+pub fn supervise(app: &App, indexer: Indexer) {
     std::thread::scope(|scope| {
-        let mut keeper = Keeper {
+        let mut supervisor = Supervisor {
             app,
             indexer: Some(indexer),
             troubles: 0,
-            request: Request::of(&app.config.data),
+            request: ReindexRequest::of(&app.config.data),
             rebuild: None,
             rest_until: None,
             next_check: next_check(app),
         };
-        while !app.bell.is_stopped() {
-            keeper.replace_when_filled();
-            keeper.rebuild_when_needed(scope);
-            keeper.follow();
+        while !app.notify.is_stopped() {
+            supervisor.replace_when_filled();
+            supervisor.rebuild_when_needed(scope);
+            supervisor.follow();
         }
     });
 }
@@ -56,25 +56,25 @@ fn next_check(app: &App) -> Option<Instant> {
     (hours > 0).then(|| Instant::now() + Duration::from_secs(hours * 3_600))
 }
 
-/// Waits, whatever is committed meanwhile: every commit rings the bell, and what failed just now fails again.
+/// Waits, whatever is committed meanwhile: every commit wakes it, and what failed just now fails again.
 fn rest(app: &App, time: Duration) {
     let until = Instant::now() + time;
-    while !app.bell.is_stopped() && Instant::now() < until {
+    while !app.notify.is_stopped() && Instant::now() < until {
         std::thread::sleep(Duration::from_millis(20));
     }
 }
 
-impl<'s> Keeper<'s> {
+impl<'s> Supervisor<'s> {
     /// Applies what is new, then waits for more.
     fn follow(&mut self) {
         let app = self.app;
         let gather = Duration::from_millis(app.config.search.commit_every_ms);
         let poll = Duration::from_millis(app.config.workers.poll_ms);
-        let seen = app.bell.count();
+        let seen = app.notify.count();
         match self.catch_up() {
             // Writers that come in one stream are waited for once, not one by one.
             Ok(applied) if applied > 0 => std::thread::sleep(gather),
-            Ok(_) => app.bell.wait(seen, poll),
+            Ok(_) => app.notify.wait(seen, poll),
             Err(problem) => {
                 log::error!("the index cannot follow the database: {problem}");
                 rest(app, poll.max(Duration::from_secs(1)));
@@ -104,7 +104,7 @@ impl<'s> Keeper<'s> {
         let Some(reason) = self.reason() else { return };
         log::info!("{reason}: the indexes are filled anew beside those that serve");
         let app = self.app;
-        self.rebuild = Some(scope.spawn(move || fill_beside(app)));
+        self.rebuild = Some(scope.spawn(move || fill_shadow(app)));
     }
 
     fn reason(&mut self) -> Option<String> {
@@ -146,7 +146,7 @@ impl<'s> Keeper<'s> {
     /// sees the indexes go back in time.
     fn replace(&mut self, filled: Filled) -> Result<usize> {
         let Filled { search, documents } = filled;
-        let mut last = Indexer::on(self.app, search.clone(), Place::Beside, false)?;
+        let mut last = Indexer::on(self.app, search.clone(), Target::Shadow, false)?;
         last.catch_up(self.app)?;
         last.close()?;
         self.indexer = None;
@@ -157,9 +157,9 @@ impl<'s> Keeper<'s> {
     }
 }
 
-fn fill_beside(app: &App) -> Result<Filled> {
+fn fill_shadow(app: &App) -> Result<Filled> {
     let search = app.search.shadow()?;
-    let mut indexer = Indexer::on(app, search.clone(), Place::Beside, true)?;
+    let mut indexer = Indexer::on(app, search.clone(), Target::Shadow, true)?;
     let documents = indexer.rebuild(app)?;
     indexer.catch_up(app)?;
     indexer.close()?;

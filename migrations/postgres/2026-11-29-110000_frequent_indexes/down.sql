@@ -1,0 +1,17 @@
+DROP INDEX documents_blob;
+DROP INDEX invitations_address;
+DROP INDEX customs_references_line;
+DROP INDEX mail_refusals_stream;
+DROP INDEX reports_about;
+DROP INDEX jobs_open;
+DROP INDEX rfqs_open;
+DROP INDEX trade_records_supersedes;
+DROP INDEX trade_records_buyer;
+DROP INDEX trade_records_supplier;
+DROP INDEX quotes_buyer;
+DROP INDEX throttles_age;
+DROP INDEX account_tokens_expiry;
+DROP INDEX sessions_expiry;
+DROP INDEX blobs_doomed;
+DROP INDEX people_unconfirmed;
+DROP INDEX quotes_validity;
