@@ -72,9 +72,15 @@ pub fn files_below(folder: &Path, extension: &str) -> Vec<(String, String)> {
     found
 }
 
-/// Comments stand on lines of their own in this house, and unit tests at the end of a file.
+/// Comments stand on lines of their own in this house, and unit tests at the end of a file or in a file of their own.
 fn code_of(whole: &str) -> String {
-    let before_tests = whole.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let mut parts = whole.split("#[cfg(test)]\nmod ");
+    let mut before_tests = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        // `mod tests;` is declared among the other modules: what follows it is code.
+        let Some(rest) = part.strip_prefix(leading_name(part)).and_then(|rest| rest.strip_prefix(';')) else { break };
+        before_tests += rest;
+    }
     let is_code = |line: &&str| !line.trim_start().starts_with("//");
     before_tests.lines().filter(is_code).fold(String::new(), |code, line| code + line + "\n")
 }
