@@ -6,8 +6,8 @@
 //! # Installing
 //!
 //! ```text
-//! cargo build --release --locked          # Rust 1.95 and a C compiler; SQLite and the PostgreSQL client library are built in
-//! install -m 755 target/release/tradepost /usr/local/bin/
+//! cargo build --profile dist --locked     # Rust 1.95 and a C compiler; SQLite and the PostgreSQL client library are built in
+//! install -m 755 target/dist/tradepost /usr/local/bin/
 //! useradd --system --home /var/lib/tradepost --create-home tradepost
 //! install -d -m 750 -o root -g tradepost /etc/tradepost
 //! head -c 32 /dev/urandom | base64 > /etc/tradepost/secret_key
@@ -70,13 +70,13 @@
 //! FROM rust:1.95-bookworm AS build
 //! WORKDIR /src
 //! COPY . .
-//! RUN cargo build --release --locked
+//! RUN cargo build --profile dist --locked
 //!
 //! FROM debian:bookworm-slim
 //! # pg_dump and pg_restore, for `backup` and `restore` on PostgreSQL; not needed with SQLite.
 //! RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client ca-certificates \
 //!  && rm -rf /var/lib/apt/lists/* && useradd --system --uid 10001 tradepost && install -d -o tradepost /data
-//! COPY --from=build /src/target/release/tradepost /usr/local/bin/
+//! COPY --from=build /src/target/dist/tradepost /usr/local/bin/
 //! USER tradepost
 //! ENV TRADEPOST_ENV=production TRADEPOST_DATA=/data TRADEPOST_LISTEN=0.0.0.0:8080
 //! VOLUME /data

@@ -7,11 +7,14 @@
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use chrono::SecondsFormat;
 use env_logger::fmt::Formatter;
 use log::Record;
 use log::kv::{Error, Key, Value, VisitSource};
 use serde::Deserialize;
 use serde_json::{Map, json};
+
+use crate::clock::Clock;
 
 /// How lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -38,7 +41,8 @@ pub fn write_as(format: Format) {
 }
 
 fn write(out: &mut Formatter, record: &Record) -> io::Result<()> {
-    let time = out.timestamp_micros().to_string();
+    // By our own clock: env_logger's timestamps bring a second library of dates into every build.
+    let time = Clock::System.now().to_rfc3339_opts(SecondsFormat::Micros, true);
     if AS_JSON.load(Ordering::Relaxed) {
         return writeln!(out, "{}", json_line(&time, record));
     }

@@ -203,7 +203,7 @@ impl Writer {
                 writer.merge(&segments).wait()?;
             }
         }
-        self.reload()
+        Kind::ALL.iter().try_for_each(|kind| self.reload(*kind))
     }
 
     /// How far the indexes have come; see [`Search::position`].

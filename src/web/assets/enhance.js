@@ -1,21 +1,23 @@
-// Makes plain links and forms smoother; every page works without it. No dependency, nothing inline.
+// Makes plain links and forms smoother; every page works without it.
 (() => {
   "use strict";
+  const on = (target, name, act) => target?.addEventListener(name, act);
+  const all = (part, selector, act) => part.querySelectorAll(selector).forEach(act);
   const root = document.documentElement;
   const remembered = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
-  const remember = (key, value) => { try { localStorage.setItem(key, value); } catch { /* for this page only, then */ } };
+  const remember = (key, value) => { try { localStorage.setItem(key, value); } catch { /* for this page only */ } };
 
   root.classList.add("scripted");
   if (remembered("density") === "comfortable") root.classList.add("comfortable");
 
-  // Swap: fetch the address, put the named region in its place, keep focus and history.
+  // Swap: fetch the address, swap the named region, keep focus and history.
   let latest = 0;
-  const say = (text) => { const status = document.getElementById("status"); if (status) status.textContent = text; };
+  const say = (text) => document.getElementById("status")?.replaceChildren(text);
 
   const put = (region, fresh, title) => {
     const focused = document.activeElement && document.activeElement.id;
     const folds = region.querySelectorAll("details");
-    fresh.querySelectorAll("details").forEach((one, at) => { if (folds[at]) one.open = folds[at].open; });
+    all(fresh, "details", (one, at) => { if (folds[at]) one.open = folds[at].open; });
     const change = () => {
       region.replaceWith(fresh);
       if (title) document.title = title;
@@ -41,7 +43,7 @@
       put(region, fresh, page.title);
       if (push && (answer.redirected || !options)) history.pushState({ swap: selector }, "", answer.redirected ? answer.url : address);
     } catch {
-      // Whatever went wrong, the plain way still works.
+      // The plain way still works.
       if (options) { region.removeAttribute("aria-busy"); say("Not sent. Try again."); }
       else location.assign(address);
     }
@@ -55,7 +57,7 @@
     return url.href;
   };
 
-  document.addEventListener("click", (event) => {
+  on(document, "click", (event) => {
     const copy = event.target.closest("[data-copy]");
     if (copy && navigator.clipboard) {
       navigator.clipboard.writeText(copy.dataset.copy).then(() => {
@@ -75,7 +77,7 @@
     });
   });
 
-  document.addEventListener("submit", (event) => {
+  on(document, "submit", (event) => {
     const form = event.target;
     const posts = form.method === "post";
     if (posts) {
@@ -96,56 +98,48 @@
   });
 
   let typing;
-  document.addEventListener("change", (event) => {
+  on(document, "change", (event) => {
     const form = event.target.form;
     if (!form || !("live" in form.dataset)) return;
     clearTimeout(typing);
     typing = setTimeout(() => form.requestSubmit(), 150);
   });
 
-  addEventListener("popstate", (event) => {
+  on(window, "popstate", (event) => {
     const selector = event.state && event.state.swap;
     if (selector && document.querySelector(selector)) swap(selector, location.href, undefined, false);
     else if (!location.hash) location.reload();
   });
 
-  // Suggest: an editable combobox with list autocomplete (WAI-ARIA APG). Arrows move and open, Enter takes, Escape closes, and clears a
-  // box whose list is closed. The focus stays in the box; the option it is at is its active descendant.
+  // Suggest: a combobox (WAI-ARIA APG) that only the script makes. Arrows move, Enter takes, Escape closes.
   const suggest = (form) => {
-    const input = form.querySelector("input[type=search]");
-    const list = document.createElement("ul");
+    const input = form.querySelector("input[type=search]"), list = document.createElement("ul");
     let at = -1, wait, asked = 0;
-    Object.assign(list, { id: "options", className: "options", hidden: true });
-    list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "Suggestions");
-    // Only the script makes a combobox of the field: without it there is no list. A combobox has to say from the start whether it is
-    // open (axe: critical), not only once it has been.
-    input.setAttribute("role", "combobox");
-    input.setAttribute("aria-expanded", "false");
-    input.setAttribute("aria-controls", "options");
-    input.setAttribute("aria-autocomplete", "list");
+    const set = (one, names) => { for (const name in names) one.setAttribute(name, names[name]); };
+    set(list, { id: "options", class: "options", hidden: "", role: "listbox", "aria-label": "Suggestions" });
+    // It says from the start whether it is open (axe: critical).
+    set(input, { role: "combobox", "aria-expanded": false, "aria-controls": "options", "aria-autocomplete": "list" });
     form.append(list);
     const show = (open) => { list.hidden = !open; input.setAttribute("aria-expanded", open); if (!open) mark(-1); };
     const mark = (place) => {
       at = place;
       [...list.children].forEach((item, index) => item.setAttribute("aria-selected", index === place));
-      if (place < 0) input.removeAttribute("aria-activedescendant"); else input.setAttribute("aria-activedescendant", "option-" + place);
+      input.setAttribute("aria-activedescendant", place < 0 ? "" : "option-" + place);
     };
-    const take = (item) => { input.value = item.dataset.text; show(false); if (item.dataset.href) location.assign(item.dataset.href); else form.requestSubmit(); };
+    const take = ({ dataset: { text, href } }) => { input.value = text; show(false); if (href) location.assign(href); else form.requestSubmit(); };
     const fill = (found) => {
       list.replaceChildren(...found.slice(0, 8).map((one, index) => {
         const item = document.createElement("li");
-        item.id = "option-" + index;
-        item.setAttribute("role", "option");
+        set(item, { id: "option-" + index, role: "option" });
         item.textContent = item.dataset.text = typeof one === "string" ? one : one.text;
-        // Only our own pages: a suggestion never leads elsewhere.
+        // A suggestion leads to no other site.
         if (/^\/[^/\\]/.test(one.href || "")) item.dataset.href = one.href;
         return item;
       }));
       show(found.length > 0);
       mark(-1);
     };
-    input.addEventListener("input", () => {
+    on(input, "input", () => {
       clearTimeout(wait);
       const turn = ++asked, q = input.value.trim();
       if (q.length < 2) { show(false); return; }
@@ -157,9 +151,9 @@
         } catch { show(false); }
       }, 120);
     });
-    input.addEventListener("keydown", (event) => {
+    on(input, "keydown", (event) => {
       const count = list.children.length;
-      // A field of type search clears itself at Escape: not while that closes the list.
+      // A search field clears itself at Escape: here it closes the list.
       if (event.key === "Escape" && !list.hidden) { event.preventDefault(); show(false); }
       if (list.hidden && count && event.key === "ArrowDown" && input.value.trim().length >= 2) show(true);
       if (list.hidden || !count) return;
@@ -169,38 +163,39 @@
         mark(next >= count ? -1 : next < -1 ? count - 1 : next);
       } else if (event.key === "Enter" && at >= 0) { event.preventDefault(); take(list.children[at]); }
     });
-    list.addEventListener("mousedown", (event) => { event.preventDefault(); const item = event.target.closest("li"); if (item) take(item); });
-    input.addEventListener("blur", () => { asked++; show(false); });
+    on(list, "mousedown", (event) => { event.preventDefault(); const item = event.target.closest("li"); if (item) take(item); });
+    on(input, "blur", () => { asked++; show(false); });
   };
 
+  const reveal = (one) => { one.hidden = false; };
   const ready = (part) => {
-    if (navigator.clipboard) part.querySelectorAll("[data-copy][hidden]").forEach((one) => { one.hidden = false; });
+    if (navigator.clipboard) all(part, "[data-copy][hidden]", reveal);
   };
 
-  document.addEventListener("keydown", (event) => {
+  on(document, "keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || remembered("keys") === "off") return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
     const input = document.getElementById("q");
     if (input) { event.preventDefault(); input.focus(); input.select(); }
   });
 
-  document.addEventListener("DOMContentLoaded", () => {
+  on(document, "DOMContentLoaded", () => {
     ready(document);
-    document.querySelectorAll(".script[hidden]").forEach((one) => { one.hidden = false; });
-    document.querySelectorAll("form[data-suggest]").forEach(suggest);
-    if (matchMedia("(max-width: 760px)").matches) document.querySelectorAll("details.fold").forEach((one) => { one.open = false; });
+    all(document, ".script[hidden]", reveal);
+    all(document, "form[data-suggest]", suggest);
+    if (matchMedia("(max-width: 760px)").matches) all(document, "details.fold", (one) => { one.open = false; });
     const density = document.querySelector("[data-density]"), keys = document.querySelector("[data-keys]");
     const paint = () => {
-      if (density) density.textContent = root.classList.contains("comfortable") ? "Compact view" : "Spacious view";
-      if (keys) keys.textContent = "Switch the / key " + (remembered("keys") === "off" ? "on" : "off");
+      density?.replaceChildren(root.classList.contains("comfortable") ? "Compact view" : "Spacious view");
+      keys?.replaceChildren("Shortcuts: " + (remembered("keys") === "off" ? "off" : "on"));
     };
-    density?.addEventListener("click", () => { remember("density", root.classList.toggle("comfortable") ? "comfortable" : "compact"); paint(); });
-    keys?.addEventListener("click", () => { remember("keys", remembered("keys") === "off" ? "on" : "off"); paint(); });
+    on(density, "click", () => { remember("density", root.classList.toggle("comfortable") ? "comfortable" : "compact"); paint(); });
+    on(keys, "click", () => { remember("keys", remembered("keys") === "off" ? "on" : "off"); paint(); });
     paint();
     document.getElementById("errors")?.focus();
   });
 
-  addEventListener("beforeprint", () => {
-    document.querySelectorAll("[data-address]").forEach((one) => { one.textContent = location.href + " · " + new Date().toISOString().slice(0, 16).replace("T", " ") + " UTC"; });
+  on(window, "beforeprint", () => {
+    all(document, "[data-address]", (one) => { one.textContent = location.href + " · " + new Date().toISOString().slice(0, 16).replace("T", " ") + " UTC"; });
   });
 })();
