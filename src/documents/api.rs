@@ -67,7 +67,7 @@ pub struct UploadParams {
 
 /// Uploads a document: the file is the body (or the first file of a multipart one). PDF, PNG, JPEG, WebP, XLSX, DOCX, ODT, TXT or CSV by its
 /// content, up to 10 MiB. It is private until something has it attached, and deleted when nothing has for 30 days.
-#[utoipa::path(tag = "documents", params(UploadParams), request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+#[utoipa::path(tag = "documents", params(UploadParams), request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes of the document: PDF, PNG, JPEG, WebP, XLSX, DOCX, ODT, TXT or CSV"),
     responses((status = 201, body = DocumentView), (status = 413), (status = 422), (status = 503, description = "Too many documents are being inspected; `Retry-After` says when to come back")), security(("api_key" = [])))]
 #[post("/documents")]
 async fn upload_document(

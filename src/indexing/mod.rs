@@ -183,6 +183,9 @@ impl Indexer {
         if self.seq.is_none_or(|committed| committed < seq) {
             self.commit(app, seq)?;
         }
+        if applied == 0 {
+            self.writer()?.settle_when_quiet();
+        }
         self.note(app, self.seq.unwrap_or(0));
         Ok(applied)
     }

@@ -34,6 +34,9 @@ const MAX_EXACT: usize = 160;
 /// How long an index that does not change may keep an old position, which is what a process that is killed goes on from.
 const POSITION_EVERY: Duration = Duration::from_secs(60);
 
+/// How long nothing is committed before the indexes that did not change get the present position too.
+const QUIET: Duration = Duration::from_secs(1);
+
 /// Writes the three indexes. There is one in a process; it holds their locks until it is dropped.
 pub struct Writer {
     indexes: Indexes,
@@ -161,6 +164,14 @@ impl Writer {
         prepared.commit()?;
         self.written[kind as usize] = Written { is_changed: false, committed: Some(Instant::now()) };
         Ok(())
+    }
+
+    /// Does so once nothing was committed for a second: whoever looks at the files of a running process is not told of an old position.
+    pub fn settle_when_quiet(&mut self) {
+        let is_quiet = |written: &Written| written.committed.is_none_or(|at| at.elapsed() >= QUIET);
+        if self.written.iter().all(is_quiet) {
+            self.settle_positions();
+        }
     }
 
     /// Gives the indexes that did not change since the last commit its position; best effort, for an older one is right too.

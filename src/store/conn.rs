@@ -79,12 +79,15 @@ impl Engine {
                 // A process that stands still in the middle of a transaction holds its locks, and the one of the change log stops
                 // everybody: the server ends its session before others give up waiting. A reader holds nothing that others wait for, and
                 // may work for long on what it has read.
-                let most_idle = if access == Access::Read { "60s" } else { "5s" };
-                conn.batch_execute(&format!(
-                    "SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '10s'; \
-                     SET idle_in_transaction_session_timeout = '{most_idle}'"
-                ))
-                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                let most_idle = if access == Access::Read {
+                    "SET idle_in_transaction_session_timeout = '60s'"
+                } else {
+                    "SET idle_in_transaction_session_timeout = '5s'"
+                };
+                let settings = "SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '10s'";
+                conn.batch_execute(settings)
+                    .and_then(|()| conn.batch_execute(most_idle))
+                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Conn::Postgres(conn))
             }
         }

@@ -56,7 +56,7 @@ fn every_frequent_query_has_an_index(watched: &Watched) {
 }
 
 fn is_meant(fault: &str) -> bool {
-    let fault = fault.replace('`', "\"");
+    let fault = fault.replace('`', "\"").replace("COUNT(*)", "count(*)");
     WHOLE.iter().any(|(word, _)| fault.contains(word))
 }
 

@@ -68,7 +68,7 @@ async fn list_images(
 
 /// Adds an image behind those that the listing has, 10 at most: the file is the body (or the first file of a multipart one). PNG, JPEG or
 /// WebP by its content, up to 10 MiB and 50 megapixels. It is written anew in two sizes; what else the file held is not kept.
-#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes of the picture: JPEG, PNG or WebP"),
     responses((status = 201, body = ImageView), (status = 413), (status = 422), (status = 503, description = "Too many pictures are being read; `Retry-After` says when to come back")), security(("api_key" = [])))]
 #[post("/listings/{id}/images")]
 async fn add_image(

@@ -73,7 +73,7 @@ fn live(supplier: &Party, buyer: &Party, partnership: &str, number: usize) -> Ve
         return vec![id];
     }
     let correction = supplier.post(&format!("/records/{id}/correct"), &shipment(number + 4)).expect(201).id();
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         buyer.act(&format!("/records/{correction}/confirm")).expect(200);
     }
     vec![id, correction]

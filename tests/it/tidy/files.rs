@@ -23,6 +23,15 @@ fn every_file_has_docs_and_is_short() {
     none(&complaints);
 }
 
+/// Migrations that fill a table from JSON columns, whose functions have other names on each database.
+const FILLED_FROM_JSON: &[&str] = &["2026-11-29-130000_partnership_totals/up.sql"];
+
+/// The statements of a migration but those that fill tables.
+fn without_fillings(text: &str) -> String {
+    let fills = |statement: &&str| statement.lines().any(|line| line.starts_with("INSERT INTO "));
+    text.split(';').filter(|statement| !fills(statement)).collect()
+}
+
 #[test]
 fn both_databases_have_the_same_migrations() {
     let of = |engine: &str| files_below(&root().join("migrations").join(engine), "sql");
@@ -36,6 +45,12 @@ fn both_databases_have_the_same_migrations() {
             continue;
         }
         let ours = ours.replace("INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT", "BIGSERIAL PRIMARY KEY");
+        // The schema is the same all the same: only what fills it from JSON is each database's own.
+        let (ours, theirs) = if FILLED_FROM_JSON.contains(&name.as_str()) {
+            (without_fillings(&ours), without_fillings(theirs))
+        } else {
+            (ours, theirs.clone())
+        };
         for (line, (ours, theirs)) in ours.lines().zip(theirs.lines()).enumerate() {
             assert_eq!(ours, theirs, "{name}, line {}", line + 1);
         }

@@ -255,7 +255,7 @@ impl Tree {
     fn uses(&self, reader: &Reader, own: &str) -> Uses {
         let mut uses = Uses::default();
         for names in &reader.paths {
-            let names = self.from_root(reader, names);
+            let names = self.rooted(reader, names);
             let Some(file) = self.file_of(&names, 0) else {
                 uses.foreign.insert(names.join("::"));
                 continue;
@@ -272,7 +272,7 @@ impl Tree {
     }
 
     /// The path with its first name replaced by what it stands for in the file: an import, or a module below.
-    fn from_root(&self, reader: &Reader, names: &Names) -> Names {
+    fn rooted(&self, reader: &Reader, names: &Names) -> Names {
         let Some(first) = names.first() else { return names.clone() };
         if first == "crate" {
             return names.clone();
@@ -280,7 +280,7 @@ impl Tree {
         let mut child = reader.module.clone();
         child.push(first.clone());
         let known = reader.aliases.get(first).or_else(|| reader.signposts.get(first)).cloned();
-        let known = known.filter(|known| known != names).map(|known| self.from_root(reader, &known));
+        let known = known.filter(|known| known != names).map(|known| self.rooted(reader, &known));
         let is_child = self.modules.contains_key(&child);
         let base = known.or_else(|| is_child.then(|| [vec!["crate".to_owned()], child].concat()));
         match base {
@@ -299,7 +299,7 @@ impl Tree {
         let (path, reader) = &self.modules[&names[..longest]];
         let Some(next) = names.get(longest).filter(|_| depth < 8) else { return Some(path.clone()) };
         if let Some(behind) = reader.signposts.get(next) {
-            let mut behind = self.from_root(reader, behind);
+            let mut behind = self.rooted(reader, behind);
             behind.extend(names[longest + 1..].iter().cloned());
             return self.file_of(&behind, depth + 1).or_else(|| Some(path.clone()));
         }

@@ -6,6 +6,7 @@ pub const UPWARD: &[&str] = &[
     "accounts/events.rs uses app.rs",
     "accounts/events.rs uses mail/mod.rs",
     "accounts/events.rs uses outbox/mod.rs",
+    "accounts/events.rs uses outbox/options.rs",
     "accounts/events.rs uses store/tx.rs",
     // config.rs
     "config.rs uses store/conn.rs",
