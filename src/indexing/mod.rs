@@ -183,6 +183,9 @@ impl Indexer {
         if self.seq.is_none_or(|committed| committed < seq) {
             self.commit(app, seq)?;
         }
+        if applied == 0 {
+            self.writer()?.settle_when_quiet();
+        }
         self.note(app, self.seq.unwrap_or(0));
         Ok(applied)
     }
@@ -268,6 +271,15 @@ impl Indexer {
         self.seq = Some(reached);
         self.note(app, reached);
         Ok(())
+    }
+}
+
+impl Drop for Indexer {
+    /// Whoever opens the indexes next goes on from here and not from a minute ago.
+    fn drop(&mut self) {
+        if let Some(writer) = &mut self.writer {
+            writer.settle_positions();
+        }
     }
 }
 

@@ -23,7 +23,7 @@ use crate::outbox::{Job, JobError, Options, Run, enqueue};
 use crate::rfqs::events::RfqPublished;
 use crate::rfqs::{self, Rfq, RfqState};
 use crate::search::{Filters, Kind, Query, Weights};
-use crate::store::change_log::changes_after;
+use crate::store::change_log::{LoggedChange, changes_after};
 use crate::store::{Change, Entity, Tx};
 
 /// So many open RFQs are looked at for a listing.
@@ -58,7 +58,7 @@ impl Job for RfqPublished {
     fn run(self, app: &App, run: &Run) -> std::result::Result<(), JobError> {
         let Some(rfq) = open_rfq(app, self.rfq)? else { return Ok(()) };
         let began = app.clock.now();
-        if !is_indexed(app, |change| change.entity == Entity::Listing)? && may_wait(app, run, RFQ_WAITS_S) {
+        if !is_indexed(app, run, |change| change.entity == Entity::Listing)? && may_wait(app, run, RFQ_WAITS_S) {
             return Err(JobError::NotYet);
         }
         let scored = candidates::score_candidates(app, &rfq, MAX_SCORED)?;
@@ -83,8 +83,8 @@ impl Job for ListingPublished {
             return Ok(());
         }
         let own = |change: &Change| change.entity == Entity::Listing && change.id == listing.id.0;
-        let is_indexed = self::is_indexed(app, own)?;
-        let is_current = is_indexed && self::is_indexed(app, |change| change.entity == Entity::Rfq)?;
+        let is_indexed = self::is_indexed(app, run, own)?;
+        let is_current = is_indexed && self::is_indexed(app, run, |change| change.entity == Entity::Rfq)?;
         if !is_current && may_wait(app, run, LISTING_WAITS_S) {
             return Err(JobError::NotYet);
         }
@@ -212,13 +212,15 @@ fn may_wait(app: &App, run: &Run, most_s: i64) -> bool {
     run.may_wait && app.clock.now() - run.enqueued_at < chrono::Duration::seconds(most_s)
 }
 
-/// Whether the changes that are awaited and were logged by now are in the index. What is missed because the index stays behind is found by
-/// the other side's job: the later of listing and RFQ finds the earlier.
-fn is_indexed(app: &App, awaited: impl Fn(&Change) -> bool) -> Result<bool> {
+/// Whether the awaited changes that are as old as the job are in the index. What is missed because the index stays behind is found by the
+/// other side's job: the later of listing and RFQ finds the earlier.
+fn is_indexed(app: &App, run: &Run, awaited: impl Fn(&Change) -> bool) -> Result<bool> {
     let applied = app.index.applied().unwrap_or(0);
     let waiting = app.db.read(|conn| changes_after(conn, applied, MAX_CHANGES))?;
     let is_all = waiting.len() < usize::try_from(MAX_CHANGES).unwrap_or(usize::MAX);
-    let target = waiting.iter().filter(|logged| !is_all || awaited(&logged.change)).map(|logged| logged.seq).max();
+    // Later ones are not waited for: while others publish without a pause there is always one more, and no RFQ would ever be matched.
+    let is_awaited = |logged: &LoggedChange| logged.at <= run.enqueued_at && awaited(&logged.change);
+    let target = waiting.iter().filter(|logged| !is_all || is_awaited(logged)).map(|logged| logged.seq).max();
     Ok(target.is_none_or(|target| app.index.applied().unwrap_or(0) >= target))
 }
 

@@ -333,9 +333,27 @@ fn changes_replace_and_remove() {
     writer.apply(vec![Change::RemoveListing(1), Change::RemoveListing(77)]).unwrap();
     writer.commit(&position(5)).unwrap();
     assert!(found(&search, "fresh").is_empty());
+    assert_eq!(search.position().unwrap(), Some(position(3)), "the indexes that did not change are where they were");
+    writer.settle_positions();
     assert_eq!(search.position().unwrap(), Some(position(5)));
     writer.clear().unwrap();
     assert_eq!((search.count(Kind::Listing), search.position().unwrap()), (0, None));
+}
+
+#[test]
+fn a_commit_touches_only_the_index_that_changed() {
+    let search = Search::in_memory().unwrap();
+    let mut writer = search.writer(0, 1).unwrap();
+    writer.commit(&position(1)).unwrap();
+    let commits = || search.indexes().each_ref().map(|index| index.index.load_metas().unwrap().opstamp);
+    let before = commits();
+    writer.apply(vec![Change::Listing(Box::new(listing(1, "Lamp")))]).unwrap();
+    writer.commit(&position(2)).unwrap();
+    let after = commits();
+    assert!(after[Kind::Listing as usize] > before[Kind::Listing as usize]);
+    for kind in [Kind::Company, Kind::Rfq] {
+        assert_eq!(after[kind as usize], before[kind as usize], "{}", kind.folder());
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! readers see them.
 
 use std::collections::{BTreeSet, HashSet};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{Field, Term as IndexTerm};
@@ -30,10 +31,28 @@ const MAX_STORED: usize = 4_000;
 /// Longest exact form in bytes.
 const MAX_EXACT: usize = 160;
 
+/// How long an index that does not change may keep an old position, which is what a process that is killed goes on from.
+const POSITION_EVERY: Duration = Duration::from_secs(60);
+
+/// How long nothing is committed before the indexes that did not change get the present position too.
+const QUIET: Duration = Duration::from_secs(1);
+
 /// Writes the three indexes. There is one in a process; it holds their locks until it is dropped.
 pub struct Writer {
     indexes: Indexes,
     writers: [IndexWriter; Kind::ALL.len()],
+    written: [Written; Kind::ALL.len()],
+    /// The position of the last commit.
+    position: Option<Position>,
+}
+
+/// What this writer has done with one index.
+#[derive(Clone, Copy, Default)]
+struct Written {
+    /// Whether something was applied since its last commit.
+    is_changed: bool,
+    /// When it was committed last, by this writer.
+    committed: Option<Instant>,
 }
 
 impl Search {
@@ -45,7 +64,7 @@ impl Search {
         let indexes = self.indexes();
         let open = |kind: Kind| indexes[kind as usize].index.writer_with_num_threads(threads, memory);
         let writers = [open(Kind::Listing)?, open(Kind::Company)?, open(Kind::Rfq)?];
-        Ok(Writer { indexes, writers })
+        Ok(Writer { indexes, writers, written: Default::default(), position: None })
     }
 
     /// How far all three indexes have come: the smallest position, or none when one has none or their epochs differ.
@@ -90,6 +109,7 @@ impl Writer {
             made_there.unwrap_or_else(|_| Err(SearchError::Index("making a document panicked".to_owned())));
         for (kind, document) in made_here?.into_iter().chain(made_there?) {
             self.writers[kind as usize].add_document(document)?;
+            self.written[kind as usize].is_changed = true;
         }
         Ok(())
     }
@@ -117,17 +137,22 @@ impl Writer {
     }
 
     fn remove(&mut self, kind: Kind, id: i64) {
+        self.written[kind as usize].is_changed = true;
         let field = self.indexes[kind as usize].fields.id;
         self.writers[kind as usize].delete_term(IndexTerm::from_field_i64(field, id));
     }
 
-    /// Makes what was applied durable, with the position it reaches, and lets searches see it.
+    /// Makes what was applied durable, with the position it reaches, and lets searches see it. Only the indexes that changed are touched:
+    /// a commit syncs files and makes readers begin anew, and most changes are of one kind. The others keep an older position, from which
+    /// a process that is killed applies a minute's changes a second time; now and then, and at the end, they get the present one.
     pub fn commit(&mut self, position: &Position) -> Result<(), SearchError> {
-        // All three, also where one alone changed: matching waits for the least of their positions, and an index that kept an old one
-        // for a minute held up every e-mail for as long.
+        self.position = Some(position.clone());
         for kind in Kind::ALL {
-            self.commit_one(*kind, position)?;
-            self.reload(*kind)?;
+            let Written { is_changed, committed } = self.written[*kind as usize];
+            if is_changed || committed.is_none_or(|at| at.elapsed() >= POSITION_EVERY) {
+                self.commit_one(*kind, position)?;
+                self.reload(*kind)?;
+            }
         }
         Ok(())
     }
@@ -137,7 +162,28 @@ impl Writer {
         let mut prepared = self.writers[kind as usize].prepare_commit()?;
         prepared.set_payload(&payload);
         prepared.commit()?;
+        self.written[kind as usize] = Written { is_changed: false, committed: Some(Instant::now()) };
         Ok(())
+    }
+
+    /// Does so once nothing was committed for a second: whoever looks at the files of a running process is not told of an old position.
+    pub fn settle_when_quiet(&mut self) {
+        let is_quiet = |written: &Written| written.committed.is_none_or(|at| at.elapsed() >= QUIET);
+        if self.written.iter().all(is_quiet) {
+            self.settle_positions();
+        }
+    }
+
+    /// Gives the indexes that did not change since the last commit its position; best effort, for an older one is right too.
+    pub fn settle_positions(&mut self) {
+        let Some(position) = self.position.take() else { return };
+        for kind in Kind::ALL {
+            if !self.written[*kind as usize].is_changed
+                && let Err(error) = self.commit_one(*kind, &position)
+            {
+                log::debug!("the index of {} keeps an older position: {error}", kind.folder());
+            }
+        }
     }
 
     /// Lets searches see what was filled so far. It has no position: a process that is killed now begins to fill again.
@@ -154,6 +200,8 @@ impl Writer {
             writer.delete_all_documents()?;
             writer.commit()?;
         }
+        self.position = None;
+        self.written = [Written { is_changed: true, committed: None }; Kind::ALL.len()];
         Kind::ALL.iter().try_for_each(|kind| self.reload(*kind))
     }
 
@@ -175,7 +223,8 @@ impl Writer {
     }
 
     /// Waits until merges that are under way have ended, and closes the writer.
-    pub fn close(self) -> Result<(), SearchError> {
+    pub fn close(mut self) -> Result<(), SearchError> {
+        self.settle_positions();
         for writer in self.writers {
             writer.wait_merging_threads()?;
         }

@@ -22,19 +22,22 @@ pub struct LoggedChange {
     pub seq: i64,
     /// What changed.
     pub change: Change,
+    /// When the transaction that changed it began.
+    pub at: Time,
 }
 
 /// The next `most` changes after the number `seq`, in order.
 pub fn changes_after(conn: &mut Conn, seq: i64, most: i64) -> Result<Vec<LoggedChange>> {
-    let rows: Vec<(i64, String, i64, String)> = changes::table
+    let rows: Vec<(i64, String, i64, String, NaiveDateTime)> = changes::table
         .filter(changes::seq.gt(seq))
         .order(changes::seq)
         .limit(most)
-        .select((changes::seq, changes::entity, changes::entity_id, changes::op))
+        .select((changes::seq, changes::entity, changes::entity_id, changes::op, changes::at))
         .load(conn)?;
     rows.into_iter()
-        .map(|(seq, entity, id, op)| {
-            Ok(LoggedChange { seq, change: Change { entity: from_text(&entity)?, id, op: from_text(&op)? } })
+        .map(|(seq, entity, id, op, at)| {
+            let change = Change { entity: from_text(&entity)?, id, op: from_text(&op)? };
+            Ok(LoggedChange { seq, change, at: at.and_utc() })
         })
         .collect()
 }
