@@ -51,6 +51,11 @@ pub enum Permission {
 }
 
 impl Permission {
+    // Whoever reports follows what came of it. `messages:read` is what read reports before they had a scope of their own: keys made then
+    // keep working, and no new one is offered it for that.
+    /// Each of these reads the company's own reports.
+    pub const READING_REPORTS: [Permission; 3] = [Self::AccountRead, Self::ReportsWrite, Self::MessagesRead];
+
     /// Every permission with its name in the API.
     pub const ALL: &'static [(Permission, &'static str)] = &[
         (Self::CatalogRead, "catalog:read"),
@@ -210,6 +215,12 @@ impl Actor {
             )),
             _ => Ok(scope),
         }
+    }
+
+    /// Like [`Actor::authorize`] for whoever holds one of the permissions; the refusal names the first.
+    pub fn authorize_any(&self, permissions: [Permission; 3]) -> Result<Scope> {
+        let held = permissions.into_iter().find(|permission| self.is_allowed(*permission).is_ok());
+        self.authorize(held.unwrap_or(permissions[0]))
     }
 
     /// Like [`Actor::authorize`], for what nobody else sees: drafts, and the profile of a company that is not public yet.

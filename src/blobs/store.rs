@@ -70,6 +70,9 @@ pub(super) fn mark_for_deletion(tx: &mut Tx, unused_since: Time) -> Result<usize
         .limit(SWEEP_BATCH)
         .select(blobs::id)
         .load(tx.conn())?;
+    if unused.is_empty() {
+        return Ok(0);
+    }
     let unused = blobs::table.filter(blobs::id.eq_any(unused));
     Ok(diesel::update(unused).set(blobs::marked_for_deletion_at.eq(now)).execute(tx.conn())?)
 }

@@ -77,7 +77,7 @@ async fn create_report(
     let key = once.over(&new);
     let (report, made) = run(&app, move |app| {
         let made = actions::report(app, &actor, new, key.as_ref())?;
-        Ok((made.shown(actions::find_made(app, &actor, made.id()))?, made))
+        Ok((made.shown(actions::find_own(app, &actor, made.id()))?, made))
     })
     .await?;
     let version = report.version;

@@ -327,5 +327,8 @@ pub fn purge_finished(tx: &mut Tx, before: Time) -> Result<usize> {
         .limit(1_000)
         .select(jobs::id)
         .load(tx.conn())?;
+    if ids.is_empty() {
+        return Ok(0);
+    }
     Ok(diesel::delete(jobs::table.filter(jobs::id.eq_any(ids))).execute(tx.conn())?)
 }

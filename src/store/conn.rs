@@ -1,15 +1,22 @@
 //! The connection to either database, and how one is opened.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::{ConnectionError, ConnectionResult};
 
+use super::failure;
 use crate::error::{Problem, Result};
 
 /// The oldest SQLite without the fault that could damage a database in WAL mode (3.51.3), as `sqlite3_libversion_number`.
 const OLDEST_SAFE_SQLITE: i64 = 3_051_003;
+
+/// How long a process waits for others that switch a new file to a write-ahead log.
+const WAL_PATIENCE: Duration = Duration::from_secs(5);
+/// How long it waits between two attempts.
+const WAL_RETRY: Duration = Duration::from_millis(5);
 
 /// A connection to one of the two databases.
 #[derive(diesel::MultiConnection)]
@@ -103,20 +110,37 @@ pub(super) enum Access {
 
 fn open_sqlite(path: &Path, access: Access) -> ConnectionResult<diesel::SqliteConnection> {
     let mut conn = diesel::SqliteConnection::establish(&path.to_string_lossy())?;
-    // busy_timeout comes first: setting the others may already wait for a lock.
+    conn.batch_execute("PRAGMA busy_timeout = 5000").map_err(ConnectionError::CouldntSetupConfiguration)?;
+    if access == Access::Write {
+        enter_wal(&mut conn).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    }
     let pragmas = match access {
         Access::Write => {
-            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-             PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536; \
-             PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000"
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; \
+             PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000"
         }
         Access::Read => {
-            "PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; \
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; \
              PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16384; PRAGMA query_only = ON"
         }
     };
     conn.batch_execute(pragmas).map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)
+}
+
+/// Switches the file to a write-ahead log; nothing to do when it has one.
+fn enter_wal(conn: &mut diesel::SqliteConnection) -> QueryResult<()> {
+    let start = Instant::now();
+    loop {
+        match conn.batch_execute("PRAGMA journal_mode = WAL") {
+            // The busy timeout does not hold here: of ten processes that start on a new file, those that come upon another's switch are
+            // refused at once.
+            Err(error) if failure::is_busy(&error) && start.elapsed() < WAL_PATIENCE => {
+                std::thread::sleep(WAL_RETRY);
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 /// Refuses a SQLite file whose pages do not fit together; reads all of it.
@@ -146,4 +170,23 @@ pub(super) fn assert_safe_sqlite(conn: &mut Conn) -> Result<()> {
         return Ok(());
     }
     Err(Problem::internal(format!("SQLite {version} can damage a database in WAL mode; 3.51.3 or newer is needed")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writers_that_open_a_new_file_together_all_get_in() {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("new.sqlite");
+            std::thread::scope(|scope| {
+                let all: Vec<_> = (0..16).map(|_| scope.spawn(|| open_sqlite(&file, Access::Write).map(drop))).collect();
+                for one in all {
+                    one.join().unwrap().unwrap();
+                }
+            });
+        }
+    }
 }

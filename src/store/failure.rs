@@ -70,6 +70,12 @@ impl DatabaseFailure {
     }
 }
 
+/// Whether others hold what is wanted, so that trying again may help.
+pub(super) fn is_busy(error: &DieselError) -> bool {
+    matches!(error, DieselError::DatabaseError(kind, information)
+        if DatabaseFailure::of(kind, information.message()) == Some(DatabaseFailure::Busy))
+}
+
 /// The server cannot do it now, and when to come back.
 pub(super) fn unavailable(detail: &str, retry_after_s: u64) -> Problem {
     let mut problem = Problem::new(Code::Unavailable, detail);

@@ -117,19 +117,13 @@ pub fn find_target(app: &App, actor: &Actor, about: TargetId) -> Result<ReportTa
 
 /// One report of the actor's own company.
 pub fn find_own(app: &App, actor: &Actor, id: ReportId) -> Result<Report> {
-    let scope = actor.authorize(Permission::AccountRead)?;
-    app.db.read(|conn| store::find_own(conn, scope, id))?.ok_or_else(|| Problem::not_found("report"))
-}
-
-/// A report that was just made. Who may make one sees it, even with a key that may not read.
-pub fn find_made(app: &App, actor: &Actor, id: ReportId) -> Result<Report> {
-    let scope = actor.authorize(Permission::ReportsWrite)?;
+    let scope = actor.authorize_any(Permission::READING_REPORTS)?;
     app.db.read(|conn| store::find_own(conn, scope, id))?.ok_or_else(|| Problem::not_found("report"))
 }
 
 /// A page of the reports that the actor's company made, newest first.
 pub fn list_own(app: &App, actor: &Actor, paging: Paging) -> Result<ListPage<Report>> {
-    let scope = actor.authorize(Permission::AccountRead)?;
+    let scope = actor.authorize_any(Permission::READING_REPORTS)?;
     app.db.read(|conn| store::list_own(conn, scope, paging))
 }
 
