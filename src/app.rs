@@ -11,7 +11,7 @@ use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::outbox::Notify;
 use crate::passwords::Hasher;
-use crate::rates::Loaded;
+use crate::rates::{self, Loaded};
 use crate::search::{Options as SearchOptions, Progress, Search};
 use crate::secrets::Secrets;
 use crate::store::{Db, NodeLease, Settings, StoreEvent, migrate};
@@ -89,8 +89,8 @@ impl App {
         db.on_commit(move || waker.notify_workers());
         let search = open_search(&config, clock.clone(), place)?;
         let hasher = Hasher::new(config.limits.password_hashes);
-        let rates = Loaded::default();
-        rates.refresh(&db)?;
+        let rates_in_memory = Loaded::default();
+        rates_in_memory.replace(db.read(rates::store::load)?);
         synonyms::refresh(&db, &search)?;
         let index = Progress::default();
         let (threads, line) = (config.limits.upload_threads, config.limits.upload_queue);
@@ -103,7 +103,7 @@ impl App {
             db,
             search,
             index,
-            rates,
+            rates: rates_in_memory,
             mailer,
             blobs,
             image_queue,
@@ -114,6 +114,12 @@ impl App {
             notify,
             node,
         })
+    }
+
+    /// Loads the exchange rates again, after an import.
+    pub fn refresh_rates(&self) -> Result<()> {
+        self.rates.replace(self.db.read(rates::store::load)?);
+        Ok(())
     }
 
     /// Brings the schema up to date, then [`App::build`].

@@ -12,7 +12,10 @@ use crate::address::TrustedProxies;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::logging;
 use crate::secrets::Secrets;
-use crate::store::Engine;
+
+mod engine;
+
+pub use engine::Engine;
 
 const DEFAULT: &str = include_str!("../config/default.toml");
 const DEVELOPMENT: &str = include_str!("../config/development.toml");
@@ -246,7 +249,7 @@ impl Config {
         }
         self.derived =
             Derived { public_url: self.server.public_url.is_empty(), mail_domain: self.mail.domain.is_empty() };
-        // Commands that do not listen (`worker`, `admin`) name the address that the server was told to listen on.
+        // Commands that do not listen (`worker`, `admin`) name the address that the server was configured to listen on.
         let listen = self.server.listen.clone();
         match listen.parse() {
             Ok(address) => self.listen_on(address),

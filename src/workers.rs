@@ -38,7 +38,7 @@ pub enum WorkerRole {
 
 /// How often the sweeps run.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
-/// How long threads that were told to end are waited for.
+/// How long threads that were asked to end are waited for.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// How often a command's index looks for what was written.

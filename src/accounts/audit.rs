@@ -48,7 +48,7 @@ wire_enum! {
         KeyRevoked = "key_revoked",
         /// Somebody was invited.
         Invited = "invited",
-        /// An invitation was taken back.
+        /// An invitation was cancelled.
         InvitationRevoked = "invitation_revoked",
         /// Somebody joined a company.
         Joined = "joined",

@@ -7,15 +7,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::audit::AuditEvent;
-use crate::app::App;
 use crate::companies::Form;
-use crate::error::Result;
 use crate::ids::{InvitationId, TokenId, UserId};
 use crate::mail::{NotificationText, Stream};
-use crate::outbox::{Options, enqueue};
 use crate::reference::codes::Country;
-use crate::secrets::Purpose;
-use crate::store::{Tx, to_json};
 
 /// Sends one e-mail to one user. The address is looked up at the time, so that no job holds one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -63,13 +58,6 @@ pub struct SendTokenEmail {
     pub content: NotificationText,
 }
 
-impl SendTokenEmail {
-    /// Enqueues the e-mail, once for the row that holds the address; somebody waits for it.
-    pub(super) fn enqueue(&self, tx: &mut Tx) -> Result<()> {
-        enqueue(tx, self, Options::once(format!("letter {}", self.to)).on_queue("mail").high_priority())
-    }
-}
-
 /// Who signed up, as it was checked and put down; no log may show it.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Newcomer {
@@ -107,14 +95,4 @@ pub struct AccountRequested {
     /// The name in the payload is older than the field: jobs of an earlier version may wait.
     #[serde(rename = "happened")]
     pub(super) event: AuditEvent,
-}
-
-impl AccountRequest {
-    /// Enqueues the request, for as soon as there is a worker.
-    pub(super) fn enqueue(&self, app: &App, event: AuditEvent) -> Result<()> {
-        let plain = to_json(self)?;
-        let sealed = app.secrets.seal(Purpose::Asked, &event.request_id, plain.as_bytes())?;
-        let job = AccountRequested { sealed, event };
-        app.db.write(|tx| enqueue(tx, &job, Options::default().high_priority()))
-    }
 }

@@ -12,7 +12,7 @@
 //!   each once. The authenticator's key is sealed in the database; of recovery codes it holds the SHA-256.
 //! * Every attempt at a password is registered before it is compared ([`throttle`]); what happens is recorded ([`audit`]).
 //! * Who deletes their account is pseudonymised; a company's records stay with the company.
-//! * What a stranger is told never depends on whether an address has an account.
+//! * What a stranger is answered never depends on whether an address has an account.
 //! * A session is a random token in a cookie; only its SHA-256 is stored. It ends by signing out, after some hours without use,
 //!   and after some days in any case.
 //! * An API key is `tp_live_` and a random token, shown once; only its SHA-256 is stored. It belongs to a company and has scopes.

@@ -146,7 +146,7 @@ mod tests {
         let seconds: Vec<i64> = (1..=17).map(|failures| wait_after(failures, 5).num_seconds()).collect();
         assert_eq!(seconds, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
         assert_eq!(wait_after(i32::MAX, 5), MAX_WAIT);
-        // Who tries without a pause for an hour has so many tries looked at.
+        // Who tries without a pause for an hour has so many attempts checked.
         let tries = (1..).scan(0, |at, failures| {
             let now = *at;
             *at += wait_after(failures, 5).num_seconds();

@@ -1,7 +1,7 @@
 //! Guessing passwords is slow: every attempt is registered before the password is compared, for the account and for the network that it comes
 //! from: attempts that run at the same time cannot outrun the count.
 //!
-//! * After five failures an account's next attempts are looked at after 1 s, 2 s, 4 s ... and never later than 15 minutes, so a
+//! * After five failures an account's next attempts are checked after 1 s, 2 s, 4 s ... and never later than 15 minutes, so a
 //!   right password works within that time whatever others try. A success forgets the failures.
 //! * A network has ten attempts, then one a minute. A success gives back the attempt that it took and nothing more.
 //!
@@ -82,7 +82,7 @@ fn count_for_account(tx: &mut Tx, key: &str, free: u32) -> Result<()> {
     if let Some(held) = held.as_ref().filter(|held| now < held.blocked_until) {
         return Err(retry_after(held.blocked_until, now));
     }
-    // Counted as a failure at once and taken back by a success: attempts at the same moment see each other.
+    // Counted as a failure at once and cleared by a success: attempts at the same moment see each other.
     let failures = held.map_or(0, |held| held.failures) + 1;
     let blocked_until = now + rules::wait_after(failures, free);
     store::put_throttle(tx, key, &Throttle { failures, blocked_until, updated_at: now })

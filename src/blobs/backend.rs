@@ -5,18 +5,22 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart};
 use tokio::runtime::{Builder, Runtime};
 
-use super::ByteStream;
-use super::incoming::{ReceivedFile, storage_problem};
+use super::errors::storage_problem;
+use super::incoming::ReceivedFile;
 use crate::config::Config;
 use crate::error::{Code, Problem, Result};
 
 /// A file up to this size goes in one piece, a larger one in parts of it (the least that S3 takes).
 const PART: usize = 5 << 20;
+
+/// The bytes of a stored blob, in pieces.
+pub type ByteStream = BoxStream<'static, std::io::Result<bytes::Bytes>>;
 
 /// The object store, and a runtime of its own for those who wait for it outside an event loop.
 pub(super) struct Backend {

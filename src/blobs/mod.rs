@@ -10,16 +10,20 @@
 //! an unused blob, which a later sweep finds in the database: the object store is never listed.
 
 mod backend;
+mod blob;
+mod errors;
 mod incoming;
 mod store;
 
-pub use incoming::{IncomingFile, ReceivedFile, is_disk_fault, too_large};
+pub use backend::ByteStream;
+pub use blob::Blob;
+pub use errors::{is_disk_fault, too_large};
+pub use incoming::{IncomingFile, ReceivedFile};
 pub use store::{release, retain};
 
 use std::path::PathBuf;
 
 use chrono::Duration;
-use futures_util::stream::BoxStream;
 
 use self::backend::Backend;
 use crate::config::Config;
@@ -29,27 +33,6 @@ use crate::store::{Db, sweep_rows};
 
 /// How long a blob may be unused before it is deleted; an upload needs it from its last byte to its row.
 const UNUSED_MINUTES: i64 = 60;
-
-/// A stored blob.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Blob {
-    /// The id.
-    pub id: BlobId,
-    /// The SHA-256 of its bytes, 64 hexadecimal digits.
-    pub sha256: String,
-}
-
-impl Blob {
-    /// Where it lies in the object store. The id makes two generations of the same bytes two files, so that deleting the old one
-    /// never hurts the new.
-    fn key(&self) -> String {
-        let folder = self.sha256.get(..2).unwrap_or_default();
-        format!("{folder}/{}-{}", self.sha256, self.id)
-    }
-}
-
-/// The bytes of a stored blob, in pieces.
-pub type ByteStream = BoxStream<'static, std::io::Result<bytes::Bytes>>;
 
 /// The object store of this process.
 pub struct Blobs {

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::Blob;
+use super::blob::Blob;
 use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
 use crate::ids::BlobId;

@@ -2,7 +2,8 @@
 
 use clap::Subcommand;
 
-use super::{Global, print_line};
+use super::options::Global;
+use super::print::print_line;
 use crate::accounts::actions::{self, NewApiKey, NewInvitee};
 use crate::accounts::{User, rules::parse_permissions};
 use crate::actor::{Actor, Role};

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::{Global, print_line};
+use super::input::read_file;
+use super::options::Global;
+use super::print::print_line;
 use crate::customs::actions::import_hs;
-use crate::error::{FieldCode, Problem, Result};
+use crate::error::Result;
 
 /// Subcommands of `hs`.
 #[derive(Subcommand)]
@@ -23,9 +25,7 @@ pub enum Hs {
 
 pub(super) fn run(global: &Global, hs: &Hs) -> Result<()> {
     let Hs::Import { file, edition } = hs;
-    let bytes = std::fs::read(file).map_err(|error| {
-        Problem::invalid_field("/file", FieldCode::Format, format!("{} cannot be read: {error}", file.display()))
-    })?;
+    let bytes = read_file(file)?;
     let counts = import_hs(&global.app()?, edition, &bytes)?;
     print_line(&format!(
         "edition {edition}: {} chapters, {} headings, {} subheadings",

@@ -2,7 +2,8 @@
 
 use clap::Subcommand;
 
-use super::{Global, print_line};
+use super::options::Global;
+use super::print::print_line;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::JobId;
 use crate::outbox::{dead_jobs, queue_stats, retry_dead};

@@ -8,25 +8,24 @@ mod check;
 mod demo;
 mod evaluate;
 mod hs;
+mod input;
 mod jobs;
 pub mod load;
 mod openapi;
+mod options;
+mod print;
 mod progress;
 mod rates;
 pub mod serve;
 mod synonyms;
 
-use std::io::Write;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
-use crate::app::{App, IndexPlace};
-use crate::clock::Clock;
-use crate::config::{Config, Overrides};
+use self::options::Global;
+use self::print::{print_line, print_status};
 use crate::error::{Problem, Result};
-use crate::logging;
 use crate::store::migrate;
 
 /// A B2B, cross-border information-release trade platform.
@@ -37,26 +36,6 @@ struct CommandLine {
     global: Global,
     #[command(subcommand)]
     command: Command,
-}
-
-/// Options of every command.
-#[derive(Args, Clone, Debug)]
-pub struct Global {
-    /// The data folder: SQLite file, index, mail, `secret_key`.
-    #[arg(long, global = true, env = "TRADEPOST_DATA", value_name = "DIR")]
-    pub data: Option<PathBuf>,
-    /// `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`; without it a SQLite file in the data folder.
-    #[arg(long, global = true, env = "TRADEPOST_DATABASE", value_name = "URL", hide_env_values = true)]
-    pub database: Option<String>,
-    /// A configuration file; config/default.toml in the repository documents every key.
-    #[arg(long, global = true, env = "TRADEPOST_CONFIG", value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// The address to listen on (serve, demo).
-    #[arg(long, global = true, env = "TRADEPOST_LISTEN", value_name = "ADDR:PORT")]
-    pub listen: Option<String>,
-    /// The address of /metrics (serve, worker); without it there is none.
-    #[arg(long, global = true, env = "TRADEPOST_METRICS_LISTEN", value_name = "ADDR:PORT")]
-    pub metrics_listen: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -114,7 +93,7 @@ pub fn run() -> ExitCode {
     match dispatch(line) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            let _ = writeln!(std::io::stderr(), "tradepost: {problem}");
+            print_status(&format!("tradepost: {problem}"));
             ExitCode::FAILURE
         }
     }
@@ -142,26 +121,6 @@ fn dispatch(line: CommandLine) -> Result<()> {
     }
 }
 
-impl Global {
-    /// The configuration of this command line, with `default_data` for the data folder unless one is given.
-    pub fn load(&self, default_data: &str) -> Result<Config> {
-        let config = Config::load(&Overrides {
-            data: self.data.clone().unwrap_or_else(|| PathBuf::from(default_data)),
-            file: self.config.clone(),
-            database: self.database.clone(),
-            listen: self.listen.clone(),
-            metrics_listen: self.metrics_listen.clone(),
-        })?;
-        logging::write_as(config.log.format);
-        Ok(config)
-    }
-
-    /// The application for a command that writes to the database and leaves indexing to the server.
-    pub fn app(&self) -> Result<App> {
-        App::migrate_and_build(self.load("data")?, Clock::System, IndexPlace::Memory)
-    }
-}
-
 fn migrate(global: &Global, only_status: bool) -> Result<()> {
     let config = global.load("data")?;
     let engine = config.engine()?;
@@ -184,14 +143,4 @@ fn migrate(global: &Global, only_status: bool) -> Result<()> {
         format!("applied: {}", applied.join(", "))
     });
     Ok(())
-}
-
-/// Writes a result to standard output. A closed pipe is no error: `tradepost jobs list | head` succeeds.
-pub fn print_line(line: &str) {
-    let _ = writeln!(std::io::stdout(), "{line}");
-}
-
-/// Writes a status message to standard error.
-pub fn print_status(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
 }

@@ -1,6 +1,6 @@
 //! `tradepost openapi`: the document of the REST API.
 
-use super::print_line;
+use super::print::print_line;
 use crate::error::{Problem, Result};
 use crate::web::routes;
 

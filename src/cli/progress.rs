@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::print_status;
+use super::print::print_status;
 
 /// How often the size of a growing file is read.
 const POLL: Duration = Duration::from_millis(200);

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::{Global, print_line};
-use crate::error::{FieldCode, Problem, Result};
+use super::input::read_file;
+use super::options::Global;
+use super::print::print_line;
+use crate::error::Result;
 use crate::rates;
 
 /// Subcommands of `rates`.
@@ -20,11 +22,8 @@ pub enum Rates {
 
 pub(super) fn run(global: &Global, rates: &Rates) -> Result<()> {
     let Rates::Import { file } = rates;
-    let bytes = std::fs::read(file).map_err(|error| {
-        Problem::invalid_field("/file", FieldCode::Format, format!("{} cannot be read: {error}", file.display()))
-    })?;
-    let days = rates::ecb::read(&bytes)?;
-    let imported = rates::import(&global.app()?.db, &days)?;
+    let days = rates::ecb::read(&read_file(file)?)?;
+    let imported = rates::actions::import(&global.app()?.db, &days)?;
     print_line(&format!("{} rates of {} days, the latest of {}", imported.rates, imported.days, imported.latest));
     Ok(())
 }

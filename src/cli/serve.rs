@@ -9,8 +9,9 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use fs4::FileExt;
 
+use super::options::Global;
+use super::print::{print_line, print_status};
 use super::progress::{Progress, while_working};
-use super::{Global, print_line, print_status};
 use crate::accounts::jobs::EMAIL_JOBS;
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
@@ -160,7 +161,7 @@ fn rebuild_here(config: Config) -> Result<()> {
     let app = App::migrate_and_build(config, Clock::System, IndexPlace::DataFolder)?;
     let mut indexer = Indexer::open_for_bulk(&app)?;
     let progress = Progress::items(count_documents(&app)?, "documents");
-    let count = indexer.rebuild_telling(&app, |more| progress.advance(more))?;
+    let count = indexer.rebuild_with_progress(&app, |more| progress.advance(more))?;
     progress.finish();
     indexer.catch_up(&app)?;
     print_line(&format!("{count} documents indexed"));

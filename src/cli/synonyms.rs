@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::{Global, print_line};
+use super::input::read_file;
+use super::options::Global;
+use super::print::print_line;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::synonyms::{self, Imported, rules};
 
@@ -26,14 +28,7 @@ pub enum Synonyms {
 pub(super) fn run(global: &Global, synonyms: &Synonyms) -> Result<()> {
     match synonyms {
         Synonyms::Import { file, dry_run } => {
-            let bytes = std::fs::read(file).map_err(|error| {
-                Problem::invalid_field(
-                    "/file",
-                    FieldCode::Format,
-                    format!("{} cannot be read: {error}", file.display()),
-                )
-            })?;
-            let rules = rules::read(&bytes).map_err(|faults| {
+            let rules = rules::read(&read_file(file)?).map_err(|faults| {
                 let error = |fault: rules::Fault| {
                     FieldError::new(format!("/lines/{}", fault.line), FieldCode::Format, fault.message)
                 };

@@ -13,25 +13,12 @@ use super::Direction;
 use crate::reference::codes::{BadCode, Country};
 use crate::reference::countries;
 use crate::reference::plain::has_shape;
-use crate::wire_enum;
 
+mod system;
 mod table;
 
+pub use system::RegimeSystem;
 pub use table::{RegimeRow, STAT_GROUPS, StatGroup, UN_PROCEDURES, UnProcedure, rows};
-
-wire_enum! {
-    /// Whose code list a regime is of.
-    pub enum RegimeSystem {
-        /// China: supervision mode, four digits.
-        CnSupervision = "cn_supervision",
-        /// European Union: requested and previous procedure, four digits.
-        EuProcedure = "eu_procedure",
-        /// United States: entry type, two digits; imports only.
-        UsEntryType = "us_entry_type",
-        /// United Nations: customs procedure, `C` and two digits.
-        UnProcedure = "un_procedure",
-    }
-}
 
 /// A customs regime: `{"system":"cn_supervision","code":"0110"}`. The code has the form of its system; the tables need not know it.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]

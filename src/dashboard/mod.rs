@@ -13,7 +13,7 @@ use crate::ids::{PartnershipId, RecordId, RfqId};
 /// Most tasks of one kind that are read; with that many the page says "100 or more".
 pub const MOST_TASKS: i64 = 100;
 
-/// An RFQ to look at.
+/// An RFQ to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingRfq {
     /// The RFQ.
@@ -31,7 +31,7 @@ pub struct PendingRfq {
 pub struct Tasks {
     /// Its undecided RFQs with quotes that it has neither shortlisted nor decided on.
     pub rfqs_with_new_quotes: Vec<PendingRfq>,
-    /// Open RFQs that it was matched with and has not looked at.
+    /// Open RFQs that it was matched with and has not opened.
     pub unseen_matches: Vec<PendingRfq>,
     /// Partnerships that the other side proposed, with that side's name.
     pub partnerships_to_confirm: Vec<(PartnershipId, String)>,

@@ -49,7 +49,7 @@ pub fn rfqs_with_new_quotes(conn: &mut Conn, scope: Scope) -> Result<Vec<Pending
     Ok(pending)
 }
 
-/// Open RFQs that the company was matched with and has not looked at, the best match first.
+/// Open RFQs that the company was matched with and has not opened, the best match first.
 pub fn unseen_matches(conn: &mut Conn, scope: Scope) -> Result<Vec<PendingRfq>> {
     let suspended = companies::table.filter(companies::suspended_reason.is_not_null()).select(companies::id);
     let rows: Vec<(i64, String, Option<NaiveDateTime>)> = matches::table

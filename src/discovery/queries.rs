@@ -66,7 +66,7 @@ pub struct SearchResponse<T: ToSchema> {
     pub relaxed: bool,
     /// The query with misspelt words corrected, which is what was answered; null where nothing was.
     pub did_you_mean: Option<String>,
-    /// Not everything could be looked at in time: total and facets are too small.
+    /// Not everything could be searched in time: total and facets are too small.
     pub timed_out: bool,
     /// Null, but while the server fills its search index anew: then what is answered is a part of what there is. Ask again later.
     pub incomplete: Option<Incomplete>,
@@ -92,7 +92,7 @@ pub struct SearchOutcome {
     pub took_ms: u128,
     /// At which rates prices were compared.
     pub conversion: Option<Conversion>,
-    /// How much of everything was looked at, while that is not all.
+    /// How much of everything was searched, while that is not all.
     pub incomplete: Option<Incomplete>,
 }
 

@@ -17,6 +17,7 @@ use crate::store::ensure_version;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Listed};
 use crate::web::input::{Expected, Id, IdempotencyHeader, Query};
+use crate::web::paged::paged;
 use crate::web::upload::{SentFile, receive};
 use crate::web::{queued, run};
 
@@ -103,13 +104,10 @@ async fn list_documents(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
-    let viewer = actor.clone();
-    let slice = run(&app, move |app| {
-        let paging = params.paging(app, "documents", &viewer)?;
-        actions::list(app, &viewer, paging)
+    paged(&http, &app, "documents".to_owned(), actor, params, |app, actor, paging| {
+        Ok(actions::list(app, actor, paging)?.map(DocumentView::from))
     })
-    .await?;
-    answer::list(&http, &app, "documents", &actor, slice.map(DocumentView::from))
+    .await
 }
 
 /// What is known of a document, without its bytes: one's own, or one attached to something that one may see.

@@ -1,7 +1,7 @@
-//! Whether the indexes say what the database says: a look at a part every hour, at all of it every night.
+//! Whether the indexes say what the database says: a part is compared every hour, all of it every night.
 //!
 //! Each document carries a digest of all that went into it, so a look compares two columns of the index with documents made of the
-//! rows. What differs while both are being written is looked at again once the index has caught up; what still differs is drift, which
+//! rows. What differs while both are being written is compared again once the index has caught up; what still differs is drift, which
 //! no fault that we know of makes. It is logged and repaired by noting the change anew: so every node's index takes the same way as
 //! for any other change.
 
@@ -26,7 +26,7 @@ const NIGHT: NaiveTime = match NaiveTime::from_hms_opt(2, 30, 0) {
     Some(time) => time,
     None => NaiveTime::MIN,
 };
-/// How often and how long at a time the index is waited for before what differs is looked at again.
+/// How often and how long at a time the index is waited for before what differs is compared again.
 const STEPS: usize = 100;
 const STEP: StdDuration = StdDuration::from_millis(100);
 /// So many drifted documents are named in the log.
@@ -60,7 +60,7 @@ impl DriftMonitor {
             self.next_sample = now + Duration::hours(1);
             // What can be read of a damaged file is compared all the same.
             if let Err(problem) = app.db.check_file() {
-                log::error!("the nightly look at the database failed: {problem}");
+                log::error!("the nightly comparison with the database failed: {problem}");
             }
             return compare(app, Part::All);
         }

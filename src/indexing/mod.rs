@@ -167,7 +167,7 @@ impl Indexer {
             seq = last.seq;
             let speaks_of = |entity| batch.iter().any(|logged| logged.change.entity == entity);
             if speaks_of(Entity::Rates) {
-                app.rates.refresh(&app.db)?;
+                app.refresh_rates()?;
             }
             if speaks_of(Entity::Lexicon) {
                 synonyms::refresh(&app.db, &app.search)?;
@@ -241,20 +241,20 @@ impl Indexer {
 
     /// Empties the indexes and fills them from the tables.
     pub fn rebuild(&mut self, app: &App) -> Result<usize> {
-        self.rebuild_telling(app, |_| ())
+        self.rebuild_with_progress(app, |_| ())
     }
 
-    /// The same, telling after each batch how many more documents there are.
-    pub fn rebuild_telling(&mut self, app: &App, tell: impl Fn(u64)) -> Result<usize> {
+    /// The same; after each batch `progress` is given how many more documents there are.
+    pub fn rebuild_with_progress(&mut self, app: &App, progress: impl Fn(u64)) -> Result<usize> {
         let start = Instant::now();
         // The log's end is read before the rows: what changes while they are read is applied again afterwards.
         let reached = app.db.read(last_change)?;
-        app.rates.refresh(&app.db)?;
+        app.refresh_rates()?;
         synonyms::refresh(&app.db, &app.search)?;
         let emptied = self.writer()?.clear();
         self.judge(emptied)?;
         let next_refresh = start + REFRESH_AFTER;
-        let mut rebuild = Rebuild { indexer: self, count: 0, tell: &tell, begun: start, next_refresh };
+        let mut rebuild = Rebuild { indexer: self, count: 0, progress: &progress, begun: start, next_refresh };
         for fill in [fill_companies, fill_listings, fill_rfqs] {
             fill(&mut rebuild, app)?;
         }
@@ -304,7 +304,7 @@ fn expected(app: &App) -> Result<Expected> {
 struct Rebuild<'f> {
     indexer: &'f mut Indexer,
     count: usize,
-    tell: &'f dyn Fn(u64),
+    progress: &'f dyn Fn(u64),
     begun: Instant,
     next_refresh: Instant,
 }
@@ -312,7 +312,7 @@ struct Rebuild<'f> {
 impl Rebuild<'_> {
     fn add(&mut self, app: &App, changes: Vec<Change>) -> Result<()> {
         self.count += changes.len();
-        (self.tell)(changes.len() as u64);
+        (self.progress)(changes.len() as u64);
         let (target, is_watched) = (self.indexer.target, !self.indexer.in_bulk);
         if target == Target::Shadow && app.notify.is_stopped() {
             return Err(Problem::conflict("The process ends before the indexes are filled."));

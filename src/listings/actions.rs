@@ -193,13 +193,13 @@ pub fn replace(
     })
 }
 
-/// What the caller of [`put`] knows of the listing.
+/// What must hold of the listing for [`put`] to write it, as `If-Match` and `If-None-Match` say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
+pub enum Precondition {
     /// Nothing: make it or replace it.
-    Anything,
+    Any,
     /// There must be none: only make it.
-    Nothing,
+    Absent,
     /// It must have this version: only replace it.
     Version(i64),
 }
@@ -216,14 +216,14 @@ pub struct Written {
 /// Makes the listing of the SKU as a draft, or replaces all fields of the one that is there; one with the same fields is left alone.
 ///
 /// # Errors
-/// `stale` when what is there is not what the caller has seen; `invalid` for the fields.
-pub fn put(app: &App, actor: &Actor, mut fields: ListingFields, seen: Seen) -> Result<Written> {
+/// `stale` when the precondition does not hold; `invalid` for the fields.
+pub fn put(app: &App, actor: &Actor, mut fields: ListingFields, precondition: Precondition) -> Result<Written> {
     let scope = actor.authorize_draft(Permission::CatalogWrite)?;
     fields.check()?;
     app.db.write(|tx| {
         let found = store::find_by_sku(tx.conn(), scope.company(), &fields.sku)?;
         let current = found.as_ref().filter(|listing| listing.state != ListingState::Removed);
-        ensure_seen(seen, current)?;
+        ensure_precondition(precondition, current)?;
         if let Some(listing) = current {
             return Ok(Written { listing: write(tx, listing.clone(), fields.clone())?, made: false });
         }
@@ -239,12 +239,12 @@ pub fn put(app: &App, actor: &Actor, mut fields: ListingFields, seen: Seen) -> R
     })
 }
 
-fn ensure_seen(seen: Seen, current: Option<&Listing>) -> Result<()> {
-    match (seen, current) {
-        (Seen::Anything, _) | (Seen::Nothing, None) => Ok(()),
-        (Seen::Nothing, Some(_)) => Err(Problem::new(Code::Stale, "There is a listing with this SKU already.")),
-        (Seen::Version(_), None) => Err(Problem::new(Code::Stale, "There is no listing with this SKU yet.")),
-        (Seen::Version(version), Some(listing)) => ensure_version(Some(version), listing.version),
+fn ensure_precondition(precondition: Precondition, current: Option<&Listing>) -> Result<()> {
+    match (precondition, current) {
+        (Precondition::Any, _) | (Precondition::Absent, None) => Ok(()),
+        (Precondition::Absent, Some(_)) => Err(Problem::new(Code::Stale, "There is a listing with this SKU already.")),
+        (Precondition::Version(_), None) => Err(Problem::new(Code::Stale, "There is no listing with this SKU yet.")),
+        (Precondition::Version(version), Some(listing)) => ensure_version(Some(version), listing.version),
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::Duration;
 
-use super::actions::{self, Seen};
+use super::actions::{self, Precondition};
 use super::jobs::expire_due;
 use super::loading::{Loaded, Publish, upsert_all_loaded};
 use super::{Listing, ListingFields, ListingState};
@@ -141,13 +141,13 @@ fn put_makes_replaces_and_heeds_what_was_seen() {
     let market = Market::open();
     let (_, seller) = market.seller();
     let put = |name: &str, seen| actions::put(&market.app, &seller, listing("A/1", name), seen);
-    assert_eq!(put("Pipe", Seen::Version(1)).unwrap_err().code, Code::Stale);
-    assert!(put("Pipe", Seen::Nothing).unwrap().made);
-    assert_eq!(put("Pipe", Seen::Nothing).unwrap_err().code, Code::Stale);
-    let same = put("Pipe", Seen::Anything).unwrap();
+    assert_eq!(put("Pipe", Precondition::Version(1)).unwrap_err().code, Code::Stale);
+    assert!(put("Pipe", Precondition::Absent).unwrap().made);
+    assert_eq!(put("Pipe", Precondition::Absent).unwrap_err().code, Code::Stale);
+    let same = put("Pipe", Precondition::Any).unwrap();
     assert_eq!((same.made, same.listing.version), (false, 1));
-    assert_eq!(put("Tube", Seen::Version(1)).unwrap().listing.version, 2);
-    assert_eq!(put("Hose", Seen::Version(1)).unwrap_err().code, Code::Stale);
+    assert_eq!(put("Tube", Precondition::Version(1)).unwrap().listing.version, 2);
+    assert_eq!(put("Hose", Precondition::Version(1)).unwrap_err().code, Code::Stale);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions::{self, Offered, Seen};
+use super::actions::{self, Offered, Precondition};
 use super::images::api::{self as images, ImageView};
 use super::{Listing, ListingFields, ListingState, READ_ONLY};
 use crate::actor::Actor;
@@ -20,6 +20,7 @@ use crate::reference::codes::Country;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::ListParams;
 use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Patch, Query, parse};
+use crate::web::paged::paged;
 use crate::web::{answer, run};
 
 impl Input for ListingFields {
@@ -134,17 +135,14 @@ async fn list_listings(
     let state: Option<ListingState> = params.state.as_deref().map(|text| parse("state", text)).transpose()?;
     let name = format!("listings {}", state.map_or("", ListingState::as_str));
     let asked = ListParams { limit: params.limit, cursor: params.cursor };
-    let (list, viewer) = (name.clone(), actor.clone());
-    let slice = run(&app, move |app| {
-        let paging = asked.paging(app, &list, &viewer)?;
-        let slice = actions::list_own(app, &viewer, state, paging)?;
+    paged(&http, &app, name, actor, asked, move |app, actor, paging| {
+        let slice = actions::list_own(app, actor, state, paging)?;
         let company = slice.items.first().map(|listing| actions::company_of(app, listing)).transpose()?;
         let items = slice.items.into_iter();
         let views = company.map(|company| items.map(|listing| ListingView::new(listing, &company)).collect());
         Ok(crate::store::cursor::ListPage { items: views.unwrap_or_default(), next: slice.next, prev: slice.prev })
     })
-    .await?;
-    answer::list(&http, &app, &name, &actor, slice)
+    .await
 }
 
 /// Makes a listing as a draft.
@@ -180,7 +178,7 @@ async fn put_listing(
     Json(fields): Json<ListingFields>,
 ) -> Result<HttpResponse> {
     let fields = with_sku(fields, &sku)?;
-    let seen = seen_by(&http, expected);
+    let seen = precondition(&http, expected);
     let (view, made) = run(&app, move |app| {
         let put = actions::put(app, &actor, fields, seen)?;
         Ok((written(app, put.listing)?, put.made))
@@ -201,12 +199,12 @@ fn with_sku(mut fields: ListingFields, sku: &str) -> Result<ListingFields> {
     Ok(fields)
 }
 
-fn seen_by(http: &HttpRequest, expected: Option<i64>) -> Seen {
+fn precondition(http: &HttpRequest, expected: Option<i64>) -> Precondition {
     let none_match = http.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     match (none_match, expected) {
-        (Some(value), _) if value.trim() == "*" => Seen::Nothing,
-        (_, Some(version)) => Seen::Version(version),
-        _ => Seen::Anything,
+        (Some(value), _) if value.trim() == "*" => Precondition::Absent,
+        (_, Some(version)) => Precondition::Version(version),
+        _ => Precondition::Any,
     }
 }
 

@@ -5,7 +5,7 @@
 //! listing lives 180 days from its publication unless it names its own last day.
 //!
 //! The SKU of a removed listing is free again: a listing made under it takes over the removed row as a new draft, so that what the supplier's
-//! own system calls one article stays one listing here. What a moderator took off does not come back that way.
+//! own system calls one article stays one listing here. What a moderator removed does not come back that way.
 
 pub mod actions;
 pub mod api;

@@ -4,9 +4,24 @@ use chrono::{Days, NaiveDate};
 
 use super::ListingState;
 use crate::error::Problem;
+use crate::wire_enum;
 
 /// How many days a listing is published where it names no last day.
 pub const DEFAULT_LIFE_DAYS: u64 = 180;
+
+wire_enum! {
+    /// What its company does to a listing as a whole.
+    pub enum ListingStep {
+        /// Shows it to everyone.
+        Publish = "publish",
+        /// Takes it out of sight for a while.
+        Pause = "pause",
+        /// Gives it another life.
+        Renew = "renew",
+        /// Removes it for good.
+        Remove = "remove",
+    }
+}
 
 /// Why a step is not possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

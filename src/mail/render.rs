@@ -5,7 +5,8 @@ use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, Message};
 
-use super::{Email, SendFault};
+use super::email::Email;
+use super::fault::SendFault;
 
 #[derive(Template)]
 #[template(path = "mail/templates/email/body.txt")]

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::SendFault;
+use super::fault::SendFault;
 use crate::clock::Time;
 use crate::wire_enum;
 

@@ -10,7 +10,8 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{SmtpTransport, Transport as _};
 
-use super::Email;
+use super::email::Email;
+use super::fault::SendFault;
 use super::render;
 use super::rules::fault_of;
 use crate::config::{Config, MailTransport, Smtp, SmtpTls};
@@ -39,19 +40,6 @@ pub struct SentEmail {
     pub email: Email,
     /// The whole message as it would have gone over the wire.
     pub raw: Vec<u8>,
-}
-
-/// Why an e-mail did not go.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SendFault {
-    /// The server may take it later.
-    Temporary(String),
-    /// The mailbox is full or busy; it may take it later.
-    Mailbox(String),
-    /// Nobody will ever take this e-mail.
-    Permanent(String),
-    /// There is no such address.
-    NoSuchAddress(String),
 }
 
 impl Mailer {

@@ -138,7 +138,7 @@ pub fn dismiss(
     })
 }
 
-/// Records that the actor's company looked at the RFQ; nothing when it is not matched, or looked before.
+/// Records that the actor's company opened the RFQ; nothing when it is not matched, or opened it before.
 pub fn mark_seen(app: &App, actor: &Actor, rfq: RfqId) -> Result<()> {
     let company = actor.authorize(Permission::RfqsRead)?.company();
     let known = app.db.read(|conn| store::find_for(conn, rfq, company))?;

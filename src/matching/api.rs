@@ -21,6 +21,7 @@ use crate::units::Quantity;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Listed};
 use crate::web::input::{Expected, Id, Input, Json, Query};
+use crate::web::paged::paged;
 use crate::web::run;
 
 const INBOX: &str = "matches";
@@ -90,11 +91,10 @@ async fn list_matched_suppliers(
     Id(id): Id<RfqId>,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
-    let name = format!("matches of {id}");
-    let paging = params.paging(&app, &name, &actor)?;
-    let asker = actor.clone();
-    let matched = run(&app, move |app| actions::list_for_rfq(app, &asker, id, paging)).await?;
-    answer::list(&http, &app, &name, &actor, matched.map(MatchedSupplier::from))
+    paged(&http, &app, format!("matches of {id}"), actor, params, move |app, actor, paging| {
+        Ok(actions::list_for_rfq(app, actor, id, paging)?.map(MatchedSupplier::from))
+    })
+    .await
 }
 
 /// A match, as the supplier sees it.
@@ -179,10 +179,10 @@ async fn list_matches(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
-    let paging = params.paging(&app, INBOX, &actor)?;
-    let asker = actor.clone();
-    let slice = run(&app, move |app| actions::list_inbox(app, &asker, InboxFilter::All, paging)).await?;
-    answer::list(&http, &app, INBOX, &actor, slice.map(InboxMatch::from))
+    paged(&http, &app, INBOX.to_owned(), actor, params, |app, actor, paging| {
+        Ok(actions::list_inbox(app, actor, InboxFilter::All, paging)?.map(InboxMatch::from))
+    })
+    .await
 }
 
 /// Why a match is dismissed.

@@ -26,7 +26,7 @@ use crate::search::{Filters, Kind, Query, Weights};
 use crate::store::change_log::{LoggedChange, changes_after};
 use crate::store::{Change, Entity, Tx};
 
-/// So many open RFQs are looked at for a listing.
+/// So many open RFQs are scored for a listing.
 const MAX_RFQS_FOUND: usize = 50;
 // Each costs a pass over the index, and an import publishes thousands of listings at once: a job that scored all 50 held a worker for as
 // long as 50 published RFQs do. A listing that fits more is matched with the best 20; the others meet it when they are matched again.
@@ -319,7 +319,7 @@ fn upsert_if_better(app: &App, tx: &mut Tx, rfq: &Rfq, scored: &ScoredCandidate)
     Ok(())
 }
 
-/// Notifies the supplier by e-mail, once for each RFQ; one that looked at the match already knows. A company where nobody takes such
+/// Notifies the supplier by e-mail, once for each RFQ; one that opened the match already knows. A company where nobody takes such
 /// e-mails keeps the match as suggested.
 fn notify(tx: &mut Tx, rfq: &Rfq, known: &Match, scored: &ScoredCandidate) -> Result<()> {
     // The state and not a job's key decides: a match that was seen in the list meanwhile needs no e-mail.

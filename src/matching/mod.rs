@@ -1,7 +1,7 @@
 //! Matching: pairs an RFQ with the suppliers most able to serve it, and says why.
 //!
 //! A match is one RFQ and one supplier: a score in 0..1, its reasons and its gaps. The score is a plain sum. Every [`Reason`]
-//! owns a share of it, no reason looks at another's evidence, and nothing is renormalised by what happens to be known; so the
+//! owns a share of it, no reason uses another's evidence, and nothing is renormalised by what happens to be known; so the
 //! shares sum to the score exactly, and without a stated reason the score is lower by exactly its share (a property test
 //! holds us to that). The words dominate: where nothing but text is known the order is the order of the text.
 //!
@@ -239,7 +239,7 @@ wire_enum! {
         Suggested = "suggested",
         /// The supplier was notified by e-mail.
         Notified = "notified",
-        /// The supplier looked at it.
+        /// The supplier opened it.
         Seen = "seen",
         /// The supplier quoted.
         Quoted = "quoted",

@@ -16,7 +16,7 @@ use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{ListingId, MatchId, RfqId};
 use crate::locale::{Language, Message, filters, text};
 use crate::rfqs::RfqState;
-use crate::rfqs::pages::RfqHeader;
+use crate::rfqs::pages::{RfqHeader, RfqTabName};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
 use crate::web::envelope::page_of;
@@ -51,7 +51,7 @@ struct InboxRow {
     deadline: Option<When>,
     found_at: When,
     state: crate::formats::Pill,
-    rfq_state: &'static str,
+    rfq_state: RfqState,
     reasons: Reasons,
     details: Vec<String>,
     is_new: bool,
@@ -141,7 +141,8 @@ impl InboxRow {
             deadline: rfq.deadline.map(|deadline| When::new(deadline, now)),
             found_at: When::new(matched.created_at, now),
             state: matched.state.pill(),
-            rfq_state: if is_open || rfq.state != RfqState::Open { rfq.state.as_str() } else { "closed" },
+            // Between its deadline and the sweep that closes it, an RFQ takes no quote any more.
+            rfq_state: if rfq.state == RfqState::Open && !is_open { RfqState::Closed } else { rfq.state },
             reasons: bar(&matched),
             details: details(&matched),
             is_new: is_open && matches!(matched.state, MatchState::Suggested | MatchState::Notified),
@@ -220,7 +221,7 @@ async fn selling(
     html(&desk)
 }
 
-/// Opens a matched RFQ: the buyer learns that it was looked at.
+/// Opens a matched RFQ: the buyer learns that it was opened.
 #[get("/desk/selling/matches/{id}")]
 async fn open(
     app: Data<App>,
@@ -299,7 +300,7 @@ async fn matched_suppliers(
 ) -> Result<HttpResponse> {
     let page = page_of(&http, text(LANGUAGE, "rfqs-tab-matches")).under(Section::Buying);
     let tab = run(&app, move |app| {
-        let head = RfqHeader::load(app, &actor, id, "matches")?;
+        let head = RfqHeader::load(app, &actor, id, RfqTabName::Matches)?;
         let paging = ListParams { limit: Some(PER_PAGE), cursor: params.cursor }.paging(app, &ranking(id), &actor)?;
         let matched = actions::list_for_rfq(app, &actor, id, paging)?;
         let names = actions::listing_names(app, &matched.items)?;

@@ -61,7 +61,7 @@ pub fn select(breakdowns: &[ScoreBreakdown], limits: &Limits) -> Selection {
 pub enum MatchStep {
     /// The supplier was notified by e-mail.
     Notify,
-    /// The supplier looked at it.
+    /// The supplier opened it.
     See,
     /// The supplier quoted.
     Quote,

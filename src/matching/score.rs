@@ -26,7 +26,7 @@ const GRAIN: f64 = 1_048_576.0;
 const PRICE_TOLERANCE: (i64, u32) = (110, 2);
 
 /// How well one piece of evidence fits, 0..1, in words; or what is missing.
-enum Finding {
+enum Assessment {
     Fits(f64, String),
     Lacks(GapKind, String),
 }
@@ -40,8 +40,8 @@ pub fn weight(kind: ReasonKind) -> f64 {
 pub fn score(requirement: &Requirement, candidate: &Candidate) -> ScoreBreakdown {
     let mut breakdown = ScoreBreakdown::default();
     for kind in ReasonKind::ALL {
-        for finding in findings(*kind, requirement, candidate) {
-            breakdown.add(*kind, finding);
+        for assessment in assessments(*kind, requirement, candidate) {
+            breakdown.add(*kind, assessment);
         }
     }
     breakdown.gaps.extend(ruled_out(requirement, candidate));
@@ -82,10 +82,10 @@ pub fn without_evidence(candidate: &Candidate, kind: ReasonKind) -> Candidate {
 }
 
 impl ScoreBreakdown {
-    fn add(&mut self, kind: ReasonKind, finding: Finding) {
-        match finding {
-            Finding::Lacks(kind, detail) => self.gaps.push(Gap { kind, detail }),
-            Finding::Fits(fit, detail) => {
+    fn add(&mut self, kind: ReasonKind, assessment: Assessment) {
+        match assessment {
+            Assessment::Lacks(kind, detail) => self.gaps.push(Gap { kind, detail }),
+            Assessment::Fits(fit, detail) => {
                 // Down, so that the shares never sum to more than 1.
                 let share = (weight(kind) * fit * GRAIN).floor() / GRAIN;
                 if share > 0.0 {
@@ -96,7 +96,7 @@ impl ScoreBreakdown {
     }
 }
 
-fn findings(kind: ReasonKind, requirement: &Requirement, candidate: &Candidate) -> Vec<Finding> {
+fn assessments(kind: ReasonKind, requirement: &Requirement, candidate: &Candidate) -> Vec<Assessment> {
     match kind {
         ReasonKind::Terms => vec![terms(candidate)],
         ReasonKind::Hs => hs(requirement, candidate).into_iter().collect(),
@@ -111,16 +111,16 @@ fn findings(kind: ReasonKind, requirement: &Requirement, candidate: &Candidate) 
     }
 }
 
-fn terms(candidate: &Candidate) -> Finding {
+fn terms(candidate: &Candidate) -> Assessment {
     let name = &candidate.listing.name;
     let detail = match candidate.matched_words.as_slice() {
         [] => format!("the words of the request fit \u{201c}{name}\u{201d}"),
         words => format!("{} in \u{201c}{name}\u{201d}", words.join(", ")),
     };
-    Finding::Fits(unit_interval(candidate.text), detail)
+    Assessment::Fits(unit_interval(candidate.text), detail)
 }
 
-fn hs(requirement: &Requirement, candidate: &Candidate) -> Option<Finding> {
+fn hs(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let (required, offered) = (requirement.hs_code.as_ref()?, candidate.listing.hs_code.as_ref()?);
     let (fit, level) = if required.subheading().is_some() && required.subheading() == offered.subheading() {
         (1.0, "the subheading")
@@ -130,12 +130,12 @@ fn hs(requirement: &Requirement, candidate: &Candidate) -> Option<Finding> {
         (0.2, "the chapter")
     } else {
         let detail = format!("HS {offered} is of another chapter than the HS {required} wanted");
-        return Some(Finding::Lacks(GapKind::Hs, detail));
+        return Some(Assessment::Lacks(GapKind::Hs, detail));
     };
-    Some(Finding::Fits(fit, format!("HS {offered} agrees with the HS {required} wanted in {level}")))
+    Some(Assessment::Fits(fit, format!("HS {offered} agrees with the HS {required} wanted in {level}")))
 }
 
-fn category(requirement: &Requirement, candidate: &Candidate) -> Option<Finding> {
+fn category(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let steps = |path: &str| -> Vec<String> {
         path.split('/').map(|step| step.trim().to_lowercase()).filter(|step| !step.is_empty()).collect()
     };
@@ -143,27 +143,27 @@ fn category(requirement: &Requirement, candidate: &Candidate) -> Option<Finding>
     let (required, offered) = (steps(requirement.category.as_deref()?), steps(path));
     let shared = required.iter().zip(&offered).take_while(|(a, b)| a == b).count();
     let fit = ratio(shared, required.len())?;
-    Some(Finding::Fits(fit, format!("category {path} shares {shared} of {} steps", required.len())))
+    Some(Assessment::Fits(fit, format!("category {path} shares {shared} of {} steps", required.len())))
 }
 
-fn destination(requirement: &Requirement, candidate: &Candidate) -> Option<Finding> {
+fn destination(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let country = requirement.destination_country?;
     let served = candidate.company.markets.contains(&country);
-    served.then(|| Finding::Fits(1.0, format!("the supplier exports to {}", country.name())))
+    served.then(|| Assessment::Fits(1.0, format!("the supplier exports to {}", country.name())))
 }
 
-fn moq(requirement: &Requirement, candidate: &Candidate) -> Option<Finding> {
+fn moq(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let (quantity, moq) = (requirement.quantity?, candidate.listing.moq?);
     Some(match moq.to_unit(quantity.unit) {
         Some(least) if least.value <= quantity.value => {
-            Finding::Fits(1.0, format!("MOQ {moq} is within the {quantity} wanted"))
+            Assessment::Fits(1.0, format!("MOQ {moq} is within the {quantity} wanted"))
         }
-        Some(_) => Finding::Lacks(GapKind::Moq, format!("MOQ {moq} is above the {quantity} wanted")),
-        None => Finding::Lacks(GapKind::Moq, format!("MOQ {moq} cannot be compared with the {quantity} wanted")),
+        Some(_) => Assessment::Lacks(GapKind::Moq, format!("MOQ {moq} is above the {quantity} wanted")),
+        None => Assessment::Lacks(GapKind::Moq, format!("MOQ {moq} cannot be compared with the {quantity} wanted")),
     })
 }
 
-fn price(requirement: &Requirement, candidate: &Candidate) -> Option<Finding> {
+fn price(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let (target, price) = (requirement.target_price?, candidate.listing.price_min?);
     let target_unit = requirement.target_unit.or(requirement.quantity.map(|quantity: Quantity| quantity.unit))?;
     let unit = candidate.listing.price_unit.unwrap_or(target_unit);
@@ -172,56 +172,58 @@ fn price(requirement: &Requirement, candidate: &Candidate) -> Option<Finding> {
     let comparable =
         (price.currency == target.currency).then(|| unit.reprice(price.amount.to_decimal(), target_unit)).flatten();
     let Some(asked) = comparable else {
-        return Some(Finding::Lacks(GapKind::Price, format!("{said} cannot be compared with the {hoped}")));
+        return Some(Assessment::Lacks(GapKind::Price, format!("{said} cannot be compared with the {hoped}")));
     };
     let limit = target.amount.to_decimal();
     Some(if asked <= limit {
-        Finding::Fits(1.0, format!("{said} is within the {hoped}"))
+        Assessment::Fits(1.0, format!("{said} is within the {hoped}"))
     } else if Some(asked) <= limit.checked_mul(Decimal::new(PRICE_TOLERANCE.0, PRICE_TOLERANCE.1)) {
-        Finding::Fits(0.5, format!("{said} is within 10 % of the {hoped}"))
+        Assessment::Fits(0.5, format!("{said} is within 10 % of the {hoped}"))
     } else {
-        Finding::Lacks(GapKind::Price, format!("{said} is above the {hoped}"))
+        Assessment::Lacks(GapKind::Price, format!("{said} is above the {hoped}"))
     })
 }
 
-fn lead_time(requirement: &Requirement, candidate: &Candidate) -> Option<Finding> {
+fn lead_time(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let (days, needed) = (requirement.lead_time_days?, candidate.listing.lead_time_days?);
     Some(if needed <= days {
-        Finding::Fits(1.0, format!("made in {needed} days, wanted in {days}"))
+        Assessment::Fits(1.0, format!("made in {needed} days, wanted in {days}"))
     } else {
-        Finding::Lacks(GapKind::LeadTime, format!("needs {needed} days and the goods are wanted in {days}"))
+        Assessment::Lacks(GapKind::LeadTime, format!("needs {needed} days and the goods are wanted in {days}"))
     })
 }
 
-fn certifications(requirement: &Requirement, candidate: &Candidate) -> Vec<Finding> {
+fn certifications(requirement: &Requirement, candidate: &Candidate) -> Vec<Assessment> {
     let held = || candidate.company.certifications.iter().chain(&candidate.listing.certifications);
     let (met, missing): (Vec<&String>, Vec<&String>) =
         requirement.required_certifications.iter().partition(|required| held().any(|held| certifies(held, required)));
-    let mut findings = Vec::new();
+    let mut assessments = Vec::new();
     if let Some(fit) = ratio(met.len(), requirement.required_certifications.len()).filter(|fit| *fit > 0.0) {
         let names: Vec<&str> = met.iter().map(|name| name.as_str()).collect();
-        findings.push(Finding::Fits(fit, format!("holds {}", names.join(", "))));
+        assessments.push(Assessment::Fits(fit, format!("holds {}", names.join(", "))));
     }
-    findings.extend(
-        missing.iter().map(|name| Finding::Lacks(GapKind::Certification, format!("no {name} certificate is stated"))),
+    assessments.extend(
+        missing
+            .iter()
+            .map(|name| Assessment::Lacks(GapKind::Certification, format!("no {name} certificate is stated"))),
     );
-    findings
+    assessments
 }
 
-fn incoterm(requirement: &Requirement, candidate: &Candidate) -> Option<Finding> {
+fn incoterm(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let term = requirement.incoterm?;
     if candidate.listing.incoterms.is_empty() {
         return None;
     }
     Some(if candidate.listing.incoterms.contains(&term) {
-        Finding::Fits(1.0, format!("offers {term}"))
+        Assessment::Fits(1.0, format!("offers {term}"))
     } else {
         let offered: Vec<&str> = candidate.listing.incoterms.iter().map(|term| term.as_str()).collect();
-        Finding::Lacks(GapKind::Incoterm, format!("offers {} and not the {term} wanted", offered.join(", ")))
+        Assessment::Lacks(GapKind::Incoterm, format!("offers {} and not the {term} wanted", offered.join(", ")))
     })
 }
 
-fn prior(candidate: &Candidate) -> Finding {
+fn prior(candidate: &Candidate) -> Assessment {
     const LEVELS: [&str; 4] = ["registered", "identified", "documented", "audited"];
     let rank = candidate.company.verification.min(3);
     let mut detail = format!("{} supplier", LEVELS[usize::from(rank)]);
@@ -229,7 +231,7 @@ fn prior(candidate: &Candidate) -> Finding {
     if let Some(rate) = rate {
         detail.push_str(&format!(", answers {:.0} % of requests", rate * 100.0));
     }
-    Finding::Fits((f64::from(rank) / 3.0 + rate.unwrap_or(0.0)) / 2.0, detail)
+    Assessment::Fits((f64::from(rank) / 3.0 + rate.unwrap_or(0.0)) / 2.0, detail)
 }
 
 fn ruled_out(requirement: &Requirement, candidate: &Candidate) -> Vec<Gap> {

@@ -168,7 +168,7 @@ pub fn list_inbox(conn: &mut Conn, scope: Scope, which: InboxFilter, paging: &Pa
 pub struct InboxCounts {
     /// All of them.
     pub open: usize,
-    /// Those that nobody of the company has looked at.
+    /// Those that nobody of the company has opened.
     pub unread: usize,
     /// Those whose RFQ closes soon.
     pub closing_soon: usize,

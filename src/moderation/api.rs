@@ -15,6 +15,7 @@ use crate::ids::ReportId;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Listed};
 use crate::web::input::{Id, IdempotencyHeader, Input, Json, Query};
+use crate::web::paged::paged;
 use crate::web::run;
 
 impl Input for NewReport {
@@ -93,13 +94,10 @@ async fn list_reports(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
-    let viewer = actor.clone();
-    let slice = run(&app, move |app| {
-        let paging = params.paging(app, "reports", &viewer)?;
-        actions::list_own(app, &viewer, paging)
+    paged(&http, &app, "reports".to_owned(), actor, params, |app, actor, paging| {
+        Ok(actions::list_own(app, actor, paging)?.map(ReportView::from))
     })
-    .await?;
-    answer::list(&http, &app, "reports", &actor, slice.map(ReportView::from))
+    .await
 }
 
 /// A report of one's own company, and what was decided.

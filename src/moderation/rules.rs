@@ -1,6 +1,17 @@
 //! Which kinds of reports and which decisions a target allows, and their texts; without I/O.
 
 use super::{Act, Decision, ReportKind, ReportState, TargetKind};
+use crate::wire_enum;
+
+wire_enum! {
+    /// What a moderator does to a company as a whole.
+    pub enum CompanyStep {
+        /// Hides it, with all that is its.
+        Suspend = "suspend",
+        /// Shows it again.
+        Lift = "lift",
+    }
+}
 
 /// The kinds of reports that are possible for a target, in the order of the form.
 pub fn kinds_for(about: TargetKind) -> &'static [ReportKind] {

@@ -16,7 +16,7 @@ use crate::store::{Conn, Db, Tx};
 pub(super) struct Claimed {
     pub id: i64,
     pub kind: String,
-    pub dest_key: String,
+    pub destination: String,
     pub dedupe_key: Option<String>,
     pub payload: String,
     pub attempts: i32,
@@ -69,7 +69,7 @@ pub(super) fn insert(tx: &mut Tx, kind: &str, payload: String, options: Options)
     let row = (
         jobs::id.eq(id.0),
         jobs::kind.eq(kind),
-        jobs::dest_key.eq(options.destination),
+        jobs::destination.eq(options.destination),
         jobs::dedupe_key.eq(options.dedupe_key),
         jobs::payload.eq(payload),
         jobs::priority.eq(options.priority),
@@ -100,7 +100,7 @@ pub(super) fn claim(db: &Db, worker: &str, lease: Duration, filter: &ClaimFilter
             .select((
                 jobs::id,
                 jobs::kind,
-                jobs::dest_key,
+                jobs::destination,
                 jobs::dedupe_key,
                 jobs::payload,
                 jobs::attempts,
@@ -144,9 +144,9 @@ fn highest_open(conn: &mut Conn, most: i32) -> Result<Option<i32>> {
 /// The destination of open jobs of the priority that comes after that one by name.
 fn next_destination(conn: &mut Conn, priority: i32, before: Option<&str>) -> Result<Option<String>> {
     let open = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
-    let of_priority = open.filter(jobs::priority.eq(priority)).select(diesel::dsl::min(jobs::dest_key));
+    let of_priority = open.filter(jobs::priority.eq(priority)).select(diesel::dsl::min(jobs::destination));
     Ok(match before {
-        Some(before) => of_priority.filter(jobs::dest_key.gt(before)).first(conn)?,
+        Some(before) => of_priority.filter(jobs::destination.gt(before)).first(conn)?,
         None => of_priority.first(conn)?,
     })
 }
@@ -165,7 +165,7 @@ fn first_due(
         .filter(jobs::done_at.is_null())
         .filter(jobs::dead_at.is_null())
         .filter(jobs::priority.eq(priority))
-        .filter(jobs::dest_key.eq(destination))
+        .filter(jobs::destination.eq(destination))
         .filter(jobs::run_at.le(now))
         .filter(jobs::lease_until.is_null().or(jobs::lease_until.lt(now)).or(jobs::lease_until.gt(too_late)))
         .filter(jobs::kind.ne_all(filter.kinds.clone()))

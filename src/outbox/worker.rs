@@ -257,7 +257,7 @@ struct InFlightGuard<'a> {
 
 impl<'a> InFlightGuard<'a> {
     fn take(in_flight: &'a Mutex<HashMap<i64, String>>, job: &Claimed) -> Self {
-        in_flight.lock().unwrap_or_else(PoisonError::into_inner).insert(job.id, job.dest_key.clone());
+        in_flight.lock().unwrap_or_else(PoisonError::into_inner).insert(job.id, job.destination.clone());
         Self { in_flight, job: job.id }
     }
 }

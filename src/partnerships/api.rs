@@ -21,6 +21,7 @@ use crate::store::Idempotent as StoredOnce;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Listed};
 use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Query};
+use crate::web::paged::paged;
 use crate::web::run;
 
 impl Input for PartnershipFields {
@@ -99,14 +100,13 @@ async fn list_partnerships(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
-    let (actor, slice) = run(&app, move |app| {
-        let slice = actions::list(app, &actor, &params.paging(app, "partnerships", &actor)?)?;
+    paged(&http, &app, "partnerships".to_owned(), actor, params, |app, actor, paging| {
+        let slice = actions::list(app, actor, &paging)?;
         let ids: Vec<i64> = slice.items.iter().flat_map(|item| [item.supplier.0, item.buyer.0]).collect();
         let names = app.db.read(|conn| companies::store::names(conn, &ids))?;
-        Ok((actor, slice.map(|partnership| PartnershipView::new(partnership, &names))))
+        Ok(slice.map(|partnership| PartnershipView::new(partnership, &names)))
     })
-    .await?;
-    answer::list(&http, &app, "partnerships", &actor, slice)
+    .await
 }
 
 /// Proposes a partnership with another company; it becomes active when that company confirms it.
@@ -217,14 +217,10 @@ async fn list_records(
     Id(id): Id<PartnershipId>,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
-    let name = format!("records {id}");
-    let list_name = name.clone();
-    let (actor, slice) = run(&app, move |app| {
-        let slice = records::list(app, &actor, id, &params.paging(app, &list_name, &actor)?)?;
-        Ok((actor, slice.map(RecordView::from)))
+    paged(&http, &app, format!("records {id}"), actor, params, move |app, actor, paging| {
+        Ok(records::list(app, actor, id, &paging)?.map(RecordView::from))
     })
-    .await?;
-    answer::list(&http, &app, &name, &actor, slice)
+    .await
 }
 
 fn made(app: &App, actor: &Actor, once: StoredOnce<RecordId>) -> Result<(RecordView, StoredOnce<RecordId>)> {

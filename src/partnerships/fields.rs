@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use super::rules::Side;
+use super::states::Side;
 use crate::customs::Direction;
 use crate::customs::rules::{DealChannel, GoodsRoute, PartyForm};
 use crate::error::{FieldCode, FieldError, Problem};

@@ -8,22 +8,19 @@
 //! A record carries documents ([`documents`]), whose SHA-256 the ledger keeps, and customs references. A line of a declaration is kept once; the same line on another record is kept as its duplicate.
 //!
 //! [`fields`] and [`references`] are the JSON and its checks, [`customs_value`] the FOB and CIF value of a record, [`eligibility`] its class of
-//! trade and whether it counts in the statistics, [`rules`] who may do what, [`ledger`] the append-only history with its chain of hashes.
+//! trade and whether it counts in the statistics, [`states`] and [`rules`] who may do what and what becomes of it, [`ledger`] the append-only history with its chain of hashes.
 //! [`actions`] are the use cases on partnerships, [`records`] those on records, [`loading`] the operator's import of past trade.
 
 use chrono::Datelike;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use self::documents::{RecordDocument, Review};
-use self::eligibility::ExclusionReason;
 use crate::clock::Time;
 use crate::customs::Direction;
 use crate::customs::rules::PartyForm;
 use crate::ids::{CompanyId, CustomsReferenceId, PartnershipId, QuoteId, RecordId};
 use crate::money::{MoneySum, Sum};
 use crate::reference::outcome::Outcome;
-use crate::wire_enum;
 
 pub mod actions;
 pub mod api;
@@ -42,6 +39,7 @@ pub mod pages;
 pub mod records;
 pub mod references;
 pub mod rules;
+pub mod states;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -51,63 +49,9 @@ pub use customs_value::{CustomsValue, customs_value};
 pub use fields::{PartnershipFields, RecordFields};
 pub use ledger::{LedgerEntry, LedgerKind, Verification};
 pub use references::ReferenceFields;
-pub use rules::{PartnershipRefusal, PartnershipStep, RecordStep, Side};
-
-wire_enum! {
-    /// The state of a partnership.
-    pub enum PartnershipState {
-        /// One side says so.
-        Proposed = "proposed",
-        /// Both say so.
-        Active = "active",
-        /// The other side said no.
-        Declined = "declined",
-        /// Over; its records stay.
-        Ended = "ended",
-    }
-}
-
-crate::states!(PartnershipState, "partnership-state", {
-    Proposed => Needs,
-    Active => Agreed,
-    Declined => Refused,
-    Ended => Quiet,
-});
-
-wire_enum! {
-    /// The state of a trade record.
-    pub enum RecordState {
-        /// One side says so.
-        Declared = "declared",
-        /// Both say so.
-        Confirmed = "confirmed",
-        /// The other side disagrees.
-        Disputed = "disputed",
-        /// A correction has taken its place.
-        Superseded = "superseded",
-    }
-}
-
-crate::states!(RecordState, "record-state", {
-    Declared => Needs,
-    Confirmed => Agreed,
-    Disputed => Needs,
-    Superseded => Quiet,
-});
-
-wire_enum! {
-    /// How well a record is evidenced, from least to most.
-    pub enum EvidenceGrade {
-        /// One side says so.
-        SelfDeclared = "self_declared",
-        /// Both sides say so.
-        CounterpartyConfirmed = "counterparty_confirmed",
-        /// Both say so and a document is attached by its SHA-256.
-        DocumentAttached = "document_attached",
-        /// And a moderator reviewed the documents.
-        OperatorReviewed = "operator_reviewed",
-    }
-}
+pub use rules::{PartnershipRefusal, PartnershipStep, RecordStep};
+pub use states::{EvidenceGrade, PartnershipState, RecordState, Side};
+pub use views::RecordDetail;
 
 /// A partnership as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -290,23 +234,6 @@ pub struct CustomsReference {
     pub duplicate_of: Option<CustomsReferenceId>,
     /// When it was added.
     pub created_at: Time,
-}
-
-/// A record with its customs references.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecordDetail {
-    /// The record.
-    pub record: Record,
-    /// Its references, oldest first.
-    pub references: Vec<CustomsReference>,
-    /// The corrections of it, oldest first.
-    pub corrected_by: Vec<RecordId>,
-    /// Why it does not count in the statistics; `None` when it does.
-    pub exclusion: Option<ExclusionReason>,
-    /// Its documents, in the order in which they were attached.
-    pub documents: Vec<RecordDocument>,
-    /// The newest review of them by a moderator.
-    pub review: Option<Review>,
 }
 
 /// A partnership with what its records and its ledger come to.

@@ -1,48 +1,32 @@
 //! Who may do what to a partnership and to its records, and what that makes of them.
 
-use super::{EvidenceGrade, PartnershipState, RecordState};
+use super::states::{EvidenceGrade, PartnershipState, RecordState, Side};
 use crate::customs::rules::PartyForm;
 use crate::error::Problem;
+use crate::wire_enum;
 
-/// A side of a partnership.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Side {
-    /// The company that sells.
-    Supplier,
-    /// The company that buys.
-    Buyer,
-}
-
-impl Side {
-    /// The other side.
-    pub fn other(self) -> Self {
-        match self {
-            Self::Supplier => Self::Buyer,
-            Self::Buyer => Self::Supplier,
-        }
+wire_enum! {
+    /// What is done to a partnership.
+    pub enum PartnershipStep {
+        /// The other side agrees.
+        Confirm = "confirm",
+        /// The other side says no.
+        Decline = "decline",
+        /// Either side ends it; the proposer may withdraw a proposal.
+        End = "end",
     }
 }
 
-/// What is done to a partnership.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PartnershipStep {
-    /// The other side agrees.
-    Confirm,
-    /// The other side says no.
-    Decline,
-    /// Either side ends it; the proposer may withdraw a proposal.
-    End,
-}
-
-/// What is done to a trade record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RecordStep {
-    /// The other side agrees.
-    Confirm,
-    /// The other side disagrees.
-    Dispute,
-    /// A new record is put in its place.
-    Correct,
+wire_enum! {
+    /// What is done to a trade record.
+    pub enum RecordStep {
+        /// The other side agrees.
+        Confirm = "confirm",
+        /// The other side disagrees.
+        Dispute = "dispute",
+        /// A new record is put in its place.
+        Correct = "correct",
+    }
 }
 
 /// Why a step is refused.

@@ -1,4 +1,4 @@
-//! What the API answers of partnerships: the two sides see the same.
+//! What is answered of partnerships and records, to the API and the pages: the two sides see the same.
 
 use std::collections::HashMap;
 
@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::documents::{DocumentKind, RecordDocument};
+use super::documents::{DocumentKind, RecordDocument, Review};
 use super::eligibility::{ExclusionReason, class_of};
 use super::{
-    CustomsReference, EvidenceGrade, LedgerEntry, Overview, Partnership, PartnershipState, RecordDetail, RecordFields,
+    CustomsReference, EvidenceGrade, LedgerEntry, Overview, Partnership, PartnershipState, Record, RecordFields,
     RecordState, ReferenceFields, Verification, YearTotal,
 };
 use crate::customs::Evidence;
@@ -19,6 +19,23 @@ use crate::documents::MediaType;
 use crate::ids::{CompanyId, CustomsReferenceId, DocumentId, PartnershipId, QuoteId, RecordId};
 use crate::money::Money;
 use crate::reference::outcome::Outcome;
+
+/// A record with its customs references.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordDetail {
+    /// The record.
+    pub record: Record,
+    /// Its references, oldest first.
+    pub references: Vec<CustomsReference>,
+    /// The corrections of it, oldest first.
+    pub corrected_by: Vec<RecordId>,
+    /// Why it does not count in the statistics; `None` when it does.
+    pub exclusion: Option<ExclusionReason>,
+    /// Its documents, in the order in which they were attached.
+    pub documents: Vec<RecordDocument>,
+    /// The newest review of them by a moderator.
+    pub review: Option<Review>,
+}
 
 /// One side of a partnership.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -23,6 +23,7 @@ use crate::reference::codes::Country;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams};
 use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Query, parse};
+use crate::web::paged::paged;
 use crate::web::run;
 
 /// A quote as its supplier or its buyer sees it.
@@ -209,13 +210,10 @@ async fn list_own_quotes(
     let of_rfq = rfq.map(|id| id.to_string()).unwrap_or_default();
     let name = format!("quotes {of_rfq} {}", state.map_or("", QuoteState::as_str));
     let asked = ListParams { limit: params.limit, cursor: params.cursor };
-    let (list, viewer) = (name.clone(), actor.clone());
-    let slice = run(&app, move |app| {
-        let paging = asked.paging(app, &list, &viewer)?;
-        queries::list_own(app, &viewer, QuoteFilter { rfq, state }, paging)
+    paged(&http, &app, name, actor, asked, move |app, actor, paging| {
+        Ok(queries::list_own(app, actor, QuoteFilter { rfq, state }, paging)?.map(QuoteView::from))
     })
-    .await?;
-    answer::list(&http, &app, &name, &actor, slice.map(QuoteView::from))
+    .await
 }
 
 /// The quotes on an RFQ, newest first: all of them for its buyer, only one's own for a supplier. Sealed ones come without their fields.
@@ -228,14 +226,10 @@ async fn list_quotes_on_rfq(
     Id(rfq): Id<RfqId>,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
-    let name = format!("quotes of {rfq}");
-    let (list, viewer) = (name.clone(), actor.clone());
-    let slice = run(&app, move |app| {
-        let paging = params.paging(app, &list, &viewer)?;
-        queries::list_for_rfq(app, &viewer, rfq, paging)
+    paged(&http, &app, format!("quotes of {rfq}"), actor, params, move |app, actor, paging| {
+        Ok(queries::list_for_rfq(app, actor, rfq, paging)?.map(QuoteView::from))
     })
-    .await?;
-    answer::list(&http, &app, &name, &actor, slice.map(QuoteView::from))
+    .await
 }
 
 /// What a comparison takes.
@@ -375,7 +369,7 @@ async fn decline_quote(
 pub struct AcceptQuote {
     /// Whether the others stay as they are, because the award is split among several suppliers; as the RFQ is marked without it.
     pub split: Option<bool>,
-    /// The version that was looked at; refused with 412 when there is a newer one.
+    /// The version that was read; refused with 412 when there is a newer one.
     pub revision: Option<u32>,
 }
 

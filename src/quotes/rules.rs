@@ -65,7 +65,7 @@ pub enum QuoteRefusal {
     RequestDecided,
     /// The request takes no new versions.
     RequestClosed,
-    /// The buyer looked at this version, and there is a newer one.
+    /// The buyer read this version, and there is a newer one.
     Revised {
         /// The version that is current.
         current: u32,

@@ -49,7 +49,7 @@ fn row(rates: &DatedRates, currency: Currency, rate: rust_decimal::Decimal) -> R
 }
 
 /// Every rate there is. A currency that this version does not know is left out.
-pub(super) fn load(conn: &mut Conn) -> Result<History> {
+pub fn load(conn: &mut Conn) -> Result<History> {
     let rows: Vec<RateRow> = exchange_rates::table
         .select((
             exchange_rates::day,

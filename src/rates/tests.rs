@@ -1,5 +1,6 @@
 //! Reading, converting, and which day's rate stands.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::*;

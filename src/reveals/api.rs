@@ -14,8 +14,9 @@ use crate::companies::contacts::ContactFields;
 use crate::error::Result;
 use crate::ids::{CompanyId, RevealId};
 use crate::web::actor::AuthenticatedActor;
-use crate::web::answer::{self, ListParams, Listed};
+use crate::web::answer::{ListParams, Listed};
 use crate::web::input::{Id, Input, Json, Query};
+use crate::web::paged::paged;
 use crate::web::run;
 
 /// A reveal needs no parameters: `{}` or no body at all.
@@ -101,13 +102,10 @@ async fn list_contact_reveals(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
-    let viewer = actor.clone();
-    let slice = run(&app, move |app| {
-        let paging = params.paging(app, "contact reveals", &viewer)?;
-        actions::list_own(app, &viewer, paging)
+    paged(&http, &app, "contact reveals".to_owned(), actor, params, |app, actor, paging| {
+        Ok(actions::list_own(app, actor, paging)?.map(RevealView::from))
     })
-    .await?;
-    answer::list(&http, &app, "contact reveals", &actor, slice.map(RevealView::from))
+    .await
 }
 
 /// The routes.

@@ -20,6 +20,7 @@ use crate::store::Idempotent as Made;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, Listed};
 use crate::web::input::{Expected, Id, IdempotencyHeader, Ids, Input, Json, Patch, Query, parse};
+use crate::web::paged::paged;
 use crate::web::{answer, run};
 
 impl Input for RfqFields {
@@ -111,16 +112,13 @@ async fn list_rfqs(
     let state: Option<RfqState> = params.state.as_deref().map(|text| parse("state", text)).transpose()?;
     let name = format!("rfqs {}", state.map_or("", RfqState::as_str));
     let asked = ListParams { limit: params.limit, cursor: params.cursor };
-    let (list, viewer) = (name.clone(), actor.clone());
-    let slice = run(&app, move |app| {
-        let paging = asked.paging(app, &list, &viewer)?;
-        let (buyer, slice) = queries::list_own(app, &viewer, state, paging)?;
+    paged(&http, &app, name, actor, asked, move |app, actor, paging| {
+        let (buyer, slice) = queries::list_own(app, actor, state, paging)?;
         Ok(slice.map(|(rfq, counts)| {
             OwnRfqView::from(RfqDetail { rfq, viewer: Viewer::Owner, buyer: Some(buyer.clone()), counts })
         }))
     })
-    .await?;
-    answer::list(&http, &app, &name, &actor, slice)
+    .await
 }
 
 /// Writes an RFQ as a draft.
@@ -272,14 +270,10 @@ async fn list_questions(
     Id(id): Id<RfqId>,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
-    let name = format!("questions {id}");
-    let (list, viewer) = (name.clone(), actor.clone());
-    let slice = run(&app, move |app| {
-        let paging = params.paging(app, &list, &viewer)?;
-        queries::list_questions(app, &viewer, id, paging)
+    paged(&http, &app, format!("questions {id}"), actor, params, move |app, actor, paging| {
+        Ok(queries::list_questions(app, actor, id, paging)?.map(QuestionView::from))
     })
-    .await?;
-    answer::list(&http, &app, &name, &actor, slice.map(QuestionView::from))
+    .await
 }
 
 /// Asks about an open RFQ of another company; the buyer is notified.

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::dims::Dim;
 use super::request::After;
-use super::schema::Dim;
 
 /// The answer to a [`Query`](super::Query).
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ pub struct Answer {
     pub did_you_mean: Option<String>,
     /// From where to go on; absent on the last page.
     pub next: Option<After>,
-    /// The deadline passed before everything was looked at: total and facets are too small.
+    /// The deadline passed before everything was searched: total and facets are too small.
     pub timed_out: bool,
 }
 

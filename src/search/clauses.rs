@@ -7,9 +7,10 @@ use tantivy::schema::Field;
 use tantivy::tokenizer::Language;
 
 use super::analyzers::{self, Word};
+use super::dims::Dim;
 use super::engine::View;
 use super::parse::{MAX_CLAUSES, Piece};
-use super::schema::{Dim, Fields};
+use super::schema::Fields;
 use super::snapshot::Snapshot;
 use super::synonyms::Synonyms;
 use super::{SearchError, Stages, spelling, spelling_variants, writer};

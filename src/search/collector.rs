@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use tantivy::query::{EnableScoring, Query as IndexQuery};
 use tantivy::{DocAddress, DocSet, SegmentOrdinal, TERMINATED};
 
+use super::dims::Dim;
 use super::request::{Filters, PriceFilter, PriceRate, Sort};
-use super::schema::Dim;
 use super::snapshot::{Columns, Snapshot};
 use super::{SearchError, writer};
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Kind;
-use super::schema::Dim;
+use super::dims::{Dim, category_path};
 use crate::reference::hs;
 
 /// A published listing. Texts as written; codes in their canonical form; money and quantities in micro-units.
@@ -194,11 +194,6 @@ pub(super) struct Entry {
     pub numbers: [Option<i64>; 7],
     pub rank: u8,
     pub hit: String,
-}
-
-/// Joins a category path's parts in one spelling: `A / B`.
-pub(super) fn category_path(text: &str) -> String {
-    text.split('/').map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" / ")
 }
 
 fn category_dims(category: &str) -> Vec<(Dim, String)> {

@@ -8,12 +8,13 @@ use tantivy::query::{AllQuery, Query as IndexQuery};
 use super::answer::{Answer, Facet, FacetValue, Hit};
 use super::clauses::{Plan, Planner};
 use super::collector::{self, Candidate, Collected, CompiledFilters, FirstPass};
+use super::dims::Dim;
 use super::doc_codec::{self, Stored};
 use super::engine::View;
 use super::relaxation::{self, MinShouldMatch};
 use super::request::{After, Query, Sort};
 use super::rescore::{Rescorer, ScoreParts, Scored};
-use super::schema::{Dim, Fields};
+use super::schema::Fields;
 use super::snapshot::Snapshot;
 use super::{Kind, Search, SearchError, highlight, parse};
 

@@ -3,7 +3,7 @@
 use super::SearchError;
 use super::analyzers;
 use super::clauses::{Clause, Planner, Reading, Token};
-use super::schema::Dim;
+use super::dims::Dim;
 use super::synonyms::Expansion;
 
 /// How far a synonym is trusted beside the word that was typed.

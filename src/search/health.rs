@@ -1,4 +1,4 @@
-//! A look at index files from outside: takes no lock, changes nothing, may run beside the process that serves them.
+//! The state of index files, read from outside: takes no lock, changes nothing, may run beside the process that serves them.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -7,7 +7,8 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption, Term};
 
 use super::clauses::{Clause, Plan, Reading, unsubdivided};
-use super::schema::{Dim, Fields};
+use super::dims::Dim;
+use super::schema::Fields;
 use super::writer::hs_bounds;
 
 /// A query for one term.

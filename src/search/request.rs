@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::docs;
-use super::schema::Dim;
+use super::dims::{Dim, category_path};
 
 crate::wire_enum! {
     /// The order of the hits. Documents without the value come last.
@@ -83,7 +82,7 @@ impl Filters {
     pub(super) fn used(&self) -> impl Iterator<Item = (Dim, Vec<String>)> + '_ {
         self.dims.iter().filter(|(_, values)| !values.is_empty()).map(|(dim, values)| {
             let is_path = *dim == Dim::Category;
-            (*dim, values.iter().map(|v| if is_path { docs::category_path(v) } else { v.clone() }).collect())
+            (*dim, values.iter().map(|v| if is_path { category_path(v) } else { v.clone() }).collect())
         })
     }
 }

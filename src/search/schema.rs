@@ -7,70 +7,10 @@
 
 use tantivy::schema::{FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions};
 
+use super::dims::Dim;
+
 /// Grows with every change of this file or of the analysis; an index of another version is started again.
-pub(super) const VERSION: u32 = 6;
-
-crate::wire_enum! {
-    /// What can be filtered and counted; several values of one dimension mean any of them.
-    pub enum Dim {
-        /// ISO 3166 alpha-2 of the company (listings, companies) or of the destination (RFQs).
-        Country = "country",
-        /// ISO 3166 alpha-2 of the goods' origin.
-        Origin = "origin",
-        /// The company's form.
-        Form = "form",
-        /// How far the company is verified.
-        Verification = "verification",
-        /// Schemes of certifications, or those that an RFQ requires.
-        Certification = "certification",
-        /// Incoterms rules.
-        Incoterm = "incoterm",
-        /// ISO 4217 of the price.
-        Currency = "currency",
-        /// ISO 639-1 of the text; of a company, the languages spoken.
-        Language = "language",
-        /// The first two digits of the HS code.
-        HsChapter = "hs_chapter",
-        /// The HS code as a tree: its section (`XVI`), chapter, heading and subheading.
-        Hs = "hs",
-        /// Category paths, `A / B / C`; filed under each of its beginnings.
-        Category = "category",
-        /// The company, by its 64-bit id in decimal.
-        Company = "company",
-        /// Countries that a company sells to.
-        Market = "market",
-    }
-}
-
-impl Dim {
-    /// How many dimensions there are.
-    pub const COUNT: usize = Self::ALL.len();
-
-    /// Whether one document may have several values.
-    pub(super) fn is_multiple(self) -> bool {
-        matches!(self, Self::Certification | Self::Incoterm | Self::Language | Self::Hs | Self::Category | Self::Market)
-    }
-
-    /// Whether documents are looked up by its values, not only filtered and counted.
-    fn is_looked_up(self) -> bool {
-        matches!(self, Self::Language | Self::Category)
-    }
-
-    /// Whether its values stand above and below each other.
-    pub fn is_tree(self) -> bool {
-        matches!(self, Self::Category | Self::Hs)
-    }
-
-    /// The dimension whose filter it shares: chapters are chosen and counted together with the tree that they stand in.
-    pub(super) fn filtered_as(self) -> Self {
-        if self == Self::HsChapter { Self::Hs } else { self }
-    }
-
-    /// Its place in [`Dim::ALL`].
-    pub(super) fn index(self) -> usize {
-        self as usize
-    }
-}
+pub(super) const VERSION: u32 = 7;
 
 /// The parts of a document's words, in the order that they stand in and of the re-scoring's weights: name, brand, model, class,
 /// values, attribute names, body. What comes behind them weighs nothing.
@@ -151,7 +91,7 @@ pub(super) fn build() -> (Schema, Fields) {
         }),
         numbers: NUMBERS.map(|name| b.add_i64_field(name, FAST)),
         // Its name on disk is older than the code's: another one would rebuild every index for nothing.
-        features: b.add_u64_field("signs", FAST),
+        features: b.add_u64_field("features", FAST),
         rank: b.add_i64_field("rank", FAST),
         stored: b.add_bytes_field("stored", STORED),
     };

@@ -14,8 +14,9 @@ use tantivy::store::StoreReader;
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::SearchError;
+use super::dims::Dim;
 use super::idf::Idf;
-use super::schema::{Dim, NUMBERS, PARTS, dim_name, lengths, unpack_ends};
+use super::schema::{NUMBERS, PARTS, dim_name, lengths, unpack_ends};
 use super::sync::lock;
 
 /// Numbers the facet values of all segments; a number never changes.
@@ -127,7 +128,7 @@ impl Columns {
         let numbers: [_; NUMBERS.len()] =
             numbers.try_into().map_err(|_| SearchError::Index("columns are missing".into()))?;
         let (ids, ranks, layouts) = (whole("id")?, whole("rank")?, unsigned("layout")?);
-        let all_signs = unsigned("signs")?;
+        let all_features = unsigned("features")?;
         let (mut rows, mut features) = (Vec::with_capacity(reader.max_doc() as usize + 1), Vec::new());
         for doc in 0..reader.max_doc() {
             rows.push(Row {
@@ -138,7 +139,7 @@ impl Columns {
                 rank: ranks.first(doc).and_then(|rank| rank.try_into().ok()).unwrap_or_default(),
                 features: features.len() as u32,
             });
-            features.extend(all_signs.values_for_doc(doc).map(|feature| feature as u32));
+            features.extend(all_features.values_for_doc(doc).map(|feature| feature as u32));
         }
         rows.push(Row { features: features.len() as u32, ..Row::default() });
         let (hs, stored) = (unsigned("hs_number")?, reader.get_store_reader(0)?);

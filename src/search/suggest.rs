@@ -6,10 +6,10 @@ use tantivy::query::{BooleanQuery, Query as IndexQuery};
 
 use super::analyzers;
 use super::collector::{self, CompiledFilters, FirstPass};
+use super::dims::Dim;
 use super::doc_codec::{self, Stored};
 use super::relaxation::term_query;
 use super::request::{Filters, Sort};
-use super::schema::Dim;
 use super::{Kind, Search, SearchError, spelling};
 use crate::reference::hs_prefix;
 

@@ -7,11 +7,11 @@ use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query as IndexQuery};
 
 use super::clauses::{Clause, Plan, Planner, Reading};
 use super::collector::{self, Candidate, CompiledFilters, FirstPass};
+use super::dims::{Dim, category_path};
 use super::relaxation::{term_query, wide_query};
 use super::request::{Filters, Sort, Stages, Weights};
 use super::rescore::{Rescorer, Scored};
-use super::schema::Dim;
-use super::{Kind, Search, SearchError, docs, parse};
+use super::{Kind, Search, SearchError, parse};
 
 /// What is wanted.
 #[derive(Clone, Debug)]
@@ -147,7 +147,7 @@ fn union(
             parts.push(Box::new(BoostQuery::new(term_query(fields.hs, &text, false), boost)));
         }
     }
-    let category = docs::category_path(&wanted.category);
+    let category = category_path(&wanted.category);
     let dim = fields.dims[Dim::Category.index()];
     if !category.is_empty() && planner.snapshot.frequency(dim, &category)? > 0 {
         parts.push(term_query(dim, &category, false));
@@ -183,7 +183,7 @@ fn weigh(
         .into_iter()
         .map(|(text, _)| Clause::of(vec![Reading::Raw(planner.fields.hs, text)]))
         .collect();
-    let category = docs::category_path(&wanted.category);
+    let category = category_path(&wanted.category);
     if !category.is_empty() {
         hs.push(Clause::of(vec![Reading::Raw(planner.fields.dims[Dim::Category.index()], category)]));
     }

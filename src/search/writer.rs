@@ -24,7 +24,7 @@ pub struct Position {
     pub seq: i64,
 }
 
-/// Longest text of one field that is looked at, in bytes: a longer description is cut off.
+/// Longest text of one field that is indexed, in bytes: a longer description is cut off.
 const MAX_TEXT: usize = 60_000;
 /// Longest stored text for highlighting, in bytes.
 const MAX_STORED: usize = 4_000;
@@ -166,7 +166,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Does so once nothing was committed for a second: whoever looks at the files of a running process is not told of an old position.
+    /// Does so once nothing was committed for a second: whoever reads the files of a running process does not find an old position.
     pub fn settle_when_quiet(&mut self) {
         let is_quiet = |written: &Written| written.committed.is_none_or(|at| at.elapsed() >= QUIET);
         if self.written.iter().all(is_quiet) {

@@ -11,9 +11,10 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
-use super::conn::{Conn, Engine};
+use super::conn::Conn;
 use super::copy;
 use super::migrate;
+use crate::config::Engine;
 use crate::error::{Problem, Result};
 use crate::on_each;
 

@@ -1,6 +1,6 @@
 //! The connection to either database, and how one is opened.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel::{ConnectionError, ConnectionResult};
 
 use super::failure;
+use crate::config::Engine;
 use crate::error::{Problem, Result};
 
 /// The oldest SQLite without the fault that could damage a database in WAL mode (3.51.3), as `sqlite3_libversion_number`.
@@ -27,44 +28,12 @@ pub enum Conn {
     Sqlite(diesel::SqliteConnection),
 }
 
-/// Which database, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Engine {
-    /// A file.
-    Sqlite(PathBuf),
-    /// A `postgres://` URL.
-    Postgres(String),
-}
-
 diesel::define_sql_function! {
     /// The version of the linked SQLite.
     fn sqlite_version() -> diesel::sql_types::Text;
 }
 
 impl Engine {
-    /// The engine that the URL's scheme chooses.
-    pub fn from_url(url: &str) -> Result<Self> {
-        if let Some(path) = url.strip_prefix("sqlite://").filter(|path| !path.is_empty()) {
-            return Ok(Self::Sqlite(PathBuf::from(path)));
-        }
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Ok(Self::Postgres(url.to_owned()));
-        }
-        Err(Problem::invalid_field(
-            "/database/url",
-            crate::error::FieldCode::Format,
-            "must be sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE",
-        ))
-    }
-
-    /// The name of the engine, as the folder of its migrations is called.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Sqlite(_) => "sqlite",
-            Self::Postgres(_) => "postgres",
-        }
-    }
-
     /// Opens a database that is there for one look at it; without [`super::Db`] and whatever its schema.
     pub fn look<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         if let Self::Sqlite(file) = self
@@ -182,7 +151,8 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let file = folder.path().join("new.sqlite");
             std::thread::scope(|scope| {
-                let all: Vec<_> = (0..16).map(|_| scope.spawn(|| open_sqlite(&file, Access::Write).map(drop))).collect();
+                let all: Vec<_> =
+                    (0..16).map(|_| scope.spawn(|| open_sqlite(&file, Access::Write).map(drop))).collect();
                 for one in all {
                     one.join().unwrap().unwrap();
                 }

@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel::sqlite::SqliteConnection;
 
-use super::conn::{Access, Conn, Engine};
+use super::conn::{Access, Conn};
+use crate::config::Engine;
 use crate::error::{Problem, Result};
 
 #[derive(QueryableByName)]

@@ -8,11 +8,12 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::r2d2::{self, ManageConnection, Pool};
 use diesel::result::Error as DieselError;
 
-use super::conn::{Access, Conn, Engine, assert_safe_sqlite, assert_sound};
+use super::conn::{Access, Conn, assert_safe_sqlite, assert_sound};
 use super::failure::{AWAY_RETRY_S, unavailable};
 use super::turnstile::Turnstile;
 use super::tx::Tx;
 use crate::clock::Clock;
+use crate::config::Engine;
 use crate::error::{Problem, Result};
 use crate::ids::IdMaker;
 
@@ -31,7 +32,7 @@ pub struct Settings {
     pub wait_ms: u64,
 }
 
-/// What the store tells whoever counts.
+/// What the store reports to the metrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreEvent {
     /// A transaction collided with another one; it is run again unless it did so too often.
@@ -128,7 +129,7 @@ impl Broken for AnsiTransactionManager {
 }
 
 impl Db {
-    /// Opens the pools. The schema is not looked at: see [`super::migrate`].
+    /// Opens the pools. The schema is not checked: see [`super::migrate`].
     pub fn open(settings: Settings, clock: Clock, ids: Arc<IdMaker>) -> Result<Self> {
         let writer = match &settings.engine {
             engine @ Engine::Sqlite(file) => {
@@ -252,7 +253,7 @@ impl Db {
         self.write_try(Isolation::ReadCommitted, &mut work)
     }
 
-    /// Runs work in one transaction that is taken back in any case: the answer is what it would have been. On SQLite nobody else writes
+    /// Runs work in one transaction that is rolled back in any case: the answer is what it would have been. On SQLite nobody else writes
     /// until it is over; on PostgreSQL it is read-committed, so that it makes no other transaction collide.
     pub fn rehearse<T>(&self, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
         event_loop::assert_left();

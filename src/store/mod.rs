@@ -27,13 +27,14 @@ mod turnstile;
 mod tx;
 
 pub use chunks::{MOST_IDS, in_chunks};
-pub use conn::{Conn, Engine};
+pub use conn::Conn;
 pub use db::{Db, Settings, StoreEvent, event_loop};
 pub use idempotency::{IdempotencyKey, Idempotent, purge_keys};
 pub use node::{NodeLease, slowest_position};
 pub use sweep::{SWEEP_BATCH, sweep_rows};
 pub use tx::{Change, Entity, Op, Tx};
 
+pub use crate::config::Engine;
 pub use crate::wire::to_json;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};

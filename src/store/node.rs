@@ -87,7 +87,7 @@ impl NodeLease {
     }
 }
 
-/// How far the slowest search index has followed the change log, of those that told so within a day: one that is gone for longer fills
+/// How far the slowest search index has followed the change log, of those that reported within a day: one that is gone for longer fills
 /// itself anew when it comes back, and must not keep the log from being purged until then.
 pub fn slowest_position(conn: &mut Conn, now: Time) -> Result<Option<i64>> {
     let since = (now - LEASE).naive_utc();

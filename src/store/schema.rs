@@ -33,7 +33,7 @@ diesel::table! {
     jobs (id) {
         id -> BigInt,
         kind -> Text,
-        dest_key -> Text,
+        destination -> Text,
         dedupe_key -> Nullable<Text>,
         payload -> Text,
         priority -> Integer,

@@ -57,7 +57,7 @@ pub struct Tx<'c> {
     ids: &'c IdMaker,
     changes: Vec<Change>,
     wakes: bool,
-    /// Whether it is taken back in any case.
+    /// Whether it is rolled back in any case.
     is_rehearsal: bool,
 }
 
@@ -75,18 +75,18 @@ impl<'c> Tx<'c> {
         Self { conn, now, ids, changes: Vec::new(), wakes: false, is_rehearsal: false }
     }
 
-    /// The same, of a transaction that is taken back in any case.
+    /// The same, of a transaction that is rolled back in any case.
     pub(super) fn rehearsal(conn: &'c mut Conn, now: Time, ids: &'c IdMaker) -> Self {
         Self { is_rehearsal: true, ..Self::new(conn, now, ids) }
     }
 
-    /// Runs work whose refusal is not that of the transaction: what it wrote and noted until then is taken back, and the transaction goes
+    /// Runs work whose refusal is not that of the transaction: what it wrote and recorded until then is rolled back, and the transaction goes
     /// on.
     ///
     /// # Errors
     /// A fault of ours is the transaction's. The inner error is the refusal.
     pub fn attempt<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<Result<T>> {
-        let (noted, wakes) = (self.changes.len(), self.wakes);
+        let (recorded, wakes) = (self.changes.len(), self.wakes);
         savepoint(self.conn, Savepoint::Set)?;
         match work(self) {
             Ok(value) => {
@@ -95,7 +95,7 @@ impl<'c> Tx<'c> {
             }
             Err(refusal) if refusal.code.status() < 500 => {
                 savepoint(self.conn, Savepoint::RollBack)?;
-                self.changes.truncate(noted);
+                self.changes.truncate(recorded);
                 self.wakes = wakes;
                 Ok(Err(refusal))
             }
@@ -142,7 +142,7 @@ impl<'c> Tx<'c> {
 
     /// Writes the buffered changes, last of all and on PostgreSQL under one lock that is held until the commit: so `seq` is in
     /// the order of commit, and a reader that has passed a number will never see a smaller one appear. Gaps left by rollbacks
-    /// are harmless. Answers whether workers have something to look at.
+    /// are harmless. Answers whether workers have something to do.
     pub(super) fn flush(&mut self) -> Result<bool> {
         if self.changes.is_empty() {
             return Ok(self.wakes);

@@ -1,7 +1,7 @@
 //! Synonyms: the operator's table of what things are also called, and the names that the HS nomenclature gives to goods. Both make
 //! up the search's synonyms ([`crate::search::Synonyms`]).
 //!
-//! [`rules`] reads the operator's file. An import replaces the table; it notes a change in the change log, as that of the nomenclature
+//! [`rules`] reads the operator's file. An import replaces the table; it records a change in the change log, as that of the nomenclature
 //! does, and every process that follows the log reloads them, so that no restart is needed.
 
 pub mod rules;
@@ -13,10 +13,10 @@ use std::collections::BTreeMap;
 
 use crate::error::{FieldCode, Problem, Result};
 use crate::reference::hs;
-use crate::search::{Search, Synonyms};
+use crate::search::{Expansion, Search, Synonyms};
 use crate::store::{Db, Entity, Op};
 
-use rules::Rule;
+use rules::{Rule, Term};
 
 /// What an import brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,11 @@ pub fn refresh(db: &Db, search: &Search) -> Result<()> {
 /// The synonyms of these rules and of these descriptions by HS code; our own labels stand for chapters that are not described.
 fn synonyms(rules: &[Rule], described: &BTreeMap<String, String>) -> Synonyms {
     let mut synonyms = Synonyms::default();
-    for (name, expansion) in rules.iter().flat_map(Rule::expansions) {
+    for (name, found) in rules.iter().flat_map(Rule::expansions) {
+        let expansion = match found {
+            Term::Name(words) => Expansion::Words(words),
+            Term::Hs(code) => Expansion::Hs(code),
+        };
         synonyms.add(name, &expansion);
     }
     hs::sections().iter().for_each(|section| synonyms.name_code(section.code, section.label));

@@ -12,7 +12,6 @@
 //! a comma stands in double quotes, as in CSV, or has a backslash before the comma.
 
 use crate::reference::hs;
-use crate::search::Expansion;
 
 /// Most characters of a line.
 const MAX_LINE: usize = 2_000;
@@ -136,21 +135,18 @@ impl Rule {
     }
 
     /// Each name that may be asked for with each thing that it finds.
-    pub fn expansions(&self) -> impl Iterator<Item = (&str, Expansion)> {
+    pub fn expansions(&self) -> impl Iterator<Item = (&str, Term)> {
         self.names
             .iter()
             .enumerate()
             .flat_map(|(at, name)| self.of(at).into_iter().map(move |found| (name.as_str(), found)))
     }
 
-    fn of(&self, at: usize) -> Vec<Expansion> {
+    fn of(&self, at: usize) -> Vec<Term> {
         let equal = self.names.iter().enumerate().filter(|(other, _)| self.found.is_none() && *other != at);
-        let equal = equal.map(|(_, name)| Expansion::Words(name.clone()));
-        let found = self.found.iter().flatten().map(|term| match term {
-            Term::Name(name) => Expansion::Words(name.clone()),
-            Term::Hs(code) => Expansion::Hs(code.clone()),
-        });
-        equal.chain(found).chain(self.codes.iter().cloned().map(Expansion::Hs)).collect()
+        let equal = equal.map(|(_, name)| Term::Name(name.clone()));
+        let found = self.found.iter().flatten().cloned();
+        equal.chain(found).chain(self.codes.iter().cloned().map(Term::Hs)).collect()
     }
 }
 

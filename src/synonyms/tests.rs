@@ -2,20 +2,19 @@
 
 use proptest::prelude::*;
 
-use super::rules::{Fault, Rule, read};
-use crate::search::Expansion;
+use super::rules::{Fault, Rule, Term, read};
 
-fn expansions(line: &str) -> Vec<(String, Expansion)> {
+fn expansions(line: &str) -> Vec<(String, Term)> {
     let rule = Rule::read(line).unwrap().unwrap();
     rule.expansions().map(|(name, expansion)| (name.to_owned(), expansion)).collect()
 }
 
-fn words(name: &str, found: &str) -> (String, Expansion) {
-    (name.to_owned(), Expansion::Words(found.to_owned()))
+fn words(name: &str, found: &str) -> (String, Term) {
+    (name.to_owned(), Term::Name(found.to_owned()))
 }
 
-fn goods(name: &str, code: &str) -> (String, Expansion) {
-    (name.to_owned(), Expansion::Hs(code.to_owned()))
+fn goods(name: &str, code: &str) -> (String, Term) {
+    (name.to_owned(), Term::Hs(code.to_owned()))
 }
 
 #[test]

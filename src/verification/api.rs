@@ -11,7 +11,7 @@ use super::actions::{self, VerificationStatus};
 use super::{NewRequest, Request, RequestState};
 use crate::app::App;
 use crate::companies::Verification;
-use crate::companies::evidence::{self, EvidenceItem, EvidenceKind, Finding};
+use crate::companies::evidence::{self, EvidenceCheck, EvidenceItem, EvidenceKind};
 use crate::error::Result;
 use crate::ids::{CompanyId, RequestId};
 use crate::web::actor::AuthenticatedActor;
@@ -31,9 +31,9 @@ pub struct VerificationView {
     /// What the level means, in a sentence.
     pub meaning: &'static str,
     /// What was checked, a sentence each.
-    pub checked: Vec<Finding>,
+    pub checked: Vec<EvidenceCheck>,
     /// What was not checked, a sentence each.
-    pub not_checked: Vec<Finding>,
+    pub not_checked: Vec<EvidenceCheck>,
     /// The evidence that moderators checked, with its dates.
     pub evidence: Vec<EvidenceView>,
     /// One's own company's latest requests, newest first; absent for everybody else.

@@ -101,8 +101,8 @@ pub fn created<T: Serialize, I>(view: &T, version: i64, once: &Idempotent<I>) ->
     answer.json(view)
 }
 
-/// 200 with a page of a list and its `Link` header.
-pub fn list<T: Serialize + ToSchema, K: Serialize>(
+/// 200 with a page of a list and its `Link` header; [`super::paged`] reads the page first.
+pub(super) fn list<T: Serialize + ToSchema, K: Serialize>(
     request: &HttpRequest,
     app: &App,
     name: &str,

@@ -39,7 +39,7 @@ pub struct Query<T>(pub T);
 /// The one id in the path; a text that is no id of that kind names nothing, so it answers 404.
 pub struct Id<I>(pub I);
 
-/// The two ids of a path, the thing's and that of what belongs to it; text that is none of the kind is not found.
+/// The two parts of a path: a thing's id, and the id of what belongs to it or what is done to it; text that is none of the kind is not found.
 pub struct Ids<A, B>(pub A, pub B);
 
 /// `If-Match`: the version that the client has seen.

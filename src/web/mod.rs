@@ -21,6 +21,7 @@ pub mod layout;
 pub mod limits;
 pub mod metrics;
 mod openapi;
+pub mod paged;
 pub mod observe;
 pub mod anonymous_form;
 pub mod problem;

@@ -123,7 +123,7 @@ pub fn find_invitation(app: &App, secret: &str) -> Result<(Invitation, bool)> {
 
 fn ended() -> Problem {
     let detail =
-        "This invitation was accepted already, taken back, or is older than a week. Ask the company for another one.";
+        "This invitation was accepted already, cancelled, or is older than a week. Ask the company for another one.";
     Problem::new(Code::NotFound, detail)
 }
 

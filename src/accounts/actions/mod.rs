@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod closing;
 mod credentials;
+mod enqueuing;
 mod invitations;
 mod joining;
 pub mod links;

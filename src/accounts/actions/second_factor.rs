@@ -14,7 +14,7 @@ use crate::mail::NotificationText;
 use crate::secrets::{Purpose, Sealed, Secrets, sha256_hex};
 use crate::store::{Conn, Tx, sweep_rows};
 
-/// How many sealed keys are looked at in one go.
+/// How many sealed keys are read in one go.
 const BATCH: i64 = 500;
 
 /// How far two-factor authentication is set up for a user.
@@ -220,7 +220,8 @@ pub fn reseal_second_factors(app: &App) -> Result<usize> {
 }
 
 fn make_codes(tx: &mut Tx, person: UserId) -> Result<Vec<String>> {
-    let codes: Vec<String> = (0..authenticator::RECOVERY_CODES).map(|_| authenticator::recovery_code()).collect();
+    let codes: Vec<String> =
+        (0..authenticator::RECOVERY_CODES).map(|_| authenticator::recovery_code(rand::random())).collect();
     let hash = |code: &String| sha256_hex(authenticator::plain_recovery_code(code).as_bytes());
     store::replace_recovery_codes(tx, person, &codes.iter().map(hash).collect::<Vec<_>>())?;
     Ok(codes)

@@ -30,7 +30,7 @@ pub enum SignIn {
 /// and a wrong password get the same answer after the same time.
 ///
 /// # Errors
-/// `unauthenticated` when the credentials are wrong; `too_many_requests` before they are looked at.
+/// `unauthenticated` when the credentials are wrong; `too_many_requests` before they are checked.
 pub fn sign_in(app: &App, email: &str, password: &str, origin: &Origin) -> Result<SignIn> {
     let attempt = throttle::register_attempt(app, throttle::account_of(email), Some(&origin.network))?;
     let login = app.db.read(|conn| store::find_login(conn, email))?.filter(|login| !login.disabled);

@@ -13,9 +13,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::options::Global;
+use super::print::{print_line, print_status};
 use super::progress::{while_growing, while_working};
 use super::serve::FolderLock;
-use super::{Global, print_line, print_status};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Problem, Result};

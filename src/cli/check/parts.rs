@@ -3,8 +3,8 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use super::Outcome::{Note, Passed};
-use super::{Finding, Outcome, finding};
+use super::result::CheckResult;
+use super::result::Outcome::{self, Note, Passed};
 use crate::accounts::actions::{KeyRotationStatus, key_rotation_status};
 use crate::config::{Config, MailTransport};
 use crate::error::{Problem, Result};
@@ -67,26 +67,26 @@ fn fault(path: &Path, error: &std::io::Error) -> Problem {
 }
 
 /// The database, its schema, its jobs, and the indexes that follow it.
-pub(super) fn database(config: &Config) -> Vec<Finding> {
+pub(super) fn database(config: &Config) -> Vec<CheckResult> {
     let engine = match config.engine() {
         Ok(engine) => engine,
-        Err(problem) => return vec![finding("database", Err::<Outcome, _>(problem))],
+        Err(problem) => return vec![CheckResult::of("database", Err::<Outcome, _>(problem))],
     };
     if let Engine::Sqlite(file) = &engine
         && !file.exists()
     {
         let text = format!("none yet at {}; the first start creates it", file.display());
-        return vec![finding("database", Ok::<_, Problem>(Note(text)))];
+        return vec![CheckResult::of("database", Ok::<_, Problem>(Note(text)))];
     }
-    let mut findings = vec![finding("schema", schema(&engine))];
+    let mut results = vec![CheckResult::of("schema", schema(&engine))];
     let inventory = backup::verify(&engine).and_then(|()| backup::take_inventory(&engine));
-    findings.insert(0, finding("database", inventory.as_ref().map(|found| Passed(contents(&engine, found)))));
+    results.insert(0, CheckResult::of("database", inventory.as_ref().map(|found| Passed(contents(&engine, found)))));
     if let Ok(inventory) = &inventory {
-        findings.push(finding("jobs", jobs(&engine)));
-        findings.push(finding("second factors", second_factors(config, &engine)));
-        findings.push(finding("index", index(config, &engine, inventory)));
+        results.push(CheckResult::of("jobs", jobs(&engine)));
+        results.push(CheckResult::of("second factors", second_factors(config, &engine)));
+        results.push(CheckResult::of("index", index(config, &engine, inventory)));
     }
-    findings
+    results
 }
 
 fn contents(engine: &Engine, inventory: &Inventory) -> String {

@@ -9,7 +9,7 @@ use crate::accounts::actions::{NewApiKey, add_member, create_key_for};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::cli::load::{Load, load_file};
-use crate::cli::{print_line, print_status};
+use crate::cli::print::{print_line, print_status};
 use crate::companies::{
     CompanyFields, Form,
     actions::find_named,
@@ -23,6 +23,8 @@ use crate::wire;
 
 const MARKET: &str = include_str!("market.ndjson");
 const TRADE: &str = include_str!("trade.ndjson");
+/// The password of all demo users. The demo listens on this machine only.
+const PASSWORD: &str = "three calm harbours";
 /// The story of the trade.
 pub(super) const STORY: &str = include_str!("story.json");
 
@@ -48,7 +50,7 @@ impl Cast {
     pub fn show_sign_ins(&self, site: &str) {
         print_line(&format!("\nThe site is at {site} and the API at {site}/api/docs/. Sign in as:"));
         for person in &self.people {
-            print_line(&format!("  {:28} {:12} password: {}", person.email, person.role, super::PASSWORD));
+            print_line(&format!("  {:28} {:12} password: {}", person.email, person.role, PASSWORD));
         }
         print_line("Press Ctrl+C to end.");
     }
@@ -89,7 +91,7 @@ fn gather_cast(app: &App) -> Result<Cast> {
         let company = if moderator { house(app)? } else { find_named(app, &field("company"))? };
         let email = format!("{}@{}", field("email_local"), field("email_domain"));
         let new = User { id: UserId(0), email: email.clone(), name: field("display_name"), moderator };
-        add_member(app, &Actor::Operator, company, &new, super::PASSWORD, Role::Owner)?;
+        add_member(app, &Actor::Operator, company, &new, PASSWORD, Role::Owner)?;
         if !moderator {
             let key = NewApiKey {
                 name: "demo".to_owned(),

@@ -12,16 +12,14 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::options::Global;
+use super::print::print_line;
 use super::serve::{FolderLock, bind_site, serve_app};
-use super::{Global, print_line};
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
 use crate::config::MailTransport;
 use crate::error::{Problem, Result};
 use crate::workers::{WorkerRole, Workers};
-
-/// The password of all demo users. The demo listens on this machine only.
-const PASSWORD: &str = "three calm harbours";
 
 /// Arguments of `demo`.
 #[derive(Args, Clone, Debug)]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::market::{Cast, STORY};
 use super::rest::{Caller, items, money, number, text};
 use crate::app::App;
-use crate::cli::print_line;
+use crate::cli::print::print_line;
 use crate::error::{Problem, Result};
 use crate::outbox::queue_stats;
 

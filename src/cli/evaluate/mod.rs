@@ -12,7 +12,8 @@ use std::time::Instant;
 use clap::Args;
 
 use self::metrics::{Figures, Judgements, figures, graded, mean};
-use super::{Global, print_line, print_status};
+use super::options::Global;
+use super::print::{print_line, print_status};
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
 use crate::companies;
@@ -22,7 +23,7 @@ use crate::error::{FieldCode, Problem, Result};
 use crate::listings;
 use crate::search::{Baseline, Query, SearchError, Stages, SupplierQuery, Texts};
 
-/// How deep a ranked list is looked at.
+/// How deep a ranked list is measured.
 const DEPTH: usize = 100;
 
 /// What to measure, on which data.

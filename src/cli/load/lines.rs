@@ -9,6 +9,7 @@ use std::sync::mpsc::SyncSender;
 
 use serde_json::{Map, Value};
 
+use crate::cli::input::unreadable;
 use crate::cli::progress::Progress;
 use crate::companies::{self, CompanyFields};
 use crate::error::{FieldCode, Problem, Result};
@@ -232,8 +233,4 @@ fn open(file: &Path) -> Result<(BufReader<File>, u64)> {
     let opened = File::open(file).map_err(|error| unreadable(file, &error))?;
     let bytes = opened.metadata().map_err(|error| unreadable(file, &error))?.len();
     Ok((BufReader::with_capacity(1 << 20, opened), bytes))
-}
-
-fn unreadable(file: &Path, error: &io::Error) -> Problem {
-    Problem::invalid_field("/file", FieldCode::Format, format!("{} cannot be read: {error}", file.display()))
 }

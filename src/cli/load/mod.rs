@@ -13,8 +13,9 @@ use std::sync::mpsc::sync_channel;
 use clap::Args;
 
 use self::lines::{Batch, Item, Pass, Reading};
+use super::options::Global;
+use super::print::{print_line, print_status};
 use super::serve::FolderLock;
-use super::{Global, print_line, print_status};
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
 use crate::companies;
@@ -42,7 +43,7 @@ pub struct Load {
     /// Publish what is loaded.
     #[arg(long)]
     pub publish: bool,
-    /// Match the loaded RFQs and listings too, and tell suppliers.
+    /// Match the loaded RFQs and listings too, and notify suppliers.
     #[arg(long = "match")]
     pub and_match: bool,
     /// Report what a load would report and store nothing.
@@ -102,7 +103,7 @@ fn report(line: usize, problem: &Problem) {
 /// Loads a file; every refused line goes to `report` with its number, from 1.
 ///
 /// One thread reads and checks the lines, this one stores them: what is checked waits for the database and not the other way round. A dry
-/// run stores everything as well, in one transaction that is taken back: so it refuses what a load refuses, for the same reasons. (On
+/// run stores everything as well, in one transaction that is rolled back: so it refuses what a load refuses, for the same reasons. (On
 /// SQLite nobody else writes meanwhile.)
 ///
 /// # Errors
@@ -164,7 +165,7 @@ impl Storing<'_> {
         if !items.is_empty() {
             let (stored, found) = transact(&mut |tx: &mut Tx| self.store_items(tx, &items))?;
             outcomes.extend(stored);
-            // Only now: what a run that was taken back has stored is not there.
+            // Only now: what a run that was rolled back has stored is not there.
             self.companies.extend(found);
         }
         outcomes.sort_by_key(|(line, _)| *line);

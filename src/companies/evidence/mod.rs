@@ -108,14 +108,14 @@ pub fn summarise(form: Form, holds_number: bool, seen: &[EvidenceItem]) -> Evide
 
 /// One thing that was checked, or was not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Finding {
+pub struct EvidenceCheck {
     /// What: `identifier`, `register`, `documents`, `identity`, `report` or `certificates`.
     pub what: &'static str,
     /// The sentence for people.
     pub detail: String,
 }
 
-impl Finding {
+impl EvidenceCheck {
     fn new(what: &'static str, detail: impl Into<String>) -> Self {
         Self { what, detail: detail.into() }
     }
@@ -154,11 +154,15 @@ pub fn kind_name(kind: &str) -> &str {
 }
 
 /// What was checked and what was not, of a company that holds these numbers and of which this is the current evidence.
-pub fn findings(held: &[Identifier], seen: &[EvidenceItem], today: NaiveDate) -> (Vec<Finding>, Vec<Finding>) {
-    let mut checked: Vec<Finding> = held.iter().map(number).collect();
+pub fn checks(
+    held: &[Identifier],
+    seen: &[EvidenceItem],
+    today: NaiveDate,
+) -> (Vec<EvidenceCheck>, Vec<EvidenceCheck>) {
+    let mut checked: Vec<EvidenceCheck> = held.iter().map(number).collect();
     let mut not_checked = Vec::new();
     if held.is_empty() {
-        not_checked.push(Finding::new("identifier", "It holds no register number that could be checked."));
+        not_checked.push(EvidenceCheck::new("identifier", "It holds no register number that could be checked."));
     }
     let open = [
         (EvidenceKind::Register, "Whether a register has an entry for it."),
@@ -169,25 +173,25 @@ pub fn findings(held: &[Identifier], seen: &[EvidenceItem], today: NaiveDate) ->
     checked.extend(EvidenceKind::ALL.iter().filter_map(|kind| current(*kind)).map(sentence));
     for (kind, words) in open {
         if current(kind).is_none() {
-            not_checked.push(Finding::new(kind.as_str(), words));
+            not_checked.push(EvidenceCheck::new(kind.as_str(), words));
         }
     }
     let certificates =
         "Certificates are shown as the company states them; ask it for copies and check them with their issuers.";
-    not_checked.push(Finding::new("certificates", certificates));
+    not_checked.push(EvidenceCheck::new("certificates", certificates));
     (checked, not_checked)
 }
 
-fn number(held: &Identifier) -> Finding {
+fn number(held: &Identifier) -> EvidenceCheck {
     let (name, value) = (kind_name(&held.kind), &held.value);
     let detail = match held.outcome {
         Outcome::Valid => format!("The form and check digits of {name} {value} hold; no other company here holds it."),
         _ => format!("The form of {name} {value} holds, which has no check digits; no other company here holds it."),
     };
-    Finding::new("identifier", detail)
+    EvidenceCheck::new("identifier", detail)
 }
 
-fn sentence(seen: &EvidenceItem) -> Finding {
+fn sentence(seen: &EvidenceItem) -> EvidenceCheck {
     let EvidenceItem { facts, seen_on, .. } = seen;
     let until = seen.expires_on.map(|last| format!(" It counts until {last}.")).unwrap_or_default();
     let issuer = &facts.issuer;
@@ -208,7 +212,7 @@ fn sentence(seen: &EvidenceItem) -> Finding {
             format!("A moderator checked a report by {issuer}{dated} on {seen_on}.{until}")
         }
     };
-    Finding::new(seen.kind.as_str(), detail)
+    EvidenceCheck::new(seen.kind.as_str(), detail)
 }
 
 #[cfg(test)]
@@ -248,13 +252,13 @@ mod tests {
         let mut pieces = Vec::new();
         for (place, kind) in [EvidenceKind::Register, EvidenceKind::Documents, EvidenceKind::Report].iter().enumerate()
         {
-            let (checked, not_checked) = findings(&[lei()], &pieces, today);
+            let (checked, not_checked) = checks(&[lei()], &pieces, today);
             assert_eq!((checked.len(), not_checked.len()), (1 + place, 4 - place), "{kind}");
             pieces.push(seen(*kind, Some("2027-03-01")));
         }
-        let (checked, not_checked) = findings(&[lei()], &pieces, "2027-03-02".parse().unwrap());
+        let (checked, not_checked) = checks(&[lei()], &pieces, "2027-03-02".parse().unwrap());
         assert_eq!((checked.len(), not_checked.len()), (1, 4), "what has expired is not called checked");
-        assert!(findings(&[], &[], today).0.is_empty());
+        assert!(checks(&[], &[], today).0.is_empty());
     }
 
     #[test]

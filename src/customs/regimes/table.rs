@@ -3,7 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Direction, RegimeSystem};
+use super::system::RegimeSystem;
+use crate::customs::Direction;
 
 /// One known code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{CheckRequest, check_year, full_year, is_future_year};
-use crate::customs::Direction;
+use super::dates::{check_year, full_year, is_future_year};
+use crate::customs::{CheckRequest, Direction};
 use crate::reference::outcome::Verdict;
 use crate::reference::plain::{compact, has_shape};
 

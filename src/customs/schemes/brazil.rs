@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{CheckRequest, check_year, full_year, is_future_year};
+use super::dates::{check_year, full_year, is_future_year};
+use crate::customs::CheckRequest;
 use crate::reference::check_digits::{last_digit, weighted_sum};
 use crate::reference::outcome::Verdict;
 use crate::reference::plain::{compact, has_shape};

@@ -2,15 +2,16 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{CheckRequest, Evidence, Finding, check_year};
-use crate::customs::Direction;
+use super::dates::check_year;
+use super::verdict::NumberVerdict;
+use crate::customs::{CheckRequest, Direction, Evidence};
 use crate::reference::outcome::Verdict;
 use crate::reference::plain::{compact, has_shape, is_digits};
 
 /// The first year in which 18-character numbers can have been given.
 const FIRST_YEAR: i32 = 1999;
 
-pub(super) fn check(request: &CheckRequest, today: NaiveDate, evidence: Evidence) -> Finding {
+pub(super) fn check(request: &CheckRequest, today: NaiveDate, evidence: Evidence) -> NumberVerdict {
     let text = compact(&request.number, &['-']);
     let (number, item) = split_item(&text);
     let verdict = match form_fault(number, item) {
@@ -23,7 +24,7 @@ pub(super) fn check(request: &CheckRequest, today: NaiveDate, evidence: Evidence
         }
         _ => verdict,
     };
-    Finding { verdict, evidence, item }
+    NumberVerdict { verdict, evidence, item }
 }
 
 /// The 21-character form of the tax-refund software: the number, a zero, and two digits of the item.

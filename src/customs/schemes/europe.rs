@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{CheckRequest, Finding, check_year, full_year, is_future_year};
-use crate::customs::{Direction, Evidence};
+use super::dates::{check_year, full_year, is_future_year};
+use super::verdict::NumberVerdict;
+use crate::customs::{CheckRequest, Direction, Evidence};
 use crate::reference::check_digits::{iso6346, last_digit};
 use crate::reference::codes::Country;
 use crate::reference::countries;
@@ -19,7 +20,7 @@ enum CheckDigit {
     Soft,
 }
 
-pub(super) fn check_eu(request: &CheckRequest, today: NaiveDate) -> Finding {
+pub(super) fn check_eu(request: &CheckRequest, today: NaiveDate) -> NumberVerdict {
     check(request, today, |issuer| match issuer {
         "CH" | "NO" | "XI" => Some(CheckDigit::Hard),
         // Published British numbers do not satisfy the algorithm; of the other countries in common transit too little is known.
@@ -28,7 +29,7 @@ pub(super) fn check_eu(request: &CheckRequest, today: NaiveDate) -> Finding {
     })
 }
 
-pub(super) fn check_uk(request: &CheckRequest, today: NaiveDate) -> Finding {
+pub(super) fn check_uk(request: &CheckRequest, today: NaiveDate) -> NumberVerdict {
     check(request, today, |issuer| matches!(issuer, "GB" | "XI").then_some(CheckDigit::Soft))
 }
 
@@ -36,14 +37,14 @@ fn is_eu(code: &str) -> bool {
     code.parse::<Country>().is_ok_and(countries::is_eu_member)
 }
 
-fn check(request: &CheckRequest, today: NaiveDate, policy: fn(&str) -> Option<CheckDigit>) -> Finding {
+fn check(request: &CheckRequest, today: NaiveDate, policy: fn(&str) -> Option<CheckDigit>) -> NumberVerdict {
     let number = compact(&request.number, &['-']);
     if !has_shape(&number, "99AANNNNNNNNNNNNN9") {
-        return Finding::declaration(Verdict::invalid(number.clone(), form_fault(&number)));
+        return NumberVerdict::declaration(Verdict::invalid(number.clone(), form_fault(&number)));
     }
     let issuer = &number[2..4];
     let Some(check_digit) = policy(issuer) else {
-        return Finding::declaration(Verdict::invalid(
+        return NumberVerdict::declaration(Verdict::invalid(
             number.clone(),
             format!("{issuer} does not issue numbers of this kind"),
         ));
@@ -60,7 +61,7 @@ fn form_fault(number: &str) -> String {
     }
 }
 
-fn read(request: &CheckRequest, number: &str, policy: CheckDigit, today: NaiveDate) -> Finding {
+fn read(request: &CheckRequest, number: &str, policy: CheckDigit, today: NaiveDate) -> NumberVerdict {
     let (year, issuer, body, procedure) = (&number[..2], &number[2..4], &number[4..16], &number[16..17]);
     let full = full_year(year).unwrap_or(0);
     let meaning = procedure_of(full, issuer, procedure);
@@ -87,7 +88,7 @@ fn read(request: &CheckRequest, number: &str, policy: CheckDigit, today: NaiveDa
     if meaning.evidence == Evidence::Transit && verdict.outcome == Outcome::Valid {
         verdict = verdict.with_note("a transit movement supports a record but proves neither import nor export");
     }
-    Finding { verdict: check_year(verdict, full, request.date), evidence: meaning.evidence, item: None }
+    NumberVerdict { verdict: check_year(verdict, full, request.date), evidence: meaning.evidence, item: None }
 }
 
 /// XI marks Northern Ireland, which ISO 3166 counts under GB.

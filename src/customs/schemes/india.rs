@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{CheckRequest, is_future};
+use super::dates::is_future;
+use crate::customs::CheckRequest;
 use crate::reference::outcome::Verdict;
 use crate::reference::plain::{has_shape, is_digits, plain};
 

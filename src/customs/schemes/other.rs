@@ -1,6 +1,7 @@
 //! Any other country's number: form, country and the date of the document are all that can be asked for.
 
-use super::{CheckRequest, SCHEMES};
+use super::table::schemes;
+use crate::customs::CheckRequest;
 use crate::reference::check_digits::is_container_number;
 use crate::reference::codes::Country;
 use crate::reference::countries;
@@ -33,5 +34,5 @@ pub(super) fn check(request: &CheckRequest) -> Verdict {
 }
 
 fn has_own_scheme(country: Country) -> bool {
-    countries::is_eu_member(country) || SCHEMES.iter().any(|scheme| scheme.country == Some(country.as_str()))
+    countries::is_eu_member(country) || schemes().iter().any(|scheme| scheme.country == Some(country.as_str()))
 }

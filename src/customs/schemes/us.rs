@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{CheckRequest, check_year, is_future};
+use super::dates::{check_year, is_future};
+use crate::customs::CheckRequest;
 use crate::reference::check_digits::last_digit;
 use crate::reference::outcome::Verdict;
 use crate::reference::plain::{has_shape, is_digits, plain};

@@ -12,11 +12,12 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::ListingId;
+use crate::listings::rules::ListingStep;
 use crate::listings::{Listing, ListingState, actions};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
 use crate::web::envelope::page_of;
-use crate::web::input::{FormData, Id, Query, parse};
+use crate::web::input::{FormData, Id, Ids, Query, parse};
 use crate::web::layout::{ConfirmPage, Form, NoticeKind, Page, Pager, Section, When, plain_quantity, state_words};
 use crate::web::run;
 
@@ -300,42 +301,6 @@ fn version_of(form: &FormData) -> Option<i64> {
     form.text("version").and_then(|version| version.parse().ok())
 }
 
-#[post("/desk/selling/listings/{id}/publish")]
-async fn publish(
-    app: Data<App>,
-    AuthenticatedActor(actor): AuthenticatedActor,
-    Id(id): Id<ListingId>,
-    form: FormData,
-) -> Result<HttpResponse> {
-    let seen = version_of(&form);
-    run(&app, move |app| actions::publish(app, &actor, id, seen)).await?;
-    Ok(see_other(&format!("{HOME}?done=publish")))
-}
-
-#[post("/desk/selling/listings/{id}/pause")]
-async fn pause(
-    app: Data<App>,
-    AuthenticatedActor(actor): AuthenticatedActor,
-    Id(id): Id<ListingId>,
-    form: FormData,
-) -> Result<HttpResponse> {
-    let seen = version_of(&form);
-    run(&app, move |app| actions::pause(app, &actor, id, seen)).await?;
-    Ok(see_other(&format!("{HOME}?done=pause")))
-}
-
-#[post("/desk/selling/listings/{id}/renew")]
-async fn renew(
-    app: Data<App>,
-    AuthenticatedActor(actor): AuthenticatedActor,
-    Id(id): Id<ListingId>,
-    form: FormData,
-) -> Result<HttpResponse> {
-    let seen = version_of(&form);
-    run(&app, move |app| actions::renew(app, &actor, id, seen)).await?;
-    Ok(see_other(&format!("{HOME}?done=renew")))
-}
-
 #[get("/desk/selling/listings/{id}/remove")]
 async fn ask_remove(
     http: HttpRequest,
@@ -353,16 +318,22 @@ async fn ask_remove(
     html(&question)
 }
 
-#[post("/desk/selling/listings/{id}/remove")]
-async fn remove(
+#[post("/desk/selling/listings/{id}/{step:publish|pause|renew|remove}")]
+async fn take_step(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
-    Id(id): Id<ListingId>,
+    Ids(id, step): Ids<ListingId, ListingStep>,
     form: FormData,
 ) -> Result<HttpResponse> {
     let seen = version_of(&form);
-    run(&app, move |app| actions::remove(app, &actor, id, seen)).await?;
-    Ok(see_other(&format!("{HOME}?done=remove")))
+    run(&app, move |app| match step {
+        ListingStep::Publish => actions::publish(app, &actor, id, seen).map(drop),
+        ListingStep::Pause => actions::pause(app, &actor, id, seen).map(drop),
+        ListingStep::Renew => actions::renew(app, &actor, id, seen).map(drop),
+        ListingStep::Remove => actions::remove(app, &actor, id, seen).map(drop),
+    })
+    .await?;
+    Ok(see_other(&format!("{HOME}?done={step}")))
 }
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -371,9 +342,6 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .service(create)
         .service(edit_form)
         .service(edit)
-        .service(publish)
-        .service(pause)
-        .service(renew)
         .service(ask_remove)
-        .service(remove);
+        .service(take_step);
 }

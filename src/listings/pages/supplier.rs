@@ -7,7 +7,7 @@ use askama::Template;
 use super::paragraphs;
 use super::public::{CertificateRow, certificate_row, price_line};
 use crate::app::App;
-use crate::companies::evidence::{self, EvidenceItem, Finding};
+use crate::companies::evidence::{self, EvidenceCheck, EvidenceItem};
 use crate::companies::{self, Certification, Company, Identifier};
 use crate::error::Result;
 use crate::ids::CompanyId;
@@ -57,8 +57,8 @@ pub(super) struct SupplierPage {
     /// The month in which evidence was seen last.
     seen_on: String,
     meaning: &'static str,
-    checked: Vec<Finding>,
-    not_checked: Vec<Finding>,
+    checked: Vec<EvidenceCheck>,
+    not_checked: Vec<EvidenceCheck>,
     profile: Vec<Vec<String>>,
     facts: Vec<(&'static str, String)>,
     website: String,
@@ -83,7 +83,7 @@ pub(super) struct Supplier {
 impl SupplierPage {
     pub(super) fn new(page: Page, supplier: &Supplier) -> Self {
         let company = &supplier.company;
-        let (checked, not_checked) = evidence::findings(&supplier.held, &supplier.seen, supplier.today);
+        let (checked, not_checked) = evidence::checks(&supplier.held, &supplier.seen, supplier.today);
         let seen_on = supplier.seen.iter().map(|one| one.seen_on).max();
         let certificate =
             |(one, sha256): &(Certification, Option<String>)| certificate_row(one, sha256.as_deref(), supplier.today);

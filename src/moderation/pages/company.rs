@@ -11,11 +11,12 @@ use crate::companies::CompanyState;
 use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::locale::filters;
+use crate::moderation::rules::CompanyStep;
 use crate::moderation::{Entry, actions};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
 use crate::web::envelope::page_of;
-use crate::web::input::{FormData, Id, Query};
+use crate::web::input::{FormData, Id, Ids, Query};
 use crate::web::layout::{Form, Page, Pager, Section};
 use crate::web::run;
 
@@ -98,28 +99,21 @@ async fn show_company(
     html(&view)
 }
 
-/// What a moderator does to a company as a whole.
-#[derive(Clone, Copy)]
-enum Step {
-    Suspend,
-    Lift,
-}
-
-async fn step(
+#[post("/moderation/companies/{id}/{step:suspend|lift}")]
+async fn take_step(
     http: HttpRequest,
     app: Data<App>,
-    actor: Actor,
-    id: CompanyId,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Ids(id, step): Ids<CompanyId, CompanyStep>,
     form: FormData,
-    step: Step,
 ) -> Result<HttpResponse> {
     actor.as_moderator()?;
     let (moderator, typed) = (actor.clone(), form.typed());
     let outcome = run(&app, move |app| {
         let reason = form.text("reason").unwrap_or_default();
         match step {
-            Step::Suspend => actions::suspend(app, &moderator, id, reason),
-            Step::Lift => actions::lift(app, &moderator, id, reason),
+            CompanyStep::Suspend => actions::suspend(app, &moderator, id, reason),
+            CompanyStep::Lift => actions::lift(app, &moderator, id, reason),
         }
     })
     .await;
@@ -128,28 +122,6 @@ async fn step(
     let form = Form::new(REASON_FIELDS).typed(typed).refused(&problem);
     let view = run(&app, move |app| company_page(app, &actor, page, id, None, form)).await?;
     refused_html(&view, &view.form)
-}
-
-#[post("/moderation/companies/{id}/suspend")]
-async fn suspend(
-    http: HttpRequest,
-    app: Data<App>,
-    AuthenticatedActor(actor): AuthenticatedActor,
-    Id(id): Id<CompanyId>,
-    form: FormData,
-) -> Result<HttpResponse> {
-    step(http, app, actor, id, form, Step::Suspend).await
-}
-
-#[post("/moderation/companies/{id}/lift")]
-async fn lift(
-    http: HttpRequest,
-    app: Data<App>,
-    AuthenticatedActor(actor): AuthenticatedActor,
-    Id(id): Id<CompanyId>,
-    form: FormData,
-) -> Result<HttpResponse> {
-    step(http, app, actor, id, form, Step::Lift).await
 }
 
 #[get("/moderation/history")]
@@ -177,5 +149,5 @@ async fn show_history(
 }
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(show_company).service(suspend).service(lift).service(show_history);
+    cfg.service(show_company).service(take_step).service(show_history);
 }

@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
-use super::Parties;
+use super::parties::Parties;
 use super::rows::{EntryRow, Shipment};
 use crate::actor::{Actor, Permission};
 use crate::app::App;

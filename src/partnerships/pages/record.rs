@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use serde_json::{Map, Value};
 
-use super::Parties;
+use super::parties::{self, ForViewer, Parties};
 use super::rows::Shipment;
 use crate::actor::{Actor, Permission};
 use crate::app::App;
@@ -54,9 +54,8 @@ pub(super) async fn show(
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Shipment").under(Section::Partnerships);
     let view = run(&app, move |app| {
-        let viewer = actor.authorize(Permission::PartnershipsRead)?.company();
-        let detail = records::find(app, &actor, id)?;
-        let parties = Parties::load(app, detail.record.supplier, detail.record.buyer)?;
+        let ForViewer { viewer, thing: detail, parties } =
+            parties::record(app, &actor, Permission::PartnershipsRead, id)?;
         let up = format!("/partnerships/{}", detail.record.partnership);
         let shipment = Shipment::new(detail, &parties, viewer, app.clock.now());
         let page = Page { title: shipment.goods.clone(), ..page };

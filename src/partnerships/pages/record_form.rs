@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use serde_json::{Map, Value, json};
 
-use super::Parties;
+use super::parties;
 use crate::actor::Permission;
 use crate::app::App;
 use crate::companies;
@@ -13,7 +13,7 @@ use crate::customs::rules::{DealChannel, GoodsRoute, PartyForm};
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, PartnershipId, RecordId};
 use crate::money::Micros;
-use crate::partnerships::{Partnership, RecordFields, actions, records};
+use crate::partnerships::{Partnership, RecordFields, records};
 use crate::reference::transport::TransportMode;
 use crate::store::Idempotent;
 use crate::web::actor::AuthenticatedActor;
@@ -148,11 +148,9 @@ pub(super) async fn record_form(
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Declare a shipment").under(Section::Partnerships);
     let view = run(&app, move |app| {
-        let viewer = actor.authorize(Permission::PartnershipsWrite)?.company();
-        let partnership = actions::find(app, &actor, id)?;
-        let parties = Parties::load(app, partnership.supplier, partnership.buyer)?;
-        let form = first_values(app, &partnership, viewer)?;
-        Ok(record_page(page, form, id, parties.other_name(viewer)))
+        let seen = parties::partnership(app, &actor, Permission::PartnershipsWrite, id)?;
+        let form = first_values(app, &seen.thing, seen.viewer)?;
+        Ok(record_page(page, form, id, seen.other_name()))
     })
     .await?;
     html(&view)
@@ -204,13 +202,9 @@ pub(super) async fn declare(
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Declare a shipment").under(Section::Partnerships);
     let outcome = run(&app, move |app| {
-        let viewer = actor.authorize(Permission::PartnershipsWrite)?.company();
-        let partnership = actions::find(app, &actor, id)?;
+        let seen = parties::partnership(app, &actor, Permission::PartnershipsWrite, id)?;
         let declared = read_record(&form).and_then(|fields| records::declare(app, &actor, id, &fields, None));
-        or_form_again(declared, &form, |form| {
-            let parties = Parties::load(app, partnership.supplier, partnership.buyer)?;
-            Ok(record_page(page, form, id, parties.other_name(viewer)))
-        })
+        Ok(or_form_again(declared, &form, |form| record_page(page, form, id, seen.other_name())))
     })
     .await?;
     answer(outcome)
@@ -220,12 +214,9 @@ pub(super) async fn declare(
 fn or_form_again(
     made: Result<Idempotent<RecordId>>,
     form: &FormData,
-    again: impl FnOnce(Form) -> Result<RecordFormPage>,
-) -> Result<std::result::Result<RecordId, RecordFormPage>> {
-    match made {
-        Ok(once) => Ok(Ok(once.id())),
-        Err(problem) => again(Form::new(RECORD_FIELDS).typed(form.typed()).refused(&problem)).map(Err),
-    }
+    again: impl FnOnce(Form) -> RecordFormPage,
+) -> std::result::Result<RecordId, RecordFormPage> {
+    made.map(|once| once.id()).map_err(|problem| again(Form::new(RECORD_FIELDS).typed(form.typed()).refused(&problem)))
 }
 
 fn answer(outcome: std::result::Result<RecordId, RecordFormPage>) -> Result<HttpResponse> {
@@ -244,11 +235,9 @@ pub(super) async fn correct_form(
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Correct a shipment").under(Section::Partnerships);
     let view = run(&app, move |app| {
-        let viewer = actor.authorize(Permission::PartnershipsWrite)?.company();
-        let record = records::find(app, &actor, id)?.record;
-        let parties = Parties::load(app, record.supplier, record.buyer)?;
-        let form = Form::new(RECORD_FIELDS).typed(values_of(&record.fields)?);
-        Ok(correction_page(page, form, id, parties.other_name(viewer)))
+        let seen = parties::record(app, &actor, Permission::PartnershipsWrite, id)?;
+        let form = Form::new(RECORD_FIELDS).typed(values_of(&seen.thing.record.fields)?);
+        Ok(correction_page(page, form, id, seen.other_name()))
     })
     .await?;
     html(&view)
@@ -284,15 +273,11 @@ pub(super) async fn correct(
 ) -> Result<HttpResponse> {
     let page = page_of(&http, "Correct a shipment").under(Section::Partnerships);
     let outcome = run(&app, move |app| {
-        let viewer = actor.authorize(Permission::PartnershipsWrite)?.company();
-        let old = records::find(app, &actor, id)?.record;
-        let fields =
-            read_record(&form).map(|fields| RecordFields { hs_edition: old.fields.hs_edition.clone(), ..fields });
+        let seen = parties::record(app, &actor, Permission::PartnershipsWrite, id)?;
+        let hs_edition = seen.thing.record.fields.hs_edition.clone();
+        let fields = read_record(&form).map(|fields| RecordFields { hs_edition, ..fields });
         let made = fields.and_then(|fields| records::correct(app, &actor, id, &fields, None, None));
-        or_form_again(made, &form, |form| {
-            let parties = Parties::load(app, old.supplier, old.buyer)?;
-            Ok(correction_page(page, form, id, parties.other_name(viewer)))
-        })
+        Ok(or_form_again(made, &form, |form| correction_page(page, form, id, seen.other_name())))
     })
     .await?;
     answer(outcome)

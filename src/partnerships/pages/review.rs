@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::Parties;
+use super::parties::Parties;
 use super::rows::{Shipment, goods_of};
 use crate::actor::Actor;
 use crate::app::App;

@@ -1,6 +1,6 @@
 //! What the pages show of a shipment, a reference and a ledger entry.
 
-use super::Parties;
+use super::parties::Parties;
 use crate::clock::Time;
 use crate::customs::pages::{evidence_label, outcome_label};
 use crate::documents::pages::link;

@@ -1,12 +1,9 @@
-//! Use cases of trade records: reading them ([`queries`]), declaring, confirming, disputing and correcting ([`actions`]), and adding
-//! customs references ([`references`]).
+//! Use cases of trade records: reading them ([`queries`]), declaring, confirming, disputing and correcting them, and adding
+//! customs references to them ([`actions`]).
 
 mod actions;
 mod queries;
-mod references;
 
-pub(super) use actions::{check_dispute, confirm_in, declare_in, dispute_in, step_of};
-pub use actions::{confirm, correct, declare, dispute};
+pub use actions::{add_reference, confirm, correct, declare, dispute};
+pub(super) use actions::{add_reference_in, check_dispute, confirm_in, declare_in, dispute_in, step_of};
 pub use queries::{find, find_for_review, find_written, list};
-pub use references::add_reference;
-pub(super) use references::add_reference_in;

@@ -242,7 +242,7 @@ pub fn decline(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, dec
 }
 
 /// Accepts a quote. A whole award decides the RFQ and declines the other quotes; a split one leaves both as they are until the buyer
-/// closes the RFQ. Without `award` it is what the RFQ was marked as. `seen` is the version that the buyer looked at, where they say
+/// closes the RFQ. Without `award` it is what the RFQ was marked as. `seen` is the version that the buyer read, where they say
 /// which.
 ///
 /// # Errors

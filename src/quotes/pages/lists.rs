@@ -16,7 +16,7 @@ use crate::quotes::QuoteState;
 use crate::quotes::queries::{self, VisibleQuote};
 use crate::quotes::store::QuoteFilter;
 use crate::rfqs::Rfq;
-use crate::rfqs::pages::RfqHeader;
+use crate::rfqs::pages::{RfqHeader, RfqTabName};
 use crate::rfqs::rules::visibility::quotes_are_readable;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager};
@@ -118,7 +118,7 @@ async fn list_received(
 ) -> Result<HttpResponse> {
     let page = page_of(&http, text(LANGUAGE, "quotes-tab-quotes")).under(Section::Buying);
     let received = run(&app, move |app| {
-        let head = RfqHeader::load(app, &actor, id, "quotes")?;
+        let head = RfqHeader::load(app, &actor, id, RfqTabName::Quotes)?;
         let quotes = queries::list_received(app, &actor, id)?;
         let is_sealed = !quotes_are_readable(head.rfq.state, head.rfq.fields.sealed);
         let comparison = if is_sealed { None } else { Some(queries::compare_for_rfq(app, &actor, id, None)?) };
@@ -157,7 +157,7 @@ async fn show_comparison(
 }
 
 fn compare_page(app: &App, actor: &Actor, id: RfqId, page: Page, currency: Option<Currency>) -> Result<ComparePage> {
-    let head = RfqHeader::load(app, actor, id, "compare")?;
+    let head = RfqHeader::load(app, actor, id, RfqTabName::Compare)?;
     let is_sealed = !quotes_are_readable(head.rfq.state, head.rfq.fields.sealed);
     let mut compared = ComparePage {
         page: Page { title: Message::new("quotes-compare-on").with("title", &head.title).text(LANGUAGE), ..page },

@@ -21,8 +21,6 @@ pub struct RfqHeader {
     pub id: RfqId,
     /// Its title, with the quantity.
     pub title: String,
-    /// Its state on the wire.
-    pub state: &'static str,
     /// Destination, closing time, seats, completeness: a phrase each.
     pub facts: Vec<String>,
     /// 0 to 100.
@@ -50,22 +48,38 @@ pub struct RfqTab {
     pub current: bool,
 }
 
+/// Which tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RfqTabName {
+    /// What is asked for.
+    Overview,
+    /// The quotes received.
+    Quotes,
+    /// The quotes side by side.
+    Compare,
+    /// The suppliers that match.
+    Matches,
+    /// Questions and answers.
+    Questions,
+    /// Deadline, and the steps.
+    Settings,
+}
+
 impl RfqHeader {
-    /// The header of one's own RFQ; `current` is `overview`, `quotes`, `compare`, `matches`, `questions` or `settings`.
+    /// The header of one's own RFQ, on the tab `current`.
     ///
     /// # Errors
     /// 401 and 403 as [`Actor::authorize`] says, `not_found` when it is not the actor's own.
-    pub fn load(app: &App, actor: &Actor, id: RfqId, current: &str) -> Result<Self> {
+    pub fn load(app: &App, actor: &Actor, id: RfqId, current: RfqTabName) -> Result<Self> {
         let (rfq, counts) = queries::find_own(app, actor, id)?;
         Ok(Self::new(rfq, counts, current, app.clock.now()))
     }
 
-    fn new(rfq: Rfq, counts: RfqCounts, current: &str, now: Time) -> Self {
+    fn new(rfq: Rfq, counts: RfqCounts, current: RfqTabName, now: Time) -> Self {
         let complete = completeness(&rfq.fields);
         Self {
             id: rfq.id,
             title: title(&rfq),
-            state: rfq.state.as_str(),
             facts: facts(&rfq, &counts, now),
             completeness: complete.score,
             missing: complete.missing.into_iter().take(MISSING_SHOWN).collect(),
@@ -104,19 +118,23 @@ fn closed_words(reason: ClosedReason) -> &'static str {
     text(LANGUAGE, key)
 }
 
-fn tabs(id: RfqId, counts: &RfqCounts, current: &str) -> Vec<RfqTab> {
+fn tabs(id: RfqId, counts: &RfqCounts, current: RfqTabName) -> Vec<RfqTab> {
     let base = format!("/desk/buying/rfqs/{id}");
     let counted = |label: &'static str, number: usize| match number {
         0 => label.to_owned(),
         _ => Message::new("rfqs-tab-counted").with("tab", label).with("count", number).text(LANGUAGE),
     };
     [
-        ("overview", base.clone(), text(LANGUAGE, "rfqs-tab-overview").to_owned()),
-        ("quotes", format!("{base}/quotes"), counted(text(LANGUAGE, "rfqs-tab-quotes"), counts.quotes)),
-        ("compare", format!("{base}/compare"), text(LANGUAGE, "rfqs-tab-compare").to_owned()),
-        ("matches", format!("{base}/matches"), counted(text(LANGUAGE, "rfqs-tab-matches"), counts.matches)),
-        ("questions", format!("{base}?tab=questions"), counted(text(LANGUAGE, "rfqs-tab-questions"), counts.questions)),
-        ("settings", format!("{base}?tab=settings"), text(LANGUAGE, "rfqs-tab-settings").to_owned()),
+        (RfqTabName::Overview, base.clone(), text(LANGUAGE, "rfqs-tab-overview").to_owned()),
+        (RfqTabName::Quotes, format!("{base}/quotes"), counted(text(LANGUAGE, "rfqs-tab-quotes"), counts.quotes)),
+        (RfqTabName::Compare, format!("{base}/compare"), text(LANGUAGE, "rfqs-tab-compare").to_owned()),
+        (RfqTabName::Matches, format!("{base}/matches"), counted(text(LANGUAGE, "rfqs-tab-matches"), counts.matches)),
+        (
+            RfqTabName::Questions,
+            format!("{base}?tab=questions"),
+            counted(text(LANGUAGE, "rfqs-tab-questions"), counts.questions),
+        ),
+        (RfqTabName::Settings, format!("{base}?tab=settings"), text(LANGUAGE, "rfqs-tab-settings").to_owned()),
     ]
     .into_iter()
     .map(|(name, href, label)| RfqTab { current: name == current, href, label })

@@ -7,7 +7,7 @@ mod own;
 mod public;
 mod wording;
 
-pub use header::{RfqHeader, RfqTab};
+pub use header::{RfqHeader, RfqTab, RfqTabName};
 
 use actix_web::web::ServiceConfig;
 

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
 use super::wording::{self, Fact};
-use super::{LANGUAGE, QuestionRow, ROWS, RfqHeader, lines};
+use super::{LANGUAGE, QuestionRow, ROWS, RfqHeader, RfqTabName, lines};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::documents::pages::links;
@@ -80,11 +80,11 @@ pub(super) enum Tab {
 }
 
 impl Tab {
-    fn name(self) -> &'static str {
+    fn name(self) -> RfqTabName {
         match self {
-            Self::Overview => "overview",
-            Self::Questions => "questions",
-            Self::Settings => "settings",
+            Self::Overview => RfqTabName::Overview,
+            Self::Questions => RfqTabName::Questions,
+            Self::Settings => RfqTabName::Settings,
         }
     }
 }

@@ -19,42 +19,20 @@
 //! binary is refused.
 
 mod run;
+mod status;
 
-use diesel::migration::{Migration, MigrationSource};
+pub(in crate::store) use status::status_of;
+pub use status::{Status, is_current, status};
+
 use diesel::prelude::*;
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use diesel_migrations::MigrationHarness;
 
-use super::conn::{Access, Conn, Engine};
+use self::status::{POSTGRES, SQLITE, fault};
+use super::conn::{Access, Conn};
 use super::db::Db;
 use super::schema::meta;
-use crate::error::{Problem, Result};
-
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
-
-/// Where the schema stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Status {
-    /// Migrations that were applied, by version, newest first.
-    pub applied: Vec<String>,
-    /// Migrations of this binary that were not.
-    pub pending: Vec<String>,
-    /// Migrations in the database that this binary does not know: it is too old for it.
-    pub unknown: Vec<String>,
-}
-
-impl Status {
-    /// Refuses a schema that is newer than the binary.
-    pub fn ensure_known(&self) -> Result<()> {
-        if self.unknown.is_empty() {
-            return Ok(());
-        }
-        let unknown = self.unknown.join(", ");
-        Err(Problem::conflict(format!(
-            "The database has a newer schema than this version knows ({unknown}); use a newer tradepost."
-        )))
-    }
-}
+use crate::config::Engine;
+use crate::error::Result;
 
 /// Applies what is pending and makes sure that the database has an epoch; refuses a schema newer than the binary. Answers what it
 /// applied.
@@ -67,43 +45,6 @@ pub fn migrate(engine: &Engine) -> Result<Vec<String>> {
     };
     ensure_epoch(&mut conn)?;
     Ok(applied)
-}
-
-/// Where the schema of the database stands.
-pub fn status(engine: &Engine) -> Result<Status> {
-    let mut conn = engine.connect(Access::Write).map_err(|error| fault(&error))?;
-    status_of(&mut conn)
-}
-
-/// Where diesel keeps which migrations were applied.
-mod applied {
-    diesel::table! {
-        __diesel_schema_migrations (version) {
-            version -> Text,
-            run_on -> Timestamp,
-        }
-    }
-}
-
-/// Whether the schema is the one that this binary knows; asked often, so it writes nothing and opens no connection of its own.
-pub fn is_current(conn: &mut Conn) -> Result<bool> {
-    use applied::__diesel_schema_migrations::dsl::{__diesel_schema_migrations, version};
-    let mut applied: Vec<String> = __diesel_schema_migrations.select(version).load(conn)?;
-    applied.sort();
-    let mut known = match conn {
-        Conn::Sqlite(_) => names::<diesel::sqlite::Sqlite>(SQLITE)?,
-        Conn::Postgres(_) => names::<diesel::pg::Pg>(POSTGRES)?,
-    };
-    known.sort();
-    Ok(applied == known)
-}
-
-fn names<DB: diesel::backend::Backend>(source: EmbeddedMigrations) -> Result<Vec<String>>
-where
-    EmbeddedMigrations: MigrationSource<DB>,
-{
-    let known: Vec<Box<dyn Migration<DB>>> = source.migrations().map_err(|error| fault(&error))?;
-    Ok(known.iter().map(|migration| migration.name().version().to_string()).collect())
 }
 
 /// The database's epoch: another one means another history, so an index filled from the old one is worthless.
@@ -120,28 +61,6 @@ pub(super) fn renew_epoch(conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn status_of(conn: &mut Conn) -> Result<Status> {
-    match conn {
-        Conn::Sqlite(c) => compare(c, SQLITE),
-        Conn::Postgres(c) => compare(c, POSTGRES),
-    }
-}
-
-fn compare<C, DB>(conn: &mut C, source: EmbeddedMigrations) -> Result<Status>
-where
-    C: MigrationHarness<DB>,
-    DB: diesel::backend::Backend,
-    EmbeddedMigrations: MigrationSource<DB>,
-{
-    let known: Vec<Box<dyn Migration<DB>>> = source.migrations().map_err(|error| fault(&error))?;
-    let applied: Vec<String> =
-        conn.applied_migrations().map_err(|error| fault(&error))?.iter().map(ToString::to_string).collect();
-    let known: Vec<String> = known.iter().map(|migration| migration.name().version().to_string()).collect();
-    let pending = known.iter().filter(|name| !applied.contains(name)).cloned().collect();
-    let unknown = applied.iter().filter(|name| !known.contains(name)).cloned().collect();
-    Ok(Status { applied, pending, unknown })
-}
-
 fn ensure_epoch(conn: &mut Conn) -> Result<()> {
     let row = (meta::key.eq("epoch"), meta::value.eq(new_epoch()));
     // Two nodes that start at once agree on one.
@@ -151,10 +70,6 @@ fn ensure_epoch(conn: &mut Conn) -> Result<()> {
 
 fn new_epoch() -> String {
     format!("{:032x}", rand::random::<u128>())
-}
-
-fn fault(error: &dyn std::fmt::Display) -> Problem {
-    Problem::internal(format!("migration: {error}"))
 }
 
 /// Whether the database carries the mark.

@@ -8,7 +8,7 @@ use diesel::pg::PgConnection;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 use diesel_migrations::MigrationHarness;
 
-use super::{POSTGRES, SQLITE, compare, fault};
+use super::status::{POSTGRES, SQLITE, compare, fault};
 use crate::clock::Clock;
 use crate::error::{Problem, Result};
 use crate::store::copy;
@@ -32,7 +32,7 @@ fn apply_on_postgres(c: &mut PgConnection) -> Result<Vec<String>> {
     match c.run_pending_migrations(POSTGRES) {
         Ok(_) => Ok(status.pending),
         Err(error) if error.to_string().contains("lock timeout") => Err(Problem::conflict(
-            "A table that the migration changes is in use by a long transaction. The migration was taken back; try again.",
+            "A table that the migration changes is in use by a long transaction. The migration was rolled back; try again.",
         )),
         Err(error) => Err(fault(&error)),
     }

@@ -13,7 +13,7 @@ use super::{Identity, NewRequest, NotificationText, Request, RequestState, store
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::clock::Time;
-use crate::companies::evidence::{self, EvidenceItem, Finding};
+use crate::companies::evidence::{self, EvidenceCheck, EvidenceItem};
 use crate::companies::{self, Company, Identifier, IdentifierState};
 use crate::documents::{Subject, attachments};
 use crate::error::{Problem, Result};
@@ -32,9 +32,9 @@ pub struct VerificationStatus {
     /// The current evidence.
     pub evidence: Vec<EvidenceItem>,
     /// The findings that evidence shows.
-    pub checked: Vec<Finding>,
+    pub checked: Vec<EvidenceCheck>,
     /// The findings that nothing shows yet.
-    pub not_checked: Vec<Finding>,
+    pub not_checked: Vec<EvidenceCheck>,
     /// Its latest requests; empty for everybody but its own people.
     pub requests: Vec<Request>,
 }
@@ -50,7 +50,7 @@ pub fn find_status(app: &App, actor: &Actor, id: CompanyId) -> Result<Verificati
     app.db.read(|conn| {
         let held = held(conn, id)?;
         let current = evidence::store::list_current(conn, id)?;
-        let (checked, not_checked) = evidence::findings(&held, &current, today);
+        let (checked, not_checked) = evidence::checks(&held, &current, today);
         let requests = own.map(|scope| store::list_own(conn, scope, REQUESTS)).transpose()?.unwrap_or_default();
         Ok(VerificationStatus { company, held, evidence: current, checked, not_checked, requests })
     })

@@ -8,7 +8,7 @@ use super::rows::{EvidenceRow, RequestRow};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::companies::Verification;
-use crate::companies::evidence::{self, Finding};
+use crate::companies::evidence::{self, EvidenceCheck};
 use crate::error::Result;
 use crate::locale::filters;
 use crate::verification::rules::{level_name, may_request, needs};
@@ -34,8 +34,8 @@ struct OwnPage {
     id: String,
     level: &'static str,
     meaning: &'static str,
-    checked: Vec<Finding>,
-    not_checked: Vec<Finding>,
+    checked: Vec<EvidenceCheck>,
+    not_checked: Vec<EvidenceCheck>,
     evidence: Vec<EvidenceRow>,
     requests: Vec<RequestRow>,
     steps: Vec<Step>,

@@ -93,7 +93,7 @@ struct QueueQuery {
 
 fn queue_page(app: &App, actor: &Actor, page: Page, query: QueueQuery) -> Result<QueuePage> {
     actor.as_moderator()?;
-    let state: RequestState = parse("state", query.state.as_deref().unwrap_or("open"))?;
+    let state = query.state.as_deref().map_or(Ok(RequestState::Open), |text| parse("state", text))?;
     let list = format!("{LIST} {state}");
     let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, &list, actor)?;
     let queue = actions::list_queue(app, actor, state, paging)?;

@@ -30,6 +30,7 @@ const REMOVED: &[(&str, &str, &str)] = &[
     ("20261129160200", "blobs", "claimed_at"),
     ("20261129160200", "blobs", "doomed_at"),
     ("20261129170100", "contact_reveals", "told_at"),
+    ("20261129210500", "jobs", "dest_key"),
 ];
 
 /// Migrations that rewrite a table on PostgreSQL (version and table), which locks it for as long as it is large.

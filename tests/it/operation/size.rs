@@ -124,7 +124,7 @@ fn add_ballast(place: &Place, mib: usize) {
     for first in (0..rows).step_by(ROWS) {
         let last = (first + ROWS).min(rows);
         let sql = format!(
-            "INSERT INTO jobs (id, kind, dest_key, payload, priority, run_at, attempts, max_attempts, created_at, done_at) \
+            "INSERT INTO jobs (id, kind, destination, payload, priority, run_at, attempts, max_attempts, created_at, done_at) \
              WITH RECURSIVE n(i) AS (SELECT {first} + 1 UNION ALL SELECT i + 1 FROM n WHERE i < {last}) \
              SELECT i, 'ballast', '', substr('{text}', 1 + i * 37 % 38000, {ROW}), 0, '2100-01-01 00:00:00', 1, 1, \
              '2100-01-01 00:00:00', '2100-01-01 00:00:00' FROM n"

@@ -79,7 +79,7 @@ fn fill(db: &Db, open: usize, finished: usize) {
     ];
     for (place, count, priority, run_at, done_at) in kinds {
         let rows = format!(
-            "INSERT INTO jobs (id, kind, dest_key, payload, priority, run_at, attempts, max_attempts, created_at, done_at) \
+            "INSERT INTO jobs (id, kind, destination, payload, priority, run_at, attempts, max_attempts, created_at, done_at) \
              WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) \
              SELECT {place} * 10000000 + i, 'test_nothing', 'slow', '{{}}', {priority}, '2026-11-23 {run_at}', 0, 20, \
              '2026-11-23 06:00:00', {done_at} FROM n"

@@ -3,7 +3,6 @@
 mod catalogue;
 mod files;
 mod imports;
-mod known;
 mod rooms;
 mod source;
 mod supply;

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::queries::find_record;
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::clock::Time;
@@ -13,6 +12,7 @@ use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, CustomsReferenceId, RecordId};
 use crate::partnerships::actions::{NewEntry, append};
 use crate::partnerships::notifications::{StepText, notify_record};
+use crate::partnerships::records::queries::find_record;
 use crate::partnerships::references::{FIRST_ITEM, mark_suspicious};
 use crate::partnerships::store::{self, NewReference, SameLine};
 use crate::partnerships::{CustomsReference, LedgerKind, Record, RecordState, ReferenceFields};

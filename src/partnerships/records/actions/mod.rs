@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
+use self::references::{copy_references, correction_chain};
 use super::queries::{find_record, find_written};
-use super::references::{copy_references, correction_chain};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::clock::Time;
@@ -17,6 +17,11 @@ use crate::partnerships::{
     LedgerKind, Partnership, Record, RecordDetail, RecordFields, RecordState, RecordStep, store,
 };
 use crate::store::{IdempotencyKey, Idempotent, Tx, ensure_version};
+
+mod references;
+
+pub use references::add_reference;
+pub(in crate::partnerships) use references::add_reference_in;
 
 /// Declares a shipment under a partnership for the actor's company; with `supersedes` it is a correction.
 pub fn declare(

@@ -1,0 +1,1 @@
+ALTER TABLE jobs RENAME COLUMN dest_key TO destination;
