@@ -7,6 +7,7 @@
 
 pub mod area;
 mod contact;
+mod stems;
 mod stopwords;
 mod tokens;
 
@@ -17,6 +18,7 @@ use unicode_normalization::UnicodeNormalization;
 use validator::ValidateEmail;
 
 pub use contact::{ContactKind, find_contact};
+pub use stems::{LANGUAGES, StemmerLanguage, language, language_code, stem};
 pub use stopwords::{language_of, stopwords};
 pub use tokens::{Run, fold, is_ideographic, runs};
 

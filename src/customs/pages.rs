@@ -1,5 +1,7 @@
 //! The page on which anybody can check a customs number. The number is in the address, so the result can be shared.
 
+pub mod hs;
+
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
@@ -115,5 +117,5 @@ pub fn scheme_name(scheme: Scheme) -> &'static str {
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(checker);
+    cfg.service(checker).service(hs::look_up).service(hs::code);
 }

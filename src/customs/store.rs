@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::on_each;
 use crate::reference::hs::{HsLine, Nomenclature};
 use crate::store::schema::hs_lines;
-use crate::store::{Conn, Tx};
+use crate::store::{Conn, Tx, in_chunks};
 
 /// Lines written by one statement; SQLite takes 32 766 values in one.
 const BATCH: usize = 1_000;
@@ -79,6 +79,24 @@ pub fn find_hs(conn: &mut Conn, prefix: &str, words: &[String], most: i64) -> Re
         query = query.filter(lower(hs_lines::description).like(format!("%{}%", escaped(word))).escape('!'));
     }
     Ok(query.load(conn)?)
+}
+
+/// Lines whose code begins with `prefix` and whose description holds any of the words, by code.
+pub fn find_hs_by_any(conn: &mut Conn, prefix: &str, words: &[String], most: i64) -> Result<Vec<StoredLine>> {
+    let mut found: Vec<StoredLine> = Vec::new();
+    // One query for each word: an OR over texts reads every line for each of them as well, and these stop at their limit.
+    for word in words {
+        found.extend(find_hs(conn, prefix, std::slice::from_ref(word), most)?);
+    }
+    found.sort_by(|a, b| a.code.cmp(&b.code));
+    found.dedup_by(|a, b| a.code == b.code);
+    Ok(found)
+}
+
+/// The lines of these codes.
+pub fn load_hs(conn: &mut Conn, codes: &[&str]) -> Result<Vec<StoredLine>> {
+    let columns = (hs_lines::code, hs_lines::edition, hs_lines::description, hs_lines::parent, hs_lines::level);
+    in_chunks(codes, |part| hs_lines::table.filter(hs_lines::code.eq_any(part)).select(columns).load(conn))
 }
 
 /// The word with the characters escaped that LIKE takes for patterns.

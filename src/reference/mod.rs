@@ -7,6 +7,7 @@ pub mod check_digits;
 pub mod codes;
 pub mod countries;
 pub mod currencies;
+pub mod glossary;
 pub mod hs;
 pub mod hs_prefix;
 pub mod incoterms;

@@ -4,17 +4,14 @@
 //! lower case, Latin letters without accents), split into runs of letters and digits, and Chinese and Japanese runs are cut
 //! by the jieba dictionary. Words with a digit are never stemmed.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-
-use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, WhitespaceTokenizer};
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy_jieba::JiebaTokenizer;
 use unicode_normalization::char::is_combining_mark;
 
 use super::units::measures;
-use crate::text::{is_ideographic, runs};
+use crate::text::{self, is_ideographic, runs};
 
-pub(super) use crate::text::fold;
+pub(super) use crate::text::{LANGUAGES, StemmerLanguage as Language, fold, language, language_code};
 
 /// Words longer than this are cut off: no term of a real text is.
 const MAX_WORD_BYTES: usize = 80;
@@ -100,84 +97,16 @@ fn push_run(out: &mut Vec<Word>, text: &str, start: usize, end: usize, cjk: bool
     }
 }
 
-/// The stemmer for an ISO 639-1 code, if there is one here.
-pub(super) fn language(code: &str) -> Option<Language> {
-    Some(match code.get(..2)? {
-        "en" => Language::English,
-        "es" => Language::Spanish,
-        "fr" => Language::French,
-        "de" => Language::German,
-        "pt" => Language::Portuguese,
-        "it" => Language::Italian,
-        "ru" => Language::Russian,
-        "nl" => Language::Dutch,
-        "tr" => Language::Turkish,
-        _ => return None,
-    })
-}
-
-/// Every language that has a stemmer here.
-pub(super) const LANGUAGES: &[Language] = &[
-    Language::English,
-    Language::Spanish,
-    Language::French,
-    Language::German,
-    Language::Portuguese,
-    Language::Italian,
-    Language::Russian,
-    Language::Dutch,
-    Language::Turkish,
-];
-
-/// Most stems that a thread remembers for one language before it starts again.
-const REMEMBERED: usize = 100_000;
-
-/// A stemmer and what it has found out: the same words come again and again, and starting a stream costs more than looking.
-struct Stems {
-    analyzer: TextAnalyzer,
-    known: HashMap<String, String>,
-}
-
-impl Stems {
-    fn new(language: Language) -> Self {
-        let analyzer = TextAnalyzer::builder(WhitespaceTokenizer::default()).filter(Stemmer::new(language)).build();
-        Self { analyzer, known: HashMap::new() }
-    }
-
-    fn stem(&mut self, word: &str) -> &str {
-        if !self.known.contains_key(word) {
-            if self.known.len() >= REMEMBERED {
-                self.known.clear();
-            }
-            let mut stream = self.analyzer.token_stream(word);
-            let stem = if stream.advance() { stream.token().text.clone() } else { String::new() };
-            self.known.insert(word.to_owned(), if stem.is_empty() { word.to_owned() } else { stem });
-        }
-        self.known.get(word).map_or("", String::as_str)
-    }
-}
-
-thread_local! {
-    static STEMS: RefCell<HashMap<Language, Stems>> = RefCell::new(HashMap::new());
-}
-
 /// Stems each word in place; words with digits and Chinese ones stay.
 fn stem_all(words: &mut [Word], language: Language) {
-    STEMS.with_borrow_mut(|stems| {
-        let stems = stems.entry(language).or_insert_with(|| Stems::new(language));
-        for word in words.iter_mut().filter(|word| !has_digit(&word.text) && !is_cjk(&word.text)) {
-            let stem = stems.stem(&word.text).to_owned();
-            word.text = stem;
-        }
-    });
+    for word in words.iter_mut().filter(|word| !has_digit(&word.text) && !is_cjk(&word.text)) {
+        word.text = text::stem(&word.text, language);
+    }
 }
 
-/// The stem of one folded word.
+/// The stem of one folded word; words with digits and Chinese ones stay.
 pub(super) fn stem(word: &str, language: Language) -> String {
-    let mut one = [Word { text: word.to_owned(), start: 0, end: word.len() }];
-    stem_all(&mut one, language);
-    let [one] = one;
-    one.text
+    if has_digit(word) || is_cjk(word) { word.to_owned() } else { text::stem(word, language) }
 }
 
 /// The stems of folded words in each of the languages, those that come out alike once.

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::time::Instant;
 
+use super::analyzers::Language;
 use tantivy::schema::Field;
-use tantivy::tokenizer::Language;
 
 use super::analyzers::{self, Word};
 use super::dims::Dim;

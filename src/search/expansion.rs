@@ -1,11 +1,19 @@
-//! Query expansion: synonyms of the words of a query, which rank with them, and the HS codes of the goods that they name, which rank below.
+//! Query expansion: synonyms of the words of a query, which rank with them, their names in other languages and the HS codes of the goods that
+//! they name, which rank below.
 
 use super::SearchError;
 use super::analyzers;
 use super::clauses::{Clause, Planner, Reading, Token};
 use super::dims::Dim;
 use super::synonyms::Expansion;
+use crate::reference::glossary::{self, Line};
 
+/// How far a name of the glossary in another language is trusted: it names the same heading, not always the same goods.
+const GLOSSARY_TRUST: f32 = 0.35;
+/// So many names of a heading are looked for in each other language: the first are its principal goods.
+const MOST_NAMES: usize = 3;
+/// A name under more codes than this is not translated.
+const MOST_SENSES: usize = 4;
 /// How far a synonym is trusted beside the word that was typed.
 pub(super) const SYNONYM_TRUST: f32 = 0.6;
 
@@ -37,7 +45,8 @@ impl Planner<'_> {
         let stems = analyzers::stems_of(words, &self.languages);
         let known: Vec<(usize, Vec<&Expansion>)> =
             stems.iter().filter_map(|stems| self.synonyms.longest(stems)).collect();
-        let Some(length) = known.iter().map(|(length, _)| *length).max() else { return Ok(None) };
+        // The operator's words and nomenclature win: the glossary is asked where they say nothing.
+        let Some(length) = known.iter().map(|(length, _)| *length).max() else { return self.glossary(words) };
         let mut clause = Clause::default();
         for expansion in known.iter().filter(|(of, _)| *of == length).flat_map(|(_, expansions)| expansions) {
             self.add(&mut clause, expansion, length)?;
@@ -45,9 +54,56 @@ impl Planner<'_> {
         Ok(Some((length, clause)))
     }
 
+    /// The longest run of words from the beginning that is a name of the trade glossary: what its goods are called in the other languages of
+    /// the index, and the goods of its code there.
+    fn glossary(&self, words: &[String]) -> Result<Option<(usize, Clause)>, SearchError> {
+        if !self.stages.glossary || words.is_empty() {
+            return Ok(None);
+        }
+        let spoken = if analyzers::is_cjk(&words[0]) {
+            vec!["zh"]
+        } else {
+            self.languages.iter().filter_map(|language| analyzers::language_code(*language)).collect()
+        };
+        let known: Vec<_> =
+            spoken.iter().filter_map(|language| Some((*language, glossary::longest_name(words, language)?))).collect();
+        let Some(length) = known.iter().map(|(_, (length, _))| *length).max() else { return Ok(None) };
+        let mut clause = Clause::default();
+        for (language, (_, lines)) in known.into_iter().filter(|(_, (of, _))| *of == length) {
+            let others = self.languages_but(language);
+            // A name of many goods says too little of any of them.
+            if others.is_empty() || lines.len() > MOST_SENSES {
+                continue;
+            }
+            for line in lines {
+                self.add_goods(&mut clause, line, &others, length)?;
+            }
+        }
+        Ok((clause != Clause::default()).then_some((length, clause)))
+    }
+
+    fn add_goods(&self, clause: &mut Clause, line: &Line, others: &[String], length: usize) -> Result<(), SearchError> {
+        for reading in self.hs_expansion(line.hs, Some(others.to_vec()))? {
+            if !clause.hs_expansions.contains(&reading) {
+                clause.hs_expansions.push(reading);
+            }
+        }
+        let names = others.iter().flat_map(|language| glossary::terms_for(line.hs, language).take(MOST_NAMES));
+        for name in names {
+            for reading in self.other_names(name, GLOSSARY_TRUST / length as f32)? {
+                if !clause.synonyms.contains(&reading) {
+                    clause.synonyms.push(reading);
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn add(&self, clause: &mut Clause, expansion: &Expansion, length: usize) -> Result<(), SearchError> {
         let (readings, into) = match expansion {
-            Expansion::Words(text) if self.stages.synonyms => (self.synonyms(text, length)?, &mut clause.synonyms),
+            Expansion::Words(text) if self.stages.synonyms => {
+                (self.other_names(text, SYNONYM_TRUST / length as f32)?, &mut clause.synonyms)
+            }
             Expansion::Hs(code) if self.stages.hs_expansion => {
                 (self.hs_expansion(code, None)?, &mut clause.hs_expansions)
             }
@@ -66,9 +122,8 @@ impl Planner<'_> {
 
     /// The words in each language in which documents hold them all. The run that they stand for may have several words, each
     /// of which becomes a clause: their trust is shared among these.
-    fn synonyms(&self, text: &str, length: usize) -> Result<Vec<Reading>, SearchError> {
+    fn other_names(&self, text: &str, trust: f32) -> Result<Vec<Reading>, SearchError> {
         let words: Vec<String> = analyzers::words(text).into_iter().map(|word| word.text).collect();
-        let trust = SYNONYM_TRUST / length as f32;
         let mut readings = Vec::new();
         for mut stems in analyzers::stems_of(&words, &self.languages) {
             if !self.holds_all(&stems)? {

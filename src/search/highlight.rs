@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use tantivy::tokenizer::Language;
+use super::analyzers::Language;
 
 use super::analyzers::{self, Word};
 use super::answer::Highlight;

@@ -130,6 +130,8 @@ pub struct Stages {
     pub synonyms: bool,
     /// Goods of the HS codes that the words name, in other languages.
     pub hs_expansion: bool,
+    /// What the trade glossary calls the goods in other languages.
+    pub glossary: bool,
     /// Corrections from the index's words.
     pub spelling: bool,
     /// Minimum-should-match: fewer words when not all are found together.
@@ -154,6 +156,7 @@ impl Default for Stages {
             exact: true,
             synonyms: true,
             hs_expansion: true,
+            glossary: true,
             spelling: true,
             relax: true,
             rescore: true,
@@ -180,6 +183,7 @@ impl Stages {
             ("exact", off(|s| s.exact = false)),
             ("synonyms", off(|s| s.synonyms = false)),
             ("hs_expansion", off(|s| s.hs_expansion = false)),
+            ("glossary", off(|s| s.glossary = false)),
             ("spelling", off(|s| s.spelling = false)),
             ("relax", off(|s| s.relax = false)),
             ("rescore", off(|s| s.rescore = false)),

@@ -110,12 +110,12 @@ impl Search {
         let Some((last, before)) = words.split_last() else { return Ok(Vec::new()) };
         let name = index.fields.name;
         let endings = spelling::completions(&snapshot, name, last, COMPLETIONS)?;
-        let stem = analyzers::stem(last, tantivy::tokenizer::Language::English);
+        let stem = analyzers::stem(last, super::analyzers::Language::English);
         let endings: HashSet<String> = endings.into_iter().map(|(text, _)| text).chain([stem]).collect();
         let ends = endings.iter().map(|text| term_query(name, text, true)).collect();
         let mut parts: Vec<Box<dyn IndexQuery>> = vec![Box::new(BooleanQuery::union(ends))];
         for word in before {
-            let stem = analyzers::stem(word, tantivy::tokenizer::Language::English);
+            let stem = analyzers::stem(word, super::analyzers::Language::English);
             parts.push(term_query(name, &stem, true));
         }
         let pass = FirstPass {

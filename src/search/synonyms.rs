@@ -48,7 +48,7 @@ impl Synonyms {
     /// Files what the words may also be called.
     pub fn add(&mut self, words: &str, expansion: &Expansion) {
         let words: Vec<String> = analyzers::words(words).into_iter().map(|word| word.text).collect();
-        for stems in analyzers::stems_of(&words, analyzers::LANGUAGES) {
+        for stems in analyzers::stems_of(&words, &analyzers::LANGUAGES) {
             let mut stems = stems.into_iter();
             let Some(first) = stems.next() else { return };
             let rest: Vec<String> = stems.collect();
@@ -110,7 +110,7 @@ impl Synonyms {
         let words: Vec<String> = analyzers::words(text).into_iter().map(|word| word.text).collect();
         let mut found = Vec::new();
         for at in 0..words.len() {
-            for stems in analyzers::stems_of(&words[at..], analyzers::LANGUAGES) {
+            for stems in analyzers::stems_of(&words[at..], &analyzers::LANGUAGES) {
                 let Some((length, expansions)) = self.longest(&stems) else { continue };
                 for expansion in expansions {
                     let Expansion::Words(other) = expansion else { continue };

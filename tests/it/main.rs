@@ -10,6 +10,7 @@
 mod support;
 
 mod accounts;
+mod glossary;
 mod http;
 mod access;
 mod browser;

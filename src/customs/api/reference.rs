@@ -1,6 +1,6 @@
 //! REST of reference data: the codes of trade, each list whole. No key is needed.
 
-use actix_web::web::Data;
+use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
-use crate::customs::actions::{self, HsEntry};
+use crate::customs::actions::{self, HsDetail, HsEntry};
 use crate::customs::regimes::{self, Regime, RegimeInfo};
 use crate::error::Result;
 use crate::money::{Currency, Micros};
@@ -53,22 +53,47 @@ struct HsParams {
     /// The beginning of the code, with or without dots.
     #[serde(default)]
     prefix: String,
-    /// Words of the description.
+    /// The name of goods, in any language of the glossary, or words of the nomenclature.
     #[serde(default)]
     q: String,
+    /// The language of the labels: `de`, `en`, `es`, `fr`, `it`, `pt`, `ru` or `zh`.
+    #[serde(default = "english")]
+    language: String,
+}
+
+/// In which language a code is labelled.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct HsCodeParams {
+    /// The language of the labels: `de`, `en`, `es`, `fr`, `it`, `pt`, `ru` or `zh`.
+    #[serde(default = "english")]
+    language: String,
+}
+
+fn english() -> String {
+    "en".to_owned()
 }
 
 fn all<T: Serialize + ToSchema + Clone>(max_age: &'static str, items: &[T]) -> HttpResponse {
     HttpResponse::Ok().insert_header(("Cache-Control", max_age)).json(All { data: items.to_vec() })
 }
 
-/// The Harmonized System: lines by the beginning of the code and by words, at most 500. Chapters only, until the operator has imported a
-/// nomenclature.
+/// The Harmonized System: lines by the name of goods, the most likely first, or by the beginning of the code; at most 500. Headings and the
+/// subheadings that traders keep apart are compiled in; the operator may import the whole nomenclature beside them.
 #[utoipa::path(tag = "reference", params(HsParams), responses((status = 200, body = All<HsEntry>)))]
 #[get("/reference/hs")]
 async fn hs(app: Data<App>, Query(params): Query<HsParams>) -> Result<HttpResponse> {
-    let found = run(&app, move |app| actions::find_hs(app, &params.prefix, &params.q)).await?;
+    let found = run(&app, move |app| actions::find_hs(app, &params.prefix, &params.q, &params.language)).await?;
     Ok(all(MINUTES, &found))
+}
+
+/// One code of the Harmonized System: what goods of it are called in each language, and the lines around it.
+#[utoipa::path(tag = "reference", params(HsCodeParams), responses((status = 200, body = HsDetail)))]
+#[get("/reference/hs/{code}")]
+async fn hs_code(app: Data<App>, code: Path<String>, Query(params): Query<HsCodeParams>) -> Result<HttpResponse> {
+    let detail = run(&app, move |app| actions::describe_hs(app, &code, &params.language)).await?;
+    Ok(HttpResponse::Ok().insert_header(("Cache-Control", MINUTES)).json(detail))
 }
 
 /// Countries: ISO 3166-1 with the numbers that statistics use.
@@ -201,6 +226,7 @@ async fn list_ports() -> HttpResponse {
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(hs)
+        .service(hs_code)
         .service(list_countries)
         .service(list_currencies)
         .service(list_units)

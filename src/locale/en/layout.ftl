@@ -38,6 +38,7 @@ layout-suspended-why = Why, and what was decided
 layout-about = About
 layout-ranking = How ranking works
 layout-verification = What verification means
+layout-hs = HS codes
 layout-counting = What statistics count
 layout-developers = Developers: REST API
 layout-mission = Tradepost { $version }. The deal and the customs clearance happen offline; here the two sides find each other and keep one record. No paid rank, no paid badge.

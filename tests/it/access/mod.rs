@@ -164,6 +164,7 @@ const TABLE: &[Row] = &[
     ),
     Row("GET /customs/schemes", Public, Thing::Nothing, none),
     Row("GET /reference/hs", Public, Thing::Nothing, none),
+    Row("GET /reference/hs/{code}", Public, Thing::Nothing, none),
     Row("GET /reference/countries", Public, Thing::Nothing, none),
     Row("GET /reference/currencies", Public, Thing::Nothing, none),
     Row("GET /reference/units", Public, Thing::Nothing, none),
