@@ -117,5 +117,6 @@ pub fn scheme_name(scheme: Scheme) -> &'static str {
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(checker).service(hs::look_up).service(hs::code);
+    cfg.service(checker);
+    hs::routes(cfg);
 }

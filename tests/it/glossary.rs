@@ -1,6 +1,6 @@
 //! The trade glossary as whoever looks goods up meets it: titles as exporters and importers write them, over REST and on the page.
 //!
-//! `data/hs_titles` holds 480 titles, 60 in each language, each with its heading and mostly its subheading. They were written without a look
+//! `hs_titles` holds 480 titles, 60 in each language, each with its heading and mostly its subheading. They were written without a look
 //! at the glossary. Weights were chosen on `tune.tsv` alone; `kept.tsv` is what the figures are promised for.
 
 use std::collections::BTreeMap;
@@ -17,8 +17,8 @@ both!(
     the_page_leads_from_a_name_to_listings,
 );
 
-const TUNE: &str = include_str!("data/hs_titles/tune.tsv");
-const KEPT: &str = include_str!("data/hs_titles/kept.tsv");
+const TUNE: &str = include_str!("hs_titles/tune.tsv");
+const KEPT: &str = include_str!("hs_titles/kept.tsv");
 
 /// How many titles have their heading in the first place, among the first three, and how many there are, by language.
 fn figures(titles: &str, in_any_language: bool) -> BTreeMap<&str, [usize; 3]> {

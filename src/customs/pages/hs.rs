@@ -1,7 +1,7 @@
 //! The pages on which anybody looks goods up: a name in any language of the glossary leads to HS codes, their names in two languages and the
 //! listings under them.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
@@ -100,7 +100,7 @@ fn language_options() -> Vec<(&'static str, &'static str)> {
 }
 
 #[get("/hs")]
-pub async fn look_up(
+async fn look_up_page(
     http: HttpRequest,
     app: Data<App>,
     Query(typed): Query<Vec<(String, String)>>,
@@ -137,7 +137,7 @@ pub async fn look_up(
 }
 
 #[get("/hs/{code}")]
-pub async fn code(http: HttpRequest, app: Data<App>, code: Path<String>) -> Result<HttpResponse> {
+async fn code_page(http: HttpRequest, app: Data<App>, code: Path<String>) -> Result<HttpResponse> {
     let detail = run(&app, move |app| actions::describe_hs(app, &code, "en")).await?;
     let title = Message::new("customs-hs-code-title")
         .with("code", &dotted(&detail.entry.code))
@@ -151,4 +151,9 @@ pub async fn code(http: HttpRequest, app: Data<App>, code: Path<String>) -> Resu
         neighbours: rows(&detail.neighbours),
         detail,
     })
+}
+
+/// The routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(look_up_page).service(code_page);
 }
