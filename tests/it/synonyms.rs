@@ -127,11 +127,19 @@ fn valves(operated: &Operated) {
 
 fn hs_code_finds_goods_in_every_language(operated: &Operated) {
     valves(operated);
-    assert_eq!(operated.found("q=butterfly+valve"), ["EN-1"]);
-    operated.import("butterfly valve, válvula de mariposa, 蝶阀, hs:848180\n");
+    // The glossary knows what the goods are called elsewhere; a name of the operator's own it does not.
+    let known = operated.found("q=butterfly+valve");
+    assert_eq!((known[0].as_str(), known.len()), ("EN-1", 4), "{known:?}");
+    assert_eq!(operated.found("q=quizzlevalve"), [""; 0]);
+    operated.import("quizzlevalve, butterfly valve, válvula de mariposa, 蝶阀, hs:848180\n");
+    let own = operated.found("q=quizzlevalve");
+    assert_eq!(
+        (own.len(), own[3].as_str()),
+        (4, "DE-1"),
+        "by its code alone, below those whose names are known: {own:?}"
+    );
     let english = operated.found("q=butterfly+valve");
     assert_eq!((english[0].as_str(), english.len()), ("EN-1", 4), "{english:?}");
-    assert_eq!(english[3], "DE-1", "by its code alone, below those whose names are known");
     let chinese = operated.found("q=%E8%9D%B6%E9%98%80");
     assert_eq!((chinese[0].as_str(), chinese.len()), ("ZH-1", 4), "{chinese:?}");
 }

@@ -328,16 +328,17 @@ impl Actors {
             .replace("{question}", question)
             .replace("{contact}", contact)
             .replace("{sku}", "OPEN-1")
+            .replace("{code}", "848180")
     }
 
-    /// A caller with a key of the own company that has every scope but this one.
-    pub fn without(&self, world: &World, scope: &str) -> Client {
-        self.keyed(world, self.own.company, |name| name != scope)
+    /// A caller with a key of the own company that has every scope but these.
+    pub fn without(&self, world: &World, scopes: &str) -> Client {
+        self.keyed(world, self.own.company, |name| !scopes.split(' ').any(|scope| scope == name))
     }
 
-    /// A caller with a key of the own company that has this scope alone.
-    pub fn with_only(&self, world: &World, scope: &str) -> Client {
-        self.keyed(world, self.own.company, |name| name == scope)
+    /// A caller with a key of the own company that has this scope alone; of several the first.
+    pub fn with_only(&self, world: &World, scopes: &str) -> Client {
+        self.keyed(world, self.own.company, |name| scopes.split(' ').next() == Some(name))
     }
 
     fn keyed(&self, world: &World, company: CompanyId, wanted: impl Fn(&str) -> bool) -> Client {

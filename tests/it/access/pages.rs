@@ -66,6 +66,8 @@ const TABLE: &[Row] = &[
     Row("GET /rfqs", Public, Thing::Nothing, &[]),
     Row("GET /rfqs/{id}", Shown, Thing::DraftRfq, &[]),
     Row("GET /customs", Public, Thing::Nothing, &[]),
+    Row("GET /hs", Public, Thing::Nothing, &[]),
+    Row("GET /hs/{code}", Public, Thing::Nothing, &[]),
     Row("GET /statistics", Public, Thing::Nothing, &[]),
     Row("GET /about/ranking", Public, Thing::Nothing, &[]),
     Row("GET /about/verification", Public, Thing::Nothing, &[]),
