@@ -140,7 +140,7 @@ async fn look_up_page(
 async fn code_page(http: HttpRequest, app: Data<App>, code: Path<String>) -> Result<HttpResponse> {
     let detail = run(&app, move |app| actions::describe_hs(app, &code, "en")).await?;
     let title = Message::new("customs-hs-code-title")
-        .with("code", &dotted(&detail.entry.code))
+        .with("code", dotted(&detail.entry.code))
         .with("label", &detail.entry.label)
         .text(Language::English);
     let rows = |entries: &[HsEntry]| entries.iter().cloned().map(|entry| Row::new(entry, "zh")).collect();

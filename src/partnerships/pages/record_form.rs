@@ -215,14 +215,15 @@ fn or_form_again(
     made: Result<Idempotent<RecordId>>,
     form: &FormData,
     again: impl FnOnce(Form) -> RecordFormPage,
-) -> std::result::Result<RecordId, RecordFormPage> {
-    made.map(|once| once.id()).map_err(|problem| again(Form::new(RECORD_FIELDS).typed(form.typed()).refused(&problem)))
+) -> std::result::Result<RecordId, Box<RecordFormPage>> {
+    let refused = |problem| Form::new(RECORD_FIELDS).typed(form.typed()).refused(&problem);
+    made.map(|once| once.id()).map_err(|problem| Box::new(again(refused(problem))))
 }
 
-fn answer(outcome: std::result::Result<RecordId, RecordFormPage>) -> Result<HttpResponse> {
+fn answer(outcome: std::result::Result<RecordId, Box<RecordFormPage>>) -> Result<HttpResponse> {
     match outcome {
         Ok(id) => Ok(see_other(&format!("/records/{id}"))),
-        Err(view) => refused_html(&view, &view.form),
+        Err(view) => refused_html(&*view, &view.form),
     }
 }
 
