@@ -199,7 +199,10 @@ fn listed(digits: &str, lines: Vec<store::StoredLine>, language: &'static str) -
     let mut entries: Vec<HsEntry> = lines.into_iter().map(|line| imported(line, language)).collect();
     let is_near = |chapter: &&hs::Chapter| chapter.code.starts_with(digits) || digits.starts_with(chapter.code);
     let chapters = hs::chapters().iter().filter(is_near).map(|chapter| chapter.code);
-    let codes: Vec<&str> = glossary::lines().iter().map(|line| line.hs).filter(|hs| hs.starts_with(digits)).collect();
+    let mut codes: Vec<&str> =
+        glossary::lines().iter().map(|line| line.hs).filter(|hs| hs.starts_with(digits)).collect();
+    // There is a line for each language.
+    codes.dedup();
     let below: &[&str] = if digits.is_empty() { &[] } else { &codes };
     for code in chapters.chain(below.iter().copied()) {
         entries.extend(compiled(code, language));

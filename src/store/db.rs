@@ -10,8 +10,8 @@ use diesel::result::Error as DieselError;
 
 use super::conn::{Access, Conn, assert_safe_sqlite, assert_sound};
 use super::failure::{AWAY_RETRY_S, unavailable};
-use super::turnstile::Turnstile;
 use super::tx::Tx;
+use super::writer_queue::WriterQueue;
 use crate::clock::Clock;
 use crate::config::Engine;
 use crate::error::{Problem, Result};
@@ -76,7 +76,7 @@ enum Writer {
 struct OneWriter {
     /// Threads that wait for the connection.
     waiting: AtomicUsize,
-    conn: Mutex<(Conn, Option<Turnstile>)>,
+    conn: Mutex<(Conn, Option<WriterQueue>)>,
 }
 
 impl OneWriter {
@@ -85,9 +85,9 @@ impl OneWriter {
         self.waiting.fetch_add(1, Ordering::SeqCst);
         let mut lent = self.conn.lock().unwrap_or_else(PoisonError::into_inner);
         self.waiting.fetch_sub(1, Ordering::SeqCst);
-        let (conn, turnstile) = &mut *lent;
-        // Where there is no turnstile, the busy handler has to do.
-        let _turn = turnstile.as_mut().map(|turnstile| turnstile.take(&self.waiting));
+        let (conn, writers) = &mut *lent;
+        // Where there is no queue of writers, the busy handler has to do.
+        let _turn = writers.as_mut().map(|writers| writers.take(&self.waiting));
         work(conn)
     }
 }
@@ -137,7 +137,7 @@ impl Db {
                 assert_safe_sqlite(&mut conn)?;
                 Writer::One(OneWriter {
                     waiting: AtomicUsize::new(0),
-                    conn: Mutex::new((conn, Turnstile::beside(file))),
+                    conn: Mutex::new((conn, WriterQueue::beside(file))),
                 })
             }
             Engine::Postgres(_) => Writer::Many(pool(&settings, Access::Write)?),

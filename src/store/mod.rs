@@ -23,7 +23,7 @@ mod idempotency;
 pub mod schema;
 mod sweep;
 mod failure;
-mod turnstile;
+mod writer_queue;
 mod tx;
 
 pub use chunks::{MOST_IDS, in_chunks};

@@ -20,7 +20,6 @@ use crate::web::run;
 
 /// Rows that are shown: who finds nothing among them types another word.
 const ROWS: usize = 40;
-const FIELDS: &[(&str, &str)] = &[("q", "Goods"), ("language", "Second language")];
 
 /// A line with its label in the second language.
 struct Row {
@@ -110,8 +109,12 @@ async fn look_up_page(
     // Most that is looked up is looked up by whoever trades with China, in either direction.
     let second = glossary::LANGUAGES.into_iter().find(|code| *code == value("language")).unwrap_or("zh");
     let page = page_of(&http, text(Language::English, "customs-hs-title"));
+    let fields = [
+        ("q", text(Language::English, "customs-hs-goods")),
+        ("language", text(Language::English, "customs-hs-second")),
+    ];
     let form =
-        Form::new(FIELDS).typed(vec![("q".to_owned(), asked.clone()), ("language".to_owned(), second.to_owned())]);
+        Form::new(&fields).typed(vec![("q".to_owned(), asked.clone()), ("language".to_owned(), second.to_owned())]);
     let mut view = HsPage { page, form, asked: asked.clone(), second, rows: Vec::new() };
     if asked.is_empty() {
         return html(&view);

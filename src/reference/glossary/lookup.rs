@@ -1,8 +1,8 @@
 //! From the name of goods to HS headings.
 //!
 //! A name of the glossary counts as far as its words stand in the text, weighed by how few headings they name. The text's head counts most:
-//! `Cotton candy machine` is a machine. In Germanic, Slavic and Chinese names it is the last word before what only describes (`for`, `with`,
-//! a comma, a number); in Romance ones the first.
+//! `Cotton candy machine` is a machine. In German, English and Chinese names it is the last word before what only describes (`for`, `with`, a
+//! comma, a number); in Romance and Russian ones the first.
 
 use std::cell::RefCell;
 use std::sync::OnceLock;
@@ -40,38 +40,10 @@ const MOST_NAME_WORDS: usize = 5;
 const MOST: usize = 20;
 
 /// Words that count or gather goods and say nothing of what they are.
+#[rustfmt::skip]
 const GATHERS: &[&str] = &[
-    "set",
-    "sets",
-    "kit",
-    "kits",
-    "pair",
-    "pairs",
-    "pack",
-    "lot",
-    "pcs",
-    "piece",
-    "pieces",
-    "type",
-    "grade",
-    "quality",
-    "wholesale",
-    "juego",
-    "conjunto",
-    "lote",
-    "jeu",
-    "lot",
-    "paire",
-    "satz",
-    "stuck",
-    "paar",
-    "jogo",
-    "conjunto",
-    "coppia",
-    "lotto",
-    "набор",
-    "комплект",
-    "пара",
+    "set", "sets", "kit", "kits", "pair", "pairs", "pack", "lot", "pcs", "piece", "pieces", "type", "grade", "quality", "wholesale",
+    "juego", "conjunto", "lote", "jeu", "paire", "satz", "stuck", "paar", "jogo", "coppia", "lotto", "набор", "комплект", "пара",
 ];
 
 /// A heading that the text may belong under.

@@ -31,7 +31,7 @@ const LONGEST_TURN: Duration = Duration::from_millis(10);
 // 20 ms the longest wait was 1.4 s and the longest run 414. With turns no process writes more than six times in a row.
 
 /// The queue in front of a file, as one of the processes that write it sees it.
-pub(super) struct Turnstile {
+pub(super) struct WriterQueue {
     next: File,
     turn: File,
     /// Since when this process has the turn.
@@ -40,11 +40,11 @@ pub(super) struct Turnstile {
 
 /// One transaction's part of a turn.
 pub(super) struct Turn<'t> {
-    turnstile: &'t mut Turnstile,
+    writer_queue: &'t mut WriterQueue,
     waiting: &'t AtomicUsize,
 }
 
-impl Turnstile {
+impl WriterQueue {
     /// The queue of the database; none where the files beside it cannot be made.
     pub(super) fn beside(database: &Path) -> Option<Self> {
         let open = |ending: &str| {
@@ -72,16 +72,16 @@ impl Turnstile {
             }
             self.since = has_turn.then(Instant::now);
         }
-        Turn { turnstile: self, waiting }
+        Turn { writer_queue: self, waiting }
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        let Some(since) = self.turnstile.since else { return };
+        let Some(since) = self.writer_queue.since else { return };
         if self.waiting.load(Ordering::SeqCst) == 0 || since.elapsed() >= LONGEST_TURN {
-            self.turnstile.since = None;
-            unlock(&self.turnstile.turn);
+            self.writer_queue.since = None;
+            unlock(&self.writer_queue.turn);
         }
     }
 }
