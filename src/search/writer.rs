@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+use tantivy::indexer::IndexWriterOptions;
 use tantivy::schema::{Field, Term as IndexTerm};
 use tantivy::{IndexWriter, TantivyDocument};
 
@@ -62,7 +63,14 @@ impl Search {
         let threads = threads.clamp(1, 2);
         let memory = memory_bytes.max(threads * 15_000_000);
         let indexes = self.indexes();
-        let open = |kind: Kind| indexes[kind as usize].index.writer_with_num_threads(threads, memory);
+        let open = |kind: Kind| {
+            let options = IndexWriterOptions::builder()
+                .num_worker_threads(threads)
+                .memory_budget_per_thread(memory / threads)
+                // Of four merges at once, the default, each holds its segments in memory and its stack: a small node has no room for twelve.
+                .num_merge_threads(1);
+            indexes[kind as usize].index.writer_with_options(options.build())
+        };
         let writers = [open(Kind::Listing)?, open(Kind::Company)?, open(Kind::Rfq)?];
         Ok(Writer { indexes, writers, written: Default::default(), position: None })
     }
