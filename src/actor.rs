@@ -5,7 +5,8 @@
 
 use crate::error::{Code, Problem, Result};
 use crate::ids::{ApiKeyId, CompanyId, SessionId, UserId};
-use crate::wire_enum;
+use crate::locale::{self, Language, Message};
+use crate::{labelled, wire_enum};
 
 /// What an API key may do; a session of the site may do all that the person's role allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -114,6 +115,8 @@ wire_enum! {
     }
 }
 
+labelled!(Role, "accounts-role");
+
 impl Role {
     fn allows(self, permission: Permission) -> bool {
         match self {
@@ -177,7 +180,7 @@ impl Scope {
     pub fn of_operator(actor: &Actor, company: CompanyId) -> Result<Scope> {
         match actor {
             Actor::Operator => Ok(Scope { company }),
-            _ => Err(Problem::forbidden("Only the operator may do this.")),
+            _ => Err(Problem::forbidden(locale::text(Language::English, "errors-operator-only"))),
         }
     }
 }
@@ -208,11 +211,9 @@ impl Actor {
     pub fn authorize(&self, permission: Permission) -> Result<Scope> {
         let scope = self.authorize_draft(permission)?;
         match self {
-            Self::Member { confirmed: false, .. } if !permission.only_reads() => Err(Problem::new(
-                Code::Unconfirmed,
-                "Confirm your e-mail address first, by the link in the e-mail that we sent you. Until then you can look around \
-                    and prepare drafts.",
-            )),
+            Self::Member { confirmed: false, .. } if !permission.only_reads() => {
+                Err(Problem::new(Code::Unconfirmed, locale::text(Language::English, "errors-unconfirmed")))
+            }
             _ => Ok(scope),
         }
     }
@@ -227,9 +228,7 @@ impl Actor {
     pub fn authorize_draft(&self, permission: Permission) -> Result<Scope> {
         let scope = self.is_allowed(permission)?;
         if self.is_suspended() && !permission.only_reads() {
-            return Err(Problem::forbidden(
-                "Your company is suspended: it may read, but change and send nothing. The reason stands in your account.",
-            ));
+            return Err(Problem::forbidden(locale::text(Language::English, "errors-suspended")));
         }
         Ok(scope)
     }
@@ -250,20 +249,19 @@ impl Actor {
     fn is_allowed(&self, permission: Permission) -> Result<Scope> {
         match self {
             Self::Anonymous => {
-                Err(Problem::new(Code::Unauthenticated, "This needs a signed-in company or an API key."))
+                Err(Problem::new(Code::Unauthenticated, locale::text(Language::English, "errors-needs-sign-in")))
             }
-            Self::Operator => Err(Problem::forbidden("The operator acts for a company only by name.")),
+            Self::Operator => Err(Problem::forbidden(locale::text(Language::English, "errors-operator-by-name"))),
             Self::Member { company, role, .. } if role.allows(permission) => Ok(Scope { company: *company }),
-            Self::Member { role, .. } => Err(Problem::forbidden(format!(
-                "The role {} does not allow this; ask an owner of the company.",
-                role.as_str()
-            ))),
+            Self::Member { role, .. } => {
+                Err(Problem::forbidden(Message::new("errors-role").with("role", role.as_str()).text(Language::English)))
+            }
             Self::Key { company, permissions, .. } if permissions.contains(&permission) => {
                 Ok(Scope { company: *company })
             }
-            Self::Key { .. } => {
-                Err(Problem::forbidden(format!("The API key lacks the scope {}.", permission.as_str())))
-            }
+            Self::Key { .. } => Err(Problem::forbidden(
+                Message::new("errors-scope").with("scope", permission.as_str()).text(Language::English),
+            )),
         }
     }
 

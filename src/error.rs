@@ -9,8 +9,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::locale::{Language, Shown, label};
-use crate::markup::Markup;
+use crate::locale::{Language, Message, label, text};
 
 /// Declares the codes with their HTTP status; the same rows make the documentation page of every `type` URL.
 macro_rules! codes {
@@ -88,18 +87,7 @@ codes! {
     Unavailable = "unavailable", 503;
 }
 
-/// Its title, in the reader's language.
-impl Shown for &Code {
-    type Text = &'static str;
-
-    fn shown(self, language: Language) -> &'static str {
-        self.title(language)
-    }
-
-    fn shown_html(self, language: Language) -> Markup {
-        self.title(language).shown_html(language)
-    }
-}
+crate::shown_by!(title: Code, &Code, &&Code);
 
 /// The public codes of single fields, in `errors[].code`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -157,7 +145,7 @@ impl FieldError {
 
     /// The field is needed and absent.
     pub fn required(pointer: impl Into<String>) -> Self {
-        Self::new(pointer, FieldCode::Required, "is required")
+        Self::new(pointer, FieldCode::Required, text(Language::English, "errors-required"))
     }
 }
 
@@ -230,9 +218,9 @@ impl Problem {
         }
     }
 
-    /// Absent, or not the caller's: the same answer for both.
-    pub fn not_found(what: &str) -> Self {
-        Self::new(Code::NotFound, format!("There is no such {what}."))
+    /// Absent, or not the caller's: the same answer for both. `what` is what the message `errors-absent-{what}` says of it.
+    pub fn not_found(what: &'static str) -> Self {
+        Self::new(Code::NotFound, label(Language::English, "errors-absent", what))
     }
 
     /// The thing's state does not allow it; the sentence says which state would.
@@ -249,7 +237,7 @@ impl Problem {
     pub fn invalid(fields: Vec<FieldError>) -> Self {
         let detail = match fields.as_slice() {
             [one] => format!("{} {}.", one.pointer.trim_start_matches('/'), one.message),
-            many => format!("{} fields are not valid.", many.len()),
+            many => Message::new("errors-many-fields").with("count", many.len()).text(Language::English),
         };
         Self { code: Code::Invalid, detail, fields, retry_after_s: None, transient: false, cause: Cause::default() }
     }
@@ -262,7 +250,7 @@ impl Problem {
     /// A fault of ours: the caller learns only that there was one.
     pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         // Whether anything was changed is not known here: the fault may be that of a commit whose answer was lost.
-        Self::new(Code::Internal, "The request could not be completed.").caused_by(cause)
+        Self::new(Code::Internal, text(Language::English, "errors-internal")).caused_by(cause)
     }
 
     /// The same problem with what it comes from, for the log.
@@ -292,7 +280,7 @@ impl Problem {
 
     /// The database asked for the transaction to be run again; the store does so, and no caller sees this.
     pub(crate) fn transient() -> Self {
-        let mut problem = Self::new(Code::Unavailable, "The request collided with another one; try again.");
+        let mut problem = Self::new(Code::Unavailable, text(Language::English, "errors-collided"));
         problem.transient = true;
         problem
     }

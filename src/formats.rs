@@ -6,8 +6,7 @@ use std::fmt;
 use chrono::Duration;
 
 use crate::clock::Time;
-use crate::locale::{Language, Shown, grouped, label};
-use crate::markup::Markup;
+use crate::locale::{Language, Message, grouped, label, text};
 use crate::money::{Micros, Money};
 use crate::reference::codes::{HsCode, Incoterm, Locode};
 use crate::units::{Quantity, Unit};
@@ -93,7 +92,7 @@ pub fn moq(quantity: &Quantity) -> String {
 
 /// A lead time: `25 days`, `1 day`.
 pub fn days(count: u32) -> String {
-    if count == 1 { "1\u{a0}day".to_owned() } else { format!("{count}\u{a0}days") }
+    Message::new("layout-days").with("count", count).text(Language::English)
 }
 
 /// An HS code with its dots: `7304.41`, `8471.30.0000`.
@@ -135,16 +134,21 @@ pub fn relative(then: Time, now: Time) -> String {
     let distance = then - now;
     let ahead = distance > Duration::zero();
     let minutes = distance.num_minutes().abs();
-    let (count, unit) = match minutes {
-        0 => return if ahead { "in a moment" } else { "just now" }.to_owned(),
-        1..60 => (minutes, "minute"),
-        60..1_440 => (minutes / 60, "hour"),
-        1_440..86_400 => (minutes / 1_440, "day"),
-        86_400..1_051_200 => (minutes / 43_200, "month"),
-        _ => (minutes / 525_600, "year"),
+    let (count, message) = match (minutes, ahead) {
+        (0, true) => return text(Language::English, "layout-in-a-moment").to_owned(),
+        (0, false) => return text(Language::English, "layout-just-now").to_owned(),
+        (1..60, true) => (minutes, Message::new("layout-in-minutes")),
+        (1..60, false) => (minutes, Message::new("layout-minutes-ago")),
+        (60..1_440, true) => (minutes / 60, Message::new("layout-in-hours")),
+        (60..1_440, false) => (minutes / 60, Message::new("layout-hours-ago")),
+        (1_440..86_400, true) => (minutes / 1_440, Message::new("layout-in-days")),
+        (1_440..86_400, false) => (minutes / 1_440, Message::new("layout-days-ago")),
+        (86_400..1_051_200, true) => (minutes / 43_200, Message::new("layout-in-months")),
+        (86_400..1_051_200, false) => (minutes / 43_200, Message::new("layout-months-ago")),
+        (_, true) => (minutes / 525_600, Message::new("layout-in-years")),
+        (_, false) => (minutes / 525_600, Message::new("layout-years-ago")),
     };
-    let plural = if count == 1 { "" } else { "s" };
-    if ahead { format!("in {count} {unit}{plural}") } else { format!("{count} {unit}{plural} ago") }
+    message.with("count", count).text(Language::English)
 }
 
 /// How a state looks, so that colour never stands alone: each tone has a colour and an icon.
@@ -200,20 +204,14 @@ impl Pill {
     pub fn new(tone: Tone, family: &'static str, value: &'static str) -> Self {
         Self { tone, family, value }
     }
-}
 
-/// The name of the state, in the reader's language.
-impl Shown for &Pill {
-    type Text = &'static str;
-
-    fn shown(self, language: Language) -> &'static str {
+    /// The name of the state, in the reader's language.
+    pub fn label(self, language: Language) -> &'static str {
         label(language, self.family, self.value)
     }
-
-    fn shown_html(self, language: Language) -> Markup {
-        self.shown(language).shown_html(language)
-    }
 }
+
+crate::shown_by!(label: Pill, &Pill, &&Pill);
 
 /// Gives the states of a [`wire_enum!`](crate::wire_enum) their labels and tones: `states!(RfqState, "rfq-state", { Open => Open, ... })`. Every
 /// value is named, so that a new state has to choose.
@@ -228,9 +226,4 @@ macro_rules! states {
             }
         }
     };
-}
-
-/// A state's text as words: `not_awarded` is "not awarded".
-pub fn state_words(state: &str) -> String {
-    state.replace('_', " ")
 }

@@ -23,6 +23,7 @@ pub use stopwords::{language_of, stopwords};
 pub use tokens::{Run, fold, is_ideographic, runs};
 
 use crate::error::{FieldCode, FieldError, Problem};
+use crate::locale::{Language, Message, text};
 
 /// Why a text cannot be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,23 +148,30 @@ impl Checker {
     /// A list has at most `max` items.
     pub fn max_items(&mut self, pointer: &str, items: usize, max: usize) {
         if items > max {
-            self.fail(pointer, FieldCode::Range, format!("must have at most {max} items, not {items}"));
+            self.fail(
+                pointer,
+                FieldCode::Range,
+                Message::new("errors-items")
+                    .with("max", max.to_string())
+                    .with("items", items.to_string())
+                    .text(Language::English),
+            );
         }
     }
 
     /// An absolute `http` or `https` address of at most 2 000 characters, without a user name in it.
     pub fn url(&mut self, pointer: &str, url: &str) {
         if url.chars().count() > 2_000 {
-            self.fail(pointer, FieldCode::Range, "must have at most 2000 characters");
+            self.fail(pointer, FieldCode::Range, text(Language::English, "errors-web-address-long"));
         } else if !is_web_address(url) {
-            self.fail(pointer, FieldCode::Format, "must be a web address that begins with https:// or http://");
+            self.fail(pointer, FieldCode::Format, text(Language::English, "errors-web-address"));
         }
     }
 
     /// An e-mail address.
     pub fn email(&mut self, pointer: &str, address: &str) {
         let is_one = address.is_ascii() && address.validate_email();
-        self.ensure(is_one, pointer, FieldCode::Format, "must be an e-mail address like anna@example.com");
+        self.ensure(is_one, pointer, FieldCode::Format, text(Language::English, "errors-e-mail"));
     }
 
     /// A value that has to be there.
@@ -201,16 +209,23 @@ impl Checker {
         lines: Lines,
     ) {
         let Ok(text) = clean(field.text().unwrap_or_default(), lines) else {
-            return self.fail(pointer, FieldCode::Format, "must not contain control characters");
+            return self.fail(pointer, FieldCode::Format, text(Language::English, "errors-control"));
         };
         let characters = text.chars().count();
         if characters < *length.start() {
             match characters {
                 0 => self.required(pointer, false),
-                _ => self.fail(pointer, FieldCode::Range, format!("must have at least {} characters", length.start())),
+                _ => self.fail(
+                    pointer,
+                    FieldCode::Range,
+                    Message::new("errors-at-least").with("least", length.start().to_string()).text(Language::English),
+                ),
             }
         } else if characters > *length.end() {
-            let message = format!("must have at most {} characters, not {characters}", length.end());
+            let message = Message::new("errors-at-most")
+                .with("most", length.end().to_string())
+                .with("characters", characters.to_string())
+                .text(Language::English);
             self.fail(pointer, FieldCode::Range, message);
         }
         field.put(text);
@@ -218,11 +233,11 @@ impl Checker {
 
     fn refuse_contact(&mut self, pointer: &str, field: &impl TextField) {
         let what = match field.text().and_then(find_contact) {
-            Some(ContactKind::Email) => "an e-mail address",
-            Some(ContactKind::Phone) => "a telephone number",
+            Some(ContactKind::Email) => text(Language::English, "errors-contact-e-mail"),
+            Some(ContactKind::Phone) => text(Language::English, "errors-contact-phone"),
             None => return,
         };
-        let message = format!("must not contain {what}: this text is public; contacts are exchanged after a quote");
+        let message = Message::new("errors-contact").with("what", what).text(Language::English);
         self.fail(pointer, FieldCode::ContactDetails, message);
     }
 }

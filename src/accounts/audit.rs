@@ -9,7 +9,7 @@ use super::rules;
 use crate::actor::Actor;
 use crate::clock::Time;
 use crate::ids::{CompanyId, UserId};
-use crate::wire_enum;
+use crate::{labelled, wire_enum};
 
 wire_enum! {
     /// What happened.
@@ -63,36 +63,7 @@ wire_enum! {
     }
 }
 
-impl AuthEvent {
-    /// The event in words, for its user.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::SignedUp => "signed up",
-            Self::EmailConfirmed => "e-mail address confirmed",
-            Self::SignedIn => "signed in",
-            Self::SignInFailed => "sign-in failed",
-            Self::SignedOut => "signed out",
-            Self::ResetAsked => "password reset requested",
-            Self::PasswordReset => "password reset",
-            Self::PasswordChanged => "password changed",
-            Self::EmailChanged => "e-mail address changed",
-            Self::SecondFactorOn => "two-step verification turned on",
-            Self::SecondFactorOff => "two-step verification turned off",
-            Self::RecoveryCodesMade => "new recovery codes created",
-            Self::RecoveryCodeUsed => "recovery code used",
-            Self::SessionsEnded => "sessions ended",
-            Self::KeyMade => "API key created",
-            Self::KeyRevoked => "API key revoked",
-            Self::Invited => "colleague invited",
-            Self::InvitationRevoked => "invitation cancelled",
-            Self::Joined => "joined a company",
-            Self::RoleChanged => "member's role changed",
-            Self::MemberRemoved => "member removed",
-            Self::Refused => "request refused",
-            Self::Closed => "account deleted",
-        }
-    }
-}
+labelled!(AuthEvent, "accounts-event");
 
 /// An event as its user sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]

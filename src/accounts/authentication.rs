@@ -9,6 +9,7 @@ use crate::clock::Time;
 use crate::companies::CompanyState;
 use crate::error::{Code, Problem, Result};
 use crate::ids::{ApiKeyId, CompanyId, SessionId, UserId};
+use crate::locale::{Language, text};
 use crate::secrets::sha256_hex;
 use crate::store::from_text;
 
@@ -59,7 +60,7 @@ pub fn authenticate_session(app: &App, secret: &str) -> Result<Option<SignedIn>>
 
 /// The actor of an API key; 401 when it is unknown, expired or revoked.
 pub fn authenticate_key(app: &App, token: &str) -> Result<Actor> {
-    let refused = || Problem::new(Code::Unauthenticated, "The API key is unknown, expired or revoked.");
+    let refused = || Problem::new(Code::Unauthenticated, text(Language::English, "accounts-key-invalid"));
     if !token.starts_with(super::actions::KEY_PREFIX) {
         return Err(refused());
     }

@@ -1,150 +1,166 @@
-//! The words of the e-mails about an account. They say nothing that somebody else has typed: whoever signs up with a foreign address
+//! The texts of the e-mails about an account. They say nothing that somebody else has typed: whoever signs up with a foreign address
 //! must not be able to send words of their own there.
 
 use crate::actor::Role;
+use crate::locale::{Language, text};
 use crate::mail::NotificationText;
 
-const NOT_YOU: &str =
-    "If it was not you, do nothing: without this link nothing happens. The link is valid for an hour and works once.";
-
-fn content(subject: &str, paragraphs: &[&str], action: Option<(&str, &str)>) -> NotificationText {
+/// Each text is given as its key.
+fn content(
+    language: Language,
+    subject: &'static str,
+    paragraphs: &[&'static str],
+    action: Option<(&'static str, &str)>,
+) -> NotificationText {
+    let of = |key: &'static str| text(language, key).to_owned();
     NotificationText {
-        subject: subject.to_owned(),
-        paragraphs: paragraphs.iter().map(|&text| text.to_owned()).collect(),
+        subject: of(subject),
+        paragraphs: paragraphs.iter().map(|key| of(key)).collect(),
         facts: Vec::new(),
-        action: action.map(|(label, path)| (label.to_owned(), path.to_owned())),
-        because: "This is a service message about your account.".to_owned(),
+        action: action.map(|(key, path)| (of(key), path.to_owned())),
+        because: of("accounts-mail-because"),
     }
 }
 
+fn company_fact(language: Language, company: &str) -> (String, String) {
+    (text(language, "accounts-company").to_owned(), company.to_owned())
+}
+
+fn role_fact(language: Language, role: Role) -> (String, String) {
+    (text(language, "accounts-role").to_owned(), role.label(language).to_owned())
+}
+
 /// To somebody new. The link's secret is put behind the path when the e-mail is sent.
-pub(super) fn confirm_address() -> NotificationText {
+pub(super) fn confirm_address(language: Language) -> NotificationText {
     content(
-        "Confirm your e-mail address",
-        &["Welcome to Tradepost. Confirm that this is your e-mail address to make your company visible.", NOT_YOU],
-        Some(("Confirm e-mail address", "/confirm/")),
+        language,
+        "accounts-confirm-title",
+        &["accounts-mail-confirm", "accounts-mail-not-you"],
+        Some(("accounts-confirm-button", "/confirm/")),
     )
 }
 
 /// To somebody who has an account, after somebody tried to make another one with their address.
-pub(super) fn account_exists() -> NotificationText {
+pub(super) fn account_exists(language: Language) -> NotificationText {
     content(
-        "You already have an account",
-        &[
-            "Somebody tried to join Tradepost with this e-mail address, which already has an account.",
-            "If it was you, sign in as usual, or choose a new password with this link.",
-            NOT_YOU,
-        ],
-        Some(("Choose a new password", "/new-password/")),
+        language,
+        "accounts-mail-exists-subject",
+        &["accounts-mail-exists", "accounts-mail-exists-next", "accounts-mail-not-you"],
+        Some(("accounts-choose-new-password", "/new-password/")),
     )
 }
 
 /// To somebody who forgot their password.
-pub(super) fn new_password() -> NotificationText {
+pub(super) fn new_password(language: Language) -> NotificationText {
     content(
-        "Choose a new password",
-        &["Somebody asked for a new password for the account of this e-mail address.", NOT_YOU],
-        Some(("Choose a new password", "/new-password/")),
+        language,
+        "accounts-choose-new-password",
+        &["accounts-mail-reset", "accounts-mail-not-you"],
+        Some(("accounts-choose-new-password", "/new-password/")),
     )
 }
 
 /// After the password was changed, in whatever way.
-pub(super) fn password_changed() -> NotificationText {
+pub(super) fn password_changed(language: Language) -> NotificationText {
     content(
-        "Your password was changed",
-        &[
-            "The password of your account at Tradepost was changed a moment ago, and all other sessions were ended.",
-            "If it was not you, choose a new password immediately.",
-        ],
-        Some(("Choose a new password", "/forgotten-password")),
+        language,
+        "accounts-mail-password-changed-subject",
+        &["accounts-mail-password-changed", "accounts-mail-not-you-password"],
+        Some(("accounts-choose-new-password", "/forgotten-password")),
     )
 }
 
 /// To the address that is to become a person's.
-pub(super) fn new_address() -> NotificationText {
+pub(super) fn new_address(language: Language) -> NotificationText {
     content(
-        "Confirm your new e-mail address",
-        &["Somebody wants to use this e-mail address for their account at Tradepost.", NOT_YOU],
-        Some(("Use this address", "/confirm-email/")),
+        language,
+        "accounts-mail-new-address-subject",
+        &["accounts-mail-new-address", "accounts-mail-not-you"],
+        Some(("accounts-use-address", "/confirm-email/")),
     )
 }
 
 /// To the person whose address somebody else wanted to use.
-pub(super) fn address_taken() -> NotificationText {
-    let says = [
-        "Somebody tried to use this e-mail address for another account at Tradepost. It belongs to yours, so nothing was changed.",
-        "If it was you, sign in with this address, or use another one for the other account.",
-    ];
-    content("Your e-mail address already has an account", &says, Some(("Sign in", "/sign-in")))
+pub(super) fn address_taken(language: Language) -> NotificationText {
+    content(
+        language,
+        "accounts-mail-address-taken-subject",
+        &["accounts-mail-address-taken", "accounts-mail-address-taken-next"],
+        Some(("accounts-sign-in", "/sign-in")),
+    )
 }
 
 /// To the address that was a person's before.
-pub(super) fn address_changed() -> NotificationText {
-    let says = [
-        "Your account at Tradepost now has another e-mail address; this one is no longer used.",
-        "If it was not you, somebody knows your password. Tell the operator of the site immediately.",
-    ];
-    content("Your e-mail address was changed", &says, None)
+pub(super) fn address_changed(language: Language) -> NotificationText {
+    content(
+        language,
+        "accounts-mail-address-changed-subject",
+        &["accounts-mail-address-changed", "accounts-mail-address-changed-next"],
+        None,
+    )
 }
 
 /// To somebody who is asked to join a company. The company's name is a public text, checked as such.
-pub(super) fn invitation(company: &str, role: Role) -> NotificationText {
+pub(super) fn invitation(language: Language, company: &str, role: Role) -> NotificationText {
     NotificationText {
-        facts: vec![("Company".to_owned(), company.to_owned()), ("Role".to_owned(), role.as_str().to_owned())],
-        because: "You receive this e-mail because an owner of the company entered your address.".to_owned(),
+        facts: vec![company_fact(language, company), role_fact(language, role)],
+        because: text(language, "accounts-mail-invitation-because").to_owned(),
         ..content(
-            "You are invited to a company at Tradepost",
-            &["You are invited to trade for a company at Tradepost. The link is valid for seven days and works once."],
-            Some(("Join the company", "/invitations/")),
+            language,
+            "accounts-mail-invitation-subject",
+            &["accounts-mail-invitation"],
+            Some(("accounts-mail-invitation-join", "/invitations/")),
         )
     }
 }
 
 /// To a member whose role is another one now.
-pub(super) fn role_changed(company: &str, role: Role) -> NotificationText {
+pub(super) fn role_changed(language: Language, company: &str, role: Role) -> NotificationText {
     NotificationText {
-        facts: vec![("Company".to_owned(), company.to_owned()), ("Role".to_owned(), role.as_str().to_owned())],
-        ..content("Your role was changed", &["An owner of the company has given you another role."], None)
+        facts: vec![company_fact(language, company), role_fact(language, role)],
+        ..content(language, "accounts-mail-role-subject", &["accounts-mail-role"], None)
     }
 }
 
 /// To somebody who is no member any more.
-pub(super) fn removed(company: &str) -> NotificationText {
+pub(super) fn removed(language: Language, company: &str) -> NotificationText {
     NotificationText {
-        facts: vec![("Company".to_owned(), company.to_owned())],
-        ..content("You no longer belong to a company", &["You are no longer a member of this company."], None)
+        facts: vec![company_fact(language, company)],
+        ..content(language, "accounts-mail-removed-subject", &["accounts-mail-removed"], None)
     }
 }
 
 /// After two-step verification was turned on.
-pub(super) fn second_factor_on() -> NotificationText {
-    let says = ["Signing in to your account at Tradepost now takes a code of your authenticator app."];
-    content("Two-step verification is on", &says, Some(("Security of your account", "/account/security")))
+pub(super) fn second_factor_on(language: Language) -> NotificationText {
+    content(
+        language,
+        "accounts-mail-two-step-on-subject",
+        &["accounts-mail-two-step-on"],
+        Some(("accounts-mail-to-security", "/account/security")),
+    )
 }
 
 /// After two-step verification was turned off.
-pub(super) fn second_factor_off() -> NotificationText {
-    let says = [
-        "Signing in to your account at Tradepost now takes the password alone.",
-        "If it was not you, choose a new password immediately.",
-    ];
-    content("Two-step verification is off", &says, Some(("Choose a new password", "/forgotten-password")))
+pub(super) fn second_factor_off(language: Language) -> NotificationText {
+    content(
+        language,
+        "accounts-mail-two-step-off-subject",
+        &["accounts-mail-two-step-off", "accounts-mail-not-you-password"],
+        Some(("accounts-choose-new-password", "/forgotten-password")),
+    )
 }
 
 /// After a recovery code was used in place of the authenticator.
-pub(super) fn recovery_code_used() -> NotificationText {
-    let says = [
-        "Somebody signed in to your account at Tradepost with a recovery code instead of the authenticator app.",
-        "If it was not you, choose a new password immediately.",
-    ];
-    content("A recovery code was used", &says, Some(("Choose a new password", "/forgotten-password")))
+pub(super) fn recovery_code_used(language: Language) -> NotificationText {
+    content(
+        language,
+        "accounts-mail-recovery-subject",
+        &["accounts-mail-recovery", "accounts-mail-not-you-password"],
+        Some(("accounts-choose-new-password", "/forgotten-password")),
+    )
 }
 
 /// To the address of an account that was deleted.
-pub(super) fn account_closed() -> NotificationText {
-    let says = [
-        "Your account at Tradepost was deleted. Your name, address and password have been removed from it.",
-        "If it was not you, somebody knew your password. Tell the operator of the site.",
-    ];
-    content("Your account was deleted", &says, None)
+pub(super) fn account_closed(language: Language) -> NotificationText {
+    content(language, "accounts-mail-deleted-subject", &["accounts-mail-deleted", "accounts-mail-deleted-next"], None)
 }

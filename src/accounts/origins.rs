@@ -1,6 +1,7 @@
 //! Web origins that an API key may list: scripts of these sites may use it from a browser.
 
 use crate::error::{FieldCode, FieldError};
+use crate::locale::{self, Language, Message};
 
 /// The most origins of one key.
 const MOST_ORIGINS: usize = 20;
@@ -8,17 +9,21 @@ const MOST_ORIGINS: usize = 20;
 /// What is wrong with the origins of a new key.
 pub(super) fn wrong_origins(origins: &[String]) -> Vec<FieldError> {
     if origins.len() > MOST_ORIGINS {
-        let message = format!("must be at most {MOST_ORIGINS} origins");
+        let message = Message::new("accounts-origins-most").with("most", MOST_ORIGINS).text(Language::English);
         return vec![FieldError::new("/origins", FieldCode::Range, message)];
     }
     let mut wrong = Vec::new();
     for (at, origin) in origins.iter().enumerate() {
         let pointer = format!("/origins/{at}");
         if !is_origin(origin) {
-            let message = "must be an origin as browsers send it, like https://shop.example or http://localhost:3000";
+            let message = locale::text(Language::English, "accounts-must-be-origin");
             wrong.push(FieldError::new(pointer, FieldCode::Format, message));
         } else if origins[..at].contains(origin) {
-            wrong.push(FieldError::new(pointer, FieldCode::Contradiction, "must not stand here twice"));
+            wrong.push(FieldError::new(
+                pointer,
+                FieldCode::Contradiction,
+                locale::text(Language::English, "accounts-origin-twice"),
+            ));
         }
     }
     wrong

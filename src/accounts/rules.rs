@@ -6,6 +6,7 @@ use super::{LinkPurpose, Member};
 use crate::actor::{Actor, Permission, Role};
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::UserId;
+use crate::locale::{self, Language};
 
 /// How long a link in an e-mail holds.
 pub const LINK_TTL: Duration = Duration::minutes(60);
@@ -73,9 +74,7 @@ pub fn ensure_owner_stays(
 /// The signed-in user who may do this. What belongs to a user (their password, their sessions) is no matter of an API key.
 pub fn require_user(actor: &Actor, permission: Permission) -> Result<UserId> {
     actor.authorize_draft(permission)?;
-    actor
-        .user()
-        .ok_or_else(|| Problem::forbidden("This belongs to a person; an API key has none. Sign in on the site."))
+    actor.user().ok_or_else(|| Problem::forbidden(locale::text(Language::English, "errors-person-only")))
 }
 
 /// The permissions of the names; each unknown one is refused at its place.

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, SessionId, UserId};
+use crate::locale::{Language, text};
 use crate::secrets::{random_token, sha256_hex};
 
 /// A session that was just opened; the secret goes into the cookie and is stored nowhere.
@@ -24,7 +25,8 @@ pub struct NewSession {
 /// Opens a session for the company that the user joined first.
 pub(super) fn open_default_session(app: &App, person: UserId, user_agent: &str) -> Result<NewSession> {
     let memberships = app.db.read(|conn| store::list_memberships(conn, person))?;
-    let first = memberships.first().ok_or_else(|| Problem::forbidden("This account belongs to no company."))?;
+    let first =
+        memberships.first().ok_or_else(|| Problem::forbidden(text(Language::English, "accounts-no-company")))?;
     open_session(app, person, first.company, user_agent)
 }
 

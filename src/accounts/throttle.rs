@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
 use crate::ids::UserId;
+use crate::locale::{Language, Message};
 use crate::secrets::sha256_hex;
 use crate::store::Tx;
 
@@ -104,7 +105,7 @@ fn count_for_network(tx: &mut Tx, key: &str, burst: u32) -> Result<()> {
 
 fn retry_after(at: Time, now: Time) -> Problem {
     let seconds = ((at - now) + Duration::milliseconds(999)).num_seconds().max(1);
-    let detail = format!("Too many attempts. The next one is looked at in {seconds} s.");
+    let detail = Message::new("accounts-too-many-attempts").with("seconds", seconds).text(Language::English);
     let mut problem = Problem::new(Code::TooManyRequests, detail);
     problem.retry_after_s = u64::try_from(seconds).ok();
     problem

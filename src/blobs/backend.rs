@@ -15,6 +15,7 @@ use super::errors::storage_problem;
 use super::incoming::ReceivedFile;
 use crate::config::Config;
 use crate::error::{Code, Problem, Result};
+use crate::locale::{Language, text};
 
 /// A file up to this size goes in one piece, a larger one in parts of it (the least that S3 takes).
 const PART: usize = 5 << 20;
@@ -111,7 +112,7 @@ impl Drop for Backend {
 }
 
 fn unavailable(error: Error) -> Problem {
-    let mut problem = Problem::new(Code::Unavailable, "The files are not available at the moment.");
+    let mut problem = Problem::new(Code::Unavailable, text(Language::English, "errors-files-unavailable"));
     problem.retry_after_s = Some(5);
     problem.caused_by(error).during("the object store")
 }

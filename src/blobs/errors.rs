@@ -3,11 +3,21 @@
 use std::io;
 
 use crate::error::{Code, FieldCode, FieldError, Problem};
+use crate::locale::{Language, Message, text};
 
 /// The refusal of an upload of more than `most` bytes, which names `/content`.
 pub fn too_large(most: u64) -> Problem {
-    let message = format!("must have at most {most} bytes ({} MiB)", most >> 20);
-    let mut problem = Problem::new(Code::TooLarge, format!("The file {message}."));
+    let message = Message::new("errors-file-field")
+        .with("most", most.to_string())
+        .with("mib", (most >> 20).to_string())
+        .text(Language::English);
+    let mut problem = Problem::new(
+        Code::TooLarge,
+        Message::new("errors-file-large")
+            .with("most", most.to_string())
+            .with("mib", (most >> 20).to_string())
+            .text(Language::English),
+    );
     problem.fields.push(FieldError::new("/content", FieldCode::Range, message));
     problem
 }
@@ -19,7 +29,7 @@ const RETRY_S: u64 = 30;
 pub(super) fn storage_problem(error: &io::Error) -> Problem {
     use io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     if matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem) {
-        let mut problem = Problem::new(Code::Unavailable, "Nothing can be stored at the moment.");
+        let mut problem = Problem::new(Code::Unavailable, text(Language::English, "errors-not-stored"));
         problem.retry_after_s = Some(RETRY_S);
         return problem.caused_by(format!("an upload cannot be kept: {error}"));
     }

@@ -6,6 +6,7 @@ use super::blob::Blob;
 use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
 use crate::ids::BlobId;
+use crate::locale::{Language, text};
 use crate::store::schema::blobs;
 use crate::store::{Conn, SWEEP_BATCH, Tx, or_duplicate};
 
@@ -47,7 +48,7 @@ pub fn retain(tx: &mut Tx, id: BlobId) -> Result<()> {
     if changed == 1 {
         return Ok(());
     }
-    Err(Problem::new(Code::Unavailable, "The upload took too long to be stored. Send it again."))
+    Err(Problem::new(Code::Unavailable, text(Language::English, "errors-upload-stored-slow")))
 }
 
 /// Records that one row less points at the blob.

@@ -8,8 +8,9 @@ use super::{Certification, Company, CompanyFields, CompanyState, Identifier, Ide
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::documents::{Subject, attachments};
-use crate::error::{FieldCode, FieldError, Problem, Result};
+use crate::error::{Code, FieldCode, FieldError, Problem, Result};
 use crate::ids::{CompanyId, DocumentId};
+use crate::locale::{self, Language, Message};
 use crate::outbox::{Options, enqueue};
 use crate::reference::outcome::Outcome;
 use crate::store::{Conn, Entity, Op, Tx, ensure_version};
@@ -150,8 +151,13 @@ pub fn find_named(app: &App, text: &str) -> Result<CompanyId> {
         }
         match store::find_by_name(conn, text)?.as_slice() {
             [one] => Ok(*one),
-            [] => Err(Problem::not_found(&format!("company: {text}"))),
-            _ => Err(Problem::conflict(format!("Several companies are called {text}; name one by its id or ref."))),
+            [] => Err(Problem::new(
+                Code::NotFound,
+                Message::new("companies-absent").with("company", text).text(Language::English),
+            )),
+            _ => Err(Problem::conflict(
+                Message::new("companies-ambiguous-name").with("name", text).text(Language::English),
+            )),
         }
     })
 }
@@ -187,9 +193,11 @@ pub fn suspend(tx: &mut Tx, id: CompanyId, reason: &str) -> Result<()> {
     let company = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))?;
     match company.state {
         CompanyState::Active => {}
-        CompanyState::Suspended => return Err(Problem::conflict("The company is suspended already.")),
+        CompanyState::Suspended => {
+            return Err(Problem::conflict(locale::text(Language::English, "companies-suspended-already")));
+        }
         CompanyState::Unconfirmed | CompanyState::Closed => {
-            return Err(Problem::conflict("The company does not take part, and nobody sees it."));
+            return Err(Problem::conflict(locale::text(Language::English, "companies-not-visible")));
         }
     }
     store::set_state(tx, &company, CompanyState::Suspended, Some(reason))?;
@@ -204,7 +212,7 @@ pub fn suspend(tx: &mut Tx, id: CompanyId, reason: &str) -> Result<()> {
 pub fn lift_suspension(tx: &mut Tx, id: CompanyId) -> Result<()> {
     let company = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))?;
     if company.state != CompanyState::Suspended {
-        return Err(Problem::conflict("The company is not suspended."));
+        return Err(Problem::conflict(locale::text(Language::English, "companies-not-suspended")));
     }
     store::set_state(tx, &company, CompanyState::Active, None)?;
     tx.record_change(Entity::Company, id.0, Op::Changed);
@@ -238,13 +246,16 @@ fn check_identifiers(fields: &CompanyFields) -> Result<Vec<CheckedIdentifier>> {
     for (index, identifier) in fields.identifiers.iter().enumerate() {
         let pointer = |part: &str| format!("/identifiers/{index}/{part}");
         let Some(kind) = IdentifierKind::parse(&identifier.kind) else {
-            let message = format!("must be one of {}", IdentifierKind::TEXTS.join(", "));
+            let message = Message::new("companies-must-be-one-of")
+                .with("known", IdentifierKind::TEXTS.join(", "))
+                .text(Language::English);
             wrong.push(FieldError::new(pointer("kind"), FieldCode::UnknownValue, message));
             continue;
         };
         let verdict = identifiers::check(kind, &identifier.value, identifier.country);
         if verdict.outcome == Outcome::Invalid {
-            let reason = verdict.reason.unwrap_or_else(|| "is not valid".to_owned());
+            let reason =
+                verdict.reason.unwrap_or_else(|| locale::text(Language::English, "companies-is-not-valid").to_owned());
             wrong.push(FieldError::new(pointer("value"), FieldCode::CheckDigit, reason));
             continue;
         }

@@ -16,6 +16,7 @@ use crate::actor::Permission;
 use crate::app::App;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::CompanyId;
+use crate::locale::{Language, text};
 use crate::reference::codes::Country;
 use crate::reference::outcome::{Outcome, Verdict};
 use crate::web::actor::AuthenticatedActor;
@@ -200,7 +201,7 @@ fn check(asked: &CheckIdentifier) -> Result<Verdict> {
     match asked.value.chars().count() {
         0 => Err(Problem::invalid(vec![FieldError::required("/value")])),
         1..=64 => Ok(identifiers::check(asked.kind, &asked.value, asked.country)),
-        _ => Err(Problem::invalid_field("/value", FieldCode::Range, "must have at most 64 characters")),
+        _ => Err(Problem::invalid_field("/value", FieldCode::Range, text(Language::English, "companies-at-most-64"))),
     }
 }
 

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::error::FieldCode;
 use crate::ids::DocumentId;
+use crate::locale::{self, Language};
 use crate::text::{Checker, area};
 
 /// A company or a listing names so many at most.
@@ -64,7 +65,7 @@ pub fn check_certifications(checker: &mut Checker, pointer: &str, certifications
 /// Refuses documents where certificates are only named, as on a listing: a copy belongs into the company's profile.
 pub fn refuse_documents(checker: &mut Checker, pointer: &str, certifications: &[Certification]) {
     for (index, _) in certifications.iter().enumerate().filter(|(_, one)| one.document.is_some()) {
-        let message = "belongs into the company's profile; leave it out here";
+        let message = locale::text(Language::English, "companies-belongs-into-profile");
         checker.fail(&format!("{pointer}/{index}/document"), FieldCode::Contradiction, message);
     }
 }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::{Certification, Form, StaffBand, check_certifications};
 use crate::error::{FieldCode, Result};
+use crate::locale;
 use crate::reference::codes::{Country, Language};
 use crate::text::{Checker, area};
 
@@ -118,7 +119,12 @@ impl CompanyFields {
             checker.url("/website", website);
         }
         let year_ok = self.year.is_none_or(|year| (1000..=2100).contains(&year));
-        checker.ensure(year_ok, "/year", FieldCode::Range, "must be a year from 1000 to 2100");
+        checker.ensure(
+            year_ok,
+            "/year",
+            FieldCode::Range,
+            locale::text(locale::Language::English, "companies-must-be-year"),
+        );
         checker.distinct("/markets", &mut self.markets, 250);
         checker.distinct("/languages", &mut self.languages, 50);
         checker.public_prose("/profile", &mut self.profile, 0..=10_000);

@@ -5,12 +5,13 @@
 
 use stdnum::Validator;
 
+use crate::locale::{self, Language, Message};
 use crate::reference::check_digits::{gs1, last_digit, mod97};
 use crate::reference::codes::Country;
 use crate::reference::countries;
 use crate::reference::outcome::{Outcome, Verdict};
 use crate::reference::plain::{compact, has_shape, is_alphanumeric, is_digits};
-use crate::wire_enum;
+use crate::{labelled, wire_enum};
 
 mod vat;
 
@@ -44,6 +45,8 @@ wire_enum! {
         JpCorporate = "jp_corporate",
     }
 }
+
+labelled!(IdentifierKind, "companies-identifier");
 
 /// The answer of [`check`]; the same shape as that of a customs check.
 pub type IdentifierCheck = Verdict;
@@ -80,9 +83,12 @@ pub fn check(kind: IdentifierKind, value: &str, country: Option<Country>) -> Ide
         IdentifierKind::JpCorporate => jp_corporate(&text),
     };
     match (kind.country(), country) {
-        (Some(own), Some(given)) if own != given.as_str() => {
-            verdict.suspicious(format!("it is of a register of {own}, but {given} was given"))
-        }
+        (Some(own), Some(given)) if own != given.as_str() => verdict.suspicious(
+            Message::new("companies-check-other-register")
+                .with("own", own)
+                .with("given", given.to_string())
+                .text(Language::English),
+        ),
         _ => verdict,
     }
 }
@@ -94,7 +100,9 @@ pub fn gtin_canonical(text: &str) -> Option<String> {
 }
 
 fn wrong_check_digit(verdict: Verdict, expected: impl std::fmt::Display) -> Verdict {
-    verdict.refused(format!("the check digit should be {expected}"))
+    verdict.refused(
+        Message::new("companies-check-digit-expected").with("expected", expected.to_string()).text(Language::English),
+    )
 }
 
 // ---- China -----------------------------------------------------------------------------------------------------------------------------
@@ -105,23 +113,36 @@ const ORGANISATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 
 fn uscc(text: &str) -> Verdict {
     if !text.is_ascii() || text.len() != 18 {
-        return Verdict::invalid(text, format!("must be 18 characters; this has {}", text.chars().count()));
+        return Verdict::invalid(
+            text,
+            Message::new("companies-check-uscc-length").with("count", text.chars().count()).text(Language::English),
+        );
     }
     if let Some(odd) = text.bytes().find(|byte| !USCC_ALPHABET.contains(byte)) {
         return Verdict::invalid(
             text,
-            format!("{} is not among its digits and letters (no I, O, S, V, Z)", char::from(odd)),
+            Message::new("companies-check-uscc-letters")
+                .with("character", char::from(odd).to_string())
+                .text(Language::English),
         );
     }
     if !is_digits(&text[2..8]) {
-        return Verdict::invalid(text, "positions 3 to 8 are the region, six digits");
+        return Verdict::invalid(text, locale::text(Language::English, "companies-check-uscc-region"));
     }
     let verdict = Verdict::valid(text)
         .part("authority", &text[..1], authority_meaning(&text[..1]))
-        .part("entity_type", &text[1..2], if &text[..2] == "91" { "enterprise" } else { "kind of entity" })
-        .part("region", &text[2..8], "place of registration")
-        .part("organisation", &text[8..17], "organisation code")
-        .part("check_digit", &text[17..], "over the 17 characters before it");
+        .part(
+            "entity_type",
+            &text[1..2],
+            if &text[..2] == "91" {
+                "enterprise"
+            } else {
+                locale::text(Language::English, "companies-part-entity-kind")
+            },
+        )
+        .part("region", &text[2..8], locale::text(Language::English, "companies-part-place"))
+        .part("organisation", &text[8..17], locale::text(Language::English, "companies-part-organisation"))
+        .part("check_digit", &text[17..], locale::text(Language::English, "companies-part-over-17"));
     match uscc_check_character(&text[..17]) {
         Some(expected) if text.ends_with(expected) => note_organisation_code(verdict, &text[8..17]),
         expected => wrong_check_digit(verdict, expected.unwrap_or('0')),
@@ -130,10 +151,10 @@ fn uscc(text: &str) -> Verdict {
 
 fn authority_meaning(code: &str) -> &'static str {
     match code {
-        "9" => "market regulation",
-        "5" => "civil affairs",
-        "1" => "public institutions",
-        _ => "other registering authority",
+        "9" => locale::text(Language::English, "companies-part-market-regulation"),
+        "5" => locale::text(Language::English, "companies-part-civil-affairs"),
+        "1" => locale::text(Language::English, "companies-part-public-institutions"),
+        _ => locale::text(Language::English, "companies-part-other-authority"),
     }
 }
 
@@ -149,8 +170,9 @@ fn uscc_check_character(body: &str) -> Option<char> {
 /// The organisation code inside has a check character of its own, of an older standard: a difference is reported but does not decide.
 fn note_organisation_code(verdict: Verdict, code: &str) -> Verdict {
     match organisation_check_character(&code[..8]) {
-        Some(expected) if !code.ends_with(expected) => verdict
-            .with_note(format!("the organisation code inside would end in {expected}; the number as a whole holds")),
+        Some(expected) if !code.ends_with(expected) => verdict.with_note(
+            Message::new("companies-check-uscc-inside").with("expected", expected.to_string()).text(Language::English),
+        ),
         _ => verdict,
     }
 }
@@ -169,29 +191,30 @@ fn organisation_check_character(body: &str) -> Option<char> {
 
 fn eori(text: &str, country: Option<Country>) -> Verdict {
     if !text.is_ascii() || !(3..=17).contains(&text.len()) || !is_alphanumeric(text) || !has_shape(&text[..2], "AA") {
-        return Verdict::invalid(
-            text,
-            "must be two letters of the country and 1 to 15 letters or digits, like NL001234567",
-        );
+        return Verdict::invalid(text, locale::text(Language::English, "companies-check-eori"));
     }
     let (prefix, rest) = text.split_at(2);
     let is_eu = prefix.parse::<Country>().is_ok_and(countries::is_eu_member);
     let is_uk = matches!(prefix, "GB" | "XI");
     if !is_eu && !is_uk {
-        return Verdict::invalid(text, format!("{prefix} is no member state of the EU, GB or XI (Greece is GR here)"));
+        return Verdict::invalid(
+            text,
+            Message::new("companies-check-eori-country").with("prefix", prefix).text(Language::English),
+        );
     }
     if is_uk && !has_shape(rest, "999999999999") && !has_shape(rest, "999999999999999") {
-        return Verdict::invalid(text, "must have 12 or 15 digits after GB or XI");
+        return Verdict::invalid(text, locale::text(Language::English, "companies-check-eori-gb"));
     }
-    let verdict = Verdict::form_only(text).part("country", prefix, "country that gave it").part(
-        "number",
-        rest,
-        "number in that country",
-    );
+    let verdict = Verdict::form_only(text)
+        .part("country", prefix, locale::text(Language::English, "companies-part-issuing-country"))
+        .part("number", rest, locale::text(Language::English, "companies-part-national-number"));
     match country {
-        Some(given) if given.as_str() != prefix && !(prefix == "XI" && given.as_str() == "GB") => {
-            verdict.with_note(format!("given by {prefix}, while the company is of {given}"))
-        }
+        Some(given) if given.as_str() != prefix && !(prefix == "XI" && given.as_str() == "GB") => verdict.with_note(
+            Message::new("companies-check-given-by")
+                .with("prefix", prefix)
+                .with("given", given.to_string())
+                .text(Language::English),
+        ),
         _ => verdict,
     }
 }
@@ -200,48 +223,56 @@ fn eori(text: &str, country: Option<Country>) -> Verdict {
 
 fn lei(text: &str) -> Verdict {
     if !has_shape(text, "NNNNNNNNNNNNNNNNNN99") {
-        return Verdict::invalid(text, "must be 18 letters or digits and 2 check digits, like 5493001KJTIIGC8Y1R12");
+        return Verdict::invalid(text, locale::text(Language::English, "companies-check-lei"));
     }
     let verdict = Verdict::valid(text)
-        .part("issuer", &text[..4], "issuing unit")
-        .part("entity", &text[4..18], "the entity's characters")
-        .part("check_digits", &text[18..], "over the 18 characters before them");
+        .part("issuer", &text[..4], locale::text(Language::English, "companies-part-issuer"))
+        .part("entity", &text[4..18], locale::text(Language::English, "companies-part-entity"))
+        .part("check_digits", &text[18..], locale::text(Language::English, "companies-part-over-18"));
     if mod97(text) == Some(1) {
         return verdict;
     }
     let rest = mod97(&format!("{}00", &text[..18])).unwrap_or(0);
-    verdict.refused(format!("the check digits should be {:02}", 98 - rest))
+    verdict.refused(
+        Message::new("companies-check-digits-expected")
+            .with("expected", format!("{:02}", 98 - rest))
+            .text(Language::English),
+    )
 }
 
 fn duns(text: &str) -> Verdict {
     if !has_shape(text, "999999999") {
-        return Verdict::invalid(text, "must be 9 digits, like 15-048-3782");
+        return Verdict::invalid(text, locale::text(Language::English, "companies-check-duns"));
     }
     if text == "000000000" || text == "999999999" {
-        return Verdict::invalid(text, "is a filler, not a number");
+        return Verdict::invalid(text, locale::text(Language::English, "companies-check-filler"));
     }
     Verdict::form_only(text).shown(format!("{}-{}-{}", &text[..2], &text[2..5], &text[5..]))
 }
 
 fn gln(text: &str) -> Verdict {
     if !has_shape(text, "9999999999999") {
-        return Verdict::invalid(text, "must be 13 digits, like 9506000134345");
+        return Verdict::invalid(text, locale::text(Language::English, "companies-check-gln"));
     }
     gs1_number(text, text)
 }
 
 fn gtin(text: &str) -> Verdict {
     if !is_digits(text) || !matches!(text.len(), 8 | 12 | 13 | 14) {
-        return Verdict::invalid(text, "must be 8, 12, 13 or 14 digits, like 4006381333931");
+        return Verdict::invalid(text, locale::text(Language::English, "companies-check-gtin"));
     }
     gs1_number(text, &format!("{text:0>14}")).part("form", text.len().to_string(), format!("GTIN-{}", text.len()))
 }
 
 fn gs1_number(text: &str, canonical: &str) -> Verdict {
     let (body, digit) = text.split_at(text.len() - 1);
-    let verdict = Verdict::valid(canonical).shown(text).part("check_digit", digit, "over the digits before it");
+    let verdict = Verdict::valid(canonical).shown(text).part(
+        "check_digit",
+        digit,
+        locale::text(Language::English, "companies-part-over-before"),
+    );
     if text.bytes().all(|byte| byte == b'0') {
-        return verdict.refused("is a filler, not a number");
+        return verdict.refused(locale::text(Language::English, "companies-check-filler"));
     }
     match gs1(body) {
         expected if expected == last_digit(text) => verdict,
@@ -253,50 +284,46 @@ fn gs1_number(text: &str, canonical: &str) -> Verdict {
 
 fn iec(text: &str) -> Verdict {
     if has_shape(text, "AAAAA9999A") {
-        Verdict::form_only(text).part("pan", text, "permanent account number of the firm")
+        Verdict::form_only(text).part("pan", text, locale::text(Language::English, "companies-part-pan"))
     } else if has_shape(text, "9999999999") {
-        Verdict::form_only(text).with_note("ten digits are a code from before 2019, when the tax number took its place")
+        Verdict::form_only(text).with_note(locale::text(Language::English, "companies-check-iec-old"))
     } else {
-        Verdict::invalid(text, "must be the firm's PAN: 5 letters, 4 digits, a letter, like AAPFU0939F")
+        Verdict::invalid(text, locale::text(Language::English, "companies-check-iec"))
     }
 }
 
 fn gstin(text: &str) -> Verdict {
     if !is_alphanumeric(text) || text.len() != 15 {
-        return Verdict::invalid(text, "must be 15 letters and digits, like 27AAPFU0939F1ZV");
+        return Verdict::invalid(text, locale::text(Language::English, "companies-check-gstin"));
     }
-    by_stdnum(
-        &stdnum::country::r#in::GSTIN,
-        text,
-        "state of 2 digits, PAN, registration, Z and check character do not fit together",
-    )
-    .part("state", &text[..2], "state of registration")
-    .part("pan", &text[2..12], "permanent account number of the firm")
-    .part("check_digit", &text[14..], "over the 14 characters before it")
+    by_stdnum(&stdnum::country::r#in::GSTIN, text, locale::text(Language::English, "companies-check-gstin-parts"))
+        .part("state", &text[..2], locale::text(Language::English, "companies-part-state"))
+        .part("pan", &text[2..12], locale::text(Language::English, "companies-part-pan"))
+        .part("check_digit", &text[14..], locale::text(Language::English, "companies-part-over-14"))
 }
 
 fn cnpj(text: &str) -> Verdict {
     if !has_shape(text, "NNNNNNNNNNNN99") {
-        return Verdict::invalid(text, "must be 12 letters or digits and 2 check digits, like 11.222.333/0001-81");
+        return Verdict::invalid(text, locale::text(Language::English, "companies-check-cnpj"));
     }
     let display = format!("{}.{}.{}/{}-{}", &text[..2], &text[2..5], &text[5..8], &text[8..12], &text[12..]);
     if text.bytes().all(|byte| byte == b'0') {
-        return Verdict::invalid(text, "is a filler, not a number");
+        return Verdict::invalid(text, locale::text(Language::English, "companies-check-filler"));
     }
-    by_stdnum(&stdnum::country::br::CNPJ, text, "the check digits do not hold")
+    by_stdnum(&stdnum::country::br::CNPJ, text, locale::text(Language::English, "companies-check-digits-wrong"))
         .shown(display)
-        .part("root", &text[..8], "the company")
-        .part("branch", &text[8..12], "the establishment; 0001 is usually the head office")
-        .part("check_digits", &text[12..], "over the 12 characters before them")
+        .part("root", &text[..8], locale::text(Language::English, "companies-part-company"))
+        .part("branch", &text[8..12], locale::text(Language::English, "companies-part-establishment"))
+        .part("check_digits", &text[12..], locale::text(Language::English, "companies-part-over-12"))
 }
 
 fn jp_corporate(text: &str) -> Verdict {
     if !has_shape(text, "9999999999999") {
-        return Verdict::invalid(text, "must be 13 digits, like 5835678256246");
+        return Verdict::invalid(text, locale::text(Language::English, "companies-check-jp"));
     }
-    by_stdnum(&stdnum::country::jp::CN, text, "the check digit does not hold")
-        .part("check_digit", &text[..1], "over the 12 digits after it")
-        .part("number", &text[1..], "registration number")
+    by_stdnum(&stdnum::country::jp::CN, text, locale::text(Language::English, "companies-check-digit-wrong"))
+        .part("check_digit", &text[..1], locale::text(Language::English, "companies-part-over-12-after"))
+        .part("number", &text[1..], locale::text(Language::English, "companies-part-registration"))
 }
 
 fn by_stdnum(validator: &dyn Validator, text: &str, fault: &str) -> Verdict {

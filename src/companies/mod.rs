@@ -25,7 +25,7 @@ pub use fields::{CompanyFields, CompanyIdentifier, READ_ONLY, identifier_lines, 
 use crate::clock::Time;
 use crate::ids::CompanyId;
 use crate::reference::outcome::Outcome;
-use crate::wire_enum;
+use crate::{labelled, wire_enum};
 
 /// A company as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +117,8 @@ wire_enum! {
         Individual = "individual",
     }
 }
+
+labelled!(Form, "company-form");
 
 #[expect(clippy::derivable_impls, reason = "the macro writes the enum, so it cannot carry #[default]")]
 impl Default for Form {

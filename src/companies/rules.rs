@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::{Form, Verification};
 use crate::error::Problem;
+use crate::locale::{Language, text};
 
 /// What was checked of a company, and until when it counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,12 +29,8 @@ pub enum CompanyRefusal {
 impl From<CompanyRefusal> for Problem {
     fn from(refusal: CompanyRefusal) -> Self {
         Problem::forbidden(match refusal {
-            CompanyRefusal::IndividualNotCertified => {
-                "An individual seller can publish once a moderator has checked an identity document."
-            }
-            CompanyRefusal::NotDocumented => {
-                "Only a documented company can reveal contacts: a moderator has to check its documents first."
-            }
+            CompanyRefusal::IndividualNotCertified => text(Language::English, "companies-individual-publishes"),
+            CompanyRefusal::NotDocumented => text(Language::English, "companies-documented-reveals"),
         })
     }
 }

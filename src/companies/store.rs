@@ -10,6 +10,7 @@ use super::identifiers::IdentifierKind;
 use super::{Company, CompanyFields, CompanyState, Form, Identifier, IdentifierState, Verification};
 use crate::error::{Code, Problem, Result};
 use crate::ids::CompanyId;
+use crate::locale::{Language, text};
 use crate::on_each;
 use crate::reference::outcome::Outcome;
 use crate::store::schema::{companies, company_identifiers};
@@ -67,7 +68,7 @@ pub(super) fn insert(
         companies::updated_at.eq(now),
     );
     or_duplicate(diesel::insert_into(companies::table).values(row).execute(tx.conn()), || {
-        Problem::new(Code::Duplicate, "There is a company with this ref already.")
+        Problem::new(Code::Duplicate, text(Language::English, "companies-ref-exists"))
     })?;
     Ok(id)
 }

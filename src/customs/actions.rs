@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::store;
 use crate::app::App;
 use crate::error::{FieldCode, FieldError, Problem, Result};
+use crate::locale::{self, Language, Message};
 use crate::reference::glossary::{self, Suggestion};
 use crate::reference::hs::{self, HsCounts, Nomenclature};
 use crate::search::{Dim, FacetValue, Query};
@@ -140,7 +141,7 @@ pub fn find_hs(app: &App, prefix: &str, text: &str, language: &str) -> Result<Ve
 pub fn describe_hs(app: &App, code: &str, language: &str) -> Result<HsDetail> {
     let language = ensure_language(language)?;
     let digits = ensure_digits("/code", code)?;
-    let absent = || Problem::not_found("HS code");
+    let absent = || Problem::not_found("hs_code");
     let parent = digits.len().checked_sub(2).and_then(|end| digits.get(..end)).ok_or_else(absent)?;
     let (below, around) = app.db.read(|conn| {
         let around = if parent.is_empty() { Vec::new() } else { store::find_hs(conn, parent, &[], MOST_LINES)? };
@@ -179,7 +180,9 @@ fn code_of(suggestion: &Suggestion) -> &'static str {
 fn ensure_language(language: &str) -> Result<&'static str> {
     let known = glossary::LANGUAGES.iter().find(|known| **known == language);
     known.copied().ok_or_else(|| {
-        let message = format!("must be one of {}", glossary::LANGUAGES.join(", "));
+        let message = Message::new("customs-language-one-of")
+            .with("languages", glossary::LANGUAGES.join(", "))
+            .text(Language::English);
         Problem::invalid_field("/language", FieldCode::UnknownValue, message)
     })
 }
@@ -188,7 +191,11 @@ fn ensure_language(language: &str) -> Result<&'static str> {
 fn ensure_digits(field: &str, text: &str) -> Result<String> {
     let digits: String = text.chars().filter(|c| *c != '.' && *c != ' ').collect();
     if digits.len() > 10 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Problem::invalid_field(field, FieldCode::Format, "must be up to 10 digits, like 7304.41"));
+        return Err(Problem::invalid_field(
+            field,
+            FieldCode::Format,
+            locale::text(Language::English, "customs-code-form"),
+        ));
     }
     Ok(digits.get(..6).unwrap_or(&digits).to_owned())
 }

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::{CheckRequest, CheckResult, Outcome, Scheme, SchemeInfo, check, schemes};
 use crate::app::App;
 use crate::error::Result;
+use crate::locale::{Language, text};
 use crate::web::answer::{html, refused_html};
 use crate::web::envelope::page_of;
 use crate::web::input::Query;
@@ -17,13 +18,13 @@ use crate::web::layout::{Form, Page};
 use crate::wire;
 
 const FIELDS: &[(&str, &str)] = &[
-    ("scheme", "Kind of number"),
-    ("number", "Number"),
-    ("direction", "Direction"),
-    ("date", "Date of the declaration"),
-    ("item", "Item"),
-    ("country", "Country"),
-    ("port", "Port code"),
+    ("scheme", "customs-kind-of-number"),
+    ("number", "customs-number"),
+    ("direction", "customs-direction"),
+    ("date", "customs-declaration-date"),
+    ("item", "customs-item"),
+    ("country", "customs-country"),
+    ("port", "customs-port"),
 ];
 
 #[derive(Template)]
@@ -44,20 +45,20 @@ impl Checker {
 /// The label of the outcome of a check.
 pub fn outcome_label(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Valid => "well-formed, check digit holds",
-        Outcome::ValidFormOnly => "well-formed; this kind of number has no check digit",
-        Outcome::Suspicious => "well-formed, but something contradicts",
-        Outcome::Invalid => "not a number of this kind",
+        Outcome::Valid => text(Language::English, "customs-verdict-valid"),
+        Outcome::ValidFormOnly => text(Language::English, "customs-verdict-form-only"),
+        Outcome::Suspicious => text(Language::English, "customs-verdict-suspicious"),
+        Outcome::Invalid => text(Language::English, "customs-verdict-invalid"),
     }
 }
 
 /// The label of what a number proves at most.
 pub fn evidence_label(evidence: super::Evidence) -> &'static str {
     match evidence {
-        super::Evidence::Declaration => "a declaration",
-        super::Evidence::Preliminary => "an entry that customs has not accepted yet",
-        super::Evidence::Transit => "a transit movement, which is neither import nor export",
-        super::Evidence::Supporting => "a reference that belongs to a declaration but is none",
+        super::Evidence::Declaration => text(Language::English, "customs-evidence-declaration"),
+        super::Evidence::Preliminary => text(Language::English, "customs-evidence-preliminary"),
+        super::Evidence::Transit => text(Language::English, "customs-evidence-transit"),
+        super::Evidence::Supporting => text(Language::English, "customs-evidence-supporting"),
     }
 }
 
@@ -68,7 +69,7 @@ pub fn scheme_options() -> Vec<(&'static str, &'static str)> {
 
 /// The two directions to choose from.
 pub fn direction_options() -> Vec<(&'static str, &'static str)> {
-    vec![("export", "Export"), ("import", "Import")]
+    vec![("export", text(Language::English, "customs-export")), ("import", text(Language::English, "customs-import"))]
 }
 
 #[get("/customs")]
@@ -77,7 +78,7 @@ async fn checker(
     app: Data<App>,
     Query(typed): Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Check a customs number");
+    let page = page_of(&http, text(Language::English, "customs-check-title"));
     let form = Form::new(FIELDS).typed(typed.clone());
     let mut view = Checker { page, form, result: None, schemes: schemes() };
     if !typed.iter().any(|(name, value)| name == "number" && !value.trim().is_empty()) {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Direction;
+use crate::locale::{self, Language};
 use crate::reference::codes::{BadCode, Country};
 use crate::reference::countries;
 use crate::reference::plain::has_shape;
@@ -75,10 +76,10 @@ impl Regime {
     pub fn new(system: RegimeSystem, code: &str) -> Result<Self, BadCode> {
         let code: String = code.trim().chars().filter(|c| *c != ' ').take(10).collect::<String>().to_uppercase();
         let (shape, wanted) = match system {
-            RegimeSystem::CnSupervision => ("9999", "must be a supervision mode of 4 digits, like 0110"),
-            RegimeSystem::EuProcedure => ("9999", "must be requested and previous procedure in 4 digits, like 4000"),
-            RegimeSystem::UsEntryType => ("99", "must be an entry type of 2 digits, like 01"),
-            RegimeSystem::UnProcedure => ("C99", "must be a UN customs procedure, C and 2 digits, like C01"),
+            RegimeSystem::CnSupervision => ("9999", locale::text(Language::English, "customs-regime-form-china")),
+            RegimeSystem::EuProcedure => ("9999", locale::text(Language::English, "customs-regime-form-eu")),
+            RegimeSystem::UsEntryType => ("99", locale::text(Language::English, "customs-regime-form-us")),
+            RegimeSystem::UnProcedure => ("C99", locale::text(Language::English, "customs-regime-form-un")),
         };
         if has_shape(&code, shape) { Ok(Self { system, code }) } else { Err(BadCode(wanted)) }
     }
@@ -135,7 +136,9 @@ impl Regime {
         RegimeInfo {
             system: self.system,
             code: self.code.clone(),
-            meaning: row.map_or("well formed, but not in the table of known codes", |row| row.meaning).to_owned(),
+            meaning: row
+                .map_or(locale::text(Language::English, "customs-regime-unknown"), |row| row.meaning)
+                .to_owned(),
             known: row.is_some(),
             stat_group: self.stat_group(),
             un_import: self.un_procedure(Direction::Import),

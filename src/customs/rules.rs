@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use super::Direction;
 use super::regimes::{Regime, is_bonded_or_warehouse, is_general_trade, is_general_trade_group, is_mode};
-use crate::wire_enum;
+use crate::locale::{self, Language, Message};
+use crate::{labelled, wire_enum};
 
 wire_enum! {
     /// Who trades with whom.
@@ -21,6 +22,8 @@ wire_enum! {
     }
 }
 
+labelled!(PartyForm, "customs-party");
+
 wire_enum! {
     /// The channel through which the deal was made.
     pub enum DealChannel {
@@ -30,6 +33,8 @@ wire_enum! {
         Platform = "platform",
     }
 }
+
+labelled!(DealChannel, "customs-channel");
 
 wire_enum! {
     /// The transport route of the goods.
@@ -49,6 +54,8 @@ wire_enum! {
     }
 }
 
+labelled!(GoodsRoute, "customs-route");
+
 wire_enum! {
     /// Who declared to customs.
     pub enum DeclarantRole {
@@ -67,6 +74,8 @@ wire_enum! {
     }
 }
 
+labelled!(DeclarantRole, "customs-declarant");
+
 wire_enum! {
     /// The one class of trade of the statistics that a record falls in: the first that applies, in this order.
     pub enum TradeClass {
@@ -84,6 +93,8 @@ wire_enum! {
         Other = "other",
     }
 }
+
+labelled!(TradeClass, "customs-class");
 
 /// The declared axes of a trade record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -134,9 +145,10 @@ pub fn contradictions(axes: &Axes, regime: &Regime) -> Vec<String> {
     findings.into_iter().flatten().collect()
 }
 
-/// Pairs of a condition that contradicts and the sentence about it; the sentences whose condition holds.
-fn holding(pairs: &[(bool, &str)], regime: &Regime) -> Vec<String> {
-    pairs.iter().filter(|(holds, _)| *holds).map(|(_, sentence)| sentence.replace("{}", regime.code())).collect()
+/// Pairs of a condition that contradicts and the key of the sentence about it; the sentences whose condition holds.
+fn holding(pairs: &[(bool, &'static str)], regime: &Regime) -> Vec<String> {
+    let sentence = |key| Message::new(key).with("regime", regime.code()).text(Language::English);
+    pairs.iter().filter(|(holds, _)| *holds).map(|(_, key)| sentence(*key)).collect()
 }
 
 /// 9710 and 9810: business to business exports whose deal was made through a platform.
@@ -148,20 +160,11 @@ fn platform_modes(axes: &Axes, regime: &Regime) -> Vec<String> {
     let route = axes.goods_route;
     holding(
         &[
-            (
-                axes.deal_channel == DealChannel::Offline,
-                "regime {} needs a deal made through a platform, but this one was made offline",
-            ),
-            (axes.direction == Direction::Import, "regime {} is for exports only"),
-            (!to_warehouse && axes.party_form != PartyForm::B2b, "regime {} is between businesses only"),
-            (
-                to_warehouse && route != GoodsRoute::OverseasWarehouse,
-                "regime {} is for goods sent to an overseas warehouse",
-            ),
-            (
-                !to_warehouse && is_warehouse_route(route),
-                "regime {} is for goods sent to the buyer directly, not through a warehouse",
-            ),
+            (axes.deal_channel == DealChannel::Offline, "customs-rule-platform"),
+            (axes.direction == Direction::Import, "customs-rule-exports"),
+            (!to_warehouse && axes.party_form != PartyForm::B2b, "customs-rule-businesses"),
+            (to_warehouse && route != GoodsRoute::OverseasWarehouse, "customs-rule-overseas"),
+            (!to_warehouse && is_warehouse_route(route), "customs-rule-direct"),
         ],
         regime,
     )
@@ -174,20 +177,11 @@ fn retail_modes(axes: &Axes, regime: &Regime) -> Vec<String> {
     }
     holding(
         &[
-            (
-                axes.party_form == PartyForm::B2b,
-                "regime {} is retail to consumers, but the record is between businesses",
-            ),
-            (axes.party_form == PartyForm::C2c, "regime {} needs a business as the seller"),
-            (
-                axes.deal_channel == DealChannel::Offline,
-                "regime {} needs a deal made through a platform, but this one was made offline",
-            ),
-            (is_mode(regime, &["1239"]) && axes.direction == Direction::Export, "regime {} is for imports only"),
-            (
-                is_mode(regime, &["9610"]) && is_warehouse_route(axes.goods_route),
-                "regime {} is for parcels sent to the consumer, not through a warehouse",
-            ),
+            (axes.party_form == PartyForm::B2b, "customs-rule-retail"),
+            (axes.party_form == PartyForm::C2c, "customs-rule-seller"),
+            (axes.deal_channel == DealChannel::Offline, "customs-rule-platform"),
+            (is_mode(regime, &["1239"]) && axes.direction == Direction::Export, "customs-rule-imports"),
+            (is_mode(regime, &["9610"]) && is_warehouse_route(axes.goods_route), "customs-rule-parcels"),
         ],
         regime,
     )
@@ -198,17 +192,11 @@ fn warehouse_modes(axes: &Axes, regime: &Regime) -> Vec<String> {
     let bonded = is_bonded_or_warehouse(regime) && !is_mode(regime, &["9810"]);
     holding(
         &[
-            (
-                bonded && !is_warehouse_route(axes.goods_route),
-                "regime {} is of a bonded place or warehouse, but the goods did not go through one",
-            ),
-            (
-                bonded && axes.goods_route == GoodsRoute::OverseasWarehouse,
-                "regime {} is of a bonded place or warehouse at home, but the goods went to one abroad",
-            ),
+            (bonded && !is_warehouse_route(axes.goods_route), "customs-rule-bonded"),
+            (bonded && axes.goods_route == GoodsRoute::OverseasWarehouse, "customs-rule-bonded-home"),
             (
                 axes.goods_route == GoodsRoute::BondedWarehouse && !is_bonded_or_warehouse(regime),
-                "the goods went through a bonded warehouse, but regime {} is of no bonded place",
+                "customs-rule-not-bonded",
             ),
         ],
         regime,
@@ -222,12 +210,9 @@ fn ordinary_modes(axes: &Axes, regime: &Regime) -> Vec<String> {
         &[
             (
                 chinese_export && axes.party_form == PartyForm::B2b && axes.deal_channel == DealChannel::Platform,
-                "regime {} with a deal made through a platform: such an export may belong under 9710 or 9810",
+                "customs-rule-other-mode",
             ),
-            (
-                axes.party_form == PartyForm::C2c && is_general_trade(regime, axes.direction),
-                "regime {} is general trade, but both sides are consumers",
-            ),
+            (axes.party_form == PartyForm::C2c && is_general_trade(regime, axes.direction), "customs-rule-consumers"),
         ],
         regime,
     )
@@ -243,7 +228,10 @@ fn wrong_way(axes: &Axes, regime: &Regime) -> Vec<String> {
         _ => None,
     };
     only.filter(|only| *only != axes.direction)
-        .map(|only| format!("regime {regime} is of an {only}, but the record is an {}", axes.direction))
+        .map(|only| {
+            let message = Message::new("customs-rule-direction").with("regime", regime.to_string());
+            message.with("only", only.as_str()).with("direction", axes.direction.as_str()).text(Language::English)
+        })
         .into_iter()
         .collect()
 }
@@ -252,13 +240,13 @@ fn wrong_way(axes: &Axes, regime: &Regime) -> Vec<String> {
 fn declarant(axes: &Axes) -> Vec<String> {
     let sentence = match (axes.declarant_role, axes.goods_route) {
         (Some(DeclarantRole::PostalOperator), GoodsRoute::GeneralCargo | GoodsRoute::Express) => {
-            "the post declares what goes by post, but the goods did not"
+            locale::text(Language::English, "customs-rule-post")
         }
         (Some(DeclarantRole::ExpressOperator), GoodsRoute::GeneralCargo | GoodsRoute::Post) => {
-            "an express carrier declares what it carries, but the goods went another way"
+            locale::text(Language::English, "customs-rule-express")
         }
         (Some(DeclarantRole::EcommerceFirm), GoodsRoute::GeneralCargo) if axes.deal_channel == DealChannel::Offline => {
-            "an e-commerce firm declared, but the deal was made offline and the goods went as general cargo"
+            locale::text(Language::English, "customs-rule-firm")
         }
         _ => return Vec::new(),
     };

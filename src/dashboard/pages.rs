@@ -12,6 +12,7 @@ use crate::clock::Time;
 use crate::discovery::pages::rows::{Row, rebuilding};
 use crate::discovery::queries::{self, Incomplete};
 use crate::error::Result;
+use crate::locale::{Language, Message, text};
 use crate::search::Kind;
 use crate::web::actor::{Identity, identity};
 use crate::web::answer::html;
@@ -37,7 +38,7 @@ pub(super) struct TaskGroup {
     /// How many: `3`, `100 or more`.
     pub count: String,
     /// What they are: "RFQs with new quotes".
-    pub words: &'static str,
+    pub words: String,
     /// The list with all of them.
     pub href: &'static str,
     /// The first few.
@@ -52,24 +53,22 @@ pub(super) struct DashboardPage {
     pub open_rfqs: Vec<Row>,
 }
 
-fn group<T>(
-    (one, several): (&'static str, &'static str),
-    href: &'static str,
-    tasks: Vec<T>,
-    item: impl FnMut(T) -> TaskItem,
-) -> TaskGroup {
+fn group<T>(tasks_of_kind: Message, href: &'static str, tasks: Vec<T>, item: impl FnMut(T) -> TaskItem) -> TaskGroup {
     let found = tasks.len();
     let most = usize::try_from(MOST_TASKS).unwrap_or(usize::MAX);
-    let count = if found >= most { format!("{found} or more") } else { found.to_string() };
+    let count = if found >= most {
+        Message::new("dashboard-or-more").with("count", found).text(Language::English)
+    } else {
+        found.to_string()
+    };
     let items = tasks.into_iter().take(NAMED).map(item).collect();
-    TaskGroup { count, words: if found == 1 { one } else { several }, href, items }
+    TaskGroup { count, words: tasks_of_kind.with("count", found).text(Language::English), href, items }
 }
 
 fn rfq_item(rfq: PendingRfq, href: String, now: Time) -> TaskItem {
     let beside = match rfq.quotes {
         0 => String::new(),
-        1 => "1 new quote".to_owned(),
-        quotes => format!("{quotes} new quotes"),
+        quotes => Message::new("dashboard-new-quotes").with("count", quotes).text(Language::English),
     };
     TaskItem { title: rfq.title, href, beside, deadline: rfq.deadline.map(|deadline| When::new(deadline, now)) }
 }
@@ -93,29 +92,19 @@ pub(super) fn groups(tasks: Tasks, now: Time) -> Vec<TaskGroup> {
         rfq_item(rfq, href, now)
     };
     let partnership = |(id, name)| named(name, format!("/partnerships/{id}"));
-    let record = |(id, name)| named(format!("Shipment with {name}"), format!("/records/{id}"));
+    let record = |(id, name)| {
+        named(
+            Message::new("dashboard-shipment-with").with("name", name).text(Language::English),
+            format!("/records/{id}"),
+        )
+    };
     let all = [
-        group(("RFQ with new quotes", "RFQs with new quotes"), "/desk/buying", tasks.rfqs_with_new_quotes, to_quotes),
-        group(
-            ("RFQ that fits what you sell", "RFQs that fit what you sell"),
-            "/desk/selling",
-            tasks.unseen_matches,
-            to_rfq,
-        ),
-        group(
-            ("partnership to confirm", "partnerships to confirm"),
-            "/partnerships",
-            tasks.partnerships_to_confirm,
-            partnership,
-        ),
-        group(("shipment to confirm", "shipments to confirm"), "/partnerships", tasks.records_to_confirm, record),
-        group(
-            ("disputed shipment to correct", "disputed shipments to correct"),
-            "/partnerships",
-            tasks.records_to_correct,
-            record,
-        ),
-        group(("draft not published yet", "drafts not published yet"), "/desk/buying", tasks.drafts, to_draft),
+        group(Message::new("dashboard-task-quotes"), "/desk/buying", tasks.rfqs_with_new_quotes, to_quotes),
+        group(Message::new("dashboard-task-matches"), "/desk/selling", tasks.unseen_matches, to_rfq),
+        group(Message::new("dashboard-task-partnerships"), "/partnerships", tasks.partnerships_to_confirm, partnership),
+        group(Message::new("dashboard-task-shipments"), "/partnerships", tasks.records_to_confirm, record),
+        group(Message::new("dashboard-task-disputes"), "/partnerships", tasks.records_to_correct, record),
+        group(Message::new("dashboard-task-drafts"), "/desk/buying", tasks.drafts, to_draft),
     ];
     all.into_iter().filter(|group| !group.items.is_empty()).collect()
 }
@@ -136,7 +125,7 @@ fn is_signed_in(context: &GuardContext<'_>) -> bool {
 // A guard and not a branch in one handler: the front page does no work for those who get the dashboard, and neither page knows the other.
 #[get("/", guard = "is_signed_in")]
 async fn dashboard(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
-    let page = page_of(&http, "Dashboard");
+    let page = page_of(&http, text(Language::English, "dashboard-dashboard"));
     let identity = identity(&http);
     html(&run(&app, move |app| dashboard_page(app, page, &identity.actor)).await?)
 }

@@ -33,8 +33,13 @@ fn some_groups() -> Vec<TaskGroup> {
         vec![item("Stainless pipe 316L, DN50, 2 t", "4 new quotes", 12), item("Ball valves", "1 new quote", 3)];
     let fits = vec![item("Flanges EN 1092-1, DN50, PN16, 300 pieces", "", 8)];
     vec![
-        TaskGroup { count: "2".into(), words: "RFQs with new quotes", href: "/desk/buying", items: quotes },
-        TaskGroup { count: "1".into(), words: "RFQ that fits what you sell", href: "/desk/selling", items: fits },
+        TaskGroup { count: "2".into(), words: "RFQs with new quotes".into(), href: "/desk/buying", items: quotes },
+        TaskGroup {
+            count: "1".into(),
+            words: "RFQ that fits what you sell".into(),
+            href: "/desk/selling",
+            items: fits,
+        },
     ]
 }
 

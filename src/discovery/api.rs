@@ -14,6 +14,7 @@ use super::rules;
 use crate::app::App;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ListingId};
+use crate::locale::{self, Language, Message};
 use crate::search::{Kind, Suggestion, SuggestionKind};
 use crate::web::actor::identity;
 use crate::web::answer::link_header;
@@ -21,8 +22,12 @@ use crate::web::input::Query;
 use crate::web::language::reader_language;
 
 fn pairs_of(http: &HttpRequest) -> Result<Vec<(String, String)>> {
-    serde_urlencoded::from_str(http.query_string())
-        .map_err(|error| Problem::new(Code::BadRequest, format!("The query string is not valid: {error}.")))
+    serde_urlencoded::from_str(http.query_string()).map_err(|error| {
+        Problem::new(
+            Code::BadRequest,
+            Message::new("discovery-query-string-invalid").with("error", error.to_string()).text(Language::English),
+        )
+    })
 }
 
 fn respond(http: &HttpRequest, app: &App, kind: Kind) -> Result<HttpResponse> {
@@ -120,7 +125,11 @@ pub struct Suggestions {
 async fn suggest(app: Data<App>, Query(params): Query<SuggestParams>) -> Result<HttpResponse> {
     let limit = params.limit.unwrap_or(8);
     if !(1..=20).contains(&limit) {
-        return Err(Problem::invalid_field("/limit", FieldCode::Range, "must be a number from 1 to 20"));
+        return Err(Problem::invalid_field(
+            "/limit",
+            FieldCode::Range,
+            locale::text(Language::English, "discovery-limit-20"),
+        ));
     }
     let incomplete = Incomplete::of(&app, Kind::Listing);
     let found = app.search.suggest(&params.q, usize::try_from(limit).unwrap_or(8))?;

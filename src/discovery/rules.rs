@@ -16,6 +16,7 @@ use crate::clock::Time;
 use crate::companies::{Form, Verification};
 use crate::error::{Code, FieldCode, FieldError, Problem, Result};
 use crate::ids::CompanyId;
+use crate::locale::{self, Message};
 use crate::money::{Currency, Micros};
 use crate::rates::DatedRates;
 use crate::reference::codes::{Country, Incoterm, Language};
@@ -133,9 +134,16 @@ pub fn splits_at_commas(name: &str) -> bool {
 pub fn ensure_known(kind: Kind, pairs: &Pairs) -> Result<()> {
     let Some((name, _)) = pairs.iter().find(|(name, _)| !is_known(kind, name)) else { return Ok(()) };
     let name: String = name.chars().take(60).collect();
-    let detail = format!("The parameter '{name}' is not known here; known are {}.", params::names(kind).join(", "));
+    let detail = Message::new("discovery-parameter-unknown")
+        .with("name", &name)
+        .with("known", params::names(kind).join(", "))
+        .text(locale::Language::English);
     let mut problem = Problem::new(Code::BadRequest, detail);
-    problem.fields.push(FieldError::new(format!("/{name}"), FieldCode::Unknown, "is not a parameter of this search"));
+    problem.fields.push(FieldError::new(
+        format!("/{name}"),
+        FieldCode::Unknown,
+        locale::text(locale::Language::English, "discovery-not-a-parameter"),
+    ));
     Err(problem)
 }
 
@@ -203,11 +211,19 @@ fn read_price(reader: &mut Reader<'_>, query: &mut Query, rates: Option<Arc<Date
     let only = filtered.filter(|values| values.len() == 1).and_then(|values| values.first()?.parse().ok());
     for (name, amount) in [("price_min", min_micros), ("price_max", max_micros)] {
         if amount.is_some() && asked_in.or(only).is_none() {
-            reader.fail(name, FieldCode::Contradiction, "needs one currency beside it, like price_currency=USD");
+            reader.fail(
+                name,
+                FieldCode::Contradiction,
+                locale::text(locale::Language::English, "discovery-needs-currency"),
+            );
         }
     }
     if min_micros.zip(max_micros).is_some_and(|(min, max)| min > max) {
-        reader.fail("price_max", FieldCode::Contradiction, "must not be below price_min");
+        reader.fail(
+            "price_max",
+            FieldCode::Contradiction,
+            locale::text(locale::Language::English, "discovery-price-range"),
+        );
         return None;
     }
     let currency = asked_in.or(only)?;
@@ -242,14 +258,24 @@ fn read_order(kind: Kind, reader: &mut Reader<'_>, query: &mut Query) {
             query.sort = sort;
         } else {
             let known: Vec<&str> = sorts(kind).iter().map(|sort| sort.as_str()).collect();
-            reader.fail("sort", FieldCode::UnknownValue, format!("must be one of {}", known.join(", ")));
+            reader.fail(
+                "sort",
+                FieldCode::UnknownValue,
+                Message::new("discovery-must-be-one-of")
+                    .with("known", known.join(", "))
+                    .text(locale::Language::English),
+            );
         }
     }
     if kind == Kind::Listing {
         match reader.one("group_by") {
             None => {}
             Some("company") => query.group_by_company = true,
-            Some(_) => reader.fail("group_by", FieldCode::UnknownValue, "must be company"),
+            Some(_) => reader.fail(
+                "group_by",
+                FieldCode::UnknownValue,
+                locale::text(locale::Language::English, "discovery-must-be-company"),
+            ),
         }
     }
 }
@@ -263,7 +289,13 @@ fn read_facets(kind: Kind, reader: &mut Reader<'_>) -> Vec<Dim> {
             None if name == "all" => wanted.extend(dims(kind).iter().filter(|dim| **dim != Dim::Company)),
             None => {
                 let known: Vec<&str> = dims(kind).iter().map(|dim| dim.as_str()).collect();
-                reader.fail("facets", FieldCode::UnknownValue, format!("must be all, or some of {}", known.join(", ")));
+                reader.fail(
+                    "facets",
+                    FieldCode::UnknownValue,
+                    Message::new("discovery-must-be-facets")
+                        .with("known", known.join(", "))
+                        .text(locale::Language::English),
+                );
             }
         }
     }
@@ -295,12 +327,12 @@ fn value_of(dim: Dim, text: &str) -> Reading {
         Dim::Verification => code::<Verification>(&lower),
         Dim::HsChapter => match hs_prefix::whole(text).as_deref().and_then(hs::chapter) {
             Some(chapter) => Ok(chapter.code.to_owned()),
-            None => Err("must be an HS chapter of two digits, like 73".to_owned()),
+            None => Err(locale::text(locale::Language::English, "discovery-must-be-chapter").to_owned()),
         },
         Dim::Hs => hs_value(text),
         Dim::Company => match text.parse::<CompanyId>() {
             Ok(id) => Ok(id.0.to_string()),
-            Err(_) => Err("must be the id of a company, like cmp_01hzx3k9abcde".to_owned()),
+            Err(_) => Err(locale::text(locale::Language::English, "discovery-must-be-company-id").to_owned()),
         },
         Dim::Certification | Dim::Category => Ok(text.to_owned()),
     }
@@ -311,7 +343,7 @@ fn hs_value(text: &str) -> Reading {
     if let Some(section) = hs::sections().iter().find(|section| section.code.eq_ignore_ascii_case(text)) {
         return Ok(section.code.to_owned());
     }
-    let message = "must be the first 2 to 10 digits of an HS code, like 7304 or 7304.41, or a section, like XVI";
+    let message = locale::text(locale::Language::English, "discovery-must-be-hs");
     hs_prefix::whole(text).ok_or_else(|| message.to_owned())
 }
 
@@ -344,7 +376,7 @@ impl<'a> Reader<'a> {
     fn one(&mut self, name: &str) -> Option<&'a str> {
         let given = self.given(name);
         if given.len() > 1 {
-            self.fail(name, FieldCode::Contradiction, "must be given once");
+            self.fail(name, FieldCode::Contradiction, locale::text(locale::Language::English, "discovery-given-twice"));
         }
         given.first().copied()
     }
@@ -365,7 +397,11 @@ impl<'a> Reader<'a> {
         });
         let mut values = Vec::new();
         for piece in pieces.take(MAX_VALUES) {
-            let read = if piece.len() > MAX_VALUE { Err("is too long".to_owned()) } else { read(piece) };
+            let read = if piece.len() > MAX_VALUE {
+                Err(locale::text(locale::Language::English, "discovery-is-too-long").to_owned())
+            } else {
+                read(piece)
+            };
             match read {
                 Ok(value) if values.contains(&value) => {}
                 Ok(value) => values.push(value),
@@ -380,7 +416,11 @@ impl<'a> Reader<'a> {
             None | Some("false" | "0") => false,
             Some("true" | "1") => true,
             Some(_) => {
-                self.fail(name, FieldCode::Format, "must be true or false");
+                self.fail(
+                    name,
+                    FieldCode::Format,
+                    locale::text(locale::Language::English, "discovery-must-be-boolean"),
+                );
                 false
             }
         }
@@ -392,14 +432,18 @@ impl<'a> Reader<'a> {
         if amount.0 >= 0 {
             return Some(amount.0);
         }
-        self.fail(name, FieldCode::Range, "must not be negative");
+        self.fail(name, FieldCode::Range, locale::text(locale::Language::English, "discovery-must-not-be-negative"));
         None
     }
 
     fn days(&mut self, name: &str) -> Option<i64> {
         let days = self.one(name)?.parse::<i64>().ok().filter(|days| (0..=MAX_DAYS).contains(days));
         if days.is_none() {
-            self.fail(name, FieldCode::Range, format!("must be a whole number of days from 0 to {MAX_DAYS}"));
+            self.fail(
+                name,
+                FieldCode::Range,
+                Message::new("discovery-must-be-days").with("most", MAX_DAYS).text(locale::Language::English),
+            );
         }
         days
     }
@@ -409,7 +453,7 @@ impl<'a> Reader<'a> {
         if let Some(limit) = text.parse::<usize>().ok().filter(|limit| (1..=100).contains(limit)) {
             return limit;
         }
-        self.fail("limit", FieldCode::Range, "must be a number from 1 to 100");
+        self.fail("limit", FieldCode::Range, locale::text(locale::Language::English, "discovery-limit-100"));
         Query::default().limit
     }
 }

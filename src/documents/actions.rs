@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::blobs::{self, Blob, ByteStream, ReceivedFile};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::DocumentId;
+use crate::locale::{Language, Message, text};
 use crate::store::cursor::{ListPage, Paging};
 use crate::store::{IdempotencyKey, Idempotent, Tx, sweep_rows};
 
@@ -27,11 +28,15 @@ pub struct Inspected {
 /// `invalid` naming `/content` for a kind that is not taken, `/name` for its name.
 pub fn inspect(sent_name: &str, received: ReceivedFile) -> Result<Inspected> {
     if received.bytes == 0 {
-        return Err(Problem::invalid_field("/content", FieldCode::Required, "must not be empty"));
+        return Err(Problem::invalid_field(
+            "/content",
+            FieldCode::Required,
+            text(Language::English, "documents-must-not-be-empty"),
+        ));
     }
     let media_type = detect_media_type(received.reader()?, sent_name).map_err(Problem::internal)?;
     let media_type = media_type.ok_or_else(|| {
-        let message = format!("must be a {KINDS} file by its content; files with macros are not taken");
+        let message = Message::new("documents-must-be-kind").with("kinds", KINDS).text(Language::English);
         Problem::invalid_field("/content", FieldCode::Format, message)
     })?;
     let name = name_of(sent_name, media_type)?;
@@ -80,7 +85,7 @@ fn insert(app: &App, tx: &mut Tx, scope: Scope, file: &Inspected, blob: &Blob) -
     let most = app.config.limits.company_upload_bytes;
     let held = store::sum_bytes(tx.conn(), scope)?;
     if app.config.limits.enabled && most > 0 && held + bytes > most {
-        let message = format!("does not fit: the company's documents may have {} MiB together", most >> 20);
+        let message = Message::new("documents-full").with("most", most >> 20).text(Language::English);
         return Err(Problem::invalid_field("/content", FieldCode::Range, message));
     }
     let new = NewDocument { name: &file.name, media_type: file.media_type, bytes, blob };
@@ -141,7 +146,7 @@ pub fn delete(app: &App, actor: &Actor, id: DocumentId) -> Result<()> {
         let found = store::find(tx.conn(), id)?;
         let document = found.filter(|document| document.company == scope.company()).ok_or_else(absent)?;
         if !store::is_unattached(tx.conn(), id)? {
-            return Err(Problem::conflict("The document is attached to something; it stays as long as that does."));
+            return Err(Problem::conflict(text(Language::English, "documents-attached")));
         }
         delete_in(tx, &document)
     })

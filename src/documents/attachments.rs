@@ -5,6 +5,7 @@ use super::{actions, store};
 use crate::app::App;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::{CompanyId, DocumentId};
+use crate::locale::{Language, text};
 use crate::store::{Conn, Tx};
 use crate::text::Checker;
 
@@ -16,7 +17,7 @@ pub fn own(conn: &mut Conn, company: CompanyId, pointer: &str, ids: &[DocumentId
     let found = store::load(conn, ids)?;
     let is_own = |id: &DocumentId| found.iter().any(|document| document.id == *id && document.company == company);
     let refuse = |place: usize| {
-        let message = "must be a document that your company uploaded";
+        let message = text(Language::English, "documents-must-be-own");
         FieldError::new(format!("{pointer}/{place}"), FieldCode::UnknownValue, message)
     };
     let wrong: Vec<FieldError> =

@@ -12,6 +12,7 @@ use crate::companies::rules::may_publish;
 use crate::companies::{Company, CompanyState, store as companies};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ListingId};
+use crate::locale::{Language, Message, text};
 use crate::outbox::{self, Options};
 use crate::store::cursor::{ListPage, Paging};
 use crate::store::{Conn, Entity, IdempotencyKey, Idempotent, Op, Tx, ensure_version};
@@ -123,7 +124,9 @@ pub(super) fn revived(removed: &Listing, fields: &ListingFields) -> Result<Listi
 fn ensure_may_return(removed: &Listing) -> Result<()> {
     match &removed.removed_reason {
         None => Ok(()),
-        Some(reason) => Err(Problem::conflict(format!("A moderator took the listing with this SKU off: {reason}"))),
+        Some(reason) => Err(Problem::conflict(
+            Message::new("listings-taken-down-sku").with("reason", reason).text(Language::English),
+        )),
     }
 }
 
@@ -242,8 +245,12 @@ pub fn put(app: &App, actor: &Actor, mut fields: ListingFields, precondition: Pr
 fn ensure_precondition(precondition: Precondition, current: Option<&Listing>) -> Result<()> {
     match (precondition, current) {
         (Precondition::Any, _) | (Precondition::Absent, None) => Ok(()),
-        (Precondition::Absent, Some(_)) => Err(Problem::new(Code::Stale, "There is a listing with this SKU already.")),
-        (Precondition::Version(_), None) => Err(Problem::new(Code::Stale, "There is no listing with this SKU yet.")),
+        (Precondition::Absent, Some(_)) => {
+            Err(Problem::new(Code::Stale, text(Language::English, "listings-sku-exists")))
+        }
+        (Precondition::Version(_), None) => {
+            Err(Problem::new(Code::Stale, text(Language::English, "listings-sku-missing")))
+        }
         (Precondition::Version(version), Some(listing)) => ensure_version(Some(version), listing.version),
     }
 }
@@ -269,8 +276,9 @@ pub(super) fn write(tx: &mut Tx, listing: Listing, fields: ListingFields) -> Res
 pub(super) fn with_end(tx: &Tx, mut changed: Listing, before: &Listing) -> Result<Listing> {
     let has_new_end = before.fields.expires_on != changed.fields.expires_on;
     if has_new_end && matches!(changed.state, ListingState::Published | ListingState::Paused) {
-        let last_day = rules::expiry(tx.now().date_naive(), changed.fields.expires_on)
-            .map_err(|_| Problem::invalid_field("/expires_on", FieldCode::Range, "must not have passed"))?;
+        let last_day = rules::expiry(tx.now().date_naive(), changed.fields.expires_on).map_err(|_| {
+            Problem::invalid_field("/expires_on", FieldCode::Range, text(Language::English, "listings-day-passed"))
+        })?;
         changed.expires_at = Some(end_of(last_day));
     }
     Ok(changed)
@@ -306,7 +314,7 @@ pub(super) fn published(listing: &Listing, now: Time) -> Result<Listing> {
 fn ensure_may_publish(tx: &mut Tx, company: CompanyId) -> Result<()> {
     let company = companies::find(tx.conn(), company)?.ok_or_else(|| Problem::not_found("company"))?;
     if company.state != CompanyState::Active {
-        return Err(Problem::forbidden("Your company is suspended and publishes nothing."));
+        return Err(Problem::forbidden(text(Language::English, "listings-company-suspended")));
     }
     Ok(may_publish(company.fields.form, company.verification)?)
 }

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::companies::{Company, Verification};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ListingId};
+use crate::locale::{Language, Message};
 use crate::reference::codes::Country;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::ListParams;
@@ -192,7 +193,7 @@ async fn put_listing(
 fn with_sku(mut fields: ListingFields, sku: &str) -> Result<ListingFields> {
     let named = fields.sku.trim();
     if !named.is_empty() && named != sku.trim() {
-        let message = format!("must be {sku}, the SKU of the address, or be left out");
+        let message = Message::new("listings-must-be-sku-of-address").with("sku", sku).text(Language::English);
         return Err(Problem::invalid_field("/sku", FieldCode::Contradiction, message));
     }
     sku.clone_into(&mut fields.sku);

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::PriceFields;
 use crate::companies::{Certification, check_certifications, refuse_documents};
 use crate::error::{FieldCode, Result};
+use crate::locale::{self, Message};
 use crate::reference::check_digits::{gs1, last_digit};
 use crate::reference::codes::{Country, HsCode, Incoterm, Language, Locode, PaymentTerm};
 use crate::text::Checker;
@@ -140,9 +141,17 @@ impl ListingFields {
         checker.public_text("/mpn", &mut self.mpn, 0..=300);
         checker.text("/gtin", &mut self.gtin, 0..=20);
         match self.gtin.as_deref().map(gtin_fault) {
-            Some(Some(GtinFault::Form)) => checker.fail("/gtin", FieldCode::Format, "must be a GTIN of 8 to 14 digits"),
+            Some(Some(GtinFault::Form)) => checker.fail(
+                "/gtin",
+                FieldCode::Format,
+                locale::text(locale::Language::English, "listings-must-be-gtin"),
+            ),
             Some(Some(GtinFault::CheckDigit)) => {
-                checker.fail("/gtin", FieldCode::CheckDigit, "must be a GTIN whose last digit is its check digit");
+                checker.fail(
+                    "/gtin",
+                    FieldCode::CheckDigit,
+                    locale::text(locale::Language::English, "listings-gtin-check-digit"),
+                );
             }
             _ => {}
         }
@@ -150,7 +159,8 @@ impl ListingFields {
         self.category = self.category.take().and_then(|path| normalise_category(&path));
         checker.public_text("/category", &mut self.category, 0..=1_000);
         let levels = self.category_levels().count();
-        let message = format!("must have at most {MAX_CATEGORY_LEVELS} levels");
+        let message =
+            Message::new("listings-category-levels").with("most", MAX_CATEGORY_LEVELS).text(locale::Language::English);
         checker.ensure(levels <= MAX_CATEGORY_LEVELS, "/category", FieldCode::Range, &message);
     }
 
@@ -169,7 +179,11 @@ impl ListingFields {
             }
             // Two names can become one when they are trimmed and normalised.
             if cleaned.insert(name, value).is_some() {
-                checker.fail(&pointer, FieldCode::Contradiction, "is given twice");
+                checker.fail(
+                    &pointer,
+                    FieldCode::Contradiction,
+                    locale::text(locale::Language::English, "listings-given-twice"),
+                );
             }
         }
         self.attributes = cleaned;
@@ -181,10 +195,20 @@ impl ListingFields {
         }
         for (pointer, quantity) in [("/moq/value", self.moq), ("/supply_per_month/value", self.supply_per_month)] {
             let is_positive = quantity.is_none_or(|quantity| quantity.value.is_positive());
-            checker.ensure(is_positive, pointer, FieldCode::Range, "must be greater than 0");
+            checker.ensure(
+                is_positive,
+                pointer,
+                FieldCode::Range,
+                locale::text(locale::Language::English, "listings-must-be-positive"),
+            );
         }
         let lead_time_ok = self.lead_time_days.is_none_or(|days| days <= 1_000);
-        checker.ensure(lead_time_ok, "/lead_time_days", FieldCode::Range, "must be at most 1000 days");
+        checker.ensure(
+            lead_time_ok,
+            "/lead_time_days",
+            FieldCode::Range,
+            locale::text(locale::Language::English, "listings-lead-time-most"),
+        );
         checker.max_items("/incoterms", self.incoterms.len(), 20);
         for (index, offer) in self.incoterms.iter_mut().enumerate() {
             checker.public_text(&format!("/incoterms/{index}/place"), &mut offer.place, 0..=200);

@@ -11,6 +11,7 @@ use crate::companies::rules::may_publish;
 use crate::companies::store as companies;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ListingId};
+use crate::locale::{Language, text};
 use crate::store::{Entity, Op, Tx};
 
 /// A statement inserts so many rows at most; SQLite takes 32 766 parameters, and a row has twelve.
@@ -152,7 +153,11 @@ fn replaced(tx: &Tx, current: &Listing, fields: &ListingFields, publish: Publish
 
 fn publish_now(tx: &Tx, listing: &Listing) -> Result<Listing> {
     actions::published(listing, tx.now()).map_err(|problem| match listing.fields.expires_on {
-        Some(_) => Problem::invalid_field("/expires_on", FieldCode::Range, "must not have passed to be published"),
+        Some(_) => Problem::invalid_field(
+            "/expires_on",
+            FieldCode::Range,
+            text(Language::English, "listings-day-passed-to-publish"),
+        ),
         None => problem,
     })
 }

@@ -69,6 +69,8 @@ wire_enum! {
     }
 }
 
+crate::labelled!(ListingState, "listing-state");
+
 crate::states!(ListingState, "listing-state", {
     Draft => Quiet,
     Published => Open,

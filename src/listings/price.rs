@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::FieldCode;
+use crate::locale::{Language, Message, text};
 use crate::money::{Micros, Money};
 use crate::text::Checker;
 use crate::units::{Unit, plain_decimal};
@@ -48,7 +49,7 @@ impl PriceFields {
         if let Some(max) = self.max {
             self.check_amount(checker, &format!("{pointer}/max"), max);
             let in_order = max.currency != self.min.currency || self.min.amount <= max.amount;
-            let message = "must not be lower than the lowest price";
+            let message = text(Language::English, "listings-price-below-lowest");
             checker.ensure(in_order, &format!("{pointer}/max/amount"), FieldCode::Contradiction, message);
         }
         check_tiers(checker, &format!("{pointer}/tiers"), &self.tiers);
@@ -59,9 +60,16 @@ impl PriceFields {
 
     fn check_amount(&self, checker: &mut Checker, pointer: &str, money: Money) {
         let is_positive = money.amount.is_positive();
-        checker.ensure(is_positive, &format!("{pointer}/amount"), FieldCode::Range, "must be greater than 0");
+        checker.ensure(
+            is_positive,
+            &format!("{pointer}/amount"),
+            FieldCode::Range,
+            text(Language::English, "listings-must-be-positive"),
+        );
         if money.currency != self.min.currency {
-            let message = format!("must be {}, the currency of the price", self.min.currency);
+            let message = Message::new("listings-price-currency")
+                .with("currency", self.min.currency.to_string())
+                .text(Language::English);
             checker.fail(&format!("{pointer}/currency"), FieldCode::Contradiction, message);
         }
     }
@@ -72,7 +80,7 @@ pub fn check_tiers(checker: &mut Checker, pointer: &str, tiers: &[PriceTier]) {
     checker.max_items(pointer, tiers.len(), 20);
     let mut before = Micros(0);
     for (index, tier) in tiers.iter().enumerate() {
-        let message = "must be greater than 0 and than the quantity of the tier before";
+        let message = text(Language::English, "listings-tiers-rise");
         checker.ensure(tier.from > before, &format!("{pointer}/{index}/from"), FieldCode::Contradiction, message);
         before = tier.from;
     }

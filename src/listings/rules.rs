@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::ListingState;
 use crate::error::Problem;
+use crate::locale::{Language, Message, text};
 use crate::wire_enum;
 
 /// How many days a listing is published where it names no last day.
@@ -41,12 +42,14 @@ pub enum ListingRefusal {
 impl From<ListingRefusal> for Problem {
     fn from(refusal: ListingRefusal) -> Self {
         Problem::conflict(match refusal {
-            ListingRefusal::AlreadyPublished => "The listing is published already.".to_owned(),
-            ListingRefusal::NotPublished(state) => format!("The listing is {state}; only a published one allows this."),
-            ListingRefusal::NeverPublished => "The listing is a draft; publish it instead of renewing it.".to_owned(),
-            ListingRefusal::Removed => "The listing was removed and cannot come back.".to_owned(),
+            ListingRefusal::AlreadyPublished => text(Language::English, "listings-published-already").to_owned(),
+            ListingRefusal::NotPublished(state) => Message::new("listings-not-published")
+                .with("state", state.label(Language::English))
+                .text(Language::English),
+            ListingRefusal::NeverPublished => text(Language::English, "listings-renew-draft").to_owned(),
+            ListingRefusal::Removed => text(Language::English, "listings-removed-for-good").to_owned(),
             ListingRefusal::LastDayPassed(day) => {
-                format!("The listing's expires_on is {day}, which has passed; change or clear it first.")
+                Message::new("listings-expired-on").with("day", day.to_string()).text(Language::English)
             }
         })
     }

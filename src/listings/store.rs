@@ -12,6 +12,7 @@ use crate::actor::Scope;
 use crate::clock::Time;
 use crate::error::{Code, FieldCode, FieldError, Problem, Result};
 use crate::ids::{CompanyId, ListingId};
+use crate::locale::{Language, text};
 use crate::on_each;
 use crate::secrets::sha256_hex;
 use crate::store::cursor::{ListPage, Paging};
@@ -334,8 +335,8 @@ pub(super) fn release_sku(tx: &mut Tx, removed: &Listing) -> Result<()> {
 
 /// The refusal of a SKU that another listing of the company has.
 pub(super) fn duplicate_sku() -> Problem {
-    let message = "is the SKU of another listing of your company";
-    let mut problem = Problem::new(Code::Duplicate, "Your company has a listing with this SKU already.");
+    let message = text(Language::English, "listings-sku-taken-field");
+    let mut problem = Problem::new(Code::Duplicate, text(Language::English, "listings-sku-taken"));
     problem.fields.push(FieldError::new("/sku", FieldCode::Contradiction, message));
     problem
 }

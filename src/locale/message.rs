@@ -58,16 +58,13 @@ impl From<&'static str> for Message {
     }
 }
 
-/// What ends a chain of filters: a key alone, or a message with arguments.
+/// What a template shows: a key, a message with arguments, or a value that has a label.
 pub trait Shown {
-    /// `&'static str` for a key alone, `String` with arguments.
+    /// `&'static str` for what stands in the catalogue as it is, `String` with arguments.
     type Text;
 
     /// Its text.
     fn shown(self, language: Language) -> Self::Text;
-
-    /// Its text, in which markup of the message stands and that of values is escaped.
-    fn shown_html(self, language: Language) -> Markup;
 }
 
 impl Shown for &'static str {
@@ -76,25 +73,23 @@ impl Shown for &'static str {
     fn shown(self, language: Language) -> &'static str {
         text(language, self)
     }
+}
 
-    fn shown_html(self, language: Language) -> Markup {
-        Markup::of_escaped(text(language, self).to_owned())
+// Templates hand variables on by reference, and each depth is written out. A rule for any number of references (`&&T` where `&T`) made the
+// compiler try ever longer types wherever one was not known yet.
+impl Shown for &&'static str {
+    type Text = &'static str;
+
+    fn shown(self, language: Language) -> &'static str {
+        text(language, self)
     }
 }
 
-/// Templates hand variables on by reference, however often.
-impl<'a, T: ?Sized> Shown for &&'a T
-where
-    &'a T: Shown,
-{
-    type Text = <&'a T as Shown>::Text;
+impl Shown for &&&'static str {
+    type Text = &'static str;
 
-    fn shown(self, language: Language) -> Self::Text {
-        (*self).shown(language)
-    }
-
-    fn shown_html(self, language: Language) -> Markup {
-        (*self).shown_html(language)
+    fn shown(self, language: Language) -> &'static str {
+        text(language, self)
     }
 }
 
@@ -103,10 +98,6 @@ impl Shown for Message {
 
     fn shown(self, language: Language) -> String {
         self.text(language)
-    }
-
-    fn shown_html(self, language: Language) -> Markup {
-        self.html(language)
     }
 }
 
@@ -140,11 +131,19 @@ impl Argument for Cow<'_, str> {
     }
 }
 
-impl<'a, T> Argument for &&'a T
-where
-    &'a T: Argument,
-    T: ?Sized,
-{
+impl Argument for &&str {
+    fn into_value(self) -> FluentValue<'static> {
+        (*self).into_value()
+    }
+}
+
+impl Argument for &&&str {
+    fn into_value(self) -> FluentValue<'static> {
+        (**self).into_value()
+    }
+}
+
+impl Argument for &&String {
     fn into_value(self) -> FluentValue<'static> {
         (*self).into_value()
     }
@@ -161,6 +160,12 @@ macro_rules! integers {
         impl Argument for &$name {
             fn into_value(self) -> FluentValue<'static> {
                 (*self).into()
+            }
+        }
+
+        impl Argument for &&$name {
+            fn into_value(self) -> FluentValue<'static> {
+                (**self).into()
             }
         })*
     };

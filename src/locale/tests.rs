@@ -7,7 +7,7 @@ use super::*;
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% macro typed(words: str) %}[{{ words }}]{% endmacro %}{{ typed("layout-back"|t) }}{{ typed("layout-problems"|with("count", count)|t) }}{{ "layout-account-of"|with("person", person)|with("company", company.as_str())|t }}|{{ "layout-account-of"|with("person", person)|with("company", "B&C")|html }}{% for name in names %}{{ "layout-account-of"|with("person", name)|with("company", names.len())|t }}{% endfor %}"#
+    source = r#"{% macro typed(words: str) %}[{{ words }}]{% endmacro %}{{ typed(crate::locale::tr("layout-back")) }}{{ typed(crate::locale::tr(crate::locale::Message::new("layout-problems").with("count", count))) }}{{ crate::locale::tr(crate::locale::Message::new("layout-account-of").with("person", person).with("company", company.as_str())) }}|{{ crate::locale::tr_html(crate::locale::Message::new("layout-account-of").with("person", person).with("company", "B&C")) }}{% for name in names %}{{ crate::locale::tr(crate::locale::Message::new("layout-account-of").with("person", name).with("company", names.len())) }}{% endfor %}"#
 )]
 struct Shows {
     count: usize,
@@ -25,8 +25,7 @@ fn a_template_shows_a_text_once_escaped() {
     assert!(html.contains("Account of &#60;i&#62;Ann&#60;/i&#62;, B&#38;C|"), "{html}");
     assert!(html.contains("|Account of &lt;i&gt;Ann&lt;/i&gt;, B&amp;C"), "{html}");
     assert!(html.ends_with("Account of Bo, 2Account of Cy, 2"), "{html}");
-    let language: &dyn std::any::Any = &Language::English;
-    assert_eq!(page.render_with_values(&("language", language)).unwrap(), html);
+    assert_eq!(in_language(Language::English, || page.render()).unwrap(), html);
 }
 
 #[test]

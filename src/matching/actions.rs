@@ -14,6 +14,7 @@ use crate::companies::{self, Company, CompanyState};
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, ListingId, MatchId, RfqId};
 use crate::listings::{self, ListingState};
+use crate::locale::{Language, text};
 use crate::rfqs::store::Reader;
 use crate::rfqs::{self, Rfq};
 use crate::search::Kind;
@@ -53,7 +54,7 @@ pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, paging: Paging<RankKey
     app.db.read(|conn| {
         let own = rfqs::store::find(conn, rfq)?.is_some_and(|rfq| rfq.company == company);
         if !own {
-            return Err(Problem::not_found("RFQ"));
+            return Err(Problem::not_found("rfq"));
         }
         let ranked = store::list_for_rfq(conn, rfq, paging)?;
         with_suppliers(conn, ranked)
@@ -177,14 +178,14 @@ pub fn explain(app: &App, actor: &Actor, id: RfqId) -> Result<MatchExplanation> 
     let company = actor.authorize(Permission::RfqsRead)?.company();
     let (rfq, matched) = app.db.read(|conn| {
         let visible = rfqs::store::find_visible(conn, Reader::Company(company), id)?;
-        let rfq = visible.ok_or_else(|| Problem::not_found("RFQ"))?.rfq;
+        let rfq = visible.ok_or_else(|| Problem::not_found("rfq"))?.rfq;
         Ok((rfq, store::find_for(conn, id, company)?))
     })?;
     if rfq.company == company {
-        return Err(Problem::conflict("This is your own RFQ; a company is never matched to what it asks for itself."));
+        return Err(Problem::conflict(text(Language::English, "matching-own-rfq")));
     }
     if app.index.filling(Kind::Listing).is_some() {
-        let words = "The search index is being rebuilt; the explanation comes from it. Ask again later.";
+        let words = text(Language::English, "matching-rebuilding");
         let mut problem = Problem::new(Code::Unavailable, words);
         problem.retry_after_s = Some(30);
         return Err(problem);

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::companies::{Form, Verification};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ListingId, MatchId, RfqId};
+use crate::locale::{Language, Message};
 use crate::reference::codes::Country;
 use crate::rfqs::RfqState;
 use crate::units::Quantity;
@@ -201,7 +202,9 @@ impl Dismissal {
     /// The reason, which must be there.
     pub fn checked(&self) -> Result<DismissReason> {
         let missing = || {
-            let message = format!("is required: one of {}", DismissReason::TEXTS.join(", "));
+            let message = Message::new("matching-reason-required")
+                .with("reasons", DismissReason::TEXTS.join(", "))
+                .text(Language::English);
             Problem::invalid_field("/reason", FieldCode::Required, message)
         };
         self.reason.ok_or_else(missing)

@@ -2,36 +2,43 @@
 
 use super::{ScoreBreakdown, display};
 use crate::formats::{absolute, plain_quantity};
-use crate::locale::Language;
+use crate::locale::{Language, Message, text};
 use crate::mail::NotificationText;
 use crate::rfqs::Rfq;
 
 /// The e-mail. It names the goods and the terms, never the buyer.
 pub fn rfq_matches(rfq: &Rfq, breakdown: &ScoreBreakdown) -> NotificationText {
     let fields = &rfq.fields;
-    let mut facts = vec![("Product".to_owned(), fields.title.clone())];
-    let mut fact = |label: &str, value: Option<String>| facts.extend(value.map(|value| (label.to_owned(), value)));
-    fact("Quantity", fields.quantity.as_ref().map(plain_quantity));
-    fact("Destination", fields.destination_country.map(|country| country.name()));
-    fact("Open until", rfq.deadline.map(absolute));
-    fact("Score", Some(format!("{:.2} of 1", breakdown.score)));
+    let mut facts = vec![(text(Language::English, "matching-mail-product").to_owned(), fields.title.clone())];
+    let mut fact = |key: &'static str, value: Option<String>| {
+        facts.extend(value.map(|value| (text(Language::English, key).to_owned(), value)));
+    };
+    fact("matching-mail-quantity", fields.quantity.as_ref().map(plain_quantity));
+    fact("matching-mail-destination", fields.destination_country.map(|country| country.name()));
+    fact("matching-mail-open-until", rfq.deadline.map(absolute));
+    fact(
+        "matching-mail-score",
+        Some(
+            Message::new("matching-mail-score-of")
+                .with("score", format!("{:.2}", breakdown.score))
+                .text(Language::English),
+        ),
+    );
     for reason in &breakdown.reasons {
         let percent = display::percent(reason.share, breakdown.score);
-        fact("Why", Some(format!("{} {percent} %: {}", reason.kind.label(Language::English), reason.detail)));
+        fact(
+            "matching-mail-why",
+            Some(format!("{} {percent} %: {}", reason.kind.label(Language::English), reason.detail)),
+        );
     }
     for gap in &breakdown.gaps {
-        fact("Gap", Some(gap.detail.clone()));
+        fact("matching-mail-gap", Some(gap.detail.clone()));
     }
     NotificationText {
-        subject: format!("RFQ that fits what you sell: {}", fields.title),
-        paragraphs: vec![
-            "A buyer asks for goods that your published listings fit. Here is what the buyer asks for, why your company fits, and \
-             what may speak against it."
-                .to_owned(),
-        ],
+        subject: Message::new("matching-mail-subject").with("title", &fields.title).text(Language::English),
+        paragraphs: vec![text(Language::English, "matching-mail-lead").to_owned()],
         facts,
-        action: Some(("Read the RFQ and quote".to_owned(), format!("/rfqs/{}", rfq.id))),
-        because: "You receive this e-mail because your company has published listings and e-mails about matching RFQs are on."
-            .to_owned(),
+        action: Some((text(Language::English, "matching-mail-action").to_owned(), format!("/rfqs/{}", rfq.id))),
+        because: text(Language::English, "matching-mail-because").to_owned(),
     }
 }

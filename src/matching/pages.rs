@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{ListingId, MatchId, RfqId};
-use crate::locale::{Language, Message, filters, text};
+use crate::locale::{Language, Message, text};
 use crate::rfqs::RfqState;
 use crate::rfqs::pages::{RfqHeader, RfqTabName};
 use crate::web::actor::AuthenticatedActor;
@@ -28,7 +28,7 @@ use crate::web::run;
 const LANGUAGE: Language = Language::English;
 const INBOX: &str = "selling desk";
 const PER_PAGE: u32 = 20;
-const DISMISS_FIELDS: &[(&str, &str)] = &[("reason", "Why you dismiss it")];
+const DISMISS_FIELDS: &[(&str, &str)] = &[("reason", "matching-dismiss-reason")];
 
 #[derive(Template)]
 #[template(path = "matching/templates/selling.html")]
@@ -133,7 +133,10 @@ impl InboxRow {
         let MatchWithRfq { matched, rfq } = item;
         let is_open = rfq.state == RfqState::Open && rfq.deadline.is_none_or(|deadline| deadline > now);
         let quantity = rfq.fields.quantity.as_ref().map(plain_quantity);
-        let destination = rfq.fields.destination_country.map(|country| format!("to {}", country.name()));
+        let destination = rfq
+            .fields
+            .destination_country
+            .map(|country| Message::new("matching-to-country").with("country", country.name()).text(Language::English));
         Self {
             id: matched.id,
             rfq: rfq.id,
@@ -161,7 +164,7 @@ impl SupplierRow {
             href: format!("/companies/{}", company.id),
             name: company.fields.name.clone(),
             country: company.fields.country.name(),
-            form: company.fields.form.as_str().replace('_', " "),
+            form: company.fields.form.label(Language::English).to_owned(),
             verification: company.verification.as_str(),
             state: matched.state.pill(),
             reasons: bar(matched),
@@ -256,7 +259,8 @@ async fn dismiss_form(
 }
 
 fn read_reason(form: &FormData) -> Result<DismissReason> {
-    let missing = || Problem::invalid_field("/reason", FieldCode::Required, "must be one of those in the list");
+    let missing =
+        || Problem::invalid_field("/reason", FieldCode::Required, text(Language::English, "matching-reason-of-list"));
     form.text("reason").and_then(DismissReason::parse).ok_or_else(missing)
 }
 

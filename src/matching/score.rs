@@ -3,6 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::{Candidate, Gap, GapKind, Reason, ReasonKind, Requirement, ScoreBreakdown};
+use crate::locale::{Language, Message};
+use crate::reference::codes::HsCode;
 use crate::units::Quantity;
 
 /// The weight of every kind of reason; they sum to 1. The words weigh more than all else together.
@@ -114,25 +116,33 @@ fn assessments(kind: ReasonKind, requirement: &Requirement, candidate: &Candidat
 fn terms(candidate: &Candidate) -> Assessment {
     let name = &candidate.listing.name;
     let detail = match candidate.matched_words.as_slice() {
-        [] => format!("the words of the request fit \u{201c}{name}\u{201d}"),
-        words => format!("{} in \u{201c}{name}\u{201d}", words.join(", ")),
+        [] => Message::new("matching-fits-words").with("name", name).text(Language::English),
+        words => Message::new("matching-fits-these-words")
+            .with("words", words.join(", "))
+            .with("name", name)
+            .text(Language::English),
     };
     Assessment::Fits(unit_interval(candidate.text), detail)
 }
 
 fn hs(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let (required, offered) = (requirement.hs_code.as_ref()?, candidate.listing.hs_code.as_ref()?);
-    let (fit, level) = if required.subheading().is_some() && required.subheading() == offered.subheading() {
-        (1.0, "the subheading")
+    let (fit, key) = if required.subheading().is_some() && required.subheading() == offered.subheading() {
+        (1.0, "matching-hs-subheading")
     } else if required.heading().is_some() && required.heading() == offered.heading() {
-        (0.6, "the heading")
+        (0.6, "matching-hs-heading")
     } else if required.chapter() == offered.chapter() {
-        (0.2, "the chapter")
+        (0.2, "matching-hs-chapter")
     } else {
-        let detail = format!("HS {offered} is of another chapter than the HS {required} wanted");
+        let detail = hs_detail("matching-hs-other", required, offered);
         return Some(Assessment::Lacks(GapKind::Hs, detail));
     };
-    Some(Assessment::Fits(fit, format!("HS {offered} agrees with the HS {required} wanted in {level}")))
+    Some(Assessment::Fits(fit, hs_detail(key, required, offered)))
+}
+
+fn hs_detail(key: &'static str, required: &HsCode, offered: &HsCode) -> String {
+    let message = Message::new(key).with("offered", offered.to_string());
+    message.with("required", required.to_string()).text(Language::English)
 }
 
 fn category(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
@@ -143,23 +153,48 @@ fn category(requirement: &Requirement, candidate: &Candidate) -> Option<Assessme
     let (required, offered) = (steps(requirement.category.as_deref()?), steps(path));
     let shared = required.iter().zip(&offered).take_while(|(a, b)| a == b).count();
     let fit = ratio(shared, required.len())?;
-    Some(Assessment::Fits(fit, format!("category {path} shares {shared} of {} steps", required.len())))
+    Some(Assessment::Fits(
+        fit,
+        Message::new("matching-category")
+            .with("path", path)
+            .with("shared", shared)
+            .with("steps", required.len())
+            .text(Language::English),
+    ))
 }
 
 fn destination(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let country = requirement.destination_country?;
     let served = candidate.company.markets.contains(&country);
-    served.then(|| Assessment::Fits(1.0, format!("the supplier exports to {}", country.name())))
+    served.then(|| {
+        Assessment::Fits(1.0, Message::new("matching-market").with("country", country.name()).text(Language::English))
+    })
 }
 
 fn moq(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let (quantity, moq) = (requirement.quantity?, candidate.listing.moq?);
     Some(match moq.to_unit(quantity.unit) {
-        Some(least) if least.value <= quantity.value => {
-            Assessment::Fits(1.0, format!("MOQ {moq} is within the {quantity} wanted"))
-        }
-        Some(_) => Assessment::Lacks(GapKind::Moq, format!("MOQ {moq} is above the {quantity} wanted")),
-        None => Assessment::Lacks(GapKind::Moq, format!("MOQ {moq} cannot be compared with the {quantity} wanted")),
+        Some(least) if least.value <= quantity.value => Assessment::Fits(
+            1.0,
+            Message::new("matching-moq-within")
+                .with("moq", moq.to_string())
+                .with("quantity", quantity.to_string())
+                .text(Language::English),
+        ),
+        Some(_) => Assessment::Lacks(
+            GapKind::Moq,
+            Message::new("matching-moq-above")
+                .with("moq", moq.to_string())
+                .with("quantity", quantity.to_string())
+                .text(Language::English),
+        ),
+        None => Assessment::Lacks(
+            GapKind::Moq,
+            Message::new("matching-moq-incomparable")
+                .with("moq", moq.to_string())
+                .with("quantity", quantity.to_string())
+                .text(Language::English),
+        ),
     })
 }
 
@@ -168,28 +203,43 @@ fn price(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment>
     let target_unit = requirement.target_unit.or(requirement.quantity.map(|quantity: Quantity| quantity.unit))?;
     let unit = candidate.listing.price_unit.unwrap_or(target_unit);
     let said = format!("{price} / {}", unit.label());
-    let hoped = format!("target {target} / {}", target_unit.label());
+    let hoped = format!("{target} / {}", target_unit.label());
+    let detail = |key: &'static str| {
+        Message::new(key).with("price", said.as_str()).with("target", hoped.as_str()).text(Language::English)
+    };
     let comparable =
         (price.currency == target.currency).then(|| unit.reprice(price.amount.to_decimal(), target_unit)).flatten();
     let Some(asked) = comparable else {
-        return Some(Assessment::Lacks(GapKind::Price, format!("{said} cannot be compared with the {hoped}")));
+        return Some(Assessment::Lacks(GapKind::Price, detail("matching-price-incomparable")));
     };
     let limit = target.amount.to_decimal();
     Some(if asked <= limit {
-        Assessment::Fits(1.0, format!("{said} is within the {hoped}"))
+        Assessment::Fits(1.0, detail("matching-price-within"))
     } else if Some(asked) <= limit.checked_mul(Decimal::new(PRICE_TOLERANCE.0, PRICE_TOLERANCE.1)) {
-        Assessment::Fits(0.5, format!("{said} is within 10 % of the {hoped}"))
+        Assessment::Fits(0.5, detail("matching-price-near"))
     } else {
-        Assessment::Lacks(GapKind::Price, format!("{said} is above the {hoped}"))
+        Assessment::Lacks(GapKind::Price, detail("matching-price-above"))
     })
 }
 
 fn lead_time(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let (days, needed) = (requirement.lead_time_days?, candidate.listing.lead_time_days?);
     Some(if needed <= days {
-        Assessment::Fits(1.0, format!("made in {needed} days, wanted in {days}"))
+        Assessment::Fits(
+            1.0,
+            Message::new("matching-lead-time-fits")
+                .with("needed", needed.to_string())
+                .with("days", days.to_string())
+                .text(Language::English),
+        )
     } else {
-        Assessment::Lacks(GapKind::LeadTime, format!("needs {needed} days and the goods are wanted in {days}"))
+        Assessment::Lacks(
+            GapKind::LeadTime,
+            Message::new("matching-lead-time-lacks")
+                .with("needed", needed.to_string())
+                .with("days", days.to_string())
+                .text(Language::English),
+        )
     })
 }
 
@@ -200,13 +250,17 @@ fn certifications(requirement: &Requirement, candidate: &Candidate) -> Vec<Asses
     let mut assessments = Vec::new();
     if let Some(fit) = ratio(met.len(), requirement.required_certifications.len()).filter(|fit| *fit > 0.0) {
         let names: Vec<&str> = met.iter().map(|name| name.as_str()).collect();
-        assessments.push(Assessment::Fits(fit, format!("holds {}", names.join(", "))));
+        assessments.push(Assessment::Fits(
+            fit,
+            Message::new("matching-holds").with("names", names.join(", ")).text(Language::English),
+        ));
     }
-    assessments.extend(
-        missing
-            .iter()
-            .map(|name| Assessment::Lacks(GapKind::Certification, format!("no {name} certificate is stated"))),
-    );
+    assessments.extend(missing.iter().map(|name| {
+        Assessment::Lacks(
+            GapKind::Certification,
+            Message::new("matching-no-certificate").with("name", name.as_str()).text(Language::English),
+        )
+    }));
     assessments
 }
 
@@ -216,21 +270,32 @@ fn incoterm(requirement: &Requirement, candidate: &Candidate) -> Option<Assessme
         return None;
     }
     Some(if candidate.listing.incoterms.contains(&term) {
-        Assessment::Fits(1.0, format!("offers {term}"))
+        Assessment::Fits(1.0, Message::new("matching-offers").with("term", term.as_str()).text(Language::English))
     } else {
         let offered: Vec<&str> = candidate.listing.incoterms.iter().map(|term| term.as_str()).collect();
-        Assessment::Lacks(GapKind::Incoterm, format!("offers {} and not the {term} wanted", offered.join(", ")))
+        Assessment::Lacks(
+            GapKind::Incoterm,
+            Message::new("matching-offers-other")
+                .with("offered", offered.join(", "))
+                .with("term", term.as_str())
+                .text(Language::English),
+        )
     })
 }
 
 fn prior(candidate: &Candidate) -> Assessment {
     const LEVELS: [&str; 4] = ["registered", "identified", "documented", "audited"];
     let rank = candidate.company.verification.min(3);
-    let mut detail = format!("{} supplier", LEVELS[usize::from(rank)]);
+    let level = LEVELS[usize::from(rank)];
     let rate = candidate.company.response_rate.map(unit_interval);
-    if let Some(rate) = rate {
-        detail.push_str(&format!(", answers {:.0} % of requests", rate * 100.0));
-    }
+    let detail = match rate {
+        None => Message::new("matching-level").with("level", level),
+        Some(rate) => {
+            let percent = format!("{:.0}", rate * 100.0);
+            Message::new("matching-level-rate").with("level", level).with("percent", percent)
+        }
+    };
+    let detail = detail.text(Language::English);
     Assessment::Fits((f64::from(rank) / 3.0 + rate.unwrap_or(0.0)) / 2.0, detail)
 }
 
@@ -241,12 +306,18 @@ fn ruled_out(requirement: &Requirement, candidate: &Candidate) -> Vec<Gap> {
         candidate.company.country.filter(|country| !countries.is_empty() && !countries.contains(country))
     {
         let names: Vec<&str> = countries.iter().map(|country| country.as_str()).collect();
-        let detail = format!("the supplier is in {country} and only {} is wanted", names.join(", "));
+        let detail = Message::new("matching-supplier-country")
+            .with("country", country.to_string())
+            .with("wanted", names.join(", "))
+            .text(Language::English);
         gaps.push(Gap { kind: GapKind::SupplierCountry, detail });
     }
     let forms = &requirement.wanted_supplier_forms;
     if let Some(form) = candidate.company.form.as_ref().filter(|form| !forms.is_empty() && !forms.contains(form)) {
-        let detail = format!("the supplier is a {} and only {} is wanted", spoken(form), spoken(&forms.join(", ")));
+        let detail = Message::new("matching-supplier-form")
+            .with("form", spoken(form))
+            .with("wanted", spoken(&forms.join(", ")))
+            .text(Language::English);
         gaps.push(Gap { kind: GapKind::SupplierForm, detail });
     }
     gaps

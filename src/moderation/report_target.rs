@@ -6,6 +6,7 @@ use std::str::FromStr;
 use crate::companies::CompanyState;
 use crate::ids::{CompanyId, ListingId, QuoteId, RfqId};
 use crate::listings::ListingState;
+use crate::locale::{Language, Message, text};
 use crate::quotes::QuoteState;
 use crate::rfqs::RfqState;
 use crate::wire_enum;
@@ -86,7 +87,7 @@ pub struct NotReportable;
 
 impl fmt::Display for NotReportable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("must be the id of an RFQ (rfq_), a listing (lst_), a quote (quo_) or a company (cmp_)")
+        f.write_str(text(Language::English, "moderation-target-id"))
     }
 }
 
@@ -169,10 +170,18 @@ impl ReportTarget {
     /// Kind and title for the middle of a sentence: `the listing "Brass ball valve"`.
     pub fn label(&self) -> String {
         match self.id {
-            TargetId::Rfq(_) => format!("the RFQ \"{}\"", self.title),
-            TargetId::Listing(_) => format!("the listing \"{}\"", self.title),
-            TargetId::Quote(_) => format!("the quote on \"{}\"", self.title),
-            TargetId::Company(_) => format!("the company {}", self.title),
+            TargetId::Rfq(_) => {
+                Message::new("moderation-target-rfq").with("title", &self.title).text(Language::English)
+            }
+            TargetId::Listing(_) => {
+                Message::new("moderation-target-listing").with("title", &self.title).text(Language::English)
+            }
+            TargetId::Quote(_) => {
+                Message::new("moderation-target-quote").with("title", &self.title).text(Language::English)
+            }
+            TargetId::Company(_) => {
+                Message::new("moderation-target-company").with("title", &self.title).text(Language::English)
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use crate::actor::{Moderator, Scope};
 use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, EntryId, ReportId, UserId};
+use crate::locale::{Language, text};
 use crate::page_rows;
 use crate::store::cursor::{ListPage, Paging};
 use crate::store::schema::{moderation_entries, people, reports};
@@ -79,7 +80,7 @@ pub(super) fn insert(tx: &mut Tx, new: &NewReport) -> Result<ReportId> {
         reports::created_at.eq(tx.now_db()),
     );
     or_duplicate(diesel::insert_into(reports::table).values(row).execute(tx.conn()), || {
-        Problem::new(Code::Duplicate, "Your company has already reported this; a moderator will decide.")
+        Problem::new(Code::Duplicate, text(Language::English, "moderation-reported-twice"))
     })?;
     Ok(id)
 }

@@ -256,7 +256,7 @@ pub fn retry_dead(tx: &mut Tx, id: JobId) -> Result<()> {
         .set((jobs::dead_at.eq(None::<NaiveDateTime>), jobs::attempts.eq(0), jobs::run_at.eq(now)))
         .execute(tx.conn())?;
     tx.wake_workers();
-    if changed == 1 { Ok(()) } else { Err(Problem::not_found("dead job")) }
+    if changed == 1 { Ok(()) } else { Err(Problem::not_found("dead_job")) }
 }
 
 /// How many jobs of a kind are in a state.

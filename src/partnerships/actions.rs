@@ -16,6 +16,7 @@ use crate::clock::Time;
 use crate::companies::{self, CompanyState};
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::{CompanyId, PartnershipId, QuoteId, RecordId};
+use crate::locale::{Language, Message, text};
 use crate::quotes::rules::supplier_knows_buyer;
 use crate::quotes::{self, Quote, QuoteState};
 use crate::rfqs;
@@ -43,13 +44,12 @@ pub fn propose(
     app.db.write_idempotent(once, |tx| {
         let partnership = propose_in(tx, fields, company, None)?;
         let text = StepText {
-            subject: "{} proposes a trade partnership",
-            sentence: "{} says that you trade with each other and wants to keep one ledger of your shipments. \
-                Confirm it if that is so, or decline.",
+            subject: "partnerships-mail-proposes",
+            sentence: Message::new("partnerships-mail-proposes-text"),
             reason: None,
-            action: "Review the proposal",
+            action: "partnerships-mail-review-proposal",
         };
-        notify_partnership(tx, &partnership, company, &text)?;
+        notify_partnership(tx, &partnership, company, text)?;
         Ok(partnership.id)
     })
 }
@@ -75,7 +75,11 @@ fn check_companies(conn: &mut Conn, fields: &PartnershipFields) -> Result<()> {
     for (pointer, id) in [("/supplier", fields.supplier), ("/buyer", fields.buyer)] {
         let found = companies::store::find(conn, id)?;
         if found.is_none_or(|company| company.state != CompanyState::Active) {
-            wrong.push(FieldError::new(pointer, FieldCode::UnknownValue, "must be a company of this market"));
+            wrong.push(FieldError::new(
+                pointer,
+                FieldCode::UnknownValue,
+                text(Language::English, "partnerships-no-company"),
+            ));
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
@@ -90,7 +94,7 @@ fn check_quote(conn: &mut Conn, fields: &PartnershipFields) -> Result<()> {
     }
     // One answer whatever is wrong: a supplier who tries companies one after the other must not learn which of them is the buyer of an
     // RFQ that does not name it, nor whether somebody else's quote exists.
-    let message = "must be an accepted quote of this supplier to this buyer";
+    let message = text(Language::English, "partnerships-no-quote");
     Err(Problem::invalid_field("/quote", FieldCode::Contradiction, message))
 }
 
@@ -123,9 +127,7 @@ pub fn proposal_of_quote(app: &App, actor: &Actor, id: QuoteId) -> Result<Partne
         let is_named = quote.buyer == scope.company() || supplier_knows_buyer(&quote, &rfq);
         // The form could only be refused before, and would have named the buyer of an anonymous RFQ.
         if !is_named || quote.state != QuoteState::Accepted {
-            return Err(Problem::conflict(
-                "A partnership can be proposed from a quote once the buyer has accepted it.",
-            ));
+            return Err(Problem::conflict(text(Language::English, "partnerships-quote-not-accepted")));
         }
         Ok(PartnershipFields { supplier: quote.supplier, buyer: quote.buyer, quote: Some(id), note: None })
     })
@@ -221,7 +223,7 @@ pub fn step(
         ensure_version(expected, partnership.version)?;
         let at = tx.now();
         let stepped = step_in(tx, &partnership, scope.company(), step, reason, at)?;
-        notify_partnership(tx, &stepped, scope.company(), &text_of(step, reason))?;
+        notify_partnership(tx, &stepped, scope.company(), text_of(step, reason))?;
         find_in(tx.conn(), scope, id)
     })
 }
@@ -268,25 +270,17 @@ pub(super) fn step_in(
 
 fn text_of(step: PartnershipStep, reason: Option<&str>) -> StepText<'_> {
     let (subject, sentence) = match step {
-        PartnershipStep::Confirm => (
-            "{} confirmed your trade partnership",
-            "{} confirmed that you trade with each other. Either side can now declare shipments, and the other confirms them.",
-        ),
-        PartnershipStep::Decline => {
-            ("{} declined your trade partnership", "{} declined the partnership that you proposed.")
-        }
-        PartnershipStep::End => (
-            "{} ended the trade partnership",
-            "{} ended your partnership. Its records and its ledger stay; no new shipments can be declared under it.",
-        ),
+        PartnershipStep::Confirm => ("partnerships-mail-confirmed", "partnerships-mail-confirmed-text"),
+        PartnershipStep::Decline => ("partnerships-mail-declined", "partnerships-mail-declined-text"),
+        PartnershipStep::End => ("partnerships-mail-ended", "partnerships-mail-ended-text"),
     };
-    StepText { subject, sentence, reason, action: "Open the partnership" }
+    StepText { subject, sentence: Message::new(sentence), reason, action: "partnerships-mail-open-partnership" }
 }
 
 /// Refuses a reason that is too long.
 pub(super) fn check_reason(reason: Option<&str>) -> Result<()> {
     if reason.is_some_and(|reason| reason.chars().count() > MAX_REASON) {
-        let message = format!("must be at most {MAX_REASON} characters");
+        let message = Message::new("partnerships-too-long").with("most", MAX_REASON).text(Language::English);
         return Err(Problem::invalid_field("/reason", FieldCode::Range, message));
     }
     Ok(())

@@ -15,6 +15,7 @@ use crate::customs::regimes::default_regime;
 use crate::customs::rules::{Axes, DealChannel, PartyForm, TradeClass, trade_class};
 use crate::customs::{Direction, Evidence, Scheme};
 use crate::ids::{CompanyId, RecordId};
+use crate::locale::{Language, text};
 use crate::money::{Currency, Micros};
 use crate::rates::rules::History;
 use crate::reference::codes::Country;
@@ -63,20 +64,20 @@ impl ExclusionReason {
     /// The reason in words, on every page and in every answer.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::OutOfForce => "corrected or disputed",
-            Self::NotB2b => "one side is a consumer",
-            Self::NotOffline => "the deal was made through a platform",
-            Self::NotGeneralTrade => "the customs regime is not general trade",
-            Self::NotConfirmed => "not confirmed by both sides",
-            Self::NoReference => "no customs reference",
-            Self::NoDeclaration => "the customs reference is preliminary, of a transit or supporting only",
-            Self::SuspiciousReference => "the customs reference is suspicious",
-            Self::InvalidReference => "the customs reference is not well-formed",
-            Self::DuplicateReference => "another record carries the same customs reference",
-            Self::NoCustomsDate => "neither a release nor a declaration date",
-            Self::OtherHsEdition => "the HS code is of another edition or too short",
-            Self::NoStatisticalValue => "the FOB value of the export or the CIF value of the import cannot be derived",
-            Self::NoDatedRate => "no dated rate to the currency of the tables",
+            Self::OutOfForce => text(Language::English, "partnerships-excluded-force"),
+            Self::NotB2b => text(Language::English, "partnerships-excluded-consumer"),
+            Self::NotOffline => text(Language::English, "partnerships-excluded-platform"),
+            Self::NotGeneralTrade => text(Language::English, "partnerships-excluded-regime"),
+            Self::NotConfirmed => text(Language::English, "partnerships-excluded-unconfirmed"),
+            Self::NoReference => text(Language::English, "partnerships-excluded-no-reference"),
+            Self::NoDeclaration => text(Language::English, "partnerships-excluded-no-declaration"),
+            Self::SuspiciousReference => text(Language::English, "partnerships-excluded-suspicious"),
+            Self::InvalidReference => text(Language::English, "partnerships-excluded-invalid"),
+            Self::DuplicateReference => text(Language::English, "partnerships-excluded-duplicate"),
+            Self::NoCustomsDate => text(Language::English, "partnerships-excluded-no-date"),
+            Self::OtherHsEdition => text(Language::English, "partnerships-excluded-edition"),
+            Self::NoStatisticalValue => text(Language::English, "partnerships-excluded-no-value"),
+            Self::NoDatedRate => text(Language::English, "partnerships-excluded-no-rate"),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::customs::Direction;
 use crate::customs::rules::{DealChannel, GoodsRoute, PartyForm};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::ids::{CompanyId, QuoteId, RecordId};
+use crate::locale::{Language, Message, text};
 use crate::money::{Micros, Money};
 use crate::reference::codes::{Country, HsCode, Incoterm};
 use crate::reference::transport::TransportMode;
@@ -56,10 +57,10 @@ impl PartnershipFields {
             errors.push(FieldError::new(
                 "/buyer",
                 FieldCode::Contradiction,
-                "must be another company than the supplier",
+                text(Language::English, "partnerships-same-company"),
             ));
         } else if self.side_of(proposer).is_none() {
-            let message = "must be your company, or you must be the buyer";
+            let message = text(Language::English, "partnerships-not-a-side");
             errors.push(FieldError::new("/supplier", FieldCode::Contradiction, message));
         }
         check_length("/note", self.note.as_deref(), &mut errors);
@@ -187,7 +188,7 @@ impl RecordFields {
         self.check_dates(today, &mut errors);
         check_length("/description", Some(&self.description), &mut errors);
         if self.reporter_country == self.partner_country {
-            let message = "must be another country than reporter_country";
+            let message = text(Language::English, "partnerships-same-country");
             errors.push(FieldError::new("/partner_country", FieldCode::Contradiction, message));
         }
         if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
@@ -196,40 +197,59 @@ impl RecordFields {
     fn check_goods(&self, errors: &mut Vec<FieldError>) {
         // Six digits are the same in every country; the table is by heading, but a correction of four digits would be guesswork.
         if self.hs_code.subheading().is_none() {
-            errors.push(FieldError::new("/hs_code", FieldCode::Format, "must have 6 digits or more, like 730441"));
+            errors.push(FieldError::new(
+                "/hs_code",
+                FieldCode::Format,
+                text(Language::English, "partnerships-hs-digits"),
+            ));
         }
         if !HS_EDITIONS.contains(&self.hs_edition.as_str()) {
-            let message = format!("must be one of {}", HS_EDITIONS.join(", "));
+            let message =
+                Message::new("partnerships-one-of").with("values", HS_EDITIONS.join(", ")).text(Language::English);
             errors.push(FieldError::new("/hs_edition", FieldCode::UnknownValue, message));
         }
         if !self.quantity.value.is_positive() {
-            errors.push(FieldError::new("/quantity/value", FieldCode::Range, "must be greater than 0"));
+            errors.push(FieldError::new(
+                "/quantity/value",
+                FieldCode::Range,
+                text(Language::English, "partnerships-positive"),
+            ));
         }
         if !self.net_kg.is_positive() {
-            errors.push(FieldError::new("/net_kg", FieldCode::Range, "must be greater than 0"));
+            errors.push(FieldError::new("/net_kg", FieldCode::Range, text(Language::English, "partnerships-positive")));
         }
     }
 
     fn check_values(&self, errors: &mut Vec<FieldError>) {
         if !self.value.amount.is_positive() {
-            errors.push(FieldError::new("/value/amount", FieldCode::Range, "must be greater than 0"));
+            errors.push(FieldError::new(
+                "/value/amount",
+                FieldCode::Range,
+                text(Language::English, "partnerships-positive"),
+            ));
         }
         for (field, part) in [("freight", self.freight), ("insurance", self.insurance)] {
             let Some(part) = part else { continue };
             if part.currency != self.value.currency {
-                let message = format!("must be {}, the currency of the value", self.value.currency);
+                let message = Message::new("partnerships-same-currency")
+                    .with("currency", self.value.currency.to_string())
+                    .text(Language::English);
                 errors.push(FieldError::new(format!("/{field}/currency"), FieldCode::Contradiction, message));
             } else if part.amount.0 < 0 {
-                errors.push(FieldError::new(format!("/{field}/amount"), FieldCode::Range, "must not be below 0"));
+                errors.push(FieldError::new(
+                    format!("/{field}/amount"),
+                    FieldCode::Range,
+                    text(Language::English, "partnerships-not-negative"),
+                ));
             } else if self.holds(field) && part.amount >= self.value.amount {
-                let message = "must be below the value, which holds it under this incoterm";
+                let message = text(Language::English, "partnerships-below-value");
                 errors.push(FieldError::new(format!("/{field}/amount"), FieldCode::Contradiction, message));
             }
         }
         let parts = [self.freight, self.insurance].into_iter().flatten();
         if parts.map(|part| part.amount.0).try_fold(self.value.amount.0, i64::checked_add).is_none() {
             // The value at the border may be the sum of all three; one that cannot be written down would only be missing there.
-            let message = "is too large: with freight and insurance it cannot be written down";
+            let message = text(Language::English, "partnerships-value-too-large");
             errors.push(FieldError::new("/value/amount", FieldCode::Range, message));
         }
     }
@@ -252,15 +272,25 @@ impl RecordFields {
         for (pointer, date) in dates {
             let Some(date) = date else { continue };
             if date > latest {
-                errors.push(FieldError::new(pointer, FieldCode::Range, "must not be in the future"));
+                errors.push(FieldError::new(
+                    pointer,
+                    FieldCode::Range,
+                    text(Language::English, "partnerships-in-future"),
+                ));
             } else if date.year() < FIRST_YEAR {
-                errors.push(FieldError::new(pointer, FieldCode::Range, format!("must be in {FIRST_YEAR} or later")));
+                errors.push(FieldError::new(
+                    pointer,
+                    FieldCode::Range,
+                    Message::new("partnerships-first-year")
+                        .with("year", FIRST_YEAR.to_string())
+                        .text(Language::English),
+                ));
             }
         }
         if let (Some(declared), Some(released)) = (self.declared_on, self.released_on)
             && released < declared
         {
-            let message = "must not be before declared_on";
+            let message = text(Language::English, "partnerships-before-declared");
             errors.push(FieldError::new("/released_on", FieldCode::Contradiction, message));
         }
     }
@@ -268,6 +298,10 @@ impl RecordFields {
 
 fn check_length(pointer: &str, text: Option<&str>, errors: &mut Vec<FieldError>) {
     if text.is_some_and(|text| text.chars().count() > MAX_TEXT) {
-        errors.push(FieldError::new(pointer, FieldCode::Range, format!("must be at most {MAX_TEXT} characters")));
+        errors.push(FieldError::new(
+            pointer,
+            FieldCode::Range,
+            Message::new("partnerships-too-long").with("most", MAX_TEXT).text(Language::English),
+        ));
     }
 }

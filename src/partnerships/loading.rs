@@ -21,6 +21,7 @@ use crate::companies::actions::find_named;
 use crate::companies::loading::Loaded;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, PartnershipId, RecordId};
+use crate::locale::{Language, text};
 use crate::store::Tx;
 use crate::wire;
 
@@ -90,7 +91,7 @@ pub enum LoadedLine {
 /// `invalid`, naming the fields that are unknown, missing or wrong.
 pub fn read_line(line: Value) -> Result<TradeLine> {
     let Value::Object(mut members) = line else {
-        return Err(Problem::invalid_field("", FieldCode::Format, "must be an object"));
+        return Err(Problem::invalid_field("", FieldCode::Format, text(Language::English, "partnerships-load-object")));
     };
     match members.remove("type").as_ref().and_then(Value::as_str) {
         Some("partnership") => wire::read_value(Value::Object(members), &[]).map(TradeLine::Partnership),
@@ -103,7 +104,11 @@ pub fn read_line(line: Value) -> Result<TradeLine> {
             let fields = wire::read_value(Value::Object(members), &[])?;
             Ok(TradeLine::Record(Box::new(RecordLine { head, fields })))
         }
-        _ => Err(Problem::invalid_field("/type", FieldCode::UnknownValue, "must be partnership or record")),
+        _ => Err(Problem::invalid_field(
+            "/type",
+            FieldCode::UnknownValue,
+            text(Language::English, "partnerships-load-type"),
+        )),
     }
 }
 
@@ -164,7 +169,7 @@ pub fn load_record(app: &App, actor: &Actor, line: &RecordLine) -> Result<Loaded
         "supplier" => Side::Supplier,
         "buyer" => Side::Buyer,
         _ => {
-            let message = "must be supplier or buyer";
+            let message = text(Language::English, "partnerships-load-side");
             return Err(Problem::invalid_field("/declared_by", FieldCode::UnknownValue, message));
         }
     };
@@ -173,7 +178,7 @@ pub fn load_record(app: &App, actor: &Actor, line: &RecordLine) -> Result<Loaded
     app.db.write(|tx| {
         let partnership = store::find_live(tx.conn(), supplier, buyer)?
             .filter(|partnership| partnership.state == PartnershipState::Active)
-            .ok_or_else(|| Problem::conflict("The two companies have no active partnership; load that first."))?;
+            .ok_or_else(|| Problem::conflict(text(Language::English, "partnerships-load-first")))?;
         if let Some(same) = store::find_equal(tx.conn(), partnership.id, &line.fields)? {
             return Ok(Loaded::Same(same));
         }

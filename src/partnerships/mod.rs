@@ -19,6 +19,7 @@ use crate::clock::Time;
 use crate::customs::Direction;
 use crate::customs::rules::PartyForm;
 use crate::ids::{CompanyId, CustomsReferenceId, PartnershipId, QuoteId, RecordId};
+use crate::locale::{Language, Message};
 use crate::money::{MoneySum, Sum};
 use crate::reference::outcome::Outcome;
 
@@ -196,8 +197,14 @@ impl Record {
     pub fn direction_line(&self) -> String {
         let (reporter, partner) = (self.fields.reporter_country.name(), self.fields.partner_country.name());
         match self.fields.direction {
-            Direction::Export => format!("Export: {reporter} to {partner}"),
-            Direction::Import => format!("Import: {partner} to {reporter}"),
+            Direction::Export => Message::new("partnerships-line-export")
+                .with("reporter", reporter)
+                .with("partner", partner)
+                .text(Language::English),
+            Direction::Import => Message::new("partnerships-line-import")
+                .with("partner", partner)
+                .with("reporter", reporter)
+                .text(Language::English),
         }
     }
 

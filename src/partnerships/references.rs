@@ -9,6 +9,7 @@ use crate::customs::regimes::{Regime, default_regime};
 use crate::customs::rules::{Axes, DeclarantRole, contradictions};
 use crate::customs::{self, CheckRequest, CheckResult, Evidence, Scheme};
 use crate::error::{FieldCode, FieldError, Problem};
+use crate::locale::{Language, Message, text};
 use crate::reference::outcome::Outcome;
 
 /// The item of a reference that states none and whose number carries none.
@@ -103,7 +104,7 @@ impl ReferenceFields {
         let mut errors = Vec::new();
         for (pointer, text) in [("/number", Some(&self.number)), ("/office", self.office.as_ref())] {
             if text.is_some_and(|text| text.chars().count() > MAX_TEXT) {
-                let message = format!("must be at most {MAX_TEXT} characters");
+                let message = Message::new("partnerships-too-long").with("most", MAX_TEXT).text(Language::English);
                 errors.push(FieldError::new(pointer, FieldCode::Range, message));
             }
         }
@@ -112,7 +113,8 @@ impl ReferenceFields {
         }
         let result = self.assess(record, today);
         if result.outcome == Outcome::Invalid {
-            let reason = result.reason.unwrap_or_else(|| "is no number of this scheme".to_owned());
+            let reason =
+                result.reason.unwrap_or_else(|| text(Language::English, "partnerships-no-such-number").to_owned());
             return Err(Problem::invalid_field("/number", FieldCode::CheckDigit, reason));
         }
         Ok(result)

@@ -3,6 +3,7 @@
 use super::states::{EvidenceGrade, PartnershipState, RecordState, Side};
 use crate::customs::rules::PartyForm;
 use crate::error::Problem;
+use crate::locale::{Language, Message, text};
 use crate::wire_enum;
 
 wire_enum! {
@@ -137,21 +138,27 @@ impl From<PartnershipRefusal> for Problem {
     fn from(refusal: PartnershipRefusal) -> Self {
         match refusal {
             PartnershipRefusal::OwnDeclaration => {
-                Self::forbidden("Only the other side can confirm, decline or dispute this.")
+                Self::forbidden(text(Language::English, "partnerships-only-other-side"))
             }
             PartnershipRefusal::NotYourDeclaration => {
-                Self::forbidden("Only the side that declared it can correct it; you can dispute it.")
+                Self::forbidden(text(Language::English, "partnerships-only-declarant"))
             }
-            PartnershipRefusal::DeclineInstead => Self::conflict("The other side proposed it; decline it instead."),
-            PartnershipRefusal::Partnership(state) => {
-                Self::conflict(format!("The partnership is {state}, which does not allow this."))
+            PartnershipRefusal::DeclineInstead => {
+                Self::conflict(text(Language::English, "partnerships-decline-instead"))
             }
-            PartnershipRefusal::Record(state) => {
-                Self::conflict(format!("The record is {state}, which does not allow this."))
-            }
-            PartnershipRefusal::NoCounterparty => Self::conflict(
-                "A record with a consumer on a side is declared by one side only and cannot be confirmed.",
+            PartnershipRefusal::Partnership(state) => Self::conflict(
+                Message::new("partnerships-wrong-state")
+                    .with("state", state.pill().label(Language::English))
+                    .text(Language::English),
             ),
+            PartnershipRefusal::Record(state) => Self::conflict(
+                Message::new("partnerships-wrong-record-state")
+                    .with("state", state.pill().label(Language::English))
+                    .text(Language::English),
+            ),
+            PartnershipRefusal::NoCounterparty => {
+                Self::conflict(text(Language::English, "partnerships-consumer-alone"))
+            }
         }
     }
 }

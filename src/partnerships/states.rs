@@ -1,6 +1,6 @@
 //! The states of a partnership and of a trade record, the grades of evidence, and the two sides.
 
-use crate::wire_enum;
+use crate::{labelled, wire_enum};
 
 /// A side of a partnership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -76,3 +76,5 @@ wire_enum! {
         OperatorReviewed = "operator_reviewed",
     }
 }
+
+labelled!(EvidenceGrade, "evidence-grade");

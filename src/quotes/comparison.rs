@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::fields::QuoteFields;
 use crate::ids::QuoteId;
+use crate::locale::{Language, Message, text};
 use crate::money::{Currency, Micros, Money};
 use crate::rates::DatedRates;
 use crate::reference::codes::Incoterm;
@@ -103,7 +104,7 @@ pub fn compare(
     let is_ddp = |place: usize| quotes[place].fields.incoterm == Some(Incoterm::Ddp);
     let any_without_duty = landed.iter().enumerate().any(|(place, price)| price.is_ok() && !is_ddp(place));
     let excluded = |place: usize| {
-        (is_ddp(place) && any_without_duty).then(|| "not comparable: DDP holds the import duties".to_owned())
+        (is_ddp(place) && any_without_duty).then(|| text(Language::English, "quotes-incomparable-ddp").to_owned())
     };
     let converted_figures = comparer.figures(&converted, |_| None);
     let landed_figures = comparer.figures(&landed, excluded);
@@ -147,7 +148,10 @@ impl Comparer<'_> {
         let (unit, wanted) = (self.price_unit(fields), self.wanted.unit);
         let quoted = self.quoted(fields);
         let each = unit.reprice(quoted.amount.to_decimal(), wanted).ok_or_else(|| {
-            format!("not comparable: a price for 1 {} does not convert to {}", unit.label(), wanted.label())
+            Message::new("quotes-incomparable-unit")
+                .with("unit", unit.label())
+                .with("wanted", wanted.label())
+                .text(Language::English)
         })?;
         self.convert(each, quoted.currency)
     }
@@ -155,24 +159,27 @@ impl Comparer<'_> {
     fn landed(&self, fields: &QuoteFields) -> Price {
         let price = self.unit_price(fields)?;
         match fields.incoterm {
-            None => Err("not comparable: no Incoterm stated".to_owned()),
+            None => Err(text(Language::English, "quotes-incomparable-incoterm").to_owned()),
             Some(term) if term.seller_pays_freight() => Ok(price),
             Some(_) => {
                 let landed = price.checked_add(self.freight_per_unit(fields)?);
-                landed.ok_or_else(|| "not comparable: out of range".to_owned())
+                landed.ok_or_else(|| text(Language::English, "quotes-incomparable-range").to_owned())
             }
         }
     }
 
     fn freight_per_unit(&self, fields: &QuoteFields) -> Price {
-        let freight = fields.freight.ok_or("not comparable: no freight stated")?;
+        let freight = fields.freight.ok_or(text(Language::English, "quotes-incomparable-freight"))?;
         // Freight is stated for the quantity quoted, which may be a part of what is wanted: by unit it compares all the same.
         let shipped = fields.quantity.unwrap_or(self.wanted);
         let shipped = shipped.to_unit(self.wanted.unit).filter(|shipped| shipped.value.is_positive());
-        let shipped =
-            shipped.ok_or_else(|| format!("not comparable: freight is not stated for {}", self.wanted.unit.label()))?;
+        let shipped = shipped.ok_or_else(|| {
+            Message::new("quotes-incomparable-freight-unit")
+                .with("unit", self.wanted.unit.label())
+                .text(Language::English)
+        })?;
         let each = freight.amount.to_decimal().checked_div(shipped.value.to_decimal());
-        self.convert(each.ok_or("not comparable: out of range")?, freight.currency)
+        self.convert(each.ok_or(text(Language::English, "quotes-incomparable-range"))?, freight.currency)
     }
 
     fn convert(&self, amount: Decimal, from: Currency) -> Price {
@@ -181,11 +188,13 @@ impl Comparer<'_> {
         }
         let rate = |currency: Currency| {
             let rate = self.rates.and_then(|rates| rates.per_base(currency));
-            rate.ok_or_else(|| format!("not comparable: no dated rate for {currency}"))
+            rate.ok_or_else(|| {
+                Message::new("quotes-incomparable-rate").with("currency", currency.to_string()).text(Language::English)
+            })
         };
         let (from, to) = (rate(from)?, rate(self.currency)?);
         let converted = amount.checked_mul(to).and_then(|amount| amount.checked_div(from));
-        converted.ok_or_else(|| "not comparable: out of range".to_owned())
+        converted.ok_or_else(|| text(Language::English, "quotes-incomparable-range").to_owned())
     }
 
     fn figures(&self, prices: &[Price], excluded: impl Fn(usize) -> Option<String>) -> Vec<Figure> {
@@ -243,18 +252,28 @@ impl Comparer<'_> {
         if let (Some(moq), Some(least)) = (fields.moq, in_wanted(fields.moq))
             && least.value > self.wanted.value
         {
-            notes.push(format!("MOQ {moq} is above the {} wanted", self.wanted));
+            notes.push(
+                Message::new("quotes-note-moq")
+                    .with("moq", moq.to_string())
+                    .with("wanted", self.wanted.to_string())
+                    .text(Language::English),
+            );
         }
         if let (Some(quantity), Some(offered)) = (fields.quantity, in_wanted(fields.quantity))
             && offered.value < self.wanted.value
         {
-            notes.push(format!("only {quantity} of the {} wanted", self.wanted));
+            notes.push(
+                Message::new("quotes-note-part")
+                    .with("quantity", quantity.to_string())
+                    .with("wanted", self.wanted.to_string())
+                    .text(Language::English),
+            );
         }
         if fields.incoterm == Some(Incoterm::Ddp) {
-            notes.push("import duties are in the price".to_owned());
+            notes.push(text(Language::English, "quotes-note-duties").to_owned());
         }
         if fields.incoterm.is_some_and(|term| term.seller_pays_freight() && !term.seller_pays_insurance()) {
-            notes.push("without transport insurance".to_owned());
+            notes.push(text(Language::English, "quotes-note-insurance").to_owned());
         }
         notes
     }
@@ -263,7 +282,7 @@ impl Comparer<'_> {
 fn with_place(term: Incoterm, place: Option<&str>) -> String {
     match place.map(str::trim).filter(|place| !place.is_empty()) {
         Some(place) => format!("{term} {place}"),
-        None => format!("{term} (no place named)"),
+        None => Message::new("quotes-no-place").with("term", term.to_string()).text(Language::English),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, QuoteId};
 use crate::listings::Listing;
+use crate::locale::{Language, text};
 use crate::rfqs::Rfq;
 
 /// A supplier before an RFQ.
@@ -33,7 +34,7 @@ pub fn ensure_takes_quotes(rfq: &Rfq, company: CompanyId, now: Time) -> Result<(
     rfq.state.open_only()?;
     // The sweep that closes it runs once a minute; the deadline holds from its second on.
     if rfq.deadline.is_some_and(|deadline| deadline <= now) {
-        return Err(Problem::conflict("The RFQ's deadline has passed; it takes no more quotes."));
+        return Err(Problem::conflict(text(Language::English, "quotes-refused-deadline")));
     }
     Ok(())
 }
@@ -44,7 +45,7 @@ pub fn ensure_takes_quotes(rfq: &Rfq, company: CompanyId, now: Time) -> Result<(
 /// `conflict`.
 pub fn ensure_foreign(rfq: &Rfq, company: CompanyId) -> Result<()> {
     if rfq.company == company {
-        return Err(Problem::conflict("This is your own RFQ; a company cannot quote to itself."));
+        return Err(Problem::conflict(text(Language::English, "quotes-refused-own")));
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::documents::MAX_ATTACHMENTS;
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::ids::DocumentId;
+use crate::locale::{Language, Message, text};
 use crate::money::{Micros, Money};
 use crate::reference::codes::{Incoterm, PaymentTerm};
 use crate::text::Checker;
@@ -194,10 +195,18 @@ impl QuoteFields {
 
     fn check_price(&self, errors: &mut Vec<FieldError>) {
         if !self.unit_price.amount.is_positive() {
-            errors.push(FieldError::new("/unit_price/amount", FieldCode::Range, "must be greater than 0"));
+            errors.push(FieldError::new(
+                "/unit_price/amount",
+                FieldCode::Range,
+                text(Language::English, "quotes-positive"),
+            ));
         }
         if self.tiers.len() > MAX_TIERS {
-            errors.push(FieldError::new("/tiers", FieldCode::Range, format!("must be at most {MAX_TIERS}")));
+            errors.push(FieldError::new(
+                "/tiers",
+                FieldCode::Range,
+                Message::new("quotes-too-many").with("most", MAX_TIERS).text(Language::English),
+            ));
         }
         for (place, tier) in self.tiers.iter().enumerate() {
             let below = place.checked_sub(1).map(|before| &self.tiers[before]);
@@ -205,11 +214,15 @@ impl QuoteFields {
         }
         if let Some(freight) = self.freight {
             if freight.amount.0 < 0 {
-                errors.push(FieldError::new("/freight/amount", FieldCode::Range, "must not be below 0"));
+                errors.push(FieldError::new(
+                    "/freight/amount",
+                    FieldCode::Range,
+                    text(Language::English, "quotes-not-negative"),
+                ));
             }
             // Under C and D terms the price holds the carriage; adding it once more would make the quote look dearer than it is.
             if freight.amount.is_positive() && self.incoterm.is_some_and(Incoterm::seller_pays_freight) {
-                let message = "is part of the price under this incoterm; leave it out, or quote FCA, FAS, FOB or EXW";
+                let message = text(Language::English, "quotes-freight-included");
                 errors.push(FieldError::new("/freight", FieldCode::Contradiction, message));
             }
         }
@@ -220,32 +233,38 @@ impl QuoteFields {
             errors.push(FieldError::new(format!("/tiers/{place}/{field}"), code, message));
         };
         if !tier.from.is_positive() {
-            refuse("from", FieldCode::Range, "must be greater than 0");
+            refuse("from", FieldCode::Range, text(Language::English, "quotes-positive"));
         }
         if !tier.amount.amount.is_positive() {
-            refuse("amount/amount", FieldCode::Range, "must be greater than 0");
+            refuse("amount/amount", FieldCode::Range, text(Language::English, "quotes-positive"));
         }
         if tier.amount.currency != self.unit_price.currency {
-            refuse("amount/currency", FieldCode::Contradiction, "must be the currency of unit_price");
+            refuse("amount/currency", FieldCode::Contradiction, text(Language::English, "quotes-tier-currency"));
         }
         if below.is_some_and(|below| below.from >= tier.from) {
-            refuse("from", FieldCode::Contradiction, "must be greater than that of the tier before");
+            refuse("from", FieldCode::Contradiction, text(Language::English, "quotes-tier-order"));
         }
     }
 
     fn check_quantities(&self, errors: &mut Vec<FieldError>) {
         for (field, quantity) in [("quantity", self.quantity), ("moq", self.moq)] {
             if quantity.is_some_and(|quantity| !quantity.value.is_positive()) {
-                errors.push(FieldError::new(format!("/{field}/value"), FieldCode::Range, "must be greater than 0"));
+                errors.push(FieldError::new(
+                    format!("/{field}/value"),
+                    FieldCode::Range,
+                    text(Language::English, "quotes-positive"),
+                ));
             }
         }
         if let (Some(quantity), Some(moq)) = (self.quantity, self.moq)
             && moq.to_unit(quantity.unit).is_some_and(|moq| moq.value > quantity.value)
         {
-            errors.push(FieldError::new("/moq", FieldCode::Contradiction, "must not be above the quantity quoted"));
+            errors.push(FieldError::new("/moq", FieldCode::Contradiction, text(Language::English, "quotes-moq-above")));
         }
         if self.lead_time_days.is_some_and(|days| days > MAX_LEAD_TIME_DAYS) {
-            let message = format!("must be at most {MAX_LEAD_TIME_DAYS} days");
+            let message = Message::new("quotes-too-many-days")
+                .with("most", MAX_LEAD_TIME_DAYS.to_string())
+                .text(Language::English);
             errors.push(FieldError::new("/lead_time_days", FieldCode::Range, message));
         }
     }
@@ -253,20 +272,36 @@ impl QuoteFields {
     fn check_terms(&self, today: NaiveDate, errors: &mut Vec<FieldError>) {
         let place = self.incoterm_place.as_deref().map(str::trim);
         if self.incoterm.is_none() && place.is_some_and(|place| !place.is_empty()) {
-            errors.push(FieldError::new("/incoterm", FieldCode::Required, "is required with incoterm_place"));
+            errors.push(FieldError::new(
+                "/incoterm",
+                FieldCode::Required,
+                text(Language::English, "quotes-incoterm-required"),
+            ));
         }
         if let Some(last) = self.valid_until {
             let latest = today.checked_add_days(Days::new(MAX_VALID_DAYS)).unwrap_or(NaiveDate::MAX);
             if last < today {
-                errors.push(FieldError::new("/valid_until", FieldCode::Range, "must be today or later"));
+                errors.push(FieldError::new(
+                    "/valid_until",
+                    FieldCode::Range,
+                    text(Language::English, "quotes-today-or-later"),
+                ));
             } else if last > latest {
-                errors.push(FieldError::new("/valid_until", FieldCode::Range, format!("must be {latest} or earlier")));
+                errors.push(FieldError::new(
+                    "/valid_until",
+                    FieldCode::Range,
+                    Message::new("quotes-or-earlier").with("latest", latest.to_string()).text(Language::English),
+                ));
             }
         }
         for (place, term) in self.payment_terms.iter().enumerate() {
             if self.payment_terms[..place].contains(term) {
                 let pointer = format!("/payment_terms/{place}");
-                errors.push(FieldError::new(pointer, FieldCode::Contradiction, "is in the list already"));
+                errors.push(FieldError::new(
+                    pointer,
+                    FieldCode::Contradiction,
+                    text(Language::English, "quotes-twice"),
+                ));
             }
         }
     }
@@ -276,13 +311,17 @@ impl QuoteFields {
             errors.push(FieldError::new(
                 "/attachments",
                 FieldCode::Range,
-                format!("must be at most {MAX_ATTACHMENTS} documents"),
+                Message::new("quotes-too-many-documents").with("most", MAX_ATTACHMENTS).text(Language::English),
             ));
         }
         for (place, document) in self.attachments.iter().enumerate() {
             if self.attachments[..place].contains(document) {
                 let pointer = format!("/attachments/{place}");
-                errors.push(FieldError::new(pointer, FieldCode::Contradiction, "is in the list already"));
+                errors.push(FieldError::new(
+                    pointer,
+                    FieldCode::Contradiction,
+                    text(Language::English, "quotes-twice"),
+                ));
             }
         }
     }
@@ -297,7 +336,11 @@ impl QuoteFields {
             check_length(pointer.to_owned(), text.as_deref(), most, errors);
         }
         if self.answers.len() > MAX_ANSWERS {
-            errors.push(FieldError::new("/answers", FieldCode::Range, format!("must be at most {MAX_ANSWERS}")));
+            errors.push(FieldError::new(
+                "/answers",
+                FieldCode::Range,
+                Message::new("quotes-too-many").with("most", MAX_ANSWERS).text(Language::English),
+            ));
         }
         for (place, answer) in self.answers.iter().enumerate() {
             if answer.requirement.trim().is_empty() {
@@ -311,6 +354,10 @@ impl QuoteFields {
 
 fn check_length(pointer: String, text: Option<&str>, most: usize, errors: &mut Vec<FieldError>) {
     if text.is_some_and(|text| text.chars().count() > most) {
-        errors.push(FieldError::new(pointer, FieldCode::Range, format!("must be at most {most} characters")));
+        errors.push(FieldError::new(
+            pointer,
+            FieldCode::Range,
+            Message::new("quotes-too-long").with("most", most).text(Language::English),
+        ));
     }
 }

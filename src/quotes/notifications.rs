@@ -2,6 +2,7 @@
 
 use super::{Quote, QuoteFields};
 use crate::formats::{PriceLine, days, plain_quantity};
+use crate::locale::{Language, Message, text};
 use crate::mail::NotificationText;
 use crate::rfqs::rules::visibility::quotes_are_readable;
 use crate::rfqs::{Rfq, RfqState};
@@ -15,13 +16,15 @@ pub(super) struct Names {
 
 /// What a quote says, as label and value.
 pub(super) fn facts_of(fields: &QuoteFields, rfq: &Rfq) -> Vec<(String, String)> {
-    let mut facts = vec![("Price".to_owned(), price_of(fields, rfq))];
-    let mut add = |label: &str, text: Option<String>| facts.extend(text.map(|text| (label.to_owned(), text)));
-    add("Quantity", fields.quantity.as_ref().map(plain_quantity));
-    add("MOQ", fields.moq.as_ref().map(plain_quantity));
-    add("Lead time", fields.lead_time_days.map(days));
-    add("Freight", fields.freight.map(|freight| freight.to_string()));
-    add("Valid until", fields.valid_until.map(|last| last.to_string()));
+    let mut facts = vec![(text(Language::English, "quotes-mail-price").to_owned(), price_of(fields, rfq))];
+    let mut add = |key: &'static str, value: Option<String>| {
+        facts.extend(value.map(|value| (text(Language::English, key).to_owned(), value)));
+    };
+    add("quotes-mail-quantity", fields.quantity.as_ref().map(plain_quantity));
+    add("quotes-mail-moq", fields.moq.as_ref().map(plain_quantity));
+    add("quotes-mail-lead-time", fields.lead_time_days.map(days));
+    add("quotes-mail-freight", fields.freight.map(|freight| freight.to_string()));
+    add("quotes-mail-valid-until", fields.valid_until.map(|last| last.to_string()));
     facts
 }
 
@@ -38,21 +41,21 @@ pub(super) fn price_of(fields: &QuoteFields, rfq: &Rfq) -> String {
 
 /// The RFQ's title, or what stands for it.
 pub(super) fn title_of(rfq: &Rfq) -> &str {
-    if rfq.fields.title.is_empty() { "RFQ without a title" } else { &rfq.fields.title }
+    if rfq.fields.title.is_empty() { text(Language::English, "quotes-mail-untitled") } else { &rfq.fields.title }
 }
 
 fn to_buyer(quote: &Quote, rfq: &Rfq, subject: String, sentence: String) -> NotificationText {
     let may_read = quotes_are_readable(rfq.state, rfq.fields.sealed);
     let mut paragraphs = vec![sentence];
     if !may_read {
-        paragraphs.push("The quotes of this RFQ are sealed: you can read them once it is closed.".to_owned());
+        paragraphs.push(text(Language::English, "quotes-mail-sealed").to_owned());
     }
     NotificationText {
         subject,
         paragraphs,
         facts: if may_read { facts_of(&quote.fields, rfq) } else { Vec::new() },
-        action: Some(("See the quote".to_owned(), format!("/quotes/{}", quote.id))),
-        because: "You receive this e-mail because your company posted the RFQ.".to_owned(),
+        action: Some((text(Language::English, "quotes-mail-see").to_owned(), format!("/quotes/{}", quote.id))),
+        because: text(Language::English, "quotes-mail-because-posted").to_owned(),
     }
 }
 
@@ -61,8 +64,8 @@ fn to_supplier(quote: &Quote, rfq: &Rfq, subject: String, paragraphs: Vec<String
         subject,
         paragraphs,
         facts: facts_of(&quote.fields, rfq),
-        action: Some(("See your quote".to_owned(), format!("/quotes/{}", quote.id))),
-        because: "You receive this e-mail because your company quoted on the RFQ.".to_owned(),
+        action: Some((text(Language::English, "quotes-mail-see-own").to_owned(), format!("/quotes/{}", quote.id))),
+        because: text(Language::English, "quotes-mail-because-quoted").to_owned(),
     }
 }
 
@@ -70,8 +73,9 @@ fn to_supplier(quote: &Quote, rfq: &Rfq, subject: String, paragraphs: Vec<String
 pub(super) fn submitted(quote: &Quote, rfq: &Rfq, names: &Names) -> NotificationText {
     let Names { supplier, .. } = names;
     let title = title_of(rfq);
-    let subject = format!("New quote on {title}");
-    let sentence = format!("{supplier} quoted on your RFQ {title}.");
+    let subject = Message::new("quotes-mail-new").with("title", title).text(Language::English);
+    let sentence =
+        Message::new("quotes-mail-new-text").with("supplier", supplier).with("title", title).text(Language::English);
     to_buyer(quote, rfq, subject, sentence)
 }
 
@@ -79,66 +83,106 @@ pub(super) fn submitted(quote: &Quote, rfq: &Rfq, names: &Names) -> Notification
 pub(super) fn revised(quote: &Quote, rfq: &Rfq, names: &Names) -> NotificationText {
     let Names { supplier, .. } = names;
     let title = title_of(rfq);
-    let sentence = format!("{supplier} sent version {} of its quote on {title}.", quote.revision);
-    to_buyer(quote, rfq, format!("Revised quote on {title}"), sentence)
+    let sentence = Message::new("quotes-mail-revised-text")
+        .with("supplier", supplier)
+        .with("version", quote.revision.to_string())
+        .with("title", title)
+        .text(Language::English);
+    to_buyer(quote, rfq, Message::new("quotes-mail-revised").with("title", title).text(Language::English), sentence)
 }
 
 /// The buyer has one quote less.
 pub(super) fn withdrawn(quote: &Quote, rfq: &Rfq, names: &Names) -> NotificationText {
     let Names { supplier, .. } = names;
     let title = title_of(rfq);
-    let sentence = format!("{supplier} withdrew its quote on {title}.");
-    to_buyer(quote, rfq, format!("Withdrawn quote on {title}"), sentence)
+    let sentence = Message::new("quotes-mail-withdrawn-text")
+        .with("supplier", supplier)
+        .with("title", title)
+        .text(Language::English);
+    to_buyer(quote, rfq, Message::new("quotes-mail-withdrawn").with("title", title).text(Language::English), sentence)
 }
 
 /// The supplier is considered.
 pub(super) fn shortlisted(quote: &Quote, rfq: &Rfq, names: &Names) -> NotificationText {
     let Names { buyer, .. } = names;
     let title = title_of(rfq);
-    let text = vec![format!("{buyer} shortlisted your quote on {title}.")];
-    to_supplier(quote, rfq, format!("Shortlisted: your quote on {title}"), text)
+    let paragraphs = vec![
+        Message::new("quotes-mail-shortlisted-text").with("buyer", buyer).with("title", title).text(Language::English),
+    ];
+    to_supplier(
+        quote,
+        rfq,
+        Message::new("quotes-mail-shortlisted").with("title", title).text(Language::English),
+        paragraphs,
+    )
 }
 
 /// The supplier won.
 pub(super) fn accepted(quote: &Quote, rfq: &Rfq, names: &Names) -> NotificationText {
     let Names { buyer, .. } = names;
     let title = title_of(rfq);
-    let text = vec![
-        format!("{buyer} accepted version {} of your quote on {title}.", quote.revision),
-        "The deal itself is made offline between the two of you. Either side can now propose a trade partnership, which keeps one record of its shipments."
-            .to_owned(),
+    let paragraphs = vec![
+        Message::new("quotes-mail-accepted-text")
+            .with("buyer", buyer)
+            .with("version", quote.revision.to_string())
+            .with("title", title)
+            .text(Language::English),
+        text(Language::English, "quotes-mail-accepted-next").to_owned(),
     ];
-    to_supplier(quote, rfq, format!("Accepted: your quote on {title}"), text)
+    to_supplier(
+        quote,
+        rfq,
+        Message::new("quotes-mail-accepted").with("title", title).text(Language::English),
+        paragraphs,
+    )
 }
 
 /// The supplier did not win.
 pub(super) fn declined(quote: &Quote, rfq: &Rfq, names: &Names) -> NotificationText {
     let Names { buyer, .. } = names;
     let title = title_of(rfq);
-    let mut text = vec![format!("{buyer} declined your quote on {title}.")];
-    text.extend(quote.decline_reason.as_ref().map(|reason| format!("Reason: {reason}")));
+    let mut paragraphs = vec![
+        Message::new("quotes-mail-declined-text").with("buyer", buyer).with("title", title).text(Language::English),
+    ];
+    paragraphs.extend(
+        quote
+            .decline_reason
+            .as_ref()
+            .map(|reason| Message::new("quotes-mail-reason").with("reason", reason).text(Language::English)),
+    );
     if quote.off_target {
         let cost = super::quota::OFF_TARGET_COST;
-        text.push(format!(
-            "It was marked as irrelevant: not what the RFQ asks for. Each such mark means {cost} fewer open quotes a week for 90 days."
-        ));
+        paragraphs.push(Message::new("quotes-mail-irrelevant").with("cost", cost.to_string()).text(Language::English));
     }
-    to_supplier(quote, rfq, format!("Declined: your quote on {title}"), text)
+    to_supplier(
+        quote,
+        rfq,
+        Message::new("quotes-mail-declined").with("title", title).text(Language::English),
+        paragraphs,
+    )
 }
 
 /// The validity has passed, to the supplier, who may send a new version.
 pub(super) fn expired(quote: &Quote, rfq: &Rfq) -> NotificationText {
     let title = title_of(rfq);
-    let mut text = vec![format!("The last day of validity of your quote on {title} has passed.")];
+    let mut paragraphs = vec![Message::new("quotes-mail-expired-text").with("title", title).text(Language::English)];
     if rfq.state == RfqState::Open {
-        text.push("The RFQ is still open: send a new version and the buyer can accept it.".to_owned());
+        paragraphs.push(text(Language::English, "quotes-mail-still-open").to_owned());
     }
-    to_supplier(quote, rfq, format!("Expired quote on {title}"), text)
+    to_supplier(
+        quote,
+        rfq,
+        Message::new("quotes-mail-expired").with("title", title).text(Language::English),
+        paragraphs,
+    )
 }
 
 /// The validity has passed, to the buyer, who may ask for a new version.
 pub(super) fn expired_to_buyer(quote: &Quote, rfq: &Rfq, names: &Names) -> NotificationText {
     let (title, supplier) = (title_of(rfq), &names.supplier);
-    let sentence = format!("The quote from {supplier} on {title} has expired and can no longer be accepted.");
-    to_buyer(quote, rfq, format!("Expired quote on {title}"), sentence)
+    let sentence = Message::new("quotes-mail-expired-buyer")
+        .with("supplier", supplier)
+        .with("title", title)
+        .text(Language::English);
+    to_buyer(quote, rfq, Message::new("quotes-mail-expired").with("title", title).text(Language::English), sentence)
 }

@@ -17,6 +17,7 @@ use crate::companies::{self, Company};
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::listings::{self, Listing, ListingState};
+use crate::locale::{Language, text};
 use crate::matching::{self, Limits};
 use crate::money::{Currency, Micros};
 use crate::rates::DatedRates;
@@ -201,18 +202,18 @@ pub(super) fn ensure_readable(rfq: &Rfq) -> Result<()> {
     if quotes_are_readable(rfq.state, rfq.fields.sealed) {
         return Ok(());
     }
-    Err(Problem::conflict("The quotes are sealed until the RFQ takes no more; close it first."))
+    Err(Problem::conflict(text(Language::English, "quotes-refused-sealed")))
 }
 
 /// An RFQ that the company may see.
 pub(super) fn visible_rfq(conn: &mut Conn, scope: Scope, id: RfqId) -> Result<Rfq> {
     let visible = rfqs::store::find_visible(conn, Reader::Company(scope.company()), id)?;
-    visible.map(|visible| visible.rfq).ok_or_else(|| Problem::not_found("RFQ"))
+    visible.map(|visible| visible.rfq).ok_or_else(|| Problem::not_found("rfq"))
 }
 
 fn own_rfq(conn: &mut Conn, scope: Scope, id: RfqId) -> Result<Rfq> {
     let rfq = rfqs::store::find(conn, id)?.filter(|rfq| rfq.company == scope.company());
-    rfq.ok_or_else(|| Problem::not_found("RFQ"))
+    rfq.ok_or_else(|| Problem::not_found("rfq"))
 }
 
 fn page_with_parties(conn: &mut Conn, scope: Scope, page: ListPage<Quote>) -> Result<ListPage<VisibleQuote>> {

@@ -4,6 +4,7 @@ use chrono::Duration;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::locale::{Language, Message};
 use crate::wire_enum;
 
 wire_enum! {
@@ -98,7 +99,9 @@ impl QuotaRule {
 pub fn allocate(rule: &QuotaRule, usage: &QuotaUsage) -> Allocation {
     let taken = usage.taken_open.saturating_add(usage.taken_reserved);
     if taken >= rule.max_quotes {
-        return Allocation::Refused(format!("This RFQ has received all {} quotes that it takes.", rule.max_quotes));
+        return Allocation::Refused(
+            Message::new("quotes-quota-full").with("most", rule.max_quotes).text(Language::English),
+        );
     }
     // By the age and not by a flag that a job flips: a job that ran late would keep seats back too long.
     let holds_back = usage.age < rule.reserved_for;
@@ -107,11 +110,13 @@ pub fn allocate(rule: &QuotaRule, usage: &QuotaUsage) -> Allocation {
     }
     let open = if holds_back { rule.max_quotes - rule.reserved() } else { rule.max_quotes - usage.taken_reserved };
     if usage.taken_open >= open {
-        return Allocation::Refused(format!(
-            "The {open} open places are taken; {} are reserved for the best-matched suppliers until {} after publishing.",
-            rule.reserved(),
-            hours(rule.reserved_for)
-        ));
+        return Allocation::Refused(
+            Message::new("quotes-quota-reserved")
+                .with("open", open)
+                .with("reserved", rule.reserved())
+                .with("hours", rule.reserved_for.num_hours())
+                .text(Language::English),
+        );
     }
     weekly_limit(rule, usage).map_or(Allocation::Granted(SeatKind::Open), Allocation::Refused)
 }
@@ -120,13 +125,12 @@ pub fn allocate(rule: &QuotaRule, usage: &QuotaUsage) -> Allocation {
 fn weekly_limit(rule: &QuotaRule, usage: &QuotaUsage) -> Option<String> {
     let allowed = rule.weekly(usage.off_target_marks);
     (!usage.is_best_matched && usage.open_this_week >= allowed).then(|| {
-        format!(
-            "You sent {} open quotes in the last 7 days and can send {allowed}: {} less {} for each of {} quotes that buyers marked as irrelevant.",
-            usage.open_this_week, rule.open_per_week, rule.off_target_cost, usage.off_target_marks
-        )
+        Message::new("quotes-quota-week")
+            .with("sent", usage.open_this_week)
+            .with("allowed", allowed)
+            .with("week", rule.open_per_week)
+            .with("cost", rule.off_target_cost)
+            .with("marks", usage.off_target_marks)
+            .text(Language::English)
     })
-}
-
-fn hours(duration: Duration) -> String {
-    format!("{} hours", duration.num_hours())
 }

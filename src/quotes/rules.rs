@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{Quote, QuoteState};
 use crate::error::{Code, Problem};
 use crate::ids::QuoteId;
+use crate::locale::{Language, Message, text};
 use crate::rfqs::Rfq;
 
 /// Who acts on a quote.
@@ -84,12 +85,12 @@ impl QuoteStep {
 
     fn verb(self) -> &'static str {
         match self {
-            Self::Revise => "revised",
-            Self::Withdraw => "withdrawn",
-            Self::Shortlist => "shortlisted",
-            Self::Decline => "declined",
-            Self::Accept => "accepted",
-            Self::Expire => "expired",
+            Self::Revise => text(Language::English, "quotes-verb-revised"),
+            Self::Withdraw => text(Language::English, "quotes-verb-withdrawn"),
+            Self::Shortlist => text(Language::English, "quotes-verb-shortlisted"),
+            Self::Decline => text(Language::English, "quotes-verb-declined"),
+            Self::Accept => text(Language::English, "quotes-verb-accepted"),
+            Self::Expire => text(Language::English, "quotes-verb-expired"),
         }
     }
 }
@@ -157,19 +158,25 @@ impl From<QuoteRefusal> for Problem {
     fn from(refusal: QuoteRefusal) -> Self {
         match refusal {
             QuoteRefusal::NotYours(step) => {
-                let who = if step.party() == Party::Supplier { "the supplier" } else { "the buyer" };
-                Self::forbidden(format!("A quote can be {} only by {who}.", step.verb()))
+                let key = match step.party() {
+                    Party::Supplier => "quotes-refused-not-supplier",
+                    Party::Buyer | Party::System => "quotes-refused-not-buyer",
+                };
+                Self::forbidden(Message::new(key).with("verb", step.verb()).text(Language::English))
             }
-            QuoteRefusal::State(state, step) => {
-                Self::conflict(format!("The quote is {state} and cannot be {}.", step.verb()))
-            }
-            QuoteRefusal::Expired => Self::conflict("The quote has expired; ask the supplier for a new version."),
-            QuoteRefusal::StillValid => Self::conflict("The quote is still valid."),
-            QuoteRefusal::RequestDecided => Self::conflict("The request was already awarded or withdrawn."),
-            QuoteRefusal::RequestClosed => Self::conflict("The request is closed and takes no new versions."),
+            QuoteRefusal::State(state, step) => Self::conflict(
+                Message::new("quotes-refused-state")
+                    .with("state", state.label(Language::English))
+                    .with("verb", step.verb())
+                    .text(Language::English),
+            ),
+            QuoteRefusal::Expired => Self::conflict(text(Language::English, "quotes-refused-expired")),
+            QuoteRefusal::StillValid => Self::conflict(text(Language::English, "quotes-refused-valid")),
+            QuoteRefusal::RequestDecided => Self::conflict(text(Language::English, "quotes-refused-decided")),
+            QuoteRefusal::RequestClosed => Self::conflict(text(Language::English, "quotes-refused-closed")),
             QuoteRefusal::Revised { current } => Self::new(
                 Code::Stale,
-                format!("The quote was revised in the meantime; its current version is {current}. Look at it first."),
+                Message::new("quotes-refused-revised").with("current", current.to_string()).text(Language::English),
             ),
         }
     }

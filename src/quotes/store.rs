@@ -7,6 +7,7 @@ use super::{Quote, QuoteFields, QuoteState, QuoteVersion, SeatKind};
 use crate::actor::Scope;
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
+use crate::locale::{Language, text};
 use crate::store::cursor::{ListPage, Paging};
 use crate::store::schema::{quote_versions, quotes};
 use crate::store::{Conn, Tx, from_json, from_text, or_duplicate, to_json};
@@ -103,7 +104,7 @@ pub(super) fn insert(tx: &mut Tx, new: &NewQuote<'_>) -> Result<QuoteId> {
 
 /// The refusal of a second quote.
 pub(super) fn quoted_already() -> Problem {
-    Problem::new(Code::Duplicate, "You have quoted on this RFQ already; revise that quote instead.")
+    Problem::new(Code::Duplicate, text(Language::English, "quotes-refused-twice"))
 }
 
 fn insert_version(tx: &mut Tx, quote: QuoteId, number: u32, fields: &QuoteFields) -> Result<()> {

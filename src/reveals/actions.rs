@@ -12,7 +12,7 @@ use crate::companies::contacts::{self, Contact};
 use crate::companies::{self, Company};
 use crate::error::{Problem, Result};
 use crate::ids::CompanyId;
-use crate::locale::Language;
+use crate::locale::{Language, Message, text};
 use crate::mail::Stream;
 use crate::moderation;
 use crate::store::cursor::{ListPage, Paging};
@@ -61,7 +61,7 @@ fn find_other(app: &App, actor: &Actor, scope: Scope, id: CompanyId) -> Result<C
     // Through the action and not the store: a suspended company has no contacts for anybody.
     let company = companies::actions::find(app, actor, id)?;
     if scope.company() == id {
-        return Err(Problem::conflict("These are the contacts of your own company; its profile shows them."));
+        return Err(Problem::conflict(text(Language::English, "reveals-own")));
     }
     Ok(company)
 }
@@ -126,7 +126,7 @@ pub fn find_open(app: &App, actor: &Actor, id: CompanyId) -> Result<Disclosure> 
     let company = find_other(app, actor, scope, id)?;
     let (quota, now) = (quota(app), app.clock.now());
     app.db.read(|conn| {
-        let basis = open_basis(conn, scope, id, now)?.ok_or_else(|| Problem::not_found("contact reveal"))?;
+        let basis = open_basis(conn, scope, id, now)?.ok_or_else(|| Problem::not_found("contact_reveal"))?;
         let left = quota.left(usage_of(conn, scope.company(), now)?);
         disclose(conn, company.clone(), basis, left)
     })
@@ -149,7 +149,7 @@ fn disclose(conn: &mut Conn, company: Company, basis: DisclosureBasis, left: Opt
 fn alert_moderators(tx: &mut Tx, viewer: CompanyId, usage: Usage) -> Result<()> {
     log::warn!("{viewer} has used up its contact reveals: {} in 24 hours, {} in 30 days", usage.day, usage.month);
     let message =
-        format!("It viewed the contacts of {} companies in 24 hours and of {} in 30 days.", usage.day, usage.month);
+        Message::new("reveals-alert").with("day", usage.day).with("month", usage.month).text(Language::English);
     moderation::actions::report_contact_quota(tx, viewer, &message)
 }
 

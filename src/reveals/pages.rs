@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::companies::contacts::ContactFields;
 use crate::error::Result;
 use crate::ids::CompanyId;
-use crate::locale::filters;
+use crate::locale::{Language, Message, text};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, see_other};
 use crate::web::envelope::page_of;
@@ -50,18 +50,17 @@ struct ContactViewsPage {
 fn confirm(page: Page, id: CompanyId, preview: &RevealPreview) -> ConfirmPage {
     let name = &preview.company.fields.name;
     let back = format!("/companies/{id}");
-    let confirm = ConfirmPage::new(page, format!("{back}/reveal-contact"), "Show contacts", back)
-        .happens(format!("You see the contact people of {name} for 24 hours."));
+    let confirm =
+        ConfirmPage::new(page, format!("{back}/reveal-contact"), text(Language::English, "reveals-show"), back)
+            .happens(Message::new("reveals-ask-see").with("name", name).text(Language::English));
     let confirm = match (preview.basis, preview.left) {
-        (DisclosureBasis::Quote, _) => {
-            confirm.happens("A quote between your companies was shortlisted or accepted, so this is not counted.")
-        }
+        (DisclosureBasis::Quote, _) => confirm.happens(text(Language::English, "reveals-ask-free")),
         (DisclosureBasis::Request, Some(left)) => {
-            confirm.happens(format!("This is counted: you have {left} reveals left."))
+            confirm.happens(Message::new("reveals-ask-counted").with("left", left.to_string()).text(Language::English))
         }
         (DisclosureBasis::Request, None) => confirm,
     };
-    confirm.notifies(format!("{name}: that your company viewed its contacts: immediately, and in a daily e-mail"))
+    confirm.notifies(Message::new("reveals-notified").with("name", name).text(Language::English))
 }
 
 #[get("/companies/{id}/reveal-contact")]
@@ -72,7 +71,8 @@ async fn confirm_reveal(
     Id(id): Id<CompanyId>,
 ) -> Result<HttpResponse> {
     let preview = run(&app, move |app| actions::preview(app, &actor, id)).await?;
-    let page = page_of(&http, &format!("Show the contacts of {}?", preview.company.fields.name));
+    let page =
+        page_of(&http, &Message::new("reveals-ask").with("name", &preview.company.fields.name).text(Language::English));
     html(&confirm(page, id, &preview))
 }
 
@@ -97,7 +97,7 @@ async fn show_contacts(
     let disclosure = run(&app, move |app| actions::find_open(app, &actor, id)).await?;
     let name = disclosure.company.fields.name;
     html(&ContactsPage {
-        page: page_of(&http, &format!("Contacts of {name}")),
+        page: page_of(&http, &Message::new("reveals-of").with("name", &name).text(Language::English)),
         back: format!("/companies/{id}"),
         name,
         contacts: disclosure.contacts.into_iter().map(|contact| contact.fields).collect(),
@@ -119,7 +119,7 @@ async fn contact_views(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<ContactViewsQuery>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Contact views").under(Section::Account);
+    let page = page_of(&http, text(Language::English, "reveals-views-title")).under(Section::Account);
     let view = run(&app, move |app| {
         let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, LIST, &actor)?;
         let slice = actions::list_own(app, &actor, paging)?;

@@ -4,6 +4,7 @@ use super::DisclosureBasis;
 use crate::companies::Verification;
 use crate::companies::rules::{CompanyRefusal, may_reveal_contacts};
 use crate::error::{Code, Problem};
+use crate::locale::{Language, Message};
 
 /// How many reveals on request a company has; 0 is no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,9 +37,8 @@ pub enum RevealRefusal {
 
 impl From<RevealRefusal> for Problem {
     fn from(refusal: RevealRefusal) -> Self {
-        let over = |limit: i64, span: &str, seconds: u64| {
-            let detail =
-                format!("Your company has viewed the contacts of {limit} companies in {span}, which is the limit.");
+        let over = |limit: i64, key: &'static str, seconds: u64| {
+            let detail = Message::new(key).with("limit", limit).text(Language::English);
             let mut problem = Problem::new(Code::TooManyRequests, detail);
             problem.retry_after_s = Some(seconds);
             problem
@@ -46,8 +46,8 @@ impl From<RevealRefusal> for Problem {
         match refusal {
             RevealRefusal::Company(refusal) => refusal.into(),
             // When to try again, not when the quota is whole again: the windows slide, so each hour or day some of it comes back.
-            RevealRefusal::DailyLimit(limit) => over(limit, "24 hours", 3_600),
-            RevealRefusal::MonthlyLimit(limit) => over(limit, "30 days", 86_400),
+            RevealRefusal::DailyLimit(limit) => over(limit, "reveals-limit-day", 3_600),
+            RevealRefusal::MonthlyLimit(limit) => over(limit, "reveals-limit-month", 86_400),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! How complete an RFQ is: 0 to 100, and what each missing field would add and why.
 
+use crate::locale::{Language, text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,38 +32,38 @@ pub struct Missing {
 
 type IsThere = fn(&RfqFields) -> bool;
 
-/// Field, label, points, what it is good for, whether it is there. The points sum to 100.
+/// Field, key of its label, points, key of what it is good for, whether it is there. The points sum to 100.
 const WEIGHTS: &[(&str, &str, u8, &str, IsThere)] = &[
-    ("quantity", "Quantity", 15, "Suppliers price by quantity.", |rfq| rfq.quantity.is_some()),
-    ("destination_country", "Destination country", 15, "Freight and duty depend on where the goods go.", |rfq| {
+    ("quantity", "rfqs-completeness-quantity", 15, "rfqs-completeness-quantity-why", |rfq| rfq.quantity.is_some()),
+    ("destination_country", "rfqs-completeness-destination", 15, "rfqs-completeness-destination-why", |rfq| {
         rfq.destination_country.is_some()
     }),
-    ("specification", "Specification", 15, "Suppliers quote what you describe, not what they guess.", |rfq| {
+    ("specification", "rfqs-completeness-specification", 15, "rfqs-completeness-specification-why", |rfq| {
         rfq.specification.is_some()
     }),
-    ("title", "Title", 10, "It is what suppliers read first.", |rfq| !rfq.title.is_empty()),
-    ("hs_code", "HS code", 10, "It finds suppliers of exactly these goods, in any language.", |rfq| {
-        rfq.hs_code.is_some()
-    }),
-    ("target_price", "Target price", 10, "Suppliers who cannot reach it stay away.", |rfq| rfq.target_price.is_some()),
-    ("category", "Category", 5, "It finds suppliers whose texts use other words.", |rfq| rfq.category.is_some()),
-    ("incoterm", "Incoterm", 5, "Only quotes on the same term compare.", |rfq| rfq.incoterm.is_some()),
-    ("destination_place", "Destination place or port", 5, "Freight is calculated to a place.", |rfq| {
+    ("title", "rfqs-completeness-title", 10, "rfqs-completeness-title-why", |rfq| !rfq.title.is_empty()),
+    ("hs_code", "rfqs-completeness-hs", 10, "rfqs-completeness-hs-why", |rfq| rfq.hs_code.is_some()),
+    ("target_price", "rfqs-completeness-target", 10, "rfqs-completeness-target-why", |rfq| rfq.target_price.is_some()),
+    ("category", "rfqs-completeness-category", 5, "rfqs-completeness-category-why", |rfq| rfq.category.is_some()),
+    ("incoterm", "rfqs-completeness-incoterm", 5, "rfqs-completeness-incoterm-why", |rfq| rfq.incoterm.is_some()),
+    ("destination_place", "rfqs-completeness-place", 5, "rfqs-completeness-place-why", |rfq| {
         rfq.destination_place.is_some() || rfq.destination_locode.is_some()
     }),
-    ("wanted_by", "Wanted by", 5, "Suppliers see whether their lead time fits.", |rfq| rfq.wanted_by.is_some()),
-    ("payment_terms", "Payment terms", 5, "How you pay changes the price.", |rfq| !rfq.payment_terms.is_empty()),
+    ("wanted_by", "rfqs-completeness-wanted-by", 5, "rfqs-completeness-wanted-by-why", |rfq| rfq.wanted_by.is_some()),
+    ("payment_terms", "rfqs-completeness-payment", 5, "rfqs-completeness-payment-why", |rfq| {
+        !rfq.payment_terms.is_empty()
+    }),
 ];
 
 /// The score and what is missing.
 pub fn completeness(rfq: &RfqFields) -> Completeness {
     let absent = WEIGHTS.iter().filter(|(.., is_there)| !is_there(rfq));
     let missing: Vec<Missing> = absent
-        .map(|&(field, label, adds, why, _)| Missing {
+        .map(|&(field, label_key, adds, why_key, _)| Missing {
             field,
-            label,
+            label: text(Language::English, label_key),
             adds,
-            why,
+            why: text(Language::English, why_key),
             is_required: matches!(field, "title" | "quantity" | "destination_country"),
         })
         .collect();

@@ -11,6 +11,7 @@ use crate::documents::MAX_ATTACHMENTS;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::DocumentId;
 use crate::listings::normalise_category;
+use crate::locale;
 use crate::money::Money;
 use crate::reference::codes::{Country, HsCode, Incoterm, Language, Locode, PaymentTerm};
 use crate::text::Checker;
@@ -147,10 +148,20 @@ impl RfqFields {
         let same_day = before.is_some_and(|before| before.wanted_by == self.wanted_by);
         // The day of UTC: where it has ended, it has ended almost everywhere, and nobody can deliver on it.
         let is_past = self.wanted_by.is_some_and(|day| day < now.date_naive());
-        checker.ensure(same_day || !is_past, "/wanted_by", FieldCode::Range, "must be today or later");
+        checker.ensure(
+            same_day || !is_past,
+            "/wanted_by",
+            FieldCode::Range,
+            locale::text(locale::Language::English, "rfqs-today-or-later"),
+        );
         let same_deadline = before.is_some_and(|before| before.closing.deadline == self.closing.deadline);
         let is_over = self.closing.deadline.is_some_and(|deadline| deadline <= now);
-        checker.ensure(same_deadline || !is_over, "/closing/deadline", FieldCode::Range, "must be in the future");
+        checker.ensure(
+            same_deadline || !is_over,
+            "/closing/deadline",
+            FieldCode::Range,
+            locale::text(locale::Language::English, "rfqs-in-future"),
+        );
         checker.finish()
     }
 
@@ -167,24 +178,45 @@ impl RfqFields {
         let errors: Vec<FieldError> = missing
             .into_iter()
             .filter(|(_, is_missing)| *is_missing)
-            .map(|(pointer, _)| FieldError::new(pointer, FieldCode::Required, "is required to publish an RFQ"))
+            .map(|(pointer, _)| {
+                FieldError::new(
+                    pointer,
+                    FieldCode::Required,
+                    locale::text(locale::Language::English, "rfqs-required-to-publish"),
+                )
+            })
             .collect();
         if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
     }
 
     fn check_numbers(&self, checker: &mut Checker) {
         let quantity_ok = self.quantity.is_none_or(|quantity| quantity.value.is_positive());
-        checker.ensure(quantity_ok, "/quantity/value", FieldCode::Range, "must be greater than 0");
+        checker.ensure(
+            quantity_ok,
+            "/quantity/value",
+            FieldCode::Range,
+            locale::text(locale::Language::English, "rfqs-positive"),
+        );
         let price_ok = self.target_price.is_none_or(|price| price.amount.is_positive());
-        checker.ensure(price_ok, "/target_price/amount", FieldCode::Range, "must be greater than 0");
+        checker.ensure(
+            price_ok,
+            "/target_price/amount",
+            FieldCode::Range,
+            locale::text(locale::Language::English, "rfqs-positive"),
+        );
         let seats_ok = self.closing.max_quotes.is_none_or(|seats| (1..=MAX_SEATS).contains(&seats));
-        checker.ensure(seats_ok, "/closing/max_quotes", FieldCode::Range, "must be a whole number from 1 to 30");
+        checker.ensure(
+            seats_ok,
+            "/closing/max_quotes",
+            FieldCode::Range,
+            locale::text(locale::Language::English, "rfqs-one-to-thirty"),
+        );
     }
 
     fn check_destination(&self, checker: &mut Checker) {
         let (Some(country), Some(locode)) = (self.destination_country, self.destination_locode) else { return };
         let fits = locode.as_str().starts_with(country.as_str());
-        let message = "must be a place in the destination country";
+        let message = locale::text(locale::Language::English, "rfqs-place-in-country");
         checker.ensure(fits, "/destination_locode", FieldCode::Contradiction, message);
     }
 }

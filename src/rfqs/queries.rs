@@ -14,7 +14,7 @@ use crate::store::cursor::{ListPage, Paging};
 
 /// The refusal of an RFQ that is not there, or not for who asks.
 pub(super) fn absent() -> Problem {
-    Problem::not_found("RFQ")
+    Problem::not_found("rfq")
 }
 
 /// Whether the actor may read what is attached to the RFQ: exactly when they may see it.

@@ -13,6 +13,7 @@ use crate::clock::Time;
 use crate::companies::{Company, CompanyState, store as companies_store};
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, QuestionId, RfqId};
+use crate::locale::{Language, text};
 use crate::quotes::QuoteState;
 use crate::store::cursor::{ListPage, Paging};
 use crate::store::schema::{companies, matches, quotes, rfq_questions, rfqs};
@@ -92,7 +93,7 @@ pub(super) fn insert(tx: &mut Tx, company: CompanyId, reference: Option<&str>, f
         rfqs::updated_at.eq(now),
     );
     or_duplicate(diesel::insert_into(rfqs::table).values(row).execute(tx.conn()), || {
-        Problem::new(Code::Duplicate, "The company has an RFQ with this ref already.")
+        Problem::new(Code::Duplicate, text(Language::English, "rfqs-ref-taken"))
     })?;
     Ok(id)
 }

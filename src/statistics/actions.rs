@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::RecordId;
+use crate::locale::{Language, Message};
 use crate::partnerships;
 use crate::partnerships::eligibility::ExclusionReason;
 use crate::rates::rules::History;
@@ -101,7 +102,7 @@ pub fn parse_group(text: &str) -> Result<Vec<GroupBy>> {
             Problem::invalid(vec![FieldError::new(
                 "/group",
                 FieldCode::UnknownValue,
-                format!("{error}, separated by commas"),
+                Message::new("statistics-group-separated").with("error", error.to_string()).text(Language::English),
             )])
         })?;
         group.push(by);

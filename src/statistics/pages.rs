@@ -10,7 +10,7 @@ use super::{Cell, GroupBy, Table};
 use crate::app::App;
 use crate::customs::Direction;
 use crate::error::Result;
-use crate::locale::grouped;
+use crate::locale::{Language, grouped, text};
 use crate::reference::codes::Country;
 use crate::reference::hs;
 use crate::web::answer::html;
@@ -19,10 +19,12 @@ use crate::web::input::{Query, parse};
 use crate::web::layout::{Form, Page, Section};
 use crate::web::run;
 
-const FIELDS: &[(&str, &str)] =
-    &[("flow", "Flow"), ("reporter", "Reporter"), ("partner", "Partner"), ("hs", "HS chapter")];
-/// The flows to choose from.
-pub(super) const FLOWS: [(&str, &str); 2] = [("export", "Exports"), ("import", "Imports")];
+const FIELDS: &[(&str, &str)] = &[
+    ("flow", "statistics-flow"),
+    ("reporter", "statistics-reporter"),
+    ("partner", "statistics-partner"),
+    ("hs", "statistics-hs-chapter"),
+];
 /// The chart's width and bar height in its own units.
 const CHART_WIDTH: f64 = 480.0;
 
@@ -81,7 +83,7 @@ async fn statistics(
 ) -> Result<HttpResponse> {
     let filter = Filter::parse(&params)?;
     let publication = run(&app, move |app| cache.publication(app)).await?;
-    let page = page_of(&http, "General trade").under(Section::Statistics);
+    let page = page_of(&http, text(Language::English, "statistics-title")).under(Section::Statistics);
     html(&view(page, &params, &filter, &publication))
 }
 
@@ -146,7 +148,11 @@ fn row(cell: &Cell) -> Row {
         |read: fn(&super::cube::Figures) -> String| cell.figures.as_ref().map_or_else(|| "(c)".to_owned(), read);
     let code = cell.key.hs.clone().unwrap_or_default();
     Row {
-        flow: if cell.key.flow == Direction::Export { "export, FOB" } else { "import, CIF" },
+        flow: if cell.key.flow == Direction::Export {
+            text(Language::English, "statistics-export-fob")
+        } else {
+            text(Language::English, "statistics-import-cif")
+        },
         reporter: cell.key.reporter.map(Country::name).unwrap_or_default(),
         partner: cell.key.partner.map(Country::name).unwrap_or_default(),
         chapter: hs::chapter_label(&code).unwrap_or_default().to_owned(),
@@ -179,6 +185,14 @@ fn bars(cells: &[&Cell]) -> Vec<Bar> {
         width: (value / most * CHART_WIDTH).max(1.0).round(),
     };
     shown.into_iter().take(8).map(bar).collect()
+}
+
+/// The flows to choose from.
+fn flows() -> [(&'static str, &'static str); 2] {
+    [
+        ("export", text(Language::English, "statistics-exports")),
+        ("import", text(Language::English, "statistics-imports")),
+    ]
 }
 
 /// The chapters to choose from.

@@ -8,6 +8,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use super::disclosure::{Equation, NotConverged, determined};
+use crate::locale::{Language, Message};
 use crate::wire_enum;
 
 wire_enum! {
@@ -48,10 +49,10 @@ impl SuppressionRule {
 
     /// The rule as a sentence, for the metadata.
     pub fn sentence(&self) -> String {
-        format!(
-            "Cells with fewer than {} companies on a side, or with one company at {} % or more of the value, are hidden, and so are the cells from which they could be computed.",
-            self.min_companies, self.dominance_percent
-        )
+        Message::new("statistics-meta-rule")
+            .with("companies", self.min_companies)
+            .with("percent", self.dominance_percent.to_string())
+            .text(Language::English)
     }
 }
 

@@ -10,6 +10,7 @@ use super::cube::{Cell, Cube};
 use super::suppression::SuppressionRule;
 use crate::clock::Time;
 use crate::error::Problem;
+use crate::locale::{Language, text};
 use crate::partnerships::eligibility::{ExclusionReason, TABLE_CURRENCY};
 use crate::partnerships::fields::HS_EDITION;
 use crate::reference::codes::Country;
@@ -74,15 +75,15 @@ impl Metadata {
     /// The metadata of a table as of a moment.
     pub fn new(rule: &SuppressionRule, as_of: Time) -> Self {
         Self {
-            title: "General trade".into(),
+            title: text(Language::English, "statistics-title").into(),
             trade_system: "general".into(),
-            customs_regime: "general trade (China 0110, EU 40 00 and 10 00, US 01, UN C01 and C03)".into(),
-            valuation: "exports FOB, imports CIF, at the border of the reporting country".into(),
+            customs_regime: text(Language::English, "statistics-meta-regime").into(),
+            valuation: text(Language::English, "statistics-meta-valuation").into(),
             currency: TABLE_CURRENCY.to_string(),
-            partner_basis: "imports by country of origin where stated, exports by last known destination".into(),
+            partner_basis: text(Language::English, "statistics-meta-partner").into(),
             hs_edition: HS_EDITION.into(),
-            time_of_recording: "date of release, else of declaration".into(),
-            coverage: "Shipments recorded on this platform and confirmed by both sides, each with a well-formed customs reference; not official statistics.".into(),
+            time_of_recording: text(Language::English, "statistics-meta-recording").into(),
+            coverage: text(Language::English, "statistics-meta-coverage").into(),
             suppression_rule: rule.sentence(),
             as_of,
         }

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use crate::actor::Actor;
 use crate::error::{Code, Problem, Result};
+use crate::locale::{self, Language};
 use crate::secrets::{Purpose, Secrets};
 
 /// The cursor's text: what list it is of, for whom, and where to go on.
@@ -16,7 +17,7 @@ pub fn encode<T: Serialize>(secrets: &Secrets, list: &str, actor: &Actor, positi
 
 /// The position in a cursor that [`encode`] made for the same list and the same company.
 pub fn decode<T: DeserializeOwned>(secrets: &Secrets, list: &str, actor: &Actor, text: &str) -> Result<T> {
-    let refused = || Problem::new(Code::BadCursor, "The cursor must be one that this list answered to you before.");
+    let refused = || Problem::new(Code::BadCursor, locale::text(Language::English, "errors-cursor"));
     let payload = secrets.verify(Purpose::Cursor, text).ok_or_else(refused)?;
     let (of_list, binding, position): (String, String, T) = serde_json::from_slice(&payload).map_err(|_| refused())?;
     if of_list == list && binding == actor.binding() { Ok(position) } else { Err(refused()) }

@@ -16,6 +16,7 @@ use super::db::{Db, transaction_name};
 use super::schema::idempotency_keys;
 use super::tx::Tx;
 use crate::error::{Code, Problem, Result};
+use crate::locale::{self, Language};
 
 /// Keys are kept this long, in hours.
 const KEPT_HOURS: i64 = 24;
@@ -52,10 +53,9 @@ impl<I: Copy> Idempotent<I> {
     /// `gone` when it was made earlier and cannot be found any more: the request was carried out, and is not to be sent anew.
     pub fn shown<T>(&self, found: Result<T>) -> Result<T> {
         match (self, found) {
-            (Self::Replayed(_), Err(problem)) if problem.code == Code::NotFound => Err(Problem::new(
-                Code::Gone,
-                "The request with this Idempotency-Key was carried out; what it made was deleted since, or is over.",
-            )),
+            (Self::Replayed(_), Err(problem)) if problem.code == Code::NotFound => {
+                Err(Problem::new(Code::Gone, locale::text(Language::English, "errors-idempotency-gone")))
+            }
             (_, found) => found,
         }
     }
@@ -94,7 +94,7 @@ fn find<I: FromStr>(tx: &mut Tx, once: &IdempotencyKey) -> Result<Option<I>> {
     match row {
         None => Ok(None),
         Some((fingerprint, _)) if fingerprint != once.fingerprint => {
-            Err(Problem::new(Code::IdempotencyMismatch, "This Idempotency-Key was sent before with another body."))
+            Err(Problem::new(Code::IdempotencyMismatch, locale::text(Language::English, "errors-idempotency-other")))
         }
         Some((_, resource)) => super::from_text(&resource).map(Some),
     }

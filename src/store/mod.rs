@@ -40,6 +40,7 @@ pub use crate::wire::to_json;
 use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 
 use crate::error::{Code, Problem};
+use crate::locale::{Language, Message};
 
 /// Runs the same body on whichever connection it is; for what does not pass through the enum (upserts, batch inserts).
 #[macro_export]
@@ -66,9 +67,10 @@ pub const ANY_VERSION: i64 = i64::MIN;
 /// Refuses when the client has seen another version than the stored one; `None` is a client that does not care.
 pub fn ensure_version(expected: Option<i64>, actual: i64) -> Result<(), Problem> {
     match expected {
-        Some(seen) if seen != actual && seen != ANY_VERSION => {
-            Err(Problem::new(Code::Stale, format!("The present version is \"v{actual}\"; read it and try again.")))
-        }
+        Some(seen) if seen != actual && seen != ANY_VERSION => Err(Problem::new(
+            Code::Stale,
+            Message::new("errors-present-version").with("actual", actual.to_string()).text(Language::English),
+        )),
         _ => Ok(()),
     }
 }

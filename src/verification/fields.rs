@@ -8,6 +8,7 @@ use super::rules::{self, Needs};
 use crate::companies::{Form, Verification};
 use crate::error::{FieldCode, Result};
 use crate::ids::DocumentId;
+use crate::locale::{Language, text};
 use crate::text::Checker;
 
 /// The most documents of one request.
@@ -70,7 +71,12 @@ impl NewRequest {
             }
             checker.required("/register/checked_on", register.checked_on.is_some());
             let is_past = register.checked_on.is_none_or(|day| day <= today);
-            checker.ensure(is_past, "/register/checked_on", FieldCode::Range, "must not be in the future");
+            checker.ensure(
+                is_past,
+                "/register/checked_on",
+                FieldCode::Range,
+                text(Language::English, "verification-in-future"),
+            );
         }
         self.check_documents(&mut checker, needs);
         checker.public_text("/issuer", &mut self.issuer, 0..=200);
@@ -80,11 +86,11 @@ impl NewRequest {
             self.dated.is_none_or(|day| day <= today),
             "/dated",
             FieldCode::Range,
-            "must not be in the future",
+            text(Language::English, "verification-in-future"),
         );
         checker.required("/valid_until", needs != Needs::Identity || self.valid_until.is_some());
         let holds = self.valid_until.is_none_or(|day| day >= today);
-        checker.ensure(holds, "/valid_until", FieldCode::Range, "must not have passed");
+        checker.ensure(holds, "/valid_until", FieldCode::Range, text(Language::English, "verification-has-passed"));
         checker.prose("/note", &mut self.note, 0..=2_000);
         checker.finish()
     }
@@ -93,6 +99,6 @@ impl NewRequest {
         checker.distinct("/documents", &mut self.documents, MAX_DOCUMENTS);
         checker.required("/documents", needs == Needs::Register || !self.documents.is_empty());
         let one = needs != Needs::Identity || self.documents.len() <= 1;
-        checker.ensure(one, "/documents", FieldCode::Range, "must be one identity document");
+        checker.ensure(one, "/documents", FieldCode::Range, text(Language::English, "verification-one-identity"));
     }
 }

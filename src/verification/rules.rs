@@ -5,6 +5,7 @@ use chrono::{Days, NaiveDate};
 use crate::companies::evidence::EvidenceKind;
 use crate::companies::{Form, Verification};
 use crate::error::{FieldCode, Problem};
+use crate::locale::{Language, Message, text};
 
 /// Days for which evidence counts at most, whatever its documents say.
 pub const MAX_DAYS: u64 = 3 * 366;
@@ -50,10 +51,8 @@ impl Needs {
 pub fn needs(level: Verification, form: Form) -> Result<Needs, Problem> {
     let refused = |message: &str| Err(Problem::invalid_field("/level", FieldCode::Range, message));
     match (level, form) {
-        (Verification::Registered, _) => refused("must be identified, documented or audited"),
-        (Verification::Identified, Form::Individual) => {
-            refused("must be documented for an individual, who is in no register: send an identity document")
-        }
+        (Verification::Registered, _) => refused(text(Language::English, "verification-level-unknown")),
+        (Verification::Identified, Form::Individual) => refused(text(Language::English, "verification-individual")),
         (Verification::Identified, _) => Ok(Needs::Register),
         (Verification::Documented, Form::Individual) => Ok(Needs::Identity),
         (Verification::Documented, _) => Ok(Needs::Documents),
@@ -73,10 +72,10 @@ pub enum RequestRefusal {
 impl From<RequestRefusal> for Problem {
     fn from(refusal: RequestRefusal) -> Self {
         Problem::conflict(match refusal {
-            RequestRefusal::NoIdentifier => {
-                "Your company has no identifier with valid check digits; add one to its profile first.".to_owned()
+            RequestRefusal::NoIdentifier => text(Language::English, "verification-no-identifier").to_owned(),
+            RequestRefusal::LevelMissing(level) => {
+                Message::new("verification-level-missing").with("level", level.to_string()).text(Language::English)
             }
-            RequestRefusal::LevelMissing(level) => format!("Each level builds on the one below: become {level} first."),
         })
     }
 }
@@ -109,18 +108,18 @@ pub fn last_day(
     documents_end: Option<NaiveDate>,
 ) -> Result<Option<NaiveDate>, &'static str> {
     if needs == Needs::Register {
-        return if named.is_none() { Ok(None) } else { Err("must be empty: a register entry does not expire") };
+        return if named.is_none() { Ok(None) } else { Err(text(Language::English, "verification-no-expiry")) };
     }
     let usual = today.checked_add_days(Days::new(DEFAULT_DAYS)).unwrap_or(NaiveDate::MAX);
     let most = today.checked_add_days(Days::new(MAX_DAYS)).unwrap_or(NaiveDate::MAX);
     // Documents may be valid for ten years; what they show of a company is not. Hence a year unless a moderator says otherwise.
     let day = named.unwrap_or_else(|| documents_end.map_or(usual, |documents_end| documents_end.min(usual)));
     if day < today {
-        Err("must not have passed")
+        Err(text(Language::English, "verification-has-passed"))
     } else if documents_end.is_some_and(|documents_end| day > documents_end) {
-        Err("must not be after the last day that the documents name")
+        Err(text(Language::English, "verification-after-documents"))
     } else if day > most {
-        Err("must be within three years")
+        Err(text(Language::English, "verification-three-years"))
     } else {
         Ok(Some(day))
     }
@@ -137,19 +136,19 @@ pub fn due_reminder(today: NaiveDate, last: NaiveDate, sent: Option<i32>) -> Opt
 /// The name of a kind of evidence for the middle of a sentence.
 pub fn evidence_label(kind: EvidenceKind) -> &'static str {
     match kind {
-        EvidenceKind::Register => "register entry",
+        EvidenceKind::Register => text(Language::English, "verification-kind-register"),
         EvidenceKind::Documents => "documents",
-        EvidenceKind::Identity => "identity document",
-        EvidenceKind::Report => "third party's report",
+        EvidenceKind::Identity => text(Language::English, "verification-kind-identity"),
+        EvidenceKind::Report => text(Language::English, "verification-kind-report"),
     }
 }
 
 /// The name of a level as a title: "Apply for Identified".
 pub fn level_name(level: Verification) -> &'static str {
     match level {
-        Verification::Registered => "Registered",
-        Verification::Identified => "Identified",
-        Verification::Documented => "Documented",
-        Verification::Audited => "Audited",
+        Verification::Registered => text(Language::English, "verification-level-registered"),
+        Verification::Identified => text(Language::English, "verification-level-identified"),
+        Verification::Documented => text(Language::English, "verification-level-documented"),
+        Verification::Audited => text(Language::English, "verification-level-audited"),
     }
 }

@@ -9,6 +9,7 @@ use crate::clock::Time;
 use crate::companies::Verification;
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, RequestId};
+use crate::locale::{Language, text};
 use crate::page_rows;
 use crate::store::cursor::{ListPage, Paging};
 use crate::store::schema::verification_requests;
@@ -61,10 +62,7 @@ pub(super) fn insert(tx: &mut Tx, scope: Scope, level: Verification, content: &N
         verification_requests::created_at.eq(tx.now_db()),
     );
     or_duplicate(diesel::insert_into(verification_requests::table).values(row).execute(tx.conn()), || {
-        Problem::new(
-            Code::Duplicate,
-            "Your company already has an open request for this level; a moderator will decide.",
-        )
+        Problem::new(Code::Duplicate, text(Language::English, "verification-open-already"))
     })?;
     Ok(id)
 }

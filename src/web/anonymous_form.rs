@@ -18,6 +18,7 @@ use super::{ExtractorFuture, answer};
 use crate::app::App;
 use crate::config::Config;
 use crate::error::{Code, Problem, Result};
+use crate::locale::{Language, text};
 use crate::secrets::{Purpose, random_token};
 
 /// A form that may be sent without being signed in; its token was checked.
@@ -98,10 +99,7 @@ impl FromRequest for AnonymousForm {
                     sent_secret(app, &http).is_some_and(|secret| app.secrets.is_tag(Purpose::Form, &secret, typed))
                 });
                 if !is_ours {
-                    return Err(Problem::new(
-                        Code::Forbidden,
-                        "The form is too old, or your browser does not keep cookies. Open the page and send it again.",
-                    ));
+                    return Err(Problem::new(Code::Forbidden, text(Language::English, "errors-form-cookies")));
                 }
             }
             Ok(Self(form))

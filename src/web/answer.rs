@@ -10,6 +10,7 @@ use super::layout::{Form, Pager};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{FieldCode, Problem, Result};
+use crate::locale::{Language, text};
 use crate::secrets;
 use crate::store::Idempotent;
 use crate::store::cursor::{self, ListPage, Paging, Position};
@@ -56,7 +57,7 @@ impl ListParams {
 pub fn limit_of(asked: Option<u32>) -> Result<i64> {
     match asked.unwrap_or(25) {
         limit @ 1..=100 => Ok(i64::from(limit)),
-        _ => Err(Problem::invalid_field("/limit", FieldCode::Range, "must be a number from 1 to 100")),
+        _ => Err(Problem::invalid_field("/limit", FieldCode::Range, text(Language::English, "errors-limit"))),
     }
 }
 

@@ -15,6 +15,7 @@ use super::throughput::{Throughput, TooSlow, Transfer};
 use crate::app::App;
 use crate::config::Limits;
 use crate::error::{Code, Problem, Result};
+use crate::locale::{Language, Message, text};
 
 /// What a body may be; a size or time of 0 is no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +42,10 @@ impl BodyLimits {
         if self.bytes == 0 || bytes <= self.bytes {
             return Ok(());
         }
-        Err(Problem::new(Code::TooLarge, format!("The body must have at most {} bytes.", self.bytes)))
+        Err(Problem::new(
+            Code::TooLarge,
+            Message::new("errors-body-too-large").with("most", self.bytes.to_string()).text(Language::English),
+        ))
     }
 }
 
@@ -71,12 +75,15 @@ impl BodyReader {
 
     fn unreadable(&self, error: &PayloadError) -> Problem {
         match error {
-            PayloadError::Overflow => {
-                Problem::new(Code::TooLarge, format!("The body must have at most {} bytes.", self.limits.bytes))
-            }
+            PayloadError::Overflow => Problem::new(
+                Code::TooLarge,
+                Message::new("errors-body-too-large")
+                    .with("most", self.limits.bytes.to_string())
+                    .text(Language::English),
+            ),
             // The framework's own words name its types.
-            PayloadError::Incomplete(_) => Problem::new(Code::BadRequest, "The body ended before its length."),
-            _ => Problem::new(Code::BadRequest, "The body could not be read: its transfer coding is broken."),
+            PayloadError::Incomplete(_) => Problem::new(Code::BadRequest, text(Language::English, "errors-body-ended")),
+            _ => Problem::new(Code::BadRequest, text(Language::English, "errors-body-broken")),
         }
     }
 }
@@ -100,7 +107,7 @@ pub fn ensure_plain(request: &HttpRequest) -> Result<()> {
     if codings.all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
         return Ok(());
     }
-    Err(Problem::new(Code::UnsupportedMediaType, "Send the body without Content-Encoding."))
+    Err(Problem::new(Code::UnsupportedMediaType, text(Language::English, "errors-body-encoded")))
 }
 
 /// The length that the head promises; 0 where it promises none.
@@ -110,5 +117,5 @@ pub fn announced(request: &HttpRequest) -> usize {
 }
 
 fn too_slow() -> Problem {
-    Problem::new(Code::RequestTimeout, "The body took too long to arrive.")
+    Problem::new(Code::RequestTimeout, text(Language::English, "errors-body-slow"))
 }

@@ -15,6 +15,7 @@ use actix_web::web::Data;
 use super::actor::is_api;
 use crate::app::App;
 use crate::error::{Code, Problem};
+use crate::locale::{Language, text};
 
 /// The routes that other programs post to, each with a signature of its own.
 const EXEMPT: &[&str] = &["/unsubscribe/"];
@@ -26,11 +27,7 @@ pub async fn guard<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<B>, Error> {
     let exempt = is_api(request.path()) || EXEMPT.iter().any(|prefix| request.path().starts_with(prefix));
     if !request.method().is_safe() && !exempt && !is_same_origin(&request) {
-        return Err(Problem::new(
-            Code::Forbidden,
-            "This form was not sent from this site. Open the page and send it again.",
-        )
-        .into());
+        return Err(Problem::new(Code::Forbidden, text(Language::English, "errors-form-elsewhere")).into());
     }
     next.call(request).await
 }

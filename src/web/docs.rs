@@ -15,6 +15,7 @@ use super::envelope::page_of;
 use super::layout::Page;
 use super::problem::{ProblemBody, ProblemField};
 use crate::error::{Code, Problem, Result};
+use crate::locale::{Language, Message, text};
 
 /// The frame of the OpenAPI document; paths and schemas come from the handlers.
 #[derive(utoipa::OpenApi)]
@@ -100,7 +101,7 @@ struct ProblemsPage {
 /// The page that the `type` of every problem points to.
 #[get("/api/problems")]
 async fn problems(http: HttpRequest) -> Result<HttpResponse> {
-    html(&ProblemsPage { page: page_of(&http, "Problem codes of the API"), codes: Code::ALL })
+    html(&ProblemsPage { page: page_of(&http, text(Language::English, "errors-codes-title")), codes: Code::ALL })
 }
 
 #[get("/api/docs")]
@@ -114,7 +115,10 @@ pub async fn unknown(http: HttpRequest, published: Data<Published>) -> Result<Ht
     match served {
         Some((_, methods)) => {
             let methods = methods.join(", ");
-            let problem = Problem::new(Code::MethodNotAllowed, format!("This address takes {methods}."));
+            let problem = Problem::new(
+                Code::MethodNotAllowed,
+                Message::new("errors-method").with("methods", &methods).text(Language::English),
+            );
             let mut answer = actix_web::ResponseError::error_response(&problem);
             if let Ok(value) = header::HeaderValue::from_str(&methods) {
                 answer.headers_mut().insert(header::ALLOW, value);

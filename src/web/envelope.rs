@@ -23,7 +23,7 @@ use super::problem::{ProblemBody, of_status};
 use super::request_path;
 use crate::app::App;
 use crate::error::{Code, Problem};
-use crate::locale::{Language, text};
+use crate::locale::{Language, Message, text};
 
 tokio::task_local! {
     /// The id of the request that the task answers.
@@ -53,7 +53,12 @@ impl RequestMeta {
     fn address_problem(&self) -> Option<Problem> {
         let most = self.app.as_ref().map_or(0, |app| app.config.limits.uri_bytes);
         let is_too_long = most > 0 && self.path_and_query.len() > most;
-        is_too_long.then(|| Problem::new(Code::UriTooLong, format!("An address must have at most {most} bytes.")))
+        is_too_long.then(|| {
+            Problem::new(
+                Code::UriTooLong,
+                Message::new("errors-address-long").with("most", most.to_string()).text(Language::English),
+            )
+        })
     }
 }
 

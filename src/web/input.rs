@@ -14,6 +14,7 @@ use super::actor::identity;
 use super::body;
 use crate::app::App;
 use crate::error::{Code, FieldCode, Problem, Result};
+use crate::locale::{Language, Message, text};
 use crate::secrets;
 use crate::store::{ANY_VERSION, IdempotencyKey};
 use crate::wire;
@@ -56,9 +57,7 @@ pub struct FormData(pub Vec<(String, String)>);
 impl Expected {
     /// The version; refused when the client sent none.
     pub fn required(self) -> Result<i64> {
-        self.0.ok_or_else(|| {
-            Problem::new(Code::PreconditionRequired, "Send If-Match with the ETag of the version you have seen.")
-        })
+        self.0.ok_or_else(|| Problem::new(Code::PreconditionRequired, text(Language::English, "errors-if-match")))
     }
 }
 
@@ -121,7 +120,10 @@ async fn read_json_bytes(request: &HttpRequest, payload: &mut Payload, kinds: &[
     if is_media_type(request, kinds) {
         return Ok(bytes);
     }
-    Err(Problem::new(Code::UnsupportedMediaType, format!("Send the body as {}.", kinds[0])))
+    Err(Problem::new(
+        Code::UnsupportedMediaType,
+        Message::new("errors-media-type").with("kind", kinds[0]).text(Language::English),
+    ))
 }
 
 impl<T: Input + 'static> FromRequest for Json<T> {
@@ -167,10 +169,12 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let read = serde_urlencoded::from_str(request.query_string());
-        ready(
-            read.map(Self)
-                .map_err(|error| Problem::new(Code::BadRequest, format!("The query string is not valid: {error}."))),
-        )
+        ready(read.map(Self).map_err(|error| {
+            Problem::new(
+                Code::BadRequest,
+                Message::new("errors-query").with("error", error.to_string()).text(Language::English),
+            )
+        }))
     }
 }
 
@@ -228,7 +232,7 @@ impl FromRequest for IdempotencyHeader {
         let Some(sent) = request.headers().get("idempotency-key") else { return ready(Ok(Self(None))) };
         let valid = |key: &&str| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
         let Some(key) = sent.to_str().ok().filter(valid) else {
-            let problem = Problem::new(Code::BadRequest, "Idempotency-Key must be 1 to 255 visible ASCII characters.");
+            let problem = Problem::new(Code::BadRequest, text(Language::English, "errors-idempotency-key"));
             return ready(Err(problem));
         };
         let actor = identity(request).actor.binding();
@@ -243,7 +247,10 @@ fn admit_fields(request: &HttpRequest, form: &[u8]) -> Result<()> {
     if most == 0 || fields <= most {
         return Ok(());
     }
-    Err(Problem::new(Code::TooLarge, format!("A form must have at most {most} fields.")))
+    Err(Problem::new(
+        Code::TooLarge,
+        Message::new("errors-form-fields").with("most", most.to_string()).text(Language::English),
+    ))
 }
 
 impl FromRequest for FormData {
@@ -256,7 +263,7 @@ impl FromRequest for FormData {
             let bytes = body::read_whole(&request, &mut payload).await?;
             admit_fields(&request, &bytes)?;
             let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes)
-                .map_err(|_| Problem::new(Code::BadRequest, "The form could not be read."))?;
+                .map_err(|_| Problem::new(Code::BadRequest, text(Language::English, "errors-form-unread")))?;
             let form = Self(pairs);
             ensure_token(&request, &form)?;
             Ok(form)
@@ -270,7 +277,7 @@ pub(super) fn ensure_token(request: &HttpRequest, form: &FormData) -> Result<()>
     if token.is_empty() || secrets::equal(form.text("csrf").unwrap_or_default(), &token) {
         return Ok(());
     }
-    Err(Problem::new(Code::Forbidden, "The form is too old or not from this site. Open the page and send it again."))
+    Err(Problem::new(Code::Forbidden, text(Language::English, "errors-form-old")))
 }
 
 /// A parameter that must be of a kind: `parse("limit", "abc")` names the parameter in its refusal.

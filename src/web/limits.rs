@@ -24,6 +24,7 @@ use super::actor::{Identity, Refused, client_address, is_api};
 use crate::actor::Actor;
 use crate::config;
 use crate::error::{Code, Problem};
+use crate::locale::{Language, Message};
 
 /// A count is a minute's.
 const WINDOW_S: u32 = 60;
@@ -118,7 +119,10 @@ impl RateLimitState {
 
     fn refusal(self) -> Option<Problem> {
         let seconds = self.wait_s?;
-        let mut problem = Problem::new(Code::TooManyRequests, format!("Too many requests; try again in {seconds} s."));
+        let mut problem = Problem::new(
+            Code::TooManyRequests,
+            Message::new("errors-too-many").with("seconds", seconds.to_string()).text(Language::English),
+        );
         problem.retry_after_s = Some(seconds);
         Some(problem)
     }

@@ -44,6 +44,7 @@ use futures_util::future::{Either, select};
 use self::connection::RequestTracker;
 use crate::app::App;
 use crate::error::{Code, Problem, Result};
+use crate::locale::{Language, text};
 use crate::work_queue::Ticket;
 
 /// The future of an extractor: a part of a request that is being read.
@@ -83,7 +84,7 @@ pub async fn queued<T>(http: &HttpRequest, app: &Data<App>, ticket: Ticket<T>) -
         match select(ticket, pin!(closed)).await {
             Either::Left((outcome, _)) => outcome,
             // Nobody reads this, but the log has a line for the request.
-            Either::Right(_) => Err(Problem::new(Code::BadRequest, "The connection was closed before the answer.")),
+            Either::Right(_) => Err(Problem::new(Code::BadRequest, text(Language::English, "errors-closed"))),
         }
     };
     match app.config.limits.handler_ms {
@@ -93,8 +94,7 @@ pub async fn queued<T>(http: &HttpRequest, app: &Data<App>, ticket: Ticket<T>) -
 }
 
 fn not_begun() -> Problem {
-    let mut problem =
-        Problem::new(Code::Unavailable, "This takes too long at the moment. Nothing was stored; send it again later.");
+    let mut problem = Problem::new(Code::Unavailable, text(Language::English, "errors-too-long"));
     problem.retry_after_s = Some(10);
     problem
 }

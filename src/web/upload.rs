@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::blobs::{ReceivedFile, too_large};
 use crate::config::Limits;
 use crate::error::{Code, FieldCode, Problem, Result};
+use crate::locale::{self, Language, Message};
 
 /// So much is gathered before it is written to the file.
 const WRITE_BYTES: usize = 256 << 10;
@@ -51,7 +52,7 @@ fn transfer_of(limits: &Limits) -> Transfer {
 }
 
 fn too_slow(_: TooSlow) -> Problem {
-    Problem::new(Code::RequestTimeout, "The upload came too slowly and was given up.")
+    Problem::new(Code::RequestTimeout, locale::text(Language::English, "errors-upload-slow"))
 }
 
 /// A raw body, or the first file of a multipart one; `name` is what the address calls it, which goes before the headers.
@@ -70,7 +71,9 @@ pub async fn receive(
         let mut reader = FormReader::new(app, http, payload);
         reader.read(&mut transfer, |_| Ok(())).await?;
         let first = reader.files.into_iter().next();
-        first.ok_or_else(|| Problem::invalid_field("/content", FieldCode::Required, "must be a file"))?
+        first.ok_or_else(|| {
+            Problem::invalid_field("/content", FieldCode::Required, locale::text(Language::English, "errors-a-file"))
+        })?
     } else {
         ensure_fits(http, app.config.limits.upload_bytes)?;
         let received = gather(app, &mut transfer, &mut payload).await?;
@@ -121,7 +124,10 @@ async fn gather<E: std::fmt::Display>(
 }
 
 fn unreadable(error: &impl std::fmt::Display) -> Problem {
-    Problem::new(Code::BadRequest, format!("The upload could not be read: {error}."))
+    Problem::new(
+        Code::BadRequest,
+        Message::new("errors-upload-unread").with("error", error.to_string()).text(Language::English),
+    )
 }
 
 /// Reads a multipart form, field by field.
@@ -166,7 +172,7 @@ impl FormReader {
             return Ok(());
         }
         if self.files.len() == MOST_FILES {
-            let message = format!("must be at most {MOST_FILES} files at once");
+            let message = Message::new("errors-files").with("most", MOST_FILES).text(Language::English);
             return Err(Problem::invalid_field(&format!("/{field}"), FieldCode::Range, message));
         }
         self.files.push(SentFile { field, name, received });
@@ -181,11 +187,15 @@ impl FormReader {
             transfer.add(piece.len());
             self.typed_bytes += piece.len();
             if self.typed_bytes > most {
-                return Err(Problem::new(Code::TooLarge, format!("What was typed must have at most {most} bytes.")));
+                return Err(Problem::new(
+                    Code::TooLarge,
+                    Message::new("errors-typed-long").with("most", most.to_string()).text(Language::English),
+                ));
             }
             text.extend_from_slice(&piece);
         }
-        String::from_utf8(text).map_err(|_| Problem::new(Code::BadRequest, "The form could not be read."))
+        String::from_utf8(text)
+            .map_err(|_| Problem::new(Code::BadRequest, locale::text(Language::English, "errors-form-unread")))
     }
 }
 
@@ -201,7 +211,10 @@ impl FromRequest for FormWithFiles {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             if identity(&request).actor.company().is_none() {
-                return Err(Problem::new(Code::Unauthenticated, "Sign in to send files."));
+                return Err(Problem::new(
+                    Code::Unauthenticated,
+                    locale::text(Language::English, "errors-sign-in-for-files"),
+                ));
             }
             let Some(app) = request.app_data::<Data<App>>() else {
                 return Err(Problem::internal("a form came before there was an application"));

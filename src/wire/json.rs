@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
 
 use crate::error::{Code, FieldCode, FieldError, Problem};
+use crate::locale::{Language, Message};
 
 /// So many mistakes are named at most; an input with more is not one that a person will mend by the list.
 const MAX_ERRORS: usize = 50;
@@ -81,8 +82,12 @@ pub fn pointer_part(key: &str) -> String {
 /// # Errors
 /// `bad_request` with the line and column where it ceases to be JSON.
 pub fn parse(body: &[u8]) -> Result<Value, Problem> {
-    serde_json::from_slice(body)
-        .map_err(|error| Problem::new(Code::BadRequest, format!("The body is not JSON: {error}.")))
+    serde_json::from_slice(body).map_err(|error| {
+        Problem::new(
+            Code::BadRequest,
+            Message::new("errors-not-json").with("error", error.to_string()).text(Language::English),
+        )
+    })
 }
 
 fn object(value: Value) -> Result<Map<String, Value>, Problem> {

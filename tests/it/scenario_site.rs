@@ -232,8 +232,9 @@ fn form_partnership(buyer: &Client, supplier: &Client, quote: &str) -> String {
 /// How many records the public page counts.
 fn counted(world: &World) -> u32 {
     let page = world.anonymous().page("/statistics").expect(200).body;
-    let (before, _) = page.split_once(" records are counted in these tables").unwrap();
-    before.rsplit('>').next().unwrap().trim().parse().unwrap()
+    let (before, _) = page.split_once(" counted in these tables").unwrap();
+    let sentence = before.rsplit('>').next().unwrap().trim();
+    sentence.split(' ').next().unwrap().parse().unwrap()
 }
 
 fn record_shipment(world: &World, buyer: &Client, supplier: &Client, partnership: &str) {

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::companies::actions as companies;
 use crate::error::{Code, Problem, Result};
 use crate::ids::UserId;
+use crate::locale::Language;
 use crate::secrets::{random_token, sha256_hex};
 use crate::store::{SWEEP_BATCH, Tx, sweep_rows};
 
@@ -85,6 +86,6 @@ fn notify_of_closing(tx: &mut Tx, person: UserId, email: &str) -> Result<()> {
         expires_at: tx.now(),
     };
     let to = EmailTarget::Previous(store::insert_token(tx, &row)?);
-    let notice = SendTokenEmail { to, sealed: None, content: notifications::account_closed() };
+    let notice = SendTokenEmail { to, sealed: None, content: notifications::account_closed(Language::English) };
     notice.enqueue(tx)
 }

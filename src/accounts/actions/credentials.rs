@@ -11,6 +11,7 @@ use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::UserId;
+use crate::locale::{Language, text};
 use crate::passwords;
 
 /// Makes sure that whoever asks knows the password: an open session alone does not change what protects the account.
@@ -20,7 +21,11 @@ pub(super) fn ensure_password(app: &App, person: UserId, password: &str) -> Resu
     if app.hasher.is_right(password, Some(&login.password_hash)) {
         return attempt.succeeded(app);
     }
-    Err(Problem::invalid_field("/current_password", FieldCode::Contradiction, "is not right"))
+    Err(Problem::invalid_field(
+        "/current_password",
+        FieldCode::Contradiction,
+        text(Language::English, "accounts-is-not-right"),
+    ))
 }
 
 /// Sets another password. All sessions end, and the one who asks goes on in a new one.
@@ -41,7 +46,7 @@ pub fn change_password(
         store::delete_sessions(tx, id)?;
         store::end_tokens(tx, id)?;
         let event = format!("password {}", tx.now().timestamp_micros());
-        notify_user(tx, id, &event, &notifications::password_changed())
+        notify_user(tx, id, &event, &notifications::password_changed(Language::English))
     })?;
     sessions::rotate_session(app, actor, actor.authorize_draft(Permission::AccountRead)?.company(), user_agent)
 }
@@ -56,21 +61,21 @@ pub fn ask_for_new_email(app: &App, actor: &Actor, current: &str, email: &str) -
         return Err(Problem::invalid_field(
             "/email",
             FieldCode::Format,
-            "must be an e-mail address like anna@example.com",
+            text(Language::English, "accounts-must-be-email"),
         ));
     }
     app.db.write(|tx| {
         let own = store::find_person(tx.conn(), person)?.ok_or_else(|| Problem::not_found("account"))?;
         if let Some(known) = store::find_login(tx.conn(), email)? {
             let event = format!("taken {person} {}", tx.now().date_naive());
-            return notify_user(tx, known.id, &event, &notifications::address_taken());
+            return notify_user(tx, known.id, &event, &notifications::address_taken(Language::English));
         }
         let request =
             LinkRequest { person, purpose: LinkPurpose::ChangeEmail, email, previous_email: Some(&own.email) };
-        match links::send(app, tx, &request, notifications::new_address())? {
+        match links::send(app, tx, &request, notifications::new_address(Language::English))? {
             LinkOutcome::Sent => Ok(()),
             LinkOutcome::QuotaReached => {
-                Err(Problem::new(Code::TooManyRequests, "That is enough for today; try again tomorrow."))
+                Err(Problem::new(Code::TooManyRequests, text(Language::English, "accounts-enough-today")))
             }
         }
     })
@@ -84,12 +89,12 @@ pub fn use_new_email(app: &App, secret: &str) -> Result<UserId> {
         store::end_tokens(tx, token.person)?;
         joining::confirmed(tx, token.person)?;
         let to = EmailTarget::Previous(token.id);
-        let notice = SendTokenEmail { to, sealed: None, content: notifications::address_changed() };
+        let notice = SendTokenEmail { to, sealed: None, content: notifications::address_changed(Language::English) };
         notice.enqueue(tx)?;
         Ok(token.person)
     });
     outcome.map_err(|problem| match problem.code {
-        Code::Duplicate => Problem::conflict("The address cannot be used for this account."),
+        Code::Duplicate => Problem::conflict(text(Language::English, "accounts-address-unusable")),
         _ => problem,
     })
 }

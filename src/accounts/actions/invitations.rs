@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::companies::actions::name_of;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, InvitationId, UserId};
+use crate::locale::{Language, Message, text};
 use crate::secrets::{Purpose, random_token, sha256_hex};
 use crate::store::{IdempotencyKey, Idempotent, Tx};
 
@@ -44,7 +45,9 @@ pub fn invite(
     app.db.write_idempotent(once, |tx| {
         let since = tx.now() - rules::LINK_QUOTA_WINDOW;
         if store::count_invitations(tx.conn(), company, since)? >= rules::INVITATION_QUOTA {
-            let detail = format!("A company sends at most {} invitations a day.", rules::INVITATION_QUOTA);
+            let detail = Message::new("accounts-invitations-quota")
+                .with("most", rules::INVITATION_QUOTA)
+                .text(Language::English);
             return Err(Problem::new(Code::TooManyRequests, detail));
         }
         send(app, tx, company, &name, new, actor.user())
@@ -63,7 +66,7 @@ fn ensure_address(email: &str) -> Result<()> {
     if is_address(email.trim()) {
         return Ok(());
     }
-    Err(Problem::invalid_field("/email", FieldCode::Format, "must be an e-mail address like anna@example.com"))
+    Err(Problem::invalid_field("/email", FieldCode::Format, text(Language::English, "accounts-must-be-email")))
 }
 
 fn send(
@@ -86,7 +89,7 @@ fn send(
     let id = store::insert_invitation(tx, &row)?;
     let to = EmailTarget::Invitation(id);
     let sealed = Some(app.secrets.seal(Purpose::Email, &to.to_string(), secret.as_bytes())?);
-    let content = notifications::invitation(company_name, new.role);
+    let content = notifications::invitation(Language::English, company_name, new.role);
     SendTokenEmail { to, sealed, content }.enqueue(tx)?;
     Ok(id)
 }
@@ -122,8 +125,7 @@ pub fn find_invitation(app: &App, secret: &str) -> Result<(Invitation, bool)> {
 }
 
 fn ended() -> Problem {
-    let detail =
-        "This invitation was accepted already, cancelled, or is older than a week. Ask the company for another one.";
+    let detail = text(Language::English, "accounts-invitation-ended");
     Problem::new(Code::NotFound, detail)
 }
 

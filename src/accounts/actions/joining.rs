@@ -19,6 +19,7 @@ use crate::companies::actions as companies;
 use crate::companies::{CompanyFields, Form};
 use crate::error::{Code, Problem, Result};
 use crate::ids::UserId;
+use crate::locale::{Language, text};
 use crate::reference::codes::Country;
 use crate::store::Tx;
 
@@ -101,14 +102,16 @@ fn create_account(app: &App, tx: &mut Tx, id: UserId, new: &Newcomer, fields: &C
     };
     store::insert_person(tx, &person)?;
     store::insert_member(tx, company, id, Role::Owner)?;
-    links::send_to_user(app, tx, id, LinkPurpose::ConfirmEmail, notifications::confirm_address()).map(|_| ())
+    links::send_to_user(app, tx, id, LinkPurpose::ConfirmEmail, notifications::confirm_address(Language::English))
+        .map(|_| ())
 }
 
 fn notify_of_existing_account(app: &App, tx: &mut Tx, known: &Login) -> Result<()> {
     if known.disabled {
         return Ok(());
     }
-    links::send_to_user(app, tx, known.id, LinkPurpose::ResetPassword, notifications::account_exists()).map(|_| ())
+    links::send_to_user(app, tx, known.id, LinkPurpose::ResetPassword, notifications::account_exists(Language::English))
+        .map(|_| ())
 }
 
 /// Sends the confirming e-mail again.
@@ -120,14 +123,19 @@ pub fn send_confirmation_again(app: &App, actor: &Actor) -> Result<()> {
     app.db.write(|tx| {
         let known = store::find_login_of(tx.conn(), person)?.ok_or_else(|| Problem::not_found("account"))?;
         if known.confirmed {
-            return Err(Problem::conflict("Your e-mail address is confirmed."));
+            return Err(Problem::conflict(text(Language::English, "accounts-confirmed-already")));
         }
-        match links::send_to_user(app, tx, person, LinkPurpose::ConfirmEmail, notifications::confirm_address())? {
+        match links::send_to_user(
+            app,
+            tx,
+            person,
+            LinkPurpose::ConfirmEmail,
+            notifications::confirm_address(Language::English),
+        )? {
             LinkOutcome::Sent => Ok(()),
-            LinkOutcome::QuotaReached => Err(Problem::new(
-                Code::TooManyRequests,
-                "We sent you several e-mails today. Look into the folder for unwanted mail, or try again tomorrow.",
-            )),
+            LinkOutcome::QuotaReached => {
+                Err(Problem::new(Code::TooManyRequests, text(Language::English, "accounts-confirmation-quota")))
+            }
         }
     })
 }

@@ -9,6 +9,7 @@ use crate::accounts::{LinkPurpose, rules};
 use crate::app::App;
 use crate::error::{Code, Problem, Result};
 use crate::ids::UserId;
+use crate::locale::{Language, text};
 use crate::mail::NotificationText;
 use crate::secrets::{Purpose, random_token, sha256_hex};
 use crate::store::Tx;
@@ -80,8 +81,7 @@ pub(super) fn use_up(tx: &mut Tx, purpose: LinkPurpose, secret: &str) -> Result<
 }
 
 fn used_up() -> Problem {
-    let detail =
-        "This link was used already, is older than an hour, or a newer one took its place. Ask for another e-mail.";
+    let detail = text(Language::English, "accounts-link-ended");
     Problem::new(Code::NotFound, detail)
 }
 

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::companies::store::find as find_company;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, UserId};
+use crate::locale::{Language, text};
 use crate::store::{Tx, ensure_version};
 
 /// The scope of the actor, if the company is theirs; any other company is not there for them.
@@ -49,7 +50,12 @@ pub fn change_role(
             // A right that grows or shrinks begins with a new session.
             store::delete_sessions_for(tx, person, company)?;
             let name = company_name(tx, company)?;
-            notify_user(tx, person, &event(tx, "role", person), &notifications::role_changed(&name, role))?;
+            notify_user(
+                tx,
+                person,
+                &event(tx, "role", person),
+                &notifications::role_changed(Language::English, &name, role),
+            )?;
         }
         Ok(Member { role, version, ..before.clone() })
     })
@@ -76,7 +82,7 @@ pub fn remove_member(
         store::delete_member(tx, scope, person)?;
         store::delete_sessions_for(tx, person, company)?;
         let name = company_name(tx, company)?;
-        notify_user(tx, person, &event(tx, "removed", person), &notifications::removed(&name))
+        notify_user(tx, person, &event(tx, "removed", person), &notifications::removed(Language::English, &name))
     })
 }
 
@@ -92,7 +98,7 @@ fn find(members: &[Member], person: UserId) -> Result<&Member> {
 pub(super) fn ensure_may_grant(actor: &Actor, role: Role) -> Result<()> {
     match actor {
         Actor::Key { .. } if role == Role::Owner => {
-            Err(Problem::forbidden("An API key makes nobody an owner; a signed-in owner does that on the site."))
+            Err(Problem::forbidden(text(Language::English, "accounts-key-makes-no-owner")))
         }
         _ => Ok(()),
     }

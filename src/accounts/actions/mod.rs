@@ -43,6 +43,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::{ApiKeyId, CompanyId, UserId};
+use crate::locale::{self, Language, Message};
 use crate::mail::Stream;
 use crate::passwords;
 use crate::secrets::{Purpose, random_token, sha256_hex};
@@ -83,17 +84,25 @@ pub fn add_member(
 fn only_operator(actor: &Actor) -> Result<()> {
     match actor {
         Actor::Operator => Ok(()),
-        _ => Err(Problem::forbidden("Only the operator may do this.")),
+        _ => Err(Problem::forbidden(locale::text(Language::English, "accounts-operator-only"))),
     }
 }
 
 fn check_person(name: &str, email: &str, password: &str, own_words: &[&str]) -> Result<()> {
     let mut wrong = Vec::new();
     if name.trim().is_empty() || name.chars().count() > 120 || name.chars().any(char::is_control) {
-        wrong.push(FieldError::new("/name", FieldCode::Range, "must be a name of 1 to 120 characters"));
+        wrong.push(FieldError::new(
+            "/name",
+            FieldCode::Range,
+            locale::text(Language::English, "accounts-must-be-user-name"),
+        ));
     }
     if !is_address(email.trim()) {
-        wrong.push(FieldError::new("/email", FieldCode::Format, "must be an e-mail address like anna@example.com"));
+        wrong.push(FieldError::new(
+            "/email",
+            FieldCode::Format,
+            locale::text(Language::English, "accounts-must-be-email"),
+        ));
     }
     let words: Vec<&str> = own_words.iter().copied().chain([name, email]).collect();
     wrong.extend(passwords::check(password, &words).err());
@@ -133,10 +142,9 @@ pub fn create_key(app: &App, actor: &Actor, new: &NewApiKey, once: Option<&Idemp
     if let Actor::Key { permissions, .. } = actor
         && let Some(more) = new.permissions.iter().find(|wanted| !permissions.contains(wanted))
     {
-        return Err(Problem::forbidden(format!(
-            "A key cannot give the scope {}, which it lacks itself.",
-            more.as_str()
-        )));
+        return Err(Problem::forbidden(
+            Message::new("accounts-key-lacks-scope").with("scope", more.as_str()).text(Language::English),
+        ));
     }
     make_key(app, scope.company(), actor.user(), new, once)
 }
@@ -178,13 +186,25 @@ fn make_key(
 fn check_key(app: &App, new: &NewApiKey) -> Result<()> {
     let mut wrong = Vec::new();
     if new.name.trim().is_empty() || new.name.chars().count() > 100 {
-        wrong.push(FieldError::new("/name", FieldCode::Range, "must be a name of 1 to 100 characters"));
+        wrong.push(FieldError::new(
+            "/name",
+            FieldCode::Range,
+            locale::text(Language::English, "accounts-must-be-key-name"),
+        ));
     }
     if new.permissions.is_empty() {
-        wrong.push(FieldError::new("/scopes", FieldCode::Required, "must name at least one scope"));
+        wrong.push(FieldError::new(
+            "/scopes",
+            FieldCode::Required,
+            locale::text(Language::English, "accounts-must-name-scope"),
+        ));
     }
     if new.expires_at.is_some_and(|expires| expires <= app.clock.now()) {
-        wrong.push(FieldError::new("/expires_at", FieldCode::Range, "must be in the future"));
+        wrong.push(FieldError::new(
+            "/expires_at",
+            FieldCode::Range,
+            locale::text(Language::English, "accounts-must-be-in-future"),
+        ));
     }
     wrong.extend(wrong_origins(&new.origins));
     if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }
@@ -206,7 +226,7 @@ pub fn list_keys(app: &App, actor: &Actor) -> Result<Vec<ApiKey>> {
 pub fn find_made_key(app: &App, actor: &Actor, id: ApiKeyId) -> Result<ApiKey> {
     let scope = actor.authorize(Permission::AccountWrite)?;
     let keys = app.db.read(|conn| store::list_keys(conn, scope))?;
-    keys.into_iter().find(|key| key.id == id).ok_or_else(|| Problem::not_found("API key"))
+    keys.into_iter().find(|key| key.id == id).ok_or_else(|| Problem::not_found("api_key"))
 }
 
 /// Ends a key at once.
@@ -230,7 +250,11 @@ pub fn refused_streams(app: &App, person: UserId) -> Result<Vec<Stream>> {
 /// Takes a stream of mail or refuses it.
 pub fn set_stream(app: &App, person: UserId, stream: Stream, choice: Subscription) -> Result<()> {
     if stream == Stream::Transactional {
-        return Err(Problem::invalid_field("/streams", FieldCode::Range, "transactional mail cannot be refused"));
+        return Err(Problem::invalid_field(
+            "/streams",
+            FieldCode::Range,
+            locale::text(Language::English, "accounts-stream-not-refusable"),
+        ));
     }
     app.db.write(|tx| match choice {
         Subscription::On => store::delete_refusal(tx, person, stream),
@@ -259,5 +283,5 @@ pub fn read_unsubscribe_token(app: &App, token: &str) -> Result<(UserId, Stream)
         .as_deref()
         .and_then(|text| text.split_once(' '))
         .and_then(|(person, stream)| Some((person.parse().ok()?, Stream::parse(stream)?)))
-        .ok_or_else(|| Problem::not_found("unsubscribe address"))
+        .ok_or_else(|| Problem::not_found("unsubscribe_address"))
 }

@@ -8,6 +8,7 @@ use crate::accounts::{LinkPurpose, notifications, store};
 use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::ids::UserId;
+use crate::locale::Language;
 use crate::passwords;
 
 /// Has a link for a new password sent to the address, if it has an account. The answer is the same in any case, and so is the work:
@@ -22,7 +23,8 @@ pub(in crate::accounts) fn send_reset(app: &App, email: &str, mut asked: AuditEv
         asked.person = store::find_login(tx.conn(), email)?.filter(|known| !known.disabled).map(|known| known.id);
         store::insert_auth_event(tx, &asked)?;
         let Some(person) = asked.person else { return Ok(()) };
-        links::send_to_user(app, tx, person, LinkPurpose::ResetPassword, notifications::new_password()).map(|_| ())
+        links::send_to_user(app, tx, person, LinkPurpose::ResetPassword, notifications::new_password(Language::English))
+            .map(|_| ())
     })?;
     audit::log_event(&asked);
     Ok(())
@@ -42,7 +44,12 @@ pub fn reset_password(app: &App, secret: &str, password: &str) -> Result<UserId>
         store::end_tokens(tx, token.person)?;
         // Who has read the e-mail owns the address.
         joining::confirmed(tx, token.person)?;
-        notify_user(tx, token.person, &format!("password {}", token.id), &notifications::password_changed())?;
+        notify_user(
+            tx,
+            token.person,
+            &format!("password {}", token.id),
+            &notifications::password_changed(Language::English),
+        )?;
         Ok(token.person)
     })
 }

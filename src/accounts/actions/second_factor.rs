@@ -10,6 +10,7 @@ use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::UserId;
+use crate::locale::{Language, text};
 use crate::mail::NotificationText;
 use crate::secrets::{Purpose, Sealed, Secrets, sha256_hex};
 use crate::store::{Conn, Tx, sweep_rows};
@@ -58,7 +59,7 @@ pub fn begin_second_factor(app: &App, actor: &Actor, password: &str) -> Result<(
     let sealed = seal_key(&app.secrets, person, &key)?;
     app.db.write(|tx| {
         if store::find_factor(tx.conn(), person)?.is_some_and(|factor| factor.confirmed) {
-            return Err(Problem::conflict("Your account has an authenticator already. Switch it off first."));
+            return Err(Problem::conflict(text(Language::English, "accounts-authenticator-exists")));
         }
         store::replace_factor(tx, person, &sealed)
     })
@@ -70,17 +71,18 @@ pub fn confirm_second_factor(app: &App, actor: &Actor, code: &str) -> Result<Vec
     let person = require_user(actor, Permission::AccountRead)?;
     let factor = app.db.read(|conn| store::find_factor(conn, person))?.filter(|factor| !factor.confirmed);
     let opened = factor.and_then(|factor| open_key(&app.secrets, person, &factor.sealed_key));
-    let (key, _) = opened.ok_or_else(|| Problem::conflict("There is no authenticator that waits for a code."))?;
+    let (key, _) =
+        opened.ok_or_else(|| Problem::conflict(text(Language::English, "accounts-authenticator-not-waiting")))?;
     let step = authenticator::step_of(&key, code, app.clock.now())?;
     let step = step.ok_or_else(|| {
-        Problem::invalid_field("/code", FieldCode::Contradiction, "is not the one that your app shows now")
+        Problem::invalid_field("/code", FieldCode::Contradiction, text(Language::English, "accounts-code-not-current"))
     })?;
     let codes = app.db.write(|tx| {
         if !store::use_step(tx, person, step)? {
-            return Err(Problem::conflict("There is no authenticator that waits for a code."));
+            return Err(Problem::conflict(text(Language::English, "accounts-authenticator-not-waiting")));
         }
         store::mark_factor_confirmed(tx, person)?;
-        notify(tx, person, "on", &notifications::second_factor_on())?;
+        notify(tx, person, "on", &notifications::second_factor_on(Language::English))?;
         make_codes(tx, person)
     })?;
     sessions::revoke_others(app, actor)?;
@@ -93,7 +95,7 @@ pub fn renew_recovery_codes(app: &App, actor: &Actor, password: &str) -> Result<
     ensure_password(app, person, password)?;
     app.db.write(|tx| {
         if !store::find_factor(tx.conn(), person)?.is_some_and(|factor| factor.confirmed) {
-            return Err(Problem::conflict("Your account has no authenticator."));
+            return Err(Problem::conflict(text(Language::English, "accounts-authenticator-missing")));
         }
         make_codes(tx, person)
     })
@@ -106,7 +108,7 @@ pub fn remove_second_factor(app: &App, actor: &Actor, password: &str) -> Result<
     app.db.write(|tx| {
         let was_on = store::find_factor(tx.conn(), person)?.is_some_and(|factor| factor.confirmed);
         store::delete_factor(tx, person)?;
-        if was_on { notify(tx, person, "off", &notifications::second_factor_off()) } else { Ok(()) }
+        if was_on { notify(tx, person, "off", &notifications::second_factor_off(Language::English)) } else { Ok(()) }
     })
 }
 
@@ -148,7 +150,7 @@ pub(in crate::accounts) fn take_code(app: &App, person: UserId, code: &str) -> R
     let used = app.db.write(|tx| {
         let used = store::use_recovery_code(tx, person, &sha256_hex(plain.as_bytes()))?;
         if used {
-            notify(tx, person, "recovery", &notifications::recovery_code_used())?;
+            notify(tx, person, "recovery", &notifications::recovery_code_used(Language::English))?;
         }
         Ok(used)
     })?;
@@ -157,10 +159,7 @@ pub(in crate::accounts) fn take_code(app: &App, person: UserId, code: &str) -> R
         (false, Some(_)) => Ok(None),
         (false, None) => {
             log::error!("the key of an authenticator was sealed with another secret key: see `tradepost check`");
-            Err(Problem::new(
-                Code::Unauthenticated,
-                "The codes of your authenticator cannot be checked at the moment. Sign in with a recovery code.",
-            ))
+            Err(Problem::new(Code::Unauthenticated, text(Language::English, "accounts-authenticator-unreadable")))
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::accounts::{rules, throttle};
 use crate::app::App;
 use crate::error::{Code, Problem, Result};
 use crate::ids::UserId;
+use crate::locale::{self, Language};
 use crate::secrets::{Purpose, sha256_hex};
 
 /// Where a sign-in comes from.
@@ -53,11 +54,12 @@ pub fn sign_in(app: &App, email: &str, password: &str, origin: &Origin) -> Resul
 /// # Errors
 /// As [`sign_in`].
 pub fn sign_in_with_code(app: &App, pending: &str, code: &str, origin: &Origin) -> Result<(NewSession, FactorUsed)> {
-    let user = pending_user(app, pending)?
-        .ok_or_else(|| Problem::new(Code::Unauthenticated, "That took too long. Sign in with your password again."))?;
+    let user = pending_user(app, pending)?.ok_or_else(|| {
+        Problem::new(Code::Unauthenticated, locale::text(Language::English, "accounts-code-too-late"))
+    })?;
     let attempt = throttle::register_attempt(app, throttle::second_factor_of(user), Some(&origin.network))?;
     let used = second_factor::take_code(app, user, code)?
-        .ok_or_else(|| Problem::new(Code::Unauthenticated, "The code is not right, or was used already."))?;
+        .ok_or_else(|| Problem::new(Code::Unauthenticated, locale::text(Language::English, "accounts-code-wrong")))?;
     attempt.succeeded(app)?;
     Ok((sessions::open_default_session(app, user, &origin.user_agent)?, used))
 }
@@ -102,5 +104,5 @@ impl PendingSecondFactor {
 }
 
 fn wrong() -> Problem {
-    Problem::new(Code::Unauthenticated, "The e-mail address or the password is not right.")
+    Problem::new(Code::Unauthenticated, locale::text(Language::English, "accounts-credentials-wrong"))
 }

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::clock::end_of;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::ApiKeyId;
+use crate::locale::{self, Language};
 use crate::mail::Stream;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
@@ -24,10 +25,10 @@ use crate::web::run;
 
 fn key_fields() -> Form {
     Form::new(&[
-        ("name", "Name"),
-        ("scopes", "Permissions"),
-        ("origins", "Sites whose scripts may use it"),
-        ("expires_at", "Expires on"),
+        ("name", "accounts-name"),
+        ("scopes", "accounts-permissions"),
+        ("origins", "accounts-key-origins"),
+        ("expires_at", "accounts-expires-on"),
     ])
 }
 
@@ -73,20 +74,20 @@ fn account_page(page: Page, app: &App, actor: &Actor, form: Form, made: Option<S
 /// What a key with the scope may do, in words.
 fn allowed_by(scope: &str) -> &'static str {
     match scope {
-        "catalog:read" => "Read your listings",
-        "catalog:write" => "Create, change, publish and withdraw listings; import catalogues",
-        "rfqs:read" => "Read your RFQs, open RFQs of others, matches and questions",
-        "rfqs:write" => "Post and change RFQs, ask and answer questions, dismiss matches",
-        "quotes:read" => "Read quotes that you sent or received",
-        "quotes:write" => "Send, revise and withdraw quotes; accept and decline them",
-        "partnerships:read" => "Read partnerships, trade records and customs references",
-        "partnerships:write" => "Propose and confirm partnerships, declare and confirm shipments",
-        "documents:read" => "Read your documents",
-        "documents:write" => "Upload and delete documents",
-        "account:read" => "Read the company's account, team and API keys",
-        "account:write" => "Change the company's account, team and API keys",
-        "contacts:reveal" => "Show the contact details of other companies, within the quota",
-        "reports:write" => "Report content to the moderators",
+        "catalog:read" => locale::text(Language::English, "accounts-scope-catalog-read"),
+        "catalog:write" => locale::text(Language::English, "accounts-scope-catalog-write"),
+        "rfqs:read" => locale::text(Language::English, "accounts-scope-rfqs-read"),
+        "rfqs:write" => locale::text(Language::English, "accounts-scope-rfqs-write"),
+        "quotes:read" => locale::text(Language::English, "accounts-scope-quotes-read"),
+        "quotes:write" => locale::text(Language::English, "accounts-scope-quotes-write"),
+        "partnerships:read" => locale::text(Language::English, "accounts-scope-partnerships-read"),
+        "partnerships:write" => locale::text(Language::English, "accounts-scope-partnerships-write"),
+        "documents:read" => locale::text(Language::English, "accounts-scope-documents-read"),
+        "documents:write" => locale::text(Language::English, "accounts-scope-documents-write"),
+        "account:read" => locale::text(Language::English, "accounts-scope-account-read"),
+        "account:write" => locale::text(Language::English, "accounts-scope-account-write"),
+        "contacts:reveal" => locale::text(Language::English, "accounts-scope-contacts-reveal"),
+        "reports:write" => locale::text(Language::English, "accounts-scope-reports-write"),
         // The test of the page fails for a scope that is in use and has no words.
         _ => "",
     }
@@ -95,7 +96,7 @@ fn allowed_by(scope: &str) -> &'static str {
 /// What was just done, by the query of the address.
 fn done_sentence(query: &str) -> Option<&'static str> {
     match query {
-        "sent" => Some("We sent the e-mail again; its link is valid for an hour."),
+        "sent" => Some(locale::text(Language::English, "accounts-confirmation-sent-again")),
         _ => None,
     }
 }
@@ -106,7 +107,8 @@ async fn account(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
 ) -> Result<HttpResponse> {
-    let mut page = page_of(&http, "Account and company").under(Section::Account);
+    let mut page =
+        page_of(&http, locale::text(Language::English, "accounts-account-and-company")).under(Section::Account);
     if let Some(sentence) = done_sentence(http.query_string()) {
         page = page.with_notice(NoticeKind::Done, sentence);
     }
@@ -117,8 +119,13 @@ async fn account(
 /// The key that was typed.
 fn typed_key(form: &FormData) -> Result<NewApiKey> {
     let last_day = form.text("expires_at").map(|text| text.parse::<NaiveDate>()).transpose();
-    let last_day = last_day
-        .map_err(|_| Problem::invalid_field("/expires_at", FieldCode::Format, "must be a day like 2027-01-31"))?;
+    let last_day = last_day.map_err(|_| {
+        Problem::invalid_field(
+            "/expires_at",
+            FieldCode::Format,
+            locale::text(Language::English, "accounts-must-be-day"),
+        )
+    })?;
     Ok(NewApiKey {
         name: form.text("name").unwrap_or_default().to_owned(),
         permissions: rules::parse_permissions(&form.all("scopes"))?,
@@ -134,7 +141,7 @@ async fn create_key(
     AuthenticatedActor(actor): AuthenticatedActor,
     form: FormData,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Account and company").under(Section::Account);
+    let page = page_of(&http, locale::text(Language::English, "accounts-account-and-company")).under(Section::Account);
     let maker = actor.clone();
     let view = run(&app, move |app| {
         actor.authorize(Permission::AccountWrite)?;

@@ -12,6 +12,7 @@ use crate::accounts::rules;
 use crate::actor::Permission;
 use crate::app::App;
 use crate::error::Result;
+use crate::locale::{Language, text};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
@@ -20,7 +21,7 @@ use crate::web::layout::{Form, Page, Section};
 use crate::web::run;
 
 fn fields() -> Form {
-    Form::new(&[("current_password", "Current password")])
+    Form::new(&[("current_password", "accounts-current-password")])
 }
 
 #[derive(Template)]
@@ -33,7 +34,10 @@ struct ClosePage {
 #[get("/account/close")]
 async fn ask(http: HttpRequest, AuthenticatedActor(actor): AuthenticatedActor) -> Result<HttpResponse> {
     rules::require_user(&actor, Permission::AccountRead)?;
-    html(&ClosePage { page: page_of(&http, "Delete your account?").under(Section::Account), form: fields() })
+    html(&ClosePage {
+        page: page_of(&http, text(Language::English, "accounts-delete-question")).under(Section::Account),
+        form: fields(),
+    })
 }
 
 #[post("/account/close")]
@@ -51,7 +55,7 @@ async fn close(
         }
         Err(problem) if problem.fields.is_empty() => Err(problem),
         Err(problem) => {
-            let page = page_of(&http, "Delete your account?").under(Section::Account);
+            let page = page_of(&http, text(Language::English, "accounts-delete-question")).under(Section::Account);
             let view = ClosePage { page, form: fields().refused(&problem) };
             refused_html(&view, &view.form)
         }

@@ -12,6 +12,7 @@ use crate::accounts::sessions::NewSession;
 use crate::app::App;
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, UserId};
+use crate::locale::{Language, text};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::anonymous_form::{AnonymousForm, form_page_of, html, refused_html};
 use crate::web::answer::see_other;
@@ -19,7 +20,7 @@ use crate::web::layout::{Form, Page, Section};
 use crate::web::run;
 
 fn fields() -> Form {
-    Form::new(&[("name", "Your name"), ("password", "Password")])
+    Form::new(&[("name", "accounts-your-name"), ("password", "accounts-password")])
 }
 
 #[derive(Template)]
@@ -42,10 +43,10 @@ impl InvitationPage {
 }
 
 async fn page(http: &HttpRequest, app: &Data<App>, secret: String, form: Form) -> Result<InvitationPage> {
-    let page = form_page_of(http, app, "Join a company").under(Section::Account);
+    let page = form_page_of(http, app, text(Language::English, "accounts-join-a-company")).under(Section::Account);
     let action = format!("/invitations/{secret}");
     let (found, has_account) = run(app, move |app| actions::find_invitation(app, &secret)).await?;
-    let (company, role, email) = (found.company_name, found.role.as_str(), found.email);
+    let (company, role, email) = (found.company_name, found.role.label(Language::English), found.email);
     Ok(InvitationPage { page, form, company, role, email, has_account, action })
 }
 

@@ -12,6 +12,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::Form as CompanyForm;
 use crate::error::Result;
+use crate::locale::{Language, text};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::anonymous_form::{AnonymousForm, form_page_of, html, refused_html};
 use crate::web::answer::see_other;
@@ -22,12 +23,12 @@ use crate::wire;
 
 fn fields() -> Form {
     Form::new(&[
-        ("name", "Your name"),
-        ("email", "E-mail"),
-        ("password", "Password"),
-        ("company", "Company"),
-        ("country", "Country"),
-        ("form", "Kind of company"),
+        ("name", "accounts-your-name"),
+        ("email", "accounts-email"),
+        ("password", "accounts-password"),
+        ("company", "accounts-company"),
+        ("country", "accounts-country"),
+        ("form", "accounts-kind-of-company"),
     ])
 }
 
@@ -53,7 +54,7 @@ pub(super) struct StepPage {
 
 #[get("/sign-up")]
 async fn sign_up_form(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
-    let page = form_page_of(&http, &app, "Join Tradepost").under(Section::Account);
+    let page = form_page_of(&http, &app, text(Language::English, "accounts-join-tradepost")).under(Section::Account);
     html(&http, &app, &SignUpPage { page, form: fields() })
 }
 
@@ -71,7 +72,8 @@ async fn sign_up(http: HttpRequest, app: Data<App>, AnonymousForm(form): Anonymo
     match outcome {
         Ok(()) => Ok(see_other("/sign-up/sent")),
         Err(problem) => {
-            let page = form_page_of(&http, &app, "Join Tradepost").under(Section::Account);
+            let page =
+                form_page_of(&http, &app, text(Language::English, "accounts-join-tradepost")).under(Section::Account);
             let form = fields().typed(typed).refused(&problem);
             let view = SignUpPage { page, form };
             refused_html(&http, &app, &view, &view.form)
@@ -81,12 +83,14 @@ async fn sign_up(http: HttpRequest, app: Data<App>, AnonymousForm(form): Anonymo
 
 #[get("/sign-up/sent")]
 async fn sign_up_sent(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
-    let page = form_page_of(&http, &app, "Check your inbox").under(Section::Account);
-    let says = vec![
-        "We sent an e-mail to the address that you typed. Its link confirms the address and makes your company visible.",
-        "You can sign in and look around before that.",
-    ];
-    html(&http, &app, &StepPage { page, says, button: None, link: Some(("/sign-in", "Sign in")) })
+    let page = form_page_of(&http, &app, text(Language::English, "accounts-check-your-inbox")).under(Section::Account);
+    let says =
+        vec![text(Language::English, "accounts-sign-up-sent"), text(Language::English, "accounts-sign-up-meanwhile")];
+    html(
+        &http,
+        &app,
+        &StepPage { page, says, button: None, link: Some(("/sign-in", text(Language::English, "accounts-sign-in"))) },
+    )
 }
 
 #[get("/confirm/{secret}")]
@@ -95,11 +99,18 @@ async fn confirm_form(http: HttpRequest, app: Data<App>, secret: Path<String>) -
     let secret = secret.into_inner();
     let action = format!("/confirm/{secret}");
     run(&app, move |app| links::find(app, LinkPurpose::ConfirmEmail, &secret)).await?;
-    let page = form_page_of(&http, &app, "Confirm your e-mail address").under(Section::Account);
-    let says = vec![
-        "This makes your company visible: others see its profile, and you can publish, quote and propose partnerships.",
-    ];
-    html(&http, &app, &StepPage { page, says, button: Some((action, "Confirm e-mail address")), link: None })
+    let page = form_page_of(&http, &app, text(Language::English, "accounts-confirm-title")).under(Section::Account);
+    let says = vec![text(Language::English, "accounts-confirm-what")];
+    html(
+        &http,
+        &app,
+        &StepPage {
+            page,
+            says,
+            button: Some((action, text(Language::English, "accounts-confirm-button"))),
+            link: None,
+        },
+    )
 }
 
 #[post("/confirm/{secret}")]
@@ -111,12 +122,17 @@ async fn confirm(
 ) -> Result<HttpResponse> {
     let person = run(&app, move |app| actions::confirm_email(app, &secret)).await?;
     record_for(&http, &app, Some(person), AuthEvent::EmailConfirmed).await;
-    let mut page = form_page_of(&http, &app, "Your e-mail address is confirmed").under(Section::Account);
+    let mut page =
+        form_page_of(&http, &app, text(Language::English, "accounts-confirmed-title")).under(Section::Account);
     if let Some(viewer) = &mut page.viewer {
         viewer.confirmed = true;
     }
-    let link = if page.viewer.is_some() { ("/", "Go to your desk") } else { ("/sign-in", "Sign in") };
-    let says = vec!["Your company is now visible to others."];
+    let link = if page.viewer.is_some() {
+        ("/", text(Language::English, "accounts-to-desk"))
+    } else {
+        ("/sign-in", text(Language::English, "accounts-sign-in"))
+    };
+    let says = vec![text(Language::English, "accounts-confirmed-what")];
     html(&http, &app, &StepPage { page, says, button: None, link: Some(link) })
 }
 
@@ -131,8 +147,8 @@ async fn send_again(
 }
 
 /// The company forms to choose from at sign-up.
-fn company_forms() -> Vec<(&'static str, String)> {
-    CompanyForm::ALL.iter().map(|form| (form.as_str(), form.as_str().replace('_', " "))).collect()
+fn company_forms() -> Vec<(&'static str, &'static str)> {
+    CompanyForm::ALL.iter().map(|form| (form.as_str(), form.label(Language::English))).collect()
 }
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {

@@ -13,6 +13,7 @@ use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, InvitationId, UserId};
+use crate::locale::{self, Language, Message};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
@@ -21,7 +22,7 @@ use crate::web::layout::{ConfirmPage, Form, NoticeKind, Page, Section};
 use crate::web::run;
 
 fn fields() -> Form {
-    Form::new(&[("email", "E-mail"), ("role", "Role")])
+    Form::new(&[("email", "accounts-email"), ("role", "accounts-role")])
 }
 
 #[derive(Template)]
@@ -38,9 +39,9 @@ struct MembersPage {
 /// The roles with what each may do.
 fn roles() -> Vec<(&'static str, &'static str)> {
     vec![
-        ("owner", "owner: everything, including team and API keys"),
-        ("trader", "trader: listings, RFQs, quotes, partnerships"),
-        ("viewer", "viewer: reads only"),
+        ("owner", locale::text(Language::English, "accounts-role-owner-may")),
+        ("trader", locale::text(Language::English, "accounts-role-trader-may")),
+        ("viewer", locale::text(Language::English, "accounts-role-viewer-may")),
     ]
 }
 
@@ -63,9 +64,9 @@ async fn show(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
 ) -> Result<HttpResponse> {
-    let mut page = page_of(&http, "Team");
+    let mut page = page_of(&http, locale::text(Language::English, "accounts-team"));
     if http.query_string() == "invited" {
-        page = page.with_notice(NoticeKind::Done, "The invitation is on its way; its link is valid for seven days.");
+        page = page.with_notice(NoticeKind::Done, locale::text(Language::English, "accounts-invited"));
     }
     let form = fields().with("role", Role::Trader.as_str());
     let view = run(&app, move |app| members_page(page, app, &actor, form)).await?;
@@ -73,9 +74,13 @@ async fn show(
 }
 
 fn role_of(form: &FormData) -> Result<Role> {
-    form.text("role")
-        .and_then(Role::parse)
-        .ok_or_else(|| Problem::invalid_field("/role", FieldCode::UnknownValue, "must be owner, trader or viewer"))
+    form.text("role").and_then(Role::parse).ok_or_else(|| {
+        Problem::invalid_field(
+            "/role",
+            FieldCode::UnknownValue,
+            locale::text(Language::English, "accounts-must-be-role"),
+        )
+    })
 }
 
 #[post("/account/members")]
@@ -86,7 +91,7 @@ async fn invite(
     form: FormData,
 ) -> Result<HttpResponse> {
     actor.authorize(Permission::AccountWrite)?;
-    let (page, owner) = (page_of(&http, "Team"), actor.clone());
+    let (page, owner) = (page_of(&http, locale::text(Language::English, "accounts-team")), actor.clone());
     let refused = run(&app, move |app| {
         let email = form.text("email").unwrap_or_default().to_owned();
         let made = role_of(&form)
@@ -131,10 +136,13 @@ async fn ask_remove(
     })
     .await?;
     let (title, button) = if leaves {
-        ("Leave the company?".to_owned(), "Leave company")
+        (
+            locale::text(Language::English, "accounts-leave-question").to_owned(),
+            locale::text(Language::English, "accounts-leave-company"),
+        )
     } else {
-        let title = format!("Remove {} from the company?", member.name);
-        (title, "Remove from company")
+        let title = Message::new("accounts-remove-member-question").with("name", &member.name).text(Language::English);
+        (title, locale::text(Language::English, "accounts-remove-member"))
     };
     let page = ConfirmPage::new(
         page_of(&http, &title).under(Section::Account),
@@ -142,9 +150,9 @@ async fn ask_remove(
         button,
         "/account/members",
     )
-    .happens("Their sessions for the company end immediately.")
-    .happens("API keys that they created stay valid: revoke those whose secret only they should no longer know.")
-    .notifies(format!("{}: that they are no longer a member", member.name))
+    .happens(locale::text(Language::English, "accounts-remove-member-sessions"))
+    .happens(locale::text(Language::English, "accounts-remove-member-keys"))
+    .notifies(Message::new("accounts-remove-member-notified").with("name", &member.name).text(Language::English))
     .destructive();
     html(&page)
 }

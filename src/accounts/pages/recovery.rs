@@ -13,6 +13,7 @@ use crate::accounts::audit::{AuditEvent, AuthEvent};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{Code, Result};
+use crate::locale::{Language, text};
 use crate::web::anonymous_form::{AnonymousForm, form_page_of, html, refused_html};
 use crate::web::answer::see_other;
 use crate::web::layout::{Form, Page, Section};
@@ -35,8 +36,9 @@ struct NewPasswordPage {
 
 #[get("/forgotten-password")]
 async fn forgotten_form(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
-    let page = form_page_of(&http, &app, "Choose a new password").under(Section::Account);
-    html(&http, &app, &ForgottenPage { page, form: Form::new(&[("email", "E-mail")]) })
+    let page =
+        form_page_of(&http, &app, text(Language::English, "accounts-choose-new-password")).under(Section::Account);
+    html(&http, &app, &ForgottenPage { page, form: Form::new(&[("email", "accounts-email")]) })
 }
 
 #[post("/forgotten-password")]
@@ -48,16 +50,18 @@ async fn forgotten(http: HttpRequest, app: Data<App>, AnonymousForm(form): Anony
 
 #[get("/forgotten-password/sent")]
 async fn forgotten_sent(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
-    let page = form_page_of(&http, &app, "Check your inbox").under(Section::Account);
-    let says = vec![
-        "If there is an account with this address, we sent an e-mail with a link to it.",
-        "The link is valid for an hour. You can ask for three e-mails a day.",
-    ];
-    html(&http, &app, &StepPage { page, says, button: None, link: Some(("/sign-in", "Sign in")) })
+    let page = form_page_of(&http, &app, text(Language::English, "accounts-check-your-inbox")).under(Section::Account);
+    let says =
+        vec![text(Language::English, "accounts-reset-sent"), text(Language::English, "accounts-reset-sent-hint")];
+    html(
+        &http,
+        &app,
+        &StepPage { page, says, button: None, link: Some(("/sign-in", text(Language::English, "accounts-sign-in"))) },
+    )
 }
 
 fn new_password_page(http: &HttpRequest, app: &App, secret: &str, form: Form) -> NewPasswordPage {
-    let page = form_page_of(http, app, "Choose a new password").under(Section::Account);
+    let page = form_page_of(http, app, text(Language::English, "accounts-choose-new-password")).under(Section::Account);
     NewPasswordPage { page, form, action: format!("/new-password/{secret}") }
 }
 
@@ -66,7 +70,7 @@ async fn new_password_form(http: HttpRequest, app: Data<App>, secret: Path<Strin
     // Link scanners open every address: only the POST below uses the link.
     let asked = secret.clone();
     run(&app, move |app| links::find(app, LinkPurpose::ResetPassword, &asked)).await?;
-    html(&http, &app, &new_password_page(&http, &app, &secret, Form::new(&[("password", "New password")])))
+    html(&http, &app, &new_password_page(&http, &app, &secret, Form::new(&[("password", "accounts-new-password")])))
 }
 
 #[post("/new-password/{secret}")]
@@ -85,7 +89,7 @@ async fn new_password(
             Ok(without_session(&app, see_other("/sign-in?after=password")))
         }
         Err(problem) if problem.code == Code::Invalid => {
-            let form = Form::new(&[("password", "New password")]).refused(&problem);
+            let form = Form::new(&[("password", "accounts-new-password")]).refused(&problem);
             let view = new_password_page(&http, &app, &secret, form);
             refused_html(&http, &app, &view, &view.form)
         }

@@ -11,6 +11,7 @@ use crate::accounts::audit::AuthEvent;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{Code, Problem, Result};
+use crate::locale::{Language, text};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::anonymous_form::{self, AnonymousForm, form_page_of};
 use crate::web::answer::{html, refused_html, see_other};
@@ -21,7 +22,7 @@ use crate::web::redirect::local_target;
 use crate::web::run;
 
 fn fields() -> Form {
-    Form::new(&[("current_password", "Current password"), ("code", "Code")])
+    Form::new(&[("current_password", "accounts-current-password"), ("code", "accounts-code")])
 }
 
 #[derive(Template)]
@@ -44,8 +45,8 @@ pub(super) struct CodePage {
 
 /// The page that asks for the code after the password was right.
 pub(super) fn code_page(http: &HttpRequest, app: &App, step: String, next: String) -> CodePage {
-    let page = form_page_of(http, app, "Your code").under(Section::Account);
-    CodePage { page, form: Form::new(&[("code", "Code")]), step, next }
+    let page = form_page_of(http, app, text(Language::English, "accounts-your-code")).under(Section::Account);
+    CodePage { page, form: Form::new(&[("code", "accounts-code")]), step, next }
 }
 
 async fn shown(
@@ -55,9 +56,9 @@ async fn shown(
     form: Form,
     codes: Vec<String>,
 ) -> Result<SecondFactorPage> {
-    let mut page = page_of(http, "Two-step verification").under(Section::Account);
+    let mut page = page_of(http, text(Language::English, "accounts-two-step")).under(Section::Account);
     if http.query_string() == "off" {
-        page = page.with_notice(NoticeKind::Done, "Two-step verification is off.");
+        page = page.with_notice(NoticeKind::Done, text(Language::English, "accounts-two-step-is-off"));
     }
     let factor = run(app, move |app| actions::find_second_factor(app, &actor)).await?;
     Ok(SecondFactorPage { page, form, factor, codes })

@@ -14,6 +14,7 @@ use crate::accounts::{LinkPurpose, User, rules};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Problem, Result};
+use crate::locale::{self, Language};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::anonymous_form::{self, AnonymousForm, form_page_of};
 use crate::web::answer::{html, refused_html, see_other};
@@ -24,9 +25,9 @@ use crate::web::run;
 
 fn fields() -> Form {
     Form::new(&[
-        ("current_password", "Current password"),
-        ("password", "New password"),
-        ("email", "New e-mail address"),
+        ("current_password", "accounts-current-password"),
+        ("password", "accounts-new-password"),
+        ("email", "accounts-new-email-address"),
     ])
 }
 
@@ -59,9 +60,9 @@ fn security_page(page: Page, app: &App, actor: &Actor, form: Form) -> Result<Sec
 
 fn done_sentence(query: &str) -> Option<&'static str> {
     match query {
-        "password" => Some("Your password is changed, and all other devices are signed out."),
-        "email" => Some("We sent an e-mail to the new address. The change takes effect when its link is used."),
-        "sessions" => Some("The session is ended."),
+        "password" => Some(locale::text(Language::English, "accounts-password-changed")),
+        "email" => Some(locale::text(Language::English, "accounts-change-email-sent")),
+        "sessions" => Some(locale::text(Language::English, "accounts-session-ended")),
         _ => None,
     }
 }
@@ -72,7 +73,7 @@ async fn security(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
 ) -> Result<HttpResponse> {
-    let mut page = page_of(&http, "Security");
+    let mut page = page_of(&http, locale::text(Language::English, "accounts-security"));
     if let Some(sentence) = done_sentence(http.query_string()) {
         page = page.with_notice(NoticeKind::Done, sentence);
     }
@@ -91,7 +92,8 @@ async fn refused(
     if problem.fields.is_empty() {
         return Err(problem);
     }
-    let (page, form) = (page_of(http, "Security"), fields().typed(typed).refused(&problem));
+    let (page, form) =
+        (page_of(http, locale::text(Language::English, "accounts-security")), fields().typed(typed).refused(&problem));
     let view = run(app, move |app| security_page(page, app, &actor, form)).await?;
     refused_html(&view, &view.form)
 }
@@ -142,9 +144,19 @@ async fn confirm_email_form(http: HttpRequest, app: Data<App>, secret: Path<Stri
     let secret = secret.into_inner();
     let action = format!("/confirm-email/{secret}");
     run(&app, move |app| links::find(app, LinkPurpose::ChangeEmail, &secret)).await?;
-    let page = form_page_of(&http, &app, "Use the new e-mail address?").under(Section::Account);
-    let says = vec!["You will sign in with this address and receive your e-mails there. The old address is notified."];
-    anonymous_form::html(&http, &app, &StepPage { page, says, button: Some((action, "Use this address")), link: None })
+    let page = form_page_of(&http, &app, locale::text(Language::English, "accounts-use-address-question"))
+        .under(Section::Account);
+    let says = vec![locale::text(Language::English, "accounts-use-address-what")];
+    anonymous_form::html(
+        &http,
+        &app,
+        &StepPage {
+            page,
+            says,
+            button: Some((action, locale::text(Language::English, "accounts-use-address"))),
+            link: None,
+        },
+    )
 }
 
 #[post("/confirm-email/{secret}")]
@@ -157,12 +169,18 @@ async fn confirm_email(
     let person = run(&app, move |app| actions::use_new_email(app, &secret)).await?;
     let done = audit_event(&http, &Actor::Anonymous, AuthEvent::EmailChanged);
     record_event(&app, AuditEvent { person: Some(person), ..done }).await;
-    let page = form_page_of(&http, &app, "Your e-mail address is changed").under(Section::Account);
-    let says = vec!["Sign in with it from now on."];
+    let page = form_page_of(&http, &app, locale::text(Language::English, "accounts-address-changed-title"))
+        .under(Section::Account);
+    let says = vec![locale::text(Language::English, "accounts-address-changed-what")];
     anonymous_form::html(
         &http,
         &app,
-        &StepPage { page, says, button: None, link: Some(("/account", "Go to your account")) },
+        &StepPage {
+            page,
+            says,
+            button: None,
+            link: Some(("/account", locale::text(Language::English, "accounts-to-account"))),
+        },
     )
 }
 

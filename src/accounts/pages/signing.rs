@@ -13,6 +13,7 @@ use crate::accounts::audit::AuthEvent;
 use crate::accounts::sessions;
 use crate::app::App;
 use crate::error::{Code, Result};
+use crate::locale::{Language, text};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::anonymous_form::{AnonymousForm, form_page_of, html, refused_html};
 use crate::web::answer::see_other;
@@ -22,7 +23,7 @@ use crate::web::redirect::local_target;
 use crate::web::run;
 
 fn fields() -> Form {
-    Form::new(&[("email", "E-mail"), ("password", "Password")])
+    Form::new(&[("email", "accounts-email"), ("password", "accounts-password")])
 }
 
 #[derive(Template)]
@@ -44,12 +45,10 @@ struct Params {
 
 #[get("/sign-in")]
 async fn sign_in_form(http: HttpRequest, app: Data<App>, Query(params): Query<Params>) -> Result<HttpResponse> {
-    let mut page = form_page_of(&http, &app, "Sign in").under(Section::Account);
+    let mut page = form_page_of(&http, &app, text(Language::English, "accounts-sign-in")).under(Section::Account);
     match params.after.as_str() {
-        "password" => page = page.with_notice(NoticeKind::Done, "Your new password is set. Sign in with it."),
-        "joined" => {
-            page = page.with_notice(NoticeKind::Done, "You have joined the company. Sign in with your new password.")
-        }
+        "password" => page = page.with_notice(NoticeKind::Done, text(Language::English, "accounts-password-set")),
+        "joined" => page = page.with_notice(NoticeKind::Done, text(Language::English, "accounts-joined-company")),
         _ => {}
     }
     html(
@@ -85,7 +84,7 @@ async fn sign_in(
             if problem.code == Code::TooManyRequests {
                 return Err(problem);
             }
-            let page = form_page_of(&http, &app, "Sign in").under(Section::Account);
+            let page = form_page_of(&http, &app, text(Language::English, "accounts-sign-in")).under(Section::Account);
             let form = fields().typed(typed).refused(&problem);
             let view = SignInPage { page, form, next };
             refused_html(&http, &app, &view, &view.form)

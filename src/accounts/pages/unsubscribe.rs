@@ -7,6 +7,7 @@ use askama::Template;
 use crate::accounts::actions::{self, Subscription};
 use crate::app::App;
 use crate::error::Result;
+use crate::locale::{Language, text};
 use crate::web::answer::html;
 use crate::web::envelope::page_of;
 use crate::web::layout::{NoticeKind, Page};
@@ -24,7 +25,7 @@ struct UnsubscribePage {
 async fn unsubscribe_form(http: HttpRequest, app: Data<App>, token: Path<String>) -> Result<HttpResponse> {
     // Link scanners open every address: only the POST below changes anything.
     actions::read_unsubscribe_token(&app, &token)?;
-    let page = page_of(&http, "Unsubscribe from these e-mails?");
+    let page = page_of(&http, text(Language::English, "accounts-unsubscribe-question"));
     html(&UnsubscribePage { page, token: token.into_inner(), done: false })
 }
 
@@ -37,7 +38,8 @@ async fn unsubscribe(http: HttpRequest, app: Data<App>, token: Path<String>) -> 
         actions::set_stream(app, person, stream, Subscription::Off)
     })
     .await?;
-    let page = page_of(&http, "You are unsubscribed").with_notice(NoticeKind::Done, "This takes effect immediately.");
+    let page = page_of(&http, text(Language::English, "accounts-unsubscribed"))
+        .with_notice(NoticeKind::Done, text(Language::English, "accounts-unsubscribed-what"));
     html(&UnsubscribePage { page, token, done: true })
 }
 

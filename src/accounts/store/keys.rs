@@ -119,7 +119,7 @@ pub(in crate::accounts) fn revoke_key(tx: &mut Tx, scope: Scope, id: ApiKeyId) -
         .filter(api_keys::company_id.eq(scope.company().0))
         .filter(api_keys::revoked_at.is_null());
     let revoked = diesel::update(mine).set(api_keys::revoked_at.eq(now)).execute(tx.conn())?;
-    if revoked == 1 { Ok(()) } else { Err(Problem::not_found("API key")) }
+    if revoked == 1 { Ok(()) } else { Err(Problem::not_found("api_key")) }
 }
 
 /// Ends every key of the company.

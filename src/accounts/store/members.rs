@@ -7,6 +7,7 @@ use crate::accounts::{Member, Membership};
 use crate::actor::{Role, Scope};
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, UserId};
+use crate::locale::{Language, text};
 use crate::store::schema::{companies, company_members, people};
 use crate::store::{Conn, Tx, from_text, or_duplicate};
 
@@ -18,7 +19,7 @@ pub(in crate::accounts) fn insert_member(tx: &mut Tx, company: CompanyId, person
         company_members::created_at.eq(tx.now_db()),
     );
     or_duplicate(diesel::insert_into(company_members::table).values(row).execute(tx.conn()), || {
-        Problem::new(Code::Duplicate, "This person is a member of the company already.")
+        Problem::new(Code::Duplicate, text(Language::English, "accounts-member-already"))
     })?;
     Ok(())
 }

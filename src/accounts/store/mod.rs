@@ -29,6 +29,7 @@ use super::User;
 use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
 use crate::ids::UserId;
+use crate::locale::{Language, text};
 use crate::store::schema::people;
 use crate::store::{Conn, Tx, or_duplicate};
 
@@ -72,7 +73,7 @@ pub(in crate::accounts) fn insert_person(tx: &mut Tx, new: &NewUser) -> Result<(
         people::confirmed_at.eq((new.address == Address::Confirmed).then_some(now)),
     );
     or_duplicate(diesel::insert_into(people::table).values(row).execute(tx.conn()), || {
-        Problem::new(Code::Duplicate, "There is an account with this e-mail address already.")
+        Problem::new(Code::Duplicate, text(Language::English, "accounts-address-has-account"))
     })
     .map(|_| ())
 }
@@ -147,7 +148,7 @@ pub(in crate::accounts) fn list_unconfirmed(
 pub(in crate::accounts) fn update_email(tx: &mut Tx, person: UserId, email: &str) -> Result<()> {
     let set = (people::email.eq(email), people::email_key.eq(super::email_key(email)));
     or_duplicate(diesel::update(people::table.find(person.0)).set(set).execute(tx.conn()), || {
-        Problem::new(Code::Duplicate, "There is an account with this e-mail address already.")
+        Problem::new(Code::Duplicate, text(Language::English, "accounts-address-has-account"))
     })?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, ContactId};
+use crate::locale::{Language, Message};
 use crate::store::{IdempotencyKey, Idempotent, ensure_version};
 use crate::wire;
 
@@ -56,7 +57,9 @@ pub fn create(
     app.db.write_idempotent(once, |tx| {
         // In the transaction, so that two at once do not both find the last place free.
         if store::count(tx.conn(), scope)? >= MAX_CONTACTS {
-            return Err(Problem::conflict(format!("A company has at most {MAX_CONTACTS} contact people.")));
+            return Err(Problem::conflict(
+                Message::new("companies-contacts-most").with("most", MAX_CONTACTS).text(Language::English),
+            ));
         }
         store::insert(tx, scope, &fields)
     })

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::{FieldCode, Result};
+use crate::locale;
 use crate::reference::codes::Language;
 use crate::text::Checker;
 
@@ -42,11 +43,16 @@ impl ContactFields {
         }
         checker.text("/phone", &mut self.phone, 0..=40);
         let phone_ok = self.phone.as_deref().is_none_or(is_phone);
-        let message = "must be a telephone number in international form, like +49 40 1234567";
+        let message = locale::text(locale::Language::English, "companies-must-be-telephone");
         checker.ensure(phone_ok, "/phone", FieldCode::Format, message);
         checker.distinct("/languages", &mut self.languages, 20);
         let is_reachable = self.email.is_some() || self.phone.is_some();
-        checker.ensure(is_reachable, "/email", FieldCode::Required, "is required where there is no telephone number");
+        checker.ensure(
+            is_reachable,
+            "/email",
+            FieldCode::Required,
+            locale::text(locale::Language::English, "companies-email-or-telephone"),
+        );
         checker.finish()
     }
 }

@@ -10,6 +10,7 @@ use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::ids::ContactId;
+use crate::locale::{self, Language};
 use crate::text::area;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
@@ -20,8 +21,13 @@ use crate::web::run;
 use crate::wire;
 
 const HOME: &str = "/account/company/contacts";
-const FIELDS: &[(&str, &str)] =
-    &[("name", "Name"), ("role", "Role"), ("email", "E-mail"), ("phone", "Telephone"), ("languages", "Languages")];
+const FIELDS: &[(&str, &str)] = &[
+    ("name", "companies-name"),
+    ("role", "companies-role"),
+    ("email", "companies-email"),
+    ("phone", "companies-telephone"),
+    ("languages", "companies-languages"),
+];
 
 struct Row {
     id: ContactId,
@@ -101,7 +107,7 @@ async fn show(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Contact people");
+    let page = page_of(&http, locale::text(Language::English, "companies-contacts"));
     html(&run(&app, move |app| load(app, &actor, page, Form::new(FIELDS))).await?)
 }
 
@@ -113,7 +119,7 @@ async fn add(
     form: FormData,
 ) -> Result<HttpResponse> {
     let company = actor.authorize(Permission::AccountWrite)?.company();
-    let page = page_of(&http, "Contact people");
+    let page = page_of(&http, locale::text(Language::English, "companies-contacts"));
     let refused = run(&app, move |app| {
         let read: Result<ContactFields> = wire::read_value(to_json(&form), &[]);
         match read.and_then(|fields| super::create(app, &actor, company, fields, None)) {
@@ -144,7 +150,7 @@ async fn edit(
     Id(id): Id<ContactId>,
 ) -> Result<HttpResponse> {
     let company = actor.authorize(Permission::AccountWrite)?.company();
-    let page = page_of(&http, "Change a contact");
+    let page = page_of(&http, locale::text(Language::English, "companies-change-a-contact"));
     let view = run(&app, move |app| {
         let contact = super::find(app, &actor, company, id)?;
         let view = load(app, &actor, page, shown(&contact.fields))?;
@@ -163,7 +169,7 @@ async fn save(
     form: FormData,
 ) -> Result<HttpResponse> {
     let company = actor.authorize(Permission::AccountWrite)?.company();
-    let page = page_of(&http, "Change a contact");
+    let page = page_of(&http, locale::text(Language::English, "companies-change-a-contact"));
     let refused = run(&app, move |app| {
         super::find(app, &actor, company, id)?;
         let version = form.text("version").unwrap_or_default().to_owned();

@@ -8,6 +8,7 @@ use crate::companies::store as companies;
 use crate::companies::{IdentifierState, Verification, rules};
 use crate::error::{Problem, Result};
 use crate::ids::CompanyId;
+use crate::locale::{Language, text};
 use crate::reference::outcome::Outcome;
 use crate::store::{Entity, Op, Tx};
 
@@ -97,6 +98,6 @@ pub fn refuse_claim(tx: &mut Tx, claimant: CompanyId, kind: IdentifierKind, valu
 fn ensure_claimed(state: Option<IdentifierState>) -> Result<()> {
     match state {
         Some(IdentifierState::Claimed) => Ok(()),
-        _ => Err(Problem::conflict("The identifier is no longer claimed: it was decided or removed from the profile.")),
+        _ => Err(Problem::conflict(text(Language::English, "companies-claim-ended"))),
     }
 }

@@ -15,6 +15,7 @@ use super::identifiers::IdentifierKind;
 use super::rules::Evidence;
 use super::{Form, Identifier, Verification};
 use crate::ids::{CompanyId, EvidenceId};
+use crate::locale::{self, Language, Message};
 use crate::reference::outcome::Outcome;
 use crate::wire_enum;
 
@@ -124,33 +125,16 @@ impl EvidenceCheck {
 /// What a level means.
 pub fn meaning(level: Verification) -> &'static str {
     match level {
-        Verification::Registered => {
-            "It has an account, or the operator brought it from another platform. Nothing more was checked."
-        }
-        Verification::Identified => {
-            "A register number was checked by its own check digits, and its register entry is named."
-        }
-        Verification::Documented => "A moderator checked its documents. They count until they expire.",
-        Verification::Audited => "An independent third party reported on it. The report counts until it expires.",
+        Verification::Registered => locale::text(Language::English, "companies-meaning-registered"),
+        Verification::Identified => locale::text(Language::English, "companies-meaning-identified"),
+        Verification::Documented => locale::text(Language::English, "companies-meaning-documented"),
+        Verification::Audited => locale::text(Language::English, "companies-meaning-audited"),
     }
 }
 
 /// The name of a kind of identifier, for people.
 pub fn kind_name(kind: &str) -> &str {
-    match IdentifierKind::parse(kind) {
-        Some(IdentifierKind::Uscc) => "China, unified social credit code",
-        Some(IdentifierKind::Vat) => "VAT number",
-        Some(IdentifierKind::Eori) => "EORI number",
-        Some(IdentifierKind::Lei) => "LEI",
-        Some(IdentifierKind::Duns) => "D-U-N-S number",
-        Some(IdentifierKind::Gln) => "GLN",
-        Some(IdentifierKind::Gtin) => "GTIN",
-        Some(IdentifierKind::Iec) => "India, importer-exporter code",
-        Some(IdentifierKind::Gstin) => "India, GSTIN",
-        Some(IdentifierKind::Cnpj) => "Brazil, CNPJ",
-        Some(IdentifierKind::JpCorporate) => "Japan, corporate number",
-        None => kind,
-    }
+    IdentifierKind::parse(kind).map_or(kind, |kind| kind.label(Language::English))
 }
 
 /// What was checked and what was not, of a company that holds these numbers and of which this is the current evidence.
@@ -162,12 +146,15 @@ pub fn checks(
     let mut checked: Vec<EvidenceCheck> = held.iter().map(number).collect();
     let mut not_checked = Vec::new();
     if held.is_empty() {
-        not_checked.push(EvidenceCheck::new("identifier", "It holds no register number that could be checked."));
+        not_checked.push(EvidenceCheck::new(
+            "identifier",
+            locale::text(Language::English, "companies-not-checked-identifier"),
+        ));
     }
     let open = [
-        (EvidenceKind::Register, "Whether a register has an entry for it."),
-        (EvidenceKind::Documents, "No moderator has checked its documents."),
-        (EvidenceKind::Report, "No third party has reported on it."),
+        (EvidenceKind::Register, locale::text(Language::English, "companies-not-checked-register")),
+        (EvidenceKind::Documents, locale::text(Language::English, "companies-not-checked-documents")),
+        (EvidenceKind::Report, locale::text(Language::English, "companies-not-checked-report")),
     ];
     let current = |kind: EvidenceKind| seen.iter().find(|one| one.kind == kind && one.counts_on(today));
     checked.extend(EvidenceKind::ALL.iter().filter_map(|kind| current(*kind)).map(sentence));
@@ -176,8 +163,7 @@ pub fn checks(
             not_checked.push(EvidenceCheck::new(kind.as_str(), words));
         }
     }
-    let certificates =
-        "Certificates are shown as the company states them; ask it for copies and check them with their issuers.";
+    let certificates = locale::text(Language::English, "companies-not-checked-certificates");
     not_checked.push(EvidenceCheck::new("certificates", certificates));
     (checked, not_checked)
 }
@@ -185,33 +171,39 @@ pub fn checks(
 fn number(held: &Identifier) -> EvidenceCheck {
     let (name, value) = (kind_name(&held.kind), &held.value);
     let detail = match held.outcome {
-        Outcome::Valid => format!("The form and check digits of {name} {value} hold; no other company here holds it."),
-        _ => format!("The form of {name} {value} holds, which has no check digits; no other company here holds it."),
+        Outcome::Valid => {
+            Message::new("companies-checked-digits").with("name", name).with("value", value).text(Language::English)
+        }
+        _ => Message::new("companies-checked-form").with("name", name).with("value", value).text(Language::English),
     };
     EvidenceCheck::new("identifier", detail)
 }
 
 fn sentence(seen: &EvidenceItem) -> EvidenceCheck {
-    let EvidenceItem { facts, seen_on, .. } = seen;
-    let until = seen.expires_on.map(|last| format!(" It counts until {last}.")).unwrap_or_default();
-    let issuer = &facts.issuer;
-    let detail = match seen.kind {
-        EvidenceKind::Register => {
-            let entry = facts.entry.as_deref().unwrap_or_default();
-            let looked_up = facts.dated.unwrap_or(*seen_on);
-            format!("Its entry in {issuer} is {entry}, looked up on {looked_up}; a moderator accepted it on {seen_on}.")
-        }
+    let EvidenceItem { facts, .. } = seen;
+    let seen_on = seen.seen_on.to_string();
+    let message = match seen.kind {
+        EvidenceKind::Register => Message::new("companies-checked-register")
+            .with("entry", facts.entry.as_deref().unwrap_or_default())
+            .with("issuer", &facts.issuer)
+            .with("looked_up", facts.dated.unwrap_or(seen.seen_on).to_string()),
         EvidenceKind::Documents => {
-            format!("A moderator checked its documents on {seen_on}: {}.{until}", facts.documents.join(", "))
+            Message::new("companies-checked-documents").with("documents", facts.documents.join(", "))
         }
-        EvidenceKind::Identity => format!(
-            "A moderator checked an identity document issued by {issuer} on {seen_on}; only its hash, issuer and expiry are kept.{until}"
-        ),
-        EvidenceKind::Report => {
-            let dated = facts.dated.map(|day| format!(", dated {day}")).unwrap_or_default();
-            format!("A moderator checked a report by {issuer}{dated} on {seen_on}.{until}")
-        }
+        EvidenceKind::Identity => Message::new("companies-checked-identity").with("issuer", &facts.issuer),
+        EvidenceKind::Report => match facts.dated {
+            Some(day) => Message::new("companies-checked-report-dated")
+                .with("issuer", &facts.issuer)
+                .with("dated", day.to_string()),
+            None => Message::new("companies-checked-report").with("issuer", &facts.issuer),
+        },
     };
+    let mut detail = message.with("seen_on", seen_on).text(Language::English);
+    // A register entry is looked up once and stays so: its sentence names no end.
+    if let Some(last) = seen.expires_on.filter(|_| seen.kind != EvidenceKind::Register) {
+        let until = Message::new("companies-checked-until").with("last", last.to_string()).text(Language::English);
+        detail = format!("{detail} {until}");
+    }
     EvidenceCheck::new(seen.kind.as_str(), detail)
 }
 

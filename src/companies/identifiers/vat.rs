@@ -2,6 +2,7 @@
 
 use vat_id_validator::check_vat_by_country;
 
+use crate::locale::{self, Language, Message};
 use crate::reference::codes::Country;
 use crate::reference::outcome::Verdict;
 use crate::reference::plain::{has_shape, is_alphanumeric};
@@ -16,13 +17,13 @@ const CHECKED: [&str; 36] = [
 pub(super) fn check(text: &str, country: Option<Country>) -> Verdict {
     // The crate behind the algorithms counts on ASCII digits, so nothing else may pass here.
     if !is_alphanumeric(text) || !(4..=20).contains(&text.len()) {
-        return Verdict::invalid(text, "must be the country's two letters and its number, like DE136695976");
+        return Verdict::invalid(text, locale::text(Language::English, "companies-check-vat"));
     }
     let own = country.map(|country| prefix_of(country.as_str()).to_owned());
     let candidates = candidates(text, own.as_deref());
     match candidates.iter().find(|number| holds(number)).or(candidates.last()) {
         Some(number) => note_country(verdict(number), number, own.as_deref()),
-        None => Verdict::invalid(text, "must begin with the country's two letters, or come with the country"),
+        None => Verdict::invalid(text, locale::text(Language::English, "companies-check-vat-country")),
     }
 }
 
@@ -79,29 +80,34 @@ fn verdict(number: &str) -> Verdict {
     let (prefix, rest) = number.split_at(2);
     if !is_checked(number) {
         return Verdict::form_only(number)
-            .with_note(format!("the form of {prefix} numbers is not known here"))
-            .part("country", prefix, "country that gave it")
-            .part("number", rest, "number in that country");
+            .with_note(Message::new("companies-check-vat-unknown").with("prefix", prefix).text(Language::English))
+            .part("country", prefix, locale::text(Language::English, "companies-part-issuing-country"))
+            .part("number", rest, locale::text(Language::English, "companies-part-national-number"));
     }
     match crate_answer(number) {
-        (true, _) => Verdict::valid(number).part("country", prefix, "country that gave it").part(
-            "number",
-            rest,
-            "number in that country",
+        (true, _) => Verdict::valid(number)
+            .part("country", prefix, locale::text(Language::English, "companies-part-issuing-country"))
+            .part("number", rest, locale::text(Language::English, "companies-part-national-number")),
+        (false, true) => Verdict::invalid(
+            number,
+            Message::new("companies-check-vat-digits").with("prefix", prefix).text(Language::English),
         ),
-        (false, true) => {
-            Verdict::invalid(number, format!("has the form of a {prefix} number, but its check does not hold"))
-        }
-        (false, false) => Verdict::invalid(number, format!("has not the form of a {prefix} number")),
+        (false, false) => Verdict::invalid(
+            number,
+            Message::new("companies-check-vat-form").with("prefix", prefix).text(Language::English),
+        ),
     }
 }
 
 fn note_country(verdict: Verdict, number: &str, own: Option<&str>) -> Verdict {
     let prefix = &number[..2];
     match own {
-        Some(own) if own != prefix && !(own == "GB" && prefix == "XI") => {
-            verdict.with_note(format!("given by {prefix}, while the company is of {own}"))
-        }
+        Some(own) if own != prefix && !(own == "GB" && prefix == "XI") => verdict.with_note(
+            Message::new("companies-check-vat-given-by")
+                .with("prefix", prefix)
+                .with("own", own)
+                .text(Language::English),
+        ),
         _ => verdict,
     }
 }

@@ -13,6 +13,7 @@ use crate::documents::attachments::list_attached;
 use crate::documents::pages::{link, take_files};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::DocumentId;
+use crate::locale::{Language, text};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
@@ -22,7 +23,7 @@ use crate::web::run;
 use crate::web::upload::FormWithFiles;
 
 const HOME: &str = "/account/company/certificates";
-const FIELDS: &[(&str, &str)] = &[("document", "Copy")];
+const FIELDS: &[(&str, &str)] = &[("document", "companies-file")];
 
 struct Row {
     place: usize,
@@ -70,7 +71,7 @@ async fn show(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Certificate files");
+    let page = page_of(&http, text(Language::English, "companies-certificate-files"));
     html(&run(&app, move |app| load(app, &actor, page, Form::new(FIELDS))).await?)
 }
 
@@ -83,7 +84,7 @@ async fn save(
     sent: FormWithFiles,
 ) -> Result<HttpResponse> {
     actor.authorize(Permission::AccountWrite)?;
-    let page = page_of(&http, "Certificate files");
+    let page = page_of(&http, text(Language::English, "companies-certificate-files"));
     let refused = run(&app, move |app| {
         let company = own(app, &actor)?;
         let (form, kept) = take_files(app, &actor, sent, "document");
@@ -109,7 +110,11 @@ fn put_copy(app: &App, actor: &Actor, company: Company, form: &FormData) -> Resu
     let certificate = certificate.ok_or_else(|| Problem::not_found("certificate"))?;
     certificate.document = form.text("document").and_then(|id| id.parse().ok());
     if certificate.document.is_none() && !form.is_ticked("remove") {
-        return Err(Problem::invalid_field("/document", FieldCode::Required, "must be a file: choose one first"));
+        return Err(Problem::invalid_field(
+            "/document",
+            FieldCode::Required,
+            text(Language::English, "companies-choose-file"),
+        ));
     }
     // The place is counted in the version that the page showed.
     let seen = form.text("version").and_then(|version| version.parse().ok());

@@ -14,6 +14,7 @@ use super::{
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::Result;
+use crate::locale::{self, Language};
 use crate::text::area;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
@@ -23,19 +24,19 @@ use crate::web::layout::{Form, NoticeKind, Page, Section};
 use crate::web::run;
 
 const FIELDS: &[(&str, &str)] = &[
-    ("name", "Name"),
-    ("legal_name", "Legal name"),
-    ("trade_names", "Other names"),
-    ("country", "Country"),
-    ("form", "Kind of company"),
-    ("identifiers", "Identifiers"),
-    ("website", "Website"),
-    ("year", "Founded in"),
-    ("staff_band", "Employees"),
-    ("markets", "Markets"),
-    ("languages", "Languages"),
-    ("profile", "Description"),
-    ("certifications", "Certificates"),
+    ("name", "companies-name"),
+    ("legal_name", "companies-legal-name"),
+    ("trade_names", "companies-trade-names"),
+    ("country", "companies-country"),
+    ("form", "companies-kind"),
+    ("identifiers", "companies-identifiers"),
+    ("website", "companies-website"),
+    ("year", "companies-founded"),
+    ("staff_band", "companies-employees"),
+    ("markets", "companies-markets"),
+    ("languages", "companies-languages"),
+    ("profile", "companies-description"),
+    ("certifications", "companies-certificates"),
 ];
 
 #[derive(Template)]
@@ -50,8 +51,8 @@ struct EditPage {
 }
 
 /// The kinds of company with their words, for selects.
-pub fn form_options() -> Vec<(&'static str, String)> {
-    CompanyForm::ALL.iter().map(|form| (form.as_str(), form.as_str().replace('_', " "))).collect()
+pub fn form_options() -> Vec<(&'static str, &'static str)> {
+    CompanyForm::ALL.iter().map(|form| (form.as_str(), form.label(Language::English))).collect()
 }
 
 fn staff_options() -> Vec<(&'static str, &'static str)> {
@@ -119,9 +120,9 @@ async fn edit_form(
 ) -> Result<HttpResponse> {
     let viewer = actor.clone();
     let company = run(&app, move |app| own(app, &viewer)).await?;
-    let mut page = page_of(&http, "Company profile");
+    let mut page = page_of(&http, locale::text(Language::English, "companies-company-profile"));
     if http.query_string() == "saved" {
-        page = page.with_notice(NoticeKind::Done, "The profile is saved; search shows it in a moment.");
+        page = page.with_notice(NoticeKind::Done, locale::text(Language::English, "companies-saved"));
     }
     let form = shown(&company.fields);
     html(&edit_page(page, &actor, &company, form))
@@ -148,7 +149,12 @@ async fn edit(
         Ok(_) => Ok(see_other("/account/company?saved")),
         Err(problem) => {
             let form = Form::new(FIELDS).typed(form.typed()).refused(&problem);
-            let view = edit_page(page_of(&http, "Company profile"), &actor, &company, form);
+            let view = edit_page(
+                page_of(&http, locale::text(Language::English, "companies-company-profile")),
+                &actor,
+                &company,
+                form,
+            );
             refused_html(&view, &view.form)
         }
     }

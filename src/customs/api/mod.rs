@@ -11,6 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::app::App;
 use crate::customs::{CheckRequest, CheckResult, Evidence, Outcome, Part, SchemeInfo, check, schemes};
 use crate::error::{FieldCode, Problem, Result};
+use crate::locale::{Language, Message};
 use crate::web::input::{Input, Json};
 
 /// The longest number that is checked, in characters.
@@ -54,7 +55,7 @@ pub struct Schemes {
 /// Refuses a text that is too long to be any number.
 pub(in crate::customs) fn check_length(request: &CheckRequest) -> Result<()> {
     if request.number.chars().count() > MAX_NUMBER {
-        let message = format!("must be at most {MAX_NUMBER} characters");
+        let message = Message::new("customs-number-long").with("most", MAX_NUMBER).text(Language::English);
         return Err(Problem::invalid_field("/number", FieldCode::Range, message));
     }
     Ok(())

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::customs::actions::{self, HsDetail, HsEntry};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::formats::hs_dotted;
-use crate::locale::{Language, Message, filters, text};
+use crate::locale::{Language, Message, text};
 use crate::reference::codes::HsCode;
 use crate::reference::glossary;
 use crate::web::answer::{html, refused_html};

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::dates::{check_year, full_year, is_future_year};
 use crate::customs::CheckRequest;
+use crate::locale::{self, Language, Message};
 use crate::reference::check_digits::{last_digit, weighted_sum};
 use crate::reference::outcome::Verdict;
 use crate::reference::plain::{compact, has_shape};
@@ -13,21 +14,20 @@ const SEPARATORS: [char; 3] = ['-', '/', '.'];
 pub(super) fn duimp(request: &CheckRequest, today: NaiveDate) -> Verdict {
     let number = compact(&request.number, &SEPARATORS);
     if !has_shape(&number, "99AA99999999999") || &number[2..4] != "BR" {
-        return Verdict::invalid(
-            number,
-            "must be 2 digits of the year, BR, 10 digits and a check digit, like 24BR00001234563",
-        );
+        return Verdict::invalid(number, locale::text(Language::English, "customs-br-duimp-form"));
     }
     let digit = &number[14..];
     let verdict = Verdict::valid(number.clone())
         .shown(format!("{}-{digit}", &number[..14]))
-        .part("year", &number[..2], "year of registration")
-        .part("country", "BR", "Brazil")
-        .part("serial", &number[4..14], "running number")
-        .part("check_digit", digit, "over year and running number");
+        .part("year", &number[..2], locale::text(Language::English, "customs-br-year"))
+        .part("country", "BR", locale::text(Language::English, "customs-br-country"))
+        .part("serial", &number[4..14], locale::text(Language::English, "customs-part-serial"))
+        .part("check_digit", digit, locale::text(Language::English, "customs-br-check"));
     let expected = duimp_check_digit(&number);
     if expected != last_digit(&number) {
-        return verdict.refused(format!("the check digit should be {}", expected.unwrap_or(0)));
+        return verdict.refused(
+            Message::new("customs-check-digit-should").with("digit", expected.unwrap_or(0)).text(Language::English),
+        );
     }
     in_its_year(verdict, &number, request, today)
 }
@@ -41,31 +41,33 @@ fn duimp_check_digit(number: &str) -> Option<u8> {
 pub(super) fn due(request: &CheckRequest, today: NaiveDate) -> Verdict {
     let number = compact(&request.number, &SEPARATORS);
     if !has_shape(&number, "99AA9999999999") || &number[2..4] != "BR" {
-        return Verdict::invalid(number, "must be 2 digits of the year, BR and 10 digits, like 26BR0001234567");
+        return Verdict::invalid(number, locale::text(Language::English, "customs-br-due-form"));
     }
     let verdict = Verdict::form_only(number.clone())
-        .part("year", &number[..2], "year of registration")
-        .part("country", "BR", "Brazil")
-        .part("serial", &number[4..], "running number");
+        .part("year", &number[..2], locale::text(Language::English, "customs-br-year"))
+        .part("country", "BR", locale::text(Language::English, "customs-br-country"))
+        .part("serial", &number[4..], locale::text(Language::English, "customs-part-serial"));
     in_its_year(verdict, &number, request, today)
 }
 
 pub(super) fn di(request: &CheckRequest, today: NaiveDate) -> Verdict {
     let number = compact(&request.number, &SEPARATORS);
     if !has_shape(&number, "9999999999") {
-        return Verdict::invalid(number, "must be 2 digits of the year, 7 digits and a digit, like 24/1234567-8");
+        return Verdict::invalid(number, locale::text(Language::English, "customs-br-di-form"));
     }
     let verdict = Verdict::form_only(number.clone())
         .shown(format!("{}/{}-{}", &number[..2], &number[2..9], &number[9..]))
-        .part("year", &number[..2], "year of registration")
-        .part("serial", &number[2..9], "running number")
-        .part("digit", &number[9..], "last digit, not tested");
+        .part("year", &number[..2], locale::text(Language::English, "customs-br-year"))
+        .part("serial", &number[2..9], locale::text(Language::English, "customs-part-serial"))
+        .part("digit", &number[9..], locale::text(Language::English, "customs-br-digit"));
     in_its_year(verdict, &number, request, today)
 }
 
 fn in_its_year(verdict: Verdict, number: &str, request: &CheckRequest, today: NaiveDate) -> Verdict {
     match full_year(&number[..2]) {
-        Some(year) if is_future_year(year, today) => verdict.refused(format!("the year {year} lies in the future")),
+        Some(year) if is_future_year(year, today) => {
+            verdict.refused(Message::new("customs-future-year").with("year", year.to_string()).text(Language::English))
+        }
         Some(year) => check_year(verdict, year, request.date),
         None => verdict,
     }

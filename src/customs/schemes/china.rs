@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::dates::check_year;
 use super::verdict::NumberVerdict;
 use crate::customs::{CheckRequest, Direction, Evidence};
+use crate::locale::{self, Language, Message};
 use crate::reference::outcome::Verdict;
 use crate::reference::plain::{compact, has_shape, is_digits};
 
@@ -19,9 +20,7 @@ pub(super) fn check(request: &CheckRequest, today: NaiveDate, evidence: Evidence
         None => read(request, number, item, today),
     };
     let verdict = match evidence {
-        Evidence::Preliminary => {
-            verdict.with_note("a preliminary entry is pending until customs accepts the declaration")
-        }
+        Evidence::Preliminary => verdict.with_note(locale::text(Language::English, "customs-cn-pending")),
         _ => verdict,
     };
     NumberVerdict { verdict, evidence, item }
@@ -37,51 +36,60 @@ fn split_item(text: &str) -> (&str, Option<u16>) {
 
 fn form_fault(number: &str, item: Option<u16>) -> Option<String> {
     if item == Some(0) {
-        return Some("the last two of 21 characters are the item, counted from 01".to_owned());
+        return Some(locale::text(Language::English, "customs-cn-item-form").to_owned());
     }
     if number.len() == 9 && is_digits(number) {
-        return Some(
-            "numbers of 9 digits are from before the present system and are not taken for new records".to_owned(),
-        );
+        return Some(locale::text(Language::English, "customs-cn-old").to_owned());
     }
     if number.chars().count() != 18 {
-        return Some(format!("must be 18 characters, or 21 with the item; this has {}", number.chars().count()));
+        return Some(Message::new("customs-cn-length").with("length", number.chars().count()).text(Language::English));
     }
     if !has_shape(number, "99999999N999999999") {
-        return Some("must be 4 digits of the office, 4 of the year, the flow, and 9 digits".to_owned());
+        return Some(locale::text(Language::English, "customs-cn-form").to_owned());
     }
     (!matches!(&number[8..9], "0" | "1" | "I" | "E"))
-        .then(|| "position 9 is the flow: 1 or I for import, 0 or E for export".to_owned())
+        .then(|| locale::text(Language::English, "customs-cn-flow-form").to_owned())
 }
 
 /// Reads a number whose form holds.
 fn read(request: &CheckRequest, number: &str, item: Option<u16>, today: NaiveDate) -> Verdict {
     let (office, year, flow, serial) = (&number[..4], &number[4..8], &number[8..9], &number[9..]);
     let (direction, flow_meaning) = match flow {
-        "1" => (Direction::Import, "import"),
-        "I" => (Direction::Import, "import, consolidated list"),
-        "E" => (Direction::Export, "export, consolidated list"),
-        _ => (Direction::Export, "export"),
+        "1" => (Direction::Import, locale::text(Language::English, "customs-cn-import")),
+        "I" => (Direction::Import, locale::text(Language::English, "customs-cn-import-list")),
+        "E" => (Direction::Export, locale::text(Language::English, "customs-cn-export-list")),
+        _ => (Direction::Export, locale::text(Language::English, "customs-cn-export")),
     };
     let year_meaning = match request.scheme {
-        crate::customs::Scheme::CnPreliminary => "year of entry",
-        _ => "year of acceptance",
+        crate::customs::Scheme::CnPreliminary => locale::text(Language::English, "customs-cn-entry-year"),
+        _ => locale::text(Language::English, "customs-cn-year"),
     };
     let mut verdict = Verdict::form_only(number)
         .shown(format!("{office} {year} {flow} {serial}"))
-        .part("office", office, "customs office that takes the declaration")
+        .part("office", office, locale::text(Language::English, "customs-cn-office"))
         .part("year", year, year_meaning)
         .part("flow", flow, flow_meaning)
-        .part("serial", serial, "running number");
+        .part("serial", serial, locale::text(Language::English, "customs-part-serial"));
     if let Some(item) = item {
-        verdict = verdict.part("item", format!("{item:02}"), "item of the declaration");
+        verdict = verdict.part("item", format!("{item:02}"), locale::text(Language::English, "customs-cn-item"));
     }
     let year_number: i32 = year.parse().unwrap_or(0);
     if !(FIRST_YEAR..=today.year() + 1).contains(&year_number) {
-        return verdict.refused(format!("the year {year} is not between {FIRST_YEAR} and {}", today.year() + 1));
+        return verdict.refused(
+            Message::new("customs-cn-year-range")
+                .with("year", year)
+                .with("first", FIRST_YEAR.to_string())
+                .with("last", (today.year() + 1).to_string())
+                .text(Language::English),
+        );
     }
     if direction != request.direction {
-        return verdict.refused(format!("position 9 says {flow_meaning}, but the record is an {}", request.direction));
+        return verdict.refused(
+            Message::new("customs-cn-flow-other")
+                .with("flow", flow_meaning)
+                .with("direction", request.direction.as_str())
+                .text(Language::English),
+        );
     }
     check_year(verdict, year_number, request.date)
 }

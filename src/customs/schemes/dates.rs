@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
+use crate::locale::{Language, Message};
 use crate::reference::outcome::Verdict;
 
 /// Whether the date lies after today in every time zone.
@@ -19,7 +20,12 @@ pub(super) fn check_year(verdict: Verdict, year: i32, date: Option<NaiveDate>) -
             .any(|day| day.year() == year)
     };
     match date {
-        Some(date) if !near(date) => verdict.suspicious(format!("the number is of {year}, but the date is {date}")),
+        Some(date) if !near(date) => verdict.suspicious(
+            Message::new("customs-other-year")
+                .with("year", year.to_string())
+                .with("date", date.to_string())
+                .text(Language::English),
+        ),
         _ => verdict,
     }
 }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::dates::{check_year, full_year, is_future_year};
 use super::verdict::NumberVerdict;
 use crate::customs::{CheckRequest, Direction, Evidence};
+use crate::locale::{self, Language, Message};
 use crate::reference::check_digits::{iso6346, last_digit};
 use crate::reference::codes::Country;
 use crate::reference::countries;
@@ -46,7 +47,7 @@ fn check(request: &CheckRequest, today: NaiveDate, policy: fn(&str) -> Option<Ch
     let Some(check_digit) = policy(issuer) else {
         return NumberVerdict::declaration(Verdict::invalid(
             number.clone(),
-            format!("{issuer} does not issue numbers of this kind"),
+            Message::new("customs-mrn-issuer").with("issuer", issuer).text(Language::English),
         ));
     };
     read(request, &number, check_digit, today)
@@ -54,10 +55,8 @@ fn check(request: &CheckRequest, today: NaiveDate, policy: fn(&str) -> Option<Ch
 
 fn form_fault(number: &str) -> String {
     match number.chars().count() {
-        18 => {
-            "must be 2 digits of the year, 2 letters of the country, 13 letters or digits, and a check digit".to_owned()
-        }
-        length => format!("must be 18 characters; this has {length}"),
+        18 => locale::text(Language::English, "customs-mrn-form").to_owned(),
+        length => Message::new("customs-mrn-length").with("length", length).text(Language::English),
     }
 }
 
@@ -67,26 +66,35 @@ fn read(request: &CheckRequest, number: &str, policy: CheckDigit, today: NaiveDa
     let meaning = procedure_of(full, issuer, procedure);
     let verdict = Verdict::valid(number)
         .shown(format!("{year} {issuer} {body} {procedure} {}", &number[17..]))
-        .part("year", year, format!("accepted in {full}"))
-        .part("country", issuer, "country that issued it")
-        .part("serial", body, "unique in the country and year")
+        .part("year", year, Message::new("customs-mrn-year").with("year", full.to_string()).text(Language::English))
+        .part("country", issuer, locale::text(Language::English, "customs-mrn-country"))
+        .part("serial", body, locale::text(Language::English, "customs-mrn-serial"))
         .part("procedure", procedure, meaning.text)
-        .part("check_digit", &number[17..], "over the 17 characters before it");
+        .part("check_digit", &number[17..], locale::text(Language::English, "customs-mrn-check"));
     let mut verdict = apply_check_digit(verdict, number, policy);
     if is_future_year(full, today) {
-        verdict = verdict.refused(format!("the year {full} lies in the future"));
+        verdict =
+            verdict.refused(Message::new("customs-future-year").with("year", full.to_string()).text(Language::English));
     }
     if let Some(other) = meaning.direction.filter(|direction| *direction != request.direction) {
-        verdict = verdict.suspicious(format!(
-            "letter {procedure} at position 17 means {other}, but the record is an {}",
-            request.direction
-        ));
+        verdict = verdict.suspicious(
+            Message::new("customs-mrn-letter-other")
+                .with("letter", procedure)
+                .with("means", other.as_str())
+                .with("direction", request.direction.as_str())
+                .text(Language::English),
+        );
     }
     if let Some(given) = request.country.filter(|given| !same_issuer(given.as_str(), issuer)) {
-        verdict = verdict.suspicious(format!("it was issued in {issuer}, but {given} was given"));
+        verdict = verdict.suspicious(
+            Message::new("customs-mrn-issued-in")
+                .with("issuer", issuer)
+                .with("given", given.to_string())
+                .text(Language::English),
+        );
     }
     if meaning.evidence == Evidence::Transit && verdict.outcome == Outcome::Valid {
-        verdict = verdict.with_note("a transit movement supports a record but proves neither import nor export");
+        verdict = verdict.with_note(locale::text(Language::English, "customs-mrn-transit"));
     }
     NumberVerdict { verdict: check_year(verdict, full, request.date), evidence: meaning.evidence, item: None }
 }
@@ -101,12 +109,13 @@ fn apply_check_digit(mut verdict: Verdict, number: &str, policy: CheckDigit) -> 
     if expected == last_digit(number) {
         return verdict;
     }
-    let reason = format!("the check digit should be {}", expected.unwrap_or(0));
+    let reason =
+        Message::new("customs-check-digit-should").with("digit", expected.unwrap_or(0)).text(Language::English);
     match policy {
         CheckDigit::Hard => verdict.refused(reason),
         CheckDigit::Soft => {
             verdict.outcome = Outcome::Suspicious;
-            verdict.with_note(format!("{reason}; this issuer's numbers do not always carry it"))
+            verdict.with_note(Message::new("customs-mrn-soft").with("reason", &reason).text(Language::English))
         }
     }
 }
@@ -123,7 +132,11 @@ fn procedure_of(year: i32, issuer: &str, letter: &str) -> Procedure {
     } else if issuer == "DE" {
         old_german_letter(letter)
     } else {
-        Procedure { text: "not coded in the old layout", direction: None, evidence: Evidence::Declaration }
+        Procedure {
+            text: locale::text(Language::English, "customs-mrn-not-coded"),
+            direction: None,
+            evidence: Evidence::Declaration,
+        }
     }
 }
 
@@ -132,36 +145,38 @@ fn present_letter(letter: &str) -> Procedure {
     const IMPORT: Option<Direction> = Some(Direction::Import);
     const EXPORT: Option<Direction> = Some(Direction::Export);
     let (text, direction, evidence) = match letter {
-        "A" => ("export", EXPORT, Declaration),
-        "B" => ("export and exit summary", EXPORT, Declaration),
-        "C" => ("exit summary only", EXPORT, Supporting),
-        "D" => ("re-export notification", EXPORT, Supporting),
-        "E" => ("dispatch to a special fiscal territory", EXPORT, Declaration),
-        "J" => ("transit", None, Transit),
-        "K" => ("transit and exit summary", None, Transit),
-        "L" => ("transit and entry summary", None, Transit),
-        "M" => ("transit, exit and entry summary", None, Transit),
-        "P" => ("proof of Union status or manifest", None, Supporting),
-        "R" => ("import", IMPORT, Declaration),
-        "S" => ("import and entry summary", IMPORT, Declaration),
-        "T" => ("entry summary only", IMPORT, Supporting),
-        "U" => ("temporary storage", IMPORT, Supporting),
-        "V" => ("introduction from a special fiscal territory", IMPORT, Declaration),
-        "W" => ("temporary storage and entry summary", IMPORT, Supporting),
-        _ => ("not a procedure letter of the present layout", None, Declaration),
+        "A" => (locale::text(Language::English, "customs-mrn-letter-a"), EXPORT, Declaration),
+        "B" => (locale::text(Language::English, "customs-mrn-letter-b"), EXPORT, Declaration),
+        "C" => (locale::text(Language::English, "customs-mrn-letter-c"), EXPORT, Supporting),
+        "D" => (locale::text(Language::English, "customs-mrn-letter-d"), EXPORT, Supporting),
+        "E" => (locale::text(Language::English, "customs-mrn-letter-e"), EXPORT, Declaration),
+        "J" => (locale::text(Language::English, "customs-mrn-letter-j"), None, Transit),
+        "K" => (locale::text(Language::English, "customs-mrn-letter-k"), None, Transit),
+        "L" => (locale::text(Language::English, "customs-mrn-letter-l"), None, Transit),
+        "M" => (locale::text(Language::English, "customs-mrn-letter-m"), None, Transit),
+        "P" => (locale::text(Language::English, "customs-mrn-letter-p"), None, Supporting),
+        "R" => (locale::text(Language::English, "customs-mrn-letter-r"), IMPORT, Declaration),
+        "S" => (locale::text(Language::English, "customs-mrn-letter-s"), IMPORT, Declaration),
+        "T" => (locale::text(Language::English, "customs-mrn-letter-t"), IMPORT, Supporting),
+        "U" => (locale::text(Language::English, "customs-mrn-letter-u"), IMPORT, Supporting),
+        "V" => (locale::text(Language::English, "customs-mrn-letter-v"), IMPORT, Declaration),
+        "W" => (locale::text(Language::English, "customs-mrn-letter-w"), IMPORT, Supporting),
+        _ => (locale::text(Language::English, "customs-mrn-letter-unknown"), None, Declaration),
     };
     Procedure { text, direction, evidence }
 }
 
 fn old_german_letter(letter: &str) -> Procedure {
     let (text, direction, evidence) = match letter {
-        "E" => ("export (old German letter)", Some(Direction::Export), Evidence::Declaration),
-        "M" => ("transit (old German letter)", None, Evidence::Transit),
-        "T" => ("TIR (old German letter)", None, Evidence::Transit),
-        "I" => ("entry (old German letter)", Some(Direction::Import), Evidence::Supporting),
-        "X" => ("exit (old German letter)", Some(Direction::Export), Evidence::Supporting),
-        "Z" => ("arrival (old German letter)", Some(Direction::Import), Evidence::Supporting),
-        _ => ("not coded in the old layout", None, Evidence::Declaration),
+        "E" => {
+            (locale::text(Language::English, "customs-mrn-german-e"), Some(Direction::Export), Evidence::Declaration)
+        }
+        "M" => (locale::text(Language::English, "customs-mrn-german-m"), None, Evidence::Transit),
+        "T" => (locale::text(Language::English, "customs-mrn-german-t"), None, Evidence::Transit),
+        "I" => (locale::text(Language::English, "customs-mrn-german-i"), Some(Direction::Import), Evidence::Supporting),
+        "X" => (locale::text(Language::English, "customs-mrn-german-x"), Some(Direction::Export), Evidence::Supporting),
+        "Z" => (locale::text(Language::English, "customs-mrn-german-z"), Some(Direction::Import), Evidence::Supporting),
+        _ => (locale::text(Language::English, "customs-mrn-not-coded"), None, Evidence::Declaration),
     };
     Procedure { text, direction, evidence }
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::dates::is_future;
 use crate::customs::CheckRequest;
+use crate::locale::{self, Language, Message};
 use crate::reference::outcome::Verdict;
 use crate::reference::plain::{has_shape, is_digits, plain};
 
@@ -18,11 +19,14 @@ pub(super) fn check(request: &CheckRequest, today: NaiveDate) -> Verdict {
     };
     let canonical = format!("{port}/{number:0>DIGITS$}/{date}");
     let verdict = Verdict::form_only(canonical)
-        .part("port", port.as_str(), "customs site")
-        .part("number", number, "running number of the site")
-        .part("date", date.to_string(), "date of the bill");
-    let verdict =
-        if is_future(date, today) { verdict.refused(format!("the date {date} lies in the future")) } else { verdict };
+        .part("port", port.as_str(), locale::text(Language::English, "customs-in-port"))
+        .part("number", number, locale::text(Language::English, "customs-in-number"))
+        .part("date", date.to_string(), locale::text(Language::English, "customs-in-date"));
+    let verdict = if is_future(date, today) {
+        verdict.refused(Message::new("customs-future-date").with("date", date.to_string()).text(Language::English))
+    } else {
+        verdict
+    };
     doubt_fields(verdict, request, &port, date)
 }
 
@@ -34,24 +38,31 @@ fn triple<'a>(request: &CheckRequest, text: &'a str) -> Result<(String, &'a str,
         [port, number] if !is_digits(port) => (Some(port.to_owned()), number, request.date),
         _ => (given_port, text, request.date),
     };
-    let port = port.ok_or("needs the port code with it, like INNSA1")?;
+    let port = port.ok_or(locale::text(Language::English, "customs-in-needs-port"))?;
     if !port.starts_with("IN") || !has_shape(&port, "AAAAAN") {
-        return Err("the port code must be IN, three letters, and a letter or digit, like INNSA1".to_owned());
+        return Err(locale::text(Language::English, "customs-in-port-form").to_owned());
     }
     if !is_digits(number) || !(3..=DIGITS).contains(&number.len()) {
-        return Err("the number must be 3 to 7 digits; courier bills go under the scheme other".to_owned());
+        return Err(locale::text(Language::English, "customs-in-number-form").to_owned());
     }
-    let date = date.ok_or("needs the date of the bill with it, like 2026-04-10")?;
+    let date = date.ok_or(locale::text(Language::English, "customs-in-needs-date"))?;
     Ok((port, number, date))
 }
 
 fn doubt_fields(verdict: Verdict, request: &CheckRequest, port: &str, date: NaiveDate) -> Verdict {
     let mut verdict = verdict;
     if let Some(given) = request.port.as_deref().map(plain).filter(|given| given != port) {
-        verdict = verdict.suspicious(format!("the number carries port {port}, but {given} was given"));
+        verdict = verdict.suspicious(
+            Message::new("customs-in-other-port").with("port", port).with("given", given).text(Language::English),
+        );
     }
     if let Some(given) = request.date.filter(|given| *given != date) {
-        verdict = verdict.suspicious(format!("the number carries the date {date}, but {given} was given"));
+        verdict = verdict.suspicious(
+            Message::new("customs-in-other-date")
+                .with("date", date.to_string())
+                .with("given", given.to_string())
+                .text(Language::English),
+        );
     }
     verdict
 }

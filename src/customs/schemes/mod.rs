@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use self::dates::is_future;
 use self::verdict::NumberVerdict;
 use super::{CheckRequest, CheckResult, Evidence, Scheme};
+use crate::locale::{self, Language, Message};
 use crate::reference::outcome::{Outcome, Verdict};
 
 mod asia;
@@ -52,10 +53,13 @@ fn conclude(request: &CheckRequest, today: NaiveDate, found: NumberVerdict) -> C
             verdict = reason.into_iter().fold(verdict, Verdict::suspicious);
         }
         verdict = match (request.item, item) {
-            (Some(0), _) => verdict.refused("items are counted from 1"),
-            (Some(given), Some(own)) if given != own => {
-                verdict.suspicious(format!("the number carries item {own}, but item {given} was given"))
-            }
+            (Some(0), _) => verdict.refused(locale::text(Language::English, "customs-item-from-1")),
+            (Some(given), Some(own)) if given != own => verdict.suspicious(
+                Message::new("customs-item-other")
+                    .with("own", own.to_string())
+                    .with("given", given.to_string())
+                    .text(Language::English),
+            ),
             _ => verdict,
         };
     }
@@ -66,15 +70,26 @@ fn conclude(request: &CheckRequest, today: NaiveDate, found: NumberVerdict) -> C
 fn wrong_direction(request: &CheckRequest) -> Option<String> {
     let info = request.scheme.info();
     let only = info.direction.filter(|only| *only != request.direction)?;
-    Some(format!("{} is given for an {only}, but the record is an {}", info.name, request.direction))
+    Some(
+        Message::new("customs-wrong-direction")
+            .with("scheme", info.name)
+            .with("only", only.as_str())
+            .with("direction", request.direction.as_str())
+            .text(Language::English),
+    )
 }
 
 fn wrong_country(request: &CheckRequest) -> Option<String> {
     let (given, issuer) = (request.country?, request.scheme.info().country?);
-    (given.as_str() != issuer).then(|| format!("it is issued in {issuer}, but {given} was given"))
+    (given.as_str() != issuer).then(|| {
+        Message::new("customs-wrong-country")
+            .with("issuer", issuer)
+            .with("given", given.to_string())
+            .text(Language::English)
+    })
 }
 
 fn future_date(request: &CheckRequest, today: NaiveDate) -> Option<String> {
     let date = request.date.filter(|date| is_future(*date, today))?;
-    Some(format!("the date {date} lies in the future"))
+    Some(Message::new("customs-future-date").with("date", date.to_string()).text(Language::English))
 }

@@ -2,6 +2,7 @@
 
 use super::table::schemes;
 use crate::customs::CheckRequest;
+use crate::locale::{self, Language, Message};
 use crate::reference::check_digits::is_container_number;
 use crate::reference::codes::Country;
 use crate::reference::countries;
@@ -11,24 +12,26 @@ use crate::reference::plain::plain;
 pub(super) fn check(request: &CheckRequest) -> Verdict {
     let text = plain(&request.number);
     let Some(country) = request.country else {
-        return Verdict::invalid(text, "needs the country whose customs office gave it");
+        return Verdict::invalid(text, locale::text(Language::English, "customs-other-needs-country"));
     };
     let fits = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase() || matches!(byte, b'/' | b'.' | b'-');
     if !(4..=35).contains(&text.len()) || !text.bytes().all(fits) {
-        return Verdict::invalid(text, "must be 4 to 35 letters, digits and / . -");
+        return Verdict::invalid(text, locale::text(Language::English, "customs-other-form"));
     }
     let mut verdict = Verdict::form_only(format!("{country}:{text}"))
         .shown(format!("{country} {text}"))
         .part("country", country.as_str(), country.name())
-        .part("number", text.as_str(), "as the document gives it");
+        .part("number", text.as_str(), locale::text(Language::English, "customs-other-number"));
     if request.date.is_none() {
-        verdict = verdict.suspicious("needs the date of the document to be distinguished from other numbers");
+        verdict = verdict.suspicious(locale::text(Language::English, "customs-other-needs-date"));
     }
     if has_own_scheme(country) {
-        verdict = verdict.suspicious(format!("numbers of {country} have a scheme of their own, which checks more"));
+        verdict = verdict.suspicious(
+            Message::new("customs-other-own-scheme").with("country", country.to_string()).text(Language::English),
+        );
     }
     if is_container_number(&text) {
-        verdict = verdict.suspicious("this is a container number, not a declaration");
+        verdict = verdict.suspicious(locale::text(Language::English, "customs-other-container"));
     }
     verdict
 }

@@ -1,5 +1,6 @@
 //! United Kingdom: the trader's own references of consignments. Neither has a check digit, and neither is a declaration.
 
+use crate::locale::{self, Language, Message};
 use crate::reference::codes::Country;
 use crate::reference::outcome::Verdict;
 use crate::reference::plain::{has_shape, is_alphanumeric, plain};
@@ -9,39 +10,37 @@ const MOST: usize = 35;
 pub(super) fn ducr(typed: &str) -> Verdict {
     let text = plain(typed);
     if !text.is_ascii() || text.len() > MOST || text.len() < 9 || !has_shape(&text[..3], "9AA") {
-        return Verdict::invalid(
-            text,
-            "must be one digit of the year, the country and the trader's number, at most 35 characters, like 6GB987654321000-PO77",
-        );
+        return Verdict::invalid(text, locale::text(Language::English, "customs-ducr-form"));
     }
     match &text[1..3] {
         "GB" | "XI" => british_ducr(&text),
-        country if country.parse::<Country>().is_err() => {
-            Verdict::invalid(text.clone(), format!("{country} at positions 2 and 3 is no country"))
-        }
+        country if country.parse::<Country>().is_err() => Verdict::invalid(
+            text.clone(),
+            Message::new("customs-ducr-no-country").with("country", country).text(Language::English),
+        ),
         country if text[3..].bytes().all(|byte| is_reference(byte) || byte == b'/') => Verdict::form_only(text.clone())
-            .part("year", &text[..1], "last digit of the year")
-            .part("country", country, "country of the trader")
-            .part("reference", &text[3..], "trader's number and own reference"),
-        _ => Verdict::invalid(text, "may hold only letters, digits, ( ) - and /"),
+            .part("year", &text[..1], locale::text(Language::English, "customs-ducr-year"))
+            .part("country", country, locale::text(Language::English, "customs-ducr-country"))
+            .part("reference", &text[3..], locale::text(Language::English, "customs-ducr-reference")),
+        _ => Verdict::invalid(text, locale::text(Language::English, "customs-ducr-characters")),
     }
 }
 
 /// For British traders the EORI has a known length and the own reference may not be empty.
 fn british_ducr(text: &str) -> Verdict {
     let Some((eori, reference)) = text[3..].split_once('-') else {
-        return Verdict::invalid(text, "needs a hyphen between the EORI and the own reference");
+        return Verdict::invalid(text, locale::text(Language::English, "customs-ducr-hyphen"));
     };
     if !has_shape(eori, "999999999999") && !has_shape(eori, "999999999999999") {
-        return Verdict::invalid(text, "needs the 12 or 15 digits of the EORI after the country");
+        return Verdict::invalid(text, locale::text(Language::English, "customs-ducr-eori-form"));
     }
     if reference.is_empty() || reference.len() > 19 || !reference.bytes().all(is_reference) {
-        return Verdict::invalid(text, "needs an own reference of 1 to 19 letters, digits, ( ) or - after the hyphen");
+        return Verdict::invalid(text, locale::text(Language::English, "customs-ducr-reference-form"));
     }
     Verdict::form_only(text)
-        .part("year", &text[..1], "last digit of the year")
-        .part("eori", &text[1..3 + eori.len()], "EORI of the trader")
-        .part("reference", reference, "the trader's own reference")
+        .part("year", &text[..1], locale::text(Language::English, "customs-ducr-year"))
+        .part("eori", &text[1..3 + eori.len()], locale::text(Language::English, "customs-ducr-eori"))
+        .part("reference", reference, locale::text(Language::English, "customs-ducr-own"))
 }
 
 fn is_reference(byte: u8) -> bool {
@@ -52,14 +51,13 @@ pub(super) fn mucr(typed: &str) -> Verdict {
     let text = plain(typed);
     let after = |prefix| text.strip_prefix(prefix);
     let meaning = if after("A:").is_some_and(|waybill| has_shape(waybill, "NNN99999999")) {
-        "air waybill"
+        locale::text(Language::English, "customs-mucr-waybill")
     } else if after("C:").is_some_and(is_carrier_reference) {
-        "carrier's reference"
+        locale::text(Language::English, "customs-mucr-carrier")
     } else if after("GB/").is_some_and(is_trader_reference) {
-        "trader's or agent's reference"
+        locale::text(Language::English, "customs-mucr-trader")
     } else {
-        let wanted =
-            "must be GB/code-reference, A: and 11 characters of the air waybill, or C: and a carrier's reference";
+        let wanted = locale::text(Language::English, "customs-mucr-form");
         return Verdict::invalid(text, wanted);
     };
     Verdict::form_only(text.clone()).part("reference", text, meaning)

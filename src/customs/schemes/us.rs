@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::dates::{check_year, is_future};
 use crate::customs::CheckRequest;
+use crate::locale::{self, Language, Message};
 use crate::reference::check_digits::last_digit;
 use crate::reference::outcome::Verdict;
 use crate::reference::plain::{has_shape, is_digits, plain};
@@ -15,16 +16,18 @@ pub(super) fn entry(typed: &str) -> Verdict {
     };
     let (filer, serial, digit) = (&number[..3], &number[3..10], &number[10..]);
     if filer == "000" {
-        return Verdict::invalid(number.clone(), "000 is no filer code");
+        return Verdict::invalid(number.clone(), locale::text(Language::English, "customs-us-no-filer"));
     }
     let verdict = Verdict::valid(number.clone())
         .shown(format!("{filer}-{serial}-{digit}"))
-        .part("filer", filer, "broker or importer that files")
-        .part("serial", serial, "the filer's running number")
-        .part("check_digit", digit, "over the 10 characters before it");
+        .part("filer", filer, locale::text(Language::English, "customs-us-filer"))
+        .part("serial", serial, locale::text(Language::English, "customs-us-serial"))
+        .part("check_digit", digit, locale::text(Language::English, "customs-us-check"));
     match entry_check_digit(&number[..10]) {
         expected if expected == last_digit(&number) => verdict,
-        expected => verdict.refused(format!("the check digit should be {}", expected.unwrap_or(0))),
+        expected => verdict.refused(
+            Message::new("customs-check-digit-should").with("digit", expected.unwrap_or(0)).text(Language::English),
+        ),
     }
 }
 
@@ -36,9 +39,9 @@ fn entry_characters(text: &str) -> Option<String> {
 
 fn entry_form_fault(text: &str) -> &'static str {
     if is_in_bond(text) {
-        "this is an in-bond number (CBP 7512), which is not an entry"
+        locale::text(Language::English, "customs-us-in-bond")
     } else {
-        "must be 3 characters of the filer, 7 digits and a check digit, like B76-0324527-8"
+        locale::text(Language::English, "customs-us-entry-form")
     }
 }
 
@@ -72,18 +75,20 @@ pub(super) fn itn(request: &CheckRequest, today: NaiveDate) -> Verdict {
     // Bills cite it as "AES X2019...".
     let text = typed.strip_prefix("AES").unwrap_or(&typed).trim_start_matches([':', '-']);
     if !has_shape(text, "X99999999999999") {
-        return Verdict::invalid(text, "must be X, the date as YYYYMMDD, and 6 digits, like X20260115004321");
+        return Verdict::invalid(text, locale::text(Language::English, "customs-us-itn-form"));
     }
     let Some(date) = itn_date(&text[1..9]) else {
-        return Verdict::invalid(text, format!("{} is not a date of this century", &text[1..9]));
+        return Verdict::invalid(
+            text,
+            Message::new("customs-us-no-date").with("digits", &text[1..9]).text(Language::English),
+        );
     };
-    let verdict = Verdict::form_only(text).part("date", date.to_string(), "day of acceptance").part(
-        "serial",
-        &text[9..],
-        "running number",
-    );
+    let verdict = Verdict::form_only(text)
+        .part("date", date.to_string(), locale::text(Language::English, "customs-us-day"))
+        .part("serial", &text[9..], locale::text(Language::English, "customs-part-serial"));
     if is_future(date, today) {
-        return verdict.refused(format!("the date {date} lies in the future"));
+        return verdict
+            .refused(Message::new("customs-future-date").with("date", date.to_string()).text(Language::English));
     }
     check_year(verdict, date.year(), request.date)
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::discovery::pages::search_url::{SearchUrl, kind_of};
 use crate::discovery::{rules, tree};
+use crate::locale::{Language, Message, text};
 use crate::reference::codes::Country;
 use crate::reference::hs;
 use crate::search::{Answer, Dim, Facet};
@@ -26,20 +27,20 @@ pub struct Chip {
 /// The heading of a dimension.
 fn heading(dim: Dim, is_rfq: bool) -> &'static str {
     match dim {
-        Dim::Country if is_rfq => "Destination",
-        Dim::Country => "Country",
-        Dim::Origin => "Country of origin",
-        Dim::Form => "Supplier type",
-        Dim::Verification => "Verification",
-        Dim::Certification => "Certification",
-        Dim::Incoterm => "Incoterm",
-        Dim::Currency => "Currency",
-        Dim::Language => "Language",
-        Dim::HsChapter => "HS chapter",
-        Dim::Hs => "HS classification",
-        Dim::Category => "Category",
-        Dim::Company => "Supplier",
-        Dim::Market => "Sells to",
+        Dim::Country if is_rfq => text(Language::English, "discovery-destination"),
+        Dim::Country => text(Language::English, "discovery-country"),
+        Dim::Origin => text(Language::English, "discovery-country-of-origin"),
+        Dim::Form => text(Language::English, "discovery-supplier-type"),
+        Dim::Verification => text(Language::English, "discovery-verification"),
+        Dim::Certification => text(Language::English, "discovery-certification"),
+        Dim::Incoterm => text(Language::English, "discovery-incoterm"),
+        Dim::Currency => text(Language::English, "discovery-currency"),
+        Dim::Language => text(Language::English, "discovery-language"),
+        Dim::HsChapter => text(Language::English, "discovery-hs-chapter"),
+        Dim::Hs => text(Language::English, "discovery-hs-classification"),
+        Dim::Category => text(Language::English, "discovery-category"),
+        Dim::Company => text(Language::English, "discovery-supplier"),
+        Dim::Market => text(Language::English, "discovery-sells-to"),
     }
 }
 
@@ -62,33 +63,33 @@ pub fn label(dim: Dim, value: &str) -> String {
 /// The English name of the languages that trade is mostly written in; of others the code.
 fn language(code: &str) -> &str {
     match code {
-        "ar" => "Arabic",
-        "cs" => "Czech",
-        "da" => "Danish",
-        "de" => "German",
-        "el" => "Greek",
-        "en" => "English",
-        "es" => "Spanish",
-        "fi" => "Finnish",
-        "fr" => "French",
-        "hi" => "Hindi",
-        "hu" => "Hungarian",
-        "id" => "Indonesian",
-        "it" => "Italian",
-        "ja" => "Japanese",
-        "ko" => "Korean",
-        "nl" => "Dutch",
-        "no" => "Norwegian",
-        "pl" => "Polish",
-        "pt" => "Portuguese",
-        "ro" => "Romanian",
-        "ru" => "Russian",
-        "sv" => "Swedish",
-        "th" => "Thai",
-        "tr" => "Turkish",
-        "uk" => "Ukrainian",
-        "vi" => "Vietnamese",
-        "zh" => "Chinese",
+        "ar" => text(Language::English, "discovery-language-ar"),
+        "cs" => text(Language::English, "discovery-language-cs"),
+        "da" => text(Language::English, "discovery-language-da"),
+        "de" => text(Language::English, "discovery-language-de"),
+        "el" => text(Language::English, "discovery-language-el"),
+        "en" => text(Language::English, "discovery-language-en"),
+        "es" => text(Language::English, "discovery-language-es"),
+        "fi" => text(Language::English, "discovery-language-fi"),
+        "fr" => text(Language::English, "discovery-language-fr"),
+        "hi" => text(Language::English, "discovery-language-hi"),
+        "hu" => text(Language::English, "discovery-language-hu"),
+        "id" => text(Language::English, "discovery-language-id"),
+        "it" => text(Language::English, "discovery-language-it"),
+        "ja" => text(Language::English, "discovery-language-ja"),
+        "ko" => text(Language::English, "discovery-language-ko"),
+        "nl" => text(Language::English, "discovery-language-nl"),
+        "no" => text(Language::English, "discovery-language-no"),
+        "pl" => text(Language::English, "discovery-language-pl"),
+        "pt" => text(Language::English, "discovery-language-pt"),
+        "ro" => text(Language::English, "discovery-language-ro"),
+        "ru" => text(Language::English, "discovery-language-ru"),
+        "sv" => text(Language::English, "discovery-language-sv"),
+        "th" => text(Language::English, "discovery-language-th"),
+        "tr" => text(Language::English, "discovery-language-tr"),
+        "uk" => text(Language::English, "discovery-language-uk"),
+        "vi" => text(Language::English, "discovery-language-vi"),
+        "zh" => text(Language::English, "discovery-language-zh"),
         other => other,
     }
 }
@@ -188,17 +189,29 @@ fn chip_label(url: &SearchUrl, name: &str, value: &str, supplier: Option<&str>) 
     let currency = ["price_currency", "currency"].map(|name| url.value(name)).into_iter().find(|code| !code.is_empty());
     let currency = currency.unwrap_or_default();
     match (name, Dim::parse(name)) {
-        (_, Some(Dim::Company)) => supplier.unwrap_or("one supplier").to_owned(),
-        (_, Some(dim @ Dim::Market)) => format!("sells to {}", label(dim, value)),
-        (_, Some(dim @ Dim::Origin)) => format!("made in {}", label(dim, value)),
-        (_, Some(Dim::Hs)) => format!("HS {value}"),
+        (_, Some(Dim::Company)) => supplier.unwrap_or(text(Language::English, "discovery-chip-supplier")).to_owned(),
+        (_, Some(dim @ Dim::Market)) => {
+            Message::new("discovery-chip-sells-to").with("country", label(dim, value)).text(Language::English)
+        }
+        (_, Some(dim @ Dim::Origin)) => {
+            Message::new("discovery-chip-origin").with("country", label(dim, value)).text(Language::English)
+        }
+        (_, Some(Dim::Hs)) => Message::new("discovery-chip-hs").with("code", value).text(Language::English),
         (_, Some(dim)) => label(dim, value),
-        ("price_min", _) => format!("from {currency} {value}"),
-        ("price_max", _) => format!("up to {currency} {value}"),
-        ("price_currency", _) => format!("prices in {value}"),
-        ("moq_max", _) => format!("MOQ up to {value}"),
-        ("lead_time_max", _) => format!("within {value} days"),
-        ("group_by", _) => "best of each supplier".to_owned(),
+        ("price_min", _) => Message::new("discovery-chip-price-from")
+            .with("currency", currency)
+            .with("amount", value)
+            .text(Language::English),
+        ("price_max", _) => Message::new("discovery-chip-price-to")
+            .with("currency", currency)
+            .with("amount", value)
+            .text(Language::English),
+        ("price_currency", _) => {
+            Message::new("discovery-chip-currency").with("currency", value).text(Language::English)
+        }
+        ("moq_max", _) => Message::new("discovery-chip-moq").with("quantity", value).text(Language::English),
+        ("lead_time_max", _) => Message::new("discovery-chip-lead-time").with("days", value).text(Language::English),
+        ("group_by", _) => text(Language::English, "discovery-chip-best-of-each").to_owned(),
         _ => format!("{name} {value}"),
     }
 }
@@ -207,13 +220,13 @@ fn chip_label(url: &SearchUrl, name: &str, value: &str, supplier: Option<&str>) 
 pub fn parameter(pointer: &str) -> String {
     let name = pointer.trim_start_matches('/');
     match (name, Dim::parse(name)) {
-        (_, Some(Dim::Hs)) => "HS code".to_owned(),
+        (_, Some(Dim::Hs)) => text(Language::English, "discovery-parameter-hs").to_owned(),
         (_, Some(dim)) => heading(dim, false).to_owned(),
-        ("price_min", _) => "Price from".to_owned(),
-        ("price_max", _) => "Price up to".to_owned(),
-        ("price_currency", _) => "Currency of the price".to_owned(),
-        ("moq_max", _) => "MOQ up to".to_owned(),
-        ("lead_time_max", _) => "Lead time".to_owned(),
+        ("price_min", _) => text(Language::English, "discovery-parameter-price-from").to_owned(),
+        ("price_max", _) => text(Language::English, "discovery-parameter-price-to").to_owned(),
+        ("price_currency", _) => text(Language::English, "discovery-parameter-currency").to_owned(),
+        ("moq_max", _) => text(Language::English, "discovery-moq-up-to").to_owned(),
+        ("lead_time_max", _) => text(Language::English, "discovery-lead-time").to_owned(),
         _ => name.replace('_', " "),
     }
 }

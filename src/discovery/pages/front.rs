@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::discovery::pages::rows::{Row, encoded, rebuilding};
 use crate::discovery::queries::{self, Incomplete};
 use crate::error::Result;
+use crate::locale::{Language, Message, text};
 use crate::search::{Answer, Dim, Facet, Kind, Query, Sort};
 use crate::web::answer::html;
 use crate::web::envelope::page_of;
@@ -63,7 +64,7 @@ fn chapters(listings: &Answer) -> Vec<ChapterCount> {
 /// The number of values; a facet has at most 50.
 fn many(facet: Option<&Facet>) -> String {
     match facet.map_or(0, |facet| facet.values.len()) {
-        Facet::MAX_VALUES => format!("{} or more", Facet::MAX_VALUES),
+        Facet::MAX_VALUES => Message::new("discovery-or-more").with("count", Facet::MAX_VALUES).text(Language::English),
         count => count.to_string(),
     }
 }
@@ -77,14 +78,26 @@ pub(super) fn front_page(app: &App, page: Page) -> Result<FrontPage> {
     let listings = app.search.listings(&counted(Dim::HsChapter))?;
     let companies = app.search.companies(&counted(Dim::Country))?;
     let figures = [
-        Figure { value: grouped(&listings.total.to_string()), words: "listings", href: "/search?scope=products" },
-        Figure { value: many(companies.facets.first()), words: "supplier countries", href: "/search?scope=suppliers" },
-        Figure { value: grouped(&open.to_string()), words: "open RFQs", href: "/rfqs" },
+        Figure {
+            value: grouped(&listings.total.to_string()),
+            words: text(Language::English, "discovery-figure-listings"),
+            href: "/search?scope=products",
+        },
+        Figure {
+            value: many(companies.facets.first()),
+            words: text(Language::English, "discovery-supplier-countries"),
+            href: "/search?scope=suppliers",
+        },
+        Figure {
+            value: grouped(&open.to_string()),
+            words: text(Language::English, "discovery-figure-open-rfqs"),
+            href: "/rfqs",
+        },
     ];
     Ok(FrontPage { page, open_rfqs, chapters: chapters(&listings), figures, as_of: absolute(now) })
 }
 
 #[get("/")]
 pub(super) async fn front(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
-    html(&front_page(&app, page_of(&http, "Trade across borders, found by fit"))?)
+    html(&front_page(&app, page_of(&http, text(Language::English, "discovery-front-title")))?)
 }

@@ -14,7 +14,7 @@ use crate::discovery::pages::search_url::{SearchUrl, kind_of};
 use crate::discovery::queries::{self, SearchOutcome};
 use crate::discovery::rules::{self, Conversion, ParsedSearch};
 use crate::error::{Code, Result};
-use crate::locale::grouped;
+use crate::locale::{self, Message, grouped};
 use crate::reference::codes::Language;
 use crate::search::{Kind, Sort};
 use crate::web::answer::html;
@@ -46,7 +46,7 @@ pub(super) struct ResultsPage {
     url: SearchUrl,
     tabs: Vec<Tab>,
     total: String,
-    is_one: bool,
+    count: usize,
     took_ms: u128,
     relaxed: bool,
     timed_out: bool,
@@ -79,28 +79,34 @@ impl ResultsPage {
     fn rates(&self) -> String {
         let Some(conversion) = &self.conversion else { return String::new() };
         match (&conversion.rate_source, conversion.rate_date) {
-            (Some(source), Some(date)) => format!("Converted at the {source} rates of {date}."),
-            _ => format!(
-                "No exchange rates for {} are loaded, so only prices in that currency are compared.",
-                conversion.currency
-            ),
+            (Some(source), Some(date)) => Message::new("discovery-rates")
+                .with("source", source)
+                .with("date", date.to_string())
+                .text(locale::Language::English),
+            _ => Message::new("discovery-no-rates")
+                .with("currency", conversion.currency.to_string())
+                .text(locale::Language::English),
         }
     }
 
     fn took(&self) -> String {
-        if self.took_ms == 0 { "under 1 ms".to_owned() } else { format!("{} ms", self.took_ms) }
+        if self.took_ms == 0 {
+            locale::text(locale::Language::English, "discovery-took-no-time").to_owned()
+        } else {
+            Message::new("discovery-took")
+                .with("milliseconds", self.took_ms.to_string())
+                .text(locale::Language::English)
+        }
     }
 
-    /// The words for what is counted.
-    fn counted_words(&self) -> &'static str {
-        match (self.url.scope(), self.is_one) {
-            (SearchScope::Products, true) => "result",
-            (SearchScope::Products, false) => "results",
-            (SearchScope::Suppliers, true) => "supplier",
-            (SearchScope::Suppliers, false) => "suppliers",
-            (SearchScope::Rfqs, true) => "open RFQ",
-            (SearchScope::Rfqs, false) => "open RFQs",
-        }
+    /// The words for what is counted, behind the number.
+    fn counted_words(&self) -> String {
+        let words = match self.url.scope() {
+            SearchScope::Products => Message::new("discovery-count-products"),
+            SearchScope::Suppliers => Message::new("discovery-count-suppliers"),
+            SearchScope::Rfqs => Message::new("discovery-count-rfqs"),
+        };
+        words.with("count", self.count).text(locale::Language::English)
     }
 
     /// Title, sentence, address and words of the one next step on an empty page.
@@ -108,38 +114,40 @@ impl ResultsPage {
         if !self.chips.is_empty() {
             let address = self.url.href_without_filters();
             return (
-                "No results for these filters",
-                "Remove one of the filters above, or all of them.",
+                locale::text(locale::Language::English, "discovery-no-results-filters"),
+                locale::text(locale::Language::English, "discovery-no-results-filters-hint"),
                 address,
-                "Remove all filters",
+                locale::text(locale::Language::English, "discovery-remove-filters"),
             );
         }
         let (sentence, address, words) = match self.url.scope() {
             SearchScope::Products => (
-                "Post an RFQ: suppliers whose listings match are notified, including those who list the product later.",
+                locale::text(locale::Language::English, "discovery-no-products-hint"),
                 "/desk/buying/rfqs/new",
-                "Post an RFQ",
+                locale::text(locale::Language::English, "discovery-post-an-rfq"),
             ),
-            SearchScope::Suppliers => {
-                ("Post an RFQ: matching suppliers are found for you.", "/desk/buying/rfqs/new", "Post an RFQ")
-            }
+            SearchScope::Suppliers => (
+                locale::text(locale::Language::English, "discovery-no-suppliers-hint"),
+                "/desk/buying/rfqs/new",
+                locale::text(locale::Language::English, "discovery-post-an-rfq"),
+            ),
             SearchScope::Rfqs => (
-                "Add a listing: you are notified by e-mail of each RFQ that matches it.",
+                locale::text(locale::Language::English, "discovery-no-rfqs-hint"),
                 "/desk/selling/listings/new",
-                "Add a listing",
+                locale::text(locale::Language::English, "discovery-add-a-listing"),
             ),
         };
-        ("No results", sentence, address.to_owned(), words)
+        (locale::text(locale::Language::English, "discovery-no-results"), sentence, address.to_owned(), words)
     }
 }
 
 fn order_label(sort: Sort) -> &'static str {
     match sort {
-        Sort::Relevance => "Relevance",
-        Sort::Newest => "Newest",
-        Sort::Price => "Price, lowest first",
-        Sort::Moq => "MOQ, lowest first",
-        Sort::Deadline => "Deadline, soonest first",
+        Sort::Relevance => locale::text(locale::Language::English, "discovery-sort-relevance"),
+        Sort::Newest => locale::text(locale::Language::English, "discovery-sort-newest"),
+        Sort::Price => locale::text(locale::Language::English, "discovery-sort-price"),
+        Sort::Moq => locale::text(locale::Language::English, "discovery-sort-moq"),
+        Sort::Deadline => locale::text(locale::Language::English, "discovery-sort-deadline"),
     }
 }
 
@@ -170,7 +178,10 @@ fn run(app: &App, parsed: &mut ParsedSearch) -> Result<SearchOutcome> {
 fn left_out(parsed: &ParsedSearch) -> Option<Notice> {
     let sentences = parsed.errors.iter().map(|f| format!("{} {}", facets::parameter(&f.pointer), f.message));
     let text = sentences.collect::<Vec<_>>().join("; ");
-    (!text.is_empty()).then(|| Notice { kind: NoticeKind::Error, text: format!("Ignored in this search: {text}.") })
+    (!text.is_empty()).then(|| Notice {
+        kind: NoticeKind::Error,
+        text: Message::new("discovery-ignored").with("text", text).text(locale::Language::English),
+    })
 }
 
 /// The page of a search; the parameters decide everything that is on it.
@@ -190,7 +201,7 @@ pub(super) fn results(app: &App, page: Page, pairs: &rules::Pairs, reader: Optio
     let supplier = rows.first().and_then(|row| row.party.as_ref()).map(|party| party.name.clone());
     let corrected = answer.did_you_mean.clone().map(|text| (url.href_with("q", &text), text));
     let tab = |scope: &SearchScope| Tab {
-        label: scope.label(crate::locale::Language::English),
+        label: scope.label(locale::Language::English),
         href: url.href_in(*scope),
         current: *scope == url.scope(),
     };
@@ -200,7 +211,7 @@ pub(super) fn results(app: &App, page: Page, pairs: &rules::Pairs, reader: Optio
         page: page.searching(parsed.query.text.clone(), url.scope()),
         tabs: SearchScope::ALL.iter().map(tab).collect(),
         total: grouped(&answer.total.to_string()),
-        is_one: answer.total == 1,
+        count: answer.total,
         took_ms: outcome.took_ms,
         relaxed: answer.relaxed,
         timed_out: answer.timed_out,
@@ -220,7 +231,13 @@ pub(super) fn results(app: &App, page: Page, pairs: &rules::Pairs, reader: Optio
 
 fn title_of(words: &str, scope: SearchScope) -> String {
     let words: String = words.chars().take(60).collect();
-    if words.trim().is_empty() { format!("All {}", scope.label(crate::locale::Language::English)) } else { words }
+    if words.trim().is_empty() {
+        Message::new("discovery-all-in")
+            .with("scope", scope.label(locale::Language::English))
+            .text(locale::Language::English)
+    } else {
+        words
+    }
 }
 
 #[get("/search")]

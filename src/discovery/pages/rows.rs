@@ -4,6 +4,7 @@ use crate::clock::Time;
 use crate::discovery::hits::{CompanyBrief, CompanyHit, ListingHit, MarkedText, RfqHit};
 use crate::discovery::queries::Incomplete;
 use crate::discovery::rules::Conversion;
+use crate::locale::{self, Language, Message};
 use crate::money::{Micros, Money};
 use crate::reference::codes::{Country, HsCode};
 use crate::reference::locodes;
@@ -68,10 +69,6 @@ fn joined(parts: impl IntoIterator<Item = String>) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-fn words(code: &str) -> String {
-    code.replace('_', " ")
-}
-
 fn title(marked: Option<&MarkedText>, plain: &str) -> Highlighted {
     marked.map_or_else(|| Highlighted::plain(plain), |marked| Highlighted::from_marked(&marked.name))
 }
@@ -106,7 +103,10 @@ impl From<&CompanyBrief> for Party {
 fn price_of(hit: &ListingHit) -> (String, String) {
     let offer = hit.incoterms.first();
     let Some(price) = &hit.price else {
-        return ("Price on request".to_owned(), offer.map(|offer| offer.rule.to_string()).unwrap_or_default());
+        return (
+            locale::text(Language::English, "discovery-price-on-request").to_owned(),
+            offer.map(|offer| offer.rule.to_string()).unwrap_or_default(),
+        );
     };
     let line = PriceLine::new(price.min, price.max.map(|max| max.amount), Some(price.unit));
     let line = match offer {
@@ -124,7 +124,10 @@ fn converted(hit: &ListingHit, conversion: Option<&Conversion>) -> Option<(Strin
     let rates = conversion.rates.as_ref().filter(|_| price.min.currency != conversion.currency)?;
     let shown = |money: Money| rates.convert(money, conversion.currency).map(rounded);
     let (low, high) = (shown(price.min)?, price.max.and_then(shown).map(|money| money.amount));
-    let words = format!("at the {} rate of {}", rates.source, rates.date);
+    let words = Message::new("discovery-at-rate")
+        .with("source", &rates.source)
+        .with("date", rates.date.to_string())
+        .text(Language::English);
     Some((PriceLine::new(low, high, Some(price.unit)).money(), words))
 }
 
@@ -154,7 +157,13 @@ impl From<&ListingHit> for Row {
             href: format!("/listings/{}", hit.id),
             title: title(hit.highlight.as_ref(), &hit.name),
             party: Some(Party::from(&hit.company)),
-            beside: more.map(|count| format!("{} listings match", grouped(&count.to_string()))).unwrap_or_default(),
+            beside: more
+                .map(|count| {
+                    Message::new("discovery-more-listings")
+                        .with("count", grouped(&count.to_string()))
+                        .text(Language::English)
+                })
+                .unwrap_or_default(),
             why: why(hit.highlight.as_ref()),
             hs: dotted(hit.hs_code.as_ref()),
             amount,
@@ -168,12 +177,17 @@ impl From<&ListingHit> for Row {
 impl From<&CompanyHit> for Row {
     fn from(hit: &CompanyHit) -> Self {
         let company = &hit.company;
-        let form = company.form.map(|form| words(form.as_str())).unwrap_or_default();
+        let form = company.form.map(|form| form.label(Language::English).to_owned()).unwrap_or_default();
         let names = hit.trade_names.join(", ");
         let sells_to = match hit.markets.len() {
             0 => String::new(),
-            1..=6 => format!("Sells to {}", hit.markets.join(", ")),
-            count => format!("Sells to {} and {} more", hit.markets[..6].join(", "), count - 6),
+            1..=6 => {
+                Message::new("discovery-row-sells-to").with("countries", hit.markets.join(", ")).text(Language::English)
+            }
+            count => Message::new("discovery-row-sells-to-more")
+                .with("countries", hit.markets[..6].join(", "))
+                .with("count", count - 6)
+                .text(Language::English),
         };
         let products = format!("/search?{}", encoded(&[("scope", "products"), ("company", &company.id)]));
         Self {
@@ -184,7 +198,7 @@ impl From<&CompanyHit> for Row {
             verification: company.verification.map(|level| level.to_string()).unwrap_or_default(),
             why: why(hit.highlight.as_ref()),
             facts: joined([sells_to, certificates(&hit.certifications)]),
-            actions: vec![(products, "Products")],
+            actions: vec![(products, locale::text(Language::English, "discovery-products"))],
             ..Self::default()
         }
     }
@@ -199,7 +213,9 @@ impl Row {
         let place = hit.destination_place.clone().or(place).unwrap_or_default();
         let target = hit.target_price.map(|price| {
             let unit = hit.quantity.map(|quantity| quantity.unit);
-            format!("target {}", PriceLine::new(price, None, unit).money())
+            Message::new("discovery-row-target")
+                .with("price", PriceLine::new(price, None, unit).money())
+                .text(Language::English)
         });
         let required = certificates(&hit.required_certifications);
         Self {
@@ -207,7 +223,11 @@ impl Row {
             href: format!("/rfqs/{}", hit.id),
             title: title(hit.highlight.as_ref(), &hit.title),
             party: hit.buyer.as_ref().map(Party::from),
-            beside: if hit.buyer.is_some() { String::new() } else { "buyer hidden".to_owned() },
+            beside: if hit.buyer.is_some() {
+                String::new()
+            } else {
+                locale::text(Language::English, "discovery-buyer-hidden").to_owned()
+            },
             why: why(hit.highlight.as_ref()),
             hs: dotted(hit.hs_code.as_ref()),
             amount: joined([quantity, frequency.unwrap_or_default().to_owned()]),
@@ -215,7 +235,7 @@ impl Row {
             facts: joined([target.unwrap_or_default(), required]),
             deadline: hit.deadline.map(|deadline| When::new(deadline, now)),
             destination: destination(&place, hit.destination_country),
-            actions: vec![(format!("/rfqs/{}/quote", hit.id), "Quote")],
+            actions: vec![(format!("/rfqs/{}/quote", hit.id), locale::text(Language::English, "discovery-quote"))],
             ..Self::default()
         }
     }
@@ -237,13 +257,13 @@ pub fn encoded(pairs: &[(&str, &str)]) -> String {
 /// What a page says whose search found a part of what there is, because the index is filled anew.
 pub fn rebuilding(kind: Kind, incomplete: Option<Incomplete>) -> Option<Notice> {
     let Incomplete { searchable, expected } = incomplete?;
-    let things = match kind {
-        Kind::Listing => "listings",
-        Kind::Company => "companies",
-        Kind::Rfq => "open RFQs",
+    let message = match kind {
+        Kind::Listing => Message::new("discovery-rebuilding-listings"),
+        Kind::Company => Message::new("discovery-rebuilding-companies"),
+        Kind::Rfq => Message::new("discovery-rebuilding-rfqs"),
     };
     // What was written since is found too.
     let (found, all) = (grouped(&searchable.to_string()), grouped(&expected.max(searchable).to_string()));
-    let text = format!("The search index is being rebuilt: {found} of about {all} {things} can be found so far.");
+    let text = message.with("found", found).with("all", all).text(Language::English);
     Some(Notice { kind: NoticeKind::Info, text })
 }

@@ -9,6 +9,7 @@ use crate::blobs::{ByteStream, ReceivedFile};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{ImageId, ListingId};
 use crate::listings::{Listing, actions, store};
+use crate::locale::{Language, Message};
 use crate::store::{Entity, IdempotencyKey, Idempotent, Op, Tx};
 
 /// Which of the two sizes of an image.
@@ -119,7 +120,7 @@ fn ensure_room(listing: &Listing) -> Result<()> {
     if listing.images.len() < MAX_IMAGES {
         return Ok(());
     }
-    let message = format!("is one too many: a listing has at most {MAX_IMAGES} images; remove one first");
+    let message = Message::new("listings-pictures-most").with("most", MAX_IMAGES).text(Language::English);
     Err(Problem::invalid_field("/content", FieldCode::Range, message))
 }
 
@@ -127,7 +128,7 @@ fn ensure_fits(app: &App, tx: &mut Tx, scope: Scope, bytes: u64) -> Result<()> {
     let limits = &app.config.limits;
     let most = limits.company_image_bytes;
     if limits.enabled && most > 0 && store::sum_image_bytes(tx.conn(), scope)? + bytes > most {
-        let message = format!("does not fit: the company's images may have {} MiB together", most >> 20);
+        let message = Message::new("listings-pictures-full-company").with("most", most >> 20).text(Language::English);
         return Err(Problem::invalid_field("/content", FieldCode::Range, message));
     }
     Ok(())

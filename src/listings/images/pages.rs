@@ -15,6 +15,7 @@ use crate::blobs::ReceivedFile;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{ImageId, ListingId};
 use crate::listings::Listing;
+use crate::locale::{Language, Message, text};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
@@ -86,7 +87,11 @@ struct ImagesPage {
 
 fn images_page(http: &HttpRequest, listing: &Listing, form: Form) -> ImagesPage {
     ImagesPage {
-        page: page_of(http, &format!("Pictures of {}", listing.fields.name)).under(Section::Selling),
+        page: page_of(
+            http,
+            &Message::new("listings-pictures-of").with("name", &listing.fields.name).text(Language::English),
+        )
+        .under(Section::Selling),
         id: listing.id.to_string(),
         name: listing.fields.name.clone(),
         pictures: pictures(listing.id, &listing.images),
@@ -96,7 +101,7 @@ fn images_page(http: &HttpRequest, listing: &Listing, form: Form) -> ImagesPage 
 }
 
 fn blank() -> Form {
-    Form::new(&[("content", "Pictures")])
+    Form::new(&[("content", "listings-pictures")])
 }
 
 /// One's own listing that can still be changed.
@@ -159,7 +164,7 @@ async fn add(
         sent.files.into_iter().map(|file| (file.name, file.received)).unzip();
     let viewer = actor.clone();
     let refused = match read_pictures(&http, &app, &actor, id, pictures).await {
-        Ok(_) if names.is_empty() => vec!["choose a file first".to_owned()],
+        Ok(_) if names.is_empty() => vec![text(Language::English, "listings-choose-file").to_owned()],
         Ok((slot, read)) => {
             run(&app, move |app| {
                 let _slot = slot;

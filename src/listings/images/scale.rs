@@ -9,6 +9,7 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, Rgb, Rg
 
 use crate::blobs::{Blobs, ReceivedFile, is_disk_fault};
 use crate::error::{FieldCode, Problem, Result};
+use crate::locale::{Language, Message, text};
 
 /// The longer side of the large size, in pixels.
 const LARGE: u32 = 1_600;
@@ -99,7 +100,11 @@ fn reduced(picture: DynamicImage) -> DynamicImage {
 /// The picture in the large size, the way up that it was taken.
 fn read_reduced(received: &ReceivedFile) -> Result<DynamicImage> {
     if received.bytes == 0 {
-        return Err(Problem::invalid_field("/content", FieldCode::Required, "must not be empty"));
+        return Err(Problem::invalid_field(
+            "/content",
+            FieldCode::Required,
+            text(Language::English, "listings-must-not-be-empty"),
+        ));
     }
     let mut reader =
         ImageReader::new(BufReader::new(received.reader()?)).with_guessed_format().map_err(Problem::internal)?;
@@ -113,7 +118,9 @@ fn read_reduced(received: &ReceivedFile) -> Result<DynamicImage> {
     let (width, height) = decoder.dimensions();
     // Before a pixel is decoded: 146 kB of zeros unpack to 50 megapixels.
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return Err(unreadable(&format!("{width} x {height} pixels")));
+        return Err(unreadable(
+            &Message::new("listings-pixels").with("width", width).with("height", height).text(Language::English),
+        ));
     }
     // The pixels, and as much again twice: a progressive JPEG keeps its coefficients, and turning a picture makes a second one.
     let _memory = MEMORY.take(3 * decoder.total_bytes());
@@ -133,10 +140,10 @@ fn undecodable(error: ImageError) -> Problem {
 
 fn unreadable(why: &dyn std::fmt::Display) -> Problem {
     log::debug!("a picture was refused: {why}");
-    let message = format!(
-        "must be a whole PNG, JPEG or WebP picture of at most {MOST_SIDE} pixels a side and {} megapixels",
-        MOST_PIXELS / 1_000_000
-    );
+    let message = Message::new("listings-must-be-picture")
+        .with("side", MOST_SIDE)
+        .with("megapixels", MOST_PIXELS / 1_000_000)
+        .text(Language::English);
     Problem::invalid_field("/content", FieldCode::Format, message)
 }
 

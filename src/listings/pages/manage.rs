@@ -14,11 +14,12 @@ use crate::error::{Problem, Result};
 use crate::ids::ListingId;
 use crate::listings::rules::ListingStep;
 use crate::listings::{Listing, ListingState, actions};
+use crate::locale::{Language, Message, text};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
 use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Ids, Query, parse};
-use crate::web::layout::{ConfirmPage, Form, NoticeKind, Page, Pager, Section, When, plain_quantity, state_words};
+use crate::web::layout::{ConfirmPage, Form, NoticeKind, Page, Pager, Section, When, plain_quantity};
 use crate::web::run;
 
 const HOME: &str = "/desk/selling/listings";
@@ -55,12 +56,14 @@ impl Row {
     }
 
     /// The steps that its state allows: the last part of the path, and the label of the button.
-    fn steps(&self) -> &'static [(&'static str, &'static str)] {
+    fn steps(&self) -> Vec<(&'static str, &'static str)> {
+        let publishing = ("publish", text(Language::English, "listings-publish"));
+        let renewing = ("renew", text(Language::English, "listings-renew"));
         match self.state {
-            ListingState::Draft | ListingState::Paused => &[("publish", "Publish")],
-            ListingState::Published => &[("pause", "Pause"), ("renew", "Renew")],
-            ListingState::Expired => &[("renew", "Renew")],
-            ListingState::Removed => &[],
+            ListingState::Draft | ListingState::Paused => vec![publishing],
+            ListingState::Published => vec![("pause", text(Language::English, "listings-pause")), renewing],
+            ListingState::Expired => vec![renewing],
+            ListingState::Removed => Vec::new(),
         }
     }
 
@@ -115,9 +118,13 @@ fn tabs(app: &App, actor: &Actor, chosen: Option<ListingState>) -> Result<Vec<Ta
     let counts = actions::count_own(app, actor)?;
     let count = |state: ListingState| counts.get(&state).copied().unwrap_or(0);
     let all: i64 = ListingState::ALL.iter().filter(|state| **state != ListingState::Removed).map(|s| count(*s)).sum();
-    let first = Tab { href: HOME.to_owned(), label: format!("All ({all})"), current: chosen.is_none() };
+    let first = Tab {
+        href: HOME.to_owned(),
+        label: Message::new("listings-tab").with("count", all).text(Language::English),
+        current: chosen.is_none(),
+    };
     let tab = |state: &ListingState| {
-        let word = state_words(state.as_str());
+        let word = state.label(Language::English);
         let capital = word[..1].to_uppercase() + &word[1..];
         let label = format!("{capital} ({})", count(*state));
         Tab { href: format!("{HOME}?state={state}"), label, current: chosen == Some(*state) }
@@ -127,7 +134,7 @@ fn tabs(app: &App, actor: &Actor, chosen: Option<ListingState>) -> Result<Vec<Ta
 
 fn listings_page(app: &App, actor: &Actor, page: Page, params: ListingsParams) -> Result<ListingsPage> {
     let state: Option<ListingState> =
-        params.state.as_deref().filter(|text| !text.is_empty()).map(|text| parse("state", text)).transpose()?;
+        params.state.as_deref().filter(|state| !state.is_empty()).map(|state| parse("state", state)).transpose()?;
     let list = format!("own listings {}", state.map_or("", ListingState::as_str));
     // A table for working through a catalogue: twice the rows of a public list.
     let asked = ListParams { limit: Some(50), cursor: params.cursor };
@@ -152,7 +159,7 @@ async fn list_own(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<ListingsParams>,
 ) -> Result<HttpResponse> {
-    let mut page = page_of(&http, "Your listings").under(Section::Selling);
+    let mut page = page_of(&http, text(Language::English, "listings-own")).under(Section::Selling);
     if let Some(sentence) = done_sentence(&params.done) {
         page = page.with_notice(NoticeKind::Done, sentence);
     }
@@ -161,11 +168,11 @@ async fn list_own(
 
 fn done_sentence(done: &str) -> Option<&'static str> {
     Some(match done {
-        "publish" => "The listing is published; search finds it in a moment.",
-        "pause" => "The listing is out of sight until you publish it again.",
-        "renew" => "The listing has another 180 days.",
-        "remove" => "The listing is removed. Its SKU can be used again.",
-        "save" => "The listing is saved.",
+        "publish" => text(Language::English, "listings-done-publish"),
+        "pause" => text(Language::English, "listings-done-pause"),
+        "renew" => text(Language::English, "listings-done-renew"),
+        "remove" => text(Language::English, "listings-done-remove"),
+        "save" => text(Language::English, "listings-done-save"),
         _ => return None,
     })
 }
@@ -185,7 +192,7 @@ fn edit_page(page: Page, form: Form, listing: Option<&Listing>) -> EditPage {
 #[get("/desk/selling/listings/new")]
 async fn new_form(http: HttpRequest, AuthenticatedActor(actor): AuthenticatedActor) -> Result<HttpResponse> {
     actor.authorize_draft(Permission::CatalogWrite)?;
-    html(&edit_page(page_of(&http, "New listing"), fields::blank(), None))
+    html(&edit_page(page_of(&http, text(Language::English, "listings-new")), fields::blank(), None))
 }
 
 /// What a form was sent for: only to save, or to publish too.
@@ -218,7 +225,8 @@ async fn after_saving(
     };
     let offered = run(app, move |app| actions::find(app, &actor, saved.id)).await?;
     let listing = offered.listing;
-    let page = page_of(http, &listing.fields.name).with_notice(NoticeKind::Info, "It is saved, but not published.");
+    let page = page_of(http, &listing.fields.name)
+        .with_notice(NoticeKind::Info, text(Language::English, "listings-saved-only"));
     let view = edit_page(page, fields::filled(&listing.fields).refused(&refusal), Some(&listing));
     refused_html(&view, &view.form)
 }
@@ -241,7 +249,7 @@ async fn create(
         Ok(saved) => after_saving(&http, &app, actor, saved, wanted).await,
         Err(problem) => {
             let form = Form::new(fields::FIELDS).typed(typed).refused(&problem);
-            let view = edit_page(page_of(&http, "New listing"), form, None);
+            let view = edit_page(page_of(&http, text(Language::English, "listings-new")), form, None);
             refused_html(&view, &view.form)
         }
     }
@@ -309,12 +317,17 @@ async fn ask_remove(
     Id(id): Id<ListingId>,
 ) -> Result<HttpResponse> {
     let listing = run(&app, move |app| own(app, &actor, id)).await?;
-    let page = page_of(&http, &format!("Remove {}?", listing.fields.name)).under(Section::Selling);
-    let question = ConfirmPage::new(page, format!("{HOME}/{id}/remove"), "Remove listing", HOME)
-        .happens("It disappears from search, from your catalogue and from new matches, and cannot be published again.")
-        .happens(format!("Quotes that were sent stay as they are; the SKU {} can be used again.", listing.fields.sku))
-        .field("version", listing.version.to_string())
-        .destructive();
+    let page = page_of(
+        &http,
+        &Message::new("listings-remove-question").with("name", listing.fields.name).text(Language::English),
+    )
+    .under(Section::Selling);
+    let question =
+        ConfirmPage::new(page, format!("{HOME}/{id}/remove"), text(Language::English, "listings-remove-listing"), HOME)
+            .happens(text(Language::English, "listings-remove-what"))
+            .happens(Message::new("listings-remove-kept").with("sku", listing.fields.sku).text(Language::English))
+            .field("version", listing.version.to_string())
+            .destructive();
     html(&question)
 }
 

@@ -15,7 +15,7 @@ use crate::ids::ListingId;
 use crate::listings::actions::{self, Offered};
 use crate::listings::images::pages::{Picture, pictures};
 use crate::listings::{IncotermOffer, Listing, ListingFields};
-use crate::locale::grouped;
+use crate::locale::{self, Language, grouped};
 use crate::money::Money;
 use crate::reference::hs;
 use crate::web::actor::AuthenticatedActor;
@@ -24,7 +24,6 @@ use crate::web::envelope::page_of;
 use crate::web::input::Id;
 use crate::web::layout::{
     NoticeKind, Page, PriceLine, SearchScope, Section, When, days, hs_dotted, moq, payment_options, plain_quantity,
-    state_words,
 };
 use crate::web::run;
 
@@ -82,7 +81,7 @@ impl SupplierBox {
             id: company.id.to_string(),
             name: company.fields.name.clone(),
             country: company.fields.country.name(),
-            form: state_words(company.fields.form.as_str()),
+            form: company.fields.form.label(Language::English).to_owned(),
             verification: company.verification.as_str(),
             year: company.fields.year.map(|year| year.to_string()).unwrap_or_default(),
             staff: company.fields.staff_band.map(|band| band.as_str()).unwrap_or_default(),
@@ -206,11 +205,14 @@ fn payment_terms(fields: &ListingFields) -> Vec<String> {
 fn facts(fields: &ListingFields) -> Vec<(&'static str, String)> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let all = [
-        ("Brand", text(&fields.brand)),
-        ("Category", text(&fields.category)),
-        ("Country of origin", fields.origin_country.map(|country| country.name()).unwrap_or_default()),
-        ("Packaging", text(&fields.packaging)),
-        ("Keywords", fields.keywords.join(", ")),
+        (locale::text(Language::English, "listings-brand"), text(&fields.brand)),
+        (locale::text(Language::English, "listings-category"), text(&fields.category)),
+        (
+            locale::text(Language::English, "listings-origin"),
+            fields.origin_country.map(|country| country.name()).unwrap_or_default(),
+        ),
+        (locale::text(Language::English, "listings-packaging"), text(&fields.packaging)),
+        (locale::text(Language::English, "listings-keywords-fact"), fields.keywords.join(", ")),
     ];
     all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
@@ -228,7 +230,7 @@ async fn show(
     if !offered.listing.state.is_public() {
         page = page
             .under(Section::Selling)
-            .with_notice(NoticeKind::Info, "Only your company sees this page; the listing is not published.");
+            .with_notice(NoticeKind::Info, locale::text(Language::English, "listings-not-public"));
     }
     html(&ListingPage::new(page, &offered, &actor, now))
 }

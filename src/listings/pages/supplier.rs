@@ -12,11 +12,12 @@ use crate::companies::{self, Certification, Company, Identifier};
 use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::listings::{Listing, actions};
+use crate::locale::{self, Language};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager};
 use crate::web::envelope::page_of;
 use crate::web::input::{Id, Query};
-use crate::web::layout::{Page, Pager, SearchScope, hs_dotted, plain_quantity, state_words};
+use crate::web::layout::{Page, Pager, SearchScope, hs_dotted, plain_quantity};
 use crate::web::run;
 
 /// So many listings stand on one page.
@@ -93,7 +94,7 @@ impl SupplierPage {
             id: company.id.to_string(),
             is_own: supplier.is_own,
             country: company.fields.country.name(),
-            form: state_words(company.fields.form.as_str()),
+            form: company.fields.form.label(Language::English).to_owned(),
             verification: company.verification.as_str(),
             seen_on: seen_on.map(|day| day.format("%Y-%m").to_string()).unwrap_or_default(),
             meaning: evidence::meaning(company.verification),
@@ -115,14 +116,20 @@ fn facts(company: &Company) -> Vec<(&'static str, String)> {
     let markets: Vec<String> = fields.markets.iter().map(|country| country.name()).collect();
     let languages: Vec<String> = fields.languages.iter().map(ToString::to_string).collect();
     let all = [
-        ("Legal name", fields.legal_name.clone().unwrap_or_default()),
-        ("Also known as", fields.trade_names.join(", ")),
-        ("Country", fields.country.name()),
-        ("Kind of company", state_words(fields.form.as_str())),
-        ("Founded", fields.year.map(|year| year.to_string()).unwrap_or_default()),
-        ("People", fields.staff_band.map(|band| band.as_str().to_owned()).unwrap_or_default()),
-        ("Sells to", markets.join(", ")),
-        ("Languages", languages.join(", ")),
+        (locale::text(Language::English, "listings-legal-name"), fields.legal_name.clone().unwrap_or_default()),
+        (locale::text(Language::English, "listings-also-known-as"), fields.trade_names.join(", ")),
+        (locale::text(Language::English, "listings-country"), fields.country.name()),
+        (locale::text(Language::English, "listings-kind-of-company"), fields.form.label(Language::English).to_owned()),
+        (
+            locale::text(Language::English, "listings-founded"),
+            fields.year.map(|year| year.to_string()).unwrap_or_default(),
+        ),
+        (
+            locale::text(Language::English, "listings-staff"),
+            fields.staff_band.map(|band| band.as_str().to_owned()).unwrap_or_default(),
+        ),
+        (locale::text(Language::English, "listings-sells-to"), markets.join(", ")),
+        (locale::text(Language::English, "listings-languages"), languages.join(", ")),
     ];
     all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }

@@ -121,9 +121,13 @@ fn a_supplier_shows_what_was_checked_and_its_catalogue() {
     };
     let html = SupplierPage::new(Page::new("Hebei Ruide Pipe"), &supplier).render().unwrap();
     keep("supplier", &html);
-    for part in
-        ["Not checked", "91330304MA82597939", "RP-316L-50", "No moderator has checked its documents.", "copy on file"]
-    {
+    for part in [
+        "Not checked",
+        "91330304MA82597939",
+        "RP-316L-50",
+        "No moderator has checked its documents.",
+        "file held by Tradepost",
+    ] {
         assert!(html.contains(part), "{part}");
     }
 }

@@ -70,3 +70,73 @@ layout-problems = { $count ->
    *[other] There are { $count } problems
 }
 layout-optional = (optional)
+
+## Times
+layout-days = { $count ->
+    [one] { $count }{"\u00A0"}day
+   *[other] { $count }{"\u00A0"}days
+}
+layout-just-now = just now
+layout-in-a-moment = in a moment
+layout-in-minutes = { $count ->
+    [one] in { $count } minute
+   *[other] in { $count } minutes
+}
+layout-minutes-ago = { $count ->
+    [one] { $count } minute ago
+   *[other] { $count } minutes ago
+}
+layout-in-hours = { $count ->
+    [one] in { $count } hour
+   *[other] in { $count } hours
+}
+layout-hours-ago = { $count ->
+    [one] { $count } hour ago
+   *[other] { $count } hours ago
+}
+layout-in-days = { $count ->
+    [one] in { $count } day
+   *[other] in { $count } days
+}
+layout-days-ago = { $count ->
+    [one] { $count } day ago
+   *[other] { $count } days ago
+}
+layout-in-months = { $count ->
+    [one] in { $count } month
+   *[other] in { $count } months
+}
+layout-months-ago = { $count ->
+    [one] { $count } month ago
+   *[other] { $count } months ago
+}
+layout-in-years = { $count ->
+    [one] in { $count } year
+   *[other] in { $count } years
+}
+layout-years-ago = { $count ->
+    [one] { $count } year ago
+   *[other] { $count } years ago
+}
+
+## The list of error codes
+layout-problem-codes = Every 4xx and 5xx of the API is <code>application/problem+json</code> (RFC 9457) with one of these codes. <code>errors</code> names each wrong field by a JSON pointer; <code>instance</code> is the request ID.
+layout-problem-code = Code
+layout-problem-status = Status
+layout-problem-title = Title
+
+## Parts of pages
+layout-what-level-means = What { $level } means
+layout-why = (why)
+layout-copy = Copy { $text }
+layout-needs = Needs you: { $what }
+layout-pages = Pages
+layout-previous = Previous
+layout-next = Next
+layout-selected = (selected; choose to remove)
+layout-score = Score from 0 to 1
+layout-score-of = Score { $score } of 1
+layout-gap = gap: { $gap }
+layout-up = Up
+layout-cancel = Cancel
+layout-attachments-hint = PDF, pictures (PNG, JPEG, WebP), XLSX, DOCX, ODT, TXT or CSV; up to 10 MiB each, 10 in all.

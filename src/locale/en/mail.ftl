@@ -1,1 +1,4 @@
-### Texts of mail.
+### Texts of the frame of e-mails.
+
+## The frame of an e-mail
+mail-unsubscribe = Unsubscribe

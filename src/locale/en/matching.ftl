@@ -79,3 +79,58 @@ matching-order = Best first. The whole bar is a score of 1; each part is what on
 matching-how-suppliers = How suppliers are matched
 matching-column-supplier = Supplier
 matching-column-listings = Listings that fit best
+
+## E-mails
+matching-mail-product = Product
+matching-mail-quantity = Quantity
+matching-mail-destination = Destination
+matching-mail-open-until = Open until
+matching-mail-score = Score
+matching-mail-why = Why
+matching-mail-gap = Gap
+matching-mail-score-of = { $score } of 1
+matching-mail-subject = RFQ that fits what you sell: { $title }
+matching-mail-lead = A buyer asks for goods that your published listings fit. Here is what the buyer asks for, why your company fits, and what may speak against it.
+matching-mail-action = Read the RFQ and quote
+matching-mail-because = You receive this e-mail because your company has published listings and e-mails about matching RFQs are on.
+
+## Where a supplier stands
+matching-dismiss-quoted = The match cannot be dismissed once you have quoted; withdraw the quote instead.
+matching-status-notified = You are matched at place { $rank } and were notified.
+matching-status-kept = You are matched at place { $rank } and may quote; at most { $most } suppliers with a score of { $score } or more are notified.
+matching-status-ruled-out = You are listed at place { $rank }, but the buyer asked for other suppliers, so you were not notified.
+matching-status-outranked = Your score of { $score } is place { $rank }; the { $kept } kept need { $needed } or more.
+matching-status-below = Your score of { $score } is below the minimum of { $least }.
+matching-status-none = None of your published listings shares a word with the RFQ.
+matching-own-rfq = This is your own RFQ; a company is never matched to what it asks for itself.
+matching-rebuilding = The search index is being rebuilt; the explanation comes from it. Ask again later.
+matching-reason-required = is required: one of { $reasons }
+matching-reason-of-list = must be one of those in the list
+matching-to-country = to { $country }
+
+## Why a listing fits an RFQ, and what speaks against it
+matching-fits-words = the words of the request fit “{ $name }”
+matching-fits-these-words = { $words } in “{ $name }”
+matching-hs-subheading = HS { $offered } agrees with the HS { $required } wanted in the subheading
+matching-hs-heading = HS { $offered } agrees with the HS { $required } wanted in the heading
+matching-hs-chapter = HS { $offered } agrees with the HS { $required } wanted in the chapter
+matching-hs-other = HS { $offered } is of another chapter than the HS { $required } wanted
+matching-category = category { $path } shares { $shared } of { $steps } steps
+matching-market = the supplier exports to { $country }
+matching-moq-within = MOQ { $moq } is within the { $quantity } wanted
+matching-moq-above = MOQ { $moq } is above the { $quantity } wanted
+matching-moq-incomparable = MOQ { $moq } cannot be compared with the { $quantity } wanted
+matching-price-incomparable = { $price } cannot be compared with the target { $target }
+matching-price-within = { $price } is within the target { $target }
+matching-price-near = { $price } is within 10 % of the target { $target }
+matching-price-above = { $price } is above the target { $target }
+matching-lead-time-fits = made in { $needed } days, wanted in { $days }
+matching-lead-time-lacks = needs { $needed } days and the goods are wanted in { $days }
+matching-holds = holds { $names }
+matching-no-certificate = no { $name } certificate is stated
+matching-offers = offers { $term }
+matching-offers-other = offers { $offered } and not the { $term } wanted
+matching-level = { $level } supplier
+matching-level-rate = { $level } supplier, answers { $percent } % of requests
+matching-supplier-country = the supplier is in { $country } and only { $wanted } is wanted
+matching-supplier-form = the supplier is a { $form } and only { $wanted } is wanted

@@ -171,3 +171,128 @@ quotes-quantity-asked = the quantity asked for
 quotes-on = Quotes on { $title }
 quotes-compare-title = Compare quotes
 quotes-compare-on = Compare quotes on { $title }
+
+## E-mails
+quotes-mail-price = Price
+quotes-mail-quantity = Quantity
+quotes-mail-moq = MOQ
+quotes-mail-lead-time = Lead time
+quotes-mail-freight = Freight
+quotes-mail-valid-until = Valid until
+quotes-mail-untitled = RFQ without a title
+quotes-mail-sealed = The quotes of this RFQ are sealed: you can read them once it is closed.
+quotes-mail-see = See the quote
+quotes-mail-because-posted = You receive this e-mail because your company posted the RFQ.
+quotes-mail-see-own = See your quote
+quotes-mail-because-quoted = You receive this e-mail because your company quoted on the RFQ.
+quotes-mail-new = New quote on { $title }
+quotes-mail-new-text = { $supplier } quoted on your RFQ { $title }.
+quotes-mail-revised-text = { $supplier } sent version { $version } of its quote on { $title }.
+quotes-mail-revised = Revised quote on { $title }
+quotes-mail-withdrawn-text = { $supplier } withdrew its quote on { $title }.
+quotes-mail-withdrawn = Withdrawn quote on { $title }
+quotes-mail-shortlisted-text = { $buyer } shortlisted your quote on { $title }.
+quotes-mail-shortlisted = Shortlisted: your quote on { $title }
+quotes-mail-accepted-text = { $buyer } accepted version { $version } of your quote on { $title }.
+quotes-mail-accepted-next = The deal itself is made offline between the two of you. Either side can now propose a trade partnership, which keeps one record of its shipments.
+quotes-mail-accepted = Accepted: your quote on { $title }
+quotes-mail-declined-text = { $buyer } declined your quote on { $title }.
+quotes-mail-reason = Reason: { $reason }
+quotes-mail-irrelevant = It was marked as irrelevant: not what the RFQ asks for. Each such mark means { $cost } fewer open quotes a week for 90 days.
+quotes-mail-declined = Declined: your quote on { $title }
+quotes-mail-expired-text = The last day of validity of your quote on { $title } has passed.
+quotes-mail-still-open = The RFQ is still open: send a new version and the buyer can accept it.
+quotes-mail-expired = Expired quote on { $title }
+quotes-mail-expired-buyer = The quote from { $supplier } on { $title } has expired and can no longer be accepted.
+
+## What an RFQ and a quote say
+quotes-fact-quantity = Quantity
+quotes-fact-target-price = Target price
+quotes-fact-hs = HS code
+quotes-fact-destination = Destination
+quotes-fact-incoterm-wanted = Incoterm wanted
+quotes-fact-wanted-by = Wanted by
+quotes-fact-certificates = Certificates
+quotes-fact-closes = Closes
+quotes-fact-tier = From { $quantity } { $label }
+quotes-fact-samples = Samples
+quotes-fact-met = met
+quotes-fact-not-met = not met
+
+## The comparison
+quotes-compare-unit-price = Unit price
+quotes-compare-incoterm = Incoterm
+quotes-compare-attachments = Attachments
+quotes-compare-not-met = Not met
+quotes-compare-note = Note
+quotes-compare-landed = Landed, { $currency } / { $unit }
+quotes-compare-landed-total = Landed total for { $quantity }
+quotes-compare-freight = Freight
+quotes-compare-moq = MOQ
+quotes-compare-lead-time = Lead time
+quotes-compare-valid-until = Valid until
+quotes-compare-documents = { $count ->
+    [one] { $count } document
+   *[other] { $count } documents
+}
+quotes-compare-converted = In { $currency } / { $unit }
+quotes-fact-payment = Payment terms
+
+## Why a price is not comparable
+quotes-incomparable-ddp = not comparable: DDP holds the import duties
+quotes-incomparable-unit = not comparable: a price for 1 { $unit } does not convert to { $wanted }
+quotes-incomparable-incoterm = not comparable: no Incoterm stated
+quotes-incomparable-range = not comparable: out of range
+quotes-incomparable-freight = not comparable: no freight stated
+quotes-incomparable-freight-unit = not comparable: freight is not stated for { $unit }
+quotes-incomparable-rate = not comparable: no dated rate for { $currency }
+quotes-note-moq = MOQ { $moq } is above the { $wanted } wanted
+quotes-note-part = only { $quantity } of the { $wanted } wanted
+quotes-note-duties = import duties are in the price
+quotes-note-insurance = without transport insurance
+quotes-no-place = { $term } (no place named)
+
+## Why a quote is not taken
+quotes-quota-full = This RFQ has received all { $most } quotes that it takes.
+quotes-quota-reserved = The { $open } open places are taken; { $reserved } are reserved for the best-matched suppliers until { $hours } hours after publishing.
+quotes-quota-week = You sent { $sent } open quotes in the last 7 days and can send { $allowed }: { $week } less { $cost } for each of { $marks } quotes that buyers marked as irrelevant.
+quotes-verb-revised = revised
+quotes-verb-withdrawn = withdrawn
+quotes-verb-shortlisted = shortlisted
+quotes-verb-declined = declined
+quotes-verb-accepted = accepted
+quotes-verb-expired = expired
+quotes-refused-not-supplier = A quote can be { $verb } only by the supplier.
+quotes-refused-not-buyer = A quote can be { $verb } only by the buyer.
+quotes-refused-state = The quote is { $state } and cannot be { $verb }.
+quotes-refused-expired = The quote has expired; ask the supplier for a new version.
+quotes-refused-valid = The quote is still valid.
+quotes-refused-decided = The RFQ was already awarded or withdrawn.
+quotes-refused-closed = The RFQ is closed and takes no new versions.
+quotes-refused-revised = The quote was revised in the meantime; its current version is { $current }. Look at it first.
+quotes-only-buyer = Only the buyer can do this with a quote.
+quotes-only-supplier = Only the supplier can do this with a quote.
+quotes-refused-deadline = The RFQ's deadline has passed; it takes no more quotes.
+quotes-refused-own = This is your own RFQ; a company cannot quote to itself.
+quotes-refused-sealed = The quotes are sealed until the RFQ takes no more; close it first.
+quotes-refused-twice = You have quoted on this RFQ already; revise that quote instead.
+quotes-refused-suspended = The supplier is suspended from the platform; its quote can only be declined.
+quotes-refused-marked = The quote is marked as irrelevant already.
+quotes-another-accepted = The buyer accepted another quote.
+
+## What is wrong with a field
+quotes-too-long = must be at most { $most } characters
+quotes-positive = must be greater than 0
+quotes-too-many = must be at most { $most }
+quotes-too-many-documents = must be at most { $most } documents
+quotes-too-many-days = must be at most { $most } days
+quotes-not-negative = must not be below 0
+quotes-freight-included = is part of the price under this incoterm; leave it out, or quote FCA, FAS, FOB or EXW
+quotes-tier-currency = must be the currency of unit_price
+quotes-tier-order = must be greater than that of the tier before
+quotes-moq-above = must not be above the quantity quoted
+quotes-incoterm-required = is required with incoterm_place
+quotes-today-or-later = must be today or later
+quotes-or-earlier = must be { $latest } or earlier
+quotes-twice = is in the list already
+quotes-tier-lines = must have one line for each tier: the quantity, a space and the price, like 1000 4.05

@@ -253,3 +253,111 @@ rfqs-form-new = New RFQ
 rfqs-form-edit = Change: { $title }
 rfqs-form-save = Save draft
 rfqs-form-save-notify = Save and notify suppliers who quoted
+
+## E-mails
+rfqs-mail-rfq = RFQ
+rfqs-mail-quantity = Quantity
+rfqs-mail-destination = Destination
+rfqs-mail-deadline = Deadline
+rfqs-mail-see = See the RFQ
+rfqs-mail-because-quoted = Your company quoted for this RFQ.
+rfqs-mail-because-posted = Your company posted this RFQ.
+rfqs-mail-because-asked = Your company asked about this RFQ.
+rfqs-mail-changed-text = The buyer changed this RFQ. Check it and revise your quote if it no longer fits.
+rfqs-mail-changed = RFQ changed: { $title }
+rfqs-mail-extended-text = The buyer moved the deadline of this RFQ to a later moment. You can revise your quote until then.
+rfqs-mail-extended = RFQ extended: { $title }
+rfqs-mail-withdrawn-text = The buyer withdrew this RFQ. Your quote was declined with it; you don't need to do anything.
+rfqs-mail-withdrawn = RFQ withdrawn: { $title }
+rfqs-mail-removed-text = A moderator removed this RFQ. Your quote was declined with it; you don't need to do anything.
+rfqs-mail-removed = RFQ removed: { $title }
+rfqs-mail-suspended-text = The buyer of this RFQ is suspended from the platform. While that lasts your quote can't be accepted. It stays as it is, and you can withdraw it.
+rfqs-mail-suspended = Buyer suspended: { $title }
+rfqs-mail-closed = RFQ closed: { $title }
+rfqs-mail-closed-deadline = Its deadline has passed: this RFQ takes no more quotes. The buyer decides now, and you will be notified.
+rfqs-mail-closed-full = It has as many quotes as it takes: this RFQ takes no more quotes. The buyer decides now, and you will be notified.
+rfqs-mail-closed-by-buyer = The buyer closed it: this RFQ takes no more quotes. The buyer decides now, and you will be notified.
+rfqs-mail-awarded = RFQ awarded: { $title }
+rfqs-mail-awarded-text = The buyer ended this RFQ; other quotes were accepted.
+rfqs-mail-ended = RFQ ended: { $title }
+rfqs-mail-ended-text = The buyer ended this RFQ without accepting a quote.
+rfqs-mail-own-closed = Your RFQ closed: { $title }
+rfqs-mail-own-full = It has as many quotes as it takes: your RFQ takes no more quotes. { $count ->
+    [0] There are no quotes to decide on.
+    [one] One quote waits for your decision.
+   *[other] { $count } quotes wait for your decision.
+}
+rfqs-mail-own-deadline = Its deadline has passed: your RFQ takes no more quotes. { $count ->
+    [0] There are no quotes to decide on.
+    [one] One quote waits for your decision.
+   *[other] { $count } quotes wait for your decision.
+}
+rfqs-mail-see-quote = See the quote
+rfqs-mail-compare = Compare the quotes
+rfqs-mail-asked-text = A supplier asks about your RFQ. Your answer is shown to everyone who sees the RFQ.
+rfqs-mail-asked = A question about your RFQ: { $title }
+rfqs-mail-answer = Answer
+rfqs-mail-answered = Your question was answered: { $title }
+
+## Labels of fields
+rfqs-label-required-certifications = Certificates wanted
+rfqs-label-show-buyer-name = Show your name
+
+## Why something is refused
+rfqs-refused-published = The RFQ is { $state }; only a draft can be published.
+rfqs-refused-not-open = The RFQ is { $state }; only an open one allows this.
+rfqs-refused-over = The RFQ is { $state }; nothing about it can change any more.
+rfqs-refused-draft = The RFQ is a draft; publish it first.
+rfqs-in-future = must be in the future
+rfqs-within-180 = must be within 180 days
+rfqs-later = must be later than the deadline now
+rfqs-is-draft = a draft
+rfqs-is-not-awarded = closed without an award
+rfqs-is-open = open
+rfqs-is-closed = closed
+rfqs-is-awarded = awarded
+rfqs-is-withdrawn = withdrawn
+rfqs-declined-removed = A moderator removed the RFQ.
+rfqs-declined-withdrawn = The buyer withdrew the RFQ.
+rfqs-declined-awarded = The buyer accepted another quote.
+rfqs-declined-ended = The buyer ended the RFQ without accepting a quote.
+rfqs-sealed-stays = must stay as it is while the RFQ is open: suppliers quoted on it
+rfqs-more-than-taken = must be more than the { $taken } quotes it has; close the RFQ to take no more
+rfqs-end-accepted = A quote of this RFQ was accepted; it cannot end without an award.
+rfqs-end-none-accepted = No quote of this RFQ was accepted; accept one first.
+rfqs-ask-own = This is your own RFQ; say more in its specification instead.
+rfqs-ask-too-many = Your company asked { $most } questions here, which is the most.
+rfqs-answered-already = The question was answered; suppliers rely on the answer, so it stays as it is.
+rfqs-ref-taken = The company has an RFQ with this ref already.
+
+## What is wrong with a field
+rfqs-today-or-later = must be today or later
+rfqs-required-to-publish = is required to publish an RFQ
+rfqs-positive = must be greater than 0
+rfqs-one-to-thirty = must be a whole number from 1 to 30
+rfqs-place-in-country = must be a place in the destination country
+rfqs-date-and-time = must be a date and a time, like 2027-01-31T17:00
+
+## What a field adds to an RFQ
+rfqs-completeness-quantity-why = Suppliers price by quantity.
+rfqs-completeness-destination = Destination country
+rfqs-completeness-destination-why = Freight and duty depend on where the goods go.
+rfqs-completeness-specification-why = Suppliers quote what you describe, not what they guess.
+rfqs-completeness-specification = Specification
+rfqs-completeness-title = Title
+rfqs-completeness-title-why = It is what suppliers read first.
+rfqs-completeness-hs = HS code
+rfqs-completeness-hs-why = It finds suppliers of exactly these goods, in any language.
+rfqs-completeness-target = Target price
+rfqs-completeness-target-why = Suppliers who cannot reach it stay away.
+rfqs-completeness-category = Category
+rfqs-completeness-category-why = It finds suppliers whose texts use other words.
+rfqs-completeness-incoterm = Incoterm
+rfqs-completeness-incoterm-why = Only quotes on the same term compare.
+rfqs-completeness-place = Destination place or port
+rfqs-completeness-place-why = Freight is calculated to a place.
+rfqs-completeness-wanted-by = Wanted by
+rfqs-completeness-wanted-by-why = Suppliers see whether their lead time fits.
+rfqs-completeness-payment = Payment terms
+rfqs-completeness-payment-why = How you pay changes the price.
+rfqs-completeness-quantity = Quantity

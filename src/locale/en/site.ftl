@@ -1,1 +1,78 @@
-### Texts of site.
+### Texts of the pages about ranking, statistics and verification.
+
+## Ranking
+site-ranking-lead = Tradepost ranks two things: search results, and the suppliers matched with an RFQ. No place in either can be bought, and no badge that could be bought counts.
+site-ranking-search-title = Search results
+site-ranking-search = A result ranks higher the better its own words answer what you typed:
+site-ranking-search-all-words = First, results must contain all your words. Only when none does, results that contain most of them are shown, and the page says so.
+site-ranking-search-fields = For each word the best field counts, and every other field adds a little: the name weighs most, then the category and keywords, the description, the brand; specifications weigh less.
+site-ranking-search-exact = A result that has all words, whose name is exactly what you typed, or in whose name your words stand side by side ranks higher. Article numbers, GTINs and HS codes match however they are written, but never “nearly”.
+site-ranking-search-class = Results of the same kind of product as the best ones rise a little, by their category and specifications.
+site-ranking-search-prior = Last and least come how far the supplier was verified and how new the listing is: together at most { $percent }{"\u00A0"}% of the best score. They order what is otherwise equal.
+site-ranking-search-more = A misspelt word is corrected to a word that names, categories and specifications of listings contain; the page says what it searched for. Suppliers rank by their own text and by their best listing; a long catalogue helps only slightly. Without words the newest come first. Developers can ask for the parts of every score with <code>explain=true</code>.
+site-ranking-match-title = Matched suppliers
+site-ranking-match = Each match of an RFQ with a supplier has a score from 0 to 1, which is the plain sum of its stated reasons. Take a reason away and the score falls by exactly its share. What can add to it, and how much at most:
+site-ranking-reason = Reason
+site-ranking-what = What is compared
+site-ranking-most = At most
+site-ranking-compared = Compared
+site-ranking-gaps = What does not fit is listed beside the score as a gap, in words. A supplier whom the buyer ruled out, by country or kind of company, is listed with that gap and is not notified by e-mail.
+site-ranking-not = What does not count
+site-ranking-not-money = Money: there is no paid place, no paid badge, no paid answer.
+site-ranking-not-clicks = Clicks, views and how often somebody signs in.
+site-ranking-not-reader = Who you are: everybody who asks the same at the same time gets the same results.
+
+## Statistics
+site-statistics-lead = The <a href="/statistics">statistics</a> show trade that both sides confirmed here. They are not the trade of a country: they cover only what was recorded on this platform.
+site-statistics-counts-title = What counts
+site-statistics-counts = A record counts when all of this holds:
+site-statistics-counts-b2b = It is between two companies; sales to consumers and between consumers are never mixed in.
+site-statistics-counts-offline = The deal was made offline, not through a platform’s checkout.
+site-statistics-counts-regime = Its customs regime is general trade, by the code of its customs system.
+site-statistics-counts-confirmed = The other side confirmed it, and it is neither disputed nor replaced by a correction.
+site-statistics-counts-declaration = It carries the number of a customs declaration that is well-formed and that no earlier record carries.
+site-statistics-value-title = How it is valued
+site-statistics-value = Exports are valued FOB, at the border of the exporting country; imports CIF, with freight and insurance up to the border of the importing country. The two are never added. Where a value cannot be derived from the Incoterm and the freight stated, the record is left out and not guessed. The month is that of the release by customs, or of the declaration where no release is stated. Goods are by heading and chapter of the Harmonized System, 2022 edition. Records in other currencies than that of the tables are left out and counted by that reason; nothing is converted.
+site-statistics-hidden-title = What is hidden
+site-statistics-hidden = { $rule } A hidden cell is shown as (c). A table never lets you compute what another hides: cells are hidden once for all tables together.
+site-statistics-excluded-title = What is left out
+site-statistics-excluded = Beside every table stands how many records were left out, each by the first reason that applies:
+site-statistics-formats = The same figures come as CSV, in UN Comtrade’s order of columns, and as JSON.
+site-statistics-api = How to get them
+
+## Verification
+site-verification-lead = Levels show evidence; they can’t be bought. The badge beside a company’s name does not rate its prices, its quality or its delivery times.
+site-level-registered = Registered
+site-level-registered-text = Somebody opened an account in the company’s name, or the operator of this platform imported the company’s data from another one.
+site-level-registered-not = Not checked: whether the company exists, and whether the user acts for it.
+site-level-identified = Identified
+site-level-identified-text = The company has an identifier from a public register (for example a VAT, EORI, LEI, USCC or D-U-N-S number) with the right format and valid check digits, and no other company here holds it. A moderator of this platform checked its register entry, which is shown on the company’s public profile for everybody to look up. A second company that claims the same identifier gets nothing from it until a moderator decides who holds it.
+site-level-identified-not = Not checked automatically: we do not query registers, and an identifier without check digits, like EORI or D-U-N-S, is not enough. Look up the entry yourself before you pay.
+site-level-documented = Documented
+site-level-documented-text = A moderator of this platform checked documents, such as a register extract or a business licence, that show the company under this name. The public profile shows which documents, the day they were checked and the day the level expires: after one year by default, three years at most. An individual seller sends an identity document instead; the file is deleted with the decision, and only its hash, its issuer and its last day are kept.
+site-level-documented-not = Not checked: the factory, the goods, the accounts.
+site-level-audited = Audited
+site-level-audited-text = A third party examined the company, and a moderator checked the report. The public profile shows its author and date, and the day the level expires.
+site-levels-build = Each level builds on the one below. A change of name, country or identifiers removes all of them, because the evidence was about the company as it was; companies are reminded 30 and 7 days before evidence expires.
+site-level-audited-not = Not checked by us: what the third party checked. Ask for the report, and who paid for it.
+site-verification-certificates = Certificates
+site-verification-certificates-text = Certificates in a profile or listing, like ISO 9001, are statements of the company with a number and an issuer, so that you can ask the issuer. They do not affect the level.
+site-verification-customs = Customs declaration numbers
+site-verification-customs-text = Tradepost checks the form of a declaration number, its check digit where the scheme has one, and that nobody else used it. We do not query customs offices, so no number here is ever “verified by customs”.
+site-verification-ranking = What a level does in the ranking
+site-verification-ranking-text = Almost nothing: see <a href="/about/ranking">how ranking works</a>.
+
+## Titles and reasons
+site-ranking-compares-terms = the words of the RFQ with those of the listing
+site-ranking-compares-hs = the digits that the two codes have in common
+site-ranking-compares-category = the steps that the two paths have in common
+site-ranking-compares-destination = whether the supplier names the destination among its markets
+site-ranking-compares-moq = whether the quantity wanted reaches it
+site-ranking-compares-price = the price with the target, in the same currency
+site-ranking-compares-lead-time = whether the goods can be there when they are wanted
+site-ranking-compares-certificates = the certificates required with those stated
+site-ranking-compares-incoterm = whether the Incoterm requested is offered
+site-ranking-compares-supplier = how far it was verified, and how often it answered RFQs before
+site-ranking-title = How ranking works
+site-verification-title = What verification means
+site-statistics-title = What statistics count

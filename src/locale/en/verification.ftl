@@ -105,3 +105,47 @@ verification-mail-expired = The evidence that a moderator checked ({ $what }) ha
 verification-state-open = open
 verification-state-accepted = accepted
 verification-state-refused = refused
+
+## Labels of fields
+verification-label-level = Level
+
+## In code
+verification-claim-accept = The claimant holds it
+verification-claim-refuse = Refuse the claim
+verification-claims-title = Disputed identifiers
+verification-claim-title = Who holds this identifier?
+verification-applied = Your application is with the moderators.
+verification-own-title = Verification of your company
+verification-applied-next = Your application is with the moderators; you will be notified of their decision.
+verification-accept = Accept: the evidence shows it
+verification-refuse = Refuse: nothing changes
+verification-requests-title = Verification requests
+verification-request-title = Verification request
+verification-said-register = Register
+verification-said-entry = Entry
+verification-said-checked = Checked on
+verification-said-issuer = Issuer
+verification-said-date = Date
+verification-said-until = Valid until
+verification-a-day = must be a day like 2026-11-25
+verification-apply-title = Apply for verification
+verification-level-unknown = must be identified, documented or audited
+verification-individual = must be documented for an individual, who is in no register: send an identity document
+verification-no-identifier = Your company has no identifier with valid check digits; add one to its profile first.
+verification-level-missing = Each level builds on the one below: become { $level } first.
+verification-no-expiry = must be empty: a register entry does not expire
+verification-has-passed = must not have passed
+verification-after-documents = must not be after the last day that the documents name
+verification-three-years = must be within three years
+verification-kind-register = register entry
+verification-kind-identity = identity document
+verification-kind-report = third party's report
+verification-level-registered = Registered
+verification-level-identified = Identified
+verification-level-documented = Documented
+verification-level-audited = Audited
+verification-in-future = must not be in the future
+verification-one-identity = must be one identity document
+verification-decided = The request is { $state }; it was decided already.
+verification-company-changed = The company has changed its name, country or identifiers since it applied; refuse the request.
+verification-open-already = Your company already has an open request for this level; a moderator will decide.

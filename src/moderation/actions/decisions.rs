@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::companies::actions as companies;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, EntryId, ReportId};
-use crate::locale::Language;
+use crate::locale::{Language, Message, text};
 use crate::mail::Stream;
 use crate::moderation::store::{self, NewEntry};
 use crate::moderation::{Act, Decision, Report, ReportState, ReportTarget, TargetId, notifications, rules};
@@ -51,12 +51,16 @@ pub fn decide(app: &App, actor: &Actor, id: ReportId, decided: &NewDecision) -> 
         let report = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("report"))?;
         // Two moderators may have the case open: the second decision would contradict the first e-mails.
         if report.state != ReportState::Open {
-            return Err(Problem::conflict(format!("The report is {}; it was decided already.", report.state)));
+            return Err(Problem::conflict(
+                Message::new("moderation-decided")
+                    .with("state", report.state.pill().label(Language::English))
+                    .text(Language::English),
+            ));
         }
         let target = targets::load(tx.conn(), report.about)?;
         ensure_impartial(moderator, target.owner)?;
         if !rules::decisions_for(report.about.kind()).contains(&decided.decision) {
-            let message = "must be a decision that is possible for this target";
+            let message = text(Language::English, "moderation-decision-possible");
             return Err(Problem::invalid_field("/decision", FieldCode::Contradiction, message));
         }
         apply(tx, &target, decided.decision, &reason)?;
@@ -78,7 +82,7 @@ pub fn decide(app: &App, actor: &Actor, id: ReportId, decided: &NewDecision) -> 
 /// `conflict`.
 pub fn ensure_impartial(moderator: Moderator, company: CompanyId) -> Result<()> {
     if moderator.company() == company {
-        return Err(Problem::conflict("This concerns your own company; another moderator has to decide."));
+        return Err(Problem::conflict(text(Language::English, "moderation-own-company")));
     }
     Ok(())
 }
@@ -130,7 +134,7 @@ fn close_reports(
     // One decision for all of them: the next moderator would only find the same target again.
     for mut report in store::list_open_about(tx.conn(), decided.about)? {
         if report.reporter == Some(moderator.company()) {
-            return Err(Problem::conflict("Your own company reported this; another moderator has to decide."));
+            return Err(Problem::conflict(text(Language::English, "moderation-own-report")));
         }
         report.state = rules::state_after(decision);
         report.decision = Some(decision);

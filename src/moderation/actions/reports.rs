@@ -9,6 +9,7 @@ use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ReportId};
+use crate::locale::{Language, Message, text};
 use crate::moderation::store::{self, NewReport as Row};
 use crate::moderation::{Report, ReportKind, ReportTarget, TargetId, rules};
 use crate::store::cursor::{ListPage, Paging};
@@ -37,7 +38,7 @@ impl NewReport {
         let mut checker = Checker::new();
         let kinds = rules::kinds_for(self.about.kind());
         let known: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
-        let message = format!("must be one of {} for this", known.join(", "));
+        let message = Message::new("moderation-one-of").with("kinds", known.join(", ")).text(Language::English);
         checker.ensure(kinds.contains(&self.kind), "/kind", FieldCode::Contradiction, &message);
         let least = usize::from(rules::needs_words(self.kind));
         checker.prose("/words", &mut self.words, least..=MAX_WORDS);
@@ -60,14 +61,18 @@ pub fn report(
     let owner = find_owner(app, actor, new.about)?;
     // Not a 404: whoever reports their own has mistaken the link, and should read why.
     if owner == scope.company() {
-        return Err(Problem::invalid_field("/about", FieldCode::Contradiction, "must not be your own"));
+        return Err(Problem::invalid_field(
+            "/about",
+            FieldCode::Contradiction,
+            text(Language::English, "moderation-not-own"),
+        ));
     }
     app.db.write_idempotent(once, |tx| {
         // Counted in the transaction that writes: of two reports at once only one may be the last of the day.
         let since = tx.now() - Duration::days(1);
         let made = store::count_made_since(tx.conn(), scope.company(), since)?;
         if app.config.limits.is_reached(app.config.limits.reports_per_day, made) {
-            let message = "Your company has reached its limit of reports in 24 hours.";
+            let message = text(Language::English, "moderation-report-limit");
             let mut problem = Problem::new(Code::TooManyRequests, message);
             problem.retry_after_s = Some(3_600);
             return Err(problem);
@@ -96,7 +101,7 @@ fn find_owner(app: &App, actor: &Actor, about: TargetId) -> Result<CompanyId> {
     // The same answer for what is hidden and for what does not exist: a report must not be a way to find out.
     found.map_err(|problem| match problem.code {
         Code::NotFound => {
-            Problem::invalid_field("/about", FieldCode::UnknownValue, "must name something that you can see")
+            Problem::invalid_field("/about", FieldCode::UnknownValue, text(Language::English, "moderation-about-seen"))
         }
         _ => problem,
     })

@@ -1,6 +1,7 @@
 //! Loading what is reported from the tables of its feature.
 
 use crate::error::{Problem, Result};
+use crate::locale::{Language, Message};
 use crate::moderation::{ReportTarget, TargetId, TargetState};
 use crate::store::Conn;
 use crate::{companies, listings, quotes, rfqs};
@@ -40,7 +41,10 @@ fn of_company(id: TargetId, company: companies::Company) -> ReportTarget {
 }
 
 fn of_quote(id: TargetId, quote: &quotes::Quote, rfq: rfqs::Rfq) -> ReportTarget {
-    let price = format!("{} for each unit, version {}.", quote.fields.unit_price, quote.revision);
+    let price = Message::new("moderation-quote-text")
+        .with("price", quote.fields.unit_price.to_string())
+        .with("version", quote.revision.to_string())
+        .text(Language::English);
     let texts = [Some(price), quote.fields.message.clone(), quote.decline_reason.clone()];
     let text = texts.into_iter().flatten().collect::<Vec<_>>().join("\n");
     ReportTarget { id, owner: quote.supplier, title: rfq.fields.title, state: TargetState::Quote(quote.state), text }

@@ -9,7 +9,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::ReportId;
-use crate::locale::{Language, filters};
+use crate::locale::{Language, text};
 use crate::moderation::Decision;
 use crate::moderation::actions::{self, NewDecision};
 use crate::moderation::rules::decisions_for;
@@ -20,7 +20,7 @@ use crate::web::input::{FormData, Id, parse};
 use crate::web::layout::{Form, Page, Section, When};
 use crate::web::run;
 
-const DECIDE_FIELDS: &[(&str, &str)] = &[("decision", "Decision"), ("reason", "Reason")];
+const DECIDE_FIELDS: &[(&str, &str)] = &[("decision", "moderation-decision"), ("reason", "moderation-reason")];
 /// Entries about the owner beside a report.
 const HISTORY: i64 = 20;
 
@@ -90,7 +90,7 @@ async fn show_case(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<ReportId>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Report").under(Section::Moderation);
+    let page = page_of(&http, text(Language::English, "moderation-report-page")).under(Section::Moderation);
     let view = run(&app, move |app| case_page(app, &actor, page, id, Form::new(DECIDE_FIELDS))).await?;
     html(&view)
 }
@@ -113,7 +113,7 @@ async fn decide(
     })
     .await;
     let Err(problem) = outcome else { return Ok(see_other(&format!("/moderation/reports/{id}"))) };
-    let page = page_of(&http, "Report").under(Section::Moderation);
+    let page = page_of(&http, text(Language::English, "moderation-report-page")).under(Section::Moderation);
     let form = Form::new(DECIDE_FIELDS).typed(typed).refused(&problem);
     let view = run(&app, move |app| case_page(app, &actor, page, id, form)).await?;
     refused_html(&view, &view.form)

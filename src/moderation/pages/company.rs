@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::companies::CompanyState;
 use crate::error::Result;
 use crate::ids::CompanyId;
-use crate::locale::filters;
+use crate::locale::{Language, text};
 use crate::moderation::rules::CompanyStep;
 use crate::moderation::{Entry, actions};
 use crate::web::actor::AuthenticatedActor;
@@ -20,7 +20,7 @@ use crate::web::input::{FormData, Id, Ids, Query};
 use crate::web::layout::{Form, Page, Pager, Section};
 use crate::web::run;
 
-const REASON_FIELDS: &[(&str, &str)] = &[("reason", "Reason")];
+const REASON_FIELDS: &[(&str, &str)] = &[("reason", "moderation-reason")];
 
 #[derive(Template)]
 #[template(path = "moderation/templates/company.html")]
@@ -93,7 +93,7 @@ async fn show_company(
     Id(id): Id<CompanyId>,
     Query(query): Query<PageQuery>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Company").under(Section::Moderation);
+    let page = page_of(&http, text(Language::English, "moderation-company-page")).under(Section::Moderation);
     let form = Form::new(REASON_FIELDS);
     let view = run(&app, move |app| company_page(app, &actor, page, id, query.cursor, form)).await?;
     html(&view)
@@ -118,7 +118,7 @@ async fn take_step(
     })
     .await;
     let Err(problem) = outcome else { return Ok(see_other(&format!("/moderation/companies/{id}"))) };
-    let page = page_of(&http, "Company").under(Section::Moderation);
+    let page = page_of(&http, text(Language::English, "moderation-company-page")).under(Section::Moderation);
     let form = Form::new(REASON_FIELDS).typed(typed).refused(&problem);
     let view = run(&app, move |app| company_page(app, &actor, page, id, None, form)).await?;
     refused_html(&view, &view.form)
@@ -131,7 +131,7 @@ async fn show_history(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<PageQuery>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "History of decisions").under(Section::Moderation);
+    let page = page_of(&http, text(Language::English, "moderation-history-page")).under(Section::Moderation);
     let view = run(&app, move |app| {
         actor.as_moderator()?;
         let paging =

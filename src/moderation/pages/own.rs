@@ -9,7 +9,7 @@ use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::companies;
 use crate::error::Result;
-use crate::locale::filters;
+use crate::locale::{Language, text};
 use crate::moderation::actions;
 use crate::store::cursor::Paging;
 use crate::web::actor::AuthenticatedActor;
@@ -67,12 +67,9 @@ async fn own(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<OwnQuery>,
 ) -> Result<HttpResponse> {
-    let mut page = page_of(&http, "Reports and decisions").under(Section::Account);
+    let mut page = page_of(&http, text(Language::English, "moderation-own-page")).under(Section::Account);
     if query.reported.is_some() {
-        page = page.with_notice(
-            NoticeKind::Done,
-            "The report is with the moderators; you will be notified of their decision.",
-        );
+        page = page.with_notice(NoticeKind::Done, text(Language::English, "moderation-reported-notice"));
     }
     let view = run(&app, move |app| own_page(app, &actor, page, query.cursor)).await?;
     html(&view)

@@ -9,14 +9,14 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::Result;
-use crate::locale::{Language, filters};
+use crate::locale::{Language, text};
 use crate::moderation::actions::{self, Case};
 use crate::moderation::{ReportFilter, ReportKind, ReportState};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager};
 use crate::web::envelope::page_of;
 use crate::web::input::{Query, parse};
-use crate::web::layout::{Page, Pager, Section, When, state_words};
+use crate::web::layout::{Page, Pager, Section, When};
 use crate::web::run;
 
 struct CaseRow {
@@ -106,12 +106,14 @@ fn queue_page(app: &App, actor: &Actor, page: Page, query: QueueQuery) -> Result
     let now = app.clock.now();
     let state = |state: Option<ReportState>| FilterLink {
         href: queue_path(ReportFilter { state, ..filter }),
-        label: state.map_or("all".to_owned(), |state| state_words(state.as_str())),
+        label: state.map_or("all".to_owned(), |state| state.pill().label(Language::English).to_owned()),
         current: filter.state == state,
     };
     let kind = |kind: Option<ReportKind>| FilterLink {
         href: queue_path(ReportFilter { kind, ..filter }),
-        label: kind.map_or("every kind".to_owned(), |kind| state_words(kind.as_str())),
+        label: kind.map_or(text(Language::English, "moderation-every-kind").to_owned(), |kind| {
+            kind.label(Language::English).to_owned()
+        }),
         current: filter.kind == kind,
     };
     Ok(QueuePage {
@@ -132,7 +134,7 @@ async fn show_queue(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<QueueQuery>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Reports").under(Section::Moderation);
+    let page = page_of(&http, text(Language::English, "moderation-queue-page")).under(Section::Moderation);
     let view = run(&app, move |app| queue_page(app, &actor, page, query)).await?;
     html(&view)
 }

@@ -7,7 +7,7 @@ use askama::Template;
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Problem, Result};
-use crate::locale::{Language, filters};
+use crate::locale::{Language, text};
 use crate::moderation::actions::{self, NewReport};
 use crate::moderation::{ReportKind, ReportTarget, TargetId, rules};
 use crate::web::actor::AuthenticatedActor;
@@ -17,7 +17,7 @@ use crate::web::input::{FormData, Query, parse};
 use crate::web::layout::{Form, Page};
 use crate::web::run;
 
-const FIELDS: &[(&str, &str)] = &[("kind", "What is wrong"), ("words", "Message")];
+const FIELDS: &[(&str, &str)] = &[("kind", "moderation-kind"), ("words", "moderation-words")];
 
 #[derive(Template)]
 #[template(path = "moderation/templates/report.html")]
@@ -51,7 +51,7 @@ struct ReportQuery {
 }
 
 fn named(text: &str) -> Result<TargetId> {
-    text.parse().map_err(|_| Problem::not_found("thing to report"))
+    text.parse().map_err(|_| Problem::not_found("thing_to_report"))
 }
 
 async fn target_of(app: &Data<App>, actor: &Actor, text: &str) -> Result<ReportTarget> {
@@ -68,7 +68,7 @@ async fn report_form(
     Query(query): Query<ReportQuery>,
 ) -> Result<HttpResponse> {
     let target = target_of(&app, &actor, &query.about).await?;
-    html(&ReportPage::new(page_of(&http, "Report to the moderators"), &target, Form::new(FIELDS)))
+    html(&ReportPage::new(page_of(&http, text(Language::English, "moderation-report-to")), &target, Form::new(FIELDS)))
 }
 
 #[post("/report")]
@@ -90,7 +90,7 @@ async fn report(
         Ok(_) => Ok(see_other("/account/moderation?reported")),
         Err(problem) => {
             let form = Form::new(FIELDS).typed(typed).refused(&problem);
-            let view = ReportPage::new(page_of(&http, "Report to the moderators"), &target, form);
+            let view = ReportPage::new(page_of(&http, text(Language::English, "moderation-report-to")), &target, form);
             refused_html(&view, &view.form)
         }
     }

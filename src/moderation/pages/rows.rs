@@ -1,7 +1,7 @@
 //! Rows that several pages of moderation show.
 
 use crate::clock::Time;
-use crate::locale::Language;
+use crate::locale::{Language, text};
 use crate::moderation::actions::Case;
 use crate::moderation::{Entry, Report};
 use crate::web::layout::When;
@@ -65,5 +65,5 @@ impl ReportRow {
 
 /// The name of the reporter, for moderators.
 pub(super) fn reporter(case: &Case) -> String {
-    case.reporter_name.clone().unwrap_or_else(|| "the platform".to_owned())
+    case.reporter_name.clone().unwrap_or_else(|| text(Language::English, "moderation-the-platform").to_owned())
 }

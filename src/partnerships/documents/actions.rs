@@ -10,6 +10,7 @@ use crate::clock::Time;
 use crate::documents::{Document, Subject, attachments};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, DocumentId, RecordId};
+use crate::locale::{Language, Message, text};
 use crate::partnerships::actions::{NewEntry, append};
 use crate::partnerships::notifications::{StepText, notify_record};
 use crate::partnerships::rules::{Evidence, grade};
@@ -18,7 +19,7 @@ use crate::partnerships::{LedgerKind, Record, RecordState};
 use crate::store::{Conn, IdempotencyKey, Idempotent, Tx};
 
 fn absent() -> Problem {
-    Problem::not_found("trade record")
+    Problem::not_found("trade_record")
 }
 
 /// The documents of a record of the actor's company, in the order in which they were attached.
@@ -76,7 +77,11 @@ pub fn attach(
 pub fn attach_all(app: &App, actor: &Actor, id: RecordId, kind: DocumentKind, documents: &[DocumentId]) -> Result<()> {
     let scope = actor.authorize(Permission::PartnershipsWrite)?;
     if documents.is_empty() {
-        return Err(Problem::invalid_field("/document", FieldCode::Required, "must be a file: choose one first"));
+        return Err(Problem::invalid_field(
+            "/document",
+            FieldCode::Required,
+            text(Language::English, "partnerships-no-file"),
+        ));
     }
     app.db.write(|tx| {
         for document in documents {
@@ -89,7 +94,7 @@ pub fn attach_all(app: &App, actor: &Actor, id: RecordId, kind: DocumentKind, do
 
 fn attach_and_notify(tx: &mut Tx, record: &Record, by: CompanyId, fields: &AttachDocument) -> Result<()> {
     if record.state == RecordState::Superseded {
-        return Err(Problem::conflict("A correction has taken the record's place; attach the document to that one."));
+        return Err(Problem::conflict(text(Language::English, "partnerships-document-corrected")));
     }
     let document = link(tx, record, by, fields)?;
     let at = tx.now();
@@ -104,16 +109,14 @@ fn attach_and_notify(tx: &mut Tx, record: &Record, by: CompanyId, fields: &Attac
     let kind = LedgerKind::DocumentAttached;
     append(tx, record.partnership, &NewEntry { by: Some(by), kind, record: Some(record.id), at, body })?;
     raise_grade(tx, record, at)?;
-    let what = fields.kind.as_str().replace('_', " ");
-    let sentence =
-        format!("{{}} attached a document ({what}) to a shipment under your partnership. You can read it there.");
+    let kind_label = fields.kind.label(Language::English);
     let text = StepText {
-        subject: "{} attached a document to a shipment",
-        sentence: &sentence,
+        subject: "partnerships-mail-attached",
+        sentence: Message::new("partnerships-mail-attached-text").with("kind", kind_label),
         reason: None,
-        action: "Look at the shipment",
+        action: "partnerships-mail-look-at-shipment",
     };
-    notify_record(tx, record, by, &format!("document_attached {} {}", record.id, document.id), &text)
+    notify_record(tx, record, by, &format!("document_attached {} {}", record.id, document.id), text)
 }
 
 /// Stores that the record has the document, which must be the company's own and new to the record.
@@ -122,11 +125,13 @@ fn link(tx: &mut Tx, record: &Record, by: CompanyId, fields: &AttachDocument) ->
     let document = found.into_iter().next().ok_or_else(|| Problem::not_found("document"))?;
     let there = store::list_documents(tx.conn(), &[record.id.0])?;
     if there.iter().any(|one| one.document.blob.sha256 == document.blob.sha256) {
-        return Err(Problem::new(Code::Duplicate, "The record has this document already: its bytes are the same."));
+        return Err(Problem::new(Code::Duplicate, text(Language::English, "partnerships-document-twice")));
     }
     // Every page of the record lists them all.
     if there.len() >= MAX_RECORD_DOCUMENTS {
-        return Err(Problem::conflict(format!("A record has at most {MAX_RECORD_DOCUMENTS} documents.")));
+        return Err(Problem::conflict(
+            Message::new("partnerships-documents-full").with("most", MAX_RECORD_DOCUMENTS).text(Language::English),
+        ));
     }
     let at = tx.now();
     let new = NewAttachment { record: record.id, document: document.id, kind: fields.kind, by, at };

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use crate::clock::Time;
 use crate::documents::Document;
 use crate::ids::{CompanyId, DocumentId, RecordId};
-use crate::wire_enum;
+use crate::{labelled, wire_enum};
 
 /// A record has so many documents at most.
 pub const MAX_RECORD_DOCUMENTS: usize = 20;
@@ -37,6 +37,8 @@ wire_enum! {
         Other = "other",
     }
 }
+
+labelled!(DocumentKind, "partnerships-document-kind");
 
 /// A document of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]

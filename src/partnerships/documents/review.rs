@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::companies;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RecordId;
+use crate::locale::{Language, Message, text};
 use crate::partnerships::actions::{MAX_REASON, NewEntry, append};
 use crate::partnerships::notifications::notify_review;
 use crate::partnerships::rules::{Evidence, grade};
@@ -24,7 +25,7 @@ fn ensure_moderator(actor: &Actor) -> Result<()> {
 }
 
 fn absent() -> Problem {
-    Problem::not_found("trade record")
+    Problem::not_found("trade_record")
 }
 
 /// The records whose documents wait for a review, the longest waiting first, at most 100; and how many there are.
@@ -58,14 +59,10 @@ pub fn review(app: &App, actor: &Actor, id: RecordId, note: &str) -> Result<()> 
     app.db.write(|tx| {
         let record = partnership_store::find_any_record(tx.conn(), id)?.ok_or_else(absent)?;
         if !record.may_be_reviewed() {
-            return Err(Problem::conflict(
-                "Both sides have to confirm the shipment, and one to attach a document, before that.",
-            ));
+            return Err(Problem::conflict(text(Language::English, "partnerships-review-not-ready")));
         }
         if actor.company().is_some_and(|company| record.side_of(company).is_some()) {
-            return Err(Problem::conflict(
-                "Your own company is a side of this shipment; another moderator has to review it.",
-            ));
+            return Err(Problem::conflict(text(Language::English, "partnerships-review-own")));
         }
         let documents = store::list_documents(tx.conn(), &[id.0])?;
         ensure_new(&documents, store::list_reviews(tx.conn(), &[id.0])?.first())?;
@@ -84,11 +81,17 @@ pub fn review(app: &App, actor: &Actor, id: RecordId, note: &str) -> Result<()> 
 
 fn check_note(note: &str) -> Result<()> {
     match note.chars().count() {
-        0 => Err(Problem::invalid_field("/note", FieldCode::Required, "must say what you saw")),
+        0 => Err(Problem::invalid_field(
+            "/note",
+            FieldCode::Required,
+            text(Language::English, "partnerships-say-what-you-saw"),
+        )),
         1..=MAX_REASON => Ok(()),
-        _ => {
-            Err(Problem::invalid_field("/note", FieldCode::Range, format!("must have at most {MAX_REASON} characters")))
-        }
+        _ => Err(Problem::invalid_field(
+            "/note",
+            FieldCode::Range,
+            Message::new("partnerships-too-long").with("most", MAX_REASON).text(Language::English),
+        )),
     }
 }
 
@@ -98,5 +101,5 @@ fn ensure_new(documents: &[RecordDocument], last: Option<&Review>) -> Result<()>
     if documents.iter().any(is_new) {
         return Ok(());
     }
-    Err(Problem::conflict("A moderator has reviewed these documents; nothing was attached since."))
+    Err(Problem::conflict(text(Language::English, "partnerships-reviewed-already")))
 }

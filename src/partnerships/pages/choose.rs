@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::companies;
 use crate::error::Result;
 use crate::ids::QuoteId;
+use crate::locale::{Language, text};
 use crate::partnerships::{AcceptedQuote, actions};
 use crate::web::envelope::page_of;
 use crate::web::layout::{Page, Section};
@@ -33,7 +34,11 @@ pub(super) fn choices(app: &App, actor: &Actor) -> Result<Vec<Choice>> {
     let ids: Vec<i64> = accepted.iter().flat_map(|one| [one.supplier.0, one.buyer.0]).collect();
     let names = app.db.read(|conn| companies::store::names(conn, &ids))?;
     let choice = |one: AcceptedQuote| {
-        let (other, part) = if one.supplier == own { (one.buyer, "You supply") } else { (one.supplier, "You buy") };
+        let (other, part) = if one.supplier == own {
+            (one.buyer, text(Language::English, "partnerships-you-supply"))
+        } else {
+            (one.supplier, text(Language::English, "partnerships-you-buy"))
+        };
         let other = names.get(&other.0).cloned().unwrap_or_default();
         Choice { quote: one.quote, other, part, about: one.rfq_title }
     };
@@ -41,5 +46,8 @@ pub(super) fn choices(app: &App, actor: &Actor) -> Result<Vec<Choice>> {
 }
 
 pub(super) fn choose_page(http: &HttpRequest, rows: Vec<Choice>) -> ChoosePage {
-    ChoosePage { page: page_of(http, "Propose a trade partnership").under(Section::Partnerships), rows }
+    ChoosePage {
+        page: page_of(http, text(Language::English, "partnerships-propose-title")).under(Section::Partnerships),
+        rows,
+    }
 }

@@ -10,17 +10,18 @@ use crate::app::App;
 use crate::documents::pages::{files_of, take_files};
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{DocumentId, RecordId};
+use crate::locale::{Language, text};
 use crate::partnerships::documents::{DocumentKind, actions as documents};
 use crate::partnerships::records;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id};
-use crate::web::layout::{FileLink, Form, Page, Section, state_words};
+use crate::web::layout::{FileLink, Form, Page, Section};
 use crate::web::run;
 use crate::web::upload::FormWithFiles;
 
-const FIELDS: &[(&str, &str)] = &[("kind", "Document type"), ("document", "Files")];
+const FIELDS: &[(&str, &str)] = &[("kind", "partnerships-document-type"), ("document", "partnerships-files")];
 
 #[derive(Template)]
 #[template(path = "partnerships/templates/document.html")]
@@ -36,7 +37,7 @@ struct AttachPage {
 
 /// The kinds to choose from.
 fn kinds() -> Vec<(&'static str, String)> {
-    DocumentKind::ALL.iter().map(|kind| (kind.as_str(), state_words(kind.as_str()))).collect()
+    DocumentKind::ALL.iter().map(|kind| (kind.as_str(), kind.label(Language::English).to_owned())).collect()
 }
 
 fn load(app: &App, actor: &Actor, id: RecordId, page: Page, form: Form) -> Result<AttachPage> {
@@ -61,7 +62,7 @@ pub(super) async fn attach_form(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Attach documents");
+    let page = page_of(&http, text(Language::English, "partnerships-attach-documents"));
     html(&run(&app, move |app| load(app, &actor, id, page, Form::new(FIELDS))).await?)
 }
 
@@ -73,7 +74,7 @@ pub(super) async fn attach(
     Id(id): Id<RecordId>,
     sent: FormWithFiles,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Attach documents");
+    let page = page_of(&http, text(Language::English, "partnerships-attach-documents"));
     let refused = run(&app, move |app| {
         // Files are kept only for a shipment that is one's own.
         actor.authorize(Permission::PartnershipsWrite)?;
@@ -97,7 +98,9 @@ pub(super) async fn attach(
 
 fn attach_typed(app: &App, actor: &Actor, id: RecordId, form: &FormData) -> Result<()> {
     let kind = form.text("kind").and_then(DocumentKind::parse);
-    let kind = kind.ok_or_else(|| Problem::invalid_field("/kind", FieldCode::Required, "must be chosen"))?;
+    let kind = kind.ok_or_else(|| {
+        Problem::invalid_field("/kind", FieldCode::Required, text(Language::English, "partnerships-must-be-chosen"))
+    })?;
     let ids: Vec<DocumentId> = form.all("document").iter().filter_map(|id| id.parse().ok()).collect();
     documents::attach_all(app, actor, id, kind, &ids)
 }

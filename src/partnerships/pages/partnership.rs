@@ -14,6 +14,7 @@ use crate::clock::Time;
 use crate::companies;
 use crate::error::Result;
 use crate::ids::{CompanyId, PartnershipId, RecordId};
+use crate::locale::{Language, Message, text};
 use crate::money::MoneySum;
 use crate::partnerships::records;
 use crate::partnerships::views::LedgerSummary;
@@ -68,7 +69,7 @@ pub(super) async fn list(
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
     let Listing { rows, proposals, shipments, pager } = run(&app, move |app| load_list(app, &actor, &params)).await?;
-    let page = page_of(&http, "Partnerships").under(Section::Partnerships);
+    let page = page_of(&http, text(Language::English, "layout-nav-partnerships")).under(Section::Partnerships);
     html(&ListPage { page, rows, proposals, shipments, pager })
 }
 
@@ -95,7 +96,11 @@ fn row(partnership: &Partnership, viewer: CompanyId, names: &HashMap<i64, String
     Row {
         id: partnership.id,
         other_name: names.get(&other.0).cloned().unwrap_or_default(),
-        role: if other == partnership.buyer { "you sell" } else { "you buy" },
+        role: if other == partnership.buyer {
+            text(Language::English, "partnerships-you-sell")
+        } else {
+            text(Language::English, "partnerships-you-buy-word")
+        },
         state: partnership.state.pill(),
         when: When::new(at, now),
         needs_me: partnership.waits_for(viewer),
@@ -167,7 +172,7 @@ pub(super) async fn show(
     Id(id): Id<PartnershipId>,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Partnership").under(Section::Partnerships);
+    let page = page_of(&http, text(Language::English, "partnerships-partnership")).under(Section::Partnerships);
     let view = run(&app, move |app| load_show(app, &actor, id, &params, page)).await?;
     html(&view)
 }
@@ -181,7 +186,13 @@ fn load_show(app: &App, actor: &Actor, id: PartnershipId, params: &ListParams, p
     let parties = Parties::load(app, partnership.supplier, partnership.buyer)?;
     let now = app.clock.now();
     Ok(ShowPage {
-        page: Page { title: format!("{} and {}", parties.buyer_name, parties.supplier_name), ..page },
+        page: Page {
+            title: Message::new("partnerships-of-two")
+                .with("buyer", &parties.buyer_name)
+                .with("supplier", &parties.supplier_name)
+                .text(Language::English),
+            ..page
+        },
         id,
         state: partnership.state.pill(),
         status: status(&partnership, &parties),
@@ -208,10 +219,20 @@ fn status(partnership: &Partnership, parties: &Parties) -> String {
     match partnership.state {
         PartnershipState::Proposed => {
             let other = parties.other_name(partnership.proposed_by);
-            format!("proposed by {proposer} on {}, waiting for {other}", day(None))
+            Message::new("partnerships-status-proposed")
+                .with("proposer", proposer)
+                .with("day", day(None))
+                .with("other", other)
+                .text(Language::English)
         }
-        PartnershipState::Active => format!("active since {}, confirmed by both", day(partnership.confirmed_at)),
-        PartnershipState::Declined => format!("declined on {}", day(partnership.ended_at)),
-        PartnershipState::Ended => format!("ended on {}; its records stay", day(partnership.ended_at)),
+        PartnershipState::Active => Message::new("partnerships-status-active")
+            .with("day", day(partnership.confirmed_at))
+            .text(Language::English),
+        PartnershipState::Declined => {
+            Message::new("partnerships-status-declined").with("day", day(partnership.ended_at)).text(Language::English)
+        }
+        PartnershipState::Ended => {
+            Message::new("partnerships-status-ended").with("day", day(partnership.ended_at)).text(Language::English)
+        }
     }
 }

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::companies;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, QuoteId};
+use crate::locale::{Language, text};
 use crate::partnerships::{PartnershipFields, actions};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
@@ -19,8 +20,13 @@ use crate::web::input::{FormData, Query};
 use crate::web::layout::{Form, Page, Section};
 use crate::web::run;
 
-const PROPOSAL_FIELDS: &[(&str, &str)] =
-    &[("role", "Your role"), ("supplier", "Supplier"), ("buyer", "Buyer"), ("quote", "Quote"), ("note", "Note")];
+const PROPOSAL_FIELDS: &[(&str, &str)] = &[
+    ("role", "partnerships-role"),
+    ("supplier", "partnerships-supplier"),
+    ("buyer", "partnerships-buyer"),
+    ("quote", "partnerships-quote"),
+    ("note", "partnerships-note"),
+];
 
 #[derive(Template)]
 #[template(path = "partnerships/templates/propose.html")]
@@ -63,7 +69,7 @@ pub(super) async fn propose_form(
 }
 
 fn propose_page(http: &HttpRequest, draft: Draft, form: Form) -> ProposePage {
-    let page = page_of(http, "Propose a trade partnership").under(Section::Partnerships);
+    let page = page_of(http, text(Language::English, "partnerships-propose-title")).under(Section::Partnerships);
     let role = if draft.other == draft.fields.buyer { "supplier" } else { "buyer" };
     let form = if form.value("role").is_empty() { form.with("role", role) } else { form };
     let quote = draft.fields.quote.map(|quote| quote.to_string()).unwrap_or_default();

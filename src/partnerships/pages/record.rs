@@ -14,25 +14,26 @@ use crate::customs::rules::DeclarantRole;
 use crate::customs::{CheckResult, Direction, Scheme};
 use crate::error::{Problem, Result};
 use crate::ids::RecordId;
+use crate::locale::{Language, text};
 use crate::partnerships::{Record, ReferenceFields, records};
 use crate::reference::outcome::Outcome;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Query};
-use crate::web::layout::{Form, Page, Section, state_words};
+use crate::web::layout::{Form, Page, Section};
 use crate::web::run;
 use crate::wire;
 
 const REFERENCE_FIELDS: &[(&str, &str)] = &[
-    ("scheme", "Kind of number"),
-    ("number", "Number"),
-    ("item", "Item"),
-    ("regime.system", "Regime's code list"),
-    ("regime.code", "Regime"),
-    ("declarant_role", "Who declared"),
-    ("office", "Customs office"),
-    ("date", "Date of the declaration"),
+    ("scheme", "customs-kind-of-number"),
+    ("number", "customs-number"),
+    ("item", "customs-item"),
+    ("regime.system", "partnerships-regime-system"),
+    ("regime.code", "partnerships-regime"),
+    ("declarant_role", "partnerships-declarant"),
+    ("office", "partnerships-office"),
+    ("date", "customs-declaration-date"),
 ];
 
 #[derive(Template)]
@@ -52,7 +53,7 @@ pub(super) async fn show(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Shipment").under(Section::Partnerships);
+    let page = page_of(&http, text(Language::English, "partnerships-shipment")).under(Section::Partnerships);
     let view = run(&app, move |app| {
         let ForViewer { viewer, thing: detail, parties } =
             parties::record(app, &actor, Permission::PartnershipsRead, id)?;
@@ -93,16 +94,16 @@ impl ReferencePage {
 /// The code lists of regimes to choose from.
 pub(crate) fn regime_systems() -> Vec<(&'static str, &'static str)> {
     vec![
-        (RegimeSystem::CnSupervision.as_str(), "China, supervision mode"),
-        (RegimeSystem::EuProcedure.as_str(), "European Union, procedure"),
-        (RegimeSystem::UsEntryType.as_str(), "United States, entry type"),
-        (RegimeSystem::UnProcedure.as_str(), "United Nations, procedure"),
+        (RegimeSystem::CnSupervision.as_str(), text(Language::English, "partnerships-regime-china")),
+        (RegimeSystem::EuProcedure.as_str(), text(Language::English, "partnerships-regime-eu")),
+        (RegimeSystem::UsEntryType.as_str(), text(Language::English, "partnerships-regime-us")),
+        (RegimeSystem::UnProcedure.as_str(), text(Language::English, "partnerships-regime-un")),
     ]
 }
 
 /// Who may have declared.
-pub(crate) fn declarant_options() -> Vec<(&'static str, String)> {
-    DeclarantRole::ALL.iter().map(|role| (role.as_str(), state_words(role.as_str()))).collect()
+pub(crate) fn declarant_options() -> Vec<(&'static str, &'static str)> {
+    DeclarantRole::ALL.iter().map(|role| (role.as_str(), role.label(Language::English))).collect()
 }
 
 /// The kind of number that the record's country gives.
@@ -146,7 +147,7 @@ pub(super) async fn reference_form(
     Id(id): Id<RecordId>,
     Query(typed): Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Add a customs reference").under(Section::Partnerships);
+    let page = page_of(&http, text(Language::English, "partnerships-add-reference")).under(Section::Partnerships);
     let view = run(&app, move |app| load_reference_form(app, &actor, id, typed, page)).await?;
     if view.form.is_valid() { html(&view) } else { refused_html(&view, &view.form) }
 }
@@ -214,7 +215,7 @@ pub(super) async fn add_reference(
     Id(id): Id<RecordId>,
     form: FormData,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Add a customs reference").under(Section::Partnerships);
+    let page = page_of(&http, text(Language::English, "partnerships-add-reference")).under(Section::Partnerships);
     let typed = form.typed();
     let refused = run(&app, move |app| {
         let outcome = read_reference(&typed)

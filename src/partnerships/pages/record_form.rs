@@ -12,6 +12,7 @@ use crate::companies;
 use crate::customs::rules::{DealChannel, GoodsRoute, PartyForm};
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, PartnershipId, RecordId};
+use crate::locale::{Language, Message, text};
 use crate::money::Micros;
 use crate::partnerships::{Partnership, RecordFields, records};
 use crate::reference::transport::TransportMode;
@@ -20,30 +21,30 @@ use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id};
-use crate::web::layout::{Form, Page, Section, state_words};
+use crate::web::layout::{Form, Page, Section};
 use crate::web::run;
 use crate::wire;
 
 const RECORD_FIELDS: &[(&str, &str)] = &[
-    ("direction", "Direction"),
-    ("reporter_country", "Reporting country"),
-    ("partner_country", "Partner country"),
-    ("hs_code", "HS code"),
-    ("description", "Goods"),
-    ("quantity", "Quantity"),
-    ("net_kg", "Net weight"),
-    ("value", "Invoice value"),
-    ("incoterm", "Incoterm"),
-    ("freight", "Freight"),
-    ("insurance", "Insurance"),
-    ("invoice_date", "Invoice date"),
-    ("declared_on", "Declared to customs"),
-    ("released_on", "Released by customs"),
-    ("origin_country", "Origin"),
-    ("transport_mode", "Transport"),
-    ("party_form", "Parties"),
-    ("deal_locus", "Deal channel"),
-    ("goods_route", "Transport route"),
+    ("direction", "customs-direction"),
+    ("reporter_country", "partnerships-reporter-country"),
+    ("partner_country", "partnerships-partner-country"),
+    ("hs_code", "partnerships-hs-code"),
+    ("description", "partnerships-goods"),
+    ("quantity", "partnerships-quantity"),
+    ("net_kg", "partnerships-net-weight"),
+    ("value", "partnerships-invoice-value"),
+    ("incoterm", "partnerships-incoterm"),
+    ("freight", "partnerships-freight"),
+    ("insurance", "partnerships-insurance"),
+    ("invoice_date", "partnerships-invoice-date"),
+    ("declared_on", "partnerships-declared-on"),
+    ("released_on", "partnerships-released-on"),
+    ("origin_country", "partnerships-origin"),
+    ("transport_mode", "partnerships-transport"),
+    ("party_form", "partnerships-parties"),
+    ("deal_locus", "partnerships-deal-channel"),
+    ("goods_route", "partnerships-transport-route"),
 ];
 
 /// Fields of a text each; the others are a money or a quantity of two inputs.
@@ -87,9 +88,9 @@ type Options = Vec<(&'static str, String)>;
 /// The forms of parties to choose from.
 pub(crate) fn party_forms() -> Options {
     let label = |form| match form {
-        PartyForm::B2b => "Business with business",
-        PartyForm::B2c => "Business with a consumer",
-        PartyForm::C2c => "Consumer with consumer",
+        PartyForm::B2b => text(Language::English, "partnerships-b2b"),
+        PartyForm::B2c => text(Language::English, "partnerships-b2c"),
+        PartyForm::C2c => text(Language::English, "partnerships-c2c"),
     };
     PartyForm::ALL.iter().map(|form| (form.as_str(), label(*form).to_owned())).collect()
 }
@@ -97,15 +98,15 @@ pub(crate) fn party_forms() -> Options {
 /// The channels of a deal to choose from.
 pub(crate) fn deal_channels() -> Options {
     let label = |channel| match channel {
-        DealChannel::Offline => "Offline, by contract between you",
-        DealChannel::Platform => "Through the order flow of a platform",
+        DealChannel::Offline => text(Language::English, "partnerships-offline"),
+        DealChannel::Platform => text(Language::English, "partnerships-platform"),
     };
     DealChannel::ALL.iter().map(|channel| (channel.as_str(), label(*channel).to_owned())).collect()
 }
 
 /// The routes of goods to choose from.
 pub(crate) fn goods_routes() -> Options {
-    GoodsRoute::ALL.iter().map(|route| (route.as_str(), state_words(route.as_str()))).collect()
+    GoodsRoute::ALL.iter().map(|route| (route.as_str(), route.label(Language::English).to_owned())).collect()
 }
 
 /// The modes of transport to choose from.
@@ -120,8 +121,8 @@ fn record_page(page: Page, form: Form, partnership: PartnershipId, other: &str) 
         form,
         action: format!("/partnerships/{partnership}/records/new"),
         back: format!("/partnerships/{partnership}"),
-        intro: format!("One shipment, or one item of a declaration. {other} is notified and confirms or disputes it."),
-        button: "Declare shipment",
+        intro: Message::new("partnerships-declare-intro").with("other", other).text(Language::English),
+        button: text(Language::English, "partnerships-declare-button"),
     }
 }
 
@@ -131,11 +132,8 @@ fn correction_page(page: Page, form: Form, id: RecordId, other: &str) -> RecordF
         form,
         action: format!("/records/{id}/correct"),
         back: format!("/records/{id}"),
-        intro: format!(
-            "A correction is a new record that replaces the old one; its customs references and documents are copied. {other} is notified and \
-             confirms or disputes it. A record that both sides had confirmed stays in force until then."
-        ),
-        button: "Declare correction",
+        intro: Message::new("partnerships-correct-intro").with("other", other).text(Language::English),
+        button: text(Language::English, "partnerships-correct-button"),
     }
 }
 
@@ -146,7 +144,7 @@ pub(super) async fn record_form(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Declare a shipment").under(Section::Partnerships);
+    let page = page_of(&http, text(Language::English, "partnerships-declare")).under(Section::Partnerships);
     let view = run(&app, move |app| {
         let seen = parties::partnership(app, &actor, Permission::PartnershipsWrite, id)?;
         let form = first_values(app, &seen.thing, seen.viewer)?;
@@ -200,7 +198,7 @@ pub(super) async fn declare(
     Id(id): Id<PartnershipId>,
     form: FormData,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Declare a shipment").under(Section::Partnerships);
+    let page = page_of(&http, text(Language::English, "partnerships-declare")).under(Section::Partnerships);
     let outcome = run(&app, move |app| {
         let seen = parties::partnership(app, &actor, Permission::PartnershipsWrite, id)?;
         let declared = read_record(&form).and_then(|fields| records::declare(app, &actor, id, &fields, None));
@@ -234,7 +232,7 @@ pub(super) async fn correct_form(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Correct a shipment").under(Section::Partnerships);
+    let page = page_of(&http, text(Language::English, "partnerships-correct-title")).under(Section::Partnerships);
     let view = run(&app, move |app| {
         let seen = parties::record(app, &actor, Permission::PartnershipsWrite, id)?;
         let form = Form::new(RECORD_FIELDS).typed(values_of(&seen.thing.record.fields)?);
@@ -272,7 +270,7 @@ pub(super) async fn correct(
     Id(id): Id<RecordId>,
     form: FormData,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Correct a shipment").under(Section::Partnerships);
+    let page = page_of(&http, text(Language::English, "partnerships-correct-title")).under(Section::Partnerships);
     let outcome = run(&app, move |app| {
         let seen = parties::record(app, &actor, Permission::PartnershipsWrite, id)?;
         let hs_edition = seen.thing.record.fields.hs_edition.clone();

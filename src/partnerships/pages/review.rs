@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::{Code, Result};
 use crate::ids::RecordId;
+use crate::locale::{Language, text};
 use crate::partnerships::documents::review;
 use crate::partnerships::{PendingReview, records};
 use crate::web::actor::AuthenticatedActor;
@@ -21,7 +22,7 @@ use crate::web::layout::{Form, Page, Section, When};
 use crate::web::run;
 
 const QUEUE: &str = "/moderation/records";
-const FIELDS: &[(&str, &str)] = &[("note", "What you saw")];
+const FIELDS: &[(&str, &str)] = &[("note", "partnerships-what-you-saw")];
 
 /// A shipment in the queue.
 struct Row {
@@ -60,7 +61,7 @@ pub(super) async fn list(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Documents to review").under(Section::Moderation);
+    let page = page_of(&http, text(Language::English, "partnerships-to-review")).under(Section::Moderation);
     let (rows, total) = run(&app, move |app| {
         let (waiting, total) = review::list_pending_reviews(app, &actor)?;
         Ok((waiting.into_iter().map(|one| Row::new(one, app.clock.now())).collect::<Vec<_>>(), total))
@@ -97,7 +98,7 @@ pub(super) async fn look(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RecordId>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Review the documents");
+    let page = page_of(&http, text(Language::English, "partnerships-review-title"));
     html(&run(&app, move |app| load(app, &actor, id, page, Form::new(FIELDS))).await?)
 }
 
@@ -109,7 +110,7 @@ pub(super) async fn grade(
     Id(id): Id<RecordId>,
     form: FormData,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Review the documents");
+    let page = page_of(&http, text(Language::English, "partnerships-review-title"));
     let refused = run(&app, move |app| match review::review(app, &actor, id, form.text("note").unwrap_or_default()) {
         Ok(()) => Ok(None),
         Err(problem) if matches!(problem.code, Code::Invalid | Code::Conflict) => {

@@ -5,12 +5,13 @@ use crate::clock::Time;
 use crate::customs::pages::{evidence_label, outcome_label};
 use crate::documents::pages::link;
 use crate::ids::{CompanyId, RecordId};
+use crate::locale::{Language, text};
 use crate::partnerships::documents::RecordDocument;
 use crate::partnerships::eligibility::{ExclusionReason, class_of};
 use crate::partnerships::{
     CustomsReference, LedgerEntry, LedgerKind, Record, RecordDetail, RecordState, RecordStep, rules,
 };
-use crate::web::layout::{FileLink, PriceLine, When, grouped, hs_dotted, plain_quantity, state_words};
+use crate::web::layout::{FileLink, PriceLine, When, grouped, hs_dotted, plain_quantity};
 
 /// A shipment in a timeline and on its own page.
 pub struct Shipment {
@@ -30,8 +31,8 @@ pub struct Shipment {
     pub origin: String,
     pub transport: String,
     pub state: crate::formats::Pill,
-    pub grade: String,
-    pub trade_class: String,
+    pub grade: &'static str,
+    pub trade_class: &'static str,
     pub exclusion: Option<&'static str>,
     pub declared_by: String,
     pub when: When,
@@ -49,7 +50,7 @@ pub struct Shipment {
 /// A document of a shipment.
 pub struct DocumentRow {
     pub file: FileLink,
-    pub kind: String,
+    pub kind: &'static str,
     pub attached_by: String,
     pub when: When,
 }
@@ -65,7 +66,7 @@ impl DocumentRow {
         let sha256 = attached.document.blob.sha256.clone();
         Self {
             file: FileLink { sha256, ..link(&attached.document) },
-            kind: state_words(attached.kind.as_str()),
+            kind: attached.kind.label(Language::English),
             attached_by: parties.name(attached.attached_by).to_owned(),
             when: When::new(attached.attached_at, now),
         }
@@ -108,13 +109,15 @@ impl Shipment {
         value.incoterm = fields.incoterm;
         let derived = record.customs_value();
         let date = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
-        let kind_of_trade = [fields.party_form.as_str(), fields.deal_channel.as_str(), fields.goods_route.as_str()];
+        let (party, channel) =
+            (fields.party_form.label(Language::English), fields.deal_channel.label(Language::English));
+        let kind_of_trade = [party, channel, fields.goods_route.label(Language::English)];
         Self {
             id: record.id,
             goods: goods_of(&record),
             hs: hs_dotted(&fields.hs_code),
             direction: record.direction_line(),
-            kind_of_trade: kind_of_trade.map(state_words).join(", "),
+            kind_of_trade: kind_of_trade.join(", "),
             quantity: plain_quantity(&fields.quantity),
             net_kg: format!("{}\u{a0}kg", grouped(&fields.net_kg.display(0))),
             value: value.to_string(),
@@ -126,8 +129,8 @@ impl Shipment {
             origin: fields.origin_country.map(|country| country.name()).unwrap_or_default(),
             transport: fields.transport_mode.map(|mode| mode.info().name.to_owned()).unwrap_or_default(),
             state: record.state.pill(),
-            grade: state_words(record.grade.as_str()),
-            trade_class: state_words(class_of(fields, &references).as_str()),
+            grade: record.grade.label(Language::English),
+            trade_class: class_of(fields, &references).label(Language::English),
             exclusion: exclusion.map(ExclusionReason::sentence),
             declared_by: parties.name(record.declared_by).to_owned(),
             when: When::new(record.created_at, now),
@@ -147,7 +150,7 @@ impl Shipment {
 /// The description of the goods.
 pub(super) fn goods_of(record: &Record) -> String {
     let description = &record.fields.description;
-    if description.is_empty() { "Goods".to_owned() } else { description.clone() }
+    if description.is_empty() { text(Language::English, "partnerships-goods").to_owned() } else { description.clone() }
 }
 
 fn may_correct(record: &Record, viewer: CompanyId) -> bool {
@@ -176,14 +179,17 @@ impl ReferenceRow {
 impl EntryRow {
     /// The entry with the names of the sides.
     pub fn new(entry: &LedgerEntry, parties: &Parties, now: Time) -> Self {
-        let text = |name: &str| entry.body.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+        let given = |name: &str| entry.body.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
         Self {
             number: entry.number,
             when: When::new(entry.at, now),
-            who: entry.by.map_or("The operator", |company| parties.name(company)).to_owned(),
+            who: entry
+                .by
+                .map_or(text(Language::English, "partnerships-operator"), |company| parties.name(company))
+                .to_owned(),
             what: kind_label(entry.kind),
-            record: text("record"),
-            reason: text("reason"),
+            record: given("record"),
+            reason: given("reason"),
             hash: entry.hash.chars().take(12).collect(),
         }
     }
@@ -191,16 +197,16 @@ impl EntryRow {
 
 fn kind_label(kind: LedgerKind) -> &'static str {
     match kind {
-        LedgerKind::Proposed => "proposed the partnership",
-        LedgerKind::Confirmed => "confirmed the partnership",
-        LedgerKind::Declined => "declined the partnership",
-        LedgerKind::Ended => "ended the partnership",
-        LedgerKind::RecordDeclared => "declared a shipment",
-        LedgerKind::RecordConfirmed => "confirmed a shipment",
-        LedgerKind::RecordDisputed => "disputed a shipment",
-        LedgerKind::RecordCorrected => "corrected a shipment",
-        LedgerKind::CustomsReferenceAdded => "added a customs reference",
-        LedgerKind::DocumentAttached => "attached a document",
-        LedgerKind::RecordReviewed => "reviewed the documents of a shipment",
+        LedgerKind::Proposed => text(Language::English, "partnerships-entry-proposed"),
+        LedgerKind::Confirmed => text(Language::English, "partnerships-entry-confirmed"),
+        LedgerKind::Declined => text(Language::English, "partnerships-entry-declined"),
+        LedgerKind::Ended => text(Language::English, "partnerships-entry-ended"),
+        LedgerKind::RecordDeclared => text(Language::English, "partnerships-entry-declared"),
+        LedgerKind::RecordConfirmed => text(Language::English, "partnerships-entry-record-confirmed"),
+        LedgerKind::RecordDisputed => text(Language::English, "partnerships-entry-disputed"),
+        LedgerKind::RecordCorrected => text(Language::English, "partnerships-entry-corrected"),
+        LedgerKind::CustomsReferenceAdded => text(Language::English, "partnerships-entry-reference"),
+        LedgerKind::DocumentAttached => text(Language::English, "partnerships-entry-document"),
+        LedgerKind::RecordReviewed => text(Language::English, "partnerships-entry-reviewed"),
     }
 }

@@ -8,6 +8,7 @@ use crate::actor::Permission;
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::{PartnershipId, RecordId};
+use crate::locale::{Language, Message, text};
 use crate::partnerships::{PartnershipStep, RecordStep, actions, records};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, see_other};
@@ -54,35 +55,35 @@ pub(super) async fn ask_partnership(
 fn ask_of_partnership(step: PartnershipStep, other: &str) -> Question {
     match step {
         PartnershipStep::Confirm => Question {
-            title: format!("Confirm the partnership with {other}?"),
+            title: Message::new("partnerships-ask-confirm").with("other", other).text(Language::English),
             happens: vec![
-                "Both of you confirm that you trade with each other.".to_owned(),
-                "Either side can declare shipments; the other confirms or disputes each.".to_owned(),
-                "The ledger entry is permanent; nothing in the ledger can be edited.".to_owned(),
+                text(Language::English, "partnerships-ask-confirm-both").to_owned(),
+                text(Language::English, "partnerships-ask-confirm-then").to_owned(),
+                text(Language::English, "partnerships-ask-permanent").to_owned(),
             ],
-            notified: format!("{other}: that you confirmed"),
-            button: "Confirm partnership",
+            notified: Message::new("partnerships-notified-confirmed").with("other", other).text(Language::English),
+            button: text(Language::English, "partnerships-confirm-partnership"),
             is_refusal: false,
             reason_label: "",
         },
         PartnershipStep::Decline => Question {
-            title: format!("Decline the partnership with {other}?"),
-            happens: vec!["The proposal is closed. Either of you can propose again.".to_owned()],
-            notified: format!("{other}: that you declined, with your reason"),
-            button: "Decline partnership",
+            title: Message::new("partnerships-ask-decline").with("other", other).text(Language::English),
+            happens: vec![text(Language::English, "partnerships-ask-decline-then").to_owned()],
+            notified: Message::new("partnerships-notified-declined").with("other", other).text(Language::English),
+            button: text(Language::English, "partnerships-decline-button"),
             is_refusal: true,
-            reason_label: "Reason (optional)",
+            reason_label: text(Language::English, "partnerships-reason-optional"),
         },
         PartnershipStep::End => Question {
-            title: format!("End the partnership with {other}?"),
+            title: Message::new("partnerships-ask-end").with("other", other).text(Language::English),
             happens: vec![
-                "No new shipments can be declared under it; mistakes in old ones can still be corrected.".to_owned(),
-                "Both of you keep its records and its ledger.".to_owned(),
+                text(Language::English, "partnerships-ask-end-then").to_owned(),
+                text(Language::English, "partnerships-ask-end-keep").to_owned(),
             ],
-            notified: format!("{other}: that you ended it, with your reason"),
-            button: "End partnership",
+            notified: Message::new("partnerships-notified-ended").with("other", other).text(Language::English),
+            button: text(Language::English, "partnerships-end"),
             is_refusal: true,
-            reason_label: "Reason (optional)",
+            reason_label: text(Language::English, "partnerships-reason-optional"),
         },
     }
 }
@@ -118,30 +119,29 @@ pub(super) async fn ask_record(
 fn ask_of_record(step: RecordStep, other: &str, corrects: bool) -> Question {
     if step == RecordStep::Dispute {
         return Question {
-            title: format!("Dispute the shipment that {other} declared?"),
+            title: Message::new("partnerships-ask-dispute").with("other", other).text(Language::English),
             happens: vec![
-                "It counts neither in your totals nor in the statistics.".to_owned(),
-                format!("{other} can correct it; you can still confirm it later."),
+                text(Language::English, "partnerships-ask-dispute-counts").to_owned(),
+                Message::new("partnerships-ask-dispute-then").with("other", other).text(Language::English),
             ],
-            notified: format!("{other}: that you dispute it, with your reason"),
-            button: "Dispute shipment",
+            notified: Message::new("partnerships-notified-disputed").with("other", other).text(Language::English),
+            button: text(Language::English, "partnerships-dispute-button"),
             is_refusal: true,
-            reason_label: "What is not right",
+            reason_label: text(Language::English, "partnerships-what-is-wrong"),
         };
     }
     let mut happens = vec![
-        "Both sides then agree on this shipment: goods, quantity, value, dates.".to_owned(),
-        "It counts in your totals, and in the public statistics if its customs reference is in order; no company is named there."
-            .to_owned(),
+        text(Language::English, "partnerships-ask-shipment-agree").to_owned(),
+        text(Language::English, "partnerships-ask-shipment-counts").to_owned(),
     ];
     if corrects {
-        happens.push("The record that it corrects is no longer in force.".to_owned());
+        happens.push(text(Language::English, "partnerships-ask-supersedes").to_owned());
     }
     Question {
-        title: format!("Confirm the shipment that {other} declared?"),
+        title: Message::new("partnerships-ask-shipment").with("other", other).text(Language::English),
         happens,
-        notified: format!("{other}: that you confirmed"),
-        button: "Confirm shipment",
+        notified: Message::new("partnerships-notified-confirmed").with("other", other).text(Language::English),
+        button: text(Language::English, "partnerships-confirm-shipment"),
         is_refusal: false,
         reason_label: "",
     }

@@ -35,7 +35,7 @@ fn find_in_scope(app: &App, scope: Scope, id: RecordId) -> Result<RecordDetail> 
 
 /// A record as a moderator reviews its documents; for everybody else there is none.
 pub fn find_for_review(app: &App, actor: &Actor, id: RecordId) -> Result<RecordDetail> {
-    let absent = || Problem::not_found("trade record");
+    let absent = || Problem::not_found("trade_record");
     if !actor.is_moderator() {
         return Err(absent());
     }
@@ -133,5 +133,5 @@ fn counted_lines(conn: &mut Conn, lines: &[DeclarationLine], rates: &History) ->
 }
 
 pub(super) fn find_record(conn: &mut Conn, scope: Scope, id: RecordId) -> Result<Record> {
-    store::find_record(conn, scope, id)?.ok_or_else(|| Problem::not_found("trade record"))
+    store::find_record(conn, scope, id)?.ok_or_else(|| Problem::not_found("trade_record"))
 }

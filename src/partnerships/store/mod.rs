@@ -20,6 +20,7 @@ use crate::actor::Scope;
 use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, PartnershipId, QuoteId};
+use crate::locale::{Language, text};
 use crate::page_rows;
 use crate::quotes::QuoteState;
 use crate::store::cursor::{ListPage, Paging};
@@ -96,7 +97,7 @@ pub(in crate::partnerships) fn insert(
         partnerships::proposed_at.eq(proposed_at.naive_utc()),
     );
     or_duplicate(diesel::insert_into(partnerships::table).values(row).execute(tx.conn()), || {
-        Problem::new(Code::Duplicate, "The two companies have a proposed or active partnership already.")
+        Problem::new(Code::Duplicate, text(Language::English, "partnerships-exists"))
     })?;
     Ok(partnership)
 }

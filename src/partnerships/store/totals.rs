@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use crate::customs::Direction;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::PartnershipId;
+use crate::locale::{Language, text};
 use crate::money::{Micros, MoneySum, Sum};
 use crate::partnerships::{Record, YearTotal};
 use crate::store::schema::partnership_totals;
@@ -48,7 +49,8 @@ fn joined(units: i64, micros: i64) -> Sum {
 fn parts(sum: Sum, field: &str) -> Result<(i64, i64)> {
     let units = i64::try_from(sum.0.div_euclid(MICROS_PER_UNIT));
     let micros = i64::try_from(sum.0.rem_euclid(MICROS_PER_UNIT));
-    let too_large = || Problem::invalid_field(field, FieldCode::Range, "is too large for the total of its year");
+    let too_large =
+        || Problem::invalid_field(field, FieldCode::Range, text(Language::English, "partnerships-total-too-large"));
     Ok((units.map_err(|_| too_large())?, micros.map_err(|_| too_large())?))
 }
 

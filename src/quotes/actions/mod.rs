@@ -15,6 +15,7 @@ use crate::companies::{self, CompanyState};
 use crate::documents::{Subject, attachments};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
+use crate::locale::{Language, Message, text};
 use crate::matching::{self, Limits};
 use crate::rfqs::{self, Rfq, RfqState};
 use crate::store::{IdempotencyKey, Idempotent, Tx, ensure_version, sweep_rows};
@@ -226,7 +227,7 @@ pub fn decline(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, dec
     let scope = actor.authorize(Permission::QuotesWrite)?;
     let reason = decline.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
     if reason.is_some_and(|reason| reason.chars().count() > MAX_REASON) {
-        let message = format!("must be at most {MAX_REASON} characters");
+        let message = Message::new("quotes-too-long").with("most", MAX_REASON).text(Language::English);
         return Err(Problem::invalid_field("/reason", FieldCode::Range, message));
     }
     app.db.write(|tx| {
@@ -278,7 +279,7 @@ fn ensure_supplier_active(tx: &mut Tx, supplier: CompanyId) -> Result<()> {
     if supplier.is_some_and(|supplier| supplier.state == CompanyState::Active) {
         return Ok(());
     }
-    Err(Problem::conflict("The supplier is suspended from the platform; its quote can only be declined."))
+    Err(Problem::conflict(text(Language::English, "quotes-refused-suspended")))
 }
 
 /// Marks a quote as beside what was asked, after its buyer's report, in the transaction of a moderator's decision; the state of the quote
@@ -289,7 +290,7 @@ fn ensure_supplier_active(tx: &mut Tx, supplier: CompanyId) -> Result<()> {
 pub fn mark_off_target(tx: &mut Tx, id: QuoteId) -> Result<()> {
     let mut quote = reload(tx, id)?;
     if quote.off_target {
-        return Err(Problem::conflict("The quote is marked off target already."));
+        return Err(Problem::conflict(text(Language::English, "quotes-refused-marked")));
     }
     quote.off_target = true;
     quote.off_target_at = Some(tx.now());
@@ -308,7 +309,7 @@ fn decline_others(tx: &mut Tx, transition: &Transition, award: Award) -> Result<
     for mut quote in quotes.into_iter().filter(|quote| losers.contains(&quote.id)) {
         quote.state = QuoteState::Declined;
         quote.decided_at = Some(tx.now());
-        quote.decline_reason = Some("The buyer accepted another quote.".to_owned());
+        quote.decline_reason = Some(text(Language::English, "quotes-another-accepted").to_owned());
         store::update_state(tx, &quote)?;
         notifying::declined(tx, &quote, &transition.rfq)?;
     }

@@ -4,6 +4,7 @@ use crate::accounts::actions::notify_company;
 use crate::companies;
 use crate::error::Result;
 use crate::ids::CompanyId;
+use crate::locale::{Language, text};
 use crate::mail::{NotificationText, Stream};
 use crate::quotes::Quote;
 use crate::quotes::notifications::{self, Names};
@@ -15,7 +16,8 @@ fn names(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<Names> {
     let mut names = companies::store::names(tx.conn(), &[quote.supplier.0, quote.buyer.0])?;
     let mut name = |id: CompanyId| names.remove(&id.0).unwrap_or_default();
     let (supplier, buyer) = (name(quote.supplier), name(quote.buyer));
-    let buyer = if supplier_knows_buyer(quote, rfq) { buyer } else { "The buyer".to_owned() };
+    let buyer =
+        if supplier_knows_buyer(quote, rfq) { buyer } else { text(Language::English, "quotes-the-buyer").to_owned() };
     Ok(Names { supplier, buyer })
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{FieldCode, Problem, Result};
 use crate::listings::Listing;
+use crate::locale::{Language, text};
 use crate::quotes::{PriceTier, QuoteFields};
 use crate::rfqs::Rfq;
 use crate::text::area;
@@ -18,21 +19,21 @@ const USUAL_VALID_DAYS: u64 = 30;
 
 /// The fields with their labels, in the order of the page.
 pub(super) const FIELDS: &[(&str, &str)] = &[
-    ("unit_price", "Unit price"),
-    ("price_unit", "Unit"),
-    ("tiers", "Quantity discounts"),
-    ("quantity", "Quantity offered"),
-    ("moq", "MOQ"),
-    ("incoterm", "Incoterm"),
-    ("incoterm_place", "Named place"),
-    ("freight", "Freight to the destination"),
-    ("lead_time_days", "Lead time (days)"),
-    ("valid_until", "Valid until"),
-    ("payment_terms", "Payment terms"),
-    ("answers", "Requirements"),
-    ("sample_terms", "Samples"),
-    ("message", "Message to the buyer"),
-    ("attachments", "Attachments"),
+    ("unit_price", "quotes-form-unit-price"),
+    ("price_unit", "quotes-form-unit"),
+    ("tiers", "quotes-form-tiers"),
+    ("quantity", "quotes-form-quantity"),
+    ("moq", "quotes-form-moq"),
+    ("incoterm", "quotes-form-incoterm"),
+    ("incoterm_place", "quotes-form-place"),
+    ("freight", "quotes-form-freight"),
+    ("lead_time_days", "quotes-form-lead-time"),
+    ("valid_until", "quotes-valid-until"),
+    ("payment_terms", "quotes-form-payment"),
+    ("answers", "quotes-form-requirements"),
+    ("sample_terms", "quotes-form-samples"),
+    ("message", "quotes-form-message"),
+    ("attachments", "quotes-attachments"),
 ];
 
 /// A requirement to be answered, with the names of its fields.
@@ -194,8 +195,7 @@ fn read_tiers(form: &FormData) -> Result<Vec<Value>> {
                     Ok(json!({"from": from, "amount": {"amount": amount, "currency": currency}}))
                 }
                 _ => {
-                    let message =
-                        "must have one line for each tier: the quantity, a space and the price, like 1000 4.05";
+                    let message = text(Language::English, "quotes-tier-lines");
                     Err(Problem::invalid_field("/tiers", FieldCode::Format, message))
                 }
             }

@@ -10,7 +10,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::{QuoteId, RfqId};
-use crate::locale::{Message, filters, text};
+use crate::locale::{Message, text};
 use crate::money::Currency;
 use crate::quotes::QuoteState;
 use crate::quotes::queries::{self, VisibleQuote};

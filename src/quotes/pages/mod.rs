@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::documents::pages::links;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, QuoteId};
-use crate::locale::{Language, Message, filters, text};
+use crate::locale::{Language, Message, text};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::html;
 use crate::web::envelope::page_of;
@@ -89,8 +89,8 @@ async fn find_to_act(app: &Data<App>, actor: &Actor, id: QuoteId, party: Party) 
     if visible.party == party {
         return Ok(visible);
     }
-    let who = if party == Party::Buyer { "the buyer" } else { "the supplier" };
-    Err(Problem::forbidden(format!("Only {who} can do this with a quote.")))
+    let key = if party == Party::Buyer { "quotes-only-buyer" } else { "quotes-only-supplier" };
+    Err(Problem::forbidden(text(Language::English, key)))
 }
 
 #[get("/quotes/{id}")]

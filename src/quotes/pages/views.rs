@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::clock::Time;
 use crate::ids::QuoteId;
+use crate::locale::{Language, Message, text};
 use crate::quotes::comparison::Figure;
 use crate::quotes::notifications::{facts_of, price_of, title_of};
 use crate::quotes::queries::VisibleQuote;
@@ -18,22 +19,23 @@ pub(super) type Fact = (String, String);
 pub(super) fn rfq_facts(rfq: &Rfq, now: Time) -> Vec<Fact> {
     let fields = &rfq.fields;
     let mut facts = Vec::new();
-    let mut add = |label: &str, text: Option<String>| {
-        facts.extend(text.filter(|text| !text.is_empty()).map(|text| (label.to_owned(), text)));
+    let mut add = |key: &'static str, value: Option<String>| {
+        let label = text(Language::English, key).to_owned();
+        facts.extend(value.filter(|value| !value.is_empty()).map(|value| (label, value)));
     };
-    add("Quantity", fields.quantity.as_ref().map(plain_quantity));
+    add("quotes-fact-quantity", fields.quantity.as_ref().map(plain_quantity));
     let unit = fields.quantity.map(|quantity| quantity.unit);
-    add("Target price", fields.target_price.map(|price| PriceLine::new(price, None, unit).to_string()));
-    add("HS code", fields.hs_code.as_ref().map(hs_dotted));
+    add("quotes-fact-target-price", fields.target_price.map(|price| PriceLine::new(price, None, unit).to_string()));
+    add("quotes-fact-hs", fields.hs_code.as_ref().map(hs_dotted));
     let country = fields.destination_country.map(|country| country.name());
     let locode = fields.destination_locode.map(|locode| format!("({locode})"));
     let destination = [fields.destination_place.clone(), locode, country];
-    add("Destination", Some(destination.into_iter().flatten().collect::<Vec<_>>().join(" ")));
-    add("Incoterm wanted", fields.incoterm.map(|term| term.to_string()));
-    add("Wanted by", fields.wanted_by.map(|day| day.to_string()));
-    add("Payment terms", Some(payment_words(&fields.payment_terms)));
-    add("Certificates", Some(fields.required_certifications.join(", ")));
-    add("Closes", rfq.deadline.map(|at| format!("{} ({})", absolute(at), relative(at, now))));
+    add("quotes-fact-destination", Some(destination.into_iter().flatten().collect::<Vec<_>>().join(" ")));
+    add("quotes-fact-incoterm-wanted", fields.incoterm.map(|term| term.to_string()));
+    add("quotes-fact-wanted-by", fields.wanted_by.map(|day| day.to_string()));
+    add("quotes-fact-payment", Some(payment_words(&fields.payment_terms)));
+    add("quotes-fact-certificates", Some(fields.required_certifications.join(", ")));
+    add("quotes-fact-closes", rfq.deadline.map(|at| format!("{} ({})", absolute(at), relative(at, now))));
     facts
 }
 
@@ -51,18 +53,30 @@ pub(super) fn quote_facts(fields: &QuoteFields, rfq: &Rfq) -> Vec<Fact> {
     let unit = fields.price_unit.or(fields.quantity.map(|quantity| quantity.unit));
     let label = unit.or(rfq.fields.quantity.map(|quantity| quantity.unit)).map_or("", |unit| unit.label());
     for tier in &fields.tiers {
-        facts.push((format!("From {} {label}", tier.from.display(0)), tier.amount.to_string()));
+        facts.push((
+            Message::new("quotes-fact-tier")
+                .with("quantity", tier.from.display(0))
+                .with("label", label)
+                .text(Language::English),
+            tier.amount.to_string(),
+        ));
     }
-    let mut add = |name: &str, text: String| {
-        if !text.is_empty() {
-            facts.push((name.to_owned(), text));
+    let mut add = |name: &str, value: String| {
+        if !value.is_empty() {
+            facts.push((name.to_owned(), value));
         }
     };
-    add("Payment terms", payment_words(&fields.payment_terms));
-    add("Samples", fields.sample_terms.clone().unwrap_or_default());
+    add(text(Language::English, "quotes-fact-payment"), payment_words(&fields.payment_terms));
+    add(text(Language::English, "quotes-fact-samples"), fields.sample_terms.clone().unwrap_or_default());
     for answer in &fields.answers {
         let note = answer.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
-        add(&answer.requirement, format!("{}{note}", if answer.met { "met" } else { "not met" }));
+        add(
+            &answer.requirement,
+            format!(
+                "{}{note}",
+                text(Language::English, if answer.met { "quotes-fact-met" } else { "quotes-fact-not-met" })
+            ),
+        );
     }
     facts
 }
@@ -290,35 +304,47 @@ pub(super) fn compare_lines(comparison: &Comparison, quotes: &[VisibleQuote]) ->
     let fields: HashMap<QuoteId, &QuoteFields> =
         quotes.iter().map(|visible| (visible.quote.id, &visible.quote.fields)).collect();
     let per_unit = comparison.wanted.unit.label();
+    let fixed = |key: &'static str| text(Language::English, key).to_owned();
     let line = |name: String, cell: &dyn Fn(&Compared) -> Cell| CompareLine {
         name,
         cells: comparison.quotes.iter().map(cell).collect(),
     };
-    let of_fields = |name: &str, text: &dyn Fn(&QuoteFields) -> Option<String>| {
-        let say = |column: &Compared| fields.get(&column.quote).and_then(|fields| text(fields));
-        line(name.to_owned(), &|column| Cell::plain(say(column).unwrap_or_default()))
+    let of_fields = |key: &'static str, value: &dyn Fn(&QuoteFields) -> Option<String>| {
+        let say = |column: &Compared| fields.get(&column.quote).and_then(|fields| value(fields));
+        line(fixed(key), &|column| Cell::plain(say(column).unwrap_or_default()))
     };
     let landed_total = |column: &Compared| match column.landed_total {
         Some(total) => Cell { is_lowest: column.landed.is_lowest, ..Cell::plain(rounded(total)) },
         None => Cell::plain(""),
     };
     let mut lines = vec![
-        line("Unit price".to_owned(), &|column| {
+        line(fixed("quotes-compare-unit-price"), &|column| {
             Cell::plain(PriceLine::new(column.unit_price, None, Some(column.price_unit)).to_string())
         }),
         line(converted_name(comparison), &|column| Cell::of(&column.converted)),
-        line("Incoterm".to_owned(), &|column| Cell::plain(column.terms.clone().unwrap_or_default())),
-        line(format!("Landed, {} / {per_unit}", comparison.currency), &|column| Cell::of(&column.landed)),
-        line(format!("Landed total for {}", plain_quantity(&comparison.wanted)), &landed_total),
-        of_fields("Freight", &|fields| fields.freight.map(money)),
-        of_fields("Minimum order", &|fields| fields.moq.as_ref().map(plain_quantity)),
-        of_fields("Lead time", &|fields| fields.lead_time_days.map(crate::web::layout::days)),
-        of_fields("Valid until", &|fields| fields.valid_until.map(|last| last.to_string())),
-        of_fields("Payment terms", &|fields| Some(payment_words(&fields.payment_terms))),
-        of_fields("Samples", &|fields| fields.sample_terms.clone()),
-        line("Attachments".to_owned(), &|column| Cell::plain(attached_words(column.attachments))),
-        line("Not met".to_owned(), &|column| Cell::plain(column.unmet.join("; "))),
-        line("Note".to_owned(), &|column| Cell::plain(column.notes.join("; "))),
+        line(fixed("quotes-compare-incoterm"), &|column| Cell::plain(column.terms.clone().unwrap_or_default())),
+        line(
+            Message::new("quotes-compare-landed")
+                .with("currency", comparison.currency.to_string())
+                .with("unit", per_unit)
+                .text(Language::English),
+            &|column| Cell::of(&column.landed),
+        ),
+        line(
+            Message::new("quotes-compare-landed-total")
+                .with("quantity", plain_quantity(&comparison.wanted))
+                .text(Language::English),
+            &landed_total,
+        ),
+        of_fields("quotes-compare-freight", &|fields| fields.freight.map(money)),
+        of_fields("quotes-compare-moq", &|fields| fields.moq.as_ref().map(plain_quantity)),
+        of_fields("quotes-compare-lead-time", &|fields| fields.lead_time_days.map(crate::web::layout::days)),
+        of_fields("quotes-compare-valid-until", &|fields| fields.valid_until.map(|last| last.to_string())),
+        of_fields("quotes-fact-payment", &|fields| Some(payment_words(&fields.payment_terms))),
+        of_fields("quotes-fact-samples", &|fields| fields.sample_terms.clone()),
+        line(fixed("quotes-compare-attachments"), &|column| Cell::plain(attached_words(column.attachments))),
+        line(fixed("quotes-compare-not-met"), &|column| Cell::plain(column.unmet.join("; "))),
+        line(fixed("quotes-compare-note"), &|column| Cell::plain(column.notes.join("; "))),
     ];
     lines.retain(|line| line.cells.iter().any(|cell| !cell.text.is_empty()));
     lines
@@ -327,8 +353,7 @@ pub(super) fn compare_lines(comparison: &Comparison, quotes: &[VisibleQuote]) ->
 fn attached_words(documents: usize) -> String {
     match documents {
         0 => String::new(),
-        1 => "1 document".to_owned(),
-        many => format!("{many} documents"),
+        many => Message::new("quotes-compare-documents").with("count", many).text(Language::English),
     }
 }
 
@@ -337,5 +362,8 @@ fn converted_name(comparison: &Comparison) -> String {
         (Some(source), Some(date)) => format!(", {source} {date}"),
         _ => String::new(),
     };
-    format!("In {} / {}{rates}", comparison.currency, comparison.wanted.unit.label())
+    let name = Message::new("quotes-compare-converted")
+        .with("currency", comparison.currency.to_string())
+        .with("unit", comparison.wanted.unit.label());
+    name.text(Language::English) + &rates
 }

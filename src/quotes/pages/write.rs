@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::documents::pages::{files_of, links, take_files};
 use crate::error::{Code, Problem, Result};
 use crate::ids::{QuoteId, RfqId};
-use crate::locale::{Message, filters, text};
+use crate::locale::{Message, text};
 use crate::quotes::eligibility::QuoteEligibility;
 use crate::quotes::queries::{self, VisibleQuote};
 use crate::quotes::quota::Allocation;

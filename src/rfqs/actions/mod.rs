@@ -21,6 +21,7 @@ use crate::clock::Time;
 use crate::documents::{Subject, attachments};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, RfqId};
+use crate::locale::{Language, Message, text};
 use crate::outbox::{Options, enqueue};
 use crate::quotes::{self, QuoteState};
 use crate::store::{Entity, IdempotencyKey, Idempotent, Op, Tx, ensure_version};
@@ -158,7 +159,7 @@ pub(super) fn replace_open(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields) -> Resu
         fields.publishable()?;
     }
     if rfq.fields.sealed && !fields.sealed {
-        let message = "must stay as it is while the RFQ is open: suppliers quoted on it";
+        let message = text(Language::English, "rfqs-sealed-stays");
         return Err(Problem::invalid_field("/sealed", FieldCode::Contradiction, message));
     }
     let before = rfq.fields.clone();
@@ -166,7 +167,7 @@ pub(super) fn replace_open(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields) -> Resu
     let taken = counts_of(tx.conn(), rfq.id)?.quotes;
     // A lower number that is reached already would be a close without its notification and its reason.
     if closing.seats < rfq.max_quotes && usize::from(closing.seats) <= taken {
-        let message = format!("must be more than the {taken} quotes it has; close the RFQ to take no more");
+        let message = Message::new("rfqs-more-than-taken").with("taken", taken).text(Language::English);
         return Err(Problem::invalid_field("/closing/max_quotes", FieldCode::Contradiction, message));
     }
     rfq.fields = fields;
@@ -241,10 +242,8 @@ pub fn close(
 
 fn state_after_close(state: RfqState, accepted: usize, outcome: Option<Outcome>) -> Result<RfqState> {
     match (outcome, accepted) {
-        (Some(Outcome::NotAwarded), 1..) => {
-            Err(Problem::conflict("A quote of this RFQ was accepted; it cannot end without an award."))
-        }
-        (Some(Outcome::Awarded), 0) => Err(Problem::conflict("No quote of this RFQ was accepted; accept one first.")),
+        (Some(Outcome::NotAwarded), 1..) => Err(Problem::conflict(text(Language::English, "rfqs-end-accepted"))),
+        (Some(Outcome::Awarded), 0) => Err(Problem::conflict(text(Language::English, "rfqs-end-none-accepted"))),
         (Some(Outcome::NotAwarded), 0) => {
             let closed = if state == RfqState::Open { state.close()? } else { state };
             Ok(closed.end_without_award()?)

@@ -5,6 +5,7 @@ use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::ids::{QuestionId, RfqId};
+use crate::locale::{self, Language, Message};
 use crate::rfqs::queries::{absent, own, see};
 use crate::rfqs::rules::RfqRefusal;
 use crate::rfqs::views::VisibleQuestion;
@@ -38,13 +39,13 @@ pub fn ask(
     app.db.write_idempotent(once, |tx| {
         let seen = see(tx.conn(), actor, id)?;
         if seen.rfq.company == scope.company() {
-            return Err(Problem::conflict("This is your own RFQ; say more in its specification instead."));
+            return Err(Problem::conflict(locale::text(Language::English, "rfqs-ask-own")));
         }
         seen.rfq.state.open_only()?;
         if store::count_asked(tx.conn(), id, scope.company())? >= MAX_QUESTIONS {
-            return Err(Problem::conflict(format!(
-                "Your company asked {MAX_QUESTIONS} questions here, which is the most."
-            )));
+            return Err(Problem::conflict(
+                Message::new("rfqs-ask-too-many").with("most", MAX_QUESTIONS).text(Language::English),
+            ));
         }
         let question = store::insert_question(tx, id, scope.company(), &text)?;
         let asked = store::find_question(tx.conn(), id, question)?.ok_or_else(absent)?;
@@ -71,9 +72,7 @@ pub fn answer_question(
         }
         // Written once: a price may rest on it. Who was wrong says so in the specification, which every supplier is notified of.
         if known.answered_at.is_some() {
-            return Err(Problem::conflict(
-                "The question was answered; suppliers rely on the answer, so it stays as it is.",
-            ));
+            return Err(Problem::conflict(locale::text(Language::English, "rfqs-answered-already")));
         }
         store::update_answer(tx, question, &text)?;
         let answered = store::find_question(tx.conn(), id, question)?.ok_or_else(absent)?;

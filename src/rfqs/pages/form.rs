@@ -12,40 +12,40 @@ use crate::companies::Form as CompanyForm;
 use crate::documents::pages::{files_of, take_files};
 use crate::error::{Problem, Result};
 use crate::ids::{ListingId, RfqId};
-use crate::locale::{Message, filters, text};
+use crate::locale::{Message, text};
 use crate::rfqs::{Frequency, READ_ONLY, RfqFields, RfqState, actions, queries};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Query};
-use crate::web::layout::{FileLink, Form, Page, Section, state_words};
+use crate::web::layout::{FileLink, Form, Page, Section};
 use crate::web::run;
 use crate::web::upload::FormWithFiles;
 use crate::wire;
 
 pub(super) const FIELDS: &[(&str, &str)] = &[
-    ("title", "What you want to buy"),
-    ("specification", "Specification"),
-    ("hs_code", "HS code"),
-    ("category", "Category"),
-    ("quantity", "Quantity"),
-    ("frequency", "How often"),
-    ("target_price", "Target price"),
-    ("payment_terms", "Payment terms you can use"),
-    ("incoterm", "Incoterm"),
-    ("destination_country", "Destination country"),
-    ("destination_place", "Destination place"),
-    ("destination_locode", "Port or place by UN/LOCODE"),
-    ("wanted_by", "Wanted by"),
-    ("required_certifications", "Certificates wanted"),
-    ("wanted_supplier_countries", "Supplier countries"),
-    ("wanted_supplier_forms", "Kind of supplier"),
-    ("attachments", "Attachments"),
-    ("closing.deadline", "Deadline"),
-    ("closing.max_quotes", "Number of quotes"),
-    ("sealed", "Sealed quotes"),
-    ("show_buyer_name", "Show your name"),
-    ("language", "Language of the texts"),
+    ("title", "rfqs-form-title"),
+    ("specification", "rfqs-specification"),
+    ("hs_code", "rfqs-form-hs"),
+    ("category", "rfqs-form-category"),
+    ("quantity", "rfqs-column-quantity"),
+    ("frequency", "rfqs-form-frequency"),
+    ("target_price", "rfqs-column-target"),
+    ("payment_terms", "rfqs-form-payment"),
+    ("incoterm", "rfqs-column-incoterm"),
+    ("destination_country", "rfqs-form-country"),
+    ("destination_place", "rfqs-form-place"),
+    ("destination_locode", "rfqs-form-locode"),
+    ("wanted_by", "rfqs-form-wanted-by"),
+    ("required_certifications", "rfqs-label-required-certifications"),
+    ("wanted_supplier_countries", "rfqs-form-countries"),
+    ("wanted_supplier_forms", "rfqs-form-kind"),
+    ("attachments", "rfqs-attachments"),
+    ("closing.deadline", "rfqs-form-deadline"),
+    ("closing.max_quotes", "rfqs-form-seats"),
+    ("sealed", "rfqs-form-sealed"),
+    ("show_buyer_name", "rfqs-label-show-buyer-name"),
+    ("language", "rfqs-form-language"),
 ];
 
 /// The languages to choose from; another one can be set by the API.
@@ -91,8 +91,8 @@ struct NewQuery {
     listing: Option<String>,
 }
 
-fn company_forms() -> Vec<(&'static str, String)> {
-    CompanyForm::ALL.iter().map(|form| (form.as_str(), state_words(form.as_str()))).collect()
+fn company_forms() -> Vec<(&'static str, &'static str)> {
+    CompanyForm::ALL.iter().map(|form| (form.as_str(), form.label(LANGUAGE))).collect()
 }
 
 fn frequencies() -> Vec<(&'static str, &'static str)> {

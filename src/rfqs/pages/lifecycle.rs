@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RfqId;
-use crate::locale::{Message, text};
+use crate::locale::{Language, Message, text};
 use crate::rfqs::actions::{self, Outcome};
 use crate::rfqs::{Rfq, RfqState, queries, rules};
 use crate::web::actor::AuthenticatedActor;
@@ -254,7 +254,7 @@ async fn extend(
 fn read_deadline(typed: Option<&str>) -> Result<Time> {
     let wrong = |message: &str| Problem::invalid_field("/deadline", FieldCode::Format, message);
     let typed = typed.ok_or_else(|| Problem::invalid(vec![crate::error::FieldError::required("/deadline")]))?;
-    moment(typed).parse().map_err(|_| wrong("must be a date and a time, like 2027-01-31T17:00"))
+    moment(typed).parse().map_err(|_| wrong(text(Language::English, "rfqs-date-and-time")))
 }
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {

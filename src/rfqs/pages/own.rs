@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::documents::pages::links;
 use crate::error::{Problem, Result};
 use crate::ids::{QuestionId, RfqId};
-use crate::locale::{Message, filters, text};
+use crate::locale::{Message, text};
 use crate::rfqs::{Missing, Rfq, RfqCounts, RfqState, actions, completeness, queries};
 use crate::store::cursor::Paging;
 use crate::web::actor::AuthenticatedActor;
@@ -21,7 +21,7 @@ use crate::web::input::{FormData, Id, Ids, Query, parse};
 use crate::web::layout::{FileLink, Form, NoticeKind, Page, Pager, Section, When};
 use crate::web::run;
 
-pub(super) const SETTINGS_FIELDS: &[(&str, &str)] = &[("deadline", "New deadline")];
+pub(super) const SETTINGS_FIELDS: &[(&str, &str)] = &[("deadline", "rfqs-new-deadline")];
 /// The tab shows so many questions, the newest first.
 const QUESTIONS_SHOWN: i64 = 100;
 
@@ -236,7 +236,7 @@ async fn answer_question(
         Ok(_) => Ok(see_other(&format!("/desk/buying/rfqs/{id}?tab=questions#{question}"))),
         Err(problem) => {
             // There is one answer field for each question: the mistake links to the one that was sent.
-            let form = Form::new(&[("answer", "Your answer")]).typed(typed).refused(&problem);
+            let form = Form::new(&[("answer", "rfqs-your-answer")]).typed(typed).refused(&problem);
             let form = form.with("answered", question.to_string());
             let view = own_rfq_page(&http, &app, actor, id, Tab::Questions, form).await?;
             refused_html(&view, &view.form)

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::documents::pages::links;
 use crate::error::Result;
 use crate::ids::RfqId;
-use crate::locale::{filters, text};
+use crate::locale::text;
 use crate::rfqs::actions;
 use crate::rfqs::rules::visibility::Viewer;
 use crate::rfqs::views::RfqDetail;
@@ -25,7 +25,7 @@ use crate::web::layout::{FileLink, Form, Page, Pager, Section, When, plain_quant
 use crate::web::run;
 
 const OPEN_RFQS: &str = "open rfqs";
-const ASK_FIELDS: &[(&str, &str)] = &[("question", "Your question")];
+const ASK_FIELDS: &[(&str, &str)] = &[("question", "rfqs-your-question")];
 /// The page shows so many questions, the newest first.
 const QUESTIONS_SHOWN: i64 = 100;
 

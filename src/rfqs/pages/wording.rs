@@ -6,7 +6,7 @@ use crate::locale::{Message, text};
 use crate::money::Money;
 use crate::rfqs::{ClosedReason, Frequency, Rfq, RfqCounts, RfqFields, RfqState};
 use crate::units::Quantity;
-use crate::web::layout::{PriceLine, absolute, hs_dotted, plain_quantity, state_words};
+use crate::web::layout::{PriceLine, absolute, hs_dotted, plain_quantity};
 
 /// A term of a list of facts and its text; empty ones are left out by the template.
 pub(super) type Fact = (&'static str, String);
@@ -90,7 +90,7 @@ fn supplier_countries(fields: &RfqFields) -> String {
 }
 
 fn supplier_forms(fields: &RfqFields) -> String {
-    fields.wanted_supplier_forms.iter().map(|form| state_words(form.as_str())).collect::<Vec<_>>().join(", ")
+    fields.wanted_supplier_forms.iter().map(|form| form.label(LANGUAGE)).collect::<Vec<_>>().join(", ")
 }
 
 /// The closing rule in words, with how many quotes were received.

@@ -7,6 +7,7 @@ use chrono::Duration;
 use super::{ClosedReason, ClosingFields, DEFAULT_SEATS, MAX_SEATS, RfqState};
 use crate::clock::Time;
 use crate::error::{FieldCode, Problem};
+use crate::locale::{Language, Message, text};
 
 /// An RFQ without a deadline is open for so many days.
 pub const DEFAULT_LIFE_DAYS: i64 = 30;
@@ -36,31 +37,31 @@ impl From<RfqRefusal> for Problem {
     fn from(refusal: RfqRefusal) -> Self {
         let deadline = |code, message: &str| Problem::invalid_field("/closing/deadline", code, message);
         match refusal {
-            RfqRefusal::AlreadyPublished(state) => {
-                Problem::conflict(format!("The RFQ is {}; only a draft can be published.", in_words(state)))
-            }
-            RfqRefusal::NotOpen(state) => {
-                Problem::conflict(format!("The RFQ is {}; only an open one allows this.", in_words(state)))
-            }
-            RfqRefusal::Over(state) => {
-                Problem::conflict(format!("The RFQ is {}; nothing about it can change any more.", in_words(state)))
-            }
-            RfqRefusal::StillDraft => Problem::conflict("The RFQ is a draft; publish it first."),
-            RfqRefusal::DeadlinePassed => deadline(FieldCode::Range, "must be in the future"),
-            RfqRefusal::DeadlineTooFar => deadline(FieldCode::Range, "must be within 180 days"),
-            RfqRefusal::NotLater => deadline(FieldCode::Contradiction, "must be later than the deadline now"),
+            RfqRefusal::AlreadyPublished(state) => Problem::conflict(
+                Message::new("rfqs-refused-published").with("state", in_words(state)).text(Language::English),
+            ),
+            RfqRefusal::NotOpen(state) => Problem::conflict(
+                Message::new("rfqs-refused-not-open").with("state", in_words(state)).text(Language::English),
+            ),
+            RfqRefusal::Over(state) => Problem::conflict(
+                Message::new("rfqs-refused-over").with("state", in_words(state)).text(Language::English),
+            ),
+            RfqRefusal::StillDraft => Problem::conflict(text(Language::English, "rfqs-refused-draft")),
+            RfqRefusal::DeadlinePassed => deadline(FieldCode::Range, text(Language::English, "rfqs-in-future")),
+            RfqRefusal::DeadlineTooFar => deadline(FieldCode::Range, text(Language::English, "rfqs-within-180")),
+            RfqRefusal::NotLater => deadline(FieldCode::Contradiction, text(Language::English, "rfqs-later")),
         }
     }
 }
 
 fn in_words(state: RfqState) -> &'static str {
     match state {
-        RfqState::Draft => "a draft",
-        RfqState::Open => "open",
-        RfqState::Closed => "closed",
-        RfqState::Awarded => "awarded",
-        RfqState::NotAwarded => "closed without an award",
-        RfqState::Withdrawn => "withdrawn",
+        RfqState::Draft => text(Language::English, "rfqs-is-draft"),
+        RfqState::Open => text(Language::English, "rfqs-is-open"),
+        RfqState::Closed => text(Language::English, "rfqs-is-closed"),
+        RfqState::Awarded => text(Language::English, "rfqs-is-awarded"),
+        RfqState::NotAwarded => text(Language::English, "rfqs-is-not-awarded"),
+        RfqState::Withdrawn => text(Language::English, "rfqs-is-withdrawn"),
     }
 }
 
@@ -221,11 +222,11 @@ pub fn decided_state(state: RfqState, quotes: usize, undecided: usize, accepted:
 /// Why a quote that still waited is declined when its RFQ ends in this state, in words for its supplier.
 pub fn why_declined(state: RfqState, by_moderator: bool) -> &'static str {
     match state {
-        RfqState::Withdrawn if by_moderator => "A moderator removed the RFQ.",
-        RfqState::Withdrawn => "The buyer withdrew the RFQ.",
-        RfqState::Awarded => "The buyer accepted another quote.",
+        RfqState::Withdrawn if by_moderator => text(Language::English, "rfqs-declined-removed"),
+        RfqState::Withdrawn => text(Language::English, "rfqs-declined-withdrawn"),
+        RfqState::Awarded => text(Language::English, "rfqs-declined-awarded"),
         RfqState::Draft | RfqState::Open | RfqState::Closed | RfqState::NotAwarded => {
-            "The buyer ended the RFQ without accepting a quote."
+            text(Language::English, "rfqs-declined-ended")
         }
     }
 }

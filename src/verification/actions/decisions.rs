@@ -8,7 +8,7 @@ use crate::companies::{self, Company};
 use crate::documents::{Subject, attachments, store as documents};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RequestId;
-use crate::locale::Language;
+use crate::locale::{Language, Message, text};
 use crate::mail::Stream;
 use crate::moderation::Act;
 use crate::moderation::actions::{checked_reason, ensure_impartial, record_about_company};
@@ -28,7 +28,11 @@ pub fn decide(app: &App, actor: &Actor, id: RequestId, decision: &Decision) -> R
     app.db.write(|tx| {
         let mut request = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("request"))?;
         if request.state != RequestState::Open {
-            return Err(Problem::conflict(format!("The request is {}; it was decided already.", request.state)));
+            return Err(Problem::conflict(
+                Message::new("verification-decided")
+                    .with("state", request.state.pill().label(Language::English))
+                    .text(Language::English),
+            ));
         }
         ensure_impartial(moderator, request.company)?;
         let company = companies::store::find(tx.conn(), request.company)?
@@ -55,9 +59,7 @@ type Outcome = (companies::Verification, Option<String>);
 fn accept(tx: &mut Tx, company: &Company, request: &Request, decision: &Decision) -> Result<Outcome> {
     // Evidence about another name or identifier would verify a company that nobody checked.
     if Identity::from(company) != request.content.identity {
-        return Err(Problem::conflict(
-            "The company has changed its name, country or identifiers since it applied; refuse the request.",
-        ));
+        return Err(Problem::conflict(text(Language::English, "verification-company-changed")));
     }
     let needs = rules::needs(request.level, company.fields.form)?;
     let submitted = &request.content.submitted;

@@ -11,7 +11,7 @@ use crate::companies::evidence::kind_name;
 use crate::companies::identifiers::IdentifierKind;
 use crate::error::Result;
 use crate::ids::CompanyId;
-use crate::locale::filters;
+use crate::locale::{self, Language};
 use crate::verification::{Claim, Verdict, actions};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
@@ -20,11 +20,14 @@ use crate::web::input::{FormData, Id, Query, parse};
 use crate::web::layout::{Form, Page, Section, When};
 use crate::web::run;
 
-const FIELDS: &[(&str, &str)] = &[("verdict", "Decision"), ("reason", "Reason")];
+const FIELDS: &[(&str, &str)] = &[("verdict", "verification-decision"), ("reason", "verification-reason")];
 
 /// The decisions and their labels in the form.
 fn verdicts() -> Vec<(&'static str, &'static str)> {
-    vec![("accept", "The claimant holds it"), ("refuse", "Refuse the claim")]
+    vec![
+        ("accept", locale::text(Language::English, "verification-claim-accept")),
+        ("refuse", locale::text(Language::English, "verification-claim-refuse")),
+    ]
 }
 
 struct Row {
@@ -107,7 +110,7 @@ async fn show_claims(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Disputed identifiers").under(Section::Moderation);
+    let page = page_of(&http, locale::text(Language::English, "verification-claims-title")).under(Section::Moderation);
     let view = run(&app, move |app| {
         let (claims, open) = actions::list_claims(app, &actor)?;
         let more = open - i64::try_from(claims.len()).unwrap_or(open);
@@ -125,7 +128,7 @@ async fn show_claim(
     Id(id): Id<CompanyId>,
     Query(query): Query<NumberQuery>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Who holds this identifier?").under(Section::Moderation);
+    let page = page_of(&http, locale::text(Language::English, "verification-claim-title")).under(Section::Moderation);
     let view = run(&app, move |app| claim_page(app, &actor, page, id, &query, Form::new(FIELDS))).await?;
     html(&view)
 }
@@ -151,7 +154,7 @@ async fn decide_claim(
     })
     .await;
     let Err(problem) = outcome else { return Ok(see_other("/moderation/claims")) };
-    let page = page_of(&http, "Who holds this identifier?").under(Section::Moderation);
+    let page = page_of(&http, locale::text(Language::English, "verification-claim-title")).under(Section::Moderation);
     let form = Form::new(FIELDS).typed(typed).refused(&problem);
     let view = run(&app, move |app| claim_page(app, &actor, page, id, &of, form)).await?;
     refused_html(&view, &view.form)

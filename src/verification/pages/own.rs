@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::companies::Verification;
 use crate::companies::evidence::{self, EvidenceCheck};
 use crate::error::Result;
-use crate::locale::filters;
+use crate::locale::{Language, text};
 use crate::verification::rules::{level_name, may_request, needs};
 use crate::verification::{RequestState, actions};
 use crate::web::actor::AuthenticatedActor;
@@ -52,7 +52,7 @@ fn own_page(app: &App, actor: &Actor, page: Page) -> Result<OwnPage> {
         let needs = needs(*level, status.company.fields.form).ok()?;
         let refusal = may_request(needs, status.company.verification, holds_identifier).err();
         let obstacle = if is_open(*level) {
-            "Your application is with the moderators.".to_owned()
+            text(Language::English, "verification-applied").to_owned()
         } else {
             refusal.map(|refusal| crate::error::Problem::from(refusal).detail).unwrap_or_default()
         };
@@ -78,12 +78,9 @@ async fn own_verification(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
 ) -> Result<HttpResponse> {
-    let mut page = page_of(&http, "Verification of your company").under(Section::Account);
+    let mut page = page_of(&http, text(Language::English, "verification-own-title")).under(Section::Account);
     if http.query_string() == "asked" {
-        page = page.with_notice(
-            NoticeKind::Done,
-            "Your application is with the moderators; you will be notified of their decision.",
-        );
+        page = page.with_notice(NoticeKind::Done, text(Language::English, "verification-applied-next"));
     }
     let view = run(&app, move |app| own_page(app, &actor, page)).await?;
     html(&view)

@@ -12,7 +12,7 @@ use crate::companies::evidence::kind_name;
 use crate::documents::pages::links;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RequestId;
-use crate::locale::filters;
+use crate::locale::{Language, text};
 use crate::text::area;
 use crate::verification::rules::{Needs, level_name};
 use crate::verification::{Decision, Identity, RequestState, Verdict, actions};
@@ -24,17 +24,20 @@ use crate::web::layout::{FileLink, Form, Page, Pager, Section, When};
 use crate::web::run;
 
 const FIELDS: &[(&str, &str)] = &[
-    ("verdict", "Decision"),
-    ("expires_on", "Counts until"),
-    ("seen", "What the documents are"),
-    ("reason", "Reason"),
+    ("verdict", "verification-decision"),
+    ("expires_on", "verification-mail-until"),
+    ("seen", "verification-description"),
+    ("reason", "verification-reason"),
 ];
 const ROWS: u32 = 25;
 const LIST: &str = "verification requests";
 
 /// The decisions and their labels in the form.
 fn verdicts() -> Vec<(&'static str, &'static str)> {
-    vec![("accept", "Accept: the evidence shows it"), ("refuse", "Refuse: nothing changes")]
+    vec![
+        ("accept", text(Language::English, "verification-accept")),
+        ("refuse", text(Language::English, "verification-refuse")),
+    ]
 }
 
 struct Row {
@@ -130,12 +133,12 @@ fn case_page(app: &App, actor: &Actor, page: Page, id: RequestId, form: Form) ->
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let register = submitted.register.clone().unwrap_or_default();
     let facts = [
-        ("Register", register.name),
-        ("Entry", register.entry),
-        ("Checked on", day(register.checked_on)),
-        ("Issuer", submitted.issuer.clone().unwrap_or_default()),
-        ("Date", day(submitted.dated)),
-        ("Valid until", day(submitted.valid_until)),
+        (text(Language::English, "verification-said-register"), register.name),
+        (text(Language::English, "verification-said-entry"), register.entry),
+        (text(Language::English, "verification-said-checked"), day(register.checked_on)),
+        (text(Language::English, "verification-said-issuer"), submitted.issuer.clone().unwrap_or_default()),
+        (text(Language::English, "verification-said-date"), day(submitted.dated)),
+        (text(Language::English, "verification-said-until"), day(submitted.valid_until)),
     ];
     Ok(CasePage {
         page,
@@ -166,11 +169,9 @@ fn case_page(app: &App, actor: &Actor, page: Page, id: RequestId, form: Form) ->
 /// The decision as the moderator typed it.
 fn decision(form: &FormData) -> Result<Decision> {
     let verdict: Verdict = parse("verdict", form.text("verdict").unwrap_or_default())?;
-    let expires_on = form
-        .text("expires_on")
-        .map(str::parse::<NaiveDate>)
-        .transpose()
-        .map_err(|_| Problem::invalid_field("/expires_on", FieldCode::Format, "must be a day like 2026-11-25"))?;
+    let expires_on = form.text("expires_on").map(str::parse::<NaiveDate>).transpose().map_err(|_| {
+        Problem::invalid_field("/expires_on", FieldCode::Format, text(Language::English, "verification-a-day"))
+    })?;
     let lines = area::lines(form.text("seen").unwrap_or_default());
     let reason = form.text("reason").unwrap_or_default().to_owned();
     Ok(Decision { verdict, reason, expires_on, seen: lines.map(str::to_owned).collect() })
@@ -183,7 +184,7 @@ async fn show_queue(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<QueueQuery>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Verification requests").under(Section::Moderation);
+    let page = page_of(&http, text(Language::English, "verification-requests-title")).under(Section::Moderation);
     let view = run(&app, move |app| queue_page(app, &actor, page, query)).await?;
     html(&view)
 }
@@ -195,7 +196,7 @@ async fn show_case(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RequestId>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Verification request").under(Section::Moderation);
+    let page = page_of(&http, text(Language::English, "verification-request-title")).under(Section::Moderation);
     let view = run(&app, move |app| case_page(app, &actor, page, id, Form::new(FIELDS))).await?;
     html(&view)
 }
@@ -212,7 +213,7 @@ async fn decide(
     let (moderator, typed) = (actor.clone(), form.typed());
     let outcome = run(&app, move |app| actions::decide(app, &moderator, id, &decision(&form)?)).await;
     let Err(problem) = outcome else { return Ok(see_other(&format!("/moderation/verification/{id}"))) };
-    let page = page_of(&http, "Verification request").under(Section::Moderation);
+    let page = page_of(&http, text(Language::English, "verification-request-title")).under(Section::Moderation);
     let form = Form::new(FIELDS).typed(typed).refused(&problem);
     let view = run(&app, move |app| case_page(app, &actor, page, id, form)).await?;
     refused_html(&view, &view.form)

@@ -11,7 +11,7 @@ use crate::companies::{self, Verification};
 use crate::documents::pages::{files_of, take_files};
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::DocumentId;
-use crate::locale::filters;
+use crate::locale::{self, Language, Message};
 use crate::verification::actions;
 use crate::verification::rules::{self, Needs};
 use crate::verification::{NewRequest, RegisterEntry};
@@ -24,16 +24,16 @@ use crate::web::run;
 use crate::web::upload::FormWithFiles;
 
 const FIELDS: &[(&str, &str)] = &[
-    ("register.name", "Register"),
-    ("register.entry", "Entry number"),
-    ("register.url", "Link to the entry"),
-    ("register.checked_on", "Checked on"),
-    ("documents", "Documents"),
-    ("issuer", "Issuer"),
-    ("dated", "Date"),
-    ("valid_until", "Valid until"),
-    ("note", "Note for the moderator"),
-    ("level", "Level"),
+    ("register.name", "verification-register"),
+    ("register.entry", "verification-entry"),
+    ("register.url", "verification-entry-link"),
+    ("register.checked_on", "verification-checked-on"),
+    ("documents", "verification-documents"),
+    ("issuer", "verification-issuer"),
+    ("dated", "verification-date"),
+    ("valid_until", "verification-valid-until"),
+    ("note", "verification-moderator-note"),
+    ("level", "verification-label-level"),
 ];
 
 #[derive(Template)]
@@ -56,7 +56,10 @@ struct LevelQuery {
 fn request_page(app: &App, actor: &Actor, page: Page, level: &str, form: Form) -> Result<RequestPage> {
     let (level, needs) = requested_level(app, actor, level)?;
     let files = files_of(app, actor, &form, "documents")?;
-    let page = Page { title: format!("Apply for {}", rules::level_name(level)), ..page };
+    let page = Page {
+        title: Message::new("verification-apply-for").with("level", rules::level_name(level)).text(Language::English),
+        ..page
+    };
     Ok(RequestPage { page: page.under(Section::Account), form, level: level.as_str(), needs, files })
 }
 
@@ -78,7 +81,11 @@ fn read(form: &FormData, level: Verification, needs: Needs) -> Result<NewRequest
             .parse::<NaiveDate>()
             .map_err(|_| {
                 let pointer = format!("/{}", name.replace('.', "/"));
-                wrong.push(FieldError::new(pointer, FieldCode::Format, "must be a day like 2026-11-25"));
+                wrong.push(FieldError::new(
+                    pointer,
+                    FieldCode::Format,
+                    locale::text(Language::English, "verification-a-day"),
+                ));
             })
             .ok()
     };
@@ -104,7 +111,7 @@ async fn request_form(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(query): Query<LevelQuery>,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Apply for verification");
+    let page = page_of(&http, locale::text(Language::English, "verification-apply-title"));
     let view = run(&app, move |app| request_page(app, &actor, page, &query.level, Form::new(FIELDS))).await?;
     html(&view)
 }
@@ -116,7 +123,7 @@ async fn send_request(
     AuthenticatedActor(actor): AuthenticatedActor,
     sent: FormWithFiles,
 ) -> Result<HttpResponse> {
-    let page = page_of(&http, "Apply for verification");
+    let page = page_of(&http, locale::text(Language::English, "verification-apply-title"));
     let refused = run(&app, move |app| {
         let scope = actor.authorize(Permission::AccountWrite)?;
         let named = sent.form.text("level").unwrap_or_default().to_owned();

@@ -8,6 +8,7 @@
 use actix_web::http::StatusCode;
 
 use crate::error::{Code, Problem};
+use crate::locale::{Language, text};
 use crate::web::headers::{ALWAYS, HSTS, make_request_id};
 use crate::web::problem::{ProblemBody, of_status};
 
@@ -30,9 +31,9 @@ pub fn problem_in_place_of(written: &[u8], site: &str) -> Option<Vec<u8>> {
 
 fn problem_of(status: StatusCode) -> Problem {
     match status.as_u16() {
-        400 => Problem::new(Code::BadRequest, "This is no request of HTTP/1.1."),
-        408 => Problem::new(Code::RequestTimeout, "The head of the request took too long to arrive."),
-        431 => Problem::new(Code::HeadTooLarge, "A head may have 96 headers and 128 KiB."),
+        400 => Problem::new(Code::BadRequest, text(Language::English, "errors-not-http")),
+        408 => Problem::new(Code::RequestTimeout, text(Language::English, "errors-head-slow")),
+        431 => Problem::new(Code::HeadTooLarge, text(Language::English, "errors-head-large")),
         _ => of_status(status),
     }
 }

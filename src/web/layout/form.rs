@@ -6,6 +6,7 @@
 use actix_web::http::StatusCode;
 
 use crate::error::{Code, Problem};
+use crate::locale::{Language, text};
 
 /// One line of the error summary.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,9 +39,11 @@ pub struct Form {
 }
 
 impl Form {
-    /// An empty form; `labels` gives each field's name and label in the order of the page, for the error summary.
+    /// An empty form; `labels` gives each field's name and the key of its label in the order of the page, for the error summary.
     pub fn new(labels: &[(&'static str, &'static str)]) -> Self {
-        Self { labels: labels.to_vec(), ..Self::default() }
+        // Looked up here and not where the tables stand: they are constants, which a language that is known later cannot be.
+        let labels = labels.iter().map(|(name, key)| (*name, text(Language::English, key))).collect();
+        Self { labels, ..Self::default() }
     }
 
     /// The same form with what was sent, as it was typed.

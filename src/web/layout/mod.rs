@@ -16,24 +16,28 @@
 //!
 //! Every text is escaped. The one text that brings markup of its own is [`Highlighted`], which lets nothing through but `<mark>`.
 
+mod field;
 mod form;
+mod frame;
 mod lists;
 mod options;
+pub mod parts;
 #[cfg(test)]
 pub mod samples;
 
 // What pages show besides parts of the frame; those who write pages find all of it here.
-pub use crate::formats::{PriceLine, When, absolute, days, hs_dotted, moq, plain_quantity, relative, state_words};
+pub use crate::formats::{PriceLine, When, absolute, days, hs_dotted, moq, plain_quantity, relative};
 pub use crate::locale::grouped;
 pub use crate::markup::Highlighted;
 pub use form::{ErrorSummary, Form, SummaryItem};
+pub use frame::FramePart;
 pub use lists::{Bar, FacetValue, FacetView, FileLink, Pager, Reason, Reasons};
 pub use options::{country_options, currency_options, incoterm_options, payment_options, unit_options};
 
 use askama::Template;
 
 use crate::error::{Code, Problem};
-use crate::locale::{Language, filters, text};
+use crate::locale::{Language, text};
 use crate::{labelled, wire_enum};
 
 wire_enum! {

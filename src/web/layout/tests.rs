@@ -353,7 +353,7 @@ fn the_menu_follows_the_viewer() {
 
 #[test]
 fn sample_pages_render_whole() {
-    let problem = Problem::not_found("RFQ");
+    let problem = Problem::not_found("rfq");
     let confirm = ConfirmPage::new(form_page().page, "/quotes/quo_1/accept", "Accept quote", "/rfqs/rfq_1")
         .happens("The RFQ is awarded and closed; the other three quotes are declined.")
         .notifies("Izmir Celik AS: that you accept, with your name and contact details")

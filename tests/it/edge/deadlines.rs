@@ -3,6 +3,7 @@
 use std::sync::mpsc::channel;
 
 use tradepost::accounts::audit::AuthEvent;
+use tradepost::locale::Language;
 
 use super::headers::assert_guarded;
 use crate::accounts::attempt;
@@ -102,7 +103,7 @@ fn unavailable_database_is_no_failed_sign_in() {
         let browser = world.browser(&party.email);
         // Whatever was still waiting for the writer was written before this session was.
         let page = browser.page("/account/security").expect(200).body;
-        assert!(!page.contains(AuthEvent::SignInFailed.label()), "{page}");
+        assert!(!page.contains(AuthEvent::SignInFailed.label(Language::English)), "{page}");
     });
 }
 

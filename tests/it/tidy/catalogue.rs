@@ -9,13 +9,13 @@ use super::source::{bracketed, files_below, places, root, sources};
 
 /// A message: the names of its arguments, and whether it brings markup.
 #[derive(Debug, PartialEq, Eq)]
-struct Known {
+pub(super) struct Known {
     arguments: BTreeSet<String>,
     has_markup: bool,
 }
 
 /// Every message of one language, and what is wrong with the files.
-fn messages(language: &str) -> (BTreeMap<String, Known>, Vec<String>) {
+pub(super) fn messages(language: &str) -> (BTreeMap<String, Known>, Vec<String>) {
     let (mut messages, mut complaints) = (BTreeMap::new(), Vec::new());
     let registered = std::fs::read_to_string(root().join("src/locale/catalogue.rs")).unwrap();
     for (file, text) in files_below(&root().join("src/locale").join(language), "ftl") {
@@ -95,12 +95,12 @@ fn literal(text: &str) -> Option<(&str, &str)> {
     rest.split_once('"')
 }
 
-/// The arguments of a chain of `.with("name", value)` or `|with("name", value)`, and what follows the chain.
+/// The arguments of a chain of `.with("name", value)`, and what follows the chain.
 fn chain(mut rest: &str) -> (BTreeSet<String>, &str) {
     let mut names = BTreeSet::new();
     loop {
         let trimmed = rest.trim_start();
-        let after = trimmed.strip_prefix(['.', '|']).map(|step| step.trim_start_matches("crate::locale::filters::"));
+        let after = trimmed.strip_prefix('.');
         let Some(call) = after.and_then(|step| step.strip_prefix("with")).filter(|call| call.starts_with('(')) else {
             return (names, trimmed);
         };
@@ -142,25 +142,25 @@ fn uses_in_rust(path: &str, code: &str) -> Vec<Use> {
 
 fn uses_in_template(path: &str, text: &str) -> Vec<Use> {
     let mut uses = Vec::new();
-    for (at, _) in text.match_indices('"') {
-        let Some((key, rest)) = literal(&text[at..]) else { continue };
-        let (arguments, rest) = chain(rest);
-        let filter =
-            rest.strip_prefix('|').map(|rest| rest.trim_start().trim_start_matches("crate::locale::filters::"));
-        let name = filter.map(super::source::leading_name);
-        let end = match name {
-            Some("t") => End::Text,
-            Some("html") => End::Markup,
-            _ if arguments.is_empty() => continue,
-            _ => End::Open,
-        };
-        uses.push(Use { path: path.to_owned(), key: key.to_owned(), arguments, end });
+    for (function, end) in [("tr", || End::Text), ("tr_html", || End::Markup)] as [(&str, fn() -> End); 2] {
+        for at in places(text, function) {
+            let call = &text[at + function.len()..];
+            if !text[..at].ends_with("locale::") || !call.starts_with('(') {
+                continue;
+            }
+            let inside = bracketed(call).trim();
+            let message = inside.strip_prefix("crate::locale::Message::new");
+            let (argument, rest) =
+                message.map_or((inside, ""), |call| (bracketed(call), &call[bracketed(call).len() + 2..]));
+            let Some((key, "")) = literal(argument.trim()) else { continue };
+            uses.push(Use { path: path.to_owned(), key: key.to_owned(), arguments: chain(rest).0, end: end() });
+        }
     }
     uses
 }
 
 /// Every template of the source: pages and mails.
-fn templates() -> Vec<(String, String)> {
+pub(super) fn templates() -> Vec<(String, String)> {
     let both = ["html", "txt"].into_iter().flat_map(|kind| files_below(&root().join("src"), kind));
     both.filter(|(path, _)| path.contains("templates/")).collect()
 }
@@ -190,7 +190,7 @@ fn every_text_that_is_used_is_in_the_catalogue_with_its_arguments() {
             complaints.push(format!("{path}: {key} takes {:?} and is given {arguments:?}", known.arguments));
         }
         if *end == End::Text && known.has_markup {
-            complaints.push(format!("{path}: {key} brings markup, which only |html shows"));
+            complaints.push(format!("{path}: {key} brings markup, which only tr_html shows"));
         }
     }
     none(&complaints);
@@ -246,6 +246,16 @@ fn every_value_that_has_a_label_is_in_the_catalogue() {
     for code in tradepost::error::Code::ALL {
         assert!(messages.contains_key(&format!("error-{}", code.as_str())), "{code:?} has no title");
     }
+    for file in sources() {
+        for at in places(&file.code, "not_found") {
+            let Some((what, _)) = literal(bracketed(&file.code[at + "not_found".len()..]).trim()) else { continue };
+            assert!(
+                messages.contains_key(&format!("errors-absent-{what}")),
+                "{}: nothing says that no {what} is there",
+                file.path
+            );
+        }
+    }
 }
 
 #[test]
@@ -272,7 +282,7 @@ fn uses_are_recognised() {
     let found = uses_in_rust("x.rs", rust);
     let seen: Vec<_> = found.iter().map(|used| (used.key.as_str(), &used.arguments, &used.end)).collect();
     assert_eq!(seen, [("c", &names(&["n", "m"]), &End::Text), ("a-b", &names(&[]), &End::Text)]);
-    let template = r#"<a title="{{ "d"|t }}">{{ "e"|with("n", x.len())|crate::locale::filters::html }}</a>"#;
+    let template = r#"<a title="{{ crate::locale::tr("d") }}">{{ crate::locale::tr_html(crate::locale::Message::new("e").with("n", x.len())) }}</a>"#;
     let found = uses_in_template("x.html", template);
     let seen: Vec<_> = found.iter().map(|used| (used.key.as_str(), &used.arguments, &used.end)).collect();
     assert_eq!(seen, [("d", &names(&[]), &End::Text), ("e", &names(&["n"]), &End::Markup)]);

@@ -3,6 +3,7 @@
 mod catalogue;
 mod files;
 mod imports;
+mod literal_text;
 mod rooms;
 mod source;
 mod supply;

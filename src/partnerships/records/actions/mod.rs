@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, PartnershipId, RecordId};
+use crate::locale::{Language, Message, text};
 use crate::partnerships::actions::{NewEntry, append, check_reason, find_in, with_reason};
 use crate::partnerships::documents::actions::{copy_documents, evidence_of};
 use crate::partnerships::notifications::{StepText, notify_record};
@@ -50,7 +51,7 @@ pub fn correct(
 ) -> Result<Idempotent<RecordId>> {
     let scope = actor.authorize(Permission::PartnershipsWrite)?;
     if fields.supersedes.is_some_and(|named| named != id) {
-        let message = format!("must be {id}, the record that is corrected, or absent");
+        let message = Message::new("partnerships-supersedes").with("id", id.to_string()).text(Language::English);
         return Err(Problem::invalid_field("/supersedes", FieldCode::Contradiction, message));
     }
     fields.check(app.clock.today())?;
@@ -72,18 +73,16 @@ fn declare_and_notify(
     let at = tx.now();
     let record = declare_in(tx, partnership, by, fields, at)?;
     let event = format!("record_declared {}", record.id);
-    notify_record(tx, &record, by, &event, &text_of_declaring(&record))?;
+    notify_record(tx, &record, by, &event, text_of_declaring(&record))?;
     Ok(record.id)
 }
 
 fn text_of_declaring(record: &Record) -> StepText<'static> {
     let (subject, sentence) = match record.fields.supersedes {
-        None => ("{} declared a shipment", "{} declared a shipment under your partnership."),
-        Some(_) => {
-            ("{} corrected a shipment", "{} put a correction in the place of a shipment that was declared before.")
-        }
+        None => ("partnerships-mail-shipment", "partnerships-mail-shipment-text"),
+        Some(_) => ("partnerships-mail-corrected", "partnerships-mail-corrected-text"),
     };
-    StepText { subject, sentence, reason: None, action: "Look at it and confirm or dispute" }
+    StepText { subject, sentence: Message::new(sentence), reason: None, action: "partnerships-mail-confirm-or-dispute" }
 }
 
 /// Stores a record in an open transaction. Its fields were checked.
@@ -115,12 +114,12 @@ pub(in crate::partnerships) fn declare_in(
 fn find_corrected(tx: &mut Tx, partnership: &Partnership, id: Option<RecordId>) -> Result<Option<Record>> {
     let Some(id) = id else { return Ok(None) };
     let found = store::find_any_record(tx.conn(), id)?.filter(|record| record.partnership == partnership.id);
-    let message = "must be a record of this partnership";
+    let message = text(Language::English, "partnerships-no-record");
     found.map(Some).ok_or_else(|| Problem::invalid_field("/supersedes", FieldCode::UnknownValue, message))
 }
 
 pub(in crate::partnerships) fn step_of(record: &Record, step: RecordStep, by: CompanyId) -> Result<RecordState> {
-    let side = |company| record.side_of(company).ok_or_else(|| Problem::not_found("trade record"));
+    let side = |company| record.side_of(company).ok_or_else(|| Problem::not_found("trade_record"));
     let facts =
         RecordFacts { state: record.state, declarer: side(record.declared_by)?, party_form: record.fields.party_form };
     Ok(step_record(&facts, step, side(by)?)?)
@@ -135,12 +134,12 @@ pub fn confirm(app: &App, actor: &Actor, id: RecordId, expected: Option<i64>) ->
         let at = tx.now();
         confirm_in(tx, &record, scope.company(), at)?;
         let text = StepText {
-            subject: "{} confirmed a shipment",
-            sentence: "{} confirmed the shipment that you declared. Both sides now say the same.",
+            subject: "partnerships-mail-shipment-confirmed",
+            sentence: Message::new("partnerships-mail-shipment-confirmed-text"),
             reason: None,
-            action: "Open the shipment",
+            action: "partnerships-mail-open-shipment",
         };
-        notify_record(tx, &record, scope.company(), &format!("record_confirmed {id}"), &text)
+        notify_record(tx, &record, scope.company(), &format!("record_confirmed {id}"), text)
     })?;
     find_written(app, actor, id)
 }
@@ -170,19 +169,23 @@ pub fn dispute(app: &App, actor: &Actor, id: RecordId, reason: &str, expected: O
         let at = tx.now();
         dispute_in(tx, &record, scope.company(), reason, at)?;
         let text = StepText {
-            subject: "{} disputes a shipment",
-            sentence: "{} disputes the shipment that you declared. Correct it, or talk to them.",
+            subject: "partnerships-mail-disputes",
+            sentence: Message::new("partnerships-mail-disputes-text"),
             reason: Some(reason),
-            action: "Open the shipment",
+            action: "partnerships-mail-open-shipment",
         };
-        notify_record(tx, &record, scope.company(), &format!("record_disputed {id}"), &text)
+        notify_record(tx, &record, scope.company(), &format!("record_disputed {id}"), text)
     })?;
     find_written(app, actor, id)
 }
 
 pub(in crate::partnerships) fn check_dispute(reason: &str) -> Result<()> {
     if reason.trim().is_empty() {
-        return Err(Problem::invalid_field("/reason", FieldCode::Required, "must say what is not right"));
+        return Err(Problem::invalid_field(
+            "/reason",
+            FieldCode::Required,
+            text(Language::English, "partnerships-say-what-is-wrong"),
+        ));
     }
     check_reason(Some(reason))
 }

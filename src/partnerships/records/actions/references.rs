@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, CustomsReferenceId, RecordId};
+use crate::locale::{Language, Message, text};
 use crate::partnerships::actions::{NewEntry, append};
 use crate::partnerships::notifications::{StepText, notify_record};
 use crate::partnerships::records::queries::find_record;
@@ -32,12 +33,12 @@ pub fn add_reference(
         let at = tx.now();
         let reference = add_reference_in(tx, &record, scope.company(), fields, at)?;
         let text = StepText {
-            subject: "{} added a customs reference",
-            sentence: "{} added the number of a customs declaration to a shipment under your partnership.",
+            subject: "partnerships-mail-reference",
+            sentence: Message::new("partnerships-mail-reference-text"),
             reason: None,
-            action: "Look at the number and its check",
+            action: "partnerships-mail-look-at-number",
         };
-        notify_record(tx, &record, scope.company(), &format!("reference_added {reference}"), &text)?;
+        notify_record(tx, &record, scope.company(), &format!("reference_added {reference}"), text)?;
         Ok(reference)
     })
 }
@@ -51,7 +52,7 @@ pub(in crate::partnerships) fn add_reference_in(
     at: Time,
 ) -> Result<CustomsReferenceId> {
     if record.state == RecordState::Superseded {
-        return Err(Problem::conflict("A correction has taken the record's place; add the reference to that one."));
+        return Err(Problem::conflict(text(Language::English, "partnerships-reference-corrected")));
     }
     fields.check(&record.fields, today_of(tx))?;
     let id = store_reference(tx, record, by, fields, at)?;
@@ -79,13 +80,15 @@ fn store_reference(
     let relatives: HashSet<RecordId> =
         correction_chain(tx.conn(), record)?.into_iter().map(|member| member.id).collect();
     if let Some(line) = lines.iter().find(|line| is_own_duplicate(line, record, &relatives)) {
-        let detail = format!("The record {} of your partnership carries this number and item already.", line.record);
+        let detail = Message::new("partnerships-reference-twice")
+            .with("record", line.record.to_string())
+            .text(Language::English);
         return Err(Problem::new(Code::Duplicate, detail));
     }
     // Refused between the same two, only suspicious between others: an answer that refuses would tell a stranger that the number is in use,
     // and whoever typed it first may be the one who is wrong.
     if lines.iter().any(|line| !line.is_superseded && !is_same_pair(line, record)) {
-        mark_suspicious(&mut result, "a record of other companies carries the same number and item");
+        mark_suspicious(&mut result, text(Language::English, "partnerships-reference-elsewhere"));
     }
     let duplicate_of = lines.iter().find(|line| line.is_first).map(|line| line.reference);
     let new = NewReference { record: record.id, declared_by: by, fields, result: &result, item, duplicate_of, at };
