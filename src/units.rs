@@ -3,6 +3,8 @@
 //! Units of one dimension (mass, length, area, volume, count, energy) convert into each other exactly, so that an MOQ of 1 t
 //! compares with 1 000 kg wanted; units of different dimensions never do.
 
+mod conversions;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -11,6 +13,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use self::conversions::CONVERTED;
 use crate::money::Micros;
 
 /// A unit of measure or a package, by its UN/ECE Rec 20 or Rec 21 code.
@@ -79,11 +82,21 @@ impl Unit {
     /// What it measures and how many base units (kg, m, m2, l, piece, kWh) it holds, as a fraction; `None` for units that
     /// Tradepost does not convert, packages among them.
     pub fn measure(self) -> Option<(Dimension, Decimal)> {
-        COMMON
-            .iter()
-            .find(|(code, ..)| *code == self.code())
-            .and_then(|(_, _, measure)| *measure)
-            .map(|(dimension, mantissa, scale)| (dimension, Decimal::new(mantissa, scale)))
+        let common = COMMON.iter().find(|(code, ..)| *code == self.code()).and_then(|(_, _, measure)| *measure);
+        let other = || {
+            CONVERTED
+                .iter()
+                .find(|(code, ..)| *code == self.code())
+                .map(|(_, of, mantissa, scale)| (*of, *mantissa, *scale))
+        };
+        common.or_else(other).map(|(dimension, mantissa, scale)| (dimension, Decimal::new(mantissa, scale)))
+    }
+
+    /// A price for one of this unit as the price of one base unit of what it measures (kg, m, m2, l, piece, kWh), rounded to micro-units; as
+    /// it is for units that do not convert.
+    pub fn base_price(self, price: Micros) -> Micros {
+        let Some((_, factor)) = self.measure() else { return price };
+        price.to_decimal().checked_div(factor).and_then(Micros::from_decimal).unwrap_or(price)
     }
 
     /// A price for one of this unit as a price for one of `other`, unrounded: 1 000 a tonne is 1 a kilogram. `None` where the
@@ -253,6 +266,42 @@ mod tests {
         assert_eq!(quantity("3", "DZN").to_unit(Unit::ONE), Some(quantity("36", "C62")));
         assert_eq!(quantity("1", "KGM").to_unit(Unit::ONE), None);
         assert_eq!(quantity("5", "XCT").to_unit(Unit::ONE), None);
+    }
+
+    #[test]
+    fn units_of_trade_convert_or_say_that_they_do_not() {
+        for (code, dimension, one_of) in [
+            ("CEN", Dimension::Count, "100"),
+            ("GRO", Dimension::Count, "144"),
+            ("STN", Dimension::Mass, "907.18474"),
+            ("LTN", Dimension::Mass, "1016.0469088"),
+            ("CWA", Dimension::Mass, "45.359237"),
+            ("GLL", Dimension::Volume, "3.785411784"),
+            ("BLL", Dimension::Volume, "158.987294928"),
+            ("FTQ", Dimension::Volume, "28.316846592"),
+            ("YDK", Dimension::Area, "0.83612736"),
+            ("CMK", Dimension::Area, "0.0001"),
+            ("DTN", Dimension::Mass, "100"),
+            ("HLT", Dimension::Volume, "100"),
+            ("SMI", Dimension::Length, "1609.344"),
+            ("APZ", Dimension::Mass, "0.0311034768"),
+        ] {
+            let unit: Unit = code.parse().unwrap();
+            assert_eq!(unit.measure(), Some((dimension, one_of.parse().unwrap())), "{code}");
+        }
+        for code in ["XCT", "SET", "NMP", "HUR"] {
+            assert_eq!(code.parse::<Unit>().unwrap().measure(), None, "{code}");
+        }
+        for (code, ..) in CONVERTED {
+            assert!(code.parse::<Unit>().is_ok() && !COMMON.iter().any(|(known, ..)| known == code), "{code}");
+        }
+        let base = |price: &str, unit: &str| {
+            unit.parse::<Unit>().unwrap().base_price(price.parse().unwrap()).to_decimal().normalize().to_string()
+        };
+        assert_eq!(
+            [base("4350", "TNE"), base("5", "KGM"), base("2", "CEN"), base("9", "XCT")],
+            ["4.35", "5", "0.02", "9"]
+        );
     }
 
     #[test]

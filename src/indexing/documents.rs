@@ -13,7 +13,6 @@ use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::listings::Listing;
 use crate::listings::images::ImageUrls;
-use crate::money::Money;
 use crate::rfqs::{Rfq, RfqState};
 use crate::search::{Change, CompanyDoc, ListingDoc, RfqDoc};
 use crate::store::Conn;
@@ -63,7 +62,6 @@ pub(super) fn listings(conn: &mut Conn, listings: &[Listing]) -> Result<Vec<Chan
 fn listing_doc(listing: &Listing, company: &Company) -> ListingDoc {
     let fields = &listing.fields;
     let price = fields.price.as_ref();
-    let highest = |money: Option<&Money>| money.map(|money| money.amount.0);
     ListingDoc {
         id: listing.id.0,
         company_id: company.id.0,
@@ -87,8 +85,9 @@ fn listing_doc(listing: &Listing, company: &Company) -> ListingDoc {
         certifications: fields.certifications.iter().map(|certificate| certificate.scheme.clone()).collect(),
         incoterms: fields.incoterms.iter().map(|offer| offer.rule.to_string()).collect(),
         currency: price.map(|price| price.min.currency.to_string()).unwrap_or_default(),
-        price_min_micros: price.map(|price| price.min.amount.0),
-        price_max_micros: price.and_then(|price| highest(price.max.as_ref())),
+        // By the base unit: EUR 5 a kilogram is more than EUR 4 350 a tonne.
+        price_min_micros: price.map(|price| price.unit.base_price(price.min.amount).0),
+        price_max_micros: price.and_then(|price| Some(price.unit.base_price(price.max.as_ref()?.amount).0)),
         moq_micros: fields.moq.map(|moq| moq.value.0),
         lead_time_days: fields.lead_time_days.map(i64::from),
         published_at_ms: listing.published_at.map_or(0, |time| time.timestamp_millis()),
@@ -205,7 +204,9 @@ fn rfq_doc(rfq: &Rfq, buyer: &Company) -> RfqDoc {
         category: text(fields.category.as_ref()),
         quantity_micros: fields.quantity.map(|quantity| quantity.value.0),
         currency: fields.target_price.map(|price| price.currency.to_string()).unwrap_or_default(),
-        target_price_micros: fields.target_price.map(|price| price.amount.0),
+        target_price_micros: fields
+            .target_price
+            .map(|price| fields.quantity.map_or(price.amount, |quantity| quantity.unit.base_price(price.amount)).0),
         destination_country: code(fields.destination_country.as_ref()),
         incoterm: code(fields.incoterm.as_ref()),
         required_certifications: fields.required_certifications.clone(),
