@@ -7,6 +7,7 @@
 
 pub mod area;
 mod contact;
+mod simplified;
 mod stems;
 mod stopwords;
 mod tokens;

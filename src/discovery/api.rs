@@ -38,7 +38,7 @@ fn respond(http: &HttpRequest, app: &App, kind: Kind) -> Result<HttpResponse> {
     let outcome = queries::search(app, &identity(http).actor, &parsed)?;
     let mut response = HttpResponse::Ok();
     response.append_header((header::VARY, "Accept-Language"));
-    if let Some(link) = link_header(http, outcome.next.as_deref(), None) {
+    if let Some(link) = link_header(http, outcome.next.as_deref(), outcome.prev.as_deref()) {
         response.insert_header((header::LINK, link));
     }
     Ok(response.content_type("application/json").body(outcome.to_json()?))
@@ -50,7 +50,12 @@ fn respond(http: &HttpRequest, app: &App, kind: Kind) -> Result<HttpResponse> {
 /// operator calls equal are found too, below the words that were typed; below all of them listings in other languages whose HS
 /// code is that of the goods named.
 ///
-/// All words are asked for first; where no listing has them all, `relaxed` is true and those with most are answered.
+/// All words are asked for first. Where fewer listings than the page has hold them all, `relaxed` is true: behind those that do come
+/// those that hold most words (three of five), and then those that hold any, in one list, and `matched` says how many of each.
+/// What stands in quotes is in every hit. In another order than by relevance fewer words are asked for only where nothing holds all.
+///
+/// In the order of relevance a search can be paged to its 10 000th hit; a cursor that leads deeper answers 422. Other orders, like
+/// `sort=newest`, go on to the last.
 ///
 /// Each server keeps an index of its own. While it fills one anew (a new version of the program, a damaged file) it searches what is
 /// in it so far, and `incomplete` says how much that is.

@@ -16,6 +16,8 @@ macro_rules! search_parameters {
         #[into_params(parameter_in = Query)]
         pub struct $name {
             $($(#[$field_doc])* pub $field: $type,)*
+            /// Whether to take the words as they are typed, without correcting those that nothing holds.
+            pub literal: Option<bool>,
             /// The facets wanted, or `all`.
             pub facets: Option<Vec<String>>,
             /// Whether to mark the words found.
@@ -58,7 +60,9 @@ search_parameters! {
         pub currency: Option<Vec<String>>,
         /// The price range must reach up to this decimal; needs `price_currency` or one `currency`.
         pub price_min: Option<String>,
-        /// The price range must begin at or below this decimal; needs `price_currency` or one `currency`.
+        /// The price range must begin at or below this decimal; needs `price_currency` or one `currency`. Prices compare by the base
+        /// unit of what theirs measures (kg, m, m2, l, piece, kWh): 4 350 a tonne is 4.35; a price for a unit that does not convert (a
+        /// carton) counts as it is.
         pub price_max: Option<String>,
         /// The currency of the range and of the order by price, ISO 4217; prices in others are converted at the newest rates
         /// loaded, which `price_conversion` of the answer names. Those in a currency without a rate are left out of a range.
@@ -73,7 +77,7 @@ search_parameters! {
         pub company: Option<Vec<String>>,
         /// `company`: only the best listing of each supplier.
         pub group_by: Option<String>,
-        /// `relevance` (the default), `newest`, `price` (amounts as they are, unless `price_currency` is given) or `moq`.
+        /// `relevance` (the default), `newest`, `price` (by the base unit; amounts as they are, unless `price_currency` is given) or `moq`.
         pub sort: Option<String>,
     }
 }

@@ -11,9 +11,10 @@ use super::rules::{Conversion, ParsedSearch};
 use super::tree;
 use crate::actor::Actor;
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{FieldCode, Problem, Result};
 use crate::ids::CompanyId;
-use crate::search::{Answer, Dim, Facet, FacetValue, Filters, Hit, Kind, Query, Sort};
+use crate::locale::{Language, Message};
+use crate::search::{After, Answer, Dim, Facet, FacetValue, Filters, Hit, Kind, Matched, Query, Sort};
 use crate::store::cursor;
 use crate::wire::to_json;
 
@@ -59,10 +60,13 @@ pub struct SearchResponse<T: ToSchema> {
     /// The facets asked for by name, each with at most 50 values, the commonest first; the trees `hs` (section, chapter, heading,
     /// subheading) and `category` with at most 300, each behind the one above it. A facet counts with every filter but its own.
     pub facets: BTreeMap<String, Vec<ValueCount>>,
-    /// How many documents match (companies, when grouped).
+    /// How many documents were found in all parts of the answer that `matched` counts (companies, when grouped).
     pub total: u64,
-    /// Not all words had to match, because no document, or only a few, held them all: those that do come first. Total and facets
-    /// count what was answered.
+    /// How many of them hold all words, how many more most of them, how many more any: the parts follow each other in this order.
+    /// `most` and `any` are null where those that hold all fill the first page: then nothing else was looked for. Facets count what
+    /// `total` counts.
+    pub matched: Matched,
+    /// Not all words had to match, because fewer documents than a page has held them all: those that do come first.
     pub relaxed: bool,
     /// The query with misspelt words corrected, which is what was answered; null where nothing was.
     pub did_you_mean: Option<String>,
@@ -78,7 +82,7 @@ pub struct SearchResponse<T: ToSchema> {
     pub has_more: bool,
     /// Send it as `cursor`, with the same parameters, for what comes after; null at the end.
     pub next_cursor: Option<String>,
-    /// Always null: a search is paged forwards.
+    /// Send it as `cursor`, with the same parameters, for what comes before; null on the first page.
     pub prev_cursor: Option<String>,
 }
 
@@ -86,8 +90,10 @@ pub struct SearchResponse<T: ToSchema> {
 pub struct SearchOutcome {
     /// What was found.
     pub answer: Answer,
-    /// The cursor; none on the last page.
+    /// The cursor for what comes after; none on the last page.
     pub next: Option<String>,
+    /// The cursor for what comes before; none on the first page.
+    pub prev: Option<String>,
     /// Milliseconds from the reading of the query to the last hit.
     pub took_ms: u128,
     /// At which rates prices were compared.
@@ -99,12 +105,16 @@ pub struct SearchOutcome {
 /// Carries the search out, for the actor that its cursors are bound to.
 ///
 /// # Errors
-/// `bad_cursor` when the cursor is not one of this search.
+/// `bad_cursor` when the cursor is not one of this search; `invalid` when it leads deeper than relevance can be paged.
 pub fn search(app: &App, actor: &Actor, parsed: &ParsedSearch) -> Result<SearchOutcome> {
     let begun = Instant::now();
     let mut query = parsed.query.clone();
     if let Some(text) = &parsed.cursor {
-        query.after = Some(cursor::decode(&app.secrets, &parsed.list, actor, text)?);
+        let after: After = cursor::decode(&app.secrets, &parsed.list, actor, text)?;
+        if after.is_too_deep() {
+            return Err(too_deep());
+        }
+        query.after = Some(after);
     }
     // Before the search: what is complete now was complete for it.
     let incomplete = Incomplete::of(app, parsed.kind);
@@ -113,12 +123,27 @@ pub fn search(app: &App, actor: &Actor, parsed: &ParsedSearch) -> Result<SearchO
         Kind::Company => app.search.companies(&query)?,
         Kind::Rfq => app.search.rfqs(&query)?,
     };
-    let seal = |after| cursor::encode(&app.secrets, &parsed.list, actor, after);
-    let next = answer.next.as_ref().map(seal).transpose()?;
+    let seal = |after: &Option<After>| {
+        after.as_ref().map(|after| cursor::encode(&app.secrets, &parsed.list, actor, after)).transpose()
+    };
+    let (next, prev) = (seal(&answer.next)?, seal(&answer.prev)?);
     let took = begun.elapsed();
     // Without the writing of the response: what a search costs must compare between the API and the pages.
     app.metrics.search(parsed.kind.folder(), took);
-    Ok(SearchOutcome { answer, next, took_ms: took.as_millis(), conversion: parsed.conversion.clone(), incomplete })
+    Ok(SearchOutcome {
+        answer,
+        next,
+        prev,
+        took_ms: took.as_millis(),
+        conversion: parsed.conversion.clone(),
+        incomplete,
+    })
+}
+
+/// There are more hits, but each page of relevance costs all pages before it.
+fn too_deep() -> Problem {
+    let what = Message::new("discovery-too-deep").with("deepest", After::DEEPEST.to_string()).text(Language::English);
+    Problem::invalid_field("/cursor", FieldCode::Range, what)
 }
 
 /// The RFQs that were published last, at most so many, and how many are open in all.
@@ -153,6 +178,7 @@ impl SearchOutcome {
             data: Vec::new(),
             facets: answer.facets.iter().map(|facet| (facet.dim.as_str().to_owned(), counts(facet))).collect(),
             total: answer.total as u64,
+            matched: answer.matched,
             relaxed: answer.relaxed,
             did_you_mean: answer.did_you_mean.clone(),
             timed_out: answer.timed_out,
@@ -161,7 +187,7 @@ impl SearchOutcome {
             price_conversion: self.conversion.clone(),
             has_more: self.next.is_some(),
             next_cursor: self.next.clone(),
-            prev_cursor: None,
+            prev_cursor: self.prev.clone(),
         })?;
         // The hits are put into the list as the text that the index stores. Reading 25 of them into their struct and writing them again with
         // serde takes 180 us, putting them in as they are 2 us; a whole search of 43 000 listings takes 75 us.

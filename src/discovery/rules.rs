@@ -155,6 +155,7 @@ pub fn read(kind: Kind, pairs: &Pairs, now: Time, rates: Option<Arc<DatedRates>>
     read_dims(kind, &mut reader, &mut query);
     let conversion = read_numbers(kind, &mut reader, &mut query, rates);
     read_order(kind, &mut reader, &mut query);
+    query.stages.spelling = !reader.flag("literal");
     query.highlight = reader.flag("highlight");
     query.explain = reader.flag("explain");
     query.facets = read_facets(kind, &mut reader);

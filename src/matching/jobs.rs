@@ -22,7 +22,7 @@ use crate::mail::Stream;
 use crate::outbox::{Job, JobError, Options, Run, enqueue};
 use crate::rfqs::events::RfqPublished;
 use crate::rfqs::{self, Rfq, RfqState};
-use crate::search::{Filters, Kind, Query, Weights};
+use crate::search::{Filters, Kind, Query};
 use crate::store::change_log::{LoggedChange, changes_after};
 use crate::store::{Change, Entity, Tx};
 
@@ -266,9 +266,8 @@ fn queries(app: &App, listing: &Listing) -> Vec<Query> {
         |hs: Vec<String>| Filters { hs, open_at_ms: Some(app.clock.now().timestamp_millis()), ..Filters::default() };
     let query = |hs: Vec<String>| Query {
         filters: filters(hs),
+        // An RFQ of three words is asked for with all the words of a long name: those that hold fewer follow those that hold all.
         limit: MAX_RFQS_FOUND,
-        // An RFQ of three words is asked for with all the words of a long name: fewer words must do, although some RFQ has all.
-        weights: Weights { min_hits: MAX_RFQS_FOUND, ..Weights::default() },
         time_limit: Duration::from_secs(10),
         ..Query::text(listing.fields.name.clone())
     };

@@ -8,8 +8,10 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy_jieba::JiebaTokenizer;
 use unicode_normalization::char::is_combining_mark;
 
-use super::units::measures;
-use crate::text::{self, is_ideographic, runs};
+use super::compounds;
+use super::numbers;
+use super::units::{is_diameter, measures};
+use crate::text::{self, Run, is_ideographic, runs};
 
 pub(super) use crate::text::{LANGUAGES, StemmerLanguage as Language, fold, language, language_code};
 
@@ -55,12 +57,12 @@ pub(super) fn has_digit(text: &str) -> bool {
 
 /// Whether it is a number followed by a unit's symbol, or the two of them apart.
 pub(super) fn is_measure(number: &str, unit: &str) -> bool {
-    !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && UNITS.binary_search(&unit).is_ok()
+    numbers::is_number(number) && UNITS.binary_search(&unit).is_ok()
 }
 
 /// Splits `5kg` into its number and its unit.
 pub(super) fn split_measure(word: &str) -> Option<(&str, &str)> {
-    let at = word.find(|c: char| !c.is_ascii_digit())?;
+    let at = word.find(|c: char| !c.is_ascii_digit() && c != '.')?;
     let (number, unit) = word.split_at(at);
     is_measure(number, unit).then_some((number, unit))
 }
@@ -70,30 +72,56 @@ pub(super) fn is_cjk(word: &str) -> bool {
     word.chars().next().is_some_and(is_ideographic)
 }
 
-/// The words of a text in order; those of a Chinese run overlap where the dictionary knows shorter ones inside.
+/// The words of a text in order; those of a Chinese run overlap where the dictionary knows shorter ones inside. A number is one
+/// word with its decimals, so that `2.5 kg` holds no 5 kg.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let mut out = Vec::with_capacity(text.len() / 6 + 1);
-    for run in runs(text) {
-        push_run(&mut out, text, run.start, run.end(), run.is_ideographic);
+    let runs: Vec<Run<'_>> = runs(text).collect();
+    let mut at = 0;
+    while let Some(run) = runs.get(at) {
+        if let Some((number, count)) = numbers::decimal(text, &runs[at..]) {
+            let last = runs.get(at + count - 1).unwrap_or(run);
+            out.push(Word { text: number, start: run.start, end: last.end() });
+            at += count;
+            continue;
+        }
+        if run.is_ideographic {
+            push_ideographs(&mut out, run)
+        } else {
+            push_run(&mut out, run)
+        }
+        at += 1;
     }
     out
 }
 
-fn push_run(out: &mut Vec<Word>, text: &str, start: usize, end: usize, cjk: bool) {
-    let run = &text[start..end];
-    if !cjk {
-        let mut text = fold(run);
-        if text.len() > MAX_WORD_BYTES {
-            text.truncate(text.floor_char_boundary(MAX_WORD_BYTES));
-        }
-        out.push(Word { text, start, end });
-        return;
+fn push_run(out: &mut Vec<Word>, run: &Run<'_>) {
+    let bare = run.text.trim_start_matches(is_diameter);
+    // The sign of a diameter is none of the number behind it.
+    let own = if bare.starts_with(|c: char| c.is_ascii_digit()) { bare } else { run.text };
+    let (start, end) = (run.end() - own.len(), run.end());
+    let mut text = fold(&numbers::spelt_out(own));
+    if text.len() > MAX_WORD_BYTES {
+        text.truncate(text.floor_char_boundary(MAX_WORD_BYTES));
     }
+    let parts = text.split(|c: char| !(c.is_alphanumeric() || is_combining_mark(c)));
+    out.extend(parts.filter(|part| !part.is_empty()).map(|part| Word { text: part.to_owned(), start, end }));
+}
+
+fn push_ideographs(out: &mut Vec<Word>, run: &Run<'_>) {
+    // The dictionary knows words in their usual width and simplified.
+    let folded = fold(run.text);
+    let is_aligned = folded.len() == run.text.len();
     let mut jieba = JiebaTokenizer::new();
-    let mut stream = jieba.token_stream(run);
+    let mut stream = jieba.token_stream(&folded);
     while let Some(token) = stream.next() {
-        let (from, to) = (start + token.offset_from, start + token.offset_to);
-        out.push(Word { text: fold(&token.text), start: from, end: to });
+        let (start, end) = if is_aligned {
+            (run.start + token.offset_from, run.start + token.offset_to)
+        } else {
+            // Where narrow kana became wide ones places do not correspond: the whole run is marked.
+            (run.start, run.end())
+        };
+        out.push(Word { text: token.text.clone(), start, end });
     }
 }
 
@@ -124,7 +152,7 @@ pub(super) fn stems_of(words: &[String], languages: &[Language]) -> Vec<Vec<Stri
 /// Splits `50x30x2` into its numbers.
 pub(super) fn split_dimensions(word: &str) -> Option<Vec<&str>> {
     let parts: Vec<&str> = word.split('x').collect();
-    let is_number = |part: &&str| (1..=5).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let is_number = |part: &&str| (1..=7).contains(&part.len()) && numbers::is_number(part);
     ((2..=4).contains(&parts.len()) && parts.iter().all(is_number)).then_some(parts)
 }
 
@@ -136,11 +164,12 @@ pub(super) fn terms(text: &str, code: &str) -> Vec<Term> {
 
 /// The same where the text's words are known.
 pub(super) fn terms_of(text: &str, mut words: Vec<Word>, code: &str) -> Vec<Term> {
-    let glued: Vec<Option<String>> = (0..words.len()).map(|i| glued(text, &words, i)).collect();
+    let language = language(code).unwrap_or(Language::English);
+    let also: Vec<Vec<String>> = (0..words.len()).map(|i| also(text, &words, i, language)).collect();
     let mut canonical = measures(text).into_iter().peekable();
-    stem_all(&mut words, language(code).unwrap_or(Language::English));
+    stem_all(&mut words, language);
     let mut out = Vec::with_capacity(words.len());
-    for (position, (word, glued)) in words.into_iter().zip(glued).enumerate() {
+    for (position, (word, also)) in words.into_iter().zip(also).enumerate() {
         let mut push = |text: String| out.push(Term { text, position });
         if let Some((number, unit)) = split_measure(&word.text) {
             push(number.to_owned());
@@ -150,17 +179,44 @@ pub(super) fn terms_of(text: &str, mut words: Vec<Word>, code: &str) -> Vec<Term
         while let Some(measure) = canonical.next_if(|measure| measure.start < word.end) {
             push(measure.term);
         }
+        let own = word.text.clone();
         push(word.text);
-        glued.into_iter().for_each(push);
+        also.into_iter().filter(|other| *other != own).for_each(push);
     }
     out
 }
 
-/// `5kg` where word `i` is `5` and the next is `kg` with at most a space or a hyphen between.
-fn glued(text: &str, words: &[Word], i: usize) -> Option<String> {
-    let (number, unit) = (words.get(i)?, words.get(i + 1)?);
-    let near = unit.start.saturating_sub(number.end) <= 2 && text.get(number.end..unit.start).is_some();
-    (near && is_measure(&number.text, &unit.text)).then(|| format!("{}{}", number.text, unit.text))
+/// What word `i` is found by besides itself: glued to the next one, and the parts of a German compound.
+fn also(text: &str, words: &[Word], i: usize, language: Language) -> Vec<String> {
+    let mut found: Vec<String> = glued(text, words, i, language).into_iter().collect();
+    if language == Language::German
+        && let Some(word) = words.get(i)
+    {
+        found.extend(
+            compounds::splits(&word.text).flat_map(|(left, right)| [stem(left, language), stem(right, language)]),
+        );
+    }
+    found
+}
+
+/// `5kg` where word `i` is `5` and the next is `kg` with at most a space or a hyphen between, `ip67` where they are `IP` and `67`, and
+/// `oring` for `O-ring`.
+fn glued(text: &str, words: &[Word], i: usize, language: Language) -> Option<String> {
+    let (one, next) = (words.get(i)?, words.get(i + 1)?);
+    let between = text.get(one.end..next.start)?;
+    let joined = || format!("{}{}", one.text, next.text);
+    if between.len() <= 2 && is_measure(&one.text, &next.text) {
+        return Some(joined());
+    }
+    let written = text.get(one.start..one.end)?;
+    let is_mark = (2..=4).contains(&written.len()) && written.bytes().all(|b| b.is_ascii_uppercase());
+    // A name of a scale and its number: `IP 67`, `DN 50`, `RAL 9010`, `ISO 4017`.
+    if is_mark && matches!(between, " " | "-" | "\u{a0}") && next.text.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(joined());
+    }
+    let is_plain = |word: &Word| !has_digit(&word.text) && !is_cjk(&word.text);
+    let is_hyphen = matches!(between, "-" | "\u{2010}" | "\u{2011}");
+    (is_hyphen && is_plain(one) && is_plain(next)).then(|| stem(&joined(), language))
 }
 
 /// Writes terms as one text for [`Spaced`]: a space before the next position, a tab before one at the same position.
@@ -237,10 +293,12 @@ impl TokenStream for SpacedStream<'_> {
 pub(super) fn code_runs(text: &str, out: &mut Vec<String>) {
     let words = words(text);
     for from in 0..words.len().min(40) {
-        let mut joined = words[from].text.clone();
+        let own = |word: &Word| text.get(word.start..word.end).map_or_else(|| word.text.clone(), squash);
+        let mut joined = own(&words[from]);
         let mut is_name = is_everyday(&joined);
+        parts_of_code(&joined, out);
         for (more, word) in words.iter().skip(from + 1).take(3).enumerate() {
-            joined.push_str(&word.text);
+            joined.push_str(&own(word));
             is_name |= is_everyday(&word.text);
             if more > 0 && is_name {
                 break;
@@ -252,6 +310,22 @@ pub(super) fn code_runs(text: &str, out: &mut Vec<String>) {
                 out.push(joined.clone());
             }
         }
+    }
+}
+
+/// The stretches of a code from one change between letters and digits to the end and from the beginning to one, of three signs and
+/// more: `54or323` is found by `or323` and by `54or`.
+fn parts_of_code(word: &str, out: &mut Vec<String>) {
+    if word.len() < 4 || !word.is_ascii() || !has_digit(word) || split_measure(word).is_some() {
+        return;
+    }
+    let bytes = word.as_bytes();
+    for at in (1..bytes.len()).filter(|at| bytes[at - 1].is_ascii_digit() != bytes[*at].is_ascii_digit()) {
+        let (left, right) = word.split_at(at);
+        // Three digits may be any number: `500` must not find every drive of the series ST500.
+        let is_telling =
+            |part: &&str| part.len() >= 3 && (part.len() >= 5 || part.bytes().any(|b| b.is_ascii_alphabetic()));
+        out.extend([left, right].into_iter().filter(is_telling).map(str::to_owned));
     }
 }
 
@@ -298,17 +372,65 @@ mod tests {
         assert_eq!(texts("Válvulas de bronce", "es"), ["valvul", "de", "bronc"]);
         assert_eq!(texts("5 kg", "en"), ["=m5.0000e3", "5", "5kg", "kg"]);
         assert_eq!(texts("5kg", "en"), ["5", "kg", "=m5.0000e3", "5kg"]);
-        assert_eq!(texts("50×30 DN50", "en"), ["50", "30", "50x30", "dn50"]);
+        assert_eq!(texts("50×30 DN50", "en"), ["50", "30", "=xx5.0000e1x3.0000e1", "50x30", "dn50"]);
         assert_eq!(texts("ＡＢＣ-12", "en"), ["abc", "12"]);
+        assert_eq!(texts("2.5 kg", "en"), ["=m2.5000e3", "2.5", "2.5kg", "kg"]);
+        assert_eq!(texts("IP 67", "en"), ["ip", "ip67", "67"]);
+        assert_eq!(texts("O-rings Wi-Fi", "en"), ["o", "ore", "ring", "wi", "wifi", "fi"]);
+        assert_eq!(texts("G½ Ø50", "en"), ["=tg0.5000", "g1", "2", "50"]);
+        assert_eq!(texts("Schrau\u{ad}be İZOLE", "en"), ["schraub", "izol"]);
+        assert_eq!(texts("ﾎﾞﾙﾄ", "ja"), texts("ボルト", "ja"));
+        assert_eq!(texts("不鏽鋼螺絲", "zh"), texts("不锈钢螺丝", "zh"));
         let mixed = texts("M8 不锈钢螺丝 screws", "zh");
         assert!(mixed.contains(&"m8".to_owned()) && mixed.contains(&"螺丝".to_owned()), "{mixed:?}");
+    }
+
+    fn numbers_in(text: &str) -> String {
+        words(text).into_iter().map(|word| word.text).collect::<Vec<_>>().join("|")
+    }
+
+    #[test]
+    fn number_is_one_word_however_it_is_written() {
+        for (text, expected) in [
+            ("2.5 kg", "2.5|kg"),
+            ("2,50kg", "2.5kg"),
+            ("12.5", "12.5"),
+            (".5 mm", "0.5|mm"),
+            ("USB 3.0", "usb|3"),
+            ("1,000 pcs", "1000|pcs"),
+            ("1.250.000", "1250000"),
+            ("1,234.5 t", "1234.5|t"),
+            ("0.125", "0.125"),
+            ("2.0GHz", "2ghz"),
+            ("802.11b", "802.11b"),
+            ("1½ in", "1|1|2|in"),
+            ("½\"", "1|2"),
+        ] {
+            assert_eq!(numbers_in(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_decimal_stays_apart() {
+        for (text, expected) in [
+            ("v2.5", "v2|5"),
+            ("192.168.0.1", "192|168|0|1"),
+            ("30.11.2026", "30|11|2026"),
+            ("1,2,3", "1|2|3"),
+            ("5. 6", "5|6"),
+            ("5, 6", "5|6"),
+            ("end.5 kg", "end|5|kg"),
+            ("A4,5", "a4|5"),
+        ] {
+            assert_eq!(numbers_in(text), expected, "{text}");
+        }
     }
 
     #[test]
     fn codes_are_squashed() {
         let mut out = Vec::new();
         code_runs("Ink LC-41HYBK", &mut out);
-        assert_eq!(out, ["inklc41hybk", "lc41hybk"]);
+        assert_eq!(out, ["inklc41hybk", "lc41hybk", "hybk"]);
         out.clear();
         code_runs("Kettle Galaxy S24", &mut out);
         assert_eq!(out, ["galaxys24"], "three words with everyday ones among them are a name");

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::dims::Dim;
 use super::request::After;
@@ -12,18 +13,45 @@ use super::request::After;
 pub struct Answer {
     /// The hits in order, at most `limit`.
     pub hits: Vec<Hit>,
-    /// How many documents match at the level answered (companies, when grouped).
+    /// How many documents were found in all parts that were counted (companies, when grouped).
     pub total: usize,
+    /// How many of them in each part.
+    pub matched: Matched,
     /// The facets asked for, in the order asked.
     pub facets: Vec<Facet>,
-    /// Not all words had to match, because no document holds them all.
+    /// Not all words had to match: those who hold them all, if any do, are too few for a first page.
     pub relaxed: bool,
     /// The query with misspelt words corrected; the answer is already that of the corrected query.
     pub did_you_mean: Option<String>,
     /// From where to go on; absent on the last page.
     pub next: Option<After>,
+    /// From where to go back; absent on the first page.
+    pub prev: Option<After>,
     /// The deadline passed before everything was searched: total and facets are too small.
     pub timed_out: bool,
+}
+
+/// The parts of an answer, which follow each other: what holds all words, what holds most of them (three of five), what holds any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Matched {
+    /// How many hold all words.
+    pub all: usize,
+    /// How many more hold most words; null where that was not looked for, because those that hold all fill the first page.
+    pub most: Option<usize>,
+    /// How many more hold any; null likewise.
+    pub any: Option<usize>,
+}
+
+impl Matched {
+    /// Of an answer that has only documents that hold all words, or in which nothing was asked for.
+    pub fn whole(all: usize) -> Self {
+        Self { all, ..Self::default() }
+    }
+
+    /// The sum of what was counted.
+    pub fn total(self) -> usize {
+        self.all + self.most.unwrap_or(0) + self.any.unwrap_or(0)
+    }
 }
 
 /// One document found.

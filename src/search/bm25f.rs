@@ -21,6 +21,11 @@ use super::snapshot::Snapshot;
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
+/// How much a word tells that so many of all documents hold.
+pub(super) fn idf(documents: u64, frequency: u64) -> f32 {
+    (1.0 + ((documents - frequency.min(documents)) as f32 + 0.5) / (frequency as f32 + 0.5)).ln()
+}
+
 /// What is known of the candidates.
 pub(super) struct Bm25f<'a> {
     snapshot: &'a Snapshot,
@@ -66,7 +71,7 @@ impl<'a> Bm25f<'a> {
         let documents: u64 = searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
         let frequency = searcher.doc_freq(&term)?;
         // Over all segments and deleted documents too: both counts must be of the same documents, or a word could be rarer than none.
-        let idf = (1.0 + ((documents - frequency.min(documents)) as f32 + 0.5) / (frequency as f32 + 0.5)).ln();
+        let idf = idf(documents, frequency);
         let mut at = 0;
         while frequency > 0 && at < count {
             let segment = self.candidates[at].address.segment_ord;

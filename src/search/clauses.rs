@@ -1,6 +1,5 @@
-//! From the pieces of a query to what must be found: each clause is a word, a phrase or a code in all its readings.
+//! From the pieces of a query to what must be found: the plan, made against what the index holds.
 
-use std::collections::HashSet;
 use std::time::Instant;
 
 use super::analyzers::Language;
@@ -10,104 +9,18 @@ use super::analyzers::{self, Word};
 use super::dims::Dim;
 use super::engine::View;
 use super::parse::{MAX_CLAUSES, Piece};
+use super::plan::{Clause, Plan, Reading};
 use super::schema::Fields;
 use super::snapshot::Snapshot;
 use super::synonyms::Synonyms;
-use super::{SearchError, Stages, spelling, spelling_variants, writer};
+use super::{SearchError, Stages, compounds, spelling, spelling_variants, writer};
+use crate::reference::glossary;
 use crate::text;
 
+/// A word that so many documents hold is not looked for in two words.
+const MANY: u64 = 500;
 /// Longest run of neighbouring words that is tried as one code.
 const MAX_SPAN: usize = 6;
-
-/// One reading of a clause.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Reading {
-    /// A term of the combined field, and how far it is trusted (up to 1).
-    Word(String, f32),
-    /// Several terms of the combined field, all of them, and how far they are trusted.
-    Words(Vec<String>, f32),
-    /// A raw term of another field: a code, a GTIN, an HS code.
-    Raw(Field, String),
-    /// Terms of the combined field at these distances from each other.
-    Phrase(Vec<(usize, String)>),
-    /// The goods of an HS code, in texts of these languages only or in all.
-    Hs { code: String, languages: Option<Vec<String>> },
-}
-
-impl Reading {
-    /// The words of it.
-    fn terms(&self) -> Vec<String> {
-        match self {
-            Self::Word(text, _) => vec![text.clone()],
-            Self::Words(texts, _) => texts.clone(),
-            Self::Raw(..) | Self::Phrase(_) | Self::Hs { .. } => Vec::new(),
-        }
-    }
-}
-
-/// What must be found in one place of the query: any of its readings.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Clause {
-    pub readings: Vec<Reading>,
-    /// Other words for it; they never weigh more than the words that were typed.
-    pub synonyms: Vec<Reading>,
-    /// Codes of the goods that it names: what is found by them alone stands below what is found by words.
-    pub hs_expansions: Vec<Reading>,
-}
-
-impl Clause {
-    pub fn of(readings: Vec<Reading>) -> Self {
-        Self { readings, ..Self::default() }
-    }
-
-    /// Whether no document can hold it.
-    pub fn is_void(&self) -> bool {
-        self.is_wordless() && self.hs_expansions.is_empty()
-    }
-
-    /// Whether no document can hold it in words.
-    pub fn is_wordless(&self) -> bool {
-        self.readings.is_empty() && self.synonyms.is_empty()
-    }
-
-    fn also(self, other: Clause) -> Self {
-        Self { synonyms: other.synonyms, hs_expansions: other.hs_expansions, ..self }
-    }
-}
-
-/// The whole query, understood.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Plan {
-    pub wanted: Vec<Clause>,
-    pub unwanted: Vec<Clause>,
-    /// Words that no document holds in any reading.
-    pub unknown: usize,
-    /// The query in letters and digits only, when a document is called exactly that.
-    pub exact: Option<String>,
-    /// The query with its misspelt words corrected.
-    pub corrected: Option<String>,
-    /// The folded words and stems to mark in highlights.
-    pub marks: HashSet<String>,
-}
-
-impl Plan {
-    /// Whether a few hits that hold all may be followed by others that hold most: where only words were asked for, enough of
-    /// them to leave one out.
-    pub fn may_be_filled(&self) -> bool {
-        let is_word = |reading: &Reading| match reading {
-            Reading::Word(text, _) => !analyzers::has_digit(text),
-            Reading::Words(texts, _) => !texts.iter().any(|text| analyzers::has_digit(text)),
-            Reading::Raw(..) | Reading::Phrase(_) | Reading::Hs { .. } => false,
-        };
-        // With two words, "most" would be one of them: `garden bench` would be answered by every bench.
-        self.exact.is_none() && self.wanted.len() > 2 && self.wanted.iter().flat_map(|c| &c.readings).all(is_word)
-    }
-
-    /// Whether nothing at all was asked for.
-    pub fn is_empty(&self) -> bool {
-        self.wanted.is_empty() && self.unknown == 0 && self.exact.is_none()
-    }
-}
 
 /// Understands a query against what the index holds.
 pub(super) struct Planner<'a> {
@@ -135,9 +48,16 @@ pub(super) struct Token {
     measure: Option<String>,
     /// The word is an HS code or the beginning of one: its digits.
     hs: Option<String>,
+    /// Only a hyphen stands between it and the next word.
+    is_hyphenated: bool,
 }
 
 impl Token {
+    /// Letters and digits as they were typed: the point of a decimal is none of a code.
+    fn squashed(&self) -> String {
+        if self.word.contains('.') { analyzers::squash(&self.word) } else { self.word.clone() }
+    }
+
     /// Whether it is wanted, no measure and no code or beginning of one.
     pub fn is_word(&self) -> bool {
         self.may_be_part() && self.code_length < 2
@@ -206,13 +126,29 @@ impl<'a> Planner<'a> {
             let hs = piece.hs.clone().filter(|_| self.stages.codes);
             let measure = self.known_measure(piece)?;
             if hs.is_some() || measure.is_some() {
-                let word = analyzers::squash(&piece.text);
-                tokens.push(Token { word, negated, typed: piece.text.clone(), code_length: 0, measure, hs });
+                // A measure as documents hold it where its number and unit are glued: `5kg` of `5,0 kg`.
+                let word = match &measure {
+                    Some(_) => words.iter().map(|word| word.text.as_str()).collect(),
+                    None => analyzers::squash(&piece.text),
+                };
+                tokens.push(Token {
+                    word,
+                    negated,
+                    typed: piece.text.clone(),
+                    code_length: 0,
+                    measure,
+                    hs,
+                    is_hyphenated: false,
+                });
                 continue;
             }
             let code_length = if is_code(&piece.text) { words.len() } else { 0 };
+            let ends: Vec<usize> = words.iter().skip(1).map(|word| word.start).chain([piece.text.len()]).collect();
+            let is_hyphen =
+                |from: usize, to: usize| matches!(piece.text.get(from..to), Some("-" | "\u{2010}" | "\u{2011}"));
             tokens.extend(words.into_iter().enumerate().map(|(at, w)| Token {
                 negated,
+                is_hyphenated: is_hyphen(w.end, ends[at]),
                 typed: piece.text.get(w.start..w.end).unwrap_or(&w.text).to_owned(),
                 word: w.text,
                 code_length: if at == 0 { code_length } else { 0 },
@@ -247,7 +183,7 @@ impl<'a> Planner<'a> {
             return;
         }
         plan.marks.extend(stems.into_iter().flatten());
-        plan.wanted.push(Clause::of(readings));
+        plan.wanted.push(Clause { is_quoted: true, ..Clause::of(readings) });
     }
 
     fn tokens(&self, tokens: &mut [Token], plan: &mut Plan) -> Result<(), SearchError> {
@@ -261,7 +197,7 @@ impl<'a> Planner<'a> {
                 for token in &tokens[at..at + length] {
                     plan.marks.extend(self.stems(&token.word));
                 }
-                let clause = clause.also(expansions[at].clone());
+                let clause = self.evened(clause.also(expansions[at].clone()))?;
                 if clause.is_void() {
                     plan.unknown += 1;
                 } else {
@@ -297,13 +233,18 @@ impl<'a> Planner<'a> {
         let longest = tokens.iter().take(MAX_SPAN).take_while(|token| token.may_be_part()).count();
         // The longest first: `QX 77 BT` is one model, and `77 BT` in it is none.
         for length in (2..=longest).rev() {
-            let joined: String = tokens[..length].iter().map(|token| token.word.as_str()).collect();
+            let joined: String = tokens[..length].iter().map(Token::squashed).collect();
             let apart = || self.apart(tokens[..length].iter().map(|token| token.word.clone()).collect());
             if length == 2 && analyzers::is_measure(&tokens[0].word, &tokens[1].word) {
-                if self.snapshot.frequency(self.fields.all, &joined)? > 0 {
-                    return Ok(Some((Clause::of(vec![Reading::Word(joined, 1.0)]), 2)));
+                let glued = format!("{}{}", tokens[0].word, tokens[1].word);
+                if self.snapshot.frequency(self.fields.all, &glued)? > 0 {
+                    return Ok(Some((Clause::of(vec![Reading::Word(glued, 1.0)]), 2)));
                 }
                 continue;
+            }
+            let numbers = self.numbers(&joined)?;
+            if !numbers.is_empty() {
+                return Ok(Some((Clause::of(apart().into_iter().chain(numbers).collect()), length)));
             }
             if analyzers::has_digit(&joined) {
                 // A run with an everyday word in it is a name, not a code: who has all but one of its words is no stranger.
@@ -319,13 +260,49 @@ impl<'a> Planner<'a> {
                     readings.extend([Reading::Raw(self.fields.codes, joined.clone()), Reading::Word(joined, 1.0)]);
                     return Ok(Some((Clause::of(readings), length)));
                 }
-            } else if length == 2 && joined.len() >= 6 && self.snapshot.frequency(self.fields.words, &joined)? > 0 {
-                let glued = self.stems(&joined).into_iter().map(|stem| Reading::Word(stem, 0.9));
-                let readings = apart().into_iter().chain(glued).collect();
-                return Ok(Some((Clause::of(readings), 2)));
+            } else if length == 2 {
+                // A hyphen says that the two are one word; where a space stands short words are two more likely.
+                let least = if tokens[0].is_hyphenated { 3 } else { 6 };
+                let stems = if joined.len() >= least { self.held(self.stems(&joined))? } else { Vec::new() };
+                if !stems.is_empty()
+                    && (tokens[0].is_hyphenated || self.snapshot.frequency(self.fields.words, &joined)? > 0)
+                {
+                    let glued = stems.into_iter().map(|stem| Reading::Word(stem, 0.9));
+                    return Ok(Some((Clause::of(apart().into_iter().chain(glued).collect()), 2)));
+                }
             }
         }
         self.hyphenated(tokens)
+    }
+
+    /// What digits that were typed in groups may be as a whole: a GTIN, an HS code.
+    fn numbers(&self, digits: &str) -> Result<Vec<Reading>, SearchError> {
+        if !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Ok(Vec::new());
+        }
+        let hs = Some(digits).filter(|digits| (6..=10).contains(&digits.len()) && digits.len() % 2 == 0);
+        let raw = [
+            writer::gtin14(digits).map(|gtin| (self.fields.gtin, gtin)),
+            hs.map(|digits| (self.fields.hs, digits.to_owned())),
+        ];
+        let mut readings = Vec::new();
+        for (field, text) in raw.into_iter().flatten() {
+            if self.snapshot.frequency(field, &text)? > 0 {
+                readings.push(Reading::Raw(field, text));
+            }
+        }
+        Ok(readings)
+    }
+
+    /// Those of the terms that stand in some document.
+    fn held(&self, terms: Vec<String>) -> Result<Vec<String>, SearchError> {
+        let mut held = Vec::new();
+        for term in terms {
+            if self.snapshot.frequency(self.fields.all, &term)? > 0 {
+                held.push(term);
+            }
+        }
+        Ok(held)
     }
 
     /// The parts of a code with hyphens that the index does not know as one: still they are asked for together, so that
@@ -403,9 +380,12 @@ impl<'a> Planner<'a> {
             plan.marks.insert(measure.clone());
             readings.push(Reading::Word(measure.clone(), 1.0));
         }
-        if let Some(numbers) = analyzers::split_dimensions(&token.word).filter(|_| self.stages.units) {
+        // Where nothing has just these dimensions, what has all their numbers.
+        let is_product = token.measure.is_none() && self.stages.units;
+        if let Some(numbers) = analyzers::split_dimensions(&token.word).filter(|_| is_product) {
             readings.push(Reading::Words(numbers.into_iter().map(str::to_owned).collect(), 1.0));
         }
+        self.parts(token, &mut readings)?;
         self.hs(token, &mut readings)?;
         self.codes(token, readings.is_empty(), &mut readings)?;
         if token.negated {
@@ -416,7 +396,8 @@ impl<'a> Planner<'a> {
         plan.marks.insert(token.word.clone());
         let is_unknown = readings.is_empty() && expansion.is_void();
         let corrected = is_unknown && self.misspelt(token, plan, &mut readings)?;
-        let clause = Clause::of(readings).also(expansion);
+        let form = (!corrected && is_inflected(&token.word, &self.languages)).then(|| token.word.clone());
+        let clause = Clause { form, ..self.evened(Clause::of(readings).also(expansion))? };
         if clause.is_void() {
             plan.unknown += 1;
         } else {
@@ -425,14 +406,77 @@ impl<'a> Planner<'a> {
         Ok(corrected)
     }
 
+    /// The readings of a word as two: `powerbank` where documents have a `power bank`, and the parts of a German compound.
+    fn parts(&self, token: &Token, readings: &mut Vec<Reading>) -> Result<(), SearchError> {
+        if !self.stages.spelling_variants || token.measure.is_some() || token.hs.is_some() {
+            return Ok(());
+        }
+        // One that nobody writes so may be misspelt as well, and is looked at there; one that many write finds enough.
+        let held = self.frequencies(readings)?.into_iter().max().unwrap_or(0);
+        if (1..MANY).contains(&held)
+            && let Some((left, right)) = spelling::split(self.snapshot, self.fields.words, &token.word)?
+        {
+            let stems = analyzers::stems_of(&[left, right], &self.languages).into_iter();
+            readings.extend(stems.map(|stems| Reading::Phrase(stems.into_iter().enumerate().collect())));
+        }
+        if self.languages.contains(&Language::German)
+            && let Some((left, right)) = compounds::splits(&token.word).last()
+        {
+            let stems = vec![analyzers::stem(left, Language::German), analyzers::stem(right, Language::German)];
+            if self.holds_all(&stems)? {
+                readings.push(Reading::Words(stems, 0.8));
+            }
+        }
+        Ok(())
+    }
+
+    /// The clause with all forms of its word weighed as one: by how many documents hold the commonest. A stem that only another
+    /// language makes is rare, and would outweigh the word itself.
+    fn evened(&self, mut clause: Clause) -> Result<Clause, SearchError> {
+        let own: Vec<u64> = self.frequencies(&clause.readings)?;
+        let Some(most) = own.iter().copied().max().filter(|most| *most > 0) else { return Ok(clause) };
+        let others = self.frequencies(&clause.synonyms)?;
+        for (readings, counts) in [(&mut clause.readings, own), (&mut clause.synonyms, others)] {
+            for (reading, count) in readings.iter_mut().zip(counts) {
+                if let Reading::Word(_, trust) = reading
+                    && count < most
+                {
+                    *trust *= self.idf(most) / self.idf(count);
+                }
+            }
+        }
+        Ok(clause)
+    }
+
+    fn frequencies(&self, readings: &[Reading]) -> Result<Vec<u64>, SearchError> {
+        let count = |reading: &Reading| match reading {
+            Reading::Word(text, _) => self.snapshot.frequency(self.fields.all, text),
+            _ => Ok(0),
+        };
+        readings.iter().map(count).collect()
+    }
+
+    /// How much a word tells that so many documents hold, as both passes reckon it.
+    fn idf(&self, count: u64) -> f32 {
+        let readers = self.snapshot.searcher.segment_readers();
+        let documents: u64 = readers.iter().map(|reader| u64::from(reader.max_doc())).sum();
+        super::bm25f::idf(documents, count)
+    }
+
     /// The readings of an HS code: the goods under it, and all its words in one document, as a number may be anything else too.
     fn hs(&self, token: &Token, readings: &mut Vec<Reading>) -> Result<(), SearchError> {
         let Some(digits) = &token.hs else { return Ok(()) };
         if self.snapshot.frequency(self.fields.hs, unsubdivided(digits))? > 0 {
             readings.push(Reading::Raw(self.fields.hs, digits.clone()));
         }
+        // Eight digits in two groups are a short GTIN as well.
+        if let Some(gtin) = writer::gtin14(digits).filter(|_| digits.len() == 8)
+            && self.snapshot.frequency(self.fields.gtin, &gtin)? > 0
+        {
+            readings.push(Reading::Raw(self.fields.gtin, gtin));
+        }
         let words: Vec<String> = analyzers::words(&token.typed).into_iter().map(|word| word.text).collect();
-        for stems in analyzers::stems_of(&words, &self.languages).into_iter().filter(|stems| stems.len() > 1) {
+        for stems in analyzers::stems_of(&words, &self.languages) {
             if self.holds_all(&stems)? {
                 readings.push(Reading::Words(stems, 1.0));
             }
@@ -459,8 +503,12 @@ impl<'a> Planner<'a> {
         if let Some(gtin) = writer::gtin14(word) {
             raw.push((fields.gtin, gtin));
         }
-        if digits && token.hs.is_none() && (6..=10).contains(&word.len()) {
+        // A heading of four digits within other words may be any number: where goods are listed under it they are found too.
+        if digits && token.hs.is_none() && (4..=10).contains(&word.len()) {
             raw.push((fields.hs, word.to_owned()));
+        }
+        if unknown && !analyzers::has_digit(word) {
+            raw.push((fields.codes, word.to_owned()));
         }
         for (field, text) in raw {
             if self.snapshot.frequency(field, &text)? > 0 {
@@ -468,7 +516,7 @@ impl<'a> Planner<'a> {
             }
         }
         // A code under which nothing is listed finds nothing: another one that begins alike is other goods.
-        let may_be_begun = readings.is_empty() && token.hs.is_none() && word.len() >= 5;
+        let may_be_begun = readings.is_empty() && token.hs.is_none() && word.len() >= 3;
         if may_be_begun && analyzers::has_digit(word) && !digits {
             for field in [fields.exact, fields.codes] {
                 let begun = spelling::completions(self.snapshot, field, word, 10)?;
@@ -481,7 +529,8 @@ impl<'a> Planner<'a> {
 
     fn misspelt(&self, token: &mut Token, plan: &mut Plan, readings: &mut Vec<Reading>) -> Result<bool, SearchError> {
         let is_late = self.deadline.is_some_and(|deadline| Instant::now() > deadline);
-        if !self.stages.spelling || is_late {
+        // What the glossary knows is a word, whether or not anybody offers such goods: `wheel` is no misspelt `heel`.
+        if !self.stages.spelling || is_late || glossary::is_word(&token.word) {
             return Ok(false);
         }
         if let Some((left, right)) = spelling::split(self.snapshot, self.fields.words, &token.word)? {
@@ -514,6 +563,11 @@ pub(super) fn unsubdivided(digits: &str) -> &str {
         code = above;
     }
     code
+}
+
+/// Whether a word is another form of its stem: then documents are found that hold the stem, and those that hold the very word come first.
+fn is_inflected(word: &str, languages: &[Language]) -> bool {
+    word.len() > 2 && languages.iter().any(|language| analyzers::stem(word, *language) != word)
 }
 
 /// Letters and digits with hyphens or dots between: a model number more likely than words.

@@ -23,6 +23,8 @@ pub(super) struct Candidate {
     pub address: DocAddress,
     pub score: f32,
     pub count: usize,
+    /// The part of the answer that it belongs to: 0 for what holds all words, 1 for most, 2 for any.
+    pub part: u8,
 }
 
 impl Candidate {
@@ -31,6 +33,11 @@ impl Candidate {
     /// answers) lost 50 of 400 hits that tie where the first pass is cut off.
     fn order(&self) -> (i64, i64) {
         (self.key, self.id)
+    }
+
+    /// The same with its place counted from the end.
+    fn flipped(self) -> Self {
+        Self { key: self.key.saturating_neg(), id: -self.id, ..self }
     }
 }
 
@@ -45,6 +52,8 @@ pub(super) struct FirstPass<'a> {
     pub keep: usize,
     /// For sorts other than relevance: only what comes after this.
     pub after: Option<(i64, i64)>,
+    /// What comes before `after`, nearest to it, instead of what comes after it.
+    pub backwards: bool,
     pub deadline: Instant,
 }
 
@@ -255,16 +264,18 @@ impl<'a> State<'a> {
         self.count(columns, doc, None);
         let score = score();
         let key = self.key(columns, doc, score);
+        let key = if self.flips() { key.saturating_neg() } else { key };
         // Most documents leave here, before their row is read.
         if key > self.worst.0 && !self.pass.group {
             return;
         }
         let row = columns.row(doc);
-        if (key, row.id) > self.worst && !self.pass.group {
+        let id = if self.flips() { -row.id } else { row.id };
+        if (key, id) > self.worst && !self.pass.group {
             return;
         }
         let address = DocAddress::new(ord, doc);
-        self.take(Candidate { key, id: row.id, company: row.company, address, score, count: 1 });
+        self.take(Candidate { key, id, company: row.company, address, score, count: 1, part: 0 });
     }
 
     fn key(&self, columns: &Columns, doc: u32, score: f32) -> i64 {
@@ -300,6 +311,16 @@ impl<'a> State<'a> {
         }
     }
 
+    /// Whether places are counted from the end. The best of a group is the first of it in any direction: groups are turned at the end.
+    fn flips(&self) -> bool {
+        self.pass.backwards && !self.pass.group
+    }
+
+    /// What all that is kept comes after, in the direction of the pass.
+    fn after(&self) -> Option<(i64, i64)> {
+        self.pass.after.map(|(key, id)| if self.pass.backwards { (key.saturating_neg(), -id) } else { (key, id) })
+    }
+
     fn take(&mut self, candidate: Candidate) {
         if self.pass.group {
             let best = self.groups.entry(candidate.company).or_insert(Candidate { count: 0, ..candidate });
@@ -310,7 +331,7 @@ impl<'a> State<'a> {
             best.count = count;
             return;
         }
-        if self.pass.after.is_some_and(|after| (candidate.key, candidate.id) <= after) {
+        if self.after().is_some_and(|after| (candidate.key, candidate.id) <= after) {
             return;
         }
         self.collected.candidates.push(candidate);
@@ -333,12 +354,17 @@ impl<'a> State<'a> {
     fn end(mut self, timed_out: bool) -> Collected {
         if self.pass.group {
             self.collected.total = self.groups.len();
-            let after = self.pass.after;
-            let groups = std::mem::take(&mut self.groups).into_values();
+            let after = self.after();
+            let flip = |c: Candidate| if self.pass.backwards { c.flipped() } else { c };
+            let groups = std::mem::take(&mut self.groups).into_values().map(flip);
             self.collected.candidates = groups.filter(|c| after.is_none_or(|after| (c.key, c.id) > after)).collect();
         }
         self.shrink();
         self.collected.candidates.sort_unstable_by_key(Candidate::order);
+        if self.pass.backwards {
+            self.collected.candidates.reverse();
+            self.collected.candidates.iter_mut().for_each(|c| *c = c.flipped());
+        }
         self.collected.timed_out = timed_out;
         self.collected
     }

@@ -3,24 +3,22 @@
 use std::cell::OnceCell;
 use std::time::Instant;
 
+use rustc_hash::FxHashSet;
 use tantivy::query::{AllQuery, Query as IndexQuery};
 
-use super::answer::{Answer, Facet, FacetValue, Hit};
-use super::clauses::{Plan, Planner};
+use super::answer::{Answer, Facet, FacetValue, Hit, Matched};
+use super::clauses::Planner;
 use super::collector::{self, Candidate, Collected, CompiledFilters, FirstPass};
 use super::dims::Dim;
 use super::doc_codec::{self, Stored};
 use super::engine::View;
+use super::plan::Plan;
 use super::relaxation::{self, MinShouldMatch};
 use super::request::{After, Query, Sort};
 use super::rescore::{Rescorer, ScoreParts, Scored};
 use super::schema::Fields;
 use super::snapshot::Snapshot;
 use super::{Kind, Search, SearchError, highlight, parse};
-
-/// The deepest hit that relevance order can be paged to.
-// Each page scores again what the pages before it showed: deeper than this the cost of a page has no bound. Other orders have none.
-const DEEPEST: usize = 10_000;
 
 impl Search {
     /// Searches listings.
@@ -47,11 +45,26 @@ pub(super) struct Execution<'a> {
     unscored: OnceCell<bool>,
 }
 
+/// What the first passes found.
+pub(super) struct Found {
+    /// The last part that was looked for.
+    pub level: u8,
+    pub matched: Matched,
+    /// The candidates, part behind part, and the counts of all parts together.
+    pub collected: Collected,
+}
+
+impl Found {
+    fn whole(collected: Collected) -> Self {
+        Self { level: 0, matched: Matched::whole(collected.total), collected }
+    }
+}
+
 /// Answers a query.
 pub(super) fn execute(view: &View, query: &Query) -> Result<Answer, SearchError> {
     let execution = Execution::new(view, query)?;
-    let (level, collected) = execution.collect()?;
-    execution.answer(level, collected, Execution::rank)
+    let found = execution.collect(query.limit)?;
+    execution.answer(found, Execution::rank)
 }
 
 impl<'a> Execution<'a> {
@@ -72,36 +85,81 @@ impl<'a> Execution<'a> {
         })
     }
 
-    /// First passes that ask for ever fewer words, until one finds enough; which one that was, and what it brought.
-    pub fn collect(&self) -> Result<(usize, Collected), SearchError> {
+    /// First passes that ask for ever fewer words: for all, and where so few have them for most and for any.
+    pub fn collect(&self, min_hits: usize) -> Result<Found, SearchError> {
         if self.plan.is_empty() {
             let all = relaxation::without(self.fields, &self.plan, Box::new(AllQuery));
-            return Ok((0, self.pass(all.as_ref())?));
+            return Ok(Found::whole(self.pass(all.as_ref(), 0)?));
         }
-        let first =
-            self.query.after.as_ref().map_or(0, |after| usize::from(after.level).min(MinShouldMatch::ORDER.len() - 1));
-        let mut best = (first, self.nothing());
-        for (at, level) in MinShouldMatch::ORDER.iter().enumerate().skip(first) {
-            if let Some(query) = relaxation::relaxed_query(self.fields, &self.plan, *level) {
-                let collected = self.pass(query.as_ref())?;
-                if collected.total > best.1.total || collected.timed_out {
-                    best = (at, collected);
-                }
-            }
-            let is_enough = best.1.total >= self.min_hits(*level) || best.1.timed_out;
-            // The pages of one search are answered at one level: those before said what their hits have in common.
-            if is_enough || !self.query.stages.relax || self.query.after.is_some() {
-                break;
-            }
+        let all = self.part(MinShouldMatch::All, 0)?;
+        let is_enough = match &self.query.after {
+            // The pages of one search are answered alike: the first said how far its answer goes.
+            Some(after) => after.level == 0,
+            None => !self.query.stages.relax || all.total >= min_hits.max(1) || all.timed_out,
+        };
+        if is_enough {
+            return Ok(Found::whole(all));
         }
-        Ok(best)
+        if self.sort != Sort::Relevance {
+            return self.fewer_words(all);
+        }
+        if self.plan.is_indivisible() {
+            return Ok(Found {
+                level: 2,
+                matched: Matched { all: all.total, most: Some(0), any: Some(0) },
+                collected: all,
+            });
+        }
+        let most = self.part(MinShouldMatch::Most, 0)?;
+        // All that holds most words holds any: so many more are kept, to have a page of those that do not.
+        let any = self.part(MinShouldMatch::Any, most.candidates.len())?;
+        Ok(self.in_parts(all, most, any))
     }
 
-    /// With so many hits at a level the next one is not tried.
-    fn min_hits(&self, level: MinShouldMatch) -> usize {
-        let weights = &self.query.weights;
-        let is_filled = level == MinShouldMatch::All && self.sort == Sort::Relevance && self.plan.may_be_filled();
-        if is_filled { weights.min_hits.max(weights.fill_below) } else { weights.min_hits }
+    /// In another order than by relevance parts would stand in each other's way: fewer words are asked for where nothing has them all.
+    fn fewer_words(&self, all: Collected) -> Result<Found, SearchError> {
+        let level = self.query.after.as_ref().map(|after| after.level);
+        if all.total > 0 && level.is_none() {
+            return Ok(Found::whole(all));
+        }
+        let matched = |most, any| Matched { all: 0, most: Some(most), any };
+        let most = self.part(MinShouldMatch::Most, 0)?;
+        if level == Some(1) || (level.is_none() && most.total > 0) {
+            return Ok(Found { level: 1, matched: matched(most.total, None), collected: most });
+        }
+        let any = self.part(MinShouldMatch::Any, 0)?;
+        Ok(Found { level: 2, matched: matched(0, Some(any.total)), collected: any })
+    }
+
+    fn part(&self, level: MinShouldMatch, more: usize) -> Result<Collected, SearchError> {
+        match relaxation::relaxed_query(self.fields, &self.plan, level) {
+            Some(query) => self.pass(query.as_ref(), more),
+            None => Ok(self.nothing()),
+        }
+    }
+
+    /// Three passes, of which each finds what the one before it found and more, as one list of parts.
+    fn in_parts(&self, all: Collected, most: Collected, any: Collected) -> Found {
+        let of_most = most.total.max(all.total);
+        let matched =
+            Matched { all: all.total, most: Some(of_most - all.total), any: Some(any.total.saturating_sub(of_most)) };
+        let is_group = self.query.group_by_company;
+        let identity = |c: &Candidate| if is_group { c.company } else { c.id };
+        let mut seen = FxHashSet::default();
+        let mut candidates = Vec::with_capacity(all.candidates.len() + most.candidates.len());
+        // Where not all that hold most words were kept, what holds fewer lies behind the last page that is shown.
+        let are_all = most.candidates.len() >= most.total;
+        for (part, found) in
+            [(0, all.candidates), (1, most.candidates), (2, if are_all { any.candidates } else { Vec::new() })]
+        {
+            candidates.extend(found.into_iter().filter(|c| seen.insert(identity(c))).map(|c| Candidate { part, ..c }));
+        }
+        let timed_out = most.timed_out || any.timed_out;
+        Found {
+            level: 2,
+            matched,
+            collected: Collected { candidates, total: matched.total(), counts: any.counts, timed_out },
+        }
     }
 
     /// Whether hits stay in the order of the first pass: where there was no time left when the first page was answered. The pages
@@ -118,17 +176,17 @@ impl<'a> Execution<'a> {
         Collected { counts: vec![Vec::new(); self.query.facets.len()], ..Collected::default() }
     }
 
-    fn pass(&self, query: &dyn IndexQuery) -> Result<Collected, SearchError> {
-        self.pass_with(query, self.query.weights.depth)
+    fn pass(&self, query: &dyn IndexQuery, more: usize) -> Result<Collected, SearchError> {
+        self.pass_with(query, self.query.weights.depth, more)
     }
 
-    /// One pass that keeps at least `depth` candidates where the order is by relevance.
-    pub fn pass_with(&self, query: &dyn IndexQuery, depth: usize) -> Result<Collected, SearchError> {
+    /// One pass that keeps at least `depth` candidates, and so many more, where the order is by relevance.
+    pub fn pass_with(&self, query: &dyn IndexQuery, depth: usize, more: usize) -> Result<Collected, SearchError> {
         let after = self.query.after.as_ref();
         let by_key = self.sort != Sort::Relevance;
         let reach = after.map_or(0, |after| after.seen) + self.query.limit + 1;
         // The first `depth` are scored again as a whole on every page: what a page shows depends on none of the pages before it.
-        let keep = if by_key { self.query.limit + 1 } else { reach.max(depth).min(DEEPEST) };
+        let keep = if by_key { self.query.limit + 1 } else { reach.min(After::DEEPEST + 1).max(depth) + more };
         let pass = FirstPass {
             snapshot: self.snapshot,
             filters: CompiledFilters::new(self.snapshot, &self.query.filters),
@@ -137,18 +195,18 @@ impl<'a> Execution<'a> {
             group: self.query.group_by_company,
             keep,
             after: after.filter(|_| by_key).map(|after| (after.key, after.id)),
+            backwards: by_key && after.is_some_and(|after| after.backwards),
             deadline: self.deadline,
         };
         pass.run(query)
     }
 
     /// The candidates in their final order with what made their scores.
-    pub fn rank(&self, candidates: Vec<Candidate>, level: usize) -> Result<Vec<Scored>, SearchError> {
+    pub fn rank(&self, candidates: Vec<Candidate>) -> Result<Vec<Scored>, SearchError> {
         let plain = |c: Candidate| Scored {
             candidate: c,
             score: c.score,
-            parts: ScoreParts::default(),
-            whole: false,
+            parts: ScoreParts { words: c.score, ..ScoreParts::default() },
             by_hs_alone: false,
         };
         if self.sort != Sort::Relevance || !self.query.stages.rescore || self.is_unscored() {
@@ -163,65 +221,109 @@ impl<'a> Execution<'a> {
             stages: &self.query.stages,
             weights: &self.query.weights,
         };
-        let mut ranked = rescorer.rank(first)?;
-        ranked = match MinShouldMatch::ORDER.get(level) {
-            Some(MinShouldMatch::All) => last(ranked, |scored| scored.by_hs_alone),
-            Some(MinShouldMatch::Most) => last(ranked, |scored| !scored.whole),
-            _ => ranked,
-        };
+        let mut ranked = self.ordered(rescorer.rank(first)?);
         // What was not scored again stays below, in its own order; its scores are of another scale, so they are fitted under the last.
-        let least = ranked.last().map_or(f32::MAX, |scored| scored.score);
+        // Parts follow each other: a score may be no higher than the one before it.
+        let mut least = ranked.last().map_or(f32::MAX, |scored| scored.score);
         let top = rest.first().map_or(1.0, |c| c.score.max(f32::MIN_POSITIVE));
-        ranked.extend(rest.into_iter().map(|c| Scored { score: least * (c.score / top).min(1.0), ..plain(c) }));
+        let bound = least;
+        ranked.extend(rest.into_iter().map(plain).map(|scored| {
+            least = least.min(bound * (scored.score / top).min(1.0));
+            scored.scaled_to(least)
+        }));
         Ok(ranked)
+    }
+
+    /// The ranked, part behind part; or, where that weighs something, what holds fewer words among the others.
+    fn ordered(&self, ranked: Vec<Scored>) -> Vec<Scored> {
+        let mut ranked = last(ranked, |scored| scored.by_hs_alone && scored.candidate.part == 0);
+        let share = self.query.weights.parts;
+        if share > 0.0 {
+            let weighed = |s: Scored| {
+                let score = s.score * if s.candidate.part > 0 { share } else { 1.0 };
+                s.scaled_to(score)
+            };
+            ranked = ranked.into_iter().map(weighed).collect();
+            ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.candidate.id.cmp(&b.candidate.id)));
+            return ranked;
+        }
+        (1..=2).fold(ranked, |ranked, part| last(ranked, |scored| scored.candidate.part >= part))
     }
 
     /// Cuts the page out of the ranked candidates and makes the answer of it.
     pub fn answer(
         &self,
-        level: usize,
-        collected: Collected,
-        rank: impl FnOnce(&Self, Vec<Candidate>, usize) -> Result<Vec<Scored>, SearchError>,
+        found: Found,
+        rank: impl FnOnce(&Self, Vec<Candidate>) -> Result<Vec<Scored>, SearchError>,
     ) -> Result<Answer, SearchError> {
-        let (total, timed_out) = (collected.total, collected.timed_out);
+        let Found { level, matched, collected } = found;
         let facets = self.facets(&collected.counts);
-        let ranked = rank(self, collected.candidates, level)?;
-        let begin = self.begin(&ranked);
-        let end = (begin + self.query.limit).min(ranked.len());
-        let seen = self.query.after.as_ref().map_or(0, |after| after.seen) + (end - begin);
-        let next = ranked[begin..end].last().filter(|_| end < ranked.len()).map(|last| After {
-            level: u8::try_from(level).unwrap_or(0),
-            key: if self.sort == Sort::Relevance { collector::score_key(last.score) } else { last.candidate.key },
-            id: last.candidate.id,
-            seen,
-            unscored: self.is_unscored(),
-            point_in_time: self.snapshot.generation,
-            listings_point_in_time: 0,
-        });
-        if next.is_some() {
+        let ranked = rank(self, collected.candidates)?;
+        let page = self.page(&ranked);
+        let beside = |at: usize, seen: usize, backwards: bool| {
+            ranked.get(at).map(|hit| self.beside(hit, level, seen, backwards))
+        };
+        let is_back = self.query.after.as_ref().is_some_and(|after| after.backwards);
+        // A page that was gone back to has the one behind it that it was reached from.
+        let has_next = page.end < ranked.len() || (is_back && page.end > 0);
+        let by_key = self.sort != Sort::Relevance;
+        let has_prev = page.start > 0 || (by_key && self.query.after.is_some() && !is_back);
+        let next = if has_next && page.end > 0 { beside(page.end - 1, page.end, false) } else { None };
+        let prev = if has_prev { beside(page.start, page.start, true) } else { None };
+        if next.is_some() || prev.is_some() {
             self.view.keep_point_in_time();
         }
-        let hits = ranked[begin..end].iter().map(|scored| self.hit(scored)).collect::<Result<_, _>>()?;
+        let hits = ranked[page].iter().map(|scored| self.hit(scored)).collect::<Result<_, _>>()?;
         Ok(Answer {
             hits,
-            total,
+            total: matched.total(),
+            matched,
             facets,
-            relaxed: level > 0 || (self.plan.unknown > 0 && total > 0),
+            relaxed: matched.total() > matched.all || (self.plan.unknown > 0 && matched.total() > 0),
             did_you_mean: self.plan.corrected.clone(),
             next,
-            timed_out,
+            prev,
+            timed_out: collected.timed_out,
         })
     }
 
-    /// Where the page begins: behind the last hit of the page before, wherever that stands now; if it is gone, where it
-    /// would stand.
-    fn begin(&self, ranked: &[Scored]) -> usize {
-        let Some(after) = self.query.after.as_ref().filter(|_| self.sort == Sort::Relevance) else { return 0 };
-        let found = ranked.iter().position(|scored| scored.candidate.id == after.id).map(|at| at + 1);
-        found.unwrap_or_else(|| {
-            let is_later = |s: &Scored| (collector::score_key(s.score), s.candidate.id) > (after.key, after.id);
-            ranked.iter().position(is_later).unwrap_or(ranked.len())
-        })
+    /// From where to go on beside a hit that so many come before, that hit included where the page goes on behind it.
+    fn beside(&self, hit: &Scored, level: u8, seen: usize, backwards: bool) -> After {
+        let by_relevance = self.sort == Sort::Relevance;
+        After {
+            level,
+            key: if by_relevance { collector::score_key(hit.score) } else { hit.candidate.key },
+            id: hit.candidate.id,
+            // Other orders begin at a key and count nothing that comes before it.
+            seen: if by_relevance { seen } else { 0 },
+            backwards,
+            unscored: self.is_unscored(),
+            point_in_time: self.snapshot.generation,
+            listings_point_in_time: 0,
+        }
+    }
+
+    /// The places of the page: behind the hit that its cursor names, or in front of it, wherever that stands now; if it is gone, where
+    /// it would stand.
+    fn page(&self, ranked: &[Scored]) -> std::ops::Range<usize> {
+        let (limit, last) = (self.query.limit, ranked.len().min(After::DEEPEST));
+        let Some(after) = &self.query.after else { return 0..limit.min(last) };
+        if self.sort != Sort::Relevance {
+            return if after.backwards {
+                ranked.len().saturating_sub(limit)..ranked.len()
+            } else {
+                0..limit.min(ranked.len())
+            };
+        }
+        let found = ranked.iter().position(|scored| scored.candidate.id == after.id);
+        let is_later = |s: &Scored| (collector::score_key(s.score), s.candidate.id) > (after.key, after.id);
+        let stands = || ranked.iter().position(is_later).unwrap_or(ranked.len());
+        if after.backwards {
+            let end = found.unwrap_or_else(stands).min(last);
+            return end.saturating_sub(limit)..end;
+        }
+        let begin = found.map_or_else(stands, |at| at + 1).min(last);
+        begin..(begin + limit).min(last)
     }
 
     fn facets(&self, counts: &[Vec<u32>]) -> Vec<Facet> {
@@ -265,15 +367,16 @@ impl<'a> Execution<'a> {
 }
 
 /// The ranked with some of them below all others.
-fn last(ranked: Vec<Scored>, is_below: impl Fn(&Scored) -> bool) -> Vec<Scored> {
+pub(super) fn last(ranked: Vec<Scored>, is_below: impl Fn(&Scored) -> bool) -> Vec<Scored> {
     if !ranked.iter().any(&is_below) {
         return ranked;
     }
-    let (mut below, mut ranked): (Vec<Scored>, Vec<Scored>) = ranked.into_iter().partition(is_below);
+    let (below, mut ranked): (Vec<Scored>, Vec<Scored>) = ranked.into_iter().partition(is_below);
     let (least, top) = (ranked.last().map(|s| s.score), below.first().map_or(1.0, |s| s.score.max(f32::MIN_POSITIVE)));
-    if let Some(least) = least {
-        below.iter_mut().for_each(|scored| scored.score *= 0.5 * least / top);
-    }
-    ranked.append(&mut below);
+    let share = least.map_or(1.0, |least| 0.5 * least / top);
+    ranked.extend(below.into_iter().map(|scored| {
+        let score = scored.score * share;
+        scored.scaled_to(score)
+    }));
     ranked
 }

@@ -3,8 +3,9 @@
 
 use super::SearchError;
 use super::analyzers;
-use super::clauses::{Clause, Planner, Reading, Token};
+use super::clauses::{Planner, Token};
 use super::dims::Dim;
+use super::plan::{Clause, Reading};
 use super::synonyms::Expansion;
 use crate::reference::glossary::{self, Line};
 

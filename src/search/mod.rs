@@ -11,13 +11,13 @@
 //!
 //! 1. **Parse** (`parse`, `units`): the text is cut leniently into words, phrases (`"..."`), exclusions (`-word`), measures (`5 kg`) and HS
 //!    codes (`7304.41`). Nothing that is typed is an error.
-//! 2. **Plan** (`clauses`): each word becomes a clause, which lists everything that it may be in this index: its stem in each language
+//! 2. **Plan** (`clauses`, `plan`): each word becomes a clause, which lists everything that it may be in this index: its stem in each language
 //!    (`analyzers`), other spellings (`spelling_variants`), a model number or a GTIN, synonyms and HS codes of what it names (`expansion`,
 //!    `synonyms`), or, where no document holds it, the nearest words that some hold (`spelling`). Stop words ([`crate::text::stopwords`]) are
 //!    left out.
 //! 3. **First pass** (`collector`): one scan of the posting lists of the combined field brings the best few hundred candidates, the total
-//!    and all facets together, with filters applied from columns in memory (`snapshot`). All clauses must match; where too few documents
-//!    have them all, minimum-should-match is lowered to most, then to any (`relaxation`).
+//!    and all facets together, with filters applied from columns in memory (`snapshot`). All clauses must match; where those that have
+//!    them all are fewer than a page, they are followed by those that have most, then any (minimum-should-match, `relaxation`).
 //! 4. **Second pass** (`rescore`, `bm25f`): the candidates are scored again by where their words stand (BM25F: name, brand, class ...),
 //!    then raised by their similarity to the class of the first hits (pseudo-relevance feedback, `idf`), last by a small prior.
 //! 5. **Page** (`execute`): the page is cut out, its stored elements are unpacked (`doc_codec`) and marked (`highlight`). A cursor names the
@@ -36,6 +36,7 @@ mod bm25f;
 mod clauses;
 mod collector;
 mod companies;
+mod compounds;
 mod digests;
 mod dims;
 mod doc_codec;
@@ -48,8 +49,10 @@ mod health;
 mod highlight;
 mod idf;
 mod kind;
+mod numbers;
 mod open;
 mod parse;
+mod plan;
 mod point_in_time;
 mod progress;
 mod relaxation;
@@ -74,7 +77,7 @@ mod paging_tests;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answer, Facet, FacetValue, Highlight, Hit};
+pub use answer::{Answer, Facet, FacetValue, Highlight, Hit, Matched};
 pub use baseline::{Baseline, Texts};
 pub use dims::Dim;
 pub use docs::{Change, CompanyDoc, ListingDoc, RfqDoc};

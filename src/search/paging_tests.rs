@@ -1,6 +1,7 @@
 //! Pages of a search while things are indexed.
 
 use chrono::Duration;
+use proptest::prelude::*;
 
 use super::tests::{filled, listing};
 use super::*;
@@ -203,18 +204,115 @@ fn a_tree_of_codes() {
 }
 
 #[test]
-fn a_few_whole_hits_are_followed_by_others() {
+fn short_first_page_is_filled_with_most_words_and_then_any() {
     let mut docs: Vec<ListingDoc> = (10..40).map(|id| listing(id, "Steel garden chair")).collect();
     docs.push(listing(1, "Garden bench, folding, wood, with a steel frame and a long story"));
     docs.push(listing(2, "Wood stain"));
+    docs.push(listing(3, "Bench"));
     let search = filled(docs);
     let answer = search.listings(&Query { limit: 100, ..Query::text("steel garden bench") }).unwrap();
-    assert_eq!((answer.hits[0].id, answer.total, answer.relaxed), (1, 31, true));
-    for text in ["garden bench", "\"garden bench\" steel wood", "steel garden bench 1x2"] {
-        assert!(search.listings(&Query::text(text)).unwrap().total <= 1, "{text}");
-    }
+    let ids: Vec<i64> = answer.hits.iter().map(|hit| hit.id).collect();
+    assert_eq!((ids[0], ids[31], answer.total, answer.relaxed), (1, 3, 32, true));
+    assert_eq!(answer.matched, Matched { all: 1, most: Some(30), any: Some(1) });
+    assert!(answer.hits.windows(2).all(|pair| pair[0].score >= pair[1].score), "scores go down from part to part");
+    let full = search.listings(&Query { limit: 1, ..Query::text("steel garden bench") }).unwrap();
+    assert_eq!((full.matched, full.total), (Matched { all: 1, most: None, any: None }, 1));
+    let quoted = search.listings(&Query::text("\"garden bench\" steel wood")).unwrap();
+    assert_eq!(quoted.total, 1, "what is quoted is in every hit");
     let by_price = Query { sort: Sort::Price, ..Query::text("steel garden bench") };
     assert_eq!(search.listings(&by_price).unwrap().total, 1);
+    let nowhere = Query { sort: Sort::Price, ..Query::text("steel garden unheardof") };
+    assert_eq!(search.listings(&nowhere).unwrap().matched, Matched { all: 0, most: Some(31), any: None });
+}
+
+#[test]
+fn parts_of_a_score_add_up_to_it() {
+    let mut docs: Vec<ListingDoc> = (10..40).map(|id| listing(id, "Steel garden chair")).collect();
+    docs.push(listing(1, "Garden bench of steel"));
+    let search = filled(docs);
+    for weights in [Weights::default(), Weights { depth: 5, ..Weights::default() }] {
+        let query = Query { explain: true, limit: 100, weights, ..Query::text("steel garden bench") };
+        for hit in search.listings(&query).unwrap().hits {
+            let sum: f32 = hit.explain.iter().flatten().map(|(_, amount)| amount).sum();
+            assert!((sum - hit.score).abs() <= 1e-4 * hit.score.max(1.0), "{} is not {sum}", hit.score);
+        }
+    }
+}
+
+#[test]
+fn relevance_can_be_paged_to_its_depth_and_says_that_there_is_more() {
+    let growing = Growing::new(0);
+    let mut writer = growing.writer;
+    let docs =
+        (1..=After::DEEPEST as i64 + 40).map(|id| Change::Listing(Box::new(listing(id, "Steel pipe")))).collect();
+    writer.fill(docs).unwrap();
+    writer.commit(&Position { epoch: "life-1".into(), seq: 1 }).unwrap();
+    let query = Query { limit: 20, ..Query::text("steel pipe") };
+    let first = growing.search.listings(&query).unwrap();
+    let near = After { id: After::DEEPEST as i64 - 10, seen: After::DEEPEST - 10, ..first.next.unwrap() };
+    let last = growing.search.listings(&Query { after: Some(near), ..query.clone() }).unwrap();
+    assert_eq!(last.hits.iter().map(|hit| hit.id).collect::<Vec<_>>(), (9_991..=10_000).collect::<Vec<_>>());
+    assert!(last.next.unwrap().is_too_deep());
+    let newest = growing.search.listings(&Query { sort: Sort::Newest, ..query }).unwrap();
+    assert!(!newest.next.unwrap().is_too_deep(), "another order has no depth");
+}
+
+/// The pages of a query from its first to its last, and back.
+fn walks(search: &Search, query: &Query) -> (Vec<i64>, Vec<i64>, usize) {
+    let (mut there, mut back) = (Vec::new(), Vec::new());
+    let mut answer = search.listings(query).unwrap();
+    let total = answer.total;
+    loop {
+        there.extend(answer.hits.iter().map(|hit| hit.id));
+        let Some(after) = answer.next.clone() else { break };
+        answer = search.listings(&Query { after: Some(after), ..query.clone() }).unwrap();
+    }
+    loop {
+        back.extend(answer.hits.iter().rev().map(|hit| hit.id));
+        let Some(after) = answer.prev.clone() else { break };
+        answer = search.listings(&Query { after: Some(after), ..query.clone() }).unwrap();
+    }
+    back.reverse();
+    (there, back, total)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn walk_gives_each_hit_of_total_once_there_and_back(
+        batches in prop::collection::vec(prop::collection::vec((1_i64..90, prop::collection::vec(0_usize..5, 1..6)), 1..40), 1..5),
+        words in prop::collection::vec(0_usize..6, 1..5),
+        limit in 1_usize..12,
+        depth in 1_usize..60,
+        order in 0_usize..4,
+        group in any::<bool>(),
+    ) {
+        const WORDS: [&str; 6] = ["steel", "pipe", "flange", "valve", "brass", "unheardof"];
+        let text = |words: &[usize]| words.iter().map(|word| WORDS[*word]).collect::<Vec<_>>().join(" ");
+        let mut growing = Growing::new(0);
+        for (seq, batch) in batches.iter().enumerate() {
+            let docs = batch.iter().map(|(id, words)| Change::Listing(Box::new(listing(*id, &text(words))))).collect();
+            growing.writer.apply(docs).unwrap();
+            growing.writer.commit(&Position { epoch: "life-1".into(), seq: seq as i64 }).unwrap();
+            if seq % 2 == 1 {
+                growing.writer.merge_all().unwrap();
+            }
+        }
+        let query = Query {
+            limit,
+            sort: [Sort::Relevance, Sort::Newest, Sort::Price, Sort::Moq][order],
+            group_by_company: group,
+            weights: Weights { depth, ..Weights::default() },
+            ..Query::text(text(&words))
+        };
+        let (there, back, total) = walks(&growing.search, &query);
+        let mut once = there.clone();
+        once.sort_unstable();
+        once.dedup();
+        prop_assert_eq!((there.len(), once.len()), (total, total));
+        prop_assert_eq!(there, back);
+    }
 }
 
 #[test]

@@ -37,8 +37,10 @@ pub(super) fn parse(query: &str) -> Vec<Piece> {
     }
     let mut pieces = Vec::new();
     let mut rest = text.trim_start();
+    let mut is_apart = true;
     while !rest.is_empty() && pieces.len() < MAX_CLAUSES {
-        let (negated, after) = strip_minus(rest);
+        // The minus of `10W-40` or `12V-battery` is a hyphen: what is not wanted stands apart.
+        let (negated, after) = if is_apart { strip_minus(rest) } else { (false, rest) };
         let (piece, next) = match after.strip_prefix(['"', '“', '”', '„']) {
             Some(quoted) => quoted_piece(quoted, negated),
             None => measure_piece(after, negated)
@@ -49,13 +51,17 @@ pub(super) fn parse(query: &str) -> Vec<Piece> {
             pieces.push(piece);
         }
         rest = next.trim_start();
+        is_apart = rest.len() < next.len();
     }
     pieces
 }
 
 fn strip_minus(text: &str) -> (bool, &str) {
     match text.strip_prefix('-') {
-        Some(after) if after.starts_with(|c: char| c.is_alphanumeric() || c == '"') => (true, after),
+        // A number below zero is asked for as it stands: `freezer -80 °C`.
+        Some(after) if after.starts_with(|c: char| c.is_alphabetic() || matches!(c, '"' | '“' | '„')) => {
+            (true, after)
+        }
         _ => (false, text),
     }
 }
@@ -162,8 +168,45 @@ mod tests {
         assert_eq!(shown("\"model 5\" case"), ["\"model 5", "case"]);
         assert_eq!(shown("rope 10 mm 1 1/2 in."), ["rope", "10 mm", "1 1/2 in"]);
         assert_eq!(shown("- -- \" \" AND ( ) ~ *"), ["AND"]);
-        assert_eq!(shown("pipe HS 7304.41 -73.05 -7306.30"), ["pipe", "HS 7304.41", "-73.05", "-7306.30"]);
+        assert_eq!(shown("pipe HS 7304.41 -7306.30 -HS 7305"), ["pipe", "HS 7304.41", "-7306.30", "-HS 7305"]);
         assert_eq!(shown("7304 41 00"), ["7304 41 00"]);
         assert!(parse(&"a ".repeat(1000)).len() <= MAX_CLAUSES);
+    }
+
+    #[test]
+    fn minus_leaves_out_only_where_it_stands_apart_before_a_word() {
+        for query in [
+            "10W-40",
+            "12V-battery",
+            "freezer -80 °C",
+            "-5 V",
+            "SAE 15W-40 oil",
+            "12 V-charger",
+            "-40",
+            "24V-48V",
+            "5\"-hose",
+            "T-shirt",
+            "USB-C",
+            "-20 to +70 C",
+            "x-ray -",
+            "50mm-wide",
+            "- brass",
+            "\"steel\"-brass",
+        ] {
+            assert!(parse(query).iter().all(|piece| !piece.negated), "{query}: {:?}", shown(query));
+        }
+        for (query, left_out) in [
+            ("bolt -brass", "brass"),
+            ("-brass bolt", "brass"),
+            ("bolt\t-Messing", "Messing"),
+            ("oil 10W-40 -diesel", "diesel"),
+            ("pipe -\"hot dip\"", "hot dip"),
+            ("pipe -„hot dip“", "hot dip"),
+            ("bolt -M8", "M8"),
+            ("阀 -铜", "铜"),
+        ] {
+            let found: Vec<Piece> = parse(query).into_iter().filter(|piece| piece.negated).collect();
+            assert_eq!(found.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>(), [left_out], "{query}");
+        }
     }
 }

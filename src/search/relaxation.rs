@@ -6,8 +6,9 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption, Term};
 
-use super::clauses::{Clause, Plan, Reading, unsubdivided};
+use super::clauses::unsubdivided;
 use super::dims::Dim;
+use super::plan::{Clause, Plan, Reading};
 use super::schema::Fields;
 use super::writer::hs_bounds;
 
@@ -48,7 +49,8 @@ pub(super) fn reading_query(fields: &Fields, reading: &Reading) -> Box<dyn Index
         Reading::Raw(field, text) => term_query(*field, text, false),
         Reading::Phrase(stems) => phrase_query(fields.all, stems),
         Reading::Hs { code, languages } => {
-            Box::new(ConstScoreQuery::new(hs_query(fields, code, languages.as_deref()), HS_EXPANSION_SCORE))
+            let score = HS_EXPANSION_SCORE * code.len() as f32;
+            Box::new(ConstScoreQuery::new(hs_query(fields, code, languages.as_deref()), score))
         }
     }
 }
@@ -82,9 +84,9 @@ fn hs_query(fields: &Fields, code: &str, languages: Option<&[String]>) -> Box<dy
     Box::new(BooleanQuery::intersection(vec![goods, Box::new(written)]))
 }
 
-/// What a document scores in the first pass that is found by the code of its goods: less than for any word.
+/// What a document scores in the first pass for each digit of the code of its goods that it is found by: less than for any word.
 // A constant: the frequency of a code says how large a heading is, not how well a listing fits.
-const HS_EXPANSION_SCORE: f32 = 0.001;
+const HS_EXPANSION_SCORE: f32 = 0.0002;
 /// What lifts those found by words above those found by codes in the first pass: more than any words bring.
 const WORDS_FIRST: f32 = 1_000.0;
 
@@ -94,10 +96,6 @@ pub(super) enum MinShouldMatch {
     All,
     Most,
     Any,
-}
-
-impl MinShouldMatch {
-    pub const ORDER: [MinShouldMatch; 3] = [MinShouldMatch::All, MinShouldMatch::Most, MinShouldMatch::Any];
 }
 
 /// The query of a plan that asks for so many clauses; none when it cannot find anything.
@@ -111,16 +109,13 @@ pub(super) fn relaxed_query(fields: &Fields, plan: &Plan, level: MinShouldMatch)
         MinShouldMatch::Most => {
             // Three words of five. Words that no document holds count as asked for, so that a typo does not lower the bar.
             let least = ((count + plan.unknown) * 3).div_ceil(5).clamp(1, count);
-            let most = BooleanQuery::union_with_minimum_required_clauses(wanted(fields, plan), least);
-            // Those that hold all come first, where there are such.
-            let all = Box::new(ConstScoreQuery::new(all_query(fields, plan), WORDS_FIRST));
-            Some(if plan.unknown > 0 {
-                Box::new(most)
-            } else {
-                Box::new(BooleanQuery::union(vec![all, Box::new(most)]))
-            })
+            Some(required(
+                fields,
+                plan,
+                Box::new(BooleanQuery::union_with_minimum_required_clauses(wanted(fields, plan), least)),
+            ))
         }
-        MinShouldMatch::Any => Some(Box::new(BooleanQuery::union(wanted(fields, plan)))),
+        MinShouldMatch::Any => Some(required(fields, plan, Box::new(BooleanQuery::union(wanted(fields, plan))))),
     };
     let exact = plan.exact.as_ref().map(|text| term_query(fields.exact, text, false));
     let base = match (words, exact) {
@@ -146,6 +141,12 @@ pub(super) fn without(fields: &Fields, plan: &Plan, base: Box<dyn IndexQuery>) -
     let mut all = vec![(Occur::Must, base)];
     all.extend(unwanted.map(left_out));
     Box::new(BooleanQuery::new(all))
+}
+
+/// The same query of documents that hold what stood between quotes: whoever puts words in quotes wants no fewer.
+fn required(fields: &Fields, plan: &Plan, base: Box<dyn IndexQuery>) -> Box<dyn IndexQuery> {
+    let quoted = plan.wanted.iter().filter(|clause| clause.is_quoted).map(|clause| wide_query(fields, clause));
+    together(quoted.chain([base]).collect())
 }
 
 fn wanted(fields: &Fields, plan: &Plan) -> Vec<Box<dyn IndexQuery>> {

@@ -90,18 +90,21 @@ impl Filters {
 /// From where an answer goes on. Opaque: give it back as it was, with the same query.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct After {
-    /// How far the first page was relaxed: the place in [`MinShouldMatch::ORDER`](super::relaxation::MinShouldMatch::ORDER).
+    /// The last part of the first page's answer: 0 for what holds all words, 1 for most, 2 for any.
     #[serde(rename = "l")]
     pub(super) level: u8,
-    /// The last hit's place in its order.
+    /// The place in its order of the hit that the page stands beside.
     #[serde(rename = "k")]
     pub(super) key: i64,
-    /// The last hit's id.
+    /// That hit's id.
     #[serde(rename = "i")]
     pub(super) id: i64,
-    /// How many hits came before.
+    /// How many hits come before the page; of one that ends in front of the hit, before that.
     #[serde(rename = "n")]
     pub(super) seen: usize,
+    /// The page ends in front of the hit instead of beginning behind it.
+    #[serde(rename = "r", default)]
+    pub(super) backwards: bool,
     /// The first page was answered in the order of the first pass, for want of time.
     #[serde(rename = "u", default)]
     pub(super) unscored: bool,
@@ -111,6 +114,17 @@ pub struct After {
     /// That of the listings, where companies were ranked by them.
     #[serde(rename = "b", default)]
     pub(super) listings_point_in_time: u64,
+}
+
+impl After {
+    /// The deepest hit that can be paged to by relevance.
+    // Each page scores again what the pages before it showed: deeper than this the cost of a page has no bound. Other orders have none.
+    pub const DEEPEST: usize = 10_000;
+
+    /// Whether what it goes on to lies deeper than that: then there are more hits, and they are not shown in this order.
+    pub fn is_too_deep(&self) -> bool {
+        self.seen >= Self::DEEPEST && !self.backwards
+    }
 }
 
 /// The stages that can be switched off, for measuring what each brings.
@@ -220,10 +234,10 @@ pub struct Weights {
     pub prior: f32,
     /// How many candidates are re-scored.
     pub depth: usize,
-    /// With fewer hits than this fewer words are asked for.
-    pub min_hits: usize,
-    /// Fewer hits than this that hold all words are followed by those that hold most.
-    pub fill_below: usize,
+    /// How much more a word counts in the form in which it was typed than as another form of it.
+    pub form: f32,
+    /// How much what holds most words, and any, counts beside what holds them all: parts follow each other where it is 0.
+    pub parts: f32,
 }
 
 impl Default for Weights {
@@ -242,9 +256,35 @@ impl Default for Weights {
             prior: 0.01,
             // Deeper brought no better order and costs time in step: a candidate is one look at each posting list of the query.
             depth: 350,
-            min_hits: 1,
-            fill_below: 10,
+            form: 0.1,
+            parts: 0.0,
         }
+    }
+}
+
+impl Weights {
+    /// Weights beside these, each with one of them changed, by name.
+    pub fn variants() -> Vec<(String, Weights)> {
+        let changed = |name: &str, change: fn(&mut Weights)| {
+            let mut weights = Weights::default();
+            change(&mut weights);
+            (name.to_owned(), weights)
+        };
+        vec![
+            changed("tie_breaker 0.1", |w| w.tie_breaker = 0.1),
+            changed("tie_breaker 0.35", |w| w.tie_breaker = 0.35),
+            changed("all_words 1.2", |w| w.all_words = 1.2),
+            changed("all_words 4", |w| w.all_words = 4.0),
+            changed("phrase 0", |w| w.phrase = 0.0),
+            changed("phrase 1", |w| w.phrase = 1.0),
+            changed("feedback 0.15", |w| w.feedback = 0.15),
+            changed("feedback 0.4", |w| w.feedback = 0.4),
+            changed("feedback_depth 20", |w| w.feedback_depth = 20),
+            changed("parts 0.5", |w| w.parts = 0.5),
+            changed("parts 0.8", |w| w.parts = 0.8),
+            changed("form 0", |w| w.form = 0.0),
+            changed("form 0.25", |w| w.form = 0.25),
+        ]
     }
 }
 

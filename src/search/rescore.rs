@@ -12,9 +12,9 @@ use tantivy::query::{EnableScoring, Query as IndexQuery};
 use tantivy::{DocAddress, DocSet, TERMINATED};
 
 use super::bm25f::Bm25f;
-use super::clauses::{Clause, Plan, Reading};
 use super::collector::Candidate;
 use super::expansion::SYNONYM_TRUST;
+use super::plan::{Clause, Plan, Reading};
 use super::relaxation::{phrase_query, reading_query, term_query};
 use super::request::{Stages, Weights};
 use super::schema::Fields;
@@ -27,8 +27,6 @@ pub(super) struct Scored {
     pub candidate: Candidate,
     pub score: f32,
     pub parts: ScoreParts,
-    /// Every clause is met.
-    pub whole: bool,
     /// Some clause is met by the code of its goods alone.
     pub by_hs_alone: bool,
 }
@@ -54,6 +52,21 @@ impl ScoreParts {
         self.words + self.all_words + self.exact + self.phrase + self.hs_code + self.prior
     }
 
+    fn scaled(self, share: f32) -> Self {
+        let Self { words, all_words, exact, phrase, hs_code, class, prior, own_text, listings } = self;
+        Self {
+            words: words * share,
+            all_words: all_words * share,
+            exact: exact * share,
+            phrase: phrase * share,
+            hs_code: hs_code * share,
+            class: class * share,
+            prior: prior * share,
+            own_text: own_text * share,
+            listings: listings * share,
+        }
+    }
+
     /// Each with its name.
     pub fn named(&self) -> Vec<(&'static str, f32)> {
         let all = [
@@ -68,6 +81,14 @@ impl ScoreParts {
             ("listings", self.listings),
         ];
         all.into_iter().filter(|(_, amount)| *amount != 0.0).collect()
+    }
+}
+
+impl Scored {
+    /// The same with another score and what made it in the same proportions, so that the parts still add up.
+    pub fn scaled_to(self, score: f32) -> Self {
+        let share = if self.score == 0.0 { 0.0 } else { score / self.score };
+        Self { score, parts: self.parts.scaled(share), ..self }
     }
 }
 
@@ -119,8 +140,14 @@ impl Rescorer<'_> {
         let mut goods = vec![0.0_f32; candidates.len()];
         for clause in &self.plan.wanted {
             let hs_expansion = self.best(&clause.hs_expansions, &mut bm25f)?;
+            let form = match &clause.form {
+                Some(form) if self.weights.form > 0.0 => {
+                    self.constant(term_query(self.fields.words, form, false).as_ref(), bm25f.candidates)?
+                }
+                _ => vec![0.0; bm25f.candidates.len()],
+            };
             for (at, value) in self.clause(clause, &mut bm25f)?.into_iter().enumerate() {
-                words[at] += value;
+                words[at] += value * (1.0 + self.weights.form * form[at]);
                 matched[at] += usize::from(value > 0.0);
                 goods[at] += if value > 0.0 { 0.0 } else { hs_expansion[at] };
             }
@@ -147,8 +174,7 @@ impl Rescorer<'_> {
                     hs_code: goods[at],
                     ..ScoreParts::default()
                 };
-                let (whole, by_hs_alone) = (all > 0 && matched[at] == all, goods[at] > 0.0);
-                Scored { candidate, score, parts, whole, by_hs_alone }
+                Scored { candidate, score, parts, by_hs_alone: goods[at] > 0.0 }
             })
             .collect())
     }
@@ -221,7 +247,11 @@ impl Rescorer<'_> {
                 found.into_iter().map(|v| v * self.weights.code).collect()
             }
             Reading::Phrase(stems) => self.scores(phrase_query(self.fields.all, stems).as_ref(), candidates)?,
-            Reading::Hs { .. } => self.constant(reading_query(self.fields, reading).as_ref(), candidates)?,
+            // The more digits, the nearer the goods: those of the subheading come before others of its heading.
+            Reading::Hs { code, .. } => {
+                let found = self.constant(reading_query(self.fields, reading).as_ref(), candidates)?;
+                found.into_iter().map(|v| v * code.len() as f32 / 6.0).collect()
+            }
         })
     }
 

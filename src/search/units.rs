@@ -4,6 +4,8 @@
 //! A term is `=`, a letter for the dimension, and the value in the dimension's base unit to five digits. It stands beside
 //! the plain words of the measure and never in their place, so what is written alike is found without it too.
 
+mod products;
+
 /// What a unit measures; units of one dimension convert into each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Dimension {
@@ -31,6 +33,12 @@ enum Dimension {
     Pressure,
     /// Bytes; traders count in thousands.
     Data,
+    /// Ohms.
+    Resistance,
+    /// Farads.
+    Capacitance,
+    /// Henries.
+    Inductance,
 }
 
 impl Dimension {
@@ -48,11 +56,17 @@ impl Dimension {
             Self::Frequency => 'f',
             Self::Pressure => 'b',
             Self::Data => 'd',
+            Self::Resistance => 'r',
+            Self::Capacitance => 'c',
+            Self::Inductance => 'h',
         }
     }
 }
 
-use Dimension::{Area, Charge, Current, Data, Energy, Frequency, Length, Mass, Power, Pressure, Voltage, Volume};
+use Dimension::{
+    Area, Capacitance, Charge, Current, Data, Energy, Frequency, Inductance, Length, Mass, Power, Pressure, Resistance,
+    Voltage, Volume,
+};
 
 const INCH: f64 = 0.0254;
 const POUND: f64 = 453.592_37;
@@ -66,6 +80,8 @@ const UNITS: &[(&str, Dimension, f64)] = &[
     ("a", Current, 1.0),
     ("ah", Charge, 1.0),
     ("amp", Current, 1.0),
+    ("ampere", Current, 1.0),
+    ("amperes", Current, 1.0),
     ("amps", Current, 1.0),
     ("bar", Pressure, 1e5),
     ("centimeter", Length, 0.01),
@@ -89,6 +105,10 @@ const UNITS: &[(&str, Dimension, f64)] = &[
     ("ghz", Frequency, 1e9),
     ("gr", Mass, 1.0),
     ("gram", Mass, 1.0),
+    ("gramm", Mass, 1.0),
+    ("gramme", Mass, 1.0),
+    ("grammes", Mass, 1.0),
+    ("gramos", Mass, 1.0),
     ("grams", Mass, 1.0),
     ("gw", Power, 1e9),
     ("hp", Power, 745.7),
@@ -100,15 +120,22 @@ const UNITS: &[(&str, Dimension, f64)] = &[
     ("kg", Mass, 1e3),
     ("kgs", Mass, 1e3),
     ("khz", Frequency, 1e3),
+    ("kilo", Mass, 1e3),
     ("kilogram", Mass, 1e3),
     ("kilograms", Mass, 1e3),
+    ("kiloohm", Resistance, 1e3),
+    ("kilos", Mass, 1e3),
     ("kilowatt", Power, 1e3),
     ("kilowatts", Power, 1e3),
     ("km", Length, 1e3),
+    ("kohm", Resistance, 1e3),
     ("kpa", Pressure, 1e3),
     ("kv", Voltage, 1e3),
+    ("kva", Power, 1e3),
     ("kw", Power, 1e3),
     ("kwh", Energy, 1e3),
+    ("kwp", Power, 1e3),
+    ("kω", Resistance, 1e3),
     ("l", Volume, 1.0),
     ("lb", Mass, POUND),
     ("lbs", Mass, POUND),
@@ -118,6 +145,7 @@ const UNITS: &[(&str, Dimension, f64)] = &[
     ("litres", Volume, 1.0),
     ("litro", Volume, 1.0),
     ("litros", Volume, 1.0),
+    ("ltr", Volume, 1.0),
     ("m", Length, 1.0),
     ("m2", Area, 1.0),
     ("m3", Volume, 1e3),
@@ -125,6 +153,7 @@ const UNITS: &[(&str, Dimension, f64)] = &[
     ("mah", Charge, 0.001),
     ("mb", Data, 1e6),
     ("mbar", Pressure, 100.0),
+    ("megohm", Resistance, 1e6),
     ("meter", Length, 1.0),
     ("meters", Length, 1.0),
     ("metre", Length, 1.0),
@@ -132,8 +161,10 @@ const UNITS: &[(&str, Dimension, f64)] = &[
     ("metro", Length, 1.0),
     ("metros", Length, 1.0),
     ("mg", Mass, 0.001),
+    ("mh", Inductance, 1e-3),
     ("mhz", Frequency, 1e6),
     ("mic", Length, 1e-6),
+    ("microfarad", Capacitance, 1e-6),
     ("micron", Length, 1e-6),
     ("microns", Length, 1e-6),
     ("millimeter", Length, 0.001),
@@ -144,26 +175,45 @@ const UNITS: &[(&str, Dimension, f64)] = &[
     ("mm", Length, 0.001),
     ("mm2", Area, 1e-6),
     ("mpa", Pressure, 1e6),
+    ("mtr", Length, 1.0),
+    ("mtrs", Length, 1.0),
+    ("mv", Voltage, 0.001),
+    ("nf", Capacitance, 1e-9),
+    ("nh", Inductance, 1e-9),
     ("nm", Length, 1e-9),
+    ("ohm", Resistance, 1.0),
+    ("ohms", Resistance, 1.0),
     ("ounce", Mass, POUND / 16.0),
     ("ounces", Mass, POUND / 16.0),
     ("oz", Mass, POUND / 16.0),
     ("pa", Pressure, 1.0),
+    ("pf", Capacitance, 1e-12),
+    ("polegada", Length, INCH),
     ("polegadas", Length, INCH),
+    ("pollice", Length, INCH),
     ("pollici", Length, INCH),
+    ("pouce", Length, INCH),
     ("pouces", Length, INCH),
     ("pound", Mass, POUND),
     ("pounds", Mass, POUND),
     ("psi", Pressure, 6_894.757),
     ("pulgada", Length, INCH),
     ("pulgadas", Length, INCH),
+    ("qm", Area, 1.0),
     ("sqm", Area, 1.0),
     ("t", Mass, 1e6),
     ("tb", Data, 1e12),
+    ("thou", Length, INCH / 1000.0),
     ("tonne", Mass, 1e6),
     ("tonnes", Mass, 1e6),
+    ("ua", Current, 1e-6),
+    ("uf", Capacitance, 1e-6),
+    ("ug", Mass, 1e-6),
+    ("uh", Inductance, 1e-6),
+    ("ul", Volume, 1e-6),
     ("um", Length, 1e-6),
     ("v", Voltage, 1.0),
+    ("va", Power, 1.0),
     ("volt", Voltage, 1.0),
     ("volts", Voltage, 1.0),
     ("w", Power, 1.0),
@@ -175,6 +225,7 @@ const UNITS: &[(&str, Dimension, f64)] = &[
     ("yd", Length, 36.0 * INCH),
     ("yds", Length, 36.0 * INCH),
     ("zoll", Length, INCH),
+    ("ω", Resistance, 1.0),
     ("г", Mass, 1.0),
     ("дюйм", Length, INCH),
     ("дюйма", Length, INCH),
@@ -193,8 +244,10 @@ const UNITS: &[(&str, Dimension, f64)] = &[
     ("厘米", Length, 0.01),
     ("吨", Mass, 1e6),
     ("寸", Length, INCH),
+    ("平方米", Area, 1.0),
     ("毫升", Volume, 0.001),
     ("毫米", Length, 0.001),
+    ("立方米", Volume, 1e3),
     ("米", Length, 1.0),
     ("英寸", Length, INCH),
 ];
@@ -207,16 +260,23 @@ pub(super) struct Measure {
     pub term: String,
 }
 
-/// All measures of a text, in their order.
+/// All measures of a text in their order: of products (`50 x 30 mm`) and threads the whole, and then each number with a unit in it.
 pub(super) fn measures(text: &str) -> Vec<Measure> {
+    let mut found = single_measures(text);
+    found.extend(products::products(text));
+    found.sort_by_key(|measure| (measure.start, std::cmp::Reverse(measure.end)));
+    found
+}
+
+fn single_measures(text: &str) -> Vec<Measure> {
     let mut found = Vec::new();
     let mut before = Before::default();
     let mut skip_to = 0;
     for (at, c) in text.char_indices() {
         if at >= skip_to
-            && is_number_start(c)
+            && is_number_start(&text[at..])
             && before.may_begin()
-            && let Some(measure) = at_start(&text[at..])
+            && let Some(measure) = single_at_start(&text[at..])
         {
             skip_to = at + measure.end;
             found.push(Measure { start: at, end: skip_to, ..measure });
@@ -226,14 +286,32 @@ pub(super) fn measures(text: &str) -> Vec<Measure> {
     found
 }
 
-/// The measure that the text begins with.
+/// The measure that the text begins with: a product or a thread, or else one number with its unit.
 pub(super) fn at_start(text: &str) -> Option<Measure> {
+    let begin = text.len() - text.trim_start_matches(is_diameter).len();
+    let read = products::at_start(text)
+        .or_else(|| single_at_start(&text[begin..]).map(|m| Measure { end: m.end + begin, ..m }))?;
+    Some(read)
+}
+
+fn single_at_start(text: &str) -> Option<Measure> {
     let (value, number_end) = number(text)?;
     let rest = &text[number_end..];
     let gap = rest.chars().next().filter(|c| matches!(c, ' ' | '-' | '\u{a0}' | '\u{202f}')).map_or(0, char::len_utf8);
     let (dimension, factor, length) = unit(&rest[gap..], gap > 0)?;
     let term = format!("={}{:.4e}", dimension.letter(), value * factor);
-    (value > 0.0).then_some(Measure { start: 0, end: number_end + gap + length, term })
+    let end = number_end + gap + length;
+    // `10W-40` is a grade of oil, `24V-48V` a range.
+    let is_grade = text[end..].strip_prefix('-').is_some_and(|after| {
+        let digits = digits(after, 0);
+        digits > 0 && !after[digits..].starts_with(char::is_alphabetic)
+    });
+    (value > 0.0 && !is_grade).then_some(Measure { start: 0, end, term })
+}
+
+/// The sign of a diameter, which stands before its number.
+pub(super) fn is_diameter(c: char) -> bool {
+    matches!(c, 'Ø' | 'ø' | 'Φ' | 'φ' | '⌀' | '∅')
 }
 
 /// The last two characters before a place.
@@ -252,14 +330,20 @@ impl Before {
         match self.1 {
             Some('x' | 'X' | '×') => is_digit(self.0) || self.0.is_none_or(|c| !c.is_alphanumeric()),
             Some('.' | ',' | '/') => !is_digit(self.0),
+            Some(c) if is_diameter(c) => true,
             Some(c) => !c.is_alphanumeric() || !(c.is_ascii() || c.is_lowercase() || c.is_uppercase()),
             None => true,
         }
     }
 }
 
-fn is_number_start(c: char) -> bool {
-    c.is_ascii_digit() || vulgar(c).is_some()
+fn is_number_start(text: &str) -> bool {
+    let mut signs = text.chars();
+    match signs.next() {
+        Some('.') => signs.next().is_some_and(|c| c.is_ascii_digit()),
+        Some(c) => c.is_ascii_digit() || vulgar(c).is_some(),
+        None => false,
+    }
 }
 
 /// The value of `½` and its like.
@@ -282,6 +366,10 @@ fn vulgar(c: char) -> Option<f64> {
 fn number(text: &str) -> Option<(f64, usize)> {
     if let Some(value) = text.chars().next().and_then(vulgar) {
         return Some((value, text.chars().next()?.len_utf8()));
+    }
+    if text.starts_with('.') {
+        let end = digits(text, 1);
+        return Some((text[..end].parse().ok()?, end));
     }
     let whole_end = digits(text, 0);
     let whole: f64 = text.get(..whole_end)?.parse().ok()?;
@@ -420,13 +508,17 @@ mod tests {
         same(&["20µm", "20 μm", "20 micron", "0.02 mm"]);
         same(&["1.250.000 g", "1,250,000 g", "1250 kg", "1.25 t"]);
         same(&["0,125 mm", "0.125 mm", "125 um"]);
+        same(&[".5 mm", "0.5 mm", "0,5mm", "½ mm", "500 µm"]);
+        same(&["10uF", "10 µF", "10µF", "10 μF", "10000 nF", "10 microfarad"]);
+        same(&["100Ω", "100 Ω", "100 ohm", "100 Ohms", "0.1 kΩ", "0,1 kOhm", "100\u{2126}"]);
+        same(&["Ø50 mm", "Φ50mm", "ø 50 mm", "50 mm", "5 cm", "⌀50 mm"]);
     }
 
     #[test]
     fn several_in_one_text() {
         assert_eq!(terms("pack of 2 500 ml bottles").len(), 1);
-        assert_eq!(terms("4 ft. x 8 ft. plywood, 3/4 in. thick").len(), 3);
-        assert_eq!(terms("50x30mm"), terms("30 mm"));
+        assert_eq!(terms("4 ft. x 8 ft. plywood, 3/4 in. thick").len(), 4);
+        assert_eq!(terms("50x30mm")[1..], terms("30 mm"));
         assert_eq!(terms("不锈钢管5米").len(), 1);
     }
 
@@ -444,6 +536,8 @@ mod tests {
             "0 kg",
             "2026-11-25",
             "1/2",
+            "10W-40",
+            "SAE 15W-40",
             "316L",
         ] {
             let expected: &[String] = if text == "316L" { &["=v3.1600e2".to_owned()] } else { &[] };

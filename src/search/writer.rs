@@ -284,6 +284,16 @@ impl Builder<'_> {
         spaced
     }
 
+    /// Adds a category in English too where the text is in another language: it is the operator's word for the goods, not the seller's, and
+    /// its Spanish stem would be another word.
+    fn category(&mut self, category: Option<&String>) {
+        if analyzers::language(self.language).is_some_and(|language| language != analyzers::Language::English) {
+            let own = std::mem::replace(&mut self.language, "en");
+            category.into_iter().for_each(|text| self.text(text));
+            self.language = own;
+        }
+    }
+
     fn terms(&mut self, spaced: &str) {
         if spaced.is_empty() {
             return;
@@ -340,10 +350,13 @@ fn add_texts(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
     };
     let name = b.named(&entry.name);
     b.end_part();
-    for texts in [&entry.brand, &entry.model, &entry.class] {
+    for texts in [&entry.brand, &entry.model] {
         texts.iter().for_each(|text| drop(b.named(text)));
         b.end_part();
     }
+    entry.class.iter().for_each(|text| drop(b.named(text)));
+    b.category(entry.class.first());
+    b.end_part();
     let attributes = || entry.attributes.iter().filter(|(_, value)| !is_no(value));
     attributes().filter(|(_, value)| !is_yes(value)).for_each(|(_, value)| drop(b.named(value)));
     b.end_part();

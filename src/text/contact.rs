@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::tokens::is_invisible;
+
 /// The contact details that public texts refuse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContactKind {
@@ -31,10 +33,6 @@ fn fold(text: &str) -> String {
     let plain: String =
         text.nfkc().filter(|c| !is_invisible(*c)).map(ascii_digit).flat_map(char::to_lowercase).collect();
     if plain.contains(['(', '[', '{', '<']) { unmask(&unmask(&plain, "at", "@"), "dot", ".") } else { plain }
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 /// The ASCII digit for an Arabic-Indic, Persian or Devanagari one; any other character as it is.

@@ -4,7 +4,9 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Folds a text: NFKC, lower case, Latin letters without accents.
+use super::simplified::simplified;
+
+/// Folds a text: NFKC, lower case, Latin letters without accents, Chinese in its simplified form, nothing that is not seen.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -12,6 +14,10 @@ pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.nfkc().flat_map(char::to_lowercase) {
         match c {
+            // A dot above is what lower case leaves of the Turkish capital: `İ` is an i as `ı` is one.
+            '\u{307}' => {}
+            _ if is_invisible(c) => {}
+            '\u{2044}' => out.push('/'),
             'ß' => out.push_str("ss"),
             'æ' => out.push_str("ae"),
             'œ' => out.push_str("oe"),
@@ -22,6 +28,7 @@ pub fn fold(text: &str) -> String {
             'þ' => out.push_str("th"),
             'ё' => out.push('е'),
             '×' => out.push('x'),
+            '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{2fa1f}' => out.push(simplified(c)),
             '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => out.extend(c.nfd().filter(|c| !is_combining_mark(*c))),
             _ => out.push(c),
         }
@@ -29,9 +36,14 @@ pub fn fold(text: &str) -> String {
     out
 }
 
-/// Whether the character belongs to a script that is written without spaces: Han and kana.
+/// Whether the character takes no room and says nothing: soft hyphens, joiners, marks of direction, variation selectors.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+}
+
+/// Whether the character belongs to a script that is written without spaces: Han and kana, the narrow forms too.
 pub fn is_ideographic(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{ff66}'..='\u{ff9f}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')
 }
 
 /// A run of letters and digits, all ideographic or none.
@@ -73,7 +85,8 @@ fn next_run(text: &str, from: usize) -> Option<Run<'_>> {
         // The sign of `50×30` belongs to the measure: both numbers are one word.
         let is_times = *c == '×' && text[start + at + c.len_utf8()..].starts_with(is_digit);
         let is_part = c.is_alphanumeric() || is_times || is_combining_mark(*c);
-        is_part && is_ideographic(*c) == is_cjk
+        // A soft hyphen says where a word may be broken, not that it ends.
+        is_invisible(*c) || (is_part && is_ideographic(*c) == is_cjk)
     };
     let length = text[start..].char_indices().find(|next| !is_inside(next)).map_or(text.len() - start, |(at, _)| at);
     Some(Run { text: &text[start..start + length], start, is_ideographic: is_cjk })

@@ -16,7 +16,7 @@ use crate::discovery::rules::{self, Conversion, ParsedSearch};
 use crate::error::{Code, Result};
 use crate::locale::{self, Message, grouped};
 use crate::reference::codes::Language;
-use crate::search::{Kind, Sort};
+use crate::search::{Kind, Matched, Sort};
 use crate::web::answer::html;
 use crate::web::envelope::page_of;
 use crate::web::language::reader_language;
@@ -48,9 +48,10 @@ pub(super) struct ResultsPage {
     total: String,
     count: usize,
     took_ms: u128,
-    relaxed: bool,
+    relaxed: Option<String>,
     timed_out: bool,
-    corrected: Option<(String, String)>,
+    /// The address of the corrected query and its text, and the address of the words as they were typed.
+    corrected: Option<(String, String, String)>,
     left_out: Option<Notice>,
     rebuilding: Option<Notice>,
     chips: Vec<Chip>,
@@ -59,6 +60,7 @@ pub(super) struct ResultsPage {
     rows: Vec<Row>,
     conversion: Option<Conversion>,
     first: Option<String>,
+    prev: Option<String>,
     next: Option<String>,
 }
 
@@ -163,11 +165,20 @@ fn rows(kind: Kind, outcome: &SearchOutcome, now: Time) -> Vec<Row> {
     }
 }
 
+/// How many hits hold all words and how many fewer, in words.
+fn parts(matched: Matched) -> String {
+    Message::new("discovery-relaxed")
+        .with("whole", matched.all)
+        .with("most", matched.most.unwrap_or(0))
+        .with("any", matched.any.unwrap_or(0))
+        .text(locale::Language::English)
+}
+
 /// Carries the search out. A cursor that is too old for it begins at the first page again: a page never dies of its address.
 fn run(app: &App, parsed: &mut ParsedSearch) -> Result<SearchOutcome> {
     match queries::search(app, &Actor::Anonymous, parsed) {
         // A link that somebody kept for a year still shows its search.
-        Err(problem) if problem.code == Code::BadCursor => {
+        Err(problem) if matches!(problem.code, Code::BadCursor | Code::Invalid) => {
             parsed.cursor = None;
             queries::search(app, &Actor::Anonymous, parsed)
         }
@@ -199,7 +210,8 @@ pub(super) fn results(app: &App, page: Page, pairs: &rules::Pairs, reader: Optio
     let answer = &outcome.answer;
     let rows = rows(kind, &outcome, now);
     let supplier = rows.first().and_then(|row| row.party.as_ref()).map(|party| party.name.clone());
-    let corrected = answer.did_you_mean.clone().map(|text| (url.href_with("q", &text), text));
+    let corrected =
+        answer.did_you_mean.clone().map(|text| (url.href_with("q", &text), text, url.href_with("literal", "true")));
     let tab = |scope: &SearchScope| Tab {
         label: scope.label(locale::Language::English),
         href: url.href_in(*scope),
@@ -213,7 +225,7 @@ pub(super) fn results(app: &App, page: Page, pairs: &rules::Pairs, reader: Optio
         total: grouped(&answer.total.to_string()),
         count: answer.total,
         took_ms: outcome.took_ms,
-        relaxed: answer.relaxed,
+        relaxed: answer.relaxed.then(|| parts(answer.matched)),
         timed_out: answer.timed_out,
         corrected,
         left_out: left_out(&parsed),
@@ -224,6 +236,7 @@ pub(super) fn results(app: &App, page: Page, pairs: &rules::Pairs, reader: Optio
         rows,
         conversion: outcome.conversion,
         first: parsed.cursor.is_some().then(|| url.href()),
+        prev: outcome.prev.as_deref().map(|cursor| url.href_at(cursor)),
         next: outcome.next.as_deref().map(|cursor| url.href_at(cursor)),
         url,
     })

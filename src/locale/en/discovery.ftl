@@ -50,14 +50,20 @@ discovery-currency = Currency
 discovery-search-in = Search in
 discovery-sort = Sort
 discovery-go = Go
-discovery-did-you-mean = Did you mean <a href="{ $href }" data-swap="#results"><strong>{ $text }</strong></a>? These are its results.
-discovery-relaxed = Few or no results match all words. These match most of them.
+discovery-did-you-mean = Did you mean <a href="{ $href }" data-swap="#results"><strong>{ $text }</strong></a>? These are its results. <a href="{ $literal }" rel="nofollow" data-swap="#results">Search for { $typed } as typed</a>
+discovery-relaxed =
+    { $whole ->
+        [0] No results match all words.
+        [one] { $whole } result matches all words and comes first.
+       *[other] { $whole } results match all words and come first.
+    } Behind: { $most } with most words, { $any } with any.
 discovery-timed-out = The search was stopped at its time limit. There may be more results than are counted here.
 discovery-active-filters = Chosen filters
 discovery-remove-filter = (remove)
 discovery-remove-all = Remove all
 discovery-pages = Pages
 discovery-first-page = First page
+discovery-previous = Previous
 discovery-next = Next
 
 ## Results: rows and states
@@ -167,6 +173,7 @@ discovery-must-be-boolean = must be true or false
 discovery-must-not-be-negative = must not be negative
 discovery-must-be-days = must be a whole number of days from 0 to { $most }
 discovery-limit-100 = must be a number from 1 to 100
+discovery-too-deep = leads behind hit { $deepest } of an order by relevance, which is as deep as it is answered; narrow the search with a filter, or ask for another order: sort=newest has no such limit
 discovery-query-string-invalid = The query string is not valid: { $error }.
 discovery-limit-20 = must be a number from 1 to 20
 

@@ -4,12 +4,12 @@
 site-ranking-lead = Tradepost ranks two things: search results, and the suppliers matched with an RFQ. No place in either can be bought, and no badge that could be bought counts.
 site-ranking-search-title = Search results
 site-ranking-search = A result ranks higher the better its own words answer what you typed:
-site-ranking-search-all-words = First, results must contain all your words. Only when none does, results that contain most of them are shown, and the page says so.
+site-ranking-search-all-words = First come results that contain all your words. Where they do not fill a page, results that contain most of them follow, then results that contain any, and the page says how many of each there are. What you put in quotes is in every result.
 site-ranking-search-fields = For each word the best field counts, and every other field adds a little: the name weighs most, then the category and keywords, the description, the brand; specifications weigh less.
 site-ranking-search-exact = A result that has all words, whose name is exactly what you typed, or in whose name your words stand side by side ranks higher. Article numbers, GTINs and HS codes match however they are written, but never “nearly”.
 site-ranking-search-class = Results of the same kind of product as the best ones rise a little, by their category and specifications.
 site-ranking-search-prior = Last and least come how far the supplier was verified and how new the listing is: together at most { $percent }{"\u00A0"}% of the best score. They order what is otherwise equal.
-site-ranking-search-more = A misspelt word is corrected to a word that names, categories and specifications of listings contain; the page says what it searched for. Suppliers rank by their own text and by their best listing; a long catalogue helps only slightly. Without words the newest come first. Developers can ask for the parts of every score with <code>explain=true</code>.
+site-ranking-search-more = A misspelt word is corrected to a word that names, categories and specifications of listings contain; the page says what it searched for and offers the search as you typed it. A word that is the name of some product is never corrected. Suppliers rank by their own text and by their best listing; a long catalogue helps only slightly. Without words the newest come first. Prices compare by the kilogram, metre, square metre, litre or piece. Developers can ask for the parts of every score with <code>explain=true</code>.
 site-ranking-match-title = Matched suppliers
 site-ranking-match = Each match of an RFQ with a supplier has a score from 0 to 1, which is the plain sum of its stated reasons. Take a reason away and the score falls by exactly its share. What can add to it, and how much at most:
 site-ranking-reason = Reason

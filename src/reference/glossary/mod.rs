@@ -18,6 +18,9 @@ use std::io::Read;
 use std::sync::LazyLock;
 
 use flate2::read::DeflateDecoder;
+use rustc_hash::FxHashSet;
+
+use crate::text::{fold, runs};
 
 pub use lookup::{Suggestion, headings_for, headings_in_any, longest_name};
 
@@ -73,6 +76,17 @@ static LINES: LazyLock<Vec<Line>> = LazyLock::new(|| {
 /// Every line, in the order of the codes, and of one code in the order of [`LANGUAGES`].
 pub fn lines() -> &'static [Line] {
     &LINES
+}
+
+/// The folded words of all names and labels in all languages.
+static WORDS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
+    let texts = lines().iter().flat_map(|line| line.terms().chain([line.label]));
+    texts.flat_map(|text| runs(text).map(|run| fold(run.text))).collect()
+});
+
+/// Whether a folded word stands in some name, in any of the languages.
+pub fn is_word(word: &str) -> bool {
+    WORDS.contains(word)
 }
 
 /// What the goods of a code are called in a language; of a longer code, or one that has no line of its own, the line of the nearest code
