@@ -4,7 +4,9 @@
 //! Queries are lines of id and text, judgements lines of id, SKU (or supplier name, for `--kind match`) and grade, both with
 //! tabs. What is measured is what is loaded.
 
+mod folds;
 mod metrics;
+mod noisy;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -21,7 +23,7 @@ use crate::discovery::hits::ListingHit;
 use crate::discovery::queries;
 use crate::error::{FieldCode, Problem, Result};
 use crate::listings;
-use crate::search::{Baseline, Query, SearchError, Stages, SupplierQuery, Texts};
+use crate::search::{Baseline, Query, SearchError, Stages, SupplierQuery, Texts, Weights};
 
 /// How deep a ranked list is measured.
 const DEPTH: usize = 100;
@@ -38,6 +40,10 @@ pub struct Evaluate {
     /// Listings found by a query, or suppliers matched with an RFQ of that title.
     #[arg(long, value_enum, default_value = "search")]
     kind: Kind,
+    /// Cuts the queries into so many folds, chooses stages and weights on all but one, and measures the choice on that one; with noisy
+    /// queries made of what is loaded as a second set.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(2..=20))]
+    folds: Option<u8>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -52,6 +58,9 @@ pub(super) fn run(global: &Global, evaluate: &Evaluate) -> Result<()> {
     let app = App::migrate_and_build(global.load("data")?, Clock::System, IndexPlace::DataFolder)?;
     let queries = read_tsv::<2>(&evaluate.queries)?;
     let judgements = read_judgements(&evaluate.judgements)?;
+    if let Some(folds) = evaluate.folds {
+        return folds::run(&app, &queries, &judgements, usize::from(folds));
+    }
     let measure = |name: &str, rank: &dyn Fn(&str) -> Ranked| measure(name, &queries, &judgements, rank);
     if evaluate.kind == Kind::Search {
         print_status("indexing the same texts for tantivy's default parser");
@@ -73,7 +82,11 @@ pub(super) fn run(global: &Global, evaluate: &Evaluate) -> Result<()> {
 }
 
 fn skus(app: &App, text: &str, stages: Stages) -> Ranked {
-    let answer = app.search.listings(&Query { limit: DEPTH, stages, ..Query::text(text) })?;
+    skus_weighed(app, text, stages, Weights::default())
+}
+
+fn skus_weighed(app: &App, text: &str, stages: Stages, weights: Weights) -> Ranked {
+    let answer = app.search.listings(&Query { limit: DEPTH, stages, weights, ..Query::text(text) })?;
     Ok(queries::decode::<ListingHit>(&answer).into_iter().map(|hit| hit.sku).collect())
 }
 
@@ -89,29 +102,32 @@ fn suppliers(app: &App, text: &str, stages: Stages) -> Ranked {
 }
 
 fn baseline(app: &App) -> Result<Baseline> {
-    let mut all: Vec<(String, Texts)> = Vec::new();
-    let mut after = 0;
+    let text = |text: Option<String>| text.unwrap_or_default();
+    let texts = |fields: listings::ListingFields| {
+        let attributes: Vec<String> = fields.attributes.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        let texts = [
+            fields.name,
+            text(fields.brand),
+            text(fields.mpn),
+            text(fields.description),
+            attributes.join(" "),
+            text(fields.gtin),
+        ];
+        (fields.sku, texts)
+    };
+    let all: Vec<(String, Texts)> = loaded(app)?.into_iter().map(texts).collect();
+    Baseline::build(all.into_iter()).map_err(Problem::internal)
+}
+
+/// All listings that are loaded.
+fn loaded(app: &App) -> Result<Vec<listings::ListingFields>> {
+    let (mut all, mut after) = (Vec::new(), 0);
     loop {
         let listings = app.db.read(|conn| listings::store::load_after(conn, after, 1_000))?;
-        let Some(last) = listings.last() else { break };
+        let Some(last) = listings.last() else { return Ok(all) };
         after = last.id.0;
-        all.extend(listings.into_iter().map(|listing| {
-            let fields = listing.fields;
-            let attributes: Vec<String> =
-                fields.attributes.iter().map(|(name, value)| format!("{name} {value}")).collect();
-            let text = |text: Option<String>| text.unwrap_or_default();
-            let texts = [
-                fields.name,
-                text(fields.brand),
-                text(fields.mpn),
-                text(fields.description),
-                attributes.join(" "),
-                text(fields.gtin),
-            ];
-            (fields.sku, texts)
-        }));
+        all.extend(listings.into_iter().map(|listing| listing.fields));
     }
-    Baseline::build(all.into_iter()).map_err(Problem::internal)
 }
 
 fn measure(name: &str, queries: &[[String; 2]], judgements: &Judgements, rank: &dyn Fn(&str) -> Ranked) -> Result<()> {
