@@ -38,6 +38,7 @@ mod reveals;
 mod rules_rest;
 mod scenario_rest;
 mod scenario_site;
+mod search_texts;
 mod store_suite;
 mod sweeps;
 mod synonyms;
