@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::store;
+use super::{PlatformRole, store};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::clock::Time;
@@ -45,13 +45,13 @@ pub fn authenticate_session(app: &App, secret: &str) -> Result<Option<SignedIn>>
         log_failure(app.db.write(|tx| store::touch_session(tx, session)));
     }
     let actor = Actor::Member {
-        user: UserId(row.person_id),
+        user: UserId(row.user_id),
         company: CompanyId(row.company_id),
         // A role that this version does not know is no reason to guess one.
         role: from_text::<Role>(&row.role)?,
         session,
-        moderator: row.platform_role.as_deref() == Some("moderator"),
-        suspended: row.company_state == CompanyState::Suspended.as_str(),
+        moderator: row.platform_role.as_deref().map(from_text).transpose()? == Some(PlatformRole::Moderator),
+        suspended: from_text::<CompanyState>(&row.company_state)? == CompanyState::Suspended,
         confirmed: row.confirmed_at.is_some(),
     };
     let (person_name, company_name, confirmed) = (row.person_name, row.company_name, row.confirmed_at.is_some());
@@ -75,7 +75,7 @@ pub fn authenticate_key(app: &App, token: &str) -> Result<Actor> {
         log_failure(app.db.write(|tx| store::touch_key(tx, key)));
     }
     let permissions: Vec<Permission> = store::parse_scopes(&row.scopes);
-    let suspended = row.company_state == CompanyState::Suspended.as_str();
+    let suspended = from_text::<CompanyState>(&row.company_state)? == CompanyState::Suspended;
     Ok(Actor::Key { key, company: CompanyId(row.company_id), permissions, suspended })
 }
 

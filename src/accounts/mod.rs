@@ -53,6 +53,14 @@ pub struct User {
     pub moderator: bool,
 }
 
+wire_enum! {
+    /// What somebody may do on the whole platform, beside their company's work.
+    pub enum PlatformRole {
+        /// Decides reports and checks evidence.
+        Moderator = "moderator",
+    }
+}
+
 /// A person's place in a company.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Membership {

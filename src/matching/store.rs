@@ -188,9 +188,10 @@ pub(super) fn count_inbox(conn: &mut Conn, scope: Scope, now: Time, soon: Time) 
         .select((matches::state, rfqs::deadline))
         .load(conn)?;
     let closes_soon = |deadline: &Option<NaiveDateTime>| deadline.is_some_and(|deadline| deadline <= soon.naive_utc());
+    let states = rows.iter().map(|(state, _)| from_text::<MatchState>(state)).collect::<Result<Vec<_>>>()?;
     Ok(InboxCounts {
         open: rows.len(),
-        unread: rows.iter().filter(|(state, _)| state != MatchState::Seen.as_str()).count(),
+        unread: states.iter().filter(|state| **state != MatchState::Seen).count(),
         closing_soon: rows.iter().filter(|(_, deadline)| closes_soon(deadline)).count(),
     })
 }

@@ -11,7 +11,7 @@ use crate::ids::{CompanyId, EntryId, ReportId, UserId};
 use crate::locale::{Language, text};
 use crate::page_rows;
 use crate::store::cursor::{ListPage, Paging};
-use crate::store::schema::{moderation_entries, people, reports};
+use crate::store::schema::{moderation_entries, reports, users};
 use crate::store::{Conn, Tx, from_text, or_duplicate};
 
 #[derive(Queryable)]
@@ -188,7 +188,7 @@ pub(super) fn insert_entry(tx: &mut Tx, moderator: Moderator, new: &NewEntry) ->
         moderation_entries::about_id.eq(new.about.raw()),
         moderation_entries::company_id.eq(new.company.0),
         moderation_entries::report_id.eq(new.report.map(|report| report.0)),
-        moderation_entries::person_id.eq(moderator.user().0),
+        moderation_entries::user_id.eq(moderator.user().0),
         moderation_entries::reason.eq(new.reason),
         moderation_entries::at.eq(tx.now_db()),
     );
@@ -216,7 +216,7 @@ fn entry(row: EntryRow) -> Result<Entry> {
 /// A page of the history, newest first: of one company or of all.
 pub(super) fn list_entries(conn: &mut Conn, company: Option<CompanyId>, paging: Paging) -> Result<ListPage<Entry>> {
     let mut query = moderation_entries::table
-        .inner_join(people::table)
+        .inner_join(users::table)
         .select((
             moderation_entries::id,
             moderation_entries::act,
@@ -224,8 +224,8 @@ pub(super) fn list_entries(conn: &mut Conn, company: Option<CompanyId>, paging: 
             moderation_entries::about_id,
             moderation_entries::company_id,
             moderation_entries::report_id,
-            moderation_entries::person_id,
-            people::name,
+            moderation_entries::user_id,
+            users::name,
             moderation_entries::reason,
             moderation_entries::at,
         ))

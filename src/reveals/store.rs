@@ -21,7 +21,7 @@ struct RevealRow {
     company_id: i64,
     viewer_id: i64,
     #[expect(dead_code, reason = "kept for a question of law: which person revealed")]
-    person_id: Option<i64>,
+    user_id: Option<i64>,
     ground: String,
     at: NaiveDateTime,
     #[expect(dead_code, reason = "read by the queries' conditions only")]
@@ -57,7 +57,7 @@ pub(super) fn insert(
         contact_reveals::id.eq(id.0),
         contact_reveals::company_id.eq(owner.0),
         contact_reveals::viewer_id.eq(scope.company().0),
-        contact_reveals::person_id.eq(person.map(|person| person.0)),
+        contact_reveals::user_id.eq(person.map(|person| person.0)),
         contact_reveals::ground.eq(basis.as_str()),
         contact_reveals::at.eq(tx.now_db()),
     );

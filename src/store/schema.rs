@@ -59,7 +59,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    people (id) {
+    users (id) {
         id -> BigInt,
         email -> Text,
         email_key -> Text,
@@ -75,7 +75,7 @@ diesel::table! {
 diesel::table! {
     account_tokens (id) {
         id -> BigInt,
-        person_id -> BigInt,
+        user_id -> BigInt,
         purpose -> Text,
         secret_hash -> Text,
         email -> Text,
@@ -103,8 +103,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    second_factors (person_id) {
-        person_id -> BigInt,
+    second_factors (user_id) {
+        user_id -> BigInt,
         sealed_key -> Text,
         last_step -> BigInt,
         created_at -> Timestamp,
@@ -113,8 +113,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    recovery_codes (person_id, code_hash) {
-        person_id -> BigInt,
+    recovery_codes (user_id, code_hash) {
+        user_id -> BigInt,
         code_hash -> Text,
         used_at -> Nullable<Timestamp>,
     }
@@ -132,7 +132,7 @@ diesel::table! {
 diesel::table! {
     auth_events (id) {
         id -> BigInt,
-        person_id -> Nullable<BigInt>,
+        user_id -> Nullable<BigInt>,
         company_id -> Nullable<BigInt>,
         kind -> Text,
         device -> Text,
@@ -159,9 +159,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    company_members (company_id, person_id) {
+    company_members (company_id, user_id) {
         company_id -> BigInt,
-        person_id -> BigInt,
+        user_id -> BigInt,
         role -> Text,
         created_at -> Timestamp,
         version -> BigInt,
@@ -183,7 +183,7 @@ diesel::table! {
     sessions (id) {
         id -> BigInt,
         secret_hash -> Text,
-        person_id -> BigInt,
+        user_id -> BigInt,
         company_id -> BigInt,
         csrf -> Text,
         user_agent -> Text,
@@ -217,8 +217,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    mail_refusals (person_id, stream) {
-        person_id -> BigInt,
+    mail_refusals (user_id, stream) {
+        user_id -> BigInt,
         stream -> Text,
         at -> Timestamp,
     }
@@ -448,7 +448,7 @@ diesel::table! {
         about_id -> BigInt,
         company_id -> BigInt,
         report_id -> Nullable<BigInt>,
-        person_id -> BigInt,
+        user_id -> BigInt,
         reason -> Text,
         at -> Timestamp,
     }
@@ -529,7 +529,7 @@ diesel::table! {
 diesel::table! {
     record_reviews (record_id) {
         record_id -> BigInt,
-        person_id -> BigInt,
+        user_id -> BigInt,
         note -> Text,
         reviewed_at -> Timestamp,
     }
@@ -568,7 +568,7 @@ diesel::table! {
         id -> BigInt,
         company_id -> BigInt,
         viewer_id -> BigInt,
-        person_id -> Nullable<BigInt>,
+        user_id -> Nullable<BigInt>,
         ground -> Text,
         at -> Timestamp,
         notified_at -> Nullable<Timestamp>,
@@ -577,11 +577,11 @@ diesel::table! {
 
 diesel::joinable!(api_key_origins -> api_keys (api_key_id));
 diesel::joinable!(company_members -> companies (company_id));
-diesel::joinable!(company_members -> people (person_id));
-diesel::joinable!(account_tokens -> people (person_id));
+diesel::joinable!(company_members -> users (user_id));
+diesel::joinable!(account_tokens -> users (user_id));
 diesel::joinable!(invitations -> companies (company_id));
 diesel::joinable!(sessions -> companies (company_id));
-diesel::joinable!(sessions -> people (person_id));
+diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(api_keys -> companies (company_id));
 diesel::joinable!(listings -> companies (company_id));
 diesel::joinable!(rfqs -> companies (company_id));
@@ -592,7 +592,7 @@ diesel::joinable!(quotes -> rfqs (rfq_id));
 diesel::joinable!(quote_versions -> quotes (quote_id));
 diesel::joinable!(trade_records -> partnerships (partnership_id));
 diesel::joinable!(customs_references -> trade_records (record_id));
-diesel::joinable!(moderation_entries -> people (person_id));
+diesel::joinable!(moderation_entries -> users (user_id));
 diesel::joinable!(moderation_entries -> companies (company_id));
 diesel::joinable!(document_links -> documents (document_id));
 
@@ -652,16 +652,16 @@ diesel::allow_tables_to_appear_in_same_query!(partnerships, customs_references);
 diesel::allow_tables_to_appear_in_same_query!(partnerships, documents);
 diesel::allow_tables_to_appear_in_same_query!(partnerships, partnership_entries);
 diesel::allow_tables_to_appear_in_same_query!(partnerships, trade_records);
-diesel::allow_tables_to_appear_in_same_query!(people, auth_events);
-diesel::allow_tables_to_appear_in_same_query!(people, companies);
-diesel::allow_tables_to_appear_in_same_query!(people, company_members);
-diesel::allow_tables_to_appear_in_same_query!(people, invitations);
-diesel::allow_tables_to_appear_in_same_query!(people, mail_refusals);
-diesel::allow_tables_to_appear_in_same_query!(people, moderation_entries);
-diesel::allow_tables_to_appear_in_same_query!(people, reports);
-diesel::allow_tables_to_appear_in_same_query!(people, second_factors);
-diesel::allow_tables_to_appear_in_same_query!(people, sessions);
-diesel::allow_tables_to_appear_in_same_query!(people, throttles);
+diesel::allow_tables_to_appear_in_same_query!(users, auth_events);
+diesel::allow_tables_to_appear_in_same_query!(users, companies);
+diesel::allow_tables_to_appear_in_same_query!(users, company_members);
+diesel::allow_tables_to_appear_in_same_query!(users, invitations);
+diesel::allow_tables_to_appear_in_same_query!(users, mail_refusals);
+diesel::allow_tables_to_appear_in_same_query!(users, moderation_entries);
+diesel::allow_tables_to_appear_in_same_query!(users, reports);
+diesel::allow_tables_to_appear_in_same_query!(users, second_factors);
+diesel::allow_tables_to_appear_in_same_query!(users, sessions);
+diesel::allow_tables_to_appear_in_same_query!(users, throttles);
 diesel::allow_tables_to_appear_in_same_query!(quotes, blobs);
 diesel::allow_tables_to_appear_in_same_query!(quotes, contact_reveals);
 diesel::allow_tables_to_appear_in_same_query!(quotes, customs_references);

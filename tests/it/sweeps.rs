@@ -10,7 +10,7 @@ use serde_json::json;
 use tradepost::actor::Role;
 use tradepost::companies::evidence::{self, EvidenceKind, Facts};
 use tradepost::ids::{CompanyId, DocumentId, ListingId, QuoteId, RfqId, UserId};
-use tradepost::store::schema::{blobs, company_evidence, documents as document_rows, listings, people, quotes, rfqs};
+use tradepost::store::schema::{blobs, company_evidence, documents as document_rows, listings, quotes, rfqs, users};
 use tradepost::store::{Conn, Tx};
 use tradepost::{on_each, workers};
 
@@ -142,15 +142,15 @@ fn unconfirmed_account_that_fails_keeps_no_other(world: &World) {
     let company = world.supplier().company;
     let [bad, good] = [0, 1].map(|_| world.member(company, Role::Viewer).0);
     let unconfirm = |tx: &mut Tx| {
-        let those = people::table.filter(people::id.eq_any([bad.0, good.0]));
-        let nobody = people::confirmed_at.eq(None::<chrono::NaiveDateTime>);
+        let those = users::table.filter(users::id.eq_any([bad.0, good.0]));
+        let nobody = users::confirmed_at.eq(None::<chrono::NaiveDateTime>);
         Ok(diesel::update(those).set(nobody).execute(tx.conn())?)
     };
     world.app.db.write(unconfirm).unwrap();
-    world.poison("people", "id", bad.0, "UPDATE");
+    world.poison("users", "id", bad.0, "UPDATE");
     world.sweep_after(40);
     let is_gone = |id: UserId| -> bool {
-        world.look(|conn| people::table.find(id.0).select(people::disabled_at.is_not_null()).first(conn))
+        world.look(|conn| users::table.find(id.0).select(users::disabled_at.is_not_null()).first(conn))
     };
     assert_eq!([bad, good].map(is_gone), [false, true]);
 }

@@ -37,7 +37,7 @@ use validator::ValidateEmail;
 
 use super::origins::wrong_origins;
 use super::store::{self, Address, NewKey, NewUser};
-use super::{ApiKey, Membership, User};
+use super::{ApiKey, Membership, PlatformRole, User};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::clock::Time;
@@ -65,7 +65,7 @@ pub fn add_member(
     check_person(&person.name, &person.email, password, &[])?;
     let password_hash = app.hasher.hash(password)?;
     app.db.write(|tx| {
-        let platform_role = person.moderator.then_some("moderator");
+        let platform_role = person.moderator.then_some(PlatformRole::Moderator.as_str());
         let id = tx.make_id();
         let new = NewUser {
             id,

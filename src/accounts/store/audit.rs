@@ -14,7 +14,7 @@ pub(in crate::accounts) fn insert_auth_event(tx: &mut Tx, new: &AuditEvent) -> R
     let id: i64 = tx.make_id();
     let row = (
         auth_events::id.eq(id),
-        auth_events::person_id.eq(new.person.map(|person| person.0)),
+        auth_events::user_id.eq(new.person.map(|person| person.0)),
         auth_events::company_id.eq(new.company.map(|company| company.0)),
         auth_events::kind.eq(new.event.as_str()),
         auth_events::device.eq(&new.device),
@@ -28,7 +28,7 @@ pub(in crate::accounts) fn insert_auth_event(tx: &mut Tx, new: &AuditEvent) -> R
 /// The recent events of a user's account, newest first.
 pub(in crate::accounts) fn list_auth_events(conn: &mut Conn, person: UserId, most: i64) -> Result<Vec<RecordedEvent>> {
     let rows: Vec<(String, String, NaiveDateTime)> = auth_events::table
-        .filter(auth_events::person_id.eq(person.0))
+        .filter(auth_events::user_id.eq(person.0))
         .order(auth_events::id.desc())
         .limit(most)
         .select((auth_events::kind, auth_events::device, auth_events::at))
@@ -41,7 +41,7 @@ pub(in crate::accounts) fn list_auth_events(conn: &mut Conn, person: UserId, mos
 
 /// Forgets what happened to an account: it is nobody's any more.
 pub(in crate::accounts) fn delete_auth_events(tx: &mut Tx, person: UserId) -> Result<()> {
-    diesel::delete(auth_events::table.filter(auth_events::person_id.eq(person.0))).execute(tx.conn())?;
+    diesel::delete(auth_events::table.filter(auth_events::user_id.eq(person.0))).execute(tx.conn())?;
     Ok(())
 }
 

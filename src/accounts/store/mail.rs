@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::ids::{CompanyId, UserId};
 use crate::mail::Stream;
 use crate::on_each;
-use crate::store::schema::{company_members, mail_refusals, people};
+use crate::store::schema::{company_members, mail_refusals, users};
 use crate::store::{Conn, Tx};
 
 /// Where an e-mail for a person goes.
@@ -19,16 +19,15 @@ pub(in crate::accounts) struct Addressee {
 
 /// The members of a company who take part in its trade and have not refused the stream.
 pub(in crate::accounts) fn list_recipients(conn: &mut Conn, company: CompanyId, stream: Stream) -> Result<Vec<UserId>> {
-    let refused =
-        mail_refusals::table.filter(mail_refusals::stream.eq(stream.as_str())).select(mail_refusals::person_id);
+    let refused = mail_refusals::table.filter(mail_refusals::stream.eq(stream.as_str())).select(mail_refusals::user_id);
     let ids: Vec<i64> = company_members::table
-        .inner_join(people::table)
+        .inner_join(users::table)
         .filter(company_members::company_id.eq(company.0))
         .filter(company_members::role.ne(Role::Viewer.as_str()))
-        .filter(people::disabled_at.is_null())
-        .filter(people::id.ne_all(refused))
-        .order(people::id)
-        .select(people::id)
+        .filter(users::disabled_at.is_null())
+        .filter(users::id.ne_all(refused))
+        .order(users::id)
+        .select(users::id)
         .load(conn)?;
     Ok(ids.into_iter().map(UserId).collect())
 }
@@ -40,17 +39,17 @@ pub(in crate::accounts) fn find_addressee(
     stream: Stream,
 ) -> Result<Option<Addressee>> {
     let refusals: i64 = mail_refusals::table
-        .filter(mail_refusals::person_id.eq(person.0))
+        .filter(mail_refusals::user_id.eq(person.0))
         .filter(mail_refusals::stream.eq(stream.as_str()))
         .count()
         .get_result(conn)?;
     if refusals > 0 {
         return Ok(None);
     }
-    let row: Option<(String, String)> = people::table
+    let row: Option<(String, String)> = users::table
         .find(person.0)
-        .filter(people::disabled_at.is_null())
-        .select((people::name, people::email))
+        .filter(users::disabled_at.is_null())
+        .select((users::name, users::email))
         .first(conn)
         .optional()?;
     Ok(row.map(|(name, email)| Addressee { name, email }))
@@ -58,17 +57,17 @@ pub(in crate::accounts) fn find_addressee(
 
 pub(in crate::accounts) fn list_refused_streams(conn: &mut Conn, person: UserId) -> Result<Vec<Stream>> {
     let rows: Vec<String> =
-        mail_refusals::table.filter(mail_refusals::person_id.eq(person.0)).select(mail_refusals::stream).load(conn)?;
+        mail_refusals::table.filter(mail_refusals::user_id.eq(person.0)).select(mail_refusals::stream).load(conn)?;
     Ok(rows.iter().filter_map(|stream| Stream::parse(stream)).collect())
 }
 
 pub(in crate::accounts) fn insert_refusal(tx: &mut Tx, person: UserId, stream: Stream) -> Result<()> {
-    let known: i64 = people::table.find(person.0).count().get_result(tx.conn())?;
+    let known: i64 = users::table.find(person.0).count().get_result(tx.conn())?;
     if known == 0 {
         return Ok(());
     }
     let row = (
-        mail_refusals::person_id.eq(person.0),
+        mail_refusals::user_id.eq(person.0),
         mail_refusals::stream.eq(stream.as_str()),
         mail_refusals::at.eq(tx.now_db()),
     );
@@ -83,6 +82,6 @@ pub(in crate::accounts) fn delete_refusal(tx: &mut Tx, person: UserId, stream: S
 }
 
 pub(in crate::accounts) fn delete_refusals(tx: &mut Tx, person: UserId) -> Result<()> {
-    diesel::delete(mail_refusals::table.filter(mail_refusals::person_id.eq(person.0))).execute(tx.conn())?;
+    diesel::delete(mail_refusals::table.filter(mail_refusals::user_id.eq(person.0))).execute(tx.conn())?;
     Ok(())
 }

@@ -8,13 +8,13 @@ use crate::actor::{Role, Scope};
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, UserId};
 use crate::locale::{Language, text};
-use crate::store::schema::{companies, company_members, people};
+use crate::store::schema::{companies, company_members, users};
 use crate::store::{Conn, Tx, from_text, or_duplicate};
 
 pub(in crate::accounts) fn insert_member(tx: &mut Tx, company: CompanyId, person: UserId, role: Role) -> Result<()> {
     let row = (
         company_members::company_id.eq(company.0),
-        company_members::person_id.eq(person.0),
+        company_members::user_id.eq(person.0),
         company_members::role.eq(role.as_str()),
         company_members::created_at.eq(tx.now_db()),
     );
@@ -27,7 +27,7 @@ pub(in crate::accounts) fn insert_member(tx: &mut Tx, company: CompanyId, person
 pub(in crate::accounts) fn list_memberships(conn: &mut Conn, person: UserId) -> Result<Vec<Membership>> {
     let rows: Vec<(i64, String, String)> = company_members::table
         .inner_join(companies::table)
-        .filter(company_members::person_id.eq(person.0))
+        .filter(company_members::user_id.eq(person.0))
         .order((company_members::created_at, companies::id))
         .select((companies::id, companies::name, company_members::role))
         .load(conn)?;
@@ -41,17 +41,11 @@ pub(in crate::accounts) fn list_memberships(conn: &mut Conn, person: UserId) -> 
 /// The people of a company, oldest member first.
 pub(in crate::accounts) fn list_members(conn: &mut Conn, scope: Scope) -> Result<Vec<Member>> {
     let rows: Vec<(i64, String, String, NaiveDateTime, i64)> = company_members::table
-        .inner_join(people::table)
+        .inner_join(users::table)
         .filter(company_members::company_id.eq(scope.company().0))
-        .filter(people::disabled_at.is_null())
-        .order((company_members::created_at, people::id))
-        .select((
-            people::id,
-            people::name,
-            company_members::role,
-            company_members::created_at,
-            company_members::version,
-        ))
+        .filter(users::disabled_at.is_null())
+        .order((company_members::created_at, users::id))
+        .select((users::id, users::name, company_members::role, company_members::created_at, company_members::version))
         .load(conn)?;
     let member = |(id, name, role, since, version): (i64, String, String, NaiveDateTime, i64)| {
         // An unknown role is a fault to be seen: whoever decides about owners must not count somebody as a viewer by guess.

@@ -25,13 +25,13 @@ pub(super) use tokens::*;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::User;
+use super::{PlatformRole, User};
 use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
 use crate::ids::UserId;
 use crate::locale::{Language, text};
-use crate::store::schema::people;
-use crate::store::{Conn, Tx, or_duplicate};
+use crate::store::schema::users;
+use crate::store::{Conn, Tx, from_text, or_duplicate};
 
 /// What signing in needs to know of a person.
 pub(in crate::accounts) struct Login {
@@ -63,16 +63,16 @@ pub(in crate::accounts) enum Address {
 pub(in crate::accounts) fn insert_person(tx: &mut Tx, new: &NewUser) -> Result<()> {
     let now = tx.now_db();
     let row = (
-        people::id.eq(new.id.0),
-        people::email.eq(new.email),
-        people::email_key.eq(super::email_key(new.email)),
-        people::name.eq(new.name),
-        people::password_hash.eq(new.password_hash),
-        people::platform_role.eq(new.platform_role),
-        people::created_at.eq(now),
-        people::confirmed_at.eq((new.address == Address::Confirmed).then_some(now)),
+        users::id.eq(new.id.0),
+        users::email.eq(new.email),
+        users::email_key.eq(super::email_key(new.email)),
+        users::name.eq(new.name),
+        users::password_hash.eq(new.password_hash),
+        users::platform_role.eq(new.platform_role),
+        users::created_at.eq(now),
+        users::confirmed_at.eq((new.address == Address::Confirmed).then_some(now)),
     );
-    or_duplicate(diesel::insert_into(people::table).values(row).execute(tx.conn()), || {
+    or_duplicate(diesel::insert_into(users::table).values(row).execute(tx.conn()), || {
         Problem::new(Code::Duplicate, text(Language::English, "accounts-address-has-account"))
     })
     .map(|_| ())
@@ -80,49 +80,48 @@ pub(in crate::accounts) fn insert_person(tx: &mut Tx, new: &NewUser) -> Result<(
 
 type LoginRow = (i64, String, Option<NaiveDateTime>, Option<NaiveDateTime>);
 
-const LOGIN: (people::id, people::password_hash, people::disabled_at, people::confirmed_at) =
-    (people::id, people::password_hash, people::disabled_at, people::confirmed_at);
+const LOGIN: (users::id, users::password_hash, users::disabled_at, users::confirmed_at) =
+    (users::id, users::password_hash, users::disabled_at, users::confirmed_at);
 
 fn login((id, password_hash, disabled, confirmed): LoginRow) -> Login {
     Login { id: UserId(id), password_hash, disabled: disabled.is_some(), confirmed: confirmed.is_some() }
 }
 
 pub(in crate::accounts) fn find_login(conn: &mut Conn, email: &str) -> Result<Option<Login>> {
-    let known = people::table.filter(people::email_key.eq(super::email_key(email)));
+    let known = users::table.filter(users::email_key.eq(super::email_key(email)));
     let row: Option<LoginRow> = known.select(LOGIN).first(conn).optional()?;
     Ok(row.map(login))
 }
 
 pub(in crate::accounts) fn find_login_of(conn: &mut Conn, person: UserId) -> Result<Option<Login>> {
-    let row: Option<LoginRow> = people::table.find(person.0).select(LOGIN).first(conn).optional()?;
+    let row: Option<LoginRow> = users::table.find(person.0).select(LOGIN).first(conn).optional()?;
     Ok(row.map(login))
 }
 
 pub(in crate::accounts) fn update_password(tx: &mut Tx, person: UserId, password_hash: &str) -> Result<()> {
-    diesel::update(people::table.find(person.0)).set(people::password_hash.eq(password_hash)).execute(tx.conn())?;
+    diesel::update(users::table.find(person.0)).set(users::password_hash.eq(password_hash)).execute(tx.conn())?;
     Ok(())
 }
 
 /// Notes that the person owns their address; keeps the first time.
 pub(in crate::accounts) fn mark_confirmed(tx: &mut Tx, person: UserId) -> Result<()> {
     let now = tx.now_db();
-    let waiting = people::table.find(person.0).filter(people::confirmed_at.is_null());
-    diesel::update(waiting).set(people::confirmed_at.eq(now)).execute(tx.conn())?;
+    let waiting = users::table.find(person.0).filter(users::confirmed_at.is_null());
+    diesel::update(waiting).set(users::confirmed_at.eq(now)).execute(tx.conn())?;
     Ok(())
 }
 
 pub(in crate::accounts) fn find_person(conn: &mut Conn, id: UserId) -> Result<Option<User>> {
-    let row: Option<(i64, String, String, Option<String>)> = people::table
+    let row: Option<(i64, String, String, Option<String>)> = users::table
         .find(id.0)
-        .select((people::id, people::email, people::name, people::platform_role))
+        .select((users::id, users::email, users::name, users::platform_role))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(id, email, name, role)| User {
-        id: UserId(id),
-        email,
-        name,
-        moderator: role.as_deref() == Some("moderator"),
-    }))
+    row.map(|(id, email, name, role)| {
+        let moderator = role.as_deref().map(from_text).transpose()? == Some(PlatformRole::Moderator);
+        Ok(User { id: UserId(id), email, name, moderator })
+    })
+    .transpose()
 }
 
 /// People behind `after` who were made before the time and have not confirmed their address, with it; by id.
@@ -132,22 +131,22 @@ pub(in crate::accounts) fn list_unconfirmed(
     after: Option<UserId>,
     most: i64,
 ) -> Result<Vec<(UserId, String)>> {
-    let rows: Vec<(i64, String)> = people::table
-        .filter(people::confirmed_at.is_null())
-        .filter(people::disabled_at.is_null())
-        .filter(people::created_at.lt(before.naive_utc()))
-        .filter(people::id.gt(after.map_or(i64::MIN, |person| person.0)))
-        .order(people::id)
+    let rows: Vec<(i64, String)> = users::table
+        .filter(users::confirmed_at.is_null())
+        .filter(users::disabled_at.is_null())
+        .filter(users::created_at.lt(before.naive_utc()))
+        .filter(users::id.gt(after.map_or(i64::MIN, |person| person.0)))
+        .order(users::id)
         .limit(most)
-        .select((people::id, people::email))
+        .select((users::id, users::email))
         .load(conn)?;
     Ok(rows.into_iter().map(|(id, email)| (UserId(id), email)).collect())
 }
 
 /// Gives the person another address.
 pub(in crate::accounts) fn update_email(tx: &mut Tx, person: UserId, email: &str) -> Result<()> {
-    let set = (people::email.eq(email), people::email_key.eq(super::email_key(email)));
-    or_duplicate(diesel::update(people::table.find(person.0)).set(set).execute(tx.conn()), || {
+    let set = (users::email.eq(email), users::email_key.eq(super::email_key(email)));
+    or_duplicate(diesel::update(users::table.find(person.0)).set(set).execute(tx.conn()), || {
         Problem::new(Code::Duplicate, text(Language::English, "accounts-address-has-account"))
     })?;
     Ok(())
@@ -157,14 +156,14 @@ pub(in crate::accounts) fn update_email(tx: &mut Tx, person: UserId, email: &str
 pub(in crate::accounts) fn pseudonymise(tx: &mut Tx, person: UserId) -> Result<()> {
     let address = format!("{person}@deleted.invalid");
     let now = tx.now_db();
-    diesel::update(people::table.find(person.0))
+    diesel::update(users::table.find(person.0))
         .set((
-            people::email.eq(&address),
-            people::email_key.eq(&address),
-            people::name.eq("Former member"),
-            people::password_hash.eq(""),
-            people::platform_role.eq(None::<&str>),
-            people::disabled_at.eq(now),
+            users::email.eq(&address),
+            users::email_key.eq(&address),
+            users::name.eq("Former member"),
+            users::password_hash.eq(""),
+            users::platform_role.eq(None::<&str>),
+            users::disabled_at.eq(now),
         ))
         .execute(tx.conn())?;
     Ok(())

@@ -28,7 +28,7 @@ pub(in crate::accounts) fn find_factor(conn: &mut Conn, person: UserId) -> Resul
 pub(in crate::accounts) fn replace_factor(tx: &mut Tx, person: UserId, sealed_key: &str) -> Result<()> {
     delete_factor(tx, person)?;
     let row = (
-        second_factors::person_id.eq(person.0),
+        second_factors::user_id.eq(person.0),
         second_factors::sealed_key.eq(sealed_key),
         second_factors::last_step.eq(0_i64),
         second_factors::created_at.eq(tx.now_db()),
@@ -51,10 +51,10 @@ pub(in crate::accounts) fn list_sealed_keys(
     most: i64,
 ) -> Result<Vec<(UserId, String)>> {
     let rows: Vec<(i64, String)> = second_factors::table
-        .filter(second_factors::person_id.gt(after.0))
-        .order(second_factors::person_id)
+        .filter(second_factors::user_id.gt(after.0))
+        .order(second_factors::user_id)
         .limit(most)
-        .select((second_factors::person_id, second_factors::sealed_key))
+        .select((second_factors::user_id, second_factors::sealed_key))
         .load(conn)?;
     Ok(rows.into_iter().map(|(person, sealed)| (UserId(person), sealed)).collect())
 }
@@ -75,16 +75,16 @@ pub(in crate::accounts) fn use_step(tx: &mut Tx, person: UserId, step: i64) -> R
 
 /// Forgets the authenticator and its recovery codes.
 pub(in crate::accounts) fn delete_factor(tx: &mut Tx, person: UserId) -> Result<()> {
-    diesel::delete(recovery_codes::table.filter(recovery_codes::person_id.eq(person.0))).execute(tx.conn())?;
+    diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(person.0))).execute(tx.conn())?;
     diesel::delete(second_factors::table.find(person.0)).execute(tx.conn())?;
     Ok(())
 }
 
 /// Puts new recovery codes in the place of all earlier ones.
 pub(in crate::accounts) fn replace_recovery_codes(tx: &mut Tx, person: UserId, hashes: &[String]) -> Result<()> {
-    diesel::delete(recovery_codes::table.filter(recovery_codes::person_id.eq(person.0))).execute(tx.conn())?;
+    diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(person.0))).execute(tx.conn())?;
     for hash in hashes {
-        let row = (recovery_codes::person_id.eq(person.0), recovery_codes::code_hash.eq(hash));
+        let row = (recovery_codes::user_id.eq(person.0), recovery_codes::code_hash.eq(hash));
         diesel::insert_into(recovery_codes::table).values(row).execute(tx.conn())?;
     }
     Ok(())
@@ -99,7 +99,7 @@ pub(in crate::accounts) fn use_recovery_code(tx: &mut Tx, person: UserId, hash: 
 
 pub(in crate::accounts) fn count_recovery_codes(conn: &mut Conn, person: UserId) -> Result<i64> {
     Ok(recovery_codes::table
-        .filter(recovery_codes::person_id.eq(person.0))
+        .filter(recovery_codes::user_id.eq(person.0))
         .filter(recovery_codes::used_at.is_null())
         .count()
         .get_result(conn)?)

@@ -6,14 +6,14 @@ use diesel::prelude::*;
 use crate::clock::Time;
 use crate::error::Result;
 use crate::ids::{CompanyId, SessionId, UserId};
-use crate::store::schema::{companies, company_members, people, sessions};
+use crate::store::schema::{companies, company_members, sessions, users};
 use crate::store::{Conn, Tx};
 
 /// A session joined with its person and company.
 #[derive(Queryable)]
 pub(in crate::accounts) struct SessionRow {
     pub id: i64,
-    pub person_id: i64,
+    pub user_id: i64,
     pub company_id: i64,
     pub csrf: String,
     pub last_seen_at: NaiveDateTime,
@@ -42,7 +42,7 @@ pub(in crate::accounts) fn insert_session(tx: &mut Tx, new: &SessionToInsert) ->
     let row = (
         sessions::id.eq(id.0),
         sessions::secret_hash.eq(new.secret_hash),
-        sessions::person_id.eq(new.person.0),
+        sessions::user_id.eq(new.person.0),
         sessions::company_id.eq(new.company.0),
         sessions::csrf.eq(new.csrf),
         sessions::user_agent.eq(new.user_agent),
@@ -56,23 +56,23 @@ pub(in crate::accounts) fn insert_session(tx: &mut Tx, new: &SessionToInsert) ->
 
 pub(in crate::accounts) fn find_session(conn: &mut Conn, secret_hash: &str) -> Result<Option<SessionRow>> {
     let member_of =
-        company_members::company_id.eq(sessions::company_id).and(company_members::person_id.eq(sessions::person_id));
+        company_members::company_id.eq(sessions::company_id).and(company_members::user_id.eq(sessions::user_id));
     Ok(sessions::table
-        .inner_join(people::table)
+        .inner_join(users::table)
         .inner_join(companies::table)
         .inner_join(company_members::table.on(member_of))
         .filter(sessions::secret_hash.eq(secret_hash))
         .select((
             sessions::id,
-            sessions::person_id,
+            sessions::user_id,
             sessions::company_id,
             sessions::csrf,
             sessions::last_seen_at,
             sessions::expires_at,
-            people::name,
-            people::platform_role,
-            people::disabled_at,
-            people::confirmed_at,
+            users::name,
+            users::platform_role,
+            users::disabled_at,
+            users::confirmed_at,
             companies::name,
             companies::state,
             company_members::role,
@@ -94,26 +94,26 @@ pub(in crate::accounts) fn delete_session(tx: &mut Tx, id: SessionId) -> Result<
 
 /// Ends every session of the person, on all devices.
 pub(in crate::accounts) fn delete_sessions(tx: &mut Tx, person: UserId) -> Result<usize> {
-    Ok(diesel::delete(sessions::table.filter(sessions::person_id.eq(person.0))).execute(tx.conn())?)
+    Ok(diesel::delete(sessions::table.filter(sessions::user_id.eq(person.0))).execute(tx.conn())?)
 }
 
 /// Ends the person's sessions for one company.
 pub(in crate::accounts) fn delete_sessions_for(tx: &mut Tx, person: UserId, company: CompanyId) -> Result<()> {
-    let theirs = sessions::table.filter(sessions::person_id.eq(person.0)).filter(sessions::company_id.eq(company.0));
+    let theirs = sessions::table.filter(sessions::user_id.eq(person.0)).filter(sessions::company_id.eq(company.0));
     diesel::delete(theirs).execute(tx.conn())?;
     Ok(())
 }
 
 /// Ends one session of the person; another's is left alone.
 pub(in crate::accounts) fn delete_session_of(tx: &mut Tx, person: UserId, id: SessionId) -> Result<()> {
-    let own = sessions::table.filter(sessions::id.eq(id.0)).filter(sessions::person_id.eq(person.0));
+    let own = sessions::table.filter(sessions::id.eq(id.0)).filter(sessions::user_id.eq(person.0));
     diesel::delete(own).execute(tx.conn())?;
     Ok(())
 }
 
 /// Ends every session of the person but this one.
 pub(in crate::accounts) fn delete_other_sessions(tx: &mut Tx, person: UserId, kept: SessionId) -> Result<()> {
-    let others = sessions::table.filter(sessions::person_id.eq(person.0)).filter(sessions::id.ne(kept.0));
+    let others = sessions::table.filter(sessions::user_id.eq(person.0)).filter(sessions::id.ne(kept.0));
     diesel::delete(others).execute(tx.conn())?;
     Ok(())
 }
@@ -137,7 +137,7 @@ pub(in crate::accounts) fn list_sessions(
 ) -> Result<Vec<SessionLine>> {
     Ok(sessions::table
         .inner_join(companies::table)
-        .filter(sessions::person_id.eq(person.0))
+        .filter(sessions::user_id.eq(person.0))
         .filter(sessions::expires_at.gt(now.naive_utc()))
         .filter(sessions::last_seen_at.gt(seen_after.naive_utc()))
         .order((sessions::last_seen_at.desc(), sessions::id.desc()))

@@ -29,8 +29,8 @@ pub(in crate::accounts) struct Token {
 
 type TokenRow = (i64, i64, String);
 
-const COLUMNS: (account_tokens::id, account_tokens::person_id, account_tokens::email) =
-    (account_tokens::id, account_tokens::person_id, account_tokens::email);
+const COLUMNS: (account_tokens::id, account_tokens::user_id, account_tokens::email) =
+    (account_tokens::id, account_tokens::user_id, account_tokens::email);
 
 fn token((id, person, email): TokenRow) -> Token {
     Token { id: TokenId(id), person: UserId(person), email }
@@ -40,14 +40,14 @@ fn token((id, person, email): TokenRow) -> Token {
 pub(in crate::accounts) fn insert_token(tx: &mut Tx, new: &NewToken) -> Result<TokenId> {
     let now = tx.now_db();
     let earlier = account_tokens::table
-        .filter(account_tokens::person_id.eq(new.person.0))
+        .filter(account_tokens::user_id.eq(new.person.0))
         .filter(account_tokens::purpose.eq(new.purpose.as_str()))
         .filter(account_tokens::ended_at.is_null());
     diesel::update(earlier).set(account_tokens::ended_at.eq(now)).execute(tx.conn())?;
     let id: TokenId = tx.make_id();
     let row = (
         account_tokens::id.eq(id.0),
-        account_tokens::person_id.eq(new.person.0),
+        account_tokens::user_id.eq(new.person.0),
         account_tokens::purpose.eq(new.purpose.as_str()),
         account_tokens::secret_hash.eq(new.secret_hash),
         account_tokens::email.eq(new.email),
@@ -109,7 +109,7 @@ pub(in crate::accounts) fn find_previous_email(conn: &mut Conn, id: TokenId) -> 
 pub(in crate::accounts) fn end_tokens(tx: &mut Tx, person: UserId) -> Result<()> {
     let now = tx.now_db();
     let open =
-        account_tokens::table.filter(account_tokens::person_id.eq(person.0)).filter(account_tokens::ended_at.is_null());
+        account_tokens::table.filter(account_tokens::user_id.eq(person.0)).filter(account_tokens::ended_at.is_null());
     diesel::update(open).set(account_tokens::ended_at.eq(now)).execute(tx.conn())?;
     Ok(())
 }
@@ -122,7 +122,7 @@ pub(in crate::accounts) fn count_tokens(
     since: Time,
 ) -> Result<i64> {
     Ok(account_tokens::table
-        .filter(account_tokens::person_id.eq(person.0))
+        .filter(account_tokens::user_id.eq(person.0))
         .filter(account_tokens::purpose.eq(purpose.as_str()))
         .filter(account_tokens::created_at.gt(since.naive_utc()))
         .count()
@@ -137,6 +137,6 @@ pub(in crate::accounts) fn purge_tokens(tx: &mut Tx, before: Time) -> Result<usi
 
 /// Forgets every link of the person.
 pub(in crate::accounts) fn delete_tokens(tx: &mut Tx, person: UserId) -> Result<()> {
-    diesel::delete(account_tokens::table.filter(account_tokens::person_id.eq(person.0))).execute(tx.conn())?;
+    diesel::delete(account_tokens::table.filter(account_tokens::user_id.eq(person.0))).execute(tx.conn())?;
     Ok(())
 }

@@ -80,7 +80,7 @@ pub(super) fn replace_review(tx: &mut Tx, person: UserId, review: &Review) -> Re
     diesel::delete(record_reviews::table.find(review.record.0)).execute(tx.conn())?;
     let row = (
         record_reviews::record_id.eq(review.record.0),
-        record_reviews::person_id.eq(person.0),
+        record_reviews::user_id.eq(person.0),
         record_reviews::note.eq(&review.note),
         record_reviews::reviewed_at.eq(review.reviewed_at.naive_utc()),
     );

@@ -166,13 +166,15 @@ pub(in crate::partnerships) fn list_same_line(
             trade_records::state,
         ))
         .load(conn)?;
-    let line = |(reference, duplicate_of, record, supplier, buyer, state): Row| SameLine {
-        reference: CustomsReferenceId(reference),
-        is_first: duplicate_of.is_none(),
-        record: RecordId(record),
-        supplier: CompanyId(supplier),
-        buyer: CompanyId(buyer),
-        is_superseded: state == RecordState::Superseded.as_str(),
+    let line = |(reference, duplicate_of, record, supplier, buyer, state): Row| {
+        Ok(SameLine {
+            reference: CustomsReferenceId(reference),
+            is_first: duplicate_of.is_none(),
+            record: RecordId(record),
+            supplier: CompanyId(supplier),
+            buyer: CompanyId(buyer),
+            is_superseded: from_text::<RecordState>(&state)? == RecordState::Superseded,
+        })
     };
-    Ok(rows.into_iter().map(line).collect())
+    rows.into_iter().map(line).collect()
 }

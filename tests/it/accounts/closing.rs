@@ -66,7 +66,7 @@ fn link_requested_before_deletion_is_not_sent(world: &World) {
 /// The address is only where somebody new typed it.
 fn assert_no_trace(world: &World, email: &str) {
     use diesel::prelude::*;
-    use tradepost::store::schema::{account_tokens, invitations, people};
+    use tradepost::store::schema::{account_tokens, invitations, users};
     world.clock.advance(chrono::Duration::hours(27));
     tradepost::workers::sweep(&world.app).unwrap();
     let (people, tokens, invited): (i64, i64, i64) = world
@@ -74,7 +74,7 @@ fn assert_no_trace(world: &World, email: &str) {
         .db
         .read(|conn| {
             Ok((
-                people::table.filter(people::email.eq(email)).count().get_result(conn)?,
+                users::table.filter(users::email.eq(email)).count().get_result(conn)?,
                 account_tokens::table.filter(account_tokens::email.eq(email)).count().get_result(conn)?,
                 invitations::table.filter(invitations::email.eq(email)).count().get_result(conn)?,
             ))

@@ -149,11 +149,11 @@ fn sign_up_does_not_reveal_existing_accounts(world: &World) {
 /// tells the first one of an account that they have already.
 fn crash_during_sign_up_creates_no_second_account(world: &World) {
     use diesel::prelude::*;
-    use tradepost::store::schema::{companies, jobs, people};
+    use tradepost::store::schema::{companies, jobs, users};
     let browser = joined(world);
     let counts = || {
         let count = |conn: &mut tradepost::store::Conn| -> tradepost::error::Result<(i64, i64)> {
-            Ok((people::table.count().get_result(conn)?, companies::table.count().get_result(conn)?))
+            Ok((users::table.count().get_result(conn)?, companies::table.count().get_result(conn)?))
         };
         (world.app.db.read(count).unwrap(), world.mails_to(EMAIL).len())
     };

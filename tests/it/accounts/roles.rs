@@ -11,7 +11,7 @@ fn unknown_role_is_an_error_and_no_viewer(world: &World) {
     let party = world.buyer();
     let browser = world.browser(&party.email);
     browser.page("/account").expect(200);
-    let theirs = company_members::table.filter(company_members::person_id.eq(party.person.0));
+    let theirs = company_members::table.filter(company_members::user_id.eq(party.person.0));
     let set = company_members::role.eq("commander");
     world.app.db.write(|tx| Ok(diesel::update(theirs).set(set).execute(tx.conn())?)).unwrap();
     browser.page("/account").expect(500);

@@ -180,11 +180,11 @@ fn https_cookies_are_host_bound(Https(world): &Https) {
 /// One answer and one hash, whether the address has an account, has none, or has one that is switched off.
 fn failed_sign_in_does_not_reveal_accounts(world: &World) {
     use diesel::prelude::*;
-    use tradepost::store::schema::people;
+    use tradepost::store::schema::users;
     let (party, off) = (world.buyer(), world.supplier());
     let now = world.clock.now().naive_utc();
-    let off_row = || people::table.find(off.person.0);
-    let disable = |tx: &mut Tx| Ok(diesel::update(off_row()).set(people::disabled_at.eq(now)).execute(tx.conn())?);
+    let off_row = || users::table.find(off.person.0);
+    let disable = |tx: &mut Tx| Ok(diesel::update(off_row()).set(users::disabled_at.eq(now)).execute(tx.conn())?);
     world.app.db.write(disable).unwrap();
     let mut answers = Vec::new();
     for email in [party.email.as_str(), "nobody@company.example", &off.email] {
@@ -203,15 +203,15 @@ fn failed_sign_in_does_not_reveal_accounts(world: &World) {
 fn weaker_password_hash_is_upgraded_at_sign_in(world: &World) {
     use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
     use diesel::prelude::*;
-    use tradepost::store::schema::people;
+    use tradepost::store::schema::users;
     let party = world.buyer();
     let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8_192, 1, 1, None).unwrap());
     let weak = weak.hash_password(PASSWORD.as_bytes()).unwrap().to_string();
-    let row = || people::table.find(party.person.0);
-    let store = |tx: &mut Tx| Ok(diesel::update(row()).set(people::password_hash.eq(&weak)).execute(tx.conn())?);
+    let row = || users::table.find(party.person.0);
+    let store = |tx: &mut Tx| Ok(diesel::update(row()).set(users::password_hash.eq(&weak)).execute(tx.conn())?);
     world.app.db.write(store).unwrap();
     let stored =
-        || -> String { world.app.db.read(|conn| Ok(row().select(people::password_hash).first(conn)?)).unwrap() };
+        || -> String { world.app.db.read(|conn| Ok(row().select(users::password_hash).first(conn)?)).unwrap() };
     attempt(&world.anonymous(), &party.email, "not the password").expect(422);
     assert_eq!(stored(), weak);
     world.browser(&party.email);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
-use super::{REMOVED, Raw};
+use super::{REMOVED, RENAMED, Raw};
 
 /// A column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -207,6 +207,17 @@ impl Shape {
         complaints
     }
 
+    /// The same tables and columns under the names that these migrations gave them. References are not asked for any more and keep theirs.
+    pub fn renamed(&self, applied: &[String]) -> Self {
+        let renamed = |(name, table): (&String, &Table)| {
+            let column = |column: &String| name_after(applied, name, column);
+            let columns = table.columns.iter().map(|(name, held)| (column(name), held.clone())).collect();
+            let primary_key = table.primary_key.iter().map(column).collect();
+            (table_after(applied, name), Table { columns, primary_key, ..table.clone() })
+        };
+        Self { tables: self.tables.iter().map(renamed).collect() }
+    }
+
     /// The tables and columns that are still there after the migrations; what is gone must be declared.
     pub fn lasting(&self, after: &Self, applied: &[String]) -> Self {
         let declared = |table: &str, column: &str| {
@@ -225,6 +236,18 @@ impl Shape {
         });
         lasting
     }
+}
+
+/// What the migrations call the column of the table.
+pub fn name_after(applied: &[String], table: &str, column: &str) -> String {
+    let is_applied = |version: &str| applied.iter().any(|known| known == version);
+    let renamed = RENAMED.iter().find(|(version, of, old, _)| *of == table && *old == column && is_applied(version));
+    renamed.map_or(column, |(_, _, _, new)| new).to_owned()
+}
+
+/// What the migrations call the table.
+pub fn table_after(applied: &[String], table: &str) -> String {
+    Some(name_after(applied, table, "*")).filter(|name| name != "*").unwrap_or_else(|| table.to_owned())
 }
 
 impl Table {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::Raw;
-use super::catalogue::{Column, Shape, Table};
+use super::catalogue::{Column, Shape, Table, name_after, table_after};
 
 /// Rows of each table.
 pub const ROWS: usize = 3;
@@ -104,6 +104,18 @@ impl Contents {
     pub fn of(raw: &mut Raw, shape: &Shape) -> Self {
         let rows = shape.tables.iter().map(|(name, table)| (name.clone(), rows_of(raw, name, table))).collect();
         Self { rows }
+    }
+
+    /// The same under the names that these migrations gave to tables and columns.
+    pub fn renamed(self, applied: &[String]) -> Self {
+        let rows = self.rows.into_iter().map(|(table, rows)| {
+            let row = |row: BTreeMap<String, String>| {
+                row.into_iter().map(|(column, value)| (name_after(applied, &table, &column), value)).collect()
+            };
+            let rows = rows.into_iter().map(row).collect();
+            (table_after(applied, &table), rows)
+        });
+        Self { rows: rows.collect() }
     }
 
     /// What of it stands in the tables and columns of the shape.

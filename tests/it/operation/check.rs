@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use diesel::prelude::*;
 use tradepost::ids::UserId;
 use tradepost::secrets::{Purpose, Secrets};
-use tradepost::store::schema::{people, second_factors};
+use tradepost::store::schema::{second_factors, users};
 use tradepost::store::{Conn, Engine};
 
 use super::node::{Place, publish, wait_for};
@@ -104,10 +104,10 @@ fn check_counts_authenticators_that_need_the_previous_key(place: &Place) {
     place.run(&["admin", "create", "anna@forge.example", "--company", "Forge of Trials"]);
     let engine = Engine::from_url(&place.database.url).unwrap();
     let seal = |conn: &mut Conn| {
-        let person: UserId = people::table.select(people::id).first::<i64>(conn)?.into();
+        let person: UserId = users::table.select(users::id).first::<i64>(conn)?.into();
         let secrets = Secrets::new(first, "")?;
         let row = (
-            second_factors::person_id.eq(person.0),
+            second_factors::user_id.eq(person.0),
             second_factors::sealed_key.eq(secrets.seal(Purpose::SecondFactor, &person.to_string(), &[7; 20])?),
             second_factors::last_step.eq(0_i64),
             second_factors::created_at.eq(chrono::Utc::now().naive_utc()),

@@ -1,0 +1,11 @@
+ALTER TABLE contact_reveals RENAME COLUMN user_id TO person_id;
+ALTER TABLE record_reviews RENAME COLUMN user_id TO person_id;
+ALTER TABLE moderation_entries RENAME COLUMN user_id TO person_id;
+ALTER TABLE mail_refusals RENAME COLUMN user_id TO person_id;
+ALTER TABLE sessions RENAME COLUMN user_id TO person_id;
+ALTER TABLE company_members RENAME COLUMN user_id TO person_id;
+ALTER TABLE auth_events RENAME COLUMN user_id TO person_id;
+ALTER TABLE recovery_codes RENAME COLUMN user_id TO person_id;
+ALTER TABLE second_factors RENAME COLUMN user_id TO person_id;
+ALTER TABLE account_tokens RENAME COLUMN user_id TO person_id;
+ALTER TABLE users RENAME TO people;

@@ -1,0 +1,11 @@
+ALTER TABLE people RENAME TO users;
+ALTER TABLE account_tokens RENAME COLUMN person_id TO user_id;
+ALTER TABLE second_factors RENAME COLUMN person_id TO user_id;
+ALTER TABLE recovery_codes RENAME COLUMN person_id TO user_id;
+ALTER TABLE auth_events RENAME COLUMN person_id TO user_id;
+ALTER TABLE company_members RENAME COLUMN person_id TO user_id;
+ALTER TABLE sessions RENAME COLUMN person_id TO user_id;
+ALTER TABLE mail_refusals RENAME COLUMN person_id TO user_id;
+ALTER TABLE moderation_entries RENAME COLUMN person_id TO user_id;
+ALTER TABLE record_reviews RENAME COLUMN person_id TO user_id;
+ALTER TABLE contact_reveals RENAME COLUMN person_id TO user_id;
