@@ -160,6 +160,21 @@ fn after(app: &App, actor: &Actor, id: QuoteId) -> Result<QuoteDetail> {
     Ok(QuoteDetail { quote: QuoteView::from(visible), versions })
 }
 
+/// Takes a step, and answers the quote as it is after it.
+async fn after_step<T>(
+    app: &Data<App>,
+    actor: Actor,
+    id: QuoteId,
+    step: impl FnOnce(&App, &Actor) -> Result<T> + Send + 'static,
+) -> Result<HttpResponse> {
+    let view = run(app, move |app| {
+        step(app, &actor)?;
+        after(app, &actor, id)
+    })
+    .await?;
+    Ok(answer::changed(&view, view.quote.version))
+}
+
 /// Quotes on an open RFQ. One quote for each supplier; half the seats are kept for the best-matched for 24 hours.
 #[utoipa::path(tag = "quotes", params(("id" = RfqId, Path)), request_body = QuoteFields,
     responses((status = 201, body = QuoteDetail), (status = 409), (status = 422)), security(("api_key" = [])))]
@@ -279,12 +294,7 @@ async fn revise_quote(
     Expected(expected): Expected,
     Json(fields): Json<QuoteFields>,
 ) -> Result<HttpResponse> {
-    let view = run(&app, move |app| {
-        actions::revise(app, &actor, id, expected, &fields)?;
-        after(app, &actor, id)
-    })
-    .await?;
-    Ok(answer::changed(&view, view.quote.version))
+    after_step(&app, actor, id, move |app, actor| actions::revise(app, actor, id, expected, &fields)).await
 }
 
 /// The body of an action that needs none.
@@ -304,12 +314,7 @@ async fn withdraw_quote(
     Expected(expected): Expected,
     _body: Json<Nothing>,
 ) -> Result<HttpResponse> {
-    let view = run(&app, move |app| {
-        actions::withdraw(app, &actor, id, expected)?;
-        after(app, &actor, id)
-    })
-    .await?;
-    Ok(answer::changed(&view, view.quote.version))
+    after_step(&app, actor, id, move |app, actor| actions::withdraw(app, actor, id, expected)).await
 }
 
 /// Marks a quote on one's own RFQ as one that is considered.
@@ -322,12 +327,7 @@ async fn shortlist_quote(
     Expected(expected): Expected,
     _body: Json<Nothing>,
 ) -> Result<HttpResponse> {
-    let view = run(&app, move |app| {
-        actions::shortlist(app, &actor, id, expected)?;
-        after(app, &actor, id)
-    })
-    .await?;
-    Ok(answer::changed(&view, view.quote.version))
+    after_step(&app, actor, id, move |app, actor| actions::shortlist(app, actor, id, expected)).await
 }
 
 /// Why a quote is declined.
@@ -354,13 +354,11 @@ async fn decline_quote(
     Expected(expected): Expected,
     Json(body): Json<DeclineQuote>,
 ) -> Result<HttpResponse> {
-    let view = run(&app, move |app| {
+    after_step(&app, actor, id, move |app, actor| {
         let decline = Decline { reason: body.reason, off_target: body.off_target };
-        actions::decline(app, &actor, id, expected, &decline)?;
-        after(app, &actor, id)
+        actions::decline(app, actor, id, expected, &decline)
     })
-    .await?;
-    Ok(answer::changed(&view, view.quote.version))
+    .await
 }
 
 /// How a quote is accepted.
@@ -386,13 +384,11 @@ async fn accept_quote(
     Expected(expected): Expected,
     Json(body): Json<AcceptQuote>,
 ) -> Result<HttpResponse> {
-    let view = run(&app, move |app| {
+    after_step(&app, actor, id, move |app, actor| {
         let award = body.split.map(|split| if split { Award::Split } else { Award::Whole });
-        actions::accept(app, &actor, id, expected, body.revision, award)?;
-        after(app, &actor, id)
+        actions::accept(app, actor, id, expected, body.revision, award)
     })
-    .await?;
-    Ok(answer::changed(&view, view.quote.version))
+    .await
 }
 
 /// The routes, relative to the API's root.

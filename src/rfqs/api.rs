@@ -100,6 +100,21 @@ fn changed(view: &OwnRfqView) -> HttpResponse {
     answer::changed(view, view.public.version)
 }
 
+/// Takes a step, and answers one's own RFQ as it is after it.
+async fn after_step(
+    app: &Data<App>,
+    actor: Actor,
+    id: RfqId,
+    step: impl FnOnce(&App, &Actor) -> Result<()> + Send + 'static,
+) -> Result<HttpResponse> {
+    let view = run(app, move |app| {
+        step(app, &actor)?;
+        own_view(app, &actor, id)
+    })
+    .await?;
+    Ok(changed(&view))
+}
+
 /// The RFQs of one's own company, newest first.
 #[utoipa::path(tag = "rfqs", params(RfqListParams), responses((status = 200, body = Listed<OwnRfqView>)), security(("api_key" = [])))]
 #[get("/rfqs")]
@@ -167,12 +182,7 @@ async fn patch_rfq(
     Patch(patch): Patch,
 ) -> Result<HttpResponse> {
     let expected = expected.required()?;
-    let view = run(&app, move |app| {
-        actions::change(app, &actor, id, Some(expected), &patch)?;
-        own_view(app, &actor, id)
-    })
-    .await?;
-    Ok(changed(&view))
+    after_step(&app, actor, id, move |app, actor| actions::change(app, actor, id, Some(expected), &patch)).await
 }
 
 /// Posts a draft; it needs a title, a quantity and a destination country.
@@ -185,12 +195,7 @@ async fn publish_rfq(
     Expected(expected): Expected,
     _: Json<NoParameters>,
 ) -> Result<HttpResponse> {
-    let view = run(&app, move |app| {
-        actions::publish(app, &actor, id, expected)?;
-        own_view(app, &actor, id)
-    })
-    .await?;
-    Ok(changed(&view))
+    after_step(&app, actor, id, move |app, actor| actions::publish(app, actor, id, expected)).await
 }
 
 /// Closes an open RFQ, or decides a closed one.
@@ -203,12 +208,10 @@ async fn close_rfq(
     Expected(expected): Expected,
     Json(how): Json<CloseRfq>,
 ) -> Result<HttpResponse> {
-    let view = run(&app, move |app| {
-        actions::close(app, &actor, id, expected, how.split_award, how.outcome)?;
-        own_view(app, &actor, id)
+    after_step(&app, actor, id, move |app, actor| {
+        actions::close(app, actor, id, expected, how.split_award, how.outcome)
     })
-    .await?;
-    Ok(changed(&view))
+    .await
 }
 
 /// Moves the deadline of an open RFQ to a later moment.
@@ -221,12 +224,7 @@ async fn extend_rfq(
     Expected(expected): Expected,
     Json(to): Json<ExtendRfq>,
 ) -> Result<HttpResponse> {
-    let view = run(&app, move |app| {
-        actions::extend(app, &actor, id, expected, to.deadline)?;
-        own_view(app, &actor, id)
-    })
-    .await?;
-    Ok(changed(&view))
+    after_step(&app, actor, id, move |app, actor| actions::extend(app, actor, id, expected, to.deadline)).await
 }
 
 /// Withdraws an RFQ before it is decided; the quotes that wait are declined and their suppliers notified.
@@ -239,12 +237,7 @@ async fn withdraw_rfq(
     Expected(expected): Expected,
     _: Json<NoParameters>,
 ) -> Result<HttpResponse> {
-    let view = run(&app, move |app| {
-        actions::withdraw(app, &actor, id, expected)?;
-        own_view(app, &actor, id)
-    })
-    .await?;
-    Ok(changed(&view))
+    after_step(&app, actor, id, move |app, actor| actions::withdraw(app, actor, id, expected)).await
 }
 
 /// How complete one's own RFQ is, and what each missing field would add.
