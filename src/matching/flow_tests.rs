@@ -26,10 +26,14 @@ struct Market {
 
 impl Market {
     fn open() -> Self {
+        Self::at(Clock::System)
+    }
+
+    fn at(clock: Clock) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let overrides = Overrides { data: folder.path().to_owned(), ..Overrides::default() };
         let config = Config::load(&overrides).unwrap();
-        let app = Arc::new(App::migrate_and_build(config, Clock::System, IndexPlace::DataFolder).unwrap());
+        let app = Arc::new(App::migrate_and_build(config, clock, IndexPlace::DataFolder).unwrap());
         let workers = Workers::new(Arc::clone(&app));
         Self { app, workers, jobs: std::cell::Cell::new(0), _folder: folder }
     }
@@ -134,6 +138,25 @@ fn a_new_listing_finds_the_open_rfq() {
     assert_eq!(found.iter().map(|m| m.supplier).collect::<Vec<_>>(), [late, early]);
     let rank = |of| market.app.db.read(|conn| store::rank_of(conn, rfq, of)).unwrap();
     assert_eq!((rank(late), rank(early), rank(buyer)), (Some(1), Some(2), None));
+}
+
+#[test]
+fn a_listing_that_fits_more_rfqs_than_are_scored_at_once_meets_the_others_in_their_next_wave() {
+    let clock = Clock::fake("2027-03-01T10:03:00Z".parse().unwrap());
+    let market = Market::at(clock.clone());
+    let buyer = market.company("Buyer");
+    let rfqs: Vec<RfqId> = (0..25).map(|n| market.rfq(buyer, &format!("stainless steel pipe, lot {n}"))).collect();
+    let matched = || rfqs.iter().filter(|rfq| !market.found(**rfq).is_empty()).count();
+    assert_eq!(matched(), 0);
+    clock.advance(chrono::Duration::minutes(1));
+    for (number, name) in ["seamless stainless steel pipe", "welded stainless steel pipe"].iter().enumerate() {
+        market.listing(market.company(&format!("Maker {number}")), name, true);
+    }
+    assert_eq!(matched(), 20);
+    clock.advance(chrono::Duration::minutes(10));
+    assert_eq!(matched(), 25);
+    let both = rfqs.iter().filter(|rfq| market.found(**rfq).len() == 2).count();
+    assert_eq!(both, 25, "one wave meets all the listings that came in it");
 }
 
 #[test]

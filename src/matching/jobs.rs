@@ -5,6 +5,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use chrono::DurationRound;
 use serde::{Deserialize, Serialize};
 
 use super::candidates::{self, CandidateContext};
@@ -14,7 +15,7 @@ use crate::accounts::actions::notify_company;
 use crate::app::App;
 use crate::clock::Time;
 use crate::companies::{self, Company, CompanyState};
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, RfqId};
 use crate::listings::events::ListingPublished;
 use crate::listings::{self, Listing, ListingState};
@@ -26,12 +27,14 @@ use crate::search::{Filters, Kind, Query};
 use crate::store::change_log::{LoggedChange, changes_after};
 use crate::store::{Change, Entity, Tx};
 
-/// So many open RFQs are scored for a listing.
-const MAX_RFQS_FOUND: usize = 50;
-// Each costs a pass over the index, and an import publishes thousands of listings at once: a job that scored all 50 held a worker for as
-// long as 50 published RFQs do. A listing that fits more is matched with the best 20; the others meet it when they are matched again.
-/// So many of them are scored.
+/// So many open RFQs are looked at for a listing.
+const MAX_RFQS_FOUND: usize = 100;
+// Each costs a pass over the index, and an import publishes thousands of listings at once: a job that scored all of them held a worker
+// for as long as 100 published RFQs do.
+/// So many of them, the best, are scored at once; the others in their next wave.
 const MAX_RFQS_SCORED: usize = 20;
+/// How often an RFQ meets, all together, the listings that had more than [`MAX_RFQS_SCORED`] RFQs to meet. In minutes.
+const WAVE_MIN: i64 = 10;
 /// A listing is a candidate for an RFQ when it holds at least this part of the words of its title.
 const MIN_COVERAGE: f64 = 0.34;
 /// An index that stays behind is waited for by a new RFQ so many seconds: without it, its suppliers would not be found.
@@ -88,20 +91,42 @@ impl Job for ListingPublished {
         if !is_current && may_wait(app, run, LISTING_WAITS_S) {
             return Err(JobError::NotYet);
         }
-        for rfq in fitting_rfqs(app, &listing)? {
+        let fitting = fitting_rfqs(app, &listing)?;
+        let (at_once, later) = fitting.split_at(fitting.len().min(MAX_RFQS_SCORED));
+        match_in_next_wave(app, later)?;
+        for rfq in at_once {
             if is_indexed {
-                let scored = candidates::score_candidates(app, &rfq, MAX_SCORED)?;
+                let scored = candidates::score_candidates(app, rfq, MAX_SCORED)?;
                 // Scores are relative to the best, so all are stored again when the listing has a part in them.
                 if scored.iter().any(|one| one.best_listings.contains(&listing.id)) {
-                    store_matches(app, &rfq, &scored, None)?;
+                    store_matches(app, rfq, &scored, None)?;
                 }
             } else {
-                let scored = score_unindexed(app, &rfq, &company, &listing);
-                app.db.write(|tx| upsert_if_better(app, tx, &rfq, &scored))?;
+                let scored = score_unindexed(app, rfq, &company, &listing);
+                app.db.write(|tx| upsert_if_better(app, tx, rfq, &scored))?;
             }
         }
         Ok(())
     }
+}
+
+/// Has the RFQs matched again when the wave ends that they are in now. One job does for all the listings of a wave: ten thousand pipes
+/// that are imported in ten minutes cost an RFQ for pipes one more pass, not ten thousand.
+fn match_in_next_wave(app: &App, rfqs: &[Rfq]) -> Result<()> {
+    if rfqs.is_empty() {
+        return Ok(());
+    }
+    let wave = chrono::Duration::minutes(WAVE_MIN);
+    let due = app.clock.now().duration_trunc(wave).map_err(Problem::internal)? + wave;
+    app.db.write(|tx| {
+        for rfq in rfqs {
+            // The key holds the end and not the beginning: a job of this key cannot have run before the wave is over.
+            let once = Options::once(format!("rfq_published {} wave {}", rfq.id, due.timestamp()));
+            let options = Options { not_before: Some(due), ..once.low_priority() };
+            enqueue(tx, &RfqPublished { rfq: rfq.id }, options)?;
+        }
+        Ok(())
+    })
 }
 
 /// A supplier takes part again with all its listings: every open RFQ is matched once more, a page of them at a time.
@@ -256,7 +281,7 @@ fn fitting_rfqs(app: &App, listing: &Listing) -> Result<Vec<Rfq>> {
         .filter(|(coverage, _)| *coverage >= MIN_COVERAGE)
         .collect();
     fitting.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.id.cmp(&b.1.id)));
-    Ok(fitting.into_iter().take(MAX_RFQS_SCORED).map(|(_, rfq)| rfq).collect())
+    Ok(fitting.into_iter().map(|(_, rfq)| rfq).collect())
 }
 
 /// The listing's own name as a query: first among the RFQs of its HS heading, then among all.

@@ -16,7 +16,9 @@ mod worker;
 
 pub use notify::Notify;
 pub use options::Options;
-pub use store::{DeadJob, JobCount, QueueStats, count_by_state, dead_jobs, purge_finished, queue_stats, retry_dead};
+pub use store::{
+    DeadJob, JobCount, QueueStats, count_by_state, dead_jobs, is_settled, purge_finished, queue_stats, retry_dead,
+};
 pub use worker::{Outcome, Registry, Worker, WorkerSettings};
 
 use serde::Serialize;

@@ -60,6 +60,7 @@ pub struct QueueStats {
 }
 
 /// Tries before a job is dead, unless the settings of the worker say otherwise.
+// With the waits of the worker: almost six days.
 const MAX_ATTEMPTS: i32 = 20;
 
 pub(super) fn insert(tx: &mut Tx, kind: &str, payload: String, options: Options) -> Result<()> {
@@ -80,6 +81,7 @@ pub(super) fn insert(tx: &mut Tx, kind: &str, payload: String, options: Options)
     );
     on_each!(tx.conn(), |c| diesel::insert_into(jobs::table)
         .values(row)
+        // Not an error: a job that is there does what this one would.
         .on_conflict(jobs::dedupe_key)
         .do_nothing()
         .execute(c))?;
@@ -160,6 +162,7 @@ fn first_due(
     until: NaiveDateTime,
     filter: &ClaimFilter,
 ) -> Result<Option<(NaiveDateTime, i64)>> {
+    // An hour of grace: the clocks of nodes differ by seconds, and a lease that one of them took must not look wrong to another.
     let too_late = until + Duration::hours(1);
     let due = jobs::table
         .filter(jobs::done_at.is_null())
@@ -174,6 +177,7 @@ fn first_due(
         .select((jobs::run_at, jobs::id))
         .limit(1);
     let found = match conn {
+        // SQLite has one writer, and this is its transaction: nobody else can claim between the look and the update.
         Conn::Sqlite(c) => due.first(c).optional(),
         // Two workers never wait for each other's claim: the second one takes the next job.
         Conn::Postgres(c) => due.for_update().skip_locked().first(c).optional(),
@@ -202,6 +206,7 @@ pub(super) fn postpone(db: &Db, job: &Claimed, worker: &str, again: Time) -> Res
         let changed = diesel::update(held(job, worker))
             .set((
                 jobs::run_at.eq(again.naive_utc()),
+                // The claim counted it; waiting for the index is no failure of the job's.
                 jobs::attempts.eq(job.attempts - 1),
                 jobs::locked_by.eq(None::<String>),
                 jobs::lease_until.eq(None::<NaiveDateTime>),
@@ -213,6 +218,7 @@ pub(super) fn postpone(db: &Db, job: &Claimed, worker: &str, again: Time) -> Res
 
 /// Puts a failed try back for `retry_at`; without one the job becomes a dead letter.
 pub(super) fn fail(db: &Db, job: &Claimed, worker: &str, error: &str, retry_at: Option<Time>) -> Result<bool> {
+    // The beginning says what it was; a mail server may answer with a whole page.
     let error: String = error.chars().take(2_000).collect();
     db.write_read_committed(|tx| {
         let now = tx.now_db();
@@ -317,6 +323,14 @@ pub fn queue_stats(conn: &mut Conn) -> Result<QueueStats> {
         dead: jobs::table.filter(jobs::dead_at.is_not_null()).count().get_result(conn)?,
         oldest_due: oldest.map(|time| time.and_utc()),
     })
+}
+
+/// Whether no job is due, running or to be tried again; what was put off from the beginning until later does not count.
+pub fn is_settled(conn: &mut Conn, now: Time) -> Result<bool> {
+    let open = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
+    let waits = open.filter(jobs::run_at.le(now.naive_utc()).or(jobs::attempts.gt(0)));
+    let first: Option<i64> = waits.select(jobs::id).first(conn).optional()?;
+    Ok(first.is_none())
 }
 
 /// Forgets jobs that were finished before the time, at most 1 000 in one go; answers how many.

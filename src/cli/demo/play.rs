@@ -7,7 +7,7 @@ use super::rest::{Caller, items, money, number, text};
 use crate::app::App;
 use crate::cli::print::print_line;
 use crate::error::{Problem, Result};
-use crate::outbox::queue_stats;
+use crate::outbox::is_settled;
 
 /// The workers of a slow machine take so long at most for the jobs of one RFQ.
 const MOST_WAIT_FOR_JOBS: std::time::Duration = std::time::Duration::from_secs(60);
@@ -161,11 +161,11 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Waits until the server's workers have done every job. Not until a file appears: on a slow machine the first e-mail was counted
+    /// Waits until the server's workers have done every job that is due. Not until a file appears: on a slow machine the first e-mail was counted
     /// while two more were being written.
     fn wait_for_jobs(&self) -> Result<()> {
         let start = std::time::Instant::now();
-        while self.app.db.read(queue_stats)?.open > 0 {
+        while !self.app.db.read(|conn| is_settled(conn, self.app.clock.now()))? {
             if start.elapsed() > MOST_WAIT_FOR_JOBS {
                 return Err(Problem::internal("the jobs were not done in 60 s"));
             }
