@@ -21,7 +21,7 @@ use crate::quotes::rules::supplier_knows_buyer;
 use crate::quotes::{self, Quote, QuoteState};
 use crate::rfqs;
 use crate::store::cursor::{ListPage, Paging};
-use crate::store::{Conn, IdempotencyKey, Idempotent, Tx, ensure_version};
+use crate::store::{Conn, Entity, IdempotencyKey, Idempotent, Op, Tx, ensure_version};
 
 /// The longest reason for declining, ending or disputing, in characters.
 pub const MAX_REASON: usize = 2_000;
@@ -40,6 +40,7 @@ pub fn propose(
     once: Option<&IdempotencyKey>,
 ) -> Result<Idempotent<PartnershipId>> {
     let company = actor.authorize(Permission::PartnershipsWrite)?.company();
+    // Before the transaction: what the fields alone decide needs no connection.
     fields.check(company)?;
     app.db.write_idempotent(once, |tx| {
         let partnership = propose_in(tx, fields, company, None)?;
@@ -74,6 +75,7 @@ fn check_companies(conn: &mut Conn, fields: &PartnershipFields) -> Result<()> {
     let mut wrong = Vec::new();
     for (pointer, id) in [("/supplier", fields.supplier), ("/buyer", fields.buyer)] {
         let found = companies::store::find(conn, id)?;
+        // A suspended company answers like one that does not exist: who probes ids must not learn of suspensions.
         if found.is_none_or(|company| company.state != CompanyState::Active) {
             wrong.push(FieldError::new(
                 pointer,
@@ -88,6 +90,7 @@ fn check_companies(conn: &mut Conn, fields: &PartnershipFields) -> Result<()> {
 fn check_quote(conn: &mut Conn, fields: &PartnershipFields) -> Result<()> {
     let Some(id) = fields.quote else { return Ok(()) };
     let quote = quotes::store::find(conn, id)?;
+    // Both sides, not only ours: a quote of the same supplier to another buyer would connect two strangers.
     let is_theirs = |quote: &Quote| (quote.supplier, quote.buyer) == (fields.supplier, fields.buyer);
     if quote.is_some_and(|quote| quote.state == QuoteState::Accepted && is_theirs(&quote)) {
         return Ok(());
@@ -223,6 +226,7 @@ pub fn step(
         ensure_version(expected, partnership.version)?;
         let at = tx.now();
         let stepped = step_in(tx, &partnership, scope.company(), step, reason, at)?;
+        // In the same transaction: an e-mail about a step that was rolled back would be a lie.
         notify_partnership(tx, &stepped, scope.company(), text_of(step, reason))?;
         find_in(tx.conn(), scope, id)
     })
@@ -309,5 +313,8 @@ pub(super) fn append(tx: &mut Tx, id: PartnershipId, new: &NewEntry) -> Result<(
     // Read in the writing transaction: two that append at once take the same number, and the second runs again.
     let last = store::last_entry(tx.conn(), id)?;
     let entry = ledger::next_entry(id, last.as_ref(), new.at, new.by, new.kind, new.body.clone());
-    store::insert_entry(tx, id, &entry, new.record)
+    store::insert_entry(tx, id, &entry, new.record)?;
+    // Every change of a record or reference is an entry, so the statistics need to be told nowhere else.
+    tx.record_change(Entity::Ledger, 0, Op::Changed);
+    Ok(())
 }

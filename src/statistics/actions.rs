@@ -1,9 +1,9 @@
 //! Use cases of statistics: the published tables.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Cube, GroupBy, Metadata, Partition, SuppressionRule, Table, comtrade, store};
+use super::{Cube, GroupBy, Metadata, Partition, SuppressionRule, Table, comtrade};
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::{FieldCode, FieldError, Problem, Result};
@@ -14,11 +14,13 @@ use crate::partnerships::eligibility::ExclusionReason;
 use crate::rates::rules::History;
 use crate::reference::codes::Country;
 use crate::reference::{countries, hs};
-use crate::store::Conn;
+use crate::store::change_log::{last_change, speaks_of_after};
+use crate::store::{Conn, Entity};
 
 /// Everything that is published, cut from the records of one moment.
 pub struct Publication {
-    fingerprint: i64,
+    /// The newest change of the snapshot that it was made from.
+    seen: i64,
     rates: Arc<History>,
     cube: Cube,
     counted: u32,
@@ -29,31 +31,52 @@ pub struct Publication {
 /// Keeps the latest publication of this process; it is made anew when a record or the exchange rates have changed.
 #[derive(Default)]
 pub struct PublicationCache {
-    held: Mutex<Option<Arc<Publication>>>,
+    held: Mutex<Option<Held>>,
+}
+
+struct Held {
+    publication: Arc<Publication>,
+    /// Up to this change the log was looked through, and no ledger changed.
+    seen: i64,
 }
 
 impl PublicationCache {
     /// The publication of the records as they are now.
     pub fn publication(&self, app: &App) -> Result<Arc<Publication>> {
-        let fingerprint = app.db.read(store::fingerprint)?;
+        // Not under the lock: while the database is away each request would wait for its own failure, one after the other.
+        let seen = self.lock().as_ref().map(|held| held.seen);
+        let (newest, has_changed) = app.db.read(|conn| {
+            let has_changed = seen.map_or(Ok(true), |seen| speaks_of_after(conn, seen, Entity::Ledger))?;
+            Ok((last_change(conn)?, has_changed))
+        })?;
         // Requests that come while it is made wait for it: making it twice at once would take twice the memory for the same tables.
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.lock();
         let rates = app.rates.history();
-        let is_current = |held: &&Arc<Publication>| held.fingerprint == fingerprint && Arc::ptr_eq(&held.rates, &rates);
-        if let Some(publication) = held.as_ref().filter(is_current) {
-            return Ok(Arc::clone(publication));
+        if let Some(held) = held.as_mut().filter(|held| Arc::ptr_eq(&held.publication.rates, &rates)) {
+            if !has_changed {
+                // The next request begins here, so each change of the log is looked at once.
+                held.seen = held.seen.max(newest);
+            }
+            if held.seen >= newest {
+                return Ok(Arc::clone(&held.publication));
+            }
         }
-        let publication = Arc::new(make(app, fingerprint, rates)?);
-        *held = Some(Arc::clone(&publication));
+        let publication = Arc::new(make(app, rates)?);
+        *held = Some(Held { seen: publication.seen, publication: Arc::clone(&publication) });
         Ok(publication)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Held>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn make(app: &App, fingerprint: i64, rates: Arc<History>) -> Result<Publication> {
-    let Partition { facts, excluded, .. } = app.db.read(|conn| partition(conn, &rates))?;
+fn make(app: &App, rates: Arc<History>) -> Result<Publication> {
+    let (seen, Partition { facts, excluded, .. }) =
+        app.db.read(|conn| Ok((last_change(conn)?, partition(conn, &rates)?)))?;
     let cube = Cube::build(&facts, &SuppressionRule::default());
     Ok(Publication {
-        fingerprint,
+        seen,
         rates,
         cube,
         counted: u32::try_from(facts.len()).map_err(Problem::internal)?,
@@ -69,6 +92,7 @@ fn partition(conn: &mut Conn, rates: &History) -> Result<Partition> {
     loop {
         let records = partnerships::store::load_records_after(conn, after)?;
         let Some(last) = records.last() else { return Ok(partition) };
+        // By id and not by pages of an offset, which would read all rows before the page again each time.
         after = last.id;
         let ids: Vec<i64> = records.iter().map(|record| record.id.0).collect();
         let references = partnerships::store::references_by_record(conn, &ids)?;

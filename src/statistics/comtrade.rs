@@ -65,6 +65,7 @@ pub const COLUMNS: [&str; 47] = [
 ];
 
 /// Comtrade's month of a row that is of a whole year.
+// Comtrade's own number for a year without a month.
 const WHOLE_YEAR: u32 = 52;
 
 /// What Comtrade calls things; the reference tables answer.
@@ -123,6 +124,7 @@ fn period(period: Option<Period>) -> Vec<String> {
 /// Code, ISO 3166 alpha-3 and name; the world where it is all countries.
 fn country(country: Option<Country>, names: &Names<'_>) -> Vec<String> {
     let Some(country) = country else { return texts(&["0", "W00", "World"]) };
+    // Kosovo has no code of ISO's; `XKX` is what everybody uses.
     let alpha3 = rust_iso3166::from_alpha2(country.as_str()).map_or("XKX", |known| known.alpha3);
     vec![(names.country_code)(&country).to_string(), alpha3.to_owned(), country.name()]
 }

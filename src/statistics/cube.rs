@@ -148,6 +148,7 @@ impl Sums {
     }
 
     fn is_hidden(&self, rule: &SuppressionRule) -> bool {
+        // Each side by itself: two buyers of one supplier are two companies, and show the supplier's whole trade.
         let shows_one = |side: &HashMap<CompanyId, Sum>| rule.shows_a_company(side.values().map(|sum| sum.0));
         shows_one(&self.suppliers) || shows_one(&self.buyers)
     }
@@ -184,6 +185,7 @@ impl Cube {
     pub fn build(facts: &[TradeFact], rule: &SuppressionRule) -> Self {
         let mut sums: BTreeMap<Key, Sums> = BTreeMap::new();
         for fact in facts {
+            // Every total is summed from the facts, not from the cells below it: mixed units and the number of companies do not add up.
             for key in finest(fact).and_wider() {
                 sums.entry(key).or_default().add(fact);
             }

@@ -6,6 +6,7 @@
 //! zero, the cell is determined. Elimination would be exact too, but fills up long before a year of trade is in it.
 
 /// Below this a component of the projection counts as zero; a cell taken for determined by mistake is hidden better than needed.
+// Far above the rounding that the iteration leaves, and far below what a cell keeps of a random vector that nothing determines.
 const ZERO: f64 = 1e-5;
 /// The projection is good enough when what is left of the equations is this small against the start.
 const TOLERANCE: f64 = 1e-11;
@@ -61,6 +62,7 @@ impl System {
             let total = column_of[equation.total].map(|column| (column, -1.0));
             let parts = equation.parts.iter().filter_map(|part| column_of[*part].map(|column| (column, 1.0)));
             let mut row: Vec<(usize, f64)> = parts.chain(total).collect();
+            // Rows of one length: a total of a thousand parts would otherwise make the steps of the iteration useless for the small ones.
             let length = row.iter().map(|(_, value)| value * value).sum::<f64>().sqrt();
             row.iter_mut().for_each(|(_, value)| *value /= length);
             row
@@ -82,6 +84,7 @@ impl System {
             }
             let back = self.apply_back(&direction);
             let step = left / dot(&back, &back);
+            // Not converged is the safe answer: the caller then hides more.
             if !step.is_finite() {
                 return Err(NotConverged);
             }
@@ -120,6 +123,7 @@ fn add(target: &mut [f64], other: &[f64], factor: f64) {
 
 /// Scattered numbers between 0.5 and 1.5 and always the same ones, so that equal records give equal tables.
 fn scatter(place: usize) -> f64 {
+    // Fixed and not drawn: the same records always hide the same cells, or two publications could be compared.
     let mut bits = (place as u64).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

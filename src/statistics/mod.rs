@@ -24,7 +24,6 @@ pub mod cube;
 pub mod disclosure;
 pub mod pages;
 pub mod rules;
-mod store;
 pub mod suppression;
 pub mod table;
 #[cfg(test)]

@@ -101,6 +101,7 @@ impl Table {
         excluded: &BTreeMap<ExclusionReason, u32>,
     ) -> Self {
         let mut group: Vec<GroupBy> = group.to_vec();
+        // Always by flow: exports are FOB and imports CIF, and the two have no sum.
         group.push(GroupBy::Flow);
         group.extend(reporter.map(|_| GroupBy::Reporter));
         group.sort();

@@ -26,6 +26,8 @@ wire_enum! {
         Rates = "rates",
         /// What things are also called: the synonyms and the nomenclature; the id is 0.
         Lexicon = "lexicon",
+        /// The ledgers of partnerships, of which the published statistics are made; the id is 0, for whose it was is nobody's business.
+        Ledger = "ledger",
     }
 }
 
@@ -93,6 +95,7 @@ impl<'c> Tx<'c> {
                 savepoint(self.conn, Savepoint::Release)?;
                 Ok(Ok(value))
             }
+            // A refusal is about the input and leaves the connection sound; after a fault nothing more may be trusted to it.
             Err(refusal) if refusal.code.status() < 500 => {
                 savepoint(self.conn, Savepoint::RollBack)?;
                 self.changes.truncate(recorded);
@@ -130,6 +133,7 @@ impl<'c> Tx<'c> {
             return;
         }
         let change = Change { entity, id, op };
+        // Once for each thing: whoever reads the log reads the row as it is then, however often it changed.
         if !self.changes.contains(&change) {
             self.changes.push(change);
         }

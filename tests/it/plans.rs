@@ -23,7 +23,6 @@ const SMALL: &[&str] = &["meta", "nodes", "synonyms", "exchange_rates", "hs_line
 const WHOLE: &[(&str, &str)] = &[
     ("FROM \"trade_records\" ORDER BY", "statistics are made of all records, when one has changed"),
     ("FROM \"customs_references\" ORDER BY", "and of all their references"),
-    ("count(*) FROM \"partnership_entries\"", "whether one has changed is seen by the number of ledger entries"),
 ];
 
 struct Watched {
