@@ -7,6 +7,7 @@ use std::time::Duration;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::r2d2::{self, ManageConnection, Pool};
 use diesel::result::Error as DieselError;
+use scheduled_thread_pool::ScheduledThreadPool;
 
 use super::conn::{Access, Conn, assert_safe_sqlite, assert_sound};
 use super::failure::{AWAY_RETRY_S, unavailable};
@@ -20,6 +21,10 @@ use crate::ids::IdMaker;
 /// How often a transaction is run when PostgreSQL says that it collided with another.
 // With pauses that double up to half a second, sixteen threads that all count up the same row get through: `store_suite::collisions`.
 const MOST_RUNS: u32 = 12;
+
+/// Threads that open connections, for all pools together.
+// Two, so that one that waits for a server that does not answer does not keep the other pool's from coming back.
+const OPENERS: usize = 2;
 
 /// How the store is opened.
 #[derive(Clone, Debug)]
@@ -131,6 +136,9 @@ impl Broken for AnsiTransactionManager {
 impl Db {
     /// Opens the pools. The schema is not checked: see [`super::migrate`].
     pub fn open(settings: Settings, clock: Clock, ids: Arc<IdMaker>) -> Result<Self> {
+        // One set for both pools: by itself each would keep three threads, whose stacks count on a small node.
+        let openers =
+            Arc::new(ScheduledThreadPool::builder().num_threads(OPENERS).thread_name_pattern("connect-{}").build());
         let writer = match &settings.engine {
             engine @ Engine::Sqlite(file) => {
                 let mut conn = engine.connect(Access::Write).map_err(cannot_open)?;
@@ -140,9 +148,9 @@ impl Db {
                     conn: Mutex::new((conn, WriterQueue::beside(file))),
                 })
             }
-            Engine::Postgres(_) => Writer::Many(pool(&settings, Access::Write)?),
+            Engine::Postgres(_) => Writer::Many(pool(&settings, Access::Write, &openers)?),
         };
-        let readers = pool(&settings, Access::Read)?;
+        let readers = pool(&settings, Access::Read, &openers)?;
         let (after_commit, observers) = (Mutex::default(), Mutex::default());
         let sound = AtomicBool::new(true);
         Ok(Self { inner: Arc::new(Inner { settings, clock, ids, readers, writer, after_commit, observers, sound }) })
@@ -232,6 +240,7 @@ impl Db {
     pub(super) fn write_named<T>(&self, name: &'static str, work: &mut dyn FnMut(&mut Tx) -> Result<T>) -> Result<T> {
         for run in 1.. {
             match self.write_try(Isolation::Serializable, work) {
+                // Only collisions, of which the database says that nothing was done. What was cut off may have been committed.
                 Err(problem) if problem.is_transient() => {
                     self.observe(StoreEvent::Retry { transaction: name });
                     if run >= MOST_RUNS {
@@ -386,9 +395,12 @@ fn commit(conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
-fn pool(settings: &Settings, access: Access) -> Result<Pool<Manager>> {
+fn pool(settings: &Settings, access: Access, openers: &Arc<ScheduledThreadPool>) -> Result<Pool<Manager>> {
     Pool::builder()
+        .thread_pool(Arc::clone(openers))
         .max_size(settings.connections.max(1))
+        // One is always open, so that the first request after a quiet night does not pay for a connection; not more, each is a process of
+        // the server.
         .min_idle(Some(1))
         .connection_timeout(Duration::from_millis(settings.wait_ms))
         .build(Manager { engine: settings.engine.clone(), access })
@@ -410,6 +422,7 @@ fn too_busy() -> Problem {
 
 /// Waits a little longer before each further run, by chance, so that colliding transactions part.
 fn back_off(run: u32) {
+    // Up to half a second: longer than all but the longest of our transactions.
     let most_ms = 4_u64 << run.min(7);
     std::thread::sleep(Duration::from_millis(rand::random_range(1..=most_ms)));
 }
