@@ -54,6 +54,7 @@ impl DatabaseFailure {
             DatabaseErrorKind::SerializationFailure => Some(Self::Collision),
             DatabaseErrorKind::ReadOnlyTransaction => Some(Self::Unwritable),
             DatabaseErrorKind::ClosedConnection => Some(Self::Away),
+            // The kinds first: they say the same in every language of the server.
             _ => MESSAGE_PATTERNS.iter().find(|(words, _)| message.contains(words)).map(|(_, failure)| *failure),
         }
     }
@@ -87,6 +88,7 @@ impl From<DieselError> for Problem {
     fn from(error: DieselError) -> Self {
         let failure = match &error {
             DieselError::DatabaseError(kind, information) => DatabaseFailure::of(kind, information.message()),
+            // diesel says so of a connection that was cut in the middle of a transaction.
             DieselError::BrokenTransactionManager => Some(DatabaseFailure::Away),
             _ => None,
         };
@@ -121,6 +123,8 @@ mod tests {
             let problem = problem(kind, message);
             assert_eq!((problem.code, problem.is_transient()), (code, false), "{message}");
             assert_eq!(problem.retry_after_s.is_some(), code == Code::Unavailable, "{message}");
+            // It may be the commit that failed, and then everything was.
+            assert!(!problem.detail.to_lowercase().contains("nothing was changed"), "{message}: {}", problem.detail);
         }
         assert!(problem(DatabaseErrorKind::SerializationFailure, "").is_transient());
         assert!(problem(DatabaseErrorKind::Unknown, "deadlock detected").is_transient());

@@ -3,23 +3,22 @@
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use serde_json::Value;
 
-use crate::support::{Client, Database, Kind, Setup, Wire, amount, market};
+use crate::support::{Client, Database, Kind, PATIENCE, Setup, Wire, amount, market, wait_for};
 
 both!(unanswered_request_is_done_once_after_a_kill);
 
 /// How many requests are under way when the server dies.
 const AT_ONCE: usize = 16;
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How often the server is killed; the nightly run sets the variable to 500.
 fn rounds() -> usize {
-    amount("TRADEPOST_TEST_KILLS", 2, 5)
+    amount("TRADEPOST_TEST_KILLS", 2, 3)
 }
 
 /// The program on a database, not running yet.
@@ -71,11 +70,7 @@ impl Program {
         let running = Running(self.command(&["serve", "--listen", &listen]).stdout(Stdio::null()).spawn().unwrap());
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
         let ready = || agent.get(format!("{}/readyz", self.base())).call().is_ok_and(|answer| answer.status() == 200);
-        let until = Instant::now() + PATIENCE;
-        while !ready() {
-            assert!(Instant::now() < until, "the server is not ready");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        wait_for("the server to be ready", ready);
         running
     }
 
@@ -134,7 +129,7 @@ fn unanswered_request_is_done_once_after_a_kill(program: &Program) {
             assert!(wire.send(request(&program.base(), &key, &once, &body)));
             wires.push(wire);
         }
-        // Nobody reads an answer: as soon as something was done, the server dies.
+        // Nobody reads an answer: as soon as something was done, the server dies. Looked at without a pause, in which all would be done.
         let until = Instant::now() + PATIENCE;
         while program.count() == before {
             assert!(Instant::now() < until, "nothing was done");

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::operation::node::Place;
-use crate::support::{Client, Database, Kind, Setup, Times, UsageMeter, Wire, World, answers, figures_hold, run};
+use crate::support::{
+    Client, Database, Kind, Setup, Times, UsageMeter, Wire, World, answers, figures_hold, run, wait_for,
+};
 
 /// How many strangers of each kind, and of those whose answers lie in our memory; five hundred in all.
 const EACH: usize = 96;
@@ -16,6 +18,10 @@ const ANSWERS: usize = 16;
 const GONE: Duration = Duration::from_secs(35);
 /// A stranger moves this often, if at all.
 const DRIP: Duration = Duration::from_secs(3);
+/// The healthy client looks at things for so long before it asks for more.
+const PACE: Duration = Duration::from_millis(50);
+/// An answer that nobody takes has been given up by then.
+const GIVEN_UP: Duration = Duration::from_secs(15);
 /// What the healthy client is never kept waiting for.
 const QUICK: Duration = Duration::from_secs(5);
 /// What it is not kept waiting for more than once in a hundred times, where the machine is the server's own.
@@ -63,7 +69,8 @@ impl Healthy {
         let mut took = Vec::new();
         while works.load(Ordering::SeqCst) {
             took.extend(self.work_once());
-            std::thread::sleep(Duration::from_millis(50));
+            // A visitor's pace, not a wait.
+            std::thread::sleep(PACE);
         }
         took
     }
@@ -131,6 +138,7 @@ fn besiege(base: &str) -> Vec<&'static str> {
     assert!(there.len() >= 500);
     // Who takes nothing does not see that he is thrown out: he is looked at when all others are gone.
     while there.iter().any(|(stranger, _)| stranger.reads) && begun.elapsed() < GONE {
+        // The attack is its pace.
         std::thread::sleep(DRIP);
         for (stranger, wire) in &mut there {
             if let Some(drip) = stranger.drip {
@@ -139,9 +147,8 @@ fn besiege(base: &str) -> Vec<&'static str> {
         }
         there.retain_mut(|(stranger, wire)| !stranger.reads || !wire.is_closed());
     }
-    while begun.elapsed() < Duration::from_secs(15) {
-        std::thread::sleep(DRIP);
-    }
+    // Nothing tells when: to look whether an answer can still be read is to take it.
+    std::thread::sleep(GIVEN_UP.saturating_sub(begun.elapsed()));
     let (there, takers): (Vec<_>, Vec<_>) = there.into_iter().partition(|(stranger, _)| stranger.reads);
     let all_served = |(stranger, wire): (&Stranger, Wire)| {
         let served = answers(&wire.rest()).len() == ANSWERS;
@@ -176,11 +183,7 @@ fn connections_per_address_are_limited() {
         assert_eq!(ask(&mut Wire::from(greedy, &world.base)), None, "one too many");
         assert_eq!(ask(&mut Wire::to(&world.base)), Some(200), "somebody else");
         held.pop();
-        let freed = (0..100).any(|_| {
-            std::thread::sleep(Duration::from_millis(20));
-            ask(&mut Wire::from(greedy, &world.base)) == Some(200)
-        });
-        assert!(freed, "the end of a connection made no room");
+        wait_for("the end of a connection to make room", || ask(&mut Wire::from(greedy, &world.base)) == Some(200));
     });
 }
 

@@ -14,7 +14,7 @@ use tradepost::error::Result;
 use tradepost::ids::{CompanyId, ListingId, RfqId};
 use tradepost::indexing::Indexer;
 use tradepost::listings::events::ListingPublished;
-use tradepost::outbox::Job;
+use tradepost::outbox::{Job, is_settled};
 use tradepost::rfqs::events::RfqPublished;
 use tradepost::search::{Kind as Documents, Query, Sort};
 use tradepost::secrets::sha256_hex;
@@ -22,8 +22,8 @@ use tradepost::store::Entity;
 use tradepost::store::schema::{jobs, listings, matches, rfqs};
 
 use super::ledger::Ledger;
-use super::site::{DOMAIN, Node, PATIENCE, Site};
-use crate::support::{Client, Database, Kind, TestDb, run};
+use super::site::{DOMAIN, Node, Site};
+use crate::support::{Client, Database, Kind, PATIENCE, TestDb, run};
 
 #[derive(QueryableByName)]
 struct Integrity {
@@ -86,8 +86,12 @@ impl Site {
             match open {
                 Ok(0) => return,
                 Ok(now) if now < fewest => (fewest, since) = (now, Instant::now()),
+                Ok(_) if self.app.db.read(|conn| is_settled(conn, self.app.clock.now())).is_ok_and(|yes| yes) => {
+                    self.bring_forward();
+                }
                 _ => assert!(since.elapsed() < PATIENCE, "the outbox does not empty: {}", self.open_jobs()),
             }
+            // Not `wait_for`: as long as the queue grows shorter there is no limit.
             std::thread::sleep(Duration::from_millis(10));
         }
     }

@@ -13,8 +13,8 @@ use tradepost::store::Db;
 use tradepost::store::schema::listings;
 
 use super::ledger::{Ledger, trade};
-use super::site::{PATIENCE, Site};
-use crate::support::{PASSWORD, Skew, TestDb, World};
+use super::site::Site;
+use crate::support::{PASSWORD, PATIENCE, Skew, TestDb, World};
 
 both!(clock_jump_loses_no_job, clock_jump_back_extends_no_session, node_keeps_working_across_clock_jumps,);
 

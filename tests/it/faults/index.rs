@@ -10,8 +10,8 @@ use tradepost::app::IndexPlace;
 use tradepost::indexing::Indexer;
 
 use super::ledger::{Ledger, trade};
-use super::site::{PATIENCE, Site, wait_for};
-use crate::support::{Client, Database, Kind, Setup, World, amount, market, run};
+use super::site::Site;
+use crate::support::{Client, Database, Kind, PATIENCE, Setup, World, amount, market, run, wait_for};
 
 both!(deleted_index_folder_is_rebuilt, search_reports_a_rebuilding_index);
 
@@ -80,7 +80,7 @@ fn must_be_seen(kind: &str, damage: &str) -> bool {
 /// desk only one of the three damages is done to each kind of file.
 fn damaged_indexes(number: usize, turn: usize) -> Vec<&'static str> {
     let is_night = std::env::var_os("TRADEPOST_TEST_EACH_INDEX").is_some();
-    let damages = amount("TRADEPOST_TEST_DAMAGES", 1, DAMAGES.len());
+    let damages = amount("TRADEPOST_TEST_DAMAGES", 1, 2);
     let first = (number + turn) % INDEXES.len();
     if is_night {
         INDEXES.to_vec()

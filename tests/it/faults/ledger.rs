@@ -14,8 +14,8 @@ use tradepost::ids::{ListingId, RfqId};
 use tradepost::store::Entity;
 use ureq::Agent;
 
-use super::site::{Site, wait_at_most};
-use crate::support::market;
+use super::site::Site;
+use crate::support::{market, wait_at_most};
 
 type States = BTreeSet<&'static str>;
 
@@ -166,6 +166,7 @@ impl Caller<'_> {
             Some((status, text)) => self.ledger.unexpected.lock().unwrap().push(format!("{path}: {status} {text}")),
             None => self.at = (self.at + 1) % self.bases.len(),
         }
+        // Who is refused asks again in a moment; without the pause, callers that find nobody would take the processor from who starts.
         std::thread::sleep(Duration::from_millis(20));
         None
     }

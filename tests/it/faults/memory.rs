@@ -1,7 +1,8 @@
 //! How little memory a node needs that trades, indexes and mails.
 
 use super::ledger::{Ledger, trade};
-use super::site::{Node, PATIENCE, Site};
+use super::site::{Node, Site};
+use crate::support::PATIENCE;
 
 both!(node_memory_is_bounded, node_runs_within_a_hard_memory_limit);
 

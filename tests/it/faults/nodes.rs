@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use tradepost::store::schema::jobs;
 
 use super::ledger::{Ledger, trade};
-use super::site::{Node, PATIENCE, Site, wait_at_most, wait_for};
+use super::site::{Node, Site};
 use crate::operation::node::total;
-use crate::support::{Client, Database, Kind, figures_hold, market, run, run_on};
+use crate::support::{Client, Database, Kind, PATIENCE, figures_hold, market, run, run_on, wait_at_most, wait_for};
 
 /// How long a claim holds here; a paused worker is paused for longer.
 const LEASE: Duration = Duration::from_secs(2);
@@ -89,6 +89,7 @@ fn in_turn(site: &Site) {
         }
         for worker in &workers {
             worker.pause();
+            // Time itself is waited for: whatever the paused worker holds, its lease runs out meanwhile.
             std::thread::sleep(LEASE + Duration::from_millis(500));
             goes_on();
             worker.resume();
@@ -207,6 +208,7 @@ fn with_a_locked_table(site: &Site) {
             while Instant::now() < until {
                 anonymous.page("/livez").expect(200);
                 anonymous.get("/search/listings?q=valve").expect(200);
+                // Ten looks a second for as long as the table is locked.
                 std::thread::sleep(Duration::from_millis(100));
             }
         });

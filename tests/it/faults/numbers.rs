@@ -9,8 +9,7 @@ use tradepost::store::schema::idempotency_keys;
 use tradepost::store::{Db, Engine, NodeLease, Settings};
 use tradepost::workers::{WorkerRole, Workers, sweep};
 
-use super::site::wait_for;
-use crate::support::{World, market};
+use crate::support::{World, market, wait_for};
 
 both!(
     node_without_workers_keeps_its_node_number,

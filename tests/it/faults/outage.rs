@@ -7,7 +7,8 @@ use tradepost::outbox::Job;
 use tradepost::store::schema::jobs;
 
 use super::ledger::{Ledger, trade};
-use super::site::{PATIENCE, Site, wait_for};
+use super::site::Site;
+use crate::support::{PATIENCE, wait_for};
 
 both!(emails_wait_for_an_unreachable_mail_server);
 

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use diesel::prelude::*;
 use rustix::process::{Pid, Signal, kill_process};
@@ -22,10 +22,7 @@ use tradepost::indexing::Indexer;
 use tradepost::store::Tx;
 use tradepost::store::schema::jobs;
 
-use crate::support::{Client, Database, PASSWORD, ReadOnlyDisk, Setup, Skew, SmtpPeer, Usage, UsageMeter};
-
-/// How long anything may take that is waited for.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+use crate::support::{Client, Database, PASSWORD, ReadOnlyDisk, Setup, Skew, SmtpPeer, Usage, UsageMeter, wait_for};
 
 const SECRET: &str = "the key of all tests, thirty-two characters long";
 /// Of Message-IDs.
@@ -138,6 +135,14 @@ impl Site {
         let open = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
         let end = |tx: &mut Tx| Ok(diesel::update(open).set(jobs::run_at.eq(tx.now_db())).execute(tx.conn())?);
         self.app.db.write(end).unwrap();
+    }
+
+    /// Has the jobs run now that were put off from the beginning until later.
+    pub fn bring_forward(&self) {
+        let open = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
+        let put_off = open.filter(jobs::attempts.eq(0)).filter(jobs::run_at.gt(self.app.clock.now().naive_utc()));
+        let bring = |tx: &mut Tx| Ok(diesel::update(put_off).set(jobs::run_at.eq(tx.now_db())).execute(tx.conn())?);
+        self.app.db.write(bring).unwrap();
     }
 
     /// How often a process was killed so far.
@@ -325,21 +330,4 @@ impl Drop for Node<'_> {
             drop(process.wait());
         }
     }
-}
-
-/// Looks again and again until it is so.
-#[track_caller]
-pub fn wait_for(what: &str, is_so: impl FnMut() -> bool) {
-    wait_at_most(PATIENCE, what, is_so);
-}
-
-/// The same with a limit of its own; answers how long it took.
-#[track_caller]
-pub fn wait_at_most(patience: Duration, what: &str, mut is_so: impl FnMut() -> bool) -> Duration {
-    let start = Instant::now();
-    while !is_so() {
-        assert!(start.elapsed() < patience, "waited in vain for {what}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    start.elapsed()
 }

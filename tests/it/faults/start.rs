@@ -1,8 +1,7 @@
 //! Many processes that start at once, on nothing.
 
+use crate::support::wait_for;
 use std::process::{Child, Command, Stdio};
-
-use super::site::wait_for;
 
 /// How many start.
 const AT_ONCE: usize = 10;

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use diesel::prelude::*;
 use tradepost::store::schema::blobs;
 
-use super::site::{Site, wait_for};
+use super::site::Site;
 use crate::images::{blank, send};
-use crate::support::{Answer, Client, Database, Setup, World, market};
+use crate::support::{Answer, Client, Database, Setup, World, market, wait_for};
 
 both!(
     flood_of_pictures_keeps_no_page_waiting,

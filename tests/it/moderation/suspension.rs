@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::decide;
-use crate::faults::site::{PATIENCE, Site, wait_at_most};
-use crate::support::{Client, Party, World, figures_hold, market};
+use crate::faults::site::Site;
+use crate::support::{Client, PATIENCE, Party, World, figures_hold, market, wait_at_most};
 
 both!(
     suspended_company_is_hidden_and_can_only_read,

@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
-use super::node::{Place, RaisedAtTheEnd, finish, program, publish, refused, total, wait_for};
+use super::node::{Place, RaisedAtTheEnd, finish, program, publish, refused, total};
 use crate::documents::{pdf, send};
 use crate::faults::checker::check_integrity;
-use crate::support::{Client, Database, SmallDisk};
+use crate::support::{Client, Database, SmallDisk, wait_for};
 
 both!(
     backup_under_load_restores_completely,

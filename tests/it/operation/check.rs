@@ -8,8 +8,8 @@ use tradepost::secrets::{Purpose, Secrets};
 use tradepost::store::schema::{second_factors, users};
 use tradepost::store::{Conn, Engine};
 
-use super::node::{Place, publish, wait_for};
-use crate::support::{Client, SmtpPeer};
+use super::node::{Place, publish};
+use crate::support::{Client, SmtpPeer, wait_for};
 
 both!(
     check_passes_on_a_sound_platform,

@@ -11,10 +11,10 @@ use tradepost::on_each;
 use tradepost::store::Engine;
 use tradepost::store::schema::{jobs, listings};
 
-use super::node::{Place, RaisedAtTheEnd, wait_for};
+use super::node::{Place, RaisedAtTheEnd};
 use crate::accounts::newcomer;
 use crate::faults::checker::check_integrity;
-use crate::support::{Client, Kind, Times, figures_hold, market};
+use crate::support::{Client, Kind, Times, figures_hold, market, wait_for};
 
 both!(concurrent_users_are_served);
 
@@ -106,6 +106,7 @@ fn tend(place: &Place, ended: &AtomicBool, until: Instant) {
     }
     while Instant::now() < until && !ended.load(Ordering::SeqCst) {
         engine.look(|conn| Ok(on_each!(conn, |c| diesel::sql_query("ANALYZE").execute(c))?)).unwrap();
+        // As often as an autovacuum comes by.
         std::thread::sleep(TENDED_EVERY.min(until.saturating_duration_since(Instant::now())));
     }
 }
@@ -114,7 +115,8 @@ fn tend(place: &Place, ended: &AtomicBool, until: Instant) {
 fn emails(place: &Place) -> Times {
     let engine = Engine::from_url(&place.database.url).unwrap();
     let open = || -> i64 {
-        engine.look(|conn| Ok(jobs::table.filter(jobs::done_at.is_null()).count().get_result(conn)?)).unwrap()
+        let open = jobs::table.filter(jobs::kind.eq_any(EMAIL_JOBS)).filter(jobs::done_at.is_null());
+        engine.look(|conn| Ok(open.count().get_result(conn)?)).unwrap()
     };
     wait_for("every e-mail to go", || open() == 0);
     let emails = jobs::table.filter(jobs::kind.eq_any(EMAIL_JOBS)).select((jobs::created_at, jobs::done_at));

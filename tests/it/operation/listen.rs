@@ -3,8 +3,8 @@
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
-use super::node::{Place, Process, wait_for};
-use crate::support::Client;
+use super::node::{Place, Process};
+use crate::support::{Client, wait_for};
 
 both!(another_port_is_named_in_links_and_problems, a_port_that_the_system_chose_is_named);
 

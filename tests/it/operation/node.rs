@@ -5,14 +5,11 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::{Client, Database, Setup, market};
-
-/// How long anything may take that is waited for.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+use crate::support::{Client, Database, Setup, market, wait_for};
 
 /// A database with a company in it, and the data folder of its server, which does not run yet.
 pub struct Place {
@@ -154,15 +151,6 @@ pub struct RaisedAtTheEnd<'f>(pub &'f AtomicBool);
 impl Drop for RaisedAtTheEnd<'_> {
     fn drop(&mut self) {
         self.0.store(true, Ordering::SeqCst);
-    }
-}
-
-#[track_caller]
-pub fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
-    let until = Instant::now() + PATIENCE;
-    while !is_so() {
-        assert!(Instant::now() < until, "waited in vain for {what}");
-        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use super::node::{Place, RaisedAtTheEnd, publish, total, wait_for};
-use crate::support::Client;
+use super::node::{Place, RaisedAtTheEnd, publish, total};
+use crate::support::{Client, wait_for};
 
 both!(running_server_reindexes_while_it_serves, missing_index_is_rebuilt, reindex_without_a_server_runs_in_the_command);
 

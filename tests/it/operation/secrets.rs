@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::node::{Place, publish, wait_for};
-use crate::support::Client;
+use super::node::{Place, publish};
+use crate::support::{Client, wait_for};
 
 both!(signatures_of_the_previous_secret_key_stay_valid);
 

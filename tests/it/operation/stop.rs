@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use ureq::Agent;
 
-use super::node::{Place, Process, RaisedAtTheEnd, publish, total, wait_for};
-use crate::support::{Client, market};
+use super::node::{Place, Process, RaisedAtTheEnd, publish, total};
+use crate::support::{Client, market, wait_for};
 
 both!(stopping_server_finishes_open_requests, stopping_worker_releases_its_job);
 

@@ -4,8 +4,8 @@ use std::fs::File;
 
 use serde_json::{Value, json};
 
-use super::node::{Place, free_port, publish, status_of, wait_for};
-use crate::support::Client;
+use super::node::{Place, free_port, publish, status_of};
+use crate::support::{Client, wait_for};
 
 both!(metrics_are_served_on_their_own_address, metrics_show_stuck_work, json_log_holds_no_personal_data);
 

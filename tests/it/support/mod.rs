@@ -15,6 +15,7 @@ mod server;
 mod shim;
 mod skew;
 mod smtp;
+mod wait;
 mod wire;
 mod world;
 
@@ -27,6 +28,7 @@ pub use process_usage::{Times, Usage, UsageMeter, figures_hold};
 pub use read_only_disk::ReadOnlyDisk;
 pub use skew::Skew;
 pub use smtp::{Received, Reply, SmtpPeer};
+pub use wait::{PATIENCE, wait_at_most, wait_for};
 pub use wire::{Wire, answers};
 pub use world::{PASSWORD, Party, World};
 
