@@ -16,6 +16,7 @@ use crate::error::{Problem, Result};
 use crate::hex;
 
 /// The length of the random number that every sealed text begins with.
+// XChaCha20 because of this length: random nonces of 24 bytes never meet, those of 12 might after some billions.
 const NONCE_BYTES: usize = 24;
 
 /// What a derived key is for.
@@ -138,6 +139,7 @@ impl Secrets {
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
         let keys = std::iter::once(&self.current).chain(&self.previous);
         let mut valid = false;
+        // Both are always tried, so that the time does not tell which key signed.
         for key in keys {
             valid |= bool::from(mac(key, purpose, &payload).ct_eq(&signature));
         }
@@ -146,6 +148,7 @@ impl Secrets {
 }
 
 fn mac(key: &[u8], purpose: Purpose, payload: &[u8]) -> Vec<u8> {
+    // A key for each purpose: what was signed as a cursor can never be sent as a link to unsubscribe.
     let derived = keyed(key, purpose.label());
     keyed(&derived, payload)
 }

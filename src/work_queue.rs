@@ -158,6 +158,7 @@ impl Shared {
             if state.is_closed {
                 return None;
             }
+            // First come, first served: what keeps one owner from taking all of it is the number of its slots.
             if let Some((_, job)) = state.waiting.pop_front() {
                 return Some(job);
             }

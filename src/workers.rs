@@ -37,6 +37,7 @@ pub enum WorkerRole {
 }
 
 /// How often the sweeps run.
+// A deadline is promised to the minute.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// How long threads that were asked to end are waited for.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -107,6 +108,7 @@ impl Workers {
     /// process to run again at once.
     pub fn stop(&self) {
         self.app.notify.stop();
+        // One limit for all threads together, not for each: whoever stops the process waits for the sum.
         let until = Instant::now() + PATIENCE;
         let mut left_behind = 0;
         for thread in self.threads.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
@@ -164,6 +166,7 @@ impl Workers {
         loop {
             let indexed = indexer.catch_up(&self.app)?;
             let ran = self.worker.drain(&self.app)?;
+            // Both in turn until nothing moves: a job may wait for the index, and what a job writes is to be indexed.
             if indexed == 0 && ran == 0 {
                 return Ok(());
             }

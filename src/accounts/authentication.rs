@@ -14,6 +14,7 @@ use crate::secrets::sha256_hex;
 use crate::store::from_text;
 
 /// "Last seen" and "last used" are written at most this often, in minutes, so that reading does not mean writing.
+// Not at each request, which would make every read of a page a write. Idle times are hours, so five minutes decide nothing.
 const TOUCH_MINUTES: i64 = 5;
 
 /// A checked session and what a page needs of it.
@@ -42,6 +43,7 @@ pub fn authenticate_session(app: &App, secret: &str) -> Result<Option<SignedIn>>
     }
     let session = SessionId(row.id);
     if is_stale(row.last_seen_at.and_utc(), now) {
+        // A database that cannot be written does not sign anybody out.
         log_failure(app.db.write(|tx| store::touch_session(tx, session)));
     }
     let actor = Actor::Member {
@@ -61,6 +63,7 @@ pub fn authenticate_session(app: &App, secret: &str) -> Result<Option<SignedIn>>
 /// The actor of an API key; 401 when it is unknown, expired or revoked.
 pub fn authenticate_key(app: &App, token: &str) -> Result<Actor> {
     let refused = || Problem::new(Code::Unauthenticated, text(Language::English, "accounts-key-invalid"));
+    // Other tokens are not even looked up.
     if !token.starts_with(super::actions::KEY_PREFIX) {
         return Err(refused());
     }

@@ -10,12 +10,14 @@ use crate::clock::Time;
 use crate::error::{Problem, Result};
 
 /// The length of a key in bytes: that of the hash (RFC 4226, section 4).
+// 160 bits, the length that RFC 4226 recommends.
 pub(super) const KEY_BYTES: usize = 20;
 
 /// How many recovery codes a person gets.
 pub(super) const RECOVERY_CODES: usize = 10;
 
 /// The alphabet of recovery codes: 32 signs that are not taken for one another.
+// Without `i`, `l`, `o` and `0`, which are mistaken on paper for `1` and for each other.
 const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz123456789";
 
 fn totp(key: &[u8], account: &str) -> Result<Totp> {
@@ -54,6 +56,7 @@ pub(super) fn enrolment(key: &[u8], account: &str) -> Result<Enrolment> {
     let fault = |error: &dyn std::fmt::Display| Problem::internal(format!("enrolment: {error}"));
     let totp = totp(key, account)?;
     let uri = totp.to_url().map_err(|error| fault(&error))?;
+    // Drawn here and not by a service on the web, which would learn the key.
     let code = QrCode::new(&uri).map_err(|error| fault(&error))?;
     let picture = code.render::<svg::Color>().min_dimensions(220, 220).build();
     let picture = format!("data:image/svg+xml;base64,{}", STANDARD.encode(picture));

@@ -9,6 +9,7 @@ use crate::ids::UserId;
 use crate::locale::{self, Language};
 
 /// How long a link in an e-mail holds.
+// An hour is enough for a slow mailbox, and little for who finds the e-mail later.
 pub const LINK_TTL: Duration = Duration::minutes(60);
 
 /// How long a right password waits for the code.
@@ -20,6 +21,7 @@ pub const LINK_QUOTA_WINDOW: Duration = Duration::hours(24);
 /// How many links a person is sent within [`LINK_QUOTA_WINDOW`], so that nobody fills another's mailbox.
 pub fn link_quota(purpose: LinkPurpose) -> i64 {
     match purpose {
+        // Anybody who knows an address can ask for these: few, so that nobody fills another's mailbox.
         LinkPurpose::ResetPassword => 3,
         LinkPurpose::ConfirmEmail | LinkPurpose::ChangeEmail => 5,
         LinkPurpose::AccountClosed => 0,
@@ -42,6 +44,7 @@ pub const AUDIT_RETENTION: Duration = Duration::days(90);
 pub fn wait_after(failures: i32, free: u32) -> Duration {
     let attempt = i64::from(failures) - i64::from(free);
     match u32::try_from(attempt) {
+        // Ten doublings are past the longest wait.
         Ok(doublings) if doublings < 10 => Duration::seconds(1 << doublings).min(MAX_WAIT),
         Ok(_) => MAX_WAIT,
         Err(_) => Duration::zero(),

@@ -32,9 +32,12 @@ pub(super) fn open_default_session(app: &App, person: UserId, user_agent: &str) 
 
 /// Opens a session for one of the user's companies.
 fn open_session(app: &App, person: UserId, company: CompanyId, user_agent: &str) -> Result<NewSession> {
+    // The cookie holds the secret and the table its hash: who reads a backup cannot sign in with it.
     let secret = random_token();
+    // Not derived from the secret: it stands in pages, and pages are cached, saved and sent on.
     let csrf = random_token();
     let hours = app.config.limits.session_hours;
+    // Long enough to name browser and system, which is all that the list of sessions says.
     let user_agent: String = user_agent.chars().take(200).collect();
     app.db.write(|tx| {
         let new = SessionToInsert {
@@ -54,6 +57,7 @@ fn open_session(app: &App, person: UserId, company: CompanyId, user_agent: &str)
 /// what it was issued for.
 pub(super) fn rotate_session(app: &App, actor: &Actor, company: CompanyId, user_agent: &str) -> Result<NewSession> {
     let person = require_user(actor, Permission::AccountRead)?;
+    // The new one first: if the second step fails there are two sessions, not none.
     let opened = open_session(app, person, company, user_agent)?;
     sign_out(app, actor)?;
     Ok(opened)
@@ -102,6 +106,7 @@ pub fn revoke(app: &App, actor: &Actor, session: SessionId) -> Result<()> {
 /// Ends all of one's own sessions but the one that asks.
 pub fn revoke_others(app: &App, actor: &Actor) -> Result<()> {
     let person = require_user(actor, Permission::AccountRead)?;
+    // An API key has no session to keep, and must not sign people out.
     let Some(kept) = session_of(actor) else { return Ok(()) };
     app.db.write(|tx| store::delete_other_sessions(tx, person, kept))
 }

@@ -41,6 +41,8 @@ pub(super) fn register_attempt(app: &App, account: String, network: Option<&str>
     if limits.enabled {
         let (failures, burst) = (limits.account_failures, limits.network_failures);
         app.db.write(|tx| {
+            // The network first: an attempt that it refuses must not count against the account, or strangers could lock anybody out more
+            // cheaply.
             if let Some(key) = network.as_deref().filter(|_| burst > 0) {
                 count_for_network(tx, key, burst)?;
             }
@@ -71,6 +73,7 @@ impl Attempt {
             store::delete_throttle(tx, &self.account)?;
             let Some(key) = &self.network else { return Ok(()) };
             let Some(held) = store::find_throttle(tx.conn(), key)? else { return Ok(()) };
+            // What this attempt was charged is given back; the guesses before it stay charged.
             let blocked_until = held.blocked_until - rules::NETWORK_REFILL;
             store::put_throttle(tx, key, &Throttle { blocked_until, ..held })
         })
@@ -93,6 +96,7 @@ fn count_for_account(tx: &mut Tx, key: &str, free: u32) -> Result<()> {
 fn count_for_network(tx: &mut Tx, key: &str, burst: u32) -> Result<()> {
     let now = tx.now();
     let held = store::find_throttle(tx.conn(), key)?;
+    // A bucket as one time: each attempt pays a refill's time in advance, and the burst is how far ahead it may be.
     let paid_until = held.as_ref().map_or(now, |held| held.blocked_until.max(now));
     let credit = rules::NETWORK_REFILL * i32::try_from(burst - 1).unwrap_or(i32::MAX);
     if paid_until - now > credit {
@@ -104,6 +108,7 @@ fn count_for_network(tx: &mut Tx, key: &str, burst: u32) -> Result<()> {
 }
 
 fn retry_after(at: Time, now: Time) -> Problem {
+    // Rounded up: who comes back to the second must not be too early.
     let seconds = ((at - now) + Duration::milliseconds(999)).num_seconds().max(1);
     let detail = Message::new("accounts-too-many-attempts").with("seconds", seconds).text(Language::English);
     let mut problem = Problem::new(Code::TooManyRequests, detail);

@@ -39,6 +39,7 @@ impl Backend {
         std::fs::create_dir_all(&folder).map_err(|error| cannot_open(&error))?;
         // What a row points at is on the disk before the row is.
         let store = LocalFileSystem::new_with_prefix(&folder).map_err(|error| cannot_open(&error))?.with_fsync(true);
+        // One thread drives all transfers: they wait for the disk or the network, and the caller's own thread waits with them.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().thread_name("blobs").build();
         Ok(Self { store: Arc::new(store), runtime: Some(runtime.map_err(Problem::internal)?), folder: Some(folder) })
     }
@@ -61,6 +62,7 @@ impl Backend {
         let mut upload = WriteMultipart::new_with_chunk_size(upload, PART);
         self.wait(async {
             while !piece.is_empty() {
+                // At most one part on its way: the memory of an upload is two parts, whatever its size.
                 upload.wait_for_capacity(1).await.map_err(unavailable)?;
                 upload.write(&piece);
                 piece.clear();
@@ -78,6 +80,7 @@ impl Backend {
     /// Deletes the file, and what a killed write left beside it; one that is not there is deleted already.
     pub(super) fn delete(&self, key: &str) -> Result<()> {
         match self.wait(self.store.delete(&Path::from(key)))? {
+            // A sweep that was killed between file and row comes here again.
             Ok(()) | Err(Error::NotFound { .. }) => {}
             Err(error) => return Err(unavailable(error)),
         }

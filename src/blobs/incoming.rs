@@ -30,6 +30,7 @@ pub struct ReceivedFile {
 impl IncomingFile {
     /// A file that the system removes by itself, even when the process is killed.
     pub(super) fn begin(folder: &Path, most: u64) -> Result<Self> {
+        // In the data folder and not in the system's: that one may be in memory, and an upload is as large as the limit allows.
         let file = tempfile::tempfile_in(folder).map_err(|error| storage_problem(&error))?;
         Ok(Self { file, hasher: Sha256::new(), bytes: 0, most })
     }
@@ -37,6 +38,7 @@ impl IncomingFile {
     /// Takes the next piece; `too_large` naming `/content` when there are more than `most` bytes.
     pub fn take(&mut self, piece: &[u8]) -> Result<()> {
         self.bytes += piece.len() as u64;
+        // At the piece that is too much, not at the end: the length that was announced is only a claim.
         if self.bytes > self.most {
             return Err(too_large(self.most));
         }

@@ -58,6 +58,8 @@ impl Blobs {
     /// not for an event loop, and never inside a transaction.
     pub fn put(&self, db: &Db, received: &ReceivedFile) -> Result<BlobId> {
         let (id, is_stored) = db.write(|tx| store::reserve(tx, &received.sha256, received.bytes))?;
+        // A blob that a row uses has its file for certain; one that nobody uses yet may be of an upload that was killed, and is written
+        // again.
         if !is_stored {
             let blob = Blob { id, sha256: received.sha256.clone() };
             self.backend.write(&blob.key(), received)?;
@@ -74,6 +76,7 @@ impl Blobs {
 /// Deletes the blobs that nothing has used for an hour; answers how many. Broken off, it is simply run again.
 pub fn sweep(db: &Db, blobs: &Blobs) -> Result<usize> {
     let unused_since = db.clock().now() - Duration::minutes(UNUSED_MINUTES);
+    // Marked in one transaction, deleted after it: an upload of the same bytes in between finds no live blob and stores its own.
     while db.write(|tx| store::mark_for_deletion(tx, unused_since))? > 0 {}
     sweep_rows(
         db,

@@ -21,6 +21,7 @@ pub(super) fn reserve(tx: &mut Tx, sha256: &str, bytes: u64) -> Result<(BlobId, 
         .first(tx.conn())
         .optional()?;
     if let Some((id, uses)) = found {
+        // Even where it is used: its last row may go before the new one comes, and the sweep must not be there in between.
         diesel::update(blobs::table.find(id)).set(blobs::unused_since.eq(now)).execute(tx.conn())?;
         return Ok((BlobId(id), uses > 0));
     }
@@ -42,6 +43,7 @@ pub(super) fn reserve(tx: &mut Tx, sha256: &str, bytes: u64) -> Result<(BlobId, 
 /// # Errors
 /// `unavailable` when more than an hour has passed since [`Blobs::put`](super::Blobs::put) and the blob was swept.
 pub fn retain(tx: &mut Tx, id: BlobId) -> Result<()> {
+    // Counted by the database and not read before: rows of different use cases count themselves at the same moment.
     let changed = diesel::update(blobs::table.find(id.0).filter(blobs::marked_for_deletion_at.is_null()))
         .set(blobs::uses.eq(blobs::uses + 1))
         .execute(tx.conn())?;

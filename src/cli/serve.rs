@@ -49,6 +49,8 @@ impl FolderLock {
 pub(super) fn serve(global: &Global, no_workers: bool) -> Result<()> {
     let mut config = global.load("data")?;
     let _lock = FolderLock::take(&config.data)?;
+    // Before anything is opened: a port that is taken is the commonest mistake, and it is said at once. Until the site runs, callers wait
+    // in the backlog.
     let listener = bind_site(&mut config)?;
     let app = Arc::new(App::migrate_and_build(config, Clock::System, IndexPlace::DataFolder)?);
     let role = if no_workers { WorkerRole::IndexOnly } else { WorkerRole::All };
@@ -181,6 +183,7 @@ fn ask_the_server(config: Config) -> Result<()> {
                 Ok(())
             }
         },
+        // The server ended before it answered; we have its lock now, and what it was asked for is done here.
         Awaited::End(_lock) => {
             print_status("the server has ended; the indexes are rebuilt here");
             request.cancel()?;
@@ -199,6 +202,7 @@ enum Awaited {
 
 fn await_answer(request: &ReindexRequest, data: &Path) -> Result<Awaited> {
     loop {
+        // Two processes have no condition to wait on together; a rebuild takes seconds.
         std::thread::sleep(Duration::from_millis(100));
         if let Some(answer) = request.take_answer()? {
             return Ok(Awaited::Answer(answer));

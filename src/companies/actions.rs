@@ -55,6 +55,7 @@ fn insert(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str>, state: C
 /// A company as everybody may see it: an active one, or one's own.
 pub fn find(app: &App, actor: &Actor, id: CompanyId) -> Result<Company> {
     let company = app.db.read(|conn| store::find(conn, id))?.ok_or_else(|| Problem::not_found("company"))?;
+    // Suspended and unconfirmed companies are seen by themselves and by moderators; to others there is no such company.
     let visible = company.state == CompanyState::Active || actor.company() == Some(id) || actor.is_moderator();
     if visible { Ok(company) } else { Err(Problem::not_found("company")) }
 }
@@ -86,6 +87,7 @@ pub fn list_certificates(app: &App, actor: &Actor, id: CompanyId) -> Result<Vec<
     let may_read = actor.company() == Some(id) || actor.is_moderator();
     let ids: Vec<DocumentId> = company.fields.certifications.iter().filter_map(|one| one.document).collect();
     let documents = attachments::list_attached(app, &ids)?;
+    // Everybody may know that a copy exists and its hash; the copy itself is for the company and for moderators.
     let with_hash = |mut one: Certification| {
         let copy = documents.iter().find(|document| Some(document.id) == one.document);
         one.document = one.document.filter(|_| may_read);
@@ -141,6 +143,7 @@ pub fn name_of(app: &App, id: CompanyId) -> Result<String> {
 /// The company that an operator names by id, by ref or by exact name.
 pub fn find_named(app: &App, text: &str) -> Result<CompanyId> {
     app.db.read(|conn| {
+        // From the certain to the ambiguous: an id, then the operator's own reference, then a name that only one may have.
         if let Ok(id) = text.parse::<CompanyId>()
             && store::find(conn, id)?.is_some()
         {
@@ -224,6 +227,7 @@ pub fn lift_suspension(tx: &mut Tx, id: CompanyId) -> Result<()> {
 pub fn replace(tx: &mut Tx, company: &Company) -> Result<()> {
     let before = store::find(tx.conn(), company.id)?.ok_or_else(|| Problem::not_found("company"))?;
     let checked = check_identifiers(&company.fields)?;
+    // What the evidence was about: a company that renames itself, moves or changes its numbers is another one to whoever checked it.
     let same = before.fields.legal_name == company.fields.legal_name
         && before.fields.name == company.fields.name
         && before.fields.country == company.fields.country

@@ -244,6 +244,7 @@ fn duns(text: &str) -> Verdict {
     if !has_shape(text, "999999999") {
         return Verdict::invalid(text, locale::text(Language::English, "companies-check-duns"));
     }
+    // What people type into a field that they must not leave empty.
     if text == "000000000" || text == "999999999" {
         return Verdict::invalid(text, locale::text(Language::English, "companies-check-filler"));
     }

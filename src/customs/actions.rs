@@ -197,6 +197,7 @@ fn ensure_digits(field: &str, text: &str) -> Result<String> {
             locale::text(Language::English, "customs-code-form"),
         ));
     }
+    // The nomenclature ends at six digits; what follows is national, and is read as the subheading above it.
     Ok(digits.get(..6).unwrap_or(&digits).to_owned())
 }
 

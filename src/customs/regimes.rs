@@ -111,6 +111,7 @@ impl Regime {
         }
         match self.row() {
             Some(row) => row.stat_group,
+            // A mode that the table does not know yet: its last two digits are the group all the same, by the way the codes are made.
             None => self
                 .code
                 .parse::<u16>()
@@ -193,6 +194,7 @@ pub fn is_general_trade(regime: &Regime, direction: Direction) -> bool {
         (RegimeSystem::EuProcedure, Direction::Import) => regime.code.starts_with("40"),
         (RegimeSystem::EuProcedure, Direction::Export) => regime.code.starts_with("10"),
         (RegimeSystem::UsEntryType, Direction::Import) => regime.code == "01",
+        // Entry types are of imports; an export is filed without one.
         (RegimeSystem::UsEntryType, Direction::Export) => false,
         (RegimeSystem::UnProcedure, _) => regime.code == ordinary_un(direction),
     }

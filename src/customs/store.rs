@@ -73,6 +73,7 @@ pub fn find_hs(conn: &mut Conn, prefix: &str, words: &[String], most: i64) -> Re
     let columns = (hs_lines::code, hs_lines::edition, hs_lines::description, hs_lines::parent, hs_lines::level);
     let mut query = hs_lines::table.select(columns).order(hs_lines::code).limit(most).into_boxed();
     if !prefix.is_empty() {
+        // Digits alone, which the caller has seen to: nothing in it can be a pattern.
         query = query.filter(hs_lines::code.like(format!("{prefix}%")));
     }
     for word in words {
@@ -101,5 +102,6 @@ pub fn load_hs(conn: &mut Conn, codes: &[&str]) -> Result<Vec<StoredLine>> {
 
 /// The word with the characters escaped that LIKE takes for patterns.
 fn escaped(word: &str) -> String {
+    // `!` and not the backslash, which the two databases treat differently in a literal.
     word.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }

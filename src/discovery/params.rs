@@ -33,6 +33,8 @@ macro_rules! search_parameters {
     };
 }
 
+// What two kinds of search both have is written in each: a parameter's text says what it means for that kind of thing (whose country, which
+// price), and this text is the API's documentation.
 search_parameters! {
     /// The parameters of a search for listings. Several values of one filter (repeated, or with commas between) mean any of them.
     pub struct ListingSearch {

@@ -175,6 +175,7 @@ fn list_name(kind: Kind, pairs: &Pairs) -> String {
         .collect();
     // The order of parameters decides nothing: clients build query strings from maps.
     deciding.sort_unstable();
+    // As JSON and not joined by a sign that a value could hold, too.
     let text = serde_json::to_vec(&deciding).unwrap_or_default();
     format!("search/{} {}", kind.folder(), secrets::sha256_hex(&text))
 }
@@ -376,6 +377,7 @@ impl<'a> Reader<'a> {
 
     fn one(&mut self, name: &str) -> Option<&'a str> {
         let given = self.given(name);
+        // Neither the first nor the last is guessed: which one counts differs from library to library.
         if given.len() > 1 {
             self.fail(name, FieldCode::Contradiction, locale::text(locale::Language::English, "discovery-given-twice"));
         }

@@ -55,6 +55,7 @@ pub fn upload(
     once: Option<&IdempotencyKey>,
 ) -> Result<Idempotent<DocumentId>> {
     let scope = actor.authorize(Permission::DocumentsWrite)?;
+    // Outside the transaction: a slow disk must not keep the database's writers waiting.
     let blob = keep(app, file)?;
     app.db.write_idempotent(once, |tx| insert(app, tx, scope, file, &blob))
 }
@@ -105,6 +106,7 @@ pub fn find(app: &App, policies: &AccessPolicies, actor: &Actor, id: DocumentId)
             actor.authorize(Permission::DocumentsRead)?;
             return Ok(document);
         }
+        // Whoever may see one of the things that it hangs on may see it; each kind of thing decides for itself.
         for (subject, thing) in store::list_links(conn, id)? {
             if policies.may_see(conn, actor, subject, thing)? {
                 return Ok(document);
@@ -145,6 +147,7 @@ pub fn delete(app: &App, actor: &Actor, id: DocumentId) -> Result<()> {
     app.db.write(|tx| {
         let found = store::find(tx.conn(), id)?;
         let document = found.filter(|document| document.company == scope.company()).ok_or_else(absent)?;
+        // A quote's attachment is part of what was offered: its sender must not take it back from under the buyer.
         if !store::is_unattached(tx.conn(), id)? {
             return Err(Problem::conflict(text(Language::English, "documents-attached")));
         }

@@ -15,6 +15,7 @@ use crate::text::Checker;
 /// `invalid` naming each id that is not (`/attachments/2`); one of others and one that is not there are refused in the same words.
 pub fn own(conn: &mut Conn, company: CompanyId, pointer: &str, ids: &[DocumentId]) -> Result<Vec<Document>> {
     let found = store::load(conn, ids)?;
+    // One refusal for what does not exist and for what is another's: ids must not be tried out.
     let is_own = |id: &DocumentId| found.iter().any(|document| document.id == *id && document.company == company);
     let refuse = |place: usize| {
         let message = text(Language::English, "documents-must-be-own");
@@ -48,6 +49,7 @@ pub fn attach(
     ids: &[DocumentId],
 ) -> Result<()> {
     let documents = own(tx.conn(), company, pointer, ids)?;
+    // Names of files are texts that everybody reads, so they hold no addresses either.
     if subject.is_public() {
         ensure_public(pointer, ids, &documents)?;
     }

@@ -15,6 +15,7 @@ pub const UNATTACHED_DAYS: i64 = 30;
 /// # Errors
 /// `invalid` naming `/name` when nothing is left of it, or it is too long or holds control characters.
 pub fn name_of(sent: &str, kind: MediaType) -> Result<String, Problem> {
+    // Some browsers send the whole path of the sender's machine.
     let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut name: String = last.chars().filter(|c| !turns_direction(*c)).collect();
     let mut checker = Checker::new();
@@ -31,5 +32,6 @@ pub fn name_of(sent: &str, kind: MediaType) -> Result<String, Problem> {
 
 /// The invisible characters with which `gpj.exe` is made to look like `exe.jpg`.
 fn turns_direction(c: char) -> bool {
+    // Signs that turn the direction make `fdp.exe` look like `exe.pdf`.
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

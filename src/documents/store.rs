@@ -66,6 +66,7 @@ pub(super) fn insert(tx: &mut Tx, scope: Scope, new: &NewDocument<'_>) -> Result
         documents::bytes.eq(i64::try_from(new.bytes).map_err(Problem::internal)?),
         documents::sha256.eq(&new.blob.sha256),
         documents::created_at.eq(now),
+        // New documents are unattached: a form that is never sent leaves them to the sweep.
         documents::unattached_since.eq(now),
     );
     diesel::insert_into(documents::table).values(row).execute(tx.conn())?;
@@ -171,6 +172,7 @@ pub(super) fn insert_link(tx: &mut Tx, id: DocumentId, subject: Subject, thing: 
 /// Takes a link back; with the last one the document begins to wait for its deletion.
 pub(super) fn delete_link(tx: &mut Tx, id: DocumentId, subject: Subject, thing: i64) -> Result<()> {
     diesel::delete(document_links::table.find((id.0, subject.as_str(), thing))).execute(tx.conn())?;
+    // One document may hang on an RFQ and on a record; only with the last link it becomes unattached.
     if list_links(tx.conn(), id)?.is_empty() {
         let now = tx.now_db();
         diesel::update(documents::table.find(id.0)).set(documents::unattached_since.eq(now)).execute(tx.conn())?;

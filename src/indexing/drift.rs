@@ -108,6 +108,7 @@ pub fn compare(app: &App, part: Part) -> Result<usize> {
         if suspects.is_empty() {
             continue;
         }
+        // A suspect may only be behind. What still differs once the index has caught up is drift.
         await_index(app)?;
         let ids: Vec<i64> = suspects.into_iter().collect();
         let ids = differing(&app.search.digests(*kind)?, &digests_of(app, *kind, &ids)?, &ids);
@@ -143,6 +144,7 @@ fn suspects(app: &App, kind: Kind, part: Part) -> Result<BTreeSet<i64>> {
 
 /// An id in front of which a sample begins: so far from the last that there is something behind it.
 fn place_by_chance(indexed: &BTreeMap<i64, u64>) -> i64 {
+    // Whole windows, each as likely: no document is looked at less often than another.
     let samples = indexed.len() / usize::try_from(SAMPLE).unwrap_or(usize::MAX) + 1;
     let skipped = indexed.len() / samples * rand::random_range(0..samples);
     indexed.keys().nth(skipped).map_or(0, |id| id - 1)
@@ -169,6 +171,7 @@ fn repair(app: &App, kind: Kind, ids: &[i64]) -> Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
+    // As an error: the index follows a log that misses nothing, so a drift is a fault of the program that somebody has to find.
     let named: Vec<String> = ids.iter().take(NAMED).map(ToString::to_string).collect();
     log::error!(
         "{} of the {} in the index had drifted from the database: {}",
@@ -178,6 +181,7 @@ fn repair(app: &App, kind: Kind, ids: &[i64]) -> Result<()> {
     );
     for part in ids.chunks(500) {
         app.db.write(|tx| {
+            // Mended by the ordinary way, through the log: every node's index gets it, and there is no second way to write a document.
             part.iter().for_each(|id| tx.record_change(entity_of(kind), *id, Op::Changed));
             Ok(())
         })?;

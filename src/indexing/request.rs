@@ -55,6 +55,7 @@ impl ReindexRequest {
 
     /// Writes the whole text at once: the other side never reads half of it.
     fn write(&self, text: &str) -> Result<()> {
+        // Renamed into place: the other process never reads half an answer.
         let part = self.file.with_added_extension("part");
         std::fs::write(&part, text)
             .and_then(|()| std::fs::rename(&part, &self.file))

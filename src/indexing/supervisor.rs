@@ -9,8 +9,10 @@ use crate::error::{Problem, Result};
 use crate::search::Search;
 
 /// Troubles in a row after which the files themselves are taken for damaged.
+// One failure may be a full disk that passes; three in a row are the files.
 const MOST_TROUBLES: u32 = 3;
 /// How long a rebuild that failed is not tried again.
+// A rebuild that fails would fail again at once, and takes the disk's and the processor's time from who is served.
 const REST: Duration = Duration::from_secs(60);
 
 /// A second set of indexes, filled and closed.
@@ -149,6 +151,7 @@ impl<'s> Supervisor<'s> {
         let mut last = Indexer::on(self.app, search.clone(), Target::Shadow, false)?;
         last.catch_up(self.app)?;
         last.close()?;
+        // Its writers hold the folder that is about to be replaced.
         self.indexer = None;
         self.app.search.promote(search)?;
         let indexer = Indexer::open(self.app)?;

@@ -148,6 +148,7 @@ pub fn create(
             store::insert(tx, &listing)?;
             Ok(listing.id)
         }
+        // The SKU is unique among all rows, so the removed listing comes back under its old id instead of a new one beside it.
         Some(removed) if removed.state == ListingState::Removed => {
             Ok(store::update(tx, &revived(&removed, &fields)?)?.id)
         }
@@ -170,6 +171,7 @@ pub fn change(
     app.db.write(|tx| {
         let listing = find_own(tx, scope, id)?;
         ensure_version(expected, listing.version)?;
+        // In the transaction: the patch is laid over what is stored now.
         let mut fields = wire::merge_patch(&listing.fields, patch.clone(), READ_ONLY)?;
         fields.check()?;
         write(tx, listing, fields)
@@ -225,6 +227,7 @@ pub fn put(app: &App, actor: &Actor, mut fields: ListingFields, precondition: Pr
     fields.check()?;
     app.db.write(|tx| {
         let found = store::find_by_sku(tx.conn(), scope.company(), &fields.sku)?;
+        // A removed listing is not there for its owner: `If-None-Match: *` may put one in its place.
         let current = found.as_ref().filter(|listing| listing.state != ListingState::Removed);
         ensure_precondition(precondition, current)?;
         if let Some(listing) = current {
@@ -258,6 +261,7 @@ fn ensure_precondition(precondition: Precondition, current: Option<&Listing>) ->
 /// Writes new fields of a listing that is not removed; `fields` were checked. Equal fields change nothing, not even the version.
 pub(super) fn write(tx: &mut Tx, listing: Listing, fields: ListingFields) -> Result<Listing> {
     listing.state.change()?;
+    // A catalogue that is sent again whole every night must not make a new version, a change and a job of each listing.
     if listing.fields == fields {
         return Ok(listing);
     }
@@ -274,6 +278,7 @@ pub(super) fn write(tx: &mut Tx, listing: Listing, fields: ListingFields) -> Res
 
 /// The changed listing with the end that its changed `expires_on` gives it.
 pub(super) fn with_end(tx: &Tx, mut changed: Listing, before: &Listing) -> Result<Listing> {
+    // Only when it was changed: the day that was set long ago may have passed, and the listing is still to be edited.
     let has_new_end = before.fields.expires_on != changed.fields.expires_on;
     if has_new_end && matches!(changed.state, ListingState::Published | ListingState::Paused) {
         let last_day = rules::expiry(tx.now().date_naive(), changed.fields.expires_on).map_err(|_| {
@@ -366,6 +371,7 @@ pub fn renew(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> 
         }
         ensure_may_publish(tx, scope.company())?;
         let stored = store::update(tx, &renewed)?;
+        // Renewing changes no word of it, so open RFQs need not meet it again; one that returns to the public does.
         if was_public {
             tx.record_change(Entity::Listing, id.0, Op::Changed)
         } else {
@@ -396,6 +402,7 @@ pub fn remove(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) ->
     app.db.write(|tx| {
         let listing = find_own(tx, scope, id)?;
         ensure_version(expected, listing.version)?;
+        // Before the row forgets them: what nothing points at is swept an hour later.
         images::release(tx, &listing.images)?;
         let removed = Listing { state: listing.state.remove()?, images: Vec::new(), ..listing };
         tx.record_change(Entity::Listing, id.0, Op::Removed);

@@ -25,6 +25,7 @@ pub fn deliver(db: &Db, mailer: &Mailer, email: &Email) -> std::result::Result<(
     let address = address_hash(&email.to_address);
     let bounces = db.read(|conn| store::list_bounces(conn, &address))?;
     if email.is_refusable() && is_suppressed(&bounces, db.clock().now()) {
+        // Without the address: no log holds one.
         log::info!("an e-mail was not sent: its address is suppressed after bounces");
         return Ok(());
     }

@@ -21,6 +21,7 @@ pub const HARD_DAYS: i64 = 90;
 /// Soft bounces count for so many days.
 const SOFT_DAYS: i64 = 7;
 /// Soft bounces of so many e-mails suppress an address.
+// Three e-mails and not three answers: one e-mail is tried up to twenty times, and a full mailbox answers each.
 const MOST_SOFT: usize = 3;
 
 /// An e-mail that came back, and when it did last.
@@ -46,11 +47,13 @@ pub fn fault_of(code: u16, words: String) -> SendFault {
     let is_policy = says("5.7.");
     match code {
         450 | 452 | 552 => SendFault::Mailbox(words),
+        // It is we who are not let in. No reader's address may suffer for a password of ours that has expired.
         530..=538 => SendFault::Temporary(words),
         // Our own address is not believed: that says nothing of the reader's.
         500..=599 if says("5.1.7") || says("5.1.8") => SendFault::Temporary(words),
         550 | 551 | 553 | 556 if !is_policy => SendFault::NoSuchAddress(words),
         500..=599 => SendFault::Permanent(words),
+        // 4xx, and what no server should say at all: trying again harms nobody.
         _ => SendFault::Temporary(words),
     }
 }

@@ -24,6 +24,7 @@ pub(super) fn record_bounce(tx: &mut Tx, address: &str, message_id: &str, kind: 
     let row = (mail_bounces::address_hash.eq(address), mail_bounces::message_id.eq(message_id), kind, at);
     on_each!(tx.conn(), |c| diesel::insert_into(mail_bounces::table)
         .values(row)
+        // One row for each e-mail however often it is tried: bounces are counted by e-mails.
         .on_conflict((mail_bounces::address_hash, mail_bounces::message_id))
         .do_update()
         .set((kind, at))

@@ -124,6 +124,7 @@ fn smtp(settings: &Smtp) -> Result<SmtpTransport> {
     };
     // Idle connections are closed before a usual server's own limit, so that none is found dead in the middle of an e-mail.
     let pool = PoolConfig::new().max_size(settings.connections).idle_timeout(Duration::from_secs(20));
+    // The safe builders decide port and TLS by themselves; here the configuration has decided both, above.
     let mut builder = SmtpTransport::builder_dangerous(&settings.host)
         .port(settings.port)
         .tls(tls)

@@ -54,6 +54,7 @@ pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, paging: Paging<RankKey
     app.db.read(|conn| {
         let own = rfqs::store::find(conn, rfq)?.is_some_and(|rfq| rfq.company == company);
         if !own {
+            // Not `forbidden`: that would say that the RFQ exists.
             return Err(Problem::not_found("rfq"));
         }
         let ranked = store::list_for_rfq(conn, rfq, paging)?;
@@ -65,6 +66,7 @@ fn with_suppliers(conn: &mut Conn, ranked: ListPage<Match, RankKey>) -> Result<M
     let ids: Vec<i64> = ranked.items.iter().map(|matched| matched.supplier.0).collect();
     let mut suppliers: HashMap<CompanyId, Company> =
         companies::store::load(conn, &ids)?.into_iter().map(|company| (company.id, company)).collect();
+    // Left out after the page was cut: the page is shorter, but the cursor of the next one stays right.
     suppliers.retain(|_, company| company.state == CompanyState::Active);
     let with =
         |matched: Match| suppliers.remove(&matched.supplier).map(|supplier| MatchWithSupplier { matched, supplier });
@@ -144,6 +146,7 @@ pub fn mark_seen(app: &App, actor: &Actor, rfq: RfqId) -> Result<()> {
     let company = actor.authorize(Permission::RfqsRead)?.company();
     let known = app.db.read(|conn| store::find_for(conn, rfq, company))?;
     let is_new = |known: &Match| matches!(known.state, MatchState::Suggested | MatchState::Notified);
+    // Asked by a reader first: the page of an RFQ is opened a hundred times for each time that this has something to write.
     if !known.as_ref().is_some_and(is_new) {
         return Ok(());
     }

@@ -23,6 +23,7 @@ const MAX_LISTINGS_NAMED: usize = 3;
 /// How well any candidate fits is read off this many of the first.
 const TOP_CANDIDATES: usize = 20;
 /// A request counts as unanswered only after so many days.
+// A week, so that a weekend and a holiday cost nobody its rate.
 const DAYS_TO_ANSWER: i64 = 7;
 
 /// How many matches an RFQ keeps and how many suppliers it mails, as the configuration says.
@@ -38,6 +39,7 @@ pub fn requirement(rfq: &Rfq, today: NaiveDate) -> Requirement {
         category: fields.category.clone(),
         quantity: fields.quantity,
         target_price: fields.target_price,
+        // An RFQ's target is for its quantity's unit; only the price's own unit can differ.
         target_unit: None,
         incoterm: fields.incoterm,
         destination_country: fields.destination_country,
@@ -68,6 +70,7 @@ fn supplier_query(rfq: &Rfq, most: usize) -> SupplierQuery {
         specification: fields.specification.clone().unwrap_or_default(),
         hs_code: fields.hs_code.as_ref().map(|code| code.as_str().to_owned()).unwrap_or_default(),
         category: fields.category.clone().unwrap_or_default(),
+        // In the query and not afterwards, or a buyer that also sells would take a place among the candidates.
         exclude_company: Some(rfq.company.0),
         language: fields.language.map(|language| language.as_str().to_owned()),
         limit: most,
@@ -124,6 +127,7 @@ impl CandidateData {
         for (id, score) in &hit.best_listings {
             let Some(listing) = self.listings.get(id).filter(|l| l.state == ListingState::Published) else { continue };
             // The supplier's own score belongs to its best listing; the others have their part of it, by their words.
+            // A first score of nothing has no proportion to give: all stand as they are.
             let part = if first > 0.0 { f64::from(*score) / first } else { 1.0 };
             let text = f64::from(hit.score) * part.min(1.0) * self.confidence;
             ids.push(listing.id);
@@ -177,6 +181,7 @@ pub fn candidate(rfq: &Rfq, company: &Company, listing: &Listing, context: Candi
 fn terms(rfq: &Rfq, listing: &Listing) -> CandidateListing {
     let fields = &listing.fields;
     let price = fields.price.as_ref();
+    // The price at the quantity that is asked for, in the unit that the price is for; without a common unit the lowest stands.
     let bought = price.zip(rfq.fields.quantity).and_then(|(price, quantity)| quantity.to_unit(price.unit));
     CandidateListing {
         name: fields.name.clone(),
@@ -207,6 +212,7 @@ fn words_of(listing: &Listing) -> String {
 /// The words of a listing, and those of the request that only call them by another name.
 pub fn words_for(names: &[Synonym], listing: &Listing) -> String {
     let own = words_of(listing);
+    // Only what covers the listing's own words whole: a synonym of one word of three would lend the request words that are not there.
     let called = names.iter().filter(|name| words::coverage(&name.other, &own) >= 1.0).map(|name| name.said.as_str());
     std::iter::once(own.as_str()).chain(called).collect::<Vec<_>>().join(" ")
 }

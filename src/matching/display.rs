@@ -23,6 +23,7 @@ pub fn reasons(score: f64, reasons: &[Reason]) -> Vec<Reason> {
         }
     }
     if let Some(largest) = displayed.first_mut() {
+        // To the largest, where it changes the picture least; at most a ten-thousandth for each reason.
         largest.0 += left;
     }
     let with_share = |(share, reason): (i64, &Reason)| Reason { share: from_steps(share), ..reason.clone() };

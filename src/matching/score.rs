@@ -90,6 +90,7 @@ impl ScoreBreakdown {
             Assessment::Fits(fit, detail) => {
                 // Down, so that the shares never sum to more than 1.
                 let share = (weight(kind) * fit * GRAIN).floor() / GRAIN;
+                // A reason that earned nothing says nothing; what is missing is a gap, not a reason of zero.
                 if share > 0.0 {
                     self.reasons.push(Reason { kind, detail, share });
                 }
@@ -130,10 +131,12 @@ fn hs(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let (fit, key) = if required.subheading().is_some() && required.subheading() == offered.subheading() {
         (1.0, "matching-hs-subheading")
     } else if required.heading().is_some() && required.heading() == offered.heading() {
+        // Headings of one chapter are different goods, subheadings of one heading mostly variants: so the steps are not even.
         (0.6, "matching-hs-heading")
     } else if required.chapter() == offered.chapter() {
         (0.2, "matching-hs-chapter")
     } else {
+        // Another chapter is said, not punished: suppliers classify the same goods differently, and the words decide.
         let detail = hs_detail("matching-hs-other", required, offered);
         return Some(Assessment::Lacks(GapKind::Hs, detail));
     };
@@ -152,6 +155,7 @@ fn category(requirement: &Requirement, candidate: &Candidate) -> Option<Assessme
     let path = candidate.listing.category.as_deref()?;
     let (required, offered) = (steps(requirement.category.as_deref()?), steps(path));
     let shared = required.iter().zip(&offered).take_while(|(a, b)| a == b).count();
+    // Of the steps that the buyer gave: a supplier's deeper path costs nothing.
     let fit = ratio(shared, required.len())?;
     Some(Assessment::Fits(
         fit,
@@ -166,6 +170,7 @@ fn category(requirement: &Requirement, candidate: &Candidate) -> Option<Assessme
 fn destination(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let country = requirement.destination_country?;
     let served = candidate.company.markets.contains(&country);
+    // A market that is not named is no gap: few suppliers list every country that they would ship to.
     served.then(|| {
         Assessment::Fits(1.0, Message::new("matching-market").with("country", country.name()).text(Language::English))
     })
@@ -208,6 +213,7 @@ fn price(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment>
         Message::new(key).with("price", said.as_str()).with("target", hoped.as_str()).text(Language::English)
     };
     let comparable =
+        // No exchange rate here: a score that moved with the rates of the day could not be explained the next one.
         (price.currency == target.currency).then(|| unit.reprice(price.amount.to_decimal(), target_unit)).flatten();
     let Some(asked) = comparable else {
         return Some(Assessment::Lacks(GapKind::Price, detail("matching-price-incomparable")));
@@ -266,6 +272,7 @@ fn certifications(requirement: &Requirement, candidate: &Candidate) -> Vec<Asses
 
 fn incoterm(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let term = requirement.incoterm?;
+    // Nothing stated is open to talk, not a refusal.
     if candidate.listing.incoterms.is_empty() {
         return None;
     }
@@ -296,6 +303,7 @@ fn prior(candidate: &Candidate) -> Assessment {
         }
     };
     let detail = detail.text(Language::English);
+    // A newcomer has no rate and gets what its evidence is worth; it is not put below one who never answers.
     Assessment::Fits((f64::from(rank) / 3.0 + rate.unwrap_or(0.0)) / 2.0, detail)
 }
 
@@ -305,6 +313,7 @@ fn ruled_out(requirement: &Requirement, candidate: &Candidate) -> Vec<Gap> {
     if let Some(country) =
         candidate.company.country.filter(|country| !countries.is_empty() && !countries.contains(country))
     {
+        // A gap that rules out, not a filter: the supplier learns why it was not notified, and the buyer may still ask it.
         let names: Vec<&str> = countries.iter().map(|country| country.as_str()).collect();
         let detail = Message::new("matching-supplier-country")
             .with("country", country.to_string())
@@ -326,6 +335,7 @@ fn ruled_out(requirement: &Requirement, candidate: &Candidate) -> Vec<Gap> {
 /// Whether a certificate held is the one required: `ISO 9001:2015` is an `iso9001`, `ISO 90010` is not.
 fn certifies(held: &str, required: &str) -> bool {
     let required = name_parts(required);
+    // Whole parts and not letters: a prefix of letters would let `ISO 90010` pass for `ISO 9001`.
     !required.is_empty() && name_parts(held).starts_with(&required)
 }
 
@@ -356,6 +366,7 @@ fn spoken(code: &str) -> String {
 }
 
 fn unit_interval(value: f64) -> f64 {
+    // NaN compares with nothing: one would make the order of all depend on where it stands.
     if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) }
 }
 

@@ -77,6 +77,7 @@ pub fn rank_of(conn: &mut Conn, rfq: RfqId, supplier: CompanyId) -> Result<Optio
     let Some(own) = find_for(conn, rfq, supplier)? else { return Ok(None) };
     let better: i64 = matches::table
         .filter(matches::rfq_id.eq(rfq.0))
+        // The same order as the list's, so that the place which is said is the place where it stands.
         .filter(matches::score.gt(own.score).or(matches::score.eq(own.score).and(matches::id.lt(own.id.0))))
         .count()
         .get_result(conn)?;
@@ -207,7 +208,9 @@ pub(super) fn response_rates(
     let counts: Vec<(i64, String, i64)> = in_chunks(suppliers, |part| {
         matches::table
             .filter(matches::supplier_id.eq_any(part))
+            // Who was notified yesterday has had no time to answer; counted, every new supplier would begin with a bad rate.
             .filter(matches::notified_at.lt(until.naive_utc()))
+            // What the supplier does with this RFQ must not move its place in this RFQ.
             .filter(matches::rfq_id.ne(except.0))
             .group_by((matches::supplier_id, matches::state))
             .select((matches::supplier_id, matches::state, diesel::dsl::count_star()))
@@ -216,6 +219,7 @@ pub(super) fn response_rates(
     let mut sums: HashMap<i64, (u32, u32)> = HashMap::new();
     for (supplier, state, count) in counts {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
+        // A dismissal is an answer: the rate rewards looking, not quoting at any price.
         let answered = matches!(from_text(&state)?, MatchState::Quoted | MatchState::Dismissed);
         let sum = sums.entry(supplier).or_default();
         sum.0 = sum.0.saturating_add(if answered { count } else { 0 });
@@ -272,6 +276,7 @@ fn insert(tx: &mut Tx, rfq: RfqId, found: &ScoredCandidate, content: &str) -> Re
 /// Moves a match on; one that the step leaves where it is, is not written.
 pub(super) fn advance(tx: &mut Tx, known: &Match, what: MatchStep) -> Result<()> {
     let state = step(known.state, what)?;
+    // Repeated jobs and second looks write nothing: each write would be a new version and an `updated_at` that lies.
     if state == known.state {
         return Ok(());
     }
@@ -306,6 +311,7 @@ pub(super) fn mark_notified(tx: &mut Tx, known: &Match) -> Result<()> {
 /// Records that the supplier does not want it, and why.
 pub(super) fn mark_dismissed(tx: &mut Tx, known: &Match, reason: DismissReason) -> Result<()> {
     let state = step(known.state, MatchStep::Dismiss)?;
+    // Another reason is a correction and is written; the same one is a repeated request.
     if state == known.state && known.dismissed_reason == Some(reason) {
         return Ok(());
     }
@@ -319,6 +325,7 @@ pub(super) fn mark_dismissed(tx: &mut Tx, known: &Match, reason: DismissReason) 
 pub fn mark_quoted(tx: &mut Tx, rfq: RfqId, supplier: CompanyId) -> Result<()> {
     match find_for(tx.conn(), rfq, supplier)? {
         Some(known) => advance(tx, &known, MatchStep::Quote),
+        // Suppliers may quote an open RFQ without having been matched to it.
         None => Ok(()),
     }
 }

@@ -6,6 +6,7 @@ use crate::text::{Run, fold, runs, stopwords};
 pub fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in runs(text).flat_map(pieces) {
+        // English alone: requests are mostly written in it, and stop words of others are goods in it (`die`).
         if !stopwords("en").contains(&word.as_str()) && !words.contains(&word) {
             words.push(word);
         }
@@ -17,6 +18,7 @@ pub fn words(text: &str) -> Vec<String> {
 /// whether two texts share a word depend on what stands beside it.
 fn pieces(run: Run<'_>) -> Vec<String> {
     let characters: Vec<char> = run.text.chars().collect();
+    // Two characters are one pair, whole.
     if run.is_ideographic && characters.len() > 2 {
         return characters.windows(2).map(|pair| pair.iter().collect()).collect();
     }
@@ -37,6 +39,7 @@ pub fn coverage(wanted: &str, offered: &str) -> f64 {
 }
 
 fn singular(word: &str) -> &str {
+    // `gas` and `bus` keep theirs. No stemmer: it would have to agree with the index's in every language, and only the plural matters here.
     word.strip_suffix('s').filter(|stem| stem.len() >= 3).unwrap_or(word)
 }
 

@@ -79,6 +79,7 @@ pub(super) fn insert(tx: &mut Tx, new: &NewReport) -> Result<ReportId> {
         reports::version.eq(1_i64),
         reports::created_at.eq(tx.now_db()),
     );
+    // The table's key refuses a second open report of the same thing by the same company, whichever of two requests comes first.
     or_duplicate(diesel::insert_into(reports::table).values(row).execute(tx.conn()), || {
         Problem::new(Code::Duplicate, text(Language::English, "moderation-reported-twice"))
     })?;

@@ -14,11 +14,14 @@ use crate::ids::JobId;
 use crate::store::Db;
 
 /// The wait before the first retry and the longest one, in seconds.
+// Twenty tries with these waits reach over almost six days: a mail server that is away for a long weekend loses nothing.
 const FIRST_WAIT_S: i64 = 5;
 const LONGEST_WAIT_S: i64 = 24 * 3_600;
 /// After how many milliseconds a job whose needs were not there yet is run again.
+// What is waited for is mostly a commit of the index, which comes within a second.
 const NOT_YET_MS: i64 = 200;
 /// So long a thread keeps trying to store how a job ended.
+// Five minutes outlast a restart or a failover of the database.
 const PERSISTED_WITHIN: StdDuration = StdDuration::from_secs(300);
 
 type Work<C> = fn(&C, &str, &Run) -> std::result::Result<(), JobError>;
@@ -46,6 +49,7 @@ impl<C> Registry<C> {
     pub fn with<J: Job<Context = C>>(mut self) -> Self {
         let work: Work<C> = |context, payload, run| {
             let job: J =
+                // Permanent: the same bytes will not be read better at the next try, and a dead letter is seen by somebody.
                 serde_json::from_str(payload).map_err(|error| JobError::Permanent(format!("payload: {error}")))?;
             job.run(context, run)
         };
@@ -117,6 +121,7 @@ pub struct Worker<C> {
 impl<C> Worker<C> {
     /// A worker with a name of its own, which its claims carry.
     pub fn new(db: Db, registry: Registry<C>, settings: WorkerSettings, notify: Arc<Notify>) -> Self {
+        // Not the process id alone: in containers every process has the id 1, and two workers of one name would pass each other's fence.
         let name = format!("{}-{:08x}", std::process::id(), rand::random::<u32>());
         let observer = Box::new(|_: &str, _, _| {});
         Self { db, registry, settings, name, in_flight: Mutex::new(HashMap::new()), notify, observer }
@@ -137,10 +142,12 @@ impl<C> Worker<C> {
     /// Runs due jobs until the process stops.
     pub fn work(&self, context: &C) {
         while !self.notify.is_stopped() {
+            // Before the look and not after it: work that comes between them would be slept through.
             let seen = self.notify.count();
             match self.run_one(context, PERSISTED_WITHIN) {
                 Ok(true) => {}
                 Ok(false) => self.notify.wait(seen, self.settings.poll),
+                // Nothing was claimed, so nothing is lost; without the wait a database that is away would be asked without a pause.
                 Err(problem) => {
                     log::error!("jobs cannot be claimed: {problem}");
                     self.notify.wait(self.notify.count(), self.settings.poll);
@@ -176,11 +183,13 @@ impl<C> Worker<C> {
 
     fn attempt(&self, context: &C, job: &Claimed, may_wait: bool) -> std::result::Result<(), JobError> {
         let Some(reaction) = self.registry.kinds.get(job.kind.as_str()) else {
+            // Not permanent: during an update the newer node enqueues what this one cannot run yet.
             return Err(JobError::Retryable(format!("this version does not know jobs of kind {}", job.kind)));
         };
         let attempt = u32::try_from(job.attempts).unwrap_or(1);
         let enqueued_at = job.created_at.and_utc();
         let run = Run { id: JobId(job.id), dedupe_key: job.dedupe_key.clone(), attempt, enqueued_at, may_wait };
+        // A panic costs the job a try and not the process its thread. What it may have left half done was in a transaction.
         catch_unwind(AssertUnwindSafe(|| (reaction.work)(context, &job.payload, &run)))
             .unwrap_or_else(|_| Err(JobError::Retryable("the job panicked".to_owned())))
     }
@@ -208,6 +217,7 @@ impl<C> Worker<C> {
                 (fail(&error, None)?, Outcome::Dead)
             }
             Err(JobError::Retryable(error)) => {
+                // The smaller of both: an operator who lowers the limit means the jobs that are there already, too.
                 let tries_left = job.attempts < job.max_attempts.min(self.settings.max_attempts);
                 let retry_at = tries_left.then(|| self.db.clock().now() + wait_after(job.attempts));
                 log::warn!("job {} ({}) failed at try {}: {error}", JobId(job.id), job.kind, job.attempts);
@@ -239,6 +249,7 @@ impl<C> Worker<C> {
     fn taken(&self) -> ClaimFilter {
         let in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
         let mut counts: HashMap<&str, usize> = HashMap::new();
+        // Local work has no destination and no cap: the number of threads is its cap.
         in_flight.values().filter(|dest| !dest.is_empty()).for_each(|dest| *counts.entry(dest).or_default() += 1);
         let full = counts.into_iter().filter(|(_, count)| *count >= self.settings.per_destination);
         ClaimFilter {
@@ -270,6 +281,7 @@ impl Drop for InFlightGuard<'_> {
 
 /// Doubles with every try, up to a day, and varies by a quarter either way so that failed jobs do not return in one wave.
 fn wait_after(attempts: i32) -> Duration {
+    // 20 doublings are past the longest wait; more would shift the bits out.
     let doublings = u32::try_from(attempts.clamp(1, 20) - 1).unwrap_or(0);
     let seconds = (FIRST_WAIT_S << doublings).min(LONGEST_WAIT_S);
     let spread_ms = seconds * 250;

@@ -24,6 +24,7 @@ pub fn customs_value(
     freight: Option<Money>,
     insurance: Option<Money>,
 ) -> CustomsValue {
+    // A freight in another currency would need a rate of a day that nobody named.
     let stated = |part: Option<Money>| part.filter(|part| part.currency == value.currency).map(|part| part.amount.0);
     let (freight, insurance) = (stated(freight), stated(insurance));
     let both = freight.zip(insurance).and_then(|(freight, insurance)| freight.checked_add(insurance));

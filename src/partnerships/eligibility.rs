@@ -134,10 +134,12 @@ pub struct CountedLines(HashMap<DeclarationLine, RecordId>);
 impl CountedLines {
     /// Adds the line that a record counts with. Records come oldest first.
     pub fn add(&mut self, line: DeclarationLine, record: RecordId) {
+        // The first one stays: records come by id, and the oldest has the line.
         self.0.entry(line).or_insert(record);
     }
 
     fn is_taken(&self, line: &DeclarationLine, record: RecordId) -> bool {
+        // Smaller and not other: a record never excludes itself when it is looked at a second time.
         self.0.get(line).is_some_and(|first| *first < record)
     }
 }
@@ -180,6 +182,7 @@ pub fn eligibility(
 
 fn ensure_general_trade(record: &Record, references: &[CustomsReference]) -> Result<(), ExclusionReason> {
     let fields = &record.fields;
+    // What nobody can mend comes first, what still waits for the other side last: the first that applies is shown.
     let is_out_of_force = matches!(record.state, RecordState::Superseded | RecordState::Disputed);
     let refusals = [
         (is_out_of_force, ExclusionReason::OutOfForce),
@@ -209,6 +212,7 @@ fn heading(fields: &RecordFields) -> Option<String> {
 fn table_value(record: &Record, day: NaiveDate, rates: &History) -> Result<Micros, ExclusionReason> {
     let at_border = record.customs_value();
     let value = match record.fields.direction {
+        // As customs statistics do: exports at the border of the seller's country, imports with freight and insurance to the buyer's.
         Direction::Export => at_border.fob,
         Direction::Import => at_border.cif,
     };
@@ -224,6 +228,7 @@ fn table_value(record: &Record, day: NaiveDate, rates: &History) -> Result<Micro
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Strength {
     /// An import or export declaration whose check digit holds.
+    // The order is the rank: `derive(Ord)` makes the best one the least.
     CheckedDeclaration,
     /// One whose form holds; its scheme has no check digit.
     WellFormedDeclaration,
@@ -257,6 +262,8 @@ pub fn strongest_reference(references: &[CustomsReference]) -> Option<&CustomsRe
 pub fn class_of(record: &RecordFields, references: &[CustomsReference]) -> TradeClass {
     match strongest_reference(references) {
         Some(reference) => trade_class(&reference.fields.axes_for(record), &reference.fields.regime_for(record)),
+        // Without a number there is no regime either; what is usual for the country and direction is assumed, and `NoReference` excludes it
+        // anyway.
         None => {
             let axes = Axes {
                 direction: record.direction,

@@ -93,6 +93,7 @@ pub fn next_entry(
     body: Value,
 ) -> LedgerEntry {
     let mut entry = LedgerEntry {
+        // Saturating: entry four billion would collide with itself and be refused by the table's key, not begin at nought again.
         number: last.map_or(1, |last| last.number.saturating_add(1)),
         at,
         by,
@@ -101,6 +102,7 @@ pub fn next_entry(
         previous: last.map_or_else(|| GENESIS.to_owned(), |last| last.hash.clone()),
         hash: String::new(),
     };
+    // Last, from all other fields; the previous hash is in it, which is what makes a chain of entries.
     entry.hash = hash_of(partnership, &entry);
     entry
 }
@@ -164,6 +166,7 @@ fn hash_of(partnership: PartnershipId, entry: &LedgerEntry) -> String {
         "body": entry.body,
     });
     let mut hasher = Sha256::new();
+    // Of fixed length and first, so no text of the body can be mistaken for a part of it.
     hasher.update(entry.previous.as_bytes());
     hasher.update(canonical(&said).as_bytes());
     hex::encode(&hasher.finalize())

@@ -96,6 +96,7 @@ pub fn step_record(facts: &RecordFacts, step: RecordStep, by: Side) -> Result<Re
     use RecordState::{Confirmed, Declared, Disputed, Superseded};
     let is_own = by == facts.declarer;
     match (step, facts.state) {
+        // Asked first: a consumer on the other side has no account that could confirm.
         (RecordStep::Confirm | RecordStep::Dispute, _) if facts.party_form != PartyForm::B2b => {
             Err(PartnershipRefusal::NoCounterparty)
         }
@@ -127,6 +128,7 @@ pub struct Evidence {
 /// remain one side's statement.
 pub fn grade(evidence: Evidence) -> EvidenceGrade {
     match evidence {
+        // Documents of one side alone raise nothing: they are as one-sided as the declaration.
         Evidence { is_confirmed: false, .. } => EvidenceGrade::SelfDeclared,
         Evidence { documents: 0, .. } => EvidenceGrade::CounterpartyConfirmed,
         Evidence { is_reviewed: false, .. } => EvidenceGrade::DocumentAttached,

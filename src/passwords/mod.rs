@@ -135,9 +135,11 @@ pub fn check(password: &str, own_words: &[&str]) -> std::result::Result<(), Fiel
     if password.chars().count() < LEAST_CHARS {
         return refuse(format!("must have at least {LEAST_CHARS} characters; a few unrelated words make a good one"));
     }
+    // Longer ones would be work for the hash that anybody can ask for.
     if password.len() > MOST_BYTES {
         return refuse(format!("must have at most {MOST_BYTES} bytes"));
     }
+    // No rules of capitals and digits: they make people write `Password1!`, which is in the list.
     if guessable::is_guessable(password, own_words) {
         return refuse("is among the first that are tried; a few unrelated words make a good one".to_owned());
     }

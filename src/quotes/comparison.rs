@@ -102,6 +102,7 @@ pub fn compare(
     let converted: Vec<Price> = quotes.iter().map(|quote| comparer.unit_price(quote.fields)).collect();
     let landed: Vec<Price> = quotes.iter().map(|quote| comparer.landed(quote.fields)).collect();
     let is_ddp = |place: usize| quotes[place].fields.incoterm == Some(Incoterm::Ddp);
+    // DDP quotes among themselves compare: the duty is in all of them.
     let any_without_duty = landed.iter().enumerate().any(|(place, price)| price.is_ok() && !is_ddp(place));
     let excluded = |place: usize| {
         (is_ddp(place) && any_without_duty).then(|| text(Language::English, "quotes-incomparable-ddp").to_owned())
@@ -110,6 +111,7 @@ pub fn compare(
     let landed_figures = comparer.figures(&landed, excluded);
     let columns = quotes.iter().zip(converted_figures.into_iter().zip(landed_figures)).zip(&landed);
     let used = quotes.iter().any(|quote| comparer.needs_rate(quote.fields));
+    // Source and date are named only where a rate was used; otherwise the reader would look for a conversion that is not there.
     let rates = rates.filter(|_| used);
     Comparison {
         currency,
@@ -291,5 +293,6 @@ fn percent(price: Decimal, lowest: Decimal) -> Option<f64> {
         return None;
     }
     let above = (price - lowest).checked_mul(Decimal::ONE_HUNDRED)?.checked_div(lowest)?;
+    // A percentage is shown, not calculated with: the only place where a price becomes a float.
     above.round_dp(1).to_f64()
 }

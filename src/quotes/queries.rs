@@ -66,6 +66,7 @@ fn find_in(app: &App, scope: Scope, id: QuoteId) -> Result<(VisibleQuote, Vec<Qu
         let absent = || Problem::not_found("quote");
         let quote = store::find_of(conn, scope, id)?.ok_or_else(absent)?;
         let visible = with_parties(conn, scope, vec![quote])?.pop().ok_or_else(absent)?;
+        // The buyer of a sealed RFQ learns that there is a quote and from whom, and nothing that is in it.
         if !visible.is_readable {
             return Ok((visible, Vec::new()));
         }
@@ -144,6 +145,7 @@ pub fn compare_for_rfq(app: &App, actor: &Actor, rfq: RfqId, currency: Option<Cu
         let quotes: Vec<Quote> = all.into_iter().filter(|quote| is_compared(quote.state, rfq.state)).collect();
         let suppliers: Vec<i64> = quotes.iter().map(|quote| quote.supplier.0).collect();
         let names = companies::store::names(conn, &suppliers)?;
+        // Today's and not those of each quote's day: all are compared as of one moment.
         let rates = app.rates.history().on(app.clock.today());
         Ok(comparison(&rfq, &quotes, &names, rates.as_deref(), currency))
     })
@@ -152,6 +154,7 @@ pub fn compare_for_rfq(app: &App, actor: &Actor, rfq: RfqId, currency: Option<Cu
 fn is_compared(state: QuoteState, rfq: RfqState) -> bool {
     match rfq {
         RfqState::Open | RfqState::Closed => state.is_live(),
+        // After the decision all that were in the running, accepted and declined: the comparison is the buyer's record of why.
         _ => state.counts_towards_quota(),
     }
 }

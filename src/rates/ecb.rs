@@ -24,6 +24,7 @@ const BASE: &str = "EUR";
 pub fn read(bytes: &[u8]) -> Result<Vec<DatedRates>> {
     let text = std::str::from_utf8(bytes).map_err(|_| wrong("must be text in UTF-8"))?;
     let text = text.trim_start_matches('\u{feff}').trim_start();
+    // By the content and not by the name: the ECB offers both, and people rename what they load.
     if text.starts_with('<') { read_xml(text) } else { read_csv(text) }
 }
 
@@ -70,6 +71,7 @@ fn read_cube(element: &BytesStart<'_>, days: &mut Vec<DatedRates>) -> Result<()>
     if let (Some(currency), Some(text)) = (attribute("currency")?, attribute("rate")?) {
         let day = days.last_mut().ok_or_else(|| wrong("a rate stands before the first day"))?;
         let rate = rate(&text, &format!("{} {currency}", day.date))?;
+        // Currencies that are no more (the mark, the Cypriot pound) stand in the history; nothing here is priced in them.
         if let Ok(currency) = currency.parse::<Currency>() {
             day.per_base.insert(currency, rate);
         }
@@ -95,6 +97,7 @@ fn read_csv(text: &str) -> Result<Vec<DatedRates>> {
         let line = line.map_err(|error| wrong(format!("{place}: {error}")))?;
         let mut day = day_of(date(line.get(0).unwrap_or_default(), &place)?)?;
         for (code, text) in header.iter().zip(line.iter()).skip(1) {
+            // `N/A` where it was not quoted that day, and a comma at the end of each line.
             let is_quoted = !code.is_empty() && !text.is_empty() && text != "N/A";
             if let Some(currency) = code.parse::<Currency>().ok().filter(|_| is_quoted) {
                 day.per_base.insert(currency, rate(text, &format!("{place}, {code}"))?);

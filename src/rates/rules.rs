@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use crate::money::{Currency, Micros, Money};
 
 /// A rate is valid for so many days: weekends and holidays have none of their own.
+// Longer than the ECB ever pauses (Easter, Christmas), and too short for a rate that nobody loads any more to go unnoticed.
 const VALID_DAYS: u64 = 7;
 
 /// Reference rates of one day: how much of each currency one `base` is worth.
@@ -36,6 +37,7 @@ impl DatedRates {
         if money.currency == to {
             return Some(money);
         }
+        // Through the base, which is how the source means it; the division last, so that only the result is rounded.
         let (from_rate, to_rate) = (self.per_base(money.currency)?, self.per_base(to)?);
         let amount = money.amount.to_decimal().checked_mul(to_rate)?.checked_div(from_rate)?;
         Some(Money::new(Micros::from_decimal(amount)?, to))

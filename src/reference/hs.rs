@@ -212,6 +212,7 @@ impl Nomenclature {
     /// Every fault by line, at most 100: a missing column, a code that is none, a level that is not the code's length, a parent that is not
     /// the code's beginning or not in the file, a code given twice, an empty description.
     pub fn from_csv(edition: &str, data: &[u8]) -> Result<Self, Vec<HsFault>> {
+        // Spreadsheets write this mark in front, and the first column's name would not be found behind it.
         let data = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(data);
         let places = column_places(&mut reader).map_err(|fault| vec![fault])?;
@@ -230,6 +231,7 @@ impl Nomenclature {
         }
         check_parents(&lines, &mut faults);
         faults.sort_by_key(|fault| fault.line);
+        // A file of another layout is wrong in every line; a hundred say so as well as five thousand.
         faults.truncate(MOST_FAULTS);
         if !faults.is_empty() {
             return Err(faults);
@@ -297,6 +299,7 @@ fn read_line(
 }
 
 fn code_level(code: &str) -> Option<u8> {
+    // Chapter 77 is reserved and has no goods; 99 is for national use and stands in the published file.
     let is_chapter = chapter(code).is_some() || code.starts_with("99");
     (is_chapter && code.bytes().all(|byte| byte.is_ascii_digit()) && matches!(code.len(), 2 | 4 | 6))
         .then_some(code.len())

@@ -77,6 +77,7 @@ impl<'a> Planner<'a> {
         let stopwords = reader.into_iter().chain(["en"]).map(text::stopwords).collect();
         let names = snapshot.names[Dim::Language.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);
         let present = names.texts().iter().filter_map(|code| analyzers::language(code));
+        // Only languages that some document has: the stems of all others would be looked up in vain for each word.
         for language in [Language::English].into_iter().chain(present) {
             if !languages.contains(&language) {
                 languages.push(language);

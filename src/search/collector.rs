@@ -12,6 +12,7 @@ use super::snapshot::{Columns, Snapshot};
 use super::{SearchError, writer};
 
 /// How often the pass looks at the clock, in documents.
+// The clock is read so seldom that it costs nothing, and often enough that a search ends within a millisecond of its time.
 const LOOK_EVERY: u32 = 4096;
 
 /// A document on its way into the answer. The smaller `(key, id)`, the earlier it comes.
@@ -96,6 +97,7 @@ impl CompiledFilters {
         let at_most = [limit(MOQ, filters.moq_max_micros), limit(LEAD_TIME, filters.lead_time_max_days)];
         let at_least =
             [limit(DEADLINE, filters.open_at_ms.map(|now| now + 1)), limit(PUBLISHED, filters.published_since_ms)];
+        // As ranges of one number: a prefix of any length is two comparisons, not a lookup of terms.
         let hs = filters.hs.iter().map(|digits| writer::hs_bounds(digits)).collect();
         Self {
             dims,
@@ -328,6 +330,7 @@ impl<'a> State<'a> {
             if (candidate.key, candidate.id) < (best.key, best.id) {
                 *best = candidate;
             }
+            // The count goes on with whichever listing of the company is the best.
             best.count = count;
             return;
         }

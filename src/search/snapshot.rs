@@ -257,6 +257,7 @@ impl Snapshots {
             kept.insert(reader.segment_id(), here.clone());
             columns.push(here);
         }
+        // Only the segments of this snapshot: the columns of merged ones go with the last search that uses them.
         *known = kept;
         let averages = self.averages(searcher.num_docs(), &columns);
         let generation = generation(&searcher);

@@ -85,6 +85,7 @@ impl Search {
         let snapshot = &*view.snapshot;
         let planner = Planner::new(&view, &wanted.stages, wanted.language.as_deref());
         let mut plan = planner.plan(&parse::parse(&wanted.title))?;
+        // A minus in the title of an RFQ is a dash or a temperature; nobody excludes words there.
         plan.unwanted.clear();
         let more = further(&planner, &plan, &wanted.specification)?;
         let Some(query) = union(&planner, wanted, &plan, &more)? else { return Ok(Vec::new()) };
@@ -122,6 +123,7 @@ fn together(groups: Vec<Candidate>, listings: Vec<Candidate>) -> Vec<Candidate> 
 /// The clauses of the specification that the title does not hold already.
 fn further(planner: &Planner<'_>, title: &Plan, specification: &str) -> Result<Vec<Clause>, SearchError> {
     let mut pieces = parse::parse(specification);
+    // Nor does a quotation mark in a specification ask for a phrase: it is an inch, or a name.
     pieces.iter_mut().for_each(|piece| (piece.negated, piece.phrase) = (false, false));
     // A specification is long and full of rare words: corrections would cost a walk over the dictionary each, and mean little.
     let plain = Stages { spelling: false, exact: false, ..planner.stages.clone() };
@@ -163,6 +165,7 @@ fn union(
 /// The subheading and the heading of an HS code with how much they count.
 fn hs_parts(code: &str) -> Vec<(String, f32)> {
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+    // Not the chapter: with two digits in common every part of an engine would be a candidate for every other.
     let part = |length: usize, boost: f32| digits.get(..length).map(|text| (text.to_owned(), boost));
     [part(6, 1.0), part(4, 0.5)].into_iter().flatten().collect()
 }
@@ -225,6 +228,7 @@ fn by_company(weighed: Vec<Scored>, counts: &HashMap<i64, usize>, limit: usize) 
     }
     let mut all: Vec<SupplierCandidate> = found.into_values().collect();
     for candidate in &mut all {
+        // The logarithm: thirty fitting listings say a little more than three, not ten times as much.
         candidate.raw *= 1.0 + 0.1 * (candidate.hit_count.clamp(1, 30) as f32).ln();
         candidate.hit_count = candidate.hit_count.min(counts.get(&candidate.company_id).copied().unwrap_or(usize::MAX));
     }

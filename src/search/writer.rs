@@ -33,6 +33,8 @@ const MAX_STORED: usize = 4_000;
 const MAX_EXACT: usize = 160;
 
 /// How long an index that does not change may keep an old position, which is what a process that is killed goes on from.
+// A commit of an index that did not change only moves its position: each costs files and a reload, and what is repeated after a kill is
+// cheap.
 const POSITION_EVERY: Duration = Duration::from_secs(60);
 
 /// How long nothing is committed before the indexes that did not change get the present position too.
@@ -89,7 +91,9 @@ fn position_of(indexes: &Indexes) -> Result<Option<Position>, SearchError> {
             return Ok(None);
         };
         least = match least {
+            // One index of another database makes all of them useless: they are filled together.
             Some(other) if other.epoch != here.epoch => return Ok(None),
+            // The least: a change is applied again to those that have it, which changes nothing.
             Some(other) if other.seq <= here.seq => Some(other),
             _ => Some(here),
         };
@@ -108,6 +112,7 @@ impl Writer {
                 (_, Step::Remove(_)) => None,
             })
             .collect();
+        // Making documents, not writing them, is what takes the time; two threads because a rebuild shares the machine with who is served.
         let (here, there) = entries.split_at(entries.len() / 2);
         let (made_here, made_there) = std::thread::scope(|scope| {
             let other = scope.spawn(|| self.made(there));
@@ -134,6 +139,7 @@ impl Writer {
         for (kind, step) in batch.into_iter().map(Change::into_step) {
             match step {
                 Step::Put(entry) => {
+                    // Always, although most are new: an id is not looked up more cheaply than it is deleted.
                     self.remove(kind, entry.id);
                     let document = document(&self.indexes[kind as usize].fields, &entry)?;
                     self.writers[kind as usize].add_document(document)?;
@@ -189,6 +195,7 @@ impl Writer {
             if !self.written[*kind as usize].is_changed
                 && let Err(error) = self.commit_one(*kind, &position)
             {
+                // No fault: the older position is true, only further behind.
                 log::debug!("the index of {} keeps an older position: {error}", kind.folder());
             }
         }

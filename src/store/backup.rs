@@ -50,6 +50,7 @@ pub fn copy_to(engine: &Engine, to: &Path) -> Result<Inventory> {
 pub fn with_snapshot<T>(engine: &Engine, work: impl FnOnce(&str, &Inventory) -> Result<T>) -> Result<T> {
     engine.look(|conn| {
         conn.batch_execute(
+            // The dump reads this moment for as long as it takes; the limits of other connections would end it after a minute.
             "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; \
              BEGIN ISOLATION LEVEL REPEATABLE READ",
         )?;
@@ -87,6 +88,7 @@ pub fn is_empty(engine: &Engine) -> Result<bool> {
 pub fn drop_all_tables(engine: &Engine) -> Result<()> {
     engine.look(|conn| {
         conn.batch_execute(
+            // Every table and not the schema: the role of the platform need not own that.
             "DO $$ DECLARE t text; BEGIN \
                FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP \
                  EXECUTE format('DROP TABLE %I CASCADE', t); \

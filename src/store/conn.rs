@@ -41,6 +41,7 @@ impl Engine {
         {
             return Err(Problem::conflict(format!("There is no database at {}.", file.display())));
         }
+        // Write access: some who look go on to write, and a SQLite file in WAL mode may have to be recovered before anybody can read it.
         let opened = self.connect(Access::Write);
         let cannot = |error| Problem::conflict(format!("The database cannot be opened: {error}"));
         work(&mut opened.map_err(cannot)?)
@@ -60,6 +61,8 @@ impl Engine {
                 } else {
                     "SET idle_in_transaction_session_timeout = '5s'"
                 };
+                // Columns are timestamps without a zone, so the session's must be UTC. A lock that is not had in ten seconds is held by
+                // something that hangs.
                 let settings = "SET TIME ZONE 'UTC'; SET statement_timeout = '60s'; SET lock_timeout = '10s'";
                 conn.batch_execute(settings)
                     .and_then(|()| conn.batch_execute(most_idle))
@@ -79,6 +82,7 @@ pub(super) enum Access {
 
 fn open_sqlite(path: &Path, access: Access) -> ConnectionResult<diesel::SqliteConnection> {
     let mut conn = diesel::SqliteConnection::establish(&path.to_string_lossy())?;
+    // First of all: the pragmas behind it can meet a busy file themselves.
     conn.batch_execute("PRAGMA busy_timeout = 5000").map_err(ConnectionError::CouldntSetupConfiguration)?;
     if access == Access::Write {
         enter_wal(&mut conn).map_err(ConnectionError::CouldntSetupConfiguration)?;
@@ -120,6 +124,7 @@ pub(super) fn assert_sound(conn: &mut Conn) -> Result<()> {
         quick_check: String,
     }
     let Conn::Sqlite(sqlite) = conn else { return Ok(()) };
+    // Not `integrity_check`: that compares every index with its table as well and takes several times as long, too long for a start.
     let lines: Vec<Line> = diesel::sql_query("PRAGMA quick_check(1)").load(sqlite)?;
     match lines.first() {
         Some(line) if line.quick_check == "ok" => Ok(()),

@@ -28,12 +28,15 @@ struct BrokenReference {
 /// Writes the database behind the connection to a new file and verifies it. The file has its name only once it is whole; of a copy
 /// that failed nothing is left.
 pub(super) fn copy_sqlite(c: &mut SqliteConnection, to: &Path) -> Result<()> {
+    // Under another name until it was verified: whatever stands under the right name is whole, even after a kill.
     let part = to.with_added_extension("part");
     let fault = |error: std::io::Error| Problem::internal(format!("{}: {error}", part.display()));
     remove_if_there(&part).map_err(fault)?;
     let mut copy = || {
+        // Not the backup API of SQLite: that begins again with every write, and under load it would never end.
         diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(part.to_string_lossy()).execute(c)?;
         verify_sqlite(&part)?;
+        // The rename may be on the disk before the contents are.
         File::open(&part).and_then(|file| file.sync_all()).map_err(fault)?;
         std::fs::rename(&part, to).map_err(fault)
     };
@@ -50,6 +53,7 @@ fn remove_if_there(file: &Path) -> std::io::Result<()> {
 /// Reads a whole database file: its pages, its indexes and its references.
 pub(super) fn verify_sqlite(file: &Path) -> Result<()> {
     let engine = Engine::Sqlite(PathBuf::from(file));
+    // For reading: a connection for writing would switch the copy to a write-ahead log.
     let opened = engine.connect(Access::Read).map_err(|error| Problem::internal(error).during("database"))?;
     let Conn::Sqlite(mut c) = opened else { return Ok(()) };
     ensure_integrity(&mut c)?;

@@ -19,6 +19,7 @@ use crate::error::{Code, Problem, Result};
 use crate::locale::{self, Language};
 
 /// Keys are kept this long, in hours.
+// A day is longer than any client retries by itself.
 const KEPT_HOURS: i64 = 24;
 
 /// The key of one request: who sent it where, and what it asked for.
@@ -53,6 +54,7 @@ impl<I: Copy> Idempotent<I> {
     /// `gone` when it was made earlier and cannot be found any more: the request was carried out, and is not to be sent anew.
     pub fn shown<T>(&self, found: Result<T>) -> Result<T> {
         match (self, found) {
+            // 404 would read as "it was never made", and the client would make it again.
             (Self::Replayed(_), Err(problem)) if problem.code == Code::NotFound => {
                 Err(Problem::new(Code::Gone, locale::text(Language::English, "errors-idempotency-gone")))
             }
@@ -87,6 +89,7 @@ fn find<I: FromStr>(tx: &mut Tx, once: &IdempotencyKey) -> Result<Option<I>> {
     let oldest = (tx.now() - Duration::hours(KEPT_HOURS)).naive_utc();
     let row: Option<(String, String)> = idempotency_keys::table
         .filter(idempotency_keys::key.eq(&once.key))
+        // Not left to the purge, which runs when it runs: a key ends after its hours to the second.
         .filter(idempotency_keys::created_at.gt(oldest))
         .select((idempotency_keys::fingerprint, idempotency_keys::resource))
         .first(tx.conn())

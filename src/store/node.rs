@@ -36,6 +36,7 @@ struct Held {
 impl NodeLease {
     /// Takes the lowest number that is free or whose lease has run out; the database's ids are made under it from now on.
     pub fn take(db: &Db) -> Result<Self> {
+        // The process id alone is 1 in every container.
         let holder = format!("{}-{:016x}", std::process::id(), rand::random::<u64>());
         let held = db.write(|tx| take_lowest(tx, &holder))?;
         let lease = Self { db: db.clone(), holder, held: Mutex::new(held) };
@@ -71,6 +72,7 @@ impl NodeLease {
                 nodes::applied_seq.eq(applied),
                 nodes::applied_at.eq(applied.map(|_| tx.now_db())),
             );
+            // Only while it is still ours: the condition and not a look before it, so that nobody can take the number in between.
             let kept = diesel::update(mine).set(set).execute(tx.conn())?;
             if kept == 1 { Ok(Held { until, ..before }) } else { take_lowest(tx, &self.holder) }
         })?;
@@ -98,6 +100,7 @@ pub fn slowest_position(conn: &mut Conn, now: Time) -> Result<Option<i64>> {
 fn take_lowest(tx: &mut Tx, holder: &str) -> Result<Held> {
     let now = tx.now_db();
     let held: Vec<i32> = nodes::table.filter(nodes::lease_until.gt(now)).select(nodes::node).load(tx.conn())?;
+    // The lowest and not a random one: `nodes` stays as small as the platform ever was.
     let free = (0..=i32::from(MAX_NODE)).find(|node| !held.contains(node));
     let node = free.ok_or_else(|| Problem::internal("all node numbers are taken"))?;
     let until = tx.now() + LEASE;
@@ -124,6 +127,7 @@ impl NodeLease {
 impl Drop for NodeLease {
     /// On a thread of its own: what holds the lease last may end on an event loop, where the database is not used.
     fn drop(&mut self) {
+        // On a thread of its own: the last reference may fall on an event loop, where the database may not be used.
         std::thread::scope(|scope| {
             if let Err(error) = std::thread::Builder::new().spawn_scoped(scope, || self.give_back()) {
                 log::warn!("the node number could not be given back: {error}");

@@ -67,6 +67,7 @@ impl WriterQueue {
             let until = Instant::now() + PATIENCE;
             let is_next = lock(&self.next, until);
             let has_turn = lock(&self.turn, until);
+            // Only what was had is let go of: to unlock a file that is not locked is an error on some systems.
             if is_next {
                 unlock(&self.next);
             }

@@ -20,6 +20,7 @@ const MAX_NAMES: usize = 50;
 /// Most characters of a name.
 const MAX_NAME: usize = 80;
 /// Most rules of a file.
+// All rules are kept in the memory of each process.
 const MAX_RULES: usize = 50_000;
 /// Faults that are reported of a file; one that is wrong throughout needs no more.
 const MOST_FAULTS: usize = 100;
@@ -177,6 +178,7 @@ fn terms(text: &str) -> Result<Vec<Term>, String> {
 fn pieces(text: &str) -> Result<Vec<String>, String> {
     // A quote opens a name only where it stands right behind the comma.
     let pieces: Vec<&str> = text.split(',').map(str::trim).collect();
+    // A control character stands for the comma meanwhile: no file of names has one.
     let text = pieces.join(",").replace("\\,", "\u{1}");
     let mut reader = csv::ReaderBuilder::new().has_headers(false).trim(csv::Trim::All).from_reader(text.as_bytes());
     let Some(record) = reader.records().next() else { return Ok(Vec::new()) };
@@ -206,6 +208,7 @@ fn name(text: &str) -> Result<String, String> {
     if words.peek().is_none() {
         return Err(format!("{} holds no word", shown(text)));
     }
+    // A synonym of `316L` would let a search for one steel find another.
     if words.all(|word| word.bytes().any(|byte| byte.is_ascii_digit())) {
         return Err(format!("{} is a code or a number, and these are found only as they are written", shown(text)));
     }

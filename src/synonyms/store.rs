@@ -33,6 +33,7 @@ pub(super) fn replace(tx: &mut Tx, rules: &[Rule]) -> Result<()> {
 /// The rules in order. One that this version would refuse is left out.
 pub(super) fn load(conn: &mut Conn) -> Result<Vec<Rule>> {
     let lines: Vec<String> = synonyms::table.select(synonyms::rule).order(synonyms::place).load(conn)?;
+    // A line that this version cannot read is passed over: the rest of the search's names must not be lost for it.
     Ok(lines.iter().filter_map(|line| Rule::read(line).ok().flatten()).collect())
 }
 

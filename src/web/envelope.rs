@@ -135,6 +135,7 @@ fn finish(meta: &RequestMeta, identity: &Identity, answer: HttpResponse) -> Http
 fn request_id(sent: Option<&HeaderValue>) -> String {
     let is_plain =
         |id: &&str| (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    // A caller's own id is taken so that both logs can be compared; letters and digits alone, because it is written into our log.
     let sent = sent.and_then(|value| value.to_str().ok()).filter(is_plain);
     sent.map_or_else(make_request_id, str::to_owned)
 }
@@ -202,10 +203,12 @@ fn add_headers(meta: &RequestMeta, identity: &Identity, answer: &mut HttpRespons
     for (name, value) in ALWAYS {
         set(HeaderName::from_static(name), value);
     }
+    // What a member sees belongs into no cache, not even the browser's: the next one at the machine would page back to it.
     if identity.actor.company().is_some() {
         set(header::CACHE_CONTROL, "no-store");
     }
     if https {
+        // Only where the site is on HTTPS: at a desk it would lock the browser out of every program on localhost.
         set(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     if let Ok(id) = HeaderValue::from_str(&meta.id) {

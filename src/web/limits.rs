@@ -68,6 +68,7 @@ impl Limits {
     }
 
     fn count(&self, request: &ServiceRequest) -> Option<RateLimitState> {
+        // The network, for the same reason as connections: an IPv6 subscriber has addresses without end.
         let address = client_address(request.request()).network();
         if request.path() == "/readyz" {
             return count(self.health.as_ref(), &address);
@@ -151,6 +152,7 @@ pub async fn limit<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
     let path = request.path();
+    // Assets are cached for good and cost nothing; a load balancer that is refused at `/livez` would kill the process.
     let free = path.starts_with("/assets/") || path == "/livez";
     let api = is_api(path);
     let state = request.app_data::<Data<Limits>>().filter(|_| !free).and_then(|limits| limits.count(&request));

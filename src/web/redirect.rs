@@ -9,6 +9,7 @@ use url::{Position, Url};
 /// The page after signing in when no other was asked for.
 const HOME: &str = "/";
 /// The longest `next` that is followed, in bytes: longer than any address of the site (`limits.uri_bytes`), short enough for a header.
+// A header's line of more than this is refused by some proxies, and no page of ours has so long an address.
 const MAX_BYTES: usize = 4_096;
 
 /// Path, query and fragment of the page of this site that `next` names, as ASCII for a `Location` header; `/` when it names none.

@@ -26,8 +26,10 @@ use crate::statistics::actions::PublicationCache;
 use crate::store::event_loop;
 
 /// How long requests that are under way may take to end when the server stops, in seconds.
+// Requests end within seconds; an upload that takes longer is cut off, and its sender sends it again.
 const SHUTDOWN_S: u64 = 30;
 /// How long a client that was refused before it had sent its whole body may go on sending, so that it can read why.
+// A refusal is read although its sender still writes: closed at once, it would be lost to a reset.
 const LINGER: Duration = Duration::from_secs(3);
 
 /// A server on the listener; it runs when it is awaited, until its handle stops it. `threads` 0 takes the number of cores.

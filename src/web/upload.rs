@@ -24,6 +24,7 @@ use crate::error::{Code, FieldCode, Problem, Result};
 use crate::locale::{self, Language, Message};
 
 /// So much is gathered before it is written to the file.
+// Pieces come in by some kilobytes: to hand each to another thread would cost more than to write it.
 const WRITE_BYTES: usize = 256 << 10;
 /// The most files in one form.
 const MOST_FILES: usize = 10;
@@ -114,6 +115,7 @@ async fn gather<E: std::fmt::Display>(
         }
         if waiting.len() >= WRITE_BYTES || (is_end && !waiting.is_empty()) {
             let full = std::mem::take(&mut waiting);
+            // Never on the event loop: a slow disk would stop all requests of the thread.
             let written = actix_web::web::block(move || incoming.take(&full).map(|()| incoming)).await;
             incoming = written.map_err(Problem::internal)??;
         }

@@ -17,6 +17,7 @@ use crate::passwords;
 /// Makes sure that whoever asks knows the password: an open session alone does not change what protects the account.
 pub(super) fn ensure_password(app: &App, person: UserId, password: &str) -> Result<()> {
     let login = app.db.read(|conn| store::find_login_of(conn, person))?.ok_or_else(|| Problem::not_found("account"))?;
+    // By person and not by session: who holds a stolen session must not guess the password in many of them.
     let attempt = throttle::register_attempt_of_user(app, person)?;
     if app.hasher.is_right(password, Some(&login.password_hash)) {
         return attempt.succeeded(app);
@@ -67,6 +68,7 @@ pub fn ask_for_new_email(app: &App, actor: &Actor, current: &str, email: &str) -
     app.db.write(|tx| {
         let own = store::find_person(tx.conn(), person)?.ok_or_else(|| Problem::not_found("account"))?;
         if let Some(known) = store::find_login(tx.conn(), email)? {
+            // Its owner is told, at most once a day; the one who asked is told nothing, or addresses could be tried for accounts.
             let event = format!("taken {person} {}", tx.now().date_naive());
             return notify_user(tx, known.id, &event, &notifications::address_taken(Language::English));
         }
@@ -86,6 +88,7 @@ pub fn use_new_email(app: &App, secret: &str) -> Result<UserId> {
     let outcome = app.db.write(|tx| {
         let token = links::use_up(tx, LinkPurpose::ChangeEmail, secret)?;
         store::update_email(tx, token.person, &token.email)?;
+        // Links that wait in the old mailbox end with it.
         store::end_tokens(tx, token.person)?;
         joining::confirmed(tx, token.person)?;
         let to = EmailTarget::Previous(token.id);

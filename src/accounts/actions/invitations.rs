@@ -88,6 +88,7 @@ fn send(
     };
     let id = store::insert_invitation(tx, &row)?;
     let to = EmailTarget::Invitation(id);
+    // The job has to have the secret until the e-mail is sent; sealed, a copy of the table is of no use.
     let sealed = Some(app.secrets.seal(Purpose::Email, &to.to_string(), secret.as_bytes())?);
     let content = notifications::invitation(Language::English, company_name, new.role);
     SendTokenEmail { to, sealed, content }.enqueue(tx)?;

@@ -54,6 +54,7 @@ fn fields_of(name: &str, country: Country, form: Form) -> Result<CompanyFields> 
 pub fn sign_up(app: &App, new: SignUp, asked: AuditEvent) -> Result<()> {
     check_person(&new.name, &new.email, &new.password, &[&new.company])?;
     fields_of(&new.company, new.country, new.form)?;
+    // Hashed here and not in the job: a password in clear must not stand in the table of jobs.
     let password_hash = app.hasher.hash(&new.password)?;
     let SignUp { name, email, company, country, form, .. } = new;
     let newcomer = Newcomer { name, email, password_hash, company, country, form };
@@ -107,6 +108,7 @@ fn create_account(app: &App, tx: &mut Tx, id: UserId, new: &Newcomer, fields: &C
 }
 
 fn notify_of_existing_account(app: &App, tx: &mut Tx, known: &Login) -> Result<()> {
+    // To an account that was closed nothing is sent: its reader asked for that.
     if known.disabled {
         return Ok(());
     }

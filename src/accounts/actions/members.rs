@@ -73,6 +73,7 @@ pub fn remove_member(
     expected: Option<i64>,
 ) -> Result<()> {
     let leaves = actor.user() == Some(person);
+    // Everybody may leave; to remove others is a right.
     let needed = if leaves { Permission::AccountRead } else { Permission::AccountWrite };
     let scope = own(actor, company, needed)?;
     app.db.write(|tx| {

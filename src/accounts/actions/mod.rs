@@ -111,6 +111,7 @@ fn check_person(name: &str, email: &str, password: &str, own_words: &[&str]) -> 
 
 /// The form of an address; whether it exists only a mail to it can tell.
 fn is_address(text: &str) -> bool {
+    // ASCII alone: look-alike letters would let two accounts seem to be one, and few mail servers take them yet.
     text.len() <= 254 && text.is_ascii() && !text.chars().any(char::is_control) && text.validate_email()
 }
 
@@ -139,6 +140,7 @@ pub struct MadeKey {
 /// Makes an API key for the actor's own company.
 pub fn create_key(app: &App, actor: &Actor, new: &NewApiKey, once: Option<&IdempotencyKey>) -> Result<MadeKey> {
     let scope = actor.authorize(Permission::AccountWrite)?;
+    // Or a key that leaked could make itself a stronger one.
     if let Actor::Key { permissions, .. } = actor
         && let Some(more) = new.permissions.iter().find(|wanted| !permissions.contains(wanted))
     {
@@ -179,6 +181,7 @@ fn make_key(
         store::insert_origins(tx, key, &new.origins)?;
         Ok(key)
     })?;
+    // A replay has no secret to show: only its hash was stored.
     let secret = matches!(once, Idempotent::Fresh(_)).then_some(secret);
     Ok(MadeKey { once, secret })
 }
@@ -249,6 +252,7 @@ pub fn refused_streams(app: &App, person: UserId) -> Result<Vec<Stream>> {
 
 /// Takes a stream of mail or refuses it.
 pub fn set_stream(app: &App, person: UserId, stream: Stream, choice: Subscription) -> Result<()> {
+    // Who quotes has to learn that the quote was accepted.
     if stream == Stream::Transactional {
         return Err(Problem::invalid_field(
             "/streams",

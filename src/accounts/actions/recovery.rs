@@ -32,6 +32,7 @@ pub(in crate::accounts) fn send_reset(app: &App, email: &str, mut asked: AuditEv
 
 /// Sets a new password by the link that was sent. Every session and every other link of the person ends; nobody is signed in by it.
 pub fn reset_password(app: &App, secret: &str, password: &str) -> Result<UserId> {
+    // Looked up before the password is hashed, used up after it: a guess at a link costs no hash, and no connection waits for one.
     let token = links::look_up(app, LinkPurpose::ResetPassword, secret)?;
     let person = app.db.read(|conn| store::find_person(conn, token.person))?;
     let person = person.ok_or_else(|| Problem::not_found("account"))?;
@@ -40,7 +41,9 @@ pub fn reset_password(app: &App, secret: &str, password: &str) -> Result<UserId>
     app.db.write(|tx| {
         let token = links::use_up(tx, LinkPurpose::ResetPassword, secret)?;
         store::update_password(tx, token.person, &password_hash)?;
+        // Whoever had the old password may be signed in with it.
         store::delete_sessions(tx, token.person)?;
+        // Older links were sent to the same mailbox, perhaps for somebody else who reads it.
         store::end_tokens(tx, token.person)?;
         // Who has read the e-mail owns the address.
         joining::confirmed(tx, token.person)?;

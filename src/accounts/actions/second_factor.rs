@@ -145,6 +145,7 @@ pub(in crate::accounts) fn take_code(app: &App, person: UserId, code: &str) -> R
             }
             store::use_step(tx, person, step)
         })?;
+        // A code whose step was used before is no code: whoever looked over a shoulder has it, too.
         return Ok(used.then_some(FactorUsed::Code));
     }
     let used = app.db.write(|tx| {

@@ -37,8 +37,10 @@ pub fn sign_in(app: &App, email: &str, password: &str, origin: &Origin) -> Resul
     let login = app.db.read(|conn| store::find_login(conn, email))?.filter(|login| !login.disabled);
     // Without an account the password is compared with a hash all the same: the time would tell otherwise.
     let is_right = app.hasher.is_right(password, login.as_ref().map(|login| login.password_hash.as_str()));
+    // One answer for an unknown address, a closed account and a wrong password.
     let mut login = login.filter(|_| is_right).ok_or_else(wrong)?;
     attempt.succeeded(app)?;
+    // Only here is the password known in clear: hashes of older settings are renewed when their owner comes by.
     if app.hasher.is_outdated(&login.password_hash) {
         login.password_hash = app.hasher.hash(password)?;
         app.db.write(|tx| store::update_password(tx, login.id, &login.password_hash))?;
@@ -90,6 +92,7 @@ impl PendingSecondFactor {
     }
 
     fn sign(&self, app: &App) -> String {
+        // Signed and not stored: a sign-in that nobody finishes leaves no row.
         let text = format!("{} {} {}", self.user, self.until_s, self.password);
         app.secrets.sign(Purpose::PendingSecondFactor, text.as_bytes())
     }

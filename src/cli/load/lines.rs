@@ -21,6 +21,7 @@ use crate::wire;
 const BATCH: usize = 1_000;
 /// The longest line, in bytes: a listing with every attribute as long as it may be has eight million, and a file without line breaks must
 /// not be read into memory as a whole.
+// Far more than any listing, and little enough that a file without line breaks does not fill the memory.
 const MAX_LINE: usize = 16 << 20;
 /// The longest `ref`, in characters.
 const MAX_REF: usize = 200;
@@ -47,6 +48,7 @@ pub(super) type Batch = Vec<(usize, Result<Item>)>;
 /// Reads the lines and checks them.
 #[derive(Default)]
 pub(super) struct Reading {
+    // Hashes of 64 bits instead of the names: a file of ten million lines fits, and two names that collide are next to impossible.
     hashes: RandomState,
     /// The line that each thing stood on first, by a hash of its kind and names: of a million things the names would take 100 MB, and two
     /// of them have the same hash once in thirty million such files.
@@ -117,6 +119,7 @@ impl Reading {
         match self.seen.insert(self.hashes.hash_one(names), number) {
             None => Ok(()),
             Some(first) => {
+                // The first line stays the one that is named, however many repeat it.
                 self.seen.insert(self.hashes.hash_one(names), first);
                 let message = format!("is given twice: line {first} has it already");
                 Err(Problem::invalid_field(pointer, FieldCode::Contradiction, message))
@@ -219,6 +222,7 @@ fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<usize>
         };
         let end = piece.iter().position(|byte| *byte == b'\n');
         let length = end.map_or(piece.len(), |end| end + 1);
+        // The rest of a line that is too long is read past, so that the next one is read from its beginning.
         let kept = length.min(MAX_LINE.saturating_sub(line.len()));
         line.extend_from_slice(&piece[..kept]);
         reader.consume(length);

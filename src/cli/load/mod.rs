@@ -111,6 +111,7 @@ fn report(line: usize, problem: &Problem) {
 pub fn load_file(app: &App, load: &Load, mut report: impl FnMut(usize, &Problem)) -> Result<Counts> {
     let mut storing = Storing { load, companies: HashMap::new(), counts: Counts::default(), report: &mut report };
     if load.dry_run {
+        // All of it in one transaction that is rolled back: later lines see earlier ones, as they will in earnest.
         app.db.rehearse(|tx| go_through(&load.file, |batch| storing.store(batch, |work| work(tx))))?;
     } else {
         go_through(&load.file, |batch| storing.store(batch, |work| app.db.write(work)))?;
@@ -121,6 +122,7 @@ pub fn load_file(app: &App, load: &Load, mut report: impl FnMut(usize, &Problem)
 /// Hands the checked lines of both passes over in batches.
 fn go_through(file: &Path, mut store: impl FnMut(Batch) -> Result<()>) -> Result<()> {
     let mut reading = Reading::default();
+    // Twice through the file: a listing may stand before its company, and the file need not fit into memory.
     for pass in [Pass::Companies, Pass::Rest] {
         let (batches, checked) = sync_channel(BATCHES_AHEAD);
         let reading = &mut reading;

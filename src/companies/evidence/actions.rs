@@ -74,6 +74,7 @@ pub fn award_identifier(
     let (state, holder) = companies::find_claim(tx.conn(), claimant, kind, value)?;
     ensure_claimed(state)?;
     if let Some(holder) = holder {
+        // The old holder first: the table lets one company hold a number.
         companies::set_identifier_state(tx, holder, kind, value, IdentifierState::Refused)?;
         // The register entry was looked up for that number.
         store::end(tx, holder, Some(EvidenceKind::Register), EndedBecause::Changed)?;

@@ -98,6 +98,7 @@ impl EvidenceItem {
 pub fn summarise(form: Form, holds_number: bool, seen: &[EvidenceItem]) -> Evidence {
     let of = |kind: EvidenceKind| seen.iter().find(|one| one.kind == kind);
     let until = |kind: EvidenceKind| of(kind).map(|one| one.expires_on.unwrap_or(NaiveDate::MAX));
+    // A passport says who a person is, not that a company exists.
     let identity = if form == Form::Individual { until(EvidenceKind::Identity) } else { None };
     let registered = holds_number && of(EvidenceKind::Register).is_some();
     Evidence {

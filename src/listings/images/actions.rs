@@ -32,6 +32,7 @@ fn absent() -> Problem {
 pub(super) fn ensure_takes(app: &App, actor: &Actor, id: ListingId) -> Result<()> {
     let scope = actor.authorize_draft(Permission::CatalogWrite)?;
     let listing = app.db.read(|conn| actions::own_on(conn, scope, id))?;
+    // Asked before the upload is read, so that ten megabytes are not sent in vain; what decides is asked again in the transaction.
     ensure_room(&listing)
 }
 
@@ -48,6 +49,7 @@ pub(super) fn add(
     once: Option<&IdempotencyKey>,
 ) -> Result<Idempotent<ImageId>> {
     let scope = actor.authorize_draft(Permission::CatalogWrite)?;
+    // Outside the transaction: the writer of a SQLite file would wait for the disk. Files without a row are swept.
     let kept = store_files(app, scaled)?;
     app.db.write_idempotent(once, |tx| {
         let mut listing = actions::own_on(tx.conn(), scope, id)?;
@@ -75,6 +77,7 @@ pub(super) fn add_all(app: &App, actor: &Actor, id: ListingId, all: &[&ScaledIma
                     listing = store::update(tx, &listing)?;
                     outcomes.push(Ok(id));
                 }
+                // One image too many does not undo those that fitted.
                 Err(refusal) if refusal.code == Code::Invalid => outcomes.push(Err(refusal)),
                 Err(fault) => return Err(fault),
             }
@@ -177,6 +180,7 @@ pub fn find_size(
     let offered = actions::find(app, actor, id)?;
     let is_public = offered.is_public();
     let image = of(offered.listing, image)?;
+    // Whether shared caches may keep it: an image of a draft must not outlive its address in them.
     Ok((if size == ImageSize::Large { image.large } else { image.small }, is_public))
 }
 

@@ -12,6 +12,7 @@ use crate::error::{FieldCode, Problem, Result};
 use crate::locale::{Language, Message, text};
 
 /// The longer side of the large size, in pixels.
+// Sharp on a double-density screen at the width of the page.
 const LARGE: u32 = 1_600;
 /// The longer side of the small size, in pixels: twice what a list shows, for dense screens.
 const SMALL: u32 = 192;
@@ -44,7 +45,9 @@ struct Share<'b> {
 impl Budget {
     /// Waits for so many bytes; whoever wants more than there are in all gets all of them and is alone.
     fn take(&self, bytes: u64) -> Share<'_> {
+        // A picture that alone needs more than all waits until it has all: waiting for more would be for ever.
         let bytes = bytes.min(MOST_MEMORY);
+        // One after the other: otherwise small pictures would pass a large one for as long as they come.
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         while *free < bytes {
@@ -93,6 +96,7 @@ pub(super) fn scaled(blobs: &Blobs, received: &ReceivedFile) -> Result<ScaledIma
 /// takes four bytes for every byte of a row that it reads.
 fn reduced(picture: DynamicImage) -> DynamicImage {
     let longer = |picture: &DynamicImage| picture.width().max(picture.height());
+    // In two steps: the fine filter reads every pixel many times, so most of a huge picture is averaged away first.
     let picture = if longer(&picture) > 4 * LARGE { picture.thumbnail(2 * LARGE, 2 * LARGE) } else { picture };
     if longer(&picture) > LARGE { picture.resize(LARGE, LARGE, FilterType::CatmullRom) } else { picture }
 }
@@ -126,6 +130,7 @@ fn read_reduced(received: &ReceivedFile) -> Result<DynamicImage> {
     let _memory = MEMORY.take(3 * decoder.total_bytes());
     let orientation = decoder.orientation().map_err(undecodable)?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(undecodable)?;
+    // Turned here, because what is written carries no metadata: neither the camera's turn nor the place where it stood.
     picture.apply_orientation(orientation);
     Ok(reduced(picture))
 }

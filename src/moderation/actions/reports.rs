@@ -74,6 +74,7 @@ pub fn report(
         if app.config.limits.is_reached(app.config.limits.reports_per_day, made) {
             let message = text(Language::English, "moderation-report-limit");
             let mut problem = Problem::new(Code::TooManyRequests, message);
+            // An hour and not a day: the window slides, and the oldest report may leave it soon.
             problem.retry_after_s = Some(3_600);
             return Err(problem);
         }

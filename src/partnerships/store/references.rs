@@ -95,6 +95,7 @@ pub(in crate::partnerships) fn list_references(conn: &mut Conn, records: &[i64])
             .select(ReferenceRow::as_select())
             .load(conn)
     })?;
+    // By id, which is by age: the parts came each in an order of its own.
     rows.sort_unstable_by_key(|row| row.id);
     rows.into_iter().map(CustomsReference::try_from).collect()
 }

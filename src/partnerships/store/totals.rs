@@ -47,6 +47,7 @@ fn joined(units: i64, micros: i64) -> Sum {
 
 /// Whole units and millionths; a sum beyond what is stored is refused by the name of the field that would make it so.
 fn parts(sum: Sum, field: &str) -> Result<(i64, i64)> {
+    // Euclidean: of a negative sum the rest stays positive, as the columns expect.
     let units = i64::try_from(sum.0.div_euclid(MICROS_PER_UNIT));
     let micros = i64::try_from(sum.0.rem_euclid(MICROS_PER_UNIT));
     let too_large =
@@ -87,6 +88,7 @@ fn change_totals(tx: &mut Tx, record: &Record, sign: i8) -> Result<()> {
     let value = changed(joined(before.value_units, before.value_micros), fields.value.amount);
     let net_kg = changed(joined(before.net_kg_units, before.net_kg_micros), fields.net_kg);
     let records = before.records + i64::from(sign);
+    // No row instead of a row of noughts: a year without records is not shown.
     if records == 0 {
         diesel::delete(partnership_totals::table.find(key)).execute(tx.conn())?;
         return Ok(());

@@ -83,6 +83,7 @@ fn allocate_seat(tx: &mut Tx, supplier: CompanyId, rfq: &Rfq, limits: &Limits) -
 
 fn close_when_full(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
     let (open, reserved) = store::count_by_seat(tx.conn(), rfq.id)?;
+    // In the transaction of the quote that took the last seat: an RFQ that is full is never seen open.
     if open + reserved >= u32::from(rfq.max_quotes) {
         rfqs::actions::close_full(tx, rfq.id)?;
     }
@@ -129,6 +130,7 @@ impl Transition {
         if self.party == Party::Buyer {
             queries::ensure_readable(&self.rfq)?;
         }
+        // Cleared when an expired quote comes back to life by a new version.
         self.quote.decided_at = if next.is_live() { None } else { Some(tx.now()) };
         self.quote.state = next;
         Ok(())
@@ -235,6 +237,7 @@ pub fn decline(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, dec
         transition.apply(tx, QuoteStep::Decline, None)?;
         transition.quote.decline_reason = reason.map(str::to_owned);
         transition.quote.off_target = decline.off_target;
+        // Its own time: the quota counts marks of the last days, and a decision may be older or younger than the mark.
         transition.quote.off_target_at = decline.off_target.then(|| tx.now());
         store::update_state(tx, &transition.quote)?;
         notifying::declined(tx, &transition.quote, &transition.rfq)?;
@@ -332,6 +335,7 @@ pub fn expire_due(app: &App) -> Result<usize> {
 /// The quote may have been decided or revised since it was found past.
 fn expire_if_past(tx: &mut Tx, id: QuoteId, today: NaiveDate) -> Result<bool> {
     let quote = reload(tx, id)?;
+    // Looked at again in its own transaction: a new version may be valid for longer.
     let is_past = quote.state.is_live() && quote.fields.valid_until.is_some_and(|last| last < today);
     if is_past {
         let rfq = find_rfq(tx, quote.rfq)?;

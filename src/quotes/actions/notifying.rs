@@ -16,6 +16,7 @@ fn names(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<Names> {
     let mut names = companies::store::names(tx.conn(), &[quote.supplier.0, quote.buyer.0])?;
     let mut name = |id: CompanyId| names.remove(&id.0).unwrap_or_default();
     let (supplier, buyer) = (name(quote.supplier), name(quote.buyer));
+    // The same rule as on the page: an e-mail must not name whom the page hides.
     let buyer =
         if supplier_knows_buyer(quote, rfq) { buyer } else { text(Language::English, "quotes-the-buyer").to_owned() };
     Ok(Names { supplier, buyer })

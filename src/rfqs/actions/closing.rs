@@ -24,6 +24,7 @@ pub fn close_due(app: &App) -> Result<usize> {
 /// The deadline may have moved since the RFQ was found due.
 fn close_if_due(tx: &mut Tx, id: RfqId) -> Result<bool> {
     let Some(rfq) = store::find(tx.conn(), id)? else { return Ok(false) };
+    // Looked at again in its own transaction: the buyer may have extended or closed it since the list was read.
     let is_due = rfq.state == RfqState::Open && rfq.deadline.is_some_and(|deadline| deadline <= tx.now());
     if is_due {
         close_for(tx, rfq, ClosedReason::Deadline)?;
@@ -56,6 +57,7 @@ fn close_for(tx: &mut Tx, mut rfq: Rfq, reason: ClosedReason) -> Result<Rfq> {
 pub fn award(tx: &mut Tx, id: RfqId, split: bool) -> Result<Rfq> {
     let mut rfq = store::find(tx.conn(), id)?.ok_or_else(absent)?;
     let awarded = rfq.state.award()?;
+    // Never back to false: what was split once has a part awarded.
     rfq.split_award |= split;
     if !split {
         rfq.state = awarded;

@@ -38,6 +38,7 @@ pub fn upsert_loaded(
         }
         return Ok(Loaded::Made(id));
     };
+    // Only a draft: a file that is loaded again must not open what was closed or withdrawn since.
     let publishes = publish == Publish::Yes && rfq.state == RfqState::Draft;
     let fields = with_closing_of(&rfq, fields);
     if fields == rfq.fields && !publishes {

@@ -39,6 +39,7 @@ wire_enum! {
 }
 
 /// How many RFQs of a company that closed one query looks up; a company that the operator loaded may have 100 000.
+// The ids of a page, not a transaction: each RFQ is withdrawn in its own.
 const WITHDRAWN_AT_ONCE: i64 = 200;
 
 /// Writes a draft for the actor's company; may lack any field.
@@ -77,6 +78,7 @@ pub(super) fn save(tx: &mut Tx, rfq: &mut Rfq) -> Result<()> {
     if rfq.state != RfqState::Draft {
         tx.record_change(Entity::Rfq, rfq.id.0, Op::Changed);
     }
+    // As the row has it now: whoever goes on with this value holds the version that the next write is compared with.
     rfq.version += 1;
     rfq.updated_at = tx.now();
     Ok(())
@@ -126,6 +128,7 @@ pub fn change(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, patch:
     let scope = actor.authorize_draft(Permission::RfqsWrite)?;
     app.db.write(|tx| {
         let rfq = own_to_write(tx, scope, id, expected)?;
+        // In the transaction: the patch is laid over what is stored now, not over what its sender saw.
         let fields = wire::merge_patch(&rfq.fields, patch.clone(), READ_ONLY)?;
         replace(tx, rfq, fields)
     })
@@ -227,6 +230,7 @@ pub fn close(
         let mut rfq = own_to_write(tx, scope, id, expected)?;
         rfq.split_award = split.unwrap_or(rfq.split_award);
         let accepted = counts_of(tx.conn(), id)?.accepted;
+        // The first reason stays: what the deadline closed was not closed by the buyer who ends it.
         rfq.closed_reason = rfq.closed_reason.or(Some(ClosedReason::Buyer));
         rfq.state = state_after_close(rfq.state, accepted, outcome)?;
         save(tx, &mut rfq)?;
@@ -277,6 +281,7 @@ pub fn withdraw_all_of(app: &App, company: CompanyId) -> Result<()> {
         after = last.0;
         for id in page {
             app.db.write(|tx| match store::find(tx.conn(), id)? {
+                // The buyer or a moderator may have ended it since the page was read.
                 Some(rfq) if rfq.state.withdraw().is_ok() => withdraw_in(tx, rfq),
                 _ => Ok(()),
             })?;

@@ -14,6 +14,7 @@ use crate::store::{IdempotencyKey, Idempotent};
 use crate::text::Checker;
 
 /// A company asks at most so many questions under one RFQ.
+// More is a conversation, which belongs after the quote; each one is an e-mail to the buyer.
 const MAX_QUESTIONS: usize = 20;
 /// A question or an answer has at most so many characters.
 const MAX_CHARACTERS: usize = 2_000;
@@ -37,6 +38,7 @@ pub fn ask(
     let scope = actor.authorize(Permission::RfqsWrite)?;
     let text = public("/question", text)?;
     app.db.write_idempotent(once, |tx| {
+        // In the transaction, so that nobody asks what was closed a moment ago.
         let seen = see(tx.conn(), actor, id)?;
         if seen.rfq.company == scope.company() {
             return Err(Problem::conflict(locale::text(Language::English, "rfqs-ask-own")));

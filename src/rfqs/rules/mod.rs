@@ -10,6 +10,7 @@ use crate::error::{FieldCode, Problem};
 use crate::locale::{Language, Message, text};
 
 /// An RFQ without a deadline is open for so many days.
+// A month is what a supplier abroad needs to calculate; half a year is the longest for which a price means anything.
 pub const DEFAULT_LIFE_DAYS: i64 = 30;
 /// A deadline lies at most so many days ahead.
 pub const MAX_LIFE_DAYS: i64 = 180;

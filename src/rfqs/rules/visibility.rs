@@ -25,6 +25,7 @@ pub fn is_visible(state: RfqState, buyer: CompanyState, viewer: Viewer) -> bool 
         // What is decided or withdrawn leaves the public: it would show who buys from whom, and search engines would keep it.
         Viewer::Anyone => matches!(state, RfqState::Open | RfqState::Closed),
     };
+    // Suppliers who quoted lose sight of it too: they are notified when the buyer is suspended, and see it again if it returns.
     is_public && buyer == CompanyState::Active
 }
 

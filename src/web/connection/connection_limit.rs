@@ -32,6 +32,7 @@ impl ConnectionLimit {
         if self.most == 0 || self.trusted.trusts(client) {
             return Some(Permit { limit: Arc::clone(self), counted: None });
         }
+        // By network and not by address: an IPv6 subscriber has more addresses than the server has sockets.
         let network = client.network();
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(network).or_default();
@@ -49,6 +50,7 @@ impl Drop for Permit {
         let mut open = self.limit.open.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(count) = open.get_mut(&network) else { return };
         *count -= 1;
+        // Removed at nought: a scan from a million addresses must leave nothing behind.
         if *count == 0 {
             open.remove(&network);
         }

@@ -165,6 +165,7 @@ impl AsyncRead for Connection {
         }
         let (before, room) = (buf.filled().len(), buf.remaining());
         let read = ready!(Pin::new(&mut self.stream).poll_read(cx, buf));
+        // A read of nothing into a buffer with room is the end that the client sent.
         if read.is_err() || (room > 0 && buf.filled().len() == before) {
             self.tracker.close();
         }

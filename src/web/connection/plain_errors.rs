@@ -13,6 +13,7 @@ use crate::web::headers::{ALWAYS, HSTS, make_request_id};
 use crate::web::problem::{ProblemBody, of_status};
 
 /// The longest plain answer, in bytes.
+// What the framework writes of itself is a status line and three headers; what is longer is an answer of ours.
 const MAX_BYTES: usize = 300;
 
 /// The problem to send in place of a plain error answer; `None` for everything else. `site` is the address of the platform.
@@ -25,6 +26,7 @@ pub fn problem_in_place_of(written: &[u8], site: &str) -> Option<Vec<u8>> {
     let status =
         StatusCode::from_u16(status).ok().filter(|status| status.is_client_error() || status.is_server_error())?;
     let is_plain =
+        // Every answer of ours has a request id; only what never reached our code has none.
         head.contains("\r\ncontent-length: 0") && !head.contains("\r\n\r\n") && !head.contains("x-request-id");
     is_plain.then(|| render(status, &problem_of(status), site))
 }

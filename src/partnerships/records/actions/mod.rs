@@ -72,6 +72,7 @@ fn declare_and_notify(
 ) -> Result<RecordId> {
     let at = tx.now();
     let record = declare_in(tx, partnership, by, fields, at)?;
+    // The event names the e-mail's job: sent once for it, however often the transaction runs.
     let event = format!("record_declared {}", record.id);
     notify_record(tx, &record, by, &event, text_of_declaring(&record))?;
     Ok(record.id)
@@ -148,6 +149,7 @@ pub fn confirm(app: &App, actor: &Actor, id: RecordId, expected: Option<i64>) ->
 pub(in crate::partnerships) fn confirm_in(tx: &mut Tx, record: &Record, by: CompanyId, at: Time) -> Result<()> {
     let state = step_of(record, RecordStep::Confirm, by)?;
     let grade = grade(evidence_of(tx.conn(), record.id, true)?);
+    // All of the chain and not only the one before: of one shipment only what was confirmed last may stay in force.
     for other in correction_chain(tx.conn(), record)? {
         if other.id != record.id && other.state != RecordState::Superseded {
             store::update_record(tx, &other, &Record { state: RecordState::Superseded, ..other.clone() }, at)?;

@@ -77,6 +77,7 @@ fn store_reference(
     let mut result = fields.assess(&record.fields, today_of(tx));
     let item = result.item.unwrap_or(FIRST_ITEM);
     let lines = store::list_same_line(tx.conn(), fields.scheme.as_str(), &result.canonical, item)?;
+    // A correction carries the number of what it corrects; that is the same shipment and no duplicate.
     let relatives: HashSet<RecordId> =
         correction_chain(tx.conn(), record)?.into_iter().map(|member| member.id).collect();
     if let Some(line) = lines.iter().find(|line| is_own_duplicate(line, record, &relatives)) {
@@ -90,6 +91,7 @@ fn store_reference(
     if lines.iter().any(|line| !line.is_superseded && !is_same_pair(line, record)) {
         mark_suspicious(&mut result, text(Language::English, "partnerships-reference-elsewhere"));
     }
+    // Always the first one and not the nearest: the table allows one first reference for a line, whoever comes at the same moment.
     let duplicate_of = lines.iter().find(|line| line.is_first).map(|line| line.reference);
     let new = NewReference { record: record.id, declared_by: by, fields, result: &result, item, duplicate_of, at };
     store::insert_reference(tx, &new)
@@ -120,6 +122,7 @@ pub(super) fn correction_chain(conn: &mut Conn, record: &Record) -> Result<Vec<R
         let Some(found) = store::find_any_record(conn, above)? else { break };
         root = found;
     }
+    // From the root downwards, a generation in one query: a record that is corrected twice has two branches.
     let mut members = vec![root];
     let mut newest = 0;
     while newest < members.len() {
