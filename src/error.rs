@@ -271,6 +271,7 @@ impl Problem {
     /// Logs the cause under the request's id and lets go of it, so that no boundary further out logs it again.
     #[must_use]
     pub fn logged(mut self, request_id: &str) -> Self {
+        // Once, at the boundary, with the request's id; after that the cause is gone, so that nothing writes it a second time.
         if self.cause.0.is_some() {
             log::error!(request = request_id; "{self}");
             self.cause = Cause::default();
@@ -304,6 +305,7 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.code.as_str(), self.detail)?;
+        // One field stands in the detail already.
         for field in self.fields.iter().filter(|_| self.fields.len() > 1) {
             write!(f, " {} {}.", field.pointer, field.message)?;
         }

@@ -118,6 +118,7 @@ impl CompanyFields {
         if let Some(website) = &self.website {
             checker.url("/website", website);
         }
+        // From the year 1000: there are breweries and bell founders.
         let year_ok = self.year.is_none_or(|year| (1000..=2100).contains(&year));
         checker.ensure(
             year_ok,

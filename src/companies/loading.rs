@@ -41,6 +41,7 @@ pub fn upsert_loaded(tx: &mut Tx, reference: &str, fields: &CompanyFields) -> Re
         return actions::register(tx, fields, Some(reference)).map(Loaded::Made);
     };
     let mut company = store::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))?;
+    // The same file again: no new version, no change in the log, and evidence is not looked at anew.
     if company.fields == *fields {
         return Ok(Loaded::Same(id));
     }

@@ -53,6 +53,7 @@ pub fn verification(evidence: &Evidence, today: NaiveDate) -> Verification {
 /// # Errors
 /// An individual who is not `documented` may not.
 pub fn may_publish(form: Form, verification: Verification) -> Result<(), CompanyRefusal> {
+    // A person without any papers could be anybody; a company at least can be looked up.
     if form == Form::Individual && verification < Verification::Documented {
         return Err(CompanyRefusal::IndividualNotCertified);
     }

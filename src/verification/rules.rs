@@ -12,6 +12,7 @@ pub const MAX_DAYS: u64 = 3 * 366;
 /// Days for which it counts where neither a moderator nor its documents name an earlier day.
 pub const DEFAULT_DAYS: u64 = 365;
 /// Days before the end of evidence on which its company is reminded, the earliest first.
+// A month, in which an office can be got to answer, and a week for who forgot.
 pub const REMINDERS: &[i32] = &[30, 7];
 
 /// What a request has to carry.
@@ -54,6 +55,7 @@ pub fn needs(level: Verification, form: Form) -> Result<Needs, Problem> {
         (Verification::Registered, _) => refused(text(Language::English, "verification-level-unknown")),
         (Verification::Identified, Form::Individual) => refused(text(Language::English, "verification-individual")),
         (Verification::Identified, _) => Ok(Needs::Register),
+        // A person has no papers of a company: the passport stands in for both steps.
         (Verification::Documented, Form::Individual) => Ok(Needs::Identity),
         (Verification::Documented, _) => Ok(Needs::Documents),
         (Verification::Audited, _) => Ok(Needs::Report),
@@ -108,6 +110,7 @@ pub fn last_day(
     documents_end: Option<NaiveDate>,
 ) -> Result<Option<NaiveDate>, &'static str> {
     if needs == Needs::Register {
+        // Whether the entry is still there is asked at the register by whoever wants to know; we do not look again.
         return if named.is_none() { Ok(None) } else { Err(text(Language::English, "verification-no-expiry")) };
     }
     let usual = today.checked_add_days(Days::new(DEFAULT_DAYS)).unwrap_or(NaiveDate::MAX);

@@ -61,6 +61,7 @@ pub(super) fn insert(tx: &mut Tx, scope: Scope, level: Verification, content: &N
         verification_requests::version.eq(1_i64),
         verification_requests::created_at.eq(tx.now_db()),
     );
+    // The table's key allows one open request of a company for a level; the database decides between two at once.
     or_duplicate(diesel::insert_into(verification_requests::table).values(row).execute(tx.conn()), || {
         Problem::new(Code::Duplicate, text(Language::English, "verification-open-already"))
     })?;

@@ -7,12 +7,14 @@ use crate::reference::outcome::Verdict;
 
 /// Whether the date lies after today in every time zone.
 pub(super) fn is_future(date: NaiveDate, today: NaiveDate) -> bool {
+    // A day of grace: where the goods are declared it may be tomorrow already.
     today.checked_add_days(Days::new(1)).is_some_and(|tomorrow| date > tomorrow)
 }
 
 /// Marks a number as suspicious whose year is not that of the declaration's date, give or take the month around New Year.
 pub(super) fn check_year(verdict: Verdict, year: i32, date: Option<NaiveDate>) -> Verdict {
     let near = |date: NaiveDate| {
+        // Around New Year a declaration may carry the year of its preparation.
         let month = Days::new(31);
         [date.checked_sub_days(month), Some(date), date.checked_add_days(month)]
             .into_iter()
@@ -33,6 +35,7 @@ pub(super) fn check_year(verdict: Verdict, year: i32, date: Option<NaiveDate>) -
 /// The year that two digits stand for: 90 to 99 are of the last century.
 pub(super) fn full_year(two_digits: &str) -> Option<i32> {
     let year: i32 = two_digits.parse().ok()?;
+    // Computerised numbers begin in the nineties; none is older.
     Some(if year >= 90 { 1900 + year } else { 2000 + year })
 }
 

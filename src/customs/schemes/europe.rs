@@ -101,6 +101,7 @@ fn read(request: &CheckRequest, number: &str, policy: CheckDigit, today: NaiveDa
 
 /// XI marks Northern Ireland, which ISO 3166 counts under GB.
 fn same_issuer(given: &str, issuer: &str) -> bool {
+    // Northern Ireland declares under XI, in the United Kingdom.
     given == issuer || (given == "GB" && issuer == "XI")
 }
 

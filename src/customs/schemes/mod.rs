@@ -48,6 +48,7 @@ pub fn check(request: &CheckRequest, today: NaiveDate) -> CheckResult {
 /// The checks that every scheme shares: only direction, issuing country, date and item of the request against the number.
 fn conclude(request: &CheckRequest, today: NaiveDate, found: NumberVerdict) -> CheckResult {
     let NumberVerdict { mut verdict, evidence, item } = found;
+    // What cannot be a number at all is said alone: that its date is odd as well would bury the reason.
     if verdict.outcome != Outcome::Invalid {
         for reason in [wrong_direction(request), wrong_country(request), future_date(request, today)] {
             verdict = reason.into_iter().fold(verdict, Verdict::suspicious);

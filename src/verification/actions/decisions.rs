@@ -34,6 +34,7 @@ pub fn decide(app: &App, actor: &Actor, id: RequestId, decision: &Decision) -> R
                     .text(Language::English),
             ));
         }
+        // Nobody decides about their own company, whatever they would decide.
         ensure_impartial(moderator, request.company)?;
         let company = companies::store::find(tx.conn(), request.company)?
             .ok_or_else(|| Problem::internal("a request's company is missing"))?;
@@ -87,6 +88,7 @@ fn facts_of(tx: &mut Tx, request: &Request, needs: Needs, decision: &Decision) -
         url: register.url,
         dated: register.checked_on.or(submitted.dated),
         documents: if needs == Needs::Register { Vec::new() } else { documents },
+        // The hashes stay when the files go: what was seen can be proved by whoever still has it.
         sha256: files.into_iter().map(|file| file.blob.sha256).collect(),
     })
 }
