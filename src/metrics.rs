@@ -89,7 +89,7 @@ impl Metrics {
             job_runs: new.counters("job_runs_total", "Jobs run by this process", &["kind", "outcome"])?,
             job_seconds: new.histograms("job_seconds", "Time that a job ran", &["kind"])?,
             jobs: new.gauges("jobs", "Jobs that are not done, of the whole platform", &["kind", "state"])?,
-            mails: new.gauges("mails", "Letters that did not go yet, of the whole platform", &["state"])?,
+            mails: new.gauges("mails", "E-mails that are not sent yet, of the whole platform", &["state"])?,
             oldest_due_job_seconds: new
                 .gauge("oldest_due_job_seconds", "How long the oldest runnable job has waited")?,
             index_lag_seconds: new.gauge("index_lag_seconds", "For how long the index has been behind")?,

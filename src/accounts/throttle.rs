@@ -92,7 +92,7 @@ fn count_for_account(tx: &mut Tx, key: &str, free: u32) -> Result<()> {
     store::put_throttle(tx, key, &Throttle { failures, blocked_until, updated_at: now })
 }
 
-/// For a network `blocked_until` is when all its attempts are paid for: so many periods ahead of now as attempts were made of late.
+/// For a network `blocked_until` is when all its attempts are paid for: so many periods ahead of now as there were recent attempts.
 fn count_for_network(tx: &mut Tx, key: &str, burst: u32) -> Result<()> {
     let now = tx.now();
     let held = store::find_throttle(tx.conn(), key)?;

@@ -2,7 +2,7 @@
 //!
 //! Each document carries a digest of all that went into it, so a look compares two columns of the index with documents made of the
 //! rows. What differs while both are being written is compared again once the index has caught up; what still differs is drift, which
-//! no fault that we know of makes. It is logged and repaired by noting the change anew: so every node's index takes the same way as
+//! no fault that we know of makes. It is logged and repaired by recording the change anew: so every node's index takes the same way as
 //! for any other change.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

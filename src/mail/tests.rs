@@ -88,7 +88,7 @@ fn a_refusal_means_what_the_table_says() {
 }
 
 #[test]
-fn an_address_is_spared_after_one_hard_bounce_or_three_soft_ones_in_a_week() {
+fn an_address_is_suppressed_after_one_hard_bounce_or_three_soft_ones_in_a_week() {
     use crate::mail::rules::{Bounce, BounceKind, is_suppressed};
     let now = "2026-11-23T08:00:00Z".parse().unwrap();
     let ago = |kind, days| Bounce { kind, at: now - chrono::Duration::days(days) };

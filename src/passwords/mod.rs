@@ -22,7 +22,7 @@ pub const MOST_BYTES: usize = 128;
 pub struct Hasher {
     /// The memories that nobody works on; one for each hash that may run.
     free: Mutex<Vec<Memory>>,
-    bell: Condvar,
+    freed: Condvar,
     nobody: String,
     turns: AtomicU64,
 }
@@ -36,7 +36,7 @@ impl Hasher {
         let cores = || std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let at_once = if at_once == 0 { cores() } else { at_once };
         let free = Mutex::new(vec![Memory::new(); at_once]);
-        let mut hasher = Self { free, bell: Condvar::new(), nobody: String::new(), turns: AtomicU64::new(0) };
+        let mut hasher = Self { free, freed: Condvar::new(), nobody: String::new(), turns: AtomicU64::new(0) };
         hasher.nobody = hasher.hash(&crate::secrets::random_token()).unwrap_or_default();
         hasher
     }
@@ -102,7 +102,7 @@ impl Hasher {
             if let Some(memory) = free.pop() {
                 return Turn { hasher: self, memory };
             }
-            free = self.bell.wait(free).unwrap_or_else(PoisonError::into_inner);
+            free = self.freed.wait(free).unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
@@ -125,7 +125,7 @@ impl Drop for Turn<'_> {
     fn drop(&mut self) {
         let memory = std::mem::take(&mut self.memory);
         self.hasher.free.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
-        self.hasher.bell.notify_one();
+        self.hasher.freed.notify_one();
     }
 }
 

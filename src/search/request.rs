@@ -105,7 +105,7 @@ pub struct After {
     /// The page ends in front of the hit instead of beginning behind it.
     #[serde(rename = "r", default)]
     pub(super) backwards: bool,
-    /// The first page was answered in the order of the first pass, for want of time.
+    /// The first page was answered in the order of the first pass, because the time was up.
     #[serde(rename = "u", default)]
     pub(super) unscored: bool,
     /// The point in time of the index that the first page was answered from.

@@ -17,7 +17,7 @@ const FULL_RETRY_S: u64 = 30;
 enum DatabaseFailure {
     /// Two transactions could not both be: the one that lost is run again.
     Collision,
-    /// Nothing can be stored for want of room.
+    /// Nothing can be stored: the disk is full.
     Full,
     /// Nothing can be stored, for another reason: a read-only file system, a replica, a failing disk.
     Unwritable,

@@ -17,7 +17,7 @@ both!(
     looking_at_the_one_click_address_changes_nothing,
     a_forged_one_click_address_does_nothing,
     deals_cannot_be_refused,
-    a_refused_recipient_is_given_up,
+    refused_recipient_is_not_tried_again,
     a_full_mailbox_is_tried_again_for_as_long_as_it_takes,
     a_server_that_hangs_up_gets_the_email_later,
 );
@@ -175,7 +175,7 @@ fn deals_cannot_be_refused(post: &Post) {
     assert_eq!(refused.problem(), "forbidden", "a key has no preferences");
 }
 
-fn a_refused_recipient_is_given_up(post: &Post) {
+fn refused_recipient_is_not_tried_again(post: &Post) {
     let supplier = post.world.supplier();
     post.server.answer(&[Reply::RefuseRecipient(550)]);
     post.tell(&supplier, Stream::Matches, "match 1");

@@ -58,8 +58,8 @@ fn document_raises_the_grade_of_what_both_confirmed(world: &World) {
     assert_eq!((&book["broken_at"], &book["verified_to"]), (&json!(null), &json!(entries.len())));
     world.drain();
     let told = |party: &Party| {
-        let letters = world.mails_to(&party.email);
-        letters.iter().filter(|letter| format!("{letter:?}").contains("attached a document")).count()
+        let emails = world.mails_to(&party.email);
+        emails.iter().filter(|email| format!("{email:?}").contains("attached a document")).count()
     };
     assert_eq!((told(&buyer), told(&supplier)), (1, 1), "each side hears of the other's document");
     // Confirmed without a document first: the grade rises when one comes.
@@ -165,8 +165,8 @@ fn moderator_reviews_the_documents(world: &World) {
     assert!(!moderator.page("/moderation/records").expect(200).links_to(&review));
     world.drain();
     for party in [&supplier, &buyer] {
-        let letters = world.mails_to(&party.email);
-        assert!(letters.iter().any(|letter| format!("{letter:?}").contains("A moderator reviewed")), "{}", party.name);
+        let emails = world.mails_to(&party.email);
+        assert!(emails.iter().any(|email| format!("{email:?}").contains("A moderator reviewed")), "{}", party.name);
     }
     // A correction is another set of figures: its documents stay, the review does not.
     let corrected = supplier.post(&format!("{path}/correct"), &market::record()).expect(201).id();

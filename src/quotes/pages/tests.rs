@@ -211,12 +211,12 @@ fn seats_are_kept_for_a_day_and_the_last_one_closes() {
     let suppliers = ["Alpha", "Beta", "Gamma", "Delta"].map(|name| market.join(name, "CN"));
     let rfq = market.publish(&buyer, &json!({"closing": {"max_quotes": 3}}));
     market.quote(&suppliers[0], rfq, "4");
-    let given_up = market.quote(&suppliers[1], rfq, "5");
+    let withdrawn_quote = market.quote(&suppliers[1], rfq, "5");
     let body = json!({"unit_price": {"amount": "6", "currency": "EUR"}});
     let (status, refused) = market.post(&suppliers[2], &format!("/rfqs/{rfq}/quotes"), &body);
     assert_eq!(status, 409, "{refused}");
     assert!(market.page(&suppliers[2], &format!("/rfqs/{rfq}/quote")).contains("quote at the moment"));
-    assert_eq!(market.post(&suppliers[1], &format!("/quotes/{given_up}/withdraw"), &json!({})).0, 200);
+    assert_eq!(market.post(&suppliers[1], &format!("/quotes/{withdrawn_quote}/withdraw"), &json!({})).0, 200);
     market.quote(&suppliers[2], rfq, "6");
     market.app.clock.advance(Duration::hours(25));
     assert_eq!(market.rfq_state(rfq), "open");

@@ -100,14 +100,14 @@ fn disk_full_at_any_point_loses_no_acknowledged_write() {
         let (seller, buyer) = (world.supplier(), world.buyer());
         let mut house = House { world: &world, seller, buyer, is_full: false, refused: BTreeSet::new() };
         house.cut_the_log_back();
-        let letters = house.trade("first");
+        let emails = house.trade("first");
         let needed = house.log().metadata().unwrap().len();
         for point in begun..all.min(begun + POINTS_ON_ONE) {
             house.cut_the_log_back();
             let room = needed * point as u64 / all as u64;
             world.database().disk().fill(usize::try_from(room / 1024).unwrap());
             house.is_full = true;
-            assert_eq!(house.trade(&format!("{point}")), letters, "letters are lost, or came unasked");
+            assert_eq!(house.trade(&format!("{point}")), emails, "e-mails are lost, or came unasked");
             // A trade may write a page less than the first one did, and then there was room for all of it.
             let written = house.log().metadata().unwrap().len();
             assert!(!house.is_full || written <= room, "{written} bytes were written where there was room for {room}");

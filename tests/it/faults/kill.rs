@@ -52,7 +52,7 @@ fn kill_again_and_again(site: &Site, rounds: usize) {
     }
     node.start();
     site.check_settled(&ledger, &mut [&mut node]);
-    eprintln!("{rounds} kills, {} steps, {} letters", ledger.steps(), site.post.emails().len());
+    eprintln!("{rounds} kills, {} steps, {} e-mails", ledger.steps(), site.post.emails().len());
     assert!(ledger.steps() >= rounds * 2, "too little was written to prove anything: {}", ledger.steps());
 }
 

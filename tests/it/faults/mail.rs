@@ -28,7 +28,7 @@ fn waiting(post: &Post) -> (i64, i64) {
 
 /// The e-mails that were taken.
 fn taken(post: &Post) -> usize {
-    post.server.emails().iter().filter(|letter| letter.taken).count()
+    post.server.emails().iter().filter(|email| email.taken).count()
 }
 
 fn temporary_mail_failure_is_retried(post: &Post) {
@@ -51,10 +51,10 @@ fn temporary_mail_failure_is_retried(post: &Post) {
         assert_eq!((taken(post), waiting(post)), (number, (1, 0)), "{reply:?}: not now");
         post.world.pass(Duration::seconds(10));
         assert_eq!((taken(post), waiting(post)), (number + 1, (0, 0)), "{reply:?}: later");
-        let letters = post.server.emails();
-        let ids: Vec<_> = letters.iter().rev().take(2).map(|letter| letter.header("Message-ID")).collect();
-        if letters.len() >= 2 && !letters[letters.len() - 2].taken {
-            assert_eq!(ids[0], ids[1], "{reply:?}: it is the same letter");
+        let emails = post.server.emails();
+        let ids: Vec<_> = emails.iter().rev().take(2).map(|email| email.header("Message-ID")).collect();
+        if emails.len() >= 2 && !emails[emails.len() - 2].taken {
+            assert_eq!(ids[0], ids[1], "{reply:?}: it is the same e-mail");
         }
     }
 }
@@ -77,7 +77,7 @@ fn unknown_address_is_suppressed(post: &Post) {
         post.tell(&gone, Stream::Matches, &format!("match after {code}"));
         post.tell(&other, Stream::Matches, &format!("match after {code}"));
         post.world.drain();
-        assert_eq!((taken(post), waiting(post)), (before + 1, (0, dead)), "{code}: only the other's letter goes");
+        assert_eq!((taken(post), waiting(post)), (before + 1, (0, dead)), "{code}: only the other's e-mail is sent");
         // An e-mail that somebody waits for is tried all the same, and shows that the address is there again.
         post.email(&gone, Stream::Transactional, &format!("quote after {code}"));
         post.email(&gone, Stream::Matches, &format!("match again after {code}"));
@@ -140,8 +140,8 @@ fn unreachable_mail_server_loses_no_email(post: &Post) {
     post.server.reopen();
     post.world.pass(Duration::hours(2));
     assert_eq!((taken(post), waiting(post)), (20, (0, 0)));
-    let letters = post.server.emails();
-    let ids: std::collections::BTreeSet<_> = letters.iter().map(|letter| letter.header("Message-ID")).collect();
+    let emails = post.server.emails();
+    let ids: std::collections::BTreeSet<_> = emails.iter().map(|email| email.header("Message-ID")).collect();
     assert_eq!(ids.len(), 20);
 }
 
@@ -152,7 +152,7 @@ fn resent_email_keeps_its_message_id(post: &Post) {
     post.tell(&supplier, Stream::Matches, "match 1");
     post.world.drain();
     post.world.pass(Duration::seconds(10));
-    let ids: Vec<_> = post.server.emails().iter().map(|letter| letter.header("Message-ID")).collect();
+    let ids: Vec<_> = post.server.emails().iter().map(|email| email.header("Message-ID")).collect();
     assert_eq!(ids.len(), 2);
     assert_eq!(ids[0], ids[1]);
 }

@@ -155,7 +155,7 @@ fn restore_does_not_overwrite_without_replace(place: &Place) {
     wait_for("the index to be filled", || total(&client, "/search/companies?limit=1") == 1);
     let entries = std::fs::read_dir(&place.data).unwrap().flatten();
     let put_aside = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("replaced-")).count();
-    assert_eq!(put_aside, 1, "what was there is put aside");
+    assert_eq!(put_aside, 1, "what was there is moved away");
 }
 
 fn damaged_backup_is_refused(place: &Place) {
