@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::clock::Time;
+use crate::locale::{Language, Message};
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const TEXT_LEN: usize = 13;
@@ -71,7 +72,8 @@ pub struct NotAnId {
 
 impl fmt::Display for NotAnId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "must be an id like {}_ followed by 13 letters and digits", self.prefix)
+        let message = Message::new("errors-id").with("prefix", self.prefix);
+        f.write_str(&message.text(Language::English))
     }
 }
 

@@ -3,6 +3,7 @@
 //! Amounts are kept as a 64-bit count of millionths of the currency's main unit ("micros"), because B2B unit prices need four to
 //! six decimals; the range is about +-9.2 million million. Nothing here is a float, and two currencies are never added.
 
+use crate::locale;
 use std::fmt;
 use std::str::FromStr;
 
@@ -44,7 +45,7 @@ pub struct MoneySum {
     pub currency: Currency,
 }
 
-/// Why a text is not an amount or a currency; the text says what would be right.
+/// Why a text is not an amount or a currency; the key of the message that says what would be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadMoney(&'static str);
 
@@ -83,19 +84,19 @@ impl Currency {
 impl Micros {
     /// Parses a decimal of at most six places, without sign, exponent or separators: `12.3456`.
     pub fn parse(text: &str) -> Result<Self, BadMoney> {
-        const WRONG: BadMoney = BadMoney("must be a decimal number of at most 6 places, like 12.3456");
+        const WRONG: BadMoney = BadMoney("errors-decimal");
         let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
         let digits_only = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         if !digits_only(whole) || !digits_only(fraction) || fraction.len() > 6 {
             return Err(WRONG);
         }
-        let whole: i64 = whole.parse().map_err(|_| BadMoney("is too large"))?;
+        let whole: i64 = whole.parse().map_err(|_| BadMoney("errors-too-large"))?;
         let fraction: i64 = format!("{fraction:0<6}").parse().map_err(|_| WRONG)?;
         whole
             .checked_mul(MICROS_PER_UNIT)
             .and_then(|micros| micros.checked_add(fraction))
             .map(Self)
-            .ok_or(BadMoney("is too large"))
+            .ok_or(BadMoney("errors-too-large"))
     }
 
     /// The whole number `units` as an exact decimal.
@@ -205,7 +206,7 @@ impl fmt::Display for Money {
 
 impl fmt::Display for BadMoney {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(locale::text(locale::Language::English, self.0))
     }
 }
 
@@ -217,7 +218,7 @@ impl FromStr for Currency {
         IsoCurrency::from_code(text)
             .map(Self)
             .filter(|currency| currency.is_usable())
-            .ok_or(BadMoney("must be an ISO 4217 currency code in capitals, like USD"))
+            .ok_or(BadMoney("errors-currency"))
     }
 }
 

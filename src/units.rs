@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use self::conversions::CONVERTED;
+use crate::locale;
 use crate::money::Micros;
 
 /// A unit of measure or a package, by its UN/ECE Rec 20 or Rec 21 code.
@@ -189,7 +190,7 @@ impl fmt::Display for Quantity {
 
 impl fmt::Display for BadUnit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("must be a UN/ECE Rec 20 unit code in capitals, like KGM (kilogram) or C62 (one piece)")
+        f.write_str(locale::text(locale::Language::English, "errors-unit"))
     }
 }
 

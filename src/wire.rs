@@ -6,6 +6,7 @@
 
 mod json;
 
+use crate::locale::{Language, Message};
 use std::fmt;
 
 pub use json::{merge_patch, parse, pointer_part, read, read_value, to_json};
@@ -16,7 +17,8 @@ pub struct NotOneOf(pub &'static [&'static str]);
 
 impl fmt::Display for NotOneOf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "must be one of {}", self.0.join(", "))
+        let message = Message::new("errors-one-of").with("values", self.0.join(", "));
+        f.write_str(&message.text(Language::English))
     }
 }
 

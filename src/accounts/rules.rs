@@ -6,7 +6,7 @@ use super::{LinkPurpose, Member};
 use crate::actor::{Actor, Permission, Role};
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::UserId;
-use crate::locale::{self, Language};
+use crate::locale::{self, Language, Message};
 
 /// How long a link in an e-mail holds.
 // An hour is enough for a slow mailbox, and little for who finds the e-mail later.
@@ -89,7 +89,7 @@ pub fn parse_permissions(names: &[impl AsRef<str>]) -> Result<Vec<Permission>> {
         match Permission::parse(name.as_ref().trim()) {
             Some(permission) => permissions.push(permission),
             None => {
-                let message = format!("must be one of {}", known.join(", "));
+                let message = Message::new("errors-one-of").with("values", known.join(", ")).text(Language::English);
                 wrong.push(FieldError::new(format!("/scopes/{index}"), FieldCode::UnknownValue, message));
             }
         }

@@ -76,10 +76,10 @@ impl Regime {
     pub fn new(system: RegimeSystem, code: &str) -> Result<Self, BadCode> {
         let code: String = code.trim().chars().filter(|c| *c != ' ').take(10).collect::<String>().to_uppercase();
         let (shape, wanted) = match system {
-            RegimeSystem::CnSupervision => ("9999", locale::text(Language::English, "customs-regime-form-china")),
-            RegimeSystem::EuProcedure => ("9999", locale::text(Language::English, "customs-regime-form-eu")),
-            RegimeSystem::UsEntryType => ("99", locale::text(Language::English, "customs-regime-form-us")),
-            RegimeSystem::UnProcedure => ("C99", locale::text(Language::English, "customs-regime-form-un")),
+            RegimeSystem::CnSupervision => ("9999", "customs-regime-form-china"),
+            RegimeSystem::EuProcedure => ("9999", "customs-regime-form-eu"),
+            RegimeSystem::UsEntryType => ("99", "customs-regime-form-us"),
+            RegimeSystem::UnProcedure => ("C99", "customs-regime-form-un"),
         };
         if has_shape(&code, shape) { Ok(Self { system, code }) } else { Err(BadCode(wanted)) }
     }

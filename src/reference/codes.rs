@@ -3,15 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::locale;
 use crate::wire_enum;
 
-/// Why a text is not a code of the kind; a sentence that says what would be right.
+/// Why a text is not a code of the kind; the key of the message that says what would be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadCode(pub &'static str);
 
 impl fmt::Display for BadCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(locale::text(locale::Language::English, self.0))
     }
 }
 
@@ -74,7 +75,7 @@ impl FromStr for Country {
         let known = text == "XK" || rust_iso3166::from_alpha2(text).is_some_and(|country| country.alpha2 == text);
         match text.as_bytes() {
             [a, b] if known => Ok(Self([*a, *b])),
-            _ => Err(BadCode("must be an ISO 3166-1 alpha-2 country code in capitals, like NL")),
+            _ => Err(BadCode("errors-country")),
         }
     }
 }
@@ -104,16 +105,13 @@ impl HsCode {
 impl FromStr for HsCode {
     type Err = BadCode;
     fn from_str(text: &str) -> Result<Self, BadCode> {
-        const FORM: BadCode =
-            BadCode("must be an HS code of 2, 4 or 6 digits, or 8 to 10 with national digits, like 730441");
+        const FORM: BadCode = BadCode("errors-hs");
         let digits: String = text.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) || !matches!(digits.len(), 2 | 4 | 6 | 8 | 9 | 10) {
             return Err(FORM);
         }
         match digits[..2].parse::<u8>() {
-            Ok(77) | Ok(0) | Ok(98..) | Err(_) => {
-                Err(BadCode("must begin with an HS chapter from 01 to 97 (77 is reserved)"))
-            }
+            Ok(77) | Ok(0) | Ok(98..) | Err(_) => Err(BadCode("errors-hs-chapter")),
             Ok(_) => Ok(Self(digits)),
         }
     }
@@ -129,7 +127,7 @@ impl Locode {
 impl FromStr for Locode {
     type Err = BadCode;
     fn from_str(text: &str) -> Result<Self, BadCode> {
-        const FORM: BadCode = BadCode("must be a UN/LOCODE: a country and three letters or digits 2 to 9, like NLRTM");
+        const FORM: BadCode = BadCode("errors-locode");
         let bytes: [u8; 5] = text.as_bytes().try_into().map_err(|_| FORM)?;
         let place_ok = bytes[2..].iter().all(|b| b.is_ascii_uppercase() || (b'2'..=b'9').contains(b));
         let country_ok = text.get(..2).is_some_and(|country| country == "XZ" || country.parse::<Country>().is_ok());
@@ -152,7 +150,7 @@ impl FromStr for Language {
     fn from_str(text: &str) -> Result<Self, BadCode> {
         match text.as_bytes() {
             [a, b] if a.is_ascii_lowercase() && b.is_ascii_lowercase() => Ok(Self([*a, *b])),
-            _ => Err(BadCode("must be an ISO 639-1 language code of two small letters, like en")),
+            _ => Err(BadCode("errors-language")),
         }
     }
 }

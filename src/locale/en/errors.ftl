@@ -120,3 +120,16 @@ errors-present-version = The current version is "v{ $actual }"; read it and try 
 errors-not-json = The body is not JSON: { $error }.
 errors-unconfirmed = Confirm your e-mail address first, by the link in the e-mail that we sent you. Until then you can look around and prepare drafts.
 errors-suspended = Your company is suspended: it may read, but change and send nothing. The reason is shown in your account.
+
+## What codes, amounts and ids look like
+errors-decimal = must be a decimal number of at most 6 places, like 12.3456
+errors-too-large = is too large
+errors-currency = must be an ISO 4217 currency code in capitals, like USD
+errors-country = must be an ISO 3166-1 alpha-2 country code in capitals, like NL
+errors-hs = must be an HS code of 2, 4 or 6 digits, or 8 to 10 with national digits, like 730441
+errors-hs-chapter = must begin with an HS chapter from 01 to 97 (77 is reserved)
+errors-locode = must be a UN/LOCODE: a country and three letters or digits 2 to 9, like NLRTM
+errors-language = must be an ISO 639-1 language code of two small letters, like en
+errors-unit = must be a UN/ECE Rec 20 unit code in capitals, like KGM (kilogram) or C62 (one piece)
+errors-id = must be an ID like { $prefix }_ followed by 13 letters and digits
+errors-one-of = must be one of { $values }
