@@ -414,7 +414,8 @@ impl<'a> Planner<'a> {
         }
         // One that nobody writes so may be misspelt as well, and is looked at there; one that many write finds enough.
         let held = self.frequencies(readings)?.into_iter().max().unwrap_or(0);
-        if (1..MANY).contains(&held)
+        if self.stages.spelling
+            && (1..MANY).contains(&held)
             && let Some((left, right)) = spelling::split(self.snapshot, self.fields.words, &token.word)?
         {
             let stems = analyzers::stems_of(&[left, right], &self.languages).into_iter();

@@ -307,8 +307,15 @@ impl Rescorer<'_> {
         if scored.len() < 3 {
             return;
         }
-        let depth = self.weights.feedback_depth.clamp(1, scored.len());
-        scored.select_nth_unstable_by(depth - 1, best_first);
+        // What holds all words says what is wanted, as long as it is more than a few.
+        let whole = scored.iter().filter(|hit| hit.candidate.part == 0).count();
+        let is_enough = whole >= ENOUGH_FOR_A_CLASS;
+        let depth = self.weights.feedback_depth.clamp(1, if is_enough { whole } else { scored.len() });
+        let first = |a: &Scored, b: &Scored| {
+            let is_behind = |hit: &Scored| is_enough && hit.candidate.part > 0;
+            is_behind(a).cmp(&is_behind(b)).then_with(|| best_first(a, b))
+        };
+        scored.select_nth_unstable_by(depth - 1, first);
         sort(&mut scored[..depth]);
         // The better a hit, the more it says about the class: with equal votes the tail of the first fifty would outvote the head.
         let top = scored[0].score.max(f32::MIN_POSITIVE);
@@ -386,6 +393,8 @@ impl Vectors {
     }
 }
 
+/// From so many hits that hold all words on, they alone make the class that is wanted.
+const ENOUGH_FOR_A_CLASS: usize = 10;
 /// A day in milliseconds.
 const DAY_MS: i64 = 86_400_000;
 /// After so many days a listing counts as half as fresh as the newest.
