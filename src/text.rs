@@ -1,7 +1,7 @@
 //! Texts that people write: cleaning them, finding contact details in them, taking them apart into words, and collecting what is wrong
 //! with an input.
 //!
-//! Public texts (profiles, listings, RFQs) carry no e-mail addresses and no telephone numbers in international form, because what is
+//! Public texts (profiles, listings, RFQs) carry no e-mail addresses, telephone numbers and names in messengers, because what is
 //! public is harvested; [`find_contact`] says whether a text does. [`Checker`] walks over an input, cleans its texts in place and
 //! collects one [`FieldError`] for each field that is wrong, so that the caller hears of all of them at once.
 
@@ -18,7 +18,7 @@ use std::ops::RangeInclusive;
 use unicode_normalization::UnicodeNormalization;
 use validator::ValidateEmail;
 
-pub use contact::{ContactKind, find_contact};
+pub use contact::{ContactKind, find_contact, has_link};
 pub use stems::{LANGUAGES, StemmerLanguage, language, language_code, stem};
 pub use stopwords::{language_of, stopwords};
 pub use tokens::{Run, fold, is_ideographic, runs};
@@ -236,6 +236,7 @@ impl Checker {
         let what = match field.text().and_then(find_contact) {
             Some(ContactKind::Email) => text(Language::English, "errors-contact-e-mail"),
             Some(ContactKind::Phone) => text(Language::English, "errors-contact-phone"),
+            Some(ContactKind::Messenger) => text(Language::English, "errors-contact-messenger"),
             None => return,
         };
         let message = Message::new("errors-contact").with("what", what).text(Language::English);

@@ -1,4 +1,5 @@
-//! Contact details in texts: finding e-mail addresses and telephone numbers, without taking the codes of trade for them.
+//! Contact details in texts: finding e-mail addresses, telephone numbers and names in messengers, without taking the codes of trade for
+//! them.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -9,30 +10,201 @@ use super::tokens::is_invisible;
 pub enum ContactKind {
     /// `name@example.com` and its usual disguises.
     Email,
-    /// `+` and eight or more digits.
+    /// `+` or `00` and a country code before a number, or a number after a word like "tel".
     Phone,
+    /// An address or a name in a messenger: `wa.me/...`, "WeChat: anna88".
+    Messenger,
 }
+
+/// Addresses that lead into a messenger or to a person's page.
+const MESSENGER_ADDRESSES: &[&str] = &[
+    "wa.me/",
+    "t.me/",
+    "m.me/",
+    "line.me/",
+    "zalo.me/",
+    "viber.me",
+    "signal.me/",
+    "signal.group/",
+    "whatsapp.com/",
+    "wechat.com/",
+    "discord.gg/",
+    "discord.com/",
+    "telegram.me/",
+    "skype.com/",
+    "viber.com/",
+    "kakao.com/",
+    "qq.com/",
+];
+
+/// Words after which a name in a messenger stands.
+const MESSENGERS: &[&str] = &[
+    "wechat",
+    "weixin",
+    "whatsapp",
+    "whatapp",
+    "telegram",
+    "skype",
+    "viber",
+    "kakaotalk",
+    "kakao",
+    "zalo",
+    "qq",
+    "vx",
+    "icq",
+    "line",
+];
+
+/// The same in Chinese, where no space parts a word from the next one; with the signs that may follow.
+const CHINESE_MESSENGERS: &[&str] = &["微信", "威信", "薇信", "扣扣", "qq号", "qq群"];
+
+/// Words after which a telephone number stands.
+const PHONE_WORDS: &[&str] = &[
+    "tel",
+    "telephone",
+    "telefon",
+    "telefono",
+    "teléfono",
+    "téléphone",
+    "phone",
+    "mobile",
+    "mob",
+    "cellphone",
+    "handphone",
+    "call",
+    "whatsapp",
+    "whatapp",
+    "wechat",
+    "viber",
+    "fax",
+    "hotline",
+    "tlf",
+    "тел",
+    "телефон",
+    "电话",
+    "手机",
+    "手机号",
+    "联系电话",
+    "致电",
+];
+
+/// What stands behind the name of a messenger and is no name there.
+const NO_NAMES: &[&str] =
+    &["supported", "support", "compatible", "available", "certified", "enabled", "ready", "optional", "included"];
+
+/// Country codes after `00`, where no plus sign says that a number follows; 1 and 7 are left out, for too many part numbers begin so.
+const CALLING_CODES: &[&str] = &[
+    "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49", "51",
+    "52", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84", "86", "90", "91",
+    "92", "93", "94", "95", "98", "212", "213", "216", "218", "234", "254", "351", "353", "358", "359", "370", "371",
+    "372", "380", "381", "385", "386", "420", "421", "852", "853", "855", "880", "886", "960", "961", "962", "963",
+    "964", "965", "966", "968", "971", "972", "973", "974", "977", "992", "993", "994", "995", "996", "998",
+];
+
+/// How hosts end that somebody names in a text; abbreviations of trade ("approx.", "No.4") do not.
+const HOST_ENDS: &[&str] = &[
+    ".com", ".net", ".org", ".cn", ".ru", ".info", ".biz", ".io", ".co", ".me", ".top", ".xyz", ".shop", ".online",
+    ".site", ".vip", ".cc", ".tk", ".ly", ".app", ".link", ".click", ".store", ".de", ".eu", ".uk", ".in", ".tr",
+    ".br", ".hk", ".tw", ".example",
+];
+
+/// Digits in words; eight in a row are a number that somebody disguised.
+const DIGIT_WORDS: &[&str] =
+    &["zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double", "plus"];
 
 /// The first kind of contact details that the text holds, full-width and lightly disguised forms included; product codes,
 /// dimensions, tolerances and "5 pcs @ 3.50" are none.
 pub fn find_contact(text: &str) -> Option<ContactKind> {
-    let says_at = || text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word.eq_ignore_ascii_case("at"));
-    if text.is_ascii() && !text.contains(['@', '+']) && !says_at() {
+    if text.is_ascii() && !may_hold_contact(text) {
         return None;
     }
     let folded = fold(text);
     let chars: Vec<char> = folded.chars().collect();
-    if has_email(&chars) || has_spoken_email(&folded) {
+    let words = words_of(&folded);
+    if has_email(&chars) || has_spoken_email(&folded) || has_spaced_email(&folded) {
         return Some(ContactKind::Email);
     }
-    has_phone(&chars).then_some(ContactKind::Phone)
+    if has_messenger(&folded, &words) {
+        return Some(ContactKind::Messenger);
+    }
+    let is_phone =
+        has_phone(&chars) || has_phone_from_zeros(&chars) || has_phone_after_word(&words) || has_spoken_phone(&folded);
+    is_phone.then_some(ContactKind::Phone)
 }
+
+/// A first look at ASCII, which is most of what a bulk load brings: texts without any of these signs and words hold no contact details.
+fn may_hold_contact(text: &str) -> bool {
+    let has_sign = text.contains(['@', '+']) || text.contains("&#") || text.contains("%40") || text.contains("00");
+    let is_hint = |word: &str| {
+        word.eq_ignore_ascii_case("at")
+            || word.eq_ignore_ascii_case("me")
+            || word.eq_ignore_ascii_case("com")
+            || word.eq_ignore_ascii_case("gg")
+            || word.eq_ignore_ascii_case("plus")
+            || word.eq_ignore_ascii_case("a") && text.contains(['(', '[', '{', '<'])
+            || DIGIT_WORDS.iter().chain(MESSENGERS).chain(PHONE_WORDS).any(|known| word.eq_ignore_ascii_case(known))
+    };
+    has_sign || text.split(|c: char| !c.is_ascii_alphanumeric()).any(is_hint)
+}
+
+/// A word of a folded text, with what stands between it and the next one.
+struct Word<'t> {
+    text: &'t str,
+    after: &'t str,
+}
+
+fn words_of(folded: &str) -> Vec<Word<'_>> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut words = Vec::new();
+    let mut rest = folded.trim_start_matches(|c| !is_part(c));
+    while !rest.is_empty() {
+        let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        let (text, tail) = rest.split_at(end);
+        let next = tail.find(is_part).unwrap_or(tail.len());
+        words.push(Word { text, after: &tail[..next] });
+        rest = &tail[next..];
+    }
+    words
+}
+
+/// What makes a digit the picture of a key.
+const KEYCAP: char = '\u{20e3}';
 
 /// Compatibility forms made plain, small letters, ASCII digits, no invisible characters, and `(at)` and `(dot)` as `@` and `.`.
 fn fold(text: &str) -> String {
-    let plain: String =
-        text.nfkc().filter(|c| !is_invisible(*c)).map(ascii_digit).flat_map(char::to_lowercase).collect();
-    if plain.contains(['(', '[', '{', '<']) { unmask(&unmask(&plain, "at", "@"), "dot", ".") } else { plain }
+    let plain: String = text
+        .nfkc()
+        .filter(|c| !is_invisible(*c) && *c != KEYCAP)
+        .map(ascii_digit)
+        .flat_map(char::to_lowercase)
+        .collect();
+    let plain = plain.replace("&#64;", "@").replace("&#x40;", "@").replace("%40", "@").replace("&commat;", "@");
+    if !plain.contains(['(', '[', '{', '<']) {
+        return plain;
+    }
+    let mut unmasked = plain;
+    for (word, sign) in [("at", "@"), ("@", "@"), ("ät", "@"), ("dot", "."), (".", "."), ("plus", "+")] {
+        unmasked = unmask(&unmasked, word, sign);
+    }
+    unmask_letter(&unmasked)
+}
+
+/// `(a)` is an item of a list or a grade as often as an at sign: only before a domain name that is a usual one.
+fn unmask_letter(text: &str) -> String {
+    let as_sign = unmask(text, "a", "@");
+    if as_sign == text {
+        return as_sign;
+    }
+    let chars: Vec<char> = as_sign.chars().collect();
+    let is_usual = |at: usize| {
+        let domain: String = chars[at + 1..].iter().take_while(|c| is_local(**c)).collect();
+        let domain = domain.trim_end_matches(['.', '-']);
+        [".com", ".net", ".org", ".cn", ".de", ".co", ".ru", ".in", ".eu", ".uk", ".biz", ".info", ".tr", ".br"]
+            .iter()
+            .any(|top| domain.ends_with(top))
+    };
+    let is_address = (0..chars.len()).any(|at| chars[at] == '@' && is_usual(at));
+    if is_address { as_sign } else { text.to_owned() }
 }
 
 /// The ASCII digit for an Arabic-Indic, Persian or Devanagari one; any other character as it is.
@@ -68,6 +240,24 @@ fn unmask(text: &str, word: &str, sign: &str) -> String {
     }
     unmasked.push_str(rest);
     unmasked
+}
+
+/// Whether the text holds an address of a page: one with a scheme, or a host of a usual kind.
+pub fn has_link(text: &str) -> bool {
+    let folded = fold(text);
+    let is_host = |word: &str| {
+        let host = word
+            .trim_start_matches(|c: char| !c.is_alphanumeric())
+            .split(['/', '?', '#', ':'])
+            .next()
+            .unwrap_or_default();
+        let host: Vec<char> = host.trim_end_matches(|c: char| !c.is_alphanumeric()).chars().collect();
+        is_domain(&host) && host.iter().all(|c| c.is_ascii()) && {
+            let host: String = host.iter().collect();
+            HOST_ENDS.iter().any(|end| host.ends_with(end))
+        }
+    };
+    folded.contains("://") || folded.split_whitespace().any(|word| word.starts_with("www.") || is_host(word))
 }
 
 fn has_email(chars: &[char]) -> bool {
@@ -108,10 +298,133 @@ fn is_domain(chars: &[char]) -> bool {
     top_ok && !hosts.is_empty() && hosts.iter().all(|label| !label.is_empty())
 }
 
-/// "sales at acme dot com".
+/// "sales at acme dot com", "sales@acme dot com".
 fn has_spoken_email(folded: &str) -> bool {
     let words: Vec<&str> = folded.split_whitespace().collect();
-    words.windows(5).any(|five| five[1] == "at" && five[3] == "dot" && five[4].chars().take(2).all(char::is_alphabetic))
+    let is_top = |word: &str| word.chars().take(2).all(char::is_alphabetic);
+    words.windows(5).any(|five| five[1] == "at" && five[3] == "dot" && is_top(five[4]))
+        || words.windows(3).any(|three| three[0].contains('@') && three[1] == "dot" && is_top(three[2]))
+        || words
+            .windows(3)
+            .any(|three| three[1] == "at" && is_domain(&three[2].chars().collect::<Vec<_>>()) && is_web_top(three[2]))
+}
+
+/// "mail anna at acme.com": only with a domain that cannot be a product's name.
+fn is_web_top(word: &str) -> bool {
+    let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+    [".com", ".net", ".org", ".cn", ".biz"].iter().any(|top| word.ends_with(top))
+}
+
+/// "s a l e s @ a c m e . c o m".
+fn has_spaced_email(folded: &str) -> bool {
+    let tokens: Vec<&str> = folded.split(' ').collect();
+    tokens.split(|token| token.chars().count() != 1).any(|run| {
+        let joined: Vec<char> = run.concat().chars().collect();
+        joined.len() >= 6 && has_email(&joined)
+    })
+}
+
+fn has_messenger(folded: &str, words: &[Word]) -> bool {
+    let is_address = |address: &&str| {
+        folded.match_indices(*address).any(|(at, _)| {
+            let before = folded[..at].chars().next_back();
+            before.is_none_or(|c| !c.is_alphanumeric()) && folded[at + address.len()..].starts_with(is_local)
+        })
+    };
+    MESSENGER_ADDRESSES.iter().any(is_address)
+        || CHINESE_MESSENGERS.iter().any(|word| folded.split(word).skip(1).any(begins_with_name))
+        || (0..words.len()).any(|at| is_messenger_name(&words[at..]))
+}
+
+/// Whether a name of six or more letters and digits follows, perhaps behind "号", "id" and a colon.
+fn begins_with_name(rest: &str) -> bool {
+    let rest = rest.trim_start_matches([' ', '号', '码', ':', '=', '是', '为']);
+    let rest = rest.strip_prefix("id").unwrap_or(rest).trim_start_matches([' ', ':', '=']);
+    rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')).count() >= 6
+}
+
+/// A messenger's word, perhaps "id" or "no", a sign like a colon, and a name.
+fn is_messenger_name(words: &[Word]) -> bool {
+    let [messenger, rest @ ..] = words else { return false };
+    if !MESSENGERS.contains(&messenger.text) {
+        return false;
+    }
+    let is_sign = |after: &str| after.contains([':', '=', '@', '#', '：']);
+    let (name, is_marked) = match rest {
+        [id, name, ..] if matches!(id.text, "id" | "no" | "number" | "account" | "号" | "账号") => (name, true),
+        [name, ..] => (name, is_sign(messenger.after) && messenger.text != "line"),
+        [] => return false,
+    };
+    let length = name.text.chars().count();
+    let is_number =
+        messenger.text.starts_with("qq") && length >= 6 && name.text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number
+        || is_marked
+            && length >= 4
+            && name.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && !NO_NAMES.contains(&name.text)
+}
+
+/// "tel: 0755-8888 1234": seven or more digits behind a word that asks for it, four of them together.
+fn has_phone_after_word(words: &[Word]) -> bool {
+    let is_number = |at: usize| {
+        let (mut digits, mut longest) = (0, 0);
+        let mut is_linked = words[at].after.chars().count() <= 3 && !words[at].after.contains([',', ';']);
+        for word in &words[at + 1..] {
+            if !is_linked || !word.text.bytes().all(|byte| byte.is_ascii_digit()) {
+                break;
+            }
+            digits += word.text.len();
+            longest = longest.max(word.text.len());
+            is_linked = word.after.chars().count() <= 2 && !word.after.contains([',', ';', '/']);
+        }
+        (7..=15).contains(&digits) && longest >= 3
+    };
+    (0..words.len()).any(|at| PHONE_WORDS.contains(&words[at].text) && is_number(at))
+}
+
+/// "0086 138 0013 8000": an exit code and a country code, where a number is written in groups, or is longer than any code of trade.
+fn has_phone_from_zeros(chars: &[char]) -> bool {
+    let is_start = |at: usize| {
+        chars[at..].starts_with(&['0', '0'])
+            && chars.get(at + 2).is_some_and(|c| ('2'..='9').contains(c))
+            && at.checked_sub(1).is_none_or(|before| !is_local(chars[before]) && chars[before] != '/')
+            // "1 002 300 400" is one number.
+            && !(at >= 2 && chars[at - 1] == ' ' && chars[at - 2].is_ascii_digit())
+    };
+    (0..chars.len()).filter(|at| is_start(*at)).any(|at| {
+        let number: Vec<char> =
+            chars[at..].iter().copied().take_while(|c| c.is_ascii_digit() || is_phone_separator(*c)).collect();
+        let digits: String = number.iter().filter(|c| c.is_ascii_digit()).collect();
+        let is_grouped = number.iter().rev().skip_while(|c| !c.is_ascii_digit()).any(|c| !c.is_ascii_digit());
+        let is_country = CALLING_CODES.iter().any(|code| digits[2..].starts_with(code));
+        let length = if is_grouped { 11..=17 } else { 15..=17 };
+        is_country && length.contains(&digits.len())
+    })
+}
+
+/// "one three eight double zero ...", "一三八零零一三八零零零".
+fn has_spoken_phone(folded: &str) -> bool {
+    const NUMERALS: &str = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖";
+    let mut run = 0;
+    for c in folded.chars().filter(|c| !c.is_whitespace()) {
+        run = if NUMERALS.contains(c) { run + 1 } else { 0 };
+        if run >= 8 {
+            return true;
+        }
+    }
+    let mut run = 0;
+    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        run = if DIGIT_WORDS.contains(&word) { run + 1 } else { 0 };
+        if run >= 8 {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_phone_separator(c: char) -> bool {
+    matches!(c, ' ' | '-' | '.' | '(' | ')' | '_' | '~' | '·' | '\u{2010}'..='\u{2015}')
 }
 
 fn has_phone(chars: &[char]) -> bool {
@@ -132,7 +445,7 @@ fn is_number_after(chars: &[char]) -> bool {
         match c {
             '0' | '-' | '.' | ')' | '/' if digits == 0 => return false,
             '0'..='9' => (digits, gap) = (digits + 1, 0),
-            ' ' | '-' | '.' | '(' | ')' | '/' | '\u{2010}'..='\u{2015}' if gap < 3 => gap += 1,
+            c if (is_phone_separator(*c) || *c == '/') && gap < 3 => gap += 1,
             _ => break,
         }
     }

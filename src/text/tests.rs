@@ -23,6 +23,43 @@ fn contact_details_are_found_in_their_usual_disguises() {
         ("微信+8613800138000", ContactKind::Phone),
         ("+٩٧١ ٥٠ ١٢٣ ٤٥٦٧", ContactKind::Phone),
         ("+ (44) 20 7946 0018", ContactKind::Phone),
+        ("sales(a)acme.com", ContactKind::Email),
+        ("sales [a] acme.cn, thanks", ContactKind::Email),
+        ("sales(@)acme(.)com", ContactKind::Email),
+        ("sales&#64;acme.com", ContactKind::Email),
+        ("sales%40acme.com", ContactKind::Email),
+        ("sales@acme dot com", ContactKind::Email),
+        ("write to anna at acme.com", ContactKind::Email),
+        ("s a l e s @ a c m e . c o m", ContactKind::Email),
+        ("sa\u{202e}les@acme.com", ContactKind::Email),
+        ("008613800138000", ContactKind::Phone),
+        ("0086 138 0013 8000", ContactKind::Phone),
+        ("0086-755-88881234", ContactKind::Phone),
+        ("(0049) 30 1234567", ContactKind::Phone),
+        ("(plus)86 138 0013 8000", ContactKind::Phone),
+        ("+86_138_0013_8000", ContactKind::Phone),
+        ("tel: 0755-8888 1234", ContactKind::Phone),
+        ("Phone 13800138000", ContactKind::Phone),
+        ("call 1800 123 4567 now", ContactKind::Phone),
+        ("电话：13800138000", ContactKind::Phone),
+        ("手机 138 0013 8000", ContactKind::Phone),
+        ("тел. 8 912 345 67 89", ContactKind::Phone),
+        ("one three eight zero zero one three eight", ContactKind::Phone),
+        ("一三八零零一三八零零零", ContactKind::Phone),
+        ("+\u{2460}③\u{20e3}⑧⓪ 0013 8000", ContactKind::Phone),
+        ("order on wa.me/8613800138000", ContactKind::Messenger),
+        ("https://t.me/annatrade", ContactKind::Messenger),
+        ("https://api.whatsapp.com/send?phone=86138", ContactKind::Messenger),
+        ("WeChat: anna88", ContactKind::Messenger),
+        ("wechat id anna_trade", ContactKind::Messenger),
+        ("微信：anna88", ContactKind::Messenger),
+        ("微信号 anna_88", ContactKind::Messenger),
+        ("请加微信anna88联系", ContactKind::Messenger),
+        ("QQ号是123456789", ContactKind::Messenger),
+        ("QQ 123456789", ContactKind::Messenger),
+        ("Skype: live_anna", ContactKind::Messenger),
+        ("telegram @annatrade", ContactKind::Messenger),
+        ("LINE id annatrade", ContactKind::Messenger),
     ] {
         assert_eq!(find_contact(text), Some(kind), "{text}");
     }
@@ -50,8 +87,43 @@ fn product_texts_are_no_contact_details() {
         "made at our plant, 2 dot matrix printers",
         "Price (at least) 12.50",
         "HS 8542.31.0000",
+        "UPC 0049000006346",
+        "00012345678905",
+        "OEM 0041 159 602",
+        "part no. 00-3456-789",
+        "(a) steel pipe.The second (b) copper pipe",
+        "grade (A) plates, 00 mesh, 0000 steel wool",
+        "WeChat Pay terminal, WhatsApp supported",
+        "WhatsApp: supported",
+        "微信支付终端",
+        "production line: filling 5000 bottles",
+        "line no. 12, mobile crane 50 t, phone cases 11/12/13/14",
+        "one or two or three layers",
+        "call for tender 2026",
+        "available at 12.50 USD",
+        "sold at best.The rest follows",
+        "pressure 0-600 bar, 00 86 type",
     ] {
         assert_eq!(find_contact(text), None, "{text}");
+    }
+}
+
+#[test]
+fn links_are_found_in_texts_and_codes_are_none() {
+    for text in ["https://evil.example/x", "see www.evil.example", "go to evil.com/pay now", "(evil.ru)", "evil．com"]
+    {
+        assert!(has_link(text), "{text}");
+    }
+    for text in [
+        "HS 7307.19",
+        "FOB Ningbo. Second sentence.",
+        "approx. 3.5 mm",
+        "No.4 pipe",
+        "Valves Co. Ltd.",
+        "a.b",
+        "2026-11-30 08:00 UTC",
+    ] {
+        assert!(!has_link(text), "{text}");
     }
 }
 

@@ -72,6 +72,7 @@ errors-at-least = must have at least { $least } characters
 errors-at-most = must have at most { $most } characters, not { $characters }
 errors-contact-e-mail = an e-mail address
 errors-contact-phone = a telephone number
+errors-contact-messenger = an address or a name in a messenger
 errors-contact = must not contain { $what }: this text is public; contacts are exchanged after a quote
 
 ## What is not there, or not for the caller
