@@ -6,6 +6,7 @@
 //! sender learns why.
 
 mod connection_limit;
+mod line_ends;
 mod plain_errors;
 
 use std::cell::Cell;
@@ -22,6 +23,7 @@ use actix_web::rt::time::{Instant, Sleep, sleep_until};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::throughput::Throughput;
+use line_ends::LineEnds;
 
 pub use connection_limit::{ConnectionLimit, Permit};
 
@@ -111,6 +113,7 @@ pub struct Connection {
     /// Since when an answer waits to be taken, and how much of it was taken since.
     waiting: Option<(Instant, u64)>,
     alarm: Option<Pin<Box<Sleep>>>,
+    line_ends: LineEnds,
     site: Arc<str>,
     _permit: Permit,
 }
@@ -118,7 +121,8 @@ pub struct Connection {
 impl Connection {
     /// Guards the stream; `site` is the address of the platform.
     pub fn new(stream: TcpStream, timeouts: ClientTimeouts, permit: Permit, site: Arc<str>) -> Self {
-        Self { stream, timeouts, tracker: RequestTracker::new(), waiting: None, alarm: None, site, _permit: permit }
+        let (tracker, line_ends) = (RequestTracker::new(), LineEnds::default());
+        Self { stream, timeouts, tracker, waiting: None, alarm: None, line_ends, site, _permit: permit }
     }
 
     /// Tracks the requests of this connection.
@@ -169,6 +173,7 @@ impl AsyncRead for Connection {
         if read.is_err() || (room > 0 && buf.filled().len() == before) {
             self.tracker.close();
         }
+        self.line_ends.check(&mut buf.filled_mut()[before..]);
         Poll::Ready(read)
     }
 }

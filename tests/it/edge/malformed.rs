@@ -49,6 +49,9 @@ const AMBIGUOUS: &[&str] = &[
     "Transfer-Encoding: chunked\r\n\r\n2;\na=b\r\n{}\r\n0\r\n\r\n",
     "X\0: a\r\nContent-Length: 2\r\n\r\n{}",
     "X: a\0b\r\nContent-Length: 2\r\n\r\n{}",
+    "X: a\nContent-Length: 2\r\n\r\n{}",
+    "Content-Length: 2\n\r\n{}",
+    "Content-Length: 2\r\n\n{}",
     ": a\r\nContent-Length: 2\r\n\r\n{}",
     "no colon\r\nContent-Length: 2\r\n\r\n{}",
 ];
