@@ -1,10 +1,11 @@
 //! The program's parts in one place: what every use case takes as `&App`.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::blobs::Blobs;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Engine};
 use crate::error::{Problem, Result};
 use crate::ids::IdMaker;
 use crate::mail::Mailer;
@@ -125,8 +126,29 @@ impl App {
     /// Brings the schema up to date, then [`App::build`].
     pub fn migrate_and_build(config: Config, clock: Clock, place: IndexPlace) -> Result<Self> {
         make_data_folder(&config)?;
+        ensure_database_is_not_lost(&config)?;
         migrate::migrate(&config.engine()?)?;
         Self::build(config, clock, place)
+    }
+}
+
+/// Refuses to make an empty SQLite database where something knows of rows: a mount that is missing would look like a new installation, be
+/// used as one, and hide what there was.
+fn ensure_database_is_not_lost(config: &Config) -> Result<()> {
+    let Engine::Sqlite(file) = config.engine()? else { return Ok(()) };
+    if file.exists() {
+        return Ok(());
+    }
+    let is_filled = |folder: &Path| std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    let beside = [config.data.join("index"), file.with_file_name("backups")];
+    match beside.iter().find(|folder| is_filled(folder)) {
+        None => Ok(()),
+        Some(folder) => Err(Problem::conflict(format!(
+            "There is no database at {}, but {} is of one that had rows. Put the database back (`tradepost restore`), or move that folder \
+             away to begin anew.",
+            file.display(),
+            folder.display()
+        ))),
     }
 }
 

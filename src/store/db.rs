@@ -1,5 +1,6 @@
 //! The database as the rest of the program holds it: pools of connections and the two ways to use them.
 
+use std::os::unix::fs::MetadataExt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -70,6 +71,8 @@ struct Inner {
     observers: Mutex<Vec<Observer>>,
     /// False once the file was found damaged.
     sound: AtomicBool,
+    /// Which file was opened: device and inode; none on PostgreSQL.
+    opened: Option<(u64, u64)>,
 }
 
 enum Writer {
@@ -152,8 +155,9 @@ impl Db {
         };
         let readers = pool(&settings, Access::Read, &openers)?;
         let (after_commit, observers) = (Mutex::default(), Mutex::default());
-        let sound = AtomicBool::new(true);
-        Ok(Self { inner: Arc::new(Inner { settings, clock, ids, readers, writer, after_commit, observers, sound }) })
+        let (sound, opened) = (AtomicBool::new(true), file_of(&settings.engine));
+        let inner = Inner { settings, clock, ids, readers, writer, after_commit, observers, sound, opened };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Which database this is.
@@ -212,6 +216,20 @@ impl Db {
     /// Whether [`Db::check_file`] found nothing wrong when it looked last.
     pub fn is_sound(&self) -> bool {
         self.inner.sound.load(Ordering::SeqCst)
+    }
+
+    /// Whether the file that was opened is still the one at its path. Deleted or replaced, it can be written on as if nothing had happened,
+    /// and everything written is gone with the process.
+    pub fn is_in_place(&self) -> bool {
+        self.inner.opened == file_of(&self.inner.settings.engine)
+    }
+
+    fn ensure_in_place(&self) -> Result<()> {
+        if self.is_in_place() {
+            return Ok(());
+        }
+        log::error!("the database file was deleted or replaced while it is in use: restart, or put it back");
+        Err(unavailable("Nothing can be stored at the moment.", AWAY_RETRY_S))
     }
 
     /// Runs queries that only read, all of them on one snapshot: what another transaction commits in between is not seen, and a write is
@@ -280,7 +298,10 @@ impl Db {
     fn write_try<T>(&self, isolation: Isolation, work: &mut dyn FnMut(&mut Tx) -> Result<T>) -> Result<T> {
         event_loop::assert_left();
         let (outcome, wakes) = match &self.inner.writer {
-            Writer::One(writer) => writer.lend(|conn| self.transaction(conn, isolation, work)),
+            Writer::One(writer) => writer.lend(|conn| {
+                self.ensure_in_place()?;
+                self.transaction(conn, isolation, work)
+            }),
             Writer::Many(pool) => {
                 let mut conn = pool.get().map_err(no_connection)?;
                 self.transaction(&mut conn, isolation, work)
@@ -307,6 +328,13 @@ impl Db {
         guard.armed = false;
         Ok((value, wakes))
     }
+}
+
+/// Device and inode of the database's file; none when there is none, or it is no file.
+fn file_of(engine: &Engine) -> Option<(u64, u64)> {
+    let Engine::Sqlite(file) = engine else { return None };
+    let about = std::fs::metadata(file).ok()?;
+    Some((about.dev(), about.ino()))
 }
 
 /// The thread that answers requests must never wait for the database, or everybody waits.

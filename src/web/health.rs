@@ -1,5 +1,5 @@
 //! Health: `/livez` says that the process answers, `/readyz` that it can serve: the database answers, the schema is current, the
-//! index has caught up, the node number is this process's own and nothing was found damaged.
+//! index has caught up, the node number is this process's own, nothing was found damaged and the database file is where it was.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpResponse, get};
@@ -18,6 +18,8 @@ struct Readiness {
     database: bool,
     /// False once a nightly look has found the file damaged.
     database_sound: bool,
+    /// False once the database file was deleted or replaced.
+    database_in_place: bool,
     /// False while another process may make ids under the same number.
     node_number_held: bool,
     migrations_current: bool,
@@ -49,13 +51,15 @@ fn readiness(app: &App) -> Result<Readiness> {
     let lag_s = app.index.lag_s(newest, app.clock.now());
     let oldest_due_job_s = jobs.oldest_due.map_or(0, |due| (app.clock.now() - due).num_seconds().max(0));
     let index_filled = applied.is_some();
-    let (database_sound, node_number_held) = (app.db.is_sound(), app.node.holds(app.clock.now()));
+    let (database_sound, database_in_place) = (app.db.is_sound(), app.db.is_in_place());
+    let node_number_held = app.node.holds(app.clock.now());
     let follows = index_filled && lag_s <= app.config.search.most_lag_s;
-    let ready = migrations_current && database_sound && node_number_held && follows;
+    let ready = migrations_current && database_sound && database_in_place && node_number_held && follows;
     Ok(Readiness {
         ready,
         database: true,
         database_sound,
+        database_in_place,
         node_number_held,
         migrations_current,
         index_filled,

@@ -126,3 +126,40 @@ fn damaged_database_is_not_served() {
     assert!(words.contains("damaged") || words.contains("malformed"), "{words}");
     assert!(!words.contains("panicked"), "{words}");
 }
+
+/// What is written to a file that is no longer at its place is gone with the process: nothing is, and `/readyz` says so.
+#[test]
+fn replaced_database_file_is_not_written() {
+    run(Kind::Sqlite, |world: &World| {
+        let party = world.buyer();
+        world.drain();
+        let file = std::path::PathBuf::from(world.database().url.strip_prefix("sqlite://").unwrap());
+        let aside = file.with_extension("aside");
+        let write = || party.post("/rfqs", &crate::support::market::rfq("Valves")).status;
+        let in_place = || {
+            let answer = world.anonymous().page("/readyz");
+            (answer.status, answer.json()["database_in_place"] == true)
+        };
+        assert_eq!((write(), in_place()), (201, (200, true)));
+        std::fs::rename(&file, &aside).unwrap();
+        assert_eq!((write(), in_place()), (503, (503, false)), "it was deleted");
+        std::fs::copy(&aside, &file).unwrap();
+        assert_eq!((write(), in_place()), (503, (503, false)), "another one is at its place");
+        party.get("/rfqs").expect(200);
+        std::fs::rename(&aside, &file).unwrap();
+        assert_eq!((write(), in_place()), (201, (200, true)), "it was put back");
+    });
+}
+
+#[test]
+fn empty_database_is_not_made_beside_an_index() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("index/listings")).unwrap();
+    let mut serve = Command::new(env!("CARGO_BIN_EXE_tradepost"));
+    serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
+    let ended = serve.env("RUST_LOG", "error").output().unwrap();
+    let words = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(ended.status.code(), Some(1), "{words}");
+    assert!(words.contains("There is no database at"), "{words}");
+    assert!(!folder.path().join("tradepost.sqlite").exists());
+}
