@@ -3,14 +3,14 @@
 //!
 //! A record counts when it is in force, between businesses, agreed offline, general trade, confirmed by both sides, and its strongest
 //! customs reference is a well-formed declaration whose line no older record counts with; and when its value at the border is known in
-//! the currency of the tables.
+//! the currency of the tables, and is below the bound above which a moderator reviews its documents first.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
 use super::fields::HS_EDITION;
-use super::{CustomsReference, Record, RecordFields, RecordState};
+use super::{CustomsReference, EvidenceGrade, Record, RecordFields, RecordState};
 use crate::customs::regimes::default_regime;
 use crate::customs::rules::{Axes, DealChannel, PartyForm, TradeClass, trade_class};
 use crate::customs::{Direction, Evidence, Scheme};
@@ -25,6 +25,11 @@ use crate::wire_enum;
 
 /// The currency of the tables.
 pub const TABLE_CURRENCY: Currency = Currency::USD;
+
+// More than nearly any single shipment of general trade (a full ship of iron ore is about 20 million); without a bound two puppets could
+// outweigh the trade of a whole country, or make its total overflow.
+/// The value in [`TABLE_CURRENCY`] up to which a record counts by the word of its two sides.
+pub const REVIEWED_ABOVE: Micros = Micros(50_000_000 * 1_000_000);
 
 wire_enum! {
     /// Why a record does not count; the first that applies.
@@ -57,6 +62,8 @@ wire_enum! {
         NoStatisticalValue = "no_statistical_value",
         /// Its value is not in the currency of the tables and no rate of its day is loaded.
         NoDatedRate = "no_dated_rate",
+        /// Its value is beyond what two companies alone can put into the tables; a moderator has not reviewed its documents.
+        ValueNeedsReview = "value_needs_review",
     }
 }
 
@@ -78,6 +85,7 @@ impl ExclusionReason {
             Self::OtherHsEdition => text(Language::English, "partnerships-excluded-edition"),
             Self::NoStatisticalValue => text(Language::English, "partnerships-excluded-no-value"),
             Self::NoDatedRate => text(Language::English, "partnerships-excluded-no-rate"),
+            Self::ValueNeedsReview => text(Language::English, "partnerships-excluded-value"),
         }
     }
 }
@@ -161,6 +169,9 @@ pub fn eligibility(
     let customs_date = fields.customs_date().ok_or(ExclusionReason::NoCustomsDate)?;
     let heading = heading(fields).ok_or(ExclusionReason::OtherHsEdition)?;
     let value = table_value(record, customs_date, rates)?;
+    if value > REVIEWED_ABOVE && record.grade != EvidenceGrade::OperatorReviewed {
+        return Err(ExclusionReason::ValueNeedsReview);
+    }
     // Last: an older record takes the line only if it counts itself, so whether this one would count is decided without the others.
     if duplicates.is_taken(&reference.line(), record.id) {
         return Err(ExclusionReason::DuplicateReference);

@@ -8,6 +8,7 @@ use crate::customs::Evidence;
 use crate::customs::regimes::Regime;
 use crate::customs::rules::{DealChannel, TradeClass};
 use crate::ids::CompanyId;
+use crate::money::Micros;
 use crate::rates::rules::History;
 
 const RECORD: &str = r#"{"direction":"export","reporter_country":"CN","partner_country":"NL","hs_code":"7304.41","quantity":{"value":"2","unit":"TNE"},
@@ -61,6 +62,22 @@ fn changed(change: impl FnOnce(&mut Record)) -> Result<TradeFact, ExclusionReaso
     let mut record = record(1);
     change(&mut record);
     decide(&record, &declared())
+}
+
+#[test]
+fn value_above_the_bound_counts_once_a_moderator_reviewed_it() {
+    let worth = |amount: i64, grade| {
+        changed(|record| {
+            record.fields.value.amount = Micros(amount);
+            record.grade = grade;
+        })
+        .map(|fact| fact.value)
+    };
+    let (own, reviewed) = (EvidenceGrade::DocumentAttached, EvidenceGrade::OperatorReviewed);
+    assert_eq!(worth(REVIEWED_ABOVE.0, own), Ok(REVIEWED_ABOVE));
+    assert_eq!(worth(REVIEWED_ABOVE.0 + 1, own), Err(ExclusionReason::ValueNeedsReview));
+    assert_eq!(worth(i64::MAX, own), Err(ExclusionReason::ValueNeedsReview));
+    assert_eq!(worth(REVIEWED_ABOVE.0 + 1, reviewed), Ok(Micros(REVIEWED_ABOVE.0 + 1)));
 }
 
 #[test]

@@ -277,6 +277,7 @@ partnerships-excluded-no-date = neither a release nor a declaration date
 partnerships-excluded-edition = the HS code is of another edition or too short
 partnerships-excluded-no-value = the FOB value of the export or the CIF value of the import cannot be derived
 partnerships-excluded-no-rate = no dated rate to the currency of the tables
+partnerships-excluded-value = a value above 50 million USD counts once a moderator has reviewed its documents
 
 ## What is wrong with a field
 partnerships-same-company = must be another company than the supplier
