@@ -112,6 +112,8 @@ section!(Matching { most: usize, most_notified: usize, least_score: f64, least_n
 section!(Limits {
     enabled: bool,
     per_key_minute: u32,
+    per_company_minute: u32,
+    callers_per_address_minute: u32,
     per_address_minute: u32,
     sign_in_minute: u32,
     reports_per_day: i64,
@@ -126,6 +128,12 @@ section!(Limits {
     form_fields: usize,
     account_failures: u32,
     network_failures: u32,
+    rfqs_per_day: i64,
+    unconfirmed_drafts: i64,
+    mail_gather_s: i64,
+    mails_per_person_day: i64,
+    mails_per_pair_day: i64,
+    mails_per_company_day: i64,
     body_bytes: usize,
     body_ms: u64,
     body_rate: u64,
@@ -198,6 +206,35 @@ pub enum SmtpTls {
 }
 
 impl Limits {
+    /// The limits that are 0, which is none.
+    fn turned_off(&self) -> Vec<&'static str> {
+        let counts = [
+            ("per_key_minute", u64::from(self.per_key_minute)),
+            ("per_company_minute", u64::from(self.per_company_minute)),
+            ("callers_per_address_minute", u64::from(self.callers_per_address_minute)),
+            ("per_address_minute", u64::from(self.per_address_minute)),
+            ("sign_in_minute", u64::from(self.sign_in_minute)),
+            ("health_minute", u64::from(self.health_minute)),
+            ("account_failures", u64::from(self.account_failures)),
+            ("network_failures", u64::from(self.network_failures)),
+            ("connections", self.connections as u64),
+            ("connections_per_address", u64::from(self.connections_per_address)),
+            ("head_ms", self.head_ms),
+            ("keep_alive_ms", self.keep_alive_ms),
+            ("body_ms", self.body_ms),
+            ("handler_ms", self.handler_ms),
+            ("upload_ms", self.upload_ms),
+            ("company_upload_bytes", self.company_upload_bytes),
+            ("company_image_bytes", self.company_image_bytes),
+            ("mails_per_person_day", self.mails_per_person_day.unsigned_abs()),
+            ("mails_per_pair_day", self.mails_per_pair_day.unsigned_abs()),
+            ("mails_per_company_day", self.mails_per_company_day.unsigned_abs()),
+            ("rfqs_per_day", self.rfqs_per_day.unsigned_abs()),
+            ("unconfirmed_drafts", self.unconfirmed_drafts.unsigned_abs()),
+        ];
+        counts.into_iter().filter(|(_, limit)| *limit == 0).map(|(name, _)| name).collect()
+    }
+
     /// Whether a count has reached a limit; a limit of 0 is none.
     pub fn is_reached(&self, limit: i64, count: i64) -> bool {
         self.enabled && limit > 0 && count >= limit
@@ -304,6 +341,15 @@ impl Config {
             }
             if !self.limits.enabled {
                 refuse("/limits/enabled", "must be true in production");
+            }
+            for name in self.limits.turned_off() {
+                refuse(
+                    &format!("/limits/{name}"),
+                    "must not be 0 in production: without it one caller can take everything",
+                );
+            }
+            if u64::from(self.limits.connections_per_address) > self.limits.connections as u64 / 5 {
+                refuse("/limits/connections_per_address", "must be at most a fifth of connections in production");
             }
         }
         if wrong.is_empty() { Ok(()) } else { Err(Problem::invalid(wrong)) }

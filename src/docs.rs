@@ -86,7 +86,7 @@
 //! CMD ["serve"]
 //! ```
 //!
-//! The first user: `tradepost admin create anna@example.com --company "Delta Import BV"`.
+//! The first user: `tradepost admin create anna@example.com --company "Delta Import BV" --country NL`.
 //!
 //! # TLS, behind a proxy
 //!
@@ -127,13 +127,38 @@
 //! sign-up: sign-ups and password resets are handled by jobs, so that response times do not reveal whether an address has an account.
 //! Each process has its own data folder with its own index, which it fills from the database; all have the same secret key, and with
 //! `blobs.folder` a shared folder for uploaded files. A node is ready (`/readyz` is 200) once the database answers and is not damaged,
-//! the schema is up to date, the index is less than 30 seconds behind and its node number is its own: use it for the load balancer.
+//! the schema is up to date, the index is less than 30 seconds behind, its node number is its own and its SQLite file was neither deleted
+//! nor replaced (then nothing is written either): use it for the load balancer.
 //! `/livez` only says that the process answers. Node numbers (0 to 1023) are part of every id; a process leases one for a day, extends
 //! the lease every ten minutes, releases it at the end, and takes another one if it could not extend it for a day.
 //!
 //! One process per data folder: a second `serve` or `worker` on it refuses to start. `load`, `admin`, `check` and `backup` can run beside
 //! it. On SQLite they write in turn: the two empty files beside the database that end in `-next` and `-turn` are locked for it,
 //! and can be deleted while nothing runs.
+//!
+//! # What is bounded by what
+//!
+//! One caller must not cost everyone. Every bound is a setting of `[limits]` in `config/default.toml`, or a constant where noted; production
+//! refuses 0 for the first ones.
+//!
+//! | what | bound by | over it |
+//! |---|---|---|
+//! | requests | `per_key_minute` of a key or person, `per_company_minute` of all keys and people of a company, `callers_per_address_minute` of all of them at one address, `per_address_minute` without any | 429, `Retry-After` |
+//! | sign-ins | `sign_in_minute` per address, `network_failures` per network, `account_failures` per account and then a delay of up to 15 minutes; known devices and networks are counted apart, so strangers do not keep the owner out | 429 |
+//! | connections | `connections`, `connections_per_address` (at most a fifth), timeouts and minimum throughput of heads, bodies and answers | closed, or 408 |
+//! | pictures, documents | own threads and a queue of `upload_queue`, half of it per company; `upload_bytes`, `company_upload_bytes`, `company_image_bytes` | 503, `Retry-After`; 413; 422 |
+//! | password hashes | `password_hashes` at once | the next ones wait |
+//! | e-mails that companies cause | gathered for `mail_gather_s`; `mails_per_pair_day` from one company to one person, `mails_per_person_day`, `mails_per_company_day`; eight lanes in turn; links and contact data of strangers are left out | one digest the next morning at 06:00 UTC |
+//! | account e-mails | a lane of their own, before everything else; 3 links for a new password a day for strangers, 3 more for a known device; 50 invitations a company and 10 an address | nothing is sent, or 429 |
+//! | RFQs | `rfqs_per_day` published, four times as many once identified | 429 |
+//! | drafts of unconfirmed companies | `unconfirmed_drafts` listings, and as many RFQs | 409 |
+//! | API keys | 100 per company; they end with the member who made them | 409 |
+//! | quotes on an RFQ | `max_quotes`, of which withdrawn and irrelevant ones take no seat; a closed RFQ can be reopened | 409 |
+//! | a shipment | 20 customs references, 20 documents, 50 corrections | 409 |
+//! | statistics | a shipment above 50 million USD counts once a moderator has reviewed its documents | not counted, with the reason |
+//! | contact views, reports | `reveals_per_day`, `reveals_per_month`, `reports_per_day` | 429 |
+//!
+//! `tests/it/abuse` attacks these bounds.
 //!
 //! # Backup, and the restore drill
 //!

@@ -36,6 +36,8 @@ pub enum Purpose {
     SecondFactor,
     /// The proof that the password was right, while the code is waited for.
     PendingSecondFactor,
+    /// Devices and networks that somebody signed in from.
+    Device,
 }
 
 impl Purpose {
@@ -49,6 +51,7 @@ impl Purpose {
             Self::Asked => b"tradepost asked v1",
             Self::SecondFactor => b"tradepost second factor v1",
             Self::PendingSecondFactor => b"tradepost second step v1",
+            Self::Device => b"tradepost device v1",
         }
     }
 }

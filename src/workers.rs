@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use crate::accounts::{
     self,
     events::{AccountRequested, SendEmail, SendTokenEmail},
+    jobs::SendGathered,
 };
 use crate::app::App;
 use crate::companies::events::CompanyClosed;
@@ -56,6 +57,7 @@ pub struct Workers {
 fn registry() -> Registry<App> {
     Registry::default()
         .with::<SendEmail>()
+        .with::<SendGathered>()
         .with::<SendTokenEmail>()
         .with::<AccountRequested>()
         .with::<RfqPublished>()
@@ -217,6 +219,8 @@ const STEPS: &[Step] = &[
     ("notifying of contact reveals", |app| reveals::actions::notify_owners(app).map(drop)),
     ("forgetting sessions", |app| accounts::sessions::purge(app).map(drop)),
     ("forgetting links", |app| accounts::actions::links::purge(app).map(drop)),
+    ("forgetting gathered e-mails", |app| accounts::jobs::gathering::purge(app).map(drop)),
+    ("forgetting networks", |app| accounts::devices::purge(app).map(drop)),
     ("forgetting failed sign-ins", |app| accounts::throttle::purge(app).map(drop)),
     ("forgetting unconfirmed accounts", |app| accounts::actions::closing::purge_unconfirmed(app).map(drop)),
     ("sealing authenticators anew", |app| accounts::actions::reseal_second_factors(app).map(drop)),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::audit::AuditEvent;
 use crate::companies::Form;
-use crate::ids::{InvitationId, TokenId, UserId};
+use crate::ids::{CompanyId, InvitationId, TokenId, UserId};
 use crate::mail::{NotificationText, Stream};
 use crate::reference::codes::Country;
 
@@ -23,6 +23,9 @@ pub struct SendEmail {
     pub event: String,
     /// The words.
     pub content: NotificationText,
+    /// The company that caused it; none for the platform, and in jobs of an earlier version.
+    #[serde(default)]
+    pub sender: Option<CompanyId>,
 }
 
 /// Where a link is sent: the row that holds the address.
@@ -84,6 +87,9 @@ pub enum AccountRequest {
     NewPassword {
         /// The address that was typed.
         email: String,
+        /// Whose device it was asked from; jobs of an earlier version do not say.
+        #[serde(default)]
+        known_to: Vec<UserId>,
     },
 }
 

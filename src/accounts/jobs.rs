@@ -1,53 +1,37 @@
 //! Reactions of accounts: sending e-mails and secret links, and carrying out what somebody asked for who is not signed in.
 
+pub mod gathering;
+mod sending;
+
+use sending::{deliver_to, message_id};
+
 use super::events::{AccountRequest, AccountRequested, EmailTarget, SendEmail, SendTokenEmail};
 use super::{actions, store};
 use crate::app::App;
 use crate::error::Result as Outcome;
 use crate::ids::UserId;
+use crate::mail::Email;
 use crate::mail::delivery::deliver;
-use crate::mail::{Email, Stream};
 use crate::outbox::{Job, JobError, Run};
-use crate::secrets::{Purpose, sha256_hex};
+use crate::secrets::Purpose;
+pub use gathering::SendGathered;
 
 /// The kinds of the jobs that are e-mails.
-pub const EMAIL_JOBS: &[&str] = &[SendEmail::KIND, SendTokenEmail::KIND];
+pub const EMAIL_JOBS: &[&str] = &[SendEmail::KIND, SendTokenEmail::KIND, SendGathered::KIND];
 
 impl Job for SendEmail {
     type Context = App;
     const KIND: &'static str = "send_letter";
 
-    fn run(self, app: &App, _: &Run) -> Result<(), JobError> {
-        let Some(addressee) = app.db.read(|conn| store::find_addressee(conn, self.person, self.stream))? else {
-            return Ok(());
-        };
-        let email = Email {
-            message_id: self.message_id(app),
-            unsubscribe_url: self.unsubscribe_url(app),
-            to_name: addressee.name,
-            to_address: addressee.email,
-            content: self.content,
-        };
-        deliver(&app.db, &app.mailer, &email)
+    fn run(self, app: &App, run: &Run) -> Result<(), JobError> {
+        match self.sender {
+            Some(sender) if app.config.limits.enabled => gathering::receive(app, self, sender, run),
+            _ => {
+                let id = message_id(app, &format!("{} {}", self.event, self.person));
+                deliver_to(app, self.person, self.stream, id, self.content)
+            }
+        }
     }
-}
-
-impl SendEmail {
-    /// The same on every try, another one for every event and reader.
-    fn message_id(&self, app: &App) -> String {
-        message_id(app, &format!("{} {}", self.event, self.person))
-    }
-
-    fn unsubscribe_url(&self, app: &App) -> Option<String> {
-        (self.stream != Stream::Transactional).then(|| {
-            let token = actions::unsubscribe_token(app, self.person, self.stream);
-            format!("{}/unsubscribe/{token}", app.config.server.public_url)
-        })
-    }
-}
-
-fn message_id(app: &App, event: &str) -> String {
-    format!("tp-{}@{}", &sha256_hex(event.as_bytes())[..32], app.mailer.domain())
 }
 
 /// The address, unless the link has ended in the meantime.
@@ -91,7 +75,7 @@ impl Job for AccountRequested {
         let asked = serde_json::from_slice(&plain).map_err(|error| JobError::Permanent(format!("payload: {error}")))?;
         match asked {
             AccountRequest::SignUp(new) => actions::join(app, UserId(run.id.0), &new, self.event)?,
-            AccountRequest::NewPassword { email } => actions::send_reset(app, &email, self.event)?,
+            AccountRequest::NewPassword { email, known_to } => actions::send_reset(app, &email, &known_to, self.event)?,
         }
         Ok(())
     }

@@ -25,6 +25,7 @@ pub mod api;
 pub mod audit;
 pub mod authentication;
 mod authenticator;
+pub mod devices;
 pub mod events;
 pub mod jobs;
 mod notifications;

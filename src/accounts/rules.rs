@@ -18,10 +18,21 @@ pub const PENDING_SECOND_FACTOR_TTL: Duration = Duration::minutes(10);
 /// In which time e-mails with links are counted.
 pub const LINK_QUOTA_WINDOW: Duration = Duration::hours(24);
 
+/// Who asks for a link, as far as it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Requester {
+    /// Anybody.
+    Stranger,
+    /// A device that the person signed in with.
+    KnownDevice,
+}
+
 /// How many links a person is sent within [`LINK_QUOTA_WINDOW`], so that nobody fills another's mailbox.
-pub fn link_quota(purpose: LinkPurpose) -> i64 {
+/// A known device has three links for a new password of its own: strangers who ask for all of theirs do not keep the owner out.
+pub fn link_quota(purpose: LinkPurpose, by: Requester) -> i64 {
     match purpose {
         // Anybody who knows an address can ask for these: few, so that nobody fills another's mailbox.
+        LinkPurpose::ResetPassword if by == Requester::KnownDevice => 6,
         LinkPurpose::ResetPassword => 3,
         LinkPurpose::ConfirmEmail | LinkPurpose::ChangeEmail => 5,
         LinkPurpose::AccountClosed => 0,
@@ -33,6 +44,18 @@ pub const FAILURE_WINDOW: Duration = Duration::hours(24);
 
 /// How often a network that failed often has another try.
 pub const NETWORK_REFILL: Duration = Duration::seconds(60);
+
+/// How long a browser is known after somebody signed in with it.
+pub const DEVICE_TTL: Duration = Duration::days(180);
+
+/// How many users of one browser are known; who signed in longest ago is forgotten first.
+pub const MOST_USERS_OF_DEVICE: usize = 4;
+
+/// How many networks that a user signed in from are known, the last used ones.
+pub const MOST_NETWORKS_OF_USER: i64 = 5;
+
+/// How long a network is known after the last sign-in from it.
+pub const NETWORK_RETENTION: Duration = Duration::days(90);
 
 /// The longest that an account's next try waits.
 pub const MAX_WAIT: Duration = Duration::minutes(15);
@@ -51,6 +74,12 @@ pub fn wait_after(failures: i32, free: u32) -> Duration {
     }
 }
 
+/// How long after signing in a person needs no password to make an API key.
+pub const FRESH_SIGN_IN: Duration = Duration::minutes(10);
+
+/// How many valid API keys a company has at most.
+pub const MOST_KEYS: i64 = 100;
+
 /// How long an account waits for its address to be confirmed before it is deleted.
 pub const UNCONFIRMED_RETENTION: Duration = Duration::days(30);
 
@@ -59,6 +88,9 @@ pub const INVITATION_TTL: Duration = Duration::days(7);
 
 /// How many invitations a company sends within [`LINK_QUOTA_WINDOW`].
 pub const INVITATION_QUOTA: i64 = 50;
+
+/// How many invitations all companies together send to one address within [`LINK_QUOTA_WINDOW`].
+pub const INVITATIONS_TO_ADDRESS: i64 = 10;
 
 /// Refuses what would leave the company without an owner: `person` gets `role`, or goes where it is `None`.
 pub fn ensure_owner_stays(

@@ -1,16 +1,21 @@
 //! Guessing passwords is slow: every attempt is registered before the password is compared, for the account and for the network that it comes
 //! from: attempts that run at the same time cannot outrun the count.
 //!
-//! * After five failures an account's next attempts are checked after 1 s, 2 s, 4 s ... and never later than 15 minutes, so a
-//!   right password works within that time whatever others try. A success forgets the failures.
-//! * A network has ten attempts, then one a minute. A success gives back the attempt that it took and nothing more.
+//! * After five failures the next attempts at an account are checked after 1 s, 2 s, 4 s ... and at last every 15 minutes: at most 20 in an
+//!   hour. A success forgets the failures.
+//! * All strangers together have these attempts. A device that the user signed in with, and a network that they signed in from, has as
+//!   many of its own, so that strangers who try without a pause do not keep the owner out. A link for a new password makes the browser that
+//!   uses it such a device.
+//! * A network has ten attempts, then one a minute. A success gives back the attempt that it took and nothing more. A known device is not
+//!   counted there: its neighbours would keep it out.
 //!
 //! An address without an account is counted like one that has one, so that the answer does not tell them apart.
 
 use chrono::Duration;
 
+use super::devices::Origin;
 use super::store::{self, Throttle};
-use super::{email_key, rules};
+use super::{devices, email_key, rules};
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
@@ -26,16 +31,53 @@ pub(super) struct Attempt {
     network: Option<String>,
 }
 
-/// The key of the account that belongs to the address, or would.
-pub(super) fn account_of(email: &str) -> String {
-    format!("account {}", sha256_hex(email_key(email).as_bytes()))
+/// What is guessed at.
+#[derive(Clone, Copy)]
+pub(super) enum Guess<'a> {
+    /// The password of the address, which may have no account.
+    Password(&'a str),
+    /// The two-factor code of the user whose password is known.
+    Code,
 }
 
-/// Registers an attempt for an account and a network.
+impl Guess<'_> {
+    /// The key of all strangers' attempts.
+    fn of_strangers(self, user: Option<UserId>) -> String {
+        match (self, user) {
+            (Self::Password(email), _) => format!("account {}", sha256_hex(email_key(email).as_bytes())),
+            // The text is older than the name.
+            (Self::Code, user) => format!("second step {}", user.unwrap_or(UserId(0))),
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Password(_) => "password",
+            Self::Code => "code",
+        }
+    }
+}
+
+/// Registers an attempt of somebody who is not signed in: where strangers are counted, or their device or network. `user` is whose account
+/// it is, if there is one.
 ///
 /// # Errors
-/// `too_many_requests` with the time to come back at, when one of them has to wait; then nothing is counted.
-pub(super) fn register_attempt(app: &App, account: String, network: Option<&str>) -> Result<Attempt> {
+/// `too_many_requests` with the time to come back at; then nothing is counted.
+pub(super) fn register_sign_in(app: &App, guess: Guess, user: Option<UserId>, origin: &Origin) -> Result<Attempt> {
+    // Looked up without an account too: the time would tell otherwise.
+    let whose = user.unwrap_or(UserId(0));
+    let tag = devices::network_tag(app, whose, &origin.network);
+    let is_known_network = app.db.read(|conn| store::is_known_network(conn, whose, &tag))?;
+    if let Some(name) = user.and_then(|user| origin.device.as_ref()?.name_for(user)) {
+        let slot = format!("device {whose} {} {}", guess.word(), sha256_hex(name.as_bytes()));
+        return register_attempt(app, slot, None);
+    }
+    let slot = if is_known_network { format!("near {whose} {} {tag}", guess.word()) } else { guess.of_strangers(user) };
+    register_attempt(app, slot, Some(&origin.network))
+}
+
+/// Registers an attempt in a slot of an account and for a network.
+fn register_attempt(app: &App, account: String, network: Option<&str>) -> Result<Attempt> {
     let network = network.map(|network| format!("network {network}"));
     let limits = &app.config.limits;
     if limits.enabled {
@@ -50,11 +92,6 @@ pub(super) fn register_attempt(app: &App, account: String, network: Option<&str>
         })?;
     }
     Ok(Attempt { account, network })
-}
-
-/// The key of a user's two-factor codes; the text is older than the name.
-pub(super) fn second_factor_of(person: UserId) -> String {
-    format!("second step {person}")
 }
 
 /// Registers an attempt of somebody who is signed in and is asked for the password again.

@@ -7,9 +7,11 @@ use super::print::print_line;
 use crate::accounts::actions::{self, NewApiKey, NewInvitee};
 use crate::accounts::{User, rules::parse_permissions};
 use crate::actor::{Actor, Role};
-use crate::companies;
-use crate::error::{FieldCode, Problem, Result};
-use crate::ids::UserId;
+use crate::app::App;
+use crate::companies::{self, CompanyFields};
+use crate::error::{Code, FieldCode, Problem, Result};
+use crate::ids::{CompanyId, UserId};
+use crate::locale::{Language, text};
 
 /// What to do.
 #[derive(Subcommand)]
@@ -35,6 +37,12 @@ pub enum Admin {
         #[arg(long, default_value = "owner")]
         role: String,
     },
+    /// Remove somebody's second factor, who lost the authenticator and the recovery codes: make sure that it is them. Their sessions end,
+    /// and they are notified.
+    RemoveSecondFactor {
+        /// Their address.
+        email: String,
+    },
     /// Make a person who can sign in, as a member of a company; prints the password that was made for them.
     Create {
         /// Their address.
@@ -42,6 +50,9 @@ pub enum Admin {
         /// The company by id, ref or exact name.
         #[arg(long)]
         company: String,
+        /// The country of a company that is to be made, like NL; without it there has to be one of that name.
+        #[arg(long)]
+        country: Option<String>,
         /// owner, trader or viewer.
         #[arg(long, default_value = "owner")]
         role: String,
@@ -70,8 +81,12 @@ pub(super) fn run(global: &Global, admin: &Admin) -> Result<()> {
             let invitation = actions::invite_for(&app, &Actor::Operator, company, &new)?;
             print_line(&format!("{invitation}: the e-mail goes out with the next run of a server's or worker's jobs"));
         }
-        Admin::Create { email, company, role, name, moderator } => {
-            let company = companies::actions::find_named(&app, company)?;
+        Admin::RemoveSecondFactor { email } => {
+            actions::remove_second_factor_of(&app, &Actor::Operator, email)?;
+            print_line("removed: the password alone signs them in");
+        }
+        Admin::Create { email, company, country, role, name, moderator } => {
+            let company = find_or_make(&app, company, country.as_deref())?;
             let role = parse_role(role)?;
             let name = name.clone().unwrap_or_else(|| email.clone());
             let person = User { id: UserId(0), email: email.clone(), name, moderator: *moderator };
@@ -81,6 +96,25 @@ pub(super) fn run(global: &Global, admin: &Admin) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The company of that name; where there is none and a country is given, a new one.
+fn find_or_make(app: &App, name: &str, country: Option<&str>) -> Result<CompanyId> {
+    let found = companies::actions::find_named(app, name);
+    let is_missing = matches!(&found, Err(problem) if problem.code == Code::NotFound);
+    if !is_missing {
+        return found;
+    }
+    let Some(country) = country else {
+        return Err(Problem::new(Code::NotFound, text(Language::English, "accounts-new-company-needs-country")));
+    };
+    let country = country
+        .to_ascii_uppercase()
+        .parse()
+        .map_err(|_| Problem::invalid_field("/country", FieldCode::UnknownValue, "must be a country like NL"))?;
+    let mut fields = CompanyFields::new(name, country);
+    fields.check()?;
+    app.db.write(|tx| companies::actions::register(tx, &fields, None))
 }
 
 fn parse_role(role: &str) -> Result<Role> {

@@ -1,9 +1,14 @@
-//! What a mail server's answer means, and when an address is suppressed.
+//! What a mail server's answer means, and when an address is suppressed; which e-mails are gathered into one, and what of a stranger's text
+//! is in them.
 
 use chrono::Duration;
 
+use super::email::{NotificationText, Stream};
 use super::fault::SendFault;
 use crate::clock::Time;
+use crate::ids::CompanyId;
+use crate::locale::{Language, Message, text};
+use crate::text::{find_contact, has_link};
 use crate::wire_enum;
 
 wire_enum! {
@@ -55,5 +60,130 @@ pub fn fault_of(code: u16, words: String) -> SendFault {
         500..=599 => SendFault::Permanent(words),
         // 4xx, and what no server should say at all: trying again harms nobody.
         _ => SendFault::Temporary(words),
+    }
+}
+
+/// Under this key waits what is over a reader's daily number of e-mails.
+pub const DIGEST: &str = "digest";
+
+/// The queue of e-mails that somebody waits for who cannot go on without: a link to confirm, to choose a password, to join.
+pub const ACCOUNT_LANE: &str = "account";
+
+/// Among so many queues the e-mails of companies are divided: who causes ten thousand delays only those of its own queue.
+const LANES: i64 = 8;
+
+/// A gathered e-mail names so many of the things that happened.
+const NAMED: usize = 20;
+
+/// The queue of the e-mails that a company causes, or the platform itself.
+pub fn lane(sender: Option<CompanyId>) -> String {
+    // Neighbouring ids are of one moment; their lowest bits differ by node and sequence alike.
+    sender.map_or_else(|| "mail".to_owned(), |company| format!("mail {}", company.0.rem_euclid(LANES)))
+}
+
+/// Items of one reader with the same key become one e-mail. `event` is what happened, by its words before the ids.
+pub fn gather_key(stream: Stream, event: &str, sender: CompanyId) -> String {
+    match stream {
+        // Of all buyers: that two RFQs are of one company, which may be anonymous, is nobody's business.
+        Stream::Matches => stream.to_string(),
+        Stream::Transactional => {
+            let is_word = |word: &&str| {
+                !word.contains(|c: char| c.is_ascii_digit()) && (!word.contains('_') || event.starts_with(*word))
+            };
+            let words: Vec<&str> = event.split(' ').take(2).take_while(is_word).collect();
+            format!("{} {sender}", words.join(" "))
+        }
+    }
+}
+
+/// One e-mail for several: the newest gives the link, where all lead to one page.
+pub fn gathered(language: Language, items: &[&NotificationText]) -> NotificationText {
+    let newest = items.last().map(|item| item.subject.as_str()).unwrap_or_default();
+    let mut facts: Vec<(String, String)> = (1..)
+        .zip(items.iter().rev().take(NAMED))
+        .map(|(number, item): (usize, _)| (number.to_string(), item.subject.clone()))
+        .collect();
+    if let Some(more @ 1..) = items.len().checked_sub(NAMED) {
+        let more = Message::new("mail-gathered-more").with("count", more).text(language);
+        facts.push((text(language, "mail-gathered-and").to_owned(), more));
+    }
+    let first = items.first().and_then(|item| item.action.clone());
+    let is_same =
+        items.iter().all(|item| item.action.as_ref().map(|(_, path)| path) == first.as_ref().map(|(_, path)| path));
+    let dashboard = || (text(language, "mail-gathered-action").to_owned(), "/".to_owned());
+    NotificationText {
+        subject: Message::new("mail-gathered-subject").with("count", items.len()).with("newest", newest).text(language),
+        paragraphs: vec![text(language, "mail-gathered-lead").to_owned()],
+        facts,
+        action: Some(first.filter(|_| is_same).unwrap_or_else(dashboard)),
+        because: items.last().map(|item| item.because.clone()).unwrap_or_default(),
+    }
+}
+
+/// The text as somebody reads it who has not dealt with the company behind it: what holds a link or contact details stays on the site,
+/// where it can be reported, so that no stranger's address travels under the platform's name.
+pub fn without_contact(language: Language, content: &NotificationText) -> NotificationText {
+    let holds = |text: &str| find_contact(text).is_some() || has_link(text);
+    let kept = |part: &String| if holds(part) { text(language, "mail-left-out").to_owned() } else { part.clone() };
+    NotificationText {
+        subject: if holds(&content.subject) {
+            text(language, "mail-left-out-subject").to_owned()
+        } else {
+            content.subject.clone()
+        },
+        paragraphs: content.paragraphs.iter().map(kept).collect(),
+        facts: content.facts.iter().map(|(label, value)| (label.clone(), kept(value))).collect(),
+        ..content.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_of_one_event_and_sender_have_one_key() {
+        let key = |event| gather_key(Stream::Transactional, event, CompanyId(7));
+        assert_eq!(key("quote submitted quo_0abc"), key("quote submitted quo_0xyz"));
+        assert_eq!(key("partnership_proposed ptn_01"), key("partnership_proposed ptn_02"));
+        assert_eq!(key("question asked qst_abcd"), key("question asked qst_zzzz"));
+        assert_ne!(key("quote submitted quo_0abc"), key("quote revised quo_0abc 2"));
+        assert_ne!(key("rfq changed a1"), gather_key(Stream::Transactional, "rfq changed a1", CompanyId(8)));
+        let matches = |sender| gather_key(Stream::Matches, "match rfq_1 com_1", CompanyId(sender));
+        assert_eq!(matches(1), matches(2));
+    }
+
+    #[test]
+    fn gathered_email_counts_names_and_leads_to_one_page() {
+        let item = |number: usize, path: &str| NotificationText {
+            subject: format!("Question {number}"),
+            action: Some(("Answer".to_owned(), path.to_owned())),
+            ..NotificationText::default()
+        };
+        let same: Vec<_> = (0..25).map(|number| item(number, "/rfqs/1")).collect();
+        let one = gathered(Language::English, &same.iter().collect::<Vec<_>>());
+        assert_eq!(one.subject, "25 updates: Question 24");
+        assert_eq!((one.facts.len(), one.facts[20].1.as_str()), (21, "5 more"));
+        assert_eq!(one.action.unwrap().1, "/rfqs/1");
+        let other = gathered(Language::English, &[&item(1, "/rfqs/1"), &item(2, "/rfqs/2")]);
+        assert_eq!(other.action.unwrap().1, "/");
+    }
+
+    #[test]
+    fn links_and_contact_data_stay_on_the_site() {
+        let content = NotificationText {
+            subject: "Visit evil.com now proposes a trade partnership".to_owned(),
+            paragraphs: vec!["A sentence.".to_owned(), "Write to anna@evil.com".to_owned()],
+            facts: vec![
+                ("Note".to_owned(), "https://evil.example/pay".to_owned()),
+                ("HS".to_owned(), "7307.19".to_owned()),
+            ],
+            action: Some(("Open".to_owned(), "/partnerships/1".to_owned())),
+            because: "Because.".to_owned(),
+        };
+        let kept = without_contact(Language::English, &content);
+        assert!(!format!("{kept:?}").contains("evil"), "{kept:?}");
+        assert_eq!((kept.paragraphs[0].as_str(), kept.facts[1].1.as_str()), ("A sentence.", "7307.19"));
+        assert_eq!(kept.action, content.action);
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::candidates::{self, CandidateContext};
 use super::rules::select;
 use super::{Match, MatchState, ScoredCandidate, candidates::MAX_SCORED, notifications, score, store, words};
-use crate::accounts::actions::notify_company;
+use crate::accounts::actions::{Sender, notify_company};
 use crate::app::App;
 use crate::clock::Time;
 use crate::companies::{self, Company, CompanyState};
@@ -353,6 +353,7 @@ fn notify(tx: &mut Tx, rfq: &Rfq, known: &Match, scored: &ScoredCandidate) -> Re
     let event = format!("match {} {}", rfq.id, known.supplier);
     let notified = notify_company(
         tx,
+        Sender::Company(rfq.company),
         known.supplier,
         Stream::Matches,
         &event,

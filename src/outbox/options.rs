@@ -5,7 +5,8 @@ use crate::clock::Time;
 /// How a job is to be run.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Where it goes (a mail host); each destination has its own cap, so a dead one delays no other. Empty for local work.
+    /// Where it goes (a mail host); each has its own cap, so a dead one delays no other. Empty for local work. What follows a space is a lane:
+    /// `mail 1` and `mail 2` share the cap of `mail` and are served in turn.
     pub destination: String,
     /// A second job with the same key is not stored.
     pub dedupe_key: Option<String>,
@@ -32,6 +33,13 @@ impl Options {
     #[must_use]
     pub fn high_priority(mut self) -> Self {
         self.priority = 1;
+        self
+    }
+
+    /// The same, ahead of everything: somebody cannot go on without it.
+    #[must_use]
+    pub fn urgent(mut self) -> Self {
+        self.priority = 2;
         self
     }
 

@@ -1,5 +1,7 @@
 //! The rows of `jobs`: the only place that writes them.
 
+use std::collections::{BTreeMap, HashMap};
+
 use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
 
@@ -27,12 +29,19 @@ pub(super) struct Claimed {
 /// What a worker leaves alone for the moment.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ClaimFilter {
-    /// Destinations that have enough to do.
-    pub destinations: Vec<String>,
+    /// Families of destinations that have enough to do.
+    pub families: Vec<String>,
+    /// The destination that was last served of each family.
+    pub last_served: HashMap<String, String>,
     /// Kinds that this process cannot run.
     pub kinds: Vec<&'static str>,
     /// Jobs that this process is at already, whatever became of their leases.
     pub jobs: Vec<i64>,
+}
+
+/// What a destination is one lane of: `mail 3` of `mail`. The lanes of a family share its cap, and are served in turn.
+pub(super) fn family_of(destination: &str) -> &str {
+    destination.split(' ').next().unwrap_or_default()
 }
 
 /// A job that failed for good.
@@ -114,27 +123,40 @@ pub(super) fn claim(db: &Db, worker: &str, lease: Duration, filter: &ClaimFilter
     })
 }
 
-/// The first due job of the highest priority that has one. Each priority, and each destination in it, is asked by itself, in the order
-/// of an index that holds only open jobs: however many wait or were done, nothing is sorted, and neither what is not due yet is read
-/// nor what goes where enough goes already.
+/// The first due job of the highest priority that has one; within a family of destinations that of the next lane, so that who fills one
+/// lane delays no other. Each priority, and each destination in it, is asked by itself, in the order of an index that holds only open
+/// jobs: however many wait or were done, nothing is sorted, and neither what is not due yet is read nor what goes where enough goes already.
 fn find_due(conn: &mut Conn, now: NaiveDateTime, until: NaiveDateTime, filter: &ClaimFilter) -> Result<Option<i64>> {
     let mut highest = i32::MAX;
     while let Some(priority) = highest_open(conn, highest)? {
-        let mut first: Option<(NaiveDateTime, i64)> = None;
+        let mut due_by_family: BTreeMap<String, Vec<(String, Due)>> = BTreeMap::new();
         let mut before = None;
         while let Some(destination) = next_destination(conn, priority, before.as_deref())? {
-            if !filter.destinations.contains(&destination) {
-                let due = first_due(conn, (priority, &destination), now, until, filter)?;
-                first = first.into_iter().chain(due).min();
+            let family = family_of(&destination);
+            if !filter.families.iter().any(|full| full == family)
+                && let Some(due) = first_due(conn, (priority, &destination), now, until, filter)?
+            {
+                due_by_family.entry(family.to_owned()).or_default().push((destination.clone(), due));
             }
             before = Some(destination);
         }
+        let turns = due_by_family.iter().filter_map(|(family, lanes)| next_lane(lanes, filter.last_served.get(family)));
+        let first = turns.min();
         if first.is_some() || priority == i32::MIN {
             return Ok(first.map(|(_, id)| id));
         }
         highest = priority - 1;
     }
     Ok(None)
+}
+
+/// When a job is due, and its id.
+type Due = (NaiveDateTime, i64);
+
+/// The first job of the lane that follows the one that was served last; lanes are in the order of their names.
+fn next_lane(lanes: &[(String, Due)], last: Option<&String>) -> Option<Due> {
+    let after = lanes.iter().find(|(lane, _)| last.is_some_and(|last| lane > last));
+    after.or(lanes.first()).map(|(_, due)| *due)
 }
 
 /// The highest priority of open jobs up to this one.

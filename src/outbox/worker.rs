@@ -7,7 +7,7 @@ use std::time::{Duration as StdDuration, Instant};
 
 use chrono::Duration;
 
-use super::store::{self, ClaimFilter, Claimed};
+use super::store::{self, ClaimFilter, Claimed, family_of};
 use super::{Job, JobError, Notify, Run};
 use crate::error::Result;
 use crate::ids::JobId;
@@ -114,6 +114,8 @@ pub struct Worker<C> {
     name: String,
     /// The jobs that are under way, each with its destination.
     in_flight: Mutex<HashMap<i64, String>>,
+    /// The lane that was last served, of each family of destinations.
+    last_served: Mutex<HashMap<String, String>>,
     notify: Arc<Notify>,
     observer: Observer,
 }
@@ -124,7 +126,8 @@ impl<C> Worker<C> {
         // Not the process id alone: in containers every process has the id 1, and two workers of one name would pass each other's fence.
         let name = format!("{}-{:08x}", std::process::id(), rand::random::<u32>());
         let observer = Box::new(|_: &str, _, _| {});
-        Self { db, registry, settings, name, in_flight: Mutex::new(HashMap::new()), notify, observer }
+        let (in_flight, last_served) = (Mutex::default(), Mutex::default());
+        Self { db, registry, settings, name, in_flight, last_served, notify, observer }
     }
 
     /// Tells `observer` the kind, the outcome and the duration of every try.
@@ -169,6 +172,10 @@ impl<C> Worker<C> {
         let filter = ClaimFilter { kinds: self.registry.impossible(context), ..self.taken() };
         let claimed = store::claim(&self.db, &self.name, self.settings.lease, &filter)?;
         let Some(job) = claimed else { return Ok(false) };
+        self.last_served
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(family_of(&job.destination).to_owned(), job.destination.clone());
         let _in_flight = InFlightGuard::take(&self.in_flight, &job);
         let begun = Instant::now();
         let attempted = self.attempt(context, &job, persist_within > StdDuration::ZERO);
@@ -250,10 +257,12 @@ impl<C> Worker<C> {
         let in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
         let mut counts: HashMap<&str, usize> = HashMap::new();
         // Local work has no destination and no cap: the number of threads is its cap.
-        in_flight.values().filter(|dest| !dest.is_empty()).for_each(|dest| *counts.entry(dest).or_default() += 1);
+        let families = in_flight.values().map(|destination| family_of(destination)).filter(|family| !family.is_empty());
+        families.for_each(|family| *counts.entry(family).or_default() += 1);
         let full = counts.into_iter().filter(|(_, count)| *count >= self.settings.per_destination);
         ClaimFilter {
-            destinations: full.map(|(dest, _)| dest.to_owned()).collect(),
+            families: full.map(|(family, _)| family.to_owned()).collect(),
+            last_served: self.last_served.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             jobs: in_flight.keys().copied().collect(),
             ..ClaimFilter::default()
         }

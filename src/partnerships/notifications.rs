@@ -1,7 +1,7 @@
 //! The e-mails that a step of one side sends to the other.
 
 use super::{Partnership, Record};
-use crate::accounts::actions::notify_company;
+use crate::accounts::actions::{Sender, notify_company};
 use crate::clock::Time;
 use crate::companies;
 use crate::error::Result;
@@ -28,7 +28,7 @@ pub(super) fn notify_partnership(tx: &mut Tx, partnership: &Partnership, by: Com
     }
     let content = email(&name, step, facts, format!("/partnerships/{}", partnership.id));
     let event = format!("partnership_{} {}", partnership.state, partnership.id);
-    notify_company(tx, partnership.other_than(by), Stream::Transactional, &event, &content)?;
+    notify_company(tx, Sender::Company(by), partnership.other_than(by), Stream::Transactional, &event, &content)?;
     Ok(())
 }
 
@@ -36,7 +36,7 @@ pub(super) fn notify_partnership(tx: &mut Tx, partnership: &Partnership, by: Com
 pub(super) fn notify_record(tx: &mut Tx, record: &Record, by: CompanyId, event: &str, step: StepText) -> Result<()> {
     let name = name_of(tx, by)?;
     let content = email(&name, step, facts_of(record), format!("/records/{}", record.id));
-    notify_company(tx, record.other_than(by), Stream::Transactional, event, &content)?;
+    notify_company(tx, Sender::Company(by), record.other_than(by), Stream::Transactional, event, &content)?;
     Ok(())
 }
 
@@ -89,7 +89,7 @@ pub(super) fn notify_review(tx: &mut Tx, record: &Record, at: Time, note: &str) 
     let content = email("", step, facts_of(record), format!("/records/{}", record.id));
     let event = format!("record_reviewed {} {}", record.id, at.timestamp_micros());
     for company in [record.supplier, record.buyer] {
-        notify_company(tx, company, Stream::Transactional, &event, &content)?;
+        notify_company(tx, Sender::Platform, company, Stream::Transactional, &event, &content)?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use super::rules::{self, Quota, Usage};
 use super::{DisclosureBasis, Reveal, notifications, store};
-use crate::accounts::actions::notify_company;
+use crate::accounts::actions::{Sender, notify_company};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::clock::Time;
@@ -194,6 +194,6 @@ fn notify_owner(tx: &mut Tx, owner: CompanyId, before: Time) -> Result<bool> {
     let content = notifications::contacts_viewed(Language::English, summary.viewers, &named);
     // Named by the newest reveal and not by the day: a reveal that was committed late, just after midnight's run, is another e-mail.
     let event = format!("contacts seen {owner} {}", summary.newest);
-    notify_company(tx, owner, Stream::Transactional, &event, &content)?;
+    notify_company(tx, Sender::Platform, owner, Stream::Transactional, &event, &content)?;
     Ok(true)
 }

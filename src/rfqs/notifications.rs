@@ -52,6 +52,11 @@ pub(super) fn extended(rfq: &Rfq) -> NotificationText {
     to_suppliers(rfq, "rfqs-mail-extended", "rfqs-mail-extended-text")
 }
 
+pub(super) fn reopened(rfq: &Rfq) -> NotificationText {
+    let sentence = "The buyer takes quotes on this RFQ again. Yours stays as it is, and you can revise it.";
+    to_suppliers(rfq, "RFQ reopened", sentence)
+}
+
 pub(super) fn withdrawn(rfq: &Rfq) -> NotificationText {
     to_suppliers(rfq, "rfqs-mail-withdrawn", "rfqs-mail-withdrawn-text")
 }

@@ -121,6 +121,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    mail_items (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        sender_id -> BigInt,
+        gather_key -> Text,
+        stream -> Text,
+        event -> Text,
+        content -> Text,
+        batch -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    known_networks (user_id, tag) {
+        user_id -> BigInt,
+        tag -> Text,
+        last_used_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     throttles (key) {
         key -> Text,
         failures -> Integer,

@@ -1,4 +1,5 @@
-//! Rate limits: so many requests a minute for an API key, fewer for an address without one, few for signing in.
+//! Rate limits: so many requests a minute for an API key or a signed-in person, fewer for an address without one, few for signing in. Whoever
+//! is known counts for the company as well, with all its keys and people together, and for the address: a hundred keys are no hundred limits.
 //!
 //! The state lives in the process (a limit protects this node); answers tell how much is left (`RateLimit-Policy`, `RateLimit`
 //! of the IETF draft), a refusal says when to come back. A key that is not valid counts for the address that sends it, so that
@@ -34,6 +35,8 @@ const CLEANUP_AFTER: u32 = 10_000;
 /// The limiters of this process; a limit of 0 is none.
 pub struct Limits {
     keys: Option<Counter<i64>>,
+    companies: Option<Counter<i64>>,
+    callers_of_address: Option<Counter<IpAddr>>,
     addresses: Option<Counter<IpAddr>>,
     sign_ins: Option<Counter<IpAddr>>,
     health: Option<Counter<IpAddr>>,
@@ -61,6 +64,8 @@ impl Limits {
         let on = |per_minute: u32| if limits.enabled { per_minute } else { 0 };
         Self {
             keys: Counter::new(on(limits.per_key_minute)),
+            companies: Counter::new(on(limits.per_company_minute)),
+            callers_of_address: Counter::new(on(limits.callers_per_address_minute)),
             addresses: Counter::new(on(limits.per_address_minute)),
             sign_ins: Counter::new(on(limits.sign_in_minute)),
             health: Counter::new(on(limits.health_minute)),
@@ -79,11 +84,23 @@ impl Limits {
             return refused;
         }
         match request.extensions().get::<Identity>().map(|identity| &identity.actor) {
-            Some(Actor::Key { key, .. }) => count(self.keys.as_ref(), &key.0),
+            Some(Actor::Key { key, company, .. }) => self.count_caller(key.0, company.0, &address),
             // Ids of keys and users come from one sequence, so the two never share a count.
-            Some(Actor::Member { user, .. }) => count(self.keys.as_ref(), &user.0),
+            Some(Actor::Member { user, company, .. }) => self.count_caller(user.0, company.0, &address),
             _ => count(self.addresses.as_ref(), &address),
         }
+    }
+
+    /// What the caller itself has left, unless the company or the address has nothing left.
+    fn count_caller(&self, caller: i64, company: i64, address: &IpAddr) -> Option<RateLimitState> {
+        let is_refused = |state: &RateLimitState| state.wait_s.is_some();
+        let own = count(self.keys.as_ref(), &caller);
+        if own.as_ref().is_some_and(is_refused) {
+            return own;
+        }
+        let company = count(self.companies.as_ref(), &company).filter(is_refused);
+        let refused = company.or_else(|| count(self.callers_of_address.as_ref(), address).filter(is_refused));
+        refused.or(own)
     }
 }
 

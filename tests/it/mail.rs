@@ -3,7 +3,7 @@
 use chrono::Duration;
 use mail_parser::MimeHeaders;
 use serde_json::json;
-use tradepost::accounts::actions::notify_company;
+use tradepost::accounts::actions::{Sender, notify_company};
 use tradepost::config::{MailTransport, SmtpTls};
 use tradepost::mail::{NotificationText, Stream};
 use tradepost::outbox::{dead_jobs, queue_stats};
@@ -53,7 +53,11 @@ impl Post {
             action: Some(("Open the RFQ".to_owned(), "/rfqs/rfq_0000000000001".to_owned())),
             because: "You have a listing for ball valves.".to_owned(),
         };
-        self.world.app.db.write(|tx| notify_company(tx, party.company, stream, event, &content)).unwrap()
+        self.world
+            .app
+            .db
+            .write(|tx| notify_company(tx, Sender::Platform, party.company, stream, event, &content))
+            .unwrap()
     }
 
     /// Sends one e-mail of the stream at once.

@@ -67,6 +67,7 @@ fn leave(tx: &mut Tx, person: UserId, scope: Scope) -> Result<()> {
     let members = store::list_members(tx.conn(), scope)?;
     if members.len() > 1 {
         rules::ensure_owner_stays(&members, person, None).map_err(Problem::conflict)?;
+        store::revoke_keys_of_member(tx, scope, person)?;
     } else {
         companies::close(tx, scope.company())?;
         store::revoke_keys(tx, scope)?;

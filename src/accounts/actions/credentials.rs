@@ -4,7 +4,7 @@ use super::links::{self, LinkOutcome, LinkRequest};
 use super::{is_address, joining};
 use crate::accounts::actions::notify_user;
 use crate::accounts::events::{EmailTarget, SendTokenEmail};
-use crate::accounts::rules::require_user;
+use crate::accounts::rules::{Requester, require_user};
 use crate::accounts::sessions::{self, NewSession};
 use crate::accounts::{LinkPurpose, notifications, store, throttle};
 use crate::actor::{Actor, Permission};
@@ -67,17 +67,29 @@ pub fn ask_for_new_email(app: &App, actor: &Actor, current: &str, email: &str) -
     }
     app.db.write(|tx| {
         let own = store::find_person(tx.conn(), person)?.ok_or_else(|| Problem::not_found("account"))?;
-        if let Some(known) = store::find_login(tx.conn(), email)? {
-            // Its owner is told, at most once a day; the one who asked is told nothing, or addresses could be tried for accounts.
-            let event = format!("taken {person} {}", tx.now().date_naive());
-            return notify_user(tx, known.id, &event, &notifications::address_taken(Language::English));
-        }
-        let request =
-            LinkRequest { person, purpose: LinkPurpose::ChangeEmail, email, previous_email: Some(&own.email) };
-        match links::send(app, tx, &request, notifications::new_address(Language::English))? {
-            LinkOutcome::Sent => Ok(()),
-            LinkOutcome::QuotaReached => {
+        let known = store::find_login(tx.conn(), email)?;
+        let request = LinkRequest {
+            person,
+            purpose: LinkPurpose::ChangeEmail,
+            by: Requester::KnownDevice,
+            // The token's row is the asker's: another person's address has no place in it.
+            email: if known.is_some() { &own.email } else { email },
+            previous_email: Some(&own.email),
+        };
+        // Counted the same whether the address has an account or not: the sixth answer would tell.
+        let outcome = match &known {
+            Some(_) => links::count_only(tx, &request)?,
+            None => links::send(app, tx, &request, notifications::new_address(Language::English))?,
+        };
+        match (outcome, known) {
+            (LinkOutcome::QuotaReached, _) => {
                 Err(Problem::new(Code::TooManyRequests, text(Language::English, "accounts-enough-today")))
+            }
+            (LinkOutcome::Sent, None) => Ok(()),
+            (LinkOutcome::Sent, Some(known)) => {
+                // Its owner is told, at most once a day; the one who asked is told nothing, or addresses could be tried for accounts.
+                let event = format!("taken {person} {}", tx.now().date_naive());
+                notify_user(tx, known.id, &event, &notifications::address_taken(Language::English))
             }
         }
     })

@@ -50,6 +50,10 @@ pub fn invite(
                 .text(Language::English);
             return Err(Problem::new(Code::TooManyRequests, detail));
         }
+        // Of all companies together: ten puppets must not fill somebody's mailbox with ten times as many.
+        if store::count_invitations_to(tx.conn(), &new.email, since)? >= rules::INVITATIONS_TO_ADDRESS {
+            return Err(Problem::new(Code::TooManyRequests, text(Language::English, "accounts-invited-often")));
+        }
         send(app, tx, company, &name, new, actor.user())
     })
 }

@@ -10,7 +10,7 @@ use super::check_person;
 use super::links::{self, LinkOutcome};
 use crate::accounts::audit::{self, AuditEvent};
 use crate::accounts::events::{AccountRequest, Newcomer};
-use crate::accounts::rules::require_user;
+use crate::accounts::rules::{Requester, require_user};
 use crate::accounts::store::{self, Address, Login, NewUser};
 use crate::accounts::{LinkPurpose, notifications};
 use crate::actor::{Actor, Permission, Role};
@@ -103,8 +103,15 @@ fn create_account(app: &App, tx: &mut Tx, id: UserId, new: &Newcomer, fields: &C
     };
     store::insert_person(tx, &person)?;
     store::insert_member(tx, company, id, Role::Owner)?;
-    links::send_to_user(app, tx, id, LinkPurpose::ConfirmEmail, notifications::confirm_address(Language::English))
-        .map(|_| ())
+    links::send_to_user(
+        app,
+        tx,
+        id,
+        LinkPurpose::ConfirmEmail,
+        Requester::Stranger,
+        notifications::confirm_address(Language::English),
+    )
+    .map(|_| ())
 }
 
 fn notify_of_existing_account(app: &App, tx: &mut Tx, known: &Login) -> Result<()> {
@@ -112,8 +119,15 @@ fn notify_of_existing_account(app: &App, tx: &mut Tx, known: &Login) -> Result<(
     if known.disabled {
         return Ok(());
     }
-    links::send_to_user(app, tx, known.id, LinkPurpose::ResetPassword, notifications::account_exists(Language::English))
-        .map(|_| ())
+    links::send_to_user(
+        app,
+        tx,
+        known.id,
+        LinkPurpose::ResetPassword,
+        Requester::Stranger,
+        notifications::account_exists(Language::English),
+    )
+    .map(|_| ())
 }
 
 /// Sends the confirming e-mail again.
@@ -132,6 +146,7 @@ pub fn send_confirmation_again(app: &App, actor: &Actor) -> Result<()> {
             tx,
             person,
             LinkPurpose::ConfirmEmail,
+            Requester::Stranger,
             notifications::confirm_address(Language::English),
         )? {
             LinkOutcome::Sent => Ok(()),

@@ -3,9 +3,10 @@
 //! A secret is 32 random bytes. The database holds its SHA-256; the job that sends the e-mail holds it sealed, so that neither a
 //! dump nor a backup lets anybody in.
 
+use crate::accounts::LinkPurpose;
 use crate::accounts::events::{EmailTarget, SendTokenEmail};
+use crate::accounts::rules::{self, Requester};
 use crate::accounts::store::{self, NewToken, Token};
-use crate::accounts::{LinkPurpose, rules};
 use crate::app::App;
 use crate::error::{Code, Problem, Result};
 use crate::ids::UserId;
@@ -27,15 +28,14 @@ pub(super) enum LinkOutcome {
 pub(super) struct LinkRequest<'a> {
     pub person: UserId,
     pub purpose: LinkPurpose,
+    pub by: Requester,
     pub email: &'a str,
     pub previous_email: Option<&'a str>,
 }
 
 /// Makes a link and enqueues its e-mail; earlier links for the same purpose end.
 pub(super) fn send(app: &App, tx: &mut Tx, request: &LinkRequest, content: NotificationText) -> Result<LinkOutcome> {
-    let since = tx.now() - rules::LINK_QUOTA_WINDOW;
-    let sent = store::count_tokens(tx.conn(), request.person, request.purpose, since)?;
-    if sent >= rules::link_quota(request.purpose) {
+    if is_quota_reached(tx, request)? {
         return Ok(LinkOutcome::QuotaReached);
     }
     let secret = random_token();
@@ -53,16 +53,40 @@ pub(super) fn send(app: &App, tx: &mut Tx, request: &LinkRequest, content: Notif
     Ok(LinkOutcome::Sent)
 }
 
+fn is_quota_reached(tx: &mut Tx, request: &LinkRequest) -> Result<bool> {
+    let since = tx.now() - rules::LINK_QUOTA_WINDOW;
+    let sent = store::count_tokens(tx.conn(), request.person, request.purpose, since)?;
+    Ok(sent >= rules::link_quota(request.purpose, request.by))
+}
+
+/// Counts a link as sent and sends none: the next answer must not tell that there was nothing to send.
+pub(super) fn count_only(tx: &mut Tx, request: &LinkRequest) -> Result<LinkOutcome> {
+    if is_quota_reached(tx, request)? {
+        return Ok(LinkOutcome::QuotaReached);
+    }
+    let new = NewToken {
+        person: request.person,
+        purpose: request.purpose,
+        secret_hash: &sha256_hex(random_token().as_bytes()),
+        email: request.email,
+        previous_email: request.previous_email,
+        expires_at: tx.now(),
+    };
+    store::insert_token(tx, &new)?;
+    Ok(LinkOutcome::Sent)
+}
+
 /// Sends a link to the person's own address.
 pub(super) fn send_to_user(
     app: &App,
     tx: &mut Tx,
     person: UserId,
     purpose: LinkPurpose,
+    by: Requester,
     content: NotificationText,
 ) -> Result<LinkOutcome> {
     let known = store::find_person(tx.conn(), person)?.ok_or_else(|| Problem::not_found("account"))?;
-    send(app, tx, &LinkRequest { person, purpose, email: &known.email, previous_email: None }, content)
+    send(app, tx, &LinkRequest { person, purpose, by, email: &known.email, previous_email: None }, content)
 }
 
 /// The link with that secret, unused: for the page that asks before anything is done.

@@ -61,7 +61,16 @@ pub fn change_role(
     })
 }
 
-/// Takes somebody out of the company; their sessions for it end at once. A member may leave by themselves.
+/// What becomes of the API keys that a member made who goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberKeys {
+    /// They end: their secret is the member's.
+    End,
+    /// The owner who takes the member out keeps them, and they end with that owner.
+    Keep,
+}
+
+/// Takes somebody out of the company; their sessions for it end at once. A member may leave by themselves, which ends their keys.
 ///
 /// # Errors
 /// As in [`change_role`].
@@ -71,6 +80,7 @@ pub fn remove_member(
     company: CompanyId,
     person: UserId,
     expected: Option<i64>,
+    keys: MemberKeys,
 ) -> Result<()> {
     let leaves = actor.user() == Some(person);
     // Everybody may leave; to remove others is a right.
@@ -82,6 +92,10 @@ pub fn remove_member(
         rules::ensure_owner_stays(&members, person, None).map_err(Problem::conflict)?;
         store::delete_member(tx, scope, person)?;
         store::delete_sessions_for(tx, person, company)?;
+        match (keys, actor.user()) {
+            (MemberKeys::Keep, Some(owner)) if !leaves => store::hand_keys_over(tx, scope, person, owner)?,
+            _ => store::revoke_keys_of_member(tx, scope, person)?,
+        }
         let name = company_name(tx, company)?;
         notify_user(tx, person, &event(tx, "removed", person), &notifications::removed(Language::English, &name))
     })

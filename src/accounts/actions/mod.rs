@@ -21,23 +21,24 @@ pub use invitations::{
 };
 pub(in crate::accounts) use joining::join;
 pub use joining::{SignUp, confirm_email, send_confirmation_again, sign_up};
-pub use members::{act_for, change_role, find_member, list_members, remove_member};
-pub use notifying::notify_company;
+pub use members::{MemberKeys, act_for, change_role, find_member, list_members, remove_member};
 pub(in crate::accounts) use notifying::notify_user;
+pub use notifying::{Sender, notify_company};
 pub(in crate::accounts) use recovery::send_reset;
 pub use recovery::{ask_for_reset, reset_password};
 pub use second_factor::{
     FactorUsed, KeyRotationStatus, SecondFactor, begin_second_factor, confirm_second_factor, find_second_factor,
-    key_rotation_status, remove_second_factor, renew_recovery_codes, reseal_second_factors,
+    key_rotation_status, remove_second_factor, remove_second_factor_of, renew_recovery_codes, reseal_second_factors,
 };
 
-pub use sign_in::{Origin, SignIn, pending_user, sign_in, sign_in_with_code};
+pub use super::devices::Origin;
+pub use sign_in::{SignIn, pending_user, sign_in, sign_in_with_code};
 
 use validator::ValidateEmail;
 
 use super::origins::wrong_origins;
 use super::store::{self, Address, NewKey, NewUser};
-use super::{ApiKey, Membership, PlatformRole, User};
+use super::{ApiKey, Membership, PlatformRole, User, rules};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::clock::Time;
@@ -137,8 +138,18 @@ pub struct MadeKey {
     pub secret: Option<String>,
 }
 
-/// Makes an API key for the actor's own company.
-pub fn create_key(app: &App, actor: &Actor, new: &NewApiKey, once: Option<&IdempotencyKey>) -> Result<MadeKey> {
+/// Makes an API key for the actor's own company. A person shows their password for it, unless they signed in a moment ago
+/// ([`needs_password_for_key`]). The key ends with the person who made it, or who made the key that makes it.
+///
+/// # Errors
+/// `conflict` when the company has as many keys as it may have.
+pub fn create_key(
+    app: &App,
+    actor: &Actor,
+    new: &NewApiKey,
+    password: &str,
+    once: Option<&IdempotencyKey>,
+) -> Result<MadeKey> {
     let scope = actor.authorize(Permission::AccountWrite)?;
     // Or a key that leaked could make itself a stronger one.
     if let Actor::Key { permissions, .. } = actor
@@ -148,12 +159,28 @@ pub fn create_key(app: &App, actor: &Actor, new: &NewApiKey, once: Option<&Idemp
             Message::new("accounts-key-lacks-scope").with("scope", more.as_str()).text(Language::English),
         ));
     }
-    make_key(app, scope.company(), actor.user(), new, once)
+    check_key(app, new)?;
+    if let Some(user) = actor.user().filter(|_| needs_password_for_key(app, actor).unwrap_or(true)) {
+        credentials::ensure_password(app, user, password)?;
+    }
+    let maker = match actor {
+        Actor::Key { key, .. } => app.db.read(|conn| store::find_key_maker(conn, *key))?,
+        _ => actor.user(),
+    };
+    make_key(app, scope.company(), maker, new, once)
+}
+
+/// Whether a key is made only by who knows the password: a session that was left open would otherwise make a way in that outlives it.
+pub fn needs_password_for_key(app: &App, actor: &Actor) -> Result<bool> {
+    let Actor::Member { session, .. } = actor else { return Ok(false) };
+    let start = app.db.read(|conn| store::find_session_start(conn, *session))?;
+    Ok(start.is_none_or(|start| app.clock.now() - start > rules::FRESH_SIGN_IN))
 }
 
 /// Makes an API key for any company, as the operator.
 pub fn create_key_for(app: &App, actor: &Actor, company: CompanyId, new: &NewApiKey) -> Result<MadeKey> {
     only_operator(actor)?;
+    check_key(app, new)?;
     make_key(app, company, None, new, None)
 }
 
@@ -164,10 +191,13 @@ fn make_key(
     new: &NewApiKey,
     once: Option<&IdempotencyKey>,
 ) -> Result<MadeKey> {
-    check_key(app, new)?;
     let secret = format!("{KEY_PREFIX}{}", random_token());
     let prefix = &secret[..KEY_PREFIX.len() + 6];
     let once = app.db.write_idempotent(once, |tx| {
+        if store::count_keys(tx.conn(), company)? >= rules::MOST_KEYS {
+            let says = Message::new("accounts-key-too-many").with("most", rules::MOST_KEYS);
+            return Err(Problem::conflict(says.text(Language::English)));
+        }
         let row = NewKey {
             company,
             created_by,

@@ -4,36 +4,68 @@ use crate::accounts::events::SendEmail;
 use crate::accounts::store;
 use crate::error::Result;
 use crate::ids::{CompanyId, UserId};
+use crate::locale::Language;
+use crate::mail::rules::{ACCOUNT_LANE, lane, without_contact};
 use crate::mail::{NotificationText, Stream};
 use crate::outbox::{Options, enqueue};
 use crate::store::Tx;
+
+/// Who causes an e-mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// The platform: a decision, a deadline, something about the reader's own company.
+    Platform,
+    /// A company. How many of its e-mails reach whom is bounded, and its free text is read before it goes to a stranger.
+    Company(CompanyId),
+}
 
 /// Notifies everybody in the company who trades and has not refused the stream; answers how many. `event` names what happened
 /// (`match mat_...`): the same event never makes a second e-mail for the same person.
 pub fn notify_company(
     tx: &mut Tx,
+    from: Sender,
     company: CompanyId,
     stream: Stream,
     event: &str,
     text: &NotificationText,
 ) -> Result<usize> {
     let recipients = store::list_recipients(tx.conn(), company, stream)?;
+    let sender = match from {
+        Sender::Company(sender) if sender != company => Some(sender),
+        _ => None,
+    };
+    let is_stranger = match sender {
+        Some(sender) if !recipients.is_empty() => !store::have_dealt(tx.conn(), sender, company)?,
+        _ => false,
+    };
+    let read = is_stranger.then(|| without_contact(Language::English, text));
+    let job = |user| SendEmail {
+        person: user,
+        stream,
+        event: event.to_owned(),
+        content: read.as_ref().unwrap_or(text).clone(),
+        sender,
+    };
     for user in &recipients {
-        enqueue_email(tx, *user, stream, event, text)?;
+        enqueue_email(tx, &job(*user), lane(sender))?;
     }
     Ok(recipients.len())
 }
 
 /// Notifies one user about their own account; this cannot be refused.
 pub(in crate::accounts) fn notify_user(tx: &mut Tx, user: UserId, event: &str, text: &NotificationText) -> Result<()> {
-    enqueue_email(tx, user, Stream::Transactional, event, text)
+    let (stream, event) = (Stream::Transactional, event.to_owned());
+    let job = SendEmail { person: user, stream, event, content: text.clone(), sender: None };
+    enqueue(tx, &job, options_of(&job, ACCOUNT_LANE.to_owned()).urgent())
 }
 
-fn enqueue_email(tx: &mut Tx, user: UserId, stream: Stream, event: &str, text: &NotificationText) -> Result<()> {
+fn options_of(job: &SendEmail, lane: String) -> Options {
     // The word "letter" stays in the key: with another one, what was enqueued before an upgrade would be sent twice.
-    let key = format!("letter {event} {user}");
-    let job = SendEmail { person: user, stream, event: event.to_owned(), content: text.clone() };
-    let options = Options::once(key).on_queue("mail");
+    Options::once(format!("letter {} {}", job.event, job.person)).on_queue(lane)
+}
+
+fn enqueue_email(tx: &mut Tx, job: &SendEmail, lane: String) -> Result<()> {
+    let options = options_of(job, lane);
     // One RFQ may be announced to thousands: who is notified of a trade of their own does not wait for them.
-    enqueue(tx, &job, if stream == Stream::Transactional { options.high_priority() } else { options })
+    enqueue(tx, job, if job.stream == Stream::Transactional { options.high_priority() } else { options })
 }

@@ -1,7 +1,9 @@
 //! Use cases: two-factor authentication with an authenticator app.
 
 use super::credentials::ensure_password;
+use super::only_operator;
 use crate::accounts::actions::notify_user;
+use crate::accounts::audit::{AuditEvent, AuthEvent};
 use crate::accounts::authenticator::{self, Enrolment};
 use crate::accounts::rules::require_user;
 use crate::accounts::store;
@@ -98,6 +100,22 @@ pub fn renew_recovery_codes(app: &App, actor: &Actor, password: &str) -> Result<
             return Err(Problem::conflict(text(Language::English, "accounts-authenticator-missing")));
         }
         make_codes(tx, person)
+    })
+}
+
+/// Removes the second factor of the account with that address, as the operator. Sessions end: whoever has them was let in by it.
+pub fn remove_second_factor_of(app: &App, actor: &Actor, email: &str) -> Result<()> {
+    only_operator(actor)?;
+    app.db.write(|tx| {
+        let person = store::find_login(tx.conn(), email)?.ok_or_else(|| Problem::not_found("account"))?.id;
+        if store::find_factor(tx.conn(), person)?.is_none() {
+            return Err(Problem::conflict(text(Language::English, "accounts-no-second-factor")));
+        }
+        store::delete_factor(tx, person)?;
+        store::delete_sessions(tx, person)?;
+        let event = AuditEvent { person: Some(person), ..AuditEvent::by(actor, AuthEvent::SecondFactorOff, "", "") };
+        store::insert_auth_event(tx, &event)?;
+        notify(tx, person, "off", &notifications::second_factor_off())
     })
 }
 

@@ -1,23 +1,16 @@
 //! Use case: signing in, with a password and, where it is turned on, a second factor.
 
 use super::second_factor::{self, FactorUsed};
+use crate::accounts::devices::{self, Origin};
+use crate::accounts::rules;
 use crate::accounts::sessions::{self, NewSession};
 use crate::accounts::store::{self, Login};
-use crate::accounts::{rules, throttle};
+use crate::accounts::throttle::{Guess, register_sign_in};
 use crate::app::App;
 use crate::error::{Code, Problem, Result};
 use crate::ids::UserId;
 use crate::locale::{self, Language};
 use crate::secrets::{Purpose, sha256_hex};
-
-/// Where a sign-in comes from.
-#[derive(Clone, Debug)]
-pub struct Origin {
-    /// What the browser calls itself.
-    pub user_agent: String,
-    /// The network that attempts are counted for.
-    pub network: String,
-}
 
 /// What a right password leads to.
 pub enum SignIn {
@@ -33,8 +26,8 @@ pub enum SignIn {
 /// # Errors
 /// `unauthenticated` when the credentials are wrong; `too_many_requests` before they are checked.
 pub fn sign_in(app: &App, email: &str, password: &str, origin: &Origin) -> Result<SignIn> {
-    let attempt = throttle::register_attempt(app, throttle::account_of(email), Some(&origin.network))?;
     let login = app.db.read(|conn| store::find_login(conn, email))?.filter(|login| !login.disabled);
+    let attempt = register_sign_in(app, Guess::Password(email), login.as_ref().map(|login| login.id), origin)?;
     // Without an account the password is compared with a hash all the same: the time would tell otherwise.
     let is_right = app.hasher.is_right(password, login.as_ref().map(|login| login.password_hash.as_str()));
     // One answer for an unknown address, a closed account and a wrong password.
@@ -48,7 +41,14 @@ pub fn sign_in(app: &App, email: &str, password: &str, origin: &Origin) -> Resul
     if second_factor::is_needed(app, login.id)? {
         return Ok(SignIn::NeedsCode(PendingSecondFactor::of(app, &login).sign(app)));
     }
-    sessions::open_default_session(app, login.id, &origin.user_agent).map(SignIn::Session)
+    open(app, login.id, origin).map(SignIn::Session)
+}
+
+/// Opens the session, and remembers from where.
+fn open(app: &App, user: UserId, origin: &Origin) -> Result<NewSession> {
+    let session = sessions::open_default_session(app, user, &origin.user_agent)?;
+    app.db.write(|tx| devices::remember_network(app, tx, user, &origin.network))?;
+    Ok(session)
 }
 
 /// Opens a session with a code, after the password was right; answers which kind of code it was.
@@ -59,11 +59,11 @@ pub fn sign_in_with_code(app: &App, pending: &str, code: &str, origin: &Origin) 
     let user = pending_user(app, pending)?.ok_or_else(|| {
         Problem::new(Code::Unauthenticated, locale::text(Language::English, "accounts-code-too-late"))
     })?;
-    let attempt = throttle::register_attempt(app, throttle::second_factor_of(user), Some(&origin.network))?;
+    let attempt = register_sign_in(app, Guess::Code, Some(user), origin)?;
     let used = second_factor::take_code(app, user, code)?
         .ok_or_else(|| Problem::new(Code::Unauthenticated, locale::text(Language::English, "accounts-code-wrong")))?;
     attempt.succeeded(app)?;
-    Ok((sessions::open_default_session(app, user, &origin.user_agent)?, used))
+    Ok((open(app, user, origin)?, used))
 }
 
 /// Whose password was right, if the signed text shows it.

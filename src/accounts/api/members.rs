@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::accounts::actions::{self, NewInvitee};
+use crate::accounts::actions::{self, MemberKeys, NewInvitee};
 use crate::accounts::audit::AuthEvent;
 use crate::accounts::pages::audit::record;
 use crate::accounts::{Invitation, Member};
@@ -177,7 +177,8 @@ async fn change_member(
     Ok(answer::changed(&view, view.version))
 }
 
-/// Takes a member out of the company; their sessions for it end at once. The last owner stays.
+/// Takes a member out of the company; their sessions for it end at once, and so do the API keys that they made: an owner who wants to keep
+/// these takes the member out on the site. The last owner stays.
 #[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("member" = UserId, Path)), responses((status = 204)), security(("api_key" = [])))]
 #[delete("/companies/{id}/members/{member}")]
 async fn remove_member(
@@ -189,7 +190,7 @@ async fn remove_member(
 ) -> Result<HttpResponse> {
     actor.authorize(Permission::AccountWrite)?;
     let (version, owner) = (expected.required()?, actor.clone());
-    run(&app, move |app| actions::remove_member(app, &owner, company, person, Some(version))).await?;
+    run(&app, move |app| actions::remove_member(app, &owner, company, person, Some(version), MemberKeys::End)).await?;
     record(&http, &app, &actor, AuthEvent::MemberRemoved).await;
     Ok(HttpResponse::NoContent().finish())
 }

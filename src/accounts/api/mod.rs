@@ -166,7 +166,7 @@ async fn list_keys(app: Data<App>, AuthenticatedActor(actor): AuthenticatedActor
     Ok(HttpResponse::Ok().json(ApiKeys { data: keys.into_iter().map(ApiKeyView::from).collect() }))
 }
 
-/// Makes an API key; the answer is the only one that shows it.
+/// Makes an API key; the answer is the only one that shows it. It ends with the person who made the key that asks.
 #[utoipa::path(tag = "account", request_body = CreateApiKey, responses((status = 201, body = ApiKeyView)), security(("api_key" = [])))]
 #[post("/api-keys")]
 async fn create_key(
@@ -179,7 +179,7 @@ async fn create_key(
     let maker = actor.clone();
     let (view, once) = run(&app, move |app| {
         let once = once.over(&body.0);
-        let made = actions::create_key(app, &maker, &NewApiKey::try_from(&body.0)?, once.as_ref())?;
+        let made = actions::create_key(app, &maker, &NewApiKey::try_from(&body.0)?, "", once.as_ref())?;
         let mut view = ApiKeyView::from(made.once.shown(actions::find_made_key(app, &maker, made.once.id()))?);
         view.key = made.secret;
         Ok((view, made.once))

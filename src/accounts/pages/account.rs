@@ -29,6 +29,7 @@ fn key_fields() -> Form {
         ("scopes", "accounts-permissions"),
         ("origins", "accounts-key-origins"),
         ("expires_at", "accounts-expires-on"),
+        ("current_password", "accounts-current-password"),
     ])
 }
 
@@ -42,6 +43,8 @@ struct AccountPage {
     memberships: Vec<(Membership, bool)>,
     keys: Vec<ApiKey>,
     may_write: bool,
+    /// Whether a key is made only with the password.
+    needs_password: bool,
     /// The permissions that can be given, each with what it allows.
     scopes: Vec<(&'static str, &'static str)>,
     wants_matches: bool,
@@ -60,6 +63,7 @@ fn account_page(page: Page, app: &App, actor: &Actor, form: Form, made: Option<S
         person,
         memberships,
         keys: actions::list_keys(app, actor)?,
+        needs_password: actions::needs_password_for_key(app, actor)?,
         may_write: actor.authorize(Permission::AccountWrite).is_ok(),
         // A box for what no route asks for yet would promise something that a key cannot do.
         scopes: Permission::ALL
@@ -145,7 +149,8 @@ async fn create_key(
     let maker = actor.clone();
     let view = run(&app, move |app| {
         actor.authorize(Permission::AccountWrite)?;
-        let made = typed_key(&form).and_then(|new| actions::create_key(app, &actor, &new, None));
+        let made = typed_key(&form)
+            .and_then(|new| actions::create_key(app, &actor, &new, form.secret("current_password"), None));
         let fields = key_fields();
         match made {
             Ok(made) => account_page(page, app, &actor, fields, made.secret),

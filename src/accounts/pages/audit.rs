@@ -1,22 +1,37 @@
 //! Where a request comes from, and recording what it did in the audit trail.
 
-use actix_web::http::header;
-use actix_web::web::Data;
-use actix_web::{HttpMessage, HttpRequest};
-
 use crate::accounts::actions::Origin;
 use crate::accounts::actions::audit::record_audit_event;
 use crate::accounts::audit::{AuditEvent, AuthEvent};
+use crate::accounts::devices::KnownDevice;
 use crate::actor::Actor;
 use crate::app::App;
+use crate::config::Config;
 use crate::ids::UserId;
 use crate::web::actor::client_address;
 use crate::web::envelope::RequestId;
 use crate::web::run;
+use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{HttpMessage, HttpRequest};
 
 /// The origin of the request, which attempts at a password count for.
-pub(super) fn origin_of(http: &HttpRequest) -> Origin {
-    Origin { user_agent: user_agent(http), network: client_address(http).network().to_string() }
+pub(super) fn origin_of(http: &HttpRequest, app: &App) -> Origin {
+    Origin {
+        user_agent: user_agent(http),
+        network: client_address(http).network().to_string(),
+        device: known_device(http, app),
+    }
+}
+
+/// The name of the cookie by which a device is known.
+pub(super) fn device_cookie_name(config: &Config) -> &'static str {
+    if config.is_https() { "__Host-device" } else { "device" }
+}
+
+/// The device that the request comes from, where somebody signed in with it before.
+pub(super) fn known_device(http: &HttpRequest, app: &App) -> Option<KnownDevice> {
+    KnownDevice::read(app, http.cookie(device_cookie_name(&app.config))?.value())
 }
 
 pub(super) fn user_agent(http: &HttpRequest) -> String {

@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::audit::{record, user_agent};
 use super::session_cookie::{with_session, without_session};
-use crate::accounts::actions::{self, NewInvitee};
+use crate::accounts::actions::{self, MemberKeys, NewInvitee};
 use crate::accounts::audit::AuthEvent;
 use crate::accounts::{Invitation, Member};
 use crate::actor::{Actor, Permission, Role};
@@ -154,6 +154,11 @@ async fn ask_remove(
     .happens(locale::text(Language::English, "accounts-remove-member-keys"))
     .notifies(Message::new("accounts-remove-member-notified").with("name", &member.name).text(Language::English))
     .destructive();
+    let page = if leaves {
+        page
+    } else {
+        page.offers("keys", "keep", locale::text(Language::English, "accounts-remove-keep-keys"))
+    };
     html(&page)
 }
 
@@ -163,10 +168,11 @@ async fn remove(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<UserId>,
-    _form: FormData,
+    form: FormData,
 ) -> Result<HttpResponse> {
     let (leaves, who) = (actor.user() == Some(id), actor.clone());
-    run(&app, move |app| actions::remove_member(app, &who, company_of(&who)?, id, None)).await?;
+    let keys = if form.text("keys") == Some("keep") { MemberKeys::Keep } else { MemberKeys::End };
+    run(&app, move |app| actions::remove_member(app, &who, company_of(&who)?, id, None, keys)).await?;
     record(&http, &app, &actor, AuthEvent::MemberRemoved).await;
     Ok(if leaves { without_session(&app, see_other("/")) } else { see_other("/account/members") })
 }

@@ -4,9 +4,9 @@ use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::audit::{audit_event, record_event};
+use super::audit::{audit_event, known_device, origin_of, record_event};
 use super::joining::StepPage;
-use super::session_cookie::without_session;
+use super::session_cookie::{with_device, without_session};
 use crate::accounts::LinkPurpose;
 use crate::accounts::actions::{self, links};
 use crate::accounts::audit::{AuditEvent, AuthEvent};
@@ -44,7 +44,8 @@ async fn forgotten_form(http: HttpRequest, app: Data<App>) -> Result<HttpRespons
 #[post("/forgotten-password")]
 async fn forgotten(http: HttpRequest, app: Data<App>, AnonymousForm(form): AnonymousForm) -> Result<HttpResponse> {
     let asked = audit_event(&http, &Actor::Anonymous, AuthEvent::ResetAsked);
-    run(&app, move |app| actions::ask_for_reset(app, form.text("email").unwrap_or_default(), asked)).await?;
+    let device = known_device(&http, &app);
+    run(&app, move |app| actions::ask_for_reset(app, form.text("email").unwrap_or_default(), device, asked)).await?;
     Ok(see_other("/forgotten-password/sent"))
 }
 
@@ -80,13 +81,15 @@ async fn new_password(
     secret: Path<String>,
     AnonymousForm(form): AnonymousForm,
 ) -> Result<HttpResponse> {
-    let used = secret.clone();
-    let outcome = run(&app, move |app| actions::reset_password(app, &used, form.secret("password"))).await;
+    let (used, origin) = (secret.clone(), origin_of(&http, &app));
+    let outcome = run(&app, move |app| actions::reset_password(app, &used, form.secret("password"), &origin)).await;
     match outcome {
         Ok(person) => {
             let done = audit_event(&http, &Actor::Anonymous, AuthEvent::PasswordReset);
             record_event(&app, AuditEvent { person: Some(person), ..done }).await;
-            Ok(without_session(&app, see_other("/sign-in?after=password")))
+            // Whatever strangers have tried, the new password is looked at at once on this device.
+            let answer = with_device(&http, &app, see_other("/sign-in?after=password"), person);
+            Ok(without_session(&app, answer))
         }
         Err(problem) if problem.code == Code::Invalid => {
             let form = Form::new(&[("password", "accounts-new-password")]).refused(&problem);

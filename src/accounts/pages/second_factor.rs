@@ -164,7 +164,7 @@ async fn sign_in_code(
 ) -> Result<HttpResponse> {
     let next = local_target(&app.config.server.public_url, form.text("next").unwrap_or_default());
     let step = form.text("step").unwrap_or_default().to_owned();
-    let (origin, shown_step) = (origin_of(&http), step.clone());
+    let (origin, shown_step) = (origin_of(&http, &app), step.clone());
     let outcome =
         run(&app, move |app| actions::sign_in_with_code(app, &step, form.text("code").unwrap_or_default(), &origin))
             .await;

@@ -1,14 +1,17 @@
-//! The session cookie: answers that set it after signing in and remove it after signing out.
+//! The cookies of somebody who signed in: the session's, and the one by which their device is known afterwards.
 
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::audit::{audit_event, record_event};
+use super::audit::{audit_event, device_cookie_name, known_device, record_event};
 use crate::accounts::audit::{AuditEvent, AuthEvent};
+use crate::accounts::devices::KnownDevice;
+use crate::accounts::rules::DEVICE_TTL;
 use crate::accounts::sessions::{self, NewSession};
 use crate::actor::Actor;
 use crate::app::App;
+use crate::ids::UserId;
 use crate::web::actor::cookie_name;
 use crate::web::answer::see_other;
 use crate::web::run;
@@ -27,7 +30,14 @@ pub(super) async fn signed_in(
     if let Err(problem) = run(app, move |app| sessions::sign_out(app, &before)).await {
         log::error!("a session was not ended by the one after it: {problem}");
     }
-    with_session(app, see_other(next), session)
+    with_session(app, with_device(http, app, see_other(next), session.person), session)
+}
+
+/// The answer with the cookie by which the device is known as one of the user's from now on.
+pub(super) fn with_device(http: &HttpRequest, app: &App, mut answer: HttpResponse, user: UserId) -> HttpResponse {
+    let device = KnownDevice::with_user(known_device(http, app).as_ref(), app, user);
+    add_cookie(&mut answer, &cookie(app, device_cookie_name(&app.config), &device.sign(app), DEVICE_TTL.num_seconds()));
+    answer
 }
 
 /// The answer with the cookie of a session that was just opened.
@@ -45,7 +55,11 @@ pub(super) fn without_session(app: &App, mut answer: HttpResponse) -> HttpRespon
 }
 
 fn session_cookie<'c>(app: &App, secret: &str, max_age_s: i64) -> Cookie<'c> {
-    Cookie::build(cookie_name(&app.config), secret.to_owned())
+    cookie(app, cookie_name(&app.config), secret, max_age_s)
+}
+
+fn cookie<'c>(app: &App, name: &'static str, value: &str, max_age_s: i64) -> Cookie<'c> {
+    Cookie::build(name, value.to_owned())
         .path("/")
         .http_only(true)
         .secure(app.config.is_https())
@@ -57,6 +71,6 @@ fn session_cookie<'c>(app: &App, secret: &str, max_age_s: i64) -> Cookie<'c> {
 
 fn add_cookie(answer: &mut HttpResponse, cookie: &Cookie) {
     if let Err(error) = answer.add_cookie(cookie) {
-        log::error!("the session cookie cannot be set: {error}");
+        log::error!("the cookie {} cannot be set: {error}", cookie.name());
     }
 }

@@ -66,7 +66,7 @@ async fn sign_in(
     AnonymousForm(form): AnonymousForm,
 ) -> Result<HttpResponse> {
     let next = local_target(&app.config.server.public_url, form.text("next").unwrap_or_default());
-    let (origin, typed) = (origin_of(&http), form.typed());
+    let (origin, typed) = (origin_of(&http, &app), form.typed());
     let email = form.text("email").unwrap_or_default().to_owned();
     let outcome = run(&app, move |app| {
         actions::sign_in(app, form.text("email").unwrap_or_default(), form.secret("password"), &origin)

@@ -97,6 +97,15 @@ pub(in crate::accounts) fn count_invitations(conn: &mut Conn, company: CompanyId
         .get_result(conn)?)
 }
 
+/// How many invitations went to the address since then, of all companies.
+pub(in crate::accounts) fn count_invitations_to(conn: &mut Conn, email: &str, since: Time) -> Result<i64> {
+    Ok(invitations::table
+        .filter(invitations::email_key.eq(email_key(email)))
+        .filter(invitations::created_at.gt(since.naive_utc()))
+        .count()
+        .get_result(conn)?)
+}
+
 /// The invitation with that secret, if it can still be accepted.
 pub(in crate::accounts) fn find_invitation_by_secret(
     conn: &mut Conn,

@@ -122,6 +122,42 @@ pub(in crate::accounts) fn revoke_key(tx: &mut Tx, scope: Scope, id: ApiKeyId) -
     if revoked == 1 { Ok(()) } else { Err(Problem::not_found("api_key")) }
 }
 
+/// Who made the key, or the key that made it.
+pub(in crate::accounts) fn find_key_maker(conn: &mut Conn, id: ApiKeyId) -> Result<Option<UserId>> {
+    let maker: Option<Option<i64>> = api_keys::table.find(id.0).select(api_keys::created_by).first(conn).optional()?;
+    Ok(maker.flatten().map(UserId))
+}
+
+/// How many keys of the company are valid.
+pub(in crate::accounts) fn count_keys(conn: &mut Conn, company: CompanyId) -> Result<i64> {
+    Ok(api_keys::table
+        .filter(api_keys::company_id.eq(company.0))
+        .filter(api_keys::revoked_at.is_null())
+        .count()
+        .get_result(conn)?)
+}
+
+/// Ends the keys of the company that the person made.
+pub(in crate::accounts) fn revoke_keys_of_member(tx: &mut Tx, scope: Scope, person: UserId) -> Result<()> {
+    let now = tx.now_db();
+    let theirs = api_keys::table
+        .filter(api_keys::company_id.eq(scope.company().0))
+        .filter(api_keys::created_by.eq(person.0))
+        .filter(api_keys::revoked_at.is_null());
+    diesel::update(theirs).set(api_keys::revoked_at.eq(now)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Makes the keys of the company that one person made another's, with whom they end from then on.
+pub(in crate::accounts) fn hand_keys_over(tx: &mut Tx, scope: Scope, from: UserId, to: UserId) -> Result<()> {
+    let theirs = api_keys::table
+        .filter(api_keys::company_id.eq(scope.company().0))
+        .filter(api_keys::created_by.eq(from.0))
+        .filter(api_keys::revoked_at.is_null());
+    diesel::update(theirs).set(api_keys::created_by.eq(to.0)).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Ends every key of the company.
 pub(in crate::accounts) fn revoke_keys(tx: &mut Tx, scope: Scope) -> Result<()> {
     let now = tx.now_db();

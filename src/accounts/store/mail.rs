@@ -7,7 +7,9 @@ use crate::error::Result;
 use crate::ids::{CompanyId, UserId};
 use crate::mail::Stream;
 use crate::on_each;
-use crate::store::schema::{company_members, mail_refusals, users};
+use crate::partnerships::PartnershipState;
+use crate::quotes::QuoteState;
+use crate::store::schema::{company_members, mail_refusals, partnerships, quotes, users};
 use crate::store::{Conn, Tx};
 
 /// Where an e-mail for a person goes.
@@ -84,4 +86,28 @@ pub(in crate::accounts) fn delete_refusal(tx: &mut Tx, person: UserId, stream: S
 pub(in crate::accounts) fn delete_refusals(tx: &mut Tx, person: UserId) -> Result<()> {
     diesel::delete(mail_refusals::table.filter(mail_refusals::user_id.eq(person.0))).execute(tx.conn())?;
     Ok(())
+}
+
+/// Whether the two trade with each other: by an active partnership, or a quote that was shortlisted or accepted.
+pub(in crate::accounts) fn have_dealt(conn: &mut Conn, one: CompanyId, other: CompanyId) -> Result<bool> {
+    for (supplier, buyer) in [(one, other), (other, one)] {
+        let active: Option<i64> = partnerships::table
+            .filter(partnerships::supplier_id.eq(supplier.0))
+            .filter(partnerships::buyer_id.eq(buyer.0))
+            .filter(partnerships::state.eq(PartnershipState::Active.as_str()))
+            .select(partnerships::id)
+            .first(conn)
+            .optional()?;
+        let chosen: Option<i64> = quotes::table
+            .filter(quotes::supplier_id.eq(supplier.0))
+            .filter(quotes::buyer_id.eq(buyer.0))
+            .filter(quotes::state.eq_any([QuoteState::Shortlisted.as_str(), QuoteState::Accepted.as_str()]))
+            .select(quotes::id)
+            .first(conn)
+            .optional()?;
+        if active.is_some() || chosen.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

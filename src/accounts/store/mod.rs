@@ -4,7 +4,9 @@ mod audit;
 mod invitations;
 mod keys;
 mod mail;
+mod mail_items;
 mod members;
+mod networks;
 mod origins;
 mod second_factors;
 mod sessions;
@@ -15,7 +17,9 @@ pub(super) use audit::*;
 pub(super) use invitations::*;
 pub(super) use keys::*;
 pub(super) use mail::*;
+pub(super) use mail_items::*;
 pub(super) use members::*;
+pub(super) use networks::*;
 pub(super) use origins::*;
 pub(super) use second_factors::*;
 pub(super) use sessions::*;
@@ -172,6 +176,8 @@ pub(in crate::accounts) fn pseudonymise(tx: &mut Tx, person: UserId) -> Result<(
 /// Forgets the rows that hold an address of the person or only concern them.
 pub(in crate::accounts) fn delete_person_traces(tx: &mut Tx, person: UserId, email: &str) -> Result<()> {
     delete_tokens(tx, person)?;
+    delete_networks(tx, person)?;
+    delete_mail_items(tx, person)?;
     delete_invitations_of(tx, email)?;
     delete_refusals(tx, person)
 }

@@ -81,6 +81,13 @@ pub(in crate::accounts) fn find_session(conn: &mut Conn, secret_hash: &str) -> R
         .optional()?)
 }
 
+/// When the session was opened.
+pub(in crate::accounts) fn find_session_start(conn: &mut Conn, id: SessionId) -> Result<Option<Time>> {
+    let start: Option<NaiveDateTime> =
+        sessions::table.find(id.0).select(sessions::created_at).first(conn).optional()?;
+    Ok(start.map(|start| start.and_utc()))
+}
+
 pub(in crate::accounts) fn touch_session(tx: &mut Tx, id: SessionId) -> Result<()> {
     let now = tx.now_db();
     diesel::update(sessions::table.find(id.0)).set(sessions::last_seen_at.eq(now)).execute(tx.conn())?;

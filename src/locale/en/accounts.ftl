@@ -191,7 +191,7 @@ accounts-leave-company = Leave company
 accounts-remove-member-question = Remove { $name } from the company?
 accounts-remove-member = Remove from company
 accounts-remove-member-sessions = Their sessions for the company end immediately.
-accounts-remove-member-keys = API keys that they created stay valid: revoke those whose secret only they should no longer know.
+accounts-remove-member-keys = API keys that they created stop working immediately.
 accounts-remove-member-notified = { $name }: that they are no longer a member
 accounts-choose-new-password = Choose a new password
 accounts-reset-sent = If there is an account with this address, we sent an e-mail with a link to it.
@@ -318,3 +318,19 @@ accounts-mail-recovery = Somebody signed in to your account at Tradepost with a 
 accounts-mail-deleted-subject = Your account was deleted
 accounts-mail-deleted = Your account at Tradepost was deleted. Your name, address and password have been removed from it.
 accounts-mail-deleted-next = If it was not you, somebody knew your password. Tell the operator of the site.
+
+## Taking a member out
+accounts-remove-keep-keys = Keep the API keys that they created: they become yours. Whoever knows their secret can still use them.
+
+## Two-step verification
+accounts-no-second-factor = This account has no second factor.
+
+## Invitations
+accounts-invited-often = This address was sent enough invitations for today; try again tomorrow.
+
+## The command line
+accounts-new-company-needs-country = There is no company of this name. To make one, name its country: --country NL.
+
+## API keys
+accounts-key-password-hint = You signed in more than ten minutes ago.
+accounts-key-too-many = A company has at most { $most } valid API keys. Revoke one that you no longer use.

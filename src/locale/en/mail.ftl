@@ -2,3 +2,14 @@
 
 ## The frame of an e-mail
 mail-unsubscribe = Unsubscribe
+
+## Gathered e-mails
+mail-gathered-subject = { $count } updates: { $newest }
+mail-gathered-lead = These happened one after the other, so we gathered them into one e-mail.
+mail-gathered-and = And
+mail-gathered-more = { $count } more
+mail-gathered-action = Open your dashboard
+
+## Texts of companies that the reader has not dealt with
+mail-left-out = (Left out of this e-mail: it holds a link or contact details. You can read it on the site.)
+mail-left-out-subject = A company wrote to you on Tradepost

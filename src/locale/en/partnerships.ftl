@@ -366,3 +366,7 @@ evidence-grade-self_declared = self declared
 evidence-grade-counterparty_confirmed = counterparty confirmed
 evidence-grade-document_attached = document attached
 evidence-grade-operator_reviewed = operator reviewed
+
+## Bounds
+partnerships-too-many-references = A shipment carries at most { $most } customs references.
+partnerships-too-many-corrections = This shipment was corrected { $most } times. Declare it anew, and agree with the other side which one counts.

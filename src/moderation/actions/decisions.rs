@@ -1,7 +1,7 @@
 //! Decisions of moderators: each is one transaction with its effect, its entry of the history and its e-mails.
 
 use super::targets;
-use crate::accounts::actions::notify_company;
+use crate::accounts::actions::{Sender, notify_company};
 use crate::actor::{Actor, Moderator};
 use crate::app::App;
 use crate::companies::actions as companies;
@@ -118,7 +118,14 @@ pub fn record_about_company(tx: &mut Tx, moderator: Moderator, act: Act, id: Com
 fn record_and_notify(tx: &mut Tx, moderator: Moderator, entry: &NewEntry, target: &ReportTarget) -> Result<EntryId> {
     let id = store::insert_entry(tx, moderator, entry)?;
     if let Some(content) = notifications::to_owner(Language::English, entry.act, target, entry.reason) {
-        notify_company(tx, target.owner, Stream::Transactional, &format!("moderation {id}"), &content)?;
+        notify_company(
+            tx,
+            Sender::Platform,
+            target.owner,
+            Stream::Transactional,
+            &format!("moderation {id}"),
+            &content,
+        )?;
     }
     Ok(id)
 }
@@ -145,7 +152,7 @@ fn close_reports(
         if let Some(reporter) = report.reporter {
             let content = notifications::to_reporter(Language::English, &report, target, reason);
             let event = format!("report decided {}", report.id);
-            notify_company(tx, reporter, Stream::Transactional, &event, &content)?;
+            notify_company(tx, Sender::Platform, reporter, Stream::Transactional, &event, &content)?;
         }
     }
     Ok(())

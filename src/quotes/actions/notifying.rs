@@ -1,6 +1,6 @@
 //! Notifies the other side of a step of a quote, in the transaction of the step.
 
-use crate::accounts::actions::notify_company;
+use crate::accounts::actions::{Sender, notify_company};
 use crate::companies;
 use crate::error::Result;
 use crate::ids::CompanyId;
@@ -22,45 +22,47 @@ fn names(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<Names> {
     Ok(Names { supplier, buyer })
 }
 
-fn notify(tx: &mut Tx, company: CompanyId, event: &str, content: &NotificationText) -> Result<()> {
-    notify_company(tx, company, Stream::Transactional, event, content).map(drop)
+/// Notifies one side of what the other one did.
+fn notify(tx: &mut Tx, quote: &Quote, company: CompanyId, event: &str, content: &NotificationText) -> Result<()> {
+    let other = if company == quote.buyer { quote.supplier } else { quote.buyer };
+    notify_company(tx, Sender::Company(other), company, Stream::Transactional, event, content).map(drop)
 }
 
 pub(super) fn submitted(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
     let content = notifications::submitted(quote, rfq, &names(tx, quote, rfq)?);
-    notify(tx, quote.buyer, &format!("quote submitted {}", quote.id), &content)
+    notify(tx, quote, quote.buyer, &format!("quote submitted {}", quote.id), &content)
 }
 
 pub(super) fn revised(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
     let content = notifications::revised(quote, rfq, &names(tx, quote, rfq)?);
-    notify(tx, quote.buyer, &format!("quote revised {} {}", quote.id, quote.revision), &content)
+    notify(tx, quote, quote.buyer, &format!("quote revised {} {}", quote.id, quote.revision), &content)
 }
 
 pub(super) fn withdrawn(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
     let content = notifications::withdrawn(quote, rfq, &names(tx, quote, rfq)?);
-    notify(tx, quote.buyer, &format!("quote withdrawn {}", quote.id), &content)
+    notify(tx, quote, quote.buyer, &format!("quote withdrawn {}", quote.id), &content)
 }
 
 pub(super) fn shortlisted(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
     let content = notifications::shortlisted(quote, rfq, &names(tx, quote, rfq)?);
     // A revised quote may be shortlisted only once, but one that expired meanwhile can be again.
-    notify(tx, quote.supplier, &format!("quote shortlisted {} {}", quote.id, quote.revision), &content)
+    notify(tx, quote, quote.supplier, &format!("quote shortlisted {} {}", quote.id, quote.revision), &content)
 }
 
 pub(super) fn accepted(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
     let content = notifications::accepted(quote, rfq, &names(tx, quote, rfq)?);
-    notify(tx, quote.supplier, &format!("quote accepted {}", quote.id), &content)
+    notify(tx, quote, quote.supplier, &format!("quote accepted {}", quote.id), &content)
 }
 
 pub(super) fn declined(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
     let content = notifications::declined(quote, rfq, &names(tx, quote, rfq)?);
-    notify(tx, quote.supplier, &format!("quote declined {}", quote.id), &content)
+    notify(tx, quote, quote.supplier, &format!("quote declined {}", quote.id), &content)
 }
 
 /// Both sides: either may want a new version.
 pub(super) fn expired(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
     let event = format!("quote expired {} {}", quote.id, quote.revision);
-    notify(tx, quote.supplier, &event, &notifications::expired(quote, rfq))?;
+    notify(tx, quote, quote.supplier, &event, &notifications::expired(quote, rfq))?;
     let content = notifications::expired_to_buyer(quote, rfq, &names(tx, quote, rfq)?);
-    notify(tx, quote.buyer, &event, &content)
+    notify(tx, quote, quote.buyer, &event, &content)
 }

@@ -48,7 +48,7 @@ impl Market {
         let (name, password) = ("Someone".to_owned(), "quiet harbour 27 lanterns");
         let person = User { id: UserId(0), email, name, moderator: false };
         add_member(&self.app, &Actor::Operator, id, &person, password, Role::Owner).unwrap();
-        let origin = Origin { user_agent: "test".to_owned(), network: "192.0.2.1".to_owned() };
+        let origin = Origin { user_agent: "test".to_owned(), network: "192.0.2.1".to_owned(), device: None };
         let opened = sign_in(&self.app, &person.email, password, &origin).unwrap();
         let SignIn::Session(opened) = opened else { panic!("a code is asked for") };
         authenticate_session(&self.app, &opened.secret).unwrap().unwrap().actor

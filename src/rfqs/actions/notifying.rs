@@ -1,6 +1,6 @@
 //! Notifies the buyer, and the suppliers whose quotes wait for a decision, in the transaction of what happened.
 
-use crate::accounts::actions::notify_company;
+use crate::accounts::actions::{Sender, notify_company};
 use crate::error::Result;
 use crate::mail::{NotificationText, Stream};
 use crate::rfqs::{Question, Rfq, notifications, store};
@@ -9,7 +9,8 @@ use crate::store::Tx;
 /// The event is keyed by the version: each change of an RFQ is one e-mail to each supplier, however often a job repeats it.
 fn waiting_suppliers(tx: &mut Tx, rfq: &Rfq, event: &str, content: &NotificationText) -> Result<()> {
     for supplier in store::list_waiting_suppliers(tx.conn(), rfq.id)? {
-        notify_company(tx, supplier, Stream::Transactional, &format!("{event} {} v{}", rfq.id, rfq.version), content)?;
+        let event = format!("{event} {} v{}", rfq.id, rfq.version);
+        notify_company(tx, Sender::Company(rfq.company), supplier, Stream::Transactional, &event, content)?;
     }
     Ok(())
 }
@@ -20,6 +21,10 @@ pub(super) fn changed(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
 
 pub(super) fn extended(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
     waiting_suppliers(tx, rfq, "rfq extended", &notifications::extended(rfq))
+}
+
+pub(super) fn reopened(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    waiting_suppliers(tx, rfq, "rfq reopened", &notifications::reopened(rfq))
 }
 
 pub(super) fn withdrawn(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
@@ -42,7 +47,7 @@ pub(super) fn closed_by_itself(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
     let waiting = store::list_waiting_suppliers(tx.conn(), rfq.id)?.len();
     let content = notifications::closed_to_buyer(rfq, waiting);
     let event = format!("rfq closed for buyer {}", rfq.id);
-    notify_company(tx, rfq.company, Stream::Transactional, &event, &content).map(drop)
+    notify_company(tx, Sender::Platform, rfq.company, Stream::Transactional, &event, &content).map(drop)
 }
 
 pub(super) fn closed(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
@@ -55,11 +60,12 @@ pub(super) fn ended(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
 
 pub(super) fn asked(tx: &mut Tx, rfq: &Rfq, question: &Question) -> Result<()> {
     let event = format!("question asked {}", question.id);
-    notify_company(tx, rfq.company, Stream::Transactional, &event, &notifications::asked(rfq, question)).map(drop)
+    let (from, content) = (Sender::Company(question.company), notifications::asked(rfq, question));
+    notify_company(tx, from, rfq.company, Stream::Transactional, &event, &content).map(drop)
 }
 
 pub(super) fn answered(tx: &mut Tx, rfq: &Rfq, question: &Question) -> Result<()> {
     let event = format!("question answered {}", question.id);
-    notify_company(tx, question.company, Stream::Transactional, &event, &notifications::answered(rfq, question))
-        .map(drop)
+    let (from, content) = (Sender::Company(rfq.company), notifications::answered(rfq, question));
+    notify_company(tx, from, question.company, Stream::Transactional, &event, &content).map(drop)
 }

@@ -1,6 +1,6 @@
 //! Disputed identifiers, which a company names and another one holds: a moderator decides who holds them.
 
-use crate::accounts::actions::notify_company;
+use crate::accounts::actions::{Sender, notify_company};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::evidence::actions::{award_identifier, refuse_claim};
@@ -93,10 +93,17 @@ fn notify_sides(tx: &mut Tx, claim: &Claim, verdict: Verdict, reason: &str) -> R
     // The same identifier may be claimed again later: the time makes each decision an event of its own.
     let event = format!("claim {} {} {}", claim.kind, claim.value, tx.now().timestamp_millis());
     let content = notifications::claim_decided(Language::English, claim, verdict, reason);
-    notify_company(tx, claim.claimant.id, Stream::Transactional, &format!("{event} claimant"), &content)?;
+    notify_company(
+        tx,
+        Sender::Platform,
+        claim.claimant.id,
+        Stream::Transactional,
+        &format!("{event} claimant"),
+        &content,
+    )?;
     if let (Some(holder), Verdict::Accept) = (&claim.holder, verdict) {
         let content = notifications::identifier_lost(Language::English, claim, reason);
-        notify_company(tx, holder.id, Stream::Transactional, &format!("{event} holder"), &content)?;
+        notify_company(tx, Sender::Platform, holder.id, Stream::Transactional, &format!("{event} holder"), &content)?;
     }
     Ok(())
 }

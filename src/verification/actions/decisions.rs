@@ -1,6 +1,6 @@
 //! A moderator's decision about a request: evidence, level, history and e-mail in one transaction.
 
-use crate::accounts::actions::notify_company;
+use crate::accounts::actions::{Sender, notify_company};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::evidence::{self, Facts};
@@ -51,7 +51,7 @@ pub fn decide(app: &App, actor: &Actor, id: RequestId, decision: &Decision) -> R
         record_about_company(tx, moderator, act, request.company, &reason)?;
         let content = notifications::decided(Language::English, &request, decision.verdict, level, until);
         let event = format!("verification decided {id}");
-        notify_company(tx, request.company, Stream::Transactional, &event, &content).map(drop)
+        notify_company(tx, Sender::Platform, request.company, Stream::Transactional, &event, &content).map(drop)
     })
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use crate::accounts::actions::notify_company;
+use crate::accounts::actions::{Sender, notify_company};
 use crate::app::App;
 use crate::companies::evidence;
 use crate::companies::evidence::store::Ending;
@@ -64,6 +64,7 @@ fn remind_or_end(tx: &mut Tx, ending: &Ending) -> Result<bool> {
         let event = format!("evidence ended {}", item.id);
         notify_company(
             tx,
+            Sender::Platform,
             item.company,
             Stream::Transactional,
             &event,
@@ -76,6 +77,7 @@ fn remind_or_end(tx: &mut Tx, ending: &Ending) -> Result<bool> {
     let event = format!("evidence ends {} {days}", item.id);
     notify_company(
         tx,
+        Sender::Platform,
         item.company,
         Stream::Transactional,
         &event,

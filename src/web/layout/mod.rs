@@ -342,6 +342,8 @@ pub struct ConfirmPage {
     pub back: String,
     /// The label of an optional text field `reason`; empty for none.
     pub reason_label: String,
+    /// A box to tick: name, value and label.
+    pub offer: Option<(&'static str, &'static str, &'static str)>,
 }
 
 impl ConfirmPage {
@@ -357,6 +359,7 @@ impl ConfirmPage {
             destructive: false,
             back: back.into(),
             reason_label: String::new(),
+            offer: None,
         }
     }
 
@@ -385,6 +388,13 @@ impl ConfirmPage {
     #[must_use]
     pub fn destructive(mut self) -> Self {
         self.destructive = true;
+        self
+    }
+
+    /// Adds a box that may be ticked.
+    #[must_use]
+    pub fn offers(mut self, name: &'static str, value: &'static str, label: &'static str) -> Self {
+        self.offer = Some((name, value, label));
         self
     }
 

@@ -97,7 +97,7 @@ fn production_refuses_to_start_with_unsafe_configuration() {
     assert!(said.lines().any(|line| line.starts_with("ok") && line.contains("production, ")), "{said}");
     assert!(!folder.path().join("data/secret_key").exists(), "no key is made in production");
 
-    let refusals: [(&[(&str, &str)], &str); 9] = [
+    let refusals: [(&[(&str, &str)], &str); 12] = [
         (&[("SERVER__PUBLIC_URL", "http://trade.example")], "public_url"),
         (&[("SERVER__PUBLIC_URL", "trade.example")], "public_url"),
         (&[("SECRETS__KEY_FILE", "")], "secrets/key"),
@@ -107,6 +107,9 @@ fn production_refuses_to_start_with_unsafe_configuration() {
         (&[("MAIL__SMTP__HOST", "")], "mail/smtp/host"),
         (&[("MAIL__SMTP__TLS", "none")], "mail/transport"),
         (&[("LIMITS__ENABLED", "false")], "limits/enabled"),
+        (&[("LIMITS__PER_ADDRESS_MINUTE", "0")], "limits/per_address_minute"),
+        (&[("LIMITS__MAILS_PER_PERSON_DAY", "0")], "limits/mails_per_person_day"),
+        (&[("LIMITS__CONNECTIONS_PER_ADDRESS", "1024")], "limits/connections_per_address"),
     ];
     for (change, named) in refusals {
         let (code, said) = run("serve", change);

@@ -129,6 +129,7 @@ const ROOMS: &[(Layer, &[&str])] = &[
             "attachments",
             "authentication",
             "candidates",
+            "devices",
             "loading",
             "review",
             "scale",

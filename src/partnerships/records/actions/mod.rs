@@ -21,6 +21,9 @@ use crate::store::{IdempotencyKey, Idempotent, Tx, ensure_version};
 
 mod references;
 
+/// A shipment is corrected at most so often: every step of it goes through the whole chain in one transaction.
+pub const MAX_CORRECTIONS: usize = 50;
+
 pub use references::add_reference;
 pub(in crate::partnerships) use references::add_reference_in;
 
@@ -97,6 +100,12 @@ pub(in crate::partnerships) fn declare_in(
     let old = find_corrected(tx, partnership, fields.supersedes)?;
     may_declare(partnership.state, old.as_ref().map(|old| old.state))?;
     let after = old.as_ref().map(|old| step_of(old, RecordStep::Correct, by)).transpose()?;
+    if let Some(old) = &old
+        && correction_chain(tx.conn(), old)?.len() > MAX_CORRECTIONS
+    {
+        let says = Message::new("partnerships-too-many-corrections").with("most", MAX_CORRECTIONS);
+        return Err(Problem::conflict(says.text(Language::English)));
+    }
     let record = store::insert_record(tx, partnership, by, fields, at)?;
     let (mut references, mut documents) = (Vec::new(), Vec::new());
     if let (Some(old), Some(after)) = (&old, after) {

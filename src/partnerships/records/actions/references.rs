@@ -19,6 +19,9 @@ use crate::partnerships::store::{self, NewReference, SameLine};
 use crate::partnerships::{CustomsReference, LedgerKind, Record, RecordState, ReferenceFields};
 use crate::store::{Conn, IdempotencyKey, Idempotent, Tx};
 
+/// A record carries at most so many references: each is compared with all others of its number in the transaction that adds it.
+pub const MAX_REFERENCES: usize = 20;
+
 /// Adds a customs reference to a record of the actor's company; either side may.
 pub fn add_reference(
     app: &App,
@@ -55,6 +58,10 @@ pub(in crate::partnerships) fn add_reference_in(
         return Err(Problem::conflict(text(Language::English, "partnerships-reference-corrected")));
     }
     fields.check(&record.fields, today_of(tx))?;
+    if store::list_references(tx.conn(), &[record.id.0])?.len() >= MAX_REFERENCES {
+        let says = Message::new("partnerships-too-many-references").with("most", MAX_REFERENCES);
+        return Err(Problem::conflict(says.text(Language::English)));
+    }
     let id = store_reference(tx, record, by, fields, at)?;
     let body = json!({"record": record.id, "customs_reference": id, "fields": fields});
     let kind = LedgerKind::CustomsReferenceAdded;
