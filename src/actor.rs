@@ -241,6 +241,11 @@ impl Actor {
         }
     }
 
+    /// Whether it is a person who has not confirmed their address.
+    pub fn is_unconfirmed(&self) -> bool {
+        matches!(self, Self::Member { confirmed: false, .. })
+    }
+
     /// Whether the actor's company is suspended.
     pub fn is_suspended(&self) -> bool {
         matches!(self, Self::Member { suspended: true, .. } | Self::Key { suspended: true, .. })

@@ -144,6 +144,7 @@ pub fn create(
     fields.check()?;
     app.db.write_idempotent(once, |tx| match store::find_by_sku(tx.conn(), scope.company(), &fields.sku)? {
         None => {
+            ensure_room_for_draft(app, tx, actor, scope.company())?;
             let listing = draft(tx, scope.company(), &fields);
             store::insert(tx, &listing)?;
             Ok(listing.id)
@@ -154,6 +155,16 @@ pub fn create(
         }
         Some(_) => Err(store::duplicate_sku()),
     })
+}
+
+/// Refuses a draft beyond those that a company without a confirmed address may have.
+fn ensure_room_for_draft(app: &App, tx: &mut Tx, actor: &Actor, company: CompanyId) -> Result<()> {
+    let most = app.config.limits.unconfirmed_drafts;
+    if actor.is_unconfirmed() && app.config.limits.is_reached(most, store::count_up_to(tx.conn(), company, most)?) {
+        let says = Message::new("listings-too-many-drafts").with("most", most).text(Language::English);
+        return Err(Problem::conflict(says));
+    }
+    Ok(())
 }
 
 /// Changes one's own listing by an RFC 7396 patch.

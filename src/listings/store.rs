@@ -76,6 +76,17 @@ pub fn find_by_sku(conn: &mut Conn, company: CompanyId, sku: &str) -> Result<Opt
     row.map(Listing::try_from).transpose()
 }
 
+/// How many listings the company has, counted up to `most`.
+pub(super) fn count_up_to(conn: &mut Conn, company: CompanyId, most: i64) -> Result<i64> {
+    let ids: Vec<i64> = listings::table
+        .filter(listings::company_id.eq(company.0))
+        .order(listings::id)
+        .limit(most)
+        .select(listings::id)
+        .load(conn)?;
+    Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+}
+
 /// The listings of the ids, in no order.
 pub fn load(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Listing>> {
     all(in_chunks(ids, |part| {

@@ -260,11 +260,13 @@ pub(super) fn list_expired(
 }
 
 /// How many seats of the RFQ of each kind are taken: (open, reserved).
-pub(super) fn count_by_seat(conn: &mut Conn, rfq: RfqId) -> Result<(u32, u32)> {
+pub fn count_by_seat(conn: &mut Conn, rfq: RfqId) -> Result<(u32, u32)> {
     let mut of_kind = |kind: SeatKind| -> Result<u32> {
         let count: i64 = quotes::table
             .filter(quotes::rfq_id.eq(rfq.0))
             .filter(quotes::state.ne(QuoteState::Withdrawn.as_str()))
+            // Beside what was asked: it must not keep out who would have answered it.
+            .filter(quotes::off_target.eq(false))
             .filter(quotes::seat.eq(kind.as_str()))
             .count()
             .get_result(conn)?;

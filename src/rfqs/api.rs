@@ -11,7 +11,7 @@ use super::actions::{self, Outcome};
 use super::queries;
 use super::rules::visibility::Viewer;
 use super::views::{OwnRfqView, PublicRfqView, QuestionView, RfqDetail, VisibleQuestion};
-use super::{Completeness, READ_ONLY, RfqCounts, RfqFields, RfqState, completeness};
+use super::{ClosingFields, Completeness, READ_ONLY, RfqCounts, RfqFields, RfqState, completeness};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Result;
@@ -56,6 +56,19 @@ pub struct ExtendRfq {
 }
 
 impl Input for ExtendRfq {}
+
+/// Until when, and for how many quotes, a closed RFQ is open again; what is absent stays as it is.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReopenRfq {
+    /// In the future, at most 180 days ahead; needed once the deadline has passed.
+    pub deadline: Option<DateTime<Utc>>,
+    /// More than the quotes it has, at most 30; needed once all seats are taken.
+    #[schema(minimum = 1, maximum = 30)]
+    pub max_quotes: Option<u8>,
+}
+
+impl Input for ReopenRfq {}
 
 /// A question.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -227,6 +240,20 @@ async fn extend_rfq(
     after_step(&app, actor, id, move |app, actor| actions::extend(app, actor, id, expected, to.deadline)).await
 }
 
+/// Has a closed RFQ take quotes again; suppliers whose quotes wait are notified, and it is matched again.
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = ReopenRfq, responses((status = 200, body = OwnRfqView)), security(("api_key" = [])))]
+#[post("/rfqs/{id}/reopen")]
+async fn reopen_rfq(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<RfqId>,
+    Expected(expected): Expected,
+    Json(to): Json<ReopenRfq>,
+) -> Result<HttpResponse> {
+    let wanted = ClosingFields { deadline: to.deadline, max_quotes: to.max_quotes };
+    after_step(&app, actor, id, move |app, actor| actions::reopen(app, actor, id, expected, &wanted)).await
+}
+
 /// Withdraws an RFQ before it is decided; the quotes that wait are declined and their suppliers notified.
 #[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = NoParameters, responses((status = 200, body = OwnRfqView)), security(("api_key" = [])))]
 #[post("/rfqs/{id}/withdraw")]
@@ -312,6 +339,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(publish_rfq)
         .service(close_rfq)
         .service(extend_rfq)
+        .service(reopen_rfq)
         .service(withdraw_rfq)
         .service(get_completeness)
         .service(list_questions)

@@ -53,8 +53,7 @@ pub(super) fn extended(rfq: &Rfq) -> NotificationText {
 }
 
 pub(super) fn reopened(rfq: &Rfq) -> NotificationText {
-    let sentence = "The buyer takes quotes on this RFQ again. Yours stays as it is, and you can revise it.";
-    to_suppliers(rfq, "RFQ reopened", sentence)
+    to_suppliers(rfq, "rfqs-mail-reopened", "rfqs-mail-reopened-text")
 }
 
 pub(super) fn withdrawn(rfq: &Rfq) -> NotificationText {

@@ -132,6 +132,22 @@ pub fn set_matched_at(tx: &mut Tx, rfq: &Rfq, began: Time) -> Result<()> {
     Ok(())
 }
 
+/// How many RFQs the company published since then.
+pub(super) fn count_published_since(conn: &mut Conn, company: CompanyId, since: Time) -> Result<i64> {
+    Ok(rfqs::table
+        .filter(rfqs::company_id.eq(company.0))
+        .filter(rfqs::published_at.gt(since.naive_utc()))
+        .count()
+        .get_result(conn)?)
+}
+
+/// How many RFQs the company has, counted up to `most`.
+pub(super) fn count_up_to(conn: &mut Conn, company: CompanyId, most: i64) -> Result<i64> {
+    let ids: Vec<i64> =
+        rfqs::table.filter(rfqs::company_id.eq(company.0)).order(rfqs::id).limit(most).select(rfqs::id).load(conn)?;
+    Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+}
+
 /// One RFQ, whatever its state.
 pub fn find(conn: &mut Conn, id: RfqId) -> Result<Option<Rfq>> {
     let row: Option<RfqRow> = rfqs::table.find(id.0).select(RfqRow::as_select()).first(conn).optional()?;

@@ -122,6 +122,7 @@ fn each_step_leads_where_it_should() {
             [from.publish(), from.close(), from.award(), from.end_without_award(), from.withdraw()].map(Result::ok);
         assert_eq!(steps, [publish, close, award, end, withdraw], "{from}");
         assert_eq!(from.change().is_ok(), matches!(from, Draft | Open));
+        assert_eq!(from.reopen().ok(), (from == Closed).then_some(Open), "{from}");
     }
     let problem = Problem::from(Closed.close().unwrap_err());
     assert_eq!(

@@ -9,6 +9,7 @@
 #[allow(dead_code, unused_imports, reason = "what support offers is for every test, used at the moment or not")]
 mod support;
 
+mod abuse;
 mod accounts;
 mod glossary;
 mod http;

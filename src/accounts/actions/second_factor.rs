@@ -115,7 +115,7 @@ pub fn remove_second_factor_of(app: &App, actor: &Actor, email: &str) -> Result<
         store::delete_sessions(tx, person)?;
         let event = AuditEvent { person: Some(person), ..AuditEvent::by(actor, AuthEvent::SecondFactorOff, "", "") };
         store::insert_auth_event(tx, &event)?;
-        notify(tx, person, "off", &notifications::second_factor_off())
+        notify(tx, person, "off", &notifications::second_factor_off(Language::English))
     })
 }
 

@@ -191,3 +191,6 @@ listings-pictures-full-company = does not fit: the company's images may have { $
 listings-must-not-be-empty = must not be empty
 listings-pixels = { $width } x { $height } pixels
 listings-must-be-picture = must be a whole PNG, JPEG or WebP picture of at most { $side } pixels a side and { $megapixels } megapixels
+
+## Bounds
+listings-too-many-drafts = Confirm your e-mail address to have more than { $most } listings.

@@ -361,3 +361,20 @@ rfqs-completeness-wanted-by-why = Suppliers see whether their lead time fits.
 rfqs-completeness-payment = Payment terms
 rfqs-completeness-payment-why = How you pay changes the price.
 rfqs-completeness-quantity = Quantity
+
+## Bounds
+rfqs-too-many-today = A company publishes at most { $most } RFQs in 24 hours. Try again later.
+rfqs-too-many-today-unidentified = A company publishes at most { $most } RFQs in 24 hours, and more once it is identified. Try again later.
+rfqs-too-many-drafts = Confirm your e-mail address to have more than { $most } RFQs.
+
+## Reopening
+rfqs-reopen = Take quotes again
+rfqs-reopen-hint = Suppliers whose quotes wait are notified, and the RFQ is matched again.
+rfqs-reopen-deadline-hint = UTC. Empty keeps the deadline, if it has not passed.
+rfqs-reopen-seats = Quotes in all
+rfqs-reopen-button = Reopen
+rfqs-refused-not-closed = The RFQ is { $state }; only a closed one takes quotes again.
+rfqs-reopen-more = must be more than the { $count } quotes it has
+rfqs-mail-reopened = RFQ reopened: { $title }
+rfqs-mail-reopened-text = The buyer takes quotes on this RFQ again. Yours stays as it is, and you can revise it.
+rfqs-seats-range = must be 1 to { $most }

@@ -11,15 +11,18 @@ pub use loading::{Loaded, upsert_loaded};
 pub use moderation::{match_again, notify_of_suspension, take_down};
 pub use questions::{answer_question, ask};
 
+use chrono::Duration;
+
 use super::events::RfqPublished;
 use super::queries::{counts_of, own};
 use super::rules::{self, Closing};
-use super::{ClosedReason, DEFAULT_SEATS, READ_ONLY, Rfq, RfqFields, RfqState, store};
+use super::{ClosedReason, ClosingFields, DEFAULT_SEATS, MAX_SEATS, READ_ONLY, Rfq, RfqFields, RfqState, store};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::clock::Time;
+use crate::companies::{self, Verification};
 use crate::documents::{Subject, attachments};
-use crate::error::{FieldCode, Problem, Result};
+use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::{CompanyId, RfqId};
 use crate::locale::{Language, Message, text};
 use crate::outbox::{Options, enqueue};
@@ -38,6 +41,9 @@ wire_enum! {
     }
 }
 
+/// An identified company publishes so many times the RFQs of another one.
+const IDENTIFIED_FACTOR: i64 = 4;
+
 /// How many RFQs of a company that closed one query looks up; a company that the operator loaded may have 100 000.
 // The ids of a page, not a transaction: each RFQ is withdrawn in its own.
 const WITHDRAWN_AT_ONCE: i64 = 200;
@@ -53,6 +59,7 @@ pub fn create(
     fields.check()?;
     app.db.write_idempotent(once, |tx| {
         fields.check_dates(None, tx.now())?;
+        ensure_room_for_draft(app, tx, actor, scope.company())?;
         let id = store::insert(tx, scope.company(), None, &fields)?;
         attach(tx, scope.company(), id, &fields)?;
         Ok(id)
@@ -100,10 +107,36 @@ pub fn publish(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>) -> Re
         rfq.fields.publishable()?;
         // A draft may have lain since before its day: suppliers are not asked for what nobody can deliver any more.
         rfq.fields.check_dates(None, tx.now())?;
+        ensure_may_publish(app, tx, &rfq)?;
         open(tx, &mut rfq)?;
         save(tx, &mut rfq)?;
         announce(tx, &rfq)
     })
+}
+
+/// Each RFQ is read by all suppliers that it fits: a company publishes so many a day, more once it has shown who it is.
+fn ensure_may_publish(app: &App, tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    let limits = &app.config.limits;
+    let company = companies::store::find(tx.conn(), rfq.company)?.ok_or_else(|| Problem::not_found("company"))?;
+    let is_identified = company.verification != Verification::Registered;
+    let most = limits.rfqs_per_day * if is_identified { IDENTIFIED_FACTOR } else { 1 };
+    let since = tx.now() - Duration::hours(24);
+    let published = store::count_published_since(tx.conn(), rfq.company, since)?;
+    if !limits.is_reached(most, published) {
+        return Ok(());
+    }
+    let key = if is_identified { "rfqs-too-many-today" } else { "rfqs-too-many-today-unidentified" };
+    let says = Message::new(key).with("most", most).text(Language::English);
+    Err(Problem::new(Code::TooManyRequests, says))
+}
+
+/// Refuses a draft beyond those that a company without a confirmed address may have.
+fn ensure_room_for_draft(app: &App, tx: &mut Tx, actor: &Actor, company: CompanyId) -> Result<()> {
+    let most = app.config.limits.unconfirmed_drafts;
+    if actor.is_unconfirmed() && app.config.limits.is_reached(most, store::count_up_to(tx.conn(), company, most)?) {
+        return Err(Problem::conflict(Message::new("rfqs-too-many-drafts").with("most", most).text(Language::English)));
+    }
+    Ok(())
 }
 
 /// Sets what an RFQ has from its publication on; the caller saves it.
@@ -167,7 +200,7 @@ pub(super) fn replace_open(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields) -> Resu
     }
     let before = rfq.fields.clone();
     let closing = rules::change_closing(tx.now(), &current_closing(&rfq, tx.now()), &fields.closing)?;
-    let taken = counts_of(tx.conn(), rfq.id)?.quotes;
+    let taken = seats_taken(tx, rfq.id)?;
     // A lower number that is reached already would be a close without its notification and its reason.
     if closing.seats < rfq.max_quotes && usize::from(closing.seats) <= taken {
         let message = Message::new("rfqs-more-than-taken").with("taken", taken).text(Language::English);
@@ -184,6 +217,37 @@ pub(super) fn replace_open(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields) -> Resu
     announce(tx, &rfq)
 }
 
+/// How many quotes hold a seat of the RFQ.
+fn seats_taken(tx: &mut Tx, id: RfqId) -> Result<usize> {
+    let (open, reserved) = quotes::store::count_by_seat(tx.conn(), id)?;
+    Ok(usize::try_from(open.saturating_add(reserved)).unwrap_or(usize::MAX))
+}
+
+/// Has a closed RFQ take quotes again, until a new deadline or for more quotes where these are given: whoever filled its seats with quotes that
+/// nobody wants has not closed it for good. Suppliers whose quotes wait are notified, and it is matched again.
+///
+/// # Errors
+/// `conflict` when it is not closed; `invalid` when its deadline has passed, or all seats are taken, and nothing else is given.
+pub fn reopen(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, wanted: &ClosingFields) -> Result<()> {
+    let scope = actor.authorize(Permission::RfqsWrite)?;
+    if wanted.max_quotes.is_some_and(|most| !(1..=MAX_SEATS).contains(&most)) {
+        let message = Message::new("rfqs-seats-range").with("most", MAX_SEATS).text(Language::English);
+        return Err(Problem::invalid_field("/max_quotes", FieldCode::Range, message));
+    }
+    let wanted = ClosingFields { deadline: wanted.deadline.map(crate::clock::cut_to_micros), ..*wanted };
+    app.db.write(|tx| {
+        let mut rfq = own_to_write(tx, scope, id, expected)?;
+        rfq.state = rfq.state.reopen()?;
+        let (now, taken) = (tx.now(), seats_taken(tx, id)?);
+        let closing = rules::reopening(now, &current_closing(&rfq, now), &wanted, taken).map_err(at_root)?;
+        rfq.closed_reason = None;
+        set_closing(&mut rfq, closing);
+        save(tx, &mut rfq)?;
+        notifying::reopened(tx, &rfq)?;
+        announce(tx, &rfq)
+    })
+}
+
 /// The closing rule of a published RFQ.
 pub(super) fn current_closing(rfq: &Rfq, now: Time) -> Closing {
     Closing { deadline: rfq.deadline.unwrap_or(now), seats: rfq.max_quotes }
@@ -197,18 +261,18 @@ pub fn extend(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, deadli
         let mut rfq = own_to_write(tx, scope, id, expected)?;
         let now = tx.now();
         let closing = current_closing(&rfq, now);
-        let deadline = rules::extend(rfq.state, now, closing.deadline, deadline).map_err(at_deadline)?;
+        let deadline = rules::extend(rfq.state, now, closing.deadline, deadline).map_err(at_root)?;
         set_closing(&mut rfq, Closing { deadline, ..closing });
         save(tx, &mut rfq)?;
         notifying::extended(tx, &rfq)
     })
 }
 
-/// The deadline is the whole input here, so its pointer is shorter than in the RFQ.
-fn at_deadline(refusal: rules::RfqRefusal) -> Problem {
+/// The closing rule is the whole input here, so its pointers are shorter than in the RFQ.
+fn at_root(refusal: rules::RfqRefusal) -> Problem {
     let mut problem = Problem::from(refusal);
     for field in &mut problem.fields {
-        "/deadline".clone_into(&mut field.pointer);
+        field.pointer = field.pointer.replacen("/closing", "", 1);
     }
     problem
 }

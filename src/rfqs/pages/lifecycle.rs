@@ -1,4 +1,4 @@
-//! The steps of one's own RFQ: publish, close, withdraw, extend. A page of its own says first what will happen and who is notified.
+//! The steps of one's own RFQ: publish, close, withdraw, extend, reopen. A page of its own says first what will happen and who is notified.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -13,7 +13,7 @@ use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RfqId;
 use crate::locale::{Language, Message, text};
 use crate::rfqs::actions::{self, Outcome};
-use crate::rfqs::{Rfq, RfqState, queries, rules};
+use crate::rfqs::{ClosingFields, MAX_SEATS, Rfq, RfqState, queries, rules};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
@@ -240,12 +240,50 @@ async fn extend(
         actions::extend(app, &writer, id, version_of(&form), deadline)
     })
     .await;
+    after_setting(&http, &app, actor, id, typed, outcome).await
+}
+
+#[post("/desk/buying/rfqs/{id}/reopen")]
+async fn reopen(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<RfqId>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    let (typed, writer) = (form.typed(), actor.clone());
+    let outcome = run(&app, move |app| {
+        let deadline = form.text("deadline").map(|typed| read_deadline(Some(typed))).transpose()?;
+        let max_quotes = form.text("max_quotes").map(str::parse::<u8>).transpose();
+        let wrong = |_| {
+            Problem::invalid_field(
+                "/max_quotes",
+                FieldCode::Range,
+                Message::new("rfqs-seats-range").with("most", MAX_SEATS).text(Language::English),
+            )
+        };
+        let wanted = ClosingFields { deadline, max_quotes: max_quotes.map_err(wrong)? };
+        actions::reopen(app, &writer, id, version_of(&form), &wanted)
+    })
+    .await;
+    after_setting(&http, &app, actor, id, typed, outcome).await
+}
+
+/// Back to the RFQ, or the settings again with what is wrong.
+async fn after_setting(
+    http: &HttpRequest,
+    app: &Data<App>,
+    actor: Actor,
+    id: RfqId,
+    typed: Vec<(String, String)>,
+    outcome: Result<()>,
+) -> Result<HttpResponse> {
     match outcome {
         Ok(()) => Ok(see_other(&own_path(id))),
         Err(problem) if problem.fields.is_empty() => Err(problem),
         Err(problem) => {
             let form = Form::new(SETTINGS_FIELDS).typed(typed).refused(&problem);
-            let view = own_rfq_page(&http, &app, actor, id, Tab::Settings, form).await?;
+            let view = own_rfq_page(http, app, actor, id, Tab::Settings, form).await?;
             refused_html(&view, &view.form)
         }
     }
@@ -264,5 +302,6 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .service(close)
         .service(withdraw_page)
         .service(withdraw)
-        .service(extend);
+        .service(extend)
+        .service(reopen);
 }

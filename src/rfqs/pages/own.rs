@@ -21,7 +21,8 @@ use crate::web::input::{FormData, Id, Ids, Query, parse};
 use crate::web::layout::{FileLink, Form, NoticeKind, Page, Pager, Section, When};
 use crate::web::run;
 
-pub(super) const SETTINGS_FIELDS: &[(&str, &str)] = &[("deadline", "rfqs-new-deadline")];
+pub(super) const SETTINGS_FIELDS: &[(&str, &str)] =
+    &[("deadline", "rfqs-new-deadline"), ("max_quotes", "rfqs-reopen-seats")];
 /// The tab shows so many questions, the newest first.
 const QUESTIONS_SHOWN: i64 = 100;
 

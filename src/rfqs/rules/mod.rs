@@ -32,6 +32,10 @@ pub enum RfqRefusal {
     DeadlineTooFar,
     /// An extension must be later than the deadline now.
     NotLater,
+    /// Only a closed RFQ takes quotes again; it is in this state.
+    NotClosed(RfqState),
+    /// So many of its quotes hold a seat, and it would take no more.
+    NoSeat(usize),
 }
 
 impl From<RfqRefusal> for Problem {
@@ -51,6 +55,13 @@ impl From<RfqRefusal> for Problem {
             RfqRefusal::DeadlinePassed => deadline(FieldCode::Range, text(Language::English, "rfqs-in-future")),
             RfqRefusal::DeadlineTooFar => deadline(FieldCode::Range, text(Language::English, "rfqs-within-180")),
             RfqRefusal::NotLater => deadline(FieldCode::Contradiction, text(Language::English, "rfqs-later")),
+            RfqRefusal::NotClosed(state) => Problem::conflict(
+                Message::new("rfqs-refused-not-closed").with("state", in_words(state)).text(Language::English),
+            ),
+            RfqRefusal::NoSeat(taken) => {
+                let message = Message::new("rfqs-reopen-more").with("count", taken).text(Language::English);
+                Problem::invalid_field("/closing/max_quotes", FieldCode::Contradiction, message)
+            }
         }
     }
 }
@@ -84,6 +95,18 @@ impl RfqState {
     /// When it is not open.
     pub fn close(self) -> Step {
         self.open_only().map(|()| Self::Closed)
+    }
+
+    /// Takes quotes again after it closed.
+    ///
+    /// # Errors
+    /// When it is not closed: what is decided stays decided.
+    pub fn reopen(self) -> Step {
+        match self {
+            Self::Closed => Ok(Self::Open),
+            Self::Draft | Self::Open => Err(RfqRefusal::NotClosed(self)),
+            Self::Awarded | Self::NotAwarded | Self::Withdrawn => Err(RfqRefusal::Over(self)),
+        }
     }
 
     /// A quote was accepted: from open or closed.
@@ -189,6 +212,21 @@ pub fn change_closing(now: Time, current: &Closing, wanted: &ClosingFields) -> R
         check_deadline(now, deadline)?;
     }
     Ok(Closing { deadline, seats: wanted.max_quotes.unwrap_or(DEFAULT_SEATS).clamp(1, MAX_SEATS) })
+}
+
+/// The rule of a closed RFQ that takes quotes again, of which `taken` hold a seat: its own, where the buyer says nothing else.
+///
+/// # Errors
+/// When its deadline is in the past or more than 180 days ahead, or no seat would be free.
+pub fn reopening(now: Time, current: &Closing, wanted: &ClosingFields, taken: usize) -> Result<Closing, RfqRefusal> {
+    let deadline = wanted.deadline.unwrap_or(current.deadline);
+    check_deadline(now, deadline)?;
+    let seats = wanted.max_quotes.unwrap_or(current.seats).clamp(1, MAX_SEATS);
+    // It would close again with its next quote, or before it.
+    if usize::from(seats) <= taken {
+        return Err(RfqRefusal::NoSeat(taken));
+    }
+    Ok(Closing { deadline, seats })
 }
 
 fn check_deadline(now: Time, deadline: Time) -> Result<(), RfqRefusal> {

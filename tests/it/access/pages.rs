@@ -194,6 +194,7 @@ const TABLE: &[Row] = &[
     Row("GET /desk/buying/rfqs/{id}/publish", Trades, Thing::DraftRfq, &[]),
     Row("POST /desk/buying/rfqs/{id}/publish", Trades, Thing::DraftRfq, &[]),
     Row("POST /desk/buying/rfqs/{id}/extend", Trades, Thing::OpenRfq, &[("deadline", "2027-03-01T12:00")]),
+    Row("POST /desk/buying/rfqs/{id}/reopen", Trades, Thing::OpenRfq, &[("max_quotes", "20")]),
     Row("GET /desk/buying/rfqs/{id}/close", Trades, Thing::OpenRfq, &[]),
     Row("POST /desk/buying/rfqs/{id}/close", Trades, Thing::OpenRfq, &[]),
     Row("GET /desk/buying/rfqs/{id}/withdraw", Trades, Thing::OpenRfq, &[]),
