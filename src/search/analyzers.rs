@@ -85,12 +85,17 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             at += count;
             continue;
         }
-        if run.is_ideographic {
-            push_ideographs(&mut out, run)
-        } else {
-            push_run(&mut out, run)
-        }
         at += 1;
+        // The sign of a diameter is no word, with or without a space behind it.
+        let is_sign = run.text.chars().all(is_diameter);
+        if is_sign && text[run.end()..].trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+            continue;
+        }
+        if run.is_ideographic {
+            push_ideographs(&mut out, run);
+        } else {
+            push_run(&mut out, run);
+        }
     }
     out
 }
@@ -309,6 +314,9 @@ pub(super) fn code_runs(text: &str, out: &mut Vec<String>) {
             if joined.len() >= 3 && has_digit(&joined) {
                 out.push(joined.clone());
             }
+            if more == 0 && !is_name {
+                parts_of_code(&joined, out);
+            }
         }
     }
 }
@@ -378,6 +386,7 @@ mod tests {
         assert_eq!(texts("IP 67", "en"), ["ip", "ip67", "67"]);
         assert_eq!(texts("O-rings Wi-Fi", "en"), ["o", "ore", "ring", "wi", "wifi", "fi"]);
         assert_eq!(texts("G½ Ø50", "en"), ["=tg0.5000", "g1", "2", "50"]);
+        assert_eq!(texts("bar Ø 50", "en"), ["bar", "50"]);
         assert_eq!(texts("Schrau\u{ad}be İZOLE", "en"), ["schraub", "izol"]);
         assert_eq!(texts("ﾎﾞﾙﾄ", "ja"), texts("ボルト", "ja"));
         assert_eq!(texts("不鏽鋼螺絲", "zh"), texts("不锈钢螺丝", "zh"));
@@ -430,7 +439,7 @@ mod tests {
     fn codes_are_squashed() {
         let mut out = Vec::new();
         code_runs("Ink LC-41HYBK", &mut out);
-        assert_eq!(out, ["inklc41hybk", "lc41hybk", "hybk"]);
+        assert_eq!(out, ["inklc41hybk", "lc41hybk", "41hybk", "lc41", "hybk", "hybk"]);
         out.clear();
         code_runs("Kettle Galaxy S24", &mut out);
         assert_eq!(out, ["galaxys24"], "three words with everyday ones among them are a name");

@@ -288,10 +288,15 @@ fn single_measures(text: &str) -> Vec<Measure> {
 
 /// The measure that the text begins with: a product or a thread, or else one number with its unit.
 pub(super) fn at_start(text: &str) -> Option<Measure> {
-    let begin = text.len() - text.trim_start_matches(is_diameter).len();
-    let read = products::at_start(text)
-        .or_else(|| single_at_start(&text[begin..]).map(|m| Measure { end: m.end + begin, ..m }))?;
-    Some(read)
+    let own = behind_diameter(text);
+    let begin = text.len() - own.len();
+    products::at_start(text).or_else(|| single_at_start(own).map(|read| Measure { end: read.end + begin, ..read }))
+}
+
+/// The text behind the sign of a diameter, and the space behind that.
+fn behind_diameter(text: &str) -> &str {
+    let own = text.trim_start_matches(is_diameter);
+    if own.len() < text.len() { own.trim_start() } else { text }
 }
 
 fn single_at_start(text: &str) -> Option<Measure> {

@@ -202,7 +202,7 @@ fn words_are_found_glued_hyphenated_and_split(world: &World) {
     publish(
         world,
         &[
-            ("WIFI", "Wi-Fi router", json!({})),
+            ("ROUTER", "Wi-Fi router", json!({})),
             ("RING", "O-ring of rubber", json!({})),
             ("BANK", "Power bank for travel", json!({})),
             ("HEAD", "Headphones over ear", json!({})),
@@ -215,7 +215,7 @@ fn words_are_found_glued_hyphenated_and_split(world: &World) {
     assert_first(
         world,
         &[
-            ("WIFI", &["wifi", "wi-fi", "wi fi", "wifi router", "WiFi-router"]),
+            ("ROUTER", &["wifi", "wi-fi", "wi fi", "wifi router", "WiFi-router"]),
             ("RING", &["oring", "o-ring", "o ring", "O-rings", "orings rubber"]),
             ("BANK", &["powerbank", "power-bank", "power bank"]),
             ("HEAD", &["head-phones", "headphones"]),
@@ -321,7 +321,7 @@ fn plurals_and_singulars_find_each_other(world: &World) {
             ("KNIFE", "Kitchen knife", json!({})),
             ("LENS", "Camera lens", json!({})),
             ("HOLDER", "Pen holder", json!({})),
-            ("PENS", "Pens", json!({})),
+            ("BALLPOINT", "Pens", json!({})),
             ("TOOTH", "Gear tooth cutter", json!({})),
             ("SCARVES", "Silk scarves", json!({})),
             ("MATRICES", "Sieve matrices", json!({})),
@@ -336,7 +336,7 @@ fn plurals_and_singulars_find_each_other(world: &World) {
             ("SHELF", &["shelves", "steel shelves"]),
             ("KNIFE", &["knives", "kitchen knives"]),
             ("LENS", &["lenses", "camera lenses"]),
-            ("PENS", &["pens"]),
+            ("BALLPOINT", &["pens"]),
             ("HOLDER", &["pen holders", "holder for pens"]),
             ("TOOTH", &["teeth", "gear teeth"]),
             ("SCARVES", &["scarf", "silk scarf"]),

@@ -58,7 +58,7 @@ fn product(text: &str) -> Option<Measure> {
     let mut factors: Vec<Factor> = Vec::new();
     let mut end = usize::from(metric);
     loop {
-        let diameter = text[end..].trim_start_matches(super::is_diameter);
+        let diameter = super::behind_diameter(&text[end..]);
         let from = text.len() - diameter.len();
         let (factor, length) = factor(diameter)?;
         factors.push(factor);
@@ -93,7 +93,7 @@ fn is_times(c: char) -> bool {
 fn separator(text: &str) -> Option<usize> {
     let text_behind = text.strip_prefix('.').unwrap_or(text).trim_start_matches([' ', '\u{a0}', '\u{202f}']);
     let after = text_behind.strip_prefix(is_times)?.trim_start_matches([' ', '\u{a0}', '\u{202f}']);
-    let is_number = after.trim_start_matches(super::is_diameter).starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    let is_number = super::behind_diameter(after).starts_with(|c: char| c.is_ascii_digit() || c == '.');
     is_number.then(|| text.len() - after.len())
 }
 
@@ -142,7 +142,7 @@ mod tests {
         same(&["M10x1.5x60", "M10 x 1.5 x 60 mm", "M10×1,5×60"]);
         same(&["1200x800", "1200 x 800 mm", "120 x 80 cm", "1.2 m x 0.8 m", "1,200 x 800 mm"]);
         same(&["4 ft x 8 ft", "4 ft. x 8 ft.", "4' x 8'", "48 x 96 in"]);
-        same(&["Ø60 x 3 mm", "Φ60×3", "60 x 3 mm", "Ø60 x Ø3"]);
+        same(&["Ø60 x 3 mm", "Φ60×3", "60 x 3 mm", "Ø60 x Ø3", "Ø 60 x 3"]);
     }
 
     #[test]
