@@ -44,6 +44,11 @@ layout-developers = Developers: REST API
 layout-mission = Tradepost { $version }. The deal and the customs clearance happen offline; here the two sides find each other and keep one record. No paid rank, no paid badge.
 layout-spacious = Spacious view
 layout-shortcuts-on = Shortcuts: on
+layout-shortcuts-off = Shortcuts: off
+layout-compact = Compact view
+layout-not-sent = Not sent. Try again.
+layout-copied = Copied
+layout-suggestions = Suggestions
 
 ## Error pages
 layout-status = Status { $status }
@@ -70,6 +75,8 @@ layout-problems = { $count ->
    *[other] There are { $count } problems
 }
 layout-optional = (optional)
+layout-currency-of = { $label }: currency
+layout-unit-of = { $label }: unit
 
 ## Times
 layout-days = { $count ->

@@ -5,14 +5,16 @@
   const all = (part, selector, act) => part.querySelectorAll(selector).forEach(act);
   const root = document.documentElement;
   const remembered = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
-  const remember = (key, value) => { try { localStorage.setItem(key, value); } catch { /* for this page only */ } };
+  const remember = (key, value) => { try { localStorage.setItem(key, value); } catch { /* this page only */ } };
+  const keysOff = () => remembered("keys") === "off";
 
   root.classList.add("scripted");
   if (remembered("density") === "comfortable") root.classList.add("comfortable");
 
-  // Swap: fetch the address, swap the named region, keep focus and history.
+  // Swap: fetch the address, swap the region, keep focus and history.
   let latest = 0;
-  const say = (text) => document.getElementById("status")?.replaceChildren(text);
+  const status = () => document.getElementById("status"), word = (name) => status().dataset[name];
+  const say = (text) => status().replaceChildren(text);
 
   const put = (region, fresh, title) => {
     const focused = document.activeElement && document.activeElement.id;
@@ -44,7 +46,7 @@
       if (push && (answer.redirected || !options)) history.pushState({ swap: selector }, "", answer.redirected ? answer.url : address);
     } catch {
       // The plain way still works.
-      if (options) { region.removeAttribute("aria-busy"); say("Not sent. Try again."); }
+      if (options) { region.removeAttribute("aria-busy"); say(word("notSent")); }
       else location.assign(address);
     }
   };
@@ -62,7 +64,7 @@
     if (copy && navigator.clipboard) {
       navigator.clipboard.writeText(copy.dataset.copy).then(() => {
         copy.classList.add("done");
-        say("Copied " + copy.dataset.copy);
+        say(word("copied") + " " + copy.dataset.copy);
         setTimeout(() => copy.classList.remove("done"), 1500);
       });
       return;
@@ -111,13 +113,13 @@
     else if (!location.hash) location.reload();
   });
 
-  // Suggest: a combobox (WAI-ARIA APG) that only the script makes. Arrows move, Enter takes, Escape closes.
+  // Suggest: a combobox (WAI-ARIA APG). Arrows move, Enter takes, Escape closes.
   const suggest = (form) => {
     const input = form.querySelector("input[type=search]"), list = document.createElement("ul");
     let at = -1, wait, asked = 0;
     const set = (one, names) => { for (const name in names) one.setAttribute(name, names[name]); };
-    set(list, { id: "options", class: "options", hidden: "", role: "listbox", "aria-label": "Suggestions" });
-    // It says from the start whether it is open (axe: critical).
+    set(list, { id: "options", class: "options", hidden: "", role: "listbox", "aria-label": word("suggestions") });
+    // Open or not from the start (axe: critical).
     set(input, { role: "combobox", "aria-expanded": false, "aria-controls": "options", "aria-autocomplete": "list" });
     form.append(list);
     const show = (open) => { list.hidden = !open; input.setAttribute("aria-expanded", open); if (!open) mark(-1); };
@@ -173,7 +175,7 @@
   };
 
   on(document, "keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || remembered("keys") === "off") return;
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || keysOff()) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
     const input = document.getElementById("q");
     if (input) { event.preventDefault(); input.focus(); input.select(); }
@@ -186,11 +188,11 @@
     if (matchMedia("(max-width: 760px)").matches) all(document, "details.fold", (one) => { one.open = false; });
     const density = document.querySelector("[data-density]"), keys = document.querySelector("[data-keys]");
     const paint = () => {
-      density?.replaceChildren(root.classList.contains("comfortable") ? "Compact view" : "Spacious view");
-      keys?.replaceChildren("Shortcuts: " + (remembered("keys") === "off" ? "off" : "on"));
+      density?.replaceChildren(word(root.matches(".comfortable") ? "compact" : "spacious"));
+      keys?.replaceChildren(word(keysOff() ? "keysOff" : "keysOn"));
     };
     on(density, "click", () => { remember("density", root.classList.toggle("comfortable") ? "comfortable" : "compact"); paint(); });
-    on(keys, "click", () => { remember("keys", remembered("keys") === "off" ? "on" : "off"); paint(); });
+    on(keys, "click", () => { remember("keys", keysOff() ? "on" : "off"); paint(); });
     paint();
     document.getElementById("errors")?.focus();
   });

@@ -6,6 +6,7 @@
 use askama::Template;
 
 use super::{Form, currency_options, unit_options};
+use crate::locale::{Message, tr};
 use crate::markup::Markup;
 
 /// Values to choose from, each with its words.
@@ -67,7 +68,7 @@ enum Control<'f> {
     Joined {
         number: &'f str,
         unit: &'f str,
-        unit_words: &'f str,
+        unit_words: String,
         options: Vec<(String, String)>,
     },
     Upload {
@@ -112,6 +113,10 @@ impl<'f> Field<'f> {
         Ok(Markup::of_escaped(field.render()?))
     }
 
+    fn label_of(&self, key: &'static str) -> String {
+        tr(Message::new(key).with("label", self.words))
+    }
+
     /// A line of text; `size` is `short`, `medium` or `long`.
     ///
     /// # Errors
@@ -151,13 +156,23 @@ impl<'f> Field<'f> {
     /// An amount and its currency.
     pub fn money(&self) -> Shown {
         let options = currency_options(self.form.part(self.name, "currency"));
-        self.show(Control::Joined { number: "amount", unit: "currency", unit_words: "currency", options })
+        self.show(Control::Joined {
+            number: "amount",
+            unit: "currency",
+            unit_words: self.label_of("layout-currency-of"),
+            options,
+        })
     }
 
     /// A quantity and its unit.
     pub fn quantity(&self) -> Shown {
         let options = unit_options(self.form.part(self.name, "unit"));
-        self.show(Control::Joined { number: "value", unit: "unit", unit_words: "unit", options })
+        self.show(Control::Joined {
+            number: "value",
+            unit: "unit",
+            unit_words: self.label_of("layout-unit-of"),
+            options,
+        })
     }
 
     /// Files of these kinds, as the attribute `accept` names them.
