@@ -88,8 +88,7 @@ async fn new_password(
             let done = audit_event(&http, &Actor::Anonymous, AuthEvent::PasswordReset);
             record_event(&app, AuditEvent { person: Some(person), ..done }).await;
             // Whatever strangers have tried, the new password is looked at at once on this device.
-            let answer = with_device(&http, &app, see_other("/sign-in?after=password"), person);
-            Ok(without_session(&app, answer))
+            Ok(with_device(&http, &app, without_session(&app, see_other("/sign-in?after=password")), person))
         }
         Err(problem) if problem.code == Code::Invalid => {
             let form = Form::new(&[("password", "accounts-new-password")]).refused(&problem);

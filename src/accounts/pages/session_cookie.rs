@@ -30,7 +30,7 @@ pub(super) async fn signed_in(
     if let Err(problem) = run(app, move |app| sessions::sign_out(app, &before)).await {
         log::error!("a session was not ended by the one after it: {problem}");
     }
-    with_session(app, with_device(http, app, see_other(next), session.person), session)
+    with_device(http, app, with_session(app, see_other(next), session), session.person)
 }
 
 /// The answer with the cookie by which the device is known as one of the user's from now on.
