@@ -229,7 +229,7 @@ impl Db {
             return Ok(());
         }
         log::error!("the database file was deleted or replaced while it is in use: restart, or put it back");
-        Err(unavailable("Nothing can be stored at the moment.", AWAY_RETRY_S))
+        Err(unavailable("errors-not-stored", AWAY_RETRY_S))
     }
 
     /// Runs queries that only read, all of them on one snapshot: what another transaction commits in between is not seen, and a write is
@@ -440,12 +440,12 @@ fn cannot_open(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Pr
 }
 
 fn no_connection(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Problem {
-    unavailable("The database is not available at the moment.", AWAY_RETRY_S).caused_by(error)
+    unavailable("errors-database-away", AWAY_RETRY_S).caused_by(error)
 }
 
 fn too_busy() -> Problem {
     // Here it is known: every run was rolled back.
-    unavailable("Too many changes to the same things at once. Nothing was changed; try again.", 1)
+    unavailable("errors-too-many-changes", 1)
 }
 
 /// Waits a little longer before each further run, by chance, so that colliding transactions part.

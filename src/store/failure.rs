@@ -6,6 +6,7 @@
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use crate::error::{Code, Problem};
+use crate::locale::{Language, text};
 
 /// After how many seconds a caller may try again while the database is away.
 pub(super) const AWAY_RETRY_S: u64 = 2;
@@ -63,10 +64,10 @@ impl DatabaseFailure {
         match self {
             Self::Collision => Problem::transient(),
             // None of them says that nothing was changed: it may be the commit that failed, and its answer that was lost.
-            Self::Full => unavailable("There is no room to store this at the moment.", FULL_RETRY_S),
-            Self::Unwritable => unavailable("Nothing can be stored at the moment.", FULL_RETRY_S),
-            Self::Away => unavailable("The database is not available at the moment.", AWAY_RETRY_S),
-            Self::Busy => unavailable("The database is too busy at the moment.", AWAY_RETRY_S),
+            Self::Full => unavailable("errors-no-room", FULL_RETRY_S),
+            Self::Unwritable => unavailable("errors-not-stored", FULL_RETRY_S),
+            Self::Away => unavailable("errors-database-away", AWAY_RETRY_S),
+            Self::Busy => unavailable("errors-database-busy", AWAY_RETRY_S),
         }
     }
 }
@@ -77,9 +78,9 @@ pub(super) fn is_busy(error: &DieselError) -> bool {
         if DatabaseFailure::of(kind, information.message()) == Some(DatabaseFailure::Busy))
 }
 
-/// The server cannot do it now, and when to come back.
-pub(super) fn unavailable(detail: &str, retry_after_s: u64) -> Problem {
-    let mut problem = Problem::new(Code::Unavailable, detail);
+/// The server cannot do it now, in the words of the message `key`, and when to come back.
+pub(super) fn unavailable(key: &'static str, retry_after_s: u64) -> Problem {
+    let mut problem = Problem::new(Code::Unavailable, text(Language::English, key));
     problem.retry_after_s = Some(retry_after_s);
     problem
 }

@@ -134,3 +134,9 @@ errors-language = must be an ISO 639-1 language code of two small letters, like 
 errors-unit = must be a UN/ECE Rec 20 unit code in capitals, like KGM (kilogram) or C62 (one piece)
 errors-id = must be an ID like { $prefix }_ followed by 13 letters and digits
 errors-one-of = must be one of { $values }
+
+## What the database cannot do at the moment
+errors-no-room = There is no room to store this at the moment.
+errors-database-away = The database is not available at the moment.
+errors-database-busy = The database is too busy at the moment.
+errors-too-many-changes = Too many changes to the same things at the same time. Nothing was changed; try again.
