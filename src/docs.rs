@@ -243,7 +243,11 @@
 //!
 //! A synonym counts less than the word that was typed, and results found by their HS code alone rank below all others. `tradepost hs
 //! import` adds every description of the nomenclature in the same way, for listings in other languages than the reader's: `ball bearings`
-//! then finds what a supplier describes in Chinese and classifies under 8482.10. Without it, the labels of the chapters are used.
+//! then finds what a supplier describes in Chinese and classifies under 8482.10. The trade glossary that is built in knows names in eight
+//! languages. Of all these the longest name in a query wins; of names of one length, `hs:` of a rule says which goods are meant, else the
+//! nomenclature, else the glossary, else a chapter of the HS.
+//!
+//! The same order holds where HS codes are suggested: in forms, in the answers to `POST /rfqs` and `POST /listings`, and on `/hs`.
 //!
 //! # Monitoring
 //!

@@ -33,7 +33,8 @@
 //! (jobs), [`work_queue`] (bounded queues for heavy work), [`search`] (the index), [`mail`] (e-mails, and addresses that they bounce from), [`synonyms`] (what things are also called), [`blobs`]
 //! (uploaded files), [`app`] (the parts in one place).
 //!
-//! *Business*, a folder for each thing, with the same rooms in each: [`documents`] (what companies upload and attach), [`companies`],
+//! *Business*, a folder for each thing, with the same rooms in each: [`classification`] (which HS codes goods may go under),
+//! [`documents`] (what companies upload and attach), [`companies`],
 //! [`accounts`], [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and
 //! what is decided about them), [`verification`] (evidence of companies), [`reveals`] (who may see
 //! contacts), [`discovery`] (search as users meet it), [`dashboard`] (what a company has to do), [`site`] (pages about the platform itself).
@@ -133,6 +134,7 @@ pub mod synonyms;
 pub mod blobs;
 pub mod app;
 pub mod web;
+pub mod classification;
 pub mod documents;
 pub mod companies;
 pub mod accounts;

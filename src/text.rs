@@ -19,7 +19,7 @@ use unicode_normalization::UnicodeNormalization;
 use validator::ValidateEmail;
 
 pub use contact::{ContactKind, find_contact, has_link};
-pub use stems::{LANGUAGES, StemmerLanguage, language, language_code, stem};
+pub use stems::{LANGUAGES, StemmerLanguage, Stems, language, language_code, stem};
 pub use stopwords::{language_of, stopwords};
 pub use tokens::{Run, fold, is_ideographic, runs};
 

@@ -19,6 +19,7 @@ use crate::config::Config;
 use crate::error::{Problem, Result};
 use crate::indexing::{Indexer, ReindexRequest, count_documents};
 use crate::outbox::Notify;
+use crate::reference::glossary;
 use crate::store::migrate;
 use crate::web::{metrics, server};
 use crate::workers::{WorkerRole, Workers};
@@ -75,6 +76,8 @@ pub fn serve_app(
     let metrics = metrics_listener(app)?;
     let workers = Workers::new(Arc::clone(app));
     workers.start(role)?;
+    // Read before anybody asks: the first search or look-up in a language would wait for it.
+    std::thread::spawn(glossary::warm);
     let outcome = actix_web::rt::System::new().block_on(async {
         if let Some(listener) = metrics {
             actix_web::rt::spawn(metrics::start(Arc::clone(app), listener, EMAIL_JOBS)?);

@@ -3,20 +3,24 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::store;
+use super::store::{self, StoredLine};
 use crate::app::App;
+use crate::classification::{self, Vote};
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::locale::{self, Language, Message};
-use crate::reference::glossary::{self, Suggestion};
+use crate::reference::glossary;
 use crate::reference::hs::{self, HsCounts, Nomenclature};
-use crate::search::{Dim, FacetValue, Query};
-use crate::store::{Entity, Op};
+use crate::search::{Dim, FacetValue, Filters, Query};
+use crate::store::{Conn, Entity, Op};
 
 /// The most lines that one answer holds.
 const MOST_LINES: i64 = 500;
 // Each word is one LIKE over every line: eight are more than anybody types, and bound the cost of a query.
 /// So many words of a text are looked for in the nomenclature.
 const MOST_WORDS: usize = 8;
+
+/// Digits of the longest code of an international nomenclature.
+const MOST_DIGITS: usize = 6;
 
 /// A line of the Harmonized System.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -98,40 +102,55 @@ pub fn find_hs(app: &App, prefix: &str, text: &str, language: &str) -> Result<Ve
     let language = ensure_language(language)?;
     let digits = ensure_digits("/prefix", prefix)?;
     let words: Vec<String> = text.split_whitespace().take(MOST_WORDS).map(str::to_lowercase).collect();
-    let lines = app.db.read(|conn| {
-        let found = store::find_hs(conn, &digits, &words, MOST_LINES)?;
-        // Of a title as it is written hardly a line holds every word.
-        if found.is_empty() && words.len() > 1 {
-            return store::find_hs_by_any(conn, &digits, &words, MOST_LINES);
-        }
-        Ok(found)
-    })?;
     if words.is_empty() {
+        let lines = app.db.read(|conn| store::find_hs(conn, &digits, &[], MOST_LINES))?;
         return Ok(listed(&digits, lines, language));
     }
-    let suggested = glossary::headings_in_any(text);
-    let suggested: Vec<_> = suggested.into_iter().filter(|one| code_of(one).starts_with(digits.as_str())).collect();
-    let codes: Vec<&str> = suggested.iter().map(code_of).collect();
-    let described = app.db.read(|conn| store::load_hs(conn, &codes))?;
-    let mut entries: Vec<HsEntry> = Vec::new();
-    for one in &suggested {
-        let line = described.iter().find(|line| line.code == code_of(one));
-        let entry =
-            line.map_or_else(|| compiled(code_of(one), language), |line| Some(imported(line.clone(), language)));
-        let because = Some(one.because.to_owned());
-        entries.extend(entry.map(|entry| HsEntry { score: Some(one.score), because, ..entry }));
-    }
-    // Those that hold more of the words come first.
-    let held = |line: &store::StoredLine| {
-        let description = line.description.to_lowercase();
-        words.iter().filter(|word| description.contains(word.as_str())).count()
-    };
-    let mut lines = if lines.is_empty() { chapters_with(&digits, &words) } else { lines };
-    lines.sort_by_cached_key(|line| std::cmp::Reverse(held(line)));
-    let others = lines.into_iter().filter(|line| !codes.contains(&line.code.as_str()));
+    let suggested = suggested(app, &digits, text);
+    let codes: Vec<&str> = suggested.iter().map(|vote| vote.code.as_str()).collect();
+    // One read, so that no import of a nomenclature comes between.
+    let (lines, described) =
+        app.db.read(|conn| Ok((lines_with(conn, &digits, &words)?, store::load_hs(conn, &codes)?)))?;
+    let mut entries: Vec<HsEntry> = suggested.iter().filter_map(|vote| voted_for(vote, &described, language)).collect();
+    let lines = if lines.is_empty() { chapters_with(&digits, &words) } else { lines };
+    let others = by_words_held(lines, &words).into_iter().filter(|line| !codes.contains(&line.code.as_str()));
     entries.extend(others.map(|line| imported(line, language)));
     entries.truncate(MOST_LINES as usize);
     Ok(entries)
+}
+
+/// The codes that the name suggests, as far as they begin with these digits.
+fn suggested(app: &App, digits: &str, name: &str) -> Vec<Vote> {
+    let mut votes = classification::queries::votes(app, name);
+    // The operator may name a national code, and these lines end with the international ones.
+    votes.iter_mut().for_each(|vote| vote.code.truncate(MOST_DIGITS));
+    classification::ranked(&votes).into_iter().filter(|vote| vote.code.starts_with(digits)).collect()
+}
+
+/// Lines of the nomenclature that hold all the words, or any where none holds all: of a title as it is written hardly a line does.
+fn lines_with(conn: &mut Conn, digits: &str, words: &[String]) -> Result<Vec<StoredLine>> {
+    let found = store::find_hs(conn, digits, words, MOST_LINES)?;
+    if found.is_empty() && words.len() > 1 {
+        return store::find_hs_by_any(conn, digits, words, MOST_LINES);
+    }
+    Ok(found)
+}
+
+/// The line of a suggested code, as the nomenclature describes it, or else from our own list.
+fn voted_for(vote: &Vote, described: &[StoredLine], language: &'static str) -> Option<HsEntry> {
+    let line = described.iter().find(|line| line.code == vote.code);
+    let entry = line.map_or_else(|| compiled(&vote.code, language), |line| Some(imported(line.clone(), language)))?;
+    Some(HsEntry { score: Some(vote.weight.min(1.0)), because: Some(vote.because.clone()), ..entry })
+}
+
+/// The lines that hold more of the words come first.
+fn by_words_held(mut lines: Vec<StoredLine>, words: &[String]) -> Vec<StoredLine> {
+    let held = |line: &StoredLine| {
+        let description = line.description.to_lowercase();
+        words.iter().filter(|word| description.contains(word.as_str())).count()
+    };
+    lines.sort_by_cached_key(|line| std::cmp::Reverse(held(line)));
+    lines
 }
 
 /// A code with its names and its neighbours.
@@ -143,38 +162,32 @@ pub fn describe_hs(app: &App, code: &str, language: &str) -> Result<HsDetail> {
     let digits = ensure_digits("/code", code)?;
     let absent = || Problem::not_found("hs_code");
     let parent = digits.len().checked_sub(2).and_then(|end| digits.get(..end)).ok_or_else(absent)?;
-    let (below, around) = app.db.read(|conn| {
-        let around = if parent.is_empty() { Vec::new() } else { store::find_hs(conn, parent, &[], MOST_LINES)? };
-        Ok((store::find_hs(conn, &digits, &[], MOST_LINES)?, around))
+    let (own, around, below) = app.db.read(|conn| {
+        let around = if parent.is_empty() { Vec::new() } else { store::find_hs_below(conn, parent)? };
+        Ok((store::load_hs(conn, &[&digits])?, around, store::find_hs_below(conn, &digits)?))
     })?;
-    let mut known: Vec<HsEntry> = listed(&digits, below, language);
-    known.extend(if parent.is_empty() { Vec::new() } else { listed(parent, around, language) });
-    let entry = known.iter().find(|entry| entry.code == digits).cloned().ok_or_else(absent)?;
-    known.sort_by(|a, b| a.code.cmp(&b.code));
-    known.dedup_by(|a, b| a.code == b.code);
+    let own = own.into_iter().next().map(|line| imported(line, language));
+    let entry = own.or_else(|| compiled(&digits, language)).ok_or_else(absent)?;
     let names = glossary::LANGUAGES.iter().filter_map(|language| {
         let terms: Vec<&str> = glossary::terms_for(&digits, language).collect();
         Some(HsNames { language, label: glossary::label(&digits, language)?, terms })
     });
-    let of_level = |begin: &str, level: usize| -> Vec<HsEntry> {
-        let is_there = |entry: &&HsEntry| {
-            entry.code.len() == level && entry.code.starts_with(begin) && entry.code != digits && level > 2
-        };
-        known.iter().filter(is_there).cloned().collect()
-    };
     let above = [2, 4].into_iter().filter(|level| *level < digits.len());
+    let mut neighbours = if parent.is_empty() { Vec::new() } else { one_below(parent, around, language) };
+    neighbours.retain(|line| line.code != digits);
     Ok(HsDetail {
         names: names.collect(),
         above: above.filter_map(|level| compiled(&digits[..level], language)).collect(),
-        neighbours: of_level(parent, digits.len()),
-        below: of_level(&digits, digits.len() + 2),
+        neighbours,
+        below: one_below(&digits, below, language),
         entry,
     })
 }
 
-/// The code that a suggestion names most exactly.
-fn code_of(suggestion: &Suggestion) -> &'static str {
-    suggestion.subheading.unwrap_or(suggestion.heading)
+/// The lines one level below a code: those of the nomenclature, and of our own list what it lacks.
+fn one_below(code: &str, lines: Vec<StoredLine>, language: &'static str) -> Vec<HsEntry> {
+    let ours = glossary::codes().iter().copied();
+    merged(lines, ours.filter(|below| below.len() == code.len() + 2 && below.starts_with(code)), language)
 }
 
 fn ensure_language(language: &str) -> Result<&'static str> {
@@ -198,37 +211,37 @@ fn ensure_digits(field: &str, text: &str) -> Result<String> {
         ));
     }
     // The nomenclature ends at six digits; what follows is national, and is read as the subheading above it.
-    Ok(digits.get(..6).unwrap_or(&digits).to_owned())
+    Ok(digits.get(..MOST_DIGITS).unwrap_or(&digits).to_owned())
 }
 
 /// The lines under the beginning of a code: those of the nomenclature, and of our own list what it lacks; the chapters alone where nothing was
 /// asked for and no nomenclature was imported.
-fn listed(digits: &str, lines: Vec<store::StoredLine>, language: &'static str) -> Vec<HsEntry> {
-    let mut entries: Vec<HsEntry> = lines.into_iter().map(|line| imported(line, language)).collect();
+fn listed(digits: &str, lines: Vec<StoredLine>, language: &'static str) -> Vec<HsEntry> {
     let is_near = |chapter: &&hs::Chapter| chapter.code.starts_with(digits) || digits.starts_with(chapter.code);
     let chapters = hs::chapters().iter().filter(is_near).map(|chapter| chapter.code);
-    let mut codes: Vec<&str> =
-        glossary::lines().iter().map(|line| line.hs).filter(|hs| hs.starts_with(digits)).collect();
-    // There is a line for each language.
-    codes.dedup();
-    let below: &[&str] = if digits.is_empty() { &[] } else { &codes };
-    for code in chapters.chain(below.iter().copied()) {
-        entries.extend(compiled(code, language));
-    }
-    // The sort is stable: what was imported stands before our own line of the same code, and wins.
-    entries.sort_by(|a, b| a.code.cmp(&b.code));
-    entries.dedup_by(|a, b| a.code == b.code);
+    let below = glossary::codes().iter().copied().filter(|code| !digits.is_empty() && code.starts_with(digits));
+    let mut entries = merged(lines, chapters.chain(below), language);
     entries.truncate(MOST_LINES as usize);
     entries
 }
 
+/// Lines of the nomenclature together with those of our own list that it lacks, by code.
+fn merged<'c>(lines: Vec<StoredLine>, ours: impl Iterator<Item = &'c str>, language: &'static str) -> Vec<HsEntry> {
+    let mut entries: Vec<HsEntry> = lines.into_iter().map(|line| imported(line, language)).collect();
+    entries.extend(ours.filter_map(|code| compiled(code, language)));
+    // The sort is stable: what was imported stands before our own line of the same code, and wins.
+    entries.sort_by(|a, b| a.code.cmp(&b.code));
+    entries.dedup_by(|a, b| a.code == b.code);
+    entries
+}
+
 /// The chapters whose labels hold every word, as lines of a nomenclature.
-fn chapters_with(digits: &str, words: &[String]) -> Vec<store::StoredLine> {
+fn chapters_with(digits: &str, words: &[String]) -> Vec<StoredLine> {
     let fits = |chapter: &&hs::Chapter| {
         let label = chapter.label.to_lowercase();
         chapter.code.starts_with(digits) && words.iter().all(|word| label.contains(word.as_str()))
     };
-    let line = |chapter: &hs::Chapter| store::StoredLine {
+    let line = |chapter: &hs::Chapter| StoredLine {
         code: chapter.code.to_owned(),
         edition: String::new(),
         description: chapter.label.to_owned(),
@@ -238,9 +251,9 @@ fn chapters_with(digits: &str, words: &[String]) -> Vec<store::StoredLine> {
     hs::chapters().iter().filter(fits).map(line).collect()
 }
 
-fn imported(line: store::StoredLine, language: &'static str) -> HsEntry {
+fn imported(line: StoredLine, language: &'static str) -> HsEntry {
     HsEntry {
-        label: label(&line.code, language).unwrap_or(&line.description).to_owned(),
+        label: hs::exact_label(&line.code, language).unwrap_or(&line.description).to_owned(),
         code: line.code,
         description: line.description,
         parent: Some(line.parent).filter(|parent| !parent.is_empty()),
@@ -253,7 +266,7 @@ fn imported(line: store::StoredLine, language: &'static str) -> HsEntry {
 
 /// The line of our own list; none for a code that it does not have.
 fn compiled(code: &str, language: &'static str) -> Option<HsEntry> {
-    let label = label(code, language)?;
+    let label = hs::exact_label(code, language)?;
     Some(HsEntry {
         code: code.to_owned(),
         description: label.to_owned(),
@@ -266,9 +279,10 @@ fn compiled(code: &str, language: &'static str) -> Option<HsEntry> {
     })
 }
 
-/// Our label of exactly this code; chapters have theirs in English alone.
-fn label(code: &str, language: &str) -> Option<&'static str> {
-    if code.len() == 2 { hs::chapter_label(code) } else { glossary::exact_label(code, language) }
+/// How many published listings go under a code. Comes from the search index alone.
+pub fn count_listings(app: &App, code: &str) -> Result<u64> {
+    let filters = Filters { hs: vec![code.to_owned()], ..Filters::default() };
+    Ok(app.search.listings(&Query { limit: 0, filters, ..Query::default() })?.total as u64)
 }
 
 /// The categories that published listings are in, with their counts, the commonest first. Comes from the search index alone.

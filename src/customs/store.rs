@@ -82,6 +82,13 @@ pub fn find_hs(conn: &mut Conn, prefix: &str, words: &[String], most: i64) -> Re
     Ok(query.load(conn)?)
 }
 
+/// The lines one level below a code, by code: a chapter has at most 97 headings, a heading at most 99 subheadings.
+pub fn find_hs_below(conn: &mut Conn, code: &str) -> Result<Vec<StoredLine>> {
+    let columns = (hs_lines::code, hs_lines::edition, hs_lines::description, hs_lines::parent, hs_lines::level);
+    let below = hs_lines::table.filter(hs_lines::code.like(format!("{code}%"))).filter(hs_lines::parent.eq(code));
+    Ok(below.select(columns).order(hs_lines::code).load(conn)?)
+}
+
 /// Lines whose code begins with `prefix` and whose description holds any of the words, by code.
 pub fn find_hs_by_any(conn: &mut Conn, prefix: &str, words: &[String], most: i64) -> Result<Vec<StoredLine>> {
     let mut found: Vec<StoredLine> = Vec::new();

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::glossary;
+
 /// A section of the HS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Section {
@@ -149,9 +151,46 @@ pub fn chapter(code: &str) -> Option<&'static Chapter> {
     CHAPTERS.binary_search_by_key(&chapter, |row| row.code).ok().and_then(|place| CHAPTERS.get(place))
 }
 
-/// The short label of a chapter: `73` is "Iron and steel articles".
-pub fn chapter_label(code: &str) -> Option<&'static str> {
-    chapter(code).map(|row| row.label)
+/// The labels of sections and chapters in the languages of the glossary but English: the code, and a column for each.
+const LABELS: &str = include_str!("hs_labels.tsv");
+/// Digits of a heading.
+const HEADING: usize = 4;
+
+/// What goods of a section, chapter, heading or subheading are called in a language (ISO 639-1), for tables and filters; of a longer code what
+/// the nearest above it is called. In English where the glossary does not have the language.
+pub fn label(code: &str, language: &str) -> Option<&'static str> {
+    let of = |language: &str| match code {
+        _ if !code.starts_with(|c: char| c.is_ascii_digit()) => section_label(code, language),
+        _ if code.len() < HEADING => chapter_label_in(code, language),
+        _ => glossary::label(code, language).or_else(|| chapter_label_in(code, language)),
+    };
+    of(language).or_else(|| of("en"))
+}
+
+/// The label of this very section, chapter, heading or subheading; none where we have none in the language.
+pub fn exact_label(code: &str, language: &str) -> Option<&'static str> {
+    match code {
+        _ if !code.starts_with(|c: char| c.is_ascii_digit()) => section_label(code, language),
+        _ if code.len() < HEADING => chapter_label_in(code, language),
+        _ => glossary::exact_label(code, language),
+    }
+}
+
+fn section_label(code: &str, language: &str) -> Option<&'static str> {
+    let section = SECTIONS.iter().find(|section| section.code == code)?;
+    if language.starts_with("en") { Some(section.label) } else { translated(code, language) }
+}
+
+fn chapter_label_in(code: &str, language: &str) -> Option<&'static str> {
+    let chapter = chapter(code)?;
+    if language.starts_with("en") { Some(chapter.label) } else { translated(chapter.code, language) }
+}
+
+fn translated(code: &str, language: &str) -> Option<&'static str> {
+    let mut columns = glossary::LANGUAGES.iter().filter(|known| **known != "en");
+    let column = columns.position(|known| language.starts_with(known))?;
+    let line = LABELS.lines().find(|line| line.split('\t').next() == Some(code))?;
+    line.split('\t').nth(column + 1)
 }
 
 /// One line of an imported nomenclature.

@@ -5,7 +5,7 @@ use super::codes::{Country, Incoterm, Locode, PaymentTerm};
 use super::hs::{HsCounts, Nomenclature};
 use super::incoterms::Side;
 use super::transport::TransportMode;
-use super::{countries, currencies, hs, incoterms, locodes, payment_terms, plain, transport, units};
+use super::{countries, currencies, glossary, hs, incoterms, locodes, payment_terms, plain, transport, units};
 
 fn country(code: &str) -> Country {
     code.parse().unwrap()
@@ -97,9 +97,26 @@ fn ports_are_locodes_in_order() {
 fn the_hs_has_21_sections_and_96_chapters() {
     assert_eq!((hs::sections().len(), hs::chapters().len()), (21, 96));
     assert!(hs::chapters().is_sorted_by_key(|row| row.code));
-    assert_eq!(hs::chapter_label("73"), Some("Iron and steel articles"));
-    assert_eq!(hs::chapter_label("854231"), Some("Electrical machinery and electronics"));
-    assert_eq!((hs::chapter_label("77"), hs::chapter_label("98"), hs::chapter_label("\u{e9}")), (None, None, None));
+    for code in hs::sections().iter().map(|row| row.code).chain(hs::chapters().iter().map(|row| row.code)) {
+        let labels = glossary::LANGUAGES.map(|language| hs::label(code, language).unwrap());
+        assert!(labels.iter().all(|label| (1..=60).contains(&label.chars().count())), "{code}: {labels:?}");
+        // Some words are the same in two or three languages, but none is English left as it was.
+        assert!(labels.iter().filter(|label| **label == labels[1]).count() < 4, "{code}: {labels:?}");
+    }
+    for (code, language, label) in [
+        ("XVI", "de", "Maschinen"),
+        ("73", "zh", "钢铁制品"),
+        ("73", "pt-BR", "Obras de ferro e aço"),
+        ("73", "ja", "Iron and steel articles"),
+        ("8482109000", "en", "Ball bearings"),
+        ("848299", "de", "Wälzlager"),
+    ] {
+        assert_eq!(hs::label(code, language), Some(label), "{code} {language}");
+    }
+    assert_eq!((hs::label("77", "de"), hs::label("XXII", "de")), (None, None));
+    let chapter = |code: &str| hs::chapter(code).map(|row| row.label);
+    assert_eq!(chapter("854231"), Some("Electrical machinery and electronics"));
+    assert_eq!((chapter("77"), chapter("98"), chapter("\u{e9}")), (None, None, None));
     for row in hs::chapters() {
         let section = hs::sections().iter().find(|section| section.code == row.section).unwrap();
         assert!((section.first_chapter..=section.last_chapter).contains(&row.code), "{}", row.code);

@@ -17,7 +17,7 @@ const LINKS: [&str; 6] = ["", "s", "n", "en", "es", "e"];
 
 /// The stems of German words of the glossary.
 static WORDS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
-    let german = glossary::lines().iter().filter(|line| line.language == "de");
+    let german = glossary::lines().filter(|line| line.language == "de");
     let texts = german.flat_map(|line| line.terms().chain([line.label]));
     let words = texts.flat_map(|text| runs(text).map(|run| fold(run.text)));
     words.filter(|word| word.len() >= LEAST_PART).map(|word| stem(&word, StemmerLanguage::German)).collect()

@@ -10,7 +10,7 @@ use super::point_in_time::PointsInTime;
 use super::schema::Fields;
 use super::snapshot::{Snapshot, Snapshots};
 use super::sync::lock;
-use super::synonyms::{Synonym, Synonyms};
+use super::synonyms::{NamedGoods, Synonym, Synonyms};
 use super::{Kind, MAX_QUERY_CHARS};
 use crate::clock::Clock;
 
@@ -105,6 +105,17 @@ impl Search {
     pub fn synonyms_in(&self, text: &str) -> Vec<Synonym> {
         let text: String = text.chars().take(MAX_QUERY_CHARS).collect();
         self.synonyms().synonyms_in(&text)
+    }
+
+    /// The names of goods in a text that the operator's synonyms or the imported nomenclature know.
+    pub fn goods_in(&self, text: &str) -> Vec<NamedGoods> {
+        let text: String = text.chars().take(MAX_QUERY_CHARS).collect();
+        self.synonyms().goods_in(&text)
+    }
+
+    /// What goods of a code are called in a language (ISO 639-1), as facets name them.
+    pub fn hs_label(&self, code: &str, language: &str) -> Option<String> {
+        self.synonyms().label(code, language)
     }
 }
 

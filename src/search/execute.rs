@@ -336,7 +336,8 @@ impl<'a> Execution<'a> {
         ranked.sort_unstable_by_key(|(count, number)| (std::cmp::Reverse(*count), *number));
         ranked.truncate(if dim.is_tree() { Facet::MAX_TREE_VALUES } else { Facet::MAX_VALUES });
         let is_code = matches!(dim, Dim::Hs | Dim::HsChapter);
-        let label = |value: &str| if is_code { self.view.synonyms.name(value) } else { None };
+        let language = self.query.language.as_deref().unwrap_or("en");
+        let label = |value: &str| if is_code { self.view.synonyms.label(value, language) } else { None };
         let names = self.snapshot.names[dim.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);
         let value = |(count, number): (u32, u32)| {
             let value = names.text(number)?.to_string();

@@ -6,8 +6,8 @@ use super::analyzers;
 use super::clauses::{Planner, Token};
 use super::dims::Dim;
 use super::plan::{Clause, Reading};
-use super::synonyms::Expansion;
-use crate::reference::glossary::{self, Line};
+use super::synonyms::{CHAPTER_DIGITS, Expansion};
+use crate::reference::glossary;
 
 /// How far a name of the glossary in another language is trusted: it names the same heading, not always the same goods.
 const GLOSSARY_TRUST: f32 = 0.35;
@@ -17,6 +17,58 @@ const MOST_NAMES: usize = 3;
 const MOST_SENSES: usize = 4;
 /// How far a synonym is trusted beside the word that was typed.
 pub(super) const SYNONYM_TRUST: f32 = 0.6;
+
+/// Who says which goods a name means; the first that says any is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    /// The operator's synonyms.
+    Operator,
+    /// Headings and subheadings of the imported nomenclature.
+    Nomenclature,
+    /// A chapter, of the nomenclature or of our own list.
+    Chapter,
+}
+
+/// Goods that a name means.
+#[derive(Clone, Copy, Debug)]
+struct Goods<'a> {
+    /// 2 to 10 digits.
+    code: &'a str,
+    /// The language of the name, in which the goods are found by the words themselves; none where nobody says.
+    language: Option<&'a str>,
+}
+
+impl<'a> Goods<'a> {
+    /// What this source says with the expansion; none for words and for what another says.
+    fn of(expansion: &'a Expansion, source: Source) -> Option<Self> {
+        let (by, goods) = match expansion {
+            Expansion::Words(_) => return None,
+            Expansion::Hs(code) => (Source::Operator, Self { code, language: None }),
+            Expansion::Described(code, language) => {
+                let by = if code.len() == CHAPTER_DIGITS { Source::Chapter } else { Source::Nomenclature };
+                (by, Self { code, language: Some(*language) })
+            }
+        };
+        (by == source).then_some(goods)
+    }
+}
+
+/// A name of the glossary that a query begins with.
+struct Name {
+    /// In words.
+    length: usize,
+    /// Empty where it has too many senses.
+    goods: Vec<Goods<'static>>,
+}
+
+/// Adds the readings that are not there yet.
+fn add(readings: &mut Vec<Reading>, more: Vec<Reading>) {
+    for reading in more {
+        if !readings.contains(&reading) {
+            readings.push(reading);
+        }
+    }
+}
 
 impl Planner<'_> {
     /// For each word of the query what it may also be called, as a clause of no readings of its own.
@@ -41,25 +93,78 @@ impl Planner<'_> {
         Ok(found)
     }
 
-    /// The longest run of words from the beginning that may be called otherwise, in any of the languages.
+    /// The longest run of words from the beginning that may be called otherwise, in any of the languages, whoever says so: `ball valve` is no
+    /// ball. A run of which the index holds nothing leaves its place to a shorter one.
     fn expansion(&self, words: &[String]) -> Result<Option<(usize, Clause)>, SearchError> {
         let stems = analyzers::stems_of(words, &self.languages);
-        let known: Vec<(usize, Vec<&Expansion>)> =
-            stems.iter().filter_map(|stems| self.synonyms.longest(stems)).collect();
-        // The operator's words and nomenclature win: the glossary is asked where they say nothing.
-        let Some(length) = known.iter().map(|(length, _)| *length).max() else { return self.glossary(words) };
-        let mut clause = Clause::default();
-        for expansion in known.iter().filter(|(of, _)| *of == length).flat_map(|(_, expansions)| expansions) {
-            self.add(&mut clause, expansion, length)?;
+        let told: Vec<(usize, Vec<&Expansion>)> =
+            stems.iter().flat_map(|stems| self.synonyms.beginning(stems)).collect();
+        let named = self.glossary_name(words);
+        let mut lengths: Vec<usize> =
+            told.iter().map(|(length, _)| *length).chain(named.as_ref().map(|n| n.length)).collect();
+        lengths.sort_unstable_by(|a, b| b.cmp(a));
+        lengths.dedup();
+        for length in lengths {
+            let told: Vec<&Expansion> =
+                told.iter().filter(|(of, _)| *of == length).flat_map(|(_, told)| told.iter().copied()).collect();
+            let clause = self.clause(length, &told, named.as_ref().filter(|name| name.length == length))?;
+            if clause != Clause::default() {
+                return Ok(Some((length, clause)));
+            }
         }
-        Ok(Some((length, clause)))
+        Ok(None)
     }
 
-    /// The longest run of words from the beginning that is a name of the trade glossary: what its goods are called in the other languages of
-    /// the index, and the goods of its code there.
-    fn glossary(&self, words: &[String]) -> Result<Option<(usize, Clause)>, SearchError> {
+    /// What a run of this many words may also be called: the operator's words, and the goods that the first says who knows any.
+    fn clause(&self, length: usize, told: &[&Expansion], named: Option<&Name>) -> Result<Clause, SearchError> {
+        let mut clause = Clause::default();
+        for expansion in told {
+            if let Expansion::Words(text) = expansion
+                && self.stages.synonyms
+            {
+                add(&mut clause.synonyms, self.other_names(text, SYNONYM_TRUST / length as f32)?);
+            }
+        }
+        let goods = |source: Source| -> Vec<Goods<'_>> {
+            told.iter()
+                .filter_map(|expansion| Goods::of(expansion, source))
+                .filter(|_| self.stages.hs_expansion)
+                .collect()
+        };
+        // A chapter comes last: it is the widest name there is, and the glossary's `coffee` is 0901, not all of chapter 09.
+        let named = named.map_or_else(Vec::new, |name| name.goods.clone());
+        let ranked = [goods(Source::Operator), goods(Source::Nomenclature), named, goods(Source::Chapter)];
+        let known = ranked.into_iter().find(|goods| !goods.is_empty()).unwrap_or_default();
+        // A name of many goods says too little of any of them to be translated.
+        let is_narrow = known.len() <= MOST_SENSES;
+        for goods in &known {
+            let others = goods.language.map(|language| self.languages_but(language));
+            add(&mut clause.hs_expansions, self.hs_expansion(goods.code, others.clone())?);
+            if is_narrow && self.stages.glossary {
+                self.translate(&mut clause, goods.code, &others.unwrap_or_default(), length)?;
+            }
+        }
+        Ok(clause)
+    }
+
+    /// What goods of the code are called in these languages.
+    fn translate(
+        &self,
+        clause: &mut Clause,
+        code: &str,
+        languages: &[String],
+        length: usize,
+    ) -> Result<(), SearchError> {
+        for name in languages.iter().flat_map(|language| glossary::terms_for(code, language).take(MOST_NAMES)) {
+            add(&mut clause.synonyms, self.other_names(name, GLOSSARY_TRUST / length as f32)?);
+        }
+        Ok(())
+    }
+
+    /// The longest run of words from the beginning that is a name of the trade glossary in a language of the index.
+    fn glossary_name(&self, words: &[String]) -> Option<Name> {
         if !self.stages.glossary || words.is_empty() {
-            return Ok(None);
+            return None;
         }
         let spoken = if analyzers::is_cjk(&words[0]) {
             vec!["zh"]
@@ -68,57 +173,12 @@ impl Planner<'_> {
         };
         let known: Vec<_> =
             spoken.iter().filter_map(|language| Some((*language, glossary::longest_name(words, language)?))).collect();
-        let Some(length) = known.iter().map(|(_, (length, _))| *length).max() else { return Ok(None) };
-        let mut clause = Clause::default();
-        for (language, (_, lines)) in known.into_iter().filter(|(_, (of, _))| *of == length) {
-            let others = self.languages_but(language);
-            // A name of many goods says too little of any of them.
-            if others.is_empty() || lines.len() > MOST_SENSES {
-                continue;
-            }
-            for line in lines {
-                self.add_goods(&mut clause, line, &others, length)?;
-            }
-        }
-        Ok((clause != Clause::default()).then_some((length, clause)))
-    }
-
-    fn add_goods(&self, clause: &mut Clause, line: &Line, others: &[String], length: usize) -> Result<(), SearchError> {
-        for reading in self.hs_expansion(line.hs, Some(others.to_vec()))? {
-            if !clause.hs_expansions.contains(&reading) {
-                clause.hs_expansions.push(reading);
-            }
-        }
-        let names = others.iter().flat_map(|language| glossary::terms_for(line.hs, language).take(MOST_NAMES));
-        for name in names {
-            for reading in self.other_names(name, GLOSSARY_TRUST / length as f32)? {
-                if !clause.synonyms.contains(&reading) {
-                    clause.synonyms.push(reading);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn add(&self, clause: &mut Clause, expansion: &Expansion, length: usize) -> Result<(), SearchError> {
-        let (readings, into) = match expansion {
-            Expansion::Words(text) if self.stages.synonyms => {
-                (self.other_names(text, SYNONYM_TRUST / length as f32)?, &mut clause.synonyms)
-            }
-            Expansion::Hs(code) if self.stages.hs_expansion => {
-                (self.hs_expansion(code, None)?, &mut clause.hs_expansions)
-            }
-            Expansion::Described(code, language) if self.stages.hs_expansion => {
-                (self.hs_expansion(code, Some(self.languages_but(language)))?, &mut clause.hs_expansions)
-            }
-            _ => return Ok(()),
-        };
-        for reading in readings {
-            if !into.contains(&reading) {
-                into.push(reading);
-            }
-        }
-        Ok(())
+        let length = known.iter().map(|(_, (length, _))| *length).max()?;
+        let known = known.into_iter().filter(|(_, (of, codes))| *of == length && codes.len() <= MOST_SENSES);
+        let goods = known.flat_map(|(language, (_, codes))| {
+            codes.into_iter().map(move |code| Goods { code, language: Some(language) })
+        });
+        Some(Name { length, goods: goods.collect() })
     }
 
     /// The words in each language in which documents hold them all. The run that they stand for may have several words, each

@@ -91,5 +91,5 @@ pub use progress::{Expected, Progress};
 pub use request::{After, Filters, PriceFilter, PriceRate, Query, Sort, Stages, Weights};
 pub use suggest::{Suggestion, SuggestionKind};
 pub use suppliers::{SupplierCandidate, SupplierQuery};
-pub use synonyms::{Expansion, Synonym, Synonyms};
+pub use synonyms::{Expansion, NamedGoods, Synonym, Synonyms};
 pub use writer::{Position, Writer};

@@ -2,6 +2,7 @@
 
 use super::tests::{filled, found, ids, listing, whole};
 use super::*;
+use crate::reference::glossary;
 
 fn words(name: &str, found: &str) -> (String, Expansion) {
     (name.to_owned(), Expansion::Words(found.to_owned()))
@@ -120,6 +121,110 @@ fn description_of_the_nomenclature_expands_to_other_languages_only() {
     assert!(!search.listings(&Query::text("valves")).unwrap().relaxed);
 }
 
+/// Listings under a code, each by its language.
+fn coded(docs: &[(i64, &str, &str, &str)]) -> Vec<ListingDoc> {
+    let doc = |(id, language, name, code): &(i64, &str, &str, &str)| ListingDoc {
+        hs_code: (*code).into(),
+        ..in_language(language, *id, name)
+    };
+    docs.iter().map(doc).collect()
+}
+
+#[test]
+fn goods_are_found_by_their_name_in_any_language_of_the_glossary() {
+    let docs = coded(&[
+        (1, "en", "Deep groove ball bearing 6204", ""),
+        (2, "de", "Rillenkugellager 6204", ""),
+        (3, "es", "Rodamiento de bolas 6204", ""),
+        (4, "fr", "Roulement à billes 6204", ""),
+        (5, "it", "Cuscinetto a sfere 6204", ""),
+        (6, "pt", "Rolamento de esferas 6204", ""),
+        (7, "ru", "Шариковый подшипник 6204", ""),
+        (8, "zh", "滚珠轴承 6204", "848210"),
+        (9, "en", "Football 6204", "950662"),
+    ]);
+    let search = filled(docs);
+    for (own, text) in [
+        (1, "ball bearing"),
+        (3, "rodamiento de bolas"),
+        (4, "roulement à billes"),
+        (5, "cuscinetti a sfere"),
+        (6, "rolamento de esferas"),
+        (7, "шариковые подшипники"),
+        (8, "滚珠轴承"),
+    ] {
+        let hits = ids(&search, &Query::text(text));
+        assert_eq!(hits[0], own, "{text}: {hits:?}");
+        assert!((1..=8).all(|id| hits.contains(&id)) && !hits.contains(&9), "{text}: {hits:?}");
+    }
+}
+
+#[test]
+fn the_longest_name_wins_whoever_says_it() {
+    let docs = coded(&[
+        (1, "en", "Wheel bearing kit", "848210"),
+        (2, "es", "Rodamiento de rueda", "848210"),
+        (3, "en", "Castor bearing", "830220"),
+        (4, "en", "Coffee beans", "090111"),
+        (5, "es", "Café en grano", "090121"),
+        (6, "es", "Té verde en hojas", "090220"),
+        (7, "es", "Soporte de bola del sedal", "950790"),
+    ]);
+    let search = filled(docs);
+    let mut synonyms = Synonyms::default();
+    // A synonym of one word, a name of two of the operator's, and chapters as our own list labels them.
+    synonyms.add("wheel", &Expansion::Words("castor".into()));
+    synonyms.add("bearing rest", &Expansion::Hs("950790".into()));
+    synonyms.add_nomenclature([("09", "Coffee, frobs"), ("84", "Machinery")].into_iter());
+    search.set_synonyms(synonyms);
+    assert_eq!(found(&search, "wheel"), [1, 3], "by itself it has a synonym");
+    assert_eq!(found(&search, "wheel bearing"), [1, 2], "the glossary's name is longer than the synonym");
+    assert_eq!(found(&search, "bearing rest"), [7], "and the operator's longer than the glossary's");
+    assert_eq!(found(&search, "coffee"), [4, 5], "a heading of the glossary says more than a chapter");
+    assert_eq!(found(&search, "frobs"), [5, 6], "where nobody says more, the chapter is asked");
+}
+
+#[test]
+fn of_names_of_one_length_the_operators_win_and_then_the_nomenclature() {
+    let docs = coded(&[
+        (1, "en", "Spanner", "820411"),
+        (2, "es", "Llave combinada", "820411"),
+        (3, "es", "Utensilio", "820559"),
+        (4, "es", "Accesorio", "846610"),
+    ]);
+    let search = filled(docs);
+    assert_eq!(found(&search, "spanner"), [1, 2], "the glossary");
+    let nomenclature = || {
+        let mut synonyms = Synonyms::default();
+        synonyms.add_nomenclature([("820559", "Spanners; others")].into_iter());
+        synonyms
+    };
+    search.set_synonyms(nomenclature());
+    assert_eq!(found(&search, "spanner"), [1, 3], "the nomenclature");
+    let mut synonyms = nomenclature();
+    synonyms.add("spanner", &Expansion::Hs("846610".into()));
+    search.set_synonyms(synonyms);
+    assert_eq!(found(&search, "spanner"), [1, 4], "the operator");
+    let mut synonyms = Synonyms::default();
+    synonyms.add("spanner", &Expansion::Words("accesorio".into()));
+    search.set_synonyms(synonyms);
+    assert_eq!(found(&search, "spanner"), [1, 2, 4], "who says only another name does not say which goods they are");
+}
+
+#[test]
+fn codes_and_what_is_left_out_are_not_expanded() {
+    let docs = coded(&[
+        (1, "en", "Gift box, tea", "090220"),
+        (2, "es", "Caja con café, tea", "090121"),
+        (3, "en", "Gift box, tea and coffee", "090121"),
+        (4, "es", "Rodamiento TX-90", "848210"),
+    ]);
+    let search = filled(docs);
+    assert_eq!(found(&search, "tea -coffee"), [1, 2], "only the word itself is left out");
+    assert_eq!(found(&search, "bearing-90"), [0; 0], "the parts of a code are no words");
+    assert_eq!(found(&search, "\"ball bearing\""), [0; 0], "what stands in quotes is meant as it stands");
+}
+
 #[test]
 fn pages_over_the_bridge_have_no_gap() {
     let docs = (1..=40).map(|id| {
@@ -145,9 +250,10 @@ fn headings_that_something_is_listed_under_are_suggested() {
         let found = search.suggest(text, 8).unwrap().into_iter();
         found.filter_map(|s| s.code.map(|code| (code, s.text))).collect::<Vec<_>>()
     };
-    let heading = ("8481".to_owned(), "8481 Taps, cocks, valves and similar appliances".to_owned());
+    let heading = ("8481".to_owned(), format!("8481 {}", glossary::label("8481", "en").unwrap()));
     assert_eq!(of("tap val"), std::slice::from_ref(&heading));
-    assert_eq!(of("848"), [heading]);
+    assert_eq!(of("848"), std::slice::from_ref(&heading));
+    assert_eq!(of("ball val"), [heading], "the glossary knows more names");
     assert!(of("bearings").is_empty(), "nothing is listed under it");
 }
 

@@ -1,6 +1,6 @@
 //! Suggestions while a person types: names of listings, categories and companies that go on as the text begins.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use tantivy::query::{BooleanQuery, Query as IndexQuery};
 
@@ -11,7 +11,7 @@ use super::doc_codec::{self, Stored};
 use super::relaxation::term_query;
 use super::request::{Filters, Sort};
 use super::{Kind, Search, SearchError, spelling};
-use crate::reference::hs_prefix;
+use crate::reference::{glossary, hs_prefix};
 
 crate::wire_enum! {
     /// What a suggestion is.
@@ -51,6 +51,16 @@ fn begin<T: AsRef<str>>(have: &[T], words: &[String]) -> bool {
     words.iter().all(|word| have.iter().any(|other| other.as_ref().starts_with(word.as_str())))
 }
 
+/// Whether the words begin those of the heading's label or of one of its trade names.
+fn is_named(heading: &str, words: &[String]) -> bool {
+    let names = glossary::exact_label(heading, "en").into_iter().chain(glossary::terms_for(heading, "en"));
+    names
+        .map(analyzers::words)
+        .any(|name| begin(&name.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(), words))
+}
+
+/// Digits of a heading.
+const HEADING: usize = 4;
 /// How many completions of the last word are tried.
 const COMPLETIONS: usize = 20;
 
@@ -81,7 +91,7 @@ impl Search {
         found.map(|path| Suggestion::of(SuggestionKind::Category, path.to_string())).collect()
     }
 
-    /// Headings whose description or digits go on as the words begin, in the order of the nomenclature; that of a code that was
+    /// Headings whose description, name or digits go on as the words begin, in the order of the nomenclature; that of a code that was
     /// typed, however it was.
     fn headings(&self, text: &str, words: &[String], limit: usize) -> Vec<Suggestion> {
         let snapshot = self.snapshot(Kind::Listing);
@@ -89,13 +99,18 @@ impl Search {
         let is_used = |code: &str| snapshot.number(Dim::Hs, code).is_some();
         let typed = hs_prefix::alone(text).map(|typed| typed.digits);
         let is_typed = |code: &str| typed.as_ref().is_some_and(|t| code.starts_with(t.as_str()) || t.starts_with(code));
-        let fits = |code: &str, have: &[String]| (is_typed(code) || begin(have, words)) && is_used(code);
-        let found = synonyms.headings().filter(|(code, have)| fits(code, have)).take(limit);
+        let described = synonyms.headings().filter(|(_, have)| begin(have, words)).map(|(code, _)| code);
+        let ours = glossary::codes().iter().copied().filter(|code| code.len() == HEADING && is_used(code));
+        let ours = ours.filter(|code| is_typed(code) || is_named(code, words));
+        let found: BTreeSet<&str> = described.filter(|code| is_used(code)).chain(ours).collect();
         let suggestion = |code: &str| Suggestion {
             code: Some(code.to_owned()),
-            ..Suggestion::of(SuggestionKind::Heading, format!("{code} {}", synonyms.name(code).unwrap_or_default()))
+            ..Suggestion::of(
+                SuggestionKind::Heading,
+                format!("{code} {}", synonyms.label(code, "en").unwrap_or_default()),
+            )
         };
-        found.map(|(code, _)| suggestion(code)).collect()
+        found.into_iter().take(limit).map(suggestion).collect()
     }
 
     fn names(

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::analyzers;
+use crate::reference::hs;
 use crate::text;
 
 /// A description that stands under more codes than this says nothing about goods (`other`).
@@ -14,6 +15,8 @@ const MOST_FILED: usize = 64;
 const MOST_READ: usize = 10_000;
 /// A name of goods under more codes than this, headings taken for all below them, is too wide to be of use.
 const MOST_CODES: usize = 16;
+/// How many digits a chapter has.
+pub(super) const CHAPTER_DIGITS: usize = 2;
 /// How many digits a heading has.
 const HEADING_DIGITS: usize = 4;
 
@@ -78,9 +81,11 @@ impl Synonyms {
         self.headings.iter().map(|(code, words)| (code.as_str(), words.as_slice()))
     }
 
-    /// What a code is called, if that is known.
-    pub(super) fn name(&self, code: &str) -> Option<String> {
-        self.names.get(code).cloned()
+    /// What a code is called in a language: our own label, which is short, or else what the nomenclature says. Of a code that neither
+    /// has, none: facets show the ones above it too.
+    pub(super) fn label(&self, code: &str, language: &str) -> Option<String> {
+        let ours = hs::exact_label(code, language).or_else(|| hs::exact_label(code, "en"));
+        ours.map(str::to_owned).or_else(|| self.names.get(code).cloned())
     }
 
     /// Files the descriptions of a nomenclature by code, all in one language: each part between commas, semicolons and the like names
@@ -97,12 +102,35 @@ impl Synonyms {
         }
     }
 
-    /// The longest run of stems from the beginning that has an entry: how many stems it takes, and what it may also be called.
-    pub(super) fn longest(&self, stems: &[String]) -> Option<(usize, Vec<&Expansion>)> {
-        let (first, after) = stems.split_first()?;
-        let fits = |entry: &&Entry| after.starts_with(&entry.rest);
-        let longest = self.by_first.get(first)?.iter().filter(fits).max_by_key(|entry| entry.rest.len())?;
-        Some((longest.rest.len() + 1, useful(&longest.expansions)))
+    /// The runs of stems from the beginning that have an entry, each with how many stems it takes and what it may also be called.
+    pub(super) fn beginning(&self, stems: &[String]) -> Vec<(usize, Vec<&Expansion>)> {
+        let Some((first, after)) = stems.split_first() else { return Vec::new() };
+        let entries = self.by_first.get(first).into_iter().flatten();
+        let fits = entries.filter(|entry| after.starts_with(&entry.rest));
+        fits.map(|entry| (entry.rest.len() + 1, useful(&entry.expansions))).collect()
+    }
+
+    /// Each name of goods in the text with the codes that it means: the longest from its first word on, and none within another.
+    pub(super) fn goods_in(&self, text: &str) -> Vec<NamedGoods> {
+        let words: Vec<String> = analyzers::words(text).into_iter().map(|word| word.text).collect();
+        let (mut found, mut at) = (Vec::new(), 0);
+        while at < words.len() {
+            let stems = analyzers::stems_of(&words[at..], &analyzers::LANGUAGES);
+            let named = stems.iter().flat_map(|stems| self.beginning(stems));
+            let named =
+                named.flat_map(|(length, told)| told.into_iter().filter_map(move |one| Some((length, goods(one)?))));
+            let named: Vec<(usize, (&str, bool))> = named.collect();
+            let longest = named.iter().map(|(length, _)| *length).max().unwrap_or(0);
+            for (_, (code, is_operators)) in named.into_iter().filter(|(length, _)| *length == longest) {
+                let (said, share) = (words[at..at + longest].join(" "), longest as f32 / words.len() as f32);
+                let one = NamedGoods { said, code: code.to_owned(), is_operators, share };
+                if !found.contains(&one) {
+                    found.push(one);
+                }
+            }
+            at += longest.max(1);
+        }
+        found
     }
 
     /// Each run of words of the text with each other name for it.
@@ -111,7 +139,9 @@ impl Synonyms {
         let mut found = Vec::new();
         for at in 0..words.len() {
             for stems in analyzers::stems_of(&words[at..], &analyzers::LANGUAGES) {
-                let Some((length, expansions)) = self.longest(&stems) else { continue };
+                let Some((length, expansions)) = self.beginning(&stems).into_iter().max_by_key(|found| found.0) else {
+                    continue;
+                };
                 for expansion in expansions {
                     let Expansion::Words(other) = expansion else { continue };
                     let name = Synonym { said: words[at..at + length].join(" "), other: other.clone() };
@@ -123,6 +153,28 @@ impl Synonyms {
         }
         found
     }
+}
+
+/// The code of an expansion that names goods more exactly than a chapter does, and whether the operator says so.
+fn goods(expansion: &Expansion) -> Option<(&str, bool)> {
+    match expansion {
+        Expansion::Words(_) => None,
+        Expansion::Hs(code) => Some((code, true)),
+        Expansion::Described(code, _) => (code.len() > CHAPTER_DIGITS).then_some((code.as_str(), false)),
+    }
+}
+
+/// A name of goods in a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedGoods {
+    /// The words of the text, folded.
+    pub said: String,
+    /// The HS code, 2 to 10 digits from the operator, 4 or 6 from the nomenclature.
+    pub code: String,
+    /// Whether the operator's synonyms say so, or else the imported nomenclature.
+    pub is_operators: bool,
+    /// What part of the words of the text the name is, above 0, up to 1.
+    pub share: f32,
 }
 
 /// A run of words of a text, and what it may also be called.
@@ -168,14 +220,14 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_run_is_found_in_any_inflection() {
+    fn runs_are_found_in_any_inflection() {
         let mut synonyms = Synonyms::default();
         synonyms.add("cell", &Expansion::Words("battery".into()));
         synonyms.add("cell phones", &Expansion::Words("mobile phone".into()));
-        let (length, expansions) = synonyms.longest(&stems("cell phone case")).unwrap();
-        assert_eq!((length, expansions), (2, vec![&Expansion::Words("mobile phone".into())]));
-        assert_eq!(synonyms.longest(&stems("cell case")).unwrap().0, 1);
-        assert!(synonyms.longest(&stems("phone")).is_none() && synonyms.longest(&[]).is_none());
+        let (battery, phone) = (Expansion::Words("battery".into()), Expansion::Words("mobile phone".into()));
+        assert_eq!(synonyms.beginning(&stems("cell phone case")), [(1, vec![&battery]), (2, vec![&phone])]);
+        assert_eq!(synonyms.beginning(&stems("cell case")), [(1, vec![&battery])]);
+        assert!(synonyms.beginning(&stems("phone")).is_empty() && synonyms.beginning(&[]).is_empty());
     }
 
     #[test]
@@ -190,9 +242,10 @@ mod tests {
         lines.extend((1000..1100).map(|code: u32| (code.to_string(), "Others")));
         synonyms.add_nomenclature(lines.iter().map(|(code, text)| (code.as_str(), *text)));
         let codes = |text: &str| -> Vec<String> {
-            let (_, found) = synonyms.longest(&stems(text)).unwrap();
+            let found = synonyms.beginning(&stems(text));
             found
                 .iter()
+                .flat_map(|(_, expansions)| expansions)
                 .filter_map(|m| if let Expansion::Described(code, _) = m { Some(code.clone()) } else { None })
                 .collect()
         };

@@ -77,7 +77,6 @@ fn synonyms(rules: &[Rule], described: &BTreeMap<String, String>) -> Synonyms {
         };
         synonyms.add(name, &expansion);
     }
-    hs::sections().iter().for_each(|section| synonyms.name_code(section.code, section.label));
     synonyms.add_nomenclature(hs::chapters().iter().map(|chapter| (chapter.code, chapter.label)));
     synonyms.add_nomenclature(described.iter().map(|(code, text)| (code.as_str(), text.as_str())));
     synonyms

@@ -45,9 +45,30 @@ pub fn language(code: &str) -> Option<StemmerLanguage> {
 }
 
 /// A stemmer and what it has found out: the same words come again and again, and stemming one costs more than looking it up.
-struct Stems {
+pub struct Stems {
     stemmer: Stemmer,
     known: HashMap<String, String>,
+}
+
+impl Stems {
+    /// A stemmer that has found out nothing yet.
+    pub fn new(language: StemmerLanguage) -> Self {
+        Self { stemmer: Stemmer::new(language), known: HashMap::new() }
+    }
+
+    /// The stem of a folded word; the word itself where nothing of it would be left.
+    pub fn stem(&mut self, word: &str) -> String {
+        if let Some(stem) = self.known.get(word) {
+            return stem.clone();
+        }
+        if self.known.len() >= REMEMBERED {
+            self.known.clear();
+        }
+        let stem = self.stemmer.stem(word);
+        let stem = if stem.is_empty() { word.to_owned() } else { stem.into_owned() };
+        self.known.insert(word.to_owned(), stem.clone());
+        stem
+    }
 }
 
 thread_local! {
@@ -56,18 +77,5 @@ thread_local! {
 
 /// The stem of a folded word; the word itself where nothing of it would be left.
 pub fn stem(word: &str, language: StemmerLanguage) -> String {
-    STEMS.with_borrow_mut(|stems| {
-        let of_language = || Stems { stemmer: Stemmer::new(language), known: HashMap::new() };
-        let Stems { stemmer, known } = stems.entry(language).or_insert_with(of_language);
-        if let Some(stem) = known.get(word) {
-            return stem.clone();
-        }
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        let stem = stemmer.stem(word);
-        let stem = if stem.is_empty() { word.to_owned() } else { stem.into_owned() };
-        known.insert(word.to_owned(), stem.clone());
-        stem
-    })
+    STEMS.with_borrow_mut(|stems| stems.entry(language).or_insert_with(|| Stems::new(language)).stem(word))
 }

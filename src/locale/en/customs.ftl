@@ -15,6 +15,14 @@ customs-hs-second = Second language
 customs-hs-look-up = Look up
 customs-hs-none = Nothing was found. Try a shorter or more usual name, without brand and model.
 customs-hs-found = Codes for { $goods }
+customs-hs-others = Other codes for { $goods }
+customs-hs-found-by = Found by the name “{ $name }”.
+customs-hs-count = { $count ->
+    [one] 1 listing under { $code }
+   *[other] { $count } listings under { $code }
+}
+customs-hs-no-listings = There are no listings under { $code } yet.
+customs-hs-show = Show
 customs-hs-code = Code
 customs-hs-label = Goods
 customs-hs-because = Found by
