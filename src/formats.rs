@@ -9,6 +9,7 @@ use crate::clock::Time;
 use crate::locale::{Language, Message, grouped, label, text};
 use crate::money::{Micros, Money};
 use crate::reference::codes::{HsCode, Incoterm, Locode};
+use crate::reference::hs;
 use crate::units::{Quantity, Unit};
 
 /// A price as the trade writes it: `USD 12.40-13.10 / kg, FOB Ningbo (CNNGB)`.
@@ -100,6 +101,12 @@ pub fn hs_dotted(code: &HsCode) -> String {
     let digits = code.as_str();
     let pieces = [digits.get(..4).unwrap_or(digits), digits.get(4..6).unwrap_or(""), digits.get(6..).unwrap_or("")];
     pieces.iter().filter(|piece| !piece.is_empty()).copied().collect::<Vec<_>>().join(".")
+}
+
+/// An HS code with what goods of it are called: `8482.10 Ball bearings`.
+pub fn hs_named(code: &HsCode, language: Language) -> String {
+    let label = hs::label(code.as_str(), language.tag()).unwrap_or_default();
+    format!("{} {label}", hs_dotted(code)).trim_end().to_owned()
 }
 
 /// A moment for the `time` macros: machine-readable, absolute with its time zone, and relative to now.

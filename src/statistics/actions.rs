@@ -112,7 +112,7 @@ impl Publication {
     /// The same cells in the 47 columns of UN Comtrade.
     pub fn comtrade(&self, group: &[GroupBy], reporter: Option<Country>) -> Result<String> {
         let country_code = |country: &Country| countries::find(*country).and_then(|info| info.comtrade).unwrap_or(0);
-        let commodity = |code: &str| hs::chapter_label(code).unwrap_or_default().to_owned();
+        let commodity = |code: &str| hs::label(code, "en").unwrap_or_default().to_owned();
         let names = comtrade::Names { country_code: &country_code, commodity: &commodity };
         comtrade::to_csv(&self.cube, group, reporter, &names)
     }

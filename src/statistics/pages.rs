@@ -155,7 +155,7 @@ fn row(cell: &Cell) -> Row {
         },
         reporter: cell.key.reporter.map(Country::name).unwrap_or_default(),
         partner: cell.key.partner.map(Country::name).unwrap_or_default(),
-        chapter: hs::chapter_label(&code).unwrap_or_default().to_owned(),
+        chapter: hs::label(&code, Language::English.tag()).unwrap_or_default().to_owned(),
         hs: code,
         period: cell.key.period.map(|period| period.to_string()).unwrap_or_default(),
         value: figure(|figures| grouped(&figures.value.display(0))),

@@ -48,12 +48,10 @@ fn heading(dim: Dim, is_rfq: bool) -> &'static str {
 pub fn label(dim: Dim, value: &str) -> String {
     match dim {
         Dim::Country | Dim::Origin | Dim::Market => value.parse::<Country>().map_or(value.to_owned(), Country::name),
-        Dim::Hs | Dim::HsChapter => {
-            match hs::chapter(value).filter(|chapter| chapter.code == value).map(|row| row.label) {
-                Some(words) => format!("{value} {words}"),
-                None => value.to_owned(),
-            }
-        }
+        Dim::Hs | Dim::HsChapter => match hs::exact_label(value, Language::English.tag()) {
+            Some(words) => format!("{value} {words}"),
+            None => value.to_owned(),
+        },
         Dim::Form | Dim::Verification => value.replace('_', " "),
         Dim::Language => language(value).to_owned(),
         _ => value.to_owned(),
@@ -157,8 +155,12 @@ fn branches(url: &SearchUrl, facet: &Facet) -> FacetView {
 fn branch(url: &SearchUrl, dim: Dim, value: &str, found: &crate::search::FacetValue) -> FacetValue {
     let own = match (dim, &found.label) {
         (Dim::Category, _) => value.rsplit_once(" / ").map_or(value, |(_, last)| last).to_owned(),
-        (_, Some(name)) => format!("{value} {}", shortened(name)),
-        (_, None) => label(dim, value),
+        // The index labels in the language of the reader, and the page is in that of the site: only what the imported nomenclature alone
+        // knows is taken from it.
+        (_, Some(name)) if hs::exact_label(value, Language::English.tag()).is_none() => {
+            format!("{value} {}", shortened(name))
+        }
+        _ => label(dim, value),
     };
     FacetValue {
         value: value.to_owned(),
@@ -196,7 +198,9 @@ fn chip_label(url: &SearchUrl, name: &str, value: &str, supplier: Option<&str>) 
         (_, Some(dim @ Dim::Origin)) => {
             Message::new("discovery-chip-origin").with("country", label(dim, value)).text(Language::English)
         }
-        (_, Some(Dim::Hs)) => Message::new("discovery-chip-hs").with("code", value).text(Language::English),
+        (_, Some(dim @ Dim::Hs)) => {
+            Message::new("discovery-chip-hs").with("code", label(dim, value)).text(Language::English)
+        }
         (_, Some(dim)) => label(dim, value),
         ("price_min", _) => Message::new("discovery-chip-price-from")
             .with("currency", currency)

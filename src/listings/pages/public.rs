@@ -17,7 +17,8 @@ use crate::listings::images::pages::{Picture, pictures};
 use crate::listings::{IncotermOffer, Listing, ListingFields};
 use crate::locale::{self, Language, grouped};
 use crate::money::Money;
-use crate::reference::hs;
+use crate::reference::codes::HsCode;
+use crate::reference::{glossary, hs};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::html;
 use crate::web::envelope::page_of;
@@ -111,7 +112,9 @@ pub(super) struct ListingPage {
     facts: Vec<(&'static str, String)>,
     hs_code: String,
     hs_label: &'static str,
-    hs_chapter: String,
+    hs_heading: String,
+    /// The code that the label is of.
+    hs_known: &'static str,
     attributes: Vec<(String, String)>,
     incoterms: Vec<String>,
     payment_terms: Vec<String>,
@@ -151,8 +154,9 @@ impl ListingPage {
             tiers: tier_rows(fields),
             facts: facts(fields),
             hs_code: hs_code.map(hs_dotted).unwrap_or_default(),
-            hs_label: hs_code.and_then(|code| hs::chapter_label(code.as_str())).unwrap_or_default(),
-            hs_chapter: hs_code.map(|code| code.chapter().to_owned()).unwrap_or_default(),
+            hs_label: hs_code.and_then(|code| hs::label(code.as_str(), Language::English.tag())).unwrap_or_default(),
+            hs_heading: hs_code.and_then(HsCode::heading).unwrap_or_default().to_owned(),
+            hs_known: hs_code.and_then(|code| glossary::nearest_code(code.as_str())).unwrap_or_default(),
             attributes: fields.attributes.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
             incoterms: fields.incoterms.iter().map(delivery).collect(),
             payment_terms: payment_terms(fields),

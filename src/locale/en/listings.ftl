@@ -94,7 +94,6 @@ listings-tier-price = Price / { $unit }
 listings-details = Details
 listings-article-number = Article number
 listings-mpn-fact = Maker's part number
-listings-chapter = chapter { $chapter }, { $label }
 listings-delivery = Delivery (Incoterms 2020)
 listings-payment = Payment
 listings-more-pictures = More pictures

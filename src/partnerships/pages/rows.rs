@@ -11,7 +11,7 @@ use crate::partnerships::eligibility::{ExclusionReason, class_of};
 use crate::partnerships::{
     CustomsReference, LedgerEntry, LedgerKind, Record, RecordDetail, RecordState, RecordStep, rules,
 };
-use crate::web::layout::{FileLink, PriceLine, When, grouped, hs_dotted, plain_quantity};
+use crate::web::layout::{FileLink, PriceLine, When, grouped, hs_named, plain_quantity};
 
 /// A shipment in a timeline and on its own page.
 pub struct Shipment {
@@ -115,7 +115,7 @@ impl Shipment {
         Self {
             id: record.id,
             goods: goods_of(&record),
-            hs: hs_dotted(&fields.hs_code),
+            hs: hs_named(&fields.hs_code, Language::English),
             direction: record.direction_line(),
             kind_of_trade: kind_of_trade.join(", "),
             quantity: plain_quantity(&fields.quantity),

@@ -10,7 +10,7 @@ use crate::quotes::notifications::{facts_of, price_of, title_of};
 use crate::quotes::queries::VisibleQuote;
 use crate::quotes::{Compared, Comparison, Party, Quote, QuoteFields, QuoteState, QuoteVersion};
 use crate::rfqs::{Rfq, RfqState};
-use crate::web::layout::{FileLink, PriceLine, When, absolute, hs_dotted, payment_options, plain_quantity, relative};
+use crate::web::layout::{FileLink, PriceLine, When, absolute, hs_named, payment_options, plain_quantity, relative};
 
 /// Label and value.
 pub(super) type Fact = (String, String);
@@ -26,7 +26,7 @@ pub(super) fn rfq_facts(rfq: &Rfq, now: Time) -> Vec<Fact> {
     add("quotes-fact-quantity", fields.quantity.as_ref().map(plain_quantity));
     let unit = fields.quantity.map(|quantity| quantity.unit);
     add("quotes-fact-target-price", fields.target_price.map(|price| PriceLine::new(price, None, unit).to_string()));
-    add("quotes-fact-hs", fields.hs_code.as_ref().map(hs_dotted));
+    add("quotes-fact-hs", fields.hs_code.as_ref().map(|code| hs_named(code, Language::English)));
     let country = fields.destination_country.map(|country| country.name());
     let locode = fields.destination_locode.map(|locode| format!("({locode})"));
     let destination = [fields.destination_place.clone(), locode, country];

@@ -6,7 +6,7 @@ use crate::locale::{Message, text};
 use crate::money::Money;
 use crate::rfqs::{ClosedReason, Frequency, Rfq, RfqCounts, RfqFields, RfqState};
 use crate::units::Quantity;
-use crate::web::layout::{PriceLine, absolute, hs_dotted, plain_quantity};
+use crate::web::layout::{PriceLine, absolute, hs_named, plain_quantity};
 
 /// A term of a list of facts and its text; empty ones are left out by the template.
 pub(super) type Fact = (&'static str, String);
@@ -47,7 +47,10 @@ pub(super) fn facts(rfq: &Rfq) -> Vec<Fact> {
     vec![
         (text(LANGUAGE, "rfqs-column-quantity"), quantity_and_frequency(fields)),
         (text(LANGUAGE, "rfqs-form-target"), target(fields.target_price, fields.quantity.as_ref())),
-        (text(LANGUAGE, "rfqs-form-hs"), fields.hs_code.as_ref().map(hs_dotted).unwrap_or_default()),
+        (
+            text(LANGUAGE, "rfqs-form-hs"),
+            fields.hs_code.as_ref().map(|code| hs_named(code, LANGUAGE)).unwrap_or_default(),
+        ),
         (text(LANGUAGE, "rfqs-form-category"), fields.category.clone().unwrap_or_default()),
         (text(LANGUAGE, "rfqs-form-incoterm"), fields.incoterm.map(|term| term.to_string()).unwrap_or_default()),
         (text(LANGUAGE, "rfqs-destination"), joined([place, destination_name])),

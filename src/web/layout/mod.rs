@@ -26,7 +26,7 @@ pub mod parts;
 pub mod samples;
 
 // What pages show besides parts of the frame; those who write pages find all of it here.
-pub use crate::formats::{PriceLine, When, absolute, days, hs_dotted, moq, plain_quantity, relative};
+pub use crate::formats::{PriceLine, When, absolute, days, hs_dotted, hs_named, moq, plain_quantity, relative};
 pub use crate::locale::grouped;
 pub use crate::markup::Highlighted;
 pub use form::{ErrorSummary, Form, SummaryItem};
