@@ -2,10 +2,13 @@
 //!
 //! The buttons send the form as it is; it comes back with the code or the suggestions in it and nothing is stored, so it works without script.
 
+use askama::Template;
+
 use super::HsSuggestion;
 use super::queries::suggest_hs;
 use crate::app::App;
 use crate::locale::Language;
+use crate::markup::Markup;
 use crate::web::input::FormData;
 
 /// The field that holds the code, in every form.
@@ -20,6 +23,14 @@ const USE: &str = "use_hs";
 pub struct HsHelp {
     codes: Vec<HsSuggestion>,
     is_asked: bool,
+}
+
+#[derive(Template)]
+#[template(path = "classification/templates/hs_help.html")]
+struct HelpPart<'a> {
+    help: &'a HsHelp,
+    action: &'a str,
+    first: &'a str,
 }
 
 impl HsHelp {
@@ -55,6 +66,14 @@ impl HsHelp {
     /// Whether somebody asked and nothing was found.
     pub fn is_vain(&self) -> bool {
         self.is_asked && self.codes.is_empty()
+    }
+
+    /// The part as it stands in a form that goes to `action`; `first` are the words of the button that saves.
+    ///
+    /// # Errors
+    /// None that a page can mend: those of writing into memory.
+    pub fn part(&self, action: &str, first: &str) -> askama::Result<Markup> {
+        Ok(Markup::of_escaped(HelpPart { help: self, action, first }.render()?))
     }
 
     /// Whether there are suggestions.

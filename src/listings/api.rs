@@ -13,6 +13,8 @@ use super::images::api::{self as images, ImageView};
 use super::{Listing, ListingFields, ListingState, READ_ONLY};
 use crate::actor::Actor;
 use crate::app::App;
+use crate::classification::HsSuggestion;
+use crate::classification::queries::suggest_where_none;
 use crate::companies::{Company, Verification};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ListingId};
@@ -21,6 +23,7 @@ use crate::reference::codes::Country;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::ListParams;
 use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Patch, Query, parse};
+use crate::web::language::reader_language;
 use crate::web::paged::paged;
 use crate::web::{answer, run};
 
@@ -146,22 +149,37 @@ async fn list_listings(
     .await
 }
 
-/// Makes a listing as a draft.
-#[utoipa::path(tag = "listings", request_body = ListingFields, responses((status = 201, body = ListingView)), security(("api_key" = [])))]
+/// A listing that was just made.
+#[derive(Serialize, ToSchema)]
+pub struct CreatedListingView {
+    /// The listing.
+    #[serde(flatten)]
+    pub listing: ListingView,
+    /// Codes that the name suggests, the likeliest first; empty where the listing says its code.
+    pub suggested_hs: Vec<HsSuggestion>,
+}
+
+/// Makes a listing as a draft. Where it says no HS code the answer suggests some, labelled in the language of `Accept-Language`.
+#[utoipa::path(tag = "listings", request_body = ListingFields, responses((status = 201, body = CreatedListingView)), security(("api_key" = [])))]
 #[post("/listings")]
 async fn create_listing(
+    http: HttpRequest,
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     once: IdempotencyHeader,
     Json(fields): Json<ListingFields>,
 ) -> Result<HttpResponse> {
+    let language = reader_language(&http);
     let (view, once) = run(&app, move |app| {
         let key = once.over(&fields);
         let once = actions::create(app, &actor, fields, key.as_ref())?;
-        Ok((ListingView::from(once.shown(actions::find_written(app, &actor, once.id()))?), once))
+        let listing = ListingView::from(once.shown(actions::find_written(app, &actor, once.id()))?);
+        let ListingFields { name, hs_code, .. } = &listing.fields;
+        let suggested_hs = suggest_where_none(app, name, hs_code.as_ref(), language);
+        Ok((CreatedListingView { listing, suggested_hs }, once))
     })
     .await?;
-    Ok(answer::created(&view, view.version, &once))
+    Ok(answer::created(&view, view.listing.version, &once))
 }
 
 /// Makes the listing of a SKU as a draft (201), or replaces all fields of the one that is there (200); its state stays.

@@ -10,16 +10,18 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::actions::{self, Outcome};
 use super::queries;
 use super::rules::visibility::Viewer;
-use super::views::{OwnRfqView, PublicRfqView, QuestionView, RfqDetail, VisibleQuestion};
+use super::views::{CreatedRfqView, OwnRfqView, PublicRfqView, QuestionView, RfqDetail, VisibleQuestion};
 use super::{ClosingFields, Completeness, READ_ONLY, RfqCounts, RfqFields, RfqState, completeness};
 use crate::actor::Actor;
 use crate::app::App;
+use crate::classification::queries::suggest_where_none;
 use crate::error::Result;
 use crate::ids::{QuestionId, RfqId};
 use crate::store::Idempotent as Made;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, Listed};
 use crate::web::input::{Expected, Id, IdempotencyHeader, Ids, Input, Json, Patch, Query, parse};
+use crate::web::language::reader_language;
 use crate::web::paged::paged;
 use crate::web::{answer, run};
 
@@ -149,22 +151,27 @@ async fn list_rfqs(
     .await
 }
 
-/// Writes an RFQ as a draft.
-#[utoipa::path(tag = "rfqs", request_body = RfqFields, responses((status = 201, body = OwnRfqView)), security(("api_key" = [])))]
+/// Writes an RFQ as a draft. Where it says no HS code the answer suggests some, labelled in the language of `Accept-Language`.
+#[utoipa::path(tag = "rfqs", request_body = RfqFields, responses((status = 201, body = CreatedRfqView)), security(("api_key" = [])))]
 #[post("/rfqs")]
 async fn create_rfq(
+    http: HttpRequest,
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     once: IdempotencyHeader,
     Json(fields): Json<RfqFields>,
 ) -> Result<HttpResponse> {
     let key = once.over(&fields);
+    let language = reader_language(&http);
     let (view, made) = run(&app, move |app| {
         let made = actions::create(app, &actor, fields, key.as_ref())?;
-        Ok((made.shown(own_view(app, &actor, made.id()))?, made))
+        let own: OwnRfqView = made.shown(own_view(app, &actor, made.id()))?;
+        let RfqFields { title, hs_code, .. } = &own.public.fields;
+        let suggested_hs = suggest_where_none(app, title, hs_code.as_ref(), language);
+        Ok((CreatedRfqView { own, suggested_hs }, made))
     })
     .await?;
-    Ok(answer::created(&view, view.public.version, &made))
+    Ok(answer::created(&view, view.own.public.version, &made))
 }
 
 /// An RFQ: one's own in any state, or a published one as its owner allows.

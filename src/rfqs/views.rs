@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::rules::visibility::Viewer;
 use super::{ClosedReason, Question, Rfq, RfqCounts, RfqFields, RfqState};
+use crate::classification::HsSuggestion;
 use crate::companies::{Company, Verification};
 use crate::ids::{CompanyId, QuestionId, RfqId};
 use crate::reference::codes::Country;
@@ -145,6 +146,16 @@ impl From<RfqDetail> for OwnRfqView {
             public: PublicRfqView::from(seen),
         }
     }
+}
+
+/// An RFQ that was just written.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CreatedRfqView {
+    /// The RFQ.
+    #[serde(flatten)]
+    pub own: OwnRfqView,
+    /// Codes that the title suggests, the likeliest first; empty where the RFQ says its code.
+    pub suggested_hs: Vec<HsSuggestion>,
 }
 
 /// A question under an RFQ; who asked is shown to nobody else.

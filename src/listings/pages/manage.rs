@@ -9,6 +9,7 @@ use super::form as fields;
 use super::public::price_line;
 use crate::actor::{Actor, Permission};
 use crate::app::App;
+use crate::classification::pages::{HsHelp, asks_for_help};
 use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::ListingId;
@@ -103,6 +104,7 @@ pub(super) struct EditPage {
     pub(super) id: String,
     /// Whether the second button, which publishes too, makes sense.
     pub(super) can_publish: bool,
+    pub(super) hs: HsHelp,
 }
 
 #[derive(Default, Deserialize)]
@@ -177,7 +179,7 @@ fn done_sentence(done: &str) -> Option<&'static str> {
     })
 }
 
-fn edit_page(page: Page, form: Form, listing: Option<&Listing>) -> EditPage {
+fn edit_page(page: Page, form: Form, hs: HsHelp, listing: Option<&Listing>) -> EditPage {
     let action = listing.map_or_else(|| format!("{HOME}/new"), |listing| format!("{HOME}/{}/edit", listing.id));
     EditPage {
         page: page.under(Section::Selling),
@@ -186,13 +188,19 @@ fn edit_page(page: Page, form: Form, listing: Option<&Listing>) -> EditPage {
         version: listing.map(|listing| listing.version.to_string()).unwrap_or_default(),
         id: listing.map(|listing| listing.id.to_string()).unwrap_or_default(),
         can_publish: listing.is_none_or(|listing| !listing.state.is_public()),
+        hs,
     }
 }
 
 #[get("/desk/selling/listings/new")]
 async fn new_form(http: HttpRequest, AuthenticatedActor(actor): AuthenticatedActor) -> Result<HttpResponse> {
     actor.authorize_draft(Permission::CatalogWrite)?;
-    html(&edit_page(page_of(&http, text(Language::English, "listings-new")), fields::blank(), None))
+    html(&edit_page(page_of(&http, text(Language::English, "listings-new")), fields::blank(), HsHelp::default(), None))
+}
+
+fn help_with(app: &App, listing: &Listing) -> HsHelp {
+    let code = listing.fields.hs_code.as_ref().map_or("", |code| code.as_str());
+    HsHelp::of(app, &listing.fields.name, code)
 }
 
 /// What a form was sent for: only to save, or to publish too.
@@ -223,11 +231,15 @@ async fn after_saving(
     let Some(refusal) = saved.refusal else {
         return Ok(see_other(&format!("{HOME}?done={}", if wanted { "publish" } else { "save" })));
     };
-    let offered = run(app, move |app| actions::find(app, &actor, saved.id)).await?;
-    let listing = offered.listing;
+    let (listing, hs) = run(app, move |app| {
+        let listing = actions::find(app, &actor, saved.id)?.listing;
+        let hs = help_with(app, &listing);
+        Ok((listing, hs))
+    })
+    .await?;
     let page = page_of(http, &listing.fields.name)
         .with_notice(NoticeKind::Info, text(Language::English, "listings-saved-only"));
-    let view = edit_page(page, fields::filled(&listing.fields).refused(&refusal), Some(&listing));
+    let view = edit_page(page, fields::filled(&listing.fields).refused(&refusal), hs, Some(&listing));
     refused_html(&view, &view.form)
 }
 
@@ -239,17 +251,24 @@ async fn create(
     form: FormData,
 ) -> Result<HttpResponse> {
     actor.authorize_draft(Permission::CatalogWrite)?;
-    let (typed, wanted, viewer) = (form.typed(), wants_publishing(&form), actor.clone());
-    let outcome = run(&app, move |app| {
-        let id = actions::create(app, &viewer, fields::read(&form)?, None)?.id();
-        Ok(publish_too(app, &viewer, id, wanted))
+    let (wanted, viewer) = (wants_publishing(&form), actor.clone());
+    let (outcome, hs, typed) = run(&app, move |app| {
+        let create = || -> Result<Option<Saved>> {
+            let id = actions::create(app, &viewer, fields::read(&form)?, None)?.id();
+            Ok(Some(publish_too(app, &viewer, id, wanted)))
+        };
+        let outcome = if asks_for_help(&form) { Ok(None) } else { create() };
+        let (hs, typed) = HsHelp::answering(app, &form, "name");
+        Ok((outcome, hs, typed))
     })
-    .await;
+    .await?;
+    let form = Form::new(fields::FIELDS).typed(typed);
     match outcome {
-        Ok(saved) => after_saving(&http, &app, actor, saved, wanted).await,
+        Ok(Some(saved)) => after_saving(&http, &app, actor, saved, wanted).await,
+        Ok(None) => html(&edit_page(page_of(&http, text(Language::English, "listings-new")), form, hs, None)),
         Err(problem) => {
-            let form = Form::new(fields::FIELDS).typed(typed).refused(&problem);
-            let view = edit_page(page_of(&http, text(Language::English, "listings-new")), form, None);
+            let view =
+                edit_page(page_of(&http, text(Language::English, "listings-new")), form.refused(&problem), hs, None);
             refused_html(&view, &view.form)
         }
     }
@@ -273,8 +292,13 @@ async fn edit_form(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<ListingId>,
 ) -> Result<HttpResponse> {
-    let listing = run(&app, move |app| own(app, &actor, id)).await?;
-    html(&edit_page(page_of(&http, &listing.fields.name), fields::filled(&listing.fields), Some(&listing)))
+    let (listing, hs) = run(&app, move |app| {
+        let listing = own(app, &actor, id)?;
+        let hs = help_with(app, &listing);
+        Ok((listing, hs))
+    })
+    .await?;
+    html(&edit_page(page_of(&http, &listing.fields.name), fields::filled(&listing.fields), hs, Some(&listing)))
 }
 
 #[post("/desk/selling/listings/{id}/edit")]
@@ -285,21 +309,26 @@ async fn edit(
     Id(id): Id<ListingId>,
     form: FormData,
 ) -> Result<HttpResponse> {
-    let (typed, wanted, viewer) = (form.typed(), wants_publishing(&form), actor.clone());
+    let (wanted, viewer) = (wants_publishing(&form), actor.clone());
     let seen = form.text("version").and_then(|version| version.parse().ok());
-    let (listing, outcome) = run(&app, move |app| {
+    let (listing, outcome, hs, typed) = run(&app, move |app| {
         let listing = own(app, &viewer, id)?;
-        let outcome = fields::read(&form)
-            .and_then(|fields| actions::replace(app, &viewer, id, seen, fields))
-            .map(|changed| publish_too(app, &viewer, id, wanted && !changed.state.is_public()));
-        Ok((listing, outcome))
+        let replace = || -> Result<Option<Saved>> {
+            let changed = actions::replace(app, &viewer, id, seen, fields::read(&form)?)?;
+            Ok(Some(publish_too(app, &viewer, id, wanted && !changed.state.is_public())))
+        };
+        let outcome = if asks_for_help(&form) { Ok(None) } else { replace() };
+        let (hs, typed) = HsHelp::answering(app, &form, "name");
+        Ok((listing, outcome, hs, typed))
     })
     .await?;
+    let page = page_of(&http, &listing.fields.name);
+    let form = Form::new(fields::FIELDS).typed(typed);
     match outcome {
-        Ok(saved) => after_saving(&http, &app, actor, saved, wanted).await,
+        Ok(Some(saved)) => after_saving(&http, &app, actor, saved, wanted).await,
+        Ok(None) => html(&edit_page(page, form, hs, Some(&listing))),
         Err(problem) => {
-            let form = Form::new(fields::FIELDS).typed(typed).refused(&problem);
-            let view = edit_page(page_of(&http, &listing.fields.name), form, Some(&listing));
+            let view = edit_page(page, form.refused(&problem), hs, Some(&listing));
             refused_html(&view, &view.form)
         }
     }

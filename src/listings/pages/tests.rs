@@ -192,6 +192,7 @@ fn a_mistake_is_shown_at_its_field() {
         version: String::new(),
         id: String::new(),
         can_publish: true,
+        hs: crate::classification::pages::HsHelp::default(),
     };
     let html = page.render().unwrap();
     keep("edit", &html);

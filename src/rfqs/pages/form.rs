@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::{LANGUAGE, wording};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
+use crate::classification::pages::{HsHelp, asks_for_help};
 use crate::companies::Form as CompanyForm;
 use crate::documents::pages::{files_of, take_files};
 use crate::error::{Problem, Result};
@@ -83,6 +84,7 @@ pub(super) struct RfqForm {
     is_open: bool,
     /// What is attached already.
     files: Vec<FileLink>,
+    hs: HsHelp,
 }
 
 #[derive(serde::Deserialize)]
@@ -217,7 +219,7 @@ fn flatten(name: &str, value: &Value, values: &mut Vec<(String, String)>) {
     }
 }
 
-fn new_form(http: &HttpRequest, form: Form, files: Vec<FileLink>) -> RfqForm {
+fn new_form(http: &HttpRequest, form: Form, files: Vec<FileLink>, hs: HsHelp) -> RfqForm {
     RfqForm {
         page: page_of(http, text(LANGUAGE, "rfqs-form-new")).under(Section::Buying),
         form,
@@ -227,6 +229,7 @@ fn new_form(http: &HttpRequest, form: Form, files: Vec<FileLink>) -> RfqForm {
         back: "/desk/buying".to_owned(),
         is_open: false,
         files,
+        hs,
     }
 }
 
@@ -237,12 +240,14 @@ pub(super) async fn edit_form(
     actor: Actor,
     id: RfqId,
     sent: Option<Form>,
+    hs: Option<HsHelp>,
 ) -> Result<RfqForm> {
-    let (rfq, form, files) = run(app, move |app| {
+    let (rfq, form, files, hs) = run(app, move |app| {
         let (rfq, _) = queries::find_own(app, &actor, id)?;
         let form = sent.unwrap_or_else(|| Form::new(FIELDS).typed(typed(&rfq.fields)));
+        let hs = hs.unwrap_or_else(|| HsHelp::of(app, form.value("title"), form.value("hs_code")));
         let files = files_of(app, &actor, &form, "attachments")?;
-        Ok((rfq, form, files))
+        Ok((rfq, form, files, hs))
     })
     .await?;
     let title = Message::new("rfqs-form-edit").with("title", wording::plain_title(&rfq)).text(LANGUAGE);
@@ -259,6 +264,7 @@ pub(super) async fn edit_form(
         button: text(LANGUAGE, if rfq.state == RfqState::Open { "rfqs-form-save-notify" } else { "rfqs-form-save" }),
         back: format!("/desk/buying/rfqs/{id}"),
         files,
+        hs,
         is_open: rfq.state == RfqState::Open,
     })
 }
@@ -282,7 +288,7 @@ async fn new_rfq(
         None => RfqFields::default(),
         Some(listing) => run(&app, move |app| after_listing(app, &actor, &listing)).await?,
     };
-    html(&new_form(&http, Form::new(FIELDS).typed(typed(&fields)), Vec::new()))
+    html(&new_form(&http, Form::new(FIELDS).typed(typed(&fields)), Vec::new(), HsHelp::default()))
 }
 
 #[post("/desk/buying/rfqs/new")]
@@ -293,19 +299,24 @@ async fn create_rfq(
     sent: FormWithFiles,
 ) -> Result<HttpResponse> {
     actor.authorize_draft(Permission::RfqsWrite)?;
-    let (outcome, form, files) = run(&app, move |app| {
-        let (form, kept) = take_files(app, &actor, sent, "attachments");
-        let read = kept.and_then(|()| wire::read_value(to_json(&form), READ_ONLY));
-        let outcome = read.and_then(|fields| actions::create(app, &actor, fields, None));
-        let form = Form::new(FIELDS).typed(form.typed());
+    let (outcome, form, files, hs) = run(&app, move |app| {
+        let (sent, kept) = take_files(app, &actor, sent, "attachments");
+        let create = || {
+            let fields = wire::read_value(to_json(&sent), READ_ONLY)?;
+            actions::create(app, &actor, fields, None).map(Some)
+        };
+        let outcome = kept.and_then(|()| if asks_for_help(&sent) { Ok(None) } else { create() });
+        let (hs, typed) = HsHelp::answering(app, &sent, "title");
+        let form = Form::new(FIELDS).typed(typed);
         let files = files_of(app, &actor, &form, "attachments")?;
-        Ok((outcome, form, files))
+        Ok((outcome, form, files, hs))
     })
     .await?;
     match outcome {
-        Ok(made) => Ok(see_other(&format!("/desk/buying/rfqs/{}", made.id()))),
+        Ok(Some(made)) => Ok(see_other(&format!("/desk/buying/rfqs/{}", made.id()))),
+        Ok(None) => html(&new_form(&http, form, files, hs)),
         Err(problem) => {
-            let view = new_form(&http, form.refused(&problem), files);
+            let view = new_form(&http, form.refused(&problem), files, hs);
             refused_html(&view, &view.form)
         }
     }
@@ -319,7 +330,7 @@ async fn edit(
     Id(id): Id<RfqId>,
 ) -> Result<HttpResponse> {
     actor.authorize_draft(Permission::RfqsWrite)?;
-    html(&edit_form(&http, &app, actor, id, None).await?)
+    html(&edit_form(&http, &app, actor, id, None, None).await?)
 }
 
 #[post("/desk/buying/rfqs/{id}/edit")]
@@ -332,20 +343,26 @@ async fn save(
 ) -> Result<HttpResponse> {
     actor.authorize_draft(Permission::RfqsWrite)?;
     let writer = actor.clone();
-    let (outcome, typed) = run(&app, move |app| {
+    let (outcome, hs, typed) = run(&app, move |app| {
         // Files are kept only for an RFQ that is one's own.
         queries::find_own(app, &writer, id)?;
         let (form, kept) = take_files(app, &writer, sent, "attachments");
         let expected = form.text("version").and_then(|version| version.parse().ok());
-        let read = kept.and_then(|()| wire::read_value::<RfqFields>(to_json(&form), READ_ONLY));
-        Ok((read.and_then(|fields| actions::rewrite(app, &writer, id, expected, &fields)), form.typed()))
+        let rewrite = || {
+            let fields: RfqFields = wire::read_value(to_json(&form), READ_ONLY)?;
+            actions::rewrite(app, &writer, id, expected, &fields).map(Some)
+        };
+        let outcome = kept.and_then(|()| if asks_for_help(&form) { Ok(None) } else { rewrite() });
+        let (hs, typed) = HsHelp::answering(app, &form, "title");
+        Ok((outcome, hs, typed))
     })
     .await?;
+    let form = Form::new(FIELDS).typed(typed);
     match outcome {
-        Ok(()) => Ok(see_other(&format!("/desk/buying/rfqs/{id}"))),
+        Ok(Some(())) => Ok(see_other(&format!("/desk/buying/rfqs/{id}"))),
+        Ok(None) => html(&edit_form(&http, &app, actor, id, Some(form), Some(hs)).await?),
         Err(problem) => {
-            let form = Form::new(FIELDS).typed(typed).refused(&problem);
-            let view = edit_form(&http, &app, actor, id, Some(form)).await?;
+            let view = edit_form(&http, &app, actor, id, Some(form.refused(&problem)), Some(hs)).await?;
             refused_html(&view, &view.form)
         }
     }

@@ -113,7 +113,7 @@ async fn edit_again(
     problem: &Problem,
 ) -> Result<HttpResponse> {
     let form = Form::new(FIELDS).typed(super::form::typed(&rfq.fields)).refused(problem);
-    let view = edit_form(http, app, actor, rfq.id, Some(form)).await?;
+    let view = edit_form(http, app, actor, rfq.id, Some(form), None).await?;
     refused_html(&view, &view.form)
 }
 
