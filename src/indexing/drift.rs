@@ -102,17 +102,24 @@ pub fn compare(app: &App, part: Part) -> Result<usize> {
     if app.index.applied().is_none() {
         return Ok(0);
     }
-    let mut drifted = 0;
+    let mut suspected = Vec::new();
     for kind in Kind::ALL {
         let suspects = suspects(app, *kind, part)?;
-        if suspects.is_empty() {
-            continue;
+        if !suspects.is_empty() {
+            suspected.push((*kind, suspects));
         }
-        // A suspect may only be behind. What still differs once the index has caught up is drift.
-        await_index(app)?;
+    }
+    if suspected.is_empty() {
+        return Ok(0);
+    }
+    // A suspect may only be behind. What still differs once the index has caught up is drift. Once for all kinds: what is repaired of the
+    // first would have to be waited for before the next.
+    await_index(app)?;
+    let mut drifted = 0;
+    for (kind, suspects) in suspected {
         let ids: Vec<i64> = suspects.into_iter().collect();
-        let ids = differing(&app.search.digests(*kind)?, &digests_of(app, *kind, &ids)?, &ids);
-        repair(app, *kind, &ids)?;
+        let ids = differing(&app.search.digests(kind)?, &digests_of(app, kind, &ids)?, &ids);
+        repair(app, kind, &ids)?;
         drifted += ids.len();
     }
     Ok(drifted)

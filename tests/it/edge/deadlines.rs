@@ -47,9 +47,13 @@ fn stalled(world: &World, path: &str, kind: &str) -> Option<Answer> {
 }
 
 fn every_kind_of_body_is_timed(world: &World) {
-    let json = stalled(world, "/api/v1/customs/check", "application/json").expect("an answer");
+    // Together: the server lingers for three seconds with each, so that its answer is read.
+    let (json, form) = std::thread::scope(|scope| {
+        let json = scope.spawn(|| stalled(world, "/api/v1/customs/check", "application/json"));
+        let form = stalled(world, "/sign-in", "application/x-www-form-urlencoded");
+        (json.join().unwrap().expect("an answer"), form.expect("an answer"))
+    });
     assert_eq!((json.status, json.problem().as_str()), (408, "request_timeout"));
-    let form = stalled(world, "/sign-in", "application/x-www-form-urlencoded").expect("an answer");
     assert_eq!(form.status, 408);
     assert_guarded("POST /api/v1/customs/check", &json);
     assert_guarded("POST /sign-in", &form);

@@ -17,7 +17,8 @@ const AT_ONCE: usize = 2;
 
 fn emails_wait_for_an_unreachable_mail_server(site: &Site) {
     let ledger = Ledger::default();
-    let mut node = site.node("served", &["serve"]);
+    // A conversation that the server's end cuts off is given up after this time, and nothing goes on before.
+    let mut node = site.node("served", &["serve"]).with("MAIL__SMTP__TIMEOUT_MS", "3000");
     node.start();
     std::thread::scope(|scope| {
         let _callers = trade(scope, site, &ledger, &[node.base()], "away", 1);
