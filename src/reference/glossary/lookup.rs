@@ -34,8 +34,9 @@ const UNKNOWN: f32 = 5.0;
 const LEAST_COVERED: f32 = 0.5;
 /// What is below this part of the best score is not suggested.
 const LEAST_PART: f32 = 0.2;
-/// A subheading is named where its best name fits this well beside the best under the heading.
-const EXACT_PART: f32 = 1.0;
+/// A subheading is named where its best name fits this well beside the best under the heading: of the titles that weights are chosen on it
+/// names 130 rightly and 4 wrongly, and with 1 in its place 124 and 4.
+const EXACT_PART: f32 = 0.5;
 /// Most headings that are suggested.
 const MOST: usize = 20;
 
