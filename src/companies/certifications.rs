@@ -89,9 +89,9 @@ pub fn certification_lines(certifications: &[Certification]) -> String {
 
 /// The same patch with the files of the certificates that stay: a line does not name the document that is the file of its certificate.
 pub fn with_certificate_files(mut patch: Value, before: &[Certification]) -> Value {
-    let text = |certificate: &Value, name: &str| certificate[name].as_str().unwrap_or_default().to_owned();
+    let member = |certificate: &Value, name: &str| certificate[name].as_str().unwrap_or_default().to_owned();
     for certificate in patch["certifications"].as_array_mut().into_iter().flatten() {
-        let (scheme, number) = (text(certificate, "scheme"), text(certificate, "number"));
+        let (scheme, number) = (member(certificate, "scheme"), member(certificate, "number"));
         let same = |one: &&Certification| one.is_scheme(&scheme) && one.number.as_deref().unwrap_or("") == number;
         if let Some(document) = before.iter().find(same).and_then(|one| one.document) {
             certificate["document"] = json!(document);

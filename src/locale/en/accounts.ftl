@@ -214,7 +214,6 @@ accounts-unsubscribed = You are unsubscribed
 accounts-unsubscribed-what = This takes effect immediately.
 
 ## E-mails
-accounts-role-was-changed = Your role was changed
 
 ## Errors
 accounts-is-not-right = is not right

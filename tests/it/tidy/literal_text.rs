@@ -160,7 +160,7 @@ fn templates_hold_no_text_of_their_own() {
 }
 
 /// What the operator reads in a terminal or in the log is English, and so is what serde says of the form of JSON.
-const NOT_TRANSLATED: &[&str] = &["cli", "config", "indexing", "mail", "rates", "store", "wire"];
+const NOT_TRANSLATED: &[&str] = &["app", "cli", "config", "indexing", "mail", "rates", "store", "wire"];
 
 /// Functions that take what a person reads: titles of pages, notices, errors, what is wrong with a number.
 const SHOW: &[&str] = &[
