@@ -1,4 +1,4 @@
-//! Compresses the trade glossary, which is compiled into the program.
+//! Compresses the trade glossary and its words, which are compiled into the program.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,7 @@ use std::{env, fs, io};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
+const WORDS: &str = "src/reference/glossary/words.txt";
 const FOLDER: &str = "src/reference/glossary";
 
 fn main() -> io::Result<()> {
@@ -17,10 +18,14 @@ fn main() -> io::Result<()> {
     // In the order of the codes: look-ups are by binary search.
     chapters.sort();
     let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
-    let file = fs::File::create(Path::new(&out).join("glossary.deflate"))?;
-    let mut encoder = DeflateEncoder::new(file, Compression::best());
-    for chapter in chapters {
-        encoder.write_all(&fs::read(chapter)?)?;
+    pack(&Path::new(&out).join("glossary.deflate"), &chapters)?;
+    pack(&Path::new(&out).join("words.deflate"), &[PathBuf::from(WORDS)])
+}
+
+fn pack(into: &Path, files: &[PathBuf]) -> io::Result<()> {
+    let mut encoder = DeflateEncoder::new(fs::File::create(into)?, Compression::best());
+    for file in files {
+        encoder.write_all(&fs::read(file)?)?;
     }
     encoder.finish()?.flush()
 }

@@ -108,7 +108,14 @@ section!(Workers {
     max_attempts: i32,
     keep_days: i64
 });
-section!(Matching { most: usize, most_notified: usize, least_score: f64, least_notified: f64 });
+section!(Matching {
+    most: usize,
+    most_notified: usize,
+    least_probability: f64,
+    least_notified: f64,
+    log_odds_at_zero: f64,
+    log_odds_slope: f64
+});
 section!(Limits {
     enabled: bool,
     per_key_minute: u32,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::Duration;
 
-use super::candidates::{self, MAX_SCORED};
+use super::candidates::{self, Among, Wanted};
 use super::rules::{MatchStep, WhyNot, step, why_not};
 use super::store::{self, InboxCounts, InboxFilter, RankKey};
 use super::{DismissReason, Match, MatchState};
@@ -193,10 +193,14 @@ pub fn explain(app: &App, actor: &Actor, id: RfqId) -> Result<MatchExplanation> 
         problem.retry_after_s = Some(30);
         return Err(problem);
     }
-    // Deeper than matching itself goes, so that a company far down the order learns its place too.
-    let all = candidates::score_candidates(app, &rfq, MAX_SCORED * 5)?;
+    let wanted = Wanted::of(&rfq, app.clock.today());
+    let mut all = candidates::score_candidates(app, &rfq, &wanted, Among::Wanted)?;
+    if !all.iter().any(|one| one.supplier == company) {
+        // Ruled out, or behind the listings that are looked at: the company's own are looked at by themselves.
+        all.extend(candidates::score_candidates(app, &rfq, &wanted, Among::Only(company))?);
+    }
     let place = all.iter().position(|one| one.supplier == company);
     let breakdowns: Vec<_> = all.into_iter().map(|one| one.breakdown).collect();
-    let requirement = candidates::requirement(&rfq, app.clock.today());
-    Ok(MatchExplanation { matched, why: why_not(&requirement, &breakdowns, place, &candidates::limits(app)) })
+    let why = why_not(&wanted.requirement, &breakdowns, place, &candidates::limits(app));
+    Ok(MatchExplanation { matched, why })
 }

@@ -1,81 +1,141 @@
-//! The candidates for an RFQ: one pass over the index, two batch queries, one score for each supplier.
+//! The candidates for an RFQ: one pass over the index, three batch queries, one score for each supplier.
 
 use std::collections::HashMap;
 
 use chrono::{Duration, NaiveDate};
 
+use super::goods::{self, Offer, OfferTexts, Reading, Request};
 use super::{
-    Candidate, CandidateCompany, CandidateListing, Limits, Requirement, ScoredCandidate, best_candidate, store, words,
+    Candidate, CandidateCompany, CandidateListing, GoodsKind, Limits, Requirement, ScoreBreakdown, ScoredCandidate,
+    score, store,
 };
 use crate::app::App;
 use crate::clock::Time;
 use crate::companies::{self, Certification, Company, CompanyState, Verification};
 use crate::error::Result;
-use crate::ids::ListingId;
+use crate::ids::{CompanyId, ListingId};
 use crate::listings::{self, Listing, ListingState};
 use crate::rfqs::Rfq;
-use crate::search::{Kind, SupplierCandidate, SupplierQuery, Synonym};
+use crate::search::{Dim, Filters, Kind, ListingCandidate, SupplierQuery, Synonym};
 
-/// How many suppliers are scored for an RFQ.
-pub const MAX_SCORED: usize = 200;
 /// So many listings of a match are named.
 const MAX_LISTINGS_NAMED: usize = 3;
-/// How well any candidate fits is read off this many of the first.
-const TOP_CANDIDATES: usize = 20;
 /// A request counts as unanswered only after so many days.
-// A week, so that a weekend and a holiday cost nobody its rate.
 const DAYS_TO_ANSWER: i64 = 7;
+/// How much listings count as candidates that have the subheading and the heading asked for.
+const CODE_BOOSTS: [(usize, f32); 2] = [(6, 1.0), (4, 0.5)];
+/// The same for a heading that only the words speak for.
+const KIND_BOOST: f32 = 0.4;
 
 /// How many matches an RFQ keeps and how many suppliers it mails, as the configuration says.
 pub fn limits(app: &App) -> Limits {
     Limits::from(&app.config.matching)
 }
 
-/// What the RFQ asks for, as the score takes it.
-pub fn requirement(rfq: &Rfq, today: NaiveDate) -> Requirement {
-    let fields = &rfq.fields;
-    Requirement {
-        hs_code: fields.hs_code.clone(),
-        category: fields.category.clone(),
-        quantity: fields.quantity,
-        target_price: fields.target_price,
-        // An RFQ's target is for its quantity's unit; only the price's own unit can differ.
-        target_unit: None,
-        incoterm: fields.incoterm,
-        destination_country: fields.destination_country,
-        required_certifications: fields.required_certifications.clone(),
-        wanted_supplier_countries: fields.wanted_supplier_countries.clone(),
-        wanted_supplier_forms: fields.wanted_supplier_forms.iter().map(|form| form.as_str().to_owned()).collect(),
-        lead_time_days: fields.wanted_by.map(|day| Requirement::days_until(today, day)),
+/// An RFQ as it is matched: read once, and compared with every listing.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// What the words say.
+    pub request: Request,
+    /// What the terms say.
+    pub requirement: Requirement,
+}
+
+impl Wanted {
+    /// Reads the RFQ.
+    pub fn of(rfq: &Rfq, today: NaiveDate) -> Self {
+        let fields = &rfq.fields;
+        let language = fields.language.map(|language| language.as_str().to_owned());
+        let specification = fields.specification.as_deref().unwrap_or_default();
+        let request = Request::of(&fields.title, specification, language.as_deref());
+        let requirement = Requirement {
+            hs_code: fields.hs_code.clone(),
+            category: fields.category.clone(),
+            quantity: fields.quantity,
+            target_price: fields.target_price,
+            target_unit: None,
+            incoterm: fields.incoterm,
+            destination_country: fields.destination_country,
+            required_certifications: fields.required_certifications.clone(),
+            wanted_supplier_countries: fields.wanted_supplier_countries.clone(),
+            wanted_supplier_forms: fields.wanted_supplier_forms.iter().map(|form| form.as_str().to_owned()).collect(),
+            lead_time_days: fields.wanted_by.map(|day| Requirement::days_until(today, day)),
+            kind: kind_of(&request.title),
+        };
+        Self { request, requirement }
     }
 }
 
-/// Scores the best `most` suppliers that the index knows for the RFQ, in the order of their words. The index alone chooses
-/// them; what it names and is gone meanwhile is left out.
-pub fn score_candidates(app: &App, rfq: &Rfq, most: usize) -> Result<Vec<ScoredCandidate>> {
+fn kind_of(reading: &Reading) -> Option<GoodsKind> {
+    reading.kinds.first().map(|kind| GoodsKind { heading: kind.heading, score: f64::from(kind.score) })
+}
+
+/// Which suppliers are scored for an RFQ.
+#[derive(Clone, Copy, Debug)]
+pub enum Among {
+    /// All that the buyer would buy from.
+    Wanted,
+    /// This one, whatever the buyer said of countries and forms.
+    Only(CompanyId),
+}
+
+/// Scores the suppliers whose listings the index finds for the RFQ, the best first. The index alone chooses the listings; what it names and
+/// is gone meanwhile is left out.
+pub fn score_candidates(app: &App, rfq: &Rfq, wanted: &Wanted, among: Among) -> Result<Vec<ScoredCandidate>> {
     if app.search.count(Kind::Listing) == 0 {
         return Ok(Vec::new());
     }
-    let hits = app.search.supplier_candidates(&supplier_query(rfq, most))?;
+    let hits = app.search.supplier_candidates(&supplier_query(rfq, wanted, among))?;
     let known = CandidateData::load(app, rfq, &hits)?;
-    let now = app.clock.now();
-    let requirement = requirement(rfq, now.date_naive());
-    Ok(hits.iter().filter_map(|hit| known.score(rfq, &requirement, hit, now)).collect())
+    let mut by_company: HashMap<i64, Vec<ListingCandidate>> = HashMap::new();
+    for hit in hits {
+        by_company.entry(hit.company_id).or_default().push(hit);
+    }
+    let (now, limits) = (app.clock.now(), limits(app));
+    let scored = by_company.iter().filter_map(|(company, hits)| known.score(wanted, *company, hits, &limits, now));
+    let mut scored: Vec<ScoredCandidate> = scored.collect();
+    // Equal scores by id, so that the same market gives the same list.
+    scored.sort_by(|a, b| b.breakdown.score.total_cmp(&a.breakdown.score).then(a.supplier.cmp(&b.supplier)));
+    Ok(scored)
 }
 
-fn supplier_query(rfq: &Rfq, most: usize) -> SupplierQuery {
+fn supplier_query(rfq: &Rfq, wanted: &Wanted, among: Among) -> SupplierQuery {
     let fields = &rfq.fields;
+    let texts = |countries: &[crate::reference::codes::Country]| -> Vec<String> {
+        countries.iter().map(|country| country.as_str().to_owned()).collect()
+    };
+    let filters = match among {
+        Among::Wanted => Filters::default()
+            .with(Dim::Country, texts(&fields.wanted_supplier_countries))
+            .with(Dim::Form, wanted.requirement.wanted_supplier_forms.iter().cloned()),
+        Among::Only(company) => Filters::default().with(Dim::Company, [company.0.to_string()]),
+    };
     SupplierQuery {
         title: fields.title.clone(),
         specification: fields.specification.clone().unwrap_or_default(),
-        hs_code: fields.hs_code.as_ref().map(|code| code.as_str().to_owned()).unwrap_or_default(),
+        codes: codes(rfq, &wanted.request),
+        other_names: wanted.request.other_names(),
         category: fields.category.clone().unwrap_or_default(),
-        // In the query and not afterwards, or a buyer that also sells would take a place among the candidates.
+        filters,
         exclude_company: Some(rfq.company.0),
         language: fields.language.map(|language| language.as_str().to_owned()),
-        limit: most,
         ..SupplierQuery::default()
     }
+}
+
+/// The codes under which the goods may stand: what the RFQ states, and what its words speak for.
+fn codes(rfq: &Rfq, request: &Request) -> Vec<(String, f32)> {
+    let stated = rfq.fields.hs_code.as_ref().map(|code| code.as_str().to_owned()).unwrap_or_default();
+    let mut codes: Vec<(String, f32)> = CODE_BOOSTS
+        .iter()
+        .filter_map(|(digits, boost)| stated.get(..*digits).map(|code| (code.to_owned(), *boost)))
+        .collect();
+    for kind in &request.title.kinds {
+        if !codes.iter().any(|(code, _)| code == kind.heading) {
+            codes.push((kind.heading.to_owned(), KIND_BOOST * kind.score));
+        }
+    }
+    codes
 }
 
 /// What the database knows of the suppliers that the index found.
@@ -84,72 +144,63 @@ struct CandidateData {
     listings: HashMap<i64, Listing>,
     rates: HashMap<i64, f64>,
     names: Vec<Synonym>,
-    confidence: f64,
 }
 
 impl CandidateData {
-    fn load(app: &App, rfq: &Rfq, hits: &[SupplierCandidate]) -> Result<Self> {
-        let suppliers: Vec<i64> = hits.iter().map(|hit| hit.company_id).collect();
-        let named: Vec<i64> = hits.iter().flat_map(|c| c.best_listings.iter().map(|(id, _)| *id)).collect();
-        let names = app.search.synonyms_in(&rfq.fields.title);
+    fn load(app: &App, rfq: &Rfq, hits: &[ListingCandidate]) -> Result<Self> {
+        let mut suppliers: Vec<i64> = hits.iter().map(|hit| hit.company_id).collect();
+        suppliers.sort_unstable();
+        suppliers.dedup();
+        let named: Vec<i64> = hits.iter().map(|hit| hit.id).collect();
         let until = app.clock.now() - Duration::days(DAYS_TO_ANSWER);
-        app.db.read(|conn| {
+        let (companies, listings, rates) = app.db.read(|conn| {
             let companies = companies::store::load(conn, &suppliers)?;
             let listings = listings::store::load(conn, &named)?;
-            let tops = hits.iter().take(TOP_CANDIDATES).filter_map(|c| c.best_listings.first());
-            let words =
-                listings.iter().filter(|l| tops.clone().any(|(id, _)| *id == l.id.0)).map(|l| words_for(&names, l));
-            let coverage = words.map(|words| words::coverage(&rfq.fields.title, &words)).fold(0.0, f64::max);
-            Ok(Self {
-                confidence: confidence(coverage),
-                companies: companies.into_iter().map(|company| (company.id.0, company)).collect(),
-                listings: listings.into_iter().map(|listing| (listing.id.0, listing)).collect(),
-                rates: store::response_rates(conn, &suppliers, until, rfq.id)?,
-                names: names.clone(),
-            })
+            Ok((companies, listings, store::response_rates(conn, &suppliers, until, rfq.id)?))
+        })?;
+        Ok(Self {
+            companies: companies.into_iter().map(|company| (company.id.0, company)).collect(),
+            listings: listings.into_iter().map(|listing| (listing.id.0, listing)).collect(),
+            rates,
+            names: app.search.synonyms_in(&rfq.fields.title),
         })
     }
 
-    /// The score of the supplier's best listing. Its first listing has the supplier's own text score, the others theirs in
-    /// proportion: where nothing else is known, suppliers stand in the order of their words.
+    /// The score of the supplier's best listing, and of how many others fit.
     fn score(
         &self,
-        rfq: &Rfq,
-        requirement: &Requirement,
-        hit: &SupplierCandidate,
+        wanted: &Wanted,
+        company: i64,
+        hits: &[ListingCandidate],
+        limits: &Limits,
         now: Time,
     ) -> Option<ScoredCandidate> {
-        let company = self.companies.get(&hit.company_id).filter(|c| c.state == CompanyState::Active)?;
-        let rate = self.rates.get(&hit.company_id).copied();
-        let first = hit.best_listings.first().map_or(0.0, |(_, score)| f64::from(*score));
-        let mut ids: Vec<ListingId> = Vec::new();
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for (id, score) in &hit.best_listings {
-            let Some(listing) = self.listings.get(id).filter(|l| l.state == ListingState::Published) else { continue };
-            // The supplier's own score belongs to its best listing; the others have their part of it, by their words.
-            // A first score of nothing has no proportion to give: all stand as they are.
-            let part = if first > 0.0 { f64::from(*score) / first } else { 1.0 };
-            let text = f64::from(hit.score) * part.min(1.0) * self.confidence;
-            ids.push(listing.id);
-            candidates.push(candidate(
-                rfq,
-                company,
-                listing,
-                CandidateContext { text, rate, today: now.date_naive(), names: &self.names },
-            ));
-        }
-        let (place, breakdown) = best_candidate(requirement, &candidates)?;
-        let chosen = ids.remove(place);
-        ids.insert(0, chosen);
-        Some(ScoredCandidate { supplier: company.id, breakdown, best_listings: ids })
+        let company = self.companies.get(&company).filter(|c| c.state == CompanyState::Active)?;
+        let rate = self.rates.get(&company.id.0).copied();
+        let context = CandidateContext { rate, today: now.date_naive(), names: &self.names };
+        let found = hits.iter().filter_map(|hit| {
+            let listing = self.listings.get(&hit.id).filter(|l| l.state == ListingState::Published)?;
+            let candidate = Candidate {
+                text: f64::from(hit.text),
+                nearness: f64::from(hit.nearness),
+                ..candidate(wanted, company, listing, context)
+            };
+            Some((listing.id, score(&wanted.requirement, &candidate), candidate))
+        });
+        let mut found: Vec<(ListingId, ScoreBreakdown, Candidate)> = found.collect();
+        found.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.0.cmp(&b.0)));
+        let fit = found.iter().skip(1).filter(|(_, breakdown, _)| limits.notifies(breakdown)).count();
+        let (_, _, best) = found.first_mut()?;
+        best.further = u32::try_from(fit).unwrap_or(u32::MAX);
+        let breakdown = score(&wanted.requirement, best);
+        let best_listings = found.iter().map(|(id, ..)| *id).take(MAX_LISTINGS_NAMED).collect();
+        Some(ScoredCandidate { supplier: company.id, breakdown, best_listings })
     }
 }
 
 /// What is known of a candidate beside company and listing.
 #[derive(Clone, Copy, Debug)]
 pub struct CandidateContext<'n> {
-    /// How well the words fit, 0..1.
-    pub text: f64,
     /// The share of requests that the company answered.
     pub rate: Option<f64>,
     /// The day on which certificates must hold.
@@ -158,14 +209,17 @@ pub struct CandidateContext<'n> {
     pub names: &'n [Synonym],
 }
 
-/// The listing as a candidate for the RFQ.
-pub fn candidate(rfq: &Rfq, company: &Company, listing: &Listing, context: CandidateContext<'_>) -> Candidate {
+/// The listing as a candidate for the RFQ, without what the index says of it.
+pub fn candidate(wanted: &Wanted, company: &Company, listing: &Listing, context: CandidateContext<'_>) -> Candidate {
     let held = |all: &[Certification]| -> Vec<String> {
         all.iter().filter(|one| one.is_valid_on(context.today)).map(|one| one.scheme.clone()).collect()
     };
+    let offer = offer(listing, context.names);
     Candidate {
-        text: context.text,
-        matched_words: words::shared(&rfq.fields.title, &words_for(context.names, listing)),
+        text: 0.0,
+        nearness: 0.0,
+        likeness: goods::likeness(&wanted.request, &offer),
+        further: 0,
         company: CandidateCompany {
             country: Some(company.fields.country),
             form: Some(company.fields.form.as_str().to_owned()),
@@ -174,15 +228,38 @@ pub fn candidate(rfq: &Rfq, company: &Company, listing: &Listing, context: Candi
             certifications: held(&company.fields.certifications),
             response_rate: context.rate,
         },
-        listing: CandidateListing { certifications: held(&listing.fields.certifications), ..terms(rfq, listing) },
+        listing: CandidateListing {
+            certifications: held(&listing.fields.certifications),
+            kind: kind_of(&offer.name),
+            ..terms(&wanted.requirement, listing)
+        },
     }
 }
 
-fn terms(rfq: &Rfq, listing: &Listing) -> CandidateListing {
+/// What the listing says of its goods: its name, then keywords, brand, numbers, category and attribute values, then its description.
+pub fn offer(listing: &Listing, names: &[Synonym]) -> Offer {
+    let fields = &listing.fields;
+    let single = [fields.brand.as_deref(), fields.mpn.as_deref(), fields.category.as_deref()];
+    let mut keywords: Vec<&str> = single.into_iter().flatten().collect();
+    keywords.extend(fields.keywords.iter().map(String::as_str));
+    keywords.extend(fields.attributes.values().map(String::as_str));
+    let language = fields.language.map(|language| language.as_str().to_owned());
+    let mut offer = Offer::of(OfferTexts {
+        name: &fields.name,
+        keywords: &keywords.join(", "),
+        description: fields.description.as_deref().unwrap_or_default(),
+        language: language.as_deref(),
+    });
+    for name in names {
+        offer.call(&name.said, &name.other);
+    }
+    offer
+}
+
+fn terms(requirement: &Requirement, listing: &Listing) -> CandidateListing {
     let fields = &listing.fields;
     let price = fields.price.as_ref();
-    // The price at the quantity that is asked for, in the unit that the price is for; without a common unit the lowest stands.
-    let bought = price.zip(rfq.fields.quantity).and_then(|(price, quantity)| quantity.to_unit(price.unit));
+    let bought = price.zip(requirement.quantity).and_then(|(price, quantity)| quantity.to_unit(price.unit));
     CandidateListing {
         name: fields.name.clone(),
         hs_code: fields.hs_code.clone(),
@@ -195,26 +272,8 @@ fn terms(rfq: &Rfq, listing: &Listing) -> CandidateListing {
         incoterms: fields.incoterms.iter().map(|offer| offer.rule).collect(),
         origin: fields.origin_country,
         certifications: Vec::new(),
+        kind: None,
     }
-}
-
-/// The words by which a listing is found: name, keywords, brand, numbers, category and attribute values.
-fn words_of(listing: &Listing) -> String {
-    let fields = &listing.fields;
-    let single =
-        [Some(fields.name.as_str()), fields.brand.as_deref(), fields.mpn.as_deref(), fields.category.as_deref()];
-    let mut text: Vec<&str> = single.into_iter().flatten().collect();
-    text.extend(fields.keywords.iter().map(String::as_str));
-    text.extend(fields.attributes.values().map(String::as_str));
-    text.join(" ")
-}
-
-/// The words of a listing, and those of the request that only call them by another name.
-pub fn words_for(names: &[Synonym], listing: &Listing) -> String {
-    let own = words_of(listing);
-    // Only what covers the listing's own words whole: a synonym of one word of three would lend the request words that are not there.
-    let called = names.iter().filter(|name| words::coverage(&name.other, &own) >= 1.0).map(|name| name.said.as_str());
-    std::iter::once(own.as_str()).chain(called).collect::<Vec<_>>().join(" ")
 }
 
 fn verification_rank(verification: Verification) -> u8 {
@@ -226,12 +285,4 @@ fn verification_rank(verification: Verification) -> u8 {
 pub fn listed_first(id: ListingId, others: &[ListingId]) -> Vec<ListingId> {
     let rest = others.iter().copied().filter(|other| *other != id);
     std::iter::once(id).chain(rest).take(MAX_LISTINGS_NAMED).collect()
-}
-
-/// How far the words of an RFQ's candidates are trusted, 0.2..1, by the part of its title's words that the best of them covers.
-/// The index ranks candidates against each other; so the best of a bad lot would look perfect without this. It is one factor for
-/// all candidates of an RFQ and leaves their order as it is.
-pub fn confidence(coverage: f64) -> f64 {
-    // Not from 0: words of another form or language cover nothing and may still be the right goods.
-    0.2 + 0.8 * coverage
 }

@@ -8,9 +8,10 @@ use std::time::Duration;
 use chrono::DurationRound;
 use serde::{Deserialize, Serialize};
 
-use super::candidates::{self, CandidateContext};
+use super::candidates::{self, Among, CandidateContext, Wanted};
+use super::goods::Request;
 use super::rules::select;
-use super::{Match, MatchState, ScoredCandidate, candidates::MAX_SCORED, notifications, score, store, words};
+use super::{Match, MatchState, ScoredCandidate, notifications, score, store};
 use crate::accounts::actions::{Sender, notify_company};
 use crate::app::App;
 use crate::clock::Time;
@@ -27,7 +28,7 @@ use crate::search::{Filters, Kind, Query};
 use crate::store::change_log::{LoggedChange, changes_after};
 use crate::store::{Change, Entity, Tx};
 
-/// So many open RFQs are looked at for a listing.
+/// So many open RFQs are looked at for each name of a listing.
 const MAX_RFQS_FOUND: usize = 100;
 // Each costs a pass over the index, and an import publishes thousands of listings at once: a job that scored all of them held a worker
 // for as long as 100 published RFQs do.
@@ -35,8 +36,8 @@ const MAX_RFQS_FOUND: usize = 100;
 const MAX_RFQS_SCORED: usize = 20;
 /// How often an RFQ meets, all together, the listings that had more than [`MAX_RFQS_SCORED`] RFQs to meet. In minutes.
 const WAVE_MIN: i64 = 10;
-/// A listing is a candidate for an RFQ when it holds at least this part of the words of its title.
-const MIN_COVERAGE: f64 = 0.34;
+/// So many other names of a listing's goods are looked for among the open RFQs, beside its own.
+const MAX_NAMES: usize = 12;
 /// An index that stays behind is waited for by a new RFQ so many seconds: without it, its suppliers would not be found.
 const RFQ_WAITS_S: i64 = 900;
 /// The same for a new listing, which is scored by itself where the index does not have it.
@@ -64,8 +65,9 @@ impl Job for RfqPublished {
         if !is_indexed(app, run, |change| change.entity == Entity::Listing)? && may_wait(app, run, RFQ_WAITS_S) {
             return Err(JobError::NotYet);
         }
-        let scored = candidates::score_candidates(app, &rfq, MAX_SCORED)?;
-        store_matches(app, &rfq, &scored, Some(began))?;
+        let wanted = Wanted::of(&rfq, app.clock.today());
+        let scored = candidates::score_candidates(app, &rfq, &wanted, Among::Wanted)?;
+        store_matches(app, &rfq, &scored, began)?;
         Ok(())
     }
 }
@@ -91,19 +93,18 @@ impl Job for ListingPublished {
         if !is_current && may_wait(app, run, LISTING_WAITS_S) {
             return Err(JobError::NotYet);
         }
-        let fitting = fitting_rfqs(app, &listing)?;
+        let fitting = fitting_rfqs(app, &listing, &company)?;
         let (at_once, later) = fitting.split_at(fitting.len().min(MAX_RFQS_SCORED));
         match_in_next_wave(app, later)?;
-        for rfq in at_once {
-            if is_indexed {
-                let scored = candidates::score_candidates(app, rfq, MAX_SCORED)?;
-                // Scores are relative to the best, so all are stored again when the listing has a part in them.
-                if scored.iter().any(|one| one.best_listings.contains(&listing.id)) {
-                    store_matches(app, rfq, &scored, None)?;
-                }
+        for (rfq, wanted, unindexed) in at_once {
+            // No other supplier's score depends on this listing, so nobody else is scored again.
+            let scored = if is_indexed {
+                candidates::score_candidates(app, rfq, wanted, Among::Only(company.id))?.pop()
             } else {
-                let scored = score_unindexed(app, rfq, &company, &listing);
-                app.db.write(|tx| upsert_if_better(app, tx, rfq, &scored))?;
+                Some(unindexed.clone())
+            };
+            if let Some(scored) = scored {
+                app.db.write(|tx| upsert_one(app, tx, rfq, &scored, is_indexed))?;
             }
         }
         Ok(())
@@ -112,14 +113,14 @@ impl Job for ListingPublished {
 
 /// Has the RFQs matched again when the wave ends that they are in now. One job does for all the listings of a wave: ten thousand pipes
 /// that are imported in ten minutes cost an RFQ for pipes one more pass, not ten thousand.
-fn match_in_next_wave(app: &App, rfqs: &[Rfq]) -> Result<()> {
+fn match_in_next_wave(app: &App, rfqs: &[(Rfq, Wanted, ScoredCandidate)]) -> Result<()> {
     if rfqs.is_empty() {
         return Ok(());
     }
     let wave = chrono::Duration::minutes(WAVE_MIN);
     let due = app.clock.now().duration_trunc(wave).map_err(Problem::internal)? + wave;
     app.db.write(|tx| {
-        for rfq in rfqs {
+        for (rfq, ..) in rfqs {
             // The key holds the end and not the beginning: a job of this key cannot have run before the wave is over.
             let once = Options::once(format!("rfq_published {} wave {}", rfq.id, due.timestamp()));
             let options = Options { not_before: Some(due), ..once.low_priority() };
@@ -174,7 +175,7 @@ impl Job for SupplierReturned {
 
 /// Stores what was found for the RFQ, in one transaction: those that are kept, and those known before, whose scores may have
 /// fallen. Suppliers that are selected for it are notified. `began` is when the RFQ's own matching began.
-fn store_matches(app: &App, rfq: &Rfq, scored: &[ScoredCandidate], began: Option<Time>) -> Result<()> {
+fn store_matches(app: &App, rfq: &Rfq, scored: &[ScoredCandidate], began: Time) -> Result<()> {
     let breakdowns: Vec<_> = scored.iter().map(|scored| scored.breakdown.clone()).collect();
     let selection = select(&breakdowns, &candidates::limits(app));
     app.db.write(|tx| {
@@ -188,13 +189,13 @@ fn store_matches(app: &App, rfq: &Rfq, scored: &[ScoredCandidate], began: Option
             }
         }
         let before = store::suppliers_of(tx.conn(), rfq.id)?;
-        // Below the limit, but known: its score may have fallen because others came, and a list by score must not show the old one.
+        // Below the limit, but known: its listings may have changed, and a list by score must not show the old one.
         for (place, one) in scored.iter().enumerate() {
             if before.contains(&one.supplier) && !selection.kept.contains(&place) {
                 store::upsert(tx, rfq.id, one)?;
             }
         }
-        began.map_or(Ok(()), |began| rfqs::store::set_matched_at(tx, rfq, began))
+        rfqs::store::set_matched_at(tx, rfq, began)
     })
 }
 
@@ -258,8 +259,8 @@ fn published_listing(app: &App, event: &ListingPublished) -> Result<Option<(List
     })
 }
 
-/// The open RFQs that ask for at least a third of their words with words that the listing holds, the best first.
-fn fitting_rfqs(app: &App, listing: &Listing) -> Result<Vec<Rfq>> {
+/// The open RFQs that the listing may fit, each as it is matched and with the score of this listing alone, the best first.
+fn fitting_rfqs(app: &App, listing: &Listing, company: &Company) -> Result<Vec<(Rfq, Wanted, ScoredCandidate)>> {
     if app.search.count(Kind::Rfq) == 0 {
         return Ok(Vec::new());
     }
@@ -267,60 +268,69 @@ fn fitting_rfqs(app: &App, listing: &Listing) -> Result<Vec<Rfq>> {
     for query in queries(app, listing) {
         ids.extend(app.search.rfqs(&query)?.hits.iter().map(|hit| hit.id));
     }
-    let mut seen = HashSet::new();
-    ids.retain(|id| seen.insert(*id));
-    ids.truncate(MAX_RFQS_FOUND);
-    let words = |rfq: &Rfq| candidates::words_for(&app.search.synonyms_in(&rfq.fields.title), listing);
-    let mut fitting: Vec<(f64, Rfq)> = app
+    ids.sort_unstable();
+    ids.dedup();
+    let (today, limits) = (app.clock.today(), candidates::limits(app));
+    let mut fitting: Vec<(Rfq, Wanted, ScoredCandidate)> = app
         .db
         .read(|conn| rfqs::store::load(conn, &ids))?
         .into_iter()
         .filter(|rfq| rfq.company != listing.company && is_open(app, rfq))
         .filter(|rfq| needs_matching(rfq, listing))
-        .map(|rfq| (words::coverage(&rfq.fields.title, &words(&rfq)), rfq))
-        .filter(|(coverage, _)| *coverage >= MIN_COVERAGE)
+        .map(|rfq| {
+            let wanted = Wanted::of(&rfq, today);
+            let scored = score_alone(app, &rfq, &wanted, company, listing);
+            (rfq, wanted, scored)
+        })
+        .filter(|(.., scored)| limits.keeps(scored.breakdown.score) && !scored.breakdown.is_ruled_out())
         .collect();
-    fitting.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.id.cmp(&b.1.id)));
-    Ok(fitting.into_iter().map(|(_, rfq)| rfq).collect())
+    fitting.sort_by(|a, b| b.2.breakdown.score.total_cmp(&a.2.breakdown.score).then(a.0.id.cmp(&b.0.id)));
+    fitting.truncate(MAX_RFQS_FOUND);
+    Ok(fitting)
 }
 
-/// The listing's own name as a query: first among the RFQs of its HS heading, then among all.
+/// The listing's own name as a query, among the RFQs of its HS heading and among all; the headings that its name speaks for; and what its
+/// goods are called otherwise.
 fn queries(app: &App, listing: &Listing) -> Vec<Query> {
-    let heading = listing.fields.hs_code.as_ref().and_then(|code| code.heading().map(str::to_owned));
-    let filters =
-        |hs: Vec<String>| Filters { hs, open_at_ms: Some(app.clock.now().timestamp_millis()), ..Filters::default() };
-    let query = |hs: Vec<String>| Query {
-        filters: filters(hs),
+    let fields = &listing.fields;
+    let language = fields.language.map(|language| language.as_str().to_owned());
+    let request = Request::of(&fields.name, "", language.as_deref());
+    let stated = fields.hs_code.as_ref().and_then(|code| code.heading().map(str::to_owned));
+    let headings: HashSet<String> =
+        stated.into_iter().chain(request.title.kinds.iter().map(|kind| kind.heading.to_owned())).collect();
+    let query = |text: &str, hs: Vec<String>| Query {
+        filters: Filters { hs, open_at_ms: Some(app.clock.now().timestamp_millis()), ..Filters::default() },
         // An RFQ of three words is asked for with all the words of a long name: those that hold fewer follow those that hold all.
         limit: MAX_RFQS_FOUND,
         time_limit: Duration::from_secs(10),
-        ..Query::text(listing.fields.name.clone())
+        ..Query::text(text)
     };
-    heading.into_iter().map(|heading| query(vec![heading])).chain([query(Vec::new())]).collect()
+    let by_heading = headings.into_iter().map(|heading| query("", vec![heading]));
+    let by_name = request.other_names().into_iter().take(MAX_NAMES).map(|name| query(&name, Vec::new()));
+    std::iter::once(query(&fields.name, Vec::new())).chain(by_heading).chain(by_name).collect()
 }
 
-/// Scores a listing that the index does not hold yet: its words by the part of the title that they cover.
-fn score_unindexed(app: &App, rfq: &Rfq, company: &Company, listing: &Listing) -> ScoredCandidate {
-    let today = app.clock.today();
+/// Scores a listing by itself, with the part of the title's words that it holds for what the index would say.
+fn score_alone(app: &App, rfq: &Rfq, wanted: &Wanted, company: &Company, listing: &Listing) -> ScoredCandidate {
     let names = app.search.synonyms_in(&rfq.fields.title);
-    let coverage = words::coverage(&rfq.fields.title, &candidates::words_for(&names, listing));
-    let text = coverage * candidates::confidence(coverage);
-    let candidate =
-        candidates::candidate(rfq, company, listing, CandidateContext { text, rate: None, today, names: &names });
-    let breakdown = score(&candidates::requirement(rfq, today), &candidate);
+    let context = CandidateContext { rate: None, today: app.clock.today(), names: &names };
+    let mut candidate = candidates::candidate(wanted, company, listing, context);
+    candidate.text = candidate.likeness.words;
+    let breakdown = score(&wanted.requirement, &candidate);
     ScoredCandidate { supplier: company.id, breakdown, best_listings: vec![listing.id] }
 }
 
-/// Stores what was found for one supplier when it is better than what was known, and good enough to be kept.
-fn upsert_if_better(app: &App, tx: &mut Tx, rfq: &Rfq, scored: &ScoredCandidate) -> Result<()> {
+/// Stores what was found for one supplier when it is good enough to be kept: `is_whole` if all its listings were scored, else when it is
+/// better than what was known.
+fn upsert_one(app: &App, tx: &mut Tx, rfq: &Rfq, scored: &ScoredCandidate, is_whole: bool) -> Result<()> {
     let limits = candidates::limits(app);
     let (score, id) = (scored.breakdown.score, rfq.id);
     let known = store::find_for(tx.conn(), id, scored.supplier)?;
-    if score < limits.keep_score || !is_open_in(tx, id)? {
+    if !limits.keeps(score) || !is_open_in(tx, id)? {
         return Ok(());
     }
     match &known {
-        Some(known) if known.score >= score => return Ok(()),
+        Some(known) if !is_whole && known.score >= score => return Ok(()),
         Some(_) => {}
         None => {
             let last_kept = store::score_at(tx.conn(), id, limits.keep.saturating_sub(1))?;
@@ -330,14 +340,14 @@ fn upsert_if_better(app: &App, tx: &mut Tx, rfq: &Rfq, scored: &ScoredCandidate)
         }
     }
     let mut scored = scored.clone();
-    if let (Some(known), Some(first)) = (&known, scored.best_listings.first().copied()) {
+    if let (Some(known), Some(first), false) = (&known, scored.best_listings.first().copied(), is_whole) {
         let mut others = scored.best_listings.clone();
         others.extend(known.evidence.best_listings.iter().filter(|id| !scored.best_listings.contains(id)));
         scored.best_listings = candidates::listed_first(first, &others);
     }
     let stored = store::upsert(tx, id, &scored)?;
     let is_free = store::count_notified(tx.conn(), id)? < limits.notify;
-    if is_free && score >= limits.notify_score && !scored.breakdown.is_ruled_out() {
+    if is_free && limits.notifies(&scored.breakdown) {
         notify(tx, rfq, &stored, &scored)?;
     }
     Ok(())

@@ -1,14 +1,15 @@
 //! Matching: pairs an RFQ with the suppliers most able to serve it, and says why.
 //!
-//! A match is one RFQ and one supplier: a score in 0..1, its reasons and its gaps. The score is a plain sum. Every [`Reason`]
-//! owns a share of it, no reason uses another's evidence, and nothing is renormalised by what happens to be known; so the
-//! shares sum to the score exactly, and without a stated reason the score is lower by exactly its share (a property test
-//! holds us to that). The words dominate: where nothing but text is known the order is the order of the text.
+//! A match is one RFQ and one supplier: a score, its reasons and its gaps. The score is a plain sum. Every [`Reason`] owns a share of
+//! it and a [`Gap`] that contradicts takes its share off, no reason uses another's evidence, and nothing is renormalised by what happens
+//! to be known or by who else is there; so the shares sum to the score exactly, and without a stated reason the score is lower by exactly
+//! its share (a property test holds us to that). A calibration maps the score to the [`probability`] that the supplier sells what is
+//! asked for, and by that it is decided who is kept and who is notified.
 //!
 //! States: `suggested -> notified -> seen -> quoted | dismissed`; a later state is never lost to an earlier event, and a
 //! supplier who dismissed a match may still quote.
 //!
-//! [`score`] scores one candidate, [`rules`] selects among the scored, [`words`] compares words, [`display`] rounds: all pure.
+//! [`goods`] reads what the texts say of goods, [`score`] scores one candidate, [`rules`] selects among the scored, [`display`] rounds: all pure.
 //! [`candidates`] makes candidates of what index and database know.
 //! Matching runs as a reaction ([`jobs`]) to a published RFQ, against all listings, and to a published listing, against the open RFQs.
 
@@ -20,12 +21,14 @@ use crate::clock::Time;
 use crate::ids::{CompanyId, ListingId, MatchId, RfqId};
 use crate::money::Money;
 use crate::reference::codes::{Country, HsCode, Incoterm};
+use crate::reference::glossary;
 use crate::units::{Quantity, Unit};
 use crate::{labelled, wire_enum};
 
 pub mod actions;
 pub mod api;
 pub mod candidates;
+pub mod goods;
 pub mod jobs;
 mod notifications;
 pub mod pages;
@@ -33,14 +36,14 @@ pub mod rules;
 pub mod score;
 pub mod display;
 pub mod store;
-pub mod words;
 #[cfg(test)]
 mod flow_tests;
 #[cfg(test)]
 mod tests;
 
-pub use rules::{Limits, Selection, select, why_not};
-pub use score::{best_candidate, score, without_evidence};
+use goods::Likeness;
+pub use rules::{Calibration, Limits, Selection, probability, select, why_not};
+pub use score::{score, without_evidence};
 
 /// What a buyer asks for, as far as the RFQ says it; absent means that the buyer does not care or did not say.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,6 +70,30 @@ pub struct Requirement {
     pub wanted_supplier_forms: Vec<String>,
     /// How many days from now the goods are wanted in; see [`Requirement::days_until`].
     pub lead_time_days: Option<u32>,
+    /// What its words say the goods are.
+    pub kind: Option<GoodsKind>,
+}
+
+/// A heading that a name of goods speaks for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GoodsKind {
+    /// Four digits.
+    pub heading: &'static str,
+    /// 0..1: how surely.
+    pub score: f64,
+}
+
+impl GoodsKind {
+    /// The first two digits.
+    pub fn chapter(&self) -> &'static str {
+        &self.heading[..2]
+    }
+
+    /// The heading with what it is called.
+    pub fn label(&self) -> String {
+        let name = glossary::label(self.heading, "en").unwrap_or_default();
+        format!("{name} (HS {})", self.heading)
+    }
 }
 
 impl Requirement {
@@ -79,11 +106,15 @@ impl Requirement {
 /// One listing of one supplier, as a candidate for an RFQ.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Candidate {
-    /// How well the words of the listing fit those of the request: the index's score brought to 0..1. What lies outside is
-    /// cut, and a NaN counts as 0.
+    /// How well the words of the listing fit those of the title, as the index weighs them: 0..1. What lies outside is cut, and a NaN
+    /// counts as 0.
     pub text: f64,
-    /// The words of the request that the listing holds, for the reason's text.
-    pub matched_words: Vec<String>,
+    /// How near the listing's class is to that of the listings that the title finds first: 0..1.
+    pub nearness: f64,
+    /// How well what both say of the goods agrees.
+    pub likeness: Likeness,
+    /// How many further listings of the supplier fit.
+    pub further: u32,
     /// Who offers.
     pub company: CandidateCompany,
     /// What is offered.
@@ -132,6 +163,8 @@ pub struct CandidateListing {
     pub origin: Option<Country>,
     /// The schemes of the product's own certificates.
     pub certifications: Vec<String>,
+    /// What its name says the goods are.
+    pub kind: Option<GoodsKind>,
 }
 
 wire_enum! {
@@ -139,8 +172,15 @@ wire_enum! {
     pub enum ReasonKind {
         /// The words of the request and of the listing.
         Terms = "terms",
+        /// The names that the trade glossary has for the goods, in any language.
+        Goods = "goods",
         /// The HS code, by the digits in common.
         Hs = "hs",
+        /// Attribute names, category and name words like those of the listings that the title finds first: what kind of product the
+        /// market means by the words.
+        Class = "class",
+        /// How many of the supplier's listings fit.
+        Breadth = "breadth",
         /// The category path, by the steps in common.
         Category = "category",
         /// The supplier names the destination among its markets.
@@ -175,8 +215,10 @@ wire_enum! {
         SupplierForm = "supplier_form",
         /// The goods cannot be made in time.
         LeadTime = "lead_time",
-        /// The HS codes are of different chapters.
+        /// The HS codes are of different chapters or headings.
         Hs = "hs",
+        /// The listing's name speaks for other goods than the code asked for.
+        Goods = "goods",
         /// The Incoterm asked for is not among those offered.
         Incoterm = "incoterm",
     }
@@ -201,22 +243,25 @@ pub struct Reason {
 }
 
 /// One thing that stands against a match.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Gap {
     /// What is missing.
     pub kind: GapKind,
     /// A sentence part for people: `MOQ 5000 kg is above the 2000 kg wanted`.
     pub detail: String,
+    /// What it takes off the score, 0 or below; a multiple of 2^-20. 0 where only the share of a reason is not earned.
+    #[serde(default)]
+    pub share: f64,
 }
 
 /// How well a candidate fits a requirement, and why.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ScoreBreakdown {
-    /// 0..1, exactly the sum of the shares.
+    /// Exactly the sum of the shares of reasons and gaps: at most 1, and below 0 where more contradicts than speaks for it.
     pub score: f64,
     /// The parts of the score, largest first; at most one of each kind.
     pub reasons: Vec<Reason>,
-    /// What stands against it; gaps take nothing off, the share is simply not there.
+    /// What stands against it.
     pub gaps: Vec<Gap>,
 }
 

@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 use super::score::WEIGHTS;
 use super::{Gap, MatchState, ReasonKind, Requirement, ScoreBreakdown};
 use crate::config;
-use crate::locale::{Language, Message, text};
 use crate::wire_enum;
 
 /// How many matches an RFQ keeps and how many suppliers it notifies.
@@ -14,21 +13,61 @@ use crate::wire_enum;
 pub struct Limits {
     /// At most so many matches are kept.
     pub keep: usize,
-    /// None is kept below this score.
-    pub keep_score: f64,
+    /// None is kept below this probability, 0..1.
+    pub keep_probability: f64,
     /// At most so many suppliers are notified.
     pub notify: usize,
-    /// None is notified below this score.
-    pub notify_score: f64,
+    /// None is notified below this probability, 0..1.
+    pub notify_probability: f64,
+    /// What a score says of the probability.
+    pub calibration: Calibration,
+}
+
+/// How a score becomes a probability: the logistic function of a line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Calibration {
+    /// The log-odds of a score of 0.
+    pub at_zero: f64,
+    /// How much the log-odds of a score of 1 are above it; above 0.
+    pub slope: f64,
+}
+
+/// The probability, 0..1, that a supplier of this score sells what is asked for.
+pub fn probability(score: f64, calibration: &Calibration) -> f64 {
+    1.0 / (1.0 + (-(calibration.at_zero + calibration.slope * score)).exp())
+}
+
+impl Limits {
+    /// The probability of a score.
+    pub fn probability(&self, score: f64) -> f64 {
+        probability(score, &self.calibration)
+    }
+
+    /// Whether a match of this score is good enough to be kept.
+    pub fn keeps(&self, score: f64) -> bool {
+        self.probability(score) >= self.keep_probability
+    }
+
+    /// Whether it is good enough for its supplier to be notified.
+    pub fn notifies(&self, breakdown: &ScoreBreakdown) -> bool {
+        self.probability(breakdown.score) >= self.notify_probability && !breakdown.is_ruled_out()
+    }
+
+    /// The lowest score that is kept.
+    fn lowest_score(&self) -> f64 {
+        let odds = self.keep_probability / (1.0 - self.keep_probability).max(f64::EPSILON);
+        (odds.max(f64::MIN_POSITIVE).ln() - self.calibration.at_zero) / self.calibration.slope
+    }
 }
 
 impl From<&config::Matching> for Limits {
     fn from(config: &config::Matching) -> Self {
         Self {
             keep: config.most,
-            keep_score: config.least_score,
+            keep_probability: config.least_probability,
             notify: config.most_notified,
-            notify_score: config.least_notified,
+            notify_probability: config.least_notified,
+            calibration: Calibration { at_zero: config.log_odds_at_zero, slope: config.log_odds_slope },
         }
     }
 }
@@ -48,12 +87,9 @@ pub fn select(breakdowns: &[ScoreBreakdown], limits: &Limits) -> Selection {
     // A stable sort: equal scores stay in the order of the words, as the index gave them.
     order.sort_by(|a, b| breakdowns[*b].score.total_cmp(&breakdowns[*a].score));
     let kept: Vec<usize> =
-        order.into_iter().filter(|place| breakdowns[*place].score >= limits.keep_score).take(limits.keep).collect();
-    let is_notified = |place: &&usize| {
-        let breakdown = &breakdowns[**place];
-        breakdown.score >= limits.notify_score && !breakdown.is_ruled_out()
-    };
-    let notified = kept.iter().filter(is_notified).take(limits.notify).copied().collect();
+        order.into_iter().filter(|place| limits.keeps(breakdowns[*place].score)).take(limits.keep).collect();
+    let notified =
+        kept.iter().filter(|place| limits.notifies(&breakdowns[**place])).take(limits.notify).copied().collect();
     Selection { kept, notified }
 }
 
@@ -76,7 +112,7 @@ pub struct AlreadyQuoted;
 
 impl From<AlreadyQuoted> for crate::error::Problem {
     fn from(_: AlreadyQuoted) -> Self {
-        Self::conflict(text(Language::English, "matching-dismiss-quoted"))
+        Self::conflict("The match cannot be dismissed once you have quoted; withdraw the quote instead.")
     }
 }
 
@@ -106,7 +142,7 @@ wire_enum! {
         Outranked = "outranked",
         /// Fits too little.
         BelowMinimum = "below_minimum",
-        /// None of the company's published listings shares a word with the RFQ.
+        /// None of the company's published listings shares a word, a name of goods or an HS code with the RFQ.
         NoCandidate = "no_candidate",
     }
 }
@@ -152,7 +188,7 @@ pub fn why_not(
     let status = status_of(own, place, &selection, limits);
     let full = selection.kept.len() >= limits.keep;
     let lowest_kept = selection.kept.last().map(|place| breakdowns[*place].score);
-    let needed = lowest_kept.filter(|_| full).unwrap_or(limits.keep_score);
+    let needed = lowest_kept.filter(|_| full).unwrap_or_else(|| limits.lowest_score());
     let rank = own.map(|own| 1 + breakdowns.iter().filter(|other| other.score > own.score).count());
     WhyNot {
         status,
@@ -172,7 +208,7 @@ fn status_of(
     limits: &Limits,
 ) -> MatchStatus {
     let (Some(own), Some(place)) = (own, place) else { return MatchStatus::NoCandidate };
-    if own.score < limits.keep_score {
+    if !limits.keeps(own.score) {
         MatchStatus::BelowMinimum
     } else if !selection.kept.contains(&place) {
         MatchStatus::Outranked
@@ -188,24 +224,31 @@ fn status_of(
 fn sentence(status: MatchStatus, rank: Option<usize>, score: f64, needed: f64, limits: &Limits) -> String {
     let rank = rank.unwrap_or(0);
     match status {
-        MatchStatus::Notified => Message::new("matching-status-notified").with("rank", rank).text(Language::English),
-        MatchStatus::Kept => Message::new("matching-status-kept")
-            .with("rank", rank)
-            .with("most", limits.notify)
-            .with("score", format!("{:.2}", limits.notify_score))
-            .text(Language::English),
-        MatchStatus::RuledOut => Message::new("matching-status-ruled-out").with("rank", rank).text(Language::English),
-        MatchStatus::Outranked => Message::new("matching-status-outranked")
-            .with("score", format!("{score:.2}"))
-            .with("rank", rank)
-            .with("kept", limits.keep)
-            .with("needed", format!("{needed:.2}"))
-            .text(Language::English),
-        MatchStatus::BelowMinimum => Message::new("matching-status-below")
-            .with("score", format!("{score:.2}"))
-            .with("least", format!("{:.2}", limits.keep_score))
-            .text(Language::English),
-        MatchStatus::NoCandidate => text(Language::English, "matching-status-none").to_owned(),
+        MatchStatus::Notified => format!("You are matched at place {rank} and were notified."),
+        MatchStatus::Kept => format!(
+            "You are matched at place {rank} and may quote; at most {} suppliers are notified, each with a probability of {:.0} % or more of selling what is asked for; yours is {:.0} %.",
+            limits.notify,
+            limits.notify_probability * 100.0,
+            limits.probability(score) * 100.0
+        ),
+        MatchStatus::RuledOut => {
+            format!(
+                "You are listed at place {rank}, but the buyer asked for other suppliers, so you were not notified."
+            )
+        }
+        MatchStatus::Outranked => {
+            format!("Your score of {score:.2} is place {rank}; the {} kept need {needed:.2} or more.", limits.keep)
+        }
+        MatchStatus::BelowMinimum => {
+            format!(
+                "The probability that you sell what is asked for is {:.0} %, below the minimum of {:.0} %.",
+                limits.probability(score) * 100.0,
+                limits.keep_probability * 100.0
+            )
+        }
+        MatchStatus::NoCandidate => {
+            "None of your published listings shares a word, a name of goods or an HS code with the RFQ.".to_owned()
+        }
     }
 }
 
@@ -224,7 +267,7 @@ fn unearned(requirement: &Requirement, own: &ScoreBreakdown) -> Vec<Unearned> {
 /// Whether the request says anything that the kind can be measured by.
 fn is_asked(requirement: &Requirement, kind: ReasonKind) -> bool {
     match kind {
-        ReasonKind::Terms | ReasonKind::Prior => true,
+        ReasonKind::Terms | ReasonKind::Goods | ReasonKind::Class | ReasonKind::Breadth | ReasonKind::Prior => true,
         ReasonKind::Hs => requirement.hs_code.is_some(),
         ReasonKind::Category => requirement.category.is_some(),
         ReasonKind::Destination => requirement.destination_country.is_some(),

@@ -1,25 +1,70 @@
-//! The score: ten independent parts, each a weight times how well its own evidence fits.
+//! The score: thirteen independent parts, each a weight times how well its own evidence fits.
 
 use rust_decimal::Decimal;
 
+use super::goods::Likeness;
 use super::{Candidate, Gap, GapKind, Reason, ReasonKind, Requirement, ScoreBreakdown};
-use crate::locale::{Language, Message};
 use crate::reference::codes::HsCode;
 use crate::units::Quantity;
 
-/// The weight of every kind of reason; they sum to 1. The words weigh more than all else together.
+/// The weight of every kind of reason; they sum to 1. What tells whether the supplier sells the goods at all weighs nine tenths: terms
+/// order those who do.
+// Fitted by `tradepost evaluate --kind match --fit` (a logistic regression on which suppliers of judged RFQs sell what is asked for); those of
+// the terms of trade are set by hand, small enough that no terms make up for other goods.
 pub const WEIGHTS: &[(ReasonKind, f64)] = &[
-    (ReasonKind::Terms, 0.60),
-    (ReasonKind::Hs, 0.12),
-    (ReasonKind::Category, 0.05),
-    (ReasonKind::Destination, 0.05),
-    (ReasonKind::Moq, 0.05),
-    (ReasonKind::Price, 0.04),
-    (ReasonKind::Certification, 0.03),
-    (ReasonKind::LeadTime, 0.02),
-    (ReasonKind::Incoterm, 0.02),
-    (ReasonKind::Prior, 0.02),
+    (ReasonKind::Terms, 0.70),
+    (ReasonKind::Hs, 0.081),
+    (ReasonKind::Class, 0.071),
+    (ReasonKind::Goods, 0.043),
+    (ReasonKind::Breadth, 0.03),
+    (ReasonKind::Destination, 0.015),
+    (ReasonKind::Moq, 0.015),
+    (ReasonKind::Price, 0.012),
+    (ReasonKind::Certification, 0.012),
+    (ReasonKind::LeadTime, 0.006),
+    (ReasonKind::Incoterm, 0.005),
+    (ReasonKind::Category, 0.005),
+    (ReasonKind::Prior, 0.005),
 ];
+
+/// The parts of [`ReasonKind::Terms`], which sum to 1.
+const TERMS: Terms =
+    Terms { words: 0.145, index: 0.363, head: 0.02, name: 0.052, both: 0.031, specified: 0.249, measures: 0.14 };
+
+struct Terms {
+    /// The words of the title that the listing holds.
+    words: f64,
+    /// The same as the index weighs it, by the rarity of words on the market and the field they stand in.
+    index: f64,
+    /// The word that names the goods.
+    head: f64,
+    /// The words of the listing's name that the title holds.
+    name: f64,
+    /// Both ways together: long names hold much, long titles ask for much.
+    both: f64,
+    /// The words of its name that the specification alone holds.
+    specified: f64,
+    /// Sizes, models, standards.
+    measures: f64,
+}
+
+/// The parts of [`ReasonKind::Goods`], which sum to 1: a name of the same goods, and the kind of goods of both names.
+const NAMED: f64 = 0.9;
+const SAME_KIND: f64 = 0.1;
+
+/// What a contradiction takes off: HS codes of different chapters, and of different headings in one chapter.
+const OTHER_CHAPTER: f64 = 0.065;
+const OTHER_HEADING: f64 = 0.044;
+/// What it takes off where one side states a code and the other's name speaks for goods of another chapter.
+const OTHER_GOODS: f64 = 0.047;
+/// How much of the weight the same subheading earns where it is a catch-all (`other`), under which unlike goods meet.
+const CATCH_ALL: f64 = 0.7;
+/// How much a stated code earns that the request's name speaks for.
+const NAMED_CODE: f64 = 0.55;
+/// How much the same heading earns: it holds neighbours as often as the goods asked for.
+const SAME_HEADING: f64 = 0.15;
+/// So many further listings that fit make the breadth full.
+const FULL_BREADTH: f64 = 8.0;
 
 /// Shares are whole multiples of 1 / this, a power of two: their sums are then exact in every order.
 const GRAIN: f64 = 1_048_576.0;
@@ -27,10 +72,11 @@ const GRAIN: f64 = 1_048_576.0;
 /// A price above the target by no more than this still earns half the weight, because targets are opening positions.
 const PRICE_TOLERANCE: (i64, u32) = (110, 2);
 
-/// How well one piece of evidence fits, 0..1, in words; or what is missing.
+/// How well one piece of evidence fits, 0..1, in words; or what is missing, and what of the score it takes off.
 enum Assessment {
     Fits(f64, String),
     Lacks(GapKind, String),
+    Contradicts(GapKind, f64, String),
 }
 
 /// The weight of the kind, 0..1.
@@ -48,14 +94,10 @@ pub fn score(requirement: &Requirement, candidate: &Candidate) -> ScoreBreakdown
     }
     breakdown.gaps.extend(ruled_out(requirement, candidate));
     breakdown.reasons.sort_by(|a, b| b.share.total_cmp(&a.share));
-    breakdown.score = breakdown.reasons.iter().map(|reason| reason.share).sum();
+    let (earned, lost): (f64, f64) =
+        (breakdown.reasons.iter().map(|r| r.share).sum(), breakdown.gaps.iter().map(|gap| gap.share).sum());
+    breakdown.score = earned + lost;
     breakdown
-}
-
-/// The best of a supplier's candidates by score, the first of equals, with its place; `None` when there is none.
-pub fn best_candidate(requirement: &Requirement, candidates: &[Candidate]) -> Option<(usize, ScoreBreakdown)> {
-    let scored = candidates.iter().map(|candidate| score(requirement, candidate)).enumerate();
-    scored.reduce(|best, next| if next.1.score > best.1.score { next } else { best })
 }
 
 /// The same candidate without the evidence that the kind rests on: what a reason is worth is the difference.
@@ -63,7 +105,14 @@ pub fn best_candidate(requirement: &Requirement, candidates: &[Candidate]) -> Op
 pub fn without_evidence(candidate: &Candidate, kind: ReasonKind) -> Candidate {
     let mut candidate = candidate.clone();
     match kind {
-        ReasonKind::Terms => candidate.text = 0.0,
+        ReasonKind::Terms => {
+            candidate.text = 0.0;
+            let Likeness { named, kind, .. } = candidate.likeness;
+            candidate.likeness = Likeness { named, kind, ..Likeness::default() };
+        }
+        ReasonKind::Goods => (candidate.likeness.named, candidate.likeness.kind) = (0.0, 0.0),
+        ReasonKind::Class => candidate.nearness = 0.0,
+        ReasonKind::Breadth => candidate.further = 0,
         ReasonKind::Hs => candidate.listing.hs_code = None,
         ReasonKind::Category => candidate.listing.category = None,
         ReasonKind::Destination => candidate.company.markets.clear(),
@@ -86,11 +135,13 @@ pub fn without_evidence(candidate: &Candidate, kind: ReasonKind) -> Candidate {
 impl ScoreBreakdown {
     fn add(&mut self, kind: ReasonKind, assessment: Assessment) {
         match assessment {
-            Assessment::Lacks(kind, detail) => self.gaps.push(Gap { kind, detail }),
+            Assessment::Lacks(kind, detail) => self.gaps.push(Gap { kind, detail, share: 0.0 }),
+            Assessment::Contradicts(kind, lost, detail) => {
+                self.gaps.push(Gap { kind, detail, share: -(lost * GRAIN).floor() / GRAIN });
+            }
             Assessment::Fits(fit, detail) => {
                 // Down, so that the shares never sum to more than 1.
                 let share = (weight(kind) * fit * GRAIN).floor() / GRAIN;
-                // A reason that earned nothing says nothing; what is missing is a gap, not a reason of zero.
                 if share > 0.0 {
                     self.reasons.push(Reason { kind, detail, share });
                 }
@@ -101,7 +152,10 @@ impl ScoreBreakdown {
 
 fn assessments(kind: ReasonKind, requirement: &Requirement, candidate: &Candidate) -> Vec<Assessment> {
     match kind {
-        ReasonKind::Terms => vec![terms(candidate)],
+        ReasonKind::Terms => terms(candidate).into_iter().collect(),
+        ReasonKind::Goods => goods(requirement, candidate),
+        ReasonKind::Class => class(candidate).into_iter().collect(),
+        ReasonKind::Breadth => breadth(candidate).into_iter().collect(),
         ReasonKind::Hs => hs(requirement, candidate).into_iter().collect(),
         ReasonKind::Category => category(requirement, candidate).into_iter().collect(),
         ReasonKind::Destination => destination(requirement, candidate).into_iter().collect(),
@@ -114,38 +168,87 @@ fn assessments(kind: ReasonKind, requirement: &Requirement, candidate: &Candidat
     }
 }
 
-fn terms(candidate: &Candidate) -> Assessment {
+fn terms(candidate: &Candidate) -> Option<Assessment> {
     let name = &candidate.listing.name;
-    let detail = match candidate.matched_words.as_slice() {
-        [] => Message::new("matching-fits-words").with("name", name).text(Language::English),
-        words => Message::new("matching-fits-these-words")
-            .with("words", words.join(", "))
-            .with("name", name)
-            .text(Language::English),
+    let like = &candidate.likeness;
+    // The index may find a word in a form that the reading does not know; then it is the index's word for it.
+    let index = unit_interval(candidate.text);
+    let fit = TERMS.words * like.words
+        + TERMS.index * index
+        + TERMS.head * like.head
+        + TERMS.name * like.name
+        + TERMS.both * like.words * like.name
+        + TERMS.specified * like.specified
+        + TERMS.measures * like.measures;
+    let detail = match like.held.as_slice() {
+        [] if like.specified > 0.0 => format!("the specification speaks of “{name}”"),
+        [] if index > 0.0 => format!("words of the request stand in the description of “{name}”"),
+        [] => return None,
+        words => format!("{} in “{name}”", words.join(", ")),
     };
-    Assessment::Fits(unit_interval(candidate.text), detail)
+    Some(Assessment::Fits(unit_interval(fit), detail))
+}
+
+/// What the glossary says of both names; and whether the goods that the listing's name speaks for are those of the code asked for.
+fn goods(requirement: &Requirement, candidate: &Candidate) -> Vec<Assessment> {
+    let like = &candidate.likeness;
+    let fit = NAMED * like.named + SAME_KIND * like.kind;
+    let name = &candidate.listing.name;
+    let called = requirement.kind.as_ref().map_or_else(String::new, |kind| format!(" {}", kind.label()));
+    let mut found =
+        vec![Assessment::Fits(unit_interval(fit), format!("“{name}” is a name of the goods asked for:{called}"))];
+    let other = requirement.hs_code.as_ref().zip(candidate.listing.kind.as_ref());
+    if let Some((code, kind)) = other.filter(|(code, kind)| code.chapter() != kind.chapter()) {
+        let detail = format!("“{name}” speaks for HS {} and not for the HS {code} wanted", kind.heading);
+        found.push(Assessment::Contradicts(GapKind::Goods, OTHER_GOODS * kind.score, detail));
+    }
+    found
+}
+
+/// Nearness to the first listings alone says nothing: an RFQ for what nobody sells has first listings too.
+fn class(candidate: &Candidate) -> Option<Assessment> {
+    let name = &candidate.listing.name;
+    let is_held = !candidate.likeness.held.is_empty() || candidate.text > 0.0;
+    let detail = || format!("“{name}” is like the goods that the market lists under these words");
+    is_held.then(|| Assessment::Fits(unit_interval(candidate.nearness), detail()))
+}
+
+fn breadth(candidate: &Candidate) -> Option<Assessment> {
+    let further = candidate.further;
+    (further > 0).then(|| {
+        let fit = (1.0 + f64::from(further)).ln() / (1.0 + FULL_BREADTH).ln();
+        Assessment::Fits(unit_interval(fit), format!("{further} more of its listings fit"))
+    })
 }
 
 fn hs(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
-    let (required, offered) = (requirement.hs_code.as_ref()?, candidate.listing.hs_code.as_ref()?);
-    let (fit, key) = if required.subheading().is_some() && required.subheading() == offered.subheading() {
-        (1.0, "matching-hs-subheading")
+    let offered = candidate.listing.hs_code.as_ref()?;
+    let Some(required) = requirement.hs_code.as_ref() else { return named_code(requirement, offered) };
+    let (fit, level) = if required.subheading().is_some() && required.subheading() == offered.subheading() {
+        (if required.is_catch_all() { CATCH_ALL } else { 1.0 }, "the subheading")
     } else if required.heading().is_some() && required.heading() == offered.heading() {
-        // Headings of one chapter are different goods, subheadings of one heading mostly variants: so the steps are not even.
-        (0.6, "matching-hs-heading")
+        (SAME_HEADING, "the heading")
     } else if required.chapter() == offered.chapter() {
-        (0.2, "matching-hs-chapter")
+        let detail = format!("HS {offered} is of another heading than the HS {required} wanted");
+        return Some(Assessment::Contradicts(GapKind::Hs, OTHER_HEADING, detail));
     } else {
-        // Another chapter is said, not punished: suppliers classify the same goods differently, and the words decide.
-        let detail = hs_detail("matching-hs-other", required, offered);
-        return Some(Assessment::Lacks(GapKind::Hs, detail));
+        let detail = format!("HS {offered} is of another chapter than the HS {required} wanted");
+        return Some(Assessment::Contradicts(GapKind::Hs, OTHER_CHAPTER, detail));
     };
-    Some(Assessment::Fits(fit, hs_detail(key, required, offered)))
+    Some(Assessment::Fits(fit, format!("HS {offered} agrees with the HS {required} wanted in {level}")))
 }
 
-fn hs_detail(key: &'static str, required: &HsCode, offered: &HsCode) -> String {
-    let message = Message::new(key).with("offered", offered.to_string());
-    message.with("required", required.to_string()).text(Language::English)
+/// Where the request has no code: whether the listing's is one that the request's name speaks for.
+fn named_code(requirement: &Requirement, offered: &HsCode) -> Option<Assessment> {
+    let kind = requirement.kind.as_ref()?;
+    if offered.heading() == Some(kind.heading) {
+        let detail = format!("HS {offered} is the heading of {}", kind.label());
+        return Some(Assessment::Fits(NAMED_CODE * kind.score, detail));
+    }
+    (offered.chapter() != kind.chapter()).then(|| {
+        let detail = format!("HS {offered} is of another chapter than {}", kind.label());
+        Assessment::Contradicts(GapKind::Hs, OTHER_GOODS * kind.score, detail)
+    })
 }
 
 fn category(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
@@ -155,51 +258,24 @@ fn category(requirement: &Requirement, candidate: &Candidate) -> Option<Assessme
     let path = candidate.listing.category.as_deref()?;
     let (required, offered) = (steps(requirement.category.as_deref()?), steps(path));
     let shared = required.iter().zip(&offered).take_while(|(a, b)| a == b).count();
-    // Of the steps that the buyer gave: a supplier's deeper path costs nothing.
     let fit = ratio(shared, required.len())?;
-    Some(Assessment::Fits(
-        fit,
-        Message::new("matching-category")
-            .with("path", path)
-            .with("shared", shared)
-            .with("steps", required.len())
-            .text(Language::English),
-    ))
+    Some(Assessment::Fits(fit, format!("category {path} shares {shared} of {} steps", required.len())))
 }
 
 fn destination(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let country = requirement.destination_country?;
     let served = candidate.company.markets.contains(&country);
-    // A market that is not named is no gap: few suppliers list every country that they would ship to.
-    served.then(|| {
-        Assessment::Fits(1.0, Message::new("matching-market").with("country", country.name()).text(Language::English))
-    })
+    served.then(|| Assessment::Fits(1.0, format!("the supplier exports to {}", country.name())))
 }
 
 fn moq(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let (quantity, moq) = (requirement.quantity?, candidate.listing.moq?);
     Some(match moq.to_unit(quantity.unit) {
-        Some(least) if least.value <= quantity.value => Assessment::Fits(
-            1.0,
-            Message::new("matching-moq-within")
-                .with("moq", moq.to_string())
-                .with("quantity", quantity.to_string())
-                .text(Language::English),
-        ),
-        Some(_) => Assessment::Lacks(
-            GapKind::Moq,
-            Message::new("matching-moq-above")
-                .with("moq", moq.to_string())
-                .with("quantity", quantity.to_string())
-                .text(Language::English),
-        ),
-        None => Assessment::Lacks(
-            GapKind::Moq,
-            Message::new("matching-moq-incomparable")
-                .with("moq", moq.to_string())
-                .with("quantity", quantity.to_string())
-                .text(Language::English),
-        ),
+        Some(least) if least.value <= quantity.value => {
+            Assessment::Fits(1.0, format!("MOQ {moq} is within the {quantity} wanted"))
+        }
+        Some(_) => Assessment::Lacks(GapKind::Moq, format!("MOQ {moq} is above the {quantity} wanted")),
+        None => Assessment::Lacks(GapKind::Moq, format!("MOQ {moq} cannot be compared with the {quantity} wanted")),
     })
 }
 
@@ -208,44 +284,28 @@ fn price(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment>
     let target_unit = requirement.target_unit.or(requirement.quantity.map(|quantity: Quantity| quantity.unit))?;
     let unit = candidate.listing.price_unit.unwrap_or(target_unit);
     let said = format!("{price} / {}", unit.label());
-    let hoped = format!("{target} / {}", target_unit.label());
-    let detail = |key: &'static str| {
-        Message::new(key).with("price", said.as_str()).with("target", hoped.as_str()).text(Language::English)
-    };
+    let hoped = format!("target {target} / {}", target_unit.label());
     let comparable =
-        // No exchange rate here: a score that moved with the rates of the day could not be explained the next one.
         (price.currency == target.currency).then(|| unit.reprice(price.amount.to_decimal(), target_unit)).flatten();
     let Some(asked) = comparable else {
-        return Some(Assessment::Lacks(GapKind::Price, detail("matching-price-incomparable")));
+        return Some(Assessment::Lacks(GapKind::Price, format!("{said} cannot be compared with the {hoped}")));
     };
     let limit = target.amount.to_decimal();
     Some(if asked <= limit {
-        Assessment::Fits(1.0, detail("matching-price-within"))
+        Assessment::Fits(1.0, format!("{said} is within the {hoped}"))
     } else if Some(asked) <= limit.checked_mul(Decimal::new(PRICE_TOLERANCE.0, PRICE_TOLERANCE.1)) {
-        Assessment::Fits(0.5, detail("matching-price-near"))
+        Assessment::Fits(0.5, format!("{said} is within 10 % of the {hoped}"))
     } else {
-        Assessment::Lacks(GapKind::Price, detail("matching-price-above"))
+        Assessment::Lacks(GapKind::Price, format!("{said} is above the {hoped}"))
     })
 }
 
 fn lead_time(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let (days, needed) = (requirement.lead_time_days?, candidate.listing.lead_time_days?);
     Some(if needed <= days {
-        Assessment::Fits(
-            1.0,
-            Message::new("matching-lead-time-fits")
-                .with("needed", needed.to_string())
-                .with("days", days.to_string())
-                .text(Language::English),
-        )
+        Assessment::Fits(1.0, format!("made in {needed} days, wanted in {days}"))
     } else {
-        Assessment::Lacks(
-            GapKind::LeadTime,
-            Message::new("matching-lead-time-lacks")
-                .with("needed", needed.to_string())
-                .with("days", days.to_string())
-                .text(Language::English),
-        )
+        Assessment::Lacks(GapKind::LeadTime, format!("needs {needed} days and the goods are wanted in {days}"))
     })
 }
 
@@ -256,54 +316,37 @@ fn certifications(requirement: &Requirement, candidate: &Candidate) -> Vec<Asses
     let mut assessments = Vec::new();
     if let Some(fit) = ratio(met.len(), requirement.required_certifications.len()).filter(|fit| *fit > 0.0) {
         let names: Vec<&str> = met.iter().map(|name| name.as_str()).collect();
-        assessments.push(Assessment::Fits(
-            fit,
-            Message::new("matching-holds").with("names", names.join(", ")).text(Language::English),
-        ));
+        assessments.push(Assessment::Fits(fit, format!("holds {}", names.join(", "))));
     }
-    assessments.extend(missing.iter().map(|name| {
-        Assessment::Lacks(
-            GapKind::Certification,
-            Message::new("matching-no-certificate").with("name", name.as_str()).text(Language::English),
-        )
-    }));
+    assessments.extend(
+        missing
+            .iter()
+            .map(|name| Assessment::Lacks(GapKind::Certification, format!("no {name} certificate is stated"))),
+    );
     assessments
 }
 
 fn incoterm(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let term = requirement.incoterm?;
-    // Nothing stated is open to talk, not a refusal.
     if candidate.listing.incoterms.is_empty() {
         return None;
     }
     Some(if candidate.listing.incoterms.contains(&term) {
-        Assessment::Fits(1.0, Message::new("matching-offers").with("term", term.as_str()).text(Language::English))
+        Assessment::Fits(1.0, format!("offers {term}"))
     } else {
         let offered: Vec<&str> = candidate.listing.incoterms.iter().map(|term| term.as_str()).collect();
-        Assessment::Lacks(
-            GapKind::Incoterm,
-            Message::new("matching-offers-other")
-                .with("offered", offered.join(", "))
-                .with("term", term.as_str())
-                .text(Language::English),
-        )
+        Assessment::Lacks(GapKind::Incoterm, format!("offers {} and not the {term} wanted", offered.join(", ")))
     })
 }
 
 fn prior(candidate: &Candidate) -> Assessment {
     const LEVELS: [&str; 4] = ["registered", "identified", "documented", "audited"];
     let rank = candidate.company.verification.min(3);
-    let level = LEVELS[usize::from(rank)];
+    let mut detail = format!("{} supplier", LEVELS[usize::from(rank)]);
     let rate = candidate.company.response_rate.map(unit_interval);
-    let detail = match rate {
-        None => Message::new("matching-level").with("level", level),
-        Some(rate) => {
-            let percent = format!("{:.0}", rate * 100.0);
-            Message::new("matching-level-rate").with("level", level).with("percent", percent)
-        }
-    };
-    let detail = detail.text(Language::English);
-    // A newcomer has no rate and gets what its evidence is worth; it is not put below one who never answers.
+    if let Some(rate) = rate {
+        detail.push_str(&format!(", answers {:.0} % of requests", rate * 100.0));
+    }
     Assessment::Fits((f64::from(rank) / 3.0 + rate.unwrap_or(0.0)) / 2.0, detail)
 }
 
@@ -313,21 +356,14 @@ fn ruled_out(requirement: &Requirement, candidate: &Candidate) -> Vec<Gap> {
     if let Some(country) =
         candidate.company.country.filter(|country| !countries.is_empty() && !countries.contains(country))
     {
-        // A gap that rules out, not a filter: the supplier learns why it was not notified, and the buyer may still ask it.
         let names: Vec<&str> = countries.iter().map(|country| country.as_str()).collect();
-        let detail = Message::new("matching-supplier-country")
-            .with("country", country.to_string())
-            .with("wanted", names.join(", "))
-            .text(Language::English);
-        gaps.push(Gap { kind: GapKind::SupplierCountry, detail });
+        let detail = format!("the supplier is in {country} and only {} is wanted", names.join(", "));
+        gaps.push(Gap { kind: GapKind::SupplierCountry, detail, share: 0.0 });
     }
     let forms = &requirement.wanted_supplier_forms;
     if let Some(form) = candidate.company.form.as_ref().filter(|form| !forms.is_empty() && !forms.contains(form)) {
-        let detail = Message::new("matching-supplier-form")
-            .with("form", spoken(form))
-            .with("wanted", spoken(&forms.join(", ")))
-            .text(Language::English);
-        gaps.push(Gap { kind: GapKind::SupplierForm, detail });
+        let detail = format!("the supplier is a {} and only {} is wanted", spoken(form), spoken(&forms.join(", ")));
+        gaps.push(Gap { kind: GapKind::SupplierForm, detail, share: 0.0 });
     }
     gaps
 }
@@ -335,7 +371,6 @@ fn ruled_out(requirement: &Requirement, candidate: &Candidate) -> Vec<Gap> {
 /// Whether a certificate held is the one required: `ISO 9001:2015` is an `iso9001`, `ISO 90010` is not.
 fn certifies(held: &str, required: &str) -> bool {
     let required = name_parts(required);
-    // Whole parts and not letters: a prefix of letters would let `ISO 90010` pass for `ISO 9001`.
     !required.is_empty() && name_parts(held).starts_with(&required)
 }
 
@@ -366,7 +401,6 @@ fn spoken(code: &str) -> String {
 }
 
 fn unit_interval(value: f64) -> f64 {
-    // NaN compares with nothing: one would make the order of all depend on where it stands.
     if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) }
 }
 

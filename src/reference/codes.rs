@@ -100,6 +100,12 @@ impl HsCode {
     pub fn subheading(&self) -> Option<&str> {
         self.0.get(..6)
     }
+
+    /// Whether the subheading is one for what no other names (`3926.90`, `8479.89`): unlike goods meet under it.
+    pub fn is_catch_all(&self) -> bool {
+        // The nomenclature numbers its residual subheadings 9 or, one level down, 90, 99 or 89.
+        self.subheading().is_some_and(|code| ["90", "99", "89"].iter().any(|end| code.ends_with(end)))
+    }
 }
 
 impl FromStr for HsCode {

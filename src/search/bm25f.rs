@@ -63,15 +63,27 @@ impl<'a> Bm25f<'a> {
         Ok(found)
     }
 
+    /// What a word tells that stands once, in a name of usual length.
+    pub fn in_usual_name(&self, text: &str) -> Result<f32, SearchError> {
+        let (_, idf) = self.rarity(&Term::from_field_text(self.field, text))?;
+        Ok(idf * self.weights.fields[0])
+    }
+
+    /// In how many documents a word stands, and its inverse document frequency.
+    fn rarity(&self, term: &Term) -> Result<(u64, f32), SearchError> {
+        let searcher = &self.snapshot.searcher;
+        let documents: u64 = searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
+        let frequency = searcher.doc_freq(term)?;
+        // Over all segments and deleted documents too: both counts must be of the same documents, or a word could be rarer than none.
+        Ok((frequency, idf(documents, frequency)))
+    }
+
     fn read(&self, text: &str) -> Result<TermScores, SearchError> {
         let count = self.candidates.len();
         let mut found = TermScores { scores: vec![0.0; count], in_name: vec![0; count] };
         let term = Term::from_field_text(self.field, text);
         let searcher = &self.snapshot.searcher;
-        let documents: u64 = searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
-        let frequency = searcher.doc_freq(&term)?;
-        // Over all segments and deleted documents too: both counts must be of the same documents, or a word could be rarer than none.
-        let idf = idf(documents, frequency);
+        let (frequency, idf) = self.rarity(&term)?;
         let mut at = 0;
         while frequency > 0 && at < count {
             let segment = self.candidates[at].address.segment_ord;

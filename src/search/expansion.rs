@@ -183,7 +183,7 @@ impl Planner<'_> {
 
     /// The words in each language in which documents hold them all. The run that they stand for may have several words, each
     /// of which becomes a clause: their trust is shared among these.
-    fn other_names(&self, text: &str, trust: f32) -> Result<Vec<Reading>, SearchError> {
+    pub(super) fn other_names(&self, text: &str, trust: f32) -> Result<Vec<Reading>, SearchError> {
         let words: Vec<String> = analyzers::words(text).into_iter().map(|word| word.text).collect();
         let mut readings = Vec::new();
         for mut stems in analyzers::stems_of(&words, &self.languages) {

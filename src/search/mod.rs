@@ -90,6 +90,6 @@ pub use parse::{MAX_CLAUSES, MAX_QUERY_CHARS};
 pub use progress::{Expected, Progress};
 pub use request::{After, Filters, PriceFilter, PriceRate, Query, Sort, Stages, Weights};
 pub use suggest::{Suggestion, SuggestionKind};
-pub use suppliers::{SupplierCandidate, SupplierQuery};
+pub use suppliers::{ListingCandidate, SupplierQuery};
 pub use synonyms::{Expansion, NamedGoods, Synonym, Synonyms};
 pub use writer::{Position, Writer};

@@ -5,8 +5,6 @@
 //! attribute names, categories and name words of the best hits are taken for the class that is wanted, and what is near to
 //! it rises. Last and least come verification and freshness.
 
-use std::collections::HashMap;
-
 use rustc_hash::FxHashMap;
 use tantivy::query::{EnableScoring, Query as IndexQuery};
 use tantivy::{DocAddress, DocSet, TERMINATED};
@@ -40,6 +38,8 @@ pub(super) struct ScoreParts {
     pub phrase: f32,
     pub hs_code: f32,
     pub class: f32,
+    /// How near to the class of the first hits, 0..1; what `class` comes from.
+    pub nearness: f32,
     pub prior: f32,
     /// Of a company: its own text, and what it sells.
     pub own_text: f32,
@@ -53,7 +53,7 @@ impl ScoreParts {
     }
 
     fn scaled(self, share: f32) -> Self {
-        let Self { words, all_words, exact, phrase, hs_code, class, prior, own_text, listings } = self;
+        let Self { words, all_words, exact, phrase, hs_code, class, nearness, prior, own_text, listings } = self;
         Self {
             words: words * share,
             all_words: all_words * share,
@@ -61,6 +61,7 @@ impl ScoreParts {
             phrase: phrase * share,
             hs_code: hs_code * share,
             class: class * share,
+            nearness,
             prior: prior * share,
             own_text: own_text * share,
             listings: listings * share,
@@ -116,17 +117,45 @@ impl Rescorer<'_> {
         Ok(scored)
     }
 
-    /// The sum over the clauses for each candidate's id, without anything else.
-    pub fn words(&self, mut candidates: Vec<Candidate>) -> Result<HashMap<i64, f32>, SearchError> {
-        candidates.sort_unstable_by_key(|c| c.address);
-        let mut sums = vec![0.0_f32; candidates.len()];
-        let mut bm25f = self.bm25f(&candidates);
+    /// How well each candidate fits by itself: what its words score, as a part of what a document would that holds all of them again and
+    /// again in a short name; and how near it is to the class of the first. Both 0..1.
+    pub fn parts_of_ideal(&self, candidates: Vec<Candidate>) -> Result<Vec<(Candidate, f32, f32)>, SearchError> {
+        let ideal = (self.ideal()? * REPEATED).max(f32::MIN_POSITIVE);
+        let stages = Stages { prior: false, ..self.stages.clone() };
+        let ranked = Rescorer { stages: &stages, ..*self }.rank(candidates)?;
+        let part = |scored: Scored| {
+            let parts = scored.parts;
+            // Not the codes of goods, which are evidence of their own.
+            let words = parts.words + parts.all_words + parts.phrase;
+            (scored.candidate, (words / ideal).clamp(0.0, 1.0), parts.nearness.clamp(0.0, 1.0))
+        };
+        Ok(ranked.into_iter().map(part).collect())
+    }
+
+    fn ideal(&self) -> Result<f32, SearchError> {
+        let bm25f = self.bm25f(&[]);
+        let word = |text: &str| bm25f.in_usual_name(text);
+        let mut sum = self.weights.all_words;
         for clause in &self.plan.wanted {
-            for (sum, value) in sums.iter_mut().zip(self.clause(clause, &mut bm25f)?) {
-                *sum += value;
+            let mut best = 0.0_f32;
+            for reading in &clause.readings {
+                best = best.max(match reading {
+                    Reading::Word(text, trust) => word(text)? * trust,
+                    Reading::Words(texts, trust) => {
+                        texts.iter().map(|text| word(text)).sum::<Result<f32, SearchError>>()? * trust
+                    }
+                    Reading::Raw(..) => self.weights.code,
+                    Reading::Phrase(stems) => {
+                        stems.iter().map(|(_, text)| word(text)).sum::<Result<f32, SearchError>>()?
+                    }
+                    Reading::Hs { .. } => 1.0,
+                });
             }
+            sum += best;
         }
-        Ok(candidates.iter().map(|c| c.id).zip(sums).collect())
+        // A word that nobody has is missing in every listing: half the words of the request are half the request.
+        sum += self.plan.unknown as f32 * word("")?;
+        Ok(sum + self.weights.phrase * self.plan.wanted.len().saturating_sub(1) as f32)
     }
 
     fn bm25f<'c>(&'c self, candidates: &'c [Candidate]) -> Bm25f<'c> {
@@ -334,6 +363,7 @@ impl Rescorer<'_> {
             let bonus = share * top * near / norm;
             hit.score += bonus;
             hit.parts.class = bonus;
+            hit.parts.nearness = near / norm;
         }
     }
 
@@ -395,6 +425,8 @@ impl Vectors {
 
 /// From so many hits that hold all words on, they alone make the class that is wanted.
 const ENOUGH_FOR_A_CLASS: usize = 10;
+/// What a word tells at most, beside what it tells that stands once in a name of usual length.
+const REPEATED: f32 = 1.6;
 /// A day in milliseconds.
 const DAY_MS: i64 = 86_400_000;
 /// After so many days a listing counts as half as fresh as the newest.

@@ -56,8 +56,9 @@ pub(super) fn mean(values: impl Iterator<Item = f64>) -> f64 {
     if count == 0 { 0.0 } else { sum / as_f64(count) }
 }
 
-fn ratio(part: usize, whole: usize) -> f64 {
-    as_f64(part) / as_f64(whole)
+/// A part of a whole; 0 of nothing.
+pub(super) fn ratio(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { as_f64(part) / as_f64(whole) }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "places and counts of a list are small")]

@@ -1,10 +1,11 @@
 //! `tradepost evaluate`: how good search or matching is on judged data, beside tantivy's default parser and the product with
-//! each of its stages switched off.
+//! each of its stages switched off; matching beside plain search.
 //!
 //! Queries are lines of id and text, judgements lines of id, SKU (or supplier name, for `--kind match`) and grade, both with
 //! tabs. What is measured is what is loaded.
 
 mod folds;
+mod matching;
 mod metrics;
 mod noisy;
 
@@ -18,12 +19,11 @@ use super::options::Global;
 use super::print::{print_line, print_status};
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
-use crate::companies;
 use crate::discovery::hits::ListingHit;
 use crate::discovery::queries;
 use crate::error::{FieldCode, Problem, Result};
 use crate::listings;
-use crate::search::{Baseline, Query, SearchError, Stages, SupplierQuery, Texts, Weights};
+use crate::search::{Baseline, Query, SearchError, Stages, Texts, Weights};
 
 /// How deep a ranked list is measured.
 const DEPTH: usize = 100;
@@ -44,6 +44,9 @@ pub struct Evaluate {
     /// queries made of what is loaded as a second set.
     #[arg(long, value_parser = clap::value_parser!(u8).range(2..=20))]
     folds: Option<u8>,
+    /// With `--kind match`: find the calibration of the probability on these judgements.
+    #[arg(long)]
+    fit: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -56,23 +59,21 @@ type Ranked = std::result::Result<Vec<String>, SearchError>;
 
 pub(super) fn run(global: &Global, evaluate: &Evaluate) -> Result<()> {
     let app = App::migrate_and_build(global.load("data")?, Clock::System, IndexPlace::DataFolder)?;
-    let queries = read_tsv::<2>(&evaluate.queries)?;
     let judgements = read_judgements(&evaluate.judgements)?;
+    if evaluate.kind == Kind::Match {
+        return matching::run(&app, &matching::read(&evaluate.queries)?, &judgements, evaluate.fit);
+    }
+    let queries = read_tsv::<2>(&evaluate.queries)?;
     if let Some(folds) = evaluate.folds {
         return folds::run(&app, &queries, &judgements, usize::from(folds));
     }
     let measure = |name: &str, rank: &dyn Fn(&str) -> Ranked| measure(name, &queries, &judgements, rank);
-    if evaluate.kind == Kind::Search {
-        print_status("indexing the same texts for tantivy's default parser");
-        let baseline = baseline(&app)?;
-        measure("tantivy's default parser", &|text| baseline.search(text, DEPTH))?;
-    }
+    print_status("indexing the same texts for tantivy's default parser");
+    let baseline = baseline(&app)?;
+    measure("tantivy's default parser", &|text| baseline.search(text, DEPTH))?;
     let rank = |stages: Stages| {
         let app = &app;
-        move |text: &str| match evaluate.kind {
-            Kind::Search => skus(app, text, stages.clone()),
-            Kind::Match => suppliers(app, text, stages.clone()),
-        }
+        move |text: &str| skus(app, text, stages.clone())
     };
     measure("product", &rank(Stages::default()))?;
     for (name, stages) in Stages::each_off() {
@@ -88,17 +89,6 @@ fn skus(app: &App, text: &str, stages: Stages) -> Ranked {
 fn skus_weighed(app: &App, text: &str, stages: Stages, weights: Weights) -> Ranked {
     let answer = app.search.listings(&Query { limit: DEPTH, stages, weights, ..Query::text(text) })?;
     Ok(queries::decode::<ListingHit>(&answer).into_iter().map(|hit| hit.sku).collect())
-}
-
-fn suppliers(app: &App, text: &str, stages: Stages) -> Ranked {
-    let wanted =
-        SupplierQuery { title: text.to_owned(), specification: text.to_owned(), stages, ..SupplierQuery::default() };
-    let ids: Vec<i64> = app.search.supplier_candidates(&wanted)?.iter().map(|found| found.company_id).collect();
-    let names = app
-        .db
-        .read(|conn| companies::store::names(conn, &ids))
-        .map_err(|problem| SearchError::Index(problem.to_string()))?;
-    Ok(ids.iter().filter_map(|id| names.get(id).cloned()).collect())
 }
 
 fn baseline(app: &App) -> Result<Baseline> {
@@ -165,15 +155,16 @@ fn read_judgements(file: &Path) -> Result<Judgements> {
 }
 
 fn read_tsv<const COLUMNS: usize>(file: &Path) -> Result<Vec<[String; COLUMNS]>> {
+    let columns = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>().try_into().ok();
+    read_lines(file, columns, &format!("must have {COLUMNS} columns"))
+}
+
+/// What each line that is not empty says.
+fn read_lines<T>(file: &Path, read: impl Fn(&str) -> Option<T>, otherwise: &str) -> Result<Vec<T>> {
     let text = std::fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(number, line)| {
-            let columns: Vec<String> = line.split('\t').map(str::to_owned).collect();
-            let wrong = |_| unreadable(file, &format!("line {} must have {COLUMNS} columns", number + 1));
-            columns.try_into().map_err(wrong)
-        })
-        .collect()
+    let wrong = |number: usize| unreadable(file, &format!("line {} {otherwise}", number + 1));
+    lines.map(|(number, line)| read(line).ok_or_else(|| wrong(number))).collect()
 }
 
 fn unreadable(file: &Path, why: &dyn std::fmt::Display) -> Problem {

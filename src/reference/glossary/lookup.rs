@@ -86,6 +86,14 @@ pub fn headings_in_any(text: &str) -> Vec<Suggestion> {
     ranked((0..LANGUAGES.len()).filter(|at| scripts.contains(&LANGUAGES[*at])).flat_map(of).collect())
 }
 
+/// How much a folded word tells of goods in a language: the fewer headings are called so, the more. None where the glossary does not know it.
+pub fn word_weight(word: &str, language: &str) -> Option<f32> {
+    let index = of_language(language_at(language)?);
+    let stem = index.stemmer.map_or_else(|| word.to_owned(), |stemmer| text::stem(word, stemmer));
+    let known = index.stem(&stem).or_else(|| index.last_part(word))?;
+    index.weights.get(known as usize).copied()
+}
+
 /// A name with how well it fits.
 #[derive(Clone, Copy)]
 struct Fit {

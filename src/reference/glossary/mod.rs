@@ -12,6 +12,7 @@
 
 mod index;
 mod lookup;
+pub mod words;
 #[cfg(test)]
 mod tests;
 
@@ -21,7 +22,7 @@ use std::sync::LazyLock;
 use flate2::read::DeflateDecoder;
 
 pub use index::{is_word, longest_name, warm};
-pub use lookup::{Suggestion, headings_for, headings_in_any};
+pub use lookup::{Suggestion, headings_for, headings_in_any, word_weight};
 
 /// The languages, ISO 639-1, in the order of the lines of a code.
 pub const LANGUAGES: [&str; 8] = ["de", "en", "es", "fr", "it", "pt", "ru", "zh"];
@@ -89,6 +90,17 @@ static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
     let codes = text.lines().step_by(LANGUAGES.len()).filter_map(|line| line.split('\t').next());
     Texts { text, begins: begins.collect(), codes: codes.collect() }
 });
+
+/// The trade words as they stand in their file.
+fn words_text() -> &'static str {
+    let mut text = String::new();
+    let packed: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.deflate"));
+    // It was packed when the program was built: a test reads all of it.
+    if let Err(error) = DeflateDecoder::new(packed).read_to_string(&mut text) {
+        log::error!("the trade words cannot be read: {error}");
+    }
+    Box::leak(text.into_boxed_str())
+}
 
 impl Texts {
     fn line(&self, code: usize, language: usize) -> Option<Line> {
