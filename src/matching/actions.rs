@@ -7,7 +7,7 @@ use chrono::Duration;
 use super::candidates::{self, Among, Wanted};
 use super::rules::{MatchStep, WhyNot, step, why_not};
 use super::store::{self, InboxCounts, InboxFilter, RankKey};
-use super::{DismissReason, Match, MatchState};
+use super::{DismissReason, Limits, Match, MatchState};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::companies::{self, Company, CompanyState};
@@ -31,6 +31,8 @@ pub struct MatchWithSupplier {
     pub matched: Match,
     /// The supplier.
     pub supplier: Company,
+    /// The probability, 0..1, that a supplier of this score sells what is asked for.
+    pub probability: f64,
 }
 
 /// A match with the RFQ that it is for.
@@ -58,18 +60,20 @@ pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, paging: Paging<RankKey
             return Err(Problem::not_found("rfq"));
         }
         let ranked = store::list_for_rfq(conn, rfq, paging)?;
-        with_suppliers(conn, ranked)
+        with_suppliers(conn, ranked, &candidates::limits(app))
     })
 }
 
-fn with_suppliers(conn: &mut Conn, ranked: ListPage<Match, RankKey>) -> Result<MatchedSuppliers> {
+fn with_suppliers(conn: &mut Conn, ranked: ListPage<Match, RankKey>, limits: &Limits) -> Result<MatchedSuppliers> {
     let ids: Vec<i64> = ranked.items.iter().map(|matched| matched.supplier.0).collect();
     let mut suppliers: HashMap<CompanyId, Company> =
         companies::store::load(conn, &ids)?.into_iter().map(|company| (company.id, company)).collect();
     // Left out after the page was cut: the page is shorter, but the cursor of the next one stays right.
     suppliers.retain(|_, company| company.state == CompanyState::Active);
-    let with =
-        |matched: Match| suppliers.remove(&matched.supplier).map(|supplier| MatchWithSupplier { matched, supplier });
+    let with = |matched: Match| {
+        let (supplier, probability) = (suppliers.remove(&matched.supplier)?, limits.probability(matched.score));
+        Some(MatchWithSupplier { matched, supplier, probability })
+    };
     let items = ranked.items.into_iter().filter_map(with).collect();
     Ok(ListPage { items, next: ranked.next, prev: ranked.prev })
 }

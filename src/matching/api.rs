@@ -34,8 +34,10 @@ pub struct MatchedSupplier {
     pub id: MatchId,
     /// The supplier.
     pub company: SupplierSummary,
-    /// 0 to 1 with four decimals; the sum of the shares.
+    /// At most 1, with four decimals; the sum of the shares of reasons and gaps.
     pub score: f64,
+    /// 0 to 1, with four decimals: how likely it is that a supplier of this score sells what is asked for.
+    pub probability: f64,
     /// The parts of the score, largest first.
     pub reasons: Vec<Reason>,
     /// What stands against it.
@@ -64,6 +66,7 @@ pub struct SupplierSummary {
 impl From<MatchWithSupplier> for MatchedSupplier {
     fn from(item: MatchWithSupplier) -> Self {
         let (matched, company) = (item.matched, item.supplier);
+        let (reasons, gaps) = display::evidence(matched.score, &matched.evidence.reasons, &matched.evidence.gaps);
         Self {
             id: matched.id,
             company: SupplierSummary {
@@ -74,8 +77,9 @@ impl From<MatchWithSupplier> for MatchedSupplier {
                 verification: company.verification,
             },
             score: display::rounded(matched.score),
-            reasons: display::reasons(matched.score, &matched.evidence.reasons),
-            gaps: matched.evidence.gaps,
+            probability: display::rounded(item.probability),
+            reasons,
+            gaps,
             best_listings: matched.evidence.best_listings,
             state: matched.state,
         }
@@ -105,7 +109,7 @@ pub struct InboxMatch {
     pub id: MatchId,
     /// What is asked for.
     pub rfq: RfqSummary,
-    /// 0 to 1 with four decimals; the sum of the shares.
+    /// At most 1, with four decimals; the sum of the shares of reasons and gaps.
     pub score: f64,
     /// The parts of the score, largest first.
     pub reasons: Vec<Reason>,
@@ -147,6 +151,7 @@ pub struct RfqSummary {
 impl From<MatchWithRfq> for InboxMatch {
     fn from(item: MatchWithRfq) -> Self {
         let (matched, rfq) = (item.matched, item.rfq);
+        let (reasons, gaps) = display::evidence(matched.score, &matched.evidence.reasons, &matched.evidence.gaps);
         Self {
             id: matched.id,
             rfq: RfqSummary {
@@ -158,8 +163,8 @@ impl From<MatchWithRfq> for InboxMatch {
                 state: rfq.state,
             },
             score: display::rounded(matched.score),
-            reasons: display::reasons(matched.score, &matched.evidence.reasons),
-            gaps: matched.evidence.gaps,
+            reasons,
+            gaps,
             best_listings: matched.evidence.best_listings,
             state: matched.state,
             dismissed_reason: matched.dismissed_reason,

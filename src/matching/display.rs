@@ -1,6 +1,6 @@
 //! Scores as they are shown: shares with four decimals that sum to the score as printed, or in percent of it.
 
-use super::Reason;
+use super::{Gap, Reason};
 
 /// Ten-thousandths in 1.
 const STEPS: f64 = 10_000.0;
@@ -10,10 +10,11 @@ pub fn rounded(value: f64) -> f64 {
     (value * STEPS).round() / STEPS
 }
 
-/// The reasons with four decimals each. What rounding leaves over goes to the largest, so that they sum to the rounded score;
-/// what rounds to nothing is left out.
-pub fn reasons(score: f64, reasons: &[Reason]) -> Vec<Reason> {
-    let mut left = steps(score);
+/// Reasons and gaps with four decimals each. What rounding leaves over goes to the largest reason, so that they sum to the rounded score;
+/// a reason that rounds to nothing is left out.
+pub fn evidence(score: f64, reasons: &[Reason], gaps: &[Gap]) -> (Vec<Reason>, Vec<Gap>) {
+    let gaps: Vec<(i64, &Gap)> = gaps.iter().map(|gap| (steps(gap.share), gap)).collect();
+    let mut left = steps(score) - gaps.iter().map(|(share, _)| share).sum::<i64>();
     let mut displayed: Vec<(i64, &Reason)> = Vec::new();
     for reason in reasons {
         let share = steps(reason.share);
@@ -23,11 +24,11 @@ pub fn reasons(score: f64, reasons: &[Reason]) -> Vec<Reason> {
         }
     }
     if let Some(largest) = displayed.first_mut() {
-        // To the largest, where it changes the picture least; at most a ten-thousandth for each reason.
         largest.0 += left;
     }
-    let with_share = |(share, reason): (i64, &Reason)| Reason { share: from_steps(share), ..reason.clone() };
-    displayed.into_iter().map(with_share).collect()
+    let reason = |(share, reason): (i64, &Reason)| Reason { share: from_steps(share), ..reason.clone() };
+    let gap = |(share, gap): (i64, &Gap)| Gap { share: from_steps(share), ..gap.clone() };
+    (displayed.into_iter().map(reason).collect(), gaps.into_iter().map(gap).collect())
 }
 
 /// The share as whole percent of the score, 0 to 100.
@@ -63,7 +64,7 @@ mod tests {
                 .map(|share| Reason { kind: ReasonKind::Terms, detail: String::new(), share: *share })
                 .collect();
             let score: f64 = shares.iter().sum();
-            let sum: i64 = reasons(score, &all).iter().map(|reason| steps(reason.share)).sum();
+            let sum: i64 = evidence(score, &all, &[]).0.iter().map(|reason| steps(reason.share)).sum();
             assert_eq!(sum, steps(rounded(score)));
         }
         assert_eq!(percent(0.2, 0.0), 0);

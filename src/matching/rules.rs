@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::score::WEIGHTS;
 use super::{Gap, MatchState, ReasonKind, Requirement, ScoreBreakdown};
 use crate::config;
+use crate::locale::{Language, Message, text};
 use crate::wire_enum;
 
 /// How many matches an RFQ keeps and how many suppliers it notifies.
@@ -112,7 +113,7 @@ pub struct AlreadyQuoted;
 
 impl From<AlreadyQuoted> for crate::error::Problem {
     fn from(_: AlreadyQuoted) -> Self {
-        Self::conflict("The match cannot be dismissed once you have quoted; withdraw the quote instead.")
+        Self::conflict(text(Language::English, "matching-dismiss-quoted"))
     }
 }
 
@@ -224,32 +225,31 @@ fn status_of(
 fn sentence(status: MatchStatus, rank: Option<usize>, score: f64, needed: f64, limits: &Limits) -> String {
     let rank = rank.unwrap_or(0);
     match status {
-        MatchStatus::Notified => format!("You are matched at place {rank} and were notified."),
-        MatchStatus::Kept => format!(
-            "You are matched at place {rank} and may quote; at most {} suppliers are notified, each with a probability of {:.0} % or more of selling what is asked for; yours is {:.0} %.",
-            limits.notify,
-            limits.notify_probability * 100.0,
-            limits.probability(score) * 100.0
-        ),
-        MatchStatus::RuledOut => {
-            format!(
-                "You are listed at place {rank}, but the buyer asked for other suppliers, so you were not notified."
-            )
-        }
-        MatchStatus::Outranked => {
-            format!("Your score of {score:.2} is place {rank}; the {} kept need {needed:.2} or more.", limits.keep)
-        }
-        MatchStatus::BelowMinimum => {
-            format!(
-                "The probability that you sell what is asked for is {:.0} %, below the minimum of {:.0} %.",
-                limits.probability(score) * 100.0,
-                limits.keep_probability * 100.0
-            )
-        }
-        MatchStatus::NoCandidate => {
-            "None of your published listings shares a word, a name of goods or an HS code with the RFQ.".to_owned()
-        }
+        MatchStatus::Notified => Message::new("matching-status-notified").with("rank", rank).text(Language::English),
+        MatchStatus::Kept => Message::new("matching-status-kept")
+            .with("rank", rank)
+            .with("most", limits.notify)
+            .with("least", percent(limits.notify_probability))
+            .with("own", percent(limits.probability(score)))
+            .text(Language::English),
+        MatchStatus::RuledOut => Message::new("matching-status-ruled-out").with("rank", rank).text(Language::English),
+        MatchStatus::Outranked => Message::new("matching-status-outranked")
+            .with("score", format!("{score:.2}"))
+            .with("rank", rank)
+            .with("kept", limits.keep)
+            .with("needed", format!("{needed:.2}"))
+            .text(Language::English),
+        MatchStatus::BelowMinimum => Message::new("matching-status-below")
+            .with("own", percent(limits.probability(score)))
+            .with("least", percent(limits.keep_probability))
+            .text(Language::English),
+        MatchStatus::NoCandidate => text(Language::English, "matching-status-none").to_owned(),
     }
+}
+
+/// A probability as whole percent.
+fn percent(probability: f64) -> String {
+    format!("{:.0}", probability * 100.0)
 }
 
 fn unearned(requirement: &Requirement, own: &ScoreBreakdown) -> Vec<Unearned> {

@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::goods::Likeness;
-use super::{Candidate, Gap, GapKind, Reason, ReasonKind, Requirement, ScoreBreakdown};
+use super::{Candidate, Gap, GapKind, GoodsKind, Reason, ReasonKind, Requirement, ScoreBreakdown};
+use crate::locale::{Language, Message};
 use crate::reference::codes::HsCode;
 use crate::units::Quantity;
 
@@ -142,6 +143,7 @@ impl ScoreBreakdown {
             Assessment::Fits(fit, detail) => {
                 // Down, so that the shares never sum to more than 1.
                 let share = (weight(kind) * fit * GRAIN).floor() / GRAIN;
+                // A reason that earned nothing says nothing; what is missing is a gap, not a reason of zero.
                 if share > 0.0 {
                     self.reasons.push(Reason { kind, detail, share });
                 }
@@ -180,12 +182,13 @@ fn terms(candidate: &Candidate) -> Option<Assessment> {
         + TERMS.both * like.words * like.name
         + TERMS.specified * like.specified
         + TERMS.measures * like.measures;
-    let detail = match like.held.as_slice() {
-        [] if like.specified > 0.0 => format!("the specification speaks of “{name}”"),
-        [] if index > 0.0 => format!("words of the request stand in the description of “{name}”"),
+    let (key, words) = match like.held.as_slice() {
+        [] if like.specified > 0.0 => ("matching-fits-specification", String::new()),
+        [] if index > 0.0 => ("matching-fits-elsewhere", String::new()),
         [] => return None,
-        words => format!("{} in “{name}”", words.join(", ")),
+        words => ("matching-fits-these-words", words.join(", ")),
     };
+    let detail = Message::new(key).with("words", words).with("name", name.as_str()).text(Language::English);
     Some(Assessment::Fits(unit_interval(fit), detail))
 }
 
@@ -194,12 +197,14 @@ fn goods(requirement: &Requirement, candidate: &Candidate) -> Vec<Assessment> {
     let like = &candidate.likeness;
     let fit = NAMED * like.named + SAME_KIND * like.kind;
     let name = &candidate.listing.name;
-    let called = requirement.kind.as_ref().map_or_else(String::new, |kind| format!(" {}", kind.label()));
-    let mut found =
-        vec![Assessment::Fits(unit_interval(fit), format!("“{name}” is a name of the goods asked for:{called}"))];
+    let called = requirement.kind.as_ref().map_or_else(String::new, GoodsKind::label);
+    let detail =
+        Message::new("matching-names-goods").with("name", name.as_str()).with("goods", called).text(Language::English);
+    let mut found = vec![Assessment::Fits(unit_interval(fit), detail)];
     let other = requirement.hs_code.as_ref().zip(candidate.listing.kind.as_ref());
     if let Some((code, kind)) = other.filter(|(code, kind)| code.chapter() != kind.chapter()) {
-        let detail = format!("“{name}” speaks for HS {} and not for the HS {code} wanted", kind.heading);
+        let detail = Message::new("matching-names-other-goods").with("name", name.as_str());
+        let detail = detail.with("heading", kind.heading).with("required", code.to_string()).text(Language::English);
         found.push(Assessment::Contradicts(GapKind::Goods, OTHER_GOODS * kind.score, detail));
     }
     found
@@ -209,7 +214,7 @@ fn goods(requirement: &Requirement, candidate: &Candidate) -> Vec<Assessment> {
 fn class(candidate: &Candidate) -> Option<Assessment> {
     let name = &candidate.listing.name;
     let is_held = !candidate.likeness.held.is_empty() || candidate.text > 0.0;
-    let detail = || format!("“{name}” is like the goods that the market lists under these words");
+    let detail = || Message::new("matching-class").with("name", name.as_str()).text(Language::English);
     is_held.then(|| Assessment::Fits(unit_interval(candidate.nearness), detail()))
 }
 
@@ -217,36 +222,48 @@ fn breadth(candidate: &Candidate) -> Option<Assessment> {
     let further = candidate.further;
     (further > 0).then(|| {
         let fit = (1.0 + f64::from(further)).ln() / (1.0 + FULL_BREADTH).ln();
-        Assessment::Fits(unit_interval(fit), format!("{further} more of its listings fit"))
+        Assessment::Fits(
+            unit_interval(fit),
+            Message::new("matching-breadth").with("count", further).text(Language::English),
+        )
     })
 }
 
 fn hs(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let offered = candidate.listing.hs_code.as_ref()?;
     let Some(required) = requirement.hs_code.as_ref() else { return named_code(requirement, offered) };
-    let (fit, level) = if required.subheading().is_some() && required.subheading() == offered.subheading() {
-        (if required.is_catch_all() { CATCH_ALL } else { 1.0 }, "the subheading")
+    let (fit, key) = if required.subheading().is_some() && required.subheading() == offered.subheading() {
+        (if required.is_catch_all() { CATCH_ALL } else { 1.0 }, "matching-hs-subheading")
     } else if required.heading().is_some() && required.heading() == offered.heading() {
-        (SAME_HEADING, "the heading")
+        (SAME_HEADING, "matching-hs-heading")
     } else if required.chapter() == offered.chapter() {
-        let detail = format!("HS {offered} is of another heading than the HS {required} wanted");
+        let detail = hs_detail("matching-hs-other-heading", required, offered);
         return Some(Assessment::Contradicts(GapKind::Hs, OTHER_HEADING, detail));
     } else {
-        let detail = format!("HS {offered} is of another chapter than the HS {required} wanted");
+        let detail = hs_detail("matching-hs-other", required, offered);
         return Some(Assessment::Contradicts(GapKind::Hs, OTHER_CHAPTER, detail));
     };
-    Some(Assessment::Fits(fit, format!("HS {offered} agrees with the HS {required} wanted in {level}")))
+    Some(Assessment::Fits(fit, hs_detail(key, required, offered)))
+}
+
+fn code_detail(key: &'static str, offered: &HsCode, kind: &GoodsKind) -> String {
+    Message::new(key).with("offered", offered.to_string()).with("goods", kind.label()).text(Language::English)
+}
+
+fn hs_detail(key: &'static str, required: &HsCode, offered: &HsCode) -> String {
+    let message = Message::new(key).with("offered", offered.to_string());
+    message.with("required", required.to_string()).text(Language::English)
 }
 
 /// Where the request has no code: whether the listing's is one that the request's name speaks for.
 fn named_code(requirement: &Requirement, offered: &HsCode) -> Option<Assessment> {
     let kind = requirement.kind.as_ref()?;
     if offered.heading() == Some(kind.heading) {
-        let detail = format!("HS {offered} is the heading of {}", kind.label());
+        let detail = code_detail("matching-hs-named", offered, kind);
         return Some(Assessment::Fits(NAMED_CODE * kind.score, detail));
     }
     (offered.chapter() != kind.chapter()).then(|| {
-        let detail = format!("HS {offered} is of another chapter than {}", kind.label());
+        let detail = code_detail("matching-hs-named-other", offered, kind);
         Assessment::Contradicts(GapKind::Hs, OTHER_GOODS * kind.score, detail)
     })
 }
@@ -258,24 +275,51 @@ fn category(requirement: &Requirement, candidate: &Candidate) -> Option<Assessme
     let path = candidate.listing.category.as_deref()?;
     let (required, offered) = (steps(requirement.category.as_deref()?), steps(path));
     let shared = required.iter().zip(&offered).take_while(|(a, b)| a == b).count();
+    // Of the steps that the buyer gave: a supplier's deeper path costs nothing.
     let fit = ratio(shared, required.len())?;
-    Some(Assessment::Fits(fit, format!("category {path} shares {shared} of {} steps", required.len())))
+    Some(Assessment::Fits(
+        fit,
+        Message::new("matching-category")
+            .with("path", path)
+            .with("shared", shared)
+            .with("steps", required.len())
+            .text(Language::English),
+    ))
 }
 
 fn destination(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let country = requirement.destination_country?;
     let served = candidate.company.markets.contains(&country);
-    served.then(|| Assessment::Fits(1.0, format!("the supplier exports to {}", country.name())))
+    // A market that is not named is no gap: few suppliers list every country that they would ship to.
+    served.then(|| {
+        Assessment::Fits(1.0, Message::new("matching-market").with("country", country.name()).text(Language::English))
+    })
 }
 
 fn moq(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let (quantity, moq) = (requirement.quantity?, candidate.listing.moq?);
     Some(match moq.to_unit(quantity.unit) {
-        Some(least) if least.value <= quantity.value => {
-            Assessment::Fits(1.0, format!("MOQ {moq} is within the {quantity} wanted"))
-        }
-        Some(_) => Assessment::Lacks(GapKind::Moq, format!("MOQ {moq} is above the {quantity} wanted")),
-        None => Assessment::Lacks(GapKind::Moq, format!("MOQ {moq} cannot be compared with the {quantity} wanted")),
+        Some(least) if least.value <= quantity.value => Assessment::Fits(
+            1.0,
+            Message::new("matching-moq-within")
+                .with("moq", moq.to_string())
+                .with("quantity", quantity.to_string())
+                .text(Language::English),
+        ),
+        Some(_) => Assessment::Lacks(
+            GapKind::Moq,
+            Message::new("matching-moq-above")
+                .with("moq", moq.to_string())
+                .with("quantity", quantity.to_string())
+                .text(Language::English),
+        ),
+        None => Assessment::Lacks(
+            GapKind::Moq,
+            Message::new("matching-moq-incomparable")
+                .with("moq", moq.to_string())
+                .with("quantity", quantity.to_string())
+                .text(Language::English),
+        ),
     })
 }
 
@@ -284,28 +328,44 @@ fn price(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment>
     let target_unit = requirement.target_unit.or(requirement.quantity.map(|quantity: Quantity| quantity.unit))?;
     let unit = candidate.listing.price_unit.unwrap_or(target_unit);
     let said = format!("{price} / {}", unit.label());
-    let hoped = format!("target {target} / {}", target_unit.label());
+    let hoped = format!("{target} / {}", target_unit.label());
+    let detail = |key: &'static str| {
+        Message::new(key).with("price", said.as_str()).with("target", hoped.as_str()).text(Language::English)
+    };
     let comparable =
+        // No exchange rate here: a score that moved with the rates of the day could not be explained the next one.
         (price.currency == target.currency).then(|| unit.reprice(price.amount.to_decimal(), target_unit)).flatten();
     let Some(asked) = comparable else {
-        return Some(Assessment::Lacks(GapKind::Price, format!("{said} cannot be compared with the {hoped}")));
+        return Some(Assessment::Lacks(GapKind::Price, detail("matching-price-incomparable")));
     };
     let limit = target.amount.to_decimal();
     Some(if asked <= limit {
-        Assessment::Fits(1.0, format!("{said} is within the {hoped}"))
+        Assessment::Fits(1.0, detail("matching-price-within"))
     } else if Some(asked) <= limit.checked_mul(Decimal::new(PRICE_TOLERANCE.0, PRICE_TOLERANCE.1)) {
-        Assessment::Fits(0.5, format!("{said} is within 10 % of the {hoped}"))
+        Assessment::Fits(0.5, detail("matching-price-near"))
     } else {
-        Assessment::Lacks(GapKind::Price, format!("{said} is above the {hoped}"))
+        Assessment::Lacks(GapKind::Price, detail("matching-price-above"))
     })
 }
 
 fn lead_time(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let (days, needed) = (requirement.lead_time_days?, candidate.listing.lead_time_days?);
     Some(if needed <= days {
-        Assessment::Fits(1.0, format!("made in {needed} days, wanted in {days}"))
+        Assessment::Fits(
+            1.0,
+            Message::new("matching-lead-time-fits")
+                .with("needed", needed.to_string())
+                .with("days", days.to_string())
+                .text(Language::English),
+        )
     } else {
-        Assessment::Lacks(GapKind::LeadTime, format!("needs {needed} days and the goods are wanted in {days}"))
+        Assessment::Lacks(
+            GapKind::LeadTime,
+            Message::new("matching-lead-time-lacks")
+                .with("needed", needed.to_string())
+                .with("days", days.to_string())
+                .text(Language::English),
+        )
     })
 }
 
@@ -316,37 +376,54 @@ fn certifications(requirement: &Requirement, candidate: &Candidate) -> Vec<Asses
     let mut assessments = Vec::new();
     if let Some(fit) = ratio(met.len(), requirement.required_certifications.len()).filter(|fit| *fit > 0.0) {
         let names: Vec<&str> = met.iter().map(|name| name.as_str()).collect();
-        assessments.push(Assessment::Fits(fit, format!("holds {}", names.join(", "))));
+        assessments.push(Assessment::Fits(
+            fit,
+            Message::new("matching-holds").with("names", names.join(", ")).text(Language::English),
+        ));
     }
-    assessments.extend(
-        missing
-            .iter()
-            .map(|name| Assessment::Lacks(GapKind::Certification, format!("no {name} certificate is stated"))),
-    );
+    assessments.extend(missing.iter().map(|name| {
+        Assessment::Lacks(
+            GapKind::Certification,
+            Message::new("matching-no-certificate").with("name", name.as_str()).text(Language::English),
+        )
+    }));
     assessments
 }
 
 fn incoterm(requirement: &Requirement, candidate: &Candidate) -> Option<Assessment> {
     let term = requirement.incoterm?;
+    // Nothing stated is open to talk, not a refusal.
     if candidate.listing.incoterms.is_empty() {
         return None;
     }
     Some(if candidate.listing.incoterms.contains(&term) {
-        Assessment::Fits(1.0, format!("offers {term}"))
+        Assessment::Fits(1.0, Message::new("matching-offers").with("term", term.as_str()).text(Language::English))
     } else {
         let offered: Vec<&str> = candidate.listing.incoterms.iter().map(|term| term.as_str()).collect();
-        Assessment::Lacks(GapKind::Incoterm, format!("offers {} and not the {term} wanted", offered.join(", ")))
+        Assessment::Lacks(
+            GapKind::Incoterm,
+            Message::new("matching-offers-other")
+                .with("offered", offered.join(", "))
+                .with("term", term.as_str())
+                .text(Language::English),
+        )
     })
 }
 
 fn prior(candidate: &Candidate) -> Assessment {
     const LEVELS: [&str; 4] = ["registered", "identified", "documented", "audited"];
     let rank = candidate.company.verification.min(3);
-    let mut detail = format!("{} supplier", LEVELS[usize::from(rank)]);
+    let level = LEVELS[usize::from(rank)];
     let rate = candidate.company.response_rate.map(unit_interval);
-    if let Some(rate) = rate {
-        detail.push_str(&format!(", answers {:.0} % of requests", rate * 100.0));
-    }
+    let detail = match rate {
+        None => Message::new("matching-level").with("level", level),
+        Some(rate) => {
+            let percent = format!("{:.0}", rate * 100.0);
+            Message::new("matching-level-rate").with("level", level).with("percent", percent)
+        }
+    };
+    let detail = detail.text(Language::English);
+    // A newcomer has no rate and gets what its evidence is worth; it is not put below one who never answers.
     Assessment::Fits((f64::from(rank) / 3.0 + rate.unwrap_or(0.0)) / 2.0, detail)
 }
 
@@ -356,13 +433,20 @@ fn ruled_out(requirement: &Requirement, candidate: &Candidate) -> Vec<Gap> {
     if let Some(country) =
         candidate.company.country.filter(|country| !countries.is_empty() && !countries.contains(country))
     {
+        // A gap that rules out, not a filter: the supplier learns why it was not notified, and the buyer may still ask it.
         let names: Vec<&str> = countries.iter().map(|country| country.as_str()).collect();
-        let detail = format!("the supplier is in {country} and only {} is wanted", names.join(", "));
+        let detail = Message::new("matching-supplier-country")
+            .with("country", country.to_string())
+            .with("wanted", names.join(", "))
+            .text(Language::English);
         gaps.push(Gap { kind: GapKind::SupplierCountry, detail, share: 0.0 });
     }
     let forms = &requirement.wanted_supplier_forms;
     if let Some(form) = candidate.company.form.as_ref().filter(|form| !forms.is_empty() && !forms.contains(form)) {
-        let detail = format!("the supplier is a {} and only {} is wanted", spoken(form), spoken(&forms.join(", ")));
+        let detail = Message::new("matching-supplier-form")
+            .with("form", spoken(form))
+            .with("wanted", spoken(&forms.join(", ")))
+            .text(Language::English);
         gaps.push(Gap { kind: GapKind::SupplierForm, detail, share: 0.0 });
     }
     gaps
@@ -371,6 +455,7 @@ fn ruled_out(requirement: &Requirement, candidate: &Candidate) -> Vec<Gap> {
 /// Whether a certificate held is the one required: `ISO 9001:2015` is an `iso9001`, `ISO 90010` is not.
 fn certifies(held: &str, required: &str) -> bool {
     let required = name_parts(required);
+    // Whole parts and not letters: a prefix of letters would let `ISO 90010` pass for `ISO 9001`.
     !required.is_empty() && name_parts(held).starts_with(&required)
 }
 
@@ -401,6 +486,7 @@ fn spoken(code: &str) -> String {
 }
 
 fn unit_interval(value: f64) -> f64 {
+    // NaN compares with nothing: one would make the order of all depend on where it stands.
     if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) }
 }
 

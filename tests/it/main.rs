@@ -24,6 +24,7 @@ mod discovery;
 mod documents;
 mod edge;
 mod faults;
+mod judged;
 mod load;
 mod mail;
 mod moderation;

@@ -7,7 +7,10 @@ match-state-seen = seen
 match-state-quoted = quoted
 match-state-dismissed = dismissed
 matching-reason-terms = terms
+matching-reason-goods = names of the goods
 matching-reason-hs = HS code
+matching-reason-class = kind of product
+matching-reason-breadth = further listings
 matching-reason-category = category
 matching-reason-destination = destination
 matching-reason-moq = MOQ
@@ -97,11 +100,11 @@ matching-mail-because = You receive this e-mail because your company has publish
 ## Where a supplier stands
 matching-dismiss-quoted = The match cannot be dismissed once you have quoted; withdraw the quote instead.
 matching-status-notified = You are matched at place { $rank } and were notified.
-matching-status-kept = You are matched at place { $rank } and may quote; at most { $most } suppliers with a score of { $score } or more are notified.
+matching-status-kept = You are matched at place { $rank } and may quote; at most { $most } suppliers are notified, each with a probability of { $least } % or more of selling what is asked for, and yours is { $own } %.
 matching-status-ruled-out = You are listed at place { $rank }, but the buyer asked for other suppliers, so you were not notified.
 matching-status-outranked = Your score of { $score } is place { $rank }; the { $kept } kept need { $needed } or more.
-matching-status-below = Your score of { $score } is below the minimum of { $least }.
-matching-status-none = None of your published listings shares a word with the RFQ.
+matching-status-below = The probability that you sell what is asked for is { $own } %, below the minimum of { $least } %.
+matching-status-none = None of your published listings shares a word, a name of goods or an HS code with the RFQ.
 matching-own-rfq = This is your own RFQ; a company is never matched to what it asks for itself.
 matching-rebuilding = The search index is being rebuilt; the explanation comes from it. Ask again later.
 matching-reason-required = is required: one of { $reasons }
@@ -109,12 +112,22 @@ matching-reason-of-list = must be one of those in the list
 matching-to-country = to { $country }
 
 ## Why a listing fits an RFQ, and what speaks against it
-matching-fits-words = the words of the request fit “{ $name }”
+matching-fits-specification = the specification speaks of “{ $name }”
+matching-fits-elsewhere = words of the request stand elsewhere in “{ $name }”
 matching-fits-these-words = { $words } in “{ $name }”
 matching-hs-subheading = HS { $offered } agrees with the HS { $required } wanted in the subheading
 matching-hs-heading = HS { $offered } agrees with the HS { $required } wanted in the heading
-matching-hs-chapter = HS { $offered } agrees with the HS { $required } wanted in the chapter
+matching-hs-other-heading = HS { $offered } is of another heading than the HS { $required } wanted
 matching-hs-other = HS { $offered } is of another chapter than the HS { $required } wanted
+matching-hs-named = HS { $offered } is in the heading of { $goods }
+matching-hs-named-other = HS { $offered } is of another chapter than { $goods }
+matching-names-goods = “{ $name }” names the goods asked for: { $goods }
+matching-names-other-goods = “{ $name }” names goods of HS { $heading } and not of the HS { $required } wanted
+matching-class = “{ $name }” is like the goods that the market lists under these words
+matching-breadth = { $count ->
+    [one] 1 more of its listings fits
+   *[other] { $count } more of its listings fit
+}
 matching-category = category { $path } shares { $shared } of { $steps } steps
 matching-market = the supplier exports to { $country }
 matching-moq-within = MOQ { $moq } is within the { $quantity } wanted

@@ -63,7 +63,10 @@ site-verification-ranking = What a level does in the ranking
 site-verification-ranking-text = Almost nothing: see <a href="/about/ranking">how ranking works</a>.
 
 ## Titles and reasons
-site-ranking-compares-terms = the words of the RFQ with those of the listing
+site-ranking-compares-terms = the words of the RFQ with those of the listing, in one language or between two by a dictionary of trade words
+site-ranking-compares-goods = the names that the trade glossary has for the goods asked for
+site-ranking-compares-class = attribute names, category and name with those of the goods that the market lists under these words
+site-ranking-compares-breadth = how many more of the supplier's listings fit
 site-ranking-compares-hs = the digits that the two codes have in common
 site-ranking-compares-category = the steps that the two paths have in common
 site-ranking-compares-destination = whether the supplier names the destination among its markets

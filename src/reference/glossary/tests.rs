@@ -180,3 +180,40 @@ fn how_long_a_look_up_takes() {
         })
     });
 }
+
+#[test]
+fn trade_words_have_all_languages_and_their_scripts() {
+    let file = include_str!("words.txt");
+    let mut seen = std::collections::HashSet::new();
+    for line in file.lines() {
+        let columns: Vec<&str> = line.split('\t').collect();
+        assert_eq!(columns.len(), LANGUAGES.len(), "{line}");
+        for (at, names) in columns.iter().enumerate() {
+            assert!(names.split("; ").all(|name| !name.trim().is_empty()), "{line}");
+            let has = |range: std::ops::RangeInclusive<char>| names.chars().any(|c| range.contains(&c));
+            let (is_russian, is_chinese) = (at == 6, at == 7);
+            assert_eq!(has('\u{400}'..='\u{4ff}'), is_russian, "{line}");
+            assert_eq!(has('\u{4e00}'..='\u{9fff}'), is_chinese, "{line}");
+        }
+        assert!(seen.insert(line), "{line} stands twice");
+    }
+    assert!(seen.len() > 5_000);
+}
+
+#[test]
+fn one_concept_joins_its_names_in_all_languages() {
+    let of = |text: &str, language| words::concepts(&[text.to_owned()], language);
+    let is_same = |a: &[words::Concept], b: &[words::Concept]| a.iter().any(|concept| b.contains(concept));
+    for (en, language, other) in [
+        ("valve", "de", "ventil"),
+        ("bearings", "es", "rodamiento"),
+        ("pump", "ru", "насос"),
+        ("cotton", "zh", "棉"),
+        ("chair", "fr", "chaise"),
+        ("glass", "it", "vetro"),
+        ("screw", "pt", "parafuso"),
+    ] {
+        assert!(is_same(of(en, "en"), of(other, language)), "{en} {other}");
+    }
+    assert!(!is_same(of("valve", "en"), of("stuhl", "de")));
+}

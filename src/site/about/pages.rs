@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
 use crate::error::Result;
+use crate::locale::{self, Language};
 use crate::matching::ReasonKind;
 use crate::matching::score::WEIGHTS;
 use crate::partnerships::eligibility::ExclusionReason;
@@ -19,13 +20,14 @@ use crate::web::layout::{Page, Section};
 pub(super) struct RankingPage {
     page: Page,
     prior_percent: String,
-    reasons: Vec<(String, &'static str, String)>,
+    reasons: Vec<(&'static str, &'static str, String)>,
 }
 
 impl RankingPage {
     /// With the weights that the program really uses.
     pub(super) fn new(page: Page) -> Self {
-        let reason = |(kind, weight): &(ReasonKind, f64)| (name_of(*kind), compared(*kind), percent(*weight));
+        let reason =
+            |(kind, weight): &(ReasonKind, f64)| (kind.label(Language::English), compared(*kind), percent(*weight));
         let prior_percent = percent(f64::from(Weights::default().prior));
         Self { page, prior_percent, reasons: WEIGHTS.iter().map(reason).collect() }
     }
@@ -37,36 +39,21 @@ fn percent(part: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn name_of(kind: ReasonKind) -> String {
-    match kind {
-        ReasonKind::Terms => "words".to_owned(),
-        ReasonKind::Hs => "HS code".to_owned(),
-        ReasonKind::Moq => "MOQ".to_owned(),
-        ReasonKind::Goods => "names of the goods".to_owned(),
-        ReasonKind::Prior => "the supplier".to_owned(),
-        other => other.as_str().replace('_', " "),
-    }
-}
-
 fn compared(kind: ReasonKind) -> &'static str {
     match kind {
-        ReasonKind::Terms => {
-            "the words of the RFQ with those of the listing, in one language or over the glossary's bridge between two"
-        }
-        ReasonKind::Goods => "the names that the trade glossary has for the goods asked for",
-        ReasonKind::Class => {
-            "attribute names, category and name with those of the goods that the market lists under the words"
-        }
-        ReasonKind::Breadth => "how many of the supplier's listings fit",
-        ReasonKind::Hs => "the digits that the two codes have in common",
-        ReasonKind::Category => "the steps that the two paths have in common",
-        ReasonKind::Destination => "whether the supplier names the destination among its markets",
-        ReasonKind::Moq => "whether the quantity wanted reaches it",
-        ReasonKind::Price => "the price with the target, in the same currency",
-        ReasonKind::LeadTime => "whether the goods can be there when they are wanted",
-        ReasonKind::Certification => "the certificates required with those stated",
-        ReasonKind::Incoterm => "whether the one parsed for is offered",
-        ReasonKind::Prior => "how far it was verified, and how often it answered RFQs before",
+        ReasonKind::Terms => locale::text(Language::English, "site-ranking-compares-terms"),
+        ReasonKind::Goods => locale::text(Language::English, "site-ranking-compares-goods"),
+        ReasonKind::Class => locale::text(Language::English, "site-ranking-compares-class"),
+        ReasonKind::Breadth => locale::text(Language::English, "site-ranking-compares-breadth"),
+        ReasonKind::Hs => locale::text(Language::English, "site-ranking-compares-hs"),
+        ReasonKind::Category => locale::text(Language::English, "site-ranking-compares-category"),
+        ReasonKind::Destination => locale::text(Language::English, "site-ranking-compares-destination"),
+        ReasonKind::Moq => locale::text(Language::English, "site-ranking-compares-moq"),
+        ReasonKind::Price => locale::text(Language::English, "site-ranking-compares-price"),
+        ReasonKind::LeadTime => locale::text(Language::English, "site-ranking-compares-lead-time"),
+        ReasonKind::Certification => locale::text(Language::English, "site-ranking-compares-certificates"),
+        ReasonKind::Incoterm => locale::text(Language::English, "site-ranking-compares-incoterm"),
+        ReasonKind::Prior => locale::text(Language::English, "site-ranking-compares-supplier"),
     }
 }
 
@@ -93,17 +80,19 @@ impl StatisticsPage {
 
 #[get("/about/ranking")]
 async fn ranking(http: HttpRequest) -> Result<HttpResponse> {
-    html(&RankingPage::new(page_of(&http, "How ranking works")))
+    html(&RankingPage::new(page_of(&http, locale::text(Language::English, "site-ranking-title"))))
 }
 
 #[get("/about/verification")]
 async fn verification(http: HttpRequest) -> Result<HttpResponse> {
-    html(&VerificationPage { page: page_of(&http, "What verification means") })
+    html(&VerificationPage { page: page_of(&http, locale::text(Language::English, "site-verification-title")) })
 }
 
 #[get("/about/statistics")]
 async fn statistics(http: HttpRequest) -> Result<HttpResponse> {
-    html(&StatisticsPage::new(page_of(&http, "What statistics count").under(Section::Statistics)))
+    html(&StatisticsPage::new(
+        page_of(&http, locale::text(Language::English, "site-statistics-title")).under(Section::Statistics),
+    ))
 }
 
 /// The routes.
