@@ -79,8 +79,8 @@ fn is_in_script(language: &str, text: &str) -> bool {
 fn labels_and_names_have_their_form() {
     let mut labels = BTreeSet::new();
     for line in lines() {
-        let Line { hs, language, label, .. } = &line;
-        assert!((1..=60).contains(&label.chars().count()) && label.trim() == *label, "{hs} {language}: {label}");
+        let Line { hs, language, label, .. } = line;
+        assert!((1..=60).contains(&label.chars().count()) && label.trim() == label, "{hs} {language}: {label}");
         assert!(is_in_script(language, label), "{hs} {language}: {label}");
         assert!(hs.len() > HEADING || labels.insert((language, label.to_lowercase())), "{hs} {language}: {label}");
         let terms: Vec<&str> = line.terms().collect();
