@@ -49,6 +49,17 @@ pub struct MoneySum {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadMoney(&'static str);
 
+/// Currencies that another one has replaced: the code, its successor, and the first day on which only that is money. Of the ISO 4217 amendments
+/// and the decisions of the central banks, as of 2026-11.
+const RETIRED: [(&str, &str, &str); 6] = [
+    ("ANG", "XCG", "2025-07-01"),
+    ("BGN", "EUR", "2026-02-01"),
+    ("CUC", "CUP", "2021-07-01"),
+    ("HRK", "EUR", "2023-01-15"),
+    ("SLL", "SLE", "2024-01-01"),
+    ("ZWL", "ZWG", "2024-09-01"),
+];
+
 impl Currency {
     /// The United States dollar, in which most of the trade is quoted.
     pub const USD: Currency = Currency(IsoCurrency::USD);
@@ -72,6 +83,18 @@ impl Currency {
     /// How many decimals the currency's coins have: 0 for JPY, 2 for EUR, 3 for KWD.
     pub fn minor_digits(self) -> u16 {
         self.0.exponent().unwrap_or(2)
+    }
+
+    /// The code of the currency that has replaced it, and since when nothing is paid in it, `2026-02-01`. The old and the digital bolívar (VES
+    /// and VED) are both in use.
+    pub fn successor(self) -> Option<(&'static str, &'static str)> {
+        RETIRED.iter().find(|(code, ..)| *code == self.code()).map(|(_, successor, since)| (*successor, *since))
+    }
+
+    /// Why a new price cannot be in this currency; `None` where it can.
+    pub fn refusal(self) -> Option<String> {
+        let (successor, since) = self.successor()?;
+        Some(format!("{} was replaced by {successor}; nothing is paid in it since {since}", self.code()))
     }
 
     fn is_usable(self) -> bool {

@@ -3,8 +3,6 @@
 //! [`check`] normalises what was typed, splits the number into its parts and tests form and check digit. `valid` means that the check digit
 //! holds, `valid_form_only` that the kind has none; neither means that the number was ever issued.
 
-use stdnum::Validator;
-
 use crate::locale::{self, Language, Message};
 use crate::reference::check_digits::{gs1, last_digit, mod97};
 use crate::reference::codes::Country;
@@ -13,6 +11,9 @@ use crate::reference::outcome::{Outcome, Verdict};
 use crate::reference::plain::{compact, has_shape, is_alphanumeric, is_digits};
 use crate::{labelled, wire_enum};
 
+use self::national::Check;
+
+mod national;
 mod vat;
 
 #[cfg(test)]
@@ -229,7 +230,9 @@ fn lei(text: &str) -> Verdict {
         .part("issuer", &text[..4], locale::text(Language::English, "companies-part-issuer"))
         .part("entity", &text[4..18], locale::text(Language::English, "companies-part-entity"))
         .part("check_digits", &text[18..], locale::text(Language::English, "companies-part-over-18"));
-    if mod97(text) == Some(1) {
+    // The check digits run from 02 to 98: 00, 01 and 99 leave the same remainders, but no issuer computes them.
+    let is_computed = !["00", "01", "99"].contains(&&text[18..]);
+    if is_computed && mod97(text) == Some(1) {
         return verdict;
     }
     let rest = mod97(&format!("{}00", &text[..18])).unwrap_or(0);
@@ -297,7 +300,7 @@ fn gstin(text: &str) -> Verdict {
     if !is_alphanumeric(text) || text.len() != 15 {
         return Verdict::invalid(text, locale::text(Language::English, "companies-check-gstin"));
     }
-    by_stdnum(&stdnum::country::r#in::GSTIN, text, locale::text(Language::English, "companies-check-gstin-parts"))
+    judged(text, national::gstin(text), locale::text(Language::English, "companies-check-gstin-parts"))
         .part("state", &text[..2], locale::text(Language::English, "companies-part-state"))
         .part("pan", &text[2..12], locale::text(Language::English, "companies-part-pan"))
         .part("check_digit", &text[14..], locale::text(Language::English, "companies-part-over-14"))
@@ -308,10 +311,7 @@ fn cnpj(text: &str) -> Verdict {
         return Verdict::invalid(text, locale::text(Language::English, "companies-check-cnpj"));
     }
     let display = format!("{}.{}.{}/{}-{}", &text[..2], &text[2..5], &text[5..8], &text[8..12], &text[12..]);
-    if text.bytes().all(|byte| byte == b'0') {
-        return Verdict::invalid(text, locale::text(Language::English, "companies-check-filler"));
-    }
-    by_stdnum(&stdnum::country::br::CNPJ, text, locale::text(Language::English, "companies-check-digits-wrong"))
+    judged(text, national::cnpj(text), locale::text(Language::English, "companies-check-filler"))
         .shown(display)
         .part("root", &text[..8], locale::text(Language::English, "companies-part-company"))
         .part("branch", &text[8..12], locale::text(Language::English, "companies-part-establishment"))
@@ -319,17 +319,27 @@ fn cnpj(text: &str) -> Verdict {
 }
 
 fn jp_corporate(text: &str) -> Verdict {
+    // The number of a qualified invoice is the corporate number after a T.
+    let text = text.strip_prefix('T').unwrap_or(text);
     if !has_shape(text, "9999999999999") {
         return Verdict::invalid(text, locale::text(Language::English, "companies-check-jp"));
     }
-    by_stdnum(&stdnum::country::jp::CN, text, locale::text(Language::English, "companies-check-digit-wrong"))
+    judged(text, national::jp_corporate(text), locale::text(Language::English, "companies-check-jp"))
         .part("check_digit", &text[..1], locale::text(Language::English, "companies-part-over-12-after"))
         .part("number", &text[1..], locale::text(Language::English, "companies-part-registration"))
 }
 
-fn by_stdnum(validator: &dyn Validator, text: &str, fault: &str) -> Verdict {
-    match validator.validate(text) {
-        Ok(_) => Verdict::valid(text),
-        Err(_) => Verdict::invalid(text, fault),
+/// What a national rule came to; `form` says what is wrong where it is the form.
+fn judged(text: &str, check: Check, form: &str) -> Verdict {
+    match check {
+        Check::Holds => Verdict::valid(text),
+        Check::FormOnly => Verdict::form_only(text),
+        Check::Expected(expected) => {
+            let several = expected.len() > 1;
+            let key = if several { "companies-check-digits-expected" } else { "companies-check-digit-expected" };
+            Verdict::invalid(text, Message::new(key).with("expected", expected).text(Language::English))
+        }
+        Check::NotIssued => Verdict::invalid(text, locale::text(Language::English, "companies-check-not-issued")),
+        Check::Form => Verdict::invalid(text, form),
     }
 }

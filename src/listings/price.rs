@@ -46,6 +46,9 @@ impl PriceFields {
     /// Checks that all amounts are positive and of one currency, that the range has its ends in order and the tiers rise.
     pub fn check(&self, checker: &mut Checker, pointer: &str) {
         self.check_amount(checker, &format!("{pointer}/min"), self.min);
+        if let Some(message) = self.min.currency.refusal() {
+            checker.fail(&format!("{pointer}/min/currency"), FieldCode::UnknownValue, message);
+        }
         if let Some(max) = self.max {
             self.check_amount(checker, &format!("{pointer}/max"), max);
             let in_order = max.currency != self.min.currency || self.min.amount <= max.amount;

@@ -201,6 +201,9 @@ impl QuoteFields {
                 text(Language::English, "quotes-positive"),
             ));
         }
+        if let Some(message) = self.unit_price.currency.refusal() {
+            errors.push(FieldError::new("/unit_price/currency", FieldCode::UnknownValue, message));
+        }
         if self.tiers.len() > MAX_TIERS {
             errors.push(FieldError::new(
                 "/tiers",

@@ -113,7 +113,7 @@ impl FromStr for HsCode {
     fn from_str(text: &str) -> Result<Self, BadCode> {
         const FORM: BadCode = BadCode("errors-hs");
         let digits: String = text.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
-        if !digits.bytes().all(|byte| byte.is_ascii_digit()) || !matches!(digits.len(), 2 | 4 | 6 | 8 | 9 | 10) {
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) || !matches!(digits.len(), 2 | 4 | 6 | 8 | 9 | 10 | 13) {
             return Err(FORM);
         }
         match digits[..2].parse::<u8>() {

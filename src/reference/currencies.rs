@@ -30,12 +30,11 @@ static ALL: LazyLock<Vec<CurrencyInfo>> = LazyLock::new(|| {
 
 fn row(currency: Currency) -> CurrencyInfo {
     let code = currency.code();
-    let successor = iso_currency::Currency::from_code(code).and_then(iso_currency::Currency::is_superseded);
     CurrencyInfo {
         code,
         name: currency.name(),
         minor_digits: currency.minor_digits(),
-        superseded_by: successor.map(|currency| currency.code()),
+        superseded_by: currency.successor().map(|(successor, _)| successor),
     }
 }
 

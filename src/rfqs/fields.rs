@@ -204,6 +204,9 @@ impl RfqFields {
             FieldCode::Range,
             locale::text(locale::Language::English, "rfqs-positive"),
         );
+        if let Some(message) = self.target_price.and_then(|price| price.currency.refusal()) {
+            checker.fail("/target_price/currency", FieldCode::UnknownValue, message);
+        }
         let seats_ok = self.closing.max_quotes.is_none_or(|seats| (1..=MAX_SEATS).contains(&seats));
         checker.ensure(
             seats_ok,

@@ -72,6 +72,80 @@ fn numbers_whose_check_digits_hold_are_valid() {
     }
 }
 
+/// Live numbers that were refused, and numbers that look alike.
+#[test]
+fn every_series_of_a_register_is_known() {
+    use IdentifierKind::{Gstin, JpCorporate, Vat};
+    for (kind, value, valid) in [
+        (Vat, "BE1000000417", true),
+        (Vat, "BE2403019261", false),
+        (Vat, "CY10259033P", true),
+        (Vat, "CY10259033Z", false),
+        (Vat, "CY12259033P", false),
+        (Vat, "IE6433435F", true),
+        (Vat, "IE6433435OA", true),
+        (Vat, "IE6433435FW", true),
+        (Vat, "IE6433435FX", false),
+        (Vat, "IE8D79739I", true),
+        (Vat, "FR40303265045", true),
+        (Vat, "FR84323140391", false),
+        (Vat, "FRK7399859412", true),
+        (Vat, "FRK6399859412", false),
+        (Vat, "FRO7399859412", false),
+        (Vat, "FI20774740", true),
+        (Vat, "FI20774741", false),
+        (Vat, "NL123456782B90", true),
+        (Vat, "NL000099995B57", true),
+        (Vat, "NL004495445B00", false),
+        (Vat, "PL8567346215", true),
+        (Vat, "PL8567346216", false),
+        (Vat, "BR11222333000181", true),
+        (Vat, "BR11222333000182", false),
+        (Gstin, "38AAPFU0939F1ZS", true),
+        (Gstin, "45AAPFU0939F1ZV", false),
+        (JpCorporate, "T5835678256246", true),
+    ] {
+        let checked = check(kind, value, None);
+        assert_eq!(checked.outcome == Outcome::Valid, valid, "{kind} {value}: {:?}", checked.reason);
+    }
+    assert_eq!(outcome(Vat, "EU372022452"), Outcome::ValidFormOnly);
+    assert_eq!(outcome(Vat, "EU000022452"), Outcome::Invalid);
+}
+
+/// A wrong check character is told the right one, and with that the number holds.
+#[test]
+fn right_check_character_is_named_and_holds() {
+    use IdentifierKind::{Cnpj, Gstin, JpCorporate, Vat};
+    for (kind, wrong, at) in [
+        (Vat, "BE1000000400", 10),
+        (Vat, "CY60259033A", 10),
+        (Vat, "IE6433435BB", 9),
+        (Vat, "FI20774741", 9),
+        (Vat, "PL8567346216", 11),
+        (Gstin, "38AAPFU0939F1Z0", 14),
+        (Gstin, "97AAPFU0939F1Z0", 14),
+        (Cnpj, "12ABC34501DE00", 12),
+        (JpCorporate, "1835678256246", 0),
+    ] {
+        let reason = check(kind, wrong, None).reason.unwrap();
+        let named = reason.rsplit(' ').next().unwrap();
+        let right = format!("{}{named}{}", &wrong[..at], &wrong[at + named.len()..]);
+        assert_eq!(outcome(kind, &right), Outcome::Valid, "{kind} {wrong}: {reason}");
+    }
+}
+
+#[test]
+fn lei_whose_check_digits_nobody_computes_is_invalid() {
+    // 98 less the remainder is never 00, 01 or 99.
+    for body in ["5493001KJTIIGC8Y1R", "213800KUD8LAJWSQ9D", "00000000000000000A"] {
+        for digits in 0..100 {
+            let number = format!("{body}{digits:02}");
+            let is_valid = outcome(IdentifierKind::Lei, &number) == Outcome::Valid;
+            assert!(!is_valid || (2..=98).contains(&digits), "{number}");
+        }
+    }
+}
+
 #[test]
 fn numbers_without_a_check_digit_are_valid_in_form_only() {
     use IdentifierKind::{Duns, Eori, Iec, Vat};

@@ -2,6 +2,8 @@
 
 use vat_id_validator::check_vat_by_country;
 
+use super::judged;
+use super::national::{self, Check};
 use crate::locale::{self, Language, Message};
 use crate::reference::codes::Country;
 use crate::reference::outcome::Verdict;
@@ -62,7 +64,11 @@ fn is_checked(number: &str) -> bool {
 }
 
 fn holds(number: &str) -> bool {
-    is_checked(number) && crate_answer(number).0
+    let national = number.get(..2).and_then(|prefix| national::vat(prefix, &number[2..]));
+    match national {
+        Some(check) => matches!(check, Check::Holds | Check::FormOnly),
+        None => is_checked(number) && crate_answer(number).0,
+    }
 }
 
 /// Whether the number is valid, and whether at least its form is.
@@ -81,6 +87,12 @@ fn verdict(number: &str) -> Verdict {
     if !is_checked(number) {
         return Verdict::form_only(number)
             .with_note(Message::new("companies-check-vat-unknown").with("prefix", prefix).text(Language::English))
+            .part("country", prefix, locale::text(Language::English, "companies-part-issuing-country"))
+            .part("number", rest, locale::text(Language::English, "companies-part-national-number"));
+    }
+    if let Some(check) = national::vat(prefix, rest) {
+        let form = Message::new("companies-check-vat-form").with("prefix", prefix).text(Language::English);
+        return judged(number, check, &form)
             .part("country", prefix, locale::text(Language::English, "companies-part-issuing-country"))
             .part("number", rest, locale::text(Language::English, "companies-part-national-number"));
     }
