@@ -55,6 +55,12 @@ pub(super) fn has_digit(text: &str) -> bool {
     text.bytes().any(|b| b.is_ascii_digit())
 }
 
+/// Whether a number with decimals stands in it.
+pub(super) fn has_decimal(text: &str) -> bool {
+    let is_between = |three: &[u8]| matches!(three, [a, b'.' | b',', c] if a.is_ascii_digit() && c.is_ascii_digit());
+    text.as_bytes().windows(3).any(is_between) && words(text).iter().any(|word| word.text.contains('.'))
+}
+
 /// Whether it is a number followed by a unit's symbol, or the two of them apart.
 pub(super) fn is_measure(number: &str, unit: &str) -> bool {
     numbers::is_number(number) && UNITS.binary_search(&unit).is_ok()
@@ -298,14 +304,17 @@ impl TokenStream for SpacedStream<'_> {
 pub(super) fn code_runs(text: &str, out: &mut Vec<String>) {
     let words = words(text);
     for from in 0..words.len().min(40) {
-        let own = |word: &Word| text.get(word.start..word.end).map_or_else(|| word.text.clone(), squash);
-        let mut joined = own(&words[from]);
+        // A number with decimals is a measure: without its point `2.5 kg` would be found as 25.
+        if words[from].text.contains('.') {
+            continue;
+        }
+        let mut joined = words[from].text.clone();
         let mut is_name = is_everyday(&joined);
         parts_of_code(&joined, out);
         for (more, word) in words.iter().skip(from + 1).take(3).enumerate() {
-            joined.push_str(&own(word));
+            joined.push_str(&word.text);
             is_name |= is_everyday(&word.text);
-            if more > 0 && is_name {
+            if word.text.contains('.') || (more > 0 && is_name) {
                 break;
             }
             if joined.len() > 40 {
@@ -443,6 +452,9 @@ mod tests {
         out.clear();
         code_runs("Kettle Galaxy S24", &mut out);
         assert_eq!(out, ["galaxys24"], "three words with everyday ones among them are a name");
+        out.clear();
+        code_runs("Wire .5 mm 2.5 kg", &mut out);
+        assert_eq!(out, [""; 0], "a number with decimals is no code");
         assert_eq!(squash("LC 41-hybk"), "lc41hybk");
     }
 }

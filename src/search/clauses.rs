@@ -53,11 +53,6 @@ pub(super) struct Token {
 }
 
 impl Token {
-    /// Letters and digits as they were typed: the point of a decimal is none of a code.
-    fn squashed(&self) -> String {
-        if self.word.contains('.') { analyzers::squash(&self.word) } else { self.word.clone() }
-    }
-
     /// Whether it is wanted, no measure and no code or beginning of one.
     pub fn is_word(&self) -> bool {
         self.may_be_part() && self.code_length < 2
@@ -234,7 +229,7 @@ impl<'a> Planner<'a> {
         let longest = tokens.iter().take(MAX_SPAN).take_while(|token| token.may_be_part()).count();
         // The longest first: `QX 77 BT` is one model, and `77 BT` in it is none.
         for length in (2..=longest).rev() {
-            let joined: String = tokens[..length].iter().map(Token::squashed).collect();
+            let joined: String = tokens[..length].iter().map(|token| token.word.as_str()).collect();
             let apart = || self.apart(tokens[..length].iter().map(|token| token.word.clone()).collect());
             if length == 2 && analyzers::is_measure(&tokens[0].word, &tokens[1].word) {
                 let glued = format!("{}{}", tokens[0].word, tokens[1].word);
@@ -531,8 +526,7 @@ impl<'a> Planner<'a> {
 
     fn misspelt(&self, token: &mut Token, plan: &mut Plan, readings: &mut Vec<Reading>) -> Result<bool, SearchError> {
         let is_late = self.deadline.is_some_and(|deadline| Instant::now() > deadline);
-        // What the glossary knows is a word, whether or not anybody offers such goods: `wheel` is no misspelt `heel`.
-        if !self.stages.spelling || is_late || glossary::is_word(&token.word) {
+        if !self.stages.spelling || is_late {
             return Ok(false);
         }
         if let Some((left, right)) = spelling::split(self.snapshot, self.fields.words, &token.word)? {
@@ -540,6 +534,10 @@ impl<'a> Planner<'a> {
                 plan.marks.extend(stems.iter().cloned());
                 readings.push(Reading::Words(stems, 1.0));
             }
+        }
+        // What the glossary knows is a word, whether or not anybody offers such goods: `wheel` is no misspelt `heel`.
+        if glossary::is_word(&token.word) {
+            return Ok(false);
         }
         let near = spelling::readings(self.snapshot, self.fields.words, &token.word)?;
         for (at, (text, _)) in near.iter().enumerate() {

@@ -62,6 +62,8 @@ fn strip_minus(text: &str) -> (bool, &str) {
         Some(after) if after.starts_with(|c: char| c.is_alphabetic() || matches!(c, '"' | '“' | '„')) => {
             (true, after)
         }
+        // A code with its dots is no number.
+        Some(after) if hs_prefix::at_start(after).is_some() => (true, after),
         _ => (false, text),
     }
 }

@@ -401,7 +401,9 @@ fn add_codes(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
     let chunks = entry.attributes.iter().map(|(_, value)| value).chain([&entry.body]);
     for chunk in chunks.flat_map(|text| cut(text, MAX_STORED).split_whitespace()) {
         // Part numbers of others in a text: with a digit and a sign in it. Plain numbers and words would make every text a code.
-        if chunk.len() <= 40 && analyzers::has_digit(chunk) && chunk.contains(|c: char| !c.is_alphanumeric()) {
+        // So would numbers with decimals: `2.5kg` is no `25kg`.
+        let has_sign = chunk.contains(|c: char| !c.is_alphanumeric());
+        if chunk.len() <= 40 && analyzers::has_digit(chunk) && has_sign && !analyzers::has_decimal(chunk) {
             runs.push(analyzers::squash(chunk));
         }
     }

@@ -19,7 +19,8 @@ fn results_read_as_the_trade_writes_them() {
     let html = page(&app, "q=316l+pipe");
     assert!(html.contains("<mark>316L</mark>") && html.contains("USD 4.10-5.00 / kg</span> FOB CNNGB"), "{html}");
     assert!(
-        html.contains("<strong>3</strong> results") && html.contains("MOQ\u{a0}500\u{a0}kg · 25\u{a0}days · ISO 9001")
+        html.contains("3 results match all words and come first.")
+            && html.contains("MOQ\u{a0}500\u{a0}kg · 25\u{a0}days · ISO 9001")
     );
     assert!(page(&app, "").contains("XVI Machinery"), "the section has its label");
     assert!(page(&app, "hs=XVI").contains("› 84 Machinery"), "and so has the chapter");
