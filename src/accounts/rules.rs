@@ -90,7 +90,7 @@ pub const INVITATION_TTL: Duration = Duration::days(7);
 pub const INVITATION_QUOTA: i64 = 50;
 
 /// How many invitations all companies together send to one address within [`LINK_QUOTA_WINDOW`].
-pub const INVITATIONS_TO_ADDRESS: i64 = 10;
+pub const INVITATIONS_TO_ADDRESS: i64 = 20;
 
 /// Refuses what would leave the company without an owner: `person` gets `role`, or goes where it is `None`.
 pub fn ensure_owner_stays(
