@@ -156,7 +156,7 @@ fn assessments(kind: ReasonKind, requirement: &Requirement, candidate: &Candidat
     match kind {
         ReasonKind::Terms => terms(candidate).into_iter().collect(),
         ReasonKind::Goods => goods(requirement, candidate),
-        ReasonKind::Class => class(candidate).into_iter().collect(),
+        ReasonKind::Class => vec![class(candidate)],
         ReasonKind::Breadth => breadth(candidate).into_iter().collect(),
         ReasonKind::Hs => hs(requirement, candidate).into_iter().collect(),
         ReasonKind::Category => category(requirement, candidate).into_iter().collect(),
@@ -210,12 +210,12 @@ fn goods(requirement: &Requirement, candidate: &Candidate) -> Vec<Assessment> {
     found
 }
 
-/// Nearness to the first listings alone says nothing: an RFQ for what nobody sells has first listings too.
-fn class(candidate: &Candidate) -> Option<Assessment> {
-    let name = &candidate.listing.name;
-    let is_held = !candidate.likeness.held.is_empty() || candidate.text > 0.0;
-    let detail = || Message::new("matching-class").with("name", name.as_str()).text(Language::English);
-    is_held.then(|| Assessment::Fits(unit_interval(candidate.nearness), detail()))
+fn class(candidate: &Candidate) -> Assessment {
+    let name = candidate.listing.name.as_str();
+    Assessment::Fits(
+        unit_interval(candidate.nearness),
+        Message::new("matching-class").with("name", name).text(Language::English),
+    )
 }
 
 fn breadth(candidate: &Candidate) -> Option<Assessment> {

@@ -1,6 +1,6 @@
 //! Somebody signs up with an address that is not theirs, and prepares the account for the day when its owner comes.
 
-use crate::accounts::second_factor::switch_on;
+use crate::accounts::second_factor::{switch_on, switch_on_with};
 use crate::accounts::{attempt, sign_up};
 use crate::support::{Client, PASSWORD, World};
 
@@ -34,11 +34,9 @@ fn reset_by_the_owner_of_an_unconfirmed_address_leaves_the_stranger_nothing(worl
     attempt(&world.anonymous(), VICTIM, PASSWORD).expect(422);
     // Nor is the way through the recovery codes.
     owner.submit("/account", "/sign-out", &[]);
-    let (_, fresh) = switch_on(world, &{
-        let browser = world.anonymous();
-        browser.sign_in(VICTIM, NEW);
-        browser
-    });
+    let browser = world.anonymous();
+    browser.sign_in(VICTIM, NEW);
+    let (_, fresh) = switch_on_with(world, &browser, NEW);
     assert!(codes.iter().all(|code| !fresh.contains(code)));
     world.drain();
 }

@@ -1,5 +1,8 @@
 //! Who asks and for what: a company with one of everything, its partner, and a company that has nothing to do with either.
 
+use std::collections::HashMap;
+use std::sync::Mutex;
+
 use serde_json::json;
 use tradepost::actor::{Permission, Role};
 use tradepost::ids::CompanyId;
@@ -104,6 +107,7 @@ pub struct Actors {
     pub partner: Party,
     pub foreign: Party,
     base: String,
+    keys: Mutex<HashMap<(CompanyId, Vec<Permission>), String>>,
     listing: String,
     draft_listing: String,
     image: String,
@@ -200,6 +204,7 @@ impl Actors {
             partner,
             foreign,
             base,
+            keys: Mutex::default(),
             listing,
             draft_listing,
             image,
@@ -344,7 +349,10 @@ impl Actors {
     fn keyed(&self, world: &World, company: CompanyId, wanted: impl Fn(&str) -> bool) -> Client {
         let scopes: Vec<Permission> =
             Permission::ALL.iter().filter(|(_, name)| wanted(name)).map(|(permission, _)| *permission).collect();
-        Client::new(&self.base, Some(world.key(company, &scopes)))
+        // A company may have a hundred keys, and the routes that are asked for are more.
+        let mut keys = self.keys.lock().unwrap();
+        let key = keys.entry((company, scopes)).or_insert_with_key(|(company, scopes)| world.key(*company, scopes));
+        Client::new(&self.base, Some(key.clone()))
     }
 
     /// The browser of somebody of the own company.

@@ -35,7 +35,12 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
 
 /// Switches it on and answers the key and the recovery codes.
 pub fn switch_on(world: &World, browser: &Client) -> (String, Vec<String>) {
-    let begin = [("current_password", PASSWORD)];
+    switch_on_with(world, browser, PASSWORD)
+}
+
+/// The same for a person of this password.
+pub fn switch_on_with(world: &World, browser: &Client, password: &str) -> (String, Vec<String>) {
+    let begin = [("current_password", password)];
     browser.submit("/account/second-factor", "/account/second-factor", &begin).sent_to();
     let page = browser.page("/account/second-factor").expect(200).body;
     let key = between(&page, "secret=", "&").split('"').next().unwrap().to_owned();
