@@ -4,6 +4,7 @@
 //! compares with 1 000 kg wanted; units of different dimensions never do.
 
 mod conversions;
+mod dimension;
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use self::conversions::CONVERTED;
+pub use self::dimension::Dimension;
 use crate::locale;
 use crate::money::Micros;
 
@@ -36,23 +38,6 @@ pub struct Quantity {
 /// Why a text is not a unit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadUnit;
-
-/// What a unit measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Dimension {
-    /// Kilograms and their like.
-    Mass,
-    /// Metres.
-    Length,
-    /// Square metres.
-    Area,
-    /// Litres and cubic metres.
-    Volume,
-    /// Pieces, pairs, dozens.
-    Count,
-    /// Kilowatt hours.
-    Energy,
-}
 
 impl Unit {
     /// `C62`, one: the unit of things that are counted.

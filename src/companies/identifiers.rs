@@ -11,8 +11,9 @@ use crate::reference::outcome::{Outcome, Verdict};
 use crate::reference::plain::{compact, has_shape, is_alphanumeric, is_digits};
 use crate::{labelled, wire_enum};
 
-use self::national::Check;
+use self::judged::judged;
 
+mod judged;
 mod national;
 mod vat;
 
@@ -327,19 +328,4 @@ fn jp_corporate(text: &str) -> Verdict {
     judged(text, national::jp_corporate(text), locale::text(Language::English, "companies-check-jp"))
         .part("check_digit", &text[..1], locale::text(Language::English, "companies-part-over-12-after"))
         .part("number", &text[1..], locale::text(Language::English, "companies-part-registration"))
-}
-
-/// What a national rule came to; `form` says what is wrong where it is the form.
-fn judged(text: &str, check: Check, form: &str) -> Verdict {
-    match check {
-        Check::Holds => Verdict::valid(text),
-        Check::FormOnly => Verdict::form_only(text),
-        Check::Expected(expected) => {
-            let several = expected.len() > 1;
-            let key = if several { "companies-check-digits-expected" } else { "companies-check-digit-expected" };
-            Verdict::invalid(text, Message::new(key).with("expected", expected).text(Language::English))
-        }
-        Check::NotIssued => Verdict::invalid(text, locale::text(Language::English, "companies-check-not-issued")),
-        Check::Form => Verdict::invalid(text, form),
-    }
 }

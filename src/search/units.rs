@@ -5,6 +5,9 @@
 //! the plain words of the measure and never in their place, so what is written alike is found without it too.
 
 mod products;
+mod reading;
+
+pub(super) use reading::{at_start, measures};
 
 /// What a unit measures; units of one dimension convert into each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -260,14 +263,6 @@ pub(super) struct Measure {
     pub term: String,
 }
 
-/// All measures of a text in their order: of products (`50 x 30 mm`) and threads the whole, and then each number with a unit in it.
-pub(super) fn measures(text: &str) -> Vec<Measure> {
-    let mut found = single_measures(text);
-    found.extend(products::products(text));
-    found.sort_by_key(|measure| (measure.start, std::cmp::Reverse(measure.end)));
-    found
-}
-
 fn single_measures(text: &str) -> Vec<Measure> {
     let mut found = Vec::new();
     let mut before = Before::default();
@@ -284,13 +279,6 @@ fn single_measures(text: &str) -> Vec<Measure> {
         before = before.then(c);
     }
     found
-}
-
-/// The measure that the text begins with: a product or a thread, or else one number with its unit.
-pub(super) fn at_start(text: &str) -> Option<Measure> {
-    let own = behind_diameter(text);
-    let begin = text.len() - own.len();
-    products::at_start(text).or_else(|| single_at_start(own).map(|read| Measure { end: read.end + begin, ..read }))
 }
 
 /// The text behind the sign of a diameter, and the space behind that.

@@ -1,7 +1,7 @@
 //! How much the less usual units hold, exactly: UN/ECE Rec 20 gives most factors rounded, laws and standards give them in full (the pound
 //! is 0.453 592 37 kg, the inch 25.4 mm, the US gallon 231 cubic inches).
 
-use super::Dimension::{self, Area, Count, Energy, Length, Mass, Volume};
+use super::dimension::Dimension::{self, Area, Count, Energy, Length, Mass, Volume};
 
 /// Code, what it measures, and how many base units (kg, m, m2, l, piece, kWh) it holds, as mantissa and decimals.
 pub(super) const CONVERTED: &[(&str, Dimension, i64, u32)] = &[

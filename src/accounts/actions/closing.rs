@@ -4,7 +4,7 @@
 //! company stays with the company's name. A company whose last person goes is closed: nobody else sees it any more, its programs
 //! are locked out, and the ledgers of its partners stay whole.
 
-use super::credentials::ensure_password;
+use super::password::ensure_password;
 use crate::accounts::events::{EmailTarget, SendTokenEmail};
 use crate::accounts::rules::require_user;
 use crate::accounts::store::NewToken;

@@ -1,6 +1,7 @@
 //! Use cases: changing the password or the e-mail address, by somebody who shows that they know the current password.
 
 use super::links::{self, LinkOutcome, LinkRequest};
+use super::password::ensure_password;
 use super::{is_address, joining};
 use crate::accounts::actions::notify_user;
 use crate::accounts::events::{EmailTarget, SendTokenEmail};
@@ -13,21 +14,6 @@ use crate::error::{Code, FieldCode, Problem, Result};
 use crate::ids::UserId;
 use crate::locale::{Language, text};
 use crate::passwords;
-
-/// Makes sure that whoever asks knows the password: an open session alone does not change what protects the account.
-pub(super) fn ensure_password(app: &App, person: UserId, password: &str) -> Result<()> {
-    let login = app.db.read(|conn| store::find_login_of(conn, person))?.ok_or_else(|| Problem::not_found("account"))?;
-    // By person and not by session: who holds a stolen session must not guess the password in many of them.
-    let attempt = throttle::register_attempt_of_user(app, person)?;
-    if app.hasher.is_right(password, Some(&login.password_hash)) {
-        return attempt.succeeded(app);
-    }
-    Err(Problem::invalid_field(
-        "/current_password",
-        FieldCode::Contradiction,
-        text(Language::English, "accounts-is-not-right"),
-    ))
-}
 
 /// Sets another password. All sessions end, and the one who asks goes on in a new one.
 pub fn change_password(

@@ -9,6 +9,7 @@ mod joining;
 pub mod links;
 mod members;
 mod notifying;
+mod password;
 mod recovery;
 pub(super) mod second_factor;
 mod sign_in;
@@ -161,7 +162,7 @@ pub fn create_key(
     }
     check_key(app, new)?;
     if let Some(user) = actor.user().filter(|_| needs_password_for_key(app, actor).unwrap_or(true)) {
-        credentials::ensure_password(app, user, password)?;
+        password::ensure_password(app, user, password)?;
     }
     let maker = match actor {
         Actor::Key { key, .. } => app.db.read(|conn| store::find_key_maker(conn, *key))?,

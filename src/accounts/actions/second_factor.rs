@@ -1,7 +1,7 @@
 //! Use cases: two-factor authentication with an authenticator app.
 
-use super::credentials::ensure_password;
 use super::only_operator;
+use super::password::ensure_password;
 use crate::accounts::actions::notify_user;
 use crate::accounts::audit::{AuditEvent, AuthEvent};
 use crate::accounts::authenticator::{self, Enrolment};

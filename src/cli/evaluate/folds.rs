@@ -1,8 +1,9 @@
 //! Cross-fitting: what is chosen on some queries is measured on others, so that a stage or a weight that only fits the queries it was chosen
 //! on is seen as that.
 
+use super::input::{loaded, skus_weighed};
 use super::metrics::{Judgements, figures, graded, mean};
-use super::{loaded, noisy, skus_weighed};
+use super::noisy;
 use crate::app::App;
 use crate::cli::print::print_line;
 use crate::error::{Problem, Result};

@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use serde_json::{Map, Value};
 
+use super::input::read_lines;
 use super::metrics::{Figures, Judgements, figures, graded, mean, ratio};
-use super::read_lines;
 use crate::app::App;
 use crate::cli::print::print_line;
 use crate::companies;

@@ -5,6 +5,7 @@
 //! tabs. What is measured is what is loaded.
 
 mod folds;
+mod input;
 mod matching;
 mod metrics;
 mod noisy;
@@ -14,6 +15,7 @@ use std::time::Instant;
 
 use clap::Args;
 
+use self::input::{DEPTH, Ranked, loaded, read_judgements, read_tsv, skus_weighed};
 use self::metrics::{Figures, Judgements, figures, graded, mean};
 use super::options::Global;
 use super::print::{print_line, print_status};
@@ -24,9 +26,6 @@ use crate::discovery::queries;
 use crate::error::{FieldCode, Problem, Result};
 use crate::listings;
 use crate::search::{Baseline, Query, SearchError, Stages, Texts, Weights};
-
-/// How deep a ranked list is measured.
-const DEPTH: usize = 100;
 
 /// What to measure, on which data.
 #[derive(Args, Clone, Debug)]
@@ -54,8 +53,6 @@ enum Kind {
     Search,
     Match,
 }
-
-type Ranked = std::result::Result<Vec<String>, SearchError>;
 
 pub(super) fn run(global: &Global, evaluate: &Evaluate) -> Result<()> {
     let app = App::migrate_and_build(global.load("data")?, Clock::System, IndexPlace::DataFolder)?;
@@ -86,11 +83,6 @@ fn skus(app: &App, text: &str, stages: Stages) -> Ranked {
     skus_weighed(app, text, stages, Weights::default())
 }
 
-fn skus_weighed(app: &App, text: &str, stages: Stages, weights: Weights) -> Ranked {
-    let answer = app.search.listings(&Query { limit: DEPTH, stages, weights, ..Query::text(text) })?;
-    Ok(queries::decode::<ListingHit>(&answer).into_iter().map(|hit| hit.sku).collect())
-}
-
 fn baseline(app: &App) -> Result<Baseline> {
     let text = |text: Option<String>| text.unwrap_or_default();
     let texts = |fields: listings::ListingFields| {
@@ -107,17 +99,6 @@ fn baseline(app: &App) -> Result<Baseline> {
     };
     let all: Vec<(String, Texts)> = loaded(app)?.into_iter().map(texts).collect();
     Baseline::build(all.into_iter()).map_err(Problem::internal)
-}
-
-/// All listings that are loaded.
-fn loaded(app: &App) -> Result<Vec<listings::ListingFields>> {
-    let (mut all, mut after) = (Vec::new(), 0);
-    loop {
-        let listings = app.db.read(|conn| listings::store::load_after(conn, after, 1_000))?;
-        let Some(last) = listings.last() else { return Ok(all) };
-        after = last.id.0;
-        all.extend(listings.into_iter().map(|listing| listing.fields));
-    }
 }
 
 fn measure(name: &str, queries: &[[String; 2]], judgements: &Judgements, rank: &dyn Fn(&str) -> Ranked) -> Result<()> {
@@ -143,30 +124,4 @@ fn measure(name: &str, queries: &[[String; 2]], judgements: &Judgements, rank: &
         at(99)
     ));
     Ok(())
-}
-
-fn read_judgements(file: &Path) -> Result<Judgements> {
-    let mut judgements = Judgements::new();
-    for [query, name, grade] in read_tsv::<3>(file)? {
-        let grade = grade.parse().map_err(|_| unreadable(file, &format!("{grade} is no grade")))?;
-        judgements.entry(query).or_default().insert(name, grade);
-    }
-    Ok(judgements)
-}
-
-fn read_tsv<const COLUMNS: usize>(file: &Path) -> Result<Vec<[String; COLUMNS]>> {
-    let columns = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>().try_into().ok();
-    read_lines(file, columns, &format!("must have {COLUMNS} columns"))
-}
-
-/// What each line that is not empty says.
-fn read_lines<T>(file: &Path, read: impl Fn(&str) -> Option<T>, otherwise: &str) -> Result<Vec<T>> {
-    let text = std::fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    let wrong = |number: usize| unreadable(file, &format!("line {} {otherwise}", number + 1));
-    lines.map(|(number, line)| read(line).ok_or_else(|| wrong(number))).collect()
-}
-
-fn unreadable(file: &Path, why: &dyn std::fmt::Display) -> Problem {
-    Problem::invalid_field("/file", FieldCode::Format, format!("{}: {why}", file.display()))
 }

@@ -2,7 +2,7 @@
 
 use vat_id_validator::check_vat_by_country;
 
-use super::judged;
+use super::judged::judged;
 use super::national::{self, Check};
 use crate::locale::{self, Language, Message};
 use crate::reference::codes::Country;
