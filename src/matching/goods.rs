@@ -215,7 +215,7 @@ fn read(text: &str, language: &'static str) -> Vec<Word> {
             let stem = stemmer.map_or_else(|| piece.text.clone(), |stemmer| text::stem(&piece.text, stemmer));
             let known = glossary::word_weight(&piece.text, language);
             let weight = if is_measure(&piece.text) { MEASURE } else { known.map_or(UNKNOWN, f64::from) };
-            let concepts = words::concepts(std::slice::from_ref(&piece.text), language).to_vec();
+            let concepts = words::concepts(std::slice::from_ref(&piece.text), language);
             let is_known = !is_measure(&piece.text) && (!concepts.is_empty() || known.is_some());
             (Word { text: piece.text.clone(), stem, concepts, is_known, weight, is_head: false }, piece.segment)
         })

@@ -7,7 +7,7 @@ use crate::accounts::actions::notify_user;
 use crate::accounts::events::{EmailTarget, SendTokenEmail};
 use crate::accounts::rules::{Requester, require_user};
 use crate::accounts::sessions::{self, NewSession};
-use crate::accounts::{LinkPurpose, notifications, store, throttle};
+use crate::accounts::{LinkPurpose, notifications, store};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{Code, FieldCode, Problem, Result};

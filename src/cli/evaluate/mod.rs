@@ -10,7 +10,7 @@ mod matching;
 mod metrics;
 mod noisy;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
@@ -21,11 +21,9 @@ use super::options::Global;
 use super::print::{print_line, print_status};
 use crate::app::{App, IndexPlace};
 use crate::clock::Clock;
-use crate::discovery::hits::ListingHit;
-use crate::discovery::queries;
-use crate::error::{FieldCode, Problem, Result};
+use crate::error::{Problem, Result};
 use crate::listings;
-use crate::search::{Baseline, Query, SearchError, Stages, Texts, Weights};
+use crate::search::{Baseline, Stages, Texts, Weights};
 
 /// What to measure, on which data.
 #[derive(Args, Clone, Debug)]

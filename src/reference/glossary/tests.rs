@@ -203,7 +203,7 @@ fn trade_words_have_all_languages_and_their_scripts() {
 #[test]
 fn one_concept_joins_its_names_in_all_languages() {
     let of = |text: &str, language| words::concepts(&[text.to_owned()], language);
-    let is_same = |a: &[words::Concept], b: &[words::Concept]| a.iter().any(|concept| b.contains(concept));
+    let is_same = |a: Vec<words::Concept>, b: Vec<words::Concept>| a.iter().any(|concept| b.contains(concept));
     for (en, language, other) in [
         ("valve", "de", "ventil"),
         ("bearings", "es", "rodamiento"),

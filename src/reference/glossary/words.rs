@@ -3,9 +3,10 @@
 //! The lines of the glossary name goods as a whole; half of what stands in titles is in none of them. Here a line of `words.dict` is one
 //! concept: eight columns, one for each language, with synonyms behind `; `. A word of several senses stands in several lines.
 
+use std::hash::{Hash, Hasher};
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHasher;
 
 use crate::text::{self, fold, runs};
 
@@ -17,27 +18,32 @@ pub const MOST_WORDS: usize = 4;
 /// One concept, whatever it is called.
 pub type Concept = u16;
 
-/// By language, in the order of [`COLUMNS`]: the concepts of a name, by the stems of its words with spaces between.
-static CONCEPTS: LazyLock<[FxHashMap<String, Vec<Concept>>; COLUMNS.len()]> = LazyLock::new(|| {
-    let mut maps: [FxHashMap<String, Vec<Concept>>; COLUMNS.len()] = Default::default();
-    for (concept, line) in LINES.iter().enumerate() {
-        let Ok(concept) = Concept::try_from(concept) else { break };
-        for (at, names) in line.split('\t').enumerate().take(COLUMNS.len()) {
-            for name in names.split("; ") {
+/// By language, in the order of [`COLUMNS`]: the hashes of all names, each with a concept of it, in order. Hashes of 64 bits and not the names
+/// themselves: of a hundred thousand two are alike once in a billion dictionaries, and the names took ten times the memory.
+static CONCEPTS: LazyLock<[Box<[(u64, Concept)]>; COLUMNS.len()]> = LazyLock::new(|| {
+    std::array::from_fn(|at| {
+        let mut names: Vec<(u64, Concept)> = Vec::new();
+        for (concept, line) in LINES.iter().enumerate() {
+            let Ok(concept) = Concept::try_from(concept) else { break };
+            for name in line.split('\t').nth(at).into_iter().flat_map(|names| names.split("; ")) {
                 let words: Vec<String> = runs(name).map(|run| fold(run.text)).collect();
-                let of = maps[at].entry(key(&words, COLUMNS[at])).or_default();
-                if !of.contains(&concept) {
-                    of.push(concept);
-                }
+                names.push((key(&words, COLUMNS[at]), concept));
             }
         }
-    }
-    maps
+        names.sort_unstable();
+        names.dedup();
+        names.into_boxed_slice()
+    })
 });
 
-fn key(words: &[String], language: &str) -> String {
-    let Some(stemmer) = text::language(language) else { return words.concat() };
-    words.iter().map(|word| text::stem(word, stemmer)).collect::<Vec<_>>().join(" ")
+/// A name by the stems of its words.
+fn key(words: &[String], language: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    match text::language(language) {
+        Some(stemmer) => words.iter().for_each(|word| text::stem(word, stemmer).hash(&mut hasher)),
+        None => words.concat().hash(&mut hasher),
+    }
+    hasher.finish()
 }
 
 /// The lines, by concept.
@@ -49,8 +55,11 @@ pub fn names(concept: Concept) -> impl Iterator<Item = &'static str> {
     line.split('\t').flat_map(|names| names.split("; ").take(2))
 }
 
-/// What folded words, taken together as one name of the language (ISO 639-1), may mean; empty where they are no name.
-pub fn concepts(words: &[String], language: &str) -> &'static [Concept] {
-    let Some(at) = COLUMNS.iter().position(|known| *known == language) else { return &[] };
-    CONCEPTS[at].get(&key(words, language)).map_or(&[], Vec::as_slice)
+/// What folded words, taken together as one name of the language (ISO 639-1), may mean; none where they are no name.
+pub fn concepts(words: &[String], language: &str) -> Vec<Concept> {
+    let Some(at) = COLUMNS.iter().position(|known| *known == language) else { return Vec::new() };
+    let key = key(words, language);
+    let names = &CONCEPTS[at];
+    let begin = names.partition_point(|(name, _)| *name < key);
+    names[begin..].iter().take_while(|(name, _)| *name == key).map(|(_, concept)| *concept).collect()
 }
