@@ -36,7 +36,7 @@ pub fn language_code(language: StemmerLanguage) -> Option<&'static str> {
 }
 
 /// Most stems that a thread remembers for one language before it starts again.
-const REMEMBERED: usize = 100_000;
+const REMEMBERED: usize = 20_000;
 
 /// The stemmer for an ISO 639-1 code, if there is one here; what follows the code (`es-MX`) is passed over.
 pub fn language(code: &str) -> Option<StemmerLanguage> {

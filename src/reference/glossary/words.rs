@@ -21,6 +21,11 @@ pub type Concept = u16;
 /// By language, in the order of [`COLUMNS`]: the hashes of all names, each with a concept of it, in order. Hashes of 64 bits and not the names
 /// themselves: of a hundred thousand two are alike once in a billion dictionaries, and the names took ten times the memory.
 static CONCEPTS: LazyLock<[Box<[(u64, Concept)]>; COLUMNS.len()]> = LazyLock::new(|| {
+    // In a thread of its own: the stems of a hundred thousand words would stay in the memory of the thread that asked first.
+    std::thread::spawn(hashed).join().unwrap_or_default()
+});
+
+fn hashed() -> [Box<[(u64, Concept)]>; COLUMNS.len()] {
     std::array::from_fn(|at| {
         let mut names: Vec<(u64, Concept)> = Vec::new();
         for (concept, line) in LINES.iter().enumerate() {
@@ -34,7 +39,7 @@ static CONCEPTS: LazyLock<[Box<[(u64, Concept)]>; COLUMNS.len()]> = LazyLock::ne
         names.dedup();
         names.into_boxed_slice()
     })
-});
+}
 
 /// A name by the stems of its words.
 fn key(words: &[String], language: &str) -> u64 {
