@@ -89,7 +89,7 @@
 //!
 //! `POST /rfqs` stores a draft; `GET /rfqs/{id}/completeness` says what each missing field would add. Publishing sets the deadline and the number
 //! of quotes and enqueues `RfqPublished`. The job (`matching/jobs.rs`) asks the index for candidates in one pass that keeps the best listing of
-//! each supplier, loads these in two batch queries, and lets `matching/score.rs` score each: additive, so that the shares of the reasons sum to
+//! each supplier, loads these in batch queries, compares what both say of the goods (`matching/goods.rs`), and lets `matching/score.rs` score each: additive, so that the shares of the reasons sum to
 //! the score and removing a reason lowers the score by its share. Matches and notifications are written in one transaction. The e-mail is a job
 //! of its own with a fixed `Message-ID`; it looks the address up when it is sent.
 //!

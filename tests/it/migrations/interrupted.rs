@@ -76,7 +76,7 @@ impl Course {
     fn migrate(&self, start: usize, killed_after: Option<Duration>) -> (usize, Duration) {
         let (database, mut raw) = at(self.kind, start);
         fill(&mut raw, &self.shapes[start]);
-        let kept = Contents::of(&mut raw, &self.shapes[start]);
+        let kept = Contents::of(&mut raw, &self.shapes[start]).renamed(&versions()[start..]);
         drop(raw);
         let begun = Instant::now();
         let mut process = program(&database, &["migrate"]).spawn().unwrap();
@@ -94,7 +94,7 @@ impl Course {
         let mut raw = Raw::open(&database);
         let finished = Shape::of(&mut raw);
         assert_eq!(finished.differences(&self.shapes[self.shapes.len() - 1]), Vec::<String>::new());
-        let lasting = self.shapes[start].lasting(&finished, &versions()[start..]);
+        let lasting = self.shapes[start].renamed(&versions()[start..]).lasting(&finished, &versions()[start..]);
         raw.execute("DELETE FROM meta WHERE key = 'epoch'");
         kept.only(&lasting).assert_same_as(&Contents::of(&mut raw, &lasting), "after the kill");
         (reached.expect("killed in the middle: a shape between"), lived)
