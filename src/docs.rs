@@ -303,7 +303,8 @@
 //! * Uploaded pictures are read by one thread per core (`limits.upload_threads`), which take 256 MiB together; 16 more uploads wait
 //!   (`limits.upload_queue`), and further ones are refused at once with 503 and `Retry-After`. Documents have as many threads and a queue of
 //!   their own. One company gets at most half of the places.
-//! * A node of a small platform runs within 256 MiB; a test enforces it. A rebuild of the index takes up to `search.writer_mib` more for
+//! * A node of a small platform runs within 320 MiB; a test enforces it. With texts in Chinese it takes 40 MiB more, for the dictionary
+//!   that splits them into words. A rebuild of the index takes up to `search.writer_mib` more for
 //!   each of its three kinds: 32 is enough where memory is short, and a rebuild then takes longer.
 //! * During `reindex` there are two indexes, on disk and, for a moment, in memory.
 //! * A PostgreSQL connection pool holds up to `database.connections` for reading and as many for writing, in every process.

@@ -44,7 +44,7 @@
 //!
 //! | layer | rooms of a feature |
 //! |---|---|
-//! | domain: types, states, pure decisions | `mod.rs` (what the thing is, its states, its invariants), `rules.rs`, `fields.rs` (input), `views.rs` (output), `events.rs` (what it announces), and by name: `audit`, `authenticator`, `certifications`, `comparison`, `completeness`, `comtrade`, `cube`, `customs_value`, `disclosure`, `display`, `eligibility`, `hits`, `identifiers`, `ledger`, `media`, `origins`, `params`, `price`, `quota`, `references`, `regimes`, `report_target`, `schemes`, `score`, `states`, `suppression`, `table`, `tree`, `words` |
+//! | domain: types, states, pure decisions | `mod.rs` (what the thing is, its states, its invariants), `rules.rs`, `fields.rs` (input), `views.rs` (output), `events.rs` (what it announces), and by name: `audit`, `authenticator`, `certifications`, `comparison`, `completeness`, `comtrade`, `cube`, `customs_value`, `disclosure`, `display`, `eligibility`, `goods`, `hits`, `identifiers`, `ledger`, `media`, `origins`, `params`, `price`, `quota`, `references`, `regimes`, `report_target`, `schemes`, `score`, `states`, `suppression`, `table`, `tree`, `words` |
 //! | the same: the types in which features speak to the plumbing | `blobs/blob`, `blobs/errors`, `mail/email`, `mail/fault`, `search/answer`, `search/dims`, `search/kind`, `search/request` |
 //! | stores | `store.rs`: rows and queries, the only diesel of the feature |
 //! | use cases: `&App`, `&Actor`, one transaction each | `actions.rs`, `jobs.rs` (how it reacts), `queries.rs` (reads), `notifications.rs` (its e-mails), and by name: `access`, `attachments`, `authentication`, `candidates`, `devices`, `loading`, `review`, `scale`, `sessions`, `throttle` |

@@ -24,6 +24,7 @@ use crate::outbox::{Registry, Worker, WorkerSettings, purge_finished};
 use crate::rfqs::events::RfqPublished;
 use crate::store::change_log::purge_changes;
 use crate::store::purge_keys;
+use crate::work_queue::STACK_BYTES;
 use crate::{blobs, documents, listings, quotes, reveals, rfqs, verification};
 
 /// Which workers a process has.
@@ -66,6 +67,12 @@ fn registry() -> Registry<App> {
         .with::<CompanyClosed>()
 }
 
+/// A thread that runs as long as the program does.
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
+    let thread = std::thread::Builder::new().name(name.to_owned()).stack_size(STACK_BYTES);
+    thread.spawn(work).map_err(Problem::internal)
+}
+
 impl Workers {
     /// Workers that do not run yet.
     pub fn new(app: Arc<App>) -> Self {
@@ -87,21 +94,21 @@ impl Workers {
         let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
         // First of all, and whatever the role: who holds a number makes ids.
         let app = Arc::clone(&self.app);
-        threads.push(std::thread::spawn(move || keep_node(&app)));
+        threads.push(spawn("node", move || keep_node(&app))?);
         if role != WorkerRole::JobsOnly {
             let indexer = Indexer::open(&self.app)?;
             let app = Arc::clone(&self.app);
-            threads.push(std::thread::spawn(move || supervise(&app, indexer)));
+            threads.push(spawn("indexer", move || supervise(&app, indexer))?);
             let app = Arc::clone(&self.app);
-            threads.push(std::thread::spawn(move || DriftMonitor::begin(&app).keep(&app)));
+            threads.push(spawn("drift", move || DriftMonitor::begin(&app).keep(&app))?);
         }
         if role != WorkerRole::IndexOnly {
             for _ in 0..self.app.config.workers.threads.max(1) {
                 let (app, worker) = (Arc::clone(&self.app), Arc::clone(&self.worker));
-                threads.push(std::thread::spawn(move || worker.work(&app)));
+                threads.push(spawn("jobs", move || worker.work(&app))?);
             }
             let app = Arc::clone(&self.app);
-            threads.push(std::thread::spawn(move || sweep_until_stopped(&app)));
+            threads.push(spawn("sweeps", move || sweep_until_stopped(&app))?);
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ use super::incoming::ReceivedFile;
 use crate::config::Config;
 use crate::error::{Code, Problem, Result};
 use crate::locale::{Language, text};
+use crate::work_queue::STACK_BYTES;
 
 /// A file up to this size goes in one piece, a larger one in parts of it (the least that S3 takes).
 const PART: usize = 5 << 20;
@@ -40,7 +41,12 @@ impl Backend {
         // What a row points at is on the disk before the row is.
         let store = LocalFileSystem::new_with_prefix(&folder).map_err(|error| cannot_open(&error))?.with_fsync(true);
         // One thread drives all transfers: they wait for the disk or the network, and the caller's own thread waits with them.
-        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().thread_name("blobs").build();
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_stack_size(STACK_BYTES)
+            .enable_all()
+            .thread_name("blobs")
+            .build();
         Ok(Self { store: Arc::new(store), runtime: Some(runtime.map_err(Problem::internal)?), folder: Some(folder) })
     }
 

@@ -83,6 +83,11 @@ impl Search {
     pub fn count(&self, kind: Kind) -> u64 {
         self.snapshot(kind).searcher.num_docs()
     }
+
+    /// Whether a document of a kind is in the language (ISO 639-1).
+    pub fn holds_language(&self, kind: Kind, language: &str) -> bool {
+        self.snapshot(kind).holds_language(language)
+    }
 }
 
 impl Index {

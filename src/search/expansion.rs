@@ -8,6 +8,7 @@ use super::dims::Dim;
 use super::plan::{Clause, Reading};
 use super::synonyms::{CHAPTER_DIGITS, Expansion};
 use crate::reference::glossary;
+use crate::text::is_ideographic;
 
 /// How far a name of the glossary in another language is trusted: it names the same heading, not always the same goods.
 const GLOSSARY_TRUST: f32 = 0.35;
@@ -184,6 +185,10 @@ impl Planner<'_> {
     /// The words in each language in which documents hold them all. The run that they stand for may have several words, each
     /// of which becomes a clause: their trust is shared among these.
     pub(super) fn other_names(&self, text: &str, trust: f32) -> Result<Vec<Reading>, SearchError> {
+        // Splitting a Chinese name loads a dictionary of 35 MiB: for nothing where no document is in Chinese.
+        if text.contains(is_ideographic) && !self.snapshot.holds_language("zh") {
+            return Ok(Vec::new());
+        }
         let words: Vec<String> = analyzers::words(text).into_iter().map(|word| word.text).collect();
         let mut readings = Vec::new();
         for mut stems in analyzers::stems_of(&words, &self.languages) {

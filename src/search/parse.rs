@@ -51,9 +51,17 @@ pub(super) fn parse(query: &str) -> Vec<Piece> {
             pieces.push(piece);
         }
         rest = next.trim_start();
+        // The sign of a diameter belongs to the number behind it, with or without a space.
+        if piece_is_sign(pieces.last()) && rest.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+            pieces.pop();
+        }
         is_apart = rest.len() < next.len();
     }
     pieces
+}
+
+fn piece_is_sign(piece: Option<&Piece>) -> bool {
+    piece.is_some_and(|piece| !piece.phrase && piece.text.chars().all(units::is_diameter))
 }
 
 fn strip_minus(text: &str) -> (bool, &str) {

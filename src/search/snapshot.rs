@@ -222,6 +222,12 @@ impl Snapshot {
         Ok(self.searcher.doc_freq(&Term::from_field_text(field, text))?)
     }
 
+    /// Whether a document ever was in the language (ISO 639-1).
+    pub fn holds_language(&self, language: &str) -> bool {
+        let names = self.names[Dim::Language.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        names.texts().iter().any(|code| code.starts_with(language))
+    }
+
     /// The number of a facet value, if any document ever had it.
     pub fn number(&self, dim: Dim, text: &str) -> Option<u32> {
         self.names[dim.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner).find(text)

@@ -29,6 +29,7 @@ pub fn warm() {
         of_language(at);
     });
     is_word("");
+    super::words::warm();
 }
 
 /// The longest name of the language that folded words begin with: how many of them it takes, and the codes under which it stands.

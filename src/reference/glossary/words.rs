@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHasher;
 
-use crate::text::{self, fold, runs};
+use crate::text::{self, Stems, fold, runs};
 
 /// The languages of the columns.
 const COLUMNS: [&str; 8] = ["en", "de", "es", "fr", "it", "pt", "ru", "zh"];
@@ -20,33 +20,49 @@ pub type Concept = u16;
 
 /// By language, in the order of [`COLUMNS`]: the hashes of all names, each with a concept of it, in order. Hashes of 64 bits and not the names
 /// themselves: of a hundred thousand two are alike once in a billion dictionaries, and the names took ten times the memory.
-static CONCEPTS: LazyLock<[Box<[(u64, Concept)]>; COLUMNS.len()]> = LazyLock::new(|| {
-    // In a thread of its own: the stems of a hundred thousand words would stay in the memory of the thread that asked first.
-    std::thread::spawn(hashed).join().unwrap_or_default()
-});
+static CONCEPTS: LazyLock<[Box<[(u64, Concept)]>; COLUMNS.len()]> =
+    LazyLock::new(|| std::array::from_fn(|at| hashed(at, COLUMNS[at])));
 
-fn hashed() -> [Box<[(u64, Concept)]>; COLUMNS.len()] {
-    std::array::from_fn(|at| {
-        let mut names: Vec<(u64, Concept)> = Vec::new();
-        for (concept, line) in LINES.iter().enumerate() {
-            let Ok(concept) = Concept::try_from(concept) else { break };
-            for name in line.split('\t').nth(at).into_iter().flat_map(|names| names.split("; ")) {
-                let words: Vec<String> = runs(name).map(|run| fold(run.text)).collect();
-                names.push((key(&words, COLUMNS[at]), concept));
-            }
+/// Reads the dictionary, so that no match waits for it.
+pub fn warm() {
+    LazyLock::force(&CONCEPTS);
+}
+
+fn hashed(at: usize, language: &str) -> Box<[(u64, Concept)]> {
+    // Its own, and dropped with the language: what a thread remembers of every word it stemmed would stay.
+    let mut stems = text::language(language).map(Stems::new);
+    let mut names: Vec<(u64, Concept)> = Vec::new();
+    for (concept, line) in LINES.iter().enumerate() {
+        let Ok(concept) = Concept::try_from(concept) else { break };
+        for name in line.split('\t').nth(at).into_iter().flat_map(|names| names.split("; ")) {
+            let words = runs(name).map(|run| fold(run.text));
+            let words: Vec<String> = match &mut stems {
+                Some(stems) => words.map(|word| stems.stem(&word)).collect(),
+                None => words.collect(),
+            };
+            names.push((hash_of(&words, stems.is_some()), concept));
         }
-        names.sort_unstable();
-        names.dedup();
-        names.into_boxed_slice()
-    })
+    }
+    names.sort_unstable();
+    names.dedup();
+    names.into_boxed_slice()
 }
 
 /// A name by the stems of its words.
 fn key(words: &[String], language: &str) -> u64 {
-    let mut hasher = FxHasher::default();
     match text::language(language) {
-        Some(stemmer) => words.iter().for_each(|word| text::stem(word, stemmer).hash(&mut hasher)),
-        None => words.concat().hash(&mut hasher),
+        Some(stemmer) => hash_of(&words.iter().map(|word| text::stem(word, stemmer)).collect::<Vec<_>>(), true),
+        None => hash_of(words, false),
+    }
+}
+
+/// Words of a language with spaces are told apart; those of Chinese are one text, however it was cut.
+fn hash_of(words: &[String], are_apart: bool) -> u64 {
+    let mut hasher = FxHasher::default();
+    if are_apart {
+        words.iter().for_each(|word| word.hash(&mut hasher))
+    } else {
+        words.concat().hash(&mut hasher)
     }
     hasher.finish()
 }

@@ -8,7 +8,7 @@ both!(node_memory_is_bounded, node_runs_within_a_hard_memory_limit);
 
 /// What an operator gives a node, in MiB. The program that tests run, which is not optimised, has 70 MiB of code in memory; as released
 /// it has far less.
-const MOST_MIB: u64 = 256;
+const MOST_MIB: u64 = 320;
 
 /// Trades with the node and looks whether all that it acknowledged is there.
 fn trade_with(site: &Site, node: &mut Node) {

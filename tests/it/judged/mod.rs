@@ -18,7 +18,7 @@ fn rfqs_reach_suppliers_who_sell_the_goods_and_few_others() {
     assert!(number_behind(&measured.replace("notified: ", "notified, "), ", ") > 100.0, "{measured}");
     let wrong = measured.split(" % of them wrong").next().unwrap().rsplit(' ').next().unwrap();
     assert!(wrong.parse::<f64>().unwrap() <= 15.0, "{measured}");
-    assert!(figure("RFQs for what nobody sells that notified: ") <= 2.0, "{measured}");
+    assert!(figure("RFQs for what nobody sells that notified: ") <= 3.0, "{measured}");
 }
 
 fn number_behind(text: &str, name: &str) -> f64 {
