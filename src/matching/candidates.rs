@@ -177,13 +177,13 @@ impl CandidateData {
     ) -> Option<ScoredCandidate> {
         let company = self.companies.get(&company).filter(|c| c.state == CompanyState::Active)?;
         let rate = self.rates.get(&company.id.0).copied();
-        let context = CandidateContext { rate, today: now.date_naive(), names: &self.names };
+        let context = CandidateContext { rate, today: now.date_naive() };
         let found = hits.iter().filter_map(|hit| {
             let listing = self.listings.get(&hit.id).filter(|l| l.state == ListingState::Published)?;
             let candidate = Candidate {
                 text: f64::from(hit.text),
                 nearness: f64::from(hit.nearness),
-                ..candidate(wanted, company, listing, context)
+                ..candidate(wanted, company, listing, &offer(listing, &self.names), context)
             };
             Some((listing.id, score(&wanted.requirement, &candidate), candidate))
         });
@@ -200,25 +200,28 @@ impl CandidateData {
 
 /// What is known of a candidate beside company and listing.
 #[derive(Clone, Copy, Debug)]
-pub struct CandidateContext<'n> {
+pub struct CandidateContext {
     /// The share of requests that the company answered.
     pub rate: Option<f64>,
     /// The day on which certificates must hold.
     pub today: NaiveDate,
-    /// The other names of what the title speaks of.
-    pub names: &'n [Synonym],
 }
 
-/// The listing as a candidate for the RFQ, without what the index says of it.
-pub fn candidate(wanted: &Wanted, company: &Company, listing: &Listing, context: CandidateContext<'_>) -> Candidate {
+/// The listing as a candidate for the RFQ, with what it says of its goods and without what the index says of it.
+pub fn candidate(
+    wanted: &Wanted,
+    company: &Company,
+    listing: &Listing,
+    offer: &Offer,
+    context: CandidateContext,
+) -> Candidate {
     let held = |all: &[Certification]| -> Vec<String> {
         all.iter().filter(|one| one.is_valid_on(context.today)).map(|one| one.scheme.clone()).collect()
     };
-    let offer = offer(listing, context.names);
     Candidate {
         text: 0.0,
         nearness: 0.0,
-        likeness: goods::likeness(&wanted.request, &offer),
+        likeness: goods::likeness(&wanted.request, offer),
         further: 0,
         company: CandidateCompany {
             country: Some(company.fields.country),
@@ -250,10 +253,15 @@ pub fn offer(listing: &Listing, names: &[Synonym]) -> Offer {
         description: fields.description.as_deref().unwrap_or_default(),
         language: language.as_deref(),
     });
+    also_called(&mut offer, names);
+    offer
+}
+
+/// Has the listing count as called by the operator's synonyms of its names too.
+pub fn also_called(offer: &mut Offer, names: &[Synonym]) {
     for name in names {
         offer.call(&name.said, &name.other);
     }
-    offer
 }
 
 fn terms(requirement: &Requirement, listing: &Listing) -> CandidateListing {

@@ -318,7 +318,7 @@ fn parts(word: &str) -> Vec<String> {
         return vec![word.to_owned()];
     }
     let ends = word.char_indices().skip(SHORTEST_PART).map(|(at, _)| at);
-    let found = ends.filter(|at| word.len() - at >= SHORTEST_PART + 1).find(|at| {
+    let found = ends.filter(|at| word.len() - at > SHORTEST_PART).find(|at| {
         let front = &word[..*at];
         is_name(&word[*at..])
             && (["s", "n", "en", "e", "er", ""].iter().any(|link| front.strip_suffix(link).is_some_and(is_name))
@@ -489,7 +489,7 @@ pub struct Likeness {
     pub words: f64,
     /// How prominently the listing holds the word that names the goods asked for.
     pub head: f64,
-    /// The part of the words of the listing's name that stand in the title.
+    /// The part of the words of the shorter text, the title or the listing's name, that stand in the other.
     pub name: f64,
     /// The part of them that stand in the specification alone.
     pub specified: f64,
@@ -517,10 +517,12 @@ pub fn likeness(wanted: &Request, offer: &Offer) -> Likeness {
         places.iter().filter(|(word, _)| is_measure(&word.stem)).map(|(_, place)| place.is_some()).collect();
     let is_asked = |word: &Word| title.words.iter().any(|asked| asked.is_same(word));
     let is_specified = |word: &Word| !is_asked(word) && wanted.specification.iter().any(|asked| asked.is_same(word));
+    let words = worth / whole;
     Likeness {
-        words: worth / whole,
+        words,
         head: heads.fold(0.0, f64::max),
-        name: offer.part_of_name(is_asked),
+        // A name that says more than the title does (brand, model, colour) is as good an answer as a short one.
+        name: offer.part_of_name(is_asked).max(words),
         specified: offer.part_of_name(is_specified),
         measures: part(measures.iter().filter(|is_met| **is_met).count(), measures.len()),
         named: title.kinds.iter().map(|kind| named(kind, title, offer)).fold(0.0, f64::max),

@@ -9,7 +9,7 @@ use chrono::DurationRound;
 use serde::{Deserialize, Serialize};
 
 use super::candidates::{self, Among, CandidateContext, Wanted};
-use super::goods::Request;
+use super::goods::{Offer, Request};
 use super::rules::select;
 use super::{Match, MatchState, ScoredCandidate, notifications, score, store};
 use crate::accounts::actions::{Sender, notify_company};
@@ -24,13 +24,15 @@ use crate::mail::Stream;
 use crate::outbox::{Job, JobError, Options, Run, enqueue};
 use crate::rfqs::events::RfqPublished;
 use crate::rfqs::{self, Rfq, RfqState};
-use crate::search::{Filters, Kind, Query};
+use crate::search::{Filters, Kind, Query, Stages};
 use crate::store::change_log::{LoggedChange, changes_after};
 use crate::store::{Change, Entity, Tx};
 use crate::text::is_ideographic;
 
-/// So many open RFQs are looked at for each name of a listing.
-const MAX_RFQS_FOUND: usize = 100;
+/// So many open RFQs are found for each name of a listing.
+const MAX_RFQS_FOUND: usize = 40;
+/// So many of them, the best of each name, are read and compared with it.
+const MAX_RFQS_READ: usize = 100;
 // Each costs a pass over the index, and an import publishes thousands of listings at once: a job that scored all of them held a worker
 // for as long as 100 published RFQs do.
 /// So many of them, the best, are scored at once; the others in their next wave.
@@ -265,13 +267,17 @@ fn fitting_rfqs(app: &App, listing: &Listing, company: &Company) -> Result<Vec<(
     if app.search.count(Kind::Rfq) == 0 {
         return Ok(Vec::new());
     }
-    let mut ids: Vec<i64> = Vec::new();
+    let mut found: Vec<(usize, i64)> = Vec::new();
     for query in queries(app, listing) {
-        ids.extend(app.search.rfqs(&query)?.hits.iter().map(|hit| hit.id));
+        found.extend(app.search.rfqs(&query)?.hits.iter().map(|hit| hit.id).enumerate());
     }
-    ids.sort_unstable();
-    ids.dedup();
+    // The first of each query before the second of any: reading what an RFQ asks for costs as much as a search.
+    found.sort_unstable();
+    let mut known = HashSet::new();
+    let ids: Vec<i64> =
+        found.into_iter().map(|(_, id)| id).filter(|id| known.insert(*id)).take(MAX_RFQS_READ).collect();
     let (today, limits) = (app.clock.today(), candidates::limits(app));
+    let offer = candidates::offer(listing, &[]);
     let mut fitting: Vec<(Rfq, Wanted, ScoredCandidate)> = app
         .db
         .read(|conn| rfqs::store::load(conn, &ids))?
@@ -280,13 +286,12 @@ fn fitting_rfqs(app: &App, listing: &Listing, company: &Company) -> Result<Vec<(
         .filter(|rfq| needs_matching(rfq, listing))
         .map(|rfq| {
             let wanted = Wanted::of(&rfq, today);
-            let scored = score_alone(app, &rfq, &wanted, company, listing);
+            let scored = score_alone(app, &rfq, &wanted, company, listing, offer.clone());
             (rfq, wanted, scored)
         })
         .filter(|(.., scored)| limits.keeps(scored.breakdown.score) && !scored.breakdown.is_ruled_out())
         .collect();
     fitting.sort_by(|a, b| b.2.breakdown.score.total_cmp(&a.2.breakdown.score).then(a.0.id.cmp(&b.0.id)));
-    fitting.truncate(MAX_RFQS_FOUND);
     Ok(fitting)
 }
 
@@ -310,15 +315,24 @@ fn queries(app: &App, listing: &Listing) -> Vec<Query> {
     // Splitting a Chinese name loads a dictionary of 35 MiB: for nothing where no RFQ is in Chinese.
     let is_split = app.search.holds_language(Kind::Rfq, "zh");
     let names = request.other_names().into_iter().filter(|name| is_split || !name.contains(is_ideographic));
-    let by_name = names.take(MAX_NAMES).map(|name| query(&name, Vec::new()));
+    // A translated name finds what is called so or nothing: corrections of its spelling and parts of it would find other goods.
+    let exactly = Stages { spelling: false, relax: false, hs_expansion: false, glossary: false, ..Stages::default() };
+    let by_name = names.take(MAX_NAMES).map(|name| Query { stages: exactly.clone(), ..query(&name, Vec::new()) });
     std::iter::once(query(&fields.name, Vec::new())).chain(by_heading).chain(by_name).collect()
 }
 
 /// Scores a listing by itself, with the part of the title's words that it holds for what the index would say.
-fn score_alone(app: &App, rfq: &Rfq, wanted: &Wanted, company: &Company, listing: &Listing) -> ScoredCandidate {
-    let names = app.search.synonyms_in(&rfq.fields.title);
-    let context = CandidateContext { rate: None, today: app.clock.today(), names: &names };
-    let mut candidate = candidates::candidate(wanted, company, listing, context);
+fn score_alone(
+    app: &App,
+    rfq: &Rfq,
+    wanted: &Wanted,
+    company: &Company,
+    listing: &Listing,
+    mut offer: Offer,
+) -> ScoredCandidate {
+    candidates::also_called(&mut offer, &app.search.synonyms_in(&rfq.fields.title));
+    let context = CandidateContext { rate: None, today: app.clock.today() };
+    let mut candidate = candidates::candidate(wanted, company, listing, &offer, context);
     candidate.text = candidate.likeness.words;
     let breakdown = score(&wanted.requirement, &candidate);
     ScoredCandidate { supplier: company.id, breakdown, best_listings: vec![listing.id] }

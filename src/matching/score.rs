@@ -13,11 +13,11 @@ use crate::units::Quantity;
 // Fitted by `tradepost evaluate --kind match --fit` (a logistic regression on which suppliers of judged RFQs sell what is asked for); those of
 // the terms of trade are set by hand, small enough that no terms make up for other goods.
 pub const WEIGHTS: &[(ReasonKind, f64)] = &[
-    (ReasonKind::Terms, 0.70),
-    (ReasonKind::Hs, 0.081),
-    (ReasonKind::Class, 0.071),
-    (ReasonKind::Goods, 0.043),
-    (ReasonKind::Breadth, 0.03),
+    (ReasonKind::Terms, 0.7345),
+    (ReasonKind::Hs, 0.0894),
+    (ReasonKind::Class, 0.0383),
+    (ReasonKind::Goods, 0.042),
+    (ReasonKind::Breadth, 0.0208),
     (ReasonKind::Destination, 0.015),
     (ReasonKind::Moq, 0.015),
     (ReasonKind::Price, 0.012),
@@ -29,8 +29,15 @@ pub const WEIGHTS: &[(ReasonKind, f64)] = &[
 ];
 
 /// The parts of [`ReasonKind::Terms`], which sum to 1.
-const TERMS: Terms =
-    Terms { words: 0.145, index: 0.363, head: 0.02, name: 0.052, both: 0.031, specified: 0.249, measures: 0.14 };
+const TERMS: Terms = Terms {
+    words: 0.0713,
+    index: 0.2831,
+    head: 0.0317,
+    name: 0.141,
+    both: 0.0815,
+    specified: 0.2458,
+    measures: 0.1456,
+};
 
 struct Terms {
     /// The words of the title that the listing holds.
@@ -39,7 +46,7 @@ struct Terms {
     index: f64,
     /// The word that names the goods.
     head: f64,
-    /// The words of the listing's name that the title holds.
+    /// The words of the shorter text, title or name, that the other holds.
     name: f64,
     /// Both ways together: long names hold much, long titles ask for much.
     both: f64,
@@ -50,20 +57,20 @@ struct Terms {
 }
 
 /// The parts of [`ReasonKind::Goods`], which sum to 1: a name of the same goods, and the kind of goods of both names.
-const NAMED: f64 = 0.9;
-const SAME_KIND: f64 = 0.1;
+const NAMED: f64 = 0.95;
+const SAME_KIND: f64 = 0.05;
 
 /// What a contradiction takes off: HS codes of different chapters, and of different headings in one chapter.
-const OTHER_CHAPTER: f64 = 0.065;
-const OTHER_HEADING: f64 = 0.044;
+const OTHER_CHAPTER: f64 = 0.084;
+const OTHER_HEADING: f64 = 0.055;
 /// What it takes off where one side states a code and the other's name speaks for goods of another chapter.
-const OTHER_GOODS: f64 = 0.047;
+const OTHER_GOODS: f64 = 0.07;
 /// How much of the weight the same subheading earns where it is a catch-all (`other`), under which unlike goods meet.
-const CATCH_ALL: f64 = 0.7;
+const CATCH_ALL: f64 = 0.9;
 /// How much a stated code earns that the request's name speaks for.
-const NAMED_CODE: f64 = 0.55;
+const NAMED_CODE: f64 = 0.26;
 /// How much the same heading earns: it holds neighbours as often as the goods asked for.
-const SAME_HEADING: f64 = 0.15;
+const SAME_HEADING: f64 = 0.1;
 /// So many further listings that fit make the breadth full.
 const FULL_BREADTH: f64 = 8.0;
 

@@ -31,14 +31,14 @@ pub(super) fn decimal(text: &str, runs: &[Run<'_>]) -> Option<(String, usize)> {
     let is_group = |part: &&str| digits_of(part) == 3 && part.len() == 3;
     let leads = first.text.len() <= 3 && !first.text.starts_with('0');
     let are_alike = signs.iter().all(|sign| sign == &signs[0]);
-    let are_thousands = leads && middle.iter().all(|part| is_group(&part)) && digits_of(last) == 3;
+    let are_thousands = leads && middle.iter().all(is_group) && digits_of(last) == 3;
     let whole: String = std::iter::once(first.text).chain(middle.iter().copied()).collect();
     let number = match parts.len() {
         1 if signs[0] == '.' || !are_thousands => written(first.text, last),
         _ if are_thousands && are_alike => whole + last,
         // `1,234.5`: thousands, and then a decimal part behind the other sign.
         2.. if leads
-            && middle.iter().all(|part| is_group(&part))
+            && middle.iter().all(is_group)
             && signs[1..signs.len() - 1].iter().all(|s| s == &signs[0])
             && signs.last() != signs.first() =>
         {

@@ -15,20 +15,22 @@ const COLUMNS: [&str; 8] = ["en", "de", "es", "fr", "it", "pt", "ru", "zh"];
 /// Words of the longest name.
 pub const MOST_WORDS: usize = 4;
 
+/// The hashes of names, each with a concept of it, in order.
+type Names = Box<[(u64, Concept)]>;
+
 /// One concept, whatever it is called.
 pub type Concept = u16;
 
 /// By language, in the order of [`COLUMNS`]: the hashes of all names, each with a concept of it, in order. Hashes of 64 bits and not the names
 /// themselves: of a hundred thousand two are alike once in a billion dictionaries, and the names took ten times the memory.
-static CONCEPTS: LazyLock<[Box<[(u64, Concept)]>; COLUMNS.len()]> =
-    LazyLock::new(|| std::array::from_fn(|at| hashed(at, COLUMNS[at])));
+static CONCEPTS: LazyLock<[Names; COLUMNS.len()]> = LazyLock::new(|| std::array::from_fn(|at| hashed(at, COLUMNS[at])));
 
 /// Reads the dictionary, so that no match waits for it.
 pub fn warm() {
     LazyLock::force(&CONCEPTS);
 }
 
-fn hashed(at: usize, language: &str) -> Box<[(u64, Concept)]> {
+fn hashed(at: usize, language: &str) -> Names {
     // Its own, and dropped with the language: what a thread remembers of every word it stemmed would stay.
     let mut stems = text::language(language).map(Stems::new);
     let mut names: Vec<(u64, Concept)> = Vec::new();
