@@ -143,7 +143,10 @@ fn write_eml(folder: &std::path::Path, email: &Email, raw: &[u8]) -> std::result
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' })
         .collect();
+    // Written beside and renamed: who watches the folder never reads half an e-mail.
+    let part = folder.join(format!("{name}.part"));
     std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(folder.join(format!("{name}.eml")), raw))
+        .and_then(|()| std::fs::write(&part, raw))
+        .and_then(|()| std::fs::rename(&part, folder.join(format!("{name}.eml"))))
         .map_err(|error| SendFault::Temporary(format!("mail folder: {error}")))
 }

@@ -40,9 +40,10 @@ fn assert_named(place: &Place, base: &str) {
     let browser = Client::new(base, None);
     browser.submit("/sign-up", "/sign-up", &fields).sent_to();
     let folder = place.data.join("mail");
-    let mails = || std::fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
-    wait_for("an e-mail", || mails().any(|file| file.extension().is_some_and(|kind| kind == "eml")));
-    let raw = std::fs::read(mails().next().unwrap()).unwrap();
+    let files = || std::fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
+    let mail = || files().find(|file| file.extension().is_some_and(|kind| kind == "eml"));
+    wait_for("an e-mail", || mail().is_some());
+    let raw = std::fs::read(mail().unwrap()).unwrap();
     let mail = mail_parser::MessageParser::new().parse(&raw).unwrap();
     assert!(mail.body_text(0).unwrap().contains(&format!("{base}/confirm/")), "{}", String::from_utf8_lossy(&raw));
     assert!(mail.message_id().unwrap().ends_with("@127.0.0.1"), "{:?}", mail.message_id());
