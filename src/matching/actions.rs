@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::Duration;
 
-use super::candidates::{self, Among, Wanted};
+use super::candidates::{self, Among, MatchRequest};
 use super::rules::{MatchStep, WhyNot, step, why_not};
 use super::store::{self, InboxCounts, InboxFilter, RankKey};
 use super::{DismissReason, Limits, Match, MatchState};
@@ -197,8 +197,8 @@ pub fn explain(app: &App, actor: &Actor, id: RfqId) -> Result<MatchExplanation> 
         problem.retry_after_s = Some(30);
         return Err(problem);
     }
-    let wanted = Wanted::of(&rfq, app.clock.today());
-    let mut all = candidates::score_candidates(app, &rfq, &wanted, Among::Wanted)?;
+    let wanted = MatchRequest::of(&rfq, app.clock.today());
+    let mut all = candidates::score_candidates(app, &rfq, &wanted, Among::Eligible)?;
     if !all.iter().any(|one| one.supplier == company) {
         // Ruled out, or behind the listings that are looked at: the company's own are looked at by themselves.
         all.extend(candidates::score_candidates(app, &rfq, &wanted, Among::Only(company))?);

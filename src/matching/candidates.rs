@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{Duration, NaiveDate};
 
-use super::goods::{self, Offer, OfferTexts, Reading, Request};
+use super::goods::{self, ListingReading, ListingTexts, Reading, Request};
 use super::{
     Candidate, CandidateCompany, CandidateListing, GoodsKind, Limits, Requirement, ScoreBreakdown, ScoredCandidate,
     score, store,
@@ -34,14 +34,14 @@ pub fn limits(app: &App) -> Limits {
 
 /// An RFQ as it is matched: read once, and compared with every listing.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct MatchRequest {
     /// What the words say.
     pub request: Request,
     /// What the terms say.
     pub requirement: Requirement,
 }
 
-impl Wanted {
+impl MatchRequest {
     /// Reads the RFQ.
     pub fn of(rfq: &Rfq, today: NaiveDate) -> Self {
         let fields = &rfq.fields;
@@ -74,14 +74,14 @@ fn kind_of(reading: &Reading) -> Option<GoodsKind> {
 #[derive(Clone, Copy, Debug)]
 pub enum Among {
     /// All that the buyer would buy from.
-    Wanted,
+    Eligible,
     /// This one, whatever the buyer said of countries and forms.
     Only(CompanyId),
 }
 
 /// Scores the suppliers whose listings the index finds for the RFQ, the best first. The index alone chooses the listings; what it names and
 /// is gone meanwhile is left out.
-pub fn score_candidates(app: &App, rfq: &Rfq, wanted: &Wanted, among: Among) -> Result<Vec<ScoredCandidate>> {
+pub fn score_candidates(app: &App, rfq: &Rfq, wanted: &MatchRequest, among: Among) -> Result<Vec<ScoredCandidate>> {
     if app.search.count(Kind::Listing) == 0 {
         return Ok(Vec::new());
     }
@@ -99,13 +99,13 @@ pub fn score_candidates(app: &App, rfq: &Rfq, wanted: &Wanted, among: Among) -> 
     Ok(scored)
 }
 
-fn supplier_query(rfq: &Rfq, wanted: &Wanted, among: Among) -> SupplierQuery {
+fn supplier_query(rfq: &Rfq, wanted: &MatchRequest, among: Among) -> SupplierQuery {
     let fields = &rfq.fields;
     let texts = |countries: &[crate::reference::codes::Country]| -> Vec<String> {
         countries.iter().map(|country| country.as_str().to_owned()).collect()
     };
     let filters = match among {
-        Among::Wanted => Filters::default()
+        Among::Eligible => Filters::default()
             .with(Dim::Country, texts(&fields.wanted_supplier_countries))
             .with(Dim::Form, wanted.requirement.wanted_supplier_forms.iter().cloned()),
         Among::Only(company) => Filters::default().with(Dim::Company, [company.0.to_string()]),
@@ -169,7 +169,7 @@ impl CandidateData {
     /// The score of the supplier's best listing, and of how many others fit.
     fn score(
         &self,
-        wanted: &Wanted,
+        wanted: &MatchRequest,
         company: i64,
         hits: &[ListingCandidate],
         limits: &Limits,
@@ -209,10 +209,10 @@ pub struct CandidateContext {
 
 /// The listing as a candidate for the RFQ, with what it says of its goods and without what the index says of it.
 pub fn candidate(
-    wanted: &Wanted,
+    wanted: &MatchRequest,
     company: &Company,
     listing: &Listing,
-    offer: &Offer,
+    offer: &ListingReading,
     context: CandidateContext,
 ) -> Candidate {
     let held = |all: &[Certification]| -> Vec<String> {
@@ -240,14 +240,14 @@ pub fn candidate(
 }
 
 /// What the listing says of its goods: its name, then keywords, brand, numbers, category and attribute values, then its description.
-pub fn offer(listing: &Listing, names: &[Synonym]) -> Offer {
+pub fn offer(listing: &Listing, names: &[Synonym]) -> ListingReading {
     let fields = &listing.fields;
     let single = [fields.brand.as_deref(), fields.mpn.as_deref(), fields.category.as_deref()];
     let mut keywords: Vec<&str> = single.into_iter().flatten().collect();
     keywords.extend(fields.keywords.iter().map(String::as_str));
     keywords.extend(fields.attributes.values().map(String::as_str));
     let language = fields.language.map(|language| language.as_str().to_owned());
-    let mut offer = Offer::of(OfferTexts {
+    let mut offer = ListingReading::of(ListingTexts {
         name: &fields.name,
         keywords: &keywords.join(", "),
         description: fields.description.as_deref().unwrap_or_default(),
@@ -258,7 +258,7 @@ pub fn offer(listing: &Listing, names: &[Synonym]) -> Offer {
 }
 
 /// Has the listing count as called by the operator's synonyms of its names too.
-pub fn also_called(offer: &mut Offer, names: &[Synonym]) {
+pub fn also_called(offer: &mut ListingReading, names: &[Synonym]) {
     for name in names {
         offer.call(&name.said, &name.other);
     }

@@ -396,7 +396,7 @@ impl Place {
 
 /// What a listing says of its goods.
 #[derive(Clone, Debug, Default)]
-pub struct Offer {
+pub struct ListingReading {
     /// Its name.
     pub name: Reading,
     stems: HashMap<String, Place>,
@@ -405,7 +405,7 @@ pub struct Offer {
 
 /// What a listing consists of.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct OfferTexts<'t> {
+pub struct ListingTexts<'t> {
     /// The product's name.
     pub name: &'t str,
     /// Keywords, category, attribute values, brand.
@@ -416,9 +416,9 @@ pub struct OfferTexts<'t> {
     pub language: Option<&'t str>,
 }
 
-impl Offer {
+impl ListingReading {
     /// Reads a listing.
-    pub fn of(texts: OfferTexts<'_>) -> Self {
+    pub fn of(texts: ListingTexts<'_>) -> Self {
         let name = Reading::of(texts.name, texts.language);
         let mut offer = Self::default();
         for (place, text) in [(Place::Description, texts.description), (Place::Keywords, texts.keywords)] {
@@ -504,7 +504,7 @@ pub struct Likeness {
 }
 
 /// How well the listing fits the request.
-pub fn likeness(wanted: &Request, offer: &Offer) -> Likeness {
+pub fn likeness(wanted: &Request, offer: &ListingReading) -> Likeness {
     let title = &wanted.title;
     let whole = title.weight();
     if whole <= 0.0 {
@@ -537,7 +537,7 @@ fn part(of: usize, whole: usize) -> f64 {
 }
 
 /// How well the names of one kind of goods, in the listing's language, stand in the listing.
-fn named(kind: &Suggestion, title: &Reading, offer: &Offer) -> f64 {
+fn named(kind: &Suggestion, title: &Reading, offer: &ListingReading) -> f64 {
     let language = offer.name.language;
     let code = kind.subheading.unwrap_or(kind.heading);
     let top = title.kinds.first().map_or(1.0, |first| first.score);

@@ -8,8 +8,8 @@ use std::time::Duration;
 use chrono::DurationRound;
 use serde::{Deserialize, Serialize};
 
-use super::candidates::{self, Among, CandidateContext, Wanted};
-use super::goods::{Offer, Request};
+use super::candidates::{self, Among, CandidateContext, MatchRequest};
+use super::goods::{ListingReading, Request};
 use super::rules::select;
 use super::{Match, MatchState, ScoredCandidate, notifications, score, store};
 use crate::accounts::actions::{Sender, notify_company};
@@ -68,8 +68,8 @@ impl Job for RfqPublished {
         if !is_indexed(app, run, |change| change.entity == Entity::Listing)? && may_wait(app, run, RFQ_WAITS_S) {
             return Err(JobError::NotYet);
         }
-        let wanted = Wanted::of(&rfq, app.clock.today());
-        let scored = candidates::score_candidates(app, &rfq, &wanted, Among::Wanted)?;
+        let wanted = MatchRequest::of(&rfq, app.clock.today());
+        let scored = candidates::score_candidates(app, &rfq, &wanted, Among::Eligible)?;
         store_matches(app, &rfq, &scored, began)?;
         Ok(())
     }
@@ -116,7 +116,7 @@ impl Job for ListingPublished {
 
 /// Has the RFQs matched again when the wave ends that they are in now. One job does for all the listings of a wave: ten thousand pipes
 /// that are imported in ten minutes cost an RFQ for pipes one more pass, not ten thousand.
-fn match_in_next_wave(app: &App, rfqs: &[(Rfq, Wanted, ScoredCandidate)]) -> Result<()> {
+fn match_in_next_wave(app: &App, rfqs: &[(Rfq, MatchRequest, ScoredCandidate)]) -> Result<()> {
     if rfqs.is_empty() {
         return Ok(());
     }
@@ -263,7 +263,7 @@ fn published_listing(app: &App, event: &ListingPublished) -> Result<Option<(List
 }
 
 /// The open RFQs that the listing may fit, each as it is matched and with the score of this listing alone, the best first.
-fn fitting_rfqs(app: &App, listing: &Listing, company: &Company) -> Result<Vec<(Rfq, Wanted, ScoredCandidate)>> {
+fn fitting_rfqs(app: &App, listing: &Listing, company: &Company) -> Result<Vec<(Rfq, MatchRequest, ScoredCandidate)>> {
     if app.search.count(Kind::Rfq) == 0 {
         return Ok(Vec::new());
     }
@@ -278,14 +278,14 @@ fn fitting_rfqs(app: &App, listing: &Listing, company: &Company) -> Result<Vec<(
         found.into_iter().map(|(_, id)| id).filter(|id| known.insert(*id)).take(MAX_RFQS_READ).collect();
     let (today, limits) = (app.clock.today(), candidates::limits(app));
     let offer = candidates::offer(listing, &[]);
-    let mut fitting: Vec<(Rfq, Wanted, ScoredCandidate)> = app
+    let mut fitting: Vec<(Rfq, MatchRequest, ScoredCandidate)> = app
         .db
         .read(|conn| rfqs::store::load(conn, &ids))?
         .into_iter()
         .filter(|rfq| rfq.company != listing.company && is_open(app, rfq))
         .filter(|rfq| needs_matching(rfq, listing))
         .map(|rfq| {
-            let wanted = Wanted::of(&rfq, today);
+            let wanted = MatchRequest::of(&rfq, today);
             let scored = score_alone(app, &rfq, &wanted, company, listing, offer.clone());
             (rfq, wanted, scored)
         })
@@ -325,10 +325,10 @@ fn queries(app: &App, listing: &Listing) -> Vec<Query> {
 fn score_alone(
     app: &App,
     rfq: &Rfq,
-    wanted: &Wanted,
+    wanted: &MatchRequest,
     company: &Company,
     listing: &Listing,
-    mut offer: Offer,
+    mut offer: ListingReading,
 ) -> ScoredCandidate {
     candidates::also_called(&mut offer, &app.search.synonyms_in(&rfq.fields.title));
     let context = CandidateContext { rate: None, today: app.clock.today() };

@@ -11,7 +11,7 @@ use tantivy::schema::Term;
 use super::answer::{Answer, Matched};
 use super::collector::{Candidate, Collected};
 use super::engine::View;
-use super::execute::{Execution, Found, execute, last};
+use super::execute::{Execution, PassResult, execute, last};
 use super::relaxation::{self, MinShouldMatch};
 use super::request::{Query, Sort, Stages};
 use super::rescore::{ScoreParts, Scored};
@@ -40,7 +40,7 @@ impl Search {
         let both = own.into_iter().chain([sold]).collect();
         let collected = execution.pass_with(&BooleanQuery::union(both), MOST_SELLERS, 0)?;
         let matched = sellers.matched(&collected);
-        let found = Found { level: sellers.level, matched, collected };
+        let found = PassResult { level: sellers.level, matched, collected };
         let mut answer = execution.answer(found, |execution, candidates| merge(execution, candidates, &sellers))?;
         // A company's own words need not hold what its listings hold.
         answer.relaxed = matched.total() > matched.all;

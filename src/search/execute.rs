@@ -46,7 +46,7 @@ pub(super) struct Execution<'a> {
 }
 
 /// What the first passes found.
-pub(super) struct Found {
+pub(super) struct PassResult {
     /// The last part that was looked for.
     pub level: u8,
     pub matched: Matched,
@@ -54,7 +54,7 @@ pub(super) struct Found {
     pub collected: Collected,
 }
 
-impl Found {
+impl PassResult {
     fn whole(collected: Collected) -> Self {
         Self { level: 0, matched: Matched::whole(collected.total), collected }
     }
@@ -86,10 +86,10 @@ impl<'a> Execution<'a> {
     }
 
     /// First passes that ask for ever fewer words: for all, and where so few have them for most and for any.
-    pub fn collect(&self, min_hits: usize) -> Result<Found, SearchError> {
+    pub fn collect(&self, min_hits: usize) -> Result<PassResult, SearchError> {
         if self.plan.is_empty() {
             let all = relaxation::without(self.fields, &self.plan, Box::new(AllQuery));
-            return Ok(Found::whole(self.pass(all.as_ref(), 0)?));
+            return Ok(PassResult::whole(self.pass(all.as_ref(), 0)?));
         }
         let all = self.part(MinShouldMatch::All, 0)?;
         let is_enough = match &self.query.after {
@@ -98,13 +98,13 @@ impl<'a> Execution<'a> {
             None => !self.query.stages.relax || all.total >= min_hits.max(1) || all.timed_out,
         };
         if is_enough {
-            return Ok(Found::whole(all));
+            return Ok(PassResult::whole(all));
         }
         if self.sort != Sort::Relevance {
             return self.fewer_words(all);
         }
         if self.plan.is_indivisible() {
-            return Ok(Found {
+            return Ok(PassResult {
                 level: 2,
                 matched: Matched { all: all.total, most: Some(0), any: Some(0) },
                 collected: all,
@@ -117,18 +117,18 @@ impl<'a> Execution<'a> {
     }
 
     /// In another order than by relevance parts would stand in each other's way: fewer words are asked for where nothing has them all.
-    fn fewer_words(&self, all: Collected) -> Result<Found, SearchError> {
+    fn fewer_words(&self, all: Collected) -> Result<PassResult, SearchError> {
         let level = self.query.after.as_ref().map(|after| after.level);
         if all.total > 0 && level.is_none() {
-            return Ok(Found::whole(all));
+            return Ok(PassResult::whole(all));
         }
         let matched = |most, any| Matched { all: 0, most: Some(most), any };
         let most = self.part(MinShouldMatch::Most, 0)?;
         if level == Some(1) || (level.is_none() && most.total > 0) {
-            return Ok(Found { level: 1, matched: matched(most.total, None), collected: most });
+            return Ok(PassResult { level: 1, matched: matched(most.total, None), collected: most });
         }
         let any = self.part(MinShouldMatch::Any, 0)?;
-        Ok(Found { level: 2, matched: matched(0, Some(any.total)), collected: any })
+        Ok(PassResult { level: 2, matched: matched(0, Some(any.total)), collected: any })
     }
 
     fn part(&self, level: MinShouldMatch, more: usize) -> Result<Collected, SearchError> {
@@ -139,7 +139,7 @@ impl<'a> Execution<'a> {
     }
 
     /// Three passes, of which each finds what the one before it found and more, as one list of parts.
-    fn in_parts(&self, all: Collected, most: Collected, any: Collected) -> Found {
+    fn in_parts(&self, all: Collected, most: Collected, any: Collected) -> PassResult {
         let of_most = most.total.max(all.total);
         let matched =
             Matched { all: all.total, most: Some(of_most - all.total), any: Some(any.total.saturating_sub(of_most)) };
@@ -155,7 +155,7 @@ impl<'a> Execution<'a> {
             candidates.extend(found.into_iter().filter(|c| seen.insert(identity(c))).map(|c| Candidate { part, ..c }));
         }
         let timed_out = most.timed_out || any.timed_out;
-        Found {
+        PassResult {
             level: 2,
             matched,
             collected: Collected { candidates, total: matched.total(), counts: any.counts, timed_out },
@@ -253,10 +253,10 @@ impl<'a> Execution<'a> {
     /// Cuts the page out of the ranked candidates and makes the answer of it.
     pub fn answer(
         &self,
-        found: Found,
+        found: PassResult,
         rank: impl FnOnce(&Self, Vec<Candidate>) -> Result<Vec<Scored>, SearchError>,
     ) -> Result<Answer, SearchError> {
-        let Found { level, matched, collected } = found;
+        let PassResult { level, matched, collected } = found;
         let facets = self.facets(&collected.counts);
         let ranked = rank(self, collected.candidates)?;
         let page = self.page(&ranked);

@@ -13,7 +13,7 @@ use crate::cli::print::print_line;
 use crate::companies;
 use crate::error::Result;
 use crate::ids::{CompanyId, RfqId};
-use crate::matching::candidates::{self, Among, Wanted, score_candidates};
+use crate::matching::candidates::{self, Among, MatchRequest, score_candidates};
 use crate::matching::{Calibration, ScoredCandidate, probability};
 use crate::rfqs::{Rfq, RfqFields, RfqState};
 use crate::search::Query;
@@ -83,8 +83,8 @@ pub(super) fn run(app: &App, rfqs: &[Judged], judgements: &Judgements, fit: bool
 
 fn answer(app: &App, judged: &Judged) -> Result<Answered> {
     let rfq = rfq(judged.fields.clone(), app);
-    let wanted = Wanted::of(&rfq, app.clock.today());
-    let scored = score_candidates(app, &rfq, &wanted, Among::Wanted)?;
+    let wanted = MatchRequest::of(&rfq, app.clock.today());
+    let scored = score_candidates(app, &rfq, &wanted, Among::Eligible)?;
     let plain = plain(app, &judged.fields.title)?;
     let ids: Vec<i64> = scored.iter().map(|one| one.supplier.0).chain(plain.iter().copied()).collect();
     let names = app.db.read(|conn| companies::store::names(conn, &ids))?;
