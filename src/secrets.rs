@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, KeyInit, Mac};
+use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -38,6 +39,8 @@ pub enum Purpose {
     PendingSecondFactor,
     /// Devices and networks that somebody signed in from.
     Device,
+    /// The heads of ledgers, which anybody can verify.
+    LedgerHead,
 }
 
 impl Purpose {
@@ -52,6 +55,7 @@ impl Purpose {
             Self::SecondFactor => b"tradepost second factor v1",
             Self::PendingSecondFactor => b"tradepost second step v1",
             Self::Device => b"tradepost device v1",
+            Self::LedgerHead => b"tradepost ledger head v1",
         }
     }
 }
@@ -130,6 +134,22 @@ impl Secrets {
         now.or_else(|| self.previous.as_ref().and_then(open).map(|plain| (plain, Sealed::Previous)))
     }
 
+    /// An Ed25519 signature that anybody can verify with [`public_key`](Self::public_key), in hexadecimal. Always of the current key: whoever
+    /// keeps a signature keeps the public key beside it.
+    pub fn sign_publicly(&self, purpose: Purpose, payload: &[u8]) -> String {
+        self.key_pair(purpose).map(|pair| hex::encode(pair.sign(payload).as_ref())).unwrap_or_default()
+    }
+
+    /// The public key of the purpose, in hexadecimal.
+    pub fn public_key(&self, purpose: Purpose) -> String {
+        self.key_pair(purpose).map(|pair| hex::encode(pair.public_key().as_ref())).unwrap_or_default()
+    }
+
+    fn key_pair(&self, purpose: Purpose) -> Option<Ed25519KeyPair> {
+        // A derived key is 32 bytes, as long as a seed has to be.
+        Ed25519KeyPair::from_seed_unchecked(&keyed(&self.current, purpose.label())).ok()
+    }
+
     /// Whether there is a previous key, so that something may be sealed with it still.
     pub fn has_previous(&self) -> bool {
         self.previous.is_some()
@@ -148,6 +168,12 @@ impl Secrets {
         }
         valid.then_some(payload)
     }
+}
+
+/// Whether the signature, in hexadecimal, is that of the public key over the payload.
+pub fn is_public_signature(public_key: &str, payload: &[u8], signature: &str) -> bool {
+    let (Some(key), Some(signature)) = (hex::decode(public_key), hex::decode(signature)) else { return false };
+    UnparsedPublicKey::new(&ED25519, key).verify(payload, &signature).is_ok()
 }
 
 fn mac(key: &[u8], purpose: Purpose, payload: &[u8]) -> Vec<u8> {
@@ -213,6 +239,19 @@ mod tests {
         let tag = old.tag(Purpose::Form, "cookie");
         assert!(new.is_tag(Purpose::Form, "cookie", &tag) && new.tag(Purpose::Form, "cookie") != tag);
         assert!(!new.is_tag(Purpose::Form, "another", &tag) && !old.is_tag(Purpose::Form, "cookie", ""));
+    }
+
+    #[test]
+    fn public_signature_holds_for_its_key_and_payload() {
+        let secrets = Secrets::new(&"a".repeat(32), "").unwrap();
+        let (key, signature) =
+            (secrets.public_key(Purpose::LedgerHead), secrets.sign_publicly(Purpose::LedgerHead, b"head"));
+        assert_eq!((key.len(), signature.len()), (64, 128));
+        assert!(is_public_signature(&key, b"head", &signature));
+        assert!(!is_public_signature(&key, b"heap", &signature) && !is_public_signature("zz", b"head", &signature));
+        let other = Secrets::new(&"b".repeat(32), "").unwrap();
+        assert!(!is_public_signature(&other.public_key(Purpose::LedgerHead), b"head", &signature));
+        assert_ne!(secrets.public_key(Purpose::Cursor), key);
     }
 
     #[test]

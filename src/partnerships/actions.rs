@@ -3,12 +3,12 @@
 
 use serde_json::{Value, json};
 
-use super::ledger::{self, ChainCheck};
+use super::ledger::{self, ChainCheck, LedgerHead, Replay};
 use super::notifications::{StepText, notify_partnership};
 use super::rules::step_partnership;
 use super::{
     AcceptedQuote, LedgerEntry, LedgerKind, Overview, Partnership, PartnershipFields, PartnershipState,
-    PartnershipStep, RecordState, Verification, Waiting, store,
+    PartnershipStep, Record, RecordState, Verification, Waiting, YearTotal, store,
 };
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
@@ -21,7 +21,7 @@ use crate::quotes::rules::supplier_knows_buyer;
 use crate::quotes::{self, Quote, QuoteState};
 use crate::rfqs;
 use crate::store::cursor::{ListPage, Paging};
-use crate::store::{Conn, Entity, IdempotencyKey, Idempotent, Op, Tx, ensure_version};
+use crate::store::{Conn, IdempotencyKey, Idempotent, Tx, ensure_version};
 
 /// The longest reason for declining, ending or disputing, in characters.
 pub const MAX_REASON: usize = 2_000;
@@ -169,6 +169,12 @@ pub fn waiting(app: &App, actor: &Actor) -> Result<Waiting> {
     })
 }
 
+/// What the actor's company confirmed in all its partnerships, as it is now: its own figures are no secret to it.
+pub fn own_totals(app: &App, actor: &Actor) -> Result<Vec<YearTotal>> {
+    let scope = actor.authorize(Permission::PartnershipsRead)?;
+    app.db.read(|conn| store::list_company_totals(conn, scope))
+}
+
 /// A partnership with its totals and the check of its ledger.
 pub fn overview(app: &App, actor: &Actor, id: PartnershipId) -> Result<Overview> {
     overview_in(app, actor.authorize(Permission::PartnershipsRead)?, id)
@@ -182,9 +188,13 @@ pub fn overview_written(app: &App, actor: &Actor, id: PartnershipId) -> Result<O
 fn overview_in(app: &App, scope: Scope, id: PartnershipId) -> Result<Overview> {
     app.db.read(|conn| {
         let partnership = find_in(conn, scope, id)?;
-        let mut check = ChainCheck::new(id);
-        store::for_each_entry(conn, id, |entry| check.push(&entry))?;
+        let (mut check, mut replay) = (ChainCheck::new(id), Replay::default());
+        store::for_each_entry(conn, id, |entry| {
+            check.push(&entry);
+            replay.push(&entry);
+        })?;
         Ok(Overview {
+            differing: differing(conn, id, replay)?,
             totals: store::list_totals(conn, id)?,
             declared: store::count_in_state(conn, id, RecordState::Declared)?,
             disputed: store::count_in_state(conn, id, RecordState::Disputed)?,
@@ -196,17 +206,54 @@ fn overview_in(app: &App, scope: Scope, id: PartnershipId) -> Result<Overview> {
     })
 }
 
-/// The ledger of a partnership of the actor's company, oldest entry first, and whether its chain holds.
-pub fn read_ledger(app: &App, actor: &Actor, id: PartnershipId) -> Result<(Vec<LedgerEntry>, Verification)> {
+/// The records of a partnership whose rows do not say what its ledger says.
+fn differing(conn: &mut Conn, id: PartnershipId, mut replay: Replay) -> Result<Vec<RecordId>> {
+    let (mut differing, mut after) = (Vec::new(), RecordId(0));
+    loop {
+        let records = store::load_records_of_after(conn, id, after)?;
+        let Some(last) = records.last() else { break };
+        after = last.id;
+        let ids: Vec<i64> = records.iter().map(|record| record.id.0).collect();
+        let references = store::references_by_record(conn, &ids)?;
+        let of = |record: &Record| references.get(&record.id).map_or(&[][..], Vec::as_slice);
+        differing.extend(records.iter().filter(|record| !replay.agrees(record, of(record))).map(|record| record.id));
+    }
+    differing.extend(replay.missing());
+    Ok(differing)
+}
+
+/// A ledger, its entries oldest first, and how far it holds.
+#[derive(Clone, Debug)]
+pub struct WholeLedger {
+    /// Its partnership.
+    pub partnership: PartnershipId,
+    /// Its entries.
+    pub entries: Vec<LedgerEntry>,
+    /// Whether its chain holds.
+    pub verification: Verification,
+    /// The records that differ from it.
+    pub differing: Vec<RecordId>,
+    /// Its newest entry, signed.
+    pub head: Option<LedgerHead>,
+}
+
+/// The ledger of a partnership of the actor's company.
+pub fn read_ledger(app: &App, actor: &Actor, id: PartnershipId) -> Result<WholeLedger> {
     let scope = actor.authorize(Permission::PartnershipsRead)?;
     app.db.read(|conn| {
         find_in(conn, scope, id)?;
-        let (mut entries, mut check) = (Vec::new(), ChainCheck::new(id));
+        let (mut entries, mut check, mut replay) = (Vec::new(), ChainCheck::new(id), Replay::default());
         store::for_each_entry(conn, id, |entry| {
             check.push(&entry);
+            replay.push(&entry);
             entries.push(entry);
         })?;
-        Ok((entries, check.verification()))
+        let sign = |last: &LedgerEntry| LedgerHead::sign(&app.secrets, id, last.number, &last.hash);
+        let verification = check.verification();
+        // A chain that does not hold is not signed: the signature would say that it did.
+        let holds = matches!(verification, Verification::Verified { .. });
+        let head = entries.last().filter(|_| holds).map(sign);
+        Ok(WholeLedger { partnership: id, entries, verification, differing: differing(conn, id, replay)?, head })
     })
 }
 
@@ -313,8 +360,5 @@ pub(super) fn append(tx: &mut Tx, id: PartnershipId, new: &NewEntry) -> Result<(
     // Read in the writing transaction: two that append at once take the same number, and the second runs again.
     let last = store::last_entry(tx.conn(), id)?;
     let entry = ledger::next_entry(id, last.as_ref(), new.at, new.by, new.kind, new.body.clone());
-    store::insert_entry(tx, id, &entry, new.record)?;
-    // Every change of a record or reference is an entry, so the statistics need to be told nowhere else.
-    tx.record_change(Entity::Ledger, 0, Op::Changed);
-    Ok(())
+    store::insert_entry(tx, id, &entry, new.record)
 }

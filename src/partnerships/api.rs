@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::documents::{AttachDocument, actions as documents};
-use super::views::{LedgerView, PartnershipView, RecordDocumentView, RecordDocuments, RecordView};
+use super::views::{LedgerSummary, LedgerView, PartnershipView, RecordDocumentView, RecordDocuments, RecordView};
 use super::{
     Overview, Partnership, PartnershipFields, PartnershipStep, RecordDetail, RecordFields, ReferenceFields, actions,
     records,
@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::companies;
 use crate::error::Result;
 use crate::ids::{PartnershipId, RecordId};
+use crate::secrets::Purpose;
 use crate::store::Idempotent as StoredOnce;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Listed};
@@ -46,6 +47,7 @@ impl Input for RecordFields {
         "bucket",
         "counts_for_statistics",
         "not_counted_because",
+        "findings",
         "version",
         "created_at",
         "updated_at",
@@ -203,8 +205,33 @@ async fn get_ledger(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
 ) -> Result<HttpResponse> {
-    let (entries, verification) = run(&app, move |app| actions::read_ledger(app, &actor, id)).await?;
-    Ok(HttpResponse::Ok().json(LedgerView::new(entries, verification)))
+    let ledger = run(&app, move |app| actions::read_ledger(app, &actor, id)).await?;
+    let summary = LedgerSummary::new(ledger.entries.len(), ledger.verification, ledger.differing);
+    Ok(HttpResponse::Ok().json(LedgerView {
+        partnership: ledger.partnership,
+        data: ledger.entries,
+        verified_to: summary.verified_to,
+        broken_at: summary.broken_at,
+        differing: summary.differing,
+        head: ledger.head,
+    }))
+}
+
+/// The key that the heads of ledgers are signed with.
+#[derive(Debug, Serialize, ToSchema)]
+struct LedgerKey {
+    /// Always `ed25519`.
+    algorithm: &'static str,
+    /// The public key, 64 hexadecimal digits.
+    public_key: String,
+}
+
+/// The public key of the platform's signatures under ledgers. Keep it: it proves later that a signature is the platform's.
+#[utoipa::path(tag = "partnerships", responses((status = 200, body = LedgerKey)))]
+#[get("/ledger-key")]
+async fn get_ledger_key(app: Data<App>) -> HttpResponse {
+    let public_key = app.secrets.public_key(Purpose::LedgerHead);
+    HttpResponse::Ok().json(LedgerKey { algorithm: "ed25519", public_key })
 }
 
 /// The records of a partnership, newest first.
@@ -370,6 +397,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(decline_partnership)
         .service(end_partnership)
         .service(get_ledger)
+        .service(get_ledger_key)
         .service(list_records)
         .service(declare_record)
         .service(get_record)

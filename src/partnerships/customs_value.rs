@@ -1,9 +1,9 @@
 //! The customs value of a shipment, at the border: FOB for exports, CIF for imports, derived from the invoice or absent. Nothing is
 //! estimated.
 //!
-//! CIF = FOB + international carriage + insurance. An invoice under an E or F rule is taken as FOB (under EXW it lacks the way to
-//! the port, as the rule goes); under a C or D rule it holds carriage, and insurance where the seller pays that. A DDP value
-//! holds duties of an unknown amount, so neither value can be derived from it.
+//! CIF = FOB + international carriage + insurance. An invoice under an F rule is taken as FOB; under a C or D rule it holds carriage, and
+//! insurance where the seller pays that. An EXW value lacks the way to the border and a DDP value holds duties, both of an unknown amount, so
+//! neither value can be derived from them.
 
 use crate::money::{Micros, Money};
 use crate::reference::codes::Incoterm;
@@ -33,8 +33,8 @@ pub fn customs_value(
     // Freight beyond the invoice is a mistake of whoever stated it: no value is better than a negative one.
     let minus = |part: Option<i64>| part.and_then(|part| invoice.checked_sub(part)).filter(|rest| *rest > 0);
     let (fob, cif) = match incoterm {
-        // A DDP price holds import duty that nobody stated.
-        None | Some(Incoterm::Ddp) => (None, None),
+        // Nobody stated the carriage to the border that an EXW price lacks, or the import duty that a DDP price holds.
+        None | Some(Incoterm::Exw | Incoterm::Ddp) => (None, None),
         Some(term) if !term.seller_pays_freight() => (Some(invoice), plus(both)),
         Some(term) if term.seller_pays_insurance() => (minus(both), Some(invoice)),
         Some(_) => (minus(freight), plus(insurance)),

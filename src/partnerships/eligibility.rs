@@ -2,10 +2,11 @@
 //! ask [`eligibility`]; nothing else decides it.
 //!
 //! A record counts when it is in force, between businesses, agreed offline, general trade, confirmed by both sides, and its strongest
-//! customs reference is a well-formed declaration whose line no older record counts with; and when its value at the border is known in
-//! the currency of the tables, and is below the bound above which a moderator reviews its documents first.
+//! customs reference is a well-formed declaration whose line no older record counts with; when its value at the border is known in
+//! the currency of the tables, and is below the bound above which a moderator reviews its documents first; and when both companies are
+//! identified at least.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -50,8 +51,12 @@ wire_enum! {
         NoDeclaration = "no_declaration",
         /// Its reference is suspicious.
         SuspiciousReference = "suspicious_reference",
+        /// Its reference is a number of no known scheme, and no document shows it.
+        NoDocument = "no_document",
         /// Its reference does not have the right form or check digit.
         InvalidReference = "invalid_reference",
+        /// A side is not identified.
+        NotIdentified = "not_identified",
         /// An older record counts with the same line of the same declaration.
         DuplicateReference = "duplicate_reference",
         /// It has neither a date of release nor of declaration.
@@ -81,6 +86,8 @@ impl ExclusionReason {
             Self::SuspiciousReference => text(Language::English, "partnerships-excluded-suspicious"),
             Self::InvalidReference => text(Language::English, "partnerships-excluded-invalid"),
             Self::DuplicateReference => text(Language::English, "partnerships-excluded-duplicate"),
+            Self::NoDocument => text(Language::English, "partnerships-excluded-no-document"),
+            Self::NotIdentified => text(Language::English, "partnerships-excluded-not-identified"),
             Self::NoCustomsDate => text(Language::English, "partnerships-excluded-no-date"),
             Self::OtherHsEdition => text(Language::English, "partnerships-excluded-edition"),
             Self::NoStatisticalValue => text(Language::English, "partnerships-excluded-no-value"),
@@ -120,8 +127,8 @@ pub struct TradeFact {
 /// A line of a customs declaration: what only one record can count with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DeclarationLine {
-    /// Whose number it is.
-    pub scheme: Scheme,
+    /// The system whose number it is.
+    pub system: Scheme,
     /// The number in the form that is compared.
     pub number: String,
     /// The item of the declaration, from 1.
@@ -131,7 +138,7 @@ pub struct DeclarationLine {
 impl CustomsReference {
     /// The line that it names.
     pub fn line(&self) -> DeclarationLine {
-        DeclarationLine { scheme: self.fields.scheme, number: self.canonical.clone(), item: self.item }
+        DeclarationLine { system: self.fields.scheme.system(), number: self.canonical.clone(), item: self.item }
     }
 }
 
@@ -152,7 +159,16 @@ impl CountedLines {
     }
 }
 
-/// Whether the record counts, with all its references, the lines that older records count with and the exchange rates that are loaded.
+/// What a decision needs to know beside a record.
+#[derive(Clone, Copy, Debug)]
+pub struct Circumstances<'a> {
+    /// The exchange rates that are loaded.
+    pub rates: &'a History,
+    /// The companies of the records that are identified at least.
+    pub identified: &'a HashSet<CompanyId>,
+}
+
+/// Whether the record counts, with all its references and the lines that older records count with.
 ///
 /// # Errors
 /// The first reason why it does not.
@@ -160,17 +176,25 @@ pub fn eligibility(
     record: &Record,
     references: &[CustomsReference],
     duplicates: &CountedLines,
-    rates: &History,
+    circumstances: Circumstances<'_>,
 ) -> Result<TradeFact, ExclusionReason> {
     let fields = &record.fields;
     ensure_general_trade(record, references)?;
     let reference = strongest_reference(references).ok_or(ExclusionReason::NoReference)?;
     ensure_declaration(reference)?;
+    // Nothing of such a number can be checked, so what it stands on has to be seen.
+    if reference.fields.scheme == Scheme::Other && record.grade < EvidenceGrade::DocumentAttached {
+        return Err(ExclusionReason::NoDocument);
+    }
     let customs_date = fields.customs_date().ok_or(ExclusionReason::NoCustomsDate)?;
     let heading = heading(fields).ok_or(ExclusionReason::OtherHsEdition)?;
-    let value = table_value(record, customs_date, rates)?;
+    let value = table_value(record, customs_date, circumstances.rates)?;
     if value > REVIEWED_ABOVE && record.grade != EvidenceGrade::OperatorReviewed {
         return Err(ExclusionReason::ValueNeedsReview);
+    }
+    // Whoever can register can make companies up: two invented ones beside a real one would open its figures to whoever made them.
+    if ![record.supplier, record.buyer].iter().all(|side| circumstances.identified.contains(side)) {
+        return Err(ExclusionReason::NotIdentified);
     }
     // Last: an older record takes the line only if it counts itself, so whether this one would count is decided without the others.
     if duplicates.is_taken(&reference.line(), record.id) {

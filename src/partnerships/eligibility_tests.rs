@@ -55,7 +55,16 @@ fn declared() -> Vec<CustomsReference> {
 }
 
 fn decide(record: &Record, references: &[CustomsReference]) -> Result<TradeFact, ExclusionReason> {
-    eligibility(record, references, &CountedLines::default(), &History::default())
+    decide_among(record, references, &CountedLines::default())
+}
+
+fn decide_among(
+    record: &Record,
+    references: &[CustomsReference],
+    lines: &CountedLines,
+) -> Result<TradeFact, ExclusionReason> {
+    let (rates, identified) = (History::default(), [CompanyId(1), CompanyId(2)].into());
+    eligibility(record, references, lines, Circumstances { rates: &rates, identified: &identified })
 }
 
 fn changed(change: impl FnOnce(&mut Record)) -> Result<TradeFact, ExclusionReason> {
@@ -94,6 +103,7 @@ fn only_confirmed_offline_general_trade_between_businesses_counts() {
         (changed(|record| record.fields.hs_edition = "H5".into()), ExclusionReason::OtherHsEdition),
         (changed(|record| record.fields.hs_code = "73".parse().unwrap()), ExclusionReason::OtherHsEdition),
         (changed(|record| record.fields.incoterm = None), ExclusionReason::NoStatisticalValue),
+        (changed(|record| record.buyer = CompanyId(3)), ExclusionReason::NotIdentified),
         (changed(|record| record.fields.value.currency = "EUR".parse().unwrap()), ExclusionReason::NoDatedRate),
     ] {
         assert_eq!(decided, Err(reason));
@@ -104,6 +114,13 @@ fn only_confirmed_offline_general_trade_between_businesses_counts() {
     assert_eq!(alone(Outcome::Invalid, Evidence::Declaration), Err(ExclusionReason::InvalidReference));
     assert_eq!(alone(Outcome::Valid, Evidence::Transit), Err(ExclusionReason::NoDeclaration));
     assert_eq!(decide(&record(1), &[]), Err(ExclusionReason::NoReference));
+    let mut other = reference(1, "A", Outcome::ValidFormOnly, Evidence::Declaration);
+    other.fields.scheme = crate::customs::Scheme::Other;
+    other.fields.regime = Some(regime("un_procedure", "C03"));
+    let mut record = record(1);
+    assert_eq!(decide(&record, std::slice::from_ref(&other)).map(|_| ()), Err(ExclusionReason::NoDocument));
+    record.grade = EvidenceGrade::DocumentAttached;
+    assert_eq!(decide(&record, &[other]).map(|_| ()), Ok(()));
 }
 
 /// The record of which its page said one thing and the table another: the first declaration that is well-formed is of a special regime, the
@@ -128,6 +145,16 @@ fn regime(system: &str, code: &str) -> Regime {
 }
 
 #[test]
+fn british_number_is_one_line_in_both_of_its_schemes() {
+    let of = |scheme| {
+        let mut reference = reference(1, "22GB02I89012847596", Outcome::Suspicious, Evidence::Declaration);
+        reference.fields.scheme = scheme;
+        reference.line()
+    };
+    assert_eq!(of(crate::customs::Scheme::UkMrn), of(crate::customs::Scheme::EuMrn));
+}
+
+#[test]
 fn oldest_reference_of_equal_strength_is_the_strongest() {
     let of = |id, outcome, evidence| reference(id, "A", outcome, evidence);
     let weak = [of(4, Outcome::Invalid, Evidence::Declaration), of(3, Outcome::Valid, Evidence::Supporting)];
@@ -146,7 +173,7 @@ fn declaration_line_counts_once_for_the_oldest_record_that_counts() {
         if id == 1 {
             record.state = RecordState::Declared;
         }
-        let eligible = eligibility(&record, &declared(), &lines, &History::default());
+        let eligible = decide_among(&record, &declared(), &lines);
         if eligible.is_ok() {
             lines.add(declared()[0].line(), record.id);
         }
@@ -155,7 +182,7 @@ fn declaration_line_counts_once_for_the_oldest_record_that_counts() {
     let duplicate = Err(ExclusionReason::DuplicateReference);
     assert_eq!(decided, [Err(ExclusionReason::NotConfirmed), Ok(RecordId(2)), duplicate, duplicate]);
     for id in 1..=2 {
-        let again = eligibility(&record(id), &declared(), &lines, &History::default());
+        let again = decide_among(&record(id), &declared(), &lines);
         assert!(again.is_ok(), "a record is no duplicate of itself, nor an older one of a younger");
     }
 }

@@ -228,6 +228,12 @@ impl RecordFields {
                 text(Language::English, "partnerships-positive"),
             ));
         }
+        // A shipment of the past was paid in the currency of its day.
+        let is_retired = |(_, since): &(&str, &str)| self.invoice_date.to_string().as_str() >= *since;
+        if self.value.currency.successor().filter(is_retired).is_some() {
+            let message = self.value.currency.refusal().unwrap_or_default();
+            errors.push(FieldError::new("/value/currency", FieldCode::UnknownValue, message));
+        }
         for (field, part) in [("freight", self.freight), ("insurance", self.insurance)] {
             let Some(part) = part else { continue };
             if part.currency != self.value.currency {

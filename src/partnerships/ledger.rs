@@ -2,7 +2,8 @@
 //!
 //! The hash of an entry is SHA-256 over the hexadecimal hash before it (zeros for the first) and the canonical JSON of what the
 //! entry says, partnership and number included. So a changed, dropped, inserted or moved entry is found by [`ChainCheck`]; that the
-//! newest entries were cut off is found by comparing the last hash with one that a side has kept.
+//! newest entries were cut off is found by comparing the last hash with one that a side has kept. [`Replay`] finds the rows that are shown and do
+//! not say what the entries say.
 
 use chrono::SecondsFormat;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,12 @@ use crate::clock::Time;
 use crate::hex;
 use crate::ids::{CompanyId, PartnershipId};
 use crate::wire_enum;
+
+mod head;
+mod replay;
+
+pub use head::LedgerHead;
+pub use replay::Replay;
 
 /// The hash before the first entry.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::actions::{propose_in, step_in};
+use super::plausibility::ensure_possible;
 use super::records::{add_reference_in, check_dispute, confirm_in, declare_in, dispute_in};
 use super::{
     Partnership, PartnershipFields, PartnershipState, PartnershipStep, Record, RecordFields, ReferenceFields, Side,
@@ -174,6 +175,7 @@ pub fn load_record(app: &App, actor: &Actor, line: &RecordLine) -> Result<Loaded
         }
     };
     line.fields.check(app.clock.today())?;
+    ensure_possible(&line.fields, Language::English)?;
     line.head.disputed.as_deref().map(check_dispute).transpose()?;
     app.db.write(|tx| {
         let partnership = store::find_live(tx.conn(), supplier, buyer)?

@@ -37,6 +37,7 @@ pub mod ledger;
 pub mod loading;
 mod notifications;
 pub mod pages;
+pub mod plausibility;
 pub mod records;
 pub mod references;
 pub mod rules;
@@ -260,6 +261,8 @@ pub struct Overview {
     pub entries: usize,
     /// Whether its chain holds, all entries checked.
     pub verification: Verification,
+    /// The records whose rows do not say what the ledger says.
+    pub differing: Vec<RecordId>,
 }
 
 /// What waits for the company.

@@ -107,7 +107,7 @@ fn customs_value_is_derived_or_absent_and_never_estimated() {
     let (freight, insurance) = (Some("300"), Some("20"));
     for (term, freight, insurance, fob, cif) in [
         (Some(Fob), freight, insurance, Some("1000"), Some("1320")),
-        (Some(Exw), freight, insurance, Some("1000"), Some("1320")),
+        (Some(Exw), freight, insurance, None, None),
         (Some(Fca), freight, None, Some("1000"), None),
         (Some(Fas), None, None, Some("1000"), None),
         (Some(Cfr), freight, None, Some("700"), None),

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::documents::{DocumentKind, RecordDocument, Review};
 use super::eligibility::{ExclusionReason, class_of};
+use super::ledger::LedgerHead;
+use super::plausibility::{Finding, findings};
 use super::{
     CustomsReference, EvidenceGrade, LedgerEntry, Overview, Partnership, PartnershipState, Record, RecordFields,
     RecordState, ReferenceFields, Verification, YearTotal,
@@ -17,6 +19,7 @@ use crate::customs::regimes::Regime;
 use crate::customs::rules::TradeClass;
 use crate::documents::MediaType;
 use crate::ids::{CompanyId, CustomsReferenceId, DocumentId, PartnershipId, QuoteId, RecordId};
+use crate::locale::Language;
 use crate::money::Money;
 use crate::reference::outcome::Outcome;
 
@@ -80,7 +83,7 @@ pub struct PartnershipView {
 }
 
 /// How far a ledger holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LedgerSummary {
     /// How many entries it has.
     pub entries: usize,
@@ -88,35 +91,37 @@ pub struct LedgerSummary {
     pub verified_to: u32,
     /// The first entry that does not hold; null in a whole ledger.
     pub broken_at: Option<u32>,
+    /// The trade records that are shown with something else than the ledger says, or are missing; empty where all agree.
+    pub differing: Vec<RecordId>,
 }
 
 impl LedgerSummary {
     /// The summary of a ledger of so many entries.
-    pub fn new(entries: usize, verification: Verification) -> Self {
+    pub fn new(entries: usize, verification: Verification, differing: Vec<RecordId>) -> Self {
         match verification {
-            Verification::Verified { upto } => Self { entries, verified_to: upto, broken_at: None },
-            Verification::Broken { at } => Self { entries, verified_to: at.saturating_sub(1), broken_at: Some(at) },
+            Verification::Verified { upto } => Self { entries, verified_to: upto, broken_at: None, differing },
+            Verification::Broken { at } => {
+                Self { entries, verified_to: at.saturating_sub(1), broken_at: Some(at), differing }
+            }
         }
     }
 }
 
-/// A ledger with its hashes.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+/// A ledger with its hashes: all that `tradepost ledger verify` needs.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct LedgerView {
+    /// The partnership, which is part of every hash.
+    pub partnership: PartnershipId,
     /// The entries, oldest first.
     pub data: Vec<LedgerEntry>,
     /// The last entry up to which every hash holds.
     pub verified_to: u32,
     /// The first entry that does not hold; null in a whole ledger.
     pub broken_at: Option<u32>,
-}
-
-impl LedgerView {
-    /// The view of a ledger.
-    pub fn new(entries: Vec<LedgerEntry>, verification: Verification) -> Self {
-        let LedgerSummary { verified_to, broken_at, .. } = LedgerSummary::new(entries.len(), verification);
-        Self { data: entries, verified_to, broken_at }
-    }
+    /// The trade records that are shown with something else than the ledger says, or are missing; empty where all agree.
+    pub differing: Vec<RecordId>,
+    /// The newest entry with the platform's signature; null where the chain does not hold.
+    pub head: Option<LedgerHead>,
 }
 
 impl PartnershipView {
@@ -142,7 +147,7 @@ impl PartnershipView {
 
     /// The view of a partnership with its totals and its ledger.
     pub fn whole(overview: Overview, names: &HashMap<i64, String>) -> Self {
-        let ledger = LedgerSummary::new(overview.entries, overview.verification);
+        let ledger = LedgerSummary::new(overview.entries, overview.verification, overview.differing);
         Self { totals: Some(overview.totals), ledger: Some(ledger), ..Self::new(overview.partnership, names) }
     }
 }
@@ -285,6 +290,8 @@ pub struct RecordView {
     pub counts_for_statistics: bool,
     /// The first reason why it does not.
     pub not_counted_because: Option<&'static str>,
+    /// What is odd about it, the gravest first.
+    pub findings: Vec<Finding>,
     /// The version in the ETag.
     pub version: i64,
     /// When it was declared.
@@ -315,6 +322,7 @@ impl From<RecordDetail> for RecordView {
             trade_class,
             counts_for_statistics: exclusion.is_none(),
             not_counted_because: exclusion.map(ExclusionReason::sentence),
+            findings: findings(&record.fields, Language::English),
             version: record.version,
             created_at: record.created_at,
             updated_at: record.updated_at,

@@ -76,6 +76,11 @@ fn read(request: &CheckRequest, number: &str, policy: CheckDigit, today: NaiveDa
         verdict =
             verdict.refused(Message::new("customs-future-year").with("year", full.to_string()).text(Language::English));
     }
+    // British numbers of these years have no letter there yet.
+    if meaning.is_undefined && policy == CheckDigit::Hard {
+        verdict = verdict
+            .suspicious(Message::new("customs-mrn-letter-undefined").with("letter", procedure).text(Language::English));
+    }
     if let Some(other) = meaning.direction.filter(|direction| *direction != request.direction) {
         verdict = verdict.suspicious(
             Message::new("customs-mrn-letter-other")
@@ -125,6 +130,8 @@ struct Procedure {
     text: &'static str,
     direction: Option<Direction>,
     evidence: Evidence,
+    /// Whether a letter stands where the present layout defines one, and it is none of those.
+    is_undefined: bool,
 }
 
 fn procedure_of(year: i32, issuer: &str, letter: &str) -> Procedure {
@@ -137,6 +144,7 @@ fn procedure_of(year: i32, issuer: &str, letter: &str) -> Procedure {
             text: locale::text(Language::English, "customs-mrn-not-coded"),
             direction: None,
             evidence: Evidence::Declaration,
+            is_undefined: false,
         }
     }
 }
@@ -164,7 +172,8 @@ fn present_letter(letter: &str) -> Procedure {
         "W" => (locale::text(Language::English, "customs-mrn-letter-w"), IMPORT, Supporting),
         _ => (locale::text(Language::English, "customs-mrn-letter-unknown"), None, Declaration),
     };
-    Procedure { text, direction, evidence }
+    let is_undefined = !"ABCDEJKLMPRSTUVW".contains(letter);
+    Procedure { text, direction, evidence, is_undefined }
 }
 
 fn old_german_letter(letter: &str) -> Procedure {
@@ -179,5 +188,5 @@ fn old_german_letter(letter: &str) -> Procedure {
         "Z" => (locale::text(Language::English, "customs-mrn-german-z"), Some(Direction::Import), Evidence::Supporting),
         _ => (locale::text(Language::English, "customs-mrn-not-coded"), None, Evidence::Declaration),
     };
-    Procedure { text, direction, evidence }
+    Procedure { text, direction, evidence, is_undefined: false }
 }

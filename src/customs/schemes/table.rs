@@ -78,4 +78,9 @@ impl Scheme {
         // One row for each value in order; a test holds the table to that.
         &SCHEMES[self as usize]
     }
+
+    /// The system whose number it is, as its principal scheme: a British MRN is one number, whichever of its two schemes it was given as.
+    pub fn system(self) -> Self {
+        if self == Self::UkMrn { Self::EuMrn } else { self }
+    }
 }

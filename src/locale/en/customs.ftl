@@ -172,6 +172,7 @@ customs-mrn-letter-u = temporary storage
 customs-mrn-letter-v = introduction from a special fiscal territory
 customs-mrn-letter-w = temporary storage and entry summary
 customs-mrn-letter-unknown = not a procedure letter of the present layout
+customs-mrn-letter-undefined = { $letter } at position 17 is no procedure letter, and since 2022 one stands there
 customs-mrn-german-e = export (old German letter)
 customs-mrn-german-m = transit (old German letter)
 customs-mrn-german-t = TIR (old German letter)

@@ -273,6 +273,8 @@ partnerships-excluded-no-declaration = the customs reference is preliminary, of 
 partnerships-excluded-suspicious = the customs reference is suspicious
 partnerships-excluded-invalid = the customs reference is not well-formed
 partnerships-excluded-duplicate = another record carries the same customs reference
+partnerships-excluded-no-document = a customs reference of another scheme counts only with a document
+partnerships-excluded-not-identified = a side is not identified: its register entry was not checked
 partnerships-excluded-no-date = neither a release nor a declaration date
 partnerships-excluded-edition = the HS code is of another edition or too short
 partnerships-excluded-no-value = the FOB value of the export or the CIF value of the import cannot be derived
@@ -318,7 +320,7 @@ partnerships-review-own = Your own company is a side of this shipment; another m
 partnerships-reviewed-already = A moderator has reviewed these documents; nothing was attached since.
 partnerships-reference-corrected = A correction has taken the record's place; add the reference to that one.
 partnerships-reference-twice = The record { $record } of your partnership carries this number and item already.
-partnerships-reference-elsewhere = a record of other companies carries the same number and item
+partnerships-reference-elsewhere = a record that other companies have confirmed carries the same number and item
 partnerships-only-other-side = Only the other side can confirm, decline or dispute this.
 partnerships-only-declarant = Only the side that declared it can correct it; you can dispute it.
 partnerships-decline-instead = The other side proposed it; decline it instead.
@@ -370,3 +372,17 @@ evidence-grade-operator_reviewed = operator reviewed
 ## Bounds
 partnerships-too-many-references = A shipment carries at most { $most } customs references.
 partnerships-too-many-corrections = This shipment was corrected { $most } times. Declare it anew, and agree with the other side which one counts.
+
+## What is shown and what the ledger says
+partnerships-ledger-differs = The ledger says something else of the shipment { $record } than its page. Contact the operator.
+
+## What is odd about a shipment
+partnerships-odd = Worth a look
+partnerships-odd-air-parcel = An air parcel does not go by this mode of transport.
+partnerships-odd-incoterm = FAS, FOB, CFR and CIF are for sea and inland waterways; FCA, CPT or CIP are meant for other modes.
+partnerships-odd-weight = The quantity in a unit of mass and the net weight differ by more than a tenth.
+partnerships-odd-hs-digits = Only Japan has HS codes of 9 digits; a leading zero may be lost.
+partnerships-odd-inside-eu = Both countries are in the European Union: no customs declaration is made between them since 1993. Northern Ireland and special territories apart, such trade is reported to Intrastat.
+partnerships-odd-dates = The invoice is dated more than a month after the goods were cleared, or more than a year before.
+partnerships-odd-value = The value of a kilogram is below a cent or above a million: a comma may have moved.
+partnerships-odd-origin = Without a country of origin the partner in the statistics is the country of dispatch.

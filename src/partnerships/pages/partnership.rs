@@ -204,7 +204,7 @@ fn load_show(app: &App, actor: &Actor, id: PartnershipId, params: &ListParams, p
         totals: overview.totals.into_iter().map(TotalRow::from).collect(),
         declared: overview.declared,
         disputed: overview.disputed,
-        ledger: LedgerSummary::new(overview.entries, overview.verification),
+        ledger: LedgerSummary::new(overview.entries, overview.verification, overview.differing),
         entries: overview.newest.iter().map(|entry| EntryRow::new(entry, &parties, now)).collect(),
         shipments: slice.items.into_iter().map(|item| Shipment::new(item, &parties, viewer, now)).collect(),
         note: partnership.note,

@@ -8,6 +8,7 @@ use crate::ids::{CompanyId, RecordId};
 use crate::locale::{Language, text};
 use crate::partnerships::documents::RecordDocument;
 use crate::partnerships::eligibility::{ExclusionReason, class_of};
+use crate::partnerships::plausibility::findings;
 use crate::partnerships::{
     CustomsReference, LedgerEntry, LedgerKind, Record, RecordDetail, RecordState, RecordStep, rules,
 };
@@ -34,6 +35,8 @@ pub struct Shipment {
     pub grade: &'static str,
     pub trade_class: &'static str,
     pub exclusion: Option<&'static str>,
+    /// What is odd about it, in sentences.
+    pub findings: Vec<&'static str>,
     pub declared_by: String,
     pub when: When,
     pub disputed_reason: Option<String>,
@@ -132,6 +135,7 @@ impl Shipment {
             grade: record.grade.label(Language::English),
             trade_class: class_of(fields, &references).label(Language::English),
             exclusion: exclusion.map(ExclusionReason::sentence),
+            findings: findings(&record.fields, Language::English).into_iter().map(|found| found.sentence).collect(),
             declared_by: parties.name(record.declared_by).to_owned(),
             when: When::new(record.created_at, now),
             disputed_reason: record.disputed_reason.clone().filter(|_| record.state == RecordState::Disputed),

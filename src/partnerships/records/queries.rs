@@ -1,15 +1,16 @@
 //! Reading trade records: each with its references, documents and corrections, and whether it counts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
+use crate::companies::{self, Verification};
 use crate::error::{Problem, Result};
-use crate::ids::{PartnershipId, RecordId};
+use crate::ids::{CompanyId, PartnershipId, RecordId};
 use crate::partnerships::actions::find_in;
 use crate::partnerships::documents::actions as documents;
 use crate::partnerships::eligibility::{
-    CountedLines, DeclarationLine, ExclusionReason, eligibility, strongest_reference,
+    Circumstances, CountedLines, DeclarationLine, ExclusionReason, eligibility, strongest_reference,
 };
 use crate::partnerships::{CustomsReference, Record, RecordDetail, store};
 use crate::rates::rules::History;
@@ -91,12 +92,15 @@ fn exclusions(
     rates: &History,
 ) -> Result<HashMap<RecordId, ExclusionReason>> {
     let alone = CountedLines::default();
+    let identified = identified_sides(conn, records)?;
+    let circumstances = Circumstances { rates, identified: &identified };
     // Only a record that would count can be kept from it by another: most pages ask for no line at all.
-    let lines =
-        records.iter().filter_map(|record| counted_line(record, references_of(references, record), &alone, rates));
+    let lines = records
+        .iter()
+        .filter_map(|record| counted_line(record, references_of(references, record), &alone, circumstances));
     let counted = counted_lines(conn, &lines.collect::<Vec<_>>(), rates)?;
     let exclusion = |record: &Record| {
-        let reason = eligibility(record, references_of(references, record), &counted, rates).err()?;
+        let reason = eligibility(record, references_of(references, record), &counted, circumstances).err()?;
         Some((record.id, reason))
     };
     Ok(records.iter().filter_map(exclusion).collect())
@@ -114,9 +118,9 @@ fn counted_line(
     record: &Record,
     references: &[CustomsReference],
     counted: &CountedLines,
-    rates: &History,
+    circumstances: Circumstances<'_>,
 ) -> Option<DeclarationLine> {
-    eligibility(record, references, counted, rates).ok()?;
+    eligibility(record, references, counted, circumstances).ok()?;
     strongest_reference(references).map(CustomsReference::line)
 }
 
@@ -125,11 +129,23 @@ fn counted_lines(conn: &mut Conn, lines: &[DeclarationLine], rates: &History) ->
     let ids = if lines.is_empty() { Vec::new() } else { store::list_records_on(conn, lines)? };
     let references = store::references_by_record(conn, &ids)?;
     let mut counted = CountedLines::default();
-    for record in store::load_records(conn, &ids)? {
-        let line = counted_line(&record, references_of(&references, &record), &counted, rates);
+    let records = store::load_records(conn, &ids)?;
+    let identified = identified_sides(conn, &records)?;
+    let circumstances = Circumstances { rates, identified: &identified };
+    for record in records {
+        let line = counted_line(&record, references_of(&references, &record), &counted, circumstances);
         line.into_iter().for_each(|line| counted.add(line, record.id));
     }
     Ok(counted)
+}
+
+/// Those of the companies of the records that are identified at least.
+pub fn identified_sides(conn: &mut Conn, records: &[Record]) -> Result<HashSet<CompanyId>> {
+    let sides: BTreeSet<i64> = records.iter().flat_map(|record| [record.supplier.0, record.buyer.0]).collect();
+    let sides: Vec<i64> = sides.into_iter().collect();
+    let levels = companies::store::load_form_and_verification(conn, &sides)?;
+    let identified = levels.into_iter().filter(|(_, _, level)| *level >= Verification::Identified);
+    Ok(identified.map(|(company, ..)| company).collect())
 }
 
 pub(super) fn find_record(conn: &mut Conn, scope: Scope, id: RecordId) -> Result<Record> {

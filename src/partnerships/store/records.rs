@@ -149,25 +149,32 @@ pub(in crate::partnerships) fn find_equal(
     id: PartnershipId,
     fields: &RecordFields,
 ) -> Result<Option<RecordId>> {
-    let mut after = 0;
+    let mut after = RecordId(0);
     loop {
-        let rows: Vec<RecordRow> = trade_records::table
-            .filter(trade_records::partnership_id.eq(id.0))
-            .filter(trade_records::id.gt(after))
-            .order(trade_records::id)
-            .limit(CHUNK)
-            .select(RecordRow::as_select())
-            .load(conn)?;
-        let Some(last) = rows.last() else { return Ok(None) };
+        let records = load_records_of_after(conn, id, after)?;
+        let Some(last) = records.last() else { return Ok(None) };
         after = last.id;
         // Compared as values, not as stored texts: an older program wrote fewer fields.
-        for record in rows.into_iter().map(Record::try_from) {
-            let record = record?;
-            if record.fields == *fields {
-                return Ok(Some(record.id));
-            }
+        if let Some(same) = records.iter().find(|record| record.fields == *fields) {
+            return Ok(Some(same.id));
         }
     }
+}
+
+/// The next records of a partnership after an id, oldest first.
+pub(in crate::partnerships) fn load_records_of_after(
+    conn: &mut Conn,
+    id: PartnershipId,
+    after: RecordId,
+) -> Result<Vec<Record>> {
+    let rows: Vec<RecordRow> = trade_records::table
+        .filter(trade_records::partnership_id.eq(id.0))
+        .filter(trade_records::id.gt(after.0))
+        .order(trade_records::id)
+        .limit(CHUNK)
+        .select(RecordRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Record::try_from).collect()
 }
 
 /// The next records of all partnerships after an id, oldest first: for what is made of every record there is.

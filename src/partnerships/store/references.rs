@@ -6,12 +6,13 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::clock::Time;
-use crate::customs::CheckResult;
+use crate::customs::{CheckResult, Scheme};
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, CustomsReferenceId, RecordId};
 use crate::partnerships::eligibility::DeclarationLine;
 use crate::partnerships::references::{FIRST_ITEM, ReferenceContent};
 use crate::partnerships::{CustomsReference, RecordState, ReferenceFields};
+use crate::reference::outcome::Outcome;
 use crate::store::schema::{customs_references, trade_records};
 use crate::store::{Conn, Tx, from_json, from_text, in_chunks, or_duplicate, to_json};
 
@@ -125,7 +126,7 @@ pub(in crate::partnerships) fn list_records_on(conn: &mut Conn, lines: &[Declara
     // Portable SQL has no list of triples; few numbers stand in two schemes or on several items.
     let carries = |(_, scheme, number, item): &Row| {
         let is_it = |line: &&DeclarationLine| {
-            line.scheme.as_str() == scheme && line.number == *number && i32::from(line.item) == *item
+            is_of_system(scheme, line.system) && line.number == *number && i32::from(line.item) == *item
         };
         lines.iter().any(|line| is_it(&line))
     };
@@ -143,20 +144,19 @@ pub(in crate::partnerships) struct SameLine {
     pub supplier: CompanyId,
     pub buyer: CompanyId,
     pub is_superseded: bool,
+    pub is_confirmed: bool,
 }
 
-pub(in crate::partnerships) fn list_same_line(
-    conn: &mut Conn,
-    scheme: &str,
-    number: &str,
-    item: u16,
-) -> Result<Vec<SameLine>> {
-    type Row = (i64, Option<i64>, i64, i64, i64, String);
+fn is_of_system(scheme: &str, system: Scheme) -> bool {
+    Scheme::parse(scheme).is_some_and(|scheme| scheme.system() == system)
+}
+
+pub(in crate::partnerships) fn list_same_line(conn: &mut Conn, line: &DeclarationLine) -> Result<Vec<SameLine>> {
+    type Row = (i64, Option<i64>, i64, i64, i64, String, String);
     let rows: Vec<Row> = customs_references::table
         .inner_join(trade_records::table)
-        .filter(customs_references::scheme.eq(scheme))
-        .filter(customs_references::number.eq(number))
-        .filter(customs_references::item.eq(i32::from(item)))
+        .filter(customs_references::number.eq(&line.number))
+        .filter(customs_references::item.eq(i32::from(line.item)))
         .order(customs_references::id)
         .select((
             customs_references::id,
@@ -165,17 +165,33 @@ pub(in crate::partnerships) fn list_same_line(
             trade_records::supplier_id,
             trade_records::buyer_id,
             trade_records::state,
+            customs_references::scheme,
         ))
         .load(conn)?;
-    let line = |(reference, duplicate_of, record, supplier, buyer, state): Row| {
+    let same = |(reference, duplicate_of, record, supplier, buyer, state, _): Row| {
+        let state: RecordState = from_text(&state)?;
         Ok(SameLine {
             reference: CustomsReferenceId(reference),
             is_first: duplicate_of.is_none(),
             record: RecordId(record),
             supplier: CompanyId(supplier),
             buyer: CompanyId(buyer),
-            is_superseded: from_text::<RecordState>(&state)? == RecordState::Superseded,
+            is_superseded: state == RecordState::Superseded,
+            is_confirmed: state == RecordState::Confirmed,
         })
     };
-    rows.into_iter().map(line).collect()
+    rows.into_iter().filter(|row| is_of_system(&row.6, line.system)).map(same).collect()
+}
+
+/// Writes what a reference's check came to, seen anew.
+pub(in crate::partnerships) fn set_outcome(
+    tx: &mut Tx,
+    id: CustomsReferenceId,
+    outcome: Outcome,
+    reason: &str,
+) -> Result<()> {
+    diesel::update(customs_references::table.find(id.0))
+        .set((customs_references::outcome.eq(outcome.as_str()), customs_references::reason.eq(reason)))
+        .execute(tx.conn())?;
+    Ok(())
 }

@@ -3,13 +3,14 @@
 
 use diesel::prelude::*;
 
+use crate::actor::Scope;
 use crate::customs::Direction;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::PartnershipId;
 use crate::locale::{Language, text};
 use crate::money::{Micros, MoneySum, Sum};
 use crate::partnerships::{Record, YearTotal};
-use crate::store::schema::partnership_totals;
+use crate::store::schema::{partnership_totals, partnerships};
 use crate::store::{Conn, Tx, from_text, or_duplicate};
 
 const MICROS_PER_UNIT: i128 = 1_000_000;
@@ -62,6 +63,33 @@ pub(in crate::partnerships) fn list_totals(conn: &mut Conn, id: PartnershipId) -
         .select(TotalRow::as_select())
         .load(conn)?;
     let mut totals = rows.into_iter().map(YearTotal::try_from).collect::<Result<Vec<_>>>()?;
+    totals.sort_by_key(|total| std::cmp::Reverse((total.year, total.value.currency.code(), total.direction)));
+    Ok(totals)
+}
+
+/// What the company confirmed in all its partnerships, the latest year first.
+pub(in crate::partnerships) fn list_company_totals(conn: &mut Conn, scope: Scope) -> Result<Vec<YearTotal>> {
+    let company = scope.company().0;
+    let own = partnerships::table
+        .filter(partnerships::supplier_id.eq(company).or(partnerships::buyer_id.eq(company)))
+        .select(partnerships::id);
+    let rows: Vec<TotalRow> = partnership_totals::table
+        .filter(partnership_totals::partnership_id.eq_any(own))
+        .select(TotalRow::as_select())
+        .load(conn)?;
+    let mut totals: Vec<YearTotal> = Vec::new();
+    for total in rows.into_iter().map(YearTotal::try_from) {
+        let total = total?;
+        let of = |other: &YearTotal| (other.year, other.direction, other.value.currency);
+        match totals.iter_mut().find(|other| of(other) == of(&total)) {
+            None => totals.push(total),
+            Some(sum) => {
+                sum.records += total.records;
+                sum.value.amount = Sum(sum.value.amount.0 + total.value.amount.0);
+                sum.net_kg = Sum(sum.net_kg.0 + total.net_kg.0);
+            }
+        }
+    }
     totals.sort_by_key(|total| std::cmp::Reverse((total.year, total.value.currency.code(), total.direction)));
     Ok(totals)
 }

@@ -148,8 +148,6 @@ fn totals_beyond_the_largest_amount_are_exact(world: &World) {
     assert_eq!(totals(&supplier, &partnership)[0]["value"]["amount"], "27670116110564.327421");
     let page = world.browser(&supplier.email).page(&format!("/partnerships/{partnership}")).expect(200).body;
     assert!(page.contains("27\u{202f}670\u{202f}116\u{202f}110\u{202f}564.327421"), "{page}");
-    // Nobody has reviewed them, and such values do not count before.
-    assert_eq!(world.anonymous().get("/statistics/general-trade").expect(200).json()["counted"], 0);
     record["freight"] = json!({"amount": "1", "currency": "USD"});
     let refused = supplier.post(&format!("/partnerships/{partnership}/records"), &record).expect(422);
     assert_eq!(refused.wrong_fields(), ["/value/amount"]);
@@ -160,6 +158,18 @@ fn micros_of(id: &str) -> u32 {
     id.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % 999_999_999
 }
 
+/// Takes the triggers away, as whoever owns the database can.
+fn allow_changes(world: &World) {
+    let drop = |tx: &mut tradepost::store::Tx| {
+        for name in ["update", "delete"] {
+            let on = if world.kind() == Kind::Sqlite { "" } else { " ON partnership_entries" };
+            tx.conn().batch_execute(&format!("DROP TRIGGER partnership_entries_no_{name}{on}"))?;
+        }
+        Ok(())
+    };
+    world.app.db.write(drop).unwrap();
+}
+
 /// More entries than are read at once, and at night than an earlier program read at all; the last one is wrong.
 fn chain_of_a_long_ledger_is_checked_to_its_end(world: &World) {
     let length: i32 = crate::support::amount("TRADEPOST_TEST_LEDGER", 4_100, 4_100);
@@ -167,7 +177,8 @@ fn chain_of_a_long_ledger_is_checked_to_its_end(world: &World) {
     let id: PartnershipId = partnership.parse().unwrap();
     let overview =
         |party: &Party| party.get(&format!("/partnerships/{partnership}")).expect(200).json()["ledger"].clone();
-    assert_eq!(overview(&supplier), json!({"entries": 2, "verified_to": 2, "broken_at": null}));
+    assert_eq!(overview(&supplier), json!({"entries": 2, "verified_to": 2, "broken_at": null, "differing": []}));
+    allow_changes(world);
     let lengthen = |tx: &mut tradepost::store::Tx| {
         let copy = format!(
             "INSERT INTO partnership_entries (partnership_id, number, kind, company_id, record_id, content, at, previous_hash, hash) \
@@ -211,7 +222,10 @@ fn chain_of_a_long_ledger_is_checked_to_its_end(world: &World) {
         Ok(())
     };
     world.app.db.write(lengthen).unwrap();
-    assert_eq!(overview(&supplier), json!({"entries": length, "verified_to": length, "broken_at": null}));
+    assert_eq!(
+        overview(&supplier),
+        json!({"entries": length, "verified_to": length, "broken_at": null, "differing": []})
+    );
     let listed = supplier.get(&format!("/partnerships/{partnership}/ledger")).expect(200).json();
     assert_eq!(listed["data"].as_array().unwrap().len(), usize::try_from(length).unwrap());
     let forge = |tx: &mut tradepost::store::Tx| {
@@ -221,7 +235,10 @@ fn chain_of_a_long_ledger_is_checked_to_its_end(world: &World) {
         Ok(())
     };
     world.app.db.write(forge).unwrap();
-    assert_eq!(overview(&supplier), json!({"entries": length, "verified_to": length - 1, "broken_at": length}));
+    assert_eq!(
+        overview(&supplier),
+        json!({"entries": length, "verified_to": length - 1, "broken_at": length, "differing": []})
+    );
     let page = world.browser(&supplier.email).page(&format!("/partnerships/{partnership}")).expect(200).body;
     // Large numbers are grouped by a thin space.
     assert!(page.replace('\u{202f}', "").contains(&format!("broken at entry {length}")));

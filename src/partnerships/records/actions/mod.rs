@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use self::references::{copy_references, correction_chain};
+use self::references::{copy_references, correction_chain, doubt_held_lines};
 use super::queries::{find_record, find_written};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
@@ -13,6 +13,7 @@ use crate::locale::{Language, Message, text};
 use crate::partnerships::actions::{NewEntry, append, check_reason, find_in, with_reason};
 use crate::partnerships::documents::actions::{copy_documents, evidence_of};
 use crate::partnerships::notifications::{StepText, notify_record};
+use crate::partnerships::plausibility::ensure_possible;
 use crate::partnerships::rules::{RecordFacts, grade, may_declare, step_record};
 use crate::partnerships::{
     LedgerKind, Partnership, Record, RecordDetail, RecordFields, RecordState, RecordStep, store,
@@ -37,6 +38,7 @@ pub fn declare(
 ) -> Result<Idempotent<RecordId>> {
     let scope = actor.authorize(Permission::PartnershipsWrite)?;
     fields.check(app.clock.today())?;
+    ensure_possible(fields, Language::English)?;
     app.db.write_idempotent(once, |tx| {
         let partnership = find_in(tx.conn(), scope, id)?;
         declare_and_notify(tx, &partnership, scope.company(), fields)
@@ -58,6 +60,7 @@ pub fn correct(
         return Err(Problem::invalid_field("/supersedes", FieldCode::Contradiction, message));
     }
     fields.check(app.clock.today())?;
+    ensure_possible(fields, Language::English)?;
     let fields = RecordFields { supersedes: Some(id), ..fields.clone() };
     app.db.write_idempotent(once, |tx| {
         let old = find_record(tx.conn(), scope, id)?;
@@ -158,6 +161,7 @@ pub fn confirm(app: &App, actor: &Actor, id: RecordId, expected: Option<i64>) ->
 pub(in crate::partnerships) fn confirm_in(tx: &mut Tx, record: &Record, by: CompanyId, at: Time) -> Result<()> {
     let state = step_of(record, RecordStep::Confirm, by)?;
     let grade = grade(evidence_of(tx.conn(), record.id, true)?);
+    doubt_held_lines(tx, record)?;
     // All of the chain and not only the one before: of one shipment only what was confirmed last may stay in force.
     for other in correction_chain(tx.conn(), record)? {
         if other.id != record.id && other.state != RecordState::Superseded {

@@ -12,11 +12,13 @@ use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, CustomsReferenceId, RecordId};
 use crate::locale::{Language, Message, text};
 use crate::partnerships::actions::{NewEntry, append};
+use crate::partnerships::eligibility::DeclarationLine;
 use crate::partnerships::notifications::{StepText, notify_record};
 use crate::partnerships::records::queries::find_record;
 use crate::partnerships::references::{FIRST_ITEM, mark_suspicious};
 use crate::partnerships::store::{self, NewReference, SameLine};
 use crate::partnerships::{CustomsReference, LedgerKind, Record, RecordState, ReferenceFields};
+use crate::reference::outcome::Outcome;
 use crate::store::{Conn, IdempotencyKey, Idempotent, Tx};
 
 /// A record carries at most so many references: each is compared with all others of its number in the transaction that adds it.
@@ -83,7 +85,8 @@ fn store_reference(
 ) -> Result<CustomsReferenceId> {
     let mut result = fields.assess(&record.fields, today_of(tx));
     let item = result.item.unwrap_or(FIRST_ITEM);
-    let lines = store::list_same_line(tx.conn(), fields.scheme.as_str(), &result.canonical, item)?;
+    let line = DeclarationLine { system: fields.scheme.system(), number: result.canonical.clone(), item };
+    let lines = store::list_same_line(tx.conn(), &line)?;
     // A correction carries the number of what it corrects; that is the same shipment and no duplicate.
     let relatives: HashSet<RecordId> =
         correction_chain(tx.conn(), record)?.into_iter().map(|member| member.id).collect();
@@ -93,15 +96,36 @@ fn store_reference(
             .text(Language::English);
         return Err(Problem::new(Code::Duplicate, detail));
     }
-    // Refused between the same two, only suspicious between others: an answer that refuses would tell a stranger that the number is in use,
-    // and whoever typed it first may be the one who is wrong.
-    if lines.iter().any(|line| !line.is_superseded && !is_same_pair(line, record)) {
-        mark_suspicious(&mut result, text(Language::English, "partnerships-reference-elsewhere"));
+    // Refused between the same two, only suspicious between others: an answer that refuses would tell a stranger that the number is in use.
+    if lines.iter().any(|line| is_held_by_others(line, record)) {
+        mark_suspicious(&mut result, held_by_others());
     }
     // Always the first one and not the nearest: the table allows one first reference for a line, whoever comes at the same moment.
     let duplicate_of = lines.iter().find(|line| line.is_first).map(|line| line.reference);
     let new = NewReference { record: record.id, declared_by: by, fields, result: &result, item, duplicate_of, at };
     store::insert_reference(tx, &new)
+}
+
+fn held_by_others() -> &'static str {
+    text(Language::English, "partnerships-reference-elsewhere")
+}
+
+/// Whether other companies have confirmed a record with the line to each other. What one side only claims makes nobody's number suspicious:
+/// anybody could claim the number of a competitor's declaration first.
+fn is_held_by_others(line: &SameLine, record: &Record) -> bool {
+    line.is_confirmed && !is_same_pair(line, record)
+}
+
+/// Looks at the references of a record that is about to be confirmed once more: another pair may have confirmed the line since.
+pub(super) fn doubt_held_lines(tx: &mut Tx, record: &Record) -> Result<()> {
+    for reference in store::list_references(tx.conn(), &[record.id.0])? {
+        let lines = store::list_same_line(tx.conn(), &reference.line())?;
+        let is_sound = matches!(reference.outcome, Outcome::Valid | Outcome::ValidFormOnly);
+        if is_sound && lines.iter().any(|line| is_held_by_others(line, record)) {
+            store::set_outcome(tx, reference.id, Outcome::Suspicious, held_by_others())?;
+        }
+    }
+    Ok(())
 }
 
 fn is_same_pair(line: &SameLine, record: &Record) -> bool {

@@ -1,0 +1,2 @@
+DROP TRIGGER partnership_entries_no_delete;
+DROP TRIGGER partnership_entries_no_update;
