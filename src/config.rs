@@ -49,6 +49,7 @@ pub struct Config {
     pub search: Search,
     pub workers: Workers,
     pub matching: Matching,
+    pub statistics: Statistics,
     pub limits: Limits,
     pub log: Log,
     /// The data folder.
@@ -116,6 +117,7 @@ section!(Matching {
     log_odds_at_zero: f64,
     log_odds_slope: f64
 });
+section!(Statistics { release_day: u32, min_companies: usize, p_percent: u8 });
 section!(Limits {
     enabled: bool,
     per_key_minute: u32,
@@ -332,6 +334,18 @@ impl Config {
         }
         if self.mail.transport == MailTransport::Smtp && self.mail.smtp.host.is_empty() {
             refuse("/mail/smtp/host", "is required where mail.transport is smtp");
+        }
+        if !(1..=28).contains(&self.statistics.release_day) {
+            refuse("/statistics/release_day", "must be a day that every month has: 1 to 28");
+        }
+        if self.statistics.min_companies < 3 {
+            refuse(
+                "/statistics/min_companies",
+                "must be at least 3: of two companies, each could compute the other's trade",
+            );
+        }
+        if !(1..=100).contains(&self.statistics.p_percent) {
+            refuse("/statistics/p_percent", "must be 1 to 100");
         }
         if self.production {
             if !self.server.public_url.starts_with("https://") {

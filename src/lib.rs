@@ -44,7 +44,7 @@
 //!
 //! | layer | rooms of a feature |
 //! |---|---|
-//! | domain: types, states, pure decisions | `mod.rs` (what the thing is, its states, its invariants), `rules.rs`, `fields.rs` (input), `views.rs` (output), `events.rs` (what it announces), and by name: `audit`, `authenticator`, `certifications`, `comparison`, `completeness`, `comtrade`, `cube`, `customs_value`, `disclosure`, `display`, `eligibility`, `goods`, `hits`, `identifiers`, `ledger`, `media`, `origins`, `params`, `price`, `quota`, `references`, `regimes`, `report_target`, `schemes`, `score`, `states`, `suppression`, `table`, `tree`, `words` |
+//! | domain: types, states, pure decisions | `mod.rs` (what the thing is, its states, its invariants), `rules.rs`, `fields.rs` (input), `views.rs` (output), `events.rs` (what it announces), and by name: `audit`, `authenticator`, `calendar`, `certifications`, `comparison`, `completeness`, `comtrade`, `cube`, `customs_value`, `disclosure`, `display`, `eligibility`, `figures`, `goods`, `hits`, `identifiers`, `ledger`, `media`, `origins`, `params`, `plausibility`, `price`, `quota`, `references`, `regimes`, `release`, `report_target`, `schemes`, `score`, `states`, `suppression`, `table`, `tree`, `vintages`, `words` |
 //! | the same: the types in which features speak to the plumbing | `blobs/blob`, `blobs/errors`, `mail/email`, `mail/fault`, `search/answer`, `search/dims`, `search/kind`, `search/request` |
 //! | stores | `store.rs`: rows and queries, the only diesel of the feature |
 //! | use cases: `&App`, `&Actor`, one transaction each | `actions.rs`, `jobs.rs` (how it reacts), `queries.rs` (reads), `notifications.rs` (its e-mails), and by name: `access`, `attachments`, `authentication`, `candidates`, `devices`, `loading`, `review`, `scale`, `sessions`, `throttle` |
@@ -101,9 +101,10 @@
 //! Either side proposes a partnership; it is active when the *other* side confirms. A shipment is declared as a trade record by one side, with
 //! customs references whose form and check digits [`customs`] checks (`valid`, `valid_form_only`, `suspicious`, `invalid`; never "verified by
 //! customs"). Each step appends an entry to the partnership's ledger, which is a chain of hashes. When the other side confirms the record, its
-//! evidence grade rises. [`statistics`] counts a record only when it is B2B, offline, general trade, confirmed by both sides and carries a
-//! well-formed reference that nobody used before; it aggregates, suppresses cells that would reveal a single company's trade together with those
-//! from which they could be computed, and lists everything that was not counted by reason.
+//! evidence grade rises. [`statistics`] counts a record only when it is B2B, offline, general trade, confirmed by both sides, both of them
+//! identified, and carries a well-formed reference that nobody used before. Once a month the sweep makes a release of the closed months: it hides
+//! cells that would reveal a company's trade together with those from which they could be computed or estimated, over this release and all before
+//! it, proves that, rounds, and lists everything that was not counted by reason.
 
 pub mod hex;
 pub mod markup;

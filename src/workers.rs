@@ -25,7 +25,7 @@ use crate::rfqs::events::RfqPublished;
 use crate::store::change_log::purge_changes;
 use crate::store::purge_keys;
 use crate::work_queue::STACK_BYTES;
-use crate::{blobs, documents, listings, quotes, reveals, rfqs, verification};
+use crate::{blobs, documents, listings, quotes, reveals, rfqs, statistics, verification};
 
 /// Which workers a process has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -237,6 +237,7 @@ const STEPS: &[Step] = &[
     ("deleting unattached documents", |app| documents::actions::delete_unattached(app).map(drop)),
     ("deleting unused files", |app| blobs::sweep(&app.db, &app.blobs).map(drop)),
     ("forgetting finished jobs", forget_finished_jobs),
+    ("publishing statistics", |app| statistics::jobs::publish_due(app).map(drop)),
     ("purging the change log", |app| purge_changes(&app.db).map(drop)),
 ];
 

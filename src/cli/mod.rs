@@ -10,6 +10,7 @@ mod evaluate;
 mod hs;
 mod input;
 mod jobs;
+mod ledger;
 pub mod load;
 mod openapi;
 mod options;
@@ -17,6 +18,7 @@ mod print;
 mod progress;
 mod rates;
 pub mod serve;
+mod statistics;
 mod synonyms;
 
 use std::process::ExitCode;
@@ -72,6 +74,12 @@ enum Command {
     /// Import exchange rates.
     #[command(subcommand)]
     Rates(rates::Rates),
+    /// Check a ledger that a side kept.
+    #[command(subcommand)]
+    Ledger(ledger::Ledger),
+    /// Make a release of the general-trade statistics.
+    #[command(subcommand)]
+    Statistics(statistics::Statistics),
     /// Import or clear search synonyms.
     #[command(subcommand)]
     Synonyms(synonyms::Synonyms),
@@ -113,6 +121,8 @@ fn dispatch(line: CommandLine) -> Result<()> {
         Command::Restore(restore) => backup::restore(global, &restore),
         Command::Hs(hs) => hs::run(global, &hs),
         Command::Rates(rates) => rates::run(global, &rates),
+        Command::Ledger(ledger) => ledger::run(&ledger),
+        Command::Statistics(statistics) => statistics::run(global, &statistics),
         Command::Synonyms(synonyms) => synonyms::run(global, &synonyms),
         Command::Evaluate(evaluate) => evaluate::run(global, &evaluate),
         Command::Jobs(jobs) => jobs::run(global, &jobs),

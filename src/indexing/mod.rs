@@ -425,6 +425,6 @@ fn remove(entity: Entity, id: i64) -> Option<Change> {
         Entity::Listing => Some(Change::RemoveListing(id)),
         Entity::Company => Some(Change::RemoveCompany(id)),
         Entity::Rfq => Some(Change::RemoveRfq(id)),
-        Entity::Rates | Entity::Lexicon | Entity::Ledger => None,
+        Entity::Rates | Entity::Lexicon => None,
     }
 }

@@ -1,121 +1,130 @@
-//! Use cases of statistics: the published tables.
+//! Use cases of statistics: reading releases and their tables.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use super::{Cube, GroupBy, Metadata, Partition, SuppressionRule, Table, comtrade};
+use super::cube::table_group;
+use super::store::CellFilter;
+use super::table::{Cell, Metadata, ReleaseView};
+use super::{CountClass, GroupBy, Period, Table, calendar, comtrade, jobs, store};
 use crate::app::App;
-use crate::clock::Time;
 use crate::error::{FieldCode, FieldError, Problem, Result};
-use crate::ids::RecordId;
 use crate::locale::{Language, Message};
-use crate::partnerships;
-use crate::partnerships::eligibility::ExclusionReason;
-use crate::rates::rules::History;
 use crate::reference::codes::Country;
 use crate::reference::{countries, hs};
-use crate::store::change_log::{last_change, speaks_of_after};
-use crate::store::{Conn, Entity};
 
-/// Everything that is published, cut from the records of one moment.
-pub struct Publication {
-    /// The newest change of the snapshot that it was made from.
-    seen: i64,
-    rates: Arc<History>,
-    cube: Cube,
-    counted: u32,
-    excluded: BTreeMap<ExclusionReason, u32>,
-    as_of: Time,
+/// The newest releases that a list shows: ten years of months.
+const MOST_RELEASES: i64 = 120;
+
+/// Which rows of which table of which release.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// The release; the newest where absent.
+    pub release: Option<u32>,
+    /// What the table is grouped by; what the filter names is added.
+    pub group: Vec<GroupBy>,
+    /// Which of its rows.
+    pub filter: CellFilter,
 }
 
-/// Keeps the latest publication of this process; it is made anew when a record or the exchange rates have changed.
-#[derive(Default)]
-pub struct PublicationCache {
-    held: Mutex<Option<Held>>,
-}
-
-struct Held {
-    publication: Arc<Publication>,
-    /// Up to this change the log was looked through, and no ledger changed.
-    seen: i64,
-}
-
-impl PublicationCache {
-    /// The publication of the records as they are now.
-    pub fn publication(&self, app: &App) -> Result<Arc<Publication>> {
-        // Not under the lock: while the database is away each request would wait for its own failure, one after the other.
-        let seen = self.lock().as_ref().map(|held| held.seen);
-        let (newest, has_changed) = app.db.read(|conn| {
-            let has_changed = seen.map_or(Ok(true), |seen| speaks_of_after(conn, seen, Entity::Ledger))?;
-            Ok((last_change(conn)?, has_changed))
-        })?;
-        // Requests that come while it is made wait for it: making it twice at once would take twice the memory for the same tables.
-        let mut held = self.lock();
-        let rates = app.rates.history();
-        if let Some(held) = held.as_mut().filter(|held| Arc::ptr_eq(&held.publication.rates, &rates)) {
-            if !has_changed {
-                // The next request begins here, so each change of the log is looked at once.
-                held.seen = held.seen.max(newest);
-            }
-            if held.seen >= newest {
-                return Ok(Arc::clone(&held.publication));
-            }
+impl Question {
+    fn group(&self) -> Vec<GroupBy> {
+        let filter = &self.filter;
+        let mut group = self.group.clone();
+        group.extend(filter.reporter.map(|_| GroupBy::Reporter));
+        group.extend(filter.partner.map(|_| GroupBy::Partner));
+        if let Some(code) = &filter.hs {
+            group.retain(|by| ![GroupBy::Hs2, GroupBy::Hs4].contains(by));
+            group.push(if code.len() == 2 { GroupBy::Hs2 } else { GroupBy::Hs4 });
         }
-        let publication = Arc::new(make(app, rates)?);
-        *held = Some(Held { seen: publication.seen, publication: Arc::clone(&publication) });
-        Ok(publication)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<Held>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+        if let Some(period) = filter.period.as_ref().and_then(|period| period.parse().ok()) {
+            group.retain(|by| ![GroupBy::Period, GroupBy::Year].contains(by));
+            group.push(if matches!(period, Period::Month(..)) { GroupBy::Period } else { GroupBy::Year });
+        }
+        table_group(&group)
     }
 }
 
-fn make(app: &App, rates: Arc<History>) -> Result<Publication> {
-    let (seen, Partition { facts, excluded, .. }) =
-        app.db.read(|conn| Ok((last_change(conn)?, partition(conn, &rates)?)))?;
-    let cube = Cube::build(&facts, &SuppressionRule::default());
-    Ok(Publication {
-        seen,
-        rates,
-        cube,
-        counted: u32::try_from(facts.len()).map_err(Problem::internal)?,
-        excluded,
-        as_of: app.clock.now(),
+/// The releases, newest first.
+pub fn list_releases(app: &App) -> Result<Vec<ReleaseView>> {
+    app.db.read(|conn| store::list_releases(conn, MOST_RELEASES))
+}
+
+/// One release.
+///
+/// # Errors
+/// `not_found`.
+pub fn find_release(app: &App, number: u32) -> Result<ReleaseView> {
+    app.db.read(|conn| store::find_release(conn, number))?.ok_or_else(|| Problem::not_found("release"))
+}
+
+/// The rows that the question asks for; none before the first release.
+///
+/// # Errors
+/// `not_found` for a release that there is not.
+pub fn table(app: &App, question: &Question) -> Result<Table> {
+    let group = question.group();
+    let release = match question.release {
+        Some(number) => Some(find_release(app, number)?),
+        None => app.db.read(|conn| store::list_releases(conn, 1))?.pop(),
+    };
+    let (rows, totals) = match &release {
+        Some(release) => app.db.read(|conn| rows_and_totals(conn, release.number, &group, &question.filter))?,
+        None => (Vec::new(), Vec::new()),
+    };
+    let shown = std::iter::once(GroupBy::Flow).chain(group);
+    let mut group: Vec<GroupBy> = shown.collect();
+    group.sort();
+    Ok(Table {
+        in_preparation: in_preparation(app, release.as_ref()),
+        group,
+        rows,
+        totals,
+        counted: release.as_ref().map_or(CountClass::Zero, |release| release.counted),
+        not_counted: release.as_ref().map(|release| release.not_counted.clone()).unwrap_or_default(),
+        release: release.as_ref().map(|release| release.number),
+        hash: release.as_ref().map(|release| release.hash.clone()),
+        metadata: match release {
+            Some(release) => release.metadata,
+            None => Metadata::new(&jobs::rule(app), app.clock.now()),
+        },
     })
 }
 
-/// Every record that there is, in pieces: only what counts stays in memory.
-fn partition(conn: &mut Conn, rates: &History) -> Result<Partition> {
-    let mut partition = Partition::default();
-    let mut after = RecordId(0);
-    loop {
-        let records = partnerships::store::load_records_after(conn, after)?;
-        let Some(last) = records.last() else { return Ok(partition) };
-        // By id and not by pages of an offset, which would read all rows before the page again each time.
-        after = last.id;
-        let ids: Vec<i64> = records.iter().map(|record| record.id.0).collect();
-        let references = partnerships::store::references_by_record(conn, &ids)?;
-        for record in &records {
-            partition.add(record, references.get(&record.id).map_or(&[], Vec::as_slice), rates);
-        }
-    }
+fn rows_and_totals(
+    conn: &mut crate::store::Conn,
+    release: u32,
+    group: &[GroupBy],
+    filter: &CellFilter,
+) -> Result<(Vec<Cell>, Vec<Cell>)> {
+    let name = super::cube::table_name(group);
+    let rows = store::list_cells(conn, release, &name, filter)?;
+    let by_reporter: &[GroupBy] = if group.contains(&GroupBy::Reporter) { &[GroupBy::Reporter] } else { &[] };
+    let name = super::cube::table_name(&table_group(by_reporter));
+    let filter = CellFilter { flow: filter.flow, reporter: filter.reporter, ..CellFilter::default() };
+    let totals = store::list_cells(conn, release, &name, &filter)?;
+    Ok((rows, totals))
 }
 
-impl Publication {
-    /// A table for one reporter, or for all together.
-    pub fn table(&self, group: &[GroupBy], reporter: Option<Country>) -> Table {
-        let metadata = Metadata::new(&SuppressionRule::default(), self.as_of);
-        Table::of(&self.cube, group, reporter, metadata, self.counted, &self.excluded)
-    }
+/// The first month that no release covers.
+fn in_preparation(app: &App, newest: Option<&ReleaseView>) -> String {
+    let covered = newest.and_then(|release| release.covers.parse().ok());
+    let current = Period::month_of(app.clock.today());
+    let next = match covered {
+        Some(Period::Month(year, 12)) => Period::Month(year + 1, 1),
+        Some(Period::Month(year, month)) => Period::Month(year, month + 1),
+        _ => calendar::last_closed(app.clock.today()),
+    };
+    next.min(current).to_string()
+}
 
-    /// The same cells in the 47 columns of UN Comtrade.
-    pub fn comtrade(&self, group: &[GroupBy], reporter: Option<Country>) -> Result<String> {
-        let country_code = |country: &Country| countries::find(*country).and_then(|info| info.comtrade).unwrap_or(0);
-        let commodity = |code: &str| hs::label(code, "en").unwrap_or_default().to_owned();
-        let names = comtrade::Names { country_code: &country_code, commodity: &commodity };
-        comtrade::to_csv(&self.cube, group, reporter, &names)
-    }
+/// The same rows in the 47 columns of UN Comtrade, each of one reporter.
+///
+/// # Errors
+/// `not_found` for a release that there is not.
+pub fn comtrade(app: &App, question: &Question) -> Result<String> {
+    let group = [question.group.clone(), vec![GroupBy::Reporter]].concat();
+    let table = table(app, &Question { group, ..question.clone() })?;
+    let country_code = |country: &Country| countries::find(*country).and_then(|info| info.comtrade).unwrap_or(0);
+    let commodity = |code: &str| hs::label(code, "en").unwrap_or_default().to_owned();
+    comtrade::to_csv(&table.rows, &comtrade::Names { country_code: &country_code, commodity: &commodity })
 }
 
 /// The groups of a parameter like `hs2,partner,flow,period`.

@@ -1,17 +1,24 @@
 //! REST of statistics.
 
 use actix_web::http::header;
-use actix_web::web::Data;
+use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::Table;
-use super::actions::{PublicationCache, parse_group};
+use super::actions::{self, Question, parse_group};
+use super::cube::all_tables;
+use super::store::CellFilter;
+use super::{Period, ReleaseView, Table, calendar};
 use crate::app::App;
-use crate::error::Result;
+use crate::customs::Direction;
+use crate::error::{FieldCode, Problem, Result};
+use crate::locale::{Language, text};
+use crate::partnerships::YearTotal;
+use crate::partnerships::actions::own_totals;
 use crate::reference::codes::Country;
+use crate::web::actor::AuthenticatedActor;
 use crate::web::input::{Query, parse};
 use crate::web::run;
 use crate::wire_enum;
@@ -28,15 +35,29 @@ wire_enum! {
     }
 }
 
-/// Which table, and in which form.
+/// Which rows of which table, and in which form.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct TableParams {
+    /// The number of a release; the newest without it.
+    pub release: Option<u32>,
+    /// Only exports or imports.
+    #[param(example = "export")]
+    pub flow: Option<String>,
     /// Only this reporting country, ISO 3166-1 alpha-2; all together without it.
     #[param(example = "CN")]
     pub reporter: Option<String>,
-    /// What to group by, separated by commas: reporter, flow, partner, hs2, hs4, period, year. The flow always is.
+    /// Only this partner country.
+    pub partner: Option<String>,
+    /// Only this HS chapter (2 digits) or heading (4).
+    #[param(example = "73")]
+    pub hs: Option<String>,
+    /// Only this month or year.
+    #[param(example = "2026-10")]
+    pub period: Option<String>,
+    /// What to group by, separated by commas: reporter, flow, partner, hs2, hs4, period, year. The flow always is, and years where no month is
+    /// asked for; a filter groups by what it names.
     #[param(example = "hs2,partner,flow,period")]
     pub group: Option<String>,
     /// json (default), csv or comtrade.
@@ -46,30 +67,95 @@ pub struct TableParams {
 /// The tables' default grouping.
 const DEFAULT_GROUP: &str = "hs2,partner,flow,period";
 
-/// Published general-trade statistics: exports FOB, imports CIF, with suppressed cells marked and everything that was not counted
-/// listed by reason.
+impl TableParams {
+    fn question(&self) -> Result<Question> {
+        let country = |name: &str, text: &Option<String>| -> Result<Option<Country>> {
+            text.as_deref().map(|text| parse(name, text)).transpose()
+        };
+        let filter = CellFilter {
+            flow: self.flow.as_deref().map(|text| parse::<Direction>("flow", text)).transpose()?,
+            reporter: country("reporter", &self.reporter)?,
+            partner: country("partner", &self.partner)?,
+            hs: self.hs.as_deref().map(hs_code).transpose()?,
+            period: self
+                .period
+                .as_deref()
+                .map(|text| parse::<Period>("period", text))
+                .transpose()?
+                .map(|period| period.to_string()),
+        };
+        let group = parse_group(self.group.as_deref().unwrap_or(DEFAULT_GROUP))?;
+        Ok(Question { release: self.release, group, filter })
+    }
+}
+
+fn hs_code(text: &str) -> Result<String> {
+    let is_code = [2, 4].contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let message = text(Language::English, "statistics-hs-code");
+    if is_code { Ok(text.to_owned()) } else { Err(Problem::invalid_field("/hs", FieldCode::Format, message)) }
+}
+
+/// Published general-trade statistics: rows of a table of a release, exports FOB, imports CIF, with hidden cells marked and everything that
+/// was not counted listed by reason.
 #[utoipa::path(tag = "statistics", params(TableParams), responses((status = 200, body = Table)))]
 #[get("/statistics/general-trade")]
-async fn general_trade(
-    app: Data<App>,
-    cache: Data<PublicationCache>,
-    Query(params): Query<TableParams>,
-) -> Result<HttpResponse> {
-    let group = parse_group(params.group.as_deref().unwrap_or(DEFAULT_GROUP))?;
-    let reporter: Option<Country> = params.reporter.as_deref().map(|text| parse("reporter", text)).transpose()?;
+async fn general_trade(app: Data<App>, Query(params): Query<TableParams>) -> Result<HttpResponse> {
+    let question = params.question()?;
     let format: Format = params.format.as_deref().map_or(Ok(Format::Json), |text| parse("format", text))?;
-    run(&app, move |app| {
-        let publication = cache.publication(app)?;
-        Ok(match format {
-            Format::Json => HttpAnswer::Json(
-                serde_json::to_string(&publication.table(&group, reporter)).map_err(crate::error::Problem::internal)?,
-            ),
-            Format::Csv => HttpAnswer::Csv(publication.table(&group, reporter).to_csv()?),
-            Format::Comtrade => HttpAnswer::Csv(publication.comtrade(&group, reporter)?),
-        })
+    run(&app, move |app| match format {
+        Format::Json => {
+            let table = actions::table(app, &question)?;
+            Ok(HttpAnswer::Json(serde_json::to_string(&table).map_err(Problem::internal)?))
+        }
+        Format::Csv => Ok(HttpAnswer::Csv(actions::table(app, &question)?.to_csv()?)),
+        Format::Comtrade => Ok(HttpAnswer::Csv(actions::comtrade(app, &question)?)),
     })
     .await
     .map(HttpAnswer::answer)
+}
+
+/// The releases and the calendar.
+#[derive(Debug, Serialize, ToSchema)]
+struct Releases {
+    /// The releases, newest first.
+    data: Vec<ReleaseView>,
+    /// The day of the next one.
+    #[schema(value_type = String, format = Date)]
+    next_release_on: chrono::NaiveDate,
+    /// The tables that each consists of, by what they are grouped by; every one for exports and imports.
+    tables: Vec<String>,
+}
+
+/// The releases of the general-trade statistics, newest first, and the day of the next. A release never changes.
+#[utoipa::path(tag = "statistics", responses((status = 200, body = Releases)))]
+#[get("/statistics/releases")]
+async fn list_releases(app: Data<App>) -> Result<HttpResponse> {
+    let next_release_on = calendar::next_release(app.clock.today(), app.config.statistics.release_day);
+    let data = run(&app, actions::list_releases).await?;
+    Ok(HttpResponse::Ok().json(Releases { data, next_release_on, tables: all_tables() }))
+}
+
+/// A release: what it covers, its hash, what it revises and how to read its tables.
+#[utoipa::path(tag = "statistics", params(("number" = u32, Path)), responses((status = 200, body = ReleaseView)))]
+#[get("/statistics/releases/{number}")]
+async fn find_release(app: Data<App>, number: Path<String>) -> Result<HttpResponse> {
+    let number: u32 = number.parse().map_err(|_| Problem::not_found("release"))?;
+    Ok(HttpResponse::Ok().json(run(&app, move |app| actions::find_release(app, number)).await?))
+}
+
+/// What one's own company confirmed.
+#[derive(Debug, Serialize, ToSchema)]
+struct OwnTotals {
+    /// By year, direction and currency, the latest year first: invoice values under their Incoterms, exact and as of now.
+    data: Vec<YearTotal>,
+}
+
+/// What one's own company confirmed with its partners, live and exact: by year, direction and currency.
+#[utoipa::path(tag = "statistics", responses((status = 200, body = OwnTotals)), security(("api_key" = [])))]
+#[get("/statistics/own")]
+async fn own(app: Data<App>, AuthenticatedActor(actor): AuthenticatedActor) -> Result<HttpResponse> {
+    let data = run(&app, move |app| own_totals(app, &actor)).await?;
+    Ok(HttpResponse::Ok().json(OwnTotals { data }))
 }
 
 enum HttpAnswer {
@@ -91,5 +177,5 @@ impl HttpAnswer {
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(general_trade);
+    cfg.service(general_trade).service(list_releases).service(find_release).service(own);
 }

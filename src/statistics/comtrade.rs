@@ -1,17 +1,16 @@
 //! CSV in the layout of UN Comtrade: its 47 columns in its order, one row for each cell.
 //!
-//! Comtrade rows have a reporter and a period, so both are added to the grouping where absent (the period as a year). The
+//! Comtrade rows have a reporter and a period, so the reporter is added to the grouping where absent. The
 //! regime is never the total `C00`, because only general trade is counted: `C01` clearance for home use, `C03` outright export.
-//! A hidden cell keeps its row and loses its figures.
+//! A hidden cell keeps its row and loses its figures. Quantities are not available (Comtrade's code -1): those of invoices are in too many units.
 
-use super::cube::{Cell, Cube, Figures};
-use super::table::write_csv;
-use super::{GroupBy, Key, Period};
+use super::figures::Figures;
+use super::table::{Cell, write_csv};
+use super::{Key, Period};
 use crate::customs::Direction;
 use crate::error::Problem;
 use crate::partnerships::fields::HS_EDITION;
 use crate::reference::codes::Country;
-use crate::units::Unit;
 
 /// The columns of a Comtrade record, in order.
 pub const COLUMNS: [&str; 47] = [
@@ -76,19 +75,13 @@ pub struct Names<'a> {
     pub commodity: &'a dyn Fn(&str) -> String,
 }
 
-/// The cells of `cube` at the level of `group`, of one reporter or of each, as Comtrade CSV with its header.
+/// The cells, each of one reporter, as Comtrade CSV with its header.
 ///
 /// # Errors
 /// `internal`, should the rows not be writable.
-pub fn to_csv(cube: &Cube, group: &[GroupBy], reporter: Option<Country>, names: &Names<'_>) -> Result<String, Problem> {
-    let mut group = group.to_vec();
-    group.push(GroupBy::Reporter);
-    if !group.contains(&GroupBy::Period) {
-        group.push(GroupBy::Year);
-    }
+pub fn to_csv(cells: &[Cell], names: &Names<'_>) -> Result<String, Problem> {
     let mut rows = vec![COLUMNS.iter().map(|name| (*name).to_owned()).collect()];
-    let wanted = |cell: &&Cell| reporter.is_none() || cell.key.reporter == reporter;
-    rows.extend(cube.at(&group).iter().filter(wanted).map(|cell| row(cell, names)));
+    rows.extend(cells.iter().map(|cell| row(cell, names)));
     write_csv(&rows)
 }
 
@@ -111,11 +104,10 @@ fn texts(values: &[&str]) -> Vec<String> {
 }
 
 /// typeCode to period: goods, monthly or yearly, and the first day, year, month and name of the period.
-fn period(period: Option<Period>) -> Vec<String> {
+fn period(period: Period) -> Vec<String> {
     let (frequency, year, month, first, name) = match period {
-        Some(Period::Month(year, month)) => ("M", year, month, month, format!("{year:04}{month:02}")),
-        Some(Period::Year(year)) => ("A", year, WHOLE_YEAR, 1, format!("{year:04}")),
-        None => return texts(&["C", "A", "", "", "", ""]),
+        Period::Month(year, month) => ("M", year, month, month, format!("{year:04}{month:02}")),
+        Period::Year(year) => ("A", year, WHOLE_YEAR, 1, format!("{year:04}")),
     };
     let (id, year, month) = (format!("{year:04}{first:02}01"), year.to_string(), month.to_string());
     [texts(&["C", frequency]), vec![id, year, month, name]].concat()
@@ -149,45 +141,13 @@ fn procedure(flow: Direction) -> Vec<String> {
 
 /// qtyUnitCode to primaryValue; empty means not available.
 fn measures(figures: Option<&Figures>, flow: Direction) -> Vec<String> {
-    let quantity = figures.and_then(|figures| figures.quantity).and_then(|quantity| {
-        comtrade_unit(quantity.unit).map(|(code, label)| (code, label, quantity.value.display(0)))
-    });
-    // Comtrade's own code for a quantity that is not available.
-    let (code, label, amount) = quantity.unwrap_or((-1, "N/A", String::new()));
     let weight = figures.map(|figures| figures.net_kg.display(0)).unwrap_or_default();
-    let value = figures.map(|figures| figures.value.display(2)).unwrap_or_default();
+    let value = figures.map(|figures| figures.value.display(0)).unwrap_or_default();
     let (cif, fob) = match flow {
         Direction::Import => (value.clone(), String::new()),
         Direction::Export => (String::new(), value.clone()),
     };
-    let mut measures = vec![code.to_string(), label.to_owned(), amount, "false".to_owned()];
-    measures.extend(texts(&["-1", "N/A", "", "false"]));
+    let mut measures = texts(&["-1", "N/A", "", "false", "-1", "N/A", "", "false"]);
     measures.extend([weight, "false".to_owned(), String::new(), "false".to_owned(), cif, fob, value]);
     measures
-}
-
-/// Comtrade's code and short name of a unit.
-fn comtrade_unit(unit: Unit) -> Option<(i16, &'static str)> {
-    Some(match unit.code() {
-        "MTK" => (2, "m²"),
-        "MWH" => (3, "1000 kWh"),
-        "MTR" => (4, "m"),
-        "H87" | "C62" | "EA" => (5, "u"),
-        "PR" => (6, "2u"),
-        "LTR" => (7, "l"),
-        "KGM" => (8, "kg"),
-        "T3" | "MIL" => (9, "1000u"),
-        "NMP" => (10, "u (jeu/pack)"),
-        "DZN" => (11, "12u"),
-        "MTQ" => (12, "m³"),
-        "CTM" => (13, "carat"),
-        "KMT" => (14, "km"),
-        "GRM" => (15, "g"),
-        "BLL" => (19, "bbl"),
-        "TNE" => (21, "t"),
-        "KWH" => (22, "kWh"),
-        "LPA" => (23, "l alc. 100%"),
-        "HEA" => (24, "head"),
-        _ => return None,
-    })
 }

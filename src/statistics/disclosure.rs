@@ -1,148 +1,174 @@
-//! Disclosure: which hidden cells follow from all published sums taken together, though from no single one of them.
+//! Disclosure: what a reader can work out from all published sums together, though from no single one of them.
 //!
-//! Sums over several columns can be combined: with a + b, b + c and a + c published, a is known. A hidden cell is determined
-//! exactly when no solution of the equations between the hidden cells, with all known terms zero, changes it. So a fixed
-//! scattered vector is projected on those solutions (conjugate gradients on the normal equations); where the projection is
-//! zero, the cell is determined. Elimination would be exact too, but fills up long before a year of trade is in it.
+//! The unknowns are columns: groups of records that the same sums contain. A reader knows each published sum exactly (rounding only helps)
+//! and that no column is negative. A hidden sum is safe when two other worlds fit everything that is published, one with it at least p %
+//! larger and one at least p % smaller. Such a pair of worlds is made here, so the proof needs no trust in a solver: every column changes by
+//! the share `t` of its own amount, at most by all of it, and `t` is the part of the hidden sum's own direction that leaves every published sum
+//! as it is (its projection). Adding and subtracting it gives the two worlds.
 
-/// Below this a component of the projection counts as zero; a cell taken for determined by mistake is hidden better than needed.
-// Far above the rounding that the iteration leaves, and far below what a cell keeps of a random vector that nothing determines.
-const ZERO: f64 = 1e-5;
-/// The projection is good enough when what is left of the equations is this small against the start.
-const TOLERANCE: f64 = 1e-11;
-/// After so many rounds without that the question is given up.
-const MAX_ROUNDS: usize = 5_000;
+/// A column whose change is below this share counts as unable to change.
+const ZERO: f64 = 1e-9;
+/// Columns of one or two companies are tied together when less than this is left of their freedom.
+const TIED: f64 = 1e-7;
 
-/// The projection did not converge, so that nothing is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotConverged;
+/// A sum of parts of columns: `(column, amount)`.
+pub type Amounts = Vec<(usize, f64)>;
 
-/// A total and the cells that it is the sum of, by their places.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Equation {
-    /// The total.
-    pub total: usize,
-    /// Its parts, at least one.
-    pub parts: Vec<usize>,
+/// Everything that follows from the sums that were learnt, as an orthonormal basis over the columns.
+#[derive(Clone, Debug, Default)]
+pub struct Knowledge {
+    basis: Vec<Vec<f64>>,
+    columns: usize,
 }
 
-impl Equation {
-    /// Its parts and its total.
-    pub(super) fn members(&self) -> impl Iterator<Item = usize> + Clone {
-        self.parts.iter().copied().chain([self.total])
+impl Knowledge {
+    /// Nothing is known of so many columns.
+    pub fn of(columns: usize) -> Self {
+        Self { basis: Vec::new(), columns }
     }
-}
 
-/// The equations between hidden cells: rows of (column, coefficient) of length one, and the cell of each column.
-struct System {
-    rows: Vec<Vec<(usize, f64)>>,
-    cells: Vec<usize>,
-}
-
-/// The hidden cells that follow from what is published.
-///
-/// # Errors
-/// [`NotConverged`] when the question could not be answered.
-pub fn determined(equations: &[Equation], is_hidden: &[bool]) -> Result<Vec<usize>, NotConverged> {
-    let system = System::new(equations, is_hidden);
-    let scattered: Vec<f64> = (0..system.cells.len()).map(scatter).collect();
-    let free = system.project(&scattered)?;
-    let is_fixed = |(_, part): &(usize, &f64)| part.abs() < ZERO;
-    Ok(free.iter().enumerate().filter(is_fixed).map(|(column, _)| system.cells[column]).collect())
-}
-
-impl System {
-    fn new(equations: &[Equation], is_hidden: &[bool]) -> Self {
-        let cells: Vec<usize> = (0..is_hidden.len()).filter(|cell| is_hidden[*cell]).collect();
-        let mut column_of = vec![None; is_hidden.len()];
-        for (column, cell) in cells.iter().enumerate() {
-            column_of[*cell] = Some(column);
+    /// What the sum says beyond what is known, as a direction of length one; `None` where it follows already.
+    pub fn news(&self, sum: &Amounts) -> Option<Vec<f64>> {
+        let mut direction = self.dense(sum);
+        let length = norm(&direction);
+        // Twice: one pass of Gram and Schmidt leaves errors that a long basis would add up.
+        self.remove(&mut direction);
+        self.remove(&mut direction);
+        let left = norm(&direction);
+        if left <= ZERO * length {
+            return None;
         }
-        let row = |equation: &Equation| -> Vec<(usize, f64)> {
-            let total = column_of[equation.total].map(|column| (column, -1.0));
-            let parts = equation.parts.iter().filter_map(|part| column_of[*part].map(|column| (column, 1.0)));
-            let mut row: Vec<(usize, f64)> = parts.chain(total).collect();
-            // Rows of one length: a total of a thousand parts would otherwise make the steps of the iteration useless for the small ones.
-            let length = row.iter().map(|(_, value)| value * value).sum::<f64>().sqrt();
-            row.iter_mut().for_each(|(_, value)| *value /= length);
-            row
-        };
-        let rows = equations.iter().map(row).filter(|row| !row.is_empty()).collect();
-        Self { rows, cells }
+        direction.iter_mut().for_each(|part| *part /= left);
+        Some(direction)
     }
 
-    /// The part of `start` that leaves every equation as it is.
-    fn project(&self, start: &[f64]) -> Result<Vec<f64>, NotConverged> {
-        let mut free = start.to_vec();
-        let mut residual = self.apply(&free);
-        let goal = dot(start, start) * TOLERANCE * TOLERANCE;
-        let mut direction = residual.clone();
-        let mut left = dot(&residual, &residual);
-        for _ in 0..MAX_ROUNDS {
-            if left <= goal {
-                return Ok(free);
-            }
-            let back = self.apply_back(&direction);
-            let step = left / dot(&back, &back);
-            // Not converged is the safe answer: the caller then hides more.
-            if !step.is_finite() {
-                return Err(NotConverged);
-            }
-            add(&mut free, &back, -step);
-            let change = self.apply(&back);
-            add(&mut residual, &change, -step);
-            let now = dot(&residual, &residual);
-            direction.iter_mut().zip(&residual).for_each(|(old, new)| *old = new + now / left * *old);
-            left = now;
+    /// Learns a direction that [`news`](Self::news) found.
+    pub fn learn(&mut self, direction: Vec<f64>) {
+        self.basis.push(direction);
+    }
+
+    /// How many directions are known.
+    pub fn rank(&self) -> usize {
+        self.basis.len()
+    }
+
+    /// Forgets what was learnt after the first so many directions.
+    pub fn forget_after(&mut self, rank: usize) {
+        self.basis.truncate(rank);
+    }
+
+    /// The square of the length of the sum's direction that is free, and the same after the direction would be known too.
+    pub fn freedom(&self, sum: &Amounts) -> f64 {
+        let mut change = self.dense(sum);
+        self.remove(&mut change);
+        dot(&change, &change)
+    }
+
+    /// How far the sum can still be larger, and as far smaller, as a share of itself at least: the width of the pair of worlds that is made
+    /// for it. Never more than the truth.
+    pub fn width(&self, sum: &Amounts) -> f64 {
+        let mut change = self.dense(sum);
+        self.remove(&mut change);
+        self.remove(&mut change);
+        let largest = change.iter().fold(0.0_f64, |largest, part| largest.max(part.abs()));
+        let total: f64 = sum.iter().map(|(_, amount)| amount).sum();
+        if largest <= ZERO * total || total <= 0.0 {
+            return 0.0;
         }
-        Err(NotConverged)
+        let moved: f64 = sum.iter().map(|(column, amount)| amount * change[*column]).sum();
+        moved / largest / total
     }
 
-    fn apply(&self, columns: &[f64]) -> Vec<f64> {
-        self.rows.iter().map(|row| row.iter().map(|(column, value)| value * columns[*column]).sum()).collect()
-    }
-
-    fn apply_back(&self, rows: &[f64]) -> Vec<f64> {
-        let mut columns = vec![0.0; self.cells.len()];
-        for (row, factor) in self.rows.iter().zip(rows) {
-            for (column, value) in row {
-                columns[*column] += value * factor;
+    /// Whether some combination of published sums holds nothing but these columns, so that a reader knows it exactly.
+    pub fn ties(&self, columns: &[usize]) -> bool {
+        // What is free of the columns is the identity less what is known of them; it is singular exactly when they are tied.
+        let mut free: Vec<Vec<f64>> = vec![vec![0.0; columns.len()]; columns.len()];
+        for (row, left) in columns.iter().enumerate() {
+            for (place, right) in columns.iter().enumerate().take(row + 1) {
+                let known: f64 = self.basis.iter().map(|direction| direction[*left] * direction[*right]).sum();
+                free[row][place] = f64::from(u8::from(row == place)) - known;
             }
         }
-        columns
+        !is_positive(free)
     }
+
+    fn dense(&self, sum: &Amounts) -> Vec<f64> {
+        let mut dense = vec![0.0; self.columns];
+        sum.iter().for_each(|(column, amount)| dense[*column] += amount);
+        dense
+    }
+
+    fn remove(&self, direction: &mut [f64]) {
+        for known in &self.basis {
+            let along = dot(known, direction);
+            direction.iter_mut().zip(known).for_each(|(part, known)| *part -= along * known);
+        }
+    }
+}
+
+/// Whether a symmetric matrix, given by its lower half, is positive definite (Cholesky).
+fn is_positive(mut lower: Vec<Vec<f64>>) -> bool {
+    for row in 0..lower.len() {
+        for place in 0..=row {
+            let (above, this) = lower.split_at(row);
+            let other = if place == row { &this[0] } else { &above[place] };
+            let products: f64 = this[0].iter().zip(other).take(place).map(|(a, b)| a * b).sum();
+            let rest = lower[row][place] - products;
+            if place < row {
+                lower[row][place] = rest / lower[place][place];
+            } else if rest <= TIED {
+                return false;
+            } else {
+                lower[row][place] = rest.sqrt();
+            }
+        }
+    }
+    true
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-fn add(target: &mut [f64], other: &[f64], factor: f64) {
-    target.iter_mut().zip(other).for_each(|(target, other)| *target += factor * other);
-}
-
-/// Scattered numbers between 0.5 and 1.5 and always the same ones, so that equal records give equal tables.
-fn scatter(place: usize) -> f64 {
-    // Fixed and not drawn: the same records always hide the same cells, or two publications could be compared.
-    let mut bits = (place as u64).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    let top = u32::try_from(bits >> 32).unwrap_or(0);
-    0.5 + f64::from(top) / f64::from(u32::MAX)
+fn norm(a: &[f64]) -> f64 {
+    dot(a, a).sqrt()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn known(columns: usize, sums: &[&[usize]]) -> Knowledge {
+        let mut knowledge = Knowledge::of(columns);
+        for sum in sums {
+            let news = knowledge.news(&sum.iter().map(|column| (*column, 100.0)).collect());
+            news.into_iter().for_each(|news| knowledge.learn(news));
+        }
+        knowledge
+    }
+
+    fn one(column: usize) -> Amounts {
+        vec![(column, 100.0)]
+    }
+
     #[test]
     fn pairwise_sums_determine_all_three_and_a_square_determines_nothing() {
-        let sum = |total, parts: &[usize]| Equation { total, parts: parts.to_vec() };
-        let hide = |cells: &[usize], of: usize| -> Vec<bool> { (0..of).map(|cell| cells.contains(&cell)).collect() };
-        let triangle = [sum(3, &[0, 1]), sum(4, &[1, 2]), sum(5, &[0, 2])];
-        assert_eq!(determined(&triangle, &hide(&[0, 1, 2], 6)), Ok(vec![0, 1, 2]));
-        let square = [sum(4, &[0, 1]), sum(5, &[2, 3]), sum(6, &[0, 2]), sum(7, &[1, 3])];
-        assert_eq!(determined(&square, &hide(&[0, 1, 2, 3], 8)), Ok(vec![]));
-        assert_eq!(determined(&square, &hide(&[], 8)), Ok(vec![]));
+        let triangle = known(3, &[&[0, 1], &[1, 2], &[0, 2]]);
+        assert!((0..3).all(|column| triangle.width(&one(column)) < 1e-6));
+        assert!(triangle.ties(&[0]) && triangle.ties(&[1, 2]));
+        let square = known(4, &[&[0, 1], &[2, 3], &[0, 2], &[1, 3]]);
+        assert!((0..4).all(|column| square.width(&one(column)) > 0.99), "each can vanish against its neighbour");
+        assert!(!square.ties(&[0]) && !square.ties(&[0, 3]) && square.ties(&[0, 1]));
+        assert!(square.news(&vec![(0, 100.0), (1, 100.0), (2, 100.0), (3, 100.0)]).is_none(), "rows add up");
+    }
+
+    #[test]
+    fn width_is_what_the_other_columns_of_a_sum_leave() {
+        let mut knowledge = Knowledge::of(2);
+        let news = knowledge.news(&vec![(0, 900.0), (1, 100.0)]).unwrap();
+        knowledge.learn(news);
+        let (large, small) = (knowledge.width(&vec![(0, 900.0)]), knowledge.width(&vec![(1, 100.0)]));
+        assert!((large - 1.0 / 9.0).abs() < 1e-9 && (small - 1.0).abs() < 1e-9, "{large} {small}");
+        assert!((knowledge.width(&vec![(0, 450.0), (1, 50.0)])).abs() < 1e-9, "half of each is half of the sum");
     }
 }

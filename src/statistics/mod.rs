@@ -1,11 +1,14 @@
 //! Statistics: what the confirmed records say about general trade, published as a statistical office would.
 //!
-//! Which records count is decided by [`eligibility`](crate::partnerships::eligibility), for the pages of the records as well; [`Partition`] keeps what counts and lists the
-//! rest by reason.
+//! Which records count is decided by [`eligibility`](crate::partnerships::eligibility), for the pages of the records as well; [`Partition`]
+//! keeps what counts and lists the rest by reason.
 //!
-//! All tables are cut from one [`cube`]: every combination of reporter, flow, partner, HS heading or chapter and month or
-//! year, with all their totals. Cells are hidden once for the whole cube ([`suppression`]), so that no table gives away what
-//! another hides. Exports are valued FOB and imports CIF; the two are never added, so the flow is part of every cell.
+//! Nothing is published live: the difference of two live tables is one shipment. A **release** covers closed months, appears on a day of the
+//! calendar ([`calendar`]) and never changes. It takes in what is new ([`vintages`]); a month that an earlier release covers is revised only when
+//! enough companies changed. All tables are cut from one lattice of cells ([`cube`]): every combination of reporter, partner, HS heading or
+//! chapter, and month or year. Which cells are shown is decided once for all tables and all releases together ([`release`], [`suppression`],
+//! [`disclosure`]), and figures are rounded ([`figures`]). Exports are valued FOB and imports CIF; the two are never added, so the flow is part
+//! of every cell.
 //!
 //! [`table`] is the JSON and CSV form, [`comtrade`] the CSV in UN Comtrade's layout.
 
@@ -14,25 +17,34 @@ use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use crate::customs::Direction;
+use crate::ids::{CompanyId, RecordId};
+use crate::money::Micros;
 use crate::reference::codes::Country;
 use crate::wire_enum;
 
 pub mod actions;
 pub mod api;
+#[cfg(test)]
+mod attack_tests;
+pub mod calendar;
 pub mod comtrade;
 pub mod cube;
 pub mod disclosure;
+pub mod figures;
+pub mod jobs;
 pub mod pages;
+pub mod release;
 pub mod rules;
 pub mod suppression;
 pub mod table;
 #[cfg(test)]
 mod tests;
+pub mod vintages;
 
-pub use cube::{Cell, Cube};
+pub use figures::{CountClass, Figures};
 pub use rules::Partition;
 pub use suppression::{Hidden, SuppressionRule};
-pub use table::{Metadata, Table};
+pub use table::{Cell, Metadata, ReleaseView, Table};
 
 /// A month or a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +69,21 @@ impl Period {
     }
 }
 
+impl std::str::FromStr for Period {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const FORM: &str = "must be a month like 2026-10 or a year like 2026";
+        let (year, month) = text.split_once('-').map_or((text, None), |(year, month)| (year, Some(month)));
+        let number = |text: &str, digits: usize| {
+            (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse::<u32>().ok())
+        };
+        let year = number(year, 4).flatten().and_then(|year| i32::try_from(year).ok()).ok_or(FORM)?;
+        let Some(month) = month else { return Ok(Self::Year(year)) };
+        let month = number(month, 2).flatten().filter(|month| (1..=12).contains(month)).ok_or(FORM)?;
+        Ok(Self::Month(year, month))
+    }
+}
+
 impl std::fmt::Display for Period {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -73,7 +100,7 @@ impl Serialize for Period {
 }
 
 wire_enum! {
-    /// What a table may be grouped by; the flow always is.
+    /// What a table may be grouped by; the flow always is, and so is the month or the year.
     pub enum GroupBy {
         /// The country that the records are for.
         Reporter = "reporter",
@@ -103,7 +130,38 @@ pub struct Key {
     pub partner: Option<Country>,
     /// The chapter (2 digits) or heading (4).
     pub hs: Option<String>,
-    /// The month, `2026-10`, or the year, `2026`.
-    #[schema(value_type = Option<String>)]
-    pub period: Option<Period>,
+    /// The month, `2026-10`, or the year, `2026`; the year of a release that ends within it holds the months up to there.
+    #[schema(value_type = String)]
+    pub period: Period,
+}
+
+/// A record as the releases hold it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contribution {
+    /// The record.
+    pub record: RecordId,
+    /// Export or import.
+    pub flow: Direction,
+    /// The country that the record is for.
+    pub reporter: Country,
+    /// The statistical partner.
+    pub partner: Country,
+    /// The HS heading, 4 digits.
+    pub heading: String,
+    /// The year of the customs date.
+    pub year: i32,
+    /// The month of the customs date, 1 to 12.
+    pub month: u32,
+    /// FOB of exports, CIF of imports, in the currency of the tables.
+    pub value: Micros,
+    /// Net weight in kilograms.
+    pub net_kg: Micros,
+    /// The company that sold; in decisions on disclosure the first of those that one owner has.
+    pub supplier: CompanyId,
+    /// The company that bought, alike.
+    pub buyer: CompanyId,
+    /// The first release that holds it.
+    pub entered: u32,
+    /// The first release that holds it no longer.
+    pub left: Option<u32>,
 }

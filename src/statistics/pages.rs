@@ -1,36 +1,41 @@
-//! The page of the statistics: one table with the filters in its address, a chart of the same numbers, and what was not counted.
+//! The page of the statistics: a release, the rows of one of its tables with the filters in its address, and what was not counted.
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 use serde::Deserialize;
 
-use super::actions::{Publication, PublicationCache};
-use super::{Cell, GroupBy, Table};
+use super::actions::{self, Question, parse_group};
+use super::store::CellFilter;
+use super::table::Cell;
+use super::{Figures, ReleaseView, Table, calendar};
 use crate::app::App;
 use crate::customs::Direction;
 use crate::error::Result;
-use crate::locale::{Language, grouped, text};
+use crate::locale::{Language, Message, grouped, text};
 use crate::reference::codes::Country;
 use crate::reference::hs;
 use crate::web::answer::html;
 use crate::web::envelope::page_of;
 use crate::web::input::{Query, parse};
-use crate::web::layout::{Form, Page, Section};
+use crate::web::layout::{Form, Page, Pager, Section};
 use crate::web::run;
 
-const FIELDS: &[(&str, &str)] = &[
-    ("flow", "statistics-flow"),
-    ("reporter", "statistics-reporter"),
-    ("partner", "statistics-partner"),
-    ("hs", "statistics-hs-chapter"),
-];
-/// The chart's width and bar height in its own units.
+const LANGUAGE: Language = Language::English;
+/// Rows on a page.
+const ROWS: usize = 60;
+/// The chart's width in its own units.
 const CHART_WIDTH: f64 = 480.0;
+/// The table of a page that asks for none: chapters, a year each.
+const DEFAULT_TABLE: &str = "hs2,year";
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Params {
+    #[serde(default)]
+    release: String,
+    #[serde(default)]
+    by: String,
     #[serde(default)]
     flow: String,
     #[serde(default)]
@@ -39,25 +44,23 @@ struct Params {
     partner: String,
     #[serde(default)]
     hs: String,
+    #[serde(default)]
+    page: String,
 }
 
 struct Row {
     flow: &'static str,
     reporter: String,
     partner: String,
-    hs: String,
-    chapter: String,
+    goods: String,
     period: String,
     value: String,
     net_kg: String,
-    records: String,
     suppliers: String,
     buyers: String,
-}
-
-struct Bar {
-    label: String,
-    value: String,
+    /// The earlier release that drew the figures, in words; empty for the one that is shown.
+    drawn: String,
+    /// The length of its bar against the largest of the page.
     width: f64,
 }
 
@@ -67,132 +70,201 @@ struct StatisticsPage {
     page: Page,
     form: Form,
     table: Table,
+    releases: Vec<ReleaseView>,
+    shown: Option<ReleaseView>,
+    next_release: String,
+    totals: Vec<Row>,
     rows: Vec<Row>,
-    bars: Vec<Bar>,
+    hidden: usize,
+    pager: Pager,
     csv: String,
     comtrade: String,
     json: String,
 }
 
 #[get("/statistics")]
-async fn statistics(
-    http: HttpRequest,
-    app: Data<App>,
-    cache: Data<PublicationCache>,
-    Query(params): Query<Params>,
-) -> Result<HttpResponse> {
-    let filter = Filter::parse(&params)?;
-    let publication = run(&app, move |app| cache.publication(app)).await?;
-    let page = page_of(&http, text(Language::English, "statistics-title")).under(Section::Statistics);
-    html(&view(page, &params, &filter, &publication))
+async fn statistics(http: HttpRequest, app: Data<App>, Query(params): Query<Params>) -> Result<HttpResponse> {
+    let question = question(&params)?;
+    let number: usize = given("page", &params.page)?.unwrap_or(1);
+    let next = calendar::next_release(app.clock.today(), app.config.statistics.release_day).to_string();
+    let (table, releases) =
+        run(&app, move |app| Ok((actions::table(app, &question)?, actions::list_releases(app)?))).await?;
+    let page = page_of(&http, text(LANGUAGE, "statistics-title")).under(Section::Statistics);
+    html(&view(page, &params, number, table, releases, next))
 }
 
-/// What the reader wants to see of the table.
-struct Filter {
-    flow: Option<Direction>,
-    reporter: Option<Country>,
-    partner: Option<Country>,
-    hs: Option<String>,
+fn given<T: std::str::FromStr>(name: &str, text: &str) -> Result<Option<T>>
+where
+    T::Err: std::fmt::Display,
+{
+    (!text.is_empty()).then(|| parse(name, text)).transpose()
 }
 
-impl Filter {
-    fn parse(params: &Params) -> Result<Self> {
-        fn given<T: std::str::FromStr>(name: &str, text: &str) -> Result<Option<T>>
-        where
-            T::Err: std::fmt::Display,
-        {
-            (!text.is_empty()).then(|| parse(name, text)).transpose()
-        }
-        Ok(Self {
-            flow: given("flow", &params.flow)?,
-            reporter: given("reporter", &params.reporter)?,
-            partner: given("partner", &params.partner)?,
+fn question(params: &Params) -> Result<Question> {
+    let by = if params.by.is_empty() { DEFAULT_TABLE } else { &params.by };
+    Ok(Question {
+        release: given("release", &params.release)?,
+        group: parse_group(by)?,
+        filter: CellFilter {
+            flow: given::<Direction>("flow", &params.flow)?,
+            reporter: given::<Country>("reporter", &params.reporter)?,
+            partner: given::<Country>("partner", &params.partner)?,
             hs: (!params.hs.is_empty()).then(|| params.hs.clone()),
-        })
-    }
+            period: None,
+        },
+    })
+}
 
-    fn shows(&self, cell: &Cell) -> bool {
-        let same = |wanted: Option<Country>, is: Option<Country>| wanted.is_none() || wanted == is;
-        self.flow.is_none_or(|flow| flow == cell.key.flow)
-            && same(self.reporter, cell.key.reporter)
-            && same(self.partner, cell.key.partner)
-            && (self.hs.is_none() || self.hs == cell.key.hs)
+fn view(
+    page: Page,
+    params: &Params,
+    number: usize,
+    table: Table,
+    releases: Vec<ReleaseView>,
+    next_release: String,
+) -> StatisticsPage {
+    let mut cells: Vec<(&Cell, &Figures)> =
+        table.rows.iter().filter_map(|cell| Some((cell, cell.figures.as_ref()?))).collect();
+    let hidden = table.rows.len() - cells.len();
+    // The latest first, and in each period what is largest: what a reader looks for.
+    cells.sort_by(|(a, left), (b, right)| {
+        b.key.period.cmp(&a.key.period).then(right.value.cmp(&left.value)).then(a.key.cmp(&b.key))
+    });
+    let pager = pager(params, number, cells.len());
+    let on_page = cells.iter().skip((number.max(1) - 1) * ROWS).take(ROWS);
+    let rows = rows(&on_page.copied().collect::<Vec<_>>(), table.release);
+    let totals: Vec<(&Cell, &Figures)> =
+        table.totals.iter().filter_map(|cell| Some((cell, cell.figures.as_ref()?))).collect();
+    StatisticsPage {
+        page,
+        form: form(params),
+        totals: self::rows(&totals, table.release),
+        shown: releases.iter().find(|release| Some(release.number) == table.release).cloned(),
+        releases,
+        next_release,
+        rows,
+        hidden,
+        pager,
+        csv: download(params, "csv"),
+        comtrade: download(params, "comtrade"),
+        json: download(params, "json"),
+        table,
     }
 }
 
-fn view(page: Page, params: &Params, filter: &Filter, publication: &Publication) -> StatisticsPage {
-    let group = [GroupBy::Reporter, GroupBy::Partner, GroupBy::Hs2, GroupBy::Period];
-    let table = publication.table(&group, filter.reporter);
-    let mut cells: Vec<&Cell> = table.rows.iter().filter(|cell| filter.shows(cell)).collect();
-    cells.sort_by(|a, b| b.key.period.cmp(&a.key.period).then(a.key.cmp(&b.key)));
-    let bars = bars(&cells);
-    let rows = cells.into_iter().map(row).collect();
-    let address = |format: &str| {
-        let mut query = vec![("group", "reporter,partner,hs2,flow,period"), ("format", format)];
-        if !params.reporter.is_empty() {
-            query.push(("reporter", &params.reporter));
-        }
-        format!("/api/v1/statistics/general-trade?{}", serde_urlencoded::to_string(query).unwrap_or_default())
-    };
-    let form = Form::new(FIELDS)
+fn form(params: &Params) -> Form {
+    let labels = [
+        ("release", text(LANGUAGE, "statistics-release")),
+        ("by", text(LANGUAGE, "statistics-by")),
+        ("flow", text(LANGUAGE, "statistics-flow")),
+        ("reporter", text(LANGUAGE, "statistics-reporter")),
+        ("partner", text(LANGUAGE, "statistics-partner")),
+        ("hs", text(LANGUAGE, "statistics-chapter")),
+    ];
+    Form::new(&labels)
+        .with("release", &params.release)
+        .with("by", if params.by.is_empty() { DEFAULT_TABLE } else { &params.by })
         .with("flow", &params.flow)
         .with("reporter", &params.reporter)
         .with("partner", &params.partner)
-        .with("hs", &params.hs);
-    let (csv, comtrade, json) = (address("csv"), address("comtrade"), address("json"));
-    StatisticsPage { page, form, rows, bars, csv, comtrade, json, table }
+        .with("hs", &params.hs)
 }
 
-fn row(cell: &Cell) -> Row {
-    let figure =
-        |read: fn(&super::cube::Figures) -> String| cell.figures.as_ref().map_or_else(|| "(c)".to_owned(), read);
-    let code = cell.key.hs.clone().unwrap_or_default();
-    Row {
-        flow: if cell.key.flow == Direction::Export {
-            text(Language::English, "statistics-export-fob")
-        } else {
-            text(Language::English, "statistics-import-cif")
-        },
-        reporter: cell.key.reporter.map(Country::name).unwrap_or_default(),
-        partner: cell.key.partner.map(Country::name).unwrap_or_default(),
-        chapter: hs::label(&code, Language::English.tag()).unwrap_or_default().to_owned(),
-        hs: code,
-        period: cell.key.period.map(|period| period.to_string()).unwrap_or_default(),
-        value: figure(|figures| grouped(&figures.value.display(0))),
-        net_kg: figure(|figures| grouped(&figures.net_kg.display(0))),
-        records: figure(|figures| figures.records.to_string()),
-        suppliers: figure(|figures| figures.suppliers.to_string()),
-        buyers: figure(|figures| figures.buyers.to_string()),
+/// The filters of the address, without those that are empty.
+fn filters_of<'p>(params: &'p Params) -> impl Iterator<Item = (&'static str, &'p str)> {
+    let all = [
+        ("release", params.release.as_str()),
+        ("flow", &params.flow),
+        ("reporter", &params.reporter),
+        ("partner", &params.partner),
+        ("hs", &params.hs),
+    ];
+    all.into_iter().filter(|(_, value)| !value.is_empty())
+}
+
+fn download(params: &Params, format: &str) -> String {
+    let by = if params.by.is_empty() { DEFAULT_TABLE } else { &params.by };
+    let query: Vec<(&str, &str)> = [("group", by), ("format", format)].into_iter().chain(filters_of(params)).collect();
+    format!("/api/v1/statistics/general-trade?{}", serde_urlencoded::to_string(query).unwrap_or_default())
+}
+
+fn pager(params: &Params, number: usize, rows: usize) -> Pager {
+    let link = |number: usize| {
+        let page = number.to_string();
+        let by = Some(("by", params.by.as_str())).filter(|(_, by)| !by.is_empty());
+        let query: Vec<(&str, &str)> = filters_of(params).chain(by).chain([("page", page.as_str())]).collect();
+        format!("/statistics?{}", serde_urlencoded::to_string(query).unwrap_or_default())
+    };
+    let (first, last) = ((number.max(1) - 1) * ROWS, (number.max(1) * ROWS).min(rows));
+    let shown = Message::new("statistics-rows")
+        .with("first", (first + 1).to_string())
+        .with("last", last.to_string())
+        .with("count", rows)
+        .text(LANGUAGE);
+    Pager {
+        prev: (number > 1).then(|| link(number - 1)),
+        next: (last < rows).then(|| link(number + 1)),
+        shown: if rows > ROWS { shown } else { String::new() },
     }
 }
 
-/// The largest published cells as bars; the table beside them holds the same numbers.
-fn bars(cells: &[&Cell]) -> Vec<Bar> {
-    let mut shown: Vec<(&Cell, f64)> =
-        cells.iter().filter_map(|cell| cell.figures.as_ref().map(|figures| (*cell, figures.value.to_f64()))).collect();
-    shown.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let most = shown.first().map_or(1.0, |(_, value)| value.max(1.0));
-    let label = |cell: &Cell| {
-        let code = |country: Option<Country>| country.map(|country| country.to_string()).unwrap_or_default();
-        let arrow = if cell.key.flow == Direction::Export { "\u{2192}" } else { "\u{2190}" };
-        let period = cell.key.period.map(|period| period.to_string()).unwrap_or_default();
-        let hs = cell.key.hs.clone().unwrap_or_default();
-        format!("{period} {} {arrow} {}, HS {hs}", code(cell.key.reporter), code(cell.key.partner))
+fn rows(cells: &[(&Cell, &Figures)], release: Option<u32>) -> Vec<Row> {
+    let most = cells.iter().map(|(_, figures)| figures.value.to_f64()).fold(1.0_f64, f64::max);
+    let drawn = |cell: &Cell| match Some(cell.vintage) == release {
+        true => String::new(),
+        false => Message::new("statistics-of-release").with("number", cell.vintage).text(LANGUAGE),
     };
-    let bar = |(cell, value): (&Cell, f64)| Bar {
-        label: label(cell),
-        value: cell.figures.as_ref().map(|figures| grouped(&figures.value.display(0))).unwrap_or_default(),
-        width: (value / most * CHART_WIDTH).max(1.0).round(),
-    };
-    shown.into_iter().take(8).map(bar).collect()
+    cells.iter().map(|(cell, figures)| Row { drawn: drawn(cell), ..row(cell, figures, most) }).collect()
+}
+
+fn row(cell: &Cell, figures: &Figures, most: f64) -> Row {
+    let all = || text(LANGUAGE, "statistics-all").to_owned();
+    let is_export = cell.key.flow == Direction::Export;
+    Row {
+        flow: if is_export { text(LANGUAGE, "statistics-export") } else { text(LANGUAGE, "statistics-import") },
+        reporter: cell.key.reporter.map_or_else(all, Country::name),
+        partner: cell.key.partner.map_or_else(all, Country::name),
+        goods: cell.key.hs.as_deref().map_or_else(all, goods),
+        period: cell.key.period.to_string(),
+        value: grouped(&figures.value.display(0)),
+        net_kg: grouped(&figures.net_kg.display(0)),
+        suppliers: figures.suppliers.to_string(),
+        buyers: figures.buyers.to_string(),
+        drawn: String::new(),
+        width: (figures.value.to_f64() / most * CHART_WIDTH).max(1.0).round(),
+    }
+}
+
+/// A chapter or heading with its label.
+fn goods(code: &str) -> String {
+    let label = hs::label(code, LANGUAGE.tag()).unwrap_or_default();
+    format!("{code} {label}")
 }
 
 /// The flows to choose from.
 fn flows() -> [(&'static str, &'static str); 2] {
+    [("export", text(LANGUAGE, "statistics-exports")), ("import", text(LANGUAGE, "statistics-imports"))]
+}
+
+/// The tables to choose from on the page; the API has every one.
+fn tables() -> [(&'static str, &'static str); 7] {
     [
-        ("export", text(Language::English, "statistics-exports")),
-        ("import", text(Language::English, "statistics-imports")),
+        (DEFAULT_TABLE, text(LANGUAGE, "statistics-by-chapter-year")),
+        ("hs2,period", text(LANGUAGE, "statistics-by-chapter-month")),
+        ("hs4,year", text(LANGUAGE, "statistics-by-heading-year")),
+        ("partner,year", text(LANGUAGE, "statistics-by-partner-year")),
+        ("reporter,year", text(LANGUAGE, "statistics-by-reporter-year")),
+        ("period", text(LANGUAGE, "statistics-by-month")),
+        ("reporter,partner,hs2,period", text(LANGUAGE, "statistics-by-all")),
     ]
+}
+
+/// The releases to choose from.
+fn release_options(releases: &[ReleaseView]) -> Vec<(String, String)> {
+    releases
+        .iter()
+        .map(|release| (release.number.to_string(), format!("{} ({})", release.number, release.covers)))
+        .collect()
 }
 
 /// The chapters to choose from.
@@ -201,6 +273,12 @@ fn chapters() -> Vec<(String, String)> {
         .iter()
         .map(|chapter| (chapter.code.to_string(), format!("{} {}", chapter.code, chapter.label)))
         .collect()
+}
+
+/// The months that a release revises, in words.
+fn revised(release: &ReleaseView) -> String {
+    let months = release.revised.iter().map(|revision| format!("{} {}", revision.flow, revision.period));
+    months.collect::<Vec<_>>().join(", ")
 }
 
 /// The routes.

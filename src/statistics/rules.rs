@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::partnerships::eligibility::{CountedLines, ExclusionReason, TradeFact, eligibility, strongest_reference};
+use crate::partnerships::eligibility::{
+    Circumstances, CountedLines, ExclusionReason, TradeFact, eligibility, strongest_reference,
+};
 use crate::partnerships::{CustomsReference, Record};
-use crate::rates::rules::History;
 
 /// The records that count and the number of those that do not, gathered record by record.
 #[derive(Clone, Debug, Default)]
@@ -18,8 +19,8 @@ pub struct Partition {
 
 impl Partition {
     /// Puts the next record on its side. Records come oldest first: a line of a declaration counts for the oldest record that counts with it.
-    pub fn add(&mut self, record: &Record, references: &[CustomsReference], rates: &History) {
-        match eligibility(record, references, &self.lines, rates) {
+    pub fn add(&mut self, record: &Record, references: &[CustomsReference], circumstances: Circumstances<'_>) {
+        match eligibility(record, references, &self.lines, circumstances) {
             Ok(fact) => {
                 let line = strongest_reference(references).map(CustomsReference::line);
                 line.into_iter().for_each(|line| self.lines.add(line, record.id));

@@ -1,22 +1,39 @@
-//! A table as it is published: its metadata, its rows, what was not counted; JSON and plain CSV.
+//! A table as it is published: its release, its metadata, its rows, what was not counted; JSON and plain CSV.
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::GroupBy;
-use super::cube::{Cell, Cube};
-use super::suppression::SuppressionRule;
+use super::figures::{CountClass, Figures};
+use super::suppression::{Hidden, SuppressionRule};
+use super::vintages::Revision;
+use super::{GroupBy, Key};
 use crate::clock::Time;
 use crate::error::Problem;
-use crate::locale::{Language, text};
+use crate::locale::{Language, Message, text};
 use crate::partnerships::eligibility::{ExclusionReason, TABLE_CURRENCY};
 use crate::partnerships::fields::HS_EDITION;
 use crate::reference::codes::Country;
 
+const LANGUAGE: Language = Language::English;
+
+/// A cell of a release. Where it is hidden all figures are absent, the number of companies included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Cell {
+    /// What it is about.
+    pub key: Key,
+    /// Why it is hidden; absent where it is not.
+    pub hidden: Option<Hidden>,
+    /// The figures.
+    pub figures: Option<Figures>,
+    /// The release that drew the figures: an earlier one where too few companies changed since for a revision.
+    pub vintage: u32,
+}
+
 /// What a reader must know to read a table.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Metadata {
     /// What is counted.
     pub title: String,
@@ -38,93 +55,130 @@ pub struct Metadata {
     pub coverage: String,
     /// When cells are hidden.
     pub suppression_rule: String,
+    /// How figures are rounded.
+    pub rounding: String,
+    /// When figures of earlier releases change.
+    pub revision_rule: String,
     /// The moment that the records are of.
     #[schema(value_type = String, format = DateTime)]
     pub as_of: Time,
 }
 
 /// How many records are excluded for a reason.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ExcludedRecords {
     /// The reason.
     pub reason: ExclusionReason,
     /// The reason as a sentence.
     pub sentence: String,
     /// How many records.
-    pub records: u32,
+    pub records: CountClass,
+}
+
+/// A release, without its tables.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ReleaseView {
+    /// Its number, from 1.
+    pub number: u32,
+    /// The last month that it covers, `2026-10`.
+    pub covers: String,
+    /// When it appeared.
+    #[schema(value_type = String, format = DateTime)]
+    pub published_at: Time,
+    /// SHA-256 over the release before, number, month and every cell.
+    pub hash: String,
+    /// The hash of the release before; empty for the first.
+    pub previous_hash: String,
+    /// The months of earlier releases that it revises.
+    pub revised: Vec<Revision>,
+    /// How many records the tables are made of.
+    pub counted: CountClass,
+    /// How many are excluded, by reason.
+    pub not_counted: Vec<ExcludedRecords>,
+    /// How to read its tables.
+    pub metadata: Metadata,
 }
 
 /// A table.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Table {
+    /// The release that it is of; null before the first.
+    pub release: Option<u32>,
+    /// Its release's hash.
+    pub hash: Option<String>,
+    /// The month that is closed next and not published yet.
+    pub in_preparation: String,
     /// How to read it.
     pub metadata: Metadata,
     /// What the rows are grouped by; the flow always is.
     pub group: Vec<GroupBy>,
     /// The cells, in the order of their keys.
     pub rows: Vec<Cell>,
-    /// The totals of all rows, one for each flow (and reporter, where grouped by it).
+    /// The totals of the years, one for each flow (and reporter, where grouped by it).
     pub totals: Vec<Cell>,
     /// How many records the tables are made of.
-    pub counted: u32,
+    pub counted: CountClass,
     /// How many are excluded, by reason.
     pub not_counted: Vec<ExcludedRecords>,
 }
 
 impl Metadata {
-    /// The metadata of a table as of a moment.
+    /// The metadata of tables made by the rule as of a moment.
     pub fn new(rule: &SuppressionRule, as_of: Time) -> Self {
         Self {
-            title: text(Language::English, "statistics-title").into(),
+            title: text(LANGUAGE, "statistics-title").into(),
             trade_system: "general".into(),
-            customs_regime: text(Language::English, "statistics-meta-regime").into(),
-            valuation: text(Language::English, "statistics-meta-valuation").into(),
+            customs_regime: text(LANGUAGE, "statistics-meta-regime").into(),
+            valuation: text(LANGUAGE, "statistics-meta-valuation").into(),
             currency: TABLE_CURRENCY.to_string(),
-            partner_basis: text(Language::English, "statistics-meta-partner").into(),
+            partner_basis: text(LANGUAGE, "statistics-meta-partner").into(),
             hs_edition: HS_EDITION.into(),
-            time_of_recording: text(Language::English, "statistics-meta-recording").into(),
-            coverage: text(Language::English, "statistics-meta-coverage").into(),
+            time_of_recording: text(LANGUAGE, "statistics-meta-recording").into(),
+            coverage: text(LANGUAGE, "statistics-meta-coverage").into(),
             suppression_rule: rule.sentence(),
+            rounding: text(LANGUAGE, "statistics-meta-rounding").into(),
+            revision_rule: rule.revision_sentence(),
             as_of,
         }
     }
 }
 
-impl Table {
-    /// The table of a cube for one reporter, or for all together.
-    pub fn of(
-        cube: &Cube,
-        group: &[GroupBy],
-        reporter: Option<Country>,
-        metadata: Metadata,
-        counted: u32,
-        excluded: &BTreeMap<ExclusionReason, u32>,
-    ) -> Self {
-        let mut group: Vec<GroupBy> = group.to_vec();
-        // Always by flow: exports are FOB and imports CIF, and the two have no sum.
-        group.push(GroupBy::Flow);
-        group.extend(reporter.map(|_| GroupBy::Reporter));
-        group.sort();
-        group.dedup();
-        let only = |cells: Vec<Cell>| -> Vec<Cell> {
-            cells.into_iter().filter(|cell| reporter.is_none() || cell.key.reporter == reporter).collect()
-        };
-        let wide: Vec<GroupBy> = group.iter().copied().filter(|by| *by == GroupBy::Reporter).collect();
-        let exclusion = |(reason, records): (&ExclusionReason, &u32)| ExcludedRecords {
-            reason: *reason,
-            sentence: reason.sentence().to_owned(),
-            records: *records,
-        };
-        Self {
-            metadata,
-            rows: only(cube.at(&group)),
-            totals: only(cube.at(&wide)),
-            group,
-            counted,
-            not_counted: excluded.iter().map(exclusion).collect(),
-        }
+impl SuppressionRule {
+    /// The rule as a sentence, for the metadata.
+    pub fn sentence(&self) -> String {
+        Message::new("statistics-meta-rule")
+            .with("companies", self.min_companies)
+            .with("percent", usize::from(self.p_percent))
+            .text(LANGUAGE)
     }
 
+    /// When a month is revised, as a sentence.
+    pub fn revision_sentence(&self) -> String {
+        Message::new("statistics-meta-revisions").with("companies", self.min_companies).text(LANGUAGE)
+    }
+}
+
+/// The exclusions of a release, small numbers in classes.
+pub fn excluded_records(excluded: &BTreeMap<ExclusionReason, u32>) -> Vec<ExcludedRecords> {
+    let exclusion = |(reason, records): (&ExclusionReason, &u32)| ExcludedRecords {
+        reason: *reason,
+        sentence: reason.sentence().to_owned(),
+        records: CountClass::of(usize::try_from(*records).unwrap_or(usize::MAX)),
+    };
+    excluded.iter().map(exclusion).collect()
+}
+
+/// The hash of a release: over the release before, its number and month, and every cell in the order of tables and keys.
+pub fn release_hash(previous: &str, number: u32, covers: &str, cells: &[Cell]) -> String {
+    let mut digest = Sha256::new();
+    digest.update(format!("{previous}\n{number}\n{covers}\n"));
+    let mut lines: Vec<String> = cells.iter().map(|cell| csv_row(cell).join(",")).collect();
+    lines.sort_unstable();
+    lines.iter().for_each(|line| digest.update(format!("{line}\n")));
+    crate::hex::encode(&digest.finalize())
+}
+
+impl Table {
     /// The rows and then the totals as CSV with a header; hidden figures are empty and `hidden` says why.
     ///
     /// # Errors
@@ -139,13 +193,13 @@ impl Table {
             "value",
             "currency",
             "net_kg",
-            "quantity",
-            "unit",
             "records",
             "suppliers",
             "buyers",
+            "hidden",
+            "vintage",
         ];
-        let mut rows = vec![HEADER.iter().map(|name| (*name).to_owned()).chain(["hidden".to_owned()]).collect()];
+        let mut rows = vec![HEADER.iter().map(|name| (*name).to_owned()).collect()];
         rows.extend(self.rows.iter().chain(&self.totals).map(csv_row));
         write_csv(&rows)
     }
@@ -154,22 +208,21 @@ impl Table {
 fn csv_row(cell: &Cell) -> Vec<String> {
     let all = |text: Option<String>| text.unwrap_or_else(|| "all".to_owned());
     let country = |country: Option<Country>| all(country.map(|country| country.to_string()));
-    let figure = |read: fn(&super::cube::Figures) -> String| cell.figures.as_ref().map(read).unwrap_or_default();
+    let figure = |read: fn(&Figures) -> String| cell.figures.as_ref().map(read).unwrap_or_default();
     vec![
         cell.key.flow.to_string(),
         country(cell.key.reporter),
         country(cell.key.partner),
         all(cell.key.hs.clone()),
-        all(cell.key.period.map(|period| period.to_string())),
-        figure(|figures| figures.value.display(2)),
+        cell.key.period.to_string(),
+        figure(|figures| figures.value.display(0)),
         TABLE_CURRENCY.to_string(),
         figure(|figures| figures.net_kg.display(0)),
-        figure(|figures| figures.quantity.map(|quantity| quantity.value.display(0)).unwrap_or_default()),
-        figure(|figures| figures.quantity.map(|quantity| quantity.unit.to_string()).unwrap_or_default()),
         figure(|figures| figures.records.to_string()),
         figure(|figures| figures.suppliers.to_string()),
         figure(|figures| figures.buyers.to_string()),
         cell.hidden.map(|hidden| hidden.to_string()).unwrap_or_default(),
+        cell.vintage.to_string(),
     ]
 }
 

@@ -4,7 +4,7 @@ use chrono::{Duration, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::schema::{changes, meta};
-use super::{Change, Conn, Db, Entity, Tx, from_text, slowest_position};
+use super::{Change, Conn, Db, Tx, from_text, slowest_position};
 use crate::clock::Time;
 use crate::error::{Problem, Result};
 
@@ -40,13 +40,6 @@ pub fn changes_after(conn: &mut Conn, seq: i64, most: i64) -> Result<Vec<LoggedC
             Ok(LoggedChange { seq, change, at: at.and_utc() })
         })
         .collect()
-}
-
-/// Whether something of the kind changed after the number `seq`, or may have: what is purged cannot be asked.
-pub fn speaks_of_after(conn: &mut Conn, seq: i64, entity: Entity) -> Result<bool> {
-    let later = changes::table.filter(changes::seq.gt(seq)).filter(changes::entity.eq(entity.as_str()));
-    let first: Option<i64> = later.select(changes::seq).first(conn).optional()?;
-    Ok(first.is_some() || purged_to(conn)? > seq)
 }
 
 /// The number of the newest change; 0 when there is none.

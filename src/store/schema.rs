@@ -597,6 +597,55 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    statistics_releases (number) {
+        number -> Integer,
+        covers -> Text,
+        published_at -> Timestamp,
+        previous_hash -> Text,
+        hash -> Text,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    statistics_facts (record_id, entered) {
+        record_id -> BigInt,
+        entered -> Integer,
+        left_in -> Nullable<Integer>,
+        flow -> Text,
+        reporter -> Text,
+        partner -> Text,
+        heading -> Text,
+        year -> Integer,
+        month -> Integer,
+        value -> BigInt,
+        net_kg -> BigInt,
+        supplier_id -> BigInt,
+        buyer_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    statistics_cells (table_name, flow, reporter, partner, hs, period, from_release) {
+        table_name -> Text,
+        flow -> Text,
+        reporter -> Text,
+        partner -> Text,
+        hs -> Text,
+        period -> Text,
+        from_release -> Integer,
+        until_release -> Nullable<Integer>,
+        vintage -> Integer,
+        hidden -> Nullable<Text>,
+        value_units -> BigInt,
+        net_kg_units -> BigInt,
+        records -> Text,
+        suppliers -> Text,
+        buyers -> Text,
+    }
+}
+
 diesel::joinable!(api_key_origins -> api_keys (api_key_id));
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> users (user_id));
@@ -673,6 +722,7 @@ diesel::allow_tables_to_appear_in_same_query!(partnership_entries, trade_records
 diesel::allow_tables_to_appear_in_same_query!(partnerships, customs_references);
 diesel::allow_tables_to_appear_in_same_query!(partnerships, documents);
 diesel::allow_tables_to_appear_in_same_query!(partnerships, partnership_entries);
+diesel::allow_tables_to_appear_in_same_query!(partnerships, partnership_totals);
 diesel::allow_tables_to_appear_in_same_query!(partnerships, trade_records);
 diesel::allow_tables_to_appear_in_same_query!(users, auth_events);
 diesel::allow_tables_to_appear_in_same_query!(users, companies);

@@ -26,8 +26,6 @@ wire_enum! {
         Rates = "rates",
         /// What things are also called: the synonyms and the nomenclature; the id is 0.
         Lexicon = "lexicon",
-        /// The ledgers of partnerships, of which the published statistics are made; the id is 0, for whose it was is nobody's business.
-        Ledger = "ledger",
     }
 }
 

@@ -22,7 +22,6 @@ use crate::app::App;
 use crate::config;
 use crate::documents::AccessPolicies;
 use crate::error::{Problem, Result};
-use crate::statistics::actions::PublicationCache;
 use crate::store::event_loop;
 
 /// How long requests that are under way may take to end when the server stops, in seconds.
@@ -36,7 +35,6 @@ const LINGER: Duration = Duration::from_secs(3);
 pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Server> {
     let shared = Shared {
         published: Data::new(Published::new(&routes::openapi())?),
-        statistics: Data::new(PublicationCache::default()),
         policies: Data::new(routes::access_policies()),
         limits: Data::new(Limits::new(&app.config.limits)),
         app: Data::from(app),
@@ -62,7 +60,6 @@ struct Shared {
     app: Data<App>,
     policies: Data<AccessPolicies>,
     limits: Data<Limits>,
-    statistics: Data<PublicationCache>,
     published: Data<Published>,
 }
 
@@ -78,7 +75,6 @@ fn http(
         .app_data(Data::clone(&shared.app))
         .app_data(Data::clone(&shared.policies))
         .app_data(Data::clone(&shared.limits))
-        .app_data(Data::clone(&shared.statistics))
         .app_data(Data::clone(&shared.published))
         .configure(routes::all)
         .default_service(web::to(docs::unknown))

@@ -21,8 +21,12 @@ const SMALL: &[&str] = &["meta", "nodes", "synonyms", "exchange_rates", "hs_line
 
 /// Statements that read a whole table on purpose: a word that is only in them, and why.
 const WHOLE: &[(&str, &str)] = &[
-    ("FROM \"trade_records\" ORDER BY", "statistics are made of all records, when one has changed"),
-    ("FROM \"customs_references\" ORDER BY", "and of all their references"),
+    ("FROM \"statistics_facts\" ORDER BY", "a release is made once a month, of all that the ones before hold"),
+    ("FROM \"statistics_cells\" WHERE (\"statistics_cells\".\"hidden\" IS NULL)", "and against all that they show"),
+    (
+        "FROM \"statistics_cells\" WHERE (\"statistics_cells\".\"until_release\" IS NULL)",
+        "and the rows of the one before",
+    ),
 ];
 
 struct Watched {

@@ -74,7 +74,7 @@ fn complete_trade_through_the_api(world: &World) {
     play.quotes_are_compared(&rfq, &quotes);
     play.one_is_accepted(&rfq, &quotes);
     let partnership = play.both_sides_form_a_partnership(&quotes[0]);
-    play.a_shipment_moves_the_statistics(&partnership);
+    play.a_shipment_is_published_with_its_month(&partnership);
 }
 
 impl Play<'_> {
@@ -278,14 +278,14 @@ impl Play<'_> {
         id
     }
 
-    fn a_shipment_moves_the_statistics(&self, partnership: &str) {
+    fn a_shipment_is_published_with_its_month(&self, partnership: &str) {
         let nobody = self.world.anonymous();
         let others = [world_pair(self.world, 1), world_pair(self.world, 2), world_pair(self.world, 3)];
         for (serial, (supplier, buyer)) in (1..).zip(&others) {
+            self.world.identify(&[supplier.company, buyer.company]);
             ship(supplier, buyer, serial);
         }
-        let before = cell(&nobody).expect("three companies on each side");
-        assert_eq!((&before["value"], &before["records"]), (&json!("49500.000000"), &json!(3)));
+        self.world.identify(&[self.winner.company, self.buyer.company]);
         let path = format!("/partnerships/{partnership}/records");
         let mut wrong = market::record();
         wrong["value"]["amount"] = json!("0");
@@ -300,14 +300,20 @@ impl Play<'_> {
         let added = self.winner.post(&references, &market::declaration(700)).expect(201);
         assert_eq!(added.text("/customs_references/0/outcome"), "valid_form_only");
         assert_eq!(self.buyer.post(&references, &market::declaration(700)).expect(409).problem(), "duplicate");
-        assert_eq!(cell(&nobody), Some(before), "unconfirmed, it does not count");
         let own = self.winner.act(&format!("/records/{record}/confirm"));
         assert!(matches!(own.status, 403 | 409), "{}", own.body);
         let confirmed = self.buyer.act(&format!("/records/{record}/confirm")).expect(200).json();
         assert_eq!((&confirmed["state"], &confirmed["grade"]), (&json!("confirmed"), &json!("counterparty_confirmed")));
         assert_eq!(confirmed["counts_for_statistics"], true, "{confirmed}");
-        let after = cell(&nobody).unwrap();
-        assert_eq!((&after["value"], &after["records"]), (&json!("66000.000000"), &json!(4)));
+        assert_eq!(cell(&nobody), None, "the month is not over");
+        // On the tenth of the next month, and not before.
+        self.world.clock.advance(chrono::Duration::days(10));
+        tradepost::workers::sweep(&self.world.app).unwrap();
+        assert_eq!(cell(&nobody), None);
+        self.world.clock.advance(chrono::Duration::days(8));
+        tradepost::workers::sweep(&self.world.app).unwrap();
+        let published = cell(&nobody).unwrap();
+        assert_eq!((&published["value"], &published["records"]), (&json!("66000.000000"), &json!("3-5")));
         let ledger = self.buyer.get(&format!("/partnerships/{partnership}/ledger")).expect(200).json();
         assert_eq!(ledger["verified_to"].as_u64(), Some(ledger["data"].as_array().unwrap().len() as u64));
         assert!(ledger["broken_at"].is_null());

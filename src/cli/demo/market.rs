@@ -11,20 +11,24 @@ use crate::app::App;
 use crate::cli::load::{Load, load_file};
 use crate::cli::print::{print_line, print_status};
 use crate::companies::{
-    CompanyFields, Form,
+    CompanyFields, Form, Verification,
     actions::find_named,
+    evidence::{EvidenceKind, Facts, actions::record},
     loading::{Loaded, upsert_loaded},
 };
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, UserId};
 use crate::partnerships::loading::{load_line, read_line};
 use crate::reference::codes::Country;
+use crate::statistics::jobs::make_release;
 use crate::wire;
 
 const MARKET: &str = include_str!("market.ndjson");
 const TRADE: &str = include_str!("trade.ndjson");
 /// The password of all demo users. The demo listens on this machine only.
 const PASSWORD: &str = "three calm harbours";
+/// The months up to which the releases of the sample market's statistics go, one after the other.
+const RELEASED: [&str; 2] = ["2026-09", "2026-10"];
 /// The story of the trade.
 pub(super) const STORY: &str = include_str!("story.json");
 
@@ -63,10 +67,17 @@ pub(super) fn load(app: &App) -> Result<Cast> {
     let load = Load { file, publish: true, ..Load::default() };
     let counts = load_file(app, &load, |line, problem| print_status(&format!("market line {line}: {problem}")))?;
     let trade = load_trade(app)?;
+    let identified = identify(app)?;
     if counts.refused > 0 {
         return Err(Problem::internal(format!("{} lines of the sample market were refused", counts.refused)));
     }
     print_line(&format!("{} companies, listings and RFQs, {} past partnerships and trade records", counts.made, trade));
+    print_line(&format!("{identified} companies are identified by their register entries"));
+    for period in RELEASED {
+        let period = period.parse().map_err(|message: &str| Problem::internal(message))?;
+        let release = make_release(app, Some(period))?;
+        print_line(&format!("statistics: release {} covers the months up to {}", release.number, release.covers));
+    }
     gather_cast(app)
 }
 
@@ -80,6 +91,29 @@ fn load_trade(app: &App) -> Result<usize> {
         count += 1;
     }
     Ok(count)
+}
+
+/// Records a register entry for every company that trades, as a moderator would who looked it up; answers how many are identified by it. Those
+/// that do not trade are left for the moderator of the story.
+fn identify(app: &App) -> Result<usize> {
+    let mut identified = 0;
+    for line in MARKET.lines().filter(|line| line.starts_with(r#"{"type":"company""#)) {
+        let company: Value = serde_json::from_str(line).map_err(Problem::internal)?;
+        let named = company["ref"].as_str().unwrap_or_default();
+        if !TRADE.contains(&format!("\"{named}\"")) {
+            continue;
+        }
+        let facts = Facts {
+            issuer: "Register of the sample market".to_owned(),
+            entry: company["identifiers"][0]["value"].as_str().map(str::to_owned),
+            dated: Some(app.clock.today()),
+            ..Facts::default()
+        };
+        let id = find_named(app, named)?;
+        let level = app.db.write(|tx| record(tx, id, EvidenceKind::Register, &facts, None))?;
+        identified += usize::from(level >= Verification::Identified);
+    }
+    Ok(identified)
 }
 
 fn gather_cast(app: &App) -> Result<Cast> {

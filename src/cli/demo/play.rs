@@ -35,9 +35,9 @@ pub(super) fn play(app: &App, base: &str, cast: &Cast) -> Result<()> {
     stage.compare(&rfq)?;
     let won = stage.award(&quotes)?;
     let partnership = stage.form_partnership(&won)?;
-    let before = stage.statistics()?;
+    let before = stage.table("2")?;
     stage.record(&partnership)?;
-    stage.show_statistics(&before)?;
+    stage.show_releases(&before)?;
     stage.leave_for_moderators()
 }
 
@@ -294,9 +294,10 @@ impl Stage<'_> {
         Ok(())
     }
 
-    fn statistics(&self) -> Result<Value> {
+    fn table(&self, release: &str) -> Result<Value> {
         let reporter = self.name("/cell/reporter");
-        let path = format!("/statistics/general-trade?reporter={reporter}&group=hs2,partner,flow,period");
+        let path =
+            format!("/statistics/general-trade?release={release}&reporter={reporter}&group=hs2,partner,flow,period");
         Caller::new(self.base, None).get(&path)
     }
 
@@ -310,7 +311,9 @@ impl Stage<'_> {
         ];
         let is_it = |row: &&Value| wanted.iter().all(|(member, pointer)| text(row, member) == self.name(pointer));
         let row = items(table, "/rows").iter().find(is_it).filter(|row| row["figures"].is_object());
-        let Some(row) = row else { return "not published".to_owned() };
+        let Some(row) = row else {
+            return format!("{} {} is not published", self.name("/cell/reporter"), self.name("/cell/period"));
+        };
         format!(
             "{} {} -> {}, HS {}, {}: USD {} FOB, {} kg, {} records, {} suppliers, {} buyers",
             text(row, "/key/flow"),
@@ -326,14 +329,25 @@ impl Stage<'_> {
         )
     }
 
-    fn show_statistics(&mut self, before: &Value) -> Result<()> {
-        self.begin("The published general-trade statistics move");
-        let before = self.cell(before);
-        let after = self.cell(&self.statistics()?);
-        print_line(&format!("   before: {before}\n   after:  {after}"));
-        if before == after {
-            return Err(Problem::internal("the played trade did not move the statistics"));
+    fn show_releases(&mut self, before: &Value) -> Result<()> {
+        self.begin("The general-trade statistics appear in releases of closed months, which never change");
+        let releases = Caller::new(self.base, None).get("/statistics/releases")?;
+        for release in items(&releases, "/data").iter().rev() {
+            let number = text(release, "/number");
+            let hash: String = text(release, "/hash").chars().take(16).collect();
+            print_line(&format!("   release {number}, up to {}, SHA-256 {hash}...", text(release, "/covers")));
+            print_line(&format!("     {}", self.cell(&self.table(&number)?)));
         }
+        print_line(&format!("   the next appears on {}", text(&releases, "/next_release_on")));
+        // The shipment of this month is in no table: what two live tables differ by would be the one shipment.
+        let newest = text(before, "/release");
+        if self.table(&newest)? != *before {
+            return Err(Problem::internal("the played trade changed a release"));
+        }
+        print_line(&format!(
+            "   the shipment above changed nothing; {} is in preparation",
+            text(before, "/in_preparation")
+        ));
         Ok(())
     }
 

@@ -2,53 +2,83 @@
 
 ## The page
 statistics-title = General trade
-statistics-lead = Exports FOB and imports CIF in { $currency }, by reporting country, partner, HS chapter and month.
+statistics-lead = Exports FOB and imports CIF in { $currency }, rounded.
+statistics-shown = Release { $number }, published on { $day }, covers the months up to { $covers }; it never changes.
+statistics-preparation = { $period } is in preparation. The next release appears on { $day }.
+statistics-by = Table
+statistics-by-chapter-year = Chapters by year
+statistics-by-chapter-month = Chapters by month
+statistics-by-heading-year = Headings by year
+statistics-by-partner-year = Partner countries by year
+statistics-by-reporter-year = Reporting countries by year
+statistics-by-month = Months
+statistics-by-all = Countries and chapters by month
 statistics-flow = Flow
 statistics-both = Both
-statistics-reporter = Reporter
-statistics-partner = Partner
-statistics-hs-chapter = HS chapter
+statistics-exports = Exports
+statistics-imports = Imports
+statistics-export = export, FOB
+statistics-import = import, CIF
+statistics-reporter = Reporting country
+statistics-partner = Partner country
+statistics-chapter = HS chapter
 statistics-all = All
+statistics-release = Release
+statistics-newest = The newest
 statistics-show = Show
-statistics-none = No data yet
-statistics-none-hint = A cell appears when both sides of a partnership have confirmed shipments with a customs reference.
-statistics-what-is-counted = What is counted
-statistics-largest = Largest published cells, { $currency }
-statistics-cell = Cell
-statistics-value = Value
-statistics-bar = Bar
-statistics-all-cells = All cells
-statistics-month = Month
-statistics-value-in = Value, { $currency }
+statistics-empty = No release yet
+statistics-empty-hint = Releases appear monthly, once companies have confirmed shipments with a customs reference.
+statistics-what-counts = What is counted
+statistics-totals = Totals
+statistics-figures = Figures
+statistics-none-shown = No figure of this table can be shown without showing a company.
+statistics-period = Period
+statistics-goods = Goods
+statistics-value = Value, { $currency }
 statistics-net-kg = Net kg
-statistics-records = Records
 statistics-suppliers = Suppliers
 statistics-buyers = Buyers
-statistics-hidden = (c) hidden: { $rule }
-statistics-excluded = Excluded records
-statistics-counted = { $count ->
-    [one] { $count } record is counted in these tables.
-   *[other] { $count } records are counted in these tables.
+statistics-bar = Bar
+statistics-of-release = of release { $number }
+statistics-hidden = { $count ->
+    [0] No row is hidden.
+    [one] { $count } row is hidden.
+   *[other] { $count } rows are hidden.
 }
-statistics-none-excluded = None is excluded.
+statistics-excluded = Excluded records
+statistics-counted = { $records } records are counted in these tables.
 statistics-reason = Reason
+statistics-records = Records
+statistics-releases = Releases
+statistics-covers = Covers months up to
+statistics-published = Published
+statistics-revises = Revises
 statistics-methodology = Methodology
 statistics-as-of = As of
 statistics-trade-system = Trade system
-statistics-customs-regime = Customs regime
+statistics-regime = Customs regime
 statistics-valuation = Valuation
 statistics-hs-edition = HS edition
-statistics-time-of-recording = Time of recording
-statistics-exports = Exports
-statistics-imports = Imports
-statistics-export-fob = export, FOB
-statistics-import-cif = import, CIF
+statistics-time = Time of recording
+statistics-rounding = Rounding
+statistics-revisions = Revisions
 
 ## The metadata of a table
 statistics-meta-regime = general trade (China 0110, EU 40 00 and 10 00, US 01, UN C01 and C03)
 statistics-meta-valuation = exports FOB, imports CIF, at the border of the reporting country
 statistics-meta-partner = imports by country of origin where stated, exports by last known destination
 statistics-meta-recording = date of release, else of declaration
-statistics-meta-coverage = Shipments recorded on this platform and confirmed by both sides, each with a well-formed customs reference; not official statistics.
-statistics-meta-rule = Cells with fewer than { $companies } companies on a side, or with one company at { $percent } % or more of the value, are hidden, and so are the cells from which they could be computed.
+statistics-meta-coverage = Shipments recorded on this platform between companies that are identified at least, confirmed by both sides, each with a well-formed customs reference; not official statistics.
+statistics-meta-rounding = Values and weights are rounded to three digits and never finer than a thousand, so rows need not add up; companies and records are counted in classes.
+statistics-meta-rule = Figures with fewer than { $companies } companies on a side, or that let one company estimate another within { $percent } %, are hidden, and so are those from which a hidden one, or what is hidden under a total, could be computed or estimated within { $percent } %. Companies of one owner count as one.
+statistics-meta-revisions = A release never changes. A later one revises a month, and each figure, only when at least { $companies } companies on each side changed; until then the change waits, and the figure of the earlier release stands.
 statistics-group-separated = { $error }, separated by commas
+statistics-rows = { $first }-{ $last } of { $count }
+
+## What is wrong with a question
+statistics-hs-code = must be a chapter of 2 digits or a heading of 4
+statistics-month-only = must be a month, like 2026-10
+statistics-not-closed = must be over: the last closed month is { $month }
+statistics-covered = must not lie before { $month }, which release { $release } covers
+statistics-not-proved = The release is refused: some of what it would hide could be found out.
+statistics-made-twice = Another process made a release in the meantime.

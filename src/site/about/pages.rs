@@ -1,9 +1,10 @@
 //! The pages about ranking, verification and statistics.
 
-use actix_web::web::ServiceConfig;
+use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
+use crate::app::App;
 use crate::error::Result;
 use crate::locale::{self, Language};
 use crate::matching::ReasonKind;
@@ -11,6 +12,7 @@ use crate::matching::score::WEIGHTS;
 use crate::partnerships::eligibility::ExclusionReason;
 use crate::search::Weights;
 use crate::statistics::SuppressionRule;
+use crate::statistics::jobs::rule;
 use crate::web::answer::html;
 use crate::web::envelope::page_of;
 use crate::web::layout::{Page, Section};
@@ -68,13 +70,15 @@ pub(super) struct VerificationPage {
 pub(super) struct StatisticsPage {
     pub page: Page,
     pub rule: String,
+    pub revisions: String,
     pub reasons: Vec<&'static str>,
 }
 
 impl StatisticsPage {
-    pub(super) fn new(page: Page) -> Self {
+    /// With the rule that the releases really follow.
+    pub(super) fn new(page: Page, rule: SuppressionRule) -> Self {
         let reasons = ExclusionReason::ALL.iter().map(|reason| reason.sentence()).collect();
-        Self { page, rule: SuppressionRule::default().sentence(), reasons }
+        Self { page, rule: rule.sentence(), revisions: rule.revision_sentence(), reasons }
     }
 }
 
@@ -89,10 +93,9 @@ async fn verification(http: HttpRequest) -> Result<HttpResponse> {
 }
 
 #[get("/about/statistics")]
-async fn statistics(http: HttpRequest) -> Result<HttpResponse> {
-    html(&StatisticsPage::new(
-        page_of(&http, locale::text(Language::English, "site-statistics-title")).under(Section::Statistics),
-    ))
+async fn statistics(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
+    let page = page_of(&http, locale::text(Language::English, "site-statistics-title")).under(Section::Statistics);
+    html(&StatisticsPage::new(page, rule(&app)))
 }
 
 /// The routes.

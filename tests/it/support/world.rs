@@ -15,7 +15,7 @@ use tradepost::companies::{self, CompanyFields};
 use tradepost::config::{Config, MailTransport, Overrides};
 use tradepost::ids::{CompanyId, UserId};
 use tradepost::mail::SentEmail;
-use tradepost::store::schema::jobs;
+use tradepost::store::schema::{self, jobs};
 use tradepost::workers::Workers;
 
 use super::client::Client;
@@ -171,6 +171,18 @@ impl World {
         let (person, email) = self.member(company, Role::Owner);
         let key = self.key(company, &Permission::ALL.iter().map(|(permission, _)| *permission).collect::<Vec<_>>());
         Party { company, person, name: name.to_owned(), email, client: Client::new(&self.base, Some(key)) }
+    }
+
+    /// Makes companies identified, as a moderator does who looked their register entries up.
+    pub fn identify(&self, companies: &[CompanyId]) {
+        let change = |tx: &mut tradepost::store::Tx| {
+            let ids: Vec<i64> = companies.iter().map(|company| company.0).collect();
+            diesel::update(schema::companies::table.filter(schema::companies::id.eq_any(ids)))
+                .set(schema::companies::verification.eq("identified"))
+                .execute(tx.conn())?;
+            Ok(())
+        };
+        self.app.db.write(change).unwrap();
     }
 
     /// A further person of the company; their password is [`PASSWORD`].

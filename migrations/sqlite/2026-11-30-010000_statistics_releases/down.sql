@@ -1,0 +1,3 @@
+DROP TABLE statistics_cells;
+DROP TABLE statistics_facts;
+DROP TABLE statistics_releases;
