@@ -68,6 +68,7 @@ fn published_example_numbers_have_their_outcomes() {
         (EuMrn, "24DE58661234567A4", Export, Invalid),
         (EuMrn, "24D1586612345678A4", Export, Invalid),
         (EuMrn, "24CN586612345678A4", Export, Invalid),
+        (EuMrn, "25DE58661234567898", Export, Suspicious),
         (EuMrn, "22GB02I89012847596", Export, Suspicious),
         (EuMrn, "22GB02I89012847598", Export, Valid),
         (UkMrn, "22GB02I89012847596", Export, Suspicious),

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use diesel::prelude::*;
 use serde_json::json;
 
 use super::loading::{LoadedLine, load_line, read_line};
@@ -21,6 +22,8 @@ use crate::config::{Config, Overrides};
 use crate::error::{Code, Problem};
 use crate::ids::{ApiKeyId, CompanyId, PartnershipId, RecordId};
 use crate::reference::outcome::Outcome;
+use crate::store::Tx;
+use crate::store::schema::companies;
 
 struct Market {
     app: Arc<App>,
@@ -44,6 +47,12 @@ impl Market {
     fn company(&self, name: &str, country: &str) -> (CompanyId, Actor) {
         let fields = CompanyFields::new(name, country.parse().unwrap());
         let id = self.app.db.write(|tx| register(tx, &fields, Some(&name.to_lowercase()))).unwrap();
+        // As if a moderator had looked its register entry up.
+        let identify = |tx: &mut Tx| {
+            let row = diesel::update(companies::table.find(id.0));
+            Ok(row.set(companies::verification.eq("identified")).execute(tx.conn())?)
+        };
+        self.app.db.write(identify).unwrap();
         (id, key_of(id))
     }
 
@@ -144,7 +153,7 @@ fn confirmed_shipment_stays_in_force_until_its_correction_is_confirmed() {
 }
 
 #[test]
-fn number_is_refused_on_a_second_shipment_of_the_pair_and_suspicious_on_others() {
+fn number_is_refused_on_a_second_shipment_of_the_pair_and_suspicious_where_others_confirmed_it() {
     let market = Market::open();
     let (id, selling, buying) = market.active("Ruide", "Delta");
     let first = market.declared(&selling, id);
@@ -156,13 +165,19 @@ fn number_is_refused_on_a_second_shipment_of_the_pair_and_suspicious_on_others()
     let wrong = market.add(&selling, second, "12345").unwrap_err();
     assert_eq!((wrong.code, wrong.fields[0].pointer.as_str()), (Code::Invalid, "/number"));
 
-    let (other, selling, _) = market.active("Haihe", "Maas");
-    let foreign = market.declared(&selling, other);
-    let detail = market.add(&selling, foreign, NUMBER).unwrap();
-    assert_eq!(detail.references[0].outcome, Outcome::Suspicious);
+    let (other, foreign_selling, foreign_buying) = market.active("Haihe", "Maas");
+    let foreign = market.declared(&foreign_selling, other);
+    let detail = market.add(&foreign_selling, foreign, NUMBER).unwrap();
+    assert_eq!(detail.references[0].outcome, Outcome::ValidFormOnly, "what one side claims casts no doubt on others");
     assert!(detail.references[0].duplicate_of.is_some());
-    let view = RecordView::from(detail);
-    assert!(!view.counts_for_statistics);
+    let confirmed = records::confirm(&market.app, &foreign_buying, foreign, None).unwrap();
+    assert!(RecordView::from(confirmed).counts_for_statistics, "the first that both sides confirm has the line");
+    let late = records::confirm(&market.app, &buying, first, None).unwrap();
+    assert_eq!(late.references[0].outcome, Outcome::Suspicious, "others have confirmed it since");
+    assert!(!RecordView::from(late).counts_for_statistics);
+    let (third, selling, _) = market.active("Uludal", "Waddenlicht");
+    let claim = market.declared(&selling, third);
+    assert_eq!(market.add(&selling, claim, NUMBER).unwrap().references[0].outcome, Outcome::Suspicious);
 }
 
 #[test]

@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn odd_shipments_are_found_with_level_and_field() {
         use serde_json::json;
-        assert_eq!(findings(&record(&[]), Language::English), []);
+        assert!(findings(&record(&[]), Language::English).is_empty());
         for (changes, level, pointer) in [
             (vec![("goods_route", json!("air_parcel"))], Level::Error, "/transport_mode"),
             (vec![("transport_mode", json!("air"))], Level::Warning, "/incoterm"),
@@ -157,8 +157,8 @@ mod tests {
             assert_eq!(found, [(level, pointer)], "{changes:?}");
         }
         let by_piece = [("quantity", json!({"value": "500", "unit": "H87"}))];
-        assert_eq!(findings(&record(&by_piece), Language::English), [], "pieces weigh what they weigh");
+        assert!(findings(&record(&by_piece), Language::English).is_empty(), "pieces weigh what they weigh");
         let japan = [("hs_code", json!("304411000")), ("reporter_country", json!("JP"))];
-        assert_eq!(findings(&record(&japan), Language::English), []);
+        assert!(findings(&record(&japan), Language::English).is_empty());
     }
 }

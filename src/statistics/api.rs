@@ -14,7 +14,7 @@ use super::{Period, ReleaseView, Table, calendar};
 use crate::app::App;
 use crate::customs::Direction;
 use crate::error::{FieldCode, Problem, Result};
-use crate::locale::{Language, text};
+use crate::locale::{self, Language};
 use crate::partnerships::YearTotal;
 use crate::partnerships::actions::own_totals;
 use crate::reference::codes::Country;
@@ -91,7 +91,7 @@ impl TableParams {
 
 fn hs_code(text: &str) -> Result<String> {
     let is_code = [2, 4].contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    let message = text(Language::English, "statistics-hs-code");
+    let message = locale::text(Language::English, "statistics-hs-code");
     if is_code { Ok(text.to_owned()) } else { Err(Problem::invalid_field("/hs", FieldCode::Format, message)) }
 }
 

@@ -38,15 +38,15 @@ pub fn rule(app: &App) -> SuppressionRule {
 /// Makes the release that is due by the calendar; `None` when it is there already or there is nothing to publish yet.
 pub fn publish_due(app: &App) -> Result<Option<u32>> {
     let due = calendar::due(app.clock.today(), app.config.statistics.release_day);
-    let newest = app.db.read(|conn| Ok(store::list_releases(conn, 1)?.pop()))?;
-    if newest.as_ref().is_some_and(|newest| covered(newest).is_ok_and(|covered| covered >= due)) {
+    let (newest, is_any) = app
+        .db
+        .read(|conn| Ok((store::list_releases(conn, 1)?.pop(), partnerships::store::is_anything_confirmed(conn)?)))?;
+    let is_there = newest.as_ref().is_some_and(|newest| covered(newest).is_ok_and(|covered| covered >= due));
+    // A platform without trade needs no numbered releases of empty tables.
+    if is_there || (newest.is_none() && !is_any) {
         return Ok(None);
     }
     let material = app.db.read(|conn| read_material(conn, &app.rates.history()))?;
-    // A platform without trade needs no numbered releases of empty tables.
-    if newest.is_none() && material.partition.facts.is_empty() {
-        return Ok(None);
-    }
     make(app, material, due).map(|release| Some(release.number))
 }
 

@@ -35,6 +35,7 @@ pub mod jobs;
 pub mod pages;
 pub mod release;
 pub mod rules;
+mod store;
 pub mod suppression;
 pub mod table;
 #[cfg(test)]

@@ -391,7 +391,7 @@ pub(super) fn ties(conn: &mut Conn, companies: &[i64]) -> Result<Vec<(String, Co
         company_members::table
             .filter(company_members::company_id.eq_any(part))
             .filter(company_members::role.eq(crate::actor::Role::Owner.as_str()))
-            .select((company_members::person_id, company_members::company_id))
+            .select((company_members::user_id, company_members::company_id))
             .load(conn)
     })?;
     let numbers: Vec<(String, String, i64)> = in_chunks(companies, |part| {

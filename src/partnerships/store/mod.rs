@@ -13,6 +13,7 @@ use diesel::prelude::*;
 pub(in crate::partnerships) use entries::*;
 pub use records::*;
 pub use references::*;
+pub use totals::is_anything_confirmed;
 pub(in crate::partnerships) use totals::*;
 
 use super::{AcceptedQuote, Partnership, PartnershipFields, PartnershipState};

@@ -67,6 +67,13 @@ pub(in crate::partnerships) fn list_totals(conn: &mut Conn, id: PartnershipId) -
     Ok(totals)
 }
 
+/// Whether any two companies have confirmed a record to each other.
+pub fn is_anything_confirmed(conn: &mut Conn) -> Result<bool> {
+    let first: Option<i64> =
+        partnership_totals::table.select(partnership_totals::partnership_id).first(conn).optional()?;
+    Ok(first.is_some())
+}
+
 /// What the company confirmed in all its partnerships, the latest year first.
 pub(in crate::partnerships) fn list_company_totals(conn: &mut Conn, scope: Scope) -> Result<Vec<YearTotal>> {
     let company = scope.company().0;
