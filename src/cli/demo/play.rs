@@ -301,32 +301,27 @@ impl Stage<'_> {
         Caller::new(self.base, None).get(&path)
     }
 
-    /// The row of the story's cell, as one line.
-    fn cell(&self, table: &Value) -> String {
-        let wanted = [
-            ("/key/hs", "/cell/hs2"),
-            ("/key/partner", "/cell/partner"),
-            ("/key/period", "/cell/period"),
-            ("/key/flow", "/cell/direction"),
-        ];
+    /// The figures of the story's flow that the table shows, a line each.
+    fn shown(&self, table: &Value) -> Vec<String> {
+        let wanted = [("/key/partner", "/cell/partner"), ("/key/flow", "/cell/direction")];
         let is_it = |row: &&Value| wanted.iter().all(|(member, pointer)| text(row, member) == self.name(pointer));
-        let row = items(table, "/rows").iter().find(is_it).filter(|row| row["figures"].is_object());
-        let Some(row) = row else {
-            return format!("{} {} is not published", self.name("/cell/reporter"), self.name("/cell/period"));
+        let rows = items(table, "/rows").iter().filter(is_it).filter(|row| row["figures"].is_object());
+        let line = |row: &Value| {
+            format!(
+                "{} {} -> {}, HS {}, {}: USD {} FOB, {} kg, {} records, {} suppliers, {} buyers",
+                text(row, "/key/flow"),
+                text(row, "/key/reporter"),
+                text(row, "/key/partner"),
+                text(row, "/key/hs"),
+                text(row, "/key/period"),
+                number(row, "/figures/value"),
+                number(row, "/figures/net_kg"),
+                text(row, "/figures/records"),
+                text(row, "/figures/suppliers"),
+                text(row, "/figures/buyers")
+            )
         };
-        format!(
-            "{} {} -> {}, HS {}, {}: USD {} FOB, {} kg, {} records, {} suppliers, {} buyers",
-            text(row, "/key/flow"),
-            text(row, "/key/reporter"),
-            text(row, "/key/partner"),
-            text(row, "/key/hs"),
-            text(row, "/key/period"),
-            number(row, "/figures/value"),
-            number(row, "/figures/net_kg"),
-            text(row, "/figures/records"),
-            text(row, "/figures/suppliers"),
-            text(row, "/figures/buyers")
-        )
+        rows.map(line).collect()
     }
 
     fn show_releases(&mut self, before: &Value) -> Result<()> {
@@ -336,7 +331,11 @@ impl Stage<'_> {
             let number = text(release, "/number");
             let hash: String = text(release, "/hash").chars().take(16).collect();
             print_line(&format!("   release {number}, up to {}, SHA-256 {hash}...", text(release, "/covers")));
-            print_line(&format!("     {}", self.cell(&self.table(&number)?)));
+            let shown = self.shown(&self.table(&number)?);
+            if shown.is_empty() {
+                return Err(Problem::internal(format!("release {number} shows nothing of the story's trade")));
+            }
+            shown.iter().for_each(|line| print_line(&format!("     {line}")));
         }
         print_line(&format!("   the next appears on {}", text(&releases, "/next_release_on")));
         // The shipment of this month is in no table: what two live tables differ by would be the one shipment.
