@@ -68,12 +68,11 @@ const MICROS_PER_UNIT: i128 = 1_000_000;
 
 /// The sum to three significant digits and never finer than a thousand, halves away from zero.
 pub fn rounded(sum: Sum) -> Sum {
-    let units = (sum.0 + MICROS_PER_UNIT / 2).div_euclid(MICROS_PER_UNIT);
-    let mut step = LEAST_STEP;
-    while units / step >= 1_000 {
+    let mut step = LEAST_STEP * MICROS_PER_UNIT;
+    while sum.0 / step >= 1_000 {
         step *= 10;
     }
-    Sum((units + step / 2) / step * step * MICROS_PER_UNIT)
+    Sum((sum.0 + step / 2) / step * step)
 }
 
 #[cfg(test)]

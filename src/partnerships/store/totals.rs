@@ -11,7 +11,7 @@ use crate::locale::{Language, text};
 use crate::money::{Micros, MoneySum, Sum};
 use crate::partnerships::{Record, YearTotal};
 use crate::store::schema::{partnership_totals, partnerships};
-use crate::store::{Conn, Tx, from_text, or_duplicate};
+use crate::store::{Conn, Tx, from_text, in_chunks, or_duplicate};
 
 const MICROS_PER_UNIT: i128 = 1_000_000;
 
@@ -77,13 +77,16 @@ pub fn is_anything_confirmed(conn: &mut Conn) -> Result<bool> {
 /// What the company confirmed in all its partnerships, the latest year first.
 pub(in crate::partnerships) fn list_company_totals(conn: &mut Conn, scope: Scope) -> Result<Vec<YearTotal>> {
     let company = scope.company().0;
-    let own = partnerships::table
+    let own: Vec<i64> = partnerships::table
         .filter(partnerships::supplier_id.eq(company).or(partnerships::buyer_id.eq(company)))
-        .select(partnerships::id);
-    let rows: Vec<TotalRow> = partnership_totals::table
-        .filter(partnership_totals::partnership_id.eq_any(own))
-        .select(TotalRow::as_select())
+        .select(partnerships::id)
         .load(conn)?;
+    let rows: Vec<TotalRow> = in_chunks(&own, |part| {
+        partnership_totals::table
+            .filter(partnership_totals::partnership_id.eq_any(part))
+            .select(TotalRow::as_select())
+            .load(conn)
+    })?;
     let mut totals: Vec<YearTotal> = Vec::new();
     for total in rows.into_iter().map(YearTotal::try_from) {
         let total = total?;

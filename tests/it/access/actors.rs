@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use serde_json::json;
 use tradepost::actor::{Permission, Role};
 use tradepost::ids::CompanyId;
+use tradepost::statistics::jobs::make_release;
 
 use crate::documents;
 use crate::images;
@@ -136,6 +137,7 @@ pub struct Actors {
 
 impl Actors {
     pub fn enter(world: &World) -> Self {
+        make_release(&world.app, None).unwrap();
         let own = world.party("Aldra Armaturen", "DE");
         let partner = world.party("Petra Metalworks", "CN");
         let foreign = world.party("Bystander Trading", "FR");
@@ -334,6 +336,7 @@ impl Actors {
             .replace("{contact}", contact)
             .replace("{sku}", "OPEN-1")
             .replace("{code}", "848180")
+            .replace("{number}", "1")
     }
 
     /// A caller with a key of the own company that has every scope but these.
