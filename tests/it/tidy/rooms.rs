@@ -98,6 +98,7 @@ const ROOMS: &[(Layer, &[&str])] = &[
             "disclosure",
             "display",
             "eligibility",
+            "figures",
             "goods",
             "hits",
             "identifiers",
