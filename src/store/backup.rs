@@ -84,14 +84,18 @@ pub fn is_empty(engine: &Engine) -> Result<bool> {
     }
 }
 
-/// Drops every table of a PostgreSQL database.
-pub fn drop_all_tables(engine: &Engine) -> Result<()> {
+/// Drops every table of a PostgreSQL database, and every function that the platform's role made for them: a restored copy brings its own.
+pub fn drop_tables_and_functions(engine: &Engine) -> Result<()> {
     engine.look(|conn| {
         conn.batch_execute(
             // Every table and not the schema: the role of the platform need not own that.
-            "DO $$ DECLARE t text; BEGIN \
+            "DO $$ DECLARE t text; f regprocedure; BEGIN \
                FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP \
                  EXECUTE format('DROP TABLE %I CASCADE', t); \
+               END LOOP; \
+               FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proowner = current_user::regrole \
+                        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = pg_proc.oid AND d.deptype = 'e') LOOP \
+                 EXECUTE format('DROP FUNCTION %s CASCADE', f); \
                END LOOP; \
              END $$",
         )?;

@@ -180,7 +180,7 @@ fn make_room(config: &Config, engine: &Engine, replace: bool) -> Result<()> {
         print_status(&format!("the replaced files are in {}", aside.display()));
     }
     match engine {
-        Engine::Postgres(_) => backup::drop_all_tables(engine),
+        Engine::Postgres(_) => backup::drop_tables_and_functions(engine),
         Engine::Sqlite(_) => Ok(()),
     }
 }
