@@ -92,10 +92,7 @@ impl Permission {
 
     /// Whether something needs it already. The others are accepted, because the API names them, and offered to nobody.
     pub fn is_in_use(self) -> bool {
-        !matches!(
-            self,
-            Self::MessagesRead | Self::MessagesWrite | Self::AlertsWrite | Self::WebhooksWrite | Self::EventsRead
-        )
+        !matches!(self, Self::MessagesRead | Self::MessagesWrite | Self::AlertsWrite | Self::WebhooksWrite)
     }
 
     fn only_reads(self) -> bool {

@@ -79,6 +79,11 @@ impl fmt::Display for NotAnId {
 
 impl std::error::Error for NotAnId {}
 
+/// The milliseconds in an id as the time that they are.
+fn time_of(id: i64) -> Time {
+    Time::from_timestamp_millis((id >> (NODE_BITS + COUNTER_BITS)) + EPOCH_MS).unwrap_or_default()
+}
+
 fn write_id(f: &mut fmt::Formatter<'_>, prefix: &str, id: i64) -> fmt::Result {
     let bits = id.cast_unsigned();
     write!(f, "{prefix}_")?;
@@ -112,6 +117,11 @@ macro_rules! ids {
         impl $name {
             /// The prefix of the text form, without the underscore.
             pub const PREFIX: &'static str = $prefix;
+
+            /// When it was made, to the millisecond.
+            pub fn made_at(self) -> Time {
+                time_of(self.0)
+            }
         }
 
         impl From<i64> for $name {
@@ -196,6 +206,8 @@ ids! {
     SessionId = "ses";
     /// A contact person of a company.
     ContactId = "ctc";
+    /// An event in a company's feed.
+    EventId = "evt";
     /// A document that a company uploaded.
     DocumentId = "doc";
     /// An image of a listing.

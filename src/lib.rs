@@ -29,13 +29,13 @@
 //! hold no contact data), [`secrets`], [`passwords`], [`actor`] (who is asking, as types), [`address`] (from where), [`mod@reference`] (HS,
 //! countries, currencies, units, Incoterms, ports), [`formats`] (how values read), [`logging`], [`config`], [`metrics`], [`rates`] (of exchange).
 //!
-//! *Plumbing*, which knows no business and stands among the stores: [`store`] (two databases, one transaction, the change log, sweeps), [`outbox`]
+//! *Plumbing*, which knows no business and stands among the stores: [`store`] (two databases, one transaction, the change log, the event log, sweeps), [`outbox`]
 //! (jobs), [`work_queue`] (bounded queues for heavy work), [`search`] (the index), [`mail`] (e-mails, and addresses that they bounce from), [`synonyms`] (what things are also called), [`blobs`]
 //! (uploaded files), [`app`] (the parts in one place).
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`classification`] (which HS codes goods may go under),
 //! [`documents`] (what companies upload and attach), [`companies`],
-//! [`accounts`], [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and
+//! [`accounts`], [`event_feed`] (what happened, for programs), [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and
 //! what is decided about them), [`verification`] (evidence of companies), [`reveals`] (who may see
 //! contacts), [`discovery`] (search as users meet it), [`dashboard`] (what a company has to do), [`site`] (pages about the platform itself).
 //!
@@ -139,6 +139,7 @@ pub mod classification;
 pub mod documents;
 pub mod companies;
 pub mod accounts;
+pub mod event_feed;
 pub mod listings;
 pub mod rfqs;
 pub mod matching;

@@ -23,6 +23,7 @@ use crate::matching::jobs::SupplierReturned;
 use crate::outbox::{Registry, Worker, WorkerSettings, purge_finished};
 use crate::rfqs::events::RfqPublished;
 use crate::store::change_log::purge_changes;
+use crate::store::event_log::purge_events;
 use crate::store::purge_keys;
 use crate::work_queue::STACK_BYTES;
 use crate::{blobs, documents, listings, quotes, reveals, rfqs, statistics, verification};
@@ -238,6 +239,7 @@ const STEPS: &[Step] = &[
     ("deleting unused files", |app| blobs::sweep(&app.db, &app.blobs).map(drop)),
     ("forgetting finished jobs", forget_finished_jobs),
     ("publishing statistics", |app| statistics::jobs::publish_due(app).map(drop)),
+    ("forgetting the event feed", |app| purge_events(&app.db).map(drop)),
     ("purging the change log", |app| purge_changes(&app.db).map(drop)),
 ];
 

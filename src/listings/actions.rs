@@ -11,6 +11,8 @@ use crate::clock::{Time, end_of};
 use crate::companies::rules::may_publish;
 use crate::companies::{Company, CompanyState, store as companies};
 use crate::error::{Code, FieldCode, Problem, Result};
+use crate::event_feed::rules::changed_fields;
+use crate::event_feed::{EventData, EventType, actions as feed};
 use crate::ids::{CompanyId, ListingId};
 use crate::locale::{Language, Message, text};
 use crate::outbox::{self, Options};
@@ -283,6 +285,9 @@ pub(super) fn write(tx: &mut Tx, listing: Listing, fields: ListingFields) -> Res
     let stored = store::update(tx, &changed)?;
     if stored.state.is_public() {
         announce(tx, &stored)?;
+        let changed = Some(changed_fields(&listing.fields, &stored.fields));
+        let data = EventData { changed, ..stored.event_data() };
+        feed::record(tx, EventType::ListingChanged, &data, &[stored.company])?;
     }
     Ok(stored)
 }
@@ -319,6 +324,11 @@ fn announce(tx: &mut Tx, listing: &Listing) -> Result<()> {
     outbox::enqueue(tx, &ListingPublished { listing: listing.id }, Options::once(key))
 }
 
+/// Records what happened to a listing in its company's feed.
+pub(super) fn record(tx: &mut Tx, kind: EventType, listing: &Listing) -> Result<()> {
+    feed::record(tx, kind, &listing.event_data(), &[listing.company])
+}
+
 /// The listing as it is once published now.
 pub(super) fn published(listing: &Listing, now: Time) -> Result<Listing> {
     let state = listing.state.publish()?;
@@ -347,6 +357,7 @@ pub fn publish(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -
         ensure_may_publish(tx, scope.company())?;
         let stored = store::update(tx, &published(&listing, tx.now())?)?;
         announce(tx, &stored)?;
+        record(tx, EventType::ListingPublished, &stored)?;
         Ok(stored)
     })
 }
@@ -362,6 +373,7 @@ pub fn pause(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> 
         ensure_version(expected, listing.version)?;
         let paused = Listing { state: listing.state.pause()?, ..listing };
         tx.record_change(Entity::Listing, id.0, Op::Removed);
+        record(tx, EventType::ListingPaused, &paused)?;
         store::update(tx, &paused)
     })
 }
@@ -384,9 +396,10 @@ pub fn renew(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> 
         let stored = store::update(tx, &renewed)?;
         // Renewing changes no word of it, so open RFQs need not meet it again; one that returns to the public does.
         if was_public {
-            tx.record_change(Entity::Listing, id.0, Op::Changed)
+            tx.record_change(Entity::Listing, id.0, Op::Changed);
         } else {
-            announce(tx, &stored)?
+            announce(tx, &stored)?;
+            record(tx, EventType::ListingPublished, &stored)?;
         }
         Ok(stored)
     })
@@ -418,7 +431,7 @@ pub fn remove(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) ->
         let removed = Listing { state: listing.state.remove()?, images: Vec::new(), ..listing };
         tx.record_change(Entity::Listing, id.0, Op::Removed);
         store::update(tx, &removed)?;
-        Ok(())
+        record(tx, EventType::ListingRemoved, &removed)
     })
 }
 
@@ -430,5 +443,6 @@ pub fn take_down(tx: &mut Tx, id: ListingId, reason: &str) -> Result<Listing> {
     let listing = store::find(tx.conn(), id)?.ok_or_else(absent)?;
     let taken = Listing { state: listing.state.remove()?, removed_reason: Some(reason.to_owned()), ..listing };
     tx.record_change(Entity::Listing, id.0, Op::Removed);
+    record(tx, EventType::ListingRemoved, &taken)?;
     store::update(tx, &taken)
 }

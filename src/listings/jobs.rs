@@ -1,8 +1,9 @@
 //! The end of a listing's life: the sweep over the listings whose last day has passed.
 
-use super::{Listing, ListingState, store};
+use super::{Listing, ListingState, actions, store};
 use crate::app::App;
 use crate::error::Result;
+use crate::event_feed::EventType;
 use crate::ids::ListingId;
 use crate::store::{Entity, Op, Tx, sweep_rows};
 
@@ -25,8 +26,9 @@ fn expire_if_due(tx: &mut Tx, id: ListingId) -> Result<bool> {
     let has_end = matches!(listing.state, ListingState::Published | ListingState::Paused);
     let is_due = has_end && listing.expires_at.is_some_and(|last| last <= tx.now());
     if is_due {
-        store::update(tx, &Listing { state: listing.state.expire()?, ..listing })?;
+        let expired = store::update(tx, &Listing { state: listing.state.expire()?, ..listing })?;
         tx.record_change(Entity::Listing, id.0, Op::Removed);
+        actions::record(tx, EventType::ListingExpired, &expired)?;
     }
     Ok(is_due)
 }

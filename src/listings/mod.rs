@@ -23,6 +23,7 @@ pub use fields::{Attributes, IncotermOffer, ListingFields, READ_ONLY, normalise_
 pub use price::{PriceFields, PriceTier, check_tiers};
 
 use crate::clock::Time;
+use crate::event_feed::EventData;
 use crate::ids::{CompanyId, ListingId};
 use crate::wire_enum;
 
@@ -51,6 +52,13 @@ pub struct Listing {
     pub removed_reason: Option<String>,
     /// Its images, in their order.
     pub images: Vec<images::Image>,
+}
+
+impl Listing {
+    /// What an event says of it.
+    pub fn event_data(&self) -> EventData {
+        EventData { listing: Some(self.id), state: Some(self.state.to_string()), ..EventData::default() }
+    }
 }
 
 wire_enum! {

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::companies::{self, Company, CompanyState};
 use crate::error::{Problem, Result};
+use crate::event_feed::{EventType, actions as feed};
 use crate::ids::{CompanyId, RfqId};
 use crate::listings::events::ListingPublished;
 use crate::listings::{self, Listing, ListingState};
@@ -185,12 +186,17 @@ fn store_matches(app: &App, rfq: &Rfq, scored: &[ScoredCandidate], began: Time) 
         if !is_open_in(tx, rfq.id)? {
             return Ok(());
         }
+        let mut created = Vec::new();
         for place in &selection.kept {
-            let known = store::upsert(tx, rfq.id, &scored[*place])?;
+            let (known, is_new) = store::upsert(tx, rfq.id, &scored[*place])?;
+            if is_new {
+                created.push((known.supplier, known.event_data()));
+            }
             if selection.notified.contains(place) {
                 notify(tx, rfq, &known, &scored[*place])?;
             }
         }
+        feed::record_all(tx, EventType::MatchCreated, &created)?;
         let before = store::suppliers_of(tx.conn(), rfq.id)?;
         // Below the limit, but known: its listings may have changed, and a list by score must not show the old one.
         for (place, one) in scored.iter().enumerate() {
@@ -363,7 +369,10 @@ fn upsert_one(app: &App, tx: &mut Tx, rfq: &Rfq, scored: &ScoredCandidate, is_wh
         others.extend(known.evidence.best_listings.iter().filter(|id| !scored.best_listings.contains(id)));
         scored.best_listings = candidates::listed_first(first, &others);
     }
-    let stored = store::upsert(tx, id, &scored)?;
+    let (stored, is_new) = store::upsert(tx, id, &scored)?;
+    if is_new {
+        feed::record(tx, EventType::MatchCreated, &stored.event_data(), &[stored.supplier])?;
+    }
     let is_free = store::count_notified(tx.conn(), id)? < limits.notify;
     if is_free && limits.notifies(&scored.breakdown) {
         notify(tx, rfq, &stored, &scored)?;

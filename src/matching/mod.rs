@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::clock::Time;
+use crate::event_feed::EventData;
 use crate::ids::{CompanyId, ListingId, MatchId, RfqId};
 use crate::money::Money;
 use crate::reference::codes::{Country, HsCode, Incoterm};
@@ -362,6 +363,18 @@ pub struct Match {
     pub updated_at: Time,
     /// When the supplier was notified by e-mail.
     pub notified_at: Option<Time>,
+}
+
+impl Match {
+    /// What an event says of it.
+    pub fn event_data(&self) -> EventData {
+        EventData {
+            found: Some(self.id),
+            rfq: Some(self.rfq),
+            state: Some(self.state.to_string()),
+            ..EventData::default()
+        }
+    }
 }
 
 /// A supplier with its score, on its way to become a [`Match`].

@@ -229,8 +229,8 @@ pub(super) fn response_rates(
 }
 
 /// Stores what was found for the RFQ: a new match is suggested, a known one keeps its state, an equal one is left as it is.
-/// Answers the match as it stands now.
-pub(super) fn upsert(tx: &mut Tx, rfq: RfqId, found: &ScoredCandidate) -> Result<Match> {
+/// Answers the match as it stands now, and whether it is new.
+pub(super) fn upsert(tx: &mut Tx, rfq: RfqId, found: &ScoredCandidate) -> Result<(Match, bool)> {
     let known: Option<(i64, f64, String)> = matches::table
         .filter(matches::rfq_id.eq(rfq.0))
         .filter(matches::supplier_id.eq(found.supplier.0))
@@ -238,6 +238,7 @@ pub(super) fn upsert(tx: &mut Tx, rfq: RfqId, found: &ScoredCandidate) -> Result
         .first(tx.conn())
         .optional()?;
     let content = to_json(&found.evidence())?;
+    let is_new = known.is_none();
     match known {
         None => insert(tx, rfq, found, &content)?,
         // Bits, not `==`: what is equal is not written, or every repetition of a job would be a new version in every cache.
@@ -253,7 +254,9 @@ pub(super) fn upsert(tx: &mut Tx, rfq: RfqId, found: &ScoredCandidate) -> Result
         }
         Some(_) => {}
     }
-    find_for(tx.conn(), rfq, found.supplier)?.ok_or_else(|| Problem::internal("a match vanished in its transaction"))
+    let stored = find_for(tx.conn(), rfq, found.supplier)?;
+    let stored = stored.ok_or_else(|| Problem::internal("a match vanished in its transaction"))?;
+    Ok((stored, is_new))
 }
 
 fn insert(tx: &mut Tx, rfq: RfqId, found: &ScoredCandidate, content: &str) -> Result<()> {

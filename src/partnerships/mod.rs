@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 use crate::clock::Time;
 use crate::customs::Direction;
 use crate::customs::rules::PartyForm;
+use crate::event_feed::EventData;
 use crate::ids::{CompanyId, CustomsReferenceId, PartnershipId, QuoteId, RecordId};
 use crate::locale::{Language, Message};
 use crate::money::{MoneySum, Sum};
@@ -101,6 +102,11 @@ impl Partnership {
         if company == self.supplier { self.buyer } else { self.supplier }
     }
 
+    /// What an event says of it.
+    pub fn event_data(&self) -> EventData {
+        EventData { partnership: Some(self.id), state: Some(self.state.to_string()), ..EventData::default() }
+    }
+
     /// Whether it waits for `company` to confirm or decline it.
     pub fn waits_for(&self, company: CompanyId) -> bool {
         self.state == PartnershipState::Proposed && self.proposed_by != company && self.side_of(company).is_some()
@@ -173,6 +179,17 @@ impl Record {
     /// The company on the other side of `company`.
     pub fn other_than(&self, company: CompanyId) -> CompanyId {
         if company == self.supplier { self.buyer } else { self.supplier }
+    }
+
+    /// What an event says of it.
+    pub fn event_data(&self) -> EventData {
+        EventData {
+            record: Some(self.id),
+            partnership: Some(self.partnership),
+            supersedes: self.fields.supersedes,
+            state: Some(self.state.to_string()),
+            ..EventData::default()
+        }
     }
 
     /// Whether it waits for `company` to confirm or dispute it.

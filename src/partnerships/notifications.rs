@@ -1,10 +1,11 @@
-//! The e-mails that a step of one side sends to the other.
+//! The e-mails that a step of one side sends to the other, and the events that it is for both.
 
-use super::{Partnership, Record};
+use super::{Partnership, PartnershipState, Record, RecordState};
 use crate::accounts::actions::{Sender, notify_company};
 use crate::clock::Time;
 use crate::companies;
 use crate::error::Result;
+use crate::event_feed::{EventType, actions as feed};
 use crate::formats::{PriceLine, hs_dotted, plain_quantity};
 use crate::ids::CompanyId;
 use crate::locale::{Language, Message, text};
@@ -19,8 +20,15 @@ pub(super) struct StepText<'a> {
     pub action: &'static str,
 }
 
-/// Notifies the other side of a partnership of what `by` did to it.
+/// Notifies the other side of a partnership of what `by` did to it, and records it in the feeds of both.
 pub(super) fn notify_partnership(tx: &mut Tx, partnership: &Partnership, by: CompanyId, step: StepText) -> Result<()> {
+    let kind = match partnership.state {
+        PartnershipState::Proposed => EventType::PartnershipProposed,
+        PartnershipState::Active => EventType::PartnershipConfirmed,
+        PartnershipState::Declined => EventType::PartnershipDeclined,
+        PartnershipState::Ended => EventType::PartnershipEnded,
+    };
+    feed::record(tx, kind, &partnership.event_data(), &[partnership.supplier, partnership.buyer])?;
     let name = name_of(tx, by)?;
     let mut facts = Vec::new();
     if !partnership.note.is_empty() {
@@ -38,6 +46,12 @@ pub(super) fn notify_record(tx: &mut Tx, record: &Record, by: CompanyId, event: 
     let content = email(&name, step, facts_of(record), format!("/records/{}", record.id));
     notify_company(tx, Sender::Company(by), record.other_than(by), Stream::Transactional, event, &content)?;
     Ok(())
+}
+
+/// Records a step of a record in the feeds of both sides; `state` is the one that it led to.
+pub(super) fn record_step(tx: &mut Tx, kind: EventType, record: &Record, state: RecordState) -> Result<()> {
+    let after = Record { state, ..record.clone() };
+    feed::record(tx, kind, &after.event_data(), &[record.supplier, record.buyer])
 }
 
 fn name_of(tx: &mut Tx, company: CompanyId) -> Result<String> {

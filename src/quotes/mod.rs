@@ -12,6 +12,7 @@
 //! side-by-side view, which says "not comparable" instead of guessing a rate or a freight.
 
 use crate::clock::Time;
+use crate::event_feed::EventData;
 use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::{labelled, wire_enum};
 
@@ -112,6 +113,24 @@ pub struct Quote {
     pub updated_at: Time,
     /// When it was accepted, declined, withdrawn or expired.
     pub decided_at: Option<Time>,
+}
+
+impl Quote {
+    /// Both sides.
+    pub fn parties(&self) -> [CompanyId; 2] {
+        [self.supplier, self.buyer]
+    }
+
+    /// What an event says of it: nothing by which the sides know each other.
+    pub fn event_data(&self) -> EventData {
+        EventData {
+            quote: Some(self.id),
+            rfq: Some(self.rfq),
+            revision: Some(self.revision),
+            state: Some(self.state.to_string()),
+            ..EventData::default()
+        }
+    }
 }
 
 /// One version of a quote; it never changes.

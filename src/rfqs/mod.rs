@@ -24,6 +24,7 @@ pub use completeness::{Completeness, Missing, completeness};
 pub use fields::{ClosingFields, DEFAULT_SEATS, MAX_SEATS, READ_ONLY, RfqFields};
 
 use crate::clock::Time;
+use crate::event_feed::EventData;
 use crate::ids::{CompanyId, QuestionId, RfqId};
 use crate::{labelled, wire_enum};
 
@@ -62,6 +63,13 @@ pub struct Rfq {
     pub matched_at: Option<Time>,
     /// Why a moderator withdrew it; none when the buyer did.
     pub withdrawn_reason: Option<String>,
+}
+
+impl Rfq {
+    /// What an event says of it.
+    pub fn event_data(&self) -> EventData {
+        EventData { rfq: Some(self.id), state: Some(self.state.to_string()), ..EventData::default() }
+    }
 }
 
 /// A question under an RFQ, and the buyer's answer.

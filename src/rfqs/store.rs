@@ -334,6 +334,16 @@ pub fn list_waiting_suppliers(conn: &mut Conn, id: RfqId) -> Result<Vec<CompanyI
     Ok(suppliers.into_iter().map(CompanyId).collect())
 }
 
+/// The suppliers that quoted and did not withdraw.
+pub fn list_quoting_suppliers(conn: &mut Conn, id: RfqId) -> Result<Vec<CompanyId>> {
+    let suppliers: Vec<i64> = quotes::table
+        .filter(quotes::rfq_id.eq(id.0))
+        .filter(quotes::state.ne(QuoteState::Withdrawn.as_str()))
+        .select(quotes::supplier_id)
+        .load(conn)?;
+    Ok(suppliers.into_iter().map(CompanyId).collect())
+}
+
 /// Who asks for an RFQ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {

@@ -11,8 +11,9 @@ use diesel::result::Error as DieselError;
 use scheduled_thread_pool::ScheduledThreadPool;
 
 use super::conn::{Access, Conn, assert_safe_sqlite, assert_sound};
+use super::event_signal::EventSignal;
 use super::failure::{AWAY_RETRY_S, unavailable};
-use super::tx::Tx;
+use super::tx::{Flushed, Tx};
 use super::writer_queue::WriterQueue;
 use crate::clock::Clock;
 use crate::config::Engine;
@@ -68,6 +69,7 @@ struct Inner {
     readers: Pool<Manager>,
     writer: Writer,
     after_commit: Mutex<Vec<Box<dyn Fn() + Send>>>,
+    events: EventSignal,
     observers: Mutex<Vec<Observer>>,
     /// False once the file was found damaged.
     sound: AtomicBool,
@@ -154,9 +156,9 @@ impl Db {
             Engine::Postgres(_) => Writer::Many(pool(&settings, Access::Write, &openers)?),
         };
         let readers = pool(&settings, Access::Read, &openers)?;
-        let (after_commit, observers) = (Mutex::default(), Mutex::default());
+        let (after_commit, observers, events) = (Mutex::default(), Mutex::default(), EventSignal::default());
         let (sound, opened) = (AtomicBool::new(true), file_of(&settings.engine));
-        let inner = Inner { settings, clock, ids, readers, writer, after_commit, observers, sound, opened };
+        let inner = Inner { settings, clock, ids, readers, writer, after_commit, events, observers, sound, opened };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -192,6 +194,11 @@ impl Db {
     /// Calls `wake` after every commit that changed something that workers may want to see.
     pub fn on_commit(&self, wake: impl Fn() + Send + 'static) {
         self.inner.after_commit.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(wake));
+    }
+
+    /// Who waits for the events of a company.
+    pub fn event_signal(&self) -> &EventSignal {
+        &self.inner.events
     }
 
     /// Tells `observer` of everything that an operator may want to count.
@@ -297,7 +304,7 @@ impl Db {
 
     fn write_try<T>(&self, isolation: Isolation, work: &mut dyn FnMut(&mut Tx) -> Result<T>) -> Result<T> {
         event_loop::assert_left();
-        let (outcome, wakes) = match &self.inner.writer {
+        let (outcome, flushed) = match &self.inner.writer {
             Writer::One(writer) => writer.lend(|conn| {
                 self.ensure_in_place()?;
                 self.transaction(conn, isolation, work)
@@ -307,7 +314,8 @@ impl Db {
                 self.transaction(&mut conn, isolation, work)
             }
         }?;
-        if wakes {
+        self.inner.events.notify(&flushed.companies);
+        if flushed.wakes {
             self.inner.after_commit.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(|wake| wake());
         }
         Ok(outcome)
@@ -318,15 +326,15 @@ impl Db {
         conn: &mut Conn,
         isolation: Isolation,
         work: &mut dyn FnMut(&mut Tx) -> Result<T>,
-    ) -> Result<(T, bool)> {
+    ) -> Result<(T, Flushed)> {
         begin(conn, isolation)?;
         let mut guard = RollBackOnDrop { conn, armed: true };
         let mut tx = Tx::new(guard.conn, self.inner.clock.now(), &self.inner.ids);
         let value = work(&mut tx)?;
-        let wakes = tx.flush()?;
+        let flushed = tx.flush()?;
         commit(guard.conn)?;
         guard.armed = false;
-        Ok((value, wakes))
+        Ok((value, flushed))
     }
 }
 

@@ -5,7 +5,7 @@
 //! * [`Db::write`] runs one transaction: on SQLite the one writer connection with `BEGIN IMMEDIATE`, on PostgreSQL a
 //!   `SERIALIZABLE` transaction that is run again when the database asks for it. So a use case reads, decides and writes as if it were alone, on both. The closure may therefore run more than once and does
 //!   nothing but database work.
-//! * [`Tx`] buffers the change log and writes it last, so that its numbers are in the order of commit.
+//! * [`Tx`] buffers the change log and the event feed and writes them last, so that their numbers are in the order of commit.
 //! * [`Db::write_idempotent`] adds the idempotency key: key and effect commit together or not at all.
 //!
 //! `diesel` is used here, in `outbox/` and in every feature's `store.rs`, nowhere else.
@@ -17,6 +17,9 @@ mod conn;
 mod copy;
 pub mod cursor;
 mod db;
+pub mod event_log;
+mod event_rows;
+mod event_signal;
 pub mod migrate;
 mod node;
 mod idempotency;
@@ -29,6 +32,8 @@ mod tx;
 pub use chunks::{MOST_IDS, in_chunks};
 pub use conn::Conn;
 pub use db::{Db, Settings, StoreEvent, event_loop};
+pub use event_rows::NewEvent;
+pub use event_signal::{EventSignal, Subscription};
 pub use idempotency::{IdempotencyKey, Idempotent, purge_keys};
 pub use node::{NodeLease, slowest_position};
 pub use sweep::{SWEEP_BATCH, sweep_rows};

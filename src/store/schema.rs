@@ -30,6 +30,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    feed_events (seq) {
+        seq -> BigInt,
+        id -> BigInt,
+        company_id -> BigInt,
+        kind -> Text,
+        data -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
     jobs (id) {
         id -> BigInt,
         kind -> Text,

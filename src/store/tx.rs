@@ -4,14 +4,16 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 
 use super::conn::Conn;
+use super::event_rows::{self, NewEvent};
 use super::schema::changes;
 use crate::clock::Time;
 use crate::error::Result;
 use crate::ids::IdMaker;
-use crate::wire_enum;
+use crate::{on_each, wire_enum};
 
-/// The key of the PostgreSQL advisory lock under which the change log is written.
-const CHANGE_LOG_LOCK: i64 = 7_473_001;
+/// The key of the PostgreSQL advisory lock under which the change log and the event feed are written.
+// One for both: two locks that transactions take in turn could wait for each other.
+const COMMIT_ORDER_LOCK: i64 = 7_473_001;
 
 wire_enum! {
     /// What the change log speaks of: the things that the search index holds, and what processes keep in memory.
@@ -56,9 +58,19 @@ pub struct Tx<'c> {
     now: Time,
     ids: &'c IdMaker,
     changes: Vec<Change>,
+    events: Vec<NewEvent>,
     wakes: bool,
     /// Whether it is rolled back in any case.
     is_rehearsal: bool,
+}
+
+/// What became visible with a commit, for those who wait for it.
+#[derive(Debug, Default)]
+pub(super) struct Flushed {
+    /// Whether workers have something to do.
+    pub wakes: bool,
+    /// The companies that events were recorded for.
+    pub companies: Vec<i64>,
 }
 
 #[derive(Insertable)]
@@ -72,7 +84,7 @@ struct NewChange {
 
 impl<'c> Tx<'c> {
     pub(super) fn new(conn: &'c mut Conn, now: Time, ids: &'c IdMaker) -> Self {
-        Self { conn, now, ids, changes: Vec::new(), wakes: false, is_rehearsal: false }
+        Self { conn, now, ids, changes: Vec::new(), events: Vec::new(), wakes: false, is_rehearsal: false }
     }
 
     /// The same, of a transaction that is rolled back in any case.
@@ -86,7 +98,7 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// A fault of ours is the transaction's. The inner error is the refusal.
     pub fn attempt<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<Result<T>> {
-        let (recorded, wakes) = (self.changes.len(), self.wakes);
+        let (recorded, events, wakes) = (self.changes.len(), self.events.len(), self.wakes);
         savepoint(self.conn, Savepoint::Set)?;
         match work(self) {
             Ok(value) => {
@@ -97,6 +109,7 @@ impl<'c> Tx<'c> {
             Err(refusal) if refusal.code.status() < 500 => {
                 savepoint(self.conn, Savepoint::RollBack)?;
                 self.changes.truncate(recorded);
+                self.events.truncate(events);
                 self.wakes = wakes;
                 Ok(Err(refusal))
             }
@@ -137,41 +150,49 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// Records an event for a company's feed; written last, at the commit, in the order in which they were recorded.
+    pub fn record_event(&mut self, event: NewEvent) {
+        // Nobody will ever read those of a rehearsal.
+        if !self.is_rehearsal {
+            self.events.push(event);
+        }
+    }
+
     /// Asks for the workers to be woken after the commit.
     pub fn wake_workers(&mut self) {
         self.wakes = true;
     }
 
-    /// Writes the buffered changes, last of all and on PostgreSQL under one lock that is held until the commit: so `seq` is in
-    /// the order of commit, and a reader that has passed a number will never see a smaller one appear. Gaps left by rollbacks
-    /// are harmless. Answers whether workers have something to do.
-    pub(super) fn flush(&mut self) -> Result<bool> {
-        if self.changes.is_empty() {
-            return Ok(self.wakes);
+    /// Writes the buffered changes and events, last of all and on PostgreSQL under one lock that is held until the commit: so `seq` is in
+    /// the order of commit, and a reader that has passed a number will never see a smaller one appear. Gaps left by rollbacks are harmless.
+    pub(super) fn flush(&mut self) -> Result<Flushed> {
+        if self.changes.is_empty() && self.events.is_empty() {
+            return Ok(Flushed { wakes: self.wakes, companies: Vec::new() });
         }
+        if let Conn::Postgres(c) = self.conn {
+            diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
+                .bind::<diesel::sql_types::BigInt, _>(COMMIT_ORDER_LOCK)
+                .execute(c)?;
+        }
+        let wakes = self.wakes || !self.changes.is_empty();
+        self.flush_changes()?;
+        let companies = event_rows::insert(self.conn, std::mem::take(&mut self.events), self.now)?;
+        Ok(Flushed { wakes, companies })
+    }
+
+    fn flush_changes(&mut self) -> Result<()> {
         let at = self.now.naive_utc();
-        let rows: Vec<NewChange> = self
-            .changes
-            .drain(..)
-            .map(|change| NewChange {
-                entity: change.entity.as_str(),
-                entity_id: change.id,
-                op: change.op.as_str(),
-                at,
-            })
-            .collect();
-        match self.conn {
-            Conn::Sqlite(c) => {
-                diesel::insert_into(changes::table).values(rows).execute(c)?;
-            }
-            Conn::Postgres(c) => {
-                diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
-                    .bind::<diesel::sql_types::BigInt, _>(CHANGE_LOG_LOCK)
-                    .execute(c)?;
-                diesel::insert_into(changes::table).values(rows).execute(c)?;
-            }
+        let row = |change: Change| NewChange {
+            entity: change.entity.as_str(),
+            entity_id: change.id,
+            op: change.op.as_str(),
+            at,
+        };
+        let rows: Vec<NewChange> = self.changes.drain(..).map(row).collect();
+        if !rows.is_empty() {
+            on_each!(self.conn, |c| diesel::insert_into(changes::table).values(rows).execute(c))?;
         }
-        Ok(true)
+        Ok(())
     }
 }
 

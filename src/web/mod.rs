@@ -73,15 +73,8 @@ pub async fn run<T: Send + 'static>(
 /// # Errors
 /// Those of the work; `unavailable` when it takes too long.
 pub async fn queued<T>(http: &HttpRequest, app: &Data<App>, ticket: Ticket<T>) -> Result<T> {
-    let closed = http.conn_data::<RequestTracker>().map(RequestTracker::closed);
-    let closed = async {
-        match closed {
-            Some(closed) => closed.await,
-            None => pending().await,
-        }
-    };
     let done = async {
-        match select(ticket, pin!(closed)).await {
+        match select(ticket, pin!(closed(http))).await {
             Either::Left((outcome, _)) => outcome,
             // Nobody reads this, but the log has a line for the request.
             Either::Right(_) => Err(Problem::new(Code::BadRequest, text(Language::English, "errors-closed"))),
@@ -90,6 +83,17 @@ pub async fn queued<T>(http: &HttpRequest, app: &Data<App>, ticket: Ticket<T>) -
     match app.config.limits.handler_ms {
         0 => done.await,
         most_ms => timeout(Duration::from_millis(most_ms), done).await.unwrap_or_else(|_| Err(not_begun())),
+    }
+}
+
+/// Ends when the client closes its side of the connection.
+pub fn closed(http: &HttpRequest) -> impl Future<Output = ()> + use<> {
+    let closed = http.conn_data::<RequestTracker>().map(RequestTracker::closed);
+    async {
+        match closed {
+            Some(closed) => closed.await,
+            None => pending().await,
+        }
     }
 }
 

@@ -9,8 +9,8 @@ use utoipa_actix_web::{AppExt, scope};
 use super::{assets, docs, health};
 use crate::documents::{AccessPolicies, Subject};
 use crate::{
-    accounts, companies, customs, dashboard, discovery, documents, listings, matching, moderation, partnerships,
-    quotes, reveals, rfqs, site, statistics, verification,
+    accounts, companies, customs, dashboard, discovery, documents, event_feed, listings, matching, moderation,
+    partnerships, quotes, reveals, rfqs, site, statistics, verification,
 };
 
 /// The REST routes, relative to `/api/v1`.
@@ -30,6 +30,7 @@ pub fn api(cfg: &mut ServiceConfig) {
     moderation::api::routes(cfg);
     verification::api::routes(cfg);
     reveals::api::routes(cfg);
+    event_feed::api::routes(cfg);
 }
 
 /// The pages.

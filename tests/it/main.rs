@@ -23,6 +23,7 @@ mod contacts;
 mod discovery;
 mod documents;
 mod edge;
+mod event_feed;
 mod faults;
 mod judged;
 mod load;

@@ -92,6 +92,7 @@ fn allowed_by(scope: &str) -> &'static str {
         "account:write" => locale::text(Language::English, "accounts-scope-account-write"),
         "contacts:reveal" => locale::text(Language::English, "accounts-scope-contacts-reveal"),
         "reports:write" => locale::text(Language::English, "accounts-scope-reports-write"),
+        "events:read" => locale::text(Language::English, "accounts-scope-events-read"),
         // The test of the page fails for a scope that is in use and has no words.
         _ => "",
     }

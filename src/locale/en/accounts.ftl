@@ -167,6 +167,7 @@ accounts-scope-account-read = Read the company's account, team and API keys
 accounts-scope-account-write = Change the company's account, team and API keys
 accounts-scope-contacts-reveal = Show the contact details of other companies, within the quota
 accounts-scope-reports-write = Report content to the moderators
+accounts-scope-events-read = Read the feed of what happened to the company’s listings, RFQs, quotes and partnerships
 accounts-confirmation-sent-again = We sent the e-mail again; its link is valid for an hour.
 accounts-must-be-day = must be a day like 2027-01-31
 accounts-delete-question = Delete your account?

@@ -63,6 +63,9 @@ pub fn award(tx: &mut Tx, id: RfqId, split: bool) -> Result<Rfq> {
         rfq.state = awarded;
     }
     save(tx, &mut rfq)?;
+    if !split {
+        notifying::awarded(tx, &rfq)?;
+    }
     Ok(rfq)
 }
 
@@ -74,6 +77,10 @@ pub fn decide_if_complete(tx: &mut Tx, id: RfqId) -> Result<Rfq> {
     if let Some(decided) = rules::decided_state(rfq.state, counts.quotes, counts.undecided, counts.accepted) {
         rfq.state = decided;
         save(tx, &mut rfq)?;
+        match decided {
+            RfqState::Awarded => notifying::awarded(tx, &rfq)?,
+            _ => notifying::not_awarded(tx, &rfq)?,
+        }
     }
     Ok(rfq)
 }

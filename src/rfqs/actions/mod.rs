@@ -23,6 +23,8 @@ use crate::clock::Time;
 use crate::companies::{self, Verification};
 use crate::documents::{Subject, attachments};
 use crate::error::{Code, FieldCode, Problem, Result};
+use crate::event_feed::rules::changed_fields;
+use crate::event_feed::{EventType, actions as feed};
 use crate::ids::{CompanyId, RfqId};
 use crate::locale::{Language, Message, text};
 use crate::outbox::{Options, enqueue};
@@ -110,6 +112,7 @@ pub fn publish(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>) -> Re
         ensure_may_publish(app, tx, &rfq)?;
         open(tx, &mut rfq)?;
         save(tx, &mut rfq)?;
+        notifying::published(tx, &rfq)?;
         announce(tx, &rfq)
     })
 }
@@ -213,7 +216,7 @@ pub(super) fn replace_open(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields) -> Resu
         return Ok(());
     }
     save(tx, &mut rfq)?;
-    notifying::changed(tx, &rfq)?;
+    notifying::changed(tx, &rfq, changed_fields(&before, &rfq.fields))?;
     announce(tx, &rfq)
 }
 
@@ -374,6 +377,7 @@ pub(super) fn decline_waiting(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
         quote.decided_at = Some(now);
         quote.decline_reason = Some(rules::why_declined(rfq.state, rfq.withdrawn_reason.is_some()).to_owned());
         quotes::store::update_state(tx, &quote)?;
+        feed::record(tx, EventType::QuoteDeclined, &quote.event_data(), &quote.parties())?;
     }
     Ok(())
 }

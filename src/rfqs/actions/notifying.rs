@@ -1,9 +1,11 @@
-//! Notifies the buyer, and the suppliers whose quotes wait for a decision, in the transaction of what happened.
+//! Notifies the buyer, and the suppliers whose quotes wait for a decision, in the transaction of what happened; and records it in the feeds
+//! of all who have to do with the RFQ.
 
 use crate::accounts::actions::{Sender, notify_company};
 use crate::error::Result;
+use crate::event_feed::{EventData, EventType, actions as feed};
 use crate::mail::{NotificationText, Stream};
-use crate::rfqs::{Question, Rfq, notifications, store};
+use crate::rfqs::{Question, Rfq, RfqState, notifications, store};
 use crate::store::Tx;
 
 /// The event is keyed by the version: each change of an RFQ is one e-mail to each supplier, however often a job repeats it.
@@ -15,23 +17,49 @@ fn waiting_suppliers(tx: &mut Tx, rfq: &Rfq, event: &str, content: &Notification
     Ok(())
 }
 
-pub(super) fn changed(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+/// For the buyer, and for the suppliers that quoted and did not withdraw.
+fn record(tx: &mut Tx, kind: EventType, rfq: &Rfq, changed: Option<Vec<String>>) -> Result<()> {
+    let mut companies = store::list_quoting_suppliers(tx.conn(), rfq.id)?;
+    companies.push(rfq.company);
+    feed::record(tx, kind, &EventData { changed, ..rfq.event_data() }, &companies)
+}
+
+pub(super) fn published(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    record(tx, EventType::RfqPublished, rfq, None)
+}
+
+/// Nobody is sent an e-mail: who accepts a quote notifies its supplier, and those that are declined.
+pub(super) fn awarded(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    record(tx, EventType::RfqAwarded, rfq, None)
+}
+
+/// The last quote that waited was declined, of which its supplier is notified.
+pub(super) fn not_awarded(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    record(tx, EventType::RfqClosed, rfq, None)
+}
+
+pub(super) fn changed(tx: &mut Tx, rfq: &Rfq, fields: Vec<String>) -> Result<()> {
+    record(tx, EventType::RfqChanged, rfq, Some(fields))?;
     waiting_suppliers(tx, rfq, "rfq changed", &notifications::changed(rfq))
 }
 
 pub(super) fn extended(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    record(tx, EventType::RfqChanged, rfq, Some(vec!["closing".to_owned()]))?;
     waiting_suppliers(tx, rfq, "rfq extended", &notifications::extended(rfq))
 }
 
 pub(super) fn reopened(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    record(tx, EventType::RfqChanged, rfq, Some(vec!["closing".to_owned(), "state".to_owned()]))?;
     waiting_suppliers(tx, rfq, "rfq reopened", &notifications::reopened(rfq))
 }
 
 pub(super) fn withdrawn(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    record(tx, EventType::RfqWithdrawn, rfq, None)?;
     waiting_suppliers(tx, rfq, "rfq withdrawn", &notifications::withdrawn(rfq))
 }
 
 pub(super) fn taken_down(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    record(tx, EventType::RfqWithdrawn, rfq, None)?;
     waiting_suppliers(tx, rfq, "rfq taken off", &notifications::taken_down(rfq))
 }
 
@@ -51,10 +79,13 @@ pub(super) fn closed_by_itself(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
 }
 
 pub(super) fn closed(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    record(tx, EventType::RfqClosed, rfq, None)?;
     waiting_suppliers(tx, rfq, "rfq closed", &notifications::closed(rfq))
 }
 
 pub(super) fn ended(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    let kind = if rfq.state == RfqState::Awarded { EventType::RfqAwarded } else { EventType::RfqClosed };
+    record(tx, kind, rfq, None)?;
     waiting_suppliers(tx, rfq, "rfq ended", &notifications::ended(rfq))
 }
 

@@ -189,6 +189,7 @@ const TABLE: &[Row] = &[
     Row("POST /companies/{id}/verification", Scope("account:write"), Thing::Company, || json!({"level": "documented"})),
     Row("POST /companies/{id}/reveal-contact", Scope("contacts:reveal"), Thing::HiddenCompany, none),
     Row("GET /contact-reveals", Scope("account:read"), Thing::Nothing, none),
+    Row("GET /events", Scope("events:read"), Thing::Nothing, none),
     Row("GET /reports", Scope("account:read reports:write messages:read"), Thing::Nothing, none),
     Row(
         "POST /reports",

@@ -21,7 +21,11 @@ const CONFINED: &[Confinement] = &[
     ("actix_web::", is_web, "an api.rs, a pages.rs, web/ or cli/serve.rs"),
     ("actix_http::", |file| file.is_in(&["web"]), "web/"),
     ("actix_server::", |file| file.is_in(&["web"]), "web/"),
-    ("tokio::", |file| file.is_in(&["web", "blobs", "work_queue"]), "web/, blobs/ and work_queue.rs"),
+    (
+        "tokio::",
+        |file| file.is_in(&["web", "blobs", "work_queue"]) || file.path == "store/event_signal.rs",
+        "web/, blobs/, work_queue.rs and store/event_signal.rs",
+    ),
     ("ipnet::", |file| file.is_in(&["address"]), "address.rs"),
     ("tantivy::", |file| file.is_in(&["search"]), "search/"),
     ("tantivy_jieba::", |file| file.is_in(&["search"]), "search/"),

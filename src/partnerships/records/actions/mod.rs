@@ -8,11 +8,12 @@ use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::{FieldCode, Problem, Result};
+use crate::event_feed::EventType;
 use crate::ids::{CompanyId, PartnershipId, RecordId};
 use crate::locale::{Language, Message, text};
 use crate::partnerships::actions::{NewEntry, append, check_reason, find_in, with_reason};
 use crate::partnerships::documents::actions::{copy_documents, evidence_of};
-use crate::partnerships::notifications::{StepText, notify_record};
+use crate::partnerships::notifications::{StepText, notify_record, record_step};
 use crate::partnerships::plausibility::ensure_possible;
 use crate::partnerships::rules::{RecordFacts, grade, may_declare, step_record};
 use crate::partnerships::{
@@ -81,6 +82,9 @@ fn declare_and_notify(
     // The event names the e-mail's job: sent once for it, however often the transaction runs.
     let event = format!("record_declared {}", record.id);
     notify_record(tx, &record, by, &event, text_of_declaring(&record))?;
+    let is_correction = record.fields.supersedes.is_some();
+    let kind = if is_correction { EventType::RecordCorrected } else { EventType::RecordDeclared };
+    record_step(tx, kind, &record, record.state)?;
     Ok(record.id)
 }
 
@@ -146,6 +150,7 @@ pub fn confirm(app: &App, actor: &Actor, id: RecordId, expected: Option<i64>) ->
         ensure_version(expected, record.version)?;
         let at = tx.now();
         confirm_in(tx, &record, scope.company(), at)?;
+        record_step(tx, EventType::RecordConfirmed, &record, RecordState::Confirmed)?;
         let text = StepText {
             subject: "partnerships-mail-shipment-confirmed",
             sentence: Message::new("partnerships-mail-shipment-confirmed-text"),
@@ -183,6 +188,7 @@ pub fn dispute(app: &App, actor: &Actor, id: RecordId, reason: &str, expected: O
         ensure_version(expected, record.version)?;
         let at = tx.now();
         dispute_in(tx, &record, scope.company(), reason, at)?;
+        record_step(tx, EventType::RecordDisputed, &record, RecordState::Disputed)?;
         let text = StepText {
             subject: "partnerships-mail-disputes",
             sentence: Message::new("partnerships-mail-disputes-text"),
