@@ -92,7 +92,7 @@ impl Permission {
 
     /// Whether something needs it already. The others are accepted, because the API names them, and offered to nobody.
     pub fn is_in_use(self) -> bool {
-        !matches!(self, Self::MessagesRead | Self::MessagesWrite | Self::AlertsWrite | Self::WebhooksWrite)
+        !matches!(self, Self::MessagesRead | Self::MessagesWrite | Self::AlertsWrite)
     }
 
     fn only_reads(self) -> bool {

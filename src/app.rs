@@ -10,6 +10,7 @@ use crate::error::{Problem, Result};
 use crate::ids::IdMaker;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
+use crate::outbound::Outbound;
 use crate::outbox::Notify;
 use crate::passwords::Hasher;
 use crate::rates::{self, Loaded};
@@ -37,6 +38,8 @@ pub struct App {
     pub mailer: Mailer,
     /// Where uploaded files lie.
     pub blobs: Blobs,
+    /// Calls addresses that users name.
+    pub outbound: Outbound,
     /// Reads uploaded pictures.
     pub image_queue: WorkQueue,
     /// Inspects uploaded documents.
@@ -94,6 +97,7 @@ impl App {
         rates_in_memory.replace(db.read(rates::store::load)?);
         synonyms::refresh(&db, &search)?;
         let index = Progress::default();
+        let outbound = Outbound::new(config.webhooks.private_addresses);
         let (threads, line) = (config.limits.upload_threads, config.limits.upload_queue);
         // Two queues: whoever floods the one with pictures keeps nobody from attaching a document.
         let image_queue = WorkQueue::new("images", threads, line)?;
@@ -107,6 +111,7 @@ impl App {
             rates: rates_in_memory,
             mailer,
             blobs,
+            outbound,
             image_queue,
             document_queue,
             secrets,

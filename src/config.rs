@@ -48,6 +48,7 @@ pub struct Config {
     pub blobs: Blobs,
     pub search: Search,
     pub workers: Workers,
+    pub webhooks: Webhooks,
     pub matching: Matching,
     pub statistics: Statistics,
     pub limits: Limits,
@@ -109,6 +110,7 @@ section!(Workers {
     max_attempts: i32,
     keep_days: i64
 });
+section!(Webhooks { private_addresses: bool, in_flight: usize });
 section!(Matching {
     most: usize,
     most_notified: usize,
@@ -359,6 +361,9 @@ impl Config {
             }
             if self.mail.transport != MailTransport::Smtp || self.mail.smtp.tls == SmtpTls::None {
                 refuse("/mail/transport", "must be smtp, with TLS, in production");
+            }
+            if self.webhooks.private_addresses {
+                refuse("/webhooks/private_addresses", "must be false in production");
             }
             if !self.limits.enabled {
                 refuse("/limits/enabled", "must be true in production");

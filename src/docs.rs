@@ -160,6 +160,13 @@
 //!
 //! `tests/it/abuse` attacks these bounds.
 //!
+//! # Webhooks
+//!
+//! Whatever runs jobs posts events to the addresses that companies name: to public addresses alone, over https, each looked up at every
+//! delivery. It needs a resolver and a way out to port 443 (or whatever ports the addresses name), and it uses no proxy. `webhooks.in_flight`
+//! deliveries are under way at once in a process, two of them to one host. `webhooks.private_addresses = true` lets a test machine call itself;
+//! production refuses it.
+//!
 //! # Backup, and the restore drill
 //!
 //! ```text

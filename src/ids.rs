@@ -208,6 +208,10 @@ ids! {
     ContactId = "ctc";
     /// An event in a company's feed.
     EventId = "evt";
+    /// A webhook endpoint.
+    WebhookId = "hook";
+    /// An event that was sent to an endpoint.
+    DeliveryId = "dlv";
     /// A document that a company uploaded.
     DocumentId = "doc";
     /// An image of a listing.

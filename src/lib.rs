@@ -31,11 +31,11 @@
 //!
 //! *Plumbing*, which knows no business and stands among the stores: [`store`] (two databases, one transaction, the change log, the event log, sweeps), [`outbox`]
 //! (jobs), [`work_queue`] (bounded queues for heavy work), [`search`] (the index), [`mail`] (e-mails, and addresses that they bounce from), [`synonyms`] (what things are also called), [`blobs`]
-//! (uploaded files), [`app`] (the parts in one place).
+//! (uploaded files), [`outbound`] (calls to addresses that users name), [`app`] (the parts in one place).
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`classification`] (which HS codes goods may go under),
 //! [`documents`] (what companies upload and attach), [`companies`],
-//! [`accounts`], [`event_feed`] (what happened, for programs), [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and
+//! [`accounts`], [`webhooks`] (events sent to a company's programs), [`event_feed`] (what happened, for programs), [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and
 //! what is decided about them), [`verification`] (evidence of companies), [`reveals`] (who may see
 //! contacts), [`discovery`] (search as users meet it), [`dashboard`] (what a company has to do), [`site`] (pages about the platform itself).
 //!
@@ -133,12 +133,14 @@ pub mod mail;
 pub mod rates;
 pub mod synonyms;
 pub mod blobs;
+pub mod outbound;
 pub mod app;
 pub mod web;
 pub mod classification;
 pub mod documents;
 pub mod companies;
 pub mod accounts;
+pub mod webhooks;
 pub mod event_feed;
 pub mod listings;
 pub mod rfqs;

@@ -39,6 +39,8 @@ pub enum Purpose {
     PendingSecondFactor,
     /// Devices and networks that somebody signed in from.
     Device,
+    /// The secrets of webhook endpoints.
+    Webhook,
     /// The heads of ledgers, which anybody can verify.
     LedgerHead,
 }
@@ -55,6 +57,7 @@ impl Purpose {
             Self::SecondFactor => b"tradepost second factor v1",
             Self::PendingSecondFactor => b"tradepost second step v1",
             Self::Device => b"tradepost device v1",
+            Self::Webhook => b"tradepost webhook v1",
             Self::LedgerHead => b"tradepost ledger head v1",
         }
     }

@@ -25,8 +25,9 @@ use crate::rfqs::events::RfqPublished;
 use crate::store::change_log::purge_changes;
 use crate::store::event_log::purge_events;
 use crate::store::purge_keys;
+use crate::webhooks::events::DeliverWebhook;
 use crate::work_queue::STACK_BYTES;
-use crate::{blobs, documents, listings, quotes, reveals, rfqs, statistics, verification};
+use crate::{blobs, documents, listings, quotes, reveals, rfqs, statistics, verification, webhooks};
 
 /// Which workers a process has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +53,8 @@ const FOLLOW_EVERY: Duration = Duration::from_millis(20);
 pub struct Workers {
     app: Arc<App>,
     worker: Arc<Worker<App>>,
+    /// Delivers webhooks: by itself, so that servers that do not answer keep nothing else waiting.
+    webhooks: Arc<Worker<App>>,
     indexer: Arc<Mutex<Option<Indexer>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -66,6 +69,11 @@ fn registry() -> Registry<App> {
         .with::<ListingPublished>()
         .with::<SupplierReturned>()
         .with::<CompanyClosed>()
+}
+
+/// What waits for other people's servers.
+fn webhook_registry() -> Registry<App> {
+    Registry::default().with::<DeliverWebhook>()
 }
 
 /// A thread that runs as long as the program does.
@@ -84,10 +92,21 @@ impl Workers {
             max_attempts: settings.max_attempts,
             poll: Duration::from_millis(settings.poll_ms),
         };
-        let counting = Arc::clone(&app);
-        let worker = Worker::new(app.db.clone(), registry(), settings, Arc::clone(&app.notify))
-            .observed_by(move |kind, outcome, took| counting.metrics.job(kind, outcome.as_str(), took));
-        Self { app, worker: Arc::new(worker), indexer: Arc::default(), threads: Mutex::default() }
+        let worker = |registry| {
+            let counting = Arc::clone(&app);
+            let worker = Worker::new(app.db.clone(), registry, settings.clone(), Arc::clone(&app.notify))
+                .observed_by(move |kind, outcome, took| counting.metrics.job(kind, outcome.as_str(), took));
+            Arc::new(worker)
+        };
+        let (others, webhooks) = (registry(), webhook_registry());
+        let (others, webhooks) = (others.beside(&webhooks), webhooks.beside(&registry()));
+        Self {
+            worker: worker(others),
+            webhooks: worker(webhooks),
+            app,
+            indexer: Arc::default(),
+            threads: Mutex::default(),
+        }
     }
 
     /// Starts the threads.
@@ -108,6 +127,8 @@ impl Workers {
                 let (app, worker) = (Arc::clone(&self.app), Arc::clone(&self.worker));
                 threads.push(spawn("jobs", move || worker.work(&app))?);
             }
+            let (app, worker) = (Arc::clone(&self.app), Arc::clone(&self.webhooks));
+            threads.push(spawn("webhooks", move || worker.work_wide(&app, app.config.webhooks.in_flight))?);
             let app = Arc::clone(&self.app);
             threads.push(spawn("sweeps", move || sweep_until_stopped(&app))?);
         }
@@ -137,7 +158,7 @@ impl Workers {
     }
 
     fn give_up_jobs(&self) {
-        match self.worker.give_up() {
+        match self.worker.give_up().and_then(|jobs| Ok(jobs + self.webhooks.give_up()?)) {
             Ok(jobs) => log::warn!("{jobs} jobs are under way still and are given back"),
             Err(problem) => log::error!("jobs could not be given back: {problem}"),
         }
@@ -175,7 +196,7 @@ impl Workers {
         let Some(indexer) = indexer.as_mut() else { return Ok(()) };
         loop {
             let indexed = indexer.catch_up(&self.app)?;
-            let ran = self.worker.drain(&self.app)?;
+            let ran = self.worker.drain(&self.app)? + self.webhooks.drain(&self.app)?;
             // Both in turn until nothing moves: a job may wait for the index, and what a job writes is to be indexed.
             if indexed == 0 && ran == 0 {
                 return Ok(());
@@ -239,6 +260,8 @@ const STEPS: &[Step] = &[
     ("deleting unused files", |app| blobs::sweep(&app.db, &app.blobs).map(drop)),
     ("forgetting finished jobs", forget_finished_jobs),
     ("publishing statistics", |app| statistics::jobs::publish_due(app).map(drop)),
+    ("forgetting webhook deliveries", |app| webhooks::actions::purge(app).map(drop)),
+    ("sealing webhook secrets anew", |app| webhooks::actions::reseal(app).map(drop)),
     ("forgetting the event feed", |app| purge_events(&app.db).map(drop)),
     ("purging the change log", |app| purge_changes(&app.db).map(drop)),
 ];

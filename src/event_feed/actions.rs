@@ -1,4 +1,4 @@
-//! Recording events, in the transaction of what happened, and reading a company's own.
+//! Recording events, in the transaction of what happened, where they are also sent to webhooks; and reading a company's own.
 
 use chrono::Duration;
 
@@ -10,6 +10,7 @@ use crate::ids::{CompanyId, EventId};
 use crate::locale::{Language, text};
 use crate::store::event_log::KEPT_DAYS;
 use crate::store::{NewEvent, Tx, to_json};
+use crate::webhooks::actions::enqueue_deliveries;
 
 /// Records that something happened, for each of the companies concerned.
 pub fn record(tx: &mut Tx, kind: EventType, data: &EventData, companies: &[CompanyId]) -> Result<()> {
@@ -23,12 +24,14 @@ pub fn record(tx: &mut Tx, kind: EventType, data: &EventData, companies: &[Compa
 
 /// The same where each company has its own to learn.
 pub fn record_all(tx: &mut Tx, kind: EventType, events: &[(CompanyId, EventData)]) -> Result<()> {
+    let mut recorded = Vec::with_capacity(events.len());
     for (company, data) in events {
         let id: EventId = tx.make_id();
         let event = NewEvent { id: id.0, company: company.0, kind: kind.as_str(), data: to_json(data)? };
         tx.record_event(event);
+        recorded.push((id, kind, *company));
     }
-    Ok(())
+    enqueue_deliveries(tx, &recorded)
 }
 
 /// Where a reader of the feed is.

@@ -131,7 +131,7 @@ fn find_due(conn: &mut Conn, now: NaiveDateTime, until: NaiveDateTime, filter: &
     while let Some(priority) = highest_open(conn, highest)? {
         let mut due_by_family: BTreeMap<String, Vec<(String, Due)>> = BTreeMap::new();
         let mut before = None;
-        while let Some(destination) = next_destination(conn, priority, before.as_deref())? {
+        while let Some(destination) = next_destination(conn, priority, now, before.as_deref())? {
             let family = family_of(&destination);
             if !filter.families.iter().any(|full| full == family)
                 && let Some(due) = first_due(conn, (priority, &destination), now, until, filter)?
@@ -165,9 +165,15 @@ fn highest_open(conn: &mut Conn, most: i32) -> Result<Option<i32>> {
     Ok(open.filter(jobs::priority.le(most)).select(diesel::dsl::max(jobs::priority)).first(conn)?)
 }
 
-/// The destination of open jobs of the priority that comes after that one by name.
-fn next_destination(conn: &mut Conn, priority: i32, before: Option<&str>) -> Result<Option<String>> {
-    let open = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null());
+/// The destination of due jobs of the priority that comes after that one by name. Those where nothing is due are passed over here, by one
+/// query: there may be hundreds of webhooks whose next try is in some hours.
+fn next_destination(
+    conn: &mut Conn,
+    priority: i32,
+    now: NaiveDateTime,
+    before: Option<&str>,
+) -> Result<Option<String>> {
+    let open = jobs::table.filter(jobs::done_at.is_null()).filter(jobs::dead_at.is_null()).filter(jobs::run_at.le(now));
     let of_priority = open.filter(jobs::priority.eq(priority)).select(diesel::dsl::min(jobs::destination));
     Ok(match before {
         Some(before) => of_priority.filter(jobs::destination.gt(before)).first(conn)?,

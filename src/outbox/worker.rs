@@ -35,11 +35,13 @@ struct Reaction<C> {
 /// Which code runs which kind of job.
 pub struct Registry<C> {
     kinds: HashMap<&'static str, Reaction<C>>,
+    /// What another worker of the process runs.
+    elsewhere: Vec<&'static str>,
 }
 
 impl<C> Default for Registry<C> {
     fn default() -> Self {
-        Self { kinds: HashMap::new() }
+        Self { kinds: HashMap::new(), elsewhere: Vec::new() }
     }
 }
 
@@ -57,9 +59,17 @@ impl<C> Registry<C> {
         self
     }
 
-    /// The kinds that this process cannot run at the moment.
+    /// Leaves what another worker of the process runs to that one.
+    #[must_use]
+    pub fn beside(mut self, other: &Self) -> Self {
+        self.elsewhere.extend(other.kinds.keys().copied());
+        self
+    }
+
+    /// The kinds that this worker does not run at the moment.
     fn impossible(&self, context: &C) -> Vec<&'static str> {
-        self.kinds.iter().filter(|(_, reaction)| !(reaction.is_possible)(context)).map(|(kind, _)| *kind).collect()
+        let impossible = self.kinds.iter().filter(|(_, reaction)| !(reaction.is_possible)(context));
+        impossible.map(|(kind, _)| *kind).chain(self.elsewhere.iter().copied()).collect()
     }
 }
 
@@ -159,6 +169,45 @@ impl<C> Worker<C> {
         }
     }
 
+    /// Runs due jobs until the process stops, each in a thread of its own and at most so many at once: for jobs that wait for others most of
+    /// the time. This thread alone claims them, so that idle places ask the database for nothing.
+    pub fn work_wide(&self, context: &C, most: usize)
+    where
+        C: Sync,
+    {
+        std::thread::scope(|scope| {
+            while !self.notify.is_stopped() {
+                let seen = self.notify.count();
+                if self.count_in_flight() >= most.max(1) {
+                    self.notify.wait(seen, self.settings.poll);
+                    continue;
+                }
+                match self.claim(context) {
+                    Ok(Some((job, place))) => {
+                        scope.spawn(move || {
+                            let outcome = self.run_claimed(context, &job, PERSISTED_WITHIN);
+                            drop(place);
+                            // What waits for its place, or for its destination's.
+                            self.notify.notify_workers();
+                            if let Err(problem) = outcome {
+                                log::error!("how a job ended was not stored: {problem}");
+                            }
+                        });
+                    }
+                    Ok(None) => self.notify.wait(seen, self.settings.poll),
+                    Err(problem) => {
+                        log::error!("jobs cannot be claimed: {problem}");
+                        self.notify.wait(self.notify.count(), self.settings.poll);
+                    }
+                }
+            }
+        });
+    }
+
+    fn count_in_flight(&self) -> usize {
+        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     /// Runs every job that is due now, and those that they enqueue; for tests and for commands that end. Answers how many ran.
     pub fn drain(&self, context: &C) -> Result<usize> {
         let mut ran = 0;
@@ -169,23 +218,34 @@ impl<C> Worker<C> {
     }
 
     fn run_one(&self, context: &C, persist_within: StdDuration) -> Result<bool> {
+        let Some((job, _place)) = self.claim(context)? else { return Ok(false) };
+        self.run_claimed(context, &job, persist_within)?;
+        Ok(true)
+    }
+
+    /// Claims the next job, with its place among those that are under way.
+    fn claim(&self, context: &C) -> Result<Option<(Claimed, InFlightGuard<'_>)>> {
         let filter = ClaimFilter { kinds: self.registry.impossible(context), ..self.taken() };
         let claimed = store::claim(&self.db, &self.name, self.settings.lease, &filter)?;
-        let Some(job) = claimed else { return Ok(false) };
+        let Some(job) = claimed else { return Ok(None) };
         self.last_served
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .insert(family_of(&job.destination).to_owned(), job.destination.clone());
-        let _in_flight = InFlightGuard::take(&self.in_flight, &job);
+        let place = InFlightGuard::take(&self.in_flight, &job);
+        Ok(Some((job, place)))
+    }
+
+    fn run_claimed(&self, context: &C, job: &Claimed, persist_within: StdDuration) -> Result<()> {
         let begun = Instant::now();
-        let attempted = self.attempt(context, &job, persist_within > StdDuration::ZERO);
-        let outcome = self.complete(&job, attempted, persist_within)?;
+        let attempted = self.attempt(context, job, persist_within > StdDuration::ZERO);
+        let outcome = self.complete(job, attempted, persist_within)?;
         let took = begun.elapsed();
         let (id, ms) = (JobId(job.id).to_string(), u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
         let (kind, outcome_name, attempt) = (job.kind.as_str(), outcome.as_str(), job.attempts);
         log::debug!(job = id.as_str(), kind, outcome = outcome_name, attempt, ms; "job");
         (self.observer)(&job.kind, outcome, took);
-        Ok(true)
+        Ok(())
     }
 
     fn attempt(&self, context: &C, job: &Claimed, may_wait: bool) -> std::result::Result<(), JobError> {

@@ -41,6 +41,40 @@ diesel::table! {
 }
 
 diesel::table! {
+    webhook_endpoints (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        content -> Text,
+        secret -> Text,
+        previous_secret -> Nullable<Text>,
+        previous_until -> Nullable<Timestamp>,
+        disabled_reason -> Nullable<Text>,
+        failing_since -> Nullable<Timestamp>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> BigInt,
+        endpoint_id -> BigInt,
+        event_id -> BigInt,
+        kind -> Text,
+        state -> Text,
+        attempts -> Integer,
+        next_at -> Nullable<Timestamp>,
+        status -> Nullable<Integer>,
+        fault -> Nullable<Text>,
+        answer -> Nullable<Text>,
+        took_ms -> Nullable<BigInt>,
+        attempted_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     jobs (id) {
         id -> BigInt,
         kind -> Text,

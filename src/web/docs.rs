@@ -54,6 +54,8 @@ struct Problems;
 impl utoipa::Modify for Problems {
     fn modify(&self, document: &mut OpenApi) {
         document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+        let description = document.info.description.get_or_insert_default();
+        description.push_str(include_str!("reference.md"));
     }
 }
 

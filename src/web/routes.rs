@@ -10,7 +10,7 @@ use super::{assets, docs, health};
 use crate::documents::{AccessPolicies, Subject};
 use crate::{
     accounts, companies, customs, dashboard, discovery, documents, event_feed, listings, matching, moderation,
-    partnerships, quotes, reveals, rfqs, site, statistics, verification,
+    partnerships, quotes, reveals, rfqs, site, statistics, verification, webhooks,
 };
 
 /// The REST routes, relative to `/api/v1`.
@@ -31,6 +31,7 @@ pub fn api(cfg: &mut ServiceConfig) {
     verification::api::routes(cfg);
     reveals::api::routes(cfg);
     event_feed::api::routes(cfg);
+    webhooks::api::routes(cfg);
 }
 
 /// The pages.
@@ -49,6 +50,7 @@ fn pages(cfg: &mut web::ServiceConfig) {
         .configure(moderation::pages::routes)
         .configure(verification::pages::routes)
         .configure(reveals::pages::routes)
+        .configure(webhooks::pages::routes)
         // Both answer `/`: the dashboard those who are signed in, the front page all others.
         .configure(dashboard::pages::routes)
         .configure(discovery::pages::routes)

@@ -47,3 +47,4 @@ mod sweeps;
 mod synonyms;
 mod tidy;
 mod verification;
+mod webhooks;

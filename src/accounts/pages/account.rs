@@ -93,6 +93,7 @@ fn allowed_by(scope: &str) -> &'static str {
         "contacts:reveal" => locale::text(Language::English, "accounts-scope-contacts-reveal"),
         "reports:write" => locale::text(Language::English, "accounts-scope-reports-write"),
         "events:read" => locale::text(Language::English, "accounts-scope-events-read"),
+        "webhooks:write" => locale::text(Language::English, "accounts-scope-webhooks-write"),
         // The test of the page fails for a scope that is in use and has no words.
         _ => "",
     }

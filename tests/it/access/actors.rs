@@ -17,6 +17,7 @@ pub const MARKERS: &[&str] = &[
     DRAFT_LISTING,
     DRAFT_RFQ,
     KEY_NAME,
+    WEBHOOK,
     NOTE,
     SEALED_PRICE,
     SEALED_WORDS,
@@ -39,6 +40,7 @@ pub const MARKERS: &[&str] = &[
 const DRAFT_LISTING: &str = "Quixotic draft listing 70417";
 const DRAFT_RFQ: &str = "Quixotic draft request 70418";
 const KEY_NAME: &str = "Quixotic key 70419";
+const WEBHOOK: &str = "Quixotic webhook 70450";
 const NOTE: &str = "Quixotic note 70420";
 const SEALED_PRICE: &str = "7.313137";
 const SEALED_WORDS: &str = "Quixotic message 70421";
@@ -88,6 +90,8 @@ pub enum Thing {
     Contact,
     /// An API key.
     ApiKey,
+    /// A webhook endpoint.
+    Webhook,
     /// A report that the company made.
     Report,
     /// A request of the company to be verified.
@@ -128,6 +132,7 @@ pub struct Actors {
     record_document: String,
     contact: String,
     api_key: String,
+    webhook: String,
     report: String,
     request: String,
     suspended: String,
@@ -178,6 +183,9 @@ impl Actors {
         partner.post(&format!("/records/{record}/customs-references"), &reference).expect(201);
         let key = json!({"name": KEY_NAME, "scopes": ["catalog:read"]});
         let api_key = own.post("/api-keys", &key).expect(201).id();
+        // Disabled: nothing that happens in these tests is to leave the machine.
+        let hook = json!({"url": "https://1.1.1.1/hook", "description": WEBHOOK, "enabled": false});
+        let webhook = own.post("/webhook-endpoints", &hook).expect(201).id();
         let complaint = json!({"about": partner.company, "kind": "false_claim", "words": REPORTED});
         let report = own.post("/reports", &complaint).expect(201).id();
         let number = json!({"identifiers": [{"kind": "gln", "value": "4006381333931"}]});
@@ -226,6 +234,7 @@ impl Actors {
             record_document,
             contact,
             api_key,
+            webhook,
             report,
             request,
             suspended,
@@ -251,6 +260,7 @@ impl Actors {
             Thing::Document => self.document.clone(),
             Thing::Contact => self.contact.clone(),
             Thing::ApiKey => self.api_key.clone(),
+            Thing::Webhook => self.webhook.clone(),
             Thing::Report => self.report.clone(),
             Thing::Request => self.request.clone(),
             Thing::Claim => self.partner.company.to_string(),
@@ -312,6 +322,7 @@ impl Actors {
             Thing::Document,
             Thing::Contact,
             Thing::ApiKey,
+            Thing::Webhook,
             Thing::Report,
             Thing::Request,
             Thing::Member,
@@ -387,6 +398,7 @@ impl Actors {
             "/quotes".to_owned(),
             "/matches".to_owned(),
             "/partnerships".to_owned(),
+            "/webhook-endpoints".to_owned(),
             "/reports".to_owned(),
         ];
         own.iter().map(|path| self.own.get(path).expect(200).body).collect()

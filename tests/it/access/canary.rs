@@ -24,6 +24,7 @@ fn fits(path: &str, id: &str) -> bool {
         "records" => "trd",
         "documents" => "doc",
         "api-keys" => "key",
+        "webhook-endpoints" | "webhooks" => "hook",
         "reports" => "rep",
         _ => return true,
     };

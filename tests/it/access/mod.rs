@@ -190,6 +190,24 @@ const TABLE: &[Row] = &[
     Row("POST /companies/{id}/reveal-contact", Scope("contacts:reveal"), Thing::HiddenCompany, none),
     Row("GET /contact-reveals", Scope("account:read"), Thing::Nothing, none),
     Row("GET /events", Scope("events:read"), Thing::Nothing, none),
+    Row("GET /webhook-endpoints", Scope("webhooks:write"), Thing::Nothing, none),
+    Row(
+        "POST /webhook-endpoints",
+        Scope("webhooks:write"),
+        Thing::Nothing,
+        || json!({"url": "https://1.1.1.1/hook", "enabled": false}),
+    ),
+    Row("GET /webhook-endpoints/{id}", Scope("webhooks:write"), Thing::Webhook, none),
+    Row("PATCH /webhook-endpoints/{id}", Scope("webhooks:write"), Thing::Webhook, || json!({"description": "Another"})),
+    Row("GET /webhook-endpoints/{id}/deliveries", Scope("webhooks:write"), Thing::Webhook, none),
+    Row("POST /webhook-endpoints/{id}/rotate-secret", Scope("webhooks:write"), Thing::Webhook, none),
+    Row(
+        "POST /webhook-endpoints/{id}/replay",
+        Scope("webhooks:write"),
+        Thing::Webhook,
+        || json!({"since": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"}),
+    ),
+    Row("POST /webhook-endpoints/{id}/ping", Scope("webhooks:write"), Thing::Webhook, none),
     Row("GET /reports", Scope("account:read reports:write messages:read"), Thing::Nothing, none),
     Row(
         "POST /reports",
@@ -207,6 +225,7 @@ const TABLE: &[Row] = &[
     Row("DELETE /documents/{id}", Scope("documents:write"), Thing::Document, none),
     Row("DELETE /companies/{id}/members/{member}", Scope("account:write"), Thing::Company, none),
     Row("DELETE /companies/{id}/invitations/{invitation}", Scope("account:write"), Thing::Company, none),
+    Row("DELETE /webhook-endpoints/{id}", Scope("webhooks:write"), Thing::Webhook, none),
     Row("DELETE /api-keys/{id}", Scope("account:write"), Thing::ApiKey, none),
 ];
 

@@ -26,6 +26,7 @@ const CONFINED: &[Confinement] = &[
         |file| file.is_in(&["web", "blobs", "work_queue"]) || file.path == "store/event_signal.rs",
         "web/, blobs/, work_queue.rs and store/event_signal.rs",
     ),
+    ("ureq::", |file| file.is_in(&["outbound", "cli"]), "outbound/, and cli/, which calls itself"),
     ("ipnet::", |file| file.is_in(&["address"]), "address.rs"),
     ("tantivy::", |file| file.is_in(&["search"]), "search/"),
     ("tantivy_jieba::", |file| file.is_in(&["search"]), "search/"),

@@ -55,6 +55,7 @@ const MODULES: &[(&str, Layer)] = &[
     ("synonyms", Stores),
     ("mail", Stores),
     ("blobs", Stores),
+    ("outbound", Stores),
     ("app", Stores),
     ("indexing", UseCases),
     ("web", Edges),

@@ -1,0 +1,69 @@
+### Texts of webhooks.
+
+webhooks-title = Webhooks
+webhooks-account = Account and company
+webhooks-what = Events of your company are posted to your addresses as they happen, signed by Standard Webhooks 1.0.
+webhooks-how = How webhooks work
+webhooks-none = You have no webhook endpoints.
+webhooks-endpoint = Webhook endpoint
+webhooks-address = Address
+webhooks-address-hint = An https address that is reached over the internet
+webhooks-description = Description
+webhooks-types = Events
+webhooks-types-hint = Events (all, if you choose none)
+webhooks-all-types = All events
+webhooks-status = Status
+webhooks-new = New endpoint
+webhooks-add = Add endpoint
+webhooks-is-on = Enabled
+webhooks-is-off = Disabled
+webhooks-is-failing = Failing since
+webhooks-copy-secret = Copy the secret now: it is not shown again.
+webhooks-ping = Send a test event
+webhooks-enable = Enable
+webhooks-disable = Disable
+webhooks-rotate = Rotate secret
+webhooks-delete = Delete
+webhooks-deliveries = Deliveries
+webhooks-no-deliveries = Nothing was sent in the last 30 days.
+webhooks-event = Event
+webhooks-attempts = Attempts
+webhooks-answer = Answer
+webhooks-last-attempt = Last attempt
+webhooks-next-attempt = Next attempt
+webhooks-replay = Send again
+webhooks-pinged = A test event is on its way.
+webhooks-replayed = The event is sent again.
+webhooks-enabled-done = The endpoint is enabled. Events that happened meanwhile can be sent again from the list, or by the API.
+webhooks-disabled-done = The endpoint is disabled.
+
+webhooks-state-pending = Pending
+webhooks-state-delivered = Delivered
+webhooks-state-failed = Failed
+webhooks-state-cancelled = Cancelled
+webhooks-fault-not_public = The address is not public
+webhooks-fault-no_address = The host name has no address
+webhooks-fault-connection = No connection
+webhooks-fault-tls = No trusted TLS
+webhooks-fault-timeout = No answer in 15 seconds
+webhooks-disabled-gone = Its server answered 410 Gone.
+webhooks-disabled-failing = Every delivery failed for 120 hours.
+
+webhooks-url-form = must be an absolute address like https://erp.example/hook
+webhooks-url-scheme = must begin with https://
+webhooks-url-parts = must have no user name, password or fragment
+webhooks-url-length = must be at most 2 048 characters
+webhooks-url-private = must be reached over the internet: private, local and reserved addresses are refused
+webhooks-url-unknown = has a host name without an address
+webhooks-too-many = Your company has { $most } endpoints, which is the most. Delete one first.
+webhooks-is-disabled = The endpoint is disabled. Enable it first.
+webhooks-range = ends too late: more than { $most } events are in the range
+webhooks-replay-what = name either “event” or “since”
+
+## The e-mail when an endpoint is disabled
+webhooks-mail-subject = A webhook endpoint was disabled
+webhooks-mail-gone = Your server answered 410 Gone to an event, so no more events are sent to it.
+webhooks-mail-failing = Every delivery to your server failed for 120 hours, so no more events are sent to it.
+webhooks-mail-next = When the server is well again, enable the endpoint, and have the events of the last 30 days sent again.
+webhooks-mail-action = View the endpoint
+webhooks-mail-because = You get this e-mail because your company has a webhook endpoint.
