@@ -70,7 +70,7 @@ impl Lookup {
         timeout: NextTimeout,
         allows_private: bool,
     ) -> Result<ResolvedSocketAddrs, Error> {
-        let found = match self.from_table(uri) {
+        let found = match self.answer_of_table(uri) {
             Some(found) => found,
             None => self.machine.resolve(uri, config, timeout).map_err(|error| match error {
                 // The machine's words for a name that does not exist.
@@ -86,7 +86,7 @@ impl Lookup {
     }
 
     /// Literal addresses are what they are; the table knows names.
-    fn from_table(&self, uri: &Uri) -> Option<ResolvedSocketAddrs> {
+    fn answer_of_table(&self, uri: &Uri) -> Option<ResolvedSocketAddrs> {
         let table = self.table.read().unwrap_or_else(PoisonError::into_inner);
         let (table, host) = (table.as_ref()?, uri.host()?);
         if host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
