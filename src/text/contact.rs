@@ -3,6 +3,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::encoded_words::decode_encoded_words;
 use super::tokens::is_invisible;
 
 /// The contact details that public texts refuse.
@@ -134,7 +135,11 @@ pub fn find_contact(text: &str) -> Option<ContactKind> {
 
 /// A first look at ASCII, which is most of what a bulk load brings: texts without any of these signs and words hold no contact details.
 fn may_hold_contact(text: &str) -> bool {
-    let has_sign = text.contains(['@', '+']) || text.contains("&#") || text.contains("%40") || text.contains("00");
+    let has_sign = text.contains(['@', '+'])
+        || text.contains("&#")
+        || text.contains("%40")
+        || text.contains("00")
+        || text.contains("=?");
     let is_hint = |word: &str| {
         word.eq_ignore_ascii_case("at")
             || word.eq_ignore_ascii_case("me")
@@ -170,9 +175,10 @@ fn words_of(folded: &str) -> Vec<Word<'_>> {
 /// What makes a digit the picture of a key.
 const KEYCAP: char = '\u{20e3}';
 
-/// Compatibility forms made plain, small letters, ASCII digits, no invisible characters, and `(at)` and `(dot)` as `@` and `.`.
+/// Encoded words decoded, compatibility forms made plain, small letters, ASCII digits, no invisible characters, and `(at)` and `(dot)` as `@`
+/// and `.`.
 fn fold(text: &str) -> String {
-    let plain: String = text
+    let plain: String = decode_encoded_words(text)
         .nfkc()
         .filter(|c| !is_invisible(*c) && *c != KEYCAP)
         .map(ascii_digit)
@@ -421,6 +427,15 @@ fn has_spoken_phone(folded: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether a word beside contact details is likely a further piece of them: digits, digits in words, a single sign.
+pub(super) fn continues_contact(word: &str) -> bool {
+    let folded = fold(word);
+    let bare = folded.trim_end_matches([',', '.', ';', ':', '!', '?']);
+    let is_number = bare.chars().any(|c| c.is_ascii_digit())
+        && bare.chars().all(|c| c.is_ascii_digit() || is_phone_separator(c) || matches!(c, '+' | '/'));
+    is_number || DIGIT_WORDS.contains(&bare) || (bare.chars().count() == 1 && bare.is_ascii())
 }
 
 fn is_phone_separator(c: char) -> bool {
