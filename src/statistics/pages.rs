@@ -171,7 +171,7 @@ fn form(params: &Params) -> Form {
 }
 
 /// The filters of the address, without those that are empty.
-fn filters_of<'p>(params: &'p Params) -> impl Iterator<Item = (&'static str, &'p str)> {
+fn filters_of(params: &Params) -> impl Iterator<Item = (&'static str, &str)> {
     let all = [
         ("release", params.release.as_str()),
         ("flow", &params.flow),
