@@ -33,6 +33,7 @@ pub const MARKERS: &[&str] = &[
     CONTACT,
     CONTACT_EMAIL,
     CONTACT_PHONE,
+    ENQUIRY,
     "owner1@company.example",
     "owner2@company.example",
 ];
@@ -54,6 +55,7 @@ const RECORD_NAME: &str = "Quixotic invoice 70429.pdf";
 const CONTACT: &str = "Quixotic Person 70430";
 const CONTACT_EMAIL: &str = "quixotic.70431@contact.example";
 const CONTACT_PHONE: &str = "+49 40 7043200";
+const ENQUIRY: &str = "Quixotic enquiry 70450";
 /// The end of the customs number, as it is stored and as it is shown.
 const SERIAL: &str = "704230001";
 
@@ -100,6 +102,12 @@ pub enum Thing {
     Member,
     /// Somebody whom the company has invited.
     Invitation,
+    /// A conversation with the partner.
+    Thread,
+    /// A message that the company received.
+    Message,
+    /// A company from which the company takes no messages.
+    BlockedCompany,
 }
 
 /// The companies and the ids of what they have.
@@ -133,6 +141,9 @@ pub struct Actors {
     suspended: String,
     member: String,
     invitation: String,
+    thread: String,
+    message: String,
+    blocked: String,
 }
 
 impl Actors {
@@ -198,6 +209,13 @@ impl Actors {
         let contact =
             json!({"name": CONTACT, "role": "export manager", "email": CONTACT_EMAIL, "phone": CONTACT_PHONE});
         let contact = own.post(&format!("/companies/{}/contacts", own.company), &contact).expect(201).id();
+        let about = json!({"kind": "listing", "id": listing});
+        let enquiry = json!({"subject": about, "text": ENQUIRY});
+        let started = partner.post("/threads", &enquiry).expect(201);
+        let (thread, message) = (started.id(), started.text("/message/id"));
+        own.post(&format!("/threads/{thread}/messages"), &json!({"text": "By the end of May."})).expect(201);
+        let blocked = world.party("Unwanted Trading", "FR").company.to_string();
+        own.post("/blocked-companies", &json!({"company": blocked})).expect(201);
         let document = documents::send(&own, DOCUMENT_NAME, documents::pdf(DOCUMENT)).expect(201).id();
         world.drain();
         let base = world.base.clone();
@@ -231,6 +249,9 @@ impl Actors {
             suspended,
             member,
             invitation,
+            thread,
+            message,
+            blocked,
         }
     }
 
@@ -257,6 +278,9 @@ impl Actors {
             Thing::HiddenCompany => self.own.company.to_string(),
             Thing::Member => self.member.clone(),
             Thing::Invitation => self.invitation.clone(),
+            Thing::Thread => self.thread.clone(),
+            Thing::Message => self.message.clone(),
+            Thing::BlockedCompany => self.blocked.clone(),
         }
     }
 
@@ -316,6 +340,8 @@ impl Actors {
             Thing::Request,
             Thing::Member,
             Thing::Invitation,
+            Thing::Thread,
+            Thing::Message,
         ];
         all.into_iter()
             .map(|thing| self.own_id(thing))
@@ -388,6 +414,8 @@ impl Actors {
             "/matches".to_owned(),
             "/partnerships".to_owned(),
             "/reports".to_owned(),
+            format!("/threads/{}/messages", self.thread),
+            "/blocked-companies".to_owned(),
         ];
         own.iter().map(|path| self.own.get(path).expect(200).body).collect()
     }

@@ -25,6 +25,7 @@ fn fits(path: &str, id: &str) -> bool {
         "documents" => "doc",
         "api-keys" => "key",
         "reports" => "rep",
+        "threads" | "messages" => "thr",
         _ => return true,
     };
     id.starts_with(prefix)
