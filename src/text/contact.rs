@@ -90,8 +90,18 @@ const PHONE_WORDS: &[&str] = &[
 ];
 
 /// What stands behind the name of a messenger and is no name there.
-const NO_NAMES: &[&str] =
-    &["supported", "support", "compatible", "available", "certified", "enabled", "ready", "optional", "included"];
+const NO_NAMES: &[&str] = &[
+    "hidden",
+    "supported",
+    "support",
+    "compatible",
+    "available",
+    "certified",
+    "enabled",
+    "ready",
+    "optional",
+    "included",
+];
 
 /// Country codes after `00`, where no plus sign says that a number follows; 1 and 7 are left out, for too many part numbers begin so.
 const CALLING_CODES: &[&str] = &[
@@ -108,6 +118,9 @@ const HOST_ENDS: &[&str] = &[
     ".site", ".vip", ".cc", ".tk", ".ly", ".app", ".link", ".click", ".store", ".de", ".eu", ".uk", ".in", ".tr",
     ".br", ".hk", ".tw", ".example",
 ];
+
+/// Units that stand behind a number and a point that was typed for a space; no domain of digits ends in one of them.
+const UNITS: &[&str] = &["hz", "khz", "mhz", "ghz", "kw", "kv", "kva", "mm", "rpm", "bar", "psi", "nm", "db"];
 
 /// Digits in words; eight in a row are a number that somebody disguised.
 const DIGIT_WORDS: &[&str] =
@@ -301,7 +314,9 @@ fn is_domain(chars: &[char]) -> bool {
     let top = labels.next_back().unwrap_or_default();
     let hosts: Vec<&str> = labels.collect();
     let top_ok = top.starts_with("xn--") || (top.chars().count() >= 2 && top.chars().all(char::is_alphabetic));
-    top_ok && !hosts.is_empty() && hosts.iter().all(|label| !label.is_empty())
+    // "10kW@50.Hz" is a frequency; "163.com" is a domain all the same.
+    let is_measure = UNITS.contains(&top) && hosts.iter().all(|label| label.bytes().all(|byte| byte.is_ascii_digit()));
+    top_ok && !hosts.is_empty() && !is_measure && hosts.iter().all(|label| !label.is_empty())
 }
 
 /// "sales at acme dot com", "sales@acme dot com".
@@ -429,13 +444,21 @@ fn has_spoken_phone(folded: &str) -> bool {
     false
 }
 
-/// Whether a word beside contact details is likely a further piece of them: digits, digits in words, a single sign.
-pub(super) fn continues_contact(word: &str) -> bool {
+/// Whether a word beside contact details of the kind is likely a further piece of them: digits behind a number, single letters behind an address
+/// that is spelled. `before` is the one that stands in front of the other; no piece goes on behind a comma.
+pub(super) fn continues_contact(kind: ContactKind, before: &str, word: &str) -> bool {
     let folded = fold(word);
     let bare = folded.trim_end_matches([',', '.', ';', ':', '!', '?']);
+    let is_single = |text: &str| text.chars().count() == 1 && text.is_ascii();
+    if before.ends_with([',', ';']) || kind == ContactKind::Messenger {
+        return false;
+    }
+    if kind == ContactKind::Email {
+        return is_single(bare) && is_single(before);
+    }
     let is_number = bare.chars().any(|c| c.is_ascii_digit())
         && bare.chars().all(|c| c.is_ascii_digit() || is_phone_separator(c) || matches!(c, '+' | '/'));
-    is_number || DIGIT_WORDS.contains(&bare) || (bare.chars().count() == 1 && bare.is_ascii())
+    is_number || DIGIT_WORDS.contains(&bare)
 }
 
 fn is_phone_separator(c: char) -> bool {

@@ -145,7 +145,7 @@ fn contact_data_is_masked_until_a_quote_is_shortlisted(world: &World) {
     assert_eq!(written.json()["message"]["masked"], json!(["email", "phone"]));
     let thread = written.id();
     let read = || texts(&buyer, &thread).remove(0);
-    assert!(hides(&read()) && read().starts_with("Write to [e-mail address hidden] or"), "{}", read());
+    assert!(hides(&read()) && read().starts_with("Write to [hidden e-mail address] or"), "{}", read());
     assert_eq!(buyer.get(&format!("/threads/{thread}")).expect(200).json()["contact_data_open"], false);
     let browser = world.browser(&buyer.email);
     let page = || browser.page(&format!("/messages/{thread}")).expect(200).body;
@@ -493,7 +493,7 @@ fn conversation_is_written_and_read_on_the_site(world: &World) {
     let list = seller.page("/messages").expect(200);
     assert!(list.body.contains(count) && list.body.contains("unread") && list.links_to(&thread));
     let page = seller.page(&thread).expect(200);
-    assert!(page.body.contains("[e-mail address hidden]") && !page.body.contains("a@b.com"));
+    assert!(page.body.contains("[hidden e-mail address]") && !page.body.contains("a@b.com"));
     assert!(!seller.page("/").expect(200).body.contains(count));
     seller.submit(&thread, &format!("{thread}/unread"), &[]).expect(303);
     assert!(seller.page("/messages").expect(200).body.contains(count));

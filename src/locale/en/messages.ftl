@@ -14,9 +14,9 @@ messages-partnership = Trade partnership
 messages-the-buyer = The buyer
 
 ## What stands in the place of contact data
-messages-mark-email = [e-mail address hidden]
-messages-mark-phone = [telephone number hidden]
-messages-mark-messenger = [messenger name hidden]
+messages-mark-email = [hidden e-mail address]
+messages-mark-phone = [hidden telephone number]
+messages-mark-messenger = [hidden messenger name]
 
 ## Refusals
 messages-subject-unknown = must be something that exists, that you may see and that can be written about
