@@ -27,9 +27,9 @@ pub enum Permission {
     QuotesRead,
     /// Submit, revise, decide on quotes.
     QuotesWrite,
-    /// Read threads.
+    /// Read threads and which companies are blocked.
     MessagesRead,
-    /// Write messages.
+    /// Write messages, archive and assign threads, block companies.
     MessagesWrite,
     /// Read partnerships, records and references.
     PartnershipsRead,
@@ -92,7 +92,7 @@ impl Permission {
 
     /// Whether something needs it already. The others are accepted, because the API names them, and offered to nobody.
     pub fn is_in_use(self) -> bool {
-        !matches!(self, Self::MessagesRead | Self::MessagesWrite | Self::AlertsWrite)
+        !matches!(self, Self::AlertsWrite)
     }
 
     fn only_reads(self) -> bool {

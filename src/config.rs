@@ -140,6 +140,8 @@ section!(Limits {
     account_failures: u32,
     network_failures: u32,
     rfqs_per_day: i64,
+    messages_per_day: i64,
+    threads_per_day: i64,
     unconfirmed_drafts: i64,
     mail_gather_s: i64,
     mails_per_person_day: i64,
@@ -241,6 +243,8 @@ impl Limits {
             ("mails_per_pair_day", self.mails_per_pair_day.unsigned_abs()),
             ("mails_per_company_day", self.mails_per_company_day.unsigned_abs()),
             ("rfqs_per_day", self.rfqs_per_day.unsigned_abs()),
+            ("messages_per_day", self.messages_per_day.unsigned_abs()),
+            ("threads_per_day", self.threads_per_day.unsigned_abs()),
             ("unconfirmed_drafts", self.unconfirmed_drafts.unsigned_abs()),
         ];
         counts.into_iter().filter(|(_, limit)| *limit == 0).map(|(name, _)| name).collect()

@@ -188,6 +188,10 @@ ids! {
     RecordId = "trd";
     /// A customs reference of a trade record.
     CustomsReferenceId = "cus";
+    /// A conversation of two companies.
+    ThreadId = "thr";
+    /// A message of a conversation.
+    MessageId = "msg";
     /// A report of something to the moderators.
     ReportId = "rep";
     /// A look at a company's contacts.

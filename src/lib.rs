@@ -35,8 +35,9 @@
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`classification`] (which HS codes goods may go under),
 //! [`documents`] (what companies upload and attach), [`companies`],
-//! [`accounts`], [`webhooks`] (events sent to a company's programs), [`event_feed`] (what happened, for programs), [`listings`], [`rfqs`], [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`moderation`] (reports and
-//! what is decided about them), [`verification`] (evidence of companies), [`reveals`] (who may see
+//! [`accounts`], [`webhooks`] (events sent to a company's programs), [`event_feed`] (what happened, for programs), [`listings`], [`rfqs`],
+//! [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`messages`] (what companies write to each other), [`moderation`]
+//! (reports and what is decided about them), [`verification`] (evidence of companies), [`reveals`] (who may see
 //! contacts), [`discovery`] (search as users meet it), [`dashboard`] (what a company has to do), [`site`] (pages about the platform itself).
 //!
 //! *Around them*: [`indexing`] (rows to documents, and whether they still agree), [`web`] (HTTP), [`workers`] (the threads, and the list of all
@@ -149,6 +150,7 @@ pub mod quotes;
 pub mod customs;
 pub mod partnerships;
 pub mod statistics;
+pub mod messages;
 pub mod moderation;
 pub mod verification;
 pub mod reveals;

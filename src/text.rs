@@ -7,6 +7,8 @@
 
 pub mod area;
 mod contact;
+mod encoded_words;
+mod masking;
 mod simplified;
 mod stems;
 mod stopwords;
@@ -19,6 +21,7 @@ use unicode_normalization::UnicodeNormalization;
 use validator::ValidateEmail;
 
 pub use contact::{ContactKind, find_contact, has_link};
+pub use masking::{MaskedText, mask_contact};
 pub use stems::{LANGUAGES, StemmerLanguage, Stems, language, language_code, stem};
 pub use stopwords::{language_of, stopwords};
 pub use tokens::{Run, fold, is_ideographic, runs};

@@ -26,10 +26,7 @@ impl Job for SendEmail {
     fn run(self, app: &App, run: &Run) -> Result<(), JobError> {
         match self.sender {
             Some(sender) if app.config.limits.enabled => gathering::receive(app, self, sender, run),
-            _ => {
-                let id = message_id(app, &format!("{} {}", self.event, self.person));
-                deliver_to(app, self.person, self.stream, id, self.content)
-            }
+            _ => deliver_to(app, self.person, self.stream, &self.event, self.content),
         }
     }
 }
@@ -59,8 +56,9 @@ impl Job for SendTokenEmail {
             content.action = content.action.map(|(label, path)| (label, path + &secret));
         }
         // No name: whoever typed it may have meant it for the reader of this e-mail.
-        let (to_name, unsubscribe_url) = (String::new(), None);
-        let email = Email { message_id: message_id(app, &to), unsubscribe_url, to_name, to_address, content };
+        let (to_name, in_reply_to, unsubscribe_url) = (String::new(), None, None);
+        let email =
+            Email { message_id: message_id(app, &to), in_reply_to, unsubscribe_url, to_name, to_address, content };
         deliver(&app.db, &app.mailer, &email)
     }
 }

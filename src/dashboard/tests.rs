@@ -17,6 +17,7 @@ fn page_with(groups: Vec<TaskGroup>) -> String {
         moderator: false,
         suspended: false,
         confirmed: true,
+        unread: 0,
     };
     let page = Page::new("Dashboard").seen_by(viewer, "token");
     DashboardPage { page, groups, open_rfqs: Vec::new() }.render().unwrap()

@@ -60,6 +60,8 @@ wire_enum! {
         Record = "record",
         /// A request to be verified.
         Verification = "verification",
+        /// A conversation of two companies.
+        Thread = "thread",
     }
 }
 
@@ -67,7 +69,8 @@ impl Subject {
     /// Whether strangers may see what is attached, so that its file names carry no contact details.
     pub fn is_public(self) -> bool {
         match self {
-            Self::Rfq => true,
+            // The other side of a conversation is a stranger until the two deal with each other.
+            Self::Rfq | Self::Thread => true,
             Self::Quote | Self::Certification | Self::Record | Self::Verification => false,
         }
     }

@@ -11,6 +11,8 @@ wire_enum! {
         Transactional = "transactional",
         /// RFQs that match what a supplier sells.
         Matches = "matches",
+        /// What other companies write.
+        Messages = "messages",
     }
 }
 
@@ -40,6 +42,8 @@ pub struct Email {
     pub content: NotificationText,
     /// `Message-ID` without angle brackets: the same on every try, another one for every recipient and event.
     pub message_id: String,
+    /// The `Message-ID` of the e-mail that began the conversation which this one goes on with, without angle brackets.
+    pub in_reply_to: Option<String>,
     /// The one-click address of e-mails that can be refused.
     pub unsubscribe_url: Option<String>,
 }

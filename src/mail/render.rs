@@ -1,6 +1,8 @@
 //! From an e-mail to its text and HTML parts and the MIME message.
 
 use askama::Template;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, Message};
@@ -22,12 +24,20 @@ struct HtmlBody<'a> {
     action: Option<(&'a str, String)>,
 }
 
+/// So many bytes are in one encoded word: with the name of the header before it its line stays within 76 characters.
+const WORD_BYTES: usize = 36;
+
 /// RFC 8058: together with `List-Unsubscribe` it makes the one-click unsubscribe.
 #[derive(Clone)]
 struct ListUnsubscribePost;
 
 #[derive(Clone)]
 struct ListUnsubscribe(String);
+
+/// A subject all of whose characters are encoded. lettre leaves a subject of ASCII as it is: an encoded word that somebody typed into a title
+/// would be shown decoded by mail programs, as something that nobody checked.
+#[derive(Clone)]
+struct EncodedSubject(String);
 
 impl Header for ListUnsubscribePost {
     fn name() -> HeaderName {
@@ -54,6 +64,34 @@ impl Header for ListUnsubscribe {
     }
 }
 
+impl Header for EncodedSubject {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Subject")
+    }
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+    fn display(&self) -> HeaderValue {
+        HeaderValue::dangerous_new_pre_encoded(Self::name(), self.0.clone(), encoded_words(&self.0))
+    }
+}
+
+/// The text as encoded words (RFC 2047), each on a line of at most 75 characters.
+fn encoded_words(text: &str) -> String {
+    let mut parts = vec![String::new()];
+    for c in text.chars() {
+        // A word holds whole characters: some mail programs decode each by itself.
+        if parts.last().is_some_and(|part| part.len() + c.len_utf8() > WORD_BYTES) {
+            parts.push(String::new());
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(c);
+        }
+    }
+    let words: Vec<String> = parts.iter().map(|part| format!("=?utf-8?b?{}?=", STANDARD.encode(part))).collect();
+    words.join("\r\n ")
+}
+
 /// The MIME message of an e-mail; what can never be sent (a bad address) is a permanent fault.
 pub(super) fn message(email: &Email, from: &Mailbox, site: &str) -> Result<Message, SendFault> {
     let address: Address =
@@ -62,11 +100,13 @@ pub(super) fn message(email: &Email, from: &Mailbox, site: &str) -> Result<Messa
     let action = || email.content.action.as_ref().map(|(label, path)| (label.as_str(), format!("{site}{path}")));
     let text = render(&TextBody { email, action: action() })?;
     let html = render(&HtmlBody { email, action: action() })?;
-    let mut builder = Message::builder()
-        .from(from.clone())
-        .to(to)
-        .subject(one_line(&email.content.subject))
-        .message_id(Some(format!("<{}>", email.message_id)));
+    let mut builder = Message::builder().from(from.clone()).to(to).message_id(Some(format!("<{}>", email.message_id)));
+    let subject = one_line(&email.content.subject);
+    builder = if subject.contains("=?") { builder.header(EncodedSubject(subject)) } else { builder.subject(subject) };
+    // Both headers: some mail programs put a conversation together by the one, some by the other.
+    if let Some(root) = &email.in_reply_to {
+        builder = builder.in_reply_to(format!("<{root}>")).references(format!("<{root}>"));
+    }
     if let Some(url) = &email.unsubscribe_url {
         builder = builder.header(ListUnsubscribe(format!("<{url}>"))).header(ListUnsubscribePost);
     }

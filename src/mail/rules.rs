@@ -86,6 +86,8 @@ pub fn gather_key(stream: Stream, event: &str, sender: CompanyId) -> String {
     match stream {
         // Of all buyers: that two RFQs are of one company, which may be anonymous, is nobody's business.
         Stream::Matches => stream.to_string(),
+        // Each conversation by itself: an e-mail about two of them would stand in neither.
+        Stream::Messages => conversation_root(event).unwrap_or(event).to_owned(),
         Stream::Transactional => {
             let is_word = |word: &&str| {
                 !word.contains(|c: char| c.is_ascii_digit()) && (!word.contains('_') || event.starts_with(*word))
@@ -94,6 +96,13 @@ pub fn gather_key(stream: Stream, event: &str, sender: CompanyId) -> String {
             format!("{} {sender}", words.join(" "))
         }
     }
+}
+
+/// The event whose e-mail began the conversation that the event goes on with: of `thread thr_1 msg_2` it is `thread thr_1`. The first one has
+/// no other.
+pub fn conversation_root(event: &str) -> Option<&str> {
+    let (root, _) = event.rsplit_once(' ')?;
+    (event.starts_with("thread ") && root != "thread").then_some(root)
 }
 
 /// One e-mail for several: the newest gives the link, where all lead to one page.
@@ -151,6 +160,16 @@ mod tests {
         assert_ne!(key("rfq changed a1"), gather_key(Stream::Transactional, "rfq changed a1", CompanyId(8)));
         let matches = |sender| gather_key(Stream::Matches, "match rfq_1 com_1", CompanyId(sender));
         assert_eq!(matches(1), matches(2));
+        let message = |event| gather_key(Stream::Messages, event, CompanyId(7));
+        assert_eq!(message("thread thr_1"), message("thread thr_1 msg_2"));
+        assert_ne!(message("thread thr_1"), message("thread thr_2"));
+    }
+
+    #[test]
+    fn first_event_of_a_conversation_is_the_root_of_the_others() {
+        assert_eq!(conversation_root("thread thr_1"), None);
+        assert_eq!(conversation_root("thread thr_1 msg_2"), Some("thread thr_1"));
+        assert_eq!(conversation_root("quote submitted quo_1"), None);
     }
 
     #[test]

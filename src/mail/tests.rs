@@ -22,6 +22,7 @@ fn email() -> Email {
             because: "You sell steel.".to_owned(),
         },
         message_id: "match-1.2@example.com".to_owned(),
+        in_reply_to: None,
         unsubscribe_url: Some("https://t.example/unsubscribe/abc".to_owned()),
     }
 }
@@ -49,6 +50,30 @@ fn a_line_break_in_a_subject_adds_no_header() {
     let parsed = mail_parser::MessageParser::new().parse(&raw).unwrap();
     assert!(parsed.bcc().is_none());
     assert!(parsed.subject().unwrap().contains("Bcc: everyone@example.com"));
+}
+
+#[test]
+fn an_encoded_word_arrives_as_the_characters_that_were_typed() {
+    let mailer = mailer();
+    let long = "Kugelhähne ".repeat(12);
+    for subject in ["Pipes =?utf-8?b?YW5uYUBhY21lLmNvbQ==?= 2 t", &format!("=?UTF-8?Q?a=40b.com?= {long}")] {
+        let content = NotificationText { subject: subject.to_owned(), ..email().content };
+        mailer.send(&Email { content, ..email() }).unwrap();
+        let raw = mailer.sent().pop().unwrap().raw;
+        let parsed = mail_parser::MessageParser::new().parse(&raw).unwrap();
+        assert_eq!(parsed.subject().map(str::trim_end), Some(subject.trim_end()));
+        assert!(String::from_utf8(raw).unwrap().lines().all(|line| line.len() <= 998));
+    }
+}
+
+#[test]
+fn a_conversation_is_named_in_both_headers() {
+    let mailer = mailer();
+    mailer.send(&Email { in_reply_to: Some("first@example.com".to_owned()), ..email() }).unwrap();
+    let raw = mailer.sent().remove(0).raw;
+    let parsed = mail_parser::MessageParser::new().parse(&raw).unwrap();
+    assert_eq!(parsed.in_reply_to().as_text(), Some("first@example.com"));
+    assert_eq!(parsed.references().as_text(), Some("first@example.com"));
 }
 
 #[test]

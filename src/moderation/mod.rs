@@ -1,6 +1,6 @@
 //! Moderation: reports, the moderators' queue, their decisions, and the history of these.
 //!
-//! A company reports an RFQ, a listing, a quote that it received, or another company: the [`ReportTarget`]. A report is
+//! A company reports an RFQ, a listing, a quote or a message that it received, or another company: the [`ReportTarget`]. A report is
 //! `open -> dismissed | upheld`; a moderator decides with a reason, and one decision closes all open reports of the same target. Invariants:
 //!
 //! * One company has at most one open report of one target. Only moderators learn who reported.

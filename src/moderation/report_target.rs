@@ -1,10 +1,10 @@
-//! What can be reported: an RFQ, a listing, a quote or a company, by its id and with what people need to know of it.
+//! What can be reported: an RFQ, a listing, a quote, a company or a message, by its id and with what people need to know of it.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::companies::CompanyState;
-use crate::ids::{CompanyId, ListingId, QuoteId, RfqId};
+use crate::ids::{CompanyId, ListingId, MessageId, QuoteId, RfqId};
 use crate::listings::ListingState;
 use crate::locale::{Language, Message, text};
 use crate::quotes::QuoteState;
@@ -22,10 +22,12 @@ wire_enum! {
         Quote = "quote",
         /// A company.
         Company = "company",
+        /// A message of a conversation.
+        Message = "message",
     }
 }
 
-/// The id of what is reported; on the wire a text whose prefix says the kind: `rfq_`, `lst_`, `quo_`, `cmp_`.
+/// The id of what is reported; on the wire a text whose prefix says the kind: `rfq_`, `lst_`, `quo_`, `cmp_`, `msg_`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TargetId {
     /// An RFQ.
@@ -36,6 +38,8 @@ pub enum TargetId {
     Quote(QuoteId),
     /// A company.
     Company(CompanyId),
+    /// A message of a conversation.
+    Message(MessageId),
 }
 
 impl TargetId {
@@ -46,6 +50,7 @@ impl TargetId {
             Self::Listing(_) => TargetKind::Listing,
             Self::Quote(_) => TargetKind::Quote,
             Self::Company(_) => TargetKind::Company,
+            Self::Message(_) => TargetKind::Message,
         }
     }
 
@@ -56,6 +61,7 @@ impl TargetId {
             Self::Listing(id) => id.0,
             Self::Quote(id) => id.0,
             Self::Company(id) => id.0,
+            Self::Message(id) => id.0,
         }
     }
 
@@ -66,6 +72,7 @@ impl TargetId {
             TargetKind::Listing => Self::Listing(ListingId(raw)),
             TargetKind::Quote => Self::Quote(QuoteId(raw)),
             TargetKind::Company => Self::Company(CompanyId(raw)),
+            TargetKind::Message => Self::Message(MessageId(raw)),
         }
     }
 }
@@ -77,6 +84,7 @@ impl fmt::Display for TargetId {
             Self::Listing(id) => id.fmt(f),
             Self::Quote(id) => id.fmt(f),
             Self::Company(id) => id.fmt(f),
+            Self::Message(id) => id.fmt(f),
         }
     }
 }
@@ -98,7 +106,9 @@ impl FromStr for TargetId {
         let listing = || text.parse().map(Self::Listing);
         let quote = || text.parse().map(Self::Quote);
         let company = || text.parse().map(Self::Company);
-        rfq().or_else(|_| listing()).or_else(|_| quote()).or_else(|_| company()).map_err(|_| NotReportable)
+        let message = || text.parse().map(Self::Message);
+        let known = rfq().or_else(|_| listing()).or_else(|_| quote()).or_else(|_| company()).or_else(|_| message());
+        known.map_err(|_| NotReportable)
     }
 }
 
@@ -119,7 +129,7 @@ impl utoipa::PartialSchema for TargetId {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::schema::Type::String)
-            .pattern(Some("^(rfq|lst|quo|cmp)_[0-9a-hjkmnp-tv-z]{13}$"))
+            .pattern(Some("^(rfq|lst|quo|cmp|msg)_[0-9a-hjkmnp-tv-z]{13}$"))
             .into()
     }
 }
@@ -133,7 +143,7 @@ pub struct ReportTarget {
     pub id: TargetId,
     /// The company that it belongs to.
     pub owner: CompanyId,
-    /// The title of an RFQ (for a quote, of the RFQ quoted on), the name of a listing or a company.
+    /// The title of an RFQ (for a quote, of the RFQ quoted on), the name of a listing or a company; for a message, what its conversation is about.
     pub title: String,
     /// The state, by the target's own kind of states.
     pub state: TargetState,
@@ -150,7 +160,7 @@ pub enum TargetState {
     Listing(ListingState),
     /// Of a quote.
     Quote(QuoteState),
-    /// Of a company.
+    /// Of a company; of the one that wrote a message, which has no states of its own.
     Company(CompanyState),
 }
 
@@ -182,6 +192,9 @@ impl ReportTarget {
             TargetId::Company(_) => {
                 Message::new("moderation-target-company").with("title", &self.title).text(Language::English)
             }
+            TargetId::Message(_) => {
+                Message::new("moderation-target-message").with("title", &self.title).text(Language::English)
+            }
         }
     }
 
@@ -192,16 +205,17 @@ impl ReportTarget {
             TargetId::Listing(id) => format!("/listings/{id}"),
             TargetId::Quote(id) => format!("/quotes/{id}"),
             TargetId::Company(_) => "/account/moderation".to_owned(),
+            TargetId::Message(_) => "/messages".to_owned(),
         }
     }
 
-    /// The path of its page for everybody else, moderators too; a quote has pages for its two sides only.
+    /// The path of its page for everybody else, moderators too; a quote and a message have pages for their two sides only.
     pub fn public_path(&self) -> Option<String> {
         match self.id {
             TargetId::Rfq(id) => Some(format!("/rfqs/{id}")),
             TargetId::Listing(id) => Some(format!("/listings/{id}")),
             TargetId::Company(id) => Some(format!("/companies/{id}")),
-            TargetId::Quote(_) => None,
+            TargetId::Quote(_) | TargetId::Message(_) => None,
         }
     }
 }

@@ -21,6 +21,7 @@ pub fn kinds_for(about: TargetKind) -> &'static [ReportKind] {
         TargetKind::Listing => &[Advertising, Phishing, Fraud, FalseClaim, Other],
         TargetKind::Quote => &[OffTarget, Advertising, Phishing, Fraud, FalseClaim, Other],
         TargetKind::Company => &[Advertising, Phishing, PriceFishing, Fraud, FalseClaim, Other],
+        TargetKind::Message => &[Advertising, Phishing, Fraud, FalseClaim, Other],
     }
 }
 
@@ -30,7 +31,7 @@ pub fn decisions_for(about: TargetKind) -> &'static [Decision] {
     match about {
         TargetKind::Rfq | TargetKind::Listing => &[Dismiss, Warn, Takedown, Suspend],
         TargetKind::Quote => &[Dismiss, MarkOffTarget, Warn, Suspend],
-        TargetKind::Company => &[Dismiss, Warn, Suspend],
+        TargetKind::Company | TargetKind::Message => &[Dismiss, Warn, Suspend],
     }
 }
 

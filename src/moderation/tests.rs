@@ -2,7 +2,7 @@
 
 use super::rules::{act_of, decisions_for, kinds_for, state_after};
 use super::*;
-use crate::ids::{ListingId, QuoteId, RfqId};
+use crate::ids::{ListingId, MessageId, QuoteId, RfqId};
 
 #[test]
 fn a_thing_is_named_by_its_id_alone() {
@@ -11,6 +11,7 @@ fn a_thing_is_named_by_its_id_alone() {
         TargetId::Listing(ListingId(8)),
         TargetId::Quote(QuoteId(9)),
         TargetId::Company(CompanyId(10)),
+        TargetId::Message(MessageId(11)),
     ] {
         assert_eq!(about.to_string().parse(), Ok(about));
         assert_eq!(TargetId::of(about.kind(), about.raw()), about);

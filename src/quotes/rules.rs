@@ -185,5 +185,10 @@ impl From<QuoteRefusal> for Problem {
 /// Whether the supplier of a quote may know who the buyer is: the RFQ shows it, or the quote is accepted and the two have to find each other.
 /// Every page, answer, e-mail and proposal that could name the buyer to the supplier asks this.
 pub fn supplier_knows_buyer(quote: &Quote, rfq: &Rfq) -> bool {
-    rfq.fields.show_buyer_name || quote.state == QuoteState::Accepted
+    knows_buyer(rfq.fields.show_buyer_name, Some(quote.state))
+}
+
+/// The same by whether the RFQ shows its buyer and the state of the supplier's quote, for a supplier who may have none.
+pub fn knows_buyer(shows_buyer: bool, quote: Option<QuoteState>) -> bool {
+    shows_buyer || quote == Some(QuoteState::Accepted)
 }

@@ -691,6 +691,71 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    threads (id) {
+        id -> BigInt,
+        subject -> Text,
+        subject_id -> BigInt,
+        title -> Text,
+        rfq_id -> Nullable<BigInt>,
+        opener_id -> BigInt,
+        addressee_id -> BigInt,
+        first_message_id -> BigInt,
+        created_at -> Timestamp,
+        answered_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    thread_sides (thread_id, company_id) {
+        thread_id -> BigInt,
+        company_id -> BigInt,
+        other_id -> BigInt,
+        subject -> Text,
+        subject_id -> BigInt,
+        last_message_id -> BigInt,
+        last_received_id -> Nullable<BigInt>,
+        read_id -> BigInt,
+        archived -> Bool,
+        assignee_id -> Nullable<BigInt>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    thread_messages (id) {
+        id -> BigInt,
+        thread_id -> BigInt,
+        company_id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        text -> Text,
+        shown -> Nullable<Text>,
+        masked -> Text,
+        folded -> Text,
+        attachments -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    thread_marks (user_id, thread_id) {
+        user_id -> BigInt,
+        thread_id -> BigInt,
+        read_id -> BigInt,
+        mailed_id -> Nullable<BigInt>,
+        mailed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    company_blocks (company_id, blocked_id) {
+        company_id -> BigInt,
+        blocked_id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(api_key_origins -> api_keys (api_key_id));
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> users (user_id));
@@ -711,6 +776,7 @@ diesel::joinable!(customs_references -> trade_records (record_id));
 diesel::joinable!(moderation_entries -> users (user_id));
 diesel::joinable!(moderation_entries -> companies (company_id));
 diesel::joinable!(document_links -> documents (document_id));
+diesel::joinable!(thread_sides -> threads (thread_id));
 
 // Pair by pair, only those that a query joins: diesel writes some twelve impls for each pair, and all 946 pairs of 44 tables
 // took a third of the time of every check of this crate.
@@ -812,6 +878,11 @@ diesel::allow_tables_to_appear_in_same_query!(sessions, quotes);
 diesel::allow_tables_to_appear_in_same_query!(sessions, rfqs);
 diesel::allow_tables_to_appear_in_same_query!(synonyms, blobs);
 diesel::allow_tables_to_appear_in_same_query!(synonyms, documents);
+diesel::allow_tables_to_appear_in_same_query!(thread_sides, thread_marks);
+diesel::allow_tables_to_appear_in_same_query!(thread_sides, thread_messages);
+diesel::allow_tables_to_appear_in_same_query!(thread_sides, threads);
+diesel::allow_tables_to_appear_in_same_query!(threads, company_blocks);
+diesel::allow_tables_to_appear_in_same_query!(threads, thread_messages);
 diesel::allow_tables_to_appear_in_same_query!(throttles, auth_events);
 diesel::allow_tables_to_appear_in_same_query!(throttles, sessions);
 diesel::allow_tables_to_appear_in_same_query!(trade_records, customs_references);

@@ -3,6 +3,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::encoded_words::decode_encoded_words;
 use super::tokens::is_invisible;
 
 /// The contact details that public texts refuse.
@@ -89,8 +90,18 @@ const PHONE_WORDS: &[&str] = &[
 ];
 
 /// What stands behind the name of a messenger and is no name there.
-const NO_NAMES: &[&str] =
-    &["supported", "support", "compatible", "available", "certified", "enabled", "ready", "optional", "included"];
+const NO_NAMES: &[&str] = &[
+    "hidden",
+    "supported",
+    "support",
+    "compatible",
+    "available",
+    "certified",
+    "enabled",
+    "ready",
+    "optional",
+    "included",
+];
 
 /// Country codes after `00`, where no plus sign says that a number follows; 1 and 7 are left out, for too many part numbers begin so.
 const CALLING_CODES: &[&str] = &[
@@ -107,6 +118,9 @@ const HOST_ENDS: &[&str] = &[
     ".site", ".vip", ".cc", ".tk", ".ly", ".app", ".link", ".click", ".store", ".de", ".eu", ".uk", ".in", ".tr",
     ".br", ".hk", ".tw", ".example",
 ];
+
+/// Units that stand behind a number and a point that was typed for a space; no domain of digits ends in one of them.
+const UNITS: &[&str] = &["hz", "khz", "mhz", "ghz", "kw", "kv", "kva", "mm", "rpm", "bar", "psi", "nm", "db"];
 
 /// Digits in words; eight in a row are a number that somebody disguised.
 const DIGIT_WORDS: &[&str] =
@@ -134,7 +148,11 @@ pub fn find_contact(text: &str) -> Option<ContactKind> {
 
 /// A first look at ASCII, which is most of what a bulk load brings: texts without any of these signs and words hold no contact details.
 fn may_hold_contact(text: &str) -> bool {
-    let has_sign = text.contains(['@', '+']) || text.contains("&#") || text.contains("%40") || text.contains("00");
+    let has_sign = text.contains(['@', '+'])
+        || text.contains("&#")
+        || text.contains("%40")
+        || text.contains("00")
+        || text.contains("=?");
     let is_hint = |word: &str| {
         word.eq_ignore_ascii_case("at")
             || word.eq_ignore_ascii_case("me")
@@ -170,9 +188,10 @@ fn words_of(folded: &str) -> Vec<Word<'_>> {
 /// What makes a digit the picture of a key.
 const KEYCAP: char = '\u{20e3}';
 
-/// Compatibility forms made plain, small letters, ASCII digits, no invisible characters, and `(at)` and `(dot)` as `@` and `.`.
+/// Encoded words decoded, compatibility forms made plain, small letters, ASCII digits, no invisible characters, and `(at)` and `(dot)` as `@`
+/// and `.`.
 fn fold(text: &str) -> String {
-    let plain: String = text
+    let plain: String = decode_encoded_words(text)
         .nfkc()
         .filter(|c| !is_invisible(*c) && *c != KEYCAP)
         .map(ascii_digit)
@@ -295,7 +314,9 @@ fn is_domain(chars: &[char]) -> bool {
     let top = labels.next_back().unwrap_or_default();
     let hosts: Vec<&str> = labels.collect();
     let top_ok = top.starts_with("xn--") || (top.chars().count() >= 2 && top.chars().all(char::is_alphabetic));
-    top_ok && !hosts.is_empty() && hosts.iter().all(|label| !label.is_empty())
+    // "10kW@50.Hz" is a frequency; "163.com" is a domain all the same.
+    let is_measure = UNITS.contains(&top) && hosts.iter().all(|label| label.bytes().all(|byte| byte.is_ascii_digit()));
+    top_ok && !hosts.is_empty() && !is_measure && hosts.iter().all(|label| !label.is_empty())
 }
 
 /// "sales at acme dot com", "sales@acme dot com".
@@ -421,6 +442,23 @@ fn has_spoken_phone(folded: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether a word beside contact details of the kind is likely a further piece of them: digits behind a number, single letters behind an address
+/// that is spelled. `before` is the one that stands in front of the other; no piece goes on behind a comma.
+pub(super) fn continues_contact(kind: ContactKind, before: &str, word: &str) -> bool {
+    let folded = fold(word);
+    let bare = folded.trim_end_matches([',', '.', ';', ':', '!', '?']);
+    let is_single = |text: &str| text.chars().count() == 1 && text.is_ascii();
+    if before.ends_with([',', ';']) || kind == ContactKind::Messenger {
+        return false;
+    }
+    if kind == ContactKind::Email {
+        return is_single(bare) && is_single(before);
+    }
+    let is_number = bare.chars().any(|c| c.is_ascii_digit())
+        && bare.chars().all(|c| c.is_ascii_digit() || is_phone_separator(c) || matches!(c, '+' | '/'));
+    is_number || DIGIT_WORDS.contains(&bare)
 }
 
 fn is_phone_separator(c: char) -> bool {

@@ -102,6 +102,16 @@ pub fn created<T: Serialize, I>(view: &T, version: i64, once: &Idempotent<I>) ->
     answer.json(view)
 }
 
+/// 200 with the resource that a creating request added to, because it was there; a replay says so.
+pub fn added<T: Serialize, I>(view: &T, version: i64, once: &Idempotent<I>) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((header::ETAG, etag(version)));
+    if matches!(once, Idempotent::Replayed(_)) {
+        answer.insert_header(("Idempotent-Replayed", "true"));
+    }
+    answer.json(view)
+}
+
 /// 200 with a page of a list and its `Link` header; [`super::paged`] reads the page first.
 pub(super) fn list<T: Serialize + ToSchema, K: Serialize>(
     request: &HttpRequest,

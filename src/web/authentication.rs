@@ -7,7 +7,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage};
 
-use super::actor::{Credentials, Identity, Refused, credentials};
+use super::actor::{Credentials, Identity, Refused, credentials, is_api};
 use super::cors::{self, Listed};
 use super::envelope::RequestId;
 use super::layout::Viewer;
@@ -18,6 +18,7 @@ use crate::accounts::authentication::{SignedIn, authenticate_key, authenticate_s
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Result;
+use crate::messages;
 
 /// The middleware.
 pub async fn authenticate<B: MessageBody + 'static>(
@@ -55,19 +56,39 @@ async fn identify(app: &Data<App>, request: &ServiceRequest) -> Result<Identity>
             Ok(Identity { actor, viewer: None, csrf: String::new() })
         }
         Credentials::Cookie(secret) => {
-            let found = run(app, move |app| authenticate_session(app, &secret)).await?;
-            Ok(found.map_or_else(Identity::anonymous, identity_of))
+            let shows_header = shows_header(request.path());
+            let found = run(app, move |app| {
+                let Some(found) = authenticate_session(app, &secret)? else { return Ok(None) };
+                let unread = if shows_header { count_unread(app, &found.actor) } else { 0 };
+                Ok(Some((found, unread)))
+            });
+            Ok(found.await?.map_or_else(Identity::anonymous, |(found, unread)| identity_of(found, unread)))
         }
     }
 }
 
-fn identity_of(signed_in: SignedIn) -> Identity {
+/// Whether the answer is a page, whose header says how many conversations are unread.
+fn shows_header(path: &str) -> bool {
+    !is_api(path) && !path.starts_with("/assets/") && path != "/search/suggest"
+}
+
+/// A page is worth more than the number in its header: where that cannot be read there is none.
+fn count_unread(app: &App, actor: &Actor) -> usize {
+    let Actor::Member { user, company, .. } = actor else { return 0 };
+    messages::queries::count_unread(app, *company, *user).unwrap_or_else(|problem| {
+        log::warn!("unread conversations could not be counted: {problem}");
+        0
+    })
+}
+
+fn identity_of(signed_in: SignedIn, unread: usize) -> Identity {
     let viewer = Viewer {
         person_name: signed_in.person_name,
         company_name: signed_in.company_name,
         moderator: signed_in.actor.is_moderator(),
         suspended: signed_in.actor.is_suspended(),
         confirmed: signed_in.confirmed,
+        unread,
     };
     Identity { actor: signed_in.actor, viewer: Some(viewer), csrf: signed_in.csrf }
 }

@@ -9,8 +9,8 @@ use utoipa_actix_web::{AppExt, scope};
 use super::{assets, docs, health};
 use crate::documents::{AccessPolicies, Subject};
 use crate::{
-    accounts, companies, customs, dashboard, discovery, documents, event_feed, listings, matching, moderation,
-    partnerships, quotes, reveals, rfqs, site, statistics, verification, webhooks,
+    accounts, companies, customs, dashboard, discovery, documents, event_feed, listings, matching, messages,
+    moderation, partnerships, quotes, reveals, rfqs, site, statistics, verification, webhooks,
 };
 
 /// The REST routes, relative to `/api/v1`.
@@ -27,6 +27,7 @@ pub fn api(cfg: &mut ServiceConfig) {
     customs::api::routes(cfg);
     partnerships::api::routes(cfg);
     statistics::api::routes(cfg);
+    messages::api::routes(cfg);
     moderation::api::routes(cfg);
     verification::api::routes(cfg);
     reveals::api::routes(cfg);
@@ -47,6 +48,7 @@ fn pages(cfg: &mut web::ServiceConfig) {
         .configure(customs::pages::routes)
         .configure(partnerships::pages::routes)
         .configure(statistics::pages::routes)
+        .configure(messages::pages::routes)
         .configure(moderation::pages::routes)
         .configure(verification::pages::routes)
         .configure(reveals::pages::routes)
@@ -64,6 +66,7 @@ pub fn access_policies() -> AccessPolicies {
         .with(Subject::Quote, quotes::queries::may_see_attachments)
         .with(Subject::Certification, companies::actions::may_see_certificates)
         .with(Subject::Record, partnerships::documents::actions::may_see_documents)
+        .with(Subject::Thread, messages::queries::may_see_attachments)
         .with(Subject::Verification, verification::actions::may_see_documents)
 }
 

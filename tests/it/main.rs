@@ -28,6 +28,7 @@ mod faults;
 mod judged;
 mod load;
 mod mail;
+mod messages;
 mod moderation;
 mod partnerships;
 mod migrations;

@@ -24,7 +24,7 @@ pub(in crate::accounts) use joining::join;
 pub use joining::{SignUp, confirm_email, send_confirmation_again, sign_up};
 pub use members::{MemberKeys, act_for, change_role, find_member, list_members, remove_member};
 pub(in crate::accounts) use notifying::notify_user;
-pub use notifying::{Sender, notify_company};
+pub use notifying::{Sender, have_dealt, list_recipients, notify_company, notify_people};
 pub(in crate::accounts) use recovery::send_reset;
 pub use recovery::{ask_for_reset, reset_password};
 pub use second_factor::{

@@ -8,7 +8,7 @@ use crate::locale::Language;
 use crate::mail::rules::{ACCOUNT_LANE, lane, without_contact};
 use crate::mail::{NotificationText, Stream};
 use crate::outbox::{Options, enqueue};
-use crate::store::Tx;
+use crate::store::{Conn, Tx};
 
 /// Who causes an e-mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,30 @@ pub fn notify_company(
     text: &NotificationText,
 ) -> Result<usize> {
     let recipients = store::list_recipients(tx.conn(), company, stream)?;
+    notify_people(tx, from, company, &recipients, stream, event, text)?;
+    Ok(recipients.len())
+}
+
+/// Whom [`notify_company`] would notify; of the transactional stream everybody in the company who trades.
+pub fn list_recipients(conn: &mut Conn, company: CompanyId, stream: Stream) -> Result<Vec<UserId>> {
+    store::list_recipients(conn, company, stream)
+}
+
+/// Whether the two trade with each other: by an active partnership, or a quote that was shortlisted or accepted.
+pub fn have_dealt(conn: &mut Conn, one: CompanyId, other: CompanyId) -> Result<bool> {
+    store::have_dealt(conn, one, other)
+}
+
+/// Notifies these people of the company; as [`notify_company`] for those who choose among its recipients.
+pub fn notify_people(
+    tx: &mut Tx,
+    from: Sender,
+    company: CompanyId,
+    recipients: &[UserId],
+    stream: Stream,
+    event: &str,
+    text: &NotificationText,
+) -> Result<()> {
     let sender = match from {
         Sender::Company(sender) if sender != company => Some(sender),
         _ => None,
@@ -46,10 +70,10 @@ pub fn notify_company(
         content: read.as_ref().unwrap_or(text).clone(),
         sender,
     };
-    for user in &recipients {
+    for user in recipients {
         enqueue_email(tx, &job(*user), lane(sender))?;
     }
-    Ok(recipients.len())
+    Ok(())
 }
 
 /// Notifies one user about their own account; this cannot be refused.
@@ -67,5 +91,5 @@ fn options_of(job: &SendEmail, lane: String) -> Options {
 fn enqueue_email(tx: &mut Tx, job: &SendEmail, lane: String) -> Result<()> {
     let options = options_of(job, lane);
     // One RFQ may be announced to thousands: who is notified of a trade of their own does not wait for them.
-    enqueue(tx, job, if job.stream == Stream::Transactional { options.high_priority() } else { options })
+    enqueue(tx, job, if job.stream == Stream::Matches { options } else { options.high_priority() })
 }

@@ -219,11 +219,14 @@ async fn revoke_key(
 pub struct NotificationPreferences {
     /// E-mails about RFQs that match the company's listings.
     pub matches: bool,
+    /// E-mails about messages of other companies.
+    pub messages: bool,
 }
 
 fn preferences(app: &App, person: UserId) -> Result<NotificationPreferences> {
     let refused = actions::refused_streams(app, person)?;
-    Ok(NotificationPreferences { matches: !refused.contains(&Stream::Matches) })
+    let wants = |stream: Stream| !refused.contains(&stream);
+    Ok(NotificationPreferences { matches: wants(Stream::Matches), messages: wants(Stream::Messages) })
 }
 
 /// Which e-mails the person wants.
@@ -245,12 +248,10 @@ async fn patch_preferences(
     let view = run(&app, move |app| {
         let person = rules::require_user(&actor, Permission::AccountRead)?;
         let wanted: NotificationPreferences = wire::merge_patch(&preferences(app, person)?, patch, &[])?;
-        actions::set_stream(
-            app,
-            person,
-            Stream::Matches,
-            if wanted.matches { Subscription::On } else { Subscription::Off },
-        )?;
+        for (stream, is_wanted) in [(Stream::Matches, wanted.matches), (Stream::Messages, wanted.messages)] {
+            let choice = if is_wanted { Subscription::On } else { Subscription::Off };
+            actions::set_stream(app, person, stream, choice)?;
+        }
         preferences(app, person)
     })
     .await?;

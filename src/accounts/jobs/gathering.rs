@@ -7,7 +7,7 @@
 use chrono::{Days, Duration, NaiveTime};
 use serde::{Deserialize, Serialize};
 
-use super::sending::{deliver_to, message_id};
+use super::sending::deliver_to;
 use crate::accounts::events::SendEmail;
 use crate::accounts::store::{self, MailItem, NewMailItem};
 use crate::app::App;
@@ -76,11 +76,9 @@ impl SendGathered {
     fn send(&self, app: &App, batch: JobId) -> std::result::Result<(), JobError> {
         let items = app.db.write(|tx| self.take(app, tx, batch))?;
         let Some(first) = items.first() else { return Ok(()) };
-        let stream = if items.iter().all(|item| item.stream == Stream::Matches) {
-            Stream::Matches
-        } else {
-            Stream::Transactional
-        };
+        // An e-mail of several streams cannot be refused as one of them.
+        let is_of_one = items.iter().all(|item| item.stream == first.stream);
+        let stream = if is_of_one { first.stream } else { Stream::Transactional };
         let (event, content) = match items.as_slice() {
             [one] => (one.event.clone(), one.content.clone()),
             many => {
@@ -88,8 +86,7 @@ impl SendGathered {
                 (format!("gathered {}", first.id), gathered(Language::English, &texts))
             }
         };
-        let id = message_id(app, &format!("{event} {}", self.person));
-        deliver_to(app, self.person, stream, id, content)?;
+        deliver_to(app, self.person, stream, &event, content)?;
         Ok(app.db.write(|tx| store::clear_mail_batch(tx, batch))?)
     }
 

@@ -4,17 +4,17 @@ use crate::accounts::{actions, store};
 use crate::app::App;
 use crate::ids::UserId;
 use crate::mail::delivery::deliver;
+use crate::mail::rules::conversation_root;
 use crate::mail::{Email, NotificationText, Stream};
 use crate::outbox::JobError;
 use crate::secrets::sha256_hex;
 
-/// Sends an e-mail to a user, unless they have refused the stream or are gone. `message_id` is the same on every try, another one for every
-/// event and reader.
+/// Sends the e-mail of an event to a user, unless they have refused the stream or are gone.
 pub(super) fn deliver_to(
     app: &App,
     person: UserId,
     stream: Stream,
-    message_id: String,
+    event: &str,
     content: NotificationText,
 ) -> Result<(), JobError> {
     let Some(addressee) = app.db.read(|conn| store::find_addressee(conn, person, stream))? else { return Ok(()) };
@@ -23,7 +23,10 @@ pub(super) fn deliver_to(
         format!("{}/unsubscribe/{token}", app.config.server.public_url)
     });
     let (to_name, to_address) = (addressee.name, addressee.email);
-    deliver(&app.db, &app.mailer, &Email { message_id, unsubscribe_url, to_name, to_address, content })
+    let id_of = |event: &str| message_id(app, &format!("{event} {person}"));
+    let in_reply_to = conversation_root(event).map(id_of);
+    let email = Email { message_id: id_of(event), in_reply_to, unsubscribe_url, to_name, to_address, content };
+    deliver(&app.db, &app.mailer, &email)
 }
 
 /// A `Message-ID` that is the same on every try, another one for every event and reader.

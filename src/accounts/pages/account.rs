@@ -48,6 +48,7 @@ struct AccountPage {
     /// The permissions that can be given, each with what it allows.
     scopes: Vec<(&'static str, &'static str)>,
     wants_matches: bool,
+    wants_messages: bool,
     made: Option<String>,
 }
 
@@ -56,10 +57,12 @@ fn account_page(page: Page, app: &App, actor: &Actor, form: Form, made: Option<S
     let of = |membership: Membership| (membership.clone(), actor.company() == Some(membership.company));
     let memberships = memberships.into_iter().map(of).collect();
     let refused = person.as_ref().map(|person| actions::refused_streams(app, person.id)).transpose()?;
+    let refused = refused.unwrap_or_default();
     Ok(AccountPage {
         page,
         form,
-        wants_matches: !refused.unwrap_or_default().contains(&Stream::Matches),
+        wants_matches: !refused.contains(&Stream::Matches),
+        wants_messages: !refused.contains(&Stream::Messages),
         person,
         memberships,
         keys: actions::list_keys(app, actor)?,
@@ -84,6 +87,8 @@ fn allowed_by(scope: &str) -> &'static str {
         "rfqs:write" => locale::text(Language::English, "accounts-scope-rfqs-write"),
         "quotes:read" => locale::text(Language::English, "accounts-scope-quotes-read"),
         "quotes:write" => locale::text(Language::English, "accounts-scope-quotes-write"),
+        "messages:read" => locale::text(Language::English, "accounts-scope-messages-read"),
+        "messages:write" => locale::text(Language::English, "accounts-scope-messages-write"),
         "partnerships:read" => locale::text(Language::English, "accounts-scope-partnerships-read"),
         "partnerships:write" => locale::text(Language::English, "accounts-scope-partnerships-write"),
         "documents:read" => locale::text(Language::English, "accounts-scope-documents-read"),
@@ -189,8 +194,10 @@ async fn set_notifications(
 ) -> Result<HttpResponse> {
     run(&app, move |app| {
         let person = rules::require_user(&actor, Permission::AccountRead)?;
-        let wanted = if form.is_ticked("matches") { Subscription::On } else { Subscription::Off };
-        actions::set_stream(app, person, Stream::Matches, wanted)
+        [("matches", Stream::Matches), ("messages", Stream::Messages)].into_iter().try_for_each(|(name, stream)| {
+            let wanted = if form.is_ticked(name) { Subscription::On } else { Subscription::Off };
+            actions::set_stream(app, person, stream, wanted)
+        })
     })
     .await?;
     Ok(see_other("/account"))

@@ -31,6 +31,7 @@ pub(super) fn play(app: &App, base: &str, cast: &Cast) -> Result<()> {
     stage.show_matches(&rfq)?;
     stage.show_mails()?;
     stage.ask(&rfq)?;
+    stage.write(&listing)?;
     let quotes = stage.quote(&rfq)?;
     stage.compare(&rfq)?;
     let won = stage.award(&quotes)?;
@@ -183,6 +184,23 @@ impl Stage<'_> {
         let path = format!("/rfqs/{rfq}/questions/{}/answer", text(&asked, "/id"));
         let answered = buyer.post(&path, &json!({ "answer": self.part("/question/answer") }))?;
         print_line(&format!("   {}\n   {}", text(&answered, "/question"), text(&answered, "/answer")));
+        Ok(())
+    }
+
+    fn write(&mut self, listing: &str) -> Result<()> {
+        self.begin(
+            "The buyer writes to a supplier, who answers; contact data stays hidden until the two deal with each other",
+        );
+        let buyer = self.caller(&self.name("/rfq/company"))?;
+        let supplier = self.caller(&self.name("/listing/company"))?;
+        let about = json!({ "kind": "listing", "id": listing });
+        let begun =
+            buyer.post("/threads", &json!({ "subject": about, "text": self.part("/conversation/question") }))?;
+        let path = format!("/threads/{}/messages", text(&begun, "/id"));
+        supplier.post(&path, &json!({ "text": self.part("/conversation/answer") }))?;
+        for message in items(&buyer.get(&path)?, "/data").iter().rev() {
+            print_line(&format!("   {}", text(message, "/text")));
+        }
         Ok(())
     }
 

@@ -13,6 +13,8 @@ use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::listings::{Listing, actions};
 use crate::locale::{self, Language};
+use crate::messages;
+use crate::messages::rules::AnsweringHabit;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager};
 use crate::web::envelope::page_of;
@@ -67,6 +69,8 @@ pub(super) struct SupplierPage {
     certificates: Vec<CertificateRow>,
     offers: Vec<Offer>,
     pager: Pager,
+    /// How it answers messages; empty where too few have written.
+    answering: String,
 }
 
 /// What the page is made of.
@@ -78,6 +82,7 @@ pub(super) struct Supplier {
     pub offers: Vec<Listing>,
     pub pager: Pager,
     pub is_own: bool,
+    pub answering: Option<AnsweringHabit>,
     pub today: chrono::NaiveDate,
 }
 
@@ -107,6 +112,7 @@ impl SupplierPage {
             certificates: supplier.certificates.iter().map(certificate).collect(),
             offers: supplier.offers.iter().map(Offer::new).collect(),
             pager: supplier.pager.clone(),
+            answering: supplier.answering.map(|habit| habit.sentence(Language::English)).unwrap_or_default(),
         }
     }
 }
@@ -152,8 +158,9 @@ async fn show(
         let slice = actions::list_published(app, id, asked.paging(app, &list, &actor)?)?;
         let pager = pager(app, &list, &actor, &format!("/companies/{id}"), slice.prev.as_ref(), slice.next.as_ref())?;
         let is_own = actor.company() == Some(id);
+        let answering = messages::queries::answering_habit(app, id)?;
         let today = app.clock.today();
-        Ok(Supplier { company, held, seen, certificates, offers: slice.items, pager, is_own, today })
+        Ok(Supplier { company, held, seen, certificates, offers: slice.items, pager, is_own, answering, today })
     })
     .await?;
     let page = page_of(&http, &supplier.company.fields.name).searching("", SearchScope::Suppliers);

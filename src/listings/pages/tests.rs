@@ -117,6 +117,7 @@ fn a_supplier_shows_what_was_checked_and_its_catalogue() {
         offers: vec![listing()],
         pager: Pager::default(),
         is_own: false,
+        answering: None,
         today: now().date_naive(),
     };
     let html = SupplierPage::new(Page::new("Hebei Ruide Pipe"), &supplier).render().unwrap();

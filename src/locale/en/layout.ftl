@@ -21,6 +21,7 @@ layout-nav-statistics = Statistics
 layout-nav-buying = Buying
 layout-nav-selling = Selling
 layout-nav-partnerships = Partnerships
+layout-nav-messages = Messages
 layout-nav-moderation = Moderation
 
 ## Notices above a page

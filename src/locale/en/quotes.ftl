@@ -69,6 +69,7 @@ quotes-decline-irrelevant = Decline as irrelevant
 quotes-new-version = New version
 quotes-withdraw = Withdraw
 quotes-propose-trade = Propose a trade partnership
+quotes-write = Write about this quote
 quotes-marked-irrelevant = Marked as irrelevant: not what the RFQ asks for.
 quotes-message = Message
 quotes-attachments = Attachments

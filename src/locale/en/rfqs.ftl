@@ -124,6 +124,7 @@ rfqs-closes = Closes
 rfqs-sealed = Sealed: the buyer reads the quotes only after the RFQ has closed.
 rfqs-manage = Manage your RFQ
 rfqs-quote = Quote
+rfqs-write-to-buyer = Write to the buyer
 rfqs-specification-missing = The buyer has not described the goods further. Ask below.
 rfqs-questions = Questions
 rfqs-questions-empty = No questions yet. Questions and answers are public; who asks is not shown.

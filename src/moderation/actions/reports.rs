@@ -15,7 +15,7 @@ use crate::moderation::{Report, ReportKind, ReportTarget, TargetId, rules};
 use crate::store::cursor::{ListPage, Paging};
 use crate::store::{IdempotencyKey, Idempotent, Tx};
 use crate::text::Checker;
-use crate::{companies, listings, quotes, rfqs};
+use crate::{companies, listings, messages, quotes, rfqs};
 
 /// Characters of the reporter's message.
 const MAX_WORDS: usize = 4_000;
@@ -24,7 +24,7 @@ const MAX_WORDS: usize = 4_000;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewReport {
-    /// The RFQ, the listing, the quote that one received, or the company.
+    /// The RFQ, the listing, the quote or message that one received, or the company.
     pub about: TargetId,
     /// What is wrong with it. `off_target` is for quotes alone, `price_fishing` for RFQs and companies.
     pub kind: ReportKind,
@@ -98,6 +98,7 @@ fn find_owner(app: &App, actor: &Actor, about: TargetId) -> Result<CompanyId> {
         TargetId::Quote(id) => {
             quotes::queries::find_with_versions(app, actor, id).map(|(visible, _)| visible.quote.supplier)
         }
+        TargetId::Message(id) => messages::queries::find_message(app, actor, id).map(|seen| seen.message.sender),
     };
     // The same answer for what is hidden and for what does not exist: a report must not be a way to find out.
     found.map_err(|problem| match problem.code {

@@ -1,10 +1,11 @@
 //! Loading what is reported from the tables of its feature.
 
 use crate::error::{Problem, Result};
+use crate::ids::MessageId;
 use crate::locale::{Language, Message};
 use crate::moderation::{ReportTarget, TargetId, TargetState};
 use crate::store::Conn;
-use crate::{companies, listings, quotes, rfqs};
+use crate::{companies, listings, messages, quotes, rfqs};
 
 /// The target as it is now, whoever may see it: the caller has checked that.
 ///
@@ -19,6 +20,7 @@ pub(super) fn load(conn: &mut Conn, id: TargetId) -> Result<ReportTarget> {
             Some(quote) => rfqs::store::find(conn, quote.rfq)?.map(|rfq| of_quote(id, &quote, rfq)),
             None => None,
         },
+        TargetId::Message(message) => of_message(conn, id, message)?,
     };
     found.ok_or_else(|| Problem::not_found(id.kind().as_str()))
 }
@@ -38,6 +40,19 @@ fn of_company(id: TargetId, company: companies::Company) -> ReportTarget {
     let text = company.fields.profile.unwrap_or_default();
     let state = TargetState::Company(company.state);
     ReportTarget { id, owner: company.id, title: company.fields.name, state, text }
+}
+
+/// The text as it was written: a moderator has to see what the other side may not yet.
+fn of_message(conn: &mut Conn, id: TargetId, message: MessageId) -> Result<Option<ReportTarget>> {
+    let Some((thread, message)) = messages::store::find_with_thread(conn, message)? else { return Ok(None) };
+    let Some(sender) = companies::store::find(conn, message.sender)? else { return Ok(None) };
+    Ok(Some(ReportTarget {
+        id,
+        owner: sender.id,
+        title: messages::rules::title_of(thread.subject.kind(), &thread.title),
+        state: TargetState::Company(sender.state),
+        text: message.text,
+    }))
 }
 
 fn of_quote(id: TargetId, quote: &quotes::Quote, rfq: rfqs::Rfq) -> ReportTarget {

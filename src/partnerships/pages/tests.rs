@@ -34,6 +34,7 @@ fn identity(company: CompanyId) -> Identity {
         moderator: false,
         suspended: false,
         confirmed: true,
+        unread: 0,
     };
     Identity { actor: member(company), viewer: Some(viewer), csrf: "token".into() }
 }

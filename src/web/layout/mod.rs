@@ -75,6 +75,8 @@ pub enum Section {
     Selling,
     /// Partnerships and their ledgers.
     Partnerships,
+    /// Conversations with other companies.
+    Messages,
     /// The moderators' queue.
     Moderation,
     /// General-trade statistics.
@@ -92,6 +94,20 @@ pub struct NavEntry {
     pub label: &'static str,
     /// Whether the page stands under it.
     pub current: bool,
+    /// How many things of it wait for the viewer.
+    pub waiting: usize,
+}
+
+impl NavEntry {
+    /// The number behind its words; empty for none.
+    pub fn count(&self) -> String {
+        match self.waiting {
+            0 => String::new(),
+            waiting @ 1..=99 => waiting.to_string(),
+            // Nobody counts further, neither here nor in the query.
+            _ => "99+".to_owned(),
+        }
+    }
 }
 
 /// Who looks at the page, if signed in.
@@ -107,6 +123,8 @@ pub struct Viewer {
     pub suspended: bool,
     /// Whether they have confirmed their e-mail address.
     pub confirmed: bool,
+    /// How many conversations they have not read, up to 100.
+    pub unread: usize,
 }
 
 /// What kind of notice stands above a page; each has its own icon and word.
@@ -249,9 +267,11 @@ impl Page {
             (Section::Buying, "/desk/buying", "layout-nav-buying"),
             (Section::Selling, "/desk/selling", "layout-nav-selling"),
             (Section::Partnerships, "/partnerships", "layout-nav-partnerships"),
+            (Section::Messages, "/messages", "layout-nav-messages"),
         ];
         const MODERATOR: &[(Section, &str, &str)] = &[(Section::Moderation, "/moderation", "layout-nav-moderation")];
         let desk = if self.viewer.is_some() { DESK } else { &[] };
+        let unread = self.viewer.as_ref().map_or(0, |viewer| viewer.unread);
         let moderates = self.viewer.as_ref().is_some_and(|viewer| viewer.moderator);
         let entries = desk.iter().chain(if moderates { MODERATOR } else { &[] }).chain(PUBLIC);
         entries
@@ -259,6 +279,7 @@ impl Page {
                 href,
                 label: text(self.language, key),
                 current: section == self.section,
+                waiting: if section == Section::Messages { unread } else { 0 },
             })
             .collect()
     }

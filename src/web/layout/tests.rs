@@ -120,6 +120,7 @@ fn viewer() -> Viewer {
         moderator: false,
         suspended: false,
         confirmed: true,
+        unread: 0,
     }
 }
 
@@ -347,7 +348,15 @@ fn the_menu_follows_the_viewer() {
     assert_eq!(page.sign_in_href(), "/sign-in?next=%2Frfqs%3Fq%3Da+b");
     let moderator = Viewer { moderator: true, ..viewer() };
     let page = page.under(Section::Selling).seen_by(moderator, "t");
-    assert_eq!(labels(&page), ["Buying", "Selling", "Partnerships", "Moderation", "Open RFQs", "Statistics"]);
+    assert_eq!(
+        labels(&page),
+        ["Buying", "Selling", "Partnerships", "Messages", "Moderation", "Open RFQs", "Statistics"]
+    );
+    let counts = |unread: usize| {
+        let page = Page::new("x").seen_by(Viewer { unread, ..viewer() }, "t");
+        page.nav().iter().map(super::NavEntry::count).collect::<String>()
+    };
+    assert_eq!([counts(0), counts(3), counts(99), counts(100)], ["", "3", "99", "99+"]);
     assert!(page.nav()[1].current);
 }
 

@@ -34,6 +34,7 @@ pub const MARKERS: &[&str] = &[
     CONTACT,
     CONTACT_EMAIL,
     CONTACT_PHONE,
+    ENQUIRY,
     "owner1@company.example",
     "owner2@company.example",
 ];
@@ -56,6 +57,7 @@ const RECORD_NAME: &str = "Quixotic invoice 70429.pdf";
 const CONTACT: &str = "Quixotic Person 70430";
 const CONTACT_EMAIL: &str = "quixotic.70431@contact.example";
 const CONTACT_PHONE: &str = "+49 40 7043200";
+const ENQUIRY: &str = "Quixotic enquiry 70450";
 /// The end of the customs number, as it is stored and as it is shown.
 const SERIAL: &str = "704230001";
 
@@ -104,6 +106,12 @@ pub enum Thing {
     Member,
     /// Somebody whom the company has invited.
     Invitation,
+    /// A conversation with the partner.
+    Thread,
+    /// A message that the company received.
+    Message,
+    /// A company from which the company takes no messages.
+    BlockedCompany,
 }
 
 /// The companies and the ids of what they have.
@@ -138,6 +146,9 @@ pub struct Actors {
     suspended: String,
     member: String,
     invitation: String,
+    thread: String,
+    message: String,
+    blocked: String,
 }
 
 impl Actors {
@@ -206,6 +217,13 @@ impl Actors {
         let contact =
             json!({"name": CONTACT, "role": "export manager", "email": CONTACT_EMAIL, "phone": CONTACT_PHONE});
         let contact = own.post(&format!("/companies/{}/contacts", own.company), &contact).expect(201).id();
+        let about = json!({"kind": "listing", "id": listing});
+        let enquiry = json!({"subject": about, "text": ENQUIRY});
+        let started = partner.post("/threads", &enquiry).expect(201);
+        let (thread, message) = (started.id(), started.text("/message/id"));
+        own.post(&format!("/threads/{thread}/messages"), &json!({"text": "By the end of May."})).expect(201);
+        let blocked = world.party("Unwanted Trading", "FR").company.to_string();
+        own.post("/blocked-companies", &json!({"company": blocked})).expect(201);
         let document = documents::send(&own, DOCUMENT_NAME, documents::pdf(DOCUMENT)).expect(201).id();
         world.drain();
         let base = world.base.clone();
@@ -240,6 +258,9 @@ impl Actors {
             suspended,
             member,
             invitation,
+            thread,
+            message,
+            blocked,
         }
     }
 
@@ -267,6 +288,9 @@ impl Actors {
             Thing::HiddenCompany => self.own.company.to_string(),
             Thing::Member => self.member.clone(),
             Thing::Invitation => self.invitation.clone(),
+            Thing::Thread => self.thread.clone(),
+            Thing::Message => self.message.clone(),
+            Thing::BlockedCompany => self.blocked.clone(),
         }
     }
 
@@ -327,6 +351,8 @@ impl Actors {
             Thing::Request,
             Thing::Member,
             Thing::Invitation,
+            Thing::Thread,
+            Thing::Message,
         ];
         all.into_iter()
             .map(|thing| self.own_id(thing))
@@ -400,6 +426,8 @@ impl Actors {
             "/partnerships".to_owned(),
             "/webhook-endpoints".to_owned(),
             "/reports".to_owned(),
+            format!("/threads/{}/messages", self.thread),
+            "/blocked-companies".to_owned(),
         ];
         own.iter().map(|path| self.own.get(path).expect(200).body).collect()
     }

@@ -95,6 +95,19 @@ fn every_creating_request_is_idempotent_by_key(world: &World) {
             verification::entry(),
         ),
         ("POST /reports", &*actors.own, "/reports".into(), json!({"about": foreign, "kind": "fraud"})),
+        (
+            "POST /threads",
+            &*actors.own,
+            "/threads".into(),
+            json!({"subject": {"kind": "company", "id": foreign}, "text": "Do you export to Chile?"}),
+        ),
+        (
+            "POST /threads/{id}/messages",
+            &*actors.own,
+            format!("/threads/{}/messages", actors.own_id(Thing::Thread)),
+            body_of("POST /threads/{id}/messages"),
+        ),
+        ("POST /blocked-companies", &*actors.own, "/blocked-companies".into(), json!({"company": foreign})),
         ("POST /records/{id}/correct", &*actors.partner, format!("/records/{record}/correct"), market::record()),
     ];
     let here: BTreeSet<String> = calls.iter().map(|(call, ..)| *call).chain(UPLOADS).map(str::to_owned).collect();
