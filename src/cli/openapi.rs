@@ -5,7 +5,8 @@ use crate::error::{Problem, Result};
 use crate::web::routes;
 
 pub(super) fn print() -> Result<()> {
-    let json = routes::openapi().to_pretty_json().map_err(|error| Problem::internal(error).during("OpenAPI"))?;
+    let json = serde_json::to_string_pretty(&routes::openapi()?);
+    let json = json.map_err(|error| Problem::internal(error).during("OpenAPI"))?;
     print_line(&json);
     Ok(())
 }

@@ -75,7 +75,7 @@ async fn get_company(
 }
 
 /// Changes one's own company by an RFC 7396 merge patch. Another name or identifier sets the verification back to `registered`.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), request_body = CompanyFields, responses((status = 200, body = CompanyView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(Expected, ("id" = CompanyId, Path)), request_body = CompanyFields, responses((status = 200, body = CompanyView)), security(("api_key" = ["account:write"])))]
 #[patch("/companies/{id}")]
 async fn patch_company(
     app: Data<App>,

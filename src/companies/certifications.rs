@@ -30,7 +30,7 @@ pub struct Certification {
     pub valid_until: Option<NaiveDate>,
     /// Its file among the company's own documents. Only the company and moderators see it; others learn that there is one, and its
     /// SHA-256.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub document: Option<DocumentId>,
 }
 

@@ -25,12 +25,10 @@ pub struct ValueCount {
     pub value: String,
     /// How many documents match with it.
     pub count: u64,
-    /// What an HS code or section is called, as far as it is known; absent elsewhere.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// What an HS code or section is called, as far as it is known; null elsewhere.
     pub label: Option<String>,
-    /// Of `hs` and `category`, which are trees: the value right above this one, which stands before it; null at the root. Absent
+    /// Of `hs` and `category`, which are trees: the value right above this one, which stands before it; null at the root and
     /// elsewhere.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub parent: Option<Option<String>>,
 }

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::ids::DocumentId;
 use crate::store::ensure_version;
 use crate::web::actor::AuthenticatedActor;
-use crate::web::answer::{self, ListParams, Listed};
+use crate::web::answer::{self, ListParams, Page};
 use crate::web::input::{Expected, Id, IdempotencyHeader, Query};
 use crate::web::paged::paged;
 use crate::web::upload::{SentFile, receive};
@@ -68,8 +68,8 @@ pub struct UploadParams {
 
 /// Uploads a document: the file is the body (or the first file of a multipart one). PDF, PNG, JPEG, WebP, XLSX, DOCX, ODT, TXT or CSV by its
 /// content, up to 10 MiB. It is private until something has it attached, and deleted when nothing has for 30 days.
-#[utoipa::path(tag = "documents", params(UploadParams), request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes of the document: PDF, PNG, JPEG, WebP, XLSX, DOCX, ODT, TXT or CSV"),
-    responses((status = 201, body = DocumentView), (status = 413), (status = 422), (status = 503, description = "Too many documents are being inspected; `Retry-After` says when to come back")), security(("api_key" = [])))]
+#[utoipa::path(tag = "documents", params(IdempotencyHeader, UploadParams), request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes of the document: PDF, PNG, JPEG, WebP, XLSX, DOCX, ODT, TXT or CSV"),
+    responses((status = 201, body = DocumentView), (status = 413), (status = 422), (status = 503, description = "Too many documents are being inspected; `Retry-After` says when to come back")), security(("api_key" = ["documents:write"])))]
 #[post("/documents")]
 async fn upload_document(
     http: HttpRequest,
@@ -92,11 +92,11 @@ async fn upload_document(
         Ok((DocumentView::from(once.shown(actions::find_written(app, &actor, once.id()))?), once))
     })
     .await?;
-    Ok(answer::created(&view, VERSION, &once))
+    Ok(answer::created(&format!("/documents/{}", once.id()), &view, VERSION, &once))
 }
 
 /// The documents of one's own company, newest first.
-#[utoipa::path(tag = "documents", params(ListParams), responses((status = 200, body = Listed<DocumentView>)), security(("api_key" = [])))]
+#[utoipa::path(tag = "documents", params(ListParams), responses((status = 200, body = Page<DocumentView>)), security(("api_key" = ["documents:read"])))]
 #[get("/documents")]
 async fn list_documents(
     http: HttpRequest,
@@ -111,7 +111,7 @@ async fn list_documents(
 }
 
 /// What is known of a document, without its bytes: one's own, or one attached to something that one may see.
-#[utoipa::path(tag = "documents", params(("id" = DocumentId, Path)), responses((status = 200, body = DocumentView)), security((), ("api_key" = [])))]
+#[utoipa::path(tag = "documents", params(("id" = DocumentId, Path)), responses((status = 200, body = DocumentView)), security((), ("api_key" = ["documents:read"])))]
 #[get("/documents/{id}")]
 async fn get_document(
     http: HttpRequest,
@@ -125,7 +125,7 @@ async fn get_document(
 }
 
 /// The file itself, as an attachment.
-#[utoipa::path(tag = "documents", params(("id" = DocumentId, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")), security((), ("api_key" = [])))]
+#[utoipa::path(tag = "documents", params(("id" = DocumentId, Path)), responses((status = 200, description = "The bytes, under the media type that they were found to be of.", content((Vec<u8> = "application/octet-stream"), (Vec<u8> = "*/*")))), security((), ("api_key" = ["documents:read"])))]
 #[get("/documents/{id}/content")]
 async fn get_document_content(
     app: Data<App>,
@@ -165,7 +165,7 @@ fn disposition(name: &str) -> ContentDisposition {
 }
 
 /// Deletes a document of one's own that nothing has attached.
-#[utoipa::path(tag = "documents", params(("id" = DocumentId, Path)), responses((status = 204), (status = 409, description = "Something has it attached")), security(("api_key" = [])))]
+#[utoipa::path(tag = "documents", params(Expected, ("id" = DocumentId, Path)), responses((status = 204), (status = 409, description = "Something has it attached")), security(("api_key" = ["documents:write"])))]
 #[delete("/documents/{id}")]
 async fn delete_document(
     app: Data<App>,

@@ -128,7 +128,7 @@ pub struct ListingListParams {
 }
 
 /// The listings of one's own company, newest first.
-#[utoipa::path(tag = "listings", params(ListingListParams), responses((status = 200, body = answer::Listed<ListingView>)), security(("api_key" = [])))]
+#[utoipa::path(tag = "listings", params(ListingListParams), responses((status = 200, body = answer::Page<ListingView>)), security(("api_key" = ["catalog:read"])))]
 #[get("/listings")]
 async fn list_listings(
     http: HttpRequest,
@@ -160,7 +160,7 @@ pub struct CreatedListingView {
 }
 
 /// Makes a listing as a draft. Where it says no HS code the answer suggests some, labelled in the language of `Accept-Language`.
-#[utoipa::path(tag = "listings", request_body = ListingFields, responses((status = 201, body = CreatedListingView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "listings", params(IdempotencyHeader), request_body = ListingFields, responses((status = 201, body = CreatedListingView)), security(("api_key" = ["catalog:write"])))]
 #[post("/listings")]
 async fn create_listing(
     http: HttpRequest,
@@ -179,14 +179,14 @@ async fn create_listing(
         Ok((CreatedListingView { listing, suggested_hs }, once))
     })
     .await?;
-    Ok(answer::created(&view, view.listing.version, &once))
+    Ok(answer::created(&format!("/listings/{}", once.id()), &view, view.listing.version, &once))
 }
 
 /// Makes the listing of a SKU as a draft (201), or replaces all fields of the one that is there (200); its state stays.
 ///
 /// `If-None-Match: *` only makes it, `If-Match` only replaces that version; both answer 412 otherwise.
-#[utoipa::path(tag = "listings", params(("sku" = String, Path)), request_body = ListingFields,
-    responses((status = 200, body = ListingView), (status = 201, body = ListingView), (status = 412)), security(("api_key" = [])))]
+#[utoipa::path(tag = "listings", params(Expected, ("sku" = String, Path)), request_body = ListingFields,
+    responses((status = 200, body = ListingView), (status = 201, body = ListingView), (status = 412)), security(("api_key" = ["catalog:write"])))]
 #[put("/listings/by-sku/{sku}")]
 async fn put_listing(
     http: HttpRequest,
@@ -203,8 +203,8 @@ async fn put_listing(
         Ok((written(app, put.listing)?, put.made))
     })
     .await?;
-    let once = crate::store::Idempotent::Fresh(view.id);
-    Ok(if made { answer::created(&view, view.version, &once) } else { answer::changed(&view, view.version) })
+    let (once, path) = (crate::store::Idempotent::Fresh(view.id), format!("/listings/{}", view.id));
+    Ok(if made { answer::created(&path, &view, view.version, &once) } else { answer::changed(&view, view.version) })
 }
 
 /// The SKU of the address wins; a body that names another one is a mistake somewhere.
@@ -228,7 +228,7 @@ fn precondition(http: &HttpRequest, expected: Option<i64>) -> Precondition {
 }
 
 /// A listing: one's own in any state, another company's while it is published.
-#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), responses((status = 200, body = ListingView)), security((), ("api_key" = [])))]
+#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), responses((status = 200, body = ListingView)), security((), ("api_key" = ["catalog:read"])))]
 #[get("/listings/{id}")]
 async fn get_listing(
     http: HttpRequest,
@@ -241,7 +241,7 @@ async fn get_listing(
 }
 
 /// Changes a listing by an RFC 7396 merge patch.
-#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), request_body = ListingFields, responses((status = 200, body = ListingView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "listings", params(Expected, ("id" = ListingId, Path)), request_body = ListingFields, responses((status = 200, body = ListingView)), security(("api_key" = ["catalog:write"])))]
 #[patch("/listings/{id}")]
 async fn patch_listing(
     app: Data<App>,
@@ -260,7 +260,7 @@ async fn patch_listing(
 }
 
 /// Takes a listing away for good; its SKU may be used again.
-#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), responses((status = 204)), security(("api_key" = [])))]
+#[utoipa::path(tag = "listings", params(Expected, ("id" = ListingId, Path)), responses((status = 204)), security(("api_key" = ["catalog:write"])))]
 #[delete("/listings/{id}")]
 async fn delete_listing(
     app: Data<App>,
@@ -280,7 +280,7 @@ fn versioned(actor: &Actor, expected: Expected) -> Result<i64> {
 }
 
 /// Shows a listing to everyone.
-#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), responses((status = 200, body = ListingView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "listings", params(Expected, ("id" = ListingId, Path)), responses((status = 200, body = ListingView)), security(("api_key" = ["catalog:write"])))]
 #[post("/listings/{id}/publish")]
 async fn publish_listing(
     app: Data<App>,
@@ -293,7 +293,7 @@ async fn publish_listing(
 }
 
 /// Takes a published listing out of sight for a while.
-#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), responses((status = 200, body = ListingView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "listings", params(Expected, ("id" = ListingId, Path)), responses((status = 200, body = ListingView)), security(("api_key" = ["catalog:write"])))]
 #[post("/listings/{id}/pause")]
 async fn pause_listing(
     app: Data<App>,
@@ -306,7 +306,7 @@ async fn pause_listing(
 }
 
 /// Gives a listing another 180 days; an expired one is shown again.
-#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), responses((status = 200, body = ListingView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "listings", params(Expected, ("id" = ListingId, Path)), responses((status = 200, body = ListingView)), security(("api_key" = ["catalog:write"])))]
 #[post("/listings/{id}/renew")]
 async fn renew_listing(
     app: Data<App>,

@@ -63,6 +63,7 @@ pub struct ListingFields {
     /// The path in the supplier's own catalogue, `A / B / C`, at most 8 levels.
     pub category: Option<String>,
     /// At most 250 names of up to 200 characters with values of up to 8 000.
+    #[schema(value_type = BTreeMap<String, String>)]
     pub attributes: Attributes,
     /// Where the goods were made.
     pub origin_country: Option<Country>,

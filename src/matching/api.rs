@@ -20,7 +20,7 @@ use crate::reference::codes::Country;
 use crate::rfqs::RfqState;
 use crate::units::Quantity;
 use crate::web::actor::AuthenticatedActor;
-use crate::web::answer::{self, ListParams, Listed};
+use crate::web::answer::{self, ListParams, Page};
 use crate::web::input::{Expected, Id, Input, Json, Query};
 use crate::web::paged::paged;
 use crate::web::run;
@@ -87,7 +87,7 @@ impl From<MatchWithSupplier> for MatchedSupplier {
 }
 
 /// The suppliers matched to one's own RFQ, best first.
-#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path), ListParams), responses((status = 200, body = Listed<MatchedSupplier>)), security(("api_key" = [])))]
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path), ListParams), responses((status = 200, body = Page<MatchedSupplier>)), security(("api_key" = ["rfqs:read"])))]
 #[get("/rfqs/{id}/matches")]
 async fn list_matched_suppliers(
     http: HttpRequest,
@@ -177,7 +177,7 @@ impl From<MatchWithRfq> for InboxMatch {
 }
 
 /// The RFQs that one's company is matched to, newest first. Reading the list marks nothing.
-#[utoipa::path(tag = "matches", params(ListParams), responses((status = 200, body = Listed<InboxMatch>)), security(("api_key" = [])))]
+#[utoipa::path(tag = "matches", params(ListParams), responses((status = 200, body = Page<InboxMatch>)), security(("api_key" = ["rfqs:read"])))]
 #[get("/matches")]
 async fn list_matches(
     http: HttpRequest,
@@ -217,7 +217,7 @@ impl Dismissal {
 }
 
 /// Dismisses a match of one's own inbox.
-#[utoipa::path(tag = "matches", params(("id" = MatchId, Path)), request_body = Dismissal, responses((status = 200, body = InboxMatch)), security(("api_key" = [])))]
+#[utoipa::path(tag = "matches", params(Expected, ("id" = MatchId, Path)), request_body = Dismissal, responses((status = 200, body = InboxMatch)), security(("api_key" = ["rfqs:write"])))]
 #[post("/matches/{id}/dismiss")]
 async fn dismiss_match(
     app: Data<App>,
@@ -279,7 +279,7 @@ impl WhyNotView {
 }
 
 /// Why one's own company is, or is not, matched to the RFQ.
-#[utoipa::path(tag = "matches", params(("id" = RfqId, Path)), responses((status = 200, body = WhyNotView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "matches", params(("id" = RfqId, Path)), responses((status = 200, body = WhyNotView), (status = 409)), security(("api_key" = ["rfqs:read"])))]
 #[get("/rfqs/{id}/why-not")]
 async fn explain_why_not(
     app: Data<App>,

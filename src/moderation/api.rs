@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::ids::ReportId;
 use crate::web::actor::AuthenticatedActor;
-use crate::web::answer::{self, ListParams, Listed};
+use crate::web::answer::{self, ListParams, Page};
 use crate::web::input::{Id, IdempotencyHeader, Input, Json, Query};
 use crate::web::paged::paged;
 use crate::web::run;
@@ -67,7 +67,7 @@ impl From<Report> for ReportView {
 
 /// Reports an RFQ, a listing, a quote that one received, or a company to the platform's moderators. One open report of a thing at a time;
 /// its owner does not learn who made it.
-#[utoipa::path(tag = "reports", request_body = NewReport, responses((status = 201, body = ReportView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "reports", params(IdempotencyHeader), request_body = NewReport, responses((status = 201, body = ReportView)), security(("api_key" = ["reports:write"])))]
 #[post("/reports")]
 async fn create_report(
     app: Data<App>,
@@ -82,11 +82,11 @@ async fn create_report(
     })
     .await?;
     let version = report.version;
-    Ok(answer::created(&ReportView::from(report), version, &made))
+    Ok(answer::created(&format!("/reports/{}", report.id), &ReportView::from(report), version, &made))
 }
 
 /// The reports that one's own company made, newest first.
-#[utoipa::path(tag = "reports", params(ListParams), responses((status = 200, body = Listed<ReportView>)), security(("api_key" = [])))]
+#[utoipa::path(tag = "reports", params(ListParams), responses((status = 200, body = Page<ReportView>)), security(("api_key" = ["account:read"]), ("api_key" = ["reports:write"]), ("api_key" = ["messages:read"])))]
 #[get("/reports")]
 async fn list_reports(
     http: HttpRequest,
@@ -101,7 +101,7 @@ async fn list_reports(
 }
 
 /// A report of one's own company, and what was decided.
-#[utoipa::path(tag = "reports", params(("id" = ReportId, Path)), responses((status = 200, body = ReportView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "reports", params(("id" = ReportId, Path)), responses((status = 200, body = ReportView)), security(("api_key" = ["account:read"]), ("api_key" = ["reports:write"]), ("api_key" = ["messages:read"])))]
 #[get("/reports/{id}")]
 async fn get_report(
     http: HttpRequest,

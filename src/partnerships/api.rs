@@ -20,7 +20,7 @@ use crate::ids::{PartnershipId, RecordId};
 use crate::secrets::Purpose;
 use crate::store::Idempotent as StoredOnce;
 use crate::web::actor::AuthenticatedActor;
-use crate::web::answer::{self, ListParams, Listed};
+use crate::web::answer::{self, ListParams, Page};
 use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Query};
 use crate::web::paged::paged;
 use crate::web::run;
@@ -94,7 +94,7 @@ fn whole_view(app: &App, overview: Overview) -> Result<PartnershipView> {
 }
 
 /// The partnerships of the company, newest first.
-#[utoipa::path(tag = "partnerships", params(ListParams), responses((status = 200, body = Listed<PartnershipView>)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(ListParams), responses((status = 200, body = Page<PartnershipView>)), security(("api_key" = ["partnerships:read"])))]
 #[get("/partnerships")]
 async fn list_partnerships(
     http: HttpRequest,
@@ -112,7 +112,7 @@ async fn list_partnerships(
 }
 
 /// Proposes a partnership with another company; it becomes active when that company confirms it.
-#[utoipa::path(tag = "partnerships", request_body = PartnershipFields, responses((status = 201, body = PartnershipView), (status = 409, description = "The two have a live partnership")), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(IdempotencyHeader), request_body = PartnershipFields, responses((status = 201, body = PartnershipView), (status = 409, description = "The two have a live partnership")), security(("api_key" = ["partnerships:write"])))]
 #[post("/partnerships")]
 async fn propose_partnership(
     app: Data<App>,
@@ -126,11 +126,11 @@ async fn propose_partnership(
         Ok((whole_view(app, written)?, once))
     })
     .await?;
-    Ok(answer::created(&view, view.version, &once))
+    Ok(answer::created(&format!("/partnerships/{}", once.id()), &view, view.version, &once))
 }
 
 /// A partnership with its totals and how far its ledger holds.
-#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), responses((status = 200, body = PartnershipView)), security(("api_key" = ["partnerships:read"])))]
 #[get("/partnerships/{id}")]
 async fn get_partnership(
     http: HttpRequest,
@@ -160,7 +160,7 @@ async fn step(
 }
 
 /// Confirms a partnership that the other side proposed.
-#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(Expected, ("id" = PartnershipId, Path)), responses((status = 200, body = PartnershipView)), security(("api_key" = ["partnerships:write"])))]
 #[post("/partnerships/{id}/confirm")]
 async fn confirm_partnership(
     app: Data<App>,
@@ -172,7 +172,7 @@ async fn confirm_partnership(
 }
 
 /// Declines a partnership that the other side proposed.
-#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), request_body = StepReason, responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(Expected, ("id" = PartnershipId, Path)), request_body = StepReason, responses((status = 200, body = PartnershipView)), security(("api_key" = ["partnerships:write"])))]
 #[post("/partnerships/{id}/decline")]
 async fn decline_partnership(
     app: Data<App>,
@@ -185,7 +185,7 @@ async fn decline_partnership(
 }
 
 /// Ends a partnership, or withdraws a proposal; its records stay.
-#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), request_body = StepReason, responses((status = 200, body = PartnershipView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(Expected, ("id" = PartnershipId, Path)), request_body = StepReason, responses((status = 200, body = PartnershipView)), security(("api_key" = ["partnerships:write"])))]
 #[post("/partnerships/{id}/end")]
 async fn end_partnership(
     app: Data<App>,
@@ -198,7 +198,7 @@ async fn end_partnership(
 }
 
 /// The ledger with its hashes, oldest entry first, and how far it holds.
-#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), responses((status = 200, body = LedgerView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), responses((status = 200, body = LedgerView)), security(("api_key" = ["partnerships:read"])))]
 #[get("/partnerships/{id}/ledger")]
 async fn get_ledger(
     app: Data<App>,
@@ -235,7 +235,7 @@ async fn get_ledger_key(app: Data<App>) -> HttpResponse {
 }
 
 /// The records of a partnership, newest first.
-#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path), ListParams), responses((status = 200, body = Listed<RecordView>)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path), ListParams), responses((status = 200, body = Page<RecordView>)), security(("api_key" = ["partnerships:read"])))]
 #[get("/partnerships/{id}/records")]
 async fn list_records(
     http: HttpRequest,
@@ -255,7 +255,7 @@ fn made(app: &App, actor: &Actor, once: StoredOnce<RecordId>) -> Result<(RecordV
 }
 
 /// Declares a shipment under an active partnership; with `supersedes` it corrects an earlier record.
-#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), request_body = RecordFields, responses((status = 201, body = RecordView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(IdempotencyHeader, ("id" = PartnershipId, Path)), request_body = RecordFields, responses((status = 201, body = RecordView)), security(("api_key" = ["partnerships:write"])))]
 #[post("/partnerships/{id}/records")]
 async fn declare_record(
     app: Data<App>,
@@ -269,11 +269,11 @@ async fn declare_record(
         made(app, &actor, once)
     })
     .await?;
-    Ok(answer::created(&view, view.version, &once))
+    Ok(answer::created(&format!("/records/{}", once.id()), &view, view.version, &once))
 }
 
 /// A record with its customs references, its derived values and whether it counts.
-#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), responses((status = 200, body = RecordView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), responses((status = 200, body = RecordView)), security(("api_key" = ["partnerships:read"])))]
 #[get("/records/{id}")]
 async fn get_record(
     http: HttpRequest,
@@ -292,7 +292,7 @@ fn record_answer(detail: RecordDetail) -> HttpResponse {
 }
 
 /// Confirms a record that the other side declared.
-#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), responses((status = 200, body = RecordView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(Expected, ("id" = RecordId, Path)), responses((status = 200, body = RecordView)), security(("api_key" = ["partnerships:write"])))]
 #[post("/records/{id}/confirm")]
 async fn confirm_record(
     app: Data<App>,
@@ -304,7 +304,7 @@ async fn confirm_record(
 }
 
 /// Disputes a record that the other side declared, with a reason.
-#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), request_body = StepReason, responses((status = 200, body = RecordView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(Expected, ("id" = RecordId, Path)), request_body = StepReason, responses((status = 200, body = RecordView)), security(("api_key" = ["partnerships:write"])))]
 #[post("/records/{id}/dispute")]
 async fn dispute_record(
     app: Data<App>,
@@ -318,7 +318,7 @@ async fn dispute_record(
 }
 
 /// Puts a new record in the place of this one: at once if nobody confirmed it, else when the other side confirms the correction.
-#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), request_body = RecordFields, responses((status = 201, body = RecordView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(IdempotencyHeader, Expected, ("id" = RecordId, Path)), request_body = RecordFields, responses((status = 201, body = RecordView)), security(("api_key" = ["partnerships:write"])))]
 #[post("/records/{id}/correct")]
 async fn correct_record(
     app: Data<App>,
@@ -333,11 +333,11 @@ async fn correct_record(
         made(app, &actor, once)
     })
     .await?;
-    Ok(answer::created(&view, view.version, &once))
+    Ok(answer::created(&format!("/records/{}", once.id()), &view, view.version, &once))
 }
 
 /// Adds the number of a customs declaration to a record and answers the record with the result of the check.
-#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), request_body = ReferenceFields, responses((status = 201, body = RecordView), (status = 409, description = "The two have this number and item already"), (status = 422, description = "It cannot be a number of the scheme")), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(IdempotencyHeader, ("id" = RecordId, Path)), request_body = ReferenceFields, responses((status = 201, body = RecordView), (status = 409, description = "The two have this number and item already"), (status = 422, description = "It cannot be a number of the scheme")), security(("api_key" = ["partnerships:write"])))]
 #[post("/records/{id}/customs-references")]
 async fn add_customs_reference(
     app: Data<App>,
@@ -351,13 +351,13 @@ async fn add_customs_reference(
         Ok((RecordView::from(records::find_written(app, &actor, id)?), once))
     })
     .await?;
-    Ok(answer::created(&view, view.version, &once))
+    Ok(answer::created(&format!("/records/{id}"), &view, view.version, &once))
 }
 
 impl Input for AttachDocument {}
 
 /// The documents of a record, in the order in which they were attached.
-#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), responses((status = 200, body = RecordDocuments)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), responses((status = 200, body = RecordDocuments)), security(("api_key" = ["partnerships:read"])))]
 #[get("/records/{id}/documents")]
 async fn list_record_documents(
     app: Data<App>,
@@ -370,7 +370,7 @@ async fn list_record_documents(
 }
 
 /// Attaches one of one's own documents to a record; either side may. The other side is notified and may read it; the ledger keeps its SHA-256.
-#[utoipa::path(tag = "partnerships", params(("id" = RecordId, Path)), request_body = AttachDocument, responses((status = 201, body = RecordDocumentView), (status = 409, description = "The record has this document already, or was corrected"), (status = 422)), security(("api_key" = [])))]
+#[utoipa::path(tag = "partnerships", params(IdempotencyHeader, ("id" = RecordId, Path)), request_body = AttachDocument, responses((status = 201, body = RecordDocumentView), (status = 409, description = "The record has this document already, or was corrected"), (status = 422)), security(("api_key" = ["partnerships:write"])))]
 #[post("/records/{id}/documents")]
 async fn attach_record_document(
     app: Data<App>,
@@ -385,7 +385,7 @@ async fn attach_record_document(
     })
     .await?;
     // An attachment never changes.
-    Ok(answer::created(&view, 1, &once))
+    Ok(answer::created(&format!("/records/{id}/documents"), &view, 1, &once))
 }
 
 /// The routes.

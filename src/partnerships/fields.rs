@@ -34,10 +34,10 @@ pub struct PartnershipFields {
     /// The company that buys.
     pub buyer: CompanyId,
     /// The accepted quote it comes from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub quote: Option<QuoteId>,
     /// A note to the other side; both see it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub note: Option<String>,
 }
 
@@ -103,30 +103,30 @@ pub struct RecordFields {
     /// The invoice value under the Incoterm.
     pub value: Money,
     /// The Incoterm of the value; without one no FOB or CIF value can be derived.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub incoterm: Option<Incoterm>,
     /// The international carriage, in the currency of the value.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub freight: Option<Money>,
     /// The transport insurance, in the currency of the value.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub insurance: Option<Money>,
     /// The date of the invoice.
     pub invoice_date: NaiveDate,
     /// The day customs accepted the declaration.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub declared_on: Option<NaiveDate>,
     /// The day customs released the goods.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub released_on: Option<NaiveDate>,
     /// Where the goods were made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub origin_country: Option<Country>,
     /// How the goods crossed the border.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub transport_mode: Option<TransportMode>,
     /// The record that this one corrects.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub supersedes: Option<RecordId>,
 }
 

@@ -27,20 +27,20 @@ pub struct ReferenceFields {
     #[schema(max_length = 100, example = "26NL0002108AB12DR1")]
     pub number: String,
     /// The item of the declaration, from 1; the first where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     #[schema(minimum = 1)]
     pub item: Option<u16>,
     /// The customs regime; that of a plain purchase in the record's country where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub regime: Option<Regime>,
     /// Who declared, where it is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub declarant_role: Option<DeclarantRole>,
     /// The customs office; in India the port code, which belongs to the number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub office: Option<String>,
     /// The date of the declaration; the record's where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub date: Option<NaiveDate>,
 }
 

@@ -74,11 +74,9 @@ pub struct PartnershipView {
     pub ended_at: Option<DateTime<Utc>>,
     /// The version in the ETag.
     pub version: i64,
-    /// What both sides confirmed, by year, currency and direction; absent in lists.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// What both sides confirmed, by year, currency and direction; null in lists.
     pub totals: Option<Vec<YearTotal>>,
-    /// The state of the ledger; absent in lists.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The state of the ledger; null in lists.
     pub ledger: Option<LedgerSummary>,
 }
 

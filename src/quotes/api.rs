@@ -22,7 +22,7 @@ use crate::money::Currency;
 use crate::reference::codes::Country;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams};
-use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Query, parse};
+use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, NoParameters, Query, parse};
 use crate::web::paged::paged;
 use crate::web::run;
 
@@ -176,8 +176,8 @@ async fn after_step<T>(
 }
 
 /// Quotes on an open RFQ. One quote for each supplier; half the seats are kept for the best-matched for 24 hours.
-#[utoipa::path(tag = "quotes", params(("id" = RfqId, Path)), request_body = QuoteFields,
-    responses((status = 201, body = QuoteDetail), (status = 409), (status = 422)), security(("api_key" = [])))]
+#[utoipa::path(tag = "quotes", params(IdempotencyHeader, ("id" = RfqId, Path)), request_body = QuoteFields,
+    responses((status = 201, body = QuoteDetail), (status = 409), (status = 422)), security(("api_key" = ["quotes:write"])))]
 #[post("/rfqs/{id}/quotes")]
 async fn submit_quote(
     app: Data<App>,
@@ -192,7 +192,7 @@ async fn submit_quote(
         Ok((once.shown(after(app, &actor, once.id()))?, once))
     })
     .await?;
-    Ok(answer::created(&view, view.quote.version, &once))
+    Ok(answer::created(&format!("/quotes/{}", once.id()), &view, view.quote.version, &once))
 }
 
 /// What a list of one's own quotes takes.
@@ -212,7 +212,7 @@ pub struct QuoteListParams {
 }
 
 /// The quotes that one's own company gave, newest first.
-#[utoipa::path(tag = "quotes", params(QuoteListParams), responses((status = 200, body = answer::Listed<QuoteView>)), security(("api_key" = [])))]
+#[utoipa::path(tag = "quotes", params(QuoteListParams), responses((status = 200, body = answer::Page<QuoteView>)), security(("api_key" = ["quotes:read"])))]
 #[get("/quotes")]
 async fn list_own_quotes(
     http: HttpRequest,
@@ -232,7 +232,7 @@ async fn list_own_quotes(
 }
 
 /// The quotes on an RFQ, newest first: all of them for its buyer, only one's own for a supplier. Sealed ones come without their fields.
-#[utoipa::path(tag = "quotes", params(("id" = RfqId, Path), ListParams), responses((status = 200, body = answer::Listed<QuoteView>)), security(("api_key" = [])))]
+#[utoipa::path(tag = "quotes", params(("id" = RfqId, Path), ListParams), responses((status = 200, body = answer::Page<QuoteView>)), security(("api_key" = ["quotes:read"])))]
 #[get("/rfqs/{id}/quotes")]
 async fn list_quotes_on_rfq(
     http: HttpRequest,
@@ -257,7 +257,7 @@ pub struct ComparisonParams {
 }
 
 /// The quotes on one's own RFQ side by side; a figure that cannot be compared says why.
-#[utoipa::path(tag = "quotes", params(("id" = RfqId, Path), ComparisonParams), responses((status = 200, body = Comparison), (status = 409)), security(("api_key" = [])))]
+#[utoipa::path(tag = "quotes", params(("id" = RfqId, Path), ComparisonParams), responses((status = 200, body = Comparison), (status = 409)), security(("api_key" = ["quotes:read"])))]
 #[get("/rfqs/{id}/comparison")]
 async fn compare_quotes(
     app: Data<App>,
@@ -271,7 +271,7 @@ async fn compare_quotes(
 }
 
 /// A quote that one's own company gave or received, with its versions.
-#[utoipa::path(tag = "quotes", params(("id" = QuoteId, Path)), responses((status = 200, body = QuoteDetail)), security(("api_key" = [])))]
+#[utoipa::path(tag = "quotes", params(("id" = QuoteId, Path)), responses((status = 200, body = QuoteDetail)), security(("api_key" = ["quotes:read"])))]
 #[get("/quotes/{id}")]
 async fn get_quote(
     http: HttpRequest,
@@ -284,8 +284,8 @@ async fn get_quote(
 }
 
 /// Puts a new version in place of the current one. The body is a whole quote: what it leaves out is not carried over.
-#[utoipa::path(tag = "quotes", params(("id" = QuoteId, Path)), request_body = QuoteFields,
-    responses((status = 200, body = QuoteDetail), (status = 409), (status = 412), (status = 422)), security(("api_key" = [])))]
+#[utoipa::path(tag = "quotes", params(Expected, ("id" = QuoteId, Path)), request_body = QuoteFields,
+    responses((status = 200, body = QuoteDetail), (status = 409), (status = 412), (status = 422)), security(("api_key" = ["quotes:write"])))]
 #[post("/quotes/{id}/revise")]
 async fn revise_quote(
     app: Data<App>,
@@ -297,35 +297,28 @@ async fn revise_quote(
     after_step(&app, actor, id, move |app, actor| actions::revise(app, actor, id, expected, &fields)).await
 }
 
-/// The body of an action that needs none.
-#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct Nothing {}
-
-impl Input for Nothing {}
-
 /// Takes one's own quote back.
-#[utoipa::path(tag = "quotes", params(("id" = QuoteId, Path)), responses((status = 200, body = QuoteDetail), (status = 409), (status = 412)), security(("api_key" = [])))]
+#[utoipa::path(tag = "quotes", params(Expected, ("id" = QuoteId, Path)), responses((status = 200, body = QuoteDetail), (status = 409), (status = 412)), security(("api_key" = ["quotes:write"])))]
 #[post("/quotes/{id}/withdraw")]
 async fn withdraw_quote(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<QuoteId>,
     Expected(expected): Expected,
-    _body: Json<Nothing>,
+    _: NoParameters,
 ) -> Result<HttpResponse> {
     after_step(&app, actor, id, move |app, actor| actions::withdraw(app, actor, id, expected)).await
 }
 
 /// Marks a quote on one's own RFQ as one that is considered.
-#[utoipa::path(tag = "quotes", params(("id" = QuoteId, Path)), responses((status = 200, body = QuoteDetail), (status = 409), (status = 412)), security(("api_key" = [])))]
+#[utoipa::path(tag = "quotes", params(Expected, ("id" = QuoteId, Path)), responses((status = 200, body = QuoteDetail), (status = 409), (status = 412)), security(("api_key" = ["quotes:write"])))]
 #[post("/quotes/{id}/shortlist")]
 async fn shortlist_quote(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<QuoteId>,
     Expected(expected): Expected,
-    _body: Json<Nothing>,
+    _: NoParameters,
 ) -> Result<HttpResponse> {
     after_step(&app, actor, id, move |app, actor| actions::shortlist(app, actor, id, expected)).await
 }
@@ -344,8 +337,8 @@ pub struct DeclineQuote {
 impl Input for DeclineQuote {}
 
 /// Declines a quote on one's own RFQ.
-#[utoipa::path(tag = "quotes", params(("id" = QuoteId, Path)), request_body = DeclineQuote,
-    responses((status = 200, body = QuoteDetail), (status = 409), (status = 412)), security(("api_key" = [])))]
+#[utoipa::path(tag = "quotes", params(Expected, ("id" = QuoteId, Path)), request_body = DeclineQuote,
+    responses((status = 200, body = QuoteDetail), (status = 409), (status = 412)), security(("api_key" = ["quotes:write"])))]
 #[post("/quotes/{id}/decline")]
 async fn decline_quote(
     app: Data<App>,
@@ -374,8 +367,8 @@ pub struct AcceptQuote {
 impl Input for AcceptQuote {}
 
 /// Accepts a quote on one's own RFQ: the RFQ is awarded, and the other quotes are declined unless the award is split.
-#[utoipa::path(tag = "quotes", params(("id" = QuoteId, Path)), request_body = AcceptQuote,
-    responses((status = 200, body = QuoteDetail), (status = 409), (status = 412)), security(("api_key" = [])))]
+#[utoipa::path(tag = "quotes", params(Expected, ("id" = QuoteId, Path)), request_body = AcceptQuote,
+    responses((status = 200, body = QuoteDetail), (status = 409), (status = 412)), security(("api_key" = ["quotes:write"])))]
 #[post("/quotes/{id}/accept")]
 async fn accept_quote(
     app: Data<App>,

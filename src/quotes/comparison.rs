@@ -77,6 +77,7 @@ pub struct Compared {
 
 /// A figure that may be compared, or the reason why not.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[schema(as = ComparedFigure)]
 pub struct Figure {
     /// The amount; absent when it cannot be computed.
     pub amount: Option<Money>,

@@ -54,40 +54,40 @@ pub struct QuoteFields {
     /// The price of one unit, above 0.
     pub unit_price: Money,
     /// The unit of the price; where absent the unit of the quantity quoted, else of the quantity wanted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub price_unit: Option<Unit>,
     /// Lower prices from larger quantities on, ascending; the quantities are in the price's unit.
     #[serde(default)]
     pub tiers: Vec<PriceTier>,
     /// How much is offered; the quantity wanted where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub quantity: Option<Quantity>,
     /// The least that is sold.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub moq: Option<Quantity>,
     /// The Incoterm of the price.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub incoterm: Option<Incoterm>,
     /// The named place of the Incoterm.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub incoterm_place: Option<String>,
     /// Days from order to dispatch, 0 to 1 000.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub lead_time_days: Option<u32>,
     /// The last day on which the buyer may accept; without one the quote stands until the request closes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub valid_until: Option<NaiveDate>,
     /// The ways to pay that the supplier takes.
     #[serde(default)]
     pub payment_terms: Vec<PaymentTerm>,
     /// The main carriage to the buyer's destination, for the whole quantity, where the price does not hold it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub freight: Option<Money>,
     /// What samples cost and how they come.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub sample_terms: Option<String>,
     /// Words to the buyer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub message: Option<String>,
     /// What the supplier says to each requirement.
     #[serde(default)]
@@ -111,13 +111,14 @@ pub struct PriceTier {
 /// The supplier's word on one requirement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RequirementAnswer)]
 pub struct Answer {
     /// The requirement, as the request states it.
     pub requirement: String,
     /// Whether it is met.
     pub met: bool,
     /// How, or why not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub note: Option<String>,
 }
 

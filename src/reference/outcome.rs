@@ -28,6 +28,7 @@ crate::states!(Outcome, "customs-outcome", {
 
 /// One decoded part of a number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = NumberPart)]
 pub struct Part {
     /// What the part is, like `year`.
     pub name: &'static str,

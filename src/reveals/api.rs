@@ -14,7 +14,7 @@ use crate::companies::contacts::ContactFields;
 use crate::error::Result;
 use crate::ids::{CompanyId, RevealId};
 use crate::web::actor::AuthenticatedActor;
-use crate::web::answer::{ListParams, Listed};
+use crate::web::answer::{ListParams, Page};
 use crate::web::input::{Id, Input, Json, Query};
 use crate::web::paged::paged;
 use crate::web::run;
@@ -81,7 +81,7 @@ impl From<(Reveal, String)> for RevealView {
 
 /// Reveals the contact people of another company: without a limit when a quote between the two was shortlisted or accepted, else for a
 /// `documented` company, 20 times in 24 hours and 100 in 30 days. The company is notified; a second reveal within 24 hours is the same one.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), request_body = RevealContact, responses((status = 200, body = RevealedContacts)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), request_body = RevealContact, responses((status = 200, body = RevealedContacts)), security(("api_key" = ["contacts:reveal"])))]
 #[post("/companies/{id}/reveal-contact")]
 async fn reveal_contact(
     app: Data<App>,
@@ -94,7 +94,7 @@ async fn reveal_contact(
 }
 
 /// The companies that viewed the contacts of one's own, newest first.
-#[utoipa::path(tag = "companies", params(ListParams), responses((status = 200, body = Listed<RevealView>)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(ListParams), responses((status = 200, body = Page<RevealView>)), security(("api_key" = ["account:read"])))]
 #[get("/contact-reveals")]
 async fn list_contact_reveals(
     http: HttpRequest,

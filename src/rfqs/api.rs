@@ -19,8 +19,8 @@ use crate::error::Result;
 use crate::ids::{QuestionId, RfqId};
 use crate::store::Idempotent as Made;
 use crate::web::actor::AuthenticatedActor;
-use crate::web::answer::{ListParams, Listed};
-use crate::web::input::{Expected, Id, IdempotencyHeader, Ids, Input, Json, Patch, Query, parse};
+use crate::web::answer::{ListParams, Page};
+use crate::web::input::{Expected, Id, IdempotencyHeader, Ids, Input, Json, NoParameters, Patch, Query, parse};
 use crate::web::language::reader_language;
 use crate::web::paged::paged;
 use crate::web::{answer, run};
@@ -28,13 +28,6 @@ use crate::web::{answer, run};
 impl Input for RfqFields {
     const READ_ONLY: &'static [&'static str] = READ_ONLY;
 }
-
-/// An action without parameters: `{}` or no body at all.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NoParameters {}
-
-impl Input for NoParameters {}
 
 /// How an RFQ is closed.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, ToSchema)]
@@ -131,7 +124,7 @@ async fn after_step(
 }
 
 /// The RFQs of one's own company, newest first.
-#[utoipa::path(tag = "rfqs", params(RfqListParams), responses((status = 200, body = Listed<OwnRfqView>)), security(("api_key" = [])))]
+#[utoipa::path(tag = "rfqs", params(RfqListParams), responses((status = 200, body = Page<OwnRfqView>)), security(("api_key" = ["rfqs:read"])))]
 #[get("/rfqs")]
 async fn list_rfqs(
     http: HttpRequest,
@@ -152,7 +145,7 @@ async fn list_rfqs(
 }
 
 /// Writes an RFQ as a draft. Where it says no HS code the answer suggests some, labelled in the language of `Accept-Language`.
-#[utoipa::path(tag = "rfqs", request_body = RfqFields, responses((status = 201, body = CreatedRfqView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "rfqs", params(IdempotencyHeader), request_body = RfqFields, responses((status = 201, body = CreatedRfqView)), security(("api_key" = ["rfqs:write"])))]
 #[post("/rfqs")]
 async fn create_rfq(
     http: HttpRequest,
@@ -171,11 +164,11 @@ async fn create_rfq(
         Ok((CreatedRfqView { own, suggested_hs }, made))
     })
     .await?;
-    Ok(answer::created(&view, view.own.public.version, &made))
+    Ok(answer::created(&format!("/rfqs/{}", made.id()), &view, view.own.public.version, &made))
 }
 
 /// An RFQ: one's own in any state, or a published one as its owner allows.
-#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), responses((status = 200, body = PublicRfqView)))]
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), responses((status = 200, body = PublicRfqView)), security((), ("api_key" = ["rfqs:read"])))]
 #[get("/rfqs/{id}")]
 async fn get_rfq(
     http: HttpRequest,
@@ -192,7 +185,7 @@ async fn get_rfq(
 }
 
 /// Changes a draft or an open RFQ by a merge patch. Suppliers who quoted on an open one are notified, and it is matched again.
-#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = RfqFields, responses((status = 200, body = OwnRfqView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "rfqs", params(Expected, ("id" = RfqId, Path)), request_body = RfqFields, responses((status = 200, body = OwnRfqView)), security(("api_key" = ["rfqs:write"])))]
 #[patch("/rfqs/{id}")]
 async fn patch_rfq(
     app: Data<App>,
@@ -206,20 +199,20 @@ async fn patch_rfq(
 }
 
 /// Posts a draft; it needs a title, a quantity and a destination country.
-#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = NoParameters, responses((status = 200, body = OwnRfqView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "rfqs", params(Expected, ("id" = RfqId, Path)), responses((status = 200, body = OwnRfqView)), security(("api_key" = ["rfqs:write"])))]
 #[post("/rfqs/{id}/publish")]
 async fn publish_rfq(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     Expected(expected): Expected,
-    _: Json<NoParameters>,
+    _: NoParameters,
 ) -> Result<HttpResponse> {
     after_step(&app, actor, id, move |app, actor| actions::publish(app, actor, id, expected)).await
 }
 
 /// Closes an open RFQ, or decides a closed one.
-#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = CloseRfq, responses((status = 200, body = OwnRfqView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "rfqs", params(Expected, ("id" = RfqId, Path)), request_body = CloseRfq, responses((status = 200, body = OwnRfqView)), security(("api_key" = ["rfqs:write"])))]
 #[post("/rfqs/{id}/close")]
 async fn close_rfq(
     app: Data<App>,
@@ -235,7 +228,7 @@ async fn close_rfq(
 }
 
 /// Moves the deadline of an open RFQ to a later moment.
-#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = ExtendRfq, responses((status = 200, body = OwnRfqView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "rfqs", params(Expected, ("id" = RfqId, Path)), request_body = ExtendRfq, responses((status = 200, body = OwnRfqView)), security(("api_key" = ["rfqs:write"])))]
 #[post("/rfqs/{id}/extend")]
 async fn extend_rfq(
     app: Data<App>,
@@ -248,7 +241,7 @@ async fn extend_rfq(
 }
 
 /// Has a closed RFQ take quotes again; suppliers whose quotes wait are notified, and it is matched again.
-#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = ReopenRfq, responses((status = 200, body = OwnRfqView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "rfqs", params(Expected, ("id" = RfqId, Path)), request_body = ReopenRfq, responses((status = 200, body = OwnRfqView)), security(("api_key" = ["rfqs:write"])))]
 #[post("/rfqs/{id}/reopen")]
 async fn reopen_rfq(
     app: Data<App>,
@@ -262,20 +255,20 @@ async fn reopen_rfq(
 }
 
 /// Withdraws an RFQ before it is decided; the quotes that wait are declined and their suppliers notified.
-#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = NoParameters, responses((status = 200, body = OwnRfqView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "rfqs", params(Expected, ("id" = RfqId, Path)), responses((status = 200, body = OwnRfqView)), security(("api_key" = ["rfqs:write"])))]
 #[post("/rfqs/{id}/withdraw")]
 async fn withdraw_rfq(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
     Expected(expected): Expected,
-    _: Json<NoParameters>,
+    _: NoParameters,
 ) -> Result<HttpResponse> {
     after_step(&app, actor, id, move |app, actor| actions::withdraw(app, actor, id, expected)).await
 }
 
 /// How complete one's own RFQ is, and what each missing field would add.
-#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), responses((status = 200, body = Completeness)), security(("api_key" = [])))]
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), responses((status = 200, body = Completeness)), security(("api_key" = ["rfqs:read"])))]
 #[get("/rfqs/{id}/completeness")]
 async fn get_completeness(
     http: HttpRequest,
@@ -288,7 +281,7 @@ async fn get_completeness(
 }
 
 /// The questions under an RFQ and their answers, newest first. Who asked is not shown.
-#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path), ListParams), responses((status = 200, body = Listed<QuestionView>)))]
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path), ListParams), responses((status = 200, body = Page<QuestionView>)), security((), ("api_key" = ["rfqs:read"])))]
 #[get("/rfqs/{id}/questions")]
 async fn list_questions(
     http: HttpRequest,
@@ -304,7 +297,7 @@ async fn list_questions(
 }
 
 /// Asks about an open RFQ of another company; the buyer is notified.
-#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = AskQuestion, responses((status = 201, body = QuestionView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "rfqs", params(IdempotencyHeader, ("id" = RfqId, Path)), request_body = AskQuestion, responses((status = 201, body = QuestionView)), security(("api_key" = ["rfqs:write"])))]
 #[post("/rfqs/{id}/questions")]
 async fn ask(
     app: Data<App>,
@@ -320,11 +313,11 @@ async fn ask(
     })
     .await?;
     let view = QuestionView::from(asked);
-    Ok(answer::created(&view, view.version(), &made))
+    Ok(answer::created(&format!("/rfqs/{id}/questions"), &view, view.version(), &made))
 }
 
 /// Answers a question under one's own RFQ, once; the asker is notified.
-#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path), ("question" = QuestionId, Path)), request_body = AnswerQuestion, responses((status = 200, body = QuestionView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path), ("question" = QuestionId, Path)), request_body = AnswerQuestion, responses((status = 200, body = QuestionView)), security(("api_key" = ["rfqs:write"])))]
 #[post("/rfqs/{id}/questions/{question}/answer")]
 async fn answer_question(
     app: Data<App>,

@@ -78,8 +78,7 @@ pub struct Hit {
 pub struct Highlight {
     /// The whole name.
     pub name: String,
-    /// The part of the description with the most marks, about 200 characters; absent when nothing is marked in it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The part of the description with the most marks, about 200 characters; null when nothing is marked in it.
     pub description: Option<String>,
 }
 

@@ -97,7 +97,7 @@ fn hs_code(text: &str) -> Result<String> {
 
 /// Published general-trade statistics: rows of a table of a release, exports FOB, imports CIF, with hidden cells marked and everything that
 /// was not counted listed by reason.
-#[utoipa::path(tag = "statistics", params(TableParams), responses((status = 200, body = Table)))]
+#[utoipa::path(tag = "statistics", params(TableParams), responses((status = 200, description = "A table; as CSV where `format` asks for it.", content((Table = "application/json"), (String = "text/csv"))), (status = 404)))]
 #[get("/statistics/general-trade")]
 async fn general_trade(app: Data<App>, Query(params): Query<TableParams>) -> Result<HttpResponse> {
     let question = params.question()?;
@@ -151,7 +151,7 @@ struct OwnTotals {
 }
 
 /// What one's own company confirmed with its partners, live and exact: by year, direction and currency.
-#[utoipa::path(tag = "statistics", responses((status = 200, body = OwnTotals)), security(("api_key" = [])))]
+#[utoipa::path(tag = "statistics", responses((status = 200, body = OwnTotals)), security(("api_key" = ["partnerships:read"])))]
 #[get("/statistics/own")]
 async fn own(app: Data<App>, AuthenticatedActor(actor): AuthenticatedActor) -> Result<HttpResponse> {
     let data = run(&app, move |app| own_totals(app, &actor)).await?;

@@ -122,6 +122,7 @@ wire_enum! {
 
 /// What a cell is about; absent means all.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[schema(as = CellKey)]
 pub struct Key {
     /// Export or import.
     pub flow: Direction,

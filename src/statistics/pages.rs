@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::locale::{Language, Message, grouped, text};
 use crate::reference::codes::Country;
 use crate::reference::hs;
+use crate::web::API;
 use crate::web::answer::html;
 use crate::web::envelope::page_of;
 use crate::web::input::{Query, parse};
@@ -185,7 +186,7 @@ fn filters_of(params: &Params) -> impl Iterator<Item = (&'static str, &str)> {
 fn download(params: &Params, format: &str) -> String {
     let by = if params.by.is_empty() { DEFAULT_TABLE } else { &params.by };
     let query: Vec<(&str, &str)> = [("group", by), ("format", format)].into_iter().chain(filters_of(params)).collect();
-    format!("/api/v1/statistics/general-trade?{}", serde_urlencoded::to_string(query).unwrap_or_default())
+    format!("{API}/statistics/general-trade?{}", serde_urlencoded::to_string(query).unwrap_or_default())
 }
 
 fn pager(params: &Params, number: usize, rows: usize) -> Pager {

@@ -101,6 +101,7 @@ pub struct ReleaseView {
 
 /// A table.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = StatisticsTable)]
 pub struct Table {
     /// The release that it is of; null before the first.
     pub release: Option<u32>,

@@ -36,8 +36,7 @@ pub struct VerificationView {
     pub not_checked: Vec<EvidenceCheck>,
     /// The evidence that moderators checked, with its dates.
     pub evidence: Vec<EvidenceView>,
-    /// One's own company's latest requests, newest first; absent for everybody else.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// One's own company's latest requests, newest first; null for everybody else.
     pub requests: Option<Vec<RequestView>>,
 }
 
@@ -142,7 +141,7 @@ async fn get_verification(
 
 /// Applies for one's own company: `identified` with a register entry, `documented` with documents, `audited` with a third party's
 /// report. A moderator decides with a reason; levels can't be bought.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), request_body = NewRequest, responses((status = 201, body = RequestView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(IdempotencyHeader, ("id" = CompanyId, Path)), request_body = NewRequest, responses((status = 201, body = RequestView)), security(("api_key" = ["account:write"])))]
 #[post("/companies/{id}/verification")]
 async fn request_verification(
     app: Data<App>,
@@ -158,7 +157,7 @@ async fn request_verification(
     })
     .await?;
     let version = request.version;
-    Ok(answer::created(&RequestView::from(request), version, &made))
+    Ok(answer::created(&format!("/companies/{id}/verification"), &RequestView::from(request), version, &made))
 }
 
 /// The routes.

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::API;
 use super::layout::{Form, Pager};
 use crate::actor::Actor;
 use crate::app::App;
@@ -18,7 +19,7 @@ use crate::wire::to_json;
 
 /// A page of a list.
 #[derive(Serialize, ToSchema)]
-pub struct Listed<T: ToSchema> {
+pub struct Page<T: ToSchema> {
     /// The items.
     pub data: Vec<T>,
     /// Whether there are more after these.
@@ -92,9 +93,11 @@ pub fn changed<T: Serialize>(view: &T, version: i64) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::ETAG, etag(version))).json(view)
 }
 
-/// 201 with the resource that was made; a replay says so.
-pub fn created<T: Serialize, I>(view: &T, version: i64, once: &Idempotent<I>) -> HttpResponse {
+/// 201 with the resource that was made; a replay says so. `path` is where it can be read, under the API: its own address, or that of the
+/// list that shows it where it has none.
+pub fn created<T: Serialize, I>(path: &str, view: &T, version: i64, once: &Idempotent<I>) -> HttpResponse {
     let mut answer = HttpResponse::Created();
+    answer.insert_header((header::LOCATION, format!("{API}{path}")));
     answer.insert_header((header::ETAG, etag(version)));
     if matches!(once, Idempotent::Replayed(_)) {
         answer.insert_header(("Idempotent-Replayed", "true"));
@@ -124,7 +127,7 @@ pub(super) fn list<T: Serialize + ToSchema, K: Serialize>(
     let next_cursor = slice.next.as_ref().map(seal).transpose()?;
     let prev_cursor = slice.prev.as_ref().map(seal).transpose()?;
     let link = link_header(request, next_cursor.as_deref(), prev_cursor.as_deref());
-    let body = Listed { has_more: next_cursor.is_some(), data: slice.items, next_cursor, prev_cursor };
+    let body = Page { has_more: next_cursor.is_some(), data: slice.items, next_cursor, prev_cursor };
     let mut answer = HttpResponse::Ok();
     if let Some(link) = link {
         answer.insert_header((header::LINK, link));

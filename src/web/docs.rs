@@ -6,6 +6,7 @@ use actix_web::http::header;
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
+use serde_json::Value;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -28,7 +29,23 @@ use crate::locale::{Language, Message, text};
                        again with the same body it makes nothing: it answers 201 with what was made, as that is now and with its \
                        present `ETag`, carries `Idempotent-Replayed: true` and leaves out a secret that was shown once. If what \
                        was made is gone since, it answers 410 `gone`; another body answers 422 `idempotency_mismatch`.",
-        license(name = "MIT")
+        license(name = "MIT", identifier = "MIT")
+    ),
+    servers((url = "/", description = "This platform.")),
+    tags(
+        (name = "account", description = "Whom a key belongs to, and keys."),
+        (name = "companies", description = "Companies: what they say of themselves, who works there, what was verified."),
+        (name = "documents", description = "Files of one's own that are attached to other things."),
+        (name = "listings", description = "The products that a company offers."),
+        (name = "search", description = "Published listings, companies and open RFQs."),
+        (name = "rfqs", description = "Requests for quotation and the questions about them."),
+        (name = "matches", description = "The RFQs that fit one's own listings."),
+        (name = "quotes", description = "What suppliers offer for an RFQ, and what becomes of it."),
+        (name = "partnerships", description = "Two companies that trade, the shipments that they record, customs references."),
+        (name = "statistics", description = "General trade, as the records of all companies add up to."),
+        (name = "customs", description = "Numbers of customs declarations, by their form."),
+        (name = "reference", description = "Code lists: HS, countries, currencies, units, Incoterms and others."),
+        (name = "reports", description = "What a moderator should look at."),
     ),
     components(schemas(ProblemBody, ProblemField)),
     modifiers(&ApiKeys, &Problems)
@@ -67,22 +84,17 @@ pub struct Published {
 
 impl Published {
     /// From the collected document.
-    pub fn new(document: &OpenApi) -> Result<Self> {
-        let json = document.to_json().map_err(|error| Problem::internal(error).during("OpenAPI"))?;
-        let known = document.paths.paths.iter().map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)));
+    pub fn new(document: &Value) -> Result<Self> {
+        let json = serde_json::to_string(document).map_err(|error| Problem::internal(error).during("OpenAPI"))?;
+        let paths = document["paths"].as_object().into_iter().flatten();
+        let known = paths.map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)));
         Ok(Self { json, known: known.collect() })
     }
 }
 
-fn methods(item: &utoipa::openapi::PathItem) -> Vec<&'static str> {
-    let all = [
-        ("GET", item.get.is_some()),
-        ("POST", item.post.is_some()),
-        ("PUT", item.put.is_some()),
-        ("PATCH", item.patch.is_some()),
-        ("DELETE", item.delete.is_some()),
-    ];
-    all.into_iter().filter(|(_, served)| *served).map(|(method, _)| method).collect()
+fn methods(item: &Value) -> Vec<&'static str> {
+    let all = [("get", "GET"), ("post", "POST"), ("put", "PUT"), ("patch", "PATCH"), ("delete", "DELETE")];
+    all.into_iter().filter(|(member, _)| item.get(member).is_some()).map(|(_, method)| method).collect()
 }
 
 #[get("/api/v1/openapi.json")]

@@ -31,6 +31,13 @@ pub struct Json<T>(pub T);
 /// The body of an RFC 7396 merge patch.
 pub struct Patch(pub serde_json::Value);
 
+/// The body of an action without parameters: `{}` or no body at all.
+pub struct NoParameters;
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Empty {}
+
 /// A raw body with its media type.
 pub struct Body(pub Bytes);
 
@@ -135,6 +142,19 @@ impl<T: Input + 'static> FromRequest for Json<T> {
         Box::pin(async move {
             let bytes = read_json_bytes(&request, &mut payload, &["application/json"]).await?;
             wire::read(&bytes, T::READ_ONLY).map(Self)
+        })
+    }
+}
+
+impl FromRequest for NoParameters {
+    type Error = Problem;
+    type Future = ExtractorFuture<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read_json_bytes(&request, &mut payload, &["application/json"]).await?;
+            wire::read::<Empty>(&bytes, &[]).map(|Empty {}| Self)
         })
     }
 }

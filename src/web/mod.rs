@@ -47,6 +47,9 @@ use crate::error::{Code, Problem, Result};
 use crate::locale::{Language, text};
 use crate::work_queue::Ticket;
 
+/// Where the REST API is.
+pub const API: &str = "/api/v1";
+
 /// The future of an extractor: a part of a request that is being read.
 type ExtractorFuture<T> = std::pin::Pin<Box<dyn Future<Output = Result<T>>>>;
 

@@ -1,13 +1,14 @@
 //! Every route on one page. (A seam: it names the features and holds no logic.)
 
 use actix_web::{App as ActixApp, web};
+use serde_json::Value;
 use utoipa::OpenApi as _;
-use utoipa::openapi::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
-use super::{assets, docs, health};
+use super::{API, assets, docs, health};
 use crate::documents::{AccessPolicies, Subject};
+use crate::error::Result;
 use crate::{
     accounts, companies, customs, dashboard, discovery, documents, event_feed, listings, matching, messages,
     moderation, partnerships, quotes, reveals, rfqs, site, statistics, verification, webhooks,
@@ -73,16 +74,17 @@ pub fn access_policies() -> AccessPolicies {
 /// The whole tree of routes.
 pub fn all(cfg: &mut web::ServiceConfig) {
     cfg.configure(docs::routes)
-        .service(web::scope("/api/v1").configure(|cfg| api(&mut ServiceConfig::new(cfg))))
+        .service(web::scope(API).configure(|cfg| api(&mut ServiceConfig::new(cfg))))
         .configure(health::routes)
         .configure(assets::routes)
         .configure(pages);
 }
 
 /// The OpenAPI document, collected from the routes themselves.
-pub fn openapi() -> OpenApi {
+///
+/// # Errors
+/// `internal` when it cannot be written, which is a fault of ours.
+pub fn openapi() -> Result<Value> {
     let app = ActixApp::new().into_utoipa_app().openapi(docs::Document::openapi());
-    let mut document = app.service(scope::scope("/api/v1").configure(api)).split_for_parts().1;
-    super::openapi::complete(&mut document);
-    document
+    super::openapi::complete(app.service(scope::scope(API).configure(api)).split_for_parts().1)
 }

@@ -34,7 +34,7 @@ const LINGER: Duration = Duration::from_secs(3);
 /// A server on the listener; it runs when it is awaited, until its handle stops it. `threads` 0 takes the number of cores.
 pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Server> {
     let shared = Shared {
-        published: Data::new(Published::new(&routes::openapi())?),
+        published: Data::new(Published::new(&routes::openapi()?)?),
         policies: Data::new(routes::access_policies()),
         limits: Data::new(Limits::new(&app.config.limits)),
         app: Data::from(app),

@@ -20,7 +20,7 @@ both!(
 );
 
 fn document() -> Value {
-    serde_json::to_value(tradepost::web::routes::openapi()).unwrap()
+    tradepost::web::routes::openapi().unwrap()
 }
 
 /// Path, method and operation.

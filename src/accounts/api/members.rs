@@ -100,7 +100,7 @@ pub struct MemberRole {
 }
 
 /// The people of one's own company, without addresses.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Members)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Members)), security(("api_key" = ["account:read"])))]
 #[get("/companies/{id}/members")]
 async fn list_members(
     app: Data<App>,
@@ -113,7 +113,7 @@ async fn list_members(
 
 /// Invites somebody into one's own company by an e-mail, whose link holds for seven days. The answer is the same whether the address
 /// has an account or not.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), request_body = InviteMember, responses((status = 201, body = InvitationView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(IdempotencyHeader, ("id" = CompanyId, Path)), request_body = InviteMember, responses((status = 201, body = InvitationView)), security(("api_key" = ["account:write"])))]
 #[post("/companies/{id}/members")]
 async fn invite_member(
     http: HttpRequest,
@@ -133,14 +133,14 @@ async fn invite_member(
     })
     .await?;
     record(&http, &app, &actor, AuthEvent::Invited).await;
-    Ok(answer::created(&view, INVITATION_VERSION, &once))
+    Ok(answer::created(&format!("/companies/{id}/invitations/{}", once.id()), &view, INVITATION_VERSION, &once))
 }
 
 /// An invitation waits or is over, and is never changed.
 const INVITATION_VERSION: i64 = 1;
 
 /// One of the people of one's own company.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("member" = UserId, Path)), responses((status = 200, body = MemberView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("member" = UserId, Path)), responses((status = 200, body = MemberView)), security(("api_key" = ["account:read"])))]
 #[get("/companies/{id}/members/{member}")]
 async fn get_member(
     http: HttpRequest,
@@ -154,7 +154,7 @@ async fn get_member(
 }
 
 /// Gives a member another role; their sessions for the company end. The last owner stays one.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("member" = UserId, Path)), request_body = MemberRole, responses((status = 200, body = MemberView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(Expected, ("id" = CompanyId, Path), ("member" = UserId, Path)), request_body = MemberRole, responses((status = 200, body = MemberView)), security(("api_key" = ["account:write"])))]
 #[patch("/companies/{id}/members/{member}")]
 async fn change_member(
     http: HttpRequest,
@@ -179,7 +179,7 @@ async fn change_member(
 
 /// Takes a member out of the company; their sessions for it end at once, and so do the API keys that they made: an owner who wants to keep
 /// these takes the member out on the site. The last owner stays.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("member" = UserId, Path)), responses((status = 204)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(Expected, ("id" = CompanyId, Path), ("member" = UserId, Path)), responses((status = 204)), security(("api_key" = ["account:write"])))]
 #[delete("/companies/{id}/members/{member}")]
 async fn remove_member(
     http: HttpRequest,
@@ -196,7 +196,7 @@ async fn remove_member(
 }
 
 /// The invitations that wait, for those who may send them.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Invitations)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Invitations)), security(("api_key" = ["account:write"])))]
 #[get("/companies/{id}/invitations")]
 async fn list_invitations(
     app: Data<App>,
@@ -208,7 +208,7 @@ async fn list_invitations(
 }
 
 /// An invitation that waits, for those who may send them.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("invitation" = InvitationId, Path)), responses((status = 200, body = InvitationView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("invitation" = InvitationId, Path)), responses((status = 200, body = InvitationView)), security(("api_key" = ["account:write"])))]
 #[get("/companies/{id}/invitations/{invitation}")]
 async fn get_invitation(
     http: HttpRequest,
@@ -221,7 +221,7 @@ async fn get_invitation(
 }
 
 /// Takes an invitation back.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("invitation" = InvitationId, Path)), responses((status = 204)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(Expected, ("id" = CompanyId, Path), ("invitation" = InvitationId, Path)), responses((status = 204)), security(("api_key" = ["account:write"])))]
 #[delete("/companies/{id}/invitations/{invitation}")]
 async fn revoke_invitation(
     http: HttpRequest,

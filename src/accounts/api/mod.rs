@@ -60,7 +60,7 @@ pub struct MeCompany {
 }
 
 /// What the API key or session stands for.
-#[utoipa::path(tag = "account", responses((status = 200, body = Me)), security(("api_key" = [])))]
+#[utoipa::path(tag = "account", responses((status = 200, body = Me)), security(("api_key" = ["account:read"])))]
 #[get("/me")]
 async fn me(app: Data<App>, AuthenticatedActor(actor): AuthenticatedActor) -> Result<HttpResponse> {
     let view = run(&app, move |app| {
@@ -130,8 +130,7 @@ pub struct ApiKeyView {
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was last used, to five minutes.
     pub last_used_at: Option<DateTime<Utc>>,
-    /// The whole key: only in the answer that made it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The whole key, in the answer that made it; null ever after.
     pub key: Option<String>,
 }
 
@@ -159,7 +158,7 @@ pub struct ApiKeys {
 }
 
 /// The company's API keys.
-#[utoipa::path(tag = "account", responses((status = 200, body = ApiKeys)), security(("api_key" = [])))]
+#[utoipa::path(tag = "account", responses((status = 200, body = ApiKeys)), security(("api_key" = ["account:read"])))]
 #[get("/api-keys")]
 async fn list_keys(app: Data<App>, AuthenticatedActor(actor): AuthenticatedActor) -> Result<HttpResponse> {
     let keys = run(&app, move |app| actions::list_keys(app, &actor)).await?;
@@ -167,7 +166,7 @@ async fn list_keys(app: Data<App>, AuthenticatedActor(actor): AuthenticatedActor
 }
 
 /// Makes an API key; the answer is the only one that shows it. It ends with the person who made the key that asks.
-#[utoipa::path(tag = "account", request_body = CreateApiKey, responses((status = 201, body = ApiKeyView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "account", params(IdempotencyHeader), request_body = CreateApiKey, responses((status = 201, body = ApiKeyView)), security(("api_key" = ["account:write"])))]
 #[post("/api-keys")]
 async fn create_key(
     http: HttpRequest,
@@ -186,14 +185,14 @@ async fn create_key(
     })
     .await?;
     record(&http, &app, &actor, AuthEvent::KeyMade).await;
-    Ok(answer::created(&view, KEY_VERSION, &once))
+    Ok(answer::created("/api-keys", &view, KEY_VERSION, &once))
 }
 
 /// A key is never changed, so it has one version.
 const KEY_VERSION: i64 = 1;
 
 /// Ends an API key at once.
-#[utoipa::path(tag = "account", params(("id" = ApiKeyId, Path)), responses((status = 204)), security(("api_key" = [])))]
+#[utoipa::path(tag = "account", params(Expected, ("id" = ApiKeyId, Path)), responses((status = 204)), security(("api_key" = ["account:write"])))]
 #[delete("/api-keys/{id}")]
 async fn revoke_key(
     http: HttpRequest,

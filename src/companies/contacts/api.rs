@@ -51,7 +51,7 @@ pub struct Contacts {
 }
 
 /// The contact people of one's own company. Nobody else sees them here; they are shown to another company only when they are revealed to it.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Contacts)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), responses((status = 200, body = Contacts)), security(("api_key" = ["account:read"])))]
 #[get("/companies/{id}/contacts")]
 async fn list_contacts(
     app: Data<App>,
@@ -63,7 +63,7 @@ async fn list_contacts(
 }
 
 /// Adds a contact person to one's own company; 20 at most.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path)), request_body = ContactFields, responses((status = 201, body = ContactView), (status = 409), (status = 422)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(IdempotencyHeader, ("id" = CompanyId, Path)), request_body = ContactFields, responses((status = 201, body = ContactView), (status = 409), (status = 422)), security(("api_key" = ["account:write"])))]
 #[post("/companies/{id}/contacts")]
 async fn create_contact(
     app: Data<App>,
@@ -79,11 +79,11 @@ async fn create_contact(
         Ok((ContactView::from(written), once))
     })
     .await?;
-    Ok(answer::created(&view, view.version, &once))
+    Ok(answer::created(&format!("/companies/{company}/contacts"), &view, view.version, &once))
 }
 
 /// Changes a contact person of one's own company by an RFC 7396 merge patch.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("contact" = ContactId, Path)), request_body = ContactFields, responses((status = 200, body = ContactView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(Expected, ("id" = CompanyId, Path), ("contact" = ContactId, Path)), request_body = ContactFields, responses((status = 200, body = ContactView)), security(("api_key" = ["account:write"])))]
 #[patch("/companies/{id}/contacts/{contact}")]
 async fn patch_contact(
     app: Data<App>,
@@ -103,7 +103,7 @@ async fn patch_contact(
 }
 
 /// Removes a contact person of one's own company.
-#[utoipa::path(tag = "companies", params(("id" = CompanyId, Path), ("contact" = ContactId, Path)), responses((status = 204)), security(("api_key" = [])))]
+#[utoipa::path(tag = "companies", params(Expected, ("id" = CompanyId, Path), ("contact" = ContactId, Path)), responses((status = 204)), security(("api_key" = ["account:write"])))]
 #[delete("/companies/{id}/contacts/{contact}")]
 async fn delete_contact(
     app: Data<App>,

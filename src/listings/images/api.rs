@@ -54,7 +54,7 @@ pub struct Images {
 }
 
 /// The images of a listing that one may see.
-#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), responses((status = 200, body = Images)), security((), ("api_key" = [])))]
+#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), responses((status = 200, body = Images)), security((), ("api_key" = ["catalog:read"])))]
 #[get("/listings/{id}/images")]
 async fn list_images(
     app: Data<App>,
@@ -68,8 +68,8 @@ async fn list_images(
 
 /// Adds an image behind those that the listing has, 10 at most: the file is the body (or the first file of a multipart one). PNG, JPEG or
 /// WebP by its content, up to 10 MiB and 50 megapixels. It is written anew in two sizes; what else the file held is not kept.
-#[utoipa::path(tag = "listings", params(("id" = ListingId, Path)), request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes of the picture: JPEG, PNG or WebP"),
-    responses((status = 201, body = ImageView), (status = 413), (status = 422), (status = 503, description = "Too many pictures are being read; `Retry-After` says when to come back")), security(("api_key" = [])))]
+#[utoipa::path(tag = "listings", params(IdempotencyHeader, ("id" = ListingId, Path)), request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes of the picture: JPEG, PNG or WebP"),
+    responses((status = 201, body = ImageView), (status = 413), (status = 422), (status = 503, description = "Too many pictures are being read; `Retry-After` says when to come back")), security(("api_key" = ["catalog:write"])))]
 #[post("/listings/{id}/images")]
 async fn add_image(
     http: HttpRequest,
@@ -93,7 +93,7 @@ async fn add_image(
         Ok((ImageView::new(id, &image), once))
     })
     .await?;
-    Ok(answer::created(&view, VERSION, &once))
+    Ok(answer::created(&format!("/listings/{id}/images/{}", once.id()), &view, VERSION, &once))
 }
 
 /// Reads pictures for a listing in the image queue; each is scaled, or refused by itself. The slot is to be held until they are stored.
@@ -117,7 +117,7 @@ pub(super) async fn read_pictures(
 }
 
 /// An image of a listing that one may see.
-#[utoipa::path(tag = "listings", params(("id" = ListingId, Path), ("image" = ImageId, Path)), responses((status = 200, body = ImageView)), security((), ("api_key" = [])))]
+#[utoipa::path(tag = "listings", params(("id" = ListingId, Path), ("image" = ImageId, Path)), responses((status = 200, body = ImageView)), security((), ("api_key" = ["catalog:read"])))]
 #[get("/listings/{id}/images/{image}")]
 async fn get_image(
     http: HttpRequest,
@@ -130,7 +130,7 @@ async fn get_image(
 }
 
 /// Takes an image off one's own listing.
-#[utoipa::path(tag = "listings", params(("id" = ListingId, Path), ("image" = ImageId, Path)), responses((status = 204)), security(("api_key" = [])))]
+#[utoipa::path(tag = "listings", params(Expected, ("id" = ListingId, Path), ("image" = ImageId, Path)), responses((status = 204)), security(("api_key" = ["catalog:write"])))]
 #[delete("/listings/{id}/images/{image}")]
 async fn remove_image(
     app: Data<App>,

@@ -122,8 +122,9 @@ fn every_creating_request_is_idempotent_by_key(world: &World) {
         let again = send(client, &path, &key, &body).expect(201);
         assert!(!is_replay(&first) && is_replay(&again), "{call}");
         let (mut first, again) = (first.json(), again.json());
-        if let Some(members) = first.as_object_mut() {
-            members.remove("key");
+        if let Some(key) = first.get_mut("key") {
+            // A secret is shown once.
+            *key = Value::Null;
         }
         assert_eq!(first, again, "{call}");
         let mut other = body.clone();

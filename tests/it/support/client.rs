@@ -7,6 +7,8 @@ use serde_json::Value;
 use ureq::Agent;
 use ureq::http::{Request, Response};
 
+use super::contract::hold_to_contract;
+
 /// Words of the inside: a problem that holds one says more of the implementation than of the mistake.
 const INSIDE: &[&str] =
     &["tradepost::", "diesel", "actix", "serde", "panicked", ".rs:", "src/", "SELECT ", "sqlite:", "postgres:"];
@@ -289,6 +291,7 @@ impl Call<'_> {
         self
     }
 
+    #[track_caller]
     pub fn send(self) -> Answer {
         let mut request = Request::builder().method(self.method).uri(&self.url);
         for (name, value) in &self.headers {
@@ -299,7 +302,9 @@ impl Call<'_> {
             Some(body) => agent.run(request.body(body).unwrap()),
             None => agent.run(request.body(()).unwrap()),
         };
-        read(sent.unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.url)))
+        let answer = read(sent.unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.url)));
+        hold_to_contract(self.method, &self.url, &answer);
+        answer
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod amount;
 mod client;
+mod contract;
 mod databases;
 mod disk;
 mod forms;

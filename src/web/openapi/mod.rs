@@ -1,36 +1,54 @@
 //! The OpenAPI document made whole: what handlers do not say because it is the same everywhere.
 //!
 //! Each fact has one owner. What a success brings is described where its struct is (the doc comment of the schema), what an error means in the
-//! table of codes ([`Code`]); a handler describes an answer itself only where it can say more.
+//! table of codes ([`Code`]); a handler describes an answer itself only where it can say more; headers stand once in [`headers`].
+
+mod headers;
+mod schemas;
 
 use std::collections::BTreeMap;
+
+use actix_web::http::header;
+use serde_json::Value;
 
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response};
 
-use crate::error::Code;
+use crate::error::{Code, Problem, Result};
 use crate::locale::Language;
 
-/// Completes every operation of the document.
-pub fn complete(document: &mut OpenApi) {
+/// The whole document, from what the handlers say.
+///
+/// # Errors
+/// `internal` when it cannot be written, which is a fault of ours.
+pub fn complete(mut collected: OpenApi) -> Result<Value> {
+    complete_operations(&mut collected);
+    let mut document = serde_json::to_value(&collected).map_err(|error| Problem::internal(error).during("OpenAPI"))?;
+    schemas::shape(&mut document);
+    headers::declare(&mut document);
+    Ok(document)
+}
+
+fn complete_operations(document: &mut OpenApi) {
     let about = Descriptions::of(document);
     let components = document.components.get_or_insert_default();
     for code in Code::ALL {
         components.responses.insert(name_of(code.status()), RefOr::T(problem(code.status())));
     }
     for (path, item) in &mut document.paths.paths {
-        for operation in operations(item) {
-            add_problems(path, operation);
+        for (is_read, operation) in operations(item) {
+            add_problems(path, is_read, operation);
             describe(operation, &about);
         }
     }
 }
 
-/// The operations that a path has.
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    let all = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-    all.into_iter().flatten()
+/// The operations that a path has, and whether they only read.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation)> {
+    let reads = item.get.iter_mut().map(|operation| (true, operation));
+    let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+    reads.chain(writes.into_iter().flatten().map(|operation| (false, operation)))
 }
 
 /// The name of the shared answer of a status: `Problem404`.
@@ -52,8 +70,19 @@ fn problem_content() -> Content {
 }
 
 /// The errors that an operation can answer with, because of what it takes.
-fn possible(path: &str, operation: &Operation) -> Vec<u16> {
+fn possible(path: &str, is_read: bool, operation: &Operation) -> Vec<u16> {
     let mut statuses = vec![400, 429, 500, 503];
+    let parameters = || operation.parameters.iter().flatten();
+    if !is_read {
+        // A suspended company, a state that does not allow it, a body that breaks off.
+        statuses.extend([408, 409, 413, 415]);
+    }
+    if parameters().any(|parameter| is_in_header(parameter, header::IF_MATCH.as_str())) {
+        statuses.extend([412, 428]);
+    }
+    if parameters().any(|parameter| is_in_header(parameter, "Idempotency-Key")) {
+        statuses.extend([410, 422]);
+    }
     let needs_key = operation.security.as_ref().is_some_and(|schemes| !schemes.is_empty());
     if needs_key {
         statuses.extend([401, 403]);
@@ -61,10 +90,7 @@ fn possible(path: &str, operation: &Operation) -> Vec<u16> {
     if path.contains('{') {
         statuses.push(404);
     }
-    if operation.request_body.is_some() {
-        statuses.extend([413, 415]);
-    }
-    let has_input = operation.request_body.is_some() || operation.parameters.iter().flatten().any(is_in_query);
+    let has_input = !is_read || parameters().any(is_in_query);
     if has_input {
         statuses.push(422);
     }
@@ -75,8 +101,12 @@ fn is_in_query(parameter: &RefOr<Parameter>) -> bool {
     matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query)
 }
 
-fn add_problems(path: &str, operation: &mut Operation) {
-    for status in possible(path, operation) {
+fn is_in_header(parameter: &RefOr<Parameter>, name: &str) -> bool {
+    matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Header && parameter.name == name)
+}
+
+fn add_problems(path: &str, is_read: bool, operation: &mut Operation) {
+    for status in possible(path, is_read, operation) {
         let responses = &mut operation.responses.responses;
         responses.entry(status.to_string()).or_insert_with(|| RefOr::Ref(Ref::from_response_name(name_of(status))));
     }
