@@ -86,7 +86,7 @@ impl From<Events> for EventPage {
 /// comes later never stands before one that was read. Needs `events:read`. Thin: ids, states, names of changed fields. With `wait` the answer
 /// comes as soon as there is an event. 410 `gone` when `after` is older than what is kept: read the resources themselves, then go on
 /// from `latest`.
-#[utoipa::path(tag = "events", params(EventParams), responses((status = 200, body = EventPage)), security(("api_key" = [])))]
+#[utoipa::path(tag = "events", params(EventParams), responses((status = 200, body = EventPage), (status = 410)), security(("api_key" = ["events:read"])))]
 #[get("/events")]
 async fn list_events(
     http: HttpRequest,

@@ -1,4 +1,5 @@
-//! The event feed: everything that happened to a company's listings, RFQs, quotes, partnerships and records, for its programs.
+//! The event feed: everything that happened to a company's listings, RFQs, quotes, conversations, partnerships and
+//! records, for its programs.
 //!
 //! A feature records an event with [`actions::record`] in the transaction of what happened, where it also notifies people. There is one row
 //! for each company concerned; each has an id of its own, the same in `GET /events` and in webhooks. Invariants:
@@ -20,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::clock::Time;
-use crate::ids::{EventId, ListingId, MatchId, PartnershipId, QuoteId, RecordId, RfqId};
+use crate::ids::{EventId, ListingId, MatchId, MessageId, PartnershipId, QuoteId, RecordId, RfqId, ThreadId};
 use crate::wire_enum;
 
 wire_enum! {
@@ -62,6 +63,8 @@ wire_enum! {
         QuoteDeclined = "quote.declined",
         /// A quote's last day of validity has passed.
         QuoteExpired = "quote.expired",
+        /// The other company of a conversation wrote.
+        MessageReceived = "message.received",
         /// A partnership was proposed.
         PartnershipProposed = "partnership.proposed",
         /// A partnership is active.
@@ -100,6 +103,12 @@ pub struct EventData {
     /// The number of the quote's current version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revision: Option<u32>,
+    /// The conversation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thread: Option<ThreadId>,
+    /// The message in it; its text is read there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<MessageId>,
     /// The partnership.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub partnership: Option<PartnershipId>,

@@ -13,6 +13,7 @@ use crate::clock::Time;
 use crate::companies::{self, CompanyState};
 use crate::documents::{self, MAX_ATTACHMENTS, attachments};
 use crate::error::{Code, FieldCode, Problem, Result};
+use crate::event_feed::{EventData, EventType, actions as feed};
 use crate::ids::{CompanyId, DocumentId, MessageId, RfqId, ThreadId, UserId};
 use crate::locale::{Language, text};
 use crate::mail::Stream;
@@ -159,6 +160,8 @@ impl Draft<'_> {
         // Who answers has read what they answer.
         mark_read(tx, actor, scope, thread, id)?;
         notifications::received(tx, &message, self.other)?;
+        let data = EventData { thread: Some(thread), message: Some(id), ..EventData::default() };
+        feed::record(tx, EventType::MessageReceived, &data, &[self.other])?;
         Ok(id)
     }
 }

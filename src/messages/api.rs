@@ -19,7 +19,7 @@ use crate::locale::{Language, text};
 use crate::store::ensure_version;
 use crate::text::Checker;
 use crate::web::actor::AuthenticatedActor;
-use crate::web::answer::{self, ListParams, Listed};
+use crate::web::answer::{self, ListParams, Page};
 use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Query};
 use crate::web::paged::paged;
 use crate::web::run;
@@ -139,7 +139,7 @@ pub(super) fn filter_of(archived: bool, words: Option<&str>) -> Result<ThreadFil
 }
 
 /// The conversations of one's own company, the one with the newest message first.
-#[utoipa::path(tag = "messages", params(ThreadParams), responses((status = 200, body = Listed<ThreadView>)), security(("api_key" = [])))]
+#[utoipa::path(tag = "messages", params(ThreadParams), responses((status = 200, body = Page<ThreadView>)), security(("api_key" = ["messages:read"])))]
 #[get("/threads")]
 async fn list_threads(
     http: HttpRequest,
@@ -158,8 +158,8 @@ async fn list_threads(
 
 /// Writes about a thing. Where one's own company and the other one have a conversation about it already, the message is its next one and the
 /// answer 200. The other company is notified.
-#[utoipa::path(tag = "messages", request_body = StartThread, responses((status = 201, body = StartedThreadView),
-    (status = 200, body = StartedThreadView), (status = 409), (status = 422), (status = 429)), security(("api_key" = [])))]
+#[utoipa::path(tag = "messages", params(IdempotencyHeader), request_body = StartThread, responses((status = 201, body = StartedThreadView),
+    (status = 200, body = StartedThreadView), (status = 409), (status = 422), (status = 429)), security(("api_key" = ["messages:write"])))]
 #[post("/threads")]
 async fn start_thread(
     app: Data<App>,
@@ -178,11 +178,15 @@ async fn start_thread(
     })
     .await?;
     let version = view.thread.thread.version;
-    Ok(if is_first { answer::created(&view, version, &made) } else { answer::added(&view, version, &made) })
+    Ok(if is_first {
+        answer::created(&format!("/threads/{}", view.thread.thread.id), &view, version, &made)
+    } else {
+        answer::added(&view, version, &made)
+    })
 }
 
 /// A conversation of one's own company.
-#[utoipa::path(tag = "messages", params(("id" = ThreadId, Path)), responses((status = 200, body = ThreadDetailView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "messages", params(("id" = ThreadId, Path)), responses((status = 200, body = ThreadDetailView)), security(("api_key" = ["messages:read"])))]
 #[get("/threads/{id}")]
 async fn get_thread(
     http: HttpRequest,
@@ -195,7 +199,7 @@ async fn get_thread(
 }
 
 /// The messages of a conversation, newest first.
-#[utoipa::path(tag = "messages", params(("id" = ThreadId, Path), ListParams), responses((status = 200, body = Listed<MessageView>)), security(("api_key" = [])))]
+#[utoipa::path(tag = "messages", params(("id" = ThreadId, Path), ListParams), responses((status = 200, body = Page<MessageView>)), security(("api_key" = ["messages:read"])))]
 #[get("/threads/{id}/messages")]
 async fn list_messages(
     http: HttpRequest,
@@ -211,8 +215,8 @@ async fn list_messages(
 }
 
 /// Answers in a conversation; the other company is notified.
-#[utoipa::path(tag = "messages", params(("id" = ThreadId, Path)), request_body = WriteMessage, responses((status = 201, body = MessageView),
-    (status = 409), (status = 422), (status = 429)), security(("api_key" = [])))]
+#[utoipa::path(tag = "messages", params(IdempotencyHeader, ("id" = ThreadId, Path)), request_body = WriteMessage, responses((status = 201, body = MessageView),
+    (status = 409), (status = 422), (status = 429)), security(("api_key" = ["messages:write"])))]
 #[post("/threads/{id}/messages")]
 async fn write_message(
     app: Data<App>,
@@ -229,7 +233,7 @@ async fn write_message(
     })
     .await?;
     // A message is written once.
-    Ok(answer::created(&view, 1, &made))
+    Ok(answer::created(&format!("/threads/{id}/messages"), &view, 1, &made))
 }
 
 async fn after_step(
@@ -247,7 +251,7 @@ async fn after_step(
 }
 
 /// Marks a conversation as read up to its newest message: for the person who is signed in, or for the programs of the company.
-#[utoipa::path(tag = "messages", params(("id" = ThreadId, Path)), request_body = ThreadAction, responses((status = 200, body = ThreadDetailView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "messages", params(("id" = ThreadId, Path)), request_body = ThreadAction, responses((status = 200, body = ThreadDetailView)), security(("api_key" = ["messages:read"])))]
 #[post("/threads/{id}/read")]
 async fn read_thread(
     app: Data<App>,
@@ -264,7 +268,7 @@ async fn read_thread(
 }
 
 /// Puts a conversation away; a new message of the other side takes it out again.
-#[utoipa::path(tag = "messages", params(("id" = ThreadId, Path)), request_body = ThreadAction, responses((status = 200, body = ThreadDetailView), (status = 412)), security(("api_key" = [])))]
+#[utoipa::path(tag = "messages", params(Expected, ("id" = ThreadId, Path)), request_body = ThreadAction, responses((status = 200, body = ThreadDetailView), (status = 412)), security(("api_key" = ["messages:write"])))]
 #[post("/threads/{id}/archive")]
 async fn archive_thread(
     app: Data<App>,
@@ -277,7 +281,7 @@ async fn archive_thread(
 }
 
 /// Takes a conversation out again.
-#[utoipa::path(tag = "messages", params(("id" = ThreadId, Path)), request_body = ThreadAction, responses((status = 200, body = ThreadDetailView), (status = 412)), security(("api_key" = [])))]
+#[utoipa::path(tag = "messages", params(Expected, ("id" = ThreadId, Path)), request_body = ThreadAction, responses((status = 200, body = ThreadDetailView), (status = 412)), security(("api_key" = ["messages:write"])))]
 #[post("/threads/{id}/unarchive")]
 async fn unarchive_thread(
     app: Data<App>,
@@ -290,7 +294,7 @@ async fn unarchive_thread(
 }
 
 /// Gives a conversation to a colleague, who alone is mailed of its messages from then on.
-#[utoipa::path(tag = "messages", params(("id" = ThreadId, Path)), request_body = AssignThread, responses((status = 200, body = ThreadDetailView), (status = 412)), security(("api_key" = [])))]
+#[utoipa::path(tag = "messages", params(Expected, ("id" = ThreadId, Path)), request_body = AssignThread, responses((status = 200, body = ThreadDetailView), (status = 412)), security(("api_key" = ["messages:write"])))]
 #[post("/threads/{id}/assign")]
 async fn assign_thread(
     app: Data<App>,
@@ -309,7 +313,7 @@ impl From<Block> for BlockView {
 }
 
 /// The companies from which one's own takes no messages, the youngest company first.
-#[utoipa::path(tag = "messages", params(ListParams), responses((status = 200, body = Listed<BlockView>)), security(("api_key" = [])))]
+#[utoipa::path(tag = "messages", params(ListParams), responses((status = 200, body = Page<BlockView>)), security(("api_key" = ["messages:read"])))]
 #[get("/blocked-companies")]
 async fn list_blocked(
     http: HttpRequest,
@@ -324,7 +328,7 @@ async fn list_blocked(
 }
 
 /// Takes no messages from a company any more; when it writes, it is told that and nothing more.
-#[utoipa::path(tag = "messages", request_body = BlockCompany, responses((status = 201, body = BlockView)), security(("api_key" = [])))]
+#[utoipa::path(tag = "messages", params(IdempotencyHeader), request_body = BlockCompany, responses((status = 201, body = BlockView)), security(("api_key" = ["messages:write"])))]
 #[post("/blocked-companies")]
 async fn block_company(
     app: Data<App>,
@@ -338,14 +342,14 @@ async fn block_company(
         Ok((BlockView::from(made.shown(actions::find_block(app, &actor, made.id()))?), made))
     })
     .await?;
-    Ok(answer::created(&view, BLOCK_VERSION, &made))
+    Ok(answer::created("/blocked-companies", &view, BLOCK_VERSION, &made))
 }
 
 /// A block is never changed, so it has one version.
 const BLOCK_VERSION: i64 = 1;
 
 /// Takes messages from a company again.
-#[utoipa::path(tag = "messages", params(("id" = CompanyId, Path)), responses((status = 204)), security(("api_key" = [])))]
+#[utoipa::path(tag = "messages", params(Expected, ("id" = CompanyId, Path)), responses((status = 204)), security(("api_key" = ["messages:write"])))]
 #[delete("/blocked-companies/{id}")]
 async fn unblock_company(
     app: Data<App>,

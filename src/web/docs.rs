@@ -41,6 +41,8 @@ use crate::locale::{Language, Message, text};
         (name = "rfqs", description = "Requests for quotation and the questions about them."),
         (name = "matches", description = "The RFQs that fit one's own listings."),
         (name = "quotes", description = "What suppliers offer for an RFQ, and what becomes of it."),
+        (name = "messages", description = "What two companies write to each other, and companies that are blocked."),
+        (name = "events", description = "What happened, as a feed to read and as webhooks."),
         (name = "partnerships", description = "Two companies that trade, the shipments that they record, customs references."),
         (name = "statistics", description = "General trade, as the records of all companies add up to."),
         (name = "customs", description = "Numbers of customs declarations, by their form."),

@@ -16,21 +16,14 @@ use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{DeliveryId, EventId, WebhookId};
 use crate::locale::{Language, text};
 use crate::web::actor::AuthenticatedActor;
-use crate::web::answer::{ListParams, Listed};
-use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Patch, Query};
+use crate::web::answer::{ListParams, Page};
+use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, NoParameters, Patch, Query};
 use crate::web::paged::paged;
 use crate::web::{answer, run};
 
 impl Input for EndpointFields {
     const READ_ONLY: &'static [&'static str] = READ_ONLY;
 }
-
-/// An action that needs no parameters: `{}` or no body at all.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NoParameters {}
-
-impl Input for NoParameters {}
 
 /// A webhook endpoint.
 #[derive(Serialize, ToSchema)]
@@ -41,7 +34,6 @@ pub struct WebhookEndpoint {
     #[serde(flatten)]
     pub fields: EndpointFields,
     /// The secret, `whsec_` and base 64: only in the answer that made it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
     /// Until when deliveries are signed with the secret before the last rotation as well; null when they are not.
     pub previous_secret_until: Option<DateTime<Utc>>,
@@ -176,7 +168,7 @@ pub struct Replayed {
 }
 
 /// The company's webhook endpoints.
-#[utoipa::path(tag = "events", responses((status = 200, body = WebhookEndpoints)), security(("api_key" = [])))]
+#[utoipa::path(tag = "events", responses((status = 200, body = WebhookEndpoints)), security(("api_key" = ["webhooks:write"])))]
 #[get("/webhook-endpoints")]
 async fn list_endpoints(app: Data<App>, AuthenticatedActor(actor): AuthenticatedActor) -> Result<HttpResponse> {
     let view = run(&app, move |app| {
@@ -190,7 +182,7 @@ async fn list_endpoints(app: Data<App>, AuthenticatedActor(actor): Authenticated
 /// Has events sent to an address, signed by Standard Webhooks 1.0 (`webhook-id`, `webhook-timestamp`, `webhook-signature`); ten addresses at most.
 /// This answer is the only one that shows the secret. What is not answered with 2xx within 15 seconds is sent again after 5 seconds, 5 and 30
 /// minutes, 2, 5, 10, 14, 20 and 24 hours; redirects are not followed, 410 disables the endpoint, and so do 120 hours of failures.
-#[utoipa::path(tag = "events", request_body = EndpointFields, responses((status = 201, body = WebhookEndpoint), (status = 409), (status = 422)), security(("api_key" = [])))]
+#[utoipa::path(tag = "events", params(IdempotencyHeader), request_body = EndpointFields, responses((status = 201, body = WebhookEndpoint), (status = 409), (status = 422)), security(("api_key" = ["webhooks:write"])))]
 #[post("/webhook-endpoints")]
 async fn create_endpoint(
     app: Data<App>,
@@ -205,11 +197,11 @@ async fn create_endpoint(
         Ok((WebhookEndpoint { secret: made.secret, ..WebhookEndpoint::of(app, found) }, made.once))
     })
     .await?;
-    Ok(answer::created(&view, view.version, &once))
+    Ok(answer::created(&format!("/webhook-endpoints/{}", once.id()), &view, view.version, &once))
 }
 
 /// One webhook endpoint.
-#[utoipa::path(tag = "events", params(("id" = WebhookId, Path)), responses((status = 200, body = WebhookEndpoint)), security(("api_key" = [])))]
+#[utoipa::path(tag = "events", params(("id" = WebhookId, Path)), responses((status = 200, body = WebhookEndpoint)), security(("api_key" = ["webhooks:write"])))]
 #[get("/webhook-endpoints/{id}")]
 async fn get_endpoint(
     http: HttpRequest,
@@ -223,7 +215,7 @@ async fn get_endpoint(
 
 /// Changes a webhook endpoint by an RFC 7396 merge patch. `enabled: true` also ends what the platform disabled it for; what happened
 /// meanwhile is sent by `replay`.
-#[utoipa::path(tag = "events", params(("id" = WebhookId, Path)), request_body = EndpointFields, responses((status = 200, body = WebhookEndpoint)), security(("api_key" = [])))]
+#[utoipa::path(tag = "events", params(Expected, ("id" = WebhookId, Path)), request_body = EndpointFields, responses((status = 200, body = WebhookEndpoint)), security(("api_key" = ["webhooks:write"])))]
 #[patch("/webhook-endpoints/{id}")]
 async fn patch_endpoint(
     app: Data<App>,
@@ -241,7 +233,7 @@ async fn patch_endpoint(
 }
 
 /// Deletes a webhook endpoint; what waits for it is not sent.
-#[utoipa::path(tag = "events", params(("id" = WebhookId, Path)), responses((status = 204)), security(("api_key" = [])))]
+#[utoipa::path(tag = "events", params(Expected, ("id" = WebhookId, Path)), responses((status = 204)), security(("api_key" = ["webhooks:write"])))]
 #[delete("/webhook-endpoints/{id}")]
 async fn delete_endpoint(
     app: Data<App>,
@@ -256,14 +248,14 @@ async fn delete_endpoint(
 }
 
 /// Gives a webhook endpoint another secret, which only this answer shows. For 24 hours deliveries carry a signature of each of the two.
-#[utoipa::path(tag = "events", params(("id" = WebhookId, Path)), request_body = NoParameters, responses((status = 200, body = WebhookEndpoint)), security(("api_key" = [])))]
+#[utoipa::path(tag = "events", params(Expected, ("id" = WebhookId, Path)), responses((status = 200, body = WebhookEndpoint)), security(("api_key" = ["webhooks:write"])))]
 #[post("/webhook-endpoints/{id}/rotate-secret")]
 async fn rotate_secret(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<WebhookId>,
     expected: Expected,
-    _: Json<NoParameters>,
+    _: NoParameters,
 ) -> Result<HttpResponse> {
     let view = run(&app, move |app| {
         let (endpoint, secret) = actions::rotate_secret(app, &actor, id, expected.0)?;
@@ -274,7 +266,7 @@ async fn rotate_secret(
 }
 
 /// What was sent to a webhook endpoint in the last 30 days, newest first.
-#[utoipa::path(tag = "events", params(("id" = WebhookId, Path), ListParams), responses((status = 200, body = Listed<WebhookDelivery>)), security(("api_key" = [])))]
+#[utoipa::path(tag = "events", params(("id" = WebhookId, Path), ListParams), responses((status = 200, body = Page<WebhookDelivery>)), security(("api_key" = ["webhooks:write"])))]
 #[get("/webhook-endpoints/{id}/deliveries")]
 async fn list_deliveries(
     http: HttpRequest,
@@ -290,13 +282,13 @@ async fn list_deliveries(
 }
 
 /// Sends an event of the type `ping` to a webhook endpoint; answers its delivery, which is then `pending`.
-#[utoipa::path(tag = "events", params(("id" = WebhookId, Path)), request_body = NoParameters, responses((status = 200, body = WebhookDelivery), (status = 409)), security(("api_key" = [])))]
+#[utoipa::path(tag = "events", params(("id" = WebhookId, Path)), responses((status = 200, body = WebhookDelivery), (status = 409)), security(("api_key" = ["webhooks:write"])))]
 #[post("/webhook-endpoints/{id}/ping")]
 async fn ping(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<WebhookId>,
-    _: Json<NoParameters>,
+    _: NoParameters,
 ) -> Result<HttpResponse> {
     let view = run(&app, move |app| actions::ping(app, &actor, id).map(WebhookDelivery::from)).await?;
     Ok(HttpResponse::Ok().json(view))
@@ -304,7 +296,7 @@ async fn ping(
 
 /// Sends events of the feed to a webhook endpoint again, under their own ids: one by `event`, or all that it wants of `since` to `until`, at
 /// most 1 000.
-#[utoipa::path(tag = "events", params(("id" = WebhookId, Path)), request_body = ReplayEvents, responses((status = 200, body = Replayed), (status = 409), (status = 422)), security(("api_key" = [])))]
+#[utoipa::path(tag = "events", params(("id" = WebhookId, Path)), request_body = ReplayEvents, responses((status = 200, body = Replayed), (status = 409), (status = 422)), security(("api_key" = ["webhooks:write"])))]
 #[post("/webhook-endpoints/{id}/replay")]
 async fn replay(
     app: Data<App>,

@@ -18,6 +18,9 @@ const SCHEMAS: &str = "#/components/schemas/";
 /// Members of answers that are there only when a parameter asks for them.
 const WHEN_ASKED: &[&str] = &["explain", "group_count", "highlight"];
 
+/// Answers that hold only what they speak of: of their members, those that can be null are absent instead.
+const SPARSE: &[&str] = &["EventData"];
+
 /// The mark of a member that an answer has only sometimes, for as long as schemas are put together.
 const SOMETIMES: &str = "x-sometimes";
 
@@ -38,7 +41,10 @@ pub(super) fn shape(document: &mut Value) {
     name_items_of_lists(&mut schemas);
     let names: Vec<String> = schemas.keys().cloned().collect();
     for name in names {
-        let flat = flattened(&schemas[&name], &schemas);
+        let mut flat = flattened(&schemas[&name], &schemas);
+        if SPARSE.contains(&name.as_str()) {
+            mark_optional(&mut flat);
+        }
         schemas.insert(name, flat);
     }
     let used = used_by(document, &schemas);
@@ -90,6 +96,13 @@ fn flattened(schema: &Value, schemas: &BTreeMap<String, Value>) -> Value {
             Value::Object(flat)
         }
         other => other.clone(),
+    }
+}
+
+fn mark_optional(schema: &mut Value) {
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
+    for property in properties.filter(|property| may_be_null(property)) {
+        property[SOMETIMES] = json!(true);
     }
 }
 

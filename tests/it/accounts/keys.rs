@@ -14,7 +14,7 @@ both!(
 );
 
 /// They gate nothing yet; the API and the command line accept them already.
-const WITHOUT_EFFECT: &[&str] = &["messages:read", "messages:write", "alerts:write"];
+const WITHOUT_EFFECT: &[&str] = &["alerts:write"];
 
 fn page_offers_only_permissions_that_gate_something(world: &World) {
     let party = world.buyer();

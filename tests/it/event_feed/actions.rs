@@ -13,6 +13,7 @@ use crate::support::{Party, World, market};
 both!(
     every_type_of_event_is_written_by_its_action,
     an_rfq_that_ends_tells_all_who_quoted,
+    a_message_is_told_to_who_receives_it,
     events_hold_ids_and_names_of_fields_only,
     a_refused_action_and_a_replay_write_no_event,
 );
@@ -62,6 +63,18 @@ pub fn play(world: &World) -> Trade {
     supplier.submit_quote(&late, &market::quote("4.4"));
     supplier.publish_listing(&market::listing("V-3"));
     Trade { supplier, buyer }
+}
+
+fn a_message_is_told_to_who_receives_it(world: &World) {
+    let (supplier, buyer) = (world.supplier(), world.buyer());
+    let first = json!({"subject": {"kind": "company", "id": supplier.company}, "text": "Do you export to Chile?"});
+    let thread = buyer.post("/threads", &first).expect(201).id();
+    let told = read_all(&supplier).into_iter().filter(|event| event["type"] == "message.received").collect::<Vec<_>>();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0]["data"]["thread"], json!(thread));
+    assert!(!types(&buyer).contains(&"message.received".to_owned()), "who writes is not told");
+    supplier.post(&format!("/threads/{thread}/messages"), &json!({"text": "Yes."})).expect(201);
+    assert_eq!(types(&buyer).iter().filter(|kind| *kind == "message.received").count(), 1);
 }
 
 fn every_type_of_event_is_written_by_its_action(world: &World) {
