@@ -129,6 +129,10 @@ impl Workers {
             }
             let (app, worker) = (Arc::clone(&self.app), Arc::clone(&self.webhooks));
             threads.push(spawn("webhooks", move || worker.work_wide(&app, app.config.webhooks.in_flight))?);
+            for worker in [&self.worker, &self.webhooks] {
+                let (app, worker) = (Arc::clone(&self.app), Arc::clone(worker));
+                threads.push(spawn("leases", move || keep_leases(&app, &worker))?);
+            }
             let app = Arc::clone(&self.app);
             threads.push(spawn("sweeps", move || sweep_until_stopped(&app))?);
         }
@@ -221,6 +225,16 @@ fn keep_node(app: &App) {
     }
 }
 
+/// Keeps what the worker runs its own until the process stops; by a thread of its own, for those that run jobs are at them.
+fn keep_leases(app: &App, worker: &Worker<App>) {
+    while !app.notify.is_stopped() {
+        pause(app, worker.renewed_every());
+        if let Err(problem) = worker.renew_leases() {
+            log::error!("the leases of jobs could not be renewed: {problem}");
+        }
+    }
+}
+
 fn sweep_until_stopped(app: &App) {
     while !app.notify.is_stopped() {
         // Each step that fails has said so.
@@ -233,7 +247,8 @@ fn sweep_until_stopped(app: &App) {
 fn pause(app: &App, time: Duration) {
     let until = Instant::now() + time;
     while !app.notify.is_stopped() && Instant::now() < until {
-        app.notify.wait(app.notify.count(), Duration::from_secs(1));
+        let left = until.saturating_duration_since(Instant::now());
+        app.notify.wait(app.notify.count(), left.min(Duration::from_secs(1)));
     }
 }
 

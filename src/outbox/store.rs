@@ -326,6 +326,15 @@ pub fn count_by_state(conn: &mut Conn, now: Time) -> Result<Vec<JobCount>> {
         .collect())
 }
 
+/// Takes the leases of these jobs anew, as far as the worker still holds them; answers of how many it does.
+pub(super) fn renew(db: &Db, worker: &str, ids: &[i64], lease: Duration) -> Result<usize> {
+    db.write_read_committed(|tx| {
+        let until = (tx.now() + lease).naive_utc();
+        let held = jobs::table.filter(jobs::id.eq_any(ids)).filter(jobs::locked_by.eq(worker));
+        Ok(diesel::update(held).set(jobs::lease_until.eq(until)).execute(tx.conn())?)
+    })
+}
+
 /// Gives back what the worker holds, so that another one takes it at once and not when the lease has run out.
 pub(super) fn give_up(db: &Db, worker: &str) -> Result<usize> {
     db.write_read_committed(|tx| {

@@ -23,6 +23,11 @@ const NOT_YET_MS: i64 = 200;
 /// So long a thread keeps trying to store how a job ended.
 // Five minutes outlast a restart or a failover of the database.
 const PERSISTED_WITHIN: StdDuration = StdDuration::from_secs(300);
+/// How often a lease is taken anew before it would run out.
+const RENEWALS_PER_LEASE: i32 = 3;
+/// So many leases long a worker keeps a job that does not end.
+// Then it hangs for all anybody knows; where it does not, the other worker's run and this one's are told apart by the fence.
+const MOST_LEASES: i32 = 20;
 
 type Work<C> = fn(&C, &str, &Run) -> std::result::Result<(), JobError>;
 
@@ -76,7 +81,7 @@ impl<C> Registry<C> {
 /// How the worker works.
 #[derive(Clone, Debug)]
 pub struct WorkerSettings {
-    /// How long a claim holds.
+    /// How long a claim holds without being renewed.
     pub lease: Duration,
     /// How many jobs for one destination run at once in this process.
     pub per_destination: usize,
@@ -122,8 +127,8 @@ pub struct Worker<C> {
     registry: Registry<C>,
     settings: WorkerSettings,
     name: String,
-    /// The jobs that are under way, each with its destination.
-    in_flight: Mutex<HashMap<i64, String>>,
+    /// The jobs that are under way.
+    in_flight: Mutex<HashMap<i64, InFlight>>,
     /// The lane that was last served, of each family of destinations.
     last_served: Mutex<HashMap<String, String>>,
     notify: Arc<Notify>,
@@ -150,6 +155,23 @@ impl<C> Worker<C> {
     /// Gives back the jobs that this process holds and will not finish; answers how many.
     pub fn give_up(&self) -> Result<usize> {
         store::give_up(&self.db, &self.name)
+    }
+
+    /// How often [`Worker::renew_leases`] is to be called while jobs run.
+    pub fn renewed_every(&self) -> StdDuration {
+        (self.settings.lease / RENEWALS_PER_LEASE).to_std().unwrap_or_default()
+    }
+
+    /// Keeps the jobs that are under way for another lease, so that a job that takes longer than one is not begun again and again by
+    /// workers that all are too slow for it. One that hangs is let go after twenty leases. Answers how many were kept.
+    pub fn renew_leases(&self) -> Result<usize> {
+        let kept: Vec<i64> = {
+            let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+            in_flight.values_mut().for_each(|job| job.renewals += 1);
+            let most = MOST_LEASES * RENEWALS_PER_LEASE;
+            in_flight.iter().filter(|(_, job)| job.renewals <= most).map(|(id, _)| *id).collect()
+        };
+        if kept.is_empty() { Ok(0) } else { store::renew(&self.db, &self.name, &kept, self.settings.lease) }
     }
 
     /// Runs due jobs until the process stops.
@@ -317,7 +339,7 @@ impl<C> Worker<C> {
         let in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
         let mut counts: HashMap<&str, usize> = HashMap::new();
         // Local work has no destination and no cap: the number of threads is its cap.
-        let families = in_flight.values().map(|destination| family_of(destination)).filter(|family| !family.is_empty());
+        let families = in_flight.values().map(|job| family_of(&job.destination)).filter(|family| !family.is_empty());
         families.for_each(|family| *counts.entry(family).or_default() += 1);
         let full = counts.into_iter().filter(|(_, count)| *count >= self.settings.per_destination);
         ClaimFilter {
@@ -329,15 +351,23 @@ impl<C> Worker<C> {
     }
 }
 
+/// A job that is under way.
+struct InFlight {
+    destination: String,
+    /// How often its lease was renewed.
+    renewals: i32,
+}
+
 /// A running job's place among those that are under way.
 struct InFlightGuard<'a> {
-    in_flight: &'a Mutex<HashMap<i64, String>>,
+    in_flight: &'a Mutex<HashMap<i64, InFlight>>,
     job: i64,
 }
 
 impl<'a> InFlightGuard<'a> {
-    fn take(in_flight: &'a Mutex<HashMap<i64, String>>, job: &Claimed) -> Self {
-        in_flight.lock().unwrap_or_else(PoisonError::into_inner).insert(job.id, job.destination.clone());
+    fn take(in_flight: &'a Mutex<HashMap<i64, InFlight>>, job: &Claimed) -> Self {
+        let entry = InFlight { destination: job.destination.clone(), renewals: 0 };
+        in_flight.lock().unwrap_or_else(PoisonError::into_inner).insert(job.id, entry);
         Self { in_flight, job: job.id }
     }
 }

@@ -29,7 +29,7 @@ wire_enum! {
 
 /// One thing that is odd.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Finding {
+pub struct PlausibilityRemark {
     /// How odd it is.
     pub level: Level,
     /// The field that it is about, as a JSON pointer.
@@ -75,10 +75,10 @@ static RULES: [Rule; 8] = rules![
 ];
 
 /// What is odd about the shipment, the gravest first.
-pub fn findings(record: &RecordFields, language: Language) -> Vec<Finding> {
+pub fn findings(record: &RecordFields, language: Language) -> Vec<PlausibilityRemark> {
     let applies = RULES.iter().filter(|rule| (rule.applies)(record));
     applies
-        .map(|rule| Finding { level: rule.level, pointer: rule.pointer, sentence: (rule.sentence)(language) })
+        .map(|rule| PlausibilityRemark { level: rule.level, pointer: rule.pointer, sentence: (rule.sentence)(language) })
         .collect()
 }
 
@@ -88,7 +88,7 @@ pub fn findings(record: &RecordFields, language: Language) -> Vec<Finding> {
 /// `invalid`, naming each field with its sentence.
 pub fn ensure_possible(record: &RecordFields, language: Language) -> Result<(), Problem> {
     let impossible = findings(record, language).into_iter().filter(|finding| finding.level == Level::Error);
-    let error = |found: Finding| FieldError::new(found.pointer, FieldCode::Contradiction, found.sentence);
+    let error = |found: PlausibilityRemark| FieldError::new(found.pointer, FieldCode::Contradiction, found.sentence);
     let errors: Vec<FieldError> = impossible.map(error).collect();
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::documents::{DocumentKind, RecordDocument, Review};
 use super::eligibility::{ExclusionReason, class_of};
 use super::ledger::LedgerHead;
-use super::plausibility::{Finding, findings};
+use super::plausibility::{PlausibilityRemark, findings};
 use super::{
     CustomsReference, EvidenceGrade, LedgerEntry, Overview, Partnership, PartnershipState, Record, RecordFields,
     RecordState, ReferenceFields, Verification, YearTotal,
@@ -289,7 +289,7 @@ pub struct RecordView {
     /// The first reason why it does not.
     pub not_counted_because: Option<&'static str>,
     /// What is odd about it, the gravest first.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<PlausibilityRemark>,
     /// The version in the ETag.
     pub version: i64,
     /// When it was declared.

@@ -35,6 +35,16 @@ wire_enum! {
     }
 }
 
+wire_enum! {
+    /// The columns of a table in CSV.
+    pub enum CsvLayout {
+        /// Those of the table.
+        Plain = "csv",
+        /// The 47 of UN Comtrade.
+        Comtrade = "comtrade",
+    }
+}
+
 /// Which rows of which table, and in which form.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -60,7 +70,7 @@ pub struct TableParams {
     /// asked for; a filter groups by what it names.
     #[param(example = "hs2,partner,flow,period")]
     pub group: Option<String>,
-    /// json (default), csv or comtrade.
+    /// json (default, not at the address that ends in .csv), csv or comtrade.
     pub format: Option<String>,
 }
 
@@ -101,17 +111,36 @@ fn hs_code(text: &str) -> Result<String> {
 #[get("/statistics/general-trade")]
 async fn general_trade(app: Data<App>, Query(params): Query<TableParams>) -> Result<HttpResponse> {
     let question = params.question()?;
-    let format: Format = params.format.as_deref().map_or(Ok(Format::Json), |text| parse("format", text))?;
-    run(&app, move |app| match format {
+    let layout = match params.format.as_deref().map_or(Ok(Format::Json), |text| parse("format", text))? {
         Format::Json => {
-            let table = actions::table(app, &question)?;
-            Ok(HttpAnswer::Json(serde_json::to_string(&table).map_err(Problem::internal)?))
+            let table = run(&app, move |app| actions::table(app, &question)).await?;
+            return Ok(HttpResponse::Ok().json(table));
         }
-        Format::Csv => Ok(HttpAnswer::Csv(actions::table(app, &question)?.to_csv()?)),
-        Format::Comtrade => Ok(HttpAnswer::Csv(actions::comtrade(app, &question)?)),
+        Format::Csv => CsvLayout::Plain,
+        Format::Comtrade => CsvLayout::Comtrade,
+    };
+    csv(&app, question, layout).await
+}
+
+/// The same table as CSV, at an address of its own: generated clients know one form for each.
+#[utoipa::path(tag = "statistics", params(TableParams), responses((status = 200, description = "A table as CSV, in the columns of UN Comtrade where `format` is `comtrade`.", content_type = "text/csv", body = String), (status = 404)))]
+#[get("/statistics/general-trade.csv")]
+async fn general_trade_csv(app: Data<App>, Query(params): Query<TableParams>) -> Result<HttpResponse> {
+    let question = params.question()?;
+    let layout = params.format.as_deref().map_or(Ok(CsvLayout::Plain), |text| parse("format", text))?;
+    csv(&app, question, layout).await
+}
+
+async fn csv(app: &Data<App>, question: Question, layout: CsvLayout) -> Result<HttpResponse> {
+    let body = run(app, move |app| match layout {
+        CsvLayout::Plain => actions::table(app, &question)?.to_csv(),
+        CsvLayout::Comtrade => actions::comtrade(app, &question),
     })
-    .await
-    .map(HttpAnswer::answer)
+    .await?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"general-trade.csv\""))
+        .body(body))
 }
 
 /// The releases and the calendar.
@@ -158,24 +187,7 @@ async fn own(app: Data<App>, AuthenticatedActor(actor): AuthenticatedActor) -> R
     Ok(HttpResponse::Ok().json(OwnTotals { data }))
 }
 
-enum HttpAnswer {
-    Json(String),
-    Csv(String),
-}
-
-impl HttpAnswer {
-    fn answer(self) -> HttpResponse {
-        match self {
-            Self::Json(body) => HttpResponse::Ok().content_type("application/json").body(body),
-            Self::Csv(body) => HttpResponse::Ok()
-                .content_type("text/csv; charset=utf-8")
-                .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"general-trade.csv\""))
-                .body(body),
-        }
-    }
-}
-
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(general_trade).service(list_releases).service(find_release).service(own);
+    cfg.service(general_trade).service(general_trade_csv).service(list_releases).service(find_release).service(own);
 }

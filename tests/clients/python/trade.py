@@ -29,7 +29,7 @@ from tradepost_client.api.partnerships import (
 from tradepost_client.api.quotes import accept_quote, compare_quotes, submit_quote
 from tradepost_client.api.rfqs import ask, create_rfq, list_matched_suppliers, list_questions, publish_rfq
 from tradepost_client.api.search import listings as search_listings
-from tradepost_client.api.statistics import general_trade
+from tradepost_client.api.statistics import general_trade, general_trade_csv
 from tradepost_client.models import (
     AcceptQuote,
     AskQuestion,
@@ -222,7 +222,7 @@ def play(base: str, supplier_key: str, buyer_key: str) -> None:
 
     table = expect(StatisticsTable, general_trade.sync(client=nobody))
     assert table.metadata is not None
-    csv = general_trade.sync_detailed(client=nobody, format_="csv")
+    csv = general_trade_csv.sync_detailed(client=nobody)
     assert csv.headers["Content-Type"].startswith("text/csv") and csv.content.count(b"\n") >= 1
     print(f"python: {seller.name} sold to {importer.name}, record {record.id}")
 

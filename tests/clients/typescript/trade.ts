@@ -162,6 +162,6 @@ check(confirmed.state === "confirmed", "the shipment is confirmed");
 
 const table = expected(await nobody.GET("/api/v1/statistics/general-trade"));
 check(typeof table !== "string" && table.metadata !== null, "the statistics are read");
-const csv = await nobody.GET("/api/v1/statistics/general-trade", { params: { query: { format: "csv" } }, parseAs: "text" });
+const csv = await nobody.GET("/api/v1/statistics/general-trade.csv", { parseAs: "text" });
 check(csv.response.headers.get("content-type")?.startsWith("text/csv") ?? false, "the statistics are there as CSV");
 console.log(`typescript: ${seller.name} sold to ${importer.name}, record ${record.id}`);

@@ -178,6 +178,7 @@ const TABLE: &[Row] = &[
     Row("GET /reference/transport-modes", Public, Thing::Nothing, none),
     Row("GET /reference/ports", Public, Thing::Nothing, none),
     Row("GET /statistics/general-trade", Public, Thing::Nothing, none),
+    Row("GET /statistics/general-trade.csv", Public, Thing::Nothing, none),
     Row("GET /ledger-key", Public, Thing::Nothing, none),
     Row("GET /statistics/own", Scope("partnerships:read"), Thing::Nothing, none),
     Row("GET /statistics/releases", Public, Thing::Nothing, none),

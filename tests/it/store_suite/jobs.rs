@@ -22,6 +22,7 @@ both!(
     a_job_is_stored_with_its_cause_or_not_at_all,
     a_key_stores_one_job,
     who_outlives_the_lease_changes_nothing,
+    long_job_is_kept_while_its_lease_is_renewed,
     a_failed_job_returns_after_a_growing_wait,
     failing_job_becomes_a_dead_letter_and_can_be_retried,
     permanent_failure_is_a_dead_letter_at_once,
@@ -191,6 +192,47 @@ fn who_outlives_the_lease_changes_nothing(test_db: &TestDb) {
         assert_eq!(done_times(&test_db.db), done_at);
     });
     assert_eq!(*bench.ran.lock().unwrap(), [("wait".to_owned(), 1), ("wait".to_owned(), 2)]);
+}
+
+/// A job that takes longer than any lease is run once, as long as its worker says that it is at it; one that hangs is let go in the end.
+fn long_job_is_kept_while_its_lease_is_renewed(test_db: &TestDb) {
+    let (arrived, has_arrived) = mpsc::channel();
+    let (go_on, wait) = mpsc::channel();
+    let bench = Bench { gate: Mutex::new(Some((arrived, wait))), ..Bench::default() };
+    add_once(&test_db.db, "wait");
+    let (slow, quick) = (worker(&test_db.db, 2), worker(&test_db.seen_by_node(2), 2));
+    std::thread::scope(|scope| {
+        let long = scope.spawn(|| slow.drain(&bench).unwrap());
+        has_arrived.recv().unwrap();
+        // As long as two leases.
+        for _ in 0..6 {
+            assert_eq!(slow.renew_leases().unwrap(), 1);
+            test_db.clock.advance(Duration::seconds(20));
+            assert_eq!(quick.drain(&bench).unwrap(), 0, "it is kept");
+        }
+        go_on.send(()).unwrap();
+        long.join().unwrap();
+        assert_eq!(state_of(&test_db.db, "wait"), (true, 1));
+    });
+    assert_eq!(slow.renew_leases().unwrap(), 0, "nothing is under way");
+    let (arrived, has_arrived) = mpsc::channel();
+    let (go_on, wait) = mpsc::channel();
+    *bench.gate.lock().unwrap() = Some((arrived, wait));
+    add_once(&test_db.db, "wait for ever");
+    std::thread::scope(|scope| {
+        let hanging = scope.spawn(|| slow.drain(&bench).unwrap());
+        has_arrived.recv().unwrap();
+        let renewals = std::iter::from_fn(|| {
+            test_db.clock.advance(Duration::seconds(20));
+            (slow.renew_leases().unwrap() == 1).then_some(())
+        });
+        assert_eq!(renewals.count(), 60, "three times for each of twenty leases");
+        test_db.clock.advance(Duration::seconds(41));
+        assert_eq!(quick.drain(&bench).unwrap(), 1, "another worker has it");
+        go_on.send(()).unwrap();
+        hanging.join().unwrap();
+    });
+    assert_eq!(state_of(&test_db.db, "wait for ever"), (true, 2));
 }
 
 fn done_times(db: &Db) -> Vec<Option<NaiveDateTime>> {

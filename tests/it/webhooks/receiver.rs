@@ -66,7 +66,7 @@ impl Received {
 
 /// The function of the reference page, called with the arguments and standard input.
 fn python_of_the_reference() -> String {
-    let document = serde_json::to_value(tradepost::web::routes::openapi()).unwrap();
+    let document = tradepost::web::routes::openapi().unwrap();
     let text = document["info"]["description"].as_str().unwrap().to_owned();
     let code = text.split("```python\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     let call = "import sys\nargs = sys.argv[1:]\nsys.exit(0 if verify(args[0], args[1], args[2], args[3], sys.stdin.buffer.read()) else 1)\n";
