@@ -159,6 +159,16 @@ impl QuoteFields {
         reached.map_or(self.unit_price, |tier| tier.amount)
     }
 
+    /// What the goods cost in all and for which quantity: the one offered, or the one wanted where the quote names none, at the price of
+    /// its tier. `None` where no quantity is known, where it is not counted in what the price is for, and where money cannot hold it.
+    pub fn goods_total(&self, wanted: Option<Quantity>) -> Option<(Money, Quantity)> {
+        let quantity = self.quantity.or(wanted)?;
+        let priced = quantity.to_unit(self.price_unit_or(quantity.unit))?;
+        let each = self.price_for(priced.value);
+        let amount = each.amount.to_decimal().checked_mul(priced.value.to_decimal())?;
+        Some((Money::new(Micros::from_decimal(amount)?, each.currency), quantity))
+    }
+
     /// Whether the last day of validity has passed on `today`.
     pub fn is_expired(&self, today: NaiveDate) -> bool {
         self.valid_until.is_some_and(|last| last < today)

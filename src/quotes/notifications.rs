@@ -20,6 +20,14 @@ pub(super) fn facts_of(fields: &QuoteFields, rfq: &Rfq) -> Vec<(String, String)>
     let mut add = |key: &'static str, value: Option<String>| {
         facts.extend(value.map(|value| (text(Language::English, key).to_owned(), value)));
     };
+    let total = fields.goods_total(rfq.fields.quantity).map(|(total, quantity)| {
+        let total = PriceLine::new(total, None, None).to_string();
+        Message::new("quotes-total-for")
+            .with("total", total)
+            .with("quantity", plain_quantity(&quantity))
+            .text(Language::English)
+    });
+    add("quotes-mail-total", total);
     add("quotes-mail-quantity", fields.quantity.as_ref().map(plain_quantity));
     add("quotes-mail-moq", fields.moq.as_ref().map(plain_quantity));
     add("quotes-mail-lead-time", fields.lead_time_days.map(days));

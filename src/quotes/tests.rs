@@ -34,6 +34,35 @@ fn quote(json: &str) -> QuoteFields {
     serde_json::from_str(json).unwrap()
 }
 
+#[test]
+fn total_is_that_of_the_quantity_in_the_unit_of_the_price() {
+    let wanted = Some(quantity("2", "TNE"));
+    for (fields, total) in [
+        (r#"{"unit_price": {"amount": "4.22", "currency": "USD"}, "price_unit": "KGM"}"#, Some("8440")),
+        (r#"{"unit_price": {"amount": "4.22", "currency": "USD"}}"#, Some("8.44")),
+        (
+            r#"{"unit_price": {"amount": "4.22", "currency": "USD"}, "price_unit": "KGM",
+                "tiers": [{"from": "1500", "amount": {"amount": "4", "currency": "USD"}}]}"#,
+            Some("8000"),
+        ),
+        (
+            r#"{"unit_price": {"amount": "4.22", "currency": "USD"}, "quantity": {"value": "100", "unit": "KGM"}}"#,
+            Some("422"),
+        ),
+        // Pieces are no tonnes, and no money holds the last.
+        (r#"{"unit_price": {"amount": "4.22", "currency": "USD"}, "price_unit": "C62"}"#, None),
+        (
+            r#"{"unit_price": {"amount": "9000000000000", "currency": "USD"}, "price_unit": "KGM",
+                "quantity": {"value": "9000000000000", "unit": "KGM"}}"#,
+            None,
+        ),
+    ] {
+        let found = quote(fields).goods_total(wanted).map(|(total, _)| total.amount.display(0));
+        assert_eq!(found.as_deref(), total, "{fields}");
+    }
+    assert_eq!(quote(r#"{"unit_price": {"amount": "4.22", "currency": "USD"}}"#).goods_total(None), None);
+}
+
 fn pointers(fields: &QuoteFields) -> Vec<String> {
     match fields.check(today()) {
         Ok(()) => Vec::new(),

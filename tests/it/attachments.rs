@@ -164,7 +164,9 @@ fn forms_accept_attachments(world: &World) {
     assert!(refused.body.contains("run.exe: must be a PDF") && refused.body.contains("offer.pdf"), "{}", refused.body);
     assert!(refused.body.contains("value=\"3.30\""));
     // No file chosen: a browser sends an empty one without a name. The box of the file sent before is still ticked.
-    let sent = send(&refused, &[], &[("attachments.file", "", b"")]);
+    let review = send(&refused, &[], &[("attachments.file", "", b"")]).expect(200);
+    assert!(review.body.contains("offer.pdf"), "{}", review.body);
+    let sent = send(&review, &[("step", "send")], &[]);
     let quote = sent.sent_to().trim_start_matches("/quotes/").to_owned();
     let attached = supplier.get(&format!("/quotes/{quote}")).expect(200).json()["attachments"].clone();
     assert_eq!(attached.as_array().map(Vec::len), Some(1));

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use tradepost::app::App;
 use tradepost::cli::load::{Load, load_file};
 
-use crate::support::{Database, PASSWORD, Party, Setup, World, market};
+use crate::support::{Database, PASSWORD, PageForm, Party, Setup, World, market};
 
 both!(
+    list_price_stands_in_a_quote_only_under_its_own_term,
     quote_of_a_withdrawn_rfq_is_declined,
     quote_of_an_rfq_that_moderators_remove_is_declined,
     quote_of_an_rfq_that_ends_without_award_is_declined,
@@ -38,6 +39,35 @@ fn is_declined(world: &World, supplier: &Party, quote: &str, reason: &str, subje
     let mails = world.mails_to(&supplier.email);
     let mails: Vec<&str> = mails.iter().filter(about).map(|sent| sent.email.content.subject.as_str()).collect();
     assert!(matches!(mails.as_slice(), [one] if one.starts_with(subject)), "{mails:?}");
+}
+
+/// A list price is that of a term. Under another one it leaves out the carriage, and who quotes it unseen pays for that.
+fn list_price_stands_in_a_quote_only_under_its_own_term(world: &World) {
+    let (buyer, supplier) = (world.buyer(), world.supplier());
+    supplier.publish_listing(&market::listing("NSV-20"));
+    world.drain();
+    let browser = world.browser(&supplier.email);
+    for (wanted, price, term, place) in [
+        (Some("FOB"), "3.2", "FOB", "Ningbo"),
+        (None, "3.2", "FOB", "Ningbo"),
+        (Some("CIF"), "", "CIF", ""),
+        (Some("DAP"), "", "DAP", ""),
+        (Some("EXW"), "", "EXW", ""),
+    ] {
+        let mut rfq = market::rfq("Brass ball valves DN20");
+        rfq["incoterm"] = json!(wanted);
+        let rfq = buyer.publish_rfq(&rfq);
+        world.drain();
+        let address = format!("/rfqs/{rfq}/quote");
+        let page = browser.page(&address).expect(200);
+        let form = PageForm::of(&page.body, &address);
+        let shown =
+            ["unit_price.amount", "incoterm", "incoterm_place"].map(|name| form.value(name).unwrap_or_default());
+        assert_eq!(shown, [price, term, place], "{wanted:?}");
+        let says_why = page.body.contains("it is listed at USD 3.20-3.90 / pc, FOB Ningbo");
+        assert_eq!(says_why, price.is_empty(), "{wanted:?}: {}", page.body);
+        buyer.act(&format!("/rfqs/{rfq}/withdraw")).expect(200);
+    }
 }
 
 fn quote_of_a_withdrawn_rfq_is_declined(world: &World) {

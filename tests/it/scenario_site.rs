@@ -177,15 +177,23 @@ fn quote(world: &World, supplier: &Client, rfq: &str) -> String {
         supplier.fill_in(&write, &write, &[("unit_price.amount", "0"), ("message", "We can ship in five weeks.")]);
     assert_eq!(refused.status, 422);
     says(&refused, &["greater than 0", "We can ship in five weeks."]);
-    let sent = supplier
+    let review = supplier
         .fill_in_again(&refused, &write, &write, &[("unit_price.amount", "3.30"), ("lead_time_days", "35")])
-        .sent_to();
+        .expect(200);
+    says(&review, &["USD 3.30 / pc, FOB Ningbo", "USD 16 500.00 for 5 000", "We can ship in five weeks."]);
+    assert!(supplier.get("/quotes").expect(200).json()["data"].as_array().unwrap().is_empty(), "nothing is sent yet");
+    let changed = supplier.fill_in_again(&review, &write, &write, &[("step", "change")]).expect(200);
+    let form = PageForm::of(&changed.body, &write);
+    assert_eq!((form.value("unit_price.amount"), form.value("lead_time_days")), (Some("3.30"), Some("35")));
+    let sent = supplier.fill_in_again(&review, &write, &write, &[("step", "send")]).sent_to();
     let quote = sent.strip_prefix("/quotes/").unwrap().to_owned();
     says(&supplier.page(&sent).expect(200), &["3.30", "35 days"]);
     says(&supplier.page("/desk/selling/quotes").expect(200), &["Brass ball valves"]);
     assert_eq!(supplier.page(&write).sent_to(), sent, "there is one quote for each supplier");
     let revise = format!("{sent}/revise");
-    assert_eq!(supplier.fill_in(&revise, &revise, &[("unit_price.amount", "3.25")]).sent_to(), sent);
+    let review = supplier.fill_in(&revise, &revise, &[("unit_price.amount", "3.25")]).expect(200);
+    says(&review, &["USD 16 250.00 for 5 000"]);
+    assert_eq!(supplier.fill_in_again(&review, &revise, &revise, &[("step", "send")]).sent_to(), sent);
     world.drain();
     quote
 }
@@ -203,7 +211,7 @@ fn accept(world: &World, buyer: &Client, rfq: &str, quote: &str) {
     assert!(quotes.links_to(&accept));
     says(&buyer.page(&format!("{desk}/compare")).expect(200), &["Ningbo Sunrise Valve", "3.25"]);
     let confirm = follow(buyer, &page, &accept);
-    says(&confirm, &["What will happen", "version 2", "Ningbo Sunrise Valve"]);
+    says(&confirm, &["What will happen", "version 2", "Ningbo Sunrise Valve", "USD 16 250.00 for 5 000", "35 days"]);
     assert_eq!(buyer.say_yes(&accept).sent_to(), page);
     world.drain();
     let told = world.mails_to("liu@sunrise.example");

@@ -87,6 +87,7 @@ quotes-form-quote = The quote
 quotes-form-asked = What the buyer asks for
 quotes-form-specification = Specification
 quotes-form-rfq-page = The RFQ with its questions
+quotes-form-prefilled-other-term = Filled in from your listing { $listing }, but for the price: it is listed at { $price }, and the buyer asks for { $term }. Give the price for { $term }, and check every figure.
 quotes-form-prefilled = Filled in from your listing { $listing }. Check every figure.
 quotes-form-unit-price = Unit price
 quotes-form-unit = Unit
@@ -112,6 +113,8 @@ quotes-form-samples = Samples
 quotes-form-samples-hint = What they cost and how they are sent.
 quotes-form-message = Message to the buyer
 quotes-form-notice = The buyer is notified immediately. You can send a new version or withdraw the quote until the buyer decides; every version stays on record.
+quotes-form-review = Review quote
+quotes-review-change = Change
 quotes-form-send = Send quote
 quotes-form-send-version = Send new version
 quotes-form-title = Quote on this RFQ
@@ -175,6 +178,8 @@ quotes-compare-on = Compare quotes on { $title }
 
 ## E-mails
 quotes-mail-price = Price
+quotes-mail-total = Total
+quotes-total-for = { $total } for { $quantity }
 quotes-mail-quantity = Quantity
 quotes-mail-moq = MOQ
 quotes-mail-lead-time = Lead time

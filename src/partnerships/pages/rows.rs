@@ -149,6 +149,43 @@ impl Shipment {
             review: review.map(|review| ReviewRow { when: When::new(review.reviewed_at, now), note: review.note }),
         }
     }
+
+    /// What is confirmed or disputed: the shipment, its customs references and its documents.
+    pub fn confirmed_facts(&self) -> Vec<(String, String)> {
+        let mut facts = self.facts();
+        let mut add = |label, value| facts.push((text(Language::English, label).to_owned(), value));
+        for reference in &self.references {
+            add("partnerships-customs-references", format!("{} {}", reference.scheme, reference.display));
+        }
+        for document in &self.documents {
+            add("partnerships-documents", format!("{}, {}", document.kind, document.file.name));
+        }
+        facts
+    }
+
+    /// All that both sides agree on when the shipment is confirmed, as label and value; what is empty is not shown.
+    pub fn facts(&self) -> Vec<(String, String)> {
+        [
+            ("partnerships-goods", &self.goods),
+            ("customs-direction", &self.direction),
+            ("partnerships-hs-code", &self.hs),
+            ("partnerships-quantity", &self.quantity),
+            ("partnerships-net-weight", &self.net_kg),
+            ("partnerships-invoice-value", &self.value),
+            ("partnerships-fob-value", &self.fob),
+            ("partnerships-cif-value", &self.cif),
+            ("partnerships-invoice-date", &self.invoice_date),
+            ("partnerships-declared-on", &self.declared_on),
+            ("partnerships-released-on", &self.released_on),
+            ("partnerships-origin", &self.origin),
+            ("partnerships-transport", &self.transport),
+            ("partnerships-kind-of-trade", &self.kind_of_trade),
+            ("partnerships-trade-class", &self.trade_class.to_owned()),
+        ]
+        .into_iter()
+        .map(|(label, value)| (text(Language::English, label).to_owned(), value.clone()))
+        .collect()
+    }
 }
 
 /// The description of the goods.

@@ -3,7 +3,8 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
-use super::parties;
+use super::parties::{self, ForViewer};
+use super::rows::Shipment;
 use crate::actor::Permission;
 use crate::app::App;
 use crate::error::Result;
@@ -25,12 +26,15 @@ struct Question {
     button: &'static str,
     is_refusal: bool,
     reason_label: &'static str,
+    /// All that is decided on, as label and value.
+    facts: Vec<(String, String)>,
 }
 
 fn asked_page(http: &HttpRequest, asked: Question, action: String, back: String) -> Result<HttpResponse> {
     let page = page_of(http, &asked.title).under(Section::Partnerships);
     let mut view =
         ConfirmPage::new(page, action, asked.button, back).notifies(asked.notified).asks_reason(asked.reason_label);
+    view.facts = asked.facts;
     view.happens = asked.happens;
     view.destructive = asked.is_refusal;
     html(&view)
@@ -65,6 +69,7 @@ fn ask_of_partnership(step: PartnershipStep, other: &str) -> Question {
             button: text(Language::English, "partnerships-confirm-partnership"),
             is_refusal: false,
             reason_label: "",
+            facts: Vec::new(),
         },
         PartnershipStep::Decline => Question {
             title: Message::new("partnerships-ask-decline").with("other", other).text(Language::English),
@@ -73,6 +78,7 @@ fn ask_of_partnership(step: PartnershipStep, other: &str) -> Question {
             button: text(Language::English, "partnerships-decline-button"),
             is_refusal: true,
             reason_label: text(Language::English, "partnerships-reason-optional"),
+            facts: Vec::new(),
         },
         PartnershipStep::End => Question {
             title: Message::new("partnerships-ask-end").with("other", other).text(Language::English),
@@ -84,6 +90,7 @@ fn ask_of_partnership(step: PartnershipStep, other: &str) -> Question {
             button: text(Language::English, "partnerships-end"),
             is_refusal: true,
             reason_label: text(Language::English, "partnerships-reason-optional"),
+            facts: Vec::new(),
         },
     }
 }
@@ -110,7 +117,10 @@ pub(super) async fn ask_record(
         let seen = parties::record(app, &actor, Permission::PartnershipsWrite, id)?;
         let record = &seen.thing.record;
         records::step_of(record, step, seen.viewer)?;
-        Ok(ask_of_record(step, seen.other_name(), record.fields.supersedes.is_some()))
+        let asked = ask_of_record(step, seen.other_name(), record.fields.supersedes.is_some());
+        let ForViewer { viewer, thing: detail, parties } = seen;
+        let facts = Shipment::new(detail, &parties, viewer, app.clock.now()).confirmed_facts();
+        Ok(Question { facts, ..asked })
     })
     .await?;
     asked_page(&http, asked, format!("/records/{id}/{step}"), format!("/records/{id}"))
@@ -128,6 +138,7 @@ fn ask_of_record(step: RecordStep, other: &str, corrects: bool) -> Question {
             button: text(Language::English, "partnerships-dispute-button"),
             is_refusal: true,
             reason_label: text(Language::English, "partnerships-what-is-wrong"),
+            facts: Vec::new(),
         };
     }
     let mut happens = vec![
@@ -144,6 +155,7 @@ fn ask_of_record(step: RecordStep, other: &str, corrects: bool) -> Question {
         button: text(Language::English, "partnerships-confirm-shipment"),
         is_refusal: false,
         reason_label: "",
+        facts: Vec::new(),
     }
 }
 

@@ -101,6 +101,7 @@ fn accept_page(page: Page, visible: &VisibleQuote, award: Award, others: usize) 
         .text(LANGUAGE);
     let mut confirm = ConfirmPage::new(page, format!("{back}/accept"), text(LANGUAGE, "quotes-accept-button"), back)
         .happens(accepted)
+        .facts(views::quote_facts(&quote.fields, &visible.rfq))
         .notifies(about("quotes-accept-notifies", supplier))
         .field("revision", quote.revision.to_string())
         .field("split", if award == Award::Split { "yes" } else { "no" });

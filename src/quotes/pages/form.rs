@@ -58,6 +58,13 @@ pub(super) fn questions(rfq: &Rfq, earlier: Option<&QuoteFields>) -> Vec<Questio
     numbered.map(|(place, requirement)| Question { requirement, name: format!("answers.{place}") }).collect()
 }
 
+/// Whether the price of the listing can stand in a quote on the RFQ: it is asked for under no term, or under the one it is listed under.
+// A list price is that of the first term. Under another one it leaves out or holds the carriage, and whoever quotes it loses money on it.
+pub(super) fn fits_term(rfq: &Rfq, listing: &Listing) -> bool {
+    let listed = listing.fields.incoterms.first().map(|offer| offer.rule);
+    rfq.fields.incoterm.is_none() || rfq.fields.incoterm == listed
+}
+
 /// The form for a first quote: the RFQ's units and what the supplier's own listing says.
 pub(super) fn proposed(rfq: &Rfq, listing: Option<&Listing>, today: NaiveDate) -> Form {
     let mut form = Form::new(FIELDS);
@@ -87,19 +94,24 @@ fn with_units(mut form: Form, rfq: &Rfq) -> Form {
 
 fn from_listing(mut form: Form, rfq: &Rfq, listing: &Listing) -> Form {
     let fields = &listing.fields;
-    if let Some(price) = &fields.price {
-        let bought = rfq.fields.quantity.and_then(|quantity| quantity.to_unit(price.unit));
-        let each = bought.map_or(price.min, |bought| price.at_quantity(bought.value));
-        form = form
-            .with("unit_price.amount", each.amount.display(0))
-            .with("unit_price.currency", each.currency.code())
-            .with("price_unit", price.unit.code());
+    match &fields.price {
+        Some(price) if fits_term(rfq, listing) => {
+            let bought = rfq.fields.quantity.and_then(|quantity| quantity.to_unit(price.unit));
+            let each = bought.map_or(price.min, |bought| price.at_quantity(bought.value));
+            form = form
+                .with("unit_price.amount", each.amount.display(0))
+                .with("unit_price.currency", each.currency.code())
+                .with("price_unit", price.unit.code());
+        }
+        _ => form = with_units(form, rfq),
     }
     let wanted = rfq.fields.incoterm;
-    let offered = fields.incoterms.iter().find(|offer| Some(offer.rule) == wanted).or(fields.incoterms.first());
+    let offered = fields.incoterms.iter().find(|offer| wanted.is_none_or(|wanted| offer.rule == wanted));
     if let Some(offer) = offered {
         let place = offer.place.clone().or(offer.locode.map(|locode| locode.to_string()));
         form = form.with("incoterm", offer.rule.as_str()).with("incoterm_place", place.unwrap_or_default());
+    } else if let Some(wanted) = wanted {
+        form = form.with("incoterm", wanted.as_str());
     }
     if let Some(lead_time) = fields.lead_time_days {
         form = form.with("lead_time_days", lead_time.to_string());

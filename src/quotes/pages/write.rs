@@ -12,17 +12,18 @@ use crate::app::App;
 use crate::documents::pages::{files_of, links, take_files};
 use crate::error::{Code, Problem, Result};
 use crate::ids::{QuoteId, RfqId};
+use crate::listings::Listing;
 use crate::locale::{Message, text};
 use crate::quotes::eligibility::QuoteEligibility;
 use crate::quotes::queries::{self, VisibleQuote};
 use crate::quotes::quota::Allocation;
-use crate::quotes::{Party, actions, notifications};
+use crate::quotes::{Party, QuoteFields, actions, notifications};
 use crate::rfqs::Rfq;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
-use crate::web::input::Id;
-use crate::web::layout::{FileLink, Form, Page, Section};
+use crate::web::input::{FormData, Id};
+use crate::web::layout::{FileLink, Form, Page, PriceLine, Section};
 use crate::web::run;
 use crate::web::upload::FormWithFiles;
 
@@ -36,7 +37,8 @@ struct WritePage {
     rfq_facts: Vec<Fact>,
     specification: String,
     quota: Option<Quota>,
-    from_listing: String,
+    /// From where the form is filled in; empty where from nowhere.
+    prefilled: String,
     questions: Vec<Question>,
     /// What the RFQ has attached.
     rfq_files: Vec<FileLink>,
@@ -60,22 +62,41 @@ fn write_page(page: Page, app: &App, actor: &Actor, rfq: &Rfq, form: Form) -> Re
         rfq_facts: views::rfq_facts(rfq, app.clock.now()),
         specification: rfq.fields.specification.clone().unwrap_or_default(),
         quota: None,
-        from_listing: String::new(),
+        prefilled: String::new(),
         questions: questions(rfq, None),
         action: format!("/rfqs/{}/quote", rfq.id),
         version: String::new(),
-        button: text(LANGUAGE, "quotes-form-send"),
+        button: text(LANGUAGE, "quotes-form-review"),
         back: format!("/rfqs/{}", rfq.id),
         back_words: text(LANGUAGE, "quotes-form-rfq"),
     })
 }
 
 fn first_page(page: Page, app: &App, actor: &Actor, eligibility: &QuoteEligibility, form: Form) -> Result<WritePage> {
-    let listing = eligibility.listing.as_ref().map(|listing| listing.fields.name.clone());
     let mut written = write_page(page, app, actor, &eligibility.rfq, form)?;
     written.quota = Some(Quota::of(eligibility));
-    written.from_listing = listing.unwrap_or_default();
+    if let Some(listing) = &eligibility.listing {
+        written.prefilled = prefilled(&eligibility.rfq, listing);
+    }
     Ok(written)
+}
+
+/// From where the form is filled in; and why not the price, where that is listed under another term than the buyer asks for.
+fn prefilled(rfq: &Rfq, listing: &Listing) -> String {
+    let price = listing.fields.price.as_ref().filter(|_| !form::fits_term(rfq, listing));
+    let Some(price) = price else {
+        return Message::new("quotes-form-prefilled").with("listing", &listing.fields.name).text(LANGUAGE);
+    };
+    let line = PriceLine::new(price.min, price.max.map(|max| max.amount), Some(price.unit));
+    let line = match listing.fields.incoterms.first() {
+        Some(offer) => line.under(offer.rule, offer.place.as_deref().unwrap_or_default(), None),
+        None => line,
+    };
+    Message::new("quotes-form-prefilled-other-term")
+        .with("listing", &listing.fields.name)
+        .with("price", line.to_string())
+        .with("term", rfq.fields.incoterm.map_or("", |term| term.as_str()))
+        .text(LANGUAGE)
 }
 
 /// How full the RFQ is and what is left of the supplier's quota, with the rule: nobody is refused by a rule that was not shown.
@@ -156,15 +177,107 @@ async fn submit(
         let eligibility = queries::check_eligibility(app, &actor, rfq)?;
         let (form, kept) = take_files(app, &actor, sent, "attachments");
         let read = kept.and_then(|()| form::read(&form));
-        match read.and_then(|fields| actions::submit(app, &actor, rfq, &fields, None)) {
-            Ok(once) => Ok(Ok(once.id())),
-            Err(problem) => first_page(page, app, &actor, &eligibility, refused_form(form.typed(), problem)?).map(Err),
-        }
+        let typed = || Form::new(FIELDS).typed(form.typed());
+        let written = match Step::of(&form) {
+            Step::Change => return first_page(page, app, &actor, &eligibility, typed()).map(Written::form),
+            Step::Review => read.and_then(|fields| {
+                let sends = (format!("/rfqs/{rfq}/quote"), text(LANGUAGE, "quotes-form-send"));
+                review_page(page.clone(), app, &actor, &eligibility.rfq, fields, &form, sends).map(Written::Review)
+            }),
+            Step::Send => read
+                .and_then(|fields| actions::submit(app, &actor, rfq, &fields, None))
+                .map(|once| Written::Sent(once.id())),
+        };
+        written.or_else(|problem| {
+            first_page(page, app, &actor, &eligibility, refused_form(form.typed(), problem)?).map(Written::form)
+        })
     });
-    match outcome.await? {
-        Ok(id) => Ok(see_other(&format!("/quotes/{id}"))),
-        Err(written) => refused_html(&written, &written.form),
+    outcome.await?.answer()
+}
+
+/// What is to be done with the form: the summary of it comes first, and from there it is sent or changed.
+#[derive(Clone, Copy)]
+enum Step {
+    Review,
+    Change,
+    Send,
+}
+
+impl Step {
+    fn of(form: &FormData) -> Self {
+        // The button that was pressed comes after the form's own hidden field.
+        match form.all("step").last().copied() {
+            Some("review") => Self::Review,
+            Some("change") => Self::Change,
+            _ => Self::Send,
+        }
     }
+}
+
+/// What became of a form.
+enum Written {
+    Sent(QuoteId),
+    Review(ReviewPage),
+    Form(Box<WritePage>),
+}
+
+impl Written {
+    fn form(page: WritePage) -> Self {
+        Self::Form(Box::new(page))
+    }
+
+    fn answer(self) -> Result<HttpResponse> {
+        match self {
+            Self::Sent(id) => Ok(see_other(&format!("/quotes/{id}"))),
+            Self::Review(page) => html(&page),
+            Self::Form(page) if !page.form.summary().items.is_empty() => refused_html(&*page, &page.form),
+            Self::Form(page) => html(&*page),
+        }
+    }
+}
+
+/// The summary of a quote before it is sent: what the buyer will read, with the total.
+#[derive(Template)]
+#[template(path = "quotes/templates/review.html")]
+struct ReviewPage {
+    page: Page,
+    rfq_title: String,
+    facts: Vec<Fact>,
+    message: String,
+    files: Vec<FileLink>,
+    action: String,
+    /// What was typed, to be sent again.
+    typed: Vec<(String, String)>,
+    button: &'static str,
+}
+
+/// `action` and `button` are those of the form that sends it.
+///
+/// # Errors
+/// `invalid` for what sending it would refuse of the fields.
+fn review_page(
+    page: Page,
+    app: &App,
+    actor: &Actor,
+    rfq: &Rfq,
+    mut fields: QuoteFields,
+    form: &FormData,
+    (action, button): (String, &'static str),
+) -> Result<ReviewPage> {
+    fields.clean()?;
+    fields.check(app.clock.today())?;
+    let typed: Vec<_> = form.typed().into_iter().filter(|(name, _)| name != "step").collect();
+    let files = files_of(app, actor, &Form::new(FIELDS).typed(typed.clone()), "attachments")?;
+    Ok(ReviewPage {
+        action,
+        page: page.under(Section::Selling),
+        rfq_title: notifications::title_of(rfq).to_owned(),
+        facts: views::quote_facts(&fields, rfq),
+        message: fields.message.clone().unwrap_or_default(),
+        files,
+        typed,
+        button,
+    })
 }
 
 /// The form again, for what a person can mend there; other problems have their own page.
@@ -183,7 +296,6 @@ fn revise_page(page: Page, app: &App, actor: &Actor, visible: &VisibleQuote, for
     written.questions = questions(&visible.rfq, Some(&visible.quote.fields));
     written.action = format!("/quotes/{id}/revise");
     written.version = visible.quote.version.to_string();
-    written.button = text(LANGUAGE, "quotes-form-send-version");
     written.back = format!("/quotes/{id}");
     written.back_words = text(LANGUAGE, "quotes-form-quote");
     Ok(written)
@@ -216,20 +328,26 @@ async fn revise(
 ) -> Result<HttpResponse> {
     let page = page_of(&http, text(LANGUAGE, "quotes-form-title-version"));
     let visible = find_to_act(&app, &actor, id, Party::Supplier).await?;
-    let refused = run(&app, move |app| {
+    let outcome = run(&app, move |app| {
         let (form, kept) = take_files(app, &actor, sent, "attachments");
         let expected = form.text("version").and_then(|version| version.parse().ok());
         let read = kept.and_then(|()| form::read(&form));
-        match read.and_then(|fields| actions::revise(app, &actor, id, expected, &fields)) {
-            Ok(()) => Ok(None),
-            Err(problem) => revise_page(page, app, &actor, &visible, refused_form(form.typed(), problem)?).map(Some),
-        }
-    })
-    .await?;
-    match refused {
-        None => Ok(see_other(&format!("/quotes/{id}"))),
-        Some(written) => refused_html(&written, &written.form),
-    }
+        let typed = || Form::new(FIELDS).typed(form.typed());
+        let written = match Step::of(&form) {
+            Step::Change => return revise_page(page, app, &actor, &visible, typed()).map(Written::form),
+            Step::Review => read.and_then(|fields| {
+                let sends = (format!("/quotes/{id}/revise"), text(LANGUAGE, "quotes-form-send-version"));
+                review_page(page.clone(), app, &actor, &visible.rfq, fields, &form, sends).map(Written::Review)
+            }),
+            Step::Send => {
+                read.and_then(|fields| actions::revise(app, &actor, id, expected, &fields)).map(|()| Written::Sent(id))
+            }
+        };
+        written.or_else(|problem| {
+            revise_page(page, app, &actor, &visible, refused_form(form.typed(), problem)?).map(Written::form)
+        })
+    });
+    outcome.await?.answer()
 }
 
 /// The routes.

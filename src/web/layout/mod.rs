@@ -349,6 +349,8 @@ pub struct ConfirmPage {
     pub page: Page,
     /// What will happen, one sentence each.
     pub happens: Vec<String>,
+    /// What is decided on, as label and value.
+    pub facts: Vec<(String, String)>,
     /// Who will be notified, and of what: "Izmir Celik AS: that you accept, with your name and contact details".
     pub notified: Vec<String>,
     /// Where the form posts to.
@@ -373,6 +375,7 @@ impl ConfirmPage {
         Self {
             page,
             happens: Vec::new(),
+            facts: Vec::new(),
             notified: Vec::new(),
             action: action.into(),
             fields: Vec::new(),
@@ -388,6 +391,13 @@ impl ConfirmPage {
     #[must_use]
     pub fn happens(mut self, sentence: impl Into<String>) -> Self {
         self.happens.push(sentence.into());
+        self
+    }
+
+    /// Adds what is decided on.
+    #[must_use]
+    pub fn facts(mut self, facts: Vec<(String, String)>) -> Self {
+        self.facts.extend(facts);
         self
     }
 
