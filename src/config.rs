@@ -41,6 +41,7 @@ pub struct Overrides {
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "every key is documented in config/default.toml")]
 pub struct Config {
+    pub operator: Operator,
     pub server: Server,
     pub database: Database,
     pub secrets: SecretKeys,
@@ -87,6 +88,17 @@ section!(Server {
     threads: usize,
     trusted_proxies: TrustedProxies
 });
+section!(Operator { imprint: String, privacy: String, terms: String, contact: String });
+
+impl Operator {
+    /// The pages that the operator has filled in: their names, and the files with their texts.
+    pub fn provided(&self) -> Vec<(&'static str, &Path)> {
+        let Self { imprint, privacy, terms, contact } = self;
+        let all = [("imprint", imprint), ("privacy", privacy), ("terms", terms), ("contact", contact)];
+        all.into_iter().filter(|(_, file)| !file.is_empty()).map(|(name, file)| (name, Path::new(file))).collect()
+    }
+}
+
 section!(Log { format: logging::Format, requests: RequestLog });
 section!(Database { url: String, connections: u32, wait_ms: u64 });
 section!(Mail { transport: MailTransport, from: String, domain: String, smtp: Smtp });
@@ -337,6 +349,11 @@ impl Config {
             |pointer: &str, message: &str| wrong.push(FieldError::new(pointer, FieldCode::Format, message));
         if !self.server.public_url.starts_with("http://") && !self.server.public_url.starts_with("https://") {
             refuse("/server/public_url", "must begin with http:// or https://");
+        }
+        for (name, file) in self.operator.provided() {
+            if std::fs::read_to_string(file).is_err() {
+                refuse(&format!("/operator/{name}"), "must be a text file in UTF-8 that can be read");
+            }
         }
         if self.mail.transport == MailTransport::Smtp && self.mail.smtp.host.is_empty() {
             refuse("/mail/smtp/host", "is required where mail.transport is smtp");

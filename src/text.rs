@@ -42,6 +42,13 @@ pub enum Lines {
     Many,
 }
 
+/// The beginning of a text, on one line: so many characters at most, and a sign that there is more.
+pub fn beginning(text: &str, most: usize) -> String {
+    let mut characters = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+    let start: String = characters.by_ref().take(most).collect();
+    if characters.next().is_some() { format!("{}…", start.trim_end()) } else { start }
+}
+
 /// The text trimmed and in Unicode NFC. Control characters of ASCII are refused, but for line breaks and tabs; those of
 /// Latin-1 (0x80 to 0x9f), which are what a wrong character set leaves of dashes and quotes, become spaces.
 ///

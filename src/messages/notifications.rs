@@ -9,6 +9,7 @@ use crate::ids::{CompanyId, UserId};
 use crate::locale::{Language, Message as Text, text};
 use crate::mail::{NotificationText, Stream};
 use crate::store::Tx;
+use crate::text::beginning;
 
 /// An e-mail holds so many characters of a message.
 const EXCERPT: usize = 1_000;
@@ -68,13 +69,9 @@ fn content(tx: &mut Tx, message: &Message, to: CompanyId) -> Result<Notification
 }
 
 fn short(title: &str) -> String {
-    let mut characters = title.chars();
-    let start: String = characters.by_ref().take(80).collect();
-    if characters.next().is_some() { format!("{start}…") } else { start }
+    beginning(title, 80)
 }
 
 fn excerpt(written: &str) -> String {
-    let mut characters = written.chars();
-    let start: String = characters.by_ref().take(EXCERPT).collect();
-    if characters.next().is_some() { format!("{start}…") } else { start }
+    beginning(written, EXCERPT)
 }

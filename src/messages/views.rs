@@ -8,6 +8,7 @@ use super::rules::{AnsweringHabit, MessageRefusal, title_of};
 use super::{MaskedKind, Message, Subject, SubjectKind, Thread, ThreadSide};
 use crate::ids::{CompanyId, DocumentId, MessageId, ThreadId, UserId};
 use crate::reference::codes::Country;
+use crate::text::beginning;
 
 /// A list shows so many characters of a thread's newest message.
 const PREVIEW: usize = 160;
@@ -196,11 +197,9 @@ impl Serialize for Subject {
     }
 }
 
-/// The beginning of a text, on one line.
+/// The beginning of a message for a list.
 pub fn preview(text: &str) -> String {
-    let mut characters = text.chars().map(|c| if c == '\n' { ' ' } else { c });
-    let start: String = characters.by_ref().take(PREVIEW).collect();
-    if characters.next().is_some() { format!("{start}…") } else { start }
+    beginning(text, PREVIEW)
 }
 
 impl From<ThreadSummary> for ThreadView {

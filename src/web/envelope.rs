@@ -23,7 +23,7 @@ use super::problem::{ProblemBody, of_status};
 use super::request_path;
 use crate::app::App;
 use crate::error::{Code, Problem};
-use crate::locale::{Language, Message, text};
+use crate::locale::{Language, Message, label, text};
 
 tokio::task_local! {
     /// The id of the request that the task answers.
@@ -178,7 +178,11 @@ fn problem_page(meta: &RequestMeta, identity: &Identity, problem: &Problem) -> (
 
 /// The layout of a page for this request: who looks at it, and where they are.
 pub fn page_of(http: &HttpRequest, title: &str) -> Page {
-    page_for(&identity(http), title, http.uri().path_and_query().map_or("/", |path| path.as_str()))
+    let page = page_for(&identity(http), title, http.uri().path_and_query().map_or("/", |path| path.as_str()));
+    let provided = http.app_data::<Data<App>>().map(|app| app.config.operator.provided()).unwrap_or_default();
+    let named = |(name, _): (&'static str, _)| (name, label(page.language, "operator-page", name));
+    let operator_pages = provided.into_iter().map(named).collect();
+    Page { operator_pages, ..page }
 }
 
 fn page_for(identity: &Identity, title: &str, path: &str) -> Page {

@@ -57,7 +57,9 @@ fn pages(cfg: &mut web::ServiceConfig) {
         // Both answer `/`: the dashboard those who are signed in, the front page all others.
         .configure(dashboard::pages::routes)
         .configure(discovery::pages::routes)
-        .configure(site::about::pages::routes);
+        .configure(site::about::pages::routes)
+        .configure(site::operator::pages::routes)
+        .configure(site::crawlers::pages::routes);
 }
 
 /// Who may read what is attached to what.

@@ -20,6 +20,7 @@ mod images;
 mod indexing;
 mod certificates;
 mod contacts;
+mod crawlers;
 mod discovery;
 mod documents;
 mod edge;

@@ -8,6 +8,7 @@ use crate::locale::{Language, Message, text};
 use crate::reference::codes::Country;
 use crate::reference::hs;
 use crate::search::{Answer, Dim, Facet};
+use crate::text::beginning;
 use crate::web::layout::{FacetValue, FacetView};
 
 /// Values of one facet that are shown.
@@ -158,7 +159,7 @@ fn branch(url: &SearchUrl, dim: Dim, value: &str, found: &crate::search::FacetVa
         // The index labels in the language of the reader, and the page is in that of the site: only what the imported nomenclature alone
         // knows is taken from it.
         (_, Some(name)) if hs::exact_label(value, Language::English.tag()).is_none() => {
-            format!("{value} {}", shortened(name))
+            format!("{value} {}", beginning(name, MOST_LETTERS))
         }
         _ => label(dim, value),
     };
@@ -169,12 +170,6 @@ fn branch(url: &SearchUrl, dim: Dim, value: &str, found: &crate::search::FacetVa
         href: url.href_in_tree(dim, value),
         selected: url.has(dim.as_str(), value),
     }
-}
-
-/// The beginning of a long description.
-fn shortened(name: &str) -> String {
-    let short: String = name.chars().take(MOST_LETTERS).collect();
-    if short.len() < name.len() { format!("{}…", short.trim_end()) } else { short }
 }
 
 /// Everything that narrows the search, each with the address without it. `supplier` names the company that is filtered by.

@@ -13,7 +13,7 @@ use crate::locale::{Language, Message, text};
 use crate::search::{Answer, Dim, Facet, Kind, Query, Sort};
 use crate::web::answer::html;
 use crate::web::envelope::page_of;
-use crate::web::layout::{Page, absolute, grouped};
+use crate::web::layout::{Page, Sharing, absolute, grouped};
 
 /// RFQs on the front page.
 const OPEN_RFQS: usize = 8;
@@ -99,5 +99,7 @@ pub(super) fn front_page(app: &App, page: Page) -> Result<FrontPage> {
 
 #[get("/")]
 pub(super) async fn front(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
-    html(&front_page(&app, page_of(&http, text(Language::English, "discovery-front-title")))?)
+    let about = Sharing::new(&app.config.server.public_url, "/", text(Language::English, "discovery-front-about"));
+    let page = page_of(&http, text(Language::English, "discovery-front-title")).shared(about);
+    html(&front_page(&app, page)?)
 }

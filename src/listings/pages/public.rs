@@ -24,7 +24,8 @@ use crate::web::answer::html;
 use crate::web::envelope::page_of;
 use crate::web::input::Id;
 use crate::web::layout::{
-    NoticeKind, Page, PriceLine, SearchScope, Section, When, days, hs_dotted, moq, payment_options, plain_quantity,
+    NoticeKind, Page, PriceLine, SearchScope, Section, Sharing, When, days, hs_dotted, moq, payment_options,
+    plain_quantity,
 };
 use crate::web::run;
 
@@ -221,6 +222,18 @@ fn facts(fields: &ListingFields) -> Vec<(&'static str, String)> {
     all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
+/// Price, supplier and the first words of the description, as search engines show them.
+fn sharing(site: &str, offered: &Offered) -> Sharing {
+    let Offered { listing, company } = offered;
+    let price = price_line(&listing.fields).map(|line| line.to_string());
+    let supplier = format!("{}, {}", company.fields.name, company.fields.country.name());
+    let parts = [price, Some(supplier), listing.fields.description.clone()];
+    let description = parts.into_iter().flatten().collect::<Vec<_>>().join(". ");
+    let image = pictures(listing.id, &listing.images).into_iter().next();
+    Sharing { kind: "product", ..Sharing::new(site, &format!("/listings/{}", listing.id), &description) }
+        .with_image(site, image.as_ref().map(|image| image.url.as_str()))
+}
+
 #[get("/listings/{id}")]
 async fn show(
     http: HttpRequest,
@@ -231,7 +244,9 @@ async fn show(
     let (viewer, now) = (actor.clone(), app.clock.now());
     let offered = run(&app, move |app| actions::find(app, &viewer, id)).await?;
     let mut page = page_of(&http, &offered.listing.fields.name).searching("", SearchScope::Products);
-    if !offered.listing.state.is_public() {
+    if offered.listing.state.is_public() {
+        page = page.shared(sharing(&app.config.server.public_url, &offered));
+    } else {
         page = page
             .under(Section::Selling)
             .with_notice(NoticeKind::Info, locale::text(Language::English, "listings-not-public"));

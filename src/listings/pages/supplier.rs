@@ -19,7 +19,7 @@ use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager};
 use crate::web::envelope::page_of;
 use crate::web::input::{Id, Query};
-use crate::web::layout::{Page, Pager, SearchScope, hs_dotted, plain_quantity};
+use crate::web::layout::{Page, Pager, SearchScope, Sharing, hs_dotted, plain_quantity};
 use crate::web::run;
 
 /// So many listings stand on one page.
@@ -148,6 +148,7 @@ async fn show(
     Id(id): Id<CompanyId>,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
+    let site = app.config.server.public_url.clone();
     let supplier = run(&app, move |app| {
         let company = companies::actions::find(app, &actor, id)?;
         let held = companies::actions::held_identifiers(app, id)?;
@@ -163,7 +164,12 @@ async fn show(
         Ok(Supplier { company, held, seen, certificates, offers: slice.items, pager, is_own, answering, today })
     })
     .await?;
-    let page = page_of(&http, &supplier.company.fields.name).searching("", SearchScope::Suppliers);
+    let fields = &supplier.company.fields;
+    let about = fields.profile.clone().unwrap_or_else(|| {
+        format!("{}, {}, {}", fields.name, fields.form.label(Language::English), fields.country.name())
+    });
+    let sharing = Sharing::new(&site, &format!("/companies/{id}"), &about);
+    let page = page_of(&http, &fields.name).searching("", SearchScope::Suppliers).shared(sharing);
     html(&SupplierPage::new(page, &supplier))
 }
 

@@ -1,6 +1,7 @@
 ### Texts of the front page and of search: results, filters, the table of open RFQs.
 
 ## Front
+discovery-front-about = Tradepost lists what suppliers offer and what buyers ask for, matches the two, and publishes honest statistics of general trade. Deals and customs clearance happen offline.
 discovery-front-title = Trade across borders, found by fit
 discovery-front-lead = Companies publish what they make and what they want to buy; Tradepost matches them, gives the reasons, and notifies both sides. The deal and the customs clearance happen offline between the two of you; the record of what was shipped stays here, confirmed by both sides.
 discovery-post-an-rfq = Post an RFQ

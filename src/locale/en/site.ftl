@@ -1,5 +1,14 @@
 ### Texts of the pages about ranking, statistics and verification.
 
+## The feed of open RFQs
+site-feed-title = Newest open RFQs on Tradepost
+
+## The operator's pages
+operator-page-imprint = Imprint
+operator-page-privacy = Privacy
+operator-page-terms = Terms of use
+operator-page-contact = Contact
+
 ## Ranking
 site-ranking-lead = Tradepost ranks two things: search results, and the suppliers matched with an RFQ. No place in either can be bought, and no badge that could be bought counts.
 site-ranking-search-title = Search results

@@ -21,7 +21,7 @@ use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
 use crate::web::envelope::page_of;
 use crate::web::input::{FormData, Id, Query};
-use crate::web::layout::{FileLink, Form, Page, Pager, Section, When, plain_quantity};
+use crate::web::layout::{FileLink, Form, Page, Pager, Section, Sharing, When, plain_quantity};
 use crate::web::run;
 
 const OPEN_RFQS: &str = "open rfqs";
@@ -159,8 +159,13 @@ async fn show_rfq(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
 ) -> Result<HttpResponse> {
+    let site = app.config.server.public_url.clone();
     let public_rfq = run(&app, move |app| public_rfq(app, &actor, id)).await?;
-    html(&rfq_page(&http, public_rfq, Form::new(ASK_FIELDS)))
+    let about = public_rfq.facts.iter().map(|(label, fact)| format!("{label}: {fact}")).collect::<Vec<_>>().join(". ");
+    let sharing = Sharing::new(&site, &format!("/rfqs/{id}"), &about);
+    let mut page = rfq_page(&http, public_rfq, Form::new(ASK_FIELDS));
+    page.page = page.page.shared(sharing);
+    html(&page)
 }
 
 #[post("/rfqs/{id}/questions")]

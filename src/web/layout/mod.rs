@@ -38,6 +38,7 @@ use askama::Template;
 
 use crate::error::{Code, Problem};
 use crate::locale::{Language, text};
+use crate::text::beginning;
 use crate::{labelled, wire_enum};
 
 wire_enum! {
@@ -181,6 +182,35 @@ pub struct Notice {
     pub text: String,
 }
 
+/// What search engines and other sites show of a public page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sharing {
+    /// Its one address, with the host.
+    pub address: String,
+    /// What it is about, in a sentence or two.
+    pub description: String,
+    /// The address of its picture; empty where it has none.
+    pub image: String,
+    /// The Open Graph type.
+    pub kind: &'static str,
+}
+
+impl Sharing {
+    /// A page at a path of the site. Of the description the first sentences are shown.
+    pub fn new(site: &str, path: &str, description: &str) -> Self {
+        // Search engines show about as many characters.
+        let description = beginning(description, 200);
+        Self { address: format!("{site}{path}"), description, image: String::new(), kind: "website" }
+    }
+
+    /// The same with a picture at a path of the site.
+    #[must_use]
+    pub fn with_image(mut self, site: &str, path: Option<&str>) -> Self {
+        self.image = path.map(|path| format!("{site}{path}")).unwrap_or_default();
+        self
+    }
+}
+
 /// What the frame of every page needs; the field `page` of every page's template.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -202,6 +232,10 @@ pub struct Page {
     pub language: Language,
     /// Path and query of the request, for `next=` after signing in and for prints.
     pub path: String,
+    /// The pages that the operator has filled in: their names under /about, and for people.
+    pub operator_pages: Vec<(&'static str, &'static str)>,
+    /// What others may show of it; `None` for a page that is nobody else's business.
+    pub sharing: Option<Sharing>,
 }
 
 impl Page {
@@ -217,6 +251,8 @@ impl Page {
             notices: Vec::new(),
             language: Language::English,
             path: "/".to_owned(),
+            operator_pages: Vec::new(),
+            sharing: None,
         }
     }
 
@@ -257,6 +293,13 @@ impl Page {
         self
     }
 
+    /// The same page with what others may show of it.
+    #[must_use]
+    pub fn shared(mut self, sharing: Sharing) -> Self {
+        self.sharing = Some(sharing);
+        self
+    }
+
     /// The header's menu for this viewer.
     pub fn nav(&self) -> Vec<NavEntry> {
         const PUBLIC: &[(Section, &str, &str)] = &[
@@ -273,7 +316,9 @@ impl Page {
         let desk = if self.viewer.is_some() { DESK } else { &[] };
         let unread = self.viewer.as_ref().map_or(0, |viewer| viewer.unread);
         let moderates = self.viewer.as_ref().is_some_and(|viewer| viewer.moderator);
-        let entries = desk.iter().chain(if moderates { MODERATOR } else { &[] }).chain(PUBLIC);
+        // Who is signed in has a desk in the menu, and the statistics at the foot: with both the search box has no room.
+        let public = if self.viewer.is_some() { &PUBLIC[..1] } else { PUBLIC };
+        let entries = desk.iter().chain(if moderates { MODERATOR } else { &[] }).chain(public);
         entries
             .map(|&(section, href, key)| NavEntry {
                 href,

@@ -69,6 +69,15 @@ const TABLE: &[Row] = &[
     Row("GET /hs", Public, Thing::Nothing, &[]),
     Row("GET /hs/{code}", Public, Thing::Nothing, &[]),
     Row("GET /statistics", Public, Thing::Nothing, &[]),
+    // Absent until the operator fills it in.
+    Row("GET /about/imprint", Signed, Thing::Nothing, &[]),
+    Row("GET /about/privacy", Signed, Thing::Nothing, &[]),
+    Row("GET /about/terms", Signed, Thing::Nothing, &[]),
+    Row("GET /about/contact", Signed, Thing::Nothing, &[]),
+    Row("GET /robots.txt", Public, Thing::Nothing, &[]),
+    Row("GET /sitemap.xml", Public, Thing::Nothing, &[]),
+    Row("GET /sitemaps/{kind}/{after}.xml", Public, Thing::Nothing, &[]),
+    Row("GET /rfqs.atom", Public, Thing::Nothing, &[]),
     Row("GET /about/ranking", Public, Thing::Nothing, &[]),
     Row("GET /about/verification", Public, Thing::Nothing, &[]),
     Row("GET /about/statistics", Public, Thing::Nothing, &[]),
@@ -330,7 +339,8 @@ fn read_file(text: &str, found: &mut BTreeSet<String>) {
 
 /// `/records/{id}/{step:confirm|dispute}` stands for two addresses.
 fn spelled_out(path: &str) -> impl Iterator<Item = String> {
-    let (before, choices) = path.split_once("{step:").unwrap_or((path, ""));
+    let (before, choices) = path.split_once(':').unwrap_or((path, ""));
+    let before = before.rsplit_once('{').filter(|_| !choices.is_empty()).map_or(before, |(before, _)| before);
     let choices = choices.trim_end_matches('}').split('|').map(|choice| format!("{before}{choice}"));
     choices.collect::<Vec<_>>().into_iter()
 }
@@ -367,6 +377,7 @@ pub fn local(answer: Answer) -> Answer {
 
 /// An address with a secret of nobody's in it.
 pub fn signed(path: &str) -> String {
+    let path = path.replace("{kind}", "listings").replace("{after}", "0");
     path.replace("{token}", "a.b").replace("{secret}", "AAAA")
 }
 

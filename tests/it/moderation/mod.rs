@@ -23,7 +23,7 @@ const REASON: &str = "The text sells watches, not valves";
 
 /// Decides a report as the moderator's page lets one do it.
 #[track_caller]
-fn decide(moderator: &Client, report: &str, decision: &str, reason: &str) {
+pub fn decide(moderator: &Client, report: &str, decision: &str, reason: &str) {
     let page = format!("/moderation/reports/{report}");
     assert_eq!(moderator.fill_in(&page, &page, &[("decision", decision), ("reason", reason)]).sent_to(), page);
 }
