@@ -18,12 +18,12 @@ use futures_util::FutureExt;
 use super::actor::{Identity, identity, is_api};
 use super::connection::{RequestInFlight, RequestTracker};
 use super::headers::{ALWAYS, DOCS_CSP, HSTS, REQUEST_ID, make_request_id};
-use super::layout::{ErrorPage, NoticeKind, Page};
+use super::layout::{ErrorPage, Page};
 use super::problem::{ProblemBody, of_status};
 use super::request_path;
 use crate::app::App;
 use crate::error::{Code, Problem};
-use crate::locale::{Language, Message, label, text};
+use crate::locale::{Language, Message, label};
 
 tokio::task_local! {
     /// The id of the request that the task answers.
@@ -168,10 +168,7 @@ fn problem_json(meta: &RequestMeta, problem: &Problem) -> (&'static str, String)
 }
 
 fn problem_page(meta: &RequestMeta, identity: &Identity, problem: &Problem) -> (&'static str, String) {
-    let mut page = page_for(identity, "", &meta.path_and_query);
-    if problem.code == Code::Unauthenticated {
-        page = page.with_notice(NoticeKind::Info, text(Language::English, "layout-sign-in-to-continue"));
-    }
+    let page = page_for(identity, "", &meta.path_and_query);
     let html = ErrorPage::new(page, problem, &meta.id).render();
     ("text/html; charset=utf-8", html.unwrap_or_else(|_| problem.detail.clone()))
 }

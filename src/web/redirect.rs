@@ -18,6 +18,17 @@ pub fn local_target(site: &str, next: &str) -> String {
     resolve_locally(site, next).unwrap_or_else(|| HOME.to_owned())
 }
 
+/// `next=` for the query of an address; what it names is judged by [`local_target`] where it is followed.
+pub fn next_query(next: &str) -> String {
+    serde_urlencoded::to_string([("next", next)]).unwrap_or_default()
+}
+
+/// What [`next_query`] made, read again; empty where it is something else.
+pub fn next_of_query(query: &str) -> String {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
+    pairs.into_iter().find(|(name, _)| name == "next").map(|(_, next)| next).unwrap_or_default()
+}
+
 fn resolve_locally(site: &str, next: &str) -> Option<String> {
     if next.is_empty() || next.len() > MAX_BYTES {
         return None;

@@ -3,8 +3,10 @@
 use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
+use serde::Deserialize;
 
 use super::audit::{audit_event, record_for};
+use super::session_cookie::with_destination;
 use crate::accounts::LinkPurpose;
 use crate::accounts::actions::{self, SignUp, links};
 use crate::accounts::audit::AuthEvent;
@@ -16,8 +18,9 @@ use crate::locale::{Language, text};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::anonymous_form::{AnonymousForm, form_page_of, html, refused_html};
 use crate::web::answer::see_other;
-use crate::web::input::FormData;
+use crate::web::input::{FormData, Query};
 use crate::web::layout::{Form, Page, Section};
+use crate::web::redirect::local_target;
 use crate::web::run;
 use crate::wire;
 
@@ -37,6 +40,14 @@ fn fields() -> Form {
 struct SignUpPage {
     page: Page,
     form: Form,
+    /// Where the person wanted to go, and goes when they first sign in.
+    next: String,
+}
+
+#[derive(Deserialize)]
+struct Params {
+    #[serde(default)]
+    next: String,
 }
 
 /// A page that says what happened or will, with at most one button.
@@ -53,29 +64,31 @@ pub(super) struct StepPage {
 }
 
 #[get("/sign-up")]
-async fn sign_up_form(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
+async fn sign_up_form(http: HttpRequest, app: Data<App>, Query(params): Query<Params>) -> Result<HttpResponse> {
     let page = form_page_of(&http, &app, text(Language::English, "accounts-join-tradepost")).under(Section::Account);
-    html(&http, &app, &SignUpPage { page, form: fields() })
+    let next = local_target(&app.config.server.public_url, &params.next);
+    html(&http, &app, &SignUpPage { page, form: fields(), next })
 }
 
 #[post("/sign-up")]
 async fn sign_up(http: HttpRequest, app: Data<App>, AnonymousForm(form): AnonymousForm) -> Result<HttpResponse> {
     let typed = form.typed();
+    let next = local_target(&app.config.server.public_url, form.text("next").unwrap_or_default());
     let asked = audit_event(&http, &Actor::Anonymous, AuthEvent::SignedUp);
     let outcome = run(&app, move |app| {
-        let members = form.0.iter().filter(|(name, _)| name != "csrf");
+        let members = form.0.iter().filter(|(name, _)| name != "csrf" && name != "next");
         let value = members.map(|(name, value)| (name.clone(), serde_json::Value::from(value.as_str()))).collect();
         let new: SignUp = wire::read_value(serde_json::Value::Object(value), &[])?;
         actions::sign_up(app, new, asked)
     })
     .await;
     match outcome {
-        Ok(()) => Ok(see_other("/sign-up/sent")),
+        Ok(()) => Ok(with_destination(&app, see_other("/sign-up/sent"), &next)),
         Err(problem) => {
             let page =
                 form_page_of(&http, &app, text(Language::English, "accounts-join-tradepost")).under(Section::Account);
             let form = fields().typed(typed).refused(&problem);
-            let view = SignUpPage { page, form };
+            let view = SignUpPage { page, form, next };
             refused_html(&http, &app, &view, &view.form)
         }
     }

@@ -11,10 +11,15 @@ use crate::accounts::rules::DEVICE_TTL;
 use crate::accounts::sessions::{self, NewSession};
 use crate::actor::Actor;
 use crate::app::App;
+use crate::config::Config;
 use crate::ids::UserId;
 use crate::web::actor::cookie_name;
 use crate::web::answer::see_other;
+use crate::web::redirect::{local_target, next_of_query, next_query};
 use crate::web::run;
+
+/// So long it is kept where somebody who joins wanted to go, in seconds: until the confirmation has been read, at leisure.
+const DESTINATION_S: i64 = 24 * 3_600;
 
 /// The answer to a sign-in that succeeded: on to `next`, a path of this site.
 pub(super) async fn signed_in(
@@ -30,7 +35,32 @@ pub(super) async fn signed_in(
     if let Err(problem) = run(app, move |app| sessions::sign_out(app, &before)).await {
         log::error!("a session was not ended by the one after it: {problem}");
     }
-    with_device(http, app, with_session(app, see_other(next), session), session.person)
+    let remembered = http.cookie(destination_cookie_name(&app.config)).map(|cookie| next_of_query(cookie.value()));
+    // What was asked for now goes before what was asked for when joining.
+    let next = match &remembered {
+        Some(remembered) if next == "/" => local_target(&app.config.server.public_url, remembered),
+        _ => next.to_owned(),
+    };
+    let mut answer = see_other(&next);
+    if remembered.is_some() {
+        answer = with_destination(app, answer, "/");
+    }
+    with_device(http, app, with_session(app, answer, session), session.person)
+}
+
+/// The answer with the cookie that keeps where somebody who joins wanted to go, until they first sign in; `/` forgets it.
+pub(super) fn with_destination(app: &App, mut answer: HttpResponse, next: &str) -> HttpResponse {
+    // As a query: an address may hold what would end a cookie's value.
+    let mut wanted = cookie(app, destination_cookie_name(&app.config), &next_query(next), DESTINATION_S);
+    if next == "/" {
+        wanted.make_removal();
+    }
+    add_cookie(&mut answer, &wanted);
+    answer
+}
+
+fn destination_cookie_name(config: &Config) -> &'static str {
+    if config.is_https() { "__Host-destination" } else { "destination" }
 }
 
 /// The answer with the cookie by which the device is known as one of the user's from now on.

@@ -135,7 +135,7 @@ accounts-delete-your-account = Delete your account
 
 ## Sign in
 accounts-forgotten = Forgotten your password?
-accounts-no-account = No account yet? <a href="/sign-up">Join Tradepost</a>. It is free; there is no paid rank and no paid badge.
+accounts-no-account = No account yet? <a href="/sign-up?{ $query }">Join Tradepost</a>. It is free; there is no paid rank and no paid badge.
 
 ## Sign in code
 accounts-sign-in-code-hint = The six digits that your authenticator app shows now, or one of your recovery codes.
@@ -147,7 +147,7 @@ accounts-your-company = Your company
 accounts-country = Country
 accounts-choose = Choose
 accounts-kind-of-company = Kind of company
-accounts-have-account = Already have an account? <a href="/sign-in">Sign in</a>.
+accounts-have-account = Already have an account? <a href="/sign-in?{ $query }">Sign in</a>.
 
 ## Unsubscribe
 accounts-subscribe-again = You can subscribe again under <a href="/account">Account and company</a>.

@@ -39,6 +39,7 @@ use askama::Template;
 use crate::error::{Code, Problem};
 use crate::locale::{Language, text};
 use crate::text::beginning;
+use crate::web::redirect::next_query;
 use crate::{labelled, wire_enum};
 
 wire_enum! {
@@ -331,8 +332,12 @@ impl Page {
 
     /// The link to sign in and come back to this page.
     pub fn sign_in_href(&self) -> String {
-        let query = serde_urlencoded::to_string([("next", &self.path)]).unwrap_or_default();
-        format!("/sign-in?{query}")
+        format!("/sign-in?{}", next_query(&self.path))
+    }
+
+    /// The link to join and come back to this page.
+    pub fn join_href(&self) -> String {
+        format!("/sign-up?{}", next_query(&self.path))
     }
 
     /// The version in the footer.
@@ -360,7 +365,12 @@ pub struct ErrorPage {
 impl ErrorPage {
     /// The page of a problem; `page` brings the frame, its title is replaced by the problem's.
     pub fn new(mut page: Page, problem: &Problem, request_id: impl Into<String>) -> Self {
-        problem.code.title(page.language).clone_into(&mut page.title);
+        // Whoever is not signed in has done nothing wrong: the page says what to do and not what failed.
+        let title = match problem.code {
+            Code::Unauthenticated => text(page.language, "layout-sign-in-to-continue"),
+            code => code.title(page.language),
+        };
+        title.clone_into(&mut page.title);
         Self {
             page,
             status: problem.code.status(),

@@ -5,7 +5,7 @@ use chrono::Duration;
 use tradepost::accounts::actions::{self as accounts, NewInvitee};
 use tradepost::actor::{Actor, Role};
 
-use super::{attempt, seen, sign_up};
+use super::{attempt, newcomer, seen, sign_up};
 use crate::support::{Client, PASSWORD, World};
 
 both!(
@@ -13,6 +13,7 @@ both!(
     confirmed_address_lets_company_publish,
     confirmation_link_works_once_within_an_hour,
     sign_up_does_not_reveal_existing_accounts,
+    page_that_was_asked_for_is_reached_after_joining,
     crash_during_sign_up_creates_no_second_account,
     unconfirmed_account_is_deleted_after_30_days,
     unconfirmed_last_owner_of_others_is_kept,
@@ -118,6 +119,29 @@ fn confirmation_link_works_once_within_an_hour(world: &World) {
     // A link is for what it was made for.
     let other = third.replace("/confirm/", "/new-password/");
     nobody.page(&other).expect(404);
+}
+
+/// A visitor who wants to post an RFQ joins and arrives at the form of the RFQ, not at the front page.
+fn page_that_was_asked_for_is_reached_after_joining(world: &World) {
+    let browser = world.anonymous();
+    let wanted = "/desk/buying/rfqs/new";
+    let asked = browser.page(wanted).expect(401);
+    assert!(!asked.body.contains("API key") && asked.body.contains("Sign in to continue"), "{}", asked.body);
+    let join = "/sign-up?next=%2Fdesk%2Fbuying%2Frfqs%2Fnew";
+    assert!(asked.links_to(join) && asked.links_to(&join.replace("sign-up", "sign-in")), "{}", asked.body);
+    assert!(browser.page(&join.replace("sign-up", "sign-in")).expect(200).links_to(join));
+    assert_eq!(browser.fill_in(join, "/sign-up", &newcomer(EMAIL)).sent_to(), "/sign-up/sent");
+    world.drain();
+    let link = world.link_to(EMAIL);
+    browser.fill_in(&link, &link, &[]).expect(200);
+    assert_eq!(attempt(&browser, EMAIL, PASSWORD).sent_to(), wanted);
+    // Once: the next sign-in is one like any other.
+    browser.submit("/", "/sign-out", &[]).sent_to();
+    assert_eq!(attempt(&browser, EMAIL, PASSWORD).sent_to(), "/");
+    // And never off the site, whatever somebody has put into the link or the cookie.
+    let other = world.anonymous();
+    let hostile = "/sign-up?next=https%3A%2F%2Fevil.example%2F";
+    assert!(!other.page(hostile).expect(200).body.contains("evil.example"));
 }
 
 /// The same answer, byte for byte, whether the address is free, has an account, or has one that waits.
