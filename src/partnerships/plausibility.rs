@@ -78,7 +78,11 @@ static RULES: [Rule; 8] = rules![
 pub fn findings(record: &RecordFields, language: Language) -> Vec<PlausibilityRemark> {
     let applies = RULES.iter().filter(|rule| (rule.applies)(record));
     applies
-        .map(|rule| PlausibilityRemark { level: rule.level, pointer: rule.pointer, sentence: (rule.sentence)(language) })
+        .map(|rule| PlausibilityRemark {
+            level: rule.level,
+            pointer: rule.pointer,
+            sentence: (rule.sentence)(language),
+        })
         .collect()
 }
 
