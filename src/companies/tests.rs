@@ -24,7 +24,7 @@ fn the_document_round_trips_with_every_field() {
     let input = json!({"name": "Acme", "legal_name": "Acme B.V.", "trade_names": ["ACM"], "country": "NL", "form": "manufacturer",
         "identifiers": [{"kind": "lei", "value": "5493001KJTIIGC8Y1R12", "country": null}], "website": "https://acme.example",
         "year": 1987, "staff_band": "11-50", "markets": ["DE"], "languages": ["nl", "en"], "profile": "Pumps.\nSince 1987.",
-        "certifications": [{"scheme": "ISO 9001", "number": "1", "issuer": "X", "valid_until": "2027-12-31"}]});
+        "certifications": [{"scheme": "ISO 9001", "number": "1", "issuer": "X", "valid_until": "2027-12-31", "document": null}]});
     let mut company: CompanyFields = read_value(input.clone(), READ_ONLY).unwrap();
     company.check().unwrap();
     assert_eq!(serde_json::to_value(&company).unwrap(), input);

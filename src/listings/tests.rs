@@ -18,7 +18,7 @@ fn full() -> Value {
                 {"from": "1000", "amount": {"amount": "12.400000", "currency": "USD"}}]},
         "moq": {"value": "50", "unit": "C62"}, "supply_per_month": {"value": "20000", "unit": "C62"}, "lead_time_days": 25,
         "incoterms": [{"rule": "FOB", "place": "Ningbo", "locode": "CNNGB"}], "payment_terms": ["TT_DEPOSIT", "LC_SIGHT"],
-        "certifications": [{"scheme": "ISO 9001", "number": "Q-1", "issuer": "TUV", "valid_until": "2027-12-31"}],
+        "certifications": [{"scheme": "ISO 9001", "number": "Q-1", "issuer": "TUV", "valid_until": "2027-12-31", "document": null}],
         "packaging": "20 in a carton", "image_urls": ["https://acme.example/bv50.jpg"], "keywords": ["valve"],
         "expires_on": "2027-03-31"})
 }

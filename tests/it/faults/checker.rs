@@ -134,6 +134,13 @@ impl Site {
     /// e-mail; and no job speaks of what was rolled back.
     fn check_outbox(&self) {
         let done = self.done_announcements();
+        // Before the jobs, since nodes may still be at work: what is there has its job by then.
+        let published: Vec<i64> =
+            self.ids(listings::table.filter(listings::state.eq("published")).select(listings::id));
+        let open: Vec<i64> = self.ids(rfqs::table.filter(rfqs::state.eq("open")).select(rfqs::id));
+        let told = matches::table.filter(matches::notified_at.is_not_null());
+        let told: Vec<(i64, i64)> =
+            self.app.db.read(|conn| Ok(told.select((matches::rfq_id, matches::supplier_id)).load(conn)?)).unwrap();
         let rows: Vec<(String, Option<String>, bool, Option<String>)> = self
             .app
             .db
@@ -146,18 +153,12 @@ impl Site {
         assert!(dead.is_empty(), "jobs were given up: {dead:?}");
         let keys: BTreeSet<&str> = rows.iter().filter_map(|(_, key, ..)| key.as_deref()).collect();
         let has = |start: &str| keys.range(start..).next().is_some_and(|key| key.starts_with(start));
-        let published: Vec<i64> =
-            self.ids(listings::table.filter(listings::state.eq("published")).select(listings::id));
         for id in &published {
             assert!(has(&format!("listing_published:{}:", ListingId(*id))), "a listing is published without its job");
         }
-        let open: Vec<i64> = self.ids(rfqs::table.filter(rfqs::state.eq("open")).select(rfqs::id));
         for id in &open {
             assert!(has(&format!("rfq_published {} v", RfqId(*id))), "an RFQ is open without its job");
         }
-        let told = matches::table.filter(matches::notified_at.is_not_null());
-        let told: Vec<(i64, i64)> =
-            self.app.db.read(|conn| Ok(told.select((matches::rfq_id, matches::supplier_id)).load(conn)?)).unwrap();
         for (rfq, supplier) in &told {
             let key = format!("letter match {} {}", RfqId(*rfq), CompanyId(*supplier));
             assert!(has(&key), "a match counts as notified without its e-mail");
