@@ -205,6 +205,21 @@ impl Error for During {
 /// What use cases return.
 pub type Result<T> = std::result::Result<T, Problem>;
 
+/// What was read, unless more is wrong with it: then all that is wrong at once.
+///
+/// # Errors
+/// `invalid` with these errors beside those of the reading; another problem of the reading as it is.
+pub fn with_errors<T>(read: Result<T>, errors: Vec<FieldError>) -> Result<T> {
+    match read {
+        Ok(_) if !errors.is_empty() => Err(Problem::invalid(errors)),
+        Err(mut problem) if problem.code == Code::Invalid => {
+            problem.fields.extend(errors);
+            Err(problem)
+        }
+        read => read,
+    }
+}
+
 impl Problem {
     /// A problem with a code and a sentence.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {

@@ -53,14 +53,15 @@ macro_rules! rules {
 }
 
 /// Every rule, the gravest first.
-static RULES: [Rule; 8] = rules![
+static RULES: [Rule; 9] = rules![
     Error "/transport_mode" "partnerships-odd-air-parcel" |r| {
         r.goods_route == GoodsRoute::AirParcel && r.transport_mode.is_some_and(|mode| !is_by_air(mode))
     };
+    Error "/net_kg" "partnerships-more-net-than-all" |r| is_another_weight(r) && is_more_than_all(r);
     Warning "/incoterm" "partnerships-odd-incoterm" |r| {
         r.incoterm.is_some_and(|term| term.is_for_water_only()) && r.transport_mode.is_some_and(is_without_water)
     };
-    Warning "/net_kg" "partnerships-odd-weight" |r| is_another_weight(r);
+    Warning "/net_kg" "partnerships-odd-weight" |r| is_another_weight(r) && !is_more_than_all(r);
     Warning "/hs_code" "partnerships-odd-hs-digits" |r| {
         r.hs_code.as_str().len() == 9 && r.reporter_country.as_str() != "JP"
     };
@@ -115,6 +116,11 @@ fn is_another_weight(record: &RecordFields) -> bool {
     i128::from(stated.abs_diff(net)) * 10 > i128::from(stated.max(net))
 }
 
+/// Whether more weighs net than there is: 500 kg with 900 kg net. (Less is odd and not impossible: the quantity may be gross.)
+fn is_more_than_all(record: &RecordFields) -> bool {
+    record.quantity.to_unit(Unit::KILOGRAM).is_some_and(|all| record.net_kg > all.value)
+}
+
 /// Whether both countries are in the customs territory of the Union: since 1993 no declaration is made between them.
 fn is_inside_eu(record: &RecordFields) -> bool {
     let is_eu = |country: Country| countries::is_eu_member(country);
@@ -149,7 +155,8 @@ mod tests {
             (vec![("goods_route", json!("air_parcel"))], Level::Error, "/transport_mode"),
             (vec![("transport_mode", json!("air"))], Level::Warning, "/incoterm"),
             (vec![("net_kg", json!("2"))], Level::Warning, "/net_kg"),
-            (vec![("quantity", json!({"value": "10", "unit": "KGM"}))], Level::Warning, "/net_kg"),
+            (vec![("quantity", json!({"value": "3000", "unit": "KGM"}))], Level::Warning, "/net_kg"),
+            (vec![("quantity", json!({"value": "500", "unit": "KGM"}))], Level::Error, "/net_kg"),
             (vec![("hs_code", json!("304411000"))], Level::Warning, "/hs_code"),
             (vec![("reporter_country", json!("DE"))], Level::Warning, "/reporter_country"),
             (vec![("invoice_date", json!("2025-01-02"))], Level::Warning, "/invoice_date"),

@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::fields::QuoteFields;
+use crate::formats::plain_quantity;
 use crate::ids::QuoteId;
 use crate::locale::{Language, Message, text};
 use crate::money::{Currency, Micros, Money};
@@ -65,8 +66,10 @@ pub struct Compared {
     pub converted: Figure,
     /// The price with carriage in the comparison's currency and unit.
     pub landed: Figure,
-    /// The landed price for the whole quantity wanted.
+    /// The landed price of what would be bought.
     pub landed_total: Option<Money>,
+    /// What would be bought: the quantity wanted, the part of it that is offered, or the MOQ where that is more.
+    pub bought: Quantity,
     /// Requirements the supplier does not meet.
     pub unmet: Vec<String>,
     /// How many documents the quote has attached.
@@ -108,8 +111,10 @@ pub fn compare(
     let excluded = |place: usize| {
         (is_ddp(place) && any_without_duty).then(|| text(Language::English, "quotes-incomparable-ddp").to_owned())
     };
-    let converted_figures = comparer.figures(&converted, |_| None);
-    let landed_figures = comparer.figures(&landed, excluded);
+    // A part of what is wanted may well cost less a piece, and leaves the buyer to find the rest: it is never the lowest.
+    let part = |place: usize| comparer.part(quotes[place].fields).map(|(offered, _)| comparer.part_reason(offered));
+    let converted_figures = comparer.figures(&converted, part);
+    let landed_figures = comparer.figures(&landed, |place| part(place).or_else(|| excluded(place)));
     let columns = quotes.iter().zip(converted_figures.into_iter().zip(landed_figures)).zip(&landed);
     let used = quotes.iter().any(|quote| comparer.needs_rate(quote.fields));
     // Source and date are named only where a rate was used; otherwise the reader would look for a conversion that is not there.
@@ -140,10 +145,31 @@ impl Comparer<'_> {
         fields.price_unit_or(self.wanted.unit)
     }
 
-    /// The price as quoted, at the tier that the quantity wanted reaches.
+    /// What the quote offers where that is less than is wanted: as stated, and in the wanted unit.
+    fn part(&self, fields: &QuoteFields) -> Option<(Quantity, Quantity)> {
+        let stated = fields.quantity?;
+        let offered = stated.to_unit(self.wanted.unit)?;
+        (offered.value < self.wanted.value).then_some((stated, offered))
+    }
+
+    fn part_reason(&self, offered: Quantity) -> String {
+        Message::new("quotes-incomparable-part")
+            .with("quantity", plain_quantity(&offered))
+            .with("wanted", plain_quantity(&self.wanted))
+            .text(Language::English)
+    }
+
+    /// What would be bought: the quantity wanted, the part of it that is offered, or the MOQ where that is more.
+    fn bought(&self, fields: &QuoteFields) -> Quantity {
+        let offered = self.part(fields).map_or(self.wanted, |(_, offered)| offered);
+        let least = fields.moq.and_then(|moq| moq.to_unit(self.wanted.unit));
+        least.filter(|least| least.value > offered.value).unwrap_or(offered)
+    }
+
+    /// The price as quoted, at the tier that what would be bought reaches.
     fn quoted(&self, fields: &QuoteFields) -> Money {
-        // The tier that the wanted quantity reaches, not the best one: a price for 10 t is no price for the 2 t asked for.
-        let bought = self.wanted.to_unit(self.price_unit(fields));
+        // Not the best tier: a price for 10 t is no price for the 2 t asked for, nor for the 1 t offered.
+        let bought = self.bought(fields).to_unit(self.price_unit(fields));
         bought.map_or(fields.unit_price, |bought| fields.price_for(bought.value))
     }
 
@@ -174,7 +200,7 @@ impl Comparer<'_> {
     fn freight_per_unit(&self, fields: &QuoteFields) -> Price {
         let freight = fields.freight.ok_or(text(Language::English, "quotes-incomparable-freight"))?;
         // Freight is stated for the quantity quoted, which may be a part of what is wanted: by unit it compares all the same.
-        let shipped = fields.quantity.unwrap_or(self.wanted);
+        let shipped = fields.quantity.unwrap_or(self.bought(fields));
         let shipped = shipped.to_unit(self.wanted.unit).filter(|shipped| shipped.value.is_positive());
         let shipped = shipped.ok_or_else(|| {
             Message::new("quotes-incomparable-freight-unit")
@@ -227,7 +253,8 @@ impl Comparer<'_> {
 
     fn column(&self, quote: &ComparisonInput<'_>, converted: Figure, landed: Figure, exact: &Price) -> Compared {
         let fields = quote.fields;
-        let total = exact.as_ref().ok().and_then(|each| each.checked_mul(self.wanted.value.to_decimal()));
+        let bought = self.bought(fields);
+        let total = exact.as_ref().ok().and_then(|each| each.checked_mul(bought.value.to_decimal()));
         Compared {
             quote: quote.quote,
             supplier: quote.supplier.clone(),
@@ -238,6 +265,7 @@ impl Comparer<'_> {
             converted,
             landed,
             landed_total: total.and_then(|total| self.money(total)),
+            bought,
             unmet: fields
                 .answers
                 .iter()

@@ -22,7 +22,7 @@ pub(super) fn facts_of(fields: &QuoteFields, rfq: &Rfq) -> Vec<(String, String)>
     };
     let total = fields.goods_total(rfq.fields.quantity).map(|(total, quantity)| {
         let total = PriceLine::new(total, None, None).to_string();
-        Message::new("quotes-total-for")
+        Message::new("quotes-total-of")
             .with("total", total)
             .with("quantity", plain_quantity(&quantity))
             .text(Language::English)

@@ -266,6 +266,49 @@ fn rates() -> DatedRates {
     DatedRates { source: "ECB".into(), date: day("2026-11-20"), base: euro(), per_base }
 }
 
+/// A quote for a tenth of what is wanted at the best tier for the whole is neither that cheap nor the lowest.
+#[test]
+fn part_quotes_take_their_own_tier_and_are_never_the_lowest() {
+    let compared = |quotes: &[&str]| {
+        let quotes: Vec<QuoteFields> = quotes.iter().map(|json| quote(json)).collect();
+        let inputs: Vec<ComparisonInput<'_>> = quotes
+            .iter()
+            .enumerate()
+            .map(|(place, fields)| ComparisonInput {
+                quote: QuoteId(place as i64 + 1),
+                supplier: String::new(),
+                version: 1,
+                fields,
+            })
+            .collect();
+        compare(&inputs, quantity("1000", "C62"), None, euro())
+    };
+    let tiers = r#""tiers": [{"from": "100", "amount": {"amount": "9", "currency": "EUR"}},
+        {"from": "500", "amount": {"amount": "8", "currency": "EUR"}}], "incoterm": "DAP""#;
+    let tiered = |more: &str| {
+        format!(r#"{{"unit_price": {{"amount": "10", "currency": "EUR"}}, "price_unit": "C62", {tiers}{more}}}"#)
+    };
+    let whole = r#"{"unit_price": {"amount": "8.5", "currency": "EUR"}, "price_unit": "C62", "incoterm": "DAP"}"#;
+    for (more, price, total, is_part) in [
+        (r#", "quantity": {"value": "100", "unit": "C62"}"#, "9", "900", true),
+        (r#", "quantity": {"value": "50", "unit": "C62"}"#, "10", "500", true),
+        (r#", "quantity": {"value": "999", "unit": "C62"}"#, "8", "7992", true),
+        (r#", "quantity": {"value": "1000", "unit": "C62"}"#, "8", "8000", false),
+        (r#", "quantity": {"value": "2000", "unit": "C62"}"#, "8", "8000", false),
+        ("", "8", "8000", false),
+        // The MOQ is what is paid for.
+        (r#", "moq": {"value": "3000", "unit": "C62"}"#, "8", "24000", false),
+    ] {
+        let comparison = compared(&[&tiered(more), whole]);
+        let [first, second] = comparison.quotes.as_slice() else { panic!() };
+        assert_eq!(first.unit_price, money(price, "EUR"), "{more}");
+        assert_eq!(first.landed_total, Some(money(total, "EUR")), "{more}");
+        assert_eq!((first.landed.is_lowest, first.converted.is_lowest), (!is_part, !is_part), "{more}");
+        assert_eq!(first.landed.not_comparable.is_some(), is_part, "{more}: {:?}", first.landed.not_comparable);
+        assert!(!is_part || !second.landed.is_lowest, "alone is not lowest");
+    }
+}
+
 fn compare_all(quotes: &[QuoteFields], rates: Option<&DatedRates>) -> Comparison {
     let number = |place: usize| QuoteId(i64::try_from(place).unwrap());
     let candidates: Vec<ComparisonInput<'_>> = quotes
@@ -361,7 +404,12 @@ fn the_quantity_wanted_picks_the_tier_and_shows_a_high_moq() {
         PriceTier { from: "3000".parse().unwrap(), amount: money("4", "EUR") },
     ];
     tiered.moq = Some(quantity("3", "TNE"));
+    let least = tiered.moq.take();
+    assert_eq!(compare_all(&[tiered.clone()], None).quotes[0].unit_price, money("4.5", "EUR"));
+    tiered.moq = least;
     let comparison = compare_all(&[tiered], None);
-    assert_eq!(comparison.quotes[0].unit_price, money("4.5", "EUR"));
+    // So much has to be bought, at that price.
+    assert_eq!(comparison.quotes[0].unit_price, money("4", "EUR"));
+    assert_eq!(comparison.quotes[0].landed_total, Some(money("12000", "EUR")));
     assert_eq!(comparison.quotes[0].notes, ["MOQ 3 t is above the 2000 kg wanted"]);
 }

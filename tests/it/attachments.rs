@@ -155,7 +155,7 @@ fn forms_accept_attachments(world: &World) {
         browser.submit_files(&address, &address, &fields, files)
     };
     let form = browser.page(&address).expect(200);
-    let price = [("unit_price.amount", "3.30"), ("unit_price.currency", "USD")];
+    let price = [("unit_price.amount", "3.30"), ("unit_price.currency", "USD"), ("incoterm_place", "Ningbo")];
     // A file of a wrong kind is named at its field, with everything typed and the right file still there.
     let offer = pdf("offer");
     let refused =

@@ -80,7 +80,7 @@ fn feed_lists_the_newest_open_rfqs(world: &World) {
         |name: &str| entries[0].children().find(|node| node.tag_name().name() == name).and_then(|node| node.text());
     assert_eq!(of("title"), Some("Valves <b>&amp; \"elbows\""));
     assert_eq!(of("id"), Some(format!("{}/rfqs/{first}", world.base).as_str()));
-    assert_eq!(of("summary"), Some("5 000\u{a0}pc, Germany, FOB"));
+    assert_eq!(of("summary"), Some("5000\u{a0}pcs, Germany, FOB"));
     assert!(!feed.body.contains("Nordwind"), "the buyer did not want to be named");
     buyer.act(&format!("/rfqs/{first}/withdraw")).expect(200);
     world.drain();
@@ -93,7 +93,7 @@ fn public_pages_say_what_they_are(world: &World) {
     let path = format!("/listings/{listing}");
     let page = world.anonymous().page(&format!("{path}?from=elsewhere")).expect(200).body;
     assert!(page.contains(&format!("<link rel=\"canonical\" href=\"{}{path}\">", world.base)), "{page}");
-    assert!(page.contains("<meta name=\"description\" content=\"USD 3.20-3.90 / pc, FOB Ningbo (CNNGB). "), "{page}");
+    assert!(page.contains("<meta name=\"description\" content=\"USD 3.20-3.90 / pcs, FOB Ningbo (CNNGB). "), "{page}");
     assert!(page.contains("<meta property=\"og:type\" content=\"product\">"));
     // A draft is nobody's business, and neither is a page of a desk.
     let draft = supplier.post("/listings", &market::listing("SEO-2")).expect(201).id();

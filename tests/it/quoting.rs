@@ -64,7 +64,7 @@ fn list_price_stands_in_a_quote_only_under_its_own_term(world: &World) {
         let shown =
             ["unit_price.amount", "incoterm", "incoterm_place"].map(|name| form.value(name).unwrap_or_default());
         assert_eq!(shown, [price, term, place], "{wanted:?}");
-        let says_why = page.body.contains("it is listed at USD 3.20-3.90 / pc, FOB Ningbo");
+        let says_why = page.body.contains("it is listed at USD 3.20-3.90 / pcs, FOB Ningbo");
         assert_eq!(says_why, price.is_empty(), "{wanted:?}: {}", page.body);
         buyer.act(&format!("/rfqs/{rfq}/withdraw")).expect(200);
     }

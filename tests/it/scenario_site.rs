@@ -180,7 +180,7 @@ fn quote(world: &World, supplier: &Client, rfq: &str) -> String {
     let review = supplier
         .fill_in_again(&refused, &write, &write, &[("unit_price.amount", "3.30"), ("lead_time_days", "35")])
         .expect(200);
-    says(&review, &["USD 3.30 / pc, FOB Ningbo", "USD 16 500.00 for 5 000", "We can ship in five weeks."]);
+    says(&review, &["USD 3.30 / pcs, FOB Ningbo", "USD 16\u{202f}500.00 for 5000", "We can ship in five weeks."]);
     assert!(supplier.get("/quotes").expect(200).json()["data"].as_array().unwrap().is_empty(), "nothing is sent yet");
     let changed = supplier.fill_in_again(&review, &write, &write, &[("step", "change")]).expect(200);
     let form = PageForm::of(&changed.body, &write);
@@ -192,7 +192,7 @@ fn quote(world: &World, supplier: &Client, rfq: &str) -> String {
     assert_eq!(supplier.page(&write).sent_to(), sent, "there is one quote for each supplier");
     let revise = format!("{sent}/revise");
     let review = supplier.fill_in(&revise, &revise, &[("unit_price.amount", "3.25")]).expect(200);
-    says(&review, &["USD 16 250.00 for 5 000"]);
+    says(&review, &["USD 16\u{202f}250.00 for 5000"]);
     assert_eq!(supplier.fill_in_again(&review, &revise, &revise, &[("step", "send")]).sent_to(), sent);
     world.drain();
     quote
@@ -211,7 +211,10 @@ fn accept(world: &World, buyer: &Client, rfq: &str, quote: &str) {
     assert!(quotes.links_to(&accept));
     says(&buyer.page(&format!("{desk}/compare")).expect(200), &["Ningbo Sunrise Valve", "3.25"]);
     let confirm = follow(buyer, &page, &accept);
-    says(&confirm, &["What will happen", "version 2", "Ningbo Sunrise Valve", "USD 16 250.00 for 5 000", "35 days"]);
+    says(
+        &confirm,
+        &["What will happen", "version 2", "Ningbo Sunrise Valve", "USD 16\u{202f}250.00 for 5000", "35 days"],
+    );
     assert_eq!(buyer.say_yes(&accept).sent_to(), page);
     world.drain();
     let told = world.mails_to("liu@sunrise.example");

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::companies::{certification_lines, parse_certification_lines};
-use crate::error::Result;
+use crate::error::{FieldCode, FieldError, Result, with_errors};
 use crate::listings::{Attributes, IncotermOffer, ListingFields, PriceFields};
+use crate::locale::{Language, text};
 use crate::money::Money;
 use crate::text::area;
 use crate::units::Quantity;
@@ -104,7 +105,14 @@ fn with_quantity(form: Form, name: &str, quantity: Option<Quantity>) -> Form {
 /// # Errors
 /// `invalid` naming each field that cannot be read; the rest is checked by the action.
 pub(super) fn read(form: &FormData) -> Result<ListingFields> {
-    wire::read_value(document(form), &[])
+    let document = document(form);
+    // The API takes a term alone, as files of other systems have it; a person who fills in a form knows where.
+    let offers = document["incoterms"].as_array().into_iter().flatten().enumerate();
+    let without_place = offers.filter(|(_, offer)| offer["place"].is_null() && offer["locode"].is_null());
+    let message = text(Language::English, "listings-incoterm-place");
+    let error = |(at, _)| FieldError::new(format!("/incoterms/{at}/place"), FieldCode::Required, message);
+    let errors = without_place.map(error).collect();
+    with_errors(wire::read_value(document, &[]), errors)
 }
 
 fn document(form: &FormData) -> Value {

@@ -56,6 +56,7 @@ listings-capacity = Monthly capacity
 listings-lead-time = Lead time (days)
 listings-terms = Terms
 listings-incoterms = Delivery terms
+listings-incoterm-place = must name a place after each Incoterm: FOB Ningbo
 listings-incoterms-hint = One per line: the Incoterms 2020 rule, the place and its UN/LOCODE, like FOB Ningbo CNNGB. The first one is shown with the price.
 listings-payment-terms = Payment terms
 listings-packaging = Packaging

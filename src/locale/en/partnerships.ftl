@@ -382,6 +382,7 @@ partnerships-ledger-differs = The ledger says something else of the shipment { $
 partnerships-odd = Worth a look
 partnerships-odd-air-parcel = An air parcel does not go by this mode of transport.
 partnerships-odd-incoterm = FAS, FOB, CFR and CIF are for sea and inland waterways; FCA, CPT or CIP are meant for other modes.
+partnerships-more-net-than-all = must not be more than the quantity, which is stated in a unit of mass
 partnerships-odd-weight = The quantity in a unit of mass and the net weight differ by more than a tenth.
 partnerships-odd-hs-digits = Only Japan has HS codes of 9 digits; a leading zero may be lost.
 partnerships-odd-inside-eu = Both countries are in the European Union: no customs declaration is made between them since 1993. Northern Ireland and special territories apart, such trade is reported to Intrastat.

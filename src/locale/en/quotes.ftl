@@ -179,7 +179,7 @@ quotes-compare-on = Compare quotes on { $title }
 ## E-mails
 quotes-mail-price = Price
 quotes-mail-total = Total
-quotes-total-for = { $total } for { $quantity }
+quotes-total-of = { $total } for { $quantity }
 quotes-mail-quantity = Quantity
 quotes-mail-moq = MOQ
 quotes-mail-lead-time = Lead time
@@ -245,6 +245,7 @@ quotes-compare-converted = In { $currency } / { $unit }
 quotes-fact-payment = Payment terms
 
 ## Why a price is not comparable
+quotes-incomparable-part = not comparable: for { $quantity } of the { $wanted } wanted
 quotes-incomparable-ddp = not comparable: DDP holds the import duties
 quotes-incomparable-unit = not comparable: a price for 1 { $unit } does not convert to { $wanted }
 quotes-incomparable-incoterm = not comparable: no Incoterm stated

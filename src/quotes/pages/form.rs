@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use serde_json::{Map, Value, json};
 
-use crate::error::{FieldCode, Problem, Result};
+use crate::error::{FieldCode, FieldError, Problem, Result, with_errors};
 use crate::listings::Listing;
 use crate::locale::{Language, text};
 use crate::quotes::{PriceTier, QuoteFields};
@@ -193,7 +193,10 @@ pub(super) fn read(form: &FormData) -> Result<QuoteFields> {
     members.insert("attachments".to_owned(), Value::from(form.all("attachments")));
     members.insert("tiers".to_owned(), Value::from(read_tiers(form)?));
     members.insert("answers".to_owned(), Value::from(read_answers(form)));
-    wire::read_value(Value::Object(members), &[])
+    // The API takes a term alone, as files of other systems have it; a person who fills in a form knows where.
+    let lacks_place = form.text("incoterm").is_some() && form.text("incoterm_place").is_none();
+    let errors = if lacks_place { vec![FieldError::required("/incoterm_place")] } else { Vec::new() };
+    with_errors(wire::read_value(Value::Object(members), &[]), errors)
 }
 
 fn read_tiers(form: &FormData) -> Result<Vec<Value>> {

@@ -314,6 +314,10 @@ pub(super) fn compare_lines(comparison: &Comparison, quotes: &[VisibleQuote]) ->
         line(fixed(key), &|column| Cell::plain(say(column).unwrap_or_default()))
     };
     let landed_total = |column: &Compared| match column.landed_total {
+        Some(total) if column.bought != comparison.wanted => {
+            let total = Message::new("quotes-total-of").with("total", rounded(total));
+            Cell::plain(total.with("quantity", plain_quantity(&column.bought)).text(Language::English))
+        }
         Some(total) => Cell { is_lowest: column.landed.is_lowest, ..Cell::plain(rounded(total)) },
         None => Cell::plain(""),
     };

@@ -182,6 +182,8 @@ const PARTS: &[&str] = &[
     "partnerships/documents",
     "partnerships/records",
     "site/about",
+    "site/crawlers",
+    "site/operator",
 ];
 
 fn place(path: &str, order: &[String]) -> Result<Place, String> {
