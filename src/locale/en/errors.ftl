@@ -100,7 +100,6 @@ errors-absent-page = There is no such page.
 errors-absent-partnership = There is no such partnership.
 errors-absent-question = There is no such question.
 errors-absent-quote = There is no such quote.
-errors-absent-page = There is no such page.
 errors-absent-release = There is no such release.
 errors-absent-report = There is no such report.
 errors-absent-request = There is no such request.
