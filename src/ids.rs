@@ -216,6 +216,8 @@ ids! {
     WebhookId = "hook";
     /// An event that was sent to an endpoint.
     DeliveryId = "dlv";
+    /// Something that a person is shown on the site.
+    NotificationId = "ntf";
     /// A document that a company uploaded.
     DocumentId = "doc";
     /// An image of a listing.

@@ -275,6 +275,7 @@ const STEPS: &[Step] = &[
     ("deleting unused files", |app| blobs::sweep(&app.db, &app.blobs).map(drop)),
     ("forgetting finished jobs", forget_finished_jobs),
     ("publishing statistics", |app| statistics::jobs::publish_due(app).map(drop)),
+    ("forgetting notifications", |app| accounts::actions::purge_notifications(app).map(drop)),
     ("forgetting webhook deliveries", |app| webhooks::actions::purge(app).map(drop)),
     ("sealing webhook secrets anew", |app| webhooks::actions::reseal(app).map(drop)),
     ("forgetting the event feed", |app| purge_events(&app.db).map(drop)),

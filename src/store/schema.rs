@@ -756,6 +756,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    notifications (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        company_id -> BigInt,
+        kind -> Text,
+        event -> Text,
+        gather_key -> Text,
+        title -> Text,
+        path -> Text,
+        times -> BigInt,
+        created_at -> Timestamp,
+        read_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(api_key_origins -> api_keys (api_key_id));
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> users (user_id));

@@ -49,6 +49,7 @@ struct AccountPage {
     scopes: Vec<(&'static str, &'static str)>,
     wants_matches: bool,
     wants_messages: bool,
+    wants_alerts: bool,
     made: Option<String>,
 }
 
@@ -63,6 +64,7 @@ fn account_page(page: Page, app: &App, actor: &Actor, form: Form, made: Option<S
         form,
         wants_matches: !refused.contains(&Stream::Matches),
         wants_messages: !refused.contains(&Stream::Messages),
+        wants_alerts: !refused.contains(&Stream::Alerts),
         person,
         memberships,
         keys: actions::list_keys(app, actor)?,
@@ -194,7 +196,8 @@ async fn set_notifications(
 ) -> Result<HttpResponse> {
     run(&app, move |app| {
         let person = rules::require_user(&actor, Permission::AccountRead)?;
-        [("matches", Stream::Matches), ("messages", Stream::Messages)].into_iter().try_for_each(|(name, stream)| {
+        let streams = [("matches", Stream::Matches), ("messages", Stream::Messages), ("alerts", Stream::Alerts)];
+        streams.into_iter().try_for_each(|(name, stream)| {
             let wanted = if form.is_ticked(name) { Subscription::On } else { Subscription::Off };
             actions::set_stream(app, person, stream, wanted)
         })

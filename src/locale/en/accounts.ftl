@@ -19,6 +19,7 @@ accounts-team = Team
 accounts-email-notifications = E-mail notifications
 accounts-notify-matches = Send me an e-mail about RFQs that match our listings
 accounts-notify-messages = Send me an e-mail about messages of other companies
+accounts-notify-alerts = Send me an e-mail about what my saved searches find
 accounts-save = Save
 accounts-api-keys = API keys
 accounts-no-keys = No API keys. A key lets your ERP publish listings, read RFQs and send quotes.
@@ -173,6 +174,7 @@ accounts-scope-reports-write = Report content to the moderators
 accounts-scope-events-read = Read the feed of what happened to the company’s listings, RFQs, quotes and partnerships
 accounts-scope-webhooks-write = Have events sent to your addresses; read what was sent
 accounts-webhooks = Webhooks
+accounts-nobody-there = This company has no people yet whom it could be for.
 accounts-confirmation-sent-again = We sent the e-mail again; its link is valid for an hour.
 accounts-must-be-day = must be a day like 2027-01-31
 accounts-delete-question = Delete your account?
@@ -339,3 +341,20 @@ accounts-new-company-needs-country = There is no company of this name. To make o
 ## API keys
 accounts-key-password-hint = You signed in more than ten minutes ago.
 accounts-key-too-many = A company has at most { $most } valid API keys. Revoke one that you no longer use.
+
+## Notifications
+accounts-notifications = Notifications
+accounts-notifications-all = All
+accounts-notifications-kinds = Kinds of notifications
+accounts-notifications-only-unread = Show unread only
+accounts-notifications-show-all = Show all
+accounts-notifications-mark-all = Mark all as read
+accounts-notifications-mark = Mark as read
+accounts-notifications-unread = Unread
+accounts-notifications-what = Notification
+accounts-notifications-kind = Kind
+accounts-notifications-when = When
+accounts-notifications-none = No notifications
+accounts-notifications-none-hint = Matches, quotes, messages and results of your saved searches are listed here for 90 days.
+accounts-read-what = Give ids, or all
+accounts-read-many = has at most 100 ids

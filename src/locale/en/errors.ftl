@@ -96,6 +96,7 @@ errors-absent-listing = There is no such listing.
 errors-absent-match = There is no such match.
 errors-absent-member = There is no such member.
 errors-absent-message = There is no such message.
+errors-absent-notification = There is no such notification.
 errors-absent-page = There is no such page.
 errors-absent-partnership = There is no such partnership.
 errors-absent-question = There is no such question.

@@ -209,6 +209,9 @@ const TABLE: &[Row] = &[
         || json!({"since": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"}),
     ),
     Row("POST /webhook-endpoints/{id}/ping", Scope("webhooks:write"), Thing::Webhook, none),
+    Row("GET /notifications", Scope("account:read"), Thing::Nothing, none),
+    Row("GET /notifications/unread", Scope("account:read"), Thing::Nothing, none),
+    Row("POST /notifications/read", Scope("account:read"), Thing::Nothing, || json!({"all": true, "kind": "company"})),
     Row("GET /threads", Scope("messages:read"), Thing::Nothing, none),
     Row(
         "POST /threads",

@@ -97,6 +97,8 @@ const TABLE: &[Row] = &[
     Row("POST /account/notifications", Looks, Thing::Nothing, &[("matches", "on")]),
     Row("POST /account/api-keys", Owns, Thing::Nothing, &[("name", "mine"), ("scopes", "rfqs:read")]),
     Row("POST /account/api-keys/{id}/revoke", Owns, Thing::ApiKey, &[]),
+    Row("GET /notifications", Looks, Thing::Nothing, &[]),
+    Row("POST /notifications/read", Looks, Thing::Nothing, &[("kind", "company")]),
     Row("GET /account/webhooks", Owns, Thing::Nothing, &[]),
     Row(
         "POST /account/webhooks",
