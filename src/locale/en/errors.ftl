@@ -85,6 +85,7 @@ errors-absent-claim = There is no such claim.
 errors-absent-company = There is no such company.
 errors-absent-contact = There is no such contact.
 errors-absent-contact_reveal = There is no such contact reveal.
+errors-absent-saved_search = There is no such saved search.
 errors-absent-webhook_endpoint = There is no such webhook endpoint.
 errors-absent-event = There is no such event.
 errors-absent-dead_job = There is no such dead job.
