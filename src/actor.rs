@@ -39,7 +39,9 @@ pub enum Permission {
     DocumentsRead,
     /// Upload and delete documents.
     DocumentsWrite,
-    /// Saved searches.
+    /// Read saved searches and what they would find.
+    AlertsRead,
+    /// Write saved searches.
     AlertsWrite,
     /// Webhook endpoints.
     WebhooksWrite,
@@ -73,6 +75,7 @@ impl Permission {
         (Self::PartnershipsWrite, "partnerships:write"),
         (Self::DocumentsRead, "documents:read"),
         (Self::DocumentsWrite, "documents:write"),
+        (Self::AlertsRead, "alerts:read"),
         (Self::AlertsWrite, "alerts:write"),
         (Self::WebhooksWrite, "webhooks:write"),
         (Self::EventsRead, "events:read"),
@@ -88,11 +91,6 @@ impl Permission {
     /// The permission of that name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known)| *known == name).map(|(permission, _)| *permission)
-    }
-
-    /// Whether something needs it already. The others are accepted, because the API names them, and offered to nobody.
-    pub fn is_in_use(self) -> bool {
-        !matches!(self, Self::AlertsWrite)
     }
 
     fn only_reads(self) -> bool {

@@ -154,6 +154,8 @@ section!(Limits {
     rfqs_per_day: i64,
     messages_per_day: i64,
     threads_per_day: i64,
+    saved_searches_per_person: i64,
+    saved_searches_per_company: i64,
     unconfirmed_drafts: i64,
     mail_gather_s: i64,
     mails_per_person_day: i64,
@@ -257,6 +259,8 @@ impl Limits {
             ("rfqs_per_day", self.rfqs_per_day.unsigned_abs()),
             ("messages_per_day", self.messages_per_day.unsigned_abs()),
             ("threads_per_day", self.threads_per_day.unsigned_abs()),
+            ("saved_searches_per_person", self.saved_searches_per_person.unsigned_abs()),
+            ("saved_searches_per_company", self.saved_searches_per_company.unsigned_abs()),
             ("unconfirmed_drafts", self.unconfirmed_drafts.unsigned_abs()),
         ];
         counts.into_iter().filter(|(_, limit)| *limit == 0).map(|(name, _)| name).collect()

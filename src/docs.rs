@@ -149,9 +149,11 @@
 //! | pictures, documents | own threads and a queue of `upload_queue`, half of it per company; `upload_bytes`, `company_upload_bytes`, `company_image_bytes` | 503, `Retry-After`; 413; 422 |
 //! | password hashes | `password_hashes` at once | the next ones wait |
 //! | e-mails that companies cause | gathered for `mail_gather_s`; `mails_per_pair_day` from one company to one person, `mails_per_person_day`, `mails_per_company_day`; eight lanes in turn; links and contact data of strangers are left out | one digest the next morning at 06:00 UTC |
+//! | e-mails of saved searches | one of a search in 15 minutes; `mails_per_person_day` of them and of those that companies cause | the digest the next morning at 07:00 UTC |
 //! | account e-mails | a lane of their own, before everything else; 3 links for a new password a day for strangers, 3 more for a known device; 50 invitations a company and 20 an address | nothing is sent, or 429 |
 //! | RFQs | `rfqs_per_day` published, four times as many once identified | 429 |
 //! | messages | `messages_per_day` sent and `threads_per_day` conversations begun by a company, four times as many once identified | 429 |
+//! | saved searches | `saved_searches_per_person`, `saved_searches_per_company` | 409 |
 //! | drafts of unconfirmed companies | `unconfirmed_drafts` listings, and as many RFQs | 409 |
 //! | API keys | 100 per company; they end with the member who made them | 409 |
 //! | quotes on an RFQ | `max_quotes`, of which withdrawn and irrelevant ones take no seat; a closed RFQ can be reopened | 409 |

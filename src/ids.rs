@@ -216,6 +216,12 @@ ids! {
     WebhookId = "hook";
     /// An event that was sent to an endpoint.
     DeliveryId = "dlv";
+    /// A search that a person keeps.
+    SavedSearchId = "sav";
+    /// What a saved search has found.
+    AlertId = "alt";
+    /// Something that a person is shown on the site.
+    NotificationId = "ntf";
     /// A document that a company uploaded.
     DocumentId = "doc";
     /// An image of a listing.

@@ -38,7 +38,8 @@
 //! [`accounts`], [`webhooks`] (events sent to a company's programs), [`event_feed`] (what happened, for programs), [`listings`], [`rfqs`],
 //! [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`messages`] (what companies write to each other), [`moderation`]
 //! (reports and what is decided about them), [`verification`] (evidence of companies), [`reveals`] (who may see
-//! contacts), [`discovery`] (search as users meet it), [`dashboard`] (what a company has to do), [`site`] (pages about the platform itself and its operator, and what crawlers ask for).
+//! contacts), [`discovery`] (search as users meet it), [`alerts`] (searches that people keep, and what they find), [`dashboard`] (what a company
+//! has to do), [`site`] (pages about the platform itself and its operator, and what crawlers ask for).
 //!
 //! *Around them*: [`indexing`] (rows to documents, and whether they still agree), [`web`] (HTTP), [`workers`] (the threads, and the list of all
 //! jobs), [`cli`]. Who runs the binary finds what they need in [`docs`].
@@ -155,6 +156,7 @@ pub mod moderation;
 pub mod verification;
 pub mod reveals;
 pub mod discovery;
+pub mod alerts;
 pub mod dashboard;
 pub mod site;
 pub mod indexing;

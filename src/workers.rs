@@ -12,6 +12,7 @@ use crate::accounts::{
     events::{AccountRequested, SendEmail, SendTokenEmail},
     jobs::SendGathered,
 };
+use crate::alerts::jobs::{AlertDigestDue, AlertsFound, SavedQueries};
 use crate::app::App;
 use crate::companies::events::CompanyClosed;
 use crate::error::{Problem, Result};
@@ -27,7 +28,7 @@ use crate::store::event_log::purge_events;
 use crate::store::purge_keys;
 use crate::webhooks::events::DeliverWebhook;
 use crate::work_queue::STACK_BYTES;
-use crate::{blobs, documents, listings, quotes, reveals, rfqs, statistics, verification, webhooks};
+use crate::{alerts, blobs, documents, listings, quotes, reveals, rfqs, statistics, verification, webhooks};
 
 /// Which workers a process has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,9 @@ pub enum WorkerRole {
 /// How often the sweeps run.
 // A deadline is promised to the minute.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
+/// How often changes are matched with saved searches.
+// Not at each: what an import publishes in a moment is matched together, for the price of one listing.
+const MATCH_EVERY: Duration = Duration::from_secs(2);
 /// How long threads that were asked to end are waited for.
 const PATIENCE: Duration = Duration::from_secs(4);
 
@@ -56,6 +60,7 @@ pub struct Workers {
     /// Delivers webhooks: by itself, so that servers that do not answer keep nothing else waiting.
     webhooks: Arc<Worker<App>>,
     indexer: Arc<Mutex<Option<Indexer>>>,
+    saved: Mutex<SavedQueries>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -69,6 +74,8 @@ fn registry() -> Registry<App> {
         .with::<ListingPublished>()
         .with::<SupplierReturned>()
         .with::<CompanyClosed>()
+        .with::<AlertsFound>()
+        .with::<AlertDigestDue>()
 }
 
 /// What waits for other people's servers.
@@ -105,6 +112,7 @@ impl Workers {
             webhooks: worker(webhooks),
             app,
             indexer: Arc::default(),
+            saved: Mutex::default(),
             threads: Mutex::default(),
         }
     }
@@ -133,6 +141,8 @@ impl Workers {
                 let (app, worker) = (Arc::clone(&self.app), Arc::clone(worker));
                 threads.push(spawn("leases", move || keep_leases(&app, &worker))?);
             }
+            let app = Arc::clone(&self.app);
+            threads.push(spawn("alerts", move || follow_for_alerts(&app))?);
             let app = Arc::clone(&self.app);
             threads.push(spawn("sweeps", move || sweep_until_stopped(&app))?);
         }
@@ -198,11 +208,13 @@ impl Workers {
             *indexer = Some(Indexer::open(&self.app)?);
         }
         let Some(indexer) = indexer.as_mut() else { return Ok(()) };
+        let mut saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             let indexed = indexer.catch_up(&self.app)?;
+            let matched = alerts::jobs::follow(&self.app, &mut saved)?;
             let ran = self.worker.drain(&self.app)? + self.webhooks.drain(&self.app)?;
-            // Both in turn until nothing moves: a job may wait for the index, and what a job writes is to be indexed.
-            if indexed == 0 && ran == 0 {
+            // All in turn until nothing moves: a job may wait for the index, and what a job writes is to be indexed.
+            if indexed + matched + ran == 0 {
                 return Ok(());
             }
         }
@@ -232,6 +244,17 @@ fn keep_leases(app: &App, worker: &Worker<App>) {
         if let Err(problem) = worker.renew_leases() {
             log::error!("the leases of jobs could not be renewed: {problem}");
         }
+    }
+}
+
+/// Matches what has changed with the saved searches until the process stops.
+fn follow_for_alerts(app: &App) {
+    let mut saved = SavedQueries::default();
+    while !app.notify.is_stopped() {
+        if let Err(problem) = alerts::jobs::follow(app, &mut saved) {
+            log::error!("changes could not be matched with saved searches: {problem}");
+        }
+        pause(app, MATCH_EVERY);
     }
 }
 
@@ -275,6 +298,9 @@ const STEPS: &[Step] = &[
     ("deleting unused files", |app| blobs::sweep(&app.db, &app.blobs).map(drop)),
     ("forgetting finished jobs", forget_finished_jobs),
     ("publishing statistics", |app| statistics::jobs::publish_due(app).map(drop)),
+    ("forgetting notifications", |app| accounts::actions::purge_notifications(app).map(drop)),
+    ("forgetting alerts", |app| alerts::jobs::purge(app).map(drop)),
+    ("forgetting saved searches", |app| alerts::actions::purge_abandoned(app).map(drop)),
     ("forgetting webhook deliveries", |app| webhooks::actions::purge(app).map(drop)),
     ("sealing webhook secrets anew", |app| webhooks::actions::reseal(app).map(drop)),
     ("forgetting the event feed", |app| purge_events(&app.db).map(drop)),

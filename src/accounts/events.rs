@@ -26,6 +26,9 @@ pub struct SendEmail {
     /// The company that caused it; none for the platform, and in jobs of an earlier version.
     #[serde(default)]
     pub sender: Option<CompanyId>,
+    /// The path of the address that ends just these e-mails; without it that of the stream is in them.
+    #[serde(default)]
+    pub way_out: Option<String>,
 }
 
 /// Where a link is sent: the row that holds the address.

@@ -26,7 +26,7 @@ impl Job for SendEmail {
     fn run(self, app: &App, run: &Run) -> Result<(), JobError> {
         match self.sender {
             Some(sender) if app.config.limits.enabled => gathering::receive(app, self, sender, run),
-            _ => deliver_to(app, self.person, self.stream, &self.event, self.content),
+            _ => deliver_to(app, self.person, self.stream, &self.event, self.content, self.way_out.as_deref()),
         }
     }
 }

@@ -13,6 +13,8 @@
 //! * Every attempt at a password is registered before it is compared ([`throttle`]); what happens is recorded ([`audit`]).
 //! * Who deletes their account is pseudonymised; a company's records stay with the company.
 //! * What a stranger is answered never depends on whether an address has an account.
+//! * Of what a company is notified of by e-mail, its people who trade are shown a line on the site as well, whether they want the e-mail or
+//!   not; alike ones that are unread are one line.
 //! * A session is a random token in a cookie; only its SHA-256 is stored. It ends by signing out, after some hours without use,
 //!   and after some days in any case.
 //! * An API key is `tp_live_` and a random token, shown once; only its SHA-256 is stored. It belongs to a company and has scopes.
@@ -38,7 +40,8 @@ pub mod throttle;
 
 use crate::actor::{Permission, Role};
 use crate::clock::Time;
-use crate::ids::{ApiKeyId, CompanyId, InvitationId, UserId};
+use crate::ids::{ApiKeyId, CompanyId, InvitationId, NotificationId, UserId};
+use crate::mail::NotificationKind;
 use crate::wire_enum;
 
 /// A person as they see themselves.
@@ -119,6 +122,34 @@ pub struct Invitation {
     pub created_at: Time,
     /// Until when it can be accepted.
     pub expires_at: Time,
+}
+
+/// Something that happened to a company, as one of its people is shown it on the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// The id.
+    pub id: NotificationId,
+    /// What it is about.
+    pub kind: NotificationKind,
+    /// What happened, in a line.
+    pub title: String,
+    /// The path of its page.
+    pub path: String,
+    /// How many things it stands for.
+    pub times: u32,
+    /// When it happened last.
+    pub created_at: Time,
+    /// When it was read.
+    pub read_at: Option<Time>,
+}
+
+/// Which notifications of a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NotificationFilter {
+    /// Only those that were not read.
+    pub unread: bool,
+    /// Only those of the kind.
+    pub kind: Option<NotificationKind>,
 }
 
 /// An API key without its secret.

@@ -18,6 +18,7 @@ fn page_with(groups: Vec<TaskGroup>) -> String {
         suspended: false,
         confirmed: true,
         unread: 0,
+        notifications: 0,
     };
     let page = Page::new("Dashboard").seen_by(viewer, "token");
     DashboardPage { page, groups, open_rfqs: Vec::new() }.render().unwrap()

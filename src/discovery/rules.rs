@@ -33,6 +33,8 @@ const MAX_DAYS: i64 = 10_000;
 /// The parameters that change how an answer is shown and not what is found; a cursor outlives a change of them.
 // Asking for the next page with marks or other facets must not cost a reader the place in the list.
 const SHOWN_ONLY: &[&str] = &["cursor", "limit", "facets", "highlight", "explain"];
+/// The parameters that change which of the documents found come first, and not which are found.
+const ORDER_ONLY: &[&str] = &["sort", "group_by"];
 
 /// A value in its canonical form, or what would be right.
 type Reading = std::result::Result<String, String>;
@@ -166,8 +168,8 @@ pub fn read(kind: Kind, pairs: &Pairs, now: Time, rates: Option<Arc<DatedRates>>
     ParsedSearch { kind, query, cursor, list: list_name(kind, pairs), errors: reader.errors, conversion }
 }
 
-/// A name for the list of what these parameters find.
-fn list_name(kind: Kind, pairs: &Pairs) -> String {
+/// The parameters that decide what a search answers, sorted.
+fn deciding(kind: Kind, pairs: &Pairs) -> Vec<(&str, &str)> {
     let mut deciding: Vec<(&str, &str)> = pairs
         .iter()
         .map(|(name, value)| (name.as_str(), value.trim()))
@@ -175,6 +177,20 @@ fn list_name(kind: Kind, pairs: &Pairs) -> String {
         .collect();
     // The order of parameters decides nothing: clients build query strings from maps.
     deciding.sort_unstable();
+    deciding
+}
+
+/// The parameters that decide which documents a search finds, sorted, each once: the others say in which order and how they are shown.
+pub fn found_by(kind: Kind, pairs: &Pairs) -> Vec<(&str, &str)> {
+    let mut found_by = deciding(kind, pairs);
+    found_by.retain(|(name, _)| !ORDER_ONLY.contains(name));
+    found_by.dedup();
+    found_by
+}
+
+/// A name for the list of what these parameters find.
+fn list_name(kind: Kind, pairs: &Pairs) -> String {
+    let deciding = deciding(kind, pairs);
     // As JSON and not joined by a sign that a value could hold, too.
     let text = serde_json::to_vec(&deciding).unwrap_or_default();
     format!("search/{} {}", kind.folder(), secrets::sha256_hex(&text))

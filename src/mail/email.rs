@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::wire_enum;
+use crate::{labelled, wire_enum};
 
 wire_enum! {
     /// The streams of mail: what a person can refuse, and what comes with an account and a deal.
@@ -13,8 +13,32 @@ wire_enum! {
         Matches = "matches",
         /// What other companies write.
         Messages = "messages",
+        /// What saved searches find.
+        Alerts = "alerts",
     }
 }
+
+wire_enum! {
+    /// What a notification is about: what a person can look for among them.
+    pub enum NotificationKind {
+        /// RFQs that match what a supplier sells.
+        Matches = "matches",
+        /// Quotes and what became of them.
+        Quotes = "quotes",
+        /// RFQs and questions about them.
+        Rfqs = "rfqs",
+        /// What other companies write.
+        Messages = "messages",
+        /// Partnerships and shipments.
+        Partnerships = "partnerships",
+        /// What saved searches find.
+        Alerts = "alerts",
+        /// The company itself: its evidence, reports, contacts, webhooks.
+        Company = "company",
+    }
+}
+
+labelled!(NotificationKind, "mail-kind");
 
 /// The text of a notification; how it looks as text and as HTML is decided when it is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

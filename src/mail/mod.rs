@@ -19,7 +19,7 @@ pub mod rules;
 mod store;
 mod transport;
 
-pub use email::{Email, NotificationText, Stream};
+pub use email::{Email, NotificationKind, NotificationText, Stream};
 pub use fault::SendFault;
 pub use store::purge_bounces;
 pub use transport::{Mailer, SentEmail};

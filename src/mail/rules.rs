@@ -3,7 +3,7 @@
 
 use chrono::Duration;
 
-use super::email::{NotificationText, Stream};
+use super::email::{NotificationKind, NotificationText, Stream};
 use super::fault::SendFault;
 use crate::clock::Time;
 use crate::ids::CompanyId;
@@ -85,7 +85,7 @@ pub fn lane(sender: Option<CompanyId>) -> String {
 pub fn gather_key(stream: Stream, event: &str, sender: CompanyId) -> String {
     match stream {
         // Of all buyers: that two RFQs are of one company, which may be anonymous, is nobody's business.
-        Stream::Matches => stream.to_string(),
+        Stream::Matches | Stream::Alerts => stream.to_string(),
         // Each conversation by itself: an e-mail about two of them would stand in neither.
         Stream::Messages => conversation_root(event).unwrap_or(event).to_owned(),
         Stream::Transactional => {
@@ -95,6 +95,21 @@ pub fn gather_key(stream: Stream, event: &str, sender: CompanyId) -> String {
             let words: Vec<&str> = event.split(' ').take(2).take_while(is_word).collect();
             format!("{} {sender}", words.join(" "))
         }
+    }
+}
+
+/// What a notification is about. Of deals the first word of the event says it.
+pub fn kind_of(stream: Stream, event: &str) -> NotificationKind {
+    match stream {
+        Stream::Matches => NotificationKind::Matches,
+        Stream::Messages => NotificationKind::Messages,
+        Stream::Alerts => NotificationKind::Alerts,
+        Stream::Transactional => match event.split([' ', '_']).next().unwrap_or_default() {
+            "quote" => NotificationKind::Quotes,
+            "rfq" | "question" => NotificationKind::Rfqs,
+            "partnership" | "record" => NotificationKind::Partnerships,
+            _ => NotificationKind::Company,
+        },
     }
 }
 
@@ -163,6 +178,19 @@ mod tests {
         let message = |event| gather_key(Stream::Messages, event, CompanyId(7));
         assert_eq!(message("thread thr_1"), message("thread thr_1 msg_2"));
         assert_ne!(message("thread thr_1"), message("thread thr_2"));
+    }
+
+    #[test]
+    fn kind_is_said_by_stream_and_event() {
+        let of = |event| kind_of(Stream::Transactional, event);
+        assert_eq!(of("quote accepted quo_1"), NotificationKind::Quotes);
+        assert_eq!(
+            (of("rfq changed rfq_1"), of("question asked qst_1")),
+            (NotificationKind::Rfqs, NotificationKind::Rfqs)
+        );
+        assert_eq!(of("partnership_proposed prt_1"), NotificationKind::Partnerships);
+        assert_eq!(of("webhook disabled hook_1"), NotificationKind::Company);
+        assert_eq!(kind_of(Stream::Messages, "thread thr_1"), NotificationKind::Messages);
     }
 
     #[test]

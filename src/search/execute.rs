@@ -12,6 +12,7 @@ use super::collector::{self, Candidate, Collected, CompiledFilters, FirstPass};
 use super::dims::Dim;
 use super::doc_codec::{self, Stored};
 use super::engine::View;
+use super::percolation::among;
 use super::plan::Plan;
 use super::relaxation::{self, MinShouldMatch};
 use super::request::{After, Query, Sort};
@@ -198,7 +199,10 @@ impl<'a> Execution<'a> {
             backwards: by_key && after.is_some_and(|after| after.backwards),
             deadline: self.deadline,
         };
-        pass.run(query)
+        match &self.query.filters.ids {
+            Some(ids) => pass.run(&*among(self.fields, query, ids)),
+            None => pass.run(query),
+        }
     }
 
     /// The candidates in their final order with what made their scores.

@@ -39,6 +39,8 @@ pub struct Filters {
     pub open_at_ms: Option<i64>,
     /// Published at this moment or later.
     pub published_since_ms: Option<i64>,
+    /// One of these documents.
+    pub ids: Option<Vec<i64>>,
 }
 
 /// A range of prices, and how prices in other currencies compare with it. The order by price uses its rates too.

@@ -756,6 +756,71 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    saved_searches (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        user_id -> BigInt,
+        name -> Text,
+        kind -> Text,
+        query -> Text,
+        frequency -> Text,
+        paused -> Bool,
+        version -> BigInt,
+        change_id -> BigInt,
+        mailed_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    alert_positions (name) {
+        name -> Text,
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    alert_things (thing_id) {
+        thing_id -> BigInt,
+        version_class -> Text,
+    }
+}
+
+diesel::table! {
+    alerts (id) {
+        id -> BigInt,
+        search_id -> BigInt,
+        user_id -> BigInt,
+        thing -> Text,
+        thing_id -> BigInt,
+        version_class -> Text,
+        reason -> Text,
+        title -> Text,
+        country -> Nullable<Text>,
+        mail_id -> Nullable<BigInt>,
+        mailed_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    notifications (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        company_id -> BigInt,
+        kind -> Text,
+        event -> Text,
+        gather_key -> Text,
+        title -> Text,
+        path -> Text,
+        times -> BigInt,
+        created_at -> Timestamp,
+        read_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(api_key_origins -> api_keys (api_key_id));
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> users (user_id));
@@ -886,3 +951,5 @@ diesel::allow_tables_to_appear_in_same_query!(threads, thread_messages);
 diesel::allow_tables_to_appear_in_same_query!(throttles, auth_events);
 diesel::allow_tables_to_appear_in_same_query!(throttles, sessions);
 diesel::allow_tables_to_appear_in_same_query!(trade_records, customs_references);
+diesel::allow_tables_to_appear_in_same_query!(saved_searches, company_members);
+diesel::allow_tables_to_appear_in_same_query!(saved_searches, users);

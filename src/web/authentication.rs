@@ -59,7 +59,7 @@ async fn identify(app: &Data<App>, request: &ServiceRequest) -> Result<Identity>
             let shows_header = shows_header(request.path());
             let found = run(app, move |app| {
                 let Some(found) = authenticate_session(app, &secret)? else { return Ok(None) };
-                let unread = if shows_header { count_unread(app, &found.actor) } else { 0 };
+                let unread = if shows_header { count_unread(app, &found.actor) } else { Unread::default() };
                 Ok(Some((found, unread)))
             });
             Ok(found.await?.map_or_else(Identity::anonymous, |(found, unread)| identity_of(found, unread)))
@@ -67,28 +67,42 @@ async fn identify(app: &Data<App>, request: &ServiceRequest) -> Result<Identity>
     }
 }
 
-/// Whether the answer is a page, whose header says how many conversations are unread.
+/// The numbers in the header.
+#[derive(Clone, Copy, Default)]
+struct Unread {
+    conversations: usize,
+    notifications: usize,
+}
+
+/// Whether the answer is a page, whose header says how much is unread.
 fn shows_header(path: &str) -> bool {
     !is_api(path) && !path.starts_with("/assets/") && path != "/search/suggest"
 }
 
 /// A page is worth more than the number in its header: where that cannot be read there is none.
-fn count_unread(app: &App, actor: &Actor) -> usize {
-    let Actor::Member { user, company, .. } = actor else { return 0 };
-    messages::queries::count_unread(app, *company, *user).unwrap_or_else(|problem| {
-        log::warn!("unread conversations could not be counted: {problem}");
-        0
-    })
+fn count_unread(app: &App, actor: &Actor) -> Unread {
+    let Actor::Member { user, company, .. } = actor else { return Unread::default() };
+    let or_none = |counted: Result<usize>| {
+        counted.unwrap_or_else(|problem| {
+            log::warn!("what is unread could not be counted: {problem}");
+            0
+        })
+    };
+    Unread {
+        conversations: or_none(messages::queries::count_unread(app, *company, *user)),
+        notifications: or_none(actions::count_unread_of(app, *company, *user)),
+    }
 }
 
-fn identity_of(signed_in: SignedIn, unread: usize) -> Identity {
+fn identity_of(signed_in: SignedIn, unread: Unread) -> Identity {
     let viewer = Viewer {
         person_name: signed_in.person_name,
         company_name: signed_in.company_name,
         moderator: signed_in.actor.is_moderator(),
         suspended: signed_in.actor.is_suspended(),
         confirmed: signed_in.confirmed,
-        unread,
+        unread: unread.conversations,
+        notifications: unread.notifications,
     };
     Identity { actor: signed_in.actor, viewer: Some(viewer), csrf: signed_in.csrf }
 }

@@ -42,6 +42,7 @@ use crate::locale::{Language, Message, text};
         (name = "matches", description = "The RFQs that fit one's own listings."),
         (name = "quotes", description = "What suppliers offer for an RFQ, and what becomes of it."),
         (name = "messages", description = "What two companies write to each other, and companies that are blocked."),
+        (name = "alerts", description = "Searches that a person keeps."),
         (name = "events", description = "What happened, as a feed to read and as webhooks."),
         (name = "partnerships", description = "Two companies that trade, the shipments that they record, customs references."),
         (name = "statistics", description = "General trade, as the records of all companies add up to."),

@@ -10,7 +10,7 @@ use super::{API, assets, docs, health};
 use crate::documents::{AccessPolicies, Subject};
 use crate::error::Result;
 use crate::{
-    accounts, companies, customs, dashboard, discovery, documents, event_feed, listings, matching, messages,
+    accounts, alerts, companies, customs, dashboard, discovery, documents, event_feed, listings, matching, messages,
     moderation, partnerships, quotes, reveals, rfqs, site, statistics, verification, webhooks,
 };
 
@@ -34,6 +34,7 @@ pub fn api(cfg: &mut ServiceConfig) {
     reveals::api::routes(cfg);
     event_feed::api::routes(cfg);
     webhooks::api::routes(cfg);
+    alerts::api::routes(cfg);
 }
 
 /// The pages.
@@ -54,6 +55,7 @@ fn pages(cfg: &mut web::ServiceConfig) {
         .configure(verification::pages::routes)
         .configure(reveals::pages::routes)
         .configure(webhooks::pages::routes)
+        .configure(alerts::pages::routes)
         // Both answer `/`: the dashboard those who are signed in, the front page all others.
         .configure(dashboard::pages::routes)
         .configure(discovery::pages::routes)

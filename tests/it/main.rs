@@ -14,6 +14,7 @@ mod accounts;
 mod glossary;
 mod http;
 mod access;
+mod alerts;
 mod browser;
 mod attachments;
 mod images;

@@ -10,12 +10,32 @@ use crate::companies::store::find as find_company;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, UserId};
 use crate::locale::{Language, text};
-use crate::store::{Tx, ensure_version};
+use crate::store::{Conn, Tx, ensure_version};
 
 /// The scope of the actor, if the company is theirs; any other company is not there for them.
 pub(super) fn own(actor: &Actor, company: CompanyId, permission: Permission) -> Result<Scope> {
     let scope = actor.authorize(permission)?;
     if scope.company() == company { Ok(scope) } else { Err(Problem::not_found("company")) }
+}
+
+/// The person whom an actor acts for in its company: for a key the one who made it, and for a key of the operator's the owner of the longest
+/// standing.
+///
+/// # Errors
+/// `conflict` for a key of a company that has no people.
+pub fn acting_person(conn: &mut Conn, actor: &Actor, scope: Scope) -> Result<UserId> {
+    if let Some(user) = actor.user() {
+        return Ok(user);
+    }
+    let maker = match actor {
+        Actor::Key { key, .. } => store::find_key_maker(conn, *key)?,
+        _ => None,
+    };
+    let members = store::list_members(conn, scope)?;
+    let is_maker = |member: &&Member| Some(member.id) == maker;
+    let owner = || members.iter().find(|member| member.role == Role::Owner);
+    let person = members.iter().find(is_maker).or_else(owner).map(|member| member.id);
+    person.ok_or_else(|| Problem::conflict(text(Language::English, "accounts-nobody-there")))
 }
 
 /// The people of one's own company, without addresses, oldest member first.

@@ -8,6 +8,7 @@ mod invitations;
 mod joining;
 pub mod links;
 mod members;
+mod notifications;
 mod notifying;
 mod password;
 mod recovery;
@@ -22,9 +23,15 @@ pub use invitations::{
 };
 pub(in crate::accounts) use joining::join;
 pub use joining::{SignUp, confirm_email, send_confirmation_again, sign_up};
-pub use members::{MemberKeys, act_for, change_role, find_member, list_members, remove_member};
+pub use members::{MemberKeys, act_for, acting_person, change_role, find_member, list_members, remove_member};
+pub use notifications::{
+    count_unread_notifications, count_unread_of, list_notifications, mark_notifications_read, purge_notifications,
+};
 pub(in crate::accounts) use notifying::notify_user;
-pub use notifying::{Sender, have_dealt, list_recipients, notify_company, notify_people};
+pub use notifying::{
+    Sender, ShownFinds, count_mails_to, have_dealt, list_recipients, notify_company, notify_people, notify_subscriber,
+    show_finds,
+};
 pub(in crate::accounts) use recovery::send_reset;
 pub use recovery::{ask_for_reset, reset_password};
 pub use second_factor::{

@@ -1,6 +1,7 @@
 //! REST of accounts: `/me`, API keys, notification preferences.
 
 mod members;
+mod notifications;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
@@ -220,12 +221,18 @@ pub struct NotificationPreferences {
     pub matches: bool,
     /// E-mails about messages of other companies.
     pub messages: bool,
+    /// E-mails about what saved searches find.
+    pub alerts: bool,
 }
 
 fn preferences(app: &App, person: UserId) -> Result<NotificationPreferences> {
     let refused = actions::refused_streams(app, person)?;
     let wants = |stream: Stream| !refused.contains(&stream);
-    Ok(NotificationPreferences { matches: wants(Stream::Matches), messages: wants(Stream::Messages) })
+    Ok(NotificationPreferences {
+        matches: wants(Stream::Matches),
+        messages: wants(Stream::Messages),
+        alerts: wants(Stream::Alerts),
+    })
 }
 
 /// Which e-mails the person wants.
@@ -247,7 +254,9 @@ async fn patch_preferences(
     let view = run(&app, move |app| {
         let person = rules::require_user(&actor, Permission::AccountRead)?;
         let wanted: NotificationPreferences = wire::merge_patch(&preferences(app, person)?, patch, &[])?;
-        for (stream, is_wanted) in [(Stream::Matches, wanted.matches), (Stream::Messages, wanted.messages)] {
+        let wanted =
+            [(Stream::Matches, wanted.matches), (Stream::Messages, wanted.messages), (Stream::Alerts, wanted.alerts)];
+        for (stream, is_wanted) in wanted {
             let choice = if is_wanted { Subscription::On } else { Subscription::Off };
             actions::set_stream(app, person, stream, choice)?;
         }
@@ -259,6 +268,7 @@ async fn patch_preferences(
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
+    notifications::routes(cfg);
     cfg.service(me)
         .service(list_keys)
         .service(create_key)

@@ -86,7 +86,7 @@ impl SendGathered {
                 (format!("gathered {}", first.id), gathered(Language::English, &texts))
             }
         };
-        deliver_to(app, self.person, stream, &event, content)?;
+        deliver_to(app, self.person, stream, &event, content, None)?;
         Ok(app.db.write(|tx| store::clear_mail_batch(tx, batch))?)
     }
 

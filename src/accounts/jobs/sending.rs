@@ -9,18 +9,20 @@ use crate::mail::{Email, NotificationText, Stream};
 use crate::outbox::JobError;
 use crate::secrets::sha256_hex;
 
-/// Sends the e-mail of an event to a user, unless they have refused the stream or are gone.
+/// Sends the e-mail of an event to a user, unless they have refused the stream or are gone. `way_out` is the path that ends just these
+/// e-mails, where it is not the whole stream.
 pub(super) fn deliver_to(
     app: &App,
     person: UserId,
     stream: Stream,
     event: &str,
     content: NotificationText,
+    way_out: Option<&str>,
 ) -> Result<(), JobError> {
     let Some(addressee) = app.db.read(|conn| store::find_addressee(conn, person, stream))? else { return Ok(()) };
     let unsubscribe_url = (stream != Stream::Transactional).then(|| {
-        let token = actions::unsubscribe_token(app, person, stream);
-        format!("{}/unsubscribe/{token}", app.config.server.public_url)
+        let of_stream = || format!("/unsubscribe/{}", actions::unsubscribe_token(app, person, stream));
+        format!("{}{}", app.config.server.public_url, way_out.map_or_else(of_stream, str::to_owned))
     });
     let (to_name, to_address) = (addressee.name, addressee.email);
     let id_of = |event: &str| message_id(app, &format!("{event} {person}"));

@@ -5,6 +5,7 @@ mod closing;
 mod invitation;
 mod joining;
 mod members;
+mod notifications;
 pub(super) mod audit;
 mod recovery;
 mod second_factor;
@@ -27,4 +28,5 @@ pub fn routes(cfg: &mut ServiceConfig) {
     closing::routes(cfg);
     invitation::routes(cfg);
     unsubscribe::routes(cfg);
+    notifications::routes(cfg);
 }

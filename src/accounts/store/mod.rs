@@ -7,6 +7,7 @@ mod mail;
 mod mail_items;
 mod members;
 mod networks;
+mod notifications;
 mod origins;
 mod second_factors;
 mod sessions;
@@ -20,6 +21,7 @@ pub(super) use mail::*;
 pub(super) use mail_items::*;
 pub(super) use members::*;
 pub(super) use networks::*;
+pub(super) use notifications::*;
 pub(super) use origins::*;
 pub(super) use second_factors::*;
 pub(super) use sessions::*;
@@ -178,6 +180,7 @@ pub(in crate::accounts) fn delete_person_traces(tx: &mut Tx, person: UserId, ema
     delete_tokens(tx, person)?;
     delete_networks(tx, person)?;
     delete_mail_items(tx, person)?;
+    delete_notifications(tx, person)?;
     delete_invitations_of(tx, email)?;
     delete_refusals(tx, person)
 }

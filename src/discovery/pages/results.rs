@@ -69,6 +69,11 @@ impl ResultsPage {
         self.url.scope() == SearchScope::Products
     }
 
+    /// Whether something was asked for that can be kept as a search.
+    fn may_be_saved(&self) -> bool {
+        !self.chips.is_empty() || !self.url.value("q").is_empty()
+    }
+
     fn has_prices(&self) -> bool {
         self.url.scope() != SearchScope::Suppliers
     }

@@ -195,3 +195,5 @@ discovery-rebuilding-listings = The search index is being rebuilt: { $found } of
 discovery-rebuilding-companies = The search index is being rebuilt: { $found } of about { $all } companies can be found so far.
 discovery-rebuilding-rfqs = The search index is being rebuilt: { $found } of about { $all } open RFQs can be found so far.
 discovery-figure-listings = listings
+discovery-save = Save this search
+discovery-sign-in-to-save = Sign in to save this search

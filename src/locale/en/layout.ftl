@@ -22,6 +22,7 @@ layout-nav-buying = Buying
 layout-nav-selling = Selling
 layout-nav-partnerships = Partnerships
 layout-nav-messages = Messages
+layout-nav-notifications = Notifications
 layout-nav-moderation = Moderation
 
 ## Notices above a page

@@ -13,3 +13,11 @@ mail-gathered-action = Open your dashboard
 ## Texts of companies that the reader has not dealt with
 mail-left-out = (Left out of this e-mail: it holds a link or contact details. You can read it on the site.)
 mail-left-out-subject = A company wrote to you on Tradepost
+
+mail-kind-matches = Matching RFQs
+mail-kind-quotes = Quotes
+mail-kind-rfqs = RFQs and questions
+mail-kind-messages = Messages
+mail-kind-partnerships = Partnerships
+mail-kind-alerts = Saved searches
+mail-kind-company = Company

@@ -35,6 +35,7 @@ fn identity(company: CompanyId) -> Identity {
         suspended: false,
         confirmed: true,
         unread: 0,
+        notifications: 0,
     };
     Identity { actor: member(company), viewer: Some(viewer), csrf: "token".into() }
 }

@@ -79,6 +79,8 @@ pub enum Section {
     Partnerships,
     /// Conversations with other companies.
     Messages,
+    /// What happened.
+    Notifications,
     /// The moderators' queue.
     Moderation,
     /// General-trade statistics.
@@ -127,6 +129,8 @@ pub struct Viewer {
     pub confirmed: bool,
     /// How many conversations they have not read, up to 100.
     pub unread: usize,
+    /// How many notifications they have not read, up to 100.
+    pub notifications: usize,
 }
 
 /// What kind of notice stands above a page; each has its own icon and word.
@@ -312,10 +316,15 @@ impl Page {
             (Section::Selling, "/desk/selling", "layout-nav-selling"),
             (Section::Partnerships, "/partnerships", "layout-nav-partnerships"),
             (Section::Messages, "/messages", "layout-nav-messages"),
+            (Section::Notifications, "/notifications", "layout-nav-notifications"),
         ];
         const MODERATOR: &[(Section, &str, &str)] = &[(Section::Moderation, "/moderation", "layout-nav-moderation")];
         let desk = if self.viewer.is_some() { DESK } else { &[] };
-        let unread = self.viewer.as_ref().map_or(0, |viewer| viewer.unread);
+        let waiting = |section: Section| match (&self.viewer, section) {
+            (Some(viewer), Section::Messages) => viewer.unread,
+            (Some(viewer), Section::Notifications) => viewer.notifications,
+            _ => 0,
+        };
         let moderates = self.viewer.as_ref().is_some_and(|viewer| viewer.moderator);
         // Who is signed in has a desk in the menu, and the statistics at the foot: with both the search box has no room.
         let public = if self.viewer.is_some() { &PUBLIC[..1] } else { PUBLIC };
@@ -325,7 +334,7 @@ impl Page {
                 href,
                 label: text(self.language, key),
                 current: section == self.section,
-                waiting: if section == Section::Messages { unread } else { 0 },
+                waiting: waiting(section),
             })
             .collect()
     }

@@ -18,6 +18,7 @@ pub const MARKERS: &[&str] = &[
     DRAFT_RFQ,
     KEY_NAME,
     WEBHOOK,
+    SAVED_SEARCH,
     NOTE,
     SEALED_PRICE,
     SEALED_WORDS,
@@ -42,6 +43,7 @@ const DRAFT_LISTING: &str = "Quixotic draft listing 70417";
 const DRAFT_RFQ: &str = "Quixotic draft request 70418";
 const KEY_NAME: &str = "Quixotic key 70419";
 const WEBHOOK: &str = "Quixotic webhook 70450";
+const SAVED_SEARCH: &str = "Quixotic saved search 70450";
 const NOTE: &str = "Quixotic note 70420";
 const SEALED_PRICE: &str = "7.313137";
 const SEALED_WORDS: &str = "Quixotic message 70421";
@@ -94,6 +96,8 @@ pub enum Thing {
     ApiKey,
     /// A webhook endpoint.
     Webhook,
+    /// A search that the company's first person keeps; colleagues do not see it.
+    SavedSearch,
     /// A report that the company made.
     Report,
     /// A request of the company to be verified.
@@ -141,6 +145,7 @@ pub struct Actors {
     contact: String,
     api_key: String,
     webhook: String,
+    saved_search: String,
     report: String,
     request: String,
     suspended: String,
@@ -197,6 +202,8 @@ impl Actors {
         // Disabled: nothing that happens in these tests is to leave the machine.
         let hook = json!({"url": "https://1.1.1.1/hook", "description": WEBHOOK, "enabled": false});
         let webhook = own.post("/webhook-endpoints", &hook).expect(201).id();
+        let kept = json!({"name": SAVED_SEARCH, "kind": "rfqs", "query": "q=brass+valves&country=DE"});
+        let saved_search = own.post("/saved-searches", &kept).expect(201).id();
         let complaint = json!({"about": partner.company, "kind": "false_claim", "words": REPORTED});
         let report = own.post("/reports", &complaint).expect(201).id();
         let number = json!({"identifiers": [{"kind": "gln", "value": "4006381333931"}]});
@@ -253,6 +260,7 @@ impl Actors {
             contact,
             api_key,
             webhook,
+            saved_search,
             report,
             request,
             suspended,
@@ -282,6 +290,7 @@ impl Actors {
             Thing::Contact => self.contact.clone(),
             Thing::ApiKey => self.api_key.clone(),
             Thing::Webhook => self.webhook.clone(),
+            Thing::SavedSearch => self.saved_search.clone(),
             Thing::Report => self.report.clone(),
             Thing::Request => self.request.clone(),
             Thing::Claim => self.partner.company.to_string(),
@@ -347,6 +356,7 @@ impl Actors {
             Thing::Contact,
             Thing::ApiKey,
             Thing::Webhook,
+            Thing::SavedSearch,
             Thing::Report,
             Thing::Request,
             Thing::Member,
@@ -425,6 +435,7 @@ impl Actors {
             "/matches".to_owned(),
             "/partnerships".to_owned(),
             "/webhook-endpoints".to_owned(),
+            "/saved-searches".to_owned(),
             "/reports".to_owned(),
             format!("/threads/{}/messages", self.thread),
             "/blocked-companies".to_owned(),

@@ -209,6 +209,20 @@ const TABLE: &[Row] = &[
         || json!({"since": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"}),
     ),
     Row("POST /webhook-endpoints/{id}/ping", Scope("webhooks:write"), Thing::Webhook, none),
+    Row("GET /notifications", Scope("account:read"), Thing::Nothing, none),
+    Row("GET /notifications/unread", Scope("account:read"), Thing::Nothing, none),
+    Row("POST /notifications/read", Scope("account:read"), Thing::Nothing, || json!({"all": true, "kind": "company"})),
+    Row("GET /saved-searches", Scope("alerts:read"), Thing::Nothing, none),
+    Row(
+        "POST /saved-searches",
+        Scope("alerts:write"),
+        Thing::Nothing,
+        || json!({"name": "Valves", "query": "q=ball+valve&country=CN"}),
+    ),
+    Row("GET /saved-searches/{id}", Scope("alerts:read"), Thing::SavedSearch, none),
+    Row("GET /saved-searches/{id}/preview", Scope("alerts:read"), Thing::SavedSearch, none),
+    Row("GET /saved-searches/{id}/alerts", Scope("alerts:read"), Thing::SavedSearch, none),
+    Row("PATCH /saved-searches/{id}", Scope("alerts:write"), Thing::SavedSearch, || json!({"paused": true})),
     Row("GET /threads", Scope("messages:read"), Thing::Nothing, none),
     Row(
         "POST /threads",
@@ -243,6 +257,7 @@ const TABLE: &[Row] = &[
     Row("DELETE /documents/{id}", Scope("documents:write"), Thing::Document, none),
     Row("DELETE /companies/{id}/members/{member}", Scope("account:write"), Thing::Company, none),
     Row("DELETE /companies/{id}/invitations/{invitation}", Scope("account:write"), Thing::Company, none),
+    Row("DELETE /saved-searches/{id}", Scope("alerts:write"), Thing::SavedSearch, none),
     Row("DELETE /webhook-endpoints/{id}", Scope("webhooks:write"), Thing::Webhook, none),
     Row("DELETE /api-keys/{id}", Scope("account:write"), Thing::ApiKey, none),
 ];

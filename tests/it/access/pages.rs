@@ -23,13 +23,15 @@ enum Rule {
     Looks,
     /// Traders and owners of the company.
     Trades,
+    /// The person of the company whose it is; for colleagues it is not there.
+    Keeps,
     /// Owners of the company.
     Owns,
     /// Moderators of the platform; for everybody else there is no such page.
     Moderates,
 }
 
-use Rule::{Looks, Moderates, Owns, Public, Shown, Signed, Trades};
+use Rule::{Keeps, Looks, Moderates, Owns, Public, Shown, Signed, Trades};
 
 struct Row(&'static str, Rule, Thing, &'static [(&'static str, &'static str)]);
 
@@ -102,10 +104,24 @@ const TABLE: &[Row] = &[
     Row("POST /sign-out", Public, Thing::Nothing, &[]),
     Row("GET /unsubscribe/{token}", Signed, Thing::Nothing, &[]),
     Row("POST /unsubscribe/{token}", Signed, Thing::Nothing, &[]),
+    Row("GET /unsubscribe/search/{token}", Signed, Thing::Nothing, &[]),
+    Row("POST /unsubscribe/search/{token}", Signed, Thing::Nothing, &[]),
     Row("GET /account", Looks, Thing::Nothing, &[]),
     Row("POST /account/notifications", Looks, Thing::Nothing, &[("matches", "on")]),
     Row("POST /account/api-keys", Owns, Thing::Nothing, &[("name", "mine"), ("scopes", "rfqs:read")]),
     Row("POST /account/api-keys/{id}/revoke", Owns, Thing::ApiKey, &[]),
+    Row("GET /notifications", Looks, Thing::Nothing, &[]),
+    Row("POST /notifications/read", Looks, Thing::Nothing, &[("kind", "company")]),
+    Row("GET /account/saved-searches", Looks, Thing::Nothing, &[]),
+    Row("POST /account/saved-searches", Trades, Thing::Nothing, &[("name", "Valves"), ("q", "ball valve")]),
+    Row("GET /account/saved-searches/{id}", Keeps, Thing::SavedSearch, &[]),
+    Row(
+        "POST /account/saved-searches/{id}",
+        Keeps,
+        Thing::SavedSearch,
+        &[("name", "Quixotic saved search 70450"), ("frequency", "daily")],
+    ),
+    Row("POST /account/saved-searches/{id}/delete", Keeps, Thing::SavedSearch, &[]),
     Row("GET /account/webhooks", Owns, Thing::Nothing, &[]),
     Row(
         "POST /account/webhooks",
@@ -405,6 +421,7 @@ fn every_page_keeps_its_access_rule(world: &World) {
     let viewer = actors.browser(world, Role::Viewer);
     let trader = actors.browser(world, Role::Trader);
     let stranger = world.browser(&actors.foreign.email);
+    let keeper = world.browser(&actors.own.email);
     let moderator = world.moderator();
     let mut complaints = Complaints(Vec::new());
     let before = actors.state();
@@ -431,6 +448,15 @@ fn every_page_keeps_its_access_rule(world: &World) {
                 }
                 if call.starts_with("GET") {
                     complaints.status(row, "a moderator", &ask(&actors, &moderator, row, &own), 200);
+                }
+            }
+            Keeps => {
+                complaints.status(row, "nobody", &ask(&actors, &nobody, row, &own), 401);
+                complaints.status(row, "a colleague", &ask(&actors, &trader, row, &own), 404);
+                complaints.status(row, "a stranger", &ask(&actors, &stranger, row, &hidden), 404);
+                complaints.status(row, "a stranger, for an absent id,", &ask(&actors, &stranger, row, &absent), 404);
+                if call.starts_with("GET") {
+                    complaints.status(row, "its person", &ask(&actors, &keeper, row, &own), 200);
                 }
             }
             Looks | Trades | Owns => {

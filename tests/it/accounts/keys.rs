@@ -8,22 +8,18 @@ use tradepost::actor::Permission;
 use crate::support::{Client, World};
 
 both!(
-    page_offers_only_permissions_that_gate_something,
+    page_offers_every_permission_in_words,
     own_reports_are_read_with_each_scope_that_ever_read_them,
     scopes_of_older_keys_keep_what_they_allowed,
 );
 
-/// They gate nothing yet; the API and the command line accept them already.
-const WITHOUT_EFFECT: &[&str] = &["alerts:write"];
-
-fn page_offers_only_permissions_that_gate_something(world: &World) {
+fn page_offers_every_permission_in_words(world: &World) {
     let party = world.buyer();
     let page = world.browser(&party.email).page("/account").expect(200).body;
     for (_, name) in Permission::ALL {
         let offered = page.split_once(&format!("name=\"scopes\" value=\"{name}\"")).map(|(_, rest)| rest);
-        assert_eq!(offered.is_none(), WITHOUT_EFFECT.contains(name), "{name}");
         let label = offered.and_then(|rest| rest.split_once("</code> ")?.1.split("</label>").next());
-        assert!(offered.is_none() || label.is_some_and(|label| label.trim().len() > 10), "{name}: {label:?}");
+        assert!(label.is_some_and(|label| label.trim().len() > 10), "{name}: {label:?}");
         party.post("/api-keys", &json!({"name": "any", "scopes": [name]})).expect(201);
     }
 }

@@ -13,7 +13,7 @@ both!(
 );
 
 /// The forms that other programs post, each with a signature of its own in the address.
-const EXEMPT: &[&str] = &["/unsubscribe/{token}"];
+const EXEMPT: &[&str] = &["/unsubscribe/{token}", "/unsubscribe/search/{token}"];
 
 /// What a browser says of a request, and what somebody says who hopes that it is not looked at closely.
 const FOREIGN: &[&[(&str, &str)]] = &[

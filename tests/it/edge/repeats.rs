@@ -53,6 +53,12 @@ fn every_creating_request_is_idempotent_by_key(world: &World) {
     let body_of = |call: &str| walked().into_iter().find(|row| row.call == call).unwrap().body;
     let calls: Vec<(&str, &Client, String, Value)> = vec![
         ("POST /api-keys", &*actors.own, "/api-keys".into(), json!({"name": "again", "scopes": ["rfqs:read"]})),
+        (
+            "POST /saved-searches",
+            &*actors.own,
+            "/saved-searches".into(),
+            json!({"name": "Valves", "query": "q=ball+valve&country=CN"}),
+        ),
         ("POST /listings", &*actors.own, "/listings".into(), market::listing("AGAIN-1")),
         ("POST /rfqs", &*actors.own, "/rfqs".into(), market::rfq("Valves, asked for again")),
         (

@@ -1,0 +1,3 @@
+DROP TABLE alerts;
+DROP TABLE alert_things;
+DROP TABLE alert_positions;
