@@ -10,8 +10,9 @@
 pub mod actions;
 pub mod api;
 pub mod events;
-mod fields;
+pub mod fields;
 pub mod images;
+pub mod intake;
 pub mod jobs;
 pub mod loading;
 pub mod pages;

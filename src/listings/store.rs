@@ -127,6 +127,19 @@ pub fn published_of_companies(
     Ok(query.order((company_id, id)).limit(most).select((company_id, id)).load(conn)?)
 }
 
+/// The company's own next listings after the id, by id, whatever their state but removed; for going through all of them.
+pub fn load_own_after(conn: &mut Conn, scope: Scope, after: ListingId, most: i64) -> Result<Vec<Listing>> {
+    let rows: Vec<ListingRow> = listings::table
+        .filter(listings::company_id.eq(scope.company().0))
+        .filter(listings::id.gt(after.0))
+        .filter(listings::state.ne(ListingState::Removed.as_str()))
+        .order(listings::id)
+        .limit(most)
+        .select(ListingRow::as_select())
+        .load(conn)?;
+    all(rows)
+}
+
 /// A page of the company's own listings, newest first: those of the state, or all but the removed ones.
 pub(super) fn list_own(
     conn: &mut Conn,

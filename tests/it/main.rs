@@ -17,6 +17,7 @@ mod access;
 mod browser;
 mod attachments;
 mod images;
+mod imports;
 mod indexing;
 mod certificates;
 mod contacts;

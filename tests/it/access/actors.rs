@@ -18,6 +18,7 @@ pub const MARKERS: &[&str] = &[
     DRAFT_RFQ,
     KEY_NAME,
     WEBHOOK,
+    IMPORTED,
     NOTE,
     SEALED_PRICE,
     SEALED_WORDS,
@@ -42,6 +43,7 @@ const DRAFT_LISTING: &str = "Quixotic draft listing 70417";
 const DRAFT_RFQ: &str = "Quixotic draft request 70418";
 const KEY_NAME: &str = "Quixotic key 70419";
 const WEBHOOK: &str = "Quixotic webhook 70450";
+const IMPORTED: &str = "Quixotic import 70460";
 const NOTE: &str = "Quixotic note 70420";
 const SEALED_PRICE: &str = "7.313137";
 const SEALED_WORDS: &str = "Quixotic message 70421";
@@ -94,6 +96,8 @@ pub enum Thing {
     ApiKey,
     /// A webhook endpoint.
     Webhook,
+    /// An import, with a row that was refused.
+    Import,
     /// A report that the company made.
     Report,
     /// A request of the company to be verified.
@@ -141,6 +145,7 @@ pub struct Actors {
     contact: String,
     api_key: String,
     webhook: String,
+    import: String,
     report: String,
     request: String,
     suspended: String,
@@ -197,6 +202,9 @@ impl Actors {
         // Disabled: nothing that happens in these tests is to leave the machine.
         let hook = json!({"url": "https://1.1.1.1/hook", "description": WEBHOOK, "enabled": false});
         let webhook = own.post("/webhook-endpoints", &hook).expect(201).id();
+        let file = format!("sku,name\n,{IMPORTED}\n").into_bytes();
+        let imported = own.call("POST", &format!("/imports?format=csv&name={}.csv", IMPORTED.replace(' ', "%20")));
+        let import = imported.bytes(file).send().expect(202).id();
         let complaint = json!({"about": partner.company, "kind": "false_claim", "words": REPORTED});
         let report = own.post("/reports", &complaint).expect(201).id();
         let number = json!({"identifiers": [{"kind": "gln", "value": "4006381333931"}]});
@@ -253,6 +261,7 @@ impl Actors {
             contact,
             api_key,
             webhook,
+            import,
             report,
             request,
             suspended,
@@ -282,6 +291,7 @@ impl Actors {
             Thing::Contact => self.contact.clone(),
             Thing::ApiKey => self.api_key.clone(),
             Thing::Webhook => self.webhook.clone(),
+            Thing::Import => self.import.clone(),
             Thing::Report => self.report.clone(),
             Thing::Request => self.request.clone(),
             Thing::Claim => self.partner.company.to_string(),
@@ -347,6 +357,7 @@ impl Actors {
             Thing::Contact,
             Thing::ApiKey,
             Thing::Webhook,
+            Thing::Import,
             Thing::Report,
             Thing::Request,
             Thing::Member,
@@ -425,6 +436,8 @@ impl Actors {
             "/matches".to_owned(),
             "/partnerships".to_owned(),
             "/webhook-endpoints".to_owned(),
+            "/imports".to_owned(),
+            format!("/imports/{}", self.import),
             "/reports".to_owned(),
             format!("/threads/{}/messages", self.thread),
             "/blocked-companies".to_owned(),

@@ -25,6 +25,7 @@ fn fits(path: &str, id: &str) -> bool {
         "documents" => "doc",
         "api-keys" => "key",
         "webhook-endpoints" | "webhooks" => "hook",
+        "imports" => "imp",
         "reports" => "rep",
         "threads" | "messages" => "thr",
         _ => return true,
