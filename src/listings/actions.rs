@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::events::ListingPublished;
 use super::images::store as images;
+use super::rules::{OwnFilter, UpdatedKey};
 use super::{Listing, ListingFields, ListingState, READ_ONLY, rules, store};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
@@ -69,10 +70,21 @@ pub fn company_of(app: &App, listing: &Listing) -> Result<Company> {
     app.db.read(|conn| companies::find(conn, listing.company))?.ok_or_else(absent)
 }
 
-/// A page of one's own listings, newest first: those of the state, or all but the removed ones.
-pub fn list_own(app: &App, actor: &Actor, state: Option<ListingState>, paging: Paging) -> Result<ListPage<Listing>> {
+/// A page of one's own listings, newest first.
+pub fn list_own(app: &App, actor: &Actor, filter: &OwnFilter, paging: Paging) -> Result<ListPage<Listing>> {
     let scope = actor.authorize(Permission::CatalogRead)?;
-    app.db.read(|conn| store::list_own(conn, scope, state, paging))
+    app.db.read(|conn| store::list_own(conn, scope, filter, paging))
+}
+
+/// A page of one's own listings by the time of their last change, the longest ago first.
+pub fn list_own_updated(
+    app: &App,
+    actor: &Actor,
+    filter: &OwnFilter,
+    paging: Paging<UpdatedKey>,
+) -> Result<ListPage<Listing, UpdatedKey>> {
+    let scope = actor.authorize(Permission::CatalogRead)?;
+    app.db.read(|conn| store::list_own_updated(conn, scope, filter, paging))
 }
 
 /// How many listings one's own company has in each state.

@@ -7,6 +7,7 @@ use chrono::Duration;
 use super::actions::{self, Precondition};
 use super::jobs::expire_due;
 use super::loading::{Loaded, Publish, Voice, upsert_all_loaded};
+use super::rules::OwnFilter;
 use super::{Listing, ListingFields, ListingState};
 use crate::actor::{Actor, Permission};
 use crate::app::{App, IndexPlace};
@@ -217,7 +218,13 @@ fn loading_the_same_again_changes_nothing() {
     assert!(matches!(third[..], [Loaded::Changed(_), Loaded::Made(made), Loaded::Changed(later)] if made == later));
     let last = actions::find(&market.app, &Actor::Anonymous, third[2].id()).unwrap().listing;
     assert_eq!(last.fields.name, "B", "the later line holds");
-    let page = actions::list_own(&market.app, &seller, Some(ListingState::Published), Paging::first(10)).unwrap();
+    let page = actions::list_own(
+        &market.app,
+        &seller,
+        &OwnFilter { state: Some(ListingState::Published), ..OwnFilter::default() },
+        Paging::first(10),
+    )
+    .unwrap();
     assert_eq!((page.items.len(), page.next.is_some()), (10, true));
 }
 

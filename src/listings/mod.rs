@@ -9,6 +9,7 @@
 
 pub mod actions;
 pub mod api;
+pub mod batch;
 pub mod events;
 pub mod fields;
 pub mod images;

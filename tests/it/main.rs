@@ -46,6 +46,7 @@ mod scenario_site;
 mod search_texts;
 mod store_suite;
 mod sweeps;
+mod syncing;
 mod synonyms;
 mod tidy;
 mod verification;

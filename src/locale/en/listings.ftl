@@ -7,6 +7,10 @@ listing-state-paused = paused
 listing-state-expired = expired
 listing-state-removed = removed
 
+## Batches
+listings-batch-size = must have 1 to { $most } listings
+listings-must-be-object = must be an object
+
 ## Mended
 listings-mended-control_characters = Control characters were dropped.
 listings-mended-html = HTML became plain text.

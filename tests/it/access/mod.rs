@@ -93,6 +93,14 @@ const TABLE: &[Row] = &[
     Row("GET /listings", Scope("catalog:read"), Thing::Nothing, none),
     Row("POST /listings", Scope("catalog:write"), Thing::Nothing, || market::listing("NEW-1")),
     Row("PUT /listings/by-sku/{sku}", Scope("catalog:write"), Thing::Nothing, || market::listing("OPEN-1")),
+    Row(
+        "POST /listings/batch",
+        Scope("catalog:write"),
+        Thing::Nothing,
+        || json!({"listings": [market::listing("NEW-2")]}),
+    ),
+    Row("GET /listings/by-sku/{sku}", Scope("catalog:read"), Thing::Nothing, none),
+    Row("PATCH /listings/by-sku/{sku}", Scope("catalog:write"), Thing::Nothing, || json!({"brand": "Aldra"})),
     Row("GET /listings/{id}", Shown("catalog:read"), Thing::DraftListing, none),
     Row("PATCH /listings/{id}", Scope("catalog:write"), Thing::DraftListing, || json!({"brand": "Aldra"})),
     Row("POST /listings/{id}/publish", Scope("catalog:write"), Thing::DraftListing, none),
@@ -248,6 +256,7 @@ const TABLE: &[Row] = &[
     Row("DELETE /documents/{id}", Scope("documents:write"), Thing::Document, none),
     Row("DELETE /companies/{id}/members/{member}", Scope("account:write"), Thing::Company, none),
     Row("DELETE /companies/{id}/invitations/{invitation}", Scope("account:write"), Thing::Company, none),
+    Row("DELETE /listings/by-sku/{sku}", Scope("catalog:write"), Thing::Nothing, none),
     Row("DELETE /webhook-endpoints/{id}", Scope("webhooks:write"), Thing::Webhook, none),
     Row("DELETE /api-keys/{id}", Scope("account:write"), Thing::ApiKey, none),
 ];

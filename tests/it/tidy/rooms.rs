@@ -136,6 +136,7 @@ const ROOMS: &[(Layer, &[&str])] = &[
             "access",
             "attachments",
             "authentication",
+            "batch",
             "candidates",
             "devices",
             "loading",
