@@ -168,6 +168,7 @@ section!(Limits {
     grace_ms: u64,
     handler_ms: u64,
     upload_bytes: u64,
+    import_bytes: u64,
     upload_ms: u64,
     upload_rate: u64,
     company_upload_bytes: u64,

@@ -147,6 +147,7 @@
 //! | sign-ins | `sign_in_minute` per address, `network_failures` per network, `account_failures` per account and then a delay of up to 15 minutes; known devices and networks are counted apart, so strangers do not keep the owner out | 429 |
 //! | connections | `connections`, `connections_per_address` (at most a fifth), timeouts and minimum throughput of heads, bodies and answers | closed, or 408 |
 //! | pictures, documents | own threads and a queue of `upload_queue`, half of it per company; `upload_bytes`, `company_upload_bytes`, `company_image_bytes` | 503, `Retry-After`; 413; 422 |
+//! | catalogue files | `import_bytes`; one import of a company at a time, 20 waiting, two in a process; 200 rows to a transaction; 10 000 refused rows are kept; kept for 30 days; a workbook 512 MiB unpacked | 413; 409; only counted |
 //! | password hashes | `password_hashes` at once | the next ones wait |
 //! | e-mails that companies cause | gathered for `mail_gather_s`; `mails_per_pair_day` from one company to one person, `mails_per_person_day`, `mails_per_company_day`; eight lanes in turn; links and contact data of strangers are left out | one digest the next morning at 06:00 UTC |
 //! | e-mails of saved searches | one of a search in 15 minutes; `mails_per_person_day` of them and of those that companies cause | the digest the next morning at 07:00 UTC |

@@ -212,6 +212,8 @@ ids! {
     ContactId = "ctc";
     /// An event in a company's feed.
     EventId = "evt";
+    /// A catalogue file that a company brings in.
+    ImportId = "imp";
     /// A webhook endpoint.
     WebhookId = "hook";
     /// An event that was sent to an endpoint.

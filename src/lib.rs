@@ -35,7 +35,7 @@
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`classification`] (which HS codes goods may go under),
 //! [`documents`] (what companies upload and attach), [`companies`],
-//! [`accounts`], [`webhooks`] (events sent to a company's programs), [`event_feed`] (what happened, for programs), [`listings`], [`rfqs`],
+//! [`accounts`], [`webhooks`] (events sent to a company's programs), [`event_feed`] (what happened, for programs), [`listings`], [`imports`] (catalogue files), [`rfqs`],
 //! [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`messages`] (what companies write to each other), [`moderation`]
 //! (reports and what is decided about them), [`verification`] (evidence of companies), [`reveals`] (who may see
 //! contacts), [`discovery`] (search as users meet it), [`alerts`] (searches that people keep, and what they find), [`dashboard`] (what a company
@@ -46,10 +46,10 @@
 //!
 //! | layer | rooms of a feature |
 //! |---|---|
-//! | domain: types, states, pure decisions | `mod.rs` (what the thing is, its states, its invariants), `rules.rs`, `fields.rs` (input), `views.rs` (output), `events.rs` (what it announces), and by name: `audit`, `authenticator`, `calendar`, `certifications`, `comparison`, `completeness`, `comtrade`, `cube`, `customs_value`, `disclosure`, `display`, `eligibility`, `figures`, `goods`, `hits`, `identifiers`, `ledger`, `media`, `origins`, `params`, `plausibility`, `price`, `quota`, `references`, `regimes`, `release`, `report_target`, `schemes`, `score`, `states`, `suppression`, `table`, `tree`, `vintages`, `words` |
+//! | domain: types, states, pure decisions | `mod.rs` (what the thing is, its states, its invariants), `rules.rs`, `fields.rs` (input), `views.rs` (output), `events.rs` (what it announces), and by name: `audit`, `authenticator`, `calendar`, `certifications`, `comparison`, `completeness`, `comtrade`, `cube`, `customs_value`, `disclosure`, `display`, `eligibility`, `figures`, `goods`, `hits`, `identifiers`, `intake`, `ledger`, `media`, `origins`, `params`, `plausibility`, `price`, `quota`, `readers`, `references`, `regimes`, `release`, `report_target`, `schemes`, `score`, `states`, `suppression`, `table`, `tree`, `vintages`, `words` |
 //! | the same: the types in which features speak to the plumbing | `blobs/blob`, `blobs/errors`, `mail/email`, `mail/fault`, `search/answer`, `search/dims`, `search/kind`, `search/request` |
 //! | stores | `store.rs`: rows and queries, the only diesel of the feature |
-//! | use cases: `&App`, `&Actor`, one transaction each | `actions.rs`, `jobs.rs` (how it reacts), `queries.rs` (reads), `notifications.rs` (its e-mails), and by name: `access`, `attachments`, `authentication`, `candidates`, `devices`, `loading`, `review`, `scale`, `sessions`, `throttle` |
+//! | use cases: `&App`, `&Actor`, one transaction each | `actions.rs`, `jobs.rs` (how it reacts), `queries.rs` (reads), `notifications.rs` (its e-mails), and by name: `access`, `attachments`, `authentication`, `batch`, `candidates`, `devices`, `loading`, `review`, `scale`, `sessions`, `throttle` |
 //! | edges: thin wrappers around actions | `api.rs` (REST), `pages.rs` with `templates/` (HTML) |
 //!
 //! Seams, which name business things and hold no logic: `web/routes.rs` (every route), `store/schema.rs`, `workers.rs` (every job), `app.rs`.
@@ -145,6 +145,7 @@ pub mod accounts;
 pub mod webhooks;
 pub mod event_feed;
 pub mod listings;
+pub mod imports;
 pub mod rfqs;
 pub mod matching;
 pub mod quotes;

@@ -8,6 +8,7 @@
 pub mod area;
 mod contact;
 mod encoded_words;
+pub mod html;
 mod masking;
 mod simplified;
 mod stems;

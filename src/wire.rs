@@ -5,6 +5,7 @@
 //! [`read`], [`read_value`] and [`merge_patch`] turn JSON into a type of `serde` or into a [`Problem`](crate::error::Problem).
 
 mod json;
+pub mod lines;
 
 use crate::locale::{Language, Message};
 use std::fmt;

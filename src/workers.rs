@@ -16,6 +16,7 @@ use crate::alerts::jobs::{AlertDigestDue, AlertsFound, SavedQueries};
 use crate::app::App;
 use crate::companies::events::CompanyClosed;
 use crate::error::{Problem, Result};
+use crate::imports::events::RunImport;
 use crate::indexing::drift::DriftMonitor;
 use crate::indexing::{Indexer, supervise};
 use crate::listings::events::ListingPublished;
@@ -28,7 +29,7 @@ use crate::store::event_log::purge_events;
 use crate::store::purge_keys;
 use crate::webhooks::events::DeliverWebhook;
 use crate::work_queue::STACK_BYTES;
-use crate::{alerts, blobs, documents, listings, quotes, reveals, rfqs, statistics, verification, webhooks};
+use crate::{alerts, blobs, documents, imports, listings, quotes, reveals, rfqs, statistics, verification, webhooks};
 
 /// Which workers a process has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +77,7 @@ fn registry() -> Registry<App> {
         .with::<CompanyClosed>()
         .with::<AlertsFound>()
         .with::<AlertDigestDue>()
+        .with::<RunImport>()
 }
 
 /// What waits for other people's servers.
@@ -294,6 +296,7 @@ const STEPS: &[Step] = &[
     ("forgetting events", |app| accounts::actions::audit::purge(app).map(drop)),
     ("forgetting idempotency keys", |app| app.db.write(purge_keys).map(drop)),
     ("forgetting bounced addresses", |app| app.db.write(purge_bounces).map(drop)),
+    ("forgetting imports", |app| imports::actions::purge(app).map(drop)),
     ("deleting unattached documents", |app| documents::actions::delete_unattached(app).map(drop)),
     ("deleting unused files", |app| blobs::sweep(&app.db, &app.blobs).map(drop)),
     ("forgetting finished jobs", forget_finished_jobs),

@@ -78,6 +78,17 @@ impl Backend {
         })?
     }
 
+    /// Gives the bytes of the file to `take`, piece by piece.
+    pub(super) fn copy(&self, key: &str, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        self.wait(async {
+            let mut pieces = self.read(key).await?;
+            while let Some(piece) = pieces.next().await {
+                take(&piece.map_err(|error| storage_problem(&error))?)?;
+            }
+            Ok(())
+        })?
+    }
+
     pub(super) async fn read(&self, key: &str) -> Result<ByteStream> {
         let found = self.store.get(&Path::from(key)).await.map_err(unavailable)?;
         Ok(found.into_stream().map(|piece| piece.map_err(std::io::Error::other)).boxed())

@@ -67,6 +67,13 @@ impl Blobs {
         Ok(id)
     }
 
+    /// The blob as a file of this machine, to be read from any place in it. Waits for the disk or the network: for a job.
+    pub fn fetch(&self, blob: &Blob) -> Result<ReceivedFile> {
+        let mut incoming = self.receive(u64::MAX)?;
+        self.backend.copy(&blob.key(), |piece| incoming.take(piece))?;
+        Ok(incoming.finish())
+    }
+
     /// The bytes of a blob. The caller has seen that the one who asks may have them.
     pub async fn read(&self, blob: &Blob) -> Result<ByteStream> {
         self.backend.read(&blob.key()).await

@@ -1,4 +1,4 @@
-//! The event feed: everything that happened to a company's listings, RFQs, quotes, conversations, partnerships and
+//! The event feed: everything that happened to a company's listings, imports, RFQs, quotes, conversations, partnerships and
 //! records, for its programs.
 //!
 //! A feature records an event with [`actions::record`] in the transaction of what happened, where it also notifies people. There is one row
@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::clock::Time;
-use crate::ids::{EventId, ListingId, MatchId, MessageId, PartnershipId, QuoteId, RecordId, RfqId, ThreadId};
+use crate::ids::{EventId, ImportId, ListingId, MatchId, MessageId, PartnershipId, QuoteId, RecordId, RfqId, ThreadId};
 use crate::wire_enum;
 
 wire_enum! {
@@ -37,6 +37,8 @@ wire_enum! {
         ListingExpired = "listing.expired",
         /// A listing is gone: its owner removed it, or a moderator.
         ListingRemoved = "listing.removed",
+        /// A catalogue file was read to its end, or could not be.
+        ImportFinished = "import.finished",
         /// An RFQ was posted.
         RfqPublished = "rfq.published",
         /// An open RFQ was changed, extended or opened again.
@@ -91,6 +93,9 @@ pub struct EventData {
     /// The listing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listing: Option<ListingId>,
+    /// The import.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
     /// The RFQ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rfq: Option<RfqId>,

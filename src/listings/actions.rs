@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::events::ListingPublished;
 use super::images::store as images;
+use super::rules::{OwnFilter, UpdatedKey};
 use super::{Listing, ListingFields, ListingState, READ_ONLY, rules, store};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
@@ -69,10 +70,21 @@ pub fn company_of(app: &App, listing: &Listing) -> Result<Company> {
     app.db.read(|conn| companies::find(conn, listing.company))?.ok_or_else(absent)
 }
 
-/// A page of one's own listings, newest first: those of the state, or all but the removed ones.
-pub fn list_own(app: &App, actor: &Actor, state: Option<ListingState>, paging: Paging) -> Result<ListPage<Listing>> {
+/// A page of one's own listings, newest first.
+pub fn list_own(app: &App, actor: &Actor, filter: &OwnFilter, paging: Paging) -> Result<ListPage<Listing>> {
     let scope = actor.authorize(Permission::CatalogRead)?;
-    app.db.read(|conn| store::list_own(conn, scope, state, paging))
+    app.db.read(|conn| store::list_own(conn, scope, filter, paging))
+}
+
+/// A page of one's own listings by the time of their last change, the longest ago first.
+pub fn list_own_updated(
+    app: &App,
+    actor: &Actor,
+    filter: &OwnFilter,
+    paging: Paging<UpdatedKey>,
+) -> Result<ListPage<Listing, UpdatedKey>> {
+    let scope = actor.authorize(Permission::CatalogRead)?;
+    app.db.read(|conn| store::list_own_updated(conn, scope, filter, paging))
 }
 
 /// How many listings one's own company has in each state.
@@ -285,11 +297,16 @@ pub(super) fn write(tx: &mut Tx, listing: Listing, fields: ListingFields) -> Res
     let stored = store::update(tx, &changed)?;
     if stored.state.is_public() {
         announce(tx, &stored)?;
-        let changed = Some(changed_fields(&listing.fields, &stored.fields));
-        let data = EventData { changed, ..stored.event_data() };
-        feed::record(tx, EventType::ListingChanged, &data, &[stored.company])?;
+        record_changed(tx, &listing, &stored)?;
     }
     Ok(stored)
+}
+
+/// Records which fields of a published listing were changed.
+pub(super) fn record_changed(tx: &mut Tx, before: &Listing, after: &Listing) -> Result<()> {
+    let changed = Some(changed_fields(&before.fields, &after.fields));
+    let data = EventData { changed, ..after.event_data() };
+    feed::record(tx, EventType::ListingChanged, &data, &[after.company])
 }
 
 /// The changed listing with the end that its changed `expires_on` gives it.
@@ -320,8 +337,12 @@ fn make_room(tx: &mut Tx, company: CompanyId, sku: &str) -> Result<()> {
 /// Tells the search index and the matching of a published listing.
 fn announce(tx: &mut Tx, listing: &Listing) -> Result<()> {
     tx.record_change(Entity::Listing, listing.id.0, Op::Changed);
-    let key = format!("listing_published:{}:{}", listing.id, listing.version);
-    outbox::enqueue(tx, &ListingPublished { listing: listing.id }, Options::once(key))
+    outbox::enqueue(tx, &ListingPublished { listing: listing.id }, matching_of(listing))
+}
+
+/// How the matching of a published listing is enqueued: once for each of its versions.
+pub(super) fn matching_of(listing: &Listing) -> Options {
+    Options::once(format!("listing_published:{}:{}", listing.id, listing.version))
 }
 
 /// Records what happened to a listing in its company's feed.
@@ -337,7 +358,8 @@ pub(super) fn published(listing: &Listing, now: Time) -> Result<Listing> {
     Ok(Listing { state, published_at: Some(now), expires_at, ..listing.clone() })
 }
 
-fn ensure_may_publish(tx: &mut Tx, company: CompanyId) -> Result<()> {
+/// Refuses to publish listings of a company that is suspended, or of an individual who is not certified.
+pub fn ensure_may_publish(tx: &mut Tx, company: CompanyId) -> Result<()> {
     let company = companies::find(tx.conn(), company)?.ok_or_else(|| Problem::not_found("company"))?;
     if company.state != CompanyState::Active {
         return Err(Problem::forbidden(text(Language::English, "listings-company-suspended")));
@@ -371,11 +393,15 @@ pub fn pause(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> 
     app.db.write(|tx| {
         let listing = find_own(tx, scope, id)?;
         ensure_version(expected, listing.version)?;
-        let paused = Listing { state: listing.state.pause()?, ..listing };
-        tx.record_change(Entity::Listing, id.0, Op::Removed);
-        record(tx, EventType::ListingPaused, &paused)?;
-        store::update(tx, &paused)
+        pause_in(tx, listing)
     })
+}
+
+pub(super) fn pause_in(tx: &mut Tx, listing: Listing) -> Result<Listing> {
+    let paused = Listing { state: listing.state.pause()?, ..listing };
+    tx.record_change(Entity::Listing, paused.id.0, Op::Removed);
+    record(tx, EventType::ListingPaused, &paused)?;
+    store::update(tx, &paused)
 }
 
 /// Gives one's own listing another 180 days, or the time until its `expires_on` where that is later; an expired one is shown again.

@@ -6,7 +6,8 @@ use chrono::Duration;
 
 use super::actions::{self, Precondition};
 use super::jobs::expire_due;
-use super::loading::{Loaded, Publish, upsert_all_loaded};
+use super::loading::{Loaded, Publish, Voice, upsert_all_loaded};
+use super::rules::OwnFilter;
 use super::{Listing, ListingFields, ListingState};
 use crate::actor::{Actor, Permission};
 use crate::app::{App, IndexPlace};
@@ -57,7 +58,7 @@ impl Market {
 
     fn load(&self, company: CompanyId, all: &[ListingFields], publish: Publish) -> Vec<Loaded> {
         let all: Vec<(CompanyId, &ListingFields)> = all.iter().map(|fields| (company, fields)).collect();
-        let loaded = self.app.db.write(|tx| upsert_all_loaded(tx, &all, publish)).unwrap();
+        let loaded = self.app.db.write(|tx| upsert_all_loaded(tx, &all, publish, Voice::Quiet)).unwrap();
         loaded.into_iter().map(Result::unwrap).collect()
     }
 }
@@ -217,7 +218,13 @@ fn loading_the_same_again_changes_nothing() {
     assert!(matches!(third[..], [Loaded::Changed(_), Loaded::Made(made), Loaded::Changed(later)] if made == later));
     let last = actions::find(&market.app, &Actor::Anonymous, third[2].id()).unwrap().listing;
     assert_eq!(last.fields.name, "B", "the later line holds");
-    let page = actions::list_own(&market.app, &seller, Some(ListingState::Published), Paging::first(10)).unwrap();
+    let page = actions::list_own(
+        &market.app,
+        &seller,
+        &OwnFilter { state: Some(ListingState::Published), ..OwnFilter::default() },
+        Paging::first(10),
+    )
+    .unwrap();
     assert_eq!((page.items.len(), page.next.is_some()), (10, true));
 }
 
@@ -228,7 +235,7 @@ fn a_load_refuses_one_line_and_stores_the_rest() {
     let over = ListingFields { expires_on: "2026-01-01".parse().ok(), ..listing("old", "Pipe") };
     let all = [over, listing("new", "Pipe")];
     let lines: Vec<(CompanyId, &ListingFields)> = all.iter().map(|fields| (company, fields)).collect();
-    let loaded = market.app.db.write(|tx| upsert_all_loaded(tx, &lines, Publish::Yes)).unwrap();
+    let loaded = market.app.db.write(|tx| upsert_all_loaded(tx, &lines, Publish::Yes, Voice::Quiet)).unwrap();
     assert_eq!(loaded[0].as_ref().unwrap_err().fields[0].pointer, "/expires_on");
     assert!(matches!(loaded[1], Ok(Loaded::Made(_))));
     let draft = market.load(company, &all[..1], Publish::No);

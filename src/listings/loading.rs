@@ -1,23 +1,36 @@
-//! The operator's bulk load: many listings at once, of one company or of many, as catalogues from another platform bring them.
+//! Many listings at once, of one company or of many, as the operator's load and a company's imports bring them.
 //!
-//! Loading the same file again changes nothing: each row keeps the hash of its document, and an equal one is not written. Nobody is notified of
-//! single listings here; the load starts the matching itself when it is asked to.
+//! Loading the same file again changes nothing: each row keeps the hash of its document, and an equal one is not written. An import announces its
+//! listings as its owner would by hand, but matches them when there is nothing else to do; the operator's load announces none, and starts the
+//! matching itself when it is asked to.
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::events::ListingPublished;
 use super::store::{self, Document, Known};
 use super::{Listing, ListingFields, ListingState, actions};
 use crate::companies::rules::may_publish;
 use crate::companies::store as companies;
 use crate::error::{FieldCode, Problem, Result};
+use crate::event_feed::EventType;
 use crate::ids::{CompanyId, ListingId};
 use crate::locale::{Language, text};
+use crate::outbox::enqueue;
 use crate::store::{Entity, Op, Tx};
 
 /// A statement inserts so many rows at most; SQLite takes 32 766 parameters, and a row has twelve.
 const MOST_ROWS: usize = 1_000;
 
 pub use crate::companies::loading::Publish;
+
+/// Whether others hear of each listing that is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voice {
+    /// Only the search index does.
+    Quiet,
+    /// Open RFQs are matched with it, and its company's feed has the event.
+    Aloud,
+}
 
 /// What loading a listing came to.
 pub type Loaded = crate::companies::loading::Loaded<ListingId>;
@@ -27,7 +40,7 @@ pub type Loaded = crate::companies::loading::Loaded<ListingId>;
 /// # Errors
 /// `invalid` when the listing is to be published and its last day has passed.
 pub fn upsert_loaded(tx: &mut Tx, company: CompanyId, fields: &ListingFields, publish: Publish) -> Result<Loaded> {
-    let mut loaded = upsert_all_loaded(tx, &[(company, fields)], publish)?;
+    let mut loaded = upsert_all_loaded(tx, &[(company, fields)], publish, Voice::Quiet)?;
     loaded.pop().unwrap_or_else(|| Err(Problem::internal("a listing was loaded to nothing")))
 }
 
@@ -43,8 +56,9 @@ pub fn upsert_all_loaded(
     tx: &mut Tx,
     all: &[(CompanyId, &ListingFields)],
     publish: Publish,
+    voice: Voice,
 ) -> Result<Vec<Result<Loaded>>> {
-    let mut load = Load { publish: allowed(tx, all, publish)?, known: HashMap::new(), new: Vec::new() };
+    let mut load = Load { publish: allowed(tx, all, publish)?, voice, known: HashMap::new(), new: Vec::new() };
     for part in all.chunks(MOST_ROWS) {
         let wanted: Vec<(CompanyId, &str)> =
             part.iter().map(|(company, fields)| (*company, fields.sku.as_str())).collect();
@@ -74,6 +88,7 @@ fn allowed(tx: &mut Tx, all: &[(CompanyId, &ListingFields)], publish: Publish) -
 
 struct Load {
     publish: HashMap<CompanyId, Publish>,
+    voice: Voice,
     known: HashMap<(CompanyId, String), Known>,
     /// Rows that are not stored yet; their SKUs are known already.
     new: Vec<(Listing, Document)>,
@@ -101,6 +116,7 @@ impl Load {
         };
         if current.state.is_public() || changed.state.is_public() {
             tx.record_change(Entity::Listing, changed.id.0, Op::Changed);
+            self.announce(tx, Some(&current), &changed)?;
         }
         self.known.insert(key, Known { id: changed.id, state: changed.state, hash: document.hash });
         Ok(Ok(Loaded::Changed(changed.id)))
@@ -124,6 +140,7 @@ impl Load {
         };
         if listing.state.is_public() {
             tx.record_change(Entity::Listing, listing.id.0, Op::Changed);
+            self.announce(tx, None, &listing)?;
         }
         self.known.insert(key, Known { id: listing.id, state: listing.state, hash: document.hash.clone() });
         let id = listing.id;
@@ -132,6 +149,18 @@ impl Load {
             self.flush(tx)?;
         }
         Ok(Ok(Loaded::Made(id)))
+    }
+
+    fn announce(&self, tx: &mut Tx, before: Option<&Listing>, listing: &Listing) -> Result<()> {
+        if self.voice == Voice::Quiet {
+            return Ok(());
+        }
+        match before.filter(|before| before.state.is_public()) {
+            Some(before) => actions::record_changed(tx, before, listing)?,
+            None => actions::record(tx, EventType::ListingPublished, listing)?,
+        }
+        // A catalogue has thousands; what somebody does by hand meanwhile goes first.
+        enqueue(tx, &ListingPublished { listing: listing.id }, actions::matching_of(listing).low_priority())
     }
 
     fn flush(&mut self, tx: &mut Tx) -> Result<()> {
@@ -160,4 +189,28 @@ fn publish_now(tx: &Tx, listing: &Listing) -> Result<Listing> {
         ),
         None => problem,
     })
+}
+
+/// Pauses those of the company's next published listings, behind the id, that are not named; answers how many, and the id of the last one that was
+/// looked at, none at the end.
+///
+/// # Errors
+/// A fault of the database.
+pub fn pause_unnamed(
+    tx: &mut Tx,
+    company: CompanyId,
+    after: ListingId,
+    most: i64,
+    is_named: impl Fn(&str) -> bool,
+) -> Result<(i64, Option<ListingId>)> {
+    let after = Some((company.0, after.0));
+    let next = store::published_of_companies(tx.conn(), &[company.0], after, most)?;
+    let ids: Vec<i64> = next.iter().map(|(_, id)| *id).collect();
+    let unnamed: Vec<Listing> =
+        store::load(tx.conn(), &ids)?.into_iter().filter(|listing| !is_named(&listing.fields.sku)).collect();
+    let paused = i64::try_from(unnamed.len()).unwrap_or(i64::MAX);
+    for listing in unnamed {
+        actions::pause_in(tx, listing)?;
+    }
+    Ok((paused, ids.last().map(|id| ListingId(*id))))
 }

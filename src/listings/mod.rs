@@ -9,9 +9,11 @@
 
 pub mod actions;
 pub mod api;
+pub mod batch;
 pub mod events;
-mod fields;
+pub mod fields;
 pub mod images;
+pub mod intake;
 pub mod jobs;
 pub mod loading;
 pub mod pages;

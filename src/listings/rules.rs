@@ -1,8 +1,9 @@
 //! The life of a listing, without I/O: which step leads from which state to which, and how long it lasts.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, NaiveDateTime};
 
 use super::ListingState;
+use crate::clock::Time;
 use crate::error::Problem;
 use crate::locale::{Language, Message, text};
 use crate::wire_enum;
@@ -23,6 +24,20 @@ wire_enum! {
         Remove = "remove",
     }
 }
+
+/// Which of one's own listings are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnFilter {
+    /// Those in this state; without it all but the removed ones.
+    pub state: Option<ListingState>,
+    /// The one with this SKU.
+    pub sku: Option<String>,
+    /// Those that were changed at this time or later.
+    pub updated_since: Option<Time>,
+}
+
+/// The place of a listing among those of its company by the time of their last change: that time, and its id.
+pub type UpdatedKey = (NaiveDateTime, i64);
 
 /// Why a step is not possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

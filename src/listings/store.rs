@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 
 use super::images::Image;
+use super::rules::{OwnFilter, UpdatedKey};
 use super::{Listing, ListingFields, ListingState};
 use crate::actor::Scope;
 use crate::clock::Time;
@@ -15,7 +16,7 @@ use crate::ids::{CompanyId, ListingId};
 use crate::locale::{Language, text};
 use crate::on_each;
 use crate::secrets::sha256_hex;
-use crate::store::cursor::{ListPage, Paging};
+use crate::store::cursor::{ListPage, Paging, Position};
 use crate::store::schema::listings;
 use crate::store::{Conn, Tx, from_json, from_text, in_chunks, or_duplicate, to_json};
 use crate::{due_rows, page_rows};
@@ -127,21 +128,64 @@ pub fn published_of_companies(
     Ok(query.order((company_id, id)).limit(most).select((company_id, id)).load(conn)?)
 }
 
-/// A page of the company's own listings, newest first: those of the state, or all but the removed ones.
-pub(super) fn list_own(
+/// The company's own next listings after the id, by id, whatever their state but removed; for going through all of them.
+pub fn load_own_after(conn: &mut Conn, scope: Scope, after: ListingId, most: i64) -> Result<Vec<Listing>> {
+    let rows: Vec<ListingRow> = listings::table
+        .filter(listings::company_id.eq(scope.company().0))
+        .filter(listings::id.gt(after.0))
+        .filter(listings::state.ne(ListingState::Removed.as_str()))
+        .order(listings::id)
+        .limit(most)
+        .select(ListingRow::as_select())
+        .load(conn)?;
+    all(rows)
+}
+
+/// The company's own listings that the filter leaves, as a boxed query.
+macro_rules! own_listings {
+    ($scope:expr, $filter:expr) => {{
+        let mine = listings::table.filter(listings::company_id.eq($scope.company().0)).select(ListingRow::as_select());
+        let mut wanted = match $filter.state {
+            Some(state) => mine.into_boxed().filter(listings::state.eq(state.as_str())),
+            None => mine.into_boxed().filter(listings::state.ne(ListingState::Removed.as_str())),
+        };
+        if let Some(sku) = &$filter.sku {
+            wanted = wanted.filter(listings::sku.eq(sku.clone()));
+        }
+        if let Some(since) = $filter.updated_since {
+            wanted = wanted.filter(listings::updated_at.ge(since.naive_utc()));
+        }
+        wanted
+    }};
+}
+
+/// A page of the company's own listings, newest first.
+pub(super) fn list_own(conn: &mut Conn, scope: Scope, filter: &OwnFilter, paging: Paging) -> Result<ListPage<Listing>> {
+    let rows: Vec<ListingRow> = page_rows!(own_listings!(scope, filter), listings::id, paging, conn)?;
+    Ok(paging.page(all(rows)?, |listing| listing.id.0))
+}
+
+/// The same by the time of their last change, the longest ago first.
+pub(super) fn list_own_updated(
     conn: &mut Conn,
     scope: Scope,
-    state: Option<ListingState>,
-    paging: Paging,
-) -> Result<ListPage<Listing>> {
-    let mine =
-        listings::table.filter(listings::company_id.eq(scope.company().0)).select(ListingRow::as_select()).into_boxed();
-    let wanted = match state {
-        Some(state) => mine.filter(listings::state.eq(state.as_str())),
-        None => mine.filter(listings::state.ne(ListingState::Removed.as_str())),
+    filter: &OwnFilter,
+    paging: Paging<UpdatedKey>,
+) -> Result<ListPage<Listing, UpdatedKey>> {
+    use listings::{id, updated_at};
+    let query = own_listings!(scope, filter).limit(paging.limit + 1);
+    let rows: Vec<ListingRow> = match paging.position {
+        Position::Start => query.order((updated_at.asc(), id.asc())).load(conn)?,
+        Position::Before((at, last)) => query
+            .filter(updated_at.gt(at).or(updated_at.eq(at).and(id.gt(last))))
+            .order((updated_at.asc(), id.asc()))
+            .load(conn)?,
+        Position::After((at, first)) => query
+            .filter(updated_at.lt(at).or(updated_at.eq(at).and(id.lt(first))))
+            .order((updated_at.desc(), id.desc()))
+            .load(conn)?,
     };
-    let rows: Vec<ListingRow> = page_rows!(wanted, listings::id, paging, conn)?;
-    Ok(paging.page(all(rows)?, |listing| listing.id.0))
+    Ok(paging.page(all(rows)?, |listing| (listing.updated_at.naive_utc(), listing.id.0)))
 }
 
 /// A page of the company's published listings, newest first.

@@ -41,6 +41,50 @@ diesel::table! {
 }
 
 diesel::table! {
+    imports (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        blob_id -> BigInt,
+        sha256 -> Text,
+        bytes -> BigInt,
+        name -> Text,
+        content -> Text,
+        state -> Text,
+        reading -> Nullable<Text>,
+        done_rows -> BigInt,
+        made -> BigInt,
+        changed -> BigInt,
+        same -> BigInt,
+        refused -> BigInt,
+        noted -> BigInt,
+        paused -> BigInt,
+        problem -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        started_at -> Nullable<Timestamp>,
+        finished_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    import_rows (import_id, row_number) {
+        import_id -> BigInt,
+        row_number -> BigInt,
+        kind -> Text,
+        cells -> Text,
+        faults -> Text,
+    }
+}
+
+diesel::table! {
+    import_columns (company_id, header) {
+        company_id -> BigInt,
+        header -> Text,
+        field -> Text,
+    }
+}
+
+diesel::table! {
     webhook_endpoints (id) {
         id -> BigInt,
         company_id -> BigInt,

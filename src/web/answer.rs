@@ -105,6 +105,17 @@ pub fn created<T: Serialize, I>(path: &str, view: &T, version: i64, once: &Idemp
     answer.json(view)
 }
 
+/// 202 with how far the work is that was asked for; `path` is where to ask for it again, under the API.
+pub fn accepted<T: Serialize, I>(path: &str, view: &T, version: i64, once: &Idempotent<I>) -> HttpResponse {
+    let mut answer = HttpResponse::Accepted();
+    answer.insert_header((header::LOCATION, format!("{API}{path}")));
+    answer.insert_header((header::ETAG, etag(version)));
+    if matches!(once, Idempotent::Replayed(_)) {
+        answer.insert_header(("Idempotent-Replayed", "true"));
+    }
+    answer.json(view)
+}
+
 /// 200 with the resource that a creating request added to, because it was there; a replay says so.
 pub fn added<T: Serialize, I>(view: &T, version: i64, once: &Idempotent<I>) -> HttpResponse {
     let mut answer = HttpResponse::Ok();

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::error::{Code, Problem};
+use crate::error::{Code, FieldError, Problem};
 use crate::locale::Language;
 
 /// The body of every 4xx and 5xx of the API.
@@ -42,14 +42,15 @@ pub struct ProblemField {
     pub message: String,
 }
 
+impl From<&FieldError> for ProblemField {
+    fn from(field: &FieldError) -> Self {
+        Self { pointer: field.pointer.clone(), code: field.code.as_str(), message: field.message.clone() }
+    }
+}
+
 impl ProblemBody {
     /// The body for a problem; `site` is the address of the platform, `request_id` the request's.
     pub fn new(problem: &Problem, site: &str, request_id: &str) -> Self {
-        let field = |field: &crate::error::FieldError| ProblemField {
-            pointer: field.pointer.clone(),
-            code: field.code.as_str(),
-            message: field.message.clone(),
-        };
         Self {
             kind: format!("{site}/api/problems#{}", problem.code.as_str()),
             title: problem.code.title(Language::English),
@@ -57,7 +58,7 @@ impl ProblemBody {
             detail: problem.detail.clone(),
             instance: request_id.to_owned(),
             code: problem.code.as_str(),
-            errors: problem.fields.iter().map(field).collect(),
+            errors: problem.fields.iter().map(ProblemField::from).collect(),
         }
     }
 }

@@ -10,8 +10,8 @@ use super::{API, assets, docs, health};
 use crate::documents::{AccessPolicies, Subject};
 use crate::error::Result;
 use crate::{
-    accounts, alerts, companies, customs, dashboard, discovery, documents, event_feed, listings, matching, messages,
-    moderation, partnerships, quotes, reveals, rfqs, site, statistics, verification, webhooks,
+    accounts, alerts, companies, customs, dashboard, discovery, documents, event_feed, imports, listings, matching,
+    messages, moderation, partnerships, quotes, reveals, rfqs, site, statistics, verification, webhooks,
 };
 
 /// The REST routes, relative to `/api/v1`.
@@ -22,6 +22,7 @@ pub fn api(cfg: &mut ServiceConfig) {
     documents::api::routes(cfg);
     companies::api::routes(cfg);
     listings::api::routes(cfg);
+    imports::api::routes(cfg);
     rfqs::api::routes(cfg);
     matching::api::routes(cfg);
     quotes::api::routes(cfg);
@@ -44,6 +45,7 @@ fn pages(cfg: &mut web::ServiceConfig) {
         .configure(companies::pages::routes)
         .configure(companies::contacts::pages::routes)
         .configure(listings::pages::routes)
+        .configure(imports::pages::routes)
         .configure(rfqs::pages::routes)
         .configure(matching::pages::routes)
         .configure(quotes::pages::routes)

@@ -47,6 +47,9 @@ pub struct FormWithFiles {
     pub files: Vec<SentFile>,
 }
 
+/// The same with one file, which may be as large as a catalogue.
+pub struct FormWithImport(pub FormWithFiles);
+
 /// The transfer of an upload, which may take longer than other bodies: its grace is the time that a whole body of another kind has.
 fn transfer_of(limits: &Limits) -> Transfer {
     Transfer::begin(Duration::from_millis(limits.upload_ms), Throughput::new(limits.body_ms, limits.upload_rate))
@@ -60,24 +63,33 @@ fn too_slow(_: TooSlow) -> Problem {
 ///
 /// # Errors
 /// `too_large`, `request_timeout`; `invalid` naming `/content` for a multipart body without a file.
-pub async fn receive(
+pub async fn receive(http: &HttpRequest, app: &Data<App>, payload: Payload, name: Option<String>) -> Result<SentFile> {
+    receive_at_most(http, app, payload, name, app.config.limits.upload_bytes).await
+}
+
+/// The same for files that may have another size.
+///
+/// # Errors
+/// As [`receive`].
+pub async fn receive_at_most(
     http: &HttpRequest,
     app: &Data<App>,
     mut payload: Payload,
     name: Option<String>,
+    most: u64,
 ) -> Result<SentFile> {
     let mut transfer = transfer_of(&app.config.limits);
     ensure_plain(http)?;
     let mut sent = if is_media_type(http, &["multipart/form-data"]) {
-        let mut reader = FormReader::new(app, http, payload);
+        let mut reader = FormReader::new(app, http, payload, most);
         reader.read(&mut transfer, |_| Ok(())).await?;
         let first = reader.files.into_iter().next();
         first.ok_or_else(|| {
             Problem::invalid_field("/content", FieldCode::Required, locale::text(Language::English, "errors-a-file"))
         })?
     } else {
-        ensure_fits(http, app.config.limits.upload_bytes)?;
-        let received = gather(app, &mut transfer, &mut payload).await?;
+        ensure_fits(http, most)?;
+        let received = gather(app, &mut transfer, &mut payload, most).await?;
         SentFile { field: String::new(), name: disposition_name(http).unwrap_or_default(), received }
     };
     if let Some(name) = name {
@@ -103,8 +115,9 @@ async fn gather<E: std::fmt::Display>(
     app: &Data<App>,
     transfer: &mut Transfer,
     pieces: &mut (impl Stream<Item = std::result::Result<Bytes, E>> + Unpin),
+    most: u64,
 ) -> Result<ReceivedFile> {
-    let mut incoming = app.blobs.receive(app.config.limits.upload_bytes)?;
+    let mut incoming = app.blobs.receive(most)?;
     let mut waiting = Vec::new();
     loop {
         let piece = transfer.next(pieces).await.map_err(too_slow)?.transpose().map_err(|error| unreadable(&error))?;
@@ -139,12 +152,14 @@ struct FormReader {
     form: FormData,
     files: Vec<SentFile>,
     typed_bytes: usize,
+    /// The most bytes of one file.
+    most: u64,
 }
 
 impl FormReader {
-    fn new(app: &Data<App>, http: &HttpRequest, payload: Payload) -> Self {
+    fn new(app: &Data<App>, http: &HttpRequest, payload: Payload, most: u64) -> Self {
         let body = Multipart::new(http.headers(), payload);
-        Self { app: Data::clone(app), body, form: FormData::default(), files: Vec::new(), typed_bytes: 0 }
+        Self { app: Data::clone(app), body, form: FormData::default(), files: Vec::new(), typed_bytes: 0, most }
     }
 
     /// Reads all fields; `may` is asked before the first file is taken, with what was typed above it.
@@ -156,7 +171,7 @@ impl FormReader {
             match file_name {
                 Some(file_name) => {
                     may(&self.form)?;
-                    let received = gather(&self.app, transfer, &mut field).await?;
+                    let received = gather(&self.app, transfer, &mut field, self.most).await?;
                     self.add_file(name, file_name, received)?;
                 }
                 None => {
@@ -206,28 +221,49 @@ impl FromRequest for FormWithFiles {
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        if !is_media_type(request, &["multipart/form-data"]) {
-            let plain = FormData::from_request(request, payload);
-            return Box::pin(async move { Ok(Self { form: plain.await?, files: Vec::new() }) });
-        }
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            if identity(&request).actor.company().is_none() {
-                return Err(Problem::new(
-                    Code::Unauthenticated,
-                    locale::text(Language::English, "errors-sign-in-for-files"),
-                ));
-            }
-            let Some(app) = request.app_data::<Data<App>>() else {
-                return Err(Problem::internal("a form came before there was an application"));
-            };
-            ensure_plain(&request)?;
-            let limits = &app.config.limits;
-            ensure_fits(&request, limits.upload_bytes * MOST_FILES as u64 + limits.body_bytes as u64)?;
-            let mut transfer = transfer_of(limits);
-            let mut reader = FormReader::new(app, &request, payload);
-            reader.read(&mut transfer, |form| ensure_token(&request, form)).await?;
-            Ok(Self { form: reader.form, files: reader.files })
-        })
+        read_form(request, payload, |limits| limits.upload_bytes, MOST_FILES)
     }
+}
+
+impl FromRequest for FormWithImport {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let form = read_form(request, payload, |limits| limits.import_bytes, 1);
+        Box::pin(async move { form.await.map(Self) })
+    }
+}
+
+/// Reads a form with files of at most `most_bytes`, of which `most_files` fit.
+fn read_form(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    most_bytes: fn(&Limits) -> u64,
+    most_files: usize,
+) -> Pin<Box<dyn Future<Output = Result<FormWithFiles>>>> {
+    if !is_media_type(request, &["multipart/form-data"]) {
+        let plain = FormData::from_request(request, payload);
+        return Box::pin(async move { Ok(FormWithFiles { form: plain.await?, files: Vec::new() }) });
+    }
+    let (request, payload) = (request.clone(), payload.take());
+    Box::pin(async move {
+        if identity(&request).actor.company().is_none() {
+            return Err(Problem::new(
+                Code::Unauthenticated,
+                locale::text(Language::English, "errors-sign-in-for-files"),
+            ));
+        }
+        let Some(app) = request.app_data::<Data<App>>() else {
+            return Err(Problem::internal("a form came before there was an application"));
+        };
+        ensure_plain(&request)?;
+        let limits = &app.config.limits;
+        let most = most_bytes(limits);
+        ensure_fits(&request, most * most_files as u64 + limits.body_bytes as u64)?;
+        let mut transfer = transfer_of(limits);
+        let mut reader = FormReader::new(app, &request, payload, most);
+        reader.read(&mut transfer, |form| ensure_token(&request, form)).await?;
+        Ok(FormWithFiles { form: reader.form, files: reader.files })
+    })
 }

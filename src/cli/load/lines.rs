@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, BufRead, BufReader};
+use std::io::BufReader;
 use std::path::Path;
 use std::sync::mpsc::SyncSender;
 
@@ -13,20 +13,15 @@ use crate::cli::input::unreadable;
 use crate::cli::progress::Progress;
 use crate::companies::{self, CompanyFields};
 use crate::error::{FieldCode, Problem, Result};
-use crate::listings::{self, ListingFields};
+use crate::listings::{ListingFields, intake};
 use crate::rfqs::{self, RfqFields};
 use crate::wire;
+use crate::wire::lines::{BOM, MOST_LINE, is_utf16, object, read_line};
 
 /// Lines in one transaction.
 const BATCH: usize = 1_000;
-/// The longest line, in bytes: a listing with every attribute as long as it may be has eight million, and a file without line breaks must
-/// not be read into memory as a whole.
-// Far more than any listing, and little enough that a file without line breaks does not fill the memory.
-const MAX_LINE: usize = 16 << 20;
 /// The longest `ref`, in characters.
 const MAX_REF: usize = 200;
-/// What a UTF-8 file of a spreadsheet or of Windows begins with.
-const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Companies are read in a pass of their own, so that a listing may stand before its seller.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,7 +64,7 @@ impl Reading {
             if number == 1 {
                 text = text.strip_prefix(BOM).unwrap_or(text);
                 // Its line breaks cannot be told from halves of other characters, so the first line stands for the whole file.
-                if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
+                if is_utf16(text) {
                     if pass == Pass::Rest {
                         batch.push((number, Err(refused("must be UTF-8, not UTF-16: nothing of the file was read"))));
                     }
@@ -101,8 +96,8 @@ impl Reading {
         if is_company != (pass == Pass::Companies) {
             return Ok(None);
         }
-        if bytes > MAX_LINE {
-            return Err(refused(format!("must have at most {} MiB", MAX_LINE >> 20)));
+        if bytes > MOST_LINE {
+            return Err(refused(format!("must have at most {} MiB", MOST_LINE >> 20)));
         }
         let item = parse(line, is_company)?;
         self.ensure_first(number, &item)?;
@@ -129,16 +124,7 @@ impl Reading {
 }
 
 fn parse(line: &[u8], is_company: bool) -> Result<Item> {
-    let text = std::str::from_utf8(line).map_err(|error| {
-        refused(format!("must be UTF-8: the byte at column {} is none of it", error.valid_up_to() + 1))
-    })?;
-    let value: Value = serde_json::from_str(text).map_err(|error| {
-        let says = error.to_string();
-        // Serde counts lines too, and there is only this one.
-        let says = says.rsplit_once(" at line ").map_or(says.as_str(), |(says, _)| says);
-        refused(format!("must be a JSON object: {says} at column {}", error.column()))
-    })?;
-    let Value::Object(mut members) = value else { return Err(refused("must be a JSON object")) };
+    let mut members = object(line)?;
     match take_text(&mut members, "type")?.as_str() {
         "company" if is_company => company(members),
         "company" => Err(Problem::invalid_field("/type", FieldCode::Contradiction, "is given twice")),
@@ -157,9 +143,9 @@ fn company(mut members: Map<String, Value>) -> Result<Item> {
 
 fn listing(mut members: Map<String, Value>) -> Result<Item> {
     let company = take_ref(&mut members, "company")?;
-    let mut fields: ListingFields = wire::read_value(Value::Object(members), listings::READ_ONLY)?;
-    fields.check()?;
-    Ok(Item::Listing { company, fields: Box::new(fields) })
+    // What had to be mended in it is no refusal; the operator sees the listing.
+    let taken = intake::read(members)?;
+    Ok(Item::Listing { company, fields: Box::new(taken.fields) })
 }
 
 fn rfq(mut members: Map<String, Value>) -> Result<Item> {
@@ -209,28 +195,6 @@ fn looks_like_company(line: &[u8]) -> bool {
 struct TypeOnly {
     #[serde(rename = "type")]
     kind: Option<String>,
-}
-
-/// Reads a line with its end, of which at most [`MAX_LINE`] bytes are kept; answers how many it had.
-fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<usize> {
-    line.clear();
-    let mut read = 0;
-    loop {
-        let piece = match reader.fill_buf() {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            piece => piece?,
-        };
-        let end = piece.iter().position(|byte| *byte == b'\n');
-        let length = end.map_or(piece.len(), |end| end + 1);
-        // The rest of a line that is too long is read past, so that the next one is read from its beginning.
-        let kept = length.min(MAX_LINE.saturating_sub(line.len()));
-        line.extend_from_slice(&piece[..kept]);
-        reader.consume(length);
-        read += length;
-        if end.is_some() || length == 0 {
-            return Ok(read);
-        }
-    }
 }
 
 fn open(file: &Path) -> Result<(BufReader<File>, u64)> {

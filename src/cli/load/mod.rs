@@ -23,7 +23,7 @@ use crate::companies::loading::{Loaded, Publish};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ListingId, RfqId};
 use crate::listings::events::ListingPublished;
-use crate::listings::loading::upsert_all_loaded;
+use crate::listings::loading::{Voice, upsert_all_loaded};
 use crate::outbox::{Options, enqueue};
 use crate::rfqs::actions::upsert_loaded as upsert_loaded_rfq;
 use crate::rfqs::{RfqFields, events::RfqPublished};
@@ -218,7 +218,7 @@ impl Storing<'_> {
             };
             outcomes.push((*line, outcome));
         }
-        for (line, loaded) in lines.into_iter().zip(upsert_all_loaded(tx, &listings, self.publish())?) {
+        for (line, loaded) in lines.into_iter().zip(upsert_all_loaded(tx, &listings, self.publish(), Voice::Quiet)?) {
             let loaded = match loaded {
                 Ok(loaded) => {
                     if let (Loaded::Made(id) | Loaded::Changed(id), true) = (loaded, self.load.and_match) {

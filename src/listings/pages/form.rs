@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::companies::{certification_lines, parse_certification_lines};
 use crate::error::{FieldCode, FieldError, Result, with_errors};
-use crate::listings::{Attributes, IncotermOffer, ListingFields, PriceFields};
+use crate::listings::fields::lines::{attribute_lines, attributes, incoterm, incoterm_line};
+use crate::listings::{ListingFields, PriceFields};
 use crate::locale::{Language, text};
 use crate::money::Money;
 use crate::text::area;
@@ -176,50 +177,4 @@ fn price(form: &FormData) -> Option<Value> {
 fn quantity(form: &FormData, name: &str) -> Option<Value> {
     let value = form.text(&format!("{name}.value"))?;
     Some(json!({"value": value, "unit": form.text(&format!("{name}.unit"))}))
-}
-
-/// Properties, one a line: `name: value`. A line that begins with a space goes on with the value before.
-fn attributes(text: &str) -> Value {
-    let mut all: Vec<(String, String)> = Vec::new();
-    for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        match all.last_mut() {
-            Some((_, value)) if line.starts_with([' ', '\t']) => {
-                value.push('\n');
-                value.push_str(line.trim());
-            }
-            _ => {
-                let (name, value) = line.split_once(": ").or_else(|| line.split_once(':')).unwrap_or((line, ""));
-                all.push((name.trim().to_owned(), value.trim().to_owned()));
-            }
-        }
-    }
-    Value::Object(all.into_iter().map(|(name, value)| (name, value.into())).collect())
-}
-
-fn attribute_lines(attributes: &Attributes) -> String {
-    let line = |(name, value): (&String, &String)| format!("{name}: {}", value.replace('\n', "\n  "));
-    attributes.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// Delivery terms, one a line: `FOB Ningbo CNNGB`, the rule, the place and its UN/LOCODE.
-fn incoterm(line: &str) -> Value {
-    let (rule, rest) = line.split_once(' ').unwrap_or((line, ""));
-    let rest = rest.trim();
-    let (place, locode) = match rest.rsplit_once(' ') {
-        Some((place, last)) if is_locode(last) => (place.trim(), Some(last)),
-        None if is_locode(rest) => ("", Some(rest)),
-        _ => (rest, None),
-    };
-    let place = Some(place).filter(|place| !place.is_empty());
-    json!({"rule": rule.to_uppercase(), "place": place, "locode": locode})
-}
-
-fn is_locode(text: &str) -> bool {
-    text.parse::<crate::reference::codes::Locode>().is_ok()
-}
-
-fn incoterm_line(offer: &IncotermOffer) -> String {
-    let locode = offer.locode.map(|code| code.to_string()).unwrap_or_default();
-    let parts = [offer.rule.as_str(), offer.place.as_deref().unwrap_or_default(), &locode];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -13,7 +13,7 @@ use crate::classification::pages::{HsHelp, asks_for_help};
 use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::ListingId;
-use crate::listings::rules::ListingStep;
+use crate::listings::rules::{ListingStep, OwnFilter};
 use crate::listings::{Listing, ListingState, actions};
 use crate::locale::{Language, Message, text};
 use crate::web::actor::AuthenticatedActor;
@@ -140,7 +140,8 @@ fn listings_page(app: &App, actor: &Actor, page: Page, params: ListingsParams) -
     let list = format!("own listings {}", state.map_or("", ListingState::as_str));
     // A table for working through a catalogue: twice the rows of a public list.
     let asked = ListParams { limit: Some(50), cursor: params.cursor };
-    let slice = actions::list_own(app, actor, state, asked.paging(app, &list, actor)?)?;
+    let filter = OwnFilter { state, ..OwnFilter::default() };
+    let slice = actions::list_own(app, actor, &filter, asked.paging(app, &list, actor)?)?;
     let path = state.map_or_else(|| HOME.to_owned(), |state| format!("{HOME}?state={state}"));
     let now = app.clock.now();
     let tabs = tabs(app, actor, state)?;

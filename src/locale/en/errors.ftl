@@ -91,6 +91,7 @@ errors-absent-event = There is no such event.
 errors-absent-dead_job = There is no such dead job.
 errors-absent-document = There is no such document.
 errors-absent-hs_code = There is no such HS code.
+errors-absent-import = There is no such import.
 errors-absent-image = There is no such image.
 errors-absent-invitation = There is no such invitation.
 errors-absent-listing = There is no such listing.

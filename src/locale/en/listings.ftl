@@ -7,6 +7,15 @@ listing-state-paused = paused
 listing-state-expired = expired
 listing-state-removed = removed
 
+## Batches
+listings-batch-size = must have 1 to { $most } listings
+listings-must-be-object = must be an object
+
+## Mended
+listings-mended-control_characters = Control characters were dropped.
+listings-mended-html = HTML became plain text.
+listings-mended-unit_assumed = No unit is given: pieces were assumed.
+
 ## Certificates
 listings-scheme = Scheme
 listings-number = Number
@@ -114,9 +123,10 @@ listings-indicative = Prices are indicative until both sides agree.
 ## Manage
 listings-selling = Selling
 listings-none = No listings yet
-listings-none-hint = A listing is one product with its price, MOQ and terms. Buyers find it by search, and RFQs that fit it come to you. To add many at once, use the REST API.
+listings-none-hint = A listing is one product with its price, MOQ and terms. Buyers find it by search, and RFQs that fit it come to you. To add many at once, import a file.
 listings-add-listing = Add a listing
 listings-new = New listing
+listings-import = Import and export
 listings-states = States
 listings-none-in-state = No listings in this state.
 listings-product = Product

@@ -119,7 +119,7 @@ fn complete(method: &str, operation: &mut Value) {
         }
         make_binary(response);
         let mut names = ALWAYS.to_vec();
-        if status == "201" {
+        if ["201", "202"].contains(&status.as_str()) {
             names.extend(["Location", "ETag"]);
         }
         if is_once && status.starts_with('2') {

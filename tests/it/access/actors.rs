@@ -19,6 +19,7 @@ pub const MARKERS: &[&str] = &[
     KEY_NAME,
     WEBHOOK,
     SAVED_SEARCH,
+    IMPORTED,
     NOTE,
     SEALED_PRICE,
     SEALED_WORDS,
@@ -44,6 +45,7 @@ const DRAFT_RFQ: &str = "Quixotic draft request 70418";
 const KEY_NAME: &str = "Quixotic key 70419";
 const WEBHOOK: &str = "Quixotic webhook 70450";
 const SAVED_SEARCH: &str = "Quixotic saved search 70450";
+const IMPORTED: &str = "Quixotic import 70460";
 const NOTE: &str = "Quixotic note 70420";
 const SEALED_PRICE: &str = "7.313137";
 const SEALED_WORDS: &str = "Quixotic message 70421";
@@ -98,6 +100,8 @@ pub enum Thing {
     Webhook,
     /// A search that the company's first person keeps; colleagues do not see it.
     SavedSearch,
+    /// An import, with a row that was refused.
+    Import,
     /// A report that the company made.
     Report,
     /// A request of the company to be verified.
@@ -146,6 +150,7 @@ pub struct Actors {
     api_key: String,
     webhook: String,
     saved_search: String,
+    import: String,
     report: String,
     request: String,
     suspended: String,
@@ -204,6 +209,9 @@ impl Actors {
         let webhook = own.post("/webhook-endpoints", &hook).expect(201).id();
         let kept = json!({"name": SAVED_SEARCH, "kind": "rfqs", "query": "q=brass+valves&country=DE"});
         let saved_search = own.post("/saved-searches", &kept).expect(201).id();
+        let file = format!("sku,name\n,{IMPORTED}\n").into_bytes();
+        let imported = own.call("POST", &format!("/imports?format=csv&name={}.csv", IMPORTED.replace(' ', "%20")));
+        let import = imported.bytes(file).send().expect(202).id();
         let complaint = json!({"about": partner.company, "kind": "false_claim", "words": REPORTED});
         let report = own.post("/reports", &complaint).expect(201).id();
         let number = json!({"identifiers": [{"kind": "gln", "value": "4006381333931"}]});
@@ -261,6 +269,7 @@ impl Actors {
             api_key,
             webhook,
             saved_search,
+            import,
             report,
             request,
             suspended,
@@ -291,6 +300,7 @@ impl Actors {
             Thing::ApiKey => self.api_key.clone(),
             Thing::Webhook => self.webhook.clone(),
             Thing::SavedSearch => self.saved_search.clone(),
+            Thing::Import => self.import.clone(),
             Thing::Report => self.report.clone(),
             Thing::Request => self.request.clone(),
             Thing::Claim => self.partner.company.to_string(),
@@ -357,6 +367,7 @@ impl Actors {
             Thing::ApiKey,
             Thing::Webhook,
             Thing::SavedSearch,
+            Thing::Import,
             Thing::Report,
             Thing::Request,
             Thing::Member,
@@ -436,6 +447,8 @@ impl Actors {
             "/partnerships".to_owned(),
             "/webhook-endpoints".to_owned(),
             "/saved-searches".to_owned(),
+            "/imports".to_owned(),
+            format!("/imports/{}", self.import),
             "/reports".to_owned(),
             format!("/threads/{}/messages", self.thread),
             "/blocked-companies".to_owned(),

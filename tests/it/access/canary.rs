@@ -26,6 +26,7 @@ fn fits(path: &str, id: &str) -> bool {
         "api-keys" => "key",
         "webhook-endpoints" | "webhooks" => "hook",
         "saved-searches" => "sav",
+        "imports" => "imp",
         "reports" => "rep",
         "threads" | "messages" => "thr",
         _ => return true,

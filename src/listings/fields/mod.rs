@@ -1,5 +1,7 @@
 //! The content of a listing: the API's JSON, a line of a catalogue file, the stored document and the domain type in one.
 
+pub mod lines;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;

@@ -8,109 +8,34 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions::{self, Offered, Precondition};
-use super::images::api::{self as images, ImageView};
-use super::{Listing, ListingFields, ListingState, READ_ONLY};
+pub mod bulk;
+mod view;
+
+pub use view::{ListingView, OfferingCompany};
+
+use self::view::{versioned, written};
+use super::actions::{self, Precondition};
+use super::images::api as images;
+use super::rules::{OwnFilter, UpdatedKey};
+use super::{Listing, ListingFields, READ_ONLY};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::classification::HsSuggestion;
 use crate::classification::queries::suggest_where_none;
-use crate::companies::{Company, Verification};
 use crate::error::{FieldCode, Problem, Result};
-use crate::ids::{CompanyId, ListingId};
+use crate::ids::ListingId;
 use crate::locale::{Language, Message};
-use crate::reference::codes::Country;
+use crate::store::cursor::{ListPage, Paging};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::ListParams;
 use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Patch, Query, parse};
 use crate::web::language::reader_language;
 use crate::web::paged::paged;
 use crate::web::{answer, run};
+use crate::wire_enum;
 
 impl Input for ListingFields {
     const READ_ONLY: &'static [&'static str] = READ_ONLY;
-}
-
-/// A listing.
-#[derive(Serialize, ToSchema)]
-pub struct ListingView {
-    /// The id.
-    pub id: ListingId,
-    /// What it says.
-    #[serde(flatten)]
-    pub fields: ListingFields,
-    /// Who offers it.
-    pub company: OfferingCompany,
-    /// Where it stands in its life.
-    pub state: ListingState,
-    /// Grows with every change; the number in the ETag.
-    pub version: i64,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-    /// When it was last changed.
-    pub updated_at: DateTime<Utc>,
-    /// When it was last published.
-    pub published_at: Option<DateTime<Utc>>,
-    /// When it is over, unless it is renewed.
-    pub expires_at: Option<DateTime<Utc>>,
-    /// Why a moderator took it off; only its owner sees one that is.
-    pub removed_reason: Option<String>,
-    /// Its images, in the order in which they are shown.
-    pub images: Vec<ImageView>,
-}
-
-/// The company that offers a listing.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct OfferingCompany {
-    /// The id.
-    pub id: CompanyId,
-    /// The name.
-    pub name: String,
-    /// Where it is registered.
-    pub country: Country,
-    /// How far its claims were checked.
-    pub verification: Verification,
-}
-
-impl From<&Company> for OfferingCompany {
-    fn from(company: &Company) -> Self {
-        Self {
-            id: company.id,
-            name: company.fields.name.clone(),
-            country: company.fields.country,
-            verification: company.verification,
-        }
-    }
-}
-
-impl ListingView {
-    fn new(listing: Listing, company: &Company) -> Self {
-        Self {
-            id: listing.id,
-            images: listing.images.iter().map(|image| ImageView::new(listing.id, image)).collect(),
-            fields: listing.fields,
-            company: company.into(),
-            state: listing.state,
-            version: listing.version,
-            created_at: listing.created_at,
-            updated_at: listing.updated_at,
-            published_at: listing.published_at,
-            expires_at: listing.expires_at,
-            removed_reason: listing.removed_reason,
-        }
-    }
-}
-
-impl From<Offered> for ListingView {
-    fn from(offered: Offered) -> Self {
-        Self::new(offered.listing, &offered.company)
-    }
-}
-
-/// What a write answers: the listing with its company's present name.
-fn written(app: &App, listing: Listing) -> Result<ListingView> {
-    let company = actions::company_of(app, &listing)?;
-    Ok(ListingView::new(listing, &company))
 }
 
 /// The parameters of the list of one's own listings.
@@ -125,9 +50,45 @@ pub struct ListingListParams {
     pub cursor: Option<String>,
     /// Only those in this state; without it all but the removed ones.
     pub state: Option<String>,
+    /// Only the one with this SKU.
+    pub sku: Option<String>,
+    /// Only those that were changed at this time or later.
+    #[param(example = "2026-11-30T00:00:00Z")]
+    pub updated_since: Option<String>,
+    /// `updated`: by the time of their last change, the longest ago first, to keep a copy up to date; without it the newest listings come first.
+    pub sort: Option<String>,
 }
 
-/// The listings of one's own company, newest first.
+wire_enum! {
+    /// In which order one's own listings come.
+    pub enum ListingSort {
+        /// The newest first.
+        Newest = "newest",
+        /// The one whose last change is the longest ago first.
+        Updated = "updated",
+    }
+}
+
+impl ListingListParams {
+    fn filter(&self) -> Result<OwnFilter> {
+        let since = self.updated_since.as_deref().map(|text| parse::<DateTime<Utc>>("updated_since", text));
+        Ok(OwnFilter {
+            state: self.state.as_deref().map(|text| parse("state", text)).transpose()?,
+            sku: self.sku.clone(),
+            updated_since: since.transpose()?,
+        })
+    }
+}
+
+/// The listings of one company as they are shown to it.
+fn own_views<K>(app: &App, slice: ListPage<Listing, K>) -> Result<ListPage<ListingView, K>> {
+    let company = slice.items.first().map(|listing| actions::company_of(app, listing)).transpose()?;
+    let items = slice.items.into_iter();
+    let views = company.map(|company| items.map(|listing| ListingView::new(listing, &company)).collect());
+    Ok(ListPage { items: views.unwrap_or_default(), next: slice.next, prev: slice.prev })
+}
+
+/// The listings of one's own company, newest first, or by the time of their last change.
 #[utoipa::path(tag = "listings", params(ListingListParams), responses((status = 200, body = answer::Page<ListingView>)), security(("api_key" = ["catalog:read"])))]
 #[get("/listings")]
 async fn list_listings(
@@ -136,17 +97,20 @@ async fn list_listings(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<ListingListParams>,
 ) -> Result<HttpResponse> {
-    let state: Option<ListingState> = params.state.as_deref().map(|text| parse("state", text)).transpose()?;
-    let name = format!("listings {}", state.map_or("", ListingState::as_str));
+    let filter = params.filter()?;
+    let sort = params.sort.as_deref().map_or(Ok(ListingSort::Newest), |text| parse("sort", text))?;
+    // A cursor is of the list with these parameters and of no other.
+    let name = format!("listings {sort} {filter:?}");
     let asked = ListParams { limit: params.limit, cursor: params.cursor };
-    paged(&http, &app, name, actor, asked, move |app, actor, paging| {
-        let slice = actions::list_own(app, actor, state, paging)?;
-        let company = slice.items.first().map(|listing| actions::company_of(app, listing)).transpose()?;
-        let items = slice.items.into_iter();
-        let views = company.map(|company| items.map(|listing| ListingView::new(listing, &company)).collect());
-        Ok(crate::store::cursor::ListPage { items: views.unwrap_or_default(), next: slice.next, prev: slice.prev })
-    })
-    .await
+    if sort == ListingSort::Updated {
+        let load = move |app: &App, actor: &Actor, paging: Paging<UpdatedKey>| {
+            own_views(app, actions::list_own_updated(app, actor, &filter, paging)?)
+        };
+        return paged(&http, &app, name, actor, asked, load).await;
+    }
+    let load =
+        move |app: &App, actor: &Actor, paging: Paging| own_views(app, actions::list_own(app, actor, &filter, paging)?);
+    paged(&http, &app, name, actor, asked, load).await
 }
 
 /// A listing that was just made.
@@ -273,12 +237,6 @@ async fn delete_listing(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// The version of `If-Match`; who may not write at all hears of that first.
-fn versioned(actor: &Actor, expected: Expected) -> Result<i64> {
-    actor.authorize(crate::actor::Permission::CatalogWrite)?;
-    expected.required()
-}
-
 /// Shows a listing to everyone.
 #[utoipa::path(tag = "listings", params(Expected, ("id" = ListingId, Path)), responses((status = 200, body = ListingView)), security(("api_key" = ["catalog:write"])))]
 #[post("/listings/{id}/publish")]
@@ -320,6 +278,7 @@ async fn renew_listing(
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
+    bulk::routes(cfg);
     cfg.service(list_listings)
         .service(create_listing)
         .service(put_listing)

@@ -1,0 +1,121 @@
+### Texts of imports and exports: catalogue files that companies bring in and take out.
+
+## What they are
+imports-format-csv = CSV table
+imports-format-xlsx = Excel workbook (XLSX)
+imports-format-ndjson = NDJSON, one listing a line
+imports-format-merchant = Google Merchant feed
+imports-mode-upsert = Leave listings alone that the file does not name
+imports-mode-replace = Pause published listings that the file does not name
+imports-state-queued = Queued
+imports-state-running = Running
+imports-state-finished = Finished
+imports-state-failed = Failed
+
+## What is wrong with a file
+imports-empty-file = must not be empty
+imports-unreadable-file = is no file of this format
+imports-lines-utf8 = must be UTF-8, not UTF-16: nothing of the file was read
+imports-most-columns = must have at most { $most } columns
+imports-no-sku-column = needs a column that holds the SKU: name it sku, or say in the mapping which one it is
+imports-no-such-column = names columns that the file does not have: { $columns }
+imports-field-twice = gives { $field } twice: { $first } and { $second }
+imports-must-be-field = must be empty, attribute:NAME or one of { $fields }
+imports-must-be-mapping = must be a JSON object of headers and the names of fields
+imports-header-long = must have headers of at most 200 characters, without control characters
+imports-long-row = has a row that is longer than { $most } MiB, row { $row }: a quotation mark may not be closed
+imports-unpacked-large = must have at most { $most } MiB once it is unpacked
+imports-too-many = { $most } imports of your company wait already. Send this one when they are over.
+imports-nothing-paused = Nothing was paused: { $rows } rows do not say which SKU they are about.
+imports-export-formats = must be one of { $formats }
+
+## What is wrong with a row
+imports-cells = has { $cells } cells, the header has { $columns }
+imports-sku-twice = is given twice: row { $row } has it already
+imports-long-line = must have at most { $most } MiB
+imports-unreadable-characters = holds characters that cannot be read: save the file as UTF-8
+imports-must-be-amount = must be one number, like 1250.50, with a currency or a unit at most
+imports-ambiguous = could be a thousand times more or less: write it without a separator of thousands and with another number of decimals, like 1250 or 1.2500
+imports-must-be-quantity = must be one number, with a unit at most, like 500 or 500 kg
+imports-must-be-tiers = must be quantities with prices, like 500: 4.40, one a line or between semicolons
+imports-must-be-unit = must be a unit code of UN/ECE Rec 20 like KGM, or a usual word like kg or pcs
+imports-two-currencies = contradicts the price, which says { $other }
+imports-which-dollar = is required: $ does not say which dollar; write USD or another code
+
+## Pages
+imports-title = Import and export
+imports-listings = Your listings
+imports-what = A file brings in or updates many listings at once. Bad rows hold no good one back: they come back as a file with what is wrong with them. The same file again changes nothing.
+imports-new = A catalogue file
+imports-file = File
+imports-file-hint = Up to 100 MiB. A table needs a header; the column of the SKU is needed in every file.
+imports-format = Format
+imports-mode = Other listings
+imports-publish = Publish drafts
+imports-dry-run = Only try it
+imports-dry-run-hint = Nothing is stored; you see how the file is read and what it would change.
+imports-send = Send the file
+imports-sent = Imports of the last 30 days
+imports-none = You have sent no file yet.
+imports-state = State
+imports-rows = Rows
+imports-sent-at = Sent
+imports-export = Export
+imports-export-what = Your catalogue but for removed listings, as a file that can be imported again.
+imports-was-dry-run = It was only tried: nothing was stored.
+imports-refresh = Refresh
+imports-read-as = Read as
+imports-made = New
+imports-changed = Changed
+imports-same = Unchanged
+imports-refused = Refused
+imports-noted = Mended
+imports-paused = Paused
+imports-refused-rows = Refused rows
+imports-refused-what = The first of them. Mend all of them in the file of errors and send it as CSV.
+imports-errors-file = File of errors
+imports-row = Row
+imports-column = Column
+imports-value = Value
+imports-reason = What is wrong
+imports-noted-rows = Mended rows
+imports-what-was-done = What was done
+imports-again = Import this file again
+imports-again-what = After a trial, or with other columns. What you say of the columns is remembered for your next file.
+imports-holds = Holds
+imports-attribute = Name of the attribute
+imports-left-out = Nothing that is imported
+imports-an-attribute = An attribute
+imports-import = Import
+imports-columns = Columns
+
+## Fields
+imports-field-sku = SKU
+imports-field-name = Name
+imports-field-description = Description
+imports-field-language = Language
+imports-field-brand = Brand
+imports-field-mpn = Manufacturer part number
+imports-field-gtin = GTIN
+imports-field-hs_code = HS code
+imports-field-category = Category
+imports-field-attributes = Specifications (name: value)
+imports-field-origin_country = Country of origin
+imports-field-price = Price
+imports-field-price_max = Maximum price
+imports-field-currency = Currency
+imports-field-price_unit = Unit of the price
+imports-field-price_tiers = Price by quantity
+imports-field-moq = MOQ
+imports-field-moq_unit = Unit of the MOQ
+imports-field-supply_per_month = Monthly capacity
+imports-field-supply_unit = Unit of the monthly capacity
+imports-field-lead_time_days = Lead time (days)
+imports-field-incoterms = Delivery terms
+imports-field-payment_terms = Payment terms
+imports-field-certifications = Certificates
+imports-field-packaging = Packaging
+imports-field-image_urls = Image links
+imports-field-keywords = Search keywords
+imports-field-expires_on = Expires on
+imports-field-listing_json = Listing as JSON
