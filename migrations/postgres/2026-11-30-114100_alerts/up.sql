@@ -26,6 +26,7 @@ CREATE TABLE alerts (
 );
 CREATE UNIQUE INDEX alerts_once ON alerts (search_id, thing_id, version_class);
 CREATE INDEX alerts_search ON alerts (search_id, id);
-CREATE INDEX alerts_waiting ON alerts (user_id, id) WHERE mail_id IS NULL;
+CREATE INDEX alerts_waiting ON alerts (user_id, mail_id, id);
+CREATE INDEX alerts_search_waiting ON alerts (search_id, mail_id);
 CREATE INDEX alerts_mailed ON alerts (user_id, mailed_at);
 CREATE INDEX alerts_age ON alerts (created_at);

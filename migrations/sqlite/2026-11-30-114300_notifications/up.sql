@@ -15,5 +15,5 @@ CREATE TABLE notifications (
 );
 CREATE INDEX notifications_event ON notifications (user_id, event);
 CREATE INDEX notifications_listed ON notifications (user_id, company_id, id);
-CREATE INDEX notifications_unread ON notifications (user_id, company_id, gather_key) WHERE read_at IS NULL;
+CREATE INDEX notifications_unread ON notifications (user_id, company_id, read_at, gather_key);
 CREATE INDEX notifications_age ON notifications (created_at);
