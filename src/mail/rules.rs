@@ -107,7 +107,7 @@ pub fn kind_of(stream: Stream, event: &str) -> NotificationKind {
         Stream::Transactional => match event.split([' ', '_']).next().unwrap_or_default() {
             "quote" => NotificationKind::Quotes,
             "rfq" | "question" => NotificationKind::Rfqs,
-            "partnership" | "record" => NotificationKind::Partnerships,
+            "partnership" | "record" | "document" | "reference" => NotificationKind::Partnerships,
             _ => NotificationKind::Company,
         },
     }

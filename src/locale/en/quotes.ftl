@@ -114,6 +114,7 @@ quotes-form-samples-hint = What they cost and how they are sent.
 quotes-form-message = Message to the buyer
 quotes-form-notice = The buyer is notified immediately. You can send a new version or withdraw the quote until the buyer decides; every version stays on record.
 quotes-form-review = Review quote
+quotes-review-title = Check your quote before it is sent
 quotes-review-change = Change
 quotes-form-send = Send quote
 quotes-form-send-version = Send new version

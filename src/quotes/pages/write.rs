@@ -270,7 +270,7 @@ fn review_page(
     let files = files_of(app, actor, &Form::new(FIELDS).typed(typed.clone()), "attachments")?;
     Ok(ReviewPage {
         action,
-        page: page.under(Section::Selling),
+        page: Page { title: text(LANGUAGE, "quotes-review-title").to_owned(), ..page.under(Section::Selling) },
         rfq_title: notifications::title_of(rfq).to_owned(),
         facts: views::quote_facts(&fields, rfq),
         message: fields.message.clone().unwrap_or_default(),

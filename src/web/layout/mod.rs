@@ -100,6 +100,8 @@ pub struct NavEntry {
     pub current: bool,
     /// How many things of it wait for the viewer.
     pub waiting: usize,
+    /// The icon that stands for its words, which are read out only; empty where the words are shown.
+    pub icon: &'static str,
 }
 
 impl NavEntry {
@@ -335,6 +337,11 @@ impl Page {
                 label: text(self.language, key),
                 current: section == self.section,
                 waiting: waiting(section),
+                icon: match section {
+                    Section::Messages => "mail",
+                    Section::Notifications => "bell",
+                    _ => "",
+                },
             })
             .collect()
     }
