@@ -1,6 +1,5 @@
 //! `robots.txt`, `sitemap.xml` with its parts, and `/rfqs.atom`.
 
-use actix_web::http::header;
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpResponse, get};
 use askama::Template;
@@ -20,12 +19,9 @@ use crate::web::run;
 /// So many RFQs stand in the feed.
 const FEED: usize = 50;
 
-/// How long what crawlers ask for may be kept, in seconds.
-const KEPT: &str = "public, max-age=3600";
-
 /// An answer that is no page.
 fn answer(kind: &'static str, body: String) -> HttpResponse {
-    HttpResponse::Ok().content_type(kind).insert_header((header::CACHE_CONTROL, KEPT)).body(body)
+    HttpResponse::Ok().content_type(kind).body(body)
 }
 
 fn xml(kind: &'static str, body: &impl Template) -> Result<HttpResponse> {
