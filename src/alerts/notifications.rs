@@ -55,7 +55,7 @@ pub(super) fn digest(language: Language, all: &[Finds]) -> NotificationText {
 
 /// The name of a search, and what it found in a line.
 fn of_search(language: Language, finds: &Finds) -> (String, String) {
-    let mut named: Vec<String> = finds.alerts.iter().take(NAMED_IN_DIGEST).map(|alert| line(alert)).collect();
+    let mut named: Vec<String> = finds.alerts.iter().take(NAMED_IN_DIGEST).map(line).collect();
     named.extend(more(language, finds.count, NAMED_IN_DIGEST).map(|(_, more)| more));
     (finds.search.fields.name.clone(), named.join("; "))
 }

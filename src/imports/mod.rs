@@ -182,6 +182,7 @@ pub struct Import {
 
 /// What is wrong with a row, or was mended in it, at one place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ImportFault)]
 pub struct Fault {
     /// The header of the column, or the field's JSON pointer where there is none.
     pub column: String,

@@ -1,6 +1,7 @@
 //! REST of listings for whoever keeps a catalogue elsewhere: by SKU, and a hundred in one call.
 
-use actix_web::web::{Data, Path};
+use actix_web::http::Method;
+use actix_web::web::{Data, Path, method as method_only};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -16,6 +17,7 @@ use crate::listings::{ListingFields, ListingState, actions};
 use crate::locale::{Language, Message};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer;
+use crate::web::docs::unknown;
 use crate::web::input::{Expected, Input, Json, Patch};
 use crate::web::problem::ProblemField;
 use crate::web::run;
@@ -171,5 +173,9 @@ async fn delete_listing_by_sku(
 
 /// The routes.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
+    for method in [Method::GET, Method::PATCH, Method::DELETE] {
+        // Otherwise `batch` would be taken for the id of a listing that is not there.
+        cfg.route("/listings/batch", method_only(method).to(unknown));
+    }
     cfg.service(put_listings).service(get_listing_by_sku).service(patch_listing_by_sku).service(delete_listing_by_sku);
 }

@@ -182,7 +182,7 @@ async fn submit(
             Step::Change => return first_page(page, app, &actor, &eligibility, typed()).map(Written::form),
             Step::Review => read.and_then(|fields| {
                 let sends = (format!("/rfqs/{rfq}/quote"), text(LANGUAGE, "quotes-form-send"));
-                review_page(page.clone(), app, &actor, &eligibility.rfq, fields, &form, sends).map(Written::Review)
+                review_page(page.clone(), app, &actor, &eligibility.rfq, fields, &form, sends).map(Written::review)
             }),
             Step::Send => read
                 .and_then(|fields| actions::submit(app, &actor, rfq, &fields, None))
@@ -217,7 +217,7 @@ impl Step {
 /// What became of a form.
 enum Written {
     Sent(QuoteId),
-    Review(ReviewPage),
+    Review(Box<ReviewPage>),
     Form(Box<WritePage>),
 }
 
@@ -226,10 +226,14 @@ impl Written {
         Self::Form(Box::new(page))
     }
 
+    fn review(page: ReviewPage) -> Self {
+        Self::Review(Box::new(page))
+    }
+
     fn answer(self) -> Result<HttpResponse> {
         match self {
             Self::Sent(id) => Ok(see_other(&format!("/quotes/{id}"))),
-            Self::Review(page) => html(&page),
+            Self::Review(page) => html(&*page),
             Self::Form(page) if !page.form.summary().items.is_empty() => refused_html(&*page, &page.form),
             Self::Form(page) => html(&*page),
         }
@@ -337,7 +341,7 @@ async fn revise(
             Step::Change => return revise_page(page, app, &actor, &visible, typed()).map(Written::form),
             Step::Review => read.and_then(|fields| {
                 let sends = (format!("/quotes/{id}/revise"), text(LANGUAGE, "quotes-form-send-version"));
-                review_page(page.clone(), app, &actor, &visible.rfq, fields, &form, sends).map(Written::Review)
+                review_page(page.clone(), app, &actor, &visible.rfq, fields, &form, sends).map(Written::review)
             }),
             Step::Send => {
                 read.and_then(|fields| actions::revise(app, &actor, id, expected, &fields)).map(|()| Written::Sent(id))
