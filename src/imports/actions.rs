@@ -6,7 +6,7 @@ use super::events::RunImport;
 use super::rules::columns::{ADDED, check_mapping};
 use super::rules::{EXPORTED, KEPT_DAYS, MERCHANT, MOST_WAITING, row_of};
 use super::store::{self, NewImport};
-use super::{Format, Import, KeptRow, Order, RowKind};
+use super::{Import, ImportFormat, KeptRow, Order, RowKind};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::blobs::{self, Blob, ReceivedFile};
@@ -160,7 +160,7 @@ pub fn errors_part(app: &App, actor: &Actor, id: ImportId, after: Option<i64>) -
     })?;
     let mut table = Csv::new(b',');
     let headers: Vec<String> = match import.order.format {
-        Format::Ndjson => vec!["listing_json".to_owned()],
+        ImportFormat::Ndjson => vec!["listing_json".to_owned()],
         _ => import
             .reading
             .map(|reading| reading.columns.into_iter().map(|column| column.header).collect())
@@ -173,7 +173,7 @@ pub fn errors_part(app: &App, actor: &Actor, id: ImportId, after: Option<i64>) -
     }
     let next = (i64::try_from(rows.len()) == Ok(PART)).then(|| rows.last().map(|row| row.number)).flatten();
     for row in rows {
-        let said = |part: fn(&super::Fault) -> &str| row.faults.iter().map(part).collect::<Vec<_>>().join(" | ");
+        let said = |part: fn(&super::RowFault) -> &str| row.faults.iter().map(part).collect::<Vec<_>>().join(" | ");
         let faults = [said(|one| &one.column), said(|one| &one.code), said(|one| &one.value), said(|one| &one.message)];
         let cells = kept.iter().map(|at| row.cells.get(*at).map_or("", String::as_str));
         table.row(cells.chain(faults.iter().map(String::as_str)))?;
@@ -185,16 +185,16 @@ pub fn errors_part(app: &App, actor: &Actor, id: ImportId, after: Option<i64>) -
 ///
 /// # Errors
 /// 401, 403; `invalid` for a format that none goes out in.
-pub fn catalog_part(app: &App, actor: &Actor, format: Format, after: Option<i64>) -> Result<Part> {
+pub fn catalog_part(app: &App, actor: &Actor, format: ImportFormat, after: Option<i64>) -> Result<Part> {
     let scope = actor.authorize(Permission::CatalogRead)?;
     let from = ListingId(after.unwrap_or(0));
     let listings = app.db.read(|conn| listings::load_own_after(conn, scope, from, PART))?;
     let next = (i64::try_from(listings.len()) == Ok(PART)).then(|| listings.last().map(|last| last.id.0)).flatten();
     let bytes = match format {
-        Format::Ndjson => lines_of(&listings)?,
-        Format::Csv => table_of(&listings, EXPORTED, b',', after.is_none())?,
-        Format::Merchant => table_of(&listings, MERCHANT, b'\t', after.is_none())?,
-        Format::Xlsx => {
+        ImportFormat::Ndjson => lines_of(&listings)?,
+        ImportFormat::Csv => table_of(&listings, EXPORTED, b',', after.is_none())?,
+        ImportFormat::Merchant => table_of(&listings, MERCHANT, b'\t', after.is_none())?,
+        ImportFormat::Xlsx => {
             let message = Message::new("imports-export-formats").with("formats", "csv, ndjson, merchant");
             return Err(Problem::invalid_field("/format", FieldCode::UnknownValue, message.text(Language::English)));
         }

@@ -9,7 +9,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, Shown};
-use super::{Counts, Fault, Format, Import, ImportState, KeptRow, Mapping, Mode, Order, Reading};
+use super::{
+    FileReading, Import, ImportCounts, ImportFormat, ImportMode, ImportState, KeptRow, Mapping, Order, RowFault,
+};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{FieldCode, Problem, Result};
@@ -33,9 +35,9 @@ pub struct ImportView {
     /// How many bytes it has.
     pub bytes: u64,
     /// How it is read.
-    pub format: Format,
+    pub format: ImportFormat,
     /// What becomes of listings that it does not name.
-    pub mode: Mode,
+    pub mode: ImportMode,
     /// Whether drafts are published.
     pub publish: bool,
     /// Whether nothing is stored.
@@ -43,9 +45,9 @@ pub struct ImportView {
     /// `queued` (one import of a company runs at a time), `running`, `finished`, or `failed`: the file could not be read, or not to its end.
     pub state: ImportState,
     /// What became of the rows so far.
-    pub counts: Counts,
+    pub counts: ImportCounts,
     /// How the file was read: encoding, delimiter, columns; null before its turn.
-    pub reading: Option<Reading>,
+    pub reading: Option<FileReading>,
     /// Why the file could not be read, or nothing was paused.
     pub problem: Option<String>,
     /// Grows with every change; the number in the ETag.
@@ -87,7 +89,7 @@ pub struct ImportRowView {
     /// Its number in the file: the line, or the row of a table, whose header is row 1.
     pub row: i64,
     /// What is wrong with it, or was mended in it.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<RowFault>,
 }
 
 impl From<KeptRow> for ImportRowView {
@@ -152,7 +154,7 @@ impl ImportParams {
         };
         Ok(Order {
             format: parse("format", format)?,
-            mode: self.mode.as_deref().map_or(Ok(Mode::Upsert), |mode| parse("mode", mode))?,
+            mode: self.mode.as_deref().map_or(Ok(ImportMode::Upsert), |mode| parse("mode", mode))?,
             publish: self.publish.unwrap_or(false),
             dry_run: self.dry_run.unwrap_or(false),
             mapping: self.mapping.as_deref().map_or(Ok(Mapping::new()), read_mapping)?,
@@ -270,12 +272,12 @@ async fn export_catalog(
 /// The file of a company's catalogue.
 pub(super) async fn catalog(app: &Data<App>, actor: Actor, format: Option<&str>) -> Result<HttpResponse> {
     actor.authorize(Permission::CatalogRead)?;
-    let format: Format = format.map_or(Ok(Format::Csv), |format| parse("format", format))?;
+    let format: ImportFormat = format.map_or(Ok(ImportFormat::Csv), |format| parse("format", format))?;
     let pieces = parts(app, move |app, after| actions::catalog_part(app, &actor, format, after)).await?;
     let (kind, name) = match format {
-        Format::Ndjson => ("application/x-ndjson", "catalog.ndjson"),
-        Format::Merchant => ("text/tab-separated-values; charset=utf-8", "catalog.tsv"),
-        Format::Csv | Format::Xlsx => ("text/csv; charset=utf-8", "catalog.csv"),
+        ImportFormat::Ndjson => ("application/x-ndjson", "catalog.ndjson"),
+        ImportFormat::Merchant => ("text/tab-separated-values; charset=utf-8", "catalog.tsv"),
+        ImportFormat::Csv | ImportFormat::Xlsx => ("text/csv; charset=utf-8", "catalog.csv"),
     };
     Ok(attachment(kind, name).streaming(pieces))
 }

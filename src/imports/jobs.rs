@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, RandomState};
 use super::events::RunImport;
 use super::readers::{self, Row, Rows};
 use super::rules::{BATCH, MOST_KEPT, MOST_TRIES, Refusal, Taken};
-use super::{Counts, Fault, Import, ImportState, KeptRow, Mapping, Mode, RowKind, actions, store};
+use super::{Import, ImportCounts, ImportMode, ImportState, KeptRow, Mapping, RowFault, RowKind, actions, store};
 use crate::app::App;
 use crate::companies::loading::{Loaded, Publish};
 use crate::error::{Code, FieldCode, FieldError, Problem, Result};
@@ -226,7 +226,7 @@ impl Running<'_> {
     fn once(&mut self, row: Row) -> Row {
         let Some(first) = self.seen.note(&row) else { return row };
         let sku = row.read.ok().map(|taken| taken.fields.sku);
-        let fault = Fault {
+        let fault = RowFault {
             column: self.column_of_sku(),
             code: FieldCode::Contradiction.as_str().to_owned(),
             value: sku.clone().unwrap_or_default(),
@@ -307,7 +307,7 @@ impl Running<'_> {
         Ok(import)
     }
 
-    fn noted(&self, counts: &mut Counts, row: &Row, taken: &Taken) -> Option<KeptRow> {
+    fn noted(&self, counts: &mut ImportCounts, row: &Row, taken: &Taken) -> Option<KeptRow> {
         if taken.notes.is_empty() {
             return None;
         }
@@ -318,9 +318,9 @@ impl Running<'_> {
     }
 
     /// What the store refuses a listing for: a last day that has passed, a SKU that a moderator took off.
-    fn faults_of(&self, problem: &Problem, row: &Row) -> Vec<Fault> {
+    fn faults_of(&self, problem: &Problem, row: &Row) -> Vec<RowFault> {
         let sku = row.read.as_ref().map(|taken| taken.fields.sku.clone()).unwrap_or_default();
-        let fault = |field: &FieldError| Fault {
+        let fault = |field: &FieldError| RowFault {
             column: self.column_of(&field.pointer),
             code: field.code.as_str().to_owned(),
             value: if field.pointer == "/sku" { sku.clone() } else { String::new() },
@@ -328,14 +328,14 @@ impl Running<'_> {
         };
         if problem.fields.is_empty() {
             let (code, message) = (problem.code.as_str().to_owned(), problem.detail.clone());
-            return vec![Fault { column: self.column_of_sku(), code, value: sku.clone(), message }];
+            return vec![RowFault { column: self.column_of_sku(), code, value: sku.clone(), message }];
         }
         problem.fields.iter().map(fault).collect()
     }
 
     /// Pauses what the file does not name, where that was asked for; answers why nothing was paused where it was not possible.
     fn pause_unnamed(&mut self) -> Result<Option<String>> {
-        if self.import.order.mode != Mode::Replace {
+        if self.import.order.mode != ImportMode::Replace {
             return Ok(None);
         }
         // Any published listing might be the one that such a row means.
@@ -378,7 +378,7 @@ impl Running<'_> {
     }
 }
 
-fn count(counts: &mut Counts, loaded: Loaded<ListingId>) {
+fn count(counts: &mut ImportCounts, loaded: Loaded<ListingId>) {
     match loaded {
         Loaded::Made(_) => counts.made += 1,
         Loaded::Changed(_) => counts.changed += 1,

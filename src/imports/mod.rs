@@ -33,7 +33,7 @@ use crate::{labelled, states, wire_enum};
 
 wire_enum! {
     /// What kind of file it is.
-    pub enum Format {
+    pub enum ImportFormat {
         /// A table with a header: comma, semicolon or tab, in any usual encoding.
         Csv = "csv",
         /// The first sheet of a workbook.
@@ -45,11 +45,11 @@ wire_enum! {
     }
 }
 
-labelled!(Format, "imports-format");
+labelled!(ImportFormat, "imports-format");
 
 wire_enum! {
     /// What becomes of listings that the file does not name.
-    pub enum Mode {
+    pub enum ImportMode {
         /// They stay as they are.
         Upsert = "upsert",
         /// Those that are published are paused.
@@ -57,7 +57,7 @@ wire_enum! {
     }
 }
 
-labelled!(Mode, "imports-mode");
+labelled!(ImportMode, "imports-mode");
 
 wire_enum! {
     /// How far an import is.
@@ -96,9 +96,9 @@ pub type Mapping = BTreeMap<String, String>;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     /// How it is read.
-    pub format: Format,
+    pub format: ImportFormat,
     /// What becomes of listings that it does not name.
-    pub mode: Mode,
+    pub mode: ImportMode,
     /// Whether drafts are published.
     pub publish: bool,
     /// Whether nothing is stored.
@@ -109,7 +109,7 @@ pub struct Order {
 
 /// How a file was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Reading {
+pub struct FileReading {
     /// The character encoding; null for a workbook.
     pub encoding: Option<String>,
     /// What stands between cells: `,`, `;` or a tab; null where there are no columns or no text.
@@ -129,7 +129,7 @@ pub struct ColumnView {
 
 /// What became of the rows so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Counts {
+pub struct ImportCounts {
     /// Rows that were dealt with, without the header and empty ones.
     pub rows: i64,
     /// Listings that are new.
@@ -165,9 +165,9 @@ pub struct Import {
     /// How far it is.
     pub state: ImportState,
     /// How it is read; none before its turn.
-    pub reading: Option<Reading>,
+    pub reading: Option<FileReading>,
     /// What became of the rows so far.
-    pub counts: Counts,
+    pub counts: ImportCounts,
     /// Why the file could not be read, or nothing was paused.
     pub problem: Option<String>,
     /// Grows with every change; the ETag.
@@ -182,8 +182,7 @@ pub struct Import {
 
 /// What is wrong with a row, or was mended in it, at one place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = ImportFault)]
-pub struct Fault {
+pub struct RowFault {
     /// The header of the column, or the field's JSON pointer where there is none.
     pub column: String,
     /// The code of the fault: `required`, `format`, `range` and so on; or what was mended.
@@ -214,5 +213,5 @@ pub struct KeptRow {
     /// Its cells, or its line; only of refused rows.
     pub cells: Vec<String>,
     /// What is to be said of it.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<RowFault>,
 }

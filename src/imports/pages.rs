@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::actions::{self, Shown};
 use super::rules::{Field, Target};
-use super::{Format, Import, KeptRow, Mapping, Mode, Order, api};
+use super::{Import, ImportFormat, ImportMode, KeptRow, Mapping, Order, api};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{FieldCode, Problem, Result};
@@ -76,11 +76,11 @@ struct ListView {
 }
 
 fn formats() -> Vec<(String, String)> {
-    Format::ALL.iter().map(|format| (format.to_string(), format.label(Language::English).to_owned())).collect()
+    ImportFormat::ALL.iter().map(|format| (format.to_string(), format.label(Language::English).to_owned())).collect()
 }
 
 fn modes() -> Vec<(String, String)> {
-    Mode::ALL.iter().map(|mode| (mode.to_string(), mode.label(Language::English).to_owned())).collect()
+    ImportMode::ALL.iter().map(|mode| (mode.to_string(), mode.label(Language::English).to_owned())).collect()
 }
 
 fn list_view(page: Page, app: &App, actor: &Actor, cursor: Option<String>, form: Form) -> Result<ListView> {

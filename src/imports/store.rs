@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::{Counts, Import, ImportState, KeptRow, Mapping, Order, RowKind};
+use super::{Import, ImportCounts, ImportState, KeptRow, Mapping, Order, RowKind};
 use crate::actor::Scope;
 use crate::blobs::Blob;
 use crate::clock::Time;
@@ -55,7 +55,7 @@ impl TryFrom<ImportRow> for Import {
             order: from_json(&row.content)?,
             state: from_text(&row.state)?,
             reading: row.reading.as_deref().map(from_json).transpose()?,
-            counts: Counts {
+            counts: ImportCounts {
                 rows: row.done_rows,
                 made: row.made,
                 changed: row.changed,
@@ -108,7 +108,7 @@ pub(super) fn insert(tx: &mut Tx, company: CompanyId, new: &NewImport<'_>) -> Re
 
 /// Writes how far an import is, as its next version; answers whether nobody else did meanwhile, in which case nothing is written.
 pub(super) fn update(tx: &mut Tx, import: &Import) -> Result<bool> {
-    let Counts { rows, made, changed, same, refused, noted, paused } = import.counts;
+    let ImportCounts { rows, made, changed, same, refused, noted, paused } = import.counts;
     let held = imports::table.find(import.id.0).filter(imports::version.eq(import.version));
     let written = diesel::update(held)
         .set((

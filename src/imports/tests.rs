@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::rules::{Columns, EXPORTED, MERCHANT, listing_of_cells, row_of};
-use super::{Format, Mapping};
+use super::{ImportFormat, Mapping};
 use crate::ids::{CompanyId, ListingId};
 use crate::listings::{Listing, ListingFields, ListingState};
 
@@ -24,13 +24,13 @@ fn listing(fields: ListingFields) -> Listing {
     }
 }
 
-fn columns(headers: &[&str], format: Format) -> Columns {
+fn columns(headers: &[&str], format: ImportFormat) -> Columns {
     let headers = headers.iter().map(|header| (*header).to_owned()).collect();
     Columns::find(headers, format, &Mapping::new(), &Mapping::new()).unwrap()
 }
 
 fn round_trip(fields: &ListingFields) {
-    for (headers, format) in [(EXPORTED, Format::Csv), (MERCHANT, Format::Merchant)] {
+    for (headers, format) in [(EXPORTED, ImportFormat::Csv), (MERCHANT, ImportFormat::Merchant)] {
         let cells = row_of(&listing(fields.clone()), headers).unwrap();
         let taken = listing_of_cells(&columns(headers, format), &cells)
             .unwrap_or_else(|refusal| panic!("{cells:?}: {refusal:?}"));
@@ -95,7 +95,7 @@ fn row(cells: &[(&str, &str)]) -> Result<Value, Vec<(String, String)>> {
     let headers: Vec<&str> = ["sku", "name"].into_iter().chain(cells.iter().map(|(header, _)| *header)).collect();
     let cells: Vec<String> =
         ["A-1", "Pipe"].into_iter().chain(cells.iter().map(|(_, cell)| *cell)).map(str::to_owned).collect();
-    listing_of_cells(&columns(&headers, Format::Csv), &cells)
+    listing_of_cells(&columns(&headers, ImportFormat::Csv), &cells)
         .map(|taken| serde_json::to_value(taken.fields).unwrap())
         .map_err(|refusal| refusal.faults.into_iter().map(|fault| (fault.column, fault.code)).collect())
 }

@@ -9,7 +9,7 @@ use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use super::encodings::detect;
 use super::row::{Record, no_such_file};
 use crate::error::{FieldCode, Problem, Result};
-use crate::imports::Reading;
+use crate::imports::FileReading;
 use crate::locale::{Language, Message};
 
 /// The longest row, in bytes of UTF-8: a listing with every attribute as long as it may be is larger, but no table holds it.
@@ -23,7 +23,7 @@ const SAMPLE_ROWS: usize = 20;
 ///
 /// # Errors
 /// `internal` for a fault of the disk.
-pub(super) fn open<R: Read + Seek>(mut file: R) -> Result<(Reading, Table<R>)> {
+pub(super) fn open<R: Read + Seek>(mut file: R) -> Result<(FileReading, Table<R>)> {
     let encoding = detect(&mut file).map_err(Problem::internal)?;
     let mut decoder = DecodeReaderBytesBuilder::new();
     decoder.encoding(Some(encoding)).strip_bom(true);
@@ -34,7 +34,7 @@ pub(super) fn open<R: Read + Seek>(mut file: R) -> Result<(Reading, Table<R>)> {
     let left = Rc::new(Cell::new(MOST_ROW));
     let limited = Limited { reader: decoder.build(file), left: Rc::clone(&left) };
     let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(limited);
-    let reading = Reading {
+    let reading = FileReading {
         encoding: Some(encoding.name().to_owned()),
         delimiter: Some(char::from(delimiter).to_string()),
         columns: Vec::new(),

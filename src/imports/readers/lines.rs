@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 
 use super::row::{Row, Rows};
 use crate::error::{FieldCode, Problem, Result};
-use crate::imports::Fault;
+use crate::imports::RowFault;
 use crate::imports::rules::{Refusal, listing_of_line};
 use crate::locale::{Language, Message, text};
 use crate::wire::lines::{BOM, MOST_LINE, is_utf16, read_line};
@@ -64,6 +64,6 @@ fn row(number: i64, line: &[u8], bytes: usize) -> Row {
     }
     let message = Message::new("imports-long-line").with("most", MOST_LINE >> 20).text(Language::English);
     let code = FieldCode::Range.as_str().to_owned();
-    let fault = Fault { column: String::new(), code, value: String::new(), message };
+    let fault = RowFault { column: String::new(), code, value: String::new(), message };
     Row { number, cells, read: Err(Refusal { sku: None, faults: vec![fault] }) }
 }

@@ -12,14 +12,14 @@ use std::io::{Read, Seek};
 
 use self::row::Record;
 use super::rules::{Columns, Refusal, listing_of_cells};
-use super::{Fault, Format, Mapping, Order, Reading};
+use super::{FileReading, ImportFormat, Mapping, Order, RowFault};
 use crate::error::{FieldCode, Problem, Result};
 use crate::locale::{Language, text};
 
 /// A file that is open, and how it is read.
 pub struct Opened<'f> {
     /// How it is read.
-    pub reading: Reading,
+    pub reading: FileReading,
     /// Its rows.
     pub rows: Rows<'f>,
 }
@@ -36,19 +36,19 @@ pub fn with_rows<T>(
     work: impl FnOnce(Opened<'_>) -> Result<T>,
 ) -> Result<Result<T>> {
     match order.format {
-        Format::Ndjson => Ok(work(Opened { reading: Reading::default(), rows: lines::rows(file) })),
-        Format::Csv | Format::Merchant => {
+        ImportFormat::Ndjson => Ok(work(Opened { reading: FileReading::default(), rows: lines::rows(file) })),
+        ImportFormat::Csv | ImportFormat::Merchant => {
             let (mut reading, mut table) = delimited::open(file)?;
             let columns = columns_of(&mut table, order, remembered)?;
             reading.columns = columns.views();
             Ok(work(Opened { reading, rows: rows_of(table, columns) }))
         }
-        Format::Xlsx => {
+        ImportFormat::Xlsx => {
             // The rows borrow the workbook, which is why all of this is one call.
             let mut workbook = sheet::open(file)?;
             let mut table = workbook.rows()?;
             let columns = columns_of(&mut table, order, remembered)?;
-            let reading = Reading { columns: columns.views(), ..Reading::default() };
+            let reading = FileReading { columns: columns.views(), ..FileReading::default() };
             Ok(work(Opened { reading, rows: rows_of(table, columns) }))
         }
     }
@@ -80,7 +80,7 @@ fn rows_of<'f>(table: impl Iterator<Item = Record> + 'f, columns: Columns) -> Ro
 }
 
 fn unreadable(columns: &Columns, cells: &[String], at: usize) -> Refusal {
-    let fault = Fault {
+    let fault = RowFault {
         column: columns.headers().get(at).cloned().unwrap_or_default(),
         code: FieldCode::Format.as_str().to_owned(),
         value: cells[at].chars().take(50).collect(),

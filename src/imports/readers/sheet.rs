@@ -41,7 +41,7 @@ impl<R: Read + Seek> Workbook<R> {
     pub(super) fn rows(&mut self) -> Result<SheetRows<'_, R>> {
         let first = self.book.sheet_names().into_iter().next().ok_or_else(|| no_such_file("no sheet"))?;
         let cells = self.book.worksheet_cells_reader(&first).map_err(no_such_file)?;
-        Ok(SheetRows { cells, next: None, width: 0, is_over: false })
+        Ok(SheetRows { cells, next: None, width: 0, is_end: false, is_over: false })
     }
 }
 
@@ -88,6 +88,8 @@ pub(super) struct SheetRows<'b, R: Read + Seek> {
     next: Option<(u32, u32, String)>,
     /// How many columns the header has.
     width: usize,
+    /// Whether the last cell was read: behind it there is no further one to ask for.
+    is_end: bool,
     is_over: bool,
 }
 
@@ -138,7 +140,13 @@ impl<R: Read + Seek> SheetRows<'_, R> {
 
     /// The next cell: its row and column from 0, and its text.
     fn read_cell(&mut self) -> Result<Option<(u32, u32, String)>> {
-        let Some(cell) = self.cells.next_cell().map_err(no_such_file)? else { return Ok(None) };
+        if self.is_end {
+            return Ok(None);
+        }
+        let Some(cell) = self.cells.next_cell().map_err(no_such_file)? else {
+            self.is_end = true;
+            return Ok(None);
+        };
         let (row, column) = cell.get_position();
         Ok(Some((row, column, text_of(cell.get_value()))))
     }

@@ -5,13 +5,13 @@ use std::io::Cursor;
 use encoding_rs::{GB18030, WINDOWS_1251, WINDOWS_1252};
 
 use super::*;
-use crate::imports::Mode;
+use crate::imports::ImportMode;
 
-fn order(format: Format) -> Order {
-    Order { format, mode: Mode::Upsert, publish: false, dry_run: false, mapping: Mapping::new() }
+fn order(format: ImportFormat) -> Order {
+    Order { format, mode: ImportMode::Upsert, publish: false, dry_run: false, mapping: Mapping::new() }
 }
 
-fn read(bytes: &[u8], format: Format) -> Result<(Reading, Vec<Result<Row>>)> {
+fn read(bytes: &[u8], format: ImportFormat) -> Result<(FileReading, Vec<Result<Row>>)> {
     with_rows(Cursor::new(bytes), &order(format), &Mapping::new(), |opened| {
         Ok((opened.reading, opened.rows.collect()))
     })?
@@ -52,7 +52,7 @@ fn every_encoding_is_read_with_every_delimiter() {
             ("windows-1251", russian, WINDOWS_1251.encode(&table(russian)).0.into_owned()),
         ];
         for (encoding, name, bytes) in encoded {
-            let (reading, rows) = read(&bytes, Format::Csv).unwrap();
+            let (reading, rows) = read(&bytes, ImportFormat::Csv).unwrap();
             let found = (reading.encoding.as_deref(), reading.delimiter.as_deref(), rows.len());
             assert_eq!(found, (Some(encoding), Some(delimiter), 20), "{encoding} {delimiter:?}");
             assert_eq!(named(&rows[19]), ("A-20".to_owned(), name.to_owned()), "{encoding} {delimiter:?}");
@@ -63,7 +63,7 @@ fn every_encoding_is_read_with_every_delimiter() {
 #[test]
 fn rows_are_counted_as_a_spreadsheet_does() {
     let table = "\n\nSKU,Name\nA-1,\"two\nlines\"\n,\nA-2,Pipe\n";
-    let (_, rows) = read(table.as_bytes(), Format::Csv).unwrap();
+    let (_, rows) = read(table.as_bytes(), ImportFormat::Csv).unwrap();
     let numbers: Vec<i64> = rows.iter().map(|row| row.as_ref().unwrap().number).collect();
     // The csv reader passes over lines that are empty altogether.
     assert_eq!((numbers.len(), numbers[1] - numbers[0]), (2, 2));
@@ -73,7 +73,7 @@ fn rows_are_counted_as_a_spreadsheet_does() {
 #[test]
 fn rows_that_have_slipped_and_unreadable_ones_are_refused_alone() {
     let table = "SKU;Name;Brand\nA-1;Pipe;Aldra;x\nA-2;Pipe\nA-3;Pi\u{fffd}pe;x\nA-4;Pipe;Aldra;;\n";
-    let (_, rows) = read(table.as_bytes(), Format::Csv).unwrap();
+    let (_, rows) = read(table.as_bytes(), ImportFormat::Csv).unwrap();
     let columns: Vec<Option<String>> = rows
         .iter()
         .map(|row| row.as_ref().unwrap().read.as_ref().err().map(|refusal| refusal.faults[0].column.clone()))
@@ -85,7 +85,7 @@ fn rows_that_have_slipped_and_unreadable_ones_are_refused_alone() {
 fn a_quote_that_is_never_closed_ends_the_file_and_not_the_memory() {
     let mut table = b"SKU,Name\nA-1,Pipe\nA-2,\"Pipe".to_vec();
     table.resize(3 << 20, b'x');
-    let (_, rows) = read(&table, Format::Csv).unwrap();
+    let (_, rows) = read(&table, ImportFormat::Csv).unwrap();
     assert_eq!(rows.len(), 2);
     let problem = rows[1].as_ref().unwrap_err();
     assert!(problem.fields[0].message.contains("row 3"), "{problem}");
@@ -94,7 +94,7 @@ fn a_quote_that_is_never_closed_ends_the_file_and_not_the_memory() {
 #[test]
 fn lines_are_read_one_by_one_whatever_is_wrong_with_them() {
     let lines = "\u{feff}{\"sku\":\"A-1\",\"name\":\"Pipe\"}\r\n\n{\"sku\":\"A-2\"}\n{nonsense\n[1]\n{\"type\":\"listing\",\"sku\":\"A-3\",\"name\":\"x\",\"colour\":1}\n";
-    let (_, rows) = read(lines.as_bytes(), Format::Ndjson).unwrap();
+    let (_, rows) = read(lines.as_bytes(), ImportFormat::Ndjson).unwrap();
     assert_eq!(named(&rows[0]), ("A-1".to_owned(), "Pipe".to_owned()));
     let refused: Vec<(i64, Option<String>, String)> = rows[1..]
         .iter()
@@ -104,17 +104,17 @@ fn lines_are_read_one_by_one_whatever_is_wrong_with_them() {
         .collect();
     let wanted = [(3, Some("A-2"), "/name"), (4, None, ""), (5, None, ""), (6, Some("A-3"), "/colour")];
     assert_eq!(refused, wanted.map(|(number, sku, column)| (number, sku.map(str::to_owned), column.to_owned())));
-    assert!(read(&utf16("{}\n", true, true), Format::Ndjson).unwrap().1[0].is_err());
+    assert!(read(&utf16("{}\n", true, true), ImportFormat::Ndjson).unwrap().1[0].is_err());
 }
 
 #[test]
 fn what_is_no_table_is_refused_as_a_whole() {
     for (bytes, format) in [
-        (&b""[..], Format::Csv),
-        (b"\n \n", Format::Csv),
-        (b"Name,Brand\nPipe,Aldra\n", Format::Csv),
-        (b"SKU,Name\n", Format::Xlsx),
-        (b"PK\x03\x04 and nothing more", Format::Xlsx),
+        (&b""[..], ImportFormat::Csv),
+        (b"\n \n", ImportFormat::Csv),
+        (b"Name,Brand\nPipe,Aldra\n", ImportFormat::Csv),
+        (b"SKU,Name\n", ImportFormat::Xlsx),
+        (b"PK\x03\x04 and nothing more", ImportFormat::Xlsx),
     ] {
         let refused = read(bytes, format).map(drop).unwrap_err();
         assert_eq!(refused.code, crate::error::Code::Invalid, "{bytes:?}");

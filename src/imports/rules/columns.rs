@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use crate::error::{FieldCode, Problem, Result};
-use crate::imports::{ColumnView, Format, Mapping};
+use crate::imports::{ColumnView, ImportFormat, Mapping};
 use crate::locale::{Language, Message, text};
 use crate::wire::pointer_part;
 use crate::{labelled, wire_enum};
@@ -193,7 +193,7 @@ impl Columns {
     ///
     /// # Errors
     /// `invalid` when a header stands twice where one is needed, or no column holds the SKU.
-    pub fn find(headers: Vec<String>, format: Format, said: &Mapping, remembered: &Mapping) -> Result<Self> {
+    pub fn find(headers: Vec<String>, format: ImportFormat, said: &Mapping, remembered: &Mapping) -> Result<Self> {
         if headers.len() > MOST_COLUMNS {
             let message = Message::new("imports-most-columns").with("most", MOST_COLUMNS).text(Language::English);
             return Err(Problem::invalid_field("", FieldCode::Range, message));
@@ -309,7 +309,7 @@ fn key(header: &str) -> String {
     head.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-fn guess(header: &str, format: Format) -> Target {
+fn guess(header: &str, format: ImportFormat) -> Target {
     let plain = header.trim();
     if let Some(name) = attribute_name(plain) {
         return Target::Attribute(name.to_owned());
@@ -318,12 +318,14 @@ fn guess(header: &str, format: Format) -> Target {
         return Target::Ignored;
     }
     let key = key(plain);
-    let merchant = (format == Format::Merchant).then(|| MERCHANT_NAMES.get(&key).copied()).flatten();
+    let merchant = (format == ImportFormat::Merchant).then(|| MERCHANT_NAMES.get(&key).copied()).flatten();
     let field = Field::parse(plain).or(merchant).or_else(|| NAMES.get(&key).copied());
     match (field, format) {
         (Some(field), _) => Target::Field(field),
         // What a shop's feed says of size and colour is what a listing has as attributes.
-        (None, Format::Merchant) if MERCHANT_ATTRIBUTES.contains(&plain) => Target::Attribute(plain.replace('_', " ")),
+        (None, ImportFormat::Merchant) if MERCHANT_ATTRIBUTES.contains(&plain) => {
+            Target::Attribute(plain.replace('_', " "))
+        }
         _ => Target::Ignored,
     }
 }
@@ -356,7 +358,7 @@ mod tests {
 
     fn found(headers: &[&str], said: &[(&str, &str)], remembered: &[(&str, &str)]) -> Vec<String> {
         let headers = headers.iter().map(|header| (*header).to_owned()).collect();
-        let columns = Columns::find(headers, Format::Csv, &mapping(said), &mapping(remembered)).unwrap();
+        let columns = Columns::find(headers, ImportFormat::Csv, &mapping(said), &mapping(remembered)).unwrap();
         columns.iter().map(|(_, target)| target.text().unwrap_or_default()).collect()
     }
 
@@ -395,7 +397,7 @@ mod tests {
     fn a_mapping_that_cannot_be_is_refused() {
         let find = |headers: &[&str], said: &[(&str, &str)]| {
             let headers = headers.iter().map(|header| (*header).to_owned()).collect();
-            Columns::find(headers, Format::Csv, &mapping(said), &Mapping::new()).unwrap_err().fields[0].code
+            Columns::find(headers, ImportFormat::Csv, &mapping(said), &Mapping::new()).unwrap_err().fields[0].code
         };
         assert_eq!(find(&["Name"], &[]), FieldCode::Required);
         assert_eq!(find(&["SKU"], &[("Sku", "sku")]), FieldCode::UnknownValue);
@@ -408,7 +410,7 @@ mod tests {
     fn a_fault_finds_its_column() {
         let headers = ["No", "Name", "Price", "Cur", "attribute:Grade"].map(str::to_owned).to_vec();
         let said = mapping(&[("No", "sku"), ("Cur", "currency")]);
-        let columns = Columns::find(headers, Format::Csv, &said, &Mapping::new()).unwrap();
+        let columns = Columns::find(headers, ImportFormat::Csv, &said, &Mapping::new()).unwrap();
         for (pointer, column, at) in [
             ("/sku", "No", Some(0)),
             ("/price/min/amount", "Price", Some(2)),

@@ -7,7 +7,7 @@ use super::columns::{Columns, Field, Target};
 use super::units::unit_code;
 use crate::companies::parse_certification_lines;
 use crate::error::{FieldCode, FieldError, Problem};
-use crate::imports::Fault;
+use crate::imports::RowFault;
 use crate::listings::ListingFields;
 use crate::listings::fields::lines;
 use crate::listings::intake::{self, Mending, Note};
@@ -32,7 +32,7 @@ pub struct Taken {
     /// Its fields, checked.
     pub fields: ListingFields,
     /// What was mended in it.
-    pub notes: Vec<Fault>,
+    pub notes: Vec<RowFault>,
 }
 
 /// A row that is none.
@@ -41,7 +41,7 @@ pub struct Refusal {
     /// Its SKU, as far as it has one.
     pub sku: Option<String>,
     /// What is wrong with it.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<RowFault>,
 }
 
 /// The listing of a line of an NDJSON file.
@@ -84,13 +84,13 @@ fn shown(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || *c == '\n').take(MOST_SHOWN).collect()
 }
 
-fn fault(error: &FieldError, column: String, value: String) -> Fault {
-    Fault { column, code: error.code.as_str().to_owned(), value, message: error.message.clone() }
+fn fault(error: &FieldError, column: String, value: String) -> RowFault {
+    RowFault { column, code: error.code.as_str().to_owned(), value, message: error.message.clone() }
 }
 
-fn noted(note: &Note, column: String, value: String) -> Fault {
+fn noted(note: &Note, column: String, value: String) -> RowFault {
     let message = note.mending.label(Language::English).to_owned();
-    Fault { column, code: note.mending.to_string(), value, message }
+    RowFault { column, code: note.mending.to_string(), value, message }
 }
 
 /// The listing of a row of a table.
