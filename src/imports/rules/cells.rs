@@ -133,7 +133,10 @@ fn cell(listing: &Listing, column: &str, columns: &[&str]) -> Result<String> {
         "certifications" => list(&fields.certifications, certification_lines(&fields.certifications), certifications)?,
         "packaging" => text(&fields.packaging),
         "image_urls" => list(&fields.image_urls, fields.image_urls.join("\n"), image_urls)?,
-        "image_link" => fields.image_urls.first().cloned().unwrap_or_default(),
+        "image_link" => {
+            let first = fields.image_urls.get(..1).unwrap_or_default().to_vec();
+            list(&first, first.join(","), image_urls)?
+        }
         "additional_image_link" => {
             let further = fields.image_urls.get(1..).unwrap_or_default().to_vec();
             list(&further, further.join(","), image_urls)?

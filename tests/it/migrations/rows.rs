@@ -20,6 +20,8 @@ pub struct Contents {
 pub fn fill(raw: &mut Raw, shape: &Shape) {
     for name in parents_first(shape) {
         let table = &shape.tables[&name];
+        // A migration may have put a row of its own there.
+        raw.execute(&format!("DELETE FROM \"{name}\""));
         for row in 0..ROWS {
             let columns: Vec<&String> = table.columns.keys().collect();
             let names = columns.iter().map(|column| format!("\"{column}\"")).collect::<Vec<_>>().join(", ");
