@@ -351,14 +351,14 @@ fn the_menu_follows_the_viewer() {
     let page = page.under(Section::Selling).seen_by(moderator, "t");
     assert_eq!(
         labels(&page),
-        ["Buying", "Selling", "Partnerships", "Messages", "Notifications", "Moderation", "Open RFQs", "Statistics"]
+        ["Buying", "Selling", "Partnerships", "Messages", "Notifications", "Moderation", "Open RFQs"]
     );
     let counts = |unread: usize| {
         let page = Page::new("x").seen_by(Viewer { unread, ..viewer() }, "t");
         page.nav().iter().map(super::NavEntry::count).collect::<String>()
     };
     let both = Page::new("x").seen_by(Viewer { unread: 1, notifications: 2, ..viewer() }, "t");
-    assert_eq!(both.nav().iter().map(|entry| entry.waiting).collect::<Vec<_>>(), [0, 0, 0, 1, 2, 0, 0]);
+    assert_eq!(both.nav().iter().map(|entry| entry.waiting).collect::<Vec<_>>(), [0, 0, 0, 1, 2, 0]);
     assert_eq!([counts(0), counts(3), counts(99), counts(100)], ["", "3", "99", "99+"]);
     assert!(page.nav()[1].current);
 }
