@@ -105,7 +105,7 @@ fn cell(listing: &Listing, column: &str, columns: &[&str]) -> Result<String> {
         "gtin" => text(&fields.gtin),
         "hs_code" => code(fields.hs_code.as_ref().map(ToString::to_string)),
         // As Merchant writes it; `/` is read as well.
-        "product_type" => text(&fields.category).replace(" / ", " > "),
+        "product_type" => product_type(&text(&fields.category)),
         "category" => text(&fields.category),
         "attributes" => list(&fields.attributes, attribute_lines(&fields.attributes), attribute_cell)?,
         "origin_country" => code(fields.origin_country.map(|country| country.to_string())),
@@ -145,6 +145,12 @@ fn cell(listing: &Listing, column: &str, columns: &[&str]) -> Result<String> {
         "expires_on" | "expiration_date" => code(fields.expires_on.map(|day| day.to_string())),
         _ => String::new(),
     })
+}
+
+/// A category path in the form of Merchant; as it stands where a level has what divides levels.
+fn product_type(path: &str) -> String {
+    let is_plain = path.split(" / ").all(|level| !level.contains(['/', '>']));
+    if is_plain { path.replace(" / ", " > ") } else { path.to_owned() }
 }
 
 /// A list as people write it where that reads back as the same, else as JSON.
