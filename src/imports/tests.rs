@@ -44,6 +44,11 @@ fn text() -> impl Strategy<Value = String> {
     proptest::string::string_regex("[A-Za-z0-9ü钢;,:|/>\\[\\]{}\"' =+-]{1,12}").unwrap()
 }
 
+/// A level of a category path: what divides levels is read as dividing them, in every form of a table.
+fn level(text: &str) -> String {
+    text.replace(['/', '>'], "-")
+}
+
 prop_compose! {
     fn any_fields()(
         texts in proptest::collection::vec(text(), 12),
@@ -64,7 +69,7 @@ prop_compose! {
         let rules = ["FOB", "EXW", "DAP"];
         let mut value = json!({
             "sku": texts[0], "name": texts[1], "description": format!("{}\n{}", texts[2], texts[3]), "brand": texts[4], "mpn": texts[5],
-            "packaging": texts[6], "category": format!("{} / {}", texts[7], texts[8]), "attributes": attributes, "keywords": keywords,
+            "packaging": texts[6], "category": format!("{} / {}", level(&texts[7]), level(&texts[8])), "attributes": attributes, "keywords": keywords,
             "lead_time_days": days, "image_urls": urls,
             "incoterms": incoterms.iter().map(|(rule, place)| json!({"rule": rules[*rule], "place": place})).collect::<Vec<Value>>(),
             "certifications": certifications.iter().map(|(scheme, number)| json!({"scheme": scheme, "number": number})).collect::<Vec<Value>>(),
