@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::Duration;
 
-use super::rules::{self, AnsweringHabit, Dealings, Mark, Ownership, Standing};
+use super::rules::{self, AnsweringHabit, Dealings, Mark, MessagingRelation, Ownership};
 use super::store::{self, ThreadFilter};
 use super::views::{OtherCompany, ThreadDetail, ThreadSummary, VisibleMessage};
 use super::{Message, Subject, Thread, ThreadSide};
@@ -126,11 +126,11 @@ pub(super) fn standing(
     rfq: Option<RfqId>,
     writer: CompanyId,
     other: CompanyId,
-) -> Result<(Standing, Dealings)> {
+) -> Result<(MessagingRelation, Dealings)> {
     let between = rfq_between(conn, rfq, writer, other)?;
     let hides_from = |company: CompanyId| between.is_some_and(|between| between.hides_buyer_from(company));
     let state = companies::store::find(conn, other)?.map_or(CompanyState::Closed, |company| company.state);
-    let standing = Standing {
+    let standing = MessagingRelation {
         other: state,
         is_blocked: store::is_blocked(conn, other, writer)?,
         blocks: store::is_blocked(conn, writer, other)?,

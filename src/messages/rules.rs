@@ -102,7 +102,7 @@ pub fn addressee(subject: Subject, owned: Ownership, writer: CompanyId) -> Resul
 
 /// What stands between a company and the one that it writes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct MessagingRelation {
     /// The state of the other one.
     pub other: CompanyState,
     /// Whether the other one takes no messages from it.
@@ -117,9 +117,9 @@ pub struct Standing {
 ///
 /// # Errors
 /// By the state of the other company, or because one of the two blocks the other.
-pub fn may_write(standing: Standing) -> Result<(), MessageRefusal> {
+pub fn may_write(standing: MessagingRelation) -> Result<(), MessageRefusal> {
     match standing {
-        Standing { other: CompanyState::Active, .. } => {}
+        MessagingRelation { other: CompanyState::Active, .. } => {}
         _ => return Err(MessageRefusal::Gone),
     }
     if standing.is_blocked {

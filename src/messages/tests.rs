@@ -3,7 +3,7 @@
 use chrono::{Duration, TimeZone, Utc};
 
 use super::rules::{
-    Answering, AnsweringHabit, Dealings, Mark, MessageRefusal, Ownership, Standing, WritingLimits, addressee,
+    Answering, AnsweringHabit, Dealings, Mark, MessageRefusal, MessagingRelation, Ownership, WritingLimits, addressee,
     answering_habit, contact_data_is_open, is_other_hidden, mask, may_write,
 };
 use super::{MaskedKind, Subject, SubjectKind};
@@ -39,17 +39,17 @@ fn messages_go_to_the_owner_or_to_the_other_party() {
 
 #[test]
 fn only_active_companies_that_block_nobody_write_to_each_other() {
-    let free = Standing { other: CompanyState::Active, is_blocked: false, blocks: false, is_hidden: false };
+    let free = MessagingRelation { other: CompanyState::Active, is_blocked: false, blocks: false, is_hidden: false };
     for (standing, wanted) in [
         (free, Ok(())),
-        (Standing { other: CompanyState::Suspended, ..free }, Err(MessageRefusal::Gone)),
-        (Standing { other: CompanyState::Closed, ..free }, Err(MessageRefusal::Gone)),
-        (Standing { other: CompanyState::Unconfirmed, ..free }, Err(MessageRefusal::Gone)),
-        (Standing { is_blocked: true, ..free }, Err(MessageRefusal::Blocked)),
-        (Standing { blocks: true, ..free }, Err(MessageRefusal::Blocking)),
+        (MessagingRelation { other: CompanyState::Suspended, ..free }, Err(MessageRefusal::Gone)),
+        (MessagingRelation { other: CompanyState::Closed, ..free }, Err(MessageRefusal::Gone)),
+        (MessagingRelation { other: CompanyState::Unconfirmed, ..free }, Err(MessageRefusal::Gone)),
+        (MessagingRelation { is_blocked: true, ..free }, Err(MessageRefusal::Blocked)),
+        (MessagingRelation { blocks: true, ..free }, Err(MessageRefusal::Blocking)),
         // The refusal would say that the hidden buyer is the company that was blocked.
-        (Standing { blocks: true, is_hidden: true, ..free }, Ok(())),
-        (Standing { is_blocked: true, blocks: true, ..free }, Err(MessageRefusal::Blocked)),
+        (MessagingRelation { blocks: true, is_hidden: true, ..free }, Ok(())),
+        (MessagingRelation { is_blocked: true, blocks: true, ..free }, Err(MessageRefusal::Blocked)),
     ] {
         assert_eq!(may_write(standing), wanted, "{standing:?}");
     }

@@ -2,8 +2,8 @@
 //!
 //! * A use case calls [`enqueue`] inside its transaction; effect and job commit together, so nothing is lost and nothing is done
 //!   for a transaction that was rolled back.
-//! * A [`Worker`] claims a due job under a lease, which it renews while it runs, runs it outside any transaction, and finishes it only with the fence: when the
-//!   lease ran out and another worker took the job, the first one's finish changes nothing.
+//! * A [`Worker`] claims a due job under a lease, runs it outside any transaction while it renews the lease, and finishes it only with the
+//!   fence: when the lease ran out and another worker took the job, the first one's finish changes nothing.
 //! * A failed job is tried again after a growing, random wait; after its last try it is *dead*: visible, and retried on demand.
 //!
 //! Promise: at least once, nothing lost, at most one repetition per crash. So every job is written so that running it twice

@@ -326,7 +326,7 @@ pub fn count_by_state(conn: &mut Conn, now: Time) -> Result<Vec<JobCount>> {
         .collect())
 }
 
-/// Takes the leases of these jobs anew, as far as the worker still holds them; answers of how many it does.
+/// Extends the leases of these jobs, as far as the worker still holds them; answers how many were extended.
 pub(super) fn renew(db: &Db, worker: &str, ids: &[i64], lease: Duration) -> Result<usize> {
     db.write_read_committed(|tx| {
         let until = (tx.now() + lease).naive_utc();
