@@ -139,10 +139,8 @@ impl Workers {
             }
             let (app, worker) = (Arc::clone(&self.app), Arc::clone(&self.webhooks));
             threads.push(spawn("webhooks", move || worker.work_wide(&app, app.config.webhooks.in_flight))?);
-            for worker in [&self.worker, &self.webhooks] {
-                let (app, worker) = (Arc::clone(&self.app), Arc::clone(worker));
-                threads.push(spawn("leases", move || keep_leases(&app, &worker))?);
-            }
+            let (app, workers) = (Arc::clone(&self.app), [Arc::clone(&self.worker), Arc::clone(&self.webhooks)]);
+            threads.push(spawn("leases", move || keep_leases(&app, &workers))?);
             let app = Arc::clone(&self.app);
             threads.push(spawn("alerts", move || follow_for_alerts(&app))?);
             let app = Arc::clone(&self.app);
@@ -239,12 +237,15 @@ fn keep_node(app: &App) {
     }
 }
 
-/// Keeps what the worker runs its own until the process stops; by a thread of its own, for those that run jobs are at them.
-fn keep_leases(app: &App, worker: &Worker<App>) {
+/// Keeps what the workers run their own until the process stops; by a thread of its own, for those that run jobs are at them.
+fn keep_leases(app: &App, workers: &[Arc<Worker<App>>; 2]) {
+    let [any, _] = workers;
     while !app.notify.is_stopped() {
-        pause(app, worker.renewed_every());
-        if let Err(problem) = worker.renew_leases() {
-            log::error!("the leases of jobs could not be renewed: {problem}");
+        pause(app, any.renewed_every());
+        for worker in workers {
+            if let Err(problem) = worker.renew_leases() {
+                log::error!("the leases of jobs could not be renewed: {problem}");
+            }
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::reference::codes::Country;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::input::{Query, parse};
 use crate::web::run;
+use crate::wire::NotOneOf;
 use crate::wire_enum;
 
 wire_enum! {
@@ -31,16 +32,6 @@ wire_enum! {
         /// CSV with a header.
         Csv = "csv",
         /// CSV in the 47 columns of UN Comtrade.
-        Comtrade = "comtrade",
-    }
-}
-
-wire_enum! {
-    /// The columns of a table in CSV.
-    pub enum CsvLayout {
-        /// Those of the table.
-        Plain = "csv",
-        /// The 47 of UN Comtrade.
         Comtrade = "comtrade",
     }
 }
@@ -97,6 +88,10 @@ impl TableParams {
         let group = parse_group(self.group.as_deref().unwrap_or(DEFAULT_GROUP))?;
         Ok(Question { release: self.release, group, filter })
     }
+
+    fn format(&self) -> Result<Option<Format>> {
+        self.format.as_deref().map(|text| parse("format", text)).transpose()
+    }
 }
 
 fn hs_code(text: &str) -> Result<String> {
@@ -111,15 +106,7 @@ fn hs_code(text: &str) -> Result<String> {
 #[get("/statistics/general-trade")]
 async fn general_trade(app: Data<App>, Query(params): Query<TableParams>) -> Result<HttpResponse> {
     let question = params.question()?;
-    let layout = match params.format.as_deref().map_or(Ok(Format::Json), |text| parse("format", text))? {
-        Format::Json => {
-            let table = run(&app, move |app| actions::table(app, &question)).await?;
-            return Ok(HttpResponse::Ok().json(table));
-        }
-        Format::Csv => CsvLayout::Plain,
-        Format::Comtrade => CsvLayout::Comtrade,
-    };
-    csv(&app, question, layout).await
+    answer(&app, question, params.format()?.unwrap_or(Format::Json)).await
 }
 
 /// The same table as CSV, at an address of its own: generated clients know one form for each.
@@ -127,20 +114,25 @@ async fn general_trade(app: Data<App>, Query(params): Query<TableParams>) -> Res
 #[get("/statistics/general-trade.csv")]
 async fn general_trade_csv(app: Data<App>, Query(params): Query<TableParams>) -> Result<HttpResponse> {
     let question = params.question()?;
-    let layout = params.format.as_deref().map_or(Ok(CsvLayout::Plain), |text| parse("format", text))?;
-    csv(&app, question, layout).await
+    match params.format()?.unwrap_or(Format::Csv) {
+        Format::Json => {
+            let others = NotOneOf(&[Format::Csv.as_str(), Format::Comtrade.as_str()]);
+            Err(Problem::invalid_field("/format", FieldCode::Format, others.to_string()))
+        }
+        format => answer(&app, question, format).await,
+    }
 }
 
-async fn csv(app: &Data<App>, question: Question, layout: CsvLayout) -> Result<HttpResponse> {
-    let body = run(app, move |app| match layout {
-        CsvLayout::Plain => actions::table(app, &question)?.to_csv(),
-        CsvLayout::Comtrade => actions::comtrade(app, &question),
-    })
-    .await?;
+async fn answer(app: &Data<App>, question: Question, format: Format) -> Result<HttpResponse> {
+    let csv = match format {
+        Format::Json => return Ok(HttpResponse::Ok().json(run(app, move |app| actions::table(app, &question)).await?)),
+        Format::Csv => run(app, move |app| actions::table(app, &question)?.to_csv()).await?,
+        Format::Comtrade => run(app, move |app| actions::comtrade(app, &question)).await?,
+    };
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"general-trade.csv\""))
-        .body(body))
+        .body(csv))
 }
 
 /// The releases and the calendar.

@@ -218,6 +218,8 @@ impl<'s> Node<'s> {
         let mut command = Command::new(if self.most_mib.is_some() { "sh" } else { program });
         if let Some(mib) = self.most_mib {
             command.args(["-c", &format!("ulimit -d {} && exec \"$0\" \"$@\"", mib << 10), program]);
+            // Else the allocator takes what it may need later in pieces of 128 MiB, which the system counts as if they were used.
+            command.env("MIMALLOC_ARENA_EAGER_COMMIT", "0");
         }
         command
             .args(arguments)

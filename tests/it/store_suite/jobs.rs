@@ -56,6 +56,14 @@ impl Bench {
     fn names(&self) -> Vec<String> {
         self.ran.lock().unwrap().iter().map(|(name, _)| name.clone()).collect()
     }
+
+    /// Has the next job that waits say so at the first and wait for the second.
+    fn close_gate(&self) -> (mpsc::Receiver<()>, mpsc::Sender<()>) {
+        let (arrived, has_arrived) = mpsc::channel();
+        let (go_on, wait) = mpsc::channel();
+        *self.gate.lock().unwrap() = Some((arrived, wait));
+        (has_arrived, go_on)
+    }
 }
 
 /// A job that does what its name begins with.
@@ -173,9 +181,8 @@ fn a_key_stores_one_job(test_db: &TestDb) {
 /// A worker is paused past its lease; the second one takes the job and completes it; what the first one reports afterwards
 /// changes nothing, whether it succeeded or failed.
 fn who_outlives_the_lease_changes_nothing(test_db: &TestDb) {
-    let (arrived, has_arrived) = mpsc::channel();
-    let (go_on, wait) = mpsc::channel();
-    let bench = Bench { gate: Mutex::new(Some((arrived, wait))), ..Bench::default() };
+    let bench = Bench::default();
+    let (has_arrived, go_on) = bench.close_gate();
     add_once(&test_db.db, "wait");
     let (slow, quick) = (worker(&test_db.db, 2), worker(&test_db.seen_by_node(2), 2));
     std::thread::scope(|scope| {
@@ -196,9 +203,8 @@ fn who_outlives_the_lease_changes_nothing(test_db: &TestDb) {
 
 /// A job that takes longer than any lease is run once, as long as its worker says that it is at it; one that hangs is let go in the end.
 fn long_job_is_kept_while_its_lease_is_renewed(test_db: &TestDb) {
-    let (arrived, has_arrived) = mpsc::channel();
-    let (go_on, wait) = mpsc::channel();
-    let bench = Bench { gate: Mutex::new(Some((arrived, wait))), ..Bench::default() };
+    let bench = Bench::default();
+    let (has_arrived, go_on) = bench.close_gate();
     add_once(&test_db.db, "wait");
     let (slow, quick) = (worker(&test_db.db, 2), worker(&test_db.seen_by_node(2), 2));
     std::thread::scope(|scope| {
@@ -215,9 +221,7 @@ fn long_job_is_kept_while_its_lease_is_renewed(test_db: &TestDb) {
         assert_eq!(state_of(&test_db.db, "wait"), (true, 1));
     });
     assert_eq!(slow.renew_leases().unwrap(), 0, "nothing is under way");
-    let (arrived, has_arrived) = mpsc::channel();
-    let (go_on, wait) = mpsc::channel();
-    *bench.gate.lock().unwrap() = Some((arrived, wait));
+    let (has_arrived, go_on) = bench.close_gate();
     add_once(&test_db.db, "wait for ever");
     std::thread::scope(|scope| {
         let hanging = scope.spawn(|| slow.drain(&bench).unwrap());
@@ -329,9 +333,8 @@ fn a_panicking_job_harms_no_other(test_db: &TestDb) {
 
 /// The mail host hangs with as many e-mails as may go there at once: the rest for it waits, everything else goes on.
 fn a_busy_destination_delays_no_other(test_db: &TestDb) {
-    let (arrived, has_arrived) = mpsc::channel();
-    let (go_on, wait) = mpsc::channel();
-    let bench = Bench { gate: Mutex::new(Some((arrived, wait))), ..Bench::default() };
+    let bench = Bench::default();
+    let (has_arrived, go_on) = bench.close_gate();
     let worker = worker(&test_db.db, 1);
     add(&test_db.db, "wait 1", Options::once("w1").on_queue("mail"));
     std::thread::scope(|scope| {

@@ -1,5 +1,5 @@
 //! What others made and we build on: licences, names and sources as `deny.toml` allows them, and no crate that fetches something
-//! while it is built. (`cargo deny` reads the same file in `.ci/nightly`; this looks wherever the tests are run.)
+//! while it is built. (`cargo deny` reads the same file in `.ci/run`; this looks wherever the tests are run.)
 
 use std::process::Command;
 

@@ -4,8 +4,12 @@ mod addresses;
 mod endpoints;
 mod receiver;
 
-use chrono::Duration;
+use std::sync::Arc;
+
+use chrono::{Duration, NaiveDateTime};
+use diesel::prelude::*;
 use serde_json::{Value, json};
+use tradepost::store::schema::jobs;
 use tradepost::workers::{WorkerRole, Workers, sweep};
 
 use self::receiver::{Receiver, Reply};
@@ -20,6 +24,7 @@ both!(
     five_days_of_failures_disable_the_endpoint,
     success_ends_a_time_of_failures,
     hanging_receiver_delays_no_other,
+    lease_of_a_long_delivery_is_renewed_while_it_lasts,
     rotated_secret_signs_beside_the_one_before_for_a_day,
     events_are_sent_again_by_id_and_by_time,
     ping_is_a_signed_test_event,
@@ -31,7 +36,11 @@ pub struct Local(World);
 
 impl Setup for Local {
     fn on(database: Database) -> Self {
-        Self(World::with(database, |config| config.webhooks.private_addresses = true))
+        Self(World::with(database, |config| {
+            config.webhooks.private_addresses = true;
+            // As short as it may be.
+            config.workers.lease_s = 1;
+        }))
     }
 }
 
@@ -235,7 +244,7 @@ fn hanging_receiver_delays_no_other(local: &Local) {
     for number in 0..8 {
         dead.publish_listing(&market::listing(&format!("D-{number}")));
     }
-    let workers = Workers::new(std::sync::Arc::clone(&world.app));
+    let workers = Workers::new(Arc::clone(&world.app));
     workers.start(WorkerRole::JobsOnly).unwrap();
     wait_for("the hanging ones to be tried", || hanging.iter().all(|receiver| receiver.count() > 0));
     let begun = std::time::Instant::now();
@@ -247,6 +256,26 @@ fn hanging_receiver_delays_no_other(local: &Local) {
     // Each of them would wait for 15 seconds, were one of the hanging in front of it.
     assert!(took < std::time::Duration::from_secs(10), "{took:?}");
     assert!(hanging.iter().all(|receiver| receiver.count() <= 2), "two at once to a host");
+    workers.stop();
+}
+
+/// The workers on their threads: without the one that renews, another node would send the same again.
+fn lease_of_a_long_delivery_is_renewed_while_it_lasts(local: &Local) {
+    let world = &local.0;
+    let (supplier, receiver) = (world.supplier(), Receiver::start());
+    receiver.always(Reply::Nothing);
+    register(&supplier, &receiver);
+    supplier.publish_listing(&market::listing("A"));
+    let workers = Workers::new(Arc::clone(&world.app));
+    workers.start(WorkerRole::JobsOnly).unwrap();
+    wait_for("the delivery to begin", || receiver.count() > 0);
+    let lease = || {
+        let held = jobs::table.filter(jobs::lease_until.is_not_null()).select(jobs::lease_until.assume_not_null());
+        world.app.db.read(|conn| Ok(held.first::<NaiveDateTime>(conn)?)).unwrap()
+    };
+    let first = lease();
+    world.clock.advance(Duration::milliseconds(100));
+    wait_for("its lease to be renewed", || lease() > first);
     workers.stop();
 }
 
