@@ -14,7 +14,7 @@ use crate::accounts::{
 };
 use crate::alerts::jobs::{AlertDigestDue, AlertsFound, SavedQueries};
 use crate::app::App;
-use crate::companies::events::CompanyClosed;
+use crate::companies::events::{CompanyClosed, DoubtfulName};
 use crate::error::{Problem, Result};
 use crate::imports::events::RunImport;
 use crate::indexing::drift::DriftMonitor;
@@ -29,7 +29,9 @@ use crate::store::event_log::purge_events;
 use crate::store::purge_keys;
 use crate::webhooks::events::DeliverWebhook;
 use crate::work_queue::STACK_BYTES;
-use crate::{alerts, blobs, documents, imports, listings, quotes, reveals, rfqs, statistics, verification, webhooks};
+use crate::{
+    alerts, blobs, companies, documents, imports, listings, quotes, reveals, rfqs, statistics, verification, webhooks,
+};
 
 /// Which workers a process has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +77,7 @@ fn registry() -> Registry<App> {
         .with::<ListingPublished>()
         .with::<SupplierReturned>()
         .with::<CompanyClosed>()
+        .with::<DoubtfulName>()
         .with::<AlertsFound>()
         .with::<AlertDigestDue>()
         .with::<RunImport>()
@@ -297,6 +300,7 @@ const STEPS: &[Step] = &[
     ("forgetting events", |app| accounts::actions::audit::purge(app).map(drop)),
     ("forgetting idempotency keys", |app| app.db.write(purge_keys).map(drop)),
     ("forgetting bounced addresses", |app| app.db.write(purge_bounces).map(drop)),
+    ("comparing names", companies::actions::fill_looks),
     ("forgetting imports", |app| imports::actions::purge(app).map(drop)),
     ("deleting unattached documents", |app| documents::actions::delete_unattached(app).map(drop)),
     ("deleting unused files", |app| blobs::sweep(&app.db, &app.blobs).map(drop)),

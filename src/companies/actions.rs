@@ -1,8 +1,9 @@
 //! Use cases of companies: registering, reading, changing the profile.
 
-use super::events::CompanyClosed;
+use super::events::{CompanyClosed, DoubtfulName};
 use super::evidence::{self, EvidenceItem};
 use super::identifiers::{self, IdentifierKind};
+use super::names;
 use super::store::{self, CheckedIdentifier};
 use super::{Certification, Company, CompanyFields, CompanyState, Identifier, IdentifierState, READ_ONLY};
 use crate::actor::{Actor, Permission};
@@ -30,6 +31,7 @@ pub fn register_unconfirmed(tx: &mut Tx, fields: &CompanyFields) -> Result<Compa
 /// ended by the reaction to [`CompanyClosed`].
 pub fn close(tx: &mut Tx, id: CompanyId) -> Result<()> {
     store::mark_closed(tx, id)?;
+    evidence::actions::release_identifiers(tx, id)?;
     tx.record_change(Entity::Company, id.0, Op::Changed);
     enqueue(tx, &CompanyClosed { company: id }, Options::once(format!("company_closed {id}")))
 }
@@ -38,8 +40,29 @@ pub fn close(tx: &mut Tx, id: CompanyId) -> Result<()> {
 /// it is.
 pub fn confirm(tx: &mut Tx, id: CompanyId) -> Result<()> {
     if store::mark_confirmed(tx, id)? {
+        evidence::actions::recompute_verification(tx, id)?;
         tx.record_change(Entity::Company, id.0, Op::Changed);
+        if let Some(company) = store::find(tx.conn(), id)? {
+            question_names(tx, id, &company.fields)?;
+        }
     }
+    Ok(())
+}
+
+/// Has a moderator look at a name that passes for another company's.
+fn question_names(tx: &mut Tx, id: CompanyId, fields: &CompanyFields) -> Result<()> {
+    let names: Vec<&str> = fields.names().collect();
+    let looks: Vec<String> = names.iter().map(|name| names::look(name)).filter(|look| !look.is_empty()).collect();
+    let alike = store::list_alike(tx.conn(), &looks, id)?;
+    let Some((name, doubt)) = names::doubt(&names, &alike) else { return Ok(()) };
+    let event = DoubtfulName { company: id, name: name.to_owned(), doubt };
+    let key = format!("doubtful_name {id} {}", tx.now().timestamp_millis());
+    enqueue(tx, &event, Options::once(key))
+}
+
+/// Gives companies that were stored before looks were compared their own; a step of the sweep.
+pub fn fill_looks(app: &App) -> Result<()> {
+    while app.db.write(store::fill_looks)? > 0 {}
     Ok(())
 }
 
@@ -48,6 +71,10 @@ fn insert(tx: &mut Tx, fields: &CompanyFields, reference: Option<&str>, state: C
     let id = store::insert(tx, fields, reference, state)?;
     store::replace_identifiers(tx, id, &checked)?;
     attach_certificates(tx, id, fields)?;
+    evidence::actions::recompute_verification(tx, id)?;
+    if state == CompanyState::Active {
+        question_names(tx, id, fields)?;
+    }
     tx.record_change(Entity::Company, id.0, Op::Changed);
     Ok(id)
 }
@@ -122,7 +149,7 @@ pub fn list_identifiers(app: &App, actor: &Actor, id: CompanyId) -> Result<Vec<I
     Ok(all)
 }
 
-/// The identifiers that a company holds.
+/// The identifiers that a company holds, which others may see.
 pub fn held_identifiers(app: &App, id: CompanyId) -> Result<Vec<Identifier>> {
     let mut all = app.db.read(|conn| store::list_identifiers(conn, id))?;
     all.retain(|one| one.state == IdentifierState::Held);
@@ -233,8 +260,16 @@ pub fn replace(tx: &mut Tx, company: &Company) -> Result<()> {
         && before.fields.country == company.fields.country
         && before.fields.identifiers == company.fields.identifiers;
     store::update(tx, company)?;
+    if !same {
+        // Before a number leaves the profile: who claims it is to have it then.
+        evidence::actions::release_identifiers(tx, company.id)?;
+    }
     store::replace_identifiers(tx, company.id, &checked)?;
     attach_certificates(tx, company.id, &company.fields)?;
+    // Nobody sees an unconfirmed company; [`confirm`] looks at its names.
+    if company.state == CompanyState::Active && !company.fields.names().eq(before.fields.names()) {
+        question_names(tx, company.id, &company.fields)?;
+    }
     if same {
         evidence::actions::recompute_verification(tx, company.id)?
     } else {

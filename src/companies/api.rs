@@ -32,7 +32,7 @@ impl Input for CompanyFields {
 pub struct CompanyView {
     /// The id.
     pub id: CompanyId,
-    /// Its profile. Others see only the identifiers that no other company held before.
+    /// Its profile. Others see only the identifiers that it holds.
     #[serde(flatten)]
     pub fields: CompanyFields,
     /// Whether it takes part.
@@ -100,7 +100,8 @@ pub struct IdentifierView {
     pub value: String,
     /// What its own check came to; only one with check digits that hold can identify a company.
     pub outcome: Outcome,
-    /// `held`; `claimed` when another company held it before, until a moderator decides; `refused` when one decided against the claim.
+    /// `stated` until a moderator has checked the register entry of the company, which then holds it (`held`); `claimed` where another
+    /// company holds it, until a moderator decides; `refused` when one decided against the claim.
     pub state: IdentifierState,
 }
 

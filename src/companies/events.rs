@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::names::NameDoubt;
 use crate::ids::CompanyId;
 
 /// A company's last person deleted their account: it decides nothing any more, for good. The job's key is `company_closed {id}`.
@@ -9,4 +10,15 @@ use crate::ids::CompanyId;
 pub struct CompanyClosed {
     /// The company.
     pub company: CompanyId,
+}
+
+/// A company took a name that passes for another's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoubtfulName {
+    /// The company.
+    pub company: CompanyId,
+    /// The name.
+    pub name: String,
+    /// What is wrong with it.
+    pub doubt: NameDoubt,
 }

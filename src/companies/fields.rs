@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::names;
 use super::{Certification, Form, StaffBand, check_certifications};
 use crate::error::{FieldCode, Result};
 use crate::locale;
@@ -104,6 +105,13 @@ impl CompanyFields {
         }
     }
 
+    /// Every name that it goes by.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name.as_str())
+            .chain(self.legal_name.as_deref())
+            .chain(self.trade_names.iter().map(String::as_str))
+    }
+
     /// Cleans the texts and checks all fields.
     ///
     /// # Errors
@@ -113,6 +121,7 @@ impl CompanyFields {
         checker.public_text("/name", &mut self.name, 1..=300);
         checker.public_text("/legal_name", &mut self.legal_name, 0..=300);
         checker.public_texts("/trade_names", &mut self.trade_names, 20, 300);
+        self.check_names(&mut checker);
         self.check_identifiers(&mut checker);
         checker.text("/website", &mut self.website, 0..=2_000);
         if let Some(website) = &self.website {
@@ -131,6 +140,16 @@ impl CompanyFields {
         checker.public_prose("/profile", &mut self.profile, 0..=10_000);
         check_certifications(&mut checker, "/certifications", &mut self.certifications);
         checker.finish()
+    }
+
+    fn check_names(&self, checker: &mut Checker) {
+        let trade_names = self.trade_names.iter().enumerate().map(|(at, name)| (format!("/trade_names/{at}"), name));
+        let named = [("/name".to_owned(), Some(&self.name)), ("/legal_name".to_owned(), self.legal_name.as_ref())];
+        let named = named.into_iter().filter_map(|(pointer, name)| Some((pointer, name?)));
+        let message = locale::text(locale::Language::English, "companies-name-invisible");
+        for (pointer, name) in named.chain(trade_names) {
+            checker.ensure(!names::has_invisible(name), &pointer, FieldCode::Format, message);
+        }
     }
 
     fn check_identifiers(&mut self, checker: &mut Checker) {

@@ -12,6 +12,7 @@ pub mod evidence;
 mod fields;
 pub mod identifiers;
 pub mod loading;
+pub mod names;
 pub mod pages;
 pub mod rules;
 pub mod store;
@@ -66,16 +67,26 @@ pub struct Identifier {
 }
 
 wire_enum! {
-    /// Whether a company holds a number that it names.
+    /// Whether a company holds a number that it names. Only a company that takes part and of which a moderator saw its register entry holds
+    /// one, so nobody keeps a number from its owner by naming it first.
     pub enum IdentifierState {
-        /// It does: nobody else held it before, or a moderator decided so.
+        /// It names it, and no moderator saw that it is its own: any number of companies may, and it grants nothing.
+        Stated = "stated",
+        /// It does: a moderator saw its register entry, or decided so.
         Held = "held",
-        /// Another company held it before: the claim grants nothing until a moderator decides.
+        /// Another company holds it: the claim grants nothing until a moderator decides.
         Claimed = "claimed",
         /// A moderator decided that another company holds it.
         Refused = "refused",
     }
 }
+
+crate::states!(IdentifierState, "identifier-state", {
+    Stated => Quiet,
+    Held => Agreed,
+    Claimed => Needs,
+    Refused => Refused,
+});
 
 wire_enum! {
     /// Whether a company takes part in the market.

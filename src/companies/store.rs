@@ -6,14 +6,16 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Deserialize;
 
+use super::evidence::EvidenceKind;
 use super::identifiers::IdentifierKind;
+use super::names::{self, NamedAlike};
 use super::{Company, CompanyFields, CompanyState, Form, Identifier, IdentifierState, Verification};
 use crate::error::{Code, Problem, Result};
 use crate::ids::CompanyId;
 use crate::locale::{Language, text};
 use crate::on_each;
 use crate::reference::outcome::Outcome;
-use crate::store::schema::{companies, company_identifiers};
+use crate::store::schema::{companies, company_evidence, company_identifiers};
 use crate::store::{Conn, Tx, from_json, from_text, in_chunks, or_duplicate, to_json};
 
 #[derive(Queryable, Selectable)]
@@ -59,6 +61,7 @@ pub(super) fn insert(
         companies::id.eq(id.0),
         companies::reference.eq(reference),
         companies::name.eq(&fields.name),
+        companies::name_look.eq(names::look(&fields.name)),
         companies::country.eq(fields.country.as_str()),
         companies::state.eq(state.as_str()),
         companies::verification.eq(Verification::Registered.as_str()),
@@ -105,6 +108,7 @@ pub(super) fn update(tx: &mut Tx, company: &Company) -> Result<()> {
     diesel::update(companies::table.find(company.id.0))
         .set((
             companies::name.eq(&company.fields.name),
+            companies::name_look.eq(names::look(&company.fields.name)),
             companies::country.eq(company.fields.country.as_str()),
             companies::content.eq(to_json(&company.fields)?),
             companies::version.eq(company.version + 1),
@@ -195,6 +199,37 @@ pub fn find_by_name(conn: &mut Conn, name: &str) -> Result<Vec<CompanyId>> {
     Ok(ids.into_iter().map(CompanyId).collect())
 }
 
+/// The other companies that take part and whose name has one of the looks, those that were checked most first; at most 50.
+pub(super) fn list_alike(conn: &mut Conn, looks: &[String], except: CompanyId) -> Result<Vec<NamedAlike>> {
+    let rows: Vec<(i64, String, String)> = companies::table
+        .filter(companies::name_look.eq_any(looks))
+        .filter(companies::id.ne(except.0))
+        .filter(companies::state.eq(CompanyState::Active.as_str()))
+        .order(companies::id)
+        .limit(50)
+        .select((companies::id, companies::name, companies::verification))
+        .load(conn)?;
+    let alike = |(id, name, verification): (i64, String, String)| {
+        Ok(NamedAlike { id: CompanyId(id), name, verification: from_text(&verification)? })
+    };
+    let mut alike = rows.into_iter().map(alike).collect::<Result<Vec<_>>>()?;
+    alike.sort_by_key(|one| std::cmp::Reverse(one.verification));
+    Ok(alike)
+}
+
+/// Writes the looks of the names of some companies that have none; answers how many that were.
+pub(super) fn fill_looks(tx: &mut Tx) -> Result<usize> {
+    let rows: Vec<(i64, String)> = companies::table
+        .filter(companies::name_look.is_null())
+        .limit(200)
+        .select((companies::id, companies::name))
+        .load(tx.conn())?;
+    for (id, name) in &rows {
+        diesel::update(companies::table.find(id)).set(companies::name_look.eq(names::look(name))).execute(tx.conn())?;
+    }
+    Ok(rows.len())
+}
+
 /// An identifier whose check digits hold.
 pub(super) struct CheckedIdentifier {
     pub kind: IdentifierKind,
@@ -202,8 +237,8 @@ pub(super) struct CheckedIdentifier {
     pub outcome: Outcome,
 }
 
-/// Makes these the company's identifiers. Those that it names already keep their state; a new one that another company holds is a
-/// claim, which grants nothing.
+/// Makes these the company's identifiers. Those that it names already keep their state; a new one is stated and no more
+/// ([`super::evidence::actions::settle_identifiers`]).
 pub(super) fn replace_identifiers(tx: &mut Tx, company: CompanyId, checked: &[CheckedIdentifier]) -> Result<()> {
     let known = list_identifiers(tx.conn(), company)?;
     let is_named = |one: &Identifier| checked.iter().any(|new| new.is(one));
@@ -211,14 +246,12 @@ pub(super) fn replace_identifiers(tx: &mut Tx, company: CompanyId, checked: &[Ch
         diesel::delete(company_identifiers::table.find((company.0, &gone.kind, &gone.value))).execute(tx.conn())?;
     }
     for new in checked.iter().filter(|new| !known.iter().any(|one| new.is(one))) {
-        let holder = find_holder(tx.conn(), new.kind, &new.canonical)?;
-        let state = if holder.is_none() { IdentifierState::Held } else { IdentifierState::Claimed };
         let row = (
             company_identifiers::company_id.eq(company.0),
             company_identifiers::kind.eq(new.kind.as_str()),
             company_identifiers::value.eq(&new.canonical),
             company_identifiers::outcome.eq(new.outcome.as_str()),
-            company_identifiers::state.eq(state.as_str()),
+            company_identifiers::state.eq(IdentifierState::Stated.as_str()),
             company_identifiers::created_at.eq(tx.now_db()),
         );
         on_each!(tx.conn(), |c| diesel::insert_into(company_identifiers::table)
@@ -311,6 +344,65 @@ pub(super) fn set_identifier_state(
         .set(company_identifiers::state.eq(state.as_str()))
         .execute(tx.conn())?;
     Ok(())
+}
+
+/// Moves every company in the state to the other one, of those that take part and name the number; the one named last stays as it is.
+pub(super) fn move_others(
+    tx: &mut Tx,
+    (kind, value): (IdentifierKind, &str),
+    (from, to): (IdentifierState, IdentifierState),
+    except: CompanyId,
+) -> Result<()> {
+    let taking_part = companies::table
+        .filter(companies::state.eq_any([CompanyState::Active.as_str(), CompanyState::Suspended.as_str()]))
+        .select(companies::id);
+    let naming = company_identifiers::table
+        .filter(company_identifiers::kind.eq(kind.as_str()))
+        .filter(company_identifiers::value.eq(value))
+        .filter(company_identifiers::state.eq(from.as_str()))
+        .filter(company_identifiers::company_id.ne(except.0))
+        .filter(company_identifiers::company_id.eq_any(taking_part));
+    diesel::update(naming).set(company_identifiers::state.eq(to.as_str())).execute(tx.conn())?;
+    Ok(())
+}
+
+/// The first company that stated the number, takes part and has current evidence of one of the kinds.
+pub(super) fn find_next_holder(
+    conn: &mut Conn,
+    kind: IdentifierKind,
+    value: &str,
+    evidence: &[EvidenceKind],
+) -> Result<Option<CompanyId>> {
+    let kinds: Vec<&str> = evidence.iter().map(|kind| kind.as_str()).collect();
+    let seen = company_evidence::table
+        .filter(company_evidence::ended_at.is_null())
+        .filter(company_evidence::kind.eq_any(kinds))
+        .filter(company_evidence::company_id.eq(company_identifiers::company_id));
+    let next: Option<i64> = company_identifiers::table
+        .inner_join(companies::table)
+        .filter(company_identifiers::kind.eq(kind.as_str()))
+        .filter(company_identifiers::value.eq(value))
+        .filter(company_identifiers::state.eq(IdentifierState::Stated.as_str()))
+        .filter(companies::state.eq(CompanyState::Active.as_str()))
+        .filter(diesel::dsl::exists(seen))
+        .order((company_identifiers::created_at, company_identifiers::company_id))
+        .select(company_identifiers::company_id)
+        .first(conn)
+        .optional()?;
+    Ok(next.map(CompanyId))
+}
+
+/// The numbers that the companies hold: whose, and the number.
+pub fn held_numbers(conn: &mut Conn, ids: &[i64]) -> Result<Vec<(CompanyId, String)>> {
+    let columns = (company_identifiers::company_id, company_identifiers::value);
+    let rows: Vec<(i64, String)> = in_chunks(ids, |part| {
+        company_identifiers::table
+            .filter(company_identifiers::company_id.eq_any(part))
+            .filter(company_identifiers::state.eq(IdentifierState::Held.as_str()))
+            .select(columns)
+            .load(conn)
+    })?;
+    Ok(rows.into_iter().map(|(company, value)| (CompanyId(company), value)).collect())
 }
 
 /// Writes the level that follows from the evidence, as the company's next version.

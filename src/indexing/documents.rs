@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::companies::store::held_numbers;
 use crate::companies::{self, Company, CompanyState, Verification};
 use crate::discovery::hits::{CompanyBrief, CompanyHit, ListingHit, RfqHit};
 use crate::error::Result;
@@ -145,11 +146,18 @@ fn stored(hit: &impl Serialize) -> Value {
 }
 
 /// The documents of the companies that are shown.
-pub(super) fn companies(companies: &[Company]) -> Vec<Change> {
-    companies.iter().filter(|company| is_shown(company)).map(company_doc).collect()
+pub(super) fn companies(conn: &mut Conn, companies: &[Company]) -> Result<Vec<Change>> {
+    let shown = || companies.iter().filter(|company| is_shown(company));
+    let ids: Vec<i64> = shown().map(|company| company.id.0).collect();
+    let mut held: HashMap<CompanyId, Vec<String>> = HashMap::new();
+    for (company, number) in held_numbers(conn, &ids)? {
+        held.entry(company).or_default().push(number);
+    }
+    Ok(shown().map(|company| company_doc(company, held.remove(&company.id).unwrap_or_default())).collect())
 }
 
-fn company_doc(company: &Company) -> Change {
+/// `held` are the numbers that everybody may see: what is hidden on its page is not found either.
+fn company_doc(company: &Company, held: Vec<String>) -> Change {
     let fields = &company.fields;
     let mut trade_names = fields.trade_names.clone();
     trade_names.extend(fields.legal_name.clone());
@@ -176,7 +184,7 @@ fn company_doc(company: &Company) -> Change {
         certifications: fields.certifications.iter().map(|certificate| certificate.scheme.clone()).collect(),
         markets: fields.markets.iter().map(ToString::to_string).collect(),
         languages: fields.languages.iter().map(ToString::to_string).collect(),
-        identifiers: fields.identifiers.iter().map(|identifier| identifier.value.clone()).collect(),
+        identifiers: held,
         registered_at_ms: company.created_at.timestamp_millis(),
         hit: stored(&hit),
     }))

@@ -213,7 +213,7 @@ fn documents_after(conn: &mut Conn, kind: Kind, after: i64, most: i64) -> Result
         }
         Kind::Company => {
             let rows = companies::store::load_after(conn, after, most)?;
-            (documents::companies(&rows), rows.last().map(|row| row.id.0))
+            (documents::companies(conn, &rows)?, rows.last().map(|row| row.id.0))
         }
         Kind::Rfq => {
             let rows = rfqs::store::load_after(conn, after, most)?;
@@ -232,7 +232,10 @@ fn digests_of(app: &App, kind: Kind, ids: &[i64]) -> Result<Digests> {
                     let rows = listings::store::load(conn, part)?;
                     documents::listings(conn, &rows)?
                 }
-                Kind::Company => documents::companies(&companies::store::load(conn, part)?),
+                Kind::Company => {
+                    let rows = companies::store::load(conn, part)?;
+                    documents::companies(conn, &rows)?
+                }
                 Kind::Rfq => {
                     let rows = rfqs::store::load(conn, part)?;
                     documents::rfqs(conn, &rows)?

@@ -332,7 +332,7 @@ fn fill_companies(rebuild: &mut Rebuild<'_>, app: &App) -> Result<()> {
     fill(rebuild, app, |conn, after| {
         let companies = companies::store::load_after(conn, after, REBUILD_BATCH)?;
         let last = companies.last().map(|company| company.id.0);
-        Ok((documents::companies(&companies), last))
+        Ok((documents::companies(conn, &companies)?, last))
     })
 }
 
@@ -386,7 +386,7 @@ fn company_changes(conn: &mut Conn, ids: &[i64]) -> Result<Vec<Change>> {
     let companies = companies::store::load(conn, ids)?;
     let shown = companies.iter().filter(|company| documents::is_shown(company)).map(|company| company.id.0);
     let mut changes = absent(Entity::Company, ids, shown);
-    changes.extend(documents::companies(&companies));
+    changes.extend(documents::companies(conn, &companies)?);
     Ok(changes)
 }
 

@@ -14,6 +14,7 @@
 
 pub mod actions;
 pub mod api;
+pub mod jobs;
 mod notifications;
 pub mod pages;
 pub mod rules;
@@ -95,6 +96,8 @@ wire_enum! {
         OffTarget = "off_target",
         /// Reported by the platform: the company has used up its contact reveals.
         ContactQuota = "contact_quota",
+        /// Reported by the platform: a name of the company looks like that of another one.
+        LookAlike = "look_alike",
         /// Something else, which the message names.
         Other = "other",
     }

@@ -14,7 +14,7 @@ use crate::error::{Problem, Result};
 use crate::ids::CompanyId;
 use crate::locale::{Language, Message, text};
 use crate::mail::Stream;
-use crate::moderation;
+use crate::moderation::{self, ReportKind};
 use crate::store::cursor::{ListPage, Paging};
 use crate::store::{Conn, SWEEP_BATCH, Tx, sweep_rows};
 
@@ -150,7 +150,7 @@ fn alert_moderators(tx: &mut Tx, viewer: CompanyId, usage: Usage) -> Result<()> 
     log::warn!("{viewer} has used up its contact reveals: {} in 24 hours, {} in 30 days", usage.day, usage.month);
     let message =
         Message::new("reveals-alert").with("day", usage.day).with("month", usage.month).text(Language::English);
-    moderation::actions::report_contact_quota(tx, viewer, &message)
+    moderation::actions::report_by_platform(tx, viewer, ReportKind::ContactQuota, &message)
 }
 
 /// A page of the reveals of one's own contacts with the viewers' names, newest first.

@@ -10,7 +10,7 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, NumericOptions, STORED, Sc
 use super::dims::Dim;
 
 /// Grows with every change of this file or of the analysis; an index of another version is started again.
-pub(super) const VERSION: u32 = 8;
+pub(super) const VERSION: u32 = 9;
 
 /// The parts of a document's words, in the order that they stand in and of the re-scoring's weights: name, brand, model, class,
 /// values, attribute names, body. What comes behind them weighs nothing.

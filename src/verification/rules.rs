@@ -65,7 +65,7 @@ pub fn needs(level: Verification, form: Form) -> Result<Needs, Problem> {
 /// Why a company cannot apply for a level yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestRefusal {
-    /// It holds no identifier with valid check digits.
+    /// It names no identifier with valid check digits that is not refused.
     NoIdentifier,
     /// The level below, which it has to reach first.
     LevelMissing(Verification),
@@ -82,13 +82,13 @@ impl From<RequestRefusal> for Problem {
     }
 }
 
-/// Whether a company of the level may apply; `holds_identifier` says whether it holds an identifier with valid check digits.
+/// Whether a company of the level may apply; `can_be_identified` says whether it names an identifier by which its entry can be looked up.
 ///
 /// # Errors
 /// When the level below or the identifier is missing.
-pub fn may_request(needs: Needs, level: Verification, holds_identifier: bool) -> Result<(), RequestRefusal> {
+pub fn may_request(needs: Needs, level: Verification, can_be_identified: bool) -> Result<(), RequestRefusal> {
     match needs {
-        Needs::Register if !holds_identifier => Err(RequestRefusal::NoIdentifier),
+        Needs::Register if !can_be_identified => Err(RequestRefusal::NoIdentifier),
         Needs::Documents if level < Verification::Identified => {
             Err(RequestRefusal::LevelMissing(Verification::Identified))
         }

@@ -1,16 +1,19 @@
-//! Recording and ending evidence, each step in the transaction of what led to it; the level follows at once.
+//! Recording and ending evidence, each step in the transaction of what led to it; the level and the numbers held follow at once.
 
 use chrono::NaiveDate;
 
 use super::{EndedBecause, EvidenceItem, EvidenceKind, Facts, store, summarise};
 use crate::companies::identifiers::IdentifierKind;
 use crate::companies::store as companies;
-use crate::companies::{IdentifierState, Verification, rules};
+use crate::companies::{Company, CompanyState, IdentifierState, Verification, rules};
 use crate::error::{Problem, Result};
 use crate::ids::CompanyId;
 use crate::locale::{Language, text};
 use crate::reference::outcome::Outcome;
 use crate::store::{Entity, Op, Tx};
+
+/// The evidence with which a company holds the numbers that it names: a moderator saw whose they are.
+const HOLDING: &[EvidenceKind] = &[EvidenceKind::Register, EvidenceKind::Identity];
 
 /// Records what a moderator checked, in place of earlier evidence of its kind; answers the level that follows.
 pub fn record(
@@ -28,6 +31,7 @@ pub fn record(
 
 /// Ends all evidence of a company that is another one now.
 pub fn invalidate_all(tx: &mut Tx, company: CompanyId) -> Result<Verification> {
+    release_identifiers(tx, company)?;
     store::end(tx, company, None, EndedBecause::Changed)?;
     recompute_verification(tx, company)
 }
@@ -47,6 +51,7 @@ pub fn record_reminder(tx: &mut Tx, item: &EvidenceItem, days: i32) -> Result<()
 pub fn recompute_verification(tx: &mut Tx, id: CompanyId) -> Result<Verification> {
     let company = companies::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))?;
     let seen = store::list_current(tx.conn(), id)?;
+    settle_identifiers(tx, &company, &seen)?;
     let holds_number = companies::list_identifiers(tx.conn(), id)?
         .iter()
         .any(|one| one.state == IdentifierState::Held && one.outcome == Outcome::Valid);
@@ -58,6 +63,62 @@ pub fn recompute_verification(tx: &mut Tx, id: CompanyId) -> Result<Verification
         tx.record_change(Entity::Company, id.0, Op::Changed);
     }
     Ok(level)
+}
+
+/// Gives each number that the company names the state that follows from its evidence: with evidence it holds what nobody else holds, and
+/// without it states it. What a moderator refused stays refused, and what it holds it keeps until [`release_identifiers`].
+fn settle_identifiers(tx: &mut Tx, company: &Company, seen: &[EvidenceItem]) -> Result<()> {
+    let takes_part = matches!(company.state, CompanyState::Active | CompanyState::Suspended);
+    let may_hold = takes_part && seen.iter().any(|one| HOLDING.contains(&one.kind));
+    let mut is_changed = false;
+    for one in companies::list_identifiers(tx.conn(), company.id)? {
+        let open = matches!(one.state, IdentifierState::Stated | IdentifierState::Claimed);
+        let Some(kind) = IdentifierKind::parse(&one.kind).filter(|_| open) else { continue };
+        let (_, holder) = companies::find_claim(tx.conn(), company.id, kind, &one.value)?;
+        let state = match holder {
+            // Who does not take part yet claims nothing: no moderator is asked about an account that nobody confirmed.
+            Some(_) if takes_part => IdentifierState::Claimed,
+            None if may_hold => IdentifierState::Held,
+            _ => IdentifierState::Stated,
+        };
+        if state == one.state {
+            continue;
+        }
+        companies::set_identifier_state(tx, company.id, kind, &one.value, state)?;
+        if state == IdentifierState::Held {
+            is_changed = true;
+            let step = (IdentifierState::Stated, IdentifierState::Claimed);
+            companies::move_others(tx, (kind, &one.value), step, company.id)?;
+        }
+    }
+    if is_changed {
+        tx.record_change(Entity::Company, company.id.0, Op::Changed);
+    }
+    Ok(())
+}
+
+/// Ends what the company holds and claims: it states its numbers from now on, and the first other company with evidence that states one
+/// holds it.
+pub fn release_identifiers(tx: &mut Tx, id: CompanyId) -> Result<()> {
+    for one in companies::list_identifiers(tx.conn(), id)? {
+        let open = matches!(one.state, IdentifierState::Held | IdentifierState::Claimed);
+        let Some(kind) = IdentifierKind::parse(&one.kind).filter(|_| open) else { continue };
+        companies::set_identifier_state(tx, id, kind, &one.value, IdentifierState::Stated)?;
+        if one.state == IdentifierState::Held {
+            tx.record_change(Entity::Company, id.0, Op::Changed);
+            hand_on(tx, id, kind, &one.value)?;
+        }
+    }
+    Ok(())
+}
+
+/// What others claimed of this company is free now.
+fn hand_on(tx: &mut Tx, from: CompanyId, kind: IdentifierKind, value: &str) -> Result<()> {
+    companies::move_others(tx, (kind, value), (IdentifierState::Claimed, IdentifierState::Stated), from)?;
+    if let Some(next) = companies::find_next_holder(tx.conn(), kind, value, HOLDING)?.filter(|next| *next != from) {
+        recompute_verification(tx, next)?;
+    }
+    Ok(())
 }
 
 /// Gives a claimed number to the claimant. The company that held it keeps it in its profile as one that was refused, and its register entry
@@ -78,10 +139,15 @@ pub fn award_identifier(
         companies::set_identifier_state(tx, holder, kind, value, IdentifierState::Refused)?;
         // The register entry was looked up for that number.
         store::end(tx, holder, Some(EvidenceKind::Register), EndedBecause::Changed)?;
-        recompute_verification(tx, holder)?;
     }
     companies::set_identifier_state(tx, claimant, kind, value, IdentifierState::Held)?;
+    tx.record_change(Entity::Company, claimant.0, Op::Changed);
     recompute_verification(tx, claimant)?;
+    if let Some(holder) = holder {
+        // Its other numbers stood on the same entry.
+        release_identifiers(tx, holder)?;
+        recompute_verification(tx, holder)?;
+    }
     Ok(holder)
 }
 

@@ -5,6 +5,10 @@ company-state-active = active
 company-state-unconfirmed = unconfirmed
 company-state-suspended = suspended
 company-state-closed = closed
+identifier-state-stated = not checked
+identifier-state-held = held
+identifier-state-claimed = held by another company
+identifier-state-refused = refused
 
 ## Kinds of company and of identifiers
 company-form-manufacturer = manufacturer
@@ -77,7 +81,7 @@ companies-country = Country
 companies-choose = Choose
 companies-kind = Kind of company
 companies-identifiers = Identifiers
-companies-identifiers-hint = One per line: the kind and the number, like vat NL001234567B01. Kinds: uscc vat eori lei duns gln gtin iec gstin cnpj jp_corporate. Put the country's two letters after a number that does not begin with them.
+companies-identifiers-hint = One per line: the kind and the number, like vat NL001234567B01. Kinds: uscc vat eori lei duns gln gtin iec gstin cnpj jp_corporate. Put the country's two letters after a number that does not begin with them. Others see a number once a moderator has checked your register entry.
 companies-business = Business
 companies-description = Description
 companies-description-hint = No e-mail addresses or telephone numbers: contacts are shown when a buyer shortlists you.
@@ -97,12 +101,13 @@ companies-saved = The profile is saved; search shows it in a moment.
 companies-change-a-contact = Change a contact
 
 ## Evidence: what was checked
+companies-name-invisible = must not have characters that nobody sees or that turn the direction of reading
 companies-claim-ended = The identifier is no longer claimed: it was decided or removed from the profile.
 companies-meaning-registered = It has an account, or the operator imported it from another platform. Nothing more was checked.
-companies-meaning-identified = A register number was checked by its own check digits, and its register entry is named.
+companies-meaning-identified = A register number was checked by its own check digits, and a moderator has checked its register entry.
 companies-meaning-documented = A moderator checked its documents. They count until they expire.
 companies-meaning-audited = An independent third party reported on it. The report counts until it expires.
-companies-not-checked-identifier = It holds no register number that could be checked.
+companies-not-checked-identifier = No moderator has checked a register number of the company.
 companies-not-checked-register = Whether a register has an entry for it.
 companies-not-checked-documents = No moderator has checked its documents.
 companies-not-checked-report = No third party has reported on it.

@@ -5,7 +5,7 @@ mod reports;
 mod targets;
 
 pub use decisions::{NewDecision, checked_reason, decide, ensure_impartial, lift, record_about_company, suspend};
-pub use reports::{NewReport, find_own, find_target, list_own, report, report_contact_quota};
+pub use reports::{NewReport, find_own, find_target, list_own, report, report_by_platform};
 
 use super::store;
 use super::{Entry, Report, ReportFilter, ReportTarget};

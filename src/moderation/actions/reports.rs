@@ -134,14 +134,13 @@ pub fn list_own(app: &App, actor: &Actor, paging: Paging) -> Result<ListPage<Rep
     app.db.read(|conn| store::list_own(conn, scope, paging))
 }
 
-/// Reports a company that has used up its contact reveals, as the platform; does nothing while such a report is open.
-pub fn report_contact_quota(tx: &mut Tx, company: CompanyId, words: &str) -> Result<()> {
+/// Reports a company as the platform; does nothing while a report of the kind is open.
+pub fn report_by_platform(tx: &mut Tx, company: CompanyId, kind: ReportKind, words: &str) -> Result<()> {
     let about = TargetId::Company(company);
     // One line in the queue is enough: a company at its quota reaches it again every day until somebody decides.
-    let is_open =
-        store::list_open_about(tx.conn(), about)?.iter().any(|report| report.kind == ReportKind::ContactQuota);
+    let is_open = store::list_open_about(tx.conn(), about)?.iter().any(|report| report.kind == kind);
     if is_open {
         return Ok(());
     }
-    store::insert(tx, &Row { about, company, reporter: None, kind: ReportKind::ContactQuota, words }).map(drop)
+    store::insert(tx, &Row { about, company, reporter: None, kind, words }).map(drop)
 }

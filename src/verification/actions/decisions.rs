@@ -4,7 +4,7 @@ use crate::accounts::actions::{Sender, notify_company};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::evidence::{self, Facts};
-use crate::companies::{self, Company};
+use crate::companies::{self, Company, IdentifierState};
 use crate::documents::{Subject, attachments, store as documents};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RequestId;
@@ -12,6 +12,7 @@ use crate::locale::{Language, Message, text};
 use crate::mail::Stream;
 use crate::moderation::Act;
 use crate::moderation::actions::{checked_reason, ensure_impartial, record_about_company};
+use crate::reference::outcome::Outcome as CheckOutcome;
 use crate::store::Tx;
 use crate::text::Checker;
 use crate::verification::rules::{self, Needs};
@@ -63,6 +64,9 @@ fn accept(tx: &mut Tx, company: &Company, request: &Request, decision: &Decision
         return Err(Problem::conflict(text(Language::English, "verification-company-changed")));
     }
     let needs = rules::needs(request.level, company.fields.form)?;
+    if needs == Needs::Register {
+        ensure_identifiable(tx, company)?;
+    }
     let submitted = &request.content.submitted;
     let today = tx.now().date_naive();
     let last = rules::last_day(needs, today, decision.expires_on, submitted.valid_until)
@@ -70,6 +74,18 @@ fn accept(tx: &mut Tx, company: &Company, request: &Request, decision: &Decision
     let facts = facts_of(tx, request, needs, decision)?;
     let level = evidence::actions::record(tx, company.id, needs.evidence(), &facts, last)?;
     Ok((level, last.map(|day| day.to_string())))
+}
+
+/// An entry identifies by a number that no other company holds: who holds it is decided first, of both sides.
+fn ensure_identifiable(tx: &mut Tx, company: &Company) -> Result<()> {
+    let numbers = companies::store::list_identifiers(tx.conn(), company.id)?;
+    let counts = |one: &companies::Identifier| {
+        one.outcome == CheckOutcome::Valid && matches!(one.state, IdentifierState::Held | IdentifierState::Stated)
+    };
+    if numbers.iter().any(counts) {
+        return Ok(());
+    }
+    Err(Problem::conflict(text(Language::English, "verification-claim-first")))
 }
 
 /// The public part of the evidence.

@@ -27,8 +27,8 @@ use crate::store::{Conn, IdempotencyKey, Idempotent};
 pub struct VerificationStatus {
     /// The company.
     pub company: Company,
-    /// The identifiers that it holds.
-    pub held: Vec<Identifier>,
+    /// The identifiers that it names, whoever holds them; empty for everybody but its own people.
+    pub named: Vec<Identifier>,
     /// The current evidence.
     pub evidence: Vec<EvidenceItem>,
     /// The findings that evidence shows.
@@ -48,18 +48,14 @@ pub fn find_status(app: &App, actor: &Actor, id: CompanyId) -> Result<Verificati
     let own = actor.authorize(Permission::AccountRead).ok().filter(|scope| scope.company() == id);
     let today = app.clock.today();
     app.db.read(|conn| {
-        let held = held(conn, id)?;
+        let named = companies::store::list_identifiers(conn, id)?;
+        let held: Vec<Identifier> = named.iter().filter(|one| one.state == IdentifierState::Held).cloned().collect();
         let current = evidence::store::list_current(conn, id)?;
         let (checked, not_checked) = evidence::checks(&held, &current, today);
         let requests = own.map(|scope| store::list_own(conn, scope, REQUESTS)).transpose()?.unwrap_or_default();
-        Ok(VerificationStatus { company, held, evidence: current, checked, not_checked, requests })
+        let named = if own.is_some() { named } else { Vec::new() };
+        Ok(VerificationStatus { company, named, evidence: current, checked, not_checked, requests })
     })
-}
-
-fn held(conn: &mut Conn, id: CompanyId) -> Result<Vec<Identifier>> {
-    let mut all = companies::store::list_identifiers(conn, id)?;
-    all.retain(|one| one.state == IdentifierState::Held);
-    Ok(all)
 }
 
 /// Applies for a level for the actor's own company. The documents named are kept with the request from then on.
@@ -86,7 +82,8 @@ pub fn request(
         let today = tx.now().date_naive();
         submitted.check(company.fields.form, today)?;
         let needs = rules::needs(submitted.level, company.fields.form)?;
-        rules::may_request(needs, company.verification, holds_identifier(&held(tx.conn(), id)?))?;
+        let named = companies::store::list_identifiers(tx.conn(), id)?;
+        rules::may_request(needs, company.verification, can_be_identified(&named))?;
         let content = NotificationText { identity: Identity::from(&company), submitted };
         let made = store::insert(tx, scope, content.submitted.level, &content)?;
         attachments::attach(tx, id, (Subject::Verification, made.0), "/documents", &content.submitted.documents)?;
@@ -99,9 +96,10 @@ pub fn may_see_documents(_: &mut Conn, actor: &Actor, _: i64) -> Result<bool> {
     Ok(actor.is_moderator())
 }
 
-/// Whether one of the identifiers has valid check digits.
-pub fn holds_identifier(held: &[Identifier]) -> bool {
-    held.iter().any(|one| one.outcome == Outcome::Valid)
+/// Whether a register entry can be looked up by one of the identifiers that a company names: its check digits hold, and no moderator has
+/// refused it. That another company holds it keeps nobody from applying: who came first is not who owns it.
+pub fn can_be_identified(named: &[Identifier]) -> bool {
+    named.iter().any(|one| one.outcome == Outcome::Valid && one.state != IdentifierState::Refused)
 }
 
 /// A request of one's own company that was just made.
@@ -122,8 +120,8 @@ pub struct Case {
     pub request: Request,
     /// The company, as it is now.
     pub company: Company,
-    /// The identifiers that it holds.
-    pub held: Vec<Identifier>,
+    /// The identifiers that it names, whoever holds them.
+    pub named: Vec<Identifier>,
     /// Its current evidence.
     pub evidence: Vec<EvidenceItem>,
     /// What the request has to carry; `None` when the company is now of a form that cannot apply for the level.
@@ -133,10 +131,10 @@ pub struct Case {
 fn case(conn: &mut Conn, request: Request) -> Result<Case> {
     let missing = || Problem::internal("a request's company is missing");
     let company = companies::store::find(conn, request.company)?.ok_or_else(missing)?;
-    let held = held(conn, company.id)?;
+    let named = companies::store::list_identifiers(conn, company.id)?;
     let current = evidence::store::list_current(conn, company.id)?;
     let needs = rules::needs(request.level, company.fields.form).ok();
-    Ok(Case { request, company, held, evidence: current, needs })
+    Ok(Case { request, company, named, evidence: current, needs })
 }
 
 /// The moderators' queue of requests.

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::companies::Verification;
 use crate::companies::evidence::{self, EvidenceCheck};
 use crate::error::Result;
+use crate::formats::Pill;
 use crate::locale::{Language, text};
 use crate::verification::rules::{level_name, may_request, needs};
 use crate::verification::{RequestState, actions};
@@ -37,6 +38,8 @@ struct OwnPage {
     checked: Vec<EvidenceCheck>,
     not_checked: Vec<EvidenceCheck>,
     evidence: Vec<EvidenceRow>,
+    /// Each identifier with how it stands.
+    identifiers: Vec<(String, Pill)>,
     requests: Vec<RequestRow>,
     steps: Vec<Step>,
     may_write: bool,
@@ -46,11 +49,11 @@ fn own_page(app: &App, actor: &Actor, page: Page) -> Result<OwnPage> {
     let scope = actor.authorize(Permission::AccountRead)?;
     let status = actions::find_status(app, actor, scope.company())?;
     let (now, level) = (app.clock.now(), status.company.verification);
-    let holds_identifier = actions::holds_identifier(&status.held);
+    let can_be_identified = actions::can_be_identified(&status.named);
     let is_open = |level| status.requests.iter().any(|one| one.level == level && one.state == RequestState::Open);
     let step = |level: &Verification| {
         let needs = needs(*level, status.company.fields.form).ok()?;
-        let refusal = may_request(needs, status.company.verification, holds_identifier).err();
+        let refusal = may_request(needs, status.company.verification, can_be_identified).err();
         let obstacle = if is_open(*level) {
             text(Language::English, "verification-applied").to_owned()
         } else {
@@ -64,6 +67,11 @@ fn own_page(app: &App, actor: &Actor, page: Page) -> Result<OwnPage> {
         level: level.as_str(),
         meaning: evidence::meaning(level),
         steps: Verification::ALL.iter().filter_map(step).collect(),
+        identifiers: status
+            .named
+            .iter()
+            .map(|one| (format!("{} {}", evidence::kind_name(&one.kind), one.value), one.state.pill()))
+            .collect(),
         evidence: status.evidence.iter().map(EvidenceRow::new).collect(),
         requests: status.requests.iter().map(|request| RequestRow::new(request, now)).collect(),
         checked: status.checked,

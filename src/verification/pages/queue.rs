@@ -74,7 +74,7 @@ struct CasePage {
     legal_name: String,
     country: String,
     verification: &'static str,
-    numbers: Vec<(String, String)>,
+    numbers: Vec<(String, String, crate::formats::Pill)>,
     submitted: Vec<(&'static str, String)>,
     url: Option<String>,
     files: Vec<FileLink>,
@@ -152,7 +152,11 @@ fn case_page(app: &App, actor: &Actor, page: Page, id: RequestId, form: Form) ->
         legal_name: company.fields.legal_name.clone().unwrap_or_default(),
         country: company.fields.country.name(),
         verification: company.verification.as_str(),
-        numbers: case.held.iter().map(|one| (kind_name(&one.kind).to_owned(), one.value.clone())).collect(),
+        numbers: case
+            .named
+            .iter()
+            .map(|one| (kind_name(&one.kind).to_owned(), one.value.clone(), one.state.pill()))
+            .collect(),
         submitted: facts.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
         url: register.url,
         files: links(app, &submitted.documents)?,

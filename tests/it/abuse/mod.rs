@@ -2,9 +2,11 @@
 //! `tradepost::docs` that says what is bounded by what.
 
 mod bounds;
+mod claims;
 mod connections;
 mod keys;
 mod lockout;
 mod mail;
+mod names;
 mod prehijack;
 mod seats;

@@ -106,6 +106,7 @@ const ROOMS: &[(Layer, &[&str])] = &[
             "intake",
             "ledger",
             "media",
+            "names",
             "origins",
             "params",
             "plausibility",
