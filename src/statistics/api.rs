@@ -116,8 +116,8 @@ async fn general_trade_csv(app: Data<App>, Query(params): Query<TableParams>) ->
     let question = params.question()?;
     match params.format()?.unwrap_or(Format::Csv) {
         Format::Json => {
-            let others = NotOneOf(&[Format::Csv.as_str(), Format::Comtrade.as_str()]);
-            Err(Problem::invalid_field("/format", FieldCode::Format, others.to_string()))
+            const OTHERS: &[&str] = &[Format::Csv.as_str(), Format::Comtrade.as_str()];
+            Err(Problem::invalid_field("/format", FieldCode::Format, NotOneOf(OTHERS).to_string()))
         }
         format => answer(&app, question, format).await,
     }
