@@ -2,15 +2,17 @@
 //!
 //! [`wire_enum!`](crate::wire_enum) declares an enum with one text for each value, the same in JSON, in the database and on pages: `ALL`, `as_str`,
 //! `parse`, `Display`, `FromStr`, serde and its OpenAPI schema; what is not one of its texts is refused with the list of those that are.
-//! [`read`], [`read_value`] and [`merge_patch`] turn JSON into a type of `serde` or into a [`Problem`](crate::error::Problem).
+//! [`read`], [`read_value`] and [`merge_patch`] turn JSON, and [`read_query`] a query string, into a type of `serde` or into a [`Problem`](crate::error::Problem).
 
 mod json;
 pub mod lines;
+mod query;
 
 use crate::locale::{Language, Message};
 use std::fmt;
 
 pub use json::{merge_patch, parse, pointer_part, read, read_value, to_json};
+pub use query::read_query;
 
 /// Why a text is none of an enum's values; names those that are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use super::{Listing, ListingFields, ListingState, READ_ONLY, rules, store};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::clock::{Time, end_of};
+use crate::companies::loading::Publish;
 use crate::companies::rules::may_publish;
 use crate::companies::{Company, CompanyState, store as companies};
 use crate::error::{Code, FieldCode, Problem, Result};
@@ -41,7 +42,12 @@ fn absent() -> Problem {
     Problem::not_found("listing")
 }
 
-/// One's own listing in any state, or another company's published one.
+/// Whether its owner took it away, so that it is gone for the owner too; what a moderator took away is shown to them with the reason.
+fn is_gone(listing: &Listing) -> bool {
+    listing.state == ListingState::Removed && listing.removed_reason.is_none()
+}
+
+/// One's own listing in any state but removed by oneself, or another company's published one.
 pub fn find(app: &App, actor: &Actor, id: ListingId) -> Result<Offered> {
     let found = app.db.read(|conn| {
         let Some(listing) = store::find(conn, id)? else { return Ok(None) };
@@ -49,7 +55,8 @@ pub fn find(app: &App, actor: &Actor, id: ListingId) -> Result<Offered> {
         Ok(company.map(|company| Offered { listing, company }))
     })?;
     let own = |listing: &Listing| {
-        actor.authorize(Permission::CatalogRead).is_ok_and(|scope| scope.company() == listing.company)
+        let is_own = actor.authorize(Permission::CatalogRead).is_ok_and(|scope| scope.company() == listing.company);
+        is_own && !is_gone(listing)
     };
     let is_visible = |offered: &Offered| offered.is_public() || own(&offered.listing) || actor.is_moderator();
     found.filter(is_visible).ok_or_else(absent)
@@ -59,7 +66,8 @@ pub fn find(app: &App, actor: &Actor, id: ListingId) -> Result<Offered> {
 pub(super) fn find_written(app: &App, actor: &Actor, id: ListingId) -> Result<Offered> {
     let scope = actor.authorize_draft(Permission::CatalogWrite)?;
     app.db.read(|conn| {
-        let listing = store::find(conn, id)?.filter(|listing| listing.company == scope.company()).ok_or_else(absent)?;
+        let found = store::find(conn, id)?.filter(|listing| listing.company == scope.company() && !is_gone(listing));
+        let listing = found.ok_or_else(absent)?;
         let company = companies::find(conn, listing.company)?.ok_or_else(absent)?;
         Ok(Offered { listing, company })
     })
@@ -152,23 +160,33 @@ pub fn create(
     app: &App,
     actor: &Actor,
     mut fields: ListingFields,
+    publish: Publish,
     once: Option<&IdempotencyKey>,
 ) -> Result<Idempotent<ListingId>> {
-    let scope = actor.authorize_draft(Permission::CatalogWrite)?;
+    let scope = scope_of(actor, publish)?;
     fields.check()?;
-    app.db.write_idempotent(once, |tx| match store::find_by_sku(tx.conn(), scope.company(), &fields.sku)? {
-        None => {
-            ensure_room_for_draft(app, tx, actor, scope.company())?;
-            let listing = draft(tx, scope.company(), &fields);
-            store::insert(tx, &listing)?;
-            Ok(listing.id)
-        }
-        // The SKU is unique among all rows, so the removed listing comes back under its old id instead of a new one beside it.
-        Some(removed) if removed.state == ListingState::Removed => {
-            Ok(store::update(tx, &revived(&removed, &fields)?)?.id)
-        }
-        Some(_) => Err(store::duplicate_sku()),
+    app.db.write_idempotent(once, |tx| {
+        let listing = match store::find_by_sku(tx.conn(), scope.company(), &fields.sku)? {
+            None => {
+                ensure_room_for_draft(app, tx, actor, scope.company())?;
+                let listing = draft(tx, scope.company(), &fields);
+                store::insert(tx, &listing)?;
+                listing
+            }
+            // The SKU is unique among all rows, so the removed listing comes back under its old id instead of a new one beside it.
+            Some(removed) if removed.state == ListingState::Removed => store::update(tx, &revived(&removed, &fields)?)?,
+            Some(_) => return Err(store::duplicate_sku()),
+        };
+        Ok(if publish == Publish::Yes { publish_in(tx, &listing)?.id } else { listing.id })
     })
+}
+
+/// Drafts are for whoever prepares; what is published at once needs the right to publish.
+fn scope_of(actor: &Actor, publish: Publish) -> Result<Scope> {
+    match publish {
+        Publish::Yes => actor.authorize(Permission::CatalogWrite),
+        Publish::No => actor.authorize_draft(Permission::CatalogWrite),
+    }
 }
 
 /// Refuses a draft beyond those that a company without a confirmed address may have.
@@ -243,31 +261,54 @@ pub struct Written {
     pub made: bool,
 }
 
-/// Makes the listing of the SKU as a draft, or replaces all fields of the one that is there; one with the same fields is left alone.
+/// Makes the listing of the SKU as a draft, or replaces all fields of the one that is there; one with the same fields is left alone. It is
+/// published with it where that is asked for.
 ///
 /// # Errors
-/// `stale` when the precondition does not hold; `invalid` for the fields.
-pub fn put(app: &App, actor: &Actor, mut fields: ListingFields, precondition: Precondition) -> Result<Written> {
-    let scope = actor.authorize_draft(Permission::CatalogWrite)?;
+/// `stale` when the precondition does not hold; `invalid` for the fields; as in [`publish`].
+pub fn put(
+    app: &App,
+    actor: &Actor,
+    mut fields: ListingFields,
+    publish: Publish,
+    precondition: Precondition,
+) -> Result<Written> {
+    let scope = scope_of(actor, publish)?;
     fields.check()?;
     app.db.write(|tx| {
-        let found = store::find_by_sku(tx.conn(), scope.company(), &fields.sku)?;
-        // A removed listing is not there for its owner: `If-None-Match: *` may put one in its place.
-        let current = found.as_ref().filter(|listing| listing.state != ListingState::Removed);
-        ensure_precondition(precondition, current)?;
-        if let Some(listing) = current {
-            return Ok(Written { listing: write(tx, listing.clone(), fields.clone())?, made: false });
+        let written = put_in(app, tx, actor, &fields, precondition, scope)?;
+        if publish == Publish::No || written.listing.state.is_public() {
+            return Ok(written);
         }
-        let listing = match found {
-            Some(removed) => store::update(tx, &revived(&removed, &fields)?)?,
-            None => {
-                let listing = draft(tx, scope.company(), &fields);
-                store::insert(tx, &listing)?;
-                listing
-            }
-        };
-        Ok(Written { listing, made: true })
+        Ok(Written { listing: publish_in(tx, &written.listing)?, ..written })
     })
+}
+
+fn put_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    fields: &ListingFields,
+    precondition: Precondition,
+    scope: Scope,
+) -> Result<Written> {
+    let found = store::find_by_sku(tx.conn(), scope.company(), &fields.sku)?;
+    // A removed listing is not there for its owner: `If-None-Match: *` may put one in its place.
+    let current = found.as_ref().filter(|listing| listing.state != ListingState::Removed);
+    ensure_precondition(precondition, current)?;
+    if let Some(listing) = current {
+        return Ok(Written { listing: write(tx, listing.clone(), fields.clone())?, made: false });
+    }
+    let listing = match found {
+        Some(removed) => store::update(tx, &revived(&removed, fields)?)?,
+        None => {
+            ensure_room_for_draft(app, tx, actor, scope.company())?;
+            let listing = draft(tx, scope.company(), fields);
+            store::insert(tx, &listing)?;
+            listing
+        }
+    };
+    Ok(Written { listing, made: true })
 }
 
 fn ensure_precondition(precondition: Precondition, current: Option<&Listing>) -> Result<()> {
@@ -367,24 +408,31 @@ pub fn ensure_may_publish(tx: &mut Tx, company: CompanyId) -> Result<()> {
     Ok(may_publish(company.fields.form, company.verification)?)
 }
 
-/// Shows one's own listing to everyone.
+/// Shows one's own listing to everyone. One that is shown stays as it is: whoever heard no answer may ask again.
 ///
 /// # Errors
-/// `conflict` when it is published or removed, or its last day has passed; `forbidden` for an individual who is not certified.
+/// `conflict` when it is removed, or its last day has passed; `forbidden` for an individual who is not certified.
 pub fn publish(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> Result<Listing> {
     let scope = actor.authorize(Permission::CatalogWrite)?;
     app.db.write(|tx| {
         let listing = find_own(tx, scope, id)?;
+        if listing.state == ListingState::Published {
+            return Ok(listing);
+        }
         ensure_version(expected, listing.version)?;
-        ensure_may_publish(tx, scope.company())?;
-        let stored = store::update(tx, &published(&listing, tx.now())?)?;
-        announce(tx, &stored)?;
-        record(tx, EventType::ListingPublished, &stored)?;
-        Ok(stored)
+        publish_in(tx, &listing)
     })
 }
 
-/// Takes one's own published listing out of sight for a while.
+fn publish_in(tx: &mut Tx, listing: &Listing) -> Result<Listing> {
+    ensure_may_publish(tx, listing.company)?;
+    let stored = store::update(tx, &published(listing, tx.now())?)?;
+    announce(tx, &stored)?;
+    record(tx, EventType::ListingPublished, &stored)?;
+    Ok(stored)
+}
+
+/// Takes one's own published listing out of sight for a while; one that is out of sight stays as it is.
 ///
 /// # Errors
 /// `conflict` from any other state.
@@ -392,6 +440,9 @@ pub fn pause(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> 
     let scope = actor.authorize(Permission::CatalogWrite)?;
     app.db.write(|tx| {
         let listing = find_own(tx, scope, id)?;
+        if listing.state == ListingState::Paused {
+            return Ok(listing);
+        }
         ensure_version(expected, listing.version)?;
         pause_in(tx, listing)
     })
@@ -446,11 +497,14 @@ fn renewed(listing: &Listing, now: Time) -> Result<Listing> {
 /// Takes one's own listing away for good.
 ///
 /// # Errors
-/// `conflict` when that was done before.
+/// `not_found` when that was done before; `conflict` when a moderator took it down.
 pub fn remove(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) -> Result<()> {
     let scope = actor.authorize_draft(Permission::CatalogWrite)?;
     app.db.write(|tx| {
         let listing = find_own(tx, scope, id)?;
+        if is_gone(&listing) {
+            return Err(absent());
+        }
         ensure_version(expected, listing.version)?;
         // Before the row forgets them: what nothing points at is swept an hour later.
         images::release(tx, &listing.images)?;

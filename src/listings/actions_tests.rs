@@ -45,7 +45,7 @@ impl Market {
     }
 
     fn made(&self, actor: &Actor, sku: &str) -> Listing {
-        let id = actions::create(&self.app, actor, listing(sku, "Pipe"), None).unwrap().id();
+        let id = actions::create(&self.app, actor, listing(sku, "Pipe"), Publish::No, None).unwrap().id();
         actions::find(&self.app, actor, id).unwrap().listing
     }
 
@@ -123,7 +123,7 @@ fn a_sku_is_unique_until_its_listing_is_removed() {
     let market = Market::open();
     let (_, seller) = market.seller();
     let first = market.made(&seller, "A-1");
-    let twice = actions::create(&market.app, &seller, listing("A-1", "Other"), None).unwrap_err();
+    let twice = actions::create(&market.app, &seller, listing("A-1", "Other"), Publish::No, None).unwrap_err();
     assert_eq!((twice.code, twice.fields[0].pointer.as_str()), (Code::Duplicate, "/sku"));
     let other = market.made(&seller, "A-2");
     let rename = serde_json::json!({"sku": "A-1"});
@@ -141,7 +141,7 @@ fn a_sku_is_unique_until_its_listing_is_removed() {
 fn put_makes_replaces_and_heeds_what_was_seen() {
     let market = Market::open();
     let (_, seller) = market.seller();
-    let put = |name: &str, seen| actions::put(&market.app, &seller, listing("A/1", name), seen);
+    let put = |name: &str, seen| actions::put(&market.app, &seller, listing("A/1", name), Publish::No, seen);
     assert_eq!(put("Pipe", Precondition::Version(1)).unwrap_err().code, Code::Stale);
     assert!(put("Pipe", Precondition::Absent).unwrap().made);
     assert_eq!(put("Pipe", Precondition::Absent).unwrap_err().code, Code::Stale);

@@ -134,6 +134,10 @@ pub fn dismiss(
     let scope = actor.authorize(Permission::RfqsWrite)?;
     app.db.write(|tx| {
         let known = store::find_own(tx.conn(), scope, id)?.ok_or_else(|| Problem::not_found("match"))?;
+        // Whoever heard no answer may ask again.
+        if known.state == MatchState::Dismissed && known.dismissed_reason == Some(reason) {
+            return Ok(());
+        }
         ensure_version(expected, known.version)?;
         step(known.state, MatchStep::Dismiss)?;
         store::mark_dismissed(tx, &known, reason)

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::ledger::{self, ChainCheck, LedgerHead, Replay};
 use super::notifications::{StepText, notify_partnership};
-use super::rules::step_partnership;
+use super::rules::{is_partnership_step_taken, step_partnership};
 use super::{
     AcceptedQuote, LedgerEntry, LedgerKind, Overview, Partnership, PartnershipFields, PartnershipState,
     PartnershipStep, Record, RecordState, Verification, Waiting, YearTotal, store,
@@ -270,6 +270,12 @@ pub fn step(
     check_reason(reason)?;
     app.db.write(|tx| {
         let partnership = find_in(tx.conn(), scope, id)?;
+        let side = |company| partnership.side_of(company).ok_or_else(|| Problem::not_found("partnership"));
+        let (proposer, by) = (side(partnership.proposed_by)?, side(scope.company())?);
+        // Before the version is compared: the first call has made a new one.
+        if is_partnership_step_taken(partnership.state, proposer, step, by) {
+            return Ok(partnership);
+        }
         ensure_version(expected, partnership.version)?;
         let at = tx.now();
         let stepped = step_in(tx, &partnership, scope.company(), step, reason, at)?;

@@ -68,6 +68,25 @@ pub fn step_partnership(
     }
 }
 
+/// Whether the step was taken already, by this side where it matters: whoever heard no answer may ask again, and that changes nothing.
+pub fn is_partnership_step_taken(state: PartnershipState, proposer: Side, step: PartnershipStep, by: Side) -> bool {
+    match step {
+        PartnershipStep::Confirm => state == PartnershipState::Active && by != proposer,
+        PartnershipStep::Decline => state == PartnershipState::Declined && by != proposer,
+        PartnershipStep::End => state == PartnershipState::Ended,
+    }
+}
+
+/// The same of a step of a record.
+pub fn is_record_step_taken(facts: &RecordFacts, step: RecordStep, by: Side) -> bool {
+    let reached = match step {
+        RecordStep::Confirm => facts.state == RecordState::Confirmed,
+        RecordStep::Dispute => facts.state == RecordState::Disputed,
+        RecordStep::Correct => false,
+    };
+    reached && by != facts.declarer
+}
+
 /// Whether a new record may be declared: the partnership is active, or has ended and the record corrects one of its own.
 pub fn may_declare(state: PartnershipState, corrects: Option<RecordState>) -> Result<(), PartnershipRefusal> {
     match (state, corrects) {

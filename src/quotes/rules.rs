@@ -95,6 +95,18 @@ impl QuoteStep {
     }
 }
 
+/// Whether the party has taken the step already: whoever heard no answer may ask again, and that changes nothing.
+pub fn is_taken(state: QuoteState, step: QuoteStep, party: Party) -> bool {
+    let reached = match step {
+        QuoteStep::Withdraw => state == QuoteState::Withdrawn,
+        QuoteStep::Shortlist => state == QuoteState::Shortlisted,
+        QuoteStep::Decline => state == QuoteState::Declined,
+        QuoteStep::Accept => state == QuoteState::Accepted,
+        QuoteStep::Revise | QuoteStep::Expire => false,
+    };
+    reached && step.party() == party
+}
+
 /// The state after `step` by `party` on `today`. `seen` is the version the buyer decided on, where the call names one.
 pub fn apply_step(
     facts: &QuoteFacts,

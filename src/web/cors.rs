@@ -6,8 +6,8 @@
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse};
 
@@ -48,8 +48,8 @@ pub async fn answer<B: MessageBody + 'static>(
         answer.headers_mut().append(header::VARY, HeaderValue::from_static("Origin"));
     }
     let Some(origin) = listed.and_then(|listed| HeaderValue::from_str(&listed.0).ok()) else { return Ok(answer) };
-    // The router has said by its refusal which methods there are.
-    if preflight && answer.status() == StatusCode::METHOD_NOT_ALLOWED {
+    // The router has said which methods there are.
+    if preflight && answer.headers().contains_key(header::ALLOW) {
         answer = allowed(answer);
     }
     answer.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);

@@ -1,8 +1,10 @@
 //! What integrators read: the OpenAPI document, its reference page, the list of problem codes; and the answer to an address that
 //! is not served.
 
+use std::collections::HashSet;
+
 use actix_web::dev::ResourceDef;
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
@@ -84,6 +86,8 @@ impl utoipa::Modify for Problems {
 pub struct Published {
     json: String,
     known: Vec<(ResourceDef, Vec<&'static str>)>,
+    /// The calls that need a key: method and pattern of the address.
+    keyed: HashSet<(&'static str, String)>,
 }
 
 impl Published {
@@ -91,14 +95,45 @@ impl Published {
     pub fn new(document: &Value) -> Result<Self> {
         let json = serde_json::to_string(document).map_err(|error| Problem::internal(error).during("OpenAPI"))?;
         let paths = document["paths"].as_object().into_iter().flatten();
-        let known = paths.map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)));
-        Ok(Self { json, known: known.collect() })
+        let (mut known, mut keyed) = (Vec::new(), HashSet::new());
+        for (path, item) in paths {
+            for (method, operation) in operations(item) {
+                let mut ways = operation["security"].as_array().into_iter().flatten().peekable();
+                // An empty way in is the way without a key.
+                if ways.peek().is_some() && ways.all(|way| way.as_object().is_some_and(|way| !way.is_empty())) {
+                    keyed.insert((method, path.clone()));
+                }
+            }
+            known.push((ResourceDef::new(path.as_str()), methods(item)));
+        }
+        Ok(Self { json, known, keyed })
+    }
+
+    /// Whether the call can be made with a key alone; `pattern` is the address with the names of its parts.
+    pub fn needs_key(&self, method: &Method, pattern: String) -> bool {
+        let Some((_, name)) = METHODS.iter().find(|(_, name)| *name == method.as_str()) else { return false };
+        self.keyed.contains(&(*name, pattern))
     }
 }
 
+const METHODS: &[(&str, &str)] =
+    &[("get", "GET"), ("post", "POST"), ("put", "PUT"), ("patch", "PATCH"), ("delete", "DELETE")];
+
+fn operations(item: &Value) -> impl Iterator<Item = (&'static str, &Value)> {
+    METHODS.iter().filter_map(move |(member, method)| Some((*method, item.get(member)?)))
+}
+
+/// The methods that an address takes: HEAD wherever GET is, and OPTIONS everywhere.
 fn methods(item: &Value) -> Vec<&'static str> {
-    let all = [("get", "GET"), ("post", "POST"), ("put", "PUT"), ("patch", "PATCH"), ("delete", "DELETE")];
-    all.into_iter().filter(|(member, _)| item.get(member).is_some()).map(|(_, method)| method).collect()
+    let mut methods = Vec::new();
+    for (method, _) in operations(item) {
+        methods.push(method);
+        if method == "GET" {
+            methods.push("HEAD");
+        }
+    }
+    methods.push("OPTIONS");
+    methods
 }
 
 #[get("/api/v1/openapi.json")]
@@ -127,12 +162,15 @@ async fn docs_without_slash() -> HttpResponse {
     super::answer::see_other("/api/docs/")
 }
 
-/// An address that nothing serves: 405 where the API serves it with another method, otherwise 404.
+/// An address that nothing serves: 204 with its methods to whoever asks for them, 405 where the API serves it with another method, otherwise 404.
 pub async fn unknown(http: HttpRequest, published: Data<Published>) -> Result<HttpResponse> {
     let served = published.known.iter().find(|(path, _)| path.is_match(http.path()));
     match served {
         Some((_, methods)) => {
             let methods = methods.join(", ");
+            if http.method() == Method::OPTIONS {
+                return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, methods)).finish());
+            }
             let problem = Problem::new(
                 Code::MethodNotAllowed,
                 Message::new("errors-method").with("methods", &methods).text(Language::English),

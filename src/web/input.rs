@@ -188,13 +188,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let read = serde_urlencoded::from_str(request.query_string());
-        ready(read.map(Self).map_err(|error| {
-            Problem::new(
-                Code::BadRequest,
-                Message::new("errors-query").with("error", error.to_string()).text(Language::English),
-            )
-        }))
+        ready(wire::read_query(request.query_string()).map(Self))
     }
 }
 
@@ -232,7 +226,8 @@ impl FromRequest for Expected {
         if sent.trim() == "*" {
             return ready(Ok(Self(Some(ANY_VERSION))));
         }
-        let version = version_of_etag(sent);
+        // Of several tags one must be the present one. Versions only grow, so it can be none but the newest that the client has seen.
+        let version = sent.split(',').filter_map(version_of_etag).max();
         // A tag that we never gave is the tag of no version that exists.
         ready(Ok(Self(Some(version.unwrap_or(-1)))))
     }

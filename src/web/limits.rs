@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -22,10 +23,11 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use super::actor::{Identity, Refused, client_address, is_api};
+use super::docs::Published;
 use crate::actor::Actor;
 use crate::config;
 use crate::error::{Code, Problem};
-use crate::locale::{Language, Message};
+use crate::locale::{Language, Message, text};
 
 /// A count is a minute's.
 const WINDOW_S: u32 = 60;
@@ -174,7 +176,7 @@ pub async fn limit<B: MessageBody + 'static>(
     let api = is_api(path);
     let state = request.app_data::<Data<Limits>>().filter(|_| !free).and_then(|limits| limits.count(&request));
     let unknown = request.extensions().get::<Refused>().map(|Refused(problem)| problem.clone());
-    let mut answer = match state.and_then(RateLimitState::refusal).or(unknown) {
+    let mut answer = match state.and_then(RateLimitState::refusal).or(unknown).or_else(|| without_key(&request)) {
         Some(problem) => refuse(request, &problem),
         None => next.call(request).await?.map_into_left_body(),
     };
@@ -182,6 +184,20 @@ pub async fn limit<B: MessageBody + 'static>(
         state.write_headers(&mut answer);
     }
     Ok(answer)
+}
+
+/// Why a call of the API that needs a key is refused to whoever shows none: before anything else of it is looked at, so that nobody learns
+/// the form of a request that is not for them, or mends it for nothing.
+fn without_key(request: &ServiceRequest) -> Option<Problem> {
+    let is_anonymous = request.extensions().get::<Identity>().is_none_or(|one| matches!(one.actor, Actor::Anonymous));
+    if !is_api(request.path()) || !is_anonymous {
+        return None;
+    }
+    let published = request.app_data::<Data<Published>>()?;
+    // Whoever asks for the head of a page asks for the page.
+    let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
+    let needs_key = published.needs_key(method, request.match_pattern()?);
+    needs_key.then(|| Problem::new(Code::Unauthenticated, text(Language::English, "errors-needs-sign-in")))
 }
 
 fn refuse<B>(request: ServiceRequest, problem: &Problem) -> ServiceResponse<EitherBody<B, BoxBody>> {

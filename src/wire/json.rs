@@ -3,8 +3,10 @@
 //! Serde stops at the first mistake. Here the member that holds the mistake is taken out and the rest is read again, so that a
 //! caller hears of one mistake for each member of the top level at once.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use std::fmt;
+
+use serde::de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
 
@@ -80,14 +82,86 @@ pub fn pointer_part(key: &str) -> String {
 /// The JSON of a body.
 ///
 /// # Errors
-/// `bad_request` with the line and column where it ceases to be JSON.
+/// `bad_request` with the line and column where it ceases to be JSON, or where an object has a name twice.
 pub fn parse(body: &[u8]) -> Result<Value, Problem> {
-    serde_json::from_slice(body).map_err(|error| {
+    // Programs of Windows begin a text with the mark of its encoding.
+    let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
+    serde_json::from_slice::<Unambiguous>(body).map(|read| read.0).map_err(|error| {
         Problem::new(
             Code::BadRequest,
             Message::new("errors-not-json").with("error", error.to_string()).text(Language::English),
         )
     })
+}
+
+/// JSON whose objects have each name once. Of two values under one name readers take different ones, which is how a request says one thing
+/// to whoever checks it and another to whoever does it.
+struct Unambiguous(Value);
+
+impl<'de> Deserialize<'de> for Unambiguous {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Members).map(Self)
+    }
+}
+
+struct Members;
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Unambiguous(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(name) = members.next_key::<String>()? {
+            if object.contains_key(&name) {
+                return Err(A::Error::custom(
+                    Message::new("errors-name-twice").with("name", name).text(Language::English),
+                ));
+            }
+            let Unambiguous(value) = members.next_value()?;
+            object.insert(name, value);
+        }
+        Ok(Value::Object(object))
+    }
 }
 
 fn object(value: Value) -> Result<Map<String, Value>, Problem> {

@@ -22,6 +22,7 @@ mod imports;
 mod indexing;
 mod certificates;
 mod contacts;
+mod conventions;
 mod crawlers;
 mod discovery;
 mod documents;

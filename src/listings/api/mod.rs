@@ -5,6 +5,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -22,20 +23,50 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::classification::HsSuggestion;
 use crate::classification::queries::suggest_where_none;
+use crate::companies::loading::Publish;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::ListingId;
-use crate::locale::{Language, Message};
+use crate::locale::{Language, Message, text};
 use crate::store::cursor::{ListPage, Paging};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::ListParams;
-use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Patch, Query, parse};
+use crate::web::input::{Expected, Id, IdempotencyHeader, Json, Patch, Query, parse};
 use crate::web::language::reader_language;
 use crate::web::paged::paged;
 use crate::web::{answer, run};
+use crate::wire;
 use crate::wire_enum;
 
-impl Input for ListingFields {
-    const READ_ONLY: &'static [&'static str] = READ_ONLY;
+/// A listing to be stored.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "it says in the document what `ListingInput::read` takes apart")]
+pub struct ListingInput {
+    /// The listing.
+    #[schema(inline)]
+    #[serde(flatten)]
+    fields: ListingFields,
+    /// true publishes it in the same step: it is stored and shown, or neither.
+    #[schema(default = false)]
+    publish: Option<bool>,
+}
+
+impl ListingInput {
+    /// The fields, and whether the listing is to be published.
+    fn read(mut sent: Value) -> Result<(ListingFields, Publish)> {
+        let publish = sent.as_object_mut().and_then(|members| members.remove("publish")).unwrap_or_default();
+        let fields = wire::read_value::<ListingFields>(sent, READ_ONLY);
+        let publish = match publish {
+            Value::Null | Value::Bool(false) => Publish::No,
+            Value::Bool(true) => Publish::Yes,
+            _ => {
+                let message = text(Language::English, "errors-true-or-false");
+                let mut problem = Problem::invalid_field("/publish", FieldCode::Format, message);
+                problem.fields.extend(fields.err().into_iter().flat_map(|others| others.fields));
+                return Err(problem);
+            }
+        };
+        Ok((fields?, publish))
+    }
 }
 
 /// The parameters of the list of one's own listings.
@@ -123,20 +154,21 @@ pub struct CreatedListingView {
     pub suggested_hs: Vec<HsSuggestion>,
 }
 
-/// Makes a listing as a draft. Where it says no HS code the answer suggests some, labelled in the language of `Accept-Language`.
-#[utoipa::path(tag = "listings", params(IdempotencyHeader), request_body = ListingFields, responses((status = 201, body = CreatedListingView)), security(("api_key" = ["catalog:write"])))]
+/// Makes a listing, as a draft unless `publish` is true. Where it says no HS code the answer suggests some, labelled in the language of `Accept-Language`.
+#[utoipa::path(tag = "listings", params(IdempotencyHeader), request_body = ListingInput, responses((status = 201, body = CreatedListingView)), security(("api_key" = ["catalog:write"])))]
 #[post("/listings")]
 async fn create_listing(
     http: HttpRequest,
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     once: IdempotencyHeader,
-    Json(fields): Json<ListingFields>,
+    Json(sent): Json<Value>,
 ) -> Result<HttpResponse> {
     let language = reader_language(&http);
     let (view, once) = run(&app, move |app| {
-        let key = once.over(&fields);
-        let once = actions::create(app, &actor, fields, key.as_ref())?;
+        let key = once.over(&sent);
+        let (fields, publish) = ListingInput::read(sent)?;
+        let once = actions::create(app, &actor, fields, publish, key.as_ref())?;
         let listing = ListingView::from(once.shown(actions::find_written(app, &actor, once.id()))?);
         let ListingFields { name, hs_code, .. } = &listing.fields;
         let suggested_hs = suggest_where_none(app, name, hs_code.as_ref(), language);
@@ -146,10 +178,10 @@ async fn create_listing(
     Ok(answer::created(&format!("/listings/{}", once.id()), &view, view.listing.version, &once))
 }
 
-/// Makes the listing of a SKU as a draft (201), or replaces all fields of the one that is there (200); its state stays.
+/// Makes the listing of a SKU as a draft (201), or replaces all fields of the one that is there (200); its state stays, unless `publish` is true.
 ///
 /// `If-None-Match: *` only makes it, `If-Match` only replaces that version; both answer 412 otherwise.
-#[utoipa::path(tag = "listings", params(Expected, ("sku" = String, Path)), request_body = ListingFields,
+#[utoipa::path(tag = "listings", params(Expected, ("sku" = String, Path)), request_body = ListingInput,
     responses((status = 200, body = ListingView), (status = 201, body = ListingView), (status = 412)), security(("api_key" = ["catalog:write"])))]
 #[put("/listings/by-sku/{sku}")]
 async fn put_listing(
@@ -158,12 +190,13 @@ async fn put_listing(
     AuthenticatedActor(actor): AuthenticatedActor,
     sku: Path<String>,
     Expected(expected): Expected,
-    Json(fields): Json<ListingFields>,
+    Json(sent): Json<Value>,
 ) -> Result<HttpResponse> {
+    let (fields, publish) = ListingInput::read(sent)?;
     let fields = with_sku(fields, &sku)?;
     let seen = precondition(&http, expected);
     let (view, made) = run(&app, move |app| {
-        let put = actions::put(app, &actor, fields, seen)?;
+        let put = actions::put(app, &actor, fields, publish, seen)?;
         Ok((written(app, put.listing)?, put.made))
     })
     .await?;

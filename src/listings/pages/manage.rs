@@ -13,6 +13,7 @@ use crate::classification::pages::{HsHelp, asks_for_help};
 use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::ListingId;
+use crate::listings::loading::Publish;
 use crate::listings::rules::{ListingStep, OwnFilter};
 use crate::listings::{Listing, ListingState, actions};
 use crate::locale::{Language, Message, text};
@@ -255,7 +256,7 @@ async fn create(
     let (wanted, viewer) = (wants_publishing(&form), actor.clone());
     let (outcome, hs, typed) = run(&app, move |app| {
         let create = || -> Result<Option<Saved>> {
-            let id = actions::create(app, &viewer, fields::read(&form)?, None)?.id();
+            let id = actions::create(app, &viewer, fields::read(&form)?, Publish::No, None)?.id();
             Ok(Some(publish_too(app, &viewer, id, wanted)))
         };
         let outcome = if asks_for_help(&form) { Ok(None) } else { create() };

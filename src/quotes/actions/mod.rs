@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::eligibility::ensure_takes_quotes;
 use super::quota::{Allocation, QuotaRule, SeatKind, allocate};
-use super::rules::{Award, QuoteFacts, apply_step, declined_by};
+use super::rules::{Award, QuoteFacts, apply_step, declined_by, is_taken};
 use super::store::{self, NewQuote};
 use super::{Party, Quote, QuoteFields, QuoteState, QuoteStep, queries};
 use crate::actor::{Actor, Permission, Scope};
@@ -102,12 +102,33 @@ struct Transition {
 }
 
 impl Transition {
-    fn begin(tx: &mut Tx, scope: Scope, id: QuoteId, expected: Option<i64>) -> Result<Self> {
+    fn load(tx: &mut Tx, scope: Scope, id: QuoteId) -> Result<Self> {
         let quote = store::find_of(tx.conn(), scope, id)?.ok_or_else(|| Problem::not_found("quote"))?;
-        ensure_version(expected, quote.version)?;
         let rfq = find_rfq(tx, quote.rfq)?;
         let party = if quote.supplier == scope.company() { Party::Supplier } else { Party::Buyer };
         Ok(Self { quote, rfq, party })
+    }
+
+    fn begin(tx: &mut Tx, scope: Scope, id: QuoteId, expected: Option<i64>) -> Result<Self> {
+        let transition = Self::load(tx, scope, id)?;
+        ensure_version(expected, transition.quote.version)?;
+        Ok(transition)
+    }
+
+    /// The same; nothing where the step was taken already, to the same effect.
+    fn begin_step(
+        tx: &mut Tx,
+        (scope, id, expected): (Scope, QuoteId, Option<i64>),
+        step: QuoteStep,
+        is_same: impl FnOnce(&Self) -> bool,
+    ) -> Result<Option<Self>> {
+        let transition = Self::load(tx, scope, id)?;
+        // Before the version is compared: the first call has made a new one.
+        if is_taken(transition.quote.state, step, transition.party) && is_same(&transition) {
+            return Ok(None);
+        }
+        ensure_version(expected, transition.quote.version)?;
+        Ok(Some(transition))
     }
 
     fn facts(&self, now: crate::clock::Time) -> QuoteFacts {
@@ -169,7 +190,8 @@ pub fn revise(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, fiel
 pub fn withdraw(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>) -> Result<()> {
     let scope = actor.authorize(Permission::QuotesWrite)?;
     app.db.write(|tx| {
-        let mut transition = Transition::begin(tx, scope, id, expected)?;
+        let begun = Transition::begin_step(tx, (scope, id, expected), QuoteStep::Withdraw, |_| true)?;
+        let Some(mut transition) = begun else { return Ok(()) };
         transition.apply(tx, QuoteStep::Withdraw, None)?;
         store::update_state(tx, &transition.quote)?;
         notifying::withdrawn(tx, &transition.quote, &transition.rfq)?;
@@ -204,7 +226,8 @@ pub fn withdraw_all_of(app: &App, company: CompanyId) -> Result<()> {
 pub fn shortlist(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>) -> Result<()> {
     let scope = actor.authorize(Permission::QuotesWrite)?;
     app.db.write(|tx| {
-        let mut transition = Transition::begin(tx, scope, id, expected)?;
+        let begun = Transition::begin_step(tx, (scope, id, expected), QuoteStep::Shortlist, |_| true)?;
+        let Some(mut transition) = begun else { return Ok(()) };
         transition.apply(tx, QuoteStep::Shortlist, None)?;
         ensure_supplier_active(tx, transition.quote.supplier)?;
         store::update_state(tx, &transition.quote)?;
@@ -233,7 +256,12 @@ pub fn decline(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, dec
         return Err(Problem::invalid_field("/reason", FieldCode::Range, message));
     }
     app.db.write(|tx| {
-        let mut transition = Transition::begin(tx, scope, id, expected)?;
+        let is_same = |before: &Transition| {
+            let quote = &before.quote;
+            quote.decline_reason.as_deref() == reason && quote.off_target == decline.off_target
+        };
+        let begun = Transition::begin_step(tx, (scope, id, expected), QuoteStep::Decline, is_same)?;
+        let Some(mut transition) = begun else { return Ok(()) };
         transition.apply(tx, QuoteStep::Decline, None)?;
         transition.quote.decline_reason = reason.map(str::to_owned);
         transition.quote.off_target = decline.off_target;
@@ -262,7 +290,12 @@ pub fn accept(
 ) -> Result<()> {
     let scope = actor.authorize(Permission::QuotesWrite)?;
     app.db.write(|tx| {
-        let mut transition = Transition::begin(tx, scope, id, expected)?;
+        let is_same = |before: &Transition| {
+            seen.is_none_or(|seen| seen == before.quote.revision)
+                && award.is_none_or(|award| (award == Award::Split) == before.rfq.split_award)
+        };
+        let begun = Transition::begin_step(tx, (scope, id, expected), QuoteStep::Accept, is_same)?;
+        let Some(mut transition) = begun else { return Ok(()) };
         transition.apply(tx, QuoteStep::Accept, seen)?;
         ensure_supplier_active(tx, transition.quote.supplier)?;
         store::update_state(tx, &transition.quote)?;

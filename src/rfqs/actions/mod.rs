@@ -80,6 +80,12 @@ fn own_to_write(tx: &mut Tx, scope: Scope, id: RfqId, expected: Option<i64>) -> 
     Ok(rfq)
 }
 
+/// Whether a step was taken already, to the same effect: whoever heard no answer may ask again, and that changes nothing. Looked at before the
+/// version is compared, for the first call has made a new one.
+fn is_done(tx: &mut Tx, scope: Scope, id: RfqId, done: impl FnOnce(&Rfq) -> bool) -> Result<bool> {
+    own(tx.conn(), scope, id).map(|rfq| done(&rfq))
+}
+
 /// Writes the RFQ as its next version, and has the index read it again if others may see it.
 pub(super) fn save(tx: &mut Tx, rfq: &mut Rfq) -> Result<()> {
     store::update(tx, rfq)?;
@@ -104,6 +110,9 @@ fn announce(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
 pub fn publish(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>) -> Result<()> {
     let scope = actor.authorize(Permission::RfqsWrite)?;
     app.db.write(|tx| {
+        if is_done(tx, scope, id, |rfq| rfq.state == RfqState::Open)? {
+            return Ok(());
+        }
         let mut rfq = own_to_write(tx, scope, id, expected)?;
         rfq.state.publish()?;
         rfq.fields.publishable()?;
@@ -239,6 +248,14 @@ pub fn reopen(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, wanted
     }
     let wanted = ClosingFields { deadline: wanted.deadline.map(crate::clock::cut_to_micros), ..*wanted };
     app.db.write(|tx| {
+        let is_same = |rfq: &Rfq| {
+            rfq.state == RfqState::Open
+                && wanted.deadline.is_none_or(|deadline| rfq.deadline == Some(deadline))
+                && wanted.max_quotes.is_none_or(|most| rfq.max_quotes == most)
+        };
+        if is_done(tx, scope, id, is_same)? {
+            return Ok(());
+        }
         let mut rfq = own_to_write(tx, scope, id, expected)?;
         rfq.state = rfq.state.reopen()?;
         let (now, taken) = (tx.now(), seats_taken(tx, id)?);
@@ -261,6 +278,9 @@ pub fn extend(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>, deadli
     let scope = actor.authorize(Permission::RfqsWrite)?;
     let deadline = crate::clock::cut_to_micros(deadline);
     app.db.write(|tx| {
+        if is_done(tx, scope, id, |rfq| rfq.state == RfqState::Open && rfq.deadline == Some(deadline))? {
+            return Ok(());
+        }
         let mut rfq = own_to_write(tx, scope, id, expected)?;
         let now = tx.now();
         let closing = current_closing(&rfq, now);
@@ -294,6 +314,18 @@ pub fn close(
 ) -> Result<()> {
     let scope = actor.authorize(Permission::RfqsWrite)?;
     app.db.write(|tx| {
+        let is_same = |rfq: &Rfq| {
+            let ended = match outcome {
+                None => rfq.state == RfqState::Closed && rfq.closed_reason == Some(ClosedReason::Buyer),
+                Some(Outcome::Awarded) => rfq.state == RfqState::Awarded,
+                Some(Outcome::NotAwarded) => rfq.state == RfqState::NotAwarded,
+            };
+            ended && split.is_none_or(|split| rfq.split_award == split)
+        };
+        // A closed RFQ with accepted quotes is awarded by a second call.
+        if is_done(tx, scope, id, is_same)? && (outcome.is_some() || counts_of(tx.conn(), id)?.accepted == 0) {
+            return Ok(());
+        }
         let mut rfq = own_to_write(tx, scope, id, expected)?;
         rfq.split_award = split.unwrap_or(rfq.split_award);
         let accepted = counts_of(tx.conn(), id)?.accepted;
@@ -333,6 +365,9 @@ pub fn end_without_award(app: &App, actor: &Actor, id: RfqId, expected: Option<i
 pub fn withdraw(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>) -> Result<()> {
     let scope = actor.authorize(Permission::RfqsWrite)?;
     app.db.write(|tx| {
+        if is_done(tx, scope, id, |rfq| rfq.state == RfqState::Withdrawn)? {
+            return Ok(());
+        }
         let rfq = own_to_write(tx, scope, id, expected)?;
         withdraw_in(tx, rfq)
     })

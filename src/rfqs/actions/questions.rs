@@ -69,6 +69,10 @@ pub fn answer_question(
     app.db.write(|tx| {
         let rfq = own(tx.conn(), scope, id)?;
         let known = store::find_question(tx.conn(), id, question)?.ok_or_else(|| Problem::not_found("question"))?;
+        // Whoever heard no answer may ask again.
+        if known.answer.as_deref() == Some(text.as_str()) {
+            return Ok(VisibleQuestion { question: known, own: false });
+        }
         if !matches!(rfq.state, RfqState::Open | RfqState::Closed) {
             return Err(RfqRefusal::Over(rfq.state).into());
         }

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use diesel::prelude::*;
 use serde_json::json;
 use tradepost::actor::{Permission, Role};
 use tradepost::ids::CompanyId;
 use tradepost::statistics::jobs::make_release;
+use tradepost::store::schema::company_identifiers;
 
 use crate::documents;
 use crate::images;
@@ -216,6 +218,12 @@ impl Actors {
         let report = own.post("/reports", &complaint).expect(201).id();
         let number = json!({"identifiers": [{"kind": "gln", "value": "4006381333931"}]});
         own.patch(&format!("/companies/{}", own.company), &number).expect(200);
+        // As a moderator's decision leaves it; the level stays, so that the request below is one.
+        let hold = |tx: &mut tradepost::store::Tx| {
+            let all = diesel::update(company_identifiers::table).set(company_identifiers::state.eq("held"));
+            Ok(all.execute(tx.conn())?)
+        };
+        world.app.db.write(hold).unwrap();
         partner.patch(&format!("/companies/{}", partner.company), &number).expect(200);
         let entry = json!({"name": "Handelsregister", "entry": "HRB 4417", "checked_on": "2026-11-01"});
         let asked = json!({"level": "identified", "register": entry, "note": REMARK});

@@ -183,7 +183,7 @@ fn a_refused_action_and_a_replay_write_no_event(world: &World) {
     supplier.post(&quotes, &market::quote("3.1")).expect(409);
     assert_eq!(types(&supplier), ["quote.submitted"]);
     let listing = supplier.publish_listing(&market::listing("A"));
-    supplier.act(&format!("/listings/{listing}/publish")).expect(409);
+    supplier.act(&format!("/listings/{listing}/publish")).expect(200);
     supplier.put("/listings/by-sku/A", &market::listing("A")).expect(200);
     assert_eq!(types(&supplier), ["quote.submitted", "listing.published"], "equal fields change nothing");
 }

@@ -15,9 +15,9 @@ use crate::partnerships::actions::{NewEntry, append, check_reason, find_in, with
 use crate::partnerships::documents::actions::{copy_documents, evidence_of};
 use crate::partnerships::notifications::{StepText, notify_record, record_step};
 use crate::partnerships::plausibility::ensure_possible;
-use crate::partnerships::rules::{RecordFacts, grade, may_declare, step_record};
+use crate::partnerships::rules::{RecordFacts, grade, is_record_step_taken, may_declare, step_record};
 use crate::partnerships::{
-    LedgerKind, Partnership, Record, RecordDetail, RecordFields, RecordState, RecordStep, store,
+    LedgerKind, Partnership, Record, RecordDetail, RecordFields, RecordState, RecordStep, Side, store,
 };
 use crate::store::{IdempotencyKey, Idempotent, Tx, ensure_version};
 
@@ -136,10 +136,20 @@ fn find_corrected(tx: &mut Tx, partnership: &Partnership, id: Option<RecordId>) 
 }
 
 pub(in crate::partnerships) fn step_of(record: &Record, step: RecordStep, by: CompanyId) -> Result<RecordState> {
+    let (facts, by) = facts_of(record, by)?;
+    Ok(step_record(&facts, step, by)?)
+}
+
+/// Whether the company has taken the step already. Asked before a version is compared: the first call has made a new one.
+fn is_taken(record: &Record, step: RecordStep, by: CompanyId) -> Result<bool> {
+    let (facts, by) = facts_of(record, by)?;
+    Ok(is_record_step_taken(&facts, step, by))
+}
+
+fn facts_of(record: &Record, by: CompanyId) -> Result<(RecordFacts, Side)> {
     let side = |company| record.side_of(company).ok_or_else(|| Problem::not_found("trade_record"));
-    let facts =
-        RecordFacts { state: record.state, declarer: side(record.declared_by)?, party_form: record.fields.party_form };
-    Ok(step_record(&facts, step, side(by)?)?)
+    let (declarer, by) = (side(record.declared_by)?, side(by)?);
+    Ok((RecordFacts { state: record.state, declarer, party_form: record.fields.party_form }, by))
 }
 
 /// Confirms a record for the actor's company.
@@ -147,6 +157,9 @@ pub fn confirm(app: &App, actor: &Actor, id: RecordId, expected: Option<i64>) ->
     let scope = actor.authorize(Permission::PartnershipsWrite)?;
     app.db.write(|tx| {
         let record = find_record(tx.conn(), scope, id)?;
+        if is_taken(&record, RecordStep::Confirm, scope.company())? {
+            return Ok(());
+        }
         ensure_version(expected, record.version)?;
         let at = tx.now();
         confirm_in(tx, &record, scope.company(), at)?;
@@ -185,6 +198,10 @@ pub fn dispute(app: &App, actor: &Actor, id: RecordId, reason: &str, expected: O
     check_dispute(reason)?;
     app.db.write(|tx| {
         let record = find_record(tx.conn(), scope, id)?;
+        let is_same = record.disputed_reason.as_deref() == Some(reason.trim());
+        if is_same && is_taken(&record, RecordStep::Dispute, scope.company())? {
+            return Ok(());
+        }
         ensure_version(expected, record.version)?;
         let at = tx.now();
         dispute_in(tx, &record, scope.company(), reason, at)?;
