@@ -160,6 +160,8 @@
 //! | quotes on an RFQ | `max_quotes`, of which withdrawn and irrelevant ones take no seat; a closed RFQ can be reopened | 409 |
 //! | a shipment | 20 customs references, 20 documents, 50 corrections | 409 |
 //! | statistics | a shipment above 50 million USD counts once a moderator has reviewed its documents | not counted, with the reason |
+//! | register numbers | held only by a company whose register entry a moderator has checked; whoever names one first keeps nothing from its owner | a moderator decides |
+//! | names of companies | no characters that nobody sees; names that look like another company's are reported to the moderators | 422; a report |
 //! | contact views, reports | `reveals_per_day`, `reveals_per_month`, `reports_per_day` | 429 |
 //!
 //! `tests/it/abuse` attacks these bounds.

@@ -8,11 +8,22 @@ mod json;
 pub mod lines;
 mod query;
 
-use crate::locale::{Language, Message};
+use crate::locale::{Language, Message, text};
 use std::fmt;
 
 pub use json::{merge_patch, parse, pointer_part, read, read_value, to_json};
 pub use query::read_query;
+
+/// Reads the number of an item, which counts from 1: `#[serde(default, deserialize_with = "from_one")]`.
+///
+/// # Errors
+/// For 0, and what is no such number.
+pub fn from_one<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
+    match <Option<u16> as serde::Deserialize>::deserialize(deserializer)? {
+        Some(0) => Err(serde::de::Error::custom(text(Language::English, "errors-from-one"))),
+        number => Ok(number),
+    }
+}
 
 /// Why a text is none of an enum's values; names those that are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

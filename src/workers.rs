@@ -14,12 +14,12 @@ use crate::accounts::{
 };
 use crate::alerts::jobs::{AlertDigestDue, AlertsFound, SavedQueries};
 use crate::app::App;
-use crate::companies::events::{CompanyClosed, DoubtfulName};
+use crate::companies::events::{CompanyChanged, CompanyClosed, DoubtfulName};
 use crate::error::{Problem, Result};
 use crate::imports::events::RunImport;
 use crate::indexing::drift::DriftMonitor;
 use crate::indexing::{Indexer, supervise};
-use crate::listings::events::ListingPublished;
+use crate::listings::events::{ListingPublished, ListingWithdrawn};
 use crate::mail::purge_bounces;
 use crate::matching::jobs::SupplierReturned;
 use crate::outbox::{Registry, Worker, WorkerSettings, purge_finished};
@@ -77,6 +77,8 @@ fn registry() -> Registry<App> {
         .with::<ListingPublished>()
         .with::<SupplierReturned>()
         .with::<CompanyClosed>()
+        .with::<CompanyChanged>()
+        .with::<ListingWithdrawn>()
         .with::<DoubtfulName>()
         .with::<AlertsFound>()
         .with::<AlertDigestDue>()

@@ -31,6 +31,7 @@ pub fn register_unconfirmed(tx: &mut Tx, fields: &CompanyFields) -> Result<Compa
 /// ended by the reaction to [`CompanyClosed`].
 pub fn close(tx: &mut Tx, id: CompanyId) -> Result<()> {
     store::mark_closed(tx, id)?;
+    evidence::actions::announce_change(tx, id)?;
     evidence::actions::release_identifiers(tx, id)?;
     tx.record_change(Entity::Company, id.0, Op::Changed);
     enqueue(tx, &CompanyClosed { company: id }, Options::once(format!("company_closed {id}")))
@@ -231,6 +232,7 @@ pub fn suspend(tx: &mut Tx, id: CompanyId, reason: &str) -> Result<()> {
         }
     }
     store::set_state(tx, &company, CompanyState::Suspended, Some(reason))?;
+    evidence::actions::announce_change(tx, id)?;
     tx.record_change(Entity::Company, id.0, Op::Changed);
     Ok(())
 }
@@ -269,6 +271,11 @@ pub fn replace(tx: &mut Tx, company: &Company) -> Result<()> {
     // Nobody sees an unconfirmed company; [`confirm`] looks at its names.
     if company.state == CompanyState::Active && !company.fields.names().eq(before.fields.names()) {
         question_names(tx, company.id, &company.fields)?;
+    }
+    let matching =
+        |fields: &CompanyFields| (fields.country, fields.form, fields.markets.clone(), fields.certifications.clone());
+    if matching(&before.fields) != matching(&company.fields) {
+        evidence::actions::announce_change(tx, company.id)?;
     }
     if same {
         evidence::actions::recompute_verification(tx, company.id)?

@@ -12,6 +12,13 @@ pub struct CompanyClosed {
     pub company: CompanyId,
 }
 
+/// What decides about its matches changed at a company: its profile, its level, or whether it takes part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompanyChanged {
+    /// The company.
+    pub company: CompanyId,
+}
+
 /// A company took a name that passes for another's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DoubtfulName {

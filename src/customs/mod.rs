@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use crate::reference::codes::Country;
 pub use crate::reference::outcome::{Outcome, Part};
+use crate::wire::from_one;
 use crate::wire_enum;
 
 pub mod actions;
@@ -106,7 +107,7 @@ pub struct CheckRequest {
     #[serde(default)]
     pub date: Option<NaiveDate>,
     /// The item of the declaration, from 1.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "from_one")]
     #[schema(minimum = 1)]
     pub item: Option<u16>,
     /// The country whose office gave the number; needed for `other`.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::events::ListingPublished;
+use super::events::{ListingPublished, ListingWithdrawn};
 use super::images::store as images;
 use super::rules::{OwnFilter, UpdatedKey};
 use super::{Listing, ListingFields, ListingState, READ_ONLY, rules, store};
@@ -381,6 +381,12 @@ fn announce(tx: &mut Tx, listing: &Listing) -> Result<()> {
     outbox::enqueue(tx, &ListingPublished { listing: listing.id }, matching_of(listing))
 }
 
+/// Has the matches that name a listing do without it: it leaves the market in this transaction.
+pub(super) fn withdraw(tx: &mut Tx, listing: &Listing) -> Result<()> {
+    let event = ListingWithdrawn { listing: listing.id, company: listing.company };
+    outbox::enqueue(tx, &event, Options::once(format!("listing_withdrawn {} {}", listing.id, listing.version)))
+}
+
 /// How the matching of a published listing is enqueued: once for each of its versions.
 pub(super) fn matching_of(listing: &Listing) -> Options {
     Options::once(format!("listing_published:{}:{}", listing.id, listing.version))
@@ -452,6 +458,7 @@ pub(super) fn pause_in(tx: &mut Tx, listing: Listing) -> Result<Listing> {
     let paused = Listing { state: listing.state.pause()?, ..listing };
     tx.record_change(Entity::Listing, paused.id.0, Op::Removed);
     record(tx, EventType::ListingPaused, &paused)?;
+    withdraw(tx, &paused)?;
     store::update(tx, &paused)
 }
 
@@ -511,6 +518,7 @@ pub fn remove(app: &App, actor: &Actor, id: ListingId, expected: Option<i64>) ->
         let removed = Listing { state: listing.state.remove()?, images: Vec::new(), ..listing };
         tx.record_change(Entity::Listing, id.0, Op::Removed);
         store::update(tx, &removed)?;
+        withdraw(tx, &removed)?;
         record(tx, EventType::ListingRemoved, &removed)
     })
 }
@@ -524,5 +532,6 @@ pub fn take_down(tx: &mut Tx, id: ListingId, reason: &str) -> Result<Listing> {
     let taken = Listing { state: listing.state.remove()?, removed_reason: Some(reason.to_owned()), ..listing };
     tx.record_change(Entity::Listing, id.0, Op::Removed);
     record(tx, EventType::ListingRemoved, &taken)?;
+    withdraw(tx, &taken)?;
     store::update(tx, &taken)
 }

@@ -28,6 +28,7 @@ fn expire_if_due(tx: &mut Tx, id: ListingId) -> Result<bool> {
     if is_due {
         let expired = store::update(tx, &Listing { state: listing.state.expire()?, ..listing })?;
         tx.record_change(Entity::Listing, id.0, Op::Removed);
+        actions::withdraw(tx, &expired)?;
         actions::record(tx, EventType::ListingExpired, &expired)?;
     }
     Ok(is_due)

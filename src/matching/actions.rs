@@ -190,7 +190,8 @@ pub fn explain(app: &App, actor: &Actor, id: RfqId) -> Result<MatchExplanation> 
     let (rfq, matched) = app.db.read(|conn| {
         let visible = rfqs::store::find_visible(conn, Reader::Company(company), id)?;
         let rfq = visible.ok_or_else(|| Problem::not_found("rfq"))?.rfq;
-        Ok((rfq, store::find_for(conn, id, company)?))
+        let matched = store::find_for(conn, id, company)?.filter(|known| known.state != MatchState::Lapsed);
+        Ok((rfq, matched))
     })?;
     if rfq.company == company {
         return Err(Problem::conflict(text(Language::English, "matching-own-rfq")));

@@ -7,7 +7,8 @@
 //! asked for, and by that it is decided who is kept and who is notified.
 //!
 //! States: `suggested -> notified -> seen -> quoted | dismissed`; a later state is never lost to an earlier event, and a
-//! supplier who dismissed a match may still quote.
+//! supplier who dismissed a match may still quote. A match that is neither quoted nor dismissed is `lapsed` while nothing speaks for it: the
+//! listing was paused, the company suspended, the buyer's condition is not met any more. It comes back with its evidence.
 //!
 //! [`goods`] reads what the texts say of goods, [`score`] scores one candidate, [`rules`] selects among the scored, [`display`] rounds: all pure.
 //! [`candidates`] makes candidates of what index and database know.
@@ -291,6 +292,8 @@ wire_enum! {
         Quoted = "quoted",
         /// The supplier does not want it.
         Dismissed = "dismissed",
+        /// Nothing that the supplier offers speaks for it any more: neither side is shown it.
+        Lapsed = "lapsed",
     }
 }
 
@@ -300,6 +303,7 @@ crate::states!(MatchState, "match-state", {
     Seen => Open,
     Quoted => Open,
     Dismissed => Quiet,
+    Lapsed => Quiet,
 });
 
 labelled!(MatchState, "match-state");

@@ -51,6 +51,11 @@ impl TryFrom<MatchRow> for Match {
     }
 }
 
+/// Those that have not lapsed.
+fn is_current() -> diesel::dsl::NotEq<matches::state, &'static str> {
+    matches::state.ne(MatchState::Lapsed.as_str())
+}
+
 fn read_all(rows: Vec<MatchRow>) -> Result<Vec<Match>> {
     rows.into_iter().map(Match::try_from).collect()
 }
@@ -74,9 +79,11 @@ pub fn find_own(conn: &mut Conn, scope: Scope, id: MatchId) -> Result<Option<Mat
 
 /// The place of a supplier among the matches of the RFQ by score, from 1; `None` when it is not matched.
 pub fn rank_of(conn: &mut Conn, rfq: RfqId, supplier: CompanyId) -> Result<Option<usize>> {
-    let Some(own) = find_for(conn, rfq, supplier)? else { return Ok(None) };
+    let own = find_for(conn, rfq, supplier)?.filter(|own| own.state != MatchState::Lapsed);
+    let Some(own) = own else { return Ok(None) };
     let better: i64 = matches::table
         .filter(matches::rfq_id.eq(rfq.0))
+        .filter(is_current())
         // The same order as the list's, so that the place which is said is the place where it stands.
         .filter(matches::score.gt(own.score).or(matches::score.eq(own.score).and(matches::id.lt(own.id.0))))
         .count()
@@ -86,7 +93,7 @@ pub fn rank_of(conn: &mut Conn, rfq: RfqId, supplier: CompanyId) -> Result<Optio
 
 /// How many suppliers are matched to the RFQ.
 pub fn count_for_rfq(conn: &mut Conn, rfq: RfqId) -> Result<i64> {
-    Ok(matches::table.filter(matches::rfq_id.eq(rfq.0)).count().get_result(conn)?)
+    Ok(matches::table.filter(matches::rfq_id.eq(rfq.0)).filter(is_current()).count().get_result(conn)?)
 }
 
 /// The suppliers matched to the RFQ.
@@ -109,6 +116,7 @@ pub(super) fn count_notified(conn: &mut Conn, rfq: RfqId) -> Result<usize> {
 pub(super) fn score_at(conn: &mut Conn, rfq: RfqId, place: usize) -> Result<Option<f64>> {
     Ok(matches::table
         .filter(matches::rfq_id.eq(rfq.0))
+        .filter(is_current())
         .order((matches::score.desc(), matches::id.asc()))
         .offset(i64::try_from(place).unwrap_or(i64::MAX))
         .select(matches::score)
@@ -122,7 +130,8 @@ pub type RankKey = (u64, i64);
 
 /// The matches of the RFQ, best first; whether the asker owns the RFQ is checked by the caller.
 pub fn list_for_rfq(conn: &mut Conn, rfq: RfqId, paging: Paging<RankKey>) -> Result<ListPage<Match, RankKey>> {
-    let query = matches::table.filter(matches::rfq_id.eq(rfq.0)).limit(paging.limit + 1).into_boxed();
+    let query =
+        matches::table.filter(matches::rfq_id.eq(rfq.0)).filter(is_current()).limit(paging.limit + 1).into_boxed();
     let rows: Vec<MatchRow> = match paging.position {
         Position::Start => query.order((matches::score.desc(), matches::id.asc())).load(conn)?,
         Position::Before((bits, id)) => {
@@ -155,6 +164,7 @@ pub fn list_inbox(conn: &mut Conn, scope: Scope, which: InboxFilter, paging: &Pa
     let theirs = rfqs::table.filter(rfqs::company_id.eq_any(suspended)).select(rfqs::id);
     let mut query = matches::table
         .filter(matches::supplier_id.eq(scope.company().0))
+        .filter(is_current())
         .filter(matches::rfq_id.ne_all(theirs))
         .into_boxed();
     if which == InboxFilter::Kept {
@@ -210,6 +220,8 @@ pub(super) fn response_rates(
             .filter(matches::supplier_id.eq_any(part))
             // Who was notified yesterday has had no time to answer; counted, every new supplier would begin with a bad rate.
             .filter(matches::notified_at.lt(until.naive_utc()))
+            // What lapsed before it was answered asked for nothing in the end.
+            .filter(is_current())
             // What the supplier does with this RFQ must not move its place in this RFQ.
             .filter(matches::rfq_id.ne(except.0))
             .group_by((matches::supplier_id, matches::state))
@@ -231,18 +243,25 @@ pub(super) fn response_rates(
 /// Stores what was found for the RFQ: a new match is suggested, a known one keeps its state, an equal one is left as it is.
 /// Answers the match as it stands now, and whether it is new.
 pub(super) fn upsert(tx: &mut Tx, rfq: RfqId, found: &ScoredCandidate) -> Result<(Match, bool)> {
-    let known: Option<(i64, f64, String)> = matches::table
+    let known: Option<(i64, f64, String, String, Option<NaiveDateTime>)> = matches::table
         .filter(matches::rfq_id.eq(rfq.0))
         .filter(matches::supplier_id.eq(found.supplier.0))
-        .select((matches::id, matches::score, matches::content))
+        .select((matches::id, matches::score, matches::content, matches::state, matches::notified_at))
         .first(tx.conn())
         .optional()?;
+    if let Some((id, .., state, notified_at)) = &known
+        && from_text::<MatchState>(state)? == MatchState::Lapsed
+    {
+        // Who was notified once is not notified again.
+        let back = if notified_at.is_some() { MatchState::Notified } else { MatchState::Suggested };
+        set_state(tx, MatchId(*id), back)?;
+    }
     let content = to_json(&found.evidence())?;
     let is_new = known.is_none();
     match known {
         None => insert(tx, rfq, found, &content)?,
         // Bits, not `==`: what is equal is not written, or every repetition of a job would be a new version in every cache.
-        Some((id, score, old)) if score.to_bits() != found.breakdown.score.to_bits() || old != content => {
+        Some((id, score, old, ..)) if score.to_bits() != found.breakdown.score.to_bits() || old != content => {
             diesel::update(matches::table.find(id))
                 .set((
                     matches::score.eq(found.breakdown.score),
@@ -274,6 +293,28 @@ fn insert(tx: &mut Tx, rfq: RfqId, found: &ScoredCandidate, content: &str) -> Re
     );
     diesel::insert_into(matches::table).values(row).execute(tx.conn())?;
     Ok(())
+}
+
+/// Has a match lapse that nobody has decided: a quote and a dismissal stay what they are.
+pub(super) fn lapse(tx: &mut Tx, known: &Match) -> Result<()> {
+    match known.state {
+        MatchState::Suggested | MatchState::Notified | MatchState::Seen => set_state(tx, known.id, MatchState::Lapsed),
+        MatchState::Quoted | MatchState::Dismissed | MatchState::Lapsed => Ok(()),
+    }
+}
+
+/// The next matches of a supplier with RFQs that are open, by id.
+pub(super) fn list_with_open_rfqs(conn: &mut Conn, supplier: CompanyId, after: i64, most: i64) -> Result<Vec<Match>> {
+    let rows: Vec<MatchRow> = matches::table
+        .inner_join(rfqs::table)
+        .filter(matches::supplier_id.eq(supplier.0))
+        .filter(matches::id.gt(after))
+        .filter(rfqs::state.eq(RfqState::Open.as_str()))
+        .order(matches::id)
+        .limit(most)
+        .select(matches::all_columns)
+        .load(conn)?;
+    read_all(rows)
 }
 
 /// Moves a match on; one that the step leaves where it is, is not written.

@@ -11,6 +11,7 @@ use crate::customs::{self, CheckRequest, CheckResult, Evidence, Scheme};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::locale::{Language, Message, text};
 use crate::reference::outcome::Outcome;
+use crate::wire::from_one;
 
 /// The item of a reference that states none and whose number carries none.
 pub const FIRST_ITEM: u16 = 1;
@@ -27,7 +28,7 @@ pub struct ReferenceFields {
     #[schema(max_length = 100, example = "26NL0002108AB12DR1")]
     pub number: String,
     /// The item of the declaration, from 1; the first where absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "from_one")]
     #[schema(minimum = 1)]
     pub item: Option<u16>,
     /// The customs regime; that of a plain purchase in the record's country where absent.

@@ -24,6 +24,7 @@ mod certificates;
 mod contacts;
 mod conventions;
 mod crawlers;
+mod current_matches;
 mod discovery;
 mod documents;
 mod edge;

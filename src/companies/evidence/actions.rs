@@ -3,12 +3,14 @@
 use chrono::NaiveDate;
 
 use super::{EndedBecause, EvidenceItem, EvidenceKind, Facts, store, summarise};
+use crate::companies::events::CompanyChanged;
 use crate::companies::identifiers::IdentifierKind;
 use crate::companies::store as companies;
 use crate::companies::{Company, CompanyState, IdentifierState, Verification, rules};
 use crate::error::{Problem, Result};
 use crate::ids::CompanyId;
 use crate::locale::{Language, text};
+use crate::outbox::{Options, enqueue};
 use crate::reference::outcome::Outcome;
 use crate::store::{Entity, Op, Tx};
 
@@ -60,9 +62,16 @@ pub fn recompute_verification(tx: &mut Tx, id: CompanyId) -> Result<Verification
     // The sweep asks for every company whose evidence ends; an equal level must not make a new version of the company.
     if level != company.verification {
         companies::set_verification(tx, &company, level)?;
+        announce_change(tx, id)?;
         tx.record_change(Entity::Company, id.0, Op::Changed);
     }
     Ok(level)
+}
+
+/// Has the matches of a company follow what changed at it in this transaction; called once that is written.
+pub fn announce_change(tx: &mut Tx, id: CompanyId) -> Result<()> {
+    let Some(company) = companies::find(tx.conn(), id)? else { return Ok(()) };
+    enqueue(tx, &CompanyChanged { company: id }, Options::once(format!("company_changed {id} {}", company.version)))
 }
 
 /// Gives each number that the company names the state that follows from its evidence: with evidence it holds what nobody else holds, and

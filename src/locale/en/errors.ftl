@@ -48,6 +48,7 @@ errors-query = These parameters are not valid: { $parameters }.
 errors-query-unknown = is not a parameter here; the parameters are { $known }
 errors-query-twice = must stand there once
 errors-whole-number = must be a whole number from 0
+errors-from-one = must be a whole number from 1 to 65535
 errors-true-or-false = must be true or false
 errors-name-twice = the name “{ $name }” stands there twice
 errors-idempotency-key = Idempotency-Key must be 1 to 255 visible ASCII characters.

@@ -6,6 +6,7 @@ match-state-notified = notified
 match-state-seen = seen
 match-state-quoted = quoted
 match-state-dismissed = dismissed
+match-state-lapsed = lapsed
 matching-reason-terms = terms
 matching-reason-goods = names of the goods
 matching-reason-hs = HS code

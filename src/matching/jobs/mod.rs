@@ -8,6 +8,8 @@ use std::time::Duration;
 use chrono::DurationRound;
 use serde::{Deserialize, Serialize};
 
+mod current;
+
 use super::candidates::{self, Among, CandidateContext, MatchRequest};
 use super::goods::{ListingReading, Request};
 use super::rules::select;
@@ -72,6 +74,12 @@ impl Job for RfqPublished {
         let wanted = MatchRequest::of(&rfq, app.clock.today());
         let scored = candidates::score_candidates(app, &rfq, &wanted, Among::Eligible)?;
         store_matches(app, &rfq, &scored, began)?;
+        // Those that are known and were not found: behind the listings that are looked at, or without what carried them.
+        let found: HashSet<CompanyId> = scored.iter().map(|one| one.supplier).collect();
+        for supplier in app.db.read(|conn| store::suppliers_of(conn, rfq.id))?.difference(&found) {
+            let scored = current::score_of(app, &rfq, &wanted, *supplier)?;
+            app.db.write(|tx| current::settle(app, tx, &rfq, *supplier, scored.as_ref()))?;
+        }
         Ok(())
     }
 }
@@ -86,18 +94,22 @@ impl Job for ListingPublished {
 
     fn run(self, app: &App, run: &Run) -> std::result::Result<(), JobError> {
         let Some((listing, company)) = published_listing(app, &self)? else { return Ok(()) };
+        let own = |change: &Change| change.entity == Entity::Listing && change.id == listing.id.0;
+        let is_indexed = self::is_indexed(app, run, own)?;
+        if is_indexed {
+            // Of the matches that name it: what it says now may be less than what it said before.
+            current::refresh(app, company.id, Some(listing.id))?;
+        }
         let (matched, changed, now) =
             (seen_if_matched_after(&listing), abandoned_if_changed_before(&listing), app.clock.now());
         if !app.db.read(|conn| store::any_needs_matching(conn, matched, changed, now))? {
             return Ok(());
         }
-        let own = |change: &Change| change.entity == Entity::Listing && change.id == listing.id.0;
-        let is_indexed = self::is_indexed(app, run, own)?;
         let is_current = is_indexed && self::is_indexed(app, run, |change| change.entity == Entity::Rfq)?;
         if !is_current && may_wait(app, run, LISTING_WAITS_S) {
             return Err(JobError::NotYet);
         }
-        let fitting = fitting_rfqs(app, &listing, &company)?;
+        let fitting = fitting_rfqs(app, &listing, &company, |rfq| needs_matching(rfq, &listing))?;
         let (at_once, later) = fitting.split_at(fitting.len().min(MAX_RFQS_SCORED));
         match_in_next_wave(app, later)?;
         for (rfq, wanted, unindexed) in at_once {
@@ -198,10 +210,10 @@ fn store_matches(app: &App, rfq: &Rfq, scored: &[ScoredCandidate], began: Time) 
         }
         feed::record_all(tx, EventType::MatchCreated, &created)?;
         let before = store::suppliers_of(tx.conn(), rfq.id)?;
-        // Below the limit, but known: its listings may have changed, and a list by score must not show the old one.
+        // Not kept, but known: its listings may have changed, and a list by score must not show the old one.
         for (place, one) in scored.iter().enumerate() {
             if before.contains(&one.supplier) && !selection.kept.contains(&place) {
-                store::upsert(tx, rfq.id, one)?;
+                current::settle(app, tx, rfq, one.supplier, Some(one))?;
             }
         }
         rfqs::store::set_matched_at(tx, rfq, began)
@@ -269,7 +281,12 @@ fn published_listing(app: &App, event: &ListingPublished) -> Result<Option<(List
 }
 
 /// The open RFQs that the listing may fit, each as it is matched and with the score of this listing alone, the best first.
-fn fitting_rfqs(app: &App, listing: &Listing, company: &Company) -> Result<Vec<(Rfq, MatchRequest, ScoredCandidate)>> {
+fn fitting_rfqs(
+    app: &App,
+    listing: &Listing,
+    company: &Company,
+    wants: impl Fn(&Rfq) -> bool,
+) -> Result<Vec<(Rfq, MatchRequest, ScoredCandidate)>> {
     if app.search.count(Kind::Rfq) == 0 {
         return Ok(Vec::new());
     }
@@ -289,7 +306,7 @@ fn fitting_rfqs(app: &App, listing: &Listing, company: &Company) -> Result<Vec<(
         .read(|conn| rfqs::store::load(conn, &ids))?
         .into_iter()
         .filter(|rfq| rfq.company != listing.company && is_open(app, rfq))
-        .filter(|rfq| needs_matching(rfq, listing))
+        .filter(|rfq| wants(rfq))
         .map(|rfq| {
             let wanted = MatchRequest::of(&rfq, today);
             let scored = score_alone(app, &rfq, &wanted, company, listing, offer.clone());
