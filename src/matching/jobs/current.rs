@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{LISTING_WAITS_S, fitting_rfqs, is_indexed, is_open_in, may_wait, open_rfq, upsert_one};
+use super::found::{LISTING_WAITS_S, fitting_rfqs, is_indexed, is_open_in, may_wait, open_rfq, upsert_one};
 use crate::app::App;
 use crate::companies::events::CompanyChanged;
 use crate::companies::{self, Company, CompanyState};
