@@ -384,7 +384,9 @@ fn announce(tx: &mut Tx, listing: &Listing) -> Result<()> {
 /// Has the matches that name a listing do without it: it leaves the market in this transaction.
 pub(super) fn withdraw(tx: &mut Tx, listing: &Listing) -> Result<()> {
     let event = ListingWithdrawn { listing: listing.id, company: listing.company };
-    outbox::enqueue(tx, &event, Options::once(format!("listing_withdrawn {} {}", listing.id, listing.version)))
+    // Behind what others wait for: a catalogue may be paused as a whole.
+    let once = Options::once(format!("listing_withdrawn {} {}", listing.id, listing.version)).low_priority();
+    outbox::enqueue(tx, &event, once)
 }
 
 /// How the matching of a published listing is enqueued: once for each of its versions.

@@ -102,6 +102,13 @@ pub(super) fn suppliers_of(conn: &mut Conn, rfq: RfqId) -> Result<HashSet<Compan
     Ok(ids.into_iter().map(CompanyId).collect())
 }
 
+/// Those whose match has not lapsed.
+pub(super) fn current_suppliers_of(conn: &mut Conn, rfq: RfqId) -> Result<HashSet<CompanyId>> {
+    let current = matches::table.filter(matches::rfq_id.eq(rfq.0)).filter(is_current());
+    let ids: Vec<i64> = current.select(matches::supplier_id).load(conn)?;
+    Ok(ids.into_iter().map(CompanyId).collect())
+}
+
 /// How many suppliers were notified about the RFQ.
 pub(super) fn count_notified(conn: &mut Conn, rfq: RfqId) -> Result<usize> {
     let count: i64 = matches::table

@@ -50,6 +50,7 @@ use super::{ApiKey, Membership, PlatformRole, User, rules};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;
 use crate::clock::Time;
+use crate::companies::names::has_invisible;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::{ApiKeyId, CompanyId, UserId};
 use crate::locale::{self, Language, Message};
@@ -99,7 +100,8 @@ fn only_operator(actor: &Actor) -> Result<()> {
 
 fn check_person(name: &str, email: &str, password: &str, own_words: &[&str]) -> Result<()> {
     let mut wrong = Vec::new();
-    if name.trim().is_empty() || name.chars().count() > 120 || name.chars().any(char::is_control) {
+    let is_visible = !name.chars().any(char::is_control) && !has_invisible(name);
+    if name.trim().is_empty() || name.chars().count() > 120 || !is_visible {
         wrong.push(FieldError::new(
             "/name",
             FieldCode::Range,

@@ -71,7 +71,9 @@ pub fn recompute_verification(tx: &mut Tx, id: CompanyId) -> Result<Verification
 /// Has the matches of a company follow what changed at it in this transaction; called once that is written.
 pub fn announce_change(tx: &mut Tx, id: CompanyId) -> Result<()> {
     let Some(company) = companies::find(tx.conn(), id)? else { return Ok(()) };
-    enqueue(tx, &CompanyChanged { company: id }, Options::once(format!("company_changed {id} {}", company.version)))
+    // Behind what others wait for: a company may change every second.
+    let once = Options::once(format!("company_changed {id} {}", company.version)).low_priority();
+    enqueue(tx, &CompanyChanged { company: id }, once)
 }
 
 /// Gives each number that the company names the state that follows from its evidence: with evidence it holds what nobody else holds, and

@@ -62,7 +62,7 @@ impl Job for RfqPublished {
         store_matches(app, &rfq, &scored, began)?;
         // Those that are known and were not found: behind the listings that are looked at, or without what carried them.
         let found: HashSet<CompanyId> = scored.iter().map(|one| one.supplier).collect();
-        for supplier in app.db.read(|conn| store::suppliers_of(conn, rfq.id))?.difference(&found) {
+        for supplier in app.db.read(|conn| store::current_suppliers_of(conn, rfq.id))?.difference(&found) {
             let scored = current::score_of(app, &rfq, &wanted, *supplier)?;
             app.db.write(|tx| current::settle(app, tx, &rfq, *supplier, scored.as_ref()))?;
         }
