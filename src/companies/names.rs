@@ -14,6 +14,20 @@ use crate::ids::CompanyId;
 const ALIKE: &[Script] =
     &[Script::Latin, Script::Cyrillic, Script::Greek, Script::Armenian, Script::Cherokee, Script::Coptic, Script::Lisu];
 
+/// Scripts that know no joiners, beside [`ALIKE`], and characters of none.
+const UNJOINED: &[Script] = &[
+    Script::Han,
+    Script::Hiragana,
+    Script::Katakana,
+    Script::Hangul,
+    Script::Bopomofo,
+    Script::Hebrew,
+    Script::Georgian,
+    Script::Common,
+    Script::Inherited,
+    Script::Unknown,
+];
+
 /// Why a name is shown to a moderator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NameDoubt {
@@ -31,11 +45,8 @@ pub enum NameDoubt {
 pub fn has_invisible(name: &str) -> bool {
     let characters: Vec<char> = name.chars().collect();
     let joins = |at: Option<usize>| {
-        let letter = at.and_then(|at| characters.get(at)).copied().filter(|c| c.is_alphabetic());
-        letter.is_some_and(|c| {
-            !ALIKE.contains(&c.script())
-                && !matches!(c.script(), Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul)
-        })
+        let script = at.and_then(|at| characters.get(at)).map(|c| c.script());
+        script.is_some_and(|script| !ALIKE.contains(&script) && !UNJOINED.contains(&script))
     };
     characters.iter().enumerate().any(|(at, c)| match c {
         '\u{200c}' | '\u{200d}' => !(joins(at.checked_sub(1)) && joins(Some(at + 1))),
@@ -85,16 +96,15 @@ pub struct NamedAlike {
 
 /// The first doubt about the names, and the name; `alike` are the other companies with one of the looks.
 pub fn doubt<'n>(names: &[&'n str], alike: &[NamedAlike]) -> Option<(&'n str, NameDoubt)> {
-    if let Some(name) = names.iter().find(|name| mixes_scripts(name)) {
-        return Some((name, NameDoubt::MixedScripts));
-    }
-    names.iter().find_map(|name| {
+    let like = names.iter().find_map(|name| {
         let key = look(name);
         // Two companies may have one name; to take that of a company whose register entry was checked is another matter.
         let counts = |one: &&NamedAlike| !is_same(&one.name, name) || one.verification >= Verification::Identified;
         let other = alike.iter().filter(|one| look(&one.name) == key).find(counts)?;
         Some((*name, NameDoubt::LooksLike { other: other.id }))
-    })
+    });
+    // Whose name it passes for says more than how.
+    like.or_else(|| names.iter().find(|name| mixes_scripts(name)).map(|name| (*name, NameDoubt::MixedScripts)))
 }
 
 #[cfg(test)]
@@ -153,6 +163,18 @@ mod tests {
         {
             assert!(!mixes_scripts(good), "{good}");
         }
+    }
+
+    #[test]
+    fn the_first_doubt_names_whom_it_passes_for() {
+        let of = |name: &str, verification| NamedAlike { id: CompanyId(7), name: name.to_owned(), verification };
+        let (registered, identified) = (Verification::Registered, Verification::Identified);
+        let like = Some(("Bоsch", NameDoubt::LooksLike { other: CompanyId(7) }));
+        assert_eq!(doubt(&["Honest", "Bоsch"], &[of("Bosch", registered)]), like);
+        assert_eq!(doubt(&["Bоsch"], &[]), Some(("Bоsch", NameDoubt::MixedScripts)));
+        assert_eq!(doubt(&["BOSCH"], &[of("Bosch", registered)]), None, "two may have one name");
+        assert!(doubt(&["BOSCH"], &[of("Bosch", registered), of("Bosch", identified)]).is_some());
+        assert_eq!(doubt(&["Delta"], &[of("Bosch", identified)]), None);
     }
 
     #[test]

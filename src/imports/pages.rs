@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::error::{FieldCode, Problem, Result};
 use crate::formats::Pill;
 use crate::ids::ImportId;
-use crate::locale::{Language, text};
+use crate::locale::{Language, Message, text};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
 use crate::web::envelope::page_of;
@@ -69,6 +69,8 @@ fn name_of(import: &Import) -> String {
 struct ListView {
     page: Page,
     form: Form,
+    /// What a file may be.
+    file_hint: String,
     rows: Vec<ImportLine>,
     pager: Pager,
     formats: Vec<(String, String)>,
@@ -86,8 +88,10 @@ fn modes() -> Vec<(String, String)> {
 fn list_view(page: Page, app: &App, actor: &Actor, cursor: Option<String>, form: Form) -> Result<ListView> {
     let paging = ListParams { limit: Some(ROWS), cursor }.paging(app, "imports page", actor)?;
     let slice = actions::list(app, actor, paging)?;
+    let most = app.config.limits.import_bytes >> 20;
     Ok(ListView {
         page,
+        file_hint: Message::new("imports-file-hint").with("most", most).text(Language::English),
         form,
         pager: pager(app, "imports page", actor, HOME, slice.prev.as_ref(), slice.next.as_ref())?,
         rows: slice.items.into_iter().map(|import| ImportLine::new(app, import)).collect(),
@@ -263,7 +267,12 @@ fn import_view(page: Page, shown: Shown, form: Form) -> ImportView {
     let form = if import.order.publish { form.with("publish", "true") } else { form };
     let form = form.with("mode", import.order.mode.as_str());
     let reading = import.reading.clone().unwrap_or_default();
-    let delimiter = reading.delimiter.map(|delimiter| if delimiter == "\t" { "tab".to_owned() } else { delimiter });
+    let delimiter = reading.delimiter.map(|delimiter| match delimiter.as_str() {
+        "," => text(Language::English, "imports-comma").to_owned(),
+        ";" => text(Language::English, "imports-semicolon").to_owned(),
+        "\t" => text(Language::English, "imports-tab").to_owned(),
+        _ => delimiter,
+    });
     ImportView {
         page,
         form,
@@ -271,7 +280,7 @@ fn import_view(page: Page, shown: Shown, form: Form) -> ImportView {
         state: import.state.pill(),
         format: import.order.format.label(Language::English),
         mode: import.order.mode.label(Language::English),
-        read_as: reading.encoding.into_iter().chain(delimiter).collect::<Vec<_>>().join(" "),
+        read_as: reading.encoding.into_iter().chain(delimiter).collect::<Vec<_>>().join(", "),
         columns: columns_of(&import),
         targets: targets(),
         modes: modes(),

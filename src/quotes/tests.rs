@@ -6,7 +6,7 @@ use chrono::{Duration, NaiveDate};
 use proptest::prelude::*;
 
 use super::comparison::ComparisonInput;
-use super::rules::{Award, QuoteFacts, apply_step, declined_by};
+use super::rules::{Award, QuoteFacts, apply_step, declined_by, is_taken};
 use super::*;
 use crate::ids::QuoteId;
 use crate::money::{Currency, Money};
@@ -32,6 +32,25 @@ fn quantity(value: &str, unit: &str) -> Quantity {
 
 fn quote(json: &str) -> QuoteFields {
     serde_json::from_str(json).unwrap()
+}
+
+#[test]
+fn a_step_is_taken_in_the_state_it_leads_to_and_by_its_own_side() {
+    let leads_to = [
+        (QuoteStep::Withdraw, QuoteState::Withdrawn),
+        (QuoteStep::Shortlist, QuoteState::Shortlisted),
+        (QuoteStep::Decline, QuoteState::Declined),
+        (QuoteStep::Accept, QuoteState::Accepted),
+    ];
+    for (step, reached) in leads_to {
+        for state in QuoteState::ALL {
+            for party in [Party::Supplier, Party::Buyer, Party::System] {
+                let taken = *state == reached && party == step.party();
+                assert_eq!(is_taken(*state, step, party), taken, "{step:?} {state} {party:?}");
+            }
+        }
+    }
+    assert!(QuoteState::ALL.iter().all(|state| !is_taken(*state, QuoteStep::Revise, Party::Supplier)));
 }
 
 #[test]
