@@ -43,7 +43,7 @@ from tradepost_client.models import (
     DocumentView,
     ImageView,
     Incoterm,
-    ListingFields,
+    ListingInput,
     ListingPatch,
     ListingState,
     ListingView,
@@ -114,7 +114,7 @@ def play(base: str, supplier_key: str, buyer_key: str) -> None:
     assert refused.status_code == HTTPStatus.UNAUTHORIZED
     assert expect(Problem, refused.parsed).code == "unauthenticated"
 
-    fields = ListingFields(
+    fields = ListingInput(
         sku="CLIENT-1",
         name="Quartz clamp meter for generated clients",
         hs_code="903033",
