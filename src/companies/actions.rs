@@ -263,7 +263,7 @@ pub fn replace(tx: &mut Tx, company: &Company) -> Result<()> {
         && before.fields.identifiers == company.fields.identifiers;
     store::update(tx, company)?;
     if !same {
-        // Before a number leaves the profile: who claims it is to have it then.
+        // Before a number leaves the profile: nobody disputes it any more then.
         evidence::actions::release_identifiers(tx, company.id)?;
     }
     store::replace_identifiers(tx, company.id, &checked)?;

@@ -9,7 +9,7 @@ use crate::locale::{Language, text};
 /// What was checked of a company, and until when it counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
-    /// An identifier's check digits hold, a register entry is named and no other company claims it.
+    /// An identifier's check digits hold, a register entry is named and no other company holds it.
     pub is_identified: bool,
     /// The last day on which the documents that a moderator checked count.
     pub documented_until: Option<NaiveDate>,

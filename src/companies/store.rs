@@ -6,7 +6,6 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Deserialize;
 
-use super::evidence::EvidenceKind;
 use super::identifiers::IdentifierKind;
 use super::names::{self, NamedAlike};
 use super::{Company, CompanyFields, CompanyState, Form, Identifier, IdentifierState, Verification};
@@ -15,7 +14,7 @@ use crate::ids::CompanyId;
 use crate::locale::{Language, text};
 use crate::on_each;
 use crate::reference::outcome::Outcome;
-use crate::store::schema::{companies, company_evidence, company_identifiers};
+use crate::store::schema::{companies, company_identifiers};
 use crate::store::{Conn, Tx, from_json, from_text, in_chunks, or_duplicate, to_json};
 
 #[derive(Queryable, Selectable)]
@@ -238,7 +237,7 @@ pub(super) struct CheckedIdentifier {
 }
 
 /// Makes these the company's identifiers. Those that it names already keep their state; a new one is stated and no more
-/// ([`super::evidence::actions::settle_identifiers`]).
+/// until a moderator sees its register entry.
 pub(super) fn replace_identifiers(tx: &mut Tx, company: CompanyId, checked: &[CheckedIdentifier]) -> Result<()> {
     let known = list_identifiers(tx.conn(), company)?;
     let is_named = |one: &Identifier| checked.iter().any(|new| new.is(one));
@@ -364,32 +363,6 @@ pub(super) fn move_others(
         .filter(company_identifiers::company_id.eq_any(taking_part));
     diesel::update(naming).set(company_identifiers::state.eq(to.as_str())).execute(tx.conn())?;
     Ok(())
-}
-
-/// The first company that stated the number, takes part and has current evidence of one of the kinds.
-pub(super) fn find_next_holder(
-    conn: &mut Conn,
-    kind: IdentifierKind,
-    value: &str,
-    evidence: &[EvidenceKind],
-) -> Result<Option<CompanyId>> {
-    let kinds: Vec<&str> = evidence.iter().map(|kind| kind.as_str()).collect();
-    let seen = company_evidence::table
-        .filter(company_evidence::ended_at.is_null())
-        .filter(company_evidence::kind.eq_any(kinds))
-        .filter(company_evidence::company_id.eq(company_identifiers::company_id));
-    let next: Option<i64> = company_identifiers::table
-        .inner_join(companies::table)
-        .filter(company_identifiers::kind.eq(kind.as_str()))
-        .filter(company_identifiers::value.eq(value))
-        .filter(company_identifiers::state.eq(IdentifierState::Stated.as_str()))
-        .filter(companies::state.eq(CompanyState::Active.as_str()))
-        .filter(diesel::dsl::exists(seen))
-        .order((company_identifiers::created_at, company_identifiers::company_id))
-        .select(company_identifiers::company_id)
-        .first(conn)
-        .optional()?;
-    Ok(next.map(CompanyId))
 }
 
 /// The numbers that the companies hold: whose, and the number.

@@ -65,7 +65,7 @@ fn carry_out(app: &App, job: RunImport) -> Result<Ended> {
     let file = app.blobs.fetch(&import.blob)?;
     let outcome = readers::with_rows(file.reader()?, &import.order, &remembered, |opened| {
         let import = Import { reading: Some(opened.reading), ..import.clone() };
-        Running { app, done: import.counts.rows, import, seen: Seen::default() }.run(opened.rows)
+        Running { app, done: import.counts.rows, import, seen: SkusOfFile::default() }.run(opened.rows)
     });
     match outcome {
         Ok(ended) => ended,
@@ -130,7 +130,7 @@ fn finish(app: &App, import: &Import, state: ImportState, problem: Option<String
 /// The SKUs of the file so far, as hashes: of a million rows the names would take 50 MB, and two of them have the same hash once in thirty
 /// million such files.
 #[derive(Default)]
-struct Seen {
+struct SkusOfFile {
     hashes: RandomState,
     /// The row that each SKU stood on first; 0 where the row was refused, so that another one may still bring it.
     rows: HashMap<u64, i64>,
@@ -138,7 +138,7 @@ struct Seen {
     unnamed: i64,
 }
 
-impl Seen {
+impl SkusOfFile {
     fn hash(&self, sku: &str) -> u64 {
         self.hashes.hash_one(sku)
     }
@@ -173,7 +173,7 @@ struct Running<'a> {
     import: Import,
     /// Rows that an earlier run dealt with.
     done: i64,
-    seen: Seen,
+    seen: SkusOfFile,
 }
 
 impl Running<'_> {

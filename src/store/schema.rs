@@ -867,7 +867,6 @@ diesel::table! {
 }
 
 diesel::joinable!(api_key_origins -> api_keys (api_key_id));
-diesel::joinable!(company_identifiers -> companies (company_id));
 diesel::joinable!(company_members -> companies (company_id));
 diesel::joinable!(company_members -> users (user_id));
 diesel::joinable!(account_tokens -> users (user_id));
@@ -896,7 +895,7 @@ diesel::allow_tables_to_appear_in_same_query!(auth_events, sessions);
 diesel::allow_tables_to_appear_in_same_query!(blobs, document_links);
 diesel::allow_tables_to_appear_in_same_query!(blobs, documents);
 diesel::allow_tables_to_appear_in_same_query!(companies, api_keys);
-diesel::allow_tables_to_appear_in_same_query!(companies, company_evidence, company_identifiers);
+diesel::allow_tables_to_appear_in_same_query!(companies, company_identifiers);
 diesel::allow_tables_to_appear_in_same_query!(companies, company_members);
 diesel::allow_tables_to_appear_in_same_query!(companies, contact_reveals);
 diesel::allow_tables_to_appear_in_same_query!(companies, documents);

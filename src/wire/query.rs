@@ -91,7 +91,7 @@ mod tests {
 
     #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Asked {
+    struct ListQuery {
         limit: Option<u32>,
         q: Option<String>,
         #[serde(default)]
@@ -99,16 +99,16 @@ mod tests {
     }
 
     fn wrong(query: &str) -> Vec<(String, FieldCode)> {
-        let problem = read_query::<Asked>(query).unwrap_err();
+        let problem = read_query::<ListQuery>(query).unwrap_err();
         assert_eq!(problem.code, Code::BadRequest);
         problem.fields.into_iter().map(|error| (error.pointer, error.code)).collect()
     }
 
     #[test]
     fn every_wrong_parameter_is_named_at_once() {
-        let read = read_query::<Asked>("limit=5&q=a+b%26c").unwrap();
-        assert_eq!(read, Asked { limit: Some(5), q: Some("a b&c".to_owned()), all: false });
-        assert_eq!(read_query::<Asked>("").unwrap(), Asked::default());
+        let read = read_query::<ListQuery>("limit=5&q=a+b%26c").unwrap();
+        assert_eq!(read, ListQuery { limit: Some(5), q: Some("a b&c".to_owned()), all: false });
+        assert_eq!(read_query::<ListQuery>("").unwrap(), ListQuery::default());
         for limit in ["abc", "-1", "99999999999", "", "1.5"] {
             assert_eq!(wrong(&format!("limit={limit}")), [("/limit".to_owned(), FieldCode::Format)], "{limit}");
         }

@@ -28,6 +28,9 @@ pub fn record(
     // Ended, not overwritten: what counted when is needed to judge a past decision.
     store::end(tx, company, Some(kind), EndedBecause::Replaced)?;
     store::insert(tx, company, kind, facts, expires_on)?;
+    if HOLDING.contains(&kind) {
+        hold_identifiers(tx, company)?;
+    }
     recompute_verification(tx, company)
 }
 
@@ -53,7 +56,7 @@ pub fn record_reminder(tx: &mut Tx, item: &EvidenceItem, days: i32) -> Result<()
 pub fn recompute_verification(tx: &mut Tx, id: CompanyId) -> Result<Verification> {
     let company = companies::find(tx.conn(), id)?.ok_or_else(|| Problem::not_found("company"))?;
     let seen = store::list_current(tx.conn(), id)?;
-    settle_identifiers(tx, &company, &seen)?;
+    claim_identifiers(tx, &company)?;
     let holds_number = companies::list_identifiers(tx.conn(), id)?
         .iter()
         .any(|one| one.state == IdentifierState::Held && one.outcome == Outcome::Valid);
@@ -76,40 +79,40 @@ pub fn announce_change(tx: &mut Tx, id: CompanyId) -> Result<()> {
     enqueue(tx, &CompanyChanged { company: id }, once)
 }
 
-/// Gives each number that the company names the state that follows from its evidence: with evidence it holds what nobody else holds, and
-/// without it states it. What a moderator refused stays refused, and what it holds it keeps until [`release_identifiers`].
-fn settle_identifiers(tx: &mut Tx, company: &Company, seen: &[EvidenceItem]) -> Result<()> {
-    let takes_part = matches!(company.state, CompanyState::Active | CompanyState::Suspended);
-    let may_hold = takes_part && seen.iter().any(|one| HOLDING.contains(&one.kind));
-    let mut is_changed = false;
-    for one in companies::list_identifiers(tx.conn(), company.id)? {
-        let open = matches!(one.state, IdentifierState::Stated | IdentifierState::Claimed);
-        let Some(kind) = IdentifierKind::parse(&one.kind).filter(|_| open) else { continue };
-        let (_, holder) = companies::find_claim(tx.conn(), company.id, kind, &one.value)?;
-        let state = match holder {
-            // Who does not take part yet claims nothing: no moderator is asked about an account that nobody confirmed.
-            Some(_) if takes_part => IdentifierState::Claimed,
-            None if may_hold => IdentifierState::Held,
-            _ => IdentifierState::Stated,
-        };
-        if state == one.state {
-            continue;
-        }
-        companies::set_identifier_state(tx, company.id, kind, &one.value, state)?;
-        if state == IdentifierState::Held {
-            is_changed = true;
+/// Has the company hold the numbers that it names and nobody else holds: a moderator has seen whose they are. Only then: a number that
+/// another company gives up later is nobody's until a moderator looks again.
+fn hold_identifiers(tx: &mut Tx, id: CompanyId) -> Result<()> {
+    let stated = companies::list_identifiers(tx.conn(), id)?;
+    for one in stated.iter().filter(|one| one.state == IdentifierState::Stated) {
+        let Some(kind) = IdentifierKind::parse(&one.kind) else { continue };
+        let (_, holder) = companies::find_claim(tx.conn(), id, kind, &one.value)?;
+        if holder.is_none() {
+            companies::set_identifier_state(tx, id, kind, &one.value, IdentifierState::Held)?;
             let step = (IdentifierState::Stated, IdentifierState::Claimed);
-            companies::move_others(tx, (kind, &one.value), step, company.id)?;
+            companies::move_others(tx, (kind, &one.value), step, id)?;
+            tx.record_change(Entity::Company, id.0, Op::Changed);
         }
-    }
-    if is_changed {
-        tx.record_change(Entity::Company, company.id.0, Op::Changed);
     }
     Ok(())
 }
 
-/// Ends what the company holds and claims: it states its numbers from now on, and the first other company with evidence that states one
-/// holds it.
+/// Has a number that the company only states be claimed where another company holds it. What it holds, claims or was refused stays.
+fn claim_identifiers(tx: &mut Tx, company: &Company) -> Result<()> {
+    // Who does not take part yet claims nothing: no moderator is asked about an account that nobody confirmed.
+    if !matches!(company.state, CompanyState::Active | CompanyState::Suspended) {
+        return Ok(());
+    }
+    let stated = companies::list_identifiers(tx.conn(), company.id)?;
+    for one in stated.iter().filter(|one| one.state == IdentifierState::Stated) {
+        let Some(kind) = IdentifierKind::parse(&one.kind) else { continue };
+        if let (_, Some(_)) = companies::find_claim(tx.conn(), company.id, kind, &one.value)? {
+            companies::set_identifier_state(tx, company.id, kind, &one.value, IdentifierState::Claimed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends what the company holds and claims: it states its numbers from now on. Others that claimed one of them state it too.
 pub fn release_identifiers(tx: &mut Tx, id: CompanyId) -> Result<()> {
     for one in companies::list_identifiers(tx.conn(), id)? {
         let open = matches!(one.state, IdentifierState::Held | IdentifierState::Claimed);
@@ -117,17 +120,9 @@ pub fn release_identifiers(tx: &mut Tx, id: CompanyId) -> Result<()> {
         companies::set_identifier_state(tx, id, kind, &one.value, IdentifierState::Stated)?;
         if one.state == IdentifierState::Held {
             tx.record_change(Entity::Company, id.0, Op::Changed);
-            hand_on(tx, id, kind, &one.value)?;
+            let step = (IdentifierState::Claimed, IdentifierState::Stated);
+            companies::move_others(tx, (kind, &one.value), step, id)?;
         }
-    }
-    Ok(())
-}
-
-/// What others claimed of this company is free now.
-fn hand_on(tx: &mut Tx, from: CompanyId, kind: IdentifierKind, value: &str) -> Result<()> {
-    companies::move_others(tx, (kind, value), (IdentifierState::Claimed, IdentifierState::Stated), from)?;
-    if let Some(next) = companies::find_next_holder(tx.conn(), kind, value, HOLDING)?.filter(|next| *next != from) {
-        recompute_verification(tx, next)?;
     }
     Ok(())
 }

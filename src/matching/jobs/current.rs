@@ -113,7 +113,9 @@ pub(super) fn settle(
         return Ok(());
     }
     let limits = candidates::limits(app);
-    let Some(scored) = scored.filter(|scored| limits.keeps(scored.breakdown.score)) else {
+    // What was decided stays in the list, so its place has to be right however weak it is.
+    let is_decided = matches!(known.state, MatchState::Quoted | MatchState::Dismissed);
+    let Some(scored) = scored.filter(|scored| is_decided || limits.keeps(scored.breakdown.score)) else {
         return store::lapse(tx, &known);
     };
     match known.state {

@@ -1,7 +1,7 @@
 //! Who names another company's register number first gains nothing by it, and keeps nothing from its owner.
 
 use diesel::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tradepost::store::schema::companies;
 
 use crate::accounts::sign_up;
@@ -10,6 +10,7 @@ use crate::verification::{decide, entry, level, named};
 
 both!(
     ghost_holds_no_number_and_keeps_its_owner_from_nothing,
+    number_that_its_owner_gives_up_falls_to_nobody,
     number_of_a_closed_company_is_free,
     unconfirmed_company_claims_nothing,
 );
@@ -52,12 +53,32 @@ fn ghost_holds_no_number_and_keeps_its_owner_from_nothing(world: &World) {
     assert_eq!(numbers(&ghost, &ghost), [(GLN.to_owned(), "claimed".to_owned())], "from now on a moderator decides");
     assert!(moderator.page("/moderation/claims").expect(200).body.contains(&ghost.name));
     // Saving the profile once more takes nothing from who holds it.
-    ghost.patch(&format!("/companies/{}", ghost.company), &serde_json::json!({"year": 2001})).expect(200);
+    ghost.patch(&format!("/companies/{}", ghost.company), &json!({"year": 2001})).expect(200);
     assert_eq!(numbers(&ghost, &ghost)[0].1, "claimed");
     // A company that becomes another one holds nothing, and the claim is no dispute any more.
-    owner.patch(&format!("/companies/{}", owner.company), &serde_json::json!({"name": "Somebody Else"})).expect(200);
+    owner.patch(&format!("/companies/{}", owner.company), &json!({"name": "Somebody Else"})).expect(200);
     assert_eq!((numbers(&owner, &owner)[0].1.as_str(), numbers(&ghost, &ghost)[0].1.as_str()), ("stated", "stated"));
     assert_eq!(found(world), [""; 0]);
+}
+
+/// An identified company claims the number of another one beside its own, and waits for the day when that one renames itself.
+fn number_that_its_owner_gives_up_falls_to_nobody(world: &World) {
+    let (owner, waiting, moderator) = (world.supplier(), world.party("Patient Trading", "CN"), world.moderator());
+    identify(world, &moderator, &owner);
+    let both = json!({"identifiers": [{"kind": "gln", "value": GLN}, {"kind": "gln", "value": "5412345000013"}]});
+    waiting.patch(&format!("/companies/{}", waiting.company), &both).expect(200);
+    let request = waiting.post(&format!("/companies/{}/verification", waiting.company), &entry()).expect(201).id();
+    decide(&moderator, &request, &[("verdict", "accept"), ("reason", "The entry names its own number")]);
+    let states = |party: &Party| numbers(party, party).into_iter().map(|(_, state)| state).collect::<Vec<_>>();
+    assert_eq!(
+        (level(world, &waiting).as_str(), states(&waiting)),
+        ("identified", vec!["claimed".into(), "held".into()])
+    );
+    owner.patch(&format!("/companies/{}", owner.company), &json!({"name": "The Owner Renamed"})).expect(200);
+    waiting.patch(&format!("/companies/{}", waiting.company), &json!({"year": 1999})).expect(200);
+    assert_eq!((states(&waiting), states(&owner)), (vec!["stated".into(), "held".into()], vec!["stated".into()]));
+    identify(world, &moderator, &owner);
+    assert_eq!((states(&waiting), states(&owner)), (vec!["claimed".into(), "held".into()], vec!["held".into()]));
 }
 
 fn number_of_a_closed_company_is_free(world: &World) {
