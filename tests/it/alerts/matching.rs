@@ -117,7 +117,7 @@ fn saved_search_fires_for_what_search_finds_and_nothing_else(world: &World) {
     let searches: Vec<(String, &str)> =
         QUERIES.iter().map(|query| (save(&buyer, "listings", query, "daily"), *query)).collect();
     world.drain();
-    let rounds = amount("TRADEPOST_TEST_ROUNDS", 3, 20);
+    let rounds = amount("TRADEPOST_TEST_ROUNDS", 3);
     let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let mut fired: Vec<BTreeSet<String>> = vec![BTreeSet::new(); searches.len()];
     for round in 0..rounds {

@@ -39,7 +39,7 @@ fn attacks_use_bounded_memory() {
         attacked.by("a thousand damaged heads", SMALL, || malformed::send_damaged(&attacked.base, 1_000));
         attacked.by("a crowd that says nothing", CROWD, || attacked.crowd());
         // Each costs a processor a tenth of a second; more than there are processors are enough to see that they wait.
-        let sign_ins = amount("TRADEPOST_TEST_SIGN_INS", 50, 50);
+        let sign_ins = amount("TRADEPOST_TEST_SIGN_INS", 50);
         attacked.by("many sign-ins at once", SIGN_INS, || attacked.guess(sign_ins));
         let listing = client.publish_listing(&market::listing("V-1"));
         attacked.by("two pictures of the most pixels at once", PICTURES, || send_pictures(&client, &listing));

@@ -18,7 +18,7 @@ const AT_ONCE: usize = 16;
 
 /// How often the server is killed; the nightly run sets the variable to 500.
 fn rounds() -> usize {
-    amount("TRADEPOST_TEST_KILLS", 2, 3)
+    amount("TRADEPOST_TEST_KILLS", 2)
 }
 
 /// The program on a database, not running yet.

@@ -5,7 +5,7 @@ use crate::support::{Answer, Kind, Wire, World, amount, answers, run};
 
 /// How many heads are damaged by chance; the nightly run sets the variable to 10 000.
 fn rounds() -> u32 {
-    amount("TRADEPOST_TEST_HEADS", 500, 1_500)
+    amount("TRADEPOST_TEST_HEADS", 500)
 }
 
 /// The request that must not be made of the body of another.

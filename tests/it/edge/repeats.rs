@@ -27,7 +27,7 @@ const UPLOADS: [&str; 2] = ["POST /documents", "POST /listings/{id}/images"];
 
 /// How often sixty-four hurry; the nightly run sets the variable to 200.
 fn rounds() -> usize {
-    amount("TRADEPOST_TEST_ROUNDS", 2, 4)
+    amount("TRADEPOST_TEST_ROUNDS", 2)
 }
 
 fn send(client: &Client, path: &str, key: &str, body: &Value) -> Answer {

@@ -30,7 +30,7 @@ fn full_disk_stops_only_writers() {
     let known = seller.publish_listing(&market::listing("BEFORE"));
     node.await_current();
     // Each time with another remainder.
-    for round in 0..amount::<usize>("TRADEPOST_DISK_ROUNDS", 2, 4) {
+    for round in 0..amount::<usize>("TRADEPOST_DISK_ROUNDS", 2) {
         site.database.disk().fill(rand::random_range(0..=256));
         until_it_is_full(&seller, round);
         assert_unavailable(&send(&seller, "large.pdf", pdf(&"large ".repeat(100_000))));
@@ -93,7 +93,7 @@ const UNTIL_TRIED_AGAIN: chrono::Duration = chrono::Duration::hours(1);
 #[test]
 fn disk_full_at_any_point_loses_no_acknowledged_write() {
     // At so many points of the trade: 1 000 at night.
-    let all: usize = amount("TRADEPOST_DISK_POINTS", 10, 20);
+    let all: usize = amount("TRADEPOST_DISK_POINTS", 10);
     for begun in (0..all).step_by(POINTS_ON_ONE) {
         let Some(database) = Database::on_small_disk(24) else { return };
         let world = World::on(database);

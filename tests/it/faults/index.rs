@@ -11,7 +11,7 @@ use tradepost::indexing::Indexer;
 
 use super::ledger::{Ledger, trade};
 use super::site::Site;
-use crate::support::{Client, Database, Kind, PATIENCE, Setup, World, amount, market, run, wait_for};
+use crate::support::{Client, Database, Kind, PATIENCE, Setup, World, market, run, wait_for};
 
 both!(deleted_index_folder_is_rebuilt, search_reports_a_rebuilding_index);
 
@@ -76,15 +76,14 @@ fn must_be_seen(kind: &str, damage: &str) -> bool {
     !kind.starts_with('.') && !is_flipped_description
 }
 
-/// To how many of the indexes each damage of a kind of file is done: at night to every one, else to another one for each damage, and at a
-/// desk only one of the three damages is done to each kind of file.
+/// To how many of the indexes each damage of a kind of file is done: at night to every one, else one of the three damages is
+/// done to each kind of file, in another index for each.
 fn damaged_indexes(number: usize, turn: usize) -> Vec<&'static str> {
     let is_night = std::env::var_os("TRADEPOST_TEST_EACH_INDEX").is_some();
-    let damages = amount("TRADEPOST_TEST_DAMAGES", 1, 2);
     let first = (number + turn) % INDEXES.len();
     if is_night {
         INDEXES.to_vec()
-    } else if (number + turn) % DAMAGES.len() < damages {
+    } else if (number + turn).is_multiple_of(DAMAGES.len()) {
         vec![INDEXES[first]]
     } else {
         Vec::new()

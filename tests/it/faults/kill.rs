@@ -19,7 +19,7 @@ const LATEST_KILL_MS: u64 = 400;
 
 /// Rounds on each database: 1 000 at night.
 fn rounds() -> usize {
-    amount("TRADEPOST_KILL_ROUNDS", ROUNDS_UNTIL_ANEW, 2 * ROUNDS_UNTIL_ANEW)
+    amount("TRADEPOST_KILL_ROUNDS", ROUNDS_UNTIL_ANEW)
 }
 
 fn killed_server_loses_no_acknowledged_write(site: &Site) {

@@ -67,9 +67,9 @@ fn in_turn(site: &Site) {
     second.start();
     workers.iter_mut().for_each(Node::launch);
     std::thread::scope(|scope| {
-        let _callers = trade(scope, site, &ledger, &[first.base(), second.base()], "turn", 3);
+        let _callers = trade(scope, site, &ledger, &[first.base(), second.base()], "turn", 2);
         let goes_on = || {
-            ledger.await_steps(12, PATIENCE);
+            ledger.await_steps(5, PATIENCE);
         };
         goes_on();
         for worker in &mut workers {

@@ -114,7 +114,7 @@ fn only_so_many_imports_wait(world: &World) {
 
 /// The nightly run sets the variable to 20 000.
 fn rows() -> usize {
-    amount("TRADEPOST_TEST_IMPORT_ROWS", 1_200, 5_000)
+    amount("TRADEPOST_TEST_IMPORT_ROWS", 1_200)
 }
 
 fn a_large_file_is_read_to_its_end(world: &World) {

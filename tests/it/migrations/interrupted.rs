@@ -43,7 +43,7 @@ fn killed_migration_leaves_old_or_new_schema(blank: &Blank) {
     // At moments spread over their whole course; at night so often from each earlier schema on.
     match std::env::var("TRADEPOST_TEST_MIGRATION_KILLS").ok().and_then(|kills| kills.parse().ok()) {
         Some(kills) => (1..course.shapes.len() - 1).for_each(|start| course.kill_from(start, kills)),
-        None => course.kill_from(1, amount("TRADEPOST_TEST_MIGRATION_KILLS", 4, 8)),
+        None => course.kill_from(1, amount("TRADEPOST_TEST_MIGRATION_KILLS", 4)),
     }
 }
 

@@ -163,7 +163,7 @@ fn every_earlier_schema_keeps_its_rows(blank: &Blank) {
     let kind = blank.database.kind;
     let versions = versions();
     // The newest and others spread over all of them; at night from each.
-    let wanted = amount("TRADEPOST_TEST_SCHEMAS", 8, 16);
+    let wanted = amount("TRADEPOST_TEST_SCHEMAS", 8);
     let apart = versions.len().div_ceil(wanted);
     for steps in (1..=versions.len()).filter(|steps| (versions.len() - steps).is_multiple_of(apart)) {
         let (database, mut raw) = at(kind, steps);

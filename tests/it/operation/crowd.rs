@@ -45,12 +45,15 @@ fn concurrent_users_are_served(place: &Place) {
         let _end = RaisedAtTheEnd(&ended);
         let client = Client::new(&place.base(), bearer);
         let mut took = Vec::new();
-        while Instant::now() < until && !ended.load(Ordering::SeqCst) {
+        // Everybody does it once, however late the machine lets them begin: without the one sign-up there is no e-mail to look at.
+        loop {
             let begun = Instant::now();
             one(&client, took.len());
             took.push(begun.elapsed());
+            if Instant::now() >= until || ended.load(Ordering::SeqCst) {
+                break took;
+            }
         }
-        took
     };
     let (written, read): (Vec<_>, Vec<_>) = std::thread::scope(|scope| {
         let (again_and_again, key) = (&again_and_again, &key);

@@ -172,7 +172,7 @@ fn allow_changes(world: &World) {
 
 /// More entries than are read at once, and at night than an earlier program read at all; the last one is wrong.
 fn chain_of_a_long_ledger_is_checked_to_its_end(world: &World) {
-    let length: i32 = crate::support::amount("TRADEPOST_TEST_LEDGER", 4_100, 4_100);
+    let length: i32 = crate::support::amount("TRADEPOST_TEST_LEDGER", 4_100);
     let (supplier, _, partnership) = partners(world);
     let id: PartnershipId = partnership.parse().unwrap();
     let overview =

@@ -36,7 +36,7 @@ impl Job for Effect {
 
 fn sixteen_workers_of_two_processes_do_everything_once(test_db: &TestDb) {
     // On each database: 10 000 at night.
-    let jobs: usize = amount("TRADEPOST_EFFECTS", 500, 2_000);
+    let jobs: usize = amount("TRADEPOST_EFFECTS", 500);
     let numbers: Vec<usize> = (0..jobs).collect();
     for part in numbers.chunks(500) {
         let add = |tx: &mut tradepost::store::Tx| {

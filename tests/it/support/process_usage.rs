@@ -74,6 +74,7 @@ impl Times {
 
     /// So many of a hundred took no longer.
     pub fn at(&self, percent: usize) -> Duration {
+        assert!(!self.0.is_empty(), "nothing was timed");
         self.0[(self.0.len() * percent / 100).min(self.0.len() - 1)]
     }
 }
