@@ -31,7 +31,7 @@
 //!
 //! *Plumbing*, which knows no business and stands among the stores: [`store`] (two databases, one transaction, the change log, the event log, sweeps), [`outbox`]
 //! (jobs), [`work_queue`] (bounded queues for heavy work), [`search`] (the index), [`mail`] (e-mails, and addresses that they bounce from), [`synonyms`] (what things are also called), [`blobs`]
-//! (uploaded files), [`outbound`] (calls to addresses that users name), [`app`] (the parts in one place).
+//! (uploaded files), [`outbound`] (calls to addresses that users name), [`spreadsheet`] (workbooks for downloads), [`app`] (the parts in one place).
 //!
 //! *Business*, a folder for each thing, with the same rooms in each: [`classification`] (which HS codes goods may go under),
 //! [`documents`] (what companies upload and attach), [`companies`],
@@ -46,7 +46,7 @@
 //!
 //! | layer | rooms of a feature |
 //! |---|---|
-//! | domain: types, states, pure decisions | `mod.rs` (what the thing is, its states, its invariants), `rules.rs`, `fields.rs` (input), `views.rs` (output), `events.rs` (what it announces), and by name: `audit`, `authenticator`, `calendar`, `certifications`, `comparison`, `completeness`, `comtrade`, `cube`, `customs_value`, `disclosure`, `display`, `eligibility`, `figures`, `goods`, `hits`, `identifiers`, `intake`, `ledger`, `media`, `names`, `origins`, `params`, `plausibility`, `price`, `quota`, `readers`, `references`, `regimes`, `release`, `report_target`, `schemes`, `score`, `states`, `suppression`, `table`, `tree`, `vintages`, `words` |
+//! | domain: types, states, pure decisions | `mod.rs` (what the thing is, its states, its invariants), `rules.rs`, `fields.rs` (input), `views.rs` (output), `events.rs` (what it announces), and by name: `audit`, `authenticator`, `calendar`, `certifications`, `comparison`, `completeness`, `comtrade`, `cube`, `customs_value`, `disclosure`, `display`, `eligibility`, `figures`, `goods`, `hits`, `identifiers`, `intake`, `ledger`, `media`, `names`, `origins`, `params`, `plausibility`, `price`, `quota`, `readers`, `references`, `regimes`, `release`, `report_target`, `schemes`, `score`, `sdmx`, `states`, `suppression`, `table`, `tree`, `vintages`, `words` |
 //! | the same: the types in which features speak to the plumbing | `blobs/blob`, `blobs/errors`, `mail/email`, `mail/fault`, `search/answer`, `search/dims`, `search/kind`, `search/request` |
 //! | stores | `store.rs`: rows and queries, the only diesel of the feature |
 //! | use cases: `&App`, `&Actor`, one transaction each | `actions.rs`, `jobs.rs` (how it reacts), `queries.rs` (reads), `notifications.rs` (its e-mails), and by name: `access`, `attachments`, `authentication`, `batch`, `candidates`, `devices`, `loading`, `review`, `scale`, `sessions`, `throttle` |
@@ -136,6 +136,7 @@ pub mod rates;
 pub mod synonyms;
 pub mod blobs;
 pub mod outbound;
+pub mod spreadsheet;
 pub mod app;
 pub mod web;
 pub mod classification;

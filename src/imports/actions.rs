@@ -16,6 +16,7 @@ use crate::listings::actions::ensure_may_publish;
 use crate::listings::{Listing, store as listings};
 use crate::locale::{Language, Message, text};
 use crate::outbox::{Options, enqueue};
+use crate::spreadsheet::{Cell, Spreadsheet};
 use crate::store::cursor::{ListPage, Paging};
 use crate::store::{Conn, IdempotencyKey, Idempotent, Tx, sweep_rows};
 use crate::text::Checker;
@@ -194,12 +195,41 @@ pub fn catalog_part(app: &App, actor: &Actor, format: ImportFormat, after: Optio
         ImportFormat::Ndjson => lines_of(&listings)?,
         ImportFormat::Csv => table_of(&listings, EXPORTED, b',', after.is_none())?,
         ImportFormat::Merchant => table_of(&listings, MERCHANT, b'\t', after.is_none())?,
-        ImportFormat::Xlsx => {
-            let message = Message::new("imports-export-formats").with("formats", "csv, ndjson, merchant");
-            return Err(Problem::invalid_field("/format", FieldCode::UnknownValue, message.text(Language::English)));
-        }
+        // A workbook is one zip: it goes out whole.
+        ImportFormat::Xlsx => return Err(Problem::internal("a workbook has no parts")),
     };
     Ok((bytes, next))
+}
+
+/// A workbook for the same catalogue, in the columns of the CSV, still without a row.
+///
+/// # Errors
+/// 401, 403.
+pub fn begin_catalog(app: &App, actor: &Actor) -> Result<Spreadsheet> {
+    actor.authorize(Permission::CatalogRead)?;
+    let mut book = Spreadsheet::new(app.clock.now());
+    book.begin("catalog", EXPORTED)?;
+    Ok(book)
+}
+
+/// Writes the listings behind this one into the workbook, as many as are read at once; answers the last, if more may follow.
+///
+/// # Errors
+/// 401, 403; `invalid` where a text or the catalogue is too long for a spreadsheet.
+pub fn write_catalog(
+    app: &App,
+    actor: &Actor,
+    mut book: Spreadsheet,
+    after: ListingId,
+) -> Result<(Spreadsheet, Option<ListingId>)> {
+    let scope = actor.authorize(Permission::CatalogRead)?;
+    let listings = app.db.read(|conn| listings::load_own_after(conn, scope, after, PART))?;
+    for listing in &listings {
+        // Text, numbers too: it is read back as it was written.
+        book.row(&row_of(listing, EXPORTED)?.into_iter().map(Cell::Text).collect::<Vec<_>>())?;
+    }
+    let is_full = i64::try_from(listings.len()) == Ok(PART);
+    Ok((book, listings.last().filter(|_| is_full).map(|last| last.id)))
 }
 
 fn lines_of(listings: &[Listing]) -> Result<Vec<u8>> {

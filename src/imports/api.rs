@@ -1,6 +1,8 @@
 //! REST of imports and exports.
 
-use actix_web::http::header;
+use std::fs::File;
+use std::sync::Arc;
+
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use chrono::{DateTime, Utc};
@@ -15,14 +17,15 @@ use super::{
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::error::{FieldCode, Problem, Result};
-use crate::ids::ImportId;
+use crate::ids::{ImportId, ListingId};
 use crate::locale::{Language, text};
+use crate::spreadsheet::MEDIA_TYPE;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Page};
 use crate::web::input::{Id, IdempotencyHeader, Query, parse};
 use crate::web::paged::paged;
 use crate::web::run;
-use crate::web::streamed::parts;
+use crate::web::streamed::{attachment, file, parts};
 use crate::web::upload::{SentFile, receive_at_most};
 
 /// An import: what is to be done with a file, and how far that is.
@@ -240,26 +243,18 @@ pub(super) async fn errors_csv(app: &Data<App>, actor: Actor, id: ImportId) -> R
     Ok(attachment("text/csv; charset=utf-8", &format!("{id}-errors.csv")).streaming(pieces))
 }
 
-fn attachment(kind: &str, name: &str) -> actix_web::HttpResponseBuilder {
-    let mut answer = HttpResponse::Ok();
-    answer.insert_header((header::CONTENT_TYPE, kind));
-    answer.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
-    answer.insert_header((header::CACHE_CONTROL, "no-store"));
-    answer
-}
-
 /// What a catalogue goes out as.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ExportParams {
-    /// csv (default), ndjson or merchant.
+    /// csv (default), ndjson, merchant or xlsx.
     #[param(example = "csv")]
     pub format: Option<String>,
 }
 
 /// The company's own catalogue, but for removed listings, as a file that an import of the same format takes: it changes nothing.
-#[utoipa::path(tag = "imports", params(ExportParams), responses((status = 200, description = "The file, which is made while it is sent", content((String = "text/csv"), (String = "application/x-ndjson"), (String = "text/tab-separated-values")))), security(("api_key" = ["catalog:read"])))]
+#[utoipa::path(tag = "imports", params(ExportParams), responses((status = 200, description = "The file, which is made while it is sent", content((String = "text/csv"), (String = "application/x-ndjson"), (String = "text/tab-separated-values"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))), security(("api_key" = ["catalog:read"])))]
 #[get("/exports/catalog")]
 async fn export_catalog(
     app: Data<App>,
@@ -273,6 +268,9 @@ async fn export_catalog(
 pub(super) async fn catalog(app: &Data<App>, actor: Actor, format: Option<&str>) -> Result<HttpResponse> {
     actor.authorize(Permission::CatalogRead)?;
     let format: ImportFormat = format.map_or(Ok(ImportFormat::Csv), |format| parse("format", format))?;
+    if format == ImportFormat::Xlsx {
+        return Ok(attachment(MEDIA_TYPE, "catalog.xlsx").streaming(file(app, workbook(app, actor).await?)));
+    }
     let pieces = parts(app, move |app, after| actions::catalog_part(app, &actor, format, after)).await?;
     let (kind, name) = match format {
         ImportFormat::Ndjson => ("application/x-ndjson", "catalog.ndjson"),
@@ -280,6 +278,20 @@ pub(super) async fn catalog(app: &Data<App>, actor: Actor, format: Option<&str>)
         ImportFormat::Csv | ImportFormat::Xlsx => ("text/csv; charset=utf-8", "catalog.csv"),
     };
     Ok(attachment(kind, name).streaming(pieces))
+}
+
+/// The catalogue as a workbook. A zip is only whole at its end, so it is made before the answer begins; each part is a use case of its own, so
+/// that a large one holds no thread that others wait for.
+async fn workbook(app: &Data<App>, actor: Actor) -> Result<File> {
+    let actor = Arc::new(actor);
+    let asking = Arc::clone(&actor);
+    let mut book = run(app, move |app| actions::begin_catalog(app, &asking)).await?;
+    let mut after = Some(ListingId(0));
+    while let Some(from) = after {
+        let asking = Arc::clone(&actor);
+        (book, after) = run(app, move |app| actions::write_catalog(app, &asking, book, from)).await?;
+    }
+    run(app, move |_| book.finish()).await
 }
 
 /// The routes.

@@ -1,14 +1,19 @@
 //! Use cases of statistics: reading releases and their tables.
 
+use std::fs::File;
+
 use super::cube::table_group;
 use super::store::CellFilter;
-use super::table::{Cell, Metadata, ReleaseView};
-use super::{CountClass, GroupBy, Period, Table, calendar, comtrade, jobs, store};
+use super::table::{COLUMNS, Cell, Metadata, NUMBERS, ReleaseView, csv_row};
+use super::{CountClass, GroupBy, Period, Table, calendar, comtrade, jobs, sdmx, store};
 use crate::app::App;
 use crate::error::{FieldCode, FieldError, Problem, Result};
-use crate::locale::{Language, Message};
+use crate::locale::{Language, Message, text};
 use crate::reference::codes::Country;
 use crate::reference::{countries, hs};
+use crate::spreadsheet::{Cell as Value, Spreadsheet};
+
+const LANGUAGE: Language = Language::English;
 
 /// The newest releases that a list shows: ten years of months.
 const MOST_RELEASES: i64 = 120;
@@ -125,6 +130,43 @@ pub fn comtrade(app: &App, question: &Question) -> Result<String> {
     let country_code = |country: &Country| countries::find(*country).and_then(|info| info.comtrade).unwrap_or(0);
     let commodity = |code: &str| hs::label(code, "en").unwrap_or_default().to_owned();
     comtrade::to_csv(&table.rows, &comtrade::Names { country_code: &country_code, commodity: &commodity })
+}
+
+/// The same rows as SDMX-CSV.
+///
+/// # Errors
+/// `not_found` for a release that there is not.
+pub fn sdmx(app: &App, question: &Question) -> Result<String> {
+    let table = table(app, question)?;
+    sdmx::to_csv(&[table.rows, table.totals].concat())
+}
+
+/// The same rows as a workbook: the table with its totals, what was not counted, and how to read it.
+///
+/// # Errors
+/// `not_found` for a release that there is not.
+pub fn workbook(app: &App, question: &Question) -> Result<File> {
+    let table = table(app, question)?;
+    let mut book = Spreadsheet::new(table.metadata.as_of);
+    book.begin(text(LANGUAGE, "statistics-title"), &COLUMNS)?;
+    for cell in table.rows.iter().chain(&table.totals) {
+        let row = csv_row(cell).into_iter().enumerate();
+        let cells = row.map(|(at, text)| if NUMBERS.contains(&at) { Value::Number(text) } else { Value::Text(text) });
+        book.row(&cells.collect::<Vec<_>>())?;
+    }
+    let [reason, records] = ["statistics-reason", "statistics-records"].map(|key| text(LANGUAGE, key));
+    book.begin(text(LANGUAGE, "statistics-excluded"), &[reason, records])?;
+    for excluded in &table.not_counted {
+        book.row(&[excluded.sentence.as_str().into(), excluded.records.to_string().into()])?;
+    }
+    let [about, field, words] =
+        ["statistics-file-about", "statistics-file-field", "statistics-file-text"].map(|key| text(LANGUAGE, key));
+    book.begin(about, &[field, words])?;
+    let release = table.release.map(|number| (text(LANGUAGE, "statistics-release"), number.to_string()));
+    for (name, words) in release.into_iter().chain(table.metadata.named()) {
+        book.row(&[name.into(), words.into()])?;
+    }
+    book.finish()
 }
 
 /// The groups of a parameter like `hs2,partner,flow,period`.

@@ -1,6 +1,5 @@
 //! REST of statistics.
 
-use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 use serde::{Deserialize, Serialize};
@@ -9,6 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, Question, parse_group};
 use super::cube::all_tables;
+use super::sdmx::{self, Structure};
 use super::store::CellFilter;
 use super::{Period, ReleaseView, Table, calendar};
 use crate::app::App;
@@ -18,9 +18,11 @@ use crate::locale::{self, Language};
 use crate::partnerships::YearTotal;
 use crate::partnerships::actions::own_totals;
 use crate::reference::codes::Country;
+use crate::spreadsheet::MEDIA_TYPE;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::input::{Query, parse};
 use crate::web::run;
+use crate::web::streamed::{attachment, file};
 use crate::wire::NotOneOf;
 use crate::wire_enum;
 
@@ -33,6 +35,10 @@ wire_enum! {
         Csv = "csv",
         /// CSV in the 47 columns of UN Comtrade.
         Comtrade = "comtrade",
+        /// SDMX-CSV 2.0; `/statistics/structure` has its data structure.
+        SdmxCsv = "sdmx-csv",
+        /// A workbook: the table, what was not counted, and how to read it.
+        Xlsx = "xlsx",
     }
 }
 
@@ -61,7 +67,7 @@ pub struct TableParams {
     /// asked for; a filter groups by what it names.
     #[param(example = "hs2,partner,flow,period")]
     pub group: Option<String>,
-    /// json (default, not at the address that ends in .csv), csv or comtrade.
+    /// json (default) or xlsx, neither at the address that ends in .csv; csv, comtrade or sdmx-csv.
     pub format: Option<String>,
 }
 
@@ -102,7 +108,7 @@ fn hs_code(text: &str) -> Result<String> {
 
 /// Published general-trade statistics: rows of a table of a release, exports FOB, imports CIF, with hidden cells marked and everything that
 /// was not counted listed by reason.
-#[utoipa::path(tag = "statistics", params(TableParams), responses((status = 200, description = "A table; as CSV where `format` asks for it.", content((Table = "application/json"), (String = "text/csv"))), (status = 404)))]
+#[utoipa::path(tag = "statistics", params(TableParams), responses((status = 200, description = "A table; as CSV or a workbook where `format` asks for it.", content((Table = "application/json"), (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))), (status = 404)))]
 #[get("/statistics/general-trade")]
 async fn general_trade(app: Data<App>, Query(params): Query<TableParams>) -> Result<HttpResponse> {
     let question = params.question()?;
@@ -110,13 +116,13 @@ async fn general_trade(app: Data<App>, Query(params): Query<TableParams>) -> Res
 }
 
 /// The same table as CSV, at an address of its own: generated clients know one form for each.
-#[utoipa::path(tag = "statistics", params(TableParams), responses((status = 200, description = "A table as CSV, in the columns of UN Comtrade where `format` is `comtrade`.", content_type = "text/csv", body = String), (status = 404)))]
+#[utoipa::path(tag = "statistics", params(TableParams), responses((status = 200, description = "A table as CSV, in the columns of UN Comtrade or of SDMX where `format` is `comtrade` or `sdmx-csv`.", content_type = "text/csv", body = String), (status = 404)))]
 #[get("/statistics/general-trade.csv")]
 async fn general_trade_csv(app: Data<App>, Query(params): Query<TableParams>) -> Result<HttpResponse> {
     let question = params.question()?;
     match params.format()?.unwrap_or(Format::Csv) {
-        Format::Json => {
-            const OTHERS: &[&str] = &[Format::Csv.as_str(), Format::Comtrade.as_str()];
+        Format::Json | Format::Xlsx => {
+            const OTHERS: &[&str] = &[Format::Csv.as_str(), Format::Comtrade.as_str(), Format::SdmxCsv.as_str()];
             Err(Problem::invalid_field("/format", FieldCode::Format, NotOneOf(OTHERS).to_string()))
         }
         format => answer(&app, question, format).await,
@@ -128,11 +134,20 @@ async fn answer(app: &Data<App>, question: Question, format: Format) -> Result<H
         Format::Json => return Ok(HttpResponse::Ok().json(run(app, move |app| actions::table(app, &question)).await?)),
         Format::Csv => run(app, move |app| actions::table(app, &question)?.to_csv()).await?,
         Format::Comtrade => run(app, move |app| actions::comtrade(app, &question)).await?,
+        Format::SdmxCsv => run(app, move |app| actions::sdmx(app, &question)).await?,
+        Format::Xlsx => {
+            let book = run(app, move |app| actions::workbook(app, &question)).await?;
+            return Ok(attachment(MEDIA_TYPE, "general-trade.xlsx").streaming(file(app, book)));
+        }
     };
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"general-trade.csv\""))
-        .body(csv))
+    Ok(attachment("text/csv; charset=utf-8", "general-trade.csv").body(csv))
+}
+
+/// The data structure of the tables as SDMX-CSV, an SDMX-JSON 2.0 structure message.
+#[utoipa::path(tag = "statistics", responses((status = 200, body = Structure, content_type = "application/vnd.sdmx.structure+json")))]
+#[get("/statistics/structure")]
+async fn get_structure() -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().content_type("application/vnd.sdmx.structure+json; version=2.0.0").json(sdmx::structure()))
 }
 
 /// The releases and the calendar.
@@ -181,5 +196,10 @@ async fn own(app: Data<App>, AuthenticatedActor(actor): AuthenticatedActor) -> R
 
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(general_trade).service(general_trade_csv).service(list_releases).service(find_release).service(own);
+    cfg.service(general_trade)
+        .service(general_trade_csv)
+        .service(get_structure)
+        .service(list_releases)
+        .service(find_release)
+        .service(own);
 }

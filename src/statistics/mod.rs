@@ -10,7 +10,7 @@
 //! [`disclosure`]), and figures are rounded ([`figures`]). Exports are valued FOB and imports CIF; the two are never added, so the flow is part
 //! of every cell.
 //!
-//! [`table`] is the JSON and CSV form, [`comtrade`] the CSV in UN Comtrade's layout.
+//! [`table`] is the JSON and CSV form, [`comtrade`] the CSV in UN Comtrade's layout, [`sdmx`] that of statistical offices.
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Serialize, Serializer};
@@ -35,6 +35,7 @@ pub mod jobs;
 pub mod pages;
 pub mod release;
 pub mod rules;
+pub mod sdmx;
 mod store;
 pub mod suppression;
 pub mod table;

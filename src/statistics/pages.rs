@@ -79,7 +79,9 @@ struct StatisticsPage {
     hidden: usize,
     pager: Pager,
     csv: String,
+    xlsx: String,
     comtrade: String,
+    sdmx: String,
     json: String,
 }
 
@@ -147,7 +149,9 @@ fn view(
         hidden,
         pager,
         csv: download(params, "csv"),
+        xlsx: download(params, "xlsx"),
         comtrade: download(params, "comtrade"),
+        sdmx: download(params, "sdmx-csv"),
         json: download(params, "json"),
         table,
     }

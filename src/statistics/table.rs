@@ -144,6 +144,28 @@ impl Metadata {
     }
 }
 
+impl Metadata {
+    /// What it says, each with the name that its reader knows it by.
+    pub fn named(&self) -> Vec<(&'static str, String)> {
+        let name = |key| text(LANGUAGE, key);
+        vec![
+            (name("statistics-what-counts"), self.title.clone()),
+            (name("statistics-as-of"), self.as_of.to_rfc3339()),
+            (name("statistics-trade-system"), self.trade_system.clone()),
+            (name("statistics-regime"), self.customs_regime.clone()),
+            (name("statistics-valuation"), self.valuation.clone()),
+            (name("statistics-currency"), self.currency.clone()),
+            (name("statistics-partner"), self.partner_basis.clone()),
+            (name("statistics-hs-edition"), self.hs_edition.clone()),
+            (name("statistics-time"), self.time_of_recording.clone()),
+            (name("statistics-coverage"), self.coverage.clone()),
+            (name("statistics-suppression"), self.suppression_rule.clone()),
+            (name("statistics-rounding"), self.rounding.clone()),
+            (name("statistics-revisions"), self.revision_rule.clone()),
+        ]
+    }
+}
+
 impl SuppressionRule {
     /// The rule as a sentence, for the metadata.
     pub fn sentence(&self) -> String {
@@ -179,34 +201,40 @@ pub fn release_hash(previous: &str, number: u32, covers: &str, cells: &[Cell]) -
     crate::hex::encode(&digest.finalize())
 }
 
+/// The columns of a table as CSV and in a spreadsheet.
+pub(super) const COLUMNS: [&str; 13] = [
+    "flow",
+    "reporter",
+    "partner",
+    "hs",
+    "period",
+    "value",
+    "currency",
+    "net_kg",
+    "records",
+    "suppliers",
+    "buyers",
+    "hidden",
+    "vintage",
+];
+
+/// Which of [`COLUMNS`] hold numbers: the value and the weight.
+pub(super) const NUMBERS: [usize; 2] = [5, 7];
+
 impl Table {
     /// The rows and then the totals as CSV with a header; hidden figures are empty and `hidden` says why.
     ///
     /// # Errors
     /// `internal`, should the rows not be writable.
     pub fn to_csv(&self) -> Result<String, Problem> {
-        const HEADER: [&str; 13] = [
-            "flow",
-            "reporter",
-            "partner",
-            "hs",
-            "period",
-            "value",
-            "currency",
-            "net_kg",
-            "records",
-            "suppliers",
-            "buyers",
-            "hidden",
-            "vintage",
-        ];
-        let mut rows = vec![HEADER.iter().map(|name| (*name).to_owned()).collect()];
+        let mut rows = vec![COLUMNS.iter().map(|name| (*name).to_owned()).collect()];
         rows.extend(self.rows.iter().chain(&self.totals).map(csv_row));
         write_csv(&rows)
     }
 }
 
-fn csv_row(cell: &Cell) -> Vec<String> {
+/// A cell in these columns; `all` where it is not narrowed down, empty where there is no figure.
+pub(super) fn csv_row(cell: &Cell) -> Vec<String> {
     let all = |text: Option<String>| text.unwrap_or_else(|| "all".to_owned());
     let country = |country: Option<Country>| all(country.map(|country| country.to_string()));
     let figure = |read: fn(&Figures) -> String| cell.figures.as_ref().map(read).unwrap_or_default();

@@ -157,3 +157,11 @@ errors-no-room = There is no room to store this at the moment.
 errors-database-away = The database is not available at the moment.
 errors-database-busy = The database is too busy at the moment.
 errors-too-many-changes = Too many changes to the same things at the same time. Nothing was changed; try again.
+
+## Queues that are full
+errors-files-busy = Too many files are being processed at the moment. Nothing was stored; send it again in a few seconds.
+errors-searches-busy = Too many searches that take long are running at the moment. Ask again in a few seconds, or for less at once: fewer words, facets or hits.
+
+## Downloads as a spreadsheet
+spreadsheet-text-too-long = a text is longer than the 32 767 characters that a cell of a spreadsheet takes; csv has no such limit
+spreadsheet-too-many-rows = there are more rows or columns than a spreadsheet takes; csv has no such limit

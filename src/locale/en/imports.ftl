@@ -27,7 +27,6 @@ imports-long-row = has a row that is longer than { $most } MiB, row { $row }: a 
 imports-unpacked-large = must have at most { $most } MiB once it is unpacked
 imports-too-many = { $most } imports of your company wait already. Send this one when they are over.
 imports-nothing-paused = Nothing was paused: { $rows } rows do not say which SKU they are about.
-imports-export-formats = must be one of { $formats }
 
 ## What is wrong with a row
 imports-cells = has { $cells } cells, the header has { $columns }

@@ -62,6 +62,20 @@ statistics-hs-edition = HS edition
 statistics-time = Time of recording
 statistics-rounding = Rounding
 statistics-revisions = Revisions
+statistics-currency = Currency
+statistics-coverage = Coverage
+statistics-suppression = Suppression rule
+
+## The files
+statistics-file-about = About
+statistics-file-field = Field
+statistics-file-text = Text
+statistics-sdmx-frequency = Frequency
+statistics-sdmx-measure = Measure
+statistics-sdmx-value = Observation value
+statistics-sdmx-unit = Unit of measure
+statistics-sdmx-status = Observation status
+statistics-sdmx-confidentiality = Confidentiality status
 
 ## The metadata of a table
 statistics-meta-regime = general trade (China 0110, EU 40 00 and 10 00, US 01, UN C01 and C03)

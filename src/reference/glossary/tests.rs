@@ -139,48 +139,6 @@ fn a_label_is_that_of_the_nearest_code_above() {
     assert_eq!(terms_for("9999", "en").count(), 0);
 }
 
-/// `cargo test --release --lib glossary -- --ignored --nocapture` prints what a look-up takes.
-#[test]
-#[ignore = "a figure, and no rule: it depends on the machine"]
-fn how_long_a_look_up_takes() {
-    const TITLES: &str = include_str!("../../../tests/it/hs_titles/kept.tsv");
-    let titles: Vec<(&str, &str)> = TITLES.lines().filter_map(|line| line.split_once('\t')).collect();
-    let titles: Vec<(&str, &str)> =
-        titles.into_iter().map(|(language, rest)| (language, rest.split('\t').next().unwrap())).collect();
-    let words: Vec<(&str, Vec<String>)> = titles
-        .iter()
-        .map(|(language, title)| (*language, crate::text::runs(title).map(|run| crate::text::fold(run.text)).collect()))
-        .collect();
-    warm();
-    let time = |name: &str, work: &dyn Fn()| {
-        work();
-        let start = std::time::Instant::now();
-        (0..50).for_each(|_| work());
-        let each = start.elapsed().as_secs_f64() * 1e6 / (50.0 * titles.len() as f64);
-        eprintln!("{name}: {each:.2} us");
-    };
-    time("headings_for", &|| {
-        titles.iter().for_each(|(language, title)| {
-            std::hint::black_box(headings_for(title, language));
-        })
-    });
-    time("headings_in_any", &|| {
-        titles.iter().for_each(|(_, title)| {
-            std::hint::black_box(headings_in_any(title));
-        })
-    });
-    time("longest_name, each word", &|| {
-        words.iter().for_each(|(language, words)| {
-            (0..words.len()).for_each(|at| drop(std::hint::black_box(longest_name(&words[at..], language))));
-        })
-    });
-    time("terms_for and label", &|| {
-        titles.iter().for_each(|(language, _)| {
-            std::hint::black_box((terms_for("8482109000", language).count(), label("8482109000", language)));
-        })
-    });
-}
-
 #[test]
 fn trade_words_have_all_languages_and_their_scripts() {
     let file = include_str!("words.txt");

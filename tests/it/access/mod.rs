@@ -195,6 +195,7 @@ const TABLE: &[Row] = &[
     Row("GET /ledger-key", Public, Thing::Nothing, none),
     Row("GET /statistics/own", Scope("partnerships:read"), Thing::Nothing, none),
     Row("GET /statistics/releases", Public, Thing::Nothing, none),
+    Row("GET /statistics/structure", Public, Thing::Nothing, none),
     Row("GET /statistics/releases/{number}", Public, Thing::Nothing, none),
     Row("GET /search/listings", Public, Thing::Nothing, none),
     Row("GET /search/companies", Public, Thing::Nothing, none),

@@ -58,11 +58,12 @@ fn what_goes_out_changes_nothing_when_it_comes_back(world: &World) {
         ("csv", "text/csv; charset=utf-8"),
         ("ndjson", "application/x-ndjson"),
         ("merchant", "text/tab-separated-values; charset=utf-8"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ] {
         let file = supplier.get(&format!("/exports/catalog?format={format}")).expect(200);
         assert_eq!(file.header("content-type"), Some(kind));
         assert!(!file.body.contains("GONE"), "{format}");
-        let back = import(world, &supplier, &format!("format={format}&mode=replace"), &file.body);
+        let back = import_bytes(world, &supplier, &format!("format={format}&mode=replace"), &file.bytes);
         assert_eq!(
             (counts(&back), back["state"].as_str()),
             ([0, 0, 233, 0, 0, 0], Some("finished")),

@@ -1,5 +1,6 @@
 //! Releases of the statistics on a real database: they appear by the calendar, never change, and wait where too few companies changed.
 
+use calamine::{Data, Reader, Xlsx};
 use serde_json::{Value, json};
 use tradepost::error::Code;
 use tradepost::statistics::Period;
@@ -12,6 +13,7 @@ both!(
     release_appears_once_on_its_day,
     release_of_an_open_month_is_refused,
     page_shows_a_release_and_the_month_in_preparation,
+    release_goes_out_in_every_form,
 );
 
 /// Confirmed shipments of October between companies that are all identified and of nobody else; `numbers` makes each its own.
@@ -108,4 +110,60 @@ fn page_shows_a_release_and_the_month_in_preparation(world: &World) {
     assert!(shown.len() < 60_000, "{} bytes", shown.len());
     let months = world.anonymous().page("/statistics?by=period&release=1&flow=import").expect(200).body;
     assert!(months.contains("No figure of this table can be shown"), "{months}");
+}
+
+fn release_goes_out_in_every_form(world: &World) {
+    ship(world, 1..5);
+    publish_due(&world.app).unwrap();
+    let table = rows(world, "");
+    let get = |form: &str| {
+        let path = format!("/statistics/general-trade?group=reporter,partner,hs4,period&format={form}");
+        world.anonymous().get(&path).expect(200)
+    };
+    let all = table["rows"].as_array().unwrap().len() + table["totals"].as_array().unwrap().len();
+
+    let book = get("xlsx");
+    assert!(book.header("content-disposition").unwrap().contains("general-trade.xlsx"));
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(book.bytes)).unwrap();
+    assert_eq!(book.sheet_names(), ["General trade", "Excluded records", "About"]);
+    let sheet = book.worksheet_range("General trade").unwrap();
+    assert_eq!(sheet.height(), all + 1);
+    let first: Vec<&Data> = sheet.rows().nth(1).unwrap().iter().collect();
+    assert_eq!((first[0], first[5]), (&Data::String("export".to_owned()), &Data::Float(66_000.0)), "{first:?}");
+    let about = book.worksheet_range("About").unwrap();
+    assert!(about.rows().any(|row| row[0] == Data::String("Suppression rule".to_owned())), "{about:?}");
+
+    let sdmx = get("sdmx-csv").body;
+    let mut lines = csv::Reader::from_reader(sdmx.as_bytes());
+    let header: Vec<String> = lines.headers().unwrap().iter().map(str::to_owned).collect();
+    let read: Vec<csv::StringRecord> = lines.records().map(Result::unwrap).collect();
+    let at =
+        |row: &csv::StringRecord, column: &str| row[header.iter().position(|name| name == column).unwrap()].to_owned();
+    assert_eq!((header[..3].join(","), read.len()), ("STRUCTURE,STRUCTURE_ID,ACTION".to_owned(), 2 * all));
+    let wanted = [("FREQ", "M"), ("REPORTER", "CN"), ("FLOW", "X"), ("PARTNER", "DE"), ("TIME_PERIOD", "2026-10")];
+    for (column, value) in
+        wanted.into_iter().chain([("OBS_VALUE", "66000"), ("MEASURE", "VALUE"), ("CONF_STATUS", "F")])
+    {
+        assert_eq!(at(&read[0], column), value, "{column}");
+    }
+    assert_eq!((at(&read[1], "MEASURE"), at(&read[1], "UNIT_MEASURE")), ("NET_WEIGHT".to_owned(), "KGM".to_owned()));
+    assert!(read.iter().all(|row| (at(row, "CONF_STATUS") == "F") != at(row, "OBS_VALUE").is_empty()), "{sdmx}");
+
+    let structure = world.anonymous().get("/statistics/structure").expect(200).json();
+    let of = &structure["data"]["dataStructures"][0]["dataStructureComponents"];
+    let named = |list: &Value| {
+        list.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let columns = [
+        named(&of["dimensionList"]["dimensions"]),
+        named(&of["dimensionList"]["timeDimensions"]),
+        named(&of["measureList"]["measures"]),
+        named(&of["attributeList"]["attributes"]),
+    ];
+    assert_eq!(columns.concat(), header[3..], "the structure names every column, in their order");
+
+    assert_eq!(get("comtrade").body.lines().next().unwrap().split(',').count(), 47);
+    let csv = |form: &str| world.anonymous().get(&format!("/statistics/general-trade.csv?format={form}"));
+    assert_eq!(csv("xlsx").expect(422).wrong_fields(), ["/format"]);
+    assert!(csv("sdmx-csv").expect(200).body.starts_with("STRUCTURE,"));
 }

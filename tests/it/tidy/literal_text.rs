@@ -5,7 +5,7 @@ use super::none;
 use super::source::{bracketed, files_below, places, root, sources};
 
 /// Names that read the same in every language.
-const NAMES: &[&str] = &["Tradepost", "SHA-256", "CSV", "Comtrade CSV", "JSON"];
+const NAMES: &[&str] = &["Tradepost", "SHA-256", "CSV", "Comtrade CSV", "SDMX-CSV", "XLSX", "JSON"];
 
 /// The classes that macros of pages take as texts.
 const CLASSES: &[&str] = &["button", "second", "small", "danger", "plain"];
