@@ -44,6 +44,8 @@ pub struct App {
     pub image_queue: WorkQueue,
     /// Inspects uploaded documents.
     pub document_queue: WorkQueue,
+    /// Answers searches that cost much.
+    pub search_queue: WorkQueue,
     /// Signing and deriving keys.
     pub secrets: Secrets,
     /// Password hashing, a few at once.
@@ -100,8 +102,10 @@ impl App {
         let outbound = Outbound::new(config.webhooks.private_addresses);
         let (threads, line) = (config.limits.upload_threads, config.limits.upload_queue);
         // Two queues: whoever floods the one with pictures keeps nobody from attaching a document.
-        let image_queue = WorkQueue::new("images", threads, line)?;
-        let document_queue = WorkQueue::new("documents", threads, line)?;
+        let image_queue = WorkQueue::new("images", threads, line, "errors-files-busy")?;
+        let document_queue = WorkQueue::new("documents", threads, line, "errors-files-busy")?;
+        let search_queue =
+            WorkQueue::new("searches", search_threads(&config), config.limits.search_queue, "errors-searches-busy")?;
         Ok(Self {
             config,
             clock,
@@ -114,6 +118,7 @@ impl App {
             outbound,
             image_queue,
             document_queue,
+            search_queue,
             secrets,
             hasher,
             metrics,
@@ -173,4 +178,10 @@ fn open_search(config: &Config, clock: Clock, place: IndexPlace) -> Result<Searc
         log::warn!("{sentence}; it is filled again from the database");
     }
     Ok(opened.search)
+}
+
+/// Threads for dear searches: without a number half of the cores, so that plain work always has one.
+fn search_threads(config: &Config) -> usize {
+    let half = std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2));
+    if config.limits.search_threads == 0 { half } else { config.limits.search_threads }
 }

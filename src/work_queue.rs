@@ -20,6 +20,7 @@ use std::task::{Context, Poll};
 use tokio::sync::oneshot;
 
 use crate::error::{Code, Problem, Result};
+use crate::locale::{Language, text};
 
 /// When a refused caller may come back, in seconds: by then a full queue of the largest pictures has moved on.
 const RETRY_S: u64 = 5;
@@ -37,6 +38,7 @@ struct Shared {
     slots: usize,
     /// Slots of one owner.
     most_of_one: usize,
+    busy: &'static str,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -72,16 +74,17 @@ struct Entry {
 }
 
 impl WorkQueue {
-    /// A queue of `threads` threads (0: as many as there are cores) named after it, before which `line` pieces of work may wait.
+    /// A queue of `threads` threads (0: as many as there are cores) named after it, before which `line` pieces of work may wait. Who finds it full
+    /// reads the text of the key `busy`.
     ///
     /// # Errors
     /// `internal` when the system gives no thread.
-    pub fn new(name: &str, threads: usize, line: usize) -> Result<Self> {
+    pub fn new(name: &str, threads: usize, line: usize, busy: &'static str) -> Result<Self> {
         let threads = if threads == 0 { std::thread::available_parallelism().map_or(2, usize::from) } else { threads };
         let slots = threads + line;
         // One company that floods the queue leaves half of it to all others.
         let most_of_one = slots.div_ceil(2);
-        let shared = Arc::new(Shared { slots, most_of_one, state: Mutex::default(), changed: Condvar::new() });
+        let shared = Arc::new(Shared { slots, most_of_one, busy, state: Mutex::default(), changed: Condvar::new() });
         // Made first, so that threads which started end again when one does not.
         let queue = Self(shared);
         for number in 0..threads {
@@ -97,27 +100,25 @@ impl WorkQueue {
     /// # Errors
     /// `unavailable` with the time after which to come back.
     pub fn ensure_free(&self, owner: i64) -> Result<()> {
-        if self.0.has_room(&self.0.lock(), owner) { Ok(()) } else { Err(full()) }
+        if self.0.has_room(&self.0.lock(), owner) { Ok(()) } else { Err(full(self.0.busy)) }
     }
 
-    /// A slot for the owner. Never waits.
+    /// A slot for the owner, a company's id or whatever else stands for who asks. Never waits.
     ///
     /// # Errors
     /// As [`Self::ensure_free`].
     pub fn reserve(&self, owner: i64) -> Result<Slot> {
         let mut state = self.0.lock();
         if !self.0.has_room(&state, owner) {
-            return Err(full());
+            return Err(full(self.0.busy));
         }
         *state.held.entry(owner).or_default() += 1;
         Ok(Slot(Arc::new(Permit { queue: Arc::clone(&self.0), owner })))
     }
 }
 
-fn full() -> Problem {
-    let sentence =
-        "Too many files are being processed at the moment. Nothing was stored; send it again in a few seconds.";
-    let mut problem = Problem::new(Code::Unavailable, sentence);
+fn full(busy: &'static str) -> Problem {
+    let mut problem = Problem::new(Code::Unavailable, text(Language::English, busy));
     problem.retry_after_s = Some(RETRY_S);
     problem
 }
@@ -259,7 +260,7 @@ mod tests {
 
     #[test]
     fn full_queue_refuses_at_once_and_says_when_to_come_back() {
-        let queue = WorkQueue::new("test", 1, 1).unwrap();
+        let queue = WorkQueue::new("test", 1, 1, "errors-files-busy").unwrap();
         let first = queue.reserve(1).unwrap();
         let second = queue.reserve(2).unwrap();
         let refused = queue.reserve(3).err().unwrap();
@@ -272,7 +273,7 @@ mod tests {
 
     #[test]
     fn one_owner_never_takes_more_than_half() {
-        let queue = WorkQueue::new("test", 1, 3).unwrap();
+        let queue = WorkQueue::new("test", 1, 3, "errors-files-busy").unwrap();
         let _held = [queue.reserve(1).unwrap(), queue.reserve(1).unwrap()];
         assert!(queue.reserve(1).is_err());
         assert!(queue.reserve(2).is_ok());
@@ -280,7 +281,7 @@ mod tests {
 
     #[test]
     fn dropped_ticket_takes_its_work_out_of_the_line() {
-        let queue = WorkQueue::new("test", 1, 4).unwrap();
+        let queue = WorkQueue::new("test", 1, 4, "errors-files-busy").unwrap();
         let slot = queue.reserve(1).unwrap();
         let (running, release) = blocking(&slot);
         let (ran, was_run) = channel();
@@ -298,7 +299,7 @@ mod tests {
 
     #[test]
     fn slot_is_held_until_its_work_has_ended() {
-        let queue = WorkQueue::new("test", 1, 1).unwrap();
+        let queue = WorkQueue::new("test", 1, 1, "errors-files-busy").unwrap();
         let slot = queue.reserve(1).unwrap();
         let (running, release) = blocking(&slot);
         drop(slot);
@@ -310,7 +311,7 @@ mod tests {
 
     #[test]
     fn panic_is_told_to_the_caller_and_the_thread_goes_on() {
-        let queue = WorkQueue::new("test", 1, 1).unwrap();
+        let queue = WorkQueue::new("test", 1, 1, "errors-files-busy").unwrap();
         let slot = queue.reserve(1).unwrap();
         let failed: Result<()> = slot.run(|| panic!("on purpose")).wait();
         assert_eq!(failed.unwrap_err().code, Code::Internal);

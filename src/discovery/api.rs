@@ -1,4 +1,4 @@
-//! REST of searching. No key is needed, and no search touches the database, so the handlers answer at once.
+//! REST of searching. No key is needed, and no search touches the database, so the handlers answer at once, but for searches that cost much.
 
 use actix_web::http::header;
 use actix_web::web::Data;
@@ -20,6 +20,7 @@ use crate::web::actor::identity;
 use crate::web::answer::link_header;
 use crate::web::input::Query;
 use crate::web::language::reader_language;
+use crate::web::weighed;
 
 fn pairs_of(http: &HttpRequest) -> Result<Vec<(String, String)>> {
     serde_urlencoded::from_str(http.query_string()).map_err(|error| {
@@ -30,12 +31,14 @@ fn pairs_of(http: &HttpRequest) -> Result<Vec<(String, String)>> {
     })
 }
 
-fn respond(http: &HttpRequest, app: &App, kind: Kind) -> Result<HttpResponse> {
+async fn respond(http: &HttpRequest, app: &Data<App>, kind: Kind) -> Result<HttpResponse> {
     let pairs = pairs_of(http)?;
     rules::ensure_known(kind, &pairs)?;
     let mut parsed = rules::read(kind, &pairs, app.clock.now(), app.rates.history().latest()).into_valid()?;
     parsed.query.language = reader_language(http).map(|language| language.to_string());
-    let outcome = queries::search(app, &identity(http).actor, &parsed)?;
+    let actor = identity(http).actor;
+    let outcome =
+        weighed::search(http, app, parsed.query.cost(), move |app| queries::search(app, &actor, &parsed)).await?;
     let mut response = HttpResponse::Ok();
     response.append_header((header::VARY, "Accept-Language"));
     if let Some(link) = link_header(http, outcome.next.as_deref(), outcome.prev.as_deref()) {
@@ -57,26 +60,29 @@ fn respond(http: &HttpRequest, app: &App, kind: Kind) -> Result<HttpResponse> {
 /// In the order of relevance a search can be paged to its 10 000th hit; a cursor that leads deeper answers 422. Other orders, like
 /// `sort=newest`, go on to the last.
 ///
+/// A search counts in the rate limit for what it costs: one for a page of 25 hits by a few words, more for many words, facets, hits, marked words
+/// and explanations. Dear ones are answered by threads of their own and refused with 503 while too many of them run.
+///
 /// Each server keeps an index of its own. While it fills one anew (a new version of the program, a damaged file) it searches what is
 /// in it so far, and `incomplete` says how much that is.
 #[utoipa::path(tag = "search", params(ListingSearch), responses((status = 200, body = SearchResponse<ListingHit>)))]
 #[get("/search/listings")]
 async fn listings(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
-    respond(&http, &app, Kind::Listing)
+    respond(&http, &app, Kind::Listing).await
 }
 
 /// Companies, by what they say of themselves and by what they sell.
 #[utoipa::path(tag = "search", params(CompanySearch), responses((status = 200, body = SearchResponse<CompanyHit>)))]
 #[get("/search/companies")]
 async fn companies(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
-    respond(&http, &app, Kind::Company)
+    respond(&http, &app, Kind::Company).await
 }
 
 /// Open RFQs, as far as their owners show them.
 #[utoipa::path(tag = "search", params(RfqSearch), responses((status = 200, body = SearchResponse<RfqHit>)))]
 #[get("/search/rfqs")]
 async fn rfqs(http: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
-    respond(&http, &app, Kind::Rfq)
+    respond(&http, &app, Kind::Rfq).await
 }
 
 /// What is being typed.

@@ -1,5 +1,6 @@
 //! From the pieces of a query to what must be found: the plan, made against what the index holds.
 
+use std::cell::Cell;
 use std::time::Instant;
 
 use super::analyzers::Language;
@@ -8,8 +9,9 @@ use tantivy::schema::Field;
 use super::analyzers::{self, Word};
 use super::dims::Dim;
 use super::engine::View;
-use super::parse::{MAX_CLAUSES, Piece};
+use super::parse::Piece;
 use super::plan::{Clause, Plan, Reading};
+use super::request::MAX_CLAUSES;
 use super::schema::Fields;
 use super::snapshot::Snapshot;
 use super::synonyms::Synonyms;
@@ -21,6 +23,10 @@ use crate::text;
 const MANY: u64 = 500;
 /// Longest run of neighbouring words that is tried as one code.
 const MAX_SPAN: usize = 6;
+
+/// So many words of a query are looked for in other spellings, the first ones: each walks over all words of the index, and a text of which
+/// more are misspelt is no question.
+const MOST_RESPELT: usize = 8;
 
 /// Understands a query against what the index holds.
 pub(super) struct Planner<'a> {
@@ -34,6 +40,8 @@ pub(super) struct Planner<'a> {
     stopwords: Vec<&'static [&'static str]>,
     /// After this moment no more corrections are looked for: each walks over all words of the index.
     deadline: Option<Instant>,
+    /// How many words of the query were looked for in other spellings.
+    respelt: Cell<usize>,
 }
 
 /// A word of the query that stands outside of a phrase.
@@ -86,6 +94,7 @@ impl<'a> Planner<'a> {
             languages,
             stopwords,
             deadline: None,
+            respelt: Cell::new(0),
         }
     }
 
@@ -97,7 +106,13 @@ impl<'a> Planner<'a> {
 
     /// The same planner with other stages.
     pub fn with<'b>(&'b self, stages: &'b Stages) -> Planner<'b> {
-        Planner { stages, languages: self.languages.clone(), stopwords: self.stopwords.clone(), ..*self }
+        Planner {
+            stages,
+            languages: self.languages.clone(),
+            stopwords: self.stopwords.clone(),
+            respelt: self.respelt.clone(),
+            ..*self
+        }
     }
 
     /// Understands the pieces.
@@ -526,9 +541,10 @@ impl<'a> Planner<'a> {
 
     fn misspelt(&self, token: &mut Token, plan: &mut Plan, readings: &mut Vec<Reading>) -> Result<bool, SearchError> {
         let is_late = self.deadline.is_some_and(|deadline| Instant::now() > deadline);
-        if !self.stages.spelling || is_late {
+        if !self.stages.spelling || is_late || self.respelt.get() >= MOST_RESPELT {
             return Ok(false);
         }
+        self.respelt.set(self.respelt.get() + 1);
         if let Some((left, right)) = spelling::split(self.snapshot, self.fields.words, &token.word)? {
             for stems in analyzers::stems_of(&[left, right], &self.languages) {
                 plan.marks.extend(stems.iter().cloned());

@@ -1,12 +1,11 @@
 //! Reads what a person typed. Nothing is an error: what is not a quote, a leading minus, a measure or an HS code is words.
 
+use super::request::MAX_CLAUSES;
 use super::units;
 use crate::reference::hs_prefix;
 
 /// Longest query that is read, in characters; the rest is cut off.
 pub const MAX_QUERY_CHARS: usize = 512;
-/// Most clauses that are read; the rest is left out.
-pub const MAX_CLAUSES: usize = 32;
 
 /// A piece of the query between spaces, or between quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]

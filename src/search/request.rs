@@ -341,7 +341,34 @@ impl Default for Query {
     }
 }
 
+/// The most clauses and words of a query; the rest is left out.
+pub const MAX_CLAUSES: usize = 32;
+/// What a plain search costs in the units below: a page of 25 hits by a few words.
+const PLAIN: usize = 8;
+/// So many words are part of a plain search.
+const PLAIN_WORDS: usize = 4;
+/// A further word, which may be looked for in each spelling; 25 further hits, or their explanations; the hits before a deep page that are scored
+/// again.
+const DEAR: usize = 4;
+/// The marked words of 25 hits.
+const MARKED: usize = 2;
+/// Letters of a text without spaces that count as one word.
+const LETTERS_OF_A_WORD: usize = 4;
+
 impl Query {
+    /// What it costs to answer, known before it runs: in plain searches, 1 and more. A facet costs little, since all are counted in one pass.
+    pub fn cost(&self) -> u32 {
+        let word = |run: &str| if run.is_ascii() { 1 } else { run.chars().count().div_ceil(LETTERS_OF_A_WORD) };
+        let words: usize = self.text.split_whitespace().map(word).sum();
+        let more_words = words.min(MAX_CLAUSES).saturating_sub(PLAIN_WORDS);
+        let pages = self.limit.div_ceil(25).max(1);
+        let before = self.after.as_ref().map_or(0, |after| after.seen / self.weights.depth.max(1));
+        let dear = more_words + (pages - 1) + before + if self.explain { pages } else { 0 };
+        let marked = if self.highlight { pages * MARKED } else { 0 };
+        let all = PLAIN + dear * DEAR + marked + self.facets.len();
+        u32::try_from(all / PLAIN).unwrap_or(u32::MAX)
+    }
+
     /// The point in time that its cursor names.
     pub(super) fn point_in_time(&self) -> Option<u64> {
         self.after.as_ref().map(|after| after.point_in_time)
@@ -350,5 +377,33 @@ impl Query {
     /// A query for words, everything else as usual.
     pub fn text(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_has_a_cost_before_it_runs() {
+        let after = |seen| Some(After { seen, ..serde_json::from_str(r#"{"l":0,"k":0,"i":1,"n":0}"#).unwrap() });
+        let words = |count: usize| vec!["pipe"; count].join(" ");
+        let all =
+            Query { facets: Dim::ALL.to_vec(), highlight: true, explain: true, limit: 100, ..Query::text(words(32)) };
+        for (query, cost) in [
+            (Query::default(), 1),
+            (Query::text("stainless steel pipe"), 1),
+            (Query::text("不锈钢无缝钢管"), 1),
+            (Query { highlight: true, facets: Dim::ALL[..6].to_vec(), ..Query::text("stainless steel pipe") }, 2),
+            (Query { limit: 100, ..Query::text("pipe") }, 2),
+            (Query { limit: 100, explain: true, ..Query::text("pipe") }, 4),
+            (Query::text(words(12)), 5),
+            (Query::text(words(500)), 15),
+            (Query::text("钢".repeat(500)), 15),
+            (Query { after: after(3_500), ..Query::text("pipe") }, 6),
+        ] {
+            assert_eq!(query.cost(), cost, "{query:?}");
+        }
+        assert!(all.cost() >= 20, "{}", all.cost());
     }
 }

@@ -31,6 +31,8 @@ use crate::locale::{Language, Message, text};
 
 /// A count is a minute's.
 const WINDOW_S: u32 = 60;
+/// A request counts once, and what costs more as often as it costs.
+const ONCE: NonZeroU32 = NonZeroU32::MIN;
 /// After so many counts, those that are full again are forgotten.
 const CLEANUP_AFTER: u32 = 10_000;
 
@@ -78,30 +80,40 @@ impl Limits {
         // The network, for the same reason as connections: an IPv6 subscriber has addresses without end.
         let address = client_address(request.request()).network();
         if request.path() == "/readyz" {
-            return count(self.health.as_ref(), &address);
+            return count(self.health.as_ref(), &address, ONCE);
         }
         // Signing in counts twice, here and as any request below: forms that are sent in turn must not share out the limit.
-        let refused = is_sign_in(request).then(|| count(self.sign_ins.as_ref(), &address)).flatten();
+        let refused = is_sign_in(request).then(|| count(self.sign_ins.as_ref(), &address, ONCE)).flatten();
         if refused.is_some_and(|state| state.wait_s.is_some()) {
             return refused;
         }
-        match request.extensions().get::<Identity>().map(|identity| &identity.actor) {
-            Some(Actor::Key { key, company, .. }) => self.count_caller(key.0, company.0, &address),
+        self.count_actor(request.request(), &address, ONCE)
+    }
+
+    /// Counts `more` for whoever the request was counted for.
+    fn charge(&self, http: &HttpRequest, more: NonZeroU32) -> Option<RateLimitState> {
+        let address = client_address(http).network();
+        self.count_actor(http, &address, more)
+    }
+
+    fn count_actor(&self, http: &HttpRequest, address: &IpAddr, times: NonZeroU32) -> Option<RateLimitState> {
+        match http.extensions().get::<Identity>().map(|identity| &identity.actor) {
+            Some(Actor::Key { key, company, .. }) => self.count_caller(key.0, company.0, address, times),
             // Ids of keys and users come from one sequence, so the two never share a count.
-            Some(Actor::Member { user, company, .. }) => self.count_caller(user.0, company.0, &address),
-            _ => count(self.addresses.as_ref(), &address),
+            Some(Actor::Member { user, company, .. }) => self.count_caller(user.0, company.0, address, times),
+            _ => count(self.addresses.as_ref(), address, times),
         }
     }
 
     /// What the caller itself has left, unless the company or the address has nothing left.
-    fn count_caller(&self, caller: i64, company: i64, address: &IpAddr) -> Option<RateLimitState> {
+    fn count_caller(&self, caller: i64, company: i64, address: &IpAddr, times: NonZeroU32) -> Option<RateLimitState> {
         let is_refused = |state: &RateLimitState| state.wait_s.is_some();
-        let own = count(self.keys.as_ref(), &caller);
+        let own = count(self.keys.as_ref(), &caller, times);
         if own.as_ref().is_some_and(is_refused) {
             return own;
         }
-        let company = count(self.companies.as_ref(), &company).filter(is_refused);
-        let refused = company.or_else(|| count(self.callers_of_address.as_ref(), address).filter(is_refused));
+        let company = count(self.companies.as_ref(), &company, times).filter(is_refused);
+        let refused = company.or_else(|| count(self.callers_of_address.as_ref(), address, times).filter(is_refused));
         refused.or(own)
     }
 }
@@ -113,21 +125,23 @@ impl<K: Hash + Eq + Clone> Counter<K> {
         Some(Self { most: per_minute, limiter, counted: AtomicU32::new(0) })
     }
 
-    fn count(&self, key: &K) -> RateLimitState {
+    fn count(&self, key: &K, times: NonZeroU32) -> RateLimitState {
         if self.counted.fetch_add(1, Ordering::Relaxed) % CLEANUP_AFTER == CLEANUP_AFTER - 1 {
             // The limiter forgets nothing by itself: a scan from many addresses would fill the memory.
             self.limiter.retain_recent();
         }
-        let (left, wait_s) = match self.limiter.check_key(key) {
-            Ok(snapshot) => (snapshot.remaining_burst_capacity(), None),
-            Err(refused) => (0, Some(refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1)),
+        let (left, wait_s) = match self.limiter.check_key_n(key, times) {
+            Ok(Ok(snapshot)) => (snapshot.remaining_burst_capacity(), None),
+            Ok(Err(refused)) => (0, Some(refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1)),
+            // It costs more than a minute holds, so it never passes; all the same a minute is what there is to say.
+            Err(_) => (0, Some(u64::from(WINDOW_S))),
         };
         RateLimitState { most: self.most, left, wait_s }
     }
 }
 
-fn count<K: Hash + Eq + Clone>(counter: Option<&Counter<K>>, key: &K) -> Option<RateLimitState> {
-    counter.map(|counter| counter.count(key))
+fn count<K: Hash + Eq + Clone>(counter: Option<&Counter<K>>, key: &K, times: NonZeroU32) -> Option<RateLimitState> {
+    counter.map(|counter| counter.count(key, times))
 }
 
 impl RateLimitState {
@@ -165,6 +179,25 @@ fn is_sign_in(request: &ServiceRequest) -> bool {
         && matches!(request.path(), "/sign-in" | "/sign-in/code" | "/sign-up" | "/forgotten-password")
 }
 
+/// Counts a request for more than one: for what it costs, in plain requests. The caller has been counted once already.
+///
+/// # Errors
+/// `too_many_requests`, where the cost is more than what is left.
+pub fn charge(http: &HttpRequest, cost: u32) -> Result<(), Problem> {
+    let (Some(more), Some(limits)) = (NonZeroU32::new(cost.saturating_sub(1)), http.app_data::<Data<Limits>>()) else {
+        return Ok(());
+    };
+    let state = limits.charge(http, more);
+    if let Some(state) = state {
+        http.extensions_mut().insert(Charged(state));
+    }
+    state.and_then(RateLimitState::refusal).map_or(Ok(()), Err)
+}
+
+/// What is left after a request was counted for its cost.
+#[derive(Clone, Copy)]
+struct Charged(RateLimitState);
+
 /// The middleware. Assets and `/livez`, which costs nothing, are not counted.
 pub async fn limit<B: MessageBody + 'static>(
     request: ServiceRequest,
@@ -180,7 +213,8 @@ pub async fn limit<B: MessageBody + 'static>(
         Some(problem) => refuse(request, &problem),
         None => next.call(request).await?.map_into_left_body(),
     };
-    if let Some(state) = state.filter(|_| api) {
+    let charged = answer.request().extensions().get::<Charged>().map(|Charged(state)| *state);
+    if let Some(state) = charged.or(state).filter(|_| api) {
         state.write_headers(&mut answer);
     }
     Ok(answer)

@@ -32,6 +32,7 @@ pub mod server;
 pub mod streamed;
 pub mod throughput;
 pub mod upload;
+pub mod weighed;
 
 use std::future::pending;
 use std::pin::pin;

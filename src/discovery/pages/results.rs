@@ -21,6 +21,7 @@ use crate::web::answer::html;
 use crate::web::envelope::page_of;
 use crate::web::language::reader_language;
 use crate::web::layout::{FacetView, Notice, NoticeKind, Page, SearchScope, currency_options};
+use crate::web::weighed;
 
 /// Rows of one page.
 const ROWS: usize = 20;
@@ -200,17 +201,22 @@ fn left_out(parsed: &ParsedSearch) -> Option<Notice> {
     })
 }
 
-/// The page of a search; the parameters decide everything that is on it.
-pub(super) fn results(app: &App, page: Page, pairs: &rules::Pairs, reader: Option<Language>) -> Result<ResultsPage> {
-    let url = SearchUrl::new(pairs);
+/// The search of a page; the parameters decide everything that is on it.
+pub(super) fn read(app: &App, url: &SearchUrl, pairs: &rules::Pairs, reader: Option<Language>) -> ParsedSearch {
     let now = app.clock.now();
-    let kind = kind_of(url.scope());
-    let mut parsed = rules::read(kind, url.pairs(), now, app.rates.history().latest());
+    let mut parsed = rules::read(kind_of(url.scope()), url.pairs(), now, app.rates.history().latest());
     parsed.cursor = pairs.iter().find(|(name, _)| name == "cursor").map(|(_, cursor)| cursor.clone());
     parsed.query.language = reader.map(|language| language.to_string());
     parsed.query.limit = ROWS;
     parsed.query.highlight = true;
-    parsed.query.facets = facets::counted(&url);
+    parsed.query.facets = facets::counted(url);
+    parsed
+}
+
+/// The page of a search.
+pub(super) fn results(app: &App, page: Page, url: SearchUrl, mut parsed: ParsedSearch) -> Result<ResultsPage> {
+    let now = app.clock.now();
+    let kind = kind_of(url.scope());
     let outcome = run(app, &mut parsed)?;
     let answer = &outcome.answer;
     let rows = rows(kind, &outcome, now);
@@ -263,5 +269,6 @@ pub(super) async fn search(http: HttpRequest, app: Data<App>) -> Result<HttpResp
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(http.query_string()).unwrap_or_default();
     let url = SearchUrl::new(&pairs);
     let page = page_of(&http, &title_of(url.value("q"), url.scope()));
-    html(&results(&app, page, &pairs, reader_language(&http))?)
+    let parsed = read(&app, &url, &pairs, reader_language(&http));
+    html(&weighed::search(&http, &app, parsed.query.cost(), move |app| results(app, page, url, parsed)).await?)
 }

@@ -3,14 +3,17 @@
 use askama::Template;
 
 use super::front::front_page;
-use super::results::results;
+use super::results::{read, results};
+use super::search_url::SearchUrl;
 use super::*;
 use crate::discovery::tests::app;
 use crate::web::layout::{Page, samples};
 
 fn page(app: &App, query: &str) -> String {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap();
-    results(app, Page::new("Results").at(format!("/search?{query}")), &pairs, None).unwrap().render().unwrap()
+    let url = SearchUrl::new(&pairs);
+    let parsed = read(app, &url, &pairs, None);
+    results(app, Page::new("Results").at(format!("/search?{query}")), url, parsed).unwrap().render().unwrap()
 }
 
 #[test]

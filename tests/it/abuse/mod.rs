@@ -9,4 +9,5 @@ mod lockout;
 mod mail;
 mod names;
 mod prehijack;
+mod searches;
 mod seats;
