@@ -101,7 +101,49 @@ impl Operator {
 
 section!(Log { format: logging::Format, requests: RequestLog });
 section!(Database { url: String, connections: u32, wait_ms: u64 });
-section!(Mail { transport: MailTransport, from: String, domain: String, smtp: Smtp });
+section!(Mail { transport: MailTransport, from: String, domain: String, smtp: Smtp, inbound: Inbound });
+
+/// How replies by e-mail come in; never printed, for it holds a secret.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "every key is documented in config/default.toml")]
+pub struct Inbound {
+    pub address: String,
+    pub secret: String,
+    pub secret_file: String,
+}
+
+impl std::fmt::Debug for Inbound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Inbound").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Inbound {
+    /// The shortest secret, in characters.
+    pub const LEAST_SECRET: usize = 16;
+    /// The longest part before the `@`: what makes it a reply address takes 49 characters of 64.
+    const MOST_LOCAL: usize = 15;
+
+    /// The parts of the address before and behind the `@`; none where replies are not taken in.
+    pub fn parts(&self) -> Option<(&str, &str)> {
+        self.address.split_once('@')
+    }
+
+    fn fault(&self) -> Option<(&'static str, &'static str)> {
+        if self.address.is_empty() {
+            return None;
+        }
+        let fits = |(local, domain): (&str, &str)| {
+            (1..=Self::MOST_LOCAL).contains(&local.len()) && !domain.is_empty() && self.address.is_ascii()
+        };
+        if !self.parts().is_some_and(fits) {
+            return Some(("/mail/inbound/address", "must be an address of at most 15 ASCII characters before the @"));
+        }
+        let is_short = self.secret.len() < Self::LEAST_SECRET;
+        is_short.then_some(("/mail/inbound/secret", "or secret_file must have at least 16 characters"))
+    }
+}
 section!(Smtp {
     host: String,
     port: u16,
@@ -169,6 +211,7 @@ section!(Limits {
     handler_ms: u64,
     upload_bytes: u64,
     import_bytes: u64,
+    inbound_mail_bytes: u64,
     upload_ms: u64,
     upload_rate: u64,
     company_upload_bytes: u64,
@@ -297,6 +340,8 @@ impl Config {
         config.apply(overrides, production);
         let smtp = &mut config.mail.smtp;
         smtp.password = read_secret(&smtp.password, &smtp.password_file)?;
+        let inbound = &mut config.mail.inbound;
+        inbound.secret = read_secret(&inbound.secret, &inbound.secret_file)?;
         config.check()?;
         Ok(config)
     }
@@ -365,6 +410,9 @@ impl Config {
         }
         if self.mail.transport == MailTransport::Smtp && self.mail.smtp.host.is_empty() {
             refuse("/mail/smtp/host", "is required where mail.transport is smtp");
+        }
+        if let Some((pointer, message)) = self.mail.inbound.fault() {
+            refuse(pointer, message);
         }
         if !(1..=28).contains(&self.statistics.release_day) {
             refuse("/statistics/release_day", "must be a day that every month has: 1 to 28");

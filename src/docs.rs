@@ -136,6 +136,15 @@
 //! it. On SQLite they write in turn: the two empty files beside the database that end in `-next` and `-turn` are locked for it,
 //! and can be deleted while nothing runs.
 //!
+//! # Replies by e-mail
+//!
+//! E-mails of conversations can be answered where `[mail.inbound]` names an address and a secret. Each such e-mail goes out with a `Reply-To` of
+//! its own below that address, `reply+…@example.com`, signed, which names the conversation and its reader. The mail server hands what comes for
+//! these addresses to `POST /api/v1/inbound/mail`, the message as it is, with the secret in the header `Inbound-Secret`; in Postfix or OpenSMTPD as
+//! a pipe to `curl --fail-with-body --data-binary @- -H 'Content-Type: message/rfc822' -H "Inbound-Secret: …" '…/inbound/mail?recipient=…'`.
+//! An answer of 4xx but 429 is final. A reply is taken only from the address of the person whom the e-mail went to; let the mail server check DMARC
+//! and write `Authentication-Results`: `dmarc=fail` is refused. What a program wrote (RFC 3834) is dropped.
+//!
 //! # What is bounded by what
 //!
 //! One caller must not cost everyone. Every bound is a setting of `[limits]` in `config/default.toml`, or a constant where noted; production
@@ -155,6 +164,7 @@
 //! | account e-mails | a lane of their own, before everything else; 3 links for a new password a day for strangers, 3 more for a known device; 50 invitations a company and 20 an address | nothing is sent, or 429 |
 //! | RFQs | `rfqs_per_day` published, four times as many once identified | 429 |
 //! | messages | `messages_per_day` sent and `threads_per_day` conversations begun by a company, four times as many once identified | 429 |
+//! | e-mails that come in | `inbound_mail_bytes`; the documents' queue; only with the secret of `[mail.inbound]`; they count as messages of their writer's company | 413; 503; 401; 429 |
 //! | saved searches | `saved_searches_per_person`, `saved_searches_per_company` | 409 |
 //! | drafts of unconfirmed companies | `unconfirmed_drafts` listings, and as many RFQs | 409 |
 //! | API keys | 100 per company; they end with the member who made them | 409 |

@@ -46,10 +46,10 @@
 //!
 //! | layer | rooms of a feature |
 //! |---|---|
-//! | domain: types, states, pure decisions | `mod.rs` (what the thing is, its states, its invariants), `rules.rs`, `fields.rs` (input), `views.rs` (output), `events.rs` (what it announces), and by name: `audit`, `authenticator`, `calendar`, `certifications`, `comparison`, `completeness`, `comtrade`, `cube`, `customs_value`, `disclosure`, `display`, `eligibility`, `figures`, `goods`, `hits`, `identifiers`, `intake`, `ledger`, `media`, `names`, `origins`, `params`, `plausibility`, `price`, `quota`, `readers`, `references`, `regimes`, `release`, `report_target`, `schemes`, `score`, `sdmx`, `states`, `suppression`, `table`, `tree`, `vintages`, `words` |
+//! | domain: types, states, pure decisions | `mod.rs` (what the thing is, its states, its invariants), `rules.rs`, `fields.rs` (input), `views.rs` (output), `events.rs` (what it announces), and by name: `audit`, `authenticator`, `calendar`, `certifications`, `comparison`, `completeness`, `comtrade`, `cube`, `customs_value`, `disclosure`, `display`, `eligibility`, `figures`, `goods`, `hits`, `identifiers`, `intake`, `ledger`, `media`, `names`, `origins`, `params`, `plausibility`, `price`, `quota`, `readers`, `references`, `regimes`, `release`, `replies`, `report_target`, `schemes`, `score`, `sdmx`, `states`, `suppression`, `table`, `tree`, `vintages`, `words` |
 //! | the same: the types in which features speak to the plumbing | `blobs/blob`, `blobs/errors`, `mail/email`, `mail/fault`, `search/answer`, `search/dims`, `search/kind`, `search/request` |
 //! | stores | `store.rs`: rows and queries, the only diesel of the feature |
-//! | use cases: `&App`, `&Actor`, one transaction each | `actions.rs`, `jobs.rs` (how it reacts), `queries.rs` (reads), `notifications.rs` (its e-mails), and by name: `access`, `attachments`, `authentication`, `batch`, `candidates`, `devices`, `loading`, `review`, `scale`, `sessions`, `throttle` |
+//! | use cases: `&App`, `&Actor`, one transaction each | `actions.rs`, `jobs.rs` (how it reacts), `queries.rs` (reads), `notifications.rs` (its e-mails), and by name: `access`, `attachments`, `authentication`, `batch`, `candidates`, `devices`, `loading`, `receiving`, `review`, `scale`, `sessions`, `throttle` |
 //! | edges: thin wrappers around actions | `api.rs` (REST), `pages.rs` with `templates/` (HTML) |
 //!
 //! Seams, which name business things and hold no logic: `web/routes.rs` (every route), `store/schema.rs`, `workers.rs` (every job), `app.rs`.

@@ -1,4 +1,4 @@
-//! From credentials to an [`Actor`]: the only place where one is made from what a request carries.
+//! From credentials to an [`Actor`]: the only place where one is made from what a request or a letter carries.
 
 use chrono::Duration;
 
@@ -80,6 +80,26 @@ pub fn authenticate_key(app: &App, token: &str) -> Result<Actor> {
     let permissions: Vec<Permission> = store::parse_scopes(&row.scopes);
     let suspended = from_text::<CompanyState>(&row.company_state)? == CompanyState::Suspended;
     Ok(Actor::Key { key, company: CompanyId(row.company_id), permissions, suspended })
+}
+
+/// Who wrote a letter: the person, for the first of these companies that they are a member of; none where the letter is not from their address,
+/// or they are in none of them. The caller has seen that the person was meant.
+pub fn authenticate_sender(app: &App, person: UserId, companies: &[CompanyId], address: &str) -> Result<Option<Actor>> {
+    let Some(row) = app.db.read(|conn| store::find_sender(conn, person, companies))? else { return Ok(None) };
+    if !row.email.eq_ignore_ascii_case(address) {
+        return Ok(None);
+    }
+    Ok(Some(Actor::Member {
+        user: person,
+        company: CompanyId(row.company_id),
+        role: from_text::<Role>(&row.role)?,
+        // A letter has no session to end, and no form of one.
+        session: SessionId(0),
+        // Moderators decide on the site.
+        moderator: false,
+        suspended: from_text::<CompanyState>(&row.company_state)? == CompanyState::Suspended,
+        confirmed: row.confirmed_at.is_some(),
+    }))
 }
 
 /// When a session or key was used last is worth knowing, but no reason to turn away who only reads while nothing can be stored.

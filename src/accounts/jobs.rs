@@ -56,9 +56,15 @@ impl Job for SendTokenEmail {
             content.action = content.action.map(|(label, path)| (label, path + &secret));
         }
         // No name: whoever typed it may have meant it for the reader of this e-mail.
-        let (to_name, in_reply_to, unsubscribe_url) = (String::new(), None, None);
-        let email =
-            Email { message_id: message_id(app, &to), in_reply_to, unsubscribe_url, to_name, to_address, content };
+        let email = Email {
+            to_name: String::new(),
+            to_address,
+            content,
+            message_id: message_id(app, &to),
+            in_reply_to: None,
+            reply_to: None,
+            unsubscribe_url: None,
+        };
         deliver(&app.db, &app.mailer, &email)
     }
 }

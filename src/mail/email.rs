@@ -68,6 +68,8 @@ pub struct Email {
     pub message_id: String,
     /// The `Message-ID` of the e-mail that began the conversation which this one goes on with, without angle brackets.
     pub in_reply_to: Option<String>,
+    /// The address that it is answered to, where that is not the sender's.
+    pub reply_to: Option<String>,
     /// The one-click address of e-mails that can be refused.
     pub unsubscribe_url: Option<String>,
 }

@@ -15,6 +15,7 @@ pub mod delivery;
 mod email;
 mod fault;
 mod render;
+pub mod reply_address;
 pub mod rules;
 mod store;
 mod transport;

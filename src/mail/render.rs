@@ -107,6 +107,10 @@ pub(super) fn message(email: &Email, from: &Mailbox, site: &str) -> Result<Messa
     if let Some(root) = &email.in_reply_to {
         builder = builder.in_reply_to(format!("<{root}>")).references(format!("<{root}>"));
     }
+    if let Some(address) = &email.reply_to {
+        let address = address.parse().map_err(|_| SendFault::Permanent("the reply address is not valid".to_owned()))?;
+        builder = builder.reply_to(Mailbox::new(None, address));
+    }
     if let Some(url) = &email.unsubscribe_url {
         builder = builder.header(ListUnsubscribe(format!("<{url}>"))).header(ListUnsubscribePost);
     }

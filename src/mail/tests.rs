@@ -23,6 +23,7 @@ fn email() -> Email {
         },
         message_id: "match-1.2@example.com".to_owned(),
         in_reply_to: None,
+        reply_to: None,
         unsubscribe_url: Some("https://t.example/unsubscribe/abc".to_owned()),
     }
 }

@@ -1,28 +1,36 @@
 //! REST of messages: threads, their messages, and blocked companies.
 
-use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use std::future::{Ready, ready};
+use std::io::Read;
+
+use actix_web::web::{Data, Payload};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, delete, get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, Block, NewMessage};
 use super::queries;
+use super::receiving::{self, Receipt};
+use super::replies::Automatic;
 use super::store::ThreadFilter;
 use super::views::{BlockView, MessageView, StartedThreadView, ThreadDetailView, ThreadView};
 use super::{Subject, SubjectKind};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
-use crate::error::{FieldCode, Problem, Result};
-use crate::ids::{CompanyId, DocumentId, ThreadId, UserId};
+use crate::error::{Code, FieldCode, Problem, Result};
+use crate::ids::{CompanyId, DocumentId, MessageId, ThreadId, UserId};
 use crate::locale::{Language, text};
+use crate::secrets::equal;
 use crate::store::ensure_version;
 use crate::text::Checker;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Page};
-use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Query};
+use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Query, ensure_media_type};
 use crate::web::paged::paged;
 use crate::web::run;
+use crate::web::upload::receive_at_most;
+use crate::wire_enum;
 
 /// A search of one's own messages is this long, in characters.
 const WORDS: std::ops::RangeInclusive<usize> = 2..=100;
@@ -366,6 +374,97 @@ async fn unblock_company(
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// Where an e-mail was delivered to.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct InboundParams {
+    /// The envelope's recipient; without it the headers `Delivered-To`, `X-Original-To`, `To` and `Cc` are looked at.
+    pub recipient: Option<String>,
+}
+
+wire_enum! {
+    /// What became of an e-mail.
+    pub enum InboundOutcome {
+        /// It is a message of the conversation.
+        Delivered = "delivered",
+        /// It was written by a program, and dropped.
+        Ignored = "ignored",
+    }
+}
+
+/// An e-mail that was taken in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InboundMailView {
+    /// What became of it.
+    pub outcome: InboundOutcome,
+    /// Why it was ignored; null where it was not.
+    pub reason: Option<Automatic>,
+    /// Its conversation; null where it was ignored.
+    pub thread: Option<ThreadId>,
+    /// Its message; null where it was ignored.
+    pub message: Option<MessageId>,
+}
+
+impl From<Receipt> for InboundMailView {
+    fn from(receipt: Receipt) -> Self {
+        match receipt {
+            Receipt::Delivered { thread, message } => {
+                Self { outcome: InboundOutcome::Delivered, reason: None, thread: Some(thread), message: Some(message) }
+            }
+            Receipt::Ignored(reason) => {
+                Self { outcome: InboundOutcome::Ignored, reason: Some(reason), thread: None, message: None }
+            }
+        }
+    }
+}
+
+/// Takes an e-mail from the operator's mail server: the answer to one that this platform sent becomes a message of its conversation, without what it
+/// answers and without its signature, and its attachments become documents. An answer of 4xx is final: the server should return the e-mail to its
+/// sender; after 429 and 503 it tries again. The same `Message-ID` twice is one message.
+#[utoipa::path(tag = "messages", params(InboundParams), request_body(content = String, content_type = "message/rfc822", description = "The message as it came, RFC 5322"),
+    responses((status = 200, body = InboundMailView), (status = 409, description = "The other company takes no messages from the writer's"), (status = 413), (status = 415), (status = 422)), security(("inbound_secret" = [])))]
+#[post("/inbound/mail")]
+async fn receive_mail(
+    _: MailServer,
+    http: HttpRequest,
+    app: Data<App>,
+    Query(params): Query<InboundParams>,
+    payload: Payload,
+) -> Result<HttpResponse> {
+    ensure_media_type(&http, &["message/rfc822"])?;
+    let most = app.config.limits.inbound_mail_bytes;
+    let sent = receive_at_most(&http, &app, payload.into_inner(), None, most).await?;
+    let slot = app.document_queue.reserve(MAIL_OWNER)?;
+    let receipt = slot.run(move || {
+        let mut raw = Vec::new();
+        sent.received.reader()?.read_to_end(&mut raw).map_err(Problem::internal)?;
+        receiving::receive(&app, &raw, params.recipient.as_deref())
+    });
+    Ok(HttpResponse::Ok().json(InboundMailView::from(receipt.await?)))
+}
+
+/// The mail server among those who have slots of the document queue; companies have higher numbers.
+const MAIL_OWNER: i64 = 0;
+
+/// The operator's mail server, by its secret: asked for before anything else of the request is looked at.
+struct MailServer;
+
+impl FromRequest for MailServer {
+    type Error = Problem;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(http: &HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
+        let secret =
+            http.app_data::<Data<App>>().map(|app| app.config.mail.inbound.secret.as_str()).unwrap_or_default();
+        let shown = http.headers().get("Inbound-Secret").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        // Without a secret nobody is the mail server.
+        let is_shown = !secret.is_empty() && equal(secret, shown);
+        let refusal = || Problem::new(Code::Unauthenticated, text(Language::English, "messages-inbound-secret"));
+        ready(if is_shown { Ok(Self) } else { Err(refusal()) })
+    }
+}
+
 /// The routes, relative to the API's root.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list_threads)
@@ -379,5 +478,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(assign_thread)
         .service(list_blocked)
         .service(block_company)
-        .service(unblock_company);
+        .service(unblock_company)
+        .service(receive_mail);
 }

@@ -10,12 +10,15 @@
 //! * Each person has marks of their own of what they have read; archive and assignment are a company's, and the other side sees neither.
 //! * A company that blocks another takes no messages from it. The other is told that and nothing more.
 //! * Messages are never changed.
+//! * An e-mail that answers one of a thread's becomes its message ([`receiving`]): only from the address of the person whom that one went to.
 
 pub mod actions;
 pub mod api;
 mod notifications;
 pub mod pages;
 pub mod queries;
+pub mod receiving;
+pub mod replies;
 pub mod rules;
 pub mod store;
 pub mod views;

@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::answer::html;
@@ -58,6 +58,9 @@ use crate::locale::{Language, Message, text};
 )]
 pub struct Document;
 
+/// The name of the way in by an API key.
+const KEY: &str = "api_key";
+
 struct ApiKeys;
 
 impl utoipa::Modify for ApiKeys {
@@ -68,7 +71,10 @@ impl utoipa::Modify for ApiKeys {
             .description(Some("An API key with the scopes that the call needs."))
             .build();
         let components = document.components.get_or_insert_default();
-        components.add_security_scheme("api_key", SecurityScheme::Http(scheme));
+        components.add_security_scheme(KEY, SecurityScheme::Http(scheme));
+        let secret =
+            ApiKeyValue::with_description("Inbound-Secret", "The secret that the operator's mail server shows.");
+        components.add_security_scheme("inbound_secret", SecurityScheme::ApiKey(ApiKey::Header(secret)));
     }
 }
 
@@ -100,7 +106,7 @@ impl Published {
             for (method, operation) in operations(item) {
                 let mut ways = operation["security"].as_array().into_iter().flatten().peekable();
                 // An empty way in is the way without a key.
-                if ways.peek().is_some() && ways.all(|way| way.as_object().is_some_and(|way| !way.is_empty())) {
+                if ways.peek().is_some() && ways.all(|way| way.get(KEY).is_some()) {
                     keyed.insert((method, path.clone()));
                 }
             }

@@ -124,13 +124,18 @@ async fn read_json_bytes(request: &HttpRequest, payload: &mut Payload, kinds: &[
     if bytes.is_empty() {
         return Ok(Bytes::from_static(b"{}"));
     }
+    ensure_media_type(request, kinds)?;
+    Ok(bytes)
+}
+
+/// Refuses a body that says it is of none of these media types; the refusal names the first.
+pub fn ensure_media_type(request: &HttpRequest, kinds: &[&str]) -> Result<()> {
     if is_media_type(request, kinds) {
-        return Ok(bytes);
+        return Ok(());
     }
-    Err(Problem::new(
-        Code::UnsupportedMediaType,
-        Message::new("errors-media-type").with("kind", kinds[0]).text(Language::English),
-    ))
+    let wanted = kinds.first().copied().unwrap_or_default();
+    let says = Message::new("errors-media-type").with("kind", wanted).text(Language::English);
+    Err(Problem::new(Code::UnsupportedMediaType, says))
 }
 
 impl<T: Input + 'static> FromRequest for Json<T> {

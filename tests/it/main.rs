@@ -18,6 +18,7 @@ mod alerts;
 mod browser;
 mod attachments;
 mod images;
+mod inbound;
 mod imports;
 mod indexing;
 mod certificates;

@@ -4,6 +4,7 @@ use crate::accounts::{actions, store};
 use crate::app::App;
 use crate::ids::UserId;
 use crate::mail::delivery::deliver;
+use crate::mail::reply_address::{reply_address, thread_of};
 use crate::mail::rules::conversation_root;
 use crate::mail::{Email, NotificationText, Stream};
 use crate::outbox::JobError;
@@ -27,7 +28,10 @@ pub(super) fn deliver_to(
     let (to_name, to_address) = (addressee.name, addressee.email);
     let id_of = |event: &str| message_id(app, &format!("{event} {person}"));
     let in_reply_to = conversation_root(event).map(id_of);
-    let email = Email { message_id: id_of(event), in_reply_to, unsubscribe_url, to_name, to_address, content };
+    let reply_to =
+        thread_of(event).and_then(|thread| reply_address(&app.config.mail.inbound, &app.secrets, thread, person));
+    let email =
+        Email { message_id: id_of(event), in_reply_to, reply_to, unsubscribe_url, to_name, to_address, content };
     deliver(&app.db, &app.mailer, &email)
 }
 

@@ -1,5 +1,6 @@
 //! Rows of `mail_refusals`, and whom an e-mail reaches.
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::actor::Role;
@@ -9,7 +10,7 @@ use crate::mail::Stream;
 use crate::on_each;
 use crate::partnerships::PartnershipState;
 use crate::quotes::QuoteState;
-use crate::store::schema::{company_members, mail_refusals, partnerships, quotes, users};
+use crate::store::schema::{companies, company_members, mail_refusals, partnerships, quotes, users};
 use crate::store::{Conn, Tx};
 
 /// Where an e-mail for a person goes.
@@ -55,6 +56,34 @@ pub(in crate::accounts) fn find_addressee(
         .first(conn)
         .optional()?;
     Ok(row.map(|(name, email)| Addressee { name, email }))
+}
+
+/// A person who writes by e-mail, as a member of a company.
+#[derive(Queryable)]
+pub(in crate::accounts) struct SenderRow {
+    pub email: String,
+    pub confirmed_at: Option<NaiveDateTime>,
+    pub company_id: i64,
+    pub company_state: String,
+    pub role: String,
+}
+
+/// The person as a member of the first of the companies that they belong to.
+pub(in crate::accounts) fn find_sender(
+    conn: &mut Conn,
+    person: UserId,
+    companies: &[CompanyId],
+) -> Result<Option<SenderRow>> {
+    Ok(company_members::table
+        .inner_join(users::table)
+        .inner_join(companies::table)
+        .filter(company_members::user_id.eq(person.0))
+        .filter(company_members::company_id.eq_any(companies.iter().map(|company| company.0)))
+        .filter(users::disabled_at.is_null())
+        .order(company_members::company_id)
+        .select((users::email, users::confirmed_at, companies::id, companies::state, company_members::role))
+        .first(conn)
+        .optional()?)
 }
 
 pub(in crate::accounts) fn list_refused_streams(conn: &mut Conn, person: UserId) -> Result<Vec<Stream>> {

@@ -21,3 +21,4 @@ mail-kind-messages = Messages
 mail-kind-partnerships = Partnerships
 mail-kind-alerts = Saved searches
 mail-kind-company = Company
+mail-reply = You can answer this e-mail: your reply becomes a message of the conversation.

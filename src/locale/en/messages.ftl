@@ -108,3 +108,13 @@ messages-within-days = within { $count ->
     [one] a day
    *[other] { $count } days
 }
+
+## Replies by e-mail
+messages-inbound-no-letter = must be an e-mail message (RFC 5322) with a From header
+messages-inbound-no-address = must be the reply address of an e-mail of a conversation
+messages-inbound-forged = must be pass: the mail server found that the sender is forged
+messages-inbound-no-person = must be the address of the person whom the e-mail went to, who takes part in the conversation
+messages-inbound-empty = must hold something that was not there before
+messages-inbound-only-files = (files only)
+messages-inbound-refused-files = (Not taken: { $names })
+messages-inbound-secret = The header Inbound-Secret must hold the secret of mail.inbound.

@@ -30,9 +30,11 @@ enum Rule {
     Scope(&'static str),
     /// A person, never a key.
     Person,
+    /// The operator's mail server, by its secret, and no actor.
+    MailServer,
 }
 
-use Rule::{Person, Public, Scope, Shown};
+use Rule::{MailServer, Person, Public, Scope, Shown};
 
 struct Row(&'static str, Rule, Thing, fn() -> Value);
 
@@ -194,6 +196,7 @@ const TABLE: &[Row] = &[
     Row("GET /statistics/general-trade.csv", Public, Thing::Nothing, none),
     Row("GET /ledger-key", Public, Thing::Nothing, none),
     Row("GET /statistics/own", Scope("partnerships:read"), Thing::Nothing, none),
+    Row("POST /inbound/mail", MailServer, Thing::Nothing, none),
     Row("GET /statistics/releases", Public, Thing::Nothing, none),
     Row("GET /statistics/structure", Public, Thing::Nothing, none),
     Row("GET /statistics/releases/{number}", Public, Thing::Nothing, none),
@@ -402,7 +405,7 @@ fn account_page_offers_exactly_the_scopes_that_routes_need(world: &World) {
         .iter()
         .filter_map(|Row(_, rule, ..)| match rule {
             Scope(scope) | Shown(scope) => scope.split(' ').next(),
-            Public | Person => None,
+            Public | Person | MailServer => None,
         })
         .collect();
     let buyer = world.buyer();
@@ -420,6 +423,10 @@ fn refused(world: &World, actors: &Actors, row: &Row, complaints: &mut Complaint
     let absent = actors.absent_id(*thing);
     match rule {
         Public => {}
+        MailServer => {
+            complaints.status(row, "nobody", &ask(actors, &nobody, row, &own), 401);
+            complaints.status(row, "a key", &ask(actors, &actors.own, row, &own), 401);
+        }
         Person => {
             complaints.status(row, "nobody", &ask(actors, &nobody, row, &own), 401);
             complaints.status(row, "a key", &ask(actors, &actors.own, row, &own), 403);
@@ -468,6 +475,6 @@ fn allowed(world: &World, actors: &Actors, row: &Row, complaints: &mut Complaint
             let own = actors.with_only(world, scope);
             complaints.let_in(row, "the owner", &ask(actors, &own, row, &actors.own_id(*thing)));
         }
-        Person => {}
+        Person | MailServer => {}
     }
 }
