@@ -49,6 +49,7 @@ pub struct Config {
     pub blobs: Blobs,
     pub search: Search,
     pub workers: Workers,
+    pub exports: Exports,
     pub webhooks: Webhooks,
     pub matching: Matching,
     pub statistics: Statistics,
@@ -164,6 +165,7 @@ section!(Workers {
     max_attempts: i32,
     keep_days: i64
 });
+section!(Exports { keep_days: i64 });
 section!(Webhooks { private_addresses: bool, in_flight: usize });
 section!(Matching {
     most: usize,
@@ -194,6 +196,7 @@ section!(Limits {
     account_failures: u32,
     network_failures: u32,
     rfqs_per_day: i64,
+    exports_per_day: i64,
     messages_per_day: i64,
     threads_per_day: i64,
     saved_searches_per_person: i64,
@@ -304,6 +307,7 @@ impl Limits {
             ("mails_per_pair_day", self.mails_per_pair_day.unsigned_abs()),
             ("mails_per_company_day", self.mails_per_company_day.unsigned_abs()),
             ("rfqs_per_day", self.rfqs_per_day.unsigned_abs()),
+            ("exports_per_day", self.exports_per_day.unsigned_abs()),
             ("messages_per_day", self.messages_per_day.unsigned_abs()),
             ("threads_per_day", self.threads_per_day.unsigned_abs()),
             ("saved_searches_per_person", self.saved_searches_per_person.unsigned_abs()),
@@ -413,6 +417,9 @@ impl Config {
         }
         if let Some((pointer, message)) = self.mail.inbound.fault() {
             refuse(pointer, message);
+        }
+        if !(1..=365).contains(&self.exports.keep_days) {
+            refuse("/exports/keep_days", "must be 1 to 365");
         }
         if !(1..=28).contains(&self.statistics.release_day) {
             refuse("/statistics/release_day", "must be a day that every month has: 1 to 28");

@@ -212,6 +212,8 @@ ids! {
     ContactId = "ctc";
     /// An event in a company's feed.
     EventId = "evt";
+    /// An export of all that a company has.
+    ExportId = "exp";
     /// A catalogue file that a company brings in.
     ImportId = "imp";
     /// A webhook endpoint.

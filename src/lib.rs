@@ -38,7 +38,7 @@
 //! [`accounts`], [`webhooks`] (events sent to a company's programs), [`event_feed`] (what happened, for programs), [`listings`], [`imports`] (catalogue files), [`rfqs`],
 //! [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`messages`] (what companies write to each other), [`moderation`]
 //! (reports and what is decided about them), [`verification`] (evidence of companies), [`reveals`] (who may see
-//! contacts), [`discovery`] (search as users meet it), [`alerts`] (searches that people keep, and what they find), [`dashboard`] (what a company
+//! contacts), [`discovery`] (search as users meet it), [`alerts`] (searches that people keep, and what they find), [`exports`] (everything that a company has, in one archive), [`dashboard`] (what a company
 //! has to do), [`site`] (pages about the platform itself and its operator, and what crawlers ask for).
 //!
 //! *Around them*: [`indexing`] (rows to documents, and whether they still agree), [`web`] (HTTP), [`workers`] (the threads, and the list of all
@@ -50,7 +50,7 @@
 //! | the same: the types in which features speak to the plumbing | `blobs/blob`, `blobs/errors`, `mail/email`, `mail/fault`, `search/answer`, `search/dims`, `search/kind`, `search/request` |
 //! | stores | `store.rs`: rows and queries, the only diesel of the feature |
 //! | use cases: `&App`, `&Actor`, one transaction each | `actions.rs`, `jobs.rs` (how it reacts), `queries.rs` (reads), `notifications.rs` (its e-mails), and by name: `access`, `attachments`, `authentication`, `batch`, `candidates`, `devices`, `loading`, `receiving`, `review`, `scale`, `sessions`, `throttle` |
-//! | edges: thin wrappers around actions | `api.rs` (REST), `pages.rs` with `templates/` (HTML) |
+//! | edges: thin wrappers around actions | `api.rs` (REST), `pages.rs` with `templates/` (HTML), `contents` (what is in an archive, in the shapes of the API) |
 //!
 //! Seams, which name business things and hold no logic: `web/routes.rs` (every route), `store/schema.rs`, `workers.rs` (every job), `app.rs`.
 //!
@@ -159,6 +159,7 @@ pub mod verification;
 pub mod reveals;
 pub mod discovery;
 pub mod alerts;
+pub mod exports;
 pub mod dashboard;
 pub mod site;
 pub mod indexing;

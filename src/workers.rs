@@ -16,6 +16,7 @@ use crate::alerts::jobs::{AlertDigestDue, AlertsFound, SavedQueries};
 use crate::app::App;
 use crate::companies::events::{CompanyChanged, CompanyClosed, DoubtfulName};
 use crate::error::{Problem, Result};
+use crate::exports::events::RunExport;
 use crate::imports::events::RunImport;
 use crate::indexing::drift::DriftMonitor;
 use crate::indexing::{Indexer, supervise};
@@ -30,7 +31,8 @@ use crate::store::purge_keys;
 use crate::webhooks::events::DeliverWebhook;
 use crate::work_queue::STACK_BYTES;
 use crate::{
-    alerts, blobs, companies, documents, imports, listings, quotes, reveals, rfqs, statistics, verification, webhooks,
+    alerts, blobs, companies, documents, exports, imports, listings, quotes, reveals, rfqs, statistics, verification,
+    webhooks,
 };
 
 /// Which workers a process has.
@@ -83,6 +85,7 @@ fn registry() -> Registry<App> {
         .with::<AlertsFound>()
         .with::<AlertDigestDue>()
         .with::<RunImport>()
+        .with::<RunExport>()
 }
 
 /// What waits for other people's servers.
@@ -304,6 +307,8 @@ const STEPS: &[Step] = &[
     ("forgetting bounced addresses", |app| app.db.write(purge_bounces).map(drop)),
     ("comparing names", companies::actions::fill_looks),
     ("forgetting imports", |app| imports::actions::purge(app).map(drop)),
+    ("expiring exports", |app| exports::actions::expire_due(app).map(drop)),
+    ("forgetting exports", |app| exports::actions::purge(app).map(drop)),
     ("deleting unattached documents", |app| documents::actions::delete_unattached(app).map(drop)),
     ("deleting unused files", |app| blobs::sweep(&app.db, &app.blobs).map(drop)),
     ("forgetting finished jobs", forget_finished_jobs),

@@ -60,6 +60,10 @@ wire_enum! {
         Refused = "refused",
         /// The account was deleted.
         Closed = "closed",
+        /// An archive of all that the company has was asked for.
+        ExportAsked = "export_asked",
+        /// Such an archive was downloaded.
+        ExportTaken = "export_taken",
     }
 }
 

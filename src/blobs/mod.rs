@@ -74,6 +74,14 @@ impl Blobs {
         Ok(incoming.finish())
     }
 
+    /// Gives the bytes of the blob to `take`, piece by piece. Waits for the disk or the network: for a job.
+    ///
+    /// # Errors
+    /// `unavailable` while the object store is away; those of `take`.
+    pub fn copy(&self, blob: &Blob, take: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        self.backend.copy(&blob.key(), take)
+    }
+
     /// The bytes of a blob. The caller has seen that the one who asks may have them.
     pub async fn read(&self, blob: &Blob) -> Result<ByteStream> {
         self.backend.read(&blob.key()).await

@@ -166,7 +166,8 @@ async fn list_certifications(
     Ok(HttpResponse::Ok().json(Certifications { data }))
 }
 
-fn certification(certification: Certification, sha256: Option<String>, today: NaiveDate) -> CertificationView {
+/// How a certificate is shown, with the SHA-256 of its copy where there is one.
+pub fn certification(certification: Certification, sha256: Option<String>, today: NaiveDate) -> CertificationView {
     CertificationView {
         current: certification.is_valid_on(today),
         document_on_file: sha256.is_some(),

@@ -37,7 +37,7 @@ pub fn link(document: &Document) -> FileLink {
 }
 
 /// A number of bytes as people write it.
-fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     match bytes {
         0..=1_023 => format!("{bytes}\u{a0}bytes"),
         1_024..=1_048_575 => format!("{}\u{a0}KiB", bytes.div_ceil(1_024)),

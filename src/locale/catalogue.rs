@@ -18,7 +18,7 @@ macro_rules! files {
 }
 
 const ENGLISH: &[(&str, &str)] = files!("en":
-    "accounts" "alerts" "classification" "companies" "customs" "dashboard" "discovery" "documents" "errors" "events" "imports" "layout" "listings" "mail" "matching" "messages"
+    "accounts" "alerts" "classification" "companies" "customs" "dashboard" "discovery" "documents" "errors" "events" "exports" "imports" "layout" "listings" "mail" "matching" "messages"
     "moderation" "partnerships" "quotes" "reference" "reveals" "rfqs" "site" "statistics" "verification" "webhooks");
 
 /// The messages of one language.

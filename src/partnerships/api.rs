@@ -19,6 +19,7 @@ use crate::error::Result;
 use crate::ids::{PartnershipId, RecordId};
 use crate::secrets::Purpose;
 use crate::store::Idempotent as StoredOnce;
+use crate::store::cursor::{ListPage, Paging};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Page};
 use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Query};
@@ -93,6 +94,17 @@ fn whole_view(app: &App, overview: Overview) -> Result<PartnershipView> {
     Ok(PartnershipView::whole(overview, &names))
 }
 
+/// A page of the partnerships of the actor's company as they are shown to both sides.
+///
+/// # Errors
+/// 401 and 403.
+pub fn own_views(app: &App, actor: &Actor, paging: Paging) -> Result<ListPage<PartnershipView>> {
+    let slice = actions::list(app, actor, &paging)?;
+    let ids: Vec<i64> = slice.items.iter().flat_map(|item| [item.supplier.0, item.buyer.0]).collect();
+    let names = app.db.read(|conn| companies::store::names(conn, &ids))?;
+    Ok(slice.map(|partnership| PartnershipView::new(partnership, &names)))
+}
+
 /// The partnerships of the company, newest first.
 #[utoipa::path(tag = "partnerships", params(ListParams), responses((status = 200, body = Page<PartnershipView>)), security(("api_key" = ["partnerships:read"])))]
 #[get("/partnerships")]
@@ -102,13 +114,7 @@ async fn list_partnerships(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<ListParams>,
 ) -> Result<HttpResponse> {
-    paged(&http, &app, "partnerships".to_owned(), actor, params, |app, actor, paging| {
-        let slice = actions::list(app, actor, &paging)?;
-        let ids: Vec<i64> = slice.items.iter().flat_map(|item| [item.supplier.0, item.buyer.0]).collect();
-        let names = app.db.read(|conn| companies::store::names(conn, &ids))?;
-        Ok(slice.map(|partnership| PartnershipView::new(partnership, &names)))
-    })
-    .await
+    paged(&http, &app, "partnerships".to_owned(), actor, params, own_views).await
 }
 
 /// Proposes a partnership with another company; it becomes active when that company confirms it.
@@ -197,6 +203,23 @@ async fn end_partnership(
     step(app, actor, id, PartnershipStep::End, body.0.reason, expected).await
 }
 
+/// The ledger of a partnership of the actor's company.
+///
+/// # Errors
+/// 401, 403, `not_found`.
+pub fn ledger_view(app: &App, actor: &Actor, id: PartnershipId) -> Result<LedgerView> {
+    let ledger = actions::read_ledger(app, actor, id)?;
+    let summary = LedgerSummary::new(ledger.entries.len(), ledger.verification, ledger.differing);
+    Ok(LedgerView {
+        partnership: ledger.partnership,
+        data: ledger.entries,
+        verified_to: summary.verified_to,
+        broken_at: summary.broken_at,
+        differing: summary.differing,
+        head: ledger.head,
+    })
+}
+
 /// The ledger with its hashes, oldest entry first, and how far it holds.
 #[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path)), responses((status = 200, body = LedgerView)), security(("api_key" = ["partnerships:read"])))]
 #[get("/partnerships/{id}/ledger")]
@@ -205,16 +228,8 @@ async fn get_ledger(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
 ) -> Result<HttpResponse> {
-    let ledger = run(&app, move |app| actions::read_ledger(app, &actor, id)).await?;
-    let summary = LedgerSummary::new(ledger.entries.len(), ledger.verification, ledger.differing);
-    Ok(HttpResponse::Ok().json(LedgerView {
-        partnership: ledger.partnership,
-        data: ledger.entries,
-        verified_to: summary.verified_to,
-        broken_at: summary.broken_at,
-        differing: summary.differing,
-        head: ledger.head,
-    }))
+    let ledger = run(&app, move |app| ledger_view(app, &actor, id)).await?;
+    Ok(HttpResponse::Ok().json(ledger))
 }
 
 /// The key that the heads of ledgers are signed with.

@@ -143,21 +143,24 @@ impl From<QuoteVersion> for QuoteVersionView {
     }
 }
 
+impl From<(VisibleQuote, Vec<QuoteVersion>)> for QuoteDetail {
+    fn from((visible, versions): (VisibleQuote, Vec<QuoteVersion>)) -> Self {
+        let versions = versions.into_iter().map(QuoteVersionView::from).collect();
+        Self { quote: QuoteView::from(visible), versions }
+    }
+}
+
 impl Input for QuoteFields {
     const READ_ONLY: &'static [&'static str] = READ_ONLY;
 }
 
 fn detail(app: &App, actor: &Actor, id: QuoteId) -> Result<QuoteDetail> {
-    let (visible, versions) = queries::find_with_versions(app, actor, id)?;
-    let versions = versions.into_iter().map(QuoteVersionView::from).collect();
-    Ok(QuoteDetail { quote: QuoteView::from(visible), versions })
+    queries::find_with_versions(app, actor, id).map(QuoteDetail::from)
 }
 
 /// The quote as it is after an action. Whoever may write a quote sees what became of it, even with a key that only writes.
 fn after(app: &App, actor: &Actor, id: QuoteId) -> Result<QuoteDetail> {
-    let (visible, versions) = queries::find_written(app, actor, id)?;
-    let versions = versions.into_iter().map(QuoteVersionView::from).collect();
-    Ok(QuoteDetail { quote: QuoteView::from(visible), versions })
+    queries::find_written(app, actor, id).map(QuoteDetail::from)
 }
 
 /// Takes a step, and answers the quote as it is after it.

@@ -109,6 +109,21 @@ pub fn list_for_rfq(app: &App, actor: &Actor, rfq: RfqId, paging: Paging) -> Res
     })
 }
 
+/// The quotes of a list with their versions, the latest first, by one query for all of them; none for who may not read a quote yet.
+///
+/// # Errors
+/// Faults of the database.
+pub fn with_versions(app: &App, quotes: Vec<VisibleQuote>) -> Result<Vec<(VisibleQuote, Vec<QuoteVersion>)>> {
+    let readable = quotes.iter().filter(|visible| visible.is_readable);
+    let ids: Vec<i64> = readable.map(|visible| visible.quote.id.0).collect();
+    let mut versions = app.db.read(|conn| store::versions_by_quote(conn, &ids))?;
+    let all = quotes.into_iter().map(|visible| {
+        let own = versions.remove(&visible.quote.id).unwrap_or_default();
+        (visible, own)
+    });
+    Ok(all.collect())
+}
+
 /// All quotes on the company's own RFQ that were not withdrawn, in the order they came.
 ///
 /// # Errors

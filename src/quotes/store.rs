@@ -1,5 +1,7 @@
 //! Rows of `quotes` and `quote_versions`.
 
+use std::collections::HashMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
@@ -10,7 +12,7 @@ use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::locale::{Language, text};
 use crate::store::cursor::{ListPage, Paging};
 use crate::store::schema::{quote_versions, quotes};
-use crate::store::{Conn, Tx, from_json, from_text, or_duplicate, to_json};
+use crate::store::{Conn, Tx, from_json, from_text, in_chunks, or_duplicate, to_json};
 use crate::{due_rows, page_rows};
 
 #[derive(Queryable)]
@@ -242,6 +244,24 @@ pub fn list_versions(conn: &mut Conn, quote: QuoteId) -> Result<Vec<QuoteVersion
             Ok(QuoteVersion { number: number(stored), fields: from_json(&content)?, created_at: at.and_utc() })
         })
         .collect()
+}
+
+/// All versions of the quotes, the latest first.
+pub(super) fn versions_by_quote(conn: &mut Conn, quotes: &[i64]) -> Result<HashMap<QuoteId, Vec<QuoteVersion>>> {
+    use quote_versions::{content, created_at, quote_id};
+    let rows: Vec<(i64, i32, String, NaiveDateTime)> = in_chunks(quotes, |part| {
+        quote_versions::table
+            .filter(quote_id.eq_any(part))
+            .order((quote_id, quote_versions::number.desc()))
+            .select((quote_id, quote_versions::number, content, created_at))
+            .load(conn)
+    })?;
+    let mut found: HashMap<QuoteId, Vec<QuoteVersion>> = HashMap::new();
+    for (quote, stored, said, at) in rows {
+        let version = QuoteVersion { number: number(stored), fields: from_json(&said)?, created_at: at.and_utc() };
+        found.entry(QuoteId(quote)).or_default().push(version);
+    }
+    Ok(found)
 }
 
 /// Live quotes whose last day of validity lies before `today`, longest past first.

@@ -18,6 +18,7 @@ use crate::classification::queries::suggest_where_none;
 use crate::error::Result;
 use crate::ids::{QuestionId, RfqId};
 use crate::store::Idempotent as Made;
+use crate::store::cursor::{ListPage, Paging};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, Page};
 use crate::web::input::{Expected, Id, IdempotencyHeader, Ids, Input, Json, NoParameters, Patch, Query, parse};
@@ -123,6 +124,17 @@ async fn after_step(
     Ok(changed(&view))
 }
 
+/// A page of the RFQs of the actor's company as they are shown to it.
+///
+/// # Errors
+/// 401 and 403.
+pub fn own_views(app: &App, actor: &Actor, state: Option<RfqState>, paging: Paging) -> Result<ListPage<OwnRfqView>> {
+    let (buyer, slice) = queries::list_own(app, actor, state, paging)?;
+    Ok(slice.map(|(rfq, counts)| {
+        OwnRfqView::from(RfqDetail { rfq, viewer: Viewer::Owner, buyer: Some(buyer.clone()), counts })
+    }))
+}
+
 /// The RFQs of one's own company, newest first.
 #[utoipa::path(tag = "rfqs", params(RfqListParams), responses((status = 200, body = Page<OwnRfqView>)), security(("api_key" = ["rfqs:read"])))]
 #[get("/rfqs")]
@@ -135,13 +147,7 @@ async fn list_rfqs(
     let state: Option<RfqState> = params.state.as_deref().map(|text| parse("state", text)).transpose()?;
     let name = format!("rfqs {}", state.map_or("", RfqState::as_str));
     let asked = ListParams { limit: params.limit, cursor: params.cursor };
-    paged(&http, &app, name, actor, asked, move |app, actor, paging| {
-        let (buyer, slice) = queries::list_own(app, actor, state, paging)?;
-        Ok(slice.map(|(rfq, counts)| {
-            OwnRfqView::from(RfqDetail { rfq, viewer: Viewer::Owner, buyer: Some(buyer.clone()), counts })
-        }))
-    })
-    .await
+    paged(&http, &app, name, actor, asked, move |app, actor, paging| own_views(app, actor, state, paging)).await
 }
 
 /// Writes an RFQ as a draft. Where it says no HS code the answer suggests some, labelled in the language of `Accept-Language`.

@@ -41,6 +41,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    exports (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        user_id -> BigInt,
+        state -> Text,
+        counts -> Text,
+        blob_id -> Nullable<BigInt>,
+        sha256 -> Nullable<Text>,
+        bytes -> Nullable<BigInt>,
+        problem -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        started_at -> Nullable<Timestamp>,
+        finished_at -> Nullable<Timestamp>,
+        expires_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     imports (id) {
         id -> BigInt,
         company_id -> BigInt,

@@ -40,6 +40,7 @@ use crate::locale::{Language, Message, text};
         (name = "documents", description = "Files of one's own that are attached to other things."),
         (name = "listings", description = "The products that a company offers."),
         (name = "imports", description = "Catalogues as files: brought in, and taken out."),
+        (name = "exports", description = "Everything that a company has, in one archive."),
         (name = "search", description = "Published listings, companies and open RFQs."),
         (name = "rfqs", description = "Requests for quotation and the questions about them."),
         (name = "matches", description = "The RFQs that fit one's own listings."),

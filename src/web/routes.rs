@@ -10,8 +10,8 @@ use super::{API, assets, docs, health};
 use crate::documents::{AccessPolicies, Subject};
 use crate::error::Result;
 use crate::{
-    accounts, alerts, companies, customs, dashboard, discovery, documents, event_feed, imports, listings, matching,
-    messages, moderation, partnerships, quotes, reveals, rfqs, site, statistics, verification, webhooks,
+    accounts, alerts, companies, customs, dashboard, discovery, documents, event_feed, exports, imports, listings,
+    matching, messages, moderation, partnerships, quotes, reveals, rfqs, site, statistics, verification, webhooks,
 };
 
 /// The REST routes, relative to `/api/v1`.
@@ -36,6 +36,7 @@ pub fn api(cfg: &mut ServiceConfig) {
     event_feed::api::routes(cfg);
     webhooks::api::routes(cfg);
     alerts::api::routes(cfg);
+    exports::api::routes(cfg);
 }
 
 /// The pages.
@@ -58,6 +59,7 @@ fn pages(cfg: &mut web::ServiceConfig) {
         .configure(reveals::pages::routes)
         .configure(webhooks::pages::routes)
         .configure(alerts::pages::routes)
+        .configure(exports::pages::routes)
         // Both answer `/`: the dashboard those who are signed in, the front page all others.
         .configure(dashboard::pages::routes)
         .configure(discovery::pages::routes)

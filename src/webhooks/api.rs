@@ -50,7 +50,8 @@ pub struct WebhookEndpoint {
 }
 
 impl WebhookEndpoint {
-    fn of(app: &App, endpoint: Endpoint) -> Self {
+    /// The endpoint as its company sees it, without its secret.
+    pub fn of(app: &App, endpoint: Endpoint) -> Self {
         let now = app.clock.now();
         Self {
             id: endpoint.id,

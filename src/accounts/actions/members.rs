@@ -8,7 +8,7 @@ use crate::actor::{Actor, Permission, Role, Scope};
 use crate::app::App;
 use crate::companies::store::find as find_company;
 use crate::error::{Problem, Result};
-use crate::ids::{CompanyId, UserId};
+use crate::ids::{CompanyId, SessionId, UserId};
 use crate::locale::{Language, text};
 use crate::store::{Conn, Tx, ensure_version};
 
@@ -36,6 +36,38 @@ pub fn acting_person(conn: &mut Conn, actor: &Actor, scope: Scope) -> Result<Use
     let owner = || members.iter().find(|member| member.role == Role::Owner);
     let person = members.iter().find(is_maker).or_else(owner).map(|member| member.id);
     person.ok_or_else(|| Problem::conflict(text(Language::English, "accounts-nobody-there")))
+}
+
+/// The owner in whose name something is made that reads all of a company: the one who asks; for a key its maker, as long as they are an owner,
+/// or else the owner of the longest standing.
+///
+/// # Errors
+/// `conflict` for a key of a company that has no owner.
+pub fn owner_asking(conn: &mut Conn, actor: &Actor, scope: Scope) -> Result<UserId> {
+    let person = acting_person(conn, actor, scope)?;
+    let members = store::list_members(conn, scope)?;
+    let mut owners = members.iter().filter(|member| member.role == Role::Owner).map(|member| member.id);
+    let longest = owners.clone().next();
+    let found = owners.find(|owner| *owner == person).or(longest);
+    found.ok_or_else(|| Problem::conflict(text(Language::English, "accounts-nobody-there")))
+}
+
+/// The owner again, for a job that only reads what they may read; none once they are no owner of the company.
+pub fn owner_reading(conn: &mut Conn, company: CompanyId, person: UserId) -> Result<Option<Actor>> {
+    let scope = Scope::of_operator(&Actor::Operator, company)?;
+    let members = store::list_members(conn, scope)?;
+    let is_owner = members.iter().any(|member| member.id == person && member.role == Role::Owner);
+    // No session and no moderator: what they may do elsewhere is not what the company has.
+    let owner = || Actor::Member {
+        user: person,
+        company,
+        role: Role::Owner,
+        session: SessionId(0),
+        moderator: false,
+        suspended: false,
+        confirmed: true,
+    };
+    Ok(is_owner.then(owner))
 }
 
 /// The people of one's own company, without addresses, oldest member first.

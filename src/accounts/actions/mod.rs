@@ -23,7 +23,10 @@ pub use invitations::{
 };
 pub(in crate::accounts) use joining::join;
 pub use joining::{SignUp, confirm_email, send_confirmation_again, sign_up};
-pub use members::{MemberKeys, act_for, acting_person, change_role, find_member, list_members, remove_member};
+pub use members::{
+    MemberKeys, act_for, acting_person, change_role, find_member, list_members, owner_asking, owner_reading,
+    remove_member,
+};
 pub use notifications::{
     count_unread_notifications, count_unread_of, list_notifications, mark_notifications_read, purge_notifications,
 };

@@ -1,7 +1,7 @@
 //! REST of accounts: `/me`, API keys, notification preferences.
 
-mod members;
-mod notifications;
+pub mod members;
+pub mod notifications;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
@@ -225,7 +225,11 @@ pub struct NotificationPreferences {
     pub alerts: bool,
 }
 
-fn preferences(app: &App, person: UserId) -> Result<NotificationPreferences> {
+/// Which e-mails the person wants.
+///
+/// # Errors
+/// Faults of the database.
+pub fn preferences(app: &App, person: UserId) -> Result<NotificationPreferences> {
     let refused = actions::refused_streams(app, person)?;
     let wants = |stream: Stream| !refused.contains(&stream);
     Ok(NotificationPreferences {

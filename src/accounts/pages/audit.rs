@@ -46,7 +46,7 @@ pub(in crate::accounts) fn audit_event(http: &HttpRequest, actor: &Actor, event:
 }
 
 /// Records what the actor has done.
-pub(in crate::accounts) async fn record(http: &HttpRequest, app: &Data<App>, actor: &Actor, event: AuthEvent) {
+pub async fn record(http: &HttpRequest, app: &Data<App>, actor: &Actor, event: AuthEvent) {
     record_event(app, audit_event(http, actor, event)).await;
 }
 

@@ -6,7 +6,7 @@ mod invitation;
 mod joining;
 mod members;
 mod notifications;
-pub(super) mod audit;
+pub mod audit;
 mod recovery;
 mod second_factor;
 mod security;

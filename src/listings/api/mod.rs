@@ -112,7 +112,10 @@ impl ListingListParams {
 }
 
 /// The listings of one company as they are shown to it.
-fn own_views<K>(app: &App, slice: ListPage<Listing, K>) -> Result<ListPage<ListingView, K>> {
+///
+/// # Errors
+/// Faults of the database.
+pub fn own_views<K>(app: &App, slice: ListPage<Listing, K>) -> Result<ListPage<ListingView, K>> {
     let company = slice.items.first().map(|listing| actions::company_of(app, listing)).transpose()?;
     let items = slice.items.into_iter();
     let views = company.map(|company| items.map(|listing| ListingView::new(listing, &company)).collect());

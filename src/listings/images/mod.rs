@@ -62,7 +62,8 @@ impl ImageUrls {
 }
 
 impl StoredFile {
-    fn blob(&self) -> Blob {
+    /// What names its bytes.
+    pub fn blob(&self) -> Blob {
         Blob { id: self.blob, sha256: self.sha256.clone() }
     }
 }

@@ -176,6 +176,7 @@ accounts-scope-webhooks-write = Have events sent to your addresses; read what wa
 accounts-scope-alerts-read = Read your saved searches and what they would find
 accounts-scope-alerts-write = Save, change and delete searches
 accounts-webhooks = Webhooks
+accounts-exports = Export all data
 accounts-nobody-there = This company has no people yet whom it could be for.
 accounts-saved-searches = Saved searches
 accounts-confirmation-sent-again = We sent the e-mail again; its link is valid for an hour.
@@ -290,6 +291,8 @@ accounts-event-role_changed = member's role changed
 accounts-event-member_removed = member removed
 accounts-event-refused = request refused
 accounts-event-closed = account deleted
+accounts-event-export_asked = data export requested
+accounts-event-export_taken = data export downloaded
 
 ## E-mails
 accounts-mail-because = This is a service message about your account.

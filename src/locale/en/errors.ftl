@@ -96,6 +96,7 @@ errors-absent-webhook_endpoint = There is no such webhook endpoint.
 errors-absent-event = There is no such event.
 errors-absent-dead_job = There is no such dead job.
 errors-absent-document = There is no such document.
+errors-absent-export = There is no such export.
 errors-absent-hs_code = There is no such HS code.
 errors-absent-import = There is no such import.
 errors-absent-image = There is no such image.

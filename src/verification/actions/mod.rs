@@ -41,6 +41,8 @@ pub struct VerificationStatus {
 
 /// Requests that a company sees, newest first.
 const REQUESTS: i64 = 20;
+/// A company never comes near so many: one of a level is open at a time, and each is decided by a person.
+const MOST_REQUESTS: i64 = 10_000;
 
 /// A company's verification, as everybody may see it; its own people see their requests too.
 pub fn find_status(app: &App, actor: &Actor, id: CompanyId) -> Result<VerificationStatus> {
@@ -56,6 +58,15 @@ pub fn find_status(app: &App, actor: &Actor, id: CompanyId) -> Result<Verificati
         let named = if own.is_some() { named } else { Vec::new() };
         Ok(VerificationStatus { company, named, evidence: current, checked, not_checked, requests })
     })
+}
+
+/// All requests of the actor's company, newest first.
+///
+/// # Errors
+/// 401 and 403.
+pub fn list_requests(app: &App, actor: &Actor) -> Result<Vec<Request>> {
+    let scope = actor.authorize(Permission::AccountRead)?;
+    app.db.read(|conn| store::list_own(conn, scope, MOST_REQUESTS))
 }
 
 /// Applies for a level for the actor's own company. The documents named are kept with the request from then on.

@@ -151,7 +151,7 @@ const ROOMS: &[(Layer, &[&str])] = &[
             "throttle",
         ],
     ),
-    (Edges, &["api", "pages"]),
+    (Edges, &["api", "pages", "contents"]),
 ];
 
 /// What a pure room does not name.
