@@ -29,7 +29,7 @@ pub fn create(app: &App, actor: &Actor, once: Option<&IdempotencyKey>) -> Result
     let scope = rules::ensure_asks(actor)?;
     app.db.write_idempotent(once, |tx| {
         // Whoever presses the button twice wants one archive, and to see how far it is.
-        if let Some(running) = store::find_running(tx.conn(), scope.company())? {
+        if let Some(running) = find_running(tx, scope)? {
             return Ok(running);
         }
         ensure_may_ask(app, tx, scope)?;
@@ -39,6 +39,17 @@ pub fn create(app: &App, actor: &Actor, once: Option<&IdempotencyKey>) -> Result
         enqueue(tx, &RunExport { export: id }, Options::once(format!("export {id}")).on_queue("exports"))?;
         Ok(id)
     })
+}
+
+/// The export that is under way; one that no worker ends any more is given up, and is in nobody's way.
+fn find_running(tx: &mut Tx, scope: Scope) -> Result<Option<ExportId>> {
+    let Some(running) = store::find_running(tx.conn(), scope.company())? else { return Ok(None) };
+    let export = find_in(tx.conn(), scope, running)?;
+    if tx.now() - export.created_at < Duration::hours(rules::MOST_HOURS) {
+        return Ok(Some(running));
+    }
+    end_failed(tx, export, text(Language::English, "exports-not-ended"))?;
+    Ok(None)
 }
 
 /// Each archive lies on the disk for days.

@@ -7,6 +7,9 @@ use crate::locale::{Language, Message, text};
 /// After so many tries an export has failed.
 pub const MOST_TRIES: u32 = 5;
 
+/// Hours after which an export that is still under way is given up for another one: its job is dead, or was lost.
+pub const MOST_HOURS: i64 = 24;
+
 /// Days after which an export is forgotten, its archive being long gone.
 pub const KEPT_DAYS: i64 = 90;
 

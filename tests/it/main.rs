@@ -30,6 +30,7 @@ mod discovery;
 mod documents;
 mod edge;
 mod event_feed;
+mod exports;
 mod faults;
 mod judged;
 mod load;

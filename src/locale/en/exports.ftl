@@ -76,6 +76,7 @@ exports-not-ready = The archive is not complete yet.
 exports-has-failed = The archive could not be made. Ask for another one.
 exports-is-over = The time of this archive is over, and it was deleted. Ask for another one.
 exports-too-many-today = Your company has had { $most } exports made in the last 24 hours. Try again tomorrow.
+exports-not-ended = It was not complete after a day.
 exports-no-owner = Who asked for it is no owner of the company any more.
 
 ## E-mails

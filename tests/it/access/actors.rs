@@ -104,6 +104,8 @@ pub enum Thing {
     SavedSearch,
     /// An import, with a row that was refused.
     Import,
+    /// An export of all that the company has, with its archive.
+    Export,
     /// A report that the company made.
     Report,
     /// A request of the company to be verified.
@@ -153,6 +155,7 @@ pub struct Actors {
     webhook: String,
     saved_search: String,
     import: String,
+    export: String,
     report: String,
     request: String,
     suspended: String,
@@ -248,6 +251,7 @@ impl Actors {
         let blocked = world.party("Unwanted Trading", "FR").company.to_string();
         own.post("/blocked-companies", &json!({"company": blocked})).expect(201);
         let document = documents::send(&own, DOCUMENT_NAME, documents::pdf(DOCUMENT)).expect(201).id();
+        let export = own.post("/exports/everything", &json!({})).expect(202).id();
         world.drain();
         let base = world.base.clone();
         Self {
@@ -278,6 +282,7 @@ impl Actors {
             webhook,
             saved_search,
             import,
+            export,
             report,
             request,
             suspended,
@@ -309,6 +314,7 @@ impl Actors {
             Thing::Webhook => self.webhook.clone(),
             Thing::SavedSearch => self.saved_search.clone(),
             Thing::Import => self.import.clone(),
+            Thing::Export => self.export.clone(),
             Thing::Report => self.report.clone(),
             Thing::Request => self.request.clone(),
             Thing::Claim => self.partner.company.to_string(),
@@ -376,6 +382,7 @@ impl Actors {
             Thing::Webhook,
             Thing::SavedSearch,
             Thing::Import,
+            Thing::Export,
             Thing::Report,
             Thing::Request,
             Thing::Member,
@@ -413,6 +420,11 @@ impl Actors {
     /// A caller with a key of the own company that has this scope alone; of several the first.
     pub fn with_only(&self, world: &World, scopes: &str) -> Client {
         self.keyed(world, self.own.company, |name| scopes.split(' ').next() == Some(name))
+    }
+
+    /// A caller with a key of the own company that has these scopes and no other.
+    pub fn with_all(&self, world: &World, scopes: &str) -> Client {
+        self.keyed(world, self.own.company, |name| scopes.split(' ').any(|scope| scope == name))
     }
 
     fn keyed(&self, world: &World, company: CompanyId, wanted: impl Fn(&str) -> bool) -> Client {
@@ -456,6 +468,7 @@ impl Actors {
             "/webhook-endpoints".to_owned(),
             "/saved-searches".to_owned(),
             "/imports".to_owned(),
+            "/exports".to_owned(),
             format!("/imports/{}", self.import),
             "/reports".to_owned(),
             format!("/threads/{}/messages", self.thread),

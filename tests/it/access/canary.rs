@@ -27,6 +27,7 @@ fn fits(path: &str, id: &str) -> bool {
         "webhook-endpoints" | "webhooks" => "hook",
         "saved-searches" => "sav",
         "imports" => "imp",
+        "exports" => "exp",
         "reports" => "rep",
         "threads" | "messages" => "thr",
         _ => return true,

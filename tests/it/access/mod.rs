@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use tradepost::actor::Permission;
 
-pub use self::actors::{Actors, Thing};
+pub use self::actors::{Actors, MARKERS, Thing};
 
 use self::actors::but_instance;
 use crate::support::{Answer, Client, World, market};
@@ -28,13 +28,15 @@ enum Rule {
     /// A key with the scope, or with any of several with spaces between, of which the first is the one that new keys are given; where there
     /// is an id, only of the company that it belongs to.
     Scope(&'static str),
+    /// A key with all of these scopes, with spaces between; where there is an id, only of the company that it belongs to.
+    Every(&'static str),
     /// A person, never a key.
     Person,
     /// The operator's mail server, by its secret, and no actor.
     MailServer,
 }
 
-use Rule::{MailServer, Person, Public, Scope, Shown};
+use Rule::{Every, MailServer, Person, Public, Scope, Shown};
 
 struct Row(&'static str, Rule, Thing, fn() -> Value);
 
@@ -45,6 +47,10 @@ fn none() -> Value {
 fn reason() -> Value {
     json!({"reason": "The quantity is another one"})
 }
+
+/// The scopes of whoever takes everything at once.
+const READING: &str =
+    "account:read alerts:read catalog:read documents:read messages:read partnerships:read quotes:read rfqs:read";
 
 /// Every route of the API.
 const TABLE: &[Row] = &[
@@ -113,6 +119,10 @@ const TABLE: &[Row] = &[
     Row("GET /imports/{id}", Scope("catalog:write"), Thing::Import, none),
     Row("GET /imports/{id}/errors.csv", Scope("catalog:write"), Thing::Import, none),
     Row("GET /exports/catalog", Scope("catalog:read"), Thing::Nothing, none),
+    Row("POST /exports/everything", Every(READING), Thing::Nothing, none),
+    Row("GET /exports", Scope("account:read"), Thing::Nothing, none),
+    Row("GET /exports/{id}", Scope("account:read"), Thing::Export, none),
+    Row("GET /exports/{id}/content", Every(READING), Thing::Export, none),
     Row("GET /rfqs", Scope("rfqs:read"), Thing::Nothing, none),
     Row("POST /rfqs", Scope("rfqs:write"), Thing::Nothing, || market::rfq("More valves")),
     Row("GET /rfqs/{id}", Shown("rfqs:read"), Thing::DraftRfq, none),
@@ -405,7 +415,7 @@ fn account_page_offers_exactly_the_scopes_that_routes_need(world: &World) {
         .iter()
         .filter_map(|Row(_, rule, ..)| match rule {
             Scope(scope) | Shown(scope) => scope.split(' ').next(),
-            Public | Person | MailServer => None,
+            Every(_) | Public | Person | MailServer => None,
         })
         .collect();
     let buyer = world.buyer();
@@ -427,6 +437,7 @@ fn refused(world: &World, actors: &Actors, row: &Row, complaints: &mut Complaint
             complaints.status(row, "nobody", &ask(actors, &nobody, row, &own), 401);
             complaints.status(row, "a key", &ask(actors, &actors.own, row, &own), 401);
         }
+        Every(scopes) => refused_every(world, actors, row, scopes, complaints),
         Person => {
             complaints.status(row, "nobody", &ask(actors, &nobody, row, &own), 401);
             complaints.status(row, "a key", &ask(actors, &actors.own, row, &own), 403);
@@ -456,6 +467,21 @@ fn refused(world: &World, actors: &Actors, row: &Row, complaints: &mut Complaint
     }
 }
 
+/// A key lacks each of the scopes in turn.
+fn refused_every(world: &World, actors: &Actors, row: &Row, scopes: &str, complaints: &mut Complaints) {
+    let Row(_, _, thing, _) = row;
+    let (nobody, own) = (world.anonymous(), actors.own_id(*thing));
+    complaints.status(row, "nobody", &ask(actors, &nobody, row, &own), 401);
+    for scope in scopes.split(' ') {
+        let without = actors.without(world, scope);
+        complaints.status(row, &format!("a key without {scope}"), &ask(actors, &without, row, &own), 403);
+    }
+    if *thing != Thing::Nothing {
+        let hidden = ask(actors, &actors.foreign, row, &actors.hidden_id(*thing));
+        complaints.equal(row, "a foreign key", &hidden, &ask(actors, &actors.foreign, row, &actors.absent_id(*thing)));
+    }
+}
+
 fn allowed(world: &World, actors: &Actors, row: &Row, complaints: &mut Complaints) {
     let Row(_, rule, thing, _) = row;
     match rule {
@@ -473,6 +499,10 @@ fn allowed(world: &World, actors: &Actors, row: &Row, complaints: &mut Complaint
         }
         Scope(scope) => {
             let own = actors.with_only(world, scope);
+            complaints.let_in(row, "the owner", &ask(actors, &own, row, &actors.own_id(*thing)));
+        }
+        Every(scopes) => {
+            let own = actors.with_all(world, scopes);
             complaints.let_in(row, "the owner", &ask(actors, &own, row, &actors.own_id(*thing)));
         }
         Person | MailServer => {}

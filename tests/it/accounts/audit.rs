@@ -156,6 +156,11 @@ fn every_event_is_recorded(world: &World) {
     let asked = attempt(&other, email, PASSWORD).expect(200);
     enter_code(&other, &asked, &fresh[1]).sent_to();
     other.submit("/account", "/sign-out", &[]).sent_to();
+    here.submit("/account/exports", "/account/exports", &[]).sent_to();
+    world.drain();
+    let exports = here.page("/account/exports").body;
+    let ready = within(&exports, "href=\"/account/exports/");
+    here.page(&format!("/account/exports/{ready}/content")).expect(200);
     let sid = here.cookie("sid").unwrap();
     here.submit("/account/close", "/account/close", &known).sent_to();
     world.drain();
