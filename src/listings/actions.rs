@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::events::{ListingPublished, ListingWithdrawn};
 use super::images::store as images;
-use super::rules::{OwnFilter, UpdatedKey};
+use super::rules::OwnFilter;
 use super::{Listing, ListingFields, ListingState, READ_ONLY, rules, store};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
@@ -18,7 +18,7 @@ use crate::event_feed::{EventData, EventType, actions as feed};
 use crate::ids::{CompanyId, ListingId};
 use crate::locale::{Language, Message, text};
 use crate::outbox::{self, Options};
-use crate::store::cursor::{ListPage, Paging};
+use crate::store::cursor::{ListPage, Paging, RowKey};
 use crate::store::{Conn, Entity, IdempotencyKey, Idempotent, Op, Tx, ensure_version};
 use crate::wire;
 
@@ -78,21 +78,15 @@ pub fn company_of(app: &App, listing: &Listing) -> Result<Company> {
     app.db.read(|conn| companies::find(conn, listing.company))?.ok_or_else(absent)
 }
 
-/// A page of one's own listings, newest first.
-pub fn list_own(app: &App, actor: &Actor, filter: &OwnFilter, paging: Paging) -> Result<ListPage<Listing>> {
-    let scope = actor.authorize(Permission::CatalogRead)?;
-    app.db.read(|conn| store::list_own(conn, scope, filter, paging))
-}
-
-/// A page of one's own listings by the time of their last change, the longest ago first.
-pub fn list_own_updated(
+/// A page of one's own listings, newest first, or by the time of their last change, the longest ago first.
+pub fn list_own<K: RowKey>(
     app: &App,
     actor: &Actor,
     filter: &OwnFilter,
-    paging: Paging<UpdatedKey>,
-) -> Result<ListPage<Listing, UpdatedKey>> {
+    paging: Paging<K>,
+) -> Result<ListPage<Listing, K>> {
     let scope = actor.authorize(Permission::CatalogRead)?;
-    app.db.read(|conn| store::list_own_updated(conn, scope, filter, paging))
+    app.db.read(|conn| store::list_own(conn, scope, filter, paging))
 }
 
 /// How many listings one's own company has in each state.

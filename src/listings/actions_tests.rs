@@ -221,7 +221,7 @@ fn loading_the_same_again_changes_nothing() {
         &market.app,
         &seller,
         &OwnFilter { state: Some(ListingState::Published), ..OwnFilter::default() },
-        Paging::first(10),
+        Paging::<i64>::first(10),
     )
     .unwrap();
     assert_eq!((page.items.len(), page.next.is_some()), (10, true));

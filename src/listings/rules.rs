@@ -1,6 +1,6 @@
 //! The life of a listing, without I/O: which step leads from which state to which, and how long it lasts.
 
-use chrono::{Days, NaiveDate, NaiveDateTime};
+use chrono::{Days, NaiveDate};
 
 use super::ListingState;
 use crate::clock::Time;
@@ -35,9 +35,6 @@ pub struct OwnFilter {
     /// Those that were changed at this time or later.
     pub updated_since: Option<Time>,
 }
-
-/// The place of a listing among those of its company by the time of their last change: that time, and its id.
-pub type UpdatedKey = (NaiveDateTime, i64);
 
 /// Why a step is not possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

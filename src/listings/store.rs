@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 
 use super::images::Image;
-use super::rules::{OwnFilter, UpdatedKey};
+use super::rules::OwnFilter;
 use super::{Listing, ListingFields, ListingState};
 use crate::actor::Scope;
 use crate::clock::Time;
@@ -16,10 +16,10 @@ use crate::ids::{CompanyId, ListingId};
 use crate::locale::{Language, text};
 use crate::on_each;
 use crate::secrets::sha256_hex;
-use crate::store::cursor::{ListPage, Paging, Position};
+use crate::store::cursor::{ListPage, Paging, RowKey};
 use crate::store::schema::listings;
 use crate::store::{Conn, Tx, from_json, from_text, in_chunks, or_duplicate, to_json};
-use crate::{due_rows, page_rows};
+use crate::{due_rows, ordered_rows, page_rows};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = listings)]
@@ -159,33 +159,16 @@ macro_rules! own_listings {
     }};
 }
 
-/// A page of the company's own listings, newest first.
-pub(super) fn list_own(conn: &mut Conn, scope: Scope, filter: &OwnFilter, paging: Paging) -> Result<ListPage<Listing>> {
-    let rows: Vec<ListingRow> = page_rows!(own_listings!(scope, filter), listings::id, paging, conn)?;
-    Ok(paging.page(all(rows)?, |listing| listing.id.0))
-}
-
-/// The same by the time of their last change, the longest ago first.
-pub(super) fn list_own_updated(
+/// A page of the company's own listings, newest first, or by the time of their last change.
+pub(super) fn list_own<K: RowKey>(
     conn: &mut Conn,
     scope: Scope,
     filter: &OwnFilter,
-    paging: Paging<UpdatedKey>,
-) -> Result<ListPage<Listing, UpdatedKey>> {
-    use listings::{id, updated_at};
-    let query = own_listings!(scope, filter).limit(paging.limit + 1);
-    let rows: Vec<ListingRow> = match paging.position {
-        Position::Start => query.order((updated_at.asc(), id.asc())).load(conn)?,
-        Position::Before((at, last)) => query
-            .filter(updated_at.gt(at).or(updated_at.eq(at).and(id.gt(last))))
-            .order((updated_at.asc(), id.asc()))
-            .load(conn)?,
-        Position::After((at, first)) => query
-            .filter(updated_at.lt(at).or(updated_at.eq(at).and(id.lt(first))))
-            .order((updated_at.desc(), id.desc()))
-            .load(conn)?,
-    };
-    Ok(paging.page(all(rows)?, |listing| (listing.updated_at.naive_utc(), listing.id.0)))
+    paging: Paging<K>,
+) -> Result<ListPage<Listing, K>> {
+    let query = own_listings!(scope, filter);
+    let rows: Vec<ListingRow> = ordered_rows!(query, listings::updated_at, listings::id, paging, conn)?;
+    Ok(paging.page(all(rows)?, |listing| K::of(listing.updated_at.naive_utc(), listing.id.0)))
 }
 
 /// A page of the company's published listings, newest first.

@@ -10,6 +10,7 @@ use super::store::{self, InboxCounts, InboxFilter, RankKey};
 use super::{DismissReason, Limits, Match, MatchState};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
+use crate::clock::Time;
 use crate::companies::{self, Company, CompanyState};
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, ListingId, MatchId, RfqId};
@@ -18,7 +19,7 @@ use crate::locale::{Language, text};
 use crate::rfqs::store::Reader;
 use crate::rfqs::{self, Rfq};
 use crate::search::Kind;
-use crate::store::cursor::{ListPage, Paging};
+use crate::store::cursor::{ListPage, Paging, RowKey};
 use crate::store::{Conn, ensure_version};
 
 /// A deadline within so many days is soon.
@@ -79,10 +80,16 @@ fn with_suppliers(conn: &mut Conn, ranked: ListPage<Match, RankKey>, limits: &Li
 }
 
 /// The actor's own inbox: the RFQs its company is matched to, newest first. Looking at the list marks nothing.
-pub fn list_inbox(app: &App, actor: &Actor, which: InboxFilter, paging: Paging) -> Result<ListPage<MatchWithRfq>> {
+pub fn list_inbox<K: RowKey>(
+    app: &App,
+    actor: &Actor,
+    which: InboxFilter,
+    since: Option<Time>,
+    paging: Paging<K>,
+) -> Result<ListPage<MatchWithRfq, K>> {
     let scope = actor.authorize(Permission::RfqsRead)?;
     app.db.read(|conn| {
-        let slice = store::list_inbox(conn, scope, which, &paging)?;
+        let slice = store::list_inbox(conn, scope, which, since, &paging)?;
         let ids: Vec<i64> = slice.items.iter().map(|matched| matched.rfq.0).collect();
         let mut rfqs: HashMap<RfqId, Rfq> =
             rfqs::store::load(conn, &ids)?.into_iter().map(|rfq| (rfq.id, rfq)).collect();

@@ -11,19 +11,23 @@ use super::actions::{self, MatchExplanation, MatchWithRfq, MatchWithSupplier};
 use super::rules::{MatchStatus, Unearned};
 use super::store::InboxFilter;
 use super::{DismissReason, Gap, MatchState, Reason, display};
+use crate::actor::Actor;
 use crate::app::App;
+use crate::clock::Time;
 use crate::companies::{Form, Verification};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, ListingId, MatchId, RfqId};
 use crate::locale::{Language, Message};
 use crate::reference::codes::Country;
 use crate::rfqs::RfqState;
+use crate::store::cursor::{ListPage, Paging, RowKey, UpdatedKey};
 use crate::units::Quantity;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Page};
 use crate::web::input::{Expected, Id, Input, Json, Query};
 use crate::web::paged::paged;
 use crate::web::run;
+use crate::web::since::{SinceParams, paged_since};
 
 const INBOX: &str = "matches";
 
@@ -176,19 +180,29 @@ impl From<MatchWithRfq> for InboxMatch {
     }
 }
 
-/// The RFQs that one's company is matched to, newest first. Reading the list marks nothing.
-#[utoipa::path(tag = "matches", params(ListParams), responses((status = 200, body = Page<InboxMatch>)), security(("api_key" = ["rfqs:read"])))]
+fn inbox_views<K: RowKey>(
+    app: &App,
+    actor: &Actor,
+    since: Option<Time>,
+    paging: Paging<K>,
+) -> Result<ListPage<InboxMatch, K>> {
+    Ok(actions::list_inbox(app, actor, InboxFilter::All, since, paging)?.map(InboxMatch::from))
+}
+
+/// The RFQs that one's company is matched to, newest first, or by the time of their last change. Reading the list marks nothing.
+#[utoipa::path(tag = "matches", params(SinceParams), responses((status = 200, body = Page<InboxMatch>)), security(("api_key" = ["rfqs:read"])))]
 #[get("/matches")]
 async fn list_matches(
     http: HttpRequest,
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
-    Query(params): Query<ListParams>,
+    Query(params): Query<SinceParams>,
 ) -> Result<HttpResponse> {
-    paged(&http, &app, INBOX.to_owned(), actor, params, |app, actor, paging| {
-        Ok(actions::list_inbox(app, actor, InboxFilter::All, paging)?.map(InboxMatch::from))
-    })
-    .await
+    let asked = params.read()?;
+    let since = asked.1.updated_since;
+    let newest = move |app: &App, actor: &Actor, paging: Paging| inbox_views(app, actor, since, paging);
+    let updated = move |app: &App, actor: &Actor, paging: Paging<UpdatedKey>| inbox_views(app, actor, since, paging);
+    paged_since(&http, &app, INBOX.to_owned(), actor, asked, newest, updated).await
 }
 
 /// Why a match is dismissed.

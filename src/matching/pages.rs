@@ -197,8 +197,8 @@ async fn selling(
     let which = if params.show.as_deref() == Some("all") { InboxFilter::All } else { InboxFilter::Kept };
     let desk = run(&app, move |app| {
         let counts = actions::count_inbox(app, &actor)?;
-        let paging = ListParams { limit: Some(PER_PAGE), cursor: params.cursor }.paging(app, INBOX, &actor)?;
-        let slice = actions::list_inbox(app, &actor, which, paging)?;
+        let paging = ListParams { limit: Some(PER_PAGE), cursor: params.cursor }.paging::<i64>(app, INBOX, &actor)?;
+        let slice = actions::list_inbox(app, &actor, which, None, paging)?;
         let pager = pager(
             app,
             INBOX,

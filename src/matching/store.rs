@@ -11,9 +11,9 @@ use crate::actor::Scope;
 use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, MatchId, RfqId};
-use crate::page_rows;
+use crate::ordered_rows;
 use crate::rfqs::RfqState;
-use crate::store::cursor::{ListPage, Paging, Position};
+use crate::store::cursor::{ListPage, Paging, Position, RowKey};
 use crate::store::schema::{companies, matches, rfqs};
 use crate::store::{Conn, Tx, from_json, from_text, in_chunks, to_json};
 
@@ -165,8 +165,14 @@ pub enum InboxFilter {
     Kept,
 }
 
-/// A supplier's matches, newest first; those with RFQs of suspended companies are left out.
-pub fn list_inbox(conn: &mut Conn, scope: Scope, which: InboxFilter, paging: &Paging) -> Result<ListPage<Match>> {
+/// A supplier's matches, newest first, or by the time of their last change; those with RFQs of suspended companies are left out.
+pub fn list_inbox<K: RowKey>(
+    conn: &mut Conn,
+    scope: Scope,
+    which: InboxFilter,
+    since: Option<Time>,
+    paging: &Paging<K>,
+) -> Result<ListPage<Match, K>> {
     let suspended = companies::table.filter(companies::suspended_reason.is_not_null()).select(companies::id);
     let theirs = rfqs::table.filter(rfqs::company_id.eq_any(suspended)).select(rfqs::id);
     let mut query = matches::table
@@ -177,8 +183,11 @@ pub fn list_inbox(conn: &mut Conn, scope: Scope, which: InboxFilter, paging: &Pa
     if which == InboxFilter::Kept {
         query = query.filter(matches::state.ne(MatchState::Dismissed.as_str()));
     }
-    let rows: Vec<MatchRow> = page_rows!(query, matches::id, paging, conn)?;
-    Ok(paging.page(read_all(rows)?, |m| m.id.0))
+    if let Some(since) = since {
+        query = query.filter(matches::updated_at.ge(since.naive_utc()));
+    }
+    let rows: Vec<MatchRow> = ordered_rows!(query, matches::updated_at, matches::id, paging, conn)?;
+    Ok(paging.page(read_all(rows)?, |m| K::of(m.updated_at.naive_utc(), m.id.0)))
 }
 
 /// What of a supplier's inbox waits for its answer: matches with open RFQs, neither quoted nor dismissed.

@@ -20,7 +20,7 @@ use crate::locale::{Language, Message, text};
 use crate::quotes::rules::supplier_knows_buyer;
 use crate::quotes::{self, Quote, QuoteState};
 use crate::rfqs;
-use crate::store::cursor::{ListPage, Paging};
+use crate::store::cursor::{ListPage, Paging, RowKey};
 use crate::store::{Conn, IdempotencyKey, Idempotent, Tx, ensure_version};
 
 /// The longest reason for declining, ending or disputing, in characters.
@@ -111,10 +111,15 @@ pub(super) fn find_in(conn: &mut Conn, scope: Scope, id: PartnershipId) -> Resul
     store::find(conn, scope, id)?.ok_or_else(|| Problem::not_found("partnership"))
 }
 
-/// The partnerships of the actor's company, newest first.
-pub fn list(app: &App, actor: &Actor, paging: &Paging) -> Result<ListPage<Partnership>> {
+/// The partnerships of the actor's company, newest first, or by the time of their last step.
+pub fn list<K: RowKey>(
+    app: &App,
+    actor: &Actor,
+    since: Option<Time>,
+    paging: &Paging<K>,
+) -> Result<ListPage<Partnership, K>> {
     let scope = actor.authorize(Permission::PartnershipsRead)?;
-    app.db.read(|conn| store::list(conn, scope, paging))
+    app.db.read(|conn| store::list(conn, scope, since, paging))
 }
 
 /// The proposal that an accepted quote of the actor's company leads to.

@@ -14,17 +14,18 @@ use super::{
 };
 use crate::actor::Actor;
 use crate::app::App;
+use crate::clock::Time;
 use crate::companies;
 use crate::error::Result;
 use crate::ids::{PartnershipId, RecordId};
 use crate::secrets::Purpose;
 use crate::store::Idempotent as StoredOnce;
-use crate::store::cursor::{ListPage, Paging};
+use crate::store::cursor::{ListPage, Paging, RowKey, UpdatedKey};
 use crate::web::actor::AuthenticatedActor;
-use crate::web::answer::{self, ListParams, Page};
+use crate::web::answer::{self, Page};
 use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, Query};
-use crate::web::paged::paged;
 use crate::web::run;
+use crate::web::since::{SinceParams, paged_since};
 
 impl Input for PartnershipFields {
     const READ_ONLY: &'static [&'static str] =
@@ -98,23 +99,32 @@ fn whole_view(app: &App, overview: Overview) -> Result<PartnershipView> {
 ///
 /// # Errors
 /// 401 and 403.
-pub fn own_views(app: &App, actor: &Actor, paging: Paging) -> Result<ListPage<PartnershipView>> {
-    let slice = actions::list(app, actor, &paging)?;
+pub fn own_views<K: RowKey>(
+    app: &App,
+    actor: &Actor,
+    since: Option<Time>,
+    paging: Paging<K>,
+) -> Result<ListPage<PartnershipView, K>> {
+    let slice = actions::list(app, actor, since, &paging)?;
     let ids: Vec<i64> = slice.items.iter().flat_map(|item| [item.supplier.0, item.buyer.0]).collect();
     let names = app.db.read(|conn| companies::store::names(conn, &ids))?;
     Ok(slice.map(|partnership| PartnershipView::new(partnership, &names)))
 }
 
-/// The partnerships of the company, newest first.
-#[utoipa::path(tag = "partnerships", params(ListParams), responses((status = 200, body = Page<PartnershipView>)), security(("api_key" = ["partnerships:read"])))]
+/// The partnerships of the company, newest first, or by the time of their last step.
+#[utoipa::path(tag = "partnerships", params(SinceParams), responses((status = 200, body = Page<PartnershipView>)), security(("api_key" = ["partnerships:read"])))]
 #[get("/partnerships")]
 async fn list_partnerships(
     http: HttpRequest,
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
-    Query(params): Query<ListParams>,
+    Query(params): Query<SinceParams>,
 ) -> Result<HttpResponse> {
-    paged(&http, &app, "partnerships".to_owned(), actor, params, own_views).await
+    let asked = params.read()?;
+    let since = asked.1.updated_since;
+    let newest = move |app: &App, actor: &Actor, paging: Paging| own_views(app, actor, since, paging);
+    let updated = move |app: &App, actor: &Actor, paging: Paging<UpdatedKey>| own_views(app, actor, since, paging);
+    paged_since(&http, &app, "partnerships".to_owned(), actor, asked, newest, updated).await
 }
 
 /// Proposes a partnership with another company; it becomes active when that company confirms it.
@@ -249,20 +259,32 @@ async fn get_ledger_key(app: Data<App>) -> HttpResponse {
     HttpResponse::Ok().json(LedgerKey { algorithm: "ed25519", public_key })
 }
 
-/// The records of a partnership, newest first.
-#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path), ListParams), responses((status = 200, body = Page<RecordView>)), security(("api_key" = ["partnerships:read"])))]
+fn record_views<K: RowKey>(
+    app: &App,
+    actor: &Actor,
+    id: PartnershipId,
+    since: Option<Time>,
+    paging: Paging<K>,
+) -> Result<ListPage<RecordView, K>> {
+    Ok(records::list(app, actor, id, since, &paging)?.map(RecordView::from))
+}
+
+/// The records of a partnership, newest first, or by the time of their last change.
+#[utoipa::path(tag = "partnerships", params(("id" = PartnershipId, Path), SinceParams), responses((status = 200, body = Page<RecordView>)), security(("api_key" = ["partnerships:read"])))]
 #[get("/partnerships/{id}/records")]
 async fn list_records(
     http: HttpRequest,
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<PartnershipId>,
-    Query(params): Query<ListParams>,
+    Query(params): Query<SinceParams>,
 ) -> Result<HttpResponse> {
-    paged(&http, &app, format!("records {id}"), actor, params, move |app, actor, paging| {
-        Ok(records::list(app, actor, id, &paging)?.map(RecordView::from))
-    })
-    .await
+    let asked = params.read()?;
+    let since = asked.1.updated_since;
+    let newest = move |app: &App, actor: &Actor, paging: Paging| record_views(app, actor, id, since, paging);
+    let updated =
+        move |app: &App, actor: &Actor, paging: Paging<UpdatedKey>| record_views(app, actor, id, since, paging);
+    paged_since(&http, &app, format!("records {id}"), actor, asked, newest, updated).await
 }
 
 fn made(app: &App, actor: &Actor, once: StoredOnce<RecordId>) -> Result<(RecordView, StoredOnce<RecordId>)> {

@@ -20,11 +20,13 @@ use crate::error::Result;
 use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::money::Currency;
 use crate::reference::codes::Country;
+use crate::store::cursor::{ListPage, Paging, RowKey, UpdatedKey};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams};
 use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, NoParameters, Query, parse};
 use crate::web::paged::paged;
 use crate::web::run;
+use crate::web::since::{Since, paged_since};
 
 /// A quote as its supplier or its buyer sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -212,9 +214,23 @@ pub struct QuoteListParams {
     pub rfq: Option<String>,
     /// Only those in this state.
     pub state: Option<String>,
+    /// Only those that were changed at this time or later.
+    #[param(example = "2026-11-30T00:00:00Z")]
+    pub updated_since: Option<String>,
+    /// `updated`: by the time of their last change, the longest ago first, to keep a copy up to date; without it the newest come first.
+    pub sort: Option<String>,
 }
 
-/// The quotes that one's own company gave, newest first.
+fn own_views<K: RowKey>(
+    app: &App,
+    actor: &Actor,
+    filter: QuoteFilter,
+    paging: Paging<K>,
+) -> Result<ListPage<QuoteView, K>> {
+    Ok(queries::list_own(app, actor, filter, paging)?.map(QuoteView::from))
+}
+
+/// The quotes that one's own company gave, newest first, or by the time of their last change.
 #[utoipa::path(tag = "quotes", params(QuoteListParams), responses((status = 200, body = answer::Page<QuoteView>)), security(("api_key" = ["quotes:read"])))]
 #[get("/quotes")]
 async fn list_own_quotes(
@@ -227,11 +243,12 @@ async fn list_own_quotes(
     let state = params.state.as_deref().map(|text| parse::<QuoteState>("state", text)).transpose()?;
     let of_rfq = rfq.map(|id| id.to_string()).unwrap_or_default();
     let name = format!("quotes {of_rfq} {}", state.map_or("", QuoteState::as_str));
-    let asked = ListParams { limit: params.limit, cursor: params.cursor };
-    paged(&http, &app, name, actor, asked, move |app, actor, paging| {
-        Ok(queries::list_own(app, actor, QuoteFilter { rfq, state }, paging)?.map(QuoteView::from))
-    })
-    .await
+    let since = Since::read(params.updated_since.as_deref(), params.sort.as_deref())?;
+    let filter = QuoteFilter { rfq, state, updated_since: since.updated_since };
+    let asked = (ListParams { limit: params.limit, cursor: params.cursor }, since);
+    let newest = move |app: &App, actor: &Actor, paging: Paging| own_views(app, actor, filter, paging);
+    let updated = move |app: &App, actor: &Actor, paging: Paging<UpdatedKey>| own_views(app, actor, filter, paging);
+    paged_since(&http, &app, name, actor, asked, newest, updated).await
 }
 
 /// The quotes on an RFQ, newest first: all of them for its buyer, only one's own for a supplier. Sealed ones come without their fields.

@@ -25,7 +25,7 @@ use crate::rfqs::rules::visibility::quotes_are_readable;
 use crate::rfqs::store::Reader;
 use crate::rfqs::{self, Rfq, RfqState};
 use crate::store::Conn;
-use crate::store::cursor::{ListPage, Paging};
+use crate::store::cursor::{ListPage, Paging, RowKey};
 use crate::units::{Quantity, Unit};
 
 /// A quote as one of its two sides sees it.
@@ -84,11 +84,16 @@ pub fn may_see_attachments(conn: &mut Conn, actor: &Actor, id: i64) -> Result<bo
     Ok(visible.iter().any(|visible| visible.is_readable))
 }
 
-/// The company's own quotes as a supplier, newest first.
+/// The company's own quotes as a supplier, in the order of the paging's key.
 ///
 /// # Errors
 /// 401 and 403.
-pub fn list_own(app: &App, actor: &Actor, filter: QuoteFilter, paging: Paging) -> Result<ListPage<VisibleQuote>> {
+pub fn list_own<K: RowKey>(
+    app: &App,
+    actor: &Actor,
+    filter: QuoteFilter,
+    paging: Paging<K>,
+) -> Result<ListPage<VisibleQuote, K>> {
     let scope = actor.authorize(Permission::QuotesRead)?;
     app.db.read(|conn| {
         let page = store::page_of_supplier(conn, scope, filter, paging)?;
@@ -234,7 +239,7 @@ fn own_rfq(conn: &mut Conn, scope: Scope, id: RfqId) -> Result<Rfq> {
     rfq.ok_or_else(|| Problem::not_found("rfq"))
 }
 
-fn page_with_parties(conn: &mut Conn, scope: Scope, page: ListPage<Quote>) -> Result<ListPage<VisibleQuote>> {
+fn page_with_parties<K>(conn: &mut Conn, scope: Scope, page: ListPage<Quote, K>) -> Result<ListPage<VisibleQuote, K>> {
     Ok(ListPage { items: with_parties(conn, scope, page.items)?, next: page.next, prev: page.prev })
 }
 

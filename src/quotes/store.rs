@@ -7,13 +7,14 @@ use diesel::prelude::*;
 
 use super::{Quote, QuoteFields, QuoteState, QuoteVersion, SeatKind};
 use crate::actor::Scope;
+use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::locale::{Language, text};
-use crate::store::cursor::{ListPage, Paging};
+use crate::store::cursor::{ListPage, Paging, RowKey};
 use crate::store::schema::{quote_versions, quotes};
 use crate::store::{Conn, Tx, from_json, from_text, in_chunks, or_duplicate, to_json};
-use crate::{due_rows, page_rows};
+use crate::{due_rows, ordered_rows, page_rows};
 
 #[derive(Queryable)]
 struct QuoteRow {
@@ -217,10 +218,17 @@ pub struct QuoteFilter {
     pub rfq: Option<RfqId>,
     /// Only those in this state.
     pub state: Option<QuoteState>,
+    /// Only those that were changed at this time or later.
+    pub updated_since: Option<Time>,
 }
 
-/// A page of the company's own quotes, newest first.
-pub fn page_of_supplier(conn: &mut Conn, scope: Scope, filter: QuoteFilter, paging: Paging) -> Result<ListPage<Quote>> {
+/// A page of the company's own quotes, newest first, or by the time of their last change.
+pub fn page_of_supplier<K: RowKey>(
+    conn: &mut Conn,
+    scope: Scope,
+    filter: QuoteFilter,
+    paging: Paging<K>,
+) -> Result<ListPage<Quote, K>> {
     let mut query = quotes::table.filter(quotes::supplier_id.eq(scope.company().0)).into_boxed();
     if let Some(rfq) = filter.rfq {
         query = query.filter(quotes::rfq_id.eq(rfq.0));
@@ -228,8 +236,11 @@ pub fn page_of_supplier(conn: &mut Conn, scope: Scope, filter: QuoteFilter, pagi
     if let Some(state) = filter.state {
         query = query.filter(quotes::state.eq(state.as_str()));
     }
-    let rows: Vec<QuoteRow> = page_rows!(query, quotes::id, paging, conn)?;
-    Ok(paging.page(all(rows)?, |quote| quote.id.0))
+    if let Some(since) = filter.updated_since {
+        query = query.filter(quotes::updated_at.ge(since.naive_utc()));
+    }
+    let rows: Vec<QuoteRow> = ordered_rows!(query, quotes::updated_at, quotes::id, paging, conn)?;
+    Ok(paging.page(all(rows)?, |quote| K::of(quote.updated_at.naive_utc(), quote.id.0)))
 }
 
 /// All versions of a quote, the first one first.

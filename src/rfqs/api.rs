@@ -10,6 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::actions::{self, Outcome};
 use super::queries;
 use super::rules::visibility::Viewer;
+use super::store::RfqFilter;
 use super::views::{CreatedRfqView, OwnRfqView, PublicRfqView, QuestionView, RfqDetail, VisibleQuestion};
 use super::{ClosingFields, Completeness, READ_ONLY, RfqCounts, RfqFields, RfqState, completeness};
 use crate::actor::Actor;
@@ -18,12 +19,13 @@ use crate::classification::queries::suggest_where_none;
 use crate::error::Result;
 use crate::ids::{QuestionId, RfqId};
 use crate::store::Idempotent as Made;
-use crate::store::cursor::{ListPage, Paging};
+use crate::store::cursor::{ListPage, Paging, RowKey, UpdatedKey};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, Page};
 use crate::web::input::{Expected, Id, IdempotencyHeader, Ids, Input, Json, NoParameters, Patch, Query, parse};
 use crate::web::language::reader_language;
 use crate::web::paged::paged;
+use crate::web::since::{Since, paged_since};
 use crate::web::{answer, run};
 
 impl Input for RfqFields {
@@ -98,6 +100,11 @@ pub struct RfqListParams {
     pub cursor: Option<String>,
     /// Only those in this state; without it all.
     pub state: Option<String>,
+    /// Only those that were changed at this time or later.
+    #[param(example = "2026-11-30T00:00:00Z")]
+    pub updated_since: Option<String>,
+    /// `updated`: by the time of their last change, the longest ago first, to keep a copy up to date; without it the newest come first.
+    pub sort: Option<String>,
 }
 
 /// One's own RFQ after a write.
@@ -128,14 +135,19 @@ async fn after_step(
 ///
 /// # Errors
 /// 401 and 403.
-pub fn own_views(app: &App, actor: &Actor, state: Option<RfqState>, paging: Paging) -> Result<ListPage<OwnRfqView>> {
-    let (buyer, slice) = queries::list_own(app, actor, state, paging)?;
+pub fn own_views<K: RowKey>(
+    app: &App,
+    actor: &Actor,
+    filter: RfqFilter,
+    paging: Paging<K>,
+) -> Result<ListPage<OwnRfqView, K>> {
+    let (buyer, slice) = queries::list_own(app, actor, filter, paging)?;
     Ok(slice.map(|(rfq, counts)| {
         OwnRfqView::from(RfqDetail { rfq, viewer: Viewer::Owner, buyer: Some(buyer.clone()), counts })
     }))
 }
 
-/// The RFQs of one's own company, newest first.
+/// The RFQs of one's own company, newest first, or by the time of their last change.
 #[utoipa::path(tag = "rfqs", params(RfqListParams), responses((status = 200, body = Page<OwnRfqView>)), security(("api_key" = ["rfqs:read"])))]
 #[get("/rfqs")]
 async fn list_rfqs(
@@ -145,9 +157,13 @@ async fn list_rfqs(
     Query(params): Query<RfqListParams>,
 ) -> Result<HttpResponse> {
     let state: Option<RfqState> = params.state.as_deref().map(|text| parse("state", text)).transpose()?;
+    let since = Since::read(params.updated_since.as_deref(), params.sort.as_deref())?;
+    let filter = RfqFilter { state, updated_since: since.updated_since };
     let name = format!("rfqs {}", state.map_or("", RfqState::as_str));
-    let asked = ListParams { limit: params.limit, cursor: params.cursor };
-    paged(&http, &app, name, actor, asked, move |app, actor, paging| own_views(app, actor, state, paging)).await
+    let asked = (ListParams { limit: params.limit, cursor: params.cursor }, since);
+    let newest = move |app: &App, actor: &Actor, paging: Paging| own_views(app, actor, filter, paging);
+    let updated = move |app: &App, actor: &Actor, paging: Paging<UpdatedKey>| own_views(app, actor, filter, paging);
+    paged_since(&http, &app, name, actor, asked, newest, updated).await
 }
 
 /// Writes an RFQ as a draft. Where it says no HS code the answer suggests some, labelled in the language of `Accept-Language`.

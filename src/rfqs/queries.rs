@@ -1,16 +1,16 @@
 //! Queries of RFQs and their questions: who sees which, and with which numbers.
 
 use super::rules::visibility::{Viewer, buyer_is_shown_to};
-use super::store::{self, Reader, VisibleRfq};
+use super::store::{self, Reader, RfqFilter, VisibleRfq};
 use super::views::{RfqDetail, VisibleQuestion};
-use super::{Rfq, RfqCounts, RfqState};
+use super::{Rfq, RfqCounts};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::companies::{Company, store as companies};
 use crate::error::{Code, Problem, Result};
 use crate::ids::{QuestionId, RfqId};
 use crate::store::Conn;
-use crate::store::cursor::{ListPage, Paging};
+use crate::store::cursor::{ListPage, Paging, RowKey};
 
 /// The refusal of an RFQ that is not there, or not for who asks.
 pub(super) fn absent() -> Problem {
@@ -72,17 +72,15 @@ fn reader(actor: &Actor) -> Reader {
     }
 }
 
-/// A page of the actor's own RFQs, of one state or all, with what stands around each.
-pub fn list_own(
-    app: &App,
-    actor: &Actor,
-    state: Option<RfqState>,
-    paging: Paging,
-) -> Result<(Company, ListPage<(Rfq, RfqCounts)>)> {
+/// Who asks, and a page of their RFQs.
+pub type OwnRfqs<K> = (Company, ListPage<(Rfq, RfqCounts), K>);
+
+/// A page of the actor's own RFQs in the order of its key, with what stands around each.
+pub fn list_own<K: RowKey>(app: &App, actor: &Actor, filter: RfqFilter, paging: Paging<K>) -> Result<OwnRfqs<K>> {
     let scope = actor.authorize(Permission::RfqsRead)?;
     app.db.read(|conn| {
         let buyer = companies::find(conn, scope.company())?.ok_or_else(|| Problem::not_found("company"))?;
-        let slice = store::list_own(conn, scope, state, paging)?;
+        let slice = store::list_own(conn, scope, filter, paging)?;
         Ok((buyer, with_counts(conn, slice)?))
     })
 }
@@ -96,7 +94,7 @@ pub fn list_open(app: &App, paging: Paging) -> Result<ListPage<(Rfq, RfqCounts)>
     })
 }
 
-fn with_counts(conn: &mut Conn, slice: ListPage<Rfq>) -> Result<ListPage<(Rfq, RfqCounts)>> {
+fn with_counts<K>(conn: &mut Conn, slice: ListPage<Rfq, K>) -> Result<ListPage<(Rfq, RfqCounts), K>> {
     let ids: Vec<i64> = slice.items.iter().map(|rfq| rfq.id.0).collect();
     let counts = store::count_related(conn, &ids)?;
     Ok(slice.map(|rfq| {

@@ -15,10 +15,10 @@ use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, QuestionId, RfqId};
 use crate::locale::{Language, text};
 use crate::quotes::QuoteState;
-use crate::store::cursor::{ListPage, Paging};
+use crate::store::cursor::{ListPage, Paging, RowKey};
 use crate::store::schema::{companies, matches, quotes, rfq_questions, rfqs};
 use crate::store::{Conn, Tx, from_json, from_text, in_chunks, or_duplicate, to_json};
-use crate::{due_rows, page_rows};
+use crate::{due_rows, ordered_rows, page_rows};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = rfqs)]
@@ -175,19 +175,31 @@ pub fn find_by_ref(conn: &mut Conn, company: CompanyId, reference: &str) -> Resu
     row.map(Rfq::try_from).transpose()
 }
 
-/// A page of the company's own RFQs, of one state or all.
-pub(super) fn list_own(
+/// Which of its own RFQs a company lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RfqFilter {
+    /// Only those in this state.
+    pub state: Option<RfqState>,
+    /// Only those that were changed at this time or later.
+    pub updated_since: Option<Time>,
+}
+
+/// A page of the company's own RFQs, newest first, or by the time of their last change.
+pub(super) fn list_own<K: RowKey>(
     conn: &mut Conn,
     scope: Scope,
-    state: Option<RfqState>,
-    paging: Paging,
-) -> Result<ListPage<Rfq>> {
+    filter: RfqFilter,
+    paging: Paging<K>,
+) -> Result<ListPage<Rfq, K>> {
     let mut query = rfqs::table.filter(rfqs::company_id.eq(scope.company().0)).select(RfqRow::as_select()).into_boxed();
-    if let Some(state) = state {
+    if let Some(state) = filter.state {
         query = query.filter(rfqs::state.eq(state.as_str()));
     }
-    let rows: Vec<RfqRow> = page_rows!(query, rfqs::id, paging, conn)?;
-    Ok(paging.page(all(rows)?, |rfq| rfq.id.0))
+    if let Some(since) = filter.updated_since {
+        query = query.filter(rfqs::updated_at.ge(since.naive_utc()));
+    }
+    let rows: Vec<RfqRow> = ordered_rows!(query, rfqs::updated_at, rfqs::id, paging, conn)?;
+    Ok(paging.page(all(rows)?, |rfq| K::of(rfq.updated_at.naive_utc(), rfq.id.0)))
 }
 
 /// A page of all open RFQs of companies that take part, newest first.

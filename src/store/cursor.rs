@@ -1,5 +1,6 @@
 //! Cursors of lists: opaque, signed, bound to who asked, stable under inserts.
 
+use chrono::NaiveDateTime;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -88,6 +89,74 @@ impl<T, K> ListPage<T, K> {
     pub fn map<U>(self, turn: impl FnMut(T) -> U) -> ListPage<U, K> {
         ListPage { items: self.items.into_iter().map(turn).collect(), next: self.next, prev: self.prev }
     }
+}
+
+/// The place of a row in a list by the time of the last change: that time, and its id.
+pub type UpdatedKey = (NaiveDateTime, i64);
+
+/// Where a page begins in one of the two orders of a list that somebody keeps a copy of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderedPosition {
+    /// Newest first.
+    Newest(Position),
+    /// The one whose last change is the longest ago first.
+    Updated(Position<UpdatedKey>),
+}
+
+/// The key of a row, whose type says the order of the list.
+pub trait RowKey: Copy {
+    /// The place in the order that goes with this key.
+    fn ordered(position: Position<Self>) -> OrderedPosition;
+    /// The key of a row that was last changed at the time.
+    fn of(updated_at: NaiveDateTime, id: i64) -> Self;
+}
+
+impl RowKey for i64 {
+    fn ordered(position: Position<Self>) -> OrderedPosition {
+        OrderedPosition::Newest(position)
+    }
+
+    fn of(_: NaiveDateTime, id: i64) -> Self {
+        id
+    }
+}
+
+impl RowKey for UpdatedKey {
+    fn ordered(position: Position<Self>) -> OrderedPosition {
+        OrderedPosition::Updated(position)
+    }
+
+    fn of(updated_at: NaiveDateTime, id: i64) -> Self {
+        (updated_at, id)
+    }
+}
+
+/// Loads a page of a boxed query in the order of its paging's key: `ordered_rows!(query.into_boxed(), rfqs::updated_at, rfqs::id, paging, conn)`.
+#[macro_export]
+macro_rules! ordered_rows {
+    ($query:expr, $at:expr, $id:expr, $paging:expr, $conn:expr) => {{
+        let query = $query.limit($paging.limit + 1);
+        match $crate::store::cursor::RowKey::ordered($paging.position) {
+            $crate::store::cursor::OrderedPosition::Newest($crate::store::cursor::Position::Start) => {
+                query.order($id.desc()).load($conn)
+            }
+            $crate::store::cursor::OrderedPosition::Newest($crate::store::cursor::Position::Before(id)) => {
+                query.filter($id.lt(id)).order($id.desc()).load($conn)
+            }
+            $crate::store::cursor::OrderedPosition::Newest($crate::store::cursor::Position::After(id)) => {
+                query.filter($id.gt(id)).order($id.asc()).load($conn)
+            }
+            $crate::store::cursor::OrderedPosition::Updated($crate::store::cursor::Position::Start) => {
+                query.order(($at.asc(), $id.asc())).load($conn)
+            }
+            $crate::store::cursor::OrderedPosition::Updated($crate::store::cursor::Position::Before((at, last))) => {
+                query.filter($at.gt(at).or($at.eq(at).and($id.gt(last)))).order(($at.asc(), $id.asc())).load($conn)
+            }
+            $crate::store::cursor::OrderedPosition::Updated($crate::store::cursor::Position::After((at, first))) => {
+                query.filter($at.lt(at).or($at.eq(at).and($id.lt(first)))).order(($at.desc(), $id.desc())).load($conn)
+            }
+        }
+    }};
 }
 
 /// Loads a page of a boxed query, newest first by the id column: `page_rows!(query.into_boxed(), rfqs::id, paging, conn)`.

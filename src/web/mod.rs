@@ -29,6 +29,7 @@ pub mod redirect;
 mod request_path;
 pub mod routes;
 pub mod server;
+pub mod since;
 pub mod streamed;
 pub mod throughput;
 pub mod upload;

@@ -3,13 +3,14 @@
 use chrono::Duration;
 use serde_json::{Value, json};
 
-use crate::support::{Client, World};
+use crate::support::{Client, World, market};
 
 both!(
     a_batch_has_a_result_for_each_listing,
     a_batch_is_bounded_and_publishes_where_it_may,
     listings_are_read_changed_and_removed_by_sku,
     what_was_changed_since_is_read_in_its_order,
+    lists_of_trade_are_read_by_the_time_of_their_changes,
 );
 
 fn outcomes(answer: &Value) -> Vec<(&str, &str)> {
@@ -126,4 +127,93 @@ fn what_was_changed_since_is_read_in_its_order(world: &World) {
     assert_eq!((&first["data"][0]["sku"], &first["prev_cursor"]), (&json!("B"), &Value::Null));
     assert_eq!(supplier.get("/listings?updated_since=yesterday").expect(422).wrong_fields(), ["/updated_since"]);
     assert_eq!(supplier.get("/listings?sort=price").expect(422).wrong_fields(), ["/sort"]);
+}
+
+/// All items of a list, two at a time.
+fn all(client: &Client, path: &str, query: &str) -> Vec<Value> {
+    let (mut items, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = client.get(&format!("{path}?limit=2{query}{cursor}")).expect(200).json();
+        items.extend(page["data"].as_array().unwrap().iter().cloned());
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return items,
+        }
+    }
+}
+
+/// When the item was last changed; a partnership has a time for each step.
+fn changed_at(item: &Value) -> &str {
+    let times = ["updated_at", "ended_at", "confirmed_at", "proposed_at"];
+    times.iter().find_map(|name| item[*name].as_str()).unwrap_or_else(|| panic!("no time in {item}"))
+}
+
+/// The list has so many items, in both orders, and from each of its times on those that were changed then or later.
+#[track_caller]
+fn is_read_by_change(client: &Client, path: &str, count: usize) {
+    let newest = all(client, path, "");
+    assert_eq!(newest.len(), count, "{path}: {newest:?}");
+    let key = |item: &Value| (changed_at(item).to_owned(), item["id"].as_str().unwrap().to_owned());
+    let mut wanted = newest.clone();
+    wanted.sort_by_key(key);
+    let reversed: Vec<Value> = newest.iter().rev().cloned().collect();
+    assert_ne!(wanted, reversed, "{path}: the two orders say the same, and the test nothing");
+    assert_eq!(all(client, path, "&sort=updated"), wanted, "{path}");
+    for item in &newest {
+        let since = changed_at(item);
+        let later = |one: &&Value| changed_at(one) >= since;
+        let query = format!("&updated_since={since}");
+        assert_eq!(all(client, path, &query), newest.iter().filter(later).cloned().collect::<Vec<_>>(), "{path}");
+        let query = format!("{query}&sort=updated");
+        assert_eq!(all(client, path, &query), wanted.iter().filter(later).cloned().collect::<Vec<_>>(), "{path}");
+    }
+    let first = client.get(&format!("{path}?sort=updated&limit=1")).expect(200).json();
+    let cursor = first["next_cursor"].as_str().unwrap();
+    client.get(&format!("{path}?limit=1&cursor={cursor}")).expect(400);
+    let wrong = client.get(&format!("{path}?updated_since=yesterday&sort=price")).expect(422).wrong_fields();
+    assert_eq!(wrong, ["/updated_since", "/sort"], "{path}");
+}
+
+fn lists_of_trade_are_read_by_the_time_of_their_changes(world: &World) {
+    let (supplier, buyer) = (world.supplier(), world.buyer());
+    supplier.publish_listing(&market::listing("S-1"));
+    let pause = || world.pass(Duration::minutes(1));
+    pause();
+    let mut rfqs = Vec::new();
+    for at in 0..3 {
+        rfqs.push(buyer.publish_rfq(&market::rfq(&format!("Brass ball valves, lot {at}"))));
+        pause();
+    }
+    // In another order than that in which they were asked for.
+    let quotes = [1, 2, 0].map(|at| {
+        let quote = supplier.submit_quote(&rfqs[at], &market::quote("3.1"));
+        pause();
+        quote
+    });
+    supplier.post(&format!("/quotes/{}/revise", quotes[0]), &market::quote("3.0")).expect(200);
+    let later = json!({"deadline": (world.app.clock.now() + Duration::days(60)).to_rfc3339()});
+    buyer.post(&format!("/rfqs/{}/extend", rfqs[0]), &later).expect(200);
+    pause();
+    is_read_by_change(&buyer, "/rfqs", 3);
+    is_read_by_change(&supplier, "/quotes", 3);
+    is_read_by_change(&supplier, "/matches", 3);
+    let mut partnerships = Vec::new();
+    for other in [buyer.company, world.party("Petra Import", "DE").company, world.party("Lena Import", "DE").company] {
+        let proposal = json!({"supplier": supplier.company, "buyer": other});
+        partnerships.push(supplier.post("/partnerships", &proposal).expect(201).id());
+        pause();
+    }
+    buyer.act(&format!("/partnerships/{}/confirm", partnerships[0])).expect(200);
+    is_read_by_change(&supplier, "/partnerships", 3);
+    let path = format!("/partnerships/{}/records", partnerships[0]);
+    let mut records = Vec::new();
+    for at in 1..4 {
+        let mut record = market::record();
+        record["quantity"]["value"] = json!((5_000 + at).to_string());
+        records.push(supplier.post(&path, &record).expect(201).id());
+        pause();
+    }
+    buyer.act(&format!("/records/{}/confirm", records[0])).expect(200);
+    is_read_by_change(&supplier, &path, 3);
+    is_read_by_change(&buyer, &path, 3);
 }

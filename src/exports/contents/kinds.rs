@@ -26,9 +26,10 @@ use crate::partnerships::{api as partnerships_api, records};
 use crate::quotes::api::QuoteDetail;
 use crate::quotes::{queries as quote_queries, store::QuoteFilter};
 use crate::reveals::{self, api::RevealView};
+use crate::rfqs::store::RfqFilter;
 use crate::rfqs::views::QuestionView;
 use crate::rfqs::{RfqState, api as rfqs_api, queries as rfq_queries};
-use crate::store::cursor::ListPage;
+use crate::store::cursor::{ListPage, Paging};
 use crate::verification::{self, api::RequestView};
 use crate::webhooks::{self, api::WebhookEndpoint};
 
@@ -132,7 +133,7 @@ impl Writing<'_> {
         let (app, actor) = (self.app, self.actor);
         match kind {
             ExportKind::Matches => self.lines(
-                |app, actor, paging| matching::actions::list_inbox(app, actor, InboxFilter::All, paging),
+                |app, actor, paging: Paging| matching::actions::list_inbox(app, actor, InboxFilter::All, None, paging),
                 InboxMatch::from,
             ),
             ExportKind::BlockedCompanies => self.lines(messages::actions::list_blocks, BlockView::from),
@@ -173,7 +174,7 @@ impl Writing<'_> {
     fn removed_listings(&mut self) -> Result<()> {
         let removed = OwnFilter { state: Some(ListingState::Removed), ..OwnFilter::default() };
         self.lines(
-            |app, actor, paging| {
+            |app, actor, paging: Paging| {
                 listings_api::own_views(app, listings::actions::list_own(app, actor, &removed, paging)?)
             },
             |view| view,
@@ -183,7 +184,7 @@ impl Writing<'_> {
     fn images(&mut self) -> Result<()> {
         let every = OwnFilter::default();
         self.each(
-            |app, actor, paging| listings::actions::list_own(app, actor, &every, paging),
+            |app, actor, paging: Paging| listings::actions::list_own(app, actor, &every, paging),
             |writing, listing| {
                 for image in &listing.images {
                     let file = writing.file_of(&image.large.blob(), MediaType::Jpeg);
@@ -198,7 +199,7 @@ impl Writing<'_> {
 
     fn rfqs(&mut self) -> Result<()> {
         self.each(
-            |app, actor, paging| rfqs_api::own_views(app, actor, None, paging),
+            |app, actor, paging: Paging| rfqs_api::own_views(app, actor, RfqFilter::default(), paging),
             |writing, view| {
                 if view.public.state != RfqState::Draft {
                     let (id, has_questions) = (view.public.id, view.public.questions > 0);
@@ -246,7 +247,7 @@ impl Writing<'_> {
     }
 
     fn quotes_given(&mut self) -> Result<()> {
-        let list = |app: &_, actor: &_, paging| {
+        let list = |app: &_, actor: &_, paging: Paging| {
             let page = quote_queries::list_own(app, actor, QuoteFilter::default(), paging)?;
             let items = quote_queries::with_versions(app, page.items)?;
             Ok(ListPage { items, next: page.next, prev: page.prev })
@@ -261,7 +262,8 @@ impl Writing<'_> {
     }
 
     fn partnerships(&mut self) -> Result<()> {
-        self.each(partnerships_api::own_views, |writing, partnership| {
+        let list = |app: &_, actor: &_, paging: Paging| partnerships_api::own_views(app, actor, None, paging);
+        self.each(list, |writing, partnership| {
             writing.partnerships.push(partnership.id);
             writing.archive.line(&partnership)
         })
@@ -278,7 +280,7 @@ impl Writing<'_> {
 
     fn records(&mut self) -> Result<()> {
         for id in self.partnerships.clone() {
-            let list = |app: &_, actor: &_, paging| records::list(app, actor, id, &paging);
+            let list = |app: &_, actor: &_, paging: Paging| records::list(app, actor, id, None, &paging);
             self.each(list, |writing, record| {
                 let view = RecordView::from(record);
                 writing.attached.extend(view.documents.iter().map(|document| document.id));

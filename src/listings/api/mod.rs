@@ -3,7 +3,6 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -17,7 +16,7 @@ pub use view::{ListingView, OfferingCompany};
 use self::view::{versioned, written};
 use super::actions::{self, Precondition};
 use super::images::api as images;
-use super::rules::{OwnFilter, UpdatedKey};
+use super::rules::OwnFilter;
 use super::{Listing, ListingFields, READ_ONLY};
 use crate::actor::Actor;
 use crate::app::App;
@@ -27,15 +26,14 @@ use crate::companies::loading::Publish;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::ListingId;
 use crate::locale::{Language, Message, text};
-use crate::store::cursor::{ListPage, Paging};
+use crate::store::cursor::{ListPage, Paging, UpdatedKey};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::ListParams;
 use crate::web::input::{Expected, Id, IdempotencyHeader, Json, Patch, Query, parse};
 use crate::web::language::reader_language;
-use crate::web::paged::paged;
+use crate::web::since::{Since, paged_since};
 use crate::web::{answer, run};
 use crate::wire;
-use crate::wire_enum;
 
 /// A listing to be stored.
 #[derive(Debug, ToSchema)]
@@ -90,23 +88,12 @@ pub struct ListingListParams {
     pub sort: Option<String>,
 }
 
-wire_enum! {
-    /// In which order one's own listings come.
-    pub enum ListingSort {
-        /// The newest first.
-        Newest = "newest",
-        /// The one whose last change is the longest ago first.
-        Updated = "updated",
-    }
-}
-
 impl ListingListParams {
-    fn filter(&self) -> Result<OwnFilter> {
-        let since = self.updated_since.as_deref().map(|text| parse::<DateTime<Utc>>("updated_since", text));
+    fn filter(&self, since: &Since) -> Result<OwnFilter> {
         Ok(OwnFilter {
             state: self.state.as_deref().map(|text| parse("state", text)).transpose()?,
             sku: self.sku.clone(),
-            updated_since: since.transpose()?,
+            updated_since: since.updated_since,
         })
     }
 }
@@ -131,20 +118,18 @@ async fn list_listings(
     AuthenticatedActor(actor): AuthenticatedActor,
     Query(params): Query<ListingListParams>,
 ) -> Result<HttpResponse> {
-    let filter = params.filter()?;
-    let sort = params.sort.as_deref().map_or(Ok(ListingSort::Newest), |text| parse("sort", text))?;
+    let since = Since::read(params.updated_since.as_deref(), params.sort.as_deref())?;
+    let filter = params.filter(&since)?;
     // A cursor is of the list with these parameters and of no other.
-    let name = format!("listings {sort} {filter:?}");
+    let name = format!("listings {filter:?}");
     let asked = ListParams { limit: params.limit, cursor: params.cursor };
-    if sort == ListingSort::Updated {
-        let load = move |app: &App, actor: &Actor, paging: Paging<UpdatedKey>| {
-            own_views(app, actions::list_own_updated(app, actor, &filter, paging)?)
-        };
-        return paged(&http, &app, name, actor, asked, load).await;
-    }
-    let load =
+    let other = filter.clone();
+    let newest =
         move |app: &App, actor: &Actor, paging: Paging| own_views(app, actions::list_own(app, actor, &filter, paging)?);
-    paged(&http, &app, name, actor, asked, load).await
+    let updated = move |app: &App, actor: &Actor, paging: Paging<UpdatedKey>| {
+        own_views(app, actions::list_own(app, actor, &other, paging)?)
+    };
+    paged_since(&http, &app, name, actor, (asked, since), newest, updated).await
 }
 
 /// A listing that was just made.

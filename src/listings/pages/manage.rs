@@ -142,7 +142,7 @@ fn listings_page(app: &App, actor: &Actor, page: Page, params: ListingsParams) -
     // A table for working through a catalogue: twice the rows of a public list.
     let asked = ListParams { limit: Some(50), cursor: params.cursor };
     let filter = OwnFilter { state, ..OwnFilter::default() };
-    let slice = actions::list_own(app, actor, &filter, asked.paging(app, &list, actor)?)?;
+    let slice = actions::list_own(app, actor, &filter, asked.paging::<i64>(app, &list, actor)?)?;
     let path = state.map_or_else(|| HOME.to_owned(), |state| format!("{HOME}?state={state}"));
     let now = app.clock.now();
     let tabs = tabs(app, actor, state)?;

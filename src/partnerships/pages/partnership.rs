@@ -75,7 +75,7 @@ pub(super) async fn list(
 
 fn load_list(app: &App, actor: &Actor, params: &ListParams) -> Result<Listing> {
     let viewer = actor.authorize(Permission::PartnershipsRead)?.company();
-    let slice = actions::list(app, actor, &params.paging(app, "partnerships page", actor)?)?;
+    let slice = actions::list(app, actor, None, &params.paging::<i64>(app, "partnerships page", actor)?)?;
     let waiting = actions::waiting(app, actor)?;
     let of_records = waiting.records.iter().map(|record| record.other_than(viewer).0);
     let shown = slice.items.iter().chain(&waiting.partnerships);
@@ -181,7 +181,7 @@ fn load_show(app: &App, actor: &Actor, id: PartnershipId, params: &ListParams, p
     let viewer = actor.authorize(Permission::PartnershipsRead)?.company();
     let overview = actions::overview(app, actor, id)?;
     let name = format!("records page {id}");
-    let slice = records::list(app, actor, id, &params.paging(app, &name, actor)?)?;
+    let slice = records::list(app, actor, id, None, &params.paging::<i64>(app, &name, actor)?)?;
     let partnership = overview.partnership;
     let parties = Parties::load(app, partnership.supplier, partnership.buyer)?;
     let now = app.clock.now();

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
+use crate::clock::Time;
 use crate::companies::{self, Verification};
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, PartnershipId, RecordId};
@@ -15,7 +16,7 @@ use crate::partnerships::eligibility::{
 use crate::partnerships::{CustomsReference, Record, RecordDetail, store};
 use crate::rates::rules::History;
 use crate::store::Conn;
-use crate::store::cursor::{ListPage, Paging};
+use crate::store::cursor::{ListPage, Paging, RowKey};
 
 /// One record of the actor's company.
 pub fn find(app: &App, actor: &Actor, id: RecordId) -> Result<RecordDetail> {
@@ -52,12 +53,18 @@ fn detail_of(conn: &mut Conn, record: Record, rates: &History) -> Result<RecordD
     details.into_iter().next().ok_or_else(|| Problem::internal("a record is without its details"))
 }
 
-/// The records of a partnership of the actor's company, newest first.
-pub fn list(app: &App, actor: &Actor, id: PartnershipId, paging: &Paging) -> Result<ListPage<RecordDetail>> {
+/// The records of a partnership of the actor's company, newest first, or by the time of their last change.
+pub fn list<K: RowKey>(
+    app: &App,
+    actor: &Actor,
+    id: PartnershipId,
+    since: Option<Time>,
+    paging: &Paging<K>,
+) -> Result<ListPage<RecordDetail, K>> {
     let scope = actor.authorize(Permission::PartnershipsRead)?;
     app.db.read(|conn| {
         find_in(conn, scope, id)?;
-        let ListPage { items, next, prev } = store::list_records(conn, id, paging)?;
+        let ListPage { items, next, prev } = store::list_records(conn, id, since, paging)?;
         Ok(ListPage { items: details_of(conn, items, &app.rates.history())?, next, prev })
     })
 }

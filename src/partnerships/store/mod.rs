@@ -9,6 +9,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Timestamp};
 
 pub(in crate::partnerships) use entries::*;
 pub use records::*;
@@ -22,14 +23,20 @@ use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, PartnershipId, QuoteId};
 use crate::locale::{Language, text};
-use crate::page_rows;
+use crate::ordered_rows;
 use crate::quotes::QuoteState;
-use crate::store::cursor::{ListPage, Paging};
+use crate::store::cursor::{ListPage, Paging, RowKey};
 use crate::store::schema::{partnerships, quotes, rfqs};
 use crate::store::{Conn, Tx, from_text, or_duplicate};
 
 /// Rows that are read at once of what has no bound.
 const CHUNK: i64 = 1_000;
+
+diesel::define_sql_function! {
+    /// The first of the times that there is.
+    #[sql_name = "coalesce"]
+    fn last_of(first: Nullable<Timestamp>, second: Nullable<Timestamp>, third: Timestamp) -> Timestamp;
+}
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = partnerships)]
@@ -144,16 +151,27 @@ fn live_states() -> [&'static str; 2] {
     [PartnershipState::Proposed.as_str(), PartnershipState::Active.as_str()]
 }
 
-/// The company's partnerships on either side, newest first.
-pub fn list(conn: &mut Conn, scope: Scope, paging: &Paging) -> Result<ListPage<Partnership>> {
+/// The company's partnerships on either side, newest first, or by the time of their last step.
+pub fn list<K: RowKey>(
+    conn: &mut Conn,
+    scope: Scope,
+    since: Option<Time>,
+    paging: &Paging<K>,
+) -> Result<ListPage<Partnership, K>> {
     let company = scope.company().0;
-    let query = partnerships::table
+    let mut query = partnerships::table
         .filter(partnerships::supplier_id.eq(company).or(partnerships::buyer_id.eq(company)))
         .select(PartnershipRow::as_select())
         .into_boxed();
-    let rows: Vec<PartnershipRow> = page_rows!(query, partnerships::id, paging, conn)?;
+    // Each step has a time of its own, and the last of them is when it changed.
+    let changed = || last_of(partnerships::ended_at, partnerships::confirmed_at, partnerships::proposed_at);
+    if let Some(since) = since {
+        query = query.filter(changed().ge(since.naive_utc()));
+    }
+    let rows: Vec<PartnershipRow> = ordered_rows!(query, changed(), partnerships::id, paging, conn)?;
     let found = rows.into_iter().map(Partnership::try_from).collect::<Result<Vec<_>>>()?;
-    Ok(paging.page(found, |partnership| partnership.id.0))
+    let changed_at = |one: &Partnership| one.ended_at.or(one.confirmed_at).unwrap_or(one.proposed_at);
+    Ok(paging.page(found, |partnership| K::of(changed_at(partnership).naive_utc(), partnership.id.0)))
 }
 
 /// The proposals that wait for the company, newest first.

@@ -8,9 +8,9 @@ use crate::actor::Scope;
 use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, PartnershipId, RecordId};
-use crate::page_rows;
+use crate::ordered_rows;
 use crate::partnerships::{EvidenceGrade, Partnership, Record, RecordFields, RecordState};
-use crate::store::cursor::{ListPage, Paging};
+use crate::store::cursor::{ListPage, Paging, RowKey};
 use crate::store::schema::trade_records;
 use crate::store::{Conn, Tx, from_json, from_text, in_chunks, to_json};
 
@@ -125,12 +125,20 @@ pub fn find_record(conn: &mut Conn, scope: Scope, id: RecordId) -> Result<Option
 }
 
 /// The records of a partnership, newest first.
-pub fn list_records(conn: &mut Conn, id: PartnershipId, paging: &Paging) -> Result<ListPage<Record>> {
-    let query =
+pub fn list_records<K: RowKey>(
+    conn: &mut Conn,
+    id: PartnershipId,
+    since: Option<Time>,
+    paging: &Paging<K>,
+) -> Result<ListPage<Record, K>> {
+    let mut query =
         trade_records::table.filter(trade_records::partnership_id.eq(id.0)).select(RecordRow::as_select()).into_boxed();
-    let rows: Vec<RecordRow> = page_rows!(query, trade_records::id, paging, conn)?;
+    if let Some(since) = since {
+        query = query.filter(trade_records::updated_at.ge(since.naive_utc()));
+    }
+    let rows: Vec<RecordRow> = ordered_rows!(query, trade_records::updated_at, trade_records::id, paging, conn)?;
     let found = rows.into_iter().map(Record::try_from).collect::<Result<Vec<_>>>()?;
-    Ok(paging.page(found, |record| record.id.0))
+    Ok(paging.page(found, |record| K::of(record.updated_at.naive_utc(), record.id.0)))
 }
 
 /// How many records of a partnership are in the state.

@@ -94,8 +94,8 @@ fn own_page(app: &App, actor: &Actor, page: Page, query: OwnQuery) -> Result<Own
     let state = QuoteState::parse(&query.state);
     let state_text = state.map_or("", QuoteState::as_str);
     let name = format!("desk quotes {state_text}");
-    let paging = ListParams { limit: None, cursor: query.cursor }.paging(app, &name, actor)?;
-    let slice = queries::list_own(app, actor, QuoteFilter { rfq: None, state }, paging)?;
+    let paging = ListParams { limit: None, cursor: query.cursor }.paging::<i64>(app, &name, actor)?;
+    let slice = queries::list_own(app, actor, QuoteFilter { state, ..QuoteFilter::default() }, paging)?;
     let path = format!("/desk/selling/quotes?state={state_text}");
     let pager = pager(app, &name, actor, &path, slice.prev.as_ref(), slice.next.as_ref())?;
     let now = app.clock.now();

@@ -12,6 +12,7 @@ use crate::documents::pages::links;
 use crate::error::{Problem, Result};
 use crate::ids::{QuestionId, RfqId};
 use crate::locale::{Message, text};
+use crate::rfqs::store::RfqFilter;
 use crate::rfqs::{Missing, Rfq, RfqCounts, RfqState, actions, completeness, queries};
 use crate::store::cursor::Paging;
 use crate::web::actor::AuthenticatedActor;
@@ -144,8 +145,8 @@ async fn buying(
     let (rows, pager) = run(&app, move |app| {
         let name = format!("rfqs {}", state.map_or("", RfqState::as_str));
         let path = state.map_or("/desk/buying".to_owned(), |state| format!("/desk/buying?state={state}"));
-        let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging(app, &name, &actor)?;
-        let (_, slice) = queries::list_own(app, &actor, state, paging)?;
+        let paging = ListParams { limit: Some(ROWS), cursor: query.cursor }.paging::<i64>(app, &name, &actor)?;
+        let (_, slice) = queries::list_own(app, &actor, RfqFilter { state, updated_since: None }, paging)?;
         let rows: Vec<OwnRfqRow> = slice.items.iter().map(|(rfq, counts)| own_rfq_row(rfq, counts, app)).collect();
         Ok((rows, pager(app, &name, &actor, &path, slice.prev.as_ref(), slice.next.as_ref())?))
     })
