@@ -225,8 +225,8 @@ fn nothing_of_another_company_and_no_secret_is_in_it(world: &World) {
     for (address, archive) in [("owner1@company.example", &partner), ("owner2@company.example", &own)] {
         assert!(!archive.contains(address), "{address}");
     }
-    for archive in [&own, &partner] {
-        assert!(!archive.contains("tp_live_0") && !archive.contains("whsec_"), "a secret");
+    for (party, archive) in [(&actors.own, &own), (&actors.partner, &partner)] {
+        assert!(!archive.contains(party.bearer()) && !archive.contains("whsec_"), "a secret");
     }
     let keys = of_own.lines("api_keys");
     assert!(!keys.is_empty() && keys.iter().all(|key| key["key"].is_null()), "{keys:?}");
