@@ -53,6 +53,8 @@ wire_enum! {
         Rfqs = "rfqs",
         /// The questions under its RFQs.
         Questions = "questions",
+        /// The questions that it asked under the RFQs of others.
+        QuestionsAsked = "questions_asked",
         /// The suppliers matched to its RFQs.
         MatchedSuppliers = "matched_suppliers",
         /// The quotes on its RFQs.

@@ -1,5 +1,7 @@
 //! Queries of RFQs and their questions: who sees which, and with which numbers.
 
+use std::collections::HashSet;
+
 use super::rules::visibility::{Viewer, buyer_is_shown_to};
 use super::store::{self, Reader, RfqFilter, VisibleRfq};
 use super::views::{RfqDetail, VisibleQuestion};
@@ -123,6 +125,29 @@ pub fn list_questions(app: &App, actor: &Actor, id: RfqId, paging: Paging) -> Re
         let own = if seen.viewer == Viewer::Owner { None } else { actor.company() };
         let slice = store::list_questions(conn, id, paging)?;
         Ok(slice.map(|question| VisibleQuestion { own: own == Some(question.company), question }))
+    })
+}
+
+/// A page of the questions that the actor's company asked, newest first; with the answers under the RFQs that it may see still.
+///
+/// # Errors
+/// 401 and 403.
+pub fn list_asked(app: &App, actor: &Actor, paging: Paging) -> Result<ListPage<VisibleQuestion>> {
+    let scope = actor.authorize(Permission::RfqsRead)?;
+    app.db.read(|conn| {
+        let page = store::list_asked(conn, scope, paging)?;
+        let asked: HashSet<RfqId> = page.items.iter().map(|question| question.rfq).collect();
+        let mut visible = HashSet::new();
+        for id in asked {
+            // One by one: each RFQ decides for itself who sees it.
+            if store::find_visible(conn, Reader::Company(scope.company()), id)?.is_some() {
+                visible.insert(id);
+            }
+        }
+        Ok(page.map(|mut question| {
+            question.answer = question.answer.filter(|_| visible.contains(&question.rfq));
+            VisibleQuestion { question, own: true }
+        }))
     })
 }
 

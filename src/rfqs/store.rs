@@ -461,6 +461,13 @@ pub(super) fn list_questions(conn: &mut Conn, rfq: RfqId, paging: Paging) -> Res
     Ok(paging.page(rows.into_iter().map(Question::from).collect(), |question| question.id.0))
 }
 
+/// A page of the questions that the company asked, whosever RFQs they stand under, newest first.
+pub(super) fn list_asked(conn: &mut Conn, scope: Scope, paging: Paging) -> Result<ListPage<Question>> {
+    let query = rfq_questions::table.filter(rfq_questions::company_id.eq(scope.company().0)).into_boxed();
+    let rows: Vec<QuestionRow> = page_rows!(query, rfq_questions::id, paging, conn)?;
+    Ok(paging.page(rows.into_iter().map(Question::from).collect(), |question| question.id.0))
+}
+
 /// How many questions the company has asked under the RFQ.
 pub(super) fn count_asked(conn: &mut Conn, rfq: RfqId, asker: CompanyId) -> Result<usize> {
     let number: i64 = rfq_questions::table

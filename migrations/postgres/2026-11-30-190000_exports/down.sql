@@ -1,1 +1,2 @@
+DROP INDEX rfq_questions_company;
 DROP TABLE exports;

@@ -21,3 +21,5 @@ CREATE UNIQUE INDEX exports_running ON exports (company_id) WHERE finished_at IS
 CREATE INDEX exports_company ON exports (company_id, id);
 CREATE INDEX exports_due ON exports (expires_at, id) WHERE blob_id IS NOT NULL;
 CREATE INDEX exports_age ON exports (created_at, id);
+-- What a company asked under the RFQs of others is its own, too.
+CREATE INDEX rfq_questions_company ON rfq_questions (company_id, id);

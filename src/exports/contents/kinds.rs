@@ -85,7 +85,8 @@ impl Writing<'_> {
             ExportKind::Messages => self.messages(),
             ExportKind::Documents => self.documents(),
             ExportKind::ReceivedDocuments => self.received_documents(),
-            ExportKind::Matches
+            ExportKind::QuestionsAsked
+            | ExportKind::Matches
             | ExportKind::BlockedCompanies
             | ExportKind::SavedSearches
             | ExportKind::Notifications
@@ -136,6 +137,7 @@ impl Writing<'_> {
                 |app, actor, paging: Paging| matching::actions::list_inbox(app, actor, InboxFilter::All, None, paging),
                 InboxMatch::from,
             ),
+            ExportKind::QuestionsAsked => self.lines(rfq_queries::list_asked, QuestionView::from),
             ExportKind::BlockedCompanies => self.lines(messages::actions::list_blocks, BlockView::from),
             ExportKind::SavedSearches => self.lines(alerts::actions::list, alerts_api::SavedSearch::from),
             ExportKind::Notifications => self.lines(

@@ -20,6 +20,7 @@ exports-kind-removed_listings = listings that were removed
 exports-kind-images = the images of your listings, with the place of each file
 exports-kind-rfqs = your RFQs
 exports-kind-questions = the questions under your RFQs and your answers
+exports-kind-questions_asked = the questions that you asked under the RFQs of others, with the answers that you may read
 exports-kind-matched_suppliers = the suppliers matched to your RFQs
 exports-kind-quotes_received = the quotes on your RFQs, with all versions that you may read
 exports-kind-quotes_given = the quotes that you gave, with all versions

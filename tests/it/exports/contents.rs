@@ -159,6 +159,9 @@ fn files_are_there_under_the_names_that_lines_give(world: &World) {
     let (_, of_partner) = export(world, &actors.partner);
     let own: Vec<Value> = of_partner.lines("documents");
     assert!(own.iter().any(|line| line["name"] == "Quixotic offer 70427.pdf"), "whoever sent it has it");
+    let (asked, others) = (of_partner.lines("questions_asked"), archive.lines("questions_asked"));
+    assert_eq!((asked.len(), others.len()), (1, 0));
+    assert_eq!((&asked[0]["own"], &asked[0]["rfq"]), (&json!(true), &json!(actors.own_id(Thing::OpenRfq))));
 }
 
 fn the_catalogue_changes_nothing_when_it_comes_back(world: &World) {
