@@ -36,17 +36,18 @@ crate::wire_enum! {
     }
 }
 
-/// The lines that introduce what is answered: how they begin, and how they end. Gmail, Apple Mail, Thunderbird and others.
-const INTRODUCTIONS: &[(&str, &[&str])] = &[
-    ("on ", &["wrote:"]),
-    ("am ", &["schrieb:"]),
-    ("le ", &["a écrit :", "a écrit:"]),
-    ("el ", &["escribió:"]),
-    ("il ", &["ha scritto:"]),
-    ("em ", &["escreveu:"]),
-    ("в ", &["написал:", "написала:", "написал(а):", "пишет:"]),
-    ("", &["пишет:", "написал(а):", "写道：", "写道:"]),
-    ("", &["schrieb:", "<br>wrote:"]),
+/// The lines that introduce what is answered: how they begin, and the verb in them; a colon ends them. Gmail, Apple Mail, Thunderbird and others.
+const INTRODUCTIONS: &[(&str, &str)] = &[
+    ("on ", "wrote"),
+    ("am ", "schrieb"),
+    ("", " schrieb"),
+    ("le ", "a écrit"),
+    ("el ", "escribió"),
+    ("il ", "ha scritto"),
+    ("em ", "escreveu"),
+    ("", "написал"),
+    ("", "пишет"),
+    ("", "写道"),
 ];
 
 /// The line above a message that is passed on whole, without its dashes.
@@ -233,10 +234,8 @@ fn introduction(lines: &[&str]) -> Option<usize> {
             return None;
         }
         joined = format!("{joined} {line}").trim().to_lowercase();
-        let is_one = INTRODUCTIONS.iter().any(|(begin, ends)| {
-            joined.starts_with(begin) && ends.iter().any(|end| joined.ends_with(end)) && names_somebody(&joined)
-        });
-        if is_one {
+        let is_one = INTRODUCTIONS.iter().any(|(begin, verb)| joined.starts_with(begin) && joined.contains(verb));
+        if is_one && joined.ends_with([':', '：']) && names_somebody(&joined) {
             return Some(number + 1);
         }
     }
