@@ -164,6 +164,7 @@
 //! | e-mails of saved searches | one of a search in 15 minutes; `mails_per_person_day` of them and of those that companies cause | the digest the next morning at 07:00 UTC |
 //! | account e-mails | a lane of their own, before everything else; 3 links for a new password a day for strangers, 3 more for a known device; 50 invitations a company and 20 an address | nothing is sent, or 429 |
 //! | RFQs | `rfqs_per_day` published, four times as many once identified | 429 |
+//! | invitations to quote | 50 companies in a call, `invitations_per_rfq` on one RFQ; their e-mails are among those that companies cause | 422; 409 |
 //! | messages | `messages_per_day` sent and `threads_per_day` conversations begun by a company, four times as many once identified | 429 |
 //! | e-mails that come in | `inbound_mail_bytes`; the documents' queue; only with the secret of `[mail.inbound]`; they count as messages of their writer's company | 413; 503; 401; 429 |
 //! | saved searches | `saved_searches_per_person`, `saved_searches_per_company` | 409 |

@@ -178,6 +178,8 @@ ids! {
     RfqId = "rfq";
     /// A question put under an RFQ.
     QuestionId = "qst";
+    /// An invitation to quote.
+    RfqInvitationId = "ivq";
     /// A match of an RFQ and a supplier.
     MatchId = "mat";
     /// A quote, with all its versions.

@@ -16,6 +16,7 @@ pub fn tasks(app: &App, actor: &Actor) -> Result<Tasks> {
         Ok(Tasks {
             rfqs_with_new_quotes: store::rfqs_with_new_quotes(conn, scope)?,
             unseen_matches: store::unseen_matches(conn, scope)?,
+            unseen_invitations: store::unseen_invitations(conn, scope)?,
             partnerships_to_confirm: store::partnerships_to_confirm(conn, scope)?,
             records_to_confirm: store::records_to_confirm(conn, scope)?,
             records_to_correct: store::records_to_correct(conn, scope)?,

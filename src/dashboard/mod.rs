@@ -33,6 +33,8 @@ pub struct Tasks {
     pub rfqs_with_new_quotes: Vec<PendingRfq>,
     /// Open RFQs that it was matched with and has not opened.
     pub unseen_matches: Vec<PendingRfq>,
+    /// Open RFQs that it is invited to quote on and has not opened.
+    pub unseen_invitations: Vec<PendingRfq>,
     /// Partnerships that the other side proposed, with that side's name.
     pub partnerships_to_confirm: Vec<(PartnershipId, String)>,
     /// Shipments that the other side declared, with that side's name.

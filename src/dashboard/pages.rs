@@ -100,6 +100,7 @@ pub(super) fn groups(tasks: Tasks, now: Time) -> Vec<TaskGroup> {
     };
     let all = [
         group(Message::new("dashboard-task-quotes"), "/desk/buying", tasks.rfqs_with_new_quotes, to_quotes),
+        group(Message::new("dashboard-task-invitations"), "/desk/selling", tasks.unseen_invitations, to_rfq),
         group(Message::new("dashboard-task-matches"), "/desk/selling", tasks.unseen_matches, to_rfq),
         group(Message::new("dashboard-task-partnerships"), "/partnerships", tasks.partnerships_to_confirm, partnership),
         group(Message::new("dashboard-task-shipments"), "/partnerships", tasks.records_to_confirm, record),

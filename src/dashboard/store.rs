@@ -11,9 +11,9 @@ use crate::ids::{PartnershipId, RecordId, RfqId};
 use crate::matching::MatchState;
 use crate::partnerships::{PartnershipState, RecordState};
 use crate::quotes::QuoteState;
-use crate::rfqs::RfqState;
+use crate::rfqs::{InvitationState, RfqState, Visibility};
 use crate::store::Conn;
-use crate::store::schema::{companies, matches, partnerships, quotes, rfqs, trade_records};
+use crate::store::schema::{companies, matches, partnerships, quotes, rfq_invitations, rfqs, trade_records};
 
 /// The company's drafts, the latest first.
 pub fn drafts(conn: &mut Conn, scope: Scope) -> Result<Vec<PendingRfq>> {
@@ -57,18 +57,33 @@ pub fn unseen_matches(conn: &mut Conn, scope: Scope) -> Result<Vec<PendingRfq>> 
         .filter(matches::supplier_id.eq(scope.company().0))
         .filter(matches::state.eq_any([MatchState::Suggested.as_str(), MatchState::Notified.as_str()]))
         .filter(rfqs::state.eq(RfqState::Open.as_str()))
+        .filter(rfqs::visibility.eq(Visibility::Public.as_str()))
         .filter(rfqs::company_id.ne_all(suspended))
         .order((matches::score.desc(), matches::id))
         .limit(MOST_TASKS)
         .select((rfqs::id, rfqs::title, rfqs::deadline))
         .load(conn)?;
-    let pending = |(id, title, deadline): (i64, String, Option<NaiveDateTime>)| PendingRfq {
-        id: RfqId(id),
-        title,
-        quotes: 0,
-        deadline: utc(deadline),
-    };
-    Ok(rows.into_iter().map(pending).collect())
+    Ok(rows.into_iter().map(to_read).collect())
+}
+
+/// Open RFQs that the company is invited to quote on and has not opened, the latest invitation first.
+pub fn unseen_invitations(conn: &mut Conn, scope: Scope) -> Result<Vec<PendingRfq>> {
+    let suspended = companies::table.filter(companies::suspended_reason.is_not_null()).select(companies::id);
+    let rows: Vec<(i64, String, Option<NaiveDateTime>)> = rfq_invitations::table
+        .inner_join(rfqs::table)
+        .filter(rfq_invitations::supplier_id.eq(scope.company().0))
+        .filter(rfq_invitations::state.eq(InvitationState::Invited.as_str()))
+        .filter(rfqs::state.eq(RfqState::Open.as_str()))
+        .filter(rfqs::company_id.ne_all(suspended))
+        .order(rfq_invitations::id.desc())
+        .limit(MOST_TASKS)
+        .select((rfqs::id, rfqs::title, rfqs::deadline))
+        .load(conn)?;
+    Ok(rows.into_iter().map(to_read).collect())
+}
+
+fn to_read((id, title, deadline): (i64, String, Option<NaiveDateTime>)) -> PendingRfq {
+    PendingRfq { id: RfqId(id), title, quotes: 0, deadline: utc(deadline) }
 }
 
 /// Partnerships that the other side proposed, with that side's name, the oldest first.

@@ -39,7 +39,7 @@ wire_enum! {
         ListingRemoved = "listing.removed",
         /// A catalogue file was read to its end, or could not be.
         ImportFinished = "import.finished",
-        /// An RFQ was posted.
+        /// An RFQ was posted; or, for a supplier that its buyer invites to quote, it is open to it.
         RfqPublished = "rfq.published",
         /// An open RFQ was changed, extended or opened again.
         RfqChanged = "rfq.changed",

@@ -14,7 +14,8 @@ use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::listings::Listing;
 use crate::listings::images::ImageUrls;
-use crate::rfqs::{Rfq, RfqState};
+use crate::rfqs::Rfq;
+use crate::rfqs::rules::visibility::is_listed;
 use crate::search::{Change, CompanyDoc, ListingDoc, RfqDoc};
 use crate::store::Conn;
 
@@ -190,9 +191,9 @@ fn company_doc(company: &Company, held: Vec<String>) -> Change {
     }))
 }
 
-/// The documents of the RFQs that are open.
+/// The documents of the RFQs that are open and for everyone.
 pub(super) fn rfqs(conn: &mut Conn, rfqs: &[Rfq]) -> Result<Vec<Change>> {
-    let open = || rfqs.iter().filter(|rfq| rfq.state == RfqState::Open);
+    let open = || rfqs.iter().filter(|rfq| is_listed(rfq.state, rfq.fields.visibility));
     let buyers = shown_companies(conn, open().map(|rfq| rfq.company))?;
     Ok(open()
         .filter_map(|rfq| buyers.get(&rfq.company.0).map(|buyer| rfq_doc(rfq, buyer)))

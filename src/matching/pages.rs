@@ -1,6 +1,6 @@
 //! Pages of matching: the supplier's desk with its matched RFQs, and the buyer's tab of matched suppliers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -13,10 +13,12 @@ use crate::actor::Permission;
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::{FieldCode, Problem, Result};
-use crate::ids::{ListingId, MatchId, RfqId};
+use crate::ids::{CompanyId, ListingId, MatchId, RfqId};
 use crate::locale::{Language, Message, text};
-use crate::rfqs::RfqState;
 use crate::rfqs::pages::{RfqHeader, RfqTabName};
+use crate::rfqs::queries::invitations;
+use crate::rfqs::views::InvitationWithRfq;
+use crate::rfqs::{InvitationState, Rfq, RfqState, Visibility};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
 use crate::web::envelope::page_of;
@@ -28,6 +30,8 @@ use crate::web::run;
 const LANGUAGE: Language = Language::English;
 const INBOX: &str = "selling desk";
 const PER_PAGE: u32 = 20;
+/// So many invitations that wait for an answer are shown above the matches.
+const INVITATIONS: i64 = 50;
 const DISMISS_FIELDS: &[(&str, &str)] = &[("reason", "matching-dismiss-reason")];
 
 #[derive(Template)]
@@ -36,10 +40,22 @@ struct SellingPage {
     page: Page,
     counts: InboxCounts,
     needs: Vec<String>,
+    invitations: Vec<InvitationRow>,
     rows: Vec<InboxRow>,
     pager: Pager,
     shows_all: bool,
     may_write: bool,
+}
+
+/// An invitation to quote on the supplier's desk.
+struct InvitationRow {
+    rfq: RfqId,
+    title: String,
+    facts: Vec<String>,
+    buyer: Option<(String, String)>,
+    deadline: Option<When>,
+    state: crate::formats::Pill,
+    is_new: bool,
 }
 
 /// A matched RFQ on the supplier's desk.
@@ -78,6 +94,7 @@ struct MatchesPage {
     pager: Pager,
     is_draft: bool,
     is_matched: bool,
+    may_invite: bool,
 }
 
 /// A matched supplier on the buyer's desk.
@@ -91,6 +108,8 @@ struct SupplierRow {
     reasons: Reasons,
     details: Vec<String>,
     listings: Vec<(String, String)>,
+    company: CompanyId,
+    is_invited: bool,
 }
 
 #[derive(serde::Deserialize)]
@@ -128,19 +147,39 @@ fn details(matched: &Match) -> Vec<String> {
         .collect()
 }
 
+/// How much is wanted, and where it goes.
+fn facts(rfq: &Rfq) -> Vec<String> {
+    let quantity = rfq.fields.quantity.as_ref().map(plain_quantity);
+    let destination = rfq
+        .fields
+        .destination_country
+        .map(|country| Message::new("matching-to-country").with("country", country.name()).text(Language::English));
+    quantity.into_iter().chain(destination).collect()
+}
+
+impl InvitationRow {
+    fn new(item: InvitationWithRfq, now: Time) -> Self {
+        let InvitationWithRfq { invitation, rfq, buyer } = item;
+        Self {
+            rfq: rfq.id,
+            facts: facts(&rfq),
+            buyer: buyer.map(|company| (format!("/companies/{}", company.id), company.fields.name)),
+            deadline: rfq.deadline.map(|deadline| When::new(deadline, now)),
+            state: invitation.state.pill(),
+            is_new: invitation.state == InvitationState::Invited,
+            title: rfq.fields.title,
+        }
+    }
+}
+
 impl InboxRow {
     fn new(item: MatchWithRfq, now: Time) -> Self {
         let MatchWithRfq { matched, rfq } = item;
         let is_open = rfq.state == RfqState::Open && rfq.deadline.is_none_or(|deadline| deadline > now);
-        let quantity = rfq.fields.quantity.as_ref().map(plain_quantity);
-        let destination = rfq
-            .fields
-            .destination_country
-            .map(|country| Message::new("matching-to-country").with("country", country.name()).text(Language::English));
         Self {
             id: matched.id,
             rfq: rfq.id,
-            facts: quantity.into_iter().chain(destination).collect(),
+            facts: facts(&rfq),
             deadline: rfq.deadline.map(|deadline| When::new(deadline, now)),
             found_at: When::new(matched.created_at, now),
             state: matched.state.pill(),
@@ -157,7 +196,7 @@ impl InboxRow {
 }
 
 impl SupplierRow {
-    fn new(item: &MatchWithSupplier, names: &HashMap<ListingId, String>) -> Self {
+    fn new(item: &MatchWithSupplier, names: &HashMap<ListingId, String>, invited: &HashSet<CompanyId>) -> Self {
         let (matched, company) = (&item.matched, &item.supplier);
         let named = |id: &ListingId| names.get(id).map(|name| (format!("/listings/{id}"), name.clone()));
         Self {
@@ -170,6 +209,8 @@ impl SupplierRow {
             reasons: bar(matched),
             details: details(matched),
             listings: matched.evidence.best_listings.iter().filter_map(named).collect(),
+            company: company.id,
+            is_invited: invited.contains(&company.id),
         }
     }
 }
@@ -209,11 +250,14 @@ async fn selling(
         )?;
         let now = app.clock.now();
         let rows = slice.items.into_iter().map(|item| InboxRow::new(item, now)).collect();
+        let invitations = invitations::list_unanswered(app, &actor, INVITATIONS)?;
+        let invitations = invitations.into_iter().map(|item| InvitationRow::new(item, now)).collect();
         let may_write = actor.authorize(Permission::RfqsWrite).is_ok();
         Ok(SellingPage {
             page,
             needs: needs(&counts),
             counts,
+            invitations,
             rows,
             pager,
             shows_all: which == InboxFilter::All,
@@ -316,10 +360,12 @@ async fn matched_suppliers(
             matched.prev.as_ref(),
             matched.next.as_ref(),
         )?;
-        let rows = matched.items.iter().map(|item| SupplierRow::new(item, &names)).collect();
+        let invited = invitations::list_invited(app, &actor, id)?;
+        let rows = matched.items.iter().map(|item| SupplierRow::new(item, &names, &invited)).collect();
+        let may_invite = head.may_change && actor.authorize_draft(Permission::RfqsWrite).is_ok();
         let is_draft = head.rfq.state == RfqState::Draft;
         let is_matched = head.rfq.matched_at.is_some();
-        Ok(MatchesPage { page, head, rows, pager, is_draft, is_matched })
+        Ok(MatchesPage { page, head, rows, pager, is_draft, is_matched, may_invite })
     })
     .await?;
     html(&tab)

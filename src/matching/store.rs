@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDateTime;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::rules::{MatchStep, step};
@@ -12,7 +13,7 @@ use crate::clock::Time;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, MatchId, RfqId};
 use crate::ordered_rows;
-use crate::rfqs::RfqState;
+use crate::rfqs::{RfqState, Visibility};
 use crate::store::cursor::{ListPage, Paging, Position, RowKey};
 use crate::store::schema::{companies, matches, rfqs};
 use crate::store::{Conn, Tx, from_json, from_text, in_chunks, to_json};
@@ -51,6 +52,9 @@ impl TryFrom<MatchRow> for Match {
     }
 }
 
+/// What everyone may see.
+const PUBLIC: &str = Visibility::Public.as_str();
+
 /// Those that have not lapsed.
 fn is_current() -> diesel::dsl::NotEq<matches::state, &'static str> {
     matches::state.ne(MatchState::Lapsed.as_str())
@@ -70,10 +74,15 @@ pub fn find_for(conn: &mut Conn, rfq: RfqId, supplier: CompanyId) -> Result<Opti
     row.map(Match::try_from).transpose()
 }
 
-/// A match of the supplier itself.
+/// A match of the supplier itself; those with RFQs for invited suppliers are suggestions to their buyers, and nobody else's.
 pub fn find_own(conn: &mut Conn, scope: Scope, id: MatchId) -> Result<Option<Match>> {
-    let row: Option<MatchRow> =
-        matches::table.find(id.0).filter(matches::supplier_id.eq(scope.company().0)).first(conn).optional()?;
+    let public = rfqs::table.filter(rfqs::id.eq(matches::rfq_id)).filter(rfqs::visibility.eq(PUBLIC));
+    let row: Option<MatchRow> = matches::table
+        .find(id.0)
+        .filter(matches::supplier_id.eq(scope.company().0))
+        .filter(exists(public))
+        .first(conn)
+        .optional()?;
     row.map(Match::try_from).transpose()
 }
 
@@ -165,7 +174,8 @@ pub enum InboxFilter {
     Kept,
 }
 
-/// A supplier's matches, newest first, or by the time of their last change; those with RFQs of suspended companies are left out.
+/// A supplier's matches, newest first, or by the time of their last change; those with RFQs of suspended companies, or for invited suppliers, are
+/// left out.
 pub fn list_inbox<K: RowKey>(
     conn: &mut Conn,
     scope: Scope,
@@ -175,10 +185,12 @@ pub fn list_inbox<K: RowKey>(
 ) -> Result<ListPage<Match, K>> {
     let suspended = companies::table.filter(companies::suspended_reason.is_not_null()).select(companies::id);
     let theirs = rfqs::table.filter(rfqs::company_id.eq_any(suspended)).select(rfqs::id);
+    let public = rfqs::table.filter(rfqs::id.eq(matches::rfq_id)).filter(rfqs::visibility.eq(PUBLIC));
     let mut query = matches::table
         .filter(matches::supplier_id.eq(scope.company().0))
         .filter(is_current())
         .filter(matches::rfq_id.ne_all(theirs))
+        .filter(exists(public))
         .into_boxed();
     if which == InboxFilter::Kept {
         query = query.filter(matches::state.ne(MatchState::Dismissed.as_str()));
@@ -211,6 +223,7 @@ pub(super) fn count_inbox(conn: &mut Conn, scope: Scope, now: Time, soon: Time) 
         .filter(matches::state.eq_any(undecided))
         .filter(rfqs::state.eq(RfqState::Open.as_str()))
         .filter(rfqs::deadline.gt(now.naive_utc()))
+        .filter(rfqs::visibility.eq(PUBLIC))
         .filter(rfqs::company_id.ne_all(suspended))
         .select((matches::state, rfqs::deadline))
         .load(conn)?;
@@ -311,6 +324,19 @@ fn insert(tx: &mut Tx, rfq: RfqId, found: &ScoredCandidate, content: &str) -> Re
     Ok(())
 }
 
+/// Forgets the matches of an RFQ that were suggested to its buyer alone, so that they are found anew, and told, when it is for everyone.
+pub fn forget_suggestions(tx: &mut Tx, rfq: RfqId) -> Result<()> {
+    let untold = [MatchState::Suggested, MatchState::Lapsed].map(MatchState::as_str);
+    diesel::delete(
+        matches::table
+            .filter(matches::rfq_id.eq(rfq.0))
+            .filter(matches::notified_at.is_null())
+            .filter(matches::state.eq_any(untold)),
+    )
+    .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Has a match lapse that nobody has decided: a quote and a dismissal stay what they are.
 pub(super) fn lapse(tx: &mut Tx, known: &Match) -> Result<()> {
     match known.state {
@@ -390,12 +416,13 @@ pub fn mark_quoted(tx: &mut Tx, rfq: RfqId, supplier: CompanyId) -> Result<()> {
     }
 }
 
-/// Whether any RFQ that is open at `now` was matched no later than `matched`, or never and was changed no later than `changed`.
+/// Whether any public RFQ that is open at `now` was matched no later than `matched`, or never and was changed no later than `changed`.
 pub(super) fn any_needs_matching(conn: &mut Conn, matched: Time, changed: Time, now: Time) -> Result<bool> {
     let was_left = rfqs::matched_at.is_null().and(rfqs::updated_at.le(changed.naive_utc()));
     let first: Option<i64> = rfqs::table
         .filter(rfqs::state.eq(RfqState::Open.as_str()))
         .filter(rfqs::deadline.gt(now.naive_utc()))
+        .filter(rfqs::visibility.eq(PUBLIC))
         .filter(rfqs::matched_at.le(matched.naive_utc()).or(was_left.nullable()))
         .select(rfqs::id)
         .first(conn)

@@ -287,7 +287,7 @@ pub fn check_eligibility(app: &App, actor: &Actor, rfq: RfqId) -> Result<QuoteEl
         let rfq = visible_rfq(conn, scope, rfq)?;
         ensure_foreign(&rfq, scope.company())?;
         let usage = quota_usage(conn, scope.company(), &rfq, &Limits::from(&app.config.matching), now)?;
-        let rule = QuotaRule::of(rfq.max_quotes);
+        let rule = QuotaRule::of(rfq.max_quotes, rfq.fields.visibility);
         let active = store::find_active(conn, rfq.id, scope.company())?.map(|quote| quote.id);
         let listing = best_listing(conn, scope.company(), rfq.id)?;
         Ok(QuoteEligibility { allocation: allocate(&rule, &usage), usage, rule, listing, active, rfq })
@@ -304,11 +304,12 @@ pub(super) fn quota_usage(
 ) -> Result<QuotaUsage> {
     let (taken_open, taken_reserved) = store::count_by_seat(conn, rfq.id)?;
     let rank = matching::store::rank_of(conn, rfq.id, supplier)?;
+    let is_invited = rfqs::store::invitations::find_sent(conn, rfq.id, supplier)?.is_some();
     let since = |days: i64| (now - Duration::days(days)).naive_utc();
     Ok(QuotaUsage {
         taken_open,
         taken_reserved,
-        is_best_matched: rank.is_some_and(|rank| rank <= limits.notify),
+        is_best_matched: is_invited || rank.is_some_and(|rank| rank <= limits.notify),
         age: rfq.published_at.map_or(Duration::zero(), |published| now - published),
         open_this_week: store::count_open_since(conn, supplier, since(WEEK_DAYS))?,
         off_target_marks: store::count_marks_since(conn, supplier, since(MARK_LASTS_DAYS))?,

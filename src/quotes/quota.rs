@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::locale::{Language, Message};
+use crate::rfqs::Visibility;
 use crate::wire_enum;
 
 wire_enum! {
@@ -42,12 +43,16 @@ pub struct QuotaRule {
 }
 
 impl QuotaRule {
-    /// The rule of an RFQ that takes so many quotes. The other figures are the same for every RFQ and in no configuration: suppliers are
+    /// The rule of an RFQ that takes so many quotes, of everyone or of those that its buyer invited. The other figures are the same for every RFQ and in no configuration: suppliers are
     /// shown them, and a platform that sold exceptions would sell seats.
-    pub fn of(max_quotes: u8) -> Self {
+    pub fn of(max_quotes: u8, visibility: Visibility) -> Self {
         Self {
             max_quotes: u32::from(max_quotes),
-            reserved_for: RESERVED_FOR,
+            // Where the buyer chose who may quote, nobody is kept back for others.
+            reserved_for: match visibility {
+                Visibility::Public => RESERVED_FOR,
+                Visibility::Invited => Duration::zero(),
+            },
             open_per_week: OPEN_PER_WEEK,
             off_target_cost: OFF_TARGET_COST,
         }
@@ -61,7 +66,7 @@ pub struct QuotaUsage {
     pub taken_open: u32,
     /// Reserved seats that are taken.
     pub taken_reserved: u32,
-    /// Whether the supplier is among those that matching notified of the RFQ.
+    /// Whether the supplier is among those that matching notified of the RFQ, or its buyer invited it.
     pub is_best_matched: bool,
     /// How long ago the RFQ was published.
     pub age: Duration,
@@ -82,8 +87,11 @@ pub enum Allocation {
 }
 
 impl QuotaRule {
-    /// The seats kept for the best-matched at first: half, rounded down.
+    /// The seats kept for the best-matched at first: half, rounded down; none where they are kept for no time.
     pub fn reserved(&self) -> u32 {
+        if self.reserved_for.is_zero() {
+            return 0;
+        }
         // Rounded down: an RFQ that takes one quote keeps none back, or it would take none from most suppliers on its first day.
         self.max_quotes / 2
     }

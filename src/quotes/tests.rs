@@ -12,6 +12,7 @@ use crate::ids::QuoteId;
 use crate::money::{Currency, Money};
 use crate::rates::DatedRates;
 use crate::reference::codes::Incoterm;
+use crate::rfqs::Visibility;
 use crate::units::{Quantity, Unit};
 
 fn day(text: &str) -> NaiveDate {
@@ -220,7 +221,7 @@ fn asks(taken_open: u32, taken_reserved: u32, is_best_matched: bool, hours: i64)
 
 #[test]
 fn half_the_seats_are_kept_for_the_best_matched_for_a_day() {
-    let rule = QuotaRule::of(10);
+    let rule = QuotaRule::of(10, Visibility::Public);
     for (request, granted) in [
         (asks(0, 0, true, 1), Some(SeatKind::Reserved)),
         (asks(0, 5, true, 1), Some(SeatKind::Open)),
@@ -243,11 +244,12 @@ fn half_the_seats_are_kept_for_the_best_matched_for_a_day() {
         }
     }
     assert_eq!(QuotaRule { max_quotes: 1, ..rule }.reserved(), 0);
+    assert_eq!(QuotaRule::of(10, Visibility::Invited).reserved(), 0, "the buyer chose who quotes");
 }
 
 #[test]
 fn off_target_quotes_cost_open_seats_and_the_refusal_shows_the_count() {
-    let rule = QuotaRule { open_per_week: 4, off_target_cost: 2, ..QuotaRule::of(10) };
+    let rule = QuotaRule { open_per_week: 4, off_target_cost: 2, ..QuotaRule::of(10, Visibility::Public) };
     assert_eq!([0, 1, 2, 9].map(|marks| rule.weekly(marks)), [4, 2, 1, 1]);
     let request = QuotaUsage { open_this_week: 2, off_target_marks: 1, ..asks(0, 0, false, 1) };
     let Allocation::Refused(reason) = allocate(&rule, &request) else { panic!("granted") };
@@ -261,7 +263,7 @@ fn off_target_quotes_cost_open_seats_and_the_refusal_shows_the_count() {
 proptest! {
     #[test]
     fn seats_are_never_oversold(wishes in proptest::collection::vec((any::<bool>(), 0i64..48), 0..60), max in 1u32..=30) {
-        let rule = QuotaRule { max_quotes: max, open_per_week: 1_000, ..QuotaRule::of(10) };
+        let rule = QuotaRule { max_quotes: max, open_per_week: 1_000, ..QuotaRule::of(10, Visibility::Public) };
         let mut taken = (0, 0);
         let mut ages: Vec<_> = wishes;
         ages.sort_by_key(|(_, hours)| *hours);

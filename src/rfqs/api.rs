@@ -1,4 +1,6 @@
-//! REST of RFQs: one's own and the published ones, their life, completeness and questions.
+//! REST of RFQs: one's own and the published ones, their life, completeness, questions and invitations.
+
+mod invitations;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, patch, post};
@@ -143,7 +145,7 @@ pub fn own_views<K: RowKey>(
 ) -> Result<ListPage<OwnRfqView, K>> {
     let (buyer, slice) = queries::list_own(app, actor, filter, paging)?;
     Ok(slice.map(|(rfq, counts)| {
-        OwnRfqView::from(RfqDetail { rfq, viewer: Viewer::Owner, buyer: Some(buyer.clone()), counts })
+        OwnRfqView::from(RfqDetail { rfq, viewer: Viewer::Owner, buyer: Some(buyer.clone()), counts, invitation: None })
     }))
 }
 
@@ -189,7 +191,8 @@ async fn create_rfq(
     Ok(answer::created(&format!("/rfqs/{}", made.id()), &view, view.own.public.version, &made))
 }
 
-/// An RFQ: one's own in any state, or a published one as its owner allows.
+/// An RFQ: one's own in any state, or a published one as its owner allows. One that is only for invited suppliers is there for these and
+/// nobody else; the buyer learns that an invited supplier has read it.
 #[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), responses((status = 200, body = PublicRfqView)), security((), ("api_key" = ["rfqs:read"])))]
 #[get("/rfqs/{id}")]
 async fn get_rfq(
@@ -198,7 +201,12 @@ async fn get_rfq(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
 ) -> Result<HttpResponse> {
-    let seen = run(&app, move |app| queries::find(app, &actor, id)).await?;
+    let seen = run(&app, move |app| {
+        let seen = queries::find(app, &actor, id)?;
+        actions::invitations::mark_seen(app, &actor, id, seen.invitation)?;
+        Ok(seen)
+    })
+    .await?;
     let version = seen.rfq.version;
     if seen.viewer == Viewer::Owner {
         return Ok(answer::resource(&http, &OwnRfqView::from(seen), version));
@@ -367,4 +375,5 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(list_questions)
         .service(ask)
         .service(answer_question);
+    invitations::routes(cfg);
 }

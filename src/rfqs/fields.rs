@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Frequency;
+use super::{Frequency, Visibility};
 use crate::clock::Time;
 use crate::companies::Form;
 use crate::documents::MAX_ATTACHMENTS;
@@ -42,6 +42,8 @@ pub const READ_ONLY: &[&str] = &[
     "quotes",
     "seats",
     "matches",
+    "invitation",
+    "invitations",
     "questions",
     "unanswered_questions",
     "completeness",
@@ -94,6 +96,8 @@ pub struct RfqFields {
     pub sealed: bool,
     /// Whether everyone may see who asks.
     pub show_buyer_name: bool,
+    /// Whether everyone sees it once it is published, or only the suppliers that are invited; `public` cannot become `invited` any more then.
+    pub visibility: Visibility,
     /// The language of the texts; English is assumed where nothing is said.
     pub language: Option<Language>,
 }

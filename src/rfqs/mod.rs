@@ -7,6 +7,9 @@
 //! A split award leaves the RFQ open (or closed, but undecided) until the buyer closes it; then it is awarded.
 //!
 //! Questions stand under the RFQ for everyone who sees it; who asked is shown to nobody but the asker.
+//!
+//! An RFQ is public, or only for the suppliers that its buyer invites ([`Visibility`]); those of a public one can be invited too. An invitation
+//! goes `waiting -> invited -> seen -> quoted | declined`: it waits while the RFQ is a draft, and who declined may still quote.
 
 pub mod actions;
 pub mod api;
@@ -25,7 +28,7 @@ pub use fields::{ClosingFields, DEFAULT_SEATS, MAX_SEATS, READ_ONLY, RfqFields};
 
 use crate::clock::Time;
 use crate::event_feed::EventData;
-use crate::ids::{CompanyId, QuestionId, RfqId};
+use crate::ids::{CompanyId, QuestionId, RfqId, RfqInvitationId};
 use crate::{labelled, wire_enum};
 
 /// An RFQ as it is stored.
@@ -106,7 +109,71 @@ pub struct RfqCounts {
     pub questions: usize,
     /// Questions without an answer.
     pub unanswered: usize,
+    /// Suppliers that the buyer invited.
+    pub invited: usize,
 }
+
+/// An invitation of one supplier to quote on one RFQ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// The id.
+    pub id: RfqInvitationId,
+    /// The RFQ.
+    pub rfq: RfqId,
+    /// Who is invited.
+    pub supplier: CompanyId,
+    /// How far it got.
+    pub state: InvitationState,
+    /// Grows with every change; the ETag.
+    pub version: i64,
+    /// When the buyer invited the supplier.
+    pub created_at: Time,
+    /// Since when it has its state.
+    pub updated_at: Time,
+}
+
+wire_enum! {
+    /// Who may see an RFQ from its publication on.
+    pub enum Visibility {
+        /// Everyone.
+        Public = "public",
+        /// The suppliers that its buyer invites.
+        Invited = "invited",
+    }
+}
+
+labelled!(Visibility, "rfqs-visibility");
+
+#[expect(clippy::derivable_impls, reason = "the macro writes the enum, so it cannot carry #[default]")]
+impl Default for Visibility {
+    fn default() -> Self {
+        Self::Public
+    }
+}
+
+wire_enum! {
+    /// How far an invitation to quote got.
+    pub enum InvitationState {
+        /// Not sent: the RFQ is a draft, or was one when the supplier stopped taking part.
+        Waiting = "waiting",
+        /// Sent.
+        Invited = "invited",
+        /// The supplier opened the RFQ.
+        Seen = "seen",
+        /// The supplier quoted.
+        Quoted = "quoted",
+        /// The supplier does not want to quote.
+        Declined = "declined",
+    }
+}
+
+crate::states!(InvitationState, "rfq-invitation", {
+    Waiting => Quiet,
+    Invited => Open,
+    Seen => Open,
+    Quoted => Open,
+    Declined => Quiet,
+});
 
 wire_enum! {
     /// The states of an RFQ.

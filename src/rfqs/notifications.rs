@@ -1,7 +1,7 @@
-//! The texts of notifications about RFQs: to the buyer, and to the suppliers whose quotes wait for a decision. The buyer's name is in none
-//! of them.
+//! The texts of notifications about RFQs: to the buyer, to the suppliers whose quotes wait for a decision, and to those
+//! that are invited. The buyer's name is in none of them, but in an invitation where the RFQ shows it.
 
-use super::{ClosedReason, Question, Rfq, RfqState};
+use super::{ClosedReason, Question, Rfq, RfqState, Visibility};
 use crate::formats::{absolute, plain_quantity};
 use crate::locale::{Language, Message, text};
 use crate::mail::NotificationText;
@@ -113,5 +113,23 @@ pub(super) fn answered(rfq: &Rfq, question: &Question) -> NotificationText {
         facts: facts(rfq),
         action: Some((text(Language::English, "rfqs-mail-see").to_owned(), format!("/rfqs/{}", rfq.id))),
         because: text(Language::English, "rfqs-mail-because-asked").to_owned(),
+    }
+}
+
+/// The e-mail to a supplier that is invited; it names the buyer where the RFQ shows who asks.
+pub(super) fn invited(rfq: &Rfq, buyer: Option<&str>) -> NotificationText {
+    let lead = match buyer {
+        Some(name) => Message::new("rfqs-mail-invited-by").with("buyer", name).text(Language::English),
+        None => text(Language::English, "rfqs-mail-invited-text").to_owned(),
+    };
+    let only = (rfq.fields.visibility == Visibility::Invited)
+        .then(|| text(Language::English, "rfqs-mail-invited-only").to_owned());
+    let product = (text(Language::English, "rfqs-mail-product").to_owned(), rfq.fields.title.clone());
+    NotificationText {
+        subject: Message::new("rfqs-mail-invited").with("title", short_title(rfq)).text(Language::English),
+        paragraphs: std::iter::once(lead).chain(only).collect(),
+        facts: std::iter::once(product).chain(facts(rfq)).collect(),
+        action: Some((text(Language::English, "rfqs-mail-invited-action").to_owned(), format!("/rfqs/{}", rfq.id))),
+        because: text(Language::English, "rfqs-mail-because-invited").to_owned(),
     }
 }

@@ -1,5 +1,7 @@
 //! Queries of RFQs and their questions: who sees which, and with which numbers.
 
+pub mod invitations;
+
 use std::collections::HashSet;
 
 use super::rules::visibility::{Viewer, buyer_is_shown_to};
@@ -44,7 +46,7 @@ pub fn find_after_write(app: &App, actor: &Actor, id: RfqId) -> Result<RfqDetail
         let rfq = own(conn, scope, id)?;
         let buyer = companies::find(conn, rfq.company)?;
         let counts = counts_of(conn, id)?;
-        Ok(RfqDetail { rfq, viewer: Viewer::Owner, buyer, counts })
+        Ok(RfqDetail { rfq, viewer: Viewer::Owner, buyer, counts, invitation: None })
     })
 }
 
@@ -55,14 +57,15 @@ pub fn find(app: &App, actor: &Actor, id: RfqId) -> Result<RfqDetail> {
 
 /// The same on an open connection.
 pub(super) fn see(conn: &mut Conn, actor: &Actor, id: RfqId) -> Result<RfqDetail> {
-    let VisibleRfq { rfq, viewer, buyer } = store::find_visible(conn, reader(actor), id)?.ok_or_else(absent)?;
+    let VisibleRfq { rfq, viewer, buyer, invitation } =
+        store::find_visible(conn, reader(actor), id)?.ok_or_else(absent)?;
     if actor.company() == Some(rfq.company) {
         // One's own RFQ behind a key without the scope is refused by name, not as if it did not exist.
         actor.authorize(Permission::RfqsRead)?;
     }
     let buyer = buyer_is_shown_to(rfq.fields.show_buyer_name, viewer).then_some(buyer);
     let counts = counts_of(conn, id)?;
-    Ok(RfqDetail { rfq, viewer, buyer, counts })
+    Ok(RfqDetail { rfq, viewer, buyer, counts, invitation })
 }
 
 fn reader(actor: &Actor) -> Reader {
@@ -87,7 +90,7 @@ pub fn list_own<K: RowKey>(app: &App, actor: &Actor, filter: RfqFilter, paging: 
     })
 }
 
-/// A page of the open RFQs, newest first, for everyone.
+/// A page of the open RFQs that everyone may see, newest first.
 pub fn list_open(app: &App, paging: Paging) -> Result<ListPage<(Rfq, RfqCounts)>> {
     let now = app.clock.now();
     app.db.read(|conn| {

@@ -1,5 +1,7 @@
 //! Rows of `rfqs` and `rfq_questions`, and what an RFQ's pages count of matches and quotes.
 
+pub mod invitations;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
@@ -7,7 +9,10 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::rules::visibility::{self, Viewer};
-use super::{ClosedReason, DEFAULT_SEATS, Question, Rfq, RfqCounts, RfqFields, RfqState, completeness};
+use super::{
+    ClosedReason, DEFAULT_SEATS, InvitationState, Question, Rfq, RfqCounts, RfqFields, RfqState, Visibility,
+    completeness,
+};
 use crate::actor::Scope;
 use crate::clock::Time;
 use crate::companies::{Company, CompanyState, store as companies_store};
@@ -91,6 +96,7 @@ pub(super) fn insert(tx: &mut Tx, company: CompanyId, reference: Option<&str>, f
         rfqs::version.eq(1_i64),
         rfqs::created_at.eq(now),
         rfqs::updated_at.eq(now),
+        rfqs::visibility.eq(fields.visibility.as_str()),
     );
     or_duplicate(diesel::insert_into(rfqs::table).values(row).execute(tx.conn()), || {
         Problem::new(Code::Duplicate, text(Language::English, "rfqs-ref-taken"))
@@ -115,6 +121,7 @@ pub(super) fn update(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
             rfqs::published_at.eq(rfq.published_at.map(|time| time.naive_utc())),
             rfqs::deadline.eq(rfq.deadline.map(|time| time.naive_utc())),
             rfqs::withdrawn_reason.eq(&rfq.withdrawn_reason),
+            rfqs::visibility.eq(rfq.fields.visibility.as_str()),
         ))
         .execute(tx.conn())?;
     Ok(())
@@ -202,12 +209,13 @@ pub(super) fn list_own<K: RowKey>(
     Ok(paging.page(all(rows)?, |rfq| K::of(rfq.updated_at.naive_utc(), rfq.id.0)))
 }
 
-/// A page of all open RFQs of companies that take part, newest first.
+/// A page of all open RFQs of companies that take part which everyone may see, newest first.
 pub fn list_open(conn: &mut Conn, now: Time, paging: Paging) -> Result<ListPage<Rfq>> {
     let query = rfqs::table
         .inner_join(companies::table)
         .filter(companies::state.eq(CompanyState::Active.as_str()))
         .filter(rfqs::state.eq(RfqState::Open.as_str()))
+        .filter(rfqs::visibility.eq(Visibility::Public.as_str()))
         .filter(rfqs::deadline.gt(now.naive_utc()))
         .select(RfqRow::as_select())
         .into_boxed();
@@ -313,6 +321,9 @@ pub fn count_related(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, RfqCou
         counts.entry(id).or_default().matches = size(number);
     }
     count_questions(conn, ids, &mut counts)?;
+    for (id, number) in invitations::count(conn, ids)? {
+        counts.entry(id).or_default().invited = size(number);
+    }
     Ok(counts)
 }
 
@@ -378,20 +389,26 @@ pub struct VisibleRfq {
     pub viewer: Viewer,
     /// Who asks; whether that is shown is for [`visibility::buyer_is_shown_to`].
     pub buyer: Company,
+    /// How far the reader's own invitation got, where it has one.
+    pub invitation: Option<InvitationState>,
 }
 
 /// The RFQ, if the reader may see it: the one query behind every page, call and attachment.
 pub fn find_visible(conn: &mut Conn, reader: Reader, id: RfqId) -> Result<Option<VisibleRfq>> {
     let Some(rfq) = find(conn, id)? else { return Ok(None) };
     let Some(buyer) = companies_store::find(conn, rfq.company)? else { return Ok(None) };
-    let viewer = match reader {
-        Reader::Moderator => Viewer::Owner,
-        Reader::Company(company) | Reader::Unscoped(company) if company == rfq.company => Viewer::Owner,
-        Reader::Company(company) if takes_part(conn, id, company)? => Viewer::Participant,
-        Reader::Company(_) | Reader::Unscoped(_) | Reader::Public => Viewer::Anyone,
+    let (viewer, invitation) = match reader {
+        Reader::Moderator => (Viewer::Owner, None),
+        Reader::Company(company) | Reader::Unscoped(company) if company == rfq.company => (Viewer::Owner, None),
+        Reader::Company(company) => match invitations::find_sent(conn, id, company)? {
+            Some(invitation) => (Viewer::Invited, Some(invitation.state)),
+            None if takes_part(conn, id, company)? => (Viewer::Participant, None),
+            None => (Viewer::Anyone, None),
+        },
+        Reader::Unscoped(_) | Reader::Public => (Viewer::Anyone, None),
     };
-    let is_visible = visibility::is_visible(rfq.state, buyer.state, viewer);
-    Ok(is_visible.then_some(VisibleRfq { rfq, viewer, buyer }))
+    let is_visible = visibility::is_visible(rfq.state, rfq.fields.visibility, buyer.state, viewer);
+    Ok(is_visible.then_some(VisibleRfq { rfq, viewer, buyer, invitation }))
 }
 
 /// Whether the company was matched to the RFQ or quoted for it.
@@ -486,8 +503,9 @@ pub(super) fn update_answer(tx: &mut Tx, id: QuestionId, answer: &str) -> Result
     Ok(())
 }
 
-/// How many RFQs are open.
+/// How many RFQs are open that everyone may see.
 pub fn count_open(conn: &mut Conn) -> Result<u64> {
-    let count: i64 = rfqs::table.filter(rfqs::state.eq(RfqState::Open.as_str())).count().get_result(conn)?;
+    let open = rfqs::table.filter(rfqs::state.eq(RfqState::Open.as_str()));
+    let count: i64 = open.filter(rfqs::visibility.eq(Visibility::Public.as_str())).count().get_result(conn)?;
     Ok(u64::try_from(count).unwrap_or(0))
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::rules::{
     Closing, RfqRefusal, change_closing, closes, closing, extend,
-    visibility::{Viewer, buyer_is_shown_to, is_visible, quotes_are_readable},
+    visibility::{self, Viewer, buyer_is_shown_to, is_listed, is_visible, quotes_are_readable},
 };
 use super::*;
 use crate::clock::Time;
@@ -20,7 +20,7 @@ fn full() -> Value {
         "incoterm": "CIF", "destination_country": "NL", "destination_place": "Rotterdam", "destination_locode": "NLRTM",
         "wanted_by": "2027-03-01", "payment_terms": ["LC_SIGHT"], "required_certifications": ["ISO 9001"],
         "wanted_supplier_countries": ["CN", "IN"], "wanted_supplier_forms": ["manufacturer"],
-        "attachments": ["doc_0000000000001"], "closing": {"deadline": "2026-12-20T12:00:00Z", "max_quotes": 5}, "sealed": true, "show_buyer_name": false, "language": "en"})
+        "attachments": ["doc_0000000000001"], "closing": {"deadline": "2026-12-20T12:00:00Z", "max_quotes": 5}, "sealed": true, "show_buyer_name": false, "visibility": "public", "language": "en"})
 }
 
 fn rfq(value: Value) -> RfqFields {
@@ -193,14 +193,32 @@ fn drafts_are_the_owners_and_decided_ones_the_participants() {
         (RfqState::Withdrawn, true, false),
     ] {
         let viewers = [Viewer::Owner, Viewer::Participant, Viewer::Anyone];
-        let seen = viewers.map(|viewer| is_visible(state, CompanyState::Active, viewer));
+        let seen = viewers.map(|viewer| is_visible(state, Visibility::Public, CompanyState::Active, viewer));
         assert_eq!(seen, [true, participant, anyone], "{state}");
-        let of_suspended = viewers.map(|viewer| is_visible(state, CompanyState::Suspended, viewer));
+        let of_suspended = viewers.map(|viewer| is_visible(state, Visibility::Public, CompanyState::Suspended, viewer));
         assert_eq!(of_suspended, [true, false, false], "{state} of a suspended buyer");
     }
     assert!(buyer_is_shown_to(false, Viewer::Owner) && !buyer_is_shown_to(false, Viewer::Participant));
     assert!(buyer_is_shown_to(true, Viewer::Anyone));
     assert!(!quotes_are_readable(RfqState::Open, true) && quotes_are_readable(RfqState::Closed, true));
+}
+
+#[test]
+fn an_rfq_for_invited_suppliers_is_seen_by_these_and_nobody_else() {
+    let viewers = [Viewer::Owner, Viewer::Invited, Viewer::Participant, Viewer::Anyone];
+    for state in RfqState::ALL.iter().copied() {
+        let seen = |buyer| viewers.map(|viewer| is_visible(state, Visibility::Invited, buyer, viewer));
+        let is_posted = state != RfqState::Draft;
+        assert_eq!(seen(CompanyState::Active), [true, is_posted, false, false], "{state}");
+        assert_eq!(seen(CompanyState::Suspended), [true, false, false, false], "{state} of a suspended buyer");
+        assert!(!is_listed(state, Visibility::Invited), "{state}");
+        assert_eq!(is_listed(state, Visibility::Public), state == RfqState::Open, "{state}");
+        // What everyone saw cannot be hidden; what few saw can be shown.
+        let hides = visibility::change(state, Visibility::Public, Visibility::Invited);
+        assert_eq!(hides.is_ok(), state == RfqState::Draft, "{state}");
+        assert_eq!(visibility::change(state, Visibility::Invited, Visibility::Public), Ok(()), "{state}");
+        assert!(is_visible(state, Visibility::Public, CompanyState::Active, Viewer::Invited) == is_posted, "{state}");
+    }
 }
 
 #[test]

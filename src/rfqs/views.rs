@@ -5,11 +5,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::rules::visibility::Viewer;
-use super::{ClosedReason, Question, Rfq, RfqCounts, RfqFields, RfqState};
+use super::{ClosedReason, Invitation, InvitationState, Question, Rfq, RfqCounts, RfqFields, RfqState};
 use crate::classification::HsSuggestion;
 use crate::companies::{Company, Verification};
 use crate::ids::{CompanyId, QuestionId, RfqId};
 use crate::reference::codes::Country;
+use crate::units::Quantity;
 
 /// An RFQ as somebody sees it.
 #[derive(Clone, Debug)]
@@ -22,6 +23,28 @@ pub struct RfqDetail {
     pub buyer: Option<Company>,
     /// The numbers of its quotes, matches and questions.
     pub counts: RfqCounts,
+    /// How far the invitation of the viewer's company got, where it has one.
+    pub invitation: Option<InvitationState>,
+}
+
+/// An invitation as the buyer sees it.
+#[derive(Clone, Debug)]
+pub struct InvitationWithSupplier {
+    /// The invitation.
+    pub invitation: Invitation,
+    /// Who is invited.
+    pub supplier: Company,
+}
+
+/// An invitation as the supplier sees it.
+#[derive(Clone, Debug)]
+pub struct InvitationWithRfq {
+    /// The invitation.
+    pub invitation: Invitation,
+    /// The RFQ.
+    pub rfq: Rfq,
+    /// Who asks, where the RFQ shows it.
+    pub buyer: Option<Company>,
 }
 
 /// A question as somebody sees it.
@@ -63,6 +86,8 @@ pub struct PublicRfqView {
     pub fields: RfqFields,
     /// Who asks; null where the buyer does not show it.
     pub buyer: Option<BuyerView>,
+    /// How far the invitation of one's own company got; null where it has none.
+    pub invitation: Option<InvitationState>,
     /// Where it stands.
     pub state: RfqState,
     /// Why it takes no more quotes, once it was closed.
@@ -88,11 +113,12 @@ pub struct PublicRfqView {
 
 impl From<RfqDetail> for PublicRfqView {
     fn from(seen: RfqDetail) -> Self {
-        let RfqDetail { rfq, buyer, counts, .. } = seen;
+        let RfqDetail { rfq, buyer, counts, invitation, .. } = seen;
         Self {
             id: rfq.id,
             fields: rfq.fields,
             buyer: buyer.map(BuyerView::from),
+            invitation,
             state: rfq.state,
             closed_reason: rfq.closed_reason,
             completeness: rfq.completeness,
@@ -122,6 +148,8 @@ pub struct OwnRfqView {
     pub split_award: bool,
     /// How many suppliers were matched.
     pub matches: usize,
+    /// How many suppliers are invited.
+    pub invitations: usize,
     /// How many questions have no answer.
     pub unanswered_questions: usize,
     /// When it was written.
@@ -139,6 +167,7 @@ impl From<RfqDetail> for OwnRfqView {
             company: seen.rfq.company,
             split_award: seen.rfq.split_award,
             matches: seen.counts.matches,
+            invitations: seen.counts.invited,
             unanswered_questions: seen.counts.unanswered,
             created_at: seen.rfq.created_at,
             matched_at: seen.rfq.matched_at,
@@ -195,6 +224,98 @@ impl From<VisibleQuestion> for QuestionView {
             own,
             asked_at: question.asked_at,
             answered_at: question.answered_at,
+        }
+    }
+}
+
+/// A supplier that is invited, in a few words.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct InvitedSupplier {
+    /// The id.
+    pub id: CompanyId,
+    /// The name.
+    pub name: String,
+    /// Where it is registered.
+    pub country: Country,
+    /// How far its claims were checked.
+    pub verification: Verification,
+}
+
+/// An invitation to quote, as the buyer sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct InvitationToQuoteView {
+    /// Who is invited.
+    pub company: InvitedSupplier,
+    /// How far it got; `waiting` is not sent yet.
+    pub state: InvitationState,
+    /// Since when it has this state.
+    pub since: DateTime<Utc>,
+    /// When the supplier was invited.
+    pub invited_at: DateTime<Utc>,
+    /// Grows with every change; the number in the ETag, for `If-Match`.
+    pub version: i64,
+}
+
+impl From<InvitationWithSupplier> for InvitationToQuoteView {
+    fn from(item: InvitationWithSupplier) -> Self {
+        let InvitationWithSupplier { invitation, supplier } = item;
+        Self {
+            company: InvitedSupplier {
+                id: supplier.id,
+                name: supplier.fields.name,
+                country: supplier.fields.country,
+                verification: supplier.verification,
+            },
+            state: invitation.state,
+            since: invitation.updated_at,
+            invited_at: invitation.created_at,
+            version: invitation.version,
+        }
+    }
+}
+
+/// An invitation to quote, as the supplier sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReceivedInvitationView {
+    /// The RFQ.
+    pub rfq: RfqId,
+    /// What is wanted.
+    pub title: String,
+    /// How much is wanted.
+    pub quantity: Option<Quantity>,
+    /// Where the goods go.
+    pub destination_country: Option<Country>,
+    /// Who asks; null where the buyer does not show it.
+    pub buyer: Option<BuyerView>,
+    /// Where the RFQ stands.
+    pub rfq_state: RfqState,
+    /// When it stops taking quotes, if the seats last so long.
+    pub closes_at: Option<DateTime<Utc>>,
+    /// How far the invitation got.
+    pub state: InvitationState,
+    /// Since when it has this state.
+    pub since: DateTime<Utc>,
+    /// When one's own company was invited.
+    pub invited_at: DateTime<Utc>,
+    /// Grows with every change.
+    pub version: i64,
+}
+
+impl From<InvitationWithRfq> for ReceivedInvitationView {
+    fn from(item: InvitationWithRfq) -> Self {
+        let InvitationWithRfq { invitation, rfq, buyer } = item;
+        Self {
+            rfq: rfq.id,
+            title: rfq.fields.title,
+            quantity: rfq.fields.quantity,
+            destination_country: rfq.fields.destination_country,
+            buyer: buyer.map(BuyerView::from),
+            rfq_state: rfq.state,
+            closes_at: rfq.deadline,
+            state: invitation.state,
+            since: invitation.updated_at,
+            invited_at: invitation.created_at,
+            version: invitation.version,
         }
     }
 }

@@ -414,6 +414,19 @@ diesel::table! {
         deadline -> Nullable<Timestamp>,
         matched_at -> Nullable<Timestamp>,
         withdrawn_reason -> Nullable<Text>,
+        visibility -> Text,
+    }
+}
+
+diesel::table! {
+    rfq_invitations (id) {
+        id -> BigInt,
+        rfq_id -> BigInt,
+        supplier_id -> BigInt,
+        state -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
     }
 }
 
@@ -896,6 +909,7 @@ diesel::joinable!(api_keys -> companies (company_id));
 diesel::joinable!(listings -> companies (company_id));
 diesel::joinable!(rfqs -> companies (company_id));
 diesel::joinable!(rfq_questions -> rfqs (rfq_id));
+diesel::joinable!(rfq_invitations -> rfqs (rfq_id));
 diesel::joinable!(matches -> rfqs (rfq_id));
 diesel::joinable!(matches -> companies (supplier_id));
 diesel::joinable!(quotes -> rfqs (rfq_id));
@@ -925,6 +939,7 @@ diesel::allow_tables_to_appear_in_same_query!(companies, quotes);
 diesel::allow_tables_to_appear_in_same_query!(companies, reports);
 diesel::allow_tables_to_appear_in_same_query!(companies, rfq_questions);
 diesel::allow_tables_to_appear_in_same_query!(companies, rfqs);
+diesel::allow_tables_to_appear_in_same_query!(companies, rfq_invitations);
 diesel::allow_tables_to_appear_in_same_query!(companies, sessions);
 diesel::allow_tables_to_appear_in_same_query!(companies, synonyms);
 diesel::allow_tables_to_appear_in_same_query!(companies, trade_records);
@@ -993,6 +1008,7 @@ diesel::allow_tables_to_appear_in_same_query!(rfqs, matches);
 diesel::allow_tables_to_appear_in_same_query!(rfqs, partnership_entries);
 diesel::allow_tables_to_appear_in_same_query!(rfqs, partnerships);
 diesel::allow_tables_to_appear_in_same_query!(rfqs, quotes);
+diesel::allow_tables_to_appear_in_same_query!(rfqs, rfq_invitations);
 diesel::allow_tables_to_appear_in_same_query!(rfqs, rfq_questions);
 diesel::allow_tables_to_appear_in_same_query!(rfqs, synonyms);
 diesel::allow_tables_to_appear_in_same_query!(rfqs, trade_records);

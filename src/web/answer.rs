@@ -126,8 +126,8 @@ pub fn added<T: Serialize, I>(view: &T, version: i64, once: &Idempotent<I>) -> H
     answer.json(view)
 }
 
-/// 200 with a page of a list and its `Link` header; [`super::paged`] reads the page first.
-pub(super) fn list<T: Serialize + ToSchema, K: Serialize>(
+/// 200 with a page of a list and its `Link` header; [`super::paged`] reads the page first, an action that answers a list has its first one.
+pub fn list<T: Serialize + ToSchema, K: Serialize>(
     request: &HttpRequest,
     app: &App,
     name: &str,

@@ -16,6 +16,7 @@ both!(
     dry_run_stores_nothing,
     every_bad_line_is_named_and_dry_run_names_the_same,
     file_of_utf_16_is_refused_as_one,
+    rfq_for_invited_suppliers_is_loaded_as_one,
 );
 
 const COMPANIES: usize = 20;
@@ -182,6 +183,23 @@ fn load_updates_changed_lines(port: &Port) {
     port.world.drain();
     assert_eq!(total(&nobody, "/search/listings?q=altogether"), 2);
     assert_eq!(total(&nobody, "/search/rfqs?q=altogether"), 1);
+}
+
+/// Nobody finds it, and a second file hides nothing that everyone saw.
+fn rfq_for_invited_suppliers_is_loaded_as_one(port: &Port) {
+    let seen_by = |number: usize, visibility: &str| {
+        let mut line = rfq(number);
+        line["visibility"] = json!(visibility);
+        line.to_string()
+    };
+    let companies = [company(1).to_string(), company(2).to_string()];
+    let first = [companies.to_vec(), vec![seen_by(1, "invited"), seen_by(2, "public")]].concat();
+    port.loaded(&port.file("first.ndjson", &first), &["--publish"]);
+    assert_eq!(port.totals()[2], 1);
+    let second = [companies.to_vec(), vec![seen_by(1, "public"), seen_by(2, "invited")]].concat();
+    let output = port.load(&port.file("second.ndjson", &second), &["--publish"]);
+    assert!(errors(&output).contains("visibility"), "{}", errors(&output));
+    assert_eq!(port.totals()[2], 2);
 }
 
 /// The damaged lines with the field that each must be refused for.

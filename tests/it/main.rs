@@ -21,6 +21,7 @@ mod images;
 mod inbound;
 mod imports;
 mod indexing;
+mod invited;
 mod certificates;
 mod contacts;
 mod conventions;

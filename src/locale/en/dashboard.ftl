@@ -24,6 +24,10 @@ dashboard-task-quotes = { $count ->
     [one] RFQ with new quotes
    *[other] RFQs with new quotes
 }
+dashboard-task-invitations = { $count ->
+    [one] invitation to quote
+   *[other] invitations to quote
+}
 dashboard-task-matches = { $count ->
     [one] RFQ that fits what you sell
    *[other] RFQs that fit what you sell

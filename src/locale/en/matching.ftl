@@ -148,3 +148,12 @@ matching-level = { $level } supplier
 matching-level-rate = { $level } supplier, answers { $percent } % of requests
 matching-supplier-country = the supplier is in { $country } and only { $wanted } is wanted
 matching-supplier-form = the supplier is a { $form } and only { $wanted } is wanted
+
+## Invitations
+matching-invitations = Invitations to quote
+matching-column-buyer = Buyer
+matching-buyer-hidden = Name not shown
+matching-decline-invitation = Decline
+matching-invited = Invited
+matching-invite = Invite
+matching-suggested-only = Only the suppliers that you invite see this RFQ. These fit it, and learn of it when you invite them.

@@ -126,6 +126,7 @@ quotes-received = { $count } of { $seats ->
     [one] 1 quote
    *[other] { $seats } quotes
 } received
+quotes-for-invited = All places are for the suppliers that the buyer invited. No place is for sale.
 quotes-reserved = { $reserved } are reserved for the best-matched suppliers for { $hours } hours after publishing. No place is for sale.
 quotes-quota-left = You can send { $left ->
     [0] no more open quotes

@@ -16,7 +16,7 @@ use crate::matching::candidates::{self, CandidateContext, MatchRequest};
 use crate::matching::goods::{ListingReading, Request};
 use crate::matching::{Match, MatchState, ScoredCandidate, notifications, score, store};
 use crate::outbox::Run;
-use crate::rfqs::{self, Rfq, RfqState};
+use crate::rfqs::{self, Rfq, RfqState, Visibility};
 use crate::search::{Filters, Kind, Query, Stages};
 use crate::store::change_log::{LoggedChange, changes_after};
 use crate::store::{Change, Tx};
@@ -184,7 +184,7 @@ pub(super) fn upsert_one(app: &App, tx: &mut Tx, rfq: &Rfq, scored: &ScoredCandi
         scored.best_listings = candidates::listed_first(first, &others);
     }
     let (stored, is_new) = store::upsert(tx, id, &scored)?;
-    if is_new {
+    if is_new && tells_suppliers(rfq) {
         feed::record(tx, EventType::MatchCreated, &stored.event_data(), &[stored.supplier])?;
     }
     let is_free = store::count_notified(tx.conn(), id)? < limits.notify;
@@ -194,11 +194,19 @@ pub(super) fn upsert_one(app: &App, tx: &mut Tx, rfq: &Rfq, scored: &ScoredCandi
     Ok(())
 }
 
-/// Notifies the supplier by e-mail, once for each RFQ; one that opened the match already knows. A company where nobody takes such
+/// Whether suppliers learn that they are matched: where only invited ones see the RFQ, a match is a suggestion to its buyer.
+pub(super) fn tells_suppliers(rfq: &Rfq) -> bool {
+    rfq.fields.visibility == Visibility::Public
+}
+
+/// Notifies the supplier by e-mail, once for each RFQ; one that opened the match already knows, and so does one that was invited. A company where nobody takes such
 /// e-mails keeps the match as suggested.
 pub(super) fn notify(tx: &mut Tx, rfq: &Rfq, known: &Match, scored: &ScoredCandidate) -> Result<()> {
     // The state and not a job's key decides: a match that was seen in the list meanwhile needs no e-mail.
-    if known.state != MatchState::Suggested {
+    if known.state != MatchState::Suggested || !tells_suppliers(rfq) {
+        return Ok(());
+    }
+    if rfqs::store::invitations::find_sent(tx.conn(), rfq.id, known.supplier)?.is_some() {
         return Ok(());
     }
     let event = format!("match {} {}", rfq.id, known.supplier);

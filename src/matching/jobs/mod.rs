@@ -8,7 +8,8 @@ use chrono::DurationRound;
 use serde::{Deserialize, Serialize};
 
 use self::found::{
-    LISTING_WAITS_S, fitting_rfqs, is_indexed, is_open_in, may_wait, notify, open_rfq, published_listing, upsert_one,
+    LISTING_WAITS_S, fitting_rfqs, is_indexed, is_open_in, may_wait, notify, open_rfq, published_listing,
+    tells_suppliers, upsert_one,
 };
 use super::candidates::{self, Among, MatchRequest};
 use super::rules::select;
@@ -187,7 +188,7 @@ fn store_matches(app: &App, rfq: &Rfq, scored: &[ScoredCandidate], began: Time) 
         let mut created = Vec::new();
         for place in &selection.kept {
             let (known, is_new) = store::upsert(tx, rfq.id, &scored[*place])?;
-            if is_new {
+            if is_new && tells_suppliers(rfq) {
                 created.push((known.supplier, known.event_data()));
             }
             if selection.notified.contains(place) {

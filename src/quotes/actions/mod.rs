@@ -48,6 +48,7 @@ pub fn submit(
         let id = store::insert(tx, &new)?;
         attach(tx, scope.company(), id, &fields)?;
         matching::store::mark_quoted(tx, rfq.id, scope.company())?;
+        rfqs::store::invitations::mark_quoted(tx, rfq.id, scope.company())?;
         let quote = reload(tx, id)?;
         notifying::submitted(tx, &quote, &rfq)?;
         close_when_full(tx, &rfq)?;
@@ -75,7 +76,7 @@ fn attach(tx: &mut Tx, supplier: CompanyId, id: QuoteId, fields: &QuoteFields) -
 fn allocate_seat(tx: &mut Tx, supplier: CompanyId, rfq: &Rfq, limits: &Limits) -> Result<SeatKind> {
     let now = tx.now();
     let usage = queries::quota_usage(tx.conn(), supplier, rfq, limits, now)?;
-    match allocate(&QuotaRule::of(rfq.max_quotes), &usage) {
+    match allocate(&QuotaRule::of(rfq.max_quotes, rfq.fields.visibility), &usage) {
         Allocation::Granted(kind) => Ok(kind),
         Allocation::Refused(reason) => Err(Problem::conflict(reason)),
     }

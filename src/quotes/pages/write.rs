@@ -124,10 +124,13 @@ impl Quota {
                 .with("count", usage.taken_open + usage.taken_reserved)
                 .with("seats", rule.max_quotes)
                 .text(LANGUAGE),
-            reserved: Message::new("quotes-reserved")
-                .with("reserved", rule.reserved())
-                .with("hours", rule.reserved_for.num_hours())
-                .text(LANGUAGE),
+            reserved: match rule.reserved_for.num_hours() {
+                0 => text(LANGUAGE, "quotes-for-invited").to_owned(),
+                hours => Message::new("quotes-reserved")
+                    .with("reserved", rule.reserved())
+                    .with("hours", hours)
+                    .text(LANGUAGE),
+            },
             refused,
             left: if usage.is_best_matched { String::new() } else { left.text(LANGUAGE) },
             rule: Message::new("quotes-quota-rule")

@@ -2,11 +2,12 @@
 //!
 //! Nobody is notified and nothing is announced: the load starts the matching itself when it is asked to.
 
-use super::{attach, current_closing, open, save, set_closing};
+use super::{attach, current_closing, open, opened_to_all, save, set_closing};
 use crate::companies::loading::Publish;
 use crate::error::Result;
 use crate::ids::{CompanyId, RfqId};
 use crate::rfqs::queries::absent;
+use crate::rfqs::rules::visibility;
 use crate::rfqs::{ClosingFields, DEFAULT_SEATS, Rfq, RfqFields, RfqState, rules, store};
 use crate::store::Tx;
 
@@ -47,13 +48,16 @@ pub fn upsert_loaded(
     // After the comparison: the same file again changes nothing, however late.
     fields.check_dates(Some(&rfq.fields), tx.now())?;
     rfq.state.change()?;
+    visibility::change(rfq.state, rfq.fields.visibility, fields.visibility)?;
     attach(tx, company, rfq.id, &fields)?;
     reload(tx, rfq, fields, publishes)
 }
 
 fn reload(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields, publishes: bool) -> Result<Loaded> {
     rfq.max_quotes = fields.closing.max_quotes.unwrap_or(DEFAULT_SEATS);
+    let before = rfq.fields.visibility;
     rfq.fields = fields;
+    opened_to_all(tx, &rfq, before)?;
     if publishes {
         open(tx, &mut rfq)?;
     } else if rfq.state == RfqState::Open {

@@ -1,6 +1,7 @@
 //! Use cases of RFQs: writing, publishing, changing, ending.
 
 mod closing;
+pub mod invitations;
 mod loading;
 mod moderation;
 mod notifying;
@@ -15,8 +16,10 @@ use chrono::Duration;
 
 use super::events::RfqPublished;
 use super::queries::{counts_of, own};
-use super::rules::{self, Closing};
-use super::{ClosedReason, ClosingFields, DEFAULT_SEATS, MAX_SEATS, READ_ONLY, Rfq, RfqFields, RfqState, store};
+use super::rules::{self, Closing, visibility};
+use super::{
+    ClosedReason, ClosingFields, DEFAULT_SEATS, MAX_SEATS, READ_ONLY, Rfq, RfqFields, RfqState, Visibility, store,
+};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::clock::Time;
@@ -27,6 +30,7 @@ use crate::event_feed::rules::changed_fields;
 use crate::event_feed::{EventType, actions as feed};
 use crate::ids::{CompanyId, RfqId};
 use crate::locale::{Language, Message, text};
+use crate::matching;
 use crate::outbox::{Options, enqueue};
 use crate::quotes::{self, QuoteState};
 use crate::store::{Entity, IdempotencyKey, Idempotent, Op, Tx, ensure_version};
@@ -51,10 +55,19 @@ const IDENTIFIED_FACTOR: i64 = 4;
 const WITHDRAWN_AT_ONCE: i64 = 200;
 
 /// Writes a draft for the actor's company; may lack any field.
-pub fn create(
+pub fn create(app: &App, actor: &Actor, fields: RfqFields, once: Option<&IdempotencyKey>) -> Result<Idempotent<RfqId>> {
+    create_inviting(app, actor, fields, &[], once)
+}
+
+/// The same with suppliers that are invited once it is published.
+///
+/// # Errors
+/// `invalid` naming each field that is wrong, and each of the suppliers that cannot be invited.
+pub fn create_inviting(
     app: &App,
     actor: &Actor,
     mut fields: RfqFields,
+    invited: &[CompanyId],
     once: Option<&IdempotencyKey>,
 ) -> Result<Idempotent<RfqId>> {
     let scope = actor.authorize_draft(Permission::RfqsWrite)?;
@@ -64,6 +77,10 @@ pub fn create(
         ensure_room_for_draft(app, tx, actor, scope.company())?;
         let id = store::insert(tx, scope.company(), None, &fields)?;
         attach(tx, scope.company(), id, &fields)?;
+        if !invited.is_empty() {
+            let rfq = own(tx.conn(), scope, id)?;
+            invitations::invite_in(app, tx, &rfq, invited)?;
+        }
         Ok(id)
     })
 }
@@ -122,6 +139,7 @@ pub fn publish(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>) -> Re
         open(tx, &mut rfq)?;
         save(tx, &mut rfq)?;
         notifying::published(tx, &rfq)?;
+        invitations::send_waiting(tx, &rfq)?;
         announce(tx, &rfq)
     })
 }
@@ -192,6 +210,7 @@ fn replace(tx: &mut Tx, mut rfq: Rfq, mut fields: RfqFields) -> Result<()> {
     rfq.state.change()?;
     fields.check()?;
     fields.check_dates(Some(&rfq.fields), tx.now())?;
+    visibility::change(rfq.state, rfq.fields.visibility, fields.visibility)?;
     attach(tx, rfq.company, rfq.id, &fields)?;
     if rfq.state == RfqState::Open {
         return replace_open(tx, rfq, fields);
@@ -224,9 +243,18 @@ pub(super) fn replace_open(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields) -> Resu
     if rfq.fields == before {
         return Ok(());
     }
+    opened_to_all(tx, &rfq, before.visibility)?;
     save(tx, &mut rfq)?;
     notifying::changed(tx, &rfq, changed_fields(&before, &rfq.fields))?;
     announce(tx, &rfq)
+}
+
+/// Has the suppliers that were suggested to the buyer alone be matched anew, and told, where everyone sees the RFQ now.
+pub(super) fn opened_to_all(tx: &mut Tx, rfq: &Rfq, before: Visibility) -> Result<()> {
+    if before == Visibility::Invited && rfq.fields.visibility == Visibility::Public {
+        matching::store::forget_suggestions(tx, rfq.id)?;
+    }
+    Ok(())
 }
 
 /// How many quotes hold a seat of the RFQ.

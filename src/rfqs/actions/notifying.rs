@@ -4,6 +4,7 @@
 use crate::accounts::actions::{Sender, notify_company};
 use crate::error::Result;
 use crate::event_feed::{EventData, EventType, actions as feed};
+use crate::ids::CompanyId;
 use crate::mail::{NotificationText, Stream};
 use crate::rfqs::{Question, Rfq, RfqState, notifications, store};
 use crate::store::Tx;
@@ -17,15 +18,27 @@ fn waiting_suppliers(tx: &mut Tx, rfq: &Rfq, event: &str, content: &Notification
     Ok(())
 }
 
-/// For the buyer, and for the suppliers that quoted and did not withdraw.
+/// For the buyer, for the suppliers that quoted and did not withdraw, and for those that are invited.
 fn record(tx: &mut Tx, kind: EventType, rfq: &Rfq, changed: Option<Vec<String>>) -> Result<()> {
     let mut companies = store::list_quoting_suppliers(tx.conn(), rfq.id)?;
+    companies.extend(store::invitations::list_told_suppliers(tx.conn(), rfq.id)?);
     companies.push(rfq.company);
     feed::record(tx, kind, &EventData { changed, ..rfq.event_data() }, &companies)
 }
 
 pub(super) fn published(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
     record(tx, EventType::RfqPublished, rfq, None)
+}
+
+/// The suppliers are invited: an e-mail under the rules of those about matches, once for an RFQ, and the event that it is published, which it is
+/// for them from now on.
+pub(super) fn invited(tx: &mut Tx, rfq: &Rfq, buyer: Option<&str>, suppliers: &[CompanyId]) -> Result<()> {
+    let content = notifications::invited(rfq, buyer);
+    for supplier in suppliers {
+        let event = format!("rfq invitation {} {supplier}", rfq.id);
+        notify_company(tx, Sender::Company(rfq.company), *supplier, Stream::Matches, &event, &content)?;
+    }
+    feed::record(tx, EventType::RfqPublished, &rfq.event_data(), suppliers)
 }
 
 /// Nobody is sent an e-mail: who accepts a quote notifies its supplier, and those that are declined.

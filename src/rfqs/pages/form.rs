@@ -9,12 +9,13 @@ use super::{LANGUAGE, wording};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::classification::pages::{HsHelp, asks_for_help};
-use crate::companies::Form as CompanyForm;
+use crate::companies::{Company, CompanyState, Form as CompanyForm};
 use crate::documents::pages::{files_of, take_files};
-use crate::error::{Problem, Result};
-use crate::ids::{ListingId, RfqId};
+use crate::error::{FieldCode, Problem, Result};
+use crate::ids::{CompanyId, ListingId, RfqId};
+use crate::listings::actions::Offered;
 use crate::locale::{Message, text};
-use crate::rfqs::{Frequency, READ_ONLY, RfqFields, RfqState, actions, queries};
+use crate::rfqs::{Frequency, READ_ONLY, RfqFields, RfqState, Visibility, actions, queries};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
@@ -44,9 +45,11 @@ pub(super) const FIELDS: &[(&str, &str)] = &[
     ("attachments", "rfqs-attachments"),
     ("closing.deadline", "rfqs-form-deadline"),
     ("closing.max_quotes", "rfqs-form-seats"),
+    ("visibility", "rfqs-form-visibility"),
     ("sealed", "rfqs-form-sealed"),
     ("show_buyer_name", "rfqs-label-show-buyer-name"),
     ("language", "rfqs-form-language"),
+    ("invite", "rfqs-form-invite"),
 ];
 
 /// The languages to choose from; another one can be set by the API.
@@ -85,12 +88,15 @@ pub(super) struct RfqForm {
     /// What is attached already.
     files: Vec<FileLink>,
     hs: HsHelp,
+    /// The supplier that the new RFQ invites.
+    invitee: Option<String>,
 }
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NewQuery {
     listing: Option<String>,
+    supplier: Option<String>,
 }
 
 fn company_forms() -> Vec<(&'static str, &'static str)> {
@@ -99,6 +105,10 @@ fn company_forms() -> Vec<(&'static str, &'static str)> {
 
 fn frequencies() -> Vec<(&'static str, &'static str)> {
     Frequency::ALL.iter().map(|frequency| (frequency.as_str(), frequency.label(LANGUAGE))).collect()
+}
+
+fn visibilities() -> Vec<(&'static str, &'static str)> {
+    Visibility::ALL.iter().map(|visibility| (visibility.as_str(), visibility.label(LANGUAGE))).collect()
 }
 
 /// The languages to choose from: code and name.
@@ -121,6 +131,7 @@ pub(super) fn to_json(form: &FormData) -> Value {
         "destination_place",
         "destination_locode",
         "wanted_by",
+        "visibility",
         "language",
     ] {
         rfq.insert(name.to_owned(), text(name));
@@ -219,7 +230,7 @@ fn flatten(name: &str, value: &Value, values: &mut Vec<(String, String)>) {
     }
 }
 
-fn new_form(http: &HttpRequest, form: Form, files: Vec<FileLink>, hs: HsHelp) -> RfqForm {
+fn new_form(http: &HttpRequest, form: Form, files: Vec<FileLink>, hs: HsHelp, invitee: Option<String>) -> RfqForm {
     RfqForm {
         page: page_of(http, text(LANGUAGE, "rfqs-form-new")).under(Section::Buying),
         form,
@@ -230,6 +241,7 @@ fn new_form(http: &HttpRequest, form: Form, files: Vec<FileLink>, hs: HsHelp) ->
         is_open: false,
         files,
         hs,
+        invitee,
     }
 }
 
@@ -266,14 +278,66 @@ pub(super) async fn edit_form(
         files,
         hs,
         is_open: rfq.state == RfqState::Open,
+        invitee: None,
     })
 }
 
-/// Title, HS code and category of a listing that the actor may see.
-fn after_listing(app: &App, actor: &Actor, listing: &str) -> Result<RfqFields> {
+/// What a new RFQ begins with: what the form shows, and the name of the supplier that it invites.
+struct Beginning {
+    typed: Vec<(String, String)>,
+    invitee: Option<String>,
+}
+
+impl Beginning {
+    /// The same with an invitation of the supplier, which nobody else sees; one's own company is not invited.
+    fn inviting(mut self, actor: &Actor, supplier: &Company) -> Self {
+        if actor.company() == Some(supplier.id) || supplier.state != CompanyState::Active {
+            return self;
+        }
+        self.typed.retain(|(name, _)| name != "visibility");
+        self.typed.push(("visibility".to_owned(), Visibility::Invited.to_string()));
+        self.typed.push(("invite".to_owned(), supplier.id.to_string()));
+        self.invitee = Some(supplier.fields.name.clone());
+        self
+    }
+}
+
+/// Goods, unit, currency and terms of a listing that the actor may see; its supplier is invited.
+fn after_listing(app: &App, actor: &Actor, listing: &str) -> Result<Beginning> {
     let id: ListingId = listing.parse().map_err(|_| Problem::not_found("listing"))?;
-    let listing = crate::listings::actions::find(app, actor, id)?.listing.fields;
-    Ok(RfqFields { title: listing.name, hs_code: listing.hs_code, category: listing.category, ..RfqFields::default() })
+    let Offered { listing, company } = crate::listings::actions::find(app, actor, id)?;
+    let listing = listing.fields;
+    let unit = listing.price.as_ref().map(|price| price.unit).or(listing.moq.map(|moq| moq.unit));
+    let currency = listing.price.as_ref().map(|price| price.min.currency);
+    let fields = RfqFields {
+        title: listing.name,
+        hs_code: listing.hs_code,
+        category: listing.category,
+        incoterm: listing.incoterms.first().map(|offer| offer.rule),
+        payment_terms: listing.payment_terms,
+        ..RfqFields::default()
+    };
+    let mut values = typed(&fields);
+    // How much, and for what price, is the buyer's to say; the unit and the currency are those of the listing.
+    values.extend(unit.map(|unit| ("quantity.unit".to_owned(), unit.to_string())));
+    values.extend(currency.map(|currency| ("target_price.currency".to_owned(), currency.to_string())));
+    Ok(Beginning { typed: values, invitee: None }.inviting(actor, &company))
+}
+
+fn after_supplier(app: &App, actor: &Actor, supplier: &str) -> Result<Beginning> {
+    let absent = || Problem::not_found("company");
+    let id: CompanyId = supplier.parse().map_err(|_| absent())?;
+    let company = queries::invitations::find_invitee(app, id)?.ok_or_else(absent)?;
+    let beginning = Beginning { typed: typed(&RfqFields::default()), invitee: None };
+    Ok(beginning.inviting(actor, &company))
+}
+
+/// The supplier that a form invites: its id and its name.
+fn invited(app: &App, form: &FormData) -> Result<Option<Company>> {
+    let wrong = || Problem::invalid_field("/invite", FieldCode::UnknownValue, text(LANGUAGE, "rfqs-invite-unknown"));
+    let Some(typed) = form.text("invite") else { return Ok(None) };
+    let id: CompanyId = typed.parse().map_err(|_| wrong())?;
+    queries::invitations::find_invitee(app, id)?.map(Some).ok_or_else(wrong)
 }
 
 #[get("/desk/buying/rfqs/new")]
@@ -284,11 +348,29 @@ async fn new_rfq(
     Query(query): Query<NewQuery>,
 ) -> Result<HttpResponse> {
     actor.authorize_draft(Permission::RfqsWrite)?;
-    let fields = match query.listing {
-        None => RfqFields::default(),
-        Some(listing) => run(&app, move |app| after_listing(app, &actor, &listing)).await?,
+    let beginning = match (query.listing, query.supplier) {
+        (None, None) => Beginning { typed: typed(&RfqFields::default()), invitee: None },
+        (Some(listing), _) => run(&app, move |app| after_listing(app, &actor, &listing)).await?,
+        (None, Some(supplier)) => run(&app, move |app| after_supplier(app, &actor, &supplier)).await?,
     };
-    html(&new_form(&http, Form::new(FIELDS).typed(typed(&fields)), Vec::new(), HsHelp::default()))
+    let form = Form::new(FIELDS).typed(beginning.typed);
+    html(&new_form(&http, form, Vec::new(), HsHelp::default(), beginning.invitee))
+}
+
+/// Writes the draft of the form, with its invitation.
+fn create_from(app: &App, actor: &Actor, sent: &FormData) -> Result<RfqId> {
+    let fields = wire::read_value(to_json(sent), READ_ONLY)?;
+    let invited: Vec<CompanyId> = invited(app, sent)?.iter().map(|company| company.id).collect();
+    let made = actions::create_inviting(app, actor, fields, &invited, None);
+    made.map(|made| made.id()).map_err(|mut problem| {
+        for field in &mut problem.fields {
+            // The one field that the form has for it.
+            if field.pointer == "/companies/0" {
+                "/invite".clone_into(&mut field.pointer);
+            }
+        }
+        problem
+    })
 }
 
 #[post("/desk/buying/rfqs/new")]
@@ -299,24 +381,22 @@ async fn create_rfq(
     sent: FormWithFiles,
 ) -> Result<HttpResponse> {
     actor.authorize_draft(Permission::RfqsWrite)?;
-    let (outcome, form, files, hs) = run(&app, move |app| {
+    let (outcome, form, files, hs, invitee) = run(&app, move |app| {
         let (sent, kept) = take_files(app, &actor, sent, "attachments");
-        let create = || {
-            let fields = wire::read_value(to_json(&sent), READ_ONLY)?;
-            actions::create(app, &actor, fields, None).map(Some)
-        };
+        let create = || create_from(app, &actor, &sent).map(Some);
         let outcome = kept.and_then(|()| if asks_for_help(&sent) { Ok(None) } else { create() });
+        let invitee = invited(app, &sent).ok().flatten().map(|company| company.fields.name);
         let (hs, typed) = HsHelp::answering(app, &sent, "title");
         let form = Form::new(FIELDS).typed(typed);
         let files = files_of(app, &actor, &form, "attachments")?;
-        Ok((outcome, form, files, hs))
+        Ok((outcome, form, files, hs, invitee))
     })
     .await?;
     match outcome {
-        Ok(Some(made)) => Ok(see_other(&format!("/desk/buying/rfqs/{}", made.id()))),
-        Ok(None) => html(&new_form(&http, form, files, hs)),
+        Ok(Some(id)) => Ok(see_other(&format!("/desk/buying/rfqs/{id}"))),
+        Ok(None) => html(&new_form(&http, form, files, hs, invitee)),
         Err(problem) => {
-            let view = new_form(&http, form.refused(&problem), files, hs);
+            let view = new_form(&http, form.refused(&problem), files, hs, invitee);
             refused_html(&view, &view.form)
         }
     }
@@ -393,7 +473,7 @@ mod tests {
             "wanted_supplier_countries": ["CN", "TR"], "wanted_supplier_forms": ["manufacturer"],
             "attachments": ["doc_0000000000001", "doc_0000000000002"],
             "closing": {"deadline": "2027-01-05T17:00:00Z", "max_quotes": 5}, "sealed": true, "show_buyer_name": true,
-            "language": "en"
+            "visibility": "invited", "language": "en"
         });
         for document in [full, serde_json::json!({"title": "Pipe"}), serde_json::json!({})] {
             let fields: RfqFields = wire::read_value(document, READ_ONLY).unwrap();

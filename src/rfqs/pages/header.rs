@@ -59,6 +59,8 @@ pub enum RfqTabName {
     Compare,
     /// The suppliers that match.
     Matches,
+    /// The suppliers that are invited.
+    Invitations,
     /// Questions and answers.
     Questions,
     /// Deadline, and the steps.
@@ -129,6 +131,11 @@ fn tabs(id: RfqId, counts: &RfqCounts, current: RfqTabName) -> Vec<RfqTab> {
         (RfqTabName::Quotes, format!("{base}/quotes"), counted(text(LANGUAGE, "rfqs-tab-quotes"), counts.quotes)),
         (RfqTabName::Compare, format!("{base}/compare"), text(LANGUAGE, "rfqs-tab-compare").to_owned()),
         (RfqTabName::Matches, format!("{base}/matches"), counted(text(LANGUAGE, "rfqs-tab-matches"), counts.matches)),
+        (
+            RfqTabName::Invitations,
+            format!("{base}/invitations"),
+            counted(text(LANGUAGE, "rfqs-tab-invitations"), counts.invited),
+        ),
         (
             RfqTabName::Questions,
             format!("{base}?tab=questions"),

@@ -13,7 +13,7 @@ use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RfqId;
 use crate::locale::{Language, Message, text};
 use crate::rfqs::actions::{self, Outcome};
-use crate::rfqs::{ClosingFields, MAX_SEATS, Rfq, RfqState, queries, rules};
+use crate::rfqs::{ClosingFields, MAX_SEATS, Rfq, RfqState, Visibility, queries, rules};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
 use crate::web::envelope::page_of;
@@ -27,11 +27,12 @@ struct CloseQuery {
     outcome: Option<String>,
 }
 
-/// What a confirming page needs to know: the RFQ, how many quotes wait, how many were accepted.
+/// What a confirming page needs to know: the RFQ, how many quotes wait, how many were accepted, how many suppliers are invited.
 struct ConfirmContext {
     rfq: Rfq,
     waiting: usize,
     accepted: usize,
+    invited: usize,
     now: Time,
 }
 
@@ -42,6 +43,7 @@ async fn confirm_context(app: &Data<App>, actor: Actor, id: RfqId) -> Result<Con
         Ok(ConfirmContext {
             waiting: queries::count_waiting_suppliers(app, id)?,
             accepted: counts.accepted,
+            invited: counts.invited,
             rfq,
             now: app.clock.now(),
         })
@@ -79,7 +81,7 @@ async fn publish_page(
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<RfqId>,
 ) -> Result<HttpResponse> {
-    let ConfirmContext { rfq, now, .. } = confirm_context(&app, actor.clone(), id).await?;
+    let ConfirmContext { rfq, invited, now, .. } = confirm_context(&app, actor.clone(), id).await?;
     rfq.state.publish()?;
     let checked = rfq.fields.publishable().and_then(|()| rfq.fields.check_dates(None, now));
     let closing = checked.and_then(|()| Ok(rules::closing(now, &rfq.fields.closing)?));
@@ -87,9 +89,6 @@ async fn publish_page(
         Ok(closing) => closing,
         Err(problem) => return edit_again(&http, &app, actor, &rfq, &problem).await,
     };
-    let named = rfq.fields.show_buyer_name;
-    let public = text(LANGUAGE, if named { "rfqs-publish-public-named" } else { "rfqs-publish-public" });
-    let notified = text(LANGUAGE, if named { "rfqs-publish-notifies-named" } else { "rfqs-publish-notifies" });
     let until = Message::new("rfqs-publish-until")
         .with("deadline", absolute(closing.deadline))
         .with("seats", closing.seats)
@@ -97,11 +96,32 @@ async fn publish_page(
     let complete = Message::new("rfqs-publish-completeness").with("score", rfq.completeness).text(LANGUAGE);
     let title = Message::new("rfqs-publish-title");
     let page = confirm(&http, &rfq, title, "publish", text(LANGUAGE, "rfqs-publish-button"))
-        .happens(public)
+        .happens(text(LANGUAGE, seen_by(&rfq)))
         .happens(until)
-        .happens(complete)
-        .notifies(notified);
-    html(&page)
+        .happens(complete);
+    html(&notifying_suppliers(page, &rfq, invited))
+}
+
+fn seen_by(rfq: &Rfq) -> &'static str {
+    match (rfq.fields.visibility, rfq.fields.show_buyer_name) {
+        (Visibility::Public, true) => "rfqs-publish-public-named",
+        (Visibility::Public, false) => "rfqs-publish-public",
+        (Visibility::Invited, true) => "rfqs-publish-invited-named",
+        (Visibility::Invited, false) => "rfqs-publish-invited",
+    }
+}
+
+/// Adds the suppliers who learn that it is published: the best-matched ones of a public RFQ, and those that are invited.
+fn notifying_suppliers(page: ConfirmPage, rfq: &Rfq, invited: usize) -> ConfirmPage {
+    let page = match (rfq.fields.visibility, rfq.fields.show_buyer_name) {
+        (Visibility::Public, true) => page.notifies(text(LANGUAGE, "rfqs-publish-notifies-named")),
+        (Visibility::Public, false) => page.notifies(text(LANGUAGE, "rfqs-publish-notifies")),
+        (Visibility::Invited, _) => page,
+    };
+    match invited {
+        0 => page,
+        _ => page.notifies(Message::new("rfqs-publish-notifies-invited").with("count", invited).text(LANGUAGE)),
+    }
 }
 
 /// What publishing lacks is shown in the form, where it can be filled in.

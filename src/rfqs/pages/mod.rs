@@ -1,7 +1,8 @@
-//! Pages of RFQs: the public list and page, the buyer's own pages, the form, and the steps from draft to end.
+//! Pages of RFQs: the public list and page, the buyer's own pages, the form, the steps from draft to end, and the invitations to quote.
 
 mod form;
 mod header;
+mod invitations;
 mod lifecycle;
 mod own;
 mod public;
@@ -59,4 +60,5 @@ pub fn routes(cfg: &mut ServiceConfig) {
     form::routes(cfg);
     own::routes(cfg);
     lifecycle::routes(cfg);
+    invitations::routes(cfg);
 }

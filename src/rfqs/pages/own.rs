@@ -13,7 +13,7 @@ use crate::error::{Problem, Result};
 use crate::ids::{QuestionId, RfqId};
 use crate::locale::{Message, text};
 use crate::rfqs::store::RfqFilter;
-use crate::rfqs::{Missing, Rfq, RfqCounts, RfqState, actions, completeness, queries};
+use crate::rfqs::{Missing, Rfq, RfqCounts, RfqState, Visibility, actions, completeness, queries};
 use crate::store::cursor::Paging;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
@@ -211,7 +211,7 @@ async fn own_rfq(
         None | Some("overview") => Tab::Overview,
         Some("questions") => Tab::Questions,
         Some("settings") => Tab::Settings,
-        Some(other @ ("quotes" | "compare" | "matches")) => {
+        Some(other @ ("quotes" | "compare" | "matches" | "invitations")) => {
             return Ok(see_other(&format!("/desk/buying/rfqs/{id}/{other}")));
         }
         Some(_) => return Err(Problem::not_found("tab")),

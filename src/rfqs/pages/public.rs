@@ -15,7 +15,7 @@ use crate::locale::text;
 use crate::rfqs::actions;
 use crate::rfqs::rules::visibility::Viewer;
 use crate::rfqs::views::RfqDetail;
-use crate::rfqs::{Rfq, RfqCounts, RfqState, queries};
+use crate::rfqs::{Rfq, RfqCounts, RfqState, Visibility, queries};
 use crate::store::cursor::Paging;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{ListParams, html, pager, refused_html, see_other};
@@ -69,6 +69,10 @@ struct PublicRfq {
     closes: Option<When>,
     published: Option<When>,
     sealed: bool,
+    /// Whether only invited suppliers see it.
+    for_invited: bool,
+    /// Whether the reader's company is one of those that are invited.
+    is_invited: bool,
     questions: Vec<QuestionRow>,
     is_own: bool,
     may_quote: bool,
@@ -116,6 +120,7 @@ async fn open_rfqs(
 
 fn public_rfq(app: &App, actor: &Actor, id: RfqId) -> Result<PublicRfq> {
     let seen = queries::find(app, actor, id)?;
+    actions::invitations::mark_seen(app, actor, id, seen.invitation)?;
     let questions = queries::list_questions(app, actor, id, Paging::first(QUESTIONS_SHOWN))?.items;
     let questions = questions.into_iter().map(|asked| QuestionRow::new(asked, app)).collect();
     let files = links(app, &seen.rfq.fields.attachments)?;
@@ -123,7 +128,7 @@ fn public_rfq(app: &App, actor: &Actor, id: RfqId) -> Result<PublicRfq> {
 }
 
 fn public_view(seen: RfqDetail, questions: Vec<QuestionRow>, app: &App, actor: &Actor) -> PublicRfq {
-    let RfqDetail { rfq, viewer, buyer, counts } = seen;
+    let RfqDetail { rfq, viewer, buyer, counts, invitation } = seen;
     let now = app.clock.now();
     let is_own = actor.company() == Some(rfq.company);
     let is_open = rfq.state == RfqState::Open && rfq.deadline.is_none_or(|deadline| deadline > now);
@@ -140,6 +145,8 @@ fn public_view(seen: RfqDetail, questions: Vec<QuestionRow>, app: &App, actor: &
         closes: rfq.deadline.filter(|_| is_open).map(|deadline| When::new(deadline, now)),
         published: rfq.published_at.map(|at| When::new(at, now)),
         sealed: rfq.fields.sealed,
+        for_invited: rfq.fields.visibility == Visibility::Invited,
+        is_invited: invitation.is_some(),
         questions,
         is_own,
         may_quote: is_open && viewer != Viewer::Owner && may_write(Permission::QuotesWrite),

@@ -4,7 +4,7 @@ use super::LANGUAGE;
 use crate::clock::Time;
 use crate::locale::{Message, text};
 use crate::money::Money;
-use crate::rfqs::{ClosedReason, Frequency, Rfq, RfqCounts, RfqFields, RfqState};
+use crate::rfqs::{ClosedReason, Frequency, Rfq, RfqCounts, RfqFields, RfqState, Visibility};
 use crate::units::Quantity;
 use crate::web::layout::{PriceLine, absolute, hs_named, plain_quantity};
 
@@ -152,8 +152,17 @@ pub(super) fn needs(rfq: &Rfq, counts: &RfqCounts, now: Time) -> Vec<String> {
 pub(super) fn settings(rfq: &Rfq) -> Vec<Fact> {
     let quotes = if rfq.fields.sealed { "rfqs-setting-sealed" } else { "rfqs-setting-readable" };
     let name = if rfq.fields.show_buyer_name { "rfqs-setting-name-shown" } else { "rfqs-setting-name-hidden" };
+    let seen = match rfq.fields.visibility {
+        Visibility::Public => "rfqs-setting-public",
+        Visibility::Invited => "rfqs-setting-invited",
+    };
     let award = if rfq.split_award { "rfqs-setting-split" } else { "rfqs-setting-whole" };
-    [("rfqs-setting-quotes", quotes), ("rfqs-setting-name", name), ("rfqs-setting-award", award)]
-        .map(|(term, value)| (text(LANGUAGE, term), text(LANGUAGE, value).to_owned()))
-        .into()
+    [
+        ("rfqs-setting-visibility", seen),
+        ("rfqs-setting-quotes", quotes),
+        ("rfqs-setting-name", name),
+        ("rfqs-setting-award", award),
+    ]
+    .map(|(term, value)| (text(LANGUAGE, term), text(LANGUAGE, value).to_owned()))
+    .into()
 }

@@ -36,6 +36,8 @@ pub enum RfqRefusal {
     NotClosed(RfqState),
     /// So many of its quotes hold a seat, and it would take no more.
     NoSeat(usize),
+    /// Everyone saw it, so it cannot be for invited suppliers only.
+    SeenByAll,
 }
 
 impl From<RfqRefusal> for Problem {
@@ -61,6 +63,10 @@ impl From<RfqRefusal> for Problem {
             RfqRefusal::NoSeat(taken) => {
                 let message = Message::new("rfqs-reopen-more").with("count", taken).text(Language::English);
                 Problem::invalid_field("/closing/max_quotes", FieldCode::Contradiction, message)
+            }
+            RfqRefusal::SeenByAll => {
+                let message = text(Language::English, "rfqs-seen-by-all");
+                Problem::invalid_field("/visibility", FieldCode::Contradiction, message)
             }
         }
     }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::companies::CompanyState;
 use crate::error::Result;
 use crate::listings::ListingState;
-use crate::rfqs::RfqState;
+use crate::rfqs::{RfqState, Visibility};
 use crate::store::Conn;
 use crate::store::schema::{companies, listings, rfqs};
 use crate::wire_enum;
@@ -85,6 +85,7 @@ pub(super) fn list_public(conn: &mut Conn, kind: Kind, after: i64) -> Result<Vec
             .inner_join(companies::table)
             .filter(active)
             .filter(rfqs::state.eq(RfqState::Open.as_str()))
+            .filter(rfqs::visibility.eq(Visibility::Public.as_str()))
             .filter(rfqs::id.gt(after).and(rfqs::id.le(last)))
             .order(rfqs::id)
             .select((rfqs::id, rfqs::updated_at))

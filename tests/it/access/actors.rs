@@ -191,6 +191,8 @@ impl Actors {
         let found = own.get("/matches").expect(200).text("/data/0/id");
         let question = json!({"question": "Is a lever of stainless steel acceptable?"});
         let question = partner.post(&format!("/rfqs/{open_rfq}/questions"), &question).expect(201).id();
+        let invited = json!({"companies": [partner.company]});
+        own.post(&format!("/rfqs/{open_rfq}/invitations"), &invited).expect(200);
         let mut quote = market::quote(SEALED_PRICE);
         quote["message"] = json!(SEALED_WORDS);
         let offer = documents::pdf(SEALED_DOCUMENT);
@@ -405,6 +407,7 @@ impl Actors {
             .replace("{image}", image)
             .replace("{member}", &self.member)
             .replace("{invitation}", &self.invitation)
+            .replace("{company}", &self.partner.company.to_string())
             .replace("{question}", question)
             .replace("{contact}", contact)
             .replace("{sku}", "OPEN-1")
@@ -449,6 +452,7 @@ impl Actors {
             format!("/rfqs/{}", self.draft_rfq),
             format!("/rfqs/{}", self.open_rfq),
             format!("/rfqs/{}/questions", self.open_rfq),
+            format!("/rfqs/{}/invitations", self.open_rfq),
             format!("/quotes/{}", self.quote_given),
             format!("/quotes/{}", self.quote_received),
             format!("/partnerships/{}", self.partnership),

@@ -1,0 +1,2 @@
+DROP TABLE rfq_invitations;
+ALTER TABLE rfqs DROP COLUMN visibility;
