@@ -95,6 +95,9 @@
 //! the score and removing a reason lowers the score by its share. Matches and notifications are written in one transaction. The e-mail is a job
 //! of its own with a fixed `Message-ID`; it looks the address up when it is sent.
 //!
+//! Whoever may see an RFQ is decided in one place ([`rfqs::rules::visibility`]). One that is for invited suppliers stands in no list and no index;
+//! matching suggests suppliers to its buyer and tells them nothing, and `rfqs::actions::invitations` writes to those that the buyer picks.
+//!
 //! A supplier opens the RFQ and quotes. `quotes::actions` checks the quota (half of the quotes are reserved for the best matches in the first 24
 //! hours), stores version 1 and notifies the buyer. Accepting a quote awards and closes the RFQ and declines the others, in one transaction.
 //!

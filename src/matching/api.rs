@@ -189,7 +189,8 @@ fn inbox_views<K: RowKey>(
     Ok(actions::list_inbox(app, actor, InboxFilter::All, since, paging)?.map(InboxMatch::from))
 }
 
-/// The RFQs that one's company is matched to, newest first, or by the time of their last change. Reading the list marks nothing.
+/// The RFQs that one's company is matched to, newest first, or by the time of their last change. Reading the list marks nothing. Invitations
+/// to quote are a list of their own: `/rfq-invitations`.
 #[utoipa::path(tag = "matches", params(SinceParams), responses((status = 200, body = Page<InboxMatch>)), security(("api_key" = ["rfqs:read"])))]
 #[get("/matches")]
 async fn list_matches(

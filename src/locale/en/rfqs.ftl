@@ -436,3 +436,6 @@ rfqs-mail-invited-text = A buyer invites your company to quote on this RFQ.
 rfqs-mail-invited-only = Only invited suppliers see it.
 rfqs-mail-invited-action = Read the RFQ and quote
 rfqs-mail-because-invited = You receive this e-mail because a buyer invited your company and e-mails about RFQs are on.
+rfqs-questions-empty-invited = No questions yet. All invited suppliers read questions and answers; who asks is not shown.
+rfqs-your-question-hint-invited = All invited suppliers read it, without your name. No contact details.
+rfqs-no-questions-hint-invited = Invited suppliers ask here about an open RFQ. All of them read your answers; who asked is not shown.

@@ -26,6 +26,7 @@ site-ranking-what = What is compared
 site-ranking-most = At most
 site-ranking-compared = Compared
 site-ranking-gaps = What does not fit is listed beside the score as a gap, in words. A supplier whom the buyer ruled out, by country or kind of company, is listed with that gap and is not notified by e-mail.
+site-ranking-invited = The matches of an RFQ that only invited suppliers see are suggestions to its buyer. A supplier learns of such an RFQ when the buyer invites it, and not before.
 site-ranking-not = What does not count
 site-ranking-not-money = Money: there is no paid place, no paid badge, no paid answer.
 site-ranking-not-clicks = Clicks, views and how often somebody signs in.

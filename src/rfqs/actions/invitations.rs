@@ -1,13 +1,13 @@
 //! Inviting suppliers to quote, taking that back, and what an invited supplier answers.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::notifying;
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::companies::{self, Company, CompanyState};
 use crate::error::{FieldCode, FieldError, Problem, Result};
-use crate::ids::{CompanyId, RfqId};
+use crate::ids::{CompanyId, RfqId, RfqInvitationId};
 use crate::locale::{Language, Message, text};
 use crate::rfqs::queries::{absent, own, see};
 use crate::rfqs::rules::RfqRefusal;
@@ -20,7 +20,7 @@ use crate::store::{Tx, ensure_version};
 pub const MOST_AT_ONCE: usize = 50;
 
 /// Invites suppliers to quote on one's own RFQ. Of a draft they wait until it is published; of an open one they are sent at once. Who is
-/// invited already stays so, and is not notified again.
+/// invited already stays so, and is not notified again; an invitation that could not be sent with the others is sent now.
 ///
 /// # Errors
 /// `not_found`; `conflict` when it is neither a draft nor open, or has as many invitations as it may; `invalid` naming each company that
@@ -45,7 +45,12 @@ pub(super) fn invite_in(app: &App, tx: &mut Tx, rfq: &Rfq, companies: &[CompanyI
         return Err(RfqRefusal::NotOpen(RfqState::Closed).into());
     }
     ensure_number(companies)?;
-    let known = store::list_suppliers(tx.conn(), rfq.id)?;
+    let all = store::list_all(tx.conn(), rfq.id)?;
+    let is_sent = |state| rfq.state == RfqState::Draft || state != InvitationState::Waiting;
+    let (known, waiting): (Vec<_>, Vec<_>) = all.iter().partition(|invitation| is_sent(invitation.state));
+    let known: HashSet<CompanyId> = known.into_iter().map(|invitation| invitation.supplier).collect();
+    let waiting: HashMap<CompanyId, RfqInvitationId> =
+        waiting.into_iter().map(|invitation| (invitation.supplier, invitation.id)).collect();
     let mut seen = HashSet::new();
     let added: Vec<(usize, CompanyId)> = companies
         .iter()
@@ -54,7 +59,8 @@ pub(super) fn invite_in(app: &App, tx: &mut Tx, rfq: &Rfq, companies: &[CompanyI
         .filter(|(_, company)| !known.contains(company) && seen.insert(*company))
         .collect();
     ensure_may_be_invited(tx, rfq, &added)?;
-    ensure_room(app, known.len(), added.len())?;
+    let new = added.iter().filter(|(_, company)| !waiting.contains_key(company)).count();
+    ensure_room(app, all.len(), new)?;
     let ids: Vec<i64> = added.iter().map(|(_, company)| company.0).collect();
     let quoting = store::list_quoting(tx.conn(), rfq.id, &ids)?;
     let mut told = Vec::new();
@@ -64,7 +70,11 @@ pub(super) fn invite_in(app: &App, tx: &mut Tx, rfq: &Rfq, companies: &[CompanyI
             _ if quoting.contains(&supplier) => InvitationState::Quoted,
             _ => InvitationState::Invited,
         };
-        if store::insert(tx, rfq.id, supplier, state)? && state == InvitationState::Invited {
+        let is_new = match waiting.get(&supplier) {
+            Some(id) => store::set_state(tx, *id, state).map(|()| true)?,
+            None => store::insert(tx, rfq.id, supplier, state)?,
+        };
+        if is_new && state == InvitationState::Invited {
             told.push(supplier);
         }
     }

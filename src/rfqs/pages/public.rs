@@ -170,8 +170,12 @@ async fn show_rfq(
     let public_rfq = run(&app, move |app| public_rfq(app, &actor, id)).await?;
     let about = public_rfq.facts.iter().map(|(label, fact)| format!("{label}: {fact}")).collect::<Vec<_>>().join(". ");
     let sharing = Sharing::new(&site, &format!("/rfqs/{id}"), &about);
+    // What few may see is not offered to whoever shows pages to others.
+    let is_shared = !public_rfq.for_invited;
     let mut page = rfq_page(&http, public_rfq, Form::new(ASK_FIELDS));
-    page.page = page.page.shared(sharing);
+    if is_shared {
+        page.page = page.page.shared(sharing);
+    }
     html(&page)
 }
 

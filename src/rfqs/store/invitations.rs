@@ -119,6 +119,15 @@ pub(in crate::rfqs) fn list_for_rfq(conn: &mut Conn, rfq: RfqId, paging: Paging)
     Ok(paging.page(all(rows)?, |invitation| invitation.id.0))
 }
 
+/// All invitations of the RFQ: the configuration bounds how many.
+pub(in crate::rfqs) fn list_all(conn: &mut Conn, rfq: RfqId) -> Result<Vec<Invitation>> {
+    all(rfq_invitations::table
+        .filter(rfq_invitations::rfq_id.eq(rfq.0))
+        .order(rfq_invitations::id)
+        .select(InvitationRow::as_select())
+        .load(conn)?)
+}
+
 /// Those of the RFQ that were not sent.
 pub(in crate::rfqs) fn list_waiting(conn: &mut Conn, rfq: RfqId) -> Result<Vec<Invitation>> {
     all(rfq_invitations::table
@@ -160,7 +169,7 @@ pub(in crate::rfqs) fn list_unanswered(conn: &mut Conn, scope: Scope, now: Time,
         .load(conn)?)
 }
 
-/// All whom the RFQ's buyer has invited: the configuration bounds how many.
+/// All whom the RFQ's buyer has invited.
 pub(in crate::rfqs) fn list_suppliers(conn: &mut Conn, rfq: RfqId) -> Result<HashSet<CompanyId>> {
     let ids: Vec<i64> = rfq_invitations::table
         .filter(rfq_invitations::rfq_id.eq(rfq.0))

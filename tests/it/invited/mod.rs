@@ -6,6 +6,7 @@ mod seats;
 
 use serde_json::{Value, json};
 
+use crate::documents;
 use crate::support::{Answer, Client, Database, Party, Setup, World, market};
 
 both!(
@@ -106,18 +107,18 @@ fn invitation_to_an_open_rfq_is_sent_at_once_and_once(world: &World) {
     let (buyer, supplier) = (world.buyer(), world.supplier());
     supplier.publish_listing(&market::listing("ONCE-1"));
     let other = world.party("Second Foundry", "TR");
-    let rfq = buyer.publish_rfq(&hidden("Brass ball valves, once"));
-    assert_eq!(told(world, &supplier, "once"), 0);
+    let rfq = buyer.publish_rfq(&hidden("Brass ball valves for Zwolle"));
+    assert_eq!(told(world, &supplier, "Zwolle"), 0);
     for _ in 0..3 {
         let states = states(&invite(&buyer, &rfq, &[&supplier, &supplier, &other]).expect(200));
         assert_eq!(states, [pair(&other, "invited"), pair(&supplier, "invited")]);
     }
-    assert_eq!((told(world, &supplier, "once"), told(world, &other, "once")), (1, 1));
+    assert_eq!((told(world, &supplier, "Zwolle"), told(world, &other, "Zwolle")), (1, 1));
     // Beside the matching: who is invited is told so, and not by a second e-mail that it matches.
-    let public = buyer.post("/rfqs", &market::rfq("Brass ball valves, twice")).expect(201).id();
+    let public = buyer.post("/rfqs", &market::rfq("Brass ball valves for Almere")).expect(201).id();
     invite(&buyer, &public, &[&supplier]).expect(200);
     buyer.act(&format!("/rfqs/{public}/publish")).expect(200);
-    assert_eq!(told(world, &supplier, "twice"), 1);
+    assert_eq!(told(world, &supplier, "Almere"), 1);
     let matches = buyer.get(&format!("/rfqs/{public}/matches")).expect(200);
     assert_eq!(matches.text("/data/0/company/id"), supplier.company.to_string());
     // Taken back and invited again: the e-mail is in its box already.
@@ -125,7 +126,7 @@ fn invitation_to_an_open_rfq_is_sent_at_once_and_once(world: &World) {
     let path = format!("/rfqs/{rfq}/invitations/{}", other.company);
     buyer.call("DELETE", &path).header("If-Match", &version).send().expect(204);
     invite(&buyer, &rfq, &[&other]).expect(200);
-    assert_eq!(told(world, &other, "once"), 1);
+    assert_eq!(told(world, &other, "Zwolle"), 1);
 }
 
 /// The ETag of the RFQ's newest invitation.
@@ -188,14 +189,24 @@ fn number_of_invitations_is_bounded(Narrow(world): &Narrow) {
 
 fn invited_supplier_reads_and_quotes(world: &World) {
     let (buyer, supplier, stranger) = (world.buyer(), world.supplier(), world.party("Bystander", "FR"));
-    let rfq = buyer.publish_rfq(&hidden("Brass unions"));
+    let drawing = documents::send(&buyer, "drawing.pdf", documents::pdf("unions")).expect(201).id();
+    let mut wanted = hidden("Brass unions");
+    wanted["attachments"] = json!([drawing]);
+    let rfq = buyer.publish_rfq(&wanted);
     invite(&buyer, &rfq, &[&supplier]).expect(200);
     let path = format!("/rfqs/{rfq}");
+    let drawing = format!("/documents/{drawing}/content");
+    supplier.get(&drawing).expect(200);
     for nobody in [&world.anonymous(), &*stranger as &Client] {
         nobody.get(&path).expect(404);
         nobody.get(&format!("{path}/questions")).expect(404);
         nobody.page(&path).expect(404);
+        nobody.get(&drawing).expect(404);
     }
+    let about = json!({"subject": {"kind": "rfq", "id": rfq}, "text": "Which port?"});
+    assert!(stranger.post("/threads", &about).status >= 400);
+    assert!(stranger.post("/reports", &json!({"about": rfq, "kind": "fraud"})).status >= 400);
+    supplier.post("/threads", &about).expect(201);
     stranger.post(&format!("{path}/quotes"), &market::quote("3.1")).expect(404);
     stranger.post(&format!("{path}/questions"), &json!({"question": "Which port?"})).expect(404);
     stranger.get(&format!("{path}/why-not")).expect(404);
@@ -272,6 +283,13 @@ fn company_that_leaves_while_the_rfq_is_a_draft_is_not_told(world: &World) {
     assert_eq!(invited(&buyer, &rfq), kept);
     assert_eq!([&stays, &leaves, &blocks].map(|party| told(world, party, "Brass glands")), [1, 0, 0]);
     blocks.get(&format!("/rfqs/{rfq}")).expect(404);
+    // Once it takes invitations again it can be sent its own.
+    invite(&buyer, &rfq, &[&blocks]).expect(422);
+    let entry = format!("/blocked-companies/{}", buyer.company);
+    blocks.call("DELETE", &entry).header("If-Match", "\"v1\"").send().expect(204);
+    invite(&buyer, &rfq, &[&blocks, &stays]).expect(200);
+    assert_eq!(invited(&buyer, &rfq)[0], pair(&blocks, "invited"));
+    assert_eq!([&stays, &blocks].map(|party| told(world, party, "Brass glands")), [1, 1]);
 }
 
 fn matching_suggests_to_the_buyer_and_tells_nobody(world: &World) {
