@@ -9,7 +9,7 @@
 //! Questions stand under the RFQ for everyone who sees it; who asked is shown to nobody but the asker.
 //!
 //! An RFQ is public, or only for the suppliers that its buyer invites ([`Visibility`]); those of a public one can be invited too. An invitation
-//! goes `waiting -> invited -> seen -> quoted | declined`: it waits while the RFQ is a draft, and who declined may still quote.
+//! goes `pending -> invited -> seen -> quoted | declined`: it is pending while the RFQ is a draft, and who declined may still quote.
 
 pub mod actions;
 pub mod api;
@@ -155,7 +155,7 @@ wire_enum! {
     /// How far an invitation to quote got.
     pub enum InvitationState {
         /// Not sent: the RFQ is a draft, or was one when the supplier stopped taking part.
-        Waiting = "waiting",
+        Pending = "pending",
         /// Sent.
         Invited = "invited",
         /// The supplier opened the RFQ.
@@ -168,7 +168,7 @@ wire_enum! {
 }
 
 crate::states!(InvitationState, "rfq-invitation", {
-    Waiting => Quiet,
+    Pending => Quiet,
     Invited => Open,
     Seen => Open,
     Quoted => Open,

@@ -246,7 +246,7 @@ pub struct InvitedSupplier {
 pub struct InvitationToQuoteView {
     /// Who is invited.
     pub company: InvitedSupplier,
-    /// How far it got; `waiting` is not sent yet.
+    /// How far it got; `pending` is not sent yet.
     pub state: InvitationState,
     /// Since when it has this state.
     pub since: DateTime<Utc>,

@@ -184,7 +184,7 @@ pub(super) fn upsert_one(app: &App, tx: &mut Tx, rfq: &Rfq, scored: &ScoredCandi
         scored.best_listings = candidates::listed_first(first, &others);
     }
     let (stored, is_new) = store::upsert(tx, id, &scored)?;
-    if is_new && tells_suppliers(rfq) {
+    if is_new && notifies_suppliers(rfq) {
         feed::record(tx, EventType::MatchCreated, &stored.event_data(), &[stored.supplier])?;
     }
     let is_free = store::count_notified(tx.conn(), id)? < limits.notify;
@@ -195,7 +195,7 @@ pub(super) fn upsert_one(app: &App, tx: &mut Tx, rfq: &Rfq, scored: &ScoredCandi
 }
 
 /// Whether suppliers learn that they are matched: where only invited ones see the RFQ, a match is a suggestion to its buyer.
-pub(super) fn tells_suppliers(rfq: &Rfq) -> bool {
+pub(super) fn notifies_suppliers(rfq: &Rfq) -> bool {
     rfq.fields.visibility == Visibility::Public
 }
 
@@ -203,7 +203,7 @@ pub(super) fn tells_suppliers(rfq: &Rfq) -> bool {
 /// e-mails keeps the match as suggested.
 pub(super) fn notify(tx: &mut Tx, rfq: &Rfq, known: &Match, scored: &ScoredCandidate) -> Result<()> {
     // The state and not a job's key decides: a match that was seen in the list meanwhile needs no e-mail.
-    if known.state != MatchState::Suggested || !tells_suppliers(rfq) {
+    if known.state != MatchState::Suggested || !notifies_suppliers(rfq) {
         return Ok(());
     }
     if rfqs::store::invitations::find_sent(tx.conn(), rfq.id, known.supplier)?.is_some() {

@@ -8,8 +8,8 @@ use chrono::DurationRound;
 use serde::{Deserialize, Serialize};
 
 use self::found::{
-    LISTING_WAITS_S, fitting_rfqs, is_indexed, is_open_in, may_wait, notify, open_rfq, published_listing,
-    tells_suppliers, upsert_one,
+    LISTING_WAITS_S, fitting_rfqs, is_indexed, is_open_in, may_wait, notifies_suppliers, notify, open_rfq,
+    published_listing, upsert_one,
 };
 use super::candidates::{self, Among, MatchRequest};
 use super::rules::select;
@@ -188,7 +188,7 @@ fn store_matches(app: &App, rfq: &Rfq, scored: &[ScoredCandidate], began: Time) 
         let mut created = Vec::new();
         for place in &selection.kept {
             let (known, is_new) = store::upsert(tx, rfq.id, &scored[*place])?;
-            if is_new && tells_suppliers(rfq) {
+            if is_new && notifies_suppliers(rfq) {
                 created.push((known.supplier, known.event_data()));
             }
             if selection.notified.contains(place) {

@@ -1,4 +1,4 @@
-//! Inviting suppliers to quote, taking that back, and what an invited supplier answers.
+//! Inviting suppliers to quote, cancelling that, and what an invited supplier answers.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,7 +19,7 @@ use crate::store::{Tx, ensure_version};
 /// So many companies are invited in one call.
 pub const MOST_AT_ONCE: usize = 50;
 
-/// Invites suppliers to quote on one's own RFQ. Of a draft they wait until it is published; of an open one they are sent at once. Who is
+/// Invites suppliers to quote on one's own RFQ. Of a draft they are pending until it is published; of an open one they are sent at once. Who is
 /// invited already stays so, and is not notified again; an invitation that could not be sent with the others is sent now.
 ///
 /// # Errors
@@ -46,11 +46,11 @@ pub(super) fn invite_in(app: &App, tx: &mut Tx, rfq: &Rfq, companies: &[CompanyI
     }
     ensure_number(companies)?;
     let all = store::list_all(tx.conn(), rfq.id)?;
-    let is_sent = |state| rfq.state == RfqState::Draft || state != InvitationState::Waiting;
-    let (known, waiting): (Vec<_>, Vec<_>) = all.iter().partition(|invitation| is_sent(invitation.state));
+    let is_sent = |state| rfq.state == RfqState::Draft || state != InvitationState::Pending;
+    let (known, pending): (Vec<_>, Vec<_>) = all.iter().partition(|invitation| is_sent(invitation.state));
     let known: HashSet<CompanyId> = known.into_iter().map(|invitation| invitation.supplier).collect();
-    let waiting: HashMap<CompanyId, RfqInvitationId> =
-        waiting.into_iter().map(|invitation| (invitation.supplier, invitation.id)).collect();
+    let pending: HashMap<CompanyId, RfqInvitationId> =
+        pending.into_iter().map(|invitation| (invitation.supplier, invitation.id)).collect();
     let mut seen = HashSet::new();
     let added: Vec<(usize, CompanyId)> = companies
         .iter()
@@ -59,26 +59,26 @@ pub(super) fn invite_in(app: &App, tx: &mut Tx, rfq: &Rfq, companies: &[CompanyI
         .filter(|(_, company)| !known.contains(company) && seen.insert(*company))
         .collect();
     ensure_may_be_invited(tx, rfq, &added)?;
-    let new = added.iter().filter(|(_, company)| !waiting.contains_key(company)).count();
+    let new = added.iter().filter(|(_, company)| !pending.contains_key(company)).count();
     ensure_room(app, all.len(), new)?;
     let ids: Vec<i64> = added.iter().map(|(_, company)| company.0).collect();
     let quoting = store::list_quoting(tx.conn(), rfq.id, &ids)?;
-    let mut told = Vec::new();
+    let mut notified = Vec::new();
     for (_, supplier) in added {
         let state = match rfq.state {
-            RfqState::Draft => InvitationState::Waiting,
+            RfqState::Draft => InvitationState::Pending,
             _ if quoting.contains(&supplier) => InvitationState::Quoted,
             _ => InvitationState::Invited,
         };
-        let is_new = match waiting.get(&supplier) {
+        let is_new = match pending.get(&supplier) {
             Some(id) => store::set_state(tx, *id, state).map(|()| true)?,
             None => store::insert(tx, rfq.id, supplier, state)?,
         };
         if is_new && state == InvitationState::Invited {
-            told.push(supplier);
+            notified.push(supplier);
         }
     }
-    tell(tx, rfq, &told)
+    notify(tx, rfq, &notified)
 }
 
 fn ensure_number(companies: &[CompanyId]) -> Result<()> {
@@ -133,25 +133,25 @@ fn ensure_room(app: &App, known: usize, added: usize) -> Result<()> {
     Ok(())
 }
 
-/// Sends the invitations that waited for the RFQ to be published. Of those that were invited then, some may have left the platform since, or
+/// Sends the invitations that are pending until the RFQ is published. Of those that were invited then, some may have left the platform since, or
 /// take nothing from the buyer any more: theirs stay as they are.
-pub(super) fn send_waiting(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
-    let waiting = store::list_waiting(tx.conn(), rfq.id)?;
-    let ids: Vec<i64> = waiting.iter().map(|invitation| invitation.supplier.0).collect();
+pub(super) fn send_pending(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    let pending = store::list_pending(tx.conn(), rfq.id)?;
+    let ids: Vec<i64> = pending.iter().map(|invitation| invitation.supplier.0).collect();
     let active = load_active(tx, &ids)?;
     let blocking = store::list_blocking(tx.conn(), rfq.company, &ids)?;
-    let mut told = Vec::new();
-    for invitation in waiting {
+    let mut notified = Vec::new();
+    for invitation in pending {
         let supplier = invitation.supplier;
         if active.contains(&supplier) && !blocking.contains(&supplier) {
             store::set_state(tx, invitation.id, InvitationState::Invited)?;
-            told.push(supplier);
+            notified.push(supplier);
         }
     }
-    tell(tx, rfq, &told)
+    notify(tx, rfq, &notified)
 }
 
-fn tell(tx: &mut Tx, rfq: &Rfq, suppliers: &[CompanyId]) -> Result<()> {
+fn notify(tx: &mut Tx, rfq: &Rfq, suppliers: &[CompanyId]) -> Result<()> {
     if suppliers.is_empty() {
         return Ok(());
     }
@@ -163,7 +163,7 @@ fn tell(tx: &mut Tx, rfq: &Rfq, suppliers: &[CompanyId]) -> Result<()> {
     notifying::invited(tx, rfq, buyer.as_ref().map(|buyer| buyer.fields.name.as_str()), suppliers)
 }
 
-/// Takes an invitation back, before the supplier has quoted; an RFQ that is only for invited suppliers is out of its sight then. Nobody is
+/// Cancels an invitation, before the supplier has quoted; an RFQ that is only for invited suppliers is out of its sight then. Nobody is
 /// notified.
 ///
 /// # Errors
@@ -197,7 +197,7 @@ pub fn decline(app: &App, actor: &Actor, id: RfqId) -> Result<()> {
             // Whoever heard no answer may ask again.
             InvitationState::Declined => Ok(()),
             InvitationState::Quoted => Err(Problem::conflict(text(Language::English, "rfqs-decline-quoted"))),
-            InvitationState::Waiting => Err(absent()),
+            InvitationState::Pending => Err(absent()),
             InvitationState::Invited | InvitationState::Seen => {
                 store::set_state(tx, known.id, InvitationState::Declined)
             }

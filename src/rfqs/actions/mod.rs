@@ -139,7 +139,7 @@ pub fn publish(app: &App, actor: &Actor, id: RfqId, expected: Option<i64>) -> Re
         open(tx, &mut rfq)?;
         save(tx, &mut rfq)?;
         notifying::published(tx, &rfq)?;
-        invitations::send_waiting(tx, &rfq)?;
+        invitations::send_pending(tx, &rfq)?;
         announce(tx, &rfq)
     })
 }

@@ -21,7 +21,7 @@ fn waiting_suppliers(tx: &mut Tx, rfq: &Rfq, event: &str, content: &Notification
 /// For the buyer, for the suppliers that quoted and did not withdraw, and for those that are invited.
 fn record(tx: &mut Tx, kind: EventType, rfq: &Rfq, changed: Option<Vec<String>>) -> Result<()> {
     let mut companies = store::list_quoting_suppliers(tx.conn(), rfq.id)?;
-    companies.extend(store::invitations::list_told_suppliers(tx.conn(), rfq.id)?);
+    companies.extend(store::invitations::list_notified_suppliers(tx.conn(), rfq.id)?);
     companies.push(rfq.company);
     feed::record(tx, kind, &EventData { changed, ..rfq.event_data() }, &companies)
 }

@@ -53,7 +53,7 @@ async fn list_invitations_to_quote(
     .await
 }
 
-/// Invites suppliers to quote on one's own draft or open RFQ, public or not. Of a draft they wait until it is published; of an open one they
+/// Invites suppliers to quote on one's own draft or open RFQ, public or not. Of a draft they are pending until it is published; of an open one they
 /// are sent at once. Answers the RFQ's invitations, newest first. Who is invited already stays so, and is not notified again; companies that
 /// cannot be invited are named, and then nobody is invited.
 #[utoipa::path(tag = "rfqs", params(("id" = RfqId, Path)), request_body = InviteSuppliers, responses((status = 200, body = Page<InvitationToQuoteView>)), security(("api_key" = ["rfqs:write"])))]
@@ -74,7 +74,7 @@ async fn invite_suppliers(
     answer::list(&http, &app, &list_name(id), &actor, page.map(InvitationToQuoteView::from))
 }
 
-/// Takes an invitation back, before the supplier has quoted. An RFQ that is only for invited suppliers is out of its sight then.
+/// Cancels an invitation, before the supplier has quoted. An RFQ that is only for invited suppliers is out of its sight then.
 #[utoipa::path(tag = "rfqs", params(Expected, ("id" = RfqId, Path), ("company" = CompanyId, Path)), responses((status = 204)), security(("api_key" = ["rfqs:write"])))]
 #[delete("/rfqs/{id}/invitations/{company}")]
 async fn uninvite_supplier(

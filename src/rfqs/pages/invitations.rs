@@ -47,7 +47,7 @@ struct InvitationRow {
     verification: &'static str,
     state: Pill,
     since: When,
-    /// Whether the invitation can be taken back.
+    /// Whether the invitation can be cancelled.
     may_remove: bool,
 }
 

@@ -58,9 +58,9 @@ pub fn find(conn: &mut Conn, rfq: RfqId, supplier: CompanyId) -> Result<Option<I
     row.map(Invitation::try_from).transpose()
 }
 
-/// The same, if it was sent: one that waits is known to nobody but the buyer.
+/// The same, if it was sent: one that is pending is known to nobody but the buyer.
 pub fn find_sent(conn: &mut Conn, rfq: RfqId, supplier: CompanyId) -> Result<Option<Invitation>> {
-    Ok(find(conn, rfq, supplier)?.filter(|invitation| invitation.state != InvitationState::Waiting))
+    Ok(find(conn, rfq, supplier)?.filter(|invitation| invitation.state != InvitationState::Pending))
 }
 
 /// Stores an invitation of the supplier; one that has one already keeps it. Answers whether it is new.
@@ -95,7 +95,7 @@ pub(in crate::rfqs) fn set_state(tx: &mut Tx, id: RfqInvitationId, state: Invita
     Ok(())
 }
 
-/// Takes an invitation back.
+/// Cancels an invitation.
 pub(in crate::rfqs) fn delete(tx: &mut Tx, id: RfqInvitationId) -> Result<()> {
     diesel::delete(rfq_invitations::table.find(id.0)).execute(tx.conn())?;
     Ok(())
@@ -129,10 +129,10 @@ pub(in crate::rfqs) fn list_all(conn: &mut Conn, rfq: RfqId) -> Result<Vec<Invit
 }
 
 /// Those of the RFQ that were not sent.
-pub(in crate::rfqs) fn list_waiting(conn: &mut Conn, rfq: RfqId) -> Result<Vec<Invitation>> {
+pub(in crate::rfqs) fn list_pending(conn: &mut Conn, rfq: RfqId) -> Result<Vec<Invitation>> {
     all(rfq_invitations::table
         .filter(rfq_invitations::rfq_id.eq(rfq.0))
-        .filter(rfq_invitations::state.eq(InvitationState::Waiting.as_str()))
+        .filter(rfq_invitations::state.eq(InvitationState::Pending.as_str()))
         .order(rfq_invitations::id)
         .select(InvitationRow::as_select())
         .load(conn)?)
@@ -144,7 +144,7 @@ pub(in crate::rfqs) fn list_received(conn: &mut Conn, scope: Scope, paging: Pagi
     let query = rfq_invitations::table
         .inner_join(rfqs::table)
         .filter(rfq_invitations::supplier_id.eq(scope.company().0))
-        .filter(rfq_invitations::state.ne(InvitationState::Waiting.as_str()))
+        .filter(rfq_invitations::state.ne(InvitationState::Pending.as_str()))
         .filter(rfqs::company_id.ne_all(suspended))
         .select(InvitationRow::as_select())
         .into_boxed();
@@ -179,10 +179,10 @@ pub(in crate::rfqs) fn list_suppliers(conn: &mut Conn, rfq: RfqId) -> Result<Has
 }
 
 /// Those of them whose invitation was sent.
-pub(in crate::rfqs) fn list_told_suppliers(conn: &mut Conn, rfq: RfqId) -> Result<Vec<CompanyId>> {
+pub(in crate::rfqs) fn list_notified_suppliers(conn: &mut Conn, rfq: RfqId) -> Result<Vec<CompanyId>> {
     let ids: Vec<i64> = rfq_invitations::table
         .filter(rfq_invitations::rfq_id.eq(rfq.0))
-        .filter(rfq_invitations::state.ne(InvitationState::Waiting.as_str()))
+        .filter(rfq_invitations::state.ne(InvitationState::Pending.as_str()))
         .order(rfq_invitations::id)
         .select(rfq_invitations::supplier_id)
         .load(conn)?;

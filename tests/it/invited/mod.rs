@@ -11,13 +11,13 @@ use crate::support::{Answer, Client, Database, Party, Setup, World, market};
 
 both!(
     visibility_is_a_field_that_never_hides_what_was_public,
-    invitations_of_a_draft_wait_for_its_publication,
+    invitations_of_a_draft_are_pending_until_it_is_published,
     invitation_to_an_open_rfq_is_sent_at_once_and_once,
     companies_that_cannot_be_invited_are_named_at_once,
     number_of_invitations_is_bounded,
     invited_supplier_reads_and_quotes,
     invited_supplier_declines_and_may_still_quote,
-    invitation_is_taken_back_before_a_quote,
+    invitation_can_be_cancelled_before_a_quote,
     company_that_leaves_while_the_rfq_is_a_draft_is_not_told,
     matching_suggests_to_the_buyer_and_tells_nobody,
     rfq_that_is_opened_to_everyone_is_matched_and_told,
@@ -82,14 +82,14 @@ fn visibility_is_a_field_that_never_hides_what_was_public(world: &World) {
     assert_eq!(hidden.text("/visibility"), "invited");
 }
 
-fn invitations_of_a_draft_wait_for_its_publication(world: &World) {
+fn invitations_of_a_draft_are_pending_until_it_is_published(world: &World) {
     let (buyer, first, second) = (world.buyer(), world.supplier(), world.party("Second Foundry", "TR"));
     let rfq = buyer.post("/rfqs", &hidden("Brass crosses")).expect(201).id();
     let made = invite(&buyer, &rfq, &[&first]).expect(200);
-    assert_eq!(states(&made), [pair(&first, "waiting")]);
+    assert_eq!(states(&made), [pair(&first, "pending")]);
     assert_eq!(made.json()["has_more"], false);
     assert!(made.json()["data"][0]["since"].is_string());
-    assert_eq!(invited(&buyer, &rfq), [pair(&first, "waiting")]);
+    assert_eq!(invited(&buyer, &rfq), [pair(&first, "pending")]);
     assert_eq!(told(world, &first, "Brass crosses"), 0);
     first.get(&format!("/rfqs/{rfq}")).expect(404);
     assert_eq!(first.get("/rfq-invitations").expect(200).json()["data"], json!([]));
@@ -253,7 +253,7 @@ fn invited_supplier_declines_and_may_still_quote(world: &World) {
     assert_eq!(told(world, &supplier, "You are invited"), 1);
 }
 
-fn invitation_is_taken_back_before_a_quote(world: &World) {
+fn invitation_can_be_cancelled_before_a_quote(world: &World) {
     let (buyer, supplier) = (world.buyer(), world.supplier());
     let rfq = buyer.publish_rfq(&hidden("Brass nipples"));
     invite(&buyer, &rfq, &[&supplier]).expect(200);
@@ -279,7 +279,7 @@ fn company_that_leaves_while_the_rfq_is_a_draft_is_not_told(world: &World) {
     world.app.db.write(|tx| tradepost::companies::actions::suspend(tx, leaves.company, "It is a test")).unwrap();
     blocks.post("/blocked-companies", &json!({"company": buyer.company})).expect(201);
     buyer.act(&format!("/rfqs/{rfq}/publish")).expect(200);
-    let kept = [pair(&blocks, "waiting"), pair(&leaves, "waiting"), pair(&stays, "invited")];
+    let kept = [pair(&blocks, "pending"), pair(&leaves, "pending"), pair(&stays, "invited")];
     assert_eq!(invited(&buyer, &rfq), kept);
     assert_eq!([&stays, &leaves, &blocks].map(|party| told(world, party, "Brass glands")), [1, 0, 0]);
     blocks.get(&format!("/rfqs/{rfq}")).expect(404);

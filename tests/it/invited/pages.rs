@@ -29,7 +29,7 @@ fn buyer_picks_suppliers_on_the_page_of_the_rfq(world: &World) {
     let fields = [("partners", partner_id.as_str()), ("companies", written.as_str())];
     let sent = browser.fill_in(&tab, &tab, &fields).sent_to();
     assert!(browser.page(&sent).expect(200).body.contains("as soon as you publish"));
-    assert_eq!(invited(&buyer, &rfq), [pair(&other, "waiting"), pair(&partner, "waiting")]);
+    assert_eq!(invited(&buyer, &rfq), [pair(&other, "pending"), pair(&partner, "pending")]);
     assert!(!browser.page(&tab).expect(200).body.contains("name=\"partners\""), "all partners are invited");
     // What is wrong is said at the field, with what was typed kept.
     let own = buyer.company.to_string();
@@ -41,8 +41,8 @@ fn buyer_picks_suppliers_on_the_page_of_the_rfq(world: &World) {
     browser.fill_in(&tab, &tab, &[("companies", "")]).expect(422);
     let remove = format!("{tab}/{}/remove", other.company);
     let sent = browser.fill_in(&tab, &remove, &[]).sent_to();
-    assert!(browser.page(&sent).expect(200).body.contains("was taken back"));
-    assert_eq!(invited(&buyer, &rfq), [pair(&partner, "waiting")]);
+    assert!(browser.page(&sent).expect(200).body.contains("was cancelled"));
+    assert_eq!(invited(&buyer, &rfq), [pair(&partner, "pending")]);
     let publish = format!("/desk/buying/rfqs/{rfq}/publish");
     let asked = browser.page(&publish).expect(200).body;
     assert!(asked.contains("Only the suppliers you invite can read the RFQ"), "{asked}");
@@ -140,7 +140,7 @@ fn quote_is_asked_for_on_the_page_of_a_listing(world: &World) {
     let draft = buyer.get(&format!("/rfqs/{rfq}")).expect(200);
     assert_eq!(draft.text("/visibility"), "invited");
     assert_eq!(draft.json()["payment_terms"], json!(["TT_DEPOSIT"]));
-    assert_eq!(invited(&buyer, &rfq), [pair(&supplier, "waiting")]);
+    assert_eq!(invited(&buyer, &rfq), [pair(&supplier, "pending")]);
     // Of one's own listing nobody is invited.
     let own = world.browser(&supplier.email).page(&page).expect(200).body;
     assert!(!own.contains("name=\"invite\""), "{own}");
@@ -154,7 +154,7 @@ fn quote_is_asked_for_on_the_page_of_a_company(world: &World) {
     let new = "/desk/buying/rfqs/new";
     let sent = browser.fill_in(&page, new, &[("title", "Something of yours")]).sent_to();
     let rfq = sent.rsplit('/').next().unwrap().to_owned();
-    assert_eq!(invited(&buyer, &rfq), [pair(&supplier, "waiting")]);
+    assert_eq!(invited(&buyer, &rfq), [pair(&supplier, "pending")]);
     browser.page("/desk/buying/rfqs/new?supplier=cmp_0000000000001").expect(404);
     // A company that takes nothing from the buyer is refused, and no draft is left behind.
     supplier.post("/blocked-companies", &json!({"company": buyer.company})).expect(201);
