@@ -7,7 +7,7 @@ mod seats;
 use serde_json::{Value, json};
 
 use crate::documents;
-use crate::support::{Answer, Client, Database, Party, Setup, World, market};
+use crate::support::{Answer, Client, Database, PASSWORD, Party, Setup, World, market};
 
 both!(
     visibility_is_a_field_that_never_hides_what_was_public,
@@ -140,11 +140,18 @@ fn companies_that_cannot_be_invited_are_named_at_once(world: &World) {
     let suspended = world.party("Suspended Foundry", "TR");
     world.app.db.write(|tx| tradepost::companies::actions::suspend(tx, suspended.company, "It is a test")).unwrap();
     blocking.post("/blocked-companies", &json!({"company": buyer.company})).expect(201);
+    let closed = world.party("Closed Foundry", "IN");
+    let leaver = world.browser(&closed.email);
+    leaver.fill_in("/account/close", "/account/close", &[("current_password", PASSWORD)]).sent_to();
+    world.drain();
     let rfq = buyer.publish_rfq(&hidden("Brass plugs"));
     let path = format!("/rfqs/{rfq}/invitations");
-    let named = json!({"companies": [supplier.company, buyer.company, "cmp_0000000000001", suspended.company, blocking.company]});
+    let named = json!({"companies": [supplier.company, buyer.company, "cmp_0000000000001", suspended.company, blocking.company, closed.company]});
     let refused = buyer.post(&path, &named).expect(422);
-    assert_eq!(refused.wrong_fields(), ["/companies/1", "/companies/2", "/companies/3", "/companies/4"]);
+    assert_eq!(
+        refused.wrong_fields(),
+        ["/companies/1", "/companies/2", "/companies/3", "/companies/4", "/companies/5"]
+    );
     assert!(!refused.body.contains("block"), "nobody is told whom they are blocked by: {}", refused.body);
     assert!(invited(&buyer, &rfq).is_empty(), "one that is wrong keeps all of them out");
     assert_eq!((told(world, &supplier, "Brass plugs"), told(world, &blocking, "Brass plugs")), (0, 0));
