@@ -50,7 +50,7 @@
 //! | the same: the types in which features speak to the plumbing | `blobs/blob`, `blobs/errors`, `mail/email`, `mail/fault`, `search/answer`, `search/dims`, `search/kind`, `search/request` |
 //! | stores | `store.rs`: rows and queries, the only diesel of the feature |
 //! | use cases: `&App`, `&Actor`, one transaction each | `actions.rs`, `jobs.rs` (how it reacts), `queries.rs` (reads), `notifications.rs` (its e-mails), and by name: `access`, `attachments`, `authentication`, `batch`, `candidates`, `devices`, `loading`, `receiving`, `review`, `scale`, `sessions`, `throttle` |
-//! | edges: thin wrappers around actions | `api.rs` (REST), `pages.rs` with `templates/` (HTML), `contents` (what is in an archive, in the shapes of the API) |
+//! | edges: thin wrappers around actions | `api.rs` (REST), `pages.rs` with `templates/` (HTML), `contents` (what is in an archive, in the shapes of the API), `trail` (what a request did, for the audit trail) |
 //!
 //! Seams, which name business things and hold no logic: `web/routes.rs` (every route), `store/schema.rs`, `workers.rs` (every job), `app.rs`.
 //!

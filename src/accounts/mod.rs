@@ -37,6 +37,7 @@ pub mod rules;
 pub mod sessions;
 mod store;
 pub mod throttle;
+pub mod trail;
 
 use crate::actor::{Permission, Role};
 use crate::clock::Time;

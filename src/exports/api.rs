@@ -13,7 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Export, ExportState, actions};
 use crate::accounts::audit::AuthEvent;
-use crate::accounts::pages::audit::record;
+use crate::accounts::trail::record;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::Time;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{Export, ExportState, actions, api, rules};
 use crate::accounts::audit::AuthEvent;
-use crate::accounts::pages::audit::record;
+use crate::accounts::trail::record;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::Time;

@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::accounts::actions::{self, MemberKeys, NewInvitee};
 use crate::accounts::audit::AuthEvent;
-use crate::accounts::pages::audit::record;
+use crate::accounts::trail::record;
 use crate::accounts::{Invitation, Member};
 use crate::actor::{Permission, Role};
 use crate::app::App;

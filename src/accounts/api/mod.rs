@@ -12,7 +12,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, NewApiKey, Subscription};
 use super::audit::AuthEvent;
-use super::pages::audit::record;
+use super::trail::record;
 use super::{ApiKey, rules};
 use crate::actor::Permission;
 use crate::app::App;

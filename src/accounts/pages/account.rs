@@ -5,9 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::audit::record;
 use crate::accounts::actions::{self, NewApiKey, Subscription};
 use crate::accounts::audit::AuthEvent;
+use crate::accounts::trail::record;
 use crate::accounts::{ApiKey, Membership, User, rules};
 use crate::actor::{Actor, Permission};
 use crate::app::App;

@@ -4,11 +4,11 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::audit::audit_event;
 use super::session_cookie::without_session;
 use crate::accounts::actions;
 use crate::accounts::audit::{self, AuthEvent};
 use crate::accounts::rules;
+use crate::accounts::trail::audit_event;
 use crate::actor::Permission;
 use crate::app::App;
 use crate::error::Result;

@@ -4,11 +4,11 @@ use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::audit::{audit_event, record, record_event, user_agent};
 use super::session_cookie::with_session;
 use crate::accounts::actions;
 use crate::accounts::audit::{AuditEvent, AuthEvent};
 use crate::accounts::sessions::NewSession;
+use crate::accounts::trail::{audit_event, record, record_event, user_agent};
 use crate::app::App;
 use crate::error::{Code, Problem, Result};
 use crate::ids::{CompanyId, UserId};

@@ -5,11 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use serde::Deserialize;
 
-use super::audit::{audit_event, record_for};
 use super::session_cookie::with_destination;
 use crate::accounts::LinkPurpose;
 use crate::accounts::actions::{self, SignUp, links};
 use crate::accounts::audit::AuthEvent;
+use crate::accounts::trail::{audit_event, record_for};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::Form as CompanyForm;

@@ -4,10 +4,10 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::audit::{record, user_agent};
 use super::session_cookie::{with_session, without_session};
 use crate::accounts::actions::{self, MemberKeys, NewInvitee};
 use crate::accounts::audit::AuthEvent;
+use crate::accounts::trail::{record, user_agent};
 use crate::accounts::{Invitation, Member};
 use crate::actor::{Actor, Permission, Role};
 use crate::app::App;

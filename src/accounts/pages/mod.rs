@@ -6,7 +6,6 @@ mod invitation;
 mod joining;
 mod members;
 mod notifications;
-pub mod audit;
 mod recovery;
 mod second_factor;
 mod security;

@@ -4,12 +4,12 @@ use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::audit::{audit_event, known_device, origin_of, record_event};
 use super::joining::StepPage;
 use super::session_cookie::{with_device, without_session};
 use crate::accounts::LinkPurpose;
 use crate::accounts::actions::{self, links};
 use crate::accounts::audit::{AuditEvent, AuthEvent};
+use crate::accounts::trail::{audit_event, known_device, origin_of, record_event};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{Code, Result};

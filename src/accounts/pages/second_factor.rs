@@ -4,10 +4,10 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::audit::{origin_of, record, record_for};
 use super::session_cookie::signed_in;
 use crate::accounts::actions::{self, FactorUsed, SecondFactor};
 use crate::accounts::audit::AuthEvent;
+use crate::accounts::trail::{origin_of, record, record_for};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{Code, Problem, Result};

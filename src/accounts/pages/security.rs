@@ -4,12 +4,12 @@ use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::audit::{audit_event, record, record_event, user_agent};
 use super::joining::StepPage;
 use super::session_cookie::with_session;
 use crate::accounts::actions::{self, SecondFactor, links};
 use crate::accounts::audit::{AuditEvent, AuthEvent, RecordedEvent};
 use crate::accounts::sessions::{self, OpenSession};
+use crate::accounts::trail::{audit_event, record, record_event, user_agent};
 use crate::accounts::{LinkPurpose, User, rules};
 use crate::actor::{Actor, Permission};
 use crate::app::App;

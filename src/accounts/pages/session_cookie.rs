@@ -4,11 +4,11 @@ use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::audit::{audit_event, device_cookie_name, known_device, record_event};
 use crate::accounts::audit::{AuditEvent, AuthEvent};
 use crate::accounts::devices::KnownDevice;
 use crate::accounts::rules::DEVICE_TTL;
 use crate::accounts::sessions::{self, NewSession};
+use crate::accounts::trail::{audit_event, device_cookie_name, known_device, record_event};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::config::Config;

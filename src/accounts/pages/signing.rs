@@ -5,12 +5,12 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use serde::Deserialize;
 
-use super::audit::{origin_of, record, record_for};
 use super::second_factor::code_page;
 use super::session_cookie::{signed_in, without_session};
 use crate::accounts::actions::{self, SignIn};
 use crate::accounts::audit::AuthEvent;
 use crate::accounts::sessions;
+use crate::accounts::trail::{origin_of, record, record_for};
 use crate::app::App;
 use crate::error::{Code, Result};
 use crate::locale::{Language, text};

@@ -151,7 +151,7 @@ const ROOMS: &[(Layer, &[&str])] = &[
             "throttle",
         ],
     ),
-    (Edges, &["api", "pages", "contents"]),
+    (Edges, &["api", "pages", "contents", "trail"]),
 ];
 
 /// What a pure room does not name.

@@ -16,7 +16,7 @@ use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest};
 
 /// The origin of the request, which attempts at a password count for.
-pub(super) fn origin_of(http: &HttpRequest, app: &App) -> Origin {
+pub(in crate::accounts) fn origin_of(http: &HttpRequest, app: &App) -> Origin {
     Origin {
         user_agent: user_agent(http),
         network: client_address(http).network().to_string(),
@@ -25,16 +25,16 @@ pub(super) fn origin_of(http: &HttpRequest, app: &App) -> Origin {
 }
 
 /// The name of the cookie by which a device is known.
-pub(super) fn device_cookie_name(config: &Config) -> &'static str {
+pub(in crate::accounts) fn device_cookie_name(config: &Config) -> &'static str {
     if config.is_https() { "__Host-device" } else { "device" }
 }
 
 /// The device that the request comes from, where somebody signed in with it before.
-pub(super) fn known_device(http: &HttpRequest, app: &App) -> Option<KnownDevice> {
+pub(in crate::accounts) fn known_device(http: &HttpRequest, app: &App) -> Option<KnownDevice> {
     KnownDevice::read(app, http.cookie(device_cookie_name(&app.config))?.value())
 }
 
-pub(super) fn user_agent(http: &HttpRequest) -> String {
+pub(in crate::accounts) fn user_agent(http: &HttpRequest) -> String {
     let agent = http.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     agent.unwrap_or_default().to_owned()
 }
@@ -51,7 +51,12 @@ pub async fn record(http: &HttpRequest, app: &Data<App>, actor: &Actor, event: A
 }
 
 /// Records what somebody who is not signed in has done to a user's account; to nobody's where the address has none.
-pub(super) async fn record_for(http: &HttpRequest, app: &Data<App>, user: Option<UserId>, event: AuthEvent) {
+pub(in crate::accounts) async fn record_for(
+    http: &HttpRequest,
+    app: &Data<App>,
+    user: Option<UserId>,
+    event: AuthEvent,
+) {
     record_event(app, AuditEvent { person: user, ..audit_event(http, &Actor::Anonymous, event) }).await;
 }
 
