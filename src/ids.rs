@@ -188,6 +188,8 @@ ids! {
     PartnershipId = "prt";
     /// A trade record: one shipment or one declaration item.
     RecordId = "trd";
+    /// A retail record: what a company sold to consumers across a border.
+    RetailRecordId = "rtl";
     /// A customs reference of a trade record.
     CustomsReferenceId = "cus";
     /// A conversation of two companies.

@@ -36,7 +36,7 @@
 //! *Business*, a folder for each thing, with the same rooms in each: [`classification`] (which HS codes goods may go under),
 //! [`documents`] (what companies upload and attach), [`companies`],
 //! [`accounts`], [`webhooks`] (events sent to a company's programs), [`event_feed`] (what happened, for programs), [`listings`], [`imports`] (catalogue files), [`rfqs`],
-//! [`matching`], [`quotes`], [`customs`], [`partnerships`], [`statistics`], [`messages`] (what companies write to each other), [`moderation`]
+//! [`matching`], [`quotes`], [`customs`], [`partnerships`], [`retail`] (what companies sell to consumers abroad), [`statistics`], [`messages`] (what companies write to each other), [`moderation`]
 //! (reports and what is decided about them), [`verification`] (evidence of companies), [`reveals`] (who may see
 //! contacts), [`discovery`] (search as users meet it), [`alerts`] (searches that people keep, and what they find), [`exports`] (everything that a company has, in one archive), [`dashboard`] (what a company
 //! has to do), [`site`] (pages about the platform itself and its operator, and what crawlers ask for).
@@ -155,6 +155,7 @@ pub mod matching;
 pub mod quotes;
 pub mod customs;
 pub mod partnerships;
+pub mod retail;
 pub mod statistics;
 pub mod messages;
 pub mod moderation;

@@ -63,6 +63,8 @@ const RETIRED: [(&str, &str, &str); 6] = [
 impl Currency {
     /// The United States dollar, in which most of the trade is quoted.
     pub const USD: Currency = Currency(IsoCurrency::USD);
+    /// The euro.
+    pub const EUR: Currency = Currency(IsoCurrency::EUR);
 
     /// Every currency that may be used, by code.
     pub fn all() -> impl Iterator<Item = Currency> {

@@ -145,6 +145,11 @@ pub fn contradictions(axes: &Axes, regime: &Regime) -> Vec<String> {
     findings.into_iter().flatten().collect()
 }
 
+/// The same of the axes alone, where no regime is stated.
+pub fn contradictions_of_axes(axes: &Axes) -> Vec<String> {
+    declarant(axes)
+}
+
 /// Pairs of a condition that contradicts and the key of the sentence about it; the sentences whose condition holds.
 fn holding(pairs: &[(bool, &'static str)], regime: &Regime) -> Vec<String> {
     let sentence = |key| Message::new(key).with("regime", regime.code()).text(Language::English);

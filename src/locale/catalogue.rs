@@ -19,7 +19,7 @@ macro_rules! files {
 
 const ENGLISH: &[(&str, &str)] = files!("en":
     "accounts" "alerts" "classification" "companies" "customs" "dashboard" "discovery" "documents" "errors" "events" "exports" "imports" "layout" "listings" "mail" "matching" "messages"
-    "moderation" "partnerships" "quotes" "reference" "reveals" "rfqs" "site" "statistics" "verification" "webhooks");
+    "moderation" "partnerships" "quotes" "reference" "retail" "reveals" "rfqs" "site" "statistics" "verification" "webhooks");
 
 /// The messages of one language.
 pub(super) struct Catalogue {

@@ -142,12 +142,12 @@ fn general_cargo() -> GoodsRoute {
     GoodsRoute::GeneralCargo
 }
 
-fn current_edition() -> String {
+pub(crate) fn current_edition() -> String {
     HS_EDITION.to_owned()
 }
 
 /// Takes `"1980.5"` and, because weights are so often sent as numbers, `1980.5`.
-fn decimal_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Micros, D::Error> {
+pub(crate) fn decimal_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Micros, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Either {

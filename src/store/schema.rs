@@ -551,6 +551,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    retail_records (id) {
+        id -> BigInt,
+        company_id -> BigInt,
+        state -> Text,
+        direction -> Text,
+        party_form -> Text,
+        month -> Text,
+        reference -> Nullable<Text>,
+        line_system -> Nullable<Text>,
+        line_number -> Nullable<Text>,
+        line_item -> Nullable<Integer>,
+        supersedes -> Nullable<BigInt>,
+        content -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     customs_references (id) {
         id -> BigInt,
         record_id -> BigInt,
@@ -745,6 +765,24 @@ diesel::table! {
         net_kg -> BigInt,
         supplier_id -> BigInt,
         buyer_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    statistics_retail_facts (record_id, entered) {
+        record_id -> BigInt,
+        entered -> Integer,
+        left_in -> Nullable<Integer>,
+        party_form -> Text,
+        flow -> Text,
+        reporter -> Text,
+        consumer -> Text,
+        chapter -> Text,
+        year -> Integer,
+        month -> Integer,
+        value -> BigInt,
+        net_kg -> BigInt,
+        seller_id -> BigInt,
     }
 }
 

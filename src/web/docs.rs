@@ -49,6 +49,7 @@ use crate::locale::{Language, Message, text};
         (name = "alerts", description = "Searches that a person keeps."),
         (name = "events", description = "What happened, as a feed to read and as webhooks."),
         (name = "partnerships", description = "Two companies that trade, the shipments that they record, customs references."),
+        (name = "retail", description = "What one's own company sold to consumers across a border, without a partner company."),
         (name = "statistics", description = "General trade, as the records of all companies add up to."),
         (name = "customs", description = "Numbers of customs declarations, by their form."),
         (name = "reference", description = "Code lists: HS, countries, currencies, units, Incoterms and others."),

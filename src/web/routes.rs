@@ -11,7 +11,8 @@ use crate::documents::{AccessPolicies, Subject};
 use crate::error::Result;
 use crate::{
     accounts, alerts, companies, customs, dashboard, discovery, documents, event_feed, exports, imports, listings,
-    matching, messages, moderation, partnerships, quotes, reveals, rfqs, site, statistics, verification, webhooks,
+    matching, messages, moderation, partnerships, quotes, retail, reveals, rfqs, site, statistics, verification,
+    webhooks,
 };
 
 /// The REST routes, relative to `/api/v1`.
@@ -28,6 +29,7 @@ pub fn api(cfg: &mut ServiceConfig) {
     quotes::api::routes(cfg);
     customs::api::routes(cfg);
     partnerships::api::routes(cfg);
+    retail::api::routes(cfg);
     statistics::api::routes(cfg);
     messages::api::routes(cfg);
     moderation::api::routes(cfg);
@@ -52,6 +54,7 @@ fn pages(cfg: &mut web::ServiceConfig) {
         .configure(quotes::pages::routes)
         .configure(customs::pages::routes)
         .configure(partnerships::pages::routes)
+        .configure(retail::pages::routes)
         .configure(statistics::pages::routes)
         .configure(messages::pages::routes)
         .configure(moderation::pages::routes)

@@ -46,6 +46,7 @@ mod quoting;
 mod rates;
 mod operation;
 mod record_documents;
+mod retail;
 mod reveals;
 mod rules_rest;
 mod scenario_rest;

@@ -156,6 +156,7 @@ fn filled(path: &str) -> String {
         "quotes" => "quo",
         "partnerships" => "prt",
         "records" => "trd",
+        "retail-records" => "rtl",
         _ => "key",
     };
     path.replace("{id}", &format!("{prefix}_0000000000001"))

@@ -143,6 +143,7 @@ static ROWS: &[RegimeRow] = &[
     us("61", "immediate transportation"),
     us("62", "transportation and exportation"),
     us("63", "immediate exportation"),
+    us("86", "entry of a low-value shipment of one day to one person"),
     un("C01", "clearance for home use"),
     un("C02", "re-import in the same state"),
     un("C03", "outright export"),

@@ -114,6 +114,7 @@ errors-absent-release = There is no such release.
 errors-absent-report = There is no such report.
 errors-absent-request = There is no such request.
 errors-absent-resource = There is no such resource.
+errors-absent-retail_record = There is no such retail record.
 errors-absent-rfq = There is no such RFQ.
 errors-absent-subject = There is no such thing to write about.
 errors-absent-tab = There is no such tab.

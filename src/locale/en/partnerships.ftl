@@ -70,6 +70,8 @@ partnerships-needs-confirm = confirm it
 partnerships-none = No partnerships yet
 partnerships-none-hint = Propose a partnership to a company that you trade with, from its profile or from an accepted quote. You then share one ledger of shipments and customs numbers, in which neither side can change anything unnoticed.
 partnerships-since = Since
+partnerships-retail-lead = What you sell to consumers in other countries is recorded apart, without a partner company.
+partnerships-retail = Retail records
 partnerships-proposed-it = proposed it
 partnerships-declared-by = declared by { $company }
 

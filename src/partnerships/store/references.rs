@@ -1,6 +1,6 @@
 //! Rows of `customs_references`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -134,6 +134,26 @@ pub(in crate::partnerships) fn list_records_on(conn: &mut Conn, lines: &[Declara
     records.sort_unstable();
     records.dedup();
     Ok(records)
+}
+
+/// Those of the lines that a record carries which both of its sides confirmed.
+pub fn list_confirmed_lines(conn: &mut Conn, lines: &[DeclarationLine]) -> Result<HashSet<DeclarationLine>> {
+    type Row = (String, String, i32);
+    let numbers: Vec<&str> = lines.iter().map(|line| line.number.as_str()).collect();
+    let rows: Vec<Row> = in_chunks(&numbers, |part| {
+        customs_references::table
+            .inner_join(trade_records::table)
+            .filter(customs_references::number.eq_any(part))
+            .filter(trade_records::state.eq(RecordState::Confirmed.as_str()))
+            .select((customs_references::scheme, customs_references::number, customs_references::item))
+            .load(conn)
+    })?;
+    let is_carried = |line: &&DeclarationLine| {
+        rows.iter().any(|(scheme, number, item)| {
+            is_of_system(scheme, line.system) && *number == line.number && *item == i32::from(line.item)
+        })
+    };
+    Ok(lines.iter().filter(is_carried).cloned().collect())
 }
 
 /// A reference that carries the same line of the same declaration, and the record that has it.

@@ -26,6 +26,7 @@ pub const MARKERS: &[&str] = &[
     SEALED_PRICE,
     SEALED_WORDS,
     SHIPMENT,
+    PARCELS,
     SERIAL,
     REPORTED,
     REMARK,
@@ -52,6 +53,7 @@ const NOTE: &str = "Quixotic note 70420";
 const SEALED_PRICE: &str = "7.313137";
 const SEALED_WORDS: &str = "Quixotic message 70421";
 const SHIPMENT: &str = "Quixotic shipment 70422";
+const PARCELS: &str = "Quixotic parcels 70461";
 const REPORTED: &str = "Quixotic report 70440";
 const REMARK: &str = "Quixotic remark 70441";
 const DOCUMENT: &str = "Quixotic document 70424";
@@ -92,6 +94,8 @@ pub enum Thing {
     Partnership,
     /// A trade record.
     Record,
+    /// A retail record.
+    RetailRecord,
     /// A document that nothing has attached.
     Document,
     /// A contact person.
@@ -146,6 +150,7 @@ pub struct Actors {
     quote_received: String,
     partnership: String,
     record: String,
+    retail_record: String,
     document: String,
     shown_document: String,
     sealed_document: String,
@@ -209,6 +214,9 @@ impl Actors {
         let mut reference = market::declaration(1);
         reference["number"] = json!(format!("310420260{SERIAL}"));
         partner.post(&format!("/records/{record}/customs-references"), &reference).expect(201);
+        let mut parcels = market::retail();
+        parcels["description"] = json!(PARCELS);
+        let retail_record = own.post("/retail-records", &parcels).expect(201).id();
         let key = json!({"name": KEY_NAME, "scopes": ["catalog:read"]});
         let api_key = own.post("/api-keys", &key).expect(201).id();
         // Disabled: nothing that happens in these tests is to leave the machine.
@@ -275,6 +283,7 @@ impl Actors {
             quote_received,
             partnership,
             record,
+            retail_record,
             document,
             shown_document,
             sealed_document,
@@ -310,6 +319,7 @@ impl Actors {
             Thing::QuoteReceived => self.quote_received.clone(),
             Thing::Partnership => self.partnership.clone(),
             Thing::Record => self.record.clone(),
+            Thing::RetailRecord => self.retail_record.clone(),
             Thing::Document => self.document.clone(),
             Thing::Contact => self.contact.clone(),
             Thing::ApiKey => self.api_key.clone(),
@@ -378,6 +388,7 @@ impl Actors {
             Thing::QuoteReceived,
             Thing::Partnership,
             Thing::Record,
+            Thing::RetailRecord,
             Thing::Document,
             Thing::Contact,
             Thing::ApiKey,
@@ -469,6 +480,8 @@ impl Actors {
             "/quotes".to_owned(),
             "/matches".to_owned(),
             "/partnerships".to_owned(),
+            "/retail-records".to_owned(),
+            format!("/retail-records/{}", self.retail_record),
             "/webhook-endpoints".to_owned(),
             "/saved-searches".to_owned(),
             "/imports".to_owned(),

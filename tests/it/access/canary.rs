@@ -22,6 +22,7 @@ fn fits(path: &str, id: &str) -> bool {
         "quotes" => "quo",
         "partnerships" => "prt",
         "records" => "trd",
+        "retail-records" => "rtl",
         "documents" => "doc",
         "api-keys" => "key",
         "webhook-endpoints" | "webhooks" => "hook",

@@ -58,6 +58,22 @@ const RECORD: &[(&str, &str)] = &[
     ("invoice_date", "2026-11-10"),
 ];
 
+const PARCELS: &[(&str, &str)] = &[
+    ("direction", "export"),
+    ("party_form", "b2c"),
+    ("goods_route", "post"),
+    ("reporter_country", "CN"),
+    ("consumer_country", "DE"),
+    ("hs_code", "610910"),
+    ("quantity.value", "40"),
+    ("quantity.unit", "C62"),
+    ("net_kg", "8"),
+    ("value.amount", "480"),
+    ("value.currency", "USD"),
+    ("parcels", "25"),
+    ("period", "2026-10"),
+];
+
 /// Every page and every form of the site.
 const TABLE: &[Row] = &[
     Row("GET /", Public, Thing::Nothing, &[]),
@@ -299,6 +315,16 @@ const TABLE: &[Row] = &[
     Row("POST /records/{id}/customs-references/new", Trades, Thing::Record, REFERENCE),
     Row("GET /records/{id}/documents/new", Trades, Thing::Record, &[]),
     Row("POST /records/{id}/documents/new", Trades, Thing::Record, &[("kind", "invoice")]),
+    Row("GET /retail-records", Looks, Thing::Nothing, &[]),
+    Row("GET /retail-records/new", Trades, Thing::Nothing, &[]),
+    Row("POST /retail-records/new", Trades, Thing::Nothing, PARCELS),
+    Row("GET /retail-records/upload", Trades, Thing::Nothing, &[]),
+    Row("POST /retail-records/upload", Trades, Thing::Nothing, &[]),
+    Row("GET /retail-records/{id}", Looks, Thing::RetailRecord, &[]),
+    Row("GET /retail-records/{id}/correct", Trades, Thing::RetailRecord, &[]),
+    Row("POST /retail-records/{id}/correct", Trades, Thing::RetailRecord, PARCELS),
+    Row("GET /retail-records/{id}/withdraw", Trades, Thing::RetailRecord, &[]),
+    Row("POST /retail-records/{id}/withdraw", Trades, Thing::RetailRecord, &[]),
     Row("GET /moderation/records", Moderates, Thing::Nothing, &[]),
     Row("GET /records/{id}/review", Moderates, Thing::Record, &[]),
     Row("POST /records/{id}/review", Moderates, Thing::Record, NOTE),

@@ -120,6 +120,13 @@ fn every_creating_request_is_idempotent_by_key(world: &World) {
             json!({"url": "https://1.1.1.1/hook", "enabled": false}),
         ),
         ("POST /blocked-companies", &*actors.own, "/blocked-companies".into(), json!({"company": foreign})),
+        ("POST /retail-records", &*actors.own, "/retail-records".into(), market::retail()),
+        (
+            "POST /retail-records/{id}/correct",
+            &*actors.own,
+            format!("/retail-records/{}/correct", actors.own_id(Thing::RetailRecord)),
+            market::retail(),
+        ),
         ("POST /records/{id}/correct", &*actors.partner, format!("/records/{record}/correct"), market::record()),
     ];
     let here: BTreeSet<String> = calls.iter().map(|(call, ..)| *call).chain(UPLOADS).map(str::to_owned).collect();

@@ -111,3 +111,23 @@ pub fn declaration(serial: u32) -> Value {
         "date": "2026-11-18"
     })
 }
+
+/// The parcels of October from a Chinese seller to consumers in Germany.
+pub fn retail() -> Value {
+    json!({
+        "direction": "export",
+        "party_form": "b2c",
+        "platform": "Own shop",
+        "goods_route": "post",
+        "reporter_country": "CN",
+        "consumer_country": "DE",
+        "hs_code": "610910",
+        "description": "T-shirts",
+        "quantity": {"value": "4000", "unit": "C62"},
+        "net_kg": "800",
+        "value": {"amount": "16500.00", "currency": "USD"},
+        "parcels": 2500,
+        "period": "2026-10",
+        "origin_country": "CN"
+    })
+}

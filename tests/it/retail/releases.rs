@@ -1,0 +1,1 @@
+//! Retail records never enter the figures of general trade.
