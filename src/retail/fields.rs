@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::references::{ReferenceCheck, RetailReference};
+use super::references::{DeclaredTo, ReferenceCheck, RetailReference};
 use crate::customs::Direction;
 use crate::customs::regimes::Regime;
 use crate::customs::rules::{Axes, DealChannel, DeclarantRole, GoodsRoute, PartyForm};
@@ -221,7 +221,8 @@ impl RetailFields {
         self.check_time(today, &mut errors);
         self.check_goods(today, &mut errors);
         self.check_texts(&mut errors);
-        let check = self.customs_reference.as_ref().map(|reference| reference.check(self, today));
+        let to = DeclaredTo { direction: self.direction, country: self.reporter_country, date: self.date };
+        let check = self.customs_reference.as_ref().map(|reference| reference.check(&to, today));
         let check = match check {
             Some(Err(found)) => {
                 errors.extend(found);

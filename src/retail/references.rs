@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::RetailFields;
-use crate::customs::{self, CheckRequest, Evidence, Scheme};
+use crate::customs::{self, CheckRequest, Direction, Evidence, Scheme};
 use crate::error::{FieldCode, FieldError};
 use crate::locale::{Language, Message, text};
 use crate::partnerships::eligibility::DeclarationLine;
 use crate::partnerships::references::FIRST_ITEM;
+use crate::reference::codes::Country;
 use crate::reference::outcome::Outcome;
 use crate::wire::from_one;
 
@@ -37,6 +37,17 @@ pub struct RetailReference {
     pub date: Option<NaiveDate>,
 }
 
+/// What a record says of the declaration that a number is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeclaredTo {
+    /// Export or import.
+    pub direction: Direction,
+    /// Whose customs office it was declared to.
+    pub country: Country,
+    /// The day of the record, where it is of one.
+    pub date: Option<NaiveDate>,
+}
+
 /// What the check of a customs number came to. It says nothing of whether customs knows the number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = RetailReferenceCheck)]
@@ -56,11 +67,11 @@ pub struct ReferenceCheck {
 }
 
 impl RetailReference {
-    /// Checks the number by its scheme against the direction, date and country of the record.
+    /// Checks the number by its scheme against the direction, date and country of its record.
     ///
     /// # Errors
     /// Each field of it that is wrong.
-    pub fn check(&self, record: &RetailFields, today: NaiveDate) -> Result<ReferenceCheck, Vec<FieldError>> {
+    pub fn check(&self, of: &DeclaredTo, today: NaiveDate) -> Result<ReferenceCheck, Vec<FieldError>> {
         let mut errors = Vec::new();
         let texts =
             [("/customs_reference/number", Some(&self.number)), ("/customs_reference/office", self.office.as_ref())];
@@ -76,10 +87,10 @@ impl RetailReference {
         let request = CheckRequest {
             scheme: self.scheme,
             number: self.number.clone(),
-            direction: record.direction,
-            date: self.date.or(record.date),
+            direction: of.direction,
+            date: self.date.or(of.date),
             item: self.item,
-            country: Some(record.reporter_country),
+            country: Some(of.country),
             port: self.office.clone(),
         };
         let result = customs::check(&request, today);

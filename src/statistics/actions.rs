@@ -3,10 +3,12 @@
 use std::fs::File;
 
 use super::cube::table_group;
+use super::retail::{RetailCell, RetailTable};
 use super::store::CellFilter;
 use super::table::{COLUMNS, Cell, Metadata, NUMBERS, ReleaseView, csv_row};
-use super::{CountClass, GroupBy, Period, Table, calendar, comtrade, jobs, sdmx, store};
+use super::{CountClass, Family, GroupBy, Period, Table, calendar, comtrade, jobs, sdmx, store};
 use crate::app::App;
+use crate::customs::rules::PartyForm;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::locale::{Language, Message, text};
 use crate::reference::codes::Country;
@@ -66,17 +68,13 @@ pub fn find_release(app: &App, number: u32) -> Result<ReleaseView> {
 /// `not_found` for a release that there is not.
 pub fn table(app: &App, question: &Question) -> Result<Table> {
     let group = question.group();
-    let release = match question.release {
-        Some(number) => Some(find_release(app, number)?),
-        None => app.db.read(|conn| store::list_releases(conn, 1))?.pop(),
-    };
+    let release = release_of(app, question)?;
+    let family = Family::GeneralTrade;
     let (rows, totals) = match &release {
-        Some(release) => app.db.read(|conn| rows_and_totals(conn, release.number, &group, &question.filter))?,
+        Some(release) => app.db.read(|conn| rows_and_totals(conn, family, release.number, &group, &question.filter))?,
         None => (Vec::new(), Vec::new()),
     };
-    let shown = std::iter::once(GroupBy::Flow).chain(group);
-    let mut group: Vec<GroupBy> = shown.collect();
-    group.sort();
+    let group = shown_group(group);
     Ok(Table {
         in_preparation: in_preparation(app, release.as_ref()),
         group,
@@ -93,16 +91,63 @@ pub fn table(app: &App, question: &Question) -> Result<Table> {
     })
 }
 
+fn release_of(app: &App, question: &Question) -> Result<Option<ReleaseView>> {
+    match question.release {
+        Some(number) => find_release(app, number).map(Some),
+        None => Ok(app.db.read(|conn| store::list_releases(conn, 1))?.pop()),
+    }
+}
+
+fn shown_group(group: Vec<GroupBy>) -> Vec<GroupBy> {
+    let mut group: Vec<GroupBy> = std::iter::once(GroupBy::Flow).chain(group).collect();
+    group.sort();
+    group
+}
+
+/// The rows of retail that the question asks for, of one form of the parties or of both; none before the first release.
+///
+/// # Errors
+/// `not_found` for a release that there is not.
+pub fn retail_table(app: &App, question: &Question, parties: Option<PartyForm>) -> Result<RetailTable> {
+    let group = question.group();
+    let release = release_of(app, question)?;
+    let is_asked = |family: &Family| parties.is_none_or(|parties| Family::of(parties) == *family);
+    let (mut rows, mut totals) = (Vec::new(), Vec::new());
+    if let Some(release) = &release {
+        for family in [Family::B2c, Family::C2c].into_iter().filter(is_asked) {
+            let found = app.db.read(|conn| rows_and_totals(conn, family, release.number, &group, &question.filter))?;
+            rows.extend(found.0.into_iter().map(|cell| RetailCell::new(family, cell)));
+            totals.extend(found.1.into_iter().map(|cell| RetailCell::new(family, cell)));
+        }
+    }
+    Ok(RetailTable {
+        in_preparation: in_preparation(app, release.as_ref()),
+        group: shown_group(group),
+        rows,
+        totals,
+        release: release.as_ref().map(|release| release.number),
+        hash: release.as_ref().map(|release| release.hash.clone()),
+        counted: release.as_ref().map(|release| release.retail.clone()).unwrap_or_default(),
+        not_counted: release.as_ref().map(|release| release.retail_not_counted.clone()).unwrap_or_default(),
+        metadata: match release {
+            Some(release) => release.metadata,
+            None => Metadata::new(&jobs::rule(app), app.clock.now()),
+        }
+        .of_retail(),
+    })
+}
+
 fn rows_and_totals(
     conn: &mut crate::store::Conn,
+    family: Family,
     release: u32,
     group: &[GroupBy],
     filter: &CellFilter,
 ) -> Result<(Vec<Cell>, Vec<Cell>)> {
-    let name = super::cube::table_name(group);
+    let name = family.table(group);
     let rows = store::list_cells(conn, release, &name, filter)?;
     let by_reporter: &[GroupBy] = if group.contains(&GroupBy::Reporter) { &[GroupBy::Reporter] } else { &[] };
-    let name = super::cube::table_name(&table_group(by_reporter));
+    let name = family.table(&table_group(by_reporter));
     let filter = CellFilter { flow: filter.flow, reporter: filter.reporter, ..CellFilter::default() };
     let totals = store::list_cells(conn, release, &name, &filter)?;
     Ok((rows, totals))

@@ -8,11 +8,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::{self, Question, parse_group};
 use super::cube::all_tables;
+use super::retail::RetailTable;
 use super::sdmx::{self, Structure};
 use super::store::CellFilter;
-use super::{Period, ReleaseView, Table, calendar};
+use super::{GroupBy, Period, ReleaseView, Table, calendar};
 use crate::app::App;
 use crate::customs::Direction;
+use crate::customs::rules::PartyForm;
 use crate::error::{FieldCode, Problem, Result};
 use crate::locale::{self, Language};
 use crate::partnerships::YearTotal;
@@ -140,7 +142,7 @@ async fn answer(app: &Data<App>, question: Question, format: Format) -> Result<H
             return Ok(attachment(MEDIA_TYPE, "general-trade.xlsx").streaming(file(app, book)));
         }
     };
-    Ok(attachment("text/csv; charset=utf-8", "general-trade.csv").body(csv))
+    Ok(csv_answer("general-trade.csv", csv))
 }
 
 /// The data structure of the tables as SDMX-CSV, an SDMX-JSON 2.0 structure message.
@@ -148,6 +150,98 @@ async fn answer(app: &Data<App>, question: Question, format: Format) -> Result<H
 #[get("/statistics/structure")]
 async fn get_structure() -> Result<HttpResponse> {
     Ok(HttpResponse::Ok().content_type("application/vnd.sdmx.structure+json; version=2.0.0").json(sdmx::structure()))
+}
+
+/// Which rows of which retail table, and in which form.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RetailTableParams {
+    /// The number of a release; the newest without it.
+    pub release: Option<u32>,
+    /// Only exports or imports.
+    #[param(example = "export")]
+    pub flow: Option<String>,
+    /// Only `b2c` or `c2c`; both, never added up, without it.
+    #[param(example = "b2c")]
+    pub party_form: Option<String>,
+    /// Only this reporting country, ISO 3166-1 alpha-2; all together without it.
+    #[param(example = "CN")]
+    pub reporter: Option<String>,
+    /// Only this country of the consumers.
+    pub partner: Option<String>,
+    /// Only this HS chapter (2 digits).
+    #[param(example = "61")]
+    pub hs: Option<String>,
+    /// Only this month or year.
+    #[param(example = "2026-10")]
+    pub period: Option<String>,
+    /// What to group by, separated by commas: party_form, reporter, flow, partner, hs2, period, year. Form of the parties and flow always are,
+    /// and years where no month is asked for; a filter groups by what it names.
+    #[param(example = "party_form,hs2,partner,flow,period")]
+    pub group: Option<String>,
+    /// json (default) or csv.
+    pub format: Option<String>,
+}
+
+impl RetailTableParams {
+    /// The question, but for the form of the parties.
+    fn question(&self) -> Result<Question> {
+        let message = locale::text(Language::English, "statistics-retail-chapter");
+        if self.hs.as_deref().is_some_and(|hs| hs.len() != 2) {
+            return Err(Problem::invalid_field("/hs", FieldCode::Format, message));
+        }
+        let asked = self.group.as_deref().unwrap_or(DEFAULT_GROUP).split(',').map(str::trim);
+        let group: Vec<&str> = asked.filter(|name| *name != "party_form").collect();
+        let params = TableParams {
+            release: self.release,
+            flow: self.flow.clone(),
+            reporter: self.reporter.clone(),
+            partner: self.partner.clone(),
+            hs: self.hs.clone(),
+            period: self.period.clone(),
+            group: Some(group.join(",")),
+            format: None,
+        };
+        let question = params.question()?;
+        if question.group.contains(&GroupBy::Hs4) {
+            return Err(Problem::invalid_field("/group", FieldCode::UnknownValue, message));
+        }
+        Ok(question)
+    }
+
+    fn parties(&self) -> Result<Option<PartyForm>> {
+        let Some(text) = self.party_form.as_deref() else { return Ok(None) };
+        match parse("party_form", text)? {
+            PartyForm::B2b => {
+                const FORMS: &[&str] = &[PartyForm::B2c.as_str(), PartyForm::C2c.as_str()];
+                Err(Problem::invalid_field("/party_form", FieldCode::UnknownValue, NotOneOf(FORMS).to_string()))
+            }
+            parties => Ok(Some(parties)),
+        }
+    }
+}
+
+/// Published statistics of retail e-commerce (B2C and C2C), as sellers recorded it: not general trade, and in none of its figures. Rows of a
+/// table of a release, by the same rule and rounding, with hidden cells marked and everything that was not counted listed by reason.
+#[utoipa::path(tag = "statistics", params(RetailTableParams), responses((status = 200, description = "A table; as CSV where `format` asks for it.", content((RetailTable = "application/json"), (String = "text/csv"))), (status = 404)))]
+#[get("/statistics/retail")]
+async fn retail(app: Data<App>, Query(params): Query<RetailTableParams>) -> Result<HttpResponse> {
+    let (question, parties) = (params.question()?, params.parties()?);
+    let format = params.format.as_deref().map_or(Ok(Format::Json), |text| parse("format", text))?;
+    let table = run(&app, move |app| actions::retail_table(app, &question, parties)).await?;
+    match format {
+        Format::Json => Ok(HttpResponse::Ok().json(table)),
+        Format::Csv => Ok(csv_answer("retail.csv", table.to_csv()?)),
+        Format::Comtrade | Format::SdmxCsv | Format::Xlsx => {
+            const FORMS: &[&str] = &[Format::Json.as_str(), Format::Csv.as_str()];
+            Err(Problem::invalid_field("/format", FieldCode::UnknownValue, NotOneOf(FORMS).to_string()))
+        }
+    }
+}
+
+fn csv_answer(name: &str, csv: String) -> HttpResponse {
+    attachment("text/csv; charset=utf-8", name).body(csv)
 }
 
 /// The releases and the calendar.
@@ -199,6 +293,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(general_trade)
         .service(general_trade_csv)
         .service(get_structure)
+        .service(retail)
         .service(list_releases)
         .service(find_release)
         .service(own);

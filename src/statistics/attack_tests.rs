@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use super::release::{Decided, Published, decide};
 use super::vintages::{Making, Owners, take_in};
 use super::*;
+use crate::ids::RecordId;
 use crate::partnerships::eligibility::TradeFact;
 use crate::units::{Quantity, Unit};
 
@@ -32,7 +33,8 @@ impl Office {
         self.releases += 1;
         let making = Making { number: self.releases, covers, covered: self.covered };
         let held = std::mem::take(&mut self.held);
-        self.held = take_in(held, facts, making, &rule, &self.owners).contributions;
+        let counting: Vec<Contribution> = facts.iter().map(|fact| Contribution::of(fact, making.number)).collect();
+        self.held = take_in(held, &counting, making, &rule, &self.owners).contributions;
         self.held.iter_mut().for_each(|one| *one = one.by_owner(&self.owners));
         let published: Vec<Published> = self.published.iter().cloned().collect();
         self.newest = decide(&self.held, &published, self.releases, &rule).expect("a release");

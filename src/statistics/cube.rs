@@ -1,6 +1,61 @@
 //! The lattice of cells: which table a cell stands in, and which wider ones it is part of.
 
 use super::{GroupBy, Key, Period};
+use crate::customs::rules::PartyForm;
+
+/// Of which trade a table is. Each has its own cells in every release, and no sum is over two of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// General trade between businesses.
+    GeneralTrade,
+    /// Retail of businesses to consumers.
+    B2c,
+    /// What consumers sell to consumers.
+    C2c,
+}
+
+impl Family {
+    /// All three.
+    pub const ALL: [Family; 3] = [Family::GeneralTrade, Family::B2c, Family::C2c];
+
+    /// The family of the form of parties.
+    pub fn of(parties: PartyForm) -> Self {
+        match parties {
+            PartyForm::B2b => Self::GeneralTrade,
+            PartyForm::B2c => Self::B2c,
+            PartyForm::C2c => Self::C2c,
+        }
+    }
+
+    /// The form of parties of the family.
+    pub fn parties(self) -> PartyForm {
+        match self {
+            Self::GeneralTrade => PartyForm::B2b,
+            Self::B2c => PartyForm::B2c,
+            Self::C2c => PartyForm::C2c,
+        }
+    }
+
+    fn prefix(self) -> &'static str {
+        match self {
+            // As tables were called before there was another family.
+            Self::GeneralTrade => "",
+            Self::B2c => "b2c/",
+            Self::C2c => "c2c/",
+        }
+    }
+
+    /// The name of its table of that group.
+    pub fn table(self, group: &[GroupBy]) -> String {
+        format!("{}{}", self.prefix(), table_name(group))
+    }
+
+    /// The family of a table by its name.
+    pub fn of_table(name: &str) -> Self {
+        let retail = [Self::B2c, Self::C2c];
+        retail.into_iter().find(|family| name.starts_with(family.prefix())).unwrap_or(Self::GeneralTrade)
+    }
+}
 
 /// The ways in which a cell can be part of a larger one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

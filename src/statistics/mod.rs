@@ -10,6 +10,9 @@
 //! [`disclosure`]), and figures are rounded ([`figures`]). Exports are valued FOB and imports CIF; the two are never added, so the flow is part
 //! of every cell.
 //!
+//! Retail (B2C and C2C) has tables of its own in the same releases ([`retail`]), by the same machinery: a [`Family`] is decided without the others,
+//! and no sum is over two of them.
+//!
 //! [`table`] is the JSON and CSV form, [`comtrade`] the CSV in UN Comtrade's layout, [`sdmx`] that of statistical offices.
 
 use chrono::{Datelike, NaiveDate};
@@ -17,7 +20,7 @@ use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use crate::customs::Direction;
-use crate::ids::{CompanyId, RecordId};
+use crate::ids::CompanyId;
 use crate::money::Micros;
 use crate::reference::codes::Country;
 use crate::wire_enum;
@@ -34,6 +37,7 @@ pub mod figures;
 pub mod jobs;
 pub mod pages;
 pub mod release;
+pub mod retail;
 pub mod rules;
 pub mod sdmx;
 mod store;
@@ -43,6 +47,7 @@ pub mod table;
 mod tests;
 pub mod vintages;
 
+pub use cube::Family;
 pub use figures::{CountClass, Figures};
 pub use rules::Partition;
 pub use suppression::{Hidden, SuppressionRule};
@@ -141,15 +146,15 @@ pub struct Key {
 /// A record as the releases hold it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contribution {
-    /// The record.
-    pub record: RecordId,
+    /// The id of the record, of whichever family its block is.
+    pub record: i64,
     /// Export or import.
     pub flow: Direction,
     /// The country that the record is for.
     pub reporter: Country,
     /// The statistical partner.
     pub partner: Country,
-    /// The HS heading, 4 digits.
+    /// The HS heading, 4 digits; of retail the chapter, 2 digits.
     pub heading: String,
     /// The year of the customs date.
     pub year: i32,
@@ -161,7 +166,7 @@ pub struct Contribution {
     pub net_kg: Micros,
     /// The company that sold; in decisions on disclosure the first of those that one owner has.
     pub supplier: CompanyId,
-    /// The company that bought, alike.
+    /// The company that bought, alike; of retail, where nobody did, the one that sold once more.
     pub buyer: CompanyId,
     /// The first release that holds it.
     pub entered: u32,

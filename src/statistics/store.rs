@@ -1,4 +1,5 @@
-//! Rows of `statistics_releases`, `statistics_facts` and `statistics_cells`: releases, the records that they hold, and their cells.
+//! Rows of `statistics_releases`, `statistics_facts`, `statistics_retail_facts` and `statistics_cells`: releases, the records that they hold,
+//! and their cells.
 //!
 //! Nothing of a release is changed afterwards: a cell's row says from which release on it stands and until which, a record's row alike.
 
@@ -8,20 +9,20 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::cube::table_name;
 use super::release::Published;
-use super::table::{Cell, ExcludedRecords, Metadata, ReleaseView};
+use super::table::{Cell, ExcludedRecords, ExcludedRetail, Metadata, ReleaseView, RetailSummary};
 use super::vintages::Revision;
-use super::{Contribution, CountClass, Figures, Key};
+use super::{Contribution, CountClass, Family, Figures, Key};
 use crate::companies::IdentifierState;
 use crate::customs::Direction;
 use crate::error::{Problem, Result};
-use crate::ids::{CompanyId, RecordId};
+use crate::ids::CompanyId;
 use crate::money::{Micros, Sum};
 use crate::on_each;
 use crate::reference::codes::Country;
 use crate::store::schema::{
     company_identifiers, company_members, statistics_cells, statistics_facts, statistics_releases,
+    statistics_retail_facts,
 };
 use crate::store::{Conn, Tx, from_json, from_text, in_chunks, or_duplicate, to_json};
 
@@ -45,6 +46,10 @@ struct ReleaseContent {
     revised: Vec<Revision>,
     counted: CountClass,
     not_counted: Vec<ExcludedRecords>,
+    #[serde(default)]
+    retail: Vec<RetailSummary>,
+    #[serde(default)]
+    retail_not_counted: Vec<ExcludedRetail>,
     metadata: Metadata,
 }
 
@@ -61,6 +66,8 @@ impl TryFrom<ReleaseRow> for ReleaseView {
             revised: content.revised,
             counted: content.counted,
             not_counted: content.not_counted,
+            retail: content.retail,
+            retail_not_counted: content.retail_not_counted,
             metadata: content.metadata,
         })
     }
@@ -88,7 +95,7 @@ impl TryFrom<FactRow> for Contribution {
     type Error = Problem;
     fn try_from(row: FactRow) -> Result<Self> {
         Ok(Self {
-            record: RecordId(row.record_id),
+            record: row.record_id,
             flow: from_text(&row.flow)?,
             reporter: from_text(&row.reporter)?,
             partner: from_text(&row.partner)?,
@@ -109,7 +116,7 @@ impl TryFrom<&Contribution> for FactRow {
     type Error = Problem;
     fn try_from(one: &Contribution) -> Result<Self> {
         Ok(Self {
-            record_id: one.record.0,
+            record_id: one.record,
             entered: column(one.entered)?,
             left_in: one.left.map(column).transpose()?,
             flow: one.flow.to_string(),
@@ -124,6 +131,63 @@ impl TryFrom<&Contribution> for FactRow {
             buyer_id: one.buyer.0,
         })
     }
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = statistics_retail_facts)]
+struct RetailFactRow {
+    record_id: i64,
+    entered: i32,
+    left_in: Option<i32>,
+    party_form: String,
+    flow: String,
+    reporter: String,
+    consumer: String,
+    chapter: String,
+    year: i32,
+    month: i32,
+    value: i64,
+    net_kg: i64,
+    seller_id: i64,
+}
+
+impl TryFrom<RetailFactRow> for Contribution {
+    type Error = Problem;
+    fn try_from(row: RetailFactRow) -> Result<Self> {
+        Ok(Self {
+            record: row.record_id,
+            flow: from_text(&row.flow)?,
+            reporter: from_text(&row.reporter)?,
+            partner: from_text(&row.consumer)?,
+            heading: row.chapter,
+            year: row.year,
+            month: number(row.month)?,
+            value: Micros(row.value),
+            net_kg: Micros(row.net_kg),
+            supplier: CompanyId(row.seller_id),
+            buyer: CompanyId(row.seller_id),
+            entered: number(row.entered)?,
+            left: row.left_in.map(number).transpose()?,
+        })
+    }
+}
+
+fn retail_row(family: Family, one: &Contribution) -> Result<RetailFactRow> {
+    Ok(RetailFactRow {
+        record_id: one.record,
+        entered: column(one.entered)?,
+        left_in: one.left.map(column).transpose()?,
+        party_form: family.parties().to_string(),
+        flow: one.flow.to_string(),
+        reporter: one.reporter.to_string(),
+        consumer: one.partner.to_string(),
+        chapter: one.heading.clone(),
+        year: one.year,
+        month: column(one.month)?,
+        value: one.value.0,
+        net_kg: one.net_kg.0,
+        seller_id: one.supplier.0,
+    })
 }
 
 /// A cell from one release on; a dimension that it does not name is an empty text.
@@ -177,7 +241,7 @@ fn key_of(flow: &str, reporter: &str, partner: &str, hs: &str, period: &str) -> 
     })
 }
 
-fn row_of(cell: &Cell, release: u32) -> Result<CellRow> {
+fn row_of(family: Family, cell: &Cell, release: u32) -> Result<CellRow> {
     let text = |country: Option<Country>| country.map(|country| country.to_string()).unwrap_or_default();
     let units = |read: fn(&Figures) -> Sum| -> Result<i64> {
         let sum = cell.figures.as_ref().map(read).unwrap_or_default();
@@ -185,7 +249,7 @@ fn row_of(cell: &Cell, release: u32) -> Result<CellRow> {
     };
     let class = |read: fn(&Figures) -> CountClass| cell.figures.as_ref().map(read).map(|class| class.to_string());
     Ok(CellRow {
-        table_name: table_name(&cell.key.group()),
+        table_name: family.table(&cell.key.group()),
         flow: cell.key.flow.to_string(),
         reporter: text(cell.key.reporter),
         partner: text(cell.key.partner),
@@ -228,8 +292,21 @@ pub(super) fn find_release(conn: &mut Conn, release: u32) -> Result<Option<Relea
     row.map(ReleaseView::try_from).transpose()
 }
 
-/// Every record that a release ever held.
-pub(super) fn load_contributions(conn: &mut Conn) -> Result<Vec<Contribution>> {
+/// Every record that a release ever held, by family.
+pub(super) fn load_contributions(conn: &mut Conn) -> Result<BTreeMap<Family, Vec<Contribution>>> {
+    let mut held = BTreeMap::from([(Family::GeneralTrade, load_general_trade(conn)?)]);
+    let rows: Vec<RetailFactRow> = statistics_retail_facts::table
+        .order((statistics_retail_facts::record_id, statistics_retail_facts::entered))
+        .select(RetailFactRow::as_select())
+        .load(conn)?;
+    for row in rows {
+        let family = Family::of(from_text(&row.party_form)?);
+        held.entry(family).or_default().push(Contribution::try_from(row)?);
+    }
+    Ok(held)
+}
+
+fn load_general_trade(conn: &mut Conn) -> Result<Vec<Contribution>> {
     let rows: Vec<FactRow> = statistics_facts::table
         .order((statistics_facts::record_id, statistics_facts::entered))
         .select(FactRow::as_select())
@@ -237,10 +314,11 @@ pub(super) fn load_contributions(conn: &mut Conn) -> Result<Vec<Contribution>> {
     rows.into_iter().map(Contribution::try_from).collect()
 }
 
-/// Every figure that a release ever showed.
-pub(super) fn load_published(conn: &mut Conn) -> Result<Vec<Published>> {
-    type Row = (String, String, String, String, String, i32);
+/// Every figure that a release ever showed, by family.
+pub(super) fn load_published(conn: &mut Conn) -> Result<BTreeMap<Family, Vec<Published>>> {
+    type Row = (String, String, String, String, String, String, i32);
     let columns = (
+        statistics_cells::table_name,
         statistics_cells::flow,
         statistics_cells::reporter,
         statistics_cells::partner,
@@ -250,20 +328,27 @@ pub(super) fn load_published(conn: &mut Conn) -> Result<Vec<Published>> {
     );
     let rows: Vec<Row> =
         statistics_cells::table.filter(statistics_cells::hidden.is_null()).select(columns).distinct().load(conn)?;
-    let published = |(flow, reporter, partner, hs, period, vintage): Row| {
-        Ok(Published { key: key_of(&flow, &reporter, &partner, &hs, &period)?, release: number(vintage)? })
-    };
-    rows.into_iter().map(published).collect()
+    let mut published: BTreeMap<Family, Vec<Published>> = BTreeMap::new();
+    for (table, flow, reporter, partner, hs, period, vintage) in rows {
+        let figure = Published { key: key_of(&flow, &reporter, &partner, &hs, &period)?, release: number(vintage)? };
+        published.entry(Family::of_table(&table)).or_default().push(figure);
+    }
+    Ok(published)
 }
 
-/// The cells of the newest release, by key.
-pub(super) fn load_newest_cells(conn: &mut Conn) -> Result<BTreeMap<Key, Cell>> {
+/// The cells of the newest release, by family and key.
+pub(super) fn load_newest_cells(conn: &mut Conn) -> Result<BTreeMap<Family, BTreeMap<Key, Cell>>> {
     let rows: Vec<CellRow> = statistics_cells::table
         .filter(statistics_cells::until_release.is_null())
         .select(CellRow::as_select())
         .load(conn)?;
-    let cells = rows.into_iter().map(|row| Cell::try_from(row).map(|cell| (cell.key.clone(), cell)));
-    cells.collect()
+    let mut cells: BTreeMap<Family, BTreeMap<Key, Cell>> = BTreeMap::new();
+    for row in rows {
+        let family = Family::of_table(&row.table_name);
+        let cell = Cell::try_from(row)?;
+        cells.entry(family).or_default().insert(cell.key.clone(), cell);
+    }
+    Ok(cells)
 }
 
 /// Which cells of a table are wanted; what is not named may be anything.
@@ -314,11 +399,17 @@ pub(super) fn list_cells(conn: &mut Conn, release: u32, table: &str, filter: &Ce
 /// What a new release changes.
 pub(super) struct Change<'a> {
     pub release: &'a ReleaseView,
+    pub parts: &'a [FamilyChange<'a>],
+}
+
+/// What it changes of one family.
+pub(super) struct FamilyChange<'a> {
+    pub family: Family,
     pub entered: &'a [Contribution],
-    pub left: &'a [(RecordId, u32)],
+    pub left: &'a [(i64, u32)],
     /// The cells that stand as they are no longer.
-    pub ended: &'a [Key],
-    pub begun: &'a [Cell],
+    pub ended: Vec<Key>,
+    pub begun: Vec<Cell>,
 }
 
 /// Stores a release; `false` when another process stored one of that number in the meantime.
@@ -329,23 +420,47 @@ pub(super) fn insert(tx: &mut Tx, change: &Change) -> Result<bool> {
         return Ok(false);
     }
     insert_release(tx, release)?;
-    let rows = change.entered.iter().map(FactRow::try_from).collect::<Result<Vec<_>>>()?;
+    for part in change.parts {
+        insert_facts(tx, part, release.number)?;
+        for key in &part.ended {
+            end_cell(tx, part.family, key, release.number)?;
+        }
+        let rows = part.begun.iter().map(|cell| row_of(part.family, cell, release.number));
+        let rows = rows.collect::<Result<Vec<_>>>()?;
+        for rows in rows.chunks(BATCH) {
+            on_each!(tx.conn(), |c| diesel::insert_into(statistics_cells::table).values(rows).execute(c))?;
+        }
+    }
+    Ok(true)
+}
+
+fn insert_facts(tx: &mut Tx, part: &FamilyChange, release: u32) -> Result<()> {
+    if part.family != Family::GeneralTrade {
+        return insert_retail_facts(tx, part, release);
+    }
+    let rows = part.entered.iter().map(FactRow::try_from).collect::<Result<Vec<_>>>()?;
     for rows in rows.chunks(BATCH) {
         on_each!(tx.conn(), |c| diesel::insert_into(statistics_facts::table).values(rows).execute(c))?;
     }
-    for (record, entered) in change.left {
-        diesel::update(statistics_facts::table.find((record.0, column(*entered)?)))
-            .set(statistics_facts::left_in.eq(column(release.number)?))
+    for (record, entered) in part.left {
+        diesel::update(statistics_facts::table.find((*record, column(*entered)?)))
+            .set(statistics_facts::left_in.eq(column(release)?))
             .execute(tx.conn())?;
     }
-    for key in change.ended {
-        end_cell(tx, key, release.number)?;
-    }
-    let rows = change.begun.iter().map(|cell| row_of(cell, release.number)).collect::<Result<Vec<_>>>()?;
+    Ok(())
+}
+
+fn insert_retail_facts(tx: &mut Tx, part: &FamilyChange, release: u32) -> Result<()> {
+    let rows = part.entered.iter().map(|one| retail_row(part.family, one)).collect::<Result<Vec<_>>>()?;
     for rows in rows.chunks(BATCH) {
-        on_each!(tx.conn(), |c| diesel::insert_into(statistics_cells::table).values(rows).execute(c))?;
+        on_each!(tx.conn(), |c| diesel::insert_into(statistics_retail_facts::table).values(rows).execute(c))?;
     }
-    Ok(true)
+    for (record, entered) in part.left {
+        diesel::update(statistics_retail_facts::table.find((*record, column(*entered)?)))
+            .set(statistics_retail_facts::left_in.eq(column(release)?))
+            .execute(tx.conn())?;
+    }
+    Ok(())
 }
 
 fn insert_release(tx: &mut Tx, release: &ReleaseView) -> Result<()> {
@@ -353,6 +468,8 @@ fn insert_release(tx: &mut Tx, release: &ReleaseView) -> Result<()> {
         revised: release.revised.clone(),
         counted: release.counted,
         not_counted: release.not_counted.clone(),
+        retail: release.retail.clone(),
+        retail_not_counted: release.retail_not_counted.clone(),
         metadata: release.metadata.clone(),
     };
     let row = (
@@ -368,11 +485,11 @@ fn insert_release(tx: &mut Tx, release: &ReleaseView) -> Result<()> {
         .map(drop)
 }
 
-fn end_cell(tx: &mut Tx, key: &Key, release: u32) -> Result<()> {
+fn end_cell(tx: &mut Tx, family: Family, key: &Key, release: u32) -> Result<()> {
     let text = |country: Option<Country>| country.map(|country| country.to_string()).unwrap_or_default();
     diesel::update(
         statistics_cells::table
-            .filter(statistics_cells::table_name.eq(table_name(&key.group())))
+            .filter(statistics_cells::table_name.eq(family.table(&key.group())))
             .filter(statistics_cells::flow.eq(key.flow.as_str()))
             .filter(statistics_cells::reporter.eq(text(key.reporter)))
             .filter(statistics_cells::partner.eq(text(key.partner)))

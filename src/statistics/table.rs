@@ -6,16 +6,19 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
+use super::cube::Family;
 use super::figures::{CountClass, Figures};
 use super::suppression::{Hidden, SuppressionRule};
 use super::vintages::Revision;
 use super::{GroupBy, Key};
 use crate::clock::Time;
+use crate::customs::rules::PartyForm;
 use crate::error::Problem;
 use crate::locale::{Language, Message, text};
 use crate::partnerships::eligibility::{ExclusionReason, TABLE_CURRENCY};
 use crate::partnerships::fields::HS_EDITION;
 use crate::reference::codes::Country;
+use crate::retail::rules::RetailExclusion;
 
 const LANGUAGE: Language = Language::English;
 
@@ -75,6 +78,28 @@ pub struct ExcludedRecords {
     pub records: CountClass,
 }
 
+/// What a release holds of one form of parties.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RetailSummary {
+    /// B2C or C2C.
+    pub party_form: PartyForm,
+    /// How many records its tables are made of.
+    pub counted: CountClass,
+    /// The months of earlier releases that it revises.
+    pub revised: Vec<Revision>,
+}
+
+/// How many retail records are excluded for a reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ExcludedRetail {
+    /// The reason.
+    pub reason: RetailExclusion,
+    /// The reason as a sentence.
+    pub sentence: String,
+    /// How many records.
+    pub records: CountClass,
+}
+
 /// A release, without its tables.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ReleaseView {
@@ -95,6 +120,10 @@ pub struct ReleaseView {
     pub counted: CountClass,
     /// How many are excluded, by reason.
     pub not_counted: Vec<ExcludedRecords>,
+    /// What it holds of retail, by form of the parties.
+    pub retail: Vec<RetailSummary>,
+    /// How many retail records are excluded, by reason.
+    pub retail_not_counted: Vec<ExcludedRetail>,
     /// How to read its tables.
     pub metadata: Metadata,
 }
@@ -191,11 +220,13 @@ pub fn excluded_records(excluded: &BTreeMap<ExclusionReason, u32>) -> Vec<Exclud
     excluded.iter().map(exclusion).collect()
 }
 
-/// The hash of a release: over the release before, its number and month, and every cell in the order of tables and keys.
-pub fn release_hash(previous: &str, number: u32, covers: &str, cells: &[Cell]) -> String {
+/// The hash of a release: over the release before, its number and month, and every cell in the order of tables and keys; those of retail with
+/// the form of the parties in front, so that a release without any has the hash that it always had.
+pub fn release_hash(previous: &str, number: u32, covers: &str, cells: &[Cell], retail: &[(Family, Cell)]) -> String {
     let mut digest = Sha256::new();
     digest.update(format!("{previous}\n{number}\n{covers}\n"));
     let mut lines: Vec<String> = cells.iter().map(|cell| csv_row(cell).join(",")).collect();
+    lines.extend(retail.iter().map(|(family, cell)| format!("{},{}", family.parties(), csv_row(cell).join(","))));
     lines.sort_unstable();
     lines.iter().for_each(|line| digest.update(format!("{line}\n")));
     crate::hex::encode(&digest.finalize())

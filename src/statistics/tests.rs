@@ -133,17 +133,17 @@ fn table_has_its_metadata_and_is_written_as_csv() {
 #[test]
 fn hash_of_a_release_holds_every_cell_and_the_release_before() {
     let cells = [cell(key(None, Some("73"), "2026-10"), Some(300_000)), cell(key(None, None, "2026"), Some(312_000))];
-    let hash = release_hash("", 1, "2026-10", &cells);
+    let hash = release_hash("", 1, "2026-10", &cells, &[]);
     let turned = [cells[1].clone(), cells[0].clone()];
-    assert_eq!(hash, release_hash("", 1, "2026-10", &turned), "the order of the rows is not part of it");
+    assert_eq!(hash, release_hash("", 1, "2026-10", &turned, &[]), "the order of the rows is not part of it");
     let mut other = cells.clone();
     other[0].figures.as_mut().unwrap().value = sum(301_000);
     let others = [
-        release_hash(&hash, 1, "2026-10", &cells),
-        release_hash("", 2, "2026-10", &cells),
-        release_hash("", 1, "2026-11", &cells),
-        release_hash("", 1, "2026-10", &other),
-        release_hash("", 1, "2026-10", &cells[..1]),
+        release_hash(&hash, 1, "2026-10", &cells, &[]),
+        release_hash("", 2, "2026-10", &cells, &[]),
+        release_hash("", 1, "2026-11", &cells, &[]),
+        release_hash("", 1, "2026-10", &other, &[]),
+        release_hash("", 1, "2026-10", &cells[..1], &[]),
     ];
     assert!(!others.contains(&hash));
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::suppression::SuppressionRule;
 use super::{Contribution, Period};
 use crate::customs::Direction;
-use crate::ids::{CompanyId, RecordId};
+use crate::ids::CompanyId;
 use crate::partnerships::eligibility::TradeFact;
 
 /// The companies that count as one, each with the first of them; one that is not there stands for itself.
@@ -42,7 +42,7 @@ pub struct Intake {
     /// Those that are new in this release.
     pub entered: Vec<Contribution>,
     /// Those that this release holds no longer: record, and the release that took it in.
-    pub left: Vec<(RecordId, u32)>,
+    pub left: Vec<(i64, u32)>,
     /// The months of earlier releases that change.
     pub revised: Vec<Revision>,
 }
@@ -59,7 +59,7 @@ impl Contribution {
     pub fn of(fact: &TradeFact, release: u32) -> Self {
         use chrono::Datelike;
         Self {
-            record: fact.record,
+            record: fact.record.0,
             flow: fact.direction,
             reporter: fact.reporter,
             partner: fact.partner,
@@ -90,11 +90,11 @@ impl Contribution {
     }
 }
 
-/// Takes in the records that count now. What changed in a month that an earlier release covers waits until the changes themselves show no
+/// Takes in the records that count now, as of this release. What changed in a month that an earlier release covers waits until the changes themselves show no
 /// company.
 pub fn take_in(
     held: Vec<Contribution>,
-    counting: &[TradeFact],
+    counting: &[Contribution],
     making: Making,
     rule: &SuppressionRule,
     owners: &Owners,
@@ -121,20 +121,19 @@ pub fn take_in(
     intake
 }
 
-fn changes(held: &[Contribution], counting: &[TradeFact], making: Making) -> BTreeMap<(Direction, Period), Changes> {
+fn changes(held: &[Contribution], counting: &[Contribution], making: Making) -> BTreeMap<(Direction, Period), Changes> {
     let active = held.iter().enumerate().filter(|(_, one)| one.left.is_none());
-    let mut active: BTreeMap<RecordId, usize> = active.map(|(place, one)| (one.record, place)).collect();
+    let mut active: BTreeMap<i64, usize> = active.map(|(place, one)| (one.record, place)).collect();
     let mut changes: BTreeMap<(Direction, Period), Changes> = BTreeMap::new();
-    for fact in counting {
-        let new = Contribution::of(fact, making.number);
+    for new in counting {
         if new.month() > making.covers {
             continue;
         }
-        if active.get(&new.record).is_some_and(|place| held[*place].is_same(&new)) {
+        if active.get(&new.record).is_some_and(|place| held[*place].is_same(new)) {
             active.remove(&new.record);
             continue;
         }
-        changes.entry((new.flow, new.month())).or_default().entering.push(new);
+        changes.entry((new.flow, new.month())).or_default().entering.push(new.clone());
     }
     for place in active.into_values() {
         changes.entry((held[place].flow, held[place].month())).or_default().leaving.push(place);

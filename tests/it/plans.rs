@@ -22,6 +22,7 @@ const SMALL: &[&str] = &["meta", "nodes", "synonyms", "exchange_rates", "hs_line
 /// Statements that read a whole table on purpose: a word that is only in them, and why.
 const WHOLE: &[(&str, &str)] = &[
     ("FROM \"statistics_facts\" ORDER BY", "a release is made once a month, of all that the ones before hold"),
+    ("FROM \"statistics_retail_facts\" ORDER BY", "and of retail likewise"),
     ("FROM \"statistics_cells\" WHERE (\"statistics_cells\".\"hidden\" IS NULL)", "and against all that they show"),
     (
         "FROM \"statistics_cells\" WHERE (\"statistics_cells\".\"until_release\" IS NULL)",

@@ -89,6 +89,25 @@ statistics-meta-revisions = A release never changes. A later one revises a month
 statistics-group-separated = { $error }, separated by commas
 statistics-rows = { $first }-{ $last } of { $count }
 
+## Retail
+statistics-retail-title = Retail e-commerce, recorded
+statistics-retail-apart = What businesses and individuals sell to consumers abroad (B2C, C2C) is not part of these figures and has tables of its own:
+statistics-retail-not-general = This is not general trade.
+statistics-retail-empty-hint = Releases appear monthly, once companies have recorded retail sales or confirmed shipments.
+statistics-retail-by-consumer = Countries of consumers by year
+statistics-retail-parties = Parties
+statistics-retail-consumer = Country of consumers
+statistics-retail-sellers = Sellers
+statistics-retail-export = export
+statistics-retail-import = import
+statistics-retail-counted = { $parties }: { $records } records are counted in these tables.
+statistics-retail-chapter = must be a chapter of 2 digits: retail is published by chapter
+statistics-retail-meta-regime = any (China 9610, 1210, 1239 and others); never counted as general trade
+statistics-retail-meta-valuation = what the consumers paid for the goods, as the sellers state it
+statistics-retail-meta-partner = the country of the consumers
+statistics-retail-meta-recording = the month that the seller sums up, or the day of declaration or dispatch
+statistics-retail-meta-coverage = Sales to consumers in other countries that sellers who are identified at least recorded on this platform, by their own word: nobody confirmed them. B2C and C2C are kept apart and are in no figure of general trade; not official statistics.
+
 ## What is wrong with a question
 statistics-hs-code = must be a chapter of 2 digits or a heading of 4
 statistics-month-only = must be a month, like 2026-10

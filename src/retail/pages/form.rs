@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use serde_json::Value;
 
-use super::{HOME, LANGUAGE};
+use super::list::{HOME, LANGUAGE};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::companies::{self, Form as CompanyForm};

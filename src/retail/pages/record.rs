@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::{HOME, LANGUAGE, direction_line, goods_of};
+use super::list::{HOME, LANGUAGE, direction_line, goods_of};
 use crate::actor::Permission;
 use crate::app::App;
 use crate::customs::pages::{evidence_label, outcome_label};

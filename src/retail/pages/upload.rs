@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
-use super::LANGUAGE;
+use super::list::LANGUAGE;
 use crate::actor::Permission;
 use crate::app::App;
 use crate::error::{FieldError, Problem, Result};

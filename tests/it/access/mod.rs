@@ -224,6 +224,7 @@ const TABLE: &[Row] = &[
     Row("GET /reference/ports", Public, Thing::Nothing, none),
     Row("GET /statistics/general-trade", Public, Thing::Nothing, none),
     Row("GET /statistics/general-trade.csv", Public, Thing::Nothing, none),
+    Row("GET /statistics/retail", Public, Thing::Nothing, none),
     Row("GET /ledger-key", Public, Thing::Nothing, none),
     Row("GET /statistics/own", Scope("partnerships:read"), Thing::Nothing, none),
     Row("POST /inbound/mail", MailServer, Thing::Nothing, none),

@@ -87,6 +87,7 @@ const TABLE: &[Row] = &[
     Row("GET /hs", Public, Thing::Nothing, &[]),
     Row("GET /hs/{code}", Public, Thing::Nothing, &[]),
     Row("GET /statistics", Public, Thing::Nothing, &[]),
+    Row("GET /statistics/retail", Public, Thing::Nothing, &[]),
     // Absent until the operator fills it in.
     Row("GET /about/imprint", Signed, Thing::Nothing, &[]),
     Row("GET /about/privacy", Signed, Thing::Nothing, &[]),

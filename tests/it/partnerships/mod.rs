@@ -3,7 +3,7 @@
 mod eligibility;
 mod ledger;
 mod proposals;
-mod releases;
+pub mod releases;
 mod totals;
 
 use serde_json::json;

@@ -17,7 +17,7 @@ both!(
 );
 
 /// Confirmed shipments of October between companies that are all identified and of nobody else; `numbers` makes each its own.
-fn ship(world: &World, numbers: std::ops::Range<u32>) {
+pub fn ship(world: &World, numbers: std::ops::Range<u32>) {
     for number in numbers {
         let (supplier, buyer) =
             (world.party(&format!("Jinhua {number}"), "CN"), world.party(&format!("Hanse {number}"), "DE"));

@@ -119,6 +119,7 @@ const ROOMS: &[(Layer, &[&str])] = &[
             "release",
             "replies",
             "report_target",
+            "retail",
             "schemes",
             "score",
             "sdmx",

@@ -1,20 +1,20 @@
-//! The page of the statistics: a release, the rows of one of its tables with the filters in its address, and what was not counted.
+//! The page of general trade: a release, the rows of one of its tables with the filters in its address, and what was not counted.
 
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 use serde::Deserialize;
 
-use super::actions::{self, Question, parse_group};
-use super::store::CellFilter;
-use super::table::Cell;
-use super::{Figures, ReleaseView, Table, calendar};
 use crate::app::App;
 use crate::customs::Direction;
 use crate::error::Result;
 use crate::locale::{Language, Message, grouped, text};
 use crate::reference::codes::Country;
 use crate::reference::hs;
+use crate::statistics::actions::{self, Question, parse_group};
+use crate::statistics::store::CellFilter;
+use crate::statistics::table::Cell;
+use crate::statistics::{Figures, ReleaseView, Table, calendar};
 use crate::web::API;
 use crate::web::answer::html;
 use crate::web::envelope::page_of;
@@ -24,7 +24,7 @@ use crate::web::run;
 
 const LANGUAGE: Language = Language::English;
 /// Rows on a page.
-const ROWS: usize = 60;
+pub(super) const ROWS: usize = 60;
 /// The chart's width in its own units.
 const CHART_WIDTH: f64 = 480.0;
 /// The table of a page that asks for none: chapters, a year each.
@@ -86,7 +86,11 @@ struct StatisticsPage {
 }
 
 #[get("/statistics")]
-async fn statistics(http: HttpRequest, app: Data<App>, Query(params): Query<Params>) -> Result<HttpResponse> {
+pub(super) async fn statistics(
+    http: HttpRequest,
+    app: Data<App>,
+    Query(params): Query<Params>,
+) -> Result<HttpResponse> {
     let question = question(&params)?;
     let number: usize = given("page", &params.page)?.unwrap_or(1);
     let next = calendar::next_release(app.clock.today(), app.config.statistics.release_day).to_string();
@@ -96,7 +100,7 @@ async fn statistics(http: HttpRequest, app: Data<App>, Query(params): Query<Para
     html(&view(page, &params, number, table, releases, next))
 }
 
-fn given<T: std::str::FromStr>(name: &str, text: &str) -> Result<Option<T>>
+pub(super) fn given<T: std::str::FromStr>(name: &str, text: &str) -> Result<Option<T>>
 where
     T::Err: std::fmt::Display,
 {
@@ -241,18 +245,18 @@ fn row(cell: &Cell, figures: &Figures, most: f64) -> Row {
 }
 
 /// A chapter or heading with its label.
-fn goods(code: &str) -> String {
+pub(super) fn goods(code: &str) -> String {
     let label = hs::label(code, LANGUAGE.tag()).unwrap_or_default();
     format!("{code} {label}")
 }
 
 /// The flows to choose from.
-fn flows() -> [(&'static str, &'static str); 2] {
+pub(crate) fn flows() -> [(&'static str, &'static str); 2] {
     [("export", text(LANGUAGE, "statistics-exports")), ("import", text(LANGUAGE, "statistics-imports"))]
 }
 
 /// The tables to choose from on the page; the API has every one.
-fn tables() -> [(&'static str, &'static str); 7] {
+pub(crate) fn tables() -> [(&'static str, &'static str); 7] {
     [
         (DEFAULT_TABLE, text(LANGUAGE, "statistics-by-chapter-year")),
         ("hs2,period", text(LANGUAGE, "statistics-by-chapter-month")),
@@ -265,7 +269,7 @@ fn tables() -> [(&'static str, &'static str); 7] {
 }
 
 /// The releases to choose from.
-fn release_options(releases: &[ReleaseView]) -> Vec<(String, String)> {
+pub(crate) fn release_options(releases: &[ReleaseView]) -> Vec<(String, String)> {
     releases
         .iter()
         .map(|release| (release.number.to_string(), format!("{} ({})", release.number, release.covers)))
@@ -273,7 +277,7 @@ fn release_options(releases: &[ReleaseView]) -> Vec<(String, String)> {
 }
 
 /// The chapters to choose from.
-fn chapters() -> Vec<(String, String)> {
+pub(crate) fn chapters() -> Vec<(String, String)> {
     hs::chapters()
         .iter()
         .map(|chapter| (chapter.code.to_string(), format!("{} {}", chapter.code, chapter.label)))
@@ -281,12 +285,7 @@ fn chapters() -> Vec<(String, String)> {
 }
 
 /// The months that a release revises, in words.
-fn revised(release: &ReleaseView) -> String {
+pub(crate) fn revised(release: &ReleaseView) -> String {
     let months = release.revised.iter().map(|revision| format!("{} {}", revision.flow, revision.period));
     months.collect::<Vec<_>>().join(", ")
-}
-
-/// The routes.
-pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(statistics);
 }
