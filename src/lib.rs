@@ -109,7 +109,8 @@
 //! evidence grade rises. [`statistics`] counts a record only when it is B2B, offline, general trade, confirmed by both sides, both of them
 //! identified, and carries a well-formed reference that nobody used before. Once a month the sweep makes a release of the closed months: it hides
 //! cells that would reveal a company's trade together with those from which they could be computed or estimated, over this release and all before
-//! it, proves that, rounds, and lists everything that was not counted by reason.
+//! it, proves that, rounds, and lists everything that was not counted by reason. What is sold to consumers ([`retail`]) has no second side:
+//! it is cut into tables of its own by the same code, and no sum holds both.
 
 pub mod hex;
 pub mod markup;

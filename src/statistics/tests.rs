@@ -204,3 +204,27 @@ fn comtrade_has_codes_for_years_world_and_hidden_cells() {
     let hidden = comtrade(&[cell(key(None, None, "2026"), None)]);
     assert_eq!((hidden[0]["primaryValue"].as_str(), hidden[0]["netWgt"].as_str()), ("", ""));
 }
+
+#[test]
+fn tables_of_retail_have_names_of_their_own_and_end_at_chapters() {
+    for family in Family::ALL {
+        for name in super::cube::all_tables() {
+            let group: Vec<GroupBy> = name.split(',').map(|by| by.parse().unwrap()).collect();
+            assert_eq!(Family::of_table(&family.table(&group)), family, "{name}");
+        }
+        assert_eq!(Family::of(family.parties()), family);
+    }
+    let chapter = Key {
+        flow: Direction::Export,
+        reporter: "CN".parse().ok(),
+        partner: "DE".parse().ok(),
+        hs: Some("61".to_owned()),
+        period: Period::Month(2026, 10),
+    };
+    assert_eq!(chapter.and_wider().len(), 16);
+    let retail = [(Family::B2c, cell(key(None, Some("61"), "2026-10"), Some(300_000)))];
+    let other = [(Family::C2c, retail[0].1.clone())];
+    let hashes: std::collections::BTreeSet<String> =
+        [&[][..], &retail, &other].iter().map(|retail| release_hash("", 1, "2026-10", &[], retail)).collect();
+    assert_eq!(hashes.len(), 3, "what is of retail is part of the hash, with its form of parties");
+}

@@ -51,6 +51,8 @@ site-statistics-hidden-title = What is hidden
 site-statistics-hidden = { $rule } Hidden cells have no figures in the files. Which cells are hidden is decided once for all tables and all releases together, and proved before a release appears: for every figure that shows a company there are two other worlds, one with it larger by that share and one with it smaller, which fit everything that was ever published. A release that cannot be proved is refused.
 site-statistics-excluded-title = What is left out
 site-statistics-excluded = Beside every table stands how many records were left out, each by the first reason that applies:
+site-statistics-retail-title = Sales to consumers
+site-statistics-retail = What businesses sell to consumers abroad (B2C), and certified individuals to other people (C2C), is recorded by the seller alone and stands in <a href="/statistics/retail">tables of its own</a>, in the same releases and under the same rules. They are never added to general trade, nor to each other.
 site-statistics-formats = The same figures come as CSV, as a spreadsheet, in UN Comtrade’s order of columns, as SDMX-CSV with its data structure, and as JSON.
 site-statistics-api = How to get them
 
