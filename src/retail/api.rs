@@ -10,6 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::batch::{self, RowResult, Written};
 use super::fields::{READ_ONLY, RetailFields, first_of};
+use super::intake::rows_of_csv;
 use super::views::RetailRecordView;
 use super::{RetailDetail, RetailFilter, RetailState, actions, queries};
 use crate::actor::{Actor, Permission};
@@ -21,7 +22,7 @@ use crate::store::Idempotent as StoredOnce;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Page};
 use crate::web::docs::unknown;
-use crate::web::input::{Expected, Id, IdempotencyHeader, Input, Json, NoParameters, Query, parse};
+use crate::web::input::{Body, Expected, Id, IdempotencyHeader, Input, Json, NoParameters, Query, parse};
 use crate::web::paged::paged;
 use crate::web::problem::ProblemField;
 use crate::web::run;
@@ -259,13 +260,30 @@ async fn record_retail_batch(
     Ok(HttpResponse::Ok().json(RetailResults { data: results.into_iter().map(result_of).collect() }))
 }
 
+/// The same of the rows of a CSV file of at most 1000, whose columns are the fields by their pointers with dots (`value.amount`); the body is the
+/// file, in UTF-8, with commas, semicolons or tabs. A file that is no such table is refused at `/file`.
+#[utoipa::path(tag = "retail", request_body(content = String, content_type = "text/csv", description = "The file, a header and a record in each row"), responses((status = 200, body = RetailResults), (status = 422, description = "It is no table of these columns")), security(("api_key" = ["partnerships:write"])))]
+#[post("/retail-records/csv")]
+async fn record_retail_csv(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Body(file): Body,
+) -> Result<HttpResponse> {
+    actor.authorize(Permission::PartnershipsWrite)?;
+    let results = run(&app, move |app| batch::record_all(app, &actor, rows_of_csv(&file)?)).await?;
+    Ok(HttpResponse::Ok().json(RetailResults { data: results.into_iter().map(result_of).collect() }))
+}
+
 /// The routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    // Otherwise `batch` would be taken for the id of a record that is not there.
-    cfg.route("/retail-records/batch", method_only(Method::GET).to(unknown));
+    for words in ["/retail-records/batch", "/retail-records/csv"] {
+        // Otherwise the word would be taken for the id of a record that is not there.
+        cfg.route(words, method_only(Method::GET).to(unknown));
+    }
     cfg.service(list_retail_records)
         .service(record_retail)
         .service(record_retail_batch)
+        .service(record_retail_csv)
         .service(get_retail_record)
         .service(correct_retail_record)
         .service(withdraw_retail_record);

@@ -197,6 +197,7 @@ const TABLE: &[Row] = &[
         Thing::Nothing,
         || json!({"records": [market::retail()]}),
     ),
+    Row("POST /retail-records/csv", Scope("partnerships:write"), Thing::Nothing, none),
     Row("GET /retail-records/{id}", Scope("partnerships:read"), Thing::RetailRecord, none),
     Row("POST /retail-records/{id}/correct", Scope("partnerships:write"), Thing::RetailRecord, market::retail),
     Row("POST /retail-records/{id}/withdraw", Scope("partnerships:write"), Thing::RetailRecord, none),

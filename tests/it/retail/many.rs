@@ -10,6 +10,7 @@ both!(
     same_batch_again_changes_nothing,
     batch_of_the_wrong_size_is_refused,
     file_of_many_rows_is_read_on_the_site,
+    file_of_many_rows_is_read_by_the_api,
 );
 
 fn outcomes(answer: &Value) -> Vec<&str> {
@@ -89,4 +90,24 @@ fn file_of_many_rows_is_read_on_the_site(world: &World) {
     assert!(send("reference,colour\nA,red\n").expect(422).body.contains("has the column colour"));
     browser.submit_files("/retail-records/upload", "/retail-records/upload", &[], &[]).expect(422);
     assert_eq!(seller.get("/retail-records").expect(200).json()["data"].as_array().unwrap().len(), 2);
+}
+
+fn file_of_many_rows_is_read_by_the_api(world: &World) {
+    let seller = world.supplier();
+    let send = |file: &str| {
+        let call = seller.call("POST", "/retail-records/csv").header("Content-Type", "text/csv");
+        call.bytes(file.as_bytes().to_vec()).send()
+    };
+    let file = "reference;direction;party_form;date;reporter_country;consumer_country;goods_route;hs_code;quantity.value;quantity.unit;net_kg;value.amount;value.currency;regime.system;regime.code\n\
+        A;export;b2c;2026-10-05;CN;DE;express;610910;1;C62;0.2;12.50;EUR;cn_supervision;9610\n\
+        B;export;b2c;;CN;DE;express;610910;1;C62;0.2;12.50;EUR;cn_supervision;9610\n";
+    let answer = send(file).expect(200).json();
+    assert_eq!(outcomes(&answer), ["new", "refused"], "{answer}");
+    assert_eq!(answer["data"][1]["errors"][0]["pointer"], "/date");
+    let record =
+        seller.get(&format!("/retail-records/{}", answer["data"][0]["id"].as_str().unwrap())).expect(200).json();
+    assert_eq!((&record["month"], &record["parcels"]), (&json!("2026-10"), &json!(1)));
+    assert_eq!(record["regime"], json!({"system": "cn_supervision", "code": "9610"}));
+    assert_eq!(outcomes(&send(file).expect(200).json()), ["same", "refused"]);
+    assert_eq!(send("reference,colour\nA,red\n").expect(422).wrong_fields(), ["/file"]);
 }
