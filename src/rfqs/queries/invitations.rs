@@ -80,7 +80,7 @@ pub fn list_partners_to_invite(app: &App, actor: &Actor, id: RfqId) -> Result<Ve
     app.db.read(|conn| {
         own(conn, scope, id)?;
         let invited = store::list_suppliers(conn, id)?;
-        let partnerships = partnerships::store::list(conn, scope, None, &Paging::first(PARTNERS))?.items;
+        let partnerships = partnerships::store::list(conn, scope, None, &Paging::<i64>::first(PARTNERS))?.items;
         let others =
             partnerships.iter().map(|one| if one.supplier == scope.company() { one.buyer } else { one.supplier });
         let partners = by_id(conn, others.filter(|other| !invited.contains(other)))?;
