@@ -57,10 +57,14 @@ wire_enum! {
         QuestionsAsked = "questions_asked",
         /// The suppliers matched to its RFQs.
         MatchedSuppliers = "matched_suppliers",
+        /// The suppliers that its RFQs invite.
+        InvitedSuppliers = "invited_suppliers",
         /// The quotes on its RFQs.
         QuotesReceived = "quotes_received",
         /// The quotes that it gave.
         QuotesGiven = "quotes_given",
+        /// The RFQs that it is invited to quote on.
+        RfqInvitations = "rfq_invitations",
         /// The RFQs that it is matched to.
         Matches = "matches",
         /// Its partnerships.
@@ -69,6 +73,8 @@ wire_enum! {
         Ledgers = "ledgers",
         /// Their trade records.
         Records = "records",
+        /// What it recorded of its sales to consumers.
+        RetailRecords = "retail_records",
         /// Its conversations.
         Threads = "threads",
         /// The messages of these.

@@ -25,9 +25,11 @@ use crate::partnerships::views::RecordView;
 use crate::partnerships::{api as partnerships_api, records};
 use crate::quotes::api::QuoteDetail;
 use crate::quotes::{queries as quote_queries, store::QuoteFilter};
+use crate::retail::views::RetailRecordView;
+use crate::retail::{self, RetailFilter};
 use crate::reveals::{self, api::RevealView};
 use crate::rfqs::store::RfqFilter;
-use crate::rfqs::views::QuestionView;
+use crate::rfqs::views::{InvitationToQuoteView, QuestionView, ReceivedInvitationView};
 use crate::rfqs::{RfqState, api as rfqs_api, queries as rfq_queries};
 use crate::store::cursor::{ListPage, Paging};
 use crate::verification::{self, api::RequestView};
@@ -59,6 +61,14 @@ struct MatchedSupplierLine {
     supplier: MatchedSupplier,
 }
 
+/// A supplier, and the RFQ that invites it.
+#[derive(Serialize)]
+struct InvitedSupplierLine {
+    rfq: RfqId,
+    #[serde(flatten)]
+    invitation: InvitationToQuoteView,
+}
+
 impl Writing<'_> {
     /// Writes all lines of a kind.
     pub(super) fn write_lines(&mut self, kind: ExportKind) -> Result<()> {
@@ -76,6 +86,7 @@ impl Writing<'_> {
             ExportKind::Rfqs => self.rfqs(),
             ExportKind::Questions => self.questions(),
             ExportKind::MatchedSuppliers => self.matched_suppliers(),
+            ExportKind::InvitedSuppliers => self.invited_suppliers(),
             ExportKind::QuotesReceived => self.quotes_received(),
             ExportKind::QuotesGiven => self.quotes_given(),
             ExportKind::Partnerships => self.partnerships(),
@@ -87,6 +98,8 @@ impl Writing<'_> {
             ExportKind::ReceivedDocuments => self.received_documents(),
             ExportKind::QuestionsAsked
             | ExportKind::Matches
+            | ExportKind::RfqInvitations
+            | ExportKind::RetailRecords
             | ExportKind::BlockedCompanies
             | ExportKind::SavedSearches
             | ExportKind::Notifications
@@ -138,6 +151,13 @@ impl Writing<'_> {
                 InboxMatch::from,
             ),
             ExportKind::QuestionsAsked => self.lines(rfq_queries::list_asked, QuestionView::from),
+            ExportKind::RfqInvitations => {
+                self.lines(rfq_queries::invitations::list_received, ReceivedInvitationView::from)
+            }
+            ExportKind::RetailRecords => self.lines(
+                |app, actor, paging: Paging| retail::queries::list(app, actor, &RetailFilter::default(), &paging),
+                RetailRecordView::from,
+            ),
             ExportKind::BlockedCompanies => self.lines(messages::actions::list_blocks, BlockView::from),
             ExportKind::SavedSearches => self.lines(alerts::actions::list, alerts_api::SavedSearch::from),
             ExportKind::Notifications => self.lines(
@@ -234,6 +254,13 @@ impl Writing<'_> {
         self.for_each_rfq(|writing, rfq| {
             let list = |app: &_, actor: &_, paging| matching::actions::list_for_rfq(app, actor, rfq.id, paging);
             writing.lines(list, |found| MatchedSupplierLine { rfq: rfq.id, supplier: found.into() })
+        })
+    }
+
+    fn invited_suppliers(&mut self) -> Result<()> {
+        self.for_each_rfq(|writing, rfq| {
+            let list = |app: &_, actor: &_, paging| rfq_queries::invitations::list(app, actor, rfq.id, paging);
+            writing.lines(list, |invited| InvitedSupplierLine { rfq: rfq.id, invitation: invited.into() })
         })
     }
 

@@ -51,6 +51,8 @@ fn every_kind_of_thing_is_in_it_as_the_api_shows_it(world: &World) {
     let lists: Vec<(&str, Vec<Value>)> = vec![
         ("rfqs", listed(own, "/rfqs")),
         ("matches", listed(own, "/matches")),
+        ("rfq_invitations", listed(own, "/rfq-invitations")),
+        ("retail_records", listed(own, "/retail-records")),
         ("partnerships", listed(own, "/partnerships")),
         ("saved_searches", listed(own, "/saved-searches")),
         ("notifications", listed(own, "/notifications")),
@@ -72,7 +74,18 @@ fn every_kind_of_thing_is_in_it_as_the_api_shows_it(world: &World) {
     for (kind, items) in &lists {
         assert_eq!(&archive.lines(kind), items, "{kind}");
     }
-    for kind in ["rfqs", "partnerships", "records", "messages", "contacts", "reports", "imports", "saved_searches"] {
+    for kind in [
+        "rfqs",
+        "partnerships",
+        "records",
+        "retail_records",
+        "invited_suppliers",
+        "messages",
+        "contacts",
+        "reports",
+        "imports",
+        "saved_searches",
+    ] {
         assert!(!archive.lines(kind).is_empty(), "{kind} is empty, and the comparison says nothing");
     }
     assert_eq!(archive.lines("company"), [own.get(&format!("/companies/{company}")).expect(200).json()]);
@@ -84,6 +97,8 @@ fn every_kind_of_thing_is_in_it_as_the_api_shows_it(world: &World) {
     let rfq = actors.own_id(Thing::OpenRfq);
     assert_eq!(ids(&archive.lines("quotes_received")), ids(&listed(own, &format!("/rfqs/{rfq}/quotes"))));
     assert_eq!(ids(&archive.lines("matched_suppliers")), ids(&listed(own, &format!("/rfqs/{rfq}/matches"))));
+    let invited = listed(own, &format!("/rfqs/{rfq}/invitations"));
+    assert_eq!(archive.lines("invited_suppliers").len(), invited.len());
     assert!(archive.lines("matched_suppliers").iter().all(|line| line["rfq"] == rfq.as_str()));
     let given = own.get(&format!("/quotes/{}", actors.own_id(Thing::QuoteGiven))).expect(200).json();
     assert_eq!(archive.lines("quotes_given"), [given], "with all of its versions");
