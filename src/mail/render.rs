@@ -31,6 +31,38 @@ const WORD_BYTES: usize = 36;
 #[derive(Clone)]
 struct ListUnsubscribePost;
 
+/// RFC 3834: no person wrote it, and no program should answer it.
+#[derive(Clone)]
+struct AutoSubmitted;
+
+/// The same for Exchange.
+#[derive(Clone)]
+struct SuppressAutoResponse;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+impl Header for SuppressAutoResponse {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("X-Auto-Response-Suppress")
+    }
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "All".to_owned())
+    }
+}
+
 #[derive(Clone)]
 struct ListUnsubscribe(String);
 
@@ -101,6 +133,7 @@ pub(super) fn message(email: &Email, from: &Mailbox, site: &str) -> Result<Messa
     let text = render(&TextBody { email, action: action() })?;
     let html = render(&HtmlBody { email, action: action() })?;
     let mut builder = Message::builder().from(from.clone()).to(to).message_id(Some(format!("<{}>", email.message_id)));
+    builder = builder.header(AutoSubmitted).header(SuppressAutoResponse);
     let subject = one_line(&email.content.subject);
     builder = if subject.contains("=?") { builder.header(EncodedSubject(subject)) } else { builder.subject(subject) };
     // Both headers: some mail programs put a conversation together by the one, some by the other.

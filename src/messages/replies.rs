@@ -1,13 +1,46 @@
 //! A reply by e-mail, as it is read: who sent it, what of it was written by a person, and what no person wrote; without I/O.
 //!
-//! Mail programs put what is answered below the answer, each in its own words. What they put there is cut off, and so are signatures: by the
-//! lines that begin them, in the eight languages of the platform.
+//! Mail programs put what is answered below the answer, each in its own words and in any language. It is known by what it must name: the sender of
+//! our e-mails. Only what follows such a line is cut off, so that nothing is lost of what the writer wrote, and so are signatures.
 
-use mail_parser::{Address, HeaderValue, Message, MessageParser, MimeHeaders, PartType};
+use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
-/// An e-mail that came in.
+use crate::text::html;
+
+/// So many messages may stand within each other: the parser goes into each.
+const MOST_NESTED: usize = 20;
+/// So many lines may begin like the border of a part.
+const MOST_BORDERS: usize = 2_000;
+/// So many lines of a text are looked at; a message has 5 000 characters.
+const MOST_LINES: usize = 5_000;
+/// So many files are looked at.
+const MOST_FILES: usize = 50;
+
+/// What the platform calls itself in its e-mails, in small letters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ourselves {
+    name: String,
+    address: String,
+}
+
+impl Ourselves {
+    /// From an address like `Tradepost <no-reply@example.com>`.
+    pub fn of(from: &str) -> Self {
+        let (name, address) = from.split_once('<').unwrap_or((from, from));
+        let small = |text: &str| text.trim().trim_matches(['"', '>', '<']).trim().to_lowercase();
+        Self { name: small(name), address: small(address) }
+    }
+
+    /// Whether the text, in small letters, names us.
+    fn is_named_in(&self, text: &str) -> bool {
+        (self.address.contains('@') && text.contains(&self.address))
+            || (!self.name.is_empty() && text.contains(&self.name))
+    }
+}
+
+/// What an e-mail says before its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Letter {
+pub struct Head {
     /// The address of its writer, in small letters.
     pub from: String,
     /// The addresses that it went to, as its headers name them: the one that it was delivered to first.
@@ -18,10 +51,28 @@ pub struct Letter {
     pub automatic: Option<Automatic>,
     /// The operator's mail server found that its sender is forged (`dmarc=fail`).
     pub is_forged: bool,
+}
+
+/// What an e-mail holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Body {
     /// What its writer wrote.
     pub text: String,
     /// The files beside the text: name and bytes.
     pub files: Vec<(String, Vec<u8>)>,
+    /// How many more files there are.
+    pub further: usize,
+}
+
+/// Why an e-mail cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It is no message, or has no sender.
+    NoMessage,
+    /// It has more parts, or messages within each other, than any that a person sends.
+    TooManyParts,
+    /// Only its recipient could read it, and that is no program.
+    Encrypted,
 }
 
 crate::wire_enum! {
@@ -36,45 +87,38 @@ crate::wire_enum! {
     }
 }
 
-/// The lines that introduce what is answered: how they begin, and the verb in them; a colon ends them. Gmail, Apple Mail, Thunderbird and others.
-const INTRODUCTIONS: &[(&str, &str)] = &[
-    ("on ", "wrote"),
-    ("am ", "schrieb"),
-    ("", " schrieb"),
-    ("le ", "a écrit"),
-    ("el ", "escribió"),
-    ("il ", "ha scritto"),
-    ("em ", "escreveu"),
-    ("", "написал"),
-    ("", "пишет"),
-    ("", "写道"),
+/// How the subject begins that programs give to absence notes and reports, where they do not say so in a header of their own.
+const AUTOMATIC_SUBJECTS: &[(&str, Automatic)] = &[
+    ("automatic reply:", Automatic::AutoReply),
+    ("auto-reply:", Automatic::AutoReply),
+    ("out of office:", Automatic::AutoReply),
+    ("自动回复", Automatic::AutoReply),
+    ("自動回覆", Automatic::AutoReply),
+    ("respuesta automática", Automatic::AutoReply),
+    ("réponse automatique", Automatic::AutoReply),
+    ("automatische antwort", Automatic::AutoReply),
+    ("abwesenheitsnotiz", Automatic::AutoReply),
+    ("resposta automática", Automatic::AutoReply),
+    ("risposta automatica", Automatic::AutoReply),
+    ("автоматический ответ", Automatic::AutoReply),
+    ("автоответ", Automatic::AutoReply),
+    ("退信", Automatic::Report),
+    ("undelivered mail returned", Automatic::Report),
+    ("undeliverable:", Automatic::Report),
+    ("delivery status notification", Automatic::Report),
+    ("mail delivery failed", Automatic::Report),
 ];
 
-/// The line above a message that is passed on whole, without its dashes.
-const ORIGINALS: &[&str] = &[
-    "original message",
-    "ursprüngliche nachricht",
-    "originalnachricht",
-    "message d'origine",
-    "message d’origine",
-    "mensaje original",
-    "messaggio originale",
-    "mensagem original",
-    "исходное сообщение",
-    "原始邮件",
-    "原邮件",
-];
-
-/// The first line of a head that Outlook puts above what is answered, and words of the lines behind it.
-const HEADS: &[(&str, &[&str])] = &[
-    ("from:", &["sent:", "date:", "to:"]),
-    ("von:", &["gesendet:", "datum:", "an:"]),
-    ("de :", &["envoyé :", "date :", "à :"]),
-    ("de:", &["enviado:", "enviado el:", "enviada em:", "enviado em:", "envoyé:", "para:", "fecha:", "à:"]),
-    ("da:", &["inviato:", "data:", "a:"]),
-    ("от:", &["отправлено:", "дата:", "кому:"]),
-    ("发件人:", &["发送时间:", "收件人:", "日期:"]),
-    ("发件人：", &["发送时间：", "收件人：", "日期："]),
+/// Where the history begins in the HTML of mail programs.
+const HISTORIES: &[&str] = &[
+    "class=\"gmail_quote",
+    "id=\"divrplyfwdmsg\"",
+    "id=\"appendonsend\"",
+    "class=\"yahoo_quoted",
+    "class=\"protonmail_quote",
+    "id=\"mail-editor-reference-message-container\"",
+    "class=\"moz-cite-prefix",
+    "name=\"quote\"",
 ];
 
 /// How the line begins that telephones put below a text.
@@ -93,36 +137,79 @@ const DEVICES: &[&str] = &[
     "отправлено с ",
     "отправлено из ",
     "发自我的",
-    "发自我的iphone",
 ];
 
+/// So many lines may an introduction of what is answered be broken into.
+const INTRODUCTION_LINES: usize = 3;
+/// So many lines has the head of a message that is put below another one.
+const HEAD_LINES: usize = 6;
 /// A line of more signs than this is drawn.
 const LINE: usize = 10;
-/// So many lines may an introduction be broken into.
-const INTRODUCTION_LINES: usize = 3;
-/// So many lines behind its first one tell a head from a sentence.
-const HEAD_LINES: usize = 4;
+/// A label of a head has so many letters at most.
+const LABEL: usize = 20;
 
-impl Letter {
-    /// Reads a message (RFC 5322); none where it is no message.
-    pub fn read(raw: &[u8]) -> Option<Self> {
-        let message = MessageParser::new().parse(raw)?;
-        let from = addresses(message.from()).into_iter().next()?;
+impl Head {
+    /// Reads the head of a message (RFC 5322).
+    ///
+    /// # Errors
+    /// Where it is no message.
+    pub fn read(raw: &[u8]) -> Result<Self, Unreadable> {
+        let message = MessageParser::new().parse_headers(raw).ok_or(Unreadable::NoMessage)?;
+        let from = addresses(message.from()).into_iter().next().ok_or(Unreadable::NoMessage)?;
         let header = |name: &str| message.header_raw(name).map(|value| value.trim().to_lowercase());
         let delivered = ["Delivered-To", "X-Original-To", "Envelope-To"].into_iter().filter_map(header);
         let named = addresses(message.to()).into_iter().chain(addresses(message.cc()));
         // Only the topmost is the operator's own server's; the sender may have written those below it.
         let results = header("Authentication-Results").unwrap_or_default();
-        Some(Self {
+        Ok(Self {
             from,
             recipients: delivered.chain(named).collect(),
             message_id: message.message_id().unwrap_or_default().to_owned(),
             automatic: automatic(&message, header),
             is_forged: results.contains("dmarc=fail"),
-            text: written(&message.body_text(0).unwrap_or_default()),
-            files: files(&message),
         })
     }
+}
+
+impl Body {
+    /// Reads what a message holds.
+    ///
+    /// # Errors
+    /// Where it is built to cost much, or encrypted.
+    pub fn read(raw: &[u8], ourselves: &Ourselves) -> Result<Self, Unreadable> {
+        ensure_plain(raw)?;
+        let message = MessageParser::new().parse(raw).ok_or(Unreadable::NoMessage)?;
+        let kind = message.content_type().map(|kind| (kind.ctype(), kind.subtype().unwrap_or_default()));
+        if matches!(kind, Some(("multipart", "encrypted") | ("application", "pkcs7-mime" | "x-pkcs7-mime"))) {
+            return Err(Unreadable::Encrypted);
+        }
+        let markup: String = message.html_bodies().filter_map(|part| part.text_contents()).collect();
+        let plain: Vec<&str> =
+            message.text_bodies().filter(|part| !part.is_text_html()).filter_map(|part| part.text_contents()).collect();
+        let mut text = written(&plain.join("\n\n"), ourselves);
+        // Some programs send an empty text beside the HTML, others none.
+        if text.is_empty() {
+            text = written(&html::to_text(without_history(&markup)), ourselves);
+        }
+        let mut files: Vec<(String, Vec<u8>)> = files(&message, &markup);
+        let further = files.len().saturating_sub(MOST_FILES);
+        files.truncate(MOST_FILES);
+        Ok(Self { text, files, further })
+    }
+}
+
+/// Refuses what is built to cost much before it is taken apart: the parser goes into each message within a message, and keeps each part.
+fn ensure_plain(raw: &[u8]) -> Result<(), Unreadable> {
+    let (mut nested, mut borders) = (0, 0);
+    for line in raw.split(|byte| *byte == b'\n') {
+        borders += usize::from(line.starts_with(b"--"));
+        let found = line.windows(8).filter(|part| part.eq_ignore_ascii_case(b"message/"));
+        nested += found.count();
+        if nested > MOST_NESTED || borders > MOST_BORDERS {
+            return Err(Unreadable::TooManyParts);
+        }
+    }
+    Ok(())
 }
 
 fn addresses(named: Option<&Address>) -> Vec<String> {
@@ -135,54 +222,88 @@ fn automatic(message: &Message, header: impl Fn(&str) -> Option<String>) -> Opti
         .content_type()
         .is_some_and(|kind| kind.c_type == "multipart" && kind.c_subtype.as_deref() == Some("report"));
     // An empty way back is that of reports; who answers it begins a loop.
-    if is_report || header("Return-Path").is_some_and(|path| path == "<>") {
+    if is_report || header("Return-Path").is_some_and(|path| path == "<>") || header("X-Failed-Recipients").is_some() {
         return Some(Automatic::Report);
     }
     let submitted = header("Auto-Submitted").is_some_and(|how| how != "no");
-    if submitted || header("X-Autoreply").is_some() || header("X-Autorespond").is_some() {
+    let named = ["X-Autoreply", "X-Autorespond", "X-MS-Exchange-Inbox-Rules-Loop", "X-POST-MessageClass"];
+    if submitted || named.into_iter().any(|name| header(name).is_some()) {
         return Some(Automatic::AutoReply);
     }
     match header("Precedence").as_deref() {
-        Some("auto_reply") => Some(Automatic::AutoReply),
-        Some("bulk" | "junk" | "list") => Some(Automatic::Bulk),
-        _ => (matches!(message.header("List-Id"), Some(HeaderValue::Text(_) | HeaderValue::Address(_)))
-            || header("List-Id").is_some())
-        .then_some(Automatic::Bulk),
+        Some("auto_reply") => return Some(Automatic::AutoReply),
+        Some("bulk" | "junk" | "list") => return Some(Automatic::Bulk),
+        _ if header("List-Id").is_some() => return Some(Automatic::Bulk),
+        _ => {}
     }
+    let subject = message.subject().unwrap_or_default().to_lowercase();
+    AUTOMATIC_SUBJECTS.iter().find(|(begin, _)| subject.starts_with(begin)).map(|(_, automatic)| *automatic)
 }
 
-/// The files that somebody attached; pictures within a text are those of signatures.
-fn files(message: &Message) -> Vec<(String, Vec<u8>)> {
-    let attached = message.attachments().filter(|part| {
-        let is_inline = part.content_disposition().is_some_and(|how| how.is_inline());
-        !is_inline && part.content_id().is_none() && !matches!(part.body, PartType::Multipart(_))
+/// The files of a message, but for signatures and for pictures that stand in its HTML.
+fn files(message: &Message, markup: &str) -> Vec<(String, Vec<u8>)> {
+    let is_file = |part: &&MessagePart| {
+        let kind = part.content_type().map(|kind| (kind.ctype(), kind.subtype().unwrap_or_default()));
+        let is_signature =
+            matches!(kind, Some(("application", "pgp-signature" | "pkcs7-signature" | "x-pkcs7-signature")));
+        let stands_in_text = |id: &str| markup.contains(&format!("cid:{}", id.trim_matches(['<', '>'])));
+        let is_picture = kind.is_some_and(|(kind, _)| kind == "image") && part.content_id().is_some_and(stands_in_text);
+        !is_signature && !is_picture && !matches!(part.body, PartType::Multipart(_))
+    };
+    let attached = message.attachments().filter(is_file);
+    let named = attached.enumerate().map(|(number, part)| {
+        let name = part.attachment_name().map(str::trim).filter(|name| !name.is_empty());
+        let is_message = matches!(part.body, PartType::Message(_));
+        let name = name
+            .map(str::to_owned)
+            .unwrap_or_else(|| format!("attachment-{}{}", number + 1, if is_message { ".eml" } else { "" }));
+        let name: String = name.chars().filter(|c| !c.is_control()).collect();
+        (name, part.contents().to_vec())
     });
-    attached.filter_map(|part| Some((part.attachment_name()?.to_owned(), part.contents().to_vec()))).collect()
+    named.collect()
+}
+
+/// HTML up to where a mail program begins the history, unless that is at its beginning.
+fn without_history(markup: &str) -> &str {
+    let small = markup.to_ascii_lowercase();
+    let begins = HISTORIES.iter().filter_map(|mark| small.find(mark)).min();
+    let Some(end) = begins.and_then(|at| markup[..at].rfind('<')) else { return markup };
+    if html::to_text(&markup[..end]).trim().is_empty() { markup } else { &markup[..end] }
 }
 
 /// What the writer wrote of a text: without what they answer, and without a signature.
-pub fn written(text: &str) -> String {
+pub fn written(text: &str, ourselves: &Ourselves) -> String {
     let text = text.replace("\r\n", "\n").replace('\u{a0}', " ");
-    let lines: Vec<&str> = text.lines().collect();
-    let mut kept: Vec<&str> = Vec::new();
-    let mut at = 0;
-    while let Some(line) = lines.get(at) {
-        if is_end(&lines[at..]) {
+    let lines: Vec<&str> = text.lines().take(MOST_LINES).collect();
+    let small: Vec<String> = lines.iter().map(|line| line.trim().replace('*', "").to_lowercase()).collect();
+    let is_quote = |at: usize| lines.get(at).is_some_and(|line| line.trim_start().starts_with('>'));
+    let introduced = (0..lines.len()).any(|at| introduction(&small[at..], ourselves).is_some());
+    // What begins with a quotation answers it; elsewhere the sign may be the writer's own.
+    let is_answer = introduced || lines.iter().position(|line| !line.trim().is_empty()).is_some_and(is_quote);
+    let (mut kept, mut is_cut, mut at) = (Vec::new(), false, 0);
+    while at < lines.len() {
+        if is_end(&lines[at..], &small[at..], ourselves) {
+            is_cut = true;
             break;
         }
-        if let Some(length) = introduction(&lines[at..]) {
-            let quoted = lines[at + length..].iter().find(|line| !line.trim().is_empty());
+        if let Some(length) = introduction(&small[at..], ourselves) {
+            let next = (at + length..lines.len()).find(|next| !lines[*next].trim().is_empty());
             // Without marks all that follows is what was answered; with marks the writer may have answered between them.
-            if !quoted.is_some_and(|line| line.trim_start().starts_with('>')) {
+            if !next.is_some_and(is_quote) {
+                is_cut = true;
                 break;
             }
             at += length;
             continue;
         }
-        if !line.trim_start().starts_with('>') {
-            kept.push(line.trim_end());
+        if !(is_answer && is_quote(at)) {
+            kept.push(lines[at].trim_end());
         }
         at += 1;
+    }
+    // Whoever wrote below what they answer wrote something all the same: then it is shown whole.
+    if is_cut && kept.iter().all(|line| line.is_empty()) {
+        kept = lines.iter().filter(|line| !line.trim_start().starts_with('>')).map(|line| line.trim_end()).collect();
     }
     let written = kept.join("\n");
     let mut blank = 0;
@@ -193,58 +314,64 @@ pub fn written(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Whether all from this line on was not written now: a signature, or a message that is passed on whole.
-fn is_end(lines: &[&str]) -> bool {
-    let Some(line) = lines.first() else { return true };
-    // RFC 3676, 4.3: two dashes and a space; some programs take the space away.
-    if *line == "-- " || *line == "--" {
+/// Whether all from this line on was not written now: a signature, or one of our e-mails with its head.
+fn is_end(lines: &[&str], small: &[String], ourselves: &Ourselves) -> bool {
+    let (Some(line), Some(first)) = (lines.first(), small.first()) else { return true };
+    // RFC 3676, 4.3: two dashes and a space.
+    if *line == "-- " {
         return true;
     }
-    // The line that Outlook draws above what is answered belongs to it.
-    if line.len() > LINE && line.bytes().all(|byte| byte == b'_') {
-        return lines[1..].iter().position(|next| !next.trim().is_empty()).is_some_and(|at| is_end(&lines[1 + at..]));
+    let follows = |at: usize| {
+        let next = (at..small.len()).find(|next| !small[*next].is_empty());
+        next.is_some_and(|next| is_head(&small[next..], ourselves))
+    };
+    // The line that mail programs draw above what is answered, or write a title into, belongs to it.
+    let is_drawn = first.len() > LINE && first.bytes().all(|byte| byte == b'_' || byte == b'-');
+    let is_titled = first.starts_with("--") && first.ends_with("--");
+    if is_drawn || is_titled {
+        return follows(1);
     }
-    let line = line.trim().to_lowercase();
-    let inner = line.trim_matches(|c: char| c == '-' || c == '_' || c.is_whitespace());
-    if ORIGINALS.contains(&inner) && line != inner {
-        return true;
-    }
-    if DEVICES.iter().any(|device| line.starts_with(device)) && line.chars().count() < 80 {
+    if DEVICES.iter().any(|device| first.starts_with(device)) && first.chars().count() < 80 {
         // A sentence may begin like that; then more follows than what is answered.
-        return lines[1..].iter().find(|line| !line.trim().is_empty()).is_none_or(|next| {
-            let at = lines.iter().position(|line| line == next).unwrap_or(1).max(1);
-            is_end(&lines[at..]) || introduction(&lines[at..]).is_some() || next.trim_start().starts_with('>')
+        let next = (1..small.len()).find(|next| !small[*next].is_empty());
+        return next.is_none_or(|next| {
+            small[next].starts_with('>')
+                || introduction(&small[next..], ourselves).is_some()
+                || is_end(&lines[next..], &small[next..], ourselves)
         });
     }
-    let plain = |line: &str| line.trim().trim_matches('*').replace("*", "").trim().to_lowercase();
-    let behind: Vec<String> = lines[1..].iter().take(HEAD_LINES).map(|line| plain(line)).collect();
-    let head = plain(lines.first().copied().unwrap_or_default());
-    HEADS.iter().any(|(first, others)| {
-        let follows = others.iter().filter(|other| behind.iter().any(|line| line.starts_with(*other))).count();
-        head.starts_with(first) && follows >= 2
-    })
+    is_head(small, ourselves)
 }
 
-/// The number of lines of an introduction that begins here.
-fn introduction(lines: &[&str]) -> Option<usize> {
+/// Whether a head of one of our e-mails begins here: labels of which the first is our own name's.
+fn is_head(small: &[String], ourselves: &Ourselves) -> bool {
+    let label = |line: &String| {
+        let (label, _) = line.split_once([':', '：'])?;
+        let letters = label.trim().chars().count();
+        (1..=LABEL).contains(&letters).then_some(())
+    };
+    let first = small.first().is_some_and(|line| label(line).is_some() && ourselves.is_named_in(line));
+    first && small.iter().skip(1).take(HEAD_LINES).filter(|line| label(line).is_some()).count() >= 2
+}
+
+/// The number of lines of an introduction of what is answered that begins here: it names us and a moment, and a colon ends it.
+fn introduction(small: &[String], ourselves: &Ourselves) -> Option<usize> {
     let mut joined = String::new();
-    for (number, line) in lines.iter().take(INTRODUCTION_LINES).enumerate() {
-        let line = line.trim();
+    for (number, line) in small.iter().take(INTRODUCTION_LINES).enumerate() {
         if line.is_empty() || line.starts_with('>') {
             return None;
         }
-        joined = format!("{joined} {line}").trim().to_lowercase();
-        let is_one = INTRODUCTIONS.iter().any(|(begin, verb)| joined.starts_with(begin) && joined.contains(verb));
-        if is_one && joined.ends_with([':', '：']) && names_somebody(&joined) {
+        joined = format!("{joined} {line}").trim().to_owned();
+        let has_moment = joined.chars().filter(char::is_ascii_digit).count() >= 3;
+        if joined.ends_with([':', '：']) && has_moment && ourselves.is_named_in(&joined) {
             return Some(number + 1);
+        }
+        // A line that ends a thought begins no introduction.
+        if joined.ends_with(['.', '!', '?', '。']) {
+            return None;
         }
     }
     None
-}
-
-/// Whether a line names a day or an address, as an introduction does and a sentence hardly: `On the phone he wrote:`.
-fn names_somebody(line: &str) -> bool {
-    line.contains('@') || line.chars().filter(char::is_ascii_digit).count() >= 3
 }
 
 #[cfg(test)]
@@ -281,7 +408,7 @@ mod tests {
             ),
             (
                 "Outlook, German",
-                "Geht.\n\n-----Ursprüngliche Nachricht-----\nVon: Tradepost\nGesendet: Montag\n\nWann?\n",
+                "Geht.\n\n-----Ursprüngliche Nachricht-----\nVon: Tradepost\nGesendet: Montag\nAn: Li\n\nWann?\n",
                 "Geht.",
             ),
             (
@@ -298,7 +425,7 @@ mod tests {
             ("Mail.ru", "Хорошо.\n\nОтправлено с iPhone\n", "Хорошо."),
             (
                 "QQ, Chinese",
-                "可以。\n\n------------------ 原始邮件 ------------------\n发件人: Tradepost\n发送时间: 2026年11月30日\n",
+                "可以。\n\n------------------ 原始邮件 ------------------\n发件人: Tradepost\n发送时间: 2026年11月30日\n收件人: Li\n",
                 "可以。",
             ),
             (
@@ -319,8 +446,47 @@ mod tests {
             ("an answer below", "> How soon?\n\nIn two weeks.\n", "In two weeks."),
             ("nothing but a quotation", "On Mon, Nov 30, 2026, Tradepost wrote:\n> How soon?\n", ""),
         ] {
-            assert_eq!(written(text), wanted, "{name}");
+            assert_eq!(written(text, &us()), wanted, "{name}");
         }
+    }
+
+    fn us() -> Ourselves {
+        Ourselves::of("Tradepost <no-reply@t.example>")
+    }
+
+    #[test]
+    fn an_answer_below_a_whole_message_is_kept_whole() {
+        let text = "From: Tradepost\nSent: Monday\nTo: Li\nSubject: Pipes\n\nHow soon?\n\nIn two weeks.\n";
+        assert!(written(text, &us()).ends_with("In two weeks."));
+    }
+
+    #[test]
+    fn html_is_read_where_there_is_no_text_and_without_the_history() {
+        let read = |body: &str| {
+            let raw = format!(
+                "From: li@ruide.example\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{body}"
+            );
+            Body::read(raw.as_bytes(), &us()).unwrap().text
+        };
+        assert_eq!(read("<div>Price 10</div><div>20 tonnes</div>"), "Price 10\n20 tonnes");
+        assert_eq!(read("<p>Yes.</p><div class=\"gmail_quote\"><div>On Monday you asked</div></div>"), "Yes.");
+        let both = "From: li@ruide.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n\
+            --c\r\nContent-Type: text/plain\r\n\r\n \r\n--c\r\nContent-Type: text/html\r\n\r\n<p>Twenty days</p>\r\n--c--\r\n";
+        assert_eq!(Body::read(both.as_bytes(), &us()).unwrap().text, "Twenty days");
+    }
+
+    #[test]
+    fn what_is_built_to_cost_much_is_refused() {
+        let nested = format!("From: a@b.example\r\n{}x", "Content-Type: message/rfc822\r\n\r\n".repeat(20_000));
+        assert_eq!(Body::read(nested.as_bytes(), &us()), Err(Unreadable::TooManyParts));
+        assert!(Head::read(nested.as_bytes()).is_ok());
+        let parts = format!(
+            "From: a@b.example\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n{}",
+            "--c\r\n\r\n".repeat(100_000)
+        );
+        assert_eq!(Body::read(parts.as_bytes(), &us()), Err(Unreadable::TooManyParts));
+        let sealed = b"From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n";
+        assert_eq!(Body::read(sealed, &us()), Err(Unreadable::Encrypted));
     }
 
     #[test]
@@ -332,21 +498,25 @@ mod tests {
             "Prices -- all FOB -- are below.\n\n1. Pipe: 12 USD\n2. Elbow: 3 USD",
             "Il prezzo è 12 USD.\nEl plazo: 25 días.\nLe délai : 20 jours.",
             "Original message lost, please send it again.",
+            "Offer:\nFrom: Tianjin\nTo: Rotterdam\nDate: 5 Dec\n\nUSD 90 per t.",
+            "Option A: USD 3000\n--\nOption B: USD 2900 for 20 t",
+            "Prices:\n> 5 t: USD 3200\n> 20 t: USD 3050\n\nOK?",
+            "On 12 May 2026 Delta Import BV wrote:\nwe accept 3.1 certificates.\nIs this still so?",
         ] {
-            assert_eq!(written(text), text);
+            assert_eq!(written(text, &us()), text);
         }
     }
 
     #[test]
     fn a_letter_says_who_sent_it_and_whether_a_person_did() {
         let read = |head: &str| {
-            Letter::read(
+            Head::read(
                 format!("From: Li <LI@Ruide.example>\r\nTo: reply+x@t.example\r\n{head}\r\nHello\r\n").as_bytes(),
             )
             .unwrap()
         };
         let plain = read("Message-ID: <1@ruide.example>\r\n");
-        assert_eq!((plain.from.as_str(), plain.text.as_str()), ("li@ruide.example", "Hello"));
+        assert_eq!(plain.from, "li@ruide.example");
         assert_eq!((plain.message_id.as_str(), plain.automatic, plain.is_forged), ("1@ruide.example", None, false));
         for (head, wanted) in [
             ("Auto-Submitted: auto-replied\r\n", Some(Automatic::AutoReply)),
@@ -355,12 +525,14 @@ mod tests {
             ("Precedence: bulk\r\n", Some(Automatic::Bulk)),
             ("List-Id: <all.ruide.example>\r\n", Some(Automatic::Bulk)),
             ("Return-Path: <>\r\n", Some(Automatic::Report)),
+            ("Subject: Automatic reply: pipes\r\n", Some(Automatic::AutoReply)),
+            ("Subject: Re: automatic valves\r\n", None),
             ("Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n", Some(Automatic::Report)),
         ] {
             assert_eq!(read(head).automatic, wanted, "{head}");
         }
         assert!(read("Authentication-Results: mx.t.example; dmarc=fail header.from=ruide.example\r\n").is_forged);
         assert!(!read("Authentication-Results: mx.t.example; dmarc=pass\r\n").is_forged);
-        assert_eq!(Letter::read(b"no head at all"), None);
+        assert_eq!(Head::read(b"no head at all"), Err(Unreadable::NoMessage));
     }
 }

@@ -184,7 +184,18 @@ pub fn correct(
     })
 }
 
-/// Takes a record back that no release holds.
+/// The record, and those that it corrects, one after the other.
+fn corrected_by(tx: &mut Tx, scope: Scope, record: &RetailRecord) -> Result<Vec<i64>> {
+    let mut chain = vec![record.id.0];
+    let mut next = record.fields.supersedes;
+    while let Some(id) = next.filter(|id| !chain.contains(&id.0)) {
+        chain.push(id.0);
+        next = store::find(tx.conn(), scope, id)?.and_then(|corrected| corrected.fields.supersedes);
+    }
+    Ok(chain)
+}
+
+/// Takes a record back that no release holds, nor what it corrects.
 ///
 /// # Errors
 /// 401 and 403; `not_found`, `stale`; `conflict` where it is not in force or a release holds it.
@@ -197,7 +208,9 @@ pub fn withdraw(app: &App, actor: &Actor, id: RetailRecordId, expected: Option<i
             return Ok(());
         }
         ensure_version(expected, record.version)?;
-        let is_released = store::released(tx.conn(), &[id.0])?.contains(&id);
+        // What it corrects, too: a release that holds the first of them was revised by this one.
+        let chain = corrected_by(tx, scope, &record)?;
+        let is_released = !store::released(tx.conn(), &chain)?.is_empty();
         may_withdraw(record.state, is_released)?;
         store::set_state(tx, &record, RetailState::Withdrawn)
     })?;

@@ -199,6 +199,8 @@ wire_enum! {
 pub struct RetailResult {
     /// What became of it.
     pub outcome: RetailOutcome,
+    /// The line of the file that it begins in; null of a batch.
+    pub line: Option<u64>,
     /// Its own reference, as far as it has one.
     pub reference: Option<String>,
     /// Its id; null where it was refused.
@@ -218,7 +220,7 @@ pub struct RetailResults {
     pub data: Vec<RetailResult>,
 }
 
-fn result_of(result: RowResult) -> RetailResult {
+fn result_of(result: RowResult, line: Option<u64>) -> RetailResult {
     let RowResult { reference, outcome } = result;
     match outcome {
         Ok((written, record)) => RetailResult {
@@ -226,6 +228,7 @@ fn result_of(result: RowResult) -> RetailResult {
                 Written::Made => RetailOutcome::New,
                 Written::Same => RetailOutcome::Same,
             },
+            line,
             reference: record.fields.reference,
             id: Some(record.id),
             state: Some(record.state),
@@ -237,7 +240,15 @@ fn result_of(result: RowResult) -> RetailResult {
             if errors.is_empty() {
                 errors.push(ProblemField::from(&FieldError::new("", FieldCode::Contradiction, problem.detail)));
             }
-            RetailResult { outcome: RetailOutcome::Refused, reference, id: None, state: None, version: None, errors }
+            RetailResult {
+                outcome: RetailOutcome::Refused,
+                line,
+                reference,
+                id: None,
+                state: None,
+                version: None,
+                errors,
+            }
         }
     }
 }
@@ -256,8 +267,9 @@ async fn record_retail_batch(
         let message = Message::new("retail-batch-size").with("most", MOST).text(Language::English);
         return Err(Problem::invalid_field("/records", FieldCode::Range, message));
     }
-    let results = run(&app, move |app| batch::record_all(app, &actor, sent.records)).await?;
-    Ok(HttpResponse::Ok().json(RetailResults { data: results.into_iter().map(result_of).collect() }))
+    let rows = sent.records.into_iter().map(Ok).collect();
+    let results = run(&app, move |app| batch::record_all(app, &actor, rows)).await?;
+    Ok(HttpResponse::Ok().json(RetailResults { data: results.into_iter().map(|one| result_of(one, None)).collect() }))
 }
 
 /// The same of the rows of a CSV file of at most 1000, whose columns are the fields by their pointers with dots (`value.amount`); the body is the
@@ -270,8 +282,12 @@ async fn record_retail_csv(
     Body(file): Body,
 ) -> Result<HttpResponse> {
     actor.authorize(Permission::PartnershipsWrite)?;
-    let results = run(&app, move |app| batch::record_all(app, &actor, rows_of_csv(&file)?)).await?;
-    Ok(HttpResponse::Ok().json(RetailResults { data: results.into_iter().map(result_of).collect() }))
+    let data = run(&app, move |app| {
+        let (lines, rows): (Vec<u64>, Vec<_>) = rows_of_csv(&file)?.into_iter().unzip();
+        let results = batch::record_all(app, &actor, rows)?;
+        Ok(results.into_iter().zip(lines).map(|(one, line)| result_of(one, Some(line))).collect())
+    });
+    Ok(HttpResponse::Ok().json(RetailResults { data: data.await? }))
 }
 
 /// The routes.

@@ -15,6 +15,7 @@ use crate::money::{Micros, Money};
 use crate::partnerships::RecordFields;
 use crate::partnerships::fields::{current_edition, decimal_or_number};
 use crate::reference::codes::{Country, HsCode};
+use crate::text::find_contact;
 use crate::units::Quantity;
 
 const LANGUAGE: Language = Language::English;
@@ -306,6 +307,20 @@ impl RetailFields {
                 let message = Message::new("partnerships-too-long").with("most", most).text(LANGUAGE);
                 errors.push(FieldError::new(pointer, FieldCode::Range, message));
             }
+            if typed.as_ref().is_some_and(|typed| typed.chars().any(char::is_control)) {
+                errors.push(FieldError::new(pointer, FieldCode::Format, text(LANGUAGE, "retail-one-line")));
+            }
+        }
+        if self.description.contains('\0') {
+            errors.push(FieldError::new("/description", FieldCode::Format, text(LANGUAGE, "retail-one-line")));
+        }
+        // The country is all that is recorded of a consumer.
+        if find_contact(&self.description).is_some() {
+            errors.push(FieldError::new(
+                "/description",
+                FieldCode::ContactDetails,
+                text(LANGUAGE, "retail-no-consumers"),
+            ));
         }
     }
 }

@@ -3,14 +3,14 @@
 
 use serde_json::{Map, Value};
 
-use crate::error::{FieldCode, Problem};
+use crate::error::{FieldCode, FieldError, Problem};
 use crate::locale::{Language, Message, text};
 
 /// The most rows of a file.
 pub const MOST_ROWS: usize = 1_000;
 
 /// The columns that a file may have, in the order in which they are shown to people.
-pub const COLUMNS: [&str; 29] = [
+pub const COLUMNS: [&str; 32] = [
     "reference",
     "direction",
     "party_form",
@@ -38,18 +38,24 @@ pub const COLUMNS: [&str; 29] = [
     "customs_reference.scheme",
     "customs_reference.number",
     "customs_reference.item",
+    "customs_reference.office",
+    "customs_reference.date",
     "ioss",
     "hs_edition",
+    "supersedes",
 ];
 
 /// Columns that hold numbers in JSON.
 const NUMBERS: [&str; 2] = ["parcels", "customs_reference.item"];
 
+/// A row of a file: the line that it begins in, and the record, or why it is none.
+pub type CsvRow = (u64, Result<Value, Problem>);
+
 /// The rows of a file with a header, in UTF-8; columns are divided by commas, semicolons or tabs.
 ///
 /// # Errors
-/// `invalid` at `/file`: where it is not a table, has a column that is none of [`COLUMNS`], no row, or more than [`MOST_ROWS`].
-pub fn rows_of_csv(bytes: &[u8]) -> Result<Vec<Value>, Problem> {
+/// `invalid` at `/file`: where it is not a table, has a column twice or one that is none of [`COLUMNS`], no row, or more than [`MOST_ROWS`].
+pub fn rows_of_csv(bytes: &[u8]) -> Result<Vec<CsvRow>, Problem> {
     let refused = |code, says: String| Problem::invalid_field("/file", code, says);
     let unreadable = |_| refused(FieldCode::Format, text(Language::English, "retail-csv-unreadable").to_owned());
     // Spreadsheets begin a text with the mark of its encoding.
@@ -59,6 +65,8 @@ pub fn rows_of_csv(bytes: &[u8]) -> Result<Vec<Value>, Problem> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(u8::try_from(delimiter).unwrap_or(b','))
         .trim(csv::Trim::All)
+        // A row of another length is refused by itself.
+        .flexible(true)
         .from_reader(content.as_bytes());
     let unreadable = |_| refused(FieldCode::Format, text(Language::English, "retail-csv-unreadable").to_owned());
     let columns: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_lowercase).collect();
@@ -67,6 +75,12 @@ pub fn rows_of_csv(bytes: &[u8]) -> Result<Vec<Value>, Problem> {
         let says = says.with("columns", COLUMNS.join(", ")).text(Language::English);
         return Err(refused(FieldCode::UnknownValue, says));
     }
+    if let Some(twice) =
+        columns.iter().enumerate().find_map(|(at, column)| columns[..at].contains(column).then_some(column))
+    {
+        let says = Message::new("retail-csv-twice").with("column", twice.as_str()).text(Language::English);
+        return Err(refused(FieldCode::Contradiction, says));
+    }
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(unreadable)?;
@@ -74,7 +88,20 @@ pub fn rows_of_csv(bytes: &[u8]) -> Result<Vec<Value>, Problem> {
             let says = Message::new("retail-csv-rows").with("most", MOST_ROWS).text(Language::English);
             return Err(refused(FieldCode::Range, says));
         }
-        rows.push(object_of(columns.iter().map(String::as_str).zip(record.iter())));
+        let line = record.position().map_or(0, |begun| {
+            // It begins behind the empty lines that were passed over.
+            let rest =
+                usize::try_from(begun.byte()).ok().and_then(|at| content.as_bytes().get(at..)).unwrap_or_default();
+            let empty = rest.iter().take_while(|byte| b"\r\n".contains(byte)).filter(|byte| **byte == b'\n').count();
+            begun.line() + u64::try_from(empty).unwrap_or_default()
+        });
+        let row = if record.len() == columns.len() {
+            Ok(object_of(columns.iter().map(String::as_str).zip(record.iter())))
+        } else {
+            let says = Message::new("retail-csv-cells").with("cells", record.len()).with("columns", columns.len());
+            Err(Problem::invalid(vec![FieldError::new("", FieldCode::Format, says.text(Language::English))]))
+        };
+        rows.push((line, row));
     }
     if rows.is_empty() {
         return Err(refused(FieldCode::Required, text(Language::English, "retail-csv-empty").to_owned()));

@@ -199,16 +199,18 @@ fn table_value(fields: &RetailFields, circumstances: Circumstances<'_>) -> Resul
     converted.map(|money| money.amount).ok_or(RetailExclusion::NoDatedRate)
 }
 
-/// Which table the record enters, or why none, in one sentence.
-pub fn statement(fields: &RetailFields, counted: &Result<RetailFact, RetailExclusion>) -> String {
+/// Which table the record enters or stands in, or why none, in one sentence.
+pub fn statement(fields: &RetailFields, counted: &Result<RetailFact, RetailExclusion>, is_released: bool) -> String {
     const LANGUAGE: Language = Language::English;
     match counted {
         Err(reason) => Message::new("retail-enters-none").with("reason", reason.sentence()).text(LANGUAGE),
         Ok(fact) => {
-            let message = match fact.direction {
-                Direction::Export => Message::new("retail-enters-exports"),
-                Direction::Import => Message::new("retail-enters-imports"),
-            };
+            let message = Message::new(match (fact.direction, is_released) {
+                (Direction::Export, false) => "retail-enters-exports",
+                (Direction::Import, false) => "retail-enters-imports",
+                (Direction::Export, true) => "retail-stands-exports",
+                (Direction::Import, true) => "retail-stands-imports",
+            });
             let parties = fields.party_form.label(LANGUAGE);
             message.with("parties", parties).with("month", fact.month.as_str()).text(LANGUAGE)
         }

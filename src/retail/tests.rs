@@ -174,7 +174,7 @@ fn each_record_says_which_table_it_enters_or_why_none() {
     let known = Circumstances { rates: &rates, identified: &all };
     let fact = counted(&record(&[]), known).unwrap();
     assert_eq!((fact.chapter.as_str(), fact.month.as_str(), fact.seller), ("61", "2026-10", CompanyId(7)));
-    let says = statement(&record(&[]).fields, &counted(&record(&[]), known));
+    let says = statement(&record(&[]).fields, &counted(&record(&[]), known), false);
     assert!(says.contains("retail exports, B2C, of 2026-10") && says.contains("never general trade"), "{says}");
     let mut corrected = record(&[]);
     corrected.state = RetailState::Superseded;
@@ -192,7 +192,7 @@ fn each_record_says_which_table_it_enters_or_why_none() {
         (record(&[("value", fortune)]), RetailExclusion::ValueTooLarge),
     ] {
         assert_eq!(counted(&record, known), Err(reason));
-        let says = statement(&record.fields, &counted(&record, known));
+        let says = statement(&record.fields, &counted(&record, known), false);
         assert!(says.contains(reason.sentence()) && says.contains("no table"), "{says}");
     }
     let unknown = Circumstances { rates: &rates, identified: &none };
@@ -203,13 +203,19 @@ fn each_record_says_which_table_it_enters_or_why_none() {
 fn rows_of_a_file_are_records_with_pointers_as_columns() {
     let file = "\u{feff}reference;direction;value.amount;value.currency;parcels;customs_reference.scheme\r\nA-1;export;12.50;EUR;3;cn_declaration\r\n";
     let rows = rows_of_csv(file.as_bytes()).unwrap();
+    let (line, row) = &rows[0];
     assert_eq!(
-        rows,
-        [
-            json!({"reference": "A-1", "direction": "export", "value": {"amount": "12.50", "currency": "EUR"}, "parcels": 3})
-        ]
+        (*line, row.as_ref().unwrap()),
+        (
+            2,
+            &json!({"reference": "A-1", "direction": "export", "value": {"amount": "12.50", "currency": "EUR"}, "parcels": 3})
+        )
     );
-    for wrong in ["", "reference,colour\nA,red\n", "reference,direction\nA\n", "reference\n"] {
+    // A row of another length is refused by itself, with its line.
+    let uneven = rows_of_csv(b"reference,direction\n\nA,export\nB\nC,export,more\nD,import\n").unwrap();
+    let lines: Vec<(u64, bool)> = uneven.iter().map(|(line, row)| (*line, row.is_ok())).collect();
+    assert_eq!(lines, [(3, true), (4, false), (5, false), (6, true)]);
+    for wrong in ["", "reference,colour\nA,red\n", "reference,direction,reference\nA,b,c\n", "reference\n"] {
         let problem = rows_of_csv(wrong.as_bytes()).unwrap_err();
         assert_eq!(problem.fields[0].pointer, "/file", "{wrong}");
     }

@@ -73,7 +73,7 @@ impl From<RetailDetail> for RetailRecordView {
             customs_check: record.check,
             trade_class: class_of(record.fields.party_form),
             counts_for_statistics: counted.is_ok(),
-            statistics: statement(&record.fields, &counted),
+            statistics: statement(&record.fields, &counted, is_released),
             not_counted_because: counted.err().map(RetailExclusion::sentence),
             is_released,
             findings: findings(&record.fields, Language::English),

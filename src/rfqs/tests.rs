@@ -214,9 +214,10 @@ fn an_rfq_for_invited_suppliers_is_seen_by_these_and_nobody_else() {
         assert!(!is_listed(state, Visibility::Invited), "{state}");
         assert_eq!(is_listed(state, Visibility::Public), state == RfqState::Open, "{state}");
         // What everyone saw cannot be hidden; what few saw can be shown.
-        let hides = visibility::change(state, Visibility::Public, Visibility::Invited);
+        let hides = visibility::change(state, Visibility::Public, Visibility::Invited, 0);
         assert_eq!(hides.is_ok(), state == RfqState::Draft, "{state}");
-        assert_eq!(visibility::change(state, Visibility::Invited, Visibility::Public), Ok(()), "{state}");
+        let shows = |questions| visibility::change(state, Visibility::Invited, Visibility::Public, questions);
+        assert!(shows(0).is_ok() && shows(1).is_err(), "{state}");
         assert!(is_visible(state, Visibility::Public, CompanyState::Active, Viewer::Invited) == is_posted, "{state}");
     }
 }

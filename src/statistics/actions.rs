@@ -183,7 +183,7 @@ pub fn comtrade(app: &App, question: &Question) -> Result<String> {
 /// `not_found` for a release that there is not.
 pub fn sdmx(app: &App, question: &Question) -> Result<String> {
     let table = table(app, question)?;
-    sdmx::to_csv(&[table.rows, table.totals].concat())
+    sdmx::to_csv(table.cells())
 }
 
 /// The same rows as a workbook: the table with its totals, what was not counted, and how to read it.
@@ -194,7 +194,7 @@ pub fn workbook(app: &App, question: &Question) -> Result<File> {
     let table = table(app, question)?;
     let mut book = Spreadsheet::new(table.metadata.as_of);
     book.begin(text(LANGUAGE, "statistics-title"), &COLUMNS)?;
-    for cell in table.rows.iter().chain(&table.totals) {
+    for cell in table.cells() {
         let row = csv_row(cell).into_iter().enumerate();
         let cells = row.map(|(at, text)| if NUMBERS.contains(&at) { Value::Number(text) } else { Value::Text(text) });
         book.row(&cells.collect::<Vec<_>>())?;

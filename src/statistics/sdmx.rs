@@ -44,11 +44,11 @@ const ATTRIBUTES: [(&str, &str); 7] = [
 ///
 /// # Errors
 /// `internal`, should the rows not be writable.
-pub fn to_csv(cells: &[Cell]) -> Result<String, Problem> {
+pub fn to_csv<'c>(cells: impl Iterator<Item = &'c Cell>) -> Result<String, Problem> {
     let columns = DIMENSIONS.iter().chain([&TIME, &VALUE]).chain(&ATTRIBUTES).map(|(id, _)| *id);
     let header = ["STRUCTURE", "STRUCTURE_ID", "ACTION"].into_iter().chain(columns);
     let mut rows = vec![header.map(str::to_owned).collect()];
-    rows.extend(cells.iter().flat_map(|cell| {
+    rows.extend(cells.flat_map(|cell| {
         let unit = TABLE_CURRENCY.to_string();
         [
             observation(cell, "VALUE", &unit, |figures| figures.value.display(0)),

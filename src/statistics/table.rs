@@ -253,13 +253,19 @@ pub(super) const COLUMNS: [&str; 13] = [
 pub(super) const NUMBERS: [usize; 2] = [5, 7];
 
 impl Table {
+    /// The rows, and then the totals that are no rows already.
+    pub fn cells(&self) -> impl Iterator<Item = &Cell> {
+        let totals = self.totals.iter().filter(|total| !self.rows.iter().any(|row| row.key == total.key));
+        self.rows.iter().chain(totals)
+    }
+
     /// The rows and then the totals as CSV with a header; hidden figures are empty and `hidden` says why.
     ///
     /// # Errors
     /// `internal`, should the rows not be writable.
     pub fn to_csv(&self) -> Result<String, Problem> {
         let mut rows = vec![COLUMNS.iter().map(|name| (*name).to_owned()).collect()];
-        rows.extend(self.rows.iter().chain(&self.totals).map(csv_row));
+        rows.extend(self.cells().map(csv_row));
         write_csv(&rows)
     }
 }

@@ -64,6 +64,11 @@ impl<I: Copy> Idempotent<I> {
 }
 
 impl Db {
+    /// What an earlier request with the key made.
+    pub fn find_made<I: FromStr>(&self, once: &IdempotencyKey) -> Result<Option<I>> {
+        self.write(|tx| find(tx, once))
+    }
+
     /// Runs one transaction that makes a resource and returns its id, unless the key was used before.
     pub fn write_idempotent<I: Display + FromStr, W: FnMut(&mut Tx) -> Result<I>>(
         &self,

@@ -10,6 +10,7 @@ both!(
     only_the_person_who_was_mailed_may_answer,
     what_no_person_wrote_is_dropped,
     attached_files_come_along,
+    letter_that_is_built_to_cost_much_is_refused,
     without_a_secret_nobody_hands_mail_over,
 );
 
@@ -170,6 +171,30 @@ fn attached_files_come_along(Answering(world): &Answering) {
     assert_eq!(message["text"], "See the drawing.\n\n(Not taken: setup.exe)");
     let file = message["attachments"][0].as_str().unwrap_or_else(|| panic!("{message}"));
     asked.buyer.get(&format!("/documents/{file}/content")).expect(200);
+    // The same e-mail again stores no file again.
+    let held = || asked.supplier.get("/documents").expect(200).json()["data"].as_array().unwrap().len();
+    let before = held();
+    hand_over(&world.anonymous(), SECRET, &raw).expect(200);
+    assert_eq!(held(), before);
+    // A name that would be masked elsewhere gives way, and holds the e-mail back no more than a nameless file does.
+    let odd = raw.replace("answer-1", "answer-2").replace("drawing.pdf", "MTC 0086-311-55512233.pdf");
+    let odd = odd.replace("Content-Disposition: attachment; filename=\"setup.exe\"", "Content-Disposition: inline");
+    hand_over(&world.anonymous(), SECRET, &odd).expect(200);
+    let newest = asked.buyer.get(&format!("/threads/{}/messages?limit=1", asked.thread)).expect(200).json();
+    assert_eq!(newest["data"][0]["attachments"].as_array().unwrap().len(), 1, "{newest}");
+    assert_eq!(newest["data"][0]["text"], "See the drawing.\n\n(Not taken: attachment-2)");
+}
+
+fn letter_that_is_built_to_cost_much_is_refused(Answering(world): &Answering) {
+    let asked = ask(world);
+    let nested = "Content-Type: message/rfc822\n\n".repeat(10_000);
+    let raw = asked.letter(&asked.supplier.email, &nested, "x");
+    assert_eq!(hand_over(&world.anonymous(), SECRET, &raw).expect(422).wrong_fields(), ["/content"]);
+    // A stranger's is not even taken apart.
+    let stranger = raw.replace(&asked.supplier.email, "x@stranger.example");
+    assert_eq!(hand_over(&world.anonymous(), SECRET, &stranger).expect(422).wrong_fields(), ["/from"]);
+    let long = asked.letter(&asked.supplier.email, "", &"word ".repeat(1_100));
+    assert_eq!(hand_over(&world.anonymous(), SECRET, &long).expect(422).wrong_fields(), ["/text"]);
 }
 
 /// The configuration has none by itself.

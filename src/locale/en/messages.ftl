@@ -116,5 +116,11 @@ messages-inbound-forged = must be pass: the mail server found that the sender is
 messages-inbound-no-person = must be the address of the person whom the e-mail went to, who takes part in the conversation
 messages-inbound-empty = must hold something that was not there before
 messages-inbound-only-files = (files only)
-messages-inbound-refused-files = (Not taken: { $names })
+messages-inbound-refused-files = { $count ->
+    [one] (Not taken: { $names })
+   *[other] (Not taken: { $names }; { $count } files in all)
+}
+messages-inbound-too-long = must have at most { $most } characters
+messages-inbound-too-many-parts = must not have more parts, or messages within each other, than a person sends
+messages-inbound-encrypted = must not be encrypted: nobody here could read it
 messages-inbound-secret = The header Inbound-Secret must hold the secret of mail.inbound.

@@ -428,6 +428,7 @@ rfqs-invite-too-many = An RFQ invites at most { $most } suppliers.
 rfqs-uninvite-quoted = The supplier has quoted, so its invitation stays.
 rfqs-not-invited = Your company is not invited to quote on this RFQ.
 rfqs-decline-quoted = Your company has quoted on this RFQ; withdraw the quote instead.
+rfqs-asked-among-invited = stays invited: suppliers have asked questions that only the invited were to read; post another RFQ for everyone
 rfqs-seen-by-all = must stay public: everyone could see the RFQ, so it cannot be for invited suppliers only
 rfqs-mail-product = Product
 rfqs-mail-invited = You are invited to quote: { $title }

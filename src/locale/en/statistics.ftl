@@ -93,6 +93,7 @@ statistics-rows = { $first }-{ $last } of { $count }
 statistics-retail-title = Retail e-commerce, recorded
 statistics-retail-apart = What businesses and individuals sell to consumers abroad (B2C, C2C) is not part of these figures and has tables of its own:
 statistics-retail-not-general = This is not general trade.
+statistics-retail-nothing = No sales to consumers are recorded yet
 statistics-retail-empty-hint = Releases appear monthly, once companies have recorded retail sales or confirmed shipments.
 statistics-retail-by-consumer = Countries of consumers by year
 statistics-retail-parties = Parties

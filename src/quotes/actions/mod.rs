@@ -195,6 +195,7 @@ pub fn withdraw(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>) ->
         let Some(mut transition) = begun else { return Ok(()) };
         transition.apply(tx, QuoteStep::Withdraw, None)?;
         store::update_state(tx, &transition.quote)?;
+        rfqs::store::invitations::mark_withdrawn(tx, transition.rfq.id, transition.quote.supplier)?;
         notifying::withdrawn(tx, &transition.quote, &transition.rfq)?;
         decide_rfq_if_complete(tx, &transition.rfq)
     })

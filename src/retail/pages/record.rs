@@ -103,7 +103,7 @@ pub(super) async fn show(
             state: record.state.pill(),
             when: When::new(record.created_at, app.clock.now()),
             facts: facts_of(&record),
-            statistics: statement(&record.fields, &counted),
+            statistics: statement(&record.fields, &counted, is_released),
             outcome: check.map(|check| check.outcome.pill()),
             check: said.unwrap_or_default(),
             findings: findings(&record.fields, LANGUAGE).into_iter().map(|found| found.sentence).collect(),

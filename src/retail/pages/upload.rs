@@ -24,8 +24,8 @@ const FIELDS: &[(&str, &str)] = &[("file", "retail-file")];
 
 /// A row that was refused.
 struct RefusedRow {
-    /// The line of the file that it begins on, where no cell holds a line break.
-    line: usize,
+    /// The line of the file that it begins on.
+    line: u64,
     reference: String,
     errors: Vec<String>,
 }
@@ -55,7 +55,7 @@ pub(super) async fn upload_form(
     html(&upload_page(page, Form::new(FIELDS), Vec::new()))
 }
 
-fn refused_row((place, result): (usize, &RowResult)) -> Option<RefusedRow> {
+fn refused_row((line, result): (u64, &RowResult)) -> Option<RefusedRow> {
     let problem = result.outcome.as_ref().err()?;
     let named = |error: &FieldError| {
         let field = error.pointer.trim_start_matches('/').replace('/', ".");
@@ -63,7 +63,7 @@ fn refused_row((place, result): (usize, &RowResult)) -> Option<RefusedRow> {
     };
     let errors: Vec<String> = problem.fields.iter().map(named).collect();
     Some(RefusedRow {
-        line: place + 2,
+        line,
         reference: result.reference.clone().unwrap_or_default(),
         errors: if errors.is_empty() { vec![problem.detail.clone()] } else { errors },
     })
@@ -87,11 +87,14 @@ pub(super) async fn upload(
     let stored = run(&app, move |app| {
         actor.authorize(Permission::PartnershipsWrite)?;
         let rows = content_of(sent.files.first()).and_then(|bytes| rows_of_csv(&bytes));
-        Ok(rows.and_then(|rows| record_all(app, &actor, rows)))
+        Ok(rows.and_then(|rows| {
+            let (lines, rows): (Vec<u64>, Vec<_>) = rows.into_iter().unzip();
+            Ok((lines, record_all(app, &actor, rows)?))
+        }))
     })
     .await?;
-    let results = match stored {
-        Ok(results) => results,
+    let (lines, results) = match stored {
+        Ok(stored) => stored,
         Err(problem) => {
             let view = upload_page(page, Form::new(FIELDS).refused(&problem), Vec::new());
             return refused_html(&view, &view.form);
@@ -100,7 +103,7 @@ pub(super) async fn upload(
     let count = |wanted: Written| {
         results.iter().filter(|result| matches!(result.outcome, Ok((written, _)) if written == wanted)).count()
     };
-    let refused: Vec<RefusedRow> = results.iter().enumerate().filter_map(refused_row).collect();
+    let refused: Vec<RefusedRow> = lines.into_iter().zip(&results).filter_map(refused_row).collect();
     let says = Message::new("retail-uploaded")
         .with("made", count(Written::Made))
         .with("same", count(Written::Same))

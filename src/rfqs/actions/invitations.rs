@@ -186,7 +186,7 @@ pub fn uninvite(app: &App, actor: &Actor, id: RfqId, supplier: CompanyId, expect
 /// quote.
 ///
 /// # Errors
-/// `not_found` for an RFQ that the company may not see; `conflict` when it is not invited, or has quoted.
+/// `not_found` for an RFQ that the company may not see; `conflict` when it is not invited, has quoted, or it takes no quotes any more.
 pub fn decline(app: &App, actor: &Actor, id: RfqId) -> Result<()> {
     let scope = actor.authorize(Permission::RfqsWrite)?;
     app.db.write(|tx| {
@@ -198,6 +198,9 @@ pub fn decline(app: &App, actor: &Actor, id: RfqId) -> Result<()> {
             InvitationState::Declined => Ok(()),
             InvitationState::Quoted => Err(Problem::conflict(text(Language::English, "rfqs-decline-quoted"))),
             InvitationState::Pending => Err(absent()),
+            InvitationState::Invited | InvitationState::Seen if rfq.state != RfqState::Open => {
+                Err(RfqRefusal::NotOpen(rfq.state).into())
+            }
             InvitationState::Invited | InvitationState::Seen => {
                 store::set_state(tx, known.id, InvitationState::Declined)
             }

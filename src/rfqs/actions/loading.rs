@@ -7,6 +7,7 @@ use crate::companies::loading::Publish;
 use crate::error::Result;
 use crate::ids::{CompanyId, RfqId};
 use crate::rfqs::queries::absent;
+use crate::rfqs::queries::counts_of;
 use crate::rfqs::rules::visibility;
 use crate::rfqs::{ClosingFields, DEFAULT_SEATS, Rfq, RfqFields, RfqState, rules, store};
 use crate::store::Tx;
@@ -48,7 +49,8 @@ pub fn upsert_loaded(
     // After the comparison: the same file again changes nothing, however late.
     fields.check_dates(Some(&rfq.fields), tx.now())?;
     rfq.state.change()?;
-    visibility::change(rfq.state, rfq.fields.visibility, fields.visibility)?;
+    let questions = counts_of(tx.conn(), rfq.id)?.questions;
+    visibility::change(rfq.state, rfq.fields.visibility, fields.visibility, questions)?;
     attach(tx, company, rfq.id, &fields)?;
     reload(tx, rfq, fields, publishes)
 }

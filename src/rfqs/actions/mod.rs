@@ -210,7 +210,8 @@ fn replace(tx: &mut Tx, mut rfq: Rfq, mut fields: RfqFields) -> Result<()> {
     rfq.state.change()?;
     fields.check()?;
     fields.check_dates(Some(&rfq.fields), tx.now())?;
-    visibility::change(rfq.state, rfq.fields.visibility, fields.visibility)?;
+    let questions = counts_of(tx.conn(), rfq.id)?.questions;
+    visibility::change(rfq.state, rfq.fields.visibility, fields.visibility, questions)?;
     attach(tx, rfq.company, rfq.id, &fields)?;
     if rfq.state == RfqState::Open {
         return replace_open(tx, rfq, fields);

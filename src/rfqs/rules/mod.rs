@@ -38,6 +38,8 @@ pub enum RfqRefusal {
     NoSeat(usize),
     /// Everyone saw it, so it cannot be for invited suppliers only.
     SeenByAll,
+    /// Invited suppliers have asked about it, for these alone to read.
+    AskedAmongInvited,
 }
 
 impl From<RfqRefusal> for Problem {
@@ -63,6 +65,10 @@ impl From<RfqRefusal> for Problem {
             RfqRefusal::NoSeat(taken) => {
                 let message = Message::new("rfqs-reopen-more").with("count", taken).text(Language::English);
                 Problem::invalid_field("/closing/max_quotes", FieldCode::Contradiction, message)
+            }
+            RfqRefusal::AskedAmongInvited => {
+                let message = text(Language::English, "rfqs-asked-among-invited");
+                Problem::invalid_field("/visibility", FieldCode::Contradiction, message)
             }
             RfqRefusal::SeenByAll => {
                 let message = text(Language::English, "rfqs-seen-by-all");

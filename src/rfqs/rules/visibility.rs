@@ -38,14 +38,17 @@ pub fn is_listed(state: RfqState, visibility: Visibility) -> bool {
     state == RfqState::Open && is_visible(state, visibility, CompanyState::Active, Viewer::Anyone)
 }
 
-/// Who may see it after a change, where that is possible: what everyone saw cannot be hidden afterwards.
+/// Who may see it after a change, where that is possible: what everyone saw cannot be hidden afterwards, and what was asked among the invited is
+/// shown to nobody else. `questions` is how many were asked.
 ///
 /// # Errors
-/// When a published RFQ is to be for invited suppliers only.
-pub fn change(state: RfqState, before: Visibility, after: Visibility) -> Result<(), RfqRefusal> {
-    // The other way is open at any time: who was invited is shown nothing that was hidden before.
-    let hides = before == Visibility::Public && after == Visibility::Invited;
-    if hides && state != RfqState::Draft { Err(RfqRefusal::SeenByAll) } else { Ok(()) }
+/// When a published RFQ is to be for invited suppliers only, or one that these have asked about is to be public.
+pub fn change(state: RfqState, before: Visibility, after: Visibility, questions: usize) -> Result<(), RfqRefusal> {
+    match (before, after) {
+        (Visibility::Public, Visibility::Invited) if state != RfqState::Draft => Err(RfqRefusal::SeenByAll),
+        (Visibility::Invited, Visibility::Public) if questions > 0 => Err(RfqRefusal::AskedAmongInvited),
+        _ => Ok(()),
+    }
 }
 
 /// Whether the viewer may see who asks. What a quote opens to its supplier is for

@@ -109,6 +109,14 @@ pub fn mark_quoted(tx: &mut Tx, rfq: RfqId, supplier: CompanyId) -> Result<()> {
     }
 }
 
+/// Records that the supplier has withdrawn its quote: it may decline, or quote anew.
+pub fn mark_withdrawn(tx: &mut Tx, rfq: RfqId, supplier: CompanyId) -> Result<()> {
+    match find(tx.conn(), rfq, supplier)? {
+        Some(known) if known.state == InvitationState::Quoted => set_state(tx, known.id, InvitationState::Seen),
+        _ => Ok(()),
+    }
+}
+
 /// A page of the RFQ's invitations, newest first; whether the asker owns the RFQ is checked by the caller.
 pub(in crate::rfqs) fn list_for_rfq(conn: &mut Conn, rfq: RfqId, paging: Paging) -> Result<ListPage<Invitation>> {
     let query = rfq_invitations::table

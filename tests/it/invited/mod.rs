@@ -17,6 +17,8 @@ both!(
     number_of_invitations_is_bounded,
     invited_supplier_reads_and_quotes,
     invited_supplier_declines_and_may_still_quote,
+    withdrawn_quote_leaves_the_invitation_open,
+    what_invited_suppliers_asked_is_shown_to_nobody_else,
     invitation_can_be_cancelled_before_a_quote,
     company_that_leaves_while_the_rfq_is_a_draft_is_not_told,
     matching_suggests_to_the_buyer_and_tells_nobody,
@@ -238,6 +240,35 @@ fn invited_supplier_reads_and_quotes(world: &World) {
     buyer.act(&format!("/quotes/{quote}/accept")).expect(200);
     assert_eq!(supplier.get(&path).expect(200).text("/state"), "awarded");
     stranger.get(&path).expect(404);
+    world.drain();
+}
+
+fn withdrawn_quote_leaves_the_invitation_open(world: &World) {
+    let (buyer, supplier) = (world.buyer(), world.supplier());
+    let rfq = buyer.publish_rfq(&hidden("Brass bushes"));
+    invite(&buyer, &rfq, &[&supplier]).expect(200);
+    let quote = supplier.submit_quote(&rfq, &market::quote("3.1"));
+    supplier.act(&format!("/quotes/{quote}/withdraw")).expect(200);
+    assert_eq!(invited(&buyer, &rfq), [pair(&supplier, "seen")]);
+    let decline = format!("/rfqs/{rfq}/decline-invitation");
+    supplier.act(&decline).expect(200);
+    // Closed, there is nothing left to decline.
+    let other = buyer.publish_rfq(&hidden("Brass elbows"));
+    invite(&buyer, &other, &[&supplier]).expect(200);
+    buyer.act(&format!("/rfqs/{other}/close")).expect(200);
+    supplier.act(&format!("/rfqs/{other}/decline-invitation")).expect(409);
+    world.drain();
+}
+
+fn what_invited_suppliers_asked_is_shown_to_nobody_else(world: &World) {
+    let (buyer, supplier) = (world.buyer(), world.supplier());
+    let rfq = buyer.publish_rfq(&hidden("Brass bushes"));
+    invite(&buyer, &rfq, &[&supplier]).expect(200);
+    let path = format!("/rfqs/{rfq}");
+    supplier.post(&format!("{path}/questions"), &json!({"question": "For which refinery?"})).expect(201);
+    let opened = buyer.patch(&path, &json!({"visibility": "public"})).expect(422);
+    assert_eq!(opened.wrong_fields(), ["/visibility"]);
+    world.anonymous().get(&format!("{path}/questions")).expect(404);
     world.drain();
 }
 

@@ -149,6 +149,12 @@ fn release_goes_out_in_every_form(world: &World) {
     assert_eq!((at(&read[1], "MEASURE"), at(&read[1], "UNIT_MEASURE")), ("NET_WEIGHT".to_owned(), "KGM".to_owned()));
     assert!(read.iter().all(|row| (at(row, "CONF_STATUS") == "F") != at(row, "OBS_VALUE").is_empty()), "{sdmx}");
 
+    // A table of totals has each cell once.
+    let years = world.anonymous().get("/statistics/general-trade.csv?group=year&format=sdmx-csv").expect(200).body;
+    let keys: Vec<&str> = years.lines().skip(1).map(|line| line.rsplitn(9, ',').last().unwrap()).collect();
+    let distinct: std::collections::BTreeSet<&&str> = keys.iter().collect();
+    assert!(!keys.is_empty() && distinct.len() == keys.len(), "{years}");
+
     let structure = world.anonymous().get("/statistics/structure").expect(200).json();
     let of = &structure["data"]["dataStructures"][0]["dataStructureComponents"];
     let named = |list: &Value| {

@@ -109,5 +109,12 @@ fn file_of_many_rows_is_read_by_the_api(world: &World) {
     assert_eq!((&record["month"], &record["parcels"]), (&json!("2026-10"), &json!(1)));
     assert_eq!(record["regime"], json!({"system": "cn_supervision", "code": "9610"}));
     assert_eq!(outcomes(&send(file).expect(200).json()), ["same", "refused"]);
-    assert_eq!(send("reference,colour\nA,red\n").expect(422).wrong_fields(), ["/file"]);
+    for wrong in ["reference,colour\nA,red\n", "reference,direction,reference\nA,export,B\n"] {
+        assert_eq!(send(wrong).expect(422).wrong_fields(), ["/file"], "{wrong}");
+    }
+    // A row of another length holds no other one back, and is named by its line.
+    let uneven = file.replace("B;export", "\n\nD;export;b2c\nB;export");
+    let answer = send(&uneven).expect(200).json();
+    assert_eq!(outcomes(&answer), ["same", "refused", "refused"], "{answer}");
+    assert_eq!((&answer["data"][0]["line"], &answer["data"][1]["line"]), (&json!(2), &json!(5)));
 }

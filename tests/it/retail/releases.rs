@@ -103,7 +103,9 @@ fn released_record_is_corrected_and_not_withdrawn(world: &World) {
     let mut dearer = market::retail();
     dearer["value"]["amount"] = json!("99000");
     for (seller, id) in &sellers[..2] {
-        seller.post(&format!("/retail-records/{id}/correct"), &dearer).expect(201);
+        let corrected = seller.post(&format!("/retail-records/{id}/correct"), &dearer).expect(201);
+        // Nor is the correction: the sale would be gone with it.
+        seller.act(&format!("/retail-records/{}/withdraw", corrected.id())).expect(409);
     }
     let waits = make_release(&world.app, None).unwrap();
     assert!(waits.retail.iter().all(|part| part.revised.is_empty()), "a change of two sellers would show them");
