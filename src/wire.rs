@@ -11,7 +11,7 @@ mod query;
 use crate::locale::{Language, Message, text};
 use std::fmt;
 
-pub use json::{merge_patch, parse, pointer_part, read, read_value, to_json};
+pub use json::{merge_patch, parse, pointer_part, read, read_input, read_value, to_json};
 pub use query::read_query;
 
 /// Reads the number of an item, which counts from 1: `#[serde(default, deserialize_with = "from_one")]`.

@@ -135,7 +135,7 @@ async fn get_export(
 
 /// The archive. The key needs all of these scopes.
 #[utoipa::path(tag = "exports", params(("id" = ExportId, Path)),
-    responses((status = 200, description = "The zip", content_type = "application/zip", body = Vec<u8>), (status = 409, description = "It is not complete yet, or could not be made"), (status = 410, description = "Its time is over")),
+    responses((status = 200, description = "The zip", content((Vec<u8> = "application/octet-stream"), (Vec<u8> = "application/zip"))), (status = 409, description = "It is not complete yet, or could not be made"), (status = 410, description = "Its time is over")),
     security(("api_key" = ["account:read", "alerts:read", "catalog:read", "documents:read", "messages:read", "partnerships:read", "quotes:read", "rfqs:read"])))]
 #[get("/exports/{id}/content")]
 async fn get_export_content(

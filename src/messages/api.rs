@@ -422,7 +422,7 @@ impl From<Receipt> for InboundMailView {
 /// Takes an e-mail from the operator's mail server: the answer to one that this platform sent becomes a message of its conversation, without what it
 /// answers and without its signature, and its attachments become documents. An answer of 4xx is final: the server should return the e-mail to its
 /// sender; after 429 and 503 it tries again. The same `Message-ID` twice is one message.
-#[utoipa::path(tag = "messages", params(InboundParams), request_body(content = String, content_type = "message/rfc822", description = "The message as it came, RFC 5322"),
+#[utoipa::path(tag = "messages", params(InboundParams), request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The message as it came, RFC 5322; also as `message/rfc822`"),
     responses((status = 200, body = InboundMailView), (status = 409, description = "The other company takes no messages from the writer's"), (status = 413), (status = 415), (status = 422)), security(("inbound_secret" = [])))]
 #[post("/inbound/mail")]
 async fn receive_mail(
@@ -432,7 +432,7 @@ async fn receive_mail(
     Query(params): Query<InboundParams>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    ensure_media_type(&http, &["message/rfc822"])?;
+    ensure_media_type(&http, &["message/rfc822", "application/octet-stream"])?;
     let most = app.config.limits.inbound_mail_bytes;
     let sent = receive_at_most(&http, &app, payload.into_inner(), None, most).await?;
     let slot = app.document_queue.reserve(MAIL_OWNER)?;

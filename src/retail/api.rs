@@ -3,7 +3,6 @@
 use actix_web::http::Method;
 use actix_web::web::{Data, method as method_only};
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -22,7 +21,7 @@ use crate::store::Idempotent as StoredOnce;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{self, ListParams, Page};
 use crate::web::docs::unknown;
-use crate::web::input::{Body, Expected, Id, IdempotencyHeader, Input, Json, NoParameters, Query, parse};
+use crate::web::input::{Body, Expected, Id, IdempotencyHeader, Input, Json, NoParameters, Query, parse, parse_time};
 use crate::web::paged::paged;
 use crate::web::problem::ProblemField;
 use crate::web::run;
@@ -67,7 +66,7 @@ impl RetailListParams {
         if self.month.as_deref().is_some_and(|month| first_of(month).is_none()) {
             return Err(Problem::invalid_field("/month", FieldCode::Format, message));
         }
-        let since = self.updated_since.as_deref().map(|text| parse::<DateTime<Utc>>("updated_since", text));
+        let since = self.updated_since.as_deref().map(|text| parse_time("updated_since", text));
         Ok(RetailFilter {
             direction: self.direction.as_deref().map(|text| parse("direction", text)).transpose()?,
             party_form: self.party_form.as_deref().map(|text| parse("party_form", text)).transpose()?,
@@ -274,7 +273,7 @@ async fn record_retail_batch(
 
 /// The same of the rows of a CSV file of at most 1000, whose columns are the fields by their pointers with dots (`value.amount`); the body is the
 /// file, in UTF-8, with commas, semicolons or tabs. A file that is no such table is refused at `/file`.
-#[utoipa::path(tag = "retail", request_body(content = String, content_type = "text/csv", description = "The file, a header and a record in each row"), responses((status = 200, body = RetailResults), (status = 422, description = "It is no table of these columns")), security(("api_key" = ["partnerships:write"])))]
+#[utoipa::path(tag = "retail", request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file, a header and a record in each row; also as `text/csv`"), responses((status = 200, body = RetailResults), (status = 422, description = "It is no table of these columns")), security(("api_key" = ["partnerships:write"])))]
 #[post("/retail-records/csv")]
 async fn record_retail_csv(
     app: Data<App>,

@@ -39,7 +39,7 @@ pub struct RowResult {
 pub fn record_all(app: &App, actor: &Actor, rows: Vec<Result<Value>>) -> Result<Vec<RowResult>> {
     let scope = actor.authorize(Permission::PartnershipsWrite)?;
     let references: Vec<Option<String>> = rows.iter().map(|row| row.as_ref().ok().and_then(reference_of)).collect();
-    let read = |row: Result<Value>| Checked::new(app, wire::read_value::<RetailFields>(row?, READ_ONLY)?);
+    let read = |row: Result<Value>| Checked::new(app, wire::read_input::<RetailFields>(row?, READ_ONLY)?);
     let checked: Vec<Result<Checked>> = rows.into_iter().map(read).collect();
     let outcomes = app.db.write(|tx| {
         let good: Vec<&Checked> = checked.iter().flatten().collect();

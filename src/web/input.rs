@@ -8,11 +8,13 @@ use actix_web::http::header;
 use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
+use utoipa::PartialSchema;
 
 use super::ExtractorFuture;
 use super::actor::identity;
 use super::body;
 use crate::app::App;
+use crate::clock::Time;
 use crate::error::{Code, FieldCode, Problem, Result};
 use crate::locale::{Language, Message, text};
 use crate::secrets;
@@ -20,7 +22,7 @@ use crate::store::{ANY_VERSION, IdempotencyKey};
 use crate::wire;
 
 /// A resource that may be sent back as it was answered: its read-only fields are ignored.
-pub trait Input: DeserializeOwned {
+pub trait Input: DeserializeOwned + PartialSchema {
     /// Fields of the resource that only the platform sets.
     const READ_ONLY: &'static [&'static str] = &[];
 }
@@ -146,7 +148,7 @@ impl<T: Input + 'static> FromRequest for Json<T> {
         let (request, mut payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let bytes = read_json_bytes(&request, &mut payload, &["application/json"]).await?;
-            wire::read(&bytes, T::READ_ONLY).map(Self)
+            wire::read_input(wire::parse(&bytes)?, T::READ_ONLY).map(Self)
         })
     }
 }
@@ -307,6 +309,15 @@ where
 {
     text.parse()
         .map_err(|error: T::Err| Problem::invalid_field(&format!("/{name}"), FieldCode::Format, error.to_string()))
+}
+
+/// A parameter that must be a moment (RFC 3339), in any zone.
+///
+/// # Errors
+/// `invalid` naming the parameter.
+pub fn parse_time(name: &str, given: &str) -> Result<Time> {
+    let message = || text(Language::English, "errors-a-moment");
+    given.parse().map_err(|_| Problem::invalid_field(&format!("/{name}"), FieldCode::Format, message()))
 }
 
 impl Input for serde_json::Value {}

@@ -2,12 +2,11 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer::ListParams;
-use super::input::parse;
+use super::input::{parse, parse_time};
 use super::paged::paged;
 use crate::actor::Actor;
 use crate::app::App;
@@ -69,7 +68,7 @@ impl Since {
     /// # Errors
     /// `invalid`, which names each parameter that is wrong.
     pub fn read(updated_since: Option<&str>, sort: Option<&str>) -> Result<Self> {
-        let since = updated_since.map(|text| parse::<DateTime<Utc>>("updated_since", text)).transpose();
+        let since = updated_since.map(|text| parse_time("updated_since", text)).transpose();
         let order = sort.map_or(Ok(ListOrder::Newest), |text| parse("sort", text));
         match (since, order) {
             (Ok(updated_since), Ok(order)) => Ok(Self { updated_since, order }),

@@ -3,12 +3,15 @@
 //! Serde stops at the first mistake. Here the member that holds the mistake is taken out and the rest is read again, so that a
 //! caller hears of one mistake for each member of the top level at once.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
+use utoipa::PartialSchema;
+use utoipa::openapi::{RefOr, Schema};
 
 use crate::error::{Code, FieldCode, FieldError, Problem};
 use crate::locale::{Language, Message};
@@ -35,6 +38,41 @@ pub fn read_value<T: DeserializeOwned>(value: Value, read_only: &[&str]) -> Resu
         members.remove(*name);
     }
     read_members(members, Vec::new())
+}
+
+/// The same for a type whose schema says what it needs: all that is missing is named at once.
+///
+/// # Errors
+/// As [`read_value`].
+pub fn read_input<T: DeserializeOwned + PartialSchema>(value: Value, read_only: &[&str]) -> Result<T, Problem> {
+    let members = value.as_object().into_iter().flatten();
+    let sent: HashSet<String> = members.filter(|(_, sent)| !sent.is_null()).map(|(name, _)| name.clone()).collect();
+    read_value(value, read_only).map_err(|problem| with_missing(problem, &required_of(&T::schema()), &sent))
+}
+
+/// Serde names the first member that is missing, and none where something else is wrong.
+fn with_missing(mut problem: Problem, required: &[String], sent: &HashSet<String>) -> Problem {
+    if problem.code != Code::Invalid {
+        return problem;
+    }
+    for name in required {
+        let pointer = format!("/{}", pointer_part(name));
+        let is_named =
+            problem.fields.iter().any(|known| known.pointer == pointer || is_below(&known.pointer, &pointer));
+        if !sent.contains(name) && !is_named {
+            problem.fields.push(FieldError::required(pointer));
+        }
+    }
+    problem
+}
+
+/// The members that a schema says are needed.
+fn required_of(schema: &RefOr<Schema>) -> Vec<String> {
+    match schema {
+        RefOr::T(Schema::Object(object)) => object.required.clone(),
+        RefOr::T(Schema::AllOf(parts)) => parts.items.iter().flat_map(required_of).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The current value changed by a JSON merge patch (RFC 7396): a null clears a field to its default, an absent one is kept,
@@ -419,6 +457,27 @@ mod tests {
             read(br#"{"name":null,"days":null,"tags":null,"attributes":{"a":null,"b":"c"}}"#, &[]).unwrap();
         assert_eq!((thing.name.as_str(), thing.attributes.len()), ("", 1));
         assert_eq!(errors(json!({"colour": null})), [("/colour".to_owned(), FieldCode::Unknown)]);
+    }
+
+    #[test]
+    fn everything_that_is_missing_is_named_at_once() {
+        #[derive(Debug, Deserialize, utoipa::ToSchema)]
+        #[serde(deny_unknown_fields)]
+        #[expect(dead_code, reason = "only read")]
+        struct Shipment {
+            goods: String,
+            pieces: u32,
+            #[serde(default)]
+            note: Option<String>,
+            port: String,
+        }
+        let named = |value: Value| {
+            let problem = read_input::<Shipment>(value, &[]).unwrap_err();
+            problem.fields.into_iter().map(|field| field.pointer).collect::<Vec<_>>()
+        };
+        assert_eq!(named(json!({})), ["/goods", "/pieces", "/port"]);
+        assert_eq!(named(json!({"pieces": "many", "goods": null})), ["/pieces", "/goods", "/port"]);
+        assert_eq!(named(json!({"goods": "pipe", "pieces": 1, "port": "X", "colour": "red"})), ["/colour"]);
     }
 
     #[test]

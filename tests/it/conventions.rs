@@ -9,6 +9,7 @@ both!(
     key_is_asked_for_before_anything_else_is_looked_at,
     wrong_parameters_of_every_list_are_named_at_once,
     addresses_say_which_methods_they_take,
+    everything_that_is_missing_is_named_at_once,
     body_may_begin_with_the_mark_of_its_encoding_and_names_nothing_twice,
     one_of_several_tags_is_enough,
     listing_is_stored_and_published_in_one_call,
@@ -31,6 +32,36 @@ fn operations() -> Vec<(String, String, String, Value)> {
         }
     }
     all
+}
+
+/// What the document says that a body of the call must have.
+fn required_members(operation: &Value) -> Vec<String> {
+    let document = tradepost::web::routes::openapi().unwrap();
+    let mut schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+    while let Some(name) = schema["$ref"].as_str() {
+        schema = document.pointer(name.trim_start_matches('#')).unwrap();
+    }
+    schema["required"].as_array().into_iter().flatten().map(|name| name.as_str().unwrap().to_owned()).collect()
+}
+
+fn everything_that_is_missing_is_named_at_once(world: &World) {
+    let party = world.supplier();
+    let mut looked_at = 0;
+    for (method, pattern, path, operation) in operations() {
+        let required = required_members(&operation);
+        if method != "POST" || pattern.contains('{') || required.len() < 2 {
+            continue;
+        }
+        let answer = party.post(&path, &json!({}));
+        if answer.status != 422 {
+            continue;
+        }
+        looked_at += 1;
+        let named = answer.wrong_fields();
+        let missing: Vec<&String> = required.iter().filter(|name| !named.contains(&format!("/{name}"))).collect();
+        assert!(missing.is_empty(), "{pattern} does not name {missing:?}: {named:?}");
+    }
+    assert!(looked_at >= 5, "{looked_at}");
 }
 
 fn key_is_asked_for_before_anything_else_is_looked_at(world: &World) {

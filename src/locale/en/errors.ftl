@@ -160,6 +160,8 @@ errors-database-away = The database is not available at the moment.
 errors-database-busy = The database is too busy at the moment.
 errors-too-many-changes = Too many changes to the same things at the same time. Nothing was changed; try again.
 
+errors-a-moment = must be a moment like 2026-11-30T20:00:00Z
+
 ## Queues that are full
 errors-files-busy = Too many files are being processed at the moment. Nothing was stored; send it again in a few seconds.
 errors-searches-busy = Too many searches that take long are running at the moment. Ask again in a few seconds, or for less at once: fewer words, facets or hits.

@@ -204,7 +204,7 @@ fn read_reference(typed: &[(String, String)]) -> Result<ReferenceFields> {
         let regime = serde_json::json!({"system": text("regime.system"), "code": code});
         members.insert("regime".to_owned(), regime);
     }
-    wire::read_value(Value::Object(members), &[])
+    wire::read_input(Value::Object(members), &[])
 }
 
 #[post("/records/{id}/customs-references/new")]

@@ -187,7 +187,7 @@ fn read_record(form: &FormData) -> Result<RecordFields> {
             members.insert((*name).to_owned(), json!({*first: amount, *second: unit}));
         }
     }
-    wire::read_value(Value::Object(members), &[])
+    wire::read_input(Value::Object(members), &[])
 }
 
 #[post("/partnerships/{id}/records/new")]

@@ -196,7 +196,7 @@ pub(super) fn read(form: &FormData) -> Result<QuoteFields> {
     // The API takes a term alone, as files of other systems have it; a person who fills in a form knows where.
     let lacks_place = form.text("incoterm").is_some() && form.text("incoterm_place").is_none();
     let errors = if lacks_place { vec![FieldError::required("/incoterm_place")] } else { Vec::new() };
-    with_errors(wire::read_value(Value::Object(members), &[]), errors)
+    with_errors(wire::read_input(Value::Object(members), &[]), errors)
 }
 
 fn read_tiers(form: &FormData) -> Result<Vec<Value>> {

@@ -120,7 +120,7 @@ fn first_values(app: &App, actor: &Actor) -> Result<Form> {
 /// The record that the form describes, read as JSON so that every wrong field is named.
 fn read(form: &FormData) -> Result<RetailFields> {
     let typed = form.0.iter().map(|(name, value)| (name.as_str(), value.trim()));
-    wire::read_value(object_of(typed.filter(|(name, _)| *name != "csrf")), &[])
+    wire::read_input(object_of(typed.filter(|(name, _)| *name != "csrf")), &[])
 }
 
 /// The id of what was made, or the form again with what is wrong.
