@@ -21,6 +21,8 @@ const MOST_FILES: usize = 50;
 pub struct Ourselves {
     name: String,
     address: String,
+    /// The subject of the e-mail that is answered; empty where it is not known.
+    subject: String,
 }
 
 impl Ourselves {
@@ -28,13 +30,24 @@ impl Ourselves {
     pub fn of(from: &str) -> Self {
         let (name, address) = from.split_once('<').unwrap_or((from, from));
         let small = |text: &str| text.trim().trim_matches(['"', '>', '<']).trim().to_lowercase();
-        Self { name: small(name), address: small(address) }
+        Self { name: small(name), address: small(address), subject: String::new() }
     }
 
-    /// Whether the text, in small letters, names us.
+    /// The same in an e-mail that is answered under this subject, whatever a mail program puts before it: `Re:`, `AW:`, `回复：`.
+    #[must_use]
+    fn about(&self, subject: &str) -> Self {
+        let own = subject.rsplit([':', '：']).next().unwrap_or_default().trim().to_lowercase();
+        Self { subject: own, ..self.clone() }
+    }
+
+    /// Whether the text, in small letters, holds the address that our e-mails come from, which nobody writes by chance.
+    fn is_addressed_in(&self, text: &str) -> bool {
+        self.address.contains('@') && text.contains(&self.address)
+    }
+
+    /// Whether the text, in small letters, holds our name, as a sentence may as well.
     fn is_named_in(&self, text: &str) -> bool {
-        (self.address.contains('@') && text.contains(&self.address))
-            || (!self.name.is_empty() && text.contains(&self.name))
+        !self.name.is_empty() && text.contains(&self.name)
     }
 }
 
@@ -179,6 +192,7 @@ impl Body {
     pub fn read(raw: &[u8], ourselves: &Ourselves) -> Result<Self, Unreadable> {
         ensure_plain(raw)?;
         let message = MessageParser::new().parse(raw).ok_or(Unreadable::NoMessage)?;
+        let ourselves = &ourselves.about(message.subject().unwrap_or_default());
         let kind = message.content_type().map(|kind| (kind.ctype(), kind.subtype().unwrap_or_default()));
         if matches!(kind, Some(("multipart", "encrypted") | ("application", "pkcs7-mime" | "x-pkcs7-mime"))) {
             return Err(Unreadable::Encrypted);
@@ -343,18 +357,21 @@ fn is_end(lines: &[&str], small: &[String], ourselves: &Ourselves) -> bool {
     is_head(small, ourselves)
 }
 
-/// Whether a head of one of our e-mails begins here: labels of which the first is our own name's.
+/// Whether a head of one of our e-mails begins here: labels, of which the first is our address's, or our name's above the subject that is answered.
 fn is_head(small: &[String], ourselves: &Ourselves) -> bool {
-    let label = |line: &String| {
-        let (label, _) = line.split_once([':', '：'])?;
-        let letters = label.trim().chars().count();
-        (1..=LABEL).contains(&letters).then_some(())
+    let is_label = |line: &&String| {
+        let letters = line.split_once([':', '：']).map_or(0, |(label, _)| label.trim().chars().count());
+        (1..=LABEL).contains(&letters)
     };
-    let first = small.first().is_some_and(|line| label(line).is_some() && ourselves.is_named_in(line));
-    first && small.iter().skip(1).take(HEAD_LINES).filter(|line| label(line).is_some()).count() >= 2
+    let Some(first) = small.first().filter(is_label) else { return false };
+    let others: Vec<&String> = small.iter().skip(1).take(HEAD_LINES).filter(is_label).collect();
+    let has_subject = || !ourselves.subject.is_empty() && others.iter().any(|line| line.ends_with(&ourselves.subject));
+    let is_ours = ourselves.is_addressed_in(first) || (ourselves.is_named_in(first) && has_subject());
+    is_ours && others.len() >= 2
 }
 
-/// The number of lines of an introduction of what is answered that begins here: it names us and a moment, and a colon ends it.
+/// The number of lines of an introduction of what is answered that begins here: it holds our address and a moment, and a colon ends it. Our name
+/// is enough where marked lines follow.
 fn introduction(small: &[String], ourselves: &Ourselves) -> Option<usize> {
     let mut joined = String::new();
     for (number, line) in small.iter().take(INTRODUCTION_LINES).enumerate() {
@@ -363,7 +380,10 @@ fn introduction(small: &[String], ourselves: &Ourselves) -> Option<usize> {
         }
         joined = format!("{joined} {line}").trim().to_owned();
         let has_moment = joined.chars().filter(char::is_ascii_digit).count() >= 3;
-        if joined.ends_with([':', '：']) && has_moment && ourselves.is_named_in(&joined) {
+        let is_quoted =
+            || small.iter().skip(number + 1).find(|line| !line.is_empty()).is_some_and(|line| line.starts_with('>'));
+        let is_ours = ourselves.is_addressed_in(&joined) || (ourselves.is_named_in(&joined) && is_quoted());
+        if joined.ends_with([':', '：']) && has_moment && is_ours {
             return Some(number + 1);
         }
         // A line that ends a thought begins no introduction.
@@ -408,24 +428,24 @@ mod tests {
             ),
             (
                 "Outlook, German",
-                "Geht.\n\n-----Ursprüngliche Nachricht-----\nVon: Tradepost\nGesendet: Montag\nAn: Li\n\nWann?\n",
+                "Geht.\n\n-----Ursprüngliche Nachricht-----\nVon: Tradepost\nGesendet: Montag\nAn: Li\nBetreff: Message about pipes\n\nWann?\n",
                 "Geht.",
             ),
             (
                 "Outlook, French",
-                "D'accord.\n________________________________\nDe : Tradepost\nEnvoyé : lundi 30 novembre 2026\nÀ : Anne\nObjet : tubes\n",
+                "D'accord.\n________________________________\nDe : Tradepost\nEnvoyé : lundi 30 novembre 2026\nÀ : Anne\nObjet : Message about pipes\n",
                 "D'accord.",
             ),
             (
                 "Outlook on a telephone",
-                "Fine.\n\nGet Outlook for iOS\n________________________________\nFrom: Tradepost\nSent: Monday\nTo: Li\n",
+                "Fine.\n\nGet Outlook for iOS\n________________________________\nFrom: Tradepost\nSent: Monday\nTo: Li\nSubject: Message about pipes\n",
                 "Fine.",
             ),
             ("Yandex, Russian", "Да.\n\n30.11.2026, 09:00, Tradepost <no-reply@t.example> пишет:\n> Когда?\n", "Да."),
             ("Mail.ru", "Хорошо.\n\nОтправлено с iPhone\n", "Хорошо."),
             (
                 "QQ, Chinese",
-                "可以。\n\n------------------ 原始邮件 ------------------\n发件人: Tradepost\n发送时间: 2026年11月30日\n收件人: Li\n",
+                "可以。\n\n------------------ 原始邮件 ------------------\n发件人: Tradepost\n发送时间: 2026年11月30日\n收件人: Li\n主题: Message about pipes\n",
                 "可以。",
             ),
             (
@@ -451,12 +471,13 @@ mod tests {
     }
 
     fn us() -> Ourselves {
-        Ourselves::of("Tradepost <no-reply@t.example>")
+        Ourselves::of("Tradepost <no-reply@t.example>").about("AW: Message about pipes")
     }
 
     #[test]
     fn an_answer_below_a_whole_message_is_kept_whole() {
-        let text = "From: Tradepost\nSent: Monday\nTo: Li\nSubject: Pipes\n\nHow soon?\n\nIn two weeks.\n";
+        let text =
+            "From: Tradepost\nSent: Monday\nTo: Li\nSubject: Message about pipes\n\nHow soon?\n\nIn two weeks.\n";
         assert!(written(text, &us()).ends_with("In two weeks."));
     }
 
@@ -498,6 +519,8 @@ mod tests {
             "Prices -- all FOB -- are below.\n\n1. Pipe: 12 USD\n2. Elbow: 3 USD",
             "Il prezzo è 12 USD.\nEl plazo: 25 días.\nLe délai : 20 jours.",
             "Original message lost, please send it again.",
+            "As on Tradepost, RFQ of 2026-11-30:\n12 USD FOB, 20 days.",
+            "Via: Tradepost\nPrice: 12 USD\nTerm: FOB Ningbo\nDate: 2026-12-05",
             "Offer:\nFrom: Tianjin\nTo: Rotterdam\nDate: 5 Dec\n\nUSD 90 per t.",
             "Option A: USD 3000\n--\nOption B: USD 2900 for 20 t",
             "Prices:\n> 5 t: USD 3200\n> 20 t: USD 3050\n\nOK?",

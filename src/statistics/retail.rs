@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::cube::Family;
 use super::figures::CountClass;
 use super::suppression::Hidden;
-use super::table::{Cell, ExcludedRetail, Metadata, RetailSummary, write_csv};
+use super::table::{Cell, ExcludedRetail, Metadata, RetailSummary, each_once, write_csv};
 use super::{Contribution, GroupBy, Key};
 use crate::customs::rules::PartyForm;
 use crate::error::Problem;
@@ -161,7 +161,7 @@ impl Metadata {
 }
 
 impl RetailTable {
-    /// The rows and then the totals as CSV with a header; hidden figures are empty and `hidden` says why.
+    /// The rows and then the totals that are no rows already as CSV with a header; hidden figures are empty and `hidden` says why.
     ///
     /// # Errors
     /// `internal`, should the rows not be writable.
@@ -182,7 +182,7 @@ impl RetailTable {
             "vintage",
         ];
         let mut rows = vec![HEADER.iter().map(|name| (*name).to_owned()).collect()];
-        rows.extend(self.rows.iter().chain(&self.totals).map(csv_row));
+        rows.extend(each_once(&self.rows, &self.totals, |cell| (cell.party_form, &cell.key)).map(csv_row));
         write_csv(&rows)
     }
 }

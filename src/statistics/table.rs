@@ -14,6 +14,7 @@ use super::{GroupBy, Key};
 use crate::clock::Time;
 use crate::customs::rules::PartyForm;
 use crate::error::Problem;
+use crate::formats::absolute;
 use crate::locale::{Language, Message, text};
 use crate::partnerships::eligibility::{ExclusionReason, TABLE_CURRENCY};
 use crate::partnerships::fields::HS_EDITION;
@@ -179,7 +180,7 @@ impl Metadata {
         let name = |key| text(LANGUAGE, key);
         vec![
             (name("statistics-what-counts"), self.title.clone()),
-            (name("statistics-as-of"), self.as_of.to_rfc3339()),
+            (name("statistics-as-of"), absolute(self.as_of)),
             (name("statistics-trade-system"), self.trade_system.clone()),
             (name("statistics-regime"), self.customs_regime.clone()),
             (name("statistics-valuation"), self.valuation.clone()),
@@ -252,11 +253,20 @@ pub(super) const COLUMNS: [&str; 13] = [
 /// Which of [`COLUMNS`] hold numbers: the value and the weight.
 pub(super) const NUMBERS: [usize; 2] = [5, 7];
 
+/// The rows of a table, and then its totals that are no rows already: a table of years consists of totals.
+pub(super) fn each_once<'c, C, K: PartialEq>(
+    rows: &'c [C],
+    totals: &'c [C],
+    key: impl Fn(&'c C) -> K,
+) -> impl Iterator<Item = &'c C> {
+    let further = totals.iter().filter(move |total| !rows.iter().any(|row| key(row) == key(total)));
+    rows.iter().chain(further)
+}
+
 impl Table {
     /// The rows, and then the totals that are no rows already.
     pub fn cells(&self) -> impl Iterator<Item = &Cell> {
-        let totals = self.totals.iter().filter(|total| !self.rows.iter().any(|row| row.key == total.key));
-        self.rows.iter().chain(totals)
+        each_once(&self.rows, &self.totals, |cell| &cell.key)
     }
 
     /// The rows and then the totals as CSV with a header; hidden figures are empty and `hidden` says why.

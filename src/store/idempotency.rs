@@ -12,9 +12,11 @@ use chrono::Duration;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
+use super::conn::Conn;
 use super::db::{Db, transaction_name};
 use super::schema::idempotency_keys;
 use super::tx::Tx;
+use crate::clock::Time;
 use crate::error::{Code, Problem, Result};
 use crate::locale::{self, Language};
 
@@ -66,7 +68,8 @@ impl<I: Copy> Idempotent<I> {
 impl Db {
     /// What an earlier request with the key made.
     pub fn find_made<I: FromStr>(&self, once: &IdempotencyKey) -> Result<Option<I>> {
-        self.write(|tx| find(tx, once))
+        let now = self.clock().now();
+        self.read(|conn| find(conn, now, once))
     }
 
     /// Runs one transaction that makes a resource and returns its id, unless the key was used before.
@@ -76,8 +79,9 @@ impl Db {
         mut work: W,
     ) -> Result<Idempotent<I>> {
         self.write_named(transaction_name::<W>(), &mut |tx| {
+            let now = tx.now();
             if let Some(once) = once
-                && let Some(earlier) = find(tx, once)?
+                && let Some(earlier) = find(tx.conn(), now, once)?
             {
                 return Ok(Idempotent::Replayed(earlier));
             }
@@ -90,14 +94,14 @@ impl Db {
     }
 }
 
-fn find<I: FromStr>(tx: &mut Tx, once: &IdempotencyKey) -> Result<Option<I>> {
-    let oldest = (tx.now() - Duration::hours(KEPT_HOURS)).naive_utc();
+fn find<I: FromStr>(conn: &mut Conn, now: Time, once: &IdempotencyKey) -> Result<Option<I>> {
+    let oldest = (now - Duration::hours(KEPT_HOURS)).naive_utc();
     let row: Option<(String, String)> = idempotency_keys::table
         .filter(idempotency_keys::key.eq(&once.key))
         // Not left to the purge, which runs when it runs: a key ends after its hours to the second.
         .filter(idempotency_keys::created_at.gt(oldest))
         .select((idempotency_keys::fingerprint, idempotency_keys::resource))
-        .first(tx.conn())
+        .first(conn)
         .optional()?;
     match row {
         None => Ok(None),

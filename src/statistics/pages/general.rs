@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 use serde::Deserialize;
 
+use super::links::{DEFAULT_TABLE, Links, ROWS};
 use crate::app::App;
 use crate::customs::Direction;
 use crate::error::Result;
@@ -15,7 +16,6 @@ use crate::statistics::actions::{self, Question, parse_group};
 use crate::statistics::store::CellFilter;
 use crate::statistics::table::Cell;
 use crate::statistics::{Figures, ReleaseView, Table, calendar};
-use crate::web::API;
 use crate::web::answer::html;
 use crate::web::envelope::page_of;
 use crate::web::input::{Query, parse};
@@ -23,12 +23,8 @@ use crate::web::layout::{Form, Page, Pager, Section};
 use crate::web::run;
 
 const LANGUAGE: Language = Language::English;
-/// Rows on a page.
-pub(super) const ROWS: usize = 60;
 /// The chart's width in its own units.
 const CHART_WIDTH: f64 = 480.0;
-/// The table of a page that asks for none: chapters, a year each.
-const DEFAULT_TABLE: &str = "hs2,year";
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -137,7 +133,8 @@ fn view(
     cells.sort_by(|(a, left), (b, right)| {
         b.key.period.cmp(&a.key.period).then(right.value.cmp(&left.value)).then(a.key.cmp(&b.key))
     });
-    let pager = pager(params, number, cells.len());
+    let links = links(params);
+    let pager = links.pager(number, cells.len());
     let on_page = cells.iter().skip((number.max(1) - 1) * ROWS).take(ROWS);
     let rows = rows(&on_page.copied().collect::<Vec<_>>(), table.release);
     let totals: Vec<(&Cell, &Figures)> =
@@ -152,11 +149,11 @@ fn view(
         rows,
         hidden,
         pager,
-        csv: download(params, "csv"),
-        xlsx: download(params, "xlsx"),
-        comtrade: download(params, "comtrade"),
-        sdmx: download(params, "sdmx-csv"),
-        json: download(params, "json"),
+        csv: links.download("csv"),
+        xlsx: links.download("xlsx"),
+        comtrade: links.download("comtrade"),
+        sdmx: links.download("sdmx-csv"),
+        json: links.download("json"),
         table,
     }
 }
@@ -179,42 +176,16 @@ fn form(params: &Params) -> Form {
         .with("hs", &params.hs)
 }
 
-/// The filters of the address, without those that are empty.
-fn filters_of(params: &Params) -> impl Iterator<Item = (&'static str, &str)> {
-    let all = [
+/// The addresses of the same question.
+fn links(params: &Params) -> Links<'_> {
+    let filters = vec![
         ("release", params.release.as_str()),
         ("flow", &params.flow),
         ("reporter", &params.reporter),
         ("partner", &params.partner),
         ("hs", &params.hs),
     ];
-    all.into_iter().filter(|(_, value)| !value.is_empty())
-}
-
-fn download(params: &Params, format: &str) -> String {
-    let by = if params.by.is_empty() { DEFAULT_TABLE } else { &params.by };
-    let query: Vec<(&str, &str)> = [("group", by), ("format", format)].into_iter().chain(filters_of(params)).collect();
-    format!("{API}/statistics/general-trade?{}", serde_urlencoded::to_string(query).unwrap_or_default())
-}
-
-fn pager(params: &Params, number: usize, rows: usize) -> Pager {
-    let link = |number: usize| {
-        let page = number.to_string();
-        let by = Some(("by", params.by.as_str())).filter(|(_, by)| !by.is_empty());
-        let query: Vec<(&str, &str)> = filters_of(params).chain(by).chain([("page", page.as_str())]).collect();
-        format!("/statistics?{}", serde_urlencoded::to_string(query).unwrap_or_default())
-    };
-    let (first, last) = ((number.max(1) - 1) * ROWS, (number.max(1) * ROWS).min(rows));
-    let shown = Message::new("statistics-rows")
-        .with("first", (first + 1).to_string())
-        .with("last", last.to_string())
-        .with("count", rows)
-        .text(LANGUAGE);
-    Pager {
-        prev: (number > 1).then(|| link(number - 1)),
-        next: (last < rows).then(|| link(number + 1)),
-        shown: if rows > ROWS { shown } else { String::new() },
-    }
+    Links { page: "/statistics", tables: "/statistics/general-trade", by: &params.by, filters }
 }
 
 fn rows(cells: &[(&Cell, &Figures)], release: Option<u32>) -> Vec<Row> {

@@ -1,6 +1,7 @@
 //! Pages of the statistics: general trade, and beside it the retail that is none.
 
 mod general;
+mod links;
 mod retail;
 
 pub(crate) use general::{chapters, flows, release_options, revised, tables};

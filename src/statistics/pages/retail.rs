@@ -5,18 +5,18 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 use serde::Deserialize;
 
-use super::general::{ROWS, given, goods};
+use super::general::{given, goods};
+use super::links::{DEFAULT_TABLE, Links, ROWS};
 use crate::app::App;
 use crate::customs::Direction;
 use crate::customs::rules::PartyForm;
 use crate::error::Result;
-use crate::locale::{Language, Message, grouped, text};
+use crate::locale::{Language, grouped, text};
 use crate::reference::codes::Country;
 use crate::statistics::actions::{self, Question, parse_group};
 use crate::statistics::retail::{RetailCell, RetailFigures, RetailTable};
 use crate::statistics::store::CellFilter;
 use crate::statistics::{ReleaseView, calendar};
-use crate::web::API;
 use crate::web::answer::html;
 use crate::web::envelope::page_of;
 use crate::web::input::Query;
@@ -24,8 +24,6 @@ use crate::web::layout::{Form, Page, Pager, Section};
 use crate::web::run;
 
 const LANGUAGE: Language = Language::English;
-/// The table of a page that asks for none: chapters, a year each.
-const DEFAULT_TABLE: &str = "hs2,year";
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -134,7 +132,8 @@ fn view(
     let hidden = table.rows.len() - cells.len();
     let value = |cell: &RetailCell| cell.figures.map(|figures| figures.value);
     cells.sort_by(|a, b| b.key.period.cmp(&a.key.period).then(value(b).cmp(&value(a))).then(a.key.cmp(&b.key)));
-    let pager = pager(params, number, cells.len());
+    let links = links(params);
+    let pager = links.pager(number, cells.len());
     let on_page: Vec<RetailCell> = cells.into_iter().skip((number.max(1) - 1) * ROWS).take(ROWS).collect();
     RetailPage {
         page,
@@ -146,8 +145,8 @@ fn view(
         next_release,
         hidden,
         pager,
-        csv: download(params, "csv"),
-        json: download(params, "json"),
+        csv: links.download("csv"),
+        json: links.download("json"),
         table,
     }
 }
@@ -189,40 +188,14 @@ fn form(params: &Params) -> Form {
         .with("partner", &params.partner)
 }
 
-/// The filters of the address, without those that are empty.
-fn filters_of(params: &Params) -> impl Iterator<Item = (&'static str, &str)> {
-    let all = [
+/// The addresses of the same question.
+fn links(params: &Params) -> Links<'_> {
+    let filters = vec![
         ("release", params.release.as_str()),
         ("party_form", &params.party_form),
         ("flow", &params.flow),
         ("reporter", &params.reporter),
         ("partner", &params.partner),
     ];
-    all.into_iter().filter(|(_, value)| !value.is_empty())
-}
-
-fn download(params: &Params, format: &str) -> String {
-    let by = if params.by.is_empty() { DEFAULT_TABLE } else { &params.by };
-    let query: Vec<(&str, &str)> = [("group", by), ("format", format)].into_iter().chain(filters_of(params)).collect();
-    format!("{API}/statistics/retail?{}", serde_urlencoded::to_string(query).unwrap_or_default())
-}
-
-fn pager(params: &Params, number: usize, rows: usize) -> Pager {
-    let link = |number: usize| {
-        let page = number.to_string();
-        let by = Some(("by", params.by.as_str())).filter(|(_, by)| !by.is_empty());
-        let query: Vec<(&str, &str)> = filters_of(params).chain(by).chain([("page", page.as_str())]).collect();
-        format!("/statistics/retail?{}", serde_urlencoded::to_string(query).unwrap_or_default())
-    };
-    let (first, last) = ((number.max(1) - 1) * ROWS, (number.max(1) * ROWS).min(rows));
-    let shown = Message::new("statistics-rows")
-        .with("first", (first + 1).to_string())
-        .with("last", last.to_string())
-        .with("count", rows)
-        .text(LANGUAGE);
-    Pager {
-        prev: (number > 1).then(|| link(number - 1)),
-        next: (last < rows).then(|| link(number + 1)),
-        shown: if rows > ROWS { shown } else { String::new() },
-    }
+    Links { page: "/statistics/retail", tables: "/statistics/retail", by: &params.by, filters }
 }

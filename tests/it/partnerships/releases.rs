@@ -107,6 +107,8 @@ fn page_shows_a_release_and_the_month_in_preparation(world: &World) {
         "{shown}"
     );
     assert!(shown.contains("66\u{202f}000") && shown.contains("84 "), "{shown}");
+    // The method is read by people: no time in the form of a protocol.
+    assert!(shown.contains("23 Nov 2026, 08:00 UTC") && !shown.contains("+00:00"), "{shown}");
     assert!(shown.len() < 60_000, "{} bytes", shown.len());
     let months = world.anonymous().page("/statistics?by=period&release=1&flow=import").expect(200).body;
     assert!(months.contains("No figure of this table can be shown"), "{months}");

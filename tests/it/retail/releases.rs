@@ -148,6 +148,9 @@ fn table_is_asked_for_by_its_parameters(world: &World) {
     let csv = world.anonymous().get(&format!("/statistics/retail?{FINEST}&format=csv")).expect(200).body;
     assert!(csv.starts_with("party_form,flow,reporter,consumer_country,hs,"), "{csv}");
     assert!(csv.contains("\nb2c,export,CN,DE,61,2026-10,66000,USD,3000,3-5,3-5,,1\n"), "{csv}");
+    // A table of years consists of totals: each cell stands in it once.
+    let years = world.anonymous().get("/statistics/retail?group=year&format=csv").expect(200).body;
+    assert_eq!(years.lines().count(), 2, "{years}");
 }
 
 fn page_says_that_it_is_not_general_trade(world: &World) {
