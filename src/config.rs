@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::address::TrustedProxies;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::logging;
+use crate::passwords;
 use crate::secrets::Secrets;
 
 mod engine;
@@ -226,6 +227,7 @@ section!(Limits {
     search_threads: usize,
     search_queue: usize,
     password_hashes: usize,
+    password_memory_kib: u32,
     session_idle_h: i64,
     session_hours: i64,
 });
@@ -419,6 +421,9 @@ impl Config {
         }
         if let Some((pointer, message)) = self.mail.inbound.fault() {
             refuse(pointer, message);
+        }
+        if self.limits.password_memory_kib < passwords::LEAST_MEMORY_KIB {
+            refuse("/limits/password_memory_kib", &format!("must be at least {}", passwords::LEAST_MEMORY_KIB));
         }
         if !(1..=365).contains(&self.exports.keep_days) {
             refuse("/exports/keep_days", "must be 1 to 365");

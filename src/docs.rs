@@ -159,7 +159,7 @@
 //! | catalogue files | `import_bytes`; one import of a company at a time, 20 waiting, two in a process; 200 rows to a transaction; 10 000 refused rows are kept; kept for 30 days; a workbook 512 MiB unpacked | 413; 409; only counted |
 //! | searches | what each costs is known before it runs (1 for a plain one, about 25 at most) and counts so often as requests; above `search_plain_cost` they have threads and a queue of their own (`search_threads`, `search_queue`), half of it per company or address; a deadline of one second; the first 8 unknown words are looked for in other spellings | 429; 503, `Retry-After` |
 //! | exports of everything | `exports_per_day` of a company, one at a time, two in a process; a page of 100 rows to a transaction, straight into a file on disk; kept for `exports.keep_days` | 429; the one under way |
-//! | password hashes | `password_hashes` at once | the next ones wait |
+//! | password hashes | `password_hashes` at once, in `password_memory_kib` each | the next ones wait |
 //! | e-mails that companies cause | gathered for `mail_gather_s`; `mails_per_pair_day` from one company to one person, `mails_per_person_day`, `mails_per_company_day`; eight lanes in turn; links and contact data of strangers are left out | one digest the next morning at 06:00 UTC |
 //! | e-mails of saved searches | one of a search in 15 minutes; `mails_per_person_day` of them and of those that companies cause | the digest the next morning at 07:00 UTC |
 //! | account e-mails | a lane of their own, before everything else; 3 links for a new password a day for strangers, 3 more for a known device; 50 invitations a company and 20 an address | nothing is sent, or 429 |
@@ -325,7 +325,8 @@
 //! * SQLite with `synchronous = FULL`, which keeps every acknowledged write across a power failure, commits about 380 transactions per
 //!   second on one disk; that is the reason to move to PostgreSQL, not the number of listings. The tests kill processes,
 //!   fill disks and damage files; they do not cut the power, for which we rely on the tests of SQLite and PostgreSQL.
-//! * A password hash takes 51 ms and 19 MiB; as many run at once as there are cores (`limits.password_hashes`).
+//! * A password hash takes 51 ms and 19 MiB; as many run at once as there are cores (`limits.password_hashes`),
+//!   and `limits.password_memory_kib` makes it dearer.
 //! * Uploaded pictures are read by one thread per core (`limits.upload_threads`), which take 256 MiB together; 16 more uploads wait
 //!   (`limits.upload_queue`), and further ones are refused at once with 503 and `Retry-After`. Documents have as many threads and a queue of
 //!   their own. One company gets at most half of the places.

@@ -1,4 +1,4 @@
-//! Passwords: what may be one, and how it is kept (argon2id, 19 MiB, two passes: the OWASP row).
+//! Passwords: what may be one, and how it is kept (argon2id, two passes and by default 19 MiB: the OWASP row).
 //!
 //! A hash takes about 50 ms and 19 MiB, so only as many run at once as there are cores; the rest wait their turn. The memory is taken
 //! once and kept: were it asked for anew each time, every thread that ever signed somebody in would hold on to some of it.
@@ -18,8 +18,13 @@ pub const LEAST_CHARS: usize = 12;
 /// And at most so many bytes.
 pub const MOST_BYTES: usize = 128;
 
+/// The least memory of a hash that a configuration may ask for, in KiB: the OWASP row for two passes.
+pub const LEAST_MEMORY_KIB: u32 = Params::DEFAULT_M_COST;
+
 /// Hashes and checks passwords, a few at once.
 pub struct Hasher {
+    /// What new hashes are made with.
+    params: Params,
     /// The memories that nobody works on; one for each hash that may run.
     free: Mutex<Vec<Memory>>,
     freed: Condvar,
@@ -31,20 +36,26 @@ pub struct Hasher {
 type Memory = Vec<Block>;
 
 impl Hasher {
-    /// A hasher that runs `at_once` hashes at a time; 0 takes the number of cores.
-    pub fn new(at_once: usize) -> Self {
+    /// A hasher that runs `at_once` hashes at a time (0 takes the number of cores), each in so many KiB.
+    ///
+    /// # Errors
+    /// `internal` when no hash can be made in so little memory.
+    pub fn new(at_once: usize, memory_kib: u32) -> Result<Self> {
         let cores = || std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let at_once = if at_once == 0 { cores() } else { at_once };
         let free = Mutex::new(vec![Memory::new(); at_once]);
-        let mut hasher = Self { free, freed: Condvar::new(), nobody: String::new(), turns: AtomicU64::new(0) };
-        hasher.nobody = hasher.hash(&crate::secrets::random_token()).unwrap_or_default();
-        hasher
+        let params = Params::new(memory_kib, Params::DEFAULT_T_COST, Params::DEFAULT_P_COST, None)
+            .map_err(|error| Problem::internal(format!("password hash: {error}")))?;
+        let mut hasher = Self { params, free, freed: Condvar::new(), nobody: String::new(), turns: AtomicU64::new(0) };
+        hasher.nobody = hasher.hash(&crate::secrets::random_token())?;
+        Ok(hasher)
     }
 
     /// The PHC string of the password.
     pub fn hash(&self, password: &str) -> Result<String> {
         let fault = |error: &dyn std::fmt::Display| Problem::internal(format!("password hash: {error}"));
-        let (argon2, version) = (Argon2::default(), Version::default());
+        let version = Version::default();
+        let argon2 = Argon2::new(Algorithm::default(), version, self.params.clone());
         let salt = Salt::new(&rand::random::<[u8; Salt::RECOMMENDED_LENGTH]>()).map_err(|error| fault(&error))?;
         let output = self.compute(&argon2, password, &salt).map_err(|error| fault(&error))?;
         let hash = PasswordHash {
@@ -86,8 +97,7 @@ impl Hasher {
     /// Whether the hash was made with weaker parameters than those of today, so that it should be made again at the next chance.
     pub fn is_outdated(&self, hash: &str) -> bool {
         let made_with = PasswordHash::new(hash).ok().and_then(|hash| Params::try_from(&hash).ok());
-        made_with
-            .is_none_or(|params| params.m_cost() < Params::DEFAULT_M_COST || params.t_cost() < Params::DEFAULT_T_COST)
+        made_with.is_none_or(|made| made.m_cost() < self.params.m_cost() || made.t_cost() < self.params.t_cost())
     }
 
     /// How many hashes were computed since the start: what signing in costs, whoever tries.
@@ -154,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_password_is_known_by_its_hash_and_nobody_has_one() {
-        let hasher = Hasher::new(1);
+        let hasher = Hasher::new(1, LEAST_MEMORY_KIB).unwrap();
         let hash = hasher.hash("four unrelated words").unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert!(hasher.is_right("four unrelated words", Some(&hash)));
@@ -166,7 +176,7 @@ mod tests {
     /// A memory that was worked in before gives what a new one gives, also for the parameters of long ago.
     #[test]
     fn it_does_not_matter_what_is_in_the_memory() {
-        let hasher = Hasher::new(1);
+        let hasher = Hasher::new(1, LEAST_MEMORY_KIB).unwrap();
         let old = Argon2::from(Params::new(8 * 1024, 1, 1, None).unwrap()).hash_password(b"as it was").unwrap();
         for password in ["first of all", "and the second", "first of all"] {
             let hash = hasher.hash(password).unwrap();
@@ -186,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_hash_of_weaker_parameters_is_outdated() {
-        let hasher = Hasher::new(1);
+        let hasher = Hasher::new(1, LEAST_MEMORY_KIB).unwrap();
         let hash = hasher.hash("four unrelated words").unwrap();
         assert!(!hasher.is_outdated(&hash));
         assert!(hasher.is_outdated(&hash.replace("m=19456", "m=4096")));

@@ -89,17 +89,20 @@ pub fn rule(app: &App) -> SuppressionRule {
 /// Makes the release that is due by the calendar; `None` when it is there already or there is nothing to publish yet.
 pub fn publish_due(app: &App) -> Result<Option<u32>> {
     let due = calendar::due(app.clock.today(), app.config.statistics.release_day);
-    let (newest, is_any) = app.db.read(|conn| {
-        let is_any = partnerships::store::is_anything_confirmed(conn)? || retail::store::is_anything_recorded(conn)?;
-        Ok((store::list_releases(conn, 1)?.pop(), is_any))
+    // Whether it is there is asked of the moment that the material is of: between two, another process may have made it, and what came out
+    // of the material would be a second release of the same months.
+    let material = app.db.read(|conn| {
+        let newest = store::list_releases(conn, 1)?.pop();
+        let is_there = newest.as_ref().is_some_and(|newest| covered(newest).is_ok_and(|covered| covered >= due));
+        // A platform without trade needs no numbered releases of empty tables.
+        let is_due = !is_there && (newest.is_some() || is_anything_stored(conn)?);
+        is_due.then(|| read_material(conn, &app.rates.history())).transpose()
     })?;
-    let is_there = newest.as_ref().is_some_and(|newest| covered(newest).is_ok_and(|covered| covered >= due));
-    // A platform without trade needs no numbered releases of empty tables.
-    if is_there || (newest.is_none() && !is_any) {
-        return Ok(None);
-    }
-    let material = app.db.read(|conn| read_material(conn, &app.rates.history()))?;
-    make(app, material, due).map(|release| Some(release.number))
+    material.map(|material| make(app, material, due).map(|release| release.number)).transpose()
+}
+
+fn is_anything_stored(conn: &mut Conn) -> Result<bool> {
+    Ok(partnerships::store::is_anything_confirmed(conn)? || retail::store::is_anything_recorded(conn)?)
 }
 
 /// Makes a release that covers the months up to `covers`, or up to the last one that is closed.

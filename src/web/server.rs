@@ -1,7 +1,7 @@
 //! The HTTP server: the routes with everything that is around them, on guarded connections.
 
 use std::net::TcpListener;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_http::{Extensions, HttpService, KeepAlive, Protocol, error::DispatchError};
@@ -34,7 +34,7 @@ const LINGER: Duration = Duration::from_secs(3);
 /// A server on the listener; it runs when it is awaited, until its handle stops it. `threads` 0 takes the number of cores.
 pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Server> {
     let shared = Shared {
-        published: Data::new(Published::new(&routes::openapi()?)?),
+        published: published()?,
         policies: Data::new(routes::access_policies()),
         limits: Data::new(Limits::new(&app.config.limits)),
         app: Data::from(app),
@@ -52,6 +52,16 @@ pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Ser
         .listen("tradepost", listener, move || http(&shared, &connections, &stopping))
         .map_err(|error| Problem::internal(error).during("cannot listen"))?;
     Ok(server.run())
+}
+
+/// The document of the API. It is the same for every server of a process and takes a while to collect.
+fn published() -> Result<Data<Published>> {
+    static PUBLISHED: OnceLock<Data<Published>> = OnceLock::new();
+    if let Some(published) = PUBLISHED.get() {
+        return Ok(Data::clone(published));
+    }
+    let published = Data::new(Published::new(&routes::openapi()?)?);
+    Ok(Data::clone(PUBLISHED.get_or_init(|| published)))
 }
 
 /// What the threads of one server have in common.

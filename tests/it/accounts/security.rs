@@ -4,7 +4,7 @@ use chrono::Duration;
 use tradepost::store::Tx;
 
 use super::{attempt, seen};
-use crate::support::{Client, Database, PASSWORD, Setup, World};
+use crate::support::{Client, Database, HASH_KIB, PASSWORD, Setup, World};
 
 both!(
     sessions_can_be_listed_and_ended,
@@ -205,7 +205,7 @@ fn weaker_password_hash_is_upgraded_at_sign_in(world: &World) {
     use diesel::prelude::*;
     use tradepost::store::schema::users;
     let party = world.buyer();
-    let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8_192, 1, 1, None).unwrap());
+    let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(HASH_KIB / 2, 1, 1, None).unwrap());
     let weak = weak.hash_password(PASSWORD.as_bytes()).unwrap().to_string();
     let row = || users::table.find(party.person.0);
     let store = |tx: &mut Tx| Ok(diesel::update(row()).set(users::password_hash.eq(&weak)).execute(tx.conn())?);
@@ -215,6 +215,6 @@ fn weaker_password_hash_is_upgraded_at_sign_in(world: &World) {
     attempt(&world.anonymous(), &party.email, "not the password").expect(422);
     assert_eq!(stored(), weak);
     world.browser(&party.email);
-    assert!(stored().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", stored());
+    assert!(stored().starts_with(&format!("$argon2id$v=19$m={HASH_KIB},t=2,p=1$")), "{}", stored());
     world.browser(&party.email);
 }

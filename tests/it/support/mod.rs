@@ -31,7 +31,7 @@ pub use skew::Skew;
 pub use smtp::{Received, Reply, SmtpPeer};
 pub use wait::{PATIENCE, wait_at_most, wait_for};
 pub use wire::{Wire, answers};
-pub use world::{PASSWORD, Party, World};
+pub use world::{HASH_KIB, PASSWORD, Party, World};
 
 /// Runs each named function, a `fn(&World)` or `fn(&TestDb)`, as `sqlite::name` and as `postgres::name`.
 macro_rules! both {

@@ -25,6 +25,9 @@ use super::server::Server;
 /// The password of everybody.
 pub const PASSWORD: &str = "quiet harbour 27 lanterns";
 
+/// The KiB in which passwords are hashed.
+pub const HASH_KIB: u32 = 256;
+
 /// The application and everything around it. The order of the fields is the order in which they end.
 pub struct World {
     server: Option<Server>,
@@ -263,5 +266,7 @@ fn config_of(database: &Database, base: &str) -> Config {
     config.secrets.key = "the key of all tests, thirty-two characters long".to_owned();
     config.search.writer_mib = 15;
     config.limits.enabled = false;
+    // Every person of every test has a password: with the memory of production a seventh of all processor time goes into hashing them.
+    config.limits.password_memory_kib = HASH_KIB;
     config
 }
