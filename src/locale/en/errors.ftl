@@ -58,6 +58,7 @@ errors-form-old = The form is too old or not from this site. Open the page and s
 errors-too-many = Too many requests; try again in { $seconds } s.
 errors-closed = The connection was closed before the answer.
 errors-too-long = This takes too long at the moment. Nothing was stored; send it again later.
+errors-uploads-slow = Your company has too many slow uploads at once. Send this one again when one of them is over.
 errors-upload-slow = The upload came too slowly and was given up.
 errors-a-file = must be a file
 errors-upload-unread = The upload could not be read: { $error }.
