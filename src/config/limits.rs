@@ -25,6 +25,7 @@ section!(Limits {
     account_failures: u32,
     network_failures: u32,
     rfqs_per_day: i64,
+    kept_seat_age_days: i64,
     listings_per_company: i64,
     rfqs_per_company: i64,
     documents_per_company: i64,
@@ -60,6 +61,7 @@ section!(Limits {
     search_threads: usize,
     search_queue: usize,
     password_hashes: usize,
+    password_queue: usize,
     session_idle_h: i64,
     session_hours: i64,
 });
@@ -91,6 +93,7 @@ impl Limits {
             ("mails_per_person_day", self.mails_per_person_day.unsigned_abs()),
             ("mails_per_pair_day", self.mails_per_pair_day.unsigned_abs()),
             ("mails_per_company_day", self.mails_per_company_day.unsigned_abs()),
+            ("kept_seat_age_days", self.kept_seat_age_days.unsigned_abs()),
             ("rfqs_per_day", self.rfqs_per_day.unsigned_abs()),
             ("listings_per_company", self.listings_per_company.unsigned_abs()),
             ("rfqs_per_company", self.rfqs_per_company.unsigned_abs()),

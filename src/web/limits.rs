@@ -9,6 +9,7 @@
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::actor::{Identity, Refused, client_address, is_api};
 use super::costs::{self, Bound, Cost};
@@ -35,6 +37,8 @@ use crate::locale::{Language, Message, text};
 /// A count is a minute's, unless it is a day's.
 const WINDOW_S: u32 = 60;
 const DAY_S: u32 = 86_400;
+/// When whoever finds too many password hashes under way may come back, in seconds: by then a full line has moved on.
+const HASH_RETRY_S: u64 = 5;
 /// A request counts once, and what costs more as often as it costs.
 const ONCE: NonZeroU32 = NonZeroU32::MIN;
 /// After so many counts, those that are full again are forgotten.
@@ -51,6 +55,8 @@ pub struct Limits {
     addresses: Option<Counter<IpAddr>>,
     sign_ins: Option<Counter<IpAddr>>,
     health: Option<Counter<IpAddr>>,
+    /// Requests that compute password hashes.
+    hashing: Option<Arc<Semaphore>>,
 }
 
 /// One limit for each of many.
@@ -84,6 +90,7 @@ impl Limits {
             addresses: Counter::new(on(limits.per_address_minute)),
             sign_ins: Counter::new(on(limits.sign_in_minute)),
             health: Counter::new(on(limits.health_minute)),
+            hashing: Some(limits.password_queue).filter(|most| *most > 0).map(|most| Arc::new(Semaphore::new(most))),
         }
     }
 
@@ -107,6 +114,23 @@ impl Limits {
         }
         let refused = self.count_change(http, cost).filter(|change| change.wait_s.is_some());
         refused.or(state)
+    }
+
+    /// A place among the requests that compute password hashes, for one that does; none for any other.
+    ///
+    /// # Errors
+    /// `unavailable` at once where as many are under way.
+    fn place_for_hash(&self, request: &ServiceRequest) -> Result<Option<OwnedSemaphorePermit>, Problem> {
+        let Some(hashing) = self.hashing.as_ref().filter(|_| !request.method().is_safe()) else { return Ok(None) };
+        let cost = costs::of(request.method(), request.match_pattern().as_deref());
+        if !matches!(cost.bound, Bound::Passwords | Bound::SignIns) {
+            return Ok(None);
+        }
+        Arc::clone(hashing).try_acquire_owned().map(Some).map_err(|_| {
+            let mut problem = Problem::new(Code::Unavailable, text(Language::English, "errors-passwords-busy"));
+            problem.retry_after_s = Some(HASH_RETRY_S);
+            problem
+        })
     }
 
     fn count_change(&self, http: &HttpRequest, cost: Cost) -> Option<RateLimitState> {
@@ -275,15 +299,21 @@ pub async fn limit<B: MessageBody + 'static>(
     let api = is_api(path);
     let state = request.app_data::<Data<Limits>>().filter(|_| !free).and_then(|limits| limits.count(&request));
     let unknown = request.extensions().get::<Refused>().map(|Refused(problem)| problem.clone());
-    let mut answer = match state.and_then(RateLimitState::refusal).or(unknown).or_else(|| without_key(&request)) {
-        Some(problem) => refuse(request, &problem),
-        None => next.call(request).await?.map_into_left_body(),
+    let refused = state.and_then(RateLimitState::refusal).or(unknown).or_else(|| without_key(&request));
+    let mut answer = match refused.map_or_else(|| place_for_hash(&request), Err) {
+        Err(problem) => refuse(request, &problem),
+        // The place is held until the answer is made.
+        Ok(_place) => next.call(request).await?.map_into_left_body(),
     };
     let charged = answer.request().extensions().get::<Charged>().map(|Charged(state)| *state);
     if let Some(state) = charged.or(state).filter(|_| api) {
         state.write_headers(&mut answer);
     }
     Ok(answer)
+}
+
+fn place_for_hash(request: &ServiceRequest) -> Result<Option<OwnedSemaphorePermit>, Problem> {
+    request.app_data::<Data<Limits>>().map_or(Ok(None), |limits| limits.place_for_hash(request))
 }
 
 /// Why a call of the API that needs a key is refused to whoever shows none: before anything else of it is looked at, so that nobody learns

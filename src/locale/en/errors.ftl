@@ -165,6 +165,7 @@ errors-a-moment = must be a moment like 2026-11-30T20:00:00Z
 
 ## Queues that are full
 errors-files-busy = Too many files are being processed at the moment. Nothing was stored; send it again in a few seconds.
+errors-passwords-busy = Too many people are signing in at the moment. Try again in a few seconds.
 errors-searches-busy = Too many searches that take long are running at the moment. Ask again in a few seconds, or for less at once: fewer words, facets or hits.
 
 ## Downloads as a spreadsheet

@@ -1,6 +1,6 @@
 //! What the routes of the API cost, relative to `/api/v1`.
 
-use super::Bound::{
+use super::bound::Bound::{
     self, AccountMail, Batches, Catalogues, Changes, Contacts, Documents, Exports, Files, Imports, InboundMail,
     Invitations, Keys, Listings, Matches, Messages, Pictures, Postings, Questions, Quotes, Reads, Reports, Reveals,
     Rfqs, SavedSearches, Searches, Shipments, Statistics, Verification, Webhooks,

@@ -1,6 +1,6 @@
 //! What the pages and forms of the site cost, and whatever else stands outside the API.
 
-use super::Bound::{
+use super::bound::Bound::{
     self, AccountMail, Batches, Catalogues, Changes, Contacts, Documents, Exports, Files, Free, Health, Imports,
     Invitations, Keys, Listings, Matches, Messages, Passwords, Pictures, Postings, Questions, Quotes, Reads, Reports,
     Reveals, Rfqs, SavedSearches, Searches, Shipments, SignIns, Statistics, Verification, Webhooks,
