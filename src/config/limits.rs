@@ -80,6 +80,7 @@ impl Limits {
             ("health_minute", u64::from(self.health_minute)),
             ("account_failures", u64::from(self.account_failures)),
             ("network_failures", u64::from(self.network_failures)),
+            ("password_queue", self.password_queue as u64),
             ("connections", self.connections as u64),
             ("connections_per_address", u64::from(self.connections_per_address)),
             ("slow_uploads_per_company", u64::from(self.slow_uploads_per_company)),
