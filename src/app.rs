@@ -81,7 +81,7 @@ impl App {
         };
         let db = Db::open(settings, clock.clone(), Arc::new(IdMaker::new(0)))?;
         if place == IndexPlace::DataFolder {
-            db.check_file()?;
+            db.check_small_file()?;
         }
         let metrics = Metrics::new()?;
         let counters = metrics.store_counters();

@@ -17,6 +17,7 @@ use crate::secrets::Secrets;
 mod engine;
 
 pub use engine::Engine;
+pub use limits::Limits;
 
 const DEFAULT: &str = include_str!("../config/default.toml");
 const DEVELOPMENT: &str = include_str!("../config/development.toml");
@@ -82,6 +83,8 @@ macro_rules! section {
         pub struct $name { $(pub $key: $kind,)* }
     };
 }
+
+mod limits;
 
 section!(Server {
     listen: String,
@@ -177,60 +180,6 @@ section!(Matching {
     log_odds_slope: f64
 });
 section!(Statistics { release_day: u32, min_companies: usize, p_percent: u8 });
-section!(Limits {
-    enabled: bool,
-    per_key_minute: u32,
-    per_company_minute: u32,
-    callers_per_address_minute: u32,
-    per_address_minute: u32,
-    sign_in_minute: u32,
-    reports_per_day: i64,
-    reveals_per_day: i64,
-    reveals_per_month: i64,
-    health_minute: u32,
-    connections: usize,
-    connections_per_address: u32,
-    head_ms: u64,
-    keep_alive_ms: u64,
-    uri_bytes: usize,
-    form_fields: usize,
-    account_failures: u32,
-    network_failures: u32,
-    rfqs_per_day: i64,
-    exports_per_day: i64,
-    invitations_per_rfq: i64,
-    messages_per_day: i64,
-    threads_per_day: i64,
-    saved_searches_per_person: i64,
-    saved_searches_per_company: i64,
-    unconfirmed_drafts: i64,
-    mail_gather_s: i64,
-    mails_per_person_day: i64,
-    mails_per_pair_day: i64,
-    mails_per_company_day: i64,
-    body_bytes: usize,
-    body_ms: u64,
-    body_rate: u64,
-    answer_rate: u64,
-    grace_ms: u64,
-    handler_ms: u64,
-    upload_bytes: u64,
-    import_bytes: u64,
-    inbound_mail_bytes: u64,
-    upload_ms: u64,
-    upload_rate: u64,
-    company_upload_bytes: u64,
-    company_image_bytes: u64,
-    upload_threads: usize,
-    upload_queue: usize,
-    search_plain_cost: u32,
-    search_threads: usize,
-    search_queue: usize,
-    password_hashes: usize,
-    password_memory_kib: u32,
-    session_idle_h: i64,
-    session_hours: i64,
-});
 
 /// The secret keys; never printed.
 #[derive(Clone, Deserialize)]
@@ -283,48 +232,6 @@ pub enum SmtpTls {
     Implicit,
     /// Not at all; development only.
     None,
-}
-
-impl Limits {
-    /// The limits that are 0, which is none.
-    fn turned_off(&self) -> Vec<&'static str> {
-        let counts = [
-            ("per_key_minute", u64::from(self.per_key_minute)),
-            ("per_company_minute", u64::from(self.per_company_minute)),
-            ("callers_per_address_minute", u64::from(self.callers_per_address_minute)),
-            ("per_address_minute", u64::from(self.per_address_minute)),
-            ("sign_in_minute", u64::from(self.sign_in_minute)),
-            ("health_minute", u64::from(self.health_minute)),
-            ("account_failures", u64::from(self.account_failures)),
-            ("network_failures", u64::from(self.network_failures)),
-            ("connections", self.connections as u64),
-            ("connections_per_address", u64::from(self.connections_per_address)),
-            ("head_ms", self.head_ms),
-            ("keep_alive_ms", self.keep_alive_ms),
-            ("body_ms", self.body_ms),
-            ("handler_ms", self.handler_ms),
-            ("upload_ms", self.upload_ms),
-            ("company_upload_bytes", self.company_upload_bytes),
-            ("company_image_bytes", self.company_image_bytes),
-            ("mails_per_person_day", self.mails_per_person_day.unsigned_abs()),
-            ("mails_per_pair_day", self.mails_per_pair_day.unsigned_abs()),
-            ("mails_per_company_day", self.mails_per_company_day.unsigned_abs()),
-            ("rfqs_per_day", self.rfqs_per_day.unsigned_abs()),
-            ("exports_per_day", self.exports_per_day.unsigned_abs()),
-            ("invitations_per_rfq", self.invitations_per_rfq.unsigned_abs()),
-            ("messages_per_day", self.messages_per_day.unsigned_abs()),
-            ("threads_per_day", self.threads_per_day.unsigned_abs()),
-            ("saved_searches_per_person", self.saved_searches_per_person.unsigned_abs()),
-            ("saved_searches_per_company", self.saved_searches_per_company.unsigned_abs()),
-            ("unconfirmed_drafts", self.unconfirmed_drafts.unsigned_abs()),
-        ];
-        counts.into_iter().filter(|(_, limit)| *limit == 0).map(|(name, _)| name).collect()
-    }
-
-    /// Whether a count has reached a limit; a limit of 0 is none.
-    pub fn is_reached(&self, limit: i64, count: i64) -> bool {
-        self.enabled && limit > 0 && count >= limit
-    }
 }
 
 impl Config {

@@ -148,31 +148,42 @@
 //! # What is bounded by what
 //!
 //! One caller must not cost everyone. Every bound is a setting of `[limits]` in `config/default.toml`, or a constant where noted; production
-//! refuses 0 for the first ones.
+//! refuses 0. What each route costs, and which of these bounds it, is one table in the code (`src/web/costs`), which a test holds to this one.
 //!
 //! | what | bound by | over it |
 //! |---|---|---|
-//! | requests | `per_key_minute` of a key or person, `per_company_minute` of all keys and people of a company, `callers_per_address_minute` of all of them at one address, `per_address_minute` without any | 429, `Retry-After` |
+//! | requests | `per_key_minute` of a key or person, `per_company_minute` of all keys and people of a company, `callers_per_address_minute` of all of them at one address, `per_address_minute` without any. What costs more counts for more: 2 for a statistic or a file, 5 for a picture or a password, 10 for a batch, 20 for a catalogue. Whoever has not confirmed an address counts four times | 429, `Retry-After` |
+//! | changes | `changes_per_company_day`: everything but reading, by what it costs, so that whatever else is stored grows by so much a day at most | 429, `Retry-After` |
+//! | health checks | `health_minute` of an address for `/readyz`; `/livez` and the site's own files are free | 429 |
+//! | bodies | `body_bytes`, 100 listings or retail records in a batch, 10 files in a form | 413; 422 |
 //! | sign-ins | `sign_in_minute` per address, `network_failures` per network, `account_failures` per account and then a delay of up to 15 minutes; known devices and networks are counted apart, so strangers do not keep the owner out | 429 |
-//! | connections | `connections`, `connections_per_address` (at most a fifth), timeouts and minimum throughput of heads, bodies and answers | closed, or 408 |
-//! | pictures, documents | own threads and a queue of `upload_queue`, half of it per company; `upload_bytes`, `company_upload_bytes`, `company_image_bytes` | 503, `Retry-After`; 413; 422 |
-//! | catalogue files | `import_bytes`; one import of a company at a time, 20 waiting, two in a process; 200 rows to a transaction; 10 000 refused rows are kept; kept for 30 days; a workbook 512 MiB unpacked | 413; 409; only counted |
+//! | connections | `connections`, `connections_per_address` (at most a fifth); the last fifth of all is for addresses that have fewer than 8; timeouts and minimum throughput of heads, bodies (`body_rate`, `upload_rate`) and answers (`answer_rate`) | closed, or 408 |
+//! | pictures | own threads and a queue of `upload_queue`, half of it per company; `megapixels_per_minute` of a company, counted before one is decoded; `upload_bytes`, 10 on a listing, `company_image_bytes` (`unconfirmed_image_bytes` before an address is confirmed); `slow_uploads_per_company` at once; a picture whose sender has gone is not read | 503 or 429, `Retry-After`; 413; 422 |
+//! | documents | own threads and a queue of `upload_queue`, half of it per company; `upload_bytes`, `documents_per_company`, `company_upload_bytes`; `slow_uploads_per_company` at once | 503 or 429, `Retry-After`; 413; 422 |
+//! | downloads | streamed page by page as the client takes them, which it must by `answer_rate` | cut off |
+//! | catalogue files | `import_bytes`; one import of a company at a time, 20 waiting, two in a process; 200 rows or 50 ms to a transaction; the company's listings; 10 000 refused rows are kept; kept for 30 days; a workbook 512 MiB unpacked | 413; 409; only counted |
+//! | listings | `listings_per_company`, by hand, in batches and imports; `unconfirmed_drafts` before an address is confirmed | 409 |
+//! | RFQs | `rfqs_per_company`, `unconfirmed_drafts` before an address is confirmed; `rfqs_per_day` published, four times as many once identified | 409; 429 |
 //! | searches | what each costs is known before it runs (1 for a plain one, about 25 at most) and counts so often as requests; above `search_plain_cost` they have threads and a queue of their own (`search_threads`, `search_queue`), half of it per company or address; a deadline of one second; the first 8 unknown words are looked for in other spellings | 429; 503, `Retry-After` |
+//! | matches | stored when an RFQ or a listing is published, `matching.most` of an RFQ; read by pages of 100 | 429 |
 //! | exports of everything | `exports_per_day` of a company, one at a time, two in a process; a page of 100 rows to a transaction, straight into a file on disk; kept for `exports.keep_days` | 429; the one under way |
-//! | password hashes | `password_hashes` at once, in `password_memory_kib` each | the next ones wait |
+//! | password hashes | `password_hashes` at once, in `password_memory_kib` each; `password_queue` requests that need one, running or waiting | the next ones wait; 503, `Retry-After` |
 //! | e-mails that companies cause | gathered for `mail_gather_s`; `mails_per_pair_day` from one company to one person, `mails_per_person_day`, `mails_per_company_day`; eight lanes in turn; links and contact data of strangers are left out | one digest the next morning at 06:00 UTC |
 //! | e-mails of saved searches | one of a search in 15 minutes; `mails_per_person_day` of them and of those that companies cause | the digest the next morning at 07:00 UTC |
 //! | account e-mails | a lane of their own, before everything else; 3 links for a new password a day for strangers, 3 more for a known device; 50 invitations a company and 20 an address | nothing is sent, or 429 |
-//! | RFQs | `rfqs_per_day` published, four times as many once identified | 429 |
 //! | invitations to quote | 50 companies in a call, `invitations_per_rfq` on one RFQ; their e-mails are among those that companies cause | 422; 409 |
-//! | messages | `messages_per_day` sent and `threads_per_day` conversations begun by a company, four times as many once identified | 429 |
+//! | questions | 20 of a company under one RFQ | 409 |
+//! | messages | `messages_per_day` sent and `threads_per_day` conversations begun by a company, four times as many once identified; `threads_per_company` begun in all; what is attached is among the documents | 429; 409 |
 //! | e-mails that come in | `inbound_mail_bytes`; the documents' queue; only with the secret of `[mail.inbound]`; they count as messages of their writer's company | 413; 503; 401; 429 |
 //! | saved searches | `saved_searches_per_person`, `saved_searches_per_company` | 409 |
-//! | drafts of unconfirmed companies | `unconfirmed_drafts` listings, and as many RFQs | 409 |
+//! | webhooks | 10 endpoints of a company; two deliveries at once to a host, `webhooks.in_flight` in a process | 409; they wait |
+//! | unconfirmed accounts | what they may have is above; after 30 days the account goes, and with it its listings, pictures and RFQs | forgotten |
 //! | API keys | 100 per company; they end with the member who made them | 409 |
-//! | quotes on an RFQ | `max_quotes`, of which withdrawn and irrelevant ones take no seat; a closed RFQ can be reopened | 409 |
+//! | contact people | 20 per company | 409 |
+//! | requests for verification | one of a company and level at a time, with 10 documents | 409 |
+//! | quotes on an RFQ | `max_quotes`, of which withdrawn and irrelevant ones take no seat; half are kept on the first day for matched companies that had a listing that fits before it, and are identified or older than `kept_seat_age_days`; a closed RFQ can be reopened | 409 |
 //! | a shipment | 20 customs references, 20 documents, 50 corrections | 409 |
-//! | statistics | a shipment above 50 million USD counts once a moderator has reviewed its documents | not counted, with the reason |
+//! | statistics | a shipment above 50 million USD counts once a moderator has reviewed its documents; what is published is held in memory, and counts for 2 or 5 requests | not counted, with the reason; 429 |
 //! | register numbers | held only by a company whose register entry a moderator has checked; whoever names one first keeps nothing from its owner | a moderator decides |
 //! | names of companies | no characters that nobody sees; names that look like another company's are reported to the moderators | 422; a report |
 //! | contact views, reports | `reveals_per_day`, `reveals_per_month`, `reports_per_day` | 429 |

@@ -52,7 +52,7 @@
 //! | use cases: `&App`, `&Actor`, one transaction each | `actions.rs`, `jobs.rs` (how it reacts), `queries.rs` (reads), `notifications.rs` (its e-mails), and by name: `access`, `attachments`, `authentication`, `batch`, `candidates`, `devices`, `loading`, `receiving`, `review`, `scale`, `sessions`, `throttle` |
 //! | edges: thin wrappers around actions | `api.rs` (REST), `pages.rs` with `templates/` (HTML), `contents` (what is in an archive, in the shapes of the API), `trail` (what a request did, for the audit trail) |
 //!
-//! Seams, which name business things and hold no logic: `web/routes.rs` (every route), `store/schema.rs`, `workers.rs` (every job), `app.rs`.
+//! Seams, which name business things and hold no logic: `web/routes.rs` (every route), `web/costs` (what each costs), `store/schema.rs`, `workers.rs` (every job), `app.rs`.
 //!
 //! # Invariants
 //!

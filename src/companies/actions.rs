@@ -30,11 +30,12 @@ pub fn register_unconfirmed(tx: &mut Tx, fields: &CompanyFields) -> Result<Compa
 /// Closes a company whose last person goes: it stays as a name in the records of others, and is seen by nobody. What it left undecided is
 /// ended by the reaction to [`CompanyClosed`].
 pub fn close(tx: &mut Tx, id: CompanyId) -> Result<()> {
+    let was_unconfirmed = store::find(tx.conn(), id)?.is_some_and(|company| company.state == CompanyState::Unconfirmed);
     store::mark_closed(tx, id)?;
     evidence::actions::announce_change(tx, id)?;
     evidence::actions::release_identifiers(tx, id)?;
     tx.record_change(Entity::Company, id.0, Op::Changed);
-    enqueue(tx, &CompanyClosed { company: id }, Options::once(format!("company_closed {id}")))
+    enqueue(tx, &CompanyClosed { company: id, was_unconfirmed }, Options::once(format!("company_closed {id}")))
 }
 
 /// Lets a company take part, one of whose people has confirmed an address. One that takes part already, or is suspended, stays as

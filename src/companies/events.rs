@@ -10,6 +10,9 @@ use crate::ids::CompanyId;
 pub struct CompanyClosed {
     /// The company.
     pub company: CompanyId,
+    /// Whether nobody of it ever confirmed an address, so that nobody else has seen anything of it.
+    #[serde(default)]
+    pub was_unconfirmed: bool,
 }
 
 /// What decides about its matches changed at a company: its profile, its level, or whether it takes part.

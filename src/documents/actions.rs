@@ -83,9 +83,15 @@ fn keep(app: &App, file: &Inspected) -> Result<Blob> {
 
 fn insert(app: &App, tx: &mut Tx, scope: Scope, file: &Inspected, blob: &Blob) -> Result<DocumentId> {
     let bytes = file.received.bytes;
-    let most = app.config.limits.company_upload_bytes;
-    let held = store::sum_bytes(tx.conn(), scope)?;
-    if app.config.limits.enabled && most > 0 && held + bytes > most {
+    let limits = &app.config.limits;
+    let (count, held) = store::usage(tx.conn(), scope)?;
+    if limits.is_reached(limits.documents_per_company, i64::try_from(count).unwrap_or(i64::MAX)) {
+        let message =
+            Message::new("documents-too-many").with("most", limits.documents_per_company).text(Language::English);
+        return Err(Problem::invalid_field("/content", FieldCode::Range, message));
+    }
+    let most = limits.company_upload_bytes;
+    if limits.enabled && most > 0 && held + bytes > most {
         let message = Message::new("documents-full").with("most", most >> 20).text(Language::English);
         return Err(Problem::invalid_field("/content", FieldCode::Range, message));
     }

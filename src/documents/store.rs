@@ -90,12 +90,12 @@ pub(super) fn list_own(conn: &mut Conn, scope: Scope, paging: Paging) -> Result<
     Ok(paging.page(all(rows)?, |document| document.id.0))
 }
 
-/// How many bytes the company's documents have together.
-pub(super) fn sum_bytes(conn: &mut Conn, scope: Scope) -> Result<u64> {
-    // The databases answer the sum of whole numbers in different types, so it is made here; a company has hundreds, not millions.
+/// How many documents the company has, and how many bytes they have together.
+pub(super) fn usage(conn: &mut Conn, scope: Scope) -> Result<(usize, u64)> {
+    // The databases answer the sum of whole numbers in different types, so it is made here; how many there are is bounded.
     let sizes: Vec<i64> =
         documents::table.filter(documents::company_id.eq(scope.company().0)).select(documents::bytes).load(conn)?;
-    Ok(sizes.iter().map(|bytes| u64::try_from(*bytes).unwrap_or_default()).sum())
+    Ok((sizes.len(), sizes.iter().map(|bytes| u64::try_from(*bytes).unwrap_or_default()).sum()))
 }
 
 /// Whether nothing has the document attached.

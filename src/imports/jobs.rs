@@ -1,11 +1,12 @@
-//! Carrying an import out: its rows, two hundred to a transaction, and at last what the file does not name.
+//! Carrying an import out: its rows, two hundred to a transaction or as many as fit into 50 ms, and at last what the file does not name.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
+use std::time::Instant;
 
 use super::events::RunImport;
 use super::readers::{self, Row, Rows};
-use super::rules::{BATCH, MOST_KEPT, MOST_TRIES, Refusal, Taken};
+use super::rules::{BATCH, MOST_HELD, MOST_KEPT, MOST_TRIES, PART, Refusal, Taken};
 use super::{Import, ImportCounts, ImportMode, ImportState, KeptRow, Mapping, RowFault, RowKind, actions, store};
 use crate::app::App;
 use crate::companies::loading::{Loaded, Publish};
@@ -13,7 +14,7 @@ use crate::error::{Code, FieldCode, FieldError, Problem, Result};
 use crate::event_feed::{EventData, EventType, actions as feed};
 use crate::ids::ListingId;
 use crate::listings::ListingFields;
-use crate::listings::actions::ensure_may_publish;
+use crate::listings::actions::{cap, ensure_may_publish};
 use crate::listings::loading::{Voice, pause_unnamed, upsert_all_loaded};
 use crate::locale::{Language, Message};
 use crate::outbox::{Job, JobError, Run};
@@ -203,8 +204,9 @@ impl Running<'_> {
                     }
                 }
             }
-            if !batch.is_empty() {
-                self.store(&batch)?;
+            let mut left = batch.as_slice();
+            while !left.is_empty() {
+                left = &left[self.store(left)?..];
             }
             match fault {
                 Some(problem) if problem.code == Code::Invalid => {
@@ -247,19 +249,33 @@ impl Running<'_> {
         found.map_or_else(|| pointer.to_owned(), |column| column.header.clone())
     }
 
-    /// Stores the rows, and how far the import is, in one transaction.
-    fn store(&mut self, batch: &[Row]) -> Result<()> {
-        let import = if self.import.order.dry_run {
-            let outcomes = self.app.db.rehearse(|tx| self.load(tx, batch))?;
-            self.app.db.write(|tx| self.keep(tx, batch, &outcomes))?
+    /// Stores the first rows, as many as one transaction may hold the writer for, and how far the import is; answers how many.
+    fn store(&mut self, batch: &[Row]) -> Result<usize> {
+        let (import, stored) = if self.import.order.dry_run {
+            let (outcomes, stored) = self.app.db.rehearse(|tx| self.load_in_time(tx, batch))?;
+            (self.app.db.write(|tx| self.keep(tx, &batch[..stored], &outcomes))?, stored)
         } else {
             self.app.db.write(|tx| {
-                let outcomes = self.load(tx, batch)?;
-                self.keep(tx, batch, &outcomes)
+                let (outcomes, stored) = self.load_in_time(tx, batch)?;
+                Ok((self.keep(tx, &batch[..stored], &outcomes)?, stored))
             })?
         };
         self.import = import;
-        Ok(())
+        Ok(stored)
+    }
+
+    /// Loads rows until all are, or the time is up; answers what became of the good ones, and how many rows that are.
+    fn load_in_time(&self, tx: &mut Tx, batch: &[Row]) -> Result<(Vec<Result<Loaded<ListingId>>>, usize)> {
+        let begun = Instant::now();
+        let (mut outcomes, mut stored) = (Vec::new(), 0);
+        for part in batch.chunks(PART) {
+            if stored > 0 && begun.elapsed() >= MOST_HELD {
+                break;
+            }
+            outcomes.extend(self.load(tx, part)?);
+            stored += part.len();
+        }
+        Ok((outcomes, stored))
     }
 
     /// Stores the listings of the good rows; answers what became of each of these.
@@ -273,7 +289,7 @@ impl Running<'_> {
             Some(Err(fault)) if fault.code.status() >= 500 => return Err(fault),
             None | Some(Err(_)) => Publish::No,
         };
-        upsert_all_loaded(tx, &fields, publish, Voice::Aloud)
+        upsert_all_loaded(tx, &fields, publish, Voice::Aloud, cap(self.app))
     }
 
     /// Counts the rows and keeps those of which something is to be said; answers the import as it is then.

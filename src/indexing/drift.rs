@@ -73,6 +73,10 @@ impl DriftMonitor {
 
     /// Looks until the process stops.
     pub fn keep(mut self, app: &App) {
+        // What a start had no time for: a large file is looked at while it is served, and `/readyz` says what is found.
+        if let Err(problem) = app.db.check_file_once() {
+            log::error!("the database was looked at after the start: {problem}");
+        }
         while !app.notify.is_stopped() {
             if let Err(problem) = self.look(app) {
                 log::error!("the index could not be compared with the database: {problem}");

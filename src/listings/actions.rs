@@ -22,6 +22,9 @@ use crate::store::cursor::{ListPage, Paging, RowKey};
 use crate::store::{Conn, Entity, IdempotencyKey, Idempotent, Op, Tx, ensure_version};
 use crate::wire;
 
+/// How many listings one transaction forgets.
+const FORGOTTEN_AT_ONCE: i64 = 50;
+
 /// A listing and the company that offers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offered {
@@ -162,7 +165,7 @@ pub fn create(
     app.db.write_idempotent(once, |tx| {
         let listing = match store::find_by_sku(tx.conn(), scope.company(), &fields.sku)? {
             None => {
-                ensure_room_for_draft(app, tx, actor, scope.company())?;
+                ensure_room(app, tx, actor, scope.company())?;
                 let listing = draft(tx, scope.company(), &fields);
                 store::insert(tx, &listing)?;
                 listing
@@ -183,14 +186,30 @@ fn scope_of(actor: &Actor, publish: Publish) -> Result<Scope> {
     }
 }
 
-/// Refuses a draft beyond those that a company without a confirmed address may have.
-fn ensure_room_for_draft(app: &App, tx: &mut Tx, actor: &Actor, company: CompanyId) -> Result<()> {
-    let most = app.config.limits.unconfirmed_drafts;
-    if actor.is_unconfirmed() && app.config.limits.is_reached(most, store::count_up_to(tx.conn(), company, most)?) {
-        let says = Message::new("listings-too-many-drafts").with("most", most).text(Language::English);
-        return Err(Problem::conflict(says));
+/// Refuses a listing beyond those that the company may have: few while nobody of it has confirmed an address.
+fn ensure_room(app: &App, tx: &mut Tx, actor: &Actor, company: CompanyId) -> Result<()> {
+    let limits = &app.config.limits;
+    if actor.is_unconfirmed() {
+        let most = limits.unconfirmed_drafts;
+        if limits.is_on(most) && store::room(tx.conn(), company, most, 1)? == 0 {
+            let says = Message::new("listings-too-many-drafts").with("most", most).text(Language::English);
+            return Err(Problem::conflict(says));
+        }
     }
-    Ok(())
+    match cap(app) {
+        Some(most) if store::room(tx.conn(), company, most, 1)? == 0 => Err(too_many(most)),
+        _ => Ok(()),
+    }
+}
+
+/// How many listings a company may have; none where there is no limit.
+pub fn cap(app: &App) -> Option<i64> {
+    Some(app.config.limits.listings_per_company).filter(|most| app.config.limits.is_on(*most))
+}
+
+/// Why a listing beyond them is refused.
+pub(super) fn too_many(most: i64) -> Problem {
+    Problem::conflict(Message::new("listings-too-many").with("most", most).text(Language::English))
 }
 
 /// Changes one's own listing by an RFC 7396 patch.
@@ -296,7 +315,7 @@ fn put_in(
     let listing = match found {
         Some(removed) => store::update(tx, &revived(&removed, fields)?)?,
         None => {
-            ensure_room_for_draft(app, tx, actor, scope.company())?;
+            ensure_room(app, tx, actor, scope.company())?;
             let listing = draft(tx, scope.company(), fields);
             store::insert(tx, &listing)?;
             listing
@@ -530,4 +549,21 @@ pub fn take_down(tx: &mut Tx, id: ListingId, reason: &str) -> Result<Listing> {
     record(tx, EventType::ListingRemoved, &taken)?;
     withdraw(tx, &taken)?;
     store::update(tx, &taken)
+}
+
+/// Forgets the listings of a company that nobody has confirmed and that is closed: nobody else has ever seen them, and nothing refers to them.
+pub fn forget_all_of(app: &App, company: CompanyId) -> Result<()> {
+    loop {
+        let is_last = app.db.write(|tx| {
+            let page = store::list_first(tx.conn(), company, FORGOTTEN_AT_ONCE)?;
+            for listing in &page {
+                images::release(tx, &listing.images)?;
+                store::delete(tx, listing.id)?;
+            }
+            Ok(page.is_empty())
+        })?;
+        if is_last {
+            return Ok(());
+        }
+    }
 }

@@ -58,7 +58,7 @@ impl Market {
 
     fn load(&self, company: CompanyId, all: &[ListingFields], publish: Publish) -> Vec<Loaded> {
         let all: Vec<(CompanyId, &ListingFields)> = all.iter().map(|fields| (company, fields)).collect();
-        let loaded = self.app.db.write(|tx| upsert_all_loaded(tx, &all, publish, Voice::Quiet)).unwrap();
+        let loaded = self.app.db.write(|tx| upsert_all_loaded(tx, &all, publish, Voice::Quiet, None)).unwrap();
         loaded.into_iter().map(Result::unwrap).collect()
     }
 }
@@ -234,7 +234,7 @@ fn a_load_refuses_one_line_and_stores_the_rest() {
     let over = ListingFields { expires_on: "2026-01-01".parse().ok(), ..listing("old", "Pipe") };
     let all = [over, listing("new", "Pipe")];
     let lines: Vec<(CompanyId, &ListingFields)> = all.iter().map(|fields| (company, fields)).collect();
-    let loaded = market.app.db.write(|tx| upsert_all_loaded(tx, &lines, Publish::Yes, Voice::Quiet)).unwrap();
+    let loaded = market.app.db.write(|tx| upsert_all_loaded(tx, &lines, Publish::Yes, Voice::Quiet, None)).unwrap();
     assert_eq!(loaded[0].as_ref().unwrap_err().fields[0].pointer, "/expires_on");
     assert!(matches!(loaded[1], Ok(Loaded::Made(_))));
     let draft = market.load(company, &all[..1], Publish::No);

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::actions::ensure_may_publish;
+use super::actions::{cap, ensure_may_publish};
 use super::loading::{Loaded, Publish, Voice, upsert_all_loaded};
 use super::{Listing, ListingFields, ListingState, intake, store};
 use crate::actor::{Actor, Permission};
@@ -64,7 +64,7 @@ pub fn put_all(app: &App, actor: &Actor, listings: Vec<Value>, publish: bool) ->
         }
         let good: Vec<_> = read.iter().flatten().map(|fields| (scope.company(), fields)).collect();
         let publish = if publish { Publish::Yes } else { Publish::No };
-        let loaded = upsert_all_loaded(tx, &good, publish, Voice::Aloud)?;
+        let loaded = upsert_all_loaded(tx, &good, publish, Voice::Aloud, cap(app))?;
         as_they_are(tx, loaded)
     })?;
     let mut outcomes = outcomes.into_iter();

@@ -40,7 +40,7 @@ pub type Loaded = crate::companies::loading::Loaded<ListingId>;
 /// # Errors
 /// `invalid` when the listing is to be published and its last day has passed.
 pub fn upsert_loaded(tx: &mut Tx, company: CompanyId, fields: &ListingFields, publish: Publish) -> Result<Loaded> {
-    let mut loaded = upsert_all_loaded(tx, &[(company, fields)], publish, Voice::Quiet)?;
+    let mut loaded = upsert_all_loaded(tx, &[(company, fields)], publish, Voice::Quiet, None)?;
     loaded.pop().unwrap_or_else(|| Err(Problem::internal("a listing was loaded to nothing")))
 }
 
@@ -48,7 +48,8 @@ pub fn upsert_loaded(tx: &mut Tx, company: CompanyId, fields: &ListingFields, pu
 /// refused does not keep the others from being stored. A SKU that comes twice is the later one in the end.
 ///
 /// A draft is published where that is asked for; a paused listing stays paused, and one that its owner removed comes back only with a
-/// document that differs. The listings of an individual who is not certified stay drafts.
+/// document that differs. The listings of an individual who is not certified stay drafts. `most` is how many listings the company may have,
+/// where they are all of one; what is new beyond that is refused.
 ///
 /// # Errors
 /// A fault of the database, or a company that does not exist; then the transaction must not be committed.
@@ -57,8 +58,15 @@ pub fn upsert_all_loaded(
     all: &[(CompanyId, &ListingFields)],
     publish: Publish,
     voice: Voice,
+    most: Option<i64>,
 ) -> Result<Vec<Result<Loaded>>> {
-    let mut load = Load { publish: allowed(tx, all, publish)?, voice, known: HashMap::new(), new: Vec::new() };
+    let room = match (most, all.first()) {
+        (Some(most), Some((company, _))) => {
+            Some(Room { most, left: store::room(tx.conn(), *company, most, count(all))? })
+        }
+        _ => None,
+    };
+    let mut load = Load { publish: allowed(tx, all, publish)?, voice, room, known: HashMap::new(), new: Vec::new() };
     for part in all.chunks(MOST_ROWS) {
         let wanted: Vec<(CompanyId, &str)> =
             part.iter().map(|(company, fields)| (*company, fields.sku.as_str())).collect();
@@ -70,6 +78,16 @@ pub fn upsert_all_loaded(
     }
     load.flush(tx)?;
     Ok(outcomes)
+}
+
+fn count<T>(all: &[T]) -> i64 {
+    i64::try_from(all.len()).unwrap_or(i64::MAX)
+}
+
+/// How many listings a company may have, and how many more these are.
+struct Room {
+    most: i64,
+    left: i64,
 }
 
 /// What each of the companies may have published.
@@ -89,6 +107,7 @@ fn allowed(tx: &mut Tx, all: &[(CompanyId, &ListingFields)], publish: Publish) -
 struct Load {
     publish: HashMap<CompanyId, Publish>,
     voice: Voice,
+    room: Option<Room>,
     known: HashMap<(CompanyId, String), Known>,
     /// Rows that are not stored yet; their SKUs are known already.
     new: Vec<(Listing, Document)>,
@@ -130,6 +149,9 @@ impl Load {
         document: Document,
         publish: Publish,
     ) -> Result<Result<Loaded>> {
+        if let Some(room) = self.room.as_ref().filter(|room| room.left == 0) {
+            return Ok(Err(actions::too_many(room.most)));
+        }
         let draft = actions::draft(tx, key.0, fields);
         let listing = match publish {
             Publish::No => draft,
@@ -144,6 +166,7 @@ impl Load {
         }
         self.known.insert(key, Known { id: listing.id, state: listing.state, hash: document.hash.clone() });
         let id = listing.id;
+        self.room.iter_mut().for_each(|room| room.left -= 1);
         self.new.push((listing, document));
         if self.new.len() >= MOST_ROWS {
             self.flush(tx)?;

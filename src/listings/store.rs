@@ -77,15 +77,17 @@ pub fn find_by_sku(conn: &mut Conn, company: CompanyId, sku: &str) -> Result<Opt
     row.map(Listing::try_from).transpose()
 }
 
-/// How many listings the company has, counted up to `most`.
-pub(super) fn count_up_to(conn: &mut Conn, company: CompanyId, most: i64) -> Result<i64> {
-    let ids: Vec<i64> = listings::table
+/// How many more listings the company may have of `most`, as far as `wanted` goes; removed ones count, for their rows stay.
+pub(super) fn room(conn: &mut Conn, company: CompanyId, most: i64, wanted: i64) -> Result<i64> {
+    // What lies behind the last row that leaves room for all that is wanted: a few ids, and not as many as the company has.
+    let over: Vec<i64> = listings::table
         .filter(listings::company_id.eq(company.0))
         .order(listings::id)
-        .limit(most)
+        .offset((most - wanted).max(0))
+        .limit(wanted)
         .select(listings::id)
         .load(conn)?;
-    Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+    Ok(wanted.min(most) - i64::try_from(over.len()).unwrap_or(i64::MAX).min(wanted.min(most)))
 }
 
 /// The listings of the ids, in no order.
@@ -104,6 +106,23 @@ pub fn load_after(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<Listing>
         .select(ListingRow::as_select())
         .load(conn)?;
     all(rows)
+}
+
+/// The company's first listings, at most `most`.
+pub(super) fn list_first(conn: &mut Conn, company: CompanyId, most: i64) -> Result<Vec<Listing>> {
+    let rows: Vec<ListingRow> = listings::table
+        .filter(listings::company_id.eq(company.0))
+        .order(listings::id)
+        .limit(most)
+        .select(ListingRow::as_select())
+        .load(conn)?;
+    all(rows)
+}
+
+/// Removes the row of a listing that nobody else has seen.
+pub(super) fn delete(tx: &mut Tx, id: ListingId) -> Result<()> {
+    diesel::delete(listings::table.find(id.0)).execute(tx.conn())?;
+    Ok(())
 }
 
 /// The next published listings of the companies, as pairs of company and id in the order of these, at most `most`: what shows a company's name and

@@ -93,6 +93,10 @@ fn begin(
     if app.config.limits.is_reached(limits.threads, begun) {
         return Err(MessageRefusal::TooManyThreads { most: limits.threads, is_newcomer: limits.is_newcomer }.into());
     }
+    let most = app.config.limits.threads_per_company;
+    if app.config.limits.is_on(most) && store::has_begun_as_many(tx.conn(), scope.company(), most)? {
+        return Err(MessageRefusal::TooManyThreadsInAll { most }.into());
+    }
     let new = NewThread { subject, title: &about.title, rfq: about.rfq, opener: scope.company(), addressee: other };
     store::insert_thread(tx, &new, first)
 }

@@ -58,6 +58,11 @@ pub enum MessageRefusal {
         /// Whether it would be more for an identified company.
         is_newcomer: bool,
     },
+    /// So many threads are begun in all.
+    TooManyThreadsInAll {
+        /// The number.
+        most: i64,
+    },
 }
 
 impl From<MessageRefusal> for Problem {
@@ -82,6 +87,9 @@ impl From<MessageRefusal> for Problem {
             MessageRefusal::TooMany { most, .. } => over(most, "messages-too-many-newcomer"),
             MessageRefusal::TooManyThreads { most, is_newcomer: false } => over(most, "messages-too-many-threads"),
             MessageRefusal::TooManyThreads { most, .. } => over(most, "messages-too-many-threads-newcomer"),
+            MessageRefusal::TooManyThreadsInAll { most } => Problem::conflict(
+                Text::new("messages-too-many-threads-in-all").with("most", most).text(Language::English),
+            ),
         }
     }
 }

@@ -474,6 +474,19 @@ pub(super) fn count_threads_since(conn: &mut Conn, opener: CompanyId, since: Tim
         .get_result(conn)?)
 }
 
+/// Whether the company has begun as many threads as that.
+pub(super) fn has_begun_as_many(conn: &mut Conn, opener: CompanyId, most: i64) -> Result<bool> {
+    let last: Option<i64> = threads::table
+        .filter(threads::opener_id.eq(opener.0))
+        .order(threads::created_at)
+        .offset(most - 1)
+        .limit(1)
+        .select(threads::id)
+        .first(conn)
+        .optional()?;
+    Ok(last.is_some())
+}
+
 /// When the newest threads began that the company was written to since then, and when it answered; without those of companies that it
 /// blocks, which count nowhere.
 pub(super) fn list_answering(conn: &mut Conn, company: CompanyId, since: Time) -> Result<Vec<Answering>> {

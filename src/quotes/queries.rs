@@ -13,7 +13,8 @@ use super::{Party, Quote, QuoteState, QuoteVersion};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::clock::Time;
-use crate::companies::{self, Company};
+use crate::companies::{self, Company, Verification};
+use crate::config::Config;
 use crate::error::{Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::listings::{self, Listing, ListingState};
@@ -286,7 +287,7 @@ pub fn check_eligibility(app: &App, actor: &Actor, rfq: RfqId) -> Result<QuoteEl
     app.db.read(|conn| {
         let rfq = visible_rfq(conn, scope, rfq)?;
         ensure_foreign(&rfq, scope.company())?;
-        let usage = quota_usage(conn, scope.company(), &rfq, &Limits::from(&app.config.matching), now)?;
+        let usage = quota_usage(conn, scope.company(), &rfq, &app.config, now)?;
         let rule = QuotaRule::of(rfq.max_quotes, rfq.fields.visibility);
         let active = store::find_active(conn, rfq.id, scope.company())?.map(|quote| quote.id);
         let listing = best_listing(conn, scope.company(), rfq.id)?;
@@ -299,21 +300,38 @@ pub(super) fn quota_usage(
     conn: &mut Conn,
     supplier: CompanyId,
     rfq: &Rfq,
-    limits: &Limits,
+    config: &Config,
     now: Time,
 ) -> Result<QuotaUsage> {
     let (taken_open, taken_reserved) = store::count_by_seat(conn, rfq.id)?;
     let rank = matching::store::rank_of(conn, rfq.id, supplier)?;
     let is_invited = rfqs::store::invitations::find_sent(conn, rfq.id, supplier)?.is_some();
+    let is_notified = rank.is_some_and(|rank| rank <= Limits::from(&config.matching).notify);
     let since = |days: i64| (now - Duration::days(days)).naive_utc();
     Ok(QuotaUsage {
         taken_open,
         taken_reserved,
-        is_best_matched: is_invited || rank.is_some_and(|rank| rank <= limits.notify),
+        is_best_matched: is_invited || (is_notified && has_standing(conn, supplier, rfq, config)?),
         age: rfq.published_at.map_or(Duration::zero(), |published| now - published),
         open_this_week: store::count_open_since(conn, supplier, since(WEEK_DAYS))?,
         off_target_marks: store::count_marks_since(conn, supplier, since(MARK_LASTS_DAYS))?,
     })
+}
+
+/// Whether a matched supplier may take a seat that is kept for the best-matched: it was there before the RFQ with a listing that fits, and is not
+/// of yesterday unless a moderator has checked who it is. Puppets that appear for an RFQ quote on open seats.
+fn has_standing(conn: &mut Conn, supplier: CompanyId, rfq: &Rfq, config: &Config) -> Result<bool> {
+    let (Some(company), Some(published)) = (companies::store::find(conn, supplier)?, rfq.published_at) else {
+        return Ok(false);
+    };
+    let days = if config.limits.is_on(config.limits.kept_seat_age_days) { config.limits.kept_seat_age_days } else { 0 };
+    let is_of_age = company.created_at + Duration::days(days) <= published;
+    if !is_of_age && company.verification == Verification::Registered {
+        return Ok(false);
+    }
+    let Some(found) = matching::store::find_for(conn, rfq.id, supplier)? else { return Ok(false) };
+    let ids: Vec<i64> = found.evidence.best_listings.iter().map(|id| id.0).collect();
+    Ok(listings::store::load(conn, &ids)?.iter().any(|listing| listing.created_at <= published))
 }
 
 fn best_listing(conn: &mut Conn, supplier: CompanyId, rfq: RfqId) -> Result<Option<Listing>> {

@@ -66,7 +66,7 @@ pub struct QuotaUsage {
     pub taken_open: u32,
     /// Reserved seats that are taken.
     pub taken_reserved: u32,
-    /// Whether the supplier is among those that matching notified of the RFQ, or its buyer invited it.
+    /// Whether the supplier is among those that matching notified of the RFQ and was there before it, or its buyer invited it.
     pub is_best_matched: bool,
     /// How long ago the RFQ was published.
     pub age: Duration,

@@ -169,7 +169,7 @@ async fn list_rfqs(
 }
 
 /// Writes an RFQ as a draft. Where it says no HS code the answer suggests some, labelled in the language of `Accept-Language`.
-#[utoipa::path(tag = "rfqs", params(IdempotencyHeader), request_body = RfqFields, responses((status = 201, body = CreatedRfqView)), security(("api_key" = ["rfqs:write"])))]
+#[utoipa::path(tag = "rfqs", params(IdempotencyHeader), request_body = RfqFields, responses((status = 201, body = CreatedRfqView), (status = 409, description = "The company has as many as it may have")), security(("api_key" = ["rfqs:write"])))]
 #[post("/rfqs")]
 async fn create_rfq(
     http: HttpRequest,

@@ -148,11 +148,35 @@ pub(super) fn count_published_since(conn: &mut Conn, company: CompanyId, since: 
         .get_result(conn)?)
 }
 
-/// How many RFQs the company has, counted up to `most`.
-pub(super) fn count_up_to(conn: &mut Conn, company: CompanyId, most: i64) -> Result<i64> {
-    let ids: Vec<i64> =
-        rfqs::table.filter(rfqs::company_id.eq(company.0)).order(rfqs::id).limit(most).select(rfqs::id).load(conn)?;
-    Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX))
+/// Whether the company has as many RFQs as that, whatever their state.
+pub(super) fn has_as_many(conn: &mut Conn, company: CompanyId, most: i64) -> Result<bool> {
+    let last: Option<i64> = rfqs::table
+        .filter(rfqs::company_id.eq(company.0))
+        .order(rfqs::id)
+        .offset(most - 1)
+        .limit(1)
+        .select(rfqs::id)
+        .first(conn)
+        .optional()?;
+    Ok(last.is_some())
+}
+
+/// RFQs of the company that were never published, at most `most`.
+pub(super) fn list_unpublished(conn: &mut Conn, company: CompanyId, most: i64) -> Result<Vec<Rfq>> {
+    let rows: Vec<RfqRow> = rfqs::table
+        .filter(rfqs::company_id.eq(company.0))
+        .filter(rfqs::published_at.is_null())
+        .order(rfqs::id)
+        .limit(most)
+        .select(RfqRow::as_select())
+        .load(conn)?;
+    all(rows)
+}
+
+/// Removes the row of an RFQ to which nothing refers.
+pub(super) fn delete(tx: &mut Tx, id: RfqId) -> Result<()> {
+    diesel::delete(rfqs::table.find(id.0)).execute(tx.conn())?;
+    Ok(())
 }
 
 /// One RFQ, whatever its state.

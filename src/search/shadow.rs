@@ -6,10 +6,14 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use super::engine::Indexes;
 use super::open::reopen;
 use super::{Kind, Options, Search, SearchError};
+
+/// Whatever is being written is in its place by then.
+const WRITTEN_BY: Duration = Duration::from_secs(60);
 
 fn shadow_of(dir: &Path) -> PathBuf {
     dir.with_added_extension("next")
@@ -35,7 +39,9 @@ impl Search {
     pub fn forget_unfinished(&self) -> Result<(), SearchError> {
         let Some(dir) = &self.shared.dir else { return Ok(()) };
         remove(&shadow_of(dir))?;
-        remove(&last_of(dir))
+        remove(&last_of(dir))?;
+        // Segments that nothing names are the library's to remove, with the next commit.
+        Kind::ALL.iter().try_for_each(|kind| remove_unfinished(&dir.join(kind.folder())))
     }
 
     /// Serves what `next` holds from now on, and forgets what served before. No writer may be open on either.
@@ -66,6 +72,21 @@ impl Search {
         };
         Kind::ALL.iter().filter_map(look).collect()
     }
+}
+
+/// Removes the files that were being written when their process was killed: each is written under a name of its own, and then named rightly.
+fn remove_unfinished(folder: &Path) -> Result<(), SearchError> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries {
+        let entry = entry?;
+        let age = entry.metadata().and_then(|about| about.modified()).ok().and_then(|written| written.elapsed().ok());
+        let is_left =
+            entry.file_name().to_string_lossy().starts_with(".tmp") && age.is_some_and(|age| age > WRITTEN_BY);
+        if is_left {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 fn put_in_place(dir: &Path, options: &Options) -> Result<Indexes, SearchError> {

@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
-use tantivy::schema::{Field, Term};
+use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::store::StoreReader;
-use tantivy::{DocId, Searcher, SegmentReader};
+use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED};
 
 use super::SearchError;
 use super::dims::Dim;
@@ -19,7 +19,7 @@ use super::idf::Idf;
 use super::schema::{NUMBERS, PARTS, dim_name, lengths, unpack_ends};
 use super::sync::lock;
 
-/// Numbers the facet values of all segments; a number never changes.
+/// Numbers the facet values of all segments; a number never changes for a snapshot.
 #[derive(Default)]
 pub(super) struct Names {
     ids: HashMap<Arc<str>, u32>,
@@ -222,6 +222,23 @@ impl Snapshot {
         Ok(self.searcher.doc_freq(&Term::from_field_text(field, text))?)
     }
 
+    /// Whether a document that is there has the term.
+    pub fn is_held(&self, field: Field, text: &str) -> Result<bool, SearchError> {
+        let term = Term::from_field_text(field, text);
+        for reader in self.searcher.segment_readers() {
+            let found = reader.inverted_index(field)?.read_postings(&term, IndexRecordOption::Basic)?;
+            let Some(mut postings) = found else { continue };
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                if reader.alive_bitset().is_none_or(|alive| alive.is_alive(doc)) {
+                    return Ok(true);
+                }
+                doc = postings.advance();
+            }
+        }
+        Ok(false)
+    }
+
     /// Whether a document ever was in the language (ISO 639-1).
     pub fn holds_language(&self, language: &str) -> bool {
         let names = self.names[Dim::Language.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -236,38 +253,65 @@ impl Snapshot {
 
 /// Makes snapshots and keeps what they share.
 pub(super) struct Snapshots {
-    names: Arc<AllNames>,
-    known: Mutex<HashMap<SegmentId, Arc<Columns>>>,
+    shared: Mutex<SharedColumns>,
     averages: Mutex<Arc<Averages>>,
+}
+
+/// The columns of the last snapshot's segments, and the names that they number.
+struct SharedColumns {
+    names: Arc<AllNames>,
+    known: HashMap<SegmentId, Arc<Columns>>,
+}
+
+/// So many names that no segment has are kept, beside as many as the segments have: what is gone costs memory, to begin anew costs time.
+const MOST_UNUSED_NAMES: usize = 10_000;
+
+fn no_names() -> Arc<AllNames> {
+    Arc::new(std::array::from_fn(|_| RwLock::default()))
+}
+
+impl SharedColumns {
+    fn open(&self, reader: &SegmentReader) -> Result<Arc<Columns>, SearchError> {
+        match self.known.get(&reader.segment_id()) {
+            Some(here) => Ok(here.clone()),
+            None => Ok(Arc::new(Columns::open(reader, &self.names)?)),
+        }
+    }
+
+    /// Whether most names are of what no segment has any more: a catalogue that renames its categories every night would fill the memory.
+    fn is_stale(&self, columns: &[Arc<Columns>]) -> bool {
+        let of_segment =
+            |columns: &Arc<Columns>| columns.dims.iter().flatten().map(|dim| dim.numbers.len()).sum::<usize>();
+        let used: usize = columns.iter().map(of_segment).sum();
+        let named = |names: &RwLock<Names>| names.read().unwrap_or_else(std::sync::PoisonError::into_inner).texts.len();
+        self.names.iter().map(named).sum::<usize>() > 2 * used + MOST_UNUSED_NAMES
+    }
 }
 
 impl Snapshots {
     pub fn new() -> Self {
         Self {
-            names: Arc::new(std::array::from_fn(|_| RwLock::default())),
-            known: Mutex::default(),
+            shared: Mutex::new(SharedColumns { names: no_names(), known: HashMap::new() }),
             averages: Mutex::new(Arc::new(Averages::of(0, &[]))),
         }
     }
 
     /// The snapshot of what the searcher sees.
     pub fn take(&self, searcher: Searcher) -> Result<Arc<Snapshot>, SearchError> {
-        let mut known = lock(&self.known);
-        let mut kept = HashMap::new();
-        let mut columns = Vec::new();
-        for reader in searcher.segment_readers() {
-            let here = match known.get(&reader.segment_id()) {
-                Some(here) => here.clone(),
-                None => Arc::new(Columns::open(reader, &self.names)?),
-            };
-            kept.insert(reader.segment_id(), here.clone());
-            columns.push(here);
+        let mut shared = lock(&self.shared);
+        let readers = searcher.segment_readers();
+        let mut columns = readers.iter().map(|reader| shared.open(reader)).collect::<Result<Vec<_>, _>>()?;
+        if shared.is_stale(&columns) {
+            *shared = SharedColumns { names: no_names(), known: HashMap::new() };
+            columns = readers.iter().map(|reader| shared.open(reader)).collect::<Result<Vec<_>, _>>()?;
         }
         // Only the segments of this snapshot: the columns of merged ones go with the last search that uses them.
-        *known = kept;
+        shared.known = readers.iter().map(SegmentReader::segment_id).zip(columns.iter().cloned()).collect();
+        let names = shared.names.clone();
+        drop(shared);
         let averages = self.averages(searcher.num_docs(), &columns);
         let generation = generation(&searcher);
-        Ok(Arc::new(Snapshot { generation, searcher, columns, names: self.names.clone(), averages }))
+        Ok(Arc::new(Snapshot { generation, searcher, columns, names, averages }))
     }
 
     fn averages(&self, documents: u64, columns: &[Arc<Columns>]) -> Arc<Averages> {

@@ -72,29 +72,41 @@ impl Search {
         if words.is_empty() || limit == 0 {
             return Ok(Vec::new());
         }
-        let mut out = self.categories(&words, limit.div_ceil(4));
-        out.extend(self.headings(&text, &words, limit.div_ceil(8)));
+        let mut out = self.categories(&words, limit.div_ceil(4))?;
+        out.extend(self.headings(&text, &words, limit.div_ceil(8))?);
         out.extend(self.names(Kind::Company, SuggestionKind::Company, &words, limit.div_ceil(4))?);
         out.extend(self.names(Kind::Listing, SuggestionKind::Listing, &words, limit.saturating_sub(out.len()))?);
         out.truncate(limit);
         Ok(out)
     }
 
-    fn categories(&self, words: &[String], limit: usize) -> Vec<Suggestion> {
-        let snapshot = self.snapshot(Kind::Listing);
+    fn categories(&self, words: &[String], limit: usize) -> Result<Vec<Suggestion>, SearchError> {
+        let index = self.index(Kind::Listing);
+        let snapshot = index.snapshot();
+        let field = index.fields.dims[Dim::Category.index()];
         let names = snapshot.names[Dim::Category.index()].read().unwrap_or_else(std::sync::PoisonError::into_inner);
         let fits = |path: &str| {
             let have = analyzers::fold(path.rsplit(" / ").next().unwrap_or(path));
             begin(&have.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>(), words)
         };
-        let found = names.texts().iter().filter(|path| fits(path)).take(limit);
-        found.map(|path| Suggestion::of(SuggestionKind::Category, path.to_string())).collect()
+        let mut out = Vec::new();
+        for path in names.texts().iter().filter(|path| fits(path)) {
+            if out.len() == limit {
+                break;
+            }
+            // The names are of everything that ever was listed; what was taken off since must not be told.
+            if snapshot.is_held(field, path)? {
+                out.push(Suggestion::of(SuggestionKind::Category, path.to_string()));
+            }
+        }
+        Ok(out)
     }
 
     /// Headings whose description, name or digits go on as the words begin, in the order of the nomenclature; that of a code that was
     /// typed, however it was.
-    fn headings(&self, text: &str, words: &[String], limit: usize) -> Vec<Suggestion> {
-        let snapshot = self.snapshot(Kind::Listing);
+    fn headings(&self, text: &str, words: &[String], limit: usize) -> Result<Vec<Suggestion>, SearchError> {
+        let index = self.index(Kind::Listing);
+        let snapshot = index.snapshot();
         let synonyms = self.synonyms();
         let is_used = |code: &str| snapshot.number(Dim::Hs, code).is_some();
         let typed = hs_prefix::alone(text).map(|typed| typed.digits);
@@ -110,7 +122,16 @@ impl Search {
                 format!("{code} {}", synonyms.label(code, "en").unwrap_or_default()),
             )
         };
-        found.into_iter().take(limit).map(suggestion).collect()
+        let mut out = Vec::new();
+        for code in found {
+            if out.len() == limit {
+                break;
+            }
+            if snapshot.is_held(index.fields.hs, code)? {
+                out.push(suggestion(code));
+            }
+        }
+        Ok(out)
     }
 
     fn names(

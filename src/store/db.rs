@@ -24,6 +24,9 @@ use crate::ids::IdMaker;
 // With pauses that double up to half a second, sixteen threads that all count up the same row get through: `store_suite::collisions`.
 const MOST_RUNS: u32 = 12;
 
+/// A file of so many bytes is looked at before it is served: half a second on one core.
+const CHECKED_AT_ONCE: u64 = 256 << 20;
+
 /// Threads that open connections, for all pools together.
 // Two, so that one that waits for a server that does not answer does not keep the other pool's from coming back.
 const OPENERS: usize = 2;
@@ -73,6 +76,8 @@ struct Inner {
     observers: Mutex<Vec<Observer>>,
     /// False once the file was found damaged.
     sound: AtomicBool,
+    /// True once all of the file was looked at.
+    checked: AtomicBool,
     /// Which file was opened: device and inode; none on PostgreSQL.
     opened: Option<(u64, u64)>,
 }
@@ -157,8 +162,10 @@ impl Db {
         };
         let readers = pool(&settings, Access::Read, &openers)?;
         let (after_commit, observers, events) = (Mutex::default(), Mutex::default(), EventSignal::default());
-        let (sound, opened) = (AtomicBool::new(true), file_of(&settings.engine));
-        let inner = Inner { settings, clock, ids, readers, writer, after_commit, events, observers, sound, opened };
+        let (sound, checked) = (AtomicBool::new(true), AtomicBool::new(false));
+        let opened = file_of(&settings.engine);
+        let inner =
+            Inner { settings, clock, ids, readers, writer, after_commit, events, observers, sound, checked, opened };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -216,8 +223,21 @@ impl Db {
         self.read(|conn| {
             let outcome = assert_sound(conn);
             self.inner.sound.store(outcome.is_ok(), Ordering::SeqCst);
+            self.inner.checked.store(true, Ordering::SeqCst);
             outcome
         })
+    }
+
+    /// [`Db::check_file`] where that takes a second at most; a larger file is left to [`Db::check_file_once`], so that a node is ready at once.
+    pub fn check_small_file(&self) -> Result<()> {
+        let Engine::Sqlite(file) = &self.inner.settings.engine else { return Ok(()) };
+        let bytes = std::fs::metadata(file).map_or(0, |about| about.len());
+        if bytes <= CHECKED_AT_ONCE { self.check_file() } else { Ok(()) }
+    }
+
+    /// Checks the file unless that was done since it was opened.
+    pub fn check_file_once(&self) -> Result<()> {
+        if self.inner.checked.load(Ordering::SeqCst) { Ok(()) } else { self.check_file() }
     }
 
     /// Whether [`Db::check_file`] found nothing wrong when it looked last.

@@ -20,6 +20,7 @@ pub enum ContactKind {
 /// Addresses that lead into a messenger or to a person's page.
 const MESSENGER_ADDRESSES: &[&str] = &[
     "wa.me/",
+    "wa.link/",
     "t.me/",
     "m.me/",
     "line.me/",
@@ -32,6 +33,7 @@ const MESSENGER_ADDRESSES: &[&str] = &[
     "discord.gg/",
     "discord.com/",
     "telegram.me/",
+    "telegram.dog/",
     "skype.com/",
     "viber.com/",
     "kakao.com/",
@@ -41,10 +43,12 @@ const MESSENGER_ADDRESSES: &[&str] = &[
 /// Words after which a name in a messenger stands.
 const MESSENGERS: &[&str] = &[
     "wechat",
+    "wechatid",
     "weixin",
     "whatsapp",
     "whatapp",
     "telegram",
+    "botim",
     "skype",
     "viber",
     "kakaotalk",
@@ -57,7 +61,7 @@ const MESSENGERS: &[&str] = &[
 ];
 
 /// The same in Chinese, where no space parts a word from the next one; with the signs that may follow.
-const CHINESE_MESSENGERS: &[&str] = &["微信", "威信", "薇信", "扣扣", "qq号", "qq群"];
+const CHINESE_MESSENGERS: &[&str] = &["微信", "威信", "薇信", "卫信", "v信", "扣扣", "qq号", "qq群"];
 
 /// Words after which a telephone number stands.
 const PHONE_WORDS: &[&str] = &[
@@ -158,6 +162,8 @@ fn may_hold_contact(text: &str) -> bool {
             || word.eq_ignore_ascii_case("me")
             || word.eq_ignore_ascii_case("com")
             || word.eq_ignore_ascii_case("gg")
+            || word.eq_ignore_ascii_case("link")
+            || word.eq_ignore_ascii_case("dog")
             || word.eq_ignore_ascii_case("plus")
             || word.eq_ignore_ascii_case("a") && text.contains(['(', '[', '{', '<'])
             || DIGIT_WORDS.iter().chain(MESSENGERS).chain(PHONE_WORDS).any(|known| word.eq_ignore_ascii_case(known))
@@ -407,8 +413,10 @@ fn has_phone_after_word(words: &[Word]) -> bool {
 /// "0086 138 0013 8000": an exit code and a country code, where a number is written in groups, or is longer than any code of trade.
 fn has_phone_from_zeros(chars: &[char]) -> bool {
     let is_start = |at: usize| {
+        // "0086 138", "00 86 138", "00-86-138".
+        let gap = usize::from(chars.get(at + 2).is_some_and(|c| is_phone_separator(*c)));
         chars[at..].starts_with(&['0', '0'])
-            && chars.get(at + 2).is_some_and(|c| ('2'..='9').contains(c))
+            && chars.get(at + 2 + gap).is_some_and(|c| ('2'..='9').contains(c))
             && at.checked_sub(1).is_none_or(|before| !is_local(chars[before]) && chars[before] != '/')
             // "1 002 300 400" is one number.
             && !(at >= 2 && chars[at - 1] == ' ' && chars[at - 2].is_ascii_digit())

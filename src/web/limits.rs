@@ -1,5 +1,6 @@
 //! Rate limits: so many requests a minute for an API key or a signed-in person, fewer for an address without one, few for signing in. Whoever
 //! is known counts for the company as well, with all its keys and people together, and for the address: a hundred keys are no hundred limits.
+//! A request counts for what it [costs](super::costs), and a change also among those of the company's day.
 //!
 //! The state lives in the process (a limit protects this node); answers tell how much is left (`RateLimit-Policy`, `RateLimit`
 //! of the IETF draft), a refusal says when to come back. A key that is not valid counts for the address that sends it, so that
@@ -8,7 +9,9 @@
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -21,16 +24,21 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::actor::{Identity, Refused, client_address, is_api};
+use super::costs::{self, Bound, Cost};
 use super::docs::Published;
 use crate::actor::Actor;
 use crate::config;
 use crate::error::{Code, Problem};
 use crate::locale::{Language, Message, text};
 
-/// A count is a minute's.
+/// A count is a minute's, unless it is a day's.
 const WINDOW_S: u32 = 60;
+const DAY_S: u32 = 86_400;
+/// When whoever finds too many password hashes under way may come back, in seconds: by then a full line has moved on.
+const HASH_RETRY_S: u64 = 5;
 /// A request counts once, and what costs more as often as it costs.
 const ONCE: NonZeroU32 = NonZeroU32::MIN;
 /// After so many counts, those that are full again are forgotten.
@@ -40,15 +48,21 @@ const CLEANUP_AFTER: u32 = 10_000;
 pub struct Limits {
     keys: Option<Counter<i64>>,
     companies: Option<Counter<i64>>,
+    changes: Option<Counter<i64>>,
+    /// In thousands of pixels.
+    pixels: Option<Counter<i64>>,
     callers_of_address: Option<Counter<IpAddr>>,
     addresses: Option<Counter<IpAddr>>,
     sign_ins: Option<Counter<IpAddr>>,
     health: Option<Counter<IpAddr>>,
+    /// Requests that compute password hashes.
+    hashing: Option<Arc<Semaphore>>,
 }
 
 /// One limit for each of many.
 struct Counter<K: Hash + Eq + Clone> {
     most: u32,
+    window_s: u32,
     limiter: RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>,
     counted: AtomicU32,
 }
@@ -57,6 +71,7 @@ struct Counter<K: Hash + Eq + Clone> {
 #[derive(Clone, Copy, Debug)]
 struct RateLimitState {
     most: u32,
+    window_s: u32,
     left: u32,
     /// After how many seconds a refused request may come back; `None` where it was let through.
     wait_s: Option<u64>,
@@ -69,10 +84,13 @@ impl Limits {
         Self {
             keys: Counter::new(on(limits.per_key_minute)),
             companies: Counter::new(on(limits.per_company_minute)),
+            changes: Counter::within(on(limits.changes_per_company_day), DAY_S),
+            pixels: Counter::new(on(limits.megapixels_per_minute).saturating_mul(1_000)),
             callers_of_address: Counter::new(on(limits.callers_per_address_minute)),
             addresses: Counter::new(on(limits.per_address_minute)),
             sign_ins: Counter::new(on(limits.sign_in_minute)),
             health: Counter::new(on(limits.health_minute)),
+            hashing: Some(limits.password_queue).filter(|most| *most > 0).map(|most| Arc::new(Semaphore::new(most))),
         }
     }
 
@@ -87,20 +105,54 @@ impl Limits {
         if refused.is_some_and(|state| state.wait_s.is_some()) {
             return refused;
         }
-        self.count_actor(request.request(), &address, ONCE)
+        let cost = costs::of(request.method(), request.match_pattern().as_deref());
+        let http = request.request();
+        let state = self.count_actor(http, &address, cost);
+        let is_change = !request.method().is_safe() && cost.bound != Bound::Reads;
+        if !is_change || state.is_some_and(|state| state.wait_s.is_some()) {
+            return state;
+        }
+        let refused = self.count_change(http, cost).filter(|change| change.wait_s.is_some());
+        refused.or(state)
+    }
+
+    /// A place among the requests that compute password hashes, for one that does; none for any other.
+    ///
+    /// # Errors
+    /// `unavailable` at once where as many are under way.
+    fn place_for_hash(&self, request: &ServiceRequest) -> Result<Option<OwnedSemaphorePermit>, Problem> {
+        let Some(hashing) = self.hashing.as_ref().filter(|_| !request.method().is_safe()) else { return Ok(None) };
+        let cost = costs::of(request.method(), request.match_pattern().as_deref());
+        if !matches!(cost.bound, Bound::Passwords | Bound::SignIns) {
+            return Ok(None);
+        }
+        Arc::clone(hashing).try_acquire_owned().map(Some).map_err(|_| {
+            let mut problem = Problem::new(Code::Unavailable, text(Language::English, "errors-passwords-busy"));
+            problem.retry_after_s = Some(HASH_RETRY_S);
+            problem
+        })
+    }
+
+    fn count_change(&self, http: &HttpRequest, cost: Cost) -> Option<RateLimitState> {
+        let extensions = http.extensions();
+        let actor = &extensions.get::<Identity>()?.actor;
+        count(self.changes.as_ref(), &actor.company()?.0, times(cost.for_actor(actor)))
     }
 
     /// Counts `more` for whoever the request was counted for.
     fn charge(&self, http: &HttpRequest, more: NonZeroU32) -> Option<RateLimitState> {
         let address = client_address(http).network();
-        self.count_actor(http, &address, more)
+        self.count_actor(http, &address, Cost { weight: more.get(), bound: Bound::Searches })
     }
 
-    fn count_actor(&self, http: &HttpRequest, address: &IpAddr, times: NonZeroU32) -> Option<RateLimitState> {
-        match http.extensions().get::<Identity>().map(|identity| &identity.actor) {
-            Some(Actor::Key { key, company, .. }) => self.count_caller(key.0, company.0, address, times),
+    fn count_actor(&self, http: &HttpRequest, address: &IpAddr, cost: Cost) -> Option<RateLimitState> {
+        let extensions = http.extensions();
+        let actor = extensions.get::<Identity>().map_or(&Actor::Anonymous, |identity| &identity.actor);
+        let times = times(cost.for_actor(actor));
+        match actor {
+            Actor::Key { key, company, .. } => self.count_caller(key.0, company.0, address, times),
             // Ids of keys and users come from one sequence, so the two never share a count.
-            Some(Actor::Member { user, company, .. }) => self.count_caller(user.0, company.0, address, times),
+            Actor::Member { user, company, .. } => self.count_caller(user.0, company.0, address, times),
             _ => count(self.addresses.as_ref(), address, times),
         }
     }
@@ -120,9 +172,15 @@ impl Limits {
 
 impl<K: Hash + Eq + Clone> Counter<K> {
     fn new(per_minute: u32) -> Option<Self> {
-        let quota = Quota::per_minute(NonZeroU32::new(per_minute)?);
-        let limiter = RateLimiter::dashmap(quota).with_middleware();
-        Some(Self { most: per_minute, limiter, counted: AtomicU32::new(0) })
+        Self::within(per_minute, WINDOW_S)
+    }
+
+    /// So many within a time, in seconds; none for 0.
+    fn within(most: u32, window_s: u32) -> Option<Self> {
+        let burst = NonZeroU32::new(most)?;
+        let one = Duration::from_secs(u64::from(window_s)) / most;
+        let limiter = RateLimiter::dashmap(Quota::with_period(one)?.allow_burst(burst)).with_middleware();
+        Some(Self { most, window_s, limiter, counted: AtomicU32::new(0) })
     }
 
     fn count(&self, key: &K, times: NonZeroU32) -> RateLimitState {
@@ -134,9 +192,9 @@ impl<K: Hash + Eq + Clone> Counter<K> {
             Ok(Ok(snapshot)) => (snapshot.remaining_burst_capacity(), None),
             Ok(Err(refused)) => (0, Some(refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1)),
             // It costs more than a minute holds, so it never passes; all the same a minute is what there is to say.
-            Err(_) => (0, Some(u64::from(WINDOW_S))),
+            Err(_) => (0, Some(u64::from(self.window_s))),
         };
-        RateLimitState { most: self.most, left, wait_s }
+        RateLimitState { most: self.most, window_s: self.window_s, left, wait_s }
     }
 }
 
@@ -148,7 +206,7 @@ impl RateLimitState {
     /// In how many seconds everything is there again; at a refusal, when one request is.
     fn reset_s(self) -> u64 {
         let used = u64::from(self.most - self.left.min(self.most));
-        self.wait_s.unwrap_or_else(|| (used * u64::from(WINDOW_S)).div_ceil(u64::from(self.most)))
+        self.wait_s.unwrap_or_else(|| (used * u64::from(self.window_s)).div_ceil(u64::from(self.most)))
     }
 
     fn refusal(self) -> Option<Problem> {
@@ -163,7 +221,7 @@ impl RateLimitState {
 
     fn write_headers<B>(self, answer: &mut ServiceResponse<B>) {
         let pairs = [
-            ("ratelimit-policy", format!("\"default\";q={};w={WINDOW_S}", self.most)),
+            ("ratelimit-policy", format!("\"default\";q={};w={}", self.most, self.window_s)),
             ("ratelimit", format!("\"default\";r={};t={}", self.left, self.reset_s())),
         ];
         for (name, value) in pairs {
@@ -171,6 +229,38 @@ impl RateLimitState {
                 answer.headers_mut().insert(HeaderName::from_static(name), value);
             }
         }
+    }
+}
+
+fn times(cost: u32) -> NonZeroU32 {
+    NonZeroU32::new(cost).unwrap_or(ONCE)
+}
+
+/// Counts the pixels of pictures that are read for a company, wherever they are read.
+#[derive(Clone)]
+pub struct PixelMeter {
+    limits: Option<Data<Limits>>,
+    company: i64,
+    factor: u32,
+}
+
+impl PixelMeter {
+    /// Of the company that sends the request.
+    pub fn of(http: &HttpRequest, actor: &Actor) -> Self {
+        let company = actor.company().map_or(0, |company| company.0);
+        let factor = Cost { weight: 1, bound: Bound::Pictures }.for_actor(actor);
+        Self { limits: http.app_data::<Data<Limits>>().cloned(), company, factor }
+    }
+
+    /// Counts a picture before it is decoded.
+    ///
+    /// # Errors
+    /// `too_many_requests` with the time to wait, where the company's minute has no room for it.
+    pub fn take(&self, pixels: u64) -> Result<(), Problem> {
+        let thousands = u32::try_from(pixels.div_ceil(1_000)).unwrap_or(u32::MAX).saturating_mul(self.factor);
+        let counter = self.limits.as_ref().and_then(|limits| limits.pixels.as_ref());
+        let state = count(counter, &self.company, times(thousands));
+        state.and_then(RateLimitState::refusal).map_or(Ok(()), Err)
     }
 }
 
@@ -209,15 +299,21 @@ pub async fn limit<B: MessageBody + 'static>(
     let api = is_api(path);
     let state = request.app_data::<Data<Limits>>().filter(|_| !free).and_then(|limits| limits.count(&request));
     let unknown = request.extensions().get::<Refused>().map(|Refused(problem)| problem.clone());
-    let mut answer = match state.and_then(RateLimitState::refusal).or(unknown).or_else(|| without_key(&request)) {
-        Some(problem) => refuse(request, &problem),
-        None => next.call(request).await?.map_into_left_body(),
+    let refused = state.and_then(RateLimitState::refusal).or(unknown).or_else(|| without_key(&request));
+    let mut answer = match refused.map_or_else(|| place_for_hash(&request), Err) {
+        Err(problem) => refuse(request, &problem),
+        // The place is held until the answer is made.
+        Ok(_place) => next.call(request).await?.map_into_left_body(),
     };
     let charged = answer.request().extensions().get::<Charged>().map(|Charged(state)| *state);
     if let Some(state) = charged.or(state).filter(|_| api) {
         state.write_headers(&mut answer);
     }
     Ok(answer)
+}
+
+fn place_for_hash(request: &ServiceRequest) -> Result<Option<OwnedSemaphorePermit>, Problem> {
+    request.app_data::<Data<Limits>>().map_or(Ok(None), |limits| limits.place_for_hash(request))
 }
 
 /// Why a call of the API that needs a key is refused to whoever shows none: before anything else of it is looked at, so that nobody learns

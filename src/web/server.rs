@@ -16,6 +16,7 @@ use actix_web::web::{self, Data};
 use super::connection::{ClientTimeouts, Connection, ConnectionLimit};
 use super::docs::{self, Published};
 use super::limits::{Limits, limit};
+use super::slow_uploads::SlowUploads;
 use super::throughput::Throughput;
 use super::{authentication, cors, csrf, envelope, observe, routes};
 use crate::app::App;
@@ -37,6 +38,7 @@ pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Ser
         published: published()?,
         policies: Data::new(routes::access_policies()),
         limits: Data::new(Limits::new(&app.config.limits)),
+        slow_uploads: Data::new(SlowUploads::default()),
         app: Data::from(app),
     };
     let threads = if threads == 0 { std::thread::available_parallelism().map_or(2, usize::from) } else { threads };
@@ -45,8 +47,8 @@ pub fn start(app: Arc<App>, listener: TcpListener, threads: usize) -> Result<Ser
     if limits.connections > 0 {
         builder = builder.max_concurrent_connections(limits.connections.div_ceil(threads));
     }
-    let connections =
-        ConnectionLimit::new(limits.connections_per_address, shared.app.config.server.trusted_proxies.clone());
+    let proxies = shared.app.config.server.trusted_proxies.clone();
+    let connections = ConnectionLimit::new(limits.connections_per_address, limits.connections, proxies);
     let stopping = builder.graceful_shutdown_signal();
     let server = builder
         .listen("tradepost", listener, move || http(&shared, &connections, &stopping))
@@ -70,6 +72,7 @@ struct Shared {
     app: Data<App>,
     policies: Data<AccessPolicies>,
     limits: Data<Limits>,
+    slow_uploads: Data<SlowUploads>,
     published: Data<Published>,
 }
 
@@ -85,6 +88,7 @@ fn http(
         .app_data(Data::clone(&shared.app))
         .app_data(Data::clone(&shared.policies))
         .app_data(Data::clone(&shared.limits))
+        .app_data(Data::clone(&shared.slow_uploads))
         .app_data(Data::clone(&shared.published))
         .configure(routes::all)
         .default_service(web::to(docs::unknown))

@@ -1,7 +1,7 @@
 //! Uploads: files that come as a raw body or in a form, written to disk piece by piece while they arrive.
 //!
 //! An upload may take long, but not for ever and not for nothing: after its first seconds it has to keep up a least rate, and there is a
-//! limit for the whole. A file is never in memory at once.
+//! limit for the whole, and for how many slow ones a company has at once. A file is never in memory at once.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use std::time::Duration;
 use actix_multipart::{Field, Multipart};
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, ContentDisposition};
+use actix_web::rt::time::{Instant, timeout};
 use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::Stream;
@@ -16,6 +17,7 @@ use futures_util::Stream;
 use super::actor::identity;
 use super::body::{announced, ensure_plain};
 use super::input::{FormData, ensure_token, is_media_type};
+use super::slow_uploads::{OfCompany, SlowPermit, SlowUploads};
 use super::throughput::{Throughput, TooSlow, Transfer};
 use crate::app::App;
 use crate::blobs::{ReceivedFile, too_large};
@@ -26,6 +28,8 @@ use crate::locale::{self, Language, Message};
 /// So much is gathered before it is written to the file.
 // Pieces come in by some kilobytes: to hand each to another thread would cost more than to write it.
 const WRITE_BYTES: usize = 256 << 10;
+/// When whoever has too many slow uploads may come back, in seconds.
+const SLOW_RETRY_S: u64 = 30;
 /// The most files in one form.
 const MOST_FILES: usize = 10;
 
@@ -50,13 +54,71 @@ pub struct FormWithFiles {
 /// The same with one file, which may be as large as a catalogue.
 pub struct FormWithImport(pub FormWithFiles);
 
-/// The transfer of an upload, which may take longer than other bodies: its grace is the time that a whole body of another kind has.
-fn transfer_of(limits: &Limits) -> Transfer {
-    Transfer::begin(Duration::from_millis(limits.upload_ms), Throughput::new(limits.body_ms, limits.upload_rate))
+/// An upload on its way. It may take longer than other bodies: its grace is the time that a whole body of another kind has. One that is not
+/// over after the first seconds is slow, and a company has few of these at once: each occupies a connection and a file for a long time.
+struct Upload {
+    transfer: Transfer,
+    slow: SlowUpload,
+}
+
+/// Whether an upload counts among the slow ones of its company.
+enum SlowUpload {
+    /// Not yet; it will from then on.
+    From(Instant, OfCompany),
+    /// It does.
+    Counted { _permit: SlowPermit },
+    /// It never will: nobody in particular sends it, or there is no limit.
+    Never,
+}
+
+impl Upload {
+    fn begin(http: &HttpRequest, limits: &Limits) -> Self {
+        let throughput = Throughput::new(limits.body_ms, limits.upload_rate);
+        let transfer = Transfer::begin(Duration::from_millis(limits.upload_ms), throughput);
+        let slow = match (http.app_data::<Data<SlowUploads>>(), identity(http).actor.company()) {
+            (Some(uploads), Some(company)) if limits.enabled && limits.slow_uploads_per_company > 0 => {
+                let from = Instant::now() + Duration::from_millis(limits.grace_ms);
+                SlowUpload::From(from, uploads.of(company, limits.slow_uploads_per_company))
+            }
+            _ => SlowUpload::Never,
+        };
+        Self { transfer, slow }
+    }
+
+    /// The next piece; `None` at the end.
+    async fn next<T>(&mut self, stream: &mut (impl Stream<Item = T> + Unpin)) -> Result<Option<T>> {
+        let slow = match &self.slow {
+            SlowUpload::From(at, _) => *at,
+            SlowUpload::Counted { .. } | SlowUpload::Never => {
+                return self.transfer.next(stream).await.map_err(too_slow);
+            }
+        };
+        let left = slow.saturating_duration_since(Instant::now());
+        if let Ok(piece) = timeout(left, self.transfer.next(stream)).await {
+            return piece.map_err(too_slow);
+        }
+        self.slow = match std::mem::replace(&mut self.slow, SlowUpload::Never) {
+            SlowUpload::From(_, uploads) => {
+                SlowUpload::Counted { _permit: uploads.acquire().ok_or_else(too_many_slow)? }
+            }
+            other => other,
+        };
+        self.transfer.next(stream).await.map_err(too_slow)
+    }
+
+    fn add(&mut self, bytes: usize) {
+        self.transfer.add(bytes);
+    }
 }
 
 fn too_slow(_: TooSlow) -> Problem {
     Problem::new(Code::RequestTimeout, locale::text(Language::English, "errors-upload-slow"))
+}
+
+fn too_many_slow() -> Problem {
+    let mut problem = Problem::new(Code::TooManyRequests, locale::text(Language::English, "errors-uploads-slow"));
+    problem.retry_after_s = Some(SLOW_RETRY_S);
+    problem
 }
 
 /// A raw body, or the first file of a multipart one; `name` is what the address calls it, which goes before the headers.
@@ -78,18 +140,18 @@ pub async fn receive_at_most(
     name: Option<String>,
     most: u64,
 ) -> Result<SentFile> {
-    let mut transfer = transfer_of(&app.config.limits);
+    let mut upload = Upload::begin(http, &app.config.limits);
     ensure_plain(http)?;
     let mut sent = if is_media_type(http, &["multipart/form-data"]) {
         let mut reader = FormReader::new(app, http, payload, most);
-        reader.read(&mut transfer, |_| Ok(())).await?;
+        reader.read(&mut upload, |_| Ok(())).await?;
         let first = reader.files.into_iter().next();
         first.ok_or_else(|| {
             Problem::invalid_field("/content", FieldCode::Required, locale::text(Language::English, "errors-a-file"))
         })?
     } else {
         ensure_fits(http, most)?;
-        let received = gather(app, &mut transfer, &mut payload, most).await?;
+        let received = gather(app, &mut upload, &mut payload, most).await?;
         SentFile { field: String::new(), name: disposition_name(http).unwrap_or_default(), received }
     };
     if let Some(name) = name {
@@ -113,17 +175,17 @@ fn disposition_name(http: &HttpRequest) -> Option<String> {
 /// Writes the pieces to a file as they come.
 async fn gather<E: std::fmt::Display>(
     app: &Data<App>,
-    transfer: &mut Transfer,
+    upload: &mut Upload,
     pieces: &mut (impl Stream<Item = std::result::Result<Bytes, E>> + Unpin),
     most: u64,
 ) -> Result<ReceivedFile> {
     let mut incoming = app.blobs.receive(most)?;
     let mut waiting = Vec::new();
     loop {
-        let piece = transfer.next(pieces).await.map_err(too_slow)?.transpose().map_err(|error| unreadable(&error))?;
+        let piece = upload.next(pieces).await?.transpose().map_err(|error| unreadable(&error))?;
         let is_end = piece.is_none();
         if let Some(piece) = piece {
-            transfer.add(piece.len());
+            upload.add(piece.len());
             waiting.extend_from_slice(&piece);
         }
         if waiting.len() >= WRITE_BYTES || (is_end && !waiting.is_empty()) {
@@ -163,19 +225,19 @@ impl FormReader {
     }
 
     /// Reads all fields; `may` is asked before the first file is taken, with what was typed above it.
-    async fn read(&mut self, transfer: &mut Transfer, may: impl Fn(&FormData) -> Result<()>) -> Result<()> {
-        while let Some(field) = transfer.next(&mut self.body).await.map_err(too_slow)? {
+    async fn read(&mut self, upload: &mut Upload, may: impl Fn(&FormData) -> Result<()>) -> Result<()> {
+        while let Some(field) = upload.next(&mut self.body).await? {
             let mut field = field.map_err(|error| unreadable(&error))?;
             let name = field.name().unwrap_or_default().to_owned();
             let file_name = field.content_disposition().and_then(|it| it.get_filename().map(str::to_owned));
             match file_name {
                 Some(file_name) => {
                     may(&self.form)?;
-                    let received = gather(&self.app, transfer, &mut field, self.most).await?;
+                    let received = gather(&self.app, upload, &mut field, self.most).await?;
                     self.add_file(name, file_name, received)?;
                 }
                 None => {
-                    let typed = self.read_text(transfer, &mut field).await?;
+                    let typed = self.read_text(upload, &mut field).await?;
                     self.form.0.push((name, typed));
                 }
             }
@@ -196,12 +258,12 @@ impl FormReader {
         Ok(())
     }
 
-    async fn read_text(&mut self, transfer: &mut Transfer, field: &mut Field) -> Result<String> {
+    async fn read_text(&mut self, upload: &mut Upload, field: &mut Field) -> Result<String> {
         let most = self.app.config.limits.body_bytes;
         let mut text = Vec::new();
-        while let Some(piece) = transfer.next(field).await.map_err(too_slow)? {
+        while let Some(piece) = upload.next(field).await? {
             let piece = piece.map_err(|error| unreadable(&error))?;
-            transfer.add(piece.len());
+            upload.add(piece.len());
             self.typed_bytes += piece.len();
             if self.typed_bytes > most {
                 return Err(Problem::new(
@@ -261,9 +323,9 @@ fn read_form(
         let limits = &app.config.limits;
         let most = most_bytes(limits);
         ensure_fits(&request, most * most_files as u64 + limits.body_bytes as u64)?;
-        let mut transfer = transfer_of(limits);
+        let mut upload = Upload::begin(&request, limits);
         let mut reader = FormReader::new(app, &request, payload, most);
-        reader.read(&mut transfer, |form| ensure_token(&request, form)).await?;
+        reader.read(&mut upload, |form| ensure_token(&request, form)).await?;
         Ok(FormWithFiles { form: reader.form, files: reader.files })
     })
 }

@@ -19,7 +19,7 @@ use crate::wire;
 use crate::wire::lines::{BOM, MOST_LINE, is_utf16, object, read_line};
 
 /// Lines in one transaction.
-const BATCH: usize = 1_000;
+const BATCH: usize = 200;
 /// The longest `ref`, in characters.
 const MAX_REF: usize = 200;
 

@@ -218,7 +218,9 @@ impl Storing<'_> {
             };
             outcomes.push((*line, outcome));
         }
-        for (line, loaded) in lines.into_iter().zip(upsert_all_loaded(tx, &listings, self.publish(), Voice::Quiet)?) {
+        for (line, loaded) in
+            lines.into_iter().zip(upsert_all_loaded(tx, &listings, self.publish(), Voice::Quiet, None)?)
+        {
             let loaded = match loaded {
                 Ok(loaded) => {
                     if let (Loaded::Made(id) | Loaded::Changed(id), true) = (loaded, self.load.and_match) {

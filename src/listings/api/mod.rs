@@ -143,7 +143,7 @@ pub struct CreatedListingView {
 }
 
 /// Makes a listing, as a draft unless `publish` is true. Where it says no HS code the answer suggests some, labelled in the language of `Accept-Language`.
-#[utoipa::path(tag = "listings", params(IdempotencyHeader), request_body = ListingInput, responses((status = 201, body = CreatedListingView)), security(("api_key" = ["catalog:write"])))]
+#[utoipa::path(tag = "listings", params(IdempotencyHeader), request_body = ListingInput, responses((status = 201, body = CreatedListingView), (status = 409, description = "The SKU is in use, or the company has as many listings as it may have")), security(("api_key" = ["catalog:write"])))]
 #[post("/listings")]
 async fn create_listing(
     http: HttpRequest,

@@ -3,7 +3,7 @@
 use super::scale::ScaledImage;
 use super::store as files;
 use super::{Image, MAX_IMAGES, StoredFile};
-use crate::actor::{Actor, Permission, Scope};
+use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::blobs::{ByteStream, ReceivedFile};
 use crate::error::{Code, FieldCode, Problem, Result};
@@ -53,7 +53,7 @@ pub(super) fn add(
     let kept = store_files(app, scaled)?;
     app.db.write_idempotent(once, |tx| {
         let mut listing = actions::own_on(tx.conn(), scope, id)?;
-        let added = append(app, tx, scope, &mut listing, &kept)?;
+        let added = append(app, tx, actor, &mut listing, &kept)?;
         write(tx, &listing)?;
         Ok(added)
     })
@@ -71,7 +71,7 @@ pub(super) fn add_all(app: &App, actor: &Actor, id: ListingId, all: &[&ScaledIma
         let mut listing = actions::own_on(tx.conn(), scope, id)?;
         let mut outcomes = Vec::with_capacity(kept.len());
         for image in &kept {
-            match append(app, tx, scope, &mut listing, image) {
+            match append(app, tx, actor, &mut listing, image) {
                 // Written at once: the room that the company has left is counted from the rows.
                 Ok(id) => {
                     listing = store::update(tx, &listing)?;
@@ -107,11 +107,11 @@ fn store_files(app: &App, scaled: &ScaledImage) -> Result<StoredImage> {
 }
 
 /// Puts the image at the end of the listing's, which is still to be written.
-fn append(app: &App, tx: &mut Tx, scope: Scope, listing: &mut Listing, kept: &StoredImage) -> Result<ImageId> {
+fn append(app: &App, tx: &mut Tx, actor: &Actor, listing: &mut Listing, kept: &StoredImage) -> Result<ImageId> {
     ensure_room(listing)?;
     let StoredImage { width, height, .. } = *kept;
     let image = Image { id: tx.make_id(), width, height, large: kept.large.clone(), small: kept.small.clone() };
-    ensure_fits(app, tx, scope, image.bytes())?;
+    ensure_fits(app, tx, actor, image.bytes())?;
     files::retain(tx, &image)?;
     let id = image.id;
     listing.images.push(image);
@@ -127,11 +127,15 @@ fn ensure_room(listing: &Listing) -> Result<()> {
     Err(Problem::invalid_field("/content", FieldCode::Range, message))
 }
 
-fn ensure_fits(app: &App, tx: &mut Tx, scope: Scope, bytes: u64) -> Result<()> {
+fn ensure_fits(app: &App, tx: &mut Tx, actor: &Actor, bytes: u64) -> Result<()> {
+    let scope = actor.authorize_draft(Permission::CatalogWrite)?;
     let limits = &app.config.limits;
-    let most = limits.company_image_bytes;
+    let (says, most) = match actor.is_unconfirmed() {
+        true => ("listings-pictures-full-unconfirmed", limits.unconfirmed_image_bytes),
+        false => ("listings-pictures-full-company", limits.company_image_bytes),
+    };
     if limits.enabled && most > 0 && store::sum_image_bytes(tx.conn(), scope)? + bytes > most {
-        let message = Message::new("listings-pictures-full-company").with("most", most >> 20).text(Language::English);
+        let message = Message::new(says).with("most", most >> 20).text(Language::English);
         return Err(Problem::invalid_field("/content", FieldCode::Range, message));
     }
     Ok(())

@@ -16,6 +16,7 @@ use crate::ids::{ImageId, ListingId};
 use crate::store::ensure_version;
 use crate::web::actor::AuthenticatedActor;
 use crate::web::input::{Expected, Id, IdempotencyHeader, Ids};
+use crate::web::limits::PixelMeter;
 use crate::web::upload::receive;
 use crate::web::{answer, queued, run};
 use crate::work_queue::Slot;
@@ -111,8 +112,10 @@ pub(super) async fn read_pictures(
     let slot = app.image_queue.reserve(owner.0)?;
     let writer = actor.clone();
     run(app, move |app| actions::ensure_takes(app, &writer, id)).await?;
-    let reader = Data::clone(app);
-    let reading = slot.run(move || Ok(pictures.iter().map(|picture| scaled(&reader.blobs, picture)).collect()));
+    let (reader, meter) = (Data::clone(app), PixelMeter::of(http, actor));
+    let reading = slot.run(move || {
+        Ok(pictures.iter().map(|picture| scaled(&reader.blobs, picture, |pixels| meter.take(pixels))).collect())
+    });
     Ok((slot, queued(http, app, reading).await?))
 }
 

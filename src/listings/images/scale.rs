@@ -78,9 +78,10 @@ pub(super) struct ScaledImage {
 /// Reads the picture and writes both sizes.
 ///
 /// # Errors
-/// `invalid` naming `/content` for what is no whole PNG, JPEG or WebP picture, or too large a one.
-pub(super) fn scaled(blobs: &Blobs, received: &ReceivedFile) -> Result<ScaledImage> {
-    let large = read_reduced(received)?;
+/// `invalid` naming `/content` for what is no whole PNG, JPEG or WebP picture, or too large a one; those of `admit`, which is asked for the
+/// number of its pixels before one is decoded.
+pub(super) fn scaled(blobs: &Blobs, received: &ReceivedFile, admit: impl Fn(u64) -> Result<()>) -> Result<ScaledImage> {
+    let large = read_reduced(received, admit)?;
     // A picture is never enlarged.
     let is_small = large.width().max(large.height()) <= SMALL;
     let small = if is_small { large.clone() } else { large.thumbnail(SMALL, SMALL) };
@@ -102,7 +103,7 @@ fn reduced(picture: DynamicImage) -> DynamicImage {
 }
 
 /// The picture in the large size, the way up that it was taken.
-fn read_reduced(received: &ReceivedFile) -> Result<DynamicImage> {
+fn read_reduced(received: &ReceivedFile, admit: impl Fn(u64) -> Result<()>) -> Result<DynamicImage> {
     if received.bytes == 0 {
         return Err(Problem::invalid_field(
             "/content",
@@ -121,11 +122,13 @@ fn read_reduced(received: &ReceivedFile) -> Result<DynamicImage> {
     let mut decoder = reader.into_decoder().map_err(undecodable)?;
     let (width, height) = decoder.dimensions();
     // Before a pixel is decoded: 146 kB of zeros unpack to 50 megapixels.
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > MOST_PIXELS {
         return Err(unreadable(
             &Message::new("listings-pixels").with("width", width).with("height", height).text(Language::English),
         ));
     }
+    admit(pixels)?;
     // The pixels, and as much again twice: a progressive JPEG keeps its coefficients, and turning a picture makes a second one.
     let _memory = MEMORY.take(3 * decoder.total_bytes());
     let orientation = decoder.orientation().map_err(undecodable)?;

@@ -58,6 +58,7 @@ errors-form-old = The form is too old or not from this site. Open the page and s
 errors-too-many = Too many requests; try again in { $seconds } s.
 errors-closed = The connection was closed before the answer.
 errors-too-long = This takes too long at the moment. Nothing was stored; send it again later.
+errors-uploads-slow = Your company has too many slow uploads at once. Send this one again when one of them is over.
 errors-upload-slow = The upload came too slowly and was given up.
 errors-a-file = must be a file
 errors-upload-unread = The upload could not be read: { $error }.
@@ -164,6 +165,7 @@ errors-a-moment = must be a moment like 2026-11-30T20:00:00Z
 
 ## Queues that are full
 errors-files-busy = Too many files are being processed at the moment. Nothing was stored; send it again in a few seconds.
+errors-passwords-busy = Too many people are signing in at the moment. Try again in a few seconds.
 errors-searches-busy = Too many searches that take long are running at the moment. Ask again in a few seconds, or for less at once: fewer words, facets or hits.
 
 ## Downloads as a spreadsheet

@@ -199,10 +199,12 @@ listings-expired-on = The listing's expires_on is { $day }, which has passed; ch
 listings-sku-taken-field = is the SKU of another listing of your company
 listings-sku-taken = Your company has a listing with this SKU already.
 listings-pictures-most = is one too many: a listing has at most { $most } images; remove one first
+listings-pictures-full-unconfirmed = does not fit: until you confirm your e-mail address, the images of your listings may have { $most } MiB together
 listings-pictures-full-company = does not fit: the company's images may have { $most } MiB together
 listings-must-not-be-empty = must not be empty
 listings-pixels = { $width } x { $height } pixels
 listings-must-be-picture = must be a whole PNG, JPEG or WebP picture of at most { $side } pixels a side and { $megapixels } megapixels
 
 ## Bounds
+listings-too-many = A company has at most { $most } listings, removed ones included. Use the SKU of a removed one again.
 listings-too-many-drafts = Confirm your e-mail address to have more than { $most } listings.

@@ -29,6 +29,7 @@ messages-exists = You have a conversation about this already.
 messages-too-many = Your company has sent { $most } messages in 24 hours, which is the limit.
 messages-too-many-newcomer = Your company has sent { $most } messages in 24 hours, which is the limit until it is identified.
 messages-too-many-threads = Your company has begun { $most } conversations in 24 hours, which is the limit.
+messages-too-many-threads-in-all = Your company has begun { $most } conversations, which is the most. Go on in one of them.
 messages-too-many-threads-newcomer = Your company has begun { $most } conversations in 24 hours, which is the limit until it is identified.
 messages-not-a-colleague = must be an owner or trader of your company
 messages-block-own = must be another company

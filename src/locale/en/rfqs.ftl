@@ -368,6 +368,7 @@ rfqs-completeness-quantity = Quantity
 ## Bounds
 rfqs-too-many-today = A company publishes at most { $most } RFQs in 24 hours. Try again later.
 rfqs-too-many-today-unidentified = A company publishes at most { $most } RFQs in 24 hours, and more once it is identified. Try again later.
+rfqs-too-many = A company has at most { $most } RFQs, past ones included.
 rfqs-too-many-drafts = Confirm your e-mail address to have more than { $most } RFQs.
 
 ## Reopening

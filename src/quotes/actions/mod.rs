@@ -12,11 +12,12 @@ use super::{Party, Quote, QuoteFields, QuoteState, QuoteStep, queries};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::companies::{self, CompanyState};
+use crate::config::Config;
 use crate::documents::{Subject, attachments};
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::locale::{Language, Message, text};
-use crate::matching::{self, Limits};
+use crate::matching;
 use crate::rfqs::{self, Rfq, RfqState};
 use crate::store::{IdempotencyKey, Idempotent, Tx, ensure_version, sweep_rows};
 
@@ -43,7 +44,7 @@ pub fn submit(
         fields.clean()?;
         fields.check(tx.now().date_naive())?;
         may_quote(tx, scope, &rfq)?;
-        let seat = allocate_seat(tx, scope.company(), &rfq, &Limits::from(&app.config.matching))?;
+        let seat = allocate_seat(tx, scope.company(), &rfq, &app.config)?;
         let new = NewQuote { rfq: rfq.id, supplier: scope.company(), buyer: rfq.company, seat, fields: &fields };
         let id = store::insert(tx, &new)?;
         attach(tx, scope.company(), id, &fields)?;
@@ -73,9 +74,9 @@ fn attach(tx: &mut Tx, supplier: CompanyId, id: QuoteId, fields: &QuoteFields) -
     attachments::attach(tx, supplier, (Subject::Quote, id.0), "/attachments", &fields.attachments)
 }
 
-fn allocate_seat(tx: &mut Tx, supplier: CompanyId, rfq: &Rfq, limits: &Limits) -> Result<SeatKind> {
+fn allocate_seat(tx: &mut Tx, supplier: CompanyId, rfq: &Rfq, config: &Config) -> Result<SeatKind> {
     let now = tx.now();
-    let usage = queries::quota_usage(tx.conn(), supplier, rfq, limits, now)?;
+    let usage = queries::quota_usage(tx.conn(), supplier, rfq, config, now)?;
     match allocate(&QuotaRule::of(rfq.max_quotes, rfq.fields.visibility), &usage) {
         Allocation::Granted(kind) => Ok(kind),
         Allocation::Refused(reason) => Err(Problem::conflict(reason)),

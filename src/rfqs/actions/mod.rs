@@ -54,6 +54,9 @@ const IDENTIFIED_FACTOR: i64 = 4;
 // The ids of a page, not a transaction: each RFQ is withdrawn in its own.
 const WITHDRAWN_AT_ONCE: i64 = 200;
 
+/// How many RFQs one transaction forgets.
+const FORGOTTEN_AT_ONCE: i64 = 50;
+
 /// Writes a draft for the actor's company; may lack any field.
 pub fn create(app: &App, actor: &Actor, fields: RfqFields, once: Option<&IdempotencyKey>) -> Result<Idempotent<RfqId>> {
     create_inviting(app, actor, fields, &[], once)
@@ -74,7 +77,7 @@ pub fn create_inviting(
     fields.check()?;
     app.db.write_idempotent(once, |tx| {
         fields.check_dates(None, tx.now())?;
-        ensure_room_for_draft(app, tx, actor, scope.company())?;
+        ensure_room(app, tx, actor, scope.company())?;
         let id = store::insert(tx, scope.company(), None, &fields)?;
         attach(tx, scope.company(), id, &fields)?;
         if !invited.is_empty() {
@@ -160,11 +163,14 @@ fn ensure_may_publish(app: &App, tx: &mut Tx, rfq: &Rfq) -> Result<()> {
     Err(Problem::new(Code::TooManyRequests, says))
 }
 
-/// Refuses a draft beyond those that a company without a confirmed address may have.
-fn ensure_room_for_draft(app: &App, tx: &mut Tx, actor: &Actor, company: CompanyId) -> Result<()> {
-    let most = app.config.limits.unconfirmed_drafts;
-    if actor.is_unconfirmed() && app.config.limits.is_reached(most, store::count_up_to(tx.conn(), company, most)?) {
-        return Err(Problem::conflict(Message::new("rfqs-too-many-drafts").with("most", most).text(Language::English)));
+/// Refuses an RFQ beyond those that the company may have: few while nobody of it has confirmed an address.
+fn ensure_room(app: &App, tx: &mut Tx, actor: &Actor, company: CompanyId) -> Result<()> {
+    let limits = &app.config.limits;
+    let caps = [("rfqs-too-many-drafts", limits.unconfirmed_drafts), ("rfqs-too-many", limits.rfqs_per_company)];
+    for (says, most) in caps.into_iter().skip(usize::from(!actor.is_unconfirmed())) {
+        if limits.is_on(most) && store::has_as_many(tx.conn(), company, most)? {
+            return Err(Problem::conflict(Message::new(says).with("most", most).text(Language::English)));
+        }
     }
     Ok(())
 }
@@ -416,6 +422,24 @@ pub fn withdraw_all_of(app: &App, company: CompanyId) -> Result<()> {
                 Some(rfq) if rfq.state.withdraw().is_ok() => withdraw_in(tx, rfq),
                 _ => Ok(()),
             })?;
+        }
+    }
+}
+
+/// Forgets the RFQs of a company that nobody has confirmed and that is closed: none was published, so nobody else has ever seen them.
+pub fn forget_all_of(app: &App, company: CompanyId) -> Result<()> {
+    loop {
+        let is_last = app.db.write(|tx| {
+            let page = store::list_unpublished(tx.conn(), company, FORGOTTEN_AT_ONCE)?;
+            for rfq in &page {
+                attachments::discard(tx, (Subject::Rfq, rfq.id.0), &rfq.fields.attachments)?;
+                store::invitations::delete_all(tx, rfq.id)?;
+                store::delete(tx, rfq.id)?;
+            }
+            Ok(page.is_empty())
+        })?;
+        if is_last {
+            return Ok(());
         }
     }
 }

@@ -101,6 +101,12 @@ pub(in crate::rfqs) fn delete(tx: &mut Tx, id: RfqInvitationId) -> Result<()> {
     Ok(())
 }
 
+/// Forgets all invitations of the RFQ.
+pub(in crate::rfqs) fn delete_all(tx: &mut Tx, rfq: RfqId) -> Result<()> {
+    diesel::delete(rfq_invitations::table.filter(rfq_invitations::rfq_id.eq(rfq.0))).execute(tx.conn())?;
+    Ok(())
+}
+
 /// Records that the supplier quoted; nothing where it was not invited.
 pub fn mark_quoted(tx: &mut Tx, rfq: RfqId, supplier: CompanyId) -> Result<()> {
     match find(tx.conn(), rfq, supplier)? {

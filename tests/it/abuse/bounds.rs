@@ -11,6 +11,8 @@ both!(
     company_without_a_confirmed_address_has_few_drafts,
     customs_references_of_a_record_are_bounded,
     invitations_to_one_address_are_bounded_over_all_companies,
+    what_hangs_on_one_thing_is_bounded,
+    corrections_of_a_shipment_are_bounded,
 );
 
 /// Limits that a test reaches.
@@ -93,5 +95,54 @@ fn invitations_to_one_address_are_bounded_over_all_companies(world: &World) {
     assert_eq!(statuses[20..], [429, 429]);
     let other = json!({"email": "another@company.example", "role": "viewer"});
     companies[0].post(&format!("/companies/{}/members", companies[0].company), &other).expect(201);
+    world.drain();
+}
+
+/// Each of these is read as a whole, and written in one transaction.
+fn what_hangs_on_one_thing_is_bounded(world: &World) {
+    let (buyer, supplier) = (world.buyer(), world.supplier());
+    let company = format!("/companies/{}", supplier.company);
+    let count = |statuses: &[u16]| statuses.iter().filter(|status| **status == 201).count();
+    let contact = |number: usize| {
+        let contact = json!({"name": format!("Person {number}"), "phone": "+86 574 87654321"});
+        supplier.post(&format!("{company}/contacts"), &contact).status
+    };
+    let contacts: Vec<u16> = (0..22).map(contact).collect();
+    assert_eq!((count(&contacts), &contacts[20..]), (20, [409, 409].as_slice()), "contact people");
+    let rfq = buyer.publish_rfq(&market::rfq("Brass ball valves DN20"));
+    let ask = |number: usize| {
+        let question = json!({"question": format!("Is a lever of kind {number} acceptable?")});
+        supplier.post(&format!("/rfqs/{rfq}/questions"), &question).status
+    };
+    let questions: Vec<u16> = (0..22).map(ask).collect();
+    assert_eq!((count(&questions), &questions[20..]), (20, [409, 409].as_slice()), "questions");
+    // Disabled: nothing of a test is to leave the machine.
+    let hook = |number: usize| {
+        let hook = json!({"url": format!("https://1.1.1.1/hook/{number}"), "enabled": false});
+        supplier.post("/webhook-endpoints", &hook).status
+    };
+    let hooks: Vec<u16> = (0..12).map(hook).collect();
+    assert_eq!((count(&hooks), &hooks[10..]), (10, [409, 409].as_slice()), "webhooks");
+    let numbers = json!({"identifiers": vec![json!({"kind": "gln", "value": "4006381333931"}); 21]});
+    assert!(supplier.patch(&company, &numbers).expect(422).wrong_fields().contains(&"/identifiers".to_owned()));
+    let papers = json!({"certifications": vec![json!({"scheme": "ISO 9001"}); 51]});
+    assert!(supplier.patch(&company, &papers).expect(422).wrong_fields().contains(&"/certifications".to_owned()));
+    world.drain();
+}
+
+fn corrections_of_a_shipment_are_bounded(world: &World) {
+    let (supplier, buyer) = (world.supplier(), world.buyer());
+    let mut id = record(&supplier, &buyer);
+    let mut statuses = Vec::new();
+    for number in 0..52 {
+        let mut corrected = market::record();
+        corrected["description"] = json!(format!("Ball valves, corrected {number} times"));
+        let answer = supplier.post(&format!("/records/{id}/correct"), &corrected);
+        statuses.push(answer.status);
+        if answer.status == 201 {
+            id = answer.id();
+        }
+    }
+    assert_eq!((statuses.iter().filter(|status| **status == 201).count(), statuses[51]), (50, 409), "{statuses:?}");
     world.drain();
 }

@@ -19,6 +19,7 @@ both!(
     partners_write_to_each_other_as_they_like,
     link_to_sign_in_waits_for_no_ten_thousand_others,
     senders_take_turns,
+    sign_ups_with_one_address_mail_it_a_few_times,
 );
 
 struct Guarded(World);
@@ -229,4 +230,13 @@ fn senders_take_turns(world: &World) {
     let got = subjects(world, &victim.email);
     let place = got.iter().position(|subject| subject == "question asked q1").unwrap();
     assert!(place <= 1, "it waited for {place} e-mails of another sender");
+}
+
+fn sign_ups_with_one_address_mail_it_a_few_times(Guarded(world): &Guarded) {
+    let victim = "victim@company.example";
+    for _ in 0..12 {
+        crate::accounts::sign_up(world, victim).expect(303);
+    }
+    let mails = subjects(world, victim).len();
+    assert!((1..=4).contains(&mails), "{mails} e-mails for 12 sign-ups");
 }

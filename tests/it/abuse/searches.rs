@@ -1,10 +1,22 @@
 //! Searches that cost much: they count for what they cost, wait in a line of their own, and hold up nobody who asks little.
 
+use std::time::{Duration, Instant};
+
 use tradepost::actor::Permission;
 
-use crate::support::{Client, Database, Setup, World};
+use crate::operation::node::Place;
+use crate::operation::size::{filled_server, leads_file};
+use crate::support::{Client, Database, Setup, Times, World, amount, figures_hold};
 
-both!(dear_search_counts_for_what_it_costs, dear_searches_have_a_queue_of_their_own);
+both!(
+    dear_search_counts_for_what_it_costs,
+    dear_searches_have_a_queue_of_their_own,
+    dear_searches_of_four_callers_hold_up_no_page,
+);
+
+/// How long a page takes beside them, but for one in a hundred, by the released program; and by the one that tests run.
+const QUICK: Duration = Duration::from_millis(200);
+const MOST: Duration = Duration::from_secs(5);
 
 /// Limits that a test reaches, and a queue with one thread and no line.
 struct Narrow(World);
@@ -70,4 +82,45 @@ fn dear_searches_have_a_queue_of_their_own(Narrow(world): &Narrow) {
     drop(held);
     client.get(&dearest()).expect(200);
     client.page(&format!("/search?q={words}")).expect(200);
+}
+
+/// Twenty of the dearest searches a second, at 100 000 listings by night, and somebody who only looks at pages.
+fn dear_searches_of_four_callers_hold_up_no_page(place: &Place) {
+    let leads = amount("TRADEPOST_TEST_DEAR_LEADS", 200);
+    place.run(&["migrate"]);
+    let key = place.register();
+    place.run(&["load", leads_file(place, leads).to_str().unwrap(), "--publish"]);
+    let _server = filled_server(place, &Client::new(&place.base(), Some(key)), leads);
+    let until = Instant::now() + Duration::from_secs(amount("TRADEPOST_TEST_DEAR_S", 3));
+    let (asked, took) = std::thread::scope(|scope| {
+        let callers: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    let client = Client::new(&place.base(), None);
+                    let mut statuses = Vec::new();
+                    while Instant::now() < until {
+                        let begun = Instant::now();
+                        statuses.push(client.get(&dearest()).status);
+                        std::thread::sleep(Duration::from_millis(200).saturating_sub(begun.elapsed()));
+                    }
+                    statuses
+                })
+            })
+            .collect();
+        let reader = Client::new(&place.base(), None);
+        let mut took = Vec::new();
+        while Instant::now() < until {
+            for path in ["/livez", "/", "/search?q=ball+valve"] {
+                let begun = Instant::now();
+                reader.page(path).expect(200);
+                took.push(begun.elapsed());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        (callers.into_iter().flat_map(|caller| caller.join().unwrap()).collect::<Vec<u16>>(), Times::new(took))
+    });
+    assert!(asked.iter().all(|status| matches!(status, 200 | 429 | 503)), "{asked:?}");
+    eprintln!("{} dear searches beside {} pages: {:?}, p99 {:?}", asked.len(), took.count(), took.at(50), took.at(99));
+    assert!(took.at(99) < MOST, "{:?}", took.at(99));
+    assert!(!figures_hold() || took.at(99) < QUICK, "{:?}", took.at(99));
 }

@@ -2,9 +2,25 @@
 
 use serde_json::json;
 
-use crate::support::{Party, World, market};
+use crate::support::{Database, Party, Setup, World, market};
 
-both!(ten_puppets_do_not_close_an_rfq, quote_beside_what_was_asked_frees_its_seat);
+both!(
+    ten_puppets_do_not_close_an_rfq,
+    quote_beside_what_was_asked_frees_its_seat,
+    kept_seat_is_for_who_was_there_before,
+);
+
+/// As in production: who takes a kept seat is a week old, or identified.
+struct Guarded(World);
+
+impl Setup for Guarded {
+    fn on(database: Database) -> Self {
+        Self(World::with(database, |config| {
+            config.limits.enabled = true;
+            config.limits.kept_seat_age_days = 7;
+        }))
+    }
+}
 
 fn puppets(world: &World, count: usize) -> Vec<Party> {
     (0..count).map(|number| world.party(&format!("Puppet {number}"), "CN")).collect()
@@ -67,5 +83,30 @@ fn quote_beside_what_was_asked_frees_its_seat(world: &World) {
     assert_eq!(buyer.get(&format!("/rfqs/{rfq}")).expect(200).text("/state"), "open");
     world.supplier().submit_quote(&rfq, &market::quote("3.2"));
     assert_eq!(buyer.get(&format!("/rfqs/{rfq}")).expect(200).text("/state"), "closed");
+    world.drain();
+}
+
+fn kept_seat_is_for_who_was_there_before(Guarded(world): &Guarded) {
+    let (buyer, honest, sleeper) = (world.buyer(), world.supplier(), world.party("Sleeping Puppet", "CN"));
+    honest.publish_listing(&market::listing("HONEST"));
+    world.clock.advance(chrono::Duration::days(8));
+    let (fresh, known) = (world.party("Fresh Puppet", "CN"), world.party("Known Newcomer", "TR"));
+    fresh.publish_listing(&market::listing("FRESH"));
+    known.publish_listing(&market::listing("KNOWN"));
+    world.identify(&[known.company]);
+    world.drain();
+    let mut rfq = market::rfq("Brass ball valves DN20");
+    rfq["closing"] = json!({"max_quotes": 6});
+    let rfq = buyer.publish_rfq(&rfq);
+    world.pass(chrono::Duration::minutes(1));
+    // What is listed for the RFQ is matched with it like anything else.
+    sleeper.publish_listing(&market::listing("SLEEPER"));
+    world.drain();
+    let matches = buyer.get(&format!("/rfqs/{rfq}/matches")).expect(200).json();
+    assert_eq!(matches["data"].as_array().unwrap().len(), 4, "{matches}");
+    let seat =
+        |party: &Party| party.post(&format!("/rfqs/{rfq}/quotes"), &market::quote("3.3")).expect(201).text("/seat");
+    assert_eq!([seat(&fresh), seat(&sleeper)], ["open", "open"]);
+    assert_eq!([seat(&known), seat(&honest)], ["reserved", "reserved"]);
     world.drain();
 }

@@ -365,7 +365,7 @@ pub fn forms() -> Vec<SiteForm> {
 }
 
 /// The routes that the sources of pages and frame declare.
-fn declared() -> BTreeSet<String> {
+pub fn declared() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
     found

@@ -21,7 +21,7 @@ both!(
 );
 
 /// The files of an archive, unpacked.
-struct Unpacked(BTreeMap<String, Vec<u8>>);
+pub struct Unpacked(BTreeMap<String, Vec<u8>>);
 
 impl Unpacked {
     fn of(bytes: &[u8]) -> Self {
@@ -53,7 +53,7 @@ impl Unpacked {
     }
 
     /// Everything that can be read in it, names of files too.
-    fn whole(&self) -> String {
+    pub fn whole(&self) -> String {
         let files = self.0.iter().map(|(name, content)| format!("{name}\n{}\n", String::from_utf8_lossy(content)));
         files.collect()
     }
@@ -69,7 +69,7 @@ fn shown(client: &Client, id: &str) -> Value {
 
 /// Has an archive made, and answers what is said of it and what is in it.
 #[track_caller]
-fn export(world: &World, client: &Client) -> (Value, Unpacked) {
+pub fn export(world: &World, client: &Client) -> (Value, Unpacked) {
     let asked = ask(client).expect(202);
     let id = asked.id();
     assert_eq!(asked.header("location").unwrap(), format!("/api/v1/exports/{id}"));

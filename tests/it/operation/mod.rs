@@ -7,6 +7,6 @@ mod listen;
 pub mod node;
 mod reindex;
 mod secrets;
-mod size;
+pub mod size;
 mod stop;
 mod watch;

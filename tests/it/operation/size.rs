@@ -95,7 +95,7 @@ fn large_platform_can_be_backed_up_and_restored(Large(place): &Large) {
 }
 
 /// The server, once its index holds all leads.
-fn filled_server(place: &Place, client: &Client, leads: usize) -> Process {
+pub fn filled_server(place: &Place, client: &Client, leads: usize) -> Process {
     let mut server = place.launch(&[]);
     wait_at_most(FILLED, "the index to be filled", || {
         place.is_ready(&mut server) && total(client, "/search/listings?limit=1") >= leads
@@ -104,7 +104,7 @@ fn filled_server(place: &Place, client: &Client, leads: usize) -> Process {
 }
 
 /// Published listings of the company that is there, as a file to load.
-fn leads_file(place: &Place, leads: usize) -> PathBuf {
+pub fn leads_file(place: &Place, leads: usize) -> PathBuf {
     let path = place.database.folder().join("leads.ndjson");
     let line = |number: usize| {
         let mut line: Value = market::listing(&format!("LEAD-{number}"));
