@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::Duration;
 
-use super::comparison::{Comparison, ComparisonInput, compare};
+use super::comparison::{ComparisonInput, RfqComparison, compare, compare_items};
 use super::eligibility::{QuoteEligibility, ensure_foreign};
 use super::quota::{MARK_LASTS_DAYS, QuotaRule, QuotaUsage, WEEK_DAYS, allocate};
 use super::rules::supplier_knows_buyer;
 use super::store::{self, QuoteFilter};
-use super::{Party, Quote, QuoteState, QuoteVersion};
+use super::{Party, Quote, QuoteVersion};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::clock::Time;
@@ -156,13 +156,13 @@ pub fn find_active(app: &App, actor: &Actor, rfq: RfqId) -> Result<Option<Quote>
 ///
 /// # Errors
 /// 401, 403; `not_found` when the RFQ is another company's; `conflict` while its quotes are sealed.
-pub fn compare_for_rfq(app: &App, actor: &Actor, rfq: RfqId, currency: Option<Currency>) -> Result<Comparison> {
+pub fn compare_for_rfq(app: &App, actor: &Actor, rfq: RfqId, currency: Option<Currency>) -> Result<RfqComparison> {
     let scope = actor.authorize(Permission::QuotesRead)?;
     app.db.read(|conn| {
         let rfq = own_rfq(conn, scope, rfq)?;
         ensure_readable(&rfq)?;
         let all = store::list_for_rfq(conn, rfq.id)?;
-        let quotes: Vec<Quote> = all.into_iter().filter(|quote| is_compared(quote.state, rfq.state)).collect();
+        let quotes: Vec<Quote> = all.into_iter().filter(|quote| is_compared(quote, &rfq)).collect();
         let suppliers: Vec<i64> = quotes.iter().map(|quote| quote.supplier.0).collect();
         let names = companies::store::names(conn, &suppliers)?;
         // Today's and not those of each quote's day: all are compared as of one moment.
@@ -171,11 +171,12 @@ pub fn compare_for_rfq(app: &App, actor: &Actor, rfq: RfqId, currency: Option<Cu
     })
 }
 
-fn is_compared(state: QuoteState, rfq: RfqState) -> bool {
-    match rfq {
-        RfqState::Open | RfqState::Closed => state.is_live(),
+fn is_compared(quote: &Quote, rfq: &Rfq) -> bool {
+    match rfq.state {
+        // A quote that was accepted for some items may still be for others.
+        RfqState::Open | RfqState::Closed => quote.state.is_live() || !quote.awarded_items.is_empty(),
         // After the decision all that were in the running, accepted and declined: the comparison is the buyer's record of why.
-        _ => state.counts_towards_quota(),
+        _ => quote.state.counts_towards_quota(),
     }
 }
 
@@ -185,7 +186,7 @@ fn comparison(
     names: &HashMap<i64, String>,
     rates: Option<&DatedRates>,
     currency: Option<Currency>,
-) -> Comparison {
+) -> RfqComparison {
     let inputs: Vec<ComparisonInput<'_>> = quotes
         .iter()
         .map(|quote| ComparisonInput {
@@ -193,18 +194,27 @@ fn comparison(
             supplier: names.get(&quote.supplier.0).cloned().unwrap_or_default(),
             version: quote.revision,
             fields: &quote.fields,
+            awarded: &quote.awarded_items,
         })
         .collect();
     let currency = currency.unwrap_or_else(|| usual_currency(rfq, quotes));
-    compare(&inputs, wanted_quantity(rfq, quotes), rates, currency)
+    let whole = compare(&inputs, wanted_quantity(rfq, quotes), rates, currency);
+    let (items, baskets) = match rfq.fields.items.as_slice() {
+        [] => (Vec::new(), Vec::new()),
+        wanted => compare_items(&inputs, wanted, rates, currency),
+    };
+    RfqComparison { whole, items, baskets }
 }
 
 fn usual_currency(rfq: &Rfq, quotes: &[Quote]) -> Currency {
     if let Some(target) = rfq.fields.target_price {
         return target.currency;
     }
-    let count = |currency: Currency| quotes.iter().filter(|q| q.fields.unit_price.currency == currency).count();
-    let currencies = quotes.iter().map(|quote| quote.fields.unit_price.currency);
+    if let Some(target) = rfq.fields.items.iter().find_map(|item| item.target_price) {
+        return target.currency;
+    }
+    let count = |currency: Currency| quotes.iter().filter(|q| q.fields.currency() == Some(currency)).count();
+    let currencies = quotes.iter().filter_map(|quote| quote.fields.currency());
     // The first of those that are equally frequent: `max_by_key` takes the last, hence the turning round.
     let usual = currencies.rev().max_by_key(|currency| count(*currency));
     usual.unwrap_or(Currency::USD)

@@ -1,5 +1,7 @@
 //! The documents that the indexes take, as the features hand them over, and their common inner form.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::Kind;
@@ -115,6 +117,12 @@ pub struct RfqDoc {
     pub hs_code: String,
     /// `A / B / C`, or empty.
     pub category: String,
+    /// What its items are called, where it is for several.
+    pub item_titles: Vec<String>,
+    /// The HS codes of its items.
+    pub item_codes: Vec<String>,
+    /// The categories of its items.
+    pub item_categories: Vec<String>,
     /// The quantity in micro-units.
     pub quantity_micros: Option<i64>,
     /// ISO 4217 of the target price, or empty.
@@ -300,15 +308,22 @@ impl From<RfqDoc> for Entry {
             (Dim::Language, d.language.clone()),
             (Dim::Company, if d.company_id == 0 { String::new() } else { d.company_id.to_string() }),
         ];
-        dims.extend(hs_dims(&d.hs_code));
+        let mut classes: Vec<(Dim, String)> = hs_dims(&d.hs_code);
+        classes.extend(d.item_codes.iter().flat_map(|code| hs_dims(code)));
         dims.extend(many(Dim::Certification, &d.required_certifications));
-        dims.extend(category_dims(&d.category));
+        classes.extend(category_dims(&d.category));
+        classes.extend(d.item_categories.iter().flat_map(|category| category_dims(category)));
+        // Items of one chapter are one RFQ of that chapter.
+        let mut known = HashSet::new();
+        dims.extend(classes.into_iter().filter(|class| known.insert(class.clone())));
+        let mut class = vec![d.category];
+        class.extend(d.item_titles);
         Self {
             id: d.id,
             language: d.language,
             codes: vec![d.title.clone()],
             name: d.title,
-            class: vec![d.category],
+            class,
             body: d.specification,
             hs_code: d.hs_code,
             dims,

@@ -51,6 +51,9 @@ pub fn upsert_loaded(
     rfq.state.change()?;
     let questions = counts_of(tx.conn(), rfq.id)?.questions;
     visibility::change(rfq.state, rfq.fields.visibility, fields.visibility, questions)?;
+    if rfq.state != RfqState::Draft {
+        fields.check_items_after(&rfq.fields)?;
+    }
     attach(tx, company, rfq.id, &fields)?;
     reload(tx, rfq, fields, publishes)
 }

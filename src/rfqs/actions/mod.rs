@@ -1,6 +1,7 @@
 //! Use cases of RFQs: writing, publishing, changing, ending.
 
 mod closing;
+mod copying;
 pub mod invitations;
 mod loading;
 mod moderation;
@@ -8,6 +9,7 @@ mod notifying;
 mod questions;
 
 pub use closing::{award, close_due, close_full, decide_if_complete};
+pub use copying::{Invitees, copy};
 pub use loading::{Loaded, upsert_loaded};
 pub use moderation::{match_again, notify_of_suspension, take_down};
 pub use questions::{answer_question, ask};
@@ -161,7 +163,7 @@ fn ensure_may_publish(app: &App, tx: &mut Tx, rfq: &Rfq) -> Result<()> {
 }
 
 /// Refuses a draft beyond those that a company without a confirmed address may have.
-fn ensure_room_for_draft(app: &App, tx: &mut Tx, actor: &Actor, company: CompanyId) -> Result<()> {
+pub(super) fn ensure_room_for_draft(app: &App, tx: &mut Tx, actor: &Actor, company: CompanyId) -> Result<()> {
     let most = app.config.limits.unconfirmed_drafts;
     if actor.is_unconfirmed() && app.config.limits.is_reached(most, store::count_up_to(tx.conn(), company, most)?) {
         return Err(Problem::conflict(Message::new("rfqs-too-many-drafts").with("most", most).text(Language::English)));
@@ -230,6 +232,7 @@ pub(super) fn replace_open(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields) -> Resu
         let message = text(Language::English, "rfqs-sealed-stays");
         return Err(Problem::invalid_field("/sealed", FieldCode::Contradiction, message));
     }
+    fields.check_items_after(&rfq.fields)?;
     let before = rfq.fields.clone();
     let closing = rules::change_closing(tx.now(), &current_closing(&rfq, tx.now()), &fields.closing)?;
     let taken = seats_taken(tx, rfq.id)?;

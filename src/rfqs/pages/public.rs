@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
 use super::wording::{self, Fact};
-use super::{LANGUAGE, QuestionRow, ROWS, lines};
+use super::{LANGUAGE, QuestionRow, ROWS, RfqItemLine, lines};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::documents::pages::links;
@@ -63,6 +63,7 @@ struct PublicRfq {
     state: crate::formats::Pill,
     buyer: Option<(String, String)>,
     facts: Vec<Fact>,
+    items: Vec<RfqItemLine>,
     specification: Vec<String>,
     files: Vec<FileLink>,
     closing: String,
@@ -139,6 +140,7 @@ fn public_view(seen: RfqDetail, questions: Vec<QuestionRow>, app: &App, actor: &
         state: rfq.state.pill(),
         buyer: buyer.map(|company| (format!("/companies/{}", company.id), company.fields.name)),
         facts: wording::facts(&rfq),
+        items: RfqItemLine::all(&rfq.fields),
         specification: rfq.fields.specification.as_deref().map(lines).unwrap_or_default(),
         files: Vec::new(),
         closing: wording::closing(&rfq, &counts),

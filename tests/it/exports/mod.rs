@@ -21,7 +21,7 @@ both!(
 );
 
 /// The files of an archive, unpacked.
-struct Unpacked(BTreeMap<String, Vec<u8>>);
+pub struct Unpacked(BTreeMap<String, Vec<u8>>);
 
 impl Unpacked {
     fn of(bytes: &[u8]) -> Self {
@@ -43,7 +43,7 @@ impl Unpacked {
     }
 
     /// The lines of a kind, each as JSON.
-    fn lines(&self, kind: &str) -> Vec<Value> {
+    pub fn lines(&self, kind: &str) -> Vec<Value> {
         let file = if kind == "company" { "company.json".to_owned() } else { format!("{kind}.ndjson") };
         self.text(&file).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
@@ -69,7 +69,7 @@ fn shown(client: &Client, id: &str) -> Value {
 
 /// Has an archive made, and answers what is said of it and what is in it.
 #[track_caller]
-fn export(world: &World, client: &Client) -> (Value, Unpacked) {
+pub fn export(world: &World, client: &Client) -> (Value, Unpacked) {
     let asked = ask(client).expect(202);
     let id = asked.id();
     assert_eq!(asked.header("location").unwrap(), format!("/api/v1/exports/{id}"));
