@@ -243,6 +243,7 @@ fn rfq_hit(rfq: &Rfq, buyer: Option<&Company>) -> RfqHit {
         buyer: buyer.map(company_brief),
         hs_code: fields.hs_code.clone(),
         category: fields.category.clone(),
+        items: fields.items.len(),
         quantity: fields.quantity,
         frequency: Some(fields.frequency),
         target_price: fields.target_price,

@@ -216,15 +216,23 @@ impl RfqFields {
         checker.finish()
     }
 
-    /// Refuses what the items of a published RFQ cannot become.
+    /// Refuses what the items of a published RFQ cannot become; `awarded` are the numbers of those that are awarded.
     ///
     /// # Errors
-    /// `invalid` when items go, or an RFQ for one kind of goods becomes one for several or the other way round.
-    pub fn check_items_after(&self, before: &Self) -> Result<()> {
-        match items::refused_change(&before.items, &self.items) {
-            Some(message) => Err(Problem::invalid_field("/items", FieldCode::Contradiction, message)),
-            None => Ok(()),
+    /// `invalid` when items go, when one that is awarded changes, and when an RFQ for one kind of goods becomes one for several or the other
+    /// way round.
+    pub fn check_items_after(&self, before: &Self, awarded: &[u32]) -> Result<()> {
+        if let Some(message) = items::refused_change(&before.items, &self.items) {
+            return Err(Problem::invalid_field("/items", FieldCode::Contradiction, message));
         }
+        let is_changed =
+            |item: &RfqItem| awarded.contains(&item.number()) && before.find_item(item.number()) != Some(item);
+        let changed = self.items.iter().enumerate().filter(|(_, item)| is_changed(item));
+        let message = locale::text(locale::Language::English, "rfqs-item-awarded");
+        let errors: Vec<FieldError> = changed
+            .map(|(place, _)| FieldError::new(format!("/items/{place}"), FieldCode::Contradiction, message))
+            .collect();
+        if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
     }
 
     /// Whether it may be posted by hand.

@@ -156,12 +156,17 @@ fn published_items_stay() {
     };
     let mut more = before.clone();
     more.items.push(RfqItem { item: Some(9), ..RfqItem::default() });
-    assert!(more.check_items_after(&before).is_ok());
+    assert!(more.check_items_after(&before, &[1, 2, 3]).is_ok());
     for (after, said) in [(with(&[1, 3]), "published items 2"), (with(&[]), "began without or with them")] {
-        let refused = after.check_items_after(&before).unwrap_err();
+        let refused = after.check_items_after(&before, &[]).unwrap_err();
         assert!(refused.fields[0].message.contains(said), "{refused}");
     }
-    assert!(before.check_items_after(&with(&[])).is_err());
+    assert!(before.check_items_after(&with(&[]), &[]).is_err());
+    let mut reworded = before.clone();
+    reworded.items[1].title = "Elbow of 45 degrees".to_owned();
+    assert!(reworded.check_items_after(&before, &[1]).is_ok());
+    let refused = errors(reworded.check_items_after(&before, &[1, 2]).unwrap_err());
+    assert_eq!(refused, [("/items/1".to_owned(), FieldCode::Contradiction)]);
 }
 
 #[test]

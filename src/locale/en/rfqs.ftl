@@ -446,6 +446,7 @@ rfqs-item-number = must be a number from 1 to { $most }
 rfqs-item-twice = must be another number than that of an item before
 rfqs-items-stay-kind = cannot be added to, or taken from, a published RFQ that began without or with them: suppliers quote by what it asked for
 rfqs-items-stay = must keep the published items { $items }: suppliers quote by their numbers
+rfqs-item-awarded = must stay as it is: it is awarded
 rfqs-item-label = Item { $item }
 rfqs-item-target = target { $price }
 rfqs-items-more = More items

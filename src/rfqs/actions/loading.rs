@@ -2,7 +2,7 @@
 //!
 //! Nobody is notified and nothing is announced: the load starts the matching itself when it is asked to.
 
-use super::{attach, current_closing, open, opened_to_all, save, set_closing};
+use super::{attach, current_closing, ensure_items_stay, open, opened_to_all, save, set_closing};
 use crate::companies::loading::Publish;
 use crate::error::Result;
 use crate::ids::{CompanyId, RfqId};
@@ -52,7 +52,7 @@ pub fn upsert_loaded(
     let questions = counts_of(tx.conn(), rfq.id)?.questions;
     visibility::change(rfq.state, rfq.fields.visibility, fields.visibility, questions)?;
     if rfq.state != RfqState::Draft {
-        fields.check_items_after(&rfq.fields)?;
+        ensure_items_stay(tx, &rfq, &fields)?;
     }
     attach(tx, company, rfq.id, &fields)?;
     reload(tx, rfq, fields, publishes)

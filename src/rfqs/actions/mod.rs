@@ -232,7 +232,7 @@ pub(super) fn replace_open(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields) -> Resu
         let message = text(Language::English, "rfqs-sealed-stays");
         return Err(Problem::invalid_field("/sealed", FieldCode::Contradiction, message));
     }
-    fields.check_items_after(&rfq.fields)?;
+    ensure_items_stay(tx, &rfq, &fields)?;
     let before = rfq.fields.clone();
     let closing = rules::change_closing(tx.now(), &current_closing(&rfq, tx.now()), &fields.closing)?;
     let taken = seats_taken(tx, rfq.id)?;
@@ -251,6 +251,16 @@ pub(super) fn replace_open(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields) -> Resu
     save(tx, &mut rfq)?;
     notifying::changed(tx, &rfq, changed_fields(&before, &rfq.fields))?;
     announce(tx, &rfq)
+}
+
+/// Suppliers quote by the numbers of the items, and what is awarded is agreed.
+pub(super) fn ensure_items_stay(tx: &mut Tx, rfq: &Rfq, fields: &RfqFields) -> Result<()> {
+    let quotes = match rfq.fields.items.is_empty() {
+        true => Vec::new(),
+        false => quotes::store::list_for_rfq(tx.conn(), rfq.id)?,
+    };
+    let awarded: Vec<u32> = quotes.into_iter().flat_map(|quote| quote.awarded_items).collect();
+    fields.check_items_after(&rfq.fields, &awarded)
 }
 
 /// Has the suppliers that were suggested to the buyer alone be matched anew, and told, where everyone sees the RFQ now.

@@ -27,7 +27,7 @@ pub const MAX_ITEM_SPECIFICATION: usize = 2_000;
 #[serde(default, deny_unknown_fields)]
 pub struct RfqItem {
     /// The number that quotes and awards name it by, from 1 to 999; where it is left out, the lowest that is free. It never changes once the
-    /// RFQ is published.
+    /// RFQ is published, and nothing of the item once it is awarded.
     #[schema(minimum = 1, maximum = 999)]
     pub item: Option<u32>,
     /// What is wanted, in a line of up to 300 characters.

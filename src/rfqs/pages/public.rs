@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::documents::pages::links;
 use crate::error::Result;
 use crate::ids::RfqId;
-use crate::locale::text;
+use crate::locale::{Message, text};
 use crate::rfqs::actions;
 use crate::rfqs::rules::visibility::Viewer;
 use crate::rfqs::views::RfqDetail;
@@ -93,7 +93,10 @@ fn open_rfq_row(rfq: &Rfq, counts: &RfqCounts, app: &App) -> OpenRfqRow {
         id: rfq.id,
         title: wording::plain_title(rfq).to_owned(),
         country: fields.destination_country.map(|country| country.name()).unwrap_or_default(),
-        quantity: fields.quantity.as_ref().map(plain_quantity).unwrap_or_default(),
+        quantity: match fields.items.len() {
+            0 => fields.quantity.as_ref().map(plain_quantity).unwrap_or_default(),
+            items => Message::new("rfqs-items").with("count", items).text(LANGUAGE),
+        },
         incoterm: fields.incoterm.map(|term| term.to_string()).unwrap_or_default(),
         target: wording::target(fields.target_price, fields.quantity.as_ref()),
         closes: rfq.deadline.map(|deadline| When::new(deadline, app.clock.now())),

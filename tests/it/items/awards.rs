@@ -10,6 +10,7 @@ both!(
     accepting_without_items_takes_all_that_is_offered,
     what_cannot_be_awarded_is_refused,
     closed_rfq_waits_while_an_accepted_quote_offers_more,
+    awarded_item_changes_no_more,
     buyer_ends_an_rfq_with_items_left_over,
     acceptance_may_end_it_with_items_left_over,
     accepted_quote_that_was_revised_is_refused_by_its_version,
@@ -114,6 +115,22 @@ fn closed_rfq_waits_while_an_accepted_quote_offers_more(world: &World) {
     accept(&buyer, &quote, &json!({"items": [2]})).expect(200);
     // Nobody offers item 3, and nothing waits.
     assert_eq!(state(&buyer, &path), "awarded");
+    world.drain();
+}
+
+fn awarded_item_changes_no_more(world: &World) {
+    let (buyer, supplier) = (world.buyer(), world.supplier());
+    let rfq = buyer.publish_rfq(&market::rfq_of_items("Fittings, agreed"));
+    let quote = supplier.submit_quote(&rfq, &market::quote_of_items(&[(2, "3")]));
+    accept(&buyer, &quote, &json!({"items": [2]})).expect(200);
+    let path = format!("/rfqs/{rfq}");
+    let change = |place: usize| {
+        let mut items = buyer.get(&path).expect(200).json()["items"].clone();
+        items[place]["quantity"]["value"] = json!("7");
+        buyer.patch(&path, &json!({"items": items}))
+    };
+    assert_eq!(change(1).expect(422).wrong_fields(), ["/items/1"]);
+    assert_eq!(change(0).expect(200).json()["items"][0]["quantity"]["value"], "7");
     world.drain();
 }
 
