@@ -75,13 +75,19 @@ pub(super) fn spread(sent: FormData) -> FormData {
     let is_typed = |name: &str| sent.text(name).is_some();
     let filled: Vec<usize> = (0..ROWS_READ).filter(|place| is_filled(&is_typed, *place)).collect();
     let mut rows: Vec<Vec<(&str, String)>> = filled.iter().map(|place| typed_row(&sent, *place)).collect();
-    let lines = sent.text(PASTED).unwrap_or_default().lines().filter(|line| !line.trim().is_empty());
-    let pasted = lines.map(pasted_row);
-    rows.extend(pasted.take(ROWS_READ.saturating_sub(rows.len())));
+    let lines: Vec<&str> =
+        sent.text(PASTED).unwrap_or_default().lines().filter(|line| !line.trim().is_empty()).collect();
+    let (taken, rest) = lines.split_at(lines.len().min(ROWS_READ.saturating_sub(rows.len())));
+    rows.extend(taken.iter().map(|line| pasted_row(line)));
+    // What is more than an RFQ takes stays where it was pasted, so that nothing is lost.
+    let rest = rest.join("\n");
     let mut pairs: Vec<(String, String)> =
         sent.0.into_iter().filter(|(name, _)| name != PASTED && name != MORE && !name.starts_with("items.")).collect();
     for (place, row) in rows.into_iter().enumerate() {
         pairs.extend(row.into_iter().map(|(part, value)| (format!("items.{place}.{part}"), value)));
+    }
+    if !rest.is_empty() {
+        pairs.push((PASTED.to_owned(), rest));
     }
     FormData(pairs)
 }
@@ -261,6 +267,14 @@ mod tests {
         assert_eq!(said[0], "Tee, 3\u{a0}pcs");
         assert_eq!(said[1], "Brass elbow, 500\u{a0}pcs, HS\u{a0}7412.20, target USD 1.20 / pcs");
         assert_eq!(items[2].quantity.unwrap().unit.code(), "TNE");
+    }
+
+    #[test]
+    fn lines_beyond_the_rows_stay_where_they_were_pasted() {
+        let lines: Vec<String> = (0..ROWS_READ + 2).map(|line| format!("Part {line}; 5; pcs")).collect();
+        let spread = spread(form(&[("items_paste", &lines.join("\n"))]));
+        assert_eq!(read(&spread).0.len(), ROWS_READ);
+        assert_eq!(spread.text("items_paste"), Some("Part 51; 5; pcs\nPart 52; 5; pcs"));
     }
 
     #[test]
