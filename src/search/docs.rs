@@ -1,7 +1,5 @@
 //! The documents that the indexes take, as the features hand them over, and their common inner form.
 
-use std::collections::HashSet;
-
 use serde_json::Value;
 
 use super::Kind;
@@ -197,6 +195,7 @@ pub(super) struct Entry {
     pub company_name: String,
     pub codes: Vec<String>,
     pub gtin: String,
+    /// One code, or several with spaces between.
     pub hs_code: String,
     pub dims: Vec<(Dim, String)>,
     pub numbers: [Option<i64>; 7],
@@ -308,16 +307,25 @@ impl From<RfqDoc> for Entry {
             (Dim::Language, d.language.clone()),
             (Dim::Company, if d.company_id == 0 { String::new() } else { d.company_id.to_string() }),
         ];
-        let mut classes: Vec<(Dim, String)> = hs_dims(&d.hs_code);
-        classes.extend(d.item_codes.iter().flat_map(|code| hs_dims(code)));
+        dims.extend(hs_dims(&d.hs_code));
         dims.extend(many(Dim::Certification, &d.required_certifications));
-        classes.extend(category_dims(&d.category));
-        classes.extend(d.item_categories.iter().flat_map(|category| category_dims(category)));
-        // Items of one chapter are one RFQ of that chapter.
-        let mut known = HashSet::new();
-        dims.extend(classes.into_iter().filter(|class| known.insert(class.clone())));
+        dims.extend(category_dims(&d.category));
+        let of_items = d.item_codes.iter().flat_map(|code| hs_dims(code));
+        let of_items = of_items.chain(d.item_categories.iter().flat_map(|category| category_dims(category)));
+        for class in of_items {
+            // Items of one chapter are one RFQ of that chapter.
+            if !dims.contains(&class) {
+                dims.push(class);
+            }
+        }
         let mut class = vec![d.category];
         class.extend(d.item_titles);
+        let codes: Vec<&str> = std::iter::once(&d.hs_code)
+            .chain(&d.item_codes)
+            .map(String::as_str)
+            .filter(|code| !code.is_empty())
+            .collect();
+        let hs_code = codes.join(" ");
         Self {
             id: d.id,
             language: d.language,
@@ -325,7 +333,7 @@ impl From<RfqDoc> for Entry {
             name: d.title,
             class,
             body: d.specification,
-            hs_code: d.hs_code,
+            hs_code,
             dims,
             numbers: [
                 Some(d.company_id),

@@ -6,6 +6,7 @@ mod matching;
 mod pages;
 
 use serde_json::{Value, json};
+use tradepost::cli::load::{Load, load_file};
 
 use crate::support::{Client, Party, World, market};
 
@@ -22,6 +23,7 @@ both!(
     notifications_list_the_items,
     comparison_is_by_item_and_by_basket,
     archive_of_everything_holds_the_items,
+    file_of_the_operator_brings_items,
 );
 
 /// The numbers and titles of the items of an answer.
@@ -304,4 +306,28 @@ fn archive_of_everything_holds_the_items(world: &World) {
     assert_eq!(items(&archive.lines("rfqs")[0]).len(), 3);
     let received = &archive.lines("quotes_received")[0];
     assert_eq!((&received["awarded_items"], &received["items"][1]["item"]), (&json!([2]), &json!(2)));
+}
+
+fn file_of_the_operator_brings_items(world: &World) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("moved.ndjson");
+    let mut rfq = market::rfq_of_items("Fittings from another platform");
+    rfq["type"] = json!("rfq");
+    rfq["company"] = json!("mover");
+    rfq["ref"] = json!("M-1");
+    rfq["items"][1]["quantity"] = Value::Null;
+    let company = json!({"type": "company", "ref": "mover", "name": "Mover Trading", "country": "NL"});
+    std::fs::write(&file, format!("{company}\n{rfq}\n")).unwrap();
+    let load = || {
+        let args = Load { file: file.clone(), publish: true, ..Load::default() };
+        load_file(&world.app, &args, |line, problem| panic!("line {line}: {problem}")).unwrap()
+    };
+    assert_eq!(load().made, 2);
+    world.drain();
+    let found = world.anonymous().get("/search/rfqs?q=copper+pipe").expect(200);
+    assert_eq!(found.json()["data"][0]["items"], 3);
+    let id = found.text("/data/0/id");
+    let read = world.anonymous().get(&format!("/rfqs/{id}")).expect(200).json();
+    assert_eq!((read["items"].as_array().unwrap().len(), &read["items"][1]["quantity"]), (3, &Value::Null));
+    assert_eq!(load().made, 0, "the same file again changes nothing");
 }
