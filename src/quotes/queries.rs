@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::companies::{self, Company};
 use crate::error::{Problem, Result};
-use crate::ids::{CompanyId, QuoteId, RfqId};
+use crate::ids::{CompanyId, ListingId, QuoteId, RfqId};
 use crate::listings::{self, Listing, ListingState};
 use crate::locale::{Language, text};
 use crate::matching::{self, Limits};
@@ -299,8 +299,8 @@ pub fn check_eligibility(app: &App, actor: &Actor, rfq: RfqId) -> Result<QuoteEl
         let usage = quota_usage(conn, scope.company(), &rfq, &Limits::from(&app.config.matching), now)?;
         let rule = QuotaRule::of(rfq.max_quotes, rfq.fields.visibility);
         let active = store::find_active(conn, rfq.id, scope.company())?.map(|quote| quote.id);
-        let listing = best_listing(conn, scope.company(), rfq.id)?;
-        Ok(QuoteEligibility { allocation: allocate(&rule, &usage), usage, rule, listing, active, rfq })
+        let (listing, item_listings) = matched_listings(conn, scope.company(), rfq.id)?;
+        Ok(QuoteEligibility { allocation: allocate(&rule, &usage), usage, rule, listing, item_listings, active, rfq })
     })
 }
 
@@ -326,11 +326,22 @@ pub(super) fn quota_usage(
     })
 }
 
-fn best_listing(conn: &mut Conn, supplier: CompanyId, rfq: RfqId) -> Result<Option<Listing>> {
-    let Some(found) = matching::store::find_for(conn, rfq, supplier)? else { return Ok(None) };
-    let ids: Vec<i64> = found.evidence.best_listings.iter().map(|id| id.0).collect();
-    let mut listings = listings::store::load(conn, &ids)?;
-    listings.retain(|listing| listing.company == supplier && listing.state == ListingState::Published);
-    listings.sort_by_key(|listing| ids.iter().position(|id| *id == listing.id.0));
-    Ok(listings.into_iter().next())
+/// The listing that fits each item, by the number of the item.
+type ItemListings = Vec<(u32, Listing)>;
+
+/// The supplier's own published listings that its match with the RFQ names: the best of all, and that of each item.
+fn matched_listings(conn: &mut Conn, supplier: CompanyId, rfq: RfqId) -> Result<(Option<Listing>, ItemListings)> {
+    let Some(found) = matching::store::find_for(conn, rfq, supplier)? else { return Ok((None, Vec::new())) };
+    let best = found.evidence.best_listings;
+    let of_items: Vec<(u32, ListingId)> =
+        found.evidence.items.iter().filter(|fit| fit.serves).filter_map(|fit| Some((fit.item, fit.listing?))).collect();
+    let mut ids: Vec<i64> = best.iter().chain(of_items.iter().map(|(_, id)| id)).map(|id| id.0).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let loaded = listings::store::load(conn, &ids)?;
+    let own = loaded.into_iter().filter(|one| one.company == supplier && one.state == ListingState::Published);
+    let own: HashMap<ListingId, Listing> = own.map(|listing| (listing.id, listing)).collect();
+    let first = best.iter().find_map(|id| own.get(id)).cloned();
+    let of_items = of_items.into_iter().filter_map(|(item, id)| Some((item, own.get(&id)?.clone())));
+    Ok((first, of_items.collect()))
 }

@@ -340,6 +340,7 @@ quotes-items-none-priced = must have a price in at least one row
 quotes-form-items = Items
 quotes-form-items-hint = Give a price for each item that you offer, and leave the others empty. The quantity is the one asked for where you give none.
 quotes-form-items-currency = Currency of all prices
+quotes-form-prefilled-items = Filled in from your listings that fit the items, where their currency, unit and delivery term are those asked for. Check every figure.
 quotes-form-price-of = Price of 1 { $unit }
 quotes-form-for-items = { $count ->
     [one] The RFQ has 1 item; quote it below.

@@ -67,10 +67,15 @@ pub(super) fn fits_term(rfq: &Rfq, listing: &Listing) -> bool {
     rfq.fields.incoterm.is_none() || rfq.fields.incoterm == listed
 }
 
-/// The form for a first quote: the RFQ's units and what the supplier's own listing says.
-pub(super) fn proposed(rfq: &Rfq, listing: Option<&Listing>, today: NaiveDate) -> Form {
+/// The form for a first quote: the RFQ's units and what the supplier's own listing says, or those of the items.
+pub(super) fn proposed(
+    rfq: &Rfq,
+    listing: Option<&Listing>,
+    item_listings: &[(u32, Listing)],
+    today: NaiveDate,
+) -> Form {
     let mut form = Form::new(FIELDS);
-    if let Some(listing) = listing {
+    if let Some(listing) = listing.filter(|_| rfq.fields.items.is_empty()) {
         form = from_listing(form, rfq, listing);
     } else {
         form = with_units(form, rfq);
@@ -79,7 +84,8 @@ pub(super) fn proposed(rfq: &Rfq, listing: Option<&Listing>, today: NaiveDate) -
         form = form.with("valid_until", last.to_string());
     }
     if !rfq.fields.items.is_empty() {
-        return items::proposed(form, rfq);
+        let fitting = item_listings.iter().filter(|(_, listing)| fits_term(rfq, listing));
+        return items::proposed(form, rfq, &fitting.map(|(item, listing)| (*item, listing)).collect::<Vec<_>>());
     }
     with_quantity(form, "quantity", rfq.fields.quantity)
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::views::{Cell, CompareLine};
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::formats::{PriceLine, plain_quantity};
+use crate::listings::Listing;
 use crate::locale::{Language, Message, text};
 use crate::quotes::{Basket, QuoteFields, QuoteItem, RfqComparison};
 use crate::rfqs::{MAX_ITEMS, Rfq, RfqItem};
@@ -96,13 +97,33 @@ pub(super) fn of_version(mut form: Form, fields: &QuoteFields, rfq: &Rfq) -> For
     form
 }
 
-/// The form for a first quote: the currency that the buyer thinks in.
-pub(super) fn proposed(form: Form, rfq: &Rfq) -> Form {
+/// The form for a first quote: the currency that the buyer thinks in, and the prices of the supplier's own listings that are in it and for what is
+/// asked, by the numbers of the items.
+pub(super) fn proposed(mut form: Form, rfq: &Rfq, listings: &[(u32, &Listing)]) -> Form {
     let target = rfq.fields.items.iter().find_map(|item| item.target_price).or(rfq.fields.target_price);
-    match target {
-        Some(target) => form.with(CURRENCY, target.currency.code()),
-        None => form,
+    let listed = listings.iter().find_map(|(_, listing)| Some(listing.fields.price.as_ref()?.min));
+    let Some(currency) = target.or(listed).map(|price| price.currency) else { return form };
+    form = form.with(CURRENCY, currency.code());
+    for (place, item) in rfq.fields.items.iter().enumerate() {
+        let listing = listings.iter().find(|(number, _)| *number == item.number()).map(|(_, listing)| *listing);
+        let (Some(listing), Some(wanted)) = (listing, item.quantity) else { continue };
+        let price = listing.fields.price.as_ref().filter(|price| price.unit == wanted.unit);
+        let each = price.map(|price| price.at_quantity(wanted.value)).filter(|each| each.currency == currency);
+        let Some(each) = each else { continue };
+        form = form.with(&format!("items.{place}.unit_price"), each.amount.display(0));
+        if let Some(days) = listing.fields.lead_time_days {
+            form = form.with(&format!("items.{place}.lead_time_days"), days.to_string());
+        }
+        if let Some(moq) = listing.fields.moq.filter(|moq| moq.unit == wanted.unit && moq.value <= wanted.value) {
+            form = form.with(&format!("items.{place}.moq"), moq.value.display(0));
+        }
     }
+    form
+}
+
+/// Whether any row of the form has a price.
+pub(super) fn is_priced(form: &Form) -> bool {
+    (0..MAX_ITEMS).any(|place| !form.value(&format!("items.{place}.unit_price")).is_empty())
 }
 
 /// The rows that have a price, each as the API takes it; what cannot be read is named at its row.

@@ -161,8 +161,14 @@ async fn quote_form(
             return Ok(Err(active));
         }
         eligibility.rfq.state.open_only()?;
-        let form = proposed(&eligibility.rfq, eligibility.listing.as_ref(), app.clock.today());
-        first_page(page, app, &actor, &eligibility, form).map(Ok)
+        let QuoteEligibility { rfq, listing, item_listings, .. } = &eligibility;
+        let form = proposed(rfq, listing.as_ref(), item_listings, app.clock.today());
+        let is_filled = items::is_priced(&form);
+        let mut written = first_page(page, app, &actor, &eligibility, form)?;
+        if is_filled {
+            text(LANGUAGE, "quotes-form-prefilled-items").clone_into(&mut written.prefilled);
+        }
+        Ok(Ok(written))
     })
     .await?;
     match visible {

@@ -10,6 +10,7 @@ both!(
     what_is_wrong_is_shown_at_its_row,
     items_are_edited_as_they_are_shown,
     items_stand_on_the_page_of_the_rfq,
+    listings_that_fit_fill_in_their_items,
     supplier_quotes_by_item,
     buyer_compares_and_accepts_what_is_ticked,
 );
@@ -124,6 +125,26 @@ fn items_stand_on_the_page_of_the_rfq(world: &World) {
         }
     }
     world.drain();
+}
+
+fn listings_that_fit_fill_in_their_items(world: &World) {
+    let (buyer, supplier) = (world.buyer(), world.supplier());
+    let mut listing = market::listing("ELBOW-1");
+    listing["name"] = json!("Brass pipe elbow DN20");
+    listing["description"] = json!("Brass pipe elbow DN20, compression ends");
+    listing["hs_code"] = json!("741220");
+    supplier.publish_listing(&listing);
+    world.drain();
+    let rfq = buyer.publish_rfq(&market::rfq_of_items("Fittings, as listed"));
+    world.drain();
+    let browser = world.browser(&supplier.email);
+    let address = format!("/rfqs/{rfq}/quote");
+    let page = browser.page(&address).expect(200);
+    let form = PageForm::of(&page.body, &address);
+    // The listing has a price for pieces in the currency asked for, FOB as the buyer wants it; its MOQ is what is wanted.
+    let shown = ["items.0.unit_price", "items.0.moq", "items.0.lead_time_days", "items.1.unit_price", "items_currency"];
+    assert_eq!(shown.map(|name| form.value(name).unwrap_or_default()), ["3.2", "500", "30", "", "USD"]);
+    assert!(page.body.contains("Filled in from your listings"), "{}", page.body);
 }
 
 fn supplier_quotes_by_item(world: &World) {
